@@ -1,0 +1,163 @@
+import { registerEnumType } from 'type-graphql';
+
+/** A text enum as a frozen table: the same values in the database's checks, in TypeScript and in the schema. */
+const values = <const T extends readonly string[]>(...names: T): { readonly [K in T[number]]: K } =>
+  Object.freeze(Object.fromEntries(names.map((name) => [name, name]))) as { readonly [K in T[number]]: K };
+
+export const Role = values('OWNER', 'ADMIN', 'MEMBER', 'VIEWER');
+export type Role = keyof typeof Role;
+registerEnumType(Role, {
+  name: 'Role',
+  description: 'What a member may do in a tenant.',
+  valuesConfig: {
+    OWNER: { description: 'Everything, including the tenant itself.' },
+    ADMIN: { description: 'Everything but the tenant itself.' },
+    MEMBER: { description: 'Sends messages and keeps contacts.' },
+    VIEWER: { description: 'Reads.' },
+  },
+});
+
+export const PlatformRole = values('ADMIN', 'STAFF');
+export type PlatformRole = keyof typeof PlatformRole;
+registerEnumType(PlatformRole, {
+  name: 'PlatformRole',
+  description: 'What a person may do on the platform, above all tenants.',
+  valuesConfig: {
+    ADMIN: { description: 'Everything on the platform.' },
+    STAFF: { description: 'Sees the platform and reviews sender ids.' },
+  },
+});
+
+export const Language = values('EN', 'SW');
+export type Language = keyof typeof Language;
+registerEnumType(Language, {
+  name: 'Language',
+  description: 'The language that a person is written to in.',
+  valuesConfig: { EN: { description: 'English.' }, SW: { description: 'Swahili.' } },
+});
+
+export const TenantStatus = values('ACTIVE', 'SUSPENDED');
+export type TenantStatus = keyof typeof TenantStatus;
+registerEnumType(TenantStatus, {
+  name: 'TenantStatus',
+  description: 'Whether a tenant may send.',
+  valuesConfig: { ACTIVE: { description: 'May send.' }, SUSPENDED: { description: 'May look, but not send; what is queued waits.' } },
+});
+
+export const Permission = values(
+  'SEND_SMS',
+  'MANAGE_CONTACTS',
+  'MANAGE_SENDER_IDS',
+  'MANAGE_BILLING',
+  'MANAGE_MEMBERS',
+  'MANAGE_API_KEYS',
+  'MANAGE_TENANT',
+  'VIEW_REPORTS',
+  'VIEW_PLATFORM',
+  'REVIEW_SENDER_IDS',
+  'MANAGE_TENANTS',
+  'ADJUST_CREDITS',
+  'MANAGE_BACKUPS',
+  'RESTORE_BACKUPS',
+);
+export type Permission = keyof typeof Permission;
+registerEnumType(Permission, {
+  name: 'Permission',
+  description: 'A right. Roles are sets of them.',
+  valuesConfig: {
+    SEND_SMS: { description: 'Send, schedule and cancel messages.' },
+    MANAGE_CONTACTS: { description: 'Keep contacts, groups and opt-outs.' },
+    MANAGE_SENDER_IDS: { description: 'Choose and request sender ids.' },
+    MANAGE_BILLING: { description: 'Buy credits and see the ledger.' },
+    MANAGE_MEMBERS: { description: 'Invite, change and remove members.' },
+    MANAGE_API_KEYS: { description: 'Make and revoke API keys.' },
+    MANAGE_TENANT: { description: 'Change the tenant itself.' },
+    VIEW_REPORTS: { description: 'See messages, balance and reports.' },
+    VIEW_PLATFORM: { description: 'See every tenant (platform staff).' },
+    REVIEW_SENDER_IDS: { description: 'Decide on sender ids (platform staff).' },
+    MANAGE_TENANTS: { description: 'Suspend and reinstate tenants, resolve unconfirmed messages (platform admin).' },
+    ADJUST_CREDITS: { description: 'Give and take credits with a reason (platform admin).' },
+    MANAGE_BACKUPS: { description: 'Make, verify and delete backups (platform admin).' },
+    RESTORE_BACKUPS: { description: 'Restore backups (platform admin).' },
+  },
+});
+
+export const SenderIdStatus = values('PENDING', 'APPROVED', 'REJECTED', 'CHANGES_REQUESTED', 'SUSPENDED', 'CANCELLED');
+export type SenderIdStatus = keyof typeof SenderIdStatus;
+registerEnumType(SenderIdStatus, {
+  name: 'SenderIdStatus',
+  description: 'Where a sender id stands.',
+  valuesConfig: {
+    PENDING: { description: 'Waits for review.' },
+    APPROVED: { description: 'May be sent with.' },
+    REJECTED: { description: 'Refused; the name is free again.' },
+    CHANGES_REQUESTED: { description: 'The reviewer asks for changes.' },
+    SUSPENDED: { description: 'Was approved and may not be used now.' },
+    CANCELLED: { description: 'Taken back by the tenant.' },
+  },
+});
+
+export const LedgerKind = values('TOP_UP', 'GRANT', 'HOLD', 'SETTLE', 'RELEASE', 'REFUND', 'ADJUST');
+export type LedgerKind = keyof typeof LedgerKind;
+registerEnumType(LedgerKind, {
+  name: 'LedgerKind',
+  description: 'Why credits moved.',
+  valuesConfig: {
+    TOP_UP: { description: 'A purchase was completed: available grows.' },
+    GRANT: { description: 'Trial credits: available grows.' },
+    HOLD: { description: 'A send was accepted: available to held.' },
+    SETTLE: { description: 'The provider accepted: held is spent.' },
+    RELEASE: { description: 'It was never sent: held to available.' },
+    REFUND: { description: 'A purchase was paid back: available falls.' },
+    ADJUST: { description: 'A platform admin corrected it, with a reason.' },
+  },
+});
+
+export const LedgerProblemKind = values(
+  'BALANCE_DIFFERS',
+  'NOT_SETTLED',
+  'SETTLED_TWICE',
+  'NOT_RELEASED',
+  'RELEASED_TWICE',
+  'HELD_FOR_FINAL',
+);
+export type LedgerProblemKind = keyof typeof LedgerProblemKind;
+registerEnumType(LedgerProblemKind, {
+  name: 'LedgerProblemKind',
+  description: 'What the proof of the ledger found wrong.',
+  valuesConfig: {
+    BALANCE_DIFFERS: { description: 'A balance or an entry is not the sum of what belongs to it.' },
+    NOT_SETTLED: { description: 'A message that the provider took was not charged.' },
+    SETTLED_TWICE: { description: 'An entry charges more than its messages cost.' },
+    NOT_RELEASED: { description: 'A message that was never sent still costs.' },
+    RELEASED_TWICE: { description: 'An entry gives back more than its messages cost.' },
+    HELD_FOR_FINAL: { description: 'Credits are held for a message that is final.' },
+  },
+});
+
+export const OptOutSource = values('API', 'IMPORT', 'INBOUND_SMS', 'LINK');
+export type OptOutSource = keyof typeof OptOutSource;
+registerEnumType(OptOutSource, {
+  name: 'OptOutSource',
+  description: 'How an opt-out came.',
+  valuesConfig: {
+    API: { description: 'By the API.' },
+    IMPORT: { description: 'With an import.' },
+    INBOUND_SMS: { description: 'By a message from the person.' },
+    LINK: { description: 'By a link in a message.' },
+  },
+});
+
+export const CapabilityProblem = values('NO_CREDITS', 'NO_APPROVED_SENDER_ID', 'TENANT_SUSPENDED', 'SENDING_FROZEN', 'PROVIDER_DOWN');
+export type CapabilityProblem = keyof typeof CapabilityProblem;
+registerEnumType(CapabilityProblem, {
+  name: 'CapabilityProblem',
+  description: 'Why nothing can be sent now.',
+  valuesConfig: {
+    NO_CREDITS: { description: 'No credits are available.' },
+    NO_APPROVED_SENDER_ID: { description: 'No sender id is approved and enabled.' },
+    TENANT_SUSPENDED: { description: 'The tenant is suspended.' },
+    SENDING_FROZEN: { description: 'The operator has frozen sending; messages are accepted and wait.' },
+    PROVIDER_DOWN: { description: 'The provider is closed; messages are accepted and wait.' },
+  },
+});

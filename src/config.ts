@@ -1,0 +1,154 @@
+import { resolve } from 'node:path';
+
+/** One environment variable: how it is read, what it is when absent, and one line for `.env.example`. */
+interface Variable<T> {
+  parse(text: string): T;
+  fallback: T;
+  about: string;
+  secret?: true;
+  example?: string;
+}
+
+const text = (fallback: string, about: string, more: Partial<Variable<string>> = {}): Variable<string> => ({
+  parse: (t) => t,
+  fallback,
+  about,
+  ...more,
+});
+const optional = (about: string, more: Partial<Variable<string | undefined>> = {}): Variable<string | undefined> => ({
+  parse: (t) => t,
+  fallback: undefined,
+  about,
+  ...more,
+});
+const integer = (fallback: number, min: number, max: number, about: string): Variable<number> => ({
+  parse: (t) => {
+    const n = Number(t);
+    if (!/^\d+$/.test(t) || n < min || n > max) throw new Error(`must be a whole number from ${min} to ${max}`);
+    return n;
+  },
+  fallback,
+  about,
+});
+const list = (about: string): Variable<string[]> => ({
+  parse: (t) =>
+    t
+      .split(',')
+      .map((s) => s.trim())
+      .filter(Boolean),
+  fallback: [],
+  about,
+});
+const oneOf = <T extends string>(values: readonly T[], fallback: T, about: string): Variable<T> => ({
+  parse: (t) => {
+    const value = values.find((v) => v === t);
+    if (!value) throw new Error(`must be one of ${values.join(', ')}`);
+    return value;
+  },
+  fallback,
+  about: `${about} (${values.join(' | ')})`,
+});
+const url = (about: string, more: Partial<Variable<string | undefined>> = {}): Variable<string | undefined> => ({
+  parse: (t) => {
+    if (!URL.canParse(t)) throw new Error('must be a URL');
+    return t.replace(/\/$/, '');
+  },
+  fallback: undefined,
+  about,
+  ...more,
+});
+
+export type RoleName = 'api' | 'worker';
+
+/** Every environment variable that Tuma reads. This is the only place; `.env.example` is generated from it. */
+export const variables = {
+  PORT: integer(4000, 0, 65535, 'The port of the API; 0 takes a free one'),
+  HOST: text('127.0.0.1', 'The address to listen on'),
+  PUBLIC_URL: url('Where people reach this server; links in mails and callbacks are made from it. Needed in production', {
+    example: 'https://sms.example.com',
+  }),
+  TRUSTED_PROXIES: list('Addresses or networks of proxies whose X-Forwarded-For counts, separated by commas'),
+  CORS_ORIGINS: list('Origins of web pages that may call the API, separated by commas'),
+  TUMA_MODE: oneOf(['demo', 'production'] as const, 'demo', 'demo: loopback only, with demo users and keys kept in the database'),
+  TUMA_ROLES: {
+    parse: (t: string): RoleName[] => {
+      const roles = t.split(',').map((s) => s.trim());
+      if (roles.length === 0 || !roles.every((r): r is RoleName => r === 'api' || r === 'worker'))
+        throw new Error('must be api, worker or api,worker');
+      return roles;
+    },
+    fallback: ['api', 'worker'] as RoleName[],
+    about: 'What this process does: api, worker, or both',
+  },
+  TUMA_DATA_DIR: {
+    parse: (t: string) => resolve(t),
+    fallback: resolve('.tuma'),
+    about: 'Where the embedded PostgreSQL and files are kept',
+    example: './.tuma',
+  },
+  DATABASE_URL: optional('A PostgreSQL (15 or newer) of your own; without it Tuma runs one itself', {
+    secret: true,
+    example: 'postgres://tuma:secret@127.0.0.1:5432/tuma',
+  }),
+  JWT_SECRET: optional('Signs access tokens, at least 32 characters. Needed in production; a demo makes its own', { secret: true }),
+  TRIAL_CREDITS: {
+    parse: integer(0, 0, 1_000_000, '').parse as (t: string) => number | undefined,
+    fallback: undefined as number | undefined,
+    about: 'Credits that a new tenant is given. 100 in demo mode, 0 in production',
+  },
+  GRAPHQL_INTROSPECTION: oneOf(
+    ['auto', 'on', 'off'] as const,
+    'auto',
+    'Who may read the schema: auto means everybody in demo mode, nobody in production',
+  ),
+  SMS_PROVIDER: oneOf(['simulator'] as const, 'simulator', 'Who carries the messages'),
+};
+
+type Values = { [K in keyof typeof variables]: (typeof variables)[K]['fallback'] };
+export type Config = Readonly<Values & { introspection: boolean; trialCredits: number }>;
+
+/** All faults of the environment at once, each with its variable's name. */
+export class ConfigError extends Error {
+  constructor(readonly faults: string[]) {
+    super(`The configuration is not usable:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/** Reads the environment once into a frozen, typed object. Throws ConfigError with every fault by name; never repeats a secret's value. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const faults: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, variable] of Object.entries(variables)) {
+    const given = env[name];
+    try {
+      values[name] = given === undefined || given === '' ? variable.fallback : variable.parse(given);
+    } catch (error) {
+      faults.push(`${name} ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  const v = values as Values;
+  const production = v.TUMA_MODE === 'production';
+  const loopback = v.HOST === 'localhost' || v.HOST === '::1' || v.HOST?.startsWith('127.');
+  if (!production && v.HOST && !loopback) faults.push('HOST must be a loopback address in demo mode: a demo has well-known passwords');
+  if (production && !v.JWT_SECRET) faults.push('JWT_SECRET is needed in production');
+  if (production && !v.PUBLIC_URL) faults.push('PUBLIC_URL is needed in production');
+  if (v.JWT_SECRET && v.JWT_SECRET.length < 32) faults.push('JWT_SECRET must have at least 32 characters');
+  if (faults.length > 0) throw new ConfigError(faults);
+  return Object.freeze({
+    ...v,
+    introspection: v.GRAPHQL_INTROSPECTION === 'auto' ? !production : v.GRAPHQL_INTROSPECTION === 'on',
+    trialCredits: v.TRIAL_CREDITS ?? (production ? 0 : 100),
+  });
+}
+
+/** The text of `.env.example`: every variable, its meaning and its default. */
+export function envExample(): string {
+  const lines = ['# Every setting of Tuma. All are optional unless they say otherwise; an empty one counts as absent.', ''];
+  for (const [name, variable] of Object.entries(variables) as [string, Variable<unknown>][]) {
+    lines.push(`# ${variable.about}.${variable.secret ? ' Secret.' : ''}`);
+    const shown = variable.example ?? (Array.isArray(variable.fallback) ? variable.fallback.join(',') : (variable.fallback ?? ''));
+    lines.push(`${variable.fallback === undefined || variable.example ? '# ' : ''}${name}=${shown}`, '');
+  }
+  return lines.join('\n');
+}

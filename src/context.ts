@@ -1,0 +1,121 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Permission, PlatformRole, Role } from '../entities/enums.js';
+import type { Database } from './db/database.js';
+import type { Sql } from './db/sql.js';
+import { AppError } from './errors.js';
+import type { Events } from './events.js';
+import type { Log } from './log.js';
+import type { SmsProvider } from './providers/sms/port.js';
+import type { RateLimits } from './rateLimits.js';
+
+/** The named places at which a kill test ends the process. In production reaching one does nothing. */
+export const killPoints = [
+  'after accept',
+  'after claim',
+  'after DISPATCHING',
+  'bytes out',
+  'answer in, outcome not committed',
+  'outcome committed, no event',
+  'inbox stored',
+  'in the middle of applying',
+] as const;
+export type KillPoint = (typeof killPoints)[number];
+
+/** What the areas are given of the configuration. */
+export interface Settings {
+  mode: 'demo' | 'production';
+  trialCredits: number;
+  /** Signs access tokens. */
+  jwtSecret: string;
+  /** Messages claimed at once. */
+  claimSize: number;
+  /** Requests to the provider under way at once, per worker. */
+  concurrency: number;
+}
+
+/** What lives as long as the process; made in app.ts. */
+export interface App {
+  readonly settings: Settings;
+  readonly db: Database;
+  readonly log: Log;
+  readonly events: Events;
+  readonly sms: SmsProvider;
+  readonly limits: RateLimits;
+  /** The only clock of business code: tests move it. */
+  readonly now: () => Date;
+  reach(point: KillPoint): Promise<void>;
+}
+
+/** Who acts. A user's `tenantId` is the tenant that the session acts for (null for platform staff). */
+export type Actor =
+  | { kind: 'anonymous' }
+  | { kind: 'system' }
+  | {
+      kind: 'user';
+      userId: string;
+      sessionId: string;
+      tenantId: string | null;
+      role: Role | null;
+      platformRole: PlatformRole | null;
+      expiresAt: Date;
+      permissions: ReadonlySet<Permission>;
+    };
+
+/** The first argument of every use case. Inside a transaction `sql` is its connection. */
+export interface Ctx {
+  readonly app: App;
+  readonly sql: Sql;
+  readonly actor: Actor;
+  readonly requestId: string;
+  readonly address?: string;
+}
+
+/** A context without a person: jobs, the command line, the dispatcher. */
+export const systemContext = (app: App, requestId: string): Ctx => ({ app, sql: app.db.sql, actor: { kind: 'system' }, requestId });
+
+/** Runs `work` in one transaction under a context of its own, then wakes whoever reads the outbox. */
+export async function inTransaction<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+  const result = await ctx.app.db.transaction((sql) => work({ ...ctx, sql }));
+  ctx.app.events.wake();
+  return result;
+}
+
+/** The same with MikroORM's entities: what `work` changes on them is written before the commit. */
+export async function inUnitOfWork<T>(ctx: Ctx, work: (ctx: Ctx, em: EntityManager) => Promise<T>): Promise<T> {
+  const result = await ctx.app.db.unitOfWork((em, sql) => work({ ...ctx, sql }, em));
+  ctx.app.events.wake();
+  return result;
+}
+
+/** The tenant that the actor works for and may do this in. UNAUTHENTICATED without a person, FORBIDDEN without the right or a tenant. */
+export function allowInTenant(ctx: Ctx, permission: Permission): string {
+  const tenantId = tenantOf(ctx);
+  if (ctx.actor.kind === 'user' && !ctx.actor.permissions.has(permission)) throw new AppError('FORBIDDEN');
+  return tenantId;
+}
+
+/** The tenant that the actor works for, whatever their role. */
+export function tenantOf(ctx: Ctx): string {
+  if (ctx.actor.kind !== 'user') throw new AppError('UNAUTHENTICATED');
+  if (!ctx.actor.tenantId) throw new AppError('FORBIDDEN', { message: 'This session acts for no tenant.' });
+  return ctx.actor.tenantId;
+}
+
+/** Passes for platform staff with this permission and for the system itself. */
+export function allowOnPlatform(ctx: Ctx, permission: Permission): void {
+  if (ctx.actor.kind === 'system') return;
+  if (ctx.actor.kind !== 'user') throw new AppError('UNAUTHENTICATED');
+  if (!ctx.actor.platformRole || !ctx.actor.permissions.has(permission)) throw new AppError('FORBIDDEN');
+}
+
+/**
+ * Whose rows a list shows: the actor's tenant, or for platform staff the tenant they name (undefined: all). A tenant's user who names a
+ * tenant is FORBIDDEN, even their own: the tenant is never an argument for them.
+ */
+export function tenantToRead(ctx: Ctx, named: string | undefined, permission: Permission): string | undefined {
+  if (ctx.actor.kind === 'system') return named;
+  if (ctx.actor.kind !== 'user') throw new AppError('UNAUTHENTICATED');
+  if (ctx.actor.platformRole && ctx.actor.permissions.has('VIEW_PLATFORM')) return named ?? ctx.actor.tenantId ?? undefined;
+  if (named !== undefined) throw new AppError('FORBIDDEN');
+  return allowInTenant(ctx, permission);
+}

@@ -1,0 +1,101 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { entities } from '../../entities/index.js';
+import { createPool, type Sql, sqlOn } from './sql.js';
+
+export const DATA_SCHEMA = 'tuma';
+export const OPERATIONS_SCHEMA = 'tuma_ops';
+export const SEARCH_PATH = `${DATA_SCHEMA},${OPERATIONS_SCHEMA}`;
+
+/** The database as the areas see it: statements, transactions, units of work. */
+export interface Database {
+  readonly sql: Sql;
+  readonly url: string;
+  readonly pool: pg.Pool;
+  /** One transaction on one connection; rolls back when `work` throws. Read committed. */
+  transaction<T>(work: (sql: Sql) => Promise<T>, begin?: string): Promise<T>;
+  /** A transaction with MikroORM's identity map: entities changed in `work` are written before it commits. */
+  unitOfWork<T>(work: (em: EntityManager, sql: Sql) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the pool and the ORM on it. MikroORM takes its connections from our pool: inside `unitOfWork` it is handed the very connection
+ * that `sql` runs on, so entities and hand-written statements share one transaction.
+ */
+export async function openDatabase(
+  url: string,
+  options: { max?: number; searchPath?: string; onError: (error: Error) => void },
+): Promise<Database> {
+  const pool = createPool({ url, searchPath: options.searchPath ?? SEARCH_PATH, max: options.max ?? 20, name: 'tuma' }, options.onError);
+  const current = new AsyncLocalStorage<pg.PoolClient>();
+  const borrowed = (client: pg.PoolClient): pg.PoolClient =>
+    new Proxy(client, {
+      get: (target, property) => {
+        if (property === 'release') return () => undefined;
+        const value: unknown = Reflect.get(target, property, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+  const orm = await MikroORM.init({
+    entities,
+    dbName: new URL(url).pathname.slice(1) || 'tuma',
+    metadataProvider: ReflectMetadataProvider,
+    driverOptions: new PostgresDialect({
+      pool: {
+        connect: async () => {
+          const client = current.getStore();
+          return (client ? borrowed(client) : await pool.connect()) as never;
+        },
+        end: async () => undefined,
+        options: {},
+      },
+    }),
+    allowGlobalContext: false,
+    implicitTransactions: false,
+    discovery: { warnWhenNoEntities: false },
+  });
+
+  const transaction = async <T>(work: (sql: Sql, client: pg.PoolClient) => Promise<T>, begin = 'begin'): Promise<T> => {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query(begin);
+      const result = await work(sqlOn(client), client);
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      // A connection that can't even roll back is thrown away, and the first error is the one that counts.
+      await client.query('rollback').catch((lost: Error) => {
+        broken = lost;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  };
+
+  return {
+    sql: sqlOn(pool),
+    url,
+    pool,
+    transaction,
+    unitOfWork: (work) =>
+      transaction((sql, client) =>
+        current.run(client, async () => {
+          const em = orm.em.fork({ disableTransactions: true });
+          const result = await work(em, sql);
+          await em.flush();
+          return result;
+        }),
+      ),
+    close: async () => {
+      await orm.close(true);
+      await pool.end();
+    },
+  };
+}

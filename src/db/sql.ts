@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { packageRoot } from './package.js';
+
+/** A hot statement: prepared once per connection under its name. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Runs statements: on the pool, or on the connection of a transaction. Parameters are $1, $2, … */
+export interface Sql {
+  rows<Row extends object>(statement: Statement | string, params?: unknown[]): Promise<Row[]>;
+  row<Row extends object>(statement: Statement | string, params?: unknown[]): Promise<Row | undefined>;
+}
+
+/** The statement in src/db/sql/<name>.sql. */
+export function statement(name: string): Statement {
+  return { name, text: readFileSync(join(packageRoot, 'src', 'db', 'sql', `${name}.sql`), 'utf8') };
+}
+
+/** '2026-11-22 04:46:11.123456+00' → '2026-11-22T04:46:11.123Z'. Sessions run in UTC; slicing is far cheaper than a Date per cell. */
+function isoTime(value: string): string {
+  if (value.endsWith('infinity')) return value;
+  const fraction = value.charAt(19) === '.' ? value.slice(20, value.indexOf('+', 20)).padEnd(3, '0').slice(0, 3) : '000';
+  return `${value.slice(0, 10)}T${value.slice(11, 19)}.${fraction}Z`;
+}
+
+const parsers = new pg.TypeOverrides();
+parsers.setTypeParser(1184, isoTime);
+// bigint and numeric sums are counts, credits and bytes: safe integers by their checks.
+parsers.setTypeParser(20, Number);
+parsers.setTypeParser(1700, Number);
+
+export interface PoolOptions {
+  url: string;
+  /** Which schemas unqualified names mean, in order. */
+  searchPath: string;
+  max: number;
+  name: string;
+}
+
+/** Settings of a connection: the search path travels in the start-up packet, so that every pool has its own and SQL names no schema. */
+export function connectionOptions(options: PoolOptions): pg.PoolConfig {
+  return {
+    connectionString: options.url,
+    max: options.max,
+    application_name: options.name,
+    options: `-c search_path=${options.searchPath} -c TimeZone=UTC`,
+    types: parsers,
+    connectionTimeoutMillis: 15_000,
+    idleTimeoutMillis: 60_000,
+  };
+}
+
+/** A pool whose broken idle connections are reported and never kill the process (pg emits 'error' without a listener otherwise). */
+export function createPool(options: PoolOptions, onError: (error: Error) => void): pg.Pool {
+  const pool = new pg.Pool(connectionOptions(options));
+  pool.on('error', onError);
+  pool.on('connect', (client) => client.on('error', onError));
+  return pool;
+}
+
+/** Runs statements on a pool or one client; a Statement is sent prepared, text is planned each time. */
+export function sqlOn(target: pg.Pool | pg.ClientBase): Sql {
+  const run = async (what: Statement | string, params: unknown[] = []) => {
+    const query = typeof what === 'string' ? { text: what, values: params } : { name: what.name, text: what.text, values: params };
+    return (await target.query(query)).rows;
+  };
+  return {
+    rows: async <Row extends object>(what: Statement | string, params?: unknown[]) => (await run(what, params)) as Row[],
+    row: async <Row extends object>(what: Statement | string, params?: unknown[]) => (await run(what, params))[0] as Row | undefined,
+  };
+}

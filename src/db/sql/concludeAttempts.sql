@@ -1,0 +1,5 @@
+-- What became of attempts. A sweep may have called one UNKNOWN or NOT_SENT meanwhile: the answer itself knows better.
+update attempt a set phase = o.phase, provider_reference = coalesce(o.reference, a.provider_reference), detail = o.detail, at = $6
+from unnest($1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::text[]) as o (message_id, n, phase, reference, detail)
+where a.message_id = o.message_id and a.n = o.n and a.lease_token = $7 and a.phase in ('DISPATCHING', 'UNKNOWN')
+returning a.message_id

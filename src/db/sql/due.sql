@@ -1,0 +1,15 @@
+-- What may be sent now, locked and judged: oldest due first; a row that another dispatcher holds is skipped.
+with due as materialized (
+  select id from message where status = 'QUEUED' and next_attempt_at <= $1 order by next_attempt_at limit $2 for update skip locked
+)
+select m.id, m.tenant_id, m.phone, m.body, m.encoding, m.segments, m.attempts, s.name as sender,
+  case
+    when m.valid_until <= $1 then 'expired'
+    when t.status = 'SUSPENDED' then 'suspended'
+    when exists (select from opt_out o where o.tenant_id = m.tenant_id and o.phone = m.phone) then 'opted out'
+    when s.status <> 'APPROVED' or not (s.for_all or coalesce(ts.enabled, false)) then 'sender pending'
+    else 'send' end as verdict
+from due join message m using (id)
+join tenant t on t.id = m.tenant_id
+join sender_id s on s.id = m.sender_id
+left join tenant_sender_id ts on ts.tenant_id = m.tenant_id and ts.sender_id = m.sender_id

@@ -1,0 +1,97 @@
+/** The catalogue of errors that a caller can meet: code → sentence, whether trying again can help, and how loudly it is logged. */
+export const catalogue = {
+  UNAUTHENTICATED: { message: 'Sign in first.', retryable: false, level: 'debug' },
+  FORBIDDEN: { message: 'You may not do this.', retryable: false, level: 'debug' },
+  NOT_FOUND: { message: 'There is no such thing.', retryable: false, level: 'debug' },
+  BAD_USER_INPUT: { message: 'The input is not valid.', retryable: false, level: 'debug' },
+  CONFLICT: { message: 'This conflicts with what is there.', retryable: false, level: 'debug' },
+  INVALID_STATE: { message: 'This can not be done in the present state.', retryable: false, level: 'debug' },
+  RATE_LIMITED: { message: 'Too many requests; wait a little.', retryable: true, level: 'info' },
+  INTERNAL: { message: 'Something went wrong on our side.', retryable: true, level: 'error' },
+  INSUFFICIENT_CREDITS: { message: 'There are not enough credits.', retryable: false, level: 'debug' },
+  SENDER_ID_NOT_APPROVED: { message: 'This sender id is not approved.', retryable: false, level: 'debug' },
+  SENDER_ID_NOT_ALLOWED: { message: 'You may not send with this sender id.', retryable: false, level: 'debug' },
+  SENDER_ID_LIMIT: { message: 'Your package allows no more sender ids.', retryable: false, level: 'debug' },
+  INVALID_PHONE_NUMBER: { message: 'This is not a mobile number.', retryable: false, level: 'debug' },
+  EMPTY_MESSAGE: { message: 'The message is empty.', retryable: false, level: 'debug' },
+  MESSAGE_TOO_LONG: { message: 'The message has more than 10 segments.', retryable: false, level: 'debug' },
+  TOO_MANY_RECIPIENTS: { message: 'One send takes 1 to 1,000 recipients.', retryable: false, level: 'debug' },
+  RECIPIENT_OPTED_OUT: { message: 'The recipient has opted out.', retryable: false, level: 'debug' },
+  INVALID_SCHEDULE: { message: 'The time is more than a minute past or more than 365 days ahead.', retryable: false, level: 'debug' },
+  CANCEL_TOO_LATE: { message: 'The message is on its way already.', retryable: false, level: 'debug' },
+  IDEMPOTENCY_KEY_REQUIRED: { message: 'An idempotencyKey is needed here.', retryable: false, level: 'debug' },
+  IDEMPOTENCY_KEY_REUSED: { message: 'This idempotencyKey was used for another request.', retryable: false, level: 'debug' },
+  IDEMPOTENCY_IN_FLIGHT: { message: 'A request with this idempotencyKey is still running.', retryable: true, level: 'info' },
+  TENANT_SUSPENDED: { message: 'This tenant is suspended.', retryable: false, level: 'debug' },
+  PROVIDER_UNAVAILABLE: { message: 'The provider does not answer.', retryable: true, level: 'warn' },
+  NOT_CONFIGURED: { message: 'This is not configured.', retryable: false, level: 'info' },
+  EMAIL_TAKEN: { message: 'There is an account with this address.', retryable: false, level: 'debug' },
+  WEAK_PASSWORD: { message: 'The password needs 10 to 200 characters and must not be a common one.', retryable: false, level: 'debug' },
+  TOKEN_EXPIRED: { message: 'The token has expired.', retryable: false, level: 'debug' },
+  TOKEN_REUSED: { message: 'The token was used already; the session is ended.', retryable: false, level: 'warn' },
+  QUERY_TOO_COMPLEX: { message: 'The document asks for too much.', retryable: false, level: 'info' },
+  SUBSCRIPTION_LAGGED: { message: 'Events came faster than they were read; refetch and subscribe again.', retryable: true, level: 'info' },
+  GRAPHQL_PARSE_FAILED: { message: 'The document can not be parsed.', retryable: false, level: 'debug' },
+  GRAPHQL_VALIDATION_FAILED: { message: 'The document does not fit the schema.', retryable: false, level: 'debug' },
+  OPERATION_RESOLUTION_FAILURE: { message: 'The document has no such operation.', retryable: false, level: 'debug' },
+} as const satisfies Record<string, { message: string; retryable: boolean; level: 'debug' | 'info' | 'warn' | 'error' }>;
+
+export type ErrorCode = keyof typeof catalogue;
+
+/** One fault of a form: the code, the field as a path ("to[3]"), and figures that a translation needs. */
+export interface Issue {
+  code: ErrorCode;
+  field?: string;
+  params?: Record<string, unknown>;
+}
+
+/**
+ * What a use case throws when it refuses. The edge (HTTP, socket, command line) translates it once; everything else that is thrown is
+ * INTERNAL. `message` is written for a person and never repeats input.
+ */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly issues: Issue[];
+  readonly retryAfterSeconds?: number;
+
+  constructor(
+    code: ErrorCode,
+    options: {
+      message?: string;
+      issues?: Issue[];
+      field?: string;
+      params?: Record<string, unknown>;
+      retryAfterSeconds?: number;
+      cause?: unknown;
+    } = {},
+  ) {
+    super(options.message ?? catalogue[code].message, { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.issues = options.issues ?? (options.field || options.params ? [{ code, field: options.field, params: options.params }] : []);
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}
+
+/** Collects all faults of a form and throws them at once: the first one's code, BAD_USER_INPUT when they differ. */
+export class Issues {
+  readonly list: Issue[] = [];
+
+  add(code: ErrorCode, field: string, params?: Record<string, unknown>): void {
+    this.list.push({ code, field, params });
+  }
+
+  throwIfAny(): void {
+    const [first] = this.list;
+    if (!first) return;
+    const code = this.list.every((issue) => issue.code === first.code) ? first.code : 'BAD_USER_INPUT';
+    throw new AppError(code, { issues: this.list });
+  }
+}
+
+/** A PostgreSQL error's SQLSTATE and constraint, or undefined for anything else. */
+export function databaseFault(error: unknown): { state: string; constraint?: string; message: string } | undefined {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string' || error.code.length !== 5) return undefined;
+  const constraint = 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : undefined;
+  return { state: error.code, constraint, message: error.message };
+}

@@ -1,0 +1,119 @@
+import { AppError } from './errors.js';
+
+export type Topic = 'message' | 'balance' | 'queued' | 'senderId' | 'system' | 'session';
+
+/** What happened, as ids: a subscriber reads the rows again under its own tenant, so an event can't leak a field. */
+export interface Change {
+  topic: Topic;
+  tenantId: string | null;
+  ids: string[];
+}
+
+/**
+ * Publish/subscribe inside one process. `publish` never waits and never throws: each subscriber has a ring of its own, and one whose ring
+ * is full ends with SUBSCRIPTION_LAGGED (a shared or unbounded buffer lets one client that stops reading kill the process).
+ */
+export interface Events {
+  publish(change: Change): void;
+  /** Changes of a topic and tenant (null: the platform's; '*': everybody's), from now on. Ending the iterator unsubscribes. */
+  subscribe(topic: Topic, tenantId: string | null, capacity?: number): AsyncIterableIterator<Change>;
+  /** A callback for each change, for use inside the process. Returns how to stop. */
+  listen(topic: Topic, listener: (change: Change) => void): () => void;
+  /** Says that a transaction with changes was committed here: whoever carries them between processes looks now. */
+  wake(): void;
+  onWake(listener: () => void): void;
+}
+
+/** A bounded queue that is read as an async iterator. Ends with SUBSCRIPTION_LAGGED once more than `capacity` wait. */
+export class Ring<T> implements AsyncIterableIterator<T> {
+  private readonly waiting: T[] = [];
+  private reader: { resolve(result: IteratorResult<T>): void; reject(error: Error): void } | undefined;
+  private state: 'open' | 'lagged' | 'ended' = 'open';
+
+  constructor(
+    private readonly capacity: number,
+    private readonly onEnd: () => void,
+  ) {}
+
+  push(value: T): void {
+    if (this.state !== 'open') return;
+    if (this.reader) {
+      this.reader.resolve({ value, done: false });
+      this.reader = undefined;
+      return;
+    }
+    if (this.waiting.length >= this.capacity) {
+      this.state = 'lagged';
+      this.waiting.length = 0;
+      this.onEnd();
+      return;
+    }
+    this.waiting.push(value);
+  }
+
+  next(): Promise<IteratorResult<T>> {
+    const value = this.waiting.shift();
+    if (value !== undefined) return Promise.resolve({ value, done: false });
+    if (this.state === 'lagged') {
+      this.state = 'ended';
+      return Promise.reject(new AppError('SUBSCRIPTION_LAGGED'));
+    }
+    if (this.state === 'ended') return Promise.resolve({ value: undefined, done: true });
+    return new Promise((resolve, reject) => {
+      this.reader = { resolve, reject };
+    });
+  }
+
+  return(): Promise<IteratorResult<T>> {
+    if (this.state === 'open') this.onEnd();
+    this.state = 'ended';
+    this.waiting.length = 0;
+    this.reader?.resolve({ value: undefined, done: true });
+    this.reader = undefined;
+    return Promise.resolve({ value: undefined, done: true });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}
+
+export function createEvents(onError: (error: unknown) => void): Events {
+  const rings = new Map<string, Set<Ring<Change>>>();
+  const listeners = new Map<Topic, Set<(change: Change) => void>>();
+  const wakers: (() => void)[] = [];
+  const key = (topic: Topic, tenantId: string | null) => `${topic}:${tenantId ?? ''}`;
+  return {
+    publish(change) {
+      for (const ring of rings.get(key(change.topic, change.tenantId)) ?? []) ring.push(change);
+      for (const listener of listeners.get(change.topic) ?? []) {
+        try {
+          listener(change);
+        } catch (error) {
+          onError(error);
+        }
+      }
+    },
+    subscribe(topic, tenantId, capacity = 1_000) {
+      const name = key(topic, tenantId);
+      const ring: Ring<Change> = new Ring(capacity, () => {
+        const group = rings.get(name);
+        group?.delete(ring);
+        if (group?.size === 0) rings.delete(name);
+      });
+      rings.set(name, (rings.get(name) ?? new Set()).add(ring));
+      return ring;
+    },
+    listen(topic, listener) {
+      const group = listeners.get(topic) ?? new Set();
+      listeners.set(topic, group.add(listener));
+      return () => group.delete(listener);
+    },
+    wake() {
+      for (const waker of wakers) waker();
+    },
+    onWake(listener) {
+      wakers.push(listener);
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { v7 } from 'uuid';
+
+/** The prefix that each noun's id is shown with. */
+export const prefixes = {
+  message: 'msg',
+  messageEvent: 'mev',
+  attempt: 'att',
+  senderId: 'snd',
+  package: 'pkg',
+  ledgerEntry: 'led',
+  tenant: 'ten',
+  user: 'usr',
+  membership: 'mem',
+  session: 'ses',
+  optOut: 'opt',
+} as const;
+export type Noun = keyof typeof prefixes;
+
+/** A new uuid v7: time-ordered, so that "newest first" is an index scan by id. */
+export const newId = (): string => v7();
+
+/** 'msg_0193f…' from a uuid. */
+export const publicId = (noun: Noun, uuid: string): string => `${prefixes[noun]}_${uuid.replaceAll('-', '')}`;
+
+/** The uuid inside an id of this noun, or undefined when it is malformed or of another noun. */
+export function parseId(noun: Noun, id: string): string | undefined {
+  const prefix = prefixes[noun];
+  const hex = id.slice(prefix.length + 1);
+  if (!id.startsWith(`${prefix}_`) || !/^[0-9a-f]{32}$/.test(hex)) return undefined;
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

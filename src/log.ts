@@ -1,0 +1,36 @@
+import pino from 'pino';
+
+export type Log = pino.Logger;
+
+/** Names under which a secret, a number or a text could slip into a log line: their values are never written. */
+const hidden = [
+  'password',
+  'newPassword',
+  'currentPassword',
+  'authorization',
+  'cookie',
+  'refreshToken',
+  'accessToken',
+  'token',
+  'secret',
+  'body',
+  'phone',
+  'to',
+  'email',
+  'variables',
+  'query',
+];
+
+/** JSON lines on standard error by default (standard output belongs to what a person asked for). */
+export function createLog(options: { level?: string; destination?: pino.DestinationStream } = {}): Log {
+  return pino(
+    {
+      level: options.level ?? 'info',
+      base: undefined,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: [...hidden, ...hidden.map((name) => `*.${name}`), ...hidden.map((name) => `*.*.${name}`)], censor: '[hidden]' },
+      serializers: { err: pino.stdSerializers.err },
+    },
+    options.destination ?? pino.destination({ dest: 2, sync: false }),
+  );
+}

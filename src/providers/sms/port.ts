@@ -1,0 +1,66 @@
+/** Why a message failed for good; stored on its row. Shared with entities/messageState.ts by value. */
+export type SendFailure =
+  | 'INVALID_NUMBER'
+  | 'CONTENT_REFUSED'
+  | 'SENDER_ID_REFUSED'
+  | 'NO_ROUTE'
+  | 'PROVIDER_REFUSED'
+  | 'UNREACHABLE'
+  | 'BLOCKED'
+  | 'VALIDITY_EXPIRED'
+  | 'UNKNOWN';
+
+/** One request to a provider: one text from one sender id to 1…batchSize recipients. */
+export interface SmsBatch {
+  sender: string;
+  body: string;
+  encoding: 'GSM7' | 'UCS2';
+  /** Segments of the body, for logs and simulators. */
+  segments: number;
+  /** `recipient` is a number never used twice, ours; the provider echoes it in its reports. `phone` is E.164. */
+  recipients: { recipient: string; phone: string }[];
+}
+
+/**
+ * What became of one recipient. Data, never an exception:
+ * - accepted: the provider took it; `reference` is the provider's.
+ * - refused: it never will (bad number, refused content). Released and FAILED.
+ * - notSent: proven that no byte of it counts. `fault` says whose: 'provider' (out of balance, credentials: the breaker opens, the message
+ *   is held), 'sender' (the sender id is not approved there: messages of that id are held), 'batch' (somebody else's fault: send singly);
+ *   none means try again later, after `retryAfterMs` if given.
+ * - unknown: bytes may have reached the provider. Never sent again.
+ */
+export type SmsOutcome =
+  | { kind: 'accepted'; reference: string }
+  | { kind: 'refused'; failure: SendFailure; detail: string }
+  | { kind: 'notSent'; detail: string; fault?: 'provider' | 'sender' | 'batch'; retryAfterMs?: number }
+  | { kind: 'unknown'; detail: string };
+
+/** One delivery report as a provider tells it: its own word in `status`, our reading of it in `outcome`. */
+export interface SmsReport {
+  provider: string;
+  /** The provider's reference of the request. */
+  reference: string;
+  /** Our number of the recipient, as echoed; empty where the provider doesn't echo it. */
+  recipient: string;
+  /** E.164. */
+  phone: string;
+  /** The provider's word, e.g. DELIVERED. */
+  status: string;
+  outcome: 'DELIVERED' | 'UNDELIVERED' | 'NOTHING';
+  failure?: SendFailure;
+}
+
+/** A carrier of messages. Two methods to implement, and `start`/`stop` for one that pushes reports from inside the process. */
+export interface SmsProvider {
+  readonly name: string;
+  /** Recipients in one request, at most. */
+  readonly batchSize: number;
+  /** After how long `send` gives up and answers unknown. Leases are at least 30 s longer. */
+  readonly timeoutMs: number;
+  /** One outcome per recipient, in order. Throws only when the adapter itself is broken; the caller takes that for unknown. */
+  send(batch: SmsBatch): Promise<SmsOutcome[]>;
+  /** Begins to hand over reports; `receive` resolves once they are stored. */
+  start(receive: (reports: SmsReport[]) => Promise<void>): Promise<void>;
+  stop(): Promise<void>;
+}
