@@ -31,7 +31,16 @@ export const legalMoves: Record<MessageStatus, Partial<Record<MessageStatus, Mov
   SCHEDULED: { QUEUED: null, HELD: null, CANCELLED: null, EXPIRED: null, SUPPRESSED: null },
   HELD: { QUEUED: null, CANCELLED: null, EXPIRED: null, SUPPRESSED: null, SENT: 'REVIEW', DELIVERED: 'REVIEW', UNDELIVERED: 'REVIEW' },
   QUEUED: { SENDING: null, HELD: null, CANCELLED: null, EXPIRED: null, SUPPRESSED: null },
-  SENDING: { SENT: null, FAILED: null, EXPIRED: null, UNCONFIRMED: null, DELIVERED: null, UNDELIVERED: null, QUEUED: 'PROOF', HELD: 'PROOF' },
+  SENDING: {
+    SENT: null,
+    FAILED: null,
+    EXPIRED: null,
+    UNCONFIRMED: null,
+    DELIVERED: null,
+    UNDELIVERED: null,
+    QUEUED: 'PROOF',
+    HELD: 'PROOF',
+  },
   UNCONFIRMED: { SENT: null, FAILED: null, DELIVERED: null, UNDELIVERED: null, QUEUED: 'PROOF' },
   SENT: { DELIVERED: null, UNDELIVERED: null },
   UNDELIVERED: { DELIVERED: null },
@@ -44,7 +53,11 @@ export const legalMoves: Record<MessageStatus, Partial<Record<MessageStatus, Mov
 };
 
 /** A text enum from a table of descriptions, registered in the schema. */
-function described<const T extends Record<string, string>>(name: string, description: string, about: T): { readonly [K in keyof T & string]: K } {
+function described<const T extends Record<string, string>>(
+  name: string,
+  description: string,
+  about: T,
+): { readonly [K in keyof T & string]: K } {
   const values = Object.freeze(Object.fromEntries(Object.keys(about).map((key) => [key, key]))) as { readonly [K in keyof T & string]: K };
   const valuesConfig = Object.fromEntries(Object.entries(about).map(([key, text]) => [key, { description: text }]));
   registerEnumType(values, { name, description, valuesConfig: valuesConfig as never });
@@ -106,7 +119,7 @@ export const MessageCategory = described('MessageCategory', 'What kind of messag
 });
 export type MessageCategory = keyof typeof MessageCategory;
 
-export const Encoding = described('Encoding', "How the text is coded on the air (3GPP TS 23.038).", {
+export const Encoding = described('Encoding', 'How the text is coded on the air (3GPP TS 23.038).', {
   GSM7: '160 characters in one segment, 153 in each of several.',
   UCS2: '70 characters in one segment, 67 in each of several.',
 });

@@ -60,6 +60,7 @@ export async function advance(ctx: Ctx, moves: Move[], source: OutcomeSource | n
     tenants.map(newId),
   ]);
   const contradictions = rows.filter((row) => row.result === 'contradiction');
-  if (contradictions.length > 0) ctx.app.log.error({ messages: contradictions.map((row) => row.id) }, 'a report contradicts what was believed unsent');
+  if (contradictions.length > 0)
+    ctx.app.log.error({ messages: contradictions.map((row) => row.id) }, 'a report contradicts what was believed unsent');
   return rows.map((row) => ({ id: row.id, from: row.from_state, tenantId: row.tenant_id, result: row.result }));
 }

@@ -172,8 +172,10 @@ describe.skipIf(process.platform !== 'linux')('embedded PostgreSQL', () => {
     expect(await query(next.url, 'select current_database() as name')).toEqual([{ name: 'tuma' }]);
   });
 
-  test('refuses a cluster of another version by name', async () => {
-    const first = await start();
+  test('gives up durability when asked to be fast, and refuses a cluster of another version by name', async () => {
+    const first = await startEmbedded({ dataDir, log: quiet, fast: true });
+    open.push(first);
+    expect(await query(first.url, 'show fsync')).toEqual([{ fsync: 'off' }]);
     await first.stop();
     writeFileSync(join(dataDir, 'pg', 'PG_VERSION'), '15\n');
     await expect(start()).rejects.toThrow(/made by PostgreSQL 15 and this is 18/);

@@ -288,6 +288,8 @@ create table attempt (
   at timestamptz not null,
   provider_reference text,
   detail text,
+  -- The batch was refused for one number's sake: next time it goes alone.
+  resend_alone boolean not null default false,
   primary key (message_id, n)
 ) partition by range (message_id);
 create table attempt_default partition of attempt default with (fillfactor = 70);

@@ -1,0 +1,30 @@
+import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Field, ID, ObjectType } from 'type-graphql';
+import { Credits, DateTime } from './scalars.js';
+
+@ObjectType({ description: "A tenant's credits.", simpleResolvers: true })
+@Entity({ tableName: 'credit_account' })
+export class Balance {
+  @Field(() => ID, { description: "The tenant's id." })
+  @PrimaryKey({ type: 'uuid', fieldName: 'tenant_id' })
+  id!: string;
+
+  @Field(() => Credits, { description: 'What can be sent with.' })
+  @Property({ type: 'bigint' })
+  available!: number;
+
+  @Field(() => Credits, { description: 'Held for messages that were accepted and not yet sent.' })
+  @Property({ type: 'bigint' })
+  held!: number;
+
+  @Field(() => Credits, { description: 'Settled since the beginning.' })
+  @Property({ type: 'bigint' })
+  spent!: number;
+
+  @Field(() => Boolean, { description: "Whether available is below the tenant's threshold." })
+  low!: boolean;
+
+  @Field(() => DateTime, { description: 'When credits last moved.' })
+  @Property({ type: 'timestamptz' })
+  updatedAt!: string;
+}

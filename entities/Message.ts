@@ -1,0 +1,214 @@
+import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { AttemptPhase, Encoding, HoldReason, MessageCategory, MessageFailure, MessageStatus, OutcomeSource } from './messageState.js';
+import { SenderId } from './SenderId.js';
+import { Credits, DateTime, PhoneNumber } from './scalars.js';
+
+@ObjectType({ description: 'One message to one recipient. `to` and `body` are null once erased (redactedAt).', simpleResolvers: true })
+@Entity({ tableName: 'message' })
+export class Message {
+  @Field(() => ID, { description: 'Opaque, msg_….' })
+  @PrimaryKey({ type: 'uuid' })
+  id!: string;
+
+  @Property({ type: 'uuid' })
+  tenantId!: string;
+
+  @Field(() => PhoneNumber, { nullable: true, description: 'The recipient.' })
+  @Property({ type: 'text', nullable: true, fieldName: 'phone' })
+  to!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What was given where it never was a number.' })
+  @Property({ type: 'text', nullable: true, fieldName: 'raw_recipient' })
+  toRaw!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When number and text were erased.' })
+  @Property({ type: 'timestamptz', nullable: true })
+  redactedAt!: string | null;
+
+  @Field(() => String, { nullable: true, description: "The holder of the number's range when it was accepted; numbers are portable." })
+  @Property({ type: 'text', nullable: true })
+  operator!: string | null;
+
+  @Field(() => SenderId, { description: 'Who it comes from.' })
+  senderId!: SenderId;
+
+  @Property({ type: 'uuid', fieldName: 'sender_id' })
+  senderIdId!: string;
+
+  @Field(() => MessageCategory, { description: 'What kind of message it is.' })
+  @Property({ type: 'text' })
+  category!: MessageCategory;
+
+  @Field(() => String, { nullable: true, description: 'The text.' })
+  @Property({ type: 'text', nullable: true })
+  body!: string | null;
+
+  @Field(() => Encoding, { description: 'How the text is coded.' })
+  @Property({ type: 'text' })
+  encoding!: Encoding;
+
+  @Field(() => Int, { description: 'How many segments it has, 1–10.' })
+  @Property({ type: 'smallint' })
+  segments!: number;
+
+  @Field(() => Credits, { description: 'What it costs when it is sent; fixed when it was accepted.' })
+  @Property({ type: 'integer' })
+  credits!: number;
+
+  @Field(() => MessageStatus, { description: 'Where it stands.' })
+  @Property({ type: 'text' })
+  status!: MessageStatus;
+
+  @Field(() => HoldReason, { nullable: true, description: 'What it waits for while HELD.' })
+  @Property({ type: 'text', nullable: true })
+  holdReason!: HoldReason | null;
+
+  @Field(() => MessageFailure, { nullable: true, description: 'What it failed of.' })
+  @Property({ type: 'text', nullable: true })
+  failure!: MessageFailure | null;
+
+  @Field(() => String, { nullable: true, description: 'The same in words.' })
+  @Property({ type: 'text', nullable: true })
+  failureDetail!: string | null;
+
+  @Field(() => OutcomeSource, { nullable: true, description: 'Who said how it ended.' })
+  @Property({ type: 'text', nullable: true })
+  outcomeSource!: OutcomeSource | null;
+
+  @Field(() => String, { nullable: true, description: "The provider's reference." })
+  @Property({ type: 'text', nullable: true })
+  providerReference!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Your own reference of the send.' })
+  @Property({ type: 'text', nullable: true })
+  clientReference!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it should go out, if not at once.' })
+  @Property({ type: 'timestamptz', nullable: true })
+  scheduledAt!: string | null;
+
+  @Property({ type: 'timestamptz' })
+  nextAttemptAt!: string;
+
+  @Property({ type: 'timestamptz' })
+  validUntil!: string;
+
+  @Property({ type: 'smallint', fieldName: 'attempts' })
+  attemptCount!: number;
+
+  @Property({ type: 'smallint', fieldName: 'events' })
+  eventCount!: number;
+
+  @Field(() => DateTime, { description: 'When it was accepted.' })
+  @Property({ type: 'timestamptz' })
+  acceptedAt!: string;
+
+  @Field(() => DateTime, { nullable: true, description: 'When the provider took it.' })
+  @Property({ type: 'timestamptz', nullable: true })
+  sentAt!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it came to its end.' })
+  @Property({ type: 'timestamptz', nullable: true })
+  finalAt!: string | null;
+
+  @Field(() => DateTime, { description: 'When it last changed.' })
+  @Property({ type: 'timestamptz' })
+  updatedAt!: string;
+
+  @Field(() => Boolean, { description: 'Whether no report came within 72 hours of its sending.' })
+  reportMissing!: boolean;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  reportMissingAt!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When a report contradicted what was believed unsent.' })
+  @Property({ type: 'timestamptz', nullable: true })
+  contradictedAt!: string | null;
+
+  @Property({ type: 'uuid', nullable: true, fieldName: 'created_by' })
+  createdById!: string | null;
+
+  @Property({ type: 'text' })
+  creditState!: 'NONE' | 'HELD' | 'SETTLED' | 'RELEASED';
+
+  @Property({ type: 'uuid', nullable: true })
+  holdEntry!: string | null;
+
+  @Property({ type: 'uuid', nullable: true })
+  settleEntry!: string | null;
+
+  @Property({ type: 'uuid', nullable: true })
+  releaseEntry!: string | null;
+}
+
+@ObjectType({ description: 'One step in the life of a message.', simpleResolvers: true })
+@Entity({ tableName: 'message_event' })
+export class MessageEvent {
+  @Field(() => ID, { description: 'Opaque, mev_….' })
+  id!: string;
+
+  @PrimaryKey({ type: 'uuid' })
+  messageId!: string;
+
+  @PrimaryKey({ type: 'smallint' })
+  n!: number;
+
+  @Field(() => DateTime, { description: 'When.' })
+  @Property({ type: 'timestamptz' })
+  at!: string;
+
+  @Field(() => MessageStatus, { description: 'Where the message stood from then on.' })
+  @Property({ type: 'text' })
+  status!: MessageStatus;
+
+  @Field(() => String, { nullable: true, description: 'Why, in words.' })
+  @Property({ type: 'text', nullable: true })
+  detail!: string | null;
+}
+
+@ObjectType({ description: 'One call to a provider for a message: the evidence.', simpleResolvers: true })
+@Entity({ tableName: 'attempt' })
+export class Attempt {
+  @Field(() => ID, { description: 'Opaque, att_….' })
+  id!: string;
+
+  @PrimaryKey({ type: 'uuid' })
+  messageId!: string;
+
+  @Field(() => Int, { description: 'The first is 1.' })
+  @PrimaryKey({ type: 'smallint', fieldName: 'n' })
+  number!: number;
+
+  @Property({ type: 'bigint' })
+  recipient!: number;
+
+  @Field(() => String, { description: 'Which provider.' })
+  @Property({ type: 'text' })
+  provider!: string;
+
+  @Field(() => AttemptPhase, { description: 'How far it came.' })
+  @Property({ type: 'text' })
+  phase!: AttemptPhase;
+
+  @Property({ type: 'uuid' })
+  leaseToken!: string;
+
+  @Property({ type: 'timestamptz' })
+  leaseUntil!: string;
+
+  @Field(() => DateTime, { description: 'When it came this far.' })
+  @Property({ type: 'timestamptz' })
+  at!: string;
+
+  @Field(() => String, { nullable: true, description: "The provider's reference." })
+  @Property({ type: 'text', nullable: true })
+  providerReference!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What the provider or the line said.' })
+  @Property({ type: 'text', nullable: true })
+  detail!: string | null;
+
+  @Property({ type: 'boolean' })
+  resendAlone!: boolean;
+}

@@ -1,0 +1,27 @@
+import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Field, ID, ObjectType } from 'type-graphql';
+import { OptOutSource } from './enums.js';
+import { DateTime, PhoneNumber } from './scalars.js';
+
+@ObjectType({ description: 'A number that wants no messages of a tenant.', simpleResolvers: true })
+@Entity({ tableName: 'opt_out' })
+export class OptOut {
+  @Field(() => ID, { description: 'Opaque, opt_….' })
+  @Property({ type: 'uuid', unique: true })
+  id!: string;
+
+  @PrimaryKey({ type: 'uuid' })
+  tenantId!: string;
+
+  @Field(() => PhoneNumber, { description: 'The number.' })
+  @PrimaryKey({ type: 'text' })
+  phone!: string;
+
+  @Field(() => OptOutSource, { description: 'How it came.' })
+  @Property({ type: 'text' })
+  source!: OptOutSource;
+
+  @Field(() => DateTime, { description: 'Since when.' })
+  @Property({ type: 'timestamptz' })
+  createdAt!: string;
+}

@@ -1,0 +1,76 @@
+import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Field, ID, ObjectType } from 'type-graphql';
+import { SenderIdStatus } from './enums.js';
+import { DateTime } from './scalars.js';
+
+@ObjectType({ description: 'The name that a message comes from, as a tenant sees it.', simpleResolvers: true })
+@Entity({ tableName: 'sender_id' })
+export class SenderId {
+  @Field(() => ID, { description: 'Opaque, snd_….' })
+  @PrimaryKey({ type: 'uuid' })
+  id!: string;
+
+  @Property({ type: 'uuid', nullable: true })
+  tenantId!: string | null;
+
+  @Field(() => Boolean, {
+    description: "Whether this tenant has switched it on. Counts against the package's limit; the default id for all doesn't.",
+  })
+  enabled!: boolean;
+
+  @Field(() => String, { description: 'At most 11 characters. Unique whatever its case.' })
+  @Property({ type: 'text' })
+  name!: string;
+
+  @Field(() => SenderIdStatus, { description: 'Where it stands.' })
+  @Property({ type: 'text' })
+  status!: SenderIdStatus;
+
+  @Field(() => Boolean, { description: 'Whether messages without `from` come from it.' })
+  isDefault!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether it belongs to nobody and is shared by all.' })
+  shared!: boolean;
+
+  @Property({ type: 'boolean' })
+  forAll!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'What it is used for.' })
+  @Property({ type: 'text', nullable: true })
+  useCase!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'A message as it would be sent.' })
+  @Property({ type: 'text', nullable: true })
+  sampleMessage!: string | null;
+
+  @Field(() => String, { nullable: true, description: "The reviewer's note." })
+  @Property({ type: 'text', nullable: true })
+  reviewNote!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What the provider says of it.' })
+  @Property({ type: 'text', nullable: true })
+  providerStatus!: string | null;
+
+  @Field(() => DateTime, { description: 'When it was asked for.' })
+  @Property({ type: 'timestamptz' })
+  createdAt!: string;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was last decided on.' })
+  @Property({ type: 'timestamptz', nullable: true })
+  reviewedAt!: string | null;
+}
+
+@ObjectType({ description: "One step of a sender id's history.", simpleResolvers: true })
+export class SenderIdEvent {
+  @Field(() => DateTime, { description: 'When.' })
+  at!: string;
+
+  @Field(() => SenderIdStatus, { nullable: true, description: 'From where; null at the beginning.' })
+  from!: SenderIdStatus | null;
+
+  @Field(() => SenderIdStatus, { description: 'To where.' })
+  to!: SenderIdStatus;
+
+  @Field(() => String, { nullable: true, description: 'A note.' })
+  note!: string | null;
+}

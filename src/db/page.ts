@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '../errors.js';
+import type { Sql, Statement } from './sql.js';
+
+export interface PageArgs {
+  first: number;
+  after?: string | null;
+}
+
+/** Conditions of a list: constant SQL around parameters, so that nothing a caller typed becomes SQL. */
+export class Conditions {
+  readonly texts: string[] = [];
+  readonly params: unknown[] = [];
+
+  /** `text` has one `$?` where the value goes. Undefined, null and empty lists of filters add nothing. */
+  add(text: string, value: unknown): this {
+    if (value === undefined || value === null) return this;
+    this.params.push(value);
+    this.texts.push(text.replace('$?', `$${this.params.length}`));
+    return this;
+  }
+
+  get where(): string {
+    return this.texts.length > 0 ? `where ${this.texts.join(' and ')}` : '';
+  }
+}
+
+/** A cursor is the id of the row it stands at, opaque to callers. */
+const cursorOf = (id: string): string => Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url');
+
+function idOf(cursor: string): string {
+  const hex = Buffer.from(cursor, 'base64url').toString('hex');
+  if (hex.length !== 32 || cursor.length > 24)
+    throw new AppError('BAD_USER_INPUT', { field: 'after', message: 'This cursor is not one of ours.' });
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** Counting stops here: a total of 10,001 means "more than 10,000". */
+const COUNT_LIMIT = 10_001;
+
+/** One page of a list, newest first. `edges` and `totalCount` cost only what asks for them. */
+export class Page<Node extends { id: string }> {
+  constructor(
+    readonly nodes: Node[],
+    private readonly more: boolean,
+    private readonly after: boolean,
+    private readonly count: () => Promise<number>,
+  ) {}
+
+  get edges(): { node: Node; cursor: string }[] {
+    return this.nodes.map((node) => ({ node, cursor: cursorOf(node.id) }));
+  }
+
+  get pageInfo() {
+    const [first, last] = [this.nodes[0], this.nodes.at(-1)];
+    return {
+      hasNextPage: this.more,
+      hasPreviousPage: this.after,
+      startCursor: first ? cursorOf(first.id) : null,
+      endCursor: last ? cursorOf(last.id) : null,
+    };
+  }
+
+  get totalCount(): Promise<number> {
+    return this.count();
+  }
+}
+
+const named = new Map<string, Statement>();
+
+/** A list's text is one of few (its filters' combinations): prepared under the hash of its text. */
+function prepared(text: string): Statement {
+  const known = named.get(text);
+  if (known) return known;
+  const made = { name: createHash('sha1').update(text).digest('base64url'), text };
+  if (named.size < 500) named.set(text, made);
+  return made;
+}
+
+export interface List<Row, Node> {
+  columns: string;
+  from: string;
+  /** The column that orders the list, newest first: a uuid v7. */
+  id: string;
+  conditions: Conditions;
+  toNode: (row: Row) => Node;
+}
+
+/** One statement for a page by keyset; first outside 1–200 and foreign cursors are BAD_USER_INPUT. */
+export async function readPage<Row extends object, Node extends { id: string }>(
+  sql: Sql,
+  list: List<Row, Node>,
+  args: PageArgs,
+): Promise<Page<Node>> {
+  if (args.first < 1 || args.first > 200) throw new AppError('BAD_USER_INPUT', { field: 'first', params: { min: 1, max: 200 } });
+  const total = { where: list.conditions.where, params: [...list.conditions.params] };
+  list.conditions.add(`${list.id} < $?::uuid`, args.after ? idOf(args.after) : undefined);
+  const params = [...list.conditions.params, args.first + 1];
+  const rows = await sql.rows<Row>(
+    prepared(`select ${list.columns} from ${list.from} ${list.conditions.where} order by ${list.id} desc limit $${params.length}`),
+    params,
+  );
+  const count = async (): Promise<number> => {
+    const row = await sql.row<{ n: number }>(
+      `select count(*) as n from (select 1 from ${list.from} ${total.where} limit ${COUNT_LIMIT}) as some`,
+      total.params,
+    );
+    return row?.n ?? 0;
+  };
+  return new Page(rows.slice(0, args.first).map(list.toNode), rows.length > args.first, Boolean(args.after), count);
+}

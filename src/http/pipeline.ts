@@ -1,0 +1,85 @@
+import type { ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import { type DocumentNode, type GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
+import { AppError } from '../errors.js';
+import type { Budget } from './budget.js';
+import { costOf } from './cost.js';
+import { codeOf, type Exchange, type GraphContext, rootsOf } from './exchange.js';
+import type { Format } from './format.js';
+import type { Gate } from './gate.js';
+import { limits, tooComplex } from './limits.js';
+import { retryAfter, statusFor } from './statusCodes.js';
+import { checkVariables } from './variables.js';
+
+/** Stands for a refused document, so that Apollo parses and validates nothing itself; it is never executed. */
+const refused = parse('{ __typename }');
+
+export interface Pipeline {
+  schema: GraphQLSchema;
+  gate: Gate;
+  budget: Budget;
+  format: Format;
+}
+
+/**
+ * Our part of Apollo's request: the gate instead of its parsing and validation (one cache with the sockets), the cost, the errors' masks, the
+ * status. `formatted` is how the masks reach Apollo's `formatError`, which is told no request.
+ */
+export function pipelinePlugin({ schema, gate, budget, format }: Pipeline, formatted: WeakMap<GraphQLError, GraphQLFormattedError>) {
+  const plugin: ApolloServerPlugin<GraphContext> = {
+    async requestDidStart({ contextValue }) {
+      const { exchange } = contextValue;
+      exchange.entered = true;
+      return {
+        async didResolveSource(request) {
+          const reading = gate.read(request.source);
+          exchange.refusals = reading.refusals;
+          // Apollo skips its own parsing and validation once there is a document.
+          (request as { document?: DocumentNode }).document = reading.document ?? refused;
+        },
+        async didResolveOperation({ operation, operationName, document, request }) {
+          if (exchange.refusals || !operation) return;
+          if (operation.operation === 'subscription') {
+            throw new AppError('BAD_USER_INPUT', { message: 'Subscriptions go over a WebSocket on the same path (graphql-transport-ws).' });
+          }
+          const variables = request.variables ?? {};
+          checkVariables(variables);
+          exchange.operation = { type: operation.operation, name: operationName, roots: rootsOf(operation), document };
+          exchange.cost = costOf(schema, document, operation, variables);
+          if (exchange.cost > limits.cost) throw tooComplex(`it costs ${exchange.cost} of ${limits.cost} points`);
+          exchange.allowance = budget.spend(contextValue.actor, contextValue.address ?? '', exchange.cost);
+        },
+        async responseForOperation({ response }) {
+          if (!exchange.refusals) return null;
+          const errors = exchange.refusals.map((error) => format(error, exchange.requestId));
+          return { http: { ...response.http }, body: { kind: 'single', singleResult: { errors } } };
+        },
+        async didEncounterErrors({ errors }) {
+          for (const error of errors) formatted.set(error, format(error, exchange.requestId));
+        },
+        async willSendResponse({ request, response, errors }) {
+          if (response.body.kind !== 'single') return;
+          const result = response.body.singleResult;
+          exchange.codes = (result.errors ?? []).map(codeOf);
+          const notOurs = (errors ?? []).some((error) => error.extensions.http !== undefined && error.extensions.code === 'BAD_REQUEST');
+          const status = notOurs ? undefined : statusFor(result, request.http?.headers.get('accept'));
+          if (status !== undefined) response.http.status = status;
+          sayCost(exchange, response.http.headers);
+          const wait = retryAfter(result.errors);
+          if (wait !== undefined) response.http.headers.set('retry-after', String(wait));
+          if (exchange.cost !== undefined) {
+            const remaining = exchange.allowance?.remaining ?? 0;
+            result.extensions = { ...result.extensions, cost: { requested: exchange.cost, limit: limits.cost, remaining } };
+          }
+        },
+      };
+    },
+  };
+  return plugin;
+}
+
+function sayCost({ allowance }: Exchange, headers: HeaderMap): void {
+  if (!allowance) return;
+  headers.set('ratelimit-limit', String(allowance.limit));
+  headers.set('ratelimit-remaining', String(allowance.remaining));
+  headers.set('ratelimit-reset', String(allowance.resetSeconds));
+}

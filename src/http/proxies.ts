@@ -1,0 +1,47 @@
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIP, isIPv4 } from 'node:net';
+
+/** Whether an address is one of the proxies whose X-Forwarded-For counts. */
+export type Trust = (address: string) => boolean;
+
+/** From TRUSTED_PROXIES: addresses and networks ('10.0.0.0/8', '::1'). Throws naming the first that is neither. */
+export function trustedProxies(entries: readonly string[]): Trust {
+  const list = new BlockList();
+  for (const entry of entries) {
+    const [address = '', bits] = entry.split('/');
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    const widest = family === 'ipv6' ? 128 : 32;
+    const width = bits === undefined ? widest : Number(bits);
+    if (isIP(address) === 0 || !Number.isInteger(width) || width < 0 || width > widest) {
+      throw new Error(`TRUSTED_PROXIES: ${entry} is neither an address nor a network`);
+    }
+    list.addSubnet(address, width, family);
+  }
+  return (given) => {
+    const address = plain(given);
+    return isIP(address) !== 0 && list.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
+  };
+}
+
+/** An IPv4 address that came in IPv6's clothes is itself again. */
+const plain = (address: string): string => (address.startsWith('::ffff:') && isIPv4(address.slice(7)) ? address.slice(7) : address);
+
+/** Whose request it is: the peer, or behind trusted proxies the last address in X-Forwarded-For that isn't one of them. */
+export function callerAddress(request: IncomingMessage, trust: Trust): string {
+  const peer = plain(request.socket.remoteAddress ?? '');
+  const header = request.headers['x-forwarded-for'];
+  const forwarded = (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',').map((part) => part.trim());
+  const hops = [...forwarded.filter((part) => isIP(part) !== 0).map(plain), peer];
+  for (let at = hops.length - 1; at > 0; at--) {
+    const hop = hops[at] as string;
+    if (!trust(hop)) return hop;
+  }
+  return hops[0] as string;
+}
+
+/** Whether the request came from this very machine, with no proxy between. */
+export function isLoopback(request: IncomingMessage): boolean {
+  const peer = plain(request.socket.remoteAddress ?? '');
+  const direct = request.headers['x-forwarded-for'] === undefined && request.headers.forwarded === undefined;
+  return direct && (peer === '::1' || peer.startsWith('127.'));
+}

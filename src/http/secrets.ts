@@ -1,0 +1,42 @@
+import type { GraphQLError } from 'graphql';
+
+/** Messages of graphql-js that name fields and types only. Every other sentence about a value may repeat it, and values hold passwords. */
+const harmless = [
+  /Field "[\w.]+" of required type "[\w![\]]+" was not provided\./,
+  /Field "\w+" is not defined by type "\w+"\.( Did you mean [^?]+\?)?/,
+  /Expected non-nullable type "[\w![\]]+" not to be null\./,
+  /Expected type "\w+" to be an object\./,
+  /Variable "\$\w+" of required type "[\w![\]]+" was not provided\./,
+  /Variable "\$\w+" of non-null type "[\w![\]]+" must not be null\./,
+  /Variable "\$\w+" of type "[\w![\]]+" used in position expecting type "[\w![\]]+"\./,
+];
+const literals = new Set(['StringValue', 'IntValue', 'FloatValue', 'BooleanValue', 'ListValue', 'ObjectValue', 'ObjectField']);
+
+/**
+ * What a parse, validation or coercion error says, without the values it was made from: the library's own messages repeat what was given
+ * ("String cannot represent a non string value: …"), and what was given may be a password.
+ */
+export function withoutValues(error: GraphQLError): string {
+  const { message } = error;
+  if (message.startsWith('Syntax Error:')) return message.replace(/\b(String|BlockString|Int|Float) "[\s\S]*$/, '$1.');
+  const variable = /^Variable "\$(\w+)" got invalid value /.exec(message)?.[1];
+  if (variable !== undefined) {
+    const field = coercedField(message) ?? variable;
+    return `Variable "$${variable}" has an invalid value at "${field}"${reasonIn(message)}`;
+  }
+  const node = error.nodes?.[0]?.kind;
+  if (node !== undefined && literals.has(node)) return `A value does not fit its type${reasonIn(message)}`;
+  return message;
+}
+
+/** The path that a coercion error names, from the variable on: 'input.to[3]'. Undefined for other errors and for the whole variable. */
+export function coercedField(message: string): string | undefined {
+  const variable = /^Variable "\$(\w+)" got invalid value /.exec(message)?.[1];
+  if (variable === undefined) return undefined;
+  return new RegExp(` at "(${variable}[.\\[][\\w.\\[\\]]*)"; `).exec(message)?.[1];
+}
+
+function reasonIn(message: string): string {
+  const reason = harmless.map((pattern) => pattern.exec(message)?.[0]).find((text) => text !== undefined);
+  return reason ? `: ${reason}` : '.';
+}

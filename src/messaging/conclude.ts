@@ -1,0 +1,88 @@
+import type { AttemptPhase } from '../../entities/messageState.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { statement } from '../db/sql.js';
+import type { SmsOutcome } from '../providers/sms/port.js';
+import { advance, type Move } from './advance.js';
+import { closeProvider, openProvider } from './breaker.js';
+import type { Claim } from './claim.js';
+
+export interface Concluded {
+  claim: Claim;
+  outcome: SmsOutcome;
+}
+
+const concludeAttempts = statement('concludeAttempts');
+
+const phases: Record<SmsOutcome['kind'], AttemptPhase> = {
+  accepted: 'ACCEPTED',
+  refused: 'REFUSED',
+  notSent: 'NOT_SENT',
+  unknown: 'UNKNOWN',
+};
+
+/** 5 s × 1.3ⁿ with ±20 % jitter, at most 5 min. */
+export function backOffMs(n: number, random: () => number = Math.random): number {
+  return Math.min(300_000, 5_000 * 1.3 ** (n - 1)) * (0.8 + 0.4 * random());
+}
+
+/** A sender id that the provider doesn't know yet is tried again after this long. */
+const SENDER_PENDING_MS = 600_000;
+
+/**
+ * Records what became of attempts: one transaction for the batch. Attempts that are no longer ours are left alone (the lease fences them);
+ * for the rest the message moves, and its credits with it.
+ */
+export async function conclude(ctx: Ctx, batch: Concluded[]): Promise<void> {
+  await ctx.app.reach('answer in, outcome not committed');
+  await inTransaction(ctx, async (ctx) => {
+    const now = ctx.app.now();
+    const ours = await ctx.sql.rows<{ message_id: string }>(concludeAttempts, [
+      batch.map(({ claim }) => claim.messageId),
+      batch.map(({ claim }) => claim.n),
+      batch.map(({ outcome }) => phases[outcome.kind]),
+      batch.map(({ outcome }) => (outcome.kind === 'accepted' ? outcome.reference : null)),
+      batch.map(({ outcome }) => ('detail' in outcome ? outcome.detail : null)),
+      now,
+      batch.map(({ claim }) => claim.leaseToken),
+      batch.map(({ outcome }) => outcome.kind === 'notSent' && outcome.fault === 'batch'),
+    ]);
+    const fenced = new Set(ours.map((row) => row.message_id));
+    const moves = batch.filter(({ claim }) => fenced.has(claim.messageId)).map((one) => moveFor(one, now));
+    await advance(ctx, moves, 'PROVIDER');
+    await mindTheBreaker(ctx, batch);
+  });
+  await ctx.app.reach('outcome committed, no event');
+}
+
+function moveFor({ claim, outcome }: Concluded, now: Date): Move {
+  const id = claim.messageId;
+  const after = (ms: number) => new Date(now.getTime() + ms);
+  switch (outcome.kind) {
+    case 'accepted':
+      return { id, to: 'SENT', providerReference: outcome.reference, sentAt: now };
+    case 'refused':
+      return { id, to: 'FAILED', failure: outcome.failure, detail: outcome.detail };
+    case 'unknown':
+      return { id, to: 'UNCONFIRMED', detail: outcome.detail };
+    case 'notSent':
+      if (outcome.fault === 'provider')
+        return { id, to: 'HELD', holdReason: 'PROVIDER_DOWN', detail: outcome.detail, proof: true, nextAttemptAt: now };
+      if (outcome.fault === 'sender')
+        return {
+          id,
+          to: 'HELD',
+          holdReason: 'SENDER_PENDING',
+          detail: outcome.detail,
+          proof: true,
+          nextAttemptAt: after(SENDER_PENDING_MS),
+        };
+      if (outcome.fault === 'batch') return { id, to: 'QUEUED', detail: outcome.detail, proof: true, nextAttemptAt: now };
+      return { id, to: 'QUEUED', detail: outcome.detail, proof: true, nextAttemptAt: after(outcome.retryAfterMs ?? backOffMs(claim.n)) };
+  }
+}
+
+async function mindTheBreaker(ctx: Ctx, batch: Concluded[]): Promise<void> {
+  const fault = batch.find(({ outcome }) => outcome.kind === 'notSent' && outcome.fault === 'provider')?.outcome;
+  if (fault?.kind === 'notSent') return closeProvider(ctx, fault.detail);
+  if (batch.some(({ outcome }) => outcome.kind === 'accepted')) await openProvider(ctx);
+}

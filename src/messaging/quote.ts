@@ -1,0 +1,65 @@
+import { allowInTenant, type Ctx } from '../context.js';
+import { AppError, Issues } from '../errors.js';
+import { encodingCliff } from '../lib/segments.js';
+import { type RejectedRecipient, readRecipients, withoutOptedOut } from './recipients.js';
+import { MAX_RECIPIENTS } from './send.js';
+import { readSendContext, usableSender } from './sendContext.js';
+import { readText } from './text.js';
+
+export interface QuoteSmsInput {
+  to: string[];
+  from?: string | null;
+  body?: string | null;
+  smartEncoding?: boolean | null;
+}
+
+export interface SmsQuote {
+  recipients: number;
+  rejected: RejectedRecipient[];
+  duplicates: number;
+  suppressed: number;
+  encoding: 'GSM7' | 'UCS2';
+  segmentsPerMessage: number;
+  credits: number;
+  affordable: boolean;
+  cliff: { characters: string[]; suggestedBody: string; segmentsAfter: number; creditsSaved: number } | null;
+  byOperator: { operator: string; recipients: number; credits: number }[];
+}
+
+/** What sendSms with the same input would do and cost, without doing it. Refuses what sendSms refuses, but for the balance. */
+export async function quoteSms(ctx: Ctx, input: QuoteSmsInput): Promise<SmsQuote> {
+  const tenantId = allowInTenant(ctx, 'SEND_SMS');
+  const issues = new Issues();
+  if (input.to.length < 1 || input.to.length > MAX_RECIPIENTS)
+    issues.add('TOO_MANY_RECIPIENTS', 'to', { min: 1, max: MAX_RECIPIENTS, given: input.to.length });
+  const text = readText(input, issues);
+  issues.throwIfAny();
+  const read = readRecipients(input.to);
+  const context = await readSendContext(ctx, tenantId, { from: input.from, phones: read.phones.map(({ phone }) => phone) });
+  if (context.tenant_status === 'SUSPENDED') throw new AppError('TENANT_SUSPENDED');
+  usableSender(context, input.from);
+  const { phones, rejected, duplicates, suppressed } = withoutOptedOut(read, context.opted_out);
+  const credits = text.segments * phones.length;
+  const cliff = encodingCliff(text.body);
+  return {
+    recipients: phones.length,
+    rejected,
+    duplicates,
+    suppressed,
+    encoding: text.encoding,
+    segmentsPerMessage: text.segments,
+    credits,
+    affordable: credits <= context.available,
+    cliff: cliff && { ...cliff, creditsSaved: (text.segments - cliff.segmentsAfter) * phones.length },
+    byOperator: shares(phones, text.segments),
+  };
+}
+
+/** The recipients by the holder of their number range, most first; 'Other' where the range has none. */
+function shares(phones: { operator: string | null }[], segments: number): SmsQuote['byOperator'] {
+  const counts = new Map<string, number>();
+  for (const { operator } of phones) counts.set(operator ?? 'Other', (counts.get(operator ?? 'Other') ?? 0) + 1);
+  return [...counts]
+    .map(([operator, recipients]) => ({ operator, recipients, credits: recipients * segments }))
+    .sort((a, b) => b.recipients - a.recipients);
+}

@@ -1,0 +1,102 @@
+import type { MessageFailure } from '../../entities/messageState.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { statement } from '../db/sql.js';
+import { newId } from '../lib/ids.js';
+import type { SmsReport } from '../providers/sms/port.js';
+import { advance, type Moved } from './advance.js';
+
+const storeStatement = statement('storeReports');
+const pendingStatement = statement('pendingReports');
+const closeStatement = statement('closeReports');
+
+/** Reports applied in one transaction. */
+const BATCH = 1_000;
+/** A report that finds no message is tried again for this long. */
+const UNMATCHED_AFTER_MS = 72 * 3_600_000;
+
+/** Stores reports durably; a repetition is stored once. Resolves when they are committed: then the provider may be answered. */
+export async function storeReports(ctx: Ctx, reports: SmsReport[]): Promise<number> {
+  if (reports.length === 0) return 0;
+  const rows = await ctx.sql.rows(storeStatement, [
+    reports.map(() => newId()),
+    reports.map((r) => r.provider),
+    reports.map((r) => r.reference),
+    reports.map((r) => r.recipient),
+    reports.map((r) => r.phone),
+    reports.map((r) => r.status),
+    reports.map((r) => r.outcome),
+    reports.map((r) => r.failure ?? null),
+    ctx.app.now(),
+  ]);
+  await ctx.app.reach('inbox stored');
+  return rows.length;
+}
+
+interface Pending {
+  id: string;
+  outcome: 'DELIVERED' | 'UNDELIVERED' | 'NOTHING';
+  failure: MessageFailure | null;
+  status: string;
+  reference: string;
+  received_at: string;
+  tries: number;
+  message_id: string | null;
+}
+
+/** Applies what waits in the inbox, a batch a transaction, until nothing is due. Answers how many were looked at. */
+export async function applyReports(ctx: Ctx): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const looked = await inTransaction(ctx, applyBatch);
+    total += looked;
+    if (looked < BATCH) return total;
+  }
+}
+
+async function applyBatch(ctx: Ctx): Promise<number> {
+  const now = ctx.app.now();
+  const pending = await ctx.sql.rows<Pending>(pendingStatement, [now, BATCH]);
+  if (pending.length === 0) return 0;
+  const results = new Map<string, 'PENDING' | 'APPLIED' | 'IGNORED' | 'CONTRADICTION' | 'UNMATCHED'>();
+  for (const report of pending) {
+    if (report.message_id && report.outcome === 'NOTHING') results.set(report.id, 'IGNORED');
+    if (!report.message_id)
+      results.set(report.id, now.getTime() - Date.parse(report.received_at) > UNMATCHED_AFTER_MS ? 'UNMATCHED' : 'PENDING');
+  }
+  // The reports of one message are applied one after the other, in the order of their receipt: a round takes the first of each.
+  let rest = pending.filter((report) => !results.has(report.id));
+  while (rest.length > 0) {
+    const round = new Map<string, Pending>();
+    for (const report of rest) if (!round.has(report.message_id as string)) round.set(report.message_id as string, report);
+    const moved = await advance(ctx, [...round.values()].map(toMove(now)), 'REPORT');
+    const byMessage = new Map(moved.map((one) => [one.id, one]));
+    for (const report of round.values()) results.set(report.id, resultOf(byMessage.get(report.message_id as string)));
+    rest = rest.filter((report) => !results.has(report.id));
+    await ctx.app.reach('in the middle of applying');
+  }
+  await ctx.sql.rows(closeStatement, [
+    now,
+    pending.map((r) => r.id),
+    pending.map((r) => results.get(r.id)),
+    pending.map((r) => r.message_id),
+    pending.map((r) => (results.get(r.id) === 'PENDING' ? nextTry(now, r.tries) : null)),
+  ]);
+  return pending.length;
+}
+
+const toMove = (now: Date) => (report: Pending) => ({
+  id: report.message_id as string,
+  to: report.outcome as 'DELIVERED' | 'UNDELIVERED',
+  failure: report.outcome === 'UNDELIVERED' ? (report.failure ?? ('UNKNOWN' as const)) : undefined,
+  detail: `The provider reports ${report.status}.`,
+  providerReference: report.reference,
+  sentAt: now,
+});
+
+function resultOf(moved: Moved | undefined): 'APPLIED' | 'IGNORED' | 'CONTRADICTION' {
+  if (moved?.result === 'advanced') return 'APPLIED';
+  return moved?.result === 'contradiction' ? 'CONTRADICTION' : 'IGNORED';
+}
+
+/** 2 s, doubled each time, at most an hour. */
+const nextTry = (now: Date, tries: number) => new Date(now.getTime() + Math.min(3_600_000, 2_000 * 2 ** Math.min(tries, 11)));

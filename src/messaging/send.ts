@@ -1,0 +1,184 @@
+import type { MessageCategory } from '../../entities/messageState.js';
+import { allowInTenant, type Ctx } from '../context.js';
+import { statement } from '../db/sql.js';
+import { AppError, databaseFault, Issues } from '../errors.js';
+import { checkKey, sameRequest, whileTaken } from '../idempotency.js';
+import { fingerprint } from '../lib/canonical.js';
+import { newId } from '../lib/ids.js';
+import { type RejectedRecipient, readRecipients, withoutOptedOut } from './recipients.js';
+import { readSendContext, type SendContext, usableSender } from './sendContext.js';
+import { readText, type Text } from './text.js';
+
+export interface SendSmsInput {
+  to: string[];
+  from?: string | null;
+  body?: string | null;
+  category: MessageCategory;
+  scheduledAt?: Date | null;
+  validForMinutes?: number | null;
+  clientReference?: string | null;
+  smartEncoding?: boolean | null;
+  idempotencyKey?: string | null;
+}
+
+/** What a send came to. `messageIds` are in the order of the recipients; their states and the balance are read fresh. */
+export interface SendSmsResult {
+  tenantId: string;
+  messageIds: string[];
+  credits: number;
+  rejected: RejectedRecipient[];
+  suppressed: number;
+  replayed: boolean;
+}
+type Answer = Pick<SendSmsResult, 'messageIds' | 'credits' | 'rejected' | 'suppressed'>;
+
+export const MAX_RECIPIENTS = 1_000;
+const OPERATION = 'sendSms';
+const MINUTE = 60_000;
+const DAY_MINUTES = 1_440;
+
+const acceptStatement = statement('accept');
+
+/**
+ * Accepts one text to 1–1,000 recipients: credits are held, messages queued or scheduled, all in one statement; nothing is sent here.
+ * Bad, repeated and opted-out recipients are left out and reported; when none is left the first one's code is thrown and nothing charged.
+ * The same idempotencyKey with the same input answers the same messages again, charged once.
+ */
+export async function sendSms(ctx: Ctx, input: SendSmsInput): Promise<SendSmsResult> {
+  const tenantId = allowInTenant(ctx, 'SEND_SMS');
+  const { text, due, validUntil } = checkInput(ctx, input);
+  const recipients = readRecipients(input.to);
+  const print = fingerprint({ ...input, idempotencyKey: undefined });
+  const takeBack = takeRates(ctx, tenantId, recipients.phones.length);
+  try {
+    const result = await whileTaken(async () => {
+      const context = await readSendContext<Answer>(ctx, tenantId, {
+        from: input.from,
+        phones: recipients.phones.map(({ phone }) => phone),
+        operation: OPERATION,
+        key: input.idempotencyKey,
+        reference: input.clientReference,
+      });
+      const earlier = earlierAnswer(context, input, print);
+      if (earlier) return { tenantId, ...earlier, replayed: true };
+      return accept(ctx, { tenantId, input, text, due, validUntil, print, context, recipients });
+    });
+    if (result.replayed) takeBack();
+    return result;
+  } catch (error) {
+    takeBack();
+    throw error;
+  }
+}
+
+/** All faults of the form at once. */
+function checkInput(ctx: Ctx, input: SendSmsInput): { text: Text; due: Date; validUntil: Date } {
+  const issues = new Issues();
+  if (input.to.length < 1 || input.to.length > MAX_RECIPIENTS)
+    issues.add('TOO_MANY_RECIPIENTS', 'to', { min: 1, max: MAX_RECIPIENTS, given: input.to.length });
+  const text = readText(input, issues);
+  const now = ctx.app.now();
+  const due = input.scheduledAt ?? now;
+  const ahead = due.getTime() - now.getTime();
+  if (ahead < -MINUTE || ahead > 365 * DAY_MINUTES * MINUTE) issues.add('INVALID_SCHEDULE', 'scheduledAt');
+  const minutes = input.validForMinutes ?? DAY_MINUTES;
+  if (minutes < 1 || minutes > 3 * DAY_MINUTES) issues.add('BAD_USER_INPUT', 'validForMinutes', { min: 1, max: 3 * DAY_MINUTES });
+  checkKey(input.idempotencyKey, 'idempotencyKey', issues);
+  checkKey(input.clientReference, 'clientReference', issues);
+  issues.throwIfAny();
+  const start = ahead > 0 ? due : now;
+  return { text, due: start, validUntil: new Date(start.getTime() + minutes * MINUTE) };
+}
+
+/** Takes from the tenant's rates; what it returns gives back, since replays and refusals don't count. */
+function takeRates(ctx: Ctx, tenantId: string, recipients: number): () => void {
+  ctx.app.limits.take('sends', tenantId);
+  try {
+    ctx.app.limits.take('recipients', tenantId, recipients);
+  } catch (error) {
+    ctx.app.limits.giveBack('sends', tenantId);
+    throw error;
+  }
+  return () => {
+    ctx.app.limits.giveBack('sends', tenantId);
+    ctx.app.limits.giveBack('recipients', tenantId, recipients);
+  };
+}
+
+/** The answer that this request got before, under its key, or without one under its reference. */
+function earlierAnswer(context: SendContext<Answer>, input: SendSmsInput, print: Buffer): Answer | undefined {
+  if (context.keyed) return sameRequest(context.keyed, print);
+  if (!context.referenced) return undefined;
+  if (input.idempotencyKey || context.referenced.fingerprint !== print.toString('hex')) {
+    throw new AppError('CONFLICT', { message: 'This clientReference names another send.', field: 'clientReference' });
+  }
+  return context.referenced.answer;
+}
+
+interface Acceptance {
+  tenantId: string;
+  input: SendSmsInput;
+  text: Text;
+  due: Date;
+  validUntil: Date;
+  print: Buffer;
+  context: SendContext<Answer>;
+  recipients: ReturnType<typeof readRecipients>;
+}
+
+/** One statement. 'taken': somebody else holds the key or the reference at this moment; look again. */
+async function accept(
+  ctx: Ctx,
+  { tenantId, input, text, due, validUntil, print, context, recipients }: Acceptance,
+): Promise<SendSmsResult | 'taken'> {
+  if (context.tenant_status === 'SUSPENDED') throw new AppError('TENANT_SUSPENDED');
+  const sender = usableSender(context, input.from);
+  const { phones, rejected, suppressed } = withoutOptedOut(recipients, context.opted_out);
+  const [first] = rejected;
+  if (phones.length === 0 && first)
+    throw new AppError(first.code, { issues: rejected.map(({ code, index }) => ({ code, field: `to[${index}]` })) });
+  const credits = text.segments * phones.length;
+  if (credits > context.available) throw insufficient(credits, context.available);
+  const now = ctx.app.now();
+  const scheduled = due.getTime() > now.getTime();
+  const answer: Answer = { messageIds: phones.map(() => newId()), credits, rejected, suppressed };
+  try {
+    await ctx.sql.row(acceptStatement, [
+      tenantId,
+      now,
+      answer.messageIds,
+      phones.map(({ phone }) => phone),
+      phones.map(({ operator }) => operator),
+      sender,
+      input.category,
+      text.body,
+      text.encoding,
+      text.segments,
+      scheduled ? 'SCHEDULED' : 'QUEUED',
+      null,
+      scheduled ? due : null,
+      due,
+      validUntil,
+      null,
+      input.clientReference ?? null,
+      ctx.actor.kind === 'user' ? ctx.actor.userId : null,
+      !scheduled,
+      newId(),
+      credits,
+      OPERATION,
+      input.idempotencyKey ?? null,
+      print,
+      JSON.stringify(answer),
+    ]);
+  } catch (error) {
+    const fault = databaseFault(error);
+    if (fault?.constraint === 'credits_available') throw insufficient(credits, context.available);
+    if (fault?.state === 'TU001') return 'taken';
+    throw error;
+  }
+  await ctx.app.reach('after accept');
+  ctx.app.events.wake();
+  return { tenantId, ...answer, replayed: false };
+}
+
+const insufficient = (needed: number, available: number) => new AppError('INSUFFICIENT_CREDITS', { params: { needed, available } });

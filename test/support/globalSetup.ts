@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { startEmbedded } from '../../src/db/embedded.js';
+import { migrate } from '../../src/db/migrate.js';
+import { onServer, randomName, withDatabase } from './databases.js';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Of the server that the tests use, at a database that nobody clones: administration goes there. */
+    databaseUrl: string;
+    /** A migrated database to clone. Nobody may stay connected to it. */
+    templateDatabase: string;
+  }
+}
+
+/** One PostgreSQL and one migrated template for the whole run: DATABASE_URL's server, or an embedded one in a temporary folder. */
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startServer();
+  const template = randomName('tuma_template');
+  try {
+    await onServer(server.url, `create database ${template}`);
+    await migrate(withDatabase(server.url, template));
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  project.provide('databaseUrl', server.url);
+  project.provide('templateDatabase', template);
+  return async () => {
+    await onServer(server.url, `drop database if exists ${template} with (force)`);
+    await server.stop();
+  };
+}
+
+async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
+  const given = process.env.DATABASE_URL;
+  if (given) return { url: given, stop: async () => undefined };
+  const dataDir = mkdtempSync(join(tmpdir(), 'tuma-test-'));
+  const embedded = await startEmbedded({ dataDir, log: { info: () => undefined, warn: (line: string) => console.warn(line) }, fast: true });
+  return {
+    url: embedded.url,
+    stop: async () => {
+      await embedded.stop();
+      rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
