@@ -1,5 +1,5 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { LedgerKind } from './enums.js';
 import { Credits, DateTime } from './scalars.js';
 
@@ -28,6 +28,13 @@ export class LedgerEntry {
   @Field(() => Credits, { description: 'Available after it.' })
   @Property({ type: 'bigint' })
   availableAfter!: number;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many messages it holds, charges or gives back; null where it is not about messages.',
+  })
+  @Property({ type: 'integer', nullable: true })
+  messages!: number | null;
 
   @Field(() => String, { description: 'What it belongs to; unique for its kind and tenant, so that nothing is booked twice.' })
   @Property({ type: 'text' })

@@ -1,1 +1,12 @@
-export const entities = [];
+import { Balance } from './Balance.js';
+import { LedgerEntry } from './LedgerEntry.js';
+import { Membership } from './Membership.js';
+import { Attempt, Message, MessageEvent } from './Message.js';
+import { OptOut } from './OptOut.js';
+import { Package } from './Package.js';
+import { SenderId } from './SenderId.js';
+import { Tenant } from './Tenant.js';
+import { User } from './User.js';
+
+/** Every stored noun, for MikroORM. */
+export const entities = [Attempt, Balance, LedgerEntry, Membership, Message, MessageEvent, OptOut, Package, SenderId, Tenant, User];

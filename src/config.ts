@@ -115,12 +115,12 @@ export class ConfigError extends Error {
   }
 }
 
-/** Reads the environment once into a frozen, typed object. Throws ConfigError with every fault by name; never repeats a secret's value. */
-export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+/** Reads the environment once into a frozen, typed object. Throws ConfigError with every fault by name; never repeats a secret's value. `over` wins. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env, over: NodeJS.ProcessEnv = {}): Config {
   const faults: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, variable] of Object.entries(variables)) {
-    const given = env[name];
+    const given = over[name] ?? env[name];
     try {
       values[name] = given === undefined || given === '' ? variable.fallback : variable.parse(given);
     } catch (error) {

@@ -43,6 +43,7 @@ export interface App {
   readonly limits: RateLimits;
   /** The only clock of business code: tests move it. */
   readonly now: () => Date;
+  readonly startedAt: Date;
   reach(point: KillPoint): Promise<void>;
 }
 

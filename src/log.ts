@@ -29,8 +29,17 @@ export function createLog(options: { level?: string; destination?: pino.Destinat
       base: undefined,
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: [...hidden, ...hidden.map((name) => `*.${name}`), ...hidden.map((name) => `*.*.${name}`)], censor: '[hidden]' },
-      serializers: { err: pino.stdSerializers.err },
+      serializers: { err: errorFields },
     },
     options.destination ?? pino.destination({ dest: 2, sync: false }),
   );
+}
+
+/** An error without what a database adds to it (detail, where): those repeat the row, and with it numbers and texts. */
+function errorFields(error: unknown): unknown {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack, cause } = error;
+  const code = 'code' in error ? error.code : undefined;
+  const constraint = 'constraint' in error ? error.constraint : undefined;
+  return { name, message, code, constraint, stack, cause: cause === undefined ? undefined : errorFields(cause) };
 }

@@ -11,7 +11,7 @@ export interface LedgerFilter {
 }
 
 const COLUMNS = `id, tenant_id as "tenantId", kind, available_delta as "availableDelta", held_delta as "heldDelta",
-  available_after as "availableAfter", reference, note, created_at as "createdAt"`;
+  available_after as "availableAfter", messages, reference, note, created_at as "createdAt"`;
 
 /** Movements of credits, newest first. `from` inclusive, `to` exclusive. */
 export async function ledger(ctx: Ctx, args: PageArgs, filter: LedgerFilter): Promise<Page<LedgerEntry>> {

@@ -12,11 +12,17 @@ export function answerFailures(http: FastifyInstance, format: Format): void {
     if (status === 401) reply.header('www-authenticate', 'Bearer');
     const wait = shown.extensions?.retryAfterSeconds;
     if (typeof wait === 'number') reply.header('retry-after', String(wait));
-    return reply.code(status).type('application/json; charset=utf-8').send({ errors: [shown] });
+    return reply
+      .code(status)
+      .type('application/json; charset=utf-8')
+      .send({ errors: [shown] });
   });
   http.setNotFoundHandler((request, reply) => {
     const shown = format(new RequestRefused(404, 'There is nothing at this address.'), request.id);
-    return reply.code(404).type('application/json; charset=utf-8').send({ errors: [shown] });
+    return reply
+      .code(404)
+      .type('application/json; charset=utf-8')
+      .send({ errors: [shown] });
   });
 }
 

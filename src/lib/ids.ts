@@ -29,3 +29,9 @@ export function parseId(noun: Noun, id: string): string | undefined {
   if (!id.startsWith(`${prefix}_`) || !/^[0-9a-f]{32}$/.test(hex)) return undefined;
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
+
+/** The smallest uuid v7 of a moment: rows by time, through the index on their id. */
+export function idAt(time: Date): string {
+  const hex = time.getTime().toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -38,6 +38,7 @@ async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
   const given = process.env.DATABASE_URL;
   if (given) return { url: given, stop: async () => undefined };
   const dataDir = mkdtempSync(join(tmpdir(), 'tuma-test-'));
+  chmodSync(dataDir, 0o711); // run as root the server is another account, which must get through
   const embedded = await startEmbedded({ dataDir, log: { info: () => undefined, warn: (line: string) => console.warn(line) }, fast: true });
   return {
     url: embedded.url,

@@ -1,7 +1,7 @@
 import type { Sql } from '../../src/db/sql.js';
 
 /** One recipient that the simulator took: the ground truth. */
-export interface AcceptLogRow {
+interface AcceptLogRow {
   reference: string;
   recipient: string;
   phone: string;
@@ -22,7 +22,7 @@ export async function acceptedTwice(sql: Sql): Promise<string[]> {
   return rows.map(({ recipient }) => recipient);
 }
 
-export interface PendingReport {
+interface PendingReport {
   reference: string;
   recipient: string;
   status: string;

@@ -23,7 +23,7 @@ with request as materialized (
 ), accepted as (
   insert into message (id, tenant_id, phone, operator, sender_id, category, body, encoding, segments, credits, status, hold_reason,
     scheduled_at, next_attempt_at, valid_until, client_reference, created_by, accepted_at, updated_at, credit_state, hold_entry)
-  select r.id, $1, r.phone, r.operator, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14, $15, $17, $18, $2, $2, 'HELD', $20
+  select r.id, $1, r.phone, r.operator, $6, $7, $8, $9, $10::integer, $10::integer, $11, $12, $13, $14, $15, $17, $18, $2, $2, 'HELD', $20
   from unnest($3::uuid[], $4::text[], $5::text[]) as r (id, phone, operator), free
   returning id, status
 ), noted as (
@@ -38,6 +38,6 @@ with request as materialized (
   where tenant_id = $1 and exists (select from free)
   returning available
 )
-insert into ledger_entry (id, tenant_id, kind, available_delta, held_delta, available_after, reference, created_at)
-select $20, $1, 'HOLD', -$21::bigint, $21::bigint, available, $20::uuid::text, $2 from moved
+insert into ledger_entry (id, tenant_id, kind, available_delta, held_delta, available_after, messages, reference, created_at)
+select $20::uuid, $1::uuid, 'HOLD', -$21::bigint, $21::bigint, available, cardinality($3::uuid[]), $20::uuid::text, $2 from moved
 returning available_after

@@ -24,10 +24,10 @@ with asked as materialized (
 ), fresh as materialized (
   select * from unnest($14::uuid[], $15::uuid[], $16::uuid[]) as e (tenant_id, settle_entry, release_entry)
 ), settled as materialized (
-  select e.tenant_id, e.settle_entry as entry, sum(j.credits)::bigint as credits from judged j join fresh e on e.tenant_id = j.owner
+  select e.tenant_id, e.settle_entry as entry, sum(j.credits)::bigint as credits, count(*)::integer as messages from judged j join fresh e on e.tenant_id = j.owner
   where result = 'advanced' and credit_state = 'HELD' and target_credits = 'SETTLED' group by 1, 2
 ), released as materialized (
-  select e.tenant_id, e.release_entry as entry, sum(j.credits)::bigint as credits from judged j join fresh e on e.tenant_id = j.owner
+  select e.tenant_id, e.release_entry as entry, sum(j.credits)::bigint as credits, count(*)::integer as messages from judged j join fresh e on e.tenant_id = j.owner
   where result = 'advanced' and credit_state = 'HELD' and target_credits = 'RELEASED' group by 1, 2
 ), moved as (
   update message m set
@@ -71,11 +71,11 @@ with asked as materialized (
   from sums s join accounts a using (tenant_id) where c.tenant_id = s.tenant_id
   returning c.tenant_id, c.available
 ), entries as (
-  insert into ledger_entry (id, tenant_id, kind, available_delta, held_delta, available_after, reference, created_at)
-  select s.entry, s.tenant_id, 'SETTLE', 0, -s.credits, p.available - coalesce(r.credits, 0), s.entry::text, $1
+  insert into ledger_entry (id, tenant_id, kind, available_delta, held_delta, available_after, messages, reference, created_at)
+  select s.entry, s.tenant_id, 'SETTLE', 0, -s.credits, p.available - coalesce(r.credits, 0), s.messages, s.entry::text, $1
   from settled s join paid p using (tenant_id) left join released r using (tenant_id)
   union all
-  select r.entry, r.tenant_id, 'RELEASE', r.credits, -r.credits, p.available, r.entry::text, $1 from released r join paid p using (tenant_id)
+  select r.entry, r.tenant_id, 'RELEASE', r.credits, -r.credits, p.available, r.messages, r.entry::text, $1 from released r join paid p using (tenant_id)
 ), told as (
   insert into outbox (topic, tenant_id, ids)
   select 'message', tenant_id, array_agg(id) from moved where result <> 'ignored' group by tenant_id

@@ -1,6 +1,6 @@
 import type { SmsBatch } from './port.js';
 
-/** What a fault does to the request that holds it. `takes`: the request is in the accept log though its answer doesn't say so. */
+/** A fault of the request as a whole, whichever of its recipients brings it; what each is answered stands in simulator.ts. */
 export type RequestFault =
   | 'reset'
   | 'hang'
@@ -30,7 +30,7 @@ const delivered: readonly PlannedReport[] = [{ status: 'DELIVERED', after: 1 }];
 const accepts: Fault = { name: 'accepts', reports: delivered };
 
 /** By the last two digits of +255 60 00 00 0NN: 060 is reserved, nobody has such a number. Every other number accepts. */
-export const faults: Readonly<Record<string, Fault>> = {
+const faults: Readonly<Record<string, Fault>> = {
   '01': accepts,
   '02': { name: 'reports before it answers', reports: [{ status: 'DELIVERED', after: 0 }] },
   '03': { name: 'reports twice', reports: [...delivered, ...delivered] },

@@ -3,7 +3,7 @@ import { type Sql, statement } from '../../db/sql.js';
 import { coalesce } from '../../lib/coalesce.js';
 import type { Log } from '../../log.js';
 import type { SmsReport } from './port.js';
-import type { SimulatorStore } from './simulatorStore.js';
+import { reasonOf, type SimulatorStore } from './simulatorStore.js';
 
 type Receive = (reports: SmsReport[]) => Promise<void>;
 interface Row {
@@ -75,6 +75,7 @@ export function createReports(store: SimulatorStore, options: { provider: string
   const takeTurns = coalesce(async (_turns: true[]) => [await handOver((sql) => sql.rows<Row>(due, [now(), BATCH]))], { max: 1 });
 
   // Waits for rows that a loop has in hand, where the loops step over them: when this returns the reports have been received.
+  // Ten requests of a hundred are a batch.
   const early = coalesce(
     async (requestIds: number[]) => {
       await handOver((sql) =>
@@ -86,7 +87,7 @@ export function createReports(store: SimulatorStore, options: { provider: string
       );
       return requestIds.map(() => true as const);
     },
-    { max: 100 },
+    { max: 10 },
   );
 
   /** The next report's time as the database knows it. */
@@ -124,7 +125,7 @@ export function createReports(store: SimulatorStore, options: { provider: string
         if (failing) log.info('the simulator delivers reports again');
         failing = false;
       } catch (error) {
-        if (!failing) log.error({ err: error }, 'reports of the simulator could not be delivered; they are tried again');
+        if (!failing) log.error({ reason: reasonOf(error) }, 'reports of the simulator could not be delivered; they are tried again');
         failing = true;
       }
       if (wait > 0) await rest(Math.min(LOOK_MS, Math.max(PAUSE_MS, Math.min(wait, told - now().getTime()))));

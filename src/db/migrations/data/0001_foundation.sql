@@ -124,6 +124,8 @@ create table ledger_entry (
   available_delta bigint not null,
   held_delta bigint not null,
   available_after bigint not null check (available_after >= 0),
+  -- How many messages it charges or gives back; null where it is not about messages.
+  messages integer check (messages > 0),
   reference text not null,
   note text,
   created_at timestamptz not null,

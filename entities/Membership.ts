@@ -1,0 +1,30 @@
+import { Entity, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Field, ID, ObjectType } from 'type-graphql';
+import { Role } from './enums.js';
+import { DateTime } from './scalars.js';
+import { Tenant } from './Tenant.js';
+import { User } from './User.js';
+
+@ObjectType({ description: 'A user in a tenant, and what they may do there.', simpleResolvers: true })
+@Entity({ tableName: 'membership' })
+export class Membership {
+  @Field(() => ID, { description: 'Opaque, mem_….' })
+  @PrimaryKey({ type: 'uuid' })
+  id!: string;
+
+  @Field(() => User, { description: 'The member.' })
+  @ManyToOne({ entity: () => User })
+  user!: User;
+
+  @Field(() => Tenant, { description: 'The tenant.' })
+  @ManyToOne({ entity: () => Tenant })
+  tenant!: Tenant;
+
+  @Field(() => Role, { description: 'What they may do in it.' })
+  @Property({ type: 'text' })
+  role!: Role;
+
+  @Field(() => DateTime, { description: 'When they joined.' })
+  @Property({ type: 'string', columnType: 'timestamptz' })
+  createdAt!: string;
+}

@@ -1,0 +1,73 @@
+import { OptionalProps } from '@mikro-orm/core';
+import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Field, ID, ObjectType } from 'type-graphql';
+import { TenantStatus } from './enums.js';
+import { Credits, DateTime, EmailAddress, LocalTime, TimeZone } from './scalars.js';
+
+@ObjectType({ description: 'The hours of the day in which nobody is to be disturbed.', simpleResolvers: true })
+export class QuietHours {
+  @Field(() => LocalTime, { description: 'Their beginning.' })
+  from!: string;
+
+  @Field(() => LocalTime, { description: 'Their end; before `from` it is the next morning.' })
+  to!: string;
+
+  @Field(() => TimeZone, { description: 'The zone whose clock counts.' })
+  timeZone!: string;
+}
+
+@ObjectType({ description: 'What a tenant has chosen for itself.', simpleResolvers: true })
+export class TenantSettings {
+  @Field(() => Credits, { description: 'Below this the balance counts as low.' })
+  lowBalanceThreshold!: number;
+
+  @Field(() => QuietHours, { nullable: true, description: 'When promotional messages wait; null is never.' })
+  quietHours!: QuietHours | null;
+
+  @Field(() => [EmailAddress], { description: 'Who is written to when something needs attention.' })
+  alertEmails!: string[];
+}
+
+@ObjectType({ description: 'A business that sends: members, credits and messages belong to it.', simpleResolvers: true })
+@Entity({ tableName: 'tenant' })
+export class Tenant {
+  [OptionalProps]?: 'settings';
+
+  @Field(() => ID, { description: 'Opaque, ten_….' })
+  @PrimaryKey({ type: 'uuid' })
+  id!: string;
+
+  @Field(() => String, { description: 'The name that people read.' })
+  @Property({ type: 'text' })
+  name!: string;
+
+  @Field(() => String, { description: 'A short name for addresses, unique: mifumo-labs.' })
+  @Property({ type: 'text', unique: true })
+  slug!: string;
+
+  @Field(() => TimeZone, { description: 'Whose midnight begins its day.' })
+  @Property({ type: 'text' })
+  timeZone!: string;
+
+  @Field(() => TenantStatus, { description: 'Whether it may send.' })
+  @Property({ type: 'text' })
+  status!: TenantStatus;
+
+  @Property({ type: 'integer', columnType: 'bigint' })
+  lowBalanceThreshold!: number;
+
+  @Property({ type: 'json', columnType: 'jsonb', nullable: true })
+  quietHours!: QuietHours | null;
+
+  @Property({ type: 'json', columnType: 'jsonb' })
+  alertEmails!: string[];
+
+  @Field(() => DateTime, { description: 'When it was registered.' })
+  @Property({ type: 'string', columnType: 'timestamptz' })
+  createdAt!: string;
+
+  @Field(() => TenantSettings, { description: 'What it has chosen for itself.' })
+  get settings(): TenantSettings {
+    return { lowBalanceThreshold: this.lowBalanceThreshold, quietHours: this.quietHours, alertEmails: this.alertEmails };
+  }
+}

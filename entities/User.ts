@@ -1,0 +1,54 @@
+import { OptionalProps } from '@mikro-orm/core';
+import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Field, ID, ObjectType } from 'type-graphql';
+import { Language, PlatformRole } from './enums.js';
+import { DateTime, EmailAddress, PhoneNumber } from './scalars.js';
+
+@ObjectType({ description: 'A person who signs in.', simpleResolvers: true })
+@Entity({ tableName: 'app_user' })
+export class User {
+  [OptionalProps]?: 'emailVerified';
+
+  @Field(() => ID, { description: 'Opaque, usr_….' })
+  @PrimaryKey({ type: 'uuid' })
+  id!: string;
+
+  @Field(() => EmailAddress, { description: 'What they sign in with, in lower case.' })
+  @Property({ type: 'text', unique: true })
+  email!: string;
+
+  @Field(() => String, { description: 'The name that people read.' })
+  @Property({ type: 'text' })
+  name!: string;
+
+  @Field(() => PhoneNumber, { nullable: true, description: 'Their own mobile number.' })
+  @Property({ type: 'text', nullable: true })
+  phone!: string | null;
+
+  @Field(() => Language, { description: 'The language that they are written to in.' })
+  @Property({ type: 'text' })
+  language!: Language;
+
+  /** argon2id, as a PHC string. Never public. */
+  @Property({ type: 'text' })
+  passwordHash!: string;
+
+  @Property({ type: 'string', columnType: 'timestamptz' })
+  passwordChangedAt!: string;
+
+  @Property({ type: 'string', columnType: 'timestamptz', nullable: true })
+  emailVerifiedAt!: string | null;
+
+  @Field(() => PlatformRole, { nullable: true, description: 'What they may do above all tenants; null for nearly everybody.' })
+  @Property({ type: 'text', nullable: true })
+  platformRole!: PlatformRole | null;
+
+  @Field(() => DateTime, { description: 'When they registered.' })
+  @Property({ type: 'string', columnType: 'timestamptz' })
+  createdAt!: string;
+
+  @Field(() => Boolean, { description: 'Whether they proved that the address is theirs.' })
+  get emailVerified(): boolean {
+    return this.emailVerifiedAt !== null;
+  }
+}

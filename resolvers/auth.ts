@@ -1,0 +1,114 @@
+import { Arg, Ctx, Field, InputType, Mutation, Query, Resolver } from 'type-graphql';
+import { Language } from '../entities/enums.js';
+import { ChangePasswordPayload, DonePayload, Session, Viewer } from '../entities/Session.js';
+import { EmailAddress } from '../entities/scalars.js';
+import { changePassword } from '../src/auth/changePassword.js';
+import { login } from '../src/auth/login.js';
+import { logout } from '../src/auth/logout.js';
+import { refreshSession } from '../src/auth/refreshSession.js';
+import { register } from '../src/auth/register.js';
+import { viewer } from '../src/auth/viewer.js';
+import type { Ctx as Context } from '../src/context.js';
+
+@InputType({ description: 'Who registers, and the tenant that they register.' })
+export class RegisterInput {
+  @Field(() => String, { description: "The person's name, 1–100 characters." })
+  name!: string;
+
+  @Field(() => EmailAddress, { description: 'What they will sign in with; its case does not matter.' })
+  email!: string;
+
+  @Field(() => String, { description: '10–200 characters, not a common one, not the address.' })
+  password!: string;
+
+  @Field(() => String, { description: "The tenant's name, 1–100 characters." })
+  tenantName!: string;
+
+  @Field(() => String, { nullable: true, description: 'Their own mobile number, as they write it: 0712 345 678.' })
+  phone!: string | null | undefined;
+
+  @Field(() => Language, { nullable: true, description: 'What they are written to in; English when absent.' })
+  language!: Language | null | undefined;
+}
+
+@InputType({ description: 'Who signs in.' })
+export class LoginInput {
+  @Field(() => EmailAddress, { description: 'The address that they registered with.' })
+  email!: string;
+
+  @Field(() => String, { description: 'Their password.' })
+  password!: string;
+}
+
+@InputType({ description: 'The old password and the new one.' })
+export class ChangePasswordInput {
+  @Field(() => String, { description: 'The one that holds now.' })
+  currentPassword!: string;
+
+  @Field(() => String, { description: '10–200 characters, not a common one, not the address.' })
+  newPassword!: string;
+}
+
+@Resolver()
+export class AuthResolver {
+  @Query(() => Viewer, {
+    nullable: true,
+    description: 'Who is asking; null without a session. Example: `{ viewer { user { name } tenant { name } permissions } }`',
+  })
+  viewer(@Ctx() ctx: Context): Promise<Viewer | null> {
+    return viewer(ctx);
+  }
+
+  @Mutation(() => Session, {
+    nullable: true,
+    description:
+      'Registers a person and their tenant and signs them in. Example: `mutation { register(input: { name: "Asha", email: "asha@example.com", password: "three small boats", tenantName: "Asha Dairy" }) { accessToken refreshToken } }`',
+  })
+  register(@Arg('input', () => RegisterInput, { description: 'The form.' }) input: RegisterInput, @Ctx() ctx: Context): Promise<Session> {
+    return register(ctx, input);
+  }
+
+  @Mutation(() => Session, {
+    nullable: true,
+    description:
+      'Signs in. Example: `mutation { login(input: { email: "asha@example.com", password: "three small boats" }) { accessToken accessTokenExpiresAt refreshToken viewer { tenant { id } } } }`',
+  })
+  login(@Arg('input', () => LoginInput, { description: 'Who signs in.' }) input: LoginInput, @Ctx() ctx: Context): Promise<Session> {
+    return login(ctx, input);
+  }
+
+  @Mutation(() => Session, {
+    nullable: true,
+    description:
+      'The next pair of tokens; the one given is used up. Used again after 20 s it ends the session. Example: `mutation { refreshSession(refreshToken: "tuma_rt_…") { accessToken refreshToken } }`',
+  })
+  refreshSession(
+    @Arg('refreshToken', () => String, { description: 'The latest one.' }) refreshToken: string,
+    @Ctx() ctx: Context,
+  ): Promise<Session> {
+    return refreshSession(ctx, refreshToken);
+  }
+
+  @Mutation(() => DonePayload, {
+    nullable: true,
+    description: 'Ends the session, its access token at once. Example: `mutation { logout(refreshToken: "tuma_rt_…") { ok } }`',
+  })
+  logout(
+    @Arg('refreshToken', () => String, { description: 'Any one of the session.' }) refreshToken: string,
+    @Ctx() ctx: Context,
+  ): Promise<DonePayload> {
+    return logout(ctx, refreshToken);
+  }
+
+  @Mutation(() => ChangePasswordPayload, {
+    nullable: true,
+    description:
+      'Changes the password, ends every session of the user and answers a new one. Example: `mutation { changePassword(input: { currentPassword: "three small boats", newPassword: "four large boats" }) { session { accessToken refreshToken } } }`',
+  })
+  changePassword(
+    @Arg('input', () => ChangePasswordInput, { description: 'Both passwords.' }) input: ChangePasswordInput,
+    @Ctx() ctx: Context,
+  ): Promise<ChangePasswordPayload> {
+    return changePassword(ctx, input);
+  }
+}

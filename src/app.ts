@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { seed } from './cli/seed.js';
+import type { Config, RoleName } from './config.js';
+import { type App, type Settings, systemContext } from './context.js';
+import { type Database, openDatabase } from './db/database.js';
+import { startEmbedded } from './db/embedded.js';
+import { migrate } from './db/migrate.js';
+import { startOutbox } from './db/outbox.js';
+import { createEvents } from './events.js';
+import { startHttp } from './http/server.js';
+import { newId } from './lib/ids.js';
+import { createLog, type Log } from './log.js';
+import { createSimulator, type SimulatorOptions } from './providers/sms/simulator.js';
+import { createRateLimits, type Rate, type RateName } from './rateLimits.js';
+import { startWorker } from './worker.js';
+
+/** What tests and benches set that no environment variable does. */
+export interface Overrides {
+  log?: Log;
+  now?: () => Date;
+  rates?: Partial<Record<RateName, Rate>>;
+  settings?: Partial<Settings>;
+  simulator?: Partial<SimulatorOptions>;
+  reach?: App['reach'];
+}
+
+export interface Running {
+  app: App;
+  config: Config;
+  /** Where the API listens; undefined for a process without the api role. */
+  url?: string;
+  /** Whether the database is ours. */
+  embedded: boolean;
+  stop(): Promise<void>;
+}
+
+/**
+ * The composition root: config → database → providers → events → jobs → http. What was started is stopped in the opposite order: first
+ * nothing new is taken, then what is under way ends, then the database goes.
+ */
+export async function start(config: Config, overrides: Overrides = {}): Promise<Running> {
+  const log = overrides.log ?? createLog();
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of stops.splice(0).reverse()) await end();
+  };
+  try {
+    const url = await database(config, log, stops);
+    const { app, db } = await compose(config, url, log, overrides, stops);
+    await seed(systemContext(app, newId()), { demo: config.TUMA_MODE === 'demo' });
+    const outbox = await startOutbox(db, app.events, log);
+    stops.push(outbox.stop);
+    const has = (role: RoleName) => config.TUMA_ROLES.includes(role);
+    const worker = has('worker') ? await startWorker(app) : undefined;
+    if (worker) stops.push(worker.stop);
+    const http = has('api') ? await startHttp(app, config) : undefined;
+    if (http) stops.push(http.stop);
+    return { app, config, url: http?.url, embedded: !config.DATABASE_URL, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The database's address, migrated: the one that config names, or our own. */
+export async function database(config: Config, log: Log, stops: (() => Promise<void>)[]): Promise<string> {
+  if (!config.DATABASE_URL) mkdirSync(config.TUMA_DATA_DIR, { recursive: true });
+  const embedded = config.DATABASE_URL ? undefined : await startEmbedded({ dataDir: config.TUMA_DATA_DIR, log });
+  if (embedded) stops.push(embedded.stop);
+  const url = config.DATABASE_URL ?? (embedded?.url as string);
+  const done = await migrate(url);
+  if (done.length > 0) log.info({ migrations: done }, 'the database was brought to its present form');
+  return url;
+}
+
+/** The app without its running parts: what the command line uses, too. */
+export async function compose(
+  config: Config,
+  url: string,
+  log: Log,
+  overrides: Overrides,
+  stops: (() => Promise<void>)[],
+): Promise<{ app: App; db: Database }> {
+  const lost = (error: Error) => log.warn({ err: error }, 'a database connection was lost');
+  const db = await openDatabase(url, { onError: lost });
+  stops.push(db.close);
+  const now = overrides.now ?? (() => new Date());
+  const reach = overrides.reach ?? (async () => undefined);
+  const app: App = {
+    settings: {
+      mode: config.TUMA_MODE,
+      trialCredits: config.trialCredits,
+      jwtSecret: config.JWT_SECRET ?? (await keptSecret(db, 'jwt')),
+      claimSize: 500,
+      concurrency: 32,
+      ...overrides.settings,
+    },
+    db,
+    log,
+    events: createEvents((error) => log.error({ err: error }, 'a listener failed')),
+    sms: createSimulator({ url, log, now, onBytesOut: () => reach('bytes out'), ...overrides.simulator }),
+    limits: createRateLimits(overrides.rates ?? {}, () => now().getTime()),
+    now,
+    startedAt: now(),
+    reach,
+  };
+  return { app, db };
+}
+
+/** A demo's own secret: made once, kept in the database, the same for every process on it. */
+async function keptSecret(db: Database, name: string): Promise<string> {
+  await db.sql.rows('insert into secret (name, value) values ($1, $2) on conflict (name) do nothing', [
+    name,
+    randomBytes(32).toString('base64url'),
+  ]);
+  const row = await db.sql.row<{ value: string }>('select value from secret where name = $1', [name]);
+  if (!row) throw new Error(`the secret ${name} is gone`);
+  return row.value;
+}

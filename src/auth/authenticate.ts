@@ -1,0 +1,82 @@
+import type { Permission, PlatformRole, Role } from '../../entities/enums.js';
+import type { Actor, App } from '../context.js';
+import { statement } from '../db/sql.js';
+import { AppError } from '../errors.js';
+import { perApp } from './perApp.js';
+import { permissionsOf } from './permissions.js';
+import { revocationsOf } from './revocations.js';
+import { type Claims, readAccessToken } from './tokens.js';
+
+/** How long a changed role may go unnoticed. A revoked session is refused at once, by revocations.ts. */
+const REMEMBER_MS = 5_000;
+const MOST_REMEMBERED = 10_000;
+const LONGEST_HEADER = 4_096;
+
+interface Standing {
+  role: Role | null;
+  platformRole: PlatformRole | null;
+  permissions: ReadonlySet<Permission>;
+}
+
+const standingStatement = statement('standing');
+
+/**
+ * Who is behind an Authorization header: nobody without one, else the user of its access token. TOKEN_EXPIRED when a token of ours is
+ * over, UNAUTHENTICATED for any other that doesn't hold. One database read per session and 5 s. A user who has left the token's tenant
+ * acts for none.
+ */
+export async function authenticate(app: App, authorization: string | undefined): Promise<Actor> {
+  if (authorization === undefined) return { kind: 'anonymous' };
+  const claims = readAccessToken(app, bearer(authorization));
+  const revocations = await revocationsOf(app);
+  const standing = await standings(app).of(claims);
+  // Asked after the standing is read: it may have been read before a revocation that is known by now.
+  if (!standing || revocations.has(claims.sessionId)) throw new AppError('UNAUTHENTICATED', { message: 'This session has ended.' });
+  const { userId, sessionId, expiresAt } = claims;
+  return { kind: 'user', userId, sessionId, expiresAt, tenantId: standing.role ? claims.tenantId : null, ...standing };
+}
+
+function bearer(authorization: string): string {
+  const [, token] = /^Bearer +(\S+)$/i.exec(authorization.slice(0, LONGEST_HEADER)) ?? [];
+  if (!token) throw new AppError('UNAUTHENTICATED', { message: 'The Authorization header is not a bearer token.' });
+  return token;
+}
+
+/** Standings by session and tenant, each read once however many ask at the same time, and forgotten when the session changes. */
+const standings = perApp((app) => {
+  const kept = new Map<string, { at: number; standing: Promise<Standing | null> }>();
+  const forget = (key: string) => kept.delete(key);
+  app.events.listen('session', ({ ids }) => {
+    const ended = new Set(ids);
+    for (const key of kept.keys()) if (ended.has(key.slice(0, key.indexOf(' ')))) forget(key);
+  });
+  return {
+    of(claims: Claims): Promise<Standing | null> {
+      const key = `${claims.sessionId} ${claims.tenantId ?? ''}`;
+      const now = app.now().getTime();
+      const known = kept.get(key);
+      // The distance, not the order: a clock set back must not make a standing live for hours.
+      if (known && Math.abs(now - known.at) < REMEMBER_MS) return known.standing;
+      const standing = read(app, claims);
+      forget(key);
+      kept.set(key, { at: now, standing });
+      if (kept.size > MOST_REMEMBERED) forget(kept.keys().next().value as string);
+      standing.catch(() => {
+        if (kept.get(key)?.standing === standing) forget(key);
+      });
+      return standing;
+    },
+  };
+});
+
+async function read(app: App, claims: Claims): Promise<Standing | null> {
+  const row = await app.db.sql.row<{ ended: boolean; platformRole: PlatformRole | null; role: Role | null }>(standingStatement, [
+    claims.sessionId,
+    claims.userId,
+    claims.tenantId,
+    app.now(),
+  ]);
+  if (!row || row.ended) return null;
+  const { role, platformRole } = row;
+  return { role, platformRole, permissions: permissionsOf(role, platformRole) };
+}

@@ -1,0 +1,57 @@
+import type { Session } from '../../entities/Session.js';
+import { audit } from '../audit.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { AppError, Issues } from '../errors.js';
+import { publicId } from '../lib/ids.js';
+import { forgive, slowDown, takeAttempt } from './attempts.js';
+import { checkPassword, hashPassword, verifyPassword } from './password.js';
+import { refuseNow } from './revocations.js';
+import { endSessionsOf, openSession } from './sessions.js';
+
+export interface ChangePasswordInput {
+  currentPassword: string;
+  newPassword: string;
+}
+
+/**
+ * Changes the caller's password and ends every session they have; the caller goes on with the new one that is answered. The old one of
+ * theirs ends too: whoever changes a password may do so because its tokens are in other hands.
+ * WEAK_PASSWORD, BAD_USER_INPUT for a wrong current one, RATE_LIMITED together with logins.
+ */
+export async function changePassword(ctx: Ctx, input: ChangePasswordInput): Promise<{ session: Session }> {
+  if (ctx.actor.kind !== 'user') throw new AppError('UNAUTHENTICATED');
+  const { userId, tenantId } = ctx.actor;
+  const account = await ctx.sql.row<{ email: string; password_hash: string }>('select email, password_hash from app_user where id = $1', [
+    userId,
+  ]);
+  if (!account) throw new AppError('UNAUTHENTICATED');
+  const issues = new Issues();
+  checkPassword(input.newPassword, account.email, 'newPassword', issues);
+  issues.throwIfAny();
+  takeAttempt(ctx, account.email);
+  if (!(await verifyPassword(account.password_hash, input.currentPassword))) {
+    await slowDown(ctx, account.email);
+    throw wrongPassword();
+  }
+  forgive(ctx, account.email);
+  const newHash = await hashPassword(input.newPassword);
+  const { session, ended } = await inTransaction(ctx, async (ctx) => {
+    await replaceHash(ctx, userId, account.password_hash, newHash);
+    const ended = await endSessionsOf(ctx, userId, 'the password was changed');
+    await audit(ctx, 'user.changePassword', tenantId, publicId('user', userId), { sessionsEnded: ended.length });
+    return { ended, session: await openSession(ctx, userId, tenantId) };
+  });
+  refuseNow(ctx.app, ended);
+  return { session };
+}
+
+/** Only where the verified one still stands: of two changes at once the second has given a password that is wrong by now. */
+async function replaceHash(ctx: Ctx, userId: string, verified: string, fresh: string): Promise<void> {
+  const changed = await ctx.sql.row(
+    'update app_user set password_hash = $3, password_changed_at = $4 where id = $1 and password_hash = $2 returning id',
+    [userId, verified, fresh, ctx.app.now()],
+  );
+  if (!changed) throw wrongPassword();
+}
+
+const wrongPassword = () => new AppError('BAD_USER_INPUT', { message: 'The current password is wrong.', field: 'currentPassword' });

@@ -1,0 +1,56 @@
+import { hash, verify } from '@node-rs/argon2';
+import { AppError, type Issues } from '../errors.js';
+import { createSlots } from './slots.js';
+
+/** argon2id with OWASP's first choice: 19 MiB, two passes. 25–30 ms a hash here. */
+const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+/** Two at once, process-wide: a third would take the cores from everything else, and each holds its 19 MiB. */
+const slots = createSlots(2);
+/** Some three seconds of work. Who comes later is told so at once, before the queue is longer than their patience. */
+const MOST_WAITING = 200;
+
+const SHORTEST = 10;
+const LONGEST = 200;
+/** Those of the usual lists that are long enough to pass otherwise; compared in lower case. One character repeated counts too. */
+const COMMON = new Set(
+  `0123456789 1234567890 0987654321 9876543210 12345678910 1234567891 1q2w3e4r5t 1qaz2wsx3edc q1w2e3r4t5 qazwsxedcrfv qwertyuiop
+  qwerty12345 qwerty1234 qwerty123456 asdfghjkl; asdfghjkl1 abcdefghij abc1234567 abcd123456 abcd1234567 password12 password123
+  password1234 password12345 password!23 passw0rd123 p@ssw0rd123 p@ssword123 mypassword mypassword1 welcome123 welcome1234 admin12345
+  admin123456 administrator changeme123 changeme1234 letmein123 letmein1234 iloveyou12 iloveyou123 sunshine123 princess123 football123
+  baseball123 superman123 monkey12345 dragon12345 tanzania123 tanzania1234 tanzania2024 tanzania2025 tanzania2026 daressalaam
+  daressalaam1 nakupenda1 nakupenda123 mambovipi123 simbasc123 simbasc1936 yangasc1935 nenolasiri1 nenolasiri123`
+    .split(/\s+/)
+    .filter(Boolean),
+);
+
+/** The same key presses on another keyboard give the same password. */
+const composed = (password: string): string => password.normalize('NFC');
+
+/** Adds WEAK_PASSWORD for `field` unless it has 10–200 characters, isn't a common one and isn't the address. */
+export function checkPassword(password: string, email: string, field: string, issues: Issues): void {
+  const plain = composed(password);
+  const { length } = [...plain];
+  const lower = plain.toLowerCase();
+  const common = COMMON.has(lower) || /^(.)\1*$/su.test(lower);
+  if (length < SHORTEST || length > LONGEST || common || lower === email.toLowerCase() || !plain.isWellFormed())
+    issues.add('WEAK_PASSWORD', field, { min: SHORTEST, max: LONGEST });
+}
+
+/** A PHC string to store. RATE_LIMITED when too many wait for their turn. */
+export const hashPassword = (password: string): Promise<string> => inTurn(() => hash(composed(password), COST));
+
+/** What a password is compared with when nobody has the address: made once, at the first need. */
+let nobodys: string | undefined;
+
+/** Whether it is the password of `stored`. Undefined (nobody has this address) costs the same work and answers false. */
+export async function verifyPassword(stored: string | undefined, password: string): Promise<boolean> {
+  nobodys ??= await hashPassword(crypto.randomUUID());
+  const against = stored ?? nobodys;
+  const right = await inTurn(() => verify(against, composed(password)));
+  return right && stored !== undefined;
+}
+
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (slots.waiting >= MOST_WAITING) throw new AppError('RATE_LIMITED', { retryAfterSeconds: 3 });
+  return slots.run(work);
+}

@@ -1,0 +1,38 @@
+import type { Ctx } from '../context.js';
+import type { Issues } from '../errors.js';
+import { parsePhone } from '../lib/phone.js';
+
+const LONGEST_NAME = 100;
+const LONGEST_EMAIL = 254;
+
+/** The one form in which an address is stored and looked for. */
+export const plainEmail = (email: string): string => email.trim().toLowerCase();
+
+/** A name that people read: 1–100 characters after trimming, none of them a control character. */
+export function checkName(name: string, field: string, issues: Issues): string {
+  const trimmed = name.trim();
+  if (trimmed === '' || [...trimmed].length > LONGEST_NAME || /[\p{Cc}\p{Cs}]/u.test(trimmed))
+    issues.add('BAD_USER_INPUT', field, { min: 1, max: LONGEST_NAME });
+  return trimmed;
+}
+
+/** An address nobody has yet: BAD_USER_INPUT for no address at all, EMAIL_TAKEN for somebody's. */
+export async function checkFreeEmail(ctx: Ctx, input: string, field: string, issues: Issues): Promise<string> {
+  const email = plainEmail(input);
+  if (email.length > LONGEST_EMAIL || !/^[^\s@\p{Cc}\p{Cs}]+@[^\s@\p{Cc}\p{Cs}]+$/u.test(email)) {
+    issues.add('BAD_USER_INPUT', field);
+    return email;
+  }
+  const taken = await ctx.sql.row('select 1 from app_user where email = $1', [email]);
+  if (taken) issues.add('EMAIL_TAKEN', field);
+  return email;
+}
+
+/** A person's own number as they write it → E.164; null for none. */
+export function checkPhone(phone: string | null | undefined, field: string, issues: Issues): string | null {
+  if (phone === null || phone === undefined || phone.trim() === '') return null;
+  const parsed = parsePhone(phone);
+  if (parsed.ok) return parsed.phone;
+  issues.add('INVALID_PHONE_NUMBER', field, { reason: parsed.reason });
+  return null;
+}

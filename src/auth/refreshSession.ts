@@ -1,0 +1,72 @@
+import type { Session } from '../../entities/Session.js';
+import { audit } from '../audit.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { AppError } from '../errors.js';
+import { publicId } from '../lib/ids.js';
+import { refuseNow } from './revocations.js';
+import { continueSession, endSession, type OpenSession } from './sessions.js';
+import { refreshTokenHash } from './tokens.js';
+
+/** A token used this long ago gets another successor: its first answer may have been lost, or two tabs asked at once. */
+const GRACE_MS = 20_000;
+
+interface Locked extends OpenSession {
+  revoked: boolean;
+}
+interface Token {
+  usedAt: Date | null;
+  expiresAt: Date;
+}
+
+/**
+ * The next access and refresh token for a refresh token, which is used up by it. One used more than 20 s ago is a theft or a copy: the
+ * whole session ends (TOKEN_REUSED). TOKEN_EXPIRED after 30 days unused or 90 in all; UNAUTHENTICATED for an unknown token or an ended
+ * session.
+ */
+export async function refreshSession(ctx: Ctx, refreshToken: string): Promise<Session> {
+  const hash = refreshTokenHash(refreshToken);
+  if (!hash) throw notValid();
+  const outcome = await inTransaction(ctx, (ctx) => rotate(ctx, hash));
+  if ('session' in outcome) return outcome.session;
+  // Thrown here and not inside: the end of the session has to be committed.
+  refuseNow(ctx.app, outcome.ended);
+  throw new AppError('TOKEN_REUSED');
+}
+
+async function rotate(ctx: Ctx, hash: Buffer): Promise<{ session: Session } | { ended: string[] }> {
+  const session = await lockSession(ctx, hash);
+  const token = session && (await readToken(ctx, hash));
+  if (!token) throw notValid();
+  if (session.revoked) throw new AppError('UNAUTHENTICATED', { message: 'This session has ended.' });
+  const now = ctx.app.now();
+  if (token.usedAt && now.getTime() - token.usedAt.getTime() > GRACE_MS) return { ended: await endStolen(ctx, session) };
+  if (token.expiresAt <= now || session.expiresAt <= now) throw new AppError('TOKEN_EXPIRED');
+  await ctx.sql.rows('update refresh_token set used_at = $2 where hash = $1 and used_at is null', [hash, now]);
+  return { session: await continueSession(ctx, session) };
+}
+
+/** Whoever changes a session locks its row first; the token is read after that, in a statement that sees what the one before us did. */
+async function lockSession(ctx: Ctx, hash: Buffer): Promise<Locked | undefined> {
+  const row = await ctx.sql.row<{ id: string; user_id: string; tenant_id: string | null; expires_at: string; revoked: boolean }>(
+    `select id, user_id, tenant_id, expires_at, revoked_at is not null as revoked
+     from session where id = (select session_id from refresh_token where hash = $1) for update`,
+    [hash],
+  );
+  return row && { id: row.id, userId: row.user_id, tenantId: row.tenant_id, expiresAt: new Date(row.expires_at), revoked: row.revoked };
+}
+
+async function readToken(ctx: Ctx, hash: Buffer): Promise<Token | undefined> {
+  const row = await ctx.sql.row<{ used_at: string | null; expires_at: string }>(
+    'select used_at, expires_at from refresh_token where hash = $1',
+    [hash],
+  );
+  return row && { usedAt: row.used_at ? new Date(row.used_at) : null, expiresAt: new Date(row.expires_at) };
+}
+
+async function endStolen(ctx: Ctx, session: OpenSession): Promise<string[]> {
+  const ended = await endSession(ctx, session.id, 'a refresh token was used again');
+  await audit(ctx, 'session.reuse', session.tenantId, publicId('session', session.id), { user: publicId('user', session.userId) });
+  return ended;
+}
+
+const notValid = () => new AppError('UNAUTHENTICATED', { message: 'The refresh token is not valid.' });

@@ -1,0 +1,73 @@
+import type { Session } from '../../entities/Session.js';
+import type { Ctx } from '../context.js';
+import { AppError } from '../errors.js';
+import { newId } from '../lib/ids.js';
+import { newRefreshToken, signAccessToken } from './tokens.js';
+import { readViewer } from './viewer.js';
+
+const DAY_MS = 86_400_000;
+/** A session that nobody carries on ends after this; one that is carried on ends after the second all the same. */
+const SLIDING_MS = 30 * DAY_MS;
+const ABSOLUTE_MS = 90 * DAY_MS;
+
+/** A session as its row has it. */
+export interface OpenSession {
+  id: string;
+  userId: string;
+  tenantId: string | null;
+  expiresAt: Date;
+}
+
+/** Opens a session for a tenant (null for platform staff without one). Inside a transaction. */
+export async function openSession(ctx: Ctx, userId: string, tenantId: string | null): Promise<Session> {
+  const now = ctx.app.now();
+  const session = { id: newId(), userId, tenantId, expiresAt: new Date(now.getTime() + ABSOLUTE_MS) };
+  await ctx.sql.rows('insert into session (id, user_id, tenant_id, created_at, expires_at) values ($1, $2, $3, $4, $5)', [
+    session.id,
+    userId,
+    tenantId,
+    now,
+    session.expiresAt,
+  ]);
+  return continueSession(ctx, session);
+}
+
+/** The next pair of tokens of a session. Inside the transaction that opened it or holds its lock. */
+export async function continueSession(ctx: Ctx, session: OpenSession): Promise<Session> {
+  const now = ctx.app.now();
+  const { refreshToken, hash } = newRefreshToken();
+  const expiresAt = new Date(Math.min(now.getTime() + SLIDING_MS, session.expiresAt.getTime()));
+  await ctx.sql.rows('insert into refresh_token (hash, session_id, created_at, expires_at) values ($1, $2, $3, $4)', [
+    hash,
+    session.id,
+    now,
+    expiresAt,
+  ]);
+  const viewer = await readViewer(ctx, session.userId, session.tenantId);
+  if (!viewer) throw new AppError('UNAUTHENTICATED', { message: 'This account is gone.' });
+  const { accessToken, accessTokenExpiresAt } = signAccessToken(ctx.app, {
+    userId: session.userId,
+    sessionId: session.id,
+    tenantId: session.tenantId,
+    sessionEndsAt: session.expiresAt,
+  });
+  return { accessToken, accessTokenExpiresAt, refreshToken, viewer };
+}
+
+const REVOKE = `with ended as (
+  update session set revoked_at = $2, revoked_reason = $3 where SESSIONS and revoked_at is null returning id
+), told as (
+  insert into outbox (topic, ids) select 'session', array_agg(id) from ended having count(*) > 0
+)
+select id from ended`;
+
+/** Ends one session and announces it. Inside a transaction; hand the answer to `refuseNow` (revocations.ts) after the commit. */
+export const endSession = (ctx: Ctx, sessionId: string, reason: string): Promise<string[]> => end(ctx, 'id = $1', sessionId, reason);
+
+/** Ends all sessions of a user, in the same way. */
+export const endSessionsOf = (ctx: Ctx, userId: string, reason: string): Promise<string[]> => end(ctx, 'user_id = $1', userId, reason);
+
+async function end(ctx: Ctx, which: 'id = $1' | 'user_id = $1', id: string, reason: string): Promise<string[]> {
+  const rows = await ctx.sql.rows<{ id: string }>(REVOKE.replace('SESSIONS', which), [id, ctx.app.now(), reason]);
+  return rows.map((row) => row.id);
+}

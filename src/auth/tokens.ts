@@ -1,0 +1,73 @@
+import { createHash, createSecretKey, randomBytes } from 'node:crypto';
+import jwt from 'jsonwebtoken';
+import type { App } from '../context.js';
+import { AppError } from '../errors.js';
+import { perApp } from './perApp.js';
+
+const LIFETIME_S = 15 * 60;
+const ISSUER = 'tuma';
+const AUDIENCE = 'tuma-api';
+const REFRESH_PREFIX = 'tuma_rt_';
+
+/** What an access token says. Ids are uuids; `tenantId` is null for platform staff. */
+export interface Claims {
+  userId: string;
+  sessionId: string;
+  tenantId: string | null;
+  expiresAt: Date;
+}
+
+/** Longer than any access token has to be believed, whichever process's clock is asked. */
+export const ACCESS_TOKEN_MS = LIFETIME_S * 1_000;
+
+const keyOf = perApp((app) => createSecretKey(Buffer.from(app.settings.jwtSecret, 'utf8')));
+const seconds = (time: Date): number => Math.floor(time.getTime() / 1_000);
+
+/** A signed token of 15 minutes, never longer than the session itself. */
+export function signAccessToken(app: App, session: { userId: string; sessionId: string; tenantId: string | null; sessionEndsAt: Date }) {
+  const iat = seconds(app.now());
+  const exp = Math.min(iat + LIFETIME_S, seconds(session.sessionEndsAt));
+  const claims = { sub: session.userId, sid: session.sessionId, ...(session.tenantId ? { ten: session.tenantId } : {}), iat, exp };
+  const accessToken = jwt.sign(claims, keyOf(app), { algorithm: 'HS256', issuer: ISSUER, audience: AUDIENCE });
+  return { accessToken, accessTokenExpiresAt: new Date(exp * 1_000) };
+}
+
+/** TOKEN_EXPIRED for a token of ours whose time is over, UNAUTHENTICATED for anything else that doesn't hold. */
+export function readAccessToken(app: App, token: string): Claims {
+  const claims = verified(app, token);
+  const { sub, sid, ten, exp } = claims;
+  if (typeof sub !== 'string' || typeof sid !== 'string' || typeof exp !== 'number' || (ten !== undefined && typeof ten !== 'string'))
+    throw new AppError('UNAUTHENTICATED');
+  return { userId: sub, sessionId: sid, tenantId: ten ?? null, expiresAt: new Date(exp * 1_000) };
+}
+
+function verified(app: App, token: string): jwt.JwtPayload {
+  try {
+    // The algorithm is pinned: a token that names another one (or none) is refused, whatever its signature.
+    const claims = jwt.verify(token, keyOf(app), {
+      algorithms: ['HS256'],
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      clockTimestamp: seconds(app.now()),
+    });
+    if (typeof claims === 'string') throw new AppError('UNAUTHENTICATED');
+    return claims;
+  } catch (error) {
+    if (error instanceof jwt.TokenExpiredError) throw new AppError('TOKEN_EXPIRED');
+    if (error instanceof jwt.JsonWebTokenError) throw new AppError('UNAUTHENTICATED', { message: 'The access token is not valid.' });
+    throw error;
+  }
+}
+
+/** 32 random bytes to hand out, and the only form in which they are stored: 256 random bits need no slow hash. */
+export function newRefreshToken(): { refreshToken: string; hash: Buffer } {
+  const refreshToken = REFRESH_PREFIX + randomBytes(32).toString('base64url');
+  return { refreshToken, hash: sha256(refreshToken) };
+}
+
+/** The stored form, or undefined for what never was a refresh token. */
+export function refreshTokenHash(refreshToken: string): Buffer | undefined {
+  return /^tuma_rt_[\w-]{43}$/.test(refreshToken) ? sha256(refreshToken) : undefined;
+}
+
+const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();

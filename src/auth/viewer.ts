@@ -1,0 +1,91 @@
+import type { Language, PlatformRole, Role, TenantStatus } from '../../entities/enums.js';
+import { Membership } from '../../entities/Membership.js';
+import type { Viewer } from '../../entities/Session.js';
+import { type QuietHours, Tenant } from '../../entities/Tenant.js';
+import { User } from '../../entities/User.js';
+import type { Ctx } from '../context.js';
+import { statement } from '../db/sql.js';
+import { permissionsOf } from './permissions.js';
+
+const viewerStatement = statement('viewer');
+
+interface Row {
+  user_id: string;
+  email: string;
+  user_name: string;
+  phone: string | null;
+  language: Language;
+  email_verified_at: string | null;
+  platform_role: PlatformRole | null;
+  registered_at: string;
+  membership_id: string | null;
+}
+
+/** What a row has besides when the person is a member of something. */
+interface MemberRow extends Row {
+  membership_id: string;
+  role: Role;
+  joined_at: string;
+  tenant_id: string;
+  tenant_name: string;
+  slug: string;
+  time_zone: string;
+  status: TenantStatus;
+  low_balance_threshold: number;
+  quiet_hours: QuietHours | null;
+  alert_emails: string[];
+  tenant_created_at: string;
+}
+
+/** Who is signed in, read afresh; null for nobody. */
+export async function viewer(ctx: Ctx): Promise<Viewer | null> {
+  if (ctx.actor.kind !== 'user') return null;
+  return readViewer(ctx, ctx.actor.userId, ctx.actor.tenantId);
+}
+
+/** A user as the viewer of a session that acts for `tenantId`; null when there is no such user. One statement. */
+export async function readViewer(ctx: Ctx, userId: string, tenantId: string | null): Promise<Viewer | null> {
+  const rows = await ctx.sql.rows<Row>(viewerStatement, [userId]);
+  const [first] = rows;
+  if (!first) return null;
+  const user = userOf(first);
+  const memberships = rows.filter(isMember).map((row) => membershipOf(row, user));
+  const membership = memberships.find(({ tenant }) => tenant.id === tenantId) ?? null;
+  return {
+    user,
+    tenant: membership?.tenant ?? null,
+    membership,
+    memberships,
+    permissions: [...permissionsOf(membership?.role ?? null, user.platformRole)],
+  };
+}
+
+const isMember = (row: Row): row is MemberRow => row.membership_id !== null;
+
+const userOf = (row: Row): User =>
+  Object.assign(new User(), {
+    id: row.user_id,
+    email: row.email,
+    name: row.user_name,
+    phone: row.phone,
+    language: row.language,
+    emailVerifiedAt: row.email_verified_at,
+    platformRole: row.platform_role,
+    createdAt: row.registered_at,
+  });
+
+const membershipOf = (row: MemberRow, user: User): Membership =>
+  Object.assign(new Membership(), { id: row.membership_id, user, tenant: tenantOf(row), role: row.role, createdAt: row.joined_at });
+
+const tenantOf = (row: MemberRow): Tenant =>
+  Object.assign(new Tenant(), {
+    id: row.tenant_id,
+    name: row.tenant_name,
+    slug: row.slug,
+    timeZone: row.time_zone,
+    status: row.status,
+    lowBalanceThreshold: row.low_balance_threshold,
+    quietHours: row.quiet_hours,
+    alertEmails: row.alert_emails,
+    createdAt: row.tenant_created_at,
+  });

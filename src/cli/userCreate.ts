@@ -1,0 +1,51 @@
+import type { PlatformRole } from '../../entities/enums.js';
+import { audit } from '../audit.js';
+import { checkPassword, hashPassword } from '../auth/password.js';
+import { checkFreeEmail, checkName } from '../auth/person.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { AppError, databaseFault, Issues } from '../errors.js';
+import { newId, publicId } from '../lib/ids.js';
+
+export interface UserCreateInput {
+  email: string;
+  name: string;
+  password: string;
+  platformRole: PlatformRole | null;
+}
+
+/**
+ * A user without a tenant, made by who runs the server: the first platform admin of a production comes from here. Answers the user's uuid.
+ * All faults at once: BAD_USER_INPUT, EMAIL_TAKEN, WEAK_PASSWORD. FORBIDDEN for anybody but the system itself.
+ */
+export async function userCreate(ctx: Ctx, input: UserCreateInput): Promise<string> {
+  if (ctx.actor.kind !== 'system') throw new AppError('FORBIDDEN');
+  const issues = new Issues();
+  const name = checkName(input.name, 'name', issues);
+  const email = await checkFreeEmail(ctx, input.email, 'email', issues);
+  checkPassword(input.password, email, 'password', issues);
+  issues.throwIfAny();
+  const passwordHash = await hashPassword(input.password);
+  const id = newId();
+  await inTransaction(ctx, async (ctx) => {
+    await insertUser(ctx, { id, email, name, passwordHash, platformRole: input.platformRole });
+    await audit(ctx, 'user.create', null, publicId('user', id), { platformRole: input.platformRole });
+  });
+  return id;
+}
+
+async function insertUser(
+  ctx: Ctx,
+  user: { id: string; email: string; name: string; passwordHash: string; platformRole: PlatformRole | null },
+): Promise<void> {
+  try {
+    await ctx.sql.rows(
+      `insert into app_user (id, email, name, password_hash, password_changed_at, platform_role, created_at)
+       values ($1, $2, $3, $4, $5, $6, $5)`,
+      [user.id, user.email, user.name, user.passwordHash, ctx.app.now(), user.platformRole],
+    );
+  } catch (error) {
+    // Without the cause: the database's words repeat the address.
+    if (databaseFault(error)?.constraint === 'app_user_email_key') throw new AppError('EMAIL_TAKEN', { field: 'email' });
+    throw error;
+  }
+}

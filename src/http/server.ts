@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import fastify from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import { resolvers } from '../../resolvers/index.js';
+import type { Config } from '../config.js';
+import type { App } from '../context.js';
+import { type BudgetRates, createBudget } from './budget.js';
+import { answerFailures } from './failures.js';
+import { createFormat } from './format.js';
+import { createGate } from './gate.js';
+import { graphEndpoint } from './graphql.js';
+import { healthRoutes } from './health.js';
+import { RequestRefused } from './json.js';
+import { limits } from './limits.js';
+import { createMetrics, type Metrics } from './metrics.js';
+import { createOrigins } from './origins.js';
+import { trustedProxies } from './proxies.js';
+import { logRequests } from './requestLog.js';
+import { buildAppSchema } from './schema.js';
+import { openSockets } from './sockets.js';
+
+export interface HttpServer {
+  url: string;
+  port: number;
+  /** Refuses new work, says goodbye to sockets, finishes what runs. May be called twice. */
+  stop(): Promise<void>;
+}
+
+export interface HttpOptions {
+  schema?: GraphQLSchema;
+  metrics?: Metrics;
+  budget?: BudgetRates;
+}
+
+/** A request whose headers or body dribble in is cut after these, looked at each second (Node looks every 30 by itself). */
+const HEADERS_MS = 10_000;
+const REQUEST_MS = 12_000;
+/** What probes ask, by whatever name or address they know us. */
+const probes = new Set(['/healthz', '/readyz']);
+
+/** Everything that is reached over the network: the graph over HTTP and WebSocket, health, metrics. Listens when it resolves. */
+export async function startHttp(app: App, config: Config, options: HttpOptions = {}): Promise<HttpServer> {
+  const schema = options.schema ?? buildAppSchema(resolvers);
+  const metrics = options.metrics ?? createMetrics();
+  const origins = createOrigins(config);
+  const trust = trustedProxies(config.TRUSTED_PROXIES);
+  const format = createFormat(app.log);
+  const gate = createGate(schema, { introspection: config.introspection });
+  const pipeline = { schema, gate, format, budget: createBudget(options.budget) };
+  const secure = config.PUBLIC_URL?.startsWith('https:') ?? false;
+  let stopping = false;
+  let url = '';
+
+  const http = fastify({
+    logger: false,
+    trustProxy: trust,
+    // Ours alone: a caller's id would let them write into our logs.
+    requestIdHeader: false,
+    genReqId: () => randomUUID(),
+    bodyLimit: limits.bytes,
+    requestTimeout: REQUEST_MS,
+    http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: 1_000 },
+  });
+  answerFailures(http, format);
+  logRequests(http, app.log, metrics);
+  http.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    if (!origins.isOurHost(request.headers.host) && !probes.has(request.url))
+      throw new RequestRefused(421, 'This server has another name.');
+  });
+  await http.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    hsts: secure ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+  });
+  await http.register(cors, {
+    origin: (origin, decide) => decide(null, origin !== undefined && origins.mayCall(origin)),
+    methods: ['GET', 'POST'],
+    allowedHeaders: ['authorization', 'content-type', 'apollo-require-preflight', 'x-apollo-operation-name'],
+    exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'],
+    maxAge: 86_400,
+  });
+  healthRoutes(http, app, config, metrics, () => stopping);
+  const stopGraph = await graphEndpoint(http, {
+    ...pipeline,
+    app,
+    introspection: config.introspection,
+    address: () => `${config.PUBLIC_URL ?? url}/graphql`,
+  });
+
+  await http.listen({ host: config.HOST, port: config.PORT });
+  const sockets = openSockets(http.server, { ...pipeline, app, origins, trust });
+  metrics.watchSockets(() => sockets.count());
+  const { port } = http.server.address() as AddressInfo;
+  url = `http://${nameOf(config.HOST)}:${port}`;
+
+  let stopped: Promise<void> | undefined;
+  const finish = async () => {
+    stopping = true;
+    await sockets.stop();
+    await http.close();
+    // Once only: Apollo's second stop() never resolves.
+    await stopGraph();
+  };
+  return {
+    url,
+    port,
+    stop: () => {
+      stopped ??= finish();
+      return stopped;
+    },
+  };
+}
+
+/** What to write in a URL for an address that was listened on: "all addresses" is no place to go to. */
+function nameOf(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}

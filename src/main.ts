@@ -1,0 +1,44 @@
+import { start } from './app.js';
+import { banner } from './banner.js';
+import { ConfigError, type RoleName, readConfig } from './config.js';
+import { createLog } from './log.js';
+
+/** `--role api` and `--role worker` win over TUMA_ROLES. */
+function environment(args: string[]): NodeJS.ProcessEnv {
+  const roles = args.flatMap((arg, index) => (arg === '--role' ? [args[index + 1] as RoleName] : []));
+  return roles.length > 0 ? { TUMA_ROLES: roles.join(',') } : {};
+}
+
+async function main(): Promise<void> {
+  const config = readConfig(undefined, environment(process.argv.slice(2)));
+  const log = createLog();
+  const running = await start(config, { log });
+  process.stdout.write(banner(running));
+
+  // A group kill and a launcher both send it: the second of the same stop is not a second wish.
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (stopping) return;
+    stopping = true;
+    process.stdout.write('\nStopping: what is under way is finished first.\n');
+    log.info({ signal }, 'stopping');
+    running.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'could not stop cleanly');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(
+    error instanceof ConfigError
+      ? `${error.message}\n`
+      : `Tuma could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  process.exit(1);
+});

@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readBalance } from '../../src/billing/balance.js';
+import { readMessages } from '../../src/messaging/messages.js';
+import { sendSms } from '../../src/messaging/send.js';
+import { proveLedger } from '../../src/proof/ledgerProof.js';
+import { startWorker } from '../../src/worker.js';
+import { openWorld, until, type World } from '../support/world.js';
+
+let world: World;
+let worker: { stop(): Promise<void> };
+beforeAll(async () => {
+  world = await openWorld({ realClock: true, simulator: { reportDelayMs: 50 } });
+  worker = await startWorker(world.app);
+});
+afterAll(async () => {
+  await worker.stop();
+  await world.close();
+});
+
+test('a message goes from QUEUED to DELIVERED, is accepted once by the provider and charged once', async () => {
+  const { id, ctx } = await world.tenant({ credits: 10 });
+  const sent = await sendSms(ctx, { to: ['0712345678', '0612345678'], body: 'Habari', category: 'TRANSACTIONAL' });
+  expect(sent).toMatchObject({ credits: 2, replayed: false, rejected: [], suppressed: 0 });
+  expect(await readBalance(ctx, id)).toMatchObject({ available: 8, held: 2, spent: 0 });
+  const done = await until(async () => {
+    const messages = await readMessages(ctx, id, sent.messageIds);
+    return messages.every((one) => one.status === 'DELIVERED') && messages;
+  });
+  expect(done[0]).toMatchObject({
+    to: '+255712345678',
+    operator: 'Yas',
+    outcomeSource: 'REPORT',
+    senderId: { name: 'Taarifa-SMS', isDefault: true, shared: true },
+  });
+  expect(await readBalance(ctx, id)).toMatchObject({ available: 8, held: 0, spent: 2 });
+  expect(await proveLedger(world.system)).toMatchObject({ ok: true, problems: [] });
+  const accepted = await world.app.db.sql.rows<{ phone: string }>('select phone from simulator_accept order by phone');
+  expect(accepted.map((row) => row.phone)).toEqual(['+255612345678', '+255712345678']);
+});

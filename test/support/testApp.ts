@@ -1,0 +1,79 @@
+import type { Actor, App, Ctx, Settings } from '../../src/context.js';
+import { openDatabase } from '../../src/db/database.js';
+import { startOutbox } from '../../src/db/outbox.js';
+import { createEvents } from '../../src/events.js';
+import { newId } from '../../src/lib/ids.js';
+import { createLog } from '../../src/log.js';
+import type { SmsProvider } from '../../src/providers/sms/port.js';
+import { createRateLimits, type Rate, type RateName } from '../../src/rateLimits.js';
+import { freshDatabase } from './postgres.js';
+
+export const testSettings: Settings = {
+  mode: 'demo',
+  trialCredits: 100,
+  jwtSecret: 'a secret of the tests, longer than thirty-two characters',
+  claimSize: 100,
+  concurrency: 4,
+};
+
+/** Takes everything, and remembers nothing: for tests that don't send. */
+const acceptsAll: SmsProvider = {
+  name: 'accepts-all',
+  batchSize: 100,
+  timeoutMs: 1_000,
+  send: async ({ recipients }) => recipients.map(({ recipient }) => ({ kind: 'accepted', reference: `all-${recipient}` })),
+  start: async () => undefined,
+  stop: async () => undefined,
+};
+
+export interface TestAppOverrides extends Partial<Pick<App, 'log' | 'sms' | 'reach'>> {
+  settings?: Partial<Settings>;
+  rates?: Partial<Record<RateName, Rate>>;
+  /** An existing database (a second process of the same house); it isn't dropped at the end. */
+  databaseUrl?: string;
+  /** Carry committed changes to the events, as a server does. */
+  outbox?: boolean;
+}
+
+export interface TestApp {
+  app: App;
+  /** A context for `actor`; nobody when absent. */
+  ctx(actor?: Actor, address?: string): Ctx;
+  /** Moves the clock of business code; real time goes on besides. */
+  advance(ms: number): void;
+  close(): Promise<void>;
+}
+
+/** The application without its HTTP: a database of its own, real events, a clock that can be moved. */
+export async function testApp(overrides: TestAppOverrides = {}): Promise<TestApp> {
+  const database = overrides.databaseUrl ? { url: overrides.databaseUrl, drop: async () => undefined } : await freshDatabase();
+  const log = overrides.log ?? createLog({ level: 'silent' });
+  let ahead = 0;
+  const now = () => new Date(Date.now() + ahead);
+  const db = await openDatabase(database.url, { max: 8, onError: (error) => log.error({ err: error }, 'a test connection broke') });
+  const events = createEvents((error) => log.error({ err: error }, 'a listener threw'));
+  const app: App = {
+    settings: { ...testSettings, ...overrides.settings },
+    db,
+    log,
+    events,
+    sms: overrides.sms ?? acceptsAll,
+    limits: createRateLimits(overrides.rates ?? {}, () => now().getTime()),
+    now,
+    startedAt: now(),
+    reach: overrides.reach ?? (async () => undefined),
+  };
+  const outbox = overrides.outbox ? await startOutbox(db, events, log) : undefined;
+  return {
+    app,
+    ctx: (actor = { kind: 'anonymous' }, address = '192.0.2.1') => ({ app, sql: db.sql, actor, requestId: newId(), address }),
+    advance: (ms) => {
+      ahead += ms;
+    },
+    async close() {
+      await outbox?.stop();
+      await db.close();
+      await database.drop();
+    },
+  };
+}
