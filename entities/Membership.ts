@@ -25,6 +25,6 @@ export class Membership {
   role!: Role;
 
   @Field(() => DateTime, { description: 'When they joined.' })
-  @Property({ type: 'string', columnType: 'timestamptz' })
+  @Property({ type: 'string' })
   createdAt!: string;
 }

@@ -53,17 +53,17 @@ export class Tenant {
   @Property({ type: 'text' })
   status!: TenantStatus;
 
-  @Property({ type: 'integer', columnType: 'bigint' })
+  @Property({ type: 'integer' })
   lowBalanceThreshold!: number;
 
-  @Property({ type: 'json', columnType: 'jsonb', nullable: true })
+  @Property({ type: 'json', nullable: true })
   quietHours!: QuietHours | null;
 
-  @Property({ type: 'json', columnType: 'jsonb' })
+  @Property({ type: 'json' })
   alertEmails!: string[];
 
   @Field(() => DateTime, { description: 'When it was registered.' })
-  @Property({ type: 'string', columnType: 'timestamptz' })
+  @Property({ type: 'string' })
   createdAt!: string;
 
   @Field(() => TenantSettings, { description: 'What it has chosen for itself.' })

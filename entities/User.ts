@@ -33,10 +33,10 @@ export class User {
   @Property({ type: 'text' })
   passwordHash!: string;
 
-  @Property({ type: 'string', columnType: 'timestamptz' })
+  @Property({ type: 'string' })
   passwordChangedAt!: string;
 
-  @Property({ type: 'string', columnType: 'timestamptz', nullable: true })
+  @Property({ type: 'string', nullable: true })
   emailVerifiedAt!: string | null;
 
   @Field(() => PlatformRole, { nullable: true, description: 'What they may do above all tenants; null for nearly everybody.' })
@@ -44,7 +44,7 @@ export class User {
   platformRole!: PlatformRole | null;
 
   @Field(() => DateTime, { description: 'When they registered.' })
-  @Property({ type: 'string', columnType: 'timestamptz' })
+  @Property({ type: 'string' })
   createdAt!: string;
 
   @Field(() => Boolean, { description: 'Whether they proved that the address is theirs.' })

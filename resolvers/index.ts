@@ -1,4 +1,20 @@
+import { AuthResolver } from './auth.js';
+import { BillingResolver } from './billing.js';
+import { MessageResolver } from './messages.js';
+import { OptOutResolver } from './optOuts.js';
+import { SenderIdResolver } from './senders.js';
+import { SendingResolver } from './sending.js';
 import { SystemResolver } from './system.js';
+import { TenantResolver } from './tenants.js';
 
 /** Everything that the graph exposes, one class per noun. */
-export const resolvers = [SystemResolver] as const;
+export const resolvers = [
+  AuthResolver,
+  BillingResolver,
+  MessageResolver,
+  OptOutResolver,
+  SenderIdResolver,
+  SendingResolver,
+  SystemResolver,
+  TenantResolver,
+] as const;

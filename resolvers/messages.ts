@@ -2,9 +2,12 @@ import { Arg, Ctx, Field, FieldResolver, ID, InputType, Int, Query, Resolver, Ro
 import { Attempt, Message, MessageEvent } from '../entities/Message.js';
 import { MessageCategory, MessageStatus } from '../entities/messageState.js';
 import { DateTime } from '../entities/scalars.js';
+import { Tenant } from '../entities/Tenant.js';
+import { User } from '../entities/User.js';
 import type { Ctx as Context } from '../src/context.js';
 import { attemptsOf, eventsOf, message, messages } from '../src/messaging/messages.js';
 import { messageUpdates } from '../src/messaging/messageUpdates.js';
+import { tenantsOf, usersOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './connection.js';
 import { readId, readIds, readOptionalId } from './ids.js';
 import { loadFor } from './loaders.js';
@@ -55,6 +58,16 @@ export class MessageResolver {
   ) {
     const ids = filter?.ids && readIds('message', filter.ids, 'filter.ids');
     return messages(ctx, { first, after }, { ...filter, ids, tenantId: readOptionalId('tenant', filter?.tenantId, 'filter.tenantId') });
+  }
+
+  @FieldResolver(() => Tenant, { nullable: true, description: 'Whose it is.' })
+  tenant(@Ctx() ctx: Context, @Root() root: Message): Promise<Tenant | undefined> {
+    return loadFor(ctx, tenantsOf, root.tenantId);
+  }
+
+  @FieldResolver(() => User, { nullable: true, description: 'Who sent it; null for programs and people who are gone.' })
+  async createdBy(@Ctx() ctx: Context, @Root() root: Message): Promise<User | null | undefined> {
+    return root.createdById ? loadFor(ctx, usersOf, root.createdById) : null;
   }
 
   @FieldResolver(() => [MessageEvent], { description: 'Its life so far, oldest first.' })

@@ -1,9 +1,11 @@
 import { Arg, Ctx, Field, FieldResolver, ID, Mutation, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import { SenderIdStatus } from '../entities/enums.js';
 import { SenderId, SenderIdEvent } from '../entities/SenderId.js';
+import { Tenant } from '../entities/Tenant.js';
 import type { Ctx as Context } from '../src/context.js';
 import { setDefaultSenderId, setSenderIdEnabled } from '../src/senders/choose.js';
 import { senderId, senderIdHistories, senderIds } from '../src/senders/senderIds.js';
+import { tenantsOf } from '../src/tenants/tenants.js';
 import { readId } from './ids.js';
 import { loadFor } from './loaders.js';
 
@@ -57,6 +59,11 @@ export class SenderIdResolver {
     @Arg('enabled', () => Boolean, { description: 'On or off.' }) enabled: boolean,
   ): Promise<SenderIdPayload> {
     return { senderId: await setSenderIdEnabled(ctx, readId('senderId', id), enabled) };
+  }
+
+  @FieldResolver(() => Tenant, { nullable: true, description: 'Whose it is; null when shared by all.' })
+  async tenant(@Ctx() ctx: Context, @Root() root: SenderId): Promise<Tenant | null | undefined> {
+    return root.tenantId ? loadFor(ctx, tenantsOf, root.tenantId) : null;
   }
 
   @FieldResolver(() => [SenderIdEvent], { description: 'How it came to where it stands, oldest first.' })

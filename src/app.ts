@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { seed } from './cli/seed.js';
-import type { Config, RoleName } from './config.js';
+import { hasDemoUsers, seed } from './cli/seed.js';
+import { type Config, ConfigError, type RoleName } from './config.js';
 import { type App, type Settings, systemContext } from './context.js';
 import { type Database, openDatabase } from './db/database.js';
 import { startEmbedded } from './db/embedded.js';
@@ -48,6 +48,9 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   try {
     const url = await database(config, log, stops);
     const { app, db } = await compose(config, url, log, overrides, stops);
+    if (config.TUMA_MODE === 'production' && (await hasDemoUsers(db.sql))) {
+      throw new ConfigError(['TUMA_MODE=production on a database with demo users: their password is well known. Use another database']);
+    }
     await seed(systemContext(app, newId()), { demo: config.TUMA_MODE === 'demo' });
     const outbox = await startOutbox(db, app.events, log);
     stops.push(outbox.stop);

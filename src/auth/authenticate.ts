@@ -42,7 +42,7 @@ function bearer(authorization: string): string {
   return token;
 }
 
-/** Standings by session and tenant, each read once however many ask at the same time, and forgotten when the session changes. */
+/** Standings by session, user and tenant, each read once however many ask at the same time, and forgotten when the session changes. */
 const standings = perApp((app) => {
   const kept = new Map<string, { at: number; standing: Promise<Standing | null> }>();
   const forget = (key: string) => kept.delete(key);
@@ -52,7 +52,7 @@ const standings = perApp((app) => {
   });
   return {
     of(claims: Claims): Promise<Standing | null> {
-      const key = `${claims.sessionId} ${claims.tenantId ?? ''}`;
+      const key = `${claims.sessionId} ${claims.userId} ${claims.tenantId ?? ''}`;
       const now = app.now().getTime();
       const known = kept.get(key);
       // The distance, not the order: a clock set back must not make a standing live for hours.

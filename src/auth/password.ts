@@ -39,14 +39,23 @@ export function checkPassword(password: string, email: string, field: string, is
 /** A PHC string to store. RATE_LIMITED when too many wait for their turn. */
 export const hashPassword = (password: string): Promise<string> => inTurn(() => hash(composed(password), COST));
 
-/** What a password is compared with when nobody has the address: made once, at the first need. */
-let nobodys: string | undefined;
+let nobodys: Promise<string> | undefined;
+
+/** What a password is compared with when nobody has the address: made once, in turn, but never refused. */
+function nobodysHash(): Promise<string> {
+  nobodys ??= slots
+    .run(() => hash(crypto.randomUUID(), COST))
+    .catch((error: unknown) => {
+      nobodys = undefined;
+      throw error;
+    });
+  return nobodys;
+}
 
 /** Whether it is the password of `stored`. Undefined (nobody has this address) costs the same work and answers false. */
 export async function verifyPassword(stored: string | undefined, password: string): Promise<boolean> {
-  nobodys ??= await hashPassword(crypto.randomUUID());
-  const against = stored ?? nobodys;
-  const right = await inTurn(() => verify(against, composed(password)));
+  const nobodys = await nobodysHash();
+  const right = await inTurn(() => verify(stored ?? nobodys, composed(password)));
   return right && stored !== undefined;
 }
 

@@ -54,20 +54,22 @@ export async function continueSession(ctx: Ctx, session: OpenSession): Promise<S
   return { accessToken, accessTokenExpiresAt, refreshToken, viewer };
 }
 
-const REVOKE = `with ended as (
-  update session set revoked_at = $2, revoked_reason = $3 where SESSIONS and revoked_at is null returning id
+const revoke = (which: 'id = $1' | 'user_id = $1') => `with ended as (
+  update session set revoked_at = $2, revoked_reason = $3 where ${which} and revoked_at is null returning id
 ), told as (
   insert into outbox (topic, ids) select 'session', array_agg(id) from ended having count(*) > 0
 )
 select id from ended`;
 
 /** Ends one session and announces it. Inside a transaction; hand the answer to `refuseNow` (revocations.ts) after the commit. */
-export const endSession = (ctx: Ctx, sessionId: string, reason: string): Promise<string[]> => end(ctx, 'id = $1', sessionId, reason);
+export const endSession = (ctx: Ctx, sessionId: string, reason: string): Promise<string[]> =>
+  end(ctx, revoke('id = $1'), sessionId, reason);
 
 /** Ends all sessions of a user, in the same way. */
-export const endSessionsOf = (ctx: Ctx, userId: string, reason: string): Promise<string[]> => end(ctx, 'user_id = $1', userId, reason);
+export const endSessionsOf = (ctx: Ctx, userId: string, reason: string): Promise<string[]> =>
+  end(ctx, revoke('user_id = $1'), userId, reason);
 
-async function end(ctx: Ctx, which: 'id = $1' | 'user_id = $1', id: string, reason: string): Promise<string[]> {
-  const rows = await ctx.sql.rows<{ id: string }>(REVOKE.replace('SESSIONS', which), [id, ctx.app.now(), reason]);
+async function end(ctx: Ctx, statement: string, id: string, reason: string): Promise<string[]> {
+  const rows = await ctx.sql.rows<{ id: string }>(statement, [id, ctx.app.now(), reason]);
   return rows.map((row) => row.id);
 }

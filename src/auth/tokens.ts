@@ -17,7 +17,7 @@ export interface Claims {
   expiresAt: Date;
 }
 
-/** Longer than any access token has to be believed, whichever process's clock is asked. */
+/** How long an access token lives: until then a revocation has to be remembered. */
 export const ACCESS_TOKEN_MS = LIFETIME_S * 1_000;
 
 const keyOf = perApp((app) => createSecretKey(Buffer.from(app.settings.jwtSecret, 'utf8')));

@@ -108,7 +108,7 @@ async function seedDemoUsers(ctx: Ctx, tenantId: string, hashes: Map<string, str
         insert into app_user (id, email, name, password_hash, password_changed_at, email_verified_at, platform_role, created_at)
         values ($1, $2, $3, $4, $5, $5, $6, $5) on conflict (email) do nothing returning id
       )
-      insert into membership (id, tenant_id, user_id, role, created_at) select $7, $8, id, $9, $5 from made where $9 is not null`,
+      insert into membership (id, tenant_id, user_id, role, created_at) select $7, $8, id, $9, $5 from made where $9::text is not null`,
       [newId(), email, name, hash, now, platformRole, newId(), tenantId, role],
     );
   }

@@ -28,9 +28,6 @@ function migrationsOf(folder: string) {
     });
 }
 
-/** The names of all migrations of the data, oldest first: the schema version that backups carry is the last. */
-export const dataMigrations = (): string[] => migrationsOf('data').map((migration) => migration.name);
-
 async function migrateSchema(url: string, schema: string, folder: string, tableName: string): Promise<string[]> {
   const orm = await MikroORM.init({
     clientUrl: url,

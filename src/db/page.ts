@@ -102,7 +102,7 @@ export async function readPage<Row extends object, Node extends { id: string }>(
   );
   const count = async (): Promise<number> => {
     const row = await sql.row<{ n: number }>(
-      `select count(*) as n from (select 1 from ${list.from} ${total.where} limit ${COUNT_LIMIT}) as some`,
+      `select count(*) as n from (select 1 from ${list.from} ${total.where} limit ${COUNT_LIMIT}) as counted`,
       total.params,
     );
     return row?.n ?? 0;

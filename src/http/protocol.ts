@@ -24,7 +24,7 @@ type Stream = AsyncGenerator<ExecutionResult, void, void>;
  * graphql-ws' core with our rules: who comes in, what may be asked, how errors are shown. A subscription is started while it is being
  * checked, so that whatever keeps it from starting is one `error` message.
  */
-export function subscriptionServer(options: Protocol & { isEnded(sessionId: string): boolean }): Server<Connection> {
+export function subscriptionServer(options: Protocol): Server<Connection> {
   const { app, format } = options;
   const streams = new WeakMap<ExecutionArgs, Stream>();
   return makeServer<Record<string, unknown>, Connection>({
@@ -32,7 +32,7 @@ export function subscriptionServer(options: Protocol & { isEnded(sessionId: stri
       const authorization = connectionParams?.authorization ?? connectionParams?.Authorization;
       try {
         const actor = await authenticate(app, typeof authorization === 'string' ? authorization : undefined);
-        if (actor.kind !== 'user' || options.isEnded(actor.sessionId)) return false;
+        if (actor.kind !== 'user') return false;
         connection.actor = actor;
         return true;
       } catch (error) {

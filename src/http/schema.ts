@@ -29,6 +29,16 @@ const singletons = new Set(['SystemStatus', 'BackupHealth']);
 // biome-ignore lint/complexity/noBannedTypes: type-graphql's own type for a resolver class
 type ResolverClass = Function;
 
+/** type-graphql asks for one wherever there are subscriptions; ours each bring their own stream, so it is never used. */
+const noPubSub = {
+  publish: () => {
+    throw new Error('events go through src/events.ts');
+  },
+  subscribe: () => {
+    throw new Error('a subscription needs its own `subscribe`');
+  },
+};
+
 /**
  * The executable schema. Input is checked in the use cases (`validate: false`: the library's validator is slow and shows the whole input,
  * passwords included, in an error), and no middleware is global: each would wrap every scalar in a promise, 4.0 k against 1.5 k requests/s.
@@ -38,6 +48,7 @@ export function buildAppSchema(resolvers: readonly ResolverClass[]): GraphQLSche
     resolvers: resolvers as NonEmptyArray<ResolverClass>,
     validate: false,
     scalarsMap: [{ type: Date, scalar: DateTime }],
+    pubSub: noPubSub,
   });
   for (const type of Object.values(schema.getTypeMap())) {
     if (type.name.startsWith('__')) continue;

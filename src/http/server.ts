@@ -38,6 +38,8 @@ export interface HttpOptions {
 /** A request whose headers or body dribble in is cut after these, looked at each second (Node looks every 30 by itself). */
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 12_000;
+/** How long a shutdown waits for what runs. */
+const STOP_MS = 10_000;
 /** What probes ask, by whatever name or address they know us. */
 const probes = new Set(['/healthz', '/readyz']);
 
@@ -100,7 +102,14 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   const finish = async () => {
     stopping = true;
     await sockets.stop();
+    // A kept-alive connection that was busy when closing began would otherwise stay open for a minute.
+    const begun = performance.now();
+    const close = setInterval(() => {
+      http.server.closeIdleConnections();
+      if (performance.now() - begun > STOP_MS) http.server.closeAllConnections();
+    }, 50);
     await http.close();
+    clearInterval(close);
     // Once only: Apollo's second stop() never resolves.
     await stopGraph();
   };

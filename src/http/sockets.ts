@@ -22,16 +22,13 @@ export interface Sockets {
 
 const SWEEP_MS = 500;
 const PING_EVERY_SWEEPS = 24;
-const REMEMBER_ENDED_MS = 60_000;
 const GOODBYE_MS = 2_000;
 
 /** WebSockets on /graphql (graphql-transport-ws). Who may stay is looked at twice a second, by the application's clock. */
 export function openSockets(server: Server, options: SocketOptions): Sockets {
   const { app } = options;
   const connections = new Set<Connection>();
-  /** Sessions that ended a moment ago: one may end while its token is being checked. */
-  const ended = new Map<string, number>();
-  const graph = subscriptionServer({ ...options, isEnded: (sessionId) => ended.has(sessionId) });
+  const graph = subscriptionServer(options);
   // Deflate per message takes 300 KiB a connection instead of 70, and twice the processor.
   const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.bytes, perMessageDeflate: false, handleProtocols });
   let stopping = false;
@@ -69,7 +66,6 @@ export function openSockets(server: Server, options: SocketOptions): Sockets {
   });
 
   const unlisten = app.events.listen('session', ({ ids }) => {
-    for (const id of ids) ended.set(id, Date.now());
     for (const { actor, socket } of connections) {
       if (actor && ids.includes(actor.sessionId)) socket.close(CloseCode.Forbidden, 'The session has ended');
     }
@@ -78,7 +74,6 @@ export function openSockets(server: Server, options: SocketOptions): Sockets {
   let sweeps = 0;
   const sweep = setInterval(() => {
     const now = app.now().getTime();
-    for (const [id, at] of ended) if (Date.now() - at > REMEMBER_ENDED_MS) ended.delete(id);
     for (const { actor, socket } of connections) {
       if (actor && actor.expiresAt.getTime() <= now) socket.close(CloseCode.Forbidden, 'The token has expired');
     }

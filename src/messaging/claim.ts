@@ -34,6 +34,7 @@ interface Due {
 
 const dueStatement = statement('due');
 const claimStatement = statement('claim');
+const markDispatching = statement('markDispatching');
 
 /** A suspended tenant's messages are looked at again after this long: they stay QUEUED and don't stand in the others' way. */
 const SUSPENDED_PAUSE_MS = 60_000;
@@ -96,6 +97,23 @@ async function lease(ctx: Ctx, rows: Due[], leaseToken: string, now: Date): Prom
     new Date(now.getTime() + leaseMs(ctx)),
   ]);
   return new Map(attempts.map((row) => [row.message_id, { n: row.n, recipient: String(row.recipient) }]));
+}
+
+/**
+ * The fence: commits, just before the first byte, that these attempts are being sent, and renews their leases. Answers for each claim
+ * whether it is still ours; what a sweep has taken back meanwhile is not, and must not be sent.
+ */
+export async function fence(ctx: Ctx, claims: Claim[]): Promise<boolean[]> {
+  const now = ctx.app.now();
+  const rows = await ctx.sql.rows<{ message_id: string }>(markDispatching, [
+    claims.map((c) => c.messageId),
+    claims.map((c) => c.n),
+    claims.map((c) => c.leaseToken),
+    new Date(now.getTime() + leaseMs(ctx)),
+    now,
+  ]);
+  const ours = new Set(rows.map((row) => row.message_id));
+  return claims.map((c) => ours.has(c.messageId));
 }
 
 const toClaim = (row: Due, attempt: { n: number; recipient: string }, leaseToken: string): Claim => ({

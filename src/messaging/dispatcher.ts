@@ -1,12 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ctx } from '../context.js';
-import { statement } from '../db/sql.js';
 import { coalesce } from '../lib/coalesce.js';
 import type { SmsOutcome } from '../providers/sms/port.js';
-import { type Claim, claim, intoRequests, leaseMs } from './claim.js';
+import { type Claim, claim, fence, intoRequests } from './claim.js';
 import { type Concluded, conclude } from './conclude.js';
-
-const markDispatching = statement('markDispatching');
 
 export interface Dispatcher {
   /** Looks for due messages now instead of at the next tick. */
@@ -29,21 +26,7 @@ export function startDispatcher(ctx: Ctx): Dispatcher {
   let woken = false;
   let rouse: () => void = () => undefined;
 
-  const fence = coalesce(
-    async (claims: Claim[]): Promise<boolean[]> => {
-      const now = app.now();
-      const rows = await app.db.sql.rows<{ message_id: string }>(markDispatching, [
-        claims.map((c) => c.messageId),
-        claims.map((c) => c.n),
-        claims.map((c) => c.leaseToken),
-        new Date(now.getTime() + leaseMs(ctx)),
-        now,
-      ]);
-      const ours = new Set(rows.map((row) => row.message_id));
-      return claims.map((c) => ours.has(c.messageId));
-    },
-    { max: 2_000 },
-  );
+  const fenceTogether = coalesce((claims: Claim[]) => fence(ctx, claims), { max: 2_000 });
 
   const record = coalesce(
     async (batch: Concluded[]): Promise<true[]> => {
@@ -54,12 +37,11 @@ export function startDispatcher(ctx: Ctx): Dispatcher {
   );
 
   const dispatch = async (request: Claim[]): Promise<void> => {
-    const fenced = await Promise.all(request.map((one) => fence(one)));
+    const fenced = await Promise.all(request.map((one) => fenceTogether(one)));
     const ours = request.filter((_, index) => fenced[index]);
-    const [first] = ours;
-    if (!first) return;
+    if (ours.length === 0) return;
     await app.reach('after DISPATCHING');
-    const outcomes = await callProvider(ctx, first, ours);
+    const outcomes = await callProvider(ctx, ours);
     await Promise.all(
       ours.map((claim, index) =>
         record({ claim, outcome: outcomes[index] ?? { kind: 'unknown', detail: 'The provider adapter gave no outcome.' } }),
@@ -111,8 +93,13 @@ export function startDispatcher(ctx: Ctx): Dispatcher {
   };
 }
 
-/** One call, outside any transaction. An adapter that throws is broken in a way nobody foresaw: bytes may be out, so it is unknown. */
-async function callProvider(ctx: Ctx, first: Claim, claims: Claim[]): Promise<SmsOutcome[]> {
+/**
+ * One call for fenced claims of one request, outside any transaction. An adapter that throws is broken in a way nobody foresaw: bytes may
+ * be out, so it is unknown.
+ */
+export async function callProvider(ctx: Ctx, claims: Claim[]): Promise<SmsOutcome[]> {
+  const [first] = claims;
+  if (!first) return [];
   try {
     return await ctx.app.sms.send({
       sender: first.sender,

@@ -12,7 +12,8 @@ describe('GraphQL over HTTP, by graphql-http', () => {
   const audits = serverAudits({
     url: () => `${edge.http.url}/graphql`,
     // The header that says "no foreign page sent this": without it GET is refused as a possible forgery.
-    fetchFn: (url: string, init: RequestInit = {}) => fetch(url, { ...init, headers: { ...init.headers, 'apollo-require-preflight': '1' } }),
+    fetchFn: (url: string, init: RequestInit = {}) =>
+      fetch(url, { ...init, headers: { ...init.headers, 'apollo-require-preflight': '1' } }),
   });
 
   it('has 61 audits', () => expect(audits).toHaveLength(61));

@@ -91,11 +91,10 @@ export async function openEdge(env: NodeJS.ProcessEnv = {}, options: HttpOptions
       const [userId, sessionId, tenantId] = [newId(), newId(), platformRole ? null : newId()];
       const sessionEndsAt = new Date(now().getTime() + 86_400_000);
       if (tenantId) {
-        await db.sql.rows(`insert into tenant (id, name, slug, time_zone, created_at) values ($1, 'Duka', $2, 'Africa/Dar_es_Salaam', $3)`, [
-          tenantId,
-          randomUUID(),
-          now(),
-        ]);
+        await db.sql.rows(
+          `insert into tenant (id, name, slug, time_zone, created_at) values ($1, 'Duka', $2, 'Africa/Dar_es_Salaam', $3)`,
+          [tenantId, randomUUID(), now()],
+        );
       }
       await db.sql.rows(
         `insert into app_user (id, email, name, password_hash, password_changed_at, platform_role, created_at)

@@ -1,0 +1,168 @@
+import jwt from 'jsonwebtoken';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { authenticate } from '../../src/auth/authenticate.js';
+import { login } from '../../src/auth/login.js';
+import { logout } from '../../src/auth/logout.js';
+import { revocationsOf } from '../../src/auth/revocations.js';
+import type { Actor } from '../../src/context.js';
+import { newId } from '../../src/lib/ids.js';
+import { goodPassword, newPerson, refusal } from '../support/people.js';
+import { type TestApp, testApp, testSettings } from '../support/testApp.js';
+
+let t: TestApp;
+const others: TestApp[] = [];
+/** Another process of the same house. */
+const another = async (outbox = false) => {
+  const other = await testApp({ databaseUrl: t.app.db.url, outbox });
+  others.push(other);
+  return other;
+};
+const bearer = (session: { accessToken: string }) => `Bearer ${session.accessToken}`;
+
+beforeAll(async () => {
+  t = await testApp({ rates: { registerPerAddress: { burst: 1_000, perSecond: 1_000 } }, outbox: true });
+});
+afterEach(async () => {
+  for (const other of others.splice(0)) await other.close();
+});
+afterAll(() => t.close());
+
+describe('access tokens', () => {
+  test('TOKEN_EXPIRED after 15 minutes', async () => {
+    const other = await another();
+    const { session } = await newPerson(other);
+    other.advance(14 * 60_000);
+    await authenticate(other.app, bearer(session));
+    other.advance(61_000);
+    expect(await refusal(authenticate(other.app, bearer(session)))).toMatchObject({ code: 'TOKEN_EXPIRED' });
+  });
+
+  test('UNAUTHENTICATED for anything that we did not sign as we sign', async () => {
+    const { session } = await newPerson(t);
+    const claims = jwt.decode(session.accessToken, { json: true }) as jwt.JwtPayload;
+    const secret = testSettings.jwtSecret;
+    const { iss: _, ...withoutIssuer } = claims;
+    const { exp: __, ...withoutEnd } = claims;
+    const forged = {
+      'another secret': jwt.sign(claims, 'another secret, also longer than thirty-two characters'),
+      'another algorithm': jwt.sign(claims, secret, { algorithm: 'HS512' }),
+      'no algorithm': jwt.sign(claims, '', { algorithm: 'none' }),
+      'another audience': jwt.sign({ ...claims, aud: 'elsewhere' }, secret),
+      'no issuer': jwt.sign(withoutIssuer, secret),
+      'no session': jwt.sign({ ...claims, sid: undefined }, secret),
+      'no end': jwt.sign(withoutEnd, secret),
+      'a text': jwt.sign('hello', secret),
+      'a session of somebody else': jwt.sign({ ...claims, sub: newId() }, secret),
+      'a session that is not there': jwt.sign({ ...claims, sid: newId() }, secret),
+      'a changed letter': session.accessToken.replace(/.$/, (last) => (last === 'A' ? 'Q' : 'A')),
+      'an API key': 'tuma_live_0123456789',
+      'nothing at all': '',
+    };
+    const codes = await Promise.all(
+      Object.entries(forged).map(async ([name, token]) => [name, (await refusal(authenticate(t.app, `Bearer ${token}`))).code]),
+    );
+    expect(codes).toEqual(Object.keys(forged).map((name) => [name, 'UNAUTHENTICATED']));
+    for (const header of ['', 'Basic YTpi', session.accessToken, `Bearer ${session.accessToken} x`])
+      expect(await refusal(authenticate(t.app, header))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    await authenticate(t.app, bearer(session));
+  });
+});
+
+describe('a revoked session', () => {
+  test('is refused at once by the process that ended it', async () => {
+    const { session } = await newPerson(t);
+    await authenticate(t.app, bearer(session));
+    await logout(t.ctx(), session.refreshToken);
+    expect(await refusal(authenticate(t.app, bearer(session)))).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  test('is refused by another process within a second, though it knew the session', async () => {
+    const other = await another(true);
+    const { session } = await newPerson(t);
+    await authenticate(other.app, bearer(session));
+    const heard = new Promise((resolve) => other.app.events.listen('session', resolve));
+    await logout(t.ctx(), session.refreshToken);
+    const start = performance.now();
+    await heard;
+    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(await refusal(authenticate(other.app, bearer(session)))).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  test('is known to a process that starts later', async () => {
+    const { session } = await newPerson(t);
+    await logout(t.ctx(), session.refreshToken);
+    const late = await another();
+    const { sub: _, sid } = jwt.decode(session.accessToken, { json: true }) as jwt.JwtPayload;
+    expect((await revocationsOf(late.app)).has(String(sid))).toBe(true);
+    expect(await refusal(authenticate(late.app, bearer(session)))).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  test('is refused also where the bus is silent, as soon as the memory of 5 s ends', async () => {
+    const deaf = await another(false);
+    const { session } = await newPerson(t);
+    await authenticate(deaf.app, bearer(session));
+    await logout(t.ctx(), session.refreshToken);
+    await authenticate(deaf.app, bearer(session));
+    deaf.advance(5_001);
+    expect(await refusal(authenticate(deaf.app, bearer(session)))).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  test('is forgotten once no access token of it can live', async () => {
+    const other = await another();
+    const revocations = await revocationsOf(other.app);
+    const [first, second] = [newId(), newId()];
+    revocations.add([first]);
+    other.advance(21 * 60_000);
+    revocations.add([second]);
+    expect([revocations.has(first), revocations.has(second)]).toEqual([false, true]);
+  });
+
+  test('nobody is let in while the revocations can not be read; later they are', async () => {
+    const other = await another();
+    const { session } = await newPerson(t);
+    await other.app.db.sql.rows('alter table session rename to session_away');
+    await expect(authenticate(other.app, bearer(session))).rejects.toThrow('session');
+    await other.app.db.sql.rows('alter table session_away rename to session');
+    await authenticate(other.app, bearer(session));
+  });
+});
+
+describe('rights', () => {
+  const role = (actor: Actor) => (actor.kind === 'user' ? [actor.role, actor.tenantId !== null, [...actor.permissions]] : undefined);
+
+  test('a changed role counts within 5 s; who has left the tenant acts for none', async () => {
+    const other = await another();
+    const { session } = await newPerson(t);
+    const tenantId = session.viewer.tenant?.id;
+    expect(role(await authenticate(other.app, bearer(session)))?.slice(0, 2)).toEqual(['OWNER', true]);
+    await t.app.db.sql.rows("update membership set role = 'VIEWER' where tenant_id = $1", [tenantId]);
+    other.advance(5_001);
+    expect(role(await authenticate(other.app, bearer(session)))).toEqual(['VIEWER', true, ['VIEW_REPORTS']]);
+    await t.app.db.sql.rows('delete from membership where tenant_id = $1', [tenantId]);
+    other.advance(5_001);
+    expect(role(await authenticate(other.app, bearer(session)))).toEqual([null, false, []]);
+  });
+
+  test('a deleted user is nobody, though the session is there', async () => {
+    const { session, input } = await newPerson(t);
+    await t.app.db.sql.rows('delete from app_user where id = $1', [session.viewer.user?.id]);
+    expect(await refusal(authenticate(t.app, bearer(session)))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await refusal(login(t.ctx(), { email: input.email, password: goodPassword }))).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  test('a thousand requests of one session read the database once', async () => {
+    const { session } = await newPerson(t);
+    const other = await another();
+    await authenticate(other.app, undefined);
+    await revocationsOf(other.app);
+    let reads = 0;
+    const { sql } = other.app.db;
+    const row: typeof sql.row = (...args) => {
+      reads++;
+      return sql.row(...args);
+    };
+    const counted = { ...other.app, db: { ...other.app.db, sql: { ...sql, row } } };
+    await Promise.all(Array.from({ length: 1_000 }, () => authenticate(counted, bearer(session))));
+    expect(reads).toBe(1);
+  });
+});

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { login } from '../../src/auth/login.js';
+import { userCreate } from '../../src/cli/userCreate.js';
+import { systemContext } from '../../src/context.js';
+import { goodPassword, refusal } from '../support/people.js';
+import { type TestApp, testApp } from '../support/testApp.js';
+
+let t: TestApp;
+beforeAll(async () => {
+  t = await testApp();
+});
+afterAll(() => t.close());
+const admin = { email: 'Root@Example.com', name: 'Root', password: goodPassword, platformRole: 'ADMIN' } as const;
+
+describe('userCreate', () => {
+  test('makes a platform admin who can sign in, audited', async () => {
+    const id = await userCreate(systemContext(t.app, 'test'), admin);
+    const session = await login(t.ctx(), { email: 'root@example.com', password: goodPassword });
+    expect(session.viewer).toMatchObject({ user: { id, email: 'root@example.com', platformRole: 'ADMIN' }, tenant: null });
+    expect(session.viewer.permissions).toContain('RESTORE_BACKUPS');
+    const audited = await t.app.db.sql.rows("select actor, detail from audit_event where action = 'user.create'");
+    expect(audited).toEqual([{ actor: 'system', detail: { platformRole: 'ADMIN' } }]);
+    expect(await refusal(userCreate(systemContext(t.app, 'test'), admin))).toMatchObject({ code: 'EMAIL_TAKEN' });
+  });
+
+  test('tells all faults at once, and is for the system only', async () => {
+    const bad = await refusal(userCreate(systemContext(t.app, 'test'), { email: 'x', name: '', password: 'short', platformRole: null }));
+    expect(bad.issues).toEqual([
+      ['BAD_USER_INPUT', 'name'],
+      ['BAD_USER_INPUT', 'email'],
+      ['WEAK_PASSWORD', 'password'],
+    ]);
+    expect(await refusal(userCreate(t.ctx(), admin))).toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  test('of two at once with one address, one wins', async () => {
+    const twin = { ...admin, email: 'twin@example.com' };
+    const outcomes = await Promise.allSettled([1, 2, 3].map(() => userCreate(systemContext(t.app, 'test'), twin)));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'EMAIL_TAKEN' });
+  });
+});

@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Edge, openEdge } from './edge.js';
+import { neverReads, SocketClient } from './socketClient.js';
+
+let edge: Edge;
+beforeAll(async () => {
+  edge = await openEdge();
+});
+afterAll(() => edge.close());
+
+it('pings every 12 s; who answers stays, who does not is cut at the next', async () => {
+  const { token } = await edge.signIn();
+  const alive = await SocketClient.signedIn(edge.http, token);
+  const pinged = new Promise((resolve) => alive.socket.once('ping', resolve));
+  const dead = await neverReads(edge.http, token, []);
+  const begun = performance.now();
+  const cut = new Promise((resolve) => dead.once('close', resolve));
+  dead.resume();
+  await pinged;
+  expect(performance.now() - begun).toBeLessThan(13_000);
+  await cut;
+  expect(performance.now() - begun).toBeLessThan(26_000);
+  expect(alive.socket.readyState).toBe(alive.socket.OPEN);
+  alive.close();
+}, 40_000);

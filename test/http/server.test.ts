@@ -1,0 +1,181 @@
+import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Gauge } from 'prom-client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMetrics } from '../../src/http/metrics.js';
+import { trustedProxies } from '../../src/http/proxies.js';
+import { type Edge, openEdge } from './edge.js';
+
+/** fetch chooses the Host header itself; this sends what it is told. */
+function ask(edge: Edge, path: string, headers: Record<string, string>, method = 'GET', body?: string) {
+  return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>((resolve, reject) => {
+    const asked = request({ host: '127.0.0.1', port: edge.http.port, path, method, headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk) => (text += chunk));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+    });
+    asked.on('error', reject);
+    asked.end(body);
+  });
+}
+const who = (edge: Edge, headers: Record<string, string>) =>
+  ask(edge, '/graphql', { host: 'localhost', 'content-type': 'application/json', ...headers }, 'POST', '{"query":"{ who }"}');
+
+describe('a demo on loopback', () => {
+  let edge: Edge;
+  beforeAll(async () => {
+    edge = await openEdge({ CORS_ORIGINS: 'https://shop.example.com' });
+  });
+  afterAll(() => edge.close());
+
+  it.each(['localhost', 'LOCALHOST:4000', '127.0.0.1:1', '127.8.9.1', '[::1]:80'])('is called %s', async (host) => {
+    expect((await ask(edge, '/metrics', { host })).status).toBe(200);
+  });
+  it.each(['evil.example.com', '127.0.0.1.evil.example.com', 'localhost.evil.example.com:4000', '10.0.0.7', '0', 'a b', '[::2]'])(
+    'is not called %s',
+    async (host) => {
+      const answer = await ask(edge, '/metrics', { host });
+      expect(answer.status).toBe(421);
+      expect(JSON.parse(answer.text).errors[0].extensions.code).toBe('BAD_USER_INPUT');
+    },
+  );
+  it('answers probes by any name', async () => {
+    expect((await ask(edge, '/healthz', { host: '10.0.0.7:4000' })).status).toBe(200);
+    expect((await ask(edge, '/readyz', { host: '10.0.0.7:4000' })).status).toBe(200);
+  });
+
+  it('gives each request an id of its own, whatever the caller says', async () => {
+    const answer = await who(edge, { 'x-request-id': 'mine', 'request-id': 'mine' });
+    expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+    expect(answer.text).toContain(String(answer.headers['x-request-id']));
+  });
+
+  it('believes no X-Forwarded-For', async () => {
+    expect((await who(edge, { 'x-forwarded-for': '203.0.113.9' })).text).toContain('anonymous 127.0.0.1 ');
+  });
+
+  it('has the headers of a careful server, and no HSTS without https', async () => {
+    const { headers } = await who(edge, {});
+    expect(headers).toMatchObject({
+      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    });
+    expect(headers['strict-transport-security']).toBeUndefined();
+    expect(headers['x-powered-by']).toBeUndefined();
+  });
+
+  const preflight = (origin: string) =>
+    ask(edge, '/graphql', { host: 'localhost', origin, 'access-control-request-method': 'POST' }, 'OPTIONS');
+  it.each(['https://shop.example.com', 'https://studio.apollographql.com'])('lets pages of %s call', async (origin) => {
+    const answer = await preflight(origin);
+    expect(answer.status).toBe(204);
+    expect(answer.headers['access-control-allow-origin']).toBe(origin);
+    expect(answer.headers['access-control-allow-headers']).toContain('authorization');
+    const { headers } = await who(edge, { origin });
+    expect(headers['access-control-allow-origin']).toBe(origin);
+    expect(headers['access-control-expose-headers']).toContain('x-request-id');
+    expect(headers['access-control-allow-credentials']).toBeUndefined();
+  });
+  it.each(['https://evil.example.com', 'null', 'https://shop.example.com.evil.example.com'])('does not let pages of %s', async (origin) => {
+    expect((await preflight(origin)).headers['access-control-allow-origin']).toBeUndefined();
+    expect((await who(edge, { origin })).headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  it('answers what is not there with 404, and other methods with 405', async () => {
+    const missing = await ask(edge, '/nothing', { host: 'localhost' });
+    expect(missing.status).toBe(404);
+    expect(JSON.parse(missing.text).errors[0].extensions.requestId).toBe(missing.headers['x-request-id']);
+    const put = await ask(edge, '/graphql', { host: 'localhost' }, 'PUT');
+    expect(put).toMatchObject({ status: 405, headers: { allow: 'GET, POST' } });
+  });
+
+  it('measures operations by their root field and shows the metrics of the process', async () => {
+    await edge.post('query Name { hello }');
+    await edge.post('{ limited }');
+    const { text } = await ask(edge, '/metrics', { host: 'localhost' });
+    expect(text).toMatch(/tuma_graphql_operation_seconds_count\{type="query",field="hello",outcome="OK"\} [1-9]/);
+    expect(text).toMatch(/tuma_graphql_operation_seconds_count\{type="query",field="limited",outcome="RATE_LIMITED"\} 1/);
+    expect(text).toMatch(/tuma_http_request_seconds_count\{method="POST",route="\/graphql",status="200"\} [1-9]/);
+    expect(text).toContain('process_cpu_seconds_total');
+    expect(edge.lines.find((line) => line.operation === 'Name')).toMatchObject({ type: 'query', fields: ['hello'], status: 200, cost: 1 });
+  });
+
+  it('shows gauges that others add', async () => {
+    const metrics = createMetrics();
+    new Gauge({ name: 'tuma_queue_depth', help: 'Waiting messages.', registers: [metrics.registry] }).set(7);
+    const own = await openEdge({}, { metrics });
+    expect((await ask(own, '/metrics', { host: 'localhost' })).text).toContain('tuma_queue_depth 7');
+    await own.close();
+  });
+
+  it('is not ready without its database', async () => {
+    const own = await openEdge();
+    expect(JSON.parse((await ask(own, '/readyz', { host: 'localhost' })).text)).toEqual({ ok: true, database: true, stopping: false });
+    await own.app.db.pool.end();
+    const answer = await ask(own, '/readyz', { host: 'localhost' });
+    expect(answer.status).toBe(503);
+    expect(JSON.parse(answer.text)).toEqual({ ok: false, database: false, stopping: false });
+    expect((await ask(own, '/healthz', { host: 'localhost' })).status).toBe(200);
+    await own.http.stop();
+  });
+
+  it('finishes what runs when it is stopped', async () => {
+    const own = await openEdge();
+    const running = own.post('{ slow(ms: 700) }');
+    await sleep(200);
+    const stopped = own.http.stop();
+    expect((await running).body.data).toEqual({ slow: 'done' });
+    await stopped;
+    await own.close();
+  });
+});
+
+describe('production behind a proxy', () => {
+  let edge: Edge;
+  beforeAll(async () => {
+    edge = await openEdge({
+      TUMA_MODE: 'production',
+      JWT_SECRET: 'x'.repeat(32),
+      PUBLIC_URL: 'https://sms.example.com',
+      TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8',
+    });
+  });
+  afterAll(() => edge.close());
+
+  it('is called by its public name', async () => {
+    expect((await who(edge, { host: 'sms.example.com' })).status).toBe(200);
+    expect((await who(edge, { host: 'other.example.com' })).status).toBe(421);
+  });
+  it('takes the last address that is no proxy of ours, and never one that a caller made up before it', async () => {
+    expect((await who(edge, { 'x-forwarded-for': '198.51.100.1, 203.0.113.9, 10.1.2.3' })).text).toContain('anonymous 203.0.113.9 ');
+  });
+  it('says HSTS', async () => {
+    expect((await who(edge, {})).headers['strict-transport-security']).toBe('max-age=31536000');
+  });
+  it('does not let pages of Apollo Sandbox', async () => {
+    expect((await who(edge, { origin: 'https://studio.apollographql.com' })).headers['access-control-allow-origin']).toBeUndefined();
+  });
+  it('shows metrics to this machine and to platform staff only', async () => {
+    const metrics = (headers: Record<string, string>) => ask(edge, '/metrics', { host: 'sms.example.com', ...headers });
+    const outside = { 'x-forwarded-for': '203.0.113.9' };
+    expect((await metrics({})).status).toBe(200);
+    expect((await metrics(outside)).status).toBe(401);
+    const member = await edge.signIn();
+    expect((await metrics({ ...outside, authorization: `Bearer ${member.token}` })).status).toBe(403);
+    const staff = await edge.signIn({ platformRole: 'STAFF' });
+    expect((await metrics({ ...outside, authorization: `Bearer ${staff.token}` })).status).toBe(200);
+  });
+});
+
+describe('TRUSTED_PROXIES', () => {
+  it('takes addresses and networks of both kinds', () => {
+    const trust = trustedProxies(['192.0.2.1', '10.0.0.0/8', '::1', 'fd00::/8']);
+    expect(['192.0.2.1', '10.9.9.9', '::ffff:10.1.1.1', '::1', 'fd12::7'].every(trust)).toBe(true);
+    expect(['192.0.2.2', '11.0.0.1', '::2', 'fe80::1', '', 'nonsense'].some(trust)).toBe(false);
+  });
+  it.each(['proxy', '10.0.0.0/33', '10.0.0.0/x', ''])('refuses %s', (entry) => {
+    expect(() => trustedProxies([entry])).toThrow('TRUSTED_PROXIES');
+  });
+});

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type GraphQLSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectType, isSpecifiedScalarType } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { resolvers } from '../resolvers/index.js';
+import { packageRoot } from '../src/db/package.js';
+import { buildAppSchema } from '../src/http/schema.js';
+import { printSchemaText } from '../src/http/schemaText.js';
+
+/** Everything in the schema that a reader may want explained: its place and its description. */
+function* described(schema: GraphQLSchema): Generator<{ at: string; description: string }> {
+  const say = (at: string, { description }: { description?: string | null }) => ({ at, description: description?.trim() ?? '' });
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (type.name.startsWith('__') || isSpecifiedScalarType(type)) continue;
+    const isRoot = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].some((root) => root === type);
+    if (!isRoot) yield say(type.name, type);
+    if (isEnumType(type)) for (const value of type.getValues()) yield say(`${type.name}.${value.name}`, value);
+    if (isInputObjectType(type)) for (const field of Object.values(type.getFields())) yield say(`${type.name}.${field.name}`, field);
+    if (!isObjectType(type) && !isInterfaceType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      yield say(`${type.name}.${field.name}`, field);
+      for (const argument of field.args) yield say(`${type.name}.${field.name}(${argument.name})`, argument);
+    }
+  }
+}
+
+describe('the schema as a document', () => {
+  const schema = buildAppSchema(resolvers);
+
+  it('is what schema.graphql says: run "npm run schema" after a change', () => {
+    expect(readFileSync(join(packageRoot, 'schema.graphql'), 'utf8')).toBe(printSchemaText(schema));
+  });
+
+  it('describes every type, field, argument, input and enum value', () => {
+    const all = [...described(schema)];
+    expect(all.length).toBeGreaterThan(0);
+    expect(all.filter(({ description }) => description === '').map(({ at }) => at)).toEqual([]);
+  });
+
+  it('has an example at every root field', () => {
+    const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+    const fields = roots.flatMap((root) => Object.values(root?.getFields() ?? {}));
+    const withoutExample = fields.filter(({ name, description }) => {
+      const spans = [...(description ?? '').matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
+      return !spans.some((code) => code.includes('{') && code.includes(name));
+    });
+    expect(withoutExample.map(({ name }) => name)).toEqual([]);
+  });
+});
