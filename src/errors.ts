@@ -18,8 +18,6 @@ export const catalogue = {
   TOO_MANY_RECIPIENTS: { message: 'One send takes 1 to 1,000 recipients.', retryable: false, level: 'debug' },
   RECIPIENT_OPTED_OUT: { message: 'The recipient has opted out.', retryable: false, level: 'debug' },
   INVALID_SCHEDULE: { message: 'The time is more than a minute past or more than 365 days ahead.', retryable: false, level: 'debug' },
-  CANCEL_TOO_LATE: { message: 'The message is on its way already.', retryable: false, level: 'debug' },
-  IDEMPOTENCY_KEY_REQUIRED: { message: 'An idempotencyKey is needed here.', retryable: false, level: 'debug' },
   IDEMPOTENCY_KEY_REUSED: { message: 'This idempotencyKey was used for another request.', retryable: false, level: 'debug' },
   IDEMPOTENCY_IN_FLIGHT: { message: 'A request with this idempotencyKey is still running.', retryable: true, level: 'info' },
   TENANT_SUSPENDED: { message: 'This tenant is suspended.', retryable: false, level: 'debug' },

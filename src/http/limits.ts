@@ -13,7 +13,7 @@ export const limits = {
   directives: 50,
   rootFields: 20,
   operations: 10,
-  fragments: 100,
+  fragments: 60,
   variables: 200,
   /** Pairs of fields with one name and selections below them. */
   repetitions: 5_000,

@@ -20,11 +20,15 @@ export async function closeProvider(ctx: Ctx, reason: string): Promise<void> {
   ctx.app.log.error({ provider: ctx.app.sms.name, reason, until }, 'the provider is closed; messages wait');
 }
 
-/** The provider took something: its faults are forgotten. Writes only when there were any. */
-export async function openProvider(ctx: Ctx): Promise<void> {
+/**
+ * The provider took something that it was asked at `askedAt`: its faults before that are forgotten. A request that was under way when it
+ * closed proves nothing and opens nothing. Writes only when there were faults.
+ */
+export async function openProvider(ctx: Ctx, askedAt: Date): Promise<void> {
   const rows = await ctx.sql.rows(
-    'update provider_state set closed_until = null, failures = 0, reason = null, updated_at = $2 where provider = $1 and failures > 0 returning provider',
-    [ctx.app.sms.name, ctx.app.now()],
+    `update provider_state set closed_until = null, failures = 0, reason = null, updated_at = $2
+     where provider = $1 and failures > 0 and updated_at < $3 returning provider`,
+    [ctx.app.sms.name, ctx.app.now(), askedAt],
   );
   if (rows.length > 0) await ctx.sql.rows(`insert into outbox (topic, ids) values ('system', '{}')`);
 }

@@ -9,6 +9,8 @@ import type { Claim } from './claim.js';
 export interface Concluded {
   claim: Claim;
   outcome: SmsOutcome;
+  /** When the provider was called: what it takes later opens only what was closed before. */
+  askedAt: Date;
 }
 
 const concludeAttempts = statement('concludeAttempts');
@@ -48,7 +50,15 @@ export async function conclude(ctx: Ctx, batch: Concluded[]): Promise<void> {
     ]);
     const fenced = new Set(ours.map((row) => row.message_id));
     const moves = batch.filter(({ claim }) => fenced.has(claim.messageId)).map((one) => moveFor(one, now));
-    await advance(ctx, moves, 'PROVIDER');
+    const moved = await advance(ctx, moves, 'PROVIDER');
+    const ignored = new Set(moved.filter(({ result }) => result === 'ignored').map(({ id }) => id));
+    // A sweep was faster and called it UNCONFIRMED: proof that nothing was sent leads back to the queue, never straight to HELD.
+    const late = moves.filter(({ id, to }) => to === 'HELD' && ignored.has(id));
+    await advance(
+      ctx,
+      late.map((move) => ({ ...move, to: 'QUEUED' as const, holdReason: undefined, onlyFrom: 'UNCONFIRMED' as const })),
+      'PROVIDER',
+    );
     await mindTheBreaker(ctx, batch);
   });
   await ctx.app.reach('outcome committed, no event');
@@ -84,5 +94,6 @@ function moveFor({ claim, outcome }: Concluded, now: Date): Move {
 async function mindTheBreaker(ctx: Ctx, batch: Concluded[]): Promise<void> {
   const fault = batch.find(({ outcome }) => outcome.kind === 'notSent' && outcome.fault === 'provider')?.outcome;
   if (fault?.kind === 'notSent') return closeProvider(ctx, fault.detail);
-  if (batch.some(({ outcome }) => outcome.kind === 'accepted')) await openProvider(ctx);
+  const taken = batch.filter(({ outcome }) => outcome.kind === 'accepted').map(({ askedAt }) => askedAt.getTime());
+  if (taken.length > 0) await openProvider(ctx, new Date(Math.max(...taken)));
 }

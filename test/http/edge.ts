@@ -12,7 +12,7 @@ import { createLog } from '../../src/log.js';
 import type { SmsProvider } from '../../src/providers/sms/port.js';
 import { createRateLimits } from '../../src/rateLimits.js';
 import { freshDatabase } from '../support/postgres.js';
-import { littleSchema } from './schema.js';
+import { littleSchema } from './littleGraph.js';
 
 export interface Answer {
   status: number;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Edge, openEdge } from './edge.js';
-import { executed, publish } from './schema.js';
+import { executed, publish } from './littleGraph.js';
 import { frame, type Message, neverReads, SocketClient } from './socketClient.js';
 
 describe('sockets', () => {

@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import type { KillPoint } from '../../src/context.js';
+import { killPoints } from '../../src/context.js';
+
+/** What can happen to the house. Plain data, so that a failing run prints as what happened; `pick`s are taken modulo what is there. */
+export type Command =
+  | { kind: 'send'; tenant: number; to: string[]; long: boolean; key: boolean; inMinutes: number; validFor: number }
+  | { kind: 'again'; pick: number; other: boolean }
+  | { kind: 'cancel'; tenant: number; picks: number[] }
+  | { kind: 'optOut'; tenant: number; phone: string }
+  | { kind: 'optIn'; tenant: number; phone: string }
+  | { kind: 'freeze'; frozen: boolean }
+  | { kind: 'suspend'; tenant: number; suspended: boolean }
+  | { kind: 'sender'; usable: boolean }
+  | { kind: 'adjust'; tenant: number; credits: number }
+  | { kind: 'round' }
+  | { kind: 'claim' }
+  | { kind: 'step'; pick: number }
+  | { kind: 'lose'; pick: number }
+  | { kind: 'crash'; point: KillPoint }
+  | { kind: 'reports'; order: number[]; twice: boolean; forgotten: boolean }
+  | { kind: 'report'; pick: number; status: string; by: 'recipient' | 'reference' | 'neither' }
+  | { kind: 'apply' }
+  | { kind: 'sweep'; name: SweepName }
+  | { kind: 'resolve'; picks: number[]; outcome: 'SENT' | 'NOT_SENT' }
+  | { kind: 'forward'; seconds: number };
+
+export const sweepNames = [
+  'promoteDue',
+  'expire',
+  'recoverLeases',
+  'releaseProviderDown',
+  'releasePendingSenders',
+  'assumeSent',
+  'markMissingReports',
+  'tidy',
+] as const;
+export type SweepName = (typeof sweepNames)[number];
+
+/** Numbers that bring the simulator's faults, and some that bring none. */
+const faulty = Array.from({ length: 16 }, (_, index) => `+2556000000${String(index + 1).padStart(2, '0')}`);
+const plain = ['+255712345601', '+255712345602', '+255754000003'];
+const phone = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...plain) }, { weight: 5, arbitrary: fc.constantFrom(...faulty) });
+/** As people type it: the same number in another form is the same number, and some are none. */
+const typed = fc.oneof(
+  { weight: 12, arbitrary: phone },
+  { weight: 2, arbitrary: phone.map((e164) => `0${e164.slice(4)}`) },
+  { weight: 1, arbitrary: fc.constantFrom('022 211 2233', 'twelve', '+25571') },
+);
+
+const tenant = fc.nat(1);
+const pick = fc.nat(99);
+const picks = fc.array(pick, { minLength: 1, maxLength: 4 });
+const HOUR = 3_600;
+
+const send = fc.record({
+  kind: fc.constant('send' as const),
+  tenant,
+  to: fc.array(typed, { minLength: 1, maxLength: 5 }),
+  long: fc.boolean(),
+  key: fc.boolean(),
+  inMinutes: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constantFrom(-5, 1, 90, 3_000) }),
+  validFor: fc.constantFrom(1, 10, 1_440, 4_320),
+});
+
+export const command: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 10, arbitrary: send },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('again' as const), pick, other: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('cancel' as const), tenant, picks }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('optOut' as const), tenant, phone }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('optIn' as const), tenant, phone }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('freeze' as const), frozen: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('suspend' as const), tenant, suspended: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('sender' as const), usable: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('adjust' as const), tenant, credits: fc.constantFrom(-5, -100, 5, 20) }) },
+  { weight: 6, arbitrary: fc.constant({ kind: 'round' as const }) },
+  { weight: 5, arbitrary: fc.constant({ kind: 'claim' as const }) },
+  { weight: 12, arbitrary: fc.record({ kind: fc.constant('step' as const), pick }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('lose' as const), pick }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('crash' as const), point: fc.constantFrom(...killPoints) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant('reports' as const),
+      order: fc.array(pick, { minLength: 1, maxLength: 8 }),
+      twice: fc.boolean(),
+      forgotten: fc.boolean(),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('report' as const),
+      pick,
+      status: fc.constantFrom('DELIVERED', 'UNDELIVERED', 'EXPIRED', 'SENT'),
+      by: fc.constantFrom('recipient' as const, 'reference' as const, 'neither' as const),
+    }),
+  },
+  { weight: 5, arbitrary: fc.constant({ kind: 'apply' as const }) },
+  { weight: 10, arbitrary: fc.record({ kind: fc.constant('sweep' as const), name: fc.constantFrom(...sweepNames) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('resolve' as const), picks, outcome: fc.constantFrom('SENT', 'NOT_SENT') }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('forward' as const),
+      seconds: fc.constantFrom(1, 2, 10, 40, 40, 120, 700, HOUR, 25 * HOUR, 73 * HOUR, 96 * HOUR),
+    }),
+  },
+);

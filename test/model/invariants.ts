@@ -1,0 +1,103 @@
+import { expect } from 'vitest';
+import { newId } from '../../src/lib/ids.js';
+import type { House } from './house.js';
+
+/**
+ * The invariants of the domain as queries: each row is a breach. They hold after every step, in the middle of whatever is under way.
+ * The accept log of the simulator is the ground truth of what was sent.
+ */
+const BREACHES = `
+with entries as (
+  select *, sum(available_delta) over (partition by tenant_id order by id) as running from ledger_entry
+), sums as (
+  select tenant_id, sum(available_delta)::bigint as available, sum(held_delta)::bigint as held,
+    coalesce(-sum(held_delta) filter (where kind = 'SETTLE'), 0)::bigint as spent from entries group by tenant_id
+), taken as (
+  select a.message_id, a.n, s.recipient, s.phone from simulator_accept s join attempt a on a.recipient = s.recipient::bigint
+), steps as (
+  select e.message_id, e.n, e.at, e.status, s.rank, lag(s.rank) over w as rank_before,
+    count(*) filter (where e.status = 'SENDING') over w as claims
+  from message_event e join message_state s on s.state = e.status window w as (partition by message_id order by n)
+), lasts as (
+  select distinct on (message_id) * from attempt order by message_id, n desc
+)
+select 'I1 balance is the sum of the ledger' as law, c.tenant_id::text as subject, to_jsonb(c)::text as detail
+from credit_account c left join sums s using (tenant_id)
+where (c.available, c.held, c.spent) is distinct from (coalesce(s.available, 0), coalesce(s.held, 0), coalesce(s.spent, 0))
+union all select 'I1 held is what the messages hold', c.tenant_id::text, c.held::text from credit_account c
+where c.held <> (select coalesce(sum(credits), 0) from message m where m.tenant_id = c.tenant_id and credit_state = 'HELD')
+union all select 'I1 an entry says what was available after it', id::text, running::text from entries where running <> available_after
+union all select 'I2 nothing is negative', tenant_id::text, to_jsonb(c)::text from credit_account c where available < 0 or held < 0 or spent < 0
+union all select 'I3 settled and released', id::text, status from message where settle_entry is not null and release_entry is not null
+union all select 'I3 the state has its credits', m.id::text, m.status || ' ' || m.credit_state from message m
+  join message_state s on s.state = m.status
+  where m.credit_state <> s.credits and not (m.status = 'DELIVERED' and m.contradicted_at is not null and m.credit_state = 'RELEASED')
+union all select 'I3 an entry is the sum of its messages', e.id::text, e.kind from ledger_entry e
+  left join lateral (
+    select sum(m.credits) as credits, count(*) as messages from message m
+    where e.id = case e.kind when 'HOLD' then m.hold_entry when 'SETTLE' then m.settle_entry else m.release_entry end
+      and m.tenant_id = e.tenant_id) own on true
+  where e.kind in ('HOLD', 'SETTLE', 'RELEASE') and (abs(e.held_delta), e.messages) is distinct from (own.credits, own.messages)
+union all select 'I4 the rank falls only after a proven NOT_SENT', s.message_id::text, s.status from steps s
+  where s.rank < s.rank_before and s.claims > 0
+    and not exists (select from attempt a where a.message_id = s.message_id and a.n = s.claims and a.phase = 'NOT_SENT')
+union all select 'I5 accepted twice', message_id::text, count(*)::text from taken group by message_id having count(*) > 1
+union all select 'I5 an attempt after one that was not proven unsent', a.message_id::text, a.phase from attempt a
+  join lasts l using (message_id) where a.n < l.n and a.phase <> 'NOT_SENT'
+union all select 'I6 accepted and then given back or tried again', m.id::text, m.status from taken t join message m on m.id = t.message_id
+  where (m.credit_state = 'RELEASED' or m.status in ('SCHEDULED', 'HELD', 'QUEUED'))
+    and not exists (select from audit_event a where a.action = 'message.resolveUnconfirmed'
+      and a.detail->>'outcome' = 'NOT_SENT' and a.detail->'messages' ? ('msg_' || replace(m.id::text, '-', '')))
+union all select 'I6 the provider said accepted', m.id::text, m.status from lasts l join message m on m.id = l.message_id
+  where l.phase = 'ACCEPTED' and m.status not in ('SENT', 'DELIVERED', 'UNDELIVERED') and coalesce(m.outcome_source, '') <> 'OPERATOR'
+union all select 'a proven NOT_SENT is charged without a report or a decision', m.id::text, m.status from lasts l join message m on m.id = l.message_id
+  where l.phase = 'NOT_SENT' and m.credit_state = 'SETTLED' and coalesce(m.outcome_source, '') not in ('REPORT', 'OPERATOR')
+union all select 'I10 sent to another number', t.message_id::text, t.phone from taken t join message m on m.id = t.message_id where m.phone <> t.phone
+union all select 'events tell the state', m.id::text, m.status from message m
+  left join lateral (select e.status, e.n from message_event e where e.message_id = m.id order by n desc limit 1) e on true
+  where (e.status, e.n::int) is distinct from (m.status, m.events::int)
+    or (select count(*) from message_event e where e.message_id = m.id) <> m.events
+union all select 'attempts are counted', m.id::text, m.attempts::text from message m
+  where m.attempts <> (select count(*) from attempt a where a.message_id = m.id)
+union all select 'the attempt fits the state', m.id::text, m.status || ' ' || l.phase from message m join lasts l on l.message_id = m.id
+  where case m.status when 'SENDING' then l.phase not in ('CLAIMED', 'DISPATCHING') when 'UNCONFIRMED' then l.phase <> 'UNKNOWN'
+    when 'QUEUED' then l.phase <> 'NOT_SENT' when 'HELD' then l.phase <> 'NOT_SENT' else false end
+union all select 'sent, and nobody knows when', id::text, status from message where status in ('SENT', 'DELIVERED', 'UNDELIVERED') and sent_at is null
+union all select 'final has a time', id::text, m.status from message m join message_state s on s.state = m.status where s.final <> (m.final_at is not null)
+union all select 'a report counts once', reference, recipient from report_inbox where result <> 'PENDING' or tries > 0
+  group by provider, reference, recipient, phone, status having count(*) > 1`;
+
+interface Breach {
+  law: string;
+  subject: string;
+  detail: string;
+}
+
+export async function expectInvariants(house: House): Promise<void> {
+  const { sql } = house.world.app.db;
+  const breaches = await sql.rows<Breach>({ name: 'breaches', text: BREACHES });
+  expect(breaches).toEqual([]);
+  // What was promised: every accepted message is there, at its price, and nothing beside.
+  const accepted = await sql.rows(
+    { name: 'accepted', text: 'select tenant_id as id, count(*)::int as messages, sum(credits)::bigint as credits from message group by 1 order by 1' },
+    [],
+  );
+  expect(accepted).toEqual(house.promised());
+  // I10: only what a living worker was handed, and it was handed nothing for numbers that had opted out (house.ts).
+  const strangers = await sql.rows(
+    { name: 'strangers', text: 'select recipient, phone from simulator_accept where not recipient = any($1::text[])' },
+    [[...house.handed]],
+  );
+  expect(strangers).toEqual([]);
+}
+
+/** Everything that money and messages are: equal texts, nothing changed. */
+export async function fingerprintOf(house: House): Promise<string> {
+  const row = await house.world.app.db.sql.row<{ all: string }>(
+    `select md5(concat((select string_agg(m::text, '' order by id) from message m), (select string_agg(e::text, '' order by id) from ledger_entry e),
+       (select string_agg(c::text, '' order by tenant_id) from credit_account c), (select count(*) from message_event),
+       (select string_agg(k::text, '' order by tenant_id, key) from idempotency_key k), (select count(*) from attempt), $1::text)) as all`,
+    [house.world.clock.now().toISOString()],
+  );
+  return row?.all ?? newId();
+}
