@@ -4,6 +4,8 @@ import type { Metrics } from './metrics.js';
 
 /** One line and one measurement per request: whose, what, how long, how it ended. Never a variable, a header or a body. */
 export function logRequests(http: FastifyInstance, log: Log, metrics: Metrics): void {
+  // Nothing in the line below can hold a secret, and looking for one took an eighth of a small request's time.
+  const lines = log.child({}, { redact: [] });
   http.addHook('onResponse', async (request, reply) => {
     const ms = reply.elapsedTime;
     const route = request.routeOptions.url ?? 'none';
@@ -11,7 +13,7 @@ export function logRequests(http: FastifyInstance, log: Log, metrics: Metrics): 
     metrics.request(request.method, route, reply.statusCode, ms / 1_000);
     if (exchange) metrics.operation(exchange, ms / 1_000);
     const quiet = route === '/healthz' || route === '/readyz' || route === '/metrics';
-    log[quiet ? 'debug' : 'info'](
+    lines[quiet ? 'debug' : 'info'](
       {
         requestId: request.id,
         method: request.method,

@@ -14,6 +14,8 @@ export interface Dispatcher {
 
 /** Looks at least this often, woken or not: a lost notification costs at most this. */
 const TICK_MS = 500;
+/** An answer that can't be recorded is kept and tried again so often, 0.2 s to 5 s apart: for about 50 s in all. */
+const RECORD_TRIES = 13;
 
 /**
  * The loop from QUEUED to an outcome: claim a batch, fence it, call the provider outside any transaction, record. Fences and records of
@@ -36,16 +38,50 @@ export function startDispatcher(ctx: Ctx): Dispatcher {
     { max: 1_000 },
   );
 
+  /**
+   * An answer in hand outlives a database that restarts: forgotten, it would be UNCONFIRMED, and what was refused or never sent would
+   * count as sent after 72 h. Tried again by itself, so that one bad record doesn't take others with it.
+   */
+  const keep = async (batch: Concluded[]): Promise<void> => {
+    try {
+      await Promise.all(batch.map((one) => record(one)));
+      return;
+    } catch (error) {
+      app.log.warn({ err: error }, 'answers could not be recorded; they are kept and tried again');
+    }
+    for (let tries = 2; ; tries++) {
+      await sleep(Math.min(5_000, 100 * 2 ** (tries - 1)));
+      try {
+        return await conclude(ctx, batch);
+      } catch (error) {
+        if (tries === RECORD_TRIES || (stopping && tries > 3)) throw error;
+      }
+    }
+  };
+
+  /** Those of the request that are still ours. When the database doesn't say, nothing is sent, and that is recorded as proof. */
+  const fenced = async (request: Claim[], askedAt: Date): Promise<Claim[]> => {
+    const answers = await Promise.allSettled(request.map((one) => fence(one)));
+    const lost = answers.find((answer) => answer.status === 'rejected');
+    if (!lost) return request.filter((_, index) => answers[index]?.status === 'fulfilled' && answers[index].value);
+    app.log.warn({ err: lost.reason }, 'a request could not be fenced and is not sent');
+    const outcome: SmsOutcome = { kind: 'notSent', detail: 'The database was away just before it was sent.' };
+    await keep(request.map((claim) => ({ claim, outcome, askedAt })));
+    return [];
+  };
+
   const dispatch = async (request: Claim[]): Promise<void> => {
-    const fenced = await Promise.all(request.map((one) => fenceTogether(one)));
-    const ours = request.filter((_, index) => fenced[index]);
-    if (ours.length === 0) return;
+    const askedAt = app.now();
+    const ours = await fenced(request, askedAt);
+    const [first] = ours;
+    if (!first) return;
     await app.reach('after DISPATCHING');
-    const outcomes = await callProvider(ctx, ours);
-    await Promise.all(
-      ours.map((claim, index) =>
-        record({ claim, outcome: outcomes[index] ?? { kind: 'unknown', detail: 'The provider adapter gave no outcome.' } }),
-      ),
+    const outcomes = await callProvider(ctx, first, ours);
+    await keep(
+      ours.map((claim, index) => {
+        const outcome = outcomes[index] ?? { kind: 'unknown', detail: 'The provider adapter gave no outcome.' };
+        return { claim, outcome, askedAt };
+      }),
     );
   };
 

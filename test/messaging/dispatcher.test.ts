@@ -80,6 +80,7 @@ describe('a fault of the provider, by its number', () => {
     // Whatever comes late has come: an answer after the time-out, a second report.
     await until(async () => (await world.app.db.sql.rows('select id from simulator_report where phone = $1', [faulty(n)])).length === 0);
     await until(async () => (await world.app.db.sql.rows(`select id from report_inbox where result = 'PENDING'`)).length === 0);
+    await until(async () => !(await rowsOf([id]))[0]?.phases.includes('DISPATCHING'));
     expect((await rowsOf([id]))[0]).toMatchObject(expected);
     const credits = { available: 0, held: 0, spent: 0 };
     credits[({ HELD: 'held', SETTLED: 'spent', RELEASED: 'available' } as const)[expected.creditState as 'HELD']] = 1;

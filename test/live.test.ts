@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freshDatabase } from './support/postgres.js';
+import { type House, openHouse } from './support/running.js';
+import { until } from './support/world.js';
+
+let database: { url: string; drop(): Promise<void> };
+let api: House;
+let second: House;
+let worker: House;
+let token: string;
+
+// Three houses on one database, as three processes would be: two APIs without a worker, and a worker without an API.
+beforeAll(async () => {
+  database = await freshDatabase();
+  api = await openHouse({ databaseUrl: database.url, env: { TUMA_ROLES: 'api' } });
+  second = await openHouse({ databaseUrl: database.url, env: { TUMA_ROLES: 'api' } });
+  worker = await openHouse({ databaseUrl: database.url, env: { TUMA_ROLES: 'worker' } });
+  token = await api.login('owner@mifumo.example');
+});
+afterAll(async () => {
+  for (const house of [api, second, worker]) await house.stop();
+  await database.drop();
+});
+
+const SEND = 'mutation ($to: [String!]!) { sendSms(input: { to: $to, body: "Habari" }) { messages { id status } balance { available } } }';
+const statuses = (seen: Record<string, unknown>[]) => seen.map((one) => (one.messageUpdated as { status: string }).status);
+
+test('a message sent at one process is delivered by another and seen live at a third', async () => {
+  const watch = second.as(token).watch('subscription { messageUpdated { id status to senderId { name } } }');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const sent = await api.as(token).ask(SEND, { to: ['0712345678'] });
+  const [message] = sent.data.sendSms.messages;
+  await until(async () => statuses(watch.seen).includes('DELIVERED'));
+  expect(watch.seen.every((one) => (one.messageUpdated as { id: string }).id === message.id)).toBe(true);
+  const order = ['QUEUED', 'SENDING', 'SENT', 'DELIVERED'];
+  const places = statuses(watch.seen).map((status) => order.indexOf(status));
+  expect(places).toEqual([...places].sort());
+  watch.stop();
+});
+
+test('a subscription with ids begins with the present state, so whoever reconnects missed nothing', async () => {
+  const sent = await api.as(token).ask(SEND, { to: ['0712345679'] });
+  const [message] = sent.data.sendSms.messages;
+  // On a busy machine the report may be applied before the answer that it belongs to: both have to be in.
+  await until(async () => {
+    const { data } = await api.as(token).ask('query ($id: ID!) { message(id: $id) { status attempts { phase } } }', { id: message.id });
+    return data.message.status === 'DELIVERED' && data.message.attempts[0].phase === 'ACCEPTED';
+  });
+  const watch = second
+    .as(token)
+    .watch('subscription ($ids: [ID!]) { messageUpdated(ids: $ids) { id status events { status } attempts { phase } } }', {
+      ids: [message.id],
+    });
+  await until(async () => watch.seen.length > 0);
+  expect(watch.seen[0]).toEqual({
+    messageUpdated: {
+      id: message.id,
+      status: 'DELIVERED',
+      events: expect.arrayContaining([{ status: 'QUEUED' }, { status: 'SENDING' }, { status: 'DELIVERED' }]),
+      attempts: [{ phase: 'ACCEPTED' }],
+    },
+  });
+  watch.stop();
+});
+
+test('the balance is told at most four times a second, and its last change always comes', async () => {
+  const watch = second.as(token).watch('subscription { balanceUpdated { available held spent } }');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const started = Date.now();
+  for (let n = 0; n < 40; n += 1) await api.as(token).ask(SEND, { to: [`07123400${10 + n}`] });
+  const final = await until(async () => {
+    const { data } = await api.as(token).ask('{ balance { available held spent } }');
+    return data.balance.held === 0 && data.balance;
+  });
+  await until(async () => JSON.stringify(watch.seen.at(-1)?.balanceUpdated) === JSON.stringify(final));
+  const seconds = (Date.now() - started) / 1_000;
+  expect(watch.seen.length).toBeLessThanOrEqual(4 * seconds + 2);
+  expect(watch.seen.length).toBeGreaterThanOrEqual(2);
+  watch.stop();
+});
+
+test('the operator freezes sending: messages are accepted and wait, everywhere; let go, they leave', async () => {
+  const operator = await api.login('operator@tuma.example');
+  const watch = second.as(operator).watch('subscription { systemStatusUpdated { sendingFrozen } }');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const freeze = (frozen: boolean) =>
+    api
+      .as(operator)
+      .ask('mutation ($f: Boolean!) { setSendingFrozen(frozen: $f, reason: "A test") { systemStatus { sendingFrozen } } }', { f: frozen });
+  expect((await freeze(true)).data.setSendingFrozen.systemStatus.sendingFrozen).toBe(true);
+  await until(async () => watch.seen.some((one) => (one.systemStatusUpdated as { sendingFrozen: boolean }).sendingFrozen));
+  expect((await api.as(token).ask('{ smsCapability { canSend problems } }')).data.smsCapability).toEqual({
+    canSend: false,
+    problems: ['SENDING_FROZEN'],
+  });
+  const sent = await api.as(token).ask(SEND, { to: ['0712777888'] });
+  const [message] = sent.data.sendSms.messages;
+  await new Promise((resolve) => setTimeout(resolve, 800));
+  const status = async () =>
+    (await api.as(token).ask('query ($id: ID!) { message(id: $id) { status } }', { id: message.id })).data.message.status;
+  expect(await status()).toBe('QUEUED');
+  await freeze(false);
+  await until(async () => (await status()) === 'DELIVERED');
+  watch.stop();
+});
+
+test('the operator sees the timetable run and the queue empty', async () => {
+  const operator = await api.login('operator@tuma.example');
+  const { data } = await until(async () => {
+    const answer = await api
+      .as(operator)
+      .ask(
+        '{ systemStatus { id version database { ok sizeBytes version } jobs { name lastRunAt lastOk nextRunAt } queueDepth dispatcherLagSeconds messagesPerSecond } }',
+      );
+    return (
+      answer.data.systemStatus.jobs.some(
+        (job: { name: string; lastRunAt: string | null }) => job.name === 'due messages' && job.lastRunAt,
+      ) && answer
+    );
+  });
+  expect(data.systemStatus).toMatchObject({ id: 'system', database: { ok: true }, queueDepth: 0, dispatcherLagSeconds: 0 });
+  expect(data.systemStatus.jobs.map((job: { name: string }) => job.name)).toEqual([
+    'due messages',
+    'expiry',
+    'held messages',
+    'ledger proof',
+    'lost leases',
+    'missing reports',
+    'pending reports',
+    'tidying',
+  ]);
+  expect(data.systemStatus.jobs.find((job: { name: string }) => job.name === 'due messages')).toMatchObject({ lastOk: true });
+});

@@ -1,0 +1,130 @@
+import { expect } from 'vitest';
+import { adjustCredits } from '../../src/billing/adjustCredits.js';
+import { optIn, optOut } from '../../src/contacts/optOuts.js';
+import { AppError, type ErrorCode } from '../../src/errors.js';
+import { parsePhone } from '../../src/lib/phone.js';
+import { cancelMessages } from '../../src/messaging/cancel.js';
+import { type SendSmsInput, sendSms } from '../../src/messaging/send.js';
+import type { Command } from './commands.js';
+import { type House, mortal, picked } from './house.js';
+import { fingerprintOf } from './invariants.js';
+
+const MINUTE = 60_000;
+type Of<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>;
+
+const availableOf = async (house: House, tenantId: string): Promise<number> => {
+  const row = await house.world.app.db.sql.row<{ available: number }>('select available from credit_account where tenant_id = $1', [tenantId]);
+  return row?.available ?? Number.NaN;
+};
+
+/** The model's own reading of a send: who gets it, what it costs, or why it is refused. */
+async function expected(house: House, tenant: number, input: SendSmsInput) {
+  const { id, optedOut, suspended } = house.tenants[tenant]!;
+  const parsed = input.to.map((typed) => parsePhone(typed));
+  const numbers = [...new Set(parsed.flatMap((one) => (one.ok ? [one.phone] : [])))];
+  const phones = numbers.filter((phone) => !optedOut.has(phone));
+  const segments = (input.body ?? '').length > 160 ? 2 : 1;
+  const credits = segments * phones.length;
+  const late = input.scheduledAt ? input.scheduledAt.getTime() < house.world.clock.now().getTime() - MINUTE : false;
+  const [first] = parsed;
+  const refusal = (): ErrorCode | undefined => {
+    if (late) return 'INVALID_SCHEDULE';
+    if (suspended) return 'TENANT_SUSPENDED';
+    if (!house.senderUsable) return 'SENDER_ID_NOT_APPROVED';
+    if (phones.length === 0) return first?.ok ? 'RECIPIENT_OPTED_OUT' : 'INVALID_PHONE_NUMBER';
+    return undefined;
+  };
+  const refused = refusal() ?? (credits > (await availableOf(house, id)) ? 'INSUFFICIENT_CREDITS' : undefined);
+  const suppressed = numbers.length - phones.length;
+  const bad = parsed.filter((one) => !one.ok).length;
+  return { phones, credits, refused, suppressed, rejected: bad + suppressed };
+}
+
+export async function send(house: House, command: Of<'send'>): Promise<void> {
+  const tenant = house.tenants[command.tenant]!;
+  const now = house.world.clock.now().getTime();
+  const input: SendSmsInput = {
+    to: command.to,
+    body: command.long ? 'x'.repeat(161) : 'Habari',
+    category: 'TRANSACTIONAL',
+    validForMinutes: command.validFor,
+    ...(command.inMinutes === 0 ? {} : { scheduledAt: new Date(now + command.inMinutes * MINUTE) }),
+    ...(command.key ? { idempotencyKey: `key ${++house.keys}` } : {}),
+  };
+  const model = await expected(house, command.tenant, input);
+  if (model.refused) {
+    const before = await fingerprintOf(house);
+    await expect(sendSms(tenant.ctx, input)).rejects.toMatchObject({ code: model.refused });
+    expect(await fingerprintOf(house), 'a refusal changes nothing').toBe(before);
+    return;
+  }
+  const result = await mortal(house, () => sendSms(tenant.ctx, input));
+  tenant.messages += model.phones.length;
+  tenant.credits += model.credits;
+  if (command.key) house.keyed.push({ tenant: command.tenant, input, at: now, result });
+  if (!result) return;
+  expect(result).toMatchObject({ credits: model.credits, suppressed: model.suppressed, replayed: false });
+  expect(result.rejected).toHaveLength(model.rejected);
+  const rows = await house.world.app.db.sql.rows<{ phone: string }>(
+    'select phone from unnest($1::uuid[]) with ordinality as asked (id, n) join message using (id) order by n',
+    [result.messageIds],
+  );
+  expect(rows.map(({ phone }) => phone)).toEqual(model.phones);
+  house.known.push(...result.messageIds);
+}
+
+/** I8: whatever happened since, the same request with its key gets the same answer and changes nothing; another one is refused. */
+export async function again(house: House, { pick, other }: Of<'again'>): Promise<void> {
+  const keyed = picked(house.keyed, pick);
+  if (!keyed) return;
+  const { ctx } = house.tenants[keyed.tenant]!;
+  const before = await fingerprintOf(house);
+  if (other) {
+    const changed = { ...keyed.input, body: 'Another text' };
+    await expect(sendSms(ctx, changed)).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+  } else {
+    const { replayed, ...answer } = await sendSms(ctx, keyed.input);
+    expect(replayed).toBe(true);
+    if (keyed.result) expect({ ...answer, replayed: false }).toEqual(keyed.result);
+    else house.known.push(...answer.messageIds);
+    keyed.result = { ...answer, replayed: false };
+  }
+  expect(await fingerprintOf(house), 'a replay changes nothing').toBe(before);
+}
+
+export async function cancel(house: House, command: Of<'cancel'>): Promise<void> {
+  const ids = [...new Set(command.picks.flatMap((pick) => picked(house.known, pick) ?? []))];
+  if (ids.length === 0) return;
+  const tenant = house.tenants[command.tenant]!;
+  const own = await house.world.app.db.sql.rows<{ id: string; status: string }>(
+    'select id, status from message where id = any($1::uuid[]) and tenant_id = $2 order by id',
+    [ids, tenant.id],
+  );
+  const waits = (status: string) => ['SCHEDULED', 'HELD', 'QUEUED'].includes(status);
+  const { cancelled, tooLate } = await cancelMessages(tenant.ctx, ids);
+  expect(cancelled.sort()).toEqual(own.filter(({ status }) => waits(status)).map(({ id }) => id));
+  expect(tooLate.sort()).toEqual(own.filter(({ status }) => !waits(status)).map(({ id }) => id));
+}
+
+export async function wishes(house: House, command: Of<'optOut'> | Of<'optIn'>): Promise<void> {
+  const tenant = house.tenants[command.tenant]!;
+  if (command.kind === 'optOut') {
+    await optOut(tenant.ctx, command.phone);
+    tenant.optedOut.add(command.phone);
+  } else {
+    await optIn(tenant.ctx, command.phone);
+    tenant.optedOut.delete(command.phone);
+  }
+}
+
+export async function adjust(house: House, { tenant, credits }: Of<'adjust'>): Promise<void> {
+  const { id } = house.tenants[tenant]!;
+  const before = await availableOf(house, id);
+  const done = adjustCredits(house.world.operator, { tenantId: id, credits, reason: 'The model', idempotencyKey: `adjust ${++house.keys}` });
+  const code = await done.then(
+    () => undefined,
+    (error: unknown) => (error instanceof AppError ? error.code : Promise.reject(error)),
+  );
+  expect(code).toBe(before + credits < 0 ? 'INSUFFICIENT_CREDITS' : undefined);
+  expect(await availableOf(house, id)).toBe(code ? before : before + credits);
+}
