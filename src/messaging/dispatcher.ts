@@ -61,7 +61,7 @@ export function startDispatcher(ctx: Ctx): Dispatcher {
 
   /** Those of the request that are still ours. When the database doesn't say, nothing is sent, and that is recorded as proof. */
   const fenced = async (request: Claim[], askedAt: Date): Promise<Claim[]> => {
-    const answers = await Promise.allSettled(request.map((one) => fence(one)));
+    const answers = await Promise.allSettled(request.map((one) => fenceTogether(one)));
     const lost = answers.find((answer) => answer.status === 'rejected');
     if (!lost) return request.filter((_, index) => answers[index]?.status === 'fulfilled' && answers[index].value);
     app.log.warn({ err: lost.reason }, 'a request could not be fenced and is not sent');
@@ -73,10 +73,9 @@ export function startDispatcher(ctx: Ctx): Dispatcher {
   const dispatch = async (request: Claim[]): Promise<void> => {
     const askedAt = app.now();
     const ours = await fenced(request, askedAt);
-    const [first] = ours;
-    if (!first) return;
+    if (ours.length === 0) return;
     await app.reach('after DISPATCHING');
-    const outcomes = await callProvider(ctx, first, ours);
+    const outcomes = await callProvider(ctx, ours);
     await keep(
       ours.map((claim, index) => {
         const outcome = outcomes[index] ?? { kind: 'unknown', detail: 'The provider adapter gave no outcome.' };

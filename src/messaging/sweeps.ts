@@ -7,17 +7,17 @@ export const PATIENCE_MS = 72 * HOUR;
 const BATCH = 1_000;
 
 /** Looks for candidates and moves them, a batch a transaction, until fewer than a batch are left. Answers how many moved. */
-async function sweep(
+async function sweep<Row extends { id: string }>(
   ctx: Ctx,
   source: 'POLICY' | null,
   find: string,
   params: unknown[],
-  toMove: (row: { id: string }) => Move,
+  toMove: (row: Row) => Move,
 ): Promise<number> {
   let total = 0;
   for (;;) {
     const moved = await inTransaction(ctx, async (ctx) => {
-      const rows = await ctx.sql.rows<{ id: string }>(`${find} limit ${BATCH}`, params);
+      const rows = await ctx.sql.rows<Row>(`${find} limit ${BATCH}`, params);
       return (await advance(ctx, rows.map(toMove), source)).filter((one) => one.result === 'advanced').length;
     });
     total += moved;
@@ -120,16 +120,20 @@ export async function recoverLeases(ctx: Ctx): Promise<number> {
   }
 }
 
-/** Nobody could say for 72 h whether they were sent: by policy they count as sent. The event and outcomeSource POLICY keep it visible. */
+/**
+ * Nobody could say for 72 h whether they were sent: by policy they count as sent, when they became unconfirmed. The event and
+ * outcomeSource POLICY keep it visible.
+ */
 export const assumeSent = (ctx: Ctx): Promise<number> =>
-  sweep(
+  sweep<{ id: string; updated_at: string }>(
     ctx,
     'POLICY',
-    `select id from message where status = 'UNCONFIRMED' and updated_at <= $1`,
+    `select id, updated_at from message where status = 'UNCONFIRMED' and updated_at <= $1`,
     [new Date(ctx.app.now().getTime() - PATIENCE_MS)],
-    ({ id }) => ({
+    ({ id, updated_at }) => ({
       id,
       to: 'SENT',
+      sentAt: new Date(updated_at),
       onlyFrom: 'UNCONFIRMED',
       detail: 'Nobody could say for 72 hours; by policy it counts as sent.',
     }),

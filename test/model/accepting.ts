@@ -13,7 +13,9 @@ const MINUTE = 60_000;
 type Of<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>;
 
 const availableOf = async (house: House, tenantId: string): Promise<number> => {
-  const row = await house.world.app.db.sql.row<{ available: number }>('select available from credit_account where tenant_id = $1', [tenantId]);
+  const row = await house.world.app.db.sql.row<{ available: number }>('select available from credit_account where tenant_id = $1', [
+    tenantId,
+  ]);
   return row?.available ?? Number.NaN;
 };
 
@@ -120,7 +122,12 @@ export async function wishes(house: House, command: Of<'optOut'> | Of<'optIn'>):
 export async function adjust(house: House, { tenant, credits }: Of<'adjust'>): Promise<void> {
   const { id } = house.tenants[tenant]!;
   const before = await availableOf(house, id);
-  const done = adjustCredits(house.world.operator, { tenantId: id, credits, reason: 'The model', idempotencyKey: `adjust ${++house.keys}` });
+  const done = adjustCredits(house.world.operator, {
+    tenantId: id,
+    credits,
+    reason: 'The model',
+    idempotencyKey: `adjust ${++house.keys}`,
+  });
   const code = await done.then(
     () => undefined,
     (error: unknown) => (error instanceof AppError ? error.code : Promise.reject(error)),

@@ -12,6 +12,7 @@ export interface Request {
   claims: Claim[];
   stage: 'claimed' | 'fenced' | 'answered';
   outcomes: SmsOutcome[];
+  askedAt: Date;
 }
 
 /** A send that was accepted under a key. `result` is missing when the process died before it could answer. */

@@ -79,7 +79,10 @@ export async function expectInvariants(house: House): Promise<void> {
   expect(breaches).toEqual([]);
   // What was promised: every accepted message is there, at its price, and nothing beside.
   const accepted = await sql.rows(
-    { name: 'accepted', text: 'select tenant_id as id, count(*)::int as messages, sum(credits)::bigint as credits from message group by 1 order by 1' },
+    {
+      name: 'accepted',
+      text: 'select tenant_id as id, count(*)::int as messages, sum(credits)::bigint as credits from message group by 1 order by 1',
+    },
     [],
   );
   expect(accepted).toEqual(house.promised());

@@ -1,10 +1,20 @@
 import { expect } from 'vitest';
-import { callProvider } from '../../src/messaging/dispatcher.js';
 import { claim, fence, intoRequests } from '../../src/messaging/claim.js';
 import { conclude } from '../../src/messaging/conclude.js';
+import { callProvider } from '../../src/messaging/dispatcher.js';
 import { applyReports, storeReports } from '../../src/messaging/reports.js';
 import { resolveUnconfirmed } from '../../src/messaging/resolveUnconfirmed.js';
-import * as sweeps from '../../src/messaging/sweeps.js';
+import {
+  assumeSent,
+  expire,
+  markMissingReports,
+  PATIENCE_MS,
+  promoteDue,
+  recoverLeases,
+  releasePendingSenders,
+  releaseProviderDown,
+  tidy,
+} from '../../src/messaging/sweeps.js';
 import type { SmsReport } from '../../src/providers/sms/port.js';
 import { setSendingFrozen } from '../../src/system.js';
 import type { Command, SweepName } from './commands.js';
@@ -25,7 +35,7 @@ export async function claimSome(house: House): Promise<Request[]> {
     house.handed.add(one.recipient);
   }
   const requests = intoRequests(taken.claims, house.world.app.sms.batchSize).map(
-    (claims): Request => ({ claims, stage: 'claimed', outcomes: [] }),
+    (claims): Request => ({ claims, stage: 'claimed', outcomes: [], askedAt: house.world.clock.now() }),
   );
   house.requests.push(...requests);
   return requests;
@@ -44,13 +54,14 @@ export async function step(house: House, request: Request | undefined): Promise<
       return request.claims.length === 0;
     }
     if (request.stage === 'fenced') {
+      request.askedAt = app.now();
       request.outcomes = await callProvider(ctx, request.claims);
       request.stage = 'answered';
       return false;
     }
     await conclude(
       ctx,
-      request.claims.map((one, index) => ({ claim: one, outcome: request.outcomes[index]! })),
+      request.claims.map((one, index) => ({ claim: one, outcome: request.outcomes[index]!, askedAt: request.askedAt })),
     );
     return true;
   });
@@ -106,17 +117,30 @@ export async function report(house: House, { pick, status, by }: Of<'report'>): 
 
 export const apply = (house: House) => mortal(house, () => applyReports(house.world.system));
 
+const sweeps = {
+  promoteDue,
+  expire,
+  recoverLeases,
+  releaseProviderDown,
+  releasePendingSenders,
+  assumeSent,
+  markMissingReports,
+  tidy,
+} satisfies Record<SweepName, unknown>;
+
 export async function sweep(house: House, name: SweepName): Promise<void> {
-  await mortal(house, () => sweeps[name](house.world.system));
+  await mortal<unknown>(house, () => sweeps[name](house.world.system));
   // Keys are kept for 72 h: a request of before is a new one afterwards.
-  const kept = house.world.clock.now().getTime() - sweeps.PATIENCE_MS;
+  const kept = house.world.clock.now().getTime() - PATIENCE_MS;
   if (name === 'tidy') house.keyed = house.keyed.filter(({ at }) => at >= kept);
 }
 
 export async function resolve(house: House, { picks, outcome }: Of<'resolve'>): Promise<void> {
   const { sql } = house.world.app.db;
   const unconfirmed = await sql.rows<{ id: string }>(`select id from message where status = 'UNCONFIRMED' order by id`);
-  const asked = new Set(picks.flatMap((pick) => [picked(unconfirmed, pick)?.id, picked(house.known, pick)].filter((id) => id !== undefined)));
+  const asked = new Set(
+    picks.flatMap((pick) => [picked(unconfirmed, pick)?.id, picked(house.known, pick)].filter((id) => id !== undefined)),
+  );
   if (asked.size === 0) return;
   const { resolved } = await resolveUnconfirmed(house.world.operator, { ids: [...asked], outcome, note: 'The model asked' });
   expect(resolved.sort()).toEqual(unconfirmed.map(({ id }) => id).filter((id) => asked.has(id)));

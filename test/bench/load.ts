@@ -1,0 +1,158 @@
+import { connect, type Socket } from 'node:net';
+import { type Spread, spreadOf } from './stats.js';
+
+/** What one request says. `%n` in the body becomes a number of eight digits, another one each time. */
+export interface Template {
+  body: string;
+  token?: string;
+}
+
+export interface LoadSpec {
+  url: string;
+  connections: number;
+  seconds: number;
+  /** Before the seconds that count. */
+  warmUpSeconds?: number;
+  /** Requests a second, whether answers come or not (open loop); without it each connection asks again at once (closed loop). */
+  perSecond?: number;
+  /** Asked in turn. */
+  requests: Template[];
+}
+
+export interface LoadResult extends Spread {
+  perSecond: number;
+  /** Answers other than 200 with data, and lost connections; the first of them in words. */
+  failures: number;
+  firstFailure?: string;
+}
+
+interface Prepared {
+  head: string;
+  parts: string[];
+}
+
+let serial = 10_000_000;
+
+/** Loads a server over keep-alive connections. In an open loop a latency counts from when the request was due, not from when it left. */
+export async function load(spec: LoadSpec): Promise<LoadResult> {
+  const prepared = spec.requests.map((template) => prepare(spec.url, template));
+  const begin = performance.now();
+  const from = begin + (spec.warmUpSeconds ?? 1) * 1_000;
+  const until = from + spec.seconds * 1_000;
+  const latencies: number[] = [];
+  const result = { failures: 0, firstFailure: undefined as string | undefined };
+  let turn = 0;
+  let issued = 0;
+  const due: number[] = [];
+  const idle: Connection[] = [];
+
+  const ask = (connection: Connection, since: number): void => {
+    const { head, parts } = prepared[turn++ % prepared.length] as Prepared;
+    connection.ask(head + (parts.length > 1 ? parts.join(String(serial++)) : parts[0]), (failure) => {
+      const now = performance.now();
+      if (failure !== undefined) {
+        result.failures += 1;
+        result.firstFailure ??= failure;
+      } else if (since >= from && now <= until) latencies.push(now - since);
+      next(connection, now);
+    });
+  };
+  const next = (connection: Connection, now: number): void => {
+    if (now >= until) return connection.rest();
+    if (!spec.perSecond) return ask(connection, now);
+    const waiting = due.shift();
+    if (waiting === undefined) idle.push(connection);
+    else ask(connection, waiting);
+  };
+
+  const { hostname, port, host } = new URL(spec.url);
+  const connections = await Promise.all(Array.from({ length: spec.connections }, () => open(hostname, Number(port))));
+  for (const connection of connections) next(connection, performance.now());
+  if (spec.perSecond) {
+    const gap = 1_000 / spec.perSecond;
+    for (let now = begin; now < until; now = performance.now()) {
+      for (; begin + issued * gap <= now; issued++) {
+        const connection = idle.pop();
+        if (connection) ask(connection, begin + issued * gap);
+        else due.push(begin + issued * gap);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    for (const connection of idle) connection.rest();
+  }
+  await Promise.all(connections.map((connection) => connection.done));
+  if (due.length > 0) result.firstFailure ??= `${due.length} requests were never sent: the server is too slow for ${spec.perSecond}/s on ${host}`;
+  result.failures += due.length;
+  return { ...spreadOf(latencies), ...result, perSecond: latencies.length / spec.seconds };
+}
+
+function prepare(url: string, { body, token }: Template): Prepared {
+  const { host, pathname } = new URL(url);
+  const parts = body.split('%n');
+  const bytes = Buffer.byteLength(body) + (parts.length - 1) * 6; // eight digits instead of two characters
+  const head = `POST ${pathname} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${bytes}\r\n${
+    token ? `authorization: Bearer ${token}\r\n` : `x-forwarded-for: 10.${turn3()}\r\n`
+  }\r\n`;
+  return { head, parts };
+}
+
+/** Callers without a token come from many addresses: one address alone meets the budget of strangers. */
+let stranger = 0;
+const turn3 = (): string => {
+  stranger += 1;
+  return `${(stranger >> 16) & 255}.${(stranger >> 8) & 255}.${stranger & 255}`;
+};
+
+interface Connection {
+  /** Calls back once, without an argument for 200 with data. */
+  ask(text: string, done: (failure?: string) => void): void;
+  rest(): void;
+  done: Promise<void>;
+}
+
+async function open(hostname: string, port: number): Promise<Connection> {
+  const socket: Socket = connect({ host: hostname, port, noDelay: true });
+  await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+  const { promise: done, resolve } = Promise.withResolvers<void>();
+  let asked: ((failure?: string) => void) | undefined;
+  let chunks: Buffer[] = [];
+  let missing = -1;
+  let bodyAt = 0;
+  const finish = (failure?: string): void => {
+    const callback = asked;
+    asked = undefined;
+    chunks = [];
+    missing = -1;
+    callback?.(failure);
+  };
+  socket.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    if (missing < 0) {
+      const all = chunks.length === 1 ? chunk : Buffer.concat(chunks);
+      bodyAt = all.indexOf('\r\n\r\n') + 4;
+      if (bodyAt < 4) return;
+      const length = /content-length: (\d+)/i.exec(all.latin1Slice(0, bodyAt))?.[1];
+      if (length === undefined) return void socket.destroy(new Error('an answer without content-length'));
+      missing = bodyAt + Number(length) - all.length;
+    } else missing -= chunk.length;
+    if (missing > 0) return;
+    const first = chunks[0] as Buffer;
+    const whole = first.length >= bodyAt + 8 ? first : Buffer.concat(chunks);
+    const good = whole.latin1Slice(9, 12) === '200' && whole.latin1Slice(bodyAt, bodyAt + 7) === '{"data"';
+    finish(good ? undefined : Buffer.concat(chunks).toString('utf8').slice(0, 900));
+  });
+  const broken = (reason: string) => () => {
+    finish(reason);
+    resolve();
+  };
+  socket.on('error', (error) => broken(error.message)());
+  socket.on('close', broken('the connection was closed'));
+  return {
+    ask(text, callback) {
+      asked = callback;
+      socket.write(text);
+    },
+    rest: () => void socket.end(),
+    done,
+  };
+}
