@@ -62,6 +62,8 @@ export class SenderId {
 
 @ObjectType({ description: "One step of a sender id's history.", simpleResolvers: true })
 export class SenderIdEvent {
+  byUserId!: string | null;
+
   @Field(() => DateTime, { description: 'When.' })
   at!: string;
 

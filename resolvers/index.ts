@@ -2,7 +2,7 @@ import { AuthResolver } from './auth.js';
 import { BillingResolver } from './billing.js';
 import { MessageResolver } from './messages.js';
 import { OptOutResolver } from './optOuts.js';
-import { SenderIdResolver } from './senders.js';
+import { SenderIdEventResolver, SenderIdResolver } from './senders.js';
 import { SendingResolver } from './sending.js';
 import { SystemResolver } from './system.js';
 import { TenantResolver } from './tenants.js';
@@ -13,6 +13,7 @@ export const resolvers = [
   BillingResolver,
   MessageResolver,
   OptOutResolver,
+  SenderIdEventResolver,
   SenderIdResolver,
   SendingResolver,
   SystemResolver,

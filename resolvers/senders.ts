@@ -2,10 +2,11 @@ import { Arg, Ctx, Field, FieldResolver, ID, Mutation, ObjectType, Query, Resolv
 import { SenderIdStatus } from '../entities/enums.js';
 import { SenderId, SenderIdEvent } from '../entities/SenderId.js';
 import { Tenant } from '../entities/Tenant.js';
+import { User } from '../entities/User.js';
 import type { Ctx as Context } from '../src/context.js';
 import { setDefaultSenderId, setSenderIdEnabled } from '../src/senders/choose.js';
 import { senderId, senderIdHistories, senderIds } from '../src/senders/senderIds.js';
-import { tenantsOf } from '../src/tenants/tenants.js';
+import { tenantsOf, usersOf } from '../src/tenants/tenants.js';
 import { readId } from './ids.js';
 import { loadFor } from './loaders.js';
 
@@ -69,5 +70,13 @@ export class SenderIdResolver {
   @FieldResolver(() => [SenderIdEvent], { description: 'How it came to where it stands, oldest first.' })
   history(@Ctx() ctx: Context, @Root() root: SenderId): Promise<SenderIdEvent[]> {
     return loadFor(ctx, senderIdHistories, root.id);
+  }
+}
+
+@Resolver(() => SenderIdEvent)
+export class SenderIdEventResolver {
+  @FieldResolver(() => User, { nullable: true, description: 'Who did it; null for the system and people who are gone.' })
+  async by(@Ctx() ctx: Context, @Root() root: SenderIdEvent): Promise<User | null | undefined> {
+    return root.byUserId ? loadFor(ctx, usersOf, root.byUserId) : null;
   }
 }

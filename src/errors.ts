@@ -21,8 +21,6 @@ export const catalogue = {
   IDEMPOTENCY_KEY_REUSED: { message: 'This idempotencyKey was used for another request.', retryable: false, level: 'debug' },
   IDEMPOTENCY_IN_FLIGHT: { message: 'A request with this idempotencyKey is still running.', retryable: true, level: 'info' },
   TENANT_SUSPENDED: { message: 'This tenant is suspended.', retryable: false, level: 'debug' },
-  PROVIDER_UNAVAILABLE: { message: 'The provider does not answer.', retryable: true, level: 'warn' },
-  NOT_CONFIGURED: { message: 'This is not configured.', retryable: false, level: 'info' },
   EMAIL_TAKEN: { message: 'There is an account with this address.', retryable: false, level: 'debug' },
   WEAK_PASSWORD: { message: 'The password needs 10 to 200 characters and must not be a common one.', retryable: false, level: 'debug' },
   TOKEN_EXPIRED: { message: 'The token has expired.', retryable: false, level: 'debug' },

@@ -18,12 +18,16 @@ export function checkKey(value: string | null | undefined, field: string, issues
   if (value !== null && value !== undefined && !/^[^\p{C}]{1,200}$/u.test(value)) issues.add('BAD_USER_INPUT', field, { maxLength: 200 });
 }
 
-/** Tries until it isn't 'taken' (somebody else holds the key at this moment), for 2 s; then IDEMPOTENCY_IN_FLIGHT. */
+/**
+ * Tries until it isn't 'taken' (somebody else holds the key at this moment), for 2 s; then IDEMPOTENCY_IN_FLIGHT. The time counts from the
+ * first 'taken': under load the wait for a connection alone may be longer, and the answer is there at the second look.
+ */
 export async function whileTaken<T>(attempt: () => Promise<T | 'taken'>): Promise<T> {
-  const deadline = Date.now() + IN_FLIGHT_MS;
+  let deadline = Number.POSITIVE_INFINITY;
   for (;;) {
     const result = await attempt();
     if (result !== 'taken') return result;
+    deadline = Math.min(deadline, Date.now() + IN_FLIGHT_MS);
     if (Date.now() > deadline) throw new AppError('IDEMPOTENCY_IN_FLIGHT', { retryAfterSeconds: 1 });
     await sleep(LOOK_MS);
   }

@@ -131,3 +131,27 @@ test('the operator sees the timetable run and the queue empty', async () => {
   ]);
   expect(data.systemStatus.jobs.find((job: { name: string }) => job.name === 'due messages')).toMatchObject({ lastOk: true });
 });
+
+test('an expired or forged token is refused, but never stands in the way of a new one', async () => {
+  const forged = api.as('not.a.token');
+  expect(await forged.ask('{ viewer { user { email } } }')).toMatchObject({
+    status: 401,
+    errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+  });
+  expect(await forged.ask('{ packages { code } }')).toMatchObject({ status: 401 });
+  const login = await forged.ask(
+    'mutation { login(input: { email: "owner@mifumo.example", password: "tuma-demo-password" }) { refreshToken } }',
+  );
+  const refreshed = await forged.ask(
+    'mutation ($t: String!) { refreshSession(refreshToken: $t) { accessToken viewer { user { email } } } }',
+    {
+      t: login.data.login.refreshToken,
+    },
+  );
+  expect(refreshed.data.refreshSession.viewer.user.email).toBe('owner@mifumo.example');
+  expect(
+    await forged.ask(
+      'mutation { logout(refreshToken: "x") { ok } changePassword(input: { currentPassword: "a", newPassword: "b" }) { session { accessToken } } }',
+    ),
+  ).toMatchObject({ status: 401 });
+});

@@ -1,5 +1,6 @@
 import type { DocumentNode, GraphQLError, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import type { Ctx } from '../context.js';
+import type { AppError } from '../errors.js';
 import type { Allowance } from './budget.js';
 
 /** One request to the graph, as the edge keeps it beside the Ctx that resolvers see. */
@@ -8,6 +9,8 @@ export interface Exchange {
   /** Apollo's pipeline took it: its errors are formatted with this request's id. */
   entered: boolean;
   refusals?: readonly GraphQLError[];
+  /** The token that came with it is no good: only what needs none may run. */
+  badToken?: AppError;
   /** Set once a valid operation is about to run. */
   operation?: { type: OperationDefinitionNode['operation']; name: string | null; roots: string[]; document: DocumentNode };
   cost?: number;

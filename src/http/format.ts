@@ -79,6 +79,4 @@ const statuses: Record<string, number> = {
   CONFLICT: 409,
   RATE_LIMITED: 429,
   INTERNAL: 500,
-  NOT_CONFIGURED: 503,
-  PROVIDER_UNAVAILABLE: 503,
 };

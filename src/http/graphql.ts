@@ -7,9 +7,9 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import { authenticate } from '../auth/authenticate.js';
-import type { App, Ctx } from '../context.js';
+import type { Actor, App, Ctx } from '../context.js';
+import { AppError } from '../errors.js';
 import { codeOf, type Exchange, type GraphContext, newExchange } from './exchange.js';
-import { statusOf } from './format.js';
 import { readJson } from './json.js';
 import { limits } from './limits.js';
 import { type Pipeline, pipelinePlugin } from './pipeline.js';
@@ -81,13 +81,7 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const exchange = newExchange(request.id);
     request.exchange = exchange;
-    let ctx: Ctx;
-    try {
-      const actor = await authenticate(app, request.headers.authorization);
-      ctx = { app, sql: app.db.sql, actor, requestId: request.id, address: request.ip };
-    } catch (error) {
-      return refuse(reply, exchange, error);
-    }
+    const ctx: Ctx = { app, sql: app.db.sql, actor: await actorOf(request, exchange), requestId: request.id, address: request.ip };
     const headers = new HeaderMap();
     for (const [name, value] of Object.entries(request.headers)) {
       if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
@@ -104,16 +98,15 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
     return reply.code(response.status ?? 200).send(text);
   }
 
-  /** A token that is no good is refused before anything is read of the document. */
-  function refuse(reply: FastifyReply, exchange: Exchange, error: unknown): FastifyReply {
-    const shown = format(error, exchange.requestId);
-    exchange.codes = [codeOf(shown)];
-    const status = statusOf(codeOf(shown));
-    if (status === 401) reply.header('www-authenticate', 'Bearer');
-    return reply
-      .code(status)
-      .type('application/json; charset=utf-8')
-      .send(JSON.stringify({ errors: [shown] }));
+  /** Who asks. A token that is no good is remembered: clients send their expired one along when they refresh it. */
+  async function actorOf(request: FastifyRequest, exchange: Exchange): Promise<Actor> {
+    try {
+      return await authenticate(app, request.headers.authorization);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      exchange.badToken = error;
+      return { kind: 'anonymous' };
+    }
   }
 
   return () => apollo.stop();

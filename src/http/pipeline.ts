@@ -13,6 +13,9 @@ import { checkVariables } from './variables.js';
 /** Stands for a refused document, so that Apollo parses and validates nothing itself; it is never executed. */
 const refused = parse('{ __typename }');
 
+/** How a token is got, or given back: these run whatever came in the Authorization header. */
+const needsNoToken = new Set(['login', 'register', 'refreshSession', 'logout']);
+
 export interface Pipeline {
   schema: GraphQLSchema;
   gate: Gate;
@@ -38,6 +41,8 @@ export function pipelinePlugin({ schema, gate, budget, format }: Pipeline, forma
         },
         async didResolveOperation({ operation, operationName, document, request }) {
           if (exchange.refusals || !operation) return;
+          const { badToken } = exchange;
+          if (badToken && !rootsOf(operation).every((name) => needsNoToken.has(name))) throw badToken;
           if (operation.operation === 'subscription') {
             throw new AppError('BAD_USER_INPUT', { message: 'Subscriptions go over a WebSocket on the same path (graphql-transport-ws).' });
           }
@@ -63,6 +68,7 @@ export function pipelinePlugin({ schema, gate, budget, format }: Pipeline, forma
           const notOurs = (errors ?? []).some((error) => error.extensions.http !== undefined && error.extensions.code === 'BAD_REQUEST');
           const status = notOurs ? undefined : statusFor(result, request.http?.headers.get('accept'));
           if (status !== undefined) response.http.status = status;
+          if (status === 401) response.http.headers.set('www-authenticate', 'Bearer');
           sayCost(exchange, response.http.headers);
           const wait = retryAfter(result.errors);
           if (wait !== undefined) response.http.headers.set('retry-after', String(wait));

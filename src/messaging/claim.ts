@@ -105,15 +105,15 @@ async function lease(ctx: Ctx, rows: Due[], leaseToken: string, now: Date): Prom
  */
 export async function fence(ctx: Ctx, claims: Claim[]): Promise<boolean[]> {
   const now = ctx.app.now();
-  const rows = await ctx.sql.rows<{ message_id: string }>(markDispatching, [
+  const rows = await ctx.sql.rows<{ recipient: string }>(markDispatching, [
     claims.map((c) => c.messageId),
     claims.map((c) => c.n),
     claims.map((c) => c.leaseToken),
     new Date(now.getTime() + leaseMs(ctx)),
     now,
   ]);
-  const ours = new Set(rows.map((row) => row.message_id));
-  return claims.map((c) => ours.has(c.messageId));
+  const ours = new Set(rows.map((row) => row.recipient));
+  return claims.map((c) => ours.has(c.recipient));
 }
 
 const toClaim = (row: Due, attempt: { n: number; recipient: string }, leaseToken: string): Claim => ({

@@ -38,7 +38,7 @@ export async function conclude(ctx: Ctx, batch: Concluded[]): Promise<void> {
   await ctx.app.reach('answer in, outcome not committed');
   await inTransaction(ctx, async (ctx) => {
     const now = ctx.app.now();
-    const ours = await ctx.sql.rows<{ message_id: string }>(concludeAttempts, [
+    const ours = await ctx.sql.rows<{ recipient: string }>(concludeAttempts, [
       batch.map(({ claim }) => claim.messageId),
       batch.map(({ claim }) => claim.n),
       batch.map(({ outcome }) => phases[outcome.kind]),
@@ -48,8 +48,8 @@ export async function conclude(ctx: Ctx, batch: Concluded[]): Promise<void> {
       batch.map(({ claim }) => claim.leaseToken),
       batch.map(({ outcome }) => outcome.kind === 'notSent' && outcome.fault === 'batch'),
     ]);
-    const fenced = new Set(ours.map((row) => row.message_id));
-    const moves = batch.filter(({ claim }) => fenced.has(claim.messageId)).map((one) => moveFor(one, now));
+    const fenced = new Set(ours.map((row) => row.recipient));
+    const moves = batch.filter(({ claim }) => fenced.has(claim.recipient)).map((one) => moveFor(one, now));
     const moved = await advance(ctx, moves, 'PROVIDER');
     const ignored = new Set(moved.filter(({ result }) => result === 'ignored').map(({ id }) => id));
     // A sweep was faster and called it UNCONFIRMED: proof that nothing was sent leads back to the queue, never straight to HELD.

@@ -65,7 +65,8 @@ export function answer(commands: Commands, end: () => Promise<void> = async () =
     const reply = (reply: Omit<Reply, 'n'>): void => {
       if (process.connected) process.send?.({ n, ...reply });
     };
-    Promise.try(commands[name] as (argument: unknown) => unknown, argument).then(
+    const run = async (): Promise<unknown> => (commands[name] as (argument: unknown) => unknown)(argument);
+    run().then(
       (result) => reply({ result }),
       (error: unknown) => reply({ failure: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
     );

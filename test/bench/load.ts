@@ -58,11 +58,10 @@ export async function load(spec: LoadSpec): Promise<LoadResult> {
     });
   };
   const next = (connection: Connection, now: number): void => {
-    if (now >= until) return connection.rest();
-    if (!spec.perSecond) return ask(connection, now);
-    const waiting = due.shift();
-    if (waiting === undefined) idle.push(connection);
-    else ask(connection, waiting);
+    const since = spec.perSecond ? due.shift() : now;
+    if (now >= until) connection.rest();
+    else if (since === undefined) idle.push(connection);
+    else ask(connection, since);
   };
 
   const { hostname, port, host } = new URL(spec.url);
@@ -81,7 +80,8 @@ export async function load(spec: LoadSpec): Promise<LoadResult> {
     for (const connection of idle) connection.rest();
   }
   await Promise.all(connections.map((connection) => connection.done));
-  if (due.length > 0) result.firstFailure ??= `${due.length} requests were never sent: the server is too slow for ${spec.perSecond}/s on ${host}`;
+  if (due.length > 0)
+    result.firstFailure ??= `${due.length} requests were never sent: the server is too slow for ${spec.perSecond}/s on ${host}`;
   result.failures += due.length;
   return { ...spreadOf(latencies), ...result, perSecond: latencies.length / spec.seconds };
 }
@@ -131,14 +131,14 @@ async function open(hostname: string, port: number): Promise<Connection> {
       const all = chunks.length === 1 ? chunk : Buffer.concat(chunks);
       bodyAt = all.indexOf('\r\n\r\n') + 4;
       if (bodyAt < 4) return;
-      const length = /content-length: (\d+)/i.exec(all.latin1Slice(0, bodyAt))?.[1];
+      const length = /content-length: (\d+)/i.exec(all.toString('latin1', 0, bodyAt))?.[1];
       if (length === undefined) return void socket.destroy(new Error('an answer without content-length'));
       missing = bodyAt + Number(length) - all.length;
     } else missing -= chunk.length;
     if (missing > 0) return;
     const first = chunks[0] as Buffer;
     const whole = first.length >= bodyAt + 8 ? first : Buffer.concat(chunks);
-    const good = whole.latin1Slice(9, 12) === '200' && whole.latin1Slice(bodyAt, bodyAt + 7) === '{"data"';
+    const good = whole.toString('latin1', 9, 12) === '200' && whole.toString('latin1', bodyAt, bodyAt + 7) === '{"data"';
     finish(good ? undefined : Buffer.concat(chunks).toString('utf8').slice(0, 900));
   });
   const broken = (reason: string) => () => {

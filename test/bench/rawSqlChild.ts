@@ -1,6 +1,7 @@
 import pg from 'pg';
-import { v7 } from 'uuid';
+
 import { SEARCH_PATH } from '../../src/db/database.js';
+import { newId } from '../../src/lib/ids.js';
 import { answer } from './child.js';
 import { type Spread, spreadOf } from './stats.js';
 
@@ -48,7 +49,7 @@ const commands = {
     const work = async (): Promise<void> => {
       for (let since = performance.now(); since < begin + seconds * 1_000; since = performance.now()) {
         const tenant = tenants[turn++ % tenants.length];
-        await pool.query({ ...accept, values: [tenant, sender, v7(), phones.map(() => v7()), phones] });
+        await pool.query({ ...accept, values: [tenant, sender, newId(), phones.map(() => newId()), phones] });
         if (since >= begin) latencies.push(performance.now() - since);
       }
     };

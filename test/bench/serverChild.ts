@@ -34,11 +34,10 @@ const commands = {
       const now = app.now();
       for (let n = 0; n < count; n++) {
         const [tenantId, userId] = [newId(), newId()];
-        await ctx.sql.rows(`insert into tenant (id, name, slug, time_zone, created_at) values ($1, 'Duka', $2, 'Africa/Dar_es_Salaam', $3)`, [
-          tenantId,
-          tenantId,
-          now,
-        ]);
+        await ctx.sql.rows(
+          `insert into tenant (id, name, slug, time_zone, created_at) values ($1, 'Duka', $2, 'Africa/Dar_es_Salaam', $3)`,
+          [tenantId, tenantId, now],
+        );
         await ctx.sql.rows('insert into credit_account (tenant_id, updated_at) values ($1, $2)', [tenantId, now]);
         await grant(ctx, tenantId, credits, 'bench', 'For the bench');
         await ctx.sql.rows(

@@ -42,7 +42,7 @@ const reached = (ids: string[], ...states: string[]) =>
 const aWhile = () => new Promise((resolve) => setTimeout(resolve, 1_200));
 
 describe('a fault of the provider, by its number', () => {
-  const once = { creditState: 'SETTLED', accepted: 1 };
+  const once = { creditState: 'SETTLED' as const, accepted: 1 };
   const cases: [number, string, Partial<MessageRow>][] = [
     [1, 'accepted', { ...once, status: 'DELIVERED', history: ['QUEUED', 'SENDING', 'SENT', 'DELIVERED'], phases: ['ACCEPTED'] }],
     [2, 'reported before the answer', { ...once, status: 'DELIVERED', phases: ['ACCEPTED'] }],

@@ -3,4 +3,4 @@ update attempt a set phase = o.phase, provider_reference = coalesce(o.reference,
 from unnest($1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::text[], $8::boolean[], $7::uuid[])
   as o (message_id, n, phase, reference, detail, alone, lease_token)
 where a.message_id = o.message_id and a.n = o.n and a.lease_token = o.lease_token and a.phase in ('DISPATCHING', 'UNKNOWN')
-returning a.message_id
+returning a.recipient::text as recipient

@@ -1,0 +1,43 @@
+import { parseArgs } from 'node:util';
+import { Bench } from './bench.js';
+import { bulkSends } from './bulkSends.js';
+import type { Figure, Row } from './figure.js';
+import { login } from './login.js';
+import { capability, messageList, packages } from './queries.js';
+import { asLine, writeResults } from './results.js';
+import { sends } from './sends.js';
+import { subscribers } from './subscribers.js';
+import { wholeLife } from './wholeLife.js';
+
+/** Everything that is measured, in the order of results.md. */
+const figures: readonly Figure[] = [sends, bulkSends, wholeLife, packages, messageList, subscribers, login, capability];
+
+const usage = `usage: npm run bench -- [name …] [--quick] [--profile <dir>]
+  names: ${figures.map(({ name }) => name).join(', ')}
+  Without names all run and test/bench/results.md is written. --quick: 3 s each. --profile: a processor profile of each server.`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, profile: { type: 'string' }, help: { type: 'boolean' } },
+});
+const unknown = positionals.filter((name) => !figures.some((figure) => figure.name === name));
+if (values.help || unknown.length > 0) {
+  process.stderr.write(`${usage}\n`);
+  process.exit(values.help ? 0 : 2);
+}
+
+const rows: Row[] = [];
+let postgres = '';
+for (const figure of figures.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
+  const bench = new Bench({ quick: values.quick, profileDir: values.profile });
+  try {
+    const measured = await figure.run(bench);
+    postgres = bench.version;
+    rows.push(...measured);
+    for (const row of measured) process.stdout.write(`${asLine(row)}\n`);
+  } finally {
+    await bench.end();
+  }
+}
+if (positionals.length === 0 && !values.quick) writeResults(rows, postgres);
+if (rows.some(({ met }) => met === false)) process.exitCode = 1;

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { packageRoot } from '../../src/db/package.js';
+import { freshDatabase } from '../support/postgres.js';
+
+const compiled = join(packageRoot, 'dist', 'src', 'cli.js');
+let database: { url: string; drop(): Promise<void> };
+beforeAll(async () => {
+  // `npm test` builds first; a test run by hand says what it needs.
+  if (!existsSync(compiled)) throw new Error('run "npm run build" first: the command line is tested as it is shipped');
+  database = await freshDatabase();
+});
+afterAll(() => database.drop());
+
+/** Runs the compiled command line as a person would, with this input. */
+function tuma(args: string[], input = '', env: NodeJS.ProcessEnv = {}): Promise<{ code: number | null; out: string; err: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [compiled, ...args], { env: { PATH: process.env.PATH, DATABASE_URL: database.url, ...env } });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (chunk) => (out += chunk));
+    child.stderr.on('data', (chunk) => (err += chunk));
+    child.stdin.end(input);
+    child.on('close', (code) => resolve({ code, out, err }));
+  });
+}
+
+test('without a command it says what there is', async () => {
+  const { code, err } = await tuma([]);
+  expect(code).toBe(2);
+  for (const words of ['migrate', 'seed', 'ledger prove', 'user create', 'schema write']) expect(err).toContain(words);
+  expect((await tuma(['--help'])).code).toBe(0);
+  expect((await tuma(['seed', '--colour', 'red'])).code).toBe(2);
+});
+
+test('migrate and seed may be run again', async () => {
+  expect(await tuma(['migrate'])).toMatchObject({ code: 0, out: 'The database is in its present form.\n' });
+  for (let n = 0; n < 2; n += 1) expect(await tuma(['seed'])).toMatchObject({ code: 0 });
+});
+
+test('the ledger is proven; a false balance is exit code 1 and named', async () => {
+  expect(await tuma(['ledger', 'prove'])).toMatchObject({ code: 0, out: 'The ledger proves: 1 entries, 0 messages, 0 problems.\n' });
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query('update tuma.credit_account set available = available + 7');
+  await client.end();
+  const { code, out } = await tuma(['ledger', 'prove']);
+  expect(code).toBe(1);
+  expect(out).toContain('BALANCE_DIFFERS');
+  expect(out).toContain('expected 1000 found 1007');
+});
+
+test('a platform admin is created with a password from standard input; what is wrong is said by field', async () => {
+  const args = ['user', 'create', '--email', 'Boss@Example.com', '--name', 'The Boss', '--platform-role', 'admin'];
+  expect(await tuma(args, 'short\n')).toMatchObject({ code: 1, err: expect.stringContaining('WEAK_PASSWORD') });
+  const made = await tuma(args, 'a long enough password\n');
+  expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/^Created usr_[0-9a-f]{32}\.\n$/) });
+  const again = await tuma(args, 'a long enough password\n');
+  expect(again.code).toBe(1);
+  expect(again.err).toContain('EMAIL_TAKEN');
+  expect(again.err).not.toContain('a long enough password');
+});
+
+test('a bad environment is named and nothing is started; production refuses a database with demo users', async () => {
+  const bad = await tuma(['migrate'], '', { PORT: 'x', TUMA_MODE: 'production' });
+  expect(bad.code).toBe(1);
+  for (const name of ['PORT', 'JWT_SECRET', 'PUBLIC_URL']) expect(bad.err).toContain(name);
+  const production = { TUMA_MODE: 'production', JWT_SECRET: 'k'.repeat(40), PUBLIC_URL: 'https://sms.example.com', PORT: '0' };
+  const main = await new Promise<{ code: number | null; err: string }>((resolve) => {
+    const child = spawn(process.execPath, [join(packageRoot, 'dist', 'src', 'main.js')], {
+      env: { PATH: process.env.PATH, DATABASE_URL: database.url, ...production },
+    });
+    let err = '';
+    child.stderr.on('data', (chunk) => (err += chunk));
+    child.on('close', (code) => resolve({ code, err }));
+  });
+  expect(main.code).toBe(1);
+  expect(main.err).toContain('demo users');
+});

@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newId } from '../../src/lib/ids.js';
+import { claim } from '../../src/messaging/claim.js';
+import { startDispatcher } from '../../src/messaging/dispatcher.js';
+import { storeReports } from '../../src/messaging/reports.js';
+import { sendSms } from '../../src/messaging/send.js';
+import { promoteDue, recoverLeases, releasePendingSenders } from '../../src/messaging/sweeps.js';
+import { proveLedger } from '../../src/proof/ledgerProof.js';
+import { setSenderIdEnabled } from '../../src/senders/choose.js';
+import { messageRows } from '../support/messageRows.js';
+import { openWorld, until, type World } from '../support/world.js';
+
+const HOUR = 3_600_000;
+/** Where a pipeline stops until the test lets it go on. */
+const gates = new Map<string, { arrived(): void; opened: Promise<void> }>();
+function closeGate(point: string): { arrived: Promise<void>; open(): void } {
+  const arrival = Promise.withResolvers<void>();
+  const opening = Promise.withResolvers<void>();
+  gates.set(point, { arrived: arrival.resolve, opened: opening.promise });
+  return { arrived: arrival.promise, open: opening.resolve };
+}
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld({
+    simulator: { timeoutMs: 2_000 },
+    async reach(point) {
+      const gate = gates.get(point);
+      gates.delete(point); // the next one passes
+      gate?.arrived();
+      await gate?.opened;
+    },
+  });
+  await world.app.sms.start(async (reports) => void (await storeReports(world.system, reports)));
+});
+afterAll(() => world.close());
+
+let lastNumber = 712_000_000;
+async function queued(over: { from?: string; ctx?: Parameters<typeof sendSms>[0]; scheduledAt?: Date } = {}) {
+  const ctx = over.ctx ?? (await world.tenant({ credits: 5 })).ctx;
+  const phone = `+255${++lastNumber}`;
+  const sent = await sendSms(ctx, { to: [phone], body: phone, category: 'TRANSACTIONAL', from: over.from, scheduledAt: over.scheduledAt });
+  return { ctx, phone, tenantId: sent.tenantId, id: sent.messageIds[0] as string };
+}
+const row = async (id: string) => (await messageRows(world.app.db.sql)).find((one) => one.id === id);
+const exec = (text: string, params: unknown[] = []) => world.app.db.sql.rows(text, params);
+/** Claims all that is due, and dispatches until it is recorded. */
+async function dispatchUntil(id: string, status: string) {
+  const dispatcher = startDispatcher(world.system);
+  try {
+    return await until(async () => (await row(id))?.status === status && row(id));
+  } finally {
+    await dispatcher.stop();
+  }
+}
+const claimedIds = async () => (await claim(world.system)).claims.map(({ messageId }) => messageId);
+/** What a test leaves claimed goes back to the queue and is sent. */
+async function sendTheRest(id: string) {
+  world.clock.forward(60_000);
+  await recoverLeases(world.system);
+  expect(await dispatchUntil(id, 'SENT')).toMatchObject({ accepted: 1, creditState: 'SETTLED' });
+}
+
+test('a suspended tenant waits, and stands in nobody’s way; a minute after it is let go on its messages are', async () => {
+  const [bad, good] = [await queued(), await queued()];
+  await exec(`update tenant set status = 'SUSPENDED' where id = $1`, [bad.tenantId]);
+  expect(await claimedIds()).toEqual([good.id]);
+  expect(await claim(world.system)).toEqual({ claims: [], looked: 0 });
+  expect(await row(bad.id)).toMatchObject({ status: 'QUEUED', creditState: 'HELD', phases: [] });
+  await exec(`update tenant set status = 'ACTIVE' where id = $1`, [bad.tenantId]);
+  await sendTheRest(good.id);
+  expect(await dispatchUntil(bad.id, 'SENT')).toMatchObject({ accepted: 1 });
+});
+
+test('in a frozen system nothing is claimed; thawed, everything is', async () => {
+  const { id } = await queued();
+  await exec('update system_state set sending_frozen = true');
+  expect(await claim(world.system)).toEqual({ claims: [], looked: 0 });
+  await exec('update system_state set sending_frozen = false');
+  expect(await dispatchUntil(id, 'SENT')).toMatchObject({ phases: ['ACCEPTED'] });
+});
+
+test('what is past its validity when it is claimed expires, is never sent, and its credits come back', async () => {
+  const { id, tenantId } = await queued();
+  world.clock.forward(25 * HOUR);
+  expect(await claimedIds()).toEqual([]);
+  expect(await row(id)).toMatchObject({ status: 'EXPIRED', failure: 'VALIDITY_EXPIRED', creditState: 'RELEASED', accepted: 0, phases: [] });
+  expect(await proveLedger(world.system, tenantId)).toMatchObject({ ok: true });
+});
+
+test('who opts out after it was accepted and before it is claimed is not written to', async () => {
+  const { id, tenantId, phone } = await queued();
+  const other = await queued();
+  // Another tenant's opt-out is not this one's.
+  for (const [owner, number] of [
+    [tenantId, phone],
+    [tenantId, other.phone],
+  ])
+    await exec(`insert into opt_out (id, tenant_id, phone, source, created_at) values ($1, $2, $3, 'API', $4)`, [
+      newId(),
+      owner,
+      number,
+      world.clock.now(),
+    ]);
+  expect(await claimedIds()).toEqual([other.id]);
+  expect(await row(id)).toMatchObject({ status: 'SUPPRESSED', failure: 'OPTED_OUT', creditState: 'RELEASED', accepted: 0 });
+  await sendTheRest(other.id);
+});
+
+test('a sender id switched off in between holds the message, and switched on lets it go', async () => {
+  const sender = newId();
+  await exec(`insert into sender_id (id, name, status, created_at) values ($1, 'Duka-Letu', 'APPROVED', $2)`, [sender, world.clock.now()]);
+  const { ctx } = await world.tenant({ credits: 5 });
+  await setSenderIdEnabled(ctx, sender, true);
+  const { id } = await queued({ ctx, from: 'Duka-Letu' });
+  await setSenderIdEnabled(ctx, sender, false);
+  expect(await claimedIds()).toEqual([]);
+  expect(await row(id)).toMatchObject({ status: 'HELD', holdReason: 'SENDER_PENDING', creditState: 'HELD', phases: [] });
+  expect(await releasePendingSenders(world.system)).toBe(0);
+  await setSenderIdEnabled(ctx, sender, true);
+  expect(await releasePendingSenders(world.system)).toBe(1);
+  expect(await dispatchUntil(id, 'SENT')).toMatchObject({ accepted: 1, holdReason: null });
+});
+
+test('a scheduled message goes at its time and not before', async () => {
+  const { id } = await queued({ scheduledAt: new Date(world.clock.now().getTime() + HOUR) });
+  world.clock.forward(HOUR - 1_000);
+  expect([await promoteDue(world.system), await claimedIds()]).toEqual([0, []]);
+  world.clock.forward(1_000);
+  expect(await promoteDue(world.system)).toBe(1);
+  expect(await dispatchUntil(id, 'SENT')).toMatchObject({ accepted: 1, history: ['SCHEDULED', 'QUEUED', 'SENDING', 'SENT'] });
+});
+
+test('a worker that slept between claim and fence sends nothing of what a sweep gave away', async () => {
+  const gate = closeGate('after claim');
+  const { id } = await queued();
+  const sleeper = startDispatcher(world.system);
+  await gate.arrived;
+  world.clock.forward(40_000);
+  expect(await recoverLeases(world.system)).toBe(1);
+  expect(await row(id)).toMatchObject({ status: 'QUEUED', phases: ['NOT_SENT'] });
+  const done = await dispatchUntil(id, 'SENT');
+  expect(done).toMatchObject({ accepted: 1, phases: ['NOT_SENT', 'ACCEPTED'] });
+  gate.open();
+  await sleeper.stop();
+  expect(await row(id)).toEqual(done);
+});
+
+test('a worker that slept after the fence: its message is UNCONFIRMED, goes to nobody else, and its late answer counts', async () => {
+  const gate = closeGate('after DISPATCHING');
+  const { id, tenantId } = await queued();
+  const sleeper = startDispatcher(world.system);
+  await gate.arrived;
+  world.clock.forward(40_000);
+  expect(await recoverLeases(world.system)).toBe(1);
+  expect(await row(id)).toMatchObject({ status: 'UNCONFIRMED', creditState: 'HELD', phases: ['UNKNOWN'] });
+  expect(await claimedIds()).toEqual([]);
+  gate.open();
+  await until(async () => (await row(id))?.status === 'SENT');
+  await sleeper.stop();
+  expect(await row(id)).toMatchObject({ accepted: 1, creditState: 'SETTLED', phases: ['ACCEPTED'] });
+  expect(await proveLedger(world.system, tenantId)).toMatchObject({ ok: true });
+});
+
+test('late proof that nothing was sent leads back to the queue, also when the provider was out of balance', async () => {
+  const gate = closeGate('answer in, outcome not committed');
+  const { ctx } = await world.tenant({ credits: 5 });
+  const { messageIds } = await sendSms(ctx, { to: ['+255600000015'], body: 'Habari', category: 'TRANSACTIONAL' });
+  const id = messageIds[0] as string;
+  const sleeper = startDispatcher(world.system);
+  await gate.arrived;
+  world.clock.forward(40_000);
+  expect(await recoverLeases(world.system)).toBe(1);
+  expect(await row(id)).toMatchObject({ status: 'UNCONFIRMED', phases: ['UNKNOWN'] });
+  gate.open();
+  await sleeper.stop();
+  expect(await row(id)).toMatchObject({ status: 'QUEUED', creditState: 'HELD', phases: ['NOT_SENT'], accepted: 0 });
+  world.clock.forward(61_000);
+  expect(await dispatchUntil(id, 'SENT')).toMatchObject({ accepted: 1, phases: ['NOT_SENT', 'ACCEPTED'] });
+});
+
+test('of two dispatchers on one queue each message is taken by one', async () => {
+  const { ctx } = await world.tenant({ credits: 500 });
+  const to = Array.from({ length: 300 }, (_, n) => `0714${String(n).padStart(6, '0')}`);
+  const { messageIds } = await sendSms(ctx, { to, body: 'Wawili', category: 'TRANSACTIONAL' });
+  const both = [startDispatcher(world.system), startDispatcher(world.system)];
+  const mine = async () => (await messageRows(world.app.db.sql)).filter(({ id }) => messageIds.includes(id));
+  await until(async () => (await mine()).every(({ status }) => status === 'SENT'));
+  await Promise.all(both.map((one) => one.stop()));
+  expect((await mine()).map(({ accepted, phases }) => [accepted, ...phases])).toEqual(messageIds.map(() => [1, 'ACCEPTED']));
+  expect(await proveLedger(world.system)).toMatchObject({ ok: true, problems: [] });
+});

@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cancelMessages } from '../../src/messaging/cancel.js';
+import { type Claim, claim, fence, intoRequests } from '../../src/messaging/claim.js';
+import { type Concluded, conclude } from '../../src/messaging/conclude.js';
+import { callProvider } from '../../src/messaging/dispatcher.js';
+import { applyReports, storeReports } from '../../src/messaging/reports.js';
+import { resolveUnconfirmed } from '../../src/messaging/resolveUnconfirmed.js';
+import { sendSms } from '../../src/messaging/send.js';
+import { proveLedger } from '../../src/proof/ledgerProof.js';
+import type { SmsReport } from '../../src/providers/sms/port.js';
+import { openWorld, type World } from '../support/world.js';
+
+const soak = process.env.TUMA_SOAK === '1';
+const seed = process.env.TUMA_SEED ? Number(process.env.TUMA_SEED) : undefined;
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld({ simulator: { timeoutMs: 150 } });
+});
+afterAll(() => world.close());
+
+/** The ways in which a message may have come to where its reports find it. */
+const fates = {
+  sent: '+255600000001',
+  unconfirmed: '+255600000007',
+  unreadable: '+255600000011',
+  refused: '+255600000012',
+  /** Answered 429, and cancelled before it was tried again. */
+  cancelled: '+255600000010',
+  /** Its answer was never given, and the operator found that it was not sent. */
+  denied: '+255600000009',
+  /** Accepted; the answer is recorded somewhere among the reports. */
+  accepting: '+255600000013',
+  countedOut: '+255600000016',
+} as const;
+const names = Object.keys(fates) as (keyof typeof fates)[];
+const isOpen = (claim: Claim) => claim.phone === fates.accepting || claim.phone === fates.countedOut;
+
+/** What happens to one tenant's messages, in this order: a report about the message of a fate, the inbox applied, the answers recorded. */
+type Step = { about: keyof typeof fates; status: 'DELIVERED' | 'UNDELIVERED' | 'SENT' } | 'apply' | 'record';
+
+const report = fc.record({ about: fc.constantFrom(...names), status: fc.constantFrom('DELIVERED', 'UNDELIVERED', 'SENT') });
+
+/** The same reports twice: in two orders, each once or more, applied in other batches, around the recording of the answers. */
+const twoOrders = fc
+  .uniqueArray(report, { minLength: 1, maxLength: 12, selector: ({ about, status }) => `${about} ${status}` })
+  .chain((reports) => {
+    const order = fc.tuple(fc.subarray(reports), fc.array(fc.constant('apply' as const), { maxLength: 5 })).chain(([repeated, applies]) =>
+      fc.shuffledSubarray<Step>([...reports, ...repeated, ...applies, 'record'], {
+        minLength: reports.length + repeated.length + applies.length + 1,
+      }),
+    );
+    return fc.tuple(order, order);
+  });
+
+/** One message of each fate, and what is still to be recorded of them. */
+async function scene(): Promise<{ tenantId: string; claims: Claim[]; open: Concluded[] }> {
+  const { sql } = world.app.db;
+  await sql.rows('delete from simulator_count');
+  const { id: tenantId, ctx } = await world.tenant({ credits: 100 });
+  const byFate = new Map<string, string>();
+  for (const [index, phone] of Object.values(fates).entries()) {
+    // A body of its own makes each a request of its own.
+    const { messageIds } = await sendSms(ctx, { to: [phone], body: `Habari ${index}`, category: 'TRANSACTIONAL' });
+    byFate.set(phone, messageIds[0]!);
+  }
+  const { claims } = await claim(world.system);
+  const answered: Concluded[] = [];
+  for (const request of intoRequests(claims, 100)) {
+    await fence(world.system, request);
+    const outcomes = await callProvider(world.system, request);
+    answered.push(...request.map((one, index) => ({ claim: one, outcome: outcomes[index]!, askedAt: world.clock.now() })));
+  }
+  await conclude(
+    world.system,
+    answered.filter((one) => !isOpen(one.claim)),
+  );
+  await cancelMessages(ctx, [byFate.get(fates.cancelled)!]);
+  await resolveUnconfirmed(world.operator, { ids: [byFate.get(fates.denied)!], outcome: 'NOT_SENT', note: 'Their log has none' });
+  return { tenantId, claims, open: answered.filter((one) => isOpen(one.claim)) };
+}
+
+async function play(steps: Step[]): Promise<unknown[]> {
+  const { tenantId, claims, open } = await scene();
+  const told = (step: Exclude<Step, string>): SmsReport => {
+    const about = claims.find((one) => one.phone === fates[step.about])!;
+    const outcome = step.status === 'SENT' ? 'NOTHING' : step.status;
+    return {
+      provider: 'simulator',
+      reference: about.recipient,
+      recipient: about.recipient,
+      phone: about.phone,
+      status: step.status,
+      outcome,
+    };
+  };
+  for (const step of steps) {
+    if (step === 'apply') await applyReports(world.system);
+    else if (step === 'record') await conclude(world.system, open);
+    else await storeReports(world.system, [told(step)]);
+  }
+  await applyReports(world.system);
+  const { sql } = world.app.db;
+  const messages = await sql.rows(
+    `select phone, status, credit_state, failure, contradicted_at is not null as contradicted, sent_at is not null as sent, final_at is not null as final
+     from message where tenant_id = $1 order by phone`,
+    [tenantId],
+  );
+  const account = await sql.rows('select available, held, spent from credit_account where tenant_id = $1', [tenantId]);
+  expect(await proveLedger(world.system, tenantId)).toMatchObject({ ok: true, problems: [] });
+  return [...messages, ...account];
+}
+
+test(
+  'I7: any permutation and repetition of the same reports ends in the same state',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(twoOrders, async ([one, other]) => {
+        expect(await play(other)).toEqual(await play(one));
+      }),
+      { numRuns: soak ? 500 : 15, endOnFailure: !soak, ...(seed === undefined ? {} : { seed }) },
+    );
+  },
+  soak ? 1_800_000 : 60_000,
+);

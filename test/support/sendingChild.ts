@@ -1,0 +1,103 @@
+/**
+ * A whole process that sends: `sendingChild.js '<SendingSpec as JSON>'`. What it did is written to standard output, a JSON line each, at
+ * once: what was said survives a kill. Ends with 0 after everything is settled, with 3 when its kill point was never reached.
+ */
+import { writeSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { start } from '../../src/app.js';
+import { readConfig } from '../../src/config.js';
+import { type Ctx, type KillPoint, systemContext } from '../../src/context.js';
+import { newId } from '../../src/lib/ids.js';
+import { applyReports } from '../../src/messaging/reports.js';
+import { sendSms } from '../../src/messaging/send.js';
+import { promoteDue, recoverLeases } from '../../src/messaging/sweeps.js';
+import { plannedSend } from './sendingPlan.js';
+
+export interface SendingSpec {
+  url: string;
+  tenantId: string;
+  seed: number;
+  /** Sends without end until this point is reached for the `arrival`-th time, and kills itself there. */
+  kill?: { point: KillPoint; arrival: number };
+  /** Repeats this many sends of the plan, then settles everything. */
+  repeat?: number;
+}
+export type Said = { begun: number } | { sent: number; ids: string[]; replayed: boolean };
+
+const say = (line: Said) => writeSync(1, `${JSON.stringify(line)}\n`);
+const spec = JSON.parse(process.argv[2] ?? '') as SendingSpec;
+
+let arrivals = 0;
+async function reach(point: KillPoint): Promise<void> {
+  if (point !== spec.kill?.point || ++arrivals !== spec.kill.arrival) return;
+  process.kill(process.pid, 'SIGKILL');
+  await new Promise(() => undefined); // not one step further
+}
+
+// The second process lives two minutes later: the first one's leases have run out.
+let aheadMs = spec.kill ? 0 : 120_000;
+const generous = { burst: 1e9, perSecond: 1e9 };
+const running = await start(
+  readConfig({
+    DATABASE_URL: spec.url,
+    TUMA_ROLES: 'worker',
+    TUMA_MODE: 'production',
+    PUBLIC_URL: 'http://127.0.0.1',
+    JWT_SECRET: 'a secret of the tests, longer than thirty-two characters',
+  }),
+  {
+    now: () => new Date(Date.now() + aheadMs),
+    reach,
+    rates: { sends: generous, recipients: generous },
+    settings: { claimSize: 6, concurrency: 4 },
+    simulator: { timeoutMs: 300, reportDelayMs: 60, timings: { slowMs: 80, retryAfterMs: 150 } },
+  },
+);
+const system = systemContext(running.app, 'child');
+const ctx: Ctx = {
+  ...system,
+  actor: {
+    kind: 'user',
+    userId: newId(),
+    sessionId: newId(),
+    tenantId: spec.tenantId,
+    role: 'OWNER',
+    platformRole: null,
+    expiresAt: new Date(8.64e15),
+    permissions: new Set(['SEND_SMS']),
+  },
+};
+
+async function send(n: number): Promise<void> {
+  const { key, body, to, twice, pauseMs } = plannedSend(spec.seed, n);
+  say({ begun: n });
+  const once = () => sendSms(ctx, { to, body, category: 'TRANSACTIONAL', idempotencyKey: key });
+  for (const { messageIds, replayed } of await Promise.all(twice ? [once(), once()] : [once()])) say({ sent: n, ids: messageIds, replayed });
+  if (spec.kill) await sleep(pauseMs);
+}
+
+/** Whether something still moves: a message under way, a report to come or to be applied. */
+async function busy(): Promise<boolean> {
+  const row = await system.sql.row<{ busy: boolean }>(`
+    select exists (select from message where status in ('SCHEDULED', 'HELD', 'QUEUED', 'SENDING')) or exists (select from simulator_report)
+      or exists (select from report_inbox where result = 'PENDING')
+      or exists (select from attempt where phase in ('CLAIMED', 'DISPATCHING')) as busy`);
+  return row?.busy ?? true;
+}
+
+if (spec.kill) {
+  for (let n = 0; n < 400; n++) await send(n);
+  process.exit(3);
+}
+for (let n = 0; n < (spec.repeat ?? 0); n++) await send(n);
+for (let looks = 0; await busy(); looks++) {
+  if (looks > 500) throw new Error('it never settled');
+  // What the timetable does, without waiting for its seconds.
+  await recoverLeases(system);
+  await promoteDue(system);
+  await applyReports(system);
+  await sleep(40);
+  aheadMs += 200;
+}
+await running.stop();
+process.exit(0);
