@@ -2,6 +2,7 @@ import type { ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import { type DocumentNode, type GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
 import { AppError } from '../errors.js';
 import type { Budget } from './budget.js';
+import { createCompiled } from './compiled.js';
 import { costOf } from './cost.js';
 import { codeOf, type Exchange, type GraphContext, rootsOf } from './exchange.js';
 import type { Format } from './format.js';
@@ -28,6 +29,7 @@ export interface Pipeline {
  * status. `formatted` is how the masks reach Apollo's `formatError`, which is told no request.
  */
 export function pipelinePlugin({ schema, gate, budget, format }: Pipeline, formatted: WeakMap<GraphQLError, GraphQLFormattedError>) {
+  const compiled = createCompiled(schema);
   const plugin: ApolloServerPlugin<GraphContext> = {
     async requestDidStart({ contextValue }) {
       const { exchange } = contextValue;
@@ -53,8 +55,11 @@ export function pipelinePlugin({ schema, gate, budget, format }: Pipeline, forma
           if (exchange.cost > limits.cost) throw tooComplex(`it costs ${exchange.cost} of ${limits.cost} points`);
           exchange.allowance = budget.spend(contextValue.actor, contextValue.address ?? '', exchange.cost);
         },
-        async responseForOperation({ response }) {
-          if (!exchange.refusals) return null;
+        async responseForOperation({ request, response, document, operation }) {
+          if (!exchange.refusals) {
+            const data = await compiled(document, operation, request.variables ?? {}, contextValue);
+            return data ? { http: { ...response.http }, body: { kind: 'single', singleResult: { data } } } : null;
+          }
           const errors = exchange.refusals.map((error) => format(error, exchange.requestId));
           return { http: { ...response.http }, body: { kind: 'single', singleResult: { errors } } };
         },

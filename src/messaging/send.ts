@@ -46,7 +46,7 @@ const acceptStatement = statement('accept');
  */
 export async function sendSms(ctx: Ctx, input: SendSmsInput): Promise<SendSmsResult> {
   const tenantId = allowInTenant(ctx, 'SEND_SMS');
-  const { text, due, validUntil } = checkInput(ctx, input);
+  const checked = checkInput(ctx, input);
   const recipients = readRecipients(input.to);
   const print = fingerprint({ ...input, idempotencyKey: undefined });
   const takeBack = takeRates(ctx, tenantId, recipients.phones.length);
@@ -61,7 +61,7 @@ export async function sendSms(ctx: Ctx, input: SendSmsInput): Promise<SendSmsRes
       });
       const earlier = earlierAnswer(context, input, print);
       if (earlier) return { tenantId, ...earlier, replayed: true };
-      return accept(ctx, { tenantId, input, text, due, validUntil, print, context, recipients });
+      return accept(ctx, { tenantId, input, ...checked, print, context, recipients });
     });
     if (result.replayed) takeBack();
     return result;
@@ -71,8 +71,11 @@ export async function sendSms(ctx: Ctx, input: SendSmsInput): Promise<SendSmsRes
   }
 }
 
-/** All faults of the form at once. */
-function checkInput(ctx: Ctx, input: SendSmsInput): { text: Text; due: Date; validUntil: Date } {
+/**
+ * All faults of the form at once. `late` is not thrown here: a retry with its key may come after the time of the schedule, and has its
+ * answer already.
+ */
+function checkInput(ctx: Ctx, input: SendSmsInput): { text: Text; due: Date; late: boolean; validUntil: Date } {
   const issues = new Issues();
   if (input.to.length < 1 || input.to.length > MAX_RECIPIENTS)
     issues.add('TOO_MANY_RECIPIENTS', 'to', { min: 1, max: MAX_RECIPIENTS, given: input.to.length });
@@ -80,14 +83,14 @@ function checkInput(ctx: Ctx, input: SendSmsInput): { text: Text; due: Date; val
   const now = ctx.app.now();
   const due = input.scheduledAt ?? now;
   const ahead = due.getTime() - now.getTime();
-  if (ahead < -MINUTE || ahead > 365 * DAY_MINUTES * MINUTE) issues.add('INVALID_SCHEDULE', 'scheduledAt');
+  if (ahead > 365 * DAY_MINUTES * MINUTE) issues.add('INVALID_SCHEDULE', 'scheduledAt');
   const minutes = input.validForMinutes ?? DAY_MINUTES;
   if (minutes < 1 || minutes > 3 * DAY_MINUTES) issues.add('BAD_USER_INPUT', 'validForMinutes', { min: 1, max: 3 * DAY_MINUTES });
   checkKey(input.idempotencyKey, 'idempotencyKey', issues);
   checkKey(input.clientReference, 'clientReference', issues);
   issues.throwIfAny();
   const start = ahead > 0 ? due : now;
-  return { text, due: start, validUntil: new Date(start.getTime() + minutes * MINUTE) };
+  return { text, due: start, late: ahead < -MINUTE, validUntil: new Date(start.getTime() + minutes * MINUTE) };
 }
 
 /** Takes from the tenant's rates; what it returns gives back, since replays and refusals don't count. */
@@ -120,6 +123,7 @@ interface Acceptance {
   input: SendSmsInput;
   text: Text;
   due: Date;
+  late: boolean;
   validUntil: Date;
   print: Buffer;
   context: SendContext<Answer>;
@@ -129,8 +133,9 @@ interface Acceptance {
 /** One statement. 'taken': somebody else holds the key or the reference at this moment; look again. */
 async function accept(
   ctx: Ctx,
-  { tenantId, input, text, due, validUntil, print, context, recipients }: Acceptance,
+  { tenantId, input, text, due, late, validUntil, print, context, recipients }: Acceptance,
 ): Promise<SendSmsResult | 'taken'> {
+  if (late) throw new AppError('INVALID_SCHEDULE', { field: 'scheduledAt' });
   if (context.tenant_status === 'SUSPENDED') throw new AppError('TENANT_SUSPENDED');
   const sender = usableSender(context, input.from);
   const { phones, rejected, suppressed } = withoutOptedOut(recipients, context.opted_out);

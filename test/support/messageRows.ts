@@ -14,6 +14,8 @@ export interface MessageRow {
   history: MessageStatus[];
   /** The phases of its attempts, oldest first. */
   phases: string[];
+  /** What is noted of its last attempt. */
+  detail: string | null;
   /** How often the simulator took it, and in which requests. */
   accepted: number;
   requests: string[];
@@ -25,6 +27,7 @@ export const messageRows = (sql: Sql): Promise<MessageRow[]> =>
     select m.id, m.phone, m.body, m.status, m.hold_reason as "holdReason", m.failure, m.credit_state as "creditState",
       array(select e.status from message_event e where e.message_id = m.id order by e.n) as history,
       array(select a.phase from attempt a where a.message_id = m.id order by a.n) as phases,
+      (select a.detail from attempt a where a.message_id = m.id order by a.n desc limit 1) as detail,
       taken.n as accepted, taken.requests
     from message m
     cross join lateral (

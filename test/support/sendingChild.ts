@@ -50,7 +50,7 @@ const running = await start(
     reach,
     rates: { sends: generous, recipients: generous },
     settings: { claimSize: 6, concurrency: 4 },
-    simulator: { timeoutMs: 300, reportDelayMs: 60, timings: { slowMs: 80, retryAfterMs: 150 } },
+    simulator: { timeoutMs: 600, reportDelayMs: 60, timings: { slowMs: 80, retryAfterMs: 150 } },
   },
 );
 const system = systemContext(running.app, 'child');
@@ -72,7 +72,8 @@ async function send(n: number): Promise<void> {
   const { key, body, to, twice, pauseMs } = plannedSend(spec.seed, n);
   say({ begun: n });
   const once = () => sendSms(ctx, { to, body, category: 'TRANSACTIONAL', idempotencyKey: key });
-  for (const { messageIds, replayed } of await Promise.all(twice ? [once(), once()] : [once()])) say({ sent: n, ids: messageIds, replayed });
+  for (const { messageIds, replayed } of await Promise.all(twice ? [once(), once()] : [once()]))
+    say({ sent: n, ids: messageIds, replayed });
   if (spec.kill) await sleep(pauseMs);
 }
 

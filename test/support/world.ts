@@ -49,13 +49,15 @@ const noLimits = Object.fromEntries(
 export async function openWorld(
   options: {
     realClock?: boolean;
+    /** A database that is there already and stays; else a fresh one. */
+    databaseUrl?: string;
     simulator?: Partial<SimulatorOptions>;
     reach?: (point: KillPoint) => Promise<void>;
     rates?: Partial<Record<RateName, Rate>>;
     claimSize?: number;
   } = {},
 ): Promise<World> {
-  const database = await freshDatabase();
+  const database = options.databaseUrl ? { url: options.databaseUrl, drop: async () => undefined } : await freshDatabase();
   const log = new PassThrough();
   const lines: string[] = [];
   log.on('data', (chunk: Buffer) => lines.push(chunk.toString()));

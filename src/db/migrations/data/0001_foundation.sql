@@ -141,11 +141,16 @@ create table ledger_entry (
 );
 create index ledger_entry_newest on ledger_entry (tenant_id, id);
 
+-- An entry goes only with its whole account: a tenant that is deleted takes its ledger along, and there the account is gone already.
 create function ledger_is_append_only() returns trigger language plpgsql as $$
 begin
+  if tg_op = 'DELETE' and not exists (select from credit_account where tenant_id = old.tenant_id) then
+    return old;
+  end if;
   raise exception 'the ledger is append-only';
 end $$;
-create trigger ledger_entry_append_only before update on ledger_entry for each row execute function ledger_is_append_only();
+create trigger ledger_entry_append_only before update or delete on ledger_entry for each row execute function ledger_is_append_only();
+create trigger ledger_entry_not_emptied before truncate on ledger_entry for each statement execute function ledger_is_append_only();
 
 -- The states of a message and the moves between them, as data. entities/messageState.ts holds the same table; a test compares them.
 create table message_state (

@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { inTransaction, systemContext } from '../../src/context.js';
+import { newId } from '../../src/lib/ids.js';
+import { cut } from '../support/killRun.js';
+import { type TestApp, testApp } from '../support/testApp.js';
+import { until } from '../support/world.js';
+
+/** Two processes of one house, and what each has heard: the ids of 'system' events, as they came. */
+let first: TestApp;
+let second: TestApp;
+const heard: { first: string[]; second: string[] } = { first: [], second: [] };
+let raw: pg.Pool;
+
+beforeAll(async () => {
+  first = await testApp({ outbox: true });
+  second = await testApp({ outbox: true, databaseUrl: first.app.db.url });
+  first.app.events.listen('system', ({ ids }) => heard.first.push(...ids));
+  second.app.events.listen('system', ({ ids }) => heard.second.push(...ids));
+  // As another program would write: no NOTIFY goes with it.
+  raw = new pg.Pool({ connectionString: first.app.db.url, options: '-c search_path=tuma_ops', max: 30 });
+});
+afterAll(async () => {
+  await raw.end();
+  await second.close();
+  await first.close();
+});
+beforeEach(() => {
+  heard.first.length = 0;
+  heard.second.length = 0;
+});
+
+const INSERT = `insert into outbox (topic, ids) values ('system', $1) returning id`;
+const both = (ids: string[], ms?: number) =>
+  until(async () => ids.every((id) => heard.first.includes(id) && heard.second.includes(id)), ms);
+/** Each once, in both processes, whatever else is still carried. */
+async function once(ids: string[]) {
+  await sleep(1_200);
+  expect(heard.first.filter((id) => ids.includes(id)).sort()).toEqual([...ids].sort());
+  expect(heard.second.filter((id) => ids.includes(id)).sort()).toEqual([...ids].sort());
+}
+
+test('what is committed in one process is heard in both, once, with its tenant', async () => {
+  const [id, tenantId] = [newId(), newId()];
+  const subscription = second.app.events.subscribe('message', tenantId);
+  const next = subscription.next();
+  await inTransaction(systemContext(first.app, 'test'), async ({ sql }) => {
+    await sql.rows(INSERT, [[id]]);
+    await sql.rows(`insert into outbox (topic, tenant_id, ids) values ('message', $1, $2)`, [tenantId, [id]]);
+    await sleep(1_200); // looks at the outbox have come and gone
+    expect([heard.first, heard.second]).toEqual([[], []]);
+  });
+  expect(await next).toEqual({ done: false, value: { topic: 'message', tenantId, ids: [id] } });
+  await subscription.return?.();
+  await both([id]);
+  await once([id]);
+});
+
+test('a notification carries it at once: far sooner than the next look', async () => {
+  const waits: number[] = [];
+  for (let n = 0; n < 9; n++) {
+    const id = newId();
+    const begun = performance.now();
+    await inTransaction(systemContext(first.app, 'test'), ({ sql }) => sql.rows(INSERT, [[id]]));
+    await until(async () => heard.second.includes(id));
+    waits.push(performance.now() - begun);
+  }
+  // The look alone comes once a second: the median would be half of one.
+  expect(waits.sort((a, b) => a - b)[4]).toBeLessThan(250);
+});
+
+test('what nobody notifies of is found by looking', async () => {
+  const id = newId();
+  await raw.query(INSERT, [[id]]);
+  await both([id], 5_000);
+  await once([id]);
+});
+
+test('what a slow transaction wrote before others is carried when it commits, after them', async () => {
+  const slow = await raw.connect();
+  const [early, ...late] = [newId(), newId(), newId()] as [string, string, string];
+  try {
+    await slow.query('begin');
+    const { rows: lower } = await slow.query(INSERT, [[early]]);
+    for (const id of late) {
+      const { rows: higher } = await raw.query(INSERT, [[id]]);
+      expect(higher[0].id > lower[0].id).toBe(true);
+    }
+    await both(late);
+    await sleep(1_200);
+    expect([heard.first.includes(early), heard.second.includes(early)]).toEqual([false, false]);
+    await slow.query('commit');
+  } finally {
+    slow.release();
+  }
+  await both([early]);
+  await once([early, ...late]);
+});
+
+test('three hundred transactions that commit in any order, some not at all: each event once', async () => {
+  const kept: string[] = [];
+  const one = async (n: number) => {
+    const client = await raw.connect();
+    try {
+      await client.query('begin');
+      const id = newId();
+      await client.query(INSERT, [[id]]);
+      await sleep(Math.random() * 60);
+      if (n % 5 === 0) return await client.query('rollback');
+      await client.query('commit');
+      kept.push(id);
+    } finally {
+      client.release();
+    }
+  };
+  await Promise.all(Array.from({ length: 300 }, (_, n) => one(n)));
+  expect(kept.length).toBe(240);
+  await both(kept);
+  await once(kept);
+});
+
+test('what is committed while the notifications are cut comes all the same, and they come back', async () => {
+  const url = first.app.db.url;
+  const ids: string[] = [];
+  const write = async () => {
+    const id = newId();
+    ids.push(id);
+    await inTransaction(systemContext(first.app, 'test'), ({ sql }) => sql.rows(INSERT, [[id]]));
+  };
+  expect(await cut(url, 'tuma-listen')).toBe(2);
+  await write();
+  await both(ids, 5_000);
+  await until(
+    async () =>
+      (await raw.query(`select from pg_stat_activity where application_name = 'tuma-listen' and datname = current_database()`)).rowCount ===
+      2,
+  );
+  await write();
+  await both(ids);
+  await once(ids);
+});
+
+test('what is committed while all connections are cut, again and again, comes once', async () => {
+  const ids: string[] = [];
+  for (let n = 0; n < 20; n++) {
+    const id = newId();
+    await raw.query(INSERT, [[id]]);
+    ids.push(id);
+    await cut(first.app.db.url, 'tuma', 'tuma-listen');
+    await sleep(20);
+  }
+  await both(ids);
+  await once(ids);
+});
