@@ -1,4 +1,5 @@
-import { Arg, Ctx, Field, FieldResolver, ID, InputType, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Field, FieldResolver, ID, Info, InputType, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { Attempt, Message, MessageEvent } from '../entities/Message.js';
 import { MessageCategory, MessageStatus } from '../entities/messageState.js';
 import { DateTime } from '../entities/scalars.js';
@@ -8,6 +9,7 @@ import type { Ctx as Context } from '../src/context.js';
 import { attemptsOf, eventsOf, message, messages } from '../src/messaging/messages.js';
 import { messageUpdates } from '../src/messaging/messageUpdates.js';
 import { tenantsOf, usersOf } from '../src/tenants/tenants.js';
+import { namesBelow } from './asked.js';
 import { connectionOf } from './connection.js';
 import { readId, readIds, readOptionalId } from './ids.js';
 import { loadFor } from './loaders.js';
@@ -52,12 +54,14 @@ export class MessageResolver {
   })
   messages(
     @Ctx() ctx: Context,
+    @Info() info: GraphQLResolveInfo,
     @Arg('first', () => Int, { defaultValue: 50, description: 'How many, 1–200.' }) first: number,
     @Arg('after', () => String, { nullable: true, description: 'The cursor to go on after.' }) after?: string,
     @Arg('filter', () => MessageFilter, { nullable: true, description: 'Which ones.' }) filter?: MessageFilter,
   ) {
     const ids = filter?.ids && readIds('message', filter.ids, 'filter.ids');
-    return messages(ctx, { first, after }, { ...filter, ids, tenantId: readOptionalId('tenant', filter?.tenantId, 'filter.tenantId') });
+    const tenantId = readOptionalId('tenant', filter?.tenantId, 'filter.tenantId');
+    return messages(ctx, { first, after }, { ...filter, ids, tenantId }, namesBelow(info));
   }
 
   @FieldResolver(() => Tenant, { nullable: true, description: 'Whose it is.' })

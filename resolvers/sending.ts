@@ -1,9 +1,11 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import {
   Arg,
   Ctx,
   Field,
   FieldResolver,
   ID,
+  Info,
   InputType,
   Int,
   Mutation,
@@ -29,6 +31,7 @@ import { quoteSms } from '../src/messaging/quote.js';
 import { resolveUnconfirmed } from '../src/messaging/resolveUnconfirmed.js';
 import { sendSms } from '../src/messaging/send.js';
 import { readSenderIds } from '../src/senders/senderIds.js';
+import { namesBelow } from './asked.js';
 import { readIds } from './ids.js';
 
 /** The codes of errors as an enum of the schema: clients switch on them. */
@@ -236,8 +239,8 @@ export class SendingResolver {
   }
 
   @FieldResolver(() => [Message], { description: 'The messages as they are now, in the order of the recipients.' })
-  messages(@Ctx() ctx: Context, @Root() root: SendSmsPayload): Promise<Message[]> {
-    return readMessages(ctx, root.tenantId, root.messageIds);
+  messages(@Ctx() ctx: Context, @Root() root: SendSmsPayload, @Info() info: GraphQLResolveInfo): Promise<Message[]> {
+    return readMessages(ctx, root.tenantId, root.messageIds, namesBelow(info));
   }
 
   @FieldResolver(() => Balance, { description: 'The balance as it is now.' })

@@ -13,7 +13,7 @@ const LOCK_MS = 15_000;
  * Runs the timetable on Agenda, in the operations schema, through a pool of its own (Agenda can't join our transactions, and its rows are
  * never the work itself). Its tables are made by our migration: its own set-up races at a cold start of several processes.
  */
-export async function startScheduler(app: App, jobs: readonly Job[]): Promise<{ stop(): Promise<void> }> {
+export async function startScheduler(app: App, jobs: readonly Job[], lockMs = LOCK_MS): Promise<{ stop(): Promise<void> }> {
   const pool = new pg.Pool({
     connectionString: app.db.url,
     max: 4,
@@ -36,7 +36,7 @@ export async function startScheduler(app: App, jobs: readonly Job[]): Promise<{ 
     maxConcurrency: jobs.length,
     // No limit: a lock that ran out while it waited (a machine that slept) is counted for ever, and at the limit the job is never run again.
     defaultLockLimit: 0,
-    defaultLockLifetime: LOCK_MS,
+    defaultLockLifetime: lockMs,
   });
   agenda.on('error', report);
   for (const job of jobs) {
@@ -47,7 +47,7 @@ export async function startScheduler(app: App, jobs: readonly Job[]): Promise<{ 
         let touched = Promise.resolve();
         const touching = setInterval(() => {
           touched = running.touch().catch(report);
-        }, LOCK_MS / 3);
+        }, lockMs / 3);
         try {
           await job.run(systemContext(app, newId()));
         } finally {

@@ -1,13 +1,31 @@
 import type { Package } from '../../entities/Package.js';
-import type { Ctx } from '../context.js';
+import type { App, Ctx } from '../context.js';
 import type { Sql } from '../db/sql.js';
+import { coalesce } from '../lib/coalesce.js';
 
 const COLUMNS = `p.id, p.code, p.name, p.credits, p.price_tzs as "priceTzs", (p.price_tzs::float8 / p.credits) as "unitPriceTzs", p.support, p.features,
   p.sender_id_limit as "senderIdLimit", p.active, p.created_at as "createdAt"`;
 
-/** What can be bought, cheapest first. Public. */
-export const packages = (ctx: Ctx): Promise<Package[]> =>
-  ctx.sql.rows<Package>({ name: 'packages', text: `select ${COLUMNS} from package p where active order by price_tzs` });
+const readers = new WeakMap<App, (one: true) => Promise<Package[]>>();
+
+/**
+ * What can be bought, cheapest first. Public, so the most asked of all: those who ask while it is being read share the next reading, which
+ * begins after they asked and so misses nothing that was committed before.
+ */
+export function packages({ app }: Ctx): Promise<Package[]> {
+  const text = `select ${COLUMNS} from package p where active order by price_tzs`;
+  const read =
+    readers.get(app) ??
+    coalesce(
+      async (askers: true[]) => {
+        const rows = await app.db.sql.rows<Package>({ name: 'packages', text });
+        return askers.map(() => rows);
+      },
+      { max: 1_000 },
+    );
+  readers.set(app, read);
+  return read(true);
+}
 
 /** The package that a tenant counts as: the largest that it ever completed, else the smallest there is. */
 export const packageOf = (sql: Sql, tenantId: string): Promise<Package | undefined> =>

@@ -68,6 +68,12 @@ export class Page<Node extends { id: string }> {
 
 const named = new Map<string, Statement>();
 
+/**
+ * How many rows a page of `first` reads: what it needs and one more, rounded up to the usual sizes of pages, as text. A parameter would be
+ * planned anew each time (PostgreSQL takes an unknown limit for a tenth of the table): 0.4 ms to plan what runs in 0.1.
+ */
+const limitFor = (first: number): number => ([10, 25, 50, 100].find((size) => first <= size) ?? 200) + 1;
+
 /** A list's text is one of few (its filters' combinations): prepared under the hash of its text. */
 function prepared(text: string): Statement {
   const known = named.get(text);
@@ -95,10 +101,9 @@ export async function readPage<Row extends object, Node extends { id: string }>(
   if (args.first < 1 || args.first > 200) throw new AppError('BAD_USER_INPUT', { field: 'first', params: { min: 1, max: 200 } });
   const total = { where: list.conditions.where, params: [...list.conditions.params] };
   list.conditions.add(`${list.id} < $?::uuid`, args.after ? idOf(args.after) : undefined);
-  const params = [...list.conditions.params, args.first + 1];
   const rows = await sql.rows<Row>(
-    prepared(`select ${list.columns} from ${list.from} ${list.conditions.where} order by ${list.id} desc limit $${params.length}`),
-    params,
+    prepared(`select ${list.columns} from ${list.from} ${list.conditions.where} order by ${list.id} desc limit ${limitFor(args.first)}`),
+    list.conditions.params,
   );
   const count = async (): Promise<number> => {
     const row = await sql.row<{ n: number }>(

@@ -115,19 +115,22 @@ class Compiler {
     const reads = [...nodes].map(([key, same]): [string, Read] => [key, this.field(type, key, same)]);
     return (source, run) => {
       const data: Record<string, unknown> = {};
-      let pending: Promise<void>[] | undefined;
-      for (const [key, read] of reads) {
-        const value = read(source, run);
-        data[key] = value;
-        if (!isPromise(value)) continue;
-        pending ??= [];
-        pending.push(
-          value.then((settled) => {
-            data[key] = settled;
-          }),
-        );
+      const pending: Promise<void>[] = [];
+      try {
+        for (const [key, read] of reads) {
+          const value = read(source, run);
+          data[key] = value;
+          if (isPromise(value))
+            pending.push(
+              value.then((settled) => {
+                data[key] = settled;
+              }),
+            );
+        }
+      } catch (error) {
+        return abandon(pending, error);
       }
-      return pending ? Promise.all(pending).then(() => data) : data;
+      return pending.length > 0 ? Promise.all(pending).then(() => data) : data;
     };
   }
 
@@ -239,12 +242,23 @@ function serialized(type: { serialize(value: unknown): unknown }, value: unknown
 function listOf(complete: Complete): Complete {
   return (value, run) => {
     if (!Array.isArray(value)) throw new NotAnswered();
-    let pending = false;
-    const items = value.map((item: unknown) => {
-      const completed = isPromise(item) ? item.then((settled) => complete(settled, run)) : complete(item, run);
-      if (isPromise(completed)) pending = true;
-      return completed;
-    });
-    return pending ? Promise.all(items) : items;
+    const pending: Promise<unknown>[] = [];
+    const completed: unknown[] = [];
+    try {
+      for (const item of value) {
+        const one = isPromise(item) ? item.then((settled) => complete(settled, run)) : complete(item, run);
+        if (isPromise(one)) pending.push(one);
+        completed.push(one);
+      }
+    } catch (error) {
+      return abandon(pending, error);
+    }
+    return pending.length > 0 ? Promise.all(completed) : completed;
   };
+}
+
+/** Gives up beside promises that nobody will wait for any more: one that rejects would end the process. */
+function abandon(pending: Promise<unknown>[], error: unknown): never {
+  for (const one of pending) one.catch(() => undefined);
+  throw error;
 }

@@ -39,6 +39,8 @@ const advanceStatement = statement('advance');
  */
 export async function advance(ctx: Ctx, moves: Move[], source: OutcomeSource | null): Promise<Moved[]> {
   if (moves.length === 0) return [];
+  // Twice in one statement, its credits would be summed twice and moved once.
+  if (new Set(moves.map((m) => m.id)).size < moves.length) throw new Error('a message can move once in one call');
   const locked = await ctx.sql.rows<{ id: string; tenant_id: string }>(lockMessages, [moves.map((m) => m.id)]);
   const tenants = [...new Set(locked.map((row) => row.tenant_id))];
   const rows = await ctx.sql.rows<{ id: string; from_state: MessageStatus; tenant_id: string; result: Moved['result'] }>(advanceStatement, [

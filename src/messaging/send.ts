@@ -1,10 +1,10 @@
 import type { MessageCategory } from '../../entities/messageState.js';
 import { allowInTenant, type Ctx } from '../context.js';
-import { statement } from '../db/sql.js';
 import { AppError, databaseFault, Issues } from '../errors.js';
 import { checkKey, sameRequest, whileTaken } from '../idempotency.js';
 import { fingerprint } from '../lib/canonical.js';
 import { newId } from '../lib/ids.js';
+import { acceptSend, SEND_OPERATION } from './accept.js';
 import { type RejectedRecipient, readRecipients, withoutOptedOut } from './recipients.js';
 import { readSendContext, type SendContext, usableSender } from './sendContext.js';
 import { readText, type Text } from './text.js';
@@ -33,11 +33,8 @@ export interface SendSmsResult {
 type Answer = Pick<SendSmsResult, 'messageIds' | 'credits' | 'rejected' | 'suppressed'>;
 
 export const MAX_RECIPIENTS = 1_000;
-const OPERATION = 'sendSms';
 const MINUTE = 60_000;
 const DAY_MINUTES = 1_440;
-
-const acceptStatement = statement('accept');
 
 /**
  * Accepts one text to 1–1,000 recipients: credits are held, messages queued or scheduled, all in one statement; nothing is sent here.
@@ -55,7 +52,7 @@ export async function sendSms(ctx: Ctx, input: SendSmsInput): Promise<SendSmsRes
       const context = await readSendContext<Answer>(ctx, tenantId, {
         from: input.from,
         phones: recipients.phones.map(({ phone }) => phone),
-        operation: OPERATION,
+        operation: SEND_OPERATION,
         key: input.idempotencyKey,
         reference: input.clientReference,
       });
@@ -72,8 +69,8 @@ export async function sendSms(ctx: Ctx, input: SendSmsInput): Promise<SendSmsRes
 }
 
 /**
- * All faults of the form at once. `late` is not thrown here: a retry with its key may come after the time of the schedule, and has its
- * answer already.
+ * All faults of the form at once; but `late` alone is thrown when the request turns out to be new: a retry with its key may come after the
+ * time of its schedule, and has its answer already.
  */
 function checkInput(ctx: Ctx, input: SendSmsInput): { text: Text; due: Date; late: boolean; validUntil: Date } {
   const issues = new Issues();
@@ -83,14 +80,15 @@ function checkInput(ctx: Ctx, input: SendSmsInput): { text: Text; due: Date; lat
   const now = ctx.app.now();
   const due = input.scheduledAt ?? now;
   const ahead = due.getTime() - now.getTime();
-  if (ahead > 365 * DAY_MINUTES * MINUTE) issues.add('INVALID_SCHEDULE', 'scheduledAt');
+  const late = ahead < -MINUTE;
+  if (late || ahead > 365 * DAY_MINUTES * MINUTE) issues.add('INVALID_SCHEDULE', 'scheduledAt');
   const minutes = input.validForMinutes ?? DAY_MINUTES;
   if (minutes < 1 || minutes > 3 * DAY_MINUTES) issues.add('BAD_USER_INPUT', 'validForMinutes', { min: 1, max: 3 * DAY_MINUTES });
   checkKey(input.idempotencyKey, 'idempotencyKey', issues);
   checkKey(input.clientReference, 'clientReference', issues);
-  issues.throwIfAny();
+  if (!late || issues.list.length > 1) issues.throwIfAny();
   const start = ahead > 0 ? due : now;
-  return { text, due: start, late: ahead < -MINUTE, validUntil: new Date(start.getTime() + minutes * MINUTE) };
+  return { text, due: start, late, validUntil: new Date(start.getTime() + minutes * MINUTE) };
 }
 
 /** Takes from the tenant's rates; what it returns gives back, since replays and refusals don't count. */
@@ -130,7 +128,7 @@ interface Acceptance {
   recipients: ReturnType<typeof readRecipients>;
 }
 
-/** One statement. 'taken': somebody else holds the key or the reference at this moment; look again. */
+/** 'taken': somebody else holds the key or the reference at this moment; look again. */
 async function accept(
   ctx: Ctx,
   { tenantId, input, text, due, late, validUntil, print, context, recipients }: Acceptance,
@@ -145,36 +143,26 @@ async function accept(
   const credits = text.segments * phones.length;
   if (credits > context.available) throw insufficient(credits, context.available);
   const now = ctx.app.now();
-  const scheduled = due.getTime() > now.getTime();
   const answer: Answer = { messageIds: phones.map(() => newId()), credits, rejected, suppressed };
   try {
-    await ctx.sql.row(acceptStatement, [
+    await acceptSend(ctx, {
       tenantId,
-      now,
-      answer.messageIds,
-      phones.map(({ phone }) => phone),
-      phones.map(({ operator }) => operator),
+      at: now,
+      holdEntry: newId(),
+      credits,
+      key: input.idempotencyKey ?? null,
+      reference: input.clientReference ?? null,
+      fingerprint: print,
+      answer: JSON.stringify(answer),
       sender,
-      input.category,
-      text.body,
-      text.encoding,
-      text.segments,
-      scheduled ? 'SCHEDULED' : 'QUEUED',
-      null,
-      scheduled ? due : null,
+      category: input.category,
+      text,
+      scheduled: due.getTime() > now.getTime(),
       due,
       validUntil,
-      null,
-      input.clientReference ?? null,
-      ctx.actor.kind === 'user' ? ctx.actor.userId : null,
-      !scheduled,
-      newId(),
-      credits,
-      OPERATION,
-      input.idempotencyKey ?? null,
-      print,
-      JSON.stringify(answer),
-    ]);
+      createdBy: ctx.actor.kind === 'user' ? ctx.actor.userId : null,
+      messages: phones.map(({ phone, operator }, index) => ({ id: answer.messageIds[index] as string, phone, operator })),
+    });
   } catch (error) {
     const fault = databaseFault(error);
     if (fault?.constraint === 'credits_available') throw insufficient(credits, context.available);

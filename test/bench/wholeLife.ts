@@ -92,10 +92,10 @@ async function singly(bench: Bench): Promise<Row> {
   let sent = 0;
   const seconds = bench.seconds(8);
   for (const perSecond of [200, 400, 600, 800, 1_000, 1_200, 1_400, 1_600, 2_000]) {
-    const { count: answered } = await bench.load({ url: server.url, connections: 64, seconds, warmUpSeconds: 0, perSecond, requests });
-    sent += answered;
+    const { perSecond: reached } = await bench.load({ url: server.url, connections: 64, seconds, warmUpSeconds: 0, perSecond, requests });
+    sent += reached * seconds;
     const left = await underWay(server);
-    if (answered < perSecond * seconds * 0.97 || left > perSecond * WAITING_S) break;
+    if (reached < perSecond * 0.97 || left > perSecond * WAITING_S) break;
     sustained = perSecond;
     while ((await underWay(server)) > 0) await sleep(200);
   }

@@ -98,14 +98,19 @@ export async function cancel(house: House, command: Of<'cancel'>): Promise<void>
   const ids = [...new Set(command.picks.flatMap((pick) => picked(house.known, pick) ?? []))];
   if (ids.length === 0) return;
   const tenant = house.tenants[command.tenant]!;
-  const own = await house.world.app.db.sql.rows<{ id: string; status: string }>(
-    'select id, status from message where id = any($1::uuid[]) and tenant_id = $2 order by id',
-    [ids, tenant.id],
-  );
+  const look = () =>
+    house.world.app.db.sql.rows<{ id: string; status: string; own: boolean }>(
+      'select id, status, tenant_id = $2 as own from message where id = any($1::uuid[]) order by id',
+      [ids, tenant.id],
+    );
+  const before = await look();
+  const own = before.filter((one) => one.own);
   const waits = (status: string) => ['SCHEDULED', 'HELD', 'QUEUED'].includes(status);
   const { cancelled, tooLate } = await cancelMessages(tenant.ctx, ids);
   expect(cancelled.sort()).toEqual(own.filter(({ status }) => waits(status)).map(({ id }) => id));
   expect(tooLate.sort()).toEqual(own.filter(({ status }) => !waits(status)).map(({ id }) => id));
+  const after = before.map((one) => (one.own && waits(one.status) ? { ...one, status: 'CANCELLED' } : one));
+  expect(await look(), "others' messages are left alone").toEqual(after);
 }
 
 export async function wishes(house: House, command: Of<'optOut'> | Of<'optIn'>): Promise<void> {

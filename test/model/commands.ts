@@ -67,7 +67,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 10, arbitrary: send },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('again' as const), pick, other: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('cancel' as const), tenant, picks }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('optOut' as const), tenant, phone }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('optOut' as const), tenant, phone }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('optIn' as const), tenant, phone }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('freeze' as const), frozen: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('suspend' as const), tenant, suspended: fc.boolean() }) },

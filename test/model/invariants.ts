@@ -64,7 +64,11 @@ union all select 'the attempt fits the state', m.id::text, m.status || ' ' || l.
     when 'QUEUED' then l.phase <> 'NOT_SENT' when 'HELD' then l.phase <> 'NOT_SENT' else false end
 union all select 'sent, and nobody knows when', id::text, status from message where status in ('SENT', 'DELIVERED', 'UNDELIVERED') and sent_at is null
 union all select 'final has a time', id::text, m.status from message m join message_state s on s.state = m.status where s.final <> (m.final_at is not null)
-union all select 'a report counts once', reference, recipient from report_inbox where result <> 'PENDING' or tries > 0
+union all select 'a report found a message of another number', r.message_id::text, r.phone from report_inbox r
+  join message m on m.id = r.message_id where m.phone <> r.phone
+union all select 'refused for one number, and sent with others again', a.message_id::text, b.detail from attempt a
+  join attempt b on b.message_id = a.message_id and b.n = a.n + 1 where a.resend_alone and b.resend_alone
+union all select 'a report counts once', reference, recipient from report_inbox
   group by provider, reference, recipient, phone, status having count(*) > 1`;
 
 interface Breach {

@@ -3,21 +3,16 @@ import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readBalance } from '../../src/billing/balance.js';
 import { optOut } from '../../src/contacts/optOuts.js';
-import { type App, type Ctx, inTransaction, systemContext } from '../../src/context.js';
-import { openDatabase } from '../../src/db/database.js';
+import { inTransaction } from '../../src/context.js';
 import { AppError } from '../../src/errors.js';
 import { advance } from '../../src/messaging/advance.js';
 import { cancelMessages } from '../../src/messaging/cancel.js';
-import { type Claim, claim, fence, intoRequests } from '../../src/messaging/claim.js';
-import { type Concluded, conclude } from '../../src/messaging/conclude.js';
-import { callProvider, startDispatcher } from '../../src/messaging/dispatcher.js';
-import { applyReports, storeReports } from '../../src/messaging/reports.js';
-import { sendSms } from '../../src/messaging/send.js';
+import { claim } from '../../src/messaging/claim.js';
+import { conclude } from '../../src/messaging/conclude.js';
 import * as sweeps from '../../src/messaging/sweeps.js';
-import { proveLedger } from '../../src/proof/ledgerProof.js';
-import { createSimulator } from '../../src/providers/sms/simulator.js';
-import { acceptedTwice, readAcceptLog } from '../support/simulatorLog.js';
-import { openWorld, until, type World } from '../support/world.js';
+import { readAcceptLog } from '../support/simulatorLog.js';
+import { openWorld, type World } from '../support/world.js';
+import { answersTo, expectProof, phones, send, statuses, together } from './traffic.js';
 
 let world: World;
 beforeEach(async () => {
@@ -28,16 +23,6 @@ afterEach(async () => {
 });
 
 const HOUR = 3_600_000;
-const phones = (count: number): string[] => Array.from({ length: count }, (_, index) => `+2557120${String(index).padStart(5, '0')}`);
-const send = (ctx: Ctx, to: string[], more: object = {}) => sendSms(ctx, { to, body: 'Habari', category: 'TRANSACTIONAL', ...more });
-const together = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
-  Promise.all(Array.from({ length: count }, (_, index) => work(index)));
-const statuses = async (): Promise<Record<string, number>> => {
-  const rows = await world.app.db.sql.rows<{ status: string; count: number }>('select status, count(*) from message group by 1 order by 1');
-  return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
-};
-const expectProof = async () => expect(await proveLedger(world.system)).toMatchObject({ ok: true, problems: [] });
-
 /** How long somebody else's query took at most, in ms, while this work was under way. */
 async function slowestLook(work: Promise<unknown>): Promise<number> {
   let running = true;
@@ -55,17 +40,6 @@ async function slowestLook(work: Promise<unknown>): Promise<number> {
   return slowest;
 }
 
-/** Fenced and sent: what is left is to record it. */
-async function answersTo(claims: Claim[]): Promise<Concluded[]> {
-  const answers: Concluded[] = [];
-  for (const request of intoRequests(claims, 100)) {
-    await fence(world.system, request);
-    const outcomes = await callProvider(world.system, request);
-    answers.push(...request.map((one, index) => ({ claim: one, outcome: outcomes[index]!, askedAt: world.clock.now() })));
-  }
-  return answers;
-}
-
 test('64 sends at once on credits for 10: ten are accepted', async () => {
   const { id, ctx } = await world.tenant({ credits: 10 });
   const results = await together(64, (index) =>
@@ -81,8 +55,8 @@ test('64 sends at once on credits for 10: ten are accepted', async () => {
   );
   expect(counted).toEqual({ accepted: 10, INSUFFICIENT_CREDITS: 54 });
   expect(await readBalance(ctx, id)).toMatchObject({ available: 0, held: 10, spent: 0 });
-  expect(await statuses()).toEqual({ QUEUED: 10 });
-  await expectProof();
+  expect(await statuses(world)).toEqual({ QUEUED: 10 });
+  await expectProof(world);
 });
 
 test('1,000 replays of one key at once make one message, and others are answered meanwhile', async () => {
@@ -91,7 +65,7 @@ test('1,000 replays of one key at once make one message, and others are answered
   const [results, slowest] = await Promise.all([replays, slowestLook(replays)]);
   expect(new Set(results.map(({ messageIds }) => messageIds.join())).size).toBe(1);
   expect(results.filter(({ replayed }) => !replayed)).toHaveLength(1);
-  expect(await statuses()).toEqual({ QUEUED: 1 });
+  expect(await statuses(world)).toEqual({ QUEUED: 1 });
   expect(await readBalance(ctx, id)).toMatchObject({ available: 9, held: 1 });
   expect(slowest).toBeLessThan(3_000);
 });
@@ -115,7 +89,7 @@ test('replays of a request that is still running wait without a connection', asy
   } finally {
     await first.end();
   }
-  expect(await statuses()).toEqual({ QUEUED: 1 });
+  expect(await statuses(world)).toEqual({ QUEUED: 1 });
 });
 
 test('sends with one reference at once are one send; another input with it is refused', async () => {
@@ -123,63 +97,7 @@ test('sends with one reference at once are one send; another input with it is re
   const results = await together(50, () => send(ctx, phones(2), { clientReference: 'order 7' }));
   expect(new Set(results.map(({ messageIds }) => messageIds.join())).size).toBe(1);
   await expect(send(ctx, phones(3), { clientReference: 'order 7' })).rejects.toMatchObject({ code: 'CONFLICT' });
-  expect(await statuses()).toEqual({ QUEUED: 2 });
-});
-
-test('two dispatchers on one database: each message is accepted once', async () => {
-  const { ctx } = await world.tenant({ credits: 500 });
-  await send(ctx, phones(500));
-  const db = await openDatabase(world.url, { onError: (error) => world.app.log.warn({ err: error }, 'connection') });
-  const sms = createSimulator({ url: world.url, log: world.app.log, now: world.clock.now, timeoutMs: 1_000 });
-  const settings = { ...world.app.settings, claimSize: 20 };
-  const sent = [0, 0];
-  const counting = (app: App, index: number): App => ({
-    ...app,
-    settings,
-    sms: {
-      ...app.sms,
-      send: (batch) => {
-        sent[index]! += batch.recipients.length;
-        return app.sms.send(batch);
-      },
-    },
-  });
-  const dispatchers = [counting(world.app, 0), counting({ ...world.app, db, sms }, 1)].map((app) =>
-    startDispatcher(systemContext(app, 'test')),
-  );
-  try {
-    await until(async () => (await statuses()).SENT === 500);
-  } finally {
-    await Promise.all(dispatchers.map((one) => one.stop()));
-    await sms.stop();
-    await db.close();
-  }
-  expect(sent[0]! + sent[1]!).toBe(500);
-  expect(Math.min(...sent), 'both took part').toBeGreaterThan(0);
-  expect(new Set((await readAcceptLog(world.app.db.sql)).map(({ phone }) => phone)).size).toBe(500);
-  expect(await acceptedTwice(world.app.db.sql)).toEqual([]);
-  await expectProof();
-});
-
-test('a worker that slept finds its fence closed, also beside the one that took over', async () => {
-  const { ctx } = await world.tenant({ credits: 10 });
-  await send(ctx, phones(3));
-  const slept = (await claim(world.system)).claims;
-  world.clock.forward(HOUR);
-  expect(await sweeps.recoverLeases(world.system)).toBe(3);
-  const taken = (await claim(world.system)).claims;
-  expect(taken.map(({ messageId }) => messageId).sort()).toEqual(slept.map(({ messageId }) => messageId).sort());
-  expect(await fence(world.system, [...slept, ...taken])).toEqual([false, false, false, true, true, true]);
-  expect(await fence(world.system, taken), 'and nobody is sent twice').toEqual([false, false, false]);
-  const outcome = { kind: 'accepted', reference: 'x' } as const;
-  // What the sleeper says of its own attempt concerns nobody any more, also in one batch with the other's answer.
-  const refused = { kind: 'refused', failure: 'INVALID_NUMBER', detail: 'The number is bad.' } as const;
-  await conclude(world.system, [
-    ...slept.map((one) => ({ claim: one, outcome: refused, askedAt: world.clock.now() })),
-    ...taken.map((one) => ({ claim: one, outcome, askedAt: world.clock.now() })),
-  ]);
-  expect(await statuses()).toEqual({ SENT: 3 });
-  await expectProof();
+  expect(await statuses(world)).toEqual({ QUEUED: 2 });
 });
 
 test('cancelling races claiming: each message is cancelled or sent, never both, never neither', async () => {
@@ -193,51 +111,21 @@ test('cancelling races claiming: each message is cancelled or sent, never both, 
     const claimed = [...taken.claims, ...rest.claims];
     const cancelled = cancels.flatMap((one) => one.cancelled);
     expect([...cancelled, ...claimed.map(({ messageId }) => messageId)].sort()).toEqual([...messageIds].sort());
-    await conclude(world.system, await answersTo(claimed));
+    await conclude(world.system, await answersTo(world, claimed));
     won = { cancelled: won.cancelled + cancelled.length, claimed: won.claimed + claimed.length };
   }
-  expect(await statuses()).toEqual(
+  expect(await statuses(world)).toEqual(
     Object.fromEntries(Object.entries({ CANCELLED: won.cancelled, SENT: won.claimed }).filter(([, n]) => n > 0)),
   );
   expect(await readAcceptLog(world.app.db.sql)).toHaveLength(won.claimed);
-  await expectProof();
-});
-
-test('reports race the outcomes of their own attempts: delivered, and charged once', async () => {
-  const { id, ctx } = await world.tenant({ credits: 200 });
-  await send(ctx, phones(200));
-  const answers = await answersTo((await claim(world.system)).claims);
-  const reports = answers.map(({ claim: { recipient, phone }, outcome }) => ({
-    provider: 'simulator',
-    reference: outcome.kind === 'accepted' ? outcome.reference : '',
-    recipient,
-    phone,
-    status: 'DELIVERED',
-    outcome: 'DELIVERED' as const,
-  }));
-  const parts = (index: number) => [answers, reports].map((list) => list.filter((_, n) => n % 4 === index));
-  await together(4, async (index) => {
-    const [some] = parts(index);
-    // The other way round than the outcomes, so that they meet.
-    const [, others] = parts(3 - index);
-    await Promise.all([
-      conclude(world.system, some as Concluded[]),
-      storeReports(world.system, (others as typeof reports).reverse()).then(() => applyReports(world.system)),
-      storeReports(world.system, others as typeof reports).then(() => applyReports(world.system)),
-    ]);
-  });
-  await applyReports(world.system);
-  expect(await statuses()).toEqual({ DELIVERED: 200 });
-  expect(await readBalance(ctx, id)).toMatchObject({ available: 0, held: 0, spent: 200 });
-  expect((await readAcceptLog(world.app.db.sql)).length).toBe(200);
-  await expectProof();
+  await expectProof(world);
 });
 
 test('all sweeps four times at once: every message moves once', async () => {
   const tenants = await Promise.all([world.tenant({ credits: 300 }), world.tenant({ credits: 300 })]);
   const soon = { scheduledAt: new Date(world.clock.now().getTime() + HOUR), validForMinutes: 4_320 };
   for (const { ctx } of tenants) await send(ctx, phones(30), { validForMinutes: 4_320 });
-  await answersTo((await claim(world.system)).claims); // sent, and the worker died before it could record
+  await answersTo(world, (await claim(world.system)).claims); // sent, and the worker died before it could record
   for (const { ctx } of tenants) await send(ctx, phones(40), { validForMinutes: 4_320 });
   await claim(world.system); // the worker died with these in hand
   for (const { ctx } of tenants) {
@@ -254,13 +142,13 @@ test('all sweeps four times at once: every message moves once', async () => {
     ]);
   const sums = (results: number[][]) => [0, 1, 2, 3].map((n) => results.reduce((sum, one) => sum + one[n]!, 0));
   expect(sums(await together(4, all))).toEqual([120, 100, 140, 0]);
-  expect(await statuses()).toEqual({ EXPIRED: 100, QUEUED: 200, UNCONFIRMED: 60 });
+  expect(await statuses(world)).toEqual({ EXPIRED: 100, QUEUED: 200, UNCONFIRMED: 60 });
   world.clock.forward(100 * HOUR);
   expect(sums(await together(4, all))).toEqual([0, 200, 0, 60]);
-  expect(await statuses()).toEqual({ EXPIRED: 300, SENT: 60 });
+  expect(await statuses(world)).toEqual({ EXPIRED: 300, SENT: 60 });
   expect((await together(4, () => sweeps.markMissingReports(world.system))).reduce((a, b) => a + b)).toBe(60);
   for (const { id, ctx } of tenants) expect(await readBalance(ctx, id)).toMatchObject({ available: 270, held: 0, spent: 30 });
-  await expectProof();
+  await expectProof(world);
 });
 
 test('the same messages moved at once in opposite orders: no deadlock, each is charged once', async () => {
@@ -274,9 +162,9 @@ test('the same messages moved at once in opposite orders: no deadlock, each is c
     return inTransaction(world.system, (ctx) => advance(ctx, index % 4 < 2 ? moves : moves.filter((_, n) => n % 2 === 0), 'REPORT'));
   });
   expect(results.flat().filter(({ result }) => result === 'contradiction')).toEqual([]);
-  expect(await statuses()).toEqual({ DELIVERED: 120 });
+  expect(await statuses(world)).toEqual({ DELIVERED: 120 });
   for (const { id, ctx } of tenants) expect(await readBalance(ctx, id)).toMatchObject({ available: 0, held: 0, spent: 40 });
-  await expectProof();
+  await expectProof(world);
 });
 
 test('opting out races claiming: once it is answered, nothing more goes to that number', async () => {
@@ -290,11 +178,11 @@ test('opting out races claiming: once it is answered, nothing more goes to that 
     expect(rest.claims, 'after the answer').toEqual([]);
     expect(taken.claims.map(({ messageId }) => messageId)).toEqual(taken.claims.length > 0 ? messageIds : []);
     await expect(send(ctx, [phone])).rejects.toMatchObject({ code: 'RECIPIENT_OPTED_OUT' });
-    await conclude(world.system, await answersTo(taken.claims));
+    await conclude(world.system, await answersTo(world, taken.claims));
     outcomes[taken.claims.length > 0 ? 'claimed' : 'suppressed'] += 1;
   }
   const log = await readAcceptLog(world.app.db.sql);
   expect(log).toHaveLength(outcomes.claimed);
   expect(await readBalance(ctx, id)).toMatchObject({ available: 1_000 - outcomes.claimed, held: 0, spent: outcomes.claimed });
-  await expectProof();
+  await expectProof(world);
 });

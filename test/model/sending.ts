@@ -41,10 +41,11 @@ export async function claimSome(house: House): Promise<Request[]> {
   return requests;
 }
 
-/** One step of one request, as the dispatcher takes them: fence, call, record. */
+/** One step of one request, as the dispatcher takes them: fence, call, record. What is answered is recorded together, in one transaction. */
 export async function step(house: House, request: Request | undefined): Promise<void> {
   if (!request) return;
-  const { app, system: ctx } = { app: house.world.app, system: house.world.system };
+  const { app, system: ctx } = house.world;
+  const gone = [request];
   const done = await mortal(house, async (): Promise<boolean> => {
     if (request.stage === 'claimed') {
       const ours = await fence(ctx, request.claims);
@@ -59,17 +60,21 @@ export async function step(house: House, request: Request | undefined): Promise<
       request.stage = 'answered';
       return false;
     }
+    const answered = house.requests.filter(({ stage }) => stage === 'answered');
+    gone.push(...answered);
     await conclude(
       ctx,
-      request.claims.map((one, index) => ({ claim: one, outcome: request.outcomes[index]!, askedAt: request.askedAt })),
+      answered.flatMap(({ claims, outcomes, askedAt }) => claims.map((one, index) => ({ claim: one, outcome: outcomes[index]!, askedAt }))),
     );
     return true;
   });
-  if (done !== false) house.requests = house.requests.filter((other) => other !== request);
+  if (done !== false) house.requests = house.requests.filter((other) => !gone.includes(other));
 }
 
 export async function round(house: House): Promise<void> {
-  for (const request of await claimSome(house)) while (house.requests.includes(request)) await step(house, request);
+  const requests = await claimSome(house);
+  for (const stage of ['claimed', 'fenced', 'answered'] as const)
+    for (const request of requests) if (house.requests.includes(request) && request.stage === stage) await step(house, request);
 }
 
 const readings: Record<string, Pick<SmsReport, 'outcome' | 'failure'>> = {

@@ -11,6 +11,17 @@ export function withDatabase(url: string, name: string): string {
   return changed.href;
 }
 
+/**
+ * Drops a database with whatever is still connected to it. Where an autovacuum worker is in it `force` is refused to whoever isn't a
+ * superuser (one clone in a few hundred); a plain drop sends such a worker away by itself.
+ */
+export async function dropDatabase(url: string, name: string): Promise<void> {
+  await onServer(url, `drop database if exists ${name} with (force)`).catch((error: unknown) => {
+    if (!(error instanceof pg.DatabaseError && error.code === '42501')) throw error;
+    return onServer(url, `drop database if exists ${name}`);
+  });
+}
+
 /** Runs statements one after another on one connection of its own. */
 export async function onServer(url: string, ...statements: string[]): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'tuma-test' });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startEmbedded } from '../../src/db/embedded.js';
 import { migrate } from '../../src/db/migrate.js';
-import { onServer, randomName, withDatabase } from './databases.js';
+import { dropDatabase, onServer, randomName, withDatabase } from './databases.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -29,7 +29,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   project.provide('databaseUrl', server.url);
   project.provide('templateDatabase', template);
   return async () => {
-    await onServer(server.url, `drop database if exists ${template} with (force)`);
+    await dropDatabase(server.url, template);
     await server.stop();
   };
 }

@@ -1,5 +1,5 @@
 import { inject } from 'vitest';
-import { onServer, randomName, withDatabase } from './databases.js';
+import { dropDatabase, onServer, randomName, withDatabase } from './databases.js';
 
 /** Serialises clones: the template must have no other session while it is copied. Per server, since all take it in the same database. */
 const LOCK = 7_238_002;
@@ -11,6 +11,6 @@ export async function freshDatabase(): Promise<{ url: string; drop(): Promise<vo
   await onServer(server, `select pg_advisory_lock(${LOCK})`, `create database ${name} template ${inject('templateDatabase')}`);
   return {
     url: withDatabase(server, name),
-    drop: () => onServer(server, `drop database if exists ${name} with (force)`),
+    drop: () => dropDatabase(server, name),
   };
 }

@@ -1,43 +1,60 @@
--- Accepts one send in one statement, one round trip, all or nothing: idempotency row, reference, hold, message rows, events, outbox.
--- A refusal is raised by refuse(), so that nothing of it stays. Messages are new rows, the account is locked last and until the commit.
+-- Accepts sends in one statement, one round trip, one commit, all or nothing: idempotency rows, references, holds, message rows, events, outbox.
+-- In, one element per send: $1 tenant, $2 now, $3 id of its hold entry, $4 credits, $5 key, $6 reference, $7 fingerprint, $8 answer (JSON),
+-- $9 sender id, $10 category, $11 body, $12 encoding, $13 segments, $14 QUEUED or SCHEDULED, $15 scheduled at, $16 due, $17 valid until,
+-- $18 by whom, $19 how many messages; one per message: $20 which send (from 1), $21 id, $22 phone, $23 operator; $24 the operation.
+-- A refusal is raised by refuse(), so that nothing of it stays. Messages are new rows; accounts are locked last, in the order of tenants
+-- (as everywhere), and until the commit.
 with request as materialized (
-  select $1::uuid as tenant_id, $2::timestamptz as at, $3::uuid[] as ids, $20::uuid as hold_entry, $21::bigint as total,
-    $22::text as operation, $23::text as key, $24::bytea as fingerprint, $25::jsonb as answer, $17::text as client_reference
+  select * from unnest($1::uuid[], $2::timestamptz[], $3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::bytea[], $8::text[], $9::uuid[],
+      $10::text[], $11::text[], $12::text[], $13::integer[], $14::text[], $15::timestamptz[], $16::timestamptz[], $17::timestamptz[], $18::uuid[],
+      $19::integer[])
+    with ordinality as r (tenant_id, at, hold_entry, total, key, client_reference, fingerprint, answer, sender_id, category, body, encoding,
+      segments, status, scheduled_at, due_at, valid_until, created_by, messages, n)
 ), mine as materialized (
   -- A replay never waits for the first one's locks; it is told to come again.
-  select case when key is null then true
-    else pg_try_advisory_xact_lock(hashtextextended(tenant_id::text || operation || key, 7)) end as ok
+  select n, case when key is null then true
+    else pg_try_advisory_xact_lock(hashtextextended(tenant_id::text || $24::text || key, 7)) end as ok
   from request
 ), keyed as (
   insert into idempotency_key (tenant_id, operation, key, fingerprint, answer, created_at)
-  select tenant_id, operation, key, fingerprint, answer, at from request, mine where key is not null and mine.ok
+  select tenant_id, $24::text, key, fingerprint, answer::jsonb, at from request join mine using (n) where key is not null and ok
   on conflict do nothing returning 1
 ), referenced as (
   insert into send_reference (tenant_id, reference, fingerprint, answer, created_at)
-  select tenant_id, client_reference, fingerprint, answer, at from request, mine where client_reference is not null and mine.ok
+  select tenant_id, client_reference, fingerprint, answer::jsonb, at from request join mine using (n) where client_reference is not null and ok
+  order by tenant_id, client_reference
   on conflict do nothing returning 1
 ), free as materialized (
-  select 1 from request
-  where (key is null or exists (select from keyed) or refuse('KEY_TAKEN'))
-    and (client_reference is null or exists (select from referenced) or refuse('REFERENCE_TAKEN'))
+  select 1
+  where ((select count(*) from keyed) = (select count(key) from request) or refuse('KEY_TAKEN'))
+    and ((select count(*) from referenced) = (select count(client_reference) from request) or refuse('REFERENCE_TAKEN'))
 ), accepted as (
-  insert into message (id, tenant_id, phone, operator, sender_id, category, body, encoding, segments, credits, status, hold_reason,
-    scheduled_at, next_attempt_at, valid_until, client_reference, created_by, accepted_at, updated_at, credit_state, hold_entry)
-  select r.id, $1, r.phone, r.operator, $6, $7, $8, $9, $10::integer, $10::integer, $11, $12, $13, $14, $15, $17, $18, $2, $2, 'HELD', $20
-  from unnest($3::uuid[], $4::text[], $5::text[]) as r (id, phone, operator), free
-  returning id, status
+  insert into message (id, tenant_id, phone, operator, sender_id, category, body, encoding, segments, credits, status, scheduled_at,
+    next_attempt_at, valid_until, client_reference, created_by, accepted_at, updated_at, credit_state, hold_entry)
+  select m.id, r.tenant_id, m.phone, m.operator, r.sender_id, r.category, r.body, r.encoding, r.segments, r.segments, r.status, r.scheduled_at,
+    r.due_at, r.valid_until, r.client_reference, r.created_by, r.at, r.at, 'HELD', r.hold_entry
+  from unnest($20::bigint[], $21::uuid[], $22::text[], $23::text[]) as m (n, id, phone, operator) join request r using (n), free
+  returning id, tenant_id, status, accepted_at
 ), noted as (
-  insert into message_event (message_id, n, at, status, detail) select id, 1, $2, status, $16::text from accepted
+  insert into message_event (message_id, n, at, status) select id, 1, accepted_at, status from accepted
 ), told as (
   insert into outbox (topic, tenant_id, ids)
-  select 'message', tenant_id, ids from request, free
-  union all select 'balance', tenant_id, '{}' from request, free
-  union all select 'queued', tenant_id, '{}' from request, free where $19
+  select 'message', tenant_id, array_agg(id order by id) from accepted group by tenant_id
+  union all select distinct 'balance', tenant_id, '{}'::uuid[] from accepted
+  union all select distinct 'queued', tenant_id, '{}'::uuid[] from accepted where status = 'QUEUED'
+), sums as materialized (
+  select tenant_id, sum(total)::bigint as total, max(at) as at from request group by tenant_id
+), accounts as materialized (
+  select tenant_id from credit_account where tenant_id in (select tenant_id from sums) and (select count(*) from accepted) > 0
+  order by tenant_id for update
 ), moved as (
-  update credit_account set available = available - $21::bigint, held = held + $21::bigint, updated_at = $2
-  where tenant_id = $1 and exists (select from free)
-  returning available
+  update credit_account c set available = c.available - s.total, held = c.held + s.total, updated_at = s.at
+  from sums s join accounts a using (tenant_id) where c.tenant_id = s.tenant_id
+  returning c.tenant_id, c.available
 )
 insert into ledger_entry (id, tenant_id, kind, available_delta, held_delta, available_after, messages, reference, created_at)
-select $20::uuid, $1::uuid, 'HOLD', -$21::bigint, $21::bigint, available, cardinality($3::uuid[]), $20::uuid::text, $2 from moved
-returning available_after
+select r.hold_entry, r.tenant_id, 'HOLD', -r.total, r.total,
+  -- What was left after this send: the end, and what the later ones of the same tenant took.
+  (m.available + sum(r.total) over (partition by r.tenant_id) - sum(r.total) over (partition by r.tenant_id order by r.n))::bigint,
+  r.messages, r.hold_entry::text, r.at
+from request r join moved m using (tenant_id)

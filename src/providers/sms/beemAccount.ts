@@ -1,0 +1,93 @@
+import { codeOf, complaintOf, idOf, isObject, json, jsonObject } from './beemAnswer.js';
+import type { Exchange } from './beemHttp.js';
+
+/** Beem could not be asked, or answered something else than was asked for. The message says which, and holds no secret. */
+export class BeemError extends Error {
+  constructor(
+    message: string,
+    /** Beem's code, where it gave one. */
+    readonly code?: number,
+  ) {
+    super(message);
+    this.name = 'BeemError';
+  }
+}
+
+export interface BeemSenderName {
+  id: string;
+  name: string;
+  /** Beem's word in lower case, e.g. pending, active. */
+  status: string;
+}
+
+/** What became of the wish for a sender name. `exists`: it was wished for before; `senderNames` tells how it stands. */
+export type SenderNameRequest =
+  | { kind: 'requested'; id: string; status: string }
+  | { kind: 'exists' }
+  | { kind: 'refused'; detail: string };
+
+type Caller = (ask: { method: 'GET' | 'POST'; url: URL; body?: unknown }) => Promise<Exchange>;
+
+const EXISTS = 122;
+const BAD_NAME = 121;
+const PAGE = 100;
+/** Nobody has more names; a far side that repeats its pages ends it sooner. */
+const MOST_PAGES = 20;
+
+export function createAccount(ask: Caller, urls: { balance: URL; senderNames: URL }) {
+  const page = async (number: number): Promise<BeemSenderName[]> => {
+    const url = new URL(urls.senderNames);
+    url.searchParams.set('page', String(number));
+    url.searchParams.set('limit', String(PAGE));
+    const { data } = answerOf(await ask({ method: 'GET', url }));
+    if (!Array.isArray(data)) throw new BeemError('The answer has no list of sender names.');
+    return data.map(senderNameOf);
+  };
+
+  return {
+    async balance(): Promise<number> {
+      const { data } = answerOf(await ask({ method: 'GET', url: urls.balance }));
+      const balance = isObject(data) ? data.credit_balance : undefined;
+      const amount = typeof balance === 'string' && /^-?\d+(\.\d+)?$/.test(balance) ? Number(balance) : balance;
+      if (typeof amount !== 'number' || !Number.isFinite(amount)) throw new BeemError('The answer has no balance.');
+      return amount;
+    },
+
+    async requestSenderName(name: string, sample: string): Promise<SenderNameRequest> {
+      const exchange = await ask({ method: 'POST', url: urls.senderNames, body: { senderid: name, sample_content: sample } });
+      const said = exchange.kind === 'answered' ? jsonObject(exchange.text) : undefined;
+      const code = said && codeOf(said);
+      if (code === EXISTS) return { kind: 'exists' };
+      if (code === BAD_NAME) return { kind: 'refused', detail: complaintOf(exchange) };
+      const { id, status } = senderNameOf(answerOf(exchange).data);
+      return { kind: 'requested', id, status };
+    },
+
+    async senderNames(): Promise<BeemSenderName[]> {
+      const all = new Map<string, BeemSenderName>();
+      for (let number = 1; number <= MOST_PAGES; number++) {
+        const before = all.size;
+        const names = await page(number);
+        for (const one of names) all.set(one.id, one);
+        if (names.length < PAGE || all.size === before) break;
+      }
+      return [...all.values()];
+    },
+  };
+}
+
+/** A 2xx with an object that isn't an error; throws BeemError for anything else. */
+function answerOf(exchange: Exchange): Record<string, unknown> {
+  const said = exchange.kind === 'answered' && exchange.status >= 200 && exchange.status < 300 ? json(exchange.text) : undefined;
+  if (isObject(said) && (codeOf(said) ?? 100) === 100) return said;
+  const told = exchange.kind === 'answered' ? jsonObject(exchange.text) : undefined;
+  throw new BeemError(complaintOf(exchange), told && codeOf(told));
+}
+
+function senderNameOf(entry: unknown): BeemSenderName {
+  const { id, senderid, status } = isObject(entry) ? entry : {};
+  const known = idOf(id);
+  if (!known || typeof senderid !== 'string' || typeof status !== 'string')
+    throw new BeemError('The answer has a sender name that can’t be read.');
+  return { id: known, name: senderid, status: status.trim().toLowerCase() };
+}

@@ -1,0 +1,79 @@
+import type { Log } from '../../log.js';
+import { BeemError } from './beemAccount.js';
+import { codeOf, complaintOf, isObject, json } from './beemAnswer.js';
+import type { Exchange } from './beemHttp.js';
+import type { Pace, Turn } from './beemPace.js';
+import { BEEM, type LookUpItem, polledReport } from './beemReports.js';
+import type { SmsReport } from './port.js';
+
+interface LookUpOptions {
+  ask(ask: { method: 'GET'; url: URL }): Promise<Exchange>;
+  url: URL;
+  pace: Pace;
+  mindThePace(pace: Pace, turn: { at: number }, exchange: Exchange): void;
+  signal: AbortSignal;
+  log: Log;
+}
+
+/** Requests at once. */
+const AT_ONCE = 4;
+/** After so many failures in a row the far side is away, and the rest isn't asked. */
+const ENOUGH = 8;
+/** Beem knows no such request (yet). */
+const NO_SUCH_REFERENCE = 116;
+
+/** Polls the delivery reports, one recipient a request. */
+export function createLookUp({ ask, url, pace, mindThePace, signal, log }: LookUpOptions): (items: LookUpItem[]) => Promise<SmsReport[]> {
+  /** Undefined while there is nothing to say; throws BeemError when it couldn't be asked. */
+  const lookUpOne = async (item: LookUpItem): Promise<SmsReport | undefined> => {
+    const turn: Turn = await pace.turn(Number.POSITIVE_INFINITY, signal);
+    if ('busyMs' in turn) throw new BeemError('The adapter is stopped.');
+    const asked = new URL(url);
+    asked.searchParams.set('dest_addr', item.phone.replace(/^\+/, ''));
+    asked.searchParams.set('request_id', item.reference);
+    const exchange = await ask({ method: 'GET', url: asked });
+    mindThePace(pace, turn, exchange);
+    return reportIn(exchange, item);
+  };
+
+  return async (items) => {
+    const reports: SmsReport[] = [];
+    const reasons = new Map<string, number>();
+    let answered = 0;
+    let failuresInARow = 0;
+    const queue = items.values();
+    const work = async (): Promise<void> => {
+      for (const item of queue) {
+        try {
+          const report = await lookUpOne(item);
+          if (report) reports.push(report);
+          answered++;
+          failuresInARow = 0;
+        } catch (error) {
+          if (!(error instanceof BeemError)) throw error;
+          reasons.set(error.message, (reasons.get(error.message) ?? 0) + 1);
+          if (++failuresInARow >= ENOUGH) return;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    if (reasons.size === 0) return reports;
+    const [reason = ''] = reasons.keys();
+    if (answered === 0) throw new BeemError(reason);
+    log.warn(
+      { provider: BEEM, reasons: Object.fromEntries(reasons), answered, asked: items.length },
+      'not every report could be asked for',
+    );
+    return reports;
+  };
+}
+
+function reportIn(exchange: Exchange, item: LookUpItem): SmsReport | undefined {
+  if (exchange.kind === 'answered' && exchange.status === 404) return undefined;
+  const said = exchange.kind === 'answered' ? json(exchange.text) : undefined;
+  const code = isObject(said) ? codeOf(said) : undefined;
+  if (code === NO_SUCH_REFERENCE) return undefined;
+  const succeeds = exchange.kind === 'answered' && exchange.status >= 200 && exchange.status < 300;
+  if (!succeeds || said === undefined || (code !== undefined && code !== 100)) throw new BeemError(complaintOf(exchange), code);
+  return polledReport(said, item);
+}

@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface PaceOptions {
+  /** Requests a second at most, and as many at once. */
+  perSecond: number;
+  /** Milliseconds that never go back. */
+  clock?: () => number;
+}
+
+/** `at`: when the turn came. `busyMs`: it would take so long, longer than one would wait; no turn was used. */
+export type Turn = { at: number } | { busyMs: number };
+
+export interface Pace {
+  /** Waits for its turn, `mostMs` at most. An abort ends the wait as busy. */
+  turn(mostMs: number, signal: AbortSignal): Promise<Turn>;
+  /** The far side found the request of that turn too fast: halves the rate and rests as long as it asks. */
+  slow(turn: { at: number }, restMs?: number): void;
+  readonly perSecond: number;
+}
+
+/** One halving must show before the next: requests that went before it, or soon after, don't count. */
+const HALVE_EVERY_MS = 1_000;
+/** From a standstill back to the full rate in so long. */
+const RECOVERY_MS = 300_000;
+/** The slowest it gets: a request in 5 s, or the full rate where that is less. */
+const SLOWEST = 0.2;
+/** No far side makes all wait for longer. */
+const LONGEST_REST_MS = 30_000;
+
+/**
+ * A token bucket of one second's worth, whose rate adapts: halved by a 429, and back in a straight line in five minutes. Turns are
+ * reserved, so they are given in order, and the bucket may be in debt to those who wait.
+ */
+export function createPace({ perSecond: full, clock = () => performance.now() }: PaceOptions): Pace {
+  let rate = full;
+  let tokens = Math.max(1, full);
+  let at = clock();
+  let slowedAt = Number.NEGATIVE_INFINITY;
+  let restsUntil = Number.NEGATIVE_INFINITY;
+
+  const refill = () => {
+    const now = clock();
+    rate = Math.min(full, rate + (full * (now - at)) / RECOVERY_MS);
+    tokens = Math.min(Math.max(1, rate), tokens + ((now - at) * rate) / 1_000);
+    at = now;
+  };
+
+  return {
+    async turn(mostMs, signal) {
+      refill();
+      const begun = at;
+      const waitMs = Math.max(tokens >= 1 ? 0 : ((1 - tokens) * 1_000) / rate, restsUntil - begun);
+      if (waitMs > mostMs) return { busyMs: waitMs };
+      tokens -= 1;
+      // A rest may begin while one waits.
+      for (let until = begun + waitMs; ; until = restsUntil) {
+        const left = until - clock();
+        if (left <= 0 && restsUntil <= clock()) return { at: clock() };
+        if (until - begun > mostMs || signal.aborted) {
+          tokens += 1;
+          return { busyMs: Math.max(0, left) };
+        }
+        if (left > 0) await sleep(left, undefined, { signal }).catch(() => undefined);
+      }
+    },
+    slow(turn, restMs = 0) {
+      refill();
+      restsUntil = Math.max(restsUntil, at + Math.min(restMs, LONGEST_REST_MS));
+      if (turn.at < slowedAt + HALVE_EVERY_MS) return;
+      slowedAt = at;
+      rate = Math.max(Math.min(SLOWEST, full), rate / 2);
+      tokens = Math.min(tokens, 0);
+    },
+    get perSecond() {
+      refill();
+      return rate;
+    },
+  };
+}

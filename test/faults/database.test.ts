@@ -1,0 +1,164 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, expect, test } from 'vitest';
+import { startEmbedded } from '../../src/db/embedded.js';
+import { migrate } from '../../src/db/migrate.js';
+import { startOutbox } from '../../src/db/outbox.js';
+import { AppError } from '../../src/errors.js';
+import { sendSms } from '../../src/messaging/send.js';
+import { recoverLeases } from '../../src/messaging/sweeps.js';
+import { proveLedger } from '../../src/proof/ledgerProof.js';
+import { startWorker } from '../../src/worker.js';
+import { cut } from '../support/killRun.js';
+import { type MessageRow, messageRows } from '../support/messageRows.js';
+import { openProxy } from '../support/proxy.js';
+import { openWorld, until, type World } from '../support/world.js';
+
+const closes: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closes.splice(0).reverse()) await close();
+});
+
+/** A whole house at work, its events heard; whatever it doesn't survive fails the test as an unhandled error. */
+async function house(databaseUrl?: string) {
+  const world = await openWorld({ realClock: true, databaseUrl, claimSize: 8, simulator: { reportDelayMs: 40, timeoutMs: 1_000 } });
+  closes.push(world.close);
+  const outbox = await startOutbox(world.app.db, world.app.events, world.app.log);
+  closes.push(outbox.stop);
+  const heard = new Set<string>();
+  world.app.events.listen('message', ({ ids }) => {
+    for (const id of ids) heard.add(id);
+  });
+  const worker = await startWorker(world.app);
+  closes.push(worker.stop);
+  const { ctx } = await world.tenant({ credits: 10_000 });
+  return { world, ctx, heard };
+}
+type House = Awaited<ReturnType<typeof house>>;
+
+/** Sends as a caller does who doesn't give up: with its key, until it is answered. */
+async function insist({ ctx }: House, n: number): Promise<string[]> {
+  const to = Array.from(
+    { length: n % 3 === 0 ? 5 : 1 },
+    (_, index) => `+25571${String(n).padStart(5, '0')}${String(index).padStart(2, '0')}`,
+  );
+  for (let tries = 1; ; tries++)
+    try {
+      return (await sendSms(ctx, { to, body: `Habari ${n}`, category: 'TRANSACTIONAL', idempotencyKey: `key ${n}` })).messageIds;
+    } catch (error) {
+      if (tries > 100 || error instanceof AppError) throw error;
+      await sleep(50);
+    }
+}
+
+const rowsOf = (world: World) => messageRows(world.app.db.sql);
+const moving = ({ status }: MessageRow) => ['SCHEDULED', 'HELD', 'QUEUED', 'SENDING'].includes(status);
+/** Until nothing moves any more; leases of requests that the fault ended run out two minutes later. */
+async function settle({ world }: House, ids: string[]): Promise<MessageRow[]> {
+  world.clock.forward(120_000);
+  return until(async () => {
+    await recoverLeases(world.system);
+    const rows = await rowsOf(world);
+    const toCome = await world.app.db.sql.rows(
+      `select 1 as one from simulator_report union all select 1 from report_inbox where result = 'PENDING'
+       union all select 1 from attempt where phase in ('CLAIMED', 'DISPATCHING')`,
+    );
+    return rows.length === ids.length && !rows.some(moving) && toCome.length === 0 && rows;
+  }, 25_000);
+}
+
+/** Every job of the timetable that runs every few seconds has run since. */
+const timetableGoesOn = ({ world }: House, since: Date) =>
+  until(async () => {
+    const jobs = await world.app.db.sql.rows<{ name: string; last_finished_at: string | null }>(
+      `select name, last_finished_at from agenda_jobs where name in ('due messages', 'pending reports', 'held messages', 'lost leases')`,
+    );
+    return jobs.length === 4 && jobs.every((job) => job.last_finished_at && new Date(job.last_finished_at) > since);
+  }, 40_000);
+
+/** A message sent now is heard of and arrives: dispatcher, reports, outbox and notifications are all back. */
+async function livesOn(one: House, n: number): Promise<void> {
+  const [id] = (await insist(one, n)) as [string];
+  await until(async () => (await rowsOf(one.world)).find((row) => row.id === id)?.status === 'DELIVERED');
+  await until(async () => one.heard.has(id));
+  await until(
+    async () =>
+      (
+        await one.world.app.db.sql.rows(
+          `select from pg_stat_activity where application_name = 'tuma-listen' and datname = current_database()`,
+        )
+      ).length === 1,
+  );
+  expect(await proveLedger(one.world.system)).toMatchObject({ ok: true, problems: [] });
+}
+
+/** Sends, 25 a second, while `trouble` comes `times` times. Answers what was sent. */
+async function troubledSends(one: House, times: number, trouble: () => Promise<unknown>): Promise<string[]> {
+  let over = false;
+  const troubling = (async () => {
+    for (let n = 0; n < times; n++) {
+      await sleep(90 + Math.random() * 60);
+      await trouble();
+    }
+  })().finally(() => {
+    over = true;
+  });
+  const sends: Promise<string[]>[] = [];
+  while (!over) {
+    sends.push(insist(one, sends.length));
+    await sleep(40);
+  }
+  await troubling;
+  await sleep(200); // a pool may still hand out a connection whose end it hasn't heard of
+  return (await Promise.all(sends)).flat();
+}
+
+test('our connections are cut again and again while it works: everything arrives once, nothing is left in doubt', async () => {
+  const one = await house();
+  const ids = await troubledSends(one, 12, () => cut(one.world.url, 'tuma', 'tuma-listen', 'tuma-agenda'));
+  const since = new Date();
+  const rows = await settle(one, ids);
+  // The provider answered every request, and every answer was kept until it could be recorded.
+  expect(rows.filter(({ status, accepted }) => status !== 'DELIVERED' || accepted !== 1)).toEqual([]);
+  expect([...ids].filter((id) => !one.heard.has(id))).toEqual([]);
+  await livesOn(one, 1_000);
+  await timetableGoesOn(one, since);
+}, 90_000);
+
+test('all connections are cut, the simulator’s too: what it took arrives once, the rest is in doubt and never lost', async () => {
+  const one = await house();
+  const ids = await troubledSends(one, 12, () => cut(one.world.url, 'tuma', 'tuma-listen', 'tuma-agenda', 'tuma-simulator'));
+  const rows = await settle(one, ids);
+  const wrong = rows.filter(({ status, accepted }) => accepted > 1 || status !== (accepted === 1 ? 'DELIVERED' : 'UNCONFIRMED'));
+  expect(wrong).toEqual([]);
+  await livesOn(one, 1_000);
+}, 60_000);
+
+test('the server restarts in the middle: the house waits, comes back by itself, and nothing is lost or sent twice', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'tuma-restart-'));
+  closes.push(async () => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 }));
+  chmodSync(dataDir, 0o711); // run as root the server is another account, which must get through
+  const startServer = () => startEmbedded({ dataDir, log: { info: () => undefined, warn: () => undefined }, fast: true });
+  let server = await startServer();
+  closes.push(() => server.stop());
+  await migrate(server.url);
+  const proxy = await openProxy(server.url);
+  closes.push(proxy.close);
+
+  const one = await house(proxy.url);
+  const ids = await troubledSends(one, 3, async () => {
+    await server.stop();
+    await sleep(400);
+    server = await startServer();
+    proxy.lead(server.url);
+    await sleep(500);
+  });
+  const since = new Date();
+  const rows = await settle(one, ids);
+  const wrong = rows.filter(({ status, accepted }) => accepted > 1 || status !== (accepted === 1 ? 'DELIVERED' : 'UNCONFIRMED'));
+  expect(wrong).toEqual([]);
+  await livesOn(one, 1_000);
+  await timetableGoesOn(one, since);
+}, 120_000);

@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { afterEach, expect, test } from 'vitest';
+import type { KillPoint } from '../../src/context.js';
+import { startDispatcher } from '../../src/messaging/dispatcher.js';
+import { sendSms } from '../../src/messaging/send.js';
+import { proveLedger } from '../../src/proof/ledgerProof.js';
+import { messageRows } from '../support/messageRows.js';
+import { freshDatabase } from '../support/postgres.js';
+import { openProxy } from '../support/proxy.js';
+import { openWorld, until } from '../support/world.js';
+
+const closes: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closes.splice(0).reverse()) await close();
+});
+
+/** A house that reaches its database through a door; the simulator has a door of its own that stays open. */
+async function houseBehindDoor(reach: (point: KillPoint) => Promise<void>) {
+  const database = await freshDatabase();
+  closes.push(database.drop);
+  const proxy = await openProxy(database.url);
+  closes.push(proxy.close);
+  const simulator = { url: database.url, timings: { slowMs: 50, outOfBalanceMs: 60_000, retryAfterMs: 100 } };
+  const world = await openWorld({ realClock: true, databaseUrl: proxy.url, reach, simulator });
+  closes.push(world.close);
+  const outside = new pg.Pool({ connectionString: database.url, options: '-c search_path=tuma,tuma_ops', application_name: 'outside' });
+  closes.push(() => outside.end());
+  const { ctx } = await world.tenant({ credits: 10 });
+  const send = async (to: string) => (await sendSms(ctx, { to: [to], body: to, category: 'TRANSACTIONAL' })).messageIds[0] as string;
+  const row = async (id: string) => (await messageRows(world.app.db.sql)).find((one) => one.id === id);
+  return { world, proxy, outside, send, row };
+}
+
+test('an answer that came while the database was away is kept: the refused is FAILED, the unsent goes again, the taken is SENT', async () => {
+  let away = false;
+  const house = await houseBehindDoor(async (point) => {
+    if (point !== 'bytes out' || away) return;
+    away = true;
+    await sleep(100); // the others get to the provider too
+    house.proxy.shut(1_500);
+  });
+  const { world, send, row } = house;
+  const [refused, throttled, taken] = [await send('+255600000012'), await send('+255600000010'), await send('0712345678')];
+  const dispatcher = startDispatcher(world.system);
+  closes.push(dispatcher.stop);
+  await until(async () => {
+    const rows = await Promise.all([refused, throttled, taken].map(row)).catch(() => undefined); // away
+    return rows?.[0]?.status === 'FAILED' && rows[1]?.status === 'SENT' && rows[2]?.status === 'SENT';
+  }, 15_000);
+  expect(away).toBe(true);
+  expect(await row(refused)).toMatchObject({
+    phases: ['REFUSED'],
+    creditState: 'RELEASED',
+    accepted: 0,
+    history: ['QUEUED', 'SENDING', 'FAILED'],
+  });
+  expect(await row(throttled)).toMatchObject({ phases: ['NOT_SENT', 'NOT_SENT', 'ACCEPTED'], accepted: 1 });
+  expect(await row(taken)).toMatchObject({ phases: ['ACCEPTED'], accepted: 1, creditState: 'SETTLED' });
+  expect(await proveLedger(world.system)).toMatchObject({ ok: true, problems: [] });
+});
+
+test('a fence that commits and whose answer is lost: nothing was sent, so it goes again at once and is never in doubt', async () => {
+  const claimed = Promise.withResolvers<void>();
+  const locked = Promise.withResolvers<void>();
+  let first = true;
+  const house = await houseBehindDoor(async (point) => {
+    if (point !== 'after claim' || !first) return;
+    first = false;
+    claimed.resolve();
+    await locked.promise;
+  });
+  const { world, proxy, outside, send, row } = house;
+  const id = await send('0712345678');
+  const dispatcher = startDispatcher(world.system);
+  closes.push(dispatcher.stop);
+  await claimed.promise;
+  const holder = await outside.connect();
+  try {
+    await holder.query('begin');
+    await holder.query('select from attempt where message_id = $1 for update', [id]);
+    locked.resolve();
+    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%fence%'`;
+    await until(async () => (await outside.query(waiting)).rowCount === 1);
+    proxy.cut(); // the server goes on: it will commit what nobody hears of
+    await sleep(300);
+    await holder.query('rollback');
+  } finally {
+    holder.release();
+  }
+  const done = await until(async () => {
+    const one = await row(id);
+    return one?.status === 'SENT' && one;
+  }, 15_000);
+  expect(done).toMatchObject({
+    phases: ['NOT_SENT', 'ACCEPTED'],
+    accepted: 1,
+    history: ['QUEUED', 'SENDING', 'QUEUED', 'SENDING', 'SENT'],
+  });
+});

@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readBalance } from '../../src/billing/balance.js';
+import { type App, systemContext } from '../../src/context.js';
+import { openDatabase } from '../../src/db/database.js';
+import { claim, fence, intoRequests } from '../../src/messaging/claim.js';
+import { type Concluded, conclude } from '../../src/messaging/conclude.js';
+import { startDispatcher } from '../../src/messaging/dispatcher.js';
+import { applyReports, storeReports } from '../../src/messaging/reports.js';
+import * as sweeps from '../../src/messaging/sweeps.js';
+import { createSimulator } from '../../src/providers/sms/simulator.js';
+import { acceptedTwice, readAcceptLog } from '../support/simulatorLog.js';
+import { openWorld, until, type World } from '../support/world.js';
+import { answersTo, expectProof, phones, send, statuses, together } from './traffic.js';
+
+/** Workers on one database: beside each other, asleep, and behind a report that was faster. */
+
+let world: World;
+beforeEach(async () => {
+  world = await openWorld({ simulator: { timeoutMs: 1_000 } });
+});
+afterEach(() => world.close());
+
+const HOUR = 3_600_000;
+
+test('two dispatchers on one database: each message is accepted once', async () => {
+  const { ctx } = await world.tenant({ credits: 500 });
+  await send(ctx, phones(500));
+  const db = await openDatabase(world.url, { onError: (error) => world.app.log.warn({ err: error }, 'connection') });
+  const sms = createSimulator({ url: world.url, log: world.app.log, now: world.clock.now, timeoutMs: 1_000 });
+  const settings = { ...world.app.settings, claimSize: 20 };
+  const sent = [0, 0];
+  const counting = (app: App, index: number): App => ({
+    ...app,
+    settings,
+    sms: {
+      ...app.sms,
+      send: (batch) => {
+        sent[index]! += batch.recipients.length;
+        return app.sms.send(batch);
+      },
+    },
+  });
+  const dispatchers = [counting(world.app, 0), counting({ ...world.app, db, sms }, 1)].map((app) =>
+    startDispatcher(systemContext(app, 'test')),
+  );
+  try {
+    await until(async () => (await statuses(world)).SENT === 500);
+  } finally {
+    await Promise.all(dispatchers.map((one) => one.stop()));
+    await sms.stop();
+    await db.close();
+  }
+  expect(sent[0]! + sent[1]!).toBe(500);
+  expect(Math.min(...sent), 'both took part').toBeGreaterThan(0);
+  expect(new Set((await readAcceptLog(world.app.db.sql)).map(({ phone }) => phone)).size).toBe(500);
+  expect(await acceptedTwice(world.app.db.sql)).toEqual([]);
+  await expectProof(world);
+});
+
+test('a worker that slept finds its fence closed, also beside the one that took over', async () => {
+  const { ctx } = await world.tenant({ credits: 10 });
+  await send(ctx, phones(3));
+  const slept = (await claim(world.system)).claims;
+  world.clock.forward(HOUR);
+  expect(await sweeps.recoverLeases(world.system)).toBe(3);
+  const taken = (await claim(world.system)).claims;
+  expect(taken.map(({ messageId }) => messageId).sort()).toEqual(slept.map(({ messageId }) => messageId).sort());
+  expect(await fence(world.system, [...slept, ...taken])).toEqual([false, false, false, true, true, true]);
+  expect(await fence(world.system, taken), 'and nobody is sent twice').toEqual([false, false, false]);
+  const outcome = { kind: 'accepted', reference: 'x' } as const;
+  // What the sleeper says of its own attempt concerns nobody any more, also in one batch with the other's answer.
+  const refused = { kind: 'refused', failure: 'INVALID_NUMBER', detail: 'The number is bad.' } as const;
+  await conclude(world.system, [
+    ...slept.map((one) => ({ claim: one, outcome: refused, askedAt: world.clock.now() })),
+    ...taken.map((one) => ({ claim: one, outcome, askedAt: world.clock.now() })),
+  ]);
+  expect(await statuses(world)).toEqual({ SENT: 3 });
+  await expectProof(world);
+});
+
+test.each([undefined, 'provider', 'sender', 'batch'] as const)(
+  'a proof that nothing was sent that comes late (fault: %s) leads back to the queue, not to a charge',
+  async (fault) => {
+    const { id, ctx } = await world.tenant({ credits: 10 });
+    await send(ctx, phones(3));
+    const { claims } = await claim(world.system);
+    await fence(world.system, claims);
+    world.clock.forward(HOUR);
+    await sweeps.recoverLeases(world.system);
+    expect(await statuses(world)).toEqual({ UNCONFIRMED: 3 });
+    const outcome = { kind: 'notSent', detail: 'The connection was refused.', fault } as const;
+    const askedAt = world.clock.now();
+    await conclude(
+      world.system,
+      claims.map((one) => ({ claim: one, outcome, askedAt })),
+    );
+    expect(await statuses(world)).toEqual({ QUEUED: 3 });
+    expect(await readBalance(ctx, id)).toMatchObject({ available: 7, held: 3, spent: 0 });
+    world.clock.forward(HOUR);
+    await conclude(world.system, await answersTo(world, (await claim(world.system)).claims));
+    expect(await statuses(world)).toEqual({ SENT: 3 });
+    expect(await readAcceptLog(world.app.db.sql)).toHaveLength(3);
+    await expectProof(world);
+  },
+);
+
+test('a bad number takes nobody with it: its batch is sent again one by one', async () => {
+  const { ctx } = await world.tenant({ credits: 10 });
+  await send(ctx, [...phones(4), '+255600000012']);
+  const first = (await claim(world.system)).claims;
+  expect(intoRequests(first, 100)).toHaveLength(1);
+  await conclude(world.system, await answersTo(world, first));
+  expect(await statuses(world)).toEqual({ QUEUED: 5 });
+  const second = (await claim(world.system)).claims;
+  expect(intoRequests(second, 100)).toHaveLength(5);
+  await conclude(world.system, await answersTo(world, second));
+  expect(await statuses(world)).toEqual({ FAILED: 1, SENT: 4 });
+  await expectProof(world);
+});
+
+test('reports race the outcomes of their own attempts: delivered, and charged once', async () => {
+  const { id, ctx } = await world.tenant({ credits: 200 });
+  await send(ctx, phones(200));
+  const answers = await answersTo(world, (await claim(world.system)).claims);
+  const reports = answers.map(({ claim: { recipient, phone }, outcome }) => ({
+    provider: 'simulator',
+    reference: outcome.kind === 'accepted' ? outcome.reference : '',
+    recipient,
+    phone,
+    status: 'DELIVERED',
+    outcome: 'DELIVERED' as const,
+  }));
+  const parts = (index: number) => [answers, reports].map((list) => list.filter((_, n) => n % 4 === index));
+  await together(4, async (index) => {
+    const [some] = parts(index);
+    // The other way round than the outcomes, so that they meet.
+    const [, others] = parts(3 - index);
+    await Promise.all([
+      conclude(world.system, some as Concluded[]),
+      storeReports(world.system, (others as typeof reports).reverse()).then(() => applyReports(world.system)),
+      storeReports(world.system, others as typeof reports).then(() => applyReports(world.system)),
+    ]);
+  });
+  await applyReports(world.system);
+  expect(await statuses(world)).toEqual({ DELIVERED: 200 });
+  expect(await readBalance(ctx, id)).toMatchObject({ available: 0, held: 0, spent: 200 });
+  expect((await readAcceptLog(world.app.db.sql)).length).toBe(200);
+  await expectProof(world);
+});
