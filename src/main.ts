@@ -12,26 +12,28 @@ function environment(args: string[]): NodeJS.ProcessEnv {
 async function main(): Promise<void> {
   const config = readConfig(undefined, environment(process.argv.slice(2)));
   const log = createLog();
-  const running = await start(config, { log });
-  process.stdout.write(banner(running));
+  const starting = start(config, { log });
 
-  // A group kill and a launcher both send it: the second of the same stop is not a second wish.
+  // A group kill and a launcher both send it: the second of the same stop is not a second wish. One that comes while Tuma is starting
+  // waits for the start, else a database of ours would be left running.
   let stopping = false;
-  const stop = (signal: NodeJS.Signals): void => {
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
     if (stopping) return;
     stopping = true;
     process.stdout.write('\nStopping: what is under way is finished first.\n');
     log.info({ signal }, 'stopping');
-    running.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ err: error }, 'could not stop cleanly');
-        process.exit(1);
-      },
-    );
+    try {
+      await (await starting).stop();
+      process.exit(0);
+    } catch (error) {
+      log.error({ err: error }, 'could not stop cleanly');
+      process.exit(1);
+    }
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  const running = await starting;
+  if (!stopping) process.stdout.write(banner(running));
 }
 
 main().catch((error: unknown) => {

@@ -57,7 +57,7 @@ export function pipelinePlugin({ schema, gate, budget, format }: Pipeline, forma
         },
         async responseForOperation({ request, response, document, operation }) {
           if (!exchange.refusals) {
-            const data = await compiled(document, operation, request.variables ?? {}, contextValue);
+            const data = operation && (await compiled(document, operation, request.variables ?? {}, contextValue));
             return data ? { http: { ...response.http }, body: { kind: 'single', singleResult: { data } } } : null;
           }
           const errors = exchange.refusals.map((error) => format(error, exchange.requestId));

@@ -21,6 +21,8 @@ export interface LoadSpec {
 
 export interface LoadResult extends Spread {
   perSecond: number;
+  /** All good answers, the warm-up's too. */
+  answered: number;
   /** Answers other than 200 with data, and lost connections; the first of them in words. */
   failures: number;
   firstFailure?: string;
@@ -42,7 +44,7 @@ export async function load(spec: LoadSpec): Promise<LoadResult> {
   const from = begin + (spec.warmUpSeconds ?? 1) * 1_000;
   const until = from + spec.seconds * 1_000;
   const latencies: number[] = [];
-  const result = { failures: 0, firstFailure: undefined as string | undefined };
+  const result = { answered: 0, failures: 0, firstFailure: undefined as string | undefined };
   let turn = 0;
   let issued = 0;
   const due: number[] = [];
@@ -55,7 +57,10 @@ export async function load(spec: LoadSpec): Promise<LoadResult> {
       if (failure !== undefined) {
         result.failures += 1;
         result.firstFailure ??= failure;
-      } else if (since >= from && now <= until) latencies.push(now - since);
+      } else {
+        result.answered += 1;
+        if (since >= from && now <= until) latencies.push(now - since);
+      }
       next(connection, now);
     });
   };

@@ -3,13 +3,13 @@ import type { Exchange } from './beemHttp.js';
 
 /** Beem could not be asked, or answered something else than was asked for. The message says which, and holds no secret. */
 export class BeemError extends Error {
-  constructor(
-    message: string,
-    /** Beem's code, where it gave one. */
-    readonly code?: number,
-  ) {
+  /** Beem's code, where it gave one. */
+  readonly code: number | undefined;
+
+  constructor(message: string, code?: number) {
     super(message);
     this.name = 'BeemError';
+    this.code = code;
   }
 }
 
