@@ -46,9 +46,9 @@ export async function sendSms(ctx: Ctx, input: SendSmsInput): Promise<SendSmsRes
   const checked = checkInput(ctx, input);
   const recipients = readRecipients(input.to);
   const print = fingerprint({ ...input, idempotencyKey: undefined });
-  const takeBack = takeRates(ctx, tenantId, recipients.phones.length);
+  let giveBack: (() => void) | undefined;
   try {
-    const result = await whileTaken(async () => {
+    return await whileTaken(async () => {
       const context = await readSendContext<Answer>(ctx, tenantId, {
         from: input.from,
         phones: recipients.phones.map(({ phone }) => phone),
@@ -57,13 +57,15 @@ export async function sendSms(ctx: Ctx, input: SendSmsInput): Promise<SendSmsRes
         reference: input.clientReference,
       });
       const earlier = earlierAnswer(context, input, print);
-      if (earlier) return { tenantId, ...earlier, replayed: true };
+      if (earlier) {
+        giveBack?.();
+        return { tenantId, ...earlier, replayed: true };
+      }
+      giveBack ??= takeRates(ctx, tenantId, recipients.phones.length);
       return accept(ctx, { tenantId, input, ...checked, print, context, recipients });
     });
-    if (result.replayed) takeBack();
-    return result;
   } catch (error) {
-    takeBack();
+    giveBack?.();
     throw error;
   }
 }
@@ -91,7 +93,7 @@ function checkInput(ctx: Ctx, input: SendSmsInput): { text: Text; due: Date; lat
   return { text, due: start, late, validUntil: new Date(start.getTime() + minutes * MINUTE) };
 }
 
-/** Takes from the tenant's rates; what it returns gives back, since replays and refusals don't count. */
+/** Takes from the tenant's rates; what it returns gives back. Replays and refusals don't count, and a replay is answered at any rate. */
 function takeRates(ctx: Ctx, tenantId: string, recipients: number): () => void {
   ctx.app.limits.take('sends', tenantId);
   try {

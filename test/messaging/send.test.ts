@@ -170,6 +170,7 @@ test('more than the rate is RATE_LIMITED with the time to wait, and replays donâ
     await send(ctx);
     const error = await send(ctx).catch((e: AppError) => e);
     expect(error).toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: 1 });
+    expect(await send(ctx, { idempotencyKey: 'k' })).toMatchObject({ replayed: true });
     limited.clock.forward(1_000);
     await send(ctx);
   } finally {
