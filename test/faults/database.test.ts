@@ -60,11 +60,12 @@ async function settle({ world }: House, ids: string[]): Promise<MessageRow[]> {
   world.clock.forward(120_000);
   return until(async () => {
     await recoverLeases(world.system);
-    const rows = await rowsOf(world);
+    // What is still to come is asked first: a report applied between the two looks would leave a message that looks settled and isn't.
     const toCome = await world.app.db.sql.rows(
       `select 1 as one from simulator_report union all select 1 from report_inbox where result = 'PENDING'
        union all select 1 from attempt where phase in ('CLAIMED', 'DISPATCHING')`,
     );
+    const rows = await rowsOf(world);
     return rows.length === ids.length && !rows.some(moving) && toCome.length === 0 && rows;
   }, 25_000);
 }

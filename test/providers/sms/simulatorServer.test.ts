@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 /** The simulator behind Beem's contract, the real adapter before it, and what the server pushes to us. */
-async function house(options: Partial<SimulatorOptions> = {}) {
+async function house(options: Partial<SimulatorOptions> = {}, patienceMs = 500) {
   const received: SmsReport[] = [];
   let unread = 0;
   let away = 0;
@@ -41,8 +41,8 @@ async function house(options: Partial<SimulatorOptions> = {}) {
     unicodeEncoding: 8,
     log,
     urls: server.urls,
-    timeoutMs: 500,
-    connectTimeoutMs: 300,
+    timeoutMs: patienceMs,
+    connectTimeoutMs: Math.max(300, patienceMs / 2),
     ratePerSecond: 10_000,
     pollsPerSecond: 1_000,
   });
@@ -168,7 +168,10 @@ describe('the simulator’s numbers over HTTP', () => {
 test('random faults by a seed: what is accepted, refused or not sent is so in the accept log', async () => {
   await empty();
   countRecipientsFrom(500_000);
-  const { beem, received } = await house({ faults: { seed: 11, rate: 0.5 }, timeoutMs: 1_500, timings: { slowMs: 50, retryAfterMs: 1 } });
+  const { beem, received } = await house(
+    { faults: { seed: 11, rate: 0.5 }, timeoutMs: 1_500, timings: { slowMs: 50, retryAfterMs: 1 } },
+    8_000,
+  );
   const sendAll = async (one: Beem) => {
     const batches = Array.from({ length: 300 }, (_, n) =>
       batchTo(...Array.from({ length: 1 + (n % 2) }, (_, k) => `+2557${10_000_000 + n * 10 + k}`)),
