@@ -120,6 +120,7 @@ export const LedgerProblemKind = values(
   'NOT_RELEASED',
   'RELEASED_TWICE',
   'HELD_FOR_FINAL',
+  'PURCHASE_DIFFERS',
 );
 export type LedgerProblemKind = keyof typeof LedgerProblemKind;
 registerEnumType(LedgerProblemKind, {
@@ -132,6 +133,7 @@ registerEnumType(LedgerProblemKind, {
     NOT_RELEASED: { description: 'A message that was never sent still costs.' },
     RELEASED_TWICE: { description: 'An entry gives back more than its messages cost.' },
     HELD_FOR_FINAL: { description: 'Credits are held for a message that is final.' },
+    PURCHASE_DIFFERS: { description: 'A purchase and its credits tell different stories, or credits came from no purchase.' },
   },
 });
 
@@ -159,5 +161,31 @@ registerEnumType(CapabilityProblem, {
     TENANT_SUSPENDED: { description: 'The tenant is suspended.' },
     SENDING_FROZEN: { description: 'The operator has frozen sending; messages are accepted and wait.' },
     PROVIDER_DOWN: { description: 'The provider is closed; messages are accepted and wait.' },
+  },
+});
+
+export const InvitationStatus = values('PENDING', 'ACCEPTED', 'REVOKED', 'EXPIRED');
+export type InvitationStatus = keyof typeof InvitationStatus;
+registerEnumType(InvitationStatus, {
+  name: 'InvitationStatus',
+  description: 'Where an invitation stands.',
+  valuesConfig: {
+    PENDING: { description: 'Waits to be accepted.' },
+    ACCEPTED: { description: 'They are a member.' },
+    REVOKED: { description: 'Taken back.' },
+    EXPIRED: { description: 'Nobody accepted it in time.' },
+  },
+});
+
+export const EmailStatus = values('QUEUED', 'SENT', 'FAILED', 'KEPT');
+export type EmailStatus = keyof typeof EmailStatus;
+registerEnumType(EmailStatus, {
+  name: 'EmailStatus',
+  description: 'Where a mail stands.',
+  valuesConfig: {
+    QUEUED: { description: 'Waits to be sent, perhaps again.' },
+    SENT: { description: 'The mail service took it.' },
+    FAILED: { description: 'It will not be sent.' },
+    KEPT: { description: 'No mail service: kept here.' },
   },
 });

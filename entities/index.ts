@@ -1,12 +1,32 @@
+import { AuditEvent } from './AuditEvent.js';
 import { Balance } from './Balance.js';
+import { Email } from './Email.js';
+import { Invitation } from './Invitation.js';
 import { LedgerEntry } from './LedgerEntry.js';
 import { Membership } from './Membership.js';
 import { Attempt, Message, MessageEvent } from './Message.js';
 import { OptOut } from './OptOut.js';
 import { Package } from './Package.js';
+import { Purchase } from './Purchase.js';
 import { SenderId } from './SenderId.js';
 import { Tenant } from './Tenant.js';
 import { User } from './User.js';
 
 /** Every stored noun, for MikroORM. */
-export const entities = [Attempt, Balance, LedgerEntry, Membership, Message, MessageEvent, OptOut, Package, SenderId, Tenant, User];
+export const entities = [
+  Invitation,
+  Email,
+  AuditEvent,
+  Attempt,
+  Balance,
+  LedgerEntry,
+  Membership,
+  Message,
+  MessageEvent,
+  OptOut,
+  Package,
+  Purchase,
+  SenderId,
+  Tenant,
+  User,
+];

@@ -53,7 +53,7 @@ export const legalMoves: Record<MessageStatus, Partial<Record<MessageStatus, Mov
 };
 
 /** A text enum from a table of descriptions, registered in the schema. */
-function described<const T extends Record<string, string>>(
+export function described<const T extends Record<string, string>>(
   name: string,
   description: string,
   about: T,

@@ -2,6 +2,7 @@ import { GraphQLScalarType } from 'graphql';
 import {
   GraphQLDateTimeISO,
   GraphQLEmailAddress,
+  GraphQLJSONObject,
   GraphQLLocalTime,
   GraphQLPhoneNumber,
   GraphQLSafeInt,
@@ -45,3 +46,4 @@ export const Credits = as(
 );
 export const SafeInt = as('SafeInt', 'A count or a number of bytes that may exceed 2^31.', GraphQLSafeInt);
 export const TimeZone = as('TimeZone', 'An IANA time zone: Africa/Dar_es_Salaam.', GraphQLTimeZone);
+export const JSONObject = as('JSONObject', 'A JSON object.', GraphQLJSONObject);

@@ -1,10 +1,16 @@
+import { tidyTokens } from '../src/auth/mailedTokens.js';
+import { tidyMails } from '../src/mail/tidyMails.js';
 import { tidy } from '../src/messaging/sweeps.js';
 import type { Job } from './index.js';
 
-/** Forgets old idempotency keys, carried events and dead sessions. */
+/** Forgets old idempotency keys, carried events, dead sessions, used tokens and old mails. */
 export const tidying: Job = {
   name: 'tidying',
   cron: '30 */10 * * * *',
   timeZone: 'Africa/Dar_es_Salaam',
-  run: tidy,
+  run: async (ctx) => {
+    await tidy(ctx);
+    await tidyTokens(ctx);
+    await tidyMails(ctx);
+  },
 };

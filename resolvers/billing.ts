@@ -3,7 +3,8 @@ import { Balance } from '../entities/Balance.js';
 import { LedgerKind, LedgerProblemKind } from '../entities/enums.js';
 import { LedgerEntry } from '../entities/LedgerEntry.js';
 import { Package } from '../entities/Package.js';
-import { Credits, DateTime, SafeInt, TZS } from '../entities/scalars.js';
+import { PaymentChannel } from '../entities/Purchase.js';
+import { Credits, DateTime, SafeInt } from '../entities/scalars.js';
 import { adjustCredits } from '../src/billing/adjustCredits.js';
 import { balance, readBalance } from '../src/billing/balance.js';
 import { balanceUpdates } from '../src/billing/balanceUpdates.js';
@@ -17,28 +18,14 @@ import { readId, readOptionalId } from './ids.js';
 
 const LedgerEntryConnection = connectionOf(LedgerEntry, 'LedgerEntry');
 
-@ObjectType({ description: 'A way to pay by mobile money.', simpleResolvers: true })
-class PaymentChannel {
-  @Field(() => String, { description: 'The short name that programs use.' })
-  code!: string;
-  @Field(() => String, { description: 'The name that payers know.' })
-  name!: string;
-  @Field(() => String, { description: 'Whose network it is.' })
-  operator!: string;
-  @Field(() => TZS, { description: 'The least that one payment may be.' })
-  minTzs!: number;
-  @Field(() => TZS, { description: 'The most that one payment may be.' })
-  maxTzs!: number;
-  @Field(() => Boolean, { description: 'Whether payments by it can be made on this server now.' })
-  available!: boolean;
-}
-
 @ObjectType({ description: 'One thing that the proof found wrong.', simpleResolvers: true })
 class LedgerProblem {
   @Field(() => LedgerProblemKind, { description: 'What is wrong.' })
   kind!: LedgerProblemKind;
   @Field(() => ID, { nullable: true, description: 'The message it is about.' })
   messageId!: string | null;
+  @Field(() => ID, { nullable: true, description: 'The purchase it is about.' })
+  purchaseId!: string | null;
   @Field(() => ID, { nullable: true, description: 'The entry it is about.' })
   entryId!: string | null;
   @Field(() => Credits, { nullable: true, description: 'What should be there.' })
@@ -107,8 +94,8 @@ export class BillingResolver {
   @Query(() => [PaymentChannel], {
     description: 'How mobile money can be paid. Public. Example: `{ paymentChannels { code name maxTzs available } }`',
   })
-  paymentChannels(): PaymentChannel[] {
-    return paymentChannels.map((channel) => ({ ...channel, available: false }));
+  paymentChannels(@Ctx() ctx: Context): PaymentChannel[] {
+    return paymentChannels(ctx.app);
   }
 
   @Query(() => Balance, { nullable: true, description: "A tenant's credits. Example: `{ balance { available held spent } }`" })

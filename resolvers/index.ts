@@ -1,7 +1,12 @@
+import { AccountResolver } from './account.js';
+import { AuditResolver } from './audit.js';
 import { AuthResolver } from './auth.js';
 import { BillingResolver } from './billing.js';
+import { EmailResolver } from './emails.js';
+import { MemberResolver } from './members.js';
 import { MessageResolver } from './messages.js';
 import { OptOutResolver } from './optOuts.js';
+import { PurchaseResolver } from './purchases.js';
 import { SenderIdEventResolver, SenderIdResolver } from './senders.js';
 import { SendingResolver } from './sending.js';
 import { SystemResolver } from './system.js';
@@ -9,10 +14,15 @@ import { TenantResolver } from './tenants.js';
 
 /** Everything that the graph exposes, one class per noun. */
 export const resolvers = [
+  MemberResolver,
+  EmailResolver,
+  AuditResolver,
+  AccountResolver,
   AuthResolver,
   BillingResolver,
   MessageResolver,
   OptOutResolver,
+  PurchaseResolver,
   SenderIdEventResolver,
   SenderIdResolver,
   SendingResolver,

@@ -1,11 +1,71 @@
-import { Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Field, FieldResolver, ID, InputType, Int, Mutation, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import { Balance } from '../entities/Balance.js';
+import { TenantStatus } from '../entities/enums.js';
 import { Package } from '../entities/Package.js';
+import { Credits, EmailAddress, LocalTime, TimeZone } from '../entities/scalars.js';
 import { Tenant } from '../entities/Tenant.js';
 import { readBalance } from '../src/billing/balance.js';
 import { packageOf } from '../src/billing/packages.js';
 import type { Ctx as Context } from '../src/context.js';
 import { senderIdsUsed } from '../src/senders/choose.js';
+import { reinstateTenant, suspendTenant } from '../src/tenants/suspendTenant.js';
+import { tenant, tenants } from '../src/tenants/tenantList.js';
+import { updateTenant } from '../src/tenants/updateTenant.js';
+import { connectionOf } from './connection.js';
+import { readId } from './ids.js';
+
+const TenantConnection = connectionOf(Tenant, 'Tenant');
+
+@InputType({ description: 'The hours of the day in which nobody is to be disturbed.' })
+class QuietHoursInput {
+  @Field(() => LocalTime, { description: 'Their beginning.' })
+  from!: string;
+
+  @Field(() => LocalTime, { description: 'Their end; before `from` it is the next morning.' })
+  to!: string;
+
+  @Field(() => TimeZone, { description: 'The zone whose clock counts.' })
+  timeZone!: string;
+}
+
+@InputType({ description: 'What to change of the tenant; what is absent stays.' })
+class UpdateTenantInput {
+  @Field(() => String, { nullable: true, description: 'The name that people read, 1–100 characters. Its slug stays.' })
+  name?: string | null;
+
+  @Field(() => TimeZone, { nullable: true, description: 'Whose midnight begins its day.' })
+  timeZone?: string | null;
+
+  @Field(() => Credits, { nullable: true, description: 'Below this the balance counts as low.' })
+  lowBalanceThreshold?: number | null;
+
+  @Field(() => QuietHoursInput, { nullable: true, description: 'When promotional messages wait; null for never.' })
+  quietHours?: QuietHoursInput | null;
+
+  @Field(() => [EmailAddress], { nullable: true, description: 'Who is written to when something needs attention; at most 10.' })
+  alertEmails?: string[] | null;
+}
+
+@InputType({ description: 'Which tenants.' })
+class TenantFilter {
+  @Field(() => String, { nullable: true, description: 'A part of their name or slug.' })
+  search?: string | null;
+
+  @Field(() => [TenantStatus], { nullable: true, description: 'In these states.' })
+  status?: TenantStatus[] | null;
+}
+
+@ObjectType({ description: 'The tenant is changed.', simpleResolvers: true })
+class UpdateTenantPayload {
+  @Field(() => Tenant, { description: 'As it is now.' })
+  tenant!: Tenant;
+}
+
+@ObjectType({ description: 'A tenant as it is now.', simpleResolvers: true })
+class TenantPayload {
+  @Field(() => Tenant, { description: 'The tenant.' })
+  tenant!: Tenant;
+}
 
 @Resolver(() => Tenant)
 export class TenantResolver {
@@ -25,5 +85,61 @@ export class TenantResolver {
   @FieldResolver(() => Int, { description: "How many enabled sender ids count against the package's limit." })
   senderIdsUsed(@Ctx() ctx: Context, @Root() tenant: Tenant): Promise<number> {
     return senderIdsUsed(ctx, tenant.id);
+  }
+
+  @Query(() => Tenant, {
+    nullable: true,
+    description: 'Platform staff: one tenant. Example: `{ tenant(id: "ten_…") { name status balance { available } } }`',
+  })
+  async tenant(@Ctx() ctx: Context, @Arg('id', () => ID, { description: 'Which one.' }) id: string): Promise<Tenant | null> {
+    return tenant(ctx, readId('tenant', id));
+  }
+
+  @Query(() => TenantConnection, {
+    nullable: true,
+    description:
+      'Platform staff: every tenant, newest first. Example: `{ tenants(filter: { search: "dairy" }) { nodes { id name status } totalCount } }`',
+  })
+  tenants(
+    @Ctx() ctx: Context,
+    @Arg('first', () => Int, { defaultValue: 50, description: 'How many, 1–200.' }) first: number,
+    @Arg('after', () => String, { nullable: true, description: 'The cursor to go on after.' }) after?: string,
+    @Arg('filter', () => TenantFilter, { nullable: true, description: 'Which ones.' }) filter?: TenantFilter,
+  ) {
+    return tenants(ctx, { first, after }, { ...filter });
+  }
+
+  @Mutation(() => UpdateTenantPayload, {
+    nullable: true,
+    description:
+      'Changes one\'s own tenant. Example: `mutation { updateTenant(input: { lowBalanceThreshold: 500, alertEmails: ["ops@example.com"] }) { tenant { settings { lowBalanceThreshold } } } }`',
+  })
+  async updateTenant(
+    @Ctx() ctx: Context,
+    @Arg('input', () => UpdateTenantInput, { description: 'What to change.' }) input: UpdateTenantInput,
+  ): Promise<UpdateTenantPayload> {
+    return { tenant: await updateTenant(ctx, input) };
+  }
+
+  @Mutation(() => TenantPayload, {
+    nullable: true,
+    description:
+      'Platform admin: stops a tenant. It may look, but not send; its sockets end. Example: `mutation { suspendTenant(id: "ten_…", reason: "Unpaid") { tenant { status } } }`',
+  })
+  async suspendTenant(
+    @Ctx() ctx: Context,
+    @Arg('id', () => ID, { description: 'Which one.' }) id: string,
+    @Arg('reason', () => String, { description: 'Why, 1–500 characters; kept in the audit.' }) reason: string,
+  ): Promise<TenantPayload> {
+    return { tenant: await suspendTenant(ctx, readId('tenant', id), reason) };
+  }
+
+  @Mutation(() => TenantPayload, {
+    nullable: true,
+    description:
+      'Platform admin: lets a suspended tenant go on. Example: `mutation { reinstateTenant(id: "ten_…") { tenant { status } } }`',
+  })
+  async reinstateTenant(@Ctx() ctx: Context, @Arg('id', () => ID, { description: 'Which one.' }) id: string): Promise<TenantPayload> {
+    return { tenant: await reinstateTenant(ctx, readId('tenant', id)) };
   }
 }

@@ -11,6 +11,13 @@ import { createEvents } from './events.js';
 import { startHttp } from './http/server.js';
 import { newId } from './lib/ids.js';
 import { createLog, type Log } from './log.js';
+import { createOutboxMail } from './providers/mail/outbox.js';
+import type { MailProvider } from './providers/mail/port.js';
+import { createSendGrid } from './providers/mail/sendgrid.js';
+import { createSmtp } from './providers/mail/smtp.js';
+import type { PaymentProvider } from './providers/payments/port.js';
+import { createPaymentSimulator, type PaymentSimulatorOptions } from './providers/payments/simulator.js';
+import { createZenoPay } from './providers/payments/zenopay.js';
 import { createSimulator, type SimulatorOptions } from './providers/sms/simulator.js';
 import { createRateLimits, type Rate, type RateName } from './rateLimits.js';
 import { startWorker } from './worker.js';
@@ -22,6 +29,8 @@ export interface Overrides {
   rates?: Partial<Record<RateName, Rate>>;
   settings?: Partial<Settings>;
   simulator?: Partial<SimulatorOptions>;
+  payments?: Partial<PaymentSimulatorOptions>;
+  mail?: MailProvider;
   reach?: App['reach'];
 }
 
@@ -47,7 +56,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   };
   try {
     const url = await database(config, log, stops);
-    const { app, db } = await compose(config, url, log, overrides, stops);
+    const { app, db, listensAt } = await compose(config, url, log, overrides, stops);
     if (config.TUMA_MODE === 'production' && (await hasDemoUsers(db.sql))) {
       throw new ConfigError(['TUMA_MODE=production on a database with demo users: their password is well known. Use another database']);
     }
@@ -58,7 +67,10 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     const worker = has('worker') ? await startWorker(app) : undefined;
     if (worker) stops.push(worker.stop);
     const http = has('api') ? await startHttp(app, config) : undefined;
-    if (http) stops.push(http.stop);
+    if (http) {
+      stops.push(http.stop);
+      listensAt(http.url);
+    }
     return { app, config, url: http?.url, embedded: !config.DATABASE_URL, stop };
   } catch (error) {
     await stop();
@@ -84,16 +96,23 @@ export async function compose(
   log: Log,
   overrides: Overrides,
   stops: (() => Promise<void>)[],
-): Promise<{ app: App; db: Database }> {
+): Promise<{ app: App; db: Database; listensAt(url: string): void }> {
   const lost = (error: Error) => log.warn({ err: error }, 'a database connection was lost');
   const db = await openDatabase(url, { onError: lost });
   stops.push(db.close);
   const now = overrides.now ?? (() => new Date());
   const reach = overrides.reach ?? (async () => undefined);
+  const mail = overrides.mail ?? createMail(config, now);
+  stops.push(() => mail.stop());
+  const payments = createPayments(config, { url, log, now, ...overrides.payments });
+  if (payments) stops.push(() => payments.stop());
+  // Before it listens, and in a process that only works: the port that was asked for.
+  let address = config.PUBLIC_URL ?? `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${config.PORT}`;
   const app: App = {
     settings: {
       mode: config.TUMA_MODE,
       trialCredits: config.trialCredits,
+      registration: config.registration,
       jwtSecret: config.JWT_SECRET ?? (await keptSecret(db, 'jwt')),
       claimSize: 500,
       concurrency: 32,
@@ -103,12 +122,34 @@ export async function compose(
     log,
     events: createEvents((error) => log.error({ err: error }, 'a listener failed')),
     sms: createSimulator({ url, log, now, onBytesOut: () => reach('bytes out'), ...overrides.simulator }),
+    mail,
+    payments,
     limits: createRateLimits(overrides.rates ?? {}, () => now().getTime()),
     now,
     startedAt: now(),
+    address: () => address,
     reach,
   };
-  return { app, db };
+  const listensAt = (listening: string) => {
+    address = config.PUBLIC_URL ?? listening;
+  };
+  return { app, db, listensAt };
+}
+
+/** The mail service that the configuration names; it has seen to it that what that one needs is there. */
+function createMail(config: Config, now: () => Date): MailProvider {
+  const { mailProvider, SENDGRID_API_KEY: apiKey, SENDGRID_BASE_URL: baseUrl, SMTP_URL: url, MAIL_FROM: from } = config;
+  if (mailProvider === 'sendgrid' && apiKey && from) return createSendGrid({ apiKey, from, baseUrl, now });
+  if (mailProvider === 'smtp' && url && from) return createSmtp({ url, from });
+  return createOutboxMail();
+}
+
+/** Who takes mobile money. Without PUBLIC_URL nobody could reach our webhook: payments are looked at only. */
+function createPayments(config: Config, simulator: PaymentSimulatorOptions): PaymentProvider | undefined {
+  const { paymentProvider, ZENOPAY_API_KEY: apiKey, ZENOPAY_URL: url = 'https://zenoapi.com/api/payments', PUBLIC_URL: address } = config;
+  if (paymentProvider === 'simulator') return createPaymentSimulator(simulator);
+  if (paymentProvider === 'zenopay' && apiKey) return createZenoPay({ url, apiKey, webhookUrl: address && `${address}/webhooks/zenopay` });
+  return undefined;
 }
 
 /** A demo's own secret: made once, kept in the database, the same for every process on it. */

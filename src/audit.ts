@@ -1,5 +1,7 @@
-import type { Ctx } from './context.js';
-import { newId } from './lib/ids.js';
+import type { AuditEvent } from '../entities/AuditEvent.js';
+import { type Ctx, tenantToRead } from './context.js';
+import { Conditions, type Page, type PageArgs, readPage } from './db/page.js';
+import { newId, publicId } from './lib/ids.js';
 
 /** Records who did what to money or rights, in the same transaction. `detail` holds ids and figures, never secrets, numbers or texts. */
 export async function audit(
@@ -19,4 +21,31 @@ export async function audit(
     target,
     JSON.stringify(detail),
   ]);
+}
+
+export interface AuditFilter {
+  tenantId?: string;
+  action?: string | null;
+  from?: Date | null;
+  to?: Date | null;
+}
+
+/**
+ * What moved money or rights, newest first: in the actor's tenant for whoever manages its members, on the whole platform for its staff.
+ * `action` finds one ('member.remove') or all that begin with it ('member'). `from` inclusive, `to` exclusive.
+ */
+export async function auditEvents(ctx: Ctx, args: PageArgs, filter: AuditFilter): Promise<Page<AuditEvent>> {
+  const conditions = new Conditions()
+    .add('tenant_id = $?', tenantToRead(ctx, filter.tenantId, 'MANAGE_MEMBERS'))
+    .add(`(action || '.') like $?`, filter.action ? `${filter.action.replaceAll('\0', '').replace(/[\\%_]/g, '\\$&')}.%` : undefined)
+    .add('at >= $?', filter.from)
+    .add('at < $?', filter.to);
+  const columns = 'id, tenant_id as "tenantId", at, actor, action, target, detail';
+  return readPage<AuditEvent, AuditEvent>(ctx.sql, { columns, from: 'audit_event', id: 'id', conditions, toNode }, args);
+}
+
+/** Rows hold 'user:<uuid>'; what leaves is that user's id. */
+function toNode(row: AuditEvent): AuditEvent {
+  const [kind, uuid] = row.actor.split(':');
+  return kind === 'user' && uuid ? { ...row, actor: publicId('user', uuid) } : row;
 }

@@ -20,6 +20,7 @@ export function banner({ config, url, embedded }: Running): string {
   }
   lines.push(`  Database       ${embedded ? `embedded PostgreSQL in ${config.TUMA_DATA_DIR}` : 'the one that DATABASE_URL names'}`);
   lines.push('  SMS            simulated: no message leaves this machine, deliveries are reported in a second');
+  lines.push(`  Payments       ${paymentLines[config.paymentProvider ?? 'nobody']}`);
   if (config.TUMA_MODE === 'demo') {
     lines.push('', `  Demo logins (password ${demoPassword}):`);
     for (const user of demoUsers)
@@ -31,6 +32,12 @@ export function banner({ config, url, embedded }: Running): string {
   lines.push('', 'Ctrl-C stops it.', '');
   return lines.join('\n');
 }
+
+const paymentLines = {
+  simulator: 'simulated: no money moves; a payer confirms in a second, by number also otherwise (0600000002 declines)',
+  zenopay: 'mobile money by ZenoPay; bank transfers are confirmed by the operator',
+  nobody: 'bank transfers only (no PAYMENT_PROVIDER); the operator confirms them',
+};
 
 /** One line that logs in and sends; it works as it stands in any shell with curl. */
 function tryIt(url: string): string {

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import { compose, database } from './app.js';
+import { register } from './auth/register.js';
+import { emailTest } from './cli/emailTest.js';
 import { writeEnvExample } from './cli/envExample.js';
 import { writeSchema } from './cli/schema.js';
 import { seed } from './cli/seed.js';
@@ -90,6 +92,26 @@ const commands: Command[] = [
       }),
   },
   {
+    words: 'tenant create',
+    about: 'A tenant with its owner, whatever REGISTRATION says: --tenant-name --email --name; the password is read from standard input',
+    run: (options) =>
+      withApp(async (ctx) => {
+        const { viewer } = await register(ctx, {
+          tenantName: options['tenant-name'] ?? '',
+          email: options.email ?? '',
+          name: options.name ?? '',
+          password: await readPassword(),
+        });
+        say(`Created ${publicId('tenant', viewer.tenant?.id ?? '')}, owned by ${publicId('user', viewer.user?.id ?? '')}.`);
+        return 0;
+      }),
+  },
+  {
+    words: 'email test',
+    about: 'Sends a test mail now and says what became of it: --to you@example.com; exit code 1 when it was not sent',
+    run: ({ to }) => withApp((ctx) => emailTest(ctx, to ?? '', say)),
+  },
+  {
     words: 'schema write',
     about: 'Writes schema.graphql',
     run: async () => {
@@ -135,6 +157,8 @@ async function main(args: string[]): Promise<number> {
       tenant: { type: 'string' },
       email: { type: 'string' },
       name: { type: 'string' },
+      to: { type: 'string' },
+      'tenant-name': { type: 'string' },
       'platform-role': { type: 'string' },
       help: { type: 'boolean' },
     },

@@ -59,6 +59,9 @@ const url = (about: string, more: Partial<Variable<string | undefined>> = {}): V
 });
 
 export type RoleName = 'api' | 'worker';
+export type Registration = 'open' | 'invite' | 'closed';
+export type PaymentService = 'simulator' | 'zenopay';
+export type MailService = 'outbox' | 'sendgrid' | 'smtp';
 
 /** Every environment variable that Tuma reads. This is the only place; `.env.example` is generated from it. */
 export const variables = {
@@ -96,16 +99,57 @@ export const variables = {
     fallback: undefined as number | undefined,
     about: 'Credits that a new tenant is given. 100 in demo mode, 0 in production',
   },
+  REGISTRATION: {
+    parse: oneOf(['open', 'invite', 'closed'] as const, 'open', '').parse as (t: string) => Registration | undefined,
+    fallback: undefined as Registration | undefined,
+    about:
+      'Who may register: open (anybody, with a tenant), invite (new people by invitation only), closed (nobody). open in demo mode, closed in production',
+  },
   GRAPHQL_INTROSPECTION: oneOf(
     ['auto', 'on', 'off'] as const,
     'auto',
     'Who may read the schema: auto means everybody in demo mode, nobody in production',
   ),
+  MAIL_PROVIDER: {
+    parse: oneOf(['outbox', 'sendgrid', 'smtp'] as const, 'outbox', '').parse as (t: string) => MailService | undefined,
+    fallback: undefined as MailService | undefined,
+    about: 'Who carries mails: outbox (nobody: they are kept), sendgrid, smtp. When absent the one that is configured, else outbox',
+  },
+  SENDGRID_API_KEY: optional('A key of SendGrid that may send mail', { secret: true }),
+  SENDGRID_BASE_URL: url('Where its API is; https://api.eu.sendgrid.com for accounts in the EU', { example: 'https://api.sendgrid.com' }),
+  SMTP_URL: optional('An SMTP server for mails', { secret: true, example: 'smtp://user:password@mail.example.com:587' }),
+  MAIL_FROM: {
+    parse: (t: string) => {
+      if (!/^(?:[^<>\r\n]+ <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(t))
+        throw new Error('must be an address: Name <name@example.com>');
+      return t;
+    },
+    fallback: undefined as string | undefined,
+    about: 'Who mails come from. Needed with a mail service',
+    example: 'Tuma <no-reply@example.com>',
+  },
+  PAYMENT_PROVIDER: {
+    parse: oneOf(['simulator', 'zenopay'] as const, 'simulator', '').parse as (t: string) => PaymentService | undefined,
+    fallback: undefined as PaymentService | undefined,
+    about: 'Who takes mobile money: simulator (no money moves, credits are free), zenopay. simulator in demo mode, nobody in production',
+  },
+  ZENOPAY_API_KEY: optional('The key of the ZenoPay account; its webhooks come with it, too. Needed for PAYMENT_PROVIDER=zenopay', {
+    secret: true,
+  }),
+  ZENOPAY_URL: url('Where its API is', { example: 'https://zenoapi.com/api/payments' }),
   SMS_PROVIDER: oneOf(['simulator'] as const, 'simulator', 'Who carries the messages'),
 };
 
 type Values = { [K in keyof typeof variables]: (typeof variables)[K]['fallback'] };
-export type Config = Readonly<Values & { introspection: boolean; trialCredits: number }>;
+export type Config = Readonly<
+  Values & {
+    introspection: boolean;
+    trialCredits: number;
+    registration: Registration;
+    mailProvider: MailService;
+    paymentProvider?: PaymentService;
+  }
+>;
 
 /** All faults of the environment at once, each with its variable's name. */
 export class ConfigError extends Error {
@@ -134,11 +178,21 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, over: NodeJS.Pr
   if (production && !v.JWT_SECRET) faults.push('JWT_SECRET is needed in production');
   if (production && !v.PUBLIC_URL) faults.push('PUBLIC_URL is needed in production');
   if (v.JWT_SECRET && v.JWT_SECRET.length < 32) faults.push('JWT_SECRET must have at least 32 characters');
+  const mailProvider = v.MAIL_PROVIDER ?? (v.SENDGRID_API_KEY ? 'sendgrid' : v.SMTP_URL ? 'smtp' : 'outbox');
+  if (mailProvider === 'sendgrid' && !v.SENDGRID_API_KEY) faults.push('SENDGRID_API_KEY is needed for MAIL_PROVIDER=sendgrid');
+  if (mailProvider === 'smtp' && !v.SMTP_URL) faults.push('SMTP_URL is needed for MAIL_PROVIDER=smtp');
+  if (v.SMTP_URL && !/^smtps?:\/\/[^/]/.test(v.SMTP_URL)) faults.push('SMTP_URL must begin with smtp:// or smtps://');
+  if (mailProvider !== 'outbox' && !v.MAIL_FROM) faults.push('MAIL_FROM is needed with a mail service');
+  const paymentProvider = v.PAYMENT_PROVIDER ?? (production ? undefined : 'simulator');
+  if (paymentProvider === 'zenopay' && !v.ZENOPAY_API_KEY) faults.push('ZENOPAY_API_KEY is needed for PAYMENT_PROVIDER=zenopay');
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze({
     ...v,
     introspection: v.GRAPHQL_INTROSPECTION === 'auto' ? !production : v.GRAPHQL_INTROSPECTION === 'on',
     trialCredits: v.TRIAL_CREDITS ?? (production ? 0 : 100),
+    registration: v.REGISTRATION ?? (production ? 'closed' : 'open'),
+    mailProvider,
+    paymentProvider,
   });
 }
 

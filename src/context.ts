@@ -5,6 +5,8 @@ import type { Sql } from './db/sql.js';
 import { AppError } from './errors.js';
 import type { Events } from './events.js';
 import type { Log } from './log.js';
+import type { MailProvider } from './providers/mail/port.js';
+import type { PaymentProvider } from './providers/payments/port.js';
 import type { SmsProvider } from './providers/sms/port.js';
 import type { RateLimits } from './rateLimits.js';
 
@@ -25,6 +27,7 @@ export type KillPoint = (typeof killPoints)[number];
 export interface Settings {
   mode: 'demo' | 'production';
   trialCredits: number;
+  registration: 'open' | 'invite' | 'closed';
   /** Signs access tokens. */
   jwtSecret: string;
   /** Messages claimed at once. */
@@ -40,10 +43,15 @@ export interface App {
   readonly log: Log;
   readonly events: Events;
   readonly sms: SmsProvider;
+  readonly mail: MailProvider;
+  /** Mobile money; undefined where none is set up. */
+  readonly payments?: PaymentProvider;
   readonly limits: RateLimits;
   /** The only clock of business code: tests move it. */
   readonly now: () => Date;
   readonly startedAt: Date;
+  /** Where people reach this server, for links: PUBLIC_URL, else where it listens. Never what a Host header says. Without a slash at the end. */
+  address(): string;
   reach(point: KillPoint): Promise<void>;
 }
 

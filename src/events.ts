@@ -1,6 +1,6 @@
 import { AppError } from './errors.js';
 
-export type Topic = 'message' | 'balance' | 'queued' | 'senderId' | 'system' | 'session';
+export type Topic = 'message' | 'balance' | 'purchase' | 'payment' | 'queued' | 'senderId' | 'system' | 'session' | 'mail' | 'suspended';
 
 /** What happened, as ids: a subscriber reads the rows again under its own tenant, so an event can't leak a field. */
 export interface Change {

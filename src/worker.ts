@@ -1,6 +1,11 @@
 import { timetable } from '../jobs/index.js';
+import { prepareResets } from './auth/requestPasswordReset.js';
+import { askPayers } from './billing/askPayers.js';
+import { receivePaymentHint } from './billing/paymentEvents.js';
+import { pollPayments } from './billing/pollPayments.js';
 import { type App, systemContext } from './context.js';
 import { newId } from './lib/ids.js';
+import { sendMails } from './mail/sendMails.js';
 import { startDispatcher } from './messaging/dispatcher.js';
 import { applyReports, storeReports } from './messaging/reports.js';
 import { startScheduler } from './scheduler.js';
@@ -18,6 +23,11 @@ export async function startWorker(app: App): Promise<{ stop(): Promise<void> }> 
     await storeReports(ctx, reports);
     applier.wake();
   });
+  const payments = startPayments(app);
+  await app.payments?.start(async (hint) => {
+    await receivePaymentHint(ctx, hint);
+  });
+  const mailer = startMailer(app);
   const scheduler = await startScheduler(app, timetable);
   return {
     async stop() {
@@ -26,6 +36,8 @@ export async function startWorker(app: App): Promise<{ stop(): Promise<void> }> 
       await dispatcher.stop();
       await app.sms.stop();
       await applier.stop();
+      await mailer.stop();
+      await payments.stop();
     },
   };
 }
@@ -51,6 +63,63 @@ function startApplier(app: App): { wake(): void; stop(): Promise<void> } {
       else running = run();
     },
     async stop() {
+      await running;
+    },
+  };
+}
+
+/** Runs at once, at most: a payer whose provider hangs for half a minute makes nobody else wait. */
+const PAYMENT_RUNS = 16;
+
+/** Asks payers and looks at payments as soon as there is something to do; what fails is taken up by the timetable's job. */
+function startPayments(app: App): { stop(): Promise<void> } {
+  const running = new Set<Promise<void>>();
+  const run = async (): Promise<void> => {
+    const ctx = systemContext(app, newId());
+    try {
+      await Promise.all([askPayers(ctx), pollPayments(ctx)]);
+    } catch (error) {
+      app.log.error({ err: error }, 'payments could not be looked at; the timetable does it again');
+    }
+  };
+  const unlisten = app.events.listen('payment', () => {
+    if (running.size >= PAYMENT_RUNS) return;
+    const one = run().finally(() => running.delete(one));
+    running.add(one);
+  });
+  return {
+    async stop() {
+      unlisten();
+      await Promise.all(running);
+    },
+  };
+}
+
+/** Sends mails as soon as they are committed, whichever process wrote them; what waits for another try is the timetable's. */
+function startMailer(app: App): { stop(): Promise<void> } {
+  let running: Promise<void> | undefined;
+  let again = false;
+  const run = async (): Promise<void> => {
+    do {
+      again = false;
+      try {
+        const ctx = systemContext(app, newId());
+        await prepareResets(ctx);
+        await sendMails(ctx);
+      } catch (error) {
+        app.log.error({ err: error }, 'mails could not be sent; they stay queued');
+      }
+    } while (again);
+    running = undefined;
+  };
+  const unlisten = app.events.listen('mail', () => {
+    if (running) again = true;
+    else running = run();
+  });
+  return {
+    async stop() {
+      unlisten();
+      again = false;
       await running;
     },
   };

@@ -38,7 +38,8 @@ const layers: { name: string; height: number; holds(file: string): boolean }[] =
   {
     name: 'areas',
     height: 4,
-    holds: (f) => /^src\/(auth|tenants|contacts|senders|media|messaging|billing|proof|backups|alerts)\//.test(f) || f === 'src/system.ts',
+    holds: (f) =>
+      /^src\/(auth|mail|members|tenants|contacts|senders|media|messaging|billing|proof|backups|alerts)\//.test(f) || f === 'src/system.ts',
   },
   {
     name: 'edges',
@@ -60,7 +61,9 @@ const areas: Record<string, string[]> = {
   contacts: [],
   media: [],
   billing: ['tenants'],
-  auth: ['billing', 'tenants'],
+  mail: [],
+  auth: ['billing', 'tenants', 'mail'],
+  members: ['auth', 'billing', 'tenants', 'mail'],
   senders: ['billing', 'tenants'],
   messaging: ['senders', 'billing', 'tenants', 'contacts'],
   proof: ['messaging', 'senders', 'billing', 'tenants'],
@@ -114,7 +117,7 @@ test('SQL names no schema, and sets no search path in a function', () => {
 
 test('business SQL asks the clock that it is given, not the database', () => {
   const naming = code
-    .filter((file) => /src\/(messaging|billing|senders|contacts|proof|auth)\//.test(file))
+    .filter((file) => /src\/(messaging|billing|senders|contacts|proof|auth|mail|members|tenants)\//.test(file))
     .filter((file) => /\bnow\(\) -|current_timestamp/i.test(text(file)));
   // The outbox alone runs on the database's clock: it is not business.
   expect(naming).toEqual(['src/messaging/sweeps.ts']);

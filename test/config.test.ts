@@ -54,6 +54,44 @@ test('a demo listens on loopback only: its passwords are known', () => {
   expect(faultsOf({ HOST: '::1' })).toEqual([]);
 });
 
+test('payments are simulated in a demo, nobody’s in production unless told; ZenoPay wants its key', () => {
+  const production = { TUMA_MODE: 'production', JWT_SECRET: 'k'.repeat(32), PUBLIC_URL: 'https://sms.example.com' };
+  expect(readConfig({}).paymentProvider).toBe('simulator');
+  expect(readConfig(production).paymentProvider).toBeUndefined();
+  expect(readConfig({ ...production, PAYMENT_PROVIDER: 'simulator' }).paymentProvider).toBe('simulator');
+  expect(readConfig({ PAYMENT_PROVIDER: 'zenopay', ZENOPAY_API_KEY: 'key' }).paymentProvider).toBe('zenopay');
+  expect(faultsOf({ PAYMENT_PROVIDER: 'zenopay' })).toEqual([expect.stringContaining('ZENOPAY_API_KEY')]);
+  expect(faultsOf({ PAYMENT_PROVIDER: 'cash', ZENOPAY_URL: 'nowhere' }).join()).toMatch(/PAYMENT_PROVIDER.*ZENOPAY_URL/s);
+});
+
+test('the mail service is the one that is configured; one that is named wants what it needs', () => {
+  expect(readConfig({}).mailProvider).toBe('outbox');
+  const [from, key, url] = [
+    { MAIL_FROM: 'Tuma <no-reply@example.com>' },
+    { SENDGRID_API_KEY: 'SG.secret-key' },
+    { SMTP_URL: 'smtp://u:secret@mail.example.com:587' },
+  ];
+  expect(readConfig({ ...from, ...key }).mailProvider).toBe('sendgrid');
+  expect(readConfig({ ...from, ...url }).mailProvider).toBe('smtp');
+  expect(readConfig({ ...from, ...key, ...url, MAIL_PROVIDER: 'outbox' }).mailProvider).toBe('outbox');
+  expect(faultsOf({ MAIL_PROVIDER: 'sendgrid', ...from })).toEqual(['SENDGRID_API_KEY is needed for MAIL_PROVIDER=sendgrid']);
+  expect(faultsOf({ MAIL_PROVIDER: 'smtp' })).toHaveLength(2);
+  expect(faultsOf({ ...key })).toEqual(['MAIL_FROM is needed with a mail service']);
+  const bad = faultsOf({ SMTP_URL: 'http://u:secret@mail.example.com', MAIL_FROM: 'nobody', MAIL_PROVIDER: 'pigeon' });
+  for (const name of ['SMTP_URL', 'MAIL_FROM', 'MAIL_PROVIDER']) expect(bad.some((fault) => fault.startsWith(name))).toBe(true);
+  expect(bad.join()).not.toContain('secret');
+  for (const injected of ['a@example.com\r\nBcc: b@example.com', 'a@example.com, b@example.com', 'A <a@example.com> <b@example.com>'])
+    expect(faultsOf({ MAIL_FROM: injected, ...key }).join()).toContain('MAIL_FROM');
+});
+
+test('registration is open in a demo and closed in production, unless it is said', () => {
+  expect(readConfig({}).registration).toBe('open');
+  const production = { TUMA_MODE: 'production', JWT_SECRET: 'k'.repeat(32), PUBLIC_URL: 'https://sms.example.com' };
+  expect(readConfig(production).registration).toBe('closed');
+  expect(readConfig({ ...production, REGISTRATION: 'invite' }).registration).toBe('invite');
+  expect(faultsOf({ REGISTRATION: 'maybe' }).join()).toContain('REGISTRATION must be one of open, invite, closed');
+});
+
 test('an empty value counts as absent, and the configuration is frozen', () => {
   const config = readConfig({ PORT: '', DATABASE_URL: '' });
   expect(config.PORT).toBe(4000);

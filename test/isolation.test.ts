@@ -10,7 +10,7 @@ let ours: Awaited<ReturnType<House['register']>>;
 let theirs: Awaited<ReturnType<House['register']>>;
 /** What only they may ever see: ids, texts, numbers, names. */
 let secrets: string[];
-let their: { message: string; scheduled: string; optOut: string };
+let their: { membership: string; invitation: string; message: string; scheduled: string; optOut: string; purchase: string };
 
 beforeAll(async () => {
   house = await openHouse();
@@ -26,8 +26,22 @@ beforeAll(async () => {
       at: new Date(Date.now() + 3_600_000).toISOString(),
     },
   );
+  const bought = await them.ask(
+    'mutation { purchaseCredits(input: { credits: 66600, method: BANK_TRANSFER, idempotencyKey: "their-purchase" }) { purchase { id instructions { reference } } } }',
+  );
   const out = await them.ask('mutation { optOut(phone: "+255754555666") { optOut { id } } }');
-  their = { message: sent.data.sendSms.messages[0].id, scheduled: later.data.sendSms.messages[0].id, optOut: out.data.optOut.optOut.id };
+  const joined = await them.ask('{ members { id } }');
+  const invited = await them.ask(
+    'mutation { inviteMember(input: { email: "karafuu.cloves@example.com", role: ADMIN }) { invitation { id } } }',
+  );
+  their = {
+    membership: joined.data.members[0].id,
+    invitation: invited.data.inviteMember.invitation.id,
+    message: sent.data.sendSms.messages[0].id,
+    scheduled: later.data.sendSms.messages[0].id,
+    optOut: out.data.optOut.optOut.id,
+    purchase: bought.data.purchaseCredits.purchase.id,
+  };
   await until(
     async () =>
       (await them.ask('query ($id: ID!) { message(id: $id) { status } }', { id: their.message })).data.message.status === 'DELIVERED',
@@ -45,6 +59,7 @@ beforeAll(async () => {
     '754555666',
     'zanzibar.spices@example.com',
     ...Object.values(their),
+    bought.data.purchaseCredits.purchase.instructions.reference,
     ...entries,
   ];
 });
@@ -52,7 +67,19 @@ afterAll(() => house.stop());
 
 /** Everything of theirs in the database, as one text. */
 async function theirRows(): Promise<string> {
-  const tables = ['tenant', 'message', 'ledger_entry', 'credit_account', 'opt_out', 'tenant_sender_id', 'membership', 'send_reference'];
+  const tables = [
+    'tenant',
+    'message',
+    'ledger_entry',
+    'credit_account',
+    'opt_out',
+    'tenant_sender_id',
+    'membership',
+    'send_reference',
+    'invitation',
+    'purchase',
+    'invoice_counter',
+  ];
   const uuid = theirs.tenantId.slice(4).replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
   const parts: string[] = [];
   for (const table of tables) {
@@ -74,6 +101,16 @@ const attempts: Record<string, { document: string; variables?: () => Record<stri
   'Query.systemStatus': { document: '{ systemStatus { version queueDepth } }', refused: 'FORBIDDEN' },
   'Query.packages': { document: '{ packages { id code } }' },
   'Query.paymentChannels': { document: '{ paymentChannels { code } }' },
+  'Query.quotePurchase': { document: '{ quotePurchase(credits: 100) { amountTzs tier { code } cheaper { code } } }' },
+  'Query.purchase': {
+    document: 'query ($id: ID!) { purchase(id: $id) { invoiceNumber status tenant { name } instructions { reference } } }',
+    variables: () => ({ id: their.purchase }),
+  },
+  'Query.purchases': {
+    document: 'query ($t: ID!) { purchases(filter: { tenantId: $t }) { nodes { id invoiceNumber tenant { name } } totalCount } }',
+    variables: () => ({ t: theirs.tenantId }),
+    refused: 'FORBIDDEN',
+  },
   'Query.balance': {
     document: 'query ($t: ID!) { balance(tenantId: $t) { id available } }',
     variables: () => ({ t: theirs.tenantId }),
@@ -105,6 +142,20 @@ const attempts: Record<string, { document: string; variables?: () => Record<stri
     variables: () => ({ ids: [their.message, their.scheduled] }),
   },
   'Query.optOuts': { document: '{ optOuts { nodes { id phone } totalCount } }' },
+  'Query.members': { document: '{ members { id role user { id email name } tenant { name } } }' },
+  'Query.invitations': { document: '{ invitations { id email role status invitedBy { name } } }' },
+  'Query.auditEvents': {
+    document: 'query ($t: ID!) { auditEvents(filter: { tenantId: $t }) { nodes { id actor target detail } totalCount } }',
+    variables: () => ({ t: theirs.tenantId }),
+    refused: 'FORBIDDEN',
+  },
+  'Query.tenant': {
+    document: 'query ($t: ID!) { tenant(id: $t) { name balance { available } } }',
+    variables: () => ({ t: theirs.tenantId }),
+    refused: 'FORBIDDEN',
+  },
+  'Query.tenants': { document: '{ tenants { nodes { name } totalCount } }', refused: 'FORBIDDEN' },
+  'Query.emails': { document: '{ emails { nodes { to subject } totalCount } }', refused: 'FORBIDDEN' },
   'Mutation.register': {
     document:
       'mutation { register(input: { name: "N", tenantName: "T", email: "zanzibar.spices@example.com", password: "another long password" }) { accessToken } }',
@@ -124,10 +175,95 @@ const attempts: Record<string, { document: string; variables?: () => Record<stri
       'mutation { changePassword(input: { currentPassword: "not mine at all", newPassword: "another long password" }) { session { accessToken } } }',
     refused: 'BAD_USER_INPUT',
   },
+  'Mutation.switchTenant': {
+    document:
+      'mutation ($t: ID!, $r: String!) { switchTenant(input: { tenantId: $t, refreshToken: $r }) { accessToken viewer { tenant { name } } } }',
+    variables: () => ({ t: theirs.tenantId, r: ours.refreshToken }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.verifyEmail': { document: 'mutation { verifyEmail(token: "tuma_ev_guessed") { ok } }', refused: 'BAD_USER_INPUT' },
+  'Mutation.requestEmailVerification': { document: 'mutation { requestEmailVerification { ok } }' },
+  'Mutation.requestPasswordReset': { document: 'mutation { requestPasswordReset(email: "zanzibar.spices@example.com") { ok } }' },
+  'Mutation.resetPassword': {
+    document: 'mutation { resetPassword(input: { token: "tuma_pr_guessed", newPassword: "another long password" }) { ok } }',
+    refused: 'BAD_USER_INPUT',
+  },
+  'Mutation.updateProfile': { document: 'mutation { updateProfile(input: { name: "Ourselves" }) { user { email name } } }' },
+  'Mutation.updateTenant': {
+    document: 'mutation { updateTenant(input: { lowBalanceThreshold: 1 }) { tenant { name settings { alertEmails } } } }',
+  },
+  'Mutation.inviteMember': {
+    document: 'mutation { inviteMember(input: { email: "ours.invited@example.com", role: OWNER }) { invitation { id email } } }',
+  },
+  'Mutation.resendInvitation': {
+    document: 'mutation ($id: ID!) { resendInvitation(id: $id) { invitation { email } } }',
+    variables: () => ({ id: their.invitation }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.revokeInvitation': {
+    document: 'mutation ($id: ID!) { revokeInvitation(id: $id) { invitation { email } } }',
+    variables: () => ({ id: their.invitation }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.acceptInvitation': {
+    document: 'mutation { acceptInvitation(input: { token: "tuma_in_guessed" }) { viewer { tenant { name } } } }',
+    refused: 'BAD_USER_INPUT',
+  },
+  'Mutation.changeMemberRole': {
+    document: 'mutation ($id: ID!) { changeMemberRole(input: { membershipId: $id, role: VIEWER }) { membership { user { email } } } }',
+    variables: () => ({ id: their.membership }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.removeMember': {
+    document: 'mutation ($id: ID!) { removeMember(id: $id) { deletedId } }',
+    variables: () => ({ id: their.membership }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.suspendTenant': {
+    document: 'mutation ($t: ID!) { suspendTenant(id: $t, reason: "x") { tenant { name } } }',
+    variables: () => ({ t: theirs.tenantId }),
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.reinstateTenant': {
+    document: 'mutation ($t: ID!) { reinstateTenant(id: $t) { tenant { name } } }',
+    variables: () => ({ t: theirs.tenantId }),
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.sendTestEmail': { document: 'mutation { sendTestEmail(to: "a@example.com") { email { id } } }', refused: 'FORBIDDEN' },
   'Mutation.adjustCredits': {
     document:
       'mutation ($t: ID!) { adjustCredits(input: { tenantId: $t, credits: -5, reason: "mine now", idempotencyKey: "k" }) { balance { available } } }',
     variables: () => ({ t: theirs.tenantId }),
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.purchaseCredits': {
+    document:
+      'mutation { purchaseCredits(input: { credits: 77, method: BANK_TRANSFER, idempotencyKey: "their-purchase" }) { replayed purchase { credits invoiceNumber tenant { name } } } }',
+  },
+  'Mutation.cancelPurchase': {
+    document: 'mutation ($id: ID!) { cancelPurchase(id: $id) { purchase { invoiceNumber tenant { name } } } }',
+    variables: () => ({ id: their.purchase }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.confirmBankTransfer': {
+    document:
+      'mutation ($id: ID!) { confirmBankTransfer(input: { purchaseId: $id, reference: "x", amountTzs: 1998000 }) { purchase { tenant { name } } } }',
+    variables: () => ({ id: their.purchase }),
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.resolvePurchase': {
+    document: 'mutation ($id: ID!) { resolvePurchase(input: { id: $id, decision: FAIL, note: "x" }) { purchase { tenant { name } } } }',
+    variables: () => ({ id: their.purchase }),
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.refundPurchase': {
+    document: 'mutation ($id: ID!) { refundPurchase(input: { id: $id, reference: "x", note: "x" }) { purchase { tenant { name } } } }',
+    variables: () => ({ id: their.purchase }),
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.upsertPackage': {
+    document:
+      'mutation { upsertPackage(input: { code: "lite", name: "Lite", credits: 5000, priceTzs: 1, support: "x", features: [], active: true }) { package { id } } }',
     refused: 'FORBIDDEN',
   },
   'Mutation.setDefaultSenderId': {
@@ -162,6 +298,10 @@ const attempts: Record<string, { document: string; variables?: () => Record<stri
   'Subscription.messageUpdated': {
     document: 'subscription ($ids: [ID!]) { messageUpdated(ids: $ids) { id body } }',
     variables: () => ({ ids: [their.message] }),
+  },
+  'Subscription.purchaseUpdated': {
+    document: 'subscription ($id: ID) { purchaseUpdated(id: $id) { id invoiceNumber tenant { name } } }',
+    variables: () => ({ id: their.purchase }),
   },
   'Subscription.balanceUpdated': { document: 'subscription { balanceUpdated { id available } }' },
   'Subscription.systemStatusUpdated': { document: 'subscription { systemStatusUpdated { version } }', refused: 'FORBIDDEN' },
@@ -204,6 +344,12 @@ test('nobody signed in gets nothing but what is public', async () => {
     'Mutation.login',
     'Mutation.refreshSession',
     'Mutation.logout',
+    'Mutation.requestPasswordReset',
+    // Held by a mailed or a refresh token: without a good one they answer as above.
+    'Mutation.verifyEmail',
+    'Mutation.resetPassword',
+    'Mutation.acceptInvitation',
+    'Mutation.switchTenant',
   ]);
   for (const operation of operations.filter((name) => !open.has(name) && !name.startsWith('Subscription'))) {
     const attempt = attempts[operation];
@@ -219,17 +365,28 @@ test('subscriptions carry nothing of theirs, while ours come', async () => {
     us.watch('subscription { messageUpdated { id body to } }'),
     us.watch('subscription { balanceUpdated { id available } }'),
   ];
+  const [purchase, purchases] = [
+    us.watch(attempts['Subscription.purchaseUpdated']?.document ?? '', { id: their.purchase }),
+    us.watch('subscription { purchaseUpdated { id credits tenant { name } } }'),
+  ];
   const status = us.watch('subscription { systemStatusUpdated { version } }');
   expect(JSON.stringify(await status.failed)).toContain('FORBIDDEN');
   await new Promise((resolve) => setTimeout(resolve, 300));
   await house.as(theirs.token).ask('mutation { sendSms(input: { to: ["0754111222"], body: "karafuu again" }) { credits } }');
+  const buy = (credits: number) =>
+    `mutation { purchaseCredits(input: { credits: ${credits}, method: BANK_TRANSFER, idempotencyKey: "seen" }) { replayed } }`;
+  await house.as(theirs.token).ask(buy(66_600));
+  await house.as(theirs.token).ask('mutation ($id: ID!) { cancelPurchase(id: $id) { purchase { status } } }', { id: their.purchase });
+  await us.ask(buy(55));
   await us.ask('mutation { sendSms(input: { to: ["0712000111"], body: "yetu" }) { credits } }');
-  await until(async () => all.seen.length >= 2 && balance.seen.length >= 1);
+  await until(async () => all.seen.length >= 2 && balance.seen.length >= 1 && purchases.seen.length >= 1);
   await new Promise((resolve) => setTimeout(resolve, 500));
-  const shown = JSON.stringify([messages.seen, all.seen, balance.seen]);
+  const shown = JSON.stringify([messages.seen, all.seen, balance.seen, purchase.seen, purchases.seen]);
   for (const secret of secrets) expect(shown).not.toContain(secret);
   expect(messages.seen).toEqual([]);
-  for (const watch of [messages, all, balance, status]) watch.stop();
+  expect(purchase.seen).toEqual([]);
+  expect(purchases.seen).toEqual([{ purchaseUpdated: expect.objectContaining({ credits: 55, tenant: { name: 'Ours Limited' } }) }]);
+  for (const watch of [messages, all, balance, purchase, purchases, status]) watch.stop();
 });
 
 test('inputs name no tenant but where platform staff may', () => {
@@ -237,5 +394,12 @@ test('inputs name no tenant but where platform staff may', () => {
     .filter(isInputObjectType)
     .filter((type) => 'tenantId' in type.getFields())
     .map((type) => `${type.name}${type.getFields().tenantId?.type instanceof GraphQLNonNull ? '!' : ''}`);
-  expect(naming.sort()).toEqual(['AdjustCreditsInput!', 'LedgerFilter', 'MessageFilter']);
+  expect(naming.sort()).toEqual([
+    'AdjustCreditsInput!',
+    'AuditFilter',
+    'LedgerFilter',
+    'MessageFilter',
+    'PurchaseFilter',
+    'SwitchTenantInput!',
+  ]);
 });

@@ -127,6 +127,7 @@ test('the operator sees the timetable run and the queue empty', async () => {
     'lost leases',
     'missing reports',
     'pending reports',
+    'purchases',
     'tidying',
   ]);
   expect(data.systemStatus.jobs.find((job: { name: string }) => job.name === 'due messages')).toMatchObject({ lastOk: true });

@@ -1,8 +1,11 @@
+import type { Language } from '../../entities/enums.js';
 import type { Session } from '../../entities/Session.js';
 import { audit } from '../audit.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { AppError, Issues } from '../errors.js';
 import { publicId } from '../lib/ids.js';
+import { queueMail } from '../mail/queueMail.js';
+import { passwordChanged } from '../mail/templates/passwordChanged.js';
 import { forgive, slowDown, takeAttempt } from './attempts.js';
 import { checkPassword, hashPassword, verifyPassword } from './password.js';
 import { refuseNow } from './revocations.js';
@@ -13,6 +16,13 @@ export interface ChangePasswordInput {
   newPassword: string;
 }
 
+interface Account {
+  email: string;
+  name: string;
+  language: Language;
+  password_hash: string;
+}
+
 /**
  * Changes the caller's password and ends every session they have; the caller goes on with the new one that is answered. The old one of
  * theirs ends too: whoever changes a password may do so because its tokens are in other hands.
@@ -21,9 +31,7 @@ export interface ChangePasswordInput {
 export async function changePassword(ctx: Ctx, input: ChangePasswordInput): Promise<{ session: Session }> {
   if (ctx.actor.kind !== 'user') throw new AppError('UNAUTHENTICATED');
   const { userId, tenantId } = ctx.actor;
-  const account = await ctx.sql.row<{ email: string; password_hash: string }>('select email, password_hash from app_user where id = $1', [
-    userId,
-  ]);
+  const account = await ctx.sql.row<Account>('select email, name, language, password_hash from app_user where id = $1', [userId]);
   if (!account) throw new AppError('UNAUTHENTICATED');
   const issues = new Issues();
   checkPassword(input.newPassword, account.email, 'newPassword', issues);
@@ -39,6 +47,7 @@ export async function changePassword(ctx: Ctx, input: ChangePasswordInput): Prom
     await replaceHash(ctx, userId, account.password_hash, newHash);
     const ended = await endSessionsOf(ctx, userId, 'the password was changed');
     await audit(ctx, 'user.changePassword', tenantId, publicId('user', userId), { sessionsEnded: ended.length });
+    await queueMail(ctx, account.email, account.language, passwordChanged(account.language, { name: account.name }));
     return { ended, session: await openSession(ctx, userId, tenantId) };
   });
   refuseNow(ctx.app, ended);

@@ -16,13 +16,19 @@ export function checkName(name: string, field: string, issues: Issues): string {
   return trimmed;
 }
 
+/** An address in the one form, or BAD_USER_INPUT. What would be a list or a name to a mail server is none. */
+export function checkEmail(input: string, field: string, issues: Issues): string {
+  const email = plainEmail(input);
+  if (email.length > LONGEST_EMAIL || !/^[^\s@<>,;"\p{Cc}\p{Cs}]+@[^\s@<>,;"\p{Cc}\p{Cs}]+$/u.test(email))
+    issues.add('BAD_USER_INPUT', field);
+  return email;
+}
+
 /** An address nobody has yet: BAD_USER_INPUT for no address at all, EMAIL_TAKEN for somebody's. */
 export async function checkFreeEmail(ctx: Ctx, input: string, field: string, issues: Issues): Promise<string> {
-  const email = plainEmail(input);
-  if (email.length > LONGEST_EMAIL || !/^[^\s@\p{Cc}\p{Cs}]+@[^\s@\p{Cc}\p{Cs}]+$/u.test(email)) {
-    issues.add('BAD_USER_INPUT', field);
-    return email;
-  }
+  const faults = issues.list.length;
+  const email = checkEmail(input, field, issues);
+  if (issues.list.length > faults) return email;
   const taken = await ctx.sql.row('select 1 from app_user where email = $1', [email]);
   if (taken) issues.add('EMAIL_TAKEN', field);
   return email;

@@ -13,6 +13,9 @@ const GRACE_MS = 20_000;
 interface Locked extends OpenSession {
   revoked: boolean;
 }
+/** What a session becomes before it is carried on. */
+type Change = (ctx: Ctx, session: OpenSession) => Promise<OpenSession>;
+
 interface Token {
   usedAt: Date | null;
   expiresAt: Date;
@@ -23,17 +26,21 @@ interface Token {
  * whole session ends (TOKEN_REUSED). TOKEN_EXPIRED after 30 days unused or 90 in all; UNAUTHENTICATED for an unknown token or an ended
  * session.
  */
-export async function refreshSession(ctx: Ctx, refreshToken: string): Promise<Session> {
+export const refreshSession = (ctx: Ctx, refreshToken: string): Promise<Session> =>
+  carryOn(ctx, refreshToken, async (_, session) => session);
+
+/** The same with a change of the session in between, in the same transaction: what that refuses leaves the token unused. */
+export async function carryOn(ctx: Ctx, refreshToken: string, change: Change): Promise<Session> {
   const hash = refreshTokenHash(refreshToken);
   if (!hash) throw notValid();
-  const outcome = await inTransaction(ctx, (ctx) => rotate(ctx, hash));
+  const outcome = await inTransaction(ctx, (ctx) => rotate(ctx, hash, change));
   if ('session' in outcome) return outcome.session;
   // Thrown here and not inside: the end of the session has to be committed.
   refuseNow(ctx.app, outcome.ended);
   throw new AppError('TOKEN_REUSED');
 }
 
-async function rotate(ctx: Ctx, hash: Buffer): Promise<{ session: Session } | { ended: string[] }> {
+async function rotate(ctx: Ctx, hash: Buffer, change: Change): Promise<{ session: Session } | { ended: string[] }> {
   const session = await lockSession(ctx, hash);
   const token = session && (await readToken(ctx, hash));
   if (!token) throw notValid();
@@ -42,7 +49,7 @@ async function rotate(ctx: Ctx, hash: Buffer): Promise<{ session: Session } | { 
   if (token.usedAt && now.getTime() - token.usedAt.getTime() > GRACE_MS) return { ended: await endStolen(ctx, session) };
   if (token.expiresAt <= now || session.expiresAt <= now) throw new AppError('TOKEN_EXPIRED');
   await ctx.sql.rows('update refresh_token set used_at = $2 where hash = $1 and used_at is null', [hash, now]);
-  return { session: await continueSession(ctx, session) };
+  return { session: await continueSession(ctx, await change(ctx, session)) };
 }
 
 /** Whoever changes a session locks its row first; the token is read after that, in a statement that sees what the one before us did. */

@@ -11,6 +11,10 @@ import { type Ctx, inUnitOfWork } from '../context.js';
 import { AppError, databaseFault, Issues } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
 import { slugOf } from '../lib/slug.js';
+import { accountLink } from '../mail/links.js';
+import { queueMail } from '../mail/queueMail.js';
+import { welcome } from '../mail/templates/welcome.js';
+import { issueToken } from './mailedTokens.js';
 import { checkPassword, hashPassword } from './password.js';
 import { checkFreeEmail, checkName, checkPhone } from './person.js';
 import { openSession } from './sessions.js';
@@ -37,10 +41,13 @@ interface Form {
 }
 
 /**
- * A new user with a tenant of their own, as its owner, with the trial credits, signed in: all of it or nothing.
+ * A new user with a tenant of their own, as its owner, signed in: all of it or nothing. The trial credits come at once in a demo, where
+ * mails are kept, and with the verified address in production. FORBIDDEN unless REGISTRATION is open (or the command line asks).
  * All faults of the form at once: BAD_USER_INPUT, EMAIL_TAKEN, WEAK_PASSWORD, INVALID_PHONE_NUMBER.
  */
 export async function register(ctx: Ctx, input: RegisterInput): Promise<Session> {
+  if (ctx.app.settings.registration !== 'open' && ctx.actor.kind !== 'system')
+    throw new AppError('FORBIDDEN', { message: 'Registration is closed on this server.' });
   ctx.app.limits.take('registerPerAddress', ctx.address ?? 'unknown');
   const form = await checkForm(ctx, input);
   const passwordHash = await hashPassword(input.password);
@@ -95,9 +102,14 @@ async function create(ctx: Ctx, em: EntityManager, form: Form, passwordHash: str
   em.create(Membership, { id: newId(), user, tenant, role: 'OWNER', createdAt: now });
   await em.flush();
   await ctx.sql.rows('insert into credit_account (tenant_id, updated_at) values ($1, $2)', [tenant.id, now]);
-  const credits = ctx.app.settings.trialCredits;
+  await ctx.sql.rows('update tenant set registered_by = $2 where id = $1', [tenant.id, user.id]);
+  const { mode, trialCredits } = ctx.app.settings;
+  const [credits, toCome] = mode === 'demo' ? [trialCredits, 0] : [0, trialCredits];
   if (credits > 0) await grant(ctx, tenant.id, credits, 'trial', 'Trial credits');
   await audit(ctx, 'user.register', tenant.id, publicId('user', user.id), { trialCredits: credits });
+  const link = accountLink(ctx, 'verify-email', await issueToken(ctx, user.id, 'VERIFY_EMAIL'));
+  const letter = welcome(form.language, { name: form.name, tenantName: form.tenantName, link, trialCredits: toCome });
+  await queueMail(ctx, form.email, form.language, letter);
   return openSession(ctx, user.id, tenant.id);
 }
 

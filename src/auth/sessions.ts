@@ -54,7 +54,7 @@ export async function continueSession(ctx: Ctx, session: OpenSession): Promise<S
   return { accessToken, accessTokenExpiresAt, refreshToken, viewer };
 }
 
-const revoke = (which: 'id = $1' | 'user_id = $1') => `with ended as (
+const revoke = (which: 'id = $1' | 'user_id = $1' | 'user_id = $1 and tenant_id = $4') => `with ended as (
   update session set revoked_at = $2, revoked_reason = $3 where ${which} and revoked_at is null returning id
 ), told as (
   insert into outbox (topic, ids) select 'session', array_agg(id) from ended having count(*) > 0
@@ -69,7 +69,11 @@ export const endSession = (ctx: Ctx, sessionId: string, reason: string): Promise
 export const endSessionsOf = (ctx: Ctx, userId: string, reason: string): Promise<string[]> =>
   end(ctx, revoke('user_id = $1'), userId, reason);
 
-async function end(ctx: Ctx, statement: string, id: string, reason: string): Promise<string[]> {
-  const rows = await ctx.sql.rows<{ id: string }>(statement, [id, ctx.app.now(), reason]);
+/** Ends those sessions of a user that act for this tenant. */
+export const endSessionsIn = (ctx: Ctx, userId: string, tenantId: string, reason: string): Promise<string[]> =>
+  end(ctx, revoke('user_id = $1 and tenant_id = $4'), userId, reason, tenantId);
+
+async function end(ctx: Ctx, statement: string, id: string, reason: string, ...more: string[]): Promise<string[]> {
+  const rows = await ctx.sql.rows<{ id: string }>(statement, [id, ctx.app.now(), reason, ...more]);
   return rows.map((row) => row.id);
 }

@@ -45,3 +45,11 @@ export const grant = (ctx: Ctx, tenantId: string, credits: number, reference: st
 /** A platform admin's correction, up or down. INSUFFICIENT_CREDITS when it would take more than is available. */
 export const adjust = (ctx: Ctx, tenantId: string, credits: number, reference: string, note: string) =>
   post(ctx, { tenantId, kind: 'ADJUST', available: credits, held: 0, reference, note });
+
+/** The credits of a completed purchase; `reference` is the purchase's id, so that it is done once whatever happens. */
+export const topUp = (ctx: Ctx, tenantId: string, credits: number, reference: string) =>
+  post(ctx, { tenantId, kind: 'TOP_UP', available: credits, held: 0, reference });
+
+/** Takes the credits of a purchase back that was paid back. INSUFFICIENT_CREDITS when they are spent or held. */
+export const refund = (ctx: Ctx, tenantId: string, credits: number, reference: string, note: string) =>
+  post(ctx, { tenantId, kind: 'REFUND', available: -credits, held: 0, reference, note });

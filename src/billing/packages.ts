@@ -27,6 +27,13 @@ export function packages({ app }: Ctx): Promise<Package[]> {
   return read(true);
 }
 
+/** Packages of rows that were read already, for sale or not, in the order of the ids; undefined where one is gone. */
+export async function packagesOf(ctx: Ctx, ids: readonly string[]): Promise<(Package | undefined)[]> {
+  const rows = await ctx.sql.rows<Package>(`select ${COLUMNS} from package p where id = any($1::uuid[])`, [ids]);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => byId.get(id));
+}
+
 /** The package that a tenant counts as: the largest that it ever completed, else the smallest there is. */
 export const packageOf = (sql: Sql, tenantId: string): Promise<Package | undefined> =>
   sql.row<Package>(

@@ -11,7 +11,8 @@ export interface BudgetRates {
 /** About what one process can serve in all: this stops a flood, not a busy dashboard. */
 export const defaultBudget: BudgetRates = {
   signedIn: { burst: 3_000_000, perSecond: 1_000_000 },
-  anonymous: { burst: 300_000, perSecond: 100_000 },
+  // As much as for a person: behind one address there may be a whole company, and what strangers can ask for is cheap.
+  anonymous: { burst: 3_000_000, perSecond: 1_000_000 },
 };
 
 /** What a caller has left, as the RateLimit headers say it. */

@@ -23,7 +23,17 @@ export const limits = {
 } as const;
 
 /** Fields that check or change a password or a token: a second one in a document is a guess too many. */
-const loginLike = new Set(['login', 'register', 'refreshSession', 'changePassword', 'resetPassword', 'requestPasswordReset']);
+const loginLike = new Set([
+  'login',
+  'register',
+  'refreshSession',
+  'switchTenant',
+  'changePassword',
+  'resetPassword',
+  'requestPasswordReset',
+  'verifyEmail',
+  'acceptInvitation',
+]);
 
 /** A refusal of the gate; its code is QUERY_TOO_COMPLEX. `what` says which limit it was, never what the document holds. */
 export const tooComplex = (what: string): GraphQLError => {

@@ -15,7 +15,16 @@ import { checkVariables } from './variables.js';
 const refused = parse('{ __typename }');
 
 /** How a token is got, or given back: these run whatever came in the Authorization header. */
-const needsNoToken = new Set(['login', 'register', 'refreshSession', 'logout']);
+const needsNoToken = new Set([
+  'login',
+  'register',
+  'refreshSession',
+  'switchTenant',
+  'logout',
+  'verifyEmail',
+  'requestPasswordReset',
+  'resetPassword',
+]);
 
 export interface Pipeline {
   schema: GraphQLSchema;
@@ -57,7 +66,8 @@ export function pipelinePlugin({ schema, gate, budget, format }: Pipeline, forma
         },
         async responseForOperation({ request, response, document, operation }) {
           if (!exchange.refusals) {
-            const data = operation && (await compiled(document, operation, request.variables ?? {}, contextValue));
+            // Apollo asks here even where the document has no such operation; its own answer to that is the right one.
+            const data = operation ? await compiled(document, operation, request.variables ?? {}, contextValue) : undefined;
             return data ? { http: { ...response.http }, body: { kind: 'single', singleResult: { data } } } : null;
           }
           const errors = exchange.refusals.map((error) => format(error, exchange.requestId));

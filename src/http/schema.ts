@@ -9,12 +9,16 @@ const nouns: Record<string, Noun> = {
   Message: 'message',
   SenderId: 'senderId',
   Package: 'package',
+  Purchase: 'purchase',
   LedgerEntry: 'ledgerEntry',
   Tenant: 'tenant',
   Balance: 'tenant',
   User: 'user',
   Membership: 'membership',
   OptOut: 'optOut',
+  Invitation: 'invitation',
+  Email: 'email',
+  AuditEvent: 'auditEvent',
 };
 
 /** Rows that belong to a message have its id and a number in it. */

@@ -7,6 +7,7 @@ import type { GraphQLSchema } from 'graphql';
 import { resolvers } from '../../resolvers/index.js';
 import type { Config } from '../config.js';
 import type { App } from '../context.js';
+import { accountRoutes } from './accountPages.js';
 import { type BudgetRates, createBudget } from './budget.js';
 import { answerFailures } from './failures.js';
 import { createFormat } from './format.js';
@@ -15,12 +16,14 @@ import { graphEndpoint } from './graphql.js';
 import { healthRoutes } from './health.js';
 import { RequestRefused } from './json.js';
 import { limits } from './limits.js';
+import { mailPages } from './mailPages.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { createOrigins } from './origins.js';
 import { trustedProxies } from './proxies.js';
 import { logRequests } from './requestLog.js';
 import { buildAppSchema } from './schema.js';
 import { openSockets } from './sockets.js';
+import { webhookRoutes } from './webhooks.js';
 
 export interface HttpServer {
   url: string;
@@ -85,6 +88,9 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
     maxAge: 86_400,
   });
   healthRoutes(http, app, config, metrics, () => stopping);
+  accountRoutes(http);
+  mailPages(http, app, config);
+  await webhookRoutes(http, app, { zenopay: config.ZENOPAY_API_KEY });
   const stopGraph = await graphEndpoint(http, {
     ...pipeline,
     app,

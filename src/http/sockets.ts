@@ -71,6 +71,12 @@ export function openSockets(server: Server, options: SocketOptions): Sockets {
     }
   });
 
+  const unlistenSuspended = app.events.listen('suspended', ({ tenantId }) => {
+    for (const { actor, socket } of connections) {
+      if (actor && actor.tenantId === tenantId) socket.close(CloseCode.Forbidden, 'The tenant is suspended');
+    }
+  });
+
   let sweeps = 0;
   const sweep = setInterval(() => {
     const now = app.now().getTime();
@@ -96,6 +102,7 @@ export function openSockets(server: Server, options: SocketOptions): Sockets {
     async stop() {
       stopping = true;
       unlisten();
+      unlistenSuspended();
       const gone = Promise.all(
         connections.values().map(({ socket }) => {
           const { promise, resolve } = Promise.withResolvers<void>();

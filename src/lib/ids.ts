@@ -7,12 +7,16 @@ export const prefixes = {
   attempt: 'att',
   senderId: 'snd',
   package: 'pkg',
+  purchase: 'pur',
   ledgerEntry: 'led',
   tenant: 'ten',
   user: 'usr',
   membership: 'mem',
   session: 'ses',
   optOut: 'opt',
+  invitation: 'inv',
+  email: 'eml',
+  auditEvent: 'aud',
 } as const;
 export type Noun = keyof typeof prefixes;
 

@@ -6,6 +6,7 @@ import { newId, publicId } from '../lib/ids.js';
 export interface LedgerProblem {
   kind: LedgerProblemKind;
   messageId: string | null;
+  purchaseId: string | null;
   entryId: string | null;
   expected: number | null;
   found: number | null;
@@ -33,7 +34,8 @@ export async function ledgerProof(ctx: Ctx, tenantId?: string): Promise<LedgerPr
 
 /**
  * Checks, in one read-only snapshot: balance = Σ entries per account; every entry = Σ of its messages; every SENT, DELIVERED, UNDELIVERED
- * message settled exactly once, every FAILED, EXPIRED, CANCELLED one released exactly once, nothing held for a final one. Names what is wrong.
+ * message settled exactly once, every FAILED, EXPIRED, CANCELLED one released exactly once, nothing held for a final one; every purchase that
+ * gave credits has exactly one TOP_UP, and none comes from elsewhere. Names what is wrong.
  */
 export function proveLedger(ctx: Ctx, tenantId?: string): Promise<LedgerProof> {
   const key = tenantId ?? 'all';
@@ -65,5 +67,6 @@ async function prove(ctx: Ctx, tenantId?: string): Promise<LedgerProof> {
 const shown = (problem: LedgerProblem): LedgerProblem => ({
   ...problem,
   messageId: problem.messageId && publicId('message', problem.messageId),
+  purchaseId: problem.purchaseId && publicId('purchase', problem.purchaseId),
   entryId: problem.entryId && publicId('ledgerEntry', problem.entryId),
 });

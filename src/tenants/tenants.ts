@@ -2,13 +2,12 @@ import { Tenant } from '../../entities/Tenant.js';
 import { User } from '../../entities/User.js';
 import type { Ctx } from '../context.js';
 
+export const tenantColumns = `id, name, slug, time_zone as "timeZone", status, low_balance_threshold as "lowBalanceThreshold",
+  quiet_hours as "quietHours", alert_emails as "alertEmails", created_at as "createdAt"`;
+
 /** The tenants of rows that were read already, in the order of the ids; undefined where one is gone. */
 export async function tenantsOf(ctx: Ctx, ids: readonly string[]): Promise<(Tenant | undefined)[]> {
-  const rows = await ctx.sql.rows<Tenant>(
-    `select id, name, slug, time_zone as "timeZone", status, low_balance_threshold as "lowBalanceThreshold", quiet_hours as "quietHours",
-       alert_emails as "alertEmails", created_at as "createdAt" from tenant where id = any($1::uuid[])`,
-    [ids],
-  );
+  const rows = await ctx.sql.rows<Tenant>(`select ${tenantColumns} from tenant where id = any($1::uuid[])`, [ids]);
   const byId = new Map(rows.map((row) => [row.id, Object.assign(new Tenant(), row)]));
   return ids.map((id) => byId.get(id));
 }

@@ -204,7 +204,7 @@ describe('accounts and the ledger', () => {
     expect(await refusal((sql) => sql.rows('update ledger_entry set available_delta = available_delta + 1'))).toBe('P0001');
     expect(await refusal((sql) => sql.rows('update ledger_entry set note = note'))).toBe('P0001');
     expect(await refusal((sql) => sql.rows('delete from ledger_entry'))).toBe('P0001');
-    expect(await refusal((sql) => sql.rows('truncate ledger_entry'))).toBe('P0001');
+    expect(await refusal((sql) => sql.rows('truncate ledger_entry cascade'))).toBe('P0001');
     expect(await sql.rows('select * from ledger_entry')).toEqual(before);
   });
 

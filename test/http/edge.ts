@@ -9,6 +9,7 @@ import { createEvents } from '../../src/events.js';
 import { type HttpOptions, type HttpServer, startHttp } from '../../src/http/server.js';
 import { newId } from '../../src/lib/ids.js';
 import { createLog } from '../../src/log.js';
+import { createOutboxMail } from '../../src/providers/mail/outbox.js';
 import type { SmsProvider } from '../../src/providers/sms/port.js';
 import { createRateLimits } from '../../src/rateLimits.js';
 import { freshDatabase } from '../support/postgres.js';
@@ -63,14 +64,23 @@ export async function openEdge(env: NodeJS.ProcessEnv = {}, options: HttpOptions
   const now = () => new Date(Date.now() + clock.offsetMs);
   const config = readConfig({ PORT: '0', ...env });
   const app: App = {
-    settings: { mode: config.TUMA_MODE, trialCredits: 0, jwtSecret: randomUUID() + randomUUID(), claimSize: 200, concurrency: 4 },
+    settings: {
+      mode: config.TUMA_MODE,
+      trialCredits: 0,
+      registration: 'open',
+      jwtSecret: randomUUID() + randomUUID(),
+      claimSize: 200,
+      concurrency: 4,
+    },
     db,
     log,
     events: createEvents((error) => log.error({ err: error }, 'a listener failed')),
     sms: noProvider,
+    mail: createOutboxMail(),
     limits: createRateLimits({}, Date.now),
     now,
     startedAt: now(),
+    address: () => 'http://127.0.0.1:4000',
     reach: () => Promise.resolve(),
   };
   const http = await startHttp(app, config, { schema: littleSchema(), ...options });

@@ -27,7 +27,7 @@ export interface House extends Running {
   /** The access token of somebody who logs in. */
   login(email: string, password?: string): Promise<string>;
   /** A new tenant of one owner, and their token. */
-  register(name: string): Promise<{ token: string; tenantId: string }>;
+  register(name: string): Promise<{ token: string; refreshToken: string; tenantId: string }>;
 }
 
 const generous = { burst: 1e9, perSecond: 1e9 };
@@ -38,7 +38,15 @@ export async function openHouse(options: { env?: NodeJS.ProcessEnv; overrides?: 
   const config = readConfig({ PORT: '0', DATABASE_URL: options.databaseUrl ?? database?.url, ...options.env });
   const running = await start(config, {
     log: createLog({ level: 'silent' }),
-    rates: { loginPerAccount: generous, loginPerAddress: generous, registerPerAddress: generous, sends: generous, recipients: generous },
+    rates: {
+      loginPerAccount: generous,
+      loginPerAddress: generous,
+      registerPerAddress: generous,
+      tokensPerAddress: generous,
+      invitationsPerTenant: generous,
+      sends: generous,
+      recipients: generous,
+    },
     simulator: { reportDelayMs: 50 },
     ...options.overrides,
   });
@@ -89,10 +97,14 @@ export async function openHouse(options: { env?: NodeJS.ProcessEnv; overrides?: 
         password: 'a long enough password',
       };
       const answer = await as().ask(
-        'mutation ($input: RegisterInput!) { register(input: $input) { accessToken viewer { tenant { id } } } }',
+        'mutation ($input: RegisterInput!) { register(input: $input) { accessToken refreshToken viewer { tenant { id } } } }',
         { input },
       );
-      return { token: answer.data.register.accessToken, tenantId: answer.data.register.viewer.tenant.id };
+      return {
+        token: answer.data.register.accessToken,
+        refreshToken: answer.data.register.refreshToken,
+        tenantId: answer.data.register.viewer.tenant.id,
+      };
     },
     async stop() {
       await running.stop();

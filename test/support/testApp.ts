@@ -4,6 +4,7 @@ import { startOutbox } from '../../src/db/outbox.js';
 import { createEvents } from '../../src/events.js';
 import { newId } from '../../src/lib/ids.js';
 import { createLog } from '../../src/log.js';
+import { createOutboxMail } from '../../src/providers/mail/outbox.js';
 import type { SmsProvider } from '../../src/providers/sms/port.js';
 import { createRateLimits, type Rate, type RateName } from '../../src/rateLimits.js';
 import { freshDatabase } from './postgres.js';
@@ -11,6 +12,7 @@ import { freshDatabase } from './postgres.js';
 export const testSettings: Settings = {
   mode: 'demo',
   trialCredits: 100,
+  registration: 'open',
   jwtSecret: 'a secret of the tests, longer than thirty-two characters',
   claimSize: 100,
   concurrency: 4,
@@ -26,7 +28,7 @@ const acceptsAll: SmsProvider = {
   stop: async () => undefined,
 };
 
-export interface TestAppOverrides extends Partial<Pick<App, 'log' | 'sms' | 'reach'>> {
+export interface TestAppOverrides extends Partial<Pick<App, 'log' | 'sms' | 'mail' | 'reach'>> {
   settings?: Partial<Settings>;
   rates?: Partial<Record<RateName, Rate>>;
   /** An existing database (a second process of the same house); it isn't dropped at the end. */
@@ -58,9 +60,11 @@ export async function testApp(overrides: TestAppOverrides = {}): Promise<TestApp
     log,
     events,
     sms: overrides.sms ?? acceptsAll,
+    mail: overrides.mail ?? createOutboxMail(),
     limits: createRateLimits(overrides.rates ?? {}, () => now().getTime()),
     now,
     startedAt: now(),
+    address: () => 'http://127.0.0.1:4000',
     reach: overrides.reach ?? (async () => undefined),
   };
   const outbox = overrides.outbox ? await startOutbox(db, events, log) : undefined;

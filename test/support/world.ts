@@ -7,6 +7,8 @@ import { openDatabase } from '../../src/db/database.js';
 import { createEvents } from '../../src/events.js';
 import { newId } from '../../src/lib/ids.js';
 import { createLog } from '../../src/log.js';
+import { createOutboxMail } from '../../src/providers/mail/outbox.js';
+import { createPaymentSimulator, type PaymentSimulator } from '../../src/providers/payments/simulator.js';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../src/providers/sms/simulator.js';
 import { createRateLimits, type Rate, type RateName } from '../../src/rateLimits.js';
 import { freshDatabase } from './postgres.js';
@@ -18,7 +20,7 @@ export interface Clock {
 }
 
 export interface World {
-  app: App & { sms: Simulator };
+  app: App & { sms: Simulator; payments: PaymentSimulator };
   clock: Clock;
   url: string;
   /** What was logged, as text. */
@@ -42,7 +44,9 @@ const everything: Permission[] = [
 ];
 const generous: Rate = { burst: 1e9, perSecond: 1e9 };
 const noLimits = Object.fromEntries(
-  ['loginPerAccount', 'loginPerAddress', 'registerPerAddress', 'sends', 'recipients'].map((name) => [name, generous]),
+  ['loginPerAccount', 'loginPerAddress', 'registerPerAddress', 'tokensPerAddress', 'invitationsPerTenant', 'sends', 'recipients'].map(
+    (name) => [name, generous],
+  ),
 ) as Record<RateName, Rate>;
 
 /** The whole of Tuma but its edge, on a database of its own: use cases are called directly, sweeps too, and the clock is the test's. */
@@ -81,15 +85,26 @@ export async function openWorld(
     onBytesOut: () => reach('bytes out'),
     ...options.simulator,
   });
+  const payments = createPaymentSimulator({ url: database.url, log: logger, now: clock.now, timeoutMs: 300 });
   const app = {
-    settings: { mode: 'demo' as const, trialCredits: 100, jwtSecret: 'x'.repeat(40), claimSize: options.claimSize ?? 500, concurrency: 16 },
+    settings: {
+      mode: 'demo' as const,
+      trialCredits: 100,
+      registration: 'open' as const,
+      jwtSecret: 'x'.repeat(40),
+      claimSize: options.claimSize ?? 500,
+      concurrency: 16,
+    },
     db,
     log: logger,
     events: createEvents((error) => logger.error({ err: error }, 'listener')),
     sms,
+    mail: createOutboxMail(),
+    payments,
     limits: createRateLimits(options.rates ?? noLimits, () => clock.now().getTime()),
     now: clock.now,
     startedAt: clock.now(),
+    address: () => 'http://127.0.0.1:4000',
     reach,
   };
   const system = systemContext(app, 'test');
@@ -138,6 +153,7 @@ export async function openWorld(
     },
     async close() {
       await sms.stop();
+      await payments.stop();
       await db.close();
       await database.drop();
     },

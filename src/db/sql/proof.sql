@@ -1,9 +1,11 @@
 -- Every way in which messages, entries and accounts could tell different stories. $1: one tenant, or null for all.
 with entries as materialized (
-  select id, tenant_id, kind, available_delta, held_delta from ledger_entry where $1::uuid is null or tenant_id = $1
+  select id, tenant_id, kind, available_delta, held_delta, reference from ledger_entry where $1::uuid is null or tenant_id = $1
 ), messages as materialized (
   select id, tenant_id, status, credits, credit_state, hold_entry, settle_entry, release_entry, contradicted_at from message
   where $1::uuid is null or tenant_id = $1
+), purchases as materialized (
+  select id, tenant_id, status, credited, top_up_entry, refund_entry from purchase where $1::uuid is null or tenant_id = $1
 ), booked as (
   select tenant_id, hold_entry as entry, 'HOLD' as kind, sum(credits)::bigint as credits from messages where hold_entry is not null group by 1, 2
   union all
@@ -18,7 +20,7 @@ with entries as materialized (
   select tenant_id, sum(credits)::bigint as credits from messages where credit_state = 'HELD' group by tenant_id
 ), problems as (
   -- The balance is the sum of its entries.
-  select 'BALANCE_DIFFERS' as kind, null::uuid as message_id, null::uuid as entry_id, x.expected, x.found
+  select 'BALANCE_DIFFERS' as kind, null::uuid as message_id, null::uuid as purchase_id, null::uuid as entry_id, x.expected, x.found
   from credit_account c left join sums s using (tenant_id) left join holding h using (tenant_id)
   cross join lateral (values
     (coalesce(s.available, 0), c.available), (coalesce(s.held, 0), c.held), (coalesce(s.spent, 0), c.spent), (coalesce(h.credits, 0), c.held))
@@ -32,10 +34,20 @@ with entries as materialized (
       when coalesce(e.kind, b.kind) = 'SETTLE' then 'NOT_SETTLED'
       when coalesce(abs(e.held_delta), 0) > coalesce(b.credits, 0) then 'RELEASED_TWICE'
       else 'NOT_RELEASED' end,
-    null, coalesce(e.id, b.entry), coalesce(b.credits, 0), coalesce(abs(e.held_delta), 0)
+    null, null, coalesce(e.id, b.entry), coalesce(b.credits, 0), coalesce(abs(e.held_delta), 0)
   from (select * from entries where kind in ('HOLD', 'SETTLE', 'RELEASE')) e
   full join booked b on b.entry = e.id and b.tenant_id = e.tenant_id and b.kind = e.kind
   where coalesce(abs(e.held_delta), 0) <> coalesce(b.credits, 0)
+  union all
+  -- Every purchase that gave credits has its one entry, every entry its purchase; the same where they were taken back.
+  select 'PURCHASE_DIFFERS', null, p.id, coalesce(p.entry, e.id), coalesce(p.credits, 0), coalesce(e.available_delta, 0)
+  from (
+    select id, tenant_id, 'TOP_UP' as kind, top_up_entry as entry, credited as credits from purchases where status in ('COMPLETED', 'REFUNDED')
+    union all
+    select id, tenant_id, 'REFUND', refund_entry, -credited from purchases where status = 'REFUNDED') p
+  full join (select * from entries where kind in ('TOP_UP', 'REFUND')) e
+    on e.id = p.entry and e.tenant_id = p.tenant_id and e.kind = p.kind and e.reference = 'pur_' || replace(p.id::text, '-', '')
+  where p.credits is distinct from e.available_delta
   union all
   -- Every message is charged, or given back, or holds, as its state says.
   select case
@@ -43,7 +55,7 @@ with entries as materialized (
       when s.credits = 'SETTLED' then 'NOT_SETTLED'
       when s.credits = 'RELEASED' then 'NOT_RELEASED'
       else 'BALANCE_DIFFERS' end,
-    m.id, coalesce(m.settle_entry, m.release_entry, m.hold_entry), m.credits, 0
+    m.id, null, coalesce(m.settle_entry, m.release_entry, m.hold_entry), m.credits, 0
   from messages m join message_state s on s.state = m.status
   where m.credits > 0 and m.credit_state <> s.credits
     and not (m.status = 'SUPPRESSED' and m.credit_state = 'NONE')
@@ -51,4 +63,4 @@ with entries as materialized (
 )
 select (select count(*) from entries)::bigint as entries, (select count(*) from messages)::bigint as messages,
   (select count(*) from problems)::bigint as "problemCount",
-  coalesce((select jsonb_agg(p) from (select kind, message_id as "messageId", entry_id as "entryId", expected, found from problems limit 100) p), '[]') as problems
+  coalesce((select jsonb_agg(p) from (select kind, message_id as "messageId", purchase_id as "purchaseId", entry_id as "entryId", expected, found from problems limit 100) p), '[]') as problems

@@ -1,0 +1,118 @@
+import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import { PaymentFailure, PaymentMethod, PurchaseStatus } from './purchaseState.js';
+import { Credits, DateTime, PhoneNumber, TZS } from './scalars.js';
+
+@ObjectType({ description: 'A way to pay by mobile money.', simpleResolvers: true })
+export class PaymentChannel {
+  @Field(() => String, { description: 'The short name that programs use.' })
+  code!: string;
+  @Field(() => String, { description: 'The name that payers know.' })
+  name!: string;
+  @Field(() => String, { description: 'Whose network it is.' })
+  operator!: string;
+  @Field(() => TZS, { description: 'The least that one payment may be.' })
+  minTzs!: number;
+  @Field(() => TZS, { description: 'The most that one payment may be.' })
+  maxTzs!: number;
+  @Field(() => Boolean, { description: 'Whether payments by it can be made on this server now.' })
+  available!: boolean;
+}
+
+@ObjectType({ description: 'What the payer has to do.', simpleResolvers: true })
+export class PaymentInstructions {
+  @Field(() => String, { description: 'It in words.' })
+  text!: string;
+  @Field(() => String, { nullable: true, description: 'The bank, for a transfer.' })
+  bankName!: string | null;
+  @Field(() => String, { nullable: true, description: 'In whose name the account is.' })
+  accountName!: string | null;
+  @Field(() => String, { nullable: true, description: 'The account.' })
+  accountNumber!: string | null;
+  @Field(() => String, { description: 'To be written on the transfer.' })
+  reference!: string;
+}
+
+@ObjectType({ description: 'Credits that were ordered, and how their payment stands.', simpleResolvers: true })
+@Entity({ tableName: 'purchase' })
+export class Purchase {
+  @Field(() => ID, { description: 'Opaque, pur_….' })
+  @PrimaryKey({ type: 'uuid' })
+  id!: string;
+
+  @Property({ type: 'uuid' })
+  tenantId!: string;
+
+  @Field(() => String, { description: 'Counts up from INV-000001 in each tenant, without gaps.' })
+  @Property({ type: 'text' })
+  invoiceNumber!: string;
+
+  @Property({ type: 'uuid', nullable: true })
+  packageId!: string | null;
+
+  @Field(() => Credits, { description: 'How many credits were ordered.' })
+  @Property({ type: 'bigint' })
+  credits!: number;
+
+  @Field(() => TZS, { description: 'What they cost.' })
+  @Property({ type: 'bigint' })
+  amountTzs!: number;
+
+  @Field(() => TZS, { nullable: true, description: 'What was paid, once that is known.' })
+  @Property({ type: 'bigint', nullable: true })
+  paidTzs!: number | null;
+
+  @Field(() => Float, { description: 'What one credit costs, in TZS; derived, not what is charged.' })
+  unitPriceTzs!: number;
+
+  @Field(() => PaymentMethod, { description: 'How it is paid.' })
+  @Property({ type: 'text' })
+  method!: PaymentMethod;
+
+  @Field(() => PaymentChannel, { nullable: true, description: 'By which mobile money; null for a transfer.' })
+  channel!: PaymentChannel | null;
+
+  @Property({ type: 'text', nullable: true, fieldName: 'channel' })
+  channelCode!: string | null;
+
+  @Field(() => PhoneNumber, { nullable: true, description: 'Whose phone is asked; null for a transfer.' })
+  @Property({ type: 'text', nullable: true })
+  payerPhone!: string | null;
+
+  @Property({ type: 'text', unique: true })
+  reference!: string;
+
+  @Field(() => PurchaseStatus, { description: 'Where it stands.' })
+  @Property({ type: 'text' })
+  status!: PurchaseStatus;
+
+  @Field(() => PaymentInstructions, { nullable: true, description: 'What the payer has to do; null once nothing.' })
+  instructions!: PaymentInstructions | null;
+
+  @Field(() => String, { nullable: true, description: "The provider's or the bank's reference of the payment." })
+  @Property({ type: 'text', nullable: true })
+  providerReference!: string | null;
+
+  @Field(() => PaymentFailure, { nullable: true, description: 'What the payment failed of.' })
+  @Property({ type: 'text', nullable: true })
+  failure!: PaymentFailure | null;
+
+  @Field(() => String, { nullable: true, description: 'The same in words.' })
+  @Property({ type: 'text', nullable: true })
+  failureDetail!: string | null;
+
+  @Field(() => Int, { description: "For the payer's screen: 100 when the credits are there, 0 where they won't come." })
+  progressPercent!: number;
+
+  @Field(() => DateTime, { nullable: true, description: 'Until when it can be paid; null once that is settled.' })
+  @Property({ type: 'timestamptz' })
+  expiresAt!: string | null;
+
+  @Field(() => DateTime, { description: 'When it was ordered.' })
+  @Property({ type: 'timestamptz' })
+  createdAt!: string;
+
+  @Field(() => DateTime, { nullable: true, description: 'When the credits were given.' })
+  @Property({ type: 'timestamptz', nullable: true })
+  completedAt!: string | null;
+}

@@ -1,0 +1,120 @@
+import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Language } from '../entities/enums.js';
+import { DonePayload, Session } from '../entities/Session.js';
+import { EmailAddress } from '../entities/scalars.js';
+import { User } from '../entities/User.js';
+import { requestPasswordReset } from '../src/auth/requestPasswordReset.js';
+import { resetPassword } from '../src/auth/resetPassword.js';
+import { switchTenant } from '../src/auth/switchTenant.js';
+import { updateProfile } from '../src/auth/updateProfile.js';
+import { requestEmailVerification, verifyEmail } from '../src/auth/verifyEmail.js';
+import type { Ctx as Context } from '../src/context.js';
+import { readId } from './ids.js';
+
+@InputType({ description: 'The mailed token and the new password.' })
+class ResetPasswordInput {
+  @Field(() => String, { description: 'What stands behind the # of the mailed link: tuma_pr_….' })
+  token!: string;
+
+  @Field(() => String, { description: '10–200 characters, not a common one, not the address.' })
+  newPassword!: string;
+}
+
+@InputType({ description: 'Which tenant to act for.' })
+class SwitchTenantInput {
+  @Field(() => ID, { description: 'One of the memberships of the viewer.' })
+  tenantId!: string;
+
+  @Field(() => String, { description: 'The latest one of the session; it is used up.' })
+  refreshToken!: string;
+}
+
+@InputType({ description: 'What to change of oneself; what is absent stays.' })
+class UpdateProfileInput {
+  @Field(() => String, { nullable: true, description: 'The name that people read, 1–100 characters.' })
+  name?: string | null;
+
+  @Field(() => Language, { nullable: true, description: 'The language to be written to in.' })
+  language?: Language | null;
+
+  @Field(() => String, { nullable: true, description: 'The own mobile number, as people write it; null for none.' })
+  phone?: string | null;
+}
+
+@ObjectType({ description: 'The profile is changed.', simpleResolvers: true })
+class UpdateProfilePayload {
+  @Field(() => User, { description: 'As it is now.' })
+  user!: User;
+}
+
+@Resolver()
+export class AccountResolver {
+  @Mutation(() => DonePayload, {
+    nullable: true,
+    description:
+      'Proves an address by the mailed token. In production the trial credits of the tenant that was registered come with it; a demo gave them at registration. The same token again is done too. Example: `mutation { verifyEmail(token: "tuma_ev_…") { ok } }`',
+  })
+  verifyEmail(
+    @Arg('token', () => String, { description: 'What stands behind the # of the mailed link: tuma_ev_….' }) token: string,
+    @Ctx() ctx: Context,
+  ): Promise<DonePayload> {
+    return verifyEmail(ctx, token);
+  }
+
+  @Mutation(() => DonePayload, {
+    nullable: true,
+    description:
+      'Mails the caller another link that proves their address; nothing when it is proven. Example: `mutation { requestEmailVerification { ok } }`',
+  })
+  requestEmailVerification(@Ctx() ctx: Context): Promise<DonePayload> {
+    return requestEmailVerification(ctx);
+  }
+
+  @Mutation(() => DonePayload, {
+    nullable: true,
+    description:
+      'Mails a link for a new password to this address, if there is an account with it. The answer is the same when there is none. Example: `mutation { requestPasswordReset(email: "asha@example.com") { ok } }`',
+  })
+  requestPasswordReset(
+    @Arg('email', () => EmailAddress, { description: 'The address that they sign in with.' }) email: string,
+    @Ctx() ctx: Context,
+  ): Promise<DonePayload> {
+    return requestPasswordReset(ctx, email);
+  }
+
+  @Mutation(() => DonePayload, {
+    nullable: true,
+    description:
+      'Sets a new password by the mailed token, once, within an hour, and ends every session of the user. Example: `mutation { resetPassword(input: { token: "tuma_pr_…", newPassword: "four large boats" }) { ok } }`',
+  })
+  resetPassword(
+    @Arg('input', () => ResetPasswordInput, { description: 'Token and password.' }) input: ResetPasswordInput,
+    @Ctx() ctx: Context,
+  ): Promise<DonePayload> {
+    return resetPassword(ctx, input);
+  }
+
+  @Mutation(() => Session, {
+    nullable: true,
+    description:
+      'The session goes on for another tenant of the user, with new tokens. Example: `mutation { switchTenant(input: { tenantId: "ten_…", refreshToken: "tuma_rt_…" }) { accessToken refreshToken viewer { tenant { name } } } }`',
+  })
+  async switchTenant(
+    @Arg('input', () => SwitchTenantInput, { description: 'Which tenant, and the session.' }) input: SwitchTenantInput,
+    @Ctx() ctx: Context,
+  ): Promise<Session> {
+    return switchTenant(ctx, { ...input, tenantId: readId('tenant', input.tenantId, 'tenantId') });
+  }
+
+  @Mutation(() => UpdateProfilePayload, {
+    nullable: true,
+    description:
+      "Changes the caller's own name, language or phone. Example: `mutation { updateProfile(input: { language: SW }) { user { name language } } }`",
+  })
+  async updateProfile(
+    @Arg('input', () => UpdateProfileInput, { description: 'What to change.' }) input: UpdateProfileInput,
+    @Ctx() ctx: Context,
+  ): Promise<UpdateProfilePayload> {
+    return { user: await updateProfile(ctx, input) };
+  }
+}

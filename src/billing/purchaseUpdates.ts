@@ -1,0 +1,20 @@
+import type { Purchase } from '../../entities/Purchase.js';
+import { allowInTenant, type Ctx, systemContext } from '../context.js';
+import { Feed, feedOf } from '../feeds.js';
+import { readPurchases } from './purchases.js';
+
+const feed = feedOf(
+  (app) => new Feed<Purchase>(app, 'purchase', (tenantId, ids) => readPurchases(systemContext(app, 'feed'), tenantId, ids)),
+);
+
+/** The tenant's purchases as they change; with `id` only that one, beginning with its present state. */
+export async function* purchaseUpdates(ctx: Ctx, id?: string): AsyncGenerator<Purchase> {
+  const tenantId = allowInTenant(ctx, 'MANAGE_BILLING');
+  const ring = feed(ctx.app).subscribe(tenantId);
+  try {
+    if (id) yield* await readPurchases(ctx, tenantId, [id]);
+    for await (const purchase of ring) if (!id || purchase.id === id) yield purchase;
+  } finally {
+    await ring.return();
+  }
+}

@@ -1,0 +1,13 @@
+/** Text from outside, fit to be stored: no control characters, no lone surrogates, cut to `max`. */
+export const plainText = (text: string, max: number): string =>
+  text
+    .replace(/\p{C}+/gu, ' ')
+    .trim()
+    .slice(0, max);
+
+/** The same, fit to be shown and logged: no run of digits that could be a telephone number. */
+export const maskedText = (text: string, max = 300): string => plainText(text.replace(/\+?\d{9,}/g, '…'), max);
+
+/** JSON from outside as text, without the payers' numbers (the members msisdn, buyer_phone and phone), cut to 4,000 characters. */
+export const maskedJson = (value: unknown): string =>
+  JSON.stringify(value, (name, member: unknown) => (/^(msisdn|buyer_phone|phone)$/i.test(name) ? '…' : member)).slice(0, 4_000);

@@ -1,0 +1,27 @@
+import type { Email } from '../../entities/Email.js';
+import type { EmailStatus } from '../../entities/enums.js';
+import { allowOnPlatform, type Ctx } from '../context.js';
+import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
+
+export interface EmailFilter {
+  status?: EmailStatus[] | null;
+  to?: string | null;
+}
+
+const COLUMNS = `id, recipient as "to", template, language, subject, status, attempts, failure_detail as "failureDetail",
+  created_at as "createdAt", sent_at as "sentAt"`;
+
+/** What was written to whom, newest first. Platform staff only: a tenant's people are written to by the platform. */
+export async function emails(ctx: Ctx, args: PageArgs, filter: EmailFilter): Promise<Page<Email>> {
+  allowOnPlatform(ctx, 'VIEW_PLATFORM');
+  const conditions = new Conditions().add('status = any($?::text[])', filter.status).add('recipient = $?', filter.to?.toLowerCase());
+  return readPage<Email, Email>(ctx.sql, { columns: COLUMNS, from: 'email', id: 'id', conditions, toNode: (row) => row }, args);
+}
+
+/** One mail by its uuid, for payloads and the command line. */
+export const readEmail = (ctx: Ctx, id: string): Promise<Email | undefined> =>
+  ctx.sql.row<Email>(`select ${COLUMNS} from email where id = $1`, [id]);
+
+/** A mail that was kept, as its reader would see it; undefined for any other. A demo's only mailbox: who may look is the edge's matter. */
+export const keptMail = (ctx: Ctx, id: string): Promise<{ to: string; subject: string; text: string } | undefined> =>
+  ctx.sql.row(`select recipient as "to", subject, text from email where id = $1 and status = 'KEPT' and text is not null`, [id]);

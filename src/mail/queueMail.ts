@@ -1,0 +1,21 @@
+import type { Language } from '../../entities/enums.js';
+import type { Ctx } from '../context.js';
+import { newId } from '../lib/ids.js';
+import type { Letter } from './letter.js';
+
+/**
+ * Writes a mail into the transaction that it belongs to; the worker sends it after the commit. Answers its uuid. Call inside a transaction
+ * (it is woken by the outbox).
+ */
+export async function queueMail(ctx: Ctx, to: string, language: Language, letter: Letter): Promise<string> {
+  const id = newId();
+  await ctx.sql.rows(
+    `with queued as (
+       insert into email (id, recipient, template, language, subject, text, html, next_attempt_at, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+     )
+     insert into outbox (topic) values ('mail')`,
+    [id, to, letter.template, language, letter.subject, letter.text, letter.html, ctx.app.now()],
+  );
+  return id;
+}

@@ -1,0 +1,112 @@
+import { type Ctx, inTransaction } from '../context.js';
+import { publicId } from '../lib/ids.js';
+import type { MailOutcome, OutgoingMail } from '../providers/mail/port.js';
+import { closeService, isClosed, openService } from './service.js';
+
+/** Mails under way at once; as many are claimed, so that none waits under a lease. */
+const AT_ONCE = 4;
+/** Longer than any adapter's time-out: a mail whose sender died is taken up by another after this. */
+const LEASE_MS = 120_000;
+const FIRST_WAIT_MS = 30_000;
+const LONGEST_WAIT_MS = 3_600_000;
+const MOST_ATTEMPTS = 8;
+/** A link to set a new password that comes a day late helps nobody. */
+const OLDEST_MS = 86_400_000;
+
+interface Claimed extends OutgoingMail {
+  template: string;
+  attempts: number;
+  createdAt: string;
+}
+
+/**
+ * Sends what is due, until nothing is or the service is closed. May run in any number of processes at once, and be killed at any line: a
+ * mail that was in hand goes out again after its lease, so a mail may come twice and is never lost. Answers how many were tried.
+ */
+export async function sendMails(ctx: Ctx): Promise<number> {
+  let tried = 0;
+  for (;;) {
+    if (await isClosed(ctx)) return tried;
+    const mails = await claim(ctx);
+    if (mails.length === 0) return tried;
+    await Promise.all(mails.map((mail) => sendOne(ctx, mail)));
+    tried += mails.length;
+  }
+}
+
+/** The attempt is counted and the lease written before the first byte goes out. */
+async function claim(ctx: Ctx): Promise<Claimed[]> {
+  const now = ctx.app.now();
+  return ctx.sql.rows<Claimed>(
+    `update email e set attempts = attempts + 1, next_attempt_at = $2, provider = $3
+     from (select id from email where status = 'QUEUED' and next_attempt_at <= $1 order by next_attempt_at limit $4 for update skip locked) due
+     where e.id = due.id
+     returning e.id, e.recipient as "to", e.subject, e.text, e.html, e.template, e.attempts, e.created_at as "createdAt"`,
+    [now, new Date(now.getTime() + LEASE_MS), ctx.app.mail.name, AT_ONCE],
+  );
+}
+
+async function sendOne(ctx: Ctx, mail: Claimed): Promise<void> {
+  const { id, to, subject, text, html } = mail;
+  const outcome = await ctx.app.mail.send({ id, to, subject, text, html }).catch((error: unknown): MailOutcome => {
+    ctx.app.log.error({ err: error, mail: publicId('email', id) }, 'the mail adapter broke');
+    return { kind: 'unknown', detail: 'The mail adapter broke.' };
+  });
+  await inTransaction(ctx, (ctx) => conclude(ctx, mail, outcome));
+}
+
+async function conclude(ctx: Ctx, mail: Claimed, outcome: MailOutcome): Promise<void> {
+  if (outcome.kind === 'accepted') {
+    await openService(ctx);
+    return ctx.app.mail.keeps ? keep(ctx, mail) : sent(ctx, mail, outcome.reference);
+  }
+  if (outcome.kind === 'refused') return fail(ctx, mail, outcome.detail);
+  if (outcome.kind === 'notSent' && outcome.fault) {
+    const until = await closeService(ctx, outcome.fault, outcome.detail, outcome.retryAfterMs);
+    if (isTooOld(ctx, mail)) return fail(ctx, mail, outcome.detail);
+    // It was the service's fault and not this mail's: the attempt doesn't count.
+    return again(ctx, mail, until, mail.attempts - 1, outcome.detail);
+  }
+  if (mail.attempts >= MOST_ATTEMPTS || isTooOld(ctx, mail)) return fail(ctx, mail, outcome.detail);
+  const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (mail.attempts - 1));
+  return again(ctx, mail, new Date(ctx.app.now().getTime() + wait), mail.attempts, outcome.detail);
+}
+
+const isTooOld = (ctx: Ctx, mail: Claimed): boolean => ctx.app.now().getTime() - new Date(mail.createdAt).getTime() > OLDEST_MS;
+
+/** The body goes with the mail: it may hold a token, and nobody needs it here any more. */
+async function sent(ctx: Ctx, mail: Claimed, reference: string | null): Promise<void> {
+  await ctx.sql.rows(
+    `update email set status = 'SENT', sent_at = $2, provider_reference = $3, failure_detail = null, text = null, html = null
+     where id = $1 and status = 'QUEUED'`,
+    [mail.id, ctx.app.now(), reference],
+  );
+  ctx.app.log.info({ mail: publicId('email', mail.id), template: mail.template, attempts: mail.attempts }, 'a mail was sent');
+}
+
+async function keep(ctx: Ctx, mail: Claimed): Promise<void> {
+  await ctx.sql.rows(`update email set status = 'KEPT', failure_detail = null where id = $1 and status = 'QUEUED'`, [mail.id]);
+  const id = publicId('email', mail.id);
+  const readAt = ctx.app.settings.mode === 'demo' ? { readAt: `${ctx.app.address()}/mails/${id}` } : {};
+  ctx.app.log.info({ mail: id, template: mail.template, ...readAt }, 'a mail was kept: no mail service is configured');
+}
+
+async function fail(ctx: Ctx, mail: Claimed, detail: string): Promise<void> {
+  await ctx.sql.rows(
+    `update email set status = 'FAILED', failure_detail = $2, text = null, html = null where id = $1 and status = 'QUEUED'`,
+    [mail.id, detail],
+  );
+  ctx.app.log.warn(
+    { mail: publicId('email', mail.id), template: mail.template, attempts: mail.attempts, detail },
+    'a mail could not be sent',
+  );
+}
+
+/** Only while the lease is ours: whoever took it up after us decides. */
+async function again(ctx: Ctx, mail: Claimed, at: Date, attempts: number, detail: string): Promise<void> {
+  await ctx.sql.rows(
+    `update email set next_attempt_at = $2, attempts = $3, failure_detail = $4 where id = $1 and status = 'QUEUED' and attempts = $5`,
+    [mail.id, at, attempts, detail, mail.attempts],
+  );
+  ctx.app.log.info({ mail: publicId('email', mail.id), template: mail.template, detail }, 'a mail is tried again later');
+}

@@ -1,0 +1,24 @@
+import type { Email } from '../../entities/Email.js';
+import { audit } from '../audit.js';
+import { allowOnPlatform, type Ctx, inTransaction } from '../context.js';
+import { AppError } from '../errors.js';
+import { publicId } from '../lib/ids.js';
+import { readEmail } from './emails.js';
+import { queueMail } from './queueMail.js';
+import { testMail } from './templates/testMail.js';
+
+/** Queues a test mail to any address. For platform admins and the command line: whoever sends mail anywhere is recorded. */
+export async function sendTestEmail(ctx: Ctx, to: string): Promise<Email> {
+  allowOnPlatform(ctx, 'MANAGE_TENANTS');
+  const address = to.trim().toLowerCase();
+  if (!/^[^\s@<>,;"\p{Cc}]+@[^\s@<>,;"\p{Cc}]+$/u.test(address) || address.length > 254)
+    throw new AppError('BAD_USER_INPUT', { field: 'to' });
+  const id = await inTransaction(ctx, async (ctx) => {
+    const id = await queueMail(ctx, address, 'EN', testMail('EN', { sentFrom: ctx.app.address() }));
+    await audit(ctx, 'email.test', null, publicId('email', id));
+    return id;
+  });
+  const email = await readEmail(ctx, id);
+  if (!email) throw new Error('the mail just queued is gone');
+  return email;
+}

@@ -1,0 +1,104 @@
+import type { Language, Role } from '../../entities/enums.js';
+import type { Session } from '../../entities/Session.js';
+import { audit } from '../audit.js';
+import { mailedTokenHash, notOurs } from '../auth/mailedTokens.js';
+import { checkPassword, hashPassword } from '../auth/password.js';
+import { checkName } from '../auth/person.js';
+import { openSession } from '../auth/sessions.js';
+import { markVerified } from '../auth/verifyEmail.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { AppError, databaseFault, Issues } from '../errors.js';
+import { newId, publicId } from '../lib/ids.js';
+
+export interface AcceptInvitationInput {
+  token: string;
+  /** For a new account. */
+  name?: string | null;
+  password?: string | null;
+}
+
+interface Found {
+  id: string;
+  tenantId: string;
+  email: string;
+  role: Role;
+  open: boolean;
+  /** The account of the address, if there is one. */
+  userId: string | null;
+  language: Language | null;
+}
+
+/**
+ * Makes the reader of an invitation a member and signs them in to its tenant. It is bound to its address: whoever has an account with it
+ * signs in first (EMAIL_TAKEN otherwise, FORBIDDEN as somebody else), whoever has none gives a name and a password and gets one, verified.
+ * TOKEN_EXPIRED for one that is over, taken back or accepted; BAD_USER_INPUT for none of ours; FORBIDDEN for new accounts where
+ * REGISTRATION is closed; WEAK_PASSWORD.
+ */
+export async function acceptInvitation(ctx: Ctx, input: AcceptInvitationInput): Promise<Session> {
+  const hash = mailedTokenHash(ctx, 'INVITATION', input.token, 'token');
+  const found = await find(ctx, hash, false);
+  const newcomer = await newcomerOf(ctx, found, input);
+  try {
+    return await inTransaction(ctx, (ctx) => accept(ctx, hash, newcomer));
+  } catch (error) {
+    // Registered by another door at the same moment. Without the cause: the database's words repeat the address.
+    if (databaseFault(error)?.constraint === 'app_user_email_key') throw emailTaken();
+    throw error;
+  }
+}
+
+async function find(ctx: Ctx, hash: Buffer, lock: boolean): Promise<Found> {
+  const row = await ctx.sql.row<Found>(
+    `select i.id, i.tenant_id as "tenantId", i.email, i.role, i.status = 'PENDING' and i.expires_at > $2 as open, u.id as "userId", by.language
+     from invitation i left join app_user u on u.email = i.email left join app_user by on by.id = i.invited_by
+     where i.token_hash = $1 ${lock ? 'for update of i' : ''}`,
+    [hash, ctx.app.now()],
+  );
+  if (!row) throw notOurs('token');
+  if (!row.open) throw new AppError('TOKEN_EXPIRED', { message: 'This invitation is over. Ask for another.' });
+  return row;
+}
+
+interface Newcomer {
+  name: string;
+  passwordHash: string;
+}
+
+/** What a new account is made of; undefined where the caller is signed in as who is invited. The form is checked and the password hashed here. */
+async function newcomerOf(ctx: Ctx, found: Found, input: AcceptInvitationInput): Promise<Newcomer | undefined> {
+  if (ctx.actor.kind === 'user') {
+    if (ctx.actor.userId === found.userId) return undefined;
+    throw new AppError('FORBIDDEN', { message: 'This invitation is for another address: sign out, or sign in as who is invited.' });
+  }
+  if (found.userId) throw emailTaken();
+  if (ctx.app.settings.registration === 'closed')
+    throw new AppError('FORBIDDEN', { message: 'This server makes no new accounts; ask its operator for one, then accept.' });
+  const issues = new Issues();
+  const name = checkName(input.name ?? '', 'name', issues);
+  checkPassword(input.password ?? '', found.email, 'password', issues);
+  issues.throwIfAny();
+  return { name, passwordHash: await hashPassword(input.password ?? '') };
+}
+
+/** Everything is looked at again under the lock: of two who accept at once, or one who accepts and one who takes back, one is first. */
+async function accept(ctx: Ctx, hash: Buffer, newcomer: Newcomer | undefined): Promise<Session> {
+  const { id, tenantId, email, role, userId: known, language } = await find(ctx, hash, true);
+  const now = ctx.app.now();
+  if (newcomer && known) throw emailTaken();
+  const userId = known ?? newId();
+  if (newcomer)
+    await ctx.sql.rows(
+      `insert into app_user (id, email, name, language, password_hash, password_changed_at, created_at) values ($1, $2, $3, $4, $5, $6, $6)`,
+      [userId, email, newcomer.name, language ?? 'EN', newcomer.passwordHash, now],
+    );
+  await ctx.sql.rows(
+    `insert into membership (id, tenant_id, user_id, role, created_at) values ($1, $2, $3, $4, $5) on conflict (tenant_id, user_id) do nothing`,
+    [newId(), tenantId, userId, role, now],
+  );
+  await ctx.sql.rows(`update invitation set status = 'ACCEPTED', ended_at = $2 where id = $1`, [id, now]);
+  await markVerified(ctx, userId);
+  await audit(ctx, 'member.accept', tenantId, publicId('user', userId), { invitation: publicId('invitation', id), role });
+  return openSession(ctx, userId, tenantId);
+}
+
+const emailTaken = () => new AppError('EMAIL_TAKEN', { message: 'There is an account with this address: sign in with it, then accept.' });

@@ -1,0 +1,52 @@
+import type { Role } from '../../entities/enums.js';
+import type { Membership } from '../../entities/Membership.js';
+import { audit } from '../audit.js';
+import { rolePermissions } from '../auth/permissions.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { AppError } from '../errors.js';
+import { publicId } from '../lib/ids.js';
+import { readMembership } from './members.js';
+import { allowRole, keepAnOwner, lockMembers, managerOf, revokeInvitationsBy } from './rights.js';
+
+export interface ChangeMemberRoleInput {
+  membershipId: string;
+  role: Role;
+}
+
+const roles = Object.keys(rolePermissions) as Role[];
+
+/**
+ * Gives a member another role; what they may do follows within five seconds. Neither the role given nor the one taken may do more than the
+ * actor may (FORBIDDEN); the last owner stays one (LAST_OWNER); NOT_FOUND for another tenant's member.
+ */
+export async function changeMemberRole(ctx: Ctx, { membershipId, role }: ChangeMemberRoleInput): Promise<Membership> {
+  const { tenantId } = managerOf(ctx);
+  return inTransaction(ctx, async (ctx) => {
+    await lockMembers(ctx, tenantId);
+    const member = await ctx.sql.row<{ user_id: string; role: Role }>(
+      'select user_id, role from membership where tenant_id = $1 and id = $2',
+      [tenantId, membershipId],
+    );
+    if (!member) throw new AppError('NOT_FOUND', { field: 'membershipId' });
+    allowRole(ctx, member.role);
+    allowRole(ctx, role);
+    if (member.role === 'OWNER' && role !== 'OWNER') await keepAnOwner(ctx, tenantId, membershipId);
+    if (member.role !== role) {
+      await ctx.sql.rows('update membership set role = $3 where tenant_id = $1 and id = $2', [tenantId, membershipId, role]);
+      await revokeInvitationsBy(
+        ctx,
+        tenantId,
+        member.user_id,
+        roles.filter((given) => !mayInvite(role, given)),
+      );
+      await audit(ctx, 'member.changeRole', tenantId, publicId('user', member.user_id), { from: member.role, to: role });
+    }
+    const changed = await readMembership(ctx, tenantId, membershipId);
+    if (!changed) throw new Error('the member just changed is gone');
+    return changed;
+  });
+}
+
+const mayInvite = (role: Role, given: Role): boolean =>
+  rolePermissions[role].includes('MANAGE_MEMBERS') &&
+  rolePermissions[given].every((permission) => rolePermissions[role].includes(permission));

@@ -1,0 +1,86 @@
+import type { InvitationStatus, Language, Role } from '../../entities/enums.js';
+import type { Invitation } from '../../entities/Invitation.js';
+import { mailedTokens, newMailedToken } from '../auth/mailedTokens.js';
+import { allowInTenant, type Ctx } from '../context.js';
+import { AppError } from '../errors.js';
+import { accountLink } from '../mail/links.js';
+import { queueMail } from '../mail/queueMail.js';
+import { invitation as invitationMail } from '../mail/templates/invitation.js';
+
+/** Lists show this many, the newest; nobody pages through invitations. */
+const MOST = 500;
+/** $1 is now. An open one whose time is over is EXPIRED, whatever its row says yet. */
+const COLUMNS = `id, tenant_id as "tenantId", email, role, case when status = 'PENDING' and expires_at <= $1 then 'EXPIRED' else status end as status,
+  invited_by as "invitedById", expires_at as "expiresAt", created_at as "createdAt"`;
+
+/** The tenant's invitations, newest first. For whoever manages members. */
+export async function invitations(ctx: Ctx): Promise<Invitation[]> {
+  const tenantId = allowInTenant(ctx, 'MANAGE_MEMBERS');
+  return ctx.sql.rows<Invitation>(`select ${COLUMNS} from invitation where tenant_id = $2 order by id desc limit ${MOST}`, [
+    ctx.app.now(),
+    tenantId,
+  ]);
+}
+
+/** One of a tenant, for payloads. */
+export async function readInvitation(ctx: Ctx, tenantId: string, id: string): Promise<Invitation> {
+  const row = await ctx.sql.row<Invitation>(`select ${COLUMNS} from invitation where tenant_id = $2 and id = $3`, [
+    ctx.app.now(),
+    tenantId,
+    id,
+  ]);
+  if (!row) throw new AppError('NOT_FOUND');
+  return row;
+}
+
+/** One of a tenant, its row locked: NOT_FOUND for another tenant's. Inside a transaction. */
+export async function lockInvitation(
+  ctx: Ctx,
+  tenantId: string,
+  id: string,
+): Promise<{ email: string; role: Role; status: InvitationStatus }> {
+  const row = await ctx.sql.row<{ email: string; role: Role; status: InvitationStatus }>(
+    'select email, role, status from invitation where tenant_id = $1 and id = $2 for update',
+    [tenantId, id],
+  );
+  if (!row) throw new AppError('NOT_FOUND');
+  return row;
+}
+
+/** A token for an invitation's row, and until when it works. */
+export function freshToken(ctx: Ctx): { token: string; hash: Buffer; expiresAt: Date } {
+  return { ...newMailedToken('INVITATION'), expiresAt: new Date(ctx.app.now().getTime() + mailedTokens.INVITATION.lifeMs) };
+}
+
+/** Mails an invitation, in the language of its reader where they have an account, else of who invites. Inside its transaction. */
+export async function mailInvitation(
+  ctx: Ctx,
+  invitation: { tenantId: string; email: string; role: Role; token: string; inviterId: string },
+): Promise<void> {
+  const { tenantId, email, role, token, inviterId } = invitation;
+  const row = await ctx.sql.row<{
+    tenant_name: string;
+    inviter_name: string | null;
+    language: Language | null;
+    own_language: Language | null;
+  }>(
+    `select t.name as tenant_name, by.name as inviter_name, by.language, own.language as own_language
+     from tenant t left join app_user by on by.id = $2 left join app_user own on own.email = $3 where t.id = $1`,
+    [tenantId, inviterId, email],
+  );
+  if (!row) throw new AppError('NOT_FOUND');
+  const language = row.own_language ?? row.language ?? 'EN';
+  const link = accountLink(ctx, 'invitation', token);
+  await queueMail(
+    ctx,
+    email,
+    language,
+    invitationMail(language, { tenantName: row.tenant_name, inviterName: row.inviter_name, role, link }),
+  );
+}
+
+/** A suspended tenant looks, and writes to nobody. */
+export async function refuseSuspended(ctx: Ctx, tenantId: string): Promise<void> {
+  const suspended = await ctx.sql.row(`select 1 from tenant where id = $1 and status = 'SUSPENDED'`, [tenantId]);
+  if (suspended) throw new AppError('TENANT_SUSPENDED');
+}

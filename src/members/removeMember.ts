@@ -1,0 +1,36 @@
+import type { Role } from '../../entities/enums.js';
+import { audit } from '../audit.js';
+import { rolePermissions } from '../auth/permissions.js';
+import { refuseNow } from '../auth/revocations.js';
+import { endSessionsIn } from '../auth/sessions.js';
+import { type Ctx, inTransaction, tenantOf } from '../context.js';
+import { AppError } from '../errors.js';
+import { publicId } from '../lib/ids.js';
+import { allowRole, keepAnOwner, lockMembers, managerOf, revokeInvitationsBy } from './rights.js';
+
+/**
+ * Takes a member out of the tenant, or oneself, whatever one's role. Their sessions for this tenant end at once. FORBIDDEN for who may do
+ * more than the actor, LAST_OWNER for the last owner, NOT_FOUND for another tenant's member. Answers the membership's uuid.
+ */
+export async function removeMember(ctx: Ctx, membershipId: string): Promise<string> {
+  const tenantId = tenantOf(ctx);
+  const ended = await inTransaction(ctx, async (ctx) => {
+    await lockMembers(ctx, tenantId);
+    const member = await ctx.sql.row<{ user_id: string; role: Role }>(
+      'select user_id, role from membership where tenant_id = $1 and id = $2',
+      [tenantId, membershipId],
+    );
+    const self = ctx.actor.kind === 'user' && ctx.actor.userId === member?.user_id;
+    // Before anything is said about the member: who manages nobody learns of nobody.
+    if (!self) managerOf(ctx);
+    if (!member) throw new AppError('NOT_FOUND');
+    if (!self) allowRole(ctx, member.role);
+    if (member.role === 'OWNER') await keepAnOwner(ctx, tenantId, membershipId);
+    await ctx.sql.rows('delete from membership where tenant_id = $1 and id = $2', [tenantId, membershipId]);
+    await revokeInvitationsBy(ctx, tenantId, member.user_id, Object.keys(rolePermissions) as Role[]);
+    await audit(ctx, 'member.remove', tenantId, publicId('user', member.user_id), { role: member.role });
+    return endSessionsIn(ctx, member.user_id, tenantId, 'no member of the tenant any more');
+  });
+  refuseNow(ctx.app, ended);
+  return membershipId;
+}

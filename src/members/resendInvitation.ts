@@ -1,0 +1,39 @@
+import type { Invitation } from '../../entities/Invitation.js';
+import { audit } from '../audit.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { AppError, databaseFault } from '../errors.js';
+import { publicId } from '../lib/ids.js';
+import { freshToken, lockInvitation, mailInvitation, readInvitation, refuseSuspended } from './invitations.js';
+import { allowRole, managerOf } from './rights.js';
+
+/**
+ * Mails an invitation again with another link, for 7 more days; the former link is dead. Also one that has expired. INVALID_STATE once it
+ * was accepted or taken back, FORBIDDEN for a role above one's own.
+ */
+export async function resendInvitation(ctx: Ctx, id: string): Promise<Invitation> {
+  const { tenantId, userId } = managerOf(ctx);
+  await refuseSuspended(ctx, tenantId);
+  ctx.app.limits.take('invitationsPerTenant', tenantId);
+  try {
+    await inTransaction(ctx, (ctx) => resend(ctx, tenantId, id, userId));
+  } catch (error) {
+    if (databaseFault(error)?.constraint === 'invitation_open')
+      throw new AppError('CONFLICT', { message: 'This address was invited anew meanwhile.' });
+    throw error;
+  }
+  return readInvitation(ctx, tenantId, id);
+}
+
+async function resend(ctx: Ctx, tenantId: string, id: string, inviterId: string): Promise<void> {
+  const { email, role, status } = await lockInvitation(ctx, tenantId, id);
+  if (status === 'ACCEPTED' || status === 'REVOKED') throw new AppError('INVALID_STATE', { params: { status } });
+  allowRole(ctx, role);
+  const { token, hash, expiresAt } = freshToken(ctx);
+  // Whoever sends it again stands for it from now on.
+  await ctx.sql.rows(
+    `update invitation set status = 'PENDING', ended_at = null, token_hash = $2, expires_at = $3, invited_by = $4 where id = $1`,
+    [id, hash, expiresAt, inviterId],
+  );
+  await mailInvitation(ctx, { tenantId, email, role, token, inviterId });
+  await audit(ctx, 'member.resendInvitation', tenantId, publicId('invitation', id), { role });
+}

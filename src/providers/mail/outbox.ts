@@ -1,0 +1,11 @@
+import type { MailProvider } from './port.js';
+
+/** No mail service: every mail is kept in its row, and nothing leaves this machine. */
+export function createOutboxMail(): MailProvider {
+  return {
+    name: 'outbox',
+    keeps: true,
+    send: async () => ({ kind: 'accepted', reference: null }),
+    stop: async () => undefined,
+  };
+}

@@ -1,0 +1,96 @@
+import sendgrid from '@sendgrid/mail';
+import { detailOf } from './detail.js';
+import type { MailOutcome, MailProvider, OutgoingMail } from './port.js';
+
+export interface SendGridOptions {
+  apiKey: string;
+  /** 'Tuma <no-reply@example.com>' or the address alone; verified at SendGrid. */
+  from: string;
+  /** Another region's API (https://api.eu.sendgrid.com), or a test's. */
+  baseUrl?: string;
+  timeoutMs?: number;
+  now?: () => Date;
+}
+
+/** What of the package is used, as it is: its types leave out the class, and the client inside it. */
+interface Service {
+  setApiKey(key: string): void;
+  setTimeout(ms: number): void;
+  client: { setDefaultRequest(key: 'baseUrl' | 'maxRedirects', value: string | number): void };
+  send(message: ReturnType<typeof messageOf>): Promise<[{ headers?: Record<string, unknown> }, unknown]>;
+}
+const { MailService } = sendgrid as unknown as { MailService: new () => Service };
+
+/** What an error of the package (axios, or its own ResponseError) may hold. Its `config` holds our key: it never leaves this file. */
+interface Failure {
+  code?: number | string;
+  response?: { headers?: Record<string, string | undefined>; body?: { errors?: { message?: string; field?: string | null }[] } };
+}
+
+const SLOW_DOWN_MS = 60_000;
+
+/**
+ * SendGrid's Web API v3 (POST /v3/mail/send), as @sendgrid/mail speaks it. 202 is accepted, 429 asks to slow down until X-RateLimit-Reset,
+ * and a used-up daily limit comes as 401 or 403 "Maximum credits exceeded".
+ */
+export function createSendGrid({ apiKey, from, baseUrl, timeoutMs = 15_000, now = () => new Date() }: SendGridOptions): MailProvider {
+  // Of our own: the package's default instance is shared by the whole process.
+  const service = new MailService();
+  service.setApiKey(apiKey);
+  service.setTimeout(timeoutMs);
+  if (baseUrl) service.client.setDefaultRequest('baseUrl', `${baseUrl.replace(/\/$/, '')}/`);
+  // A redirect would carry the key to another host.
+  service.client.setDefaultRequest('maxRedirects', 0);
+  return {
+    name: 'sendgrid',
+    keeps: false,
+    async send(mail) {
+      try {
+        const [response] = await service.send(messageOf(mail, from));
+        const reference: unknown = response.headers?.['x-message-id'];
+        return { kind: 'accepted', reference: typeof reference === 'string' ? reference : null };
+      } catch (error) {
+        return outcomeOf(error as Failure, now());
+      }
+    },
+    stop: async () => undefined,
+  };
+}
+
+const messageOf = (mail: OutgoingMail, from: string) => ({
+  to: mail.to,
+  from,
+  subject: mail.subject,
+  text: mail.text,
+  html: mail.html,
+  customArgs: { mail: mail.id },
+  // Counting links would rewrite them to another host, and a person who resets a password should see ours.
+  trackingSettings: { clickTracking: { enable: false, enableText: false }, openTracking: { enable: false } },
+});
+
+function outcomeOf(failure: Failure, now: Date): MailOutcome {
+  const { code } = failure;
+  if (typeof code !== 'number') return ofConnection(String(code ?? 'no code'));
+  const words = failure.response?.body?.errors?.map(({ message, field }) => [field, message].filter(Boolean).join(': ')).join('; ') ?? '';
+  const detail = detailOf(`SendGrid answered ${code}: ${words}`);
+  if (code === 429) return { kind: 'notSent', fault: 'slowDown', detail, retryAfterMs: waitOf(failure.response?.headers, now) };
+  if (/maximum credits exceeded|exceeded .*limit|limit .*(reached|exceeded)/i.test(words))
+    return { kind: 'notSent', fault: 'limit', detail };
+  if (code === 401 || code === 403) return { kind: 'notSent', fault: 'credentials', detail };
+  if (code >= 500 || code === 408) return { kind: 'unknown', detail };
+  return { kind: 'refused', detail };
+}
+
+/** Until the second that X-RateLimit-Reset names, or for the seconds of Retry-After; a minute when neither says. */
+function waitOf(headers: Record<string, string | undefined> = {}, now: Date): number {
+  const seconds = Number(headers['retry-after']);
+  if (seconds > 0) return seconds * 1_000;
+  const until = Number(headers['x-ratelimit-reset']) * 1_000 - now.getTime();
+  return until > 0 && until < 86_400_000 ? until : SLOW_DOWN_MS;
+}
+
+/** No answer came. Only where the connection was never made is it certain that nothing was taken. */
+function ofConnection(code: string): MailOutcome {
+  const neverMade = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code);
+  return { kind: neverMade ? 'notSent' : 'unknown', detail: `SendGrid could not be asked: ${code}` };
+}

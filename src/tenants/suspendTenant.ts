@@ -1,0 +1,42 @@
+import type { Tenant } from '../../entities/Tenant.js';
+import { audit } from '../audit.js';
+import { allowOnPlatform, type Ctx, inTransaction } from '../context.js';
+import { AppError } from '../errors.js';
+import { publicId } from '../lib/ids.js';
+import { tenantsOf } from './tenants.js';
+
+const LONGEST_REASON = 500;
+
+/**
+ * Stops a tenant: sends are refused from the next statement on, what is queued waits, its sockets end within a second on every server. Its
+ * people may still sign in and look. Again is no second suspension. BAD_USER_INPUT without a reason, NOT_FOUND.
+ */
+export async function suspendTenant(ctx: Ctx, id: string, reason: string): Promise<Tenant> {
+  allowOnPlatform(ctx, 'MANAGE_TENANTS');
+  const plain = reason.trim();
+  if (plain === '' || plain.length > LONGEST_REASON || plain.includes('\0'))
+    throw new AppError('BAD_USER_INPUT', { field: 'reason', params: { min: 1, max: LONGEST_REASON } });
+  return move(ctx, id, 'SUSPENDED', async (ctx) => {
+    await ctx.sql.rows(`insert into outbox (topic, tenant_id) values ('suspended', $1)`, [id]);
+    await audit(ctx, 'tenant.suspend', id, publicId('tenant', id), { reason: plain });
+  });
+}
+
+/** Lets a suspended tenant go on; what waited is sent within a minute. NOT_FOUND. */
+export async function reinstateTenant(ctx: Ctx, id: string): Promise<Tenant> {
+  allowOnPlatform(ctx, 'MANAGE_TENANTS');
+  return move(ctx, id, 'ACTIVE', async (ctx) => {
+    await ctx.sql.rows(`insert into outbox (topic, tenant_id) values ('queued', $1)`, [id]);
+    await audit(ctx, 'tenant.reinstate', id, publicId('tenant', id));
+  });
+}
+
+async function move(ctx: Ctx, id: string, to: 'ACTIVE' | 'SUSPENDED', moved: (ctx: Ctx) => Promise<void>): Promise<Tenant> {
+  await inTransaction(ctx, async (ctx) => {
+    const changed = await ctx.sql.row('update tenant set status = $2 where id = $1 and status <> $2 returning id', [id, to]);
+    if (changed) await moved(ctx);
+  });
+  const [tenant] = await tenantsOf(ctx, [id]);
+  if (!tenant) throw new AppError('NOT_FOUND', { field: 'id' });
+  return tenant;
+}

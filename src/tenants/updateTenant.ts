@@ -1,0 +1,67 @@
+import type { QuietHours, Tenant } from '../../entities/Tenant.js';
+import { audit } from '../audit.js';
+import { allowInTenant, type Ctx, inTransaction } from '../context.js';
+import { AppError, Issues } from '../errors.js';
+import { publicId } from '../lib/ids.js';
+import { tenantsOf } from './tenants.js';
+
+/** Absent is unchanged; null quiet hours are none. */
+export interface UpdateTenantInput {
+  name?: string | null;
+  timeZone?: string | null;
+  lowBalanceThreshold?: number | null;
+  quietHours?: QuietHours | null;
+  alertEmails?: string[] | null;
+}
+
+const LONGEST_NAME = 100;
+const MOST_ALERT_EMAILS = 10;
+const MOST_CREDITS = 1_000_000_000;
+
+/** Changes the actor's own tenant. All faults of the form at once: BAD_USER_INPUT. */
+export async function updateTenant(ctx: Ctx, input: UpdateTenantInput): Promise<Tenant> {
+  const tenantId = allowInTenant(ctx, 'MANAGE_TENANT');
+  const { name, emails } = checkForm(input);
+  const changed = Object.keys(input).filter((field) => input[field as keyof UpdateTenantInput] !== undefined);
+  await inTransaction(ctx, async (ctx) => {
+    await ctx.sql.rows(
+      `with changed as (
+         update tenant set name = coalesce($2, name), time_zone = coalesce($3, time_zone), low_balance_threshold = coalesce($4, low_balance_threshold),
+           quiet_hours = case when $5 then $6::jsonb else quiet_hours end, alert_emails = coalesce($7::jsonb, alert_emails)
+         where id = $1
+       )
+       insert into outbox (topic, tenant_id) select 'balance', $1::uuid where $4 is not null`,
+      [
+        tenantId,
+        name,
+        input.timeZone ?? null,
+        input.lowBalanceThreshold ?? null,
+        input.quietHours !== undefined,
+        input.quietHours ? JSON.stringify(input.quietHours) : null,
+        emails ? JSON.stringify(emails) : null,
+      ],
+    );
+    await audit(ctx, 'tenant.update', tenantId, publicId('tenant', tenantId), { changed });
+  });
+  const [tenant] = await tenantsOf(ctx, [tenantId]);
+  if (!tenant) throw new AppError('NOT_FOUND');
+  return tenant;
+}
+
+function checkForm({ name, lowBalanceThreshold, quietHours, alertEmails }: UpdateTenantInput): {
+  name: string | null;
+  emails: string[] | null;
+} {
+  const issues = new Issues();
+  const plain = name?.trim() ?? null;
+  if (plain !== null && (plain === '' || [...plain].length > LONGEST_NAME || /[\p{Cc}\p{Cs}]/u.test(plain)))
+    issues.add('BAD_USER_INPUT', 'name', { min: 1, max: LONGEST_NAME });
+  if (typeof lowBalanceThreshold === 'number' && (lowBalanceThreshold < 0 || lowBalanceThreshold > MOST_CREDITS))
+    issues.add('BAD_USER_INPUT', 'lowBalanceThreshold', { min: 0, max: MOST_CREDITS });
+  // From and to alike could be read as all day and as never.
+  if (quietHours && quietHours.from === quietHours.to) issues.add('BAD_USER_INPUT', 'quietHours');
+  const emails = alertEmails ? [...new Set(alertEmails.map((email) => email.trim().toLowerCase()))] : null;
+  if (emails && emails.length > MOST_ALERT_EMAILS) issues.add('BAD_USER_INPUT', 'alertEmails', { max: MOST_ALERT_EMAILS });
+  issues.throwIfAny();
+  return { name: plain, emails };
+}

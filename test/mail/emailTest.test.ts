@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { emailTest } from '../../src/cli/emailTest.js';
+import { emails } from '../../src/mail/emails.js';
+import { createSendGrid } from '../../src/providers/mail/sendgrid.js';
+import { refusal } from '../support/people.js';
+import { type SendGridServer, startSendGrid } from '../support/sendgridServer.js';
+import { type TestApp, testApp } from '../support/testApp.js';
+
+let far: SendGridServer;
+let t: TestApp;
+beforeAll(async () => {
+  far = await startSendGrid();
+  t = await testApp({ mail: createSendGrid({ apiKey: far.apiKey, from: 'no-reply@tuma.example', baseUrl: far.url, timeoutMs: 400 }) });
+});
+afterAll(async () => {
+  await t.close();
+  await far.close();
+});
+const run = async (app: TestApp, to: string): Promise<{ code: number; said: string }> => {
+  const lines: string[] = [];
+  const code = await emailTest(app.ctx({ kind: 'system' }), to, (line) => void lines.push(line));
+  return { code, said: lines.join('\n') };
+};
+
+test('email test says at once that it was sent', async () => {
+  expect(await run(t, 'Ops@Example.com')).toMatchObject({
+    code: 0,
+    said: expect.stringMatching(/^Sent by sendgrid \(eml_[0-9a-f]{32}\)\.$/),
+  });
+  expect(far.taken[0]).toMatchObject({ to: 'ops@example.com', subject: 'A test mail from Tuma' });
+});
+
+test('or why not, with exit code 1; also while the service is left alone', async () => {
+  far.mood = 'limit';
+  for (let n = 0; n < 2; n += 1)
+    expect(await run(t, 'ops@example.com')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('QUEUED): SendGrid answered 401: Maximum credits'),
+    });
+});
+
+test('or that it was kept, with its text', async () => {
+  const keeping = await testApp({ databaseUrl: t.app.db.url });
+  expect(await run(keeping, 'ops@example.com')).toMatchObject({ code: 0, said: expect.stringContaining('MAIL_PROVIDER') });
+  await keeping.close();
+});
+
+test('what is no address is BAD_USER_INPUT', async () => {
+  for (const to of ['', 'nobody', 'a@example.com,b@example.com'])
+    expect(await refusal(emailTest(t.ctx({ kind: 'system' }), to, () => undefined))).toMatchObject({ code: 'BAD_USER_INPUT' });
+});
+
+test('the list shows them by state and address, without their text', async () => {
+  const page = await emails(t.ctx({ kind: 'system' }), { first: 10 }, { status: ['SENT'], to: 'OPS@example.com' });
+  expect(page.nodes).toHaveLength(1);
+  expect(page.nodes[0]).toMatchObject({ template: 'test', language: 'EN', status: 'SENT', attempts: 1, failureDetail: null });
+  expect(Object.keys(page.nodes[0] ?? {})).not.toContain('text');
+});

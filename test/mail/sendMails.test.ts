@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { inTransaction } from '../../src/context.js';
+import { queueMail } from '../../src/mail/queueMail.js';
+import { sendMails } from '../../src/mail/sendMails.js';
+import { mailService } from '../../src/mail/service.js';
+import { testMail } from '../../src/mail/templates/testMail.js';
+import { tidyMails } from '../../src/mail/tidyMails.js';
+import { createOutboxMail } from '../../src/providers/mail/outbox.js';
+import type { MailProvider } from '../../src/providers/mail/port.js';
+import { createSendGrid } from '../../src/providers/mail/sendgrid.js';
+import { type SendGridServer, startSendGrid } from '../support/sendgridServer.js';
+import { type TestApp, testApp } from '../support/testApp.js';
+
+let far: SendGridServer;
+let t: TestApp;
+beforeAll(async () => {
+  far = await startSendGrid();
+  const mail = createSendGrid({ apiKey: far.apiKey, from: 'no-reply@tuma.example', baseUrl: far.url, timeoutMs: 400 });
+  t = await testApp({ mail });
+});
+afterAll(async () => {
+  await t.close();
+  await far.close();
+});
+beforeEach(async () => {
+  far.mood = 'well';
+  far.taken.length = 0;
+  await t.app.db.sql.rows('delete from email');
+  await t.app.db.sql.rows('delete from provider_state');
+});
+
+const system = () => t.ctx({ kind: 'system' });
+const queue = (to = 'asha@example.com') => inTransaction(system(), (ctx) => queueMail(ctx, to, 'EN', testMail('EN', { sentFrom: 'here' })));
+const rowOf = (id: string) =>
+  t.app.db.sql.row<{ status: string; attempts: number; text: string | null; failure_detail: string | null; next_attempt_at: string }>(
+    'select status, attempts, text, html, failure_detail, sent_at, provider_reference, next_attempt_at from email where id = $1',
+    [id],
+  );
+const secondsAhead = async (id: string) =>
+  Math.round((Date.parse((await rowOf(id))?.next_attempt_at ?? '') - t.app.now().getTime()) / 1_000);
+
+test('a queued mail is sent once, and its body forgotten', async () => {
+  const id = await queue();
+  expect(await rowOf(id)).toMatchObject({ status: 'QUEUED', attempts: 0, sent_at: null });
+  expect(await sendMails(system())).toBe(1);
+  expect(await rowOf(id)).toMatchObject({
+    status: 'SENT',
+    attempts: 1,
+    text: null,
+    html: null,
+    provider_reference: 'sg-1',
+    failure_detail: null,
+  });
+  expect(await sendMails(system())).toBe(0);
+  expect(far.taken.map(({ to, id }) => [to, id])).toEqual([['asha@example.com', id]]);
+});
+
+test('a transaction that is undone sends nothing', async () => {
+  await expect(
+    inTransaction(system(), async (ctx) => {
+      await queueMail(ctx, 'asha@example.com', 'EN', testMail('EN', { sentFrom: 'here' }));
+      throw new Error('undone');
+    }),
+  ).rejects.toThrow('undone');
+  expect(await sendMails(system())).toBe(0);
+  expect(far.taken).toEqual([]);
+});
+
+test('what fails is tried again, later and later, then FAILED; the attempts are seen', async () => {
+  const id = await queue();
+  far.mood = 'broken';
+  const waits: number[] = [];
+  for (let attempt = 1; attempt < 8; attempt += 1) {
+    expect(await sendMails(system())).toBe(1);
+    expect(await rowOf(id)).toMatchObject({ status: 'QUEUED', attempts: attempt });
+    waits.push(await secondsAhead(id));
+    // Not a moment before.
+    expect(await sendMails(system())).toBe(0);
+    t.advance(waits.at(-1)! * 1_000 + 1);
+  }
+  expect(waits).toEqual([30, 60, 120, 240, 480, 960, 1920]);
+  await sendMails(system());
+  expect(await rowOf(id)).toMatchObject({ status: 'FAILED', attempts: 8, text: null, failure_detail: expect.stringContaining('500') });
+  expect(far.taken).toEqual([]);
+});
+
+test('it comes through at the second try when the service is well again', async () => {
+  const id = await queue();
+  far.mood = 'resets';
+  await sendMails(system());
+  far.mood = 'well';
+  t.advance(31_000);
+  await sendMails(system());
+  expect(await rowOf(id)).toMatchObject({ status: 'SENT', attempts: 2, failure_detail: null });
+});
+
+test('what is refused is FAILED at once, and stands in nobody’s way', async () => {
+  const [bad, good] = [await queue('no-dot@nowhere'), await queue()];
+  await sendMails(system());
+  expect(await rowOf(bad)).toMatchObject({ status: 'FAILED', attempts: 1, failure_detail: expect.stringContaining('valid address') });
+  expect((await rowOf(bad))?.failure_detail).not.toContain('no-dot@nowhere');
+  expect(await rowOf(good)).toMatchObject({ status: 'SENT' });
+});
+
+test('429 leaves the service alone until it may be asked again; no attempt is lost by it', async () => {
+  const ids = await Promise.all(Array.from({ length: 10 }, () => queue()));
+  far.mood = 'slowDown';
+  const before = far.asked();
+  await sendMails(system());
+  expect(far.asked() - before).toBeLessThanOrEqual(4);
+  expect(await mailService(system())).toMatchObject({ name: 'sendgrid', state: 'failing', detail: expect.stringContaining('429') });
+  far.mood = 'well';
+  expect(await sendMails(system())).toBe(0);
+  t.advance(32_000);
+  expect(await sendMails(system())).toBe(10);
+  for (const id of ids) expect(await rowOf(id)).toMatchObject({ status: 'SENT', attempts: 1 });
+  expect(await mailService(system())).toMatchObject({ state: 'working', detail: null, closedUntil: null });
+});
+
+test('the daily limit: failing and said so, looked at once an hour, FAILED after a day', async () => {
+  const id = await queue();
+  far.mood = 'limit';
+  for (let hour = 0; hour < 24; hour += 1) {
+    await sendMails(system());
+    expect(await rowOf(id)).toMatchObject({ status: 'QUEUED', attempts: 0 });
+    expect(await mailService(system())).toMatchObject({ state: 'failing', detail: expect.stringContaining('Maximum credits exceeded') });
+    t.advance(3_600_000);
+  }
+  t.advance(60_000);
+  await sendMails(system());
+  expect(await rowOf(id)).toMatchObject({ status: 'FAILED', failure_detail: expect.stringContaining('Maximum credits exceeded') });
+});
+
+test('killed with a mail in hand: the row says so, and another takes it up after the lease', async () => {
+  const id = await queue();
+  // As a process leaves it that dies while the mail is under way: the answer never came, the outcome was never written.
+  const dying: MailProvider = { name: 'dying', keeps: false, send: () => new Promise(() => undefined), stop: async () => undefined };
+  const died = await testApp({ mail: dying, databaseUrl: t.app.db.url });
+  void sendMails({ ...died.ctx({ kind: 'system' }), app: { ...died.app, now: t.app.now } });
+  await expect.poll(async () => (await rowOf(id))?.attempts).toBe(1);
+  expect(await rowOf(id)).toMatchObject({ status: 'QUEUED' });
+  expect(await sendMails(system())).toBe(0);
+  t.advance(121_000);
+  expect(await sendMails(system())).toBe(1);
+  expect(await rowOf(id)).toMatchObject({ status: 'SENT', attempts: 2 });
+  expect(far.taken).toHaveLength(1);
+  await died.close();
+});
+
+test('many workers at once send each mail once', async () => {
+  const ids = await Promise.all(Array.from({ length: 30 }, (_, n) => queue(`asha${n}@example.com`)));
+  const counts = await Promise.all([1, 2, 3, 4].map(() => sendMails(system())));
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(30);
+  expect(new Set(far.taken.map(({ id }) => id))).toEqual(new Set(ids));
+  expect(far.taken).toHaveLength(30);
+});
+
+test('an adapter that throws is taken for unknown, and the mail is tried again', async () => {
+  const id = await queue();
+  const broken: MailProvider = {
+    name: 'broken',
+    keeps: false,
+    send: () => Promise.reject(new Error('a bug')),
+    stop: async () => undefined,
+  };
+  await sendMails({ ...system(), app: { ...t.app, mail: broken } });
+  expect(await rowOf(id)).toMatchObject({ status: 'QUEUED', attempts: 1, failure_detail: 'The mail adapter broke.' });
+});
+
+test('without a service mails are KEPT with their text for a week, and gone after 90 days', async () => {
+  const id = await queue();
+  const ctx = { ...system(), app: { ...t.app, mail: createOutboxMail() } };
+  await sendMails(ctx);
+  expect(await rowOf(id)).toMatchObject({ status: 'KEPT', attempts: 1, text: expect.stringContaining('test mail'), sent_at: null });
+  expect(await mailService(ctx)).toMatchObject({ name: 'outbox', state: 'kept' });
+  await tidyMails(ctx);
+  expect((await rowOf(id))?.text).toBeTruthy();
+  t.advance(8 * 86_400_000);
+  await tidyMails(ctx);
+  expect(await rowOf(id)).toMatchObject({ status: 'KEPT', text: null });
+  t.advance(83 * 86_400_000);
+  await tidyMails(ctx);
+  expect(await rowOf(id)).toBeUndefined();
+});

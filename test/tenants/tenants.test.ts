@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { auditEvents } from '../../src/audit.js';
+import { newId } from '../../src/lib/ids.js';
+import { changeMemberRole } from '../../src/members/changeMemberRole.js';
+import { reinstateTenant, suspendTenant } from '../../src/tenants/suspendTenant.js';
+import { tenant, tenants } from '../../src/tenants/tenantList.js';
+import { updateTenant } from '../../src/tenants/updateTenant.js';
+import { randomName } from '../support/databases.js';
+import { newPerson, refusal, signedIn } from '../support/people.js';
+import { newTeam } from '../support/team.js';
+import { type TestApp, testApp } from '../support/testApp.js';
+
+let t: TestApp;
+beforeAll(async () => {
+  t = await testApp({ rates: { registerPerAddress: { burst: 1e6, perSecond: 1e6 } } });
+});
+afterAll(() => t.close());
+const system = () => t.ctx({ kind: 'system' });
+
+describe('updateTenant', () => {
+  test('changes what is given and leaves the rest; null quiet hours are none', async () => {
+    const { owner } = await newTeam(t);
+    const quietHours = { from: '21:00', to: '06:30', timeZone: 'Africa/Dar_es_Salaam' };
+    const first = await updateTenant(owner.ctx, {
+      name: ' Mpya ',
+      timeZone: 'Africa/Nairobi',
+      lowBalanceThreshold: 7,
+      quietHours,
+      alertEmails: ['Ops@example.com', 'ops@example.com'],
+    });
+    expect(first).toMatchObject({ name: 'Mpya', timeZone: 'Africa/Nairobi' });
+    expect(first.settings).toEqual({ lowBalanceThreshold: 7, quietHours, alertEmails: ['ops@example.com'] });
+    expect((await updateTenant(owner.ctx, { lowBalanceThreshold: 8 })).settings).toEqual({ ...first.settings, lowBalanceThreshold: 8 });
+    expect((await updateTenant(owner.ctx, { quietHours: null, alertEmails: [] })).settings).toEqual({
+      lowBalanceThreshold: 8,
+      quietHours: null,
+      alertEmails: [],
+    });
+    const { nodes } = await auditEvents(owner.ctx, { first: 10 }, { action: 'tenant.update' });
+    expect(nodes.map(({ detail }) => detail)).toEqual([
+      { changed: ['quietHours', 'alertEmails'] },
+      { changed: ['lowBalanceThreshold'] },
+      { changed: ['name', 'timeZone', 'lowBalanceThreshold', 'quietHours', 'alertEmails'] },
+    ]);
+  });
+
+  test('all faults at once', async () => {
+    const { owner } = await newTeam(t);
+    const quietHours = { from: '21:00', to: '21:00', timeZone: 'Africa/Dar_es_Salaam' };
+    const alertEmails = Array.from({ length: 11 }, (_, n) => `a${n}@example.com`);
+    expect((await refusal(updateTenant(owner.ctx, { name: ' ', lowBalanceThreshold: -1, quietHours, alertEmails }))).issues).toEqual([
+      ['BAD_USER_INPUT', 'name'],
+      ['BAD_USER_INPUT', 'lowBalanceThreshold'],
+      ['BAD_USER_INPUT', 'quietHours'],
+      ['BAD_USER_INPUT', 'alertEmails'],
+    ]);
+  });
+});
+
+describe('suspending', () => {
+  test('needs a reason, is done once, is undone, and each move is in the audit', async () => {
+    const { tenantId, owner } = await newTeam(t);
+    for (const reason of ['', '  ', 'x'.repeat(501), 'a\0b'])
+      expect(await refusal(suspendTenant(system(), tenantId, reason))).toMatchObject({ code: 'BAD_USER_INPUT' });
+    for (let n = 0; n < 2; n += 1) expect(await suspendTenant(system(), tenantId, 'Unpaid')).toMatchObject({ status: 'SUSPENDED' });
+    for (let n = 0; n < 2; n += 1) expect(await reinstateTenant(system(), tenantId)).toMatchObject({ status: 'ACTIVE' });
+    const { nodes } = await auditEvents(owner.ctx, { first: 10 }, { action: 'tenant' });
+    expect(nodes.map(({ actor, action, detail }) => [actor, action, detail])).toEqual([
+      ['system', 'tenant.reinstate', {}],
+      ['system', 'tenant.suspend', { reason: 'Unpaid' }],
+    ]);
+    expect(await refusal(suspendTenant(system(), newId(), 'Unpaid'))).toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('tenants', () => {
+  test('are found by name, slug and status, a page at a time', async () => {
+    const mark = randomName('soko').replaceAll('_', '-');
+    const names = [`${mark} 100% safi`, `${mark} 100_000`, `${mark} tatu`];
+    for (const tenantName of names) await newPerson(t, { tenantName });
+    const all = await tenants(system(), { first: 2 }, { search: mark.toUpperCase() });
+    expect(all.nodes.map(({ name }) => name)).toEqual([names[2], names[1]]);
+    const rest = await tenants(system(), { first: 2, after: all.pageInfo.endCursor }, { search: mark });
+    expect(rest.nodes.map(({ name }) => name)).toEqual([names[0]]);
+    expect(await all.totalCount).toBe(3);
+    // Signs of a pattern are letters like others.
+    for (const [search, count] of [
+      ['100%', 1],
+      ['100_0', 1],
+      [`${mark}-tatu`, 1],
+      ['\\', 0],
+    ] as const)
+      expect((await tenants(system(), { first: 10 }, { search })).nodes, search).toHaveLength(count);
+    const [found] = all.nodes;
+    await suspendTenant(system(), found?.id ?? '', 'Unpaid');
+    expect((await tenants(system(), { first: 10 }, { search: mark, status: ['SUSPENDED'] })).nodes.map(({ id }) => id)).toEqual([
+      found?.id,
+    ]);
+    expect(await tenant(system(), found?.id ?? '')).toMatchObject({ name: names[2], status: 'SUSPENDED' });
+    expect(await tenant(system(), newId())).toBeNull();
+  });
+});
+
+describe('auditEvents', () => {
+  test('show one’s own tenant’s, with who did it, by action and time', async () => {
+    const [ours, theirs] = [await newTeam(t), await newTeam(t)];
+    for (const team of [ours, theirs]) {
+      const { membershipId } = await team.add('VIEWER');
+      await changeMemberRole(team.owner.ctx, { membershipId, role: 'MEMBER' });
+    }
+    const own = await auditEvents(ours.owner.ctx, { first: 50 }, {});
+    expect(own.nodes.map(({ action }) => action)).toEqual(['member.changeRole', 'user.register']);
+    expect(own.nodes[0]).toMatchObject({
+      actor: `usr_${ours.owner.userId.replaceAll('-', '')}`,
+      tenantId: ours.tenantId,
+      detail: { from: 'VIEWER', to: 'MEMBER' },
+    });
+    expect(await refusal(auditEvents(ours.owner.ctx, { first: 50 }, { tenantId: theirs.tenantId }))).toMatchObject({ code: 'FORBIDDEN' });
+    expect((await auditEvents(ours.owner.ctx, { first: 50 }, { action: 'mem' })).nodes).toEqual([]);
+    expect((await auditEvents(ours.owner.ctx, { first: 50 }, { action: 'member' })).nodes).toHaveLength(1);
+    const at = new Date(own.nodes[0]?.at ?? '');
+    expect((await auditEvents(ours.owner.ctx, { first: 50 }, { to: at })).nodes.map(({ action }) => action)).toEqual(['user.register']);
+    expect((await auditEvents(ours.owner.ctx, { first: 50 }, { from: at })).nodes.map(({ action }) => action)).toEqual([
+      'member.changeRole',
+    ]);
+    const both = await auditEvents(system(), { first: 200 }, { action: 'member.changeRole' });
+    expect(new Set(both.nodes.map(({ tenantId }) => tenantId))).toEqual(new Set([ours.tenantId, theirs.tenantId]));
+  });
+
+  test('an actor’s uuid is never shown bare', async () => {
+    const ctx = await signedIn(t, (await newPerson(t)).session);
+    await updateTenant(ctx, { lowBalanceThreshold: 1 });
+    const { nodes } = await auditEvents(ctx, { first: 50 }, {});
+    for (const { actor } of nodes) expect(actor).toMatch(/^(usr_[0-9a-f]{32}|anonymous|system)$/);
+  });
+});
