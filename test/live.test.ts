@@ -125,6 +125,7 @@ test('the operator sees the timetable run and the queue empty', async () => {
     'held messages',
     'ledger proof',
     'lost leases',
+    'mails',
     'missing reports',
     'pending reports',
     'purchases',
