@@ -5,7 +5,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { entities } from '../../entities/index.js';
-import { createPool, type Sql, sqlOn } from './sql.js';
+import { createPool, type Sql, sqlOn, transactionOn } from './sql.js';
 
 export const DATA_SCHEMA = 'tuma';
 export const OPERATIONS_SCHEMA = 'tuma_ops';
@@ -60,32 +60,13 @@ export async function openDatabase(
     discovery: { warnWhenNoEntities: false },
   });
 
-  const transaction = async <T>(work: (sql: Sql, client: pg.PoolClient) => Promise<T>, begin = 'begin'): Promise<T> => {
-    const client = await pool.connect();
-    let broken: Error | undefined;
-    try {
-      await client.query(begin);
-      const result = await work(sqlOn(client), client);
-      await client.query('commit');
-      return result;
-    } catch (error) {
-      // A connection that can't even roll back is thrown away, and the first error is the one that counts.
-      await client.query('rollback').catch((lost: Error) => {
-        broken = lost;
-      });
-      throw error;
-    } finally {
-      client.release(broken);
-    }
-  };
-
   return {
     sql: sqlOn(pool),
     url,
     pool,
-    transaction,
+    transaction: (work, begin) => transactionOn(pool, work, begin),
     unitOfWork: (work) =>
-      transaction((sql, client) =>
+      transactionOn(pool, (sql, client) =>
         current.run(client, async () => {
           const em = orm.em.fork({ disableTransactions: true });
           const result = await work(em, sql);

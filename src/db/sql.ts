@@ -57,9 +57,33 @@ export function connectionOptions(options: PoolOptions): pg.PoolConfig {
 /** A pool whose broken idle connections are reported and never kill the process (pg emits 'error' without a listener otherwise). */
 export function createPool(options: PoolOptions, onError: (error: Error) => void): pg.Pool {
   const pool = new pg.Pool(connectionOptions(options));
-  pool.on('error', onError);
-  pool.on('connect', (client) => client.on('error', onError));
+  // A pool that ends answers before its connections are closed: a server that stops right after it may still cut them, and that is no news.
+  const report = (error: Error): void => {
+    if (!pool.ending) onError(error);
+  };
+  pool.on('error', report);
+  pool.on('connect', (client) => client.on('error', report));
   return pool;
+}
+
+/** One transaction on one connection of the pool; rolls back when `work` throws. Read committed unless `begin` says otherwise. */
+export async function transactionOn<T>(pool: pg.Pool, work: (sql: Sql, client: pg.PoolClient) => Promise<T>, begin = 'begin'): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query(begin);
+    const result = await work(sqlOn(client), client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    // A connection that can't even roll back is thrown away, and the first error is the one that counts.
+    await client.query('rollback').catch((lost: Error) => {
+      broken = lost;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
 }
 
 /**

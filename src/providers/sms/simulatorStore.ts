@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { OPERATIONS_SCHEMA } from '../../db/database.js';
-import { createPool, type Sql, sqlOn, statement } from '../../db/sql.js';
+import { createPool, type Sql, sqlOn, statement, transactionOn } from '../../db/sql.js';
 import { coalesce } from '../../lib/coalesce.js';
 import type { Log } from '../../log.js';
 
@@ -74,24 +74,7 @@ export function openStore(url: string, log: Log, now: () => Date): SimulatorStor
       return row?.out ?? false;
     },
 
-    async transaction(work) {
-      const client = await pool.connect();
-      let broken: Error | undefined;
-      try {
-        await client.query('begin');
-        const result = await work(sqlOn(client));
-        await client.query('commit');
-        return result;
-      } catch (error) {
-        // A connection that can't even roll back is thrown away, and the first error is the one that counts.
-        await client.query('rollback').catch((lost: Error) => {
-          broken = lost;
-        });
-        throw error;
-      } finally {
-        client.release(broken);
-      }
-    },
+    transaction: (work) => transactionOn(pool, work),
 
     close: () => pool.end(),
   };
