@@ -3,6 +3,7 @@ import { Balance } from './Balance.js';
 import { Email } from './Email.js';
 import { Invitation } from './Invitation.js';
 import { LedgerEntry } from './LedgerEntry.js';
+import { MediaAsset } from './MediaAsset.js';
 import { Membership } from './Membership.js';
 import { Attempt, Message, MessageEvent } from './Message.js';
 import { OptOut } from './OptOut.js';
@@ -20,6 +21,7 @@ export const entities = [
   Attempt,
   Balance,
   LedgerEntry,
+  MediaAsset,
   Membership,
   Message,
   MessageEvent,

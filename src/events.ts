@@ -1,6 +1,17 @@
 import { AppError } from './errors.js';
 
-export type Topic = 'message' | 'balance' | 'purchase' | 'payment' | 'queued' | 'senderId' | 'system' | 'session' | 'mail' | 'suspended';
+export type Topic =
+  | 'message'
+  | 'balance'
+  | 'purchase'
+  | 'payment'
+  | 'queued'
+  | 'senderId'
+  | 'system'
+  | 'session'
+  | 'mail'
+  | 'suspended'
+  | 'alert';
 
 /** What happened, as ids: a subscriber reads the rows again under its own tenant, so an event can't leak a field. */
 export interface Change {

@@ -30,7 +30,7 @@ const layers: { name: string; height: number; holds(file: string): boolean }[] =
     name: 'core',
     height: 2,
     holds: (f) =>
-      /^src\/(errors|context|events|feeds|log|rateLimits|audit|idempotency|config|version)\.ts$/.test(f) ||
+      /^src\/(errors|context|events|feeds|log|rateLimits|audit|raise|idempotency|config|version)\.ts$/.test(f) ||
       f.startsWith('src/db/') ||
       /^src\/providers\/.*port\.ts$/.test(f),
   },

@@ -17,6 +17,9 @@ export const prefixes = {
   invitation: 'inv',
   email: 'eml',
   auditEvent: 'aud',
+  alert: 'alr',
+  mediaAsset: 'med',
+  apiKey: 'key',
 } as const;
 export type Noun = keyof typeof prefixes;
 

@@ -1,0 +1,34 @@
+import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Field, ID, ObjectType } from 'type-graphql';
+import { DateTime, SafeInt } from './scalars.js';
+
+@ObjectType({ description: 'A file that was uploaded.', simpleResolvers: true })
+@Entity({ tableName: 'media_asset' })
+export class MediaAsset {
+  @Field(() => ID, { description: 'Opaque, med_….' })
+  @PrimaryKey({ type: 'uuid' })
+  id!: string;
+
+  @Property({ type: 'uuid' })
+  tenantId!: string;
+
+  @Field(() => String, { description: 'Its name, without any folder.' })
+  @Property({ type: 'text' })
+  filename!: string;
+
+  @Field(() => String, { description: 'What its bytes are: application/pdf, image/png or image/jpeg.' })
+  @Property({ type: 'text' })
+  contentType!: string;
+
+  @Field(() => SafeInt, { description: 'Its size.' })
+  @Property({ type: 'bigint' })
+  bytes!: number;
+
+  @Field(() => String, { description: 'The SHA-256 of its bytes, in hex.' })
+  @Property({ type: 'text' })
+  checksumSha256!: string;
+
+  @Field(() => DateTime, { description: 'When it was uploaded.' })
+  @Property({ type: 'timestamptz' })
+  createdAt!: string;
+}
