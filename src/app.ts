@@ -107,6 +107,7 @@ export async function compose(
   const payments = createPayments(config, { url, log, now, ...overrides.payments });
   if (payments) stops.push(() => payments.stop());
   // Before it listens, and in a process that only works: the port that was asked for.
+  const simulator = createSimulator({ url, log, now, onBytesOut: () => reach('bytes out'), ...overrides.simulator });
   let address = config.PUBLIC_URL ?? `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${config.PORT}`;
   const app: App = {
     settings: {
@@ -121,7 +122,8 @@ export async function compose(
     db,
     log,
     events: createEvents((error) => log.error({ err: error }, 'a listener failed')),
-    sms: createSimulator({ url, log, now, onBytesOut: () => reach('bytes out'), ...overrides.simulator }),
+    sms: simulator,
+    sandbox: simulator,
     mail,
     payments,
     limits: createRateLimits(overrides.rates ?? {}, () => now().getTime()),

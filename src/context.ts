@@ -42,7 +42,10 @@ export interface App {
   readonly db: Database;
   readonly log: Log;
   readonly events: Events;
+  /** Carries the live messages. */
   readonly sms: SmsProvider;
+  /** The simulator, for what test keys send; the same as `sms` where that is the simulator. */
+  readonly sandbox: SmsProvider;
   readonly mail: MailProvider;
   /** Mobile money; undefined where none is set up. */
   readonly payments?: PaymentProvider;

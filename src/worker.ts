@@ -8,6 +8,7 @@ import { newId } from './lib/ids.js';
 import { sendMails } from './mail/sendMails.js';
 import { startDispatcher } from './messaging/dispatcher.js';
 import { applyReports, storeReports } from './messaging/reports.js';
+import { testRoute } from './messaging/routes.js';
 import { startScheduler } from './scheduler.js';
 
 /**
@@ -17,12 +18,16 @@ import { startScheduler } from './scheduler.js';
 export async function startWorker(app: App): Promise<{ stop(): Promise<void> }> {
   const ctx = systemContext(app, newId());
   const dispatcher = startDispatcher(ctx);
+  // Not woken: a look each half second is soon enough for tests, and costs live messages nothing.
+  const tests = startDispatcher(ctx, testRoute(app));
   const unlisten = app.events.listen('queued', () => dispatcher.wake());
   const applier = startApplier(app);
-  await app.sms.start(async (reports) => {
-    await storeReports(ctx, reports);
-    applier.wake();
-  });
+  const carriers = new Set([app.sms, app.sandbox]);
+  for (const carrier of carriers)
+    await carrier.start(async (reports) => {
+      await storeReports(ctx, reports);
+      applier.wake();
+    });
   const payments = startPayments(app);
   await app.payments?.start(async (hint) => {
     await receivePaymentHint(ctx, hint);
@@ -33,8 +38,8 @@ export async function startWorker(app: App): Promise<{ stop(): Promise<void> }> 
     async stop() {
       unlisten();
       await scheduler.stop();
-      await dispatcher.stop();
-      await app.sms.stop();
+      await Promise.all([dispatcher.stop(), tests.stop()]);
+      for (const carrier of carriers) await carrier.stop();
       await applier.stop();
       await mailer.stop();
       await payments.stop();

@@ -10,6 +10,7 @@ export interface Accepted {
   tenantId: string;
   at: Date;
   holdEntry: string;
+  /** 0: free. Else its segments, a credit each. */
   credits: number;
   key: string | null;
   reference: string | null;
@@ -23,6 +24,9 @@ export interface Accepted {
   due: Date;
   validUntil: Date;
   createdBy: string | null;
+  /** By which API key, and whether by one that reaches the simulator only. */
+  apiKeyId: string | null;
+  test: boolean;
   messages: { id: string; phone: string; operator: string | null }[];
 }
 
@@ -106,5 +110,7 @@ async function write(sql: Sql, sends: Accepted[]): Promise<void> {
     rows.map((row) => row.phone),
     rows.map((row) => row.operator),
     SEND_OPERATION,
+    each((s) => s.test),
+    each((s) => s.apiKeyId),
   ]);
 }

@@ -2,6 +2,7 @@ import { type Ctx, inTransaction } from '../context.js';
 import { statement } from '../db/sql.js';
 import { newId } from '../lib/ids.js';
 import { advance, type Move } from './advance.js';
+import { liveRoute, type Route } from './routes.js';
 
 /** A claimed message: everything a provider needs, and the lease that proves it is ours. */
 export interface Claim {
@@ -59,13 +60,13 @@ const elsewhere: Partial<Record<Verdict, (id: string) => Move>> = {
 };
 
 /** The lease outlives any answer: the provider's time-out and half a minute. A worker that slept longer finds its fence closed. */
-export const leaseMs = (ctx: Ctx): number => ctx.app.sms.timeoutMs + 30_000;
+const leaseMs = (route: Route): number => route.provider.timeoutMs + 30_000;
 
-/** Takes up to claimSize due messages in one transaction; those that may not go become EXPIRED, SUPPRESSED or HELD instead. */
-export async function claim(ctx: Ctx): Promise<{ claims: Claim[]; looked: number }> {
+/** Takes up to claimSize due messages of a route in one transaction; those that may not go become EXPIRED, SUPPRESSED or HELD instead. */
+export async function claim(ctx: Ctx, route = liveRoute(ctx.app)): Promise<{ claims: Claim[]; looked: number }> {
   const result = await inTransaction(ctx, async (ctx) => {
     const now = ctx.app.now();
-    const due = await ctx.sql.rows<Due>(dueStatement, [now, ctx.app.settings.claimSize, ctx.app.sms.name]);
+    const due = await ctx.sql.rows<Due>(dueStatement, [now, ctx.app.settings.claimSize, route.provider.name, route.test]);
     if (due.length === 0) return { claims: [], looked: 0 };
     const suspended = due.filter((row) => row.verdict === 'suspended').map((row) => row.id);
     if (suspended.length > 0) {
@@ -75,7 +76,7 @@ export async function claim(ctx: Ctx): Promise<{ claims: Claim[]; looked: number
     const sendable = due.filter((row) => row.verdict === 'send');
     const leaseToken = newId();
     const attempts =
-      sendable.length > 0 ? await lease(ctx, sendable, leaseToken, now) : new Map<string, { n: number; recipient: string }>();
+      sendable.length > 0 ? await lease(ctx, route, sendable, leaseToken, now) : new Map<string, { n: number; recipient: string }>();
     const moves = due.map((row) => elsewhere[row.verdict]?.(row.id)).filter((move) => move !== undefined);
     await advance(ctx, moves, 'POLICY');
     const claims = sendable.flatMap((row) => {
@@ -88,13 +89,19 @@ export async function claim(ctx: Ctx): Promise<{ claims: Claim[]; looked: number
   return result;
 }
 
-async function lease(ctx: Ctx, rows: Due[], leaseToken: string, now: Date): Promise<Map<string, { n: number; recipient: string }>> {
+async function lease(
+  ctx: Ctx,
+  route: Route,
+  rows: Due[],
+  leaseToken: string,
+  now: Date,
+): Promise<Map<string, { n: number; recipient: string }>> {
   const attempts = await ctx.sql.rows<{ message_id: string; n: number; recipient: number }>(claimStatement, [
     now,
     rows.map((row) => row.id),
-    ctx.app.sms.name,
+    route.provider.name,
     leaseToken,
-    new Date(now.getTime() + leaseMs(ctx)),
+    new Date(now.getTime() + leaseMs(route)),
   ]);
   return new Map(attempts.map((row) => [row.message_id, { n: row.n, recipient: String(row.recipient) }]));
 }
@@ -103,13 +110,13 @@ async function lease(ctx: Ctx, rows: Due[], leaseToken: string, now: Date): Prom
  * The fence: commits, just before the first byte, that these attempts are being sent, and renews their leases. Answers for each claim
  * whether it is still ours; what a sweep has taken back meanwhile is not, and must not be sent.
  */
-export async function fence(ctx: Ctx, claims: Claim[]): Promise<boolean[]> {
+export async function fence(ctx: Ctx, claims: Claim[], route = liveRoute(ctx.app)): Promise<boolean[]> {
   const now = ctx.app.now();
   const rows = await ctx.sql.rows<{ recipient: string }>(markDispatching, [
     claims.map((c) => c.messageId),
     claims.map((c) => c.n),
     claims.map((c) => c.leaseToken),
-    new Date(now.getTime() + leaseMs(ctx)),
+    new Date(now.getTime() + leaseMs(route)),
     now,
   ]);
   const ours = new Set(rows.map((row) => row.recipient));

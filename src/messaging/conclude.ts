@@ -5,6 +5,7 @@ import type { SmsOutcome } from '../providers/sms/port.js';
 import { advance, type Move } from './advance.js';
 import { closeProvider, openProvider } from './breaker.js';
 import type { Claim } from './claim.js';
+import { liveRoute } from './routes.js';
 
 export interface Concluded {
   claim: Claim;
@@ -31,10 +32,10 @@ export function backOffMs(n: number, random: () => number = Math.random): number
 const SENDER_PENDING_MS = 600_000;
 
 /**
- * Records what became of attempts: one transaction for the batch. Attempts that are no longer ours are left alone (the lease fences them);
+ * Records what became of attempts of one route: one transaction for the batch. Attempts that are no longer ours are left alone (the lease fences them);
  * for the rest the message moves, and its credits with it.
  */
-export async function conclude(ctx: Ctx, batch: Concluded[]): Promise<void> {
+export async function conclude(ctx: Ctx, batch: Concluded[], { provider } = liveRoute(ctx.app)): Promise<void> {
   await ctx.app.reach('answer in, outcome not committed');
   await inTransaction(ctx, async (ctx) => {
     const now = ctx.app.now();
@@ -59,7 +60,7 @@ export async function conclude(ctx: Ctx, batch: Concluded[]): Promise<void> {
       late.map((move) => ({ ...move, to: 'QUEUED' as const, holdReason: undefined, onlyFrom: 'UNCONFIRMED' as const })),
       'PROVIDER',
     );
-    await mindTheBreaker(ctx, batch);
+    await mindTheBreaker(ctx, provider.name, batch);
   });
   await ctx.app.reach('outcome committed, no event');
 }
@@ -91,9 +92,9 @@ function moveFor({ claim, outcome }: Concluded, now: Date): Move {
   }
 }
 
-async function mindTheBreaker(ctx: Ctx, batch: Concluded[]): Promise<void> {
+async function mindTheBreaker(ctx: Ctx, provider: string, batch: Concluded[]): Promise<void> {
   const fault = batch.find(({ outcome }) => outcome.kind === 'notSent' && outcome.fault === 'provider')?.outcome;
-  if (fault?.kind === 'notSent') return closeProvider(ctx, fault.detail);
+  if (fault?.kind === 'notSent') return closeProvider(ctx, provider, fault.detail);
   const taken = batch.filter(({ outcome }) => outcome.kind === 'accepted').map(({ askedAt }) => askedAt.getTime());
-  if (taken.length > 0) await openProvider(ctx, new Date(Math.max(...taken)));
+  if (taken.length > 0) await openProvider(ctx, provider, new Date(Math.max(...taken)));
 }

@@ -4,6 +4,7 @@ import { coalesce } from '../lib/coalesce.js';
 import type { SmsOutcome } from '../providers/sms/port.js';
 import { type Claim, claim, fence, intoRequests } from './claim.js';
 import { type Concluded, conclude } from './conclude.js';
+import { liveRoute } from './routes.js';
 
 export interface Dispatcher {
   /** Looks for due messages now instead of at the next tick. */
@@ -18,21 +19,21 @@ const TICK_MS = 500;
 const RECORD_TRIES = 13;
 
 /**
- * The loop from QUEUED to an outcome: claim a batch, fence it, call the provider outside any transaction, record. Fences and records of
+ * The loop of one route from QUEUED to an outcome: claim a batch, fence it, call the provider outside any transaction, record. Fences and records of
  * many requests share transactions (they queue while one is under way), which is what keeps single messages fast.
  */
-export function startDispatcher(ctx: Ctx): Dispatcher {
+export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatcher {
   const { app } = ctx;
   const underWay = new Set<Promise<void>>();
   let stopping = false;
   let woken = false;
   let rouse: () => void = () => undefined;
 
-  const fenceTogether = coalesce((claims: Claim[]) => fence(ctx, claims), { max: 2_000 });
+  const fenceTogether = coalesce((claims: Claim[]) => fence(ctx, claims, route), { max: 2_000 });
 
   const record = coalesce(
     async (batch: Concluded[]): Promise<true[]> => {
-      await conclude(ctx, batch);
+      await conclude(ctx, batch, route);
       return batch.map(() => true as const);
     },
     { max: 1_000 },
@@ -52,7 +53,7 @@ export function startDispatcher(ctx: Ctx): Dispatcher {
     for (let tries = 2; ; tries++) {
       await sleep(Math.min(5_000, 100 * 2 ** (tries - 1)));
       try {
-        return await conclude(ctx, batch);
+        return await conclude(ctx, batch, route);
       } catch (error) {
         if (tries === RECORD_TRIES || (stopping && tries > 3)) throw error;
       }
@@ -75,7 +76,7 @@ export function startDispatcher(ctx: Ctx): Dispatcher {
     const ours = await fenced(request, askedAt);
     if (ours.length === 0) return;
     await app.reach('after DISPATCHING');
-    const outcomes = await callProvider(ctx, ours);
+    const outcomes = await callProvider(ctx, ours, route);
     await keep(
       ours.map((claim, index) => {
         const outcome = outcomes[index] ?? { kind: 'unknown', detail: 'The provider adapter gave no outcome.' };
@@ -89,9 +90,9 @@ export function startDispatcher(ctx: Ctx): Dispatcher {
       woken = false;
       let looked = 0;
       try {
-        const taken = await claim(ctx);
+        const taken = await claim(ctx, route);
         looked = taken.looked;
-        for (const request of intoRequests(taken.claims, app.sms.batchSize)) {
+        for (const request of intoRequests(taken.claims, route.provider.batchSize)) {
           if (underWay.size >= app.settings.concurrency) await Promise.race(underWay);
           const run: Promise<void> = dispatch(request)
             // What was claimed stays leased and is swept: nothing is lost, and nothing is sent twice.
@@ -132,11 +133,11 @@ export function startDispatcher(ctx: Ctx): Dispatcher {
  * One call for fenced claims of one request, outside any transaction. An adapter that throws is broken in a way nobody foresaw: bytes may
  * be out, so it is unknown.
  */
-export async function callProvider(ctx: Ctx, claims: Claim[]): Promise<SmsOutcome[]> {
+export async function callProvider(ctx: Ctx, claims: Claim[], { provider } = liveRoute(ctx.app)): Promise<SmsOutcome[]> {
   const [first] = claims;
   if (!first) return [];
   try {
-    return await ctx.app.sms.send({
+    return await provider.send({
       sender: first.sender,
       body: first.body,
       encoding: first.encoding,
@@ -144,7 +145,7 @@ export async function callProvider(ctx: Ctx, claims: Claim[]): Promise<SmsOutcom
       recipients: claims.map((c) => ({ recipient: c.recipient, phone: c.phone })),
     });
   } catch (error) {
-    ctx.app.log.error({ err: error, provider: ctx.app.sms.name }, 'the provider adapter broke');
+    ctx.app.log.error({ err: error, provider: provider.name }, 'the provider adapter broke');
     return claims.map(() => ({ kind: 'unknown', detail: 'The provider adapter broke.' }));
   }
 }

@@ -163,6 +163,8 @@ async function accept(
       due,
       validUntil,
       createdBy: ctx.actor.kind === 'user' ? ctx.actor.userId : null,
+      apiKeyId: null,
+      test: false,
       messages: phones.map(({ phone, operator }, index) => ({ id: answer.messageIds[index] as string, phone, operator })),
     });
   } catch (error) {

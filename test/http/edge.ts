@@ -76,6 +76,7 @@ export async function openEdge(env: NodeJS.ProcessEnv = {}, options: HttpOptions
     log,
     events: createEvents((error) => log.error({ err: error }, 'a listener failed')),
     sms: noProvider,
+    sandbox: noProvider,
     mail: createOutboxMail(),
     limits: createRateLimits({}, Date.now),
     now,

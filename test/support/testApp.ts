@@ -60,6 +60,7 @@ export async function testApp(overrides: TestAppOverrides = {}): Promise<TestApp
     log,
     events,
     sms: overrides.sms ?? acceptsAll,
+    sandbox: acceptsAll,
     mail: overrides.mail ?? createOutboxMail(),
     limits: createRateLimits(overrides.rates ?? {}, () => now().getTime()),
     now,

@@ -99,6 +99,7 @@ export async function openWorld(
     log: logger,
     events: createEvents((error) => logger.error({ err: error }, 'listener')),
     sms,
+    sandbox: sms,
     mail: createOutboxMail(),
     payments,
     limits: createRateLimits(options.rates ?? noLimits, () => clock.now().getTime()),

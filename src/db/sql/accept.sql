@@ -1,15 +1,16 @@
 -- Accepts sends in one statement, one round trip, one commit, all or nothing: idempotency rows, references, holds, message rows, events, outbox.
 -- In, one element per send: $1 tenant, $2 now, $3 id of its hold entry, $4 credits, $5 key, $6 reference, $7 fingerprint, $8 answer (JSON),
 -- $9 sender id, $10 category, $11 body, $12 encoding, $13 segments, $14 QUEUED or SCHEDULED, $15 scheduled at, $16 due, $17 valid until,
--- $18 by whom, $19 how many messages; one per message: $20 which send (from 1), $21 id, $22 phone, $23 operator; $24 the operation.
+-- $18 by whom, $19 how many messages, $25 whether a test, $26 by which API key; one per message: $20 which send (from 1), $21 id, $22 phone,
+-- $23 operator; $24 the operation. A send of 0 credits is free: nothing is held, and no entry is written.
 -- A refusal is raised by refuse(), so that nothing of it stays. Messages are new rows; accounts are locked last, in the order of tenants
 -- (as everywhere), and until the commit.
 with request as materialized (
   select * from unnest($1::uuid[], $2::timestamptz[], $3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::bytea[], $8::text[], $9::uuid[],
       $10::text[], $11::text[], $12::text[], $13::integer[], $14::text[], $15::timestamptz[], $16::timestamptz[], $17::timestamptz[], $18::uuid[],
-      $19::integer[])
+      $19::integer[], $25::boolean[], $26::uuid[])
     with ordinality as r (tenant_id, at, hold_entry, total, key, client_reference, fingerprint, answer, sender_id, category, body, encoding,
-      segments, status, scheduled_at, due_at, valid_until, created_by, messages, n)
+      segments, status, scheduled_at, due_at, valid_until, created_by, messages, test, api_key_id, n)
 ), mine as materialized (
   -- A replay never waits for the first one's locks; it is told to come again.
   select n, case when key is null then true
@@ -30,9 +31,11 @@ with request as materialized (
     and ((select count(*) from referenced) = (select count(client_reference) from request) or refuse('REFERENCE_TAKEN'))
 ), accepted as (
   insert into message (id, tenant_id, phone, operator, sender_id, category, body, encoding, segments, credits, status, scheduled_at,
-    next_attempt_at, valid_until, client_reference, created_by, accepted_at, updated_at, credit_state, hold_entry)
-  select m.id, r.tenant_id, m.phone, m.operator, r.sender_id, r.category, r.body, r.encoding, r.segments, r.segments, r.status, r.scheduled_at,
-    r.due_at, r.valid_until, r.client_reference, r.created_by, r.at, r.at, 'HELD', r.hold_entry
+    next_attempt_at, valid_until, client_reference, created_by, accepted_at, updated_at, credit_state, hold_entry, test, api_key_id)
+  select m.id, r.tenant_id, m.phone, m.operator, r.sender_id, r.category, r.body, r.encoding, r.segments,
+    case when r.total > 0 then r.segments else 0 end, r.status, r.scheduled_at,
+    r.due_at, r.valid_until, r.client_reference, r.created_by, r.at, r.at,
+    case when r.total > 0 then 'HELD' else 'NONE' end, case when r.total > 0 then r.hold_entry end, r.test, r.api_key_id
   from unnest($20::bigint[], $21::uuid[], $22::text[], $23::text[]) as m (n, id, phone, operator) join request r using (n), free
   returning id, tenant_id, status, accepted_at
 ), noted as (
@@ -43,7 +46,7 @@ with request as materialized (
   union all select distinct 'balance', tenant_id, '{}'::uuid[] from accepted
   union all select distinct 'queued', tenant_id, '{}'::uuid[] from accepted where status = 'QUEUED'
 ), sums as materialized (
-  select tenant_id, sum(total)::bigint as total, max(at) as at from request group by tenant_id
+  select tenant_id, sum(total)::bigint as total, max(at) as at from request where total > 0 group by tenant_id
 ), accounts as materialized (
   select tenant_id from credit_account where tenant_id in (select tenant_id from sums) and (select count(*) from accepted) > 0
   order by tenant_id for update
@@ -58,3 +61,4 @@ select r.hold_entry, r.tenant_id, 'HOLD', -r.total, r.total,
   (m.available + sum(r.total) over (partition by r.tenant_id) - sum(r.total) over (partition by r.tenant_id order by r.n))::bigint,
   r.messages, r.hold_entry::text, r.at
 from request r join moved m using (tenant_id)
+where r.total > 0

@@ -1,6 +1,6 @@
--- What may be sent now, locked and judged: oldest due first; a row that another dispatcher holds is skipped.
+-- What may be sent now by one route ($3 its provider, $4 test messages or live ones), locked and judged: oldest due first; a row that another dispatcher holds is skipped.
 with due as materialized (
-  select id from message where status = 'QUEUED' and next_attempt_at <= $1
+  select id from message where status = 'QUEUED' and test = $4 and next_attempt_at <= $1
     and not (select sending_frozen from system_state)
     and not exists (select from provider_state where provider = $3 and closed_until > $1)
   order by next_attempt_at limit $2 for update skip locked

@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readBalance } from '../../src/billing/balance.js';
+import { newId } from '../../src/lib/ids.js';
+import { type Accepted, acceptSend } from '../../src/messaging/accept.js';
+import { claim } from '../../src/messaging/claim.js';
+import { startDispatcher } from '../../src/messaging/dispatcher.js';
+import { liveRoute, testRoute } from '../../src/messaging/routes.js';
+import { promoteDue, releaseProviderDown } from '../../src/messaging/sweeps.js';
+import { proveLedger } from '../../src/proof/ledgerProof.js';
+import { createSimulator, type Simulator } from '../../src/providers/sms/simulator.js';
+import { messageRows } from '../support/messageRows.js';
+import { openWorld, until, type World } from '../support/world.js';
+
+/** Two carriers in one house: the live one, and the simulator that test keys reach. */
+let world: World;
+let live: Simulator;
+beforeEach(async () => {
+  world = await openWorld();
+  live = createSimulator({ url: world.url, log: world.app.log, now: world.clock.now, timeoutMs: 300 });
+  world.app.sms = { ...live, name: 'live' };
+});
+afterEach(async () => {
+  expect(await proveLedger(world.system)).toMatchObject({ ok: true });
+  await live.stop();
+  await world.app.sandbox.stop();
+  await world.close();
+});
+
+async function accept(tenantId: string, over: Partial<Accepted> & { phones: string[] }): Promise<string[]> {
+  const { phones, ...rest } = over;
+  const now = world.clock.now();
+  const [sender] = await world.app.db.sql.rows<{ id: string }>('select id from sender_id where for_all');
+  const messages = phones.map((phone) => ({ id: newId(), phone, operator: null }));
+  await acceptSend(world.system, {
+    tenantId,
+    at: now,
+    holdEntry: newId(),
+    credits: phones.length,
+    key: null,
+    reference: null,
+    fingerprint: Buffer.alloc(1),
+    answer: '{}',
+    sender: sender?.id ?? '',
+    category: 'TRANSACTIONAL',
+    text: { body: 'Habari', encoding: 'GSM7', segments: 1 },
+    scheduled: false,
+    due: now,
+    validUntil: new Date(now.getTime() + 3_600_000),
+    createdBy: null,
+    apiKeyId: null,
+    test: false,
+    messages,
+    ...rest,
+  });
+  return messages.map(({ id }) => id);
+}
+const ids = (claims: { messageId: string }[]) => claims.map(({ messageId }) => messageId).sort();
+
+test('a test message goes by the simulator alone, a live one by the carrier alone', async () => {
+  const { id } = await world.tenant({ credits: 5 });
+  const tests = await accept(id, { phones: ['+255712000001', '+255712000002'], credits: 0, test: true });
+  const lives = await accept(id, { phones: ['+255712000003'] });
+  expect(ids((await claim(world.system, testRoute(world.app))).claims)).toEqual(tests.sort());
+  expect(ids((await claim(world.system, liveRoute(world.app))).claims)).toEqual(lives);
+  const attempts = await world.app.db.sql.rows<{ message_id: string; provider: string }>('select message_id, provider from attempt');
+  expect(new Map(attempts.map((row) => [row.message_id, row.provider]))).toEqual(
+    new Map([...tests.map((one) => [one, 'simulator'] as const), ...lives.map((one) => [one, 'live'] as const)]),
+  );
+});
+
+test('a free send holds nothing and writes no entry, beside paid ones in the same commit, and is sent all the same', async () => {
+  const { id } = await world.tenant({ credits: 5 });
+  const before = await world.app.db.sql.rows('select id from ledger_entry');
+  const sent = await Promise.all([
+    accept(id, { phones: ['+255712000001'] }),
+    accept(id, { phones: ['+255712000002'], credits: 0 }),
+    accept(id, { phones: ['+255712000003', '+255712000004'] }),
+  ]);
+  expect(await readBalance(world.system, id)).toMatchObject({ available: 2, held: 3 });
+  expect(await world.app.db.sql.rows('select id from ledger_entry')).toHaveLength(before.length + 2);
+  const dispatcher = startDispatcher(world.system);
+  const free = sent[1]?.[0];
+  await until(async () => (await messageRows(world.app.db.sql)).every(({ status }) => status === 'SENT'));
+  await dispatcher.stop();
+  expect((await messageRows(world.app.db.sql)).find((row) => row.id === free)).toMatchObject({ creditState: 'NONE', accepted: 1 });
+  expect(await readBalance(world.system, id)).toMatchObject({ available: 2, held: 0, spent: 3 });
+});
+
+test('a test message that costs something is refused by the database', async () => {
+  const { id } = await world.tenant({ credits: 5 });
+  await expect(accept(id, { phones: ['+255712000001'], test: true })).rejects.toMatchObject({ constraint: 'message_test_costs_nothing' });
+  expect(await readBalance(world.system, id)).toMatchObject({ available: 5, held: 0 });
+});
+
+test('a closed carrier holds its own messages: those of test keys go on', async () => {
+  const { id } = await world.tenant({ credits: 5 });
+  const now = world.clock.now();
+  await world.app.db.sql.rows(`insert into provider_state (provider, closed_until, failures, updated_at) values ('live', $1, 1, $2)`, [
+    new Date(now.getTime() + 30_000),
+    now,
+  ]);
+  const lives = await accept(id, { phones: ['+255712000003'], due: now });
+  const tests = await accept(id, { phones: ['+255712000001'], credits: 0, test: true });
+  await world.app.db.sql.rows(`update message set status = 'HELD', hold_reason = 'PROVIDER_DOWN' where id = any($1::uuid[])`, [
+    [...lives, ...tests],
+  ]);
+  expect(await releaseProviderDown(world.system)).toBe(1);
+  expect(await promoteDue(world.system)).toBe(0);
+  expect((await claim(world.system)).claims).toEqual([]);
+  expect(ids((await claim(world.system, testRoute(world.app))).claims)).toEqual(tests);
+});
