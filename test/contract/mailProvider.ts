@@ -95,6 +95,15 @@ export function describeMailProvider(name: string, make: () => Promise<MailProvi
       await stranger.stop();
     });
 
+    test('a check says whether it answers and takes our credentials, and sends nothing', async () => {
+      expect(await far.provider.check()).toMatchObject({ ok: true, detail: expect.stringMatching(/^.{10,200}$/) });
+      for (const other of [far.stranger?.(), far.unreachable?.()].filter((one) => one !== undefined)) {
+        expect(await other.check()).toMatchObject({ ok: false, detail: expect.stringMatching(/^.{10,200}$/) });
+        await other.stop();
+      }
+      expect(far.taken()).toEqual([]);
+    });
+
     test('nobody there: proven not sent', async ({ skip }) => {
       const unreachable = far.unreachable?.();
       if (!unreachable) return skip();

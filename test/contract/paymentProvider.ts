@@ -101,6 +101,13 @@ export function describePaymentProvider(name: string, make: () => Promise<Paymen
       await lonely.stop();
     });
 
+    test('a check says whether it answers, and asks nobody for money', async () => {
+      expect(await provider.check()).toMatchObject({ ok: true, detail: expect.stringMatching(/^.{10,200}$/) });
+      const lonely = far.unreachable();
+      expect(await lonely?.check()).toEqual(lonely && { ok: false, detail: expect.stringMatching(/^.{10,200}$/) });
+      await lonely?.stop();
+    });
+
     test('keeps concurrent orders apart', async () => {
       const all = Array.from({ length: 30 }, (_, n) =>
         request(n % 6 === 5 ? far.payers.refused : far.payers.good, { amountTzs: 1_000 + n }),

@@ -134,7 +134,7 @@ test('the daily limit: failing and said so, looked at once an hour, FAILED after
 test('killed with a mail in hand: the row says so, and another takes it up after the lease', async () => {
   const id = await queue();
   // As a process leaves it that dies while the mail is under way: the answer never came, the outcome was never written.
-  const dying: MailProvider = { name: 'dying', keeps: false, send: () => new Promise(() => undefined), stop: async () => undefined };
+  const dying: MailProvider = { ...createOutboxMail(), name: 'dying', keeps: false, send: () => new Promise(() => undefined) };
   const died = await testApp({ mail: dying, databaseUrl: t.app.db.url });
   void sendMails({ ...died.ctx({ kind: 'system' }), app: { ...died.app, now: t.app.now } });
   await expect.poll(async () => (await rowOf(id))?.attempts).toBe(1);
@@ -157,12 +157,7 @@ test('many workers at once send each mail once', async () => {
 
 test('an adapter that throws is taken for unknown, and the mail is tried again', async () => {
   const id = await queue();
-  const broken: MailProvider = {
-    name: 'broken',
-    keeps: false,
-    send: () => Promise.reject(new Error('a bug')),
-    stop: async () => undefined,
-  };
+  const broken: MailProvider = { ...createOutboxMail(), name: 'broken', keeps: false, send: () => Promise.reject(new Error('a bug')) };
   await sendMails({ ...system(), app: { ...t.app, mail: broken } });
   expect(await rowOf(id)).toMatchObject({ status: 'QUEUED', attempts: 1, failure_detail: 'The mail adapter broke.' });
 });

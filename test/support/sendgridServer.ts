@@ -20,6 +20,8 @@ export interface SendGridServer {
   /** How often it was asked, whatever it answered. */
   asked(): number;
   mood: SendGridMood;
+  /** What the key may do. */
+  scopes: string[];
   close(): Promise<void>;
 }
 
@@ -48,6 +50,7 @@ export async function startSendGrid(): Promise<SendGridServer> {
     taken: [],
     asked: () => asked,
     mood: 'well',
+    scopes: ['mail.send'],
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
@@ -64,10 +67,10 @@ async function answer(far: SendGridServer, request: IncomingMessage, response: S
   };
   let text = '';
   for await (const chunk of request) text += String(chunk);
-  if (request.method !== 'POST' || request.url !== '/v3/mail/send') return errors(404, 'Not Found');
-  if (!request.headers['content-type']?.startsWith('application/json')) return errors(415, 'Content-Type should be application/json.');
   if (request.headers.authorization !== `Bearer ${far.apiKey}`)
     return errors(401, 'The provided authorization grant is invalid, expired, or revoked');
+  const what = `${request.method} ${request.url}`;
+  if (what !== 'POST /v3/mail/send' && what !== 'GET /v3/scopes') return errors(404, 'Not Found');
   if (far.mood === 'silent') return;
   if (far.mood === 'resets') return void request.socket.destroy();
   if (far.mood === 'limit') return errors(401, 'Maximum credits exceeded');
@@ -78,6 +81,12 @@ async function answer(far: SendGridServer, request: IncomingMessage, response: S
       'x-ratelimit-remaining': '0',
       'x-ratelimit-reset': String(Math.ceil(Date.now() / 1_000) + 30),
     });
+  if (what === 'GET /v3/scopes') {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ scopes: far.scopes }));
+    return;
+  }
+  if (!request.headers['content-type']?.startsWith('application/json')) return errors(415, 'Content-Type should be application/json.');
   const body = JSON.parse(text) as Body;
   const [person] = body.personalizations ?? [];
   const to = person?.to?.[0]?.email ?? '';

@@ -6,6 +6,7 @@ export function createOutboxMail(): MailProvider {
     name: 'outbox',
     keeps: true,
     send: async () => ({ kind: 'accepted', reference: null }),
+    check: async () => ({ ok: true, detail: 'There is no mail service: mails are kept.' }),
     stop: async () => undefined,
   };
 }

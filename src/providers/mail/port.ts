@@ -1,3 +1,5 @@
+import type { ServiceCheck } from '../port.js';
+
 /** One mail to one person. `id` is ours: the same mail sent twice has it twice, so that a mailbox may show it once. */
 export interface OutgoingMail {
   id: string;
@@ -29,6 +31,8 @@ export interface MailProvider {
   readonly keeps: boolean;
   /** Throws only when the adapter itself is broken; the caller takes that for unknown. */
   send(mail: OutgoingMail): Promise<MailOutcome>;
+  /** Whether the service answers and would take our mails; nothing is sent. Never throws. */
+  check(): Promise<ServiceCheck>;
   /** Closes what it holds open. */
   stop(): Promise<void>;
 }

@@ -16,7 +16,10 @@ export interface SendGridOptions {
 interface Service {
   setApiKey(key: string): void;
   setTimeout(ms: number): void;
-  client: { setDefaultRequest(key: 'baseUrl' | 'maxRedirects', value: string | number): void };
+  client: {
+    setDefaultRequest(key: 'baseUrl' | 'maxRedirects', value: string | number): void;
+    request(request: { method: 'GET'; url: string }): Promise<[{ body: unknown }, unknown]>;
+  };
   send(message: ReturnType<typeof messageOf>): Promise<[{ headers?: Record<string, unknown> }, unknown]>;
 }
 const { MailService } = sendgrid as unknown as { MailService: new () => Service };
@@ -53,6 +56,18 @@ export function createSendGrid({ apiKey, from, baseUrl, timeoutMs = 15_000, now 
         return outcomeOf(error as Failure, now());
       }
     },
+    // Every key may list its own scopes, also one that may do nothing but send.
+    async check() {
+      try {
+        const [{ body }] = await service.client.request({ method: 'GET', url: '/v3/scopes' });
+        const scopes = (body as { scopes?: unknown } | null)?.scopes;
+        if (!Array.isArray(scopes)) return { ok: false, detail: 'SendGrid answered without the scopes of the key.' };
+        if (!scopes.includes('mail.send')) return { ok: false, detail: 'The key may not send mail: it lacks the scope mail.send.' };
+        return { ok: true, detail: 'SendGrid takes the key, and it may send mail.' };
+      } catch (error) {
+        return { ok: false, detail: outcomeOf(error as Failure, now()).detail };
+      }
+    },
     stop: async () => undefined,
   };
 }
@@ -68,7 +83,9 @@ const messageOf = (mail: OutgoingMail, from: string) => ({
   trackingSettings: { clickTracking: { enable: false, enableText: false }, openTracking: { enable: false } },
 });
 
-function outcomeOf(failure: Failure, now: Date): MailOutcome {
+type Refusal = Exclude<MailOutcome, { kind: 'accepted' }>;
+
+function outcomeOf(failure: Failure, now: Date): Refusal {
   const { code } = failure;
   if (typeof code !== 'number') return ofConnection(String(code ?? 'no code'));
   const words = failure.response?.body?.errors?.map(({ message, field }) => [field, message].filter(Boolean).join(': ')).join('; ') ?? '';
@@ -90,7 +107,7 @@ function waitOf(headers: Record<string, string | undefined> = {}, now: Date): nu
 }
 
 /** No answer came. Only where the connection was never made is it certain that nothing was taken. */
-function ofConnection(code: string): MailOutcome {
+function ofConnection(code: string): Refusal {
   const neverMade = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code);
   return { kind: neverMade ? 'notSent' : 'unknown', detail: `SendGrid could not be asked: ${code}` };
 }

@@ -52,11 +52,19 @@ export function createSmtp({ url, from, timeoutMs = 15_000 }: SmtpOptions): Mail
         return outcomeOf(error as Failure);
       }
     },
+    async check() {
+      try {
+        await transport.verify();
+        return { ok: true, detail: 'The SMTP server takes our login.' };
+      } catch (error) {
+        return { ok: false, detail: outcomeOf(error as Failure).detail };
+      }
+    },
     stop: async () => transport.close(),
   };
 }
 
-function outcomeOf(failure: Failure): MailOutcome {
+function outcomeOf(failure: Failure): Exclude<MailOutcome, { kind: 'accepted' }> {
   const { code = '', command = '', responseCode, response = '', syscall } = failure;
   const detail = detailOf(`The SMTP server ${responseCode ? `answered ${response || responseCode}` : `could not be asked: ${code}`}`);
   if (/\b5\.4\.5\b|\b4\.7\.28\b|(daily|quota|sending|rate) .*(limit|exceeded)/i.test(response))

@@ -1,3 +1,5 @@
+import type { ServiceCheck } from '../port.js';
+
 /** Why a payment failed; stored on its purchase. Shared with entities/purchaseState.ts by value. */
 export type PaymentRefusal = 'PAYER_DECLINED' | 'PAYER_TIMED_OUT' | 'INSUFFICIENT_FUNDS' | 'PROVIDER_REFUSED' | 'UNKNOWN';
 
@@ -58,6 +60,8 @@ export interface PaymentProvider {
   /** Throws only when the adapter itself is broken; the caller takes that for unknown. */
   ask(request: PaymentRequest): Promise<AskOutcome>;
   status(orderId: string): Promise<OrderStatus>;
+  /** Whether the provider answers and takes our key; nobody is asked for money. Never throws. */
+  check(): Promise<ServiceCheck>;
   /** Begins to hand over hints; `receive` resolves once they are stored. */
   start(receive: (hint: PaymentHint) => Promise<void>): Promise<void>;
   stop(): Promise<void>;

@@ -122,6 +122,7 @@ export function createPaymentSimulator(options: PaymentSimulatorOptions): Paymen
       if (!row) return { kind: 'unknown', word: 'NO_ORDER', detail: 'The provider knows no such order.' };
       return standing(row, (now().getTime() - Date.parse(row.asked_at)) / payAfterMs);
     },
+    check: async () => ({ ok: true, detail: 'The simulator: no money moves.' }),
     start: async (to) => {
       receive = to;
       looping ??= loop();

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { maskedJson, maskedText } from '../../lib/masked.js';
 import { nationalForm } from '../../lib/phone.js';
+import type { ServiceCheck } from '../port.js';
 import type { AskOutcome, OrderStatus, PaymentProvider, PaymentRefusal, PaymentRequest } from './port.js';
 import { exchange, type Heard } from './zenopayHttp.js';
 
@@ -46,6 +48,11 @@ export function createZenoPay(options: ZenoPayOptions): PaymentProvider {
     async status(orderId) {
       const where = `${base}/order-status?order_id=${encodeURIComponent(orderId)}`;
       return readStatus(await exchange(where, { method: 'GET', headers }, statusTimeoutMs), orderId);
+    },
+    // It has no operation for it: the status of an order that nobody made tells whether it answers and takes the key.
+    async check() {
+      const where = `${base}/order-status?order_id=${randomUUID()}`;
+      return readCheck(await exchange(where, { method: 'GET', headers }, statusTimeoutMs));
     },
     start: async () => undefined,
     stop: async () => {
@@ -102,6 +109,15 @@ function readStatus(heard: Heard, orderId: string): OrderStatus {
     amountTzs: wholeShillings(order.amount),
     reference: referenceOf(order.transid) ?? referenceOf(body.reference),
   };
+}
+
+function readCheck(heard: Heard): ServiceCheck {
+  if (heard.kind !== 'answer') return { ok: false, detail: heard.detail };
+  const { status, body } = heard;
+  if (status === 401 || status === 403) return { ok: false, detail: `ZenoPay does not take the key (HTTP ${status}).` };
+  if (!body || status >= 500 || status === 429)
+    return { ok: false, detail: `ZenoPay answered HTTP ${status}${body ? '' : ' with an unreadable body'}.` };
+  return { ok: true, detail: 'ZenoPay answers and takes the key.' };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

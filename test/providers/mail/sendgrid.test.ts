@@ -42,6 +42,16 @@ test('the sender is named, the wait is what X-RateLimit-Reset says, and the refe
   await far.close();
 });
 
+test('a check finds a key that may do everything but send mail, and a service that is silent', async () => {
+  const far = await startSendGrid();
+  far.scopes = ['alerts.read'];
+  const provider = createSendGrid({ apiKey: far.apiKey, from, baseUrl: far.url, timeoutMs: 300 });
+  expect(await provider.check()).toEqual({ ok: false, detail: 'The key may not send mail: it lacks the scope mail.send.' });
+  far.mood = 'silent';
+  expect(await provider.check()).toMatchObject({ ok: false, detail: expect.stringContaining('could not be asked') });
+  await far.close();
+});
+
 test('two keys in one process are two services', async () => {
   const [one, two] = [await startSendGrid(), await startSendGrid()];
   two.apiKey = 'SG.another';

@@ -53,6 +53,14 @@ describe('ZenoPay’s oddities', () => {
     });
   });
 
+  test('a check tells a key that is not taken from a provider that answers nonsense', async () => {
+    expect(await zenopay().check()).toMatchObject({ ok: true });
+    expect(await zenopay('another key').check()).toEqual({ ok: false, detail: 'ZenoPay does not take the key (HTTP 403).' });
+    server.statusAnswers.push({ status: 200, body: '<html>Welcome</html>' }, { status: 502, body: '{}' });
+    expect(await zenopay().check()).toEqual({ ok: false, detail: 'ZenoPay answered HTTP 200 with an unreadable body.' });
+    expect(await zenopay().check()).toEqual({ ok: false, detail: 'ZenoPay answered HTTP 502.' });
+  });
+
   test.each([
     ['a reset after the question', '21', { kind: 'unknown' }],
     ['502 with a page, though it was taken', '22', { kind: 'unknown' }],
