@@ -16,6 +16,7 @@ export interface Claim {
   body: string;
   encoding: 'GSM7' | 'UCS2';
   segments: number;
+  validUntil: Date;
   /** Goes in a request of its own: its last batch was refused for one number's sake. */
   alone: boolean;
 }
@@ -28,6 +29,7 @@ interface Due {
   body: string;
   encoding: 'GSM7' | 'UCS2';
   segments: number;
+  valid_until: string;
   sender: string;
   alone: boolean;
   verdict: Verdict;
@@ -134,6 +136,7 @@ const toClaim = (row: Due, attempt: { n: number; recipient: string }, leaseToken
   body: row.body,
   encoding: row.encoding,
   segments: row.segments,
+  validUntil: new Date(row.valid_until),
   alone: row.alone,
 });
 

@@ -18,6 +18,9 @@ const TICK_MS = 500;
 /** An answer that can't be recorded is kept and tried again so often, 0.2 s to 5 s apart: for about 50 s in all. */
 const RECORD_TRIES = 13;
 
+/** A worker that slept a little, within its lease: back to the queue, where it expires. */
+const LATE: SmsOutcome = { kind: 'notSent', detail: 'Its validity ended before it was sent.', retryAfterMs: 0 };
+
 /**
  * The loop of one route from QUEUED to an outcome: claim a batch, fence it, call the provider outside any transaction, record. Fences and records of
  * many requests share transactions (they queue while one is under way), which is what keeps single messages fast.
@@ -73,7 +76,12 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
 
   const dispatch = async (request: Claim[]): Promise<void> => {
     const askedAt = app.now();
-    const ours = await fenced(request, askedAt);
+    const late = request.filter(({ validUntil }) => validUntil <= askedAt);
+    if (late.length > 0) await keep(late.map((claim) => ({ claim, outcome: LATE, askedAt })));
+    const ours = await fenced(
+      request.filter((claim) => !late.includes(claim)),
+      askedAt,
+    );
     if (ours.length === 0) return;
     await app.reach('after DISPATCHING');
     const outcomes = await callProvider(ctx, ours, route);

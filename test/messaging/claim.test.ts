@@ -36,10 +36,11 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 let lastNumber = 712_000_000;
-async function queued(over: { from?: string; ctx?: Parameters<typeof sendSms>[0]; scheduledAt?: Date } = {}) {
+async function queued(over: { from?: string; ctx?: Parameters<typeof sendSms>[0]; scheduledAt?: Date; validForMinutes?: number } = {}) {
   const ctx = over.ctx ?? (await world.tenant({ credits: 5 })).ctx;
   const phone = `+255${++lastNumber}`;
-  const sent = await sendSms(ctx, { to: [phone], body: phone, category: 'TRANSACTIONAL', from: over.from, scheduledAt: over.scheduledAt });
+  const { from, scheduledAt, validForMinutes } = over;
+  const sent = await sendSms(ctx, { to: [phone], body: phone, category: 'TRANSACTIONAL', from, scheduledAt, validForMinutes });
   return { ctx, phone, tenantId: sent.tenantId, id: sent.messageIds[0] as string };
 }
 const row = async (id: string) => (await messageRows(world.app.db.sql)).find((one) => one.id === id);
@@ -144,6 +145,19 @@ test('a worker that slept between claim and fence sends nothing of what a sweep 
   gate.open();
   await sleeper.stop();
   expect(await row(id)).toEqual(done);
+});
+
+test('a worker that slept past a message’s validity, and less than its lease, does not send it: it expires and its credits come back', async () => {
+  const gate = closeGate('after claim');
+  const { id } = await queued({ validForMinutes: 1 });
+  world.clock.forward(50_000);
+  const sleeper = startDispatcher(world.system);
+  await gate.arrived;
+  world.clock.forward(15_000);
+  gate.open();
+  await until(async () => (await row(id))?.status === 'EXPIRED');
+  await sleeper.stop();
+  expect(await row(id)).toMatchObject({ accepted: 0, creditState: 'RELEASED', phases: ['NOT_SENT'], failure: 'VALIDITY_EXPIRED' });
 });
 
 test('a worker that slept after the fence: its message is UNCONFIRMED, goes to nobody else, and its late answer counts', async () => {

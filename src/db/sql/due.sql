@@ -5,7 +5,7 @@ with due as materialized (
     and not exists (select from provider_state where provider = $3 and closed_until > $1)
   order by next_attempt_at limit $2 for update skip locked
 )
-select m.id, m.tenant_id, m.phone, m.body, m.encoding, m.segments, s.name as sender,
+select m.id, m.tenant_id, m.phone, m.body, m.encoding, m.segments, m.valid_until, s.name as sender,
   m.attempts > 0 and coalesce((select a.resend_alone from attempt a where a.message_id = m.id and a.n = m.attempts), false) as alone,
   case
     when m.valid_until <= $1 then 'expired'
