@@ -18,6 +18,8 @@ import { createSmtp } from './providers/mail/smtp.js';
 import type { PaymentProvider } from './providers/payments/port.js';
 import { createPaymentSimulator, type PaymentSimulatorOptions } from './providers/payments/simulator.js';
 import { createZenoPay } from './providers/payments/zenopay.js';
+import { type BeemOptions, createBeem } from './providers/sms/beem.js';
+import type { SmsProvider } from './providers/sms/port.js';
 import { createSimulator, type SimulatorOptions } from './providers/sms/simulator.js';
 import { createRateLimits, type Rate, type RateName } from './rateLimits.js';
 import { startWorker } from './worker.js';
@@ -29,6 +31,7 @@ export interface Overrides {
   rates?: Partial<Record<RateName, Rate>>;
   settings?: Partial<Settings>;
   simulator?: Partial<SimulatorOptions>;
+  beem?: Partial<BeemOptions>;
   payments?: Partial<PaymentSimulatorOptions>;
   mail?: MailProvider;
   reach?: App['reach'];
@@ -108,6 +111,7 @@ export async function compose(
   if (payments) stops.push(() => payments.stop());
   // Before it listens, and in a process that only works: the port that was asked for.
   const simulator = createSimulator({ url, log, now, onBytesOut: () => reach('bytes out'), ...overrides.simulator });
+  const sms = createCarrier(config, log, overrides.beem) ?? simulator;
   let address = config.PUBLIC_URL ?? `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${config.PORT}`;
   const app: App = {
     settings: {
@@ -122,7 +126,7 @@ export async function compose(
     db,
     log,
     events: createEvents((error) => log.error({ err: error }, 'a listener failed')),
-    sms: simulator,
+    sms,
     sandbox: simulator,
     mail,
     payments,
@@ -144,6 +148,13 @@ function createMail(config: Config, now: () => Date): MailProvider {
   if (mailProvider === 'sendgrid' && apiKey && from) return createSendGrid({ apiKey, from, baseUrl, now });
   if (mailProvider === 'smtp' && url && from) return createSmtp({ url, from });
   return createOutboxMail();
+}
+
+/** Who carries the live messages, where that isn't the simulator; readConfig has seen to it that there are keys. */
+function createCarrier(config: Config, log: Log, more: Partial<BeemOptions> = {}): SmsProvider | undefined {
+  const { smsProvider, BEEM_API_KEY: apiKey, BEEM_SECRET_KEY: secretKey, BEEM_UNICODE_ENCODING: unicodeEncoding } = config;
+  if (smsProvider !== 'beem' || !apiKey || !secretKey) return undefined;
+  return createBeem({ apiKey, secretKey, unicodeEncoding, log, at: config.BEEM_URL, reportsAt: config.BEEM_REPORTS_URL, ...more });
 }
 
 /** Who takes mobile money. Without PUBLIC_URL nobody could reach our webhook: payments are looked at only. */

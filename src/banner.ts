@@ -19,7 +19,7 @@ export function banner({ config, url, embedded }: Running): string {
     lines.push('', `  Roles          ${config.TUMA_ROLES.join(', ')}`);
   }
   lines.push(`  Database       ${embedded ? `embedded PostgreSQL in ${config.TUMA_DATA_DIR}` : 'the one that DATABASE_URL names'}`);
-  lines.push('  SMS            simulated: no message leaves this machine, deliveries are reported in a second');
+  lines.push(`  SMS            ${smsLine(config)}`);
   lines.push(`  Payments       ${paymentLines[config.paymentProvider ?? 'nobody']}`);
   if (config.TUMA_MODE === 'demo') {
     lines.push('', `  Demo logins (password ${demoPassword}):`);
@@ -31,6 +31,12 @@ export function banner({ config, url, embedded }: Running): string {
   }
   lines.push('', 'Ctrl-C stops it.', '');
   return lines.join('\n');
+}
+
+function smsLine({ smsProvider, BEEM_WEBHOOK_TOKEN: token, PUBLIC_URL: address }: Running['config']): string {
+  if (smsProvider === 'simulator') return 'simulated: no message leaves this machine, deliveries are reported in a second';
+  const pushed = token && address;
+  return `by Beem Africa, for real; what test keys send is simulated; reports are ${pushed ? 'pushed and polled' : 'polled only (pushing needs BEEM_WEBHOOK_TOKEN and PUBLIC_URL)'}`;
 }
 
 const paymentLines = {

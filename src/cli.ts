@@ -5,6 +5,7 @@ import { emailTest } from './cli/emailTest.js';
 import { writeEnvExample } from './cli/envExample.js';
 import { writeSchema } from './cli/schema.js';
 import { seed } from './cli/seed.js';
+import { smsTest } from './cli/smsTest.js';
 import { userCreate } from './cli/userCreate.js';
 import { type Config, ConfigError, readConfig } from './config.js';
 import { type Ctx, systemContext } from './context.js';
@@ -112,6 +113,11 @@ const commands: Command[] = [
     run: ({ to }) => withApp((ctx) => emailTest(ctx, to ?? '', say)),
   },
   {
+    words: 'sms test',
+    about: 'Asks the SMS provider whether it takes our keys; --to 07… [--from SENDER] also sends one real text, outside the ledger',
+    run: ({ to, from }) => withApp((ctx) => smsTest(ctx, { to, from }, say)),
+  },
+  {
     words: 'schema write',
     about: 'Writes schema.graphql',
     run: async () => {
@@ -158,6 +164,7 @@ async function main(args: string[]): Promise<number> {
       email: { type: 'string' },
       name: { type: 'string' },
       to: { type: 'string' },
+      from: { type: 'string' },
       'tenant-name': { type: 'string' },
       'platform-role': { type: 'string' },
       help: { type: 'boolean' },

@@ -58,8 +58,18 @@ const url = (about: string, more: Partial<Variable<string | undefined>> = {}): V
   ...more,
 });
 
+/** Of a service that is sent credentials with every request: without TLS they stay on this machine. */
+function safeUrl(t: string): string {
+  if (!URL.canParse(t)) throw new Error('must be a URL');
+  const { protocol, hostname } = new URL(t);
+  const local = hostname === '127.0.0.1' || hostname === 'localhost' || hostname === '[::1]';
+  if (protocol !== 'https:' && !(protocol === 'http:' && local)) throw new Error('must begin with https://');
+  return t.replace(/\/$/, '');
+}
+
 export type RoleName = 'api' | 'worker';
 export type Registration = 'open' | 'invite' | 'closed';
+export type SmsService = 'simulator' | 'beem';
 export type PaymentService = 'simulator' | 'zenopay';
 export type MailService = 'outbox' | 'sendgrid' | 'smtp';
 
@@ -137,7 +147,32 @@ export const variables = {
     secret: true,
   }),
   ZENOPAY_URL: url('Where its API is', { example: 'https://zenoapi.com/api/payments' }),
-  SMS_PROVIDER: oneOf(['simulator'] as const, 'simulator', 'Who carries the messages'),
+  SMS_PROVIDER: {
+    parse: oneOf(['simulator', 'beem'] as const, 'simulator', '').parse as (t: string) => SmsService | undefined,
+    fallback: undefined as SmsService | undefined,
+    about: 'Who carries the messages: simulator (none reaches a phone), beem. simulator in demo mode; needed in production',
+  },
+  BEEM_API_KEY: optional('The API key of the Beem account. Needed for SMS_PROVIDER=beem', { secret: true }),
+  BEEM_SECRET_KEY: optional('Its secret key. Needed for SMS_PROVIDER=beem', { secret: true }),
+  BEEM_UNICODE_ENCODING: {
+    parse: (t: string): 1 | 8 => {
+      if (t !== '1' && t !== '8') throw new Error('must be 1 or 8');
+      return t === '1' ? 1 : 8;
+    },
+    fallback: 8 as 1 | 8,
+    about: 'What Beem calls Unicode, 1 or 8: send yourself a text with an emoji to see which arrives whole',
+  },
+  BEEM_WEBHOOK_TOKEN: {
+    parse: (t: string) => {
+      if (!/^[\w-]{32,200}$/.test(t)) throw new Error('must be 32 to 200 letters, digits, - and _');
+      return t;
+    },
+    fallback: undefined as string | undefined,
+    about: 'What makes the address of pushed delivery reports unguessable: PUBLIC_URL/webhooks/beem/TOKEN. Without it they are only polled',
+    secret: true as const,
+  },
+  BEEM_URL: url('Where its API is', { example: 'https://apisms.beem.africa', parse: safeUrl }),
+  BEEM_REPORTS_URL: url('Where its delivery reports are polled', { example: 'https://dlrapi.beem.africa', parse: safeUrl }),
 };
 
 type Values = { [K in keyof typeof variables]: (typeof variables)[K]['fallback'] };
@@ -147,6 +182,7 @@ export type Config = Readonly<
     trialCredits: number;
     registration: Registration;
     mailProvider: MailService;
+    smsProvider: SmsService;
     paymentProvider?: PaymentService;
   }
 >;
@@ -183,6 +219,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, over: NodeJS.Pr
   if (mailProvider === 'smtp' && !v.SMTP_URL) faults.push('SMTP_URL is needed for MAIL_PROVIDER=smtp');
   if (v.SMTP_URL && !/^smtps?:\/\/[^/]/.test(v.SMTP_URL)) faults.push('SMTP_URL must begin with smtp:// or smtps://');
   if (mailProvider !== 'outbox' && !v.MAIL_FROM) faults.push('MAIL_FROM is needed with a mail service');
+  const smsProvider = v.SMS_PROVIDER ?? 'simulator';
+  if (production && !v.SMS_PROVIDER)
+    faults.push('SMS_PROVIDER is needed in production: beem, or simulator while no message is to reach a phone');
+  if (smsProvider === 'beem' && !v.BEEM_API_KEY) faults.push('BEEM_API_KEY is needed for SMS_PROVIDER=beem');
+  if (smsProvider === 'beem' && !v.BEEM_SECRET_KEY) faults.push('BEEM_SECRET_KEY is needed for SMS_PROVIDER=beem');
   const paymentProvider = v.PAYMENT_PROVIDER ?? (production ? undefined : 'simulator');
   if (paymentProvider === 'zenopay' && !v.ZENOPAY_API_KEY) faults.push('ZENOPAY_API_KEY is needed for PAYMENT_PROVIDER=zenopay');
   if (faults.length > 0) throw new ConfigError(faults);
@@ -192,6 +233,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, over: NodeJS.Pr
     trialCredits: v.TRIAL_CREDITS ?? (production ? 0 : 100),
     registration: v.REGISTRATION ?? (production ? 'closed' : 'open'),
     mailProvider,
+    smsProvider,
     paymentProvider,
   });
 }

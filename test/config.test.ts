@@ -14,6 +14,13 @@ const faultsOf = (env: NodeJS.ProcessEnv): string[] => {
   }
 };
 
+const production = {
+  TUMA_MODE: 'production',
+  JWT_SECRET: 'k'.repeat(32),
+  PUBLIC_URL: 'https://sms.example.com',
+  SMS_PROVIDER: 'simulator',
+};
+
 test('an empty environment is a demo on loopback', () => {
   expect(readConfig({})).toMatchObject({
     PORT: 4000,
@@ -22,15 +29,15 @@ test('an empty environment is a demo on loopback', () => {
     TUMA_ROLES: ['api', 'worker'],
     introspection: true,
     trialCredits: 100,
-    SMS_PROVIDER: 'simulator',
+    smsProvider: 'simulator',
   });
 });
 
 test('production wants its secrets and its address, and says all that is missing at once', () => {
   const faults = faultsOf({ TUMA_MODE: 'production' });
-  expect(faults).toHaveLength(2);
-  expect(faults.join()).toMatch(/JWT_SECRET.*PUBLIC_URL/s);
-  const config = readConfig({ TUMA_MODE: 'production', JWT_SECRET: 'k'.repeat(32), PUBLIC_URL: 'https://sms.example.com/' });
+  expect(faults).toHaveLength(3);
+  expect(faults.join()).toMatch(/JWT_SECRET.*PUBLIC_URL.*SMS_PROVIDER is needed in production/s);
+  const config = readConfig({ ...production, PUBLIC_URL: 'https://sms.example.com/' });
   expect(config).toMatchObject({ introspection: false, trialCredits: 0, PUBLIC_URL: 'https://sms.example.com' });
 });
 
@@ -54,8 +61,31 @@ test('a demo listens on loopback only: its passwords are known', () => {
   expect(faultsOf({ HOST: '::1' })).toEqual([]);
 });
 
+test('Beem wants both its keys, an address that keeps them secret, and a token that nobody guesses', () => {
+  const keys = { BEEM_API_KEY: 'key', BEEM_SECRET_KEY: 'secret' };
+  expect(readConfig({ SMS_PROVIDER: 'beem', ...keys })).toMatchObject({ smsProvider: 'beem', BEEM_UNICODE_ENCODING: 8 });
+  expect(readConfig({ SMS_PROVIDER: 'beem', ...keys, BEEM_UNICODE_ENCODING: '1' }).BEEM_UNICODE_ENCODING).toBe(1);
+  expect(readConfig(keys).smsProvider).toBe('simulator');
+  expect(faultsOf({ SMS_PROVIDER: 'beem' })).toEqual([
+    'BEEM_API_KEY is needed for SMS_PROVIDER=beem',
+    'BEEM_SECRET_KEY is needed for SMS_PROVIDER=beem',
+  ]);
+  expect(readConfig({ BEEM_WEBHOOK_TOKEN: 't'.repeat(32) }).BEEM_WEBHOOK_TOKEN).toBe('t'.repeat(32));
+  for (const token of ['guessable', `${'t'.repeat(40)}/`, 't'.repeat(201)]) {
+    const [fault] = faultsOf({ BEEM_WEBHOOK_TOKEN: token });
+    expect(fault).toMatch(/^BEEM_WEBHOOK_TOKEN must/);
+    expect(fault).not.toContain(token);
+  }
+  expect(readConfig({ BEEM_URL: 'http://127.0.0.1:8080/', BEEM_REPORTS_URL: 'https://proxy.example.com' })).toMatchObject({
+    BEEM_URL: 'http://127.0.0.1:8080',
+    BEEM_REPORTS_URL: 'https://proxy.example.com',
+  });
+  for (const url of ['http://apisms.beem.africa', 'ftp://127.0.0.1', 'nowhere'])
+    expect(faultsOf({ BEEM_URL: url })).toEqual([expect.stringMatching(/^BEEM_URL must/)]);
+  expect(faultsOf({ BEEM_UNICODE_ENCODING: '0' })).toEqual(['BEEM_UNICODE_ENCODING must be 1 or 8']);
+});
+
 test('payments are simulated in a demo, nobody’s in production unless told; ZenoPay wants its key', () => {
-  const production = { TUMA_MODE: 'production', JWT_SECRET: 'k'.repeat(32), PUBLIC_URL: 'https://sms.example.com' };
   expect(readConfig({}).paymentProvider).toBe('simulator');
   expect(readConfig(production).paymentProvider).toBeUndefined();
   expect(readConfig({ ...production, PAYMENT_PROVIDER: 'simulator' }).paymentProvider).toBe('simulator');
@@ -86,7 +116,6 @@ test('the mail service is the one that is configured; one that is named wants wh
 
 test('registration is open in a demo and closed in production, unless it is said', () => {
   expect(readConfig({}).registration).toBe('open');
-  const production = { TUMA_MODE: 'production', JWT_SECRET: 'k'.repeat(32), PUBLIC_URL: 'https://sms.example.com' };
   expect(readConfig(production).registration).toBe('closed');
   expect(readConfig({ ...production, REGISTRATION: 'invite' }).registration).toBe('invite');
   expect(faultsOf({ REGISTRATION: 'maybe' }).join()).toContain('REGISTRATION must be one of open, invite, closed');

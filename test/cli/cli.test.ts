@@ -66,8 +66,14 @@ test('a platform admin is created with a password from standard input; what is w
 test('a bad environment is named and nothing is started; production refuses a database with demo users', async () => {
   const bad = await tuma(['migrate'], '', { PORT: 'x', TUMA_MODE: 'production' });
   expect(bad.code).toBe(1);
-  for (const name of ['PORT', 'JWT_SECRET', 'PUBLIC_URL']) expect(bad.err).toContain(name);
-  const production = { TUMA_MODE: 'production', JWT_SECRET: 'k'.repeat(40), PUBLIC_URL: 'https://sms.example.com', PORT: '0' };
+  for (const name of ['PORT', 'JWT_SECRET', 'PUBLIC_URL', 'SMS_PROVIDER']) expect(bad.err).toContain(name);
+  const production = {
+    TUMA_MODE: 'production',
+    SMS_PROVIDER: 'simulator',
+    JWT_SECRET: 'k'.repeat(40),
+    PUBLIC_URL: 'https://sms.example.com',
+    PORT: '0',
+  };
   const main = await new Promise<{ code: number | null; err: string }>((resolve) => {
     const child = spawn(process.execPath, [join(packageRoot, 'dist', 'src', 'main.js')], {
       env: { PATH: process.env.PATH, DATABASE_URL: database.url, ...production },

@@ -127,6 +127,15 @@ export function describeSmsProvider(name: string, make: () => Promise<SmsProvide
       await lonely.stop();
     });
 
+    test('can be looked at without sending anything: a sentence without a secret or a number, good or bad', async () => {
+      const lonely = far.unreachable();
+      expect(await provider.check()).toEqual({ ok: true, detail: expect.stringMatching(/^[^\d]*(\d{1,3}(,\d{3})*)?[^\d]*\.$/) });
+      // One that reports from inside the process has no far side that could be away.
+      expect(await lonely.check()).toEqual({ ok: far.pushesReports, detail: expect.stringMatching(/\.$/) });
+      expect(await far.taken()).toEqual([]);
+      await lonely.stop();
+    });
+
     test('keeps concurrent requests apart', async () => {
       const batches = Array.from({ length: 40 }, (_, n) => batchTo(n % 8 === 7 ? [far.bad] : [far.good(0), far.good(1)]));
       const all = await Promise.all(batches.map((batch) => provider.send(batch)));

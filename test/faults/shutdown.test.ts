@@ -43,6 +43,7 @@ async function worker() {
   const child = startChild(compiled.script('src/main.js'), ['--role', 'worker'], {
     DATABASE_URL: look.url,
     TUMA_MODE: 'production',
+    SMS_PROVIDER: 'simulator',
     PUBLIC_URL: 'http://127.0.0.1',
     JWT_SECRET: 'a secret of the tests, longer than thirty-two characters',
   });

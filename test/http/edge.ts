@@ -46,6 +46,7 @@ const noProvider: SmsProvider = {
   send: () => Promise.reject(new Error('nothing is sent here')),
   start: () => Promise.resolve(),
   stop: () => Promise.resolve(),
+  check: async () => ({ ok: true, detail: 'It is there.' }),
 };
 
 /** The edge on a free port, over a database of its own and with the little graph unless another is given. */

@@ -8,6 +8,7 @@ describe('errors at the edge', () => {
     edge = await openEdge();
     production = await openEdge({
       TUMA_MODE: 'production',
+      SMS_PROVIDER: 'simulator',
       JWT_SECRET: 'x'.repeat(32),
       PUBLIC_URL: 'https://sms.example.com',
     });

@@ -38,7 +38,12 @@ describe('the page at GET /graphql', () => {
   });
 
   it('is plain in production, and names the public address', async () => {
-    const own = await openEdge({ TUMA_MODE: 'production', JWT_SECRET: 'x'.repeat(32), PUBLIC_URL: 'https://sms.example.com' });
+    const own = await openEdge({
+      TUMA_MODE: 'production',
+      SMS_PROVIDER: 'simulator',
+      JWT_SECRET: 'x'.repeat(32),
+      PUBLIC_URL: 'https://sms.example.com',
+    });
     const text = await (await page(own)).text();
     await own.close();
     expect(text).not.toContain('<script');

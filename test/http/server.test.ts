@@ -137,6 +137,7 @@ describe('production behind a proxy', () => {
   beforeAll(async () => {
     edge = await openEdge({
       TUMA_MODE: 'production',
+      SMS_PROVIDER: 'simulator',
       JWT_SECRET: 'x'.repeat(32),
       PUBLIC_URL: 'https://sms.example.com',
       TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8',

@@ -142,6 +142,7 @@ describe('production', () => {
     house = await openHouse({
       env: {
         TUMA_MODE: 'production',
+        SMS_PROVIDER: 'simulator',
         JWT_SECRET: 'k'.repeat(40),
         PUBLIC_URL: 'https://sms.example.com',
         REGISTRATION: 'open',

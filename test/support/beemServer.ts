@@ -79,11 +79,17 @@ export const writesRaw =
   };
 
 export interface BeemServer {
+  /** Without a slash at the end, as BEEM_URL and BEEM_REPORTS_URL take it. */
+  url: string;
   urls: { send: string; balance: string; senderNames: string; deliveryReports: string };
   /** What was taken, one entry per recipient and time: the ground truth. */
   accepted: { requestId: number; recipient: string; phone: string; sender: string; encoding: number; message: string }[];
   /** Every request that arrived whole. */
   calls: Call[];
+  /** What it says of its balance. */
+  credits: number;
+  /** What it says of a recipient when it is polled, by `request_id dest_addr`; else that it is pending. */
+  words: Map<string, string>;
   /** TCP connections so far. */
   readonly connections: number;
   /** The next requests go by these, one each; then all is as it should be again. */
@@ -103,12 +109,19 @@ export async function beemServer(options: { tls?: { key: string; cert: string };
   const accepted: BeemServer['accepted'] = [];
   const calls: Call[] = [];
   const scripts: Script[] = [];
+  const words: BeemServer['words'] = new Map();
   let always: Script | undefined;
   let lastId = 35_918_914;
   let connections = 0;
 
   const asItShould: Script = (call) => {
-    if (call.url.pathname !== '/v1/send') return answers(404, { message: 'Not Found' })(call);
+    const { pathname, searchParams } = call.url;
+    if (pathname === '/public/v1/vendors/balance') return answers(200, { data: { credit_balance: server.credits } })(call);
+    if (pathname === '/public/v1/delivery-reports') {
+      const [dest_addr, request_id] = [searchParams.get('dest_addr'), searchParams.get('request_id')];
+      return answers(200, { dest_addr, request_id, status: words.get(`${request_id} ${dest_addr}`) ?? 'PENDING' })(call);
+    }
+    if (pathname !== '/v1/send') return answers(404, { message: 'Not Found' })(call);
     const { recipients } = call.body as SendBody;
     if (recipients.some(({ dest_addr }) => dest_addr.endsWith('0012')))
       return answers(400, { code: 101, message: 'Invalid phone number' })(call);
@@ -146,15 +159,18 @@ export async function beemServer(options: { tls?: { key: string; cert: string };
     // A client that leaves in the middle of its request is part of the play.
     serve(request, response).catch(() => request.socket.destroy());
   };
-  const server = options.tls ? https.createServer(options.tls, listener) : http.createServer(listener);
-  server.keepAliveTimeout = options.keepAliveMs ?? 60_000;
-  server.on('connection', () => {
+  const listening = options.tls ? https.createServer(options.tls, listener) : http.createServer(listener);
+  listening.keepAliveTimeout = options.keepAliveMs ?? 60_000;
+  listening.on('connection', () => {
     connections++;
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const base = `${options.tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+  const base = `${options.tls ? 'https' : 'http'}://127.0.0.1:${(listening.address() as AddressInfo).port}`;
 
-  return {
+  const server: BeemServer = {
+    url: base,
+    credits: 4_250,
+    words,
     urls: {
       send: `${base}/v1/send`,
       balance: `${base}/public/v1/vendors/balance`,
@@ -176,8 +192,9 @@ export async function beemServer(options: { tls?: { key: string; cert: string };
     },
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
+        listening.close(() => resolve());
+        listening.closeAllConnections();
       }),
   };
+  return server;
 }

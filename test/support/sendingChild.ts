@@ -42,6 +42,7 @@ const running = await start(
     DATABASE_URL: spec.url,
     TUMA_ROLES: 'worker',
     TUMA_MODE: 'production',
+    SMS_PROVIDER: 'simulator',
     PUBLIC_URL: 'http://127.0.0.1',
     JWT_SECRET: 'a secret of the tests, longer than thirty-two characters',
   }),

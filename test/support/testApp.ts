@@ -26,6 +26,7 @@ const acceptsAll: SmsProvider = {
   send: async ({ recipients }) => recipients.map(({ recipient }) => ({ kind: 'accepted', reference: `all-${recipient}` })),
   start: async () => undefined,
   stop: async () => undefined,
+  check: async () => ({ ok: true, detail: 'It is there.' }),
 };
 
 export interface TestAppOverrides extends Partial<Pick<App, 'log' | 'sms' | 'mail' | 'reach'>> {

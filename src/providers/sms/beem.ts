@@ -23,6 +23,9 @@ export interface BeemOptions {
   /** What Beem calls Unicode: its users disagree. */
   unicodeEncoding: 1 | 8;
   log: Log;
+  /** Where its API and its reports are, without a slash at the end; its own addresses when absent. */
+  at?: string;
+  reportsAt?: string;
   urls?: Partial<BeemUrls>;
   /** Of a send as a whole: its turn, the connection, the answer. */
   timeoutMs?: number;
@@ -53,12 +56,12 @@ export interface Beem extends SmsProvider {
   senderNames(): Promise<BeemSenderName[]>;
 }
 
-const BEEM_URLS: BeemUrls = {
-  send: 'https://apisms.beem.africa/v1/send',
-  balance: 'https://apisms.beem.africa/public/v1/vendors/balance',
-  senderNames: 'https://apisms.beem.africa/public/v1/sender-names',
-  deliveryReports: 'https://dlrapi.beem.africa/public/v1/delivery-reports',
-};
+const urlsAt = ({ at = 'https://apisms.beem.africa', reportsAt = 'https://dlrapi.beem.africa' }: BeemOptions): BeemUrls => ({
+  send: `${at}/v1/send`,
+  balance: `${at}/public/v1/vendors/balance`,
+  senderNames: `${at}/public/v1/sender-names`,
+  deliveryReports: `${reportsAt}/public/v1/delivery-reports`,
+});
 /** An answer to a send has 150 bytes; lists are longer. */
 const MOST_OF_AN_ANSWER = 64 * 1024;
 const MOST_OF_A_LIST = 1024 * 1024;
@@ -73,7 +76,7 @@ const LONGEST_WAIT_MS = 5_000;
 export function createBeem(options: BeemOptions): Beem {
   const { log, timeoutMs = 30_000, batchSize = 100, ratePerSecond = 20, pollsPerSecond = 10 } = options;
   if (!(Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= 500)) throw new Error('batchSize is a whole number from 1 to 500.');
-  const urls = parseUrls({ ...BEEM_URLS, ...options.urls });
+  const urls = parseUrls({ ...urlsAt(options), ...options.urls });
   const http = createBeemHttp({ connectTimeoutMs: 10_000, idleMs: 2_000, ...options });
   const sends = createPace({ perSecond: ratePerSecond });
   const stopping = new AbortController();

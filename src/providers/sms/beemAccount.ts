@@ -1,3 +1,4 @@
+import type { ServiceCheck } from '../port.js';
 import { codeOf, complaintOf, idOf, isObject, json, jsonObject } from './beemAnswer.js';
 import type { Exchange } from './beemHttp.js';
 
@@ -44,13 +45,24 @@ export function createAccount(ask: Caller, urls: { balance: URL; senderNames: UR
     return data.map(senderNameOf);
   };
 
+  const balance = async (): Promise<number> => {
+    const { data } = answerOf(await ask({ method: 'GET', url: urls.balance }));
+    const told = isObject(data) ? data.credit_balance : undefined;
+    const amount = typeof told === 'string' && /^-?\d+(\.\d+)?$/.test(told) ? Number(told) : told;
+    if (typeof amount !== 'number' || !Number.isFinite(amount)) throw new BeemError('The answer has no balance.');
+    return amount;
+  };
+
   return {
-    async balance(): Promise<number> {
-      const { data } = answerOf(await ask({ method: 'GET', url: urls.balance }));
-      const balance = isObject(data) ? data.credit_balance : undefined;
-      const amount = typeof balance === 'string' && /^-?\d+(\.\d+)?$/.test(balance) ? Number(balance) : balance;
-      if (typeof amount !== 'number' || !Number.isFinite(amount)) throw new BeemError('The answer has no balance.');
-      return amount;
+    balance,
+
+    async check(): Promise<ServiceCheck> {
+      try {
+        return { ok: true, detail: `Beem takes the keys. Its balance is ${(await balance()).toLocaleString('en')} credits.` };
+      } catch (error) {
+        if (!(error instanceof BeemError)) throw error;
+        return { ok: false, detail: error.message };
+      }
     },
 
     async requestSenderName(name: string, sample: string): Promise<SenderNameRequest> {

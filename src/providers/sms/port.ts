@@ -1,3 +1,5 @@
+import type { ServiceCheck } from '../port.js';
+
 /** Why a message failed for good; stored on its row. Shared with entities/messageState.ts by value. */
 export type SendFailure =
   | 'INVALID_NUMBER'
@@ -51,7 +53,7 @@ export interface SmsReport {
   failure?: SendFailure;
 }
 
-/** A carrier of messages. Two methods to implement, and `start`/`stop` for one that pushes reports from inside the process. */
+/** A carrier of messages. `start`/`stop` are for one that pushes reports from inside the process. */
 export interface SmsProvider {
   readonly name: string;
   /** Recipients in one request, at most. */
@@ -63,4 +65,6 @@ export interface SmsProvider {
   /** Begins to hand over reports; `receive` resolves once they are stored. */
   start(receive: (reports: SmsReport[]) => Promise<void>): Promise<void>;
   stop(): Promise<void>;
+  /** Whether it answers and takes our credentials; nothing is sent. Never throws. */
+  check(): Promise<ServiceCheck>;
 }

@@ -176,6 +176,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       stopped ??= shutDown();
       return stopped;
     },
+    check: async () => ({ ok: true, detail: 'The simulator: no message reaches a phone.' }),
     deliverDue: () => reports.deliverDue(),
   };
 }

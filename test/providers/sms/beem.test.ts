@@ -14,7 +14,7 @@ describeSmsProvider('Beem', async () => {
     bad: '+255600000012',
     silent: '+255600000008',
     taken: async () => server.accepted.map(({ recipient }) => recipient),
-    unreachable: () => beem({ send: 'http://127.0.0.1:9/v1/send' }),
+    unreachable: () => beem({}, { at: 'http://127.0.0.1:9', reportsAt: 'http://127.0.0.1:9' }),
     pushesReports: false,
     close: () => server.close(),
   };

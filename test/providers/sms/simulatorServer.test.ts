@@ -72,7 +72,7 @@ describeSmsProvider('Beem before the simulator', async () => {
     bad: '+255600000012',
     silent: '+255600000008',
     taken,
-    unreachable: () => createBeem({ ...KEYS, unicodeEncoding: 8, log, urls: { send: 'http://127.0.0.1:9/' } }),
+    unreachable: () => createBeem({ ...KEYS, unicodeEncoding: 8, log, at: 'http://127.0.0.1:9', reportsAt: 'http://127.0.0.1:9' }),
     pushesReports: false,
     close: async () => undefined,
   };

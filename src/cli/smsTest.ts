@@ -1,0 +1,61 @@
+import { audit } from '../audit.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { AppError } from '../errors.js';
+import { parsePhone } from '../lib/phone.js';
+import { countSegments } from '../lib/segments.js';
+import type { SmsOutcome } from '../providers/sms/port.js';
+
+const BODY = 'Habari! Ujumbe wa majaribio kutoka Tuma. This is a test message.';
+
+/**
+ * Looks whether the SMS provider answers and takes our credentials; with `to` it also sends one text there, straight through the provider:
+ * no tenant pays for it and no message of the ledger is made, so that it tells about the provider alone. Answers the exit code.
+ */
+export async function smsTest(ctx: Ctx, input: { to?: string; from?: string }, say: (line: string) => void): Promise<number> {
+  const { sms } = ctx.app;
+  const phone = input.to === undefined ? undefined : readPhone(input.to);
+  const sender = input.from ?? 'Taarifa-SMS';
+  const found = await sms.check();
+  say(`${sms.name}: ${found.detail}`);
+  if (!found.ok) return 1;
+  if (!phone) return 0;
+  const { encoding, segments } = countSegments(BODY);
+  const [outcome] = await sms.send({
+    sender,
+    body: BODY,
+    encoding,
+    segments,
+    recipients: [{ recipient: await takeRecipient(ctx), phone }],
+  });
+  if (!outcome) throw new Error('the provider gave no outcome');
+  say(`From ${sender}: ${wordsOf(outcome)}`);
+  return outcome.kind === 'accepted' ? 0 : 1;
+}
+
+function readPhone(to: string): string {
+  const parsed = parsePhone(to);
+  if (!parsed.ok) throw new AppError('INVALID_PHONE_NUMBER', { field: 'to', params: { reason: parsed.reason } });
+  return parsed.phone;
+}
+
+/** A number of ours that no message ever has: a report of the test matches nothing. Recorded, since it spends the account's credit. */
+const takeRecipient = (ctx: Ctx): Promise<string> =>
+  inTransaction(ctx, async (ctx) => {
+    await audit(ctx, 'sms.test', null, ctx.app.sms.name);
+    const row = await ctx.sql.row<{ recipient: string }>(`select nextval('attempt_recipient')::text as recipient`);
+    if (!row) throw new Error('the sequence gave no number');
+    return row.recipient;
+  });
+
+function wordsOf(outcome: SmsOutcome): string {
+  switch (outcome.kind) {
+    case 'accepted':
+      return `taken, as ${outcome.reference} of the provider. Look at the phone: taken is not delivered yet.`;
+    case 'refused':
+      return `refused (${outcome.failure}): ${outcome.detail}`;
+    case 'notSent':
+      return `not sent: ${outcome.detail}`;
+    case 'unknown':
+      return `nobody knows whether it was taken: ${outcome.detail} Look at the phone before you try again.`;
+  }
+}
