@@ -19,7 +19,7 @@ export class AuditEvent {
   @Property({ type: 'timestamptz' })
   at!: string;
 
-  @Field(() => String, { description: "Who: a user's id, `system` or `anonymous`." })
+  @Field(() => String, { description: "Who: a user's or an API key's id, `system` or `anonymous`." })
   @Property({ type: 'text' })
   actor!: string;
 

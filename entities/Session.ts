@@ -1,4 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
+import { ApiKey } from './ApiKey.js';
 import { Permission } from './enums.js';
 import { Membership } from './Membership.js';
 import { DateTime } from './scalars.js';
@@ -12,8 +13,11 @@ import { User } from './User.js';
 
 @ObjectType({ description: 'Who is asking, and what they may do.', simpleResolvers: true })
 export class Viewer {
-  @Field(() => User, { nullable: true, description: 'The person.' })
+  @Field(() => User, { nullable: true, description: 'The person; null for an API key.' })
   user!: User | null;
+
+  @Field(() => ApiKey, { nullable: true, description: 'The API key; null for a person.' })
+  apiKey!: ApiKey | null;
 
   @Field(() => Tenant, { nullable: true, description: 'The tenant that this session acts for; null for platform staff.' })
   tenant!: Tenant | null;
@@ -24,7 +28,7 @@ export class Viewer {
   @Field(() => [Membership], { description: 'All their memberships, oldest first.' })
   memberships!: Membership[];
 
-  @Field(() => [Permission], { description: 'What they may do in this session.' })
+  @Field(() => [Permission], { description: 'What they may do in this session, or with this key.' })
   permissions!: Permission[];
 }
 

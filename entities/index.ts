@@ -1,3 +1,4 @@
+import { ApiKey } from './ApiKey.js';
 import { AuditEvent } from './AuditEvent.js';
 import { Balance } from './Balance.js';
 import { Email } from './Email.js';
@@ -17,6 +18,7 @@ import { User } from './User.js';
 export const entities = [
   Invitation,
   Email,
+  ApiKey,
   AuditEvent,
   Attempt,
   Balance,

@@ -1,4 +1,5 @@
 import { AccountResolver } from './account.js';
+import { ApiKeyResolver } from './apiKeys.js';
 import { AuditResolver } from './audit.js';
 import { AuthResolver } from './auth.js';
 import { BillingResolver } from './billing.js';
@@ -16,6 +17,7 @@ import { TenantResolver } from './tenants.js';
 export const resolvers = [
   MemberResolver,
   EmailResolver,
+  ApiKeyResolver,
   AuditResolver,
   AccountResolver,
   AuthResolver,

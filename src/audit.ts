@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../entities/AuditEvent.js';
-import { type Ctx, tenantToRead } from './context.js';
+import { type Actor, type Ctx, tenantToRead } from './context.js';
 import { Conditions, type Page, type PageArgs, readPage } from './db/page.js';
 import { newId, publicId } from './lib/ids.js';
 
@@ -11,12 +11,11 @@ export async function audit(
   target: string | null,
   detail: Record<string, unknown> = {},
 ): Promise<void> {
-  const actor = ctx.actor.kind === 'user' ? `user:${ctx.actor.userId}` : ctx.actor.kind;
   await ctx.sql.rows('insert into audit_event (id, tenant_id, at, actor, action, target, detail) values ($1, $2, $3, $4, $5, $6, $7)', [
     newId(),
     tenantId,
     ctx.app.now(),
-    actor,
+    nameOf(ctx.actor),
     action,
     target,
     JSON.stringify(detail),
@@ -44,8 +43,13 @@ export async function auditEvents(ctx: Ctx, args: PageArgs, filter: AuditFilter)
   return readPage<AuditEvent, AuditEvent>(ctx.sql, { columns, from: 'audit_event', id: 'id', conditions, toNode }, args);
 }
 
-/** Rows hold 'user:<uuid>'; what leaves is that user's id. */
+function nameOf(actor: Actor): string {
+  if (actor.kind === 'user') return `user:${actor.userId}`;
+  return actor.kind === 'apiKey' ? `apiKey:${actor.keyId}` : actor.kind;
+}
+
+/** Rows hold 'user:<uuid>' or 'apiKey:<uuid>'; what leaves is that user's or key's id. */
 function toNode(row: AuditEvent): AuditEvent {
   const [kind, uuid] = row.actor.split(':');
-  return kind === 'user' && uuid ? { ...row, actor: publicId('user', uuid) } : row;
+  return (kind === 'user' || kind === 'apiKey') && uuid ? { ...row, actor: publicId(kind, uuid) } : row;
 }

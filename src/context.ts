@@ -58,7 +58,7 @@ export interface App {
   reach(point: KillPoint): Promise<void>;
 }
 
-/** Who acts. A user's `tenantId` is the tenant that the session acts for (null for platform staff). */
+/** Who acts. A user's `tenantId` is the tenant that the session acts for (null for platform staff). A test key's work is never live. */
 export type Actor =
   | { kind: 'anonymous' }
   | { kind: 'system' }
@@ -71,7 +71,8 @@ export type Actor =
       platformRole: PlatformRole | null;
       expiresAt: Date;
       permissions: ReadonlySet<Permission>;
-    };
+    }
+  | { kind: 'apiKey'; keyId: string; tenantId: string; test: boolean; expiresAt: Date | null; permissions: ReadonlySet<Permission> };
 
 /** The first argument of every use case. Inside a transaction `sql` is its connection. */
 export interface Ctx {
@@ -99,35 +100,51 @@ export async function inUnitOfWork<T>(ctx: Ctx, work: (ctx: Ctx, em: EntityManag
   return result;
 }
 
-/** The tenant that the actor works for and may do this in. UNAUTHENTICATED without a person, FORBIDDEN without the right or a tenant. */
-export function allowInTenant(ctx: Ctx, permission: Permission): string {
+/** Whether test keys may do it as well. A use case that says 'tests too' shows and touches test messages alone for them: see isTest. */
+type Reach = 'live only' | 'tests too';
+
+/** The tenant that the actor works for and may do this in. UNAUTHENTICATED without anybody, FORBIDDEN without the right or a tenant. */
+export function allowInTenant(ctx: Ctx, permission: Permission, reach: Reach = 'live only'): string {
   const tenantId = tenantOf(ctx);
-  if (ctx.actor.kind === 'user' && !ctx.actor.permissions.has(permission)) throw new AppError('FORBIDDEN');
+  if ('permissions' in ctx.actor && !ctx.actor.permissions.has(permission)) throw new AppError('FORBIDDEN');
+  if (reach === 'live only' && isTest(ctx)) throw new AppError('FORBIDDEN', { message: 'A test key can’t do this.' });
   return tenantId;
 }
 
-/** The tenant that the actor works for, whatever their role. */
+/** The tenant that the actor works for, whatever their rights. */
 export function tenantOf(ctx: Ctx): string {
+  if (ctx.actor.kind === 'apiKey') return ctx.actor.tenantId;
   if (ctx.actor.kind !== 'user') throw new AppError('UNAUTHENTICATED');
   if (!ctx.actor.tenantId) throw new AppError('FORBIDDEN', { message: 'This session acts for no tenant.' });
   return ctx.actor.tenantId;
 }
 
+/** Whether a test key acts: everything it sends goes to the simulator and costs nothing. */
+export const isTest = (ctx: Ctx): boolean => ctx.actor.kind === 'apiKey' && ctx.actor.test;
+
+/** The person who acts, for what only people may do: UNAUTHENTICATED without anybody, FORBIDDEN for an API key. */
+export function personOf(ctx: Ctx): Extract<Actor, { kind: 'user' }> {
+  if (ctx.actor.kind === 'apiKey') throw new AppError('FORBIDDEN', { message: 'An API key can’t do this.' });
+  if (ctx.actor.kind !== 'user') throw new AppError('UNAUTHENTICATED');
+  return ctx.actor;
+}
+
 /** Passes for platform staff with this permission and for the system itself. */
 export function allowOnPlatform(ctx: Ctx, permission: Permission): void {
   if (ctx.actor.kind === 'system') return;
-  if (ctx.actor.kind !== 'user') throw new AppError('UNAUTHENTICATED');
-  if (!ctx.actor.platformRole || !ctx.actor.permissions.has(permission)) throw new AppError('FORBIDDEN');
+  const actor = personOf(ctx);
+  if (!actor.platformRole || !actor.permissions.has(permission)) throw new AppError('FORBIDDEN');
 }
 
 /**
  * Whose rows a list shows: the actor's tenant, or for platform staff the tenant they name (undefined: all). A tenant's user who names a
  * tenant is FORBIDDEN, even their own: the tenant is never an argument for them.
  */
-export function tenantToRead(ctx: Ctx, named: string | undefined, permission: Permission): string | undefined {
-  if (ctx.actor.kind === 'system') return named;
-  if (ctx.actor.kind !== 'user') throw new AppError('UNAUTHENTICATED');
-  if (ctx.actor.platformRole && ctx.actor.permissions.has('VIEW_PLATFORM')) return named ?? ctx.actor.tenantId ?? undefined;
+export function tenantToRead(ctx: Ctx, named: string | undefined, permission: Permission, reach?: Reach): string | undefined {
+  const { actor } = ctx;
+  if (actor.kind === 'system') return named;
+  if (actor.kind === 'anonymous') throw new AppError('UNAUTHENTICATED');
+  if (actor.kind === 'user' && actor.platformRole && actor.permissions.has('VIEW_PLATFORM')) return named ?? actor.tenantId ?? undefined;
   if (named !== undefined) throw new AppError('FORBIDDEN');
-  return allowInTenant(ctx, permission);
+  return allowInTenant(ctx, permission, reach);
 }

@@ -8,6 +8,7 @@ export type Topic =
   | 'queued'
   | 'senderId'
   | 'system'
+  /** Sessions, or API keys, that have ended: ids of either. */
   | 'session'
   | 'mail'
   | 'suspended'

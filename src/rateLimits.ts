@@ -10,16 +10,18 @@ export type RateName =
   | 'loginPerAddress'
   | 'registerPerAddress'
   | 'tokensPerAddress'
+  | 'keysPerAddress'
   | 'invitationsPerTenant'
   | 'sends'
   | 'recipients';
 
-/** 10 logins a minute per account and 60 per address; 20 trials of a mailed token or wishes for one; per tenant 50 invitations an hour, 200 sends at once, 50/s, and 20,000 recipients a minute. */
+/** 10 logins a minute per account and 60 per address; 20 trials of a mailed token or wishes for one; 300 API keys that are none (what they guard is the database, not the keys); per tenant 50 invitations an hour, 200 sends at once, 50/s, and 20,000 recipients a minute. */
 export const defaultRates: Record<RateName, Rate> = {
   loginPerAccount: { burst: 10, perSecond: 10 / 60 },
   loginPerAddress: { burst: 60, perSecond: 1 },
   registerPerAddress: { burst: 20, perSecond: 20 / 60 },
   tokensPerAddress: { burst: 20, perSecond: 20 / 60 },
+  keysPerAddress: { burst: 300, perSecond: 5 },
   invitationsPerTenant: { burst: 50, perSecond: 50 / 3_600 },
   sends: { burst: 200, perSecond: 50 },
   recipients: { burst: 20_000, perSecond: 20_000 / 60 },

@@ -10,7 +10,7 @@ let ours: Awaited<ReturnType<House['register']>>;
 let theirs: Awaited<ReturnType<House['register']>>;
 /** What only they may ever see: ids, texts, numbers, names. */
 let secrets: string[];
-let their: { membership: string; invitation: string; message: string; scheduled: string; optOut: string; purchase: string };
+let their: { membership: string; invitation: string; message: string; scheduled: string; optOut: string; purchase: string; apiKey: string };
 
 beforeAll(async () => {
   house = await openHouse();
@@ -30,6 +30,7 @@ beforeAll(async () => {
     'mutation { purchaseCredits(input: { credits: 66600, method: BANK_TRANSFER, idempotencyKey: "their-purchase" }) { purchase { id instructions { reference } } } }',
   );
   const out = await them.ask('mutation { optOut(phone: "+255754555666") { optOut { id } } }');
+  const key = await them.ask('mutation { createApiKey(input: { name: "karafuu key", permissions: [SEND_SMS] }) { apiKey { id prefix } } }');
   const joined = await them.ask('{ members { id } }');
   const invited = await them.ask(
     'mutation { inviteMember(input: { email: "karafuu.cloves@example.com", role: ADMIN }) { invitation { id } } }',
@@ -41,6 +42,7 @@ beforeAll(async () => {
     scheduled: later.data.sendSms.messages[0].id,
     optOut: out.data.optOut.optOut.id,
     purchase: bought.data.purchaseCredits.purchase.id,
+    apiKey: key.data.createApiKey.apiKey.id,
   };
   await until(
     async () =>
@@ -59,6 +61,7 @@ beforeAll(async () => {
     '754555666',
     'zanzibar.spices@example.com',
     ...Object.values(their),
+    key.data.createApiKey.apiKey.prefix,
     bought.data.purchaseCredits.purchase.instructions.reference,
     ...entries,
   ];
@@ -79,6 +82,8 @@ async function theirRows(): Promise<string> {
     'invitation',
     'purchase',
     'invoice_counter',
+    'api_key',
+    'api_key_day',
   ];
   const uuid = theirs.tenantId.slice(4).replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
   const parts: string[] = [];
@@ -144,6 +149,7 @@ const attempts: Record<string, { document: string; variables?: () => Record<stri
   'Query.optOuts': { document: '{ optOuts { nodes { id phone } totalCount } }' },
   'Query.members': { document: '{ members { id role user { id email name } tenant { name } } }' },
   'Query.invitations': { document: '{ invitations { id email role status invitedBy { name } } }' },
+  'Query.apiKeys': { document: '{ apiKeys { id name prefix } }' },
   'Query.auditEvents': {
     document: 'query ($t: ID!) { auditEvents(filter: { tenantId: $t }) { nodes { id actor target detail } totalCount } }',
     variables: () => ({ t: theirs.tenantId }),
@@ -230,6 +236,14 @@ const attempts: Record<string, { document: string; variables?: () => Record<stri
     refused: 'FORBIDDEN',
   },
   'Mutation.sendTestEmail': { document: 'mutation { sendTestEmail(to: "a@example.com") { email { id } } }', refused: 'FORBIDDEN' },
+  'Mutation.createApiKey': {
+    document: 'mutation { createApiKey(input: { name: "Ours", permissions: [SEND_SMS] }) { apiKey { id } } }',
+  },
+  'Mutation.revokeApiKey': {
+    document: 'mutation ($id: ID!) { revokeApiKey(id: $id) { apiKey { name } } }',
+    variables: () => ({ id: their.apiKey }),
+    refused: 'NOT_FOUND',
+  },
   'Mutation.adjustCredits': {
     document:
       'mutation ($t: ID!) { adjustCredits(input: { tenantId: $t, credits: -5, reason: "mine now", idempotencyKey: "k" }) { balance { available } } }',
@@ -312,21 +326,43 @@ const operations = [schema.getQueryType(), schema.getMutationType(), schema.getS
   Object.keys(type?.getFields() ?? {}).map((field) => `${type?.name}.${field}`),
 );
 
+/** What no API key may do, whatever its rights: accounts, members, keys, the tenant. */
+const forPeople = [
+  ...['Query.apiKeys', 'Query.invitations', 'Mutation.changePassword', 'Mutation.changeMemberRole', 'Mutation.createApiKey'],
+  ...['Mutation.inviteMember', 'Mutation.removeMember', 'Mutation.requestEmailVerification', 'Mutation.resendInvitation'],
+  ...['Mutation.revokeApiKey', 'Mutation.revokeInvitation', 'Mutation.switchTenant', 'Mutation.updateProfile', 'Mutation.updateTenant'],
+];
+
 test('every operation of the schema is tried', () => {
   expect(Object.keys(attempts).sort()).toEqual(operations.sort());
 });
 
-test('no operation of one tenant shows or changes what is another tenant’s', async () => {
+/** Runs every attempt as whoever holds this token; answers the code of each, having seen that nothing of theirs is shown or changed. */
+async function tryAll(token: string): Promise<Map<string, string | undefined>> {
   const before = await theirRows();
+  const codes = new Map<string, string | undefined>();
   for (const operation of operations.filter((name) => !name.startsWith('Subscription'))) {
     const attempt = attempts[operation];
     if (!attempt) throw new Error(operation);
-    const answer = await house.as(ours.token).ask(attempt.document, attempt.variables?.());
+    const answer = await house.as(token).ask(attempt.document, attempt.variables?.());
     const shown = operation === 'Mutation.optIn' ? answer.text.replace('+255754555666', '') : answer.text;
     for (const secret of secrets) expect(shown, `${operation} shows ${secret}`).not.toContain(secret);
-    expect(answer.errors?.[0]?.extensions.code, operation).toBe(attempt.refused);
+    codes.set(operation, answer.errors?.[0]?.extensions.code);
   }
   expect(await theirRows()).toBe(before);
+  return codes;
+}
+
+test('no operation of one tenant shows or changes what is another tenant’s', async () => {
+  for (const [operation, code] of await tryAll(ours.token)) expect(code, operation).toBe(attempts[operation]?.refused);
+});
+
+test('nor with an API key, which besides may do nothing that is for people', async () => {
+  const everything = '[SEND_SMS, MANAGE_CONTACTS, MANAGE_SENDER_IDS, MANAGE_BILLING, VIEW_REPORTS]';
+  const made = await house.as(ours.token).ask(`mutation { createApiKey(input: { name: "All", permissions: ${everything} }) { secret } }`);
+  const codes = await tryAll(made.data.createApiKey.secret);
+  for (const operation of forPeople) expect(codes.get(operation), operation).toBe('FORBIDDEN');
+  for (const [operation, code] of codes) expect([attempts[operation]?.refused, 'FORBIDDEN'], operation).toContain(code);
 });
 
 test('their number, reference and key are free for us: uniqueness ends at the tenant', async () => {

@@ -2,6 +2,8 @@ import type { Permission, PlatformRole, Role } from '../../entities/enums.js';
 import type { Actor, App } from '../context.js';
 import { statement } from '../db/sql.js';
 import { AppError } from '../errors.js';
+import { authenticateKey } from './authenticateKey.js';
+import { looksLikeKey } from './keySecrets.js';
 import { perApp } from './perApp.js';
 import { permissionsOf } from './permissions.js';
 import { revocationsOf } from './revocations.js';
@@ -21,13 +23,15 @@ interface Standing {
 const standingStatement = statement('standing');
 
 /**
- * Who is behind an Authorization header: nobody without one, else the user of its access token. TOKEN_EXPIRED when a token of ours is
- * over, UNAUTHENTICATED for any other that doesn't hold. One database read per session and 5 s. A user who has left the token's tenant
- * acts for none.
+ * Who is behind an Authorization header: nobody without one, else the user of its access token, or its API key. TOKEN_EXPIRED when a token
+ * of ours is over, UNAUTHENTICATED for any other that doesn't hold. One database read per session and 5 s. A user who has left the token's
+ * tenant acts for none. `address`: whose trials of keys are counted.
  */
-export async function authenticate(app: App, authorization: string | undefined): Promise<Actor> {
+export async function authenticate(app: App, authorization: string | undefined, address = 'unknown'): Promise<Actor> {
   if (authorization === undefined) return { kind: 'anonymous' };
-  const claims = readAccessToken(app, bearer(authorization));
+  const token = bearer(authorization);
+  if (looksLikeKey(token)) return authenticateKey(app, token, address);
+  const claims = readAccessToken(app, token);
   const revocations = await revocationsOf(app);
   const standing = await standings(app).of(claims);
   // Asked after the standing is read: it may have been read before a revocation that is known by now.

@@ -1,7 +1,7 @@
 import type { Language } from '../../entities/enums.js';
 import type { Session } from '../../entities/Session.js';
 import { audit } from '../audit.js';
-import { type Ctx, inTransaction } from '../context.js';
+import { type Ctx, inTransaction, personOf } from '../context.js';
 import { AppError, Issues } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { queueMail } from '../mail/queueMail.js';
@@ -29,8 +29,7 @@ interface Account {
  * WEAK_PASSWORD, BAD_USER_INPUT for a wrong current one, RATE_LIMITED together with logins.
  */
 export async function changePassword(ctx: Ctx, input: ChangePasswordInput): Promise<{ session: Session }> {
-  if (ctx.actor.kind !== 'user') throw new AppError('UNAUTHENTICATED');
-  const { userId, tenantId } = ctx.actor;
+  const { userId, tenantId } = personOf(ctx);
   const account = await ctx.sql.row<Account>('select email, name, language, password_hash from app_user where id = $1', [userId]);
   if (!account) throw new AppError('UNAUTHENTICATED');
   const issues = new Issues();

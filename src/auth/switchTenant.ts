@@ -15,6 +15,7 @@ export interface SwitchTenantInput {
  * before goes on for the former tenant until its end. NOT_FOUND where they are no member; otherwise as refreshSession.
  */
 export async function switchTenant(ctx: Ctx, { tenantId, refreshToken }: SwitchTenantInput): Promise<Session> {
+  if (ctx.actor.kind === 'apiKey') throw new AppError('FORBIDDEN', { message: 'An API key acts for one tenant.' });
   return carryOn(ctx, refreshToken, async (ctx, session) => {
     const member = await ctx.sql.row('select 1 from membership where user_id = $1 and tenant_id = $2', [session.userId, tenantId]);
     if (!member) throw new AppError('NOT_FOUND', { field: 'tenantId' });

@@ -1,6 +1,6 @@
 import type { Language } from '../../entities/enums.js';
 import type { User } from '../../entities/User.js';
-import type { Ctx } from '../context.js';
+import { type Ctx, personOf } from '../context.js';
 import { AppError, Issues } from '../errors.js';
 import { usersOf } from '../tenants/tenants.js';
 import { checkName, checkPhone } from './person.js';
@@ -14,8 +14,7 @@ export interface UpdateProfileInput {
 
 /** Changes the caller's own name, language or phone. BAD_USER_INPUT, INVALID_PHONE_NUMBER. */
 export async function updateProfile(ctx: Ctx, input: UpdateProfileInput): Promise<User> {
-  if (ctx.actor.kind !== 'user') throw new AppError('UNAUTHENTICATED');
-  const { userId } = ctx.actor;
+  const { userId } = personOf(ctx);
   const issues = new Issues();
   const name = input.name === undefined || input.name === null ? null : checkName(input.name, 'name', issues);
   const phone = checkPhone(input.phone, 'phone', issues);

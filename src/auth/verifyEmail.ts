@@ -1,7 +1,6 @@
 import { audit } from '../audit.js';
 import { grant } from '../billing/ledger.js';
-import { type Ctx, inTransaction } from '../context.js';
-import { AppError } from '../errors.js';
+import { type Ctx, inTransaction, personOf } from '../context.js';
 import { publicId } from '../lib/ids.js';
 import { accountLink } from '../mail/links.js';
 import { queueMail } from '../mail/queueMail.js';
@@ -53,8 +52,7 @@ async function grantTrial(ctx: Ctx, userId: string): Promise<void> {
 
 /** Mails the caller another link. Nothing to do for who has proven the address already. */
 export async function requestEmailVerification(ctx: Ctx): Promise<{ ok: true }> {
-  if (ctx.actor.kind !== 'user') throw new AppError('UNAUTHENTICATED');
-  const { userId } = ctx.actor;
+  const { userId } = personOf(ctx);
   ctx.app.limits.take('tokensPerAddress', ctx.address ?? 'unknown');
   await inTransaction(ctx, async (ctx) => {
     const user = await ctx.sql.row<{ email: string; name: string; language: 'EN' | 'SW' }>(

@@ -5,6 +5,8 @@ import { type QuietHours, Tenant } from '../../entities/Tenant.js';
 import { User } from '../../entities/User.js';
 import type { Ctx } from '../context.js';
 import { statement } from '../db/sql.js';
+import { tenantsOf } from '../tenants/tenants.js';
+import { apiKeysOf } from './apiKeys.js';
 import { permissionsOf } from './permissions.js';
 
 const viewerStatement = statement('viewer');
@@ -39,8 +41,15 @@ interface MemberRow extends Row {
 
 /** Who is signed in, read afresh; null for nobody. */
 export async function viewer(ctx: Ctx): Promise<Viewer | null> {
+  if (ctx.actor.kind === 'apiKey') return viewerOfKey(ctx, ctx.actor.keyId, ctx.actor.tenantId);
   if (ctx.actor.kind !== 'user') return null;
   return readViewer(ctx, ctx.actor.userId, ctx.actor.tenantId);
+}
+
+async function viewerOfKey(ctx: Ctx, keyId: string, tenantId: string): Promise<Viewer | null> {
+  const [[apiKey], [tenant]] = await Promise.all([apiKeysOf(ctx, [keyId]), tenantsOf(ctx, [tenantId])]);
+  if (!apiKey || !tenant) return null;
+  return { user: null, apiKey, tenant, membership: null, memberships: [], permissions: apiKey.permissions };
 }
 
 /** A user as the viewer of a session that acts for `tenantId`; null when there is no such user. One statement. */
@@ -53,6 +62,7 @@ export async function readViewer(ctx: Ctx, userId: string, tenantId: string | nu
   const membership = memberships.find(({ tenant }) => tenant.id === tenantId) ?? null;
   return {
     user,
+    apiKey: null,
     tenant: membership?.tenant ?? null,
     membership,
     memberships,

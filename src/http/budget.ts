@@ -23,11 +23,16 @@ export interface Allowance {
 }
 
 export interface Budget {
-  /** Takes `cost` from the caller's bucket: a person's, or an address's for strangers. RATE_LIMITED when it isn't there. */
+  /** Takes `cost` from the caller's bucket: a person's or an API key's, or an address's for strangers. RATE_LIMITED when it isn't there. */
   spend(actor: Actor, address: string, cost: number): Allowance;
 }
 
 const CALLERS = 50_000;
+
+function callerOf(actor: Actor): string | undefined {
+  if (actor.kind === 'user') return `user ${actor.userId}`;
+  return actor.kind === 'apiKey' ? `apiKey ${actor.keyId}` : undefined;
+}
 
 /** Buckets in memory by monotonic time; the least recently seen caller is forgotten first, and starts full again. */
 export function createBudget(rates: BudgetRates = defaultBudget): Budget {
@@ -35,7 +40,7 @@ export function createBudget(rates: BudgetRates = defaultBudget): Budget {
   return {
     spend(actor, address, cost) {
       const rate = actor.kind === 'anonymous' ? rates.anonymous : rates.signedIn;
-      const key = actor.kind === 'user' ? `user ${actor.userId}` : `${actor.kind} ${address}`;
+      const key = callerOf(actor) ?? `${actor.kind} ${address}`;
       const now = performance.now() / 1_000;
       const bucket = buckets.get(key) ?? { tokens: rate.burst, at: now };
       buckets.delete(key);

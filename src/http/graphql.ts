@@ -101,7 +101,7 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
   /** Who asks. A token that is no good is remembered: clients send their expired one along when they refresh it. */
   async function actorOf(request: FastifyRequest, exchange: Exchange): Promise<Actor> {
     try {
-      return await authenticate(app, request.headers.authorization);
+      return await authenticate(app, request.headers.authorization, request.ip);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       exchange.badToken = error;

@@ -28,7 +28,7 @@ export function healthRoutes(http: FastifyInstance, app: App, config: Config, me
 /** Passes this machine and platform staff; throws otherwise. */
 async function allowMetrics(app: App, request: FastifyRequest): Promise<void> {
   if (isLoopback(request.raw)) return;
-  const actor = await authenticate(app, request.headers.authorization);
+  const actor = await authenticate(app, request.headers.authorization, request.ip);
   if (actor.kind === 'anonymous') throw new AppError('UNAUTHENTICATED');
   if (actor.kind !== 'user' || !actor.platformRole) throw new AppError('FORBIDDEN');
 }

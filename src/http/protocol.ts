@@ -31,8 +31,8 @@ export function subscriptionServer(options: Protocol): Server<Connection> {
     async onConnect({ connectionParams, extra: connection }) {
       const authorization = connectionParams?.authorization ?? connectionParams?.Authorization;
       try {
-        const actor = await authenticate(app, typeof authorization === 'string' ? authorization : undefined);
-        if (actor.kind !== 'user') return false;
+        const actor = await authenticate(app, typeof authorization === 'string' ? authorization : undefined, connection.address);
+        if (actor.kind !== 'user' && actor.kind !== 'apiKey') return false;
         connection.actor = actor;
         return true;
       } catch (error) {

@@ -19,6 +19,7 @@ const nouns: Record<string, Noun> = {
   Invitation: 'invitation',
   Email: 'email',
   AuditEvent: 'auditEvent',
+  ApiKey: 'apiKey',
 };
 
 /** Rows that belong to a message have its id and a number in it. */

@@ -67,7 +67,8 @@ export function openSockets(server: Server, options: SocketOptions): Sockets {
 
   const unlisten = app.events.listen('session', ({ ids }) => {
     for (const { actor, socket } of connections) {
-      if (actor && ids.includes(actor.sessionId)) socket.close(CloseCode.Forbidden, 'The session has ended');
+      if (actor && ids.includes(actor.kind === 'user' ? actor.sessionId : actor.keyId))
+        socket.close(CloseCode.Forbidden, 'The session has ended');
     }
   });
 
@@ -81,7 +82,7 @@ export function openSockets(server: Server, options: SocketOptions): Sockets {
   const sweep = setInterval(() => {
     const now = app.now().getTime();
     for (const { actor, socket } of connections) {
-      if (actor && actor.expiresAt.getTime() <= now) socket.close(CloseCode.Forbidden, 'The token has expired');
+      if (actor?.expiresAt && actor.expiresAt.getTime() <= now) socket.close(CloseCode.Forbidden, 'The token has expired');
     }
     sweeps += 1;
     if (sweeps % PING_EVERY_SWEEPS !== 0) return;

@@ -1,5 +1,5 @@
 import { createSourceEventStream, type DocumentNode, type ExecutionArgs, type ExecutionResult, execute } from 'graphql';
-import type { Ctx } from '../context.js';
+import type { Actor, Ctx } from '../context.js';
 
 type Results = AsyncGenerator<ExecutionResult, void, void>;
 /** Subscribers whose answers are the same by construction, and what was answered to the events that are still about. */
@@ -62,11 +62,15 @@ export async function executeSubscription(args: ExecutionArgs): Promise<Results 
 const executed = async (args: ExecutionArgs, event: unknown): Promise<ExecutionResult> => execute({ ...args, rootValue: event });
 const isStream = (started: AsyncIterable<unknown> | ExecutionResult): started is AsyncIterable<unknown> => Symbol.asyncIterator in started;
 
+function scopeOf(actor: Actor): unknown[] {
+  if (actor.kind === 'user') return [actor.userId, actor.tenantId, actor.role, actor.platformRole];
+  return actor.kind === 'apiKey' ? [actor.kind, actor.keyId] : [actor.kind];
+}
+
 /** The key holds all that a resolver reads of the context: who asks, for which tenant, with which rights. */
 function join({ document, operationName, variableValues, contextValue }: ExecutionArgs): { group: Group; leave(): void } {
   const { actor } = contextValue as Ctx;
-  const scope = actor.kind === 'user' ? [actor.userId, actor.tenantId, actor.role, actor.platformRole] : [actor.kind];
-  const key = JSON.stringify([operationName, variableValues, scope]);
+  const key = JSON.stringify([operationName, variableValues, scopeOf(actor)]);
   const ofDocument = groups.get(document) ?? new Map<string, Group>();
   groups.set(document, ofDocument);
   const group = ofDocument.get(key) ?? { members: 0, answers: new WeakMap() };

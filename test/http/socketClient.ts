@@ -24,7 +24,7 @@ export class SocketClient {
   }
 
   /** Opens a socket; rejects with the HTTP status when the server refuses the upgrade. */
-  static open(http: HttpServer, options: ClientOptions = {}, path = '/graphql'): Promise<SocketClient> {
+  static open(http: Pick<HttpServer, 'port'>, options: ClientOptions = {}, path = '/graphql'): Promise<SocketClient> {
     const socket = new WebSocket(`ws://127.0.0.1:${http.port}${path}`, 'graphql-transport-ws', options);
     const client = new SocketClient(socket);
     return new Promise((resolve, reject) => {
@@ -34,7 +34,7 @@ export class SocketClient {
   }
 
   /** Opens and introduces itself with this token. */
-  static async signedIn(http: HttpServer, token: string, options: ClientOptions = {}): Promise<SocketClient> {
+  static async signedIn(http: Pick<HttpServer, 'port'>, token: string, options: ClientOptions = {}): Promise<SocketClient> {
     const client = await SocketClient.open(http, options);
     client.send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
     await client.hears((message) => message.type === 'connection_ack');
@@ -74,7 +74,7 @@ export class SocketClient {
 }
 
 /** A socket by hand that, once subscribed, never reads again: what the server sends stays in its own buffers. */
-export async function neverReads(http: HttpServer, token: string, subscribe: unknown[]): Promise<Socket> {
+export async function neverReads(http: Pick<HttpServer, 'port'>, token: string, subscribe: unknown[]): Promise<Socket> {
   const stream = connect(http.port, '127.0.0.1');
   stream.on('error', () => undefined);
   stream.write(

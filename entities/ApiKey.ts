@@ -1,0 +1,59 @@
+import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Field, ID, ObjectType } from 'type-graphql';
+import { Permission } from './enums.js';
+import { Credits, DateTime } from './scalars.js';
+
+@ObjectType({ description: "A program's key to one tenant. Its secret is shown once, when it is made.", simpleResolvers: true })
+@Entity({ tableName: 'api_key' })
+export class ApiKey {
+  @Field(() => ID, { description: 'Opaque, key_….' })
+  @PrimaryKey({ type: 'uuid' })
+  id!: string;
+
+  @Property({ type: 'uuid' })
+  tenantId!: string;
+
+  @Field(() => String, { description: 'What people call it.' })
+  @Property({ type: 'text' })
+  name!: string;
+
+  @Field(() => String, { description: 'The first 16 characters of the secret, to recognise it by.' })
+  @Property({ type: 'text' })
+  prefix!: string;
+
+  @Field(() => Boolean, { description: 'Whether it reaches the simulator only: what it sends costs nothing and goes to nobody.' })
+  @Property({ type: 'boolean' })
+  test!: boolean;
+
+  @Field(() => [Permission], { description: 'What it may do.' })
+  @Property({ type: 'text[]' })
+  permissions!: Permission[];
+
+  @Field(() => Credits, {
+    nullable: true,
+    description: "The most that its sends may cost in one day of the tenant's zone; null for no cap.",
+  })
+  @Property({ type: 'bigint', nullable: true })
+  dailyCreditCap!: number | null;
+
+  @Field(() => Credits, {
+    description: "What its sends of today cost, by the tenant's zone. What is cancelled or not sent later still counts.",
+  })
+  creditsUsedToday!: number;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was last used, to the minute.' })
+  @Property({ type: 'timestamptz', nullable: true })
+  lastUsedAt!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Until when it works; null for no end.' })
+  @Property({ type: 'timestamptz', nullable: true })
+  expiresAt!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Since when it no longer works.' })
+  @Property({ type: 'timestamptz', nullable: true })
+  revokedAt!: string | null;
+
+  @Field(() => DateTime, { description: 'When it was made.' })
+  @Property({ type: 'timestamptz' })
+  createdAt!: string;
+}

@@ -1,0 +1,94 @@
+import type { Permission } from '../../entities/enums.js';
+import type { Actor, App } from '../context.js';
+import { statement } from '../db/sql.js';
+import { AppError } from '../errors.js';
+import { keyHash } from './keySecrets.js';
+import { perApp } from './perApp.js';
+import { revocationsOf } from './revocations.js';
+
+/** How long a standing holds without a look at the database. A revoked key is refused at once, by revocations.ts. */
+const REMEMBER_MS = 5_000;
+const MOST_REMEMBERED = 10_000;
+const NOTED_EVERY_MS = 60_000;
+
+interface Standing {
+  keyId: string;
+  tenantId: string;
+  test: boolean;
+  permissions: ReadonlySet<Permission>;
+  expiresAt: Date | null;
+}
+
+const keyStandingStatement = statement('keyStanding');
+const refused = () => new AppError('UNAUTHENTICATED', { message: 'This API key is not valid.' });
+
+/**
+ * Who is behind an API key: UNAUTHENTICATED for an unknown, revoked or expired one, without saying which. One database read per key and
+ * 5 s. RATE_LIMITED for an address that tried many keys that are none; keys that this process has met are let in all the same.
+ */
+export async function authenticateKey(app: App, secret: string, address: string): Promise<Actor> {
+  const hash = keyHash(secret);
+  if (!hash) throw refused();
+  const revocations = await revocationsOf(app);
+  const standing = await standings(app).of(hash, address);
+  // Asked after the standing is read, as for sessions.
+  if (!standing || revocations.has(standing.keyId)) throw refused();
+  if (standing.expiresAt && standing.expiresAt <= app.now()) throw refused();
+  return { kind: 'apiKey', ...standing };
+}
+
+interface Remembered {
+  at: number;
+  standing: Promise<Standing | null>;
+  /** It was a key when it was last read. */
+  met: boolean;
+}
+
+/** Standings by hash, each read once however many ask at the same time; those of what is no key too. */
+const standings = perApp((app) => {
+  const kept = new Map<string, Remembered>();
+  return {
+    of(hash: Buffer, address: string): Promise<Standing | null> {
+      const key = hash.toString('base64url');
+      const now = app.now().getTime();
+      const last = kept.get(key);
+      if (last && Math.abs(now - last.at) < REMEMBER_MS) return last.standing;
+      const standing = last?.met ? read(app, hash) : readStranger(app, hash, address);
+      const fresh: Remembered = { at: now, standing, met: last?.met ?? false };
+      kept.delete(key);
+      kept.set(key, fresh);
+      if (kept.size > MOST_REMEMBERED) kept.delete(kept.keys().next().value as string);
+      standing.then(
+        (found) => {
+          fresh.met = found !== null;
+        },
+        () => {
+          if (kept.get(key) === fresh) kept.delete(key);
+        },
+      );
+      return standing;
+    },
+  };
+});
+
+/** Counted before the look, so that guesses that come together count each; given back unless it was a wrong key. */
+async function readStranger(app: App, hash: Buffer, address: string): Promise<Standing | null> {
+  app.limits.take('keysPerAddress', address);
+  let wrong = false;
+  try {
+    const standing = await read(app, hash);
+    wrong = standing === null;
+    return standing;
+  } finally {
+    if (!wrong) app.limits.giveBack('keysPerAddress', address);
+  }
+}
+
+async function read(app: App, hash: Buffer): Promise<Standing | null> {
+  const now = app.now();
+  const row = await app.db.sql.row<Omit<Standing, 'permissions' | 'expiresAt'> & { permissions: Permission[]; expiresAt: string | null }>(
+    keyStandingStatement,
+    [hash, now, new Date(now.getTime() - NOTED_EVERY_MS)],
+  );
+  return row ? { ...row, permissions: new Set(row.permissions), expiresAt: row.expiresAt ? new Date(row.expiresAt) : null } : null;
+}

@@ -1,0 +1,71 @@
+import type { ApiKey } from '../../entities/ApiKey.js';
+import type { Permission } from '../../entities/enums.js';
+import { audit } from '../audit.js';
+import { allowInTenant, type Ctx, inTransaction, personOf } from '../context.js';
+import { AppError, Issues } from '../errors.js';
+import { newId, publicId } from '../lib/ids.js';
+import { apiKeysOf } from './apiKeys.js';
+import { newKeySecret } from './keySecrets.js';
+import { checkName } from './person.js';
+
+export interface CreateApiKeyInput {
+  name: string;
+  permissions: Permission[];
+  expiresAt?: Date | null;
+  test: boolean;
+}
+
+/** Members, keys and the tenant itself are for people: a key could otherwise make what outlives its own revocation. */
+const grantable: ReadonlySet<Permission> = new Set(['SEND_SMS', 'MANAGE_CONTACTS', 'MANAGE_SENDER_IDS', 'MANAGE_BILLING', 'VIEW_REPORTS']);
+/** All others change what is live. */
+const forTests: ReadonlySet<Permission> = new Set(['SEND_SMS', 'VIEW_REPORTS']);
+const MOST_KEYS = 100;
+
+/**
+ * Makes a key to the actor's tenant; its secret is answered here and nowhere else. Nobody gives it more than they have: FORBIDDEN.
+ * BAD_USER_INPUT for rights that are not for keys (or not for test keys) and an end that is past; CONFLICT when 100 work already.
+ */
+export async function createApiKey(ctx: Ctx, input: CreateApiKeyInput): Promise<{ apiKey: ApiKey; secret: string }> {
+  const tenantId = allowInTenant(ctx, 'MANAGE_API_KEYS');
+  const person = personOf(ctx);
+  const { name, permissions } = checkInput(ctx, input);
+  if (!permissions.every((permission) => person.permissions.has(permission)))
+    throw new AppError('FORBIDDEN', { message: 'A key may do no more than you may.', field: 'permissions' });
+  const id = newId();
+  const { secret, prefix, hash } = newKeySecret(input.test);
+  await inTransaction(ctx, async (ctx) => {
+    await refuseMore(ctx, tenantId);
+    await ctx.sql.rows(
+      `insert into api_key (id, tenant_id, name, prefix, hash, test, permissions, created_by, created_at, expires_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [id, tenantId, name, prefix, hash, input.test, permissions, person.userId, ctx.app.now(), input.expiresAt ?? null],
+    );
+    await audit(ctx, 'apiKey.create', tenantId, publicId('apiKey', id), { permissions, test: input.test });
+  });
+  const [apiKey] = await apiKeysOf(ctx, [id]);
+  if (!apiKey) throw new AppError('NOT_FOUND', { message: 'This tenant is gone.' });
+  return { apiKey, secret };
+}
+
+function checkInput(ctx: Ctx, input: CreateApiKeyInput): { name: string; permissions: Permission[] } {
+  const issues = new Issues();
+  const name = checkName(input.name, 'name', issues);
+  const permissions = [...new Set(input.permissions)];
+  const allowed = input.test ? forTests : grantable;
+  if (permissions.length === 0 || !permissions.every((permission) => allowed.has(permission)))
+    issues.add('BAD_USER_INPUT', 'permissions', { allowed: [...allowed] });
+  if (input.expiresAt && input.expiresAt <= ctx.app.now()) issues.add('BAD_USER_INPUT', 'expiresAt');
+  issues.throwIfAny();
+  return { name, permissions };
+}
+
+/** Keys of a tenant are made one at a time, so that the count holds. */
+async function refuseMore(ctx: Ctx, tenantId: string): Promise<void> {
+  await ctx.sql.row('select 1 from tenant where id = $1 for no key update', [tenantId]);
+  const row = await ctx.sql.row<{ n: number }>(
+    'select count(*) as n from api_key where tenant_id = $1 and revoked_at is null and (expires_at is null or expires_at > $2)',
+    [tenantId, ctx.app.now()],
+  );
+  if (row && row.n >= MOST_KEYS)
+    throw new AppError('CONFLICT', { message: `A tenant has at most ${MOST_KEYS} keys that work: revoke one.` });
+}

@@ -1,0 +1,33 @@
+import type { ApiKey } from '../../entities/ApiKey.js';
+import { audit } from '../audit.js';
+import { allowInTenant, type Ctx, inTransaction, personOf } from '../context.js';
+import { AppError } from '../errors.js';
+import { publicId } from '../lib/ids.js';
+import { apiKeysOf } from './apiKeys.js';
+import { refuseNow } from './revocations.js';
+
+/**
+ * Ends a key for good: refused from now on, its sockets closed, in every process within milliseconds. Its messages that are queued still go
+ * out. Again is no second revocation. NOT_FOUND for another tenant's.
+ */
+export async function revokeApiKey(ctx: Ctx, id: string): Promise<ApiKey> {
+  const tenantId = allowInTenant(ctx, 'MANAGE_API_KEYS');
+  personOf(ctx);
+  const revoked = await inTransaction(ctx, async (ctx) => {
+    const rows = await ctx.sql.rows<{ id: string }>(
+      `with ended as (
+         update api_key set revoked_at = $3 where tenant_id = $1 and id = $2 and revoked_at is null returning id
+       ), told as (
+         insert into outbox (topic, ids) select 'session', array_agg(id) from ended having count(*) > 0
+       )
+       select id from ended`,
+      [tenantId, id, ctx.app.now()],
+    );
+    if (rows.length > 0) await audit(ctx, 'apiKey.revoke', tenantId, publicId('apiKey', id));
+    return rows.map((row) => row.id);
+  });
+  refuseNow(ctx.app, revoked);
+  const [apiKey] = await apiKeysOf(ctx, [id]);
+  if (apiKey?.tenantId !== tenantId) throw new AppError('NOT_FOUND');
+  return apiKey;
+}

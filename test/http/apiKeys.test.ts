@@ -1,0 +1,145 @@
+import { PassThrough } from 'node:stream';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { createLog } from '../../src/log.js';
+import { freshDatabase } from '../support/postgres.js';
+import { type House, openHouse } from '../support/running.js';
+import { until } from '../support/world.js';
+import { SocketClient } from './socketClient.js';
+
+let database: { url: string; drop(): Promise<void> };
+let api: House;
+let second: House;
+let us: Awaited<ReturnType<House['register']>>;
+let lines = '';
+const open: SocketClient[] = [];
+
+// Two servers on one database, as two processes would be.
+beforeAll(async () => {
+  database = await freshDatabase();
+  const destination = new PassThrough();
+  destination.on('data', (chunk: Buffer) => {
+    lines += chunk.toString();
+  });
+  const log = createLog({ level: 'debug', destination });
+  api = await openHouse({ databaseUrl: database.url, overrides: { log } });
+  second = await openHouse({ databaseUrl: database.url, env: { TUMA_ROLES: 'api' }, overrides: { log } });
+  us = await api.register('Key Holders');
+});
+afterEach(() => {
+  for (const client of open.splice(0)) client.close();
+});
+afterAll(async () => {
+  await second.stop();
+  await api.stop();
+  await database.drop();
+});
+
+const MAKE = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret apiKey { id prefix permissions } } }';
+async function make(input: object = {}, token = us.token): Promise<{ secret: string; id: string }> {
+  const { data } = await api.as(token).ask(MAKE, { input: { name: 'Shop', permissions: ['SEND_SMS', 'VIEW_REPORTS'], ...input } });
+  return { secret: data.createApiKey.secret, id: data.createApiKey.apiKey.id };
+}
+async function socketOf(house: House, secret: string): Promise<SocketClient> {
+  const client = await SocketClient.signedIn({ port: Number(new URL(house.url).port) }, secret);
+  open.push(client);
+  return client;
+}
+
+test('a key goes into the Authorization header and is its own viewer', async () => {
+  const { secret, id } = await make();
+  const answer = await second
+    .as(secret)
+    .ask('{ viewer { user { id } apiKey { id name lastUsedAt } tenant { id } membership { id } memberships { id } permissions } }');
+  expect(answer.data.viewer).toEqual({
+    user: null,
+    apiKey: { id, name: 'Shop', lastUsedAt: expect.any(String) },
+    tenant: { id: us.tenantId },
+    membership: null,
+    memberships: [],
+    permissions: ['SEND_SMS', 'VIEW_REPORTS'],
+  });
+  const person = await api.as(us.token).ask('{ viewer { apiKey { id } } }');
+  expect(person.data.viewer.apiKey).toBeNull();
+});
+
+test('a key does what its rights allow, no more, and nothing that is for people', async () => {
+  const { secret } = await make({ permissions: ['VIEW_REPORTS'] });
+  const key = api.as(secret);
+  expect((await key.ask('{ messages { totalCount } }')).data.messages).toEqual({ totalCount: expect.any(Number) });
+  const refusedTo = [
+    'mutation { sendSms(input: { to: ["0712000111"], body: "x" }) { credits } }',
+    'mutation { optOut(phone: "+255754999888") { optOut { id } } }',
+    'mutation { updateProfile(input: { name: "Key" }) { user { id } } }',
+    'mutation { switchTenant(input: { tenantId: "ten_00000000000000000000000000000000", refreshToken: "tuma_rt_x" }) { accessToken } }',
+    'mutation { createApiKey(input: { name: "More", permissions: [VIEW_REPORTS] }) { secret } }',
+    '{ apiKeys { id } }',
+    '{ tenants { totalCount } }',
+  ];
+  for (const document of refusedTo) {
+    const answer = await key.ask(document);
+    expect(answer.errors?.[0]?.extensions.code, document).toBe('FORBIDDEN');
+  }
+});
+
+test('a revoked or expired key is UNAUTHENTICATED with 401 everywhere, and no socket opens with it', async () => {
+  const [revoked, short] = [await make(), await make({ expiresAt: new Date(Date.now() + 1_000).toISOString() })];
+  await api.as(us.token).ask('mutation ($id: ID!) { revokeApiKey(id: $id) { apiKey { revokedAt } } }', { id: revoked.id });
+  await until(async () => (await api.as(short.secret).ask('{ viewer { apiKey { id } } }')).status === 401);
+  for (const { secret } of [revoked, short]) {
+    for (const house of [api, second]) {
+      const answer = await house.as(secret).ask('{ viewer { apiKey { id } } }');
+      expect(answer).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+      const client = await SocketClient.open({ port: Number(new URL(house.url).port) });
+      client.send({ type: 'connection_init', payload: { authorization: `Bearer ${secret}` } });
+      expect((await client.closed).code).toBe(4403);
+    }
+  }
+});
+
+test('its live sockets close with 4403 on every server when it is revoked, and those of other keys stay', async () => {
+  const [ended, stays] = [await make(), await make()];
+  const clients = [await socketOf(api, ended.secret), await socketOf(second, ended.secret)];
+  const other = await socketOf(second, stays.secret);
+  await api.as(us.token).ask('mutation ($id: ID!) { revokeApiKey(id: $id) { apiKey { id } } }', { id: ended.id });
+  for (const client of clients) expect((await client.closed).code).toBe(4403);
+  expect(other.socket.readyState).toBe(other.socket.OPEN);
+});
+
+test('a socket closes when the time of its key is over', async () => {
+  const { secret } = await make({ expiresAt: new Date(Date.now() + 1_500).toISOString() });
+  const client = await socketOf(second, secret);
+  expect((await client.closed).code).toBe(4403);
+});
+
+test('balance and messages are live for a key', async () => {
+  const { secret } = await make();
+  const key = second.as(secret);
+  const [balance, messages] = [
+    key.watch('subscription { balanceUpdated { available } }'),
+    key.watch('subscription { messageUpdated { status to } }'),
+  ];
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await api.as(us.token).ask('mutation { sendSms(input: { to: ["0712000222"], body: "Habari" }) { credits } }');
+  await until(async () => balance.seen.length > 0 && JSON.stringify(messages.seen).includes('DELIVERED'));
+  balance.stop();
+  messages.stop();
+});
+
+test('the key of a suspended tenant looks, and its sockets end', async () => {
+  const them = await api.register('Suspended Soon');
+  const { secret } = await make({}, them.token);
+  const client = await socketOf(second, secret);
+  const admin = await api.login('operator@tuma.example');
+  await api.as(admin).ask('mutation ($id: ID!) { suspendTenant(id: $id, reason: "Unpaid") { tenant { status } } }', { id: them.tenantId });
+  expect((await client.closed).code).toBe(4403);
+  const answer = await api.as(secret).ask('{ viewer { tenant { status } } balance { available } }');
+  expect(answer.data).toMatchObject({ viewer: { tenant: { status: 'SUSPENDED' } } });
+});
+
+test('no log holds a key', async () => {
+  const { secret } = await make();
+  await api.as(secret).ask('{ balance { available } }');
+  await api.as(secret.slice(0, -1)).ask('{ balance { available } }');
+  await until(async () => lines.includes('createApiKey') && lines.includes('balance'));
+  expect(lines).not.toMatch(/tuma_(live|test)_/);
+});
