@@ -1,6 +1,8 @@
 import type { MessageFailure } from '../../entities/messageState.js';
-import { type Ctx, inTransaction } from '../context.js';
+import { type App, type Ctx, inTransaction } from '../context.js';
 import { statement } from '../db/sql.js';
+import { databaseFault } from '../errors.js';
+import { coalesce } from '../lib/coalesce.js';
 import { newId } from '../lib/ids.js';
 import type { SmsReport } from '../providers/sms/port.js';
 import { advance, type Moved } from './advance.js';
@@ -11,14 +13,54 @@ const closeStatement = statement('closeReports');
 
 /** Reports applied in one transaction. */
 const BATCH = 1_000;
+const LANES = 2;
 /** A report that finds no message is tried again for this long. */
 const UNMATCHED_AFTER_MS = 72 * 3_600_000;
 
-/** Stores reports durably; a repetition is stored once. Resolves when they are committed: then the provider may be answered. */
+/** Calls with more reports go alone at once; smaller ones wait for the run before theirs, at most this many reports together. */
+const SMALL = 100;
+const TOGETHER = 1_000;
+
+/**
+ * Stores reports durably; a repetition is stored once. Resolves when they are committed: then the provider may be answered. Answers how
+ * many were new. Webhooks that come at the same time share a commit: one by one there were as many a second as the disk has flushes.
+ */
 export async function storeReports(ctx: Ctx, reports: SmsReport[]): Promise<number> {
   if (reports.length === 0) return 0;
-  const rows = await ctx.sql.rows(storeStatement, [
-    reports.map(() => newId()),
+  const { app } = ctx;
+  const [fresh] = reports.length > SMALL ? await write(app, [reports]) : [await laneOf(app)(reports)];
+  if (typeof fresh !== 'number') throw fresh;
+  await app.reach('inbox stored');
+  return fresh;
+}
+
+type Lane = (reports: SmsReport[]) => Promise<unknown>;
+const lanes = new WeakMap<App, Lane>();
+
+function laneOf(app: App): Lane {
+  const own =
+    lanes.get(app) ?? coalesce((calls: SmsReport[][]) => writeTogether(app, calls), { max: TOGETHER, weigh: ({ length }) => length });
+  lanes.set(app, own);
+  return own;
+}
+
+/** For each call how many of its reports were new, or the error that it met: what the database refuses of one takes no other along. */
+async function writeTogether(app: App, calls: SmsReport[][]): Promise<unknown[]> {
+  try {
+    return await write(app, calls);
+  } catch (error) {
+    if (calls.length === 1 || !databaseFault(error)) throw error;
+    const results: unknown[] = [];
+    for (const call of calls) results.push(...(await write(app, [call]).catch((fault: unknown) => [fault])));
+    return results;
+  }
+}
+
+async function write(app: App, calls: SmsReport[][]): Promise<number[]> {
+  const reports = calls.flat();
+  const ids = reports.map(() => newId());
+  const rows = await app.db.sql.rows<{ id: string }>(storeStatement, [
+    ids,
     reports.map((r) => r.provider),
     reports.map((r) => r.reference),
     reports.map((r) => r.recipient),
@@ -26,10 +68,11 @@ export async function storeReports(ctx: Ctx, reports: SmsReport[]): Promise<numb
     reports.map((r) => r.status),
     reports.map((r) => r.outcome),
     reports.map((r) => r.failure ?? null),
-    ctx.app.now(),
+    app.now(),
   ]);
-  await ctx.app.reach('inbox stored');
-  return rows.length;
+  const fresh = new Set(rows.map(({ id }) => id));
+  const isFresh = ids.map((id) => fresh.has(id));
+  return calls.map(({ length }) => isFresh.splice(0, length).filter(Boolean).length);
 }
 
 interface Pending {
@@ -45,8 +88,15 @@ interface Pending {
 
 /** Applies what waits in the inbox, a batch a transaction, until nothing is due. Answers how many were looked at. */
 export async function applyReports(ctx: Ctx): Promise<number> {
-  let total = 0;
-  for (;;) {
+  const first = await inTransaction(ctx, applyBatch);
+  if (first < BATCH) return first;
+  // A storm: while one batch commits, another is computed. Reports give the same state in any order, as among many workers.
+  const more = await Promise.all(Array.from({ length: LANES }, () => applyAll(ctx)));
+  return more.reduce((sum, looked) => sum + looked, first);
+}
+
+async function applyAll(ctx: Ctx): Promise<number> {
+  for (let total = 0; ; ) {
     const looked = await inTransaction(ctx, applyBatch);
     total += looked;
     if (looked < BATCH) return total;

@@ -4,13 +4,14 @@ import { bulkSends } from './bulkSends.js';
 import type { Figure, Row } from './figure.js';
 import { login } from './login.js';
 import { capability, messageList, packages } from './queries.js';
+import { reports } from './reports.js';
 import { asLine, writeResults } from './results.js';
 import { sends } from './sends.js';
 import { subscribers } from './subscribers.js';
 import { wholeLife } from './wholeLife.js';
 
 /** Everything that is measured, in the order of results.md. */
-const figures: readonly Figure[] = [sends, bulkSends, wholeLife, packages, messageList, subscribers, login, capability];
+const figures: readonly Figure[] = [sends, bulkSends, wholeLife, reports, packages, messageList, subscribers, login, capability];
 
 const usage = `usage: npm run bench -- [name …] [--quick] [--profile <dir>]
   names: ${figures.map(({ name }) => name).join(', ')}

@@ -3,6 +3,8 @@ import pg from 'pg';
 import { SEARCH_PATH } from '../../src/db/database.js';
 import { newId } from '../../src/lib/ids.js';
 import { answer } from './child.js';
+import type { ReportLoad } from './reportLoad.js';
+import { awaitingReport } from './sentMessages.js';
 import { type Spread, spreadOf } from './stats.js';
 
 /** The rows that a send must leave behind for it to be durable and charged once, and nothing else: one transaction, one round trip. */
@@ -26,6 +28,25 @@ const accept = {
   )
   insert into ledger_entry (id, tenant_id, kind, available_delta, held_delta, available_after, messages, reference, created_at)
   select $3, $1, 'HOLD', -cardinality($4::uuid[]), cardinality($4::uuid[]), available, cardinality($4::uuid[]), $3::uuid::text, now() from a`,
+};
+
+/** What a report must leave behind: that it came (once, for ever), its message DELIVERED, an event, and word of it to subscribers. */
+const report = {
+  name: 'raw report',
+  text: `with r as materialized (
+    select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[]) as r (id, message_id, tenant_id, reference, recipient, phone)
+  ), k as (
+    insert into report_key (provider, reference, recipient, status, report_id) select 'simulator', reference, recipient, 'DELIVERED', id from r
+  ), i as (
+    insert into report_inbox (id, provider, reference, recipient, phone, status, outcome, received_at, apply_after, result, message_id, applied_at)
+    select id, 'simulator', reference, recipient, phone, 'DELIVERED', 'DELIVERED', now(), now(), 'APPLIED', message_id, now() from r
+  ), e as (
+    insert into message_event (message_id, n, at, status) select message_id, 3, now(), 'DELIVERED' from r
+  ), o as (
+    insert into outbox (topic, tenant_id, ids) select 'message', tenant_id, array_agg(message_id) from r group by tenant_id
+  )
+  update message m set status = 'DELIVERED', outcome_source = 'REPORT', final_at = now(), updated_at = now(), events = 3
+  from r where m.id = r.message_id`,
 };
 
 interface RawSends {
@@ -56,6 +77,26 @@ const commands = {
     await Promise.all(Array.from({ length: atOnce }, work));
     await pool.end();
     return { ...spreadOf(latencies), perSecond: latencies.length / seconds };
+  },
+
+  /** Reports a second, until all are applied. */
+  async reports({ databaseUrl, count, size, atOnce }: ReportLoad & { databaseUrl: string }): Promise<number> {
+    const pool = new pg.Pool({ connectionString: databaseUrl, max: 20, options: `-c search_path=${SEARCH_PATH}` });
+    const sent = await awaitingReport(pool, count);
+    const begin = performance.now();
+    let next = 0;
+    const work = async (): Promise<void> => {
+      for (let at = next; at < count; at = next) {
+        next = at + size;
+        const some = sent.slice(at, at + size);
+        const columns = (['id', 'tenantId', 'reference', 'recipient', 'phone'] as const).map((column) => some.map((one) => one[column]));
+        await pool.query({ ...report, values: [some.map(() => newId()), ...columns] });
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, work));
+    const perSecond = count / ((performance.now() - begin) / 1_000);
+    await pool.end();
+    return perSecond;
   },
 };
 export type RawSqlCommands = typeof commands;

@@ -6,6 +6,7 @@ import { readConfig } from '../../src/config.js';
 import { inTransaction, systemContext } from '../../src/context.js';
 import { newId } from '../../src/lib/ids.js';
 import { answer } from './child.js';
+import { loadReports, type ReportLoad } from './reportLoad.js';
 
 // Every statement that this process sends, counted where the driver is handed it.
 let statements = 0;
@@ -54,6 +55,8 @@ const commands = {
       }
       return made;
     }),
+
+  reports: (load: ReportLoad) => loadReports(app, load),
 
   /** Processor seconds and statements of this process so far. */
   used: () => ({ cpuSeconds: (process.cpuUsage().user + process.cpuUsage().system) / 1e6, statements }),
