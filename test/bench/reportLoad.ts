@@ -12,8 +12,8 @@ export interface ReportLoad {
   atOnce: number;
 }
 
-/** Stores reports, each call once it can be answered, while the applier that each wakes applies them. Answers both a second. */
-export async function loadReports(app: App, { count, size, atOnce }: ReportLoad): Promise<{ stored: number; applied: number }> {
+/** Stores reports, each call once it can be answered, while the applier that each wakes applies them. Answers both a second, and this process's time. */
+export async function loadReports(app: App, { count, size, atOnce }: ReportLoad) {
   const ctx = systemContext(app, 'bench');
   const sent = await awaitingReport(app.db.pool, count);
   if (sent.length < count) throw new Error(`only ${sent.length} of ${count} messages wait for a report`);
@@ -27,6 +27,7 @@ export async function loadReports(app: App, { count, size, atOnce }: ReportLoad)
       outcome: 'DELIVERED',
     }),
   );
+  const cpu = process.cpuUsage();
   const begin = performance.now();
   let next = 0;
   let applying: Promise<void> | undefined;
@@ -50,6 +51,7 @@ export async function loadReports(app: App, { count, size, atOnce }: ReportLoad)
   const stored = count / ((performance.now() - begin) / 1_000);
   await applying;
   const applied = count / ((performance.now() - begin) / 1_000);
+  const { user, system } = process.cpuUsage(cpu);
   const ids = sent.map(({ id }) => id);
   const { rows } = await app.db.pool.query<{ n: number }>(
     `select count(*)::int as n from message m where id = any($1) and status = 'DELIVERED' and events = 3
@@ -57,5 +59,5 @@ export async function loadReports(app: App, { count, size, atOnce }: ReportLoad)
     [ids],
   );
   if (rows[0]?.n !== count) throw new Error(`${rows[0]?.n} of ${count} reports were applied`);
-  return { stored, applied };
+  return { stored, applied, cpuMicroseconds: (user + system) / count };
 }

@@ -29,7 +29,7 @@ interface Measure {
 async function measure(bench: Bench, server: Server, tenants: string[], { figure, size, atOnce, goal }: Measure): Promise<Row> {
   const raw = bench.child<RawSqlCommands>(new URL('./rawSqlChild.js', import.meta.url));
   const stored: number[] = [];
-  const cores: number[] = [];
+  const cost: number[] = [];
   const prepared = async (seconds: number) => {
     const load = { count: seconds * goal, size, atOnce };
     await sentMessages(server.sql, tenants, load.count);
@@ -39,10 +39,8 @@ async function measure(bench: Bench, server: Server, tenants: string[], { figure
     4,
     async (seconds) => {
       const load = await prepared(seconds);
-      const before = await server.child.ask('used');
       const measured = await server.child.ask('reports', load);
-      const after = await server.child.ask('used');
-      cores.push(((after.cpuSeconds - before.cpuSeconds) / load.count) * measured.applied);
+      cost.push(measured.cpuMicroseconds);
       stored.push(measured.stored);
       return measured.applied;
     },
@@ -52,7 +50,7 @@ async function measure(bench: Bench, server: Server, tenants: string[], { figure
   return {
     figure,
     goal: `≥ ${count(goal)}/s`,
-    result: `${count(ours)}/s stored and applied (stored ${count(median(stored))}/s; the server on ${Math.round(median(cores) * 100)} % of a core)`,
+    result: `${count(ours)}/s stored and applied (stored ${count(median(stored))}/s; ${Math.round(median(cost))} µs of the server's processor a report)`,
     raw: `${count(limit)}/s`,
     ratio: ours / limit,
     met: ours >= goal,

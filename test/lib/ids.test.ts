@@ -1,0 +1,16 @@
+import { validate, version } from 'uuid';
+import { expect, test } from 'vitest';
+import { newId } from '../../src/lib/ids.js';
+
+test('ids are uuids of version 7, each greater than the one before, of the present moment and unlike each other', () => {
+  const before = Date.now();
+  const ids = Array.from({ length: 10_000 }, newId);
+  const after = Date.now();
+  expect(ids.every((id) => validate(id) && version(id) === 7)).toBe(true);
+  expect(ids.every((id, index) => index === 0 || id > (ids[index - 1] ?? ''))).toBe(true);
+  const moments = ids.map((id) => Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16));
+  expect(Math.min(...moments)).toBeGreaterThanOrEqual(before);
+  expect(Math.max(...moments)).toBeLessThanOrEqual(after);
+  // The last 42 bits are random in each: neither a pool that is read twice nor one that is never filled would do.
+  expect(new Set(ids.map((id) => id.slice(-10))).size).toBe(ids.length);
+});
