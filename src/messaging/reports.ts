@@ -1,8 +1,6 @@
 import type { MessageFailure } from '../../entities/messageState.js';
-import { type App, type Ctx, inTransaction } from '../context.js';
+import { type Ctx, inTransaction } from '../context.js';
 import { statement } from '../db/sql.js';
-import { databaseFault } from '../errors.js';
-import { coalesce } from '../lib/coalesce.js';
 import { newId } from '../lib/ids.js';
 import type { SmsReport } from '../providers/sms/port.js';
 import { advance, type Moved } from './advance.js';
@@ -13,54 +11,16 @@ const closeStatement = statement('closeReports');
 
 /** Reports applied in one transaction. */
 const BATCH = 1_000;
+/** Of these at once, when there is more than one: two, so that one computes while another waits for the disk. */
 const LANES = 2;
 /** A report that finds no message is tried again for this long. */
 const UNMATCHED_AFTER_MS = 72 * 3_600_000;
 
-/** Calls with more reports go alone at once; smaller ones wait for the run before theirs, at most this many reports together. */
-const SMALL = 100;
-const TOGETHER = 1_000;
-
-/**
- * Stores reports durably; a repetition is stored once. Resolves when they are committed: then the provider may be answered. Answers how
- * many were new. Webhooks that come at the same time share a commit: one by one there were as many a second as the disk has flushes.
- */
+/** Stores reports durably; a repetition is stored once. Resolves when they are committed: then the provider may be answered. */
 export async function storeReports(ctx: Ctx, reports: SmsReport[]): Promise<number> {
   if (reports.length === 0) return 0;
-  const { app } = ctx;
-  const [fresh] = reports.length > SMALL ? await write(app, [reports]) : [await laneOf(app)(reports)];
-  if (typeof fresh !== 'number') throw fresh;
-  await app.reach('inbox stored');
-  return fresh;
-}
-
-type Lane = (reports: SmsReport[]) => Promise<unknown>;
-const lanes = new WeakMap<App, Lane>();
-
-function laneOf(app: App): Lane {
-  const own =
-    lanes.get(app) ?? coalesce((calls: SmsReport[][]) => writeTogether(app, calls), { max: TOGETHER, weigh: ({ length }) => length });
-  lanes.set(app, own);
-  return own;
-}
-
-/** For each call how many of its reports were new, or the error that it met: what the database refuses of one takes no other along. */
-async function writeTogether(app: App, calls: SmsReport[][]): Promise<unknown[]> {
-  try {
-    return await write(app, calls);
-  } catch (error) {
-    if (calls.length === 1 || !databaseFault(error)) throw error;
-    const results: unknown[] = [];
-    for (const call of calls) results.push(...(await write(app, [call]).catch((fault: unknown) => [fault])));
-    return results;
-  }
-}
-
-async function write(app: App, calls: SmsReport[][]): Promise<number[]> {
-  const reports = calls.flat();
-  const ids = reports.map(() => newId());
-  const rows = await app.db.sql.rows<{ id: string }>(storeStatement, [
-    ids,
+  const rows = await ctx.sql.rows(storeStatement, [
+    reports.map(() => newId()),
     reports.map((r) => r.provider),
     reports.map((r) => r.reference),
     reports.map((r) => r.recipient),
@@ -68,11 +28,10 @@ async function write(app: App, calls: SmsReport[][]): Promise<number[]> {
     reports.map((r) => r.status),
     reports.map((r) => r.outcome),
     reports.map((r) => r.failure ?? null),
-    app.now(),
+    ctx.app.now(),
   ]);
-  const fresh = new Set(rows.map(({ id }) => id));
-  const isFresh = ids.map((id) => fresh.has(id));
-  return calls.map(({ length }) => isFresh.splice(0, length).filter(Boolean).length);
+  await ctx.app.reach('inbox stored');
+  return rows.length;
 }
 
 interface Pending {
@@ -90,7 +49,7 @@ interface Pending {
 export async function applyReports(ctx: Ctx): Promise<number> {
   const first = await inTransaction(ctx, applyBatch);
   if (first < BATCH) return first;
-  // A storm: while one batch commits, another is computed. Reports give the same state in any order, as among many workers.
+  // A storm. Reports give the same state in any order, as they do among many workers.
   const more = await Promise.all(Array.from({ length: LANES }, () => applyAll(ctx)));
   return more.reduce((sum, looked) => sum + looked, first);
 }

@@ -1,11 +1,10 @@
 -- Reports that wait, locked, with the message that each is about: by our own number, which is committed before a byte goes out, else by
 -- the provider's reference and the number. A number that doesn't fit the message matches nothing.
 with waiting as materialized (
-  select id, provider, reference, recipient, phone, status, outcome, failure, received_at, tries
-  from report_inbox where result = 'PENDING' and apply_after <= $1 order by apply_after, id limit $2 for update skip locked
+  select id from report_inbox where result = 'PENDING' and apply_after <= $1 order by apply_after, id limit $2 for update skip locked
 )
 select r.id, r.outcome, r.failure, r.status, r.reference, r.received_at, r.tries, coalesce(own.message_id, theirs.message_id) as message_id
-from waiting r
+from waiting join report_inbox r using (id)
 left join lateral (
   select a.message_id from attempt a join message m on m.id = a.message_id
   where r.recipient ~ '^[0-9]{1,18}$' and a.recipient = r.recipient::bigint and a.provider = r.provider and m.phone = r.phone limit 1
