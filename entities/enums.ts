@@ -82,21 +82,6 @@ registerEnumType(Permission, {
   },
 });
 
-export const SenderIdStatus = values('PENDING', 'APPROVED', 'REJECTED', 'CHANGES_REQUESTED', 'SUSPENDED', 'CANCELLED');
-export type SenderIdStatus = keyof typeof SenderIdStatus;
-registerEnumType(SenderIdStatus, {
-  name: 'SenderIdStatus',
-  description: 'Where a sender id stands.',
-  valuesConfig: {
-    PENDING: { description: 'Waits for review.' },
-    APPROVED: { description: 'May be sent with.' },
-    REJECTED: { description: 'Refused; the name is free again.' },
-    CHANGES_REQUESTED: { description: 'The reviewer asks for changes.' },
-    SUSPENDED: { description: 'Was approved and may not be used now.' },
-    CANCELLED: { description: 'Taken back by the tenant.' },
-  },
-});
-
 export const LedgerKind = values('TOP_UP', 'GRANT', 'HOLD', 'SETTLE', 'RELEASE', 'REFUND', 'ADJUST');
 export type LedgerKind = keyof typeof LedgerKind;
 registerEnumType(LedgerKind, {

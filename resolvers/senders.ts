@@ -1,13 +1,35 @@
-import { Arg, Ctx, Field, FieldResolver, ID, Mutation, ObjectType, Query, Resolver, Root } from 'type-graphql';
-import { SenderIdStatus } from '../entities/enums.js';
+import {
+  Arg,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
+import { MediaAsset } from '../entities/MediaAsset.js';
 import { SenderId, SenderIdEvent } from '../entities/SenderId.js';
+import { SenderIdDecision, SenderIdStatus } from '../entities/senderIdState.js';
 import { Tenant } from '../entities/Tenant.js';
 import { User } from '../entities/User.js';
 import type { Ctx as Context } from '../src/context.js';
+import { cancelSenderIdRequest } from '../src/senders/cancelSenderIdRequest.js';
 import { setDefaultSenderId, setSenderIdEnabled } from '../src/senders/choose.js';
-import { senderId, senderIdHistories, senderIds } from '../src/senders/senderIds.js';
+import { requestSenderId } from '../src/senders/requestSenderId.js';
+import { resubmitSenderId } from '../src/senders/resubmitSenderId.js';
+import { reviewSenderId } from '../src/senders/reviewSenderId.js';
+import { senderIdRequests } from '../src/senders/senderIdRequests.js';
+import { senderId, senderIdDocuments, senderIdHistories, senderIds } from '../src/senders/senderIds.js';
+import { senderIdUpdates } from '../src/senders/senderIdUpdates.js';
 import { tenantsOf, usersOf } from '../src/tenants/tenants.js';
-import { readId } from './ids.js';
+import { connectionOf } from './connection.js';
+import { readId, readIds, readOptionalId } from './ids.js';
 import { loadFor } from './loaders.js';
 
 @ObjectType({ description: 'The sender id as it is now.', simpleResolvers: true })
@@ -16,13 +38,64 @@ class SenderIdPayload {
   senderId!: SenderId;
 }
 
+const SenderIdConnection = connectionOf(SenderId, 'SenderId');
+
+@InputType({ description: 'Which requests.' })
+class SenderIdFilter {
+  @Field(() => ID, { nullable: true, description: 'Of one tenant.' })
+  tenantId?: string;
+  @Field(() => [SenderIdStatus], { nullable: true, description: 'In these states.' })
+  status?: SenderIdStatus[];
+  @Field(() => String, { nullable: true, description: "A part of the sender id's or the tenant's name." })
+  search?: string;
+}
+
+@InputType({ description: 'A name to send under, and why.' })
+class RequestSenderIdInput {
+  @Field(() => String, {
+    description: '1–11 letters, digits, spaces, dots, dashes and underscores, a letter among them; no space at the ends.',
+  })
+  name!: string;
+  @Field(() => String, { description: 'What it is used for, 1–500 characters.' })
+  useCase!: string;
+  @Field(() => String, { description: 'A message as it would be sent, 1–500 characters.' })
+  sampleMessage!: string;
+  @Field(() => [ID], { nullable: true, description: 'Uploaded documents that prove the wish, at most 5: med_….' })
+  documentIds?: string[];
+}
+
+@InputType({ description: 'A request handed in again; what is absent stays as it was.' })
+class ResubmitSenderIdInput {
+  @Field(() => ID, { description: 'snd_…' })
+  id!: string;
+  @Field(() => String, { nullable: true, description: 'What it is used for, 1–500 characters.' })
+  useCase?: string;
+  @Field(() => String, { nullable: true, description: 'A message as it would be sent, 1–500 characters.' })
+  sampleMessage?: string;
+  @Field(() => [ID], { nullable: true, description: 'All documents, at most 5: med_….' })
+  documentIds?: string[];
+}
+
+@InputType({ description: 'A decision about a sender id.' })
+class ReviewSenderIdInput {
+  @Field(() => ID, { description: 'snd_…' })
+  id!: string;
+  @Field(() => SenderIdDecision, { description: 'What is decided.' })
+  decision!: SenderIdDecision;
+  @Field(() => String, { nullable: true, description: 'Why, 1–500 characters; the tenant reads it. Only an approval needs none.' })
+  note?: string;
+}
+
 const idArg = { description: 'snd_…' };
+
+const readDocumentIds = (ids: string[] | undefined): string[] | undefined => ids && readIds('mediaAsset', ids, 'input.documentIds');
 
 @Resolver(() => SenderId)
 export class SenderIdResolver {
   @Query(() => SenderId, {
     nullable: true,
-    description: 'One sender id of the tenant or shared by all. Example: `{ senderId(id: "snd_…") { name status } }`',
+    description:
+      'One sender id of the tenant or shared by all; platform staff see any. Example: `{ senderId(id: "snd_…") { name status } }`',
   })
   senderId(@Ctx() ctx: Context, @Arg('id', () => ID, idArg) id: string): Promise<SenderId | null> {
     return senderId(ctx, readId('senderId', id));
@@ -38,6 +111,66 @@ export class SenderIdResolver {
     @Arg('status', () => [SenderIdStatus], { nullable: true, description: 'Only in these states.' }) status?: SenderIdStatus[],
   ): Promise<SenderId[]> {
     return senderIds(ctx, status);
+  }
+
+  @Query(() => SenderIdConnection, {
+    nullable: true,
+    description:
+      'Platform staff: what tenants have asked for, newest first. Example: `{ senderIdRequests(filter: { status: [PENDING] }) { nodes { id name useCase tenant { name } } } }`',
+  })
+  senderIdRequests(
+    @Ctx() ctx: Context,
+    @Arg('first', () => Int, { defaultValue: 50, description: 'How many, 1–200.' }) first: number,
+    @Arg('after', () => String, { nullable: true, description: 'The cursor to go on after.' }) after?: string,
+    @Arg('filter', () => SenderIdFilter, { nullable: true, description: 'Which ones.' }) filter?: SenderIdFilter,
+  ) {
+    return senderIdRequests(ctx, { first, after }, { ...filter, tenantId: readOptionalId('tenant', filter?.tenantId, 'filter.tenantId') });
+  }
+
+  @Mutation(() => SenderIdPayload, {
+    nullable: true,
+    description:
+      'Asks for a name to send under; it is the tenant\'s while the request lives. Example: `mutation { requestSenderId(input: { name: "DUKA-LETU", useCase: "Receipts of our shop", sampleMessage: "Thank you for TZS 5,000" }) { senderId { id status } } }`',
+  })
+  async requestSenderId(
+    @Ctx() ctx: Context,
+    @Arg('input', () => RequestSenderIdInput, { description: 'Which name, and why.' }) input: RequestSenderIdInput,
+  ): Promise<SenderIdPayload> {
+    return { senderId: await requestSenderId(ctx, { ...input, documentIds: readDocumentIds(input.documentIds) }) };
+  }
+
+  @Mutation(() => SenderIdPayload, {
+    nullable: true,
+    description:
+      'Hands in again what needed changes or was rejected. Example: `mutation { resubmitSenderId(input: { id: "snd_…", useCase: "Receipts" }) { senderId { status } } }`',
+  })
+  async resubmitSenderId(
+    @Ctx() ctx: Context,
+    @Arg('input', () => ResubmitSenderIdInput, { description: 'Which one, and what is new.' }) input: ResubmitSenderIdInput,
+  ): Promise<SenderIdPayload> {
+    const [id, documentIds] = [readId('senderId', input.id, 'input.id'), readDocumentIds(input.documentIds)];
+    return { senderId: await resubmitSenderId(ctx, { ...input, id, documentIds }) };
+  }
+
+  @Mutation(() => SenderIdPayload, {
+    nullable: true,
+    description:
+      'Takes a request back that is not decided on; the name is free again. Example: `mutation { cancelSenderIdRequest(id: "snd_…") { senderId { status } } }`',
+  })
+  async cancelSenderIdRequest(@Ctx() ctx: Context, @Arg('id', () => ID, idArg) id: string): Promise<SenderIdPayload> {
+    return { senderId: await cancelSenderIdRequest(ctx, readId('senderId', id)) };
+  }
+
+  @Mutation(() => SenderIdPayload, {
+    nullable: true,
+    description:
+      'Platform staff: decides about a sender id; the tenant gets a mail. Example: `mutation { reviewSenderId(input: { id: "snd_…", decision: REQUEST_CHANGES, note: "Please add your licence" }) { senderId { status } } }`',
+  })
+  async reviewSenderId(
+    @Ctx() ctx: Context,
+    @Arg('input', () => ReviewSenderIdInput, { description: 'What is decided, and why.' }) input: ReviewSenderIdInput,
+  ): Promise<SenderIdPayload> {
+    return { senderId: await reviewSenderId(ctx, { ...input, id: readId('senderId', input.id, 'input.id') }) };
   }
 
   @Mutation(() => SenderIdPayload, {
@@ -67,9 +200,27 @@ export class SenderIdResolver {
     return root.tenantId ? loadFor(ctx, tenantsOf, root.tenantId) : null;
   }
 
+  @FieldResolver(() => [MediaAsset], { description: 'What was handed in to prove the wish.' })
+  documents(@Ctx() ctx: Context, @Root() root: SenderId): Promise<MediaAsset[]> {
+    return loadFor(ctx, senderIdDocuments, root.id);
+  }
+
   @FieldResolver(() => [SenderIdEvent], { description: 'How it came to where it stands, oldest first.' })
   history(@Ctx() ctx: Context, @Root() root: SenderId): Promise<SenderIdEvent[]> {
     return loadFor(ctx, senderIdHistories, root.id);
+  }
+
+  @Subscription(() => SenderId, {
+    subscribe: ({ context, args }: { context: Context; args: { id?: string } }) =>
+      senderIdUpdates(context, readOptionalId('senderId', args.id, 'id')),
+    description:
+      "The tenant's sender ids as they change (platform staff: all tenants'); with `id` only that one, beginning with its present state. Example: `subscription { senderIdUpdated { id status reviewNote } }`",
+  })
+  senderIdUpdated(
+    @Root() senderId: SenderId,
+    @Arg('id', () => ID, { nullable: true, description: 'Only this one.' }) _id?: string,
+  ): SenderId {
+    return senderId;
   }
 }
 

@@ -7,7 +7,7 @@ import { Tenant } from '../entities/Tenant.js';
 import { readBalance } from '../src/billing/balance.js';
 import { packageOf } from '../src/billing/packages.js';
 import type { Ctx as Context } from '../src/context.js';
-import { senderIdsUsed } from '../src/senders/choose.js';
+import { senderIdsUsed } from '../src/senders/limit.js';
 import { reinstateTenant, suspendTenant } from '../src/tenants/suspendTenant.js';
 import { tenant, tenants } from '../src/tenants/tenantList.js';
 import { updateTenant } from '../src/tenants/updateTenant.js';

@@ -11,6 +11,7 @@ export const catalogue = {
   INSUFFICIENT_CREDITS: { message: 'There are not enough credits.', retryable: false, level: 'debug' },
   SENDER_ID_NOT_APPROVED: { message: 'This sender id is not approved.', retryable: false, level: 'debug' },
   SENDER_ID_NOT_ALLOWED: { message: 'You may not send with this sender id.', retryable: false, level: 'debug' },
+  SENDER_ID_TAKEN: { message: 'This name is taken.', retryable: false, level: 'debug' },
   SENDER_ID_LIMIT: { message: 'Your package allows no more sender ids.', retryable: false, level: 'debug' },
   INVALID_PHONE_NUMBER: { message: 'This is not a mobile number.', retryable: false, level: 'debug' },
   EMPTY_MESSAGE: { message: 'The message is empty.', retryable: false, level: 'debug' },

@@ -64,7 +64,7 @@ const areas: Record<string, string[]> = {
   mail: [],
   auth: ['billing', 'tenants', 'mail'],
   members: ['auth', 'billing', 'tenants', 'mail'],
-  senders: ['billing', 'tenants'],
+  senders: ['billing', 'tenants', 'mail', 'media'],
   messaging: ['senders', 'billing', 'tenants', 'contacts'],
   proof: ['messaging', 'senders', 'billing', 'tenants'],
   backups: ['proof', 'messaging', 'senders', 'billing', 'tenants'],

@@ -10,7 +10,16 @@ let ours: Awaited<ReturnType<House['register']>>;
 let theirs: Awaited<ReturnType<House['register']>>;
 /** What only they may ever see: ids, texts, numbers, names. */
 let secrets: string[];
-let their: { membership: string; invitation: string; message: string; scheduled: string; optOut: string; purchase: string; apiKey: string };
+let their: {
+  membership: string;
+  invitation: string;
+  message: string;
+  scheduled: string;
+  optOut: string;
+  purchase: string;
+  senderId: string;
+  apiKey: string;
+};
 
 beforeAll(async () => {
   house = await openHouse();
@@ -29,6 +38,9 @@ beforeAll(async () => {
   const bought = await them.ask(
     'mutation { purchaseCredits(input: { credits: 66600, method: BANK_TRANSFER, idempotencyKey: "their-purchase" }) { purchase { id instructions { reference } } } }',
   );
+  const wished = await them.ask(
+    'mutation { requestSenderId(input: { name: "KARAFUU-1", useCase: "karafuu use", sampleMessage: "karafuu sample" }) { senderId { id } } }',
+  );
   const out = await them.ask('mutation { optOut(phone: "+255754555666") { optOut { id } } }');
   const key = await them.ask('mutation { createApiKey(input: { name: "karafuu key", permissions: [SEND_SMS] }) { apiKey { id prefix } } }');
   const joined = await them.ask('{ members { id } }');
@@ -43,6 +55,7 @@ beforeAll(async () => {
     optOut: out.data.optOut.optOut.id,
     purchase: bought.data.purchaseCredits.purchase.id,
     apiKey: key.data.createApiKey.apiKey.id,
+    senderId: wished.data.requestSenderId.senderId.id,
   };
   await until(
     async () =>
@@ -56,6 +69,7 @@ beforeAll(async () => {
     theirs.tenantId,
     'Zanzibar',
     'karafuu',
+    'KARAFUU',
     '754111222',
     '754333444',
     '754555666',
@@ -84,6 +98,8 @@ async function theirRows(): Promise<string> {
     'invoice_counter',
     'api_key',
     'api_key_day',
+    'sender_id',
+    'sender_id_document',
   ];
   const uuid = theirs.tenantId.slice(4).replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
   const parts: string[] = [];
@@ -132,8 +148,13 @@ const attempts: Record<string, { document: string; variables?: () => Record<stri
     refused: 'FORBIDDEN',
   },
   'Query.senderId': {
-    document: 'query ($id: ID!) { senderId(id: $id) { name } }',
-    variables: () => ({ id: their.message.replace('msg', 'snd') }),
+    document: 'query ($id: ID!) { senderId(id: $id) { name tenant { name } documents { filename } history { note by { name } } } }',
+    variables: () => ({ id: their.senderId }),
+  },
+  'Query.senderIdRequests': {
+    document: 'query ($t: ID!) { senderIdRequests(filter: { tenantId: $t }) { nodes { id name useCase } totalCount } }',
+    variables: () => ({ t: theirs.tenantId }),
+    refused: 'FORBIDDEN',
   },
   'Query.senderIds': { document: '{ senderIds { id name tenant { id } history { note } } }' },
   'Query.smsCapability': { document: '{ smsCapability { canSend balance { available } senderIds { name } } }' },
@@ -280,14 +301,34 @@ const attempts: Record<string, { document: string; variables?: () => Record<stri
       'mutation { upsertPackage(input: { code: "lite", name: "Lite", credits: 5000, priceTzs: 1, support: "x", features: [], active: true }) { package { id } } }',
     refused: 'FORBIDDEN',
   },
+  'Mutation.requestSenderId': {
+    document:
+      'mutation { requestSenderId(input: { name: "Karafuu-1", useCase: "x", sampleMessage: "x" }) { senderId { name tenant { name } } } }',
+    refused: 'SENDER_ID_TAKEN',
+  },
+  'Mutation.resubmitSenderId': {
+    document: 'mutation ($id: ID!) { resubmitSenderId(input: { id: $id, useCase: "x" }) { senderId { name } } }',
+    variables: () => ({ id: their.senderId }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.cancelSenderIdRequest': {
+    document: 'mutation ($id: ID!) { cancelSenderIdRequest(id: $id) { senderId { name } } }',
+    variables: () => ({ id: their.senderId }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.reviewSenderId': {
+    document: 'mutation ($id: ID!) { reviewSenderId(input: { id: $id, decision: APPROVE }) { senderId { name } } }',
+    variables: () => ({ id: their.senderId }),
+    refused: 'FORBIDDEN',
+  },
   'Mutation.setDefaultSenderId': {
     document: 'mutation ($id: ID!) { setDefaultSenderId(id: $id) { senderId { name } } }',
-    variables: () => ({ id: their.message.replace('msg', 'snd') }),
+    variables: () => ({ id: their.senderId }),
     refused: 'NOT_FOUND',
   },
   'Mutation.setSenderIdEnabled': {
     document: 'mutation ($id: ID!) { setSenderIdEnabled(id: $id, enabled: true) { senderId { name } } }',
-    variables: () => ({ id: their.message.replace('msg', 'snd') }),
+    variables: () => ({ id: their.senderId }),
     refused: 'NOT_FOUND',
   },
   'Mutation.sendSms': {
@@ -316,6 +357,10 @@ const attempts: Record<string, { document: string; variables?: () => Record<stri
   'Subscription.purchaseUpdated': {
     document: 'subscription ($id: ID) { purchaseUpdated(id: $id) { id invoiceNumber tenant { name } } }',
     variables: () => ({ id: their.purchase }),
+  },
+  'Subscription.senderIdUpdated': {
+    document: 'subscription ($id: ID) { senderIdUpdated(id: $id) { id name tenant { name } } }',
+    variables: () => ({ id: their.senderId }),
   },
   'Subscription.balanceUpdated': { document: 'subscription { balanceUpdated { id available } }' },
   'Subscription.systemStatusUpdated': { document: 'subscription { systemStatusUpdated { version } }', refused: 'FORBIDDEN' },
@@ -405,6 +450,10 @@ test('subscriptions carry nothing of theirs, while ours come', async () => {
     us.watch(attempts['Subscription.purchaseUpdated']?.document ?? '', { id: their.purchase }),
     us.watch('subscription { purchaseUpdated { id credits tenant { name } } }'),
   ];
+  const [senderId, senderIds] = [
+    us.watch(attempts['Subscription.senderIdUpdated']?.document ?? '', { id: their.senderId }),
+    us.watch('subscription { senderIdUpdated { name tenant { name } } }'),
+  ];
   const status = us.watch('subscription { systemStatusUpdated { version } }');
   expect(JSON.stringify(await status.failed)).toContain('FORBIDDEN');
   await new Promise((resolve) => setTimeout(resolve, 300));
@@ -413,16 +462,20 @@ test('subscriptions carry nothing of theirs, while ours come', async () => {
     `mutation { purchaseCredits(input: { credits: ${credits}, method: BANK_TRANSFER, idempotencyKey: "seen" }) { replayed } }`;
   await house.as(theirs.token).ask(buy(66_600));
   await house.as(theirs.token).ask('mutation ($id: ID!) { cancelPurchase(id: $id) { purchase { status } } }', { id: their.purchase });
+  await house.as(theirs.token).ask('mutation ($id: ID!) { cancelSenderIdRequest(id: $id) { senderId { id } } }', { id: their.senderId });
+  await us.ask('mutation { requestSenderId(input: { name: "Yetu", useCase: "x", sampleMessage: "x" }) { senderId { id } } }');
   await us.ask(buy(55));
   await us.ask('mutation { sendSms(input: { to: ["0712000111"], body: "yetu" }) { credits } }');
-  await until(async () => all.seen.length >= 2 && balance.seen.length >= 1 && purchases.seen.length >= 1);
+  await until(async () => all.seen.length >= 2 && balance.seen.length >= 1 && purchases.seen.length >= 1 && senderIds.seen.length >= 1);
   await new Promise((resolve) => setTimeout(resolve, 500));
-  const shown = JSON.stringify([messages.seen, all.seen, balance.seen, purchase.seen, purchases.seen]);
+  const shown = JSON.stringify([messages.seen, all.seen, balance.seen, purchase.seen, purchases.seen, senderId.seen, senderIds.seen]);
   for (const secret of secrets) expect(shown).not.toContain(secret);
   expect(messages.seen).toEqual([]);
   expect(purchase.seen).toEqual([]);
+  expect(senderId.seen).toEqual([]);
+  expect(senderIds.seen).toEqual([{ senderIdUpdated: { name: 'Yetu', tenant: { name: 'Ours Limited' } } }]);
   expect(purchases.seen).toEqual([{ purchaseUpdated: expect.objectContaining({ credits: 55, tenant: { name: 'Ours Limited' } }) }]);
-  for (const watch of [messages, all, balance, purchase, purchases, status]) watch.stop();
+  for (const watch of [messages, all, balance, purchase, purchases, senderId, senderIds, status]) watch.stop();
 });
 
 test('inputs name no tenant but where platform staff may', () => {
@@ -436,6 +489,7 @@ test('inputs name no tenant but where platform staff may', () => {
     'LedgerFilter',
     'MessageFilter',
     'PurchaseFilter',
+    'SenderIdFilter',
     'SwitchTenantInput!',
   ]);
 });

@@ -46,8 +46,20 @@ export async function refundPurchase(ctx: Ctx, input: RefundPurchaseInput): Prom
       `update purchase set status = 'REFUNDED', refund_entry = $2, refund_reference = $3, decisions = decisions + 1, updated_at = $4 where id = $1`,
       [input.id, entry, reference, ctx.app.now()],
     );
+    await demote(ctx, purchase.tenantId, input.id);
     const { credited: credits, amountTzs } = purchase;
     await audit(ctx, 'purchase.refunded', purchase.tenantId, name, { credits, amountTzs, reference, note: input.note.trim() });
     await tellPurchase(ctx.sql, purchase.tenantId, input.id);
   });
+}
+
+/** A tenant that counted as this purchase's package counts as the largest of those that it still has paid for. */
+async function demote(ctx: Ctx, tenantId: string, purchaseId: string): Promise<void> {
+  await ctx.sql.rows(
+    `update tenant t set package_id = (
+       select p.package_id from purchase p join package b on b.id = p.package_id
+       where p.tenant_id = $1 and p.status = 'COMPLETED' order by b.credits desc limit 1)
+     where t.id = $1 and t.package_id = (select package_id from purchase where tenant_id = $1 and id = $2)`,
+    [tenantId, purchaseId],
+  );
 }

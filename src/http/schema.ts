@@ -20,6 +20,7 @@ const nouns: Record<string, Noun> = {
   Email: 'email',
   AuditEvent: 'auditEvent',
   ApiKey: 'apiKey',
+  MediaAsset: 'mediaAsset',
 };
 
 /** Rows that belong to a message have its id and a number in it. */

@@ -1,4 +1,5 @@
-import type { SenderIdStatus, TenantStatus } from '../../entities/enums.js';
+import type { TenantStatus } from '../../entities/enums.js';
+import type { SenderIdStatus } from '../../entities/senderIdState.js';
 import type { Ctx } from '../context.js';
 import { statement } from '../db/sql.js';
 import { AppError } from '../errors.js';

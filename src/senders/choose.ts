@@ -1,9 +1,10 @@
 import type { SenderId } from '../../entities/SenderId.js';
 import { audit } from '../audit.js';
-import { packageOf } from '../billing/packages.js';
 import { allowInTenant, type Ctx, inTransaction } from '../context.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
+import { mindTheLimit } from './limit.js';
+import { lockTenant } from './moveSenderId.js';
 import { readSenderId } from './senderIds.js';
 
 /** Messages without `from` come from this one from now on. It must be approved and enabled. */
@@ -46,26 +47,10 @@ export async function setSenderIdEnabled(ctx: Ctx, id: string, enabled: boolean)
 
 /** The sender id, with the tenant's row locked: choices of one tenant come one after the other, so the limit can't be passed in a race. */
 async function lockedSender(ctx: Ctx, tenantId: string, id: string): Promise<SenderId> {
-  await ctx.sql.rows('select id from tenant where id = $1 for update', [tenantId]);
+  await lockTenant(ctx, tenantId);
   const sender = await readSenderId(ctx, tenantId, id);
   if (!sender) throw new AppError('NOT_FOUND', { field: 'id' });
   return sender;
-}
-
-async function mindTheLimit(ctx: Ctx, tenantId: string): Promise<void> {
-  const limit = (await packageOf(ctx.sql, tenantId))?.senderIdLimit;
-  if (limit === null || limit === undefined) return;
-  const used = await senderIdsUsed(ctx, tenantId);
-  if (used >= limit) throw new AppError('SENDER_ID_LIMIT', { params: { limit, used } });
-}
-
-/** How many enabled sender ids count against the package's limit. */
-export async function senderIdsUsed(ctx: Ctx, tenantId: string): Promise<number> {
-  const row = await ctx.sql.row<{ n: number }>(
-    'select count(*) as n from tenant_sender_id ts join sender_id s on s.id = ts.sender_id where ts.tenant_id = $1 and ts.enabled and not s.for_all',
-    [tenantId],
-  );
-  return row?.n ?? 0;
 }
 
 async function tell(ctx: Ctx, tenantId: string, id: string, action: string): Promise<SenderId> {

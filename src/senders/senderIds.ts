@@ -1,6 +1,9 @@
-import type { SenderIdStatus } from '../../entities/enums.js';
+import type { MediaAsset } from '../../entities/MediaAsset.js';
 import type { SenderId, SenderIdEvent } from '../../entities/SenderId.js';
-import { allowInTenant, type Ctx } from '../context.js';
+import type { SenderIdStatus } from '../../entities/senderIdState.js';
+import { allowInTenant, allowOnPlatform, type Ctx } from '../context.js';
+
+import { assetColumns } from '../media/assets.js';
 import { type SenderRow, senderColumns, senderJoins, toSenderId } from './view.js';
 
 /** The tenant's own sender ids and the shared ones, by name. */
@@ -21,23 +24,58 @@ export async function readSenderIds(ctx: Ctx, tenantId: string, status?: SenderI
   return rows.map(toSenderId);
 }
 
-/** One sender id that this tenant may see: its own or a shared one; null otherwise. */
+/** One sender id that the actor may see; null otherwise. */
 export async function senderId(ctx: Ctx, id: string): Promise<SenderId | null> {
-  return readSenderId(ctx, allowInTenant(ctx, 'VIEW_REPORTS'), id);
+  const [found] = await readSenderIdsOf(ctx, whoseSenderIds(ctx), [id]);
+  return found ?? null;
+}
+
+/** The tenant whose sender ids, beside the shared ones, the actor sees; undefined for the platform's reviewers: everybody's. */
+export function whoseSenderIds(ctx: Ctx): string | undefined {
+  const reviews = ctx.actor.kind === 'user' && ctx.actor.tenantId === null && ctx.actor.permissions.has('REVIEW_SENDER_IDS');
+  if (!reviews) return allowInTenant(ctx, 'VIEW_REPORTS');
+  allowOnPlatform(ctx, 'REVIEW_SENDER_IDS');
+  return undefined;
+}
+
+/**
+ * Sender ids that a tenant may see, its own or shared ones, in the order of the ids; others are left out. Undefined: anybody's, each as its
+ * owner sees it.
+ */
+export async function readSenderIdsOf(ctx: Ctx, tenantId: string | undefined, ids: readonly string[]): Promise<SenderId[]> {
+  const rows = await ctx.sql.rows<SenderRow>(
+    `select ${senderColumns} from sender_id s ${senderJoins('coalesce($1::uuid, s.tenant_id)')}
+     where s.id = any($2::uuid[]) and ($1::uuid is null or s.tenant_id is null or s.tenant_id = $1)`,
+    [tenantId ?? null, ids],
+  );
+  const byId = new Map(rows.map((row) => [row.s_id, row]));
+  return ids.flatMap((id) => {
+    const row = byId.get(id);
+    return row ? [toSenderId(row)] : [];
+  });
 }
 
 export async function readSenderId(ctx: Ctx, tenantId: string, id: string): Promise<SenderId | null> {
-  const row = await ctx.sql.row<SenderRow>(
-    `select ${senderColumns} from sender_id s ${senderJoins('$1')} where s.id = $2 and (s.tenant_id is null or s.tenant_id = $1)`,
-    [tenantId, id],
-  );
-  return row ? toSenderId(row) : null;
+  const [found] = await readSenderIdsOf(ctx, tenantId, [id]);
+  return found ?? null;
 }
 
 /** The histories of sender ids that were read already, oldest step first, in the order of the ids. */
 export async function senderIdHistories(ctx: Ctx, ids: readonly string[]): Promise<SenderIdEvent[][]> {
   const rows = await ctx.sql.rows<SenderIdEvent & { senderId: string }>(
     `select sender_id as "senderId", at, from_status as "from", to_status as "to", by_user as "byUserId", note from sender_id_event where sender_id = any($1::uuid[]) order by sender_id, n`,
+    [ids],
+  );
+  const bySender = Map.groupBy(rows, (row) => row.senderId);
+  return ids.map((id) => bySender.get(id) ?? []);
+}
+
+/** The documents of sender ids that were read already, as they were handed in, in the order of the ids. */
+export async function senderIdDocuments(ctx: Ctx, ids: readonly string[]): Promise<MediaAsset[][]> {
+  const rows = await ctx.sql.rows<MediaAsset & { senderId: string }>(
+    `select d.sender_id as "senderId", a.* from sender_id_document d
+     cross join lateral (select ${assetColumns} from media_asset where tenant_id = d.tenant_id and id = d.asset_id) a
+     where d.sender_id = any($1::uuid[]) order by d.sender_id, d.n`,
     [ids],
   );
   const bySender = Map.groupBy(rows, (row) => row.senderId);

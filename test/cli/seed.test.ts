@@ -90,7 +90,7 @@ describe('seed', () => {
     const { sql } = t.app.db;
     await sql.rows("update package set price_tzs = 1 where code = 'lite'");
     await sql.rows("update app_user set password_hash = 'changed', name = 'Somebody' where email = 'owner@mifumo.example'");
-    await sql.rows("update sender_id set status = 'CANCELLED' where name = 'ALERT'");
+    await sql.rows("update sender_id set status = 'SUSPENDED', decisions = decisions + 1 where name = 'ALERT'");
     await sql.rows('update tenant_sender_id set is_default = false');
     await sql.rows("update tenant_sender_id set is_default = true where sender_id = (select id from sender_id where name = 'INFO')");
     const before = await everything();
@@ -101,7 +101,7 @@ describe('seed', () => {
   test('brings back a demo user who was deleted, and leaves a name that a tenant has as its own', async () => {
     const { session } = await newPerson(t);
     await t.app.db.sql.rows(
-      "insert into sender_id (id, tenant_id, name, status, created_at) values (gen_random_uuid(), $1, 'Info', 'APPROVED', now())",
+      "insert into sender_id (id, tenant_id, name, status, created_at) values (gen_random_uuid(), $1, 'Info', 'PENDING', now())",
       [session.viewer.tenant?.id],
     );
     await seed(system(), { demo: true });

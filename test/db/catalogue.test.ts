@@ -12,6 +12,7 @@ const absent: Record<string, string[]> = {
   message: ['api_key_id', 'test'],
   media_asset: ['created_by', 'locator', 'store'], // where the bytes lie is nobody's business
   invitation: ['ended_at', 'token_hash'], // the hash never leaves the database
+  sender_id: ['decisions', 'requested_by'], // the guard's count, and who gets the mail
   // How a purchase is asked, polled and decided: worked by statements of the settling.
   purchase: [
     ...['asked_at', 'asks', 'created_by', 'credited', 'decisions', 'next_ask_at', 'next_poll_at', 'polls', 'provider', 'refund_entry'],
@@ -44,7 +45,10 @@ const withoutEntity = [
   'report_inbox', // the inbox is worked in batches, by statements
   'report_key',
   'send_reference',
+  'sender_id_document',
   'sender_id_event',
+  'sender_id_move',
+  'sender_id_state',
   'tenant_sender_id',
 ];
 

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { Language, Role } from '../../entities/enums.js';
+import { SenderIdDecision } from '../../entities/senderIdState.js';
 import { called, type Letter, write } from '../../src/mail/letter.js';
 import { invitation } from '../../src/mail/templates/invitation.js';
 import { passwordChanged } from '../../src/mail/templates/passwordChanged.js';
 import { resetPassword } from '../../src/mail/templates/resetPassword.js';
+import { senderIdReviewed } from '../../src/mail/templates/senderIdReviewed.js';
 import { testMail } from '../../src/mail/templates/testMail.js';
 import { verifyAddress } from '../../src/mail/templates/verifyAddress.js';
 import { welcome } from '../../src/mail/templates/welcome.js';
@@ -17,6 +19,11 @@ const letters = (language: Language, name: string): Letter[] => [
   resetPassword(language, { name, link }),
   passwordChanged(language, { name }),
   ...Object.values(Role).map((role) => invitation(language, { tenantName: name, inviterName: name, role, link })),
+  ...Object.values(SenderIdDecision).flatMap((decision) =>
+    [true, false].map((enabled) =>
+      senderIdReviewed(language, { name, tenantName: name, senderName: name, decision, note: enabled ? name : null, enabled }),
+    ),
+  ),
   testMail(language, { sentFrom: name }),
 ];
 
@@ -42,7 +49,7 @@ describe.each(Object.values(Language))('letters in %s', (language) => {
   test('each says its thing in both bodies, with the link where there is one', () => {
     for (const { template, text, html } of letters(language, 'Asha')) {
       expect(html).toContain(`lang="${language.toLowerCase()}"`);
-      if (template === 'passwordChanged' || template === 'test') expect(text).not.toContain('#tuma');
+      if (['passwordChanged', 'test', 'senderIdReviewed'].includes(template)) expect(text).not.toContain('#tuma');
       else expect(text).toContain(`\n${link}\n`);
     }
   });

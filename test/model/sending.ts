@@ -164,6 +164,8 @@ export async function suspend(house: House, tenant: number, suspended: boolean):
 }
 
 export async function setSender(house: House, usable: boolean): Promise<void> {
-  await house.world.app.db.sql.rows('update sender_id set status = $1', [usable ? 'APPROVED' : 'SUSPENDED']);
+  await house.world.app.db.sql.rows('update sender_id set status = $1, decisions = decisions + 1 where status <> $1', [
+    usable ? 'APPROVED' : 'SUSPENDED',
+  ]);
   house.senderUsable = usable;
 }

@@ -1,7 +1,11 @@
 -- Everything that a send depends on, in one look: the tenant, the sender id by name or the default, who opted out, and earlier answers
--- to the same key or reference.
+-- to the same key or reference. Of the enabled sender ids only as many may be used as the package allows, the default and the oldest first:
+-- a limit that became smaller (a purchase was paid back) holds from the next send on.
 select t.status as tenant_status, c.available,
-  s.id as sender_id, s.status as sender_status, s.name as sender_name, coalesce(s.for_all or ts.enabled, false) as sender_enabled,
+  s.id as sender_id, s.status as sender_status, s.name as sender_name, coalesce(s.for_all or ts.enabled and (
+    select count(*) from tenant_sender_id o join sender_id os on os.id = o.sender_id
+    where o.tenant_id = $1 and o.enabled and not os.for_all and (not o.is_default, o.sender_id) < (not ts.is_default, ts.sender_id)
+  ) < coalesce((select p.sender_id_limit from package p order by p.id = t.package_id desc nulls last, p.price_tzs limit 1), 2147483647), false) as sender_enabled,
   array(select phone from opt_out where tenant_id = $1 and phone = any($3::text[])) as opted_out,
   (select jsonb_build_object('fingerprint', encode(fingerprint, 'hex'), 'answer', answer) from idempotency_key
     where tenant_id = $1 and operation = $4 and key = $5) as keyed,

@@ -1,0 +1,14 @@
+import type { SenderId } from '../../entities/SenderId.js';
+import { allowInTenant, type Ctx, inTransaction } from '../context.js';
+import { lockSenderId, moveSenderId } from './moveSenderId.js';
+import { readSenderId } from './senderIds.js';
+
+/** Takes a request back that isn't decided on, for good: its name is free again. NOT_FOUND, INVALID_STATE. */
+export async function cancelSenderIdRequest(ctx: Ctx, id: string): Promise<SenderId> {
+  const tenantId = allowInTenant(ctx, 'MANAGE_SENDER_IDS');
+  return inTransaction(ctx, async (ctx) => {
+    const sender = await lockSenderId(ctx, id, tenantId);
+    await moveSenderId(ctx, sender, 'CANCELLED', { action: 'senderId.cancel' });
+    return (await readSenderId(ctx, tenantId, id)) as SenderId;
+  });
+}

@@ -1,0 +1,85 @@
+import type { SenderId } from '../../entities/SenderId.js';
+import { audit } from '../audit.js';
+import { allowInTenant, type Ctx, inTransaction } from '../context.js';
+import { AppError, Issues } from '../errors.js';
+import { newId, publicId } from '../lib/ids.js';
+import { assetsOfTenant } from '../media/assets.js';
+import { mindTheLimit } from './limit.js';
+import { lockTenant, recordStep, whileFree } from './moveSenderId.js';
+import { readSenderId } from './senderIds.js';
+
+export interface RequestSenderIdInput {
+  name: string;
+  useCase: string;
+  sampleMessage: string;
+  documentIds?: string[] | null;
+}
+
+export const MOST_DOCUMENTS = 5;
+const LONGEST_TEXT = 500;
+
+/**
+ * Asks for a name to send under; the platform decides. It takes the name at once: nobody else gets it while this request lives. BAD_USER_INPUT,
+ * NOT_FOUND for documents that aren't the tenant's, SENDER_ID_TAKEN, SENDER_ID_LIMIT.
+ */
+export async function requestSenderId(ctx: Ctx, input: RequestSenderIdInput): Promise<SenderId> {
+  const tenantId = allowInTenant(ctx, 'MANAGE_SENDER_IDS');
+  const issues = new Issues();
+  if (!isSenderName(input.name)) issues.add('BAD_USER_INPUT', 'name', { max: 11 });
+  checkTexts(input, issues);
+  checkDocuments(input.documentIds, issues);
+  issues.throwIfAny();
+  const id = newId();
+  return inTransaction(ctx, async (ctx) => {
+    await lockTenant(ctx, tenantId);
+    await mindTheLimit(ctx, tenantId, { asking: true });
+    await whileFree(() =>
+      ctx.sql.rows(
+        `insert into sender_id (id, tenant_id, name, status, use_case, sample_message, requested_by, created_at)
+         values ($1, $2, $3, 'PENDING', $4, $5, $6, $7)`,
+        [id, tenantId, input.name, input.useCase.trim(), input.sampleMessage.trim(), requester(ctx), ctx.app.now()],
+      ),
+    );
+    await keepDocuments(ctx, tenantId, id, input.documentIds ?? []);
+    await recordStep(ctx, { tenantId, id, from: null, to: 'PENDING', note: null });
+    await audit(ctx, 'senderId.request', tenantId, publicId('senderId', id), { to: 'PENDING' });
+    return (await readSenderId(ctx, tenantId, id)) as SenderId;
+  });
+}
+
+/** Who asks, for the mail about the decision. */
+export const requester = (ctx: Ctx): string | null => (ctx.actor.kind === 'user' ? ctx.actor.userId : null);
+
+/** What operators take: 1–11 of these characters, a letter among them (a number could be taken for a phone's), no space at the ends. */
+const isSenderName = (name: string): boolean =>
+  /^[A-Za-z0-9 ._-]{1,11}$/.test(name) && /[A-Za-z]/.test(name) && !name.startsWith(' ') && !name.endsWith(' ');
+
+/** Both are shown to the reviewer and the provider: 1–500 characters, lines but nothing else that can't be seen. */
+export function checkTexts(input: { useCase?: string | null; sampleMessage?: string | null }, issues: Issues): void {
+  for (const field of ['useCase', 'sampleMessage'] as const) {
+    const text = input[field];
+    if (text === undefined || text === null) continue;
+    const bad = text.trim() === '' || text.length > LONGEST_TEXT || /[^\P{C}\n\r\t\p{Cf}]/u.test(text);
+    if (bad) issues.add('BAD_USER_INPUT', field, { min: 1, max: LONGEST_TEXT });
+  }
+}
+
+export function checkDocuments(ids: readonly string[] | null | undefined, issues: Issues): void {
+  if (!ids) return;
+  if (ids.length > MOST_DOCUMENTS || new Set(ids).size < ids.length) issues.add('BAD_USER_INPUT', 'documentIds', { max: MOST_DOCUMENTS });
+}
+
+/** These documents instead of those that were there. NOT_FOUND for each that isn't the tenant's. */
+export async function keepDocuments(ctx: Ctx, tenantId: string, id: string, documentIds: readonly string[]): Promise<void> {
+  const own = new Set((await assetsOfTenant(ctx, tenantId, documentIds)).map((asset) => asset.id));
+  const missing = documentIds.flatMap((one, index) =>
+    own.has(one) ? [] : [{ code: 'NOT_FOUND' as const, field: `documentIds[${index}]` }],
+  );
+  if (missing.length > 0) throw new AppError('NOT_FOUND', { issues: missing });
+  await ctx.sql.rows('delete from sender_id_document where tenant_id = $1 and sender_id = $2', [tenantId, id]);
+  await ctx.sql.rows(
+    `insert into sender_id_document (tenant_id, sender_id, n, asset_id)
+     select $1, $2, n, asset_id from unnest($3::uuid[]) with ordinality as given (asset_id, n)`,
+    [tenantId, id, documentIds],
+  );
+}

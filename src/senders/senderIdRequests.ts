@@ -1,0 +1,26 @@
+import type { SenderId } from '../../entities/SenderId.js';
+import type { SenderIdStatus } from '../../entities/senderIdState.js';
+import { allowOnPlatform, type Ctx } from '../context.js';
+import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
+import { type SenderRow, senderColumns, senderJoins, toSenderId } from './view.js';
+
+export interface SenderIdFilter {
+  tenantId?: string;
+  status?: SenderIdStatus[] | null;
+  search?: string | null;
+}
+
+/** What tenants have asked for, newest first; `search` finds a part of the name or of the tenant's. Platform staff only. */
+export async function senderIdRequests(ctx: Ctx, args: PageArgs, filter: SenderIdFilter): Promise<Page<SenderId>> {
+  allowOnPlatform(ctx, 'REVIEW_SENDER_IDS');
+  const search = filter.search
+    ?.trim()
+    .replaceAll('\0', '')
+    .replace(/[\\%_]/g, '\\$&');
+  const conditions = new Conditions()
+    .add('s.tenant_id = $?', filter.tenantId)
+    .add('s.status = any($?::text[])', filter.status)
+    .add(`s.name || ' ' || t.name ilike $?`, search ? `%${search}%` : undefined);
+  const from = `sender_id s join tenant t on t.id = s.tenant_id ${senderJoins('s.tenant_id')}`;
+  return readPage<SenderRow, SenderId>(ctx.sql, { columns: senderColumns, from, id: 's.id', conditions, toNode: toSenderId }, args);
+}

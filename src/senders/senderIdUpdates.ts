@@ -1,0 +1,23 @@
+import type { SenderId } from '../../entities/SenderId.js';
+import { type Ctx, systemContext } from '../context.js';
+import { Feed, feedOf } from '../feeds.js';
+import { readSenderIdsOf, whoseSenderIds } from './senderIds.js';
+
+const feed = feedOf(
+  (app) => new Feed<SenderId>(app, 'senderId', (tenantId, ids) => readSenderIdsOf(systemContext(app, 'feed'), tenantId || undefined, ids)),
+);
+
+/**
+ * The tenant's sender ids as they change, for the platform's reviewers those of all tenants; with `id` only that one, beginning with its
+ * present state.
+ */
+export async function* senderIdUpdates(ctx: Ctx, id?: string): AsyncGenerator<SenderId> {
+  const tenantId = whoseSenderIds(ctx);
+  const ring = feed(ctx.app).subscribe(tenantId ?? '');
+  try {
+    if (id) yield* await readSenderIdsOf(ctx, tenantId, [id]);
+    for await (const sender of ring) if (!id || sender.id === id) yield sender;
+  } finally {
+    await ring.return();
+  }
+}

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type House, openHouse } from '../support/running.js';
+import { until } from '../support/world.js';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.stop());
+
+test('a request, as the tenant and the platform see it live, from asking to the approval', async () => {
+  const { token } = await house.register('Asha Dairy');
+  const us = house.as(token);
+  const platform = house.as(await house.login('operator@tuma.example'));
+  const queue = platform.watch('subscription { senderIdUpdated { name status tenant { name } } }');
+  const own = us.watch('subscription { senderIdUpdated { name status enabled } }');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const asked = await us.ask(
+    'mutation ($input: RequestSenderIdInput!) { requestSenderId(input: $input) { senderId { id status documents { id } tenant { name } } } }',
+    { input: { name: 'ASHA', useCase: 'Receipts', sampleMessage: 'Asante' } },
+  );
+  const { id, ...rest } = asked.data.requestSenderId.senderId;
+  expect(id).toMatch(/^snd_[0-9a-f]{32}$/);
+  expect(rest).toEqual({ status: 'PENDING', documents: [], tenant: { name: 'Asha Dairy' } });
+  const pending = await platform.ask(
+    '{ senderIdRequests(filter: { status: [PENDING], search: "dairy" }) { nodes { id name sampleMessage } totalCount } }',
+  );
+  expect(pending.data.senderIdRequests).toEqual({ nodes: [{ id, name: 'ASHA', sampleMessage: 'Asante' }], totalCount: 1 });
+  const one = us.watch('subscription ($id: ID) { senderIdUpdated(id: $id) { status reviewNote } }', { id });
+  await until(async () => one.seen.length === 1);
+  const review = 'mutation ($input: ReviewSenderIdInput!) { reviewSenderId(input: $input) { senderId { status } } }';
+  await platform.ask(review, { input: { id, decision: 'REQUEST_CHANGES', note: 'A letter, please' } });
+  await us.ask('mutation ($id: ID!) { resubmitSenderId(input: { id: $id, useCase: "Receipts, see the letter" }) { senderId { id } } }', {
+    id,
+  });
+  await platform.ask(review, { input: { id, decision: 'APPROVE' } });
+  await until(async () => [queue, own].every(({ seen }) => seen.length === 4) && one.seen.length === 4);
+  expect(one.seen.map(({ senderIdUpdated }) => senderIdUpdated)).toEqual([
+    { status: 'PENDING', reviewNote: null },
+    { status: 'CHANGES_REQUESTED', reviewNote: 'A letter, please' },
+    { status: 'PENDING', reviewNote: 'A letter, please' },
+    { status: 'APPROVED', reviewNote: null },
+  ]);
+  expect(own.seen.at(-1)).toEqual({ senderIdUpdated: { name: 'ASHA', status: 'APPROVED', enabled: true } });
+  expect(queue.seen[0]).toEqual({ senderIdUpdated: { name: 'ASHA', status: 'PENDING', tenant: { name: 'Asha Dairy' } } });
+  const history = await us.ask('query ($id: ID!) { senderId(id: $id) { history { from to note by { name } } } }', { id });
+  expect(history.data.senderId.history).toEqual([
+    { from: null, to: 'PENDING', note: null, by: { name: 'Asha Dairy' } },
+    { from: 'PENDING', to: 'CHANGES_REQUESTED', note: 'A letter, please', by: { name: 'Demo Operator' } },
+    { from: 'CHANGES_REQUESTED', to: 'PENDING', note: null, by: { name: 'Asha Dairy' } },
+    { from: 'PENDING', to: 'APPROVED', note: null, by: { name: 'Demo Operator' } },
+  ]);
+  const mails = await platform.ask('{ emails(filter: { to: "asha.dairy@example.com" }) { nodes { template } } }');
+  expect(mails.data.emails.nodes.filter(({ template }: { template: string }) => template === 'senderIdReviewed')).toHaveLength(2);
+  for (const watch of [queue, own, one]) watch.stop();
+});

@@ -1,0 +1,263 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { confirmBankTransfer } from '../../src/billing/confirmBankTransfer.js';
+import { purchaseCredits } from '../../src/billing/purchaseCredits.js';
+import { refundPurchase } from '../../src/billing/refundPurchase.js';
+import type { Ctx } from '../../src/context.js';
+import { newId } from '../../src/lib/ids.js';
+import { sendSms } from '../../src/messaging/send.js';
+import { cancelSenderIdRequest } from '../../src/senders/cancelSenderIdRequest.js';
+import { setDefaultSenderId, setSenderIdEnabled } from '../../src/senders/choose.js';
+import { requestSenderId } from '../../src/senders/requestSenderId.js';
+import { resubmitSenderId } from '../../src/senders/resubmitSenderId.js';
+import { reviewSenderId } from '../../src/senders/reviewSenderId.js';
+import { senderId, senderIdDocuments, senderIds } from '../../src/senders/senderIds.js';
+import { refusal } from '../support/people.js';
+import { approvedSenderId, limitSenderIds, newDocument, newReviewer, wish } from '../support/reviewing.js';
+import { newTeam, type Team } from '../support/team.js';
+import { type TestApp, testApp } from '../support/testApp.js';
+
+const generous = { burst: 1e6, perSecond: 1e6 };
+let t: TestApp;
+let reviewer: Ctx;
+let team: Team;
+beforeAll(async () => {
+  t = await testApp({
+    rates: { registerPerAddress: generous, loginPerAddress: generous, loginPerAccount: generous, sends: generous, recipients: generous },
+  });
+  reviewer = (await newReviewer(t)).ctx;
+  team = await newTeam(t);
+});
+afterAll(() => t.close());
+
+const code = async (work: Promise<unknown>) => (await refusal(work)).code;
+const reject = (id: string) => reviewSenderId(reviewer, { id, decision: 'REJECT', note: 'No' });
+
+describe('a request', () => {
+  test.each([
+    '',
+    ' ',
+    'a'.repeat(12),
+    '255712345678',
+    '12345',
+    '-._',
+    ' Duka',
+    'Duka ',
+    'Dúka',
+    'Duka!',
+    'Du\nka',
+    'Du\0ka',
+    'Duka\u00a0a',
+    '😀ab',
+    'a@b',
+  ])('can not be for the name %j', async (name) => {
+    const { owner } = team;
+    expect(await refusal(requestSenderId(owner.ctx, wish({ name })))).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      issues: [['BAD_USER_INPUT', 'name']],
+    });
+  });
+
+  test.each(['a', 'Duka la Asha', 'A-1_b.C', '4ever', 'ABCDEFGHIJK'].map((name) => name.slice(0, 11)))('may be for %j', async (name) => {
+    const { owner } = team;
+    expect(await requestSenderId(owner.ctx, wish({ name }))).toMatchObject({
+      name,
+      status: 'PENDING',
+      enabled: false,
+      isDefault: false,
+      shared: false,
+      useCase: 'Receipts of our shop',
+      reviewedAt: null,
+    });
+  });
+
+  test('has all its faults at once', async () => {
+    const { owner } = team;
+    const documentIds = Array.from({ length: 6 }, newId);
+    expect(
+      (await refusal(requestSenderId(owner.ctx, { name: '1', useCase: ' ', sampleMessage: 'x'.repeat(501), documentIds }))).issues,
+    ).toEqual([
+      ['BAD_USER_INPUT', 'name'],
+      ['BAD_USER_INPUT', 'useCase'],
+      ['BAD_USER_INPUT', 'sampleMessage'],
+      ['BAD_USER_INPUT', 'documentIds'],
+    ]);
+    const twice = newId();
+    expect((await refusal(requestSenderId(owner.ctx, wish({ useCase: 'a\0b', documentIds: [twice, twice] })))).issues).toEqual([
+      ['BAD_USER_INPUT', 'useCase'],
+      ['BAD_USER_INPUT', 'documentIds'],
+    ]);
+  });
+
+  test('takes the right to choose sender ids, and a tenant', async () => {
+    const { add } = await newTeam(t);
+    expect(await code(requestSenderId((await add('MEMBER')).ctx, wish()))).toBe('FORBIDDEN');
+    expect(await code(requestSenderId(reviewer, wish()))).toBe('FORBIDDEN');
+    expect(await requestSenderId((await add('ADMIN')).ctx, wish())).toMatchObject({ status: 'PENDING' });
+  });
+
+  test('brings documents of the own tenant, in their order; they can be replaced and stay where nothing is said', async () => {
+    const { owner, tenantId } = await newTeam(t);
+    const stranger = await newTeam(t);
+    const files = [await newDocument(t, tenantId, 'b.pdf'), await newDocument(t, tenantId, 'a.pdf')];
+    const theirs = await newDocument(t, stranger.tenantId);
+    const refused = await refusal(requestSenderId(owner.ctx, wish({ documentIds: [files[0] as string, theirs, newId()] })));
+    expect(refused).toMatchObject({
+      code: 'NOT_FOUND',
+      issues: [
+        ['NOT_FOUND', 'documentIds[1]'],
+        ['NOT_FOUND', 'documentIds[2]'],
+      ],
+    });
+    const { id } = await requestSenderId(owner.ctx, wish({ documentIds: files }));
+    const shown = async () => (await senderIdDocuments(reviewer, [newId(), id]))[1]?.map(({ filename }) => filename);
+    expect(await shown()).toEqual(['b.pdf', 'a.pdf']);
+    await reviewSenderId(reviewer, { id, decision: 'REQUEST_CHANGES', note: 'Newer ones' });
+    expect(await code(resubmitSenderId(owner.ctx, { id, documentIds: [theirs] }))).toBe('NOT_FOUND');
+    expect(await resubmitSenderId(owner.ctx, { id, sampleMessage: 'Mpya' })).toMatchObject({
+      sampleMessage: 'Mpya',
+      useCase: 'Receipts of our shop',
+    });
+    expect(await shown()).toEqual(['b.pdf', 'a.pdf']);
+    await reviewSenderId(reviewer, { id, decision: 'REQUEST_CHANGES', note: 'Newer ones' });
+    await resubmitSenderId(owner.ctx, { id, documentIds: [files[1] as string] });
+    expect(await shown()).toEqual(['a.pdf']);
+    // A tenant that goes takes them along.
+    await t.app.db.sql.rows('delete from tenant where id = $1', [tenantId]);
+    expect(await t.app.db.sql.rows('select 1 from sender_id_document where sender_id = $1', [id])).toEqual([]);
+  });
+});
+
+describe('a name', () => {
+  test('has one owner, whatever its case; a rejected or cancelled request frees it', async () => {
+    const [ours, theirs] = [await newTeam(t), await newTeam(t)];
+    const { id } = await requestSenderId(ours.owner.ctx, wish({ name: 'Samaki' }));
+    const again = () => requestSenderId(theirs.owner.ctx, wish({ name: 'SAMAKI' }));
+    expect(await refusal(again())).toMatchObject({ code: 'SENDER_ID_TAKEN', issues: [['SENDER_ID_TAKEN', 'name']] });
+    expect(await code(requestSenderId(ours.owner.ctx, wish({ name: 'samaki' })))).toBe('SENDER_ID_TAKEN');
+    await reviewSenderId(reviewer, { id, decision: 'APPROVE' });
+    expect(await code(again())).toBe('SENDER_ID_TAKEN');
+    await reviewSenderId(reviewer, { id, decision: 'SUSPEND', note: 'x' });
+    expect(await code(again())).toBe('SENDER_ID_TAKEN');
+    await reject(id);
+    const second = await again();
+    // What was rejected may be handed in again, but not under a name that is another's now.
+    expect(await code(resubmitSenderId(ours.owner.ctx, { id }))).toBe('SENDER_ID_TAKEN');
+    await cancelSenderIdRequest(theirs.owner.ctx, second.id);
+    expect(await resubmitSenderId(ours.owner.ctx, { id })).toMatchObject({ status: 'PENDING', name: 'Samaki' });
+  });
+
+  test('the platform’s are taken too', async () => {
+    const { owner } = await newTeam(t);
+    await t.app.db.sql.rows(`insert into sender_id (id, name, status, created_at) values ($1, 'NOTIFY', 'APPROVED', $2)`, [
+      newId(),
+      t.app.now(),
+    ]);
+    expect(await code(requestSenderId(owner.ctx, wish({ name: 'Notify' })))).toBe('SENDER_ID_TAKEN');
+  });
+
+  test('32 tenants ask for one name at once: one gets it', async () => {
+    const teams = await Promise.all(Array.from({ length: 8 }, () => newTeam(t)));
+    const results = await Promise.allSettled(
+      Array.from({ length: 32 }, (_, n) =>
+        requestSenderId((teams[n % 8] as (typeof teams)[0]).owner.ctx, wish({ name: n % 2 ? 'Mbuni' : 'MBUNI' })),
+      ),
+    );
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const one of results) if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'SENDER_ID_TAKEN' });
+  }, 60_000);
+
+  test('of another tenant is as if it were not there', async () => {
+    const [ours, theirs] = [await newTeam(t), await newTeam(t)];
+    const { id } = await requestSenderId(theirs.owner.ctx, wish());
+    for (const work of [
+      resubmitSenderId(ours.owner.ctx, { id }),
+      cancelSenderIdRequest(ours.owner.ctx, id),
+      setDefaultSenderId(ours.owner.ctx, id),
+    ])
+      expect(await code(work)).toBe('NOT_FOUND');
+    expect(await senderId(ours.owner.ctx, id)).toBeNull();
+    expect((await senderIds(ours.owner.ctx)).some((one) => one.id === id)).toBe(false);
+  });
+});
+
+describe('the limit of the package', () => {
+  const send = (ctx: Ctx, from: string) => sendSms(ctx, { to: ['0712345678'], body: 'Habari', from, category: 'TRANSACTIONAL' });
+
+  test('counts what is enabled and what is asked for', async () => {
+    await limitSenderIds(t, 3);
+    const { owner } = await newTeam(t);
+    const [first, second, third] = [
+      await approvedSenderId(owner.ctx, reviewer),
+      (await requestSenderId(owner.ctx, wish())).id,
+      (await requestSenderId(owner.ctx, wish())).id,
+    ];
+    const { error } = await refusal(requestSenderId(owner.ctx, wish()));
+    expect(error).toMatchObject({ code: 'SENDER_ID_LIMIT', issues: [{ params: { limit: 3, used: 1, asked: 2 } }] });
+    await reject(second);
+    await requestSenderId(owner.ctx, wish());
+    // Rejected, it takes no place; handed in again it would.
+    expect(await code(resubmitSenderId(owner.ctx, { id: second }))).toBe('SENDER_ID_LIMIT');
+    await setSenderIdEnabled(owner.ctx, first, false);
+    expect(await resubmitSenderId(owner.ctx, { id: second })).toMatchObject({ status: 'PENDING' });
+    await cancelSenderIdRequest(owner.ctx, third);
+    await limitSenderIds(t, null);
+  });
+
+  test('holds when 32 ask at once', async () => {
+    await limitSenderIds(t, 2);
+    const { owner } = await newTeam(t);
+    const results = await Promise.allSettled(Array.from({ length: 32 }, () => requestSenderId(owner.ctx, wish())));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+    await limitSenderIds(t, null);
+  }, 60_000);
+
+  test('that became smaller holds from the next send on: the default and the oldest may still be sent with', async () => {
+    await limitSenderIds(t, null);
+    const { owner, tenantId } = await newTeam(t);
+    await t.app.db.sql.rows('update credit_account set available = 0 where tenant_id = $1', [tenantId]);
+    await t.app.db.sql.rows('update app_user set email_verified_at = $2 where id = $1', [owner.userId, t.app.now()]);
+    const names = ['ONE', 'TWO', 'THREE'].map((name) => `${name}-x`);
+    const ids: string[] = [];
+    for (const name of names) ids.push(await approvedSenderId(owner.ctx, reviewer, name));
+    /** The credits run out last: SENDER_ID_NOT_ALLOWED comes before. */
+    const may = async () => Promise.all(names.map(async (name) => (await code(send(owner.ctx, name))) !== 'SENDER_ID_NOT_ALLOWED'));
+    expect(await may()).toEqual([true, true, true]);
+    await limitSenderIds(t, 2);
+    expect(await may()).toEqual([true, true, false]);
+    await setDefaultSenderId(owner.ctx, ids[2] as string);
+    expect(await may()).toEqual([true, false, true]);
+    await limitSenderIds(t, 1);
+    expect(await may()).toEqual([false, false, true]);
+    await setSenderIdEnabled(owner.ctx, ids[2] as string, false);
+    expect(await may()).toEqual([true, false, false]);
+    await limitSenderIds(t, null);
+    expect(await may()).toEqual([true, true, false]);
+  });
+
+  test('a purchase that is paid back takes its places along', async () => {
+    await limitSenderIds(t, 1);
+    const packageId = newId();
+    await t.app.db.sql.rows(
+      `insert into package (id, code, name, credits, price_tzs, support, sender_id_limit, created_at) values ($1, 'big', 'Big', 9000, 200000, 'x', 2, $2)`,
+      [packageId, t.app.now()],
+    );
+    const { owner } = await newTeam(t);
+    const { purchaseId } = await purchaseCredits(owner.ctx, { packageId, method: 'BANK_TRANSFER', idempotencyKey: newId() });
+    const admin: Ctx = {
+      ...reviewer,
+      actor: { ...reviewer.actor, platformRole: 'ADMIN', permissions: new Set(['ADJUST_CREDITS']) } as Ctx['actor'],
+    };
+    await confirmBankTransfer(admin, { purchaseId, reference: newId(), amountTzs: 200_000 });
+    await approvedSenderId(owner.ctx, reviewer, 'Kwanza');
+    await approvedSenderId(owner.ctx, reviewer, 'Pili');
+    await send(owner.ctx, 'Pili');
+    await t.app.db.sql.rows(
+      `update credit_account set available = available + held, held = 0 where tenant_id = (select tenant_id from purchase where id = $1)`,
+      [purchaseId],
+    );
+    await refundPurchase(admin, { id: purchaseId, reference: newId(), note: 'Bought twice' });
+    expect(await code(send(owner.ctx, 'Pili'))).toBe('SENDER_ID_NOT_ALLOWED');
+    expect(await code(requestSenderId(owner.ctx, wish()))).toBe('SENDER_ID_LIMIT');
+    await limitSenderIds(t, null);
+  });
+});
