@@ -4,6 +4,7 @@ import { AuditResolver } from './audit.js';
 import { AuthResolver } from './auth.js';
 import { BillingResolver } from './billing.js';
 import { EmailResolver } from './emails.js';
+import { MediaResolver } from './media.js';
 import { MemberResolver } from './members.js';
 import { MessageResolver } from './messages.js';
 import { OptOutResolver } from './optOuts.js';
@@ -16,6 +17,7 @@ import { TenantResolver } from './tenants.js';
 /** Everything that the graph exposes, one class per noun. */
 export const resolvers = [
   MemberResolver,
+  MediaResolver,
   EmailResolver,
   ApiKeyResolver,
   AuditResolver,

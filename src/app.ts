@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { hasDemoUsers, seed } from './cli/seed.js';
 import { type Config, ConfigError, type RoleName } from './config.js';
 import { type App, type Settings, systemContext } from './context.js';
@@ -15,6 +16,8 @@ import { createOutboxMail } from './providers/mail/outbox.js';
 import type { MailProvider } from './providers/mail/port.js';
 import { createSendGrid } from './providers/mail/sendgrid.js';
 import { createSmtp } from './providers/mail/smtp.js';
+import { createDirectoryMedia } from './providers/media/directory.js';
+import type { MediaProvider } from './providers/media/port.js';
 import type { PaymentProvider } from './providers/payments/port.js';
 import { createPaymentSimulator, type PaymentSimulatorOptions } from './providers/payments/simulator.js';
 import { createZenoPay } from './providers/payments/zenopay.js';
@@ -107,6 +110,7 @@ export async function compose(
   const reach = overrides.reach ?? (async () => undefined);
   const mail = overrides.mail ?? createMail(config, now);
   stops.push(() => mail.stop());
+  const mediaStores = createMedia(config);
   const payments = createPayments(config, { url, log, now, ...overrides.payments });
   if (payments) stops.push(() => payments.stop());
   // Before it listens, and in a process that only works: the port that was asked for.
@@ -129,6 +133,8 @@ export async function compose(
     sms,
     sandbox: simulator,
     mail,
+    media: mediaStores[0],
+    mediaStores,
     payments,
     limits: createRateLimits(overrides.rates ?? {}, () => now().getTime()),
     now,
@@ -155,6 +161,11 @@ function createCarrier(config: Config, log: Log, more: Partial<BeemOptions> = {}
   const { smsProvider, BEEM_API_KEY: apiKey, BEEM_SECRET_KEY: secretKey, BEEM_UNICODE_ENCODING: unicodeEncoding } = config;
   if (smsProvider !== 'beem' || !apiKey || !secretKey) return undefined;
   return createBeem({ apiKey, secretKey, unicodeEncoding, log, at: config.BEEM_URL, reportsAt: config.BEEM_REPORTS_URL, ...more });
+}
+
+/** Where files are put, first, and where others may lie. */
+function createMedia(config: Config): readonly [MediaProvider, ...MediaProvider[]] {
+  return [createDirectoryMedia(join(config.TUMA_DATA_DIR, 'media'))];
 }
 
 /** Who takes mobile money. Without PUBLIC_URL nobody could reach our webhook: payments are looked at only. */

@@ -6,6 +6,7 @@ import { AppError } from './errors.js';
 import type { Events } from './events.js';
 import type { Log } from './log.js';
 import type { MailProvider } from './providers/mail/port.js';
+import type { MediaProvider } from './providers/media/port.js';
 import type { PaymentProvider } from './providers/payments/port.js';
 import type { SmsProvider } from './providers/sms/port.js';
 import type { RateLimits } from './rateLimits.js';
@@ -47,6 +48,10 @@ export interface App {
   /** The simulator, for what test keys send; the same as `sms` where that is the simulator. */
   readonly sandbox: SmsProvider;
   readonly mail: MailProvider;
+  /** Where new files are put. */
+  readonly media: MediaProvider;
+  /** Every store that files may lie in, `media` among them: those that were put before another was configured stay where they are. */
+  readonly mediaStores: readonly MediaProvider[];
   /** Mobile money; undefined where none is set up. */
   readonly payments?: PaymentProvider;
   readonly limits: RateLimits;

@@ -60,7 +60,7 @@ const areas: Record<string, string[]> = {
   tenants: [],
   contacts: [],
   media: [],
-  billing: ['tenants'],
+  billing: ['tenants', 'media'],
   mail: [],
   auth: ['billing', 'tenants', 'mail'],
   members: ['auth', 'billing', 'tenants', 'mail'],
@@ -117,7 +117,7 @@ test('SQL names no schema, and sets no search path in a function', () => {
 
 test('business SQL asks the clock that it is given, not the database', () => {
   const naming = code
-    .filter((file) => /src\/(messaging|billing|senders|contacts|proof|auth|mail|members|tenants)\//.test(file))
+    .filter((file) => /src\/(messaging|billing|senders|contacts|proof|auth|mail|members|tenants|media)\//.test(file))
     .filter((file) => /\bnow\(\) -|current_timestamp/i.test(text(file)));
   // The outbox alone runs on the database's clock: it is not business.
   expect(naming).toEqual(['src/messaging/sweeps.ts']);

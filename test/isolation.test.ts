@@ -2,6 +2,8 @@ import { GraphQLNonNull, isInputObjectType } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { resolvers } from '../resolvers/index.js';
 import { buildAppSchema } from '../src/http/schema.js';
+import { parseId, publicId } from '../src/lib/ids.js';
+import { storedDocument } from './support/files.js';
 import { type House, openHouse } from './support/running.js';
 import { until } from './support/world.js';
 
@@ -10,6 +12,7 @@ let ours: Awaited<ReturnType<House['register']>>;
 let theirs: Awaited<ReturnType<House['register']>>;
 /** What only they may ever see: ids, texts, numbers, names. */
 let secrets: string[];
+let theirAsset: string;
 let their: {
   membership: string;
   invitation: string;
@@ -47,6 +50,7 @@ beforeAll(async () => {
   const invited = await them.ask(
     'mutation { inviteMember(input: { email: "karafuu.cloves@example.com", role: ADMIN }) { invitation { id } } }',
   );
+  theirAsset = publicId('mediaAsset', await storedDocument(house.app, parseId('tenant', theirs.tenantId) ?? '', 'karafuu.pdf'));
   their = {
     membership: joined.data.members[0].id,
     invitation: invited.data.inviteMember.invitation.id,
@@ -75,6 +79,7 @@ beforeAll(async () => {
     '754555666',
     'zanzibar.spices@example.com',
     ...Object.values(their),
+    theirAsset,
     key.data.createApiKey.apiKey.prefix,
     bought.data.purchaseCredits.purchase.instructions.reference,
     ...entries,
@@ -100,6 +105,7 @@ async function theirRows(): Promise<string> {
     'api_key_day',
     'sender_id',
     'sender_id_document',
+    'media_asset',
   ];
   const uuid = theirs.tenantId.slice(4).replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
   const parts: string[] = [];
@@ -120,6 +126,12 @@ const attempts: Record<string, { document: string; variables?: () => Record<stri
     document: '{ viewer { user { email } tenant { id name balance { available } } memberships { tenant { name } } permissions } }',
   },
   'Query.systemStatus': { document: '{ systemStatus { version queueDepth } }', refused: 'FORBIDDEN' },
+  'Query.mediaAssets': { document: '{ mediaAssets { nodes { id filename } totalCount } }' },
+  'Mutation.createDocumentDownload': {
+    document: 'mutation ($id: ID!) { createDocumentDownload(assetId: $id) { url } }',
+    variables: () => ({ id: theirAsset }),
+    refused: 'NOT_FOUND',
+  },
   'Query.packages': { document: '{ packages { id code } }' },
   'Query.paymentChannels': { document: '{ paymentChannels { code } }' },
   'Query.quotePurchase': { document: '{ quotePurchase(credits: 100) { amountTzs tier { code } cheaper { code } } }' },

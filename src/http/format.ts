@@ -77,6 +77,8 @@ const statuses: Record<string, number> = {
   TENANT_SUSPENDED: 403,
   NOT_FOUND: 404,
   CONFLICT: 409,
+  UPLOAD_REFUSED: 422,
   RATE_LIMITED: 429,
   INTERNAL: 500,
+  STORAGE_UNAVAILABLE: 503,
 };

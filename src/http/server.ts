@@ -9,6 +9,7 @@ import type { Config } from '../config.js';
 import type { App } from '../context.js';
 import { accountRoutes } from './accountPages.js';
 import { type BudgetRates, createBudget } from './budget.js';
+import { downloadRoutes } from './downloads.js';
 import { answerFailures } from './failures.js';
 import { createFormat } from './format.js';
 import { createGate } from './gate.js';
@@ -90,6 +91,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   healthRoutes(http, app, config, metrics, () => stopping);
   accountRoutes(http);
   mailPages(http, app, config);
+  downloadRoutes(http, app);
   await webhookRoutes(http, app, { zenopay: config.ZENOPAY_API_KEY });
   const stopGraph = await graphEndpoint(http, {
     ...pipeline,

@@ -1,5 +1,7 @@
 import type { MediaAsset } from '../../entities/MediaAsset.js';
 import type { Ctx } from '../context.js';
+import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
+import { allowFiles } from './rights.js';
 
 export const assetColumns = `id, tenant_id as "tenantId", filename, content_type as "contentType", bytes, checksum_sha256 as "checksumSha256",
   created_at as "createdAt"`;
@@ -12,4 +14,14 @@ export async function assetsOfTenant(ctx: Ctx, tenantId: string, ids: readonly s
   ]);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** The files of the actor's tenant, newest first. */
+export async function mediaAssets(ctx: Ctx, args: PageArgs): Promise<Page<MediaAsset>> {
+  const conditions = new Conditions().add('tenant_id = $?', allowFiles(ctx));
+  return readPage<MediaAsset, MediaAsset>(
+    ctx.sql,
+    { columns: assetColumns, from: 'media_asset', id: 'id', conditions, toNode: (row) => row },
+    args,
+  );
 }

@@ -10,6 +10,7 @@ import { type HttpOptions, type HttpServer, startHttp } from '../../src/http/ser
 import { newId } from '../../src/lib/ids.js';
 import { createLog } from '../../src/log.js';
 import { createOutboxMail } from '../../src/providers/mail/outbox.js';
+import { createDirectoryMedia } from '../../src/providers/media/directory.js';
 import type { SmsProvider } from '../../src/providers/sms/port.js';
 import { createRateLimits } from '../../src/rateLimits.js';
 import { freshDatabase } from '../support/postgres.js';
@@ -64,6 +65,7 @@ export async function openEdge(env: NodeJS.ProcessEnv = {}, options: HttpOptions
   const clock = { offsetMs: 0 };
   const now = () => new Date(Date.now() + clock.offsetMs);
   const config = readConfig({ PORT: '0', ...env });
+  const media = createDirectoryMedia(config.TUMA_DATA_DIR);
   const app: App = {
     settings: {
       mode: config.TUMA_MODE,
@@ -79,6 +81,8 @@ export async function openEdge(env: NodeJS.ProcessEnv = {}, options: HttpOptions
     sms: noProvider,
     sandbox: noProvider,
     mail: createOutboxMail(),
+    media,
+    mediaStores: [media],
     limits: createRateLimits({}, Date.now),
     now,
     startedAt: now(),

@@ -1,7 +1,11 @@
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { type Overrides, type Running, start } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
+import { newId } from '../../src/lib/ids.js';
 import { createLog } from '../../src/log.js';
 import { freshDatabase } from './postgres.js';
 
@@ -35,7 +39,8 @@ const generous = { burst: 1e9, perSecond: 1e9 };
 /** The whole of Tuma on free ports and a database of its own, as `npm start` runs it. */
 export async function openHouse(options: { env?: NodeJS.ProcessEnv; overrides?: Overrides; databaseUrl?: string } = {}): Promise<House> {
   const database = options.databaseUrl ? undefined : await freshDatabase();
-  const config = readConfig({ PORT: '0', DATABASE_URL: options.databaseUrl ?? database?.url, ...options.env });
+  const files = join(tmpdir(), `tuma-house-${newId()}`);
+  const config = readConfig({ PORT: '0', TUMA_DATA_DIR: files, DATABASE_URL: options.databaseUrl ?? database?.url, ...options.env });
   const running = await start(config, {
     log: createLog({ level: 'silent' }),
     rates: {
@@ -109,6 +114,7 @@ export async function openHouse(options: { env?: NodeJS.ProcessEnv; overrides?: 
     async stop() {
       await running.stop();
       await database?.drop();
+      await rm(files, { recursive: true, force: true });
     },
   };
 }

@@ -1,3 +1,6 @@
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Actor, App, Ctx, Settings } from '../../src/context.js';
 import { openDatabase } from '../../src/db/database.js';
 import { startOutbox } from '../../src/db/outbox.js';
@@ -5,6 +8,7 @@ import { createEvents } from '../../src/events.js';
 import { newId } from '../../src/lib/ids.js';
 import { createLog } from '../../src/log.js';
 import { createOutboxMail } from '../../src/providers/mail/outbox.js';
+import { createDirectoryMedia } from '../../src/providers/media/directory.js';
 import type { SmsProvider } from '../../src/providers/sms/port.js';
 import { createRateLimits, type Rate, type RateName } from '../../src/rateLimits.js';
 import { freshDatabase } from './postgres.js';
@@ -55,6 +59,8 @@ export async function testApp(overrides: TestAppOverrides = {}): Promise<TestApp
   const now = () => new Date(Date.now() + ahead);
   const db = await openDatabase(database.url, { max: 8, onError: (error) => log.error({ err: error }, 'a test connection broke') });
   const events = createEvents((error) => log.error({ err: error }, 'a listener threw'));
+  const files = join(tmpdir(), `tuma-media-${newId()}`);
+  const media = createDirectoryMedia(files);
   const app: App = {
     settings: { ...testSettings, ...overrides.settings },
     db,
@@ -63,6 +69,8 @@ export async function testApp(overrides: TestAppOverrides = {}): Promise<TestApp
     sms: overrides.sms ?? acceptsAll,
     sandbox: acceptsAll,
     mail: overrides.mail ?? createOutboxMail(),
+    media,
+    mediaStores: [media],
     limits: createRateLimits(overrides.rates ?? {}, () => now().getTime()),
     now,
     startedAt: now(),
@@ -79,6 +87,7 @@ export async function testApp(overrides: TestAppOverrides = {}): Promise<TestApp
     async close() {
       await outbox?.stop();
       await db.close();
+      await rm(files, { recursive: true, force: true });
       await database.drop();
     },
   };

@@ -1,3 +1,6 @@
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { Permission } from '../../entities/enums.js';
 import { grant } from '../../src/billing/ledger.js';
@@ -8,6 +11,7 @@ import { createEvents } from '../../src/events.js';
 import { newId } from '../../src/lib/ids.js';
 import { createLog } from '../../src/log.js';
 import { createOutboxMail } from '../../src/providers/mail/outbox.js';
+import { createDirectoryMedia } from '../../src/providers/media/directory.js';
 import { createPaymentSimulator, type PaymentSimulator } from '../../src/providers/payments/simulator.js';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../src/providers/sms/simulator.js';
 import { createRateLimits, type Rate, type RateName } from '../../src/rateLimits.js';
@@ -86,6 +90,8 @@ export async function openWorld(
     ...options.simulator,
   });
   const payments = createPaymentSimulator({ url: database.url, log: logger, now: clock.now, timeoutMs: 300 });
+  const files = join(tmpdir(), `tuma-media-${newId()}`);
+  const media = createDirectoryMedia(files);
   const app = {
     settings: {
       mode: 'demo' as const,
@@ -101,6 +107,8 @@ export async function openWorld(
     sms,
     sandbox: sms,
     mail: createOutboxMail(),
+    media,
+    mediaStores: [media],
     payments,
     limits: createRateLimits(options.rates ?? noLimits, () => clock.now().getTime()),
     now: clock.now,
@@ -156,6 +164,7 @@ export async function openWorld(
       await sms.stop();
       await payments.stop();
       await db.close();
+      await rm(files, { recursive: true, force: true });
       await database.drop();
     },
   };

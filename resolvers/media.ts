@@ -1,0 +1,38 @@
+import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { MediaAsset } from '../entities/MediaAsset.js';
+import type { Ctx as Context } from '../src/context.js';
+import { mediaAssets } from '../src/media/assets.js';
+import { createDocumentDownload } from '../src/media/createDocumentDownload.js';
+import { connectionOf } from './connection.js';
+import { readId } from './ids.js';
+import { DownloadPayload } from './payloads.js';
+
+const MediaAssetConnection = connectionOf(MediaAsset, 'MediaAsset');
+
+@Resolver()
+export class MediaResolver {
+  @Query(() => MediaAssetConnection, {
+    nullable: true,
+    description:
+      "The tenant's uploaded files, newest first; for whoever manages its sender ids or its billing. Example: `{ mediaAssets { nodes { id filename bytes } } }`",
+  })
+  mediaAssets(
+    @Ctx() ctx: Context,
+    @Arg('first', () => Int, { defaultValue: 50, description: 'How many, 1–200.' }) first: number,
+    @Arg('after', () => String, { nullable: true, description: 'The cursor to go on after.' }) after?: string,
+  ) {
+    return mediaAssets(ctx, { first, after });
+  }
+
+  @Mutation(() => DownloadPayload, {
+    nullable: true,
+    description:
+      'A link to an uploaded file, good for five minutes: of the own tenant, for platform staff of any. Example: `mutation { createDocumentDownload(assetId: "med_0193f…") { url expiresAt } }`',
+  })
+  createDocumentDownload(
+    @Ctx() ctx: Context,
+    @Arg('assetId', () => ID, { description: 'The file.' }) assetId: string,
+  ): Promise<DownloadPayload> {
+    return createDocumentDownload(ctx, readId('mediaAsset', assetId, 'assetId'));
+  }
+}

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { attachment } from '../../src/http/downloads.js';
+import { parseId, publicId } from '../../src/lib/ids.js';
+import { pdf, storedDocument } from '../support/files.js';
+import { type House, openHouse } from '../support/running.js';
+
+let house: House;
+let ours: Awaited<ReturnType<House['register']>>;
+let theirs: Awaited<ReturnType<House['register']>>;
+let operator: string;
+let ahead = 0;
+beforeAll(async () => {
+  house = await openHouse({ overrides: { now: () => new Date(Date.now() + ahead) } });
+  ours = await house.register('Download Ours');
+  theirs = await house.register('Download Theirs');
+  operator = await house.login('operator@tuma.example');
+});
+afterAll(() => house.stop());
+
+interface Refusal {
+  errors: { extensions: { code: string; issues: unknown[] } }[];
+}
+const uuidOf = (tenant: { tenantId: string }): string => parseId('tenant', tenant.tenantId) ?? '';
+const MAKE = 'mutation ($id: ID!) { createDocumentDownload(assetId: $id) { url expiresAt sizeBytes checksumSha256 } }';
+const linkTo = (token: string, id: string) => house.as(token).ask(MAKE, { id: publicId('mediaAsset', id) });
+const audited = (id: string) =>
+  house.app.db.sql.rows<{ action: string; tenant: string; by: string }>(
+    `select action, tenant_id as tenant, detail->>'by' as by from audit_event where target = $1`,
+    [publicId('mediaAsset', id)],
+  );
+
+test('a link leads to the file, as an attachment that no browser runs; each fetch is in the audit', async () => {
+  const id = await storedDocument(house.app, uuidOf(ours), 'Leseni ya "duka"; №1.pdf');
+  const { data } = await linkTo(ours.token, id);
+  const link = data.createDocumentDownload;
+  expect(link.sizeBytes).toBe(pdf().length);
+  expect(link.checksumSha256).toBe(createHash('sha256').update(pdf()).digest('hex'));
+  expect(Date.parse(link.expiresAt) - Date.now() - ahead).toBeGreaterThan(290_000);
+  expect(link.url).toMatch(new RegExp(`^${house.url}/downloads/documents/[\\w-]+\\.[\\w-]{43}$`));
+  expect(await audited(id)).toEqual([]);
+  for (let n = 1; n <= 2; n += 1) {
+    const response = await fetch(link.url);
+    expect(response.status).toBe(200);
+    expect(Buffer.from(await response.arrayBuffer()).equals(pdf())).toBe(true);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-type': 'application/pdf',
+      'content-length': String(pdf().length),
+      'content-disposition': `attachment; filename="Leseni ya _duka__ No1.pdf"; filename*=UTF-8''Leseni%20ya%20%22duka%22%3B%20%E2%84%961.pdf`,
+      'content-security-policy': "sandbox; default-src 'none'",
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+    });
+    const rows = await audited(id);
+    expect(rows).toHaveLength(n);
+    expect(rows[0]).toMatchObject({ action: 'download.documents', tenant: uuidOf(ours), by: expect.stringMatching(/^usr_[0-9a-f]{32}$/) });
+  }
+  expect((await fetch(link.url, { method: 'HEAD' })).status).toBe(404);
+  expect(await audited(id)).toHaveLength(2);
+});
+
+test('another tenant’s file is not found; platform staff sees every one', async () => {
+  const id = await storedDocument(house.app, uuidOf(theirs));
+  expect((await linkTo(ours.token, id)).errors?.[0]?.extensions.code).toBe('NOT_FOUND');
+  const { data } = await linkTo(operator, id);
+  expect((await fetch(data.createDocumentDownload.url)).status).toBe(200);
+  const list = await house.as(ours.token).ask('{ mediaAssets { nodes { id } } }');
+  expect(list.text).not.toContain(publicId('mediaAsset', id));
+});
+
+test('a link that was tampered with, or is for another kind, leads nowhere and is in no audit', async () => {
+  const [id, other] = [await storedDocument(house.app, uuidOf(ours)), await storedDocument(house.app, uuidOf(theirs))];
+  const { url } = (await linkTo(ours.token, id)).data.createDocumentDownload;
+  const token = url.slice(url.lastIndexOf('/') + 1);
+  const [said, seal] = token.split('.') as [string, string];
+  const words = JSON.parse(Buffer.from(said, 'base64url').toString()) as [string, string, number, string];
+  const retold = (changes: Record<number, string | number>) =>
+    `documents/${Buffer.from(JSON.stringify(Object.assign([...words], changes))).toString('base64url')}.${seal}`;
+  const bad = [
+    retold({ 0: uuidOf(theirs), 1: other }),
+    retold({ 2: words[2] + 1 }),
+    `documents/${said}.${seal.startsWith('A') ? 'B' : 'A'}${seal.slice(1)}`,
+    `documents/${said}`,
+    `documents/${said}.`,
+    `documents/${token}.x`,
+    `documents/${ours.token}`,
+    'documents/',
+    `receipts/${token}`,
+    `constructor/${token}`,
+    `__proto__/${token}`,
+  ];
+  for (const path of bad) {
+    const response = await fetch(`${house.url}/downloads/${path}`);
+    expect(response.status, path).toBe(404);
+    expect(((await response.json()) as Refusal).errors[0]?.extensions.issues).toEqual([]);
+  }
+  expect(await audited(id)).toEqual([]);
+  expect(await audited(other)).toEqual([]);
+  // And a link is no credential for the graph.
+  expect((await house.as(token).ask('{ mediaAssets { nodes { id } } }')).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+});
+
+test('a link ends after five minutes, with 410', async () => {
+  const id = await storedDocument(house.app, uuidOf(ours));
+  const { url } = (await linkTo(ours.token, id)).data.createDocumentDownload;
+  try {
+    ahead = 299_000;
+    expect((await fetch(url)).status).toBe(200);
+    ahead = 301_000;
+    const late = await fetch(url);
+    expect(late.status).toBe(410);
+    expect(late.headers.get('www-authenticate')).toBeNull();
+  } finally {
+    ahead = 0;
+  }
+});
+
+test('what changed or went in the store is never handed out', async () => {
+  const id = await storedDocument(house.app, uuidOf(ours));
+  const { url } = (await linkTo(ours.token, id)).data.createDocumentDownload;
+  for (const spoil of [() => house.app.media.put(id, pdf('other'), 'application/pdf'), () => house.app.media.remove(id)]) {
+    await spoil();
+    const response = await fetch(url);
+    expect(response.status).toBe(503);
+    expect(((await response.json()) as Refusal).errors[0]?.extensions.code).toBe('STORAGE_UNAVAILABLE');
+  }
+  expect(await audited(id)).toEqual([]);
+});
+
+test.each([
+  ['plain.pdf', `attachment; filename="plain.pdf"; filename*=UTF-8''plain.pdf`],
+  ['a"b\\c\r\nx.pdf', `attachment; filename="a_b_cx.pdf"; filename*=UTF-8''a%22b%5Cc%0D%0Ax.pdf`],
+  ["it's (1)*.pdf", `attachment; filename="it's (1)*.pdf"; filename*=UTF-8''it%27s%20%281%29%2A.pdf`],
+  ['чек', `attachment; filename="file"; filename*=UTF-8''%D1%87%D0%B5%D0%BA`],
+  ['\ud800.pdf', `attachment; filename=".pdf"; filename*=UTF-8''%EF%BF%BD.pdf`],
+])('the name %j can not leave its header', (name, header) => {
+  expect(attachment(name)).toBe(header);
+});
