@@ -24,7 +24,6 @@ export const catalogue = {
   TENANT_SUSPENDED: { message: 'This tenant is suspended.', retryable: false, level: 'debug' },
   PAYMENT_LIMIT: { message: 'The amount is outside what this channel takes.', retryable: false, level: 'debug' },
   NOT_CONFIGURED: { message: 'This server is not set up for it.', retryable: false, level: 'info' },
-  UPLOAD_REFUSED: { message: 'This file is not taken.', retryable: false, level: 'debug' },
   STORAGE_UNAVAILABLE: { message: 'The store of files can not be reached; try again later.', retryable: true, level: 'error' },
   EMAIL_TAKEN: { message: 'There is an account with this address.', retryable: false, level: 'debug' },
   WEAK_PASSWORD: { message: 'The password needs 10 to 200 characters and must not be a common one.', retryable: false, level: 'debug' },
