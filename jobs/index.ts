@@ -7,7 +7,10 @@ import { lostLeases } from './lostLeases.js';
 import { mails } from './mails.js';
 import { missingReports } from './missingReports.js';
 import { pendingReports } from './pendingReports.js';
+import { providerBalance } from './providerBalance.js';
 import { purchases } from './purchases.js';
+import { reportPolls } from './reportPolls.js';
+import { silentMessages } from './silentMessages.js';
 import { tidying } from './tidying.js';
 
 /** A job: its name, when it runs (cron with seconds, in this zone), and one call that may be run twice or late without harm. */
@@ -25,8 +28,11 @@ export const timetable: readonly Job[] = [
   purchases, //          every 2 s    payers to ask, payments to look at, purchases past their time
   heldMessages, //       every 5 s    HELD → QUEUED when what they wait for is over
   mails, //              every 5 s    mails that are tried again, or whose sender died
+  reportPolls, //        every 10 s   reports that the provider is asked for
   lostLeases, //         every 10 s   attempts of workers that died
   expiry, //             every 15 s   what waited past its validity
+  silentMessages, //     every minute sent five minutes ago without a report: they begin to be asked for
+  providerBalance, //    every 5 min  whether our account there covers what is promised
   missingReports, //     every 10 min sent long ago without a report; unconfirmed for 72 h
   tidying, //            every 10 min old keys, events and sessions
   ledgerProofNightly, // at 03:10     the proof of all ledgers

@@ -12,6 +12,7 @@ export type Topic =
   | 'session'
   | 'mail'
   | 'suspended'
+  | 'reports'
   | 'alert';
 
 /** What happened, as ids: a subscriber reads the rows again under its own tenant, so an event can't leak a field. */

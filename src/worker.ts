@@ -28,6 +28,8 @@ export async function startWorker(app: App): Promise<{ stop(): Promise<void> }> 
       await storeReports(ctx, reports);
       applier.wake();
     });
+  // Of a webhook in this process; those of others are found by the timetable's job.
+  const deaf = app.events.listen('reports', () => applier.wake());
   const payments = startPayments(app);
   await app.payments?.start(async (hint) => {
     await receivePaymentHint(ctx, hint);
@@ -37,6 +39,7 @@ export async function startWorker(app: App): Promise<{ stop(): Promise<void> }> 
   return {
     async stop() {
       unlisten();
+      deaf();
       await scheduler.stop();
       await Promise.all([dispatcher.stop(), tests.stop()]);
       for (const carrier of carriers) await carrier.stop();

@@ -21,6 +21,7 @@ import { mailPages } from './mailPages.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { createOrigins } from './origins.js';
 import { trustedProxies } from './proxies.js';
+import { reportWebhook } from './reportWebhook.js';
 import { logRequests } from './requestLog.js';
 import { buildAppSchema } from './schema.js';
 import { openSockets } from './sockets.js';
@@ -93,6 +94,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   mailPages(http, app, config);
   downloadRoutes(http, app);
   await webhookRoutes(http, app, { zenopay: config.ZENOPAY_API_KEY });
+  await reportWebhook(http, app, config.BEEM_WEBHOOK_TOKEN);
   const stopGraph = await graphEndpoint(http, {
     ...pipeline,
     app,

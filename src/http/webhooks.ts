@@ -27,7 +27,7 @@ export async function webhookRoutes(http: FastifyInstance, app: App, keys: { zen
 }
 
 /** In constant time: hashed first, since only buffers of one length can be compared so. */
-function isKey(given: string | string[] | undefined, key: string): boolean {
+export function isKey(given: string | string[] | undefined, key: string): boolean {
   const hash = (text: string) => createHash('sha256').update(text).digest();
   return typeof given === 'string' && timingSafeEqual(hash(given), hash(key));
 }

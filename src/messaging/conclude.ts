@@ -1,7 +1,8 @@
 import type { AttemptPhase } from '../../entities/messageState.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { statement } from '../db/sql.js';
-import type { SmsOutcome } from '../providers/sms/port.js';
+import type { SmsOutcome, SmsProvider } from '../providers/sms/port.js';
+import { raiseAlert } from '../raise.js';
 import { advance, type Move } from './advance.js';
 import { closeProvider, openProvider } from './breaker.js';
 import type { Claim } from './claim.js';
@@ -60,7 +61,7 @@ export async function conclude(ctx: Ctx, batch: Concluded[], { provider } = live
       late.map((move) => ({ ...move, to: 'QUEUED' as const, holdReason: undefined, onlyFrom: 'UNCONFIRMED' as const })),
       'PROVIDER',
     );
-    await mindTheBreaker(ctx, provider.name, batch);
+    await mindTheBreaker(ctx, provider, batch);
   });
   await ctx.app.reach('outcome committed, no event');
 }
@@ -92,9 +93,14 @@ function moveFor({ claim, outcome }: Concluded, now: Date): Move {
   }
 }
 
-async function mindTheBreaker(ctx: Ctx, provider: string, batch: Concluded[]): Promise<void> {
+async function mindTheBreaker(ctx: Ctx, provider: SmsProvider, batch: Concluded[]): Promise<void> {
   const fault = batch.find(({ outcome }) => outcome.kind === 'notSent' && outcome.fault === 'provider')?.outcome;
-  if (fault?.kind === 'notSent') return closeProvider(ctx, provider, fault.detail);
+  if (fault?.kind === 'notSent') {
+    // The look at the balance ends it (watchBalance): who can't be asked for a balance is only closed.
+    if (fault.outOfBalance && provider.balance)
+      await raiseAlert(ctx, 'PROVIDER_OUT_OF_BALANCE', { tenantId: null, matter: provider.name, params: { provider: provider.name } });
+    return closeProvider(ctx, provider.name, fault.detail);
+  }
   const taken = batch.filter(({ outcome }) => outcome.kind === 'accepted').map(({ askedAt }) => askedAt.getTime());
-  if (taken.length > 0) await openProvider(ctx, provider, new Date(Math.max(...taken)));
+  if (taken.length > 0) await openProvider(ctx, provider.name, new Date(Math.max(...taken)));
 }

@@ -1,9 +1,10 @@
-import type { MessageFailure } from '../../entities/messageState.js';
+import type { MessageFailure, MessageStatus } from '../../entities/messageState.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { statement } from '../db/sql.js';
 import { newId } from '../lib/ids.js';
 import type { SmsReport } from '../providers/sms/port.js';
-import { advance, type Moved } from './advance.js';
+import { advance, type Move, type Moved } from './advance.js';
+import { FIRST_LOOK_MS, judgeUnsigned } from './unsigned.js';
 
 const storeStatement = statement('storeReports');
 const pendingStatement = statement('pendingReports');
@@ -16,8 +17,11 @@ const LANES = 2;
 /** A report that finds no message is tried again for this long. */
 const UNMATCHED_AFTER_MS = 72 * 3_600_000;
 
-/** Stores reports durably; a repetition is stored once. Resolves when they are committed: then the provider may be answered. */
-export async function storeReports(ctx: Ctx, reports: SmsReport[]): Promise<number> {
+/**
+ * Stores reports durably; a repetition is stored once. Resolves when they are committed: then the provider may be answered. `unsigned`: anybody
+ * may have pushed them; what the provider itself says (the default) proves such a one.
+ */
+export async function storeReports(ctx: Ctx, reports: SmsReport[], { unsigned = false } = {}): Promise<number> {
   if (reports.length === 0) return 0;
   const rows = await ctx.sql.rows(storeStatement, [
     reports.map(() => newId()),
@@ -29,6 +33,7 @@ export async function storeReports(ctx: Ctx, reports: SmsReport[]): Promise<numb
     reports.map((r) => r.outcome),
     reports.map((r) => r.failure ?? null),
     ctx.app.now(),
+    unsigned,
   ]);
   await ctx.app.reach('inbox stored');
   return rows.length;
@@ -42,8 +47,13 @@ interface Pending {
   reference: string;
   received_at: string;
   tries: number;
+  unsigned: boolean;
   message_id: string | null;
+  /** Of the message, as it was when the report was read. */
+  standing: MessageStatus | null;
+  attempted_at: string | null;
 }
+type Result = 'PENDING' | 'APPLIED' | 'IGNORED' | 'CONTRADICTION' | 'UNMATCHED';
 
 /** Applies what waits in the inbox, a batch a transaction, until nothing is due. Answers how many were looked at. */
 export async function applyReports(ctx: Ctx): Promise<number> {
@@ -66,9 +76,16 @@ async function applyBatch(ctx: Ctx): Promise<number> {
   const now = ctx.app.now();
   const pending = await ctx.sql.rows<Pending>(pendingStatement, [now, BATCH]);
   if (pending.length === 0) return 0;
-  const results = new Map<string, 'PENDING' | 'APPLIED' | 'IGNORED' | 'CONTRADICTION' | 'UNMATCHED'>();
+  const results = new Map<string, Result>();
+  const asks = new Map<string, Date>();
   for (const report of pending) {
     if (report.message_id && report.outcome === 'NOTHING') results.set(report.id, 'IGNORED');
+    if (report.unsigned && report.outcome !== 'NOTHING' && report.standing) {
+      const verdict = judgeUnsigned(report.outcome, report.standing);
+      if (verdict === 'nothing') results.set(report.id, 'IGNORED');
+      if (verdict === 'wait' || verdict === 'ask') results.set(report.id, 'PENDING');
+      if (verdict === 'ask') asks.set(report.id, firstAsk(now, report));
+    }
     if (!report.message_id)
       results.set(report.id, now.getTime() - Date.parse(report.received_at) > UNMATCHED_AFTER_MS ? 'UNMATCHED' : 'PENDING');
   }
@@ -79,7 +96,7 @@ async function applyBatch(ctx: Ctx): Promise<number> {
     for (const report of rest) if (!round.has(report.message_id as string)) round.set(report.message_id as string, report);
     const moved = await advance(ctx, [...round.values()].map(toMove(now)), 'REPORT');
     const byMessage = new Map(moved.map((one) => [one.id, one]));
-    for (const report of round.values()) results.set(report.id, resultOf(byMessage.get(report.message_id as string)));
+    for (const report of round.values()) results.set(report.id, resultOf(report, byMessage.get(report.message_id as string)));
     rest = rest.filter((report) => !results.has(report.id));
     await ctx.app.reach('in the middle of applying');
   }
@@ -89,23 +106,32 @@ async function applyBatch(ctx: Ctx): Promise<number> {
     pending.map((r) => results.get(r.id)),
     pending.map((r) => r.message_id),
     pending.map((r) => (results.get(r.id) === 'PENDING' ? nextTry(now, r.tries) : null)),
+    pending.map((r) => asks.get(r.id) ?? null),
   ]);
   return pending.length;
 }
 
-const toMove = (now: Date) => (report: Pending) => ({
-  id: report.message_id as string,
-  to: report.outcome as 'DELIVERED' | 'UNDELIVERED',
-  failure: report.outcome === 'UNDELIVERED' ? (report.failure ?? ('UNKNOWN' as const)) : undefined,
-  detail: `The provider reports ${report.status}.`,
-  providerReference: report.reference,
-  sentAt: now,
-});
+const toMove =
+  (now: Date) =>
+  (report: Pending): Move => ({
+    id: report.message_id as string,
+    to: report.outcome as 'DELIVERED' | 'UNDELIVERED',
+    failure: report.outcome === 'UNDELIVERED' ? (report.failure ?? 'UNKNOWN') : undefined,
+    onlyFrom: report.unsigned ? 'SENT' : undefined,
+    detail: `The provider reports ${report.status}.`,
+    providerReference: report.reference,
+    sentAt: now,
+  });
 
-function resultOf(moved: Moved | undefined): 'APPLIED' | 'IGNORED' | 'CONTRADICTION' {
+function resultOf({ unsigned }: Pending, moved: Moved | undefined): Result {
   if (moved?.result === 'advanced') return 'APPLIED';
+  // The message moved since it was read: judged again at the next look.
+  if (unsigned) return 'PENDING';
   return moved?.result === 'contradiction' ? 'CONTRADICTION' : 'IGNORED';
 }
 
 /** 2 s, doubled each time, at most an hour. */
 const nextTry = (now: Date, tries: number) => new Date(now.getTime() + Math.min(3_600_000, 2_000 * 2 ** Math.min(tries, 11)));
+
+const firstAsk = (now: Date, { attempted_at }: Pending) =>
+  new Date(Math.max(now.getTime(), Date.parse(attempted_at ?? now.toISOString()) + FIRST_LOOK_MS));

@@ -88,7 +88,7 @@ export interface BeemServer {
   calls: Call[];
   /** What it says of its balance. */
   credits: number;
-  /** What it says of a recipient when it is polled, by `request_id dest_addr`; else that it is pending. */
+  /** What it says of a recipient when it is polled, by `request_id dest_addr`; else that it is pending. Without a request: all of the number. */
   words: Map<string, string>;
   /** TCP connections so far. */
   readonly connections: number;
@@ -119,6 +119,11 @@ export async function beemServer(options: { tls?: { key: string; cert: string };
     if (pathname === '/public/v1/vendors/balance') return answers(200, { data: { credit_balance: server.credits } })(call);
     if (pathname === '/public/v1/delivery-reports') {
       const [dest_addr, request_id] = [searchParams.get('dest_addr'), searchParams.get('request_id')];
+      const ofNumber = [...words].flatMap(([key, status]) => {
+        const [id, address] = key.split(' ');
+        return address === dest_addr ? [{ dest_addr, request_id: id, status }] : [];
+      });
+      if (!request_id) return answers(200, { data: ofNumber })(call);
       return answers(200, { dest_addr, request_id, status: words.get(`${request_id} ${dest_addr}`) ?? 'PENDING' })(call);
     }
     if (pathname !== '/v1/send') return answers(404, { message: 'Not Found' })(call);

@@ -5,8 +5,8 @@ import { outcomeOf, retryAfterMs } from './beemAnswer.js';
 import { createBeemHttp, type Exchange } from './beemHttp.js';
 import { createLookUp } from './beemLookUp.js';
 import { createPace, type Pace } from './beemPace.js';
-import { BEEM, type LookUpItem } from './beemReports.js';
-import type { SmsBatch, SmsOutcome, SmsProvider, SmsReport } from './port.js';
+import { BEEM, beemReportAnswer, parseBeemReport } from './beemReports.js';
+import type { PushedReports, SentMessage, SmsBatch, SmsOutcome, SmsProvider, SmsReport } from './port.js';
 
 export { beemReportAnswer, parseBeemReport } from './beemReports.js';
 
@@ -43,13 +43,11 @@ export interface BeemOptions {
 }
 
 export interface Beem extends SmsProvider {
-  /** Beem's credits. Throws BeemError. */
+  readonly pushed: PushedReports;
+  /** Throws BeemError. */
   balance(): Promise<number>;
-  /**
-   * Asks what became of messages that were accepted; not before 5 minutes after the send. What is pending, not known or could not be asked
-   * is left out (the last is logged); throws BeemError when nothing could be asked at all.
-   */
-  lookUp(items: LookUpItem[]): Promise<SmsReport[]>;
+  /** Throws BeemError; what could not be asked beside others is logged. */
+  lookUp(messages: SentMessage[]): Promise<SmsReport[]>;
   /** Applies for a sender id; a person at Beem decides. Throws BeemError, after which `senderNames` tells whether it arrived. */
   requestSenderName(name: string, sample: string): Promise<SenderNameRequest>;
   /** All sender names of the account, 2,000 at most. Throws BeemError. */
@@ -154,6 +152,7 @@ export function createBeem(options: BeemOptions): Beem {
       stopped ??= shutDown();
       return stopped;
     },
+    pushed: { read: parseBeemReport, answer: beemReportAnswer },
     lookUp: createLookUp({
       ask: read,
       url: urls.deliveryReports,

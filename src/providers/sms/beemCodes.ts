@@ -5,7 +5,7 @@ export type BeemVerdict =
   | { kind: 'accepted' }
   | { kind: 'unknown' }
   | { kind: 'refused'; failure: SendFailure }
-  | { kind: 'notSent'; fault: 'provider' | 'sender' | 'batch' };
+  | { kind: 'notSent'; fault: 'provider' | 'sender' | 'batch'; outOfBalance?: true };
 
 export interface BeemCode {
   /** Our words: Beem's own may repeat numbers and texts, and stay out of what is stored. */
@@ -27,7 +27,7 @@ const sender = everyone({ kind: 'notSent', fault: 'sender' });
 export const beemCodes: Readonly<Record<number, BeemCode>> = {
   100: { means: 'accepted', ...everyone({ kind: 'accepted' }) },
   101: { means: 'a number is bad', ...oneOfThem('INVALID_NUMBER') },
-  102: { means: 'the account is out of balance', ...provider },
+  102: { means: 'the account is out of balance', ...everyone({ kind: 'notSent', fault: 'provider', outOfBalance: true }) },
   103: { means: 'a time-out or a fault inside Beem, and it may have been taken', ...everyone({ kind: 'unknown' }) },
   104: { means: 'parameters are missing', ...provider },
   105: { means: 'the account was not found', ...provider },

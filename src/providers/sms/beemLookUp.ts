@@ -3,8 +3,8 @@ import { BeemError } from './beemAccount.js';
 import { codeOf, complaintOf, isObject, json } from './beemAnswer.js';
 import type { Exchange } from './beemHttp.js';
 import type { Pace, Turn } from './beemPace.js';
-import { BEEM, type LookUpItem, polledReport } from './beemReports.js';
-import type { SmsReport } from './port.js';
+import { BEEM, polledReports } from './beemReports.js';
+import type { SentMessage, SmsReport } from './port.js';
 
 interface LookUpOptions {
   ask(ask: { method: 'GET'; url: URL }): Promise<Exchange>;
@@ -23,17 +23,17 @@ const ENOUGH = 8;
 const NO_SUCH_REFERENCE = 116;
 
 /** Polls the delivery reports, one recipient a request. */
-export function createLookUp({ ask, url, pace, mindThePace, signal, log }: LookUpOptions): (items: LookUpItem[]) => Promise<SmsReport[]> {
-  /** Undefined while there is nothing to say; throws BeemError when it couldn't be asked. */
-  const lookUpOne = async (item: LookUpItem): Promise<SmsReport | undefined> => {
+export function createLookUp({ ask, url, pace, mindThePace, signal, log }: LookUpOptions): (items: SentMessage[]) => Promise<SmsReport[]> {
+  /** Nothing while there is nothing to say; throws BeemError when it couldn't be asked. */
+  const lookUpOne = async (item: SentMessage): Promise<SmsReport[]> => {
     const turn: Turn = await pace.turn(Number.POSITIVE_INFINITY, signal);
     if ('busyMs' in turn) throw new BeemError('The adapter is stopped.');
     const asked = new URL(url);
     asked.searchParams.set('dest_addr', item.phone.replace(/^\+/, ''));
-    asked.searchParams.set('request_id', item.reference);
+    if (item.reference) asked.searchParams.set('request_id', item.reference);
     const exchange = await ask({ method: 'GET', url: asked });
     mindThePace(pace, turn, exchange);
-    return reportIn(exchange, item);
+    return reportsIn(exchange, item);
   };
 
   return async (items) => {
@@ -45,8 +45,7 @@ export function createLookUp({ ask, url, pace, mindThePace, signal, log }: LookU
     const work = async (): Promise<void> => {
       for (const item of queue) {
         try {
-          const report = await lookUpOne(item);
-          if (report) reports.push(report);
+          reports.push(...(await lookUpOne(item)));
           answered++;
           failuresInARow = 0;
         } catch (error) {
@@ -68,12 +67,12 @@ export function createLookUp({ ask, url, pace, mindThePace, signal, log }: LookU
   };
 }
 
-function reportIn(exchange: Exchange, item: LookUpItem): SmsReport | undefined {
-  if (exchange.kind === 'answered' && exchange.status === 404) return undefined;
+function reportsIn(exchange: Exchange, item: SentMessage): SmsReport[] {
+  if (exchange.kind === 'answered' && exchange.status === 404) return [];
   const said = exchange.kind === 'answered' ? json(exchange.text) : undefined;
   const code = isObject(said) ? codeOf(said) : undefined;
-  if (code === NO_SUCH_REFERENCE) return undefined;
+  if (code === NO_SUCH_REFERENCE) return [];
   const succeeds = exchange.kind === 'answered' && exchange.status >= 200 && exchange.status < 300;
   if (!succeeds || said === undefined || (code !== undefined && code !== 100)) throw new BeemError(complaintOf(exchange), code);
-  return polledReport(said, item);
+  return polledReports(said, item);
 }

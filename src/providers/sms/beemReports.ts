@@ -1,7 +1,7 @@
 import { parsePhone } from '../../lib/phone.js';
 import { idOf, isObject } from './beemAnswer.js';
 import { beemWords } from './beemCodes.js';
-import type { SmsReport } from './port.js';
+import type { SentMessage, SmsReport } from './port.js';
 
 /** The name under which attempts and reports are stored. */
 export const BEEM = 'beem';
@@ -23,24 +23,21 @@ export function beemReportAnswer(body: unknown): { request_id: unknown; Status: 
   return { request_id: said.request_id ?? null, Status: said.Status ?? said.status ?? null, successful: 'true' };
 }
 
-export interface LookUpItem {
-  /** Beem's request id. */
-  reference: string;
-  /** E.164. */
-  phone: string;
-  /** Our number of the recipient: a polled report doesn't repeat it. */
-  recipient: string;
-}
-
 /**
- * What a polled answer (an object, an array or `{data: […]}`) says of this recipient. Undefined while it is pending or not there. Its
- * timestamp has no zone, so where it says both, delivered is what counts.
+ * What a polled answer (an object, an array or `{data: […]}`) says of this message; nothing while it is pending or not there. Its
+ * timestamp has no zone, so where it says both, delivered is what counts. Without a reference: one report for each request that it names, with
+ * the recipient that it names.
  */
-export function polledReport(answer: unknown, { reference, phone, recipient }: LookUpItem): SmsReport | undefined {
+export function polledReports(answer: unknown, { reference, phone, recipient }: SentMessage): SmsReport[] {
   const reports = entriesOf(answer)
-    .map((entry) => reportOf({ request_id: reference, ...entry }, recipient))
-    .filter((report) => report?.phone === phone && report.reference === reference);
-  return reports.find((report) => report?.outcome === 'DELIVERED') ?? reports.find((report) => report?.outcome === 'UNDELIVERED');
+    .map((entry) =>
+      reference ? reportOf({ request_id: reference, ...entry }, recipient) : reportOf(entry, idOf(entry.recipient_id) ?? ''),
+    )
+    .filter((report) => report?.phone === phone && (!reference || report.reference === reference) && report.outcome !== 'NOTHING')
+    .filter((report) => report !== undefined);
+  const best = new Map<string, SmsReport>();
+  for (const report of reports) if (best.get(report.reference)?.outcome !== 'DELIVERED') best.set(report.reference, report);
+  return [...best.values()];
 }
 
 function entriesOf(answer: unknown): Record<string, unknown>[] {

@@ -28,14 +28,14 @@ export interface SmsBatch {
  * - accepted: the provider took it; `reference` is the provider's.
  * - refused: it never will (bad number, refused content). Released and FAILED.
  * - notSent: proven that no byte of it counts. `fault` says whose: 'provider' (out of balance, credentials: the breaker opens, the message
- *   is held), 'sender' (the sender id is not approved there: messages of that id are held), 'batch' (somebody else's fault: send singly);
+ *   is held; `outOfBalance` where it is that), 'sender' (the sender id is not approved there: messages of that id are held), 'batch' (somebody else's fault: send singly);
  *   none means try again later, after `retryAfterMs` if given.
  * - unknown: bytes may have reached the provider. Never sent again.
  */
 export type SmsOutcome =
   | { kind: 'accepted'; reference: string }
   | { kind: 'refused'; failure: SendFailure; detail: string }
-  | { kind: 'notSent'; detail: string; fault?: 'provider' | 'sender' | 'batch'; retryAfterMs?: number }
+  | { kind: 'notSent'; detail: string; fault?: 'provider' | 'sender' | 'batch'; outOfBalance?: true; retryAfterMs?: number }
   | { kind: 'unknown'; detail: string };
 
 /** One delivery report as a provider tells it: its own word in `status`, our reading of it in `outcome`. */
@@ -53,6 +53,24 @@ export interface SmsReport {
   failure?: SendFailure;
 }
 
+/** How a provider's pushed reports are read and answered. They are unsigned: what they say is confirmed by `lookUp` before it counts. */
+export interface PushedReports {
+  /** One report of a body; undefined when it is none. */
+  read(report: unknown): SmsReport | undefined;
+  /** What the provider wants to hear for it. */
+  answer(report: unknown): unknown;
+}
+
+/** A message whose report is asked for. */
+export interface SentMessage {
+  /** The provider's; null where its answer to the send was lost: then all that it has of this number is told, each with its reference. */
+  reference: string | null;
+  /** E.164. */
+  phone: string;
+  /** Our number of the recipient: a polled report doesn't repeat it. */
+  recipient: string;
+}
+
 /** A carrier of messages. `start`/`stop` are for one that pushes reports from inside the process. */
 export interface SmsProvider {
   readonly name: string;
@@ -67,4 +85,13 @@ export interface SmsProvider {
   stop(): Promise<void>;
   /** Whether it answers and takes our credentials; nothing is sent. Never throws. */
   check(): Promise<ServiceCheck>;
+  /** Of a provider that calls our webhook. */
+  readonly pushed?: PushedReports;
+  /**
+   * Asks what became of messages, not before 5 minutes after the send. What is pending, not known or could not be asked is left out; throws
+   * when nothing could be asked at all. Absent where `start` hands over all there is.
+   */
+  lookUp?(messages: SentMessage[]): Promise<SmsReport[]>;
+  /** The credits of our account there. Throws when it isn't told. */
+  balance?(): Promise<number>;
 }

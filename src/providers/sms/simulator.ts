@@ -47,7 +47,10 @@ const answers: Record<Exclude<RequestFault, 'slow'>, { taken: boolean; outcome(o
     taken: false,
     outcome: ({ timings }) => ({ kind: 'notSent', detail: 'HTTP 429.', retryAfterMs: timings.retryAfterMs }),
   },
-  outOfBalance: { taken: false, outcome: () => ({ kind: 'notSent', detail: 'The account is out of balance.', fault: 'provider' }) },
+  outOfBalance: {
+    taken: false,
+    outcome: () => ({ kind: 'notSent', detail: 'The account is out of balance.', fault: 'provider', outOfBalance: true }),
+  },
   badNumber: {
     taken: false,
     outcome: ({ size }) =>

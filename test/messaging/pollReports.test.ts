@@ -1,0 +1,229 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Ctx } from '../../src/context.js';
+import { startDispatcher } from '../../src/messaging/dispatcher.js';
+import { beginPolls, pollReports } from '../../src/messaging/pollReports.js';
+import { applyReports } from '../../src/messaging/reports.js';
+import { sendSms } from '../../src/messaging/send.js';
+import { markMissingReports } from '../../src/messaging/sweeps.js';
+import { watchBalance } from '../../src/messaging/watchBalance.js';
+import { proveLedger } from '../../src/proof/ledgerProof.js';
+import { type Beem, createBeem } from '../../src/providers/sms/beem.js';
+import { answers, type BeemServer, beemServer, hangs, KEYS } from '../support/beemServer.js';
+import { messageRows } from '../support/messageRows.js';
+import { openWorld, until, type World } from '../support/world.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+let world: World;
+let far: BeemServer;
+let beem: Beem;
+let tenant: { id: string; ctx: Ctx };
+beforeEach(async () => {
+  world = await openWorld();
+  far = await beemServer();
+  beem = createBeem({ ...KEYS, unicodeEncoding: 8, log: world.app.log, urls: far.urls, timeoutMs: 400, pollsPerSecond: 1_000 });
+  Object.assign(world.app, { sms: beem });
+  tenant = await world.tenant({ credits: 500 });
+});
+afterEach(async () => {
+  expect(await proveLedger(world.system)).toMatchObject({ ok: true });
+  await beem.stop();
+  await world.app.sandbox.stop();
+  await world.close();
+  await far.close();
+});
+
+/** Sends to these numbers, one message after the other, and waits until the provider has been asked. */
+async function send(...phones: string[]): Promise<void> {
+  const dispatcher = startDispatcher(world.system);
+  for (const phone of phones) {
+    await sendSms(tenant.ctx, { to: [phone], body: `Habari ${phone}`, category: 'TRANSACTIONAL' });
+    dispatcher.wake();
+    await until(async () => (await messageRows(world.app.db.sql)).every(({ status }) => status === 'SENT' || status === 'UNCONFIRMED'));
+  }
+  await dispatcher.stop();
+}
+const number = (n: number) => `+2557130${1_000 + n}5`;
+const polls = () => far.calls.filter(({ url }) => url.pathname.endsWith('delivery-reports')).length;
+const says = (phone: string, word: string, requestId = far.accepted.find((one) => one.phone === phone)?.requestId) =>
+  far.words.set(`${requestId} ${phone.slice(1)}`, word);
+/** What the timetable does within a minute; answers how many were asked about. */
+async function look(): Promise<number> {
+  await beginPolls(world.system);
+  const asked = await pollReports(world.system, 80);
+  await applyReports(world.system);
+  return asked;
+}
+const statuses = async () => (await messageRows(world.app.db.sql)).map(({ status }) => status);
+
+test('a message without a report is asked for after 5 min, 15 min, 1 h, 6 h, 24 h and 72 h, and then no more', async () => {
+  await send(number(1));
+  const asked: number[] = [];
+  for (let minutes = 0, step = 5; minutes < 80 * 60; minutes += step) {
+    if ((await look()) > 0) asked.push(minutes);
+    if (minutes === 60) step = 60;
+    world.clock.forward(step * MINUTE);
+  }
+  expect(asked).toEqual([5, 15, 60, 360, 1_440, 4_320]);
+  expect(polls()).toBe(6);
+  expect(await markMissingReports(world.system)).toBe(1);
+  expect(await look()).toBe(0);
+});
+
+test('what is said is applied, whichever rung finds it, and ends the asking', async () => {
+  await send(number(1), number(2));
+  world.clock.forward(6 * MINUTE);
+  says(number(1), 'delivered');
+  expect(await look()).toBe(2);
+  expect(await statuses()).toEqual(['DELIVERED', 'SENT']);
+  world.clock.forward(10 * MINUTE);
+  expect(await look()).toBe(1);
+  says(number(2), 'UNDELIVERED');
+  world.clock.forward(HOUR);
+  expect(await look()).toBe(1);
+  expect(await statuses()).toEqual(['DELIVERED', 'UNDELIVERED']);
+  world.clock.forward(24 * HOUR);
+  expect(await look()).toBe(0);
+});
+
+test('who slept through rungs asks once and goes on with the next', async () => {
+  await send(number(1));
+  world.clock.forward(30 * HOUR);
+  expect([await look(), await look()]).toEqual([1, 0]);
+  world.clock.forward(41 * HOUR);
+  expect(await look()).toBe(0);
+  world.clock.forward(HOUR);
+  expect(await look()).toBe(1);
+});
+
+test('a provider that is away uses up no rung; nor does a run that dies', async () => {
+  await send(number(1));
+  world.clock.forward(6 * MINUTE);
+  far.always(answers(500, 'no'));
+  expect(await look()).toBe(1);
+  expect(world.logged()).toContain('reports could not be polled');
+  far.always(hangs);
+  world.clock.forward(2 * MINUTE);
+  const dying = pollReports(world.system, 80);
+  await until(async () => polls() >= 2);
+  far.always(undefined);
+  expect(await pollReports(world.system, 80), 'it is in other hands').toBe(0);
+  await dying;
+  says(number(1), 'DELIVERED');
+  world.clock.forward(2 * MINUTE);
+  expect(await look()).toBe(1);
+  expect(await statuses()).toEqual(['DELIVERED']);
+});
+
+test('two workers ask about each message once', async () => {
+  await sendSms(tenant.ctx, { to: Array.from({ length: 60 }, (_, n) => number(n)), body: 'Habari', category: 'TRANSACTIONAL' });
+  const dispatcher = startDispatcher(world.system);
+  await until(async () => (await statuses()).every((status) => status === 'SENT'));
+  await dispatcher.stop();
+  world.clock.forward(6 * MINUTE);
+  await beginPolls(world.system);
+  const asked = await Promise.all([pollReports(world.system, 40), pollReports(world.system, 40)]);
+  expect(asked.sort()).toEqual([20, 40]);
+  expect(polls()).toBe(60);
+});
+
+describe('a message whose answer was lost is asked for by its number', () => {
+  const lost = '+255713990008';
+  beforeEach(async () => {
+    await send(number(1), lost, number(2));
+    expect(await statuses()).toEqual(['SENT', 'UNCONFIRMED', 'SENT']);
+    world.clock.forward(6 * MINUTE);
+  });
+  const standing = async () => (await statuses())[1];
+  const requestOf = (phone: string) => far.accepted.find((one) => one.phone === phone)!.requestId;
+
+  test('and the only request that can be it is it', async () => {
+    says(lost, 'DELIVERED');
+    await look();
+    expect((await messageRows(world.app.db.sql))[1]).toMatchObject({ status: 'DELIVERED', creditState: 'SETTLED' });
+  });
+
+  test('pending, it stays unconfirmed and held', async () => {
+    says(lost, 'PENDING');
+    await look();
+    expect((await messageRows(world.app.db.sql))[1]).toMatchObject({ status: 'UNCONFIRMED', creditState: 'HELD' });
+  });
+
+  test.each([
+    ['an older request than the one before it', () => says(lost, 'DELIVERED', requestOf(number(1)) - 5)],
+    ['a request that is another message’s', () => says(lost, 'DELIVERED', requestOf(number(2)))],
+    ['two requests', () => [1, 2].map((n) => says(lost, 'DELIVERED', requestOf(lost) + 1_000 * n))],
+    ['a reference that is no number', () => far.words.set(`x-1 ${lost.slice(1)}`, 'DELIVERED')],
+  ])('%s proves nothing', async (_, told) => {
+    told();
+    expect(await look()).toBe(3);
+    expect(await standing()).toBe('UNCONFIRMED');
+  });
+
+  test('nor does one when two are unconfirmed; a report that names our recipient does', async () => {
+    await sendSms(tenant.ctx, { to: [lost], body: 'Tena', category: 'TRANSACTIONAL' });
+    const dispatcher = startDispatcher(world.system);
+    await until(async () => (await statuses())[3] === 'UNCONFIRMED');
+    await dispatcher.stop();
+    says(lost, 'DELIVERED');
+    await look();
+    expect(await standing()).toBe('UNCONFIRMED');
+    const { recipient, requestId } = far.accepted.find((one) => one.phone === lost)!;
+    far.always(answers(200, [{ dest_addr: lost.slice(1), request_id: requestId, recipient_id: recipient, status: 'UNDELIVERED' }]));
+    world.clock.forward(10 * MINUTE);
+    await look();
+    expect((await messageRows(world.app.db.sql))[1]).toMatchObject({ status: 'UNDELIVERED', creditState: 'SETTLED' });
+    expect((await statuses())[3]).toBe('UNCONFIRMED');
+  });
+});
+
+test('the simulator hands over all it has: nobody is asked', async () => {
+  Object.assign(world.app, { sms: world.app.sandbox });
+  expect([await look(), await beginPolls(world.system)]).toEqual([0, 0]);
+});
+
+describe('our account at the provider', () => {
+  const alerts = () =>
+    world.app.db.sql.rows<{ params: object; open: boolean }>(
+      `select params, resolved_at is null as open from alert where kind = 'PROVIDER_OUT_OF_BALANCE' and matter = 'beem' order by id`,
+    );
+
+  test('that does not cover what is held, or is empty, is an alert until it does', async () => {
+    await watchBalance(world.system);
+    expect(await alerts()).toEqual([]);
+    await sendSms(tenant.ctx, { to: [number(1), number(2)], body: 'Habari', category: 'TRANSACTIONAL' });
+    far.credits = 1;
+    await watchBalance(world.system);
+    await watchBalance(world.system);
+    expect(await alerts()).toEqual([{ params: { provider: 'beem', balance: 1, held: 2 }, open: true }]);
+    far.always(answers(500, 'no'));
+    await watchBalance(world.system);
+    expect((await alerts())[0]?.open, 'an unknown balance changes nothing').toBe(true);
+    far.always(undefined);
+    far.credits = 2;
+    await watchBalance(world.system);
+    expect((await alerts()).map(({ open }) => open)).toEqual([false]);
+    const dispatcher = startDispatcher(world.system);
+    await until(async () => (await statuses()).every((status) => status === 'SENT'));
+    await dispatcher.stop();
+    far.credits = 0;
+    await watchBalance(world.system);
+    expect((await alerts()).at(-1)).toEqual({ params: { provider: 'beem', balance: 0, held: 0 }, open: true });
+  });
+
+  test('that Beem calls empty (102) is an alert at once; the messages wait and are charged nothing', async () => {
+    far.next(answers(400, { code: 102, message: 'Insufficient balance' }));
+    await sendSms(tenant.ctx, { to: [number(1)], body: 'Habari', category: 'TRANSACTIONAL' });
+    const dispatcher = startDispatcher(world.system);
+    await until(async () => (await statuses())[0] === 'HELD');
+    await dispatcher.stop();
+    expect(await alerts()).toEqual([{ params: { provider: 'beem' }, open: true }]);
+    expect((await messageRows(world.app.db.sql))[0]).toMatchObject({
+      holdReason: 'PROVIDER_DOWN',
+      creditState: 'HELD',
+      phases: ['NOT_SENT'],
+    });
+    await watchBalance(world.system);
+    expect((await alerts())[0]?.open).toBe(false);
+  });
+});
