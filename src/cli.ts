@@ -18,7 +18,7 @@ interface Command {
   words: string;
   about: string;
   /** Answers the exit code; what it prints is for people and scripts alike. */
-  run(options: Record<string, string | undefined>): Promise<number>;
+  run(options: Record<string, string | undefined>, flags: { full: boolean }): Promise<number>;
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -60,10 +60,11 @@ const commands: Command[] = [
   },
   {
     words: 'ledger prove',
-    about: 'Proves that balances, entries and messages tell one story; exit code 1 when they do not. --tenant ten_… for one',
-    run: ({ tenant }) =>
+    about:
+      'Proves that balances, entries and messages tell one story; exit code 1 when they do not. --tenant ten_… for one, --full for sealed days too',
+    run: ({ tenant }, { full }) =>
       withApp(async (ctx) => {
-        const proof = await proveLedger(ctx, tenant ? readTenant(tenant) : undefined);
+        const proof = await proveLedger(ctx, tenant ? readTenant(tenant) : undefined, { full });
         say(
           `${proof.ok ? 'The ledger proves' : 'THE LEDGER DOES NOT PROVE'}: ${proof.entries} entries, ${proof.messages} messages, ${proof.problemCount} problems.`,
         );
@@ -167,16 +168,17 @@ async function main(args: string[]): Promise<number> {
       from: { type: 'string' },
       'tenant-name': { type: 'string' },
       'platform-role': { type: 'string' },
+      full: { type: 'boolean', default: false },
       help: { type: 'boolean' },
     },
   });
-  const { help, ...options } = values;
+  const { help, full, ...options } = values;
   const command = commands.find(({ words }) => words === positionals.join(' '));
   if (help || !command) {
     (help ? process.stdout : process.stderr).write(usage());
     return help ? 0 : 2;
   }
-  return command.run(options);
+  return command.run(options, { full });
 }
 
 main(process.argv.slice(2)).then(

@@ -45,6 +45,7 @@ const withoutEntity = [
   'message_state',
   'report_inbox', // the inbox is worked in batches, by statements
   'report_key',
+  'sealed_day', // sums of the proof, read by it alone
   'send_reference',
   'sender_id_document',
   'sender_id_event',
