@@ -16,7 +16,8 @@ const seed = process.env.TUMA_SEED ? Number(process.env.TUMA_SEED) : undefined;
 
 let world: World;
 beforeAll(async () => {
-  world = await openWorld({ simulator: { timeoutMs: 150 } });
+  // None of the fates waits for this: a machine that is busy must not make a message UNCONFIRMED.
+  world = await openWorld({ simulator: { timeoutMs: 5_000 } });
 });
 afterAll(() => world.close());
 
