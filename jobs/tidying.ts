@@ -1,9 +1,10 @@
 import { tidyTokens } from '../src/auth/mailedTokens.js';
 import { tidyMails } from '../src/mail/tidyMails.js';
+import { tidyUploads } from '../src/media/tidyUploads.js';
 import { tidy } from '../src/messaging/sweeps.js';
 import type { Job } from './index.js';
 
-/** Forgets old idempotency keys, carried events, dead sessions, used tokens and old mails. */
+/** Forgets old idempotency keys, carried events, dead sessions, used tokens, old mails and the remains of uploads that broke off. */
 export const tidying: Job = {
   name: 'tidying',
   cron: '30 */10 * * * *',
@@ -12,5 +13,6 @@ export const tidying: Job = {
     await tidy(ctx);
     await tidyTokens(ctx);
     await tidyMails(ctx);
+    await tidyUploads(ctx);
   },
 };

@@ -12,10 +12,11 @@ export type RateName =
   | 'tokensPerAddress'
   | 'keysPerAddress'
   | 'invitationsPerTenant'
+  | 'uploadsPerTenant'
   | 'sends'
   | 'recipients';
 
-/** 10 logins a minute per account and 60 per address; 20 trials of a mailed token or wishes for one; 300 API keys that are none (what they guard is the database, not the keys); per tenant 50 invitations an hour, 200 sends at once, 50/s, and 20,000 recipients a minute. */
+/** 10 logins a minute per account and 60 per address; 20 trials of a mailed token or wishes for one; 300 API keys that are none (what they guard is the database, not the keys); per tenant 50 invitations an hour, 20 uploads a minute, 200 sends at once, 50/s, and 20,000 recipients a minute. */
 export const defaultRates: Record<RateName, Rate> = {
   loginPerAccount: { burst: 10, perSecond: 10 / 60 },
   loginPerAddress: { burst: 60, perSecond: 1 },
@@ -23,6 +24,7 @@ export const defaultRates: Record<RateName, Rate> = {
   tokensPerAddress: { burst: 20, perSecond: 20 / 60 },
   keysPerAddress: { burst: 300, perSecond: 5 },
   invitationsPerTenant: { burst: 50, perSecond: 50 / 3_600 },
+  uploadsPerTenant: { burst: 20, perSecond: 20 / 60 },
   sends: { burst: 200, perSecond: 50 },
   recipients: { burst: 20_000, perSecond: 20_000 / 60 },
 };

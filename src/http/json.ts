@@ -1,13 +1,14 @@
 import type { FastifyInstance } from 'fastify';
-import { AppError } from '../errors.js';
+import { AppError, type ErrorCode } from '../errors.js';
 
 /** A request that is refused for its form, with the HTTP status that says which. */
 export class RequestRefused extends AppError {
   constructor(
     readonly statusCode: number,
     message: string,
+    { code = 'BAD_USER_INPUT', cause }: { code?: ErrorCode; cause?: unknown } = {},
   ) {
-    super('BAD_USER_INPUT', { message });
+    super(code, { message, cause });
   }
 }
 

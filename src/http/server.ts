@@ -24,7 +24,9 @@ import { trustedProxies } from './proxies.js';
 import { reportWebhook } from './reportWebhook.js';
 import { logRequests } from './requestLog.js';
 import { buildAppSchema } from './schema.js';
+import { cutSlowBodies } from './slowBodies.js';
 import { openSockets } from './sockets.js';
+import { uploadRoutes } from './uploads.js';
 import { webhookRoutes } from './webhooks.js';
 
 export interface HttpServer {
@@ -42,7 +44,9 @@ export interface HttpOptions {
 
 /** A request whose headers or body dribble in is cut after these, looked at each second (Node looks every 30 by itself). */
 const HEADERS_MS = 10_000;
-const REQUEST_MS = 12_000;
+const BODY_MS = 12_000;
+/** For uploads: 5 MiB at 0.7 Mbit/s, a telephone in the country. */
+const REQUEST_MS = 60_000;
 /** How long a shutdown waits for what runs. */
 const STOP_MS = 10_000;
 /** What probes ask, by whatever name or address they know us. */
@@ -73,6 +77,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   });
   answerFailures(http, format);
   logRequests(http, app.log, metrics);
+  cutSlowBodies(http, BODY_MS);
   http.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     if (!origins.isOurHost(request.headers.host) && !probes.has(request.url))
@@ -93,6 +98,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   accountRoutes(http);
   mailPages(http, app, config);
   downloadRoutes(http, app);
+  await uploadRoutes(http, app);
   await webhookRoutes(http, app, { zenopay: config.ZENOPAY_API_KEY });
   await reportWebhook(http, app, config.BEEM_WEBHOOK_TOKEN);
   const stopGraph = await graphEndpoint(http, {

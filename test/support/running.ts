@@ -49,6 +49,7 @@ export async function openHouse(options: { env?: NodeJS.ProcessEnv; overrides?: 
       registerPerAddress: generous,
       tokensPerAddress: generous,
       invitationsPerTenant: generous,
+      uploadsPerTenant: generous,
       sends: generous,
       recipients: generous,
     },

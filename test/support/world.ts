@@ -48,9 +48,16 @@ const everything: Permission[] = [
 ];
 const generous: Rate = { burst: 1e9, perSecond: 1e9 };
 const noLimits = Object.fromEntries(
-  ['loginPerAccount', 'loginPerAddress', 'registerPerAddress', 'tokensPerAddress', 'invitationsPerTenant', 'sends', 'recipients'].map(
-    (name) => [name, generous],
-  ),
+  [
+    'loginPerAccount',
+    'loginPerAddress',
+    'registerPerAddress',
+    'tokensPerAddress',
+    'invitationsPerTenant',
+    'uploadsPerTenant',
+    'sends',
+    'recipients',
+  ].map((name) => [name, generous]),
 ) as Record<RateName, Rate>;
 
 /** The whole of Tuma but its edge, on a database of its own: use cases are called directly, sweeps too, and the clock is the test's. */

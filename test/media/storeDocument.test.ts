@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Ctx } from '../../src/context.js';
+import { AppError } from '../../src/errors.js';
+import { storeDocument } from '../../src/media/storeDocument.js';
+import { tidyUploads } from '../../src/media/tidyUploads.js';
+import type { MediaProvider } from '../../src/providers/media/port.js';
+import { pdf } from '../support/files.js';
+import { refusal } from '../support/people.js';
+import { newTeam, type Team } from '../support/team.js';
+import { type TestApp, testApp } from '../support/testApp.js';
+
+const HOUR = 3_600_000;
+let t: TestApp;
+let team: Team;
+let owner: Ctx;
+let system: Ctx;
+beforeAll(async () => {
+  t = await testApp();
+  team = await newTeam(t);
+  owner = team.owner.ctx;
+  system = t.ctx({ kind: 'system' });
+});
+afterAll(() => t.close());
+
+const given = { filename: 'a.pdf', declaredType: 'application/pdf', bytes: pdf() };
+/** The owner's context on a store of which some part is different. */
+const onStore = (changes: Partial<MediaProvider>): Ctx => {
+  const media = { ...t.app.media, ...changes };
+  return { ...owner, app: { ...t.app, media, mediaStores: [media] } };
+};
+const traces = () => t.app.db.sql.rows<{ id: string; abandoned: boolean }>('select id, abandoned from media_upload');
+const assets = () => t.app.db.sql.rows('select id from media_asset');
+
+test('a process that dies once the bytes are stored leaves a trace, and by it they are removed', async () => {
+  const before = await assets();
+  // What it wrote before it died is all that is left of it: nothing after the put happens.
+  const dead = storeDocument(
+    onStore({
+      put: async (...args) => {
+        await t.app.media.put(...args);
+        throw new Error('killed');
+      },
+    }),
+    given,
+  );
+  await expect(dead).rejects.toThrow('killed');
+  expect(await assets()).toEqual(before);
+  const [trace] = await traces();
+  expect(String(await t.app.media.get(trace?.id ?? ''))).toBe(String(pdf()));
+  await tidyUploads(system);
+  expect(await traces(), 'not before its hour').toHaveLength(1);
+  t.advance(HOUR + 1);
+  await tidyUploads(system);
+  expect(await traces()).toEqual([]);
+  expect(await t.app.media.get(trace?.id ?? '')).toBeUndefined();
+});
+
+test('an upload that outlives its hour never becomes a file without its bytes', async () => {
+  const before = await assets();
+  const late = storeDocument(
+    onStore({
+      put: async (...args) => {
+        await t.app.media.put(...args);
+        t.advance(HOUR + 1);
+        await tidyUploads(system);
+      },
+    }),
+    given,
+  );
+  expect((await refusal(late)).code).toBe('STORAGE_UNAVAILABLE');
+  expect(await assets()).toEqual(before);
+  expect(await traces()).toEqual([]);
+});
+
+test('what can not be removed now is tried again; a store that is not configured is left alone', async () => {
+  const away = new AppError('STORAGE_UNAVAILABLE');
+  await expect(storeDocument(onStore({ put: () => Promise.reject(away) }), given)).rejects.toBe(away);
+  t.advance(HOUR + 1);
+  await tidyUploads(onStore({ remove: () => Promise.reject(away) }));
+  expect(await traces()).toEqual([{ id: expect.any(String), abandoned: true }]);
+  await tidyUploads({ ...system, app: { ...t.app, mediaStores: [] } });
+  expect(await traces()).toHaveLength(1);
+  await tidyUploads(system);
+  expect(await traces()).toEqual([]);
+  // And what became a file is never touched.
+  const asset = await storeDocument(owner, given);
+  t.advance(HOUR + 1);
+  await tidyUploads(system);
+  expect(await t.app.media.get(asset.id)).toBeDefined();
+});
+
+test('who may: those who manage sender ids or billing', async () => {
+  for (const role of ['ADMIN', 'MEMBER', 'VIEWER'] as const) {
+    const work = storeDocument((await team.add(role)).ctx, given);
+    if (role === 'ADMIN') expect(await work).toMatchObject({ filename: 'a.pdf' });
+    else expect((await refusal(work)).code).toBe('FORBIDDEN');
+  }
+  for (const actor of [{ kind: 'anonymous' }, { kind: 'system' }] as const)
+    expect((await refusal(storeDocument(t.ctx(actor), given))).code).toBe('UNAUTHENTICATED');
+});
