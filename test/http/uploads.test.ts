@@ -281,7 +281,10 @@ describe('a tenant', () => {
   test('sends so many at once, then waits', async () => {
     for (let n = 0; n < 3; n += 1) expect((await again()).status).toBe(201);
     const refused = await again();
-    expect(refused).toMatchObject({ status: 429, body: { errors: [{ extensions: { code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) } }] } });
+    expect(refused).toMatchObject({
+      status: 429,
+      body: { errors: [{ extensions: { code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) } }] },
+    });
   });
 
   test('has 100 MiB, also for two that come at once', async () => {
