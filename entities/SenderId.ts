@@ -47,10 +47,6 @@ export class SenderId {
   @Property({ type: 'text', nullable: true })
   reviewNote!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'What the provider says of it.' })
-  @Property({ type: 'text', nullable: true })
-  providerStatus!: string | null;
-
   @Field(() => DateTime, { description: 'When it was asked for.' })
   @Property({ type: 'timestamptz' })
   createdAt!: string;

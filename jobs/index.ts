@@ -11,6 +11,7 @@ import { pendingReports } from './pendingReports.js';
 import { providerBalance } from './providerBalance.js';
 import { purchases } from './purchases.js';
 import { reportPolls } from './reportPolls.js';
+import { senderNames } from './senderNames.js';
 import { silentMessages } from './silentMessages.js';
 import { tidying } from './tidying.js';
 
@@ -28,6 +29,7 @@ export const timetable: readonly Job[] = [
   pendingReports, //     every 2 s    reports that waited for their message
   purchases, //          every 2 s    payers to ask, payments to look at, purchases past their time
   heldMessages, //       every 5 s    HELD → QUEUED when what they wait for is over
+  senderNames, //        every 5 s    approved sender ids to ask the provider for, and how they stand there
   mails, //              every 5 s    mails that are tried again, or whose sender died
   reportPolls, //        every 10 s   reports that the provider is asked for
   lostLeases, //         every 10 s   attempts of workers that died

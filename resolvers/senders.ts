@@ -21,6 +21,7 @@ import { User } from '../entities/User.js';
 import type { Ctx as Context } from '../src/context.js';
 import { cancelSenderIdRequest } from '../src/senders/cancelSenderIdRequest.js';
 import { setDefaultSenderId, setSenderIdEnabled } from '../src/senders/choose.js';
+import { providerStatuses } from '../src/senders/providerNames.js';
 import { requestSenderId } from '../src/senders/requestSenderId.js';
 import { resubmitSenderId } from '../src/senders/resubmitSenderId.js';
 import { reviewSenderId } from '../src/senders/reviewSenderId.js';
@@ -203,6 +204,15 @@ export class SenderIdResolver {
   @FieldResolver(() => [MediaAsset], { description: 'What was handed in to prove the wish.' })
   documents(@Ctx() ctx: Context, @Root() root: SenderId): Promise<MediaAsset[]> {
     return loadFor(ctx, senderIdDocuments, root.id);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'How the name stands at the provider that carries messages, e.g. PENDING, ACTIVE or REFUSED with its words; messages wait until it is ACTIVE. Null where that is not asked: the name is shared, or never was approved.',
+  })
+  providerStatus(@Ctx() ctx: Context, @Root() root: SenderId): Promise<string | null> {
+    return loadFor(ctx, providerStatuses, root.id);
   }
 
   @FieldResolver(() => [SenderIdEvent], { description: 'How it came to where it stands, oldest first.' })

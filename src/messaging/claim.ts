@@ -2,7 +2,7 @@ import { type Ctx, inTransaction } from '../context.js';
 import { statement } from '../db/sql.js';
 import { newId } from '../lib/ids.js';
 import { advance, type Move } from './advance.js';
-import { liveRoute, type Route } from './routes.js';
+import { liveRoute, needsNames, type Route } from './routes.js';
 
 /** A claimed message: everything a provider needs, and the lease that proves it is ours. */
 export interface Claim {
@@ -21,7 +21,7 @@ export interface Claim {
   alone: boolean;
 }
 
-type Verdict = 'send' | 'expired' | 'suspended' | 'opted out' | 'sender pending';
+type Verdict = 'send' | 'expired' | 'suspended' | 'opted out' | 'sender pending' | 'not at the provider';
 interface Due {
   id: string;
   tenant_id: string;
@@ -59,6 +59,13 @@ const elsewhere: Partial<Record<Verdict, (id: string) => Move>> = {
     detail: 'Its sender id may not be used now.',
     onlyFrom: 'QUEUED',
   }),
+  'not at the provider': (id) => ({
+    id,
+    to: 'HELD',
+    holdReason: 'SENDER_PENDING',
+    detail: 'Its sender id is not active at the provider yet.',
+    onlyFrom: 'QUEUED',
+  }),
 };
 
 /** The lease outlives any answer: the provider's time-out and half a minute. A worker that slept longer finds its fence closed. */
@@ -68,7 +75,13 @@ const leaseMs = (route: Route): number => route.provider.timeoutMs + 30_000;
 export async function claim(ctx: Ctx, route = liveRoute(ctx.app)): Promise<{ claims: Claim[]; looked: number }> {
   const result = await inTransaction(ctx, async (ctx) => {
     const now = ctx.app.now();
-    const due = await ctx.sql.rows<Due>(dueStatement, [now, ctx.app.settings.claimSize, route.provider.name, route.test]);
+    const due = await ctx.sql.rows<Due>(dueStatement, [
+      now,
+      ctx.app.settings.claimSize,
+      route.provider.name,
+      route.test,
+      needsNames(route),
+    ]);
     if (due.length === 0) return { claims: [], looked: 0 };
     const suspended = due.filter((row) => row.verdict === 'suspended').map((row) => row.id);
     if (suspended.length > 0) {

@@ -3,6 +3,7 @@ import { type Ctx, inTransaction } from '../context.js';
 import { statement } from '../db/sql.js';
 import type { SmsOutcome, SmsProvider } from '../providers/sms/port.js';
 import { raiseAlert } from '../raise.js';
+import { lookAgain } from '../senders/providerNames.js';
 import { advance, type Move } from './advance.js';
 import { closeProvider, openProvider } from './breaker.js';
 import type { Claim } from './claim.js';
@@ -60,6 +61,12 @@ export async function conclude(ctx: Ctx, batch: Concluded[], { provider } = live
       ctx,
       late.map((move) => ({ ...move, to: 'QUEUED' as const, holdReason: undefined, onlyFrom: 'UNCONFIRMED' as const })),
       'PROVIDER',
+    );
+    const unknown = batch.filter(({ outcome }) => outcome.kind === 'notSent' && outcome.fault === 'sender');
+    await lookAgain(
+      ctx,
+      provider.name,
+      unknown.map(({ claim }) => claim.sender),
     );
     await mindTheBreaker(ctx, provider, batch);
   });

@@ -1,5 +1,6 @@
 import type { App } from '../context.js';
 import type { SmsProvider } from '../providers/sms/port.js';
+import { takesNames } from '../senders/providerNames.js';
 
 /** Which messages go by which provider. */
 export interface Route {
@@ -14,3 +15,6 @@ export const liveRoute = (app: App): Route => ({ provider: app.sms, test: false 
 export const testRoute = (app: App): Route => ({ provider: app.sandbox, test: true });
 
 export const routesOf = (app: App): Route[] => [liveRoute(app), testRoute(app)];
+
+/** Whether a tenant's own sender id must be active at the provider. Test messages reach nobody, under any name. */
+export const needsNames = ({ provider, test }: Route): boolean => !test && takesNames(provider);

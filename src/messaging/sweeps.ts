@@ -1,6 +1,6 @@
 import { type Ctx, inTransaction } from '../context.js';
 import { advance, type Move } from './advance.js';
-import { type Route, routesOf } from './routes.js';
+import { liveRoute, needsNames, type Route, routesOf } from './routes.js';
 
 const HOUR = 3_600_000;
 /** An unconfirmed message counts as sent, and a sent one as unreported, after this long. */
@@ -46,7 +46,7 @@ export const expire = (ctx: Ctx): Promise<number> =>
     ({ id }) => ({ id, to: 'EXPIRED', failure: 'VALIDITY_EXPIRED', detail: 'Its validity ended before it could be sent.' }),
   );
 
-/** Messages held for their sender id go on once it may be used again. */
+/** Messages held for their sender id go on once it may be used (again), also at the provider. */
 export const releasePendingSenders = (ctx: Ctx): Promise<number> =>
   sweep(
     ctx,
@@ -54,8 +54,10 @@ export const releasePendingSenders = (ctx: Ctx): Promise<number> =>
     `select m.id from message m join sender_id s on s.id = m.sender_id
      left join tenant_sender_id ts on ts.tenant_id = m.tenant_id and ts.sender_id = m.sender_id
      where m.status = 'HELD' and m.hold_reason = 'SENDER_PENDING' and m.next_attempt_at <= $1
-       and s.status = 'APPROVED' and (s.for_all or ts.enabled)`,
-    [ctx.app.now()],
+       and s.status = 'APPROVED' and (s.for_all or ts.enabled)
+       and (s.tenant_id is null or m.test or not $3 or exists (
+         select from provider_sender_name n where n.provider = $2 and n.name = lower(s.name) and n.standing = 'ACTIVE'))`,
+    [ctx.app.now(), ctx.app.sms.name, needsNames(liveRoute(ctx.app))],
     ({ id }) => ({ id, to: 'QUEUED', onlyFrom: 'HELD', detail: 'Its sender id may be used.' }),
   );
 

@@ -7,6 +7,7 @@ import { queueMail } from '../mail/queueMail.js';
 import { senderIdReviewed } from '../mail/templates/senderIdReviewed.js';
 import { isRoom } from './limit.js';
 import { lockSenderId, moveSenderId, type Standing } from './moveSenderId.js';
+import { askOnceMore } from './providerNames.js';
 import { readSenderId } from './senderIds.js';
 
 export interface ReviewSenderIdInput {
@@ -46,7 +47,10 @@ export async function reviewSenderId(ctx: Ctx, { id, decision, note }: ReviewSen
     if (asked !== undefined && ctx.app.now().getTime() < asked + TIME_FOR_CHANGES_MS)
       throw new AppError('INVALID_STATE', { field: 'id', params: { status } });
     await moveSenderId(ctx, sender, decidedState[decision], { action: actions[decision], note: plain });
-    if (decision === 'APPROVE') await switchOn(ctx, tenantId, id);
+    if (decision === 'APPROVE') {
+      await switchOn(ctx, tenantId, id);
+      await askOnceMore(ctx, sender.name);
+    }
     if (decision === 'REJECT') await ctx.sql.rows('delete from tenant_sender_id where tenant_id = $1 and sender_id = $2', [tenantId, id]);
     const reviewed = (await readSenderId(ctx, tenantId, id)) as SenderId;
     await writeToThem(ctx, sender, { decision, note: plain, enabled: reviewed.enabled });

@@ -5,7 +5,7 @@ import type { SenderId } from '../../entities/SenderId.js';
  * Prefixed, so that a list of messages can carry it along.
  */
 export const senderColumns = `s.id as s_id, s.tenant_id as s_tenant, s.name as s_name, s.status as s_status, s.for_all as s_for_all,
-  s.use_case as s_use_case, s.sample_message as s_sample, s.review_note as s_note, s.provider_status as s_provider, s.created_at as s_created,
+  s.use_case as s_use_case, s.sample_message as s_sample, s.review_note as s_note, s.created_at as s_created,
   s.reviewed_at as s_reviewed, s.for_all or coalesce(ts.enabled, false) as s_enabled,
   case when d.sender_id is null then s.for_all else d.sender_id = s.id end as s_default`;
 
@@ -23,7 +23,6 @@ export interface SenderRow {
   s_use_case: string | null;
   s_sample: string | null;
   s_note: string | null;
-  s_provider: string | null;
   s_created: string;
   s_reviewed: string | null;
   s_enabled: boolean;
@@ -42,7 +41,6 @@ export const toSenderId = (row: SenderRow): SenderId => ({
   useCase: row.s_use_case,
   sampleMessage: row.s_sample,
   reviewNote: row.s_note,
-  providerStatus: row.s_provider,
   createdAt: row.s_created,
   reviewedAt: row.s_reviewed,
 });

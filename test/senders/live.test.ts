@@ -4,7 +4,7 @@ import { until } from '../support/world.js';
 
 let house: House;
 beforeAll(async () => {
-  house = await openHouse();
+  house = await openHouse({ overrides: { simulator: { reportDelayMs: 50, nameDelayMs: 100 } } });
 });
 afterAll(() => house.stop());
 
@@ -54,3 +54,27 @@ test('a request, as the tenant and the platform see it live, from asking to the 
   expect(mails.data.emails.nodes.filter(({ template }: { template: string }) => template === 'senderIdReviewed')).toHaveLength(2);
   for (const watch of [queue, own, one]) watch.stop();
 });
+
+test('a message from a new sender id waits for the provider, and is delivered when the name is active there', async () => {
+  const { token } = await house.register('Bibi Shop');
+  const us = house.as(token);
+  const platform = house.as(await house.login('operator@tuma.example'));
+  const asked = await us.ask(
+    'mutation { requestSenderId(input: { name: "BIBI", useCase: "Offers", sampleMessage: "Karibu" }) { senderId { id providerStatus } } }',
+  );
+  const { id, providerStatus } = asked.data.requestSenderId.senderId;
+  expect(providerStatus).toBeNull();
+  await platform.ask('mutation ($id: ID!) { reviewSenderId(input: { id: $id, decision: APPROVE }) { senderId { status } } }', { id });
+  const watch = us.watch('subscription ($id: ID) { senderIdUpdated(id: $id) { providerStatus } }', { id });
+  const sent = await us.ask('mutation { sendSms(input: { to: ["0712345678"], body: "Karibu", from: "BIBI" }) { messages { id } } }');
+  const messageId = sent.data.sendSms.messages[0].id;
+  const status = async () =>
+    (await us.ask('query ($id: ID!) { message(id: $id) { status events { status } senderId { providerStatus } } }', { id: messageId })).data
+      .message;
+  await until(async () => (await status()).status === 'DELIVERED', 30_000);
+  const { events, senderId } = await status();
+  expect(senderId).toEqual({ providerStatus: 'ACTIVE' });
+  expect(events.map((event: { status: string }) => event.status)).toEqual(expect.arrayContaining(['QUEUED', 'HELD', 'SENT', 'DELIVERED']));
+  expect(watch.seen.at(-1)).toEqual({ senderIdUpdated: { providerStatus: 'ACTIVE' } });
+  watch.stop();
+}, 60_000);

@@ -1,12 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import type { Log } from '../../log.js';
-import { type BeemSenderName, createAccount, type SenderNameRequest } from './beemAccount.js';
+import { type BeemSenderName, createAccount } from './beemAccount.js';
 import { outcomeOf, retryAfterMs } from './beemAnswer.js';
 import { createBeemHttp, type Exchange } from './beemHttp.js';
 import { createLookUp } from './beemLookUp.js';
 import { createPace, type Pace } from './beemPace.js';
 import { BEEM, beemReportAnswer, parseBeemReport } from './beemReports.js';
-import type { PushedReports, SentMessage, SmsBatch, SmsOutcome, SmsProvider, SmsReport } from './port.js';
+import type { PushedReports, SenderNameRequest, SentMessage, SmsBatch, SmsOutcome, SmsProvider, SmsReport } from './port.js';
 
 export { beemReportAnswer, parseBeemReport } from './beemReports.js';
 

@@ -1,6 +1,7 @@
 import type { ServiceCheck } from '../port.js';
 import { codeOf, complaintOf, idOf, isObject, json, jsonObject } from './beemAnswer.js';
 import type { Exchange } from './beemHttp.js';
+import type { ProviderSenderName, SenderNameRequest } from './port.js';
 
 /** Beem could not be asked, or answered something else than was asked for. The message says which, and holds no secret. */
 export class BeemError extends Error {
@@ -14,18 +15,9 @@ export class BeemError extends Error {
   }
 }
 
-export interface BeemSenderName {
+export interface BeemSenderName extends ProviderSenderName {
   id: string;
-  name: string;
-  /** Beem's word in lower case, e.g. pending, active. */
-  status: string;
 }
-
-/** What became of the wish for a sender name. `exists`: it was wished for before; `senderNames` tells how it stands. */
-export type SenderNameRequest =
-  | { kind: 'requested'; id: string; status: string }
-  | { kind: 'exists' }
-  | { kind: 'refused'; detail: string };
 
 type Caller = (ask: { method: 'GET' | 'POST'; url: URL; body?: unknown }) => Promise<Exchange>;
 
@@ -67,6 +59,7 @@ export function createAccount(ask: Caller, urls: { balance: URL; senderNames: UR
 
     async requestSenderName(name: string, sample: string): Promise<SenderNameRequest> {
       const exchange = await ask({ method: 'POST', url: urls.senderNames, body: { senderid: name, sample_content: sample } });
+      if (exchange.kind === 'notSent') return { kind: 'notSent', detail: exchange.detail };
       const said = exchange.kind === 'answered' ? jsonObject(exchange.text) : undefined;
       const code = said && codeOf(said);
       if (code === EXISTS) return { kind: 'exists' };

@@ -71,6 +71,22 @@ export interface SentMessage {
   recipient: string;
 }
 
+/** A name in the provider's list, with its word for how it stands, in lower case: 'active' may be sent with. */
+export interface ProviderSenderName {
+  name: string;
+  status: string;
+}
+
+/**
+ * What became of the wish for a sender name. `exists`: it was wished for before; `senderNames` tells how it stands. `notSent`: proven that
+ * the wish did not arrive.
+ */
+export type SenderNameRequest =
+  | { kind: 'requested'; id: string; status: string }
+  | { kind: 'exists' }
+  | { kind: 'refused'; detail: string }
+  | { kind: 'notSent'; detail: string };
+
 /** A carrier of messages. `start`/`stop` are for one that pushes reports from inside the process. */
 export interface SmsProvider {
   readonly name: string;
@@ -94,4 +110,11 @@ export interface SmsProvider {
   lookUp?(messages: SentMessage[]): Promise<SmsReport[]>;
   /** The credits of our account there. Throws when it isn't told. */
   balance?(): Promise<number>;
+  /**
+   * Applies for a name; a person there decides. Both are absent where any name may be sent with. Throws when nobody knows whether the wish
+   * arrived: then `senderNames` tells.
+   */
+  requestSenderName?(name: string, sample: string): Promise<SenderNameRequest>;
+  /** The names that were wished for. Throws when it can't be asked. */
+  senderNames?(): Promise<ProviderSenderName[]>;
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../log.js';
 import type { SmsBatch, SmsOutcome, SmsProvider } from './port.js';
 import { type Fault, faultsOf, type RequestFault, type SeededFaults } from './simulatorFaults.js';
+import { createSenderNames } from './simulatorNames.js';
 import { createReports } from './simulatorReports.js';
 import { NotWritten, openStore, reasonOf } from './simulatorStore.js';
 
@@ -21,6 +22,8 @@ export interface SimulatorOptions {
   /** Decides what is due; waits are real. */
   now: () => Date;
   reportDelayMs?: number;
+  /** After how long a sender name that was asked for is active. */
+  nameDelayMs?: number;
   timeoutMs?: number;
   timings?: Partial<Timings>;
   faults?: SeededFaults;
@@ -69,7 +72,7 @@ const answers: Record<Exclude<RequestFault, 'slow'>, { taken: boolean; outcome(o
  * 20,000 single sends/s (fifty at once; one after another 1,900).
  */
 export function createSimulator(options: SimulatorOptions): Simulator {
-  const { url, log, now, reportDelayMs = 1_000, timeoutMs = 30_000, onBytesOut } = options;
+  const { url, log, now, reportDelayMs = 1_000, nameDelayMs = 2_000, timeoutMs = 30_000, onBytesOut } = options;
   const timings: Timings = { slowMs: 5_000, outOfBalanceMs: 60_000, retryAfterMs: 1_000, ...options.timings };
   const store = openStore(url, log, now);
   const reports = createReports(store, { provider: NAME, log, now });
@@ -180,6 +183,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       return stopped;
     },
     check: async () => ({ ok: true, detail: 'The simulator: no message reaches a phone.' }),
+    ...createSenderNames(store.sql, { now, delayMs: nameDelayMs }),
     deliverDue: () => reports.deliverDue(),
   };
 }

@@ -1,0 +1,275 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { App, Ctx } from '../../src/context.js';
+import { startDispatcher } from '../../src/messaging/dispatcher.js';
+import { readMessages } from '../../src/messaging/messages.js';
+import { sendSms } from '../../src/messaging/send.js';
+import { expire, releasePendingSenders } from '../../src/messaging/sweeps.js';
+import { proveLedger } from '../../src/proof/ledgerProof.js';
+import type { SmsProvider } from '../../src/providers/sms/port.js';
+import { askForNames } from '../../src/senders/askForNames.js';
+import { lookAtNames } from '../../src/senders/lookAtNames.js';
+import { providerStatuses } from '../../src/senders/providerNames.js';
+import { requestSenderId } from '../../src/senders/requestSenderId.js';
+import { reviewSenderId } from '../../src/senders/reviewSenderId.js';
+import { senderIdHistories } from '../../src/senders/senderIds.js';
+import { answers, resets } from '../support/beemServer.js';
+import { useBeems } from '../support/beems.js';
+import { wish } from '../support/reviewing.js';
+import { openWorld, until, type World } from '../support/world.js';
+
+const SECOND = 1_000;
+const HOUR = 3_600 * SECOND;
+
+let world: World;
+let reviewer: Ctx;
+let tenant: { id: string; ctx: Ctx };
+/** Actors of a world are nobody's rows; histories name people who exist. */
+async function existing(ctx: Ctx): Promise<Ctx> {
+  if (ctx.actor.kind !== 'user') throw new Error('a person is needed');
+  await world.app.db.sql.rows(
+    `insert into app_user (id, email, name, password_hash, password_changed_at, created_at) values ($1, $1::uuid::text || '@example.com', 'Asha', '', $2, $2)`,
+    [ctx.actor.userId, world.clock.now()],
+  );
+  return ctx;
+}
+beforeAll(async () => {
+  world = await openWorld({ simulator: { nameDelayMs: 2 * SECOND } });
+  reviewer = await existing(world.operator);
+});
+beforeEach(async () => {
+  tenant = await world.tenant({ credits: 50 });
+  await existing(tenant.ctx);
+});
+afterAll(async () => {
+  expect(await proveLedger(world.system)).toMatchObject({ ok: true });
+  await world.close();
+});
+
+async function approved(name: string): Promise<string> {
+  const { id } = await requestSenderId(tenant.ctx, wish({ name }));
+  await reviewSenderId(reviewer, { id, decision: 'APPROVE' });
+  return id;
+}
+const shown = async (id: string, ctx = world.system) => (await providerStatuses(ctx, [id]))[0];
+const asks = async (name: string) =>
+  (await world.app.db.sql.row<{ asks: number }>('select asks from simulator_sender_name where name = lower($1)', [name]))?.asks ?? 0;
+const notes = async (id: string) => (await senderIdHistories(world.system, [id]))[0]?.flatMap(({ note }) => note ?? []);
+async function queued(from: string): Promise<string> {
+  const { messageIds } = await sendSms(tenant.ctx, { to: ['0712345678'], body: 'Habari', from, category: 'TRANSACTIONAL' });
+  return messageIds[0] as string;
+}
+const message = async (id: string) => (await readMessages(world.system, tenant.id, [id]))[0];
+/** Dispatches until the message stands so. */
+async function dispatched(id: string, status: string, ctx = world.system) {
+  const dispatcher = startDispatcher(ctx);
+  try {
+    return await until(async () => {
+      const one = await message(id);
+      return one?.status === status && one;
+    });
+  } finally {
+    await dispatcher.stop();
+  }
+}
+
+describe('with the simulator', () => {
+  test('a message of a name that is not active there waits, and goes when it is', async () => {
+    const id = await approved('Embe');
+    expect(await shown(id)).toBe('TO_ASK');
+    const waiting = await queued('embe');
+    expect(await dispatched(waiting, 'HELD')).toMatchObject({ holdReason: 'SENDER_PENDING' });
+    expect(await askForNames(world.system)).toBe(1);
+    expect(await shown(id)).toBe('PENDING');
+    world.clock.forward(SECOND);
+    expect(await lookAtNames(world.system)).toBe(0);
+    expect(await releasePendingSenders(world.system)).toBe(0);
+    world.clock.forward(10 * SECOND);
+    expect(await lookAtNames(world.system)).toBe(1);
+    expect(await shown(id)).toBe('ACTIVE');
+    expect(await releasePendingSenders(world.system)).toBe(1);
+    await dispatched(waiting, 'SENT');
+    const taken = await world.app.db.sql.rows(`select sender from simulator_accept where sender = 'Embe'`);
+    expect(taken).toHaveLength(1);
+    expect(await notes(id)).toEqual(['At the provider (simulator): ACTIVE']);
+    // The next one doesn't wait at all.
+    await dispatched(await queued('Embe'), 'SENT');
+    expect(await asks('Embe')).toBe(1);
+  });
+
+  test.each([
+    ['Spam-Duka', 'REFUSED: The name is not taken here.'],
+    ['Deny-Duka', 'REFUSED: rejected'],
+  ])('%s is refused there: its messages wait, and end by their validity with nothing charged', async (name, says) => {
+    const id = await approved(name);
+    const waiting = await queued(name);
+    await askForNames(world.system);
+    world.clock.forward(10 * SECOND);
+    await lookAtNames(world.system);
+    expect(await shown(id)).toBe(says);
+    expect(await notes(id)).toEqual([`At the provider (simulator): ${says}`]);
+    expect(await dispatched(waiting, 'HELD')).toMatchObject({ holdReason: 'SENDER_PENDING', failure: null });
+    expect(await releasePendingSenders(world.system)).toBe(0);
+    world.clock.forward(25 * HOUR);
+    await expire(world.system);
+    expect(await message(waiting)).toMatchObject({ status: 'EXPIRED', failure: 'VALIDITY_EXPIRED' });
+    expect(await world.app.db.sql.row('select available, held from credit_account where tenant_id = $1', [tenant.id])).toEqual({
+      available: 50,
+      held: 0,
+    });
+  });
+
+  test('a wish whose answer was lost is found in the list, not made again', async () => {
+    const id = await approved('Lost-Duka');
+    await askForNames(world.system);
+    expect(await shown(id)).toBe('ASKED');
+    for (let n = 0; n < 5; n++) expect(await askForNames(world.system)).toBe(0);
+    world.clock.forward(10 * SECOND);
+    expect(await lookAtNames(world.system)).toBe(1);
+    expect(await shown(id)).toBe('ACTIVE');
+    expect(await asks('Lost-Duka')).toBe(1);
+  });
+
+  test('a process that dies between asking and recording: another one looks, and nobody asks again', async () => {
+    const id = await approved('Kufa');
+    const { sms } = world.app;
+    const taken = Promise.withResolvers<void>();
+    /** Takes the wish, and the process never hears of it. */
+    const deaf: SmsProvider = {
+      ...sms,
+      requestSenderName: async (name, sample) => {
+        await sms.requestSenderName?.(name, sample);
+        taken.resolve();
+        return new Promise(() => undefined);
+      },
+    };
+    const app: App = { ...world.app, sms: deaf };
+    void askForNames({ ...world.system, app });
+    await taken.promise;
+    expect(await shown(id)).toBe('ASKED');
+    world.clock.forward(HOUR);
+    expect(await askForNames(world.system)).toBe(0);
+    await lookAtNames(world.system);
+    expect(await shown(id)).toBe('ACTIVE');
+    expect(await asks('Kufa')).toBe(1);
+  });
+
+  test('16 workers at once ask for each name once', async () => {
+    const names = Array.from({ length: 25 }, (_, n) => `Wengi-${n}`);
+    for (const name of names) await approved(name);
+    const asked = await Promise.all(Array.from({ length: 16 }, () => askForNames(world.system)));
+    expect(asked.reduce((sum, n) => sum + n, 0)).toBe(25);
+    for (const name of names) expect(await asks(name), name).toBe(1);
+    world.clock.forward(10 * SECOND);
+    const changed = await Promise.all(Array.from({ length: 4 }, () => lookAtNames(world.system)));
+    expect(changed.reduce((sum, n) => sum + n, 0)).toBe(25);
+  });
+
+  test('what is awaited is looked at ever more rarely, and one that waits for ever is only shown', async () => {
+    const id = await approved('Wait-Duka');
+    await askForNames(world.system);
+    let looks = 0;
+    const due = async () =>
+      (await world.app.db.sql.rows(`select 1 from provider_sender_name where name = 'wait-duka' and next_at <= $1`, [world.clock.now()]))
+        .length > 0;
+    for (let minute = 0; minute < 24 * 60; minute++) {
+      world.clock.forward(60 * SECOND);
+      if (!(await due())) continue;
+      looks++;
+      await lookAtNames(world.system);
+    }
+    expect(looks).toBeGreaterThan(48);
+    expect(looks).toBeLessThan(80);
+    expect(await shown(id)).toBe('PENDING');
+  }, 60_000);
+
+  test('approved anew after a refusal it is asked for once more, not within the hour', async () => {
+    const id = await approved('Deny-Tena');
+    const again = async () => {
+      await reviewSenderId(reviewer, { id, decision: 'SUSPEND', note: 'Another letter' });
+      await reviewSenderId(reviewer, { id, decision: 'APPROVE' });
+      return askForNames(world.system);
+    };
+    await askForNames(world.system);
+    world.clock.forward(10 * SECOND);
+    await lookAtNames(world.system);
+    expect(await again()).toBe(0);
+    world.clock.forward(2 * HOUR);
+    expect(await again()).toBe(1);
+    expect(await asks('Deny-Tena')).toBe(2);
+  });
+
+  test('a suspended sender id is not asked for', async () => {
+    const id = await approved('Siri');
+    await reviewSenderId(reviewer, { id, decision: 'SUSPEND', note: 'x' });
+    expect(await askForNames(world.system)).toBe(0);
+    expect(await asks('Siri')).toBe(0);
+  });
+});
+
+describe('with Beem', () => {
+  const { pair } = useBeems();
+
+  test('names that were approved before are asked for there too, and each answer counts for what it is', async () => {
+    const { server, beem } = await pair();
+    const ctx: Ctx = { ...world.system, app: { ...world.app, sms: beem } };
+    // Those of the tests before: they stay out of the way.
+    await world.app.db.sql.rows(
+      `insert into provider_sender_name (provider, name, standing, asked_at, next_at)
+       select 'beem', lower(name), 'ACTIVE', $1, $1::timestamptz + interval '1000 days' from sender_id where tenant_id is not null`,
+      [world.clock.now()],
+    );
+    const wanted = { taken: 'Bahari-A', lost: 'Bahari-B', there: 'Bahari-C', bad: 'Bahari-D' };
+    const ids = new Map<string, string>();
+    const answer = {
+      [wanted.taken]: answers(200, { data: { id: 1, senderid: wanted.taken, status: 'Pending' } }),
+      [wanted.lost]: resets,
+      [wanted.there]: answers(400, { data: { code: 122, message: 'Duplicate' } }),
+      [wanted.bad]: answers(400, { data: { code: 121, message: 'Bad' } }),
+    };
+    for (const name of Object.values(wanted)) ids.set(name, await approved(name));
+    const stands = async () => Promise.all([...ids.values()].map((id) => shown(id, ctx)));
+    server.always((call) => answer[(call.body as { senderid: string }).senderid]?.(call));
+    expect(await askForNames(ctx)).toBe(4);
+    expect(await stands()).toEqual(['PENDING', 'ASKED', 'ASKED: exists', expect.stringMatching(/^REFUSED: .*121/)]);
+    expect(await askForNames(ctx)).toBe(0);
+    server.always(
+      answers(200, {
+        data: [
+          { id: 1, senderid: wanted.taken.toUpperCase(), status: 'Active' },
+          { id: 2, senderid: wanted.lost, status: 'pending' },
+          { id: 3, senderid: wanted.there, status: 'Rejected' },
+        ],
+      }),
+    );
+    world.clock.forward(10 * SECOND);
+    expect(await lookAtNames(ctx)).toBe(3);
+    expect(await stands()).toEqual(['ACTIVE', 'PENDING', 'REFUSED: rejected', expect.stringMatching(/^REFUSED: /)]);
+    expect(server.calls.filter(({ method }) => method === 'POST')).toHaveLength(4);
+
+    // 111: the name is not active there any more. The message waits, and how the name stands is looked at at once.
+    world.clock.forward(10 * SECOND);
+    await lookAtNames(ctx);
+    server.always(answers(400, { code: 111, message: 'Invalid Sender Id' }));
+    const waiting = await queued(wanted.taken);
+    expect(await dispatched(waiting, 'HELD', ctx)).toMatchObject({ holdReason: 'SENDER_PENDING' });
+    server.always(answers(200, { data: [{ id: 1, senderid: wanted.taken, status: 'Inactive' }] }));
+    expect(await lookAtNames(ctx)).toBe(1);
+    expect(await shown(ids.get(wanted.taken) ?? '', ctx)).toBe('REFUSED: inactive');
+  });
+
+  test('what can’t have arrived is asked for again, with a pause', async () => {
+    const { server, beem } = await pair();
+    const ctx: Ctx = { ...world.system, app: { ...world.app, sms: beem } };
+    await server.close();
+    const id = await approved('Mbali');
+    expect(await askForNames(ctx)).toBe(1);
+    expect(await shown(id, ctx)).toMatch(/^TO_ASK: /);
+    expect(await askForNames(ctx)).toBe(0);
+    world.clock.forward(6 * SECOND);
+    expect(await askForNames(ctx)).toBe(1);
+    world.clock.forward(6 * SECOND);
+    expect(await askForNames(ctx)).toBe(0);
+    // Nobody can be asked how names stand, and nothing is believed for it.
+    expect(await lookAtNames(ctx)).toBe(0);
+  });
+});
