@@ -129,6 +129,13 @@ export class Message {
   @Property({ type: 'uuid', nullable: true, fieldName: 'created_by' })
   createdById!: string | null;
 
+  @Property({ type: 'uuid', nullable: true })
+  apiKeyId!: string | null;
+
+  @Field(() => Boolean, { description: 'Whether a test key sent it: to the simulator, for nothing.' })
+  @Property({ type: 'boolean' })
+  test!: boolean;
+
   @Property({ type: 'text' })
   creditState!: 'NONE' | 'HELD' | 'SETTLED' | 'RELEASED';
 

@@ -1,7 +1,7 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import { ApiKey } from '../entities/ApiKey.js';
 import { Permission } from '../entities/enums.js';
-import { DateTime } from '../entities/scalars.js';
+import { Credits, DateTime } from '../entities/scalars.js';
 import { apiKeys } from '../src/auth/apiKeys.js';
 import { createApiKey } from '../src/auth/createApiKey.js';
 import { revokeApiKey } from '../src/auth/revokeApiKey.js';
@@ -18,6 +18,13 @@ class CreateApiKeyInput {
       'What it may do, never more than oneself: of SEND_SMS, MANAGE_CONTACTS, MANAGE_SENDER_IDS, MANAGE_BILLING and VIEW_REPORTS. A test key: SEND_SMS and VIEW_REPORTS.',
   })
   permissions!: Permission[];
+
+  @Field(() => Credits, {
+    nullable: true,
+    description:
+      "The most that its sends may cost in one day of the tenant's zone, at least 1. It counts what was accepted: cancelling gives nothing back. None when absent; not for test keys.",
+  })
+  dailyCreditCap?: number | null;
 
   @Field(() => DateTime, { nullable: true, description: 'Until when it works; for ever when absent.' })
   expiresAt?: Date | null;

@@ -1,10 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Field, FieldResolver, ID, Info, InputType, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { ApiKey } from '../entities/ApiKey.js';
 import { Attempt, Message, MessageEvent } from '../entities/Message.js';
 import { MessageCategory, MessageStatus } from '../entities/messageState.js';
 import { DateTime } from '../entities/scalars.js';
 import { Tenant } from '../entities/Tenant.js';
 import { User } from '../entities/User.js';
+import { apiKeysOf } from '../src/auth/apiKeys.js';
 import type { Ctx as Context } from '../src/context.js';
 import { attemptsOf, eventsOf, message, messages } from '../src/messaging/messages.js';
 import { messageUpdates } from '../src/messaging/messageUpdates.js';
@@ -38,6 +40,8 @@ class MessageFilter {
   updatedFrom?: Date;
   @Field(() => String, { nullable: true, description: 'Of the send with your reference.' })
   clientReference?: string;
+  @Field(() => Boolean, { nullable: true, description: 'Those of test keys; live ones unless true. A test key sees its tests alone.' })
+  test?: boolean;
 }
 
 @Resolver(() => Message)
@@ -74,6 +78,11 @@ export class MessageResolver {
     return root.createdById ? loadFor(ctx, usersOf, root.createdById) : null;
   }
 
+  @FieldResolver(() => ApiKey, { nullable: true, description: 'The API key that it was sent with; null for a person.' })
+  async apiKey(@Ctx() ctx: Context, @Root() root: Message): Promise<ApiKey | null | undefined> {
+    return root.apiKeyId ? loadFor(ctx, apiKeysOf, root.apiKeyId) : null;
+  }
+
   @FieldResolver(() => [MessageEvent], { description: 'Its life so far, oldest first.' })
   events(@Ctx() ctx: Context, @Root() root: Message): Promise<MessageEvent[]> {
     return loadFor(ctx, eventsOf, root.id);
@@ -88,7 +97,7 @@ export class MessageResolver {
     subscribe: ({ context, args }: { context: Context; args: { ids?: string[] } }) =>
       messageUpdates(context, args.ids && readIds('message', args.ids)),
     description:
-      'The tenant\'s messages as they change; with `ids` only those, beginning with their present state. Example: `subscription { messageUpdated(ids: ["msg_…"]) { id status } }`',
+      'The tenant\'s live messages as they change (with a test key: the tests); with `ids` only those, beginning with their present state. Example: `subscription { messageUpdated(ids: ["msg_…"]) { id status } }`',
   })
   messageUpdated(
     @Root() message: Message,

@@ -146,7 +146,7 @@ class SendSmsInput {
   smartEncoding?: boolean;
   @Field(() => String, {
     nullable: true,
-    description: 'The same key with the same input is one send, charged once; remembered for 72 hours.',
+    description: 'The same key with the same input is one send, charged once; remembered for 72 hours. Required with an API key.',
   })
   idempotencyKey?: string;
 }

@@ -11,6 +11,8 @@ import { checkName } from './person.js';
 export interface CreateApiKeyInput {
   name: string;
   permissions: Permission[];
+  /** At least 1; null for no cap. */
+  dailyCreditCap?: number | null;
   expiresAt?: Date | null;
   test: boolean;
 }
@@ -28,7 +30,7 @@ const MOST_KEYS = 100;
 export async function createApiKey(ctx: Ctx, input: CreateApiKeyInput): Promise<{ apiKey: ApiKey; secret: string }> {
   const tenantId = allowInTenant(ctx, 'MANAGE_API_KEYS');
   const person = personOf(ctx);
-  const { name, permissions } = checkInput(ctx, input);
+  const { name, permissions, dailyCreditCap } = checkInput(ctx, input);
   if (!permissions.every((permission) => person.permissions.has(permission)))
     throw new AppError('FORBIDDEN', { message: 'A key may do no more than you may.', field: 'permissions' });
   const id = newId();
@@ -36,27 +38,30 @@ export async function createApiKey(ctx: Ctx, input: CreateApiKeyInput): Promise<
   await inTransaction(ctx, async (ctx) => {
     await refuseMore(ctx, tenantId);
     await ctx.sql.rows(
-      `insert into api_key (id, tenant_id, name, prefix, hash, test, permissions, created_by, created_at, expires_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-      [id, tenantId, name, prefix, hash, input.test, permissions, person.userId, ctx.app.now(), input.expiresAt ?? null],
+      `insert into api_key (id, tenant_id, name, prefix, hash, test, permissions, daily_credit_cap, created_by, created_at, expires_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      [id, tenantId, name, prefix, hash, input.test, permissions, dailyCreditCap, person.userId, ctx.app.now(), input.expiresAt ?? null],
     );
-    await audit(ctx, 'apiKey.create', tenantId, publicId('apiKey', id), { permissions, test: input.test });
+    await audit(ctx, 'apiKey.create', tenantId, publicId('apiKey', id), { permissions, test: input.test, dailyCreditCap });
   });
   const [apiKey] = await apiKeysOf(ctx, [id]);
   if (!apiKey) throw new AppError('NOT_FOUND', { message: 'This tenant is gone.' });
   return { apiKey, secret };
 }
 
-function checkInput(ctx: Ctx, input: CreateApiKeyInput): { name: string; permissions: Permission[] } {
+function checkInput(ctx: Ctx, input: CreateApiKeyInput): { name: string; permissions: Permission[]; dailyCreditCap: number | null } {
   const issues = new Issues();
   const name = checkName(input.name, 'name', issues);
   const permissions = [...new Set(input.permissions)];
   const allowed = input.test ? forTests : grantable;
   if (permissions.length === 0 || !permissions.every((permission) => allowed.has(permission)))
     issues.add('BAD_USER_INPUT', 'permissions', { allowed: [...allowed] });
+  const dailyCreditCap = input.dailyCreditCap ?? null;
+  // A test key spends nothing: a cap on it would promise something about live sends.
+  if (dailyCreditCap !== null && (input.test || dailyCreditCap < 1)) issues.add('BAD_USER_INPUT', 'dailyCreditCap');
   if (input.expiresAt && input.expiresAt <= ctx.app.now()) issues.add('BAD_USER_INPUT', 'expiresAt');
   issues.throwIfAny();
-  return { name, permissions };
+  return { name, permissions, dailyCreditCap };
 }
 
 /** Keys of a tenant are made one at a time, so that the count holds. */

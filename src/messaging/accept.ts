@@ -30,7 +30,8 @@ export interface Accepted {
   messages: { id: string; phone: string; operator: string | null }[];
 }
 
-export const SEND_OPERATION = 'sendSms';
+/** Under which idempotency keys are kept: those of test sends are others, so that a rehearsal takes none away. */
+export const sendOperation = (test: boolean): string => (test ? 'sendSms:test' : 'sendSms');
 const acceptStatement = statement('accept');
 
 /** Sends of more messages go alone at once; smaller ones wait for the run before theirs, at most this many messages together. */
@@ -109,7 +110,7 @@ async function write(sql: Sql, sends: Accepted[]): Promise<void> {
     rows.map((row) => row.id),
     rows.map((row) => row.phone),
     rows.map((row) => row.operator),
-    SEND_OPERATION,
+    each((s) => sendOperation(s.test)),
     each((s) => s.test),
     each((s) => s.apiKeyId),
   ]);

@@ -1,5 +1,5 @@
 import type { Message } from '../../entities/Message.js';
-import { allowInTenant, type Ctx, systemContext } from '../context.js';
+import { allowInTenant, type Ctx, isTest, systemContext } from '../context.js';
 import { AppError } from '../errors.js';
 import { Feed, feedOf } from '../feeds.js';
 import { readMessages } from './messages.js';
@@ -7,17 +7,20 @@ import { readMessages } from './messages.js';
 const feed = feedOf((app) => new Feed<Message>(app, 'message', (tenantId, ids) => readMessages(systemContext(app, 'feed'), tenantId, ids)));
 
 /**
- * The tenant's messages as they change; with `ids` only those, beginning with their present state, so that whoever reconnects missed
- * nothing. Several quick changes may come as one: what comes is always the state as it was read.
+ * The tenant's live messages as they change (to a test key its test messages); with `ids` only those, beginning with their present state, so
+ * that whoever reconnects missed nothing. Several quick changes may come as one: what comes is always the state as it was read.
  */
 export async function* messageUpdates(ctx: Ctx, ids?: string[]): AsyncGenerator<Message> {
-  const tenantId = allowInTenant(ctx, 'VIEW_REPORTS');
+  const tenantId = allowInTenant(ctx, 'VIEW_REPORTS', 'tests too');
+  const test = isTest(ctx);
   if (ids && (ids.length < 1 || ids.length > 1_000)) throw new AppError('BAD_USER_INPUT', { field: 'ids', params: { min: 1, max: 1_000 } });
-  const wanted = ids && new Set(ids);
+  const named = ids && new Set(ids);
+  // Who names messages may see tests of their tenant too.
+  const wanted = (message: Message): boolean => (named ? named.has(message.id) && (message.test || !test) : message.test === test);
   const ring = feed(ctx.app).subscribe(tenantId);
   try {
-    if (ids) yield* await readMessages(ctx, tenantId, ids);
-    for await (const message of ring) if (!wanted || wanted.has(message.id)) yield message;
+    if (ids) yield* (await readMessages(ctx, tenantId, ids)).filter(wanted);
+    for await (const message of ring) if (wanted(message)) yield message;
   } finally {
     await ring.return();
   }

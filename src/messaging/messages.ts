@@ -1,6 +1,6 @@
 import type { Attempt, Message, MessageEvent } from '../../entities/Message.js';
 import type { MessageCategory, MessageStatus } from '../../entities/messageState.js';
-import { type Ctx, tenantToRead } from '../context.js';
+import { type Ctx, isTest, tenantToRead } from '../context.js';
 import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
 import { AppError } from '../errors.js';
 import { parsePhone } from '../lib/phone.js';
@@ -32,6 +32,8 @@ const fields: Record<string, string> = {
   reportMissing: 'm.report_missing_at is not null as "reportMissing"',
   contradictedAt: 'm.contradicted_at as "contradictedAt"',
   createdBy: 'm.created_by as "createdById"',
+  apiKey: 'm.api_key_id as "apiKeyId"',
+  test: 'm.test',
 };
 /** One statement for a message with its sender id: a list that dashboards poll costs one round trip. */
 interface Shape {
@@ -102,15 +104,17 @@ export interface MessageFilter {
   acceptedTo?: Date | null;
   updatedFrom?: Date | null;
   clientReference?: string | null;
+  test?: boolean | null;
 }
 
 /**
- * Messages, newest first. `to` in any usual form, `from` a sender id's name; times: from inclusive, to exclusive. `wanted`, if given, names
+ * Messages, newest first; live ones, or with `test` those of test keys: a test key sees no others. `to` in any usual form, `from` a sender id's name; times: from inclusive, to exclusive. `wanted`, if given, names
  * every field that will be read, of the messages and of all below: others may be missing.
  */
 export async function messages(ctx: Ctx, args: PageArgs, filter: MessageFilter, wanted?: ReadonlySet<string>): Promise<Page<Message>> {
   const conditions = new Conditions()
-    .add('m.tenant_id = $?', tenantToRead(ctx, filter.tenantId, 'VIEW_REPORTS'))
+    .add('m.tenant_id = $?', tenantToRead(ctx, filter.tenantId, 'VIEW_REPORTS', 'tests too'))
+    .add('m.test = $?', filter.test === true || isTest(ctx))
     .add('m.id = any($?::uuid[])', capped(filter.ids, 'filter.ids'))
     .add('m.status = any($?::text[])', filter.status)
     .add('m.phone = $?', filter.to ? phoneOf(filter.to) : undefined)
@@ -137,9 +141,9 @@ function phoneOf(typed: string): string {
 
 /** One message that the actor may see, or null. */
 export async function message(ctx: Ctx, id: string): Promise<Message | null> {
-  const tenantId = tenantToRead(ctx, undefined, 'VIEW_REPORTS');
+  const tenantId = tenantToRead(ctx, undefined, 'VIEW_REPORTS', 'tests too');
   const [found] = await readMessages(ctx, tenantId, [id]);
-  return found ?? null;
+  return found && (found.test || !isTest(ctx)) ? found : null;
 }
 
 /** Messages of a tenant (undefined: of any) by their uuids, in that order; ids that are not there are left out. `wanted` as above. */

@@ -1,4 +1,4 @@
-import { allowInTenant, type Ctx } from '../context.js';
+import { allowInTenant, type Ctx, isTest } from '../context.js';
 import { AppError, Issues } from '../errors.js';
 import { encodingCliff } from '../lib/segments.js';
 import { type RejectedRecipient, readRecipients, withoutOptedOut } from './recipients.js';
@@ -26,9 +26,9 @@ export interface SmsQuote {
   byOperator: { operator: string; recipients: number; credits: number }[];
 }
 
-/** What sendSms with the same input would do and cost, without doing it. Refuses what sendSms refuses, but for the balance. */
+/** What sendSms with the same input would do and cost, without doing it. Refuses what sendSms refuses, but for the balance and a key's cap. */
 export async function quoteSms(ctx: Ctx, input: QuoteSmsInput): Promise<SmsQuote> {
-  const tenantId = allowInTenant(ctx, 'SEND_SMS');
+  const tenantId = allowInTenant(ctx, 'SEND_SMS', 'tests too');
   const issues = new Issues();
   if (input.to.length < 1 || input.to.length > MAX_RECIPIENTS)
     issues.add('TOO_MANY_RECIPIENTS', 'to', { min: 1, max: MAX_RECIPIENTS, given: input.to.length });
@@ -39,7 +39,8 @@ export async function quoteSms(ctx: Ctx, input: QuoteSmsInput): Promise<SmsQuote
   if (context.tenant_status === 'SUSPENDED') throw new AppError('TENANT_SUSPENDED');
   usableSender(context, input.from);
   const { phones, rejected, duplicates, suppressed } = withoutOptedOut(read, context.opted_out);
-  const credits = text.segments * phones.length;
+  const price = isTest(ctx) ? 0 : text.segments;
+  const credits = price * phones.length;
   const cliff = encodingCliff(text.body);
   return {
     recipients: phones.length,
@@ -50,16 +51,16 @@ export async function quoteSms(ctx: Ctx, input: QuoteSmsInput): Promise<SmsQuote
     segmentsPerMessage: text.segments,
     credits,
     affordable: credits <= context.available,
-    cliff: cliff && { ...cliff, creditsSaved: (text.segments - cliff.segmentsAfter) * phones.length },
-    byOperator: shares(phones, text.segments),
+    cliff: cliff && { ...cliff, creditsSaved: isTest(ctx) ? 0 : (text.segments - cliff.segmentsAfter) * phones.length },
+    byOperator: shares(phones, price),
   };
 }
 
 /** The recipients by the holder of their number range, most first; 'Other' where the range has none. */
-function shares(phones: { operator: string | null }[], segments: number): SmsQuote['byOperator'] {
+function shares(phones: { operator: string | null }[], price: number): SmsQuote['byOperator'] {
   const counts = new Map<string, number>();
   for (const { operator } of phones) counts.set(operator ?? 'Other', (counts.get(operator ?? 'Other') ?? 0) + 1);
   return [...counts]
-    .map(([operator, recipients]) => ({ operator, recipients, credits: recipients * segments }))
+    .map(([operator, recipients]) => ({ operator, recipients, credits: recipients * price }))
     .sort((a, b) => b.recipients - a.recipients);
 }

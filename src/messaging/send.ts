@@ -1,10 +1,10 @@
 import type { MessageCategory } from '../../entities/messageState.js';
-import { allowInTenant, type Ctx } from '../context.js';
+import { allowInTenant, type Ctx, isTest } from '../context.js';
 import { AppError, databaseFault, Issues } from '../errors.js';
 import { checkKey, sameRequest, whileTaken } from '../idempotency.js';
 import { fingerprint } from '../lib/canonical.js';
 import { newId } from '../lib/ids.js';
-import { acceptSend, SEND_OPERATION } from './accept.js';
+import { acceptSend, sendOperation } from './accept.js';
 import { type RejectedRecipient, readRecipients, withoutOptedOut } from './recipients.js';
 import { readSendContext, type SendContext, usableSender } from './sendContext.js';
 import { readText, type Text } from './text.js';
@@ -39,10 +39,11 @@ const DAY_MINUTES = 1_440;
 /**
  * Accepts one text to 1–1,000 recipients: credits are held, messages queued or scheduled, all in one statement; nothing is sent here.
  * Bad, repeated and opted-out recipients are left out and reported; when none is left the first one's code is thrown and nothing charged.
- * The same idempotencyKey with the same input answers the same messages again, charged once.
+ * The same idempotencyKey with the same input answers the same messages again, charged once. With an API key it is required, and the key's
+ * daily cap holds (BUDGET_CAP_REACHED); what a test key sends is free and goes to the simulator.
  */
 export async function sendSms(ctx: Ctx, input: SendSmsInput): Promise<SendSmsResult> {
-  const tenantId = allowInTenant(ctx, 'SEND_SMS');
+  const tenantId = allowInTenant(ctx, 'SEND_SMS', 'tests too');
   const checked = checkInput(ctx, input);
   const recipients = readRecipients(input.to);
   const print = fingerprint({ ...input, idempotencyKey: undefined });
@@ -52,9 +53,10 @@ export async function sendSms(ctx: Ctx, input: SendSmsInput): Promise<SendSmsRes
       const context = await readSendContext<Answer>(ctx, tenantId, {
         from: input.from,
         phones: recipients.phones.map(({ phone }) => phone),
-        operation: SEND_OPERATION,
+        operation: sendOperation(isTest(ctx)),
         key: input.idempotencyKey,
         reference: input.clientReference,
+        apiKeyId: keyOf(ctx),
       });
       const earlier = earlierAnswer(context, input, print);
       if (earlier) {
@@ -86,6 +88,7 @@ function checkInput(ctx: Ctx, input: SendSmsInput): { text: Text; due: Date; lat
   if (late || ahead > 365 * DAY_MINUTES * MINUTE) issues.add('INVALID_SCHEDULE', 'scheduledAt');
   const minutes = input.validForMinutes ?? DAY_MINUTES;
   if (minutes < 1 || minutes > 3 * DAY_MINUTES) issues.add('BAD_USER_INPUT', 'validForMinutes', { min: 1, max: 3 * DAY_MINUTES });
+  if (ctx.actor.kind === 'apiKey' && !input.idempotencyKey) issues.add('IDEMPOTENCY_KEY_REQUIRED', 'idempotencyKey');
   checkKey(input.idempotencyKey, 'idempotencyKey', issues);
   checkKey(input.clientReference, 'clientReference', issues);
   if (!late || issues.list.length > 1) issues.throwIfAny();
@@ -93,18 +96,22 @@ function checkInput(ctx: Ctx, input: SendSmsInput): { text: Text; due: Date; lat
   return { text, due: start, late, validUntil: new Date(start.getTime() + minutes * MINUTE) };
 }
 
-/** Takes from the tenant's rates; what it returns gives back. Replays and refusals don't count, and a replay is answered at any rate. */
+/**
+ * Takes from the tenant's rates (its test keys have their own); what it returns gives back. Replays and refusals don't count, and a replay is
+ * answered at any rate.
+ */
 function takeRates(ctx: Ctx, tenantId: string, recipients: number): () => void {
-  ctx.app.limits.take('sends', tenantId);
+  const whose = isTest(ctx) ? `${tenantId} test` : tenantId;
+  ctx.app.limits.take('sends', whose);
   try {
-    ctx.app.limits.take('recipients', tenantId, recipients);
+    ctx.app.limits.take('recipients', whose, recipients);
   } catch (error) {
-    ctx.app.limits.giveBack('sends', tenantId);
+    ctx.app.limits.giveBack('sends', whose);
     throw error;
   }
   return () => {
-    ctx.app.limits.giveBack('sends', tenantId);
-    ctx.app.limits.giveBack('recipients', tenantId, recipients);
+    ctx.app.limits.giveBack('sends', whose);
+    ctx.app.limits.giveBack('recipients', whose, recipients);
   };
 }
 
@@ -142,7 +149,9 @@ async function accept(
   const [first] = rejected;
   if (phones.length === 0 && first)
     throw new AppError(first.code, { issues: rejected.map(({ code, index }) => ({ code, field: `to[${index}]` })) });
-  const credits = text.segments * phones.length;
+  const test = isTest(ctx);
+  const credits = test ? 0 : text.segments * phones.length;
+  if (context.key_left !== null && credits > context.key_left) throw capReached(credits, context.key_left);
   if (credits > context.available) throw insufficient(credits, context.available);
   const now = ctx.app.now();
   const answer: Answer = { messageIds: phones.map(() => newId()), credits, rejected, suppressed };
@@ -163,13 +172,16 @@ async function accept(
       due,
       validUntil,
       createdBy: ctx.actor.kind === 'user' ? ctx.actor.userId : null,
-      apiKeyId: null,
-      test: false,
+      apiKeyId: keyOf(ctx),
+      test,
       messages: phones.map(({ phone, operator }, index) => ({ id: answer.messageIds[index] as string, phone, operator })),
     });
   } catch (error) {
     const fault = databaseFault(error);
     if (fault?.constraint === 'credits_available') throw insufficient(credits, context.available);
+    if (fault?.constraint === 'api_key_cap') throw capReached(credits, context.key_left);
+    if (fault?.state === 'TU001' && fault.message === 'API_KEY_ENDED')
+      throw new AppError('UNAUTHENTICATED', { message: 'This API key has ended.' });
     if (fault?.state === 'TU001') return 'taken';
     throw error;
   }
@@ -179,3 +191,8 @@ async function accept(
 }
 
 const insufficient = (needed: number, available: number) => new AppError('INSUFFICIENT_CREDITS', { params: { needed, available } });
+
+/** `left`: before this send and others at the same time. */
+const capReached = (needed: number, left: number | null) => new AppError('BUDGET_CAP_REACHED', { params: { needed, left } });
+
+const keyOf = (ctx: Ctx): string | null => (ctx.actor.kind === 'apiKey' ? ctx.actor.keyId : null);

@@ -1,6 +1,6 @@
 import type { TenantStatus } from '../../entities/enums.js';
 import type { SenderIdStatus } from '../../entities/senderIdState.js';
-import type { Ctx } from '../context.js';
+import { type Ctx, isTest } from '../context.js';
 import { statement } from '../db/sql.js';
 import { AppError } from '../errors.js';
 import type { Earlier } from '../idempotency.js';
@@ -17,12 +17,21 @@ export interface SendContext<Answer> {
   opted_out: string[];
   keyed: Earlier<Answer> | null;
   referenced: Earlier<Answer> | null;
+  /** What the API key that sends may still spend today; null without a key or a cap. */
+  key_left: number | null;
 }
 
 export async function readSendContext<Answer>(
   ctx: Ctx,
   tenantId: string,
-  what: { from?: string | null; phones: string[]; operation?: string; key?: string | null; reference?: string | null },
+  what: {
+    from?: string | null;
+    phones: string[];
+    operation?: string;
+    key?: string | null;
+    reference?: string | null;
+    apiKeyId?: string | null;
+  },
 ): Promise<SendContext<Answer>> {
   const row = await ctx.sql.row<SendContext<Answer>>(sendContextStatement, [
     tenantId,
@@ -31,6 +40,9 @@ export async function readSendContext<Answer>(
     what.operation ?? null,
     what.key ?? null,
     what.reference ?? null,
+    what.apiKeyId ?? null,
+    ctx.app.now(),
+    isTest(ctx),
   ]);
   if (!row) throw new AppError('NOT_FOUND', { message: 'This tenant is gone.' });
   return row;

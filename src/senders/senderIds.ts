@@ -8,7 +8,7 @@ import { type SenderRow, senderColumns, senderJoins, toSenderId } from './view.j
 
 /** The tenant's own sender ids and the shared ones, by name. */
 export async function senderIds(ctx: Ctx, status?: SenderIdStatus[] | null): Promise<SenderId[]> {
-  return readSenderIds(ctx, allowInTenant(ctx, 'VIEW_REPORTS'), status);
+  return readSenderIds(ctx, allowInTenant(ctx, 'VIEW_REPORTS', 'tests too'), status);
 }
 
 /** The same for payloads that have asked already who reads. */
@@ -33,7 +33,7 @@ export async function senderId(ctx: Ctx, id: string): Promise<SenderId | null> {
 /** The tenant whose sender ids, beside the shared ones, the actor sees; undefined for the platform's reviewers: everybody's. */
 export function whoseSenderIds(ctx: Ctx): string | undefined {
   const reviews = ctx.actor.kind === 'user' && ctx.actor.tenantId === null && ctx.actor.permissions.has('REVIEW_SENDER_IDS');
-  if (!reviews) return allowInTenant(ctx, 'VIEW_REPORTS');
+  if (!reviews) return allowInTenant(ctx, 'VIEW_REPORTS', 'tests too');
   allowOnPlatform(ctx, 'REVIEW_SENDER_IDS');
   return undefined;
 }

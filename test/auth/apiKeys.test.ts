@@ -90,6 +90,9 @@ describe('making a key', () => {
     for (const input of wrong) {
       expect(await refusal(make(input))).toMatchObject({ code: 'BAD_USER_INPUT', issues: [['BAD_USER_INPUT', 'permissions']] });
     }
+    for (const input of [{ dailyCreditCap: 0 }, { dailyCreditCap: -1 }, { dailyCreditCap: 5, test: true }]) {
+      expect(await refusal(make(input))).toMatchObject({ issues: [['BAD_USER_INPUT', 'dailyCreditCap']] });
+    }
     expect(await refusal(make({ expiresAt: t.app.now(), name: ' ' }))).toMatchObject({
       issues: [
         ['BAD_USER_INPUT', 'name'],

@@ -10,7 +10,6 @@ const absent: Record<string, string[]> = {
   tenant: ['package_id', 'registered_by'], // the counting package, and who gets the trial credits: asked for by statements
   email: ['html', 'next_attempt_at', 'provider', 'provider_reference', 'text'], // the letter itself is shown to nobody
   attempt: ['next_poll_at', 'polls'], // when its report is asked for
-  message: ['api_key_id', 'test'],
   media_asset: ['created_by', 'locator', 'store'], // where the bytes lie is nobody's business
   invitation: ['ended_at', 'token_hash'], // the hash never leaves the database
   sender_id: ['decisions', 'requested_by'], // the guard's count, and who gets the mail

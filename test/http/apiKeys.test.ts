@@ -125,6 +125,20 @@ test('balance and messages are live for a key', async () => {
   messages.stop();
 });
 
+test('64 senders at once, over two servers, never pass the cap of their key by one credit', async () => {
+  const { secret, id } = await make({ dailyCreditCap: 41 });
+  const SEND =
+    'mutation ($key: String!) { sendSms(input: { to: ["0712000222", "0712000223"], body: "Habari", idempotencyKey: $key }) { credits } }';
+  const answers = await Promise.all(
+    Array.from({ length: 64 }, (_, index) => (index % 2 ? api : second).as(secret).ask(SEND, { key: `order ${index}` })),
+  );
+  const codes = answers.map(({ errors }) => errors?.[0]?.extensions.code);
+  expect(codes.filter((code) => code === undefined)).toHaveLength(20);
+  expect(codes.filter((code) => code === 'BUDGET_CAP_REACHED')).toHaveLength(44);
+  const { data } = await api.as(us.token).ask('{ apiKeys { id dailyCreditCap creditsUsedToday } }');
+  expect(data.apiKeys.find((key: { id: string }) => key.id === id)).toEqual({ id, dailyCreditCap: 41, creditsUsedToday: 40 });
+});
+
 test('the key of a suspended tenant looks, and its sockets end', async () => {
   const them = await api.register('Suspended Soon');
   const { secret } = await make({}, them.token);
@@ -132,6 +146,8 @@ test('the key of a suspended tenant looks, and its sockets end', async () => {
   const admin = await api.login('operator@tuma.example');
   await api.as(admin).ask('mutation ($id: ID!) { suspendTenant(id: $id, reason: "Unpaid") { tenant { status } } }', { id: them.tenantId });
   expect((await client.closed).code).toBe(4403);
+  const sent = await api.as(secret).ask('mutation { sendSms(input: { to: ["0712000222"], body: "x", idempotencyKey: "k" }) { credits } }');
+  expect(sent.errors?.[0]?.extensions.code).toBe('TENANT_SUSPENDED');
   const answer = await api.as(secret).ask('{ viewer { tenant { status } } balance { available } }');
   expect(answer.data).toMatchObject({ viewer: { tenant: { status: 'SUSPENDED' } } });
 });

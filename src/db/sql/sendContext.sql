@@ -1,6 +1,7 @@
 -- Everything that a send depends on, in one look: the tenant, the sender id by name or the default, who opted out, and earlier answers
 -- to the same key or reference. Of the enabled sender ids only as many may be used as the package allows, the default and the oldest first:
 -- a limit that became smaller (a purchase was paid back) holds from the next send on.
+-- $7 is the API key that sends, $8 now, $9 whether a test: key_left is what the key may still spend today, null for no cap.
 select t.status as tenant_status, c.available,
   s.id as sender_id, s.status as sender_status, s.name as sender_name, coalesce(s.for_all or ts.enabled and (
     select count(*) from tenant_sender_id o join sender_id os on os.id = o.sender_id
@@ -10,7 +11,10 @@ select t.status as tenant_status, c.available,
   (select jsonb_build_object('fingerprint', encode(fingerprint, 'hex'), 'answer', answer) from idempotency_key
     where tenant_id = $1 and operation = $4 and key = $5) as keyed,
   (select jsonb_build_object('fingerprint', encode(fingerprint, 'hex'), 'answer', answer) from send_reference
-    where tenant_id = $1 and reference = $6) as referenced
+    where tenant_id = $1 and test = $9 and reference = $6) as referenced,
+  (select k.daily_credit_cap - coalesce(d.spent, 0) from api_key k
+    left join api_key_day d on d.api_key_id = k.id and d.day = ($8::timestamptz at time zone t.time_zone)::date
+    where k.tenant_id = $1 and k.id = $7) as key_left
 from tenant t
 join credit_account c on c.tenant_id = t.id
 left join lateral (

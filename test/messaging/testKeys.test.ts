@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Client, type House, openHouse } from '../support/running.js';
+import { until } from '../support/world.js';
+
+/** A key to rehearse with against everything that is live in its tenant. */
+let house: House;
+let owner: Client;
+let tests: Client;
+let live: { sent: string; scheduled: string };
+beforeAll(async () => {
+  house = await openHouse();
+  const us = await house.register('Rehearsals');
+  owner = house.as(us.token);
+  const made = await owner.ask(
+    'mutation { createApiKey(input: { name: "Rehearsal", permissions: [SEND_SMS, VIEW_REPORTS], test: true }) { secret } }',
+  );
+  tests = house.as(made.data.createApiKey.secret);
+  const sent = await owner.ask('mutation { sendSms(input: { to: ["0712000001"], body: "karafuu" }) { messages { id } } }');
+  const later = await owner.ask(
+    'mutation ($at: DateTime!) { sendSms(input: { to: ["0712000002"], body: "karafuu", scheduledAt: $at }) { messages { id } } }',
+    { at: new Date(Date.now() + 3_600_000).toISOString() },
+  );
+  live = { sent: sent.data.sendSms.messages[0].id, scheduled: later.data.sendSms.messages[0].id };
+});
+afterAll(() => house.stop());
+
+const SEND = `mutation ($to: [String!]!, $key: String!, $reference: String, $at: DateTime) {
+  sendSms(input: { to: $to, body: "Mazoezi", idempotencyKey: $key, clientReference: $reference, scheduledAt: $at }) {
+    replayed credits balance { available } messages { id test credits status apiKey { name test } createdBy { id } } } }`;
+const rehearse = async (key: string, more: object = {}) => (await tests.ask(SEND, { to: ['0712000009'], key, ...more })).data.sendSms;
+
+test('what it sends costs nothing, goes through the simulator to its end, and is marked', async () => {
+  const before = (await owner.ask('{ balance { available held spent } ledger { totalCount } }')).data;
+  const { credits, messages } = await rehearse('first');
+  expect({ credits, messages }).toMatchObject({
+    credits: 0,
+    messages: [{ test: true, credits: 0, apiKey: { name: 'Rehearsal', test: true }, createdBy: null }],
+  });
+  const ask = 'query ($id: ID!) { message(id: $id) { status attempts { provider } } }';
+  await until(async () => (await tests.ask(ask, { id: messages[0].id })).data.message.status === 'DELIVERED');
+  expect((await tests.ask(ask, { id: messages[0].id })).data.message.attempts).toEqual([{ provider: 'simulator' }]);
+  await until(async () => (await owner.ask('{ balance { spent } }')).data.balance.spent === 1);
+  const after = (await owner.ask('{ balance { available held spent } ledger { totalCount } }')).data;
+  expect(after.balance.available).toBe(before.balance.available);
+});
+
+test('it needs no credits', async () => {
+  const poor = await house.register('Poor Rehearsals');
+  const made = await house
+    .as(poor.token)
+    .ask('mutation { createApiKey(input: { name: "R", permissions: [SEND_SMS, VIEW_REPORTS], test: true }) { secret } }');
+  await house.app.db.sql.rows(
+    `update credit_account set available = 0 where tenant_id = (select id from tenant where name = 'Poor Rehearsals')`,
+  );
+  const key = house.as(made.data.createApiKey.secret);
+  expect((await key.ask('{ smsCapability { canSend problems } }')).data.smsCapability).toEqual({ canSend: true, problems: [] });
+  const quote = await key.ask('{ quoteSms(input: { to: ["0712000009"], body: "Mazoezi" }) { credits affordable byOperator { credits } } }');
+  expect(quote.data.quoteSms).toMatchObject({ credits: 0, affordable: true, byOperator: [{ credits: 0 }] });
+  expect((await key.ask(SEND, { to: ['0712000009'], key: 'k' })).data.sendSms.credits).toBe(0);
+});
+
+test('tests and live messages are listed apart, and it sees its tests alone', async () => {
+  const { messages } = await rehearse('apart');
+  const list = async (who: Client, filter: string) =>
+    (await who.ask(`{ messages(first: 200, filter: { ${filter} }) { nodes { id test } totalCount } }`)).data.messages;
+  const ids = (page: { nodes: { id: string }[] }) => page.nodes.map(({ id }) => id).sort();
+  expect(ids(await list(owner, ''))).toEqual(Object.values(live).sort());
+  expect(ids(await list(owner, 'test: true'))).toContain(messages[0].id);
+  for (const filter of ['', 'test: true', 'test: false']) {
+    const seen = await list(tests, filter);
+    expect(seen.nodes.every((one: { test: boolean }) => one.test)).toBe(true);
+    expect(ids(seen)).toContain(messages[0].id);
+  }
+  expect((await list(tests, `ids: ["${live.sent}"]`)).totalCount).toBe(0);
+  const one = 'query ($id: ID!) { message(id: $id) { id } }';
+  expect((await tests.ask(one, { id: live.sent })).data.message).toBeNull();
+  expect((await owner.ask(one, { id: messages[0].id })).data.message).not.toBeNull();
+});
+
+test('it takes no idempotencyKey and no clientReference from a live send', async () => {
+  await rehearse('order-1', { reference: 'order-1' });
+  const answer = await owner.ask(SEND, { to: ['0712000009'], key: 'order-1', reference: 'order-1' });
+  expect(answer.data.sendSms).toMatchObject({ replayed: false, credits: 1, messages: [{ test: false, apiKey: null }] });
+  expect(await rehearse('order-1', { reference: 'order-1' })).toMatchObject({ replayed: true, credits: 0 });
+  await owner.ask('mutation ($ids: [ID!]!) { cancelMessages(ids: $ids) { cancelled { id } } }', {
+    ids: [answer.data.sendSms.messages[0].id],
+  });
+});
+
+test('it cancels its tests and nothing live', async () => {
+  const at = new Date(Date.now() + 3_600_000).toISOString();
+  const { messages } = await rehearse('later', { at });
+  const answer = await tests.ask('mutation ($ids: [ID!]!) { cancelMessages(ids: $ids) { cancelled { id } tooLate { id } } }', {
+    ids: [live.scheduled, live.sent, messages[0].id],
+  });
+  expect(answer.data.cancelMessages).toEqual({ cancelled: [{ id: messages[0].id }], tooLate: [] });
+  const still = await owner.ask('query ($id: ID!) { message(id: $id) { status } }', { id: live.scheduled });
+  expect(still.data.message.status).toBe('SCHEDULED');
+});
+
+test('its subscription carries tests, a person’s carries live ones', async () => {
+  const WATCH = 'subscription { messageUpdated { id test } }';
+  const [mine, theirs] = [tests.watch(WATCH), owner.watch(WATCH)];
+  const named = tests.watch('subscription ($ids: [ID!]) { messageUpdated(ids: $ids) { id } }', { ids: [live.sent, live.scheduled] });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await rehearse('watched');
+  await owner.ask('mutation { sendSms(input: { to: ["0712000003"], body: "karafuu" }) { credits } }');
+  await until(async () => mine.seen.length >= 3 && theirs.seen.length >= 3);
+  expect(mine.seen.every((one) => (one.messageUpdated as { test: boolean }).test)).toBe(true);
+  expect(theirs.seen.some((one) => (one.messageUpdated as { test: boolean }).test)).toBe(false);
+  expect(named.seen).toEqual([]);
+  for (const watch of [mine, theirs, named]) watch.stop();
+});
+
+test('what is live and no sending is FORBIDDEN to it', async () => {
+  const documents = [
+    'mutation { purchaseCredits(input: { credits: 5000, method: BANK_TRANSFER, idempotencyKey: "p" }) { replayed } }',
+    '{ purchases { totalCount } }',
+    '{ ledger { totalCount } }',
+    '{ optOuts { totalCount } }',
+    '{ members { id } }',
+    'mutation { optOut(phone: "+255712000001") { optOut { id } } }',
+    'mutation { setDefaultSenderId(id: "snd_00000000000000000000000000000000") { senderId { id } } }',
+    'subscription { purchaseUpdated { id } }',
+  ];
+  for (const document of documents) {
+    if (document.startsWith('subscription')) expect(JSON.stringify(await tests.watch(document).failed)).toContain('FORBIDDEN');
+    else expect((await tests.ask(document)).errors?.[0]?.extensions.code, document).toBe('FORBIDDEN');
+  }
+});
