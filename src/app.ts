@@ -110,7 +110,7 @@ export async function compose(
   const reach = overrides.reach ?? (async () => undefined);
   const mail = overrides.mail ?? createMail(config, now);
   stops.push(() => mail.stop());
-  const mediaStores = createMedia(config);
+  const mediaStores = await createMedia(config);
   const payments = createPayments(config, { url, log, now, ...overrides.payments });
   if (payments) stops.push(() => payments.stop());
   // Before it listens, and in a process that only works: the port that was asked for.
@@ -164,8 +164,13 @@ function createCarrier(config: Config, log: Log, more: Partial<BeemOptions> = {}
 }
 
 /** Where files are put, first, and where others may lie. */
-function createMedia(config: Config): readonly [MediaProvider, ...MediaProvider[]] {
-  return [createDirectoryMedia(join(config.TUMA_DATA_DIR, 'media'))];
+async function createMedia(config: Config): Promise<readonly [MediaProvider, ...MediaProvider[]]> {
+  const directory = createDirectoryMedia(join(config.TUMA_DATA_DIR, 'media'));
+  const { CLOUDINARY_CLOUD_NAME: cloudName, CLOUDINARY_API_KEY: apiKey, CLOUDINARY_API_SECRET: apiSecret } = config;
+  if (!cloudName || !apiKey || !apiSecret) return [directory];
+  // Read in only where it is used: the package takes half a second to load.
+  const { createCloudinary } = await import('./providers/media/cloudinary.js');
+  return [createCloudinary({ cloudName, apiKey, apiSecret, baseUrl: config.CLOUDINARY_BASE_URL }), directory];
 }
 
 /** Who takes mobile money. Without PUBLIC_URL nobody could reach our webhook: payments are looked at only. */

@@ -3,6 +3,7 @@ import { compose, database } from './app.js';
 import { register } from './auth/register.js';
 import { emailTest } from './cli/emailTest.js';
 import { writeEnvExample } from './cli/envExample.js';
+import { mediaTest } from './cli/mediaTest.js';
 import { writeSchema } from './cli/schema.js';
 import { seed } from './cli/seed.js';
 import { smsTest } from './cli/smsTest.js';
@@ -117,6 +118,11 @@ const commands: Command[] = [
     words: 'sms test',
     about: 'Asks the SMS provider whether it takes our keys; --to 07… [--from SENDER] also sends one real text, outside the ledger',
     run: ({ to, from }) => withApp((ctx) => smsTest(ctx, { to, from }, say)),
+  },
+  {
+    words: 'media test',
+    about: 'Puts a small file where uploads go, reads it back and removes it; exit code 1 when that failed, and what did',
+    run: () => withApp((ctx) => mediaTest(ctx, say)),
   },
   {
     words: 'schema write',

@@ -147,6 +147,14 @@ export const variables = {
     secret: true,
   }),
   ZENOPAY_URL: url('Where its API is', { example: 'https://zenoapi.com/api/payments' }),
+  CLOUDINARY_CLOUD_NAME: optional(
+    'The cloud at Cloudinary that keeps uploaded files. Without it they lie in TUMA_DATA_DIR; those that do stay there',
+  ),
+  CLOUDINARY_API_KEY: optional('Its API key. Needed with CLOUDINARY_CLOUD_NAME', { secret: true }),
+  CLOUDINARY_API_SECRET: optional('The secret of that key. Needed with CLOUDINARY_CLOUD_NAME', { secret: true }),
+  CLOUDINARY_BASE_URL: url('Where its API is; https://api-eu.cloudinary.com for accounts in the EU', {
+    example: 'https://api.cloudinary.com',
+  }),
   SMS_PROVIDER: {
     parse: oneOf(['simulator', 'beem'] as const, 'simulator', '').parse as (t: string) => SmsService | undefined,
     fallback: undefined as SmsService | undefined,
@@ -226,6 +234,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, over: NodeJS.Pr
   if (smsProvider === 'beem' && !v.BEEM_SECRET_KEY) faults.push('BEEM_SECRET_KEY is needed for SMS_PROVIDER=beem');
   const paymentProvider = v.PAYMENT_PROVIDER ?? (production ? undefined : 'simulator');
   if (paymentProvider === 'zenopay' && !v.ZENOPAY_API_KEY) faults.push('ZENOPAY_API_KEY is needed for PAYMENT_PROVIDER=zenopay');
+  const cloudinary = ['CLOUDINARY_CLOUD_NAME', 'CLOUDINARY_API_KEY', 'CLOUDINARY_API_SECRET'] as const;
+  const missing = cloudinary.filter((name) => !v[name]);
+  if (missing.length > 0 && missing.length < cloudinary.length)
+    faults.push(`${missing.join(' and ')}: needed for Cloudinary, all three or none`);
+  if (v.CLOUDINARY_BASE_URL && !v.CLOUDINARY_BASE_URL.startsWith('https:')) faults.push('CLOUDINARY_BASE_URL must begin with https://');
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze({
     ...v,

@@ -61,6 +61,22 @@ test('a demo listens on loopback only: its passwords are known', () => {
   expect(faultsOf({ HOST: '::1' })).toEqual([]);
 });
 
+test('Cloudinary wants all three of its settings or none, and HTTPS', () => {
+  const all = { CLOUDINARY_CLOUD_NAME: 'tuma', CLOUDINARY_API_KEY: 'key-of-it', CLOUDINARY_API_SECRET: 'secret-of-it' };
+  expect(faultsOf({})).toEqual([]);
+  expect(readConfig({ ...all, CLOUDINARY_BASE_URL: 'https://api-eu.cloudinary.com/' })).toMatchObject({
+    ...all,
+    CLOUDINARY_BASE_URL: 'https://api-eu.cloudinary.com',
+  });
+  for (const name of Object.keys(all)) {
+    const [fault, ...more] = faultsOf({ ...all, [name]: '' });
+    expect(fault).toMatch(new RegExp(`^${name}: needed`));
+    expect(more).toEqual([]);
+    expect(fault).not.toContain('-of-it');
+  }
+  expect(faultsOf({ ...all, CLOUDINARY_BASE_URL: 'http://127.0.0.1:1' })).toEqual(['CLOUDINARY_BASE_URL must begin with https://']);
+});
+
 test('Beem wants both its keys, an address that keeps them secret, and a token that nobody guesses', () => {
   const keys = { BEEM_API_KEY: 'key', BEEM_SECRET_KEY: 'secret' };
   expect(readConfig({ SMS_PROVIDER: 'beem', ...keys })).toMatchObject({ smsProvider: 'beem', BEEM_UNICODE_ENCODING: 8 });

@@ -5,7 +5,6 @@ import type { MediaProvider } from '../../src/providers/media/port.js';
 
 /** A store of files with its far side. */
 export interface MediaProviderUnderTest {
-  /** Its time-out at most 1 s. */
   provider: MediaProvider;
   /** The locators of what the far side holds, half-written files included. */
   held(): Promise<string[]>;

@@ -1,0 +1,139 @@
+import { Agent, get as ask } from 'node:https';
+import { v2 } from 'cloudinary';
+import { AppError } from '../../errors.js';
+import type { MediaProvider } from './port.js';
+
+export interface CloudinaryOptions {
+  cloudName: string;
+  apiKey: string;
+  apiSecret: string;
+  /** Another region's API (https://api-eu.cloudinary.com), or a test's. Only https: the package speaks nothing else. */
+  baseUrl?: string;
+  /** How long one call may take in all. */
+  timeoutMs?: number;
+  /** Another authority than the system's, for the server's certificate. */
+  ca?: string;
+}
+
+/** Raw: kept byte for byte, whatever it is; as an image its metadata would be read and its bytes delivered in other forms. Authenticated: nobody gets at it by its address alone. */
+const PLACE = { resource_type: 'raw', type: 'authenticated' } as const;
+/** A link to Cloudinary is followed by us, at once. It never leaves this process. */
+const LINK_S = 60;
+const MOST_REDIRECTS = 2;
+/** More than any file of ours: an answer without end must not fill the memory. */
+const MOST_BYTES = 20 * 1_024 * 1_024;
+
+/** What a failure of the package may hold. Some also hold the key and its secret (request_options): nothing but these two is read. */
+interface Failure {
+  message?: unknown;
+  http_code?: unknown;
+}
+
+/** Cloudinary's Upload API, signed, by its package: files lie under tuma/<locator>. Its own links are made and followed here alone. */
+export function createCloudinary(options: CloudinaryOptions): MediaProvider {
+  const { cloudName, apiKey, apiSecret, baseUrl, timeoutMs = 30_000, ca } = options;
+  const account = {
+    cloud_name: cloudName,
+    api_key: apiKey,
+    api_secret: apiSecret,
+    secure: true,
+    ...(baseUrl && { upload_prefix: baseUrl }),
+  };
+
+  /** One call on connections of its own, all cut when its time is over: the package has no deadline, and for some calls no time-out. */
+  async function call<T>(work: (agent: Agent) => Promise<T>): Promise<T> {
+    const agent = new Agent({ ca });
+    let late: NodeJS.Timeout | undefined;
+    const deadline = new Promise<never>((_, reject) => {
+      late = setTimeout(() => reject({ message: 'it did not answer in time' } satisfies Failure), timeoutMs);
+    });
+    try {
+      return await Promise.race([work(agent), deadline]);
+    } catch (error) {
+      throw new AppError('STORAGE_UNAVAILABLE', { cause: new Error(said(error as Failure)) });
+    } finally {
+      clearTimeout(late);
+      agent.destroy();
+    }
+  }
+
+  /** Cloudinary's own words, which may repeat the key. */
+  function said(failure: Failure & { error?: Failure }): string {
+    const { message, http_code: code } = failure.error ?? failure;
+    const words = String(message ?? 'no reason given')
+      .replaceAll(apiSecret, '…')
+      .replaceAll(apiKey, '…')
+      .slice(0, 200);
+    return `Cloudinary${typeof code === 'number' ? ` answered ${code}` : ''}: ${words}`;
+  }
+
+  return {
+    name: 'cloudinary',
+    local: false,
+    put: (locator, bytes) =>
+      call(async (agent) => {
+        const answer = await new Promise<{ bytes?: number }>((resolve, reject) => {
+          const settings = {
+            ...account,
+            ...PLACE,
+            public_id: idOf(locator),
+            overwrite: true,
+            agent,
+            timeout: timeoutMs,
+            disable_promises: true,
+          };
+          v2.uploader.upload_stream(settings, (error, result) => (error || !result ? reject(error ?? {}) : resolve(result))).end(bytes);
+        });
+        if (answer.bytes !== bytes.length) throw { message: `it took ${answer.bytes} of ${bytes.length} bytes` } satisfies Failure;
+      }),
+    get: (locator) =>
+      call((agent) => {
+        const expires = Math.floor(Date.now() / 1_000) + LINK_S;
+        return fetched(v2.utils.private_download_url(idOf(locator), '', { ...account, ...PLACE, expires_at: expires }), agent);
+      }),
+    remove: (locator) =>
+      call(async (agent) => {
+        const settings = { ...account, ...PLACE, invalidate: true, agent, timeout: timeoutMs };
+        const answer: { result?: string } = await v2.uploader.destroy(idOf(locator), settings);
+        if (answer.result !== 'ok' && answer.result !== 'not found')
+          throw { message: `it removed nothing: ${answer.result}` } satisfies Failure;
+      }),
+    async check() {
+      try {
+        await call((agent) => v2.api.ping({ ...account, agent }));
+        return { ok: true, detail: 'Cloudinary takes the key.' };
+      } catch (error) {
+        return {
+          ok: false,
+          detail: error instanceof AppError && error.cause instanceof Error ? error.cause.message : 'Cloudinary: unknown error',
+        };
+      }
+    },
+  };
+}
+
+const idOf = (locator: string): string => `tuma/${locator}`;
+
+/** The bytes behind a signed link; undefined for 404. Redirects are followed to https alone; they hold their own signature. */
+function fetched(url: string, agent: Agent, redirects = 0): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    const request = ask(url, { agent }, (response) => {
+      const { statusCode: code = 0, headers } = response;
+      const onward = code >= 301 && code <= 308 && headers.location ? new URL(headers.location, url) : undefined;
+      if (onward || code !== 200) response.resume();
+      if (onward && onward.protocol === 'https:' && redirects < MOST_REDIRECTS) return resolve(fetched(onward.href, agent, redirects + 1));
+      if (code === 404) return resolve(undefined);
+      if (code !== 200) return reject({ message: headers['x-cld-error'] ?? 'no file', http_code: code } satisfies Failure);
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > MOST_BYTES) return response.destroy(new Error('the file is larger than any of ours'));
+        chunks.push(chunk);
+      });
+      response.on('error', reject);
+      response.on('end', () => resolve(Buffer.concat(chunks)));
+    });
+    request.on('error', reject);
+  });
+}

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Ctx } from '../../src/context.js';
+import { parseId } from '../../src/lib/ids.js';
+import { createDocumentDownload } from '../../src/media/createDocumentDownload.js';
+import { openDownload } from '../../src/media/downloads.js';
+import { openDocument } from '../../src/media/openDocument.js';
+import { storeDocument } from '../../src/media/storeDocument.js';
+import { tidyUploads } from '../../src/media/tidyUploads.js';
+import { createCloudinary } from '../../src/providers/media/cloudinary.js';
+import type { MediaProvider } from '../../src/providers/media/port.js';
+import { type CloudinaryServer, startCloudinary } from '../support/cloudinaryServer.js';
+import { pdf } from '../support/files.js';
+import { upload } from '../support/multipart.js';
+import { refusal } from '../support/people.js';
+import { openHouse } from '../support/running.js';
+import { newTeam } from '../support/team.js';
+import { type TestApp, testApp } from '../support/testApp.js';
+
+let t: TestApp;
+let far: CloudinaryServer;
+let owner: Ctx;
+let cloudinary: MediaProvider;
+beforeAll(async () => {
+  [t, far] = await Promise.all([testApp(), startCloudinary()]);
+  owner = (await newTeam(t)).owner.ctx;
+  cloudinary = createCloudinary({ ...far, baseUrl: far.url, timeoutMs: 5_000 });
+});
+afterAll(async () => {
+  await t.close();
+  await far.close();
+});
+
+/** The owner's context where these stores are configured, the first one for new files. */
+const on = (media: MediaProvider, ...others: MediaProvider[]): Ctx => ({
+  ...owner,
+  app: { ...t.app, media, mediaStores: [media, ...others] },
+});
+const given = (words: string) => ({ filename: 'a.pdf', declaredType: 'application/pdf', bytes: pdf(words) });
+async function fetched(ctx: Ctx, id: string): Promise<string> {
+  const { url } = await createDocumentDownload(ctx, id);
+  return String((await openDownload(ctx, 'documents', url.slice(url.lastIndexOf('/') + 1), openDocument)).bytes);
+}
+
+test('each file is looked for where it was put, whatever store is configured since', async () => {
+  const directory = t.app.media;
+  const before = await storeDocument(on(directory), given('before'));
+  const after = await storeDocument(on(cloudinary, directory), given('after'));
+  expect([...far.held.keys()]).toEqual([`raw/authenticated/tuma/${after.id}`]);
+  const both = on(cloudinary, directory);
+  expect(await fetched(both, before.id)).toBe(String(pdf('before')));
+  expect(await fetched(both, after.id)).toBe(String(pdf('after')));
+  expect((await refusal(fetched(on(directory), after.id))).code).toBe('STORAGE_UNAVAILABLE');
+});
+
+test('what Cloudinary took before it failed is removed there by the tidying', async () => {
+  const assets = () => t.app.db.sql.rows('select id from media_asset');
+  const [before, held] = [await assets(), far.held.size];
+  far.mood = 'short';
+  expect((await refusal(storeDocument(on(cloudinary), given('short')))).code).toBe('STORAGE_UNAVAILABLE');
+  far.mood = 'well';
+  expect(await assets()).toEqual(before);
+  expect(far.held.size).toBe(held + 1);
+  t.advance(3_600_001);
+  await tidyUploads({ ...on(cloudinary), actor: { kind: 'system' } });
+  expect(far.held.size).toBe(held);
+});
+
+test('a house with Cloudinary’s settings puts its files there, and says 503 while it is away', async () => {
+  const house = await openHouse({
+    env: {
+      CLOUDINARY_CLOUD_NAME: 'tuma',
+      CLOUDINARY_API_KEY: 'key',
+      CLOUDINARY_API_SECRET: 'secret',
+      CLOUDINARY_BASE_URL: 'https://127.0.0.1:9',
+    },
+  });
+  try {
+    expect(house.app.mediaStores.map(({ name, local }) => [name, local])).toEqual([
+      ['cloudinary', false],
+      ['directory', true],
+    ]);
+    const { token, tenantId } = await house.register('Cloudinary Away');
+    const answer = await upload(house.url, token, [{ filename: 'a.pdf', bytes: pdf() }]);
+    expect(answer).toMatchObject({ status: 503, body: { errors: [{ extensions: { code: 'STORAGE_UNAVAILABLE' } }] } });
+    expect(await house.app.db.sql.rows('select id from media_asset where tenant_id = $1', [parseId('tenant', tenantId)])).toEqual([]);
+    expect(await house.app.db.sql.rows('select store from media_upload')).toEqual([{ store: 'cloudinary' }]);
+  } finally {
+    await house.stop();
+  }
+});
