@@ -7,7 +7,7 @@ import { DateTime, EmailAddress, PhoneNumber } from './scalars.js';
 @ObjectType({ description: 'A person who signs in.', simpleResolvers: true })
 @Entity({ tableName: 'app_user' })
 export class User {
-  [OptionalProps]?: 'emailVerified';
+  [OptionalProps]?: 'emailVerified' | 'phoneVerified';
 
   @Field(() => ID, { description: 'Opaque, usr_….' })
   @PrimaryKey({ type: 'uuid' })
@@ -39,6 +39,10 @@ export class User {
   @Property({ type: 'string', nullable: true })
   emailVerifiedAt!: string | null;
 
+  /** The number that they proved, which is `phone` or none. */
+  @Property({ type: 'text', nullable: true, unique: true })
+  verifiedPhone!: string | null;
+
   @Field(() => PlatformRole, { nullable: true, description: 'What they may do above all tenants; null for nearly everybody.' })
   @Property({ type: 'text', nullable: true })
   platformRole!: PlatformRole | null;
@@ -50,5 +54,10 @@ export class User {
   @Field(() => Boolean, { description: 'Whether they proved that the address is theirs.' })
   get emailVerified(): boolean {
     return this.emailVerifiedAt !== null;
+  }
+
+  @Field(() => Boolean, { description: 'Whether they proved that the phone is theirs: a code sent there can set a new password then.' })
+  get phoneVerified(): boolean {
+    return this.verifiedPhone !== null;
   }
 }

@@ -36,6 +36,17 @@ registerEnumType(Language, {
   valuesConfig: { EN: { description: 'English.' }, SW: { description: 'Swahili.' } },
 });
 
+export const ResetChannel = values('EMAIL', 'SMS');
+export type ResetChannel = keyof typeof ResetChannel;
+registerEnumType(ResetChannel, {
+  name: 'ResetChannel',
+  description: 'How somebody who forgot their password is reached.',
+  valuesConfig: {
+    EMAIL: { description: 'A link, by mail to the account’s address.' },
+    SMS: { description: 'A code, by SMS to the phone that the account has verified.' },
+  },
+});
+
 export const TenantStatus = values('ACTIVE', 'SUSPENDED');
 export type TenantStatus = keyof typeof TenantStatus;
 registerEnumType(TenantStatus, {

@@ -1,3 +1,4 @@
+import { tidyCodes } from '../src/auth/codes.js';
 import { tidyTokens } from '../src/auth/mailedTokens.js';
 import { tidyMails } from '../src/mail/tidyMails.js';
 import { tidyUploads } from '../src/media/tidyUploads.js';
@@ -5,6 +6,11 @@ import { tidy } from '../src/messaging/sweeps.js';
 import type { Job } from './index.js';
 
 /** Forgets old idempotency keys, carried events, dead sessions, used tokens, old mails and the remains of uploads that broke off. */
+import { tidyPlatformSms } from '../src/messaging/sendPlatformSms.js';
+import { tidy } from '../src/messaging/sweeps.js';
+import type { Job } from './index.js';
+
+/** Forgets old idempotency keys, carried events, dead sessions, used tokens and codes, old mails and texts of our own. */
 export const tidying: Job = {
   name: 'tidying',
   cron: '30 */10 * * * *',
@@ -12,7 +18,9 @@ export const tidying: Job = {
   run: async (ctx) => {
     await tidy(ctx);
     await tidyTokens(ctx);
+    await tidyCodes(ctx);
     await tidyMails(ctx);
     await tidyUploads(ctx);
+    await tidyPlatformSms(ctx);
   },
 };

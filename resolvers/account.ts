@@ -1,5 +1,5 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
-import { Language } from '../entities/enums.js';
+import { Language, ResetChannel } from '../entities/enums.js';
 import { DonePayload, Session } from '../entities/Session.js';
 import { EmailAddress } from '../entities/scalars.js';
 import { User } from '../entities/User.js';
@@ -8,13 +8,20 @@ import { resetPassword } from '../src/auth/resetPassword.js';
 import { switchTenant } from '../src/auth/switchTenant.js';
 import { updateProfile } from '../src/auth/updateProfile.js';
 import { requestEmailVerification, verifyEmail } from '../src/auth/verifyEmail.js';
+import { requestPhoneVerification, verifyPhone } from '../src/auth/verifyPhone.js';
 import type { Ctx as Context } from '../src/context.js';
 import { readId } from './ids.js';
 
-@InputType({ description: 'The mailed token and the new password.' })
+@InputType({ description: 'The mailed token, or the address and the code that came by SMS; and the new password.' })
 class ResetPasswordInput {
-  @Field(() => String, { description: 'What stands behind the # of the mailed link: tuma_pr_….' })
-  token!: string;
+  @Field(() => String, { nullable: true, description: 'What stands behind the # of the mailed link: tuma_pr_….' })
+  token?: string | null;
+
+  @Field(() => EmailAddress, { nullable: true, description: 'With a code: the address that they sign in with.' })
+  email?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The eight digits that came by SMS.' })
+  code?: string | null;
 
   @Field(() => String, { description: '10–200 characters, not a common one, not the address.' })
   newPassword!: string;
@@ -73,25 +80,47 @@ export class AccountResolver {
   @Mutation(() => DonePayload, {
     nullable: true,
     description:
-      'Mails a link for a new password to this address, if there is an account with it. The answer is the same when there is none. Example: `mutation { requestPasswordReset(email: "asha@example.com") { ok } }`',
+      'Sends what sets a new password, if there is an account with this address: a link by mail, or a code by SMS to the phone that the account has verified (not for platform staff). The answer is the same when there is none. Example: `mutation { requestPasswordReset(email: "asha@example.com", by: SMS) { ok } }`',
   })
   requestPasswordReset(
     @Arg('email', () => EmailAddress, { description: 'The address that they sign in with.' }) email: string,
+    @Arg('by', () => ResetChannel, { defaultValue: 'EMAIL', description: 'How to reach them.' }) by: ResetChannel,
     @Ctx() ctx: Context,
   ): Promise<DonePayload> {
-    return requestPasswordReset(ctx, email);
+    return requestPasswordReset(ctx, email, by);
   }
 
   @Mutation(() => DonePayload, {
     nullable: true,
     description:
-      'Sets a new password by the mailed token, once, within an hour, and ends every session of the user. Example: `mutation { resetPassword(input: { token: "tuma_pr_…", newPassword: "four large boats" }) { ok } }`',
+      'Sets a new password, once, and ends every session of the user: by the mailed token within an hour, or by the address and the code that came by SMS, within ten minutes and five tries. Example: `mutation { resetPassword(input: { email: "asha@example.com", code: "12345678", newPassword: "four large boats" }) { ok } }`',
   })
   resetPassword(
-    @Arg('input', () => ResetPasswordInput, { description: 'Token and password.' }) input: ResetPasswordInput,
+    @Arg('input', () => ResetPasswordInput, { description: 'What was sent, and the password.' }) input: ResetPasswordInput,
     @Ctx() ctx: Context,
   ): Promise<DonePayload> {
     return resetPassword(ctx, input);
+  }
+
+  @Mutation(() => DonePayload, {
+    nullable: true,
+    description:
+      "Sends a code of six digits to the phone in the caller's profile, to prove that it is theirs; nothing when it is proven. Example: `mutation { requestPhoneVerification { ok } }`",
+  })
+  requestPhoneVerification(@Ctx() ctx: Context): Promise<DonePayload> {
+    return requestPhoneVerification(ctx);
+  }
+
+  @Mutation(() => DonePayload, {
+    nullable: true,
+    description:
+      'Proves the phone by the code that came there, within ten minutes and five tries. A number is proven by one account at a time: the newest proof counts. Example: `mutation { verifyPhone(code: "123456") { ok } }`',
+  })
+  verifyPhone(
+    @Arg('code', () => String, { description: 'The six digits of the SMS.' }) code: string,
+    @Ctx() ctx: Context,
+  ): Promise<DonePayload> {
+    return verifyPhone(ctx, code);
   }
 
   @Mutation(() => Session, {

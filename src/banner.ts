@@ -20,6 +20,7 @@ export function banner({ config, url, embedded }: Running): string {
   }
   lines.push(`  Database       ${embedded ? `embedded PostgreSQL in ${config.TUMA_DATA_DIR}` : 'the one that DATABASE_URL names'}`);
   lines.push(`  SMS            ${smsLine(config)}`);
+  if (config.TUMA_MODE === 'demo' && config.mailProvider === 'outbox') lines.push('  Mails, codes   kept: the log links each');
   lines.push(`  Payments       ${paymentLines[config.paymentProvider ?? 'nobody']}`);
   if (config.TUMA_MODE === 'demo') {
     lines.push('', `  Demo logins (password ${demoPassword}):`);

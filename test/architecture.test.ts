@@ -62,7 +62,8 @@ const areas: Record<string, string[]> = {
   media: [],
   billing: ['tenants', 'media'],
   mail: [],
-  auth: ['billing', 'tenants', 'mail'],
+  // Codes go out as messages.
+  auth: ['messaging', 'billing', 'tenants', 'mail'],
   members: ['auth', 'billing', 'tenants', 'mail'],
   senders: ['billing', 'tenants', 'mail', 'media'],
   messaging: ['senders', 'billing', 'tenants', 'contacts'],

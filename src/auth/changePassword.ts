@@ -7,6 +7,8 @@ import { publicId } from '../lib/ids.js';
 import { queueMail } from '../mail/queueMail.js';
 import { passwordChanged } from '../mail/templates/passwordChanged.js';
 import { forgive, slowDown, takeAttempt } from './attempts.js';
+import { endCodes } from './codes.js';
+import { useTokens } from './mailedTokens.js';
 import { checkPassword, hashPassword, verifyPassword } from './password.js';
 import { refuseNow } from './revocations.js';
 import { endSessionsOf, openSession } from './sessions.js';
@@ -44,6 +46,9 @@ export async function changePassword(ctx: Ctx, input: ChangePasswordInput): Prom
   const newHash = await hashPassword(input.newPassword);
   const { session, ended } = await inTransaction(ctx, async (ctx) => {
     await replaceHash(ctx, userId, account.password_hash, newHash);
+    // Whoever asked for a link or a code before must not undo this.
+    await useTokens(ctx, userId, 'RESET_PASSWORD');
+    await endCodes(ctx, userId, 'RESET_PASSWORD');
     const ended = await endSessionsOf(ctx, userId, 'the password was changed');
     await audit(ctx, 'user.changePassword', tenantId, publicId('user', userId), { sessionsEnded: ended.length });
     await queueMail(ctx, account.email, account.language, passwordChanged(account.language, { name: account.name }));

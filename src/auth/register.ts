@@ -85,6 +85,7 @@ async function create(ctx: Ctx, em: EntityManager, form: Form, passwordHash: str
     passwordHash,
     passwordChangedAt: now,
     emailVerifiedAt: null,
+    verifiedPhone: null,
     platformRole: null,
     createdAt: now,
   });

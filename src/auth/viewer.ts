@@ -18,6 +18,7 @@ interface Row {
   phone: string | null;
   language: Language;
   email_verified_at: string | null;
+  verified_phone: string | null;
   platform_role: PlatformRole | null;
   registered_at: string;
   membership_id: string | null;
@@ -80,6 +81,7 @@ const userOf = (row: Row): User =>
     phone: row.phone,
     language: row.language,
     emailVerifiedAt: row.email_verified_at,
+    verifiedPhone: row.verified_phone,
     platformRole: row.platform_role,
     createdAt: row.registered_at,
   });

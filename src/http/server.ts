@@ -25,6 +25,7 @@ import { reportWebhook } from './reportWebhook.js';
 import { logRequests } from './requestLog.js';
 import { buildAppSchema } from './schema.js';
 import { cutSlowBodies } from './slowBodies.js';
+import { smsPages } from './smsPages.js';
 import { openSockets } from './sockets.js';
 import { uploadRoutes } from './uploads.js';
 import { webhookRoutes } from './webhooks.js';
@@ -99,6 +100,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   mailPages(http, app, config);
   downloadRoutes(http, app);
   await uploadRoutes(http, app);
+  smsPages(http, app, config);
   await webhookRoutes(http, app, { zenopay: config.ZENOPAY_API_KEY });
   await reportWebhook(http, app, config.BEEM_WEBHOOK_TOKEN);
   const stopGraph = await graphEndpoint(http, {

@@ -5,15 +5,19 @@ import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
 import { AppError } from '../errors.js';
 import { parsePhone } from '../lib/phone.js';
 import { type SenderRow, senderColumns, senderJoins, toSenderId } from '../senders/view.js';
+import { PLATFORM_TENANT } from '../tenants/platform.js';
+
+/** The platform's own messages hold codes: nobody reads them here, not even before they are erased. */
+const ofPlatform = `m.tenant_id = '${PLATFORM_TENANT}'`;
 
 /** Where a message's plain fields come from. */
 const fields: Record<string, string> = {
   to: 'm.phone as "to"',
   toRaw: 'm.raw_recipient as "toRaw"',
-  redactedAt: 'm.redacted_at as "redactedAt"',
+  redactedAt: `case when ${ofPlatform} then coalesce(m.redacted_at, m.accepted_at) else m.redacted_at end as "redactedAt"`,
   operator: 'm.operator',
   category: 'm.category',
-  body: 'm.body',
+  body: `case when ${ofPlatform} then null else m.body end as body`,
   encoding: 'm.encoding',
   segments: 'm.segments',
   credits: 'm.credits',

@@ -3,6 +3,7 @@ import { audit } from '../audit.js';
 import { allowOnPlatform, type Ctx, inTransaction } from '../context.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
+import { PLATFORM_TENANT } from './platform.js';
 import { tenantsOf } from './tenants.js';
 
 const LONGEST_REASON = 500;
@@ -32,6 +33,7 @@ export async function reinstateTenant(ctx: Ctx, id: string): Promise<Tenant> {
 }
 
 async function move(ctx: Ctx, id: string, to: 'ACTIVE' | 'SUSPENDED', moved: (ctx: Ctx) => Promise<void>): Promise<Tenant> {
+  if (id === PLATFORM_TENANT) throw new AppError('NOT_FOUND', { field: 'id' });
   await inTransaction(ctx, async (ctx) => {
     const changed = await ctx.sql.row('update tenant set status = $2 where id = $1 and status <> $2 returning id', [id, to]);
     if (changed) await moved(ctx);

@@ -2,6 +2,7 @@ import type { TenantStatus } from '../../entities/enums.js';
 import { Tenant } from '../../entities/Tenant.js';
 import { allowOnPlatform, type Ctx } from '../context.js';
 import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
+import { PLATFORM_TENANT } from './platform.js';
 import { tenantColumns, tenantsOf } from './tenants.js';
 
 export interface TenantFilter {
@@ -17,6 +18,7 @@ export async function tenants(ctx: Ctx, args: PageArgs, filter: TenantFilter): P
     .replaceAll('\0', '')
     .replace(/[\\%_]/g, '\\$&');
   const conditions = new Conditions()
+    .add('id <> $?', PLATFORM_TENANT)
     .add('status = any($?::text[])', filter.status)
     .add(`name || ' ' || slug ilike $?`, search ? `%${search}%` : undefined);
   return readPage<Tenant, Tenant>(
@@ -29,6 +31,7 @@ export async function tenants(ctx: Ctx, args: PageArgs, filter: TenantFilter): P
 /** One tenant; null for an unknown id. Platform staff only. */
 export async function tenant(ctx: Ctx, id: string): Promise<Tenant | null> {
   allowOnPlatform(ctx, 'VIEW_PLATFORM');
+  if (id === PLATFORM_TENANT) return null;
   const [found] = await tenantsOf(ctx, [id]);
   return found ?? null;
 }

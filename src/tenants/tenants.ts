@@ -15,7 +15,7 @@ export async function tenantsOf(ctx: Ctx, ids: readonly string[]): Promise<(Tena
 /** The people of rows that were read already, in the order of the ids; undefined where one is gone. */
 export async function usersOf(ctx: Ctx, ids: readonly string[]): Promise<(User | undefined)[]> {
   const rows = await ctx.sql.rows<User>(
-    `select id, email, name, phone, language, email_verified_at as "emailVerifiedAt", platform_role as "platformRole", created_at as "createdAt"
+    `select id, email, name, phone, language, email_verified_at as "emailVerifiedAt", verified_phone as "verifiedPhone", platform_role as "platformRole", created_at as "createdAt"
      from app_user where id = any($1::uuid[])`,
     [ids],
   );

@@ -40,7 +40,7 @@ describe('resetPassword', () => {
     const audited = await t.app.db.sql.rows(`select detail from audit_event where action = 'user.resetPassword' and target = $1`, [
       `usr_${session.viewer.user?.id.replaceAll('-', '')}`,
     ]);
-    expect(audited).toEqual([{ detail: { sessionsEnded: 2 } }]);
+    expect(audited).toEqual([{ detail: { sessionsEnded: 2, by: 'mail' } }]);
   });
 
   test('TOKEN_EXPIRED the second time, and for every other link of that account', async () => {

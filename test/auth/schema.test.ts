@@ -47,6 +47,7 @@ test('has the promised shapes, and nothing private', () => {
     'language: Language!',
     'name: String!',
     'phone: PhoneNumber',
+    'phoneVerified: Boolean!',
     'platformRole: PlatformRole',
   ]);
   expect(shape('Tenant')).toEqual([

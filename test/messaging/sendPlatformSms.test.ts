@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Ctx, inTransaction } from '../../src/context.js';
+import { AppError, databaseFault } from '../../src/errors.js';
+import { newId, publicId } from '../../src/lib/ids.js';
+import { claim } from '../../src/messaging/claim.js';
+import { startDispatcher } from '../../src/messaging/dispatcher.js';
+import { messages } from '../../src/messaging/messages.js';
+import { announceSms, keptSms, type PlatformSms, sendPlatformSms, tidyPlatformSms } from '../../src/messaging/sendPlatformSms.js';
+import { expire } from '../../src/messaging/sweeps.js';
+import { ledgerProof } from '../../src/proof/ledgerProof.js';
+import { PLATFORM_TENANT } from '../../src/tenants/platform.js';
+import { suspendTenant } from '../../src/tenants/suspendTenant.js';
+import { tenant, tenants } from '../../src/tenants/tenantList.js';
+import { openWorld, until, type World } from '../support/world.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld({ simulator: { timeoutMs: 5_000 } });
+});
+afterAll(() => world.close());
+
+let last = 0;
+const send = (changes: Partial<PlatformSms> = {}): Promise<string> =>
+  inTransaction(world.system, (ctx) =>
+    sendPlatformSms(ctx, { to: `+25575410${String(++last).padStart(4, '0')}`, body: 'secret 123456', purpose: 'VERIFY_PHONE', ...changes }),
+  );
+const row = (id: string) =>
+  world.app.db.sql.row<Record<string, unknown>>(
+    'select status, body, redacted_at is not null as redacted, credits, valid_until from message where id = $1',
+    [id],
+  );
+const read = async (ctx: Ctx) => (await messages(ctx, { first: 50 }, {})).nodes;
+
+test('goes the way of any message, costs nothing, and its text is erased with the first answer of the provider', async () => {
+  const id = await send();
+  expect(await row(id)).toMatchObject({ status: 'QUEUED', body: 'secret 123456', redacted: false, credits: 0 });
+  const dispatcher = startDispatcher(world.system);
+  await until(async () => (await row(id))?.status !== 'QUEUED' && (await row(id))?.status !== 'SENDING');
+  await dispatcher.stop();
+  expect(await row(id)).toMatchObject({ body: null, redacted: true });
+  const taken = await world.app.db.sql.rows(
+    'select s.sender from simulator_accept s join attempt a on a.recipient::text = s.recipient where a.message_id = $1',
+    [id],
+  );
+  expect(taken).toEqual([{ sender: 'Taarifa-SMS' }]);
+  expect(await ledgerProof(world.operator)).toMatchObject({ ok: true });
+});
+
+test('nobody reads its text, not even before it is sent; nor does the log', async () => {
+  const id = await send();
+  const shown = (await read(world.operator)).find((message) => message.id === id);
+  expect(shown).toMatchObject({ id, body: null, redactedAt: expect.anything() });
+  const { ctx } = await world.tenant();
+  expect((await read(ctx)).map((message) => message.id)).not.toContain(id);
+  expect(world.logged()).not.toContain('secret 123456');
+  expect(world.logged()).not.toContain('+25575410');
+});
+
+test('in a demo without a phone it can be read where the log says, for a day', async () => {
+  const id = await send();
+  announceSms(world.system, id);
+  expect(world.logged()).toContain(`/sms/${publicId('message', id)}`);
+  expect(await keptSms(world.system, id)).toEqual({ to: expect.stringContaining('+25575410'), text: 'secret 123456' });
+  world.clock.forward(25 * 3_600_000);
+  await tidyPlatformSms(world.system);
+  expect(await keptSms(world.system, id)).toBeUndefined();
+});
+
+test('where a provider reaches phones, or in production, no text is kept', async () => {
+  const production = { ...world.app, settings: { ...world.app.settings, mode: 'production' as const } };
+  const real = { ...world.app, sandbox: { ...world.app.sandbox } };
+  for (const app of [production, real]) {
+    const ctx = { ...world.system, app };
+    const id = await inTransaction(ctx, (ctx) => sendPlatformSms(ctx, { to: '+255754109999', body: 'secret 5', purpose: 'ALERT' }));
+    expect(await keptSms(world.system, id)).toBeUndefined();
+  }
+});
+
+test('after ten minutes it is not sent any more, and its text is erased', async () => {
+  const id = await send();
+  world.clock.forward(10 * 60_000 + 1_000);
+  expect((await claim(world.system)).claims.map(({ messageId }) => messageId)).not.toContain(id);
+  await expire(world.system);
+  expect(await row(id)).toMatchObject({ status: 'EXPIRED', body: null, redacted: true });
+});
+
+test('nor is what nobody can answer for kept for longer than it may be sent', async () => {
+  const id = await send();
+  const move = (status: string) => world.app.db.sql.rows('update message set status = $2 where id = $1', [id, status]);
+  await move('SENDING');
+  await move('UNCONFIRMED');
+  await tidyPlatformSms(world.system);
+  expect(await row(id)).toMatchObject({ status: 'UNCONFIRMED', body: 'secret 123456' });
+  world.clock.forward(10 * 60_000);
+  await tidyPlatformSms(world.system);
+  expect(await row(id)).toMatchObject({ status: 'UNCONFIRMED', body: null, redacted: true });
+});
+
+test('what is undone with its transaction is not sent', async () => {
+  let id = '';
+  const undone = inTransaction(world.system, async (ctx) => {
+    id = await sendPlatformSms(ctx, { to: '+255754109998', body: 'x', purpose: 'ALERT' });
+    throw new Error('undone');
+  });
+  await expect(undone).rejects.toThrow('undone');
+  expect(await row(id)).toBeUndefined();
+});
+
+test('three codes an hour to a number and 500 altogether, also of many at once; alerts are not counted', async () => {
+  world.clock.forward(3_600_001);
+  const to = '+255754109000';
+  const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => send({ to })));
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
+  for (const outcome of outcomes) if (outcome.status === 'rejected') expect((outcome.reason as AppError).code).toBe('RATE_LIMITED');
+  await send({ to, purpose: 'ALERT' });
+  await world.app.db.sql.rows(
+    `insert into platform_sms (message_id, purpose, phone, created_at) select gen_random_uuid(), 'VERIFY_PHONE', '+255754' || n, $1 from generate_series(100001, 100497) n`,
+    [world.app.now()],
+  );
+  await expect(send()).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  await send({ purpose: 'ALERT' });
+  world.clock.forward(3_600_001);
+  await send({ to });
+});
+
+test('SENDER_ID_NOT_APPROVED when the id that is everybody’s is suspended', async () => {
+  await world.app.db.sql.rows(`update sender_id set status = 'SUSPENDED' where for_all`);
+  await expect(send()).rejects.toBeInstanceOf(AppError);
+  await expect(send()).rejects.toMatchObject({ code: 'SENDER_ID_NOT_APPROVED' });
+  await world.app.db.sql.rows(`update sender_id set status = 'APPROVED' where for_all`);
+});
+
+test('its tenant is in no list, and can be neither suspended nor joined nor paid for: the database refuses', async () => {
+  const ids = (await tenants(world.operator, { first: 200 }, {})).nodes;
+  expect(ids.map(({ id }) => id)).not.toContain(PLATFORM_TENANT);
+  expect(await tenant(world.operator, PLATFORM_TENANT)).toBeNull();
+  await expect(suspendTenant(world.operator, PLATFORM_TENANT, 'x')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  const { sql } = world.app.db;
+  const user = newId();
+  const now = world.app.now();
+  await sql.rows(
+    `insert into app_user (id, email, name, password_hash, password_changed_at, created_at) values ($1, 'x@example.com', 'X', '-', $2, $2)`,
+    [user, now],
+  );
+  const refused: [string, string, unknown[]][] = [
+    ['tenant_platform_active', `update tenant set status = 'SUSPENDED' where id = $1`, [PLATFORM_TENANT]],
+    [
+      'membership_not_of_platform',
+      `insert into membership (id, tenant_id, user_id, role, created_at) values ($2, $1, $3, 'OWNER', $4)`,
+      [PLATFORM_TENANT, newId(), user, now],
+    ],
+    ['credit_account_not_of_platform', 'insert into credit_account (tenant_id, updated_at) values ($1, $2)', [PLATFORM_TENANT, now]],
+    [
+      'opt_out_not_of_platform',
+      `insert into opt_out (id, tenant_id, phone, source, created_at) values ($2, $1, '+255754000000', 'API', $3)`,
+      [PLATFORM_TENANT, newId(), now],
+    ],
+    [
+      'invitation_not_to_platform',
+      `insert into invitation (id, tenant_id, email, role, token_hash, created_at, expires_at) values ($2, $1, 'x@example.com', 'OWNER', 'x', $3, $3)`,
+      [PLATFORM_TENANT, newId(), now],
+    ],
+  ];
+  for (const [constraint, statement, params] of refused)
+    expect(await sql.rows(statement, params).catch(databaseFault), constraint).toMatchObject({ constraint });
+});
