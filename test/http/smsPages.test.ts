@@ -66,7 +66,7 @@ test('a text that isn’t there, another’s message, or through a proxy is 404'
 
 test('in production there is no such page', async () => {
   const production = await openHouse({
-    env: { TUMA_MODE: 'production', JWT_SECRET: 'x'.repeat(40), PUBLIC_URL: 'https://sms.example.com' },
+    env: { TUMA_MODE: 'production', SMS_PROVIDER: 'simulator', JWT_SECRET: 'x'.repeat(40), PUBLIC_URL: 'https://sms.example.com' },
   });
   const answer = await fetch(`${production.url}/sms/${publicId('message', crypto.randomUUID())}`, { headers: { host: 'sms.example.com' } });
   expect([404, 421]).toContain(answer.status);
