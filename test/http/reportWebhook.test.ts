@@ -2,8 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { systemContext } from '../../src/context.js';
 import { proveReports } from '../../src/messaging/proveReports.js';
 import { applyReports, storeReports } from '../../src/messaging/reports.js';
-import { type BeemHouse, openBeemHouse, TOKEN } from '../support/beemHouse.js';
+import { type BeemHouse, openBeemHouse } from '../support/beemHouse.js';
 import { slowly, takesAndThen } from '../support/beemServer.js';
+import { TOKEN } from '../support/farSimulator.js';
 import type { MessageRow } from '../support/messageRows.js';
 import { until } from '../support/world.js';
 
@@ -183,7 +184,7 @@ describe('a pushed report', () => {
   test('that comes before the answer to the send waits for it', async () => {
     const phone = '+255712990101';
     let pushed = 0;
-    house.far.next(
+    house.far.nextSends(
       takesAndThen(async (call) => {
         const { recipient, requestId } = house.far.accepted.at(-1)!;
         pushed = (await post({ request_id: requestId, recipient_id: recipient, dest_addr: phone.slice(1), Status: 'DELIVERED' })).status;

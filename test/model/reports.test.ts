@@ -49,19 +49,23 @@ function expected(fate: keyof typeof fates, told: Set<string>) {
 }
 
 /** What happens to one tenant's messages, in this order: a report about the message of a fate, the inbox applied, the answers recorded. */
-type Step = { about: keyof typeof fates; status: 'DELIVERED' | 'UNDELIVERED' | 'SENT' } | 'apply' | 'record';
+type Step = { about: keyof typeof fates; status: 'DELIVERED' | 'UNDELIVERED' | 'SENT'; unsigned?: boolean } | 'apply' | 'record';
 
 const report = fc.record({ about: fc.constantFrom(...names), status: fc.constantFrom('DELIVERED', 'UNDELIVERED', 'SENT') });
 
-/** The same reports twice: in two orders, each once or more, applied in other batches, around the recording of the answers. */
+/**
+ * The same reports twice: in two orders, each once or more, applied in other batches, around the recording of the answers; some also pushed
+ * unsigned, before or after the provider itself says the same.
+ */
 const twoOrders = fc
   .uniqueArray(report, { minLength: 1, maxLength: 12, selector: ({ about, status }) => `${about} ${status}` })
   .chain((reports) => {
-    const order = fc.tuple(fc.subarray(reports), fc.array(fc.constant('apply' as const), { maxLength: 5 })).chain(([repeated, applies]) =>
-      fc.shuffledSubarray<Step>([...reports, ...repeated, ...applies, 'record'], {
-        minLength: reports.length + repeated.length + applies.length + 1,
-      }),
-    );
+    const order = fc
+      .tuple(fc.subarray(reports), fc.subarray(reports), fc.array(fc.constant('apply' as const), { maxLength: 5 }))
+      .chain(([repeated, pushed, applies]) => {
+        const steps: Step[] = [...reports, ...repeated, ...pushed.map((one) => ({ ...one, unsigned: true })), ...applies, 'record'];
+        return fc.shuffledSubarray(steps, { minLength: steps.length });
+      });
     return fc.tuple(order, order);
   });
 
@@ -92,7 +96,7 @@ async function scene(): Promise<{ tenantId: string; claims: Claim[]; open: Concl
   return { tenantId, claims, open: answered.filter((one) => isOpen(one.claim)) };
 }
 
-async function play(steps: Step[]): Promise<unknown[]> {
+async function play(steps: Step[]): Promise<Record<string, unknown>[]> {
   const { tenantId, claims, open } = await scene();
   const told = (step: Exclude<Step, string>): SmsReport => {
     const about = claims.find((one) => one.phone === fates[step.about])!;
@@ -109,16 +113,18 @@ async function play(steps: Step[]): Promise<unknown[]> {
   for (const step of steps) {
     if (step === 'apply') await applyReports(world.system);
     else if (step === 'record') await conclude(world.system, open);
-    else await storeReports(world.system, [told(step)]);
+    else await storeReports(world.system, [told(step)], { unsigned: step.unsigned });
   }
   await applyReports(world.system);
   const { sql } = world.app.db;
-  const messages = await sql.rows(
+  const messages = await sql.rows<Record<string, unknown>>(
     `select phone, status, credit_state, failure, contradicted_at is not null as contradicted, sent_at is not null as sent, final_at is not null as final
      from message where tenant_id = $1 order by phone`,
     [tenantId],
   );
-  const account = await sql.rows('select available, held, spent from credit_account where tenant_id = $1', [tenantId]);
+  const account = await sql.rows<Record<string, unknown>>('select available, held, spent from credit_account where tenant_id = $1', [
+    tenantId,
+  ]);
   expect(await proveLedger(world.system, tenantId)).toMatchObject({ ok: true, problems: [] });
   return [...messages, ...account];
 }
@@ -136,6 +142,38 @@ test(
         expect(await play(other)).toEqual(end);
       }),
       { numRuns: soak ? 500 : 15, endOnFailure: !soak, ...(seed === undefined ? {} : { seed }) },
+    );
+  },
+  soak ? 1_800_000 : 60_000,
+);
+
+test(
+  'unsigned alone, reports of any kind and order move no credit, and no message but from SENT to DELIVERED',
+  async () => {
+    const pushes = fc.array(
+      fc.oneof(
+        report.map((one) => ({ ...one, unsigned: true })),
+        fc.constant('apply' as const),
+      ),
+      {
+        minLength: 1,
+        maxLength: 20,
+      },
+    );
+    await fc.assert(
+      fc.asyncProperty(pushes, async (steps) => {
+        const before = await play(['record']);
+        const after = await play(['record', ...steps]);
+        const delivered = new Set(
+          steps.flatMap((step) => (step !== 'apply' && step.status === 'DELIVERED' ? [fates[step.about] as string] : [])),
+        );
+        expect(after).toEqual(
+          before.map((row) =>
+            row.status === 'SENT' && delivered.has(String(row.phone)) ? { ...row, status: 'DELIVERED', final: true } : row,
+          ),
+        );
+      }),
+      { numRuns: soak ? 300 : 8, endOnFailure: !soak, ...(seed === undefined ? {} : { seed }) },
     );
   },
   soak ? 1_800_000 : 60_000,

@@ -1,10 +1,9 @@
 import { expect } from 'vitest';
 import type { Overrides } from '../../src/app.js';
 import { type BeemServer, beemServer, KEYS } from './beemServer.js';
+import { TOKEN } from './farSimulator.js';
 import { type MessageRow, messageRows } from './messageRows.js';
 import { type House, openHouse } from './running.js';
-
-export const TOKEN = 'a-token-of-the-tests-that-nobody-can-guess';
 
 export interface BeemHouse extends House {
   far: BeemServer;

@@ -94,6 +94,8 @@ export interface BeemServer {
   readonly connections: number;
   /** The next requests go by these, one each; then all is as it should be again. */
   next(...scripts: Script[]): void;
+  /** The next sends go by these; whatever else is asked meanwhile is answered as it should be. */
+  nextSends(...scripts: Script[]): void;
   /** All requests go by this one. */
   always(script: Script | undefined): void;
   /** Pushes a report as Beem does; answers its status and body. */
@@ -109,6 +111,7 @@ export async function beemServer(options: { tls?: { key: string; cert: string };
   const accepted: BeemServer['accepted'] = [];
   const calls: Call[] = [];
   const scripts: Script[] = [];
+  const sendScripts: Script[] = [];
   const words: BeemServer['words'] = new Map();
   let always: Script | undefined;
   let lastId = 35_918_914;
@@ -157,7 +160,7 @@ export async function beemServer(options: { tls?: { key: string; cert: string };
     calls.push(call);
     if (request.headers.authorization !== authorization)
       return answers(401, { data: { code: 120, message: 'Invalid api_key and/or secret_id' } })(call);
-    await (scripts.shift() ?? always ?? asItShould)(call);
+    await ((call.url.pathname === '/v1/send' ? sendScripts.shift() : undefined) ?? scripts.shift() ?? always ?? asItShould)(call);
   };
 
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
@@ -188,6 +191,7 @@ export async function beemServer(options: { tls?: { key: string; cert: string };
       return connections;
     },
     next: (...more) => void scripts.push(...more),
+    nextSends: (...more) => void sendScripts.push(...more),
     always(script) {
       always = script;
     },

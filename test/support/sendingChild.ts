@@ -7,7 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { start } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import { type Ctx, type KillPoint, systemContext } from '../../src/context.js';
+import { createPool, sqlOn } from '../../src/db/sql.js';
 import { newId } from '../../src/lib/ids.js';
+import { proveReports } from '../../src/messaging/proveReports.js';
 import { applyReports } from '../../src/messaging/reports.js';
 import { sendSms } from '../../src/messaging/send.js';
 import { promoteDue, recoverLeases } from '../../src/messaging/sweeps.js';
@@ -21,6 +23,8 @@ export interface SendingSpec {
   kill?: { point: KillPoint; arrival: number; reportDelayMs: number };
   /** Repeats this many sends of the plan, then settles everything. */
   repeat?: number;
+  /** Sends by a Beem elsewhere: the settings for it, and its database. */
+  beem?: { env: Record<string, string>; databaseUrl: string };
 }
 export type Said = { begun: number } | { sent: number; ids: string[]; replayed: boolean };
 
@@ -40,9 +44,10 @@ const generous = { burst: 1e9, perSecond: 1e9 };
 const running = await start(
   readConfig({
     DATABASE_URL: spec.url,
-    TUMA_ROLES: 'worker',
+    TUMA_ROLES: spec.beem ? 'api,worker' : 'worker',
     TUMA_MODE: 'production',
     SMS_PROVIDER: 'simulator',
+    ...spec.beem?.env,
     PUBLIC_URL: 'http://127.0.0.1',
     JWT_SECRET: 'a secret of the tests, longer than thirty-two characters',
   }),
@@ -51,6 +56,7 @@ const running = await start(
     reach,
     rates: { sends: generous, recipients: generous },
     settings: { claimSize: 6, concurrency: 4 },
+    beem: { timeoutMs: 600, connectTimeoutMs: 500, ratePerSecond: 1_000, pollsPerSecond: 1_000 },
     simulator: { timeoutMs: 600, reportDelayMs: spec.kill?.reportDelayMs ?? 60, timings: { slowMs: 80, retryAfterMs: 150 } },
   },
 );
@@ -78,14 +84,19 @@ async function send(n: number): Promise<void> {
   if (spec.kill) await sleep(pauseMs);
 }
 
-/** What still moves: messages, attempts and stored reports; or only reports that the provider has yet to make. */
+const far = spec.beem
+  ? sqlOn(createPool({ url: spec.beem.databaseUrl, searchPath: 'tuma_ops', max: 1, name: 'outside' }, () => undefined))
+  : undefined;
+
+/** What still moves: messages, attempts and stored reports; or only reports that the provider has yet to make, or to be asked about. */
 async function busy(): Promise<{ now: boolean; later: boolean }> {
   const row = await system.sql.row<{ now: boolean; later: boolean }>(`
     select exists (select from message where status in ('SCHEDULED', 'HELD', 'QUEUED', 'SENDING'))
-      or exists (select from report_inbox where result = 'PENDING')
+      or exists (select from report_inbox where result = 'PENDING' and ask_after is null)
       or exists (select from attempt where phase in ('CLAIMED', 'DISPATCHING')) as now,
-      exists (select from simulator_report) as later`);
-  return row ?? { now: true, later: true };
+      exists (select from simulator_report) or exists (select from report_inbox where ask_after is not null) as later`);
+  const pushing = far && (await far.rows('select id from simulator_report limit 1')).length > 0;
+  return { now: row?.now ?? true, later: row?.later || pushing || false };
 }
 
 if (spec.kill) {
@@ -97,6 +108,7 @@ for (let looks = 0; ; looks++) {
   // What the timetable does, without waiting for its seconds.
   await recoverLeases(system);
   await promoteDue(system);
+  await proveReports(system, 100);
   await applyReports(system);
   const { now, later } = await busy();
   if (!now && !later) break;

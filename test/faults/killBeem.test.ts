@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { killPoints, systemContext } from '../../src/context.js';
+import { proveLedger } from '../../src/proof/ledgerProof.js';
+import { endChildren } from '../support/childProcess.js';
+import { compileAll } from '../support/compiled.js';
+import { farSimulator } from '../support/farSimulator.js';
+import { type Carrier, killRun } from '../support/killRun.js';
+import { testApp } from '../support/testApp.js';
+
+/** As kill.test.ts, with a provider that outlives whoever is killed: Beem's contract over HTTP, its reports pushed. */
+const SOAK = process.env.TUMA_SOAK === '1';
+const SEEDS = SOAK ? 10 : 1;
+const runs = killPoints.flatMap((point, p) => Array.from({ length: SEEDS }, (_, n) => ({ point, seed: 301 + n * killPoints.length + p })));
+
+async function prove(databaseUrl: string): Promise<unknown> {
+  const t = await testApp({ databaseUrl });
+  try {
+    return await proveLedger(systemContext(t.app, 'proof'));
+  } finally {
+    await t.close();
+  }
+}
+
+/** A far side for one life and death. */
+async function openCarrier(): Promise<Carrier & { close(): Promise<void> }> {
+  let bytesOut: () => Promise<void> = async () => undefined;
+  const far = await farSimulator({
+    now: () => new Date(),
+    reportDelayMs: 60,
+    restMs: 300,
+    timeoutMs: 5_000,
+    timings: { slowMs: 80, retryAfterMs: 150 },
+    onBytesOut: () => bytesOut(),
+  });
+  return {
+    spec: { env: far.env, databaseUrl: far.databaseUrl },
+    killAtBytesOut(victim, arrival) {
+      let arrivals = 0;
+      bytesOut = async () => {
+        if (++arrivals !== arrival) return;
+        victim.signal('SIGKILL');
+        await victim.ended;
+      };
+    },
+    copyLog: far.copyLog,
+    close: far.close,
+  };
+}
+
+describe('kill -9 before a Beem that lives on: nothing is lost, nothing is sent twice, everything is charged once', () => {
+  let compiled: Awaited<ReturnType<typeof compileAll>>;
+  beforeAll(async () => {
+    compiled = await compileAll();
+  }, 120_000);
+  afterAll(async () => {
+    await endChildren();
+    compiled.remove();
+  });
+
+  test.each(runs)(
+    '$point, seed $seed',
+    async ({ point, seed }) => {
+      const carrier = await openCarrier();
+      try {
+        await killRun(compiled.script('test/support/sendingChild.js'), point, seed, prove, carrier);
+      } finally {
+        await carrier.close();
+      }
+    },
+    120_000,
+  );
+});

@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemContext } from '../../src/context.js';
+import { releasePendingSenders, releaseProviderDown } from '../../src/messaging/sweeps.js';
+import { type BeemHouse, openBeemHouse } from '../support/beemHouse.js';
+import { acceptsWith, answers, hangs, hangsUp, resets, type Script, takesAndThen, writesRaw } from '../support/beemServer.js';
+import type { MessageRow } from '../support/messageRows.js';
+import { until } from '../support/world.js';
+
+/** The whole server before a Beem that does what its contract says, and what it doesn't. */
+let house: BeemHouse;
+beforeAll(async () => {
+  house = await openBeemHouse();
+});
+afterAll(async () => {
+  await house.sound();
+  await house.stop();
+});
+
+let numbers = 0;
+const number = () => `+25571300${1_000 + ++numbers}`;
+const reaches = (id: string | undefined, status: MessageRow['status']) =>
+  until(async () => {
+    const row = await house.row(id ?? '');
+    return row.status === status && row;
+  }, 20_000);
+const system = () => systemContext(house.app, 'test');
+const takenOf = (phone: string) => house.far.accepted.filter((one) => one.phone === phone).length;
+const sends = () => house.far.calls.filter(({ url }) => url.pathname === '/v1/send');
+const recipientsOf = (call: { body: unknown } | undefined) => (call?.body as { recipients: unknown[] } | undefined)?.recipients.length;
+
+/** The longest that a provider stays closed has passed, and held messages are let go. */
+async function reopen(): Promise<void> {
+  house.forward(11 * 60_000);
+  await releaseProviderDown(system());
+}
+
+describe('each code, of a message that goes alone', () => {
+  test.each([102, 104, 105, 107, 108, 109, 112, 113, 114, 116, 117, 118, 119, 120, 122, 123, 199])(
+    '%i is not the message’s fault: it waits for the provider, costs nothing meanwhile, and goes when it opens',
+    async (code) => {
+      const phone = number();
+      house.far.nextSends(answers(400, { code, message: 'no' }));
+      const [id] = await house.send([phone]);
+      expect(await reaches(id, 'HELD')).toMatchObject({ holdReason: 'PROVIDER_DOWN', creditState: 'HELD', phases: ['NOT_SENT'] });
+      const closed = await house.app.db.sql.row('select closed_until > $1 as closed, reason from provider_state where provider = $2', [
+        house.app.now(),
+        'beem',
+      ]);
+      expect(closed).toEqual({ closed: true, reason: expect.stringContaining(`Beem answers ${code}`) });
+      await reopen();
+      expect(await reaches(id, 'SENT')).toMatchObject({ creditState: 'SETTLED', phases: ['NOT_SENT', 'ACCEPTED'] });
+      expect(takenOf(phone)).toBe(1);
+    },
+  );
+
+  test.each([111, 121])('%i holds the messages of its sender id, and the provider stays open', async (code) => {
+    const phone = number();
+    house.far.nextSends(answers(400, { data: { code } }));
+    const [id] = await house.send([phone]);
+    expect(await reaches(id, 'HELD')).toMatchObject({ holdReason: 'SENDER_PENDING', creditState: 'HELD' });
+    await reaches((await house.send([number()]))[0], 'SENT');
+    house.forward(10 * 60_000);
+    await releasePendingSenders(system());
+    await reaches(id, 'SENT');
+    expect(takenOf(phone)).toBe(1);
+  });
+
+  test.each([
+    [101, 'INVALID_NUMBER'],
+    [106, 'NO_ROUTE'],
+    [110, 'CONTENT_REFUSED'],
+    [115, 'INVALID_NUMBER'],
+  ])('%i fails it (%s) and gives its credits back', async (code, failure) => {
+    house.far.nextSends(answers(400, { code }));
+    const [id] = await house.send([number()]);
+    expect(await reaches(id, 'FAILED')).toMatchObject({ failure, creditState: 'RELEASED', phases: ['REFUSED'] });
+  });
+
+  test('103 may have been taken: it is never sent again', async () => {
+    const phone = number();
+    house.far.nextSends(takesAndThen(answers(400, { code: 103 })));
+    const [id] = await house.send([phone]);
+    expect(await reaches(id, 'UNCONFIRMED')).toMatchObject({ creditState: 'HELD', phases: ['UNKNOWN'] });
+    expect(takenOf(phone)).toBe(1);
+  });
+});
+
+describe('each code that one of a batch brings', () => {
+  test.each([101, 106, 110, 115])('%i: all go again singly, and one bad number fails nobody else', async (code) => {
+    const bad = `+25571${code}0012`;
+    const phones = [number(), bad, number()];
+    house.far.nextSends(answers(400, { code }));
+    const before = sends().length;
+    const ids = await house.send(phones, `Pamoja ${code}`);
+    const again = ['QUEUED', 'SENDING', 'QUEUED', 'SENDING'];
+    expect(await reaches(ids[1], 'FAILED')).toMatchObject({
+      failure: 'INVALID_NUMBER',
+      creditState: 'RELEASED',
+      history: [...again, 'FAILED'],
+    });
+    for (const id of [ids[0], ids[2]])
+      expect(await reaches(id, 'SENT')).toMatchObject({ creditState: 'SETTLED', history: [...again, 'SENT'] });
+    expect(sends().slice(before).map(recipientsOf)).toEqual([3, 1, 1, 1]);
+    expect(phones.map(takenOf)).toEqual([1, 0, 1]);
+  });
+
+  test('102 holds all of them, and none fails', async () => {
+    house.far.nextSends(answers(400, { code: 102 }));
+    const ids = await house.send([number(), number(), number()]);
+    for (const id of ids) expect(await reaches(id, 'HELD')).toMatchObject({ holdReason: 'PROVIDER_DOWN', phases: ['NOT_SENT'] });
+    await reopen();
+    for (const id of ids) await reaches(id, 'SENT');
+  });
+});
+
+describe('what nobody can be sure of is UNCONFIRMED, held, and never sent again', () => {
+  const unsure: [string, Script][] = [
+    ['200 that says it failed and counts as taken', acceptsWith({ successful: false })],
+    ['200 with another code', acceptsWith({ code: 200 })],
+    ['200 without a request id', acceptsWith({ request_id: null })],
+    ['200 that is no JSON', takesAndThen(answers(200, '<html>It works!</html>'))],
+    ['200 with an empty body', takesAndThen(answers(200, ''))],
+    ['fewer valid than sent', acceptsWith({ valid: 0, invalid: 1 })],
+    ['a 500', takesAndThen(answers(500, 'no'))],
+    ['a 502', takesAndThen(answers(502, '<html>'))],
+    ['a 504', takesAndThen(answers(504, ''))],
+    ['an answer that never comes', takesAndThen(hangs)],
+    ['a connection that is reset', takesAndThen(resets)],
+    ['one that is closed', takesAndThen(hangsUp)],
+    ['half an answer', takesAndThen(writesRaw('HTTP/1.1 200 OK\r\ncontent-length: 200\r\n\r\n{"successful":true'))],
+  ];
+  test.each(unsure)('%s', async (_, script) => {
+    const phone = number();
+    house.far.nextSends(script);
+    const [id] = await house.send([phone]);
+    expect(await reaches(id, 'UNCONFIRMED')).toMatchObject({ creditState: 'HELD', phases: ['UNKNOWN'] });
+    house.forward(60_000);
+    await reaches((await house.send([number()]))[0], 'SENT');
+    expect(takenOf(phone)).toBe(1);
+    expect((await house.row(id!)).history).toEqual(['QUEUED', 'SENDING', 'UNCONFIRMED']);
+  });
+
+  test('of a batch, all of it', async () => {
+    const phones = [number(), number(), number()];
+    house.far.nextSends(acceptsWith({ valid: 2, invalid: 1 }));
+    const ids = await house.send(phones);
+    for (const id of ids) expect(await reaches(id, 'UNCONFIRMED')).toMatchObject({ creditState: 'HELD' });
+    expect(phones.map(takenOf)).toEqual([1, 1, 1]);
+  });
+});
+
+describe('busy', () => {
+  test.each([
+    [429, answers(429, 'Too Many Requests', { 'retry-after': '2' })],
+    [503, answers(503, 'Service Unavailable', { 'retry-after': '2' })],
+  ])('%i with Retry-After: not sent, back to the queue until then, and the provider stays open', async (_, script) => {
+    const phone = number();
+    house.far.nextSends(script);
+    const begun = Date.now();
+    const [id] = await house.send([phone]);
+    const row = await reaches(id, 'SENT');
+    expect(row).toMatchObject({ history: ['QUEUED', 'SENDING', 'QUEUED', 'SENDING', 'SENT'], phases: ['NOT_SENT', 'ACCEPTED'] });
+    expect(Date.now() - begun, 'it was asked not to come sooner').toBeGreaterThan(1_900);
+    expect(takenOf(phone)).toBe(1);
+  });
+});
+
+test('closed, a provider hears nothing; then ten try it; when they are taken all go, each once', async () => {
+  house.far.always((call) => (call.url.pathname === '/v1/send' ? answers(400, { code: 102 }) : answers(404, ''))(call));
+  await reaches((await house.send([number()]))[0], 'HELD');
+  const phones = Array.from({ length: 150 }, number);
+  const calls = sends().length;
+  const ids = await house.send(phones, 'Wote');
+  expect((await house.row(ids[0]!)).status, 'not even claimed').toBe('QUEUED');
+  expect(sends()).toHaveLength(calls);
+  // Open for a trial, it refuses again: closed for longer, and everybody waits.
+  house.forward(31_000);
+  await until(async () => sends().length > calls);
+  for (const id of ids) await until(async () => ['QUEUED', 'HELD'].includes((await house.row(id)).status));
+  house.far.always(undefined);
+  await until(async () => {
+    await reopen();
+    return phones.every((phone) => takenOf(phone) === 1);
+  }, 30_000);
+  for (const id of ids) await reaches(id, 'SENT');
+  const state = await house.app.db.sql.row(`select closed_until, failures from provider_state where provider = 'beem'`);
+  expect(state).toEqual({ closed_until: null, failures: 0 });
+});

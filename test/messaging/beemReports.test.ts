@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemContext } from '../../src/context.js';
+import { beginPolls, pollReports } from '../../src/messaging/pollReports.js';
+import { proveReports } from '../../src/messaging/proveReports.js';
+import { applyReports } from '../../src/messaging/reports.js';
+import { releaseProviderDown } from '../../src/messaging/sweeps.js';
+import { proveLedger } from '../../src/proof/ledgerProof.js';
+import { farSimulator } from '../support/farSimulator.js';
+import { type MessageRow, messageRows } from '../support/messageRows.js';
+import { type House, openHouse } from '../support/running.js';
+import { until } from '../support/world.js';
+
+/** The whole circle over HTTP: our server, Beem's adapter, the simulator behind Beem's contract, and its reports pushed to our webhook. */
+let ahead = 0;
+const now = () => new Date(Date.now() + ahead);
+let far: Awaited<ReturnType<typeof farSimulator>>;
+let house: House;
+beforeAll(async () => {
+  far = await farSimulator({
+    now,
+    reportDelayMs: 300,
+    timeoutMs: 10_000,
+    timings: { slowMs: 150, outOfBalanceMs: 60_000, retryAfterMs: 1_000 },
+  });
+  house = await openHouse({
+    env: far.env,
+    overrides: { now, beem: { timeoutMs: 1_500, connectTimeoutMs: 1_000, ratePerSecond: 1_000, pollsPerSecond: 1_000 } },
+  });
+});
+afterAll(async () => {
+  await house.stop();
+  await far.close();
+});
+
+const system = () => systemContext(house.app, 'test');
+/** What the timetable does, now. */
+async function look(): Promise<void> {
+  await proveReports(system(), 80);
+  await beginPolls(system());
+  await pollReports(system(), 80);
+  await applyReports(system());
+}
+const phoneOf = (fault: number) => `+2556000000${String(fault).padStart(2, '0')}`;
+async function send(fault: number): Promise<void> {
+  const owner = house.as(await house.login('owner@mifumo.example'));
+  const answer = await owner.ask('mutation ($input: SendSmsInput!) { sendSms(input: $input) { messages { id } } }', {
+    input: { to: [phoneOf(fault)], body: `Habari ${fault}` },
+  });
+  expect(answer.errors).toBeUndefined();
+}
+const rowOf = async (fault: number): Promise<MessageRow> => {
+  await far.copyLog(house.app.db.sql);
+  const row = (await messageRows(house.app.db.sql)).find(({ phone }) => phone === phoneOf(fault));
+  if (!row) throw new Error('it was not sent');
+  return row;
+};
+
+/** What becomes of each of the simulator's numbers at last, and of its credits; and whether the far side took it. */
+const ends: Record<number, { status: MessageRow['status']; creditState: MessageRow['creditState']; accepted: number }> = {
+  1: { status: 'DELIVERED', creditState: 'SETTLED', accepted: 1 },
+  2: { status: 'DELIVERED', creditState: 'SETTLED', accepted: 1 },
+  3: { status: 'DELIVERED', creditState: 'SETTLED', accepted: 1 },
+  4: { status: 'DELIVERED', creditState: 'SETTLED', accepted: 1 },
+  5: { status: 'DELIVERED', creditState: 'SETTLED', accepted: 1 },
+  6: { status: 'UNDELIVERED', creditState: 'SETTLED', accepted: 1 },
+  7: { status: 'DELIVERED', creditState: 'SETTLED', accepted: 1 },
+  8: { status: 'DELIVERED', creditState: 'SETTLED', accepted: 1 },
+  9: { status: 'UNCONFIRMED', creditState: 'HELD', accepted: 0 },
+  10: { status: 'DELIVERED', creditState: 'SETTLED', accepted: 1 },
+  11: { status: 'DELIVERED', creditState: 'SETTLED', accepted: 1 },
+  12: { status: 'FAILED', creditState: 'RELEASED', accepted: 0 },
+  13: { status: 'SENT', creditState: 'SETTLED', accepted: 1 },
+  14: { status: 'DELIVERED', creditState: 'SETTLED', accepted: 1 },
+  16: { status: 'UNCONFIRMED', creditState: 'HELD', accepted: 0 },
+};
+
+test('each number of the simulator ends as it would without the network between, and pushed reports that move credits wait for the poll', async () => {
+  for (const fault of Object.keys(ends)) await send(Number(fault));
+  const pushed = [7, 8, 11];
+  await until(async () => {
+    const rows = await Promise.all(Object.keys(ends).map((fault) => rowOf(Number(fault))));
+    return !(await far.reporting()) && rows.every(({ status }) => status !== 'QUEUED' && status !== 'SENDING');
+  }, 30_000);
+  for (const fault of pushed) expect(await rowOf(fault)).toMatchObject({ status: 'UNCONFIRMED', creditState: 'HELD', accepted: 1 });
+  expect(await rowOf(6)).toMatchObject({ status: 'SENT' });
+  // A report is asked for five minutes after its send, those that wait for a proof and those that never came.
+  await until(async () => {
+    ahead += 6 * 60_000;
+    await look();
+    return (await house.app.db.sql.rows(`select id from report_inbox where result = 'PENDING'`)).length === 0;
+  }, 30_000);
+  for (const [fault, end] of Object.entries(ends)) expect({ fault, ...(await rowOf(Number(fault))) }).toMatchObject({ fault, ...end });
+  expect(await proveLedger(system())).toMatchObject({ ok: true, problems: [] });
+}, 90_000);
+
+test('15: out of balance for a minute, its message waits, and so does everybody’s; then all go, once', async () => {
+  await send(15);
+  await until(async () => (await rowOf(15)).status === 'HELD');
+  expect(await rowOf(15)).toMatchObject({ holdReason: 'PROVIDER_DOWN', creditState: 'HELD', accepted: 0 });
+  const alert = await house.app.db.sql.row(`select matter from alert where kind = 'PROVIDER_OUT_OF_BALANCE' and resolved_at is null`);
+  expect(alert).toEqual({ matter: 'beem' });
+  ahead += 61_000;
+  await releaseProviderDown(system());
+  await until(async () => (await rowOf(15)).status === 'DELIVERED', 20_000);
+  expect(await rowOf(15)).toMatchObject({ accepted: 1, creditState: 'SETTLED', phases: ['NOT_SENT', 'ACCEPTED'] });
+}, 60_000);
