@@ -165,7 +165,7 @@ describe('busy', () => {
   });
 });
 
-test('closed, a provider hears nothing; then ten try it; when they are taken all go, each once', async () => {
+test('closed, a provider hears nothing; tried again it refuses, and all wait longer; when it takes them all go, each once', async () => {
   house.far.always((call) => (call.url.pathname === '/v1/send' ? answers(400, { code: 102 }) : answers(404, ''))(call));
   await reaches((await house.send([number()]))[0], 'HELD');
   const phones = Array.from({ length: 150 }, number);

@@ -70,7 +70,7 @@ const twoOrders = fc
   });
 
 /** One message of each fate, and what is still to be recorded of them. */
-async function scene(): Promise<{ tenantId: string; claims: Claim[]; open: Concluded[] }> {
+async function scene(): Promise<{ tenantId: string; claims: Claim[]; open: Concluded[]; references: Map<string, string> }> {
   const { sql } = world.app.db;
   await sql.rows('delete from simulator_count');
   const { id: tenantId, ctx } = await world.tenant({ credits: 100 });
@@ -93,17 +93,21 @@ async function scene(): Promise<{ tenantId: string; claims: Claim[]; open: Concl
   );
   await cancelMessages(ctx, [byFate.get(fates.cancelled)!]);
   await resolveUnconfirmed(world.operator, { ids: [byFate.get(fates.denied)!], outcome: 'NOT_SENT', note: 'Their log has none' });
-  return { tenantId, claims, open: answered.filter((one) => isOpen(one.claim)) };
+  // Where its answer was lost, the provider's own is one that we never saw.
+  const references = new Map(
+    answered.map(({ claim: { recipient }, outcome }) => [recipient, outcome.kind === 'accepted' ? outcome.reference : `of ${recipient}`]),
+  );
+  return { tenantId, claims, open: answered.filter((one) => isOpen(one.claim)), references };
 }
 
 async function play(steps: Step[]): Promise<Record<string, unknown>[]> {
-  const { tenantId, claims, open } = await scene();
+  const { tenantId, claims, open, references } = await scene();
   const told = (step: Exclude<Step, string>): SmsReport => {
     const about = claims.find((one) => one.phone === fates[step.about])!;
     const outcome = step.status === 'SENT' ? 'NOTHING' : step.status;
     return {
       provider: 'simulator',
-      reference: about.recipient,
+      reference: references.get(about.recipient) ?? '',
       recipient: about.recipient,
       phone: about.phone,
       status: step.status,
