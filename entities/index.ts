@@ -1,3 +1,4 @@
+import { Alert } from './Alert.js';
 import { ApiKey } from './ApiKey.js';
 import { AuditEvent } from './AuditEvent.js';
 import { Balance } from './Balance.js';
@@ -19,6 +20,7 @@ export const entities = [
   Invitation,
   Email,
   ApiKey,
+  Alert,
   AuditEvent,
   Attempt,
   Balance,

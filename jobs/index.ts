@@ -1,10 +1,12 @@
 import type { Ctx } from '../src/context.js';
+import { alerts } from './alerts.js';
 import { dueMessages } from './dueMessages.js';
 import { expiry } from './expiry.js';
 import { heldMessages } from './heldMessages.js';
 import { ledgerProofNightly } from './ledgerProofNightly.js';
 import { ledgerProofWeekly } from './ledgerProofWeekly.js';
 import { lostLeases } from './lostLeases.js';
+import { lowBalances } from './lowBalances.js';
 import { mails } from './mails.js';
 import { missingReports } from './missingReports.js';
 import { pendingReports } from './pendingReports.js';
@@ -30,9 +32,11 @@ export const timetable: readonly Job[] = [
   purchases, //          every 2 s    payers to ask, payments to look at, purchases past their time
   heldMessages, //       every 5 s    HELD → QUEUED when what they wait for is over
   senderNames, //        every 5 s    approved sender ids to ask the provider for, and how they stand there
+  lowBalances, //        every 5 s    balances that crossed their tenant's threshold, down or up
   mails, //              every 5 s    mails that are tried again, or whose sender died
   reportPolls, //        every 10 s   reports that the provider is asked for
   lostLeases, //         every 10 s   attempts of workers that died
+  alerts, //             every 15 s   alerts to mail
   expiry, //             every 15 s   what waited past its validity
   silentMessages, //     every minute sent five minutes ago without a report: they begin to be asked for
   providerBalance, //    every 5 min  whether our account there covers what is promised

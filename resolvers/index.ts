@@ -1,4 +1,5 @@
 import { AccountResolver } from './account.js';
+import { AlertResolver } from './alerts.js';
 import { ApiKeyResolver } from './apiKeys.js';
 import { AuditResolver } from './audit.js';
 import { AuthResolver } from './auth.js';
@@ -20,6 +21,7 @@ export const resolvers = [
   MediaResolver,
   EmailResolver,
   ApiKeyResolver,
+  AlertResolver,
   AuditResolver,
   AccountResolver,
   AuthResolver,

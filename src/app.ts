@@ -122,6 +122,7 @@ export async function compose(
       mode: config.TUMA_MODE,
       trialCredits: config.trialCredits,
       registration: config.registration,
+      alertEmails: config.ALERT_EMAILS,
       jwtSecret: config.JWT_SECRET ?? (await keptSecret(db, 'jwt')),
       claimSize: 500,
       concurrency: 32,

@@ -138,6 +138,18 @@ export const variables = {
     about: 'Who mails come from. Needed with a mail service',
     example: 'Tuma <no-reply@example.com>',
   },
+  ALERT_EMAILS: {
+    parse: (t: string) => {
+      const addresses = t
+        .split(',')
+        .map((s) => s.trim().toLowerCase())
+        .filter(Boolean);
+      if (addresses.some((address) => !/^[^\s<>@]+@[^\s<>@]+$/.test(address))) throw new Error('must be addresses, separated by commas');
+      return [...new Set(addresses)];
+    },
+    fallback: [] as string[],
+    about: "Who is mailed the platform's alerts, separated by commas: provider down, a payment to review, a ledger that does not prove",
+  },
   PAYMENT_PROVIDER: {
     parse: oneOf(['simulator', 'zenopay'] as const, 'simulator', '').parse as (t: string) => PaymentService | undefined,
     fallback: undefined as PaymentService | undefined,

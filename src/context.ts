@@ -29,6 +29,8 @@ export interface Settings {
   mode: 'demo' | 'production';
   trialCredits: number;
   registration: 'open' | 'invite' | 'closed';
+  /** Who is mailed the platform's alerts. */
+  alertEmails: string[];
   /** Signs access tokens. */
   jwtSecret: string;
   /** Messages claimed at once. */

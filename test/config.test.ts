@@ -134,6 +134,11 @@ test('registration is open in a demo and closed in production, unless it is said
   expect(readConfig({}).registration).toBe('open');
   expect(readConfig(production).registration).toBe('closed');
   expect(readConfig({ ...production, REGISTRATION: 'invite' }).registration).toBe('invite');
+  expect(faultsOf({ ALERT_EMAILS: 'ops@example.com, nobody' }).join()).toContain('ALERT_EMAILS must be addresses');
+  expect(readConfig({ ALERT_EMAILS: ' Ops@example.com,, ops@example.com ,b@example.com' }).ALERT_EMAILS).toEqual([
+    'ops@example.com',
+    'b@example.com',
+  ]);
   expect(faultsOf({ REGISTRATION: 'maybe' }).join()).toContain('REGISTRATION must be one of open, invite, closed');
 });
 

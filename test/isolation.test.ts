@@ -1,8 +1,10 @@
 import { GraphQLNonNull, isInputObjectType } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { resolvers } from '../resolvers/index.js';
+import { inTransaction, systemContext } from '../src/context.js';
 import { buildAppSchema } from '../src/http/schema.js';
 import { parseId, publicId } from '../src/lib/ids.js';
+import { raiseAlert } from '../src/raise.js';
 import { storedDocument } from './support/files.js';
 import { type House, openHouse } from './support/running.js';
 import { until } from './support/world.js';
@@ -22,6 +24,7 @@ let their: {
   purchase: string;
   senderId: string;
   apiKey: string;
+  alert: string;
 };
 
 beforeAll(async () => {
@@ -46,6 +49,8 @@ beforeAll(async () => {
   );
   const out = await them.ask('mutation { optOut(phone: "+255754555666") { optOut { id } } }');
   const key = await them.ask('mutation { createApiKey(input: { name: "karafuu key", permissions: [SEND_SMS] }) { apiKey { id prefix } } }');
+  await raiseTheirs();
+  const alerted = await house.app.db.sql.row<{ id: string }>(`select id from alert where matter = 'theirs'`);
   const joined = await them.ask('{ members { id } }');
   const invited = await them.ask(
     'mutation { inviteMember(input: { email: "karafuu.cloves@example.com", role: ADMIN }) { invitation { id } } }',
@@ -60,6 +65,7 @@ beforeAll(async () => {
     purchase: bought.data.purchaseCredits.purchase.id,
     apiKey: key.data.createApiKey.apiKey.id,
     senderId: wished.data.requestSenderId.senderId.id,
+    alert: publicId('alert', alerted?.id ?? ''),
   };
   await until(
     async () =>
@@ -86,6 +92,17 @@ beforeAll(async () => {
   ];
 });
 afterAll(() => house.stop());
+
+/** Something that they alone are told, and again each time. */
+const raiseTheirs = () => raiseFor(theirs.tenantId, 'theirs', 754_111_222);
+const raiseFor = (tenantId: string, matter: string, available: number) =>
+  inTransaction(systemContext(house.app, 'test'), (ctx) =>
+    raiseAlert(ctx, 'LOW_BALANCE', {
+      tenantId: parseId('tenant', tenantId) ?? '',
+      matter,
+      params: { available },
+    }),
+  );
 
 /** Everything of a tenant in the database, as one text; without what is of test keys. */
 async function rowsOf(tenantId: string): Promise<string> {
@@ -125,6 +142,17 @@ const attempts: Record<string, { document: string; variables?: () => Record<stri
   'Query.viewer': {
     document: '{ viewer { user { email } tenant { id name balance { available } } memberships { tenant { name } } permissions } }',
   },
+  'Query.alerts': {
+    document: 'query ($t: ID!) { alerts(filter: { tenantId: $t }) { nodes { id subject params } totalCount } }',
+    variables: () => ({ t: theirs.tenantId }),
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.acknowledgeAlert': {
+    document: 'mutation ($id: ID!) { acknowledgeAlert(id: $id) { alert { subject tenant { name } } } }',
+    variables: () => ({ id: their.alert }),
+    refused: 'NOT_FOUND',
+  },
+  'Subscription.alertUpdated': { document: 'subscription { alertUpdated { id subject params tenant { name } } }' },
   'Query.systemStatus': { document: '{ systemStatus { version queueDepth } }', refused: 'FORBIDDEN' },
   'Query.mediaAssets': { document: '{ mediaAssets { nodes { id filename } totalCount } }' },
   'Mutation.createDocumentDownload': {
@@ -387,7 +415,14 @@ const operations = [schema.getQueryType(), schema.getMutationType(), schema.getS
 
 /** What no API key may do, whatever its rights: accounts, members, keys, the tenant. */
 const forPeople = [
-  ...['Query.apiKeys', 'Query.invitations', 'Mutation.changePassword', 'Mutation.changeMemberRole', 'Mutation.createApiKey'],
+  ...[
+    'Query.apiKeys',
+    'Mutation.acknowledgeAlert',
+    'Query.invitations',
+    'Mutation.changePassword',
+    'Mutation.changeMemberRole',
+    'Mutation.createApiKey',
+  ],
   ...['Mutation.inviteMember', 'Mutation.removeMember', 'Mutation.requestEmailVerification', 'Mutation.resendInvitation'],
   ...['Mutation.revokeApiKey', 'Mutation.revokeInvitation', 'Mutation.switchTenant', 'Mutation.updateProfile', 'Mutation.updateTenant'],
 ];
@@ -409,6 +444,11 @@ async function tryAll(token: string): Promise<Map<string, string | undefined>> {
     codes.set(operation, answer.errors?.[0]?.extensions.code);
   }
   expect(await rowsOf(theirs.tenantId)).toBe(before);
+  // Not among the rows: the timetable writes when it was mailed.
+  const seen = await house.as(theirs.token).ask('{ alerts { nodes { id acknowledgedBy { id } } } }');
+  expect(seen.data.alerts.nodes).toContainEqual({ id: their.alert, acknowledgedBy: null });
+  const shown = await house.as(ours.token).ask('{ alerts { nodes { id subject params tenant { name } } } }');
+  for (const secret of secrets) expect(shown.text).not.toContain(secret);
   return codes;
 }
 
@@ -507,6 +547,22 @@ test('subscriptions carry nothing of theirs, while ours come', async () => {
   for (const watch of [messages, all, balance, purchase, purchases, senderId, senderIds, status]) watch.stop();
 });
 
+test('alerts of theirs are told to them and to nobody of ours', async () => {
+  const us = house.as(ours.token).watch(attempts['Subscription.alertUpdated']?.document ?? '');
+  const them = house.as(theirs.token).watch('subscription { alertUpdated { id } }');
+  await until(async () => {
+    await raiseFor(ours.tenantId, 'ours', 5);
+    return us.seen.length > 0;
+  }, 30_000);
+  await until(async () => {
+    await raiseTheirs();
+    return them.seen.some(({ alertUpdated }) => (alertUpdated as { id: string }).id === their.alert);
+  }, 30_000);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  for (const secret of secrets) expect(JSON.stringify(us.seen)).not.toContain(secret);
+  for (const watch of [us, them]) watch.stop();
+});
+
 test('inputs name no tenant but where platform staff may', () => {
   const naming = Object.values(schema.getTypeMap())
     .filter(isInputObjectType)
@@ -514,6 +570,7 @@ test('inputs name no tenant but where platform staff may', () => {
     .map((type) => `${type.name}${type.getFields().tenantId?.type instanceof GraphQLNonNull ? '!' : ''}`);
   expect(naming.sort()).toEqual([
     'AdjustCreditsInput!',
+    'AlertFilter',
     'AuditFilter',
     'LedgerFilter',
     'MessageFilter',

@@ -3,6 +3,7 @@ import { audit } from '../audit.js';
 import type { Ctx } from '../context.js';
 import { AppError, databaseFault } from '../errors.js';
 import { publicId } from '../lib/ids.js';
+import { raiseAlert, resolveAlert } from '../raise.js';
 import { topUp } from './ledger.js';
 import { tellPurchase } from './purchases.js';
 
@@ -63,8 +64,17 @@ export async function settlePurchase(ctx: Ctx, id: string, evidence: Evidence): 
     note: evidence.kind === 'decided' ? evidence.note : undefined,
   });
   await tellPurchase(ctx.sql, purchase.tenantId, id);
-  if (verdict.to === 'REVIEW') ctx.app.log.warn({ purchase: publicId('purchase', id) }, 'another amount was paid than was asked for');
+  await alertAbout(ctx, purchase, verdict);
   return verdict.to;
+}
+
+/** A payment that waits for a person's decision is the platform's matter, until it is decided. */
+async function alertAbout(ctx: Ctx, { id, status, amountTzs }: Settling, { to, paidTzs }: Verdict): Promise<void> {
+  const purchaseId = publicId('purchase', id);
+  if (status === 'REVIEW') await resolveAlert(ctx, 'PAYMENT_REVIEW', purchaseId);
+  if (to !== 'REVIEW') return;
+  await raiseAlert(ctx, 'PAYMENT_REVIEW', { tenantId: null, matter: purchaseId, params: { purchaseId, amountTzs, paidTzs } });
+  ctx.app.log.warn({ purchase: purchaseId }, 'another amount was paid than was asked for');
 }
 
 /** What the evidence comes to in this state; undefined: nothing. */

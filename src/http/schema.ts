@@ -21,6 +21,7 @@ const nouns: Record<string, Noun> = {
   AuditEvent: 'auditEvent',
   ApiKey: 'apiKey',
   MediaAsset: 'mediaAsset',
+  Alert: 'alert',
 };
 
 /** Rows that belong to a message have its id and a number in it. */

@@ -4,6 +4,13 @@ import { newId } from '../lib/ids.js';
 import type { Letter } from './letter.js';
 
 /**
+ * What goes first where the mail service takes only some, by template: alerts, then what people wait for before a screen. Everything else,
+ * receipts say, comes after these.
+ */
+const priorities: Record<string, number> = { alert: 0, resetPassword: 1, verifyAddress: 1, welcome: 1, invitation: 1, passwordChanged: 1 };
+const LAST = 2;
+
+/**
  * Writes a mail into the transaction that it belongs to; the worker sends it after the commit. Answers its uuid. Call inside a transaction
  * (it is woken by the outbox).
  */
@@ -11,11 +18,11 @@ export async function queueMail(ctx: Ctx, to: string, language: Language, letter
   const id = newId();
   await ctx.sql.rows(
     `with queued as (
-       insert into email (id, recipient, template, language, subject, text, html, next_attempt_at, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+       insert into email (id, recipient, template, language, subject, text, html, priority, next_attempt_at, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
      )
      insert into outbox (topic) values ('mail')`,
-    [id, to, letter.template, language, letter.subject, letter.text, letter.html, ctx.app.now()],
+    [id, to, letter.template, language, letter.subject, letter.text, letter.html, priorities[letter.template] ?? LAST, ctx.app.now()],
   );
   return id;
 }

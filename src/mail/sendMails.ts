@@ -34,12 +34,18 @@ export async function sendMails(ctx: Ctx): Promise<number> {
   }
 }
 
-/** The attempt is counted and the lease written before the first byte goes out. */
+/**
+ * Of the most urgent that are due, the oldest: those of the next priority are not even under way beside them, so that they can't take the
+ * last places of a limit. The attempt is counted and the lease written before the first byte goes out.
+ */
 async function claim(ctx: Ctx): Promise<Claimed[]> {
   const now = ctx.app.now();
   return ctx.sql.rows<Claimed>(
     `update email e set attempts = attempts + 1, next_attempt_at = $2, provider = $3
-     from (select id from email where status = 'QUEUED' and next_attempt_at <= $1 order by next_attempt_at limit $4 for update skip locked) due
+     from (select id from email where status = 'QUEUED' and next_attempt_at <= $1
+       and priority = (select p from generate_series(0, 2) as p
+         where exists (select 1 from email where status = 'QUEUED' and priority = p and next_attempt_at <= $1) order by p limit 1)
+       order by next_attempt_at limit $4 for update skip locked) due
      where e.id = due.id
      returning e.id, e.recipient as "to", e.subject, e.text, e.html, e.template, e.attempts, e.created_at as "createdAt"`,
     [now, new Date(now.getTime() + LEASE_MS), ctx.app.mail.name, AT_ONCE],

@@ -1,7 +1,8 @@
 import type { HoldReason, MessageFailure, MessageStatus, OutcomeSource } from '../../entities/messageState.js';
 import type { Ctx } from '../context.js';
 import { statement } from '../db/sql.js';
-import { newId } from '../lib/ids.js';
+import { newId, publicId } from '../lib/ids.js';
+import { raiseAlert } from '../raise.js';
 
 /** One message and where it should go. */
 export interface Move {
@@ -62,7 +63,18 @@ export async function advance(ctx: Ctx, moves: Move[], source: OutcomeSource | n
     tenants.map(newId),
   ]);
   const contradictions = rows.filter((row) => row.result === 'contradiction');
-  if (contradictions.length > 0)
-    ctx.app.log.error({ messages: contradictions.map((row) => row.id) }, 'a report contradicts what was believed unsent');
+  if (contradictions.length > 0) await alertOf(ctx, contradictions);
   return rows.map((row) => ({ id: row.id, from: row.from_state, tenantId: row.tenant_id, result: row.result }));
+}
+
+/** The platform bears what was given back and delivered all the same: its people are told, of each tenant by itself. */
+async function alertOf(ctx: Ctx, contradictions: { id: string; tenant_id: string }[]): Promise<void> {
+  ctx.app.log.error({ messages: contradictions.map((row) => row.id) }, 'a report contradicts what was believed unsent');
+  const counts = new Map<string, number>();
+  for (const { tenant_id: id } of contradictions) counts.set(id, (counts.get(id) ?? 0) + 1);
+  // In one order everywhere: two batches that meet wait for each other instead of locking each other out.
+  for (const [id, times] of [...counts].sort(([a], [b]) => a.localeCompare(b))) {
+    const tenantId = publicId('tenant', id);
+    await raiseAlert(ctx, 'CONTRADICTION', { tenantId: null, matter: tenantId, params: { tenantId }, times });
+  }
 }

@@ -1,4 +1,5 @@
 import type { Ctx } from '../context.js';
+import { raiseAlert, resolveAlert } from '../raise.js';
 
 /** How long a provider stays closed after its n-th fault in a row: 30 s, doubled each time, at most 10 min. */
 export const closedForMs = (failures: number): number => Math.min(600_000, 30_000 * 2 ** (failures - 1));
@@ -15,6 +16,9 @@ export async function closeProvider(ctx: Ctx, provider: string, reason: string):
     [provider, until, reason, failures, now],
   );
   await ctx.sql.rows(`insert into outbox (topic, ids) values ('system', '{}')`);
+  // A sandbox that is away keeps no real message waiting.
+  if (provider === ctx.app.sms.name)
+    await raiseAlert(ctx, 'PROVIDER_DOWN', { tenantId: null, matter: provider, params: { provider, reason } });
   ctx.app.log.error({ provider, reason, until }, 'the provider is closed; messages wait');
 }
 
@@ -28,5 +32,7 @@ export async function openProvider(ctx: Ctx, provider: string, askedAt: Date): P
      where provider = $1 and failures > 0 and updated_at < $3 returning provider`,
     [provider, ctx.app.now(), askedAt],
   );
-  if (rows.length > 0) await ctx.sql.rows(`insert into outbox (topic, ids) values ('system', '{}')`);
+  if (rows.length === 0) return;
+  await ctx.sql.rows(`insert into outbox (topic, ids) values ('system', '{}')`);
+  await resolveAlert(ctx, 'PROVIDER_DOWN', provider);
 }

@@ -1,7 +1,8 @@
 import type { LedgerProblemKind } from '../../entities/enums.js';
-import { type App, type Ctx, tenantToRead } from '../context.js';
+import { type App, type Ctx, inTransaction, tenantToRead } from '../context.js';
 import { statement } from '../db/sql.js';
 import { newId, publicId } from '../lib/ids.js';
+import { raiseAlert, resolveAlert } from '../raise.js';
 
 export interface LedgerProblem {
   kind: LedgerProblemKind;
@@ -78,10 +79,16 @@ async function prove(ctx: Ctx, tenantId: string | undefined, { full = false, sea
   if (!found) throw new Error('the proof answered nothing');
   const { problemTenants: _, ...row } = found;
   const ok = row.problemCount === 0;
-  await ctx.sql.rows(
-    'insert into ledger_proof_run (id, checked_at, ok, entries, messages, problem_count) values ($1, $2, $3, $4, $5, $6)',
-    [newId(), checkedAt, ok, row.entries, row.messages, row.problemCount],
-  );
+  await inTransaction(ctx, async (ctx) => {
+    await ctx.sql.rows(
+      'insert into ledger_proof_run (id, checked_at, ok, entries, messages, problem_count) values ($1, $2, $3, $4, $5, $6)',
+      [newId(), checkedAt, ok, row.entries, row.messages, row.problemCount],
+    );
+    // One tenant's proof says nothing of the others: only that of all raises and ends.
+    if (tenantId) return;
+    if (ok) await resolveAlert(ctx, 'LEDGER_PROOF_FAILED', 'all');
+    else await raiseAlert(ctx, 'LEDGER_PROOF_FAILED', { tenantId: null, matter: 'all', params: { problemCount: row.problemCount } });
+  });
   if (!ok) ctx.app.log.error({ problemCount: row.problemCount, problems: row.problems.slice(0, 10) }, 'the ledger does not prove');
   return { ...row, ok, checkedAt, problems: row.problems.map(shown) };
 }

@@ -8,7 +8,8 @@ import { openWorld, type World } from '../support/world.js';
 const absent: Record<string, string[]> = {
   api_key: ['created_by', 'hash'], // who made it is in the audit; the hash never leaves the database
   tenant: ['package_id', 'registered_by'], // the counting package, and who gets the trial credits: asked for by statements
-  email: ['html', 'next_attempt_at', 'provider', 'provider_reference', 'text'], // the letter itself is shown to nobody
+  alert: ['acknowledged_at', 'matter', 'told'], // what makes two the same
+  email: ['html', 'next_attempt_at', 'priority', 'provider', 'provider_reference', 'text'], // the letter itself is shown to nobody
   attempt: ['next_poll_at', 'polls'], // when its report is asked for
   media_asset: ['created_by', 'locator', 'store'], // where the bytes lie is nobody's business
   invitation: ['ended_at', 'token_hash'], // the hash never leaves the database

@@ -71,6 +71,7 @@ export async function openEdge(env: NodeJS.ProcessEnv = {}, options: HttpOptions
       mode: config.TUMA_MODE,
       trialCredits: 0,
       registration: 'open',
+      alertEmails: [],
       jwtSecret: randomUUID() + randomUUID(),
       claimSize: 200,
       concurrency: 4,

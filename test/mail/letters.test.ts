@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Language, Role } from '../../entities/enums.js';
 import { SenderIdDecision } from '../../entities/senderIdState.js';
 import { called, type Letter, write } from '../../src/mail/letter.js';
+import { alert } from '../../src/mail/templates/alert.js';
 import { invitation } from '../../src/mail/templates/invitation.js';
 import { passwordChanged } from '../../src/mail/templates/passwordChanged.js';
 import { resetPassword } from '../../src/mail/templates/resetPassword.js';
@@ -25,6 +26,7 @@ const letters = (language: Language, name: string): Letter[] => [
     ),
   ),
   testMail(language, { sentFrom: name }),
+  alert(language, { subject: language, detail: name, tenantName: name, times: 2, since: '1 March, 11:00', overSince: '1 March, 12:00' }),
 ];
 
 describe.each(Object.values(Language))('letters in %s', (language) => {
@@ -49,7 +51,7 @@ describe.each(Object.values(Language))('letters in %s', (language) => {
   test('each says its thing in both bodies, with the link where there is one', () => {
     for (const { template, text, html } of letters(language, 'Asha')) {
       expect(html).toContain(`lang="${language.toLowerCase()}"`);
-      if (['passwordChanged', 'test', 'senderIdReviewed'].includes(template)) expect(text).not.toContain('#tuma');
+      if (['passwordChanged', 'test', 'senderIdReviewed', 'alert'].includes(template)) expect(text).not.toContain('#tuma');
       else expect(text).toContain(`\n${link}\n`);
     }
   });

@@ -11,7 +11,7 @@ export interface TakenMail {
   id: string | undefined;
 }
 
-export type SendGridMood = 'well' | 'slowDown' | 'limit' | 'broken' | 'silent' | 'resets';
+export type SendGridMood = 'well' | 'slowDown' | 'limit' | 'dailyLimit' | 'broken' | 'silent' | 'resets';
 
 export interface SendGridServer {
   url: string;
@@ -20,6 +20,8 @@ export interface SendGridServer {
   /** How often it was asked, whatever it answered. */
   asked(): number;
   mood: SendGridMood;
+  /** How many mails it still takes before its daily limit answers, when `mood` is well. */
+  allowance: number;
   /** What the key may do. */
   scopes: string[];
   close(): Promise<void>;
@@ -35,7 +37,7 @@ interface Body {
 
 /**
  * SendGrid's POST /v3/mail/send as its reference describes it: 202 with X-Message-Id and no body; errors as { errors: [{ message, field,
- * help }] }; 429 with X-RateLimit-*; "Maximum credits exceeded" as 401.
+ * help }] }; 429 with X-RateLimit-*; "Maximum credits exceeded" as 401 or, of a day's limit, as 429.
  */
 export async function startSendGrid(): Promise<SendGridServer> {
   let asked = 0;
@@ -50,6 +52,7 @@ export async function startSendGrid(): Promise<SendGridServer> {
     taken: [],
     asked: () => asked,
     mood: 'well',
+    allowance: Number.POSITIVE_INFINITY,
     scopes: ['mail.send'],
     close: () =>
       new Promise((resolve) => {
@@ -73,6 +76,7 @@ async function answer(far: SendGridServer, request: IncomingMessage, response: S
   if (what !== 'POST /v3/mail/send' && what !== 'GET /v3/scopes') return errors(404, 'Not Found');
   if (far.mood === 'silent') return;
   if (far.mood === 'resets') return void request.socket.destroy();
+  if (far.mood === 'dailyLimit' || far.allowance <= 0) return errors(429, 'Maximum credits exceeded');
   if (far.mood === 'limit') return errors(401, 'Maximum credits exceeded');
   if (far.mood === 'broken') return errors(500, 'Internal Server Error');
   if (far.mood === 'slowDown')
@@ -97,6 +101,7 @@ async function answer(far: SendGridServer, request: IncomingMessage, response: S
   const types = body.content?.map(({ type }) => type).join() ?? '';
   if (types !== 'text/plain,text/html') return errors(400, 'text/plain first, then text/html', 'content');
   const [plain, html] = body.content?.map(({ value }) => value ?? '') ?? [];
+  far.allowance -= 1;
   far.taken.push({
     to,
     from: { email: body.from.email, name: body.from.name },

@@ -17,6 +17,7 @@ export const testSettings: Settings = {
   mode: 'demo',
   trialCredits: 100,
   registration: 'open',
+  alertEmails: ['operators@tuma.example'],
   jwtSecret: 'a secret of the tests, longer than thirty-two characters',
   claimSize: 100,
   concurrency: 4,

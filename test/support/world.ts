@@ -104,6 +104,7 @@ export async function openWorld(
       mode: 'demo' as const,
       trialCredits: 100,
       registration: 'open' as const,
+      alertEmails: ['operators@tuma.example'],
       jwtSecret: 'x'.repeat(40),
       claimSize: options.claimSize ?? 500,
       concurrency: 16,

@@ -34,7 +34,7 @@ const SLOW_DOWN_MS = 60_000;
 
 /**
  * SendGrid's Web API v3 (POST /v3/mail/send), as @sendgrid/mail speaks it. 202 is accepted, 429 asks to slow down until X-RateLimit-Reset,
- * and a used-up daily limit comes as 401 or 403 "Maximum credits exceeded".
+ * and a used-up daily limit comes as 401, 403 or 429 "Maximum credits exceeded".
  */
 export function createSendGrid({ apiKey, from, baseUrl, timeoutMs = 15_000, now = () => new Date() }: SendGridOptions): MailProvider {
   // Of our own: the package's default instance is shared by the whole process.
@@ -90,9 +90,9 @@ function outcomeOf(failure: Failure, now: Date): Refusal {
   if (typeof code !== 'number') return ofConnection(String(code ?? 'no code'));
   const words = failure.response?.body?.errors?.map(({ message, field }) => [field, message].filter(Boolean).join(': ')).join('; ') ?? '';
   const detail = detailOf(`SendGrid answered ${code}: ${words}`);
-  if (code === 429) return { kind: 'notSent', fault: 'slowDown', detail, retryAfterMs: waitOf(failure.response?.headers, now) };
   if (/maximum credits exceeded|exceeded .*limit|limit .*(reached|exceeded)/i.test(words))
     return { kind: 'notSent', fault: 'limit', detail };
+  if (code === 429) return { kind: 'notSent', fault: 'slowDown', detail, retryAfterMs: waitOf(failure.response?.headers, now) };
   if (code === 401 || code === 403) return { kind: 'notSent', fault: 'credentials', detail };
   if (code >= 500 || code === 408) return { kind: 'unknown', detail };
   return { kind: 'refused', detail };

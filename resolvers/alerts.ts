@@ -1,0 +1,108 @@
+import {
+  Arg,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
+import { Alert } from '../entities/Alert.js';
+import { AlertKind, AlertSeverity } from '../entities/alertKinds.js';
+import { Tenant } from '../entities/Tenant.js';
+import { User } from '../entities/User.js';
+import { acknowledgeAlert } from '../src/alerts/acknowledgeAlert.js';
+import { alerts, languagesOf } from '../src/alerts/alerts.js';
+import { alertUpdates } from '../src/alerts/alertUpdates.js';
+import { type Words, wordsOf } from '../src/alerts/words.js';
+import type { Ctx as Context } from '../src/context.js';
+import { tenantsOf, usersOf } from '../src/tenants/tenants.js';
+import { connectionOf } from './connection.js';
+import { readId, readOptionalId } from './ids.js';
+import { loadFor } from './loaders.js';
+
+const AlertConnection = connectionOf(Alert, 'Alert');
+
+@InputType({ description: 'Which alerts.' })
+class AlertFilter {
+  @Field(() => ID, { nullable: true, description: 'Platform staff: of one tenant.' })
+  tenantId?: string;
+  @Field(() => Boolean, { nullable: true, description: 'Only those that are open, or only those that are over.' })
+  open?: boolean | null;
+  @Field(() => [AlertKind], { nullable: true, description: 'About these.' })
+  kind?: AlertKind[] | null;
+  @Field(() => [AlertSeverity], { nullable: true, description: 'As loud as these.' })
+  severity?: AlertSeverity[] | null;
+}
+
+@ObjectType({ description: 'The alert after it was acknowledged.', simpleResolvers: true })
+class AlertPayload {
+  @Field(() => Alert, { description: 'As it stands now.' })
+  alert!: Alert;
+}
+
+/** The alert in the words of whoever reads it. */
+async function read(ctx: Context, alert: Alert): Promise<Words> {
+  return wordsOf(alert, ctx.actor.kind === 'user' ? await loadFor(ctx, languagesOf, ctx.actor.userId) : 'EN');
+}
+
+@Resolver(() => Alert)
+export class AlertResolver {
+  @FieldResolver(() => Tenant, { nullable: true, description: 'Whose; null is the platform’s own.' })
+  async tenant(@Ctx() ctx: Context, @Root() alert: Alert): Promise<Tenant | null> {
+    return alert.tenantId ? ((await loadFor(ctx, tenantsOf, alert.tenantId)) ?? null) : null;
+  }
+
+  @FieldResolver(() => User, { nullable: true, description: 'Who has seen it first; it is not mailed any more.' })
+  async acknowledgedBy(@Ctx() ctx: Context, @Root() alert: Alert): Promise<User | null> {
+    return alert.acknowledgedById ? ((await loadFor(ctx, usersOf, alert.acknowledgedById)) ?? null) : null;
+  }
+
+  @FieldResolver(() => String, { description: 'What it is about in a line, in the reader’s language.' })
+  async subject(@Ctx() ctx: Context, @Root() alert: Alert): Promise<string> {
+    return (await read(ctx, alert)).subject;
+  }
+
+  @FieldResolver(() => String, { description: 'What happened and what to do, in the reader’s language.' })
+  async detail(@Ctx() ctx: Context, @Root() alert: Alert): Promise<string> {
+    return (await read(ctx, alert)).detail;
+  }
+
+  @Query(() => AlertConnection, {
+    nullable: true,
+    description:
+      'What somebody has to look at, newest first; of the own tenant, for platform staff of all and the platform’s own. Example: `{ alerts(filter: { open: true }) { nodes { kind severity subject detail } } }`',
+  })
+  alerts(
+    @Ctx() ctx: Context,
+    @Arg('first', () => Int, { defaultValue: 50, description: 'How many, 1–200.' }) first: number,
+    @Arg('after', () => String, { nullable: true, description: 'The cursor to go on after.' }) after?: string,
+    @Arg('filter', () => AlertFilter, { nullable: true, description: 'Which ones.' }) filter?: AlertFilter,
+  ) {
+    return alerts(ctx, { first, after }, { ...filter, tenantId: readOptionalId('tenant', filter?.tenantId, 'filter.tenantId') });
+  }
+
+  @Mutation(() => AlertPayload, {
+    nullable: true,
+    description:
+      'Says that somebody has seen it: no more mails about it. Example: `mutation { acknowledgeAlert(id: "alr_…") { alert { acknowledgedBy { name } } } }`',
+  })
+  async acknowledgeAlert(@Ctx() ctx: Context, @Arg('id', () => ID, { description: 'alr_…' }) id: string): Promise<AlertPayload> {
+    return { alert: await acknowledgeAlert(ctx, readId('alert', id)) };
+  }
+
+  @Subscription(() => Alert, {
+    subscribe: ({ context }: { context: Context }) => alertUpdates(context),
+    description:
+      'Alerts as they are raised, counted, acknowledged and resolved: the tenant’s, for platform staff the platform’s own. Example: `subscription { alertUpdated { kind subject count resolvedAt } }`',
+  })
+  alertUpdated(@Root() alert: Alert): Alert {
+    return alert;
+  }
+}

@@ -1,0 +1,40 @@
+import type { Alert } from '../../entities/Alert.js';
+import { alertKinds } from '../../entities/alertKinds.js';
+import { audit } from '../audit.js';
+import { allowInTenant, allowOnPlatform, type Ctx, inTransaction, personOf } from '../context.js';
+import { AppError } from '../errors.js';
+import { publicId } from '../lib/ids.js';
+import { readAlerts } from './alerts.js';
+
+/**
+ * A person has seen it: it is not mailed again. What ends by itself stays open until then; what doesn't, ends here, so that the next of its
+ * kind is news. The first who acknowledges is kept; again changes nothing. A tenant's alerts are its own people's, the platform's those of
+ * its staff: NOT_FOUND for any other.
+ */
+export async function acknowledgeAlert(ctx: Ctx, id: string): Promise<Alert> {
+  const { userId } = personOf(ctx);
+  const tenantId = whose(ctx);
+  return inTransaction(ctx, async (ctx) => {
+    const lasting = Object.entries(alertKinds).flatMap(([kind, { ends }]) => (ends === 'acknowledged' ? [kind] : []));
+    const changed = await ctx.sql.row(
+      `with seen as (
+         update alert set acknowledged_by = $3, acknowledged_at = $4, resolved_at = case when kind = any($5) then coalesce(resolved_at, $4) else resolved_at end
+         where id = $1 and tenant_id is not distinct from $2 and acknowledged_at is null
+         returning id, tenant_id
+       )
+       insert into outbox (topic, tenant_id, ids) select 'alert', tenant_id, array[id] from seen returning 1`,
+      [id, tenantId, userId, ctx.app.now(), lasting],
+    );
+    if (changed) await audit(ctx, 'alert.acknowledge', tenantId, publicId('alert', id));
+    const [alert] = await readAlerts(ctx, tenantId, [id]);
+    if (!alert) throw new AppError('NOT_FOUND', { field: 'id' });
+    return alert;
+  });
+}
+
+/** Whose alerts the actor answers for: their tenant's (all that it is told is about its credits), or null, the platform's. */
+function whose(ctx: Ctx): string | null {
+  if (personOf(ctx).tenantId) return allowInTenant(ctx, 'MANAGE_BILLING');
+  allowOnPlatform(ctx, 'VIEW_PLATFORM');
+  return null;
+}

@@ -1,0 +1,15 @@
+import type { Alert } from '../../entities/Alert.js';
+import { allowInTenant, allowOnPlatform, type Ctx, systemContext } from '../context.js';
+import { Feed, feedOf } from '../feeds.js';
+import { readAlerts } from './alerts.js';
+
+const feed = feedOf(
+  (app) => new Feed<Alert>(app, 'alert', (tenantId, ids) => readAlerts(systemContext(app, 'feed'), tenantId || null, ids)),
+);
+
+/** Alerts as they are raised, counted, acknowledged and resolved: the tenant's; for platform staff who act for no tenant the platform's own. */
+export function alertUpdates(ctx: Ctx): AsyncIterableIterator<Alert> {
+  if (ctx.actor.kind !== 'user' || ctx.actor.tenantId) return feed(ctx.app).subscribe(allowInTenant(ctx, 'VIEW_REPORTS'));
+  allowOnPlatform(ctx, 'VIEW_PLATFORM');
+  return feed(ctx.app).subscribe('');
+}

@@ -1,0 +1,78 @@
+import type { AlertKind } from '../../entities/alertKinds.js';
+import type { Language } from '../../entities/enums.js';
+import type { Ctx } from '../context.js';
+import { queueMail } from '../mail/queueMail.js';
+import { alert } from '../mail/templates/alert.js';
+import { wordsOf } from './words.js';
+
+/** What somebody is told of a matter. */
+export interface Notice {
+  kind: AlertKind;
+  /** Null: the platform's own. */
+  tenantId: string | null;
+  params: Record<string, unknown>;
+  /** How often it happened since `since`: the last mail about it, else its first time. */
+  times: number;
+  since: Date;
+  overSince: Date | null;
+}
+
+interface Readers {
+  tenantName: string | null;
+  timeZone: string;
+  emails: string[];
+}
+
+/** Queues a notice for everybody who is to be told, each in their language. Answers how many; call inside the transaction that marks it as told. */
+export async function mailNotice(ctx: Ctx, notice: Notice): Promise<number> {
+  const { tenantName, timeZone, emails } = notice.tenantId === null ? platform(ctx) : await readersIn(ctx, notice.tenantId);
+  const languages = await languagesAt(ctx, emails);
+  for (const email of emails) {
+    const language = languages.get(email) ?? 'EN';
+    const { times, overSince } = notice;
+    const letter = alert(language, {
+      ...wordsOf(notice, language),
+      tenantName,
+      times,
+      since: moment(notice.since, language, timeZone),
+      overSince: overSince && moment(overSince, language, timeZone),
+    });
+    await queueMail(ctx, email, language, letter);
+  }
+  return emails.length;
+}
+
+const platform = (ctx: Ctx): Readers => ({ tenantName: null, timeZone: 'Africa/Dar_es_Salaam', emails: ctx.app.settings.alertEmails });
+
+/** Those whom the tenant has named; else its owners, as far as their addresses are proven: nobody else's mailbox is written to unasked. */
+async function readersIn(ctx: Ctx, tenantId: string): Promise<Readers> {
+  const tenant = await ctx.sql.row<{ name: string; timeZone: string; emails: string[] }>(
+    'select name, time_zone as "timeZone", alert_emails as emails from tenant where id = $1',
+    [tenantId],
+  );
+  if (!tenant) return { ...platform(ctx), emails: [] };
+  if (tenant.emails.length > 0) return { tenantName: tenant.name, timeZone: tenant.timeZone, emails: tenant.emails };
+  const owners = await ctx.sql.rows<{ email: string }>(
+    `select u.email from membership m join app_user u on u.id = m.user_id
+     where m.tenant_id = $1 and m.role = 'OWNER' and u.email_verified_at is not null order by u.email`,
+    [tenantId],
+  );
+  return { tenantName: tenant.name, timeZone: tenant.timeZone, emails: owners.map(({ email }) => email) };
+}
+
+async function languagesAt(ctx: Ctx, emails: string[]): Promise<Map<string, Language>> {
+  const rows = await ctx.sql.rows<{ email: string; language: Language }>('select email, language from app_user where email = any($1)', [
+    emails,
+  ]);
+  return new Map(rows.map(({ email, language }) => [email, language]));
+}
+
+const moment = (at: Date, language: Language, timeZone: string): string =>
+  new Intl.DateTimeFormat(language === 'SW' ? 'sw-TZ' : 'en-GB', {
+    timeZone,
+    day: 'numeric',
+    month: 'long',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(at);

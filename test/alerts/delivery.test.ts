@@ -1,0 +1,259 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { AlertKind } from '../../entities/alertKinds.js';
+import { acknowledgeAlert } from '../../src/alerts/acknowledgeAlert.js';
+import { deliverAlerts } from '../../src/alerts/deliverAlerts.js';
+import { inTransaction } from '../../src/context.js';
+import { newId } from '../../src/lib/ids.js';
+import { queueMail } from '../../src/mail/queueMail.js';
+import { sendMails } from '../../src/mail/sendMails.js';
+import { testMail } from '../../src/mail/templates/testMail.js';
+import { createSendGrid } from '../../src/providers/mail/sendgrid.js';
+import { raiseAlert, resolveAlert } from '../../src/raise.js';
+import { updateTenant } from '../../src/tenants/updateTenant.js';
+import { type SendGridServer, startSendGrid } from '../support/sendgridServer.js';
+import { newTeam } from '../support/team.js';
+import { type TestApp, testApp } from '../support/testApp.js';
+
+const MINUTE = 60_000;
+const OPERATORS = 'operators@tuma.example';
+
+let far: SendGridServer;
+let t: TestApp;
+const service = () => createSendGrid({ apiKey: far.apiKey, from: 'no-reply@tuma.example', baseUrl: far.url, timeoutMs: 30_000 });
+beforeAll(async () => {
+  far = await startSendGrid();
+  t = await testApp({ mail: service(), rates: { registerPerAddress: { burst: 1e6, perSecond: 1e6 } } });
+});
+afterAll(async () => {
+  await t.close();
+  await far.close();
+});
+beforeEach(async () => {
+  far.mood = 'well';
+  far.allowance = Number.POSITIVE_INFINITY;
+  far.taken.length = 0;
+  for (const table of ['alert', 'email', 'provider_state']) await t.app.db.sql.rows(`delete from ${table}`);
+});
+
+const system = () => t.ctx({ kind: 'system' });
+const raise = (kind: AlertKind, matter: string, tenantId: string | null = null, params = {}) =>
+  inTransaction(system(), (ctx) => raiseAlert(ctx, kind, { tenantId, matter, params }));
+const resolve = (kind: AlertKind, matter: string) => inTransaction(system(), (ctx) => resolveAlert(ctx, kind, matter));
+const down = () => raise('PROVIDER_DOWN', 'far', null, { provider: 'far', reason: 'Gone' });
+const deliver = () => deliverAlerts(system());
+const queued = () =>
+  t.app.db.sql.rows<{ to: string; subject: string; text: string; html: string; language: string }>(
+    `select recipient as "to", subject, text, html, language from email where template = 'alert' order by id`,
+  );
+const textOfLast = async () => (await queued()).at(-1)?.text ?? '';
+
+describe('who is told', () => {
+  test('the platform’s own goes to ALERT_EMAILS, once', async () => {
+    await down();
+    expect([await deliver(), await deliver()]).toEqual([1, 0]);
+    const [mail, ...more] = await queued();
+    expect(more).toEqual([]);
+    expect(mail).toMatchObject({ to: OPERATORS, subject: 'Alert: SMS provider far is closed; messages wait', language: 'EN' });
+    expect(mail?.text).toContain('It happened once since');
+    expect(await t.app.db.sql.row('select told, emailed_at is not null as mailed from alert')).toEqual({ told: 1, mailed: true });
+  });
+
+  test('a tenant’s goes to its owners with proven addresses, then to whom it has named, each in their language; no other', async () => {
+    const { owner, tenantId, ...others } = await newTeam(t);
+    expect(Object.keys(others).length).toBeGreaterThan(0);
+    const unproven = await newTeam(t);
+    await t.app.db.sql.rows(`update app_user set email_verified_at = null where id = $1`, [unproven.owner.userId]);
+    await t.app.db.sql.rows(`update app_user set email_verified_at = $2, language = 'SW' where id = $1`, [owner.userId, t.app.now()]);
+    await raise('LOW_BALANCE', 'one', tenantId, { available: 7, threshold: 100 });
+    await raise('LOW_BALANCE', 'two', unproven.tenantId, { available: 7, threshold: 100 });
+    expect(await deliver()).toBe(2);
+    const mails = await queued();
+    expect(mails).toMatchObject([{ to: owner.email, language: 'SW', subject: 'Tahadhari: Salio ni dogo: SMS 7 zimebaki' }]);
+    expect(mails[0]?.text).toContain('Imetokea mara moja tangu');
+    // Nobody is written to later what was news then.
+    expect(await deliver()).toBe(0);
+    await updateTenant(owner.ctx, { alertEmails: ['till@example.com', owner.email] });
+    await raise('LOW_BALANCE', 'three', tenantId, { available: 7, threshold: 100 });
+    await deliver();
+    expect((await queued()).slice(1).map(({ to, language }) => [to, language])).toEqual(
+      expect.arrayContaining([
+        ['till@example.com', 'EN'],
+        [owner.email, 'SW'],
+      ]),
+    );
+    expect(await queued()).toHaveLength(3);
+  });
+
+  test('what a tenant and a service call themselves is text, in either body', async () => {
+    const { owner, tenantId } = await newTeam(t);
+    await updateTenant(owner.ctx, { name: '<b>Duka</b> evil.example/x', alertEmails: ['till@example.com'] });
+    await raise('LOW_BALANCE', 'x', tenantId, { available: 1, threshold: 2 });
+    await raise('PROVIDER_DOWN', 'y', null, { provider: '<script>', reason: null });
+    await deliver();
+    const html = (await queued()).map((mail) => mail.html).join('\n');
+    expect(html).toContain('&lt;b&gt;Duka&lt;');
+    expect(html).not.toMatch(/<script>|<b>|evil\.example/);
+  });
+});
+
+describe('the cool-down', () => {
+  test('one that flaps is mailed once an hour, and the next mail says how often it was and whether it is over', async () => {
+    await down();
+    await deliver();
+    for (let n = 0; n < 5; n += 1) {
+      await resolve('PROVIDER_DOWN', 'far');
+      await down();
+      expect(await deliver()).toBe(0);
+      t.advance(11 * MINUTE);
+    }
+    await resolve('PROVIDER_DOWN', 'far');
+    expect(await queued()).toHaveLength(1);
+    t.advance(4 * MINUTE);
+    expect(await deliver()).toBe(0);
+    t.advance(MINUTE);
+    expect(await deliver()).toBe(1);
+    expect(await queued()).toHaveLength(2);
+    expect(await textOfLast()).toContain('It happened 5 times since');
+    expect(await textOfLast()).toContain('It is over since');
+    t.advance(61 * MINUTE);
+    expect(await deliver()).toBe(0);
+  });
+
+  test('while it is open and goes on it is told again each hour; one that doesn’t go on is told once', async () => {
+    await down();
+    await raise('PAYMENT_REVIEW', 'pur_1', null, { purchaseId: 'pur_1', amountTzs: 2, paidTzs: 1 });
+    expect(await deliver()).toBe(2);
+    await down();
+    await down();
+    t.advance(60 * MINUTE);
+    expect(await deliver()).toBe(1);
+    expect(await textOfLast()).toContain('It happened 2 times since');
+    expect(await textOfLast()).not.toContain('It is over');
+  });
+
+  test('is kept in the database: another process knows of it, and another matter has its own', async () => {
+    await down();
+    await deliver();
+    await down();
+    const restarted = await testApp({ mail: service(), databaseUrl: t.app.db.url });
+    const ctx = { ...restarted.ctx({ kind: 'system' }), app: { ...restarted.app, now: t.app.now } };
+    expect(await deliverAlerts(ctx)).toBe(0);
+    await raise('PROVIDER_DOWN', 'another');
+    expect(await deliverAlerts(ctx)).toBe(1);
+    t.advance(61 * MINUTE);
+    expect(await deliverAlerts(ctx)).toBe(1);
+    expect(await queued()).toHaveLength(3);
+    await restarted.close();
+  });
+
+  test('acknowledged is told no more, the next after its end is', async () => {
+    await down();
+    await deliver();
+    const alert = await t.app.db.sql.row<{ id: string }>('select id from alert');
+    const staff = t.ctx({
+      ...{ kind: 'user', userId: newId(), sessionId: newId(), tenantId: null, role: null, platformRole: 'STAFF' },
+      ...{ expiresAt: new Date(8.64e15), permissions: new Set(['VIEW_PLATFORM'] as const) },
+    });
+    await acknowledgeAlert(staff, alert?.id ?? '');
+    await down();
+    t.advance(61 * MINUTE);
+    expect(await deliver()).toBe(0);
+    await resolve('PROVIDER_DOWN', 'far');
+    await down();
+    expect(await deliver()).toBe(1);
+    expect(await queued()).toHaveLength(2);
+  });
+});
+
+describe('neither lost nor doubled', () => {
+  test('eight workers at once write each mail once', async () => {
+    const matters = Array.from({ length: 20 }, (_, n) => `matter ${n}`);
+    for (const matter of matters) await raise('PROVIDER_DOWN', matter);
+    // Two rows of one matter: one that is over and one that is open.
+    await resolve('PROVIDER_DOWN', 'matter 3');
+    await raise('PROVIDER_DOWN', 'matter 3');
+    const told = await Promise.all(Array.from({ length: 8 }, deliver));
+    expect(told.reduce((sum, n) => sum + n, 0)).toBe(20);
+    expect(await queued()).toHaveLength(20);
+  });
+
+  test('dying between the mail and its mark leaves neither; one that can’t be told keeps no other back', async () => {
+    const { sql } = t.app.db;
+    await down();
+    await raise('PAYMENT_REVIEW', 'pur_1');
+    await sql.rows(`alter table alert add constraint dies check (kind <> 'PROVIDER_DOWN' or told = 0)`);
+    expect(await deliver()).toBe(1);
+    expect((await queued()).map(({ subject }) => subject)).toEqual(['Alert: A payment needs a decision']);
+    await sql.rows('alter table alert drop constraint dies');
+    expect([await deliver(), await deliver()]).toEqual([1, 0]);
+    expect(await queued()).toHaveLength(2);
+  });
+
+  test('what is counted while a mail is written is told by the next', async () => {
+    await down();
+    await Promise.all([deliver(), down(), down(), deliver()]);
+    t.advance(61 * MINUTE);
+    await deliver();
+    const times = (await queued()).map(({ text }) => (text.includes('once since') ? 1 : Number(/happened (\d+) times/.exec(text)?.[1])));
+    expect(times.reduce((sum, n) => sum + n, 0)).toBe(3);
+  });
+});
+
+describe('beside a full mailbag', () => {
+  const receipts = (n: number) =>
+    inTransaction(system(), async (ctx) => {
+      for (let i = 0; i < n; i += 1) await queueMail(ctx, `asha${i}@example.com`, 'EN', testMail('EN', { sentFrom: 'here' }));
+    });
+
+  test('the day’s limit (429): mail is failing, and when it is let go the alerts come first, the rest waits', async () => {
+    far.mood = 'dailyLimit';
+    await receipts(60);
+    await sendMails(system());
+    const failing = () =>
+      t.app.db.sql.rows(`select params, count, resolved_at is not null as over from alert where kind = 'MAIL_FAILING' order by id`);
+    const params = { service: 'sendgrid', reason: expect.stringContaining('429') };
+    expect(await failing()).toEqual([{ params, count: 1, over: false }]);
+    await down();
+    expect(await deliver()).toBe(2);
+    t.advance(61 * MINUTE);
+    await sendMails(system());
+    // Looked at again and still failing: the same alert, and not once more.
+    expect(await failing()).toEqual([{ params, count: 1, over: false }]);
+    t.advance(61 * MINUTE);
+    far.mood = 'well';
+    far.allowance = 2;
+    await sendMails(system());
+    expect(far.taken.map(({ to }) => to)).toEqual([OPERATORS, OPERATORS]);
+    // It took two and then no more: over, and again.
+    expect(await failing()).toEqual([
+      { params, count: 1, over: true },
+      { params, count: 1, over: false },
+    ]);
+    expect(await t.app.db.sql.row(`select count(*)::int as n from email where status = 'QUEUED'`)).toEqual({ n: 60 });
+    t.advance(61 * MINUTE);
+    far.allowance = Number.POSITIVE_INFINITY;
+    expect(await sendMails(system())).toBe(60);
+    expect((await failing()).map((row) => (row as { over: boolean }).over)).toEqual([true, true]);
+  });
+
+  test('slowing down is no alert', async () => {
+    far.mood = 'slowDown';
+    await receipts(1);
+    await sendMails(system());
+    expect(await t.app.db.sql.rows('select 1 from alert')).toEqual([]);
+  });
+
+  test('an alert that comes while many receipts go out is among the next to go', async () => {
+    await receipts(60);
+    const sending = sendMails(system());
+    await expect.poll(() => far.taken.length, { interval: 2, timeout: 30_000 }).toBeGreaterThan(10);
+    await down();
+    await deliver();
+    const before = far.taken.length;
+    await sending;
+    const place = far.taken.findIndex(({ to }) => to === OPERATORS);
+    expect(place).toBeGreaterThan(10);
+    expect(place - before).toBeLessThanOrEqual(12);
+    expect(far.taken).toHaveLength(61);
+  }, 60_000);
+});

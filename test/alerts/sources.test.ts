@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Alert } from '../../entities/Alert.js';
+import { adjustCredits } from '../../src/billing/adjustCredits.js';
+import { confirmBankTransfer } from '../../src/billing/confirmBankTransfer.js';
+import { resolvePurchase } from '../../src/billing/resolvePurchase.js';
+import { watchLowBalances } from '../../src/billing/watchLowBalances.js';
+import { inTransaction } from '../../src/context.js';
+import { newId, publicId } from '../../src/lib/ids.js';
+import { closeProvider } from '../../src/messaging/breaker.js';
+import { applyReports, storeReports } from '../../src/messaging/reports.js';
+import { resolveUnconfirmed } from '../../src/messaging/resolveUnconfirmed.js';
+import { sendSms } from '../../src/messaging/send.js';
+import { releaseProviderDown } from '../../src/messaging/sweeps.js';
+import { proveLedger } from '../../src/proof/ledgerProof.js';
+import { updateTenant } from '../../src/tenants/updateTenant.js';
+import { dispatchOnce } from '../support/dispatching.js';
+import { openShop, type Shop } from '../support/purchasing.js';
+import { openWorld, type World } from '../support/world.js';
+
+let world: World;
+let shop: Shop;
+beforeAll(async () => {
+  // Patient: on a busy machine the simulator's faults come late, and a time-out is another fault.
+  world = await openWorld({ simulator: { timeoutMs: 30_000 } });
+  shop = await openShop(world);
+});
+afterAll(() => world.close());
+
+interface Row extends Pick<Alert, 'kind' | 'params' | 'count'> {
+  tenantId: string | null;
+  over: boolean;
+}
+const alertsAbout = (matter: string) =>
+  world.app.db.sql.rows<Row>(
+    'select kind, tenant_id as "tenantId", params, count, resolved_at is not null as over from alert where matter = $1 order by kind, id',
+    [matter],
+  );
+const send = (ctx: World['system'], to: string) => sendSms(ctx, { to: [to], body: `Habari ${newId()}`, category: 'TRANSACTIONAL' });
+
+test('the breaker: down while messages wait, counted, over when one is taken', async () => {
+  const { ctx } = await world.tenant();
+  await send(ctx, '+255600000015');
+  await dispatchOnce(world.system);
+  const reason = 'The account is out of balance.';
+  const down = { kind: 'PROVIDER_DOWN', tenantId: null, params: { provider: 'simulator', reason } };
+  expect(await alertsAbout('simulator')).toEqual([{ ...down, count: 1, over: false }]);
+  world.clock.forward(31_000);
+  await releaseProviderDown(world.system);
+  await dispatchOnce(world.system);
+  expect((await alertsAbout('simulator')).map(({ count, over }) => [count, over])).toEqual([[2, false]]);
+  world.clock.forward(61_000);
+  await releaseProviderDown(world.system);
+  expect(await dispatchOnce(world.system)).toHaveLength(1);
+  expect((await alertsAbout('simulator')).map(({ over }) => over)).toEqual([true]);
+});
+
+test('what was undone is alerted by nobody; a provider of test keys alone keeps no real message waiting', async () => {
+  await expect(
+    inTransaction(world.system, async (ctx) => {
+      await closeProvider(ctx, 'simulator', 'Gone.');
+      throw new Error('undone');
+    }),
+  ).rejects.toThrow('undone');
+  await inTransaction(world.system, (ctx) => closeProvider(ctx, 'sandbox', 'Gone.'));
+  expect((await alertsAbout('simulator')).filter(({ over }) => !over)).toEqual([]);
+  expect(await alertsAbout('sandbox')).toEqual([]);
+});
+
+test('a payment of another amount is the platform’s matter until it is decided', async () => {
+  const { ctx } = await world.tenant();
+  const id = await shop.transfer(ctx);
+  await confirmBankTransfer(world.operator, { purchaseId: id, reference: 'FT1', amountTzs: 149_000 });
+  const matter = publicId('purchase', id);
+  const alert = { kind: 'PAYMENT_REVIEW', tenantId: null, params: { purchaseId: matter, amountTzs: 150_000, paidTzs: 149_000 }, count: 1 };
+  expect(await alertsAbout(matter)).toEqual([{ ...alert, over: false }]);
+  await resolvePurchase(world.operator, { id, decision: 'COMPLETE', note: 'Fees of the bank' });
+  expect(await alertsAbout(matter)).toEqual([{ ...alert, over: true }]);
+  const whole = await shop.transfer(ctx);
+  await confirmBankTransfer(world.operator, { purchaseId: whole, reference: 'FT2', amountTzs: 150_000 });
+  expect(await alertsAbout(publicId('purchase', whole))).toEqual([]);
+});
+
+test('messages that were given back and delivered all the same: one alert a tenant, counting them', async () => {
+  const tenants = [await world.tenant(), await world.tenant()];
+  const ids: string[] = [];
+  for (const { ctx } of [...tenants, tenants[0]!]) ids.push(...(await send(ctx, '+255600000007')).messageIds);
+  const claims = await dispatchOnce(world.system);
+  await resolveUnconfirmed(world.operator, { ids, outcome: 'NOT_SENT', note: 'Their log has none' });
+  await storeReports(
+    world.system,
+    claims.map(({ recipient, phone }) => ({
+      ...{ provider: 'simulator', reference: recipient, recipient, phone },
+      ...{ status: 'DELIVERED', outcome: 'DELIVERED' as const },
+    })),
+  );
+  await applyReports(world.system);
+  for (const [index, count] of [2, 1].entries()) {
+    const tenantId = publicId('tenant', tenants[index]?.id ?? '');
+    expect(await alertsAbout(tenantId)).toEqual([{ kind: 'CONTRADICTION', tenantId: null, params: { tenantId }, count, over: false }]);
+  }
+});
+
+test('a ledger that does not prove, until it does; one tenant’s proof ends nothing', async () => {
+  const { id, ctx } = await world.tenant();
+  const { sql } = world.app.db;
+  await sql.rows('update credit_account set available = available + 1 where tenant_id = $1', [id]);
+  expect(await proveLedger(world.system)).toMatchObject({ ok: false });
+  const alert = { kind: 'LEDGER_PROOF_FAILED', tenantId: null, params: { problemCount: 1 } };
+  expect(await alertsAbout('all')).toEqual([{ ...alert, count: 1, over: false }]);
+  const { id: sound } = await world.tenant();
+  expect(await proveLedger(world.system, sound)).toMatchObject({ ok: true });
+  expect(await proveLedger(world.system)).toMatchObject({ ok: false });
+  expect(await alertsAbout('all')).toEqual([{ ...alert, count: 2, over: false }]);
+  await sql.rows('update credit_account set available = available - 1 where tenant_id = $1', [id]);
+  expect(await proveLedger({ ...ctx, sql })).toMatchObject({ ok: true });
+  expect(await alertsAbout('all')).toEqual([{ ...alert, count: 2, over: true }]);
+});
+
+test('a low balance is one alert a crossing, whoever looks how often; up again it is over; a new threshold crosses, too', async () => {
+  const { id, ctx } = await world.tenant({ credits: 101 });
+  const poor = await world.tenant({ credits: 0 });
+  const matter = publicId('tenant', id);
+  const move = (credits: number) => adjustCredits(world.operator, { tenantId: id, credits, reason: 'A test', idempotencyKey: newId() });
+  const look = () => Promise.all([1, 2, 3].map(() => watchLowBalances(world.system)));
+  const low = (available: number, threshold = 100) => ({
+    ...{ kind: 'LOW_BALANCE', tenantId: id, params: { available, threshold }, count: 1 },
+  });
+  await look();
+  await move(-1);
+  await look();
+  // Exactly at the threshold isn't below it.
+  expect(await alertsAbout(matter)).toEqual([]);
+  await send(ctx, '0712345678');
+  await look();
+  await send(ctx, '0712345678');
+  await look();
+  expect(await alertsAbout(matter)).toEqual([{ ...low(99), over: false }]);
+  await move(2);
+  await look();
+  expect(await alertsAbout(matter)).toEqual([{ ...low(99), over: true }]);
+  await move(-50);
+  await look();
+  expect(await alertsAbout(matter)).toEqual([
+    { ...low(99), over: true },
+    { ...low(50), over: false },
+  ]);
+  await updateTenant(ctx, { lowBalanceThreshold: 10 });
+  await look();
+  await updateTenant(ctx, { lowBalanceThreshold: 51 });
+  await look();
+  expect(await alertsAbout(matter)).toEqual([
+    { ...low(99), over: true },
+    { ...low(50), over: true },
+    { ...low(50, 51), over: false },
+  ]);
+  // Whoever never had any has lost none.
+  expect(await alertsAbout(publicId('tenant', poor.id))).toEqual([]);
+});
