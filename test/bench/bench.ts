@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { SEARCH_PATH } from '../../src/db/database.js';
 import { type Child, startChild } from './child.js';
-import type { LoadResult, LoadSpec } from './load.js';
+import type { LoadResult, LoadSpec, PostSpec } from './load.js';
 import type { LoadCommands } from './loadChild.js';
 import type { ServerCommands } from './serverChild.js';
 import { median } from './stats.js';
@@ -39,12 +39,12 @@ export class Bench {
   }
 
   /** `npm start` in a directory of its own: embedded PostgreSQL with fsync on, the log at its level into a file. Rates are lifted. */
-  async server(roles: 'api' | 'api,worker'): Promise<Server> {
+  async server(roles: 'api' | 'api,worker', settings: Record<string, string> = {}): Promise<Server> {
     const dataDir = mkdtempSync(join(tmpdir(), 'tuma-bench-'));
     this.ends.push(async () => rmSync(dataDir, { recursive: true, force: true }));
     const { profileDir } = this.options;
     const child = startChild<ServerCommands>(new URL('./serverChild.js', import.meta.url), {
-      args: [dataDir, roles],
+      args: [dataDir, roles, JSON.stringify(settings)],
       execArgv: profileDir ? ['--cpu-prof', `--cpu-prof-dir=${profileDir}`] : [],
       logFile: join(dataDir, 'server.log'),
     });
@@ -70,6 +70,12 @@ export class Bench {
     const result = await this.loader.ask('run', spec);
     if (result.failures > 0) throw new Error(`${result.failures} requests failed: ${result.firstFailure}`);
     return result;
+  }
+
+  /** The same process posts each of these once; throws unless each is answered 200. */
+  async postEach(spec: PostSpec): Promise<void> {
+    this.loader ??= this.child<LoadCommands>(new URL('./loadChild.js', import.meta.url));
+    await this.loader.ask('postEach', spec);
   }
 
   /** Two things in turn, slice by slice, so that a noisy machine is noisy for both: the medians of what they answered. */

@@ -93,6 +93,31 @@ export async function load(spec: LoadSpec): Promise<LoadResult> {
   return { ...spreadOf([...latencies, ...unsent]), ...result, perSecond, unsent: unsent.length };
 }
 
+export interface PostSpec {
+  url: string;
+  connections: number;
+  bodies: string[];
+}
+
+/** Posts each of these once, as fast as answers come. */
+export async function postEach({ url, connections, bodies }: PostSpec): Promise<void> {
+  const prepared = bodies.map((body) => prepare(url, { body }));
+  const { hostname, port } = new URL(url);
+  let next = 0;
+  const work = async (): Promise<void> => {
+    const connection = await open(hostname, Number(port), '');
+    for (let request = prepared[next++]; request; request = prepared[next++]) {
+      const { promise, resolve } = Promise.withResolvers<string | undefined>();
+      connection.ask(request.head + request.parts[0], resolve);
+      const failure = await promise;
+      if (failure !== undefined) throw new Error(`not answered: ${failure}`);
+    }
+    connection.rest();
+    await connection.done;
+  };
+  await Promise.all(Array.from({ length: connections }, work));
+}
+
 function prepare(url: string, { body, token }: Template): Prepared {
   const { host, pathname } = new URL(url);
   const parts = body.split('%n');
@@ -111,13 +136,13 @@ const turn3 = (): string => {
 };
 
 interface Connection {
-  /** Calls back once, without an argument for 200 with data. */
+  /** Calls back once, without an argument for 200 and a body that begins as it should. */
   ask(text: string, done: (failure?: string) => void): void;
   rest(): void;
   done: Promise<void>;
 }
 
-async function open(hostname: string, port: number): Promise<Connection> {
+async function open(hostname: string, port: number, begins = '{"data"'): Promise<Connection> {
   const socket: Socket = connect({ host: hostname, port, noDelay: true });
   await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
   const { promise: done, resolve } = Promise.withResolvers<void>();
@@ -145,7 +170,7 @@ async function open(hostname: string, port: number): Promise<Connection> {
     if (missing > 0) return;
     const first = chunks[0] as Buffer;
     const whole = first.length >= bodyAt + 8 ? first : Buffer.concat(chunks);
-    const good = whole.toString('latin1', 9, 12) === '200' && whole.toString('latin1', bodyAt, bodyAt + 7) === '{"data"';
+    const good = whole.toString('latin1', 9, 12) === '200' && whole.toString('latin1', bodyAt, bodyAt + begins.length) === begins;
     finish(good ? undefined : Buffer.concat(chunks).toString('utf8').slice(0, 900));
   });
   const broken = (reason: string) => () => {

@@ -3,7 +3,6 @@ import pg from 'pg';
 import { SEARCH_PATH } from '../../src/db/database.js';
 import { newId } from '../../src/lib/ids.js';
 import { answer } from './child.js';
-import type { ReportLoad } from './reportLoad.js';
 import { awaitingReport } from './sentMessages.js';
 import { type Spread, spreadOf } from './stats.js';
 
@@ -36,10 +35,10 @@ const report = {
   text: `with r as materialized (
     select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[]) as r (id, message_id, tenant_id, reference, recipient, phone)
   ), k as (
-    insert into report_key (provider, reference, recipient, status, report_id) select 'simulator', reference, recipient, 'DELIVERED', id from r
+    insert into report_key (provider, reference, recipient, status, report_id) select 'beem', reference, recipient, 'DELIVERED', id from r
   ), i as (
     insert into report_inbox (id, provider, reference, recipient, phone, status, outcome, received_at, apply_after, result, message_id, applied_at)
-    select id, 'simulator', reference, recipient, phone, 'DELIVERED', 'DELIVERED', now(), now(), 'APPLIED', message_id, now() from r
+    select id, 'beem', reference, recipient, phone, 'DELIVERED', 'DELIVERED', now(), now(), 'APPLIED', message_id, now() from r
   ), e as (
     insert into message_event (message_id, n, at, status) select message_id, 3, now(), 'DELIVERED' from r
   ), o as (
@@ -79,8 +78,18 @@ const commands = {
     return { ...spreadOf(latencies), perSecond: latencies.length / seconds };
   },
 
-  /** Reports a second, until all are applied. */
-  async reports({ databaseUrl, count, size, atOnce }: ReportLoad & { databaseUrl: string }): Promise<number> {
+  /** Reports a second. */
+  async reports({
+    databaseUrl,
+    count,
+    size,
+    atOnce,
+  }: {
+    databaseUrl: string;
+    count: number;
+    size: number;
+    atOnce: number;
+  }): Promise<number> {
     const pool = new pg.Pool({ connectionString: databaseUrl, max: 20, options: `-c search_path=${SEARCH_PATH}` });
     const sent = await awaitingReport(pool, count);
     const begin = performance.now();

@@ -19,7 +19,7 @@ const insert = `with given as materialized (
     select id, n, now(), status from given, (values (1, 'QUEUED'), (2, 'SENT')) as s (n, status)
   ), a as (
     insert into attempt (message_id, n, recipient, provider, phase, lease_token, lease_until, at, provider_reference)
-    select id, 1, recipient, 'simulator', 'ACCEPTED', hold, now(), now(), hold::text from given
+    select id, 1, recipient, 'beem', 'ACCEPTED', hold, now(), now(), hold::text from given
   ), sums as (
     select tenant_id, hold, settle, count(*)::int as messages from given group by 1, 2, 3
   ), c as (

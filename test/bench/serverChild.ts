@@ -6,7 +6,6 @@ import { readConfig } from '../../src/config.js';
 import { inTransaction, systemContext } from '../../src/context.js';
 import { newId } from '../../src/lib/ids.js';
 import { answer } from './child.js';
-import { loadReports, type ReportLoad } from './reportLoad.js';
 
 // Every statement that this process sends, counted where the driver is handed it.
 let statements = 0;
@@ -16,10 +15,10 @@ pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]): neve
   return Reflect.apply(query, this, args) as never;
 } as never;
 
-const [dataDir = '', roles = 'api,worker'] = process.argv.slice(2);
+const [dataDir = '', roles = 'api,worker', settings = '{}'] = process.argv.slice(2);
 const generous = { burst: 1e12, perSecond: 1e12 };
 // TRUSTED_PROXIES: the load names an address of its own for each stranger.
-const config = readConfig({ PORT: '0', TUMA_DATA_DIR: dataDir, TUMA_ROLES: roles, TRUSTED_PROXIES: '127.0.0.1' });
+const config = readConfig({ PORT: '0', TUMA_DATA_DIR: dataDir, TUMA_ROLES: roles, TRUSTED_PROXIES: '127.0.0.1', ...JSON.parse(settings) });
 const running = await start(config, {
   rates: { loginPerAccount: generous, loginPerAddress: generous, registerPerAddress: generous, sends: generous, recipients: generous },
 });
@@ -55,8 +54,6 @@ const commands = {
       }
       return made;
     }),
-
-  reports: (load: ReportLoad) => loadReports(app, load),
 
   /** Processor seconds and statements of this process so far. */
   used: () => ({ cpuSeconds: (process.cpuUsage().user + process.cpuUsage().system) / 1e6, statements }),
