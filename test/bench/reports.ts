@@ -77,14 +77,12 @@ async function push(bench: Bench, { url, sql, child }: Server, { total, size, at
   const sent = await awaitingReport(sql, total);
   const bodies: string[] = [];
   for (let at = 0; at < total; at += size) {
-    const some = sent
-      .slice(at, at + size)
-      .map(({ recipient, phone, reference }) => ({
-        request_id: reference,
-        recipient_id: recipient,
-        dest_addr: phone.slice(1),
-        Status: 'DELIVERED',
-      }));
+    const some = sent.slice(at, at + size).map(({ recipient, phone, reference }) => ({
+      request_id: reference,
+      recipient_id: recipient,
+      dest_addr: phone.slice(1),
+      Status: 'DELIVERED',
+    }));
     bodies.push(JSON.stringify(size === 1 ? some[0] : some));
   }
   const { cpuSeconds } = await child.ask('used');
