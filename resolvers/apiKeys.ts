@@ -65,7 +65,7 @@ export class ApiKeyResolver {
   @Mutation(() => CreateApiKeyPayload, {
     nullable: true,
     description:
-      'Makes an API key; its secret is shown in this answer and never again. People make keys, keys make none. Example: `mutation { createApiKey(input: { name: "Shop", permissions: [SEND_SMS, VIEW_REPORTS] }) { secret apiKey { id prefix } } }`',
+      'Makes an API key; its secret is shown in this answer and never again. People make keys, keys make none; a key is the tenant\'s and stays when its maker leaves. Example: `mutation { createApiKey(input: { name: "Shop", permissions: [SEND_SMS, VIEW_REPORTS] }) { secret apiKey { id prefix } } }`',
   })
   createApiKey(
     @Ctx() ctx: Context,

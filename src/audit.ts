@@ -49,7 +49,12 @@ function nameOf(actor: Actor): string {
 }
 
 /** Rows hold 'user:<uuid>' or 'apiKey:<uuid>'; what leaves is that user's or key's id. */
-function toNode(row: AuditEvent): AuditEvent {
-  const [kind, uuid] = row.actor.split(':');
-  return (kind === 'user' || kind === 'apiKey') && uuid ? { ...row, actor: publicId(kind, uuid) } : row;
+function shown(stored: string): string {
+  const [kind, uuid] = stored.split(':');
+  return (kind === 'user' || kind === 'apiKey') && uuid ? publicId(kind, uuid) : stored;
 }
+
+const toNode = (row: AuditEvent): AuditEvent => ({ ...row, actor: shown(row.actor) });
+
+/** Who acts, as AuditEvent.actor shows it. */
+export const shownActor = (actor: Actor): string => shown(nameOf(actor));

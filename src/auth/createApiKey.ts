@@ -24,7 +24,7 @@ const forTests: ReadonlySet<Permission> = new Set(['SEND_SMS', 'VIEW_REPORTS']);
 const MOST_KEYS = 100;
 
 /**
- * Makes a key to the actor's tenant; its secret is answered here and nowhere else. Nobody gives it more than they have: FORBIDDEN.
+ * Makes a key to the actor's tenant; its secret is answered here and nowhere else. It is the tenant's: it stays when its maker leaves. Nobody gives it more than they have: FORBIDDEN.
  * BAD_USER_INPUT for rights that are not for keys (or not for test keys) and an end that is past; CONFLICT when 100 work already.
  */
 export async function createApiKey(ctx: Ctx, input: CreateApiKeyInput): Promise<{ apiKey: ApiKey; secret: string }> {

@@ -34,7 +34,7 @@ export async function uploadRoutes(http: FastifyInstance, app: App): Promise<voi
       throwFileSizeLimit: false,
     });
     scope.addHook('onRequest', async (request) => {
-      const actor = await authenticate(app, request.headers.authorization);
+      const actor = await authenticate(app, request.headers.authorization, request.ip);
       const ctx: Ctx = { app, sql: app.db.sql, actor, requestId: request.id, address: request.ip };
       const tenantId = allowFiles(ctx);
       if (!/^multipart\/form-data\s*;/i.test(request.headers['content-type'] ?? ''))

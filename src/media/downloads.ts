@@ -1,8 +1,7 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import { audit } from '../audit.js';
+import { audit, shownActor } from '../audit.js';
 import type { App, Ctx } from '../context.js';
 import { AppError } from '../errors.js';
-import { publicId } from '../lib/ids.js';
 
 /** Long enough for a person to press the button, too short for a link in a chat to be of use. */
 const LIFETIME_MS = 300_000;
@@ -38,7 +37,7 @@ export function downloadLink(
   file: Pick<DownloadLink, 'sizeBytes' | 'checksumSha256'>,
 ): DownloadLink {
   const expiresAt = new Date(ctx.app.now().getTime() + LIFETIME_MS);
-  const by = ctx.actor.kind === 'user' ? publicId('user', ctx.actor.userId) : ctx.actor.kind;
+  const by = shownActor(ctx.actor);
   const said = Buffer.from(JSON.stringify([tenantId, id, expiresAt.getTime(), by])).toString('base64url');
   const token = `${said}.${sealOf(ctx.app, kind, said).toString('base64url')}`;
   return { url: `${ctx.app.address()}/downloads/${kind}/${token}`, expiresAt, ...file };

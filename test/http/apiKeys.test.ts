@@ -139,6 +139,25 @@ test('64 senders at once, over two servers, never pass the cap of their key by o
   expect(data.apiKeys.find((key: { id: string }) => key.id === id)).toEqual({ id, dailyCreditCap: 41, creditsUsedToday: 40 });
 });
 
+test('files are uploaded and credits bought with a key that may, and the audit names it', async () => {
+  const upload = async (secret: string) => {
+    const form = new FormData();
+    const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+    form.set('file', new Blob([png], { type: 'image/png' }), 'dot.png');
+    return fetch(`${api.url}/uploads/document`, { method: 'POST', headers: { authorization: `Bearer ${secret}` }, body: form });
+  };
+  const papers = await make({ permissions: ['MANAGE_BILLING'] });
+  expect((await upload(papers.secret)).status).toBe(201);
+  expect((await upload((await make()).secret)).status).toBe(403);
+  expect((await upload((await make({ test: true })).secret)).status).toBe(403);
+  expect((await upload(`tuma_live_${'x'.repeat(43)}`)).status).toBe(401);
+  await api
+    .as(papers.secret)
+    .ask('mutation { purchaseCredits(input: { credits: 5000, method: BANK_TRANSFER, idempotencyKey: "by key" }) { replayed } }');
+  const audited = await api.as(us.token).ask('{ auditEvents { nodes { actor action } } }');
+  expect(audited.data.auditEvents.nodes).toContainEqual({ actor: papers.id, action: 'purchase.order' });
+});
+
 test('the key of a suspended tenant looks, and its sockets end', async () => {
   const them = await api.register('Suspended Soon');
   const { secret } = await make({}, them.token);
