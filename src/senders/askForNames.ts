@@ -1,7 +1,7 @@
 import { type Ctx, inTransaction } from '../context.js';
-import type { SenderNameRequest } from '../providers/sms/port.js';
+import type { NamedProvider, SenderNameRequest } from '../providers/sms/port.js';
 import { recordStanding } from './lookAtNames.js';
-import { type NamedProvider, standingOf, takesNames } from './providerNames.js';
+import { standingOf, takesNames } from './providerNames.js';
 
 interface Asking {
   name: string;

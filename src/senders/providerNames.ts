@@ -1,11 +1,9 @@
 import type { Ctx } from '../context.js';
-import type { SmsProvider } from '../providers/sms/port.js';
+import type { NamedProvider, SmsProvider } from '../providers/sms/port.js';
 
 /** How a name stands at a provider. TO_ASK and ASKED are ours: it has not answered yet. */
 export type Standing = 'TO_ASK' | 'ASKED' | 'PENDING' | 'ACTIVE' | 'REFUSED';
 
-/** A provider where a tenant's own sender id needs an approval too. */
-export type NamedProvider = SmsProvider & Required<Pick<SmsProvider, 'requestSenderName' | 'senderNames'>>;
 export const takesNames = (provider: SmsProvider): provider is NamedProvider =>
   provider.requestSenderName !== undefined && provider.senderNames !== undefined;
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { png, upload } from '../support/multipart.js';
 import { type House, openHouse } from '../support/running.js';
 import { until } from '../support/world.js';
 
@@ -15,13 +16,18 @@ test('a request, as the tenant and the platform see it live, from asking to the 
   const queue = platform.watch('subscription { senderIdUpdated { name status tenant { name } } }');
   const own = us.watch('subscription { senderIdUpdated { name status enabled } }');
   await new Promise((resolve) => setTimeout(resolve, 300));
+  const file = await upload(house.url, token, [{ filename: 'licence.png', bytes: png() }]);
   const asked = await us.ask(
-    'mutation ($input: RequestSenderIdInput!) { requestSenderId(input: $input) { senderId { id status documents { id } tenant { name } } } }',
-    { input: { name: 'ASHA', useCase: 'Receipts', sampleMessage: 'Asante' } },
+    'mutation ($input: RequestSenderIdInput!) { requestSenderId(input: $input) { senderId { id status documents { id filename contentType } tenant { name } } } }',
+    { input: { name: 'ASHA', useCase: 'Receipts', sampleMessage: 'Asante', documentIds: [file.body.id] } },
   );
   const { id, ...rest } = asked.data.requestSenderId.senderId;
   expect(id).toMatch(/^snd_[0-9a-f]{32}$/);
-  expect(rest).toEqual({ status: 'PENDING', documents: [], tenant: { name: 'Asha Dairy' } });
+  expect(rest).toEqual({
+    status: 'PENDING',
+    documents: [{ id: file.body.id, filename: 'licence.png', contentType: 'image/png' }],
+    tenant: { name: 'Asha Dairy' },
+  });
   const pending = await platform.ask(
     '{ senderIdRequests(filter: { status: [PENDING], search: "dairy" }) { nodes { id name sampleMessage } totalCount } }',
   );

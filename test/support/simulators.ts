@@ -48,7 +48,7 @@ export function useSimulators() {
   let open: Simulator[] = [];
   const logged: string[] = [];
   const log = createLog({ destination: { write: (line: string) => void logged.push(line) } });
-  const empty = () => pool.query('truncate simulator_accept, simulator_report, simulator_count');
+  const empty = () => pool.query('truncate simulator_accept, simulator_report, simulator_count, simulator_sender_name');
 
   beforeAll(async () => {
     database = await freshDatabase();
@@ -77,6 +77,7 @@ export function useSimulators() {
         log,
         now: () => new Date(),
         reportDelayMs: 60,
+        nameDelayMs: 150,
         timeoutMs: 400,
         timings: { slowMs: 150, outOfBalanceMs: 60_000, retryAfterMs: 700 },
         ...options,
@@ -90,6 +91,9 @@ export function useSimulators() {
     acceptedTwice: () => acceptedTwice(sql),
     pending: () => readPendingReports(sql),
     taken: async (): Promise<string[]> => (await readAcceptLog(sql)).map(({ recipient }) => recipient),
+    /** How often a sender name was asked for. */
+    asked: async (name: string): Promise<number> =>
+      (await sql.row<{ asks: number }>('select asks from simulator_sender_name where name = $1', [name]))?.asks ?? 0,
     nothingToCome: async (): Promise<boolean> => (await readPendingReports(sql)).length === 0,
     /** Ends every connection of the simulators, as a server that restarts does. */
     disconnect: () =>

@@ -118,3 +118,6 @@ export interface SmsProvider {
   /** The names that were wished for. Throws when it can't be asked. */
   senderNames?(): Promise<ProviderSenderName[]>;
 }
+
+/** A provider where a tenant's own sender id needs an approval too. */
+export type NamedProvider = SmsProvider & Required<Pick<SmsProvider, 'requestSenderName' | 'senderNames'>>;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../log.js';
-import type { SmsBatch, SmsOutcome, SmsProvider } from './port.js';
+import type { NamedProvider, SmsBatch, SmsOutcome } from './port.js';
 import { type Fault, faultsOf, type RequestFault, type SeededFaults } from './simulatorFaults.js';
 import { createSenderNames } from './simulatorNames.js';
 import { createReports } from './simulatorReports.js';
@@ -31,7 +31,7 @@ export interface SimulatorOptions {
   onBytesOut?: () => Promise<void>;
 }
 
-export interface Simulator extends SmsProvider {
+export interface Simulator extends NamedProvider {
   /** Hands over all reports that are due now, beside the loop; answers how many. For clocks that are moved by hand. */
   deliverDue(): Promise<number>;
 }

@@ -20,7 +20,6 @@ const CALLBACK_TIMEOUT_MS = 5_000;
 /** Beem's side of the contract, in its words, over the simulator; without its HTTP. */
 export function createBeemDesk({ simulator, faults, callbackUrl }: DeskOptions) {
   const reported = new Map<string, string>();
-  const names: { id: number; senderid: string; sample_content: string; status: string }[] = [];
 
   const remember = ({ reference, phone, status }: SmsReport): void => {
     const key = `${reference} ${phone.slice(1)}`;
@@ -39,6 +38,9 @@ export function createBeemDesk({ simulator, faults, callbackUrl }: DeskOptions) 
     await answer.body?.cancel();
     if (!answer.ok) throw new Error(`A report was answered with HTTP ${answer.status}.`);
   };
+
+  /** Numbered as they were asked for. */
+  const names = async () => (await simulator.senderNames()).map(({ name, status }, n) => ({ id: n + 1, senderid: name, status }));
 
   return {
     async send(content: string): Promise<Met> {
@@ -59,24 +61,25 @@ export function createBeemDesk({ simulator, faults, callbackUrl }: DeskOptions) 
       return { dest_addr: address, request_id: id, status: reported.get(`${id} ${address}`)?.toLowerCase() ?? 'pending' };
     },
 
-    requestSenderName(content: string): unknown {
+    /** Throws where the simulator's answer gets lost. */
+    async requestSenderName(content: string): Promise<unknown> {
       const wish = json(content);
       if (!isObject(wish) || typeof wish.senderid !== 'string' || typeof wish.sample_content !== 'string')
         return { data: { code: 104, message: 'Missing parameters' } };
       const { senderid, sample_content } = wish;
-      if (!SENDER_ID.test(senderid)) return { data: { code: 121, message: 'Invalid sender id' } };
-      if (names.some((one) => one.senderid.toLowerCase() === senderid.toLowerCase()))
-        return { data: { code: 122, message: 'Duplicate sender id' } };
-      const name = { id: names.length + 1, senderid, sample_content, status: 'pending' };
-      names.push(name);
-      return { data: { id: name.id, senderid, status: name.status } };
+      const met = SENDER_ID.test(senderid) ? await simulator.requestSenderName(senderid, sample_content) : undefined;
+      if (met?.kind === 'exists') return { data: { code: 122, message: 'Duplicate sender id' } };
+      if (met?.kind !== 'requested') return { data: { code: 121, message: 'Invalid sender id' } };
+      const listed = (await names()).find((one) => one.senderid === senderid);
+      return { data: { ...listed, status: met.status } };
     },
 
-    senderNames(query: URLSearchParams): unknown {
+    async senderNames(query: URLSearchParams): Promise<unknown> {
       const [page, limit] = [Number(query.get('page') ?? 1), Number(query.get('limit') ?? 10)];
+      const all = await names();
       return {
-        data: names.slice((page - 1) * limit, page * limit),
-        pagination: { totalItems: names.length, currentPage: page, pageSize: limit },
+        data: all.slice((page - 1) * limit, page * limit),
+        pagination: { totalItems: all.length, currentPage: page, pageSize: limit },
       };
     },
   };

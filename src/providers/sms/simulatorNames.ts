@@ -1,5 +1,5 @@
 import type { Sql } from '../../db/sql.js';
-import type { SmsProvider } from './port.js';
+import type { NamedProvider } from './port.js';
 
 /** What becomes of a name, by how it begins: every other one is active after a moment. */
 const fates: readonly { begins: RegExp; fate: 'refused' | 'rejected' | 'waits' | 'lost' }[] = [
@@ -17,7 +17,7 @@ const fateOf = (name: string) => fates.find(({ begins }) => begins.test(name))?.
 export function createSenderNames(
   sql: Sql,
   { now, delayMs }: { now: () => Date; delayMs: number },
-): Required<Pick<SmsProvider, 'requestSenderName' | 'senderNames'>> {
+): Pick<NamedProvider, 'requestSenderName' | 'senderNames'> {
   return {
     async requestSenderName(name) {
       const fate = fateOf(name);
@@ -33,7 +33,7 @@ export function createSenderNames(
 
     async senderNames() {
       const rows = await sql.rows<{ shown: string; over: boolean }>(
-        'select shown, asked_at <= $1 as over from simulator_sender_name order by name',
+        'select shown, asked_at <= $1 as over from simulator_sender_name order by asked_at, name',
         [new Date(now().getTime() - delayMs)],
       );
       return rows.map(({ shown, over }) => {

@@ -49,9 +49,9 @@ export async function serveSimulator(options: SimulatorServerOptions): Promise<S
       case 'GET /public/v1/vendors/balance':
         return answer(response, 200, { data: { credit_balance: options.credits ?? 1_000_000 } });
       case 'GET /public/v1/sender-names':
-        return answer(response, 200, desk.senderNames(url.searchParams));
+        return answer(response, 200, await desk.senderNames(url.searchParams));
       case 'POST /public/v1/sender-names':
-        return answer(response, 200, desk.requestSenderName(content));
+        return answer(response, 200, await desk.requestSenderName(content));
       case 'GET /public/v1/delivery-reports':
         return answer(response, 200, desk.deliveryReports(url.searchParams));
       default:

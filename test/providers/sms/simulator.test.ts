@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { SmsOutcome, SmsReport } from '../../../src/providers/sms/port.js';
+import { describeSenderNames } from '../../contract/senderNames.js';
 import { describeSmsProvider } from '../../contract/smsProvider.js';
 import { batchTo, GOOD, listening, until, useSimulators, words } from '../../support/simulators.js';
 
-const { simulator, acceptLog, taken, nothingToCome } = useSimulators();
+const { simulator, acceptLog, asked, taken, nothingToCome } = useSimulators();
 
 describeSmsProvider('the simulator', async () => ({
   provider: simulator(),
@@ -16,6 +17,8 @@ describeSmsProvider('the simulator', async () => ({
   pushesReports: true,
   close: async () => undefined,
 }));
+
+describeSenderNames('the simulator', async () => ({ provider: simulator(), asked }));
 
 describe('the simulator’s numbers, alone', () => {
   const unknown = { kind: 'unknown', detail: expect.any(String) };

@@ -6,12 +6,13 @@ import { type Beem, createBeem, parseBeemReport } from '../../../src/providers/s
 import type { SmsReport } from '../../../src/providers/sms/port.js';
 import type { SimulatorOptions } from '../../../src/providers/sms/simulator.js';
 import { serveSimulator } from '../../../src/providers/sms/simulatorServer.js';
+import { describeSenderNames } from '../../contract/senderNames.js';
 import { describeSmsProvider } from '../../contract/smsProvider.js';
 import { KEYS } from '../../support/beemServer.js';
 import { kindsOf } from '../../support/beems.js';
 import { batchTo, countRecipientsFrom, GOOD, until, useSimulators, words } from '../../support/simulators.js';
 
-const { simulator, acceptedTwice, empty, taken, pending, nothingToCome } = useSimulators();
+const { asked, simulator, acceptedTwice, empty, taken, pending, nothingToCome } = useSimulators();
 const log = createLog({ level: 'silent' });
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -62,6 +63,8 @@ async function house(options: Partial<SimulatorOptions> = {}, patienceMs = 500) 
     },
   };
 }
+
+describeSenderNames('Beem’s adapter before the simulator', async () => ({ provider: (await house()).beem, asked }));
 
 describeSmsProvider('Beem before the simulator', async () => {
   await empty();
@@ -147,11 +150,11 @@ describe('the simulator’s numbers over HTTP', () => {
   test('has an account', async () => {
     const { beem } = await house();
     expect(await beem.balance()).toBe(4_250);
-    expect(await beem.senderNames()).toEqual([]);
+    expect(await beem.requestSenderName('MUCH TOO LONG', 'Karibu')).toMatchObject({
+      kind: 'refused',
+      detail: expect.stringContaining('121'),
+    });
     expect(await beem.requestSenderName('DUKA LETU', 'Karibu')).toEqual({ kind: 'requested', id: '1', status: 'pending' });
-    expect(await beem.requestSenderName('duka letu', 'Karibu')).toEqual({ kind: 'exists' });
-    expect(await beem.requestSenderName('MUCH TOO LONG', 'Karibu')).toMatchObject({ kind: 'refused' });
-    expect(await beem.senderNames()).toEqual([{ id: '1', name: 'DUKA LETU', status: 'pending' }]);
   });
 
   test('refuses what isn’t its contract, and takes nothing of it', async () => {
