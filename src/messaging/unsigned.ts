@@ -2,8 +2,8 @@ import type { MessageStatus } from '../../entities/messageState.js';
 
 /**
  * What a pushed report that nobody signed may do. Whoever learns the webhook's address can push any: so by itself it only makes a paid
- * message DELIVERED, which moves no credit and which a later report can't take back falsely either. Whatever would settle or release
- * (UNCONFIRMED), fail (UNDELIVERED) or contradict waits until the provider, asked, says the same.
+ * message DELIVERED, which moves no credit (nearly all reports say so, and a provider that is asked about each would be asked all day).
+ * Whatever settles credits (UNCONFIRMED), calls a message lost (UNDELIVERED) or contradicts waits until the provider, asked, says the same.
  * - apply: as it is, if the message is still SENT then.
  * - wait: the answer to our own request is about to tell whether it was taken.
  * - ask: first the provider.

@@ -21,6 +21,9 @@ const AT_ONCE = 4;
 const ENOUGH = 8;
 /** Beem knows no such request (yet). */
 const NO_SUCH_REFERENCE = 116;
+const MISSING_PARAMETERS = 104;
+/** What is refused so is refused for everybody. */
+const NOT_FOR_THE_QUESTION = [401, 403, 429];
 
 /** Polls the delivery reports, one recipient a request. */
 export function createLookUp({ ask, url, pace, mindThePace, signal, log }: LookUpOptions): (items: SentMessage[]) => Promise<SmsReport[]> {
@@ -71,8 +74,13 @@ function reportsIn(exchange: Exchange, item: SentMessage): SmsReport[] {
   if (exchange.kind === 'answered' && exchange.status === 404) return [];
   const said = exchange.kind === 'answered' ? json(exchange.text) : undefined;
   const code = isObject(said) ? codeOf(said) : undefined;
-  if (code === NO_SUCH_REFERENCE) return [];
+  if (code === NO_SUCH_REFERENCE || (!item.reference && refusesQuestion(exchange, code))) return [];
   const succeeds = exchange.kind === 'answered' && exchange.status >= 200 && exchange.status < 300;
   if (!succeeds || said === undefined || (code !== undefined && code !== 100)) throw new BeemError(complaintOf(exchange), code);
   return polledReports(said, item);
 }
+
+/** Nobody has seen whether Beem answers for a number alone: when it won't, there is nothing to learn, and others must not wait for it. */
+const refusesQuestion = (exchange: Exchange, code: number | undefined): boolean =>
+  exchange.kind === 'answered' &&
+  (code === MISSING_PARAMETERS || (exchange.status >= 400 && exchange.status < 500 && !NOT_FOR_THE_QUESTION.includes(exchange.status)));

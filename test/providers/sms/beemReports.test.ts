@@ -119,6 +119,29 @@ describe('looking up', () => {
     expect(server.calls).toHaveLength(120);
   });
 
+  test('of a number alone, all its requests, each with the recipient that it names', async () => {
+    const { server, beem } = await pair();
+    const lost = { ...item, reference: null };
+    const all = [entry, { ...entry, status: 'UNDELIVERED' }, { ...entry, request_id: 7, status: 'UNDELIVERED', recipient_id: '42' }];
+    server.next(answers(200, { data: [...all, { ...entry, request_id: 8, status: 'PENDING' }, { ...entry, dest_addr: '255712345679' }] }));
+    expect(await beem.lookUp([lost])).toEqual([
+      { ...report, recipient: '' },
+      { ...report, reference: '7', status: 'UNDELIVERED', outcome: 'UNDELIVERED', failure: 'UNREACHABLE' },
+    ]);
+    expect(server.calls[0]?.url.search).toBe('?dest_addr=255712345678');
+  });
+
+  test('a number alone that it won’t answer for is nothing learned, and stops nobody; bad credentials are an error all the same', async () => {
+    const { server, beem } = await pair();
+    const lost = Array.from({ length: 20 }, () => ({ ...item, reference: null }));
+    server.always(({ url, ...call }) =>
+      (url.searchParams.has('request_id') ? answers(200, entry) : answers(400, { code: 104 }))({ url, ...call }),
+    );
+    expect(await beem.lookUp([...lost, item])).toEqual([report]);
+    server.always(answers(401, { data: { code: 120 } }));
+    await expect(beem.lookUp(lost)).rejects.toThrow('credentials');
+  });
+
   test('leaves out what it could not ask, and says so; nothing at all is an error', async () => {
     const { server, beem } = await pair();
     server.next(answers(200, entry), answers(500, ''), resets, answers(429, ''), answers(200, '<html>'), answers(404, ''));
