@@ -3,6 +3,7 @@ import { alerts } from './alerts.js';
 import { dueMessages } from './dueMessages.js';
 import { expiry } from './expiry.js';
 import { heldMessages } from './heldMessages.js';
+import { integrations } from './integrations.js';
 import { ledgerProofNightly } from './ledgerProofNightly.js';
 import { ledgerProofWeekly } from './ledgerProofWeekly.js';
 import { lostLeases } from './lostLeases.js';
@@ -42,6 +43,7 @@ export const timetable: readonly Job[] = [
   providerBalance, //    every 5 min  whether our account there covers what is promised
   missingReports, //     every 10 min sent long ago without a report; unconfirmed for 72 h
   tidying, //            every 10 min old keys, events and sessions
+  integrations, //       every 15 min whether outside services answer
   ledgerProofNightly, // at 03:10     the proof of all ledgers; seals the days that are over
   ledgerProofWeekly, //  Sundays      the same from the first entry on, sealed days too
 ];

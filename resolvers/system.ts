@@ -1,6 +1,8 @@
-import { Arg, Ctx, Field, Float, ID, Int, Mutation, ObjectType, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Ctx, Field, FieldResolver, Float, ID, Int, Mutation, ObjectType, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Impact, IntegrationName, IntegrationStatus } from '../entities/integrations.js';
 import { DateTime, SafeInt } from '../entities/scalars.js';
 import type { Ctx as Context } from '../src/context.js';
+import { checkIntegration, integrations } from '../src/integrations.js';
 import { setSendingFrozen, systemStatus, systemStatusUpdates } from '../src/system.js';
 
 @ObjectType({ description: 'The database as it answers now.', simpleResolvers: true })
@@ -31,6 +33,29 @@ class JobStatus {
   nextRunAt!: string | null;
 }
 
+@ObjectType({ description: 'An outside service as it stands.', simpleResolvers: true })
+class Integration {
+  @Field(() => IntegrationName, { description: 'What it is there for.' })
+  name!: IntegrationName;
+  @Field(() => IntegrationStatus, { description: 'How it stands.' })
+  status!: IntegrationStatus;
+  @Field(() => String, { nullable: true, description: 'In words: who does the work, what the last look found, or what is wrong.' })
+  detail!: string | null;
+  @Field(() => [Impact], { description: 'What does not work as it stands; empty when all does.' })
+  impact!: Impact[];
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it was last asked (every quarter of an hour, and by checkIntegration); null: never.',
+  })
+  checkedAt!: string | null;
+}
+
+@ObjectType({ description: 'The service after a look at it.', simpleResolvers: true })
+class CheckIntegrationPayload {
+  @Field(() => Integration, { description: 'The service.' })
+  integration!: Integration;
+}
+
 @ObjectType({ description: 'The platform as it is now.', simpleResolvers: true })
 class SystemStatus {
   @Field(() => ID, { description: "Always 'system'." })
@@ -59,8 +84,13 @@ class SystemStatusPayload {
   systemStatus!: SystemStatus;
 }
 
-@Resolver()
+@Resolver(() => SystemStatus)
 export class SystemResolver {
+  @FieldResolver(() => [Integration], { description: 'The outside services: SMS, payments, mail, files.' })
+  integrations(@Ctx() ctx: Context): Promise<Integration[]> {
+    return integrations(ctx);
+  }
+
   @Query(() => SystemStatus, {
     nullable: true,
     description:
@@ -81,6 +111,18 @@ export class SystemResolver {
     @Arg('reason', () => String, { description: 'Why, 1–500 characters; kept in the audit.' }) reason: string,
   ): Promise<SystemStatusPayload> {
     return { systemStatus: await setSendingFrozen(ctx, frozen, reason) };
+  }
+
+  @Mutation(() => CheckIntegrationPayload, {
+    nullable: true,
+    description:
+      'Platform admin: asks an outside service now whether it answers and takes our credentials; nothing is sent and nobody is charged. Example: `mutation { checkIntegration(name: MAIL) { integration { status detail impact } } }`',
+  })
+  async checkIntegration(
+    @Ctx() ctx: Context,
+    @Arg('name', () => IntegrationName, { description: 'Which.' }) name: IntegrationName,
+  ): Promise<CheckIntegrationPayload> {
+    return { integration: await checkIntegration(ctx, name) };
   }
 
   @Subscription(() => SystemStatus, {

@@ -4,6 +4,7 @@ import { register } from './auth/register.js';
 import { emailTest } from './cli/emailTest.js';
 import { writeEnvExample } from './cli/envExample.js';
 import { mediaTest } from './cli/mediaTest.js';
+import { paymentsTest } from './cli/paymentsTest.js';
 import { writeSchema } from './cli/schema.js';
 import { seed } from './cli/seed.js';
 import { smsTest } from './cli/smsTest.js';
@@ -123,6 +124,11 @@ const commands: Command[] = [
     words: 'media test',
     about: 'Puts a small file where uploads go, reads it back and removes it; exit code 1 when that failed, and what did',
     run: () => withApp((ctx) => mediaTest(ctx, say)),
+  },
+  {
+    words: 'payments test',
+    about: 'Whether the payment provider answers and takes the key; nobody is asked for money; exit code 1 when not',
+    run: () => withApp((ctx) => paymentsTest(ctx, say)),
   },
   {
     words: 'schema write',

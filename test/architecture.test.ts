@@ -39,7 +39,8 @@ const layers: { name: string; height: number; holds(file: string): boolean }[] =
     name: 'areas',
     height: 4,
     holds: (f) =>
-      /^src\/(auth|mail|members|tenants|contacts|senders|media|messaging|billing|proof|backups|alerts)\//.test(f) || f === 'src/system.ts',
+      /^src\/(auth|mail|members|tenants|contacts|senders|media|messaging|billing|proof|backups|alerts)\//.test(f) ||
+      /^src\/(system|integrations)\.ts$/.test(f),
   },
   {
     name: 'edges',

@@ -153,13 +153,13 @@ const attempts: Record<string, { document: string; variables?: () => Record<stri
     refused: 'NOT_FOUND',
   },
   'Subscription.alertUpdated': { document: 'subscription { alertUpdated { id subject params tenant { name } } }' },
-  'Query.systemStatus': { document: '{ systemStatus { version queueDepth } }', refused: 'FORBIDDEN' },
   'Query.mediaAssets': { document: '{ mediaAssets { nodes { id filename } totalCount } }' },
   'Mutation.createDocumentDownload': {
     document: 'mutation ($id: ID!) { createDocumentDownload(assetId: $id) { url } }',
     variables: () => ({ id: theirAsset }),
     refused: 'NOT_FOUND',
   },
+  'Query.systemStatus': { document: '{ systemStatus { version queueDepth integrations { name } } }', refused: 'FORBIDDEN' },
   'Query.packages': { document: '{ packages { id code } }' },
   'Query.paymentChannels': { document: '{ paymentChannels { code } }' },
   'Query.quotePurchase': { document: '{ quotePurchase(credits: 100) { amountTzs tier { code } cheaper { code } } }' },
@@ -405,6 +405,10 @@ const attempts: Record<string, { document: string; variables?: () => Record<stri
     variables: () => ({ id: their.senderId }),
   },
   'Subscription.balanceUpdated': { document: 'subscription { balanceUpdated { id available } }' },
+  'Mutation.checkIntegration': {
+    document: 'mutation { checkIntegration(name: SMS) { integration { status } } }',
+    refused: 'FORBIDDEN',
+  },
   'Subscription.systemStatusUpdated': { document: 'subscription { systemStatusUpdated { version } }', refused: 'FORBIDDEN' },
 };
 
