@@ -427,6 +427,8 @@ const forPeople = [
     'Mutation.changeMemberRole',
     'Mutation.createApiKey',
   ],
+  ...['Query.members', 'Mutation.requestPhoneVerification', 'Mutation.verifyPhone'],
+  ...['Query.apiKeys', 'Query.invitations', 'Mutation.changePassword', 'Mutation.changeMemberRole', 'Mutation.createApiKey'],
   ...['Mutation.inviteMember', 'Mutation.removeMember', 'Mutation.requestEmailVerification', 'Mutation.resendInvitation'],
   ...['Mutation.revokeApiKey', 'Mutation.revokeInvitation', 'Mutation.switchTenant', 'Mutation.updateProfile', 'Mutation.updateTenant'],
 ];

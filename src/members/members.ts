@@ -1,6 +1,6 @@
 import type { Role } from '../../entities/enums.js';
 import { Membership } from '../../entities/Membership.js';
-import { allowInTenant, type Ctx } from '../context.js';
+import { allowInTenant, type Ctx, personOf } from '../context.js';
 import { tenantsOf, usersOf } from '../tenants/tenants.js';
 
 interface Row {
@@ -10,9 +10,10 @@ interface Row {
   created_at: string;
 }
 
-/** Everybody in the actor's tenant, oldest first; for all of them to see. */
+/** Everybody in the actor's tenant, oldest first; for all of them to see, and for no API key: they are people, with addresses. */
 export async function members(ctx: Ctx): Promise<Membership[]> {
   const tenantId = allowInTenant(ctx, 'VIEW_REPORTS');
+  personOf(ctx);
   return read(ctx, tenantId, null);
 }
 
