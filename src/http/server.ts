@@ -41,6 +41,8 @@ export interface HttpOptions {
   schema?: GraphQLSchema;
   metrics?: Metrics;
   budget?: BudgetRates;
+  /** How long a request may take to arrive; a test's. */
+  requestMs?: number;
 }
 
 /** A request whose headers or body dribble in is cut after these, looked at each second (Node looks every 30 by itself). */
@@ -62,6 +64,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   const format = createFormat(app.log);
   const gate = createGate(schema, { introspection: config.introspection });
   const pipeline = { schema, gate, format, budget: createBudget(options.budget) };
+  const { requestMs = REQUEST_MS } = options;
   const secure = config.PUBLIC_URL?.startsWith('https:') ?? false;
   let stopping = false;
   let url = '';
@@ -73,8 +76,8 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     bodyLimit: limits.bytes,
-    requestTimeout: REQUEST_MS,
-    http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: 1_000 },
+    requestTimeout: requestMs,
+    http: { headersTimeout: Math.min(HEADERS_MS, requestMs), connectionsCheckingInterval: 1_000 },
   });
   answerFailures(http, format);
   logRequests(http, app.log, metrics);

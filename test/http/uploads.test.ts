@@ -2,11 +2,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { register } from '../../src/auth/register.js';
+import { systemContext } from '../../src/context.js';
 import { parseId } from '../../src/lib/ids.js';
 import { pdf } from '../support/files.js';
 import { byHand, form, jpeg, type Part, png, type UploadAnswer, upload, zip } from '../support/multipart.js';
+import { form as person } from '../support/people.js';
 import { type House, openHouse } from '../support/running.js';
 import { until } from '../support/world.js';
+import { openEdge } from './edge.js';
 
 const MIB = 1_048_576;
 let house: House;
@@ -233,7 +237,52 @@ describe('who', () => {
   });
 });
 
+describe('an API key', () => {
+  const keyed = async (input: string): Promise<string> => {
+    const made = await house.as(ours.token).ask(`mutation { createApiKey(input: { name: "files", ${input} }) { secret } }`);
+    return made.data.createApiKey.secret;
+  };
+  const file: Part = { filename: 'a.pdf', bytes: pdf() };
+
+  test('with the right sends a file and gets a link; the audit names the key', async () => {
+    const secret = await keyed('permissions: [MANAGE_SENDER_IDS]');
+    const sent = await upload(house.url, secret, [file]);
+    expect(sent.status).toBe(201);
+    const link = await house.as(secret).ask('mutation ($id: ID!) { createDocumentDownload(assetId: $id) { url } }', { id: sent.body.id });
+    expect((await fetch(link.data.createDocumentDownload.url)).status).toBe(200);
+    const row = await house.app.db.sql.row(`select detail->>'by' as by from audit_event where target = $1`, [sent.body.id]);
+    expect(row).toEqual({ by: expect.stringMatching(/^key_[0-9a-f]{32}$/) });
+  });
+
+  test('without it, or of tests, may not', async () => {
+    await refuses(upload(house.url, await keyed('permissions: [SEND_SMS]'), [file]), 403, 'FORBIDDEN');
+    await refuses(upload(house.url, await keyed('permissions: [SEND_SMS], test: true'), [file]), 403, 'FORBIDDEN');
+  });
+});
+
 describe('on the way', () => {
+  test('a file that dribbles in is cut, and its place is free again', async () => {
+    const edge = await openEdge({}, { requestMs: 1_500 });
+    try {
+      const ctx = { ...systemContext(edge.app, 'test'), actor: { kind: 'anonymous' as const } };
+      const { accessToken } = await register(ctx, person());
+      const { contentType, body } = form([{ filename: 'a.pdf', bytes: pdf() }]);
+      const head = [`Authorization: Bearer ${accessToken}`, `Content-Type: ${contentType}`, `Content-Length: ${body.length + 9_000}`];
+      for (let n = 0; n < 3; n += 1) {
+        const dribbled = await byHand(edge.http.url, head, (write) => {
+          write(body.subarray(0, 200));
+          const more = setInterval(() => write('x'), 200);
+          setTimeout(() => clearInterval(more), 6_000);
+        });
+        expect(dribbled).toMatch(/^HTTP\/1\.1 408 /);
+      }
+      // Two at a time are a tenant's places, and three were cut.
+      expect((await upload(edge.http.url, accessToken, [{ filename: 'a.pdf', bytes: pdf() }])).status).toBe(201);
+    } finally {
+      await edge.close();
+    }
+  }, 40_000);
+
   test('a connection that breaks off leaves nothing, and its place is free again', async () => {
     const before = [await rows(), await stored()];
     const { contentType, body } = form([{ filename: 'a.pdf', bytes: Buffer.concat([Buffer.alloc(200_000), pdf()]) }]);

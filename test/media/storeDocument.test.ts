@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ctx } from '../../src/context.js';
 import { AppError } from '../../src/errors.js';
+import { mediaAssets } from '../../src/media/assets.js';
+import { createDocumentDownload } from '../../src/media/createDocumentDownload.js';
 import { storeDocument } from '../../src/media/storeDocument.js';
 import { tidyUploads } from '../../src/media/tidyUploads.js';
 import type { MediaProvider } from '../../src/providers/media/port.js';
@@ -89,12 +91,17 @@ test('what can not be removed now is tried again; a store that is not configured
   expect(await t.app.media.get(asset.id)).toBeDefined();
 });
 
-test('who may: those who manage sender ids or billing', async () => {
+test('who may send, list and fetch: those who manage sender ids or billing', async () => {
+  const asset = await storeDocument(owner, given);
   for (const role of ['ADMIN', 'MEMBER', 'VIEWER'] as const) {
-    const work = storeDocument((await team.add(role)).ctx, given);
-    if (role === 'ADMIN') expect(await work).toMatchObject({ filename: 'a.pdf' });
-    else expect((await refusal(work)).code).toBe('FORBIDDEN');
+    const { ctx } = await team.add(role);
+    const works = [() => storeDocument(ctx, given), () => mediaAssets(ctx, { first: 1 }), () => createDocumentDownload(ctx, asset.id)];
+    for (const work of works) {
+      if (role === 'ADMIN') expect(await work()).toBeDefined();
+      else expect((await refusal(work())).code).toBe('FORBIDDEN');
+    }
   }
   for (const actor of [{ kind: 'anonymous' }, { kind: 'system' }] as const)
-    expect((await refusal(storeDocument(t.ctx(actor), given))).code).toBe('UNAUTHENTICATED');
+    for (const work of [storeDocument(t.ctx(actor), given), createDocumentDownload(t.ctx(actor), asset.id)])
+      expect((await refusal(work)).code).toBe('UNAUTHENTICATED');
 });
