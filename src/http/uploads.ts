@@ -71,6 +71,8 @@ const NO_FORM = 'Send a form with one file, in the field "file".';
 
 /** The form's only part. Whatever else it holds is refused as soon as it is met, and the rest of the body let go by unread. */
 async function oneFile(request: FastifyRequest): Promise<GivenFile> {
+  // Gone while its sender was looked up: the parser would wait for ever for an end that was told before it listened.
+  if (request.raw.destroyed) throw new RequestRefused(400, NO_FORM);
   let file: GivenFile | undefined;
   try {
     for await (const part of request.parts()) {

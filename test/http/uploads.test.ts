@@ -298,6 +298,19 @@ describe('on the way', () => {
     expect(await underWay()).toEqual([]);
   });
 
+  test('one that breaks off while its sender is still looked up keeps no place for ever', async () => {
+    const { token } = await house.register('Upload Gone');
+    const { contentType, body } = form([{ filename: 'a.pdf', bytes: pdf() }]);
+    const head = [`Authorization: Bearer ${token}`, `Content-Type: ${contentType}`, `Content-Length: ${body.length}`];
+    // Nobody has looked at this session yet, and as long as the table is locked nobody can.
+    await house.app.db.transaction(async (sql) => {
+      await sql.rows('lock table session in access exclusive mode');
+      await Promise.all([1, 2].map(() => byHand(house.url, head, (_, end) => setTimeout(end, 300))));
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    });
+    await until(async () => (await upload(house.url, token, [{ filename: 'a.pdf', bytes: pdf() }])).status === 201, 5_000);
+  });
+
   test('a third at the same time is told to wait', async () => {
     const { contentType, body } = form([{ filename: 'a.pdf', bytes: pdf() }]);
     const head = [`Authorization: Bearer ${ours.token}`, `Content-Type: ${contentType}`, `Content-Length: ${body.length}`];
