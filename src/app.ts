@@ -123,6 +123,7 @@ export async function compose(
       trialCredits: config.trialCredits,
       registration: config.registration,
       alertEmails: config.ALERT_EMAILS,
+      alertPhones: config.ALERT_PHONES,
       jwtSecret: config.JWT_SECRET ?? (await keptSecret(db, 'jwt')),
       claimSize: 500,
       concurrency: 32,

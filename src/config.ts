@@ -150,6 +150,19 @@ export const variables = {
     fallback: [] as string[],
     about: "Who is mailed the platform's alerts, separated by commas: provider down, a payment to review, a ledger that does not prove",
   },
+  ALERT_PHONES: {
+    parse: (t: string) => {
+      const phones = t
+        .split(',')
+        .map((s) => s.trim())
+        .filter(Boolean);
+      if (phones.some((phone) => !/^\+[1-9]\d{7,14}$/.test(phone)))
+        throw new Error('must be numbers like +255712345678, separated by commas');
+      return [...new Set(phones)];
+    },
+    fallback: [] as string[],
+    about: 'Who is texted what is critical on the platform, beside the mails, separated by commas: +255712345678',
+  },
   PAYMENT_PROVIDER: {
     parse: oneOf(['simulator', 'zenopay'] as const, 'simulator', '').parse as (t: string) => PaymentService | undefined,
     fallback: undefined as PaymentService | undefined,

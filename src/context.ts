@@ -31,6 +31,8 @@ export interface Settings {
   registration: 'open' | 'invite' | 'closed';
   /** Who is mailed the platform's alerts. */
   alertEmails: string[];
+  /** E.164: who is texted what is critical on the platform. */
+  alertPhones: string[];
   /** Signs access tokens. */
   jwtSecret: string;
   /** Messages claimed at once. */

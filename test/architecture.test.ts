@@ -70,7 +70,7 @@ const areas: Record<string, string[]> = {
   messaging: ['senders', 'billing', 'tenants', 'contacts'],
   proof: ['messaging', 'senders', 'billing', 'tenants'],
   backups: ['proof', 'messaging', 'senders', 'billing', 'tenants'],
-  alerts: ['mail'],
+  alerts: ['messaging', 'mail'],
 };
 const areaOf = (file: string): string | undefined => /^src\/([a-z]+)\//.exec(file)?.[1];
 

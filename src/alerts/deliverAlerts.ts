@@ -1,6 +1,7 @@
 import type { AlertKind } from '../../entities/alertKinds.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { mailNotice, type Notice } from './mailNotice.js';
+import { textNotice } from './textNotice.js';
 
 /** About one matter nobody is written to more often than this, however often it opens and ends. */
 const COOL_DOWN_MS = 3_600_000;
@@ -67,11 +68,11 @@ async function tell(ctx: Ctx, kind: AlertKind, matter: string): Promise<boolean>
     since: emailedAt ?? new Date(first.firstAt),
     overSince: latest.resolvedAt ? new Date(latest.resolvedAt) : null,
   };
-  const mailed = await mailNotice(ctx, notice);
-  if (mailed === 0) ctx.app.log.warn({ kind, matter }, 'an alert has nobody to be mailed to');
+  const told = (await mailNotice(ctx, notice)) + (await textNotice(ctx, notice));
+  if (told === 0) ctx.app.log.warn({ kind, matter }, 'an alert has nobody to be told to');
   await ctx.sql.rows('update alert set told = count, emailed_at = case when $2 then $3 else emailed_at end where id = any($1::uuid[])', [
     alerts.map(({ id }) => id),
-    mailed > 0,
+    told > 0,
     ctx.app.now(),
   ]);
   return true;

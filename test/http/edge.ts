@@ -72,6 +72,7 @@ export async function openEdge(env: NodeJS.ProcessEnv = {}, options: HttpOptions
       trialCredits: 0,
       registration: 'open',
       alertEmails: [],
+      alertPhones: [],
       jwtSecret: randomUUID() + randomUUID(),
       claimSize: 200,
       concurrency: 4,

@@ -18,6 +18,7 @@ export const testSettings: Settings = {
   trialCredits: 100,
   registration: 'open',
   alertEmails: ['operators@tuma.example'],
+  alertPhones: [],
   jwtSecret: 'a secret of the tests, longer than thirty-two characters',
   claimSize: 100,
   concurrency: 4,

@@ -105,6 +105,7 @@ export async function openWorld(
       trialCredits: 100,
       registration: 'open' as const,
       alertEmails: ['operators@tuma.example'],
+      alertPhones: [],
       jwtSecret: 'x'.repeat(40),
       claimSize: options.claimSize ?? 500,
       concurrency: 16,

@@ -1,0 +1,36 @@
+import { alertKinds } from '../../entities/alertKinds.js';
+import type { Ctx } from '../context.js';
+import { AppError } from '../errors.js';
+import { sendPlatformSms } from '../messaging/sendPlatformSms.js';
+import type { Notice } from './mailNotice.js';
+import { wordsOf } from './words.js';
+
+/** What is wrong with the SMS itself can't be told by SMS. */
+const needMail: readonly string[] = ['PROVIDER_DOWN', 'PROVIDER_OUT_OF_BALANCE'];
+/** Two segments; the mail has the rest. */
+const LONGEST = 300;
+
+/**
+ * Texts a critical notice of the platform to ALERT_PHONES, beside its mail. Answers how many; inside the transaction that marks it as told.
+ * None while the provider is closed or sending is frozen: it would be too late when it went out.
+ */
+export async function textNotice(ctx: Ctx, notice: Notice): Promise<number> {
+  const { alertPhones } = ctx.app.settings;
+  if (alertPhones.length === 0 || notice.tenantId !== null || notice.overSince) return 0;
+  if (alertKinds[notice.kind].severity !== 'CRITICAL' || needMail.includes(notice.kind)) return 0;
+  const closed = await ctx.sql.row('select 1 from provider_state where provider = $1 and closed_until > $2', [
+    ctx.app.sms.name,
+    ctx.app.now(),
+  ]);
+  if (closed) return 0;
+  const body = `Tuma: ${wordsOf(notice, 'EN').subject}`.slice(0, LONGEST);
+  try {
+    for (const to of alertPhones) await sendPlatformSms(ctx, { to, body, purpose: 'ALERT' });
+    return alertPhones.length;
+  } catch (error) {
+    // Thrown before anything is written: the mail goes out all the same.
+    if (!(error instanceof AppError)) throw error;
+    ctx.app.log.warn({ code: error.code, kind: notice.kind }, 'an alert could not be texted');
+    return 0;
+  }
+}
