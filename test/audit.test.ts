@@ -18,6 +18,7 @@ const silent: Record<string, string> = {
   sendSms: 'its hold is an entry of the ledger',
   cancelMessages: 'its release is an entry of the ledger, the move an event of the message',
   acknowledgeAlert: 'moves nothing: the alert says who saw it',
+  checkIntegration: 'looks only',
   createReceiptDownload: 'as createDocumentDownload',
   createDocumentDownload: 'makes a link: its use is audited (test/media)',
   optOut: 'is no right of the tenant’s people',

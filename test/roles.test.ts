@@ -101,6 +101,7 @@ const table = `
   Mutation.suspendTenant              login   no    no    no     no     yes            no             no               no    no
   Mutation.reinstateTenant            login   no    no    no     no     yes            no             no               no    no
   Mutation.sendTestEmail              login   no    no    no     no     yes            no             no               no    no
+  Mutation.checkIntegration           login   no    no    no     no     yes            no             no               no    no
 
   Subscription.messageUpdated         login   yes   yes   yes    yes    no             no             yes              yes   yes
   Subscription.balanceUpdated         login   yes   yes   yes    yes    no             no             yes              yes   yes
@@ -326,6 +327,7 @@ const probes: Record<string, Probe> = {
     variables: withId('ten'),
     past: 'NOT_FOUND',
   },
+  'Mutation.checkIntegration': { document: 'mutation { checkIntegration(name: MAIL) { integration { status } } }' },
   'Mutation.sendTestEmail': { document: 'mutation { sendTestEmail(to: "a@example.com") { email { id } } }' },
 
   'Subscription.messageUpdated': { document: 'subscription { messageUpdated { id } }' },
