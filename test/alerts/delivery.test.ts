@@ -13,6 +13,7 @@ import { updateTenant } from '../../src/tenants/updateTenant.js';
 import { type SendGridServer, startSendGrid } from '../support/sendgridServer.js';
 import { newTeam } from '../support/team.js';
 import { type TestApp, testApp } from '../support/testApp.js';
+import { until } from '../support/world.js';
 
 const MINUTE = 60_000;
 const OPERATORS = 'operators@tuma.example';
@@ -175,6 +176,24 @@ describe('neither lost nor doubled', () => {
     const told = await Promise.all(Array.from({ length: 8 }, deliver));
     expect(told.reduce((sum, n) => sum + n, 0)).toBe(20);
     expect(await queued()).toHaveLength(20);
+  });
+
+  test('a worker that listed a matter before another told it finds it quiet, also when it has opened again since', async () => {
+    const { db } = t.app;
+    await raise('PROVIDER_DOWN', 'first');
+    await down();
+    let slow: Promise<number> | undefined;
+    await db.transaction(async (sql) => {
+      await sql.rows(`select 1 from alert where matter = 'first' for update`);
+      slow = deliver();
+      await until(() => sql.row(`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`));
+      // As the other worker leaves it; then it ends and opens once more.
+      await db.sql.rows(`update alert set told = count, emailed_at = $1 where matter = 'far'`, [t.app.now()]);
+      await resolve('PROVIDER_DOWN', 'far');
+      await down();
+    });
+    expect(await slow).toBe(1);
+    expect(await queued()).toHaveLength(1);
   });
 
   test('dying between the mail and its mark leaves neither; one that can’t be told keeps no other back', async () => {
