@@ -17,7 +17,10 @@ export class Email {
   @Property({ type: 'text', fieldName: 'recipient' })
   to!: string;
 
-  @Field(() => String, { description: 'What it is: welcome, verifyAddress, resetPassword, passwordChanged, invitation, alert, test.' })
+  @Field(() => String, {
+    description:
+      'What it is: welcome, verifyAddress, resetPassword, passwordChanged, invitation, purchaseCompleted, transferReminder, alert, test.',
+  })
   @Property({ type: 'text' })
   template!: string;
 

@@ -17,6 +17,7 @@ import { reportPolls } from './reportPolls.js';
 import { senderNames } from './senderNames.js';
 import { silentMessages } from './silentMessages.js';
 import { tidying } from './tidying.js';
+import { transferReminders } from './transferReminders.js';
 
 /** A job: its name, when it runs (cron with seconds, in this zone), and one call that may be run twice or late without harm. */
 export interface Job {
@@ -44,6 +45,7 @@ export const timetable: readonly Job[] = [
   missingReports, //     every 10 min sent long ago without a report; unconfirmed for 72 h
   tidying, //            every 10 min old keys, events and sessions
   integrations, //       every 15 min whether outside services answer
+  transferReminders, //  every 15 min by day: bank transfers that have not come
   ledgerProofNightly, // at 03:10     the proof of all ledgers; seals the days that are over
   ledgerProofWeekly, //  Sundays      the same from the first entry on, sealed days too
 ];

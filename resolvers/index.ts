@@ -9,6 +9,7 @@ import { MediaResolver } from './media.js';
 import { MemberResolver } from './members.js';
 import { MessageResolver } from './messages.js';
 import { OptOutResolver } from './optOuts.js';
+import { PackageResolver } from './packages.js';
 import { PurchaseResolver } from './purchases.js';
 import { SenderIdEventResolver, SenderIdResolver } from './senders.js';
 import { SendingResolver } from './sending.js';
@@ -28,6 +29,7 @@ export const resolvers = [
   BillingResolver,
   MessageResolver,
   OptOutResolver,
+  PackageResolver,
   PurchaseResolver,
   SenderIdEventResolver,
   SenderIdResolver,

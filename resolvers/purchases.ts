@@ -14,13 +14,16 @@ import {
   Root,
   Subscription,
 } from 'type-graphql';
+import { MediaAsset } from '../entities/MediaAsset.js';
 import { Package } from '../entities/Package.js';
 import { Purchase } from '../entities/Purchase.js';
 import { PaymentMethod, PurchaseDecision, PurchaseStatus } from '../entities/purchaseState.js';
 import { Credits, DateTime, TZS } from '../entities/scalars.js';
 import { Tenant } from '../entities/Tenant.js';
+import { attachTransferProof } from '../src/billing/attachTransferProof.js';
 import { cancelPurchase } from '../src/billing/cancelPurchase.js';
 import { confirmBankTransfer } from '../src/billing/confirmBankTransfer.js';
+import { createReceiptDownload } from '../src/billing/createReceiptDownload.js';
 import { packagesOf } from '../src/billing/packages.js';
 import { purchaseCredits } from '../src/billing/purchaseCredits.js';
 import { purchase, purchases, readPurchases } from '../src/billing/purchases.js';
@@ -28,12 +31,13 @@ import { purchaseUpdates } from '../src/billing/purchaseUpdates.js';
 import { quotePurchase } from '../src/billing/quotePurchase.js';
 import { refundPurchase } from '../src/billing/refundPurchase.js';
 import { resolvePurchase } from '../src/billing/resolvePurchase.js';
-import { upsertPackage } from '../src/billing/upsertPackage.js';
+import { proofsOf } from '../src/billing/transferProofs.js';
 import type { Ctx as Context } from '../src/context.js';
 import { tenantsOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './connection.js';
 import { readId, readOptionalId } from './ids.js';
 import { loadFor } from './loaders.js';
+import { DownloadPayload } from './payloads.js';
 
 const PurchaseConnection = connectionOf(Purchase, 'Purchase');
 
@@ -113,26 +117,6 @@ class RefundPurchaseInput {
   note!: string;
 }
 
-@InputType({ description: 'A package as it is to be sold from now on.' })
-class UpsertPackageInput {
-  @Field(() => String, { description: 'Its short name: a-z, 0-9 and dashes, at most 40. One that is there is changed.' })
-  code!: string;
-  @Field(() => String, { description: 'The name that people read.' })
-  name!: string;
-  @Field(() => Credits, { description: 'How many credits it holds.' })
-  credits!: number;
-  @Field(() => TZS, { description: 'What it costs.' })
-  priceTzs!: number;
-  @Field(() => String, { description: 'The support that comes with it.' })
-  support!: string;
-  @Field(() => [String], { description: 'What else comes with it, at most 20.' })
-  features!: string[];
-  @Field(() => Int, { nullable: true, description: 'How many sender ids may be enabled; null is no limit.' })
-  senderIdLimit?: number;
-  @Field(() => Boolean, { description: 'Whether it can be bought.' })
-  active!: boolean;
-}
-
 @ObjectType({ description: 'What an order came to.', simpleResolvers: true })
 class PurchaseCreditsPayload {
   @Field(() => Purchase, { description: 'The purchase, as it stands now.' })
@@ -145,12 +129,6 @@ class PurchaseCreditsPayload {
 class PurchasePayload {
   @Field(() => Purchase, { description: 'The purchase, as it stands now.' })
   purchase!: Purchase;
-}
-
-@ObjectType({ description: 'A package after it was changed.', simpleResolvers: true })
-class PackagePayload {
-  @Field(() => Package, { description: 'The package.' })
-  package!: Package;
 }
 
 /** The purchase as it stands after the actor did something to it: the use case has checked that they may see it. */
@@ -204,6 +182,11 @@ export class PurchaseResolver {
     return root.packageId ? loadFor(ctx, packagesOf, root.packageId) : null;
   }
 
+  @FieldResolver(() => [MediaAsset], { description: 'Documents by which the buyer shows a transfer, at most 5.' })
+  proofs(@Ctx() ctx: Context, @Root() root: Purchase): Promise<MediaAsset[]> | MediaAsset[] {
+    return root.method === 'BANK_TRANSFER' ? loadFor(ctx, proofsOf, root.id) : [];
+  }
+
   @Mutation(() => PurchaseCreditsPayload, {
     nullable: true,
     description:
@@ -225,6 +208,21 @@ export class PurchaseResolver {
   async cancelPurchase(@Ctx() ctx: Context, @Arg('id', () => ID, { description: 'pur_…' }) id: string): Promise<PurchasePayload> {
     const uuid = readId('purchase', id);
     await cancelPurchase(ctx, uuid);
+    return payload(ctx, uuid);
+  }
+
+  @Mutation(() => PurchasePayload, {
+    nullable: true,
+    description:
+      'Shows a bank transfer by a document that was uploaded, for whoever confirms it. Example: `mutation { attachTransferProof(purchaseId: "pur_…", assetId: "med_…") { purchase { proofs { filename } } } }`',
+  })
+  async attachTransferProof(
+    @Ctx() ctx: Context,
+    @Arg('purchaseId', () => ID, { description: 'A purchase by bank transfer that is not settled.' }) purchaseId: string,
+    @Arg('assetId', () => ID, { description: 'A document of this tenant (PDF, PNG or JPEG): see POST /uploads/document.' }) assetId: string,
+  ): Promise<PurchasePayload> {
+    const uuid = readId('purchase', purchaseId, 'purchaseId');
+    await attachTransferProof(ctx, { purchaseId: uuid, assetId: readId('mediaAsset', assetId, 'assetId') });
     return payload(ctx, uuid);
   }
 
@@ -270,16 +268,16 @@ export class PurchaseResolver {
     return payload(ctx, id);
   }
 
-  @Mutation(() => PackagePayload, {
+  @Mutation(() => DownloadPayload, {
     nullable: true,
     description:
-      'Platform admin: makes or changes the package of this code. Example: `mutation { upsertPackage(input: { code: "lite", name: "Lite", credits: 5000, priceTzs: 150000, support: "Basic support", features: [], senderIdLimit: 4, active: true }) { package { id } } }`',
+      'A link to the receipt of a paid purchase, as PDF, good for five minutes. Example: `mutation { createReceiptDownload(purchaseId: "pur_…") { url expiresAt } }`',
   })
-  async upsertPackage(
+  createReceiptDownload(
     @Ctx() ctx: Context,
-    @Arg('input', () => UpsertPackageInput, { description: 'All of it.' }) input: UpsertPackageInput,
-  ): Promise<PackagePayload> {
-    return { package: await upsertPackage(ctx, input) };
+    @Arg('purchaseId', () => ID, { description: 'A purchase that is COMPLETED or REFUNDED.' }) purchaseId: string,
+  ): Promise<DownloadPayload> {
+    return createReceiptDownload(ctx, readId('purchase', purchaseId, 'purchaseId'));
   }
 
   @Subscription(() => Purchase, {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { receiptAttachment } from './billing/receiptMail.js';
 import { hasDemoUsers, seed } from './cli/seed.js';
 import { type Config, ConfigError, type RoleName } from './config.js';
 import { type App, type Settings, systemContext } from './context.js';
@@ -125,6 +126,8 @@ export async function compose(
       alertEmails: config.ALERT_EMAILS,
       alertPhones: config.ALERT_PHONES,
       jwtSecret: config.JWT_SECRET ?? (await keptSecret(db, 'jwt')),
+      bank: config.bank,
+      seller: { name: config.SELLER_NAME, details: config.SELLER_DETAILS },
       claimSize: 500,
       concurrency: 32,
       ...overrides.settings,
@@ -137,6 +140,7 @@ export async function compose(
     mail,
     media: mediaStores[0],
     mediaStores,
+    attachments: { receipt: receiptAttachment },
     payments,
     limits: createRateLimits(overrides.rates ?? {}, () => now().getTime()),
     now,

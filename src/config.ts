@@ -206,7 +206,29 @@ export const variables = {
   },
   BEEM_URL: url('Where its API is', { example: 'https://apisms.beem.africa', parse: safeUrl }),
   BEEM_REPORTS_URL: url('Where its delivery reports are polled', { example: 'https://dlrapi.beem.africa', parse: safeUrl }),
+  BANK_NAME: optional('The bank that transfers go to; with both below, or no transfers are taken. A demo has an account that is none', {
+    example: 'CRDB Bank',
+  }),
+  BANK_ACCOUNT_NAME: optional('In whose name the account is', { example: 'Tuma Limited' }),
+  BANK_ACCOUNT_NUMBER: optional('The number of the account', { example: '0150000000000' }),
+  SELLER_NAME: text('Tuma', 'Who sells the credits, as receipts name them'),
+  SELLER_DETAILS: {
+    parse: (t: string) => {
+      const lines = t
+        .split('|')
+        .map((line) => line.trim())
+        .filter(Boolean);
+      if (lines.length > 4) throw new Error('must be at most four lines');
+      return lines;
+    },
+    fallback: [] as string[],
+    about: 'What receipts say under that name, at most four lines separated by |: an address, a tax number',
+    example: 'Samora Avenue 12, Dar es Salaam | TIN 123-456-789',
+  },
 };
+
+/** Where a demo's transfers would go: to nobody. */
+const demoBank = { bankName: 'Benki ya Mfano', accountName: 'Tuma Demo', accountNumber: '0000 0000 0000' };
 
 type Values = { [K in keyof typeof variables]: (typeof variables)[K]['fallback'] };
 export type Config = Readonly<
@@ -217,6 +239,7 @@ export type Config = Readonly<
     mailProvider: MailService;
     smsProvider: SmsService;
     paymentProvider?: PaymentService;
+    bank?: { bankName: string; accountName: string; accountNumber: string };
   }
 >;
 
@@ -264,6 +287,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, over: NodeJS.Pr
   if (missing.length > 0 && missing.length < cloudinary.length)
     faults.push(`${missing.join(' and ')}: needed for Cloudinary, all three or none`);
   if (v.CLOUDINARY_BASE_URL && !v.CLOUDINARY_BASE_URL.startsWith('https:')) faults.push('CLOUDINARY_BASE_URL must begin with https://');
+  const account = [v.BANK_NAME, v.BANK_ACCOUNT_NAME, v.BANK_ACCOUNT_NUMBER];
+  if (account.some(Boolean) && !account.every(Boolean))
+    faults.push('BANK_NAME, BANK_ACCOUNT_NAME and BANK_ACCOUNT_NUMBER are needed together');
+  const [bankName, accountName, accountNumber] = account;
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze({
     ...v,
@@ -273,6 +300,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, over: NodeJS.Pr
     mailProvider,
     smsProvider,
     paymentProvider,
+    bank: bankName && accountName && accountNumber ? { bankName, accountName, accountNumber } : production ? undefined : demoBank,
   });
 }
 

@@ -5,7 +5,7 @@ import type { Sql } from './db/sql.js';
 import { AppError } from './errors.js';
 import type { Events } from './events.js';
 import type { Log } from './log.js';
-import type { MailProvider } from './providers/mail/port.js';
+import type { Attachment, MailProvider } from './providers/mail/port.js';
 import type { MediaProvider } from './providers/media/port.js';
 import type { PaymentProvider } from './providers/payments/port.js';
 import type { SmsProvider } from './providers/sms/port.js';
@@ -24,6 +24,16 @@ export const killPoints = [
 ] as const;
 export type KillPoint = (typeof killPoints)[number];
 
+/** What can go with a mail; the migration holds the same list. */
+export type AttachmentKind = 'receipt';
+
+/** Where bank transfers go. */
+export interface BankAccount {
+  bankName: string;
+  accountName: string;
+  accountNumber: string;
+}
+
 /** What the areas are given of the configuration. */
 export interface Settings {
   mode: 'demo' | 'production';
@@ -35,6 +45,10 @@ export interface Settings {
   alertPhones: string[];
   /** Signs access tokens. */
   jwtSecret: string;
+  /** Who sells the credits, as receipts name them. */
+  seller: { name: string; details: string[] };
+  /** Undefined where no transfers are taken. */
+  bank?: BankAccount;
   /** Messages claimed at once. */
   claimSize: number;
   /** Requests to the provider under way at once, per worker. */
@@ -56,6 +70,8 @@ export interface App {
   readonly media: MediaProvider;
   /** Every store that files may lie in, `media` among them: those that were put before another was configured stay where they are. */
   readonly mediaStores: readonly MediaProvider[];
+  /** Makes what goes with a mail, from the id of what it is about; undefined when that is gone. */
+  readonly attachments: Readonly<Record<AttachmentKind, (ctx: Ctx, id: string) => Promise<Attachment | undefined>>>;
   /** Mobile money; undefined where none is set up. */
   readonly payments?: PaymentProvider;
   readonly limits: RateLimits;

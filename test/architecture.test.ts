@@ -61,8 +61,8 @@ const areas: Record<string, string[]> = {
   tenants: [],
   contacts: [],
   media: [],
-  billing: ['tenants', 'media'],
   mail: [],
+  billing: ['tenants', 'mail', 'media'],
   // Codes go out as messages.
   auth: ['messaging', 'billing', 'tenants', 'mail'],
   members: ['auth', 'billing', 'tenants', 'mail'],

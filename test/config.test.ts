@@ -56,6 +56,26 @@ test('all faults are reported together by name, and no secret is repeated', () =
   expect(faults.join()).not.toContain('too-short-secret');
 });
 
+test('transfers go to an account that is named whole; in a demo to one that is none', () => {
+  const production = {
+    TUMA_MODE: 'production',
+    JWT_SECRET: 'k'.repeat(32),
+    PUBLIC_URL: 'https://sms.example.com',
+    SMS_PROVIDER: 'simulator',
+  };
+  const account = { BANK_NAME: 'Benki', BANK_ACCOUNT_NAME: 'Duka', BANK_ACCOUNT_NUMBER: '0150' };
+  expect(readConfig({}).bank).toMatchObject({ accountName: 'Tuma Demo' });
+  expect(readConfig(production).bank).toBeUndefined();
+  expect(readConfig({ ...production, ...account }).bank).toEqual({ bankName: 'Benki', accountName: 'Duka', accountNumber: '0150' });
+  expect(faultsOf({ ...account, BANK_NAME: '' })).toEqual(['BANK_NAME, BANK_ACCOUNT_NAME and BANK_ACCOUNT_NUMBER are needed together']);
+});
+
+test('the seller of receipts has a name, and at most four lines under it', () => {
+  expect(readConfig({})).toMatchObject({ SELLER_NAME: 'Tuma', SELLER_DETAILS: [] });
+  expect(readConfig({ SELLER_DETAILS: ' Samora Avenue 12 || TIN 1 ' }).SELLER_DETAILS).toEqual(['Samora Avenue 12', 'TIN 1']);
+  expect(faultsOf({ SELLER_DETAILS: 'a|b|c|d|e' })).toEqual(['SELLER_DETAILS must be at most four lines']);
+});
+
 test('a demo listens on loopback only: its passwords are known', () => {
   expect(faultsOf({ HOST: '0.0.0.0' }).join()).toContain('HOST');
   expect(faultsOf({ HOST: '::1' })).toEqual([]);

@@ -164,7 +164,8 @@ const attempts: Record<string, { document: string; variables?: () => Record<stri
   'Query.paymentChannels': { document: '{ paymentChannels { code } }' },
   'Query.quotePurchase': { document: '{ quotePurchase(credits: 100) { amountTzs tier { code } cheaper { code } } }' },
   'Query.purchase': {
-    document: 'query ($id: ID!) { purchase(id: $id) { invoiceNumber status tenant { name } instructions { reference } } }',
+    document:
+      'query ($id: ID!) { purchase(id: $id) { invoiceNumber status tenant { name } instructions { reference } proofs { filename } } }',
     variables: () => ({ id: their.purchase }),
   },
   'Query.purchases': {
@@ -319,6 +320,17 @@ const attempts: Record<string, { document: string; variables?: () => Record<stri
   },
   'Mutation.cancelPurchase': {
     document: 'mutation ($id: ID!) { cancelPurchase(id: $id) { purchase { invoiceNumber tenant { name } } } }',
+    variables: () => ({ id: their.purchase }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.attachTransferProof': {
+    document:
+      'mutation ($id: ID!, $asset: ID!) { attachTransferProof(purchaseId: $id, assetId: $asset) { purchase { tenant { name } proofs { filename } } } }',
+    variables: () => ({ id: their.purchase, asset: their.purchase.replace('pur', 'med') }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.createReceiptDownload': {
+    document: 'mutation ($id: ID!) { createReceiptDownload(purchaseId: $id) { url } }',
     variables: () => ({ id: their.purchase }),
     refused: 'NOT_FOUND',
   },

@@ -15,6 +15,8 @@ async function post(
   ctx: Ctx,
   entry: { tenantId: string; kind: LedgerKind; available: number; held: number; reference: string; note?: string },
 ): Promise<string> {
+  // Locked before the entry has its id: entries in the order of their ids are in that of the balances that they tell.
+  await ctx.sql.rows('select 1 from credit_account where tenant_id = $1 for update', [entry.tenantId]);
   const id = newId();
   try {
     const row = await ctx.sql.row<{ id: string }>(postEntry, [

@@ -11,6 +11,7 @@ import { packages } from './packages.js';
 import { channelNamed } from './paymentChannels.js';
 import { tellPurchase, wakePayments } from './purchases.js';
 import { priceOf } from './quotePurchase.js';
+import { firstReminder } from './remindOfTransfers.js';
 
 export interface PurchaseCreditsInput {
   packageId?: string | null;
@@ -28,7 +29,7 @@ const PAYABLE_FOR_MS: Record<PaymentMethod, number> = { MOBILE_MONEY: 30 * MINUT
 /**
  * Orders credits, by package or by amount, under the next invoice number; answers the purchase's uuid. The payer of mobile money is asked
  * by the worker as soon as this is committed, so nothing here waits for a provider. PAYMENT_LIMIT before anything is ordered when the
- * channel takes no such amount; NOT_CONFIGURED without a payment provider; TENANT_SUSPENDED; the same key and input: the same purchase.
+ * channel takes no such amount; NOT_CONFIGURED without a payment provider, for a transfer without a bank account; TENANT_SUSPENDED; the same key and input: the same purchase.
  */
 export async function purchaseCredits(ctx: Ctx, input: PurchaseCreditsInput): Promise<{ purchaseId: string; replayed: boolean }> {
   const tenantId = allowInTenant(ctx, 'MANAGE_BILLING');
@@ -70,6 +71,7 @@ function checkInput(ctx: Ctx, input: PurchaseCreditsInput): Payer {
     if ((input.channel ?? null) !== null) issues.add('BAD_USER_INPUT', 'channel');
     if ((input.payerPhone ?? null) !== null) issues.add('BAD_USER_INPUT', 'payerPhone');
     issues.throwIfAny();
+    if (!ctx.app.settings.bank) throw new AppError('NOT_CONFIGURED', { message: 'Bank transfers can’t be taken on this server.' });
     return { channel: null, payerPhone: null, provider: null };
   }
   const channel = channelNamed(ctx.app, input.channel ?? '');
@@ -117,8 +119,8 @@ async function insert(ctx: Ctx, tenantId: string, order: Order & Payer & { metho
     `with counted as (
        insert into invoice_counter as c (tenant_id, last) values ($2, 1) on conflict (tenant_id) do update set last = c.last + 1 returning last)
      insert into purchase (id, tenant_id, invoice_number, package_id, credits, amount_tzs, method, channel, payer_phone, provider, reference,
-       next_ask_at, expires_at, created_at, updated_at, created_by)
-     select $1, $2, 'INV-' || lpad(last::text, greatest(6, length(last::text)), '0'), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14 from counted`,
+       next_ask_at, next_reminder_at, expires_at, created_at, updated_at, created_by)
+     select $1, $2, 'INV-' || lpad(last::text, greatest(6, length(last::text)), '0'), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15 from counted`,
     [
       id,
       tenantId,
@@ -131,6 +133,7 @@ async function insert(ctx: Ctx, tenantId: string, order: Order & Payer & { metho
       order.provider,
       transferReference(),
       order.method === 'MOBILE_MONEY' ? now : null,
+      order.method === 'BANK_TRANSFER' ? firstReminder(now) : null,
       new Date(now.getTime() + PAYABLE_FOR_MS[order.method]),
       now,
       ctx.actor.kind === 'user' ? ctx.actor.userId : null,

@@ -1,6 +1,6 @@
-import type { Purchase } from '../../entities/Purchase.js';
+import type { PaymentInstructions, Purchase } from '../../entities/Purchase.js';
 import { type PaymentMethod, type PurchaseStatus, purchaseStates } from '../../entities/purchaseState.js';
-import { type App, type Ctx, tenantToRead } from '../context.js';
+import { type App, type BankAccount, type Ctx, tenantToRead } from '../context.js';
 import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
 import type { Sql } from '../db/sql.js';
 import { channelNamed } from './paymentChannels.js';
@@ -8,40 +8,35 @@ import { channelNamed } from './paymentChannels.js';
 const COLUMNS = `p.id, p.tenant_id as "tenantId", p.invoice_number as "invoiceNumber", p.package_id as "packageId", p.credits,
   p.amount_tzs as "amountTzs", p.paid_tzs as "paidTzs", (p.amount_tzs::float8 / p.credits) as "unitPriceTzs", p.method,
   p.channel as "channelCode", p.payer_phone as "payerPhone", p.reference, p.status, p.provider_reference as "providerReference", p.failure,
-  p.failure_detail as "failureDetail", p.expires_at as "expiresAt", p.created_at as "createdAt", p.completed_at as "completedAt",
-  b.bank_name as "bankName", b.account_name as "accountName", b.account_number as "accountNumber"`;
-const FROM = `purchase p left join bank_account b on p.method = 'BANK_TRANSFER'`;
+  p.failure_detail as "failureDetail", p.expires_at as "expiresAt", p.created_at as "createdAt", p.completed_at as "completedAt"`;
+const FROM = 'purchase p';
 
 type Derived = 'channel' | 'instructions' | 'progressPercent';
-type Row = Omit<Purchase, Derived> & { bankName: string | null; accountName: string | null; accountNumber: string | null };
+type Row = Omit<Purchase, Derived>;
 
 /** Whether the payer may still pay in time. */
 const isOpen = (status: PurchaseStatus): boolean => status === 'PENDING' || status === 'PROCESSING';
 
 const toPurchase =
   (app: App) =>
-  ({ bankName, accountName, accountNumber, ...row }: Row): Purchase => ({
+  (row: Row): Purchase => ({
     ...row,
     channel: row.channelCode ? (channelNamed(app, row.channelCode) ?? null) : null,
     progressPercent: purchaseStates[row.status].progress,
     expiresAt: isOpen(row.status) ? row.expiresAt : null,
-    instructions: isOpen(row.status)
-      ? {
-          text: instructionOf({ ...row, bankName, accountName, accountNumber }),
-          bankName,
-          accountName,
-          accountNumber,
-          reference: row.reference,
-        }
-      : null,
+    instructions: isOpen(row.status) ? instructionsOf(row, row.method === 'BANK_TRANSFER' ? app.settings.bank : undefined) : null,
   });
 
-function instructionOf(row: Row): string {
+function instructionsOf(row: Row, bank: BankAccount | undefined): PaymentInstructions {
+  const { bankName = null, accountName = null, accountNumber = null } = bank ?? {};
+  return { text: instructionOf(row, bank), bankName, accountName, accountNumber, reference: row.reference };
+}
+
+function instructionOf(row: Row, bank: BankAccount | undefined): string {
   const amount = `TZS ${row.amountTzs.toLocaleString('en-US')}`;
   if (row.method === 'MOBILE_MONEY') return `A prompt comes to your phone: confirm the payment of ${amount} with your PIN.`;
-  const account = row.accountNumber
-    ? `to account ${row.accountNumber} (${row.accountName}) at ${row.bankName}`
-    : 'to our account, which we will tell you';
+  // Ordered before the setting was taken away.
+  const account = bank ? `to account ${bank.accountNumber} (${bank.accountName}) at ${bank.bankName}` : 'to our account';
   return `Transfer ${amount} ${account}, and write ${row.reference} on it. Your credits come when we have seen the transfer.`;
 }
 

@@ -6,6 +6,7 @@ import { publicId } from '../lib/ids.js';
 import { raiseAlert, resolveAlert } from '../raise.js';
 import { topUp } from './ledger.js';
 import { tellPurchase } from './purchases.js';
+import { mailReceipt } from './receiptMail.js';
 
 /**
  * What was learnt about a payment:
@@ -65,6 +66,7 @@ export async function settlePurchase(ctx: Ctx, id: string, evidence: Evidence): 
   });
   await tellPurchase(ctx.sql, purchase.tenantId, id);
   await alertAbout(ctx, purchase, verdict);
+  if (verdict.to === 'COMPLETED') await mailReceipt(ctx, purchase.tenantId, id);
   return verdict.to;
 }
 

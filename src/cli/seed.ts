@@ -4,7 +4,7 @@ import { type Ctx, inTransaction } from '../context.js';
 import type { Sql } from '../db/sql.js';
 import { AppError } from '../errors.js';
 import { newId } from '../lib/ids.js';
-import { defaultSenderId, demoBankAccount, demoPassword, demoTenant, demoUsers, seedPackages, sharedSenderIds } from './seedData.js';
+import { defaultSenderId, demoPassword, demoTenant, demoUsers, seedPackages, sharedSenderIds } from './seedData.js';
 
 /** Serialises the seeds of processes that start at once. */
 const LOCK = 7_238_003;
@@ -25,7 +25,6 @@ export async function seed(ctx: Ctx, options: { demo: boolean }): Promise<void> 
     await seedThePackages(ctx);
     await seedSenderIds(ctx);
     if (!options.demo) return;
-    await seedDemoBankAccount(ctx);
     const tenantId = await seedDemoTenant(ctx);
     await seedDemoSenderIds(ctx, tenantId);
     await seedDemoUsers(ctx, tenantId, hashes);
@@ -87,15 +86,6 @@ async function seedDemoTenant(ctx: Ctx): Promise<string> {
   const there = await ctx.sql.row<{ id: string }>('select id from tenant where slug = $1', [slug]);
   if (!there) throw new Error('the demo tenant is neither there nor could it be made');
   return there.id;
-}
-
-async function seedDemoBankAccount(ctx: Ctx): Promise<void> {
-  const { bankName, accountName, accountNumber } = demoBankAccount;
-  await ctx.sql.rows('insert into bank_account (bank_name, account_name, account_number) values ($1, $2, $3) on conflict do nothing', [
-    bankName,
-    accountName,
-    accountNumber,
-  ]);
 }
 
 async function seedDemoSenderIds(ctx: Ctx, tenantId: string): Promise<void> {

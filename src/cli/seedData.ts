@@ -40,9 +40,6 @@ export const demoTenant = {
   credits: 1_000,
 } as const;
 
-/** Where a demo's bank transfers would go; an operator's own is a row of bank_account. */
-export const demoBankAccount = { bankName: 'Benki ya Mfano', accountName: 'Tuma Demo', accountNumber: '0150000000000' } as const;
-
 /** Well-known people with a well-known password: production refuses to start beside them. */
 export const demoUsers: { email: string; name: string; role: Role | null; platformRole: PlatformRole | null }[] = [
   { email: 'owner@mifumo.example', name: 'Demo Owner', role: 'OWNER', platformRole: null },

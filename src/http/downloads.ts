@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { openReceipt } from '../billing/createReceiptDownload.js';
 import { type App, systemContext } from '../context.js';
 import { AppError } from '../errors.js';
 import { type DownloadKind, type OpenDownload, openDownload } from '../media/downloads.js';
@@ -6,7 +7,7 @@ import { openDocument } from '../media/openDocument.js';
 import { RequestRefused } from './json.js';
 
 /** How each kind of file is opened. */
-const kinds: Record<DownloadKind, OpenDownload> = { documents: openDocument };
+const kinds: Record<DownloadKind, OpenDownload> = { documents: openDocument, receipts: openReceipt };
 
 /**
  * GET /downloads/<kind>/<token>: one file by its signed link, to nobody's cookie or header. Never shown inside our origin: what people

@@ -1,6 +1,6 @@
 import type { Email } from '../../entities/Email.js';
 import type { EmailStatus } from '../../entities/enums.js';
-import { allowOnPlatform, type Ctx } from '../context.js';
+import { type AttachmentKind, allowOnPlatform, type Ctx } from '../context.js';
 import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
 
 export interface EmailFilter {
@@ -22,6 +22,18 @@ export async function emails(ctx: Ctx, args: PageArgs, filter: EmailFilter): Pro
 export const readEmail = (ctx: Ctx, id: string): Promise<Email | undefined> =>
   ctx.sql.row<Email>(`select ${COLUMNS} from email where id = $1`, [id]);
 
+/** A mail that a demo kept. */
+export interface KeptMail {
+  to: string;
+  subject: string;
+  text: string;
+  attachment: AttachmentKind | null;
+  attachmentOf: string | null;
+}
+
 /** A mail that was kept, as its reader would see it; undefined for any other. A demo's only mailbox: who may look is the edge's matter. */
-export const keptMail = (ctx: Ctx, id: string): Promise<{ to: string; subject: string; text: string } | undefined> =>
-  ctx.sql.row(`select recipient as "to", subject, text from email where id = $1 and status = 'KEPT' and text is not null`, [id]);
+export const keptMail = (ctx: Ctx, id: string): Promise<KeptMail | undefined> =>
+  ctx.sql.row(
+    `select recipient as "to", subject, text, attachment, attachment_of as "attachmentOf" from email where id = $1 and status = 'KEPT' and text is not null`,
+    [id],
+  );

@@ -1,5 +1,5 @@
 import type { Language } from '../../entities/enums.js';
-import type { Ctx } from '../context.js';
+import type { AttachmentKind, Ctx } from '../context.js';
 import { newId } from '../lib/ids.js';
 import type { Letter } from './letter.js';
 
@@ -14,15 +14,24 @@ const LAST = 2;
  * Writes a mail into the transaction that it belongs to; the worker sends it after the commit. Answers its uuid. Call inside a transaction
  * (it is woken by the outbox).
  */
-export async function queueMail(ctx: Ctx, to: string, language: Language, letter: Letter): Promise<string> {
+export async function queueMail(
+  ctx: Ctx,
+  to: string,
+  language: Language,
+  letter: Letter,
+  attachment?: { kind: AttachmentKind; of: string },
+): Promise<string> {
   const id = newId();
   await ctx.sql.rows(
     `with queued as (
-       insert into email (id, recipient, template, language, subject, text, html, priority, next_attempt_at, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
+       insert into email (id, recipient, template, language, subject, text, html, priority, next_attempt_at, created_at, attachment, attachment_of)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11)
      )
      insert into outbox (topic) values ('mail')`,
-    [id, to, letter.template, language, letter.subject, letter.text, letter.html, priorities[letter.template] ?? LAST, ctx.app.now()],
+    [
+      ...[id, to, letter.template, language, letter.subject, letter.text, letter.html, priorities[letter.template] ?? LAST, ctx.app.now()],
+      ...[attachment?.kind ?? null, attachment?.of ?? null],
+    ],
   );
   return id;
 }

@@ -1,4 +1,4 @@
-import { type Ctx, inTransaction } from '../context.js';
+import { type AttachmentKind, type Ctx, inTransaction } from '../context.js';
 import { publicId } from '../lib/ids.js';
 import type { MailOutcome, OutgoingMail } from '../providers/mail/port.js';
 import { closeService, isClosed, openService } from './service.js';
@@ -14,6 +14,8 @@ const MOST_ATTEMPTS = 8;
 const OLDEST_MS = 86_400_000;
 
 interface Claimed extends OutgoingMail {
+  attachment: AttachmentKind | null;
+  attachmentOf: string | null;
   template: string;
   attempts: number;
   createdAt: string;
@@ -47,18 +49,26 @@ async function claim(ctx: Ctx): Promise<Claimed[]> {
          where exists (select 1 from email where status = 'QUEUED' and priority = p and next_attempt_at <= $1) order by p limit 1)
        order by next_attempt_at limit $4 for update skip locked) due
      where e.id = due.id
-     returning e.id, e.recipient as "to", e.subject, e.text, e.html, e.template, e.attempts, e.created_at as "createdAt"`,
+     returning e.id, e.recipient as "to", e.subject, e.text, e.html, e.attachment, e.attachment_of as "attachmentOf", e.template, e.attempts,
+       e.created_at as "createdAt"`,
     [now, new Date(now.getTime() + LEASE_MS), ctx.app.mail.name, AT_ONCE],
   );
 }
 
 async function sendOne(ctx: Ctx, mail: Claimed): Promise<void> {
-  const { id, to, subject, text, html } = mail;
-  const outcome = await ctx.app.mail.send({ id, to, subject, text, html }).catch((error: unknown): MailOutcome => {
-    ctx.app.log.error({ err: error, mail: publicId('email', id) }, 'the mail adapter broke');
+  const outcome = await hand(ctx, mail).catch((error: unknown): MailOutcome => {
+    ctx.app.log.error({ err: error, mail: publicId('email', mail.id) }, 'the mail adapter broke');
     return { kind: 'unknown', detail: 'The mail adapter broke.' };
   });
   await inTransaction(ctx, (ctx) => conclude(ctx, mail, outcome));
+}
+
+async function hand(ctx: Ctx, mail: Claimed): Promise<MailOutcome> {
+  const { id, to, subject, text, html, attachment, attachmentOf } = mail;
+  if (!attachment || !attachmentOf || ctx.app.mail.keeps) return ctx.app.mail.send({ id, to, subject, text, html });
+  const made = await ctx.app.attachments[attachment](ctx, attachmentOf);
+  if (!made) return { kind: 'refused', detail: 'What was to be attached is gone.' };
+  return ctx.app.mail.send({ id, to, subject, text, html, attachments: [made] });
 }
 
 async function conclude(ctx: Ctx, mail: Claimed, outcome: MailOutcome): Promise<void> {

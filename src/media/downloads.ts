@@ -7,7 +7,7 @@ import { AppError } from '../errors.js';
 const LIFETIME_MS = 300_000;
 
 /** What can be downloaded: the first part of a link's path. src/http/downloads.ts says how each is opened. */
-export type DownloadKind = 'documents';
+export type DownloadKind = 'documents' | 'receipts';
 
 /** A file as it is handed out. `target` is its public id, for the audit. */
 export interface DownloadFile {

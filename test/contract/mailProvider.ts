@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '../../src/lib/ids.js';
-import type { MailProvider, OutgoingMail } from '../../src/providers/mail/port.js';
+import type { Attachment, MailProvider, OutgoingMail } from '../../src/providers/mail/port.js';
 
 /** A mail provider with its far side, a server that speaks the service's contract and knows what it took. */
 export interface MailProviderUnderTest {
@@ -8,6 +8,8 @@ export interface MailProviderUnderTest {
   provider: MailProvider;
   /** What the far side took, as text in which the mail's parts can be found. */
   taken(): string[];
+  /** What came with the last mail that it took. */
+  attached(): Attachment[];
   /** An address that the far side refuses for ever; undefined for one that refuses nobody. */
   refused?: string;
   /** What the far side can be made to do. */
@@ -53,6 +55,20 @@ export function describeMailProvider(name: string, make: () => Promise<MailProvi
       expect(far.taken()).toHaveLength(1);
       for (const part of [mail.id, 'asha@example.com', 'Habari Asha &amp; wenzako', '\n.Nukta mwanzoni, na herufi: čé'])
         expect(far.taken()[0]).toContain(part);
+    });
+
+    test('takes what is attached, byte for byte, and attaches nothing by itself', async () => {
+      const every = Buffer.from(Array.from({ length: 70_000 }, (_, n) => (n * 31 + (n >> 8)) & 0xff));
+      const attachments = [
+        { filename: 'receipt-INV-000001.pdf', contentType: 'application/pdf', bytes: every },
+        { filename: 'two.png', contentType: 'image/png', bytes: Buffer.from([0x89, 0x0d, 0x0a, 0x2e, 0x0a]) },
+      ];
+      expect((await far.provider.send(mailTo('asha@example.com', { attachments }))).kind).toBe('accepted');
+      if (far.provider.keeps) return;
+      expect(far.attached()).toEqual(attachments);
+      expect(far.taken()[0], 'beside both bodies').toContain('Habari Asha &amp; wenzako');
+      expect((await far.provider.send(mailTo('asha@example.com', { attachments: [] }))).kind).toBe('accepted');
+      expect(far.attached()).toEqual([]);
     });
 
     test('takes many at once', async () => {

@@ -9,14 +9,26 @@ const absent: Record<string, string[]> = {
   api_key: ['created_by', 'hash'], // who made it is in the audit; the hash never leaves the database
   tenant: ['package_id', 'registered_by'], // the counting package, and who gets the trial credits: asked for by statements
   alert: ['acknowledged_at', 'matter', 'told'], // what makes two the same
-  email: ['html', 'next_attempt_at', 'priority', 'provider', 'provider_reference', 'text'], // the letter itself is shown to nobody
   attempt: ['next_poll_at', 'polls'], // when its report is asked for
+  email: ['attachment', 'attachment_of', 'html', 'next_attempt_at', 'priority', 'provider', 'provider_reference', 'text'], // the letter itself is shown to nobody
   media_asset: ['created_by', 'locator', 'store'], // where the bytes lie is nobody's business
   invitation: ['ended_at', 'token_hash'], // the hash never leaves the database
   sender_id: ['decisions', 'requested_by'], // the guard's count, and who gets the mail
   // How a purchase is asked, polled and decided: worked by statements of the settling.
   purchase: [
-    ...['asked_at', 'asks', 'created_by', 'credited', 'decisions', 'next_ask_at', 'next_poll_at', 'polls', 'provider', 'refund_entry'],
+    ...[
+      'asked_at',
+      'asks',
+      'created_by',
+      'credited',
+      'decisions',
+      'next_ask_at',
+      'next_poll_at',
+      'next_reminder_at',
+      'polls',
+      'provider',
+      'refund_entry',
+    ],
     ...['refund_reference', 'top_up_entry', 'updated_at'],
   ],
 };
@@ -36,10 +48,10 @@ const writtenAs: Record<string, string> = {
 const withoutEntity = [
   'account_token', // hashes of links in mails
   'api_key_day', // what a key has spent today, counted where a send is accepted
-  'bank_account',
   'invoice_counter',
   'payment_event', // the inbox of payments
   'purchase_move',
+  'purchase_proof', // shown as the documents themselves
   'purchase_state',
   'legal_move', // the states as data
   'message_state',

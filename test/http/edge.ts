@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
 import type { GraphQLSchema } from 'graphql';
 import { signAccessToken } from '../../src/auth/tokens.js';
+import { receiptAttachment } from '../../src/billing/receiptMail.js';
 import { readConfig } from '../../src/config.js';
 import type { App } from '../../src/context.js';
 import { openDatabase } from '../../src/db/database.js';
@@ -74,6 +75,8 @@ export async function openEdge(env: NodeJS.ProcessEnv = {}, options: HttpOptions
       alertEmails: [],
       alertPhones: [],
       jwtSecret: randomUUID() + randomUUID(),
+      bank: { bankName: 'Benki', accountName: 'Duka', accountNumber: '0150' },
+      seller: { name: 'Tuma', details: [] },
       claimSize: 200,
       concurrency: 4,
     },
@@ -85,6 +88,7 @@ export async function openEdge(env: NodeJS.ProcessEnv = {}, options: HttpOptions
     mail: createOutboxMail(),
     media,
     mediaStores: [media],
+    attachments: { receipt: receiptAttachment },
     limits: createRateLimits({}, Date.now),
     now,
     startedAt: now(),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { publicId } from '../../src/lib/ids.js';
+import { readPdf } from '../support/pdfText.js';
 import { type House, openHouse } from '../support/running.js';
 import { type SendGridServer, startSendGrid } from '../support/sendgridServer.js';
 import { until } from '../support/world.js';
@@ -39,6 +40,27 @@ describe('a demo', () => {
     expect(await page.text()).toContain('verifyEmail');
     const answer = await house.as().ask('mutation ($token: String!) { verifyEmail(token: $token) { ok } }', { token: link.hash.slice(1) });
     expect(answer.data.verifyEmail).toEqual({ ok: true });
+  });
+
+  test('a receipt comes with its mail, as a person would open it', async () => {
+    const { token } = await house.register('Receipt Reader');
+    const bought = await house
+      .as(token)
+      .ask('mutation { purchaseCredits(input: { credits: 5000, method: BANK_TRANSFER, idempotencyKey: "k" }) { purchase { id } } }');
+    const purchaseId = bought.data.purchaseCredits.purchase.id;
+    const input = { purchaseId, reference: 'FT 1', amountTzs: 150_000 };
+    await house
+      .as(operator)
+      .ask('mutation ($input: ConfirmBankTransferInput!) { confirmBankTransfer(input: $input) { purchase { status } } }', { input });
+    const { id, text } = await kept(house, operator, 'receipt.reader@example.com', 'purchaseCompleted');
+    expect(text).toContain('5,000 credits were added to the balance of Receipt Reader');
+    const response = await fetch(/^Attached: (\S+)$/m.exec(text)?.[1] ?? '');
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+    expect(response.headers.get('content-disposition')).toBe('inline; filename="receipt-INV-000001.pdf"');
+    expect(readPdf(Buffer.from(await response.arrayBuffer())).lines).toContain('Receipt Reader');
+    expect((await fetch(`${house.url}/mails/${id}/attachment`, { headers: { 'x-forwarded-for': '203.0.113.9' } })).status).toBe(404);
+    const { id: without } = await kept(house, operator, 'receipt.reader@example.com', 'welcome');
+    expect((await fetch(`${house.url}/mails/${without}/attachment`)).status).toBe(404);
   });
 
   test('an invitation from end to end, over the graph', async () => {

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import type { KillPoint } from '../../src/context.js';
 import { killPoints } from '../../src/context.js';
+import { type BuyingCommand, buyingCommand } from './buyingCommands.js';
 
 /** What can happen to the house. Plain data, so that a failing run prints as what happened; `pick`s are taken modulo what is there. */
 export type Command =
+  | BuyingCommand
   | { kind: 'send'; tenant: number; to: string[]; long: boolean; key: boolean; inMinutes: number; validFor: number }
   | { kind: 'again'; pick: number; other: boolean }
   | { kind: 'cancel'; tenant: number; picks: number[] }
@@ -64,6 +66,7 @@ const send = fc.record({
 });
 
 export const command: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 30, arbitrary: buyingCommand },
   { weight: 10, arbitrary: send },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('again' as const), pick, other: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('cancel' as const), tenant, picks }) },

@@ -1,3 +1,5 @@
+import type { PurchaseCreditsInput } from '../../src/billing/purchaseCredits.js';
+import { upsertPackage } from '../../src/billing/upsertPackage.js';
 import type { Ctx, KillPoint } from '../../src/context.js';
 import type { Claim } from '../../src/messaging/claim.js';
 import type { SendSmsInput, SendSmsResult } from '../../src/messaging/send.js';
@@ -28,6 +30,11 @@ export interface House {
   world: World;
   tenants: { id: string; ctx: Ctx; suspended: boolean; messages: number; credits: number; optedOut: Set<string> }[];
   keyed: Keyed[];
+  /** Orders of credits under their keys, and how many each tenant has made. */
+  orders: { tenant: number; input: PurchaseCreditsInput; at: number; purchaseId: string }[];
+  ordered: number[];
+  /** What was last seen on the bank account for a purchase. */
+  confirmed: Map<string, number>;
   /** Ids of accepted messages that somebody was told. */
   known: string[];
   requests: Request[];
@@ -56,8 +63,11 @@ export async function openHouse(): Promise<House> {
   const world = await openWorld({
     reach,
     // Real waits, so short ones; an answer that this makes late is one more unknown outcome.
+    payments: { timeoutMs: 30 },
     simulator: { timeoutMs: 150, timings: { slowMs: 1, outOfBalanceMs: 60_000, retryAfterMs: 1_000 } },
   });
+  const sold = { code: 'model', name: 'Model', credits: 5_000, priceTzs: 150_000, support: 'None', features: [], active: true };
+  await upsertPackage(world.operator, sold);
   const tenant = async () => ({
     ...(await world.tenant({ credits: CREDITS })),
     suspended: false,
@@ -69,6 +79,9 @@ export async function openHouse(): Promise<House> {
     world,
     tenants: [await tenant(), await tenant()],
     keyed: [],
+    orders: [],
+    ordered: [0, 0],
+    confirmed: new Map(),
     known: [],
     requests: [],
     handed: new Set(),

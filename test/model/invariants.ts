@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { newId } from '../../src/lib/ids.js';
+import { expectPurchases } from './buyingInvariants.js';
 import type { House } from './house.js';
 
 /**
@@ -96,6 +97,7 @@ export async function expectInvariants(house: House): Promise<void> {
     [[...house.handed]],
   );
   expect(strangers).toEqual([]);
+  await expectPurchases(house);
 }
 
 /** Everything that money and messages are: equal texts, nothing changed. */
@@ -103,7 +105,8 @@ export async function fingerprintOf(house: House): Promise<string> {
   const row = await house.world.app.db.sql.row<{ all: string }>(
     `select md5(concat((select string_agg(m::text, '' order by id) from message m), (select string_agg(e::text, '' order by id) from ledger_entry e),
        (select string_agg(c::text, '' order by tenant_id) from credit_account c), (select count(*) from message_event),
-       (select string_agg(k::text, '' order by tenant_id, key) from idempotency_key k), (select count(*) from attempt), $1::text)) as all`,
+       (select string_agg(k::text, '' order by tenant_id, key) from idempotency_key k), (select count(*) from attempt), (select string_agg(p::text, '' order by id) from purchase p),
+       (select string_agg(i::text, '' order by tenant_id) from invoice_counter i), $1::text)) as all`,
     [house.world.clock.now().toISOString()],
   );
   return row?.all ?? newId();

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { adjust, again, cancel, send, wishes } from './accepting.js';
+import { buy, cancelOrder, confirm, decide, expectSettled, hint, payments, payRound, refund } from './buying.js';
 import type { Command } from './commands.js';
 import { type House, picked } from './house.js';
 import { expectInvariants } from './invariants.js';
@@ -49,6 +50,20 @@ export async function execute(house: House, command: Command): Promise<void> {
       return sweep(house, command.name);
     case 'resolve':
       return resolve(house, command);
+    case 'buy':
+      return buy(house, command);
+    case 'payments':
+      return payments(house, command);
+    case 'hint':
+      return hint(house, command);
+    case 'cancelOrder':
+      return cancelOrder(house, command);
+    case 'confirm':
+      return confirm(house, command);
+    case 'decide':
+      return decide(house, command);
+    case 'refund':
+      return refund(house, command);
     case 'forward':
       return house.world.clock.forward(command.seconds * 1_000);
   }
@@ -77,6 +92,7 @@ export async function comeToRest(house: House): Promise<void> {
     await reports(house, { order: everything, twice: true, forgotten: false });
     await apply(house);
     await sweep(house, 'assumeSent');
+    await payRound(house);
     await sweep(house, 'markMissingReports');
     await expectInvariants(house);
   }
@@ -87,5 +103,6 @@ export async function comeToRest(house: House): Promise<void> {
   expect(hanging).toEqual([]);
   expect(await app.db.sql.rows('select tenant_id, held from credit_account where held <> 0')).toEqual([]);
   expect(await app.db.sql.rows(`select reference, status from report_inbox where result = 'PENDING'`)).toEqual([]);
+  await expectSettled(house);
   await expectProof(house);
 }

@@ -137,7 +137,10 @@ export async function sweep(house: House, name: SweepName): Promise<void> {
   await mortal<unknown>(house, () => sweeps[name](house.world.system));
   // Keys are kept for 72 h: a request of before is a new one afterwards.
   const kept = house.world.clock.now().getTime() - PATIENCE_MS;
-  if (name === 'tidy') house.keyed = house.keyed.filter(({ at }) => at >= kept);
+  if (name === 'tidy') {
+    house.keyed = house.keyed.filter(({ at }) => at >= kept);
+    house.orders = house.orders.filter(({ at }) => at >= kept);
+  }
 }
 
 export async function resolve(house: House, { picks, outcome }: Of<'resolve'>): Promise<void> {

@@ -8,6 +8,7 @@ export interface TakenMail {
   subject: string;
   text: string;
   html: string;
+  attachments: { filename: string; contentType: string; bytes: Buffer }[];
   id: string | undefined;
 }
 
@@ -33,6 +34,7 @@ interface Body {
   subject?: string;
   content?: { type?: string; value?: string }[];
   custom_args?: Record<string, string>;
+  attachments?: { content?: string; filename?: string; type?: string; disposition?: string }[];
 }
 
 /**
@@ -100,6 +102,11 @@ async function answer(far: SendGridServer, request: IncomingMessage, response: S
   if (!body.subject) return errors(400, 'The subject is required', 'subject');
   const types = body.content?.map(({ type }) => type).join() ?? '';
   if (types !== 'text/plain,text/html') return errors(400, 'text/plain first, then text/html', 'content');
+  const { attachments } = body;
+  if (attachments?.length === 0) return errors(400, 'The attachments array must have at least one entry', 'attachments');
+  for (const { content = '', filename, disposition } of attachments ?? [])
+    if (!filename || !/^[A-Za-z0-9+/]+={0,2}$/.test(content) || disposition !== 'attachment')
+      return errors(400, 'The attachment content must be base64 encoded', 'attachments.0.content');
   const [plain, html] = body.content?.map(({ value }) => value ?? '') ?? [];
   far.allowance -= 1;
   far.taken.push({
@@ -108,6 +115,11 @@ async function answer(far: SendGridServer, request: IncomingMessage, response: S
     subject: body.subject,
     text: plain ?? '',
     html: html ?? '',
+    attachments: (attachments ?? []).map(({ content = '', filename = '', type = '' }) => ({
+      filename,
+      contentType: type,
+      bytes: Buffer.from(content, 'base64'),
+    })),
     id: body.custom_args?.mail ?? person?.custom_args?.mail,
   });
   response.writeHead(202, { 'x-message-id': `sg-${far.taken.length}` });

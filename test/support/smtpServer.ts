@@ -5,6 +5,7 @@ export interface TakenSource {
   from: string;
   to: string[];
   source: string;
+  attachments: { filename: string; contentType: string; bytes: Buffer }[];
 }
 
 export type SmtpMood = 'well' | 'greylists' | 'limit' | 'busy' | 'silent' | 'resets';
@@ -90,7 +91,7 @@ function converse(far: SmtpServer, socket: Socket): void {
   const endOfData = (lines: string[]): void => {
     if (far.mood === 'silent') return;
     if (far.mood === 'resets') return void socket.destroy();
-    far.taken.push({ from: state.from, to: state.to, source: decoded(lines.join('\n')) });
+    far.taken.push({ from: state.from, to: state.to, source: decoded(lines.join('\n')), attachments: attachmentsIn(lines.join('\n')) });
     say(`250 2.0.0 Ok: queued as ${far.taken.length}`);
   };
   socket.on('data', (chunk) => {
@@ -110,6 +111,20 @@ function converse(far: SmtpServer, socket: Socket): void {
 }
 
 const addressIn = (line: string): string => /<([^>]*)>/.exec(line)?.[1] ?? '';
+
+/** The parts that are attached: as base64 and named, which is how mail software sends them. */
+function attachmentsIn(source: string): TakenSource['attachments'] {
+  const parts = source.split(/^--.*$/m).filter((part) => /^Content-Disposition: attachment/im.test(part));
+  return parts.map((part) => {
+    const [head = '', ...body] = part.trimStart().split('\n\n');
+    const header = (pattern: RegExp) => pattern.exec(head)?.[1] ?? '';
+    return {
+      filename: header(/filename="?([^"\n]+?)"?$/im),
+      contentType: header(/^Content-Type: ([^;\s]+)/im),
+      bytes: Buffer.from(body.join('').replace(/\s/g, ''), 'base64'),
+    };
+  });
+}
 
 /** Quoted-printable undone, and folded lines joined: a test looks for sentences. */
 const decoded = (source: string): string =>

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { receiptAttachment } from '../../src/billing/receiptMail.js';
 import type { Actor, App, Ctx, Settings } from '../../src/context.js';
 import { openDatabase } from '../../src/db/database.js';
 import { startOutbox } from '../../src/db/outbox.js';
@@ -20,6 +21,8 @@ export const testSettings: Settings = {
   alertEmails: ['operators@tuma.example'],
   alertPhones: [],
   jwtSecret: 'a secret of the tests, longer than thirty-two characters',
+  bank: { bankName: 'Benki', accountName: 'Duka', accountNumber: '0150' },
+  seller: { name: 'Tuma', details: [] },
   claimSize: 100,
   concurrency: 4,
 };
@@ -73,6 +76,7 @@ export async function testApp(overrides: TestAppOverrides = {}): Promise<TestApp
     mail: overrides.mail ?? createOutboxMail(),
     media,
     mediaStores: [media],
+    attachments: { receipt: receiptAttachment },
     limits: createRateLimits(overrides.rates ?? {}, () => now().getTime()),
     now,
     startedAt: now(),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { Permission } from '../../entities/enums.js';
 import { grant } from '../../src/billing/ledger.js';
+import { receiptAttachment } from '../../src/billing/receiptMail.js';
 import type { Actor, App, Ctx, KillPoint } from '../../src/context.js';
 import { systemContext } from '../../src/context.js';
 import { openDatabase } from '../../src/db/database.js';
@@ -12,7 +13,7 @@ import { newId } from '../../src/lib/ids.js';
 import { createLog } from '../../src/log.js';
 import { createOutboxMail } from '../../src/providers/mail/outbox.js';
 import { createDirectoryMedia } from '../../src/providers/media/directory.js';
-import { createPaymentSimulator, type PaymentSimulator } from '../../src/providers/payments/simulator.js';
+import { createPaymentSimulator, type PaymentSimulator, type PaymentSimulatorOptions } from '../../src/providers/payments/simulator.js';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../src/providers/sms/simulator.js';
 import { createRateLimits, type Rate, type RateName } from '../../src/rateLimits.js';
 import { freshDatabase } from './postgres.js';
@@ -67,6 +68,7 @@ export async function openWorld(
     /** A database that is there already and stays; else a fresh one. */
     databaseUrl?: string;
     simulator?: Partial<SimulatorOptions>;
+    payments?: Partial<PaymentSimulatorOptions>;
     reach?: (point: KillPoint) => Promise<void>;
     rates?: Partial<Record<RateName, Rate>>;
     claimSize?: number;
@@ -96,9 +98,9 @@ export async function openWorld(
     onBytesOut: () => reach('bytes out'),
     ...options.simulator,
   });
-  const payments = createPaymentSimulator({ url: database.url, log: logger, now: clock.now, timeoutMs: 300 });
   const files = join(tmpdir(), `tuma-media-${newId()}`);
   const media = createDirectoryMedia(files);
+  const payments = createPaymentSimulator({ url: database.url, log: logger, now: clock.now, timeoutMs: 300, ...options.payments });
   const app = {
     settings: {
       mode: 'demo' as const,
@@ -107,6 +109,8 @@ export async function openWorld(
       alertEmails: ['operators@tuma.example'],
       alertPhones: [],
       jwtSecret: 'x'.repeat(40),
+      bank: { bankName: 'Benki', accountName: 'Duka', accountNumber: '0150' },
+      seller: { name: 'Tuma', details: [] },
       claimSize: options.claimSize ?? 500,
       concurrency: 16,
     },
@@ -118,6 +122,7 @@ export async function openWorld(
     mail: createOutboxMail(),
     media,
     mediaStores: [media],
+    attachments: { receipt: receiptAttachment },
     payments,
     limits: createRateLimits(options.rates ?? noLimits, () => clock.now().getTime()),
     now: clock.now,

@@ -1,5 +1,12 @@
 import type { ServiceCheck } from '../port.js';
 
+/** A file that goes with a mail. `filename` is plain ASCII without any folder. */
+export interface Attachment {
+  filename: string;
+  contentType: string;
+  bytes: Buffer;
+}
+
 /** One mail to one person. `id` is ours: the same mail sent twice has it twice, so that a mailbox may show it once. */
 export interface OutgoingMail {
   id: string;
@@ -7,6 +14,7 @@ export interface OutgoingMail {
   subject: string;
   text: string;
   html: string;
+  attachments?: Attachment[];
 }
 
 /**

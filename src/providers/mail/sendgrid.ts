@@ -1,6 +1,6 @@
 import sendgrid from '@sendgrid/mail';
 import { detailOf } from './detail.js';
-import type { MailOutcome, MailProvider, OutgoingMail } from './port.js';
+import type { Attachment, MailOutcome, MailProvider, OutgoingMail } from './port.js';
 
 export interface SendGridOptions {
   apiKey: string;
@@ -79,8 +79,17 @@ const messageOf = (mail: OutgoingMail, from: string) => ({
   text: mail.text,
   html: mail.html,
   customArgs: { mail: mail.id },
+  // An empty list is refused.
+  attachments: mail.attachments?.length ? mail.attachments.map(attached) : undefined,
   // Counting links would rewrite them to another host, and a person who resets a password should see ours.
   trackingSettings: { clickTracking: { enable: false, enableText: false }, openTracking: { enable: false } },
+});
+
+const attached = ({ filename, contentType, bytes }: Attachment) => ({
+  content: bytes.toString('base64'),
+  filename,
+  type: contentType,
+  disposition: 'attachment',
 });
 
 type Refusal = Exclude<MailOutcome, { kind: 'accepted' }>;

@@ -33,7 +33,7 @@ export function createSmtp({ url, from, timeoutMs = 15_000 }: SmtpOptions): Mail
   return {
     name: 'smtp',
     keeps: false,
-    async send({ id, to, subject, text, html }) {
+    async send({ id, to, subject, text, html, attachments = [] }) {
       try {
         const info = await transport.sendMail({
           from,
@@ -42,6 +42,7 @@ export function createSmtp({ url, from, timeoutMs = 15_000 }: SmtpOptions): Mail
           subject,
           text,
           html,
+          attachments: attachments.map(({ filename, contentType, bytes }) => ({ filename, contentType, content: bytes })),
           messageId: `<${id}@${domain}>`,
           // A template that a name slipped a path or an address into reads no file and fetches nothing.
           disableFileAccess: true,

@@ -7,13 +7,14 @@ const from = 'Tuma <no-reply@tuma.example>';
 
 describeMailProvider('SendGrid', async () => {
   const far = await startSendGrid();
-  const options = { apiKey: far.apiKey, from, baseUrl: far.url, timeoutMs: 500 };
+  const options = { apiKey: far.apiKey, from, baseUrl: far.url, timeoutMs: 1_000 };
   const mood = (mood: typeof far.mood) => () => {
     far.mood = mood;
   };
   return {
     provider: createSendGrid(options),
     taken: () => far.taken.map((mail) => [mail.id, mail.to, mail.subject, mail.text, mail.html].join('\n')),
+    attached: () => far.taken.at(-1)?.attachments ?? [],
     refused: 'no-dot@nowhere',
     make: {
       slowDown: mood('slowDown'),

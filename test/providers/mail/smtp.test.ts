@@ -15,6 +15,7 @@ describeMailProvider('SMTP', async () => {
   return {
     provider: createSmtp({ url: urlOf(far, far.password), from, timeoutMs: 500 }),
     taken: () => far.taken.map(({ to, source }) => `${to.join()}\n${source}`),
+    attached: () => far.taken.at(-1)?.attachments ?? [],
     refused: 'nobody@example.com',
     make: {
       slowDown: mood('busy'),

@@ -1,0 +1,254 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Language } from '../../entities/enums.js';
+import { cancelPurchase } from '../../src/billing/cancelPurchase.js';
+import { confirmBankTransfer } from '../../src/billing/confirmBankTransfer.js';
+import { expirePurchases } from '../../src/billing/expirePurchases.js';
+import { pollPayments } from '../../src/billing/pollPayments.js';
+import { type Receipt, receiptOf } from '../../src/billing/receipt.js';
+import { receiptAttachment } from '../../src/billing/receiptMail.js';
+import { receiptPdf } from '../../src/billing/receiptPdf.js';
+import { refundPurchase } from '../../src/billing/refundPurchase.js';
+import { resolvePurchase } from '../../src/billing/resolvePurchase.js';
+import type { Ctx } from '../../src/context.js';
+import { newId, publicId } from '../../src/lib/ids.js';
+import { sendMails } from '../../src/mail/sendMails.js';
+import { createSendGrid } from '../../src/providers/mail/sendgrid.js';
+import { newBuyer } from '../support/buyers.js';
+import { readPdf } from '../support/pdfText.js';
+import { openShop, payer, type Shop } from '../support/purchasing.js';
+import { type SendGridServer, startSendGrid } from '../support/sendgridServer.js';
+import { openWorld, type World } from '../support/world.js';
+
+let world: World;
+let shop: Shop;
+let far: SendGridServer;
+beforeAll(async () => {
+  world = await openWorld();
+  shop = await openShop(world);
+  far = await startSendGrid();
+});
+afterAll(async () => {
+  await world.close();
+  await far.close();
+});
+beforeEach(async () => {
+  far.taken.length = 0;
+  await world.app.db.sql.rows('delete from email');
+});
+
+const MINUTE = 60_000;
+const confirm = (purchaseId: string, amountTzs = 150_000) =>
+  confirmBankTransfer(world.operator, { purchaseId, reference: `FT ${purchaseId}`, amountTzs });
+
+const buyers = (language?: Language) => newBuyer(world, language);
+
+/** Sends what is queued as a worker with a mail service does; answers what the service took. */
+async function post(): Promise<SendGridServer['taken']> {
+  const mail = createSendGrid({ apiKey: far.apiKey, from: 'no-reply@tuma.example', baseUrl: far.url, timeoutMs: 10_000 });
+  await sendMails({ ...world.system, app: { ...world.app, mail } });
+  return far.taken;
+}
+const queued = () =>
+  world.app.db.sql.rows<{ to: string; template: string; language: string; of: string }>(
+    'select recipient as "to", template, language, attachment_of as of from email order by id',
+  );
+
+describe('the receipt', () => {
+  test('says who sold what to whom, when by the buyer’s clock, and how it was paid', async () => {
+    const { tenantId, ctx } = await buyers();
+    await world.app.db.sql.rows(`update tenant set name = 'Duka la Ng’ombe – Łódź Nguyễn', time_zone = 'Asia/Tokyo' where id = $1`, [
+      tenantId,
+    ]);
+    const id = await shop.buy(ctx, { packageId: shop.packages.get('lite')?.id });
+    await shop.pass();
+    const receipt = (await receiptOf(ctx, tenantId, id)) as Receipt;
+    const seller = { name: 'Tuma Ltd', details: ['Samora Avenue 12', 'TIN 123-456-789'] };
+    const { pages, text, lines } = readPdf(await receiptPdf({ ...receipt, seller, paidAt: new Date('2026-03-01T16:05:00Z') }));
+    expect(pages).toBe(1);
+    expect(text).toContain('Tuma Ltd\nSamora Avenue 12\nTIN 123-456-789\nRECEIPT\nRisiti');
+    expect(text).toContain('Duka la Ng’ombe – Łódź Nguyễn');
+    expect(text).toContain('2 March 2026, 01:05\nAsia/Tokyo');
+    const provider = String((await shop.row(id)).provider_reference);
+    for (const line of [
+      'INV-000001',
+      'SMS credits, Lite package',
+      '5,000',
+      '30',
+      '150,000',
+      'TZS 150,000',
+      'Mobile money, M-Pesa',
+      '+255600000010',
+      provider,
+    ])
+      expect(lines).toContain(line);
+    expect(lines.at(-1)).toBe(publicId('purchase', id));
+    expect(text).not.toMatch(/REFUNDED|\ufffd|null|undefined/);
+  });
+
+  test('is the same bytes whenever it is made', async () => {
+    const { ctx } = await buyers();
+    const id = await shop.transfer(ctx);
+    await confirm(id);
+    const first = await receiptAttachment(world.system, id);
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    world.clock.forward(90 * MINUTE);
+    expect(await receiptAttachment(world.system, id)).toEqual(first);
+    expect(first).toMatchObject({ filename: 'receipt-INV-000001.pdf', contentType: 'application/pdf' });
+    expect(readPdf(first?.bytes as Buffer).lines).toEqual(
+      expect.arrayContaining(['Bank transfer', `FT ${id}`, String((await shop.row(id)).reference)]),
+    );
+  });
+
+  test('says what a person decided, and what was paid back', async () => {
+    const { tenantId, ctx } = await buyers();
+    const id = await shop.buy(ctx, { payerPhone: payer('04') });
+    await shop.pass();
+    expect(await receiptOf(ctx, tenantId, id), 'in review').toBeUndefined();
+    await resolvePurchase(world.operator, { id, decision: 'COMPLETE', credits: 2_500, note: 'Half was paid' });
+    const part = readPdf((await receiptAttachment(world.system, id))?.bytes as Buffer);
+    expect(part.lines).toEqual(expect.arrayContaining(['5,000', '150,000', 'TZS 75,000', '2,500']));
+    world.clock.forward(5 * MINUTE);
+    await refundPurchase(world.operator, { id, reference: 'FT-BACK-1', note: 'Bought twice' });
+    const back = readPdf((await receiptAttachment(world.system, id))?.bytes as Buffer);
+    expect(back.text).toMatch(/REFUNDED · IMEREJESHWA\nTZS 75,000 was paid back on .* and 2,500 credits were taken back\./);
+    expect(back.lines).toContain('Reference of the refund: FT-BACK-1');
+  });
+
+  test('keeps to its page and shows every figure whole, whatever is in it', async () => {
+    const { tenantId, ctx } = await buyers();
+    const id = await shop.transfer(ctx);
+    await confirm(id);
+    const receipt = (await receiptOf(ctx, tenantId, id)) as Receipt;
+    const huge: Receipt = {
+      ...receipt,
+      seller: { name: 'S'.repeat(300), details: Array(9).fill('d'.repeat(300)) },
+      buyer: `Mzee\nwa kazi ${'x'.repeat(2_000)}`,
+      packageName: 'Enterprise '.repeat(50),
+      credits: 100_000_000,
+      credited: 99_999_999,
+      amountTzs: 1_000_000_000_000,
+      paidTzs: 999_999_999_999,
+      providerReference: 'FT '.repeat(33),
+      refund: { at: receipt.paidAt, reference: 'R'.repeat(100) },
+    };
+    const { pages, lines } = readPdf(await receiptPdf(huge));
+    expect(pages).toBe(1);
+    for (const figure of ['100,000,000', '10,000', '1,000,000,000,000', 'TZS 999,999,999,999', '99,999,999'])
+      expect(lines).toContain(figure);
+    expect(readPdf(await receiptPdf({ ...receipt, credits: 3, amountTzs: 100 })).lines).toContain('33.3333');
+  });
+
+  test('is only of what was paid, and only of one’s own', async () => {
+    const { tenantId, ctx } = await buyers();
+    const other = await buyers();
+    const id = await shop.transfer(ctx);
+    expect(await receiptOf(ctx, tenantId, id)).toBeUndefined();
+    await confirm(id);
+    expect(await receiptOf(ctx, tenantId, id)).toMatchObject({ invoiceNumber: 'INV-000001', refund: null });
+    expect(await receiptOf(ctx, other.tenantId, id)).toBeUndefined();
+  });
+});
+
+describe('the mail', () => {
+  test.each(['EN', 'SW'] as const)('goes to the buyer in their language (%s), with the receipt as PDF', async (language) => {
+    const { ctx, email, join } = await buyers(language);
+    await join(newId(), 'OWNER', 'The owner is not the buyer');
+    const id = await shop.transfer(ctx);
+    await confirm(id);
+    const [mail, ...more] = await post();
+    expect(more).toEqual([]);
+    expect(mail).toMatchObject({ to: email, subject: expect.stringContaining('5,000') });
+    expect(mail?.text).toMatch(language === 'EN' ? /received TZS 150,000, and 5,000 credits/ : /Tumepokea TZS 150,000\. SMS 5,000/);
+    expect(mail?.attachments).toEqual([await receiptAttachment(world.system, id)]);
+    expect(await post(), 'once').toHaveLength(1);
+  });
+
+  test('comes once, whichever way a purchase completes; not for those that don’t', async () => {
+    const { ctx, email } = await buyers();
+    const ways: Record<string, () => Promise<string>> = {
+      async poll() {
+        const id = await shop.buy(ctx);
+        await shop.pass();
+        await shop.pass();
+        return id;
+      },
+      async 'webhooks after a failure'() {
+        const id = await shop.buy(ctx, { payerPhone: payer('12') });
+        await shop.pass();
+        world.clock.forward(5_000);
+        for (let n = 0; n < 3; n += 1) await shop.hint(id);
+        await Promise.all([pollPayments(world.system), pollPayments(world.system)]);
+        return id;
+      },
+      async 'late, after it was cancelled'() {
+        const id = await shop.buy(ctx, { payerPhone: payer('01') });
+        await shop.pass(0);
+        await cancelPurchase(ctx, id);
+        world.clock.forward(MINUTE);
+        await pollPayments(world.system);
+        return id;
+      },
+      async 'a transfer, confirmed twice at once and once more after it expired'() {
+        const id = await shop.transfer(ctx);
+        world.clock.forward(8 * 24 * 60 * MINUTE);
+        await expirePurchases(world.system);
+        await Promise.all([confirm(id), confirm(id)]);
+        await confirm(id);
+        return id;
+      },
+      async decision() {
+        const id = await shop.transfer(ctx);
+        await confirm(id, 1);
+        expect(await shop.status(id)).toBe('REVIEW');
+        await resolvePurchase(world.operator, { id, decision: 'COMPLETE', note: 'The rest came in cash' });
+        return id;
+      },
+    };
+    const completed: string[] = [];
+    for (const [name, way] of Object.entries(ways)) {
+      const id = await way();
+      expect(await shop.status(id), name).toBe('COMPLETED');
+      completed.push(id);
+    }
+    for (const nn of ['02', '04', '07']) await shop.buy(ctx, { payerPhone: payer(nn) });
+    await shop.pass();
+    await refundPurchase(world.operator, { id: completed[0] as string, reference: 'R', note: 'Bought twice' });
+    expect(await queued()).toEqual(completed.map((of) => ({ to: email, template: 'purchaseCompleted', language: 'EN', of })));
+  });
+
+  test('goes to the owners where the buyer has left', async () => {
+    const { tenantId, ctx, userId, join } = await buyers();
+    const owners = [await join(newId(), 'OWNER', 'One'), await join(newId(), 'OWNER', 'Two')];
+    await join(newId(), 'VIEWER', 'Nobody');
+    const id = await shop.transfer(ctx);
+    await world.app.db.sql.rows('delete from membership where tenant_id = $1 and user_id = $2', [tenantId, userId]);
+    await confirm(id);
+    expect((await queued()).map(({ to }) => to).sort()).toEqual(owners.sort());
+  });
+
+  test('is undone with the settling that it belongs to', async () => {
+    const { ctx } = await buyers();
+    const id = await shop.transfer(ctx);
+    const sql: Ctx['sql'] = world.app.db.sql;
+    await sql.rows(`create function refuse_mail() returns trigger language plpgsql as $$ begin raise exception 'no mail today'; end $$`);
+    await sql.rows('create trigger refuse_mail before insert on email for each row execute function refuse_mail()');
+    await expect(confirm(id)).rejects.toThrow(/no mail today/);
+    await sql.rows('drop function refuse_mail cascade');
+    expect([await shop.status(id), await queued()]).toEqual(['PENDING', []]);
+  });
+
+  test('whose purchase is gone fails for good; a maker that breaks is tried again', async () => {
+    const { ctx } = await buyers();
+    const id = await shop.transfer(ctx);
+    await confirm(id);
+    const broken = { ...world.app, mail: createSendGrid({ apiKey: far.apiKey, from: 'a@b.example', baseUrl: far.url }) };
+    await sendMails({ ...world.system, app: { ...broken, attachments: { receipt: () => Promise.reject(new Error('no font')) } } });
+    const row = () => world.app.db.sql.row('select status, attempts, failure_detail as detail from email');
+    expect(await row()).toMatchObject({ status: 'QUEUED', attempts: 1 });
+    expect(world.logged()).toContain('no font');
+    await world.app.db.sql.rows('update email set attachment_of = $1', [newId()]);
+    world.clock.forward(MINUTE);
+    expect(await post()).toEqual([]);
+    expect(await row()).toMatchObject({ status: 'FAILED', detail: 'What was to be attached is gone.' });
+  });
+});

@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { attachTransferProof } from '../../src/billing/attachTransferProof.js';
+import { cancelPurchase } from '../../src/billing/cancelPurchase.js';
+import { confirmBankTransfer } from '../../src/billing/confirmBankTransfer.js';
+import { expirePurchases } from '../../src/billing/expirePurchases.js';
+import { remindOfTransfers } from '../../src/billing/remindOfTransfers.js';
+import { proofsOf } from '../../src/billing/transferProofs.js';
+import type { Ctx } from '../../src/context.js';
+import { newId, publicId } from '../../src/lib/ids.js';
+import { newBuyer } from '../support/buyers.js';
+import { openShop, type Shop } from '../support/purchasing.js';
+import { openWorld, type World } from '../support/world.js';
+
+let world: World;
+let shop: Shop;
+beforeAll(async () => {
+  world = await openWorld();
+  shop = await openShop(world);
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.app.db.sql.rows(`delete from email`);
+});
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const tenantOf = (ctx: Ctx): string => (ctx.actor.kind === 'user' && ctx.actor.tenantId) || '';
+const confirm = (purchaseId: string, amountTzs = 150_000) =>
+  confirmBankTransfer(world.operator, { purchaseId, reference: `FT ${purchaseId}`, amountTzs });
+
+/** A document as an upload leaves it. */
+async function upload(ctx: Ctx, filename = 'slip.pdf'): Promise<string> {
+  const id = newId();
+  await world.app.db.sql.rows(
+    `insert into media_asset (id, tenant_id, filename, content_type, bytes, checksum_sha256, store, locator, created_at)
+     values ($1, $2, $3, 'application/pdf', 10, $4, 'directory', $5, $6)`,
+    [id, tenantOf(ctx), filename, 'a'.repeat(64), id, world.clock.now()],
+  );
+  return id;
+}
+
+describe('a transfer is shown', () => {
+  const attach = async (ctx: Ctx, purchaseId: string, assetId?: string) =>
+    attachTransferProof(ctx, { purchaseId, assetId: assetId ?? (await upload(ctx)) });
+  const names = async (id: string) => (await proofsOf(world.system, [id])).map((proofs) => proofs.map(({ filename }) => filename))[0];
+
+  test('by documents, in their order; the same one again changes nothing; it moves no credits', async () => {
+    const { ctx, id: tenantId } = await world.tenant({ credits: 0 });
+    const [id, other] = [await shop.transfer(ctx), await shop.transfer(ctx)];
+    const [one, two] = [await upload(ctx, 'one.pdf'), await upload(ctx, 'two.png')];
+    for (const asset of [two, one, two]) await attach(ctx, id, asset);
+    expect(await names(id)).toEqual(['two.png', 'one.pdf']);
+    expect((await proofsOf(world.system, [other, id])).map((proofs) => proofs.length)).toEqual([0, 2]);
+    expect([await shop.status(id), await shop.available(tenantId)]).toEqual(['PENDING', 0]);
+    const audited = await world.app.db.sql.rows<{ detail: { document: string } }>(
+      `select detail from audit_event where action = 'purchase.proof' and target = $1 order by id`,
+      [publicId('purchase', id)],
+    );
+    expect(audited.map(({ detail }) => detail.document)).toEqual([two, one].map((asset) => publicId('mediaAsset', asset)));
+  });
+
+  test('by five at most, also when they come at once', async () => {
+    const { ctx } = await world.tenant();
+    const id = await shop.transfer(ctx);
+    const results = await Promise.allSettled(Array.from({ length: 9 }, () => attach(ctx, id)));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+    for (const result of results)
+      if (result.status === 'rejected')
+        expect(result.reason).toMatchObject({ code: 'INVALID_STATE', issues: [{ field: 'assetId', params: { max: 5 } }] });
+    expect(await names(id)).toHaveLength(5);
+    // The place of one that was deleted is free again.
+    await world.app.db.sql.rows(
+      'delete from media_asset where id = (select asset_id from purchase_proof where purchase_id = $1 and n = 2)',
+      [id],
+    );
+    await attach(ctx, id, await upload(ctx, 'again.pdf'));
+    expect(await names(id)).toEqual(['slip.pdf', 'again.pdf', 'slip.pdf', 'slip.pdf', 'slip.pdf']);
+  });
+
+  test('while it can still come to something: pending, in review, expired; not when it is settled or was no transfer', async () => {
+    const { ctx } = await world.tenant();
+    const [late, short, paid, gone] = [
+      await shop.transfer(ctx),
+      await shop.transfer(ctx),
+      await shop.transfer(ctx),
+      await shop.transfer(ctx),
+    ];
+    const mobile = await shop.buy(ctx);
+    await confirm(short, 1);
+    await confirm(paid);
+    await cancelPurchase(ctx, gone);
+    world.clock.forward(8 * DAY);
+    await expirePurchases(world.system);
+    for (const id of [late, short]) await attach(ctx, id);
+    expect([await shop.status(late), await shop.status(short)]).toEqual(['EXPIRED', 'REVIEW']);
+    for (const id of [paid, gone, mobile]) await expect(attach(ctx, id)).rejects.toMatchObject({ code: 'INVALID_STATE' });
+  });
+
+  test('by whoever may buy, with what is their own', async () => {
+    const [ours, theirs] = [await world.tenant(), await world.tenant()];
+    const viewer = await world.tenant({ permissions: ['VIEW_REPORTS', 'SEND_SMS'] });
+    const id = await shop.transfer(ours.ctx);
+    await expect(attach(viewer.ctx, id)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(attach(theirs.ctx, id)).rejects.toMatchObject({ code: 'NOT_FOUND', issues: [{ field: 'purchaseId' }] });
+    await expect(attach(ours.ctx, id, await upload(theirs.ctx))).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      issues: [{ field: 'assetId' }],
+    });
+    await expect(attach(ours.ctx, id, newId())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(await names(id)).toEqual([]);
+  });
+});
+
+describe('a transfer that has not come', () => {
+  const reminders = () =>
+    world.app.db.sql.rows<{ to: string; text: string; language: string }>(
+      `select recipient as "to", text, language from email where template = 'transferReminder' order by id`,
+    );
+
+  test('is remembered after two days and on the last one, each once, in the buyer’s language and by their clock', async () => {
+    const { ctx, email, tenantId } = await newBuyer(world, 'SW');
+    await world.app.db.sql.rows(`update tenant set time_zone = 'Asia/Tokyo' where id = $1`, [tenantId]);
+    const id = await shop.transfer(ctx);
+    const counts: number[] = [];
+    for (let hours = 0; hours <= 8 * 24; hours += 12) {
+      await Promise.all([remindOfTransfers(world.system), remindOfTransfers(world.system)]);
+      await expirePurchases(world.system);
+      counts.push((await reminders()).length);
+      world.clock.forward(12 * HOUR);
+    }
+    //                    day 0  1     2     3     4     5     6     7     8
+    expect(counts).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2]);
+    const [first] = await reminders();
+    const reference = String((await shop.row(id)).reference);
+    expect(first).toMatchObject({ to: email, language: 'SW' });
+    for (const part of ['TZS 150,000', 'INV-000001', `akaunti 0150 (Duka), Benki, na uandike kumbukumbu ${reference}`])
+      expect(first?.text).toContain(part);
+    const expires = new Date(String((await shop.row(id)).expires_at));
+    expect(first?.text).toMatch(
+      new RegExp(`hadi ${expires.getUTCDate()} Machi 2026, ${String((expires.getUTCHours() + 9) % 24).padStart(2, '0')}:00`),
+    );
+  });
+
+  test.each<[string, (ctx: Ctx, id: string) => Promise<unknown>]>([
+    ['it is paid', (_, id) => confirm(id)],
+    ['another amount came', (_, id) => confirm(id, 1)],
+    ['it is cancelled', cancelPurchase],
+    ['it was shown', async (ctx, id) => attachTransferProof(ctx, { purchaseId: id, assetId: await upload(ctx) })],
+  ])('is not remembered once %s', async (_, end) => {
+    const { ctx } = await newBuyer(world);
+    const [id, control] = [await shop.transfer(ctx), await shop.transfer(ctx)];
+    await end(ctx, id);
+    world.clock.forward(2 * DAY);
+    expect(await remindOfTransfers(world.system)).toBe(1);
+    await cancelPurchase(ctx, control);
+    world.clock.forward(4 * DAY);
+    expect(await remindOfTransfers(world.system)).toBe(0);
+    expect(await reminders()).toHaveLength(1);
+  });
+
+  test('is remembered once where no worker ran till the last day, and never after it', async () => {
+    const { ctx } = await newBuyer(world);
+    await shop.transfer(ctx);
+    world.clock.forward(6.5 * DAY);
+    expect([await remindOfTransfers(world.system), await remindOfTransfers(world.system)]).toEqual([1, 0]);
+    await shop.transfer(ctx);
+    world.clock.forward(7 * DAY);
+    expect(await remindOfTransfers(world.system)).toBe(0);
+    expect(await reminders()).toHaveLength(1);
+  });
+
+  test('is not remembered for mobile money, and a reminder is undone with its mail', async () => {
+    const { ctx } = await newBuyer(world);
+    const mobile = await shop.buy(ctx);
+    expect(await shop.row(mobile)).toMatchObject({ next_reminder_at: null });
+    await cancelPurchase(ctx, mobile);
+    const id = await shop.transfer(ctx);
+    world.clock.forward(2 * DAY);
+    const { sql } = world.app.db;
+    await sql.rows(`create function refuse_mail() returns trigger language plpgsql as $$ begin raise exception 'no mail today'; end $$`);
+    await sql.rows('create trigger refuse_mail before insert on email for each row execute function refuse_mail()');
+    await expect(remindOfTransfers(world.system)).rejects.toThrow(/no mail today/);
+    await sql.rows('drop function refuse_mail cascade');
+    expect(await remindOfTransfers(world.system)).toBe(1);
+    expect(await reminders()).toHaveLength(1);
+    await cancelPurchase(ctx, id);
+  });
+});
