@@ -159,7 +159,9 @@ export async function decide(house: House, { pick, decision, credits }: Of<'deci
 }
 
 export async function refund(house: House, { pick }: Of<'refund'>): Promise<void> {
-  const purchase = await purchaseAt(house, pick);
+  // Every other time of one that can be refunded, or most refunds would be refused.
+  const completed = (await standing(house)).filter(({ status }) => status === 'COMPLETED');
+  const purchase = (pick % 2 === 0 ? picked(completed, pick / 2) : undefined) ?? (await purchaseAt(house, pick));
   if (!purchase) return;
   const { status, credited, tenantId } = purchase;
   const account = await house.world.app.db.sql.row<{ available: number }>('select available from credit_account where tenant_id = $1', [
