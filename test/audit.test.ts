@@ -211,6 +211,10 @@ test('documents', async () => {
     [id, uuidOf(viewer.tenant.id), 'a'.repeat(64), new Date()],
   );
   await does(owner, 'createDocumentDownload', `(assetId: "${publicId('mediaAsset', id)}")`, '{ url }', []);
+  const order = '(input: { credits: 100, method: BANK_TRANSFER, idempotencyKey: "shown" })';
+  const { purchase } = await does(owner, 'purchaseCredits', order, '{ purchase { id } }', ['purchase.order']);
+  const proof = `(purchaseId: "${purchase.id}", assetId: "${publicId('mediaAsset', id)}")`;
+  await does(owner, 'attachTransferProof', proof, '{ purchase { proofs { id } } }', ['purchase.proof']);
 });
 
 test('money', async () => {

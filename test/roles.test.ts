@@ -87,6 +87,7 @@ const table = `
   Mutation.optIn                      login   yes   yes   yes    no     no             no             yes              yes   no
   Mutation.purchaseCredits            login   yes   yes   no     no     no             no             TENANT_SUSPENDED yes   no
   Mutation.cancelPurchase             login   yes   yes   no     no     no             no             yes              yes   no
+  Mutation.attachTransferProof        login   yes   yes   no     no     no             no             yes              yes   no
   Mutation.createReceiptDownload      login   yes   yes   no     no     yes            yes            yes              yes   no
   Mutation.acknowledgeAlert           login   yes   yes   no     no     yes            yes            yes              no    no
 
@@ -278,6 +279,11 @@ const probes: Record<string, Probe> = {
     past: 'NOT_FOUND',
   },
 
+  'Mutation.attachTransferProof': {
+    document: 'mutation ($id: ID!, $asset: ID!) { attachTransferProof(purchaseId: $id, assetId: $asset) { purchase { id } } }',
+    variables: () => ({ id: nowhere('pur'), asset: nowhere('med') }),
+    past: 'NOT_FOUND',
+  },
   'Mutation.createReceiptDownload': {
     document: 'mutation ($id: ID!) { createReceiptDownload(purchaseId: $id) { url } }',
     variables: withId('pur'),
