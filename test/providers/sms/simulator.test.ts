@@ -39,7 +39,7 @@ describe('the simulator’s numbers, alone', () => {
     ['12', { outcome: { kind: 'refused', failure: 'INVALID_NUMBER', detail: expect.any(String) }, taken: false, reports: [] }],
     ['13', { outcome: accepted, taken: true, reports: [] }],
     ['14', { outcome: accepted, taken: true, reports: ['DELIVERED'] }],
-    ['15', { outcome: { kind: 'notSent', detail: expect.any(String), fault: 'provider' }, taken: false, reports: [] }],
+    ['15', { outcome: { kind: 'notSent', detail: expect.any(String), fault: 'provider', outOfBalance: true }, taken: false, reports: [] }],
     ['16', { outcome: unknown, taken: false, reports: [] }],
     ['17', { outcome: accepted, taken: true, reports: ['DELIVERED'] }],
   ];
