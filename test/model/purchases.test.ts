@@ -9,7 +9,7 @@ import { comeToRest, execute } from './run.js';
 /** The same house as in sending.test.ts, on days when it mostly sells. TUMA_SOAK=1 runs for minutes, TUMA_SEED=<seed> the same again. */
 const soak = process.env.TUMA_SOAK === '1';
 const seed = process.env.TUMA_SEED ? Number(process.env.TUMA_SEED) : undefined;
-const runs = { numRuns: soak ? 300 : 10, endOnFailure: true, ...(seed === undefined ? {} : { seed }) };
+const runs = { numRuns: soak ? 300 : 6, endOnFailure: true, ...(seed === undefined ? {} : { seed }) };
 
 const selling = fc.oneof(
   { weight: 8, arbitrary: buyingCommand },
@@ -44,9 +44,9 @@ test(
       }),
       runs,
     );
-    expect(bought.orders, 'it did sell').toBeGreaterThan(30);
+    expect(bought.orders, 'it did sell').toBeGreaterThan(20);
     expect(bought.completed + bought.refunded).toBeGreaterThan(5);
     expect(bought.refunded).toBeGreaterThan(0);
   },
-  soak ? 1_800_000 : 120_000,
+  soak ? 1_800_000 : 240_000,
 );

@@ -39,5 +39,5 @@ test(
     );
     expect(commands).toBeGreaterThanOrEqual(300);
   },
-  soak ? 1_800_000 : 120_000,
+  soak ? 1_800_000 : 240_000,
 );
