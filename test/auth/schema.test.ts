@@ -33,6 +33,7 @@ test('has the promised shapes, and nothing private', () => {
       .sort();
   expect(shape('Session')).toEqual(['accessToken: String!', 'accessTokenExpiresAt: DateTime!', 'refreshToken: String!', 'viewer: Viewer!']);
   expect(shape('Viewer')).toEqual([
+    'apiKey: ApiKey',
     'membership: Membership',
     'memberships: [Membership!]!',
     'permissions: [Permission!]!',
