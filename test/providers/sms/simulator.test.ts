@@ -72,7 +72,7 @@ describe('the simulator’s numbers, alone', () => {
   });
 
   test('02 has reported, and the report is stored, when the answer comes', async () => {
-    const one = simulator({ reportDelayMs: 60_000 });
+    const one = simulator({ reportDelayMs: 60_000, timeoutMs: 30_000 });
     let stored = 0;
     await one.start(async (reports) => {
       await sleep(100);
