@@ -111,7 +111,7 @@ describe('the simulator’s numbers, alone', () => {
       await one.stop();
     }
     expect(kinds).toEqual(['notSent', 'notSent', 'accepted', 'notSent', 'notSent', 'accepted']);
-    const one = simulator();
+    const one = simulator({ timeoutMs: 30_000 });
     const many = await Promise.all(Array.from({ length: 30 }, () => one.send(batchTo('10'))));
     expect(many.flat().filter(({ kind }) => kind === 'accepted')).toHaveLength(10);
     expect(await taken()).toHaveLength(12);
