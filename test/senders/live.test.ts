@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { png, upload } from '../support/multipart.js';
 import { type House, openHouse } from '../support/running.js';
@@ -33,26 +34,29 @@ test('a request, as the tenant and the platform see it live, from asking to the 
   );
   expect(pending.data.senderIdRequests).toEqual({ nodes: [{ id, name: 'ASHA', sampleMessage: 'Asante' }], totalCount: 1 });
   const one = us.watch('subscription ($id: ID) { senderIdUpdated(id: $id) { status reviewNote } }', { id });
-  // Steps that come together are told together: each waits for the one before to be seen by everybody.
+  // Steps that come together are told together: each waits for the one before to be seen by everybody. What a
+  // subscriber saw as it came may be told once more, so what counts is the row of different things seen.
   const watches = [queue, own, one];
-  const seenBy = (n: number) => until(async () => watches.every(({ seen }) => seen.length >= n));
-  await seenBy(1);
+  const seenAs = (status: string) =>
+    until(async () => watches.every(({ seen }) => (seen.at(-1)?.senderIdUpdated as { status?: string })?.status === status));
+  await seenAs('PENDING');
   const review = 'mutation ($input: ReviewSenderIdInput!) { reviewSenderId(input: $input) { senderId { status } } }';
   await platform.ask(review, { input: { id, decision: 'REQUEST_CHANGES', note: 'A letter, please' } });
-  await seenBy(2);
+  await seenAs('CHANGES_REQUESTED');
   await us.ask('mutation ($id: ID!) { resubmitSenderId(input: { id: $id, useCase: "Receipts, see the letter" }) { senderId { id } } }', {
     id,
   });
-  await seenBy(3);
+  await seenAs('PENDING');
   await platform.ask(review, { input: { id, decision: 'APPROVE' } });
-  await seenBy(4);
-  expect(one.seen.slice(0, 4).map(({ senderIdUpdated }) => senderIdUpdated)).toEqual([
+  await seenAs('APPROVED');
+  const steps = one.seen.map(({ senderIdUpdated }) => senderIdUpdated);
+  expect(steps.filter((step, at) => !isDeepStrictEqual(step, steps[at - 1]))).toEqual([
     { status: 'PENDING', reviewNote: null },
     { status: 'CHANGES_REQUESTED', reviewNote: 'A letter, please' },
     { status: 'PENDING', reviewNote: 'A letter, please' },
     { status: 'APPROVED', reviewNote: null },
   ]);
-  expect(own.seen[3]).toEqual({ senderIdUpdated: { name: 'ASHA', status: 'APPROVED', enabled: true } });
+  expect(own.seen.at(-1)).toEqual({ senderIdUpdated: { name: 'ASHA', status: 'APPROVED', enabled: true } });
   expect(queue.seen[0]).toEqual({ senderIdUpdated: { name: 'ASHA', status: 'PENDING', tenant: { name: 'Asha Dairy' } } });
   const history = await us.ask('query ($id: ID!) { senderId(id: $id) { history { from to note by { name } } } }', { id });
   expect(history.data.senderId.history).toEqual([
