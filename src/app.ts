@@ -10,13 +10,10 @@ import { startEmbedded } from './db/embedded.js';
 import { migrate } from './db/migrate.js';
 import { startOutbox } from './db/outbox.js';
 import { createEvents } from './events.js';
-import { startHttp } from './http/server.js';
 import { newId } from './lib/ids.js';
 import { createLog, type Log } from './log.js';
 import { createOutboxMail } from './providers/mail/outbox.js';
 import type { MailProvider } from './providers/mail/port.js';
-import { createSendGrid } from './providers/mail/sendgrid.js';
-import { createSmtp } from './providers/mail/smtp.js';
 import { createDirectoryMedia } from './providers/media/directory.js';
 import type { MediaProvider } from './providers/media/port.js';
 import type { PaymentProvider } from './providers/payments/port.js';
@@ -73,7 +70,8 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     const has = (role: RoleName) => config.TUMA_ROLES.includes(role);
     const worker = has('worker') ? await startWorker(app) : undefined;
     if (worker) stops.push(worker.stop);
-    const http = has('api') ? await startHttp(app, config) : undefined;
+    // A worker that serves nobody is spared half of the loading.
+    const http = has('api') ? await (await import('./http/server.js')).startHttp(app, config) : undefined;
     if (http) {
       stops.push(http.stop);
       listensAt(http.url);
@@ -109,7 +107,7 @@ export async function compose(
   stops.push(db.close);
   const now = overrides.now ?? (() => new Date());
   const reach = overrides.reach ?? (async () => undefined);
-  const mail = overrides.mail ?? createMail(config, now);
+  const mail = overrides.mail ?? (await createMail(config, now));
   stops.push(() => mail.stop());
   const mediaStores = await createMedia(config);
   const payments = createPayments(config, { url, log, now, ...overrides.payments });
@@ -154,11 +152,17 @@ export async function compose(
   return { app, db, listensAt };
 }
 
-/** The mail service that the configuration names; it has seen to it that what that one needs is there. */
-function createMail(config: Config, now: () => Date): MailProvider {
+/** The mail service that the configuration names; it has seen to it that what that one needs is there. Only that one is loaded. */
+async function createMail(config: Config, now: () => Date): Promise<MailProvider> {
   const { mailProvider, SENDGRID_API_KEY: apiKey, SENDGRID_BASE_URL: baseUrl, SMTP_URL: url, MAIL_FROM: from } = config;
-  if (mailProvider === 'sendgrid' && apiKey && from) return createSendGrid({ apiKey, from, baseUrl, now });
-  if (mailProvider === 'smtp' && url && from) return createSmtp({ url, from });
+  if (mailProvider === 'sendgrid' && apiKey && from) {
+    const { createSendGrid } = await import('./providers/mail/sendgrid.js');
+    return createSendGrid({ apiKey, from, baseUrl, now });
+  }
+  if (mailProvider === 'smtp' && url && from) {
+    const { createSmtp } = await import('./providers/mail/smtp.js');
+    return createSmtp({ url, from });
+  }
   return createOutboxMail();
 }
 

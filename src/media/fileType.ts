@@ -1,4 +1,3 @@
-import { fileTypeFromBuffer } from 'file-type';
 import { AppError } from '../errors.js';
 import { endingOf } from '../lib/filename.js';
 import { carriesOther, isWhole } from './wholeness.js';
@@ -20,6 +19,7 @@ const saysNothing = ['', 'application/octet-stream', 'binary/octet-stream', 'tex
  */
 export async function contentTypeOf(bytes: Buffer, claim: { filename: string; declaredType: string }): Promise<ContentType> {
   if (bytes.length === 0) throw refused('The file is empty.');
+  const { fileTypeFromBuffer } = await import('file-type'); // loaded with the first file
   const found = (await fileTypeFromBuffer(bytes))?.mime;
   if (!isTaken(found)) throw refused('This is not a PDF, a PNG or a JPEG.', { accepted: Object.keys(taken) });
   if (!isWhole(found, bytes)) throw refused('The file is damaged or cut off.', { found });

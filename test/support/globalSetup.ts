@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -37,7 +37,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
   const given = process.env.DATABASE_URL;
   if (given) return { url: given, stop: async () => undefined };
-  const dataDir = mkdtempSync(join(tmpdir(), 'tuma-test-'));
+  const dataDir = mkdtempSync(join(inMemory() ?? tmpdir(), 'tuma-test-'));
   chmodSync(dataDir, 0o711); // run as root the server is another account, which must get through
   const embedded = await startEmbedded({ dataDir, log: { info: () => undefined, warn: (line: string) => console.warn(line) }, fast: true });
   return {
@@ -47,4 +47,14 @@ async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
       rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** A folder that is memory where the system has one: a clone is seven hundred small files, made nine times as fast there. */
+function inMemory(): string | undefined {
+  try {
+    accessSync('/dev/shm', constants.W_OK | constants.X_OK);
+    return '/dev/shm';
+  } catch {
+    return undefined;
+  }
 }

@@ -105,7 +105,7 @@ if (spec.kill) {
 }
 for (let n = 0; n < (spec.repeat ?? 0); n++) await send(n);
 /** A far side may still be at a request whose answer nobody waits for any more: so many looks must find nothing. */
-const QUIET_LOOKS = far ? 40 : 1;
+const QUIET_LOOKS = far ? 10 : 1;
 for (let looks = 0, quiet = 0; ; looks++) {
   // What the timetable does, without waiting for its seconds.
   await recoverLeases(system);
@@ -116,7 +116,7 @@ for (let looks = 0, quiet = 0; ; looks++) {
   quiet = now || later ? 0 : quiet + 1;
   if (quiet === QUIET_LOOKS) break;
   if (looks > 500) throw new Error('it never settled');
-  await sleep(40);
+  await sleep(quiet > 0 ? 200 : 40);
   if (quiet === 0) aheadMs += now ? 200 : 20_000;
 }
 await running.stop();
