@@ -63,8 +63,8 @@ describe('making a key', () => {
     const { apiKey } = await make();
     for (const role of ['MEMBER', 'VIEWER'] as const) {
       const { ctx } = await team.add(role);
-      for (const work of [make({}, ctx), apiKeys(ctx), revokeApiKey(ctx, apiKey.id)]) {
-        expect(await refusal(work)).toMatchObject({ code: 'FORBIDDEN' });
+      for (const work of [() => make({}, ctx), () => apiKeys(ctx), () => revokeApiKey(ctx, apiKey.id)]) {
+        expect(await refusal(work())).toMatchObject({ code: 'FORBIDDEN' });
       }
     }
     const admin = await team.add('ADMIN');

@@ -62,8 +62,12 @@ export function describeMediaProvider(name: string, make: () => Promise<MediaPro
 
     test('where nothing can be stored it says so, and a check says why without throwing', async () => {
       const broken = await far.broken();
-      for (const work of [broken.put(newId(), Buffer.from('x'), 'application/pdf'), broken.get(newId()), broken.remove(newId())])
-        await expect(work).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+      for (const work of [
+        () => broken.put(newId(), Buffer.from('x'), 'application/pdf'),
+        () => broken.get(newId()),
+        () => broken.remove(newId()),
+      ])
+        await expect(work()).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
       expect(await broken.check()).toMatchObject({ ok: false, detail: expect.stringMatching(/^.{10,300}$/) });
     });
 

@@ -102,6 +102,6 @@ test('who may send, list and fetch: those who manage sender ids or billing', asy
     }
   }
   for (const actor of [{ kind: 'anonymous' }, { kind: 'system' }] as const)
-    for (const work of [storeDocument(t.ctx(actor), given), createDocumentDownload(t.ctx(actor), asset.id)])
-      expect((await refusal(work)).code).toBe('UNAUTHENTICATED');
+    for (const work of [() => storeDocument(t.ctx(actor), given), () => createDocumentDownload(t.ctx(actor), asset.id)])
+      expect((await refusal(work())).code).toBe('UNAUTHENTICATED');
 });
