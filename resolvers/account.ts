@@ -105,10 +105,13 @@ export class AccountResolver {
   @Mutation(() => DonePayload, {
     nullable: true,
     description:
-      "Sends a code of six digits to the phone in the caller's profile, to prove that it is theirs; nothing when it is proven. Example: `mutation { requestPhoneVerification { ok } }`",
+      'Sends a code of six digits to the phone in the caller\'s profile, to prove that it is theirs; nothing when it is proven. The password once more: by a proven phone a new one can be set. Example: `mutation { requestPhoneVerification(password: "three small boats") { ok } }`',
   })
-  requestPhoneVerification(@Ctx() ctx: Context): Promise<DonePayload> {
-    return requestPhoneVerification(ctx);
+  requestPhoneVerification(
+    @Arg('password', () => String, { description: 'That of the caller.' }) password: string,
+    @Ctx() ctx: Context,
+  ): Promise<DonePayload> {
+    return requestPhoneVerification(ctx, password);
   }
 
   @Mutation(() => DonePayload, {

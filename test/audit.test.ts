@@ -95,7 +95,7 @@ test('accounts', async () => {
     'anonymous',
   );
   await does(session.accessToken, 'updateProfile', '(input: { phone: "0712000777" })', '{ user { id } }', ['user.changePhone']);
-  await does(session.accessToken, 'requestPhoneVerification', '', '{ ok }', []);
+  await does(session.accessToken, 'requestPhoneVerification', '(password: "three small boats")', '{ ok }', []);
   const sms = await house.app.db.sql.row<{ text: string }>(`select text from platform_sms where phone = '+255712000777'`);
   await does(session.accessToken, 'verifyPhone', `(code: "${/\d{6}/.exec(sms?.text ?? '')?.[0]}")`, '{ ok }', ['user.verifyPhone']);
   await does(undefined, 'requestPasswordReset', '(email: "audit@example.com")', '{ ok }', [], 'anonymous');

@@ -256,7 +256,10 @@ const attempts: Record<string, { document: string; variables?: () => Record<stri
     document: 'mutation { resetPassword(input: { token: "tuma_pr_guessed", newPassword: "another long password" }) { ok } }',
     refused: 'BAD_USER_INPUT',
   },
-  'Mutation.requestPhoneVerification': { document: 'mutation { requestPhoneVerification { ok } }', refused: 'INVALID_STATE' },
+  'Mutation.requestPhoneVerification': {
+    document: 'mutation { requestPhoneVerification(password: "wrong") { ok } }',
+    refused: 'BAD_USER_INPUT',
+  },
   'Mutation.verifyPhone': { document: 'mutation { verifyPhone(code: "123456") { ok } }', refused: 'BAD_USER_INPUT' },
   'Mutation.updateProfile': { document: 'mutation { updateProfile(input: { name: "Ourselves" }) { user { email name } } }' },
   'Mutation.updateTenant': {

@@ -191,7 +191,10 @@ const probes: Record<string, Probe> = {
   },
   'Mutation.updateProfile': { document: 'mutation { updateProfile(input: { name: "Somebody" }) { user { id } } }' },
   'Mutation.requestEmailVerification': { document: 'mutation { requestEmailVerification { ok } }' },
-  'Mutation.requestPhoneVerification': { document: 'mutation { requestPhoneVerification { ok } }', past: 'INVALID_STATE' },
+  'Mutation.requestPhoneVerification': {
+    document: 'mutation { requestPhoneVerification(password: "wrong") { ok } }',
+    past: 'BAD_USER_INPUT',
+  },
   'Mutation.verifyPhone': { document: 'mutation { verifyPhone(code: "123456") { ok } }', past: 'BAD_USER_INPUT' },
 
   'Mutation.updateTenant': { document: 'mutation { updateTenant(input: { lowBalanceThreshold: 7 }) { tenant { id } } }' },

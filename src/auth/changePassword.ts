@@ -1,28 +1,20 @@
-import type { Language } from '../../entities/enums.js';
 import type { Session } from '../../entities/Session.js';
 import { audit } from '../audit.js';
 import { type Ctx, inTransaction, personOf } from '../context.js';
-import { AppError, Issues } from '../errors.js';
+import { Issues } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { queueMail } from '../mail/queueMail.js';
 import { passwordChanged } from '../mail/templates/passwordChanged.js';
-import { forgive, slowDown, takeAttempt } from './attempts.js';
 import { endCodes } from './codes.js';
+import { confirmPassword, wrongPassword } from './confirmPassword.js';
 import { useTokens } from './mailedTokens.js';
-import { checkPassword, hashPassword, verifyPassword } from './password.js';
+import { checkPassword, hashPassword } from './password.js';
 import { refuseNow } from './revocations.js';
 import { endSessionsOf, openSession } from './sessions.js';
 
 export interface ChangePasswordInput {
   currentPassword: string;
   newPassword: string;
-}
-
-interface Account {
-  email: string;
-  name: string;
-  language: Language;
-  password_hash: string;
 }
 
 /**
@@ -32,20 +24,13 @@ interface Account {
  */
 export async function changePassword(ctx: Ctx, input: ChangePasswordInput): Promise<{ session: Session }> {
   const { userId, tenantId } = personOf(ctx);
-  const account = await ctx.sql.row<Account>('select email, name, language, password_hash from app_user where id = $1', [userId]);
-  if (!account) throw new AppError('UNAUTHENTICATED');
+  const account = await confirmPassword(ctx, input.currentPassword, 'currentPassword');
   const issues = new Issues();
   checkPassword(input.newPassword, account.email, 'newPassword', issues);
   issues.throwIfAny();
-  takeAttempt(ctx, account.email);
-  if (!(await verifyPassword(account.password_hash, input.currentPassword))) {
-    await slowDown(ctx, account.email);
-    throw wrongPassword();
-  }
-  forgive(ctx, account.email);
   const newHash = await hashPassword(input.newPassword);
   const { session, ended } = await inTransaction(ctx, async (ctx) => {
-    await replaceHash(ctx, userId, account.password_hash, newHash);
+    await replaceHash(ctx, userId, account.passwordHash, newHash);
     // Whoever asked for a link or a code before must not undo this.
     await useTokens(ctx, userId, 'RESET_PASSWORD');
     await endCodes(ctx, userId, 'RESET_PASSWORD');
@@ -64,7 +49,5 @@ async function replaceHash(ctx: Ctx, userId: string, verified: string, fresh: st
     'update app_user set password_hash = $3, password_changed_at = $4 where id = $1 and password_hash = $2 returning id',
     [userId, verified, fresh, ctx.app.now()],
   );
-  if (!changed) throw wrongPassword();
+  if (!changed) throw wrongPassword('currentPassword');
 }
-
-const wrongPassword = () => new AppError('BAD_USER_INPUT', { message: 'The current password is wrong.', field: 'currentPassword' });

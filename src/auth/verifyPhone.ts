@@ -7,14 +7,17 @@ import { queueMail } from '../mail/queueMail.js';
 import { phoneMoved, phoneVerified } from '../mail/templates/phoneVerified.js';
 import { announceSms } from '../messaging/sendPlatformSms.js';
 import { endCodes, plainCode, sendCode, tryCode, useCode, wrongCode } from './codes.js';
+import { confirmPassword } from './confirmPassword.js';
 
 /**
- * Sends the caller a code of six digits to their profile's number. Nothing to do for a number that is proven already. INVALID_STATE without
- * a number or while sending is frozen, RATE_LIMITED per account, number, caller's address and platform.
+ * Sends the caller a code of six digits to their profile's number. Nothing to do for a number that is proven already. It asks for the
+ * password: a proven number may set a new one, and a token in other hands must not become an account in other hands. INVALID_STATE without
+ * a number or while sending is frozen, BAD_USER_INPUT for a wrong password, RATE_LIMITED per account, number, caller's address and platform.
  */
-export async function requestPhoneVerification(ctx: Ctx): Promise<{ ok: true }> {
+export async function requestPhoneVerification(ctx: Ctx, password: string): Promise<{ ok: true }> {
   const { userId } = personOf(ctx);
   ctx.app.limits.take('tokensPerAddress', ctx.address ?? 'unknown');
+  await confirmPassword(ctx, password, 'password');
   const message = await inTransaction(ctx, async (ctx) => {
     // Locked: of two requests at once the second ends the first one's code.
     const user = await ctx.sql.row<{ phone: string | null; verified: boolean; language: Language }>(

@@ -4,7 +4,7 @@ import { requestPhoneVerification, verifyPhone } from '../../src/auth/verifyPhon
 import { viewer } from '../../src/auth/viewer.js';
 import { databaseFault } from '../../src/errors.js';
 import { mailbox } from '../support/mailbox.js';
-import { newPerson, refusal, signedIn } from '../support/people.js';
+import { goodPassword, newPerson, refusal, signedIn } from '../support/people.js';
 import { type TestApp, testApp } from '../support/testApp.js';
 import { freshPhone, otherCode, provePhone, sentCode, texts, withPhone } from '../support/textbox.js';
 
@@ -32,7 +32,7 @@ describe('verifyPhone', () => {
   test('six digits come by SMS, prove the number once, and a mail says so', async () => {
     const { ctx, phone, email } = await unproven();
     expect(await isVerified(ctx)).toBe(false);
-    expect(await requestPhoneVerification(ctx)).toEqual({ ok: true });
+    expect(await requestPhoneVerification(ctx, goodPassword)).toEqual({ ok: true });
     const code = await sentCode(t, phone);
     expect(code).toMatch(/^\d{6}$/);
     expect(await verifyPhone(ctx, ` ${code.slice(0, 3)} ${code.slice(3)}`)).toEqual({ ok: true });
@@ -40,13 +40,13 @@ describe('verifyPhone', () => {
     expect((await mailbox(t, email)).map(({ template }) => template)).toContain('phoneVerified');
     expect(await refusal(verifyPhone(ctx, code))).toMatchObject({ code: 'BAD_USER_INPUT', issues: [['BAD_USER_INPUT', 'code']] });
     // Proven: nothing more is sent.
-    await requestPhoneVerification(ctx);
+    await requestPhoneVerification(ctx, goodPassword);
     expect(await texts(t, phone)).toHaveLength(1);
   });
 
   test('the code is stored hashed only, and not even the same twice', async () => {
     const { ctx, phone } = await unproven();
-    await requestPhoneVerification(ctx);
+    await requestPhoneVerification(ctx, goodPassword);
     const code = await sentCode(t, phone);
     const row = await t.app.db.sql.row<{ all: string }>(`select to_jsonb(c)::text as all from account_code c where phone = $1`, [phone]);
     expect(row?.all).toContain('hash');
@@ -55,7 +55,7 @@ describe('verifyPhone', () => {
 
   test('five tries a code, counted in the database, also of many at once', async () => {
     const { ctx, phone } = await unproven();
-    await requestPhoneVerification(ctx);
+    await requestPhoneVerification(ctx, goodPassword);
     const code = await sentCode(t, phone);
     const wrong = Array.from({ length: 20 }, (_, n) => verifyPhone(ctx, otherCode(code, n + 1)));
     for (const outcome of await Promise.allSettled(wrong)) expect(outcome.status).toBe('rejected');
@@ -65,16 +65,16 @@ describe('verifyPhone', () => {
     const sixth = await t.app.db.sql.rows('update account_code set tries = tries + 1 where phone = $1', [phone]).catch(databaseFault);
     expect(sixth).toMatchObject({ constraint: 'account_code_tries' });
     // What never was a code costs no try.
-    await requestPhoneVerification(ctx);
+    await requestPhoneVerification(ctx, goodPassword);
     for (const junk of ['', '12345', '1234567', 'abcdef']) await refusal(verifyPhone(ctx, junk));
     expect(await verifyPhone(ctx, await sentCode(t, phone))).toEqual({ ok: true });
   });
 
   test('ten minutes, and only the newest code', async () => {
     const { ctx, phone } = await unproven();
-    await requestPhoneVerification(ctx);
+    await requestPhoneVerification(ctx, goodPassword);
     const first = await sentCode(t, phone);
-    await requestPhoneVerification(ctx);
+    await requestPhoneVerification(ctx, goodPassword);
     const second = await sentCode(t, phone);
     if (first !== second) expect(await refusal(verifyPhone(ctx, first))).toMatchObject({ code: 'BAD_USER_INPUT' });
     const late = await testApp({ databaseUrl: t.app.db.url });
@@ -86,7 +86,7 @@ describe('verifyPhone', () => {
 
   test('a code proves the number that it went to, for who asked, and no other', async () => {
     const [one, other] = [await unproven(), await unproven()];
-    await requestPhoneVerification(one.ctx);
+    await requestPhoneVerification(one.ctx, goodPassword);
     const code = await sentCode(t, one.phone);
     expect(await refusal(verifyPhone(other.ctx, code))).toMatchObject({ code: 'BAD_USER_INPUT' });
     await updateProfile(one.ctx, { phone: freshPhone() });
@@ -128,9 +128,9 @@ describe('verifyPhone', () => {
   test('two accounts that prove one number at the same moment: one has it', async () => {
     const [one, two] = [await unproven(), await unproven()];
     await updateProfile(two.ctx, { phone: one.phone });
-    await requestPhoneVerification(one.ctx);
+    await requestPhoneVerification(one.ctx, goodPassword);
     const first = await sentCode(t, one.phone);
-    await requestPhoneVerification(two.ctx);
+    await requestPhoneVerification(two.ctx, goodPassword);
     const second = await sentCode(t, one.phone);
     await Promise.all([verifyPhone(one.ctx, first), verifyPhone(two.ctx, second)]);
     expect([await isVerified(one.ctx), await isVerified(two.ctx)].filter(Boolean)).toHaveLength(1);
@@ -138,7 +138,7 @@ describe('verifyPhone', () => {
 
   test('of one code used twice at the same moment one wins', async () => {
     const { ctx, phone } = await unproven();
-    await requestPhoneVerification(ctx);
+    await requestPhoneVerification(ctx, goodPassword);
     const code = await sentCode(t, phone);
     const outcomes = await Promise.allSettled([verifyPhone(ctx, code), verifyPhone(ctx, code)]);
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
@@ -146,39 +146,46 @@ describe('verifyPhone', () => {
 });
 
 describe('requestPhoneVerification', () => {
+  test('asks for the password: whoever has only a token can not have another phone proven', async () => {
+    const { ctx, phone } = await unproven();
+    const refused = await refusal(requestPhoneVerification(ctx, 'not the password'));
+    expect(refused).toMatchObject({ code: 'BAD_USER_INPUT', issues: [['BAD_USER_INPUT', 'password']] });
+    expect(await texts(t, phone)).toEqual([]);
+  });
+
   test('INVALID_STATE without a number, UNAUTHENTICATED without a person', async () => {
     const ctx = await signedIn(t, (await newPerson(t)).session);
-    expect(await refusal(requestPhoneVerification(ctx))).toMatchObject({ code: 'INVALID_STATE' });
-    expect(await refusal(requestPhoneVerification(t.ctx()))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await refusal(requestPhoneVerification(ctx, goodPassword))).toMatchObject({ code: 'INVALID_STATE' });
+    expect(await refusal(requestPhoneVerification(t.ctx(), goodPassword))).toMatchObject({ code: 'UNAUTHENTICATED' });
     expect(await refusal(verifyPhone(t.ctx(), '123456'))).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
   test('INVALID_STATE while sending is frozen: nothing is written, and the code of before still works', async () => {
     const { ctx, phone } = await unproven();
-    await requestPhoneVerification(ctx);
+    await requestPhoneVerification(ctx, goodPassword);
     const code = await sentCode(t, phone);
     await t.app.db.sql.rows('update system_state set sending_frozen = true');
-    expect(await refusal(requestPhoneVerification(ctx))).toMatchObject({ code: 'INVALID_STATE' });
+    expect(await refusal(requestPhoneVerification(ctx, goodPassword))).toMatchObject({ code: 'INVALID_STATE' });
     await t.app.db.sql.rows('update system_state set sending_frozen = false');
     expect(await verifyPhone(ctx, code)).toEqual({ ok: true });
   });
 
   test('three an hour to one number, whoever asks, and five an hour of one account, whatever the number', async () => {
     const { ctx, phone } = await unproven();
-    for (let n = 0; n < 3; n += 1) await requestPhoneVerification(ctx);
-    const refused = await refusal(requestPhoneVerification(ctx));
+    for (let n = 0; n < 3; n += 1) await requestPhoneVerification(ctx, goodPassword);
+    const refused = await refusal(requestPhoneVerification(ctx, goodPassword));
     expect(refused.code).toBe('RATE_LIMITED');
     expect(refused.error.retryAfterSeconds).toBeGreaterThan(3_500);
     const other = await unproven();
     await updateProfile(other.ctx, { phone });
-    expect(await refusal(requestPhoneVerification(other.ctx))).toMatchObject({ code: 'RATE_LIMITED' });
+    expect(await refusal(requestPhoneVerification(other.ctx, goodPassword))).toMatchObject({ code: 'RATE_LIMITED' });
     for (let n = 0; n < 2; n += 1) {
       await updateProfile(ctx, { phone: freshPhone() });
-      await requestPhoneVerification(ctx);
+      await requestPhoneVerification(ctx, goodPassword);
     }
     const sixth = freshPhone();
     await updateProfile(ctx, { phone: sixth });
-    expect(await refusal(requestPhoneVerification(ctx))).toMatchObject({ code: 'RATE_LIMITED' });
+    expect(await refusal(requestPhoneVerification(ctx, goodPassword))).toMatchObject({ code: 'RATE_LIMITED' });
     expect(await texts(t, sixth)).toEqual([]);
   });
 });

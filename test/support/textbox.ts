@@ -2,7 +2,7 @@ import type { Session } from '../../entities/Session.js';
 import { prepareResets } from '../../src/auth/requestPasswordReset.js';
 import { updateProfile } from '../../src/auth/updateProfile.js';
 import { requestPhoneVerification, verifyPhone } from '../../src/auth/verifyPhone.js';
-import { newPerson, signedIn } from './people.js';
+import { goodPassword, newPerson, signedIn } from './people.js';
 import type { TestApp } from './testApp.js';
 
 let last = 0;
@@ -36,6 +36,6 @@ export async function withPhone(t: TestApp, phone = freshPhone()): Promise<{ ses
 export async function provePhone(t: TestApp, session: Pick<Session, 'accessToken'>, phone: string): Promise<void> {
   const ctx = await signedIn(t, session);
   await updateProfile(ctx, { phone });
-  await requestPhoneVerification(ctx);
+  await requestPhoneVerification(ctx, goodPassword);
   await verifyPhone(ctx, await sentCode(t, phone));
 }
