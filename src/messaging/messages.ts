@@ -1,8 +1,10 @@
 import type { Attempt, Message, MessageEvent } from '../../entities/Message.js';
 import type { MessageCategory, MessageStatus } from '../../entities/messageState.js';
-import { type Ctx, isTest, tenantToRead } from '../context.js';
+import { type App, type Ctx, isTest, tenantToRead } from '../context.js';
 import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
+import type { Sql } from '../db/sql.js';
 import { AppError } from '../errors.js';
+import { coalesce } from '../lib/coalesce.js';
 import { parsePhone } from '../lib/phone.js';
 import { type SenderRow, senderColumns, senderJoins, toSenderId } from '../senders/view.js';
 import { PLATFORM_TENANT } from '../tenants/platform.js';
@@ -150,6 +152,16 @@ export async function message(ctx: Ctx, id: string): Promise<Message | null> {
   return found && (found.test || !isTest(ctx)) ? found : null;
 }
 
+interface Asked {
+  /** Undefined: of any. */
+  tenantId: string | undefined;
+  ids: readonly string[];
+}
+/** Reads of at most so many messages, of the same columns and at the same time, share a statement: a send's answer is one. */
+const FEW = 20;
+const TOGETHER = 500;
+const reads = new WeakMap<App, Map<Shape, (asked: Asked) => Promise<Row[]>>>();
+
 /** Messages of a tenant (undefined: of any) by their uuids, in that order; ids that are not there are left out. `wanted` as above. */
 export async function readMessages(
   ctx: Ctx,
@@ -158,20 +170,37 @@ export async function readMessages(
   wanted?: ReadonlySet<string>,
 ): Promise<Message[]> {
   if (ids.length === 0) return [];
-  const { n, columns, from } = shapeFor(wanted);
-  const rows = await ctx.sql.rows<Row>(
+  const { app } = ctx;
+  const shape = shapeFor(wanted);
+  const asked: Asked = { tenantId, ids };
+  if (ids.length > FEW || ctx.sql !== app.db.sql) return (await readTogether(ctx.sql, shape, [asked])).flat().map(messageMaker());
+  const ofApp = reads.get(app) ?? new Map<Shape, (asked: Asked) => Promise<Row[]>>();
+  reads.set(app, ofApp);
+  const read =
+    ofApp.get(shape) ?? coalesce((all: Asked[]) => readTogether(app.db.sql, shape, all), { max: TOGETHER, weigh: ({ ids }) => ids.length });
+  ofApp.set(shape, read);
+  return (await read(asked)).map(messageMaker());
+}
+
+/** For each of those who ask their rows. By their places, not by ids: each is answered what is its own tenant's, whoever asks beside it. */
+async function readTogether(sql: Sql, { n, columns, from }: Shape, all: Asked[]): Promise<Row[][]> {
+  const rows = await sql.rows<Row & { at: number }>(
     {
       name: `messagesByIds ${n}`,
-      text: `select ${columns} from ${from} where m.id = any($1::uuid[]) and ($2::uuid is null or m.tenant_id = $2)`,
+      text: `select asked.at, ${columns} from ${from}
+        join unnest($1::uuid[], $2::uuid[]) with ordinality as asked (id, tenant_id, at)
+          on m.id = asked.id and (asked.tenant_id is null or m.tenant_id = asked.tenant_id)`,
     },
-    [ids, tenantId ?? null],
+    [all.flatMap(({ ids }) => ids), all.flatMap(({ ids, tenantId }) => ids.map(() => tenantId ?? null))],
   );
-  const toMessage = messageMaker();
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.flatMap((id) => {
-    const row = byId.get(id);
-    return row ? [toMessage(row)] : [];
-  });
+  const byPlace = new Map(rows.map((row) => [row.at, row]));
+  let place = 0;
+  return all.map(({ ids }) =>
+    ids.flatMap(() => {
+      place += 1;
+      return byPlace.get(place) ?? [];
+    }),
+  );
 }
 
 /** The events of messages that were read already, oldest first, in the order of the ids. */

@@ -35,7 +35,7 @@ export async function quoteSms(ctx: Ctx, input: QuoteSmsInput): Promise<SmsQuote
   const text = readText(input, issues);
   issues.throwIfAny();
   const read = readRecipients(input.to);
-  const context = await readSendContext(ctx, tenantId, { from: input.from, phones: read.phones.map(({ phone }) => phone) });
+  const context = await readSendContext(ctx, { tenantId, from: input.from, phones: read.phones.map(({ phone }) => phone) });
   if (context.tenant_status === 'SUSPENDED') throw new AppError('TENANT_SUSPENDED');
   usableSender(context, input.from);
   const { phones, rejected, duplicates, suppressed } = withoutOptedOut(read, context.opted_out);

@@ -50,7 +50,8 @@ export async function sendSms(ctx: Ctx, input: SendSmsInput): Promise<SendSmsRes
   let giveBack: (() => void) | undefined;
   try {
     return await whileTaken(async () => {
-      const context = await readSendContext<Answer>(ctx, tenantId, {
+      const context = await readSendContext<Answer>(ctx, {
+        tenantId,
         from: input.from,
         phones: recipients.phones.map(({ phone }) => phone),
         operation: sendOperation(isTest(ctx)),

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { optOut } from '../../src/contacts/optOuts.js';
+import type { Ctx } from '../../src/context.js';
+import { newId } from '../../src/lib/ids.js';
+import { readMessages } from '../../src/messaging/messages.js';
+import { sendSms } from '../../src/messaging/send.js';
+import { openWorld, type World } from '../support/world.js';
+
+/** What many ask at the same moment goes to the database together: each must get its own, as if it had asked alone. */
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const send = (ctx: Ctx, to: string, key: string) =>
+  sendSms(ctx, { to: [to], body: 'Habari', category: 'TRANSACTIONAL', idempotencyKey: key });
+
+test('readers of several tenants who ask for the same ids at once see their own messages alone', async () => {
+  const tenants = await Promise.all(Array.from({ length: 6 }, () => world.tenant({ credits: 10 })));
+  const sent = await Promise.all(tenants.map(async ({ ctx }, n) => (await send(ctx, `071234567${n}`, 'one')).messageIds[0] as string));
+  const everything = [...sent, newId(), ...sent];
+  const wanted = new Set(['id', 'status', 'to']);
+  for (const names of [undefined, wanted]) {
+    const answers = await Promise.all(tenants.map(({ id, ctx }) => readMessages(ctx, id, everything, names)));
+    for (const [n, messages] of answers.entries())
+      expect(messages.map(({ id, to }) => ({ id, to }))).toEqual([n, n].map((own) => ({ id: sent[own], to: `+25571234567${own}` })));
+  }
+  const [all, own] = await Promise.all([
+    readMessages(world.system, undefined, everything),
+    readMessages(tenants[0]!.ctx, tenants[0]!.id, everything),
+  ]);
+  expect(all.map(({ id }) => id)).toEqual([...sent, ...sent]);
+  expect(own.map(({ id }) => id)).toEqual([sent[0], sent[0]]);
+});
+
+test('sends of several tenants under one key at once: a message each, and an opt-out of one holds for that one alone', async () => {
+  const tenants = await Promise.all(Array.from({ length: 6 }, (_, n) => world.tenant({ credits: n === 5 ? 0 : 10 })));
+  await optOut(tenants[2]!.ctx, '0712999000');
+  const outcomes = await Promise.allSettled(tenants.map(({ ctx }) => send(ctx, '0712999000', 'the same key')));
+  expect(outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value.messageIds.length : outcome.reason.code))).toEqual([
+    ...[1, 1],
+    'OPTED_OUT',
+    ...[1, 1],
+    'INSUFFICIENT_CREDITS',
+  ]);
+  const again = await Promise.all([0, 1, 3, 4].map((n) => send(tenants[n]!.ctx, '0712999000', 'the same key')));
+  expect(again.map(({ replayed, tenantId }) => ({ replayed, tenantId }))).toEqual(
+    [0, 1, 3, 4].map((n) => ({ replayed: true, tenantId: tenants[n]!.id })),
+  );
+});
