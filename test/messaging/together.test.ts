@@ -36,11 +36,11 @@ test('readers of several tenants who ask for the same ids at once see their own 
 
 test('sends of several tenants under one key at once: a message each, and an opt-out of one holds for that one alone', async () => {
   const tenants = await Promise.all(Array.from({ length: 6 }, (_, n) => world.tenant({ credits: n === 5 ? 0 : 10 })));
-  await optOut(tenants[2]!.ctx, '0712999000');
+  await optOut(tenants[2]!.ctx, '+255712999000');
   const outcomes = await Promise.allSettled(tenants.map(({ ctx }) => send(ctx, '0712999000', 'the same key')));
   expect(outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value.messageIds.length : outcome.reason.code))).toEqual([
     ...[1, 1],
-    'OPTED_OUT',
+    'RECIPIENT_OPTED_OUT',
     ...[1, 1],
     'INSUFFICIENT_CREDITS',
   ]);
