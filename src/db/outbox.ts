@@ -7,6 +7,8 @@ import { connectionOptions, statement } from './sql.js';
 const CHANNEL = 'tuma_outbox';
 /** Commits within this are carried together: one NOTIFY and one read for all of them. */
 const GATHER_MS = 5;
+/** And reads begin at least this far apart: a stream of single commits is carried in fewer rounds than it has commits. */
+const PACE_MS = 25;
 /** Read at least this often, so that a lost notification costs at most this. */
 const POLL_MS = 1_000;
 
@@ -33,6 +35,7 @@ export async function startOutbox(db: Database, events: Events, log: Log): Promi
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let reading: Promise<void> | undefined;
+  let last = 0;
   let again = false;
   let tell = false;
 
@@ -62,21 +65,25 @@ export async function startOutbox(db: Database, events: Events, log: Log): Promi
       again = true;
       return;
     }
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      reading = read()
-        .catch((error: unknown) => {
-          tell = true;
-          log.warn({ err: error }, 'the outbox could not be read; it is read again');
-        })
-        .finally(() => {
-          reading = undefined;
-          if (again) {
-            again = false;
-            look();
-          }
-        });
-    }, GATHER_MS);
+    timer ??= setTimeout(
+      () => {
+        timer = undefined;
+        last = performance.now();
+        reading = read()
+          .catch((error: unknown) => {
+            tell = true;
+            log.warn({ err: error }, 'the outbox could not be read; it is read again');
+          })
+          .finally(() => {
+            reading = undefined;
+            if (again) {
+              again = false;
+              look();
+            }
+          });
+      },
+      Math.max(GATHER_MS, last + PACE_MS - performance.now()),
+    );
   };
 
   events.onWake(() => {

@@ -15,6 +15,8 @@ export interface Dispatcher {
 
 /** Looks at least this often, woken or not: a lost notification costs at most this. */
 const TICK_MS = 500;
+/** And after a look that found little at the earliest this long after it began: single messages that stream in are claimed together. */
+const PACE_MS = 25;
 /** An answer that can't be recorded is kept and tried again so often, 0.2 s to 5 s apart: for about 50 s in all. */
 const RECORD_TRIES = 13;
 
@@ -97,6 +99,7 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
     while (!stopping) {
       woken = false;
       let looked = 0;
+      const began = performance.now();
       try {
         const taken = await claim(ctx, route);
         looked = taken.looked;
@@ -112,6 +115,7 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
         app.log.error({ err: error }, 'messages could not be claimed');
         await sleep(TICK_MS);
       }
+      if (looked < app.settings.claimSize) await sleep(Math.max(0, began + PACE_MS - performance.now()));
       if (looked === 0 && !woken && !stopping)
         await Promise.race([
           sleep(TICK_MS),
