@@ -20,7 +20,7 @@ const iso = (column: string): string => `to_char(${column}, 'YYYY-MM-DD"T"HH24:M
 const messages = {
   name: 'messages',
   text: `select m.id, m.phone, m.status, m.body, ${iso('m.accepted_at')} as accepted_at, s.id as sender, s.name as sender_name
-    from message m join sender_id s on s.id = m.sender_id where m.tenant_id = $1 order by m.id desc limit 51`,
+    from message m join sender_id s on s.id = m.sender_id where m.tenant_id = $1 and not m.test order by m.id desc limit 51`,
 };
 const capability = {
   name: 'capability',
