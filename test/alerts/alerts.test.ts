@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AlertKind } from '../../entities/alertKinds.js';
 import { userCreate } from '../../src/cli/userCreate.js';
@@ -127,21 +128,27 @@ test('alertUpdated over a socket: raised, counted, acknowledged, over; to whom i
     ]);
     return [ours, platforms, others].every(({ seen }) => seen.length > 0);
   }, 30_000);
+  // What is told twice is told once: a subscriber may hear of the same state again.
   const news = ({ seen }: typeof ours) =>
-    seen.flatMap(({ alertUpdated }) => {
-      const { params, ...alert } = alertUpdated as { id: string; params: object };
-      return 'warm' in params ? [] : [alert];
-    });
+    seen
+      .flatMap(({ alertUpdated }) => {
+        const { params, ...alert } = alertUpdated as { id: string; params: object };
+        return 'warm' in params ? [] : [alert];
+      })
+      .filter((alert, at, all) => !isDeepStrictEqual(alert, all[at - 1]));
+  const told = (watch: typeof ours, n: number) =>
+    until(async () => news(watch).length >= n).catch(() => expect(news(watch), 'news that came').toHaveLength(n));
   await raise('LOW_BALANCE', 'live', uuid(duka.tenantId));
-  await until(async () => news(ours).length === 1);
+  await told(ours, 1);
   await raise('LOW_BALANCE', 'live', uuid(duka.tenantId));
-  await until(async () => news(ours).length === 2);
+  await told(ours, 2);
   const id = news(ours)[0]?.id ?? '';
   await acknowledge(duka.token, id);
-  await until(async () => news(ours).length === 3);
+  await told(ours, 3);
   await resolve('LOW_BALANCE', 'live');
   await raise('PROVIDER_DOWN', 'live', null);
-  await until(async () => news(ours).length === 4 && news(platforms).length === 1);
+  await told(ours, 4);
+  await until(async () => news(platforms).some((alert) => (alert as { kind?: string }).kind === 'PROVIDER_DOWN'));
   const tenant = { name: 'Duka Kubwa' };
   const [nobody, owner, open] = [{ acknowledgedBy: null }, { acknowledgedBy: { name: 'Duka Kubwa' } }, { resolvedAt: null }];
   expect(news(ours)).toEqual([
@@ -150,7 +157,9 @@ test('alertUpdated over a socket: raised, counted, acknowledged, over; to whom i
     { id, kind: 'LOW_BALANCE', count: 2, tenant, ...owner, ...open },
     { id, kind: 'LOW_BALANCE', count: 2, tenant, ...owner, resolvedAt: expect.any(String) },
   ]);
-  expect(news(platforms)).toMatchObject([{ kind: 'PROVIDER_DOWN', tenant: null }]);
+  // Jobs run besides, and the platform may have other news: all of it is its own.
+  expect(news(platforms)).toContainEqual(expect.objectContaining({ kind: 'PROVIDER_DOWN', count: 1, ...open }));
+  expect(news(platforms).filter((alert) => (alert as { tenant?: unknown }).tenant !== null)).toEqual([]);
   expect(news(others)).toEqual([]);
   for (const one of [ours, platforms, others]) one.stop();
 });

@@ -58,5 +58,5 @@ export const buyingCommand: fc.Arbitrary<BuyingCommand> = fc.oneof(
       credits: fc.constantFrom(null, null, 7, 90),
     }),
   },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('refund' as const), pick }) },
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant('refund' as const), pick }) },
 );

