@@ -7,10 +7,10 @@ import { compileAll } from '../support/compiled.js';
 import { killRun } from '../support/killRun.js';
 import { testApp } from '../support/testApp.js';
 
-/** Real processes, really killed. Two at once at most: a machine of two cores. */
+/** Real processes, really killed. One life at a time: killBeem.test.ts runs beside it, and a machine may have two cores. */
 const SOAK = process.env.TUMA_SOAK === '1';
 const SEEDS = SOAK ? 25 : 3;
-const PARALLEL = 2;
+const PARALLEL = 1;
 const runs = killPoints.flatMap((point, p) => Array.from({ length: SEEDS }, (_, n) => ({ point, seed: 1 + n * killPoints.length + p })));
 
 /** The ledger proves, and also once the policy has decided what nobody could say for 72 hours. */

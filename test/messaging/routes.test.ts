@@ -16,7 +16,7 @@ let world: World;
 let live: Simulator;
 beforeEach(async () => {
   world = await openWorld();
-  live = createSimulator({ url: world.url, log: world.app.log, now: world.clock.now, timeoutMs: 300 });
+  live = createSimulator({ url: world.url, log: world.app.log, now: world.clock.now, timeoutMs: 2_000 });
   world.app.sms = { ...live, name: 'live' };
 });
 afterEach(async () => {

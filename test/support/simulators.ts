@@ -78,7 +78,7 @@ export function useSimulators() {
         now: () => new Date(),
         reportDelayMs: 60,
         nameDelayMs: 150,
-        timeoutMs: 400,
+        timeoutMs: 1_000,
         timings: { slowMs: 150, outOfBalanceMs: 60_000, retryAfterMs: 700 },
         ...options,
       });

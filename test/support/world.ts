@@ -93,14 +93,14 @@ export async function openWorld(
     url: database.url,
     log: logger,
     now: clock.now,
-    timeoutMs: 300,
+    timeoutMs: 1_000,
     timings: { slowMs: 50, outOfBalanceMs: 60_000, retryAfterMs: 1_000 },
     onBytesOut: () => reach('bytes out'),
     ...options.simulator,
   });
   const files = join(tmpdir(), `tuma-media-${newId()}`);
   const media = createDirectoryMedia(files);
-  const payments = createPaymentSimulator({ url: database.url, log: logger, now: clock.now, timeoutMs: 300, ...options.payments });
+  const payments = createPaymentSimulator({ url: database.url, log: logger, now: clock.now, timeoutMs: 1_000, ...options.payments });
   const app = {
     settings: {
       mode: 'demo' as const,
@@ -185,7 +185,7 @@ export async function openWorld(
 }
 
 /** Waits until `check` answers something, for at most `ms` of real time. */
-export async function until<T>(check: () => Promise<T | undefined | false | null>, ms = 10_000): Promise<T> {
+export async function until<T>(check: () => Promise<T | undefined | false | null>, ms = 20_000): Promise<T> {
   const deadline = Date.now() + ms;
   for (;;) {
     const value = await check();
