@@ -10,7 +10,7 @@ const MOCKING = 'test/auth/password.test.ts';
 /** Files of many processes begin at once: at the end one of them would run alone, beside an idle core. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const long = ({ moduleId }: TestSpecification) => (/\/test\/(faults|model|cli|db\/embedded)/.test(moduleId) ? 0 : 1);
+    const long = ({ moduleId }: TestSpecification) => (/\/test\/(faults|model|cli|seed|db\/embedded)/.test(moduleId) ? 0 : 1);
     return (await super.sort(files)).sort((a, b) => long(a) - long(b));
   }
 }

@@ -1,7 +1,7 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { AlertKind, AlertSeverity } from './alertKinds.js';
-import { DateTime, JSONObject } from './scalars.js';
+import { AlertKind, AlertSeverity } from './types/alertKinds.js';
+import { DateTime, JSONObject } from './types/scalars.js';
 
 @ObjectType({
   description: 'Something that somebody has to look at. While it is open, the same again is counted and not told anew.',

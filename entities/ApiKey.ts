@@ -1,7 +1,7 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
-import { Permission } from './enums.js';
-import { Credits, DateTime } from './scalars.js';
+import { Permission } from './types/enums.js';
+import { Credits, DateTime } from './types/scalars.js';
 
 @ObjectType({ description: "A program's key to one tenant. Its secret is shown once, when it is made.", simpleResolvers: true })
 @Entity({ tableName: 'api_key' })

@@ -1,6 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
-import { DateTime, JSONObject } from './scalars.js';
+import { DateTime, JSONObject } from './types/scalars.js';
 
 @ObjectType({
   description: 'Something that moved money or rights: who did what, and when. Never changed afterwards.',

@@ -1,6 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
-import { Credits, DateTime } from './scalars.js';
+import { Credits, DateTime } from './types/scalars.js';
 
 @ObjectType({ description: "A tenant's credits.", simpleResolvers: true })
 @Entity({ tableName: 'credit_account' })

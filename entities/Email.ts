@@ -1,7 +1,7 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { EmailStatus, Language } from './enums.js';
-import { DateTime, EmailAddress } from './scalars.js';
+import { EmailStatus, Language } from './types/enums.js';
+import { DateTime, EmailAddress } from './types/scalars.js';
 
 @ObjectType({
   description: 'A mail that Tuma wrote. Its text is not shown: it may hold a link that only its reader should have.',

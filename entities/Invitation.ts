@@ -1,7 +1,7 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
-import { InvitationStatus, Role } from './enums.js';
-import { DateTime, EmailAddress } from './scalars.js';
+import { InvitationStatus, Role } from './types/enums.js';
+import { DateTime, EmailAddress } from './types/scalars.js';
 
 @ObjectType({ description: 'Somebody was asked into a tenant, by mail.', simpleResolvers: true })
 @Entity({ tableName: 'invitation' })

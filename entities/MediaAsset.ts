@@ -1,6 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
-import { DateTime, SafeInt } from './scalars.js';
+import { DateTime, SafeInt } from './types/scalars.js';
 
 @ObjectType({ description: 'A file that was uploaded.', simpleResolvers: true })
 @Entity({ tableName: 'media_asset' })

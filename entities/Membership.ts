@@ -1,8 +1,8 @@
 import { Entity, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
-import { Role } from './enums.js';
-import { DateTime } from './scalars.js';
 import { Tenant } from './Tenant.js';
+import { Role } from './types/enums.js';
+import { DateTime } from './types/scalars.js';
 import { User } from './User.js';
 
 @ObjectType({ description: 'A user in a tenant, and what they may do there.', simpleResolvers: true })

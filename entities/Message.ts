@@ -1,8 +1,8 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { AttemptPhase, Encoding, HoldReason, MessageCategory, MessageFailure, MessageStatus, OutcomeSource } from './messageState.js';
 import { SenderId } from './SenderId.js';
-import { Credits, DateTime, PhoneNumber } from './scalars.js';
+import { AttemptPhase, Encoding, HoldReason, MessageCategory, MessageFailure, MessageStatus, OutcomeSource } from './types/messageState.js';
+import { Credits, DateTime, PhoneNumber } from './types/scalars.js';
 
 @ObjectType({ description: 'One message to one recipient. `to` and `body` are null once erased (redactedAt).', simpleResolvers: true })
 @Entity({ tableName: 'message' })

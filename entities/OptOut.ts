@@ -1,7 +1,7 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
-import { OptOutSource } from './enums.js';
-import { DateTime, PhoneNumber } from './scalars.js';
+import { OptOutSource } from './types/enums.js';
+import { DateTime, PhoneNumber } from './types/scalars.js';
 
 @ObjectType({ description: 'A number that wants no messages of a tenant.', simpleResolvers: true })
 @Entity({ tableName: 'opt_out' })

@@ -1,6 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
-import { Credits, TZS } from './scalars.js';
+import { Credits, TZS } from './types/scalars.js';
 
 @ObjectType({ description: 'A package of credits at a price.', simpleResolvers: true })
 @Entity({ tableName: 'package' })

@@ -1,7 +1,7 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
-import { PaymentFailure, PaymentMethod, PurchaseStatus } from './purchaseState.js';
-import { Credits, DateTime, PhoneNumber, TZS } from './scalars.js';
+import { PaymentFailure, PaymentMethod, PurchaseStatus } from './types/purchaseState.js';
+import { Credits, DateTime, PhoneNumber, TZS } from './types/scalars.js';
 
 @ObjectType({ description: 'A way to pay by mobile money.', simpleResolvers: true })
 export class PaymentChannel {

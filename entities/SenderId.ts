@@ -1,7 +1,7 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
-import { DateTime } from './scalars.js';
-import { SenderIdStatus } from './senderIdState.js';
+import { DateTime } from './types/scalars.js';
+import { SenderIdStatus } from './types/senderIdState.js';
 
 @ObjectType({ description: 'The name that a message comes from, as a tenant sees it.', simpleResolvers: true })
 @Entity({ tableName: 'sender_id' })

@@ -1,8 +1,8 @@
 import { OptionalProps } from '@mikro-orm/core';
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
-import { Language, PlatformRole } from './enums.js';
-import { DateTime, EmailAddress, PhoneNumber } from './scalars.js';
+import { Language, PlatformRole } from './types/enums.js';
+import { DateTime, EmailAddress, PhoneNumber } from './types/scalars.js';
 
 @ObjectType({ description: 'A person who signs in.', simpleResolvers: true })
 @Entity({ tableName: 'app_user' })

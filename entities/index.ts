@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { Alert } from './Alert.js';
 import { ApiKey } from './ApiKey.js';
 import { AuditEvent } from './AuditEvent.js';

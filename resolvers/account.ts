@@ -1,58 +1,17 @@
-import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
-import { Language, ResetChannel } from '../entities/enums.js';
-import { DonePayload, Session } from '../entities/Session.js';
-import { EmailAddress } from '../entities/scalars.js';
-import { User } from '../entities/User.js';
-import { requestPasswordReset } from '../src/auth/requestPasswordReset.js';
-import { resetPassword } from '../src/auth/resetPassword.js';
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { ResetPasswordInput, SwitchTenantInput, UpdateProfileInput } from '../entities/inputs/account.js';
+import { UpdateProfilePayload } from '../entities/payloads/account.js';
+import { DonePayload, Session } from '../entities/payloads/session.js';
+import { ResetChannel } from '../entities/types/enums.js';
+import { EmailAddress } from '../entities/types/scalars.js';
+import { requestPasswordReset } from '../src/accounts/requestPasswordReset.js';
+import { resetPassword } from '../src/accounts/resetPassword.js';
+import { updateProfile } from '../src/accounts/updateProfile.js';
+import { requestEmailVerification, verifyEmail } from '../src/accounts/verifyEmail.js';
+import { requestPhoneVerification, verifyPhone } from '../src/accounts/verifyPhone.js';
 import { switchTenant } from '../src/auth/switchTenant.js';
-import { updateProfile } from '../src/auth/updateProfile.js';
-import { requestEmailVerification, verifyEmail } from '../src/auth/verifyEmail.js';
-import { requestPhoneVerification, verifyPhone } from '../src/auth/verifyPhone.js';
 import type { Ctx as Context } from '../src/context.js';
-import { readId } from './ids.js';
-
-@InputType({ description: 'The mailed token, or the address and the code that came by SMS; and the new password.' })
-class ResetPasswordInput {
-  @Field(() => String, { nullable: true, description: 'What stands behind the # of the mailed link: tuma_pr_….' })
-  token?: string | null;
-
-  @Field(() => EmailAddress, { nullable: true, description: 'With a code: the address that they sign in with.' })
-  email?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'The eight digits that came by SMS.' })
-  code?: string | null;
-
-  @Field(() => String, { description: '10–200 characters, not a common one, not the address.' })
-  newPassword!: string;
-}
-
-@InputType({ description: 'Which tenant to act for.' })
-class SwitchTenantInput {
-  @Field(() => ID, { description: 'One of the memberships of the viewer.' })
-  tenantId!: string;
-
-  @Field(() => String, { description: 'The latest one of the session; it is used up.' })
-  refreshToken!: string;
-}
-
-@InputType({ description: 'What to change of oneself; what is absent stays.' })
-class UpdateProfileInput {
-  @Field(() => String, { nullable: true, description: 'The name that people read, 1–100 characters.' })
-  name?: string | null;
-
-  @Field(() => Language, { nullable: true, description: 'The language to be written to in.' })
-  language?: Language | null;
-
-  @Field(() => String, { nullable: true, description: 'The own mobile number, as people write it; null for none.' })
-  phone?: string | null;
-}
-
-@ObjectType({ description: 'The profile is changed.', simpleResolvers: true })
-class UpdateProfilePayload {
-  @Field(() => User, { description: 'As it is now.' })
-  user!: User;
-}
+import { readId } from './graph/ids.js';
 
 @Resolver()
 export class AccountResolver {

@@ -1,67 +1,36 @@
-import {
-  Arg,
-  Ctx,
-  Field,
-  FieldResolver,
-  ID,
-  InputType,
-  Int,
-  Mutation,
-  ObjectType,
-  Query,
-  Resolver,
-  Root,
-  Subscription,
-} from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { Alert } from '../entities/Alert.js';
-import { AlertKind, AlertSeverity } from '../entities/alertKinds.js';
+import { AlertFilter } from '../entities/inputs/alerts.js';
+import { AlertPayload } from '../entities/payloads/alerts.js';
 import { Tenant } from '../entities/Tenant.js';
 import { User } from '../entities/User.js';
 import { acknowledgeAlert } from '../src/alerts/acknowledgeAlert.js';
 import { alerts, languagesOf } from '../src/alerts/alerts.js';
+import { type AlertText, alertTextOf } from '../src/alerts/alertTexts.js';
 import { alertUpdates } from '../src/alerts/alertUpdates.js';
-import { type Words, wordsOf } from '../src/alerts/words.js';
 import type { Ctx as Context } from '../src/context.js';
 import { tenantsOf, usersOf } from '../src/tenants/tenants.js';
-import { connectionOf } from './connection.js';
-import { readId, readOptionalId } from './ids.js';
-import { loadFor } from './loaders.js';
+import { connectionOf } from './graph/connection.js';
+import { readId, readOptionalId } from './graph/ids.js';
+import { loadById } from './graph/loadById.js';
 
 const AlertConnection = connectionOf(Alert, 'Alert');
 
-@InputType({ description: 'Which alerts.' })
-class AlertFilter {
-  @Field(() => ID, { nullable: true, description: 'Platform staff: of one tenant.' })
-  tenantId?: string;
-  @Field(() => Boolean, { nullable: true, description: 'Only those that are open, or only those that are over.' })
-  open?: boolean | null;
-  @Field(() => [AlertKind], { nullable: true, description: 'About these.' })
-  kind?: AlertKind[] | null;
-  @Field(() => [AlertSeverity], { nullable: true, description: 'As loud as these.' })
-  severity?: AlertSeverity[] | null;
-}
-
-@ObjectType({ description: 'The alert after it was acknowledged.', simpleResolvers: true })
-class AlertPayload {
-  @Field(() => Alert, { description: 'As it stands now.' })
-  alert!: Alert;
-}
-
 /** The alert in the words of whoever reads it. */
-async function read(ctx: Context, alert: Alert): Promise<Words> {
-  return wordsOf(alert, ctx.actor.kind === 'user' ? await loadFor(ctx, languagesOf, ctx.actor.userId) : 'EN');
+async function read(ctx: Context, alert: Alert): Promise<AlertText> {
+  return alertTextOf(alert, ctx.actor.kind === 'user' ? await loadById(ctx, languagesOf, ctx.actor.userId) : 'EN');
 }
 
 @Resolver(() => Alert)
 export class AlertResolver {
   @FieldResolver(() => Tenant, { nullable: true, description: 'Whose; null is the platform’s own.' })
   async tenant(@Ctx() ctx: Context, @Root() alert: Alert): Promise<Tenant | null> {
-    return alert.tenantId ? ((await loadFor(ctx, tenantsOf, alert.tenantId)) ?? null) : null;
+    return alert.tenantId ? ((await loadById(ctx, tenantsOf, alert.tenantId)) ?? null) : null;
   }
 
   @FieldResolver(() => User, { nullable: true, description: 'Who has seen it first; it is not mailed any more.' })
   async acknowledgedBy(@Ctx() ctx: Context, @Root() alert: Alert): Promise<User | null> {
-    return alert.acknowledgedById ? ((await loadFor(ctx, usersOf, alert.acknowledgedById)) ?? null) : null;
+    return alert.acknowledgedById ? ((await loadById(ctx, usersOf, alert.acknowledgedById)) ?? null) : null;
   }
 
   @FieldResolver(() => String, { description: 'What it is about in a line, in the reader’s language.' })

@@ -1,55 +1,12 @@
-import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { ApiKey } from '../entities/ApiKey.js';
-import { Permission } from '../entities/enums.js';
-import { Credits, DateTime } from '../entities/scalars.js';
+import { CreateApiKeyInput } from '../entities/inputs/apiKeys.js';
+import { CreateApiKeyPayload, RevokeApiKeyPayload } from '../entities/payloads/apiKeys.js';
 import { apiKeys } from '../src/auth/apiKeys.js';
 import { createApiKey } from '../src/auth/createApiKey.js';
 import { revokeApiKey } from '../src/auth/revokeApiKey.js';
 import type { Ctx as Context } from '../src/context.js';
-import { readId } from './ids.js';
-
-@InputType({ description: 'A key to be made.' })
-class CreateApiKeyInput {
-  @Field(() => String, { description: 'What people call it, 1–100 characters.' })
-  name!: string;
-
-  @Field(() => [Permission], {
-    description:
-      'What it may do, never more than oneself: of SEND_SMS, MANAGE_CONTACTS, MANAGE_SENDER_IDS, MANAGE_BILLING and VIEW_REPORTS. A test key: SEND_SMS and VIEW_REPORTS.',
-  })
-  permissions!: Permission[];
-
-  @Field(() => Credits, {
-    nullable: true,
-    description:
-      "The most that its sends may cost in one day of the tenant's zone, at least 1. It counts what was accepted: cancelling gives nothing back. None when absent; not for test keys.",
-  })
-  dailyCreditCap?: number | null;
-
-  @Field(() => DateTime, { nullable: true, description: 'Until when it works; for ever when absent.' })
-  expiresAt?: Date | null;
-
-  @Field(() => Boolean, {
-    defaultValue: false,
-    description: 'A key to rehearse with: what it sends goes to the simulator, costs nothing, and is listed apart.',
-  })
-  test!: boolean;
-}
-
-@ObjectType({ description: 'The key, and its secret for the only time.', simpleResolvers: true })
-class CreateApiKeyPayload {
-  @Field(() => ApiKey, { description: 'The key.' })
-  apiKey!: ApiKey;
-
-  @Field(() => String, { description: 'tuma_live_… or tuma_test_…, for `Authorization: Bearer …`. Shown once.' })
-  secret!: string;
-}
-
-@ObjectType({ description: 'The key as it is now.', simpleResolvers: true })
-class RevokeApiKeyPayload {
-  @Field(() => ApiKey, { description: 'The key.' })
-  apiKey!: ApiKey;
-}
+import { readId } from './graph/ids.js';
 
 @Resolver()
 export class ApiKeyResolver {

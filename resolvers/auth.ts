@@ -1,53 +1,13 @@
-import { Arg, Ctx, Field, InputType, Mutation, Query, Resolver } from 'type-graphql';
-import { Language } from '../entities/enums.js';
-import { ChangePasswordPayload, DonePayload, Session, Viewer } from '../entities/Session.js';
-import { EmailAddress } from '../entities/scalars.js';
-import { changePassword } from '../src/auth/changePassword.js';
-import { login } from '../src/auth/login.js';
-import { logout } from '../src/auth/logout.js';
+import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { ChangePasswordInput, LoginInput, RegisterInput } from '../entities/inputs/auth.js';
+import { ChangePasswordPayload, DonePayload, Session, Viewer } from '../entities/payloads/session.js';
+import { changePassword } from '../src/accounts/changePassword.js';
+import { login } from '../src/accounts/login.js';
+import { logout } from '../src/accounts/logout.js';
+import { register } from '../src/accounts/register.js';
 import { refreshSession } from '../src/auth/refreshSession.js';
-import { register } from '../src/auth/register.js';
 import { viewer } from '../src/auth/viewer.js';
 import type { Ctx as Context } from '../src/context.js';
-
-@InputType({ description: 'Who registers, and the tenant that they register.' })
-export class RegisterInput {
-  @Field(() => String, { description: "The person's name, 1–100 characters." })
-  name!: string;
-
-  @Field(() => EmailAddress, { description: 'What they will sign in with; its case does not matter.' })
-  email!: string;
-
-  @Field(() => String, { description: '10–200 characters, not a common one, not the address.' })
-  password!: string;
-
-  @Field(() => String, { description: "The tenant's name, 1–100 characters." })
-  tenantName!: string;
-
-  @Field(() => String, { nullable: true, description: 'Their own mobile number, as they write it: 0712 345 678.' })
-  phone!: string | null | undefined;
-
-  @Field(() => Language, { nullable: true, description: 'What they are written to in; English when absent.' })
-  language!: Language | null | undefined;
-}
-
-@InputType({ description: 'Who signs in.' })
-export class LoginInput {
-  @Field(() => EmailAddress, { description: 'The address that they registered with.' })
-  email!: string;
-
-  @Field(() => String, { description: 'Their password.' })
-  password!: string;
-}
-
-@InputType({ description: 'The old password and the new one.' })
-export class ChangePasswordInput {
-  @Field(() => String, { description: 'The one that holds now.' })
-  currentPassword!: string;
-
-  @Field(() => String, { description: '10–200 characters, not a common one, not the address.' })
-  newPassword!: string;
-}
 
 @Resolver()
 export class AuthResolver {

@@ -1,88 +1,22 @@
-import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Ctx, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { Balance } from '../entities/Balance.js';
-import { LedgerKind, LedgerProblemKind } from '../entities/enums.js';
+import { AdjustCreditsInput, LedgerFilter } from '../entities/inputs/billing.js';
 import { LedgerEntry } from '../entities/LedgerEntry.js';
 import { Package } from '../entities/Package.js';
 import { PaymentChannel } from '../entities/Purchase.js';
-import { Credits, DateTime, SafeInt } from '../entities/scalars.js';
-import { adjustCredits } from '../src/billing/adjustCredits.js';
-import { balance, readBalance } from '../src/billing/balance.js';
-import { balanceUpdates } from '../src/billing/balanceUpdates.js';
-import { ledger, ledgerEntry } from '../src/billing/ledgerList.js';
+import { AdjustCreditsPayload, LedgerProof } from '../entities/payloads/billing.js';
 import { packages } from '../src/billing/packages.js';
 import { paymentChannels } from '../src/billing/paymentChannels.js';
 import type { Ctx as Context } from '../src/context.js';
-import { ledgerProof } from '../src/proof/ledgerProof.js';
-import { connectionOf } from './connection.js';
-import { readId, readOptionalId } from './ids.js';
+import { adjustCredits } from '../src/ledger/adjustCredits.js';
+import { balance, readBalance } from '../src/ledger/balance.js';
+import { balanceUpdates } from '../src/ledger/balanceUpdates.js';
+import { ledger, ledgerEntry } from '../src/ledger/ledgerList.js';
+import { ledgerProof } from '../src/ledger/ledgerProof.js';
+import { connectionOf } from './graph/connection.js';
+import { readId, readOptionalId } from './graph/ids.js';
 
 const LedgerEntryConnection = connectionOf(LedgerEntry, 'LedgerEntry');
-
-@ObjectType({ description: 'One thing that the proof found wrong.', simpleResolvers: true })
-class LedgerProblem {
-  @Field(() => LedgerProblemKind, { description: 'What is wrong.' })
-  kind!: LedgerProblemKind;
-  @Field(() => ID, { nullable: true, description: 'The message it is about.' })
-  messageId!: string | null;
-  @Field(() => ID, { nullable: true, description: 'The purchase it is about.' })
-  purchaseId!: string | null;
-  @Field(() => ID, { nullable: true, description: 'The entry it is about.' })
-  entryId!: string | null;
-  @Field(() => Credits, { nullable: true, description: 'What should be there.' })
-  expected!: number | null;
-  @Field(() => Credits, { nullable: true, description: 'What is there.' })
-  found!: number | null;
-}
-
-@ObjectType({ description: 'The proof that balances, entries and messages tell one story.', simpleResolvers: true })
-class LedgerProof {
-  @Field(() => Boolean, { description: 'Whether nothing is wrong.' })
-  ok!: boolean;
-  @Field(() => DateTime, { description: 'When it was checked.' })
-  checkedAt!: string;
-  @Field(() => SafeInt, { description: 'How many entries were read.' })
-  entries!: number;
-  @Field(() => SafeInt, { description: 'How many messages were read.' })
-  messages!: number;
-  @Field(() => SafeInt, { description: 'How many problems there are.' })
-  problemCount!: number;
-  @Field(() => [LedgerProblem], { description: 'The first 100.' })
-  problems!: LedgerProblem[];
-}
-
-@InputType({ description: 'Which movements of credits.' })
-class LedgerFilter {
-  @Field(() => ID, { nullable: true, description: 'Platform staff: one tenant.' })
-  tenantId?: string;
-  @Field(() => [LedgerKind], { nullable: true, description: 'Of these kinds.' })
-  kind?: LedgerKind[];
-  @Field(() => DateTime, { nullable: true, description: 'From this moment on.' })
-  from?: Date;
-  @Field(() => DateTime, { nullable: true, description: 'Before this moment.' })
-  to?: Date;
-}
-
-@InputType({ description: 'A correction of credits.' })
-class AdjustCreditsInput {
-  @Field(() => ID, { description: 'Whose credits.' })
-  tenantId!: string;
-  @Field(() => Credits, { description: 'How many to give; negative takes.' })
-  credits!: number;
-  @Field(() => String, { description: 'Why, 1–500 characters; shown in the ledger.' })
-  reason!: string;
-  @Field(() => String, { description: 'The same key with the same input is done once.' })
-  idempotencyKey!: string;
-}
-
-@ObjectType({ description: 'What an adjustment came to.', simpleResolvers: true })
-class AdjustCreditsPayload {
-  @Field(() => LedgerEntry, { description: 'The entry that was booked.' })
-  entry!: LedgerEntry;
-  @Field(() => Balance, { description: 'The balance as it is now.' })
-  balance!: Balance;
-  @Field(() => Boolean, { description: 'Whether this key had been used for it already.' })
-  replayed!: boolean;
-}
 
 @Resolver()
 export class BillingResolver {

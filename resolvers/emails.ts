@@ -1,27 +1,14 @@
-import { Arg, Ctx, Field, InputType, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Int, Mutation, Query, Resolver } from 'type-graphql';
 import { Email } from '../entities/Email.js';
-import { EmailStatus } from '../entities/enums.js';
-import { EmailAddress } from '../entities/scalars.js';
+import { EmailFilter } from '../entities/inputs/emails.js';
+import { SendTestEmailPayload } from '../entities/payloads/emails.js';
+import { EmailAddress } from '../entities/types/scalars.js';
 import type { Ctx as Context } from '../src/context.js';
 import { emails } from '../src/mail/emails.js';
 import { sendTestEmail } from '../src/mail/sendTestEmail.js';
-import { connectionOf } from './connection.js';
+import { connectionOf } from './graph/connection.js';
 
 const EmailConnection = connectionOf(Email, 'Email');
-
-@InputType({ description: 'Which mails.' })
-class EmailFilter {
-  @Field(() => [EmailStatus], { nullable: true, description: 'In these states.' })
-  status?: EmailStatus[] | null;
-  @Field(() => EmailAddress, { nullable: true, description: 'To this address.' })
-  to?: string | null;
-}
-
-@ObjectType({ description: 'The test mail as it was queued.', simpleResolvers: true })
-class SendTestEmailPayload {
-  @Field(() => Email, { description: 'Ask `emails` for what became of it.' })
-  email!: Email;
-}
 
 @Resolver()
 export class EmailResolver {

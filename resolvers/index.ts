@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { AccountResolver } from './account.js';
 import { AlertResolver } from './alerts.js';
 import { ApiKeyResolver } from './apiKeys.js';

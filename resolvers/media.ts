@@ -1,11 +1,11 @@
 import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import { MediaAsset } from '../entities/MediaAsset.js';
+import { DownloadPayload } from '../entities/payloads/files.js';
 import type { Ctx as Context } from '../src/context.js';
 import { mediaAssets } from '../src/media/assets.js';
 import { createDocumentDownload } from '../src/media/createDocumentDownload.js';
-import { connectionOf } from './connection.js';
-import { readId } from './ids.js';
-import { DownloadPayload } from './payloads.js';
+import { connectionOf } from './graph/connection.js';
+import { readId } from './graph/ids.js';
 
 const MediaAssetConnection = connectionOf(MediaAsset, 'MediaAsset');
 

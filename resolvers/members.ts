@@ -1,9 +1,10 @@
-import { Arg, Ctx, Field, FieldResolver, ID, InputType, Mutation, ObjectType, Query, Resolver, Root } from 'type-graphql';
-import { Role } from '../entities/enums.js';
+import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { Invitation } from '../entities/Invitation.js';
+import { AcceptInvitationInput, ChangeMemberRoleInput, InviteMemberInput } from '../entities/inputs/members.js';
 import { Membership } from '../entities/Membership.js';
-import { Session } from '../entities/Session.js';
-import { EmailAddress } from '../entities/scalars.js';
+import { DeletedPayload } from '../entities/payloads/files.js';
+import { InvitationPayload, MembershipPayload } from '../entities/payloads/members.js';
+import { Session } from '../entities/payloads/session.js';
 import { User } from '../entities/User.js';
 import type { Ctx as Context } from '../src/context.js';
 import { publicId } from '../src/lib/ids.js';
@@ -16,57 +17,14 @@ import { removeMember } from '../src/members/removeMember.js';
 import { resendInvitation } from '../src/members/resendInvitation.js';
 import { revokeInvitation } from '../src/members/revokeInvitation.js';
 import { usersOf } from '../src/tenants/tenants.js';
-import { readId } from './ids.js';
-import { loadFor } from './loaders.js';
-import { DeletedPayload } from './payloads.js';
-
-@InputType({ description: 'Who is asked into the tenant.' })
-class InviteMemberInput {
-  @Field(() => EmailAddress, { description: 'Their address; only they can accept.' })
-  email!: string;
-
-  @Field(() => Role, { description: "What they are to be; never more than one's own role may do." })
-  role!: Role;
-}
-
-@InputType({ description: 'The mailed token; a name and a password for who has no account yet.' })
-class AcceptInvitationInput {
-  @Field(() => String, { description: 'What stands behind the # of the mailed link: tuma_in_….' })
-  token!: string;
-
-  @Field(() => String, { nullable: true, description: 'For a new account: the name that people read.' })
-  name?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'For a new account: 10–200 characters, not a common one, not the address.' })
-  password?: string | null;
-}
-
-@InputType({ description: 'A member and their new role.' })
-class ChangeMemberRoleInput {
-  @Field(() => ID, { description: 'The membership, mem_….' })
-  membershipId!: string;
-
-  @Field(() => Role, { description: "What they are to be; never more than one's own role may do." })
-  role!: Role;
-}
-
-@ObjectType({ description: 'An invitation as it is now.', simpleResolvers: true })
-class InvitationPayload {
-  @Field(() => Invitation, { description: 'The invitation.' })
-  invitation!: Invitation;
-}
-
-@ObjectType({ description: 'A member as they are now.', simpleResolvers: true })
-class MembershipPayload {
-  @Field(() => Membership, { description: 'The member.' })
-  membership!: Membership;
-}
+import { readId } from './graph/ids.js';
+import { loadById } from './graph/loadById.js';
 
 @Resolver(() => Invitation)
 export class MemberResolver {
   @FieldResolver(() => User, { nullable: true, description: 'Who sent it last; null once they are gone.' })
   async invitedBy(@Ctx() ctx: Context, @Root() invitation: Invitation): Promise<User | null> {
-    return invitation.invitedById ? ((await loadFor(ctx, usersOf, invitation.invitedById)) ?? null) : null;
+    return invitation.invitedById ? ((await loadById(ctx, usersOf, invitation.invitedById)) ?? null) : null;
   }
 
   @Query(() => [Membership], {

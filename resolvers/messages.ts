@@ -1,9 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Ctx, Field, FieldResolver, ID, Info, InputType, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Info, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { ApiKey } from '../entities/ApiKey.js';
+import { MessageFilter } from '../entities/inputs/messages.js';
 import { Attempt, Message, MessageEvent } from '../entities/Message.js';
-import { MessageCategory, MessageStatus } from '../entities/messageState.js';
-import { DateTime } from '../entities/scalars.js';
 import { Tenant } from '../entities/Tenant.js';
 import { User } from '../entities/User.js';
 import { apiKeysOf } from '../src/auth/apiKeys.js';
@@ -11,38 +10,12 @@ import type { Ctx as Context } from '../src/context.js';
 import { attemptsOf, eventsOf, message, messages } from '../src/messaging/messages.js';
 import { messageUpdates } from '../src/messaging/messageUpdates.js';
 import { tenantsOf, usersOf } from '../src/tenants/tenants.js';
-import { namesBelow } from './asked.js';
-import { connectionOf } from './connection.js';
-import { readId, readIds, readOptionalId } from './ids.js';
-import { loadFor } from './loaders.js';
+import { connectionOf } from './graph/connection.js';
+import { readId, readIds, readOptionalId } from './graph/ids.js';
+import { loadById } from './graph/loadById.js';
+import { selectedFields } from './graph/selectedFields.js';
 
 const MessageConnection = connectionOf(Message, 'Message');
-
-@InputType({ description: 'Which messages.' })
-class MessageFilter {
-  @Field(() => ID, { nullable: true, description: 'Platform staff: one tenant.' })
-  tenantId?: string;
-  @Field(() => [ID], { nullable: true, description: 'These, at most 1,000.' })
-  ids?: string[];
-  @Field(() => [MessageStatus], { nullable: true, description: 'In these states.' })
-  status?: MessageStatus[];
-  @Field(() => String, { nullable: true, description: 'To this number, in any usual form.' })
-  to?: string;
-  @Field(() => String, { nullable: true, description: "From this sender id's name." })
-  from?: string;
-  @Field(() => [MessageCategory], { nullable: true, description: 'Of these kinds.' })
-  category?: MessageCategory[];
-  @Field(() => DateTime, { nullable: true, description: 'Accepted from this moment on.' })
-  acceptedFrom?: Date;
-  @Field(() => DateTime, { nullable: true, description: 'Accepted before this moment.' })
-  acceptedTo?: Date;
-  @Field(() => DateTime, { nullable: true, description: 'Changed from this moment on: what a client that was away missed.' })
-  updatedFrom?: Date;
-  @Field(() => String, { nullable: true, description: 'Of the send with your reference.' })
-  clientReference?: string;
-  @Field(() => Boolean, { nullable: true, description: 'Those of test keys; live ones unless true. A test key sees its tests alone.' })
-  test?: boolean;
-}
 
 @Resolver(() => Message)
 export class MessageResolver {
@@ -65,32 +38,32 @@ export class MessageResolver {
   ) {
     const ids = filter?.ids && readIds('message', filter.ids, 'filter.ids');
     const tenantId = readOptionalId('tenant', filter?.tenantId, 'filter.tenantId');
-    return messages(ctx, { first, after }, { ...filter, ids, tenantId }, namesBelow(info));
+    return messages(ctx, { first, after }, { ...filter, ids, tenantId }, selectedFields(info));
   }
 
   @FieldResolver(() => Tenant, { nullable: true, description: 'Whose it is.' })
   tenant(@Ctx() ctx: Context, @Root() root: Message): Promise<Tenant | undefined> {
-    return loadFor(ctx, tenantsOf, root.tenantId);
+    return loadById(ctx, tenantsOf, root.tenantId);
   }
 
   @FieldResolver(() => User, { nullable: true, description: 'Who sent it; null for programs and people who are gone.' })
   async createdBy(@Ctx() ctx: Context, @Root() root: Message): Promise<User | null | undefined> {
-    return root.createdById ? loadFor(ctx, usersOf, root.createdById) : null;
+    return root.createdById ? loadById(ctx, usersOf, root.createdById) : null;
   }
 
   @FieldResolver(() => ApiKey, { nullable: true, description: 'The API key that it was sent with; null for a person.' })
   async apiKey(@Ctx() ctx: Context, @Root() root: Message): Promise<ApiKey | null | undefined> {
-    return root.apiKeyId ? loadFor(ctx, apiKeysOf, root.apiKeyId) : null;
+    return root.apiKeyId ? loadById(ctx, apiKeysOf, root.apiKeyId) : null;
   }
 
   @FieldResolver(() => [MessageEvent], { description: 'Its life so far, oldest first.' })
   events(@Ctx() ctx: Context, @Root() root: Message): Promise<MessageEvent[]> {
-    return loadFor(ctx, eventsOf, root.id);
+    return loadById(ctx, eventsOf, root.id);
   }
 
   @FieldResolver(() => [Attempt], { description: 'Each call to a provider, first one first: the evidence.' })
   attempts(@Ctx() ctx: Context, @Root() root: Message): Promise<Attempt[]> {
-    return loadFor(ctx, attemptsOf, root.id);
+    return loadById(ctx, attemptsOf, root.id);
   }
 
   @Subscription(() => Message, {

@@ -1,32 +1,13 @@
-import { Arg, Ctx, Field, InputType, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
-import { OptOutSource } from '../entities/enums.js';
+import { Arg, Ctx, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { OptOutFilter } from '../entities/inputs/optOuts.js';
 import { OptOut } from '../entities/OptOut.js';
-import { PhoneNumber } from '../entities/scalars.js';
+import { OptInPayload, OptOutPayload } from '../entities/payloads/optOuts.js';
+import { PhoneNumber } from '../entities/types/scalars.js';
 import { optIn, optOut, optOuts } from '../src/contacts/optOuts.js';
 import type { Ctx as Context } from '../src/context.js';
-import { connectionOf } from './connection.js';
+import { connectionOf } from './graph/connection.js';
 
 const OptOutConnection = connectionOf(OptOut, 'OptOut');
-
-@InputType({ description: 'Which opt-outs.' })
-class OptOutFilter {
-  @Field(() => String, { nullable: true, description: 'A part of the number.' })
-  search?: string;
-  @Field(() => [OptOutSource], { nullable: true, description: 'That came in these ways.' })
-  source?: OptOutSource[];
-}
-
-@ObjectType({ description: 'The opt-out as it is now.', simpleResolvers: true })
-class OptOutPayload {
-  @Field(() => OptOut, { description: 'The opt-out.' })
-  optOut!: OptOut;
-}
-
-@ObjectType({ description: 'The number that may be written to again.', simpleResolvers: true })
-class OptInPayload {
-  @Field(() => PhoneNumber, { description: 'The number.' })
-  phone!: string;
-}
 
 @Resolver()
 export class OptOutResolver {

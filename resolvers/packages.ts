@@ -1,34 +1,8 @@
-import { Arg, Ctx, Field, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
-import { Package } from '../entities/Package.js';
-import { Credits, TZS } from '../entities/scalars.js';
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { UpsertPackageInput } from '../entities/inputs/packages.js';
+import { PackagePayload } from '../entities/payloads/packages.js';
 import { upsertPackage } from '../src/billing/upsertPackage.js';
 import type { Ctx as Context } from '../src/context.js';
-
-@InputType({ description: 'A package as it is to be sold from now on.' })
-class UpsertPackageInput {
-  @Field(() => String, { description: 'Its short name: a-z, 0-9 and dashes, at most 40. One that is there is changed.' })
-  code!: string;
-  @Field(() => String, { description: 'The name that people read.' })
-  name!: string;
-  @Field(() => Credits, { description: 'How many credits it holds.' })
-  credits!: number;
-  @Field(() => TZS, { description: 'What it costs.' })
-  priceTzs!: number;
-  @Field(() => String, { description: 'The support that comes with it.' })
-  support!: string;
-  @Field(() => [String], { description: 'What else comes with it, at most 20.' })
-  features!: string[];
-  @Field(() => Int, { nullable: true, description: 'How many sender ids may be enabled; null is no limit.' })
-  senderIdLimit?: number;
-  @Field(() => Boolean, { description: 'Whether it can be bought.' })
-  active!: boolean;
-}
-
-@ObjectType({ description: 'A package after it was changed.', simpleResolvers: true })
-class PackagePayload {
-  @Field(() => Package, { description: 'The package.' })
-  package!: Package;
-}
 
 @Resolver()
 export class PackageResolver {

@@ -1,135 +1,37 @@
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import {
-  Arg,
-  Ctx,
-  Field,
-  FieldResolver,
-  Float,
-  ID,
-  InputType,
-  Int,
-  Mutation,
-  ObjectType,
-  Query,
-  Resolver,
-  Root,
-  Subscription,
-} from 'type-graphql';
+  ConfirmBankTransferInput,
+  PurchaseCreditsInput,
+  PurchaseFilter,
+  RefundPurchaseInput,
+  ResolvePurchaseInput,
+} from '../entities/inputs/purchases.js';
 import { MediaAsset } from '../entities/MediaAsset.js';
 import { Package } from '../entities/Package.js';
 import { Purchase } from '../entities/Purchase.js';
-import { PaymentMethod, PurchaseDecision, PurchaseStatus } from '../entities/purchaseState.js';
-import { Credits, DateTime, TZS } from '../entities/scalars.js';
+import { DownloadPayload } from '../entities/payloads/files.js';
+import { PurchaseCreditsPayload, PurchasePayload, PurchaseQuote } from '../entities/payloads/purchases.js';
 import { Tenant } from '../entities/Tenant.js';
-import { attachTransferProof } from '../src/billing/attachTransferProof.js';
-import { cancelPurchase } from '../src/billing/cancelPurchase.js';
-import { confirmBankTransfer } from '../src/billing/confirmBankTransfer.js';
-import { createReceiptDownload } from '../src/billing/createReceiptDownload.js';
+import { Credits } from '../entities/types/scalars.js';
 import { packagesOf } from '../src/billing/packages.js';
-import { purchaseCredits } from '../src/billing/purchaseCredits.js';
+import { attachTransferProof } from '../src/billing/payments/attachTransferProof.js';
+import { cancelPurchase } from '../src/billing/payments/cancelPurchase.js';
+import { confirmBankTransfer } from '../src/billing/payments/confirmBankTransfer.js';
+import { purchaseCredits } from '../src/billing/payments/purchaseCredits.js';
+import { refundPurchase } from '../src/billing/payments/refundPurchase.js';
+import { resolvePurchase } from '../src/billing/payments/resolvePurchase.js';
+import { proofsOf } from '../src/billing/payments/transferProofs.js';
 import { purchase, purchases, readPurchases } from '../src/billing/purchases.js';
 import { purchaseUpdates } from '../src/billing/purchaseUpdates.js';
 import { quotePurchase } from '../src/billing/quotePurchase.js';
-import { refundPurchase } from '../src/billing/refundPurchase.js';
-import { resolvePurchase } from '../src/billing/resolvePurchase.js';
-import { proofsOf } from '../src/billing/transferProofs.js';
+import { createReceiptDownload } from '../src/billing/receipts/createReceiptDownload.js';
 import type { Ctx as Context } from '../src/context.js';
 import { tenantsOf } from '../src/tenants/tenants.js';
-import { connectionOf } from './connection.js';
-import { readId, readOptionalId } from './ids.js';
-import { loadFor } from './loaders.js';
-import { DownloadPayload } from './payloads.js';
+import { connectionOf } from './graph/connection.js';
+import { readId, readOptionalId } from './graph/ids.js';
+import { loadById } from './graph/loadById.js';
 
 const PurchaseConnection = connectionOf(Purchase, 'Purchase');
-
-@ObjectType({ description: 'What an amount of credits costs.', simpleResolvers: true })
-class PurchaseQuote {
-  @Field(() => Credits, { description: 'How many.' })
-  credits!: number;
-  @Field(() => Float, { description: 'What one costs, in TZS; derived, not what is charged.' })
-  unitPriceTzs!: number;
-  @Field(() => TZS, { description: 'What they cost in all.' })
-  amountTzs!: number;
-  @Field(() => Package, { description: 'The package whose price counts: the largest that is not larger than the amount.' })
-  tier!: Package;
-  @Field(() => Package, { nullable: true, description: 'A package with more credits that costs less in all.' })
-  cheaper!: Package | null;
-}
-
-@InputType({ description: 'Which purchases.' })
-class PurchaseFilter {
-  @Field(() => ID, { nullable: true, description: 'Platform staff: one tenant.' })
-  tenantId?: string;
-  @Field(() => [PurchaseStatus], { nullable: true, description: 'In these states.' })
-  status?: PurchaseStatus[];
-  @Field(() => [PaymentMethod], { nullable: true, description: 'Paid in these ways.' })
-  method?: PaymentMethod[];
-  @Field(() => DateTime, { nullable: true, description: 'Ordered from this moment on.' })
-  from?: Date;
-  @Field(() => DateTime, { nullable: true, description: 'Ordered before this moment.' })
-  to?: Date;
-}
-
-@InputType({ description: 'An order of credits: a package or an amount, exactly one of them.' })
-class PurchaseCreditsInput {
-  @Field(() => ID, { nullable: true, description: 'A package.' })
-  packageId?: string;
-  @Field(() => Credits, { nullable: true, description: 'Or an amount, 1–100,000,000; see quotePurchase.' })
-  credits?: number;
-  @Field(() => PaymentMethod, { description: 'How it will be paid.' })
-  method!: PaymentMethod;
-  @Field(() => String, { nullable: true, description: 'MOBILE_MONEY: a code of paymentChannels.' })
-  channel?: string;
-  @Field(() => String, { nullable: true, description: 'MOBILE_MONEY: whose phone is asked, a Tanzanian mobile number in any usual form.' })
-  payerPhone?: string;
-  @Field(() => String, { description: 'The same key with the same input is one purchase.' })
-  idempotencyKey!: string;
-}
-
-@InputType({ description: 'A transfer that was seen on the bank account.' })
-class ConfirmBankTransferInput {
-  @Field(() => ID, { description: 'The purchase that it pays.' })
-  purchaseId!: string;
-  @Field(() => String, { description: "The bank's reference, 1–100 characters; pays one purchase." })
-  reference!: string;
-  @Field(() => TZS, { description: 'What came; another amount than was asked for goes to REVIEW.' })
-  amountTzs!: number;
-}
-
-@InputType({ description: 'A decision about a payment.' })
-class ResolvePurchaseInput {
-  @Field(() => ID, { description: 'pur_…' })
-  id!: string;
-  @Field(() => PurchaseDecision, { description: 'What it comes to.' })
-  decision!: PurchaseDecision;
-  @Field(() => Credits, { nullable: true, description: 'COMPLETE only: what is credited, when not what was ordered.' })
-  credits?: number;
-  @Field(() => String, { description: 'Why, 1–500 characters.' })
-  note!: string;
-}
-
-@InputType({ description: 'A purchase that was paid back.' })
-class RefundPurchaseInput {
-  @Field(() => ID, { description: 'pur_…' })
-  id!: string;
-  @Field(() => String, { description: 'The reference of the payment back, 1–100 characters.' })
-  reference!: string;
-  @Field(() => String, { description: 'Why, 1–500 characters; shown in the ledger.' })
-  note!: string;
-}
-
-@ObjectType({ description: 'What an order came to.', simpleResolvers: true })
-class PurchaseCreditsPayload {
-  @Field(() => Purchase, { description: 'The purchase, as it stands now.' })
-  purchase!: Purchase;
-  @Field(() => Boolean, { description: 'Whether this key had been used for it already.' })
-  replayed!: boolean;
-}
-
-@ObjectType({ description: 'A purchase after it was changed.', simpleResolvers: true })
-class PurchasePayload {
-  @Field(() => Purchase, { description: 'The purchase, as it stands now.' })
-  purchase!: Purchase;
-}
 
 /** The purchase as it stands after the actor did something to it: the use case has checked that they may see it. */
 async function payload(ctx: Context, id: string): Promise<PurchasePayload> {
@@ -174,17 +76,17 @@ export class PurchaseResolver {
 
   @FieldResolver(() => Tenant, { description: 'Who bought.' })
   async tenant(@Ctx() ctx: Context, @Root() root: Purchase): Promise<Tenant> {
-    return (await loadFor(ctx, tenantsOf, root.tenantId)) as Tenant;
+    return (await loadById(ctx, tenantsOf, root.tenantId)) as Tenant;
   }
 
   @FieldResolver(() => Package, { nullable: true, description: 'The package that was bought; null for an amount of credits.' })
   async package(@Ctx() ctx: Context, @Root() root: Purchase): Promise<Package | null | undefined> {
-    return root.packageId ? loadFor(ctx, packagesOf, root.packageId) : null;
+    return root.packageId ? loadById(ctx, packagesOf, root.packageId) : null;
   }
 
   @FieldResolver(() => [MediaAsset], { description: 'Documents by which the buyer shows a transfer, at most 5.' })
   proofs(@Ctx() ctx: Context, @Root() root: Purchase): Promise<MediaAsset[]> | MediaAsset[] {
-    return root.method === 'BANK_TRANSFER' ? loadFor(ctx, proofsOf, root.id) : [];
+    return root.method === 'BANK_TRANSFER' ? loadById(ctx, proofsOf, root.id) : [];
   }
 
   @Mutation(() => PurchaseCreditsPayload, {

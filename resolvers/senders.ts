@@ -1,26 +1,13 @@
-import {
-  Arg,
-  Ctx,
-  Field,
-  FieldResolver,
-  ID,
-  InputType,
-  Int,
-  Mutation,
-  ObjectType,
-  Query,
-  Resolver,
-  Root,
-  Subscription,
-} from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { RequestSenderIdInput, ResubmitSenderIdInput, ReviewSenderIdInput, SenderIdFilter } from '../entities/inputs/senders.js';
 import { MediaAsset } from '../entities/MediaAsset.js';
+import { SenderIdPayload } from '../entities/payloads/senders.js';
 import { SenderId, SenderIdEvent } from '../entities/SenderId.js';
-import { SenderIdDecision, SenderIdStatus } from '../entities/senderIdState.js';
 import { Tenant } from '../entities/Tenant.js';
+import { SenderIdStatus } from '../entities/types/senderIdState.js';
 import { User } from '../entities/User.js';
 import type { Ctx as Context } from '../src/context.js';
 import { cancelSenderIdRequest } from '../src/senders/cancelSenderIdRequest.js';
-import { setDefaultSenderId, setSenderIdEnabled } from '../src/senders/choose.js';
 import { providerStatuses } from '../src/senders/providerNames.js';
 import { requestSenderId } from '../src/senders/requestSenderId.js';
 import { resubmitSenderId } from '../src/senders/resubmitSenderId.js';
@@ -28,68 +15,19 @@ import { reviewSenderId } from '../src/senders/reviewSenderId.js';
 import { senderIdRequests } from '../src/senders/senderIdRequests.js';
 import { senderId, senderIdDocuments, senderIdHistories, senderIds } from '../src/senders/senderIds.js';
 import { senderIdUpdates } from '../src/senders/senderIdUpdates.js';
+import { setDefaultSenderId } from '../src/senders/setDefaultSenderId.js';
+import { setSenderIdEnabled } from '../src/senders/setSenderIdEnabled.js';
 import { tenantsOf, usersOf } from '../src/tenants/tenants.js';
-import { connectionOf } from './connection.js';
-import { readId, readIds, readOptionalId } from './ids.js';
-import { loadFor } from './loaders.js';
-
-@ObjectType({ description: 'The sender id as it is now.', simpleResolvers: true })
-class SenderIdPayload {
-  @Field(() => SenderId, { description: 'The sender id.' })
-  senderId!: SenderId;
-}
+import { connectionOf } from './graph/connection.js';
+import { readId, readIds, readOptionalId } from './graph/ids.js';
+import { loadById } from './graph/loadById.js';
 
 const SenderIdConnection = connectionOf(SenderId, 'SenderId');
 
-@InputType({ description: 'Which requests.' })
-class SenderIdFilter {
-  @Field(() => ID, { nullable: true, description: 'Of one tenant.' })
-  tenantId?: string;
-  @Field(() => [SenderIdStatus], { nullable: true, description: 'In these states.' })
-  status?: SenderIdStatus[];
-  @Field(() => String, { nullable: true, description: "A part of the sender id's or the tenant's name." })
-  search?: string;
-}
-
-@InputType({ description: 'A name to send under, and why.' })
-class RequestSenderIdInput {
-  @Field(() => String, {
-    description: '1–11 letters, digits, spaces, dots, dashes and underscores, a letter among them; no space at the ends.',
-  })
-  name!: string;
-  @Field(() => String, { description: 'What it is used for, 1–500 characters.' })
-  useCase!: string;
-  @Field(() => String, { description: 'A message as it would be sent, 1–500 characters.' })
-  sampleMessage!: string;
-  @Field(() => [ID], { nullable: true, description: 'Uploaded documents that prove the wish, at most 5: med_….' })
-  documentIds?: string[];
-}
-
-@InputType({ description: 'A request handed in again; what is absent stays as it was.' })
-class ResubmitSenderIdInput {
-  @Field(() => ID, { description: 'snd_…' })
-  id!: string;
-  @Field(() => String, { nullable: true, description: 'What it is used for, 1–500 characters.' })
-  useCase?: string;
-  @Field(() => String, { nullable: true, description: 'A message as it would be sent, 1–500 characters.' })
-  sampleMessage?: string;
-  @Field(() => [ID], { nullable: true, description: 'All documents, at most 5: med_….' })
-  documentIds?: string[];
-}
-
-@InputType({ description: 'A decision about a sender id.' })
-class ReviewSenderIdInput {
-  @Field(() => ID, { description: 'snd_…' })
-  id!: string;
-  @Field(() => SenderIdDecision, { description: 'What is decided.' })
-  decision!: SenderIdDecision;
-  @Field(() => String, { nullable: true, description: 'Why, 1–500 characters; the tenant reads it. Only an approval needs none.' })
-  note?: string;
-}
-
 const idArg = { description: 'snd_…' };
 
-const readDocumentIds = (ids: string[] | undefined): string[] | undefined => ids && readIds('mediaAsset', ids, 'input.documentIds');
+const readDocumentIds = (ids: string[] | null | undefined): string[] | null | undefined =>
+  ids && readIds('mediaAsset', ids, 'input.documentIds');
 
 @Resolver(() => SenderId)
 export class SenderIdResolver {
@@ -198,12 +136,12 @@ export class SenderIdResolver {
 
   @FieldResolver(() => Tenant, { nullable: true, description: 'Whose it is; null when shared by all.' })
   async tenant(@Ctx() ctx: Context, @Root() root: SenderId): Promise<Tenant | null | undefined> {
-    return root.tenantId ? loadFor(ctx, tenantsOf, root.tenantId) : null;
+    return root.tenantId ? loadById(ctx, tenantsOf, root.tenantId) : null;
   }
 
   @FieldResolver(() => [MediaAsset], { description: 'What was handed in to prove the wish.' })
   documents(@Ctx() ctx: Context, @Root() root: SenderId): Promise<MediaAsset[]> {
-    return loadFor(ctx, senderIdDocuments, root.id);
+    return loadById(ctx, senderIdDocuments, root.id);
   }
 
   @FieldResolver(() => String, {
@@ -212,12 +150,12 @@ export class SenderIdResolver {
       'How the name stands at the provider that carries messages, e.g. PENDING, ACTIVE or REFUSED with its words; messages wait until it is ACTIVE. Null where that is not asked: the name is shared, or never was approved.',
   })
   providerStatus(@Ctx() ctx: Context, @Root() root: SenderId): Promise<string | null> {
-    return loadFor(ctx, providerStatuses, root.id);
+    return loadById(ctx, providerStatuses, root.id);
   }
 
   @FieldResolver(() => [SenderIdEvent], { description: 'How it came to where it stands, oldest first.' })
   history(@Ctx() ctx: Context, @Root() root: SenderId): Promise<SenderIdEvent[]> {
-    return loadFor(ctx, senderIdHistories, root.id);
+    return loadById(ctx, senderIdHistories, root.id);
   }
 
   @Subscription(() => SenderId, {
@@ -238,6 +176,6 @@ export class SenderIdResolver {
 export class SenderIdEventResolver {
   @FieldResolver(() => User, { nullable: true, description: 'Who did it; null for the system and people who are gone.' })
   async by(@Ctx() ctx: Context, @Root() root: SenderIdEvent): Promise<User | null | undefined> {
-    return root.byUserId ? loadFor(ctx, usersOf, root.byUserId) : null;
+    return root.byUserId ? loadById(ctx, usersOf, root.byUserId) : null;
   }
 }

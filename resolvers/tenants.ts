@@ -1,71 +1,20 @@
-import { Arg, Ctx, Field, FieldResolver, ID, InputType, Int, Mutation, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { Balance } from '../entities/Balance.js';
-import { TenantStatus } from '../entities/enums.js';
+import { TenantFilter, UpdateTenantInput } from '../entities/inputs/tenants.js';
 import { Package } from '../entities/Package.js';
-import { Credits, EmailAddress, LocalTime, TimeZone } from '../entities/scalars.js';
+import { TenantPayload, UpdateTenantPayload } from '../entities/payloads/tenants.js';
 import { Tenant } from '../entities/Tenant.js';
-import { readBalance } from '../src/billing/balance.js';
 import { packageOf } from '../src/billing/packages.js';
 import type { Ctx as Context } from '../src/context.js';
-import { senderIdsUsed } from '../src/senders/limit.js';
+import { readBalance } from '../src/ledger/balance.js';
+import { senderIdsUsed } from '../src/senders/senderIdQuota.js';
 import { reinstateTenant, suspendTenant } from '../src/tenants/suspendTenant.js';
 import { tenant, tenants } from '../src/tenants/tenantList.js';
 import { updateTenant } from '../src/tenants/updateTenant.js';
-import { connectionOf } from './connection.js';
-import { readId } from './ids.js';
+import { connectionOf } from './graph/connection.js';
+import { readId } from './graph/ids.js';
 
 const TenantConnection = connectionOf(Tenant, 'Tenant');
-
-@InputType({ description: 'The hours of the day in which nobody is to be disturbed.' })
-class QuietHoursInput {
-  @Field(() => LocalTime, { description: 'Their beginning.' })
-  from!: string;
-
-  @Field(() => LocalTime, { description: 'Their end; before `from` it is the next morning.' })
-  to!: string;
-
-  @Field(() => TimeZone, { description: 'The zone whose clock counts.' })
-  timeZone!: string;
-}
-
-@InputType({ description: 'What to change of the tenant; what is absent stays.' })
-class UpdateTenantInput {
-  @Field(() => String, { nullable: true, description: 'The name that people read, 1–100 characters. Its slug stays.' })
-  name?: string | null;
-
-  @Field(() => TimeZone, { nullable: true, description: 'Whose midnight begins its day.' })
-  timeZone?: string | null;
-
-  @Field(() => Credits, { nullable: true, description: 'Below this the balance counts as low.' })
-  lowBalanceThreshold?: number | null;
-
-  @Field(() => QuietHoursInput, { nullable: true, description: 'When promotional messages wait; null for never.' })
-  quietHours?: QuietHoursInput | null;
-
-  @Field(() => [EmailAddress], { nullable: true, description: 'Who is written to when something needs attention; at most 10.' })
-  alertEmails?: string[] | null;
-}
-
-@InputType({ description: 'Which tenants.' })
-class TenantFilter {
-  @Field(() => String, { nullable: true, description: 'A part of their name or slug.' })
-  search?: string | null;
-
-  @Field(() => [TenantStatus], { nullable: true, description: 'In these states.' })
-  status?: TenantStatus[] | null;
-}
-
-@ObjectType({ description: 'The tenant is changed.', simpleResolvers: true })
-class UpdateTenantPayload {
-  @Field(() => Tenant, { description: 'As it is now.' })
-  tenant!: Tenant;
-}
-
-@ObjectType({ description: 'A tenant as it is now.', simpleResolvers: true })
-class TenantPayload {
-  @Field(() => Tenant, { description: 'The tenant.' })
-  tenant!: Tenant;
-}
 
 @Resolver(() => Tenant)
 export class TenantResolver {

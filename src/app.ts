@@ -1,29 +1,29 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { receiptAttachment } from './billing/receiptMail.js';
-import { hasDemoUsers, seed } from './cli/seed.js';
+import { receiptAttachment } from './billing/receipts/receiptMail.js';
 import { type Config, ConfigError, type RoleName } from './config.js';
 import { type App, type Settings, systemContext } from './context.js';
 import { type Database, openDatabase } from './db/database.js';
-import { startEmbedded } from './db/embedded.js';
+import { startEmbedded } from './db/embedded/embedded.js';
 import { migrate } from './db/migrate.js';
 import { startOutbox } from './db/outbox.js';
 import { createEvents } from './events.js';
 import { newId } from './lib/ids.js';
 import { createLog, type Log } from './log.js';
+import type { MailProvider } from './ports/mail.js';
+import type { MediaProvider } from './ports/media.js';
+import type { PaymentProvider } from './ports/payments.js';
+import type { SmsProvider } from './ports/sms.js';
 import { createOutboxMail } from './providers/mail/outbox.js';
-import type { MailProvider } from './providers/mail/port.js';
 import { createDirectoryMedia } from './providers/media/directory.js';
-import type { MediaProvider } from './providers/media/port.js';
-import type { PaymentProvider } from './providers/payments/port.js';
 import { createPaymentSimulator, type PaymentSimulatorOptions } from './providers/payments/simulator.js';
 import { createZenoPay } from './providers/payments/zenopay.js';
-import { type BeemOptions, createBeem } from './providers/sms/beem.js';
-import type { SmsProvider } from './providers/sms/port.js';
-import { createSimulator, type SimulatorOptions } from './providers/sms/simulator.js';
+import { type BeemOptions, createBeem } from './providers/sms/beem/beem.js';
+import { createSimulator, type SimulatorOptions } from './providers/sms/simulator/simulator.js';
 import { createRateLimits, type Rate, type RateName } from './rateLimits.js';
-import { startWorker } from './worker.js';
+import { hasDemoUsers, seed } from './seed/seed.js';
+import { startWorker } from './worker/worker.js';
 
 /** What tests and benches set that no environment variable does. */
 export interface Overrides {
@@ -35,7 +35,7 @@ export interface Overrides {
   beem?: Partial<BeemOptions>;
   payments?: Partial<PaymentSimulatorOptions>;
   mail?: MailProvider;
-  reach?: App['reach'];
+  failpoint?: App['failpoint'];
 }
 
 export interface Running {
@@ -106,7 +106,7 @@ export async function compose(
   const db = await openDatabase(url, { onError: lost });
   stops.push(db.close);
   const now = overrides.now ?? (() => new Date());
-  const reach = overrides.reach ?? (async () => undefined);
+  const reach = overrides.failpoint ?? (async () => undefined);
   const mail = overrides.mail ?? (await createMail(config, now));
   stops.push(() => mail.stop());
   const mediaStores = await createMedia(config);
@@ -143,8 +143,8 @@ export async function compose(
     limits: createRateLimits(overrides.rates ?? {}, () => now().getTime()),
     now,
     startedAt: now(),
-    address: () => address,
-    reach,
+    publicUrl: () => address,
+    failpoint: reach,
   };
   const listensAt = (listening: string) => {
     address = config.PUBLIC_URL ?? listening;

@@ -1,20 +1,20 @@
 import { parseArgs } from 'node:util';
+import { register } from './accounts/register.js';
 import { compose, database } from './app.js';
-import { register } from './auth/register.js';
 import { emailTest } from './cli/emailTest.js';
 import { writeEnvExample } from './cli/envExample.js';
 import { mediaTest } from './cli/mediaTest.js';
 import { paymentsTest } from './cli/paymentsTest.js';
 import { writeSchema } from './cli/schema.js';
-import { seed } from './cli/seed.js';
 import { smsTest } from './cli/smsTest.js';
 import { userCreate } from './cli/userCreate.js';
 import { type Config, ConfigError, readConfig } from './config.js';
 import { type Ctx, systemContext } from './context.js';
 import { AppError } from './errors.js';
+import { proveLedger } from './ledger/ledgerProof.js';
 import { newId, parseId, publicId } from './lib/ids.js';
 import { createLog } from './log.js';
-import { proveLedger } from './proof/ledgerProof.js';
+import { seed } from './seed/seed.js';
 
 interface Command {
   words: string;

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { integer, list, oneOf, optional, safeUrl, text, url, type Variable } from './lib/variables.js';
+import { integer, list, oneOf, optional, safeUrl, text, url, type Variable } from './lib/envVariable.js';
 
 export type RoleName = 'api' | 'worker';
 export type Registration = 'open' | 'invite' | 'closed';

@@ -1,28 +1,15 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Permission, PlatformRole, Role } from '../entities/enums.js';
+import type { Permission, PlatformRole, Role } from '../entities/types/enums.js';
 import type { Database } from './db/database.js';
 import type { Sql } from './db/sql.js';
-import { AppError } from './errors.js';
 import type { Events } from './events.js';
+import type { Failpoint } from './lib/failpoints.js';
 import type { Log } from './log.js';
-import type { Attachment, MailProvider } from './providers/mail/port.js';
-import type { MediaProvider } from './providers/media/port.js';
-import type { PaymentProvider } from './providers/payments/port.js';
-import type { SmsProvider } from './providers/sms/port.js';
+import type { Attachment, MailProvider } from './ports/mail.js';
+import type { MediaProvider } from './ports/media.js';
+import type { PaymentProvider } from './ports/payments.js';
+import type { SmsProvider } from './ports/sms.js';
 import type { RateLimits } from './rateLimits.js';
-
-/** The named places at which a kill test ends the process. In production reaching one does nothing. */
-export const killPoints = [
-  'after accept',
-  'after claim',
-  'after DISPATCHING',
-  'bytes out',
-  'answer in, outcome not committed',
-  'outcome committed, no event',
-  'inbox stored',
-  'in the middle of applying',
-] as const;
-export type KillPoint = (typeof killPoints)[number];
 
 /** What can go with a mail; the migration holds the same list. */
 export type AttachmentKind = 'receipt';
@@ -79,8 +66,8 @@ export interface App {
   readonly now: () => Date;
   readonly startedAt: Date;
   /** Where people reach this server, for links: PUBLIC_URL, else where it listens. Never what a Host header says. Without a slash at the end. */
-  address(): string;
-  reach(point: KillPoint): Promise<void>;
+  publicUrl(): string;
+  failpoint(point: Failpoint): Promise<void>;
 }
 
 /** Who acts. A user's `tenantId` is the tenant that the session acts for (null for platform staff). A test key's work is never live. */
@@ -105,7 +92,7 @@ export interface Ctx {
   readonly sql: Sql;
   readonly actor: Actor;
   readonly requestId: string;
-  readonly address?: string;
+  readonly clientIp?: string;
 }
 
 /** A context without a person: jobs, the command line, the dispatcher. */
@@ -123,53 +110,4 @@ export async function inUnitOfWork<T>(ctx: Ctx, work: (ctx: Ctx, em: EntityManag
   const result = await ctx.app.db.unitOfWork((em, sql) => work({ ...ctx, sql }, em));
   ctx.app.events.wake();
   return result;
-}
-
-/** Whether test keys may do it as well. A use case that says 'tests too' shows and touches test messages alone for them: see isTest. */
-type Reach = 'live only' | 'tests too';
-
-/** The tenant that the actor works for and may do this in. UNAUTHENTICATED without anybody, FORBIDDEN without the right or a tenant. */
-export function allowInTenant(ctx: Ctx, permission: Permission, reach: Reach = 'live only'): string {
-  const tenantId = tenantOf(ctx);
-  if ('permissions' in ctx.actor && !ctx.actor.permissions.has(permission)) throw new AppError('FORBIDDEN');
-  if (reach === 'live only' && isTest(ctx)) throw new AppError('FORBIDDEN', { message: 'A test key can’t do this.' });
-  return tenantId;
-}
-
-/** The tenant that the actor works for, whatever their rights. */
-export function tenantOf(ctx: Ctx): string {
-  if (ctx.actor.kind === 'apiKey') return ctx.actor.tenantId;
-  if (ctx.actor.kind !== 'user') throw new AppError('UNAUTHENTICATED');
-  if (!ctx.actor.tenantId) throw new AppError('FORBIDDEN', { message: 'This session acts for no tenant.' });
-  return ctx.actor.tenantId;
-}
-
-/** Whether a test key acts: everything it sends goes to the simulator and costs nothing. */
-export const isTest = (ctx: Ctx): boolean => ctx.actor.kind === 'apiKey' && ctx.actor.test;
-
-/** The person who acts, for what only people may do: UNAUTHENTICATED without anybody, FORBIDDEN for an API key. */
-export function personOf(ctx: Ctx): Extract<Actor, { kind: 'user' }> {
-  if (ctx.actor.kind === 'apiKey') throw new AppError('FORBIDDEN', { message: 'An API key can’t do this.' });
-  if (ctx.actor.kind !== 'user') throw new AppError('UNAUTHENTICATED');
-  return ctx.actor;
-}
-
-/** Passes for platform staff with this permission and for the system itself. */
-export function allowOnPlatform(ctx: Ctx, permission: Permission): void {
-  if (ctx.actor.kind === 'system') return;
-  const actor = personOf(ctx);
-  if (!actor.platformRole || !actor.permissions.has(permission)) throw new AppError('FORBIDDEN');
-}
-
-/**
- * Whose rows a list shows: the actor's tenant, or for platform staff the tenant they name (undefined: all). A tenant's user who names a
- * tenant is FORBIDDEN, even their own: the tenant is never an argument for them.
- */
-export function tenantToRead(ctx: Ctx, named: string | undefined, permission: Permission, reach?: Reach): string | undefined {
-  const { actor } = ctx;
-  if (actor.kind === 'system') return named;
-  if (actor.kind === 'anonymous') throw new AppError('UNAUTHENTICATED');
-  if (actor.kind === 'user' && actor.platformRole && actor.permissions.has('VIEW_PLATFORM')) return named ?? actor.tenantId ?? undefined;
-  if (named !== undefined) throw new AppError('FORBIDDEN');
-  return allowInTenant(ctx, permission, reach);
 }

@@ -38,7 +38,7 @@ export interface Events {
 }
 
 /** A bounded queue that is read as an async iterator. Ends with SUBSCRIPTION_LAGGED once more than `capacity` wait. */
-export class Ring<T> implements AsyncIterableIterator<T> {
+export class BoundedQueue<T> implements AsyncIterableIterator<T> {
   private readonly waiting: T[] = [];
   private reader: { resolve(result: IteratorResult<T>): void; reject(error: Error): void } | undefined;
   private state: 'open' | 'lagged' | 'ended' = 'open';
@@ -92,7 +92,7 @@ export class Ring<T> implements AsyncIterableIterator<T> {
 }
 
 export function createEvents(onError: (error: unknown) => void): Events {
-  const rings = new Map<string, Set<Ring<Change>>>();
+  const rings = new Map<string, Set<BoundedQueue<Change>>>();
   const listeners = new Map<Topic, Set<(change: Change) => void>>();
   const wakers: (() => void)[] = [];
   const key = (topic: Topic, tenantId: string | null) => `${topic}:${tenantId ?? ''}`;
@@ -109,7 +109,7 @@ export function createEvents(onError: (error: unknown) => void): Events {
     },
     subscribe(topic, tenantId, capacity = 1_000) {
       const name = key(topic, tenantId);
-      const ring: Ring<Change> = new Ring(capacity, () => {
+      const ring: BoundedQueue<Change> = new BoundedQueue(capacity, () => {
         const group = rings.get(name);
         group?.delete(ring);
         if (group?.size === 0) rings.delete(name);

@@ -1,5 +1,5 @@
 import { start } from './app.js';
-import { banner } from './banner.js';
+import { banner } from './cli/banner.js';
 import { ConfigError, type RoleName, readConfig } from './config.js';
 import { createLog } from './log.js';
 

@@ -21,86 +21,106 @@ function importsOf(file: string): string[] {
   return [...found].map(([, path]) => relative(root, resolve(root, dirname(file), path as string)).replace(/\.js$/, '.ts'));
 }
 
-/** Which layer a file is in: it may import from its own and from lower ones. */
-const layers: { name: string; height: number; holds(file: string): boolean }[] = [
-  { name: 'lib', height: 0, holds: (f) => f.startsWith('src/lib/') },
-  { name: 'entities', height: 1, holds: (f) => f.startsWith('entities/') },
-  // What every area stands on: context, errors, events, database, ports and their small kin.
-  {
-    name: 'core',
-    height: 2,
-    holds: (f) =>
-      /^src\/(errors|context|events|feeds|log|rateLimits|audit|raise|idempotency|config|version)\.ts$/.test(f) ||
-      f.startsWith('src/db/') ||
-      /^src\/providers\/.*port\.ts$/.test(f),
-  },
-  { name: 'providers', height: 3, holds: (f) => f.startsWith('src/providers/') },
+/** From the ground up: a file may import from its own layer and from lower ones. */
+const layers: { name: string; holds: RegExp }[] = [
+  { name: 'ground', holds: /^src\/(lib\/|errors\.ts)/ },
+  { name: 'nouns', holds: /^entities\// },
+  { name: 'ports', holds: /^src\/(ports\/|log\.ts|events\.ts|rateLimits\.ts)/ },
+  { name: 'database', holds: /^src\/db\// },
+  { name: 'context', holds: /^src\/(context|config)\.ts/ },
+  // What every area stands on. Providers stand beside it and know nothing of it but the ground, the ports and the database.
+  { name: 'core', holds: /^src\/core\// },
+  { name: 'providers', holds: /^src\/providers\// },
   {
     name: 'areas',
-    height: 4,
-    holds: (f) =>
-      /^src\/(auth|mail|members|tenants|contacts|senders|media|messaging|billing|proof|backups|alerts)\//.test(f) ||
-      /^src\/(system|integrations)\.ts$/.test(f),
+    holds: /^src\/(tenants|contacts|media|mail|ledger|auth|billing|senders|messaging|accounts|members|alerts|backups|system|seed)\//,
   },
-  {
-    name: 'edges',
-    height: 5,
-    holds: (f) => /^(resolvers|jobs|src\/http|src\/cli)\//.test(f) || f === 'src/worker.ts' || f === 'src/scheduler.ts',
-  },
-  { name: 'app', height: 6, holds: (f) => f === 'src/app.ts' || f === 'src/banner.ts' },
-  { name: 'entry', height: 7, holds: (f) => f === 'src/main.ts' || f === 'src/cli.ts' },
+  { name: 'edges', holds: /^(resolvers|jobs|src\/http|src\/worker)\// },
+  { name: 'app', holds: /^src\/app\.ts/ },
+  { name: 'entry', holds: /^src\/(cli\/|main\.ts|cli\.ts)/ },
 ];
-const layerOf = (file: string) => {
-  const layer = layers.find(({ holds }) => holds(file));
-  if (!layer) throw new Error(`${file} is in no layer: name it in test/architecture.test.ts`);
-  return layer;
+const heightOf = (file: string): number => {
+  const height = layers.findIndex(({ holds }) => holds.test(file));
+  if (height < 0) throw new Error(`${file} is in no layer: name it in test/architecture.test.ts`);
+  return height;
 };
 
-/** Which areas an area may import, beside itself. */
-const areas: Record<string, string[]> = {
-  tenants: [],
-  contacts: [],
-  media: [],
-  mail: [],
-  billing: ['tenants', 'mail', 'media'],
+/** Which rooms of its own layer a room may import, beside itself. */
+const rooms: Record<string, string[]> = {
+  'src/tenants': [],
+  'src/contacts': [],
+  'src/media': [],
+  'src/mail/templates': [],
+  'src/mail': ['src/mail/templates'],
+  'src/ledger': [],
+  'src/system': ['src/mail'],
+  'src/auth': ['src/tenants'],
+  'src/billing': ['src/mail', 'src/mail/templates'],
+  'src/billing/receipts': ['src/billing', 'src/mail', 'src/mail/templates', 'src/media'],
+  'src/billing/payments': ['src/billing/receipts', 'src/billing', 'src/ledger', 'src/mail', 'src/mail/templates', 'src/media'],
+  'src/senders': ['src/billing', 'src/mail', 'src/mail/templates', 'src/media'],
+  'src/messaging': ['src/senders', 'src/tenants'],
+  'src/messaging/sending': ['src/messaging', 'src/contacts', 'src/tenants'],
+  'src/messaging/dispatch': ['src/messaging', 'src/senders'],
+  'src/messaging/reports': ['src/messaging'],
   // Codes go out as messages.
-  auth: ['messaging', 'billing', 'tenants', 'mail'],
-  members: ['auth', 'billing', 'tenants', 'mail'],
-  senders: ['billing', 'tenants', 'mail', 'media'],
-  messaging: ['senders', 'billing', 'tenants', 'contacts'],
-  proof: ['messaging', 'senders', 'billing', 'tenants'],
-  backups: ['proof', 'messaging', 'senders', 'billing', 'tenants'],
-  alerts: ['messaging', 'mail'],
+  'src/accounts': ['src/auth', 'src/messaging/sending', 'src/ledger', 'src/tenants', 'src/mail', 'src/mail/templates'],
+  'src/members': ['src/accounts', 'src/auth', 'src/tenants', 'src/mail', 'src/mail/templates'],
+  'src/alerts': ['src/messaging/sending', 'src/mail', 'src/mail/templates'],
+  'src/seed': ['src/auth', 'src/ledger'],
+  'src/http/request': [],
+  'src/http/graphql': ['src/http/request'],
+  'src/http/websocket': ['src/http/graphql', 'src/http/request'],
+  'src/http/routes': ['src/http/request'],
 };
-const areaOf = (file: string): string | undefined => /^src\/([a-z]+)\//.exec(file)?.[1];
+/** The innermost room of the table that a file is in. */
+const roomOf = (file: string): string | undefined =>
+  Object.keys(rooms)
+    .filter((room) => file.startsWith(`${room}/`))
+    .sort((a, b) => b.length - a.length)[0];
 
 test('every file is in a layer, and imports only downhill', () => {
   const uphill = code.flatMap((file) =>
     importsOf(file)
-      .filter((target) => layerOf(target).height > layerOf(file).height)
+      .filter((target) => heightOf(target) > heightOf(file))
       .map((target) => `${file} → ${target}`),
   );
-  // The command line and the context name types of what they compose.
   expect(uphill).toEqual([]);
 });
 
-test('areas go downhill only', () => {
+test('rooms import only what the table allows', () => {
   const wrong = code.flatMap((file) => {
-    const area = areaOf(file);
-    if (!area || !(area in areas)) return [];
+    const room = roomOf(file);
+    if (!room) return [];
     return importsOf(file)
       .filter((target) => {
-        const other = areaOf(target);
-        return other !== undefined && other in areas && other !== area && !areas[area]?.includes(other);
+        const other = roomOf(target);
+        return other !== undefined && other !== room && heightOf(target) === heightOf(file) && !rooms[room]?.includes(other);
       })
       .map((target) => `${file} → ${target}`);
   });
   expect(wrong).toEqual([]);
 });
 
-test('areas know provider ports, never adapters; only app.ts names adapters', () => {
-  const adapters = (file: string) => importsOf(file).filter((target) => target.startsWith('src/providers/') && !target.endsWith('port.ts'));
-  const naming = code.filter((file) => !file.startsWith('src/providers/') && adapters(file).length > 0);
+test('no files import each other in a circle, not even for a type', () => {
+  const open = new Set<string>();
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (file: string): void => {
+    if (done.has(file)) return;
+    if (open.has(file)) return void circles.push([...open, file].slice([...open].indexOf(file)).join(' → '));
+    open.add(file);
+    for (const target of importsOf(file)) visit(target);
+    open.delete(file);
+    done.add(file);
+  };
+  for (const file of code) visit(file);
+  expect(circles).toEqual([]);
+});
+
+test('areas know ports, never providers; only app.ts names providers', () => {
+  const providers = (file: string) => importsOf(file).filter((target) => target.startsWith('src/providers/'));
+  const naming = code.filter((file) => !file.startsWith('src/providers/') && providers(file).length > 0);
   expect(naming).toEqual(['src/app.ts']);
 });
 
@@ -108,26 +128,43 @@ test('the environment is read in config.ts only', () => {
   expect(code.filter((file) => text(file).includes('process.env'))).toEqual(['src/config.ts']);
 });
 
+/** Every statement of the tree: migrations, and what lies beside its use case. */
+const sqlFiles = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.sql'))
+  .map((file) => join('src', file));
+
 test('SQL names no schema, and sets no search path in a function', () => {
-  const sql = ['src/db/migrations', 'src/db/sql']
-    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)))
-    .filter((file) => file.endsWith('.sql'));
-  expect(sql.length).toBeGreaterThan(10);
-  expect(sql.filter((file) => /\btuma(_ops)?\.|search_path/i.test(text(file)))).toEqual([]);
-  expect(sql.filter((file) => /create type\b/i.test(text(file)))).toEqual([]);
+  expect(sqlFiles.length).toBeGreaterThan(10);
+  expect(sqlFiles.filter((file) => /\btuma(_ops)?\.|search_path/i.test(text(file)))).toEqual([]);
+  expect(sqlFiles.filter((file) => /create type\b/i.test(text(file)))).toEqual([]);
+});
+
+test('a hot statement has a name of its own, and lies beside the file that prepares it', () => {
+  const hot = sqlFiles.filter((file) => !file.startsWith('src/db/migrations/'));
+  const names = hot.map((file) => file.split('/').at(-1));
+  expect(new Set(names).size).toBe(names.length);
+  const prepared = code.flatMap((file) =>
+    [...text(file).matchAll(/\bstatement\('([^']+\.sql)'\)/g)].map(([, path]) => ({ file, path: join('src', path as string) })),
+  );
+  expect(prepared.map(({ path }) => path).sort()).toEqual([...hot].sort());
+  expect(prepared.filter(({ file, path }) => dirname(file) !== dirname(path))).toEqual([]);
 });
 
 test('business SQL asks the clock that it is given, not the database', () => {
-  const naming = code
-    .filter((file) => /src\/(messaging|billing|senders|contacts|proof|auth|mail|members|tenants|media)\//.test(file))
-    .filter((file) => /\bnow\(\) -|current_timestamp/i.test(text(file)));
-  // The outbox alone runs on the database's clock: it is not business.
-  expect(naming).toEqual(['src/messaging/sweeps.ts']);
-  const statements = readdirSync(join(root, 'src/db/sql')).filter((file) => /\bnow\(\)/.test(text(`src/db/sql/${file}`)));
-  expect(statements).toEqual([]);
+  // The state of the system is the database's own.
+  const business = (file: string): boolean =>
+    heightOf(file) === layers.findIndex(({ name }) => name === 'areas') && !file.startsWith('src/system/');
+  expect(code.filter(business).filter((file) => /\bnow\(\) -|current_timestamp/i.test(text(file)))).toEqual([]);
+  expect(sqlFiles.filter((file) => !/^src\/(db|system)\//.test(file) && /\bnow\(\)/.test(text(file)))).toEqual([]);
 });
 
 test('no file of the code is longer than 300 lines', () => {
   const long = code.filter((file) => statSync(join(root, file)).size > 0 && text(file).split('\n').length > 300);
   expect(long).toEqual([]);
+});
+
+test('a folder of the code holds at most 15 files, but for those that list one noun a file', () => {
+  const listed = ['entities', 'resolvers'];
+  const counts = Map.groupBy(code, (file) => dirname(file));
+  expect([...counts].filter(([folder, files]) => files.length > 15 && !listed.includes(folder)).map(([folder]) => folder)).toEqual([]);
 });

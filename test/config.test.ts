@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ConfigError, envExample, readConfig, variables } from '../src/config.js';
-import { packageRoot } from '../src/db/package.js';
+import { packageRoot } from '../src/db/packageRoot.js';
 
 const faultsOf = (env: NodeJS.ProcessEnv): string[] => {
   try {

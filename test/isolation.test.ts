@@ -2,16 +2,16 @@ import { GraphQLNonNull, isInputObjectType } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { resolvers } from '../resolvers/index.js';
 import { inTransaction, systemContext } from '../src/context.js';
-import { buildAppSchema } from '../src/http/schema.js';
+import { raiseAlert } from '../src/core/raiseAlert.js';
+import { buildAppSchema } from '../src/http/graphql/schema.js';
 import { parseId, publicId } from '../src/lib/ids.js';
-import { raiseAlert } from '../src/raise.js';
 import { storedDocument } from './support/files.js';
-import { type House, openHouse } from './support/running.js';
-import { until } from './support/world.js';
+import { openRunningApp, type RunningApp } from './support/runningApp.js';
+import { until } from './support/testContext.js';
 
-let house: House;
-let ours: Awaited<ReturnType<House['register']>>;
-let theirs: Awaited<ReturnType<House['register']>>;
+let house: RunningApp;
+let ours: Awaited<ReturnType<RunningApp['register']>>;
+let theirs: Awaited<ReturnType<RunningApp['register']>>;
 /** What only they may ever see: ids, texts, numbers, names. */
 let secrets: string[];
 let theirAsset: string;
@@ -28,7 +28,7 @@ let their: {
 };
 
 beforeAll(async () => {
-  house = await openHouse();
+  house = await openRunningApp();
   ours = await house.register('Ours Limited');
   theirs = await house.register('Zanzibar Spices');
   const them = house.as(theirs.token);

@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { timetable } from '../jobs/index.js';
+import { timetable } from '../jobs/timetable.js';
 import { freshDatabase } from './support/postgres.js';
-import { type House, openHouse } from './support/running.js';
-import { until } from './support/world.js';
+import { openRunningApp, type RunningApp } from './support/runningApp.js';
+import { until } from './support/testContext.js';
 
 let database: { url: string; drop(): Promise<void> };
-let api: House;
-let second: House;
-let worker: House;
+let api: RunningApp;
+let second: RunningApp;
+let worker: RunningApp;
 let token: string;
 
 // Three houses on one database, as three processes would be: two APIs without a worker, and a worker without an API.
 beforeAll(async () => {
   database = await freshDatabase();
-  api = await openHouse({ databaseUrl: database.url, env: { TUMA_ROLES: 'api' } });
-  second = await openHouse({ databaseUrl: database.url, env: { TUMA_ROLES: 'api' } });
-  worker = await openHouse({ databaseUrl: database.url, env: { TUMA_ROLES: 'worker' } });
+  api = await openRunningApp({ databaseUrl: database.url, env: { TUMA_ROLES: 'api' } });
+  second = await openRunningApp({ databaseUrl: database.url, env: { TUMA_ROLES: 'api' } });
+  worker = await openRunningApp({ databaseUrl: database.url, env: { TUMA_ROLES: 'worker' } });
   token = await api.login('owner@mifumo.example');
 });
 afterAll(async () => {

@@ -2,9 +2,9 @@ import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { resolvers } from '../resolvers/index.js';
-import { buildAppSchema } from '../src/http/schema.js';
+import { buildAppSchema } from '../src/http/graphql/schema.js';
 import { newId } from '../src/lib/ids.js';
-import { type House, openHouse } from './support/running.js';
+import { openRunningApp, type RunningApp } from './support/runningApp.js';
 
 /**
  * Who may do what: every role against every operation, over HTTP and sockets. The table is written by hand from what the roles are for, and
@@ -357,7 +357,7 @@ const rows = table
   .map((line) => line.trim().split(/\s+/))
   .filter(([operation = '']) => operations.includes(operation))
   .map(([operation = '', ...cells]) => ({ operation, cells }));
-let house: House;
+let house: RunningApp;
 let tokens: Record<Column, string | undefined>;
 
 /** The refresh token of a session that nobody needs. */
@@ -394,7 +394,7 @@ async function key(owner: string, test: boolean): Promise<string> {
 }
 
 beforeAll(async () => {
-  house = await openHouse();
+  house = await openRunningApp();
   const [owner, operator] = [await house.login('owner@mifumo.example'), await house.login('operator@tuma.example')];
   const stopped = await house.register('Roles Stopped');
   await house

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { type GraphQLSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectType, isSpecifiedScalarType } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { resolvers } from '../resolvers/index.js';
-import { packageRoot } from '../src/db/package.js';
-import { buildAppSchema } from '../src/http/schema.js';
-import { printSchemaText } from '../src/http/schemaText.js';
+import { packageRoot } from '../src/db/packageRoot.js';
+import { buildAppSchema } from '../src/http/graphql/schema.js';
+import { printSchemaText } from '../src/http/graphql/schemaText.js';
 
 /** Everything in the schema that a reader may want explained: its place and its description. */
 function* described(schema: GraphQLSchema): Generator<{ at: string; description: string }> {

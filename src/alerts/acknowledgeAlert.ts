@@ -1,7 +1,8 @@
 import type { Alert } from '../../entities/Alert.js';
-import { alertKinds } from '../../entities/alertKinds.js';
-import { audit } from '../audit.js';
-import { allowInTenant, allowOnPlatform, type Ctx, inTransaction, personOf } from '../context.js';
+import { alertKinds } from '../../entities/types/alertKinds.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { audit } from '../core/audit.js';
+import { allowInTenant, allowOnPlatform, personOf } from '../core/authorize.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { readAlerts } from './alerts.js';

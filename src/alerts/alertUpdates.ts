@@ -1,10 +1,11 @@
 import type { Alert } from '../../entities/Alert.js';
-import { allowInTenant, allowOnPlatform, type Ctx, systemContext } from '../context.js';
-import { Feed, feedOf } from '../feeds.js';
+import { type Ctx, systemContext } from '../context.js';
+import { allowInTenant, allowOnPlatform } from '../core/authorize.js';
+import { LiveFeed, liveFeedOf } from '../core/liveFeed.js';
 import { readAlerts } from './alerts.js';
 
-const feed = feedOf(
-  (app) => new Feed<Alert>(app, 'alert', (tenantId, ids) => readAlerts(systemContext(app, 'feed'), tenantId || null, ids)),
+const feed = liveFeedOf(
+  (app) => new LiveFeed<Alert>(app, 'alert', (tenantId, ids) => readAlerts(systemContext(app, 'feed'), tenantId || null, ids)),
 );
 
 /** Alerts as they are raised, counted, acknowledged and resolved: the tenant's; for platform staff who act for no tenant the platform's own. */

@@ -1,18 +1,12 @@
 import type { Alert } from '../../entities/Alert.js';
-import type { AlertKind, AlertSeverity } from '../../entities/alertKinds.js';
-import type { Language } from '../../entities/enums.js';
-import { type Ctx, tenantToRead } from '../context.js';
+import type { AlertFilter } from '../../entities/inputs/alerts.js';
+import type { Language } from '../../entities/types/enums.js';
+import type { Ctx } from '../context.js';
+import { tenantToRead } from '../core/authorize.js';
 import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
 
 const COLUMNS = `id, tenant_id as "tenantId", kind, severity, params, first_at as "firstAt", last_at as "lastAt", count,
   acknowledged_by as "acknowledgedById", resolved_at as "resolvedAt", emailed_at as "emailedAt"`;
-
-export interface AlertFilter {
-  tenantId?: string;
-  open?: boolean | null;
-  kind?: AlertKind[] | null;
-  severity?: AlertSeverity[] | null;
-}
 
 /** Alerts, newest first: the own tenant's; for platform staff one tenant's, or all and the platform's own. */
 export async function alerts(ctx: Ctx, args: PageArgs, filter: AlertFilter): Promise<Page<Alert>> {

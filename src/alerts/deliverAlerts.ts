@@ -1,4 +1,4 @@
-import type { AlertKind } from '../../entities/alertKinds.js';
+import type { AlertKind } from '../../entities/types/alertKinds.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { mailNotice, type Notice } from './mailNotice.js';
 import { textNotice } from './textNotice.js';

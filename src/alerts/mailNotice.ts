@@ -1,9 +1,9 @@
-import type { AlertKind } from '../../entities/alertKinds.js';
-import type { Language } from '../../entities/enums.js';
+import type { AlertKind } from '../../entities/types/alertKinds.js';
+import type { Language } from '../../entities/types/enums.js';
 import type { Ctx } from '../context.js';
 import { queueMail } from '../mail/queueMail.js';
 import { alert } from '../mail/templates/alert.js';
-import { wordsOf } from './words.js';
+import { alertTextOf } from './alertTexts.js';
 
 /** What somebody is told of a matter. */
 export interface Notice {
@@ -31,7 +31,7 @@ export async function mailNotice(ctx: Ctx, notice: Notice): Promise<number> {
     const language = languages.get(email) ?? 'EN';
     const { times, overSince } = notice;
     const letter = alert(language, {
-      ...wordsOf(notice, language),
+      ...alertTextOf(notice, language),
       tenantName,
       times,
       since: moment(notice.since, language, timeZone),

@@ -1,9 +1,9 @@
-import { alertKinds } from '../../entities/alertKinds.js';
+import { alertKinds } from '../../entities/types/alertKinds.js';
 import type { Ctx } from '../context.js';
 import { AppError } from '../errors.js';
-import { sendPlatformSms } from '../messaging/sendPlatformSms.js';
+import { sendPlatformSms } from '../messaging/sending/sendPlatformSms.js';
+import { alertTextOf } from './alertTexts.js';
 import type { Notice } from './mailNotice.js';
-import { wordsOf } from './words.js';
 
 /** What is wrong with the SMS itself can't be told by SMS. */
 const needMail: readonly string[] = ['PROVIDER_DOWN', 'PROVIDER_OUT_OF_BALANCE'];
@@ -23,7 +23,7 @@ export async function textNotice(ctx: Ctx, notice: Notice): Promise<number> {
     ctx.app.now(),
   ]);
   if (closed) return 0;
-  const body = `Tuma: ${wordsOf(notice, 'EN').subject}`.slice(0, LONGEST);
+  const body = `Tuma: ${alertTextOf(notice, 'EN').subject}`.slice(0, LONGEST);
   try {
     for (const to of alertPhones) await sendPlatformSms(ctx, { to, body, purpose: 'ALERT' });
     return alertPhones.length;

@@ -1,5 +1,6 @@
 import { ApiKey } from '../../entities/ApiKey.js';
-import { allowInTenant, type Ctx } from '../context.js';
+import { type Ctx } from '../context.js';
+import { allowInTenant } from '../core/authorize.js';
 
 /** Lists show this many: those that work first, then the newest. */
 const MOST = 500;

@@ -1,10 +1,10 @@
-import type { Permission, PlatformRole, Role } from '../../entities/enums.js';
+import type { Permission, PlatformRole, Role } from '../../entities/types/enums.js';
 import type { Actor, App } from '../context.js';
+import { appScoped } from '../core/appScoped.js';
 import { statement } from '../db/sql.js';
 import { AppError } from '../errors.js';
 import { authenticateKey } from './authenticateKey.js';
 import { looksLikeKey } from './keySecrets.js';
-import { perApp } from './perApp.js';
 import { permissionsOf } from './permissions.js';
 import { revocationsOf } from './revocations.js';
 import { type Claims, readAccessToken } from './tokens.js';
@@ -14,13 +14,13 @@ const REMEMBER_MS = 5_000;
 const MOST_REMEMBERED = 10_000;
 const LONGEST_HEADER = 4_096;
 
-interface Standing {
+interface SessionStatus {
   role: Role | null;
   platformRole: PlatformRole | null;
   permissions: ReadonlySet<Permission>;
 }
 
-const standingStatement = statement('standing');
+const standingStatement = statement('auth/sessionStatus.sql');
 
 /**
  * Who is behind an Authorization header: nobody without one, else the user of its access token, or its API key. TOKEN_EXPIRED when a token
@@ -47,15 +47,15 @@ function bearer(authorization: string): string {
 }
 
 /** Standings by session, user and tenant, each read once however many ask at the same time, and forgotten when the session changes. */
-const standings = perApp((app) => {
-  const kept = new Map<string, { at: number; standing: Promise<Standing | null> }>();
+const standings = appScoped((app) => {
+  const kept = new Map<string, { at: number; standing: Promise<SessionStatus | null> }>();
   const forget = (key: string) => kept.delete(key);
   app.events.listen('session', ({ ids }) => {
     const ended = new Set(ids);
     for (const key of kept.keys()) if (ended.has(key.slice(0, key.indexOf(' ')))) forget(key);
   });
   return {
-    of(claims: Claims): Promise<Standing | null> {
+    of(claims: Claims): Promise<SessionStatus | null> {
       const key = `${claims.sessionId} ${claims.userId} ${claims.tenantId ?? ''}`;
       const now = app.now().getTime();
       const known = kept.get(key);
@@ -73,7 +73,7 @@ const standings = perApp((app) => {
   };
 });
 
-async function read(app: App, claims: Claims): Promise<Standing | null> {
+async function read(app: App, claims: Claims): Promise<SessionStatus | null> {
   const row = await app.db.sql.row<{ ended: boolean; platformRole: PlatformRole | null; role: Role | null }>(standingStatement, [
     claims.sessionId,
     claims.userId,

@@ -1,9 +1,9 @@
-import type { Permission } from '../../entities/enums.js';
+import type { Permission } from '../../entities/types/enums.js';
 import type { Actor, App } from '../context.js';
+import { appScoped } from '../core/appScoped.js';
 import { statement } from '../db/sql.js';
 import { AppError } from '../errors.js';
 import { keyHash } from './keySecrets.js';
-import { perApp } from './perApp.js';
 import { revocationsOf } from './revocations.js';
 
 /** How long a standing holds without a look at the database. A revoked key is refused at once, by revocations.ts. */
@@ -11,7 +11,7 @@ const REMEMBER_MS = 5_000;
 const MOST_REMEMBERED = 10_000;
 const NOTED_EVERY_MS = 60_000;
 
-interface Standing {
+interface KeyStatus {
   keyId: string;
   tenantId: string;
   test: boolean;
@@ -19,7 +19,7 @@ interface Standing {
   expiresAt: Date | null;
 }
 
-const keyStandingStatement = statement('keyStanding');
+const keyStandingStatement = statement('auth/keyStatus.sql');
 const refused = () => new AppError('UNAUTHENTICATED', { message: 'This API key is not valid.' });
 
 /**
@@ -39,16 +39,16 @@ export async function authenticateKey(app: App, secret: string, address: string)
 
 interface Remembered {
   at: number;
-  standing: Promise<Standing | null>;
+  standing: Promise<KeyStatus | null>;
   /** It was a key when it was last read. */
   met: boolean;
 }
 
 /** Standings by hash, each read once however many ask at the same time; those of what is no key too. */
-const standings = perApp((app) => {
+const standings = appScoped((app) => {
   const kept = new Map<string, Remembered>();
   return {
-    of(hash: Buffer, address: string): Promise<Standing | null> {
+    of(hash: Buffer, address: string): Promise<KeyStatus | null> {
       const key = hash.toString('base64url');
       const now = app.now().getTime();
       const last = kept.get(key);
@@ -72,7 +72,7 @@ const standings = perApp((app) => {
 });
 
 /** Counted before the look, so that guesses that come together count each; given back unless it was a wrong key. */
-async function readStranger(app: App, hash: Buffer, address: string): Promise<Standing | null> {
+async function readStranger(app: App, hash: Buffer, address: string): Promise<KeyStatus | null> {
   app.limits.take('keysPerAddress', address);
   let wrong = false;
   try {
@@ -84,9 +84,9 @@ async function readStranger(app: App, hash: Buffer, address: string): Promise<St
   }
 }
 
-async function read(app: App, hash: Buffer): Promise<Standing | null> {
+async function read(app: App, hash: Buffer): Promise<KeyStatus | null> {
   const now = app.now();
-  const row = await app.db.sql.row<Omit<Standing, 'permissions' | 'expiresAt'> & { permissions: Permission[]; expiresAt: string | null }>(
+  const row = await app.db.sql.row<Omit<KeyStatus, 'permissions' | 'expiresAt'> & { permissions: Permission[]; expiresAt: string | null }>(
     keyStandingStatement,
     [hash, now, new Date(now.getTime() - NOTED_EVERY_MS)],
   );

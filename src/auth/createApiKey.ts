@@ -1,26 +1,21 @@
 import type { ApiKey } from '../../entities/ApiKey.js';
-import type { Permission } from '../../entities/enums.js';
-import { audit } from '../audit.js';
-import { allowInTenant, type Ctx, inTransaction, personOf } from '../context.js';
+import type { CreateApiKeyInput } from '../../entities/inputs/apiKeys.js';
+import type { Permission } from '../../entities/types/enums.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { audit } from '../core/audit.js';
+import { allowInTenant, personOf } from '../core/authorize.js';
 import { AppError, Issues } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
+import { checkName } from './accountFields.js';
 import { apiKeysOf } from './apiKeys.js';
 import { newKeySecret } from './keySecrets.js';
-import { checkName } from './person.js';
-
-export interface CreateApiKeyInput {
-  name: string;
-  permissions: Permission[];
-  /** At least 1; null for no cap. */
-  dailyCreditCap?: number | null;
-  expiresAt?: Date | null;
-  test: boolean;
-}
 
 /** Members, keys and the tenant itself are for people: a key could otherwise make what outlives its own revocation. */
 const grantable: ReadonlySet<Permission> = new Set(['SEND_SMS', 'MANAGE_CONTACTS', 'MANAGE_SENDER_IDS', 'MANAGE_BILLING', 'VIEW_REPORTS']);
+
 /** All others change what is live. */
 const forTests: ReadonlySet<Permission> = new Set(['SEND_SMS', 'VIEW_REPORTS']);
+
 const MOST_KEYS = 100;
 
 /**

@@ -1,11 +1,11 @@
 import { hash, verify } from '@node-rs/argon2';
 import { AppError, type Issues } from '../errors.js';
-import { createSlots } from './slots.js';
+import { createSemaphore } from '../lib/semaphore.js';
 
 /** argon2id with OWASP's first choice: 19 MiB, two passes. 25–30 ms a hash here. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** Two at once, process-wide: a third would take the cores from everything else, and each holds its 19 MiB. */
-const slots = createSlots(2);
+const slots = createSemaphore(2);
 /** Some three seconds of work. Who comes later is told so at once, before the queue is longer than their patience. */
 const MOST_WAITING = 200;
 

@@ -1,9 +1,9 @@
-import type { Session } from '../../entities/Session.js';
-import { audit } from '../audit.js';
+import type { Session } from '../../entities/payloads/session.js';
 import { type Ctx, inTransaction } from '../context.js';
+import { audit } from '../core/audit.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
-import { refuseNow } from './revocations.js';
+import { markRevoked } from './revocations.js';
 import { continueSession, endSession, type OpenSession } from './sessions.js';
 import { refreshTokenHash } from './tokens.js';
 
@@ -36,7 +36,7 @@ export async function carryOn(ctx: Ctx, refreshToken: string, change: Change): P
   const outcome = await inTransaction(ctx, (ctx) => rotate(ctx, hash, change));
   if ('session' in outcome) return outcome.session;
   // Thrown here and not inside: the end of the session has to be committed.
-  refuseNow(ctx.app, outcome.ended);
+  markRevoked(ctx.app, outcome.ended);
   throw new AppError('TOKEN_REUSED');
 }
 

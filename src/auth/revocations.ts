@@ -1,5 +1,5 @@
 import type { App } from '../context.js';
-import { perApp } from './perApp.js';
+import { appScoped } from '../core/appScoped.js';
 import { ACCESS_TOKEN_MS } from './tokens.js';
 
 /** Added to a token's life when a revocation is forgotten: the clocks of two servers may differ by this much. */
@@ -12,7 +12,7 @@ export interface Revocations {
   add(sessionIds: readonly string[]): void;
 }
 
-const loading = perApp<{ done?: Promise<Revocations> }>(() => ({}));
+const loading = appScoped<{ done?: Promise<Revocations> }>(() => ({}));
 
 /**
  * The process's revocations, read from the sessions at first use and kept by the events 'session' from then on. Start the outbox before:
@@ -29,7 +29,7 @@ export function revocationsOf(app: App): Promise<Revocations> {
 }
 
 /** Ended here and committed: refused by this process from now on, by the others within milliseconds, by the bus. */
-export function refuseNow(app: App, sessionIds: readonly string[]): void {
+export function markRevoked(app: App, sessionIds: readonly string[]): void {
   // Nothing to note while nothing is read: the reading will find them. Its failure is told to whoever authenticates.
   loading(app).done?.then(
     (revocations) => revocations.add(sessionIds),

@@ -1,10 +1,11 @@
 import type { ApiKey } from '../../entities/ApiKey.js';
-import { audit } from '../audit.js';
-import { allowInTenant, type Ctx, inTransaction, personOf } from '../context.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { audit } from '../core/audit.js';
+import { allowInTenant, personOf } from '../core/authorize.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { apiKeysOf } from './apiKeys.js';
-import { refuseNow } from './revocations.js';
+import { markRevoked } from './revocations.js';
 
 /**
  * Ends a key for good: refused from now on, its sockets closed, in every process within milliseconds. Its messages that are queued still go
@@ -26,7 +27,7 @@ export async function revokeApiKey(ctx: Ctx, id: string): Promise<ApiKey> {
     if (rows.length > 0) await audit(ctx, 'apiKey.revoke', tenantId, publicId('apiKey', id));
     return rows.map((row) => row.id);
   });
-  refuseNow(ctx.app, revoked);
+  markRevoked(ctx.app, revoked);
   const [apiKey] = await apiKeysOf(ctx, [id]);
   if (apiKey?.tenantId !== tenantId) throw new AppError('NOT_FOUND');
   return apiKey;

@@ -1,4 +1,4 @@
-import type { Session } from '../../entities/Session.js';
+import type { Session } from '../../entities/payloads/session.js';
 import type { Ctx } from '../context.js';
 import { AppError } from '../errors.js';
 import { newId } from '../lib/ids.js';
@@ -76,4 +76,9 @@ export const endSessionsIn = (ctx: Ctx, userId: string, tenantId: string, reason
 async function end(ctx: Ctx, statement: string, id: string, reason: string, ...more: string[]): Promise<string[]> {
   const rows = await ctx.sql.rows<{ id: string }>(statement, [id, ctx.app.now(), reason, ...more]);
   return rows.map((row) => row.id);
+}
+
+/** Forgets sessions 30 days after their end. */
+export async function purgeSessions(ctx: Ctx): Promise<void> {
+  await ctx.sql.rows('delete from session where coalesce(revoked_at, expires_at) < $1', [new Date(ctx.app.now().getTime() - 30 * DAY_MS)]);
 }

@@ -1,14 +1,10 @@
-import type { Session } from '../../entities/Session.js';
-import { audit } from '../audit.js';
+import type { SwitchTenantInput } from '../../entities/inputs/account.js';
+import type { Session } from '../../entities/payloads/session.js';
 import type { Ctx } from '../context.js';
+import { audit } from '../core/audit.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { carryOn } from './refreshSession.js';
-
-export interface SwitchTenantInput {
-  tenantId: string;
-  refreshToken: string;
-}
 
 /**
  * Carries the session on for another tenant of the user: its tokens are answered, the refresh token given is used up. The access token of

@@ -1,8 +1,8 @@
 import { createHash, createSecretKey, randomBytes } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import type { App } from '../context.js';
+import { appScoped } from '../core/appScoped.js';
 import { AppError } from '../errors.js';
-import { perApp } from './perApp.js';
 
 const LIFETIME_S = 15 * 60;
 const ISSUER = 'tuma';
@@ -20,7 +20,7 @@ export interface Claims {
 /** How long an access token lives: until then a revocation has to be remembered. */
 export const ACCESS_TOKEN_MS = LIFETIME_S * 1_000;
 
-const keyOf = perApp((app) => createSecretKey(Buffer.from(app.settings.jwtSecret, 'utf8')));
+const keyOf = appScoped((app) => createSecretKey(Buffer.from(app.settings.jwtSecret, 'utf8')));
 const seconds = (time: Date): number => Math.floor(time.getTime() / 1_000);
 
 /** A signed token of 15 minutes, never longer than the session itself. */

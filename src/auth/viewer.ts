@@ -1,7 +1,7 @@
-import type { Language, PlatformRole, Role, TenantStatus } from '../../entities/enums.js';
 import { Membership } from '../../entities/Membership.js';
-import type { Viewer } from '../../entities/Session.js';
+import type { Viewer } from '../../entities/payloads/session.js';
 import { type QuietHours, Tenant } from '../../entities/Tenant.js';
+import type { Language, PlatformRole, Role, TenantStatus } from '../../entities/types/enums.js';
 import { User } from '../../entities/User.js';
 import type { Ctx } from '../context.js';
 import { statement } from '../db/sql.js';
@@ -9,7 +9,7 @@ import { tenantsOf } from '../tenants/tenants.js';
 import { apiKeysOf } from './apiKeys.js';
 import { permissionsOf } from './permissions.js';
 
-const viewerStatement = statement('viewer');
+const viewerStatement = statement('auth/viewer.sql');
 
 interface Row {
   user_id: string;

@@ -1,4 +1,4 @@
-import type { Language } from '../../entities/enums.js';
+import type { Language } from '../../entities/types/enums.js';
 import type { Ctx } from '../context.js';
 
 /** Somebody who is written to about a purchase. */

@@ -1,10 +1,11 @@
 import type { Purchase } from '../../entities/Purchase.js';
-import { allowInTenant, type Ctx, systemContext } from '../context.js';
-import { Feed, feedOf } from '../feeds.js';
+import { type Ctx, systemContext } from '../context.js';
+import { allowInTenant } from '../core/authorize.js';
+import { LiveFeed, liveFeedOf } from '../core/liveFeed.js';
 import { readPurchases } from './purchases.js';
 
-const feed = feedOf(
-  (app) => new Feed<Purchase>(app, 'purchase', (tenantId, ids) => readPurchases(systemContext(app, 'feed'), tenantId, ids)),
+const feed = liveFeedOf(
+  (app) => new LiveFeed<Purchase>(app, 'purchase', (tenantId, ids) => readPurchases(systemContext(app, 'feed'), tenantId, ids)),
 );
 
 /** The tenant's purchases as they change; with `id` only that one, beginning with its present state. */

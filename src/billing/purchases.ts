@@ -1,6 +1,8 @@
+import type { PurchaseFilter } from '../../entities/inputs/purchases.js';
 import type { PaymentInstructions, Purchase } from '../../entities/Purchase.js';
-import { type PaymentMethod, type PurchaseStatus, purchaseStates } from '../../entities/purchaseState.js';
-import { type App, type BankAccount, type Ctx, tenantToRead } from '../context.js';
+import { type PurchaseStatus, purchaseStates } from '../../entities/types/purchaseState.js';
+import type { App, BankAccount, Ctx } from '../context.js';
+import { tenantToRead } from '../core/authorize.js';
 import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
 import type { Sql } from '../db/sql.js';
 import { channelNamed } from './paymentChannels.js';
@@ -9,9 +11,11 @@ const COLUMNS = `p.id, p.tenant_id as "tenantId", p.invoice_number as "invoiceNu
   p.amount_tzs as "amountTzs", p.paid_tzs as "paidTzs", (p.amount_tzs::float8 / p.credits) as "unitPriceTzs", p.method,
   p.channel as "channelCode", p.payer_phone as "payerPhone", p.reference, p.status, p.provider_reference as "providerReference", p.failure,
   p.failure_detail as "failureDetail", p.expires_at as "expiresAt", p.created_at as "createdAt", p.completed_at as "completedAt"`;
+
 const FROM = 'purchase p';
 
 type Derived = 'channel' | 'instructions' | 'progressPercent';
+
 type Row = Omit<Purchase, Derived>;
 
 /** Whether the payer may still pay in time. */
@@ -38,14 +42,6 @@ function instructionOf(row: Row, bank: BankAccount | undefined): string {
   // Ordered before the setting was taken away.
   const account = bank ? `to account ${bank.accountNumber} (${bank.accountName}) at ${bank.bankName}` : 'to our account';
   return `Transfer ${amount} ${account}, and write ${row.reference} on it. Your credits come when we have seen the transfer.`;
-}
-
-export interface PurchaseFilter {
-  tenantId?: string;
-  status?: PurchaseStatus[] | null;
-  method?: PaymentMethod[] | null;
-  from?: Date | null;
-  to?: Date | null;
 }
 
 /** Purchases, newest first. `from` inclusive, `to` exclusive. */
@@ -82,7 +78,7 @@ export async function readPurchases(ctx: Ctx, tenantId: string | undefined, ids:
 }
 
 /** Tells whoever listens that this purchase changed; in the transaction of the change. */
-export const tellPurchase = (sql: Sql, tenantId: string, id: string): Promise<object[]> =>
+export const notifyPurchase = (sql: Sql, tenantId: string, id: string): Promise<object[]> =>
   sql.rows(`insert into outbox (topic, tenant_id, ids) values ('purchase', $1, array[$2::uuid])`, [tenantId, id]);
 
 /** Wakes the worker that asks payers and looks how payments stand. */

@@ -1,19 +1,11 @@
 import type { Package } from '../../entities/Package.js';
+import type { PurchaseQuote } from '../../entities/payloads/purchases.js';
 import type { Ctx } from '../context.js';
 import { AppError } from '../errors.js';
 import { packages } from './packages.js';
 
-export interface PurchaseQuote {
-  credits: number;
-  unitPriceTzs: number;
-  amountTzs: number;
-  /** The package whose unit price it is. */
-  tier: Package;
-  /** A package with more credits that costs less in all. */
-  cheaper: Package | null;
-}
-
 export const MAX_CREDITS = 100_000_000;
+
 /** A thousand thousand million shillings: beyond it somebody mistyped. */
 const MAX_TZS = 1_000_000_000_000n;
 

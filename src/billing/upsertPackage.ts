@@ -1,21 +1,12 @@
+import type { UpsertPackageInput } from '../../entities/inputs/packages.js';
 import type { Package } from '../../entities/Package.js';
-import { audit } from '../audit.js';
-import { allowOnPlatform, type Ctx, inTransaction } from '../context.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { audit } from '../core/audit.js';
+import { allowOnPlatform } from '../core/authorize.js';
 import { Issues } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
 import { packagesOf } from './packages.js';
 import { MAX_CREDITS } from './quotePurchase.js';
-
-export interface UpsertPackageInput {
-  code: string;
-  name: string;
-  credits: number;
-  priceTzs: number;
-  support: string;
-  features: string[];
-  senderIdLimit?: number | null;
-  active: boolean;
-}
 
 /** A platform admin makes the package of this code, or changes it for whoever buys from now on: purchases keep what they were ordered for. */
 export async function upsertPackage(ctx: Ctx, input: UpsertPackageInput): Promise<Package> {

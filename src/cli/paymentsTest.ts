@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.js';
-import { checkIntegration } from '../integrations.js';
+import { checkIntegration } from '../system/integrations.js';
 
 /** Asks the payment provider whether it answers and takes the key, and says what it found; nobody is asked for money. Answers the exit code. */
 export async function paymentsTest(ctx: Ctx, say: (line: string) => void): Promise<number> {

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resolvers } from '../../resolvers/index.js';
-import { packageRoot } from '../db/package.js';
-import { buildAppSchema } from '../http/schema.js';
-import { printSchemaText } from '../http/schemaText.js';
+import { packageRoot } from '../db/packageRoot.js';
+import { buildAppSchema } from '../http/graphql/schema.js';
+import { printSchemaText } from '../http/graphql/schemaText.js';
 
 /** `tuma schema write`: writes schema.graphql beside package.json and returns its path. Needs no database. */
 export function writeSchema(): string {

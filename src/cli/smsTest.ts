@@ -1,9 +1,9 @@
-import { audit } from '../audit.js';
 import { type Ctx, inTransaction } from '../context.js';
+import { audit } from '../core/audit.js';
 import { AppError } from '../errors.js';
 import { parsePhone } from '../lib/phone.js';
 import { countSegments } from '../lib/segments.js';
-import type { SmsOutcome } from '../providers/sms/port.js';
+import type { SmsOutcome } from '../ports/sms.js';
 
 const BODY = 'Habari! Ujumbe wa majaribio kutoka Tuma. This is a test message.';
 

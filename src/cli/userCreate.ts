@@ -1,8 +1,8 @@
-import type { PlatformRole } from '../../entities/enums.js';
-import { audit } from '../audit.js';
+import type { PlatformRole } from '../../entities/types/enums.js';
+import { checkFreeEmail, checkName } from '../auth/accountFields.js';
 import { checkPassword, hashPassword } from '../auth/password.js';
-import { checkFreeEmail, checkName } from '../auth/person.js';
 import { type Ctx, inTransaction } from '../context.js';
+import { audit } from '../core/audit.js';
 import { AppError, databaseFault, Issues } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
 

@@ -1,6 +1,7 @@
-import type { OptOutSource } from '../../entities/enums.js';
+import type { OptOutFilter } from '../../entities/inputs/optOuts.js';
 import type { OptOut } from '../../entities/OptOut.js';
-import { allowInTenant, type Ctx } from '../context.js';
+import type { Ctx } from '../context.js';
+import { allowInTenant } from '../core/authorize.js';
 import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
 import { newId } from '../lib/ids.js';
 
@@ -22,11 +23,6 @@ export async function optIn(ctx: Ctx, phone: string): Promise<string> {
   const tenantId = allowInTenant(ctx, 'MANAGE_CONTACTS');
   await ctx.sql.rows('delete from opt_out where tenant_id = $1 and phone = $2', [tenantId, phone]);
   return phone;
-}
-
-export interface OptOutFilter {
-  search?: string | null;
-  source?: OptOutSource[] | null;
 }
 
 /** Who opted out, newest first. `search`: a part of the number. */

@@ -4,7 +4,7 @@ import { Migration, Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { DATA_SCHEMA, OPERATIONS_SCHEMA } from './database.js';
-import { packageRoot } from './package.js';
+import { packageRoot } from './packageRoot.js';
 
 /** Serialises migrations of many processes that start at once. */
 const LOCK = 7_238_001;

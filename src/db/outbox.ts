@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { Change, Events, Topic } from '../events.js';
 import type { Log } from '../log.js';
 import type { Database } from './database.js';
-import { connectionOptions, statement } from './sql.js';
+import { connectionOptions, type Sql, statement } from './sql.js';
 
 const CHANNEL = 'tuma_outbox';
 /** Commits within this are carried together: one NOTIFY and one read for all of them. */
@@ -12,7 +12,7 @@ const PACE_MS = 25;
 /** Read at least this often, so that a lost notification costs at most this. */
 const POLL_MS = 1_000;
 
-const readOutbox = statement('readOutbox');
+const readOutbox = statement('db/readOutbox.sql');
 interface Row {
   id: number | null;
   tx: string | null;
@@ -140,4 +140,9 @@ async function listen(url: string, log: Log, self: string, look: () => void, sto
       await last?.end().catch((error: unknown) => log.debug({ err: error }, 'the notification connection was gone already'));
     },
   };
+}
+
+/** Forgets rows 10 minutes after they were written, by the database's clock. */
+export async function purgeOutbox(sql: Sql): Promise<void> {
+  await sql.rows(`delete from outbox where at < now() - interval '10 minutes'`);
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import pg from 'pg';
-import { packageRoot } from './package.js';
+import { packageRoot } from './packageRoot.js';
 
 /** A hot statement: prepared once per connection under its name. */
 export interface Statement {
@@ -15,9 +15,9 @@ export interface Sql {
   row<Row extends object>(statement: Statement | string, params?: unknown[]): Promise<Row | undefined>;
 }
 
-/** The statement in src/db/sql/<name>.sql. */
-export function statement(name: string): Statement {
-  return { name, text: readFileSync(join(packageRoot, 'src', 'db', 'sql', `${name}.sql`), 'utf8') };
+/** The statement in src/<path>, beside its use case: 'ledger/postEntry.sql'. Prepared under the file's name, so those names are unique. */
+export function statement(path: string): Statement {
+  return { name: basename(path, '.sql'), text: readFileSync(join(packageRoot, 'src', path), 'utf8') };
 }
 
 /** '2026-11-22 04:46:11.123456+00' → '2026-11-22T04:46:11.123Z'. Sessions run in UTC; slicing is far cheaper than a Date per cell. */

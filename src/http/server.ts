@@ -7,28 +7,28 @@ import type { GraphQLSchema } from 'graphql';
 import { resolvers } from '../../resolvers/index.js';
 import type { Config } from '../config.js';
 import type { App } from '../context.js';
-import { accountRoutes } from './accountPages.js';
-import { type BudgetRates, createBudget } from './budget.js';
-import { downloadRoutes } from './downloads.js';
-import { answerFailures } from './failures.js';
-import { createFormat } from './format.js';
-import { createGate } from './gate.js';
-import { graphEndpoint } from './graphql.js';
-import { healthRoutes } from './health.js';
-import { RequestRefused } from './json.js';
-import { limits } from './limits.js';
-import { mailPages } from './mailPages.js';
-import { createMetrics, type Metrics } from './metrics.js';
-import { createOrigins } from './origins.js';
-import { trustedProxies } from './proxies.js';
-import { reportWebhook } from './reportWebhook.js';
-import { logRequests } from './requestLog.js';
-import { buildAppSchema } from './schema.js';
-import { cutSlowBodies } from './slowBodies.js';
-import { smsPages } from './smsPages.js';
-import { openSockets } from './sockets.js';
-import { uploadRoutes } from './uploads.js';
-import { webhookRoutes } from './webhooks.js';
+import { createDocumentGate } from './graphql/documentGate.js';
+import { graphEndpoint } from './graphql/endpoint.js';
+import { limits } from './graphql/limits.js';
+import { buildAppSchema } from './graphql/schema.js';
+import { setBodyTimeout } from './request/bodyTimeout.js';
+import { type BudgetRates, createBudget } from './request/budget.js';
+import { installErrorHandler } from './request/errorHandler.js';
+import { createFormat } from './request/format.js';
+import { createMetrics, type Metrics } from './request/metrics.js';
+import { createOrigins } from './request/origins.js';
+import { trustedProxies } from './request/proxies.js';
+import { logRequests } from './request/requestLog.js';
+import { RequestRefused } from './request/requestRefused.js';
+import { accountRoutes } from './routes/accountPages.js';
+import { downloadRoutes } from './routes/downloads.js';
+import { healthRoutes } from './routes/health.js';
+import { mailPages } from './routes/mailPages.js';
+import { reportWebhook } from './routes/reportWebhook.js';
+import { smsPages } from './routes/smsPages.js';
+import { uploadRoutes } from './routes/uploads.js';
+import { webhookRoutes } from './routes/webhooks.js';
+import { openSockets } from './websocket/sockets.js';
 
 export interface HttpServer {
   url: string;
@@ -62,7 +62,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   const origins = createOrigins(config);
   const trust = trustedProxies(config.TRUSTED_PROXIES);
   const format = createFormat(app.log);
-  const gate = createGate(schema, { introspection: config.introspection });
+  const gate = createDocumentGate(schema, { introspection: config.introspection });
   const pipeline = { schema, gate, format, budget: createBudget(options.budget) };
   const { requestMs = REQUEST_MS } = options;
   const secure = config.PUBLIC_URL?.startsWith('https:') ?? false;
@@ -79,9 +79,9 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
     requestTimeout: requestMs,
     http: { headersTimeout: Math.min(HEADERS_MS, requestMs), connectionsCheckingInterval: 1_000 },
   });
-  answerFailures(http, format);
+  installErrorHandler(http, format);
   logRequests(http, app.log, metrics);
-  cutSlowBodies(http, BODY_MS);
+  setBodyTimeout(http, BODY_MS);
   http.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     if (!origins.isOurHost(request.headers.host) && !probes.has(request.url))

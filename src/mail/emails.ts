@@ -1,12 +1,8 @@
 import type { Email } from '../../entities/Email.js';
-import type { EmailStatus } from '../../entities/enums.js';
-import { type AttachmentKind, allowOnPlatform, type Ctx } from '../context.js';
+import type { EmailFilter } from '../../entities/inputs/emails.js';
+import type { AttachmentKind, Ctx } from '../context.js';
+import { allowOnPlatform } from '../core/authorize.js';
 import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
-
-export interface EmailFilter {
-  status?: EmailStatus[] | null;
-  to?: string | null;
-}
 
 const COLUMNS = `id, recipient as "to", template, language, subject, status, attempts, failure_detail as "failureDetail",
   created_at as "createdAt", sent_at as "sentAt"`;

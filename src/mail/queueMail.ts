@@ -1,7 +1,7 @@
-import type { Language } from '../../entities/enums.js';
+import type { Language } from '../../entities/types/enums.js';
 import type { AttachmentKind, Ctx } from '../context.js';
 import { newId } from '../lib/ids.js';
-import type { Letter } from './letter.js';
+import type { RenderedEmail } from './templates/renderEmail.js';
 
 /**
  * What goes first where the mail service takes only some, by template: alerts, then what people wait for before a screen. Everything else,
@@ -18,7 +18,7 @@ export async function queueMail(
   ctx: Ctx,
   to: string,
   language: Language,
-  letter: Letter,
+  letter: RenderedEmail,
   attachment?: { kind: AttachmentKind; of: string },
 ): Promise<string> {
   const id = newId();

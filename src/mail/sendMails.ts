@@ -1,6 +1,6 @@
 import { type AttachmentKind, type Ctx, inTransaction } from '../context.js';
 import { publicId } from '../lib/ids.js';
-import type { MailOutcome, OutgoingMail } from '../providers/mail/port.js';
+import type { MailOutcome, OutgoingMail } from '../ports/mail.js';
 import { closeService, isClosed, openService } from './service.js';
 
 /** Mails under way at once; as many are claimed, so that none waits under a lease. */
@@ -103,7 +103,7 @@ async function sent(ctx: Ctx, mail: Claimed, reference: string | null): Promise<
 async function keep(ctx: Ctx, mail: Claimed): Promise<void> {
   await ctx.sql.rows(`update email set status = 'KEPT', failure_detail = null where id = $1 and status = 'QUEUED'`, [mail.id]);
   const id = publicId('email', mail.id);
-  const readAt = ctx.app.settings.mode === 'demo' ? { readAt: `${ctx.app.address()}/mails/${id}` } : {};
+  const readAt = ctx.app.settings.mode === 'demo' ? { readAt: `${ctx.app.publicUrl()}/mails/${id}` } : {};
   ctx.app.log.info({ mail: id, template: mail.template, ...readAt }, 'a mail was kept: no mail service is configured');
 }
 

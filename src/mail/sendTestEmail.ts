@@ -1,6 +1,7 @@
 import type { Email } from '../../entities/Email.js';
-import { audit } from '../audit.js';
-import { allowOnPlatform, type Ctx, inTransaction } from '../context.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { audit } from '../core/audit.js';
+import { allowOnPlatform } from '../core/authorize.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { readEmail } from './emails.js';
@@ -14,7 +15,7 @@ export async function sendTestEmail(ctx: Ctx, to: string): Promise<Email> {
   if (!/^[^\s@<>,;"\p{Cc}]+@[^\s@<>,;"\p{Cc}]+$/u.test(address) || address.length > 254)
     throw new AppError('BAD_USER_INPUT', { field: 'to' });
   const id = await inTransaction(ctx, async (ctx) => {
-    const id = await queueMail(ctx, address, 'EN', testMail('EN', { sentFrom: ctx.app.address() }));
+    const id = await queueMail(ctx, address, 'EN', testMail('EN', { sentFrom: ctx.app.publicUrl() }));
     await audit(ctx, 'email.test', null, publicId('email', id));
     return id;
   });

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.js';
-import { raiseAlert, resolveAlert } from '../raise.js';
+import { raiseAlert, resolveAlert } from '../core/raiseAlert.js';
 
 type Fault = 'slowDown' | 'limit' | 'credentials';
 

@@ -1,7 +1,7 @@
 import type { MediaAsset } from '../../entities/MediaAsset.js';
 import type { Ctx } from '../context.js';
 import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
-import { allowFiles } from './rights.js';
+import { allowFiles } from './filesPolicy.js';
 
 export const assetColumns = `id, tenant_id as "tenantId", filename, content_type as "contentType", bytes, checksum_sha256 as "checksumSha256",
   created_at as "createdAt"`;

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.js';
 import { AppError } from '../errors.js';
 import { type DownloadLink, downloadLink } from './downloads.js';
-import { allowFiles, seesAllFiles } from './rights.js';
+import { allowFiles, seesAllFiles } from './filesPolicy.js';
 
 /** A link to a document: of the actor's tenant, or of any for platform staff. NOT_FOUND. */
 export async function createDocumentDownload(ctx: Ctx, id: string): Promise<DownloadLink> {

@@ -1,12 +1,12 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import { audit, shownActor } from '../audit.js';
 import type { App, Ctx } from '../context.js';
+import { audit, shownActor } from '../core/audit.js';
 import { AppError } from '../errors.js';
 
 /** Long enough for a person to press the button, too short for a link in a chat to be of use. */
 const LIFETIME_MS = 300_000;
 
-/** What can be downloaded: the first part of a link's path. src/http/downloads.ts says how each is opened. */
+/** What can be downloaded: the first part of a link's path. src/http/routes/downloads.ts says how each is opened. */
 export type DownloadKind = 'documents' | 'receipts';
 
 /** A file as it is handed out. `target` is its public id, for the audit. */
@@ -40,7 +40,7 @@ export function downloadLink(
   const by = shownActor(ctx.actor);
   const said = Buffer.from(JSON.stringify([tenantId, id, expiresAt.getTime(), by])).toString('base64url');
   const token = `${said}.${sealOf(ctx.app, kind, said).toString('base64url')}`;
-  return { url: `${ctx.app.address()}/downloads/${kind}/${token}`, expiresAt, ...file };
+  return { url: `${ctx.app.publicUrl()}/downloads/${kind}/${token}`, expiresAt, ...file };
 }
 
 /** What a link leads to, and an audit row for it. NOT_FOUND for what is no link of ours or leads to nothing, TOKEN_EXPIRED. */

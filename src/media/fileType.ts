@@ -1,15 +1,8 @@
 import { AppError } from '../errors.js';
 import { endingOf } from '../lib/filename.js';
-import { carriesOther, isWhole } from './wholeness.js';
+import { acceptedTypes, type ContentType } from './acceptedTypes.js';
+import { carriesOther, isWhole } from './fileIntegrity.js';
 
-export type ContentType = 'application/pdf' | 'image/png' | 'image/jpeg';
-
-/** What is taken: the endings a name may have, the first one best, and what else a program may declare it as. */
-export const taken: Record<ContentType, { endings: readonly [string, ...string[]]; declared: readonly string[] }> = {
-  'application/pdf': { endings: ['pdf'], declared: ['application/x-pdf'] },
-  'image/png': { endings: ['png'], declared: ['image/x-png'] },
-  'image/jpeg': { endings: ['jpg', 'jpeg', 'jpe', 'jfif'], declared: ['image/jpg', 'image/pjpeg'] },
-};
 /** What programs declare that don't know. */
 const saysNothing = ['', 'application/octet-stream', 'binary/octet-stream', 'text/plain'];
 
@@ -21,10 +14,10 @@ export async function contentTypeOf(bytes: Buffer, claim: { filename: string; de
   if (bytes.length === 0) throw refused('The file is empty.');
   const { fileTypeFromBuffer } = await import('file-type'); // loaded with the first file
   const found = (await fileTypeFromBuffer(bytes))?.mime;
-  if (!isTaken(found)) throw refused('This is not a PDF, a PNG or a JPEG.', { accepted: Object.keys(taken) });
+  if (!isTaken(found)) throw refused('This is not a PDF, a PNG or a JPEG.', { accepted: Object.keys(acceptedTypes) });
   if (!isWhole(found, bytes)) throw refused('The file is damaged or cut off.', { found });
   if (carriesOther(found, bytes)) throw refused('The file holds another kind of file besides.', { found });
-  const { endings, declared } = taken[found];
+  const { endings, declared } = acceptedTypes[found];
   const type = claim.declaredType.toLowerCase();
   const otherwise = endingOf(claim.filename).toLowerCase();
   const lies = (type !== found && !declared.includes(type) && !saysNothing.includes(type)) || contradicts(otherwise, endings);
@@ -35,7 +28,7 @@ export async function contentTypeOf(bytes: Buffer, claim: { filename: string; de
 /** Whether an ending is that of a kind of file, and not of this one. "scan.2026" says nothing. */
 const contradicts = (ending: string, endings: readonly string[]): boolean => /[a-z]/.test(ending) && !endings.includes(ending);
 
-const isTaken = (mime: string | undefined): mime is ContentType => mime !== undefined && Object.hasOwn(taken, mime);
+const isTaken = (mime: string | undefined): mime is ContentType => mime !== undefined && Object.hasOwn(acceptedTypes, mime);
 
 export const refused = (message: string, params: Record<string, unknown> = {}): AppError =>
   new AppError('UPLOAD_REFUSED', { message, field: 'file', params });

@@ -4,9 +4,10 @@ import { type Ctx, inTransaction } from '../context.js';
 import { AppError } from '../errors.js';
 import { safeFilename } from '../lib/filename.js';
 import { newId } from '../lib/ids.js';
+import { acceptedTypes } from './acceptedTypes.js';
 import { assetColumns } from './assets.js';
-import { contentTypeOf, refused, taken } from './fileType.js';
-import { allowFiles } from './rights.js';
+import { allowFiles } from './filesPolicy.js';
+import { contentTypeOf, refused } from './fileType.js';
 
 /** A scan of a few pages, or a photo of one, at full size. */
 export const LARGEST = 5 * 1_024 * 1_024;
@@ -44,7 +45,7 @@ export async function storeDocument(ctx: Ctx, given: GivenFile): Promise<MediaAs
       `insert into media_asset (id, tenant_id, filename, content_type, bytes, checksum_sha256, store, locator, created_by, created_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning ${assetColumns}`,
       [
-        ...[id, tenantId, safeFilename(given.filename, taken[contentType].endings), contentType, bytes.length],
+        ...[id, tenantId, safeFilename(given.filename, acceptedTypes[contentType].endings), contentType, bytes.length],
         ...[createHash('sha256').update(bytes).digest('hex'), media.name, id],
         ...[ctx.actor.kind === 'user' ? ctx.actor.userId : null, ctx.app.now()],
       ],

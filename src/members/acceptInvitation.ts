@@ -1,23 +1,17 @@
-import type { Language, Role } from '../../entities/enums.js';
-import type { Session } from '../../entities/Session.js';
-import { audit } from '../audit.js';
-import { mailedTokenHash, notOurs } from '../auth/mailedTokens.js';
+import type { AcceptInvitationInput } from '../../entities/inputs/members.js';
+import type { Session } from '../../entities/payloads/session.js';
+import type { Language, Role } from '../../entities/types/enums.js';
+import { mailedTokenHash, notOurs } from '../accounts/mailedTokens.js';
+import { markVerified } from '../accounts/verifyEmail.js';
+import { checkName } from '../auth/accountFields.js';
 import { checkPassword, hashPassword } from '../auth/password.js';
-import { checkName } from '../auth/person.js';
 import { openSession } from '../auth/sessions.js';
-import { markVerified } from '../auth/verifyEmail.js';
 import { type Ctx, inTransaction } from '../context.js';
+import { audit } from '../core/audit.js';
 import { AppError, databaseFault, Issues } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
 
-export interface AcceptInvitationInput {
-  token: string;
-  /** For a new account. */
-  name?: string | null;
-  password?: string | null;
-}
-
-interface Found {
+interface OpenInvitation {
   id: string;
   tenantId: string;
   email: string;
@@ -47,8 +41,8 @@ export async function acceptInvitation(ctx: Ctx, input: AcceptInvitationInput): 
   }
 }
 
-async function find(ctx: Ctx, hash: Buffer, lock: boolean): Promise<Found> {
-  const row = await ctx.sql.row<Found>(
+async function find(ctx: Ctx, hash: Buffer, lock: boolean): Promise<OpenInvitation> {
+  const row = await ctx.sql.row<OpenInvitation>(
     `select i.id, i.tenant_id as "tenantId", i.email, i.role, i.status = 'PENDING' and i.expires_at > $2 as open, u.id as "userId", by.language
      from invitation i left join app_user u on u.email = i.email left join app_user by on by.id = i.invited_by
      where i.token_hash = $1 ${lock ? 'for update of i' : ''}`,
@@ -65,7 +59,7 @@ interface Newcomer {
 }
 
 /** What a new account is made of; undefined where the caller is signed in as who is invited. The form is checked and the password hashed here. */
-async function newcomerOf(ctx: Ctx, found: Found, input: AcceptInvitationInput): Promise<Newcomer | undefined> {
+async function newcomerOf(ctx: Ctx, found: OpenInvitation, input: AcceptInvitationInput): Promise<Newcomer | undefined> {
   if (ctx.actor.kind === 'user') {
     if (ctx.actor.userId === found.userId) return undefined;
     throw new AppError('FORBIDDEN', { message: 'This invitation is for another address: sign out, or sign in as who is invited.' });

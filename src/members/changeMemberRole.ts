@@ -1,17 +1,13 @@
-import type { Role } from '../../entities/enums.js';
+import type { ChangeMemberRoleInput } from '../../entities/inputs/members.js';
 import type { Membership } from '../../entities/Membership.js';
-import { audit } from '../audit.js';
+import type { Role } from '../../entities/types/enums.js';
 import { rolePermissions } from '../auth/permissions.js';
 import { type Ctx, inTransaction } from '../context.js';
+import { audit } from '../core/audit.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { readMembership } from './members.js';
-import { allowRole, keepAnOwner, lockMembers, managerOf, revokeInvitationsBy } from './rights.js';
-
-export interface ChangeMemberRoleInput {
-  membershipId: string;
-  role: Role;
-}
+import { allowRole, keepAnOwner, lockMembers, managerOf, revokeInvitationsBy } from './membersPolicy.js';
 
 const roles = Object.keys(rolePermissions) as Role[];
 

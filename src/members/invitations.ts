@@ -1,7 +1,8 @@
-import type { InvitationStatus, Language, Role } from '../../entities/enums.js';
 import type { Invitation } from '../../entities/Invitation.js';
-import { mailedTokens, newMailedToken } from '../auth/mailedTokens.js';
-import { allowInTenant, type Ctx } from '../context.js';
+import type { InvitationStatus, Language, Role } from '../../entities/types/enums.js';
+import { mailedTokens, newMailedToken } from '../accounts/mailedTokens.js';
+import { type Ctx } from '../context.js';
+import { allowInTenant } from '../core/authorize.js';
 import { AppError } from '../errors.js';
 import { accountLink } from '../mail/links.js';
 import { queueMail } from '../mail/queueMail.js';

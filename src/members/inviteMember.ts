@@ -1,17 +1,13 @@
-import type { Role } from '../../entities/enums.js';
 import type { Invitation } from '../../entities/Invitation.js';
-import { audit } from '../audit.js';
-import { checkEmail } from '../auth/person.js';
+import type { InviteMemberInput } from '../../entities/inputs/members.js';
+import type { Role } from '../../entities/types/enums.js';
+import { checkEmail } from '../auth/accountFields.js';
 import { type Ctx, inTransaction } from '../context.js';
+import { audit } from '../core/audit.js';
 import { AppError, databaseFault, Issues } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
 import { freshToken, mailInvitation, readInvitation, refuseSuspended } from './invitations.js';
-import { allowRole, managerOf } from './rights.js';
-
-export interface InviteMemberInput {
-  email: string;
-  role: Role;
-}
+import { allowRole, managerOf } from './membersPolicy.js';
 
 /**
  * Asks somebody into the tenant, by mail. The answer is the same whether they have an account or not. CONFLICT for a member and for an open

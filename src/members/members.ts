@@ -1,6 +1,7 @@
-import type { Role } from '../../entities/enums.js';
 import { Membership } from '../../entities/Membership.js';
-import { allowInTenant, type Ctx, personOf } from '../context.js';
+import type { Role } from '../../entities/types/enums.js';
+import { type Ctx } from '../context.js';
+import { allowInTenant, personOf } from '../core/authorize.js';
 import { tenantsOf, usersOf } from '../tenants/tenants.js';
 
 interface Row {

@@ -1,12 +1,13 @@
-import type { Role } from '../../entities/enums.js';
-import { audit } from '../audit.js';
+import type { Role } from '../../entities/types/enums.js';
 import { rolePermissions } from '../auth/permissions.js';
-import { refuseNow } from '../auth/revocations.js';
+import { markRevoked } from '../auth/revocations.js';
 import { endSessionsIn } from '../auth/sessions.js';
-import { type Ctx, inTransaction, tenantOf } from '../context.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { audit } from '../core/audit.js';
+import { tenantOf } from '../core/authorize.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
-import { allowRole, keepAnOwner, lockMembers, managerOf, revokeInvitationsBy } from './rights.js';
+import { allowRole, keepAnOwner, lockMembers, managerOf, revokeInvitationsBy } from './membersPolicy.js';
 
 /**
  * Takes a member out of the tenant, or oneself, whatever one's role. Their sessions for this tenant end at once. FORBIDDEN for who may do
@@ -31,6 +32,6 @@ export async function removeMember(ctx: Ctx, membershipId: string): Promise<stri
     await audit(ctx, 'member.remove', tenantId, publicId('user', member.user_id), { role: member.role });
     return endSessionsIn(ctx, member.user_id, tenantId, 'no member of the tenant any more');
   });
-  refuseNow(ctx.app, ended);
+  markRevoked(ctx.app, ended);
   return membershipId;
 }

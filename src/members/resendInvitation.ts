@@ -1,10 +1,10 @@
 import type { Invitation } from '../../entities/Invitation.js';
-import { audit } from '../audit.js';
 import { type Ctx, inTransaction } from '../context.js';
+import { audit } from '../core/audit.js';
 import { AppError, databaseFault } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { freshToken, lockInvitation, mailInvitation, readInvitation, refuseSuspended } from './invitations.js';
-import { allowRole, managerOf } from './rights.js';
+import { allowRole, managerOf } from './membersPolicy.js';
 
 /**
  * Mails an invitation again with another link, for 7 more days; the former link is dead. Also one that has expired. INVALID_STATE once it

@@ -1,10 +1,10 @@
 import type { Invitation } from '../../entities/Invitation.js';
-import { audit } from '../audit.js';
 import { type Ctx, inTransaction } from '../context.js';
+import { audit } from '../core/audit.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { lockInvitation, readInvitation } from './invitations.js';
-import { allowRole, managerOf } from './rights.js';
+import { allowRole, managerOf } from './membersPolicy.js';
 
 /** Takes an invitation back: its link is dead. INVALID_STATE once it was accepted or taken back, FORBIDDEN for a role above one's own. */
 export async function revokeInvitation(ctx: Ctx, id: string): Promise<Invitation> {

@@ -1,8 +1,8 @@
-import type { HoldReason, MessageFailure, MessageStatus, OutcomeSource } from '../../entities/messageState.js';
+import type { HoldReason, MessageFailure, MessageStatus, OutcomeSource } from '../../entities/types/messageState.js';
 import type { Ctx } from '../context.js';
+import { raiseAlert } from '../core/raiseAlert.js';
 import { statement } from '../db/sql.js';
 import { newId, publicId } from '../lib/ids.js';
-import { raiseAlert } from '../raise.js';
 
 /** One message and where it should go. */
 export interface Move {
@@ -31,8 +31,8 @@ export interface Moved {
   result: 'advanced' | 'ignored' | 'contradiction';
 }
 
-const lockMessages = statement('lockMessages');
-const advanceStatement = statement('advance');
+const lockMessages = statement('messaging/lockMessages.sql');
+const advanceStatement = statement('messaging/advance.sql');
 
 /**
  * The one door of message states: moves what may be moved, settles or releases its credits, writes its event and tells the outbox.

@@ -1,10 +1,13 @@
 import type { Message } from '../../entities/Message.js';
-import { allowInTenant, type Ctx, isTest, systemContext } from '../context.js';
+import { type Ctx, systemContext } from '../context.js';
+import { allowInTenant, isTest } from '../core/authorize.js';
+import { LiveFeed, liveFeedOf } from '../core/liveFeed.js';
 import { AppError } from '../errors.js';
-import { Feed, feedOf } from '../feeds.js';
 import { readMessages } from './messages.js';
 
-const feed = feedOf((app) => new Feed<Message>(app, 'message', (tenantId, ids) => readMessages(systemContext(app, 'feed'), tenantId, ids)));
+const feed = liveFeedOf(
+  (app) => new LiveFeed<Message>(app, 'message', (tenantId, ids) => readMessages(systemContext(app, 'feed'), tenantId, ids)),
+);
 
 /**
  * The tenant's live messages as they change (to a test key its test messages); with `ids` only those, beginning with their present state, so

@@ -1,12 +1,13 @@
+import type { MessageFilter } from '../../entities/inputs/messages.js';
 import type { Attempt, Message, MessageEvent } from '../../entities/Message.js';
-import type { MessageCategory, MessageStatus } from '../../entities/messageState.js';
-import { type App, type Ctx, isTest, tenantToRead } from '../context.js';
+import type { App, Ctx } from '../context.js';
+import { isTest, tenantToRead } from '../core/authorize.js';
 import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
 import type { Sql } from '../db/sql.js';
 import { AppError } from '../errors.js';
-import { coalesce } from '../lib/coalesce.js';
+import { createBatcher } from '../lib/batcher.js';
 import { parsePhone } from '../lib/phone.js';
-import { type SenderRow, senderColumns, senderJoins, toSenderId } from '../senders/view.js';
+import { type SenderRow, senderColumns, senderJoins, toSenderId } from '../senders/senderIdRow.js';
 import { PLATFORM_TENANT } from '../tenants/platform.js';
 
 /** The platform's own messages hold codes: nobody reads them here, not even before they are erased. */
@@ -41,6 +42,7 @@ const fields: Record<string, string> = {
   apiKey: 'm.api_key_id as "apiKeyId"',
   test: 'm.test',
 };
+
 /** One statement for a message with its sender id: a list that dashboards poll costs one round trip. */
 interface Shape {
   /** Names its prepared statement. */
@@ -48,6 +50,7 @@ interface Shape {
   columns: string;
   from: string;
 }
+
 const whole: Shape = {
   n: 0,
   columns: `m.id, m.tenant_id as "tenantId", ${Object.values(fields).join(', ')}, m.sender_id as "senderIdId", ${senderColumns}`,
@@ -60,8 +63,10 @@ const plain = new Set([
   ...['id', 'senderId', 'name', '__typename', 'nodes', 'edges', 'node', 'cursor', 'totalCount'],
   ...['pageInfo', 'hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'],
 ]);
+
 /** Each shape is a prepared statement on each connection: after so many, all columns are read. */
 const MOST_SHAPES = 64;
+
 const shapes = new Map<string, Shape>();
 
 /** What a statement must read for these names; `tenant` isn't among the plain ones, so nobody reads its id then. `name` and `status` may be the message's or its sender id's: both have them then. */
@@ -97,20 +102,6 @@ function messageMaker(): (row: Row) => Message {
     last = row;
     return row as unknown as Message;
   };
-}
-
-export interface MessageFilter {
-  tenantId?: string;
-  ids?: string[] | null;
-  status?: MessageStatus[] | null;
-  to?: string | null;
-  from?: string | null;
-  category?: MessageCategory[] | null;
-  acceptedFrom?: Date | null;
-  acceptedTo?: Date | null;
-  updatedFrom?: Date | null;
-  clientReference?: string | null;
-  test?: boolean | null;
 }
 
 /**
@@ -152,15 +143,18 @@ export async function message(ctx: Ctx, id: string): Promise<Message | null> {
   return found && (found.test || !isTest(ctx)) ? found : null;
 }
 
-interface Asked {
+interface MessageLookup {
   /** Undefined: of any. */
   tenantId: string | undefined;
   ids: readonly string[];
 }
+
 /** Reads of at most so many messages, of the same columns and at the same time, share a statement: a send's answer is one. */
 const FEW = 20;
+
 const TOGETHER = 500;
-const reads = new WeakMap<App, Map<Shape, (asked: Asked) => Promise<Row[]>>>();
+
+const reads = new WeakMap<App, Map<Shape, (asked: MessageLookup) => Promise<Row[]>>>();
 
 /** Messages of a tenant (undefined: of any) by their uuids, in that order; ids that are not there are left out. `wanted` as above. */
 export async function readMessages(
@@ -172,18 +166,19 @@ export async function readMessages(
   if (ids.length === 0) return [];
   const { app } = ctx;
   const shape = shapeFor(wanted);
-  const asked: Asked = { tenantId, ids };
+  const asked: MessageLookup = { tenantId, ids };
   if (ids.length > FEW || ctx.sql !== app.db.sql) return (await readTogether(ctx.sql, shape, [asked])).flat().map(messageMaker());
-  const ofApp = reads.get(app) ?? new Map<Shape, (asked: Asked) => Promise<Row[]>>();
+  const ofApp = reads.get(app) ?? new Map<Shape, (asked: MessageLookup) => Promise<Row[]>>();
   reads.set(app, ofApp);
   const read =
-    ofApp.get(shape) ?? coalesce((all: Asked[]) => readTogether(app.db.sql, shape, all), { max: TOGETHER, weigh: ({ ids }) => ids.length });
+    ofApp.get(shape) ??
+    createBatcher((all: MessageLookup[]) => readTogether(app.db.sql, shape, all), { max: TOGETHER, weigh: ({ ids }) => ids.length });
   ofApp.set(shape, read);
   return (await read(asked)).map(messageMaker());
 }
 
 /** For each of those who ask their rows. By their places, not by ids: each is answered what is its own tenant's, whoever asks beside it. */
-async function readTogether(sql: Sql, { n, columns, from }: Shape, all: Asked[]): Promise<Row[][]> {
+async function readTogether(sql: Sql, { n, columns, from }: Shape, all: MessageLookup[]): Promise<Row[][]> {
   const rows = await sql.rows<Row & { at: number }>(
     {
       name: `messagesByIds ${n}`,

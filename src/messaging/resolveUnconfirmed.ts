@@ -1,5 +1,6 @@
-import { audit } from '../audit.js';
-import { allowOnPlatform, type Ctx, inTransaction } from '../context.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { audit } from '../core/audit.js';
+import { allowOnPlatform } from '../core/authorize.js';
 import { Issues } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { advance } from './advance.js';

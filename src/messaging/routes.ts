@@ -1,5 +1,5 @@
 import type { App } from '../context.js';
-import type { SmsProvider } from '../providers/sms/port.js';
+import type { SmsProvider } from '../ports/sms.js';
 import { takesNames } from '../senders/providerNames.js';
 
 /** Which messages go by which provider. */

@@ -1,5 +1,5 @@
 import { type Ctx, inTransaction } from '../context.js';
-import { raiseAlert, resolveAlert } from '../raise.js';
+import { raiseAlert, resolveAlert } from '../core/raiseAlert.js';
 
 /**
  * Compares our account at the provider with what is promised: the credits held for messages that are not sent yet. A credit is a segment here and

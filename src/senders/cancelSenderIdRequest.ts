@@ -1,5 +1,6 @@
 import type { SenderId } from '../../entities/SenderId.js';
-import { allowInTenant, type Ctx, inTransaction } from '../context.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { allowInTenant } from '../core/authorize.js';
 import { lockSenderId, moveSenderId } from './moveSenderId.js';
 import { readSenderId } from './senderIds.js';
 

@@ -1,12 +1,14 @@
-import { type SenderIdStatus, senderIdMoves } from '../../entities/senderIdState.js';
-import { audit } from '../audit.js';
+import type { SenderId } from '../../entities/SenderId.js';
+import { type SenderIdStatus, senderIdMoves } from '../../entities/types/senderIdState.js';
 import type { Ctx } from '../context.js';
+import { audit } from '../core/audit.js';
 import type { Sql } from '../db/sql.js';
 import { AppError, databaseFault } from '../errors.js';
 import { publicId } from '../lib/ids.js';
+import { readSenderId } from './senderIds.js';
 
 /** A tenant's own sender id, locked. */
-export interface Standing {
+export interface LockedSenderId {
   id: string;
   tenantId: string;
   name: string;
@@ -19,7 +21,7 @@ export interface Standing {
  * Locks a tenant's own sender id, after its tenant: decisions and choices of one tenant come one after the other. With `tenantId` only one
  * of that tenant. NOT_FOUND; INVALID_STATE for one that is shared by all.
  */
-export async function lockSenderId(ctx: Ctx, id: string, tenantId?: string): Promise<Standing> {
+export async function lockSenderId(ctx: Ctx, id: string, tenantId?: string): Promise<LockedSenderId> {
   // Whose it is never changes (the database sees to it), so that it may be read before the locks.
   const owner = await ctx.sql.row<{ tenantId: string | null }>(
     'select tenant_id as "tenantId" from sender_id where id = $1 and ($2::uuid is null or tenant_id is null or tenant_id = $2)',
@@ -28,7 +30,7 @@ export async function lockSenderId(ctx: Ctx, id: string, tenantId?: string): Pro
   if (!owner) throw new AppError('NOT_FOUND', { field: 'id' });
   if (!owner.tenantId) throw new AppError('INVALID_STATE', { message: 'This sender id is shared by all.', field: 'id' });
   await lockTenant(ctx, owner.tenantId);
-  const sender = await ctx.sql.row<Standing>(
+  const sender = await ctx.sql.row<LockedSenderId>(
     `select id, tenant_id as "tenantId", name, status, requested_by as "requestedBy", reviewed_at as "reviewedAt"
      from sender_id where tenant_id = $1 and id = $2 for update`,
     [owner.tenantId, id],
@@ -47,7 +49,7 @@ export const lockTenant = (ctx: Ctx, tenantId: string): Promise<object[]> =>
  */
 export async function moveSenderId(
   ctx: Ctx,
-  sender: Standing,
+  sender: LockedSenderId,
   to: SenderIdStatus,
   { action, note = null }: { action: string; note?: string | null },
 ): Promise<void> {
@@ -77,11 +79,11 @@ export async function recordStep(
      select $1, coalesce(max(n), 0) + 1, $2, $3, $4, $5, $6 from sender_id_event where sender_id = $1`,
     [step.id, ctx.app.now(), step.from, step.to, by, step.note],
   );
-  await tellSenderId(ctx.sql, step.tenantId, step.id);
+  await notifySenderId(ctx.sql, step.tenantId, step.id);
 }
 
 /** Tells the tenant and the platform's reviewers that this sender id changed; in the transaction of the change. */
-export const tellSenderId = (sql: Sql, tenantId: string, id: string): Promise<object[]> =>
+export const notifySenderId = (sql: Sql, tenantId: string, id: string): Promise<object[]> =>
   sql.rows(`insert into outbox (topic, tenant_id, ids) values ('senderId', $1, array[$2::uuid]), ('senderId', null, array[$2::uuid])`, [
     tenantId,
     id,
@@ -95,4 +97,18 @@ export async function whileFree<T>(take: () => Promise<T>): Promise<T> {
     if (databaseFault(error)?.constraint !== 'sender_id_name') throw error;
     throw new AppError('SENDER_ID_TAKEN', { field: 'name', cause: error });
   }
+}
+
+/** The sender id, with the tenant's row locked: choices of one tenant come one after the other, so the limit can't be passed in a race. */
+export async function lockedSender(ctx: Ctx, tenantId: string, id: string): Promise<SenderId> {
+  await lockTenant(ctx, tenantId);
+  const sender = await readSenderId(ctx, tenantId, id);
+  if (!sender) throw new AppError('NOT_FOUND', { field: 'id' });
+  return sender;
+}
+
+export async function recordChoice(ctx: Ctx, tenantId: string, id: string, action: string): Promise<SenderId> {
+  await audit(ctx, action, tenantId, publicId('senderId', id));
+  await ctx.sql.rows(`insert into outbox (topic, tenant_id, ids) values ('senderId', $1, $2)`, [tenantId, [id]]);
+  return (await readSenderId(ctx, tenantId, id)) as SenderId;
 }

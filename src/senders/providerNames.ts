@@ -1,8 +1,8 @@
 import type { Ctx } from '../context.js';
-import type { NamedProvider, SmsProvider } from '../providers/sms/port.js';
+import type { NamedProvider, SmsProvider } from '../ports/sms.js';
 
 /** How a name stands at a provider. TO_ASK and ASKED are ours: it has not answered yet. */
-export type Standing = 'TO_ASK' | 'ASKED' | 'PENDING' | 'ACTIVE' | 'REFUSED';
+export type ProviderNameStatus = 'TO_ASK' | 'ASKED' | 'PENDING' | 'ACTIVE' | 'REFUSED';
 
 export const takesNames = (provider: SmsProvider): provider is NamedProvider =>
   provider.requestSenderName !== undefined && provider.senderNames !== undefined;
@@ -12,13 +12,13 @@ const LONG_AGO_MS = 3_600_000;
 const refusals = new Set(['rejected', 'refused', 'declined', 'denied', 'inactive', 'disabled', 'deactivated', 'blocked', 'suspended']);
 
 /** A word that we don't know is no answer: the name waits, and what the provider said is shown. */
-export const standingOf = (word: string): Standing =>
+export const providerNameStatusOf = (word: string): ProviderNameStatus =>
   word === 'active' || word === 'approved' ? 'ACTIVE' : refusals.has(word) ? 'REFUSED' : 'PENDING';
 
 /** What is shown of sender ids that were read already, in the order of the ids; null where the provider's word doesn't matter. */
 export async function providerStatuses(ctx: Ctx, ids: readonly string[]): Promise<(string | null)[]> {
   if (!takesNames(ctx.app.sms)) return ids.map(() => null);
-  const rows = await ctx.sql.rows<{ id: string; standing: Standing | null; word: string | null }>(
+  const rows = await ctx.sql.rows<{ id: string; standing: ProviderNameStatus | null; word: string | null }>(
     `select s.id, coalesce(n.standing, case when s.status = 'APPROVED' then 'TO_ASK' end) as standing, n.word
      from sender_id s left join provider_sender_name n on n.provider = $2 and n.name = lower(s.name)
      where s.id = any($1::uuid[]) and s.tenant_id is not null and s.status in ('APPROVED', 'SUSPENDED')`,

@@ -1,21 +1,17 @@
+import type { RequestSenderIdInput } from '../../entities/inputs/senders.js';
 import type { SenderId } from '../../entities/SenderId.js';
-import { audit } from '../audit.js';
-import { allowInTenant, type Ctx, inTransaction } from '../context.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { audit } from '../core/audit.js';
+import { allowInTenant } from '../core/authorize.js';
 import { AppError, Issues } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
 import { assetsOfTenant } from '../media/assets.js';
-import { mindTheLimit } from './limit.js';
 import { lockTenant, recordStep, whileFree } from './moveSenderId.js';
+import { requireQuota } from './senderIdQuota.js';
 import { readSenderId } from './senderIds.js';
 
-export interface RequestSenderIdInput {
-  name: string;
-  useCase: string;
-  sampleMessage: string;
-  documentIds?: string[] | null;
-}
-
 export const MOST_DOCUMENTS = 5;
+
 const LONGEST_TEXT = 500;
 
 /**
@@ -32,7 +28,7 @@ export async function requestSenderId(ctx: Ctx, input: RequestSenderIdInput): Pr
   const id = newId();
   return inTransaction(ctx, async (ctx) => {
     await lockTenant(ctx, tenantId);
-    await mindTheLimit(ctx, tenantId, { asking: true });
+    await requireQuota(ctx, tenantId, { asking: true });
     await whileFree(() =>
       ctx.sql.rows(
         `insert into sender_id (id, tenant_id, name, status, use_case, sample_message, requested_by, created_at)

@@ -1,18 +1,12 @@
+import type { ResubmitSenderIdInput } from '../../entities/inputs/senders.js';
 import type { SenderId } from '../../entities/SenderId.js';
-import { allowInTenant, type Ctx, inTransaction } from '../context.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { allowInTenant } from '../core/authorize.js';
 import { Issues } from '../errors.js';
-import { mindTheLimit } from './limit.js';
 import { lockSenderId, moveSenderId } from './moveSenderId.js';
 import { checkDocuments, checkTexts, keepDocuments, requester } from './requestSenderId.js';
+import { requireQuota } from './senderIdQuota.js';
 import { readSenderId } from './senderIds.js';
-
-export interface ResubmitSenderIdInput {
-  id: string;
-  useCase?: string | null;
-  sampleMessage?: string | null;
-  /** All of them; absent leaves what was handed in. */
-  documentIds?: string[] | null;
-}
 
 /**
  * Hands a request in again, after changes were asked for or after it was rejected; what isn't given stays as it was, the name always.
@@ -26,7 +20,7 @@ export async function resubmitSenderId(ctx: Ctx, input: ResubmitSenderIdInput): 
   issues.throwIfAny();
   return inTransaction(ctx, async (ctx) => {
     const sender = await lockSenderId(ctx, input.id, tenantId);
-    if (sender.status === 'REJECTED') await mindTheLimit(ctx, tenantId, { asking: true });
+    if (sender.status === 'REJECTED') await requireQuota(ctx, tenantId, { asking: true });
     await moveSenderId(ctx, sender, 'PENDING', { action: 'senderId.resubmit' });
     await ctx.sql.rows(
       `update sender_id set use_case = coalesce($3, use_case), sample_message = coalesce($4, sample_message), requested_by = $5

@@ -1,21 +1,16 @@
-import type { Language } from '../../entities/enums.js';
+import type { ReviewSenderIdInput } from '../../entities/inputs/senders.js';
 import type { SenderId } from '../../entities/SenderId.js';
-import { decidedState, type SenderIdDecision } from '../../entities/senderIdState.js';
-import { allowOnPlatform, type Ctx, inTransaction } from '../context.js';
+import type { Language } from '../../entities/types/enums.js';
+import { decidedState, type SenderIdDecision } from '../../entities/types/senderIdState.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { allowOnPlatform } from '../core/authorize.js';
 import { AppError } from '../errors.js';
 import { queueMail } from '../mail/queueMail.js';
 import { senderIdReviewed } from '../mail/templates/senderIdReviewed.js';
-import { isRoom } from './limit.js';
-import { lockSenderId, moveSenderId, type Standing } from './moveSenderId.js';
+import { type LockedSenderId, lockSenderId, moveSenderId } from './moveSenderId.js';
 import { askOnceMore } from './providerNames.js';
+import { hasQuota } from './senderIdQuota.js';
 import { readSenderId } from './senderIds.js';
-
-export interface ReviewSenderIdInput {
-  id: string;
-  decision: SenderIdDecision;
-  /** Needed for all but an approval; the tenant reads it. */
-  note?: string | null;
-}
 
 const actions: Record<SenderIdDecision, string> = {
   APPROVE: 'senderId.approve',
@@ -23,7 +18,9 @@ const actions: Record<SenderIdDecision, string> = {
   REQUEST_CHANGES: 'senderId.requestChanges',
   SUSPEND: 'senderId.suspend',
 };
+
 const LONGEST_NOTE = 500;
+
 /**
  * A tenant that was asked for changes has so long before the request may be rejected: two reviewers who decide at the same moment can't
  * both win, and a name that nobody comes back for gets free all the same.
@@ -60,7 +57,7 @@ export async function reviewSenderId(ctx: Ctx, { id, decision, note }: ReviewSen
 
 /** One that was approved before stays as its tenant has it: on or off. */
 async function switchOn(ctx: Ctx, tenantId: string, id: string): Promise<void> {
-  if (!(await isRoom(ctx, tenantId))) return;
+  if (!(await hasQuota(ctx, tenantId))) return;
   await ctx.sql.rows('insert into tenant_sender_id (tenant_id, sender_id, enabled) values ($1, $2, true) on conflict do nothing', [
     tenantId,
     id,
@@ -69,7 +66,7 @@ async function switchOn(ctx: Ctx, tenantId: string, id: string): Promise<void> {
 
 async function writeToThem(
   ctx: Ctx,
-  { tenantId, name: senderName, requestedBy }: Standing,
+  { tenantId, name: senderName, requestedBy }: LockedSenderId,
   decided: { decision: SenderIdDecision; note: string | null; enabled: boolean },
 ): Promise<void> {
   const people = await ctx.sql.rows<{ email: string; name: string; language: Language; tenantName: string }>(

@@ -1,14 +1,9 @@
+import type { SenderIdFilter } from '../../entities/inputs/senders.js';
 import type { SenderId } from '../../entities/SenderId.js';
-import type { SenderIdStatus } from '../../entities/senderIdState.js';
-import { allowOnPlatform, type Ctx } from '../context.js';
+import type { Ctx } from '../context.js';
+import { allowOnPlatform } from '../core/authorize.js';
 import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
-import { type SenderRow, senderColumns, senderJoins, toSenderId } from './view.js';
-
-export interface SenderIdFilter {
-  tenantId?: string;
-  status?: SenderIdStatus[] | null;
-  search?: string | null;
-}
+import { type SenderRow, senderColumns, senderJoins, toSenderId } from './senderIdRow.js';
 
 /** What tenants have asked for, newest first; `search` finds a part of the name or of the tenant's. Platform staff only. */
 export async function senderIdRequests(ctx: Ctx, args: PageArgs, filter: SenderIdFilter): Promise<Page<SenderId>> {

@@ -1,10 +1,11 @@
 import type { SenderId } from '../../entities/SenderId.js';
 import { type Ctx, systemContext } from '../context.js';
-import { Feed, feedOf } from '../feeds.js';
+import { LiveFeed, liveFeedOf } from '../core/liveFeed.js';
 import { readSenderIdsOf, whoseSenderIds } from './senderIds.js';
 
-const feed = feedOf(
-  (app) => new Feed<SenderId>(app, 'senderId', (tenantId, ids) => readSenderIdsOf(systemContext(app, 'feed'), tenantId || undefined, ids)),
+const feed = liveFeedOf(
+  (app) =>
+    new LiveFeed<SenderId>(app, 'senderId', (tenantId, ids) => readSenderIdsOf(systemContext(app, 'feed'), tenantId || undefined, ids)),
 );
 
 /**

@@ -1,10 +1,11 @@
 import type { MediaAsset } from '../../entities/MediaAsset.js';
 import type { SenderId, SenderIdEvent } from '../../entities/SenderId.js';
-import type { SenderIdStatus } from '../../entities/senderIdState.js';
-import { allowInTenant, allowOnPlatform, type Ctx } from '../context.js';
+import type { SenderIdStatus } from '../../entities/types/senderIdState.js';
+import { type Ctx } from '../context.js';
+import { allowInTenant, allowOnPlatform } from '../core/authorize.js';
 
 import { assetColumns } from '../media/assets.js';
-import { type SenderRow, senderColumns, senderJoins, toSenderId } from './view.js';
+import { type SenderRow, senderColumns, senderJoins, toSenderId } from './senderIdRow.js';
 
 /** The tenant's own sender ids and the shared ones, by name. */
 export async function senderIds(ctx: Ctx, status?: SenderIdStatus[] | null): Promise<SenderId[]> {

@@ -1,6 +1,7 @@
 import type { Tenant } from '../../entities/Tenant.js';
-import { audit } from '../audit.js';
-import { allowOnPlatform, type Ctx, inTransaction } from '../context.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { audit } from '../core/audit.js';
+import { allowOnPlatform } from '../core/authorize.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { PLATFORM_TENANT } from './platform.js';

@@ -1,14 +1,10 @@
-import type { TenantStatus } from '../../entities/enums.js';
+import type { TenantFilter } from '../../entities/inputs/tenants.js';
 import { Tenant } from '../../entities/Tenant.js';
-import { allowOnPlatform, type Ctx } from '../context.js';
+import type { Ctx } from '../context.js';
+import { allowOnPlatform } from '../core/authorize.js';
 import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
 import { PLATFORM_TENANT } from './platform.js';
 import { tenantColumns, tenantsOf } from './tenants.js';
-
-export interface TenantFilter {
-  search?: string | null;
-  status?: TenantStatus[] | null;
-}
 
 /** Every tenant, newest first; `search` finds a part of a name or slug. Platform staff only. */
 export async function tenants(ctx: Ctx, args: PageArgs, filter: TenantFilter): Promise<Page<Tenant>> {

@@ -1,21 +1,16 @@
-import type { QuietHours, Tenant } from '../../entities/Tenant.js';
-import { audit } from '../audit.js';
-import { allowInTenant, type Ctx, inTransaction } from '../context.js';
+import type { UpdateTenantInput } from '../../entities/inputs/tenants.js';
+import type { Tenant } from '../../entities/Tenant.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { audit } from '../core/audit.js';
+import { allowInTenant } from '../core/authorize.js';
 import { AppError, Issues } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { tenantsOf } from './tenants.js';
 
-/** Absent is unchanged; null quiet hours are none. */
-export interface UpdateTenantInput {
-  name?: string | null;
-  timeZone?: string | null;
-  lowBalanceThreshold?: number | null;
-  quietHours?: QuietHours | null;
-  alertEmails?: string[] | null;
-}
-
 const LONGEST_NAME = 100;
+
 const MOST_ALERT_EMAILS = 10;
+
 const MOST_CREDITS = 1_000_000_000;
 
 /** Changes the actor's own tenant. All faults of the form at once: BAD_USER_INPUT. */

@@ -1,22 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AlertKind } from '../../entities/alertKinds.js';
+import type { AlertKind } from '../../entities/types/alertKinds.js';
 import { userCreate } from '../../src/cli/userCreate.js';
 import { inTransaction, systemContext } from '../../src/context.js';
+import { raiseAlert, resolveAlert } from '../../src/core/raiseAlert.js';
 import { parseId } from '../../src/lib/ids.js';
-import { raiseAlert, resolveAlert } from '../../src/raise.js';
-import { type House, openHouse } from '../support/running.js';
-import { until } from '../support/world.js';
+import { openRunningApp, type RunningApp } from '../support/runningApp.js';
+import { until } from '../support/testContext.js';
 
-let house: House;
-let duka: Awaited<ReturnType<House['register']>>;
+let house: RunningApp;
+let duka: Awaited<ReturnType<RunningApp['register']>>;
 let staff: string;
 let admin: string;
 let member: string;
 let demoOwner: string;
 let demoTenant: string | null;
 beforeAll(async () => {
-  house = await openHouse();
+  house = await openRunningApp();
   const password = 'tuma-demo-password';
   await userCreate(system(), { email: 'staff@tuma.example', name: 'Staff', password, platformRole: 'STAFF' });
   duka = await house.register('Duka Kubwa');

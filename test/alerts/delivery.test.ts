@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { AlertKind } from '../../entities/alertKinds.js';
+import type { AlertKind } from '../../entities/types/alertKinds.js';
 import { acknowledgeAlert } from '../../src/alerts/acknowledgeAlert.js';
 import { deliverAlerts } from '../../src/alerts/deliverAlerts.js';
 import { inTransaction } from '../../src/context.js';
+import { raiseAlert, resolveAlert } from '../../src/core/raiseAlert.js';
 import { newId } from '../../src/lib/ids.js';
 import { queueMail } from '../../src/mail/queueMail.js';
 import { sendMails } from '../../src/mail/sendMails.js';
 import { testMail } from '../../src/mail/templates/testMail.js';
 import { createSendGrid } from '../../src/providers/mail/sendgrid.js';
-import { raiseAlert, resolveAlert } from '../../src/raise.js';
 import { updateTenant } from '../../src/tenants/updateTenant.js';
-import { type SendGridServer, startSendGrid } from '../support/sendgridServer.js';
-import { newTeam } from '../support/team.js';
+import { newTeam } from '../support/people/team.js';
+import { type SendGridServer, startSendGrid } from '../support/services/sendgridServer.js';
 import { type TestApp, testApp } from '../support/testApp.js';
-import { until } from '../support/world.js';
+import { until } from '../support/testContext.js';
 
 const MINUTE = 60_000;
 const OPERATORS = 'operators@tuma.example';

@@ -1,27 +1,27 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Alert } from '../../entities/Alert.js';
-import { adjustCredits } from '../../src/billing/adjustCredits.js';
-import { confirmBankTransfer } from '../../src/billing/confirmBankTransfer.js';
-import { resolvePurchase } from '../../src/billing/resolvePurchase.js';
-import { watchLowBalances } from '../../src/billing/watchLowBalances.js';
+import { confirmBankTransfer } from '../../src/billing/payments/confirmBankTransfer.js';
+import { resolvePurchase } from '../../src/billing/payments/resolvePurchase.js';
 import { inTransaction } from '../../src/context.js';
+import { adjustCredits } from '../../src/ledger/adjustCredits.js';
+import { proveLedger } from '../../src/ledger/ledgerProof.js';
+import { watchLowBalances } from '../../src/ledger/watchLowBalances.js';
 import { newId, publicId } from '../../src/lib/ids.js';
-import { closeProvider } from '../../src/messaging/breaker.js';
-import { applyReports, storeReports } from '../../src/messaging/reports.js';
+import { closeProvider } from '../../src/messaging/dispatch/circuitBreaker.js';
+import { releaseProviderDown } from '../../src/messaging/dispatch/releaseProviderDown.js';
+import { applyReports, storeReports } from '../../src/messaging/reports/reports.js';
 import { resolveUnconfirmed } from '../../src/messaging/resolveUnconfirmed.js';
-import { sendSms } from '../../src/messaging/send.js';
-import { releaseProviderDown } from '../../src/messaging/sweeps.js';
-import { proveLedger } from '../../src/proof/ledgerProof.js';
+import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { updateTenant } from '../../src/tenants/updateTenant.js';
 import { dispatchOnce } from '../support/dispatching.js';
-import { openShop, type Shop } from '../support/purchasing.js';
-import { openWorld, type World } from '../support/world.js';
+import { openShop, type Shop } from '../support/people/purchasing.js';
+import { openTestContext, type TestContext } from '../support/testContext.js';
 
-let world: World;
+let world: TestContext;
 let shop: Shop;
 beforeAll(async () => {
   // Patient: on a busy machine the simulator's faults come late, and a time-out is another fault.
-  world = await openWorld({ simulator: { timeoutMs: 30_000 } });
+  world = await openTestContext({ simulator: { timeoutMs: 30_000 } });
   shop = await openShop(world);
 });
 afterAll(() => world.close());
@@ -35,7 +35,7 @@ const alertsAbout = (matter: string) =>
     'select kind, tenant_id as "tenantId", params, count, resolved_at is not null as over from alert where matter = $1 order by kind, id',
     [matter],
   );
-const send = (ctx: World['system'], to: string) => sendSms(ctx, { to: [to], body: `Habari ${newId()}`, category: 'TRANSACTIONAL' });
+const send = (ctx: TestContext['system'], to: string) => sendSms(ctx, { to: [to], body: `Habari ${newId()}`, category: 'TRANSACTIONAL' });
 
 test('the breaker: down while messages wait, counted, over when one is taken', async () => {
   const { ctx } = await world.tenant();

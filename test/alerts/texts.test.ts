@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deliverAlerts } from '../../src/alerts/deliverAlerts.js';
 import { type Ctx, inTransaction } from '../../src/context.js';
-import { raiseAlert } from '../../src/raise.js';
-import { openWorld, type World } from '../support/world.js';
+import { raiseAlert } from '../../src/core/raiseAlert.js';
+import { openTestContext, type TestContext } from '../support/testContext.js';
 
-let world: World;
+let world: TestContext;
 let ctx: Ctx;
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openTestContext();
   ctx = { ...world.system, app: { ...world.app, settings: { ...world.app.settings, alertPhones: ['+255754000777', '+255754000778'] } } };
 });
 afterAll(() => world.close());

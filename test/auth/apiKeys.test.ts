@@ -1,15 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Permission } from '../../entities/enums.js';
-import { auditEvents } from '../../src/audit.js';
+import { type CreateApiKeyInput } from '../../entities/inputs/apiKeys.js';
+import type { Permission } from '../../entities/types/enums.js';
 import { apiKeys } from '../../src/auth/apiKeys.js';
 import { authenticate } from '../../src/auth/authenticate.js';
-import { type CreateApiKeyInput, createApiKey } from '../../src/auth/createApiKey.js';
+import { createApiKey } from '../../src/auth/createApiKey.js';
 import { revokeApiKey } from '../../src/auth/revokeApiKey.js';
 import { viewer } from '../../src/auth/viewer.js';
 import type { Ctx } from '../../src/context.js';
+import { auditEvents } from '../../src/core/audit.js';
 import { publicId } from '../../src/lib/ids.js';
-import { refusal } from '../support/people.js';
-import { newTeam, type Team } from '../support/team.js';
+import { refusal } from '../support/people/people.js';
+import { newTeam, type Team } from '../support/people/team.js';
 import { type TestApp, testApp } from '../support/testApp.js';
 
 let t: TestApp;

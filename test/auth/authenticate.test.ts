@@ -1,12 +1,12 @@
 import jwt from 'jsonwebtoken';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { login } from '../../src/accounts/login.js';
+import { logout } from '../../src/accounts/logout.js';
 import { authenticate } from '../../src/auth/authenticate.js';
-import { login } from '../../src/auth/login.js';
-import { logout } from '../../src/auth/logout.js';
 import { revocationsOf } from '../../src/auth/revocations.js';
 import type { Actor } from '../../src/context.js';
 import { newId } from '../../src/lib/ids.js';
-import { goodPassword, newPerson, refusal } from '../support/people.js';
+import { goodPassword, newPerson, refusal } from '../support/people/people.js';
 import { type TestApp, testApp, testSettings } from '../support/testApp.js';
 
 let t: TestApp;

@@ -16,7 +16,7 @@ vi.mock('@node-rs/argon2', async (original) => {
 });
 
 const { hashPassword, verifyPassword } = await import('../../src/auth/password.js');
-const { createSlots } = await import('../../src/auth/slots.js');
+const { createSemaphore: createSlots } = await import('../../src/lib/semaphore.js');
 
 beforeEach(() => {
   watch.most = 0;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Permission, PlatformRole, Role } from '../../entities/enums.js';
+import { Permission, PlatformRole, Role } from '../../entities/types/enums.js';
 import { permissionsOf, platformPermissions, rolePermissions } from '../../src/auth/permissions.js';
 
 describe('permissions', () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { logout } from '../../src/accounts/logout.js';
 import { authenticate } from '../../src/auth/authenticate.js';
-import { logout } from '../../src/auth/logout.js';
 import { refreshSession } from '../../src/auth/refreshSession.js';
-import { newPerson, refusal, signedIn } from '../support/people.js';
+import { newPerson, refusal, signedIn } from '../support/people/people.js';
 import { type TestApp, testApp } from '../support/testApp.js';
 
 const DAY = 86_400_000;

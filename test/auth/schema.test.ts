@@ -1,7 +1,7 @@
 import { printSchema } from 'graphql';
 import { expect, test } from 'vitest';
 import { resolvers } from '../../resolvers/index.js';
-import { buildAppSchema } from '../../src/http/schema.js';
+import { buildAppSchema } from '../../src/http/graphql/schema.js';
 
 test('has the promised shapes, and nothing private', () => {
   const printed = printSchema(buildAppSchema(resolvers)).replace(/"""[\s\S]*?"""\n|\s*"""[^"]*"""/g, '');

@@ -1,14 +1,14 @@
 import { Writable } from 'node:stream';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { changePassword } from '../../src/accounts/changePassword.js';
+import { login } from '../../src/accounts/login.js';
+import { logout } from '../../src/accounts/logout.js';
+import { register } from '../../src/accounts/register.js';
 import { authenticate } from '../../src/auth/authenticate.js';
-import { changePassword } from '../../src/auth/changePassword.js';
-import { login } from '../../src/auth/login.js';
-import { logout } from '../../src/auth/logout.js';
 import { refreshSession } from '../../src/auth/refreshSession.js';
-import { register } from '../../src/auth/register.js';
 import { createLog } from '../../src/log.js';
-import { form, signedIn } from '../support/people.js';
+import { form, signedIn } from '../support/people/people.js';
 import { type TestApp, testApp } from '../support/testApp.js';
 
 let t: TestApp;

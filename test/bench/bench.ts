@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { SEARCH_PATH } from '../../src/db/database.js';
 import { type Child, startChild } from './child.js';
+import type { LoadCommands } from './children/loadChild.js';
+import type { ServerCommands } from './children/serverChild.js';
 import type { LoadResult, LoadSpec, PostSpec } from './load.js';
-import type { LoadCommands } from './loadChild.js';
-import type { ServerCommands } from './serverChild.js';
 import { median } from './stats.js';
 
 export interface BenchOptions {
@@ -43,7 +43,7 @@ export class Bench {
     const dataDir = mkdtempSync(join(tmpdir(), 'tuma-bench-'));
     this.ends.push(async () => rmSync(dataDir, { recursive: true, force: true }));
     const { profileDir } = this.options;
-    const child = startChild<ServerCommands>(new URL('./serverChild.js', import.meta.url), {
+    const child = startChild<ServerCommands>(new URL('./children/serverChild.js', import.meta.url), {
       args: [dataDir, roles, JSON.stringify(settings)],
       execArgv: profileDir ? ['--cpu-prof', `--cpu-prof-dir=${profileDir}`] : [],
       logFile: join(dataDir, 'server.log'),
@@ -66,7 +66,7 @@ export class Bench {
 
   /** Loads over HTTP from a process of its own; throws when requests fail. */
   async load(spec: LoadSpec): Promise<LoadResult> {
-    this.loader ??= this.child<LoadCommands>(new URL('./loadChild.js', import.meta.url));
+    this.loader ??= this.child<LoadCommands>(new URL('./children/loadChild.js', import.meta.url));
     const result = await this.loader.ask('run', spec);
     if (result.failures > 0) throw new Error(`${result.failures} requests failed: ${result.firstFailure}`);
     return result;
@@ -74,7 +74,7 @@ export class Bench {
 
   /** The same process posts each of these once; throws unless each is answered 200. */
   async postEach(spec: PostSpec): Promise<void> {
-    this.loader ??= this.child<LoadCommands>(new URL('./loadChild.js', import.meta.url));
+    this.loader ??= this.child<LoadCommands>(new URL('./children/loadChild.js', import.meta.url));
     await this.loader.ask('postEach', spec);
   }
 

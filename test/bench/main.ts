@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
 import { Bench } from './bench.js';
-import { bulkSends } from './bulkSends.js';
 import type { Figure, Row } from './figure.js';
-import { login } from './login.js';
-import { capability, messageList, packages } from './queries.js';
-import { reports } from './reports.js';
+import { bulkSends } from './measures/bulkSends.js';
+import { login } from './measures/login.js';
+import { capability, messageList, packages } from './measures/queries.js';
+import { reports } from './measures/reports.js';
+import { sends } from './measures/sends.js';
+import { subscribers } from './measures/subscribers.js';
+import { wholeLife } from './measures/wholeLife.js';
 import { asLine, writeResults } from './results.js';
-import { sends } from './sends.js';
-import { subscribers } from './subscribers.js';
-import { wholeLife } from './wholeLife.js';
 
 /** Everything that is measured, in the order of results.md. */
 const figures: readonly Figure[] = [sends, bulkSends, wholeLife, reports, packages, messageList, subscribers, login, capability];

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/db/package.js';
+import { packageRoot } from '../../src/db/packageRoot.js';
 import type { Row } from './figure.js';
 
 export const count = (value: number): string => Math.round(value).toLocaleString('en-US');

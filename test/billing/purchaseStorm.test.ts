@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PurchaseStatus } from '../../entities/purchaseState.js';
-import { askPayers } from '../../src/billing/askPayers.js';
-import { cancelPurchase } from '../../src/billing/cancelPurchase.js';
-import { confirmBankTransfer } from '../../src/billing/confirmBankTransfer.js';
-import { expirePurchases } from '../../src/billing/expirePurchases.js';
-import { pollPayments } from '../../src/billing/pollPayments.js';
-import { refundPurchase } from '../../src/billing/refundPurchase.js';
-import { resolvePurchase } from '../../src/billing/resolvePurchase.js';
+import type { PurchaseStatus } from '../../entities/types/purchaseState.js';
+import { cancelPurchase } from '../../src/billing/payments/cancelPurchase.js';
+import { confirmBankTransfer } from '../../src/billing/payments/confirmBankTransfer.js';
+import { expirePurchases } from '../../src/billing/payments/expirePurchases.js';
+import { pollPayments } from '../../src/billing/payments/pollPayments.js';
+import { refundPurchase } from '../../src/billing/payments/refundPurchase.js';
+import { requestPayments } from '../../src/billing/payments/requestPayments.js';
+import { resolvePurchase } from '../../src/billing/payments/resolvePurchase.js';
 import type { Ctx } from '../../src/context.js';
 import { AppError } from '../../src/errors.js';
-import { proveLedger } from '../../src/proof/ledgerProof.js';
-import { openShop, payer, type Shop } from '../support/purchasing.js';
-import { openWorld, type World } from '../support/world.js';
+import { proveLedger } from '../../src/ledger/ledgerProof.js';
+import { openShop, payer, type Shop } from '../support/people/purchasing.js';
+import { openTestContext, type TestContext } from '../support/testContext.js';
 
-let world: World;
+let world: TestContext;
 let shop: Shop;
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openTestContext();
   shop = await openShop(world);
 });
 afterAll(() => world.close());
@@ -96,7 +96,7 @@ test(`webhooks, polls, admins, cancels and the clock at once on ${PURCHASES} pur
   }
   for (let times = 0; times < 150; times += 1) {
     works.push(
-      () => askPayers(world.system),
+      () => requestPayments(world.system),
       () => pollPayments(world.system),
     );
     if (times % 10 === 0) works.push(() => expirePurchases(world.system));
@@ -105,7 +105,7 @@ test(`webhooks, polls, admins, cancels and the clock at once on ${PURCHASES} pur
   await atOnce(shuffle(works, next), 24);
 
   // The storm is over: what is still to come comes, and every webhook once more.
-  await askPayers(world.system);
+  await requestPayments(world.system);
   world.clock.forward(60_000);
   await atOnce(
     shuffle(

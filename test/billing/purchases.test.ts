@@ -1,25 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Purchase } from '../../entities/Purchase.js';
-import { cancelPurchase } from '../../src/billing/cancelPurchase.js';
-import { confirmBankTransfer } from '../../src/billing/confirmBankTransfer.js';
-import { expirePurchases } from '../../src/billing/expirePurchases.js';
 import { packageOf } from '../../src/billing/packages.js';
 import { paymentChannels } from '../../src/billing/paymentChannels.js';
-import { pollPayments } from '../../src/billing/pollPayments.js';
-import { purchaseCredits } from '../../src/billing/purchaseCredits.js';
+import { cancelPurchase } from '../../src/billing/payments/cancelPurchase.js';
+import { confirmBankTransfer } from '../../src/billing/payments/confirmBankTransfer.js';
+import { expirePurchases } from '../../src/billing/payments/expirePurchases.js';
+import { pollPayments } from '../../src/billing/payments/pollPayments.js';
+import { purchaseCredits } from '../../src/billing/payments/purchaseCredits.js';
+import { refundPurchase } from '../../src/billing/payments/refundPurchase.js';
+import { resolvePurchase } from '../../src/billing/payments/resolvePurchase.js';
 import { purchase, purchases } from '../../src/billing/purchases.js';
-import { refundPurchase } from '../../src/billing/refundPurchase.js';
-import { resolvePurchase } from '../../src/billing/resolvePurchase.js';
+import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { newId } from '../../src/lib/ids.js';
-import { sendSms } from '../../src/messaging/send.js';
-import { proveLedger } from '../../src/proof/ledgerProof.js';
-import { openShop, payer, type Shop } from '../support/purchasing.js';
-import { openWorld, type World } from '../support/world.js';
+import { sendSms } from '../../src/messaging/sending/sendSms.js';
+import { openShop, payer, type Shop } from '../support/people/purchasing.js';
+import { openTestContext, type TestContext } from '../support/testContext.js';
 
-let world: World;
+let world: TestContext;
 let shop: Shop;
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openTestContext();
   shop = await openShop(world);
 });
 afterAll(async () => {
@@ -215,7 +215,7 @@ describe('paying by mobile money', () => {
       ask: (request: Parameters<typeof world.app.payments.ask>[0]) =>
         world.app.payments.ask(request).then(() => new Promise<never>(() => undefined)),
     };
-    const { askPayers } = await import('../../src/billing/askPayers.js');
+    const { requestPayments: askPayers } = await import('../../src/billing/payments/requestPayments.js');
     void askPayers({ ...world.system, app: { ...world.app, payments: dying } });
     while ((await asked(id)) === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     await shop.pass(0);
@@ -231,7 +231,7 @@ describe('paying by mobile money', () => {
       ask: async () => Promise.reject(new Error('bug')),
       status: async () => Promise.reject(new Error('bug')),
     };
-    const { askPayers } = await import('../../src/billing/askPayers.js');
+    const { requestPayments: askPayers } = await import('../../src/billing/payments/requestPayments.js');
     const id = await shop.buy(ctx);
     const system = { ...world.system, app: { ...world.app, payments: broken } };
     await askPayers(system);

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Package } from '../../entities/Package.js';
 import { priceOf, quotePurchase } from '../../src/billing/quotePurchase.js';
 import { upsertPackage } from '../../src/billing/upsertPackage.js';
-import { openShop, type Shop } from '../support/purchasing.js';
-import { openWorld, type World } from '../support/world.js';
+import { openShop, type Shop } from '../support/people/purchasing.js';
+import { openTestContext, type TestContext } from '../support/testContext.js';
 
-let world: World;
+let world: TestContext;
 let shop: Shop;
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openTestContext();
   shop = await openShop(world);
 });
 afterAll(() => world.close());

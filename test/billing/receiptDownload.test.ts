@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readPdf } from '../support/pdfText.js';
-import { type House, openHouse } from '../support/running.js';
+import { openRunningApp, type RunningApp } from '../support/runningApp.js';
 
-let house: House;
-let ours: Awaited<ReturnType<House['register']>>;
-let theirs: Awaited<ReturnType<House['register']>>;
+let house: RunningApp;
+let ours: Awaited<ReturnType<RunningApp['register']>>;
+let theirs: Awaited<ReturnType<RunningApp['register']>>;
 let operator: string;
 beforeAll(async () => {
-  house = await openHouse();
+  house = await openRunningApp();
   ours = await house.register('Receipts Ours');
   theirs = await house.register('Receipts Theirs');
   operator = await house.login('operator@tuma.example');

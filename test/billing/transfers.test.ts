@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { attachTransferProof } from '../../src/billing/attachTransferProof.js';
-import { cancelPurchase } from '../../src/billing/cancelPurchase.js';
-import { confirmBankTransfer } from '../../src/billing/confirmBankTransfer.js';
-import { expirePurchases } from '../../src/billing/expirePurchases.js';
-import { remindOfTransfers } from '../../src/billing/remindOfTransfers.js';
-import { proofsOf } from '../../src/billing/transferProofs.js';
+import { attachTransferProof } from '../../src/billing/payments/attachTransferProof.js';
+import { cancelPurchase } from '../../src/billing/payments/cancelPurchase.js';
+import { confirmBankTransfer } from '../../src/billing/payments/confirmBankTransfer.js';
+import { expirePurchases } from '../../src/billing/payments/expirePurchases.js';
+import { remindOfTransfers } from '../../src/billing/payments/remindOfTransfers.js';
+import { proofsOf } from '../../src/billing/payments/transferProofs.js';
 import type { Ctx } from '../../src/context.js';
 import { newId, publicId } from '../../src/lib/ids.js';
-import { newBuyer } from '../support/buyers.js';
-import { openShop, type Shop } from '../support/purchasing.js';
-import { openWorld, type World } from '../support/world.js';
+import { newBuyer } from '../support/people/buyers.js';
+import { openShop, type Shop } from '../support/people/purchasing.js';
+import { openTestContext, type TestContext } from '../support/testContext.js';
 
-let world: World;
+let world: TestContext;
 let shop: Shop;
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openTestContext();
   shop = await openShop(world);
 });
 afterAll(() => world.close());

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { packageRoot } from '../../src/db/package.js';
+import { packageRoot } from '../../src/db/packageRoot.js';
 import { freshDatabase } from '../support/postgres.js';
 
 const compiled = join(packageRoot, 'dist', 'src', 'cli.js');

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mediaTest } from '../../src/cli/mediaTest.js';
+import type { MediaProvider } from '../../src/ports/media.js';
 import { createCloudinary } from '../../src/providers/media/cloudinary.js';
-import type { MediaProvider } from '../../src/providers/media/port.js';
-import { type CloudinaryServer, startCloudinary } from '../support/cloudinaryServer.js';
+import { type CloudinaryServer, startCloudinary } from '../support/services/cloudinaryServer.js';
 import { type TestApp, testApp } from '../support/testApp.js';
 
 let t: TestApp;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { smsTest } from '../../src/cli/smsTest.js';
 import { systemContext } from '../../src/context.js';
-import { acceptsWith, answers, type BeemServer, beemServer, KEYS, takesAndThen } from '../support/beemServer.js';
-import { useBeems } from '../support/beems.js';
-import { refusal } from '../support/people.js';
+import { refusal } from '../support/people/people.js';
+import { useBeems } from '../support/services/beemFixtures.js';
+import { acceptsWith, answers, type BeemServer, beemServer, KEYS, takesAndThen } from '../support/services/beemServer.js';
 import { type TestApp, testApp } from '../support/testApp.js';
 
 const beems = useBeems();

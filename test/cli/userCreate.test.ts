@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { login } from '../../src/auth/login.js';
+import { login } from '../../src/accounts/login.js';
 import { userCreate } from '../../src/cli/userCreate.js';
 import { systemContext } from '../../src/context.js';
-import { goodPassword, refusal } from '../support/people.js';
+import { goodPassword, refusal } from '../support/people/people.js';
 import { type TestApp, testApp } from '../support/testApp.js';
 
 let t: TestApp;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '../../src/lib/ids.js';
-import type { Attachment, MailProvider, OutgoingMail } from '../../src/providers/mail/port.js';
+import type { Attachment, MailProvider, OutgoingMail } from '../../src/ports/mail.js';
 
 /** A mail provider with its far side, a server that speaks the service's contract and knows what it took. */
 export interface MailProviderUnderTest {

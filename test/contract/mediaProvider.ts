@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '../../src/lib/ids.js';
-import type { MediaProvider } from '../../src/providers/media/port.js';
+import type { MediaProvider } from '../../src/ports/media.js';
 
 /** A store of files with its far side. */
 export interface MediaProviderUnderTest {

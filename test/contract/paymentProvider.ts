@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '../../src/lib/ids.js';
-import type { PaymentProvider, PaymentRequest } from '../../src/providers/payments/port.js';
+import type { PaymentProvider, PaymentRequest } from '../../src/ports/payments.js';
 
 /** A provider with its far side, which is the simulator's table or a fake server. */
 export interface PaymentProviderUnderTest {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import type { NamedProvider } from '../../src/providers/sms/port.js';
+import type { NamedProvider } from '../../src/ports/sms.js';
 
 /**
  * What any provider must do that approves sender names. `make` gives a fresh one for each test, with the simulator at its far side: there

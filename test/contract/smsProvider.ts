@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { SmsBatch, SmsOutcome, SmsProvider, SmsReport } from '../../src/providers/sms/port.js';
+import type { SmsBatch, SmsOutcome, SmsProvider, SmsReport } from '../../src/ports/sms.js';
 
 /** A provider with its far side, which is the simulator's tables or a fake server: it must know what it took. */
 export interface SmsProviderUnderTest {

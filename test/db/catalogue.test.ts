@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DATA_SCHEMA, OPERATIONS_SCHEMA } from '../../src/db/database.js';
-import { openWorld, type World } from '../support/world.js';
+import { openTestContext, type TestContext } from '../support/testContext.js';
 
 /** The entities against the database's own catalogue: MikroORM makes no table here, so nothing else compares them. */
 
@@ -75,11 +75,11 @@ interface Column {
   nullable: boolean;
 }
 
-let world: World;
+let world: TestContext;
 let stored: Column[];
 let known: Column[];
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openTestContext();
   // Partitions are their parents' columns once more, and MikroORM's own table of migrations is none of ours.
   stored = await world.app.db.sql.rows<Column>(
     `select c.relnamespace::regnamespace::text as schema, c.relname as table, a.attname as column, format_type(a.atttypid, null) as type, not a.attnotnull as nullable

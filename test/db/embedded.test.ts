@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Embedded, startEmbedded } from '../../src/db/embedded.js';
-import { embeddedProcess, postmasterPid, query, serverPids } from '../support/embeddedProcess.js';
+import { type Embedded, startEmbedded } from '../../src/db/embedded/embedded.js';
+import { embeddedProcess, postmasterPid, query, serverPids } from '../support/processes/embeddedProcess.js';
 
 const quiet = { info: () => {}, warn: () => {} };
 let dataDir: string;

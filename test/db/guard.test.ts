@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { legalMoves, type MessageStatus, type MoveNeed, messageStates } from '../../entities/messageState.js';
+import { legalMoves, type MessageStatus, type MoveNeed, messageStates } from '../../entities/types/messageState.js';
 import type { Sql } from '../../src/db/sql.js';
 import { databaseFault } from '../../src/errors.js';
 import { newId } from '../../src/lib/ids.js';
-import { openWorld, type World } from '../support/world.js';
+import { openTestContext, type TestContext } from '../support/testContext.js';
 
 /** The last line of defence: what no statement, ours or a hand's, can do to messages and credits. */
 
-let world: World;
+let world: TestContext;
 let tenantId: string;
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openTestContext();
   tenantId = (await world.tenant({ credits: 100 })).id;
 });
 afterAll(() => world.close());
@@ -102,13 +102,13 @@ async function moves(from: MessageStatus, to: MessageStatus, given: { review: bo
 }
 
 describe('states', () => {
-  test('message_state is the table of entities/messageState.ts', async () => {
+  test('message_state is the table of entities/types/messageState.ts', async () => {
     const rows = await world.app.db.sql.rows('select state, rank, final, credits from message_state order by state');
     const told = Object.entries(messageStates).map(([state, { rank, final, credits }]) => ({ state, rank, final, credits }));
     expect(rows).toEqual(told.sort((a, b) => (a.state < b.state ? -1 : 1)));
   });
 
-  test('legal_move is the table of entities/messageState.ts', async () => {
+  test('legal_move is the table of entities/types/messageState.ts', async () => {
     const rows = await world.app.db.sql.rows('select from_state, to_state, needs from legal_move order by 1, 2');
     const told = Object.entries(legalMoves).flatMap(([from_state, to]) =>
       Object.entries(to).map(([to_state, needs]) => ({ from_state, to_state, needs: needs as MoveNeed | null })),

@@ -3,9 +3,9 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { inTransaction, systemContext } from '../../src/context.js';
 import { newId } from '../../src/lib/ids.js';
-import { cut } from '../support/killRun.js';
+import { cut } from '../support/processes/killRun.js';
 import { type TestApp, testApp } from '../support/testApp.js';
-import { until } from '../support/world.js';
+import { until } from '../support/testContext.js';
 
 /** Two processes of one house, and what each has heard: the ids of 'system' events, as they came. */
 let first: TestApp;

@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type PurchaseStatus, purchaseMoves, purchaseStates } from '../../entities/purchaseState.js';
-import { confirmBankTransfer } from '../../src/billing/confirmBankTransfer.js';
+import { type PurchaseStatus, purchaseMoves, purchaseStates } from '../../entities/types/purchaseState.js';
+import { confirmBankTransfer } from '../../src/billing/payments/confirmBankTransfer.js';
 import type { Sql } from '../../src/db/sql.js';
 import { databaseFault } from '../../src/errors.js';
+import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { newId, publicId } from '../../src/lib/ids.js';
-import { proveLedger } from '../../src/proof/ledgerProof.js';
-import { openShop, type Shop } from '../support/purchasing.js';
-import { openWorld, type World } from '../support/world.js';
+import { openShop, type Shop } from '../support/people/purchasing.js';
+import { openTestContext, type TestContext } from '../support/testContext.js';
 
 /** The last line of defence: what no statement, ours or a hand's, can do to a purchase. */
 
-let world: World;
+let world: TestContext;
 let shop: Shop;
 let tenantId: string;
 let entries: { topUp: string; refund: string };
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openTestContext();
   shop = await openShop(world);
   tenantId = (await world.tenant({ credits: 10 })).id;
   const made = [newId(), newId()] as const;
@@ -103,13 +103,13 @@ async function rowIn(sql: Sql, values: Columns): Promise<string> {
 }
 
 describe('states', () => {
-  test('purchase_state is the table of entities/purchaseState.ts', async () => {
+  test('purchase_state is the table of entities/types/purchaseState.ts', async () => {
     const rows = await world.app.db.sql.rows('select state, final, credits from purchase_state order by state');
     const told = Object.entries(purchaseStates).map(([state, { final, credits }]) => ({ state, final, credits }));
     expect(rows).toEqual(told.sort((a, b) => (a.state < b.state ? -1 : 1)));
   });
 
-  test('purchase_move is the table of entities/purchaseState.ts', async () => {
+  test('purchase_move is the table of entities/types/purchaseState.ts', async () => {
     const rows = await world.app.db.sql.rows('select from_state, to_state, needs from purchase_move order by 1, 2');
     const told = Object.entries(purchaseMoves).flatMap(([from_state, to]) =>
       Object.entries(to).map(([to_state, needs]) => ({ from_state, to_state, needs })),

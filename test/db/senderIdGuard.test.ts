@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type SenderIdStatus, senderIdMoves, senderIdStates } from '../../entities/senderIdState.js';
+import { type SenderIdStatus, senderIdMoves, senderIdStates } from '../../entities/types/senderIdState.js';
 import type { Sql } from '../../src/db/sql.js';
 import { databaseFault } from '../../src/errors.js';
 import { newId } from '../../src/lib/ids.js';
-import { openWorld, type World } from '../support/world.js';
+import { openTestContext, type TestContext } from '../support/testContext.js';
 
 /** The last line of defence: what no statement, ours or a hand's, can do to a sender id. */
 
-let world: World;
+let world: TestContext;
 let tenantId: string;
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openTestContext();
   tenantId = (await world.tenant()).id;
 });
 afterAll(() => world.close());
@@ -58,7 +58,7 @@ async function rowIn(sql: Sql, status: SenderIdStatus, name = 'Duka'): Promise<s
   return id;
 }
 
-test('sender_id_state and sender_id_move are the tables of entities/senderIdState.ts', async () => {
+test('sender_id_state and sender_id_move are the tables of entities/types/senderIdState.ts', async () => {
   const byState = await world.app.db.sql.rows('select state, owns_name from sender_id_state order by state');
   const told = Object.entries(senderIdStates).map(([state, { ownsName }]) => ({ state, owns_name: ownsName }));
   expect(byState).toEqual(told.sort((a, b) => (a.state < b.state ? -1 : 1)));

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Membership } from '../../entities/Membership.js';
 import { Tenant } from '../../entities/Tenant.js';
 import { User } from '../../entities/User.js';
-import { newPerson } from '../support/people.js';
+import { newPerson } from '../support/people/people.js';
 import { type TestApp, testApp } from '../support/testApp.js';
 
 let t: TestApp;

@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
-import { startEmbedded } from '../../src/db/embedded.js';
+import { startEmbedded } from '../../src/db/embedded/embedded.js';
 import { migrate } from '../../src/db/migrate.js';
 import { startOutbox } from '../../src/db/outbox.js';
 import { AppError } from '../../src/errors.js';
-import { sendSms } from '../../src/messaging/send.js';
-import { recoverLeases } from '../../src/messaging/sweeps.js';
-import { proveLedger } from '../../src/proof/ledgerProof.js';
-import { startWorker } from '../../src/worker.js';
-import { cut } from '../support/killRun.js';
+import { proveLedger } from '../../src/ledger/ledgerProof.js';
+import { recoverLeases } from '../../src/messaging/dispatch/recoverLeases.js';
+import { sendSms } from '../../src/messaging/sending/sendSms.js';
+import { startWorker } from '../../src/worker/worker.js';
 import { type MessageRow, messageRows } from '../support/messageRows.js';
-import { openProxy } from '../support/proxy.js';
-import { openWorld, until, type World } from '../support/world.js';
+import { cut } from '../support/processes/killRun.js';
+import { openProxy } from '../support/services/proxy.js';
+import { openTestContext, type TestContext, until } from '../support/testContext.js';
 
 const closes: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -23,7 +23,7 @@ afterEach(async () => {
 
 /** A whole house at work, its events heard; whatever it doesn't survive fails the test as an unhandled error. */
 async function house(databaseUrl?: string) {
-  const world = await openWorld({ realClock: true, databaseUrl, claimSize: 8, simulator: { reportDelayMs: 40, timeoutMs: 1_000 } });
+  const world = await openTestContext({ realClock: true, databaseUrl, claimSize: 8, simulator: { reportDelayMs: 40, timeoutMs: 1_000 } });
   closes.push(world.close);
   const outbox = await startOutbox(world.app.db, world.app.events, world.app.log);
   closes.push(outbox.stop);
@@ -53,7 +53,7 @@ async function insist({ ctx }: House, n: number): Promise<string[]> {
     }
 }
 
-const rowsOf = (world: World) => messageRows(world.app.db.sql);
+const rowsOf = (world: TestContext) => messageRows(world.app.db.sql);
 const moving = ({ status }: MessageRow) => ['SCHEDULED', 'HELD', 'QUEUED', 'SENDING'].includes(status);
 /** Until nothing moves any more; leases of requests that the fault ended run out two minutes later. */
 async function settle({ world }: House, ids: string[]): Promise<MessageRow[]> {

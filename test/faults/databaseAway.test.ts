@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
-import type { KillPoint } from '../../src/context.js';
-import { startDispatcher } from '../../src/messaging/dispatcher.js';
-import { sendSms } from '../../src/messaging/send.js';
-import { proveLedger } from '../../src/proof/ledgerProof.js';
+import { proveLedger } from '../../src/ledger/ledgerProof.js';
+import type { Failpoint } from '../../src/lib/failpoints.js';
+import { startDispatcher } from '../../src/messaging/dispatch/dispatcher.js';
+import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { messageRows } from '../support/messageRows.js';
 import { freshDatabase } from '../support/postgres.js';
-import { openProxy } from '../support/proxy.js';
-import { openWorld, until } from '../support/world.js';
+import { openProxy } from '../support/services/proxy.js';
+import { openTestContext, until } from '../support/testContext.js';
 
 const closes: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -16,13 +16,13 @@ afterEach(async () => {
 });
 
 /** A house that reaches its database through a door; the simulator has a door of its own that stays open. */
-async function houseBehindDoor(reach: (point: KillPoint) => Promise<void>) {
+async function houseBehindDoor(reach: (point: Failpoint) => Promise<void>) {
   const database = await freshDatabase();
   closes.push(database.drop);
   const proxy = await openProxy(database.url);
   closes.push(proxy.close);
   const simulator = { url: database.url, timings: { slowMs: 50, outOfBalanceMs: 60_000, retryAfterMs: 100 } };
-  const world = await openWorld({ realClock: true, databaseUrl: proxy.url, reach, simulator });
+  const world = await openTestContext({ realClock: true, databaseUrl: proxy.url, failpoint: reach, simulator });
   closes.push(world.close);
   const outside = new pg.Pool({ connectionString: database.url, options: '-c search_path=tuma,tuma_ops', application_name: 'outside' });
   closes.push(() => outside.end());

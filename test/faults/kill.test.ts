@@ -1,17 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { killPoints, systemContext } from '../../src/context.js';
-import { assumeSent } from '../../src/messaging/sweeps.js';
-import { proveLedger } from '../../src/proof/ledgerProof.js';
-import { endChildren } from '../support/childProcess.js';
-import { compileAll } from '../support/compiled.js';
-import { killRun } from '../support/killRun.js';
+import { systemContext } from '../../src/context.js';
+import { proveLedger } from '../../src/ledger/ledgerProof.js';
+import { failpoints } from '../../src/lib/failpoints.js';
+import { assumeSent } from '../../src/messaging/reports/assumeSent.js';
+import { endChildren } from '../support/processes/childProcess.js';
+import { compileAll } from '../support/processes/compiled.js';
+import { killRun } from '../support/processes/killRun.js';
 import { testApp } from '../support/testApp.js';
 
 /** Real processes, really killed. One life at a time: killBeem.test.ts runs beside it, and a machine may have two cores. */
 const SOAK = process.env.TUMA_SOAK === '1';
 const SEEDS = SOAK ? 25 : 3;
 const PARALLEL = 1;
-const runs = killPoints.flatMap((point, p) => Array.from({ length: SEEDS }, (_, n) => ({ point, seed: 1 + n * killPoints.length + p })));
+const runs = failpoints.flatMap((point, p) => Array.from({ length: SEEDS }, (_, n) => ({ point, seed: 1 + n * failpoints.length + p })));
 
 /** The ledger proves, and also once the policy has decided what nobody could say for 72 hours. */
 async function prove(databaseUrl: string): Promise<unknown> {
@@ -39,7 +40,10 @@ describe('kill -9: nothing is lost, nothing is sent twice, everything is charged
     const work = async (): Promise<void> => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         const result = results.get(`${next.point} ${next.seed}`);
-        await killRun(compiled.script('test/support/sendingChild.js'), next.point, next.seed, prove).then(result?.resolve, result?.reject);
+        await killRun(compiled.script('test/support/processes/sendingChild.js'), next.point, next.seed, prove).then(
+          result?.resolve,
+          result?.reject,
+        );
       }
     };
     for (const { promise } of results.values()) promise.catch(() => undefined); // its own test tells

@@ -1,16 +1,17 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { killPoints, systemContext } from '../../src/context.js';
-import { proveLedger } from '../../src/proof/ledgerProof.js';
-import { endChildren } from '../support/childProcess.js';
-import { compileAll } from '../support/compiled.js';
-import { farSimulator } from '../support/farSimulator.js';
-import { type Carrier, killRun } from '../support/killRun.js';
+import { systemContext } from '../../src/context.js';
+import { proveLedger } from '../../src/ledger/ledgerProof.js';
+import { failpoints } from '../../src/lib/failpoints.js';
+import { endChildren } from '../support/processes/childProcess.js';
+import { compileAll } from '../support/processes/compiled.js';
+import { type Carrier, killRun } from '../support/processes/killRun.js';
+import { farSimulator } from '../support/services/farSimulator.js';
 import { testApp } from '../support/testApp.js';
 
 /** As kill.test.ts, with a provider that outlives whoever is killed: Beem's contract over HTTP, its reports pushed. */
 const SOAK = process.env.TUMA_SOAK === '1';
 const SEEDS = SOAK ? 10 : 1;
-const runs = killPoints.flatMap((point, p) => Array.from({ length: SEEDS }, (_, n) => ({ point, seed: 301 + n * killPoints.length + p })));
+const runs = failpoints.flatMap((point, p) => Array.from({ length: SEEDS }, (_, n) => ({ point, seed: 301 + n * failpoints.length + p })));
 
 async function prove(databaseUrl: string): Promise<unknown> {
   const t = await testApp({ databaseUrl });
@@ -62,7 +63,7 @@ describe('kill -9 before a Beem that lives on: nothing is lost, nothing is sent 
     async ({ point, seed }) => {
       const carrier = await openCarrier();
       try {
-        await killRun(compiled.script('test/support/sendingChild.js'), point, seed, prove, carrier);
+        await killRun(compiled.script('test/support/processes/sendingChild.js'), point, seed, prove, carrier);
       } finally {
         await carrier.close();
       }

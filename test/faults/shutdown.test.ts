@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ctx } from '../../src/context.js';
+import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { newId } from '../../src/lib/ids.js';
-import { sendSms } from '../../src/messaging/send.js';
-import { proveLedger } from '../../src/proof/ledgerProof.js';
-import { endChildren, startChild } from '../support/childProcess.js';
-import { compileAll } from '../support/compiled.js';
-import { outsideLook } from '../support/killRun.js';
+import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { messageRows } from '../support/messageRows.js';
+import { endChildren, startChild } from '../support/processes/childProcess.js';
+import { compileAll } from '../support/processes/compiled.js';
+import { outsideLook } from '../support/processes/killRun.js';
 import { type TestApp, testApp } from '../support/testApp.js';
-import { until } from '../support/world.js';
+import { until } from '../support/testContext.js';
 
 let compiled: Awaited<ReturnType<typeof compileAll>>;
 let look: Awaited<ReturnType<typeof outsideLook>>;

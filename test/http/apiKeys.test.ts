@@ -2,14 +2,14 @@ import { PassThrough } from 'node:stream';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createLog } from '../../src/log.js';
 import { freshDatabase } from '../support/postgres.js';
-import { type House, openHouse } from '../support/running.js';
-import { until } from '../support/world.js';
-import { SocketClient } from './socketClient.js';
+import { openRunningApp, type RunningApp } from '../support/runningApp.js';
+import { until } from '../support/testContext.js';
+import { SocketClient } from './websocket/socketClient.js';
 
 let database: { url: string; drop(): Promise<void> };
-let api: House;
-let second: House;
-let us: Awaited<ReturnType<House['register']>>;
+let api: RunningApp;
+let second: RunningApp;
+let us: Awaited<ReturnType<RunningApp['register']>>;
 let lines = '';
 const open: SocketClient[] = [];
 
@@ -21,8 +21,8 @@ beforeAll(async () => {
     lines += chunk.toString();
   });
   const log = createLog({ level: 'debug', destination });
-  api = await openHouse({ databaseUrl: database.url, overrides: { log } });
-  second = await openHouse({ databaseUrl: database.url, env: { TUMA_ROLES: 'api' }, overrides: { log } });
+  api = await openRunningApp({ databaseUrl: database.url, overrides: { log } });
+  second = await openRunningApp({ databaseUrl: database.url, env: { TUMA_ROLES: 'api' }, overrides: { log } });
   us = await api.register('Key Holders');
 });
 afterEach(() => {
@@ -39,7 +39,7 @@ async function make(input: object = {}, token = us.token): Promise<{ secret: str
   const { data } = await api.as(token).ask(MAKE, { input: { name: 'Shop', permissions: ['SEND_SMS', 'VIEW_REPORTS'], ...input } });
   return { secret: data.createApiKey.secret, id: data.createApiKey.apiKey.id };
 }
-async function socketOf(house: House, secret: string): Promise<SocketClient> {
+async function socketOf(house: RunningApp, secret: string): Promise<SocketClient> {
   const client = await SocketClient.signedIn({ port: Number(new URL(house.url).port) }, secret);
   open.push(client);
   return client;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
 import type { GraphQLSchema } from 'graphql';
 import { signAccessToken } from '../../src/auth/tokens.js';
-import { receiptAttachment } from '../../src/billing/receiptMail.js';
+import { receiptAttachment } from '../../src/billing/receipts/receiptMail.js';
 import { readConfig } from '../../src/config.js';
 import type { App } from '../../src/context.js';
 import { openDatabase } from '../../src/db/database.js';
@@ -10,12 +10,12 @@ import { createEvents } from '../../src/events.js';
 import { type HttpOptions, type HttpServer, startHttp } from '../../src/http/server.js';
 import { newId } from '../../src/lib/ids.js';
 import { createLog } from '../../src/log.js';
+import type { SmsProvider } from '../../src/ports/sms.js';
 import { createOutboxMail } from '../../src/providers/mail/outbox.js';
 import { createDirectoryMedia } from '../../src/providers/media/directory.js';
-import type { SmsProvider } from '../../src/providers/sms/port.js';
 import { createRateLimits } from '../../src/rateLimits.js';
 import { freshDatabase } from '../support/postgres.js';
-import { littleSchema } from './littleGraph.js';
+import { testSchema } from './graphql/testSchema.js';
 
 export interface Answer {
   status: number;
@@ -92,10 +92,10 @@ export async function openEdge(env: NodeJS.ProcessEnv = {}, options: HttpOptions
     limits: createRateLimits({}, Date.now),
     now,
     startedAt: now(),
-    address: () => 'http://127.0.0.1:4000',
-    reach: () => Promise.resolve(),
+    publicUrl: () => 'http://127.0.0.1:4000',
+    failpoint: () => Promise.resolve(),
   };
-  const http = await startHttp(app, config, { schema: littleSchema(), ...options });
+  const http = await startHttp(app, config, { schema: testSchema(), ...options });
   return {
     app,
     http,

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Edge, openEdge } from './edge.js';
-import { executed } from './littleGraph.js';
+import { executed } from './graphql/testSchema.js';
 
 /** The promise is 50 ms on an idle machine, which the bench measures; here two suites may share the cores. */
 const PATIENCE_MS = 500;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Edge, openEdge } from './edge.js';
-import { neverReads, SocketClient } from './socketClient.js';
+import { neverReads, SocketClient } from './websocket/socketClient.js';
 
 let edge: Edge;
 beforeAll(async () => {

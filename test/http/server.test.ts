@@ -2,8 +2,8 @@ import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Gauge } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createMetrics } from '../../src/http/metrics.js';
-import { trustedProxies } from '../../src/http/proxies.js';
+import { createMetrics } from '../../src/http/request/metrics.js';
+import { trustedProxies } from '../../src/http/request/proxies.js';
 import { type Edge, openEdge } from './edge.js';
 
 /** fetch chooses the Host header itself; this sends what it is told. */

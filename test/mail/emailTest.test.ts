@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { emailTest } from '../../src/cli/emailTest.js';
 import { emails } from '../../src/mail/emails.js';
 import { createSendGrid } from '../../src/providers/mail/sendgrid.js';
-import { refusal } from '../support/people.js';
-import { type SendGridServer, startSendGrid } from '../support/sendgridServer.js';
+import { refusal } from '../support/people/people.js';
+import { type SendGridServer, startSendGrid } from '../support/services/sendgridServer.js';
 import { type TestApp, testApp } from '../support/testApp.js';
 
 let far: SendGridServer;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { Language, Role } from '../../entities/enums.js';
-import { SenderIdDecision } from '../../entities/senderIdState.js';
-import { called, type Letter, write } from '../../src/mail/letter.js';
+import { Language, Role } from '../../entities/types/enums.js';
+import { SenderIdDecision } from '../../entities/types/senderIdState.js';
 import { alert } from '../../src/mail/templates/alert.js';
 import { invitation } from '../../src/mail/templates/invitation.js';
 import { passwordChanged } from '../../src/mail/templates/passwordChanged.js';
 import { purchaseCompleted } from '../../src/mail/templates/purchaseCompleted.js';
+import { called, type RenderedEmail, renderEmail } from '../../src/mail/templates/renderEmail.js';
 import { resetPassword } from '../../src/mail/templates/resetPassword.js';
 import { senderIdReviewed } from '../../src/mail/templates/senderIdReviewed.js';
 import { testMail } from '../../src/mail/templates/testMail.js';
@@ -18,7 +18,7 @@ const link = 'https://sms.example.com/account/verify-email#tuma_ev_x&y="<>';
 
 const withoutLink = ['passwordChanged', 'purchaseCompleted', 'transferReminder', 'test', 'senderIdReviewed', 'alert'];
 
-const letters = (language: Language, name: string): Letter[] => [
+const letters = (language: Language, name: string): RenderedEmail[] => [
   welcome(language, { name, tenantName: name, link, trialCredits: 100 }),
   verifyAddress(language, { name, link }),
   resetPassword(language, { name, link }),
@@ -96,5 +96,5 @@ test('a name can not advertise: nothing in it becomes a link', () => {
 });
 
 test('a subject is short', () => {
-  expect(write('EN', { template: 't', subject: 'x'.repeat(500), greeting: '', paragraphs: [] }).subject).toHaveLength(200);
+  expect(renderEmail('EN', { template: 't', subject: 'x'.repeat(500), greeting: '', paragraphs: [] }).subject).toHaveLength(200);
 });

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { inTransaction } from '../../src/context.js';
+import { purgeMails } from '../../src/mail/purgeMails.js';
 import { queueMail } from '../../src/mail/queueMail.js';
 import { sendMails } from '../../src/mail/sendMails.js';
 import { mailService } from '../../src/mail/service.js';
 import { testMail } from '../../src/mail/templates/testMail.js';
-import { tidyMails } from '../../src/mail/tidyMails.js';
+import type { MailProvider } from '../../src/ports/mail.js';
 import { createOutboxMail } from '../../src/providers/mail/outbox.js';
-import type { MailProvider } from '../../src/providers/mail/port.js';
 import { createSendGrid } from '../../src/providers/mail/sendgrid.js';
-import { type SendGridServer, startSendGrid } from '../support/sendgridServer.js';
+import { type SendGridServer, startSendGrid } from '../support/services/sendgridServer.js';
 import { type TestApp, testApp } from '../support/testApp.js';
 
 let far: SendGridServer;
@@ -168,12 +168,12 @@ test('without a service mails are KEPT with their text for a week, and gone afte
   await sendMails(ctx);
   expect(await rowOf(id)).toMatchObject({ status: 'KEPT', attempts: 1, text: expect.stringContaining('test mail'), sent_at: null });
   expect(await mailService(ctx)).toMatchObject({ name: 'outbox', state: 'kept' });
-  await tidyMails(ctx);
+  await purgeMails(ctx);
   expect((await rowOf(id))?.text).toBeTruthy();
   t.advance(8 * 86_400_000);
-  await tidyMails(ctx);
+  await purgeMails(ctx);
   expect(await rowOf(id)).toMatchObject({ status: 'KEPT', text: null });
   t.advance(83 * 86_400_000);
-  await tidyMails(ctx);
+  await purgeMails(ctx);
   expect(await rowOf(id)).toBeUndefined();
 });

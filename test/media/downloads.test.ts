@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { attachment } from '../../src/http/downloads.js';
+import { attachment } from '../../src/http/routes/downloads.js';
 import { parseId, publicId } from '../../src/lib/ids.js';
 import { pdf, storedDocument } from '../support/files.js';
-import { type House, openHouse } from '../support/running.js';
+import { openRunningApp, type RunningApp } from '../support/runningApp.js';
 
-let house: House;
-let ours: Awaited<ReturnType<House['register']>>;
-let theirs: Awaited<ReturnType<House['register']>>;
+let house: RunningApp;
+let ours: Awaited<ReturnType<RunningApp['register']>>;
+let theirs: Awaited<ReturnType<RunningApp['register']>>;
 let operator: string;
 let ahead = 0;
 beforeAll(async () => {
-  house = await openHouse({ overrides: { now: () => new Date(Date.now() + ahead) } });
+  house = await openRunningApp({ overrides: { now: () => new Date(Date.now() + ahead) } });
   ours = await house.register('Download Ours');
   theirs = await house.register('Download Theirs');
   operator = await house.login('operator@tuma.example');

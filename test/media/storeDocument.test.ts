@@ -3,12 +3,12 @@ import type { Ctx } from '../../src/context.js';
 import { AppError } from '../../src/errors.js';
 import { mediaAssets } from '../../src/media/assets.js';
 import { createDocumentDownload } from '../../src/media/createDocumentDownload.js';
+import { purgeUploads } from '../../src/media/purgeUploads.js';
 import { storeDocument } from '../../src/media/storeDocument.js';
-import { tidyUploads } from '../../src/media/tidyUploads.js';
-import type { MediaProvider } from '../../src/providers/media/port.js';
+import type { MediaProvider } from '../../src/ports/media.js';
 import { pdf } from '../support/files.js';
-import { refusal } from '../support/people.js';
-import { newTeam, type Team } from '../support/team.js';
+import { refusal } from '../support/people/people.js';
+import { newTeam, type Team } from '../support/people/team.js';
 import { type TestApp, testApp } from '../support/testApp.js';
 
 const HOUR = 3_600_000;
@@ -49,10 +49,10 @@ test('a process that dies once the bytes are stored leaves a trace, and by it th
   expect(await assets()).toEqual(before);
   const [trace] = await traces();
   expect(String(await t.app.media.get(trace?.id ?? ''))).toBe(String(pdf()));
-  await tidyUploads(system);
+  await purgeUploads(system);
   expect(await traces(), 'not before its hour').toHaveLength(1);
   t.advance(HOUR + 1);
-  await tidyUploads(system);
+  await purgeUploads(system);
   expect(await traces()).toEqual([]);
   expect(await t.app.media.get(trace?.id ?? '')).toBeUndefined();
 });
@@ -64,7 +64,7 @@ test('an upload that outlives its hour never becomes a file without its bytes', 
       put: async (...args) => {
         await t.app.media.put(...args);
         t.advance(HOUR + 1);
-        await tidyUploads(system);
+        await purgeUploads(system);
       },
     }),
     given,
@@ -78,16 +78,16 @@ test('what can not be removed now is tried again; a store that is not configured
   const away = new AppError('STORAGE_UNAVAILABLE');
   await expect(storeDocument(onStore({ put: () => Promise.reject(away) }), given)).rejects.toBe(away);
   t.advance(HOUR + 1);
-  await tidyUploads(onStore({ remove: () => Promise.reject(away) }));
+  await purgeUploads(onStore({ remove: () => Promise.reject(away) }));
   expect(await traces()).toEqual([{ id: expect.any(String), abandoned: true }]);
-  await tidyUploads({ ...system, app: { ...t.app, mediaStores: [] } });
+  await purgeUploads({ ...system, app: { ...t.app, mediaStores: [] } });
   expect(await traces()).toHaveLength(1);
-  await tidyUploads(system);
+  await purgeUploads(system);
   expect(await traces()).toEqual([]);
   // And what became a file is never touched.
   const asset = await storeDocument(owner, given);
   t.advance(HOUR + 1);
-  await tidyUploads(system);
+  await purgeUploads(system);
   expect(await t.app.media.get(asset.id)).toBeDefined();
 });
 

@@ -4,16 +4,16 @@ import { parseId } from '../../src/lib/ids.js';
 import { createDocumentDownload } from '../../src/media/createDocumentDownload.js';
 import { openDownload } from '../../src/media/downloads.js';
 import { openDocument } from '../../src/media/openDocument.js';
+import { purgeUploads } from '../../src/media/purgeUploads.js';
 import { storeDocument } from '../../src/media/storeDocument.js';
-import { tidyUploads } from '../../src/media/tidyUploads.js';
+import type { MediaProvider } from '../../src/ports/media.js';
 import { createCloudinary } from '../../src/providers/media/cloudinary.js';
-import type { MediaProvider } from '../../src/providers/media/port.js';
-import { type CloudinaryServer, startCloudinary } from '../support/cloudinaryServer.js';
 import { pdf } from '../support/files.js';
 import { upload } from '../support/multipart.js';
-import { refusal } from '../support/people.js';
-import { openHouse } from '../support/running.js';
-import { newTeam } from '../support/team.js';
+import { refusal } from '../support/people/people.js';
+import { newTeam } from '../support/people/team.js';
+import { openRunningApp } from '../support/runningApp.js';
+import { type CloudinaryServer, startCloudinary } from '../support/services/cloudinaryServer.js';
 import { type TestApp, testApp } from '../support/testApp.js';
 
 let t: TestApp;
@@ -61,12 +61,12 @@ test('what Cloudinary took before it failed is removed there by the tidying', as
   expect(await assets()).toEqual(before);
   expect(far.held.size).toBe(held + 1);
   t.advance(3_600_001);
-  await tidyUploads({ ...on(cloudinary), actor: { kind: 'system' } });
+  await purgeUploads({ ...on(cloudinary), actor: { kind: 'system' } });
   expect(far.held.size).toBe(held);
 });
 
 test('a house with Cloudinary’s settings puts its files there, and says 503 while it is away', async () => {
-  const house = await openHouse({
+  const house = await openRunningApp({
     env: {
       CLOUDINARY_CLOUD_NAME: 'tuma',
       CLOUDINARY_API_KEY: 'key',

@@ -11,8 +11,8 @@ import { revokeInvitation } from '../../src/members/revokeInvitation.js';
 import { suspendTenant } from '../../src/tenants/suspendTenant.js';
 import { randomName } from '../support/databases.js';
 import { mailbox, mailedToken } from '../support/mailbox.js';
-import { goodPassword, newPerson, refusal, signedIn } from '../support/people.js';
-import { newTeam, type Team } from '../support/team.js';
+import { goodPassword, newPerson, refusal, signedIn } from '../support/people/people.js';
+import { newTeam, type Team } from '../support/people/team.js';
 import { type TestApp, testApp } from '../support/testApp.js';
 
 const generous = { burst: 1e6, perSecond: 1e6 };

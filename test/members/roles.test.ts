@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Role } from '../../entities/enums.js';
-import { auditEvents } from '../../src/audit.js';
+import { Role } from '../../entities/types/enums.js';
+import { login } from '../../src/accounts/login.js';
+import { updateProfile } from '../../src/accounts/updateProfile.js';
 import { authenticate } from '../../src/auth/authenticate.js';
-import { login } from '../../src/auth/login.js';
-import { updateProfile } from '../../src/auth/updateProfile.js';
 import type { Ctx } from '../../src/context.js';
+import { auditEvents } from '../../src/core/audit.js';
 import { AppError } from '../../src/errors.js';
 import { newId } from '../../src/lib/ids.js';
 import { emails } from '../../src/mail/emails.js';
@@ -20,8 +20,8 @@ import { reinstateTenant, suspendTenant } from '../../src/tenants/suspendTenant.
 import { tenant, tenants } from '../../src/tenants/tenantList.js';
 import { updateTenant } from '../../src/tenants/updateTenant.js';
 import { randomName } from '../support/databases.js';
-import { goodPassword, newPerson, refusal, signedIn } from '../support/people.js';
-import { newTeam, type Team } from '../support/team.js';
+import { goodPassword, newPerson, refusal, signedIn } from '../support/people/people.js';
+import { newTeam, type Team } from '../support/people/team.js';
 import { type TestApp, testApp } from '../support/testApp.js';
 
 const generous = { burst: 1e6, perSecond: 1e6 };

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { banner } from '../../src/banner.js';
-import { type BeemHouse, openBeemHouse } from '../support/beemHouse.js';
+import { banner } from '../../src/cli/banner.js';
 import { messageRows } from '../support/messageRows.js';
-import { until } from '../support/world.js';
+import { type BeemApp, openBeemApp } from '../support/services/beemApp.js';
+import { until } from '../support/testContext.js';
 
-let house: BeemHouse;
+let house: BeemApp;
 beforeAll(async () => {
-  house = await openBeemHouse();
+  house = await openBeemApp();
 });
 afterAll(async () => {
   await house.sound();

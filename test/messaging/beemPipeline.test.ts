@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemContext } from '../../src/context.js';
-import { releasePendingSenders, releaseProviderDown } from '../../src/messaging/sweeps.js';
-import { type BeemHouse, openBeemHouse } from '../support/beemHouse.js';
-import { acceptsWith, answers, hangs, hangsUp, resets, type Script, takesAndThen, writesRaw } from '../support/beemServer.js';
+import { releasePendingSenders } from '../../src/messaging/dispatch/releasePendingSenders.js';
+import { releaseProviderDown } from '../../src/messaging/dispatch/releaseProviderDown.js';
 import type { MessageRow } from '../support/messageRows.js';
-import { until } from '../support/world.js';
+import { type BeemApp, openBeemApp } from '../support/services/beemApp.js';
+import { acceptsWith, answers, hangs, hangsUp, resets, type Script, takesAndThen, writesRaw } from '../support/services/beemServer.js';
+import { until } from '../support/testContext.js';
 
 /** The whole server before a Beem that does what its contract says, and what it doesn't. */
-let house: BeemHouse;
+let house: BeemApp;
 beforeAll(async () => {
-  house = await openBeemHouse();
+  house = await openBeemApp();
 });
 afterAll(async () => {
   await house.sound();

@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemContext } from '../../src/context.js';
-import { beginPolls, pollReports } from '../../src/messaging/pollReports.js';
-import { proveReports } from '../../src/messaging/proveReports.js';
-import { applyReports } from '../../src/messaging/reports.js';
-import { releaseProviderDown } from '../../src/messaging/sweeps.js';
-import { proveLedger } from '../../src/proof/ledgerProof.js';
-import { farSimulator } from '../support/farSimulator.js';
+import { proveLedger } from '../../src/ledger/ledgerProof.js';
+import { releaseProviderDown } from '../../src/messaging/dispatch/releaseProviderDown.js';
+import { pollReports, startReportPolling } from '../../src/messaging/reports/pollReports.js';
+import { applyReports } from '../../src/messaging/reports/reports.js';
+import { verifyReports } from '../../src/messaging/reports/verifyReports.js';
 import { type MessageRow, messageRows } from '../support/messageRows.js';
-import { type House, openHouse } from '../support/running.js';
-import { until } from '../support/world.js';
+import { openRunningApp, type RunningApp } from '../support/runningApp.js';
+import { farSimulator } from '../support/services/farSimulator.js';
+import { until } from '../support/testContext.js';
 
 /** The whole circle over HTTP: our server, Beem's adapter, the simulator behind Beem's contract, and its reports pushed to our webhook. */
 let ahead = 0;
 const now = () => new Date(Date.now() + ahead);
 let far: Awaited<ReturnType<typeof farSimulator>>;
-let house: House;
+let house: RunningApp;
 beforeAll(async () => {
   far = await farSimulator({
     now,
@@ -22,7 +22,7 @@ beforeAll(async () => {
     timeoutMs: 10_000,
     timings: { slowMs: 150, outOfBalanceMs: 60_000, retryAfterMs: 1_000 },
   });
-  house = await openHouse({
+  house = await openRunningApp({
     env: far.env,
     overrides: { now, beem: { timeoutMs: 1_500, connectTimeoutMs: 1_000, ratePerSecond: 1_000, pollsPerSecond: 1_000 } },
   });
@@ -35,8 +35,8 @@ afterAll(async () => {
 const system = () => systemContext(house.app, 'test');
 /** What the timetable does, now. */
 async function look(): Promise<void> {
-  await proveReports(system(), 80);
-  await beginPolls(system());
+  await verifyReports(system(), 80);
+  await startReportPolling(system());
   await pollReports(system(), 80);
   await applyReports(system());
 }

@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { newId } from '../../src/lib/ids.js';
-import { claim } from '../../src/messaging/claim.js';
-import { startDispatcher } from '../../src/messaging/dispatcher.js';
-import { storeReports } from '../../src/messaging/reports.js';
-import { sendSms } from '../../src/messaging/send.js';
-import { promoteDue, recoverLeases, releasePendingSenders } from '../../src/messaging/sweeps.js';
-import { proveLedger } from '../../src/proof/ledgerProof.js';
-import { setSenderIdEnabled } from '../../src/senders/choose.js';
+import { claim } from '../../src/messaging/dispatch/claim.js';
+import { startDispatcher } from '../../src/messaging/dispatch/dispatcher.js';
+import { promoteDue } from '../../src/messaging/dispatch/promoteDue.js';
+import { recoverLeases } from '../../src/messaging/dispatch/recoverLeases.js';
+import { releasePendingSenders } from '../../src/messaging/dispatch/releasePendingSenders.js';
+import { storeReports } from '../../src/messaging/reports/reports.js';
+import { sendSms } from '../../src/messaging/sending/sendSms.js';
+import { setSenderIdEnabled } from '../../src/senders/setSenderIdEnabled.js';
 import { messageRows } from '../support/messageRows.js';
-import { openWorld, until, type World } from '../support/world.js';
+import { openTestContext, type TestContext, until } from '../support/testContext.js';
 
 const HOUR = 3_600_000;
 /** Where a pipeline stops until the test lets it go on. */
@@ -20,11 +22,11 @@ function closeGate(point: string): { arrived: Promise<void>; open(): void } {
   return { arrived: arrival.promise, open: opening.resolve };
 }
 
-let world: World;
+let world: TestContext;
 beforeAll(async () => {
-  world = await openWorld({
+  world = await openTestContext({
     simulator: { timeoutMs: 2_000 },
-    async reach(point) {
+    async failpoint(point) {
       const gate = gates.get(point);
       gates.delete(point); // the next one passes
       gate?.arrived();

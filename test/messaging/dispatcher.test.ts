@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readBalance } from '../../src/billing/balance.js';
 import type { Ctx } from '../../src/context.js';
-import { sendSms } from '../../src/messaging/send.js';
-import { releaseProviderDown } from '../../src/messaging/sweeps.js';
-import { proveLedger } from '../../src/proof/ledgerProof.js';
-import { startWorker } from '../../src/worker.js';
+import { readBalance } from '../../src/ledger/balance.js';
+import { proveLedger } from '../../src/ledger/ledgerProof.js';
+import { releaseProviderDown } from '../../src/messaging/dispatch/releaseProviderDown.js';
+import { sendSms } from '../../src/messaging/sending/sendSms.js';
+import { startWorker } from '../../src/worker/worker.js';
 import { type MessageRow, messageRows } from '../support/messageRows.js';
-import { openWorld, until, type World } from '../support/world.js';
+import { openTestContext, type TestContext, until } from '../support/testContext.js';
 
-let world: World;
+let world: TestContext;
 let worker: { stop(): Promise<void> };
 beforeAll(async () => {
-  world = await openWorld({
+  world = await openTestContext({
     realClock: true,
     // Late enough that no report overtakes the answer, but where the fault is just that.
     simulator: { reportDelayMs: 400, timeoutMs: 2_500, timings: { slowMs: 600, outOfBalanceMs: 60_000, retryAfterMs: 100 } },

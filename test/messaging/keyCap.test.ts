@@ -1,18 +1,19 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type SendSmsInput } from '../../entities/inputs/sending.js';
 import { apiKeysOf } from '../../src/auth/apiKeys.js';
-import { readBalance } from '../../src/billing/balance.js';
 import type { Ctx } from '../../src/context.js';
-import { cancelMessages } from '../../src/messaging/cancel.js';
-import { type SendSmsInput, sendSms } from '../../src/messaging/send.js';
-import { proveLedger } from '../../src/proof/ledgerProof.js';
-import { newKey } from '../support/keys.js';
-import { refusal } from '../support/people.js';
-import { openWorld, type World } from '../support/world.js';
+import { readBalance } from '../../src/ledger/balance.js';
+import { proveLedger } from '../../src/ledger/ledgerProof.js';
+import { cancelMessages } from '../../src/messaging/cancelMessages.js';
+import { sendSms } from '../../src/messaging/sending/sendSms.js';
+import { newKey } from '../support/people/keys.js';
+import { refusal } from '../support/people/people.js';
+import { openTestContext, type TestContext } from '../support/testContext.js';
 
-let world: World;
+let world: TestContext;
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openTestContext();
 });
 afterAll(async () => {
   expect(await proveLedger(world.system)).toMatchObject({ ok: true });
@@ -186,7 +187,7 @@ test('fails closed: where the count or the key can’t be read, nothing is sent 
 
 test('what test keys send is counted by rates of its own', async () => {
   const slow = { burst: 2, perSecond: 0.001 };
-  const limited = await openWorld({ rates: { sends: slow } });
+  const limited = await openTestContext({ rates: { sends: slow } });
   const tenant = await limited.tenant({ credits: 10 });
   const key = await newKey(limited, tenant.id, { test: true });
   await Promise.all([send(key.ctx, 1), send(key.ctx, 1)]);

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readBalance } from '../../src/billing/balance.js';
+import { readBalance } from '../../src/ledger/balance.js';
+import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { readMessages } from '../../src/messaging/messages.js';
-import { sendSms } from '../../src/messaging/send.js';
-import { proveLedger } from '../../src/proof/ledgerProof.js';
-import { startWorker } from '../../src/worker.js';
-import { openWorld, until, type World } from '../support/world.js';
+import { sendSms } from '../../src/messaging/sending/sendSms.js';
+import { startWorker } from '../../src/worker/worker.js';
+import { openTestContext, type TestContext, until } from '../support/testContext.js';
 
-let world: World;
+let world: TestContext;
 let worker: { stop(): Promise<void> };
 beforeAll(async () => {
-  world = await openWorld({ realClock: true, simulator: { reportDelayMs: 50 } });
+  world = await openTestContext({ realClock: true, simulator: { reportDelayMs: 50 } });
   worker = await startWorker(world.app);
 });
 afterAll(async () => {

@@ -1,25 +1,25 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Ctx } from '../../src/context.js';
-import { startDispatcher } from '../../src/messaging/dispatcher.js';
-import { beginPolls, pollReports } from '../../src/messaging/pollReports.js';
-import { applyReports } from '../../src/messaging/reports.js';
-import { sendSms } from '../../src/messaging/send.js';
-import { markMissingReports } from '../../src/messaging/sweeps.js';
+import { proveLedger } from '../../src/ledger/ledgerProof.js';
+import { startDispatcher } from '../../src/messaging/dispatch/dispatcher.js';
+import { markMissingReports } from '../../src/messaging/reports/markMissingReports.js';
+import { pollReports, startReportPolling } from '../../src/messaging/reports/pollReports.js';
+import { applyReports } from '../../src/messaging/reports/reports.js';
+import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { watchBalance } from '../../src/messaging/watchBalance.js';
-import { proveLedger } from '../../src/proof/ledgerProof.js';
-import { type Beem, createBeem } from '../../src/providers/sms/beem.js';
-import { answers, type BeemServer, beemServer, hangs, KEYS } from '../support/beemServer.js';
+import { type Beem, createBeem } from '../../src/providers/sms/beem/beem.js';
 import { messageRows } from '../support/messageRows.js';
-import { openWorld, until, type World } from '../support/world.js';
+import { answers, type BeemServer, beemServer, hangs, KEYS } from '../support/services/beemServer.js';
+import { openTestContext, type TestContext, until } from '../support/testContext.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-let world: World;
+let world: TestContext;
 let far: BeemServer;
 let beem: Beem;
 let tenant: { id: string; ctx: Ctx };
 beforeEach(async () => {
-  world = await openWorld();
+  world = await openTestContext();
   far = await beemServer();
   beem = createBeem({ ...KEYS, unicodeEncoding: 8, log: world.app.log, urls: far.urls, timeoutMs: 400, pollsPerSecond: 1_000 });
   Object.assign(world.app, { sms: beem });
@@ -49,7 +49,7 @@ const says = (phone: string, word: string, requestId = far.accepted.find((one) =
   far.words.set(`${requestId} ${phone.slice(1)}`, word);
 /** What the timetable does within a minute; answers how many were asked about. */
 async function look(): Promise<number> {
-  await beginPolls(world.system);
+  await startReportPolling(world.system);
   const asked = await pollReports(world.system, 80);
   await applyReports(world.system);
   return asked;
@@ -121,9 +121,9 @@ test('two workers ask about each message once', async () => {
   await until(async () => (await statuses()).every((status) => status === 'SENT'));
   await dispatcher.stop();
   world.clock.forward(6 * MINUTE);
-  await beginPolls(world.system);
-  const asked = await Promise.all([pollReports(world.system, 40), pollReports(world.system, 40)]);
-  expect(asked.sort()).toEqual([20, 40]);
+  await startReportPolling(world.system);
+  const [first, second] = await Promise.all([pollReports(world.system, 40), pollReports(world.system, 40)]);
+  expect(first + second).toBe(60); // how they share them is theirs
   expect(polls()).toBe(60);
 });
 
@@ -179,7 +179,7 @@ describe('a message whose answer was lost is asked for by its number', () => {
 
 test('the simulator hands over all it has: nobody is asked', async () => {
   Object.assign(world.app, { sms: world.app.sandbox });
-  expect([await look(), await beginPolls(world.system)]).toEqual([0, 0]);
+  expect([await look(), await startReportPolling(world.system)]).toEqual([0, 0]);
 });
 
 describe('our account at the provider', () => {

@@ -1,21 +1,22 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readBalance } from '../../src/billing/balance.js';
+import { readBalance } from '../../src/ledger/balance.js';
+import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { newId } from '../../src/lib/ids.js';
-import { type Accepted, acceptSend } from '../../src/messaging/accept.js';
-import { claim } from '../../src/messaging/claim.js';
-import { startDispatcher } from '../../src/messaging/dispatcher.js';
+import { claim } from '../../src/messaging/dispatch/claim.js';
+import { startDispatcher } from '../../src/messaging/dispatch/dispatcher.js';
+import { promoteDue } from '../../src/messaging/dispatch/promoteDue.js';
+import { releaseProviderDown } from '../../src/messaging/dispatch/releaseProviderDown.js';
 import { liveRoute, testRoute } from '../../src/messaging/routes.js';
-import { promoteDue, releaseProviderDown } from '../../src/messaging/sweeps.js';
-import { proveLedger } from '../../src/proof/ledgerProof.js';
-import { createSimulator, type Simulator } from '../../src/providers/sms/simulator.js';
+import { type Accepted, acceptSend } from '../../src/messaging/sending/accept.js';
+import { createSimulator, type Simulator } from '../../src/providers/sms/simulator/simulator.js';
 import { messageRows } from '../support/messageRows.js';
-import { openWorld, until, type World } from '../support/world.js';
+import { openTestContext, type TestContext, until } from '../support/testContext.js';
 
 /** Two carriers in one house: the live one, and the simulator that test keys reach. */
-let world: World;
+let world: TestContext;
 let live: Simulator;
 beforeEach(async () => {
-  world = await openWorld();
+  world = await openTestContext();
   live = createSimulator({ url: world.url, log: world.app.log, now: world.clock.now, timeoutMs: 2_000 });
   world.app.sms = { ...live, name: 'live' };
 });

@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Ctx, inTransaction } from '../../src/context.js';
 import { AppError, databaseFault } from '../../src/errors.js';
+import { ledgerProof } from '../../src/ledger/ledgerProof.js';
 import { newId, publicId } from '../../src/lib/ids.js';
-import { claim } from '../../src/messaging/claim.js';
-import { startDispatcher } from '../../src/messaging/dispatcher.js';
+import { claim } from '../../src/messaging/dispatch/claim.js';
+import { startDispatcher } from '../../src/messaging/dispatch/dispatcher.js';
+import { expireMessages } from '../../src/messaging/dispatch/expireMessages.js';
 import { messages } from '../../src/messaging/messages.js';
-import { announceSms, keptSms, type PlatformSms, sendPlatformSms, tidyPlatformSms } from '../../src/messaging/sendPlatformSms.js';
-import { expire } from '../../src/messaging/sweeps.js';
-import { ledgerProof } from '../../src/proof/ledgerProof.js';
+import { announceSms, keptSms, type PlatformSms, purgePlatformSms, sendPlatformSms } from '../../src/messaging/sending/sendPlatformSms.js';
 import { PLATFORM_TENANT } from '../../src/tenants/platform.js';
 import { suspendTenant } from '../../src/tenants/suspendTenant.js';
 import { tenant, tenants } from '../../src/tenants/tenantList.js';
-import { openWorld, until, type World } from '../support/world.js';
+import { openTestContext, type TestContext, until } from '../support/testContext.js';
 
-let world: World;
+let world: TestContext;
 beforeAll(async () => {
-  world = await openWorld({ simulator: { timeoutMs: 5_000 } });
+  world = await openTestContext({ simulator: { timeoutMs: 5_000 } });
 });
 afterAll(() => world.close());
 
@@ -62,7 +62,7 @@ test('in a demo without a phone it can be read where the log says, for a day', a
   expect(world.logged()).toContain(`/sms/${publicId('message', id)}`);
   expect(await keptSms(world.system, id)).toEqual({ to: expect.stringContaining('+25575410'), text: 'secret 123456' });
   world.clock.forward(25 * 3_600_000);
-  await tidyPlatformSms(world.system);
+  await purgePlatformSms(world.system);
   expect(await keptSms(world.system, id)).toBeUndefined();
 });
 
@@ -80,7 +80,7 @@ test('after ten minutes it is not sent any more, and its text is erased', async 
   const id = await send();
   world.clock.forward(10 * 60_000 + 1_000);
   expect((await claim(world.system)).claims.map(({ messageId }) => messageId)).not.toContain(id);
-  await expire(world.system);
+  await expireMessages(world.system);
   expect(await row(id)).toMatchObject({ status: 'EXPIRED', body: null, redacted: true });
 });
 
@@ -89,10 +89,10 @@ test('nor is what nobody can answer for kept for longer than it may be sent', as
   const move = (status: string) => world.app.db.sql.rows('update message set status = $2 where id = $1', [id, status]);
   await move('SENDING');
   await move('UNCONFIRMED');
-  await tidyPlatformSms(world.system);
+  await purgePlatformSms(world.system);
   expect(await row(id)).toMatchObject({ status: 'UNCONFIRMED', body: 'secret 123456' });
   world.clock.forward(10 * 60_000);
-  await tidyPlatformSms(world.system);
+  await purgePlatformSms(world.system);
   expect(await row(id)).toMatchObject({ status: 'UNCONFIRMED', body: null, redacted: true });
 });
 

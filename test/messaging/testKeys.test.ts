@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Client, type House, openHouse } from '../support/running.js';
-import { until } from '../support/world.js';
+import { type Client, openRunningApp, type RunningApp } from '../support/runningApp.js';
+import { until } from '../support/testContext.js';
 
 /** A key to rehearse with against everything that is live in its tenant. */
-let house: House;
+let house: RunningApp;
 let owner: Client;
 let tests: Client;
 let live: { sent: string; scheduled: string };
 beforeAll(async () => {
-  house = await openHouse();
+  house = await openRunningApp();
   const us = await house.register('Rehearsals');
   owner = house.as(us.token);
   const made = await owner.ask(

@@ -3,13 +3,13 @@ import { optOut } from '../../src/contacts/optOuts.js';
 import type { Ctx } from '../../src/context.js';
 import { newId } from '../../src/lib/ids.js';
 import { readMessages } from '../../src/messaging/messages.js';
-import { sendSms } from '../../src/messaging/send.js';
-import { openWorld, type World } from '../support/world.js';
+import { sendSms } from '../../src/messaging/sending/sendSms.js';
+import { openTestContext, type TestContext } from '../support/testContext.js';
 
 /** What many ask at the same moment goes to the database together: each must get its own, as if it had asked alone. */
-let world: World;
+let world: TestContext;
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openTestContext();
 });
 afterAll(() => world.close());
 

@@ -1,18 +1,19 @@
 import { expect } from 'vitest';
-import { adjustCredits } from '../../src/billing/adjustCredits.js';
+import { type SendSmsInput } from '../../entities/inputs/sending.js';
 import { optIn, optOut } from '../../src/contacts/optOuts.js';
 import { AppError, type ErrorCode } from '../../src/errors.js';
+import { adjustCredits } from '../../src/ledger/adjustCredits.js';
 import { parsePhone } from '../../src/lib/phone.js';
-import { cancelMessages } from '../../src/messaging/cancel.js';
-import { type SendSmsInput, sendSms } from '../../src/messaging/send.js';
+import { cancelMessages } from '../../src/messaging/cancelMessages.js';
+import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import type { Command } from './commands.js';
-import { type House, mortal, picked } from './house.js';
 import { fingerprintOf } from './invariants.js';
+import { type ModelState, mortal, picked } from './modelState.js';
 
 const MINUTE = 60_000;
 type Of<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>;
 
-const availableOf = async (house: House, tenantId: string): Promise<number> => {
+const availableOf = async (house: ModelState, tenantId: string): Promise<number> => {
   const row = await house.world.app.db.sql.row<{ available: number }>('select available from credit_account where tenant_id = $1', [
     tenantId,
   ]);
@@ -20,7 +21,7 @@ const availableOf = async (house: House, tenantId: string): Promise<number> => {
 };
 
 /** The model's own reading of a send: who gets it, what it costs, or why it is refused. */
-async function expected(house: House, tenant: number, input: SendSmsInput) {
+async function expected(house: ModelState, tenant: number, input: SendSmsInput) {
   const { id, optedOut, suspended } = house.tenants[tenant]!;
   const parsed = input.to.map((typed) => parsePhone(typed));
   const numbers = [...new Set(parsed.flatMap((one) => (one.ok ? [one.phone] : [])))];
@@ -42,7 +43,7 @@ async function expected(house: House, tenant: number, input: SendSmsInput) {
   return { phones, credits, refused, suppressed, rejected: bad + suppressed };
 }
 
-export async function send(house: House, command: Of<'send'>): Promise<void> {
+export async function send(house: ModelState, command: Of<'send'>): Promise<void> {
   const tenant = house.tenants[command.tenant]!;
   const now = house.world.clock.now().getTime();
   const input: SendSmsInput = {
@@ -76,7 +77,7 @@ export async function send(house: House, command: Of<'send'>): Promise<void> {
 }
 
 /** I8: whatever happened since, the same request with its key gets the same answer and changes nothing; another one is refused. */
-export async function again(house: House, { pick, other }: Of<'again'>): Promise<void> {
+export async function again(house: ModelState, { pick, other }: Of<'again'>): Promise<void> {
   const keyed = picked(house.keyed, pick);
   if (!keyed) return;
   const { ctx } = house.tenants[keyed.tenant]!;
@@ -94,7 +95,7 @@ export async function again(house: House, { pick, other }: Of<'again'>): Promise
   expect(await fingerprintOf(house), 'a replay changes nothing').toBe(before);
 }
 
-export async function cancel(house: House, command: Of<'cancel'>): Promise<void> {
+export async function cancel(house: ModelState, command: Of<'cancel'>): Promise<void> {
   const ids = [...new Set(command.picks.flatMap((pick) => picked(house.known, pick) ?? []))];
   if (ids.length === 0) return;
   const tenant = house.tenants[command.tenant]!;
@@ -113,7 +114,7 @@ export async function cancel(house: House, command: Of<'cancel'>): Promise<void>
   expect(await look(), "others' messages are left alone").toEqual(after);
 }
 
-export async function wishes(house: House, command: Of<'optOut'> | Of<'optIn'>): Promise<void> {
+export async function wishes(house: ModelState, command: Of<'optOut'> | Of<'optIn'>): Promise<void> {
   const tenant = house.tenants[command.tenant]!;
   if (command.kind === 'optOut') {
     await optOut(tenant.ctx, command.phone);
@@ -124,7 +125,7 @@ export async function wishes(house: House, command: Of<'optOut'> | Of<'optIn'>):
   }
 }
 
-export async function adjust(house: House, { tenant, credits }: Of<'adjust'>): Promise<void> {
+export async function adjust(house: ModelState, { tenant, credits }: Of<'adjust'>): Promise<void> {
   const { id } = house.tenants[tenant]!;
   const before = await availableOf(house, id);
   const done = adjustCredits(house.world.operator, {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { KillPoint } from '../../src/context.js';
-import { killPoints } from '../../src/context.js';
-import { type BuyingCommand, buyingCommand } from './buyingCommands.js';
+import type { Failpoint } from '../../src/lib/failpoints.js';
+import { failpoints } from '../../src/lib/failpoints.js';
+import { type BuyingCommand, buyingCommand } from './purchases/buyingCommands.js';
 
 /** What can happen to the house. Plain data, so that a failing run prints as what happened; `pick`s are taken modulo what is there. */
 export type Command =
@@ -19,7 +19,7 @@ export type Command =
   | { kind: 'claim' }
   | { kind: 'step'; pick: number }
   | { kind: 'lose'; pick: number }
-  | { kind: 'crash'; point: KillPoint }
+  | { kind: 'crash'; point: Failpoint }
   | { kind: 'reports'; order: number[]; twice: boolean; forgotten: boolean }
   | { kind: 'report'; pick: number; status: string; by: 'recipient' | 'reference' | 'neither' }
   | { kind: 'apply' }
@@ -35,7 +35,7 @@ export const sweepNames = [
   'releasePendingSenders',
   'assumeSent',
   'markMissingReports',
-  'tidy',
+  'purge',
 ] as const;
 export type SweepName = (typeof sweepNames)[number];
 
@@ -80,7 +80,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 5, arbitrary: fc.constant({ kind: 'claim' as const }) },
   { weight: 12, arbitrary: fc.record({ kind: fc.constant('step' as const), pick }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('lose' as const), pick }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('crash' as const), point: fc.constantFrom(...killPoints) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('crash' as const), point: fc.constantFrom(...failpoints) }) },
   {
     weight: 5,
     arbitrary: fc.record({

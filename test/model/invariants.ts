@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { newId } from '../../src/lib/ids.js';
-import { expectPurchases } from './buyingInvariants.js';
-import type { House } from './house.js';
+import type { ModelState } from './modelState.js';
+import { expectPurchases } from './purchases/buyingInvariants.js';
 
 /**
  * The invariants of the domain as queries: each row is a breach. They hold after every step, in the middle of whatever is under way.
@@ -78,7 +78,7 @@ interface Breach {
   detail: string;
 }
 
-export async function expectInvariants(house: House): Promise<void> {
+export async function expectInvariants(house: ModelState): Promise<void> {
   const { sql } = house.world.app.db;
   const breaches = await sql.rows<Breach>({ name: 'breaches', text: BREACHES });
   expect(breaches).toEqual([]);
@@ -91,7 +91,7 @@ export async function expectInvariants(house: House): Promise<void> {
     [],
   );
   expect(accepted).toEqual(house.promised());
-  // I10: only what a living worker was handed, and it was handed nothing for numbers that had opted out (house.ts).
+  // I10: only what a living worker was handed, and it was handed nothing for numbers that had opted out (modelState.ts).
   const strangers = await sql.rows(
     { name: 'strangers', text: 'select recipient, phone from simulator_accept where not recipient = any($1::text[])' },
     [[...house.handed]],
@@ -101,7 +101,7 @@ export async function expectInvariants(house: House): Promise<void> {
 }
 
 /** Everything that money and messages are: equal texts, nothing changed. */
-export async function fingerprintOf(house: House): Promise<string> {
+export async function fingerprintOf(house: ModelState): Promise<string> {
   const row = await house.world.app.db.sql.row<{ all: string }>(
     `select md5(concat((select string_agg(m::text, '' order by id) from message m), (select string_agg(e::text, '' order by id) from ledger_entry e),
        (select string_agg(c::text, '' order by tenant_id) from credit_account c), (select count(*) from message_event),

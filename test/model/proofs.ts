@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Ctx } from '../../src/context.js';
-import { proveLedger } from '../../src/proof/ledgerProof.js';
+import { proveLedger } from '../../src/ledger/ledgerProof.js';
 
 /** The full proof and the ordinary one, which builds on the days that were sealed so far and seals more, tell the same. */
 export async function expectBothProofs(system: Ctx): Promise<void> {

@@ -1,22 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readBalance } from '../../src/billing/balance.js';
 import { optOut } from '../../src/contacts/optOuts.js';
 import { inTransaction } from '../../src/context.js';
 import { AppError } from '../../src/errors.js';
+import { readBalance } from '../../src/ledger/balance.js';
 import { advance } from '../../src/messaging/advance.js';
-import { cancelMessages } from '../../src/messaging/cancel.js';
-import { claim } from '../../src/messaging/claim.js';
-import { conclude } from '../../src/messaging/conclude.js';
-import * as sweeps from '../../src/messaging/sweeps.js';
-import { readAcceptLog } from '../support/simulatorLog.js';
-import { openWorld, type World } from '../support/world.js';
+import { cancelMessages } from '../../src/messaging/cancelMessages.js';
+import { claim } from '../../src/messaging/dispatch/claim.js';
+import { expireMessages } from '../../src/messaging/dispatch/expireMessages.js';
+import { promoteDue } from '../../src/messaging/dispatch/promoteDue.js';
+import { recordOutcomes } from '../../src/messaging/dispatch/recordOutcomes.js';
+import { recoverLeases } from '../../src/messaging/dispatch/recoverLeases.js';
+import { assumeSent } from '../../src/messaging/reports/assumeSent.js';
+import { markMissingReports } from '../../src/messaging/reports/markMissingReports.js';
+import { readAcceptLog } from '../support/services/simulatorLog.js';
+import { openTestContext, type TestContext } from '../support/testContext.js';
 import { answersTo, expectProof, phones, send, statuses, together } from './traffic.js';
 
-let world: World;
+let world: TestContext;
 beforeEach(async () => {
-  world = await openWorld({ simulator: { timeoutMs: 1_000 } });
+  world = await openTestContext({ simulator: { timeoutMs: 1_000 } });
 });
 afterEach(async () => {
   await world.close();
@@ -111,7 +115,7 @@ test('cancelling races claiming: each message is cancelled or sent, never both, 
     const claimed = [...taken.claims, ...rest.claims];
     const cancelled = cancels.flatMap((one) => one.cancelled);
     expect([...cancelled, ...claimed.map(({ messageId }) => messageId)].sort()).toEqual([...messageIds].sort());
-    await conclude(world.system, await answersTo(world, claimed));
+    await recordOutcomes(world.system, await answersTo(world, claimed));
     won = { cancelled: won.cancelled + cancelled.length, claimed: won.claimed + claimed.length };
   }
   expect(await statuses(world)).toEqual(
@@ -134,19 +138,14 @@ test('all sweeps four times at once: every message moves once', async () => {
   }
   world.clock.forward(2 * HOUR);
   const all = () =>
-    Promise.all([
-      sweeps.promoteDue(world.system),
-      sweeps.expire(world.system),
-      sweeps.recoverLeases(world.system),
-      sweeps.assumeSent(world.system),
-    ]);
+    Promise.all([promoteDue(world.system), expireMessages(world.system), recoverLeases(world.system), assumeSent(world.system)]);
   const sums = (results: number[][]) => [0, 1, 2, 3].map((n) => results.reduce((sum, one) => sum + one[n]!, 0));
   expect(sums(await together(4, all))).toEqual([120, 100, 140, 0]);
   expect(await statuses(world)).toEqual({ EXPIRED: 100, QUEUED: 200, UNCONFIRMED: 60 });
   world.clock.forward(100 * HOUR);
   expect(sums(await together(4, all))).toEqual([0, 200, 0, 60]);
   expect(await statuses(world)).toEqual({ EXPIRED: 300, SENT: 60 });
-  expect((await together(4, () => sweeps.markMissingReports(world.system))).reduce((a, b) => a + b)).toBe(60);
+  expect((await together(4, () => markMissingReports(world.system))).reduce((a, b) => a + b)).toBe(60);
   for (const { id, ctx } of tenants) expect(await readBalance(ctx, id)).toMatchObject({ available: 270, held: 0, spent: 30 });
   await expectProof(world);
 });
@@ -178,7 +177,7 @@ test('opting out races claiming: once it is answered, nothing more goes to that 
     expect(rest.claims, 'after the answer').toEqual([]);
     expect(taken.claims.map(({ messageId }) => messageId)).toEqual(taken.claims.length > 0 ? messageIds : []);
     await expect(send(ctx, [phone])).rejects.toMatchObject({ code: 'RECIPIENT_OPTED_OUT' });
-    await conclude(world.system, await answersTo(world, taken.claims));
+    await recordOutcomes(world.system, await answersTo(world, taken.claims));
     outcomes[taken.claims.length > 0 ? 'claimed' : 'suppressed'] += 1;
   }
   const log = await readAcceptLog(world.app.db.sql);

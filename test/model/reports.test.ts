@@ -1,23 +1,24 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cancelMessages } from '../../src/messaging/cancel.js';
-import { type Claim, claim, fence, intoRequests } from '../../src/messaging/claim.js';
-import { type Concluded, conclude } from '../../src/messaging/conclude.js';
-import { callProvider } from '../../src/messaging/dispatcher.js';
-import { applyReports, storeReports } from '../../src/messaging/reports.js';
+import { proveLedger } from '../../src/ledger/ledgerProof.js';
+import { cancelMessages } from '../../src/messaging/cancelMessages.js';
+import { type Claim, claim, intoRequests } from '../../src/messaging/dispatch/claim.js';
+import { callProvider } from '../../src/messaging/dispatch/dispatcher.js';
+import { markDispatching } from '../../src/messaging/dispatch/markDispatching.js';
+import { type AttemptOutcome, recordOutcomes } from '../../src/messaging/dispatch/recordOutcomes.js';
+import { applyReports, storeReports } from '../../src/messaging/reports/reports.js';
 import { resolveUnconfirmed } from '../../src/messaging/resolveUnconfirmed.js';
-import { sendSms } from '../../src/messaging/send.js';
-import { proveLedger } from '../../src/proof/ledgerProof.js';
-import type { SmsReport } from '../../src/providers/sms/port.js';
-import { openWorld, type World } from '../support/world.js';
+import { sendSms } from '../../src/messaging/sending/sendSms.js';
+import type { SmsReport } from '../../src/ports/sms.js';
+import { openTestContext, type TestContext } from '../support/testContext.js';
 
 const soak = process.env.TUMA_SOAK === '1';
 const seed = process.env.TUMA_SEED ? Number(process.env.TUMA_SEED) : undefined;
 
-let world: World;
+let world: TestContext;
 beforeAll(async () => {
   // None of the fates waits for this: a machine that is busy must not make a message UNCONFIRMED.
-  world = await openWorld({ simulator: { timeoutMs: 5_000 } });
+  world = await openTestContext({ simulator: { timeoutMs: 5_000 } });
 });
 afterAll(() => world.close());
 
@@ -70,7 +71,7 @@ const twoOrders = fc
   });
 
 /** One message of each fate, and what is still to be recorded of them. */
-async function scene(): Promise<{ tenantId: string; claims: Claim[]; open: Concluded[]; references: Map<string, string> }> {
+async function scene(): Promise<{ tenantId: string; claims: Claim[]; open: AttemptOutcome[]; references: Map<string, string> }> {
   const { sql } = world.app.db;
   await sql.rows('delete from simulator_count');
   const { id: tenantId, ctx } = await world.tenant({ credits: 100 });
@@ -81,13 +82,13 @@ async function scene(): Promise<{ tenantId: string; claims: Claim[]; open: Concl
     byFate.set(phone, messageIds[0]!);
   }
   const { claims } = await claim(world.system);
-  const answered: Concluded[] = [];
+  const answered: AttemptOutcome[] = [];
   for (const request of intoRequests(claims, 100)) {
-    await fence(world.system, request);
+    await markDispatching(world.system, request);
     const outcomes = await callProvider(world.system, request);
     answered.push(...request.map((one, index) => ({ claim: one, outcome: outcomes[index]!, askedAt: world.clock.now() })));
   }
-  await conclude(
+  await recordOutcomes(
     world.system,
     answered.filter((one) => !isOpen(one.claim)),
   );
@@ -116,7 +117,7 @@ async function play(steps: Step[]): Promise<Record<string, unknown>[]> {
   };
   for (const step of steps) {
     if (step === 'apply') await applyReports(world.system);
-    else if (step === 'record') await conclude(world.system, open);
+    else if (step === 'record') await recordOutcomes(world.system, open);
     else await storeReports(world.system, [told(step)], { unsigned: step.unsigned });
   }
   await applyReports(world.system);

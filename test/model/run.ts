@@ -1,13 +1,13 @@
 import { expect } from 'vitest';
 import { adjust, again, cancel, send, wishes } from './accepting.js';
-import { buy, cancelOrder, confirm, decide, expectSettled, hint, payments, payRound, refund } from './buying.js';
 import type { Command } from './commands.js';
-import { type House, picked } from './house.js';
 import { expectInvariants } from './invariants.js';
+import { type ModelState, picked } from './modelState.js';
 import { expectBothProofs } from './proofs.js';
+import { buy, cancelOrder, confirm, decide, expectSettled, hint, payments, payRound, refund } from './purchases/buying.js';
 import { apply, claimSome, freeze, report, reports, resolve, round, setSender, step, suspend, sweep } from './sending.js';
 
-export async function execute(house: House, command: Command): Promise<void> {
+export async function execute(house: ModelState, command: Command): Promise<void> {
   switch (command.kind) {
     case 'send':
       return send(house, command);
@@ -69,7 +69,7 @@ export async function execute(house: House, command: Command): Promise<void> {
   }
 }
 
-export async function expectProof(house: House): Promise<void> {
+export async function expectProof(house: ModelState): Promise<void> {
   await expectBothProofs(house.world.system);
 }
 
@@ -77,7 +77,7 @@ const HOUR = 3_600_000;
 const everything = Array.from({ length: 100 }, (_, index) => index);
 
 /** Every process dies, the switches go back, time passes and the timetable does its work: nothing may be left hanging. */
-export async function comeToRest(house: House): Promise<void> {
+export async function comeToRest(house: ModelState): Promise<void> {
   const { clock, app } = house.world;
   house.requests = [];
   house.armed = undefined;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { type Command, command } from './commands.js';
-import { openHouse } from './house.js';
 import { expectInvariants } from './invariants.js';
+import { openModel } from './modelState.js';
 import { comeToRest, execute, expectProof } from './run.js';
 
 /** TUMA_SOAK=1 runs for minutes. A failure prints its seed: TUMA_SEED=<seed> runs the same again. */
@@ -21,7 +21,7 @@ test(
     let commands = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(command, { minLength: 30, maxLength: soak ? 200 : 50, size: 'max' }), async (story) => {
-        const house = await openHouse();
+        const house = await openModel();
         try {
           for (const [index, one] of story.entries()) {
             await execute(house, one);

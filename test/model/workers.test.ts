@@ -1,22 +1,23 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readBalance } from '../../src/billing/balance.js';
 import { type App, systemContext } from '../../src/context.js';
 import { openDatabase } from '../../src/db/database.js';
-import { claim, fence, intoRequests } from '../../src/messaging/claim.js';
-import { type Concluded, conclude } from '../../src/messaging/conclude.js';
-import { startDispatcher } from '../../src/messaging/dispatcher.js';
-import { applyReports, storeReports } from '../../src/messaging/reports.js';
-import * as sweeps from '../../src/messaging/sweeps.js';
-import { createSimulator } from '../../src/providers/sms/simulator.js';
-import { acceptedTwice, readAcceptLog } from '../support/simulatorLog.js';
-import { openWorld, until, type World } from '../support/world.js';
+import { readBalance } from '../../src/ledger/balance.js';
+import { claim, intoRequests } from '../../src/messaging/dispatch/claim.js';
+import { startDispatcher } from '../../src/messaging/dispatch/dispatcher.js';
+import { markDispatching } from '../../src/messaging/dispatch/markDispatching.js';
+import { type AttemptOutcome, recordOutcomes } from '../../src/messaging/dispatch/recordOutcomes.js';
+import { recoverLeases } from '../../src/messaging/dispatch/recoverLeases.js';
+import { applyReports, storeReports } from '../../src/messaging/reports/reports.js';
+import { createSimulator } from '../../src/providers/sms/simulator/simulator.js';
+import { acceptedTwice, readAcceptLog } from '../support/services/simulatorLog.js';
+import { openTestContext, type TestContext, until } from '../support/testContext.js';
 import { answersTo, expectProof, phones, send, statuses, together } from './traffic.js';
 
 /** Workers on one database: beside each other, asleep, and behind a report that was faster. */
 
-let world: World;
+let world: TestContext;
 beforeEach(async () => {
-  world = await openWorld({ simulator: { timeoutMs: 1_000 } });
+  world = await openTestContext({ simulator: { timeoutMs: 1_000 } });
 });
 afterEach(() => world.close());
 
@@ -62,15 +63,15 @@ test('a worker that slept finds its fence closed, also beside the one that took 
   await send(ctx, phones(3));
   const slept = (await claim(world.system)).claims;
   world.clock.forward(HOUR);
-  expect(await sweeps.recoverLeases(world.system)).toBe(3);
+  expect(await recoverLeases(world.system)).toBe(3);
   const taken = (await claim(world.system)).claims;
   expect(taken.map(({ messageId }) => messageId).sort()).toEqual(slept.map(({ messageId }) => messageId).sort());
-  expect(await fence(world.system, [...slept, ...taken])).toEqual([false, false, false, true, true, true]);
-  expect(await fence(world.system, taken), 'and nobody is sent twice').toEqual([false, false, false]);
+  expect(await markDispatching(world.system, [...slept, ...taken])).toEqual([false, false, false, true, true, true]);
+  expect(await markDispatching(world.system, taken), 'and nobody is sent twice').toEqual([false, false, false]);
   const outcome = { kind: 'accepted', reference: 'x' } as const;
   // What the sleeper says of its own attempt concerns nobody any more, also in one batch with the other's answer.
   const refused = { kind: 'refused', failure: 'INVALID_NUMBER', detail: 'The number is bad.' } as const;
-  await conclude(world.system, [
+  await recordOutcomes(world.system, [
     ...slept.map((one) => ({ claim: one, outcome: refused, askedAt: world.clock.now() })),
     ...taken.map((one) => ({ claim: one, outcome, askedAt: world.clock.now() })),
   ]);
@@ -84,20 +85,20 @@ test.each([undefined, 'provider', 'sender', 'batch'] as const)(
     const { id, ctx } = await world.tenant({ credits: 10 });
     await send(ctx, phones(3));
     const { claims } = await claim(world.system);
-    await fence(world.system, claims);
+    await markDispatching(world.system, claims);
     world.clock.forward(HOUR);
-    await sweeps.recoverLeases(world.system);
+    await recoverLeases(world.system);
     expect(await statuses(world)).toEqual({ UNCONFIRMED: 3 });
     const outcome = { kind: 'notSent', detail: 'The connection was refused.', fault } as const;
     const askedAt = world.clock.now();
-    await conclude(
+    await recordOutcomes(
       world.system,
       claims.map((one) => ({ claim: one, outcome, askedAt })),
     );
     expect(await statuses(world)).toEqual({ QUEUED: 3 });
     expect(await readBalance(ctx, id)).toMatchObject({ available: 7, held: 3, spent: 0 });
     world.clock.forward(HOUR);
-    await conclude(world.system, await answersTo(world, (await claim(world.system)).claims));
+    await recordOutcomes(world.system, await answersTo(world, (await claim(world.system)).claims));
     expect(await statuses(world)).toEqual({ SENT: 3 });
     expect(await readAcceptLog(world.app.db.sql)).toHaveLength(3);
     await expectProof(world);
@@ -109,11 +110,11 @@ test('a bad number takes nobody with it: its batch is sent again one by one', as
   await send(ctx, [...phones(4), '+255600000012']);
   const first = (await claim(world.system)).claims;
   expect(intoRequests(first, 100)).toHaveLength(1);
-  await conclude(world.system, await answersTo(world, first));
+  await recordOutcomes(world.system, await answersTo(world, first));
   expect(await statuses(world)).toEqual({ QUEUED: 5 });
   const second = (await claim(world.system)).claims;
   expect(intoRequests(second, 100)).toHaveLength(5);
-  await conclude(world.system, await answersTo(world, second));
+  await recordOutcomes(world.system, await answersTo(world, second));
   expect(await statuses(world)).toEqual({ FAILED: 1, SENT: 4 });
   await expectProof(world);
 });
@@ -136,7 +137,7 @@ test('reports race the outcomes of their own attempts: delivered, and charged on
     // The other way round than the outcomes, so that they meet.
     const [, others] = parts(3 - index);
     await Promise.all([
-      conclude(world.system, some as Concluded[]),
+      recordOutcomes(world.system, some as AttemptOutcome[]),
       storeReports(world.system, (others as typeof reports).reverse()).then(() => applyReports(world.system)),
       storeReports(world.system, others as typeof reports).then(() => applyReports(world.system)),
     ]);

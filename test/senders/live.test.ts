@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { png, upload } from '../support/multipart.js';
-import { type House, openHouse } from '../support/running.js';
-import { until } from '../support/world.js';
+import { openRunningApp, type RunningApp } from '../support/runningApp.js';
+import { until } from '../support/testContext.js';
 
-let house: House;
+let house: RunningApp;
 beforeAll(async () => {
-  house = await openHouse({ overrides: { simulator: { reportDelayMs: 50, nameDelayMs: 100 } } });
+  house = await openRunningApp({ overrides: { simulator: { reportDelayMs: 50, nameDelayMs: 100 } } });
 });
 afterAll(() => house.stop());
 

@@ -1,26 +1,27 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { App, Ctx } from '../../src/context.js';
-import { startDispatcher } from '../../src/messaging/dispatcher.js';
+import { proveLedger } from '../../src/ledger/ledgerProof.js';
+import { startDispatcher } from '../../src/messaging/dispatch/dispatcher.js';
+import { expireMessages } from '../../src/messaging/dispatch/expireMessages.js';
+import { releasePendingSenders } from '../../src/messaging/dispatch/releasePendingSenders.js';
 import { readMessages } from '../../src/messaging/messages.js';
-import { sendSms } from '../../src/messaging/send.js';
-import { expire, releasePendingSenders } from '../../src/messaging/sweeps.js';
-import { proveLedger } from '../../src/proof/ledgerProof.js';
-import type { SmsProvider } from '../../src/providers/sms/port.js';
-import { askForNames } from '../../src/senders/askForNames.js';
-import { lookAtNames } from '../../src/senders/lookAtNames.js';
+import { sendSms } from '../../src/messaging/sending/sendSms.js';
+import type { SmsProvider } from '../../src/ports/sms.js';
 import { providerStatuses } from '../../src/senders/providerNames.js';
+import { registerSenderNames } from '../../src/senders/registerSenderNames.js';
 import { requestSenderId } from '../../src/senders/requestSenderId.js';
 import { reviewSenderId } from '../../src/senders/reviewSenderId.js';
 import { senderIdHistories } from '../../src/senders/senderIds.js';
-import { answers, resets } from '../support/beemServer.js';
-import { useBeems } from '../support/beems.js';
-import { wish } from '../support/reviewing.js';
-import { openWorld, until, type World } from '../support/world.js';
+import { syncSenderNames } from '../../src/senders/syncSenderNames.js';
+import { wish } from '../support/people/reviewing.js';
+import { useBeems } from '../support/services/beemFixtures.js';
+import { answers, resets } from '../support/services/beemServer.js';
+import { openTestContext, type TestContext, until } from '../support/testContext.js';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 
-let world: World;
+let world: TestContext;
 let reviewer: Ctx;
 let tenant: { id: string; ctx: Ctx };
 /** Actors of a world are nobody's rows; histories name people who exist. */
@@ -33,7 +34,7 @@ async function existing(ctx: Ctx): Promise<Ctx> {
   return ctx;
 }
 beforeAll(async () => {
-  world = await openWorld({ simulator: { nameDelayMs: 2 * SECOND } });
+  world = await openTestContext({ simulator: { nameDelayMs: 2 * SECOND } });
   reviewer = await existing(world.operator);
 });
 beforeEach(async () => {
@@ -78,13 +79,13 @@ describe('with the simulator', () => {
     expect(await shown(id)).toBe('TO_ASK');
     const waiting = await queued('embe');
     expect(await dispatched(waiting, 'HELD')).toMatchObject({ holdReason: 'SENDER_PENDING' });
-    expect(await askForNames(world.system)).toBe(1);
+    expect(await registerSenderNames(world.system)).toBe(1);
     expect(await shown(id)).toBe('PENDING');
     world.clock.forward(SECOND);
-    expect(await lookAtNames(world.system)).toBe(0);
+    expect(await syncSenderNames(world.system)).toBe(0);
     expect(await releasePendingSenders(world.system)).toBe(0);
     world.clock.forward(10 * SECOND);
-    expect(await lookAtNames(world.system)).toBe(1);
+    expect(await syncSenderNames(world.system)).toBe(1);
     expect(await shown(id)).toBe('ACTIVE');
     expect(await releasePendingSenders(world.system)).toBe(1);
     await dispatched(waiting, 'SENT');
@@ -102,15 +103,15 @@ describe('with the simulator', () => {
   ])('%s is refused there: its messages wait, and end by their validity with nothing charged', async (name, says) => {
     const id = await approved(name);
     const waiting = await queued(name);
-    await askForNames(world.system);
+    await registerSenderNames(world.system);
     world.clock.forward(10 * SECOND);
-    await lookAtNames(world.system);
+    await syncSenderNames(world.system);
     expect(await shown(id)).toBe(says);
     expect(await notes(id)).toEqual([`At the provider (simulator): ${says}`]);
     expect(await dispatched(waiting, 'HELD')).toMatchObject({ holdReason: 'SENDER_PENDING', failure: null });
     expect(await releasePendingSenders(world.system)).toBe(0);
     world.clock.forward(25 * HOUR);
-    await expire(world.system);
+    await expireMessages(world.system);
     expect(await message(waiting)).toMatchObject({ status: 'EXPIRED', failure: 'VALIDITY_EXPIRED' });
     expect(await world.app.db.sql.row('select available, held from credit_account where tenant_id = $1', [tenant.id])).toEqual({
       available: 50,
@@ -120,11 +121,11 @@ describe('with the simulator', () => {
 
   test('a wish whose answer was lost is found in the list, not made again', async () => {
     const id = await approved('Lost-Duka');
-    await askForNames(world.system);
+    await registerSenderNames(world.system);
     expect(await shown(id)).toBe('ASKED');
-    for (let n = 0; n < 5; n++) expect(await askForNames(world.system)).toBe(0);
+    for (let n = 0; n < 5; n++) expect(await registerSenderNames(world.system)).toBe(0);
     world.clock.forward(10 * SECOND);
-    expect(await lookAtNames(world.system)).toBe(1);
+    expect(await syncSenderNames(world.system)).toBe(1);
     expect(await shown(id)).toBe('ACTIVE');
     expect(await asks('Lost-Duka')).toBe(1);
   });
@@ -143,12 +144,12 @@ describe('with the simulator', () => {
       },
     };
     const app: App = { ...world.app, sms: deaf };
-    void askForNames({ ...world.system, app });
+    void registerSenderNames({ ...world.system, app });
     await taken.promise;
     expect(await shown(id)).toBe('ASKED');
     world.clock.forward(HOUR);
-    expect(await askForNames(world.system)).toBe(0);
-    await lookAtNames(world.system);
+    expect(await registerSenderNames(world.system)).toBe(0);
+    await syncSenderNames(world.system);
     expect(await shown(id)).toBe('ACTIVE');
     expect(await asks('Kufa')).toBe(1);
   });
@@ -156,17 +157,17 @@ describe('with the simulator', () => {
   test('16 workers at once ask for each name once', async () => {
     const names = Array.from({ length: 25 }, (_, n) => `Wengi-${n}`);
     for (const name of names) await approved(name);
-    const asked = await Promise.all(Array.from({ length: 16 }, () => askForNames(world.system)));
+    const asked = await Promise.all(Array.from({ length: 16 }, () => registerSenderNames(world.system)));
     expect(asked.reduce((sum, n) => sum + n, 0)).toBe(25);
     for (const name of names) expect(await asks(name), name).toBe(1);
     world.clock.forward(10 * SECOND);
-    const changed = await Promise.all(Array.from({ length: 4 }, () => lookAtNames(world.system)));
+    const changed = await Promise.all(Array.from({ length: 4 }, () => syncSenderNames(world.system)));
     expect(changed.reduce((sum, n) => sum + n, 0)).toBe(25);
   });
 
   test('what is awaited is looked at ever more rarely, and one that waits for ever is only shown', async () => {
     const id = await approved('Wait-Duka');
-    await askForNames(world.system);
+    await registerSenderNames(world.system);
     let looks = 0;
     const due = async () =>
       (await world.app.db.sql.rows(`select 1 from provider_sender_name where name = 'wait-duka' and next_at <= $1`, [world.clock.now()]))
@@ -175,7 +176,7 @@ describe('with the simulator', () => {
       world.clock.forward(60 * SECOND);
       if (!(await due())) continue;
       looks++;
-      await lookAtNames(world.system);
+      await syncSenderNames(world.system);
     }
     expect(looks).toBeGreaterThan(48);
     expect(looks).toBeLessThan(80);
@@ -187,11 +188,11 @@ describe('with the simulator', () => {
     const again = async () => {
       await reviewSenderId(reviewer, { id, decision: 'SUSPEND', note: 'Another letter' });
       await reviewSenderId(reviewer, { id, decision: 'APPROVE' });
-      return askForNames(world.system);
+      return registerSenderNames(world.system);
     };
-    await askForNames(world.system);
+    await registerSenderNames(world.system);
     world.clock.forward(10 * SECOND);
-    await lookAtNames(world.system);
+    await syncSenderNames(world.system);
     expect(await again()).toBe(0);
     world.clock.forward(2 * HOUR);
     expect(await again()).toBe(1);
@@ -201,7 +202,7 @@ describe('with the simulator', () => {
   test('a suspended sender id is not asked for', async () => {
     const id = await approved('Siri');
     await reviewSenderId(reviewer, { id, decision: 'SUSPEND', note: 'x' });
-    expect(await askForNames(world.system)).toBe(0);
+    expect(await registerSenderNames(world.system)).toBe(0);
     expect(await asks('Siri')).toBe(0);
   });
 });
@@ -229,9 +230,9 @@ describe('with Beem', () => {
     for (const name of Object.values(wanted)) ids.set(name, await approved(name));
     const stands = async () => Promise.all([...ids.values()].map((id) => shown(id, ctx)));
     server.always((call) => answer[(call.body as { senderid: string }).senderid]?.(call));
-    expect(await askForNames(ctx)).toBe(4);
+    expect(await registerSenderNames(ctx)).toBe(4);
     expect(await stands()).toEqual(['PENDING', 'ASKED', 'ASKED: exists', expect.stringMatching(/^REFUSED: .*121/)]);
-    expect(await askForNames(ctx)).toBe(0);
+    expect(await registerSenderNames(ctx)).toBe(0);
     server.always(
       answers(200, {
         data: [
@@ -242,18 +243,18 @@ describe('with Beem', () => {
       }),
     );
     world.clock.forward(10 * SECOND);
-    expect(await lookAtNames(ctx)).toBe(3);
+    expect(await syncSenderNames(ctx)).toBe(3);
     expect(await stands()).toEqual(['ACTIVE', 'PENDING', 'REFUSED: rejected', expect.stringMatching(/^REFUSED: /)]);
     expect(server.calls.filter(({ method }) => method === 'POST')).toHaveLength(4);
 
     // 111: the name is not active there any more. The message waits, and how the name stands is looked at at once.
     world.clock.forward(10 * SECOND);
-    await lookAtNames(ctx);
+    await syncSenderNames(ctx);
     server.always(answers(400, { code: 111, message: 'Invalid Sender Id' }));
     const waiting = await queued(wanted.taken);
     expect(await dispatched(waiting, 'HELD', ctx)).toMatchObject({ holdReason: 'SENDER_PENDING' });
     server.always(answers(200, { data: [{ id: 1, senderid: wanted.taken, status: 'Inactive' }] }));
-    expect(await lookAtNames(ctx)).toBe(1);
+    expect(await syncSenderNames(ctx)).toBe(1);
     expect(await shown(ids.get(wanted.taken) ?? '', ctx)).toBe('REFUSED: inactive');
   });
 
@@ -262,14 +263,14 @@ describe('with Beem', () => {
     const ctx: Ctx = { ...world.system, app: { ...world.app, sms: beem } };
     await server.close();
     const id = await approved('Mbali');
-    expect(await askForNames(ctx)).toBe(1);
+    expect(await registerSenderNames(ctx)).toBe(1);
     expect(await shown(id, ctx)).toMatch(/^TO_ASK: /);
-    expect(await askForNames(ctx)).toBe(0);
+    expect(await registerSenderNames(ctx)).toBe(0);
     world.clock.forward(6 * SECOND);
-    expect(await askForNames(ctx)).toBe(1);
+    expect(await registerSenderNames(ctx)).toBe(1);
     world.clock.forward(6 * SECOND);
-    expect(await askForNames(ctx)).toBe(0);
+    expect(await registerSenderNames(ctx)).toBe(0);
     // Nobody can be asked how names stand, and nothing is believed for it.
-    expect(await lookAtNames(ctx)).toBe(0);
+    expect(await syncSenderNames(ctx)).toBe(0);
   });
 });

@@ -1,19 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { confirmBankTransfer } from '../../src/billing/confirmBankTransfer.js';
-import { purchaseCredits } from '../../src/billing/purchaseCredits.js';
-import { refundPurchase } from '../../src/billing/refundPurchase.js';
+import { confirmBankTransfer } from '../../src/billing/payments/confirmBankTransfer.js';
+import { purchaseCredits } from '../../src/billing/payments/purchaseCredits.js';
+import { refundPurchase } from '../../src/billing/payments/refundPurchase.js';
 import type { Ctx } from '../../src/context.js';
 import { newId } from '../../src/lib/ids.js';
-import { sendSms } from '../../src/messaging/send.js';
+import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { cancelSenderIdRequest } from '../../src/senders/cancelSenderIdRequest.js';
-import { setDefaultSenderId, setSenderIdEnabled } from '../../src/senders/choose.js';
 import { requestSenderId } from '../../src/senders/requestSenderId.js';
 import { resubmitSenderId } from '../../src/senders/resubmitSenderId.js';
 import { reviewSenderId } from '../../src/senders/reviewSenderId.js';
 import { senderId, senderIdDocuments, senderIds } from '../../src/senders/senderIds.js';
-import { refusal } from '../support/people.js';
-import { approvedSenderId, limitSenderIds, newDocument, newReviewer, wish } from '../support/reviewing.js';
-import { newTeam, type Team } from '../support/team.js';
+import { setDefaultSenderId } from '../../src/senders/setDefaultSenderId.js';
+import { setSenderIdEnabled } from '../../src/senders/setSenderIdEnabled.js';
+import { refusal } from '../support/people/people.js';
+import { approvedSenderId, limitSenderIds, newDocument, newReviewer, wish } from '../support/people/reviewing.js';
+import { newTeam, type Team } from '../support/people/team.js';
 import { type TestApp, testApp } from '../support/testApp.js';
 
 const generous = { burst: 1e6, perSecond: 1e6 };

@@ -1,17 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { decidedState, SenderIdDecision, SenderIdStatus } from '../../entities/senderIdState.js';
-import { auditEvents } from '../../src/audit.js';
+import { decidedState, SenderIdDecision, SenderIdStatus } from '../../entities/types/senderIdState.js';
+import { auditEvents } from '../../src/core/audit.js';
 import { cancelSenderIdRequest } from '../../src/senders/cancelSenderIdRequest.js';
-import { setDefaultSenderId, setSenderIdEnabled } from '../../src/senders/choose.js';
 import { requestSenderId } from '../../src/senders/requestSenderId.js';
 import { resubmitSenderId } from '../../src/senders/resubmitSenderId.js';
 import { reviewSenderId } from '../../src/senders/reviewSenderId.js';
 import { senderIdRequests } from '../../src/senders/senderIdRequests.js';
 import { senderId, senderIdHistories, senderIds } from '../../src/senders/senderIds.js';
+import { setDefaultSenderId } from '../../src/senders/setDefaultSenderId.js';
+import { setSenderIdEnabled } from '../../src/senders/setSenderIdEnabled.js';
 import { mailbox } from '../support/mailbox.js';
-import { refusal } from '../support/people.js';
-import { limitSenderIds, newReviewer, wish } from '../support/reviewing.js';
-import { newTeam, type Team } from '../support/team.js';
+import { refusal } from '../support/people/people.js';
+import { limitSenderIds, newReviewer, wish } from '../support/people/reviewing.js';
+import { newTeam, type Team } from '../support/people/team.js';
 import { type TestApp, testApp } from '../support/testApp.js';
 
 const generous = { burst: 1e6, perSecond: 1e6 };

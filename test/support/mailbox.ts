@@ -1,4 +1,4 @@
-import { prepareResets } from '../../src/auth/requestPasswordReset.js';
+import { prepareResets } from '../../src/accounts/requestPasswordReset.js';
 import { sendMails } from '../../src/mail/sendMails.js';
 import type { TestApp } from './testApp.js';
 

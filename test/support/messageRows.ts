@@ -1,4 +1,4 @@
-import type { HoldReason, MessageFailure, MessageStatus } from '../../entities/messageState.js';
+import type { HoldReason, MessageFailure, MessageStatus } from '../../entities/types/messageState.js';
 import type { Sql } from '../../src/db/sql.js';
 
 /** A message as a test judges it: its state, what its credits did, what became of its attempts, and what the provider took of it. */

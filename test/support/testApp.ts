@@ -1,16 +1,16 @@
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { receiptAttachment } from '../../src/billing/receiptMail.js';
+import { receiptAttachment } from '../../src/billing/receipts/receiptMail.js';
 import type { Actor, App, Ctx, Settings } from '../../src/context.js';
 import { openDatabase } from '../../src/db/database.js';
 import { startOutbox } from '../../src/db/outbox.js';
 import { createEvents } from '../../src/events.js';
 import { newId } from '../../src/lib/ids.js';
 import { createLog } from '../../src/log.js';
+import type { SmsProvider } from '../../src/ports/sms.js';
 import { createOutboxMail } from '../../src/providers/mail/outbox.js';
 import { createDirectoryMedia } from '../../src/providers/media/directory.js';
-import type { SmsProvider } from '../../src/providers/sms/port.js';
 import { createRateLimits, type Rate, type RateName } from '../../src/rateLimits.js';
 import { freshDatabase } from './postgres.js';
 
@@ -38,7 +38,7 @@ const acceptsAll: SmsProvider = {
   check: async () => ({ ok: true, detail: 'It is there.' }),
 };
 
-export interface TestAppOverrides extends Partial<Pick<App, 'log' | 'sms' | 'mail' | 'reach'>> {
+export interface TestAppOverrides extends Partial<Pick<App, 'log' | 'sms' | 'mail' | 'failpoint'>> {
   settings?: Partial<Settings>;
   rates?: Partial<Record<RateName, Rate>>;
   /** An existing database (a second process of the same house); it isn't dropped at the end. */
@@ -80,13 +80,13 @@ export async function testApp(overrides: TestAppOverrides = {}): Promise<TestApp
     limits: createRateLimits(overrides.rates ?? {}, () => now().getTime()),
     now,
     startedAt: now(),
-    address: () => 'http://127.0.0.1:4000',
-    reach: overrides.reach ?? (async () => undefined),
+    publicUrl: () => 'http://127.0.0.1:4000',
+    failpoint: overrides.failpoint ?? (async () => undefined),
   };
   const outbox = overrides.outbox ? await startOutbox(db, events, log) : undefined;
   return {
     app,
-    ctx: (actor = { kind: 'anonymous' }, address = '192.0.2.1') => ({ app, sql: db.sql, actor, requestId: newId(), address }),
+    ctx: (actor = { kind: 'anonymous' }, address = '192.0.2.1') => ({ app, sql: db.sql, actor, requestId: newId(), clientIp: address }),
     advance: (ms) => {
       ahead += ms;
     },

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { auditEvents } from '../../src/audit.js';
+import { auditEvents } from '../../src/core/audit.js';
 import { newId } from '../../src/lib/ids.js';
 import { changeMemberRole } from '../../src/members/changeMemberRole.js';
 import { reinstateTenant, suspendTenant } from '../../src/tenants/suspendTenant.js';
 import { tenant, tenants } from '../../src/tenants/tenantList.js';
 import { updateTenant } from '../../src/tenants/updateTenant.js';
 import { randomName } from '../support/databases.js';
-import { newPerson, refusal, signedIn } from '../support/people.js';
-import { newTeam } from '../support/team.js';
+import { newPerson, refusal, signedIn } from '../support/people/people.js';
+import { newTeam } from '../support/people/team.js';
 import { type TestApp, testApp } from '../support/testApp.js';
 
 let t: TestApp;

@@ -1,5 +1,5 @@
-import type { Language } from '../../../entities/enums.js';
-import { called, type Letter, write } from '../letter.js';
+import type { Language } from '../../../entities/types/enums.js';
+import { called, type RenderedEmail, renderEmail } from './renderEmail.js';
 
 interface AlertParams {
   subject: string;
@@ -14,10 +14,10 @@ interface AlertParams {
 }
 
 /** Something that somebody has to look at, to whoever asked to be told. */
-export function alert(language: Language, params: AlertParams): Letter {
+export function alert(language: Language, params: AlertParams): RenderedEmail {
   const { subject, detail, tenantName, times, since, overSince } = params;
   if (language === 'SW')
-    return write(language, {
+    return renderEmail(language, {
       template: 'alert',
       subject: `Tahadhari: ${subject}`,
       greeting: 'Habari,',
@@ -29,7 +29,7 @@ export function alert(language: Language, params: AlertParams): Letter {
       ],
       notes: ['Kwa jambo moja unapata barua moja tu kwa saa, na hakuna tena baada ya tahadhari kuthibitishwa kuonekana.'],
     });
-  return write(language, {
+  return renderEmail(language, {
     template: 'alert',
     subject: `Alert: ${subject}`,
     greeting: 'Hello,',

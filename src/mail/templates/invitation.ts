@@ -1,5 +1,5 @@
-import type { Language, Role } from '../../../entities/enums.js';
-import { called, type Letter, write } from '../letter.js';
+import type { Language, Role } from '../../../entities/types/enums.js';
+import { called, type RenderedEmail, renderEmail } from './renderEmail.js';
 
 const roles: Record<Language, Record<Role, string>> = {
   EN: { OWNER: 'an owner', ADMIN: 'an administrator', MEMBER: 'a member', VIEWER: 'a viewer' },
@@ -10,11 +10,11 @@ const roles: Record<Language, Record<Role, string>> = {
 export function invitation(
   language: Language,
   params: { tenantName: string; inviterName: string | null; role: Role; link: string },
-): Letter {
+): RenderedEmail {
   const { tenantName, inviterName, role, link } = params;
   const as = roles[language][role];
   if (language === 'SW')
-    return write(language, {
+    return renderEmail(language, {
       template: 'invitation',
       subject: `Umealikwa kujiunga na ${called(tenantName)} kwenye Tuma`,
       greeting: 'Habari,',
@@ -22,7 +22,7 @@ export function invitation(
       action: { label: 'Kubali mwaliko', link },
       notes: ['Kiungo hiki kinafanya kazi kwa siku 7, kwa anwani hii ya barua pepe tu.', 'Kama humfahamu aliyekualika, puuza barua hii.'],
     });
-  return write(language, {
+  return renderEmail(language, {
     template: 'invitation',
     subject: `You are invited to ${called(tenantName)} on Tuma`,
     greeting: 'Hello,',

@@ -1,17 +1,17 @@
-import type { Language } from '../../../entities/enums.js';
-import { called, type Letter, write } from '../letter.js';
+import type { Language } from '../../../entities/types/enums.js';
+import { called, type RenderedEmail, renderEmail } from './renderEmail.js';
 
 /** Tells the owner of an account that its password is another one now. Without a link: those in mails of this kind are what thieves imitate. */
-export function passwordChanged(language: Language, { name }: { name: string }): Letter {
+export function passwordChanged(language: Language, { name }: { name: string }): RenderedEmail {
   if (language === 'SW')
-    return write(language, {
+    return renderEmail(language, {
       template: 'passwordChanged',
       subject: 'Nenosiri lako limebadilishwa',
       greeting: `Habari ${called(name)},`,
       paragraphs: ['Nenosiri la akaunti yako ya Tuma limebadilishwa, na vifaa vyote vilivyokuwa vimeingia vimetolewa.'],
       notes: ['Kama hukulibadilisha wewe, omba nenosiri jipya mara moja na uwajulishe wenzako.'],
     });
-  return write(language, {
+  return renderEmail(language, {
     template: 'passwordChanged',
     subject: 'Your password was changed',
     greeting: `Hello ${called(name)},`,

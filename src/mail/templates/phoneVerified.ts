@@ -1,17 +1,17 @@
-import type { Language } from '../../../entities/enums.js';
-import { called, type Letter, write } from '../letter.js';
+import type { Language } from '../../../entities/types/enums.js';
+import { called, type RenderedEmail, renderEmail } from './renderEmail.js';
 
 /** Tells the owner of an account that a number can set its password now. Without the number: mailboxes are read by others. */
-export function phoneVerified(language: Language, { name }: { name: string }): Letter {
+export function phoneVerified(language: Language, { name }: { name: string }): RenderedEmail {
   if (language === 'SW')
-    return write(language, {
+    return renderEmail(language, {
       template: 'phoneVerified',
       subject: 'Namba yako ya simu imethibitishwa',
       greeting: `Habari ${called(name)},`,
       paragraphs: ['Namba ya simu ya akaunti yako ya Tuma imethibitishwa. Sasa unaweza kuweka nenosiri jipya kwa msimbo wa SMS.'],
       notes: ['Kama hukufanya wewe, badilisha nenosiri lako mara moja na uondoe namba hiyo kwenye wasifu wako.'],
     });
-  return write(language, {
+  return renderEmail(language, {
     template: 'phoneVerified',
     subject: 'Your phone number is confirmed',
     greeting: `Hello ${called(name)},`,
@@ -21,9 +21,9 @@ export function phoneVerified(language: Language, { name }: { name: string }): L
 }
 
 /** To whoever had proven a number that somebody else has proven since. */
-export function phoneMoved(language: Language, { name }: { name: string }): Letter {
+export function phoneMoved(language: Language, { name }: { name: string }): RenderedEmail {
   if (language === 'SW')
-    return write(language, {
+    return renderEmail(language, {
       template: 'phoneMoved',
       subject: 'Namba yako ya simu imethibitishwa na akaunti nyingine',
       greeting: `Habari ${called(name)},`,
@@ -32,7 +32,7 @@ export function phoneMoved(language: Language, { name }: { name: string }): Lett
       ],
       notes: ['Kama namba bado ni yako, ithibitishe tena kwenye wasifu wako.'],
     });
-  return write(language, {
+  return renderEmail(language, {
     template: 'phoneMoved',
     subject: 'Your phone number was confirmed by another account',
     greeting: `Hello ${called(name)},`,

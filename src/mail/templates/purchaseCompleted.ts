@@ -1,16 +1,16 @@
-import type { Language } from '../../../entities/enums.js';
-import { called, type Letter, write } from '../letter.js';
+import type { Language } from '../../../entities/types/enums.js';
+import { called, type RenderedEmail, renderEmail } from './renderEmail.js';
 
 /** Tells a buyer that the credits are there; the receipt goes with it. Amounts in whole TZS. */
 export function purchaseCompleted(
   language: Language,
   params: { name: string; tenantName: string; credits: number; paidTzs: number; invoiceNumber: string },
-): Letter {
+): RenderedEmail {
   const { name, tenantName, invoiceNumber } = params;
   const credits = params.credits.toLocaleString('en-US');
   const paid = `TZS ${params.paidTzs.toLocaleString('en-US')}`;
   if (language === 'SW')
-    return write(language, {
+    return renderEmail(language, {
       template: 'purchaseCompleted',
       subject: `Malipo yamepokelewa: SMS ${credits} (${invoiceNumber})`,
       greeting: `Habari ${called(name)},`,
@@ -19,7 +19,7 @@ export function purchaseCompleted(
         `Risiti ya ankara ${invoiceNumber} imeambatishwa.`,
       ],
     });
-  return write(language, {
+  return renderEmail(language, {
     template: 'purchaseCompleted',
     subject: `Payment received: ${credits} credits (${invoiceNumber})`,
     greeting: `Hello ${called(name)},`,

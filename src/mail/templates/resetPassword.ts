@@ -1,10 +1,10 @@
-import type { Language } from '../../../entities/enums.js';
-import { called, type Letter, write } from '../letter.js';
+import type { Language } from '../../../entities/types/enums.js';
+import { called, type RenderedEmail, renderEmail } from './renderEmail.js';
 
 /** The link that sets a new password. */
-export function resetPassword(language: Language, { name, link }: { name: string; link: string }): Letter {
+export function resetPassword(language: Language, { name, link }: { name: string; link: string }): RenderedEmail {
   if (language === 'SW')
-    return write(language, {
+    return renderEmail(language, {
       template: 'resetPassword',
       subject: 'Weka nenosiri jipya',
       greeting: `Habari ${called(name)},`,
@@ -15,7 +15,7 @@ export function resetPassword(language: Language, { name, link }: { name: string
         'Kama hukuomba wewe, puuza barua hii: nenosiri lako halijabadilika.',
       ],
     });
-  return write(language, {
+  return renderEmail(language, {
     template: 'resetPassword',
     subject: 'Set a new password',
     greeting: `Hello ${called(name)},`,

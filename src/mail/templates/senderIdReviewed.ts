@@ -1,6 +1,6 @@
-import type { Language } from '../../../entities/enums.js';
-import type { SenderIdDecision } from '../../../entities/senderIdState.js';
-import { called, type Letter, write } from '../letter.js';
+import type { Language } from '../../../entities/types/enums.js';
+import type { SenderIdDecision } from '../../../entities/types/senderIdState.js';
+import { called, type RenderedEmail, renderEmail } from './renderEmail.js';
 
 interface Reviewed {
   /** Who reads it. */
@@ -46,13 +46,13 @@ const nextSteps: Record<Language, Record<SenderIdDecision | 'NOT_ENABLED', strin
 };
 
 /** Tells a tenant what was decided about a sender id, with the reviewer's words. Without a link: what is to be done is done in their account. */
-export function senderIdReviewed(language: Language, { name, tenantName, senderName, decision, note, enabled }: Reviewed): Letter {
+export function senderIdReviewed(language: Language, { name, tenantName, senderName, decision, note, enabled }: Reviewed): RenderedEmail {
   const sender = called(senderName);
   const subject = subjects[language][decision](sender);
   const next = nextSteps[language][decision === 'APPROVE' && !enabled ? 'NOT_ENABLED' : decision];
   const [greeting, whose, words] =
     language === 'SW' ? [`Habari ${called(name)},`, called(tenantName), 'Maelezo'] : [`Hello ${called(name)},`, called(tenantName), 'Note'];
-  return write(language, {
+  return renderEmail(language, {
     template: 'senderIdReviewed',
     subject,
     greeting,

@@ -1,16 +1,16 @@
-import type { Language } from '../../../entities/enums.js';
-import { type Letter, write } from '../letter.js';
+import type { Language } from '../../../entities/types/enums.js';
+import { type RenderedEmail, renderEmail } from './renderEmail.js';
 
 /** Shows an operator that mail goes out. `sentFrom`: the server's address. */
-export function testMail(language: Language, { sentFrom }: { sentFrom: string }): Letter {
+export function testMail(language: Language, { sentFrom }: { sentFrom: string }): RenderedEmail {
   if (language === 'SW')
-    return write(language, {
+    return renderEmail(language, {
       template: 'test',
       subject: 'Barua ya majaribio kutoka Tuma',
       greeting: 'Habari,',
       paragraphs: [`Barua hii ya majaribio imetumwa na Tuma kutoka ${sentFrom}. Ukiisoma, barua pepe inafanya kazi.`],
     });
-  return write(language, {
+  return renderEmail(language, {
     template: 'test',
     subject: 'A test mail from Tuma',
     greeting: 'Hello,',

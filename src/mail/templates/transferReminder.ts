@@ -1,5 +1,5 @@
-import type { Language } from '../../../entities/enums.js';
-import { called, type Letter, write } from '../letter.js';
+import type { Language } from '../../../entities/types/enums.js';
+import { called, type RenderedEmail, renderEmail } from './renderEmail.js';
 
 /** Reminds a buyer of a transfer that has not come, and says where it goes. `until` as their clock has it; the amount in whole TZS. */
 export function transferReminder(
@@ -15,11 +15,11 @@ export function transferReminder(
     accountNumber: string;
     until: string;
   },
-): Letter {
+): RenderedEmail {
   const { name, tenantName, invoiceNumber, reference, bankName, accountName, accountNumber, until } = params;
   const amount = `TZS ${params.amountTzs.toLocaleString('en-US')}`;
   if (language === 'SW')
-    return write(language, {
+    return renderEmail(language, {
       template: 'transferReminder',
       subject: `Tunasubiri malipo yako ya benki: ${invoiceNumber}`,
       greeting: `Habari ${called(name)},`,
@@ -30,7 +30,7 @@ export function transferReminder(
       ],
       notes: ['Kama umeshalipa, ambatisha stakabadhi ya benki kwenye agizo hili, au puuza barua hii: tutaona malipo yako.'],
     });
-  return write(language, {
+  return renderEmail(language, {
     template: 'transferReminder',
     subject: `We are waiting for your transfer: ${invoiceNumber}`,
     greeting: `Hello ${called(name)},`,

@@ -1,10 +1,10 @@
-import type { Language } from '../../../entities/enums.js';
-import { called, type Letter, write } from '../letter.js';
+import type { Language } from '../../../entities/types/enums.js';
+import { called, type RenderedEmail, renderEmail } from './renderEmail.js';
 
 /** Another link that proves an address, for whoever lost the first. */
-export function verifyAddress(language: Language, { name, link }: { name: string; link: string }): Letter {
+export function verifyAddress(language: Language, { name, link }: { name: string; link: string }): RenderedEmail {
   if (language === 'SW')
-    return write(language, {
+    return renderEmail(language, {
       template: 'verifyAddress',
       subject: 'Thibitisha barua pepe yako',
       greeting: `Habari ${called(name)},`,
@@ -12,7 +12,7 @@ export function verifyAddress(language: Language, { name, link }: { name: string
       action: { label: 'Thibitisha barua pepe', link },
       notes: ['Kiungo hiki kinafanya kazi kwa siku 3.'],
     });
-  return write(language, {
+  return renderEmail(language, {
     template: 'verifyAddress',
     subject: 'Confirm your address',
     greeting: `Hello ${called(name)},`,

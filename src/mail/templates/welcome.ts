@@ -1,11 +1,14 @@
-import type { Language } from '../../../entities/enums.js';
-import { called, type Letter, write } from '../letter.js';
+import type { Language } from '../../../entities/types/enums.js';
+import { called, type RenderedEmail, renderEmail } from './renderEmail.js';
 
 /** To whoever registered, with the link that proves their address. `trialCredits`: what comes with that proof; 0 says nothing of it. */
-export function welcome(language: Language, params: { name: string; tenantName: string; link: string; trialCredits: number }): Letter {
+export function welcome(
+  language: Language,
+  params: { name: string; tenantName: string; link: string; trialCredits: number },
+): RenderedEmail {
   const { name, tenantName, link, trialCredits } = params;
   if (language === 'SW')
-    return write(language, {
+    return renderEmail(language, {
       template: 'welcome',
       subject: 'Karibu Tuma: thibitisha barua pepe yako',
       greeting: `Habari ${called(name)},`,
@@ -16,7 +19,7 @@ export function welcome(language: Language, params: { name: string; tenantName: 
       action: { label: 'Thibitisha barua pepe', link },
       notes: ['Kiungo hiki kinafanya kazi kwa siku 3.', 'Kama hukujisajili wewe, puuza barua hii.'],
     });
-  return write(language, {
+  return renderEmail(language, {
     template: 'welcome',
     subject: 'Welcome to Tuma: confirm your address',
     greeting: `Hello ${called(name)},`,

@@ -1,4 +1,4 @@
-import type { MailProvider } from './port.js';
+import type { MailProvider } from '../../ports/mail.js';
 
 /** No mail service: every mail is kept in its row, and nothing leaves this machine. */
 export function createOutboxMail(): MailProvider {

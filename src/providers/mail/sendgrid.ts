@@ -1,6 +1,6 @@
 import sendgrid from '@sendgrid/mail';
+import type { Attachment, MailOutcome, MailProvider, OutgoingMail } from '../../ports/mail.js';
 import { detailOf } from './detail.js';
-import type { Attachment, MailOutcome, MailProvider, OutgoingMail } from './port.js';
 
 export interface SendGridOptions {
   apiKey: string;

@@ -1,6 +1,6 @@
 import nodemailer from 'nodemailer';
+import type { MailOutcome, MailProvider } from '../../ports/mail.js';
 import { detailOf } from './detail.js';
-import type { MailOutcome, MailProvider } from './port.js';
 
 export interface SmtpOptions {
   /** smtp://user:password@host:587 (STARTTLS where offered) or smtps://…:465. */

@@ -1,7 +1,7 @@
 import { Agent, get as ask } from 'node:https';
 import { v2 } from 'cloudinary';
 import { AppError } from '../../errors.js';
-import type { MediaProvider } from './port.js';
+import type { MediaProvider } from '../../ports/media.js';
 
 export interface CloudinaryOptions {
   cloudName: string;

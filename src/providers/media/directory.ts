@@ -2,7 +2,7 @@ import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../errors.js';
 import { newId } from '../../lib/ids.js';
-import type { MediaProvider } from './port.js';
+import type { MediaProvider } from '../../ports/media.js';
 
 /** Files in a directory of this machine, 256 folders below it. A file is there whole or not at all: written beside, flushed, renamed. */
 export function createDirectoryMedia(directory: string): MediaProvider {

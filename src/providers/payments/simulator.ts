@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { OPERATIONS_SCHEMA } from '../../db/database.js';
 import { createPool, sqlOn } from '../../db/sql.js';
 import type { Log } from '../../log.js';
-import type { AskOutcome, OrderStatus, PaymentHint, PaymentProvider, PaymentRequest } from './port.js';
+import type { AskOutcome, OrderStatus, PaymentHint, PaymentProvider, PaymentRequest } from '../../ports/payments.js';
 import { type Behaviour, behaviourOf } from './simulatorBehaviours.js';
 
 export interface PaymentSimulatorOptions {

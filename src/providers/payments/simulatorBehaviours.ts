@@ -1,4 +1,4 @@
-import type { PaymentRefusal } from './port.js';
+import type { PaymentRefusal } from '../../ports/payments.js';
 
 /** How a simulated payer and the line to them behave. Times are in payers' times (a second unless told otherwise). */
 export interface Behaviour {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { maskedJson, maskedText } from '../../lib/masked.js';
 import { nationalForm } from '../../lib/phone.js';
-import type { ServiceCheck } from '../port.js';
-import type { AskOutcome, OrderStatus, PaymentProvider, PaymentRefusal, PaymentRequest } from './port.js';
+import type { AskOutcome, OrderStatus, PaymentProvider, PaymentRefusal, PaymentRequest } from '../../ports/payments.js';
+import type { ServiceCheck } from '../../ports/serviceCheck.js';
 import { exchange, type Heard } from './zenopayHttp.js';
 
 export interface ZenoPayOptions {

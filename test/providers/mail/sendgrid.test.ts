@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createSendGrid } from '../../../src/providers/mail/sendgrid.js';
 import { describeMailProvider, mailTo } from '../../contract/mailProvider.js';
-import { startSendGrid } from '../../support/sendgridServer.js';
+import { startSendGrid } from '../../support/services/sendgridServer.js';
 
 const from = 'Tuma <no-reply@tuma.example>';
 

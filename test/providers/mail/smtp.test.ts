@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createSmtp } from '../../../src/providers/mail/smtp.js';
 import { describeMailProvider, mailTo } from '../../contract/mailProvider.js';
-import { startSmtp } from '../../support/smtpServer.js';
+import { startSmtp } from '../../support/services/smtpServer.js';
 
 const from = 'Tuma <no-reply@tuma.example>';
 const urlOf = (far: { port: number; user: string }, password: string, port = far.port) =>

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '../../../src/lib/ids.js';
+import type { MediaProvider } from '../../../src/ports/media.js';
 import { createCloudinary } from '../../../src/providers/media/cloudinary.js';
-import type { MediaProvider } from '../../../src/providers/media/port.js';
 import { describeMediaProvider } from '../../contract/mediaProvider.js';
-import { type CloudinaryServer, startCloudinary } from '../../support/cloudinaryServer.js';
+import { type CloudinaryServer, startCloudinary } from '../../support/services/cloudinaryServer.js';
 
 const on = (far: CloudinaryServer, more: Partial<Parameters<typeof createCloudinary>[0]> = {}): MediaProvider =>
   createCloudinary({

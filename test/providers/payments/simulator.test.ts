@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLog } from '../../../src/log.js';
-import type { PaymentHint } from '../../../src/providers/payments/port.js';
+import type { PaymentHint } from '../../../src/ports/payments.js';
 import { createPaymentSimulator, type PaymentSimulator } from '../../../src/providers/payments/simulator.js';
 import { behaviours } from '../../../src/providers/payments/simulatorBehaviours.js';
 import { describePaymentProvider, request } from '../../contract/paymentProvider.js';
 import { freshDatabase } from '../../support/postgres.js';
-import { openWorld, type World } from '../../support/world.js';
+import { openTestContext, type TestContext } from '../../support/testContext.js';
 
-let world: World;
+let world: TestContext;
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openTestContext();
 });
 afterAll(() => world.close());
 

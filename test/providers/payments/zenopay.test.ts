@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../../src/lib/ids.js';
 import { createZenoPay } from '../../../src/providers/payments/zenopay.js';
 import { describePaymentProvider, request } from '../../contract/paymentProvider.js';
-import { startZenoPay, type ZenoPayServer } from '../../support/zenopayServer.js';
+import { startZenoPay, type ZenoPayServer } from '../../support/services/zenopayServer.js';
 
 const DECLINING = '+255712000002';
 const WRONG = '+255712000004';

@@ -1,0 +1,42 @@
+import { Field, InputType } from 'type-graphql';
+import { Language } from '../types/enums.js';
+import { EmailAddress } from '../types/scalars.js';
+
+@InputType({ description: 'Who registers, and the tenant that they register.' })
+export class RegisterInput {
+  @Field(() => String, { description: "The person's name, 1–100 characters." })
+  name!: string;
+
+  @Field(() => EmailAddress, { description: 'What they will sign in with; its case does not matter.' })
+  email!: string;
+
+  @Field(() => String, { description: '10–200 characters, not a common one, not the address.' })
+  password!: string;
+
+  @Field(() => String, { description: "The tenant's name, 1–100 characters." })
+  tenantName!: string;
+
+  @Field(() => String, { nullable: true, description: 'Their own mobile number, as they write it: 0712 345 678.' })
+  phone!: string | null | undefined;
+
+  @Field(() => Language, { nullable: true, description: 'What they are written to in; English when absent.' })
+  language!: Language | null | undefined;
+}
+
+@InputType({ description: 'Who signs in.' })
+export class LoginInput {
+  @Field(() => EmailAddress, { description: 'The address that they registered with.' })
+  email!: string;
+
+  @Field(() => String, { description: 'Their password.' })
+  password!: string;
+}
+
+@InputType({ description: 'The old password and the new one.' })
+export class ChangePasswordInput {
+  @Field(() => String, { description: 'The one that holds now.' })
+  currentPassword!: string;
+
+  @Field(() => String, { description: '10–200 characters, not a common one, not the address.' })
+  newPassword!: string;
+}

@@ -1,0 +1,11 @@
+import { Field, InputType } from 'type-graphql';
+import { EmailStatus } from '../types/enums.js';
+import { EmailAddress } from '../types/scalars.js';
+
+@InputType({ description: 'Which mails.' })
+export class EmailFilter {
+  @Field(() => [EmailStatus], { nullable: true, description: 'In these states.' })
+  status?: EmailStatus[] | null;
+  @Field(() => EmailAddress, { nullable: true, description: 'To this address.' })
+  to?: string | null;
+}

@@ -1,0 +1,29 @@
+import { Field, ID, InputType } from 'type-graphql';
+import { MessageCategory, MessageStatus } from '../types/messageState.js';
+import { DateTime } from '../types/scalars.js';
+
+@InputType({ description: 'Which messages.' })
+export class MessageFilter {
+  @Field(() => ID, { nullable: true, description: 'Platform staff: one tenant.' })
+  tenantId?: string;
+  @Field(() => [ID], { nullable: true, description: 'These, at most 1,000.' })
+  ids?: string[] | null;
+  @Field(() => [MessageStatus], { nullable: true, description: 'In these states.' })
+  status?: MessageStatus[] | null;
+  @Field(() => String, { nullable: true, description: 'To this number, in any usual form.' })
+  to?: string | null;
+  @Field(() => String, { nullable: true, description: "From this sender id's name." })
+  from?: string | null;
+  @Field(() => [MessageCategory], { nullable: true, description: 'Of these kinds.' })
+  category?: MessageCategory[] | null;
+  @Field(() => DateTime, { nullable: true, description: 'Accepted from this moment on.' })
+  acceptedFrom?: Date | null;
+  @Field(() => DateTime, { nullable: true, description: 'Accepted before this moment.' })
+  acceptedTo?: Date | null;
+  @Field(() => DateTime, { nullable: true, description: 'Changed from this moment on: what a client that was away missed.' })
+  updatedFrom?: Date | null;
+  @Field(() => String, { nullable: true, description: 'Of the send with your reference.' })
+  clientReference?: string | null;
+  @Field(() => Boolean, { nullable: true, description: 'Those of test keys; live ones unless true. A test key sees its tests alone.' })
+  test?: boolean | null;
+}

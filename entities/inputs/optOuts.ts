@@ -1,0 +1,10 @@
+import { Field, InputType } from 'type-graphql';
+import { OptOutSource } from '../types/enums.js';
+
+@InputType({ description: 'Which opt-outs.' })
+export class OptOutFilter {
+  @Field(() => String, { nullable: true, description: 'A part of the number.' })
+  search?: string | null;
+  @Field(() => [OptOutSource], { nullable: true, description: 'That came in these ways.' })
+  source?: OptOutSource[] | null;
+}

@@ -1,0 +1,42 @@
+import { Field, InputType } from 'type-graphql';
+import { TenantStatus } from '../types/enums.js';
+import { Credits, EmailAddress, LocalTime, TimeZone } from '../types/scalars.js';
+
+@InputType({ description: 'The hours of the day in which nobody is to be disturbed.' })
+class QuietHoursInput {
+  @Field(() => LocalTime, { description: 'Their beginning.' })
+  from!: string;
+
+  @Field(() => LocalTime, { description: 'Their end; before `from` it is the next morning.' })
+  to!: string;
+
+  @Field(() => TimeZone, { description: 'The zone whose clock counts.' })
+  timeZone!: string;
+}
+
+@InputType({ description: 'What to change of the tenant; what is absent stays.' })
+export class UpdateTenantInput {
+  @Field(() => String, { nullable: true, description: 'The name that people read, 1–100 characters. Its slug stays.' })
+  name?: string | null;
+
+  @Field(() => TimeZone, { nullable: true, description: 'Whose midnight begins its day.' })
+  timeZone?: string | null;
+
+  @Field(() => Credits, { nullable: true, description: 'Below this the balance counts as low.' })
+  lowBalanceThreshold?: number | null;
+
+  @Field(() => QuietHoursInput, { nullable: true, description: 'When promotional messages wait; null for never.' })
+  quietHours?: QuietHoursInput | null;
+
+  @Field(() => [EmailAddress], { nullable: true, description: 'Who is written to when something needs attention; at most 10.' })
+  alertEmails?: string[] | null;
+}
+
+@InputType({ description: 'Which tenants.' })
+export class TenantFilter {
+  @Field(() => String, { nullable: true, description: 'A part of their name or slug.' })
+  search?: string | null;
+
+  @Field(() => [TenantStatus], { nullable: true, description: 'In these states.' })
+  status?: TenantStatus[] | null;
+}

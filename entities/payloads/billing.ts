@@ -1,0 +1,47 @@
+import { Field, ID, ObjectType } from 'type-graphql';
+import { Balance } from '../Balance.js';
+import { LedgerEntry } from '../LedgerEntry.js';
+import { LedgerProblemKind } from '../types/enums.js';
+import { Credits, DateTime, SafeInt } from '../types/scalars.js';
+
+@ObjectType({ description: 'One thing that the proof found wrong.', simpleResolvers: true })
+class LedgerProblem {
+  @Field(() => LedgerProblemKind, { description: 'What is wrong.' })
+  kind!: LedgerProblemKind;
+  @Field(() => ID, { nullable: true, description: 'The message it is about.' })
+  messageId!: string | null;
+  @Field(() => ID, { nullable: true, description: 'The purchase it is about.' })
+  purchaseId!: string | null;
+  @Field(() => ID, { nullable: true, description: 'The entry it is about.' })
+  entryId!: string | null;
+  @Field(() => Credits, { nullable: true, description: 'What should be there.' })
+  expected!: number | null;
+  @Field(() => Credits, { nullable: true, description: 'What is there.' })
+  found!: number | null;
+}
+
+@ObjectType({ description: 'The proof that balances, entries and messages tell one story.', simpleResolvers: true })
+export class LedgerProof {
+  @Field(() => Boolean, { description: 'Whether nothing is wrong.' })
+  ok!: boolean;
+  @Field(() => DateTime, { description: 'When it was checked.' })
+  checkedAt!: string;
+  @Field(() => SafeInt, { description: 'How many entries were read.' })
+  entries!: number;
+  @Field(() => SafeInt, { description: 'How many messages were read.' })
+  messages!: number;
+  @Field(() => SafeInt, { description: 'How many problems there are.' })
+  problemCount!: number;
+  @Field(() => [LedgerProblem], { description: 'The first 100.' })
+  problems!: LedgerProblem[];
+}
+
+@ObjectType({ description: 'What an adjustment came to.', simpleResolvers: true })
+export class AdjustCreditsPayload {
+  @Field(() => LedgerEntry, { description: 'The entry that was booked.' })
+  entry!: LedgerEntry;
+  @Field(() => Balance, { description: 'The balance as it is now.' })
+  balance!: Balance;
+  @Field(() => Boolean, { description: 'Whether this key had been used for it already.' })
+  replayed!: boolean;
+}

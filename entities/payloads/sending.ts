@@ -1,0 +1,109 @@
+import { Field, Int, ObjectType } from 'type-graphql';
+import type { ErrorCode } from '../../src/errors.js';
+import { Balance } from '../Balance.js';
+import { Message } from '../Message.js';
+import { SenderId } from '../SenderId.js';
+import { CapabilityProblem } from '../types/enums.js';
+import { ErrorCodes } from '../types/errorCodes.js';
+import { Encoding } from '../types/messageState.js';
+import { Credits, SafeInt } from '../types/scalars.js';
+
+@ObjectType({ description: 'A recipient that was left out.', simpleResolvers: true })
+class RejectedRecipient {
+  @Field(() => Int, { description: 'Where it stood in `to`, from 0.' })
+  index!: number;
+  @Field(() => String, { description: 'What was given, at most 64 characters of it.' })
+  value!: string;
+  @Field(() => ErrorCodes, { description: 'Why.' })
+  code!: ErrorCode;
+}
+
+@ObjectType({ description: 'How one character makes the text expensive, and what to write instead.', simpleResolvers: true })
+class EncodingCliff {
+  @Field(() => [String], { description: 'The characters that force UCS2.' })
+  characters!: string[];
+  @Field(() => String, { description: 'The same text in GSM7.' })
+  suggestedBody!: string;
+  @Field(() => Int, { description: 'Segments of the suggested text.' })
+  segmentsAfter!: number;
+  @Field(() => Credits, { description: 'What it saves over all recipients.' })
+  creditsSaved!: number;
+}
+
+@ObjectType({ description: "Recipients by the holder of their number's range.", simpleResolvers: true })
+class OperatorShare {
+  @Field(() => String, { description: "The holder; 'Other' where the range has none." })
+  operator!: string;
+  @Field(() => SafeInt, { description: 'How many recipients.' })
+  recipients!: number;
+  @Field(() => Credits, { description: 'What they cost.' })
+  credits!: number;
+}
+
+@ObjectType({ description: 'What a send would do and cost.', simpleResolvers: true })
+export class SmsQuote {
+  @Field(() => Int, { description: 'How many would get it.' })
+  recipients!: number;
+  @Field(() => [RejectedRecipient], { description: 'Who would be left out.' })
+  rejected!: RejectedRecipient[];
+  @Field(() => Int, { description: 'Repetitions of a number; each gets it once.' })
+  duplicates!: number;
+  @Field(() => Int, { description: 'Recipients who opted out.' })
+  suppressed!: number;
+  @Field(() => Encoding, { description: 'How the text would be coded.' })
+  encoding!: Encoding;
+  @Field(() => Int, { description: 'Segments of each message.' })
+  segmentsPerMessage!: number;
+  @Field(() => Credits, { description: 'Segments times recipients.' })
+  credits!: number;
+  @Field(() => Boolean, { description: 'Whether the balance suffices.' })
+  affordable!: boolean;
+  @Field(() => EncodingCliff, { nullable: true, description: 'Where a few characters make it dearer; null otherwise.' })
+  cliff!: EncodingCliff | null;
+  @Field(() => [OperatorShare], { description: 'Recipients by operator, most first.' })
+  byOperator!: OperatorShare[];
+}
+
+@ObjectType({ description: 'What a send came to.' })
+export class SendSmsPayload {
+  tenantId!: string;
+  messageIds!: string[];
+  @Field(() => Credits, { description: 'What is held for it.' })
+  credits!: number;
+  @Field(() => [RejectedRecipient], { description: 'Who was left out.' })
+  rejected!: RejectedRecipient[];
+  @Field(() => Int, { description: 'Recipients who opted out.' })
+  suppressed!: number;
+  @Field(() => Boolean, { description: 'Whether this is the answer to an earlier, equal request.' })
+  replayed!: boolean;
+}
+
+@ObjectType({ description: 'What could still be cancelled.', simpleResolvers: true })
+export class CancelMessagesPayload {
+  @Field(() => [Message], { description: 'Cancelled; their credits are back.' })
+  cancelled!: Message[];
+  @Field(() => [Message], { description: 'Already claimed or final; unchanged.' })
+  tooLate!: Message[];
+  @Field(() => Balance, { description: 'The balance as it is now.' })
+  balance!: Balance;
+}
+
+@ObjectType({ description: 'What was decided.', simpleResolvers: true })
+export class ResolveUnconfirmedPayload {
+  @Field(() => [Message], { description: 'Resolved.' })
+  resolved!: Message[];
+  @Field(() => [Message], { description: 'No longer UNCONFIRMED; unchanged.' })
+  skipped!: Message[];
+}
+
+@ObjectType({ description: 'Whether the tenant can send now.', simpleResolvers: true })
+export class SmsCapability {
+  @Field(() => Boolean, { description: 'Whether a send would be accepted and go out.' })
+  canSend!: boolean;
+  @Field(() => [CapabilityProblem], { description: 'Every reason why not.' })
+  problems!: CapabilityProblem[];
+  @Field(() => Balance, { description: 'The balance.' })
+  balance!: Balance;
+  @Field(() => [SenderId], { description: 'The sender ids to send with.' })
+  senderIds!: SenderId[];
+}

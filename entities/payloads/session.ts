@@ -1,0 +1,60 @@
+import { Field, ObjectType } from 'type-graphql';
+import { ApiKey } from '../ApiKey.js';
+import { Membership } from '../Membership.js';
+import { Tenant } from '../Tenant.js';
+import { Permission } from '../types/enums.js';
+import { DateTime } from '../types/scalars.js';
+import { User } from '../User.js';
+
+/*
+ * What a session shows. Its rows (session, refresh_token, in the operations schema) are no MikroORM entities: each of their moves is one
+ * statement under a lock, with hashes as keys, and lives in src/auth/sessions.ts.
+ */
+
+@ObjectType({ description: 'Who is asking, and what they may do.', simpleResolvers: true })
+export class Viewer {
+  @Field(() => User, { nullable: true, description: 'The person; null for an API key.' })
+  user!: User | null;
+
+  @Field(() => ApiKey, { nullable: true, description: 'The API key; null for a person.' })
+  apiKey!: ApiKey | null;
+
+  @Field(() => Tenant, { nullable: true, description: 'The tenant that this session acts for; null for platform staff.' })
+  tenant!: Tenant | null;
+
+  @Field(() => Membership, { nullable: true, description: 'Their membership in that tenant.' })
+  membership!: Membership | null;
+
+  @Field(() => [Membership], { description: 'All their memberships, oldest first.' })
+  memberships!: Membership[];
+
+  @Field(() => [Permission], { description: 'What they may do in this session, or with this key.' })
+  permissions!: Permission[];
+}
+
+@ObjectType({ description: 'A session just opened or carried on: keep both tokens, show neither to anybody.', simpleResolvers: true })
+export class Session {
+  @Field(() => String, { description: 'Goes into `Authorization: Bearer …`. Lives 15 minutes.' })
+  accessToken!: string;
+
+  @Field(() => DateTime, { description: 'When the access token ends.' })
+  accessTokenExpiresAt!: Date;
+
+  @Field(() => String, { description: 'For refreshSession, once; each answer brings the next. Lives 30 days unused.' })
+  refreshToken!: string;
+
+  @Field(() => Viewer, { description: 'Who is signed in.' })
+  viewer!: Viewer;
+}
+
+@ObjectType({ description: 'It is done.', simpleResolvers: true })
+export class DonePayload {
+  @Field(() => Boolean, { description: 'Always true; a refusal is an error.' })
+  ok!: boolean;
+}
+
+@ObjectType({ description: 'The password is changed.', simpleResolvers: true })
+export class ChangePasswordPayload {
+  @Field(() => Session, { description: "What to go on with: every earlier session of this user has ended, the caller's too." })
+  session!: Session;
+}

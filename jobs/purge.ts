@@ -1,0 +1,21 @@
+import { purgeCodes } from '../src/accounts/codes.js';
+import { purgeTokens } from '../src/accounts/mailedTokens.js';
+import { purgeSessions } from '../src/auth/sessions.js';
+import type { Ctx } from '../src/context.js';
+import { purgeIdempotencyKeys } from '../src/core/idempotency.js';
+import { purgeOutbox } from '../src/db/outbox.js';
+import { purgeMails } from '../src/mail/purgeMails.js';
+import { purgeUploads } from '../src/media/purgeUploads.js';
+import { purgePlatformSms } from '../src/messaging/sending/sendPlatformSms.js';
+
+/** Forgets old idempotency keys, carried events, dead sessions, used tokens and codes, old mails and texts of our own, and the remains of uploads that broke off. */
+export async function purge(ctx: Ctx): Promise<void> {
+  await purgeIdempotencyKeys(ctx);
+  await purgeOutbox(ctx.sql);
+  await purgeSessions(ctx);
+  await purgeTokens(ctx);
+  await purgeCodes(ctx);
+  await purgeMails(ctx);
+  await purgeUploads(ctx);
+  await purgePlatformSms(ctx);
+}

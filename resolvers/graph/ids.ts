@@ -1,0 +1,16 @@
+import { AppError } from '../../src/errors.js';
+import { type Noun, parseId } from '../../src/lib/ids.js';
+
+/** The uuid inside an id that a caller gave; BAD_USER_INPUT when it is malformed or of another type. */
+export function readId(noun: Noun, id: string, field = 'id'): string {
+  const uuid = parseId(noun, id);
+  if (!uuid) throw new AppError('BAD_USER_INPUT', { field, message: 'This is not an id of the right type.' });
+  return uuid;
+}
+
+export const readIds = (noun: Noun, ids: string[], field = 'ids'): string[] =>
+  ids.map((id, index) => readId(noun, id, `${field}[${index}]`));
+
+/** The same for an id that may be absent. */
+export const readOptionalId = (noun: Noun, id: string | null | undefined, field: string): string | undefined =>
+  id === null || id === undefined ? undefined : readId(noun, id, field);

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Ctx } from '../context.js';
+import { appScoped } from '../core/appScoped.js';
+
+/** The wait after the second wrong password in a row, doubled by each further one up to the second figure. */
+const FIRST_WAIT_MS = 125;
+const LONGEST_WAIT_MS = 2_000;
+const FORGET_MS = 15 * 60_000;
+const MOST_ACCOUNTS = 10_000;
+
+/** Wrong passwords in a row by account, whether the account exists or not: in memory, bounded, the oldest forgotten first. */
+const failures = appScoped(() => new Map<string, { count: number; at: number }>());
+
+/** Addresses are kept hashed: they are people's, and a key of known size. */
+export const accountKey = (email: string): string => createHash('sha256').update(email.toLowerCase()).digest('base64url');
+
+/** One attempt at the password of an account, from this address. Throws RATE_LIMITED when there were too many. */
+export function takeAttempt(ctx: Ctx, email: string): void {
+  ctx.app.limits.take('loginPerAddress', ctx.clientIp ?? 'unknown');
+  ctx.app.limits.take('loginPerAccount', accountKey(email));
+}
+
+/** Answers a wrong password late: not at all for a slip, 2 s from the sixth on. */
+export async function delayFailure(ctx: Ctx, email: string): Promise<void> {
+  const kept = failures(ctx.app);
+  const key = accountKey(email);
+  const now = ctx.app.now().getTime();
+  const last = kept.get(key);
+  const count = last && Math.abs(now - last.at) < FORGET_MS ? last.count + 1 : 1;
+  kept.delete(key);
+  kept.set(key, { count, at: now });
+  if (kept.size > MOST_ACCOUNTS) kept.delete(kept.keys().next().value as string);
+  if (count > 1) await sleep(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (count - 2)));
+}
+
+/** The right password ends the row of wrong ones. */
+export const clearFailures = (ctx: Ctx, email: string): boolean => failures(ctx.app).delete(accountKey(email));

@@ -1,0 +1,50 @@
+import type { ChangePasswordInput } from '../../entities/inputs/auth.js';
+import type { Session } from '../../entities/payloads/session.js';
+import { checkPassword, hashPassword } from '../auth/password.js';
+import { markRevoked } from '../auth/revocations.js';
+import { endSessionsOf, openSession } from '../auth/sessions.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { audit } from '../core/audit.js';
+import { personOf } from '../core/authorize.js';
+import { Issues } from '../errors.js';
+import { publicId } from '../lib/ids.js';
+import { queueMail } from '../mail/queueMail.js';
+import { passwordChanged } from '../mail/templates/passwordChanged.js';
+import { endCodes } from './codes.js';
+import { confirmPassword, wrongPassword } from './confirmPassword.js';
+import { useTokens } from './mailedTokens.js';
+
+/**
+ * Changes the caller's password and ends every session they have; the caller goes on with the new one that is answered. The old one of
+ * theirs ends too: whoever changes a password may do so because its tokens are in other hands.
+ * WEAK_PASSWORD, BAD_USER_INPUT for a wrong current one, RATE_LIMITED together with logins.
+ */
+export async function changePassword(ctx: Ctx, input: ChangePasswordInput): Promise<{ session: Session }> {
+  const { userId, tenantId } = personOf(ctx);
+  const account = await confirmPassword(ctx, input.currentPassword, 'currentPassword');
+  const issues = new Issues();
+  checkPassword(input.newPassword, account.email, 'newPassword', issues);
+  issues.throwIfAny();
+  const newHash = await hashPassword(input.newPassword);
+  const { session, ended } = await inTransaction(ctx, async (ctx) => {
+    await replaceHash(ctx, userId, account.passwordHash, newHash);
+    // Whoever asked for a link or a code before must not undo this.
+    await useTokens(ctx, userId, 'RESET_PASSWORD');
+    await endCodes(ctx, userId, 'RESET_PASSWORD');
+    const ended = await endSessionsOf(ctx, userId, 'the password was changed');
+    await audit(ctx, 'user.changePassword', tenantId, publicId('user', userId), { sessionsEnded: ended.length });
+    await queueMail(ctx, account.email, account.language, passwordChanged(account.language, { name: account.name }));
+    return { ended, session: await openSession(ctx, userId, tenantId) };
+  });
+  markRevoked(ctx.app, ended);
+  return { session };
+}
+
+/** Only where the verified one still stands: of two changes at once the second has given a password that is wrong by now. */
+async function replaceHash(ctx: Ctx, userId: string, verified: string, fresh: string): Promise<void> {
+  const changed = await ctx.sql.row(
+    'update app_user set password_hash = $3, password_changed_at = $4 where id = $1 and password_hash = $2 returning id',
+    [userId, verified, fresh, ctx.app.now()],
+  );
+  if (!changed) throw wrongPassword('currentPassword');
+}

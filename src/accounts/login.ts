@@ -1,0 +1,54 @@
+import type { LoginInput } from '../../entities/inputs/auth.js';
+import type { Session } from '../../entities/payloads/session.js';
+import { plainEmail } from '../auth/accountFields.js';
+import { verifyPassword } from '../auth/password.js';
+import { openSession } from '../auth/sessions.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { AppError } from '../errors.js';
+import { clearFailures, delayFailure, takeAttempt } from './attempts.js';
+
+interface Account {
+  id: string;
+  password_hash: string;
+  tenant_id: string | null;
+}
+
+/**
+ * Opens a session for the tenant that the user joined first. A wrong password and an unknown address are one answer after the same work:
+ * UNAUTHENTICATED. RATE_LIMITED per account and per address.
+ */
+export async function login(ctx: Ctx, input: LoginInput): Promise<Session> {
+  const email = plainEmail(input.email);
+  takeAttempt(ctx, email);
+  const account = await findAccount(ctx, email);
+  const right = await verifyPassword(account?.password_hash, input.password);
+  const session = account && right ? await open(ctx, account) : undefined;
+  if (!session) {
+    await delayFailure(ctx, email);
+    throw new AppError('UNAUTHENTICATED', { message: 'The address or the password is wrong.' });
+  }
+  clearFailures(ctx, email);
+  return session;
+}
+
+async function findAccount(ctx: Ctx, email: string): Promise<Account | undefined> {
+  // An address with a NUL is nobody's, and PostgreSQL couldn't even be asked for it.
+  if (email.includes('\0')) return undefined;
+  return ctx.sql.row<Account>(
+    `select u.id, u.password_hash,
+       (select m.tenant_id from membership m where m.user_id = u.id order by m.created_at, m.id limit 1) as tenant_id
+     from app_user u where u.email = $1`,
+    [email],
+  );
+}
+
+/** Undefined when the password was changed while it was being verified: that change has ended all sessions and must not miss this one. */
+function open(ctx: Ctx, account: Account): Promise<Session | undefined> {
+  return inTransaction(ctx, async (ctx) => {
+    const still = await ctx.sql.row('select 1 from app_user where id = $1 and password_hash = $2 for share', [
+      account.id,
+      account.password_hash,
+    ]);
+    return still && openSession(ctx, account.id, account.tenant_id);
+  });
+}

@@ -1,0 +1,74 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Ctx } from '../context.js';
+import { AppError } from '../errors.js';
+
+const HOUR_MS = 3_600_000;
+
+/** Tokens that go out by mail only: what each begins with, and how long it works. */
+export const mailedTokens = {
+  VERIFY_EMAIL: { prefix: 'tuma_ev_', lifeMs: 72 * HOUR_MS },
+  RESET_PASSWORD: { prefix: 'tuma_pr_', lifeMs: HOUR_MS },
+  INVITATION: { prefix: 'tuma_in_', lifeMs: 7 * 24 * HOUR_MS },
+} as const;
+export type MailedToken = keyof typeof mailedTokens;
+type AccountPurpose = Exclude<MailedToken, 'INVITATION'>;
+
+const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** 32 random bytes for the mail, and the only form in which they are stored. */
+export function newMailedToken(kind: MailedToken): { token: string; hash: Buffer } {
+  const token = mailedTokens[kind].prefix + randomBytes(32).toString('base64url');
+  return { token, hash: sha256(token) };
+}
+
+/** The stored form of a token that somebody brings; BAD_USER_INPUT for what never was one of this kind. Takes from its caller's trials. */
+export function mailedTokenHash(ctx: Ctx, kind: MailedToken, token: string, field: string): Buffer {
+  ctx.app.limits.take('tokensPerAddress', ctx.clientIp ?? 'unknown');
+  const { prefix } = mailedTokens[kind];
+  if (!token.startsWith(prefix) || !/^[\w-]{43}$/.test(token.slice(prefix.length))) throw notOurs(field);
+  return sha256(token);
+}
+
+export const notOurs = (field: string) => new AppError('BAD_USER_INPUT', { field, message: 'This link is not one of ours.' });
+export const tooOld = () => new AppError('TOKEN_EXPIRED', { message: 'This link was used already or is too old. Ask for a new one.' });
+
+/** A new token of an account, for a mail in the same transaction. Earlier ones go on working until one is used. */
+export async function issueToken(ctx: Ctx, userId: string, purpose: AccountPurpose): Promise<string> {
+  const now = ctx.app.now();
+  const { token, hash } = newMailedToken(purpose);
+  await ctx.sql.rows('insert into account_token (hash, user_id, purpose, created_at, expires_at) values ($1, $2, $3, $4, $5)', [
+    hash,
+    userId,
+    purpose,
+    now,
+    new Date(now.getTime() + mailedTokens[purpose].lifeMs),
+  ]);
+  return token;
+}
+
+/** A token as it stands, its row locked: of two who bring it at once the second sees it used. Undefined for an unknown one. */
+export async function lockToken(
+  ctx: Ctx,
+  hash: Buffer,
+  purpose: AccountPurpose,
+): Promise<{ userId: string; state: 'open' | 'used' | 'expired' } | undefined> {
+  const row = await ctx.sql.row<{ user_id: string; expires_at: string; used_at: string | null }>(
+    'select user_id, expires_at, used_at from account_token where hash = $1 and purpose = $2 for update',
+    [hash, purpose],
+  );
+  if (!row) return undefined;
+  const expired = new Date(row.expires_at) <= ctx.app.now();
+  return { userId: row.user_id, state: row.used_at ? 'used' : expired ? 'expired' : 'open' };
+}
+
+/** Uses up all open tokens of an account of this purpose, not only the one that was brought. */
+export const useTokens = (ctx: Ctx, userId: string, purpose: AccountPurpose): Promise<unknown> =>
+  ctx.sql.rows('update account_token set used_at = $3 where user_id = $1 and purpose = $2 and used_at is null', [
+    userId,
+    purpose,
+    ctx.app.now(),
+  ]);
+
+/** Forgets tokens a month after their end. */
+export const purgeTokens = (ctx: Ctx): Promise<unknown> =>
+  ctx.sql.rows('delete from account_token where expires_at < $1', [new Date(ctx.app.now().getTime() - 30 * 24 * HOUR_MS)]);

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Membership } from '../../entities/Membership.js';
+import type { Session } from '../../entities/payloads/session.js';
+import { Tenant } from '../../entities/Tenant.js';
+import type { Language } from '../../entities/types/enums.js';
+import { User } from '../../entities/User.js';
+import { checkFreeEmail, checkName, checkPhone } from '../auth/accountFields.js';
+import { checkPassword, hashPassword } from '../auth/password.js';
+import { openSession } from '../auth/sessions.js';
+import { type Ctx, inUnitOfWork } from '../context.js';
+import { audit } from '../core/audit.js';
+import { AppError, databaseFault, Issues } from '../errors.js';
+import { grant } from '../ledger/ledger.js';
+import { newId, publicId } from '../lib/ids.js';
+import { slugOf } from '../lib/slug.js';
+import { accountLink } from '../mail/links.js';
+import { queueMail } from '../mail/queueMail.js';
+import { welcome } from '../mail/templates/welcome.js';
+import { issueToken } from './mailedTokens.js';
+
+export interface RegisterInput {
+  name: string;
+  email: string;
+  password: string;
+  tenantName: string;
+  phone?: string | null;
+  language?: Language | null;
+}
+
+const TIME_ZONE = 'Africa/Dar_es_Salaam';
+const LOW_BALANCE = 100;
+const SLUG_TRIES = 3;
+
+interface Form {
+  name: string;
+  email: string;
+  tenantName: string;
+  phone: string | null;
+  language: Language;
+}
+
+/**
+ * A new user with a tenant of their own, as its owner, signed in: all of it or nothing. The trial credits come at once in a demo, where
+ * mails are kept, and with the verified address in production. FORBIDDEN unless REGISTRATION is open (or the command line asks).
+ * All faults of the form at once: BAD_USER_INPUT, EMAIL_TAKEN, WEAK_PASSWORD, INVALID_PHONE_NUMBER.
+ */
+export async function register(ctx: Ctx, input: RegisterInput): Promise<Session> {
+  if (ctx.app.settings.registration !== 'open' && ctx.actor.kind !== 'system')
+    throw new AppError('FORBIDDEN', { message: 'Registration is closed on this server.' });
+  ctx.app.limits.take('registerPerAddress', ctx.clientIp ?? 'unknown');
+  const form = await checkForm(ctx, input);
+  const passwordHash = await hashPassword(input.password);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await inUnitOfWork(ctx, (ctx, em) => create(ctx, em, form, passwordHash));
+    } catch (error) {
+      const constraint = databaseFault(error)?.constraint;
+      // Without the cause: the database's words repeat the address.
+      if (constraint === 'app_user_email_key') throw new AppError('EMAIL_TAKEN', { field: 'email' });
+      if (constraint !== 'tenant_slug_key' || attempt === SLUG_TRIES) throw error;
+    }
+  }
+}
+
+async function checkForm(ctx: Ctx, input: RegisterInput): Promise<Form> {
+  const issues = new Issues();
+  const name = checkName(input.name, 'name', issues);
+  const tenantName = checkName(input.tenantName, 'tenantName', issues);
+  const email = await checkFreeEmail(ctx, input.email, 'email', issues);
+  checkPassword(input.password, email, 'password', issues);
+  const phone = checkPhone(input.phone, 'phone', issues);
+  issues.throwIfAny();
+  return { name, email, tenantName, phone, language: input.language ?? 'EN' };
+}
+
+async function create(ctx: Ctx, em: EntityManager, form: Form, passwordHash: string): Promise<Session> {
+  const now = ctx.app.now().toISOString();
+  const user = em.create(User, {
+    id: newId(),
+    email: form.email,
+    name: form.name,
+    phone: form.phone,
+    language: form.language,
+    passwordHash,
+    passwordChangedAt: now,
+    emailVerifiedAt: null,
+    verifiedPhone: null,
+    platformRole: null,
+    createdAt: now,
+  });
+  const tenant = em.create(Tenant, {
+    id: newId(),
+    name: form.tenantName,
+    slug: await freeSlug(ctx, form.tenantName),
+    timeZone: TIME_ZONE,
+    status: 'ACTIVE',
+    lowBalanceThreshold: LOW_BALANCE,
+    quietHours: null,
+    alertEmails: [],
+    createdAt: now,
+  });
+  em.create(Membership, { id: newId(), user, tenant, role: 'OWNER', createdAt: now });
+  await em.flush();
+  await ctx.sql.rows('insert into credit_account (tenant_id, updated_at) values ($1, $2)', [tenant.id, now]);
+  await ctx.sql.rows('update tenant set registered_by = $2 where id = $1', [tenant.id, user.id]);
+  const { mode, trialCredits } = ctx.app.settings;
+  const [credits, toCome] = mode === 'demo' ? [trialCredits, 0] : [0, trialCredits];
+  if (credits > 0) await grant(ctx, tenant.id, credits, 'trial', 'Trial credits');
+  await audit(ctx, 'user.register', tenant.id, publicId('user', user.id), { trialCredits: credits });
+  const link = accountLink(ctx, 'verify-email', await issueToken(ctx, user.id, 'VERIFY_EMAIL'));
+  const letter = welcome(form.language, { name: form.name, tenantName: form.tenantName, link, trialCredits: toCome });
+  await queueMail(ctx, form.email, form.language, letter);
+  return openSession(ctx, user.id, tenant.id);
+}
+
+/** The name's own slug, or with a random end when somebody has it. Two at the same moment meet at the constraint, and one tries again. */
+async function freeSlug(ctx: Ctx, name: string): Promise<string> {
+  const slug = slugOf(name);
+  const taken = await ctx.sql.row('select 1 from tenant where slug = $1', [slug]);
+  return taken ? `${slug}-${randomBytes(4).toString('hex')}` : slug;
+}

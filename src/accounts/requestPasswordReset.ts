@@ -1,0 +1,87 @@
+import type { Language, ResetChannel } from '../../entities/types/enums.js';
+import { plainEmail } from '../auth/accountFields.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { AppError } from '../errors.js';
+import { newId, publicId } from '../lib/ids.js';
+import { accountLink } from '../mail/links.js';
+import { queueMail } from '../mail/queueMail.js';
+import { resetPassword as resetPasswordMail } from '../mail/templates/resetPassword.js';
+import { announceSms } from '../messaging/sending/sendPlatformSms.js';
+import { sendCode } from './codes.js';
+import { issueToken } from './mailedTokens.js';
+
+const LONGEST_EMAIL = 254;
+const HOUR_MS = 3_600_000;
+/** More mails of this kind an hour help nobody but who wants to annoy. What is over it is dropped in silence. */
+const MOST_AN_HOUR = 3;
+const BATCH = 50;
+
+/**
+ * Notes the wish for a new password: one row, whether there is such an account or not, so that neither the answer nor its time tells.
+ * `prepareResets` does the rest. By SMS it goes to the verified phone of the account, and nowhere when there is none. RATE_LIMITED per caller's address.
+ */
+export async function requestPasswordReset(ctx: Ctx, email: string, by: ResetChannel = 'EMAIL'): Promise<{ ok: true }> {
+  ctx.app.limits.take('tokensPerAddress', ctx.clientIp ?? 'unknown');
+  const plain = plainEmail(email);
+  if (plain.length > LONGEST_EMAIL || plain.includes('\0')) return { ok: true };
+  await inTransaction(ctx, (ctx) =>
+    ctx.sql.rows(
+      `with asked as (insert into reset_request (id, email, asked_at, by) values ($1, $2, $3, $4))
+       insert into outbox (topic) values ('mail')`,
+      [newId(), plain, ctx.app.now(), by],
+    ),
+  );
+  return { ok: true };
+}
+
+/** Turns wishes into mails and texts, for the worker: where there is an account, a token and its mail in the transaction that takes the wish away. */
+export async function prepareResets(ctx: Ctx): Promise<number> {
+  let taken = 0;
+  for (;;) {
+    const batch = await inTransaction(ctx, async (ctx) => {
+      const wishes = await ctx.sql.rows<{ email: string; by: ResetChannel }>(
+        `delete from reset_request where id in (select id from reset_request order by id limit ${BATCH} for update skip locked) returning email, by`,
+      );
+      const asked = (channel: ResetChannel) => new Set(wishes.filter(({ by }) => by === channel).map(({ email }) => email));
+      for (const email of asked('EMAIL')) await prepareMail(ctx, email);
+      const messages: (string | undefined)[] = [];
+      for (const email of asked('SMS')) messages.push(await prepareCode(ctx, email));
+      return { wishes: wishes.length, messages };
+    });
+    for (const message of batch.messages) if (message) announceSms(ctx, message);
+    taken += batch.wishes;
+    if (batch.wishes < BATCH) return taken;
+  }
+}
+
+async function prepareMail(ctx: Ctx, email: string): Promise<void> {
+  const user = await ctx.sql.row<{ id: string; name: string; language: Language; recent: number }>(
+    `select u.id, u.name, u.language, (select count(*) from account_token t
+       where t.user_id = u.id and t.purpose = 'RESET_PASSWORD' and t.created_at > $2) as recent
+     from app_user u where u.email = $1`,
+    [email, new Date(ctx.app.now().getTime() - HOUR_MS)],
+  );
+  if (!user || user.recent >= MOST_AN_HOUR) return;
+  const link = accountLink(ctx, 'reset-password', await issueToken(ctx, user.id, 'RESET_PASSWORD'));
+  await queueMail(ctx, email, user.language, resetPasswordMail(user.language, { name: user.name, link }));
+}
+
+/**
+ * Whoever runs the platform has more than a tenant in hand: a number that somebody talks a shop into moving must not be enough, so they have
+ * the mail alone. What can't be sent now (caps, sending frozen) is dropped: asking again is at hand, and the answer must not tell.
+ */
+async function prepareCode(ctx: Ctx, email: string): Promise<string | undefined> {
+  const user = await ctx.sql.row<{ userId: string; phone: string; language: Language }>(
+    `select id as "userId", verified_phone as phone, language from app_user
+     where email = $1 and verified_phone is not null and platform_role is null for no key update`,
+    [email],
+  );
+  if (!user) return undefined;
+  try {
+    return await sendCode(ctx, user, 'RESET_PASSWORD');
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    ctx.app.log.warn({ code: error.code, user: publicId('user', user.userId) }, 'a code for a new password was asked for and not sent');
+    return undefined;
+  }
+}

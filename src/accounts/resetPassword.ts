@@ -1,0 +1,102 @@
+import type { ResetPasswordInput } from '../../entities/inputs/account.js';
+import type { Language } from '../../entities/types/enums.js';
+import { plainEmail } from '../auth/accountFields.js';
+import { checkPassword, hashPassword } from '../auth/password.js';
+import { markRevoked } from '../auth/revocations.js';
+import { endSessionsOf } from '../auth/sessions.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { audit } from '../core/audit.js';
+import { AppError, Issues } from '../errors.js';
+import { publicId } from '../lib/ids.js';
+import { queueMail } from '../mail/queueMail.js';
+import { passwordChanged } from '../mail/templates/passwordChanged.js';
+import { clearFailures } from './attempts.js';
+import { endCodes, plainCode, type TriedCode, tryResetCode, useCode, wrongCode } from './codes.js';
+import { lockToken, mailedTokenHash, notOurs, tooOld, useTokens } from './mailedTokens.js';
+import { markVerified } from './verifyEmail.js';
+
+/**
+ * Sets a new password, ends every session of the user and tells them by mail. By the token that was mailed: once, within an hour, and the
+ * address counts as verified then; TOKEN_EXPIRED for a used or old one. By address and code: once, within ten minutes, five tries; every
+ * other code and address is the same BAD_USER_INPUT, RATE_LIMITED after too many. WEAK_PASSWORD uses up neither.
+ */
+export async function resetPassword(ctx: Ctx, input: ResetPasswordInput): Promise<{ ok: true }> {
+  const { token, email, code, newPassword } = input;
+  if (typeof token === 'string' && !email && !code) return byToken(ctx, token, newPassword);
+  if (!token && typeof email === 'string' && typeof code === 'string') return byCode(ctx, plainEmail(email), code, newPassword);
+  throw new AppError('BAD_USER_INPUT', { message: 'Give either the token, or the address and the code.', field: 'token' });
+}
+
+async function byToken(ctx: Ctx, token: string, newPassword: string): Promise<{ ok: true }> {
+  const hash = mailedTokenHash(ctx, 'RESET_PASSWORD', token, 'token');
+  const email = await addressOf(ctx, hash);
+  checkStrength(newPassword, email);
+  const passwordHash = await hashPassword(newPassword);
+  const ended = await inTransaction(ctx, async (ctx) => {
+    const found = await lockToken(ctx, hash, 'RESET_PASSWORD');
+    if (!found) throw notOurs('token');
+    if (found.state !== 'open') throw tooOld();
+    const ended = await replace(ctx, found.userId, passwordHash, 'mail');
+    await markVerified(ctx, found.userId);
+    return ended;
+  });
+  return done(ctx, email, ended);
+}
+
+/** Looked at before the hash is made: only the holder of a token costs that work. What counts is looked at again, under the lock. */
+async function addressOf(ctx: Ctx, hash: Buffer): Promise<string> {
+  const row = await ctx.sql.row<{ email: string; open: boolean }>(
+    `select u.email, t.used_at is null and t.expires_at > $2 as open
+     from account_token t join app_user u on u.id = t.user_id where t.hash = $1 and t.purpose = 'RESET_PASSWORD'`,
+    [hash, ctx.app.now()],
+  );
+  if (!row) throw notOurs('token');
+  if (!row.open) throw tooOld();
+  return row.email;
+}
+
+async function byCode(ctx: Ctx, email: string, code: string, newPassword: string): Promise<{ ok: true }> {
+  ctx.app.limits.take('tokensPerAddress', ctx.clientIp ?? 'unknown');
+  checkStrength(newPassword, email);
+  const plain = plainCode(code, 'RESET_PASSWORD');
+  if (!plain || email.includes('\0')) throw wrongCode();
+  const tried = await tryResetCode(ctx, email, plain);
+  if (!tried) throw wrongCode();
+  const passwordHash = await hashPassword(newPassword);
+  const ended = await inTransaction(ctx, async (ctx) => {
+    if (!(await stillTheirs(ctx, tried)) || !(await useCode(ctx, tried.id))) throw wrongCode();
+    return replace(ctx, tried.userId, passwordHash, 'sms');
+  });
+  return done(ctx, email, ended);
+}
+
+/** A number that was taken out of the profile while the password was hashed sets none. */
+const stillTheirs = (ctx: Ctx, { userId, phone }: TriedCode): Promise<unknown> =>
+  ctx.sql.row('select 1 from app_user where id = $1 and verified_phone = $2 for no key update', [userId, phone]);
+
+function checkStrength(newPassword: string, email: string): void {
+  const issues = new Issues();
+  checkPassword(newPassword, email, 'newPassword', issues);
+  issues.throwIfAny();
+}
+
+/** Whatever else could set this password is used up with it. */
+async function replace(ctx: Ctx, userId: string, passwordHash: string, by: 'mail' | 'sms'): Promise<string[]> {
+  await useTokens(ctx, userId, 'RESET_PASSWORD');
+  await endCodes(ctx, userId, 'RESET_PASSWORD');
+  const user = await ctx.sql.row<{ email: string; name: string; language: Language }>(
+    'update app_user set password_hash = $2, password_changed_at = $3 where id = $1 returning email, name, language',
+    [userId, passwordHash, ctx.app.now()],
+  );
+  if (!user) throw notOurs('token');
+  const ended = await endSessionsOf(ctx, userId, 'the password was reset');
+  await audit(ctx, 'user.resetPassword', null, publicId('user', userId), { sessionsEnded: ended.length, by });
+  await queueMail(ctx, user.email, user.language, passwordChanged(user.language, { name: user.name }));
+  return ended;
+}
+
+function done(ctx: Ctx, email: string, ended: string[]): { ok: true } {
+  markRevoked(ctx.app, ended);
+  clearFailures(ctx, email);
+  return { ok: true };
+}

@@ -1,0 +1,68 @@
+import { type Ctx, inTransaction } from '../context.js';
+import { audit } from '../core/audit.js';
+import { personOf } from '../core/authorize.js';
+import { grant } from '../ledger/ledger.js';
+import { publicId } from '../lib/ids.js';
+import { accountLink } from '../mail/links.js';
+import { queueMail } from '../mail/queueMail.js';
+import { verifyAddress } from '../mail/templates/verifyAddress.js';
+import { issueToken, lockToken, mailedTokenHash, notOurs, tooOld, useTokens } from './mailedTokens.js';
+
+/**
+ * Proves that the address is its user's, by the token that was mailed there; in production the trial credits come with it. The same token
+ * again is done too: mailboxes and people follow a link twice. TOKEN_EXPIRED after 3 days, BAD_USER_INPUT for what is no token of ours.
+ */
+export async function verifyEmail(ctx: Ctx, token: string): Promise<{ ok: true }> {
+  const hash = mailedTokenHash(ctx, 'VERIFY_EMAIL', token, 'token');
+  await inTransaction(ctx, async (ctx) => {
+    const found = await lockToken(ctx, hash, 'VERIFY_EMAIL');
+    if (!found) throw notOurs('token');
+    if (found.state === 'used') return;
+    if (found.state === 'expired') throw tooOld();
+    await useTokens(ctx, found.userId, 'VERIFY_EMAIL');
+    await markVerified(ctx, found.userId);
+  });
+  return { ok: true };
+}
+
+/** Whoever holds a token that only went to an address has its mailbox. Inside a transaction; does something the first time only. */
+export async function markVerified(ctx: Ctx, userId: string): Promise<void> {
+  const first = await ctx.sql.row('update app_user set email_verified_at = $2 where id = $1 and email_verified_at is null returning id', [
+    userId,
+    ctx.app.now(),
+  ]);
+  if (!first) return;
+  await audit(ctx, 'user.verifyEmail', null, publicId('user', userId));
+  await grantTrial(ctx, userId);
+}
+
+/** The trial of each tenant that they registered: once, by the entry's reference. A demo gave it at once. */
+async function grantTrial(ctx: Ctx, userId: string): Promise<void> {
+  const { mode, trialCredits } = ctx.app.settings;
+  if (mode === 'demo' || trialCredits === 0) return;
+  const tenants = await ctx.sql.rows<{ id: string }>(
+    `select id from tenant t where registered_by = $1
+       and not exists (select from ledger_entry where tenant_id = t.id and kind = 'GRANT' and reference = 'trial')`,
+    [userId],
+  );
+  for (const { id } of tenants) {
+    await grant(ctx, id, trialCredits, 'trial', 'Trial credits');
+    await audit(ctx, 'credits.trial', id, publicId('user', userId), { credits: trialCredits });
+  }
+}
+
+/** Mails the caller another link. Nothing to do for who has proven the address already. */
+export async function requestEmailVerification(ctx: Ctx): Promise<{ ok: true }> {
+  const { userId } = personOf(ctx);
+  ctx.app.limits.take('tokensPerAddress', ctx.clientIp ?? 'unknown');
+  await inTransaction(ctx, async (ctx) => {
+    const user = await ctx.sql.row<{ email: string; name: string; language: 'EN' | 'SW' }>(
+      'select email, name, language from app_user where id = $1 and email_verified_at is null',
+      [userId],
+    );
+    if (!user) return;
+    const link = accountLink(ctx, 'verify-email', await issueToken(ctx, userId, 'VERIFY_EMAIL'));
+    await queueMail(ctx, user.email, user.language, verifyAddress(user.language, { name: user.name, link }));
+  });
+  return { ok: true };
+}

@@ -1,0 +1,83 @@
+import type { Language } from '../../entities/types/enums.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { audit } from '../core/audit.js';
+import { personOf } from '../core/authorize.js';
+import { AppError } from '../errors.js';
+import { publicId } from '../lib/ids.js';
+import { queueMail } from '../mail/queueMail.js';
+import { phoneMoved, phoneVerified } from '../mail/templates/phoneVerified.js';
+import { announceSms } from '../messaging/sending/sendPlatformSms.js';
+import { endCodes, plainCode, sendCode, tryCode, useCode, wrongCode } from './codes.js';
+import { confirmPassword } from './confirmPassword.js';
+
+/**
+ * Sends the caller a code of six digits to their profile's number. Nothing to do for a number that is proven already. It asks for the
+ * password: a proven number may set a new one, and a token in other hands must not become an account in other hands. INVALID_STATE without
+ * a number or while sending is frozen, BAD_USER_INPUT for a wrong password, RATE_LIMITED per account, number, caller's address and platform.
+ */
+export async function requestPhoneVerification(ctx: Ctx, password: string): Promise<{ ok: true }> {
+  const { userId } = personOf(ctx);
+  ctx.app.limits.take('tokensPerAddress', ctx.clientIp ?? 'unknown');
+  await confirmPassword(ctx, password, 'password');
+  const message = await inTransaction(ctx, async (ctx) => {
+    // Locked: of two requests at once the second ends the first one's code.
+    const user = await ctx.sql.row<{ phone: string | null; verified: boolean; language: Language }>(
+      'select phone, verified_phone is not null as verified, language from app_user where id = $1 for no key update',
+      [userId],
+    );
+    if (!user?.phone) throw new AppError('INVALID_STATE', { message: 'Your profile has no phone number.' });
+    if (user.verified) return undefined;
+    return sendCode(ctx, { userId, phone: user.phone, language: user.language }, 'VERIFY_PHONE');
+  });
+  if (message) announceSms(ctx, message);
+  return { ok: true };
+}
+
+/**
+ * Proves that the number is the caller's, by the code that went there: once, within ten minutes, five tries a code. Numbers change hands, so
+ * the newest proof counts: whoever had the number proven before loses that, and is told by mail. BAD_USER_INPUT for every other code.
+ */
+export async function verifyPhone(ctx: Ctx, code: string): Promise<{ ok: true }> {
+  const { userId } = personOf(ctx);
+  ctx.app.limits.take('tokensPerAddress', ctx.clientIp ?? 'unknown');
+  const plain = plainCode(code, 'VERIFY_PHONE');
+  const tried = plain && (await tryCode(ctx, userId, 'VERIFY_PHONE', plain));
+  if (!tried) throw wrongCode();
+  await inTransaction(ctx, async (ctx) => {
+    // Two accounts may prove one number at the same moment; the constraint would fail the second, which is the one that counts.
+    await ctx.sql.rows('select pg_advisory_xact_lock(hashtextextended($1, 12))', [tried.phone]);
+    if (!(await useCode(ctx, tried.id))) throw wrongCode();
+    await takeFromOthers(ctx, userId, tried.phone);
+    await prove(ctx, userId, tried.phone);
+  });
+  return { ok: true };
+}
+
+interface Person {
+  id: string;
+  email: string;
+  name: string;
+  language: Language;
+}
+
+async function takeFromOthers(ctx: Ctx, userId: string, phone: string): Promise<void> {
+  const former = await ctx.sql.row<Person>(
+    'update app_user set verified_phone = null where verified_phone = $1 and id <> $2 returning id, email, name, language',
+    [phone, userId],
+  );
+  if (!former) return;
+  await endCodes(ctx, former.id);
+  await audit(ctx, 'user.losePhone', null, publicId('user', former.id), { to: publicId('user', userId) });
+  await queueMail(ctx, former.email, former.language, phoneMoved(former.language, { name: former.name }));
+}
+
+async function prove(ctx: Ctx, userId: string, phone: string): Promise<void> {
+  const user = await ctx.sql.row<Person>(
+    'update app_user set verified_phone = phone where id = $1 and phone = $2 returning id, email, name, language',
+    [userId, phone],
+  );
+  // Changed between the code and its use.
+  if (!user) throw wrongCode();
+  await audit(ctx, 'user.verifyPhone', null, publicId('user', userId));
+  await queueMail(ctx, user.email, user.language, phoneVerified(user.language, { name: user.name }));
+}

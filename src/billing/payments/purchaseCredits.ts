@@ -1,0 +1,143 @@
+import { randomInt } from 'node:crypto';
+import type { PurchaseCreditsInput } from '../../../entities/inputs/purchases.js';
+import type { Package } from '../../../entities/Package.js';
+import type { PaymentMethod } from '../../../entities/types/purchaseState.js';
+import type { Ctx } from '../../context.js';
+import { audit } from '../../core/audit.js';
+import { allowInTenant } from '../../core/authorize.js';
+import { idempotently } from '../../core/idempotency.js';
+import { AppError, Issues } from '../../errors.js';
+import { newId, publicId } from '../../lib/ids.js';
+import { parsePhone } from '../../lib/phone.js';
+import { packages } from '../packages.js';
+import { channelNamed } from '../paymentChannels.js';
+import { notifyPurchase, wakePayments } from '../purchases.js';
+import { priceOf } from '../quotePurchase.js';
+import { firstReminder } from './remindOfTransfers.js';
+
+const MINUTE = 60_000;
+
+/** How long each method may take; a payment that comes later still counts. */
+const PAYABLE_FOR_MS: Record<PaymentMethod, number> = { MOBILE_MONEY: 30 * MINUTE, BANK_TRANSFER: 7 * 24 * 60 * MINUTE };
+
+/**
+ * Orders credits, by package or by amount, under the next invoice number; answers the purchase's uuid. The payer of mobile money is asked
+ * by the worker as soon as this is committed, so nothing here waits for a provider. PAYMENT_LIMIT before anything is ordered when the
+ * channel takes no such amount; NOT_CONFIGURED without a payment provider, for a transfer without a bank account; TENANT_SUSPENDED; the same key and input: the same purchase.
+ */
+export async function purchaseCredits(ctx: Ctx, input: PurchaseCreditsInput): Promise<{ purchaseId: string; replayed: boolean }> {
+  const tenantId = allowInTenant(ctx, 'MANAGE_BILLING');
+  const payer = checkInput(ctx, input);
+  const { answer, replayed } = await idempotently(
+    ctx,
+    { tenantId, operation: 'purchaseCredits', key: input.idempotencyKey, input },
+    async (ctx) => {
+      await refuseSuspended(ctx, tenantId);
+      const order = priced(await packages(ctx), input);
+      checkLimit(ctx, input, order.amountTzs);
+      const purchaseId = await insert(ctx, tenantId, { ...order, ...payer, method: input.method });
+      await audit(ctx, 'purchase.order', tenantId, publicId('purchase', purchaseId), {
+        credits: order.credits,
+        amountTzs: order.amountTzs,
+        package: order.packageId && publicId('package', order.packageId),
+        method: input.method,
+      });
+      await notifyPurchase(ctx.sql, tenantId, purchaseId);
+      if (input.method === 'MOBILE_MONEY') await wakePayments(ctx.sql);
+      return { purchaseId };
+    },
+  );
+  return { ...answer, replayed };
+}
+
+interface Payer {
+  channel: string | null;
+  payerPhone: string | null;
+  provider: string | null;
+}
+
+function checkInput(ctx: Ctx, input: PurchaseCreditsInput): Payer {
+  const issues = new Issues();
+  const byPackage = (input.packageId ?? null) !== null;
+  if (byPackage === ((input.credits ?? null) !== null))
+    issues.add('BAD_USER_INPUT', 'packageId', { exactlyOneOf: ['packageId', 'credits'] });
+  if (input.method === 'BANK_TRANSFER') {
+    if ((input.channel ?? null) !== null) issues.add('BAD_USER_INPUT', 'channel');
+    if ((input.payerPhone ?? null) !== null) issues.add('BAD_USER_INPUT', 'payerPhone');
+    issues.throwIfAny();
+    if (!ctx.app.settings.bank) throw new AppError('NOT_CONFIGURED', { message: 'Bank transfers can’t be taken on this server.' });
+    return { channel: null, payerPhone: null, provider: null };
+  }
+  const channel = channelNamed(ctx.app, input.channel ?? '');
+  if (!channel) issues.add('BAD_USER_INPUT', 'channel');
+  const phone = parsePhone(input.payerPhone ?? '');
+  if (!phone.ok) issues.add('INVALID_PHONE_NUMBER', 'payerPhone', { reason: phone.reason });
+  else if (!phone.phone.startsWith('+255')) issues.add('INVALID_PHONE_NUMBER', 'payerPhone', { reason: 'NOT_TANZANIAN' });
+  issues.throwIfAny();
+  if (!ctx.app.payments) throw new AppError('NOT_CONFIGURED', { message: 'Mobile money can’t be taken on this server.' });
+  return { channel: channel?.code ?? null, payerPhone: phone.ok ? phone.phone : null, provider: ctx.app.payments.name };
+}
+
+async function refuseSuspended(ctx: Ctx, tenantId: string): Promise<void> {
+  const tenant = await ctx.sql.row<{ status: string }>('select status from tenant where id = $1', [tenantId]);
+  if (tenant?.status === 'SUSPENDED') throw new AppError('TENANT_SUSPENDED');
+}
+
+interface Order {
+  packageId: string | null;
+  credits: number;
+  amountTzs: number;
+}
+
+function priced(forSale: Package[], input: PurchaseCreditsInput): Order {
+  if ((input.packageId ?? null) === null) {
+    const { credits, amountTzs } = priceOf(forSale, input.credits ?? 0);
+    return { packageId: null, credits, amountTzs };
+  }
+  const chosen = forSale.find(({ id }) => id === input.packageId);
+  if (!chosen) throw new AppError('NOT_FOUND', { field: 'packageId' });
+  return { packageId: chosen.id, credits: chosen.credits, amountTzs: chosen.priceTzs };
+}
+
+function checkLimit(ctx: Ctx, input: PurchaseCreditsInput, amountTzs: number): void {
+  const channel = input.method === 'MOBILE_MONEY' ? channelNamed(ctx.app, input.channel ?? '') : undefined;
+  if (!channel || (amountTzs >= channel.minTzs && amountTzs <= channel.maxTzs)) return;
+  throw new AppError('PAYMENT_LIMIT', { field: 'channel', params: { amountTzs, minTzs: channel.minTzs, maxTzs: channel.maxTzs } });
+}
+
+/** Counter and purchase in one transaction: the counter's row makes a tenant's purchases wait for each other, so numbers have no gaps. */
+async function insert(ctx: Ctx, tenantId: string, order: Order & Payer & { method: PaymentMethod }): Promise<string> {
+  const id = newId();
+  const now = ctx.app.now();
+  await ctx.sql.rows(
+    `with counted as (
+       insert into invoice_counter as c (tenant_id, last) values ($2, 1) on conflict (tenant_id) do update set last = c.last + 1 returning last)
+     insert into purchase (id, tenant_id, invoice_number, package_id, credits, amount_tzs, method, channel, payer_phone, provider, reference,
+       next_ask_at, next_reminder_at, expires_at, created_at, updated_at, created_by)
+     select $1, $2, 'INV-' || lpad(last::text, greatest(6, length(last::text)), '0'), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15 from counted`,
+    [
+      id,
+      tenantId,
+      order.packageId,
+      order.credits,
+      order.amountTzs,
+      order.method,
+      order.channel,
+      order.payerPhone,
+      order.provider,
+      transferReference(),
+      order.method === 'MOBILE_MONEY' ? now : null,
+      order.method === 'BANK_TRANSFER' ? firstReminder(now) : null,
+      new Date(now.getTime() + PAYABLE_FOR_MS[order.method]),
+      now,
+      ctx.actor.kind === 'user' ? ctx.actor.userId : null,
+    ],
+  );
+  return id;
+}
+
+/** Without what people confuse when they copy by hand: 0 and O, 1 and I, U and V. */
+const LETTERS = '23456789ABCDEFGHJKLMNPQRSTWXYZ';
+
+/** TM- and eight letters: 6.6 × 10¹¹ of them; the database refuses a repetition. */
+const transferReference = (): string => `TM-${Array.from({ length: 8 }, () => LETTERS[randomInt(LETTERS.length)]).join('')}`;

@@ -1,0 +1,121 @@
+import { ApolloServer, HeaderMap } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+import { authenticate } from '../../auth/authenticate.js';
+import type { Actor, App, Ctx } from '../../context.js';
+import { AppError } from '../../errors.js';
+import { readJson } from '../request/jsonBody.js';
+import { codeOf, type GraphContext, newRequestState, type RequestState } from '../request/requestState.js';
+import { limits } from './limits.js';
+import { type Pipeline, pipelinePlugin } from './pipeline.js';
+import { sendPage, wantsPage } from './sandbox.js';
+
+export interface Endpoint extends Pipeline {
+  app: App;
+  introspection: boolean;
+  /** Where people reach the endpoint, for the page. */
+  address(): string;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set on requests to the graph, for the log and the metrics. */
+    exchange?: RequestState;
+  }
+}
+
+/** POST and GET /graphql on Apollo Server, which is handed each request as data. Returns how to stop it (once). */
+export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): Promise<() => Promise<void>> {
+  const { app, format } = endpoint;
+  const formatted = new WeakMap<GraphQLError, GraphQLFormattedError>();
+  const say = (level: 'debug' | 'info' | 'warn' | 'error') => (message: unknown) => app.log[level]({ from: 'apollo' }, String(message));
+  const apollo = new ApolloServer<GraphContext>({
+    schema: endpoint.schema,
+    introspection: endpoint.introspection,
+    hideSchemaDetailsFromClientErrors: !endpoint.introspection,
+    includeStacktraceInErrorResponses: false,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    // Its own handler calls stop() a second time, and that one never resolves.
+    stopOnTerminationSignals: false,
+    // The gate parses, validates and keeps documents, for sockets too.
+    documentStore: null,
+    parseOptions: { maxTokens: limits.tokens },
+    nodeEnv: 'production',
+    logger: { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') },
+    formatError: (_, error) => formatted.get(error as GraphQLError) ?? format(error, ''),
+    plugins: [
+      // On, it walks every field: a third to three quarters of the throughput.
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      pipelinePlugin(endpoint, formatted),
+    ],
+  });
+  await apollo.start();
+
+  await http.register(async (scope) => {
+    readJson(scope, limits.bytes);
+    scope.route({
+      method: ['GET', 'POST'],
+      url: '/graphql',
+      exposeHeadRoute: false,
+      handler: async (request, reply) => {
+        if (wantsPage(request)) return sendPage(reply, { sandbox: endpoint.introspection, address: endpoint.address() });
+        return answer(request, reply);
+      },
+    });
+    scope.route({
+      method: ['PUT', 'PATCH', 'DELETE', 'HEAD'],
+      url: '/graphql',
+      handler: async (_request, reply) => reply.code(405).header('allow', 'GET, POST').send(),
+    });
+  });
+
+  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const exchange = newRequestState(request.id);
+    request.exchange = exchange;
+    const ctx: Ctx = { app, sql: app.db.sql, actor: await actorOf(request, exchange), requestId: request.id, clientIp: request.ip };
+    const headers = new HeaderMap();
+    for (const [name, value] of Object.entries(request.headers)) {
+      if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+    }
+    const at = request.url.indexOf('?');
+    const search = at < 0 ? '' : request.url.slice(at);
+    const response = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method: request.method, headers, search, body: request.body },
+      context: async () => ({ ...ctx, exchange }),
+    });
+    if (response.body.kind !== 'complete') throw new Error('incremental delivery is not part of this API');
+    for (const [name, value] of response.headers) reply.header(name, value);
+    const text = exchange.entered ? response.body.string : withRequestId(response.body.string, exchange);
+    return reply.code(response.status ?? 200).send(text);
+  }
+
+  /** Who asks. A token that is no good is remembered: clients send their expired one along when they refresh it. */
+  async function actorOf(request: FastifyRequest, exchange: RequestState): Promise<Actor> {
+    try {
+      return await authenticate(app, request.headers.authorization, request.ip);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      exchange.badToken = error;
+      return { kind: 'anonymous' };
+    }
+  }
+
+  return () => apollo.stop();
+}
+
+/** Apollo refuses what isn't a GraphQL request at all before any hook of ours knows whose request it is. */
+function withRequestId(text: string, exchange: RequestState): string {
+  const body = JSON.parse(text) as { errors?: GraphQLFormattedError[] };
+  const errors = body.errors?.map((error) => ({ ...error, extensions: { ...error.extensions, requestId: exchange.requestId } }));
+  exchange.codes = (errors ?? []).map(codeOf);
+  return JSON.stringify({ ...body, errors });
+}

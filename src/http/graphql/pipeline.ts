@@ -1,0 +1,106 @@
+import type { ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import { type DocumentNode, type GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
+import { AppError } from '../../errors.js';
+import type { Budget } from '../request/budget.js';
+import type { Format } from '../request/format.js';
+import { codeOf, type GraphContext, type RequestState, rootsOf } from '../request/requestState.js';
+import { checkVariables } from './checkVariables.js';
+import { costOf } from './cost.js';
+import type { DocumentGate } from './documentGate.js';
+import { createJitExecutor } from './jitExecutor.js';
+import { limits, tooComplex } from './limits.js';
+import { retryAfter, statusFor } from './statusCodes.js';
+
+/** Stands for a refused document, so that Apollo parses and validates nothing itself; it is never executed. */
+const refused = parse('{ __typename }');
+
+/** How a token is got, or given back: these run whatever came in the Authorization header. */
+const needsNoToken = new Set([
+  'login',
+  'register',
+  'refreshSession',
+  'switchTenant',
+  'logout',
+  'verifyEmail',
+  'requestPasswordReset',
+  'resetPassword',
+]);
+
+export interface Pipeline {
+  schema: GraphQLSchema;
+  gate: DocumentGate;
+  budget: Budget;
+  format: Format;
+}
+
+/**
+ * Our part of Apollo's request: the gate instead of its parsing and validation (one cache with the sockets), the cost, the errors' masks, the
+ * status. `formatted` is how the masks reach Apollo's `formatError`, which is told no request.
+ */
+export function pipelinePlugin({ schema, gate, budget, format }: Pipeline, formatted: WeakMap<GraphQLError, GraphQLFormattedError>) {
+  const compiled = createJitExecutor(schema);
+  const plugin: ApolloServerPlugin<GraphContext> = {
+    async requestDidStart({ contextValue }) {
+      const { exchange } = contextValue;
+      exchange.entered = true;
+      return {
+        async didResolveSource(request) {
+          const reading = gate.read(request.source);
+          exchange.refusals = reading.refusals;
+          // Apollo skips its own parsing and validation once there is a document.
+          (request as { document?: DocumentNode }).document = reading.document ?? refused;
+        },
+        async didResolveOperation({ operation, operationName, document, request }) {
+          if (exchange.refusals || !operation) return;
+          const { badToken } = exchange;
+          if (badToken && !rootsOf(operation).every((name) => needsNoToken.has(name))) throw badToken;
+          if (operation.operation === 'subscription') {
+            throw new AppError('BAD_USER_INPUT', { message: 'Subscriptions go over a WebSocket on the same path (graphql-transport-ws).' });
+          }
+          const variables = request.variables ?? {};
+          checkVariables(variables);
+          exchange.operation = { type: operation.operation, name: operationName, roots: rootsOf(operation), document };
+          exchange.cost = costOf(schema, document, operation, variables);
+          if (exchange.cost > limits.cost) throw tooComplex(`it costs ${exchange.cost} of ${limits.cost} points`);
+          exchange.allowance = budget.spend(contextValue.actor, contextValue.clientIp ?? '', exchange.cost);
+        },
+        async responseForOperation({ request, response, document, operation }) {
+          if (!exchange.refusals) {
+            // Apollo asks here even where the document has no such operation; its own answer to that is the right one.
+            const data = operation ? await compiled(document, operation, request.variables ?? {}, contextValue) : undefined;
+            return data ? { http: { ...response.http }, body: { kind: 'single', singleResult: { data } } } : null;
+          }
+          const errors = exchange.refusals.map((error) => format(error, exchange.requestId));
+          return { http: { ...response.http }, body: { kind: 'single', singleResult: { errors } } };
+        },
+        async didEncounterErrors({ errors }) {
+          for (const error of errors) formatted.set(error, format(error, exchange.requestId));
+        },
+        async willSendResponse({ request, response, errors }) {
+          if (response.body.kind !== 'single') return;
+          const result = response.body.singleResult;
+          exchange.codes = (result.errors ?? []).map(codeOf);
+          const notOurs = (errors ?? []).some((error) => error.extensions.http !== undefined && error.extensions.code === 'BAD_REQUEST');
+          const status = notOurs ? undefined : statusFor(result, request.http?.headers.get('accept'));
+          if (status !== undefined) response.http.status = status;
+          if (status === 401) response.http.headers.set('www-authenticate', 'Bearer');
+          sayCost(exchange, response.http.headers);
+          const wait = retryAfter(result.errors);
+          if (wait !== undefined) response.http.headers.set('retry-after', String(wait));
+          if (exchange.cost !== undefined) {
+            const remaining = exchange.allowance?.remaining ?? 0;
+            result.extensions = { ...result.extensions, cost: { requested: exchange.cost, limit: limits.cost, remaining } };
+          }
+        },
+      };
+    },
+  };
+  return plugin;
+}
+
+function sayCost({ allowance }: RequestState, headers: HeaderMap): void {
+  if (!allowance) return;
+  headers.set('ratelimit-limit', String(allowance.limit));
+  headers.set('ratelimit-remaining', String(allowance.remaining));
+  headers.set('ratelimit-reset', String(allowance.resetSeconds));
+}

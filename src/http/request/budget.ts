@@ -1,0 +1,62 @@
+import type { Actor } from '../../context.js';
+import { AppError } from '../../errors.js';
+import type { Rate } from '../../rateLimits.js';
+
+/** Cost points (see cost.ts) that one caller may spend. */
+export interface BudgetRates {
+  signedIn: Rate;
+  anonymous: Rate;
+}
+
+/** About what one process can serve in all: this stops a flood, not a busy dashboard. */
+export const defaultBudget: BudgetRates = {
+  signedIn: { burst: 3_000_000, perSecond: 1_000_000 },
+  // As much as for a person: behind one address there may be a whole company, and what strangers can ask for is cheap.
+  anonymous: { burst: 3_000_000, perSecond: 1_000_000 },
+};
+
+/** What a caller has left, as the RateLimit headers say it. */
+export interface Allowance {
+  limit: number;
+  remaining: number;
+  resetSeconds: number;
+}
+
+export interface Budget {
+  /** Takes `cost` from the caller's bucket: a person's or an API key's, or an address's for strangers. RATE_LIMITED when it isn't there. */
+  spend(actor: Actor, address: string, cost: number): Allowance;
+}
+
+const CALLERS = 50_000;
+
+function callerOf(actor: Actor): string | undefined {
+  if (actor.kind === 'user') return `user ${actor.userId}`;
+  return actor.kind === 'apiKey' ? `apiKey ${actor.keyId}` : undefined;
+}
+
+/** Buckets in memory by monotonic time; the least recently seen caller is forgotten first, and starts full again. */
+export function createBudget(rates: BudgetRates = defaultBudget): Budget {
+  const buckets = new Map<string, { tokens: number; at: number }>();
+  return {
+    spend(actor, address, cost) {
+      const rate = actor.kind === 'anonymous' ? rates.anonymous : rates.signedIn;
+      const key = callerOf(actor) ?? `${actor.kind} ${address}`;
+      const now = performance.now() / 1_000;
+      const bucket = buckets.get(key) ?? { tokens: rate.burst, at: now };
+      buckets.delete(key);
+      buckets.set(key, bucket);
+      if (buckets.size > CALLERS) buckets.delete(buckets.keys().next().value as string);
+      bucket.tokens = Math.min(rate.burst, bucket.tokens + (now - bucket.at) * rate.perSecond);
+      bucket.at = now;
+      if (bucket.tokens < cost) {
+        throw new AppError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, Math.ceil((cost - bucket.tokens) / rate.perSecond)) });
+      }
+      bucket.tokens -= cost;
+      return {
+        limit: rate.burst,
+        remaining: Math.floor(bucket.tokens),
+        resetSeconds: Math.ceil((rate.burst - bucket.tokens) / rate.perSecond),
+      };
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { AppError, catalogue, type ErrorCode, type Issue } from '../../errors.js';
+import type { Log } from '../../log.js';
+import { coercedField, withoutValues } from './redactErrors.js';
+
+/** Turns anything thrown into what a caller may see, and logs it once. Call it once per error. */
+export type Format = (error: unknown, requestId: string) => GraphQLFormattedError;
+
+/** Codes that GraphQL's own errors come with. BAD_REQUEST is Apollo's for a request that isn't one; our catalogue calls that bad input. */
+const kept: Record<string, string> = {
+  GRAPHQL_PARSE_FAILED: 'GRAPHQL_PARSE_FAILED',
+  GRAPHQL_VALIDATION_FAILED: 'GRAPHQL_VALIDATION_FAILED',
+  OPERATION_RESOLUTION_FAILURE: 'OPERATION_RESOLUTION_FAILURE',
+  BAD_USER_INPUT: 'BAD_USER_INPUT',
+  BAD_REQUEST: 'BAD_USER_INPUT',
+  // Clients that try persisted queries first fall back to the whole text when they read this.
+  PERSISTED_QUERY_NOT_SUPPORTED: 'PERSISTED_QUERY_NOT_SUPPORTED',
+};
+
+export function createFormat(log: Log): Format {
+  return (error, requestId) => {
+    const refusal = refusalIn(error);
+    const place = error instanceof GraphQLError ? { locations: error.locations, path: error.path } : {};
+    if (refusal && refusal.code !== 'INTERNAL') {
+      log[catalogue[refusal.code].level]({ requestId, code: refusal.code, path: place.path, err: refusal.cause }, 'refused');
+      return { message: refusal.message, ...place, extensions: extensionsOf(refusal.code, requestId, refusal) };
+    }
+    const own = error instanceof GraphQLError ? ofGraphQL(error, requestId) : undefined;
+    if (own) return { ...own, ...place };
+    const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+    log.error({ requestId, code: 'INTERNAL', path: place.path, err: cause }, 'unexpected error');
+    return { message: catalogue.INTERNAL.message, ...place, extensions: extensionsOf('INTERNAL', requestId) };
+  };
+}
+
+/** The AppError that was thrown, inside whatever graphql-js and Apollo wrapped around it. */
+export function refusalIn(error: unknown): AppError | undefined {
+  for (let at = error, layers = 0; layers < 4; layers++) {
+    if (at instanceof AppError) return at;
+    if (!(at instanceof GraphQLError)) return undefined;
+    at = at.originalError;
+  }
+  return undefined;
+}
+
+function extensionsOf(code: string, requestId: string, more: { retryAfterSeconds?: number; issues?: Issue[] } = {}) {
+  const retry = more.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: more.retryAfterSeconds };
+  return { code, requestId, ...retry, issues: more.issues ?? [] };
+}
+
+/**
+ * Errors that GraphQL itself made about the document or its variables. Undefined for those of execution (a path and a field's node): a
+ * result that doesn't fit its type, or a GraphQLError out of a library in a resolver, is our fault and its message may hold a row's value.
+ */
+function ofGraphQL(error: GraphQLError, requestId: string): GraphQLFormattedError | undefined {
+  const code = typeof error.extensions.code === 'string' ? kept[error.extensions.code] : undefined;
+  if (error.path && error.nodes?.[0]?.kind === 'Field') return undefined;
+  if (code) {
+    const field = coercedField(error.message);
+    const issues: Issue[] = field ? [{ code: code as ErrorCode, field: field.slice(field.indexOf('.') + 1) }] : [];
+    return { message: withoutValues(error), extensions: extensionsOf(code, requestId, { issues }) };
+  }
+  if (error.originalError && !(error.originalError instanceof GraphQLError)) return undefined;
+  // Without a code it is an argument that a variable left empty, or on a socket a variable that doesn't fit: Apollo marks those for HTTP.
+  return { message: withoutValues(error), extensions: extensionsOf('BAD_USER_INPUT', requestId) };
+}
+
+/** The HTTP status that stands for a code where a whole request fails. */
+export function statusOf(code: string): number {
+  return statuses[code] ?? 400;
+}
+const statuses: Record<string, number> = {
+  UNAUTHENTICATED: 401,
+  TOKEN_EXPIRED: 401,
+  TOKEN_REUSED: 401,
+  FORBIDDEN: 403,
+  TENANT_SUSPENDED: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  UPLOAD_REFUSED: 422,
+  RATE_LIMITED: 429,
+  INTERNAL: 500,
+  STORAGE_UNAVAILABLE: 503,
+};

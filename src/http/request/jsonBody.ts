@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify';
+import { RequestRefused } from './requestRefused.js';
+
+/**
+ * In this scope bodies are JSON in UTF-8, uncompressed, of at most `bytes`. Everything else is 415 or 413: text/plain and forms are what a
+ * foreign page may send without asking, other charsets and compression are ways around the size.
+ */
+export function readJson(scope: FastifyInstance, bytes: number): void {
+  const utf8 = new TextDecoder('utf-8', { fatal: true });
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer', bodyLimit: bytes }, (request, body, done) => {
+    const charset = /;\s*charset\s*=\s*"?([^;"\s]*)/i.exec(request.headers['content-type'] ?? '')?.[1]?.toLowerCase();
+    if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
+      return done(new RequestRefused(415, 'Send JSON in UTF-8.'));
+    }
+    try {
+      return done(null, JSON.parse(utf8.decode(body)));
+    } catch {
+      // The parser's own message quotes the body, which may hold a password.
+      return done(new RequestRefused(400, 'The body is not JSON in UTF-8.'));
+    }
+  });
+  scope.addHook('onRequest', async (request) => {
+    const encoding = request.headers['content-encoding'];
+    if (encoding !== undefined && encoding.toLowerCase() !== 'identity') throw new RequestRefused(415, 'Send the body uncompressed.');
+  });
+}

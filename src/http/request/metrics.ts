@@ -1,0 +1,61 @@
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { RequestState } from './requestState.js';
+
+/** What /metrics shows. Other parts add gauges of their own to `registry`. */
+export interface Metrics {
+  readonly registry: Registry;
+  request(method: string, route: string, status: number, seconds: number): void;
+  operation(exchange: RequestState, seconds: number): void;
+  /** Sockets and their subscriptions, counted when somebody looks. */
+  watchSockets(count: () => { sockets: number; subscriptions: number }): void;
+}
+
+const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+
+/** A registry of this server's own, so that two servers in one process don't add up. Labels come from routes and the schema, never from text. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const requests = new Histogram({
+    name: 'tuma_http_request_seconds',
+    help: 'HTTP requests by method, route and status.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: seconds,
+    registers: [registry],
+  });
+  const operations = new Histogram({
+    name: 'tuma_graphql_operation_seconds',
+    help: 'GraphQL operations by type, root field (several: more than one) and outcome.',
+    labelNames: ['type', 'field', 'outcome'],
+    buckets: seconds,
+    registers: [registry],
+  });
+  return {
+    registry,
+    request: (method, route, status, took) => requests.observe({ method, route, status: String(status) }, took),
+    operation({ operation, codes }, took) {
+      if (!operation) return;
+      const [first = '…', ...others] = operation.roots;
+      const field = others.length === 0 ? first : 'several';
+      operations.observe({ type: operation.type, field, outcome: codes[0] ?? 'OK' }, took);
+    },
+    watchSockets(count) {
+      new Gauge({
+        name: 'tuma_sockets',
+        help: 'Open WebSockets.',
+        registers: [registry],
+        collect() {
+          this.set(count().sockets);
+        },
+      });
+      new Gauge({
+        name: 'tuma_subscriptions',
+        help: 'Running subscriptions.',
+        registers: [registry],
+        collect() {
+          this.set(count().subscriptions);
+        },
+      });
+    },
+  };
+}

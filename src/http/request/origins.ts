@@ -1,0 +1,48 @@
+import type { IncomingMessage } from 'node:http';
+import type { Config } from '../../config.js';
+
+/** Where Apollo's Sandbox runs; it may call a demo's API from there. */
+const sandboxOrigins = [
+  'https://studio.apollographql.com',
+  'https://sandbox.embed.apollographql.com',
+  'https://explorer.embed.apollographql.com',
+];
+
+export interface Origins {
+  /** Whether the Host header names this server: else a page elsewhere could reach it by a name of its own (DNS rebinding). */
+  isOurHost(header: string | undefined): boolean;
+  /** Whether a page of this origin may call the API across origins. */
+  mayCall(origin: string): boolean;
+  /** The same for a socket, which a browser opens without asking first: programs send no Origin, our own pages send ours. */
+  mayConnect(request: IncomingMessage): boolean;
+}
+
+export function createOrigins(config: Config): Origins {
+  const publicUrl = config.PUBLIC_URL === undefined ? undefined : new URL(config.PUBLIC_URL);
+  const names = new Set(['localhost', config.HOST.toLowerCase()]);
+  if (publicUrl) names.add(publicUrl.hostname);
+  const allowed = new Set([
+    ...config.CORS_ORIGINS.map((origin) => origin.replace(/\/$/, '')),
+    ...(publicUrl ? [publicUrl.origin] : []),
+    ...(config.TUMA_MODE === 'demo' ? sandboxOrigins : []),
+  ]);
+  return {
+    isOurHost(header) {
+      const name = hostname(header);
+      return name !== undefined && (names.has(name) || name === '[::1]' || names.has(name.slice(1, -1)) || isLoopbackV4(name));
+    },
+    mayCall: (origin) => allowed.has(origin),
+    mayConnect({ headers }) {
+      const { origin, host } = headers;
+      if (origin === undefined) return true;
+      return allowed.has(origin) || (URL.canParse(origin) && new URL(origin).host === host?.toLowerCase());
+    },
+  };
+}
+
+const isLoopbackV4 = (name: string): boolean => /^127(\.\d{1,3}){3}$/.test(name);
+
+/** 'example.com' of 'Example.com:4000', '[::1]' of '[::1]:4000'; undefined for what is no host. */
+function hostname(header: string | undefined): string | undefined {
+  return /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$/.exec(header?.toLowerCase() ?? '')?.[1];
+}

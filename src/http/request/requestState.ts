@@ -1,0 +1,33 @@
+import type { DocumentNode, GraphQLError, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
+import type { Ctx } from '../../context.js';
+import type { AppError } from '../../errors.js';
+import type { Allowance } from './budget.js';
+
+/** One request to the graph, as the edge keeps it beside the Ctx that resolvers see. */
+export interface RequestState {
+  readonly requestId: string;
+  /** Apollo's pipeline took it: its errors are formatted with this request's id. */
+  entered: boolean;
+  refusals?: readonly GraphQLError[];
+  /** The token that came with it is no good: only what needs none may run. */
+  badToken?: AppError;
+  /** Set once a valid operation is about to run. */
+  operation?: { type: OperationDefinitionNode['operation']; name: string | null; roots: string[]; document: DocumentNode };
+  cost?: number;
+  allowance?: Allowance;
+  /** The codes of the errors that were answered. */
+  codes: string[];
+}
+
+export interface GraphContext extends Ctx {
+  readonly exchange: RequestState;
+}
+
+export const newRequestState = (requestId: string): RequestState => ({ requestId, entered: false, codes: [] });
+
+export const codeOf = (error: GraphQLFormattedError): string => String(error.extensions?.code ?? 'INTERNAL');
+
+/** The names of an operation's own fields, for logs and metrics; through fragments they are '…'. Only of validated documents. */
+export function rootsOf(operation: OperationDefinitionNode): string[] {
+  return operation.selectionSet.selections.map((selection) => (selection.kind === 'Field' ? selection.name.value : '…'));
+}

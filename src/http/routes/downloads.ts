@@ -1,0 +1,59 @@
+import type { FastifyInstance } from 'fastify';
+import { openReceipt } from '../../billing/receipts/createReceiptDownload.js';
+import { type App, systemContext } from '../../context.js';
+import { AppError } from '../../errors.js';
+import { type DownloadKind, type OpenDownload, openDownload } from '../../media/downloads.js';
+import { openDocument } from '../../media/openDocument.js';
+import { RequestRefused } from '../request/requestRefused.js';
+
+/** How each kind of file is opened. */
+const kinds: Record<DownloadKind, OpenDownload> = { documents: openDocument, receipts: openReceipt };
+
+/**
+ * GET /downloads/<kind>/<token>: one file by its signed link, to nobody's cookie or header. Never shown inside our origin: what people
+ * uploaded is saved, not opened. 404 for what is no link of ours, 410 once its five minutes are over.
+ */
+export function downloadRoutes(http: FastifyInstance, app: App): void {
+  http.route<{ Params: { kind: string; '*': string } }>({
+    method: 'GET',
+    // A wildcard: a named part of a path ends at 100 letters.
+    url: '/downloads/:kind/*',
+    // A HEAD would be in the audit as a download.
+    exposeHeadRoute: false,
+    handler: async (request, reply) => {
+      const { kind, '*': token } = request.params;
+      if (!isKind(kind)) throw new RequestRefused(404, 'There is nothing at this address.');
+      reply.header('cache-control', 'no-store');
+      const file = await openDownload(systemContext(app, request.id), kind, token, kinds[kind]).catch(asPage);
+      return reply
+        .header('content-disposition', attachment(file.filename))
+        .header('content-security-policy', "sandbox; default-src 'none'")
+        .header('x-content-type-options', 'nosniff')
+        .type(file.contentType)
+        .send(file.bytes);
+    },
+  });
+}
+
+const isKind = (name: string): name is DownloadKind => Object.hasOwn(kinds, name);
+
+/** A link is followed by a browser, which has nobody to sign in: 401 would be wrong. */
+function asPage(error: unknown): never {
+  if (error instanceof AppError && error.code === 'TOKEN_EXPIRED') throw new RequestRefused(410, error.message);
+  throw error;
+}
+
+/** RFC 6266: the name in ASCII for old browsers, and as it is. Whatever could end a quoted string or a header is gone from the first. */
+export function attachment(filename: string): string {
+  const plain =
+    filename
+      .normalize('NFKD')
+      .replace(/[^\x20-\x7e]/g, '')
+      .replace(/["\\%;]/g, '_')
+      .trim() || 'file';
+  const exact = encodeURIComponent(filename.toWellFormed()).replace(
+    /['()*]/g,
+    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename="${plain}"; filename*=UTF-8''${exact}`;
+}

@@ -1,0 +1,40 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Config } from '../../config.js';
+import type { App } from '../../context.js';
+import { systemContext } from '../../context.js';
+import { parseId } from '../../lib/ids.js';
+import { type KeptMail, keptMail } from '../../mail/emails.js';
+import { isLoopback } from '../request/proxies.js';
+import { RequestRefused } from '../request/requestRefused.js';
+
+/**
+ * GET /mails/eml_…: a mail that a demo kept, as text, and under /attachment what went with it: the only mailbox there is. In a demo alone,
+ * and to this machine alone: whoever reads these can set passwords. The address is in the log and its id can't be guessed.
+ */
+export function mailPages(http: FastifyInstance, app: App, config: Config): void {
+  if (config.TUMA_MODE !== 'demo') return;
+  const find = async (request: FastifyRequest<{ Params: { id: string } }>): Promise<KeptMail> => {
+    const id = isLoopback(request.raw) ? parseId('email', request.params.id) : undefined;
+    const mail = id && (await keptMail(systemContext(app, request.id), id));
+    if (!mail) throw new RequestRefused(404, 'There is no such mail here.');
+    return mail;
+  };
+  http.get<{ Params: { id: string } }>('/mails/:id', async (request, reply) => {
+    const mail = await find(request);
+    const attached = mail.attachment ? `Attached: ${app.publicUrl()}/mails/${request.params.id}/attachment\n` : '';
+    return reply
+      .header('cache-control', 'no-store')
+      .type('text/plain; charset=utf-8')
+      .send(`To: ${mail.to}\nSubject: ${mail.subject}\n${attached}\n${mail.text}`);
+  });
+  http.get<{ Params: { id: string } }>('/mails/:id/attachment', async (request, reply) => {
+    const { attachment, attachmentOf } = await find(request);
+    const made = attachment && attachmentOf && (await app.attachments[attachment](systemContext(app, request.id), attachmentOf));
+    if (!made) throw new RequestRefused(404, 'Nothing is attached to this mail.');
+    return reply
+      .header('cache-control', 'no-store')
+      .header('content-disposition', `inline; filename="${made.filename}"`)
+      .type(made.contentType)
+      .send(made.bytes);
+  });
+}

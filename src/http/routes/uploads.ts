@@ -1,0 +1,121 @@
+import multipart from '@fastify/multipart';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { MediaAsset } from '../../../entities/MediaAsset.js';
+import { authenticate } from '../../auth/authenticate.js';
+import type { App, Ctx } from '../../context.js';
+import { AppError } from '../../errors.js';
+import { publicId } from '../../lib/ids.js';
+import { allowFiles } from '../../media/filesPolicy.js';
+import { type GivenFile, LARGEST, storeDocument } from '../../media/storeDocument.js';
+import { RequestRefused } from '../request/requestRefused.js';
+
+/** What a form puts around its file: boundaries, names, types. */
+const AROUND = 16_384;
+/** A file is in memory until it is known to be good: at most this many at once, so that uploads take 160 MiB at the worst. */
+const AT_ONCE = { all: 16, ofTenant: 2 };
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set on uploads: who sends it, allowed to. */
+    uploader?: { ctx: Ctx; tenantId: string };
+  }
+}
+
+/**
+ * POST /uploads/document: a form (multipart/form-data) with one file in the field "file", under the credentials that the graph takes. 201
+ * with the asset. Who may not is told before the body is read; 413 for a file above 5 MiB as soon as it is.
+ */
+export async function uploadRoutes(http: FastifyInstance, app: App): Promise<void> {
+  const slots = createSlots();
+  await http.register(async (scope) => {
+    // The file's own cap is one byte more than ours, so that it is seen to be passed.
+    await scope.register(multipart, {
+      limits: { fileSize: LARGEST + 1, files: 1, fields: 0, parts: 2, headerPairs: 20 },
+      throwFileSizeLimit: false,
+    });
+    scope.addHook('onRequest', async (request) => {
+      const actor = await authenticate(app, request.headers.authorization, request.ip);
+      const ctx: Ctx = { app, sql: app.db.sql, actor, requestId: request.id, clientIp: request.ip };
+      const tenantId = allowFiles(ctx);
+      if (!/^multipart\/form-data\s*;/i.test(request.headers['content-type'] ?? ''))
+        throw new RequestRefused(415, 'Send multipart/form-data.');
+      if (Number(request.headers['content-length']) > LARGEST + AROUND) throw tooLarge();
+      app.limits.take('uploadsPerTenant', tenantId);
+      request.uploader = { ctx, tenantId };
+    });
+    scope.post('/uploads/document', { config: { slowBody: true } }, async (request, reply) => {
+      const { uploader } = request;
+      if (!uploader) throw new AppError('UNAUTHENTICATED');
+      const free = slots.take(uploader.tenantId);
+      try {
+        const asset = await storeDocument(uploader.ctx, await oneFile(request));
+        return reply.code(201).send(shown(asset));
+      } finally {
+        free();
+      }
+    });
+  });
+}
+
+const shown = ({ id, filename, contentType, bytes, checksumSha256, createdAt }: MediaAsset) => ({
+  id: publicId('mediaAsset', id),
+  filename,
+  contentType,
+  bytes,
+  checksumSha256,
+  createdAt,
+});
+
+const tooLarge = () => new RequestRefused(413, `The file is larger than ${LARGEST / 1_048_576} MiB.`, { code: 'UPLOAD_REFUSED' });
+const NO_FORM = 'Send a form with one file, in the field "file".';
+
+/** The form's only part. Whatever else it holds is refused as soon as it is met, and the rest of the body let go by unread. */
+async function oneFile(request: FastifyRequest): Promise<GivenFile> {
+  // Gone while its sender was looked up: the parser would wait for ever for an end that was told before it listened.
+  if (request.raw.destroyed) throw new RequestRefused(400, NO_FORM);
+  let file: GivenFile | undefined;
+  try {
+    for await (const part of request.parts()) {
+      if (part.type !== 'file' || part.fieldname !== 'file' || file) throw new RequestRefused(400, NO_FORM);
+      file = { filename: part.filename ?? '', declaredType: part.mimetype, bytes: await upTo(LARGEST, part.file) };
+    }
+  } catch (error) {
+    request.raw.unpipe();
+    request.raw.resume();
+    // Everything but our own refusals is the parser's: a form that isn't one, breaks off, or has more than one file.
+    throw error instanceof AppError ? error : new RequestRefused(400, NO_FORM, { cause: error });
+  }
+  if (!file) throw new RequestRefused(400, NO_FORM);
+  return file;
+}
+
+async function upTo(most: number, stream: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.length;
+    if (size > most) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** How many uploads are under way. RATE_LIMITED when a tenant's, or all, are too many. */
+function createSlots() {
+  const running = new Map<string, number>();
+  let all = 0;
+  return {
+    take(tenantId: string): () => void {
+      const ofTenant = running.get(tenantId) ?? 0;
+      if (all >= AT_ONCE.all || ofTenant >= AT_ONCE.ofTenant) throw new AppError('RATE_LIMITED', { retryAfterSeconds: 5 });
+      all += 1;
+      running.set(tenantId, ofTenant + 1);
+      return () => {
+        all -= 1;
+        const left = (running.get(tenantId) ?? 1) - 1;
+        if (left > 0) running.set(tenantId, left);
+        else running.delete(tenantId);
+      };
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { CloseCode, type WebSocket as GraphSocket } from 'graphql-ws';
+import type { WebSocket } from 'ws';
+import type { Actor } from '../../context.js';
+import type { Log } from '../../log.js';
+
+/** One WebSocket and who is on it. */
+export interface Connection {
+  readonly socket: WebSocket;
+  /** Stands as the request id of everything that happens on it. */
+  readonly id: string;
+  readonly address: string;
+  actor?: Extract<Actor, { kind: 'user' | 'apiKey' }>;
+  /** It answered the last ping. */
+  alive: boolean;
+  subscriptions: number;
+}
+
+/** Messages that a socket may send at once, and refilled each second: fifty subscriptions, and none of them in a hurry. */
+const MESSAGES = { burst: 100, perSecond: 50 };
+/** What may wait to be sent; who reads slower than that is cut rather than kept in memory. */
+const MOST_BUFFERED = 1024 * 1024;
+
+/** The port that graphql-ws speaks through: counts what comes in, watches what piles up on the way out. */
+export class SocketMessages implements GraphSocket {
+  readonly protocol: string;
+  private tokens = MESSAGES.burst;
+  private at = performance.now();
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly log: Log,
+  ) {
+    this.protocol = connection.socket.protocol;
+  }
+
+  /** Resolves once the text is handed to the network, so that each subscription has at most one event on the way. */
+  send(text: string): Promise<void> {
+    const { socket, id } = this.connection;
+    if (socket.readyState !== socket.OPEN) return Promise.resolve();
+    const sent = new Promise<void>((resolve) => {
+      // A socket that breaks while it is written to is closed by ws; nobody is left to be told.
+      socket.send(text, () => resolve());
+    });
+    if (socket.bufferedAmount > MOST_BUFFERED) {
+      this.log.info({ requestId: id, buffered: socket.bufferedAmount }, 'a socket that does not read was cut');
+      socket.terminate();
+    }
+    return sent;
+  }
+
+  close(code: number, reason: string): void {
+    this.connection.socket.close(code, reason);
+  }
+
+  onMessage(receive: (text: string) => Promise<void>): void {
+    const { socket, id } = this.connection;
+    socket.on('message', (data) => {
+      if (socket.readyState !== socket.OPEN || !this.spend()) return;
+      receive(String(data)).catch((error: unknown) => {
+        this.log.error({ requestId: id, err: error }, 'unexpected error');
+        socket.close(CloseCode.InternalServerError, 'Something went wrong on our side');
+      });
+    });
+  }
+
+  /** Counts a frame; closes the socket with 1008 and answers false when there were too many. */
+  spend(): boolean {
+    const now = performance.now();
+    this.tokens = Math.min(MESSAGES.burst, this.tokens + ((now - this.at) / 1_000) * MESSAGES.perSecond);
+    this.at = now;
+    this.tokens -= 1;
+    if (this.tokens >= 0) return true;
+    this.connection.socket.close(1008, 'Too many messages');
+    return false;
+  }
+}

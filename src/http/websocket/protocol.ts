@@ -1,0 +1,127 @@
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
+import { makeServer, type Server, type SubscribePayload } from 'graphql-ws';
+import { authenticate } from '../../auth/authenticate.js';
+import type { App } from '../../context.js';
+import { AppError } from '../../errors.js';
+import { checkVariables } from '../graphql/checkVariables.js';
+import { costOf } from '../graphql/cost.js';
+import { limits, tooComplex } from '../graphql/limits.js';
+import type { Pipeline } from '../graphql/pipeline.js';
+import { refusalIn } from '../request/format.js';
+import { type GraphContext, newRequestState, rootsOf } from '../request/requestState.js';
+import type { Connection } from './connection.js';
+import { executeSubscription } from './subscribe.js';
+
+const MOST_SUBSCRIPTIONS = 50;
+
+export interface Protocol extends Pipeline {
+  app: App;
+}
+
+type Stream = AsyncGenerator<ExecutionResult, void, void>;
+
+/**
+ * graphql-ws' core with our rules: who comes in, what may be asked, how errors are shown. A subscription is started while it is being
+ * checked, so that whatever keeps it from starting is one `error` message.
+ */
+export function subscriptionServer(options: Protocol): Server<Connection> {
+  const { app, format } = options;
+  const streams = new WeakMap<ExecutionArgs, Stream>();
+  return makeServer<Record<string, unknown>, Connection>({
+    async onConnect({ connectionParams, extra: connection }) {
+      const authorization = connectionParams?.authorization ?? connectionParams?.Authorization;
+      try {
+        const actor = await authenticate(app, typeof authorization === 'string' ? authorization : undefined, connection.address);
+        if (actor.kind !== 'user' && actor.kind !== 'apiKey') return false;
+        connection.actor = actor;
+        return true;
+      } catch (error) {
+        if (refusalIn(error)) return false;
+        throw error;
+      }
+    },
+    async onSubscribe({ extra: connection, subscriptions }, _id, payload) {
+      try {
+        if (Object.keys(subscriptions).length > MOST_SUBSCRIPTIONS) {
+          throw new AppError('RATE_LIMITED', { message: `One socket carries at most ${MOST_SUBSCRIPTIONS} subscriptions.` });
+        }
+        const args = admit(options, connection, payload);
+        const started = await executeSubscription(args);
+        if (!isStream(started)) return started.errors ?? [new GraphQLError('The subscription did not start.')];
+        connection.subscriptions += 1;
+        streams.set(args, counted(started, connection));
+        return args;
+      } catch (error) {
+        return Array.isArray(error) ? error : [asGraphQL(error)];
+      }
+    },
+    subscribe: (args) => streams.get(args) as Stream,
+    onNext: ({ extra }, _id, _payload, _args, result) =>
+      ({ ...result, ...(result.errors && { errors: result.errors.map((error) => format(error, extra.id)) }) }) as ExecutionResult,
+    onError: ({ extra }, _id, _payload, errors) => errors.map((error) => format(error, extra.id)),
+  });
+}
+
+/** The same gate as for HTTP, then what only a socket asks: a subscription, and nothing else. Throws what refuses it. */
+function admit({ app, schema, gate, budget }: Protocol, connection: Connection, payload: SubscribePayload): ExecutionArgs {
+  const { document, refusals } = gate.read(payload.query);
+  if (!document) throw refusals;
+  const operation = getOperationAST(document, payload.operationName);
+  if (!operation) throw new AppError('OPERATION_RESOLUTION_FAILURE');
+  if (operation.operation !== 'subscription') {
+    throw new AppError('BAD_USER_INPUT', { message: 'Only subscriptions go over the socket; POST queries and mutations.' });
+  }
+  const variables = payload.variables ?? {};
+  checkVariables(variables);
+  const cost = costOf(schema, document, operation, variables);
+  if (cost > limits.cost) throw tooComplex(`it costs ${cost} of ${limits.cost} points`);
+  const { actor, address, id } = connection;
+  if (!actor) throw new AppError('UNAUTHENTICATED');
+  budget.spend(actor, address, cost);
+  const name = operation.name?.value.slice(0, 80);
+  app.log.info({ requestId: id, type: 'subscription', operation: name, fields: rootsOf(operation), cost }, 'subscribed');
+  const contextValue: GraphContext = { app, sql: app.db.sql, actor, requestId: id, clientIp: address, exchange: newRequestState(id) };
+  return { schema, document, operationName: payload.operationName, variableValues: variables, contextValue };
+}
+
+/** The stream, until it ends by itself, by an error or by the reader. */
+function counted(stream: Stream, connection: Connection): Stream {
+  let open = true;
+  const end = () => {
+    if (open) connection.subscriptions -= 1;
+    open = false;
+  };
+  const ending = async (step: Promise<IteratorResult<ExecutionResult, void>>) => {
+    try {
+      const result = await step;
+      if (result.done) end();
+      return result;
+    } catch (error) {
+      end();
+      throw error;
+    }
+  };
+  return {
+    next: () => ending(stream.next()),
+    return: (value) => {
+      end();
+      return stream.return(value);
+    },
+    throw: (error: unknown) => ending(stream.throw(error)),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    [Symbol.asyncDispose]: async () => {
+      end();
+      await stream.return();
+    },
+  };
+}
+
+const isStream = (started: Stream | ExecutionResult): started is Stream => Symbol.asyncIterator in started;
+
+function asGraphQL(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  const cause = error instanceof Error ? error : new Error(String(error));
+  return new GraphQLError(cause.message, { originalError: cause });
+}

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { CloseCode, handleProtocols } from 'graphql-ws';
+import { WebSocketServer } from 'ws';
+import { limits } from '../graphql/limits.js';
+import type { Origins } from '../request/origins.js';
+import { callerAddress, type Trust } from '../request/proxies.js';
+import { type Connection, SocketMessages } from './connection.js';
+import { type Protocol, subscriptionServer } from './protocol.js';
+
+export interface SocketOptions extends Protocol {
+  origins: Origins;
+  trust: Trust;
+}
+
+export interface Sockets {
+  count(): { sockets: number; subscriptions: number };
+  /** Closes all with 1001 and takes no more. Those that don't answer within two seconds are cut. */
+  stop(): Promise<void>;
+}
+
+const SWEEP_MS = 500;
+const PING_EVERY_SWEEPS = 24;
+const GOODBYE_MS = 2_000;
+
+/** WebSockets on /graphql (graphql-transport-ws). Who may stay is looked at twice a second, by the application's clock. */
+export function openSockets(server: Server, options: SocketOptions): Sockets {
+  const { app } = options;
+  const connections = new Set<Connection>();
+  const graph = subscriptionServer(options);
+  // Deflate per message takes 300 KiB a connection instead of 70, and twice the processor.
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.bytes, perMessageDeflate: false, handleProtocols });
+  let stopping = false;
+
+  const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    const refusal = stopping ? '503 Service Unavailable' : refusalOf(request, options.origins);
+    if (!refusal) return sockets.handleUpgrade(request, stream, head, (socket) => sockets.emit('connection', socket, request));
+    stream.on('error', (error) => app.log.debug({ err: error }, 'a refused socket broke'));
+    stream.end(`HTTP/1.1 ${refusal}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  };
+  server.on('upgrade', upgrade);
+
+  sockets.on('connection', (socket, request) => {
+    const connection: Connection = {
+      socket,
+      id: randomUUID(),
+      address: callerAddress(request, options.trust),
+      alive: true,
+      subscriptions: 0,
+    };
+    connections.add(connection);
+    const messages = new SocketMessages(connection, app.log);
+    const closed = graph.opened(messages, connection);
+    socket.on('pong', () => {
+      connection.alive = true;
+    });
+    socket.on('ping', () => messages.spend());
+    // ws closes the socket itself after a frame too large or malformed.
+    socket.on('error', (error) => app.log.debug({ requestId: connection.id, err: error }, 'a socket broke'));
+    socket.once('close', (code, reason) => {
+      connections.delete(connection);
+      app.log.info({ requestId: connection.id, code, reason: String(reason) }, 'socket closed');
+      closed(code, String(reason)).catch((error: unknown) => app.log.error({ requestId: connection.id, err: error }, 'unexpected error'));
+    });
+  });
+
+  const unlisten = app.events.listen('session', ({ ids }) => {
+    for (const { actor, socket } of connections) {
+      if (actor && ids.includes(actor.kind === 'user' ? actor.sessionId : actor.keyId))
+        socket.close(CloseCode.Forbidden, 'The session has ended');
+    }
+  });
+
+  const unlistenSuspended = app.events.listen('suspended', ({ tenantId }) => {
+    for (const { actor, socket } of connections) {
+      if (actor && actor.tenantId === tenantId) socket.close(CloseCode.Forbidden, 'The tenant is suspended');
+    }
+  });
+
+  let sweeps = 0;
+  const sweep = setInterval(() => {
+    const now = app.now().getTime();
+    for (const { actor, socket } of connections) {
+      if (actor?.expiresAt && actor.expiresAt.getTime() <= now) socket.close(CloseCode.Forbidden, 'The token has expired');
+    }
+    sweeps += 1;
+    if (sweeps % PING_EVERY_SWEEPS !== 0) return;
+    for (const connection of connections) {
+      if (!connection.alive) connection.socket.terminate();
+      else if (connection.socket.readyState === connection.socket.OPEN) {
+        connection.alive = false;
+        connection.socket.ping();
+      }
+    }
+  }, SWEEP_MS);
+
+  return {
+    count: () => ({
+      sockets: connections.size,
+      subscriptions: connections.values().reduce((sum, connection) => sum + connection.subscriptions, 0),
+    }),
+    async stop() {
+      stopping = true;
+      unlisten();
+      unlistenSuspended();
+      const gone = Promise.all(
+        connections.values().map(({ socket }) => {
+          const { promise, resolve } = Promise.withResolvers<void>();
+          socket.once('close', () => resolve());
+          socket.close(1001, 'Going away');
+          return promise;
+        }),
+      );
+      const cut = setTimeout(() => {
+        for (const { socket } of connections) socket.terminate();
+      }, GOODBYE_MS);
+      await gone;
+      clearTimeout(cut);
+      clearInterval(sweep);
+      sockets.close();
+      // The upgrade listener stays: without one Node would take the request for an ordinary one.
+    },
+  };
+}
+
+function refusalOf(request: IncomingMessage, origins: Origins): string | undefined {
+  if (!origins.isOurHost(request.headers.host)) return '421 Misdirected Request';
+  if (request.url?.split('?')[0] !== '/graphql') return '404 Not Found';
+  if (!origins.mayConnect(request)) return '403 Forbidden';
+  return undefined;
+}

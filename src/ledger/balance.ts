@@ -1,0 +1,17 @@
+import type { Balance } from '../../entities/Balance.js';
+import { type Ctx } from '../context.js';
+import { tenantToRead } from '../core/authorize.js';
+import { statement } from '../db/sql.js';
+import { AppError } from '../errors.js';
+
+const balanceStatement = statement('ledger/balance.sql');
+
+/** A tenant's balance as it is now. Of one's own tenant; platform staff name one. */
+export async function balance(ctx: Ctx, tenantId?: string): Promise<Balance | null> {
+  const whose = tenantToRead(ctx, tenantId, 'VIEW_REPORTS', 'tests too');
+  if (!whose) throw new AppError('BAD_USER_INPUT', { field: 'tenantId', message: 'Name a tenant.' });
+  return (await readBalance(ctx, whose)) ?? null;
+}
+
+/** The balance without asking who reads it: for payloads of what the actor just did in this tenant. */
+export const readBalance = (ctx: Ctx, tenantId: string): Promise<Balance | undefined> => ctx.sql.row<Balance>(balanceStatement, [tenantId]);

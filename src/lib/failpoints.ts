@@ -1,0 +1,13 @@
+/** The named places at which a kill test ends the process. In production reaching one does nothing. */
+export const failpoints = [
+  'after accept',
+  'after claim',
+  'after DISPATCHING',
+  'bytes out',
+  'answer in, outcome not committed',
+  'outcome committed, no event',
+  'inbox stored',
+  'in the middle of applying',
+] as const;
+
+export type Failpoint = (typeof failpoints)[number];

@@ -1,0 +1,43 @@
+import type { Permission, Role } from '../../entities/types/enums.js';
+import { rolePermissions } from '../auth/permissions.js';
+import { type Ctx } from '../context.js';
+import { allowInTenant } from '../core/authorize.js';
+import { AppError } from '../errors.js';
+
+/** Who manages members, and of which tenant. UNAUTHENTICATED, FORBIDDEN. */
+export function managerOf(ctx: Ctx): { tenantId: string; userId: string } {
+  const tenantId = allowInTenant(ctx, 'MANAGE_MEMBERS');
+  if (ctx.actor.kind !== 'user') throw new AppError('FORBIDDEN', { message: 'Members are managed by people.' });
+  return { tenantId, userId: ctx.actor.userId };
+}
+
+/** Nobody gives, changes or takes a role that may do more than they may: FORBIDDEN. */
+export function allowRole(ctx: Ctx, role: Role): void {
+  const own: ReadonlySet<Permission> = ctx.actor.kind === 'user' ? ctx.actor.permissions : new Set();
+  if (!rolePermissions[role].every((permission) => own.has(permission)))
+    throw new AppError('FORBIDDEN', { message: 'This role may do more than you may.' });
+}
+
+/** The members of a tenant change one at a time: two owners can't remove each other at the same moment. Inside a transaction. */
+export async function lockMembers(ctx: Ctx, tenantId: string): Promise<void> {
+  // "no key update": it meets nobody but its like, not the foreign keys of rows that are being inserted.
+  await ctx.sql.row('select 1 from tenant where id = $1 for no key update', [tenantId]);
+}
+
+/** LAST_OWNER when nobody else of the tenant is an owner. Under lockMembers. */
+export async function keepAnOwner(ctx: Ctx, tenantId: string, leaving: string): Promise<void> {
+  const other = await ctx.sql.row(`select 1 from membership where tenant_id = $1 and role = 'OWNER' and id <> $2 limit 1`, [
+    tenantId,
+    leaving,
+  ]);
+  if (!other) throw new AppError('LAST_OWNER');
+}
+
+/** Whoever loses a right loses the invitations that they made by it. */
+export async function revokeInvitationsBy(ctx: Ctx, tenantId: string, userId: string, roles: readonly Role[]): Promise<void> {
+  await ctx.sql.rows(
+    `update invitation set status = 'REVOKED', ended_at = $4
+     where tenant_id = $1 and invited_by = $2 and role = any($3::text[]) and status = 'PENDING'`,
+    [tenantId, userId, roles, ctx.app.now()],
+  );
+}

@@ -1,0 +1,38 @@
+import type { Ctx } from '../../context.js';
+import { raiseAlert, resolveAlert } from '../../core/raiseAlert.js';
+
+/** How long a provider stays closed after its n-th fault in a row: 30 s, doubled each time, at most 10 min. */
+export const closedForMs = (failures: number): number => Math.min(600_000, 30_000 * 2 ** (failures - 1));
+
+/** Closes the provider: nothing is claimed for it until then, so that 100,000 messages wait instead of failing. */
+export async function closeProvider(ctx: Ctx, provider: string, reason: string): Promise<void> {
+  const now = ctx.app.now();
+  const row = await ctx.sql.row<{ failures: number }>('select failures from provider_state where provider = $1 for update', [provider]);
+  const failures = Math.min((row?.failures ?? 0) + 1, 20);
+  const until = new Date(now.getTime() + closedForMs(failures));
+  await ctx.sql.rows(
+    `insert into provider_state (provider, closed_until, reason, failures, updated_at) values ($1, $2, $3, $4, $5)
+     on conflict (provider) do update set closed_until = $2, reason = $3, failures = $4, updated_at = $5`,
+    [provider, until, reason, failures, now],
+  );
+  await ctx.sql.rows(`insert into outbox (topic, ids) values ('system', '{}')`);
+  // A sandbox that is away keeps no real message waiting.
+  if (provider === ctx.app.sms.name)
+    await raiseAlert(ctx, 'PROVIDER_DOWN', { tenantId: null, matter: provider, params: { provider, reason } });
+  ctx.app.log.error({ provider, reason, until }, 'the provider is closed; messages wait');
+}
+
+/**
+ * The provider took something that it was asked at `askedAt`: its faults before that are forgotten. A request that was under way when it
+ * closed proves nothing and opens nothing. Writes only when there were faults.
+ */
+export async function openProvider(ctx: Ctx, provider: string, askedAt: Date): Promise<void> {
+  const rows = await ctx.sql.rows(
+    `update provider_state set closed_until = null, failures = 0, reason = null, updated_at = $2
+     where provider = $1 and failures > 0 and updated_at < $3 returning provider`,
+    [provider, ctx.app.now(), askedAt],
+  );
+  if (rows.length === 0) return;
+  await ctx.sql.rows(`insert into outbox (topic, ids) values ('system', '{}')`);
+  await resolveAlert(ctx, 'PROVIDER_DOWN', provider);
+}

@@ -1,0 +1,19 @@
+import type { Issues } from '../../errors.js';
+import { countSegments, isWellFormedBody, MAX_SEGMENTS, smartEncode } from '../../lib/segments.js';
+
+export interface Text {
+  body: string;
+  encoding: 'GSM7' | 'UCS2';
+  segments: number;
+}
+
+/** The text as it goes out, or its fault: EMPTY_MESSAGE, BAD_USER_INPUT (NUL, lone surrogates), MESSAGE_TOO_LONG. */
+export function readText(input: { body?: string | null; smartEncoding?: boolean | null }, issues: Issues): Text {
+  const given = input.body ?? '';
+  if (!isWellFormedBody(given)) issues.add('BAD_USER_INPUT', 'body', { reason: 'NUL or a lone surrogate' });
+  else if (given.trim() === '') issues.add('EMPTY_MESSAGE', 'body');
+  const body = input.smartEncoding ? smartEncode(given) : given;
+  const { encoding, segments } = countSegments(body);
+  if (segments > MAX_SEGMENTS) issues.add('MESSAGE_TOO_LONG', 'body', { segments, max: MAX_SEGMENTS });
+  return { body, encoding, segments };
+}

@@ -1,0 +1,48 @@
+import type { ErrorCode } from '../../errors.js';
+import { parsePhone } from '../../lib/phone.js';
+
+/** A recipient that was left out: where it stood, what was typed, and why. */
+export interface RejectedRecipient {
+  index: number;
+  value: string;
+  code: ErrorCode;
+}
+
+export interface Recipients {
+  /** Good ones, each once, in the order given. */
+  phones: { phone: string; operator: string | null; index: number }[];
+  rejected: RejectedRecipient[];
+  duplicates: number;
+}
+
+/** Reads what people typed: numbers in any usual form become E.164, each once; the rest is told apart with its reason. */
+export function readRecipients(to: string[]): Recipients {
+  const phones: Recipients['phones'] = [];
+  const rejected: RejectedRecipient[] = [];
+  const seen = new Set<string>();
+  let duplicates = 0;
+  to.forEach((value, index) => {
+    const parsed = parsePhone(value);
+    if (!parsed.ok) {
+      // What was typed comes back shortened: it may be anything of any length.
+      rejected.push({ index, value: value.slice(0, 64), code: 'INVALID_PHONE_NUMBER' });
+    } else if (seen.has(parsed.phone)) {
+      duplicates += 1;
+    } else {
+      seen.add(parsed.phone);
+      phones.push({ phone: parsed.phone, operator: parsed.operator, index });
+    }
+  });
+  return { phones, rejected, duplicates };
+}
+
+/** Leaves out those who opted out, and says so. */
+export function withoutOptedOut(recipients: Recipients, optedOut: string[]): Recipients & { suppressed: number } {
+  const out = new Set(optedOut);
+  const phones = recipients.phones.filter(({ phone }) => !out.has(phone));
+  const refused = recipients.phones
+    .filter(({ phone }) => out.has(phone))
+    .map(({ phone, index }): RejectedRecipient => ({ index, value: phone, code: 'RECIPIENT_OPTED_OUT' }));
+  const rejected = [...recipients.rejected, ...refused].sort((a, b) => a.index - b.index);
+  return { ...recipients, phones, rejected, suppressed: refused.length };
+}

@@ -1,0 +1,23 @@
+import type { CapabilityProblem } from '../../../entities/types/enums.js';
+import { type Ctx } from '../../context.js';
+import { allowInTenant, isTest } from '../../core/authorize.js';
+import { statement } from '../../db/sql.js';
+
+const capabilityStatement = statement('messaging/sending/smsCapability.sql');
+
+/** Whether this tenant can send now, and if not, why: every reason at once. A test key needs no credits, and the simulator alone. */
+export async function smsCapability(ctx: Ctx): Promise<{ tenantId: string; canSend: boolean; problems: CapabilityProblem[] }> {
+  const tenantId = allowInTenant(ctx, 'VIEW_REPORTS', 'tests too');
+  const test = isTest(ctx);
+  const row = await ctx.sql.row<{ suspended: boolean; credits: boolean; sender: boolean; frozen: boolean; closed: boolean }>(
+    capabilityStatement,
+    [tenantId, (test ? ctx.app.sandbox : ctx.app.sms).name, ctx.app.now()],
+  );
+  const problems: CapabilityProblem[] = [];
+  if (!test && !row?.credits) problems.push('NO_CREDITS');
+  if (!row?.sender) problems.push('NO_APPROVED_SENDER_ID');
+  if (row?.suspended) problems.push('TENANT_SUSPENDED');
+  if (row?.frozen) problems.push('SENDING_FROZEN');
+  if (row?.closed) problems.push('PROVIDER_DOWN');
+  return { tenantId, canSend: problems.length === 0, problems };
+}

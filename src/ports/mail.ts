@@ -1,0 +1,46 @@
+import type { ServiceCheck } from './serviceCheck.js';
+
+/** A file that goes with a mail. `filename` is plain ASCII without any folder. */
+export interface Attachment {
+  filename: string;
+  contentType: string;
+  bytes: Buffer;
+}
+
+/** One mail to one person. `id` is ours: the same mail sent twice has it twice, so that a mailbox may show it once. */
+export interface OutgoingMail {
+  id: string;
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  attachments?: Attachment[];
+}
+
+/**
+ * What became of a mail. Data, never an exception:
+ * - accepted: the service took it; `reference` is the service's, if it gave one.
+ * - refused: it never will (no such mailbox, content refused). FAILED.
+ * - notSent: it was not taken. With a `fault` it is the service's and meets every mail: it wants us to slow down, its daily limit is
+ *   reached, it doesn't take our credentials. Without one only this mail waits.
+ * - unknown: it may have been taken. Sent again all the same: a mail twice is a nuisance, a mail that never came is a person locked out.
+ * `detail` holds no address and no text.
+ */
+export type MailOutcome =
+  | { kind: 'accepted'; reference: string | null }
+  | { kind: 'refused'; detail: string }
+  | { kind: 'notSent'; detail: string; fault?: 'slowDown' | 'limit' | 'credentials'; retryAfterMs?: number }
+  | { kind: 'unknown'; detail: string };
+
+/** A carrier of mails. */
+export interface MailProvider {
+  readonly name: string;
+  /** No mail leaves: what it takes is kept, status KEPT. */
+  readonly keeps: boolean;
+  /** Throws only when the adapter itself is broken; the caller takes that for unknown. */
+  send(mail: OutgoingMail): Promise<MailOutcome>;
+  /** Whether the service answers and would take our mails; nothing is sent. Never throws. */
+  check(): Promise<ServiceCheck>;
+  /** Closes what it holds open. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,200 @@
+import { setMaxListeners } from 'node:events';
+import type { Log } from '../../../log.js';
+import type { PushedReports, SenderNameRequest, SentMessage, SmsBatch, SmsOutcome, SmsProvider, SmsReport } from '../../../ports/sms.js';
+import { type BeemSenderName, createAccount } from './account.js';
+import { outcomeOf, retryAfterMs } from './answer.js';
+import { createBeemHttp, type HttpResult } from './http.js';
+import { createLookUp } from './lookUp.js';
+import { createPace, type Pace } from './pace.js';
+import { BEEM, beemReportAnswer, parseBeemReport } from './reports.js';
+
+export { beemReportAnswer, parseBeemReport } from './reports.js';
+
+export interface BeemUrls {
+  send: string;
+  balance: string;
+  senderNames: string;
+  deliveryReports: string;
+}
+
+export interface BeemOptions {
+  apiKey: string;
+  secretKey: string;
+  /** What Beem calls Unicode: its users disagree. */
+  unicodeEncoding: 1 | 8;
+  log: Log;
+  /** Where its API and its reports are, without a slash at the end; its own addresses when absent. */
+  at?: string;
+  reportsAt?: string;
+  urls?: Partial<BeemUrls>;
+  /** Of a send as a whole: its turn, the connection, the answer. */
+  timeoutMs?: number;
+  connectTimeoutMs?: number;
+  /** Recipients in a request, 1…500: one unanswered call makes its whole batch unknown. */
+  batchSize?: number;
+  /** Requests a second; halved whenever Beem answers 429, and slowly back. */
+  ratePerSecond?: number;
+  /** Of `lookUp`, beside the sends. */
+  pollsPerSecond?: number;
+  /** How long a connection may rest and be used again. */
+  idleMs?: number;
+  /** Authorities to trust instead of the system's (PEM). */
+  ca?: string;
+}
+
+export interface Beem extends SmsProvider {
+  readonly pushed: PushedReports;
+  /** Throws BeemError. */
+  balance(): Promise<number>;
+  /** Throws BeemError; what could not be asked beside others is logged. */
+  lookUp(messages: SentMessage[]): Promise<SmsReport[]>;
+  /** Applies for a sender id; a person at Beem decides. Throws BeemError, after which `senderNames` tells whether it arrived. */
+  requestSenderName(name: string, sample: string): Promise<SenderNameRequest>;
+  /** All sender names of the account, 2,000 at most. Throws BeemError. */
+  senderNames(): Promise<BeemSenderName[]>;
+}
+
+const urlsAt = ({ at = 'https://apisms.beem.africa', reportsAt = 'https://dlrapi.beem.africa' }: BeemOptions): BeemUrls => ({
+  send: `${at}/v1/send`,
+  balance: `${at}/public/v1/vendors/balance`,
+  senderNames: `${at}/public/v1/sender-names`,
+  deliveryReports: `${reportsAt}/public/v1/delivery-reports`,
+});
+/** An answer to a send has 150 bytes; lists are longer. */
+const MOST_OF_AN_ANSWER = 64 * 1024;
+const MOST_OF_A_LIST = 1024 * 1024;
+/** One waits so long for one's turn; what would wait longer goes back to the queue. */
+const LONGEST_WAIT_MS = 5_000;
+
+/**
+ * Beem Africa over HTTP (the contract: 1,000 recipients a request at most, Basic credentials, no idempotency). Each request is made once:
+ * what may have been read and wasn't answered is unknown. Reports come by webhook (`parseBeemReport`) and by `lookUp`, so `start` hands
+ * over nothing. Beem's own scheduling isn't used. Neither keys nor numbers nor texts reach the log or a detail.
+ */
+export function createBeem(options: BeemOptions): Beem {
+  const { log, timeoutMs = 30_000, batchSize = 100, ratePerSecond = 20, pollsPerSecond = 10 } = options;
+  if (!(Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= 500)) throw new Error('batchSize is a whole number from 1 to 500.');
+  const urls = parseUrls({ ...urlsAt(options), ...options.urls });
+  const http = createBeemHttp({ connectTimeoutMs: 10_000, idleMs: 2_000, ...options });
+  const sends = createPace({ perSecond: ratePerSecond });
+  const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal);
+  const underWay = new Set<Promise<unknown>>();
+  let stopped: Promise<void> | undefined;
+
+  const track = <T>(work: Promise<T>): Promise<T> => {
+    const ended: Promise<unknown> = work.then(
+      () => underWay.delete(ended),
+      () => underWay.delete(ended),
+    );
+    underWay.add(ended);
+    return work;
+  };
+
+  const read = (ask: { method: 'GET' | 'POST'; url: URL; body?: unknown }): Promise<HttpResult> =>
+    track(http.ask({ ...ask, timeoutMs, mostBytes: MOST_OF_A_LIST, signal: stopping.signal }));
+
+  const mindThePace = (pace: Pace, turn: { at: number }, exchange: HttpResult): void => {
+    if (exchange.kind !== 'answered' || exchange.status !== 429) return;
+    const before = pace.perSecond;
+    pace.slow(turn, retryAfterMs(exchange.retryAfter));
+    const perSecond = Math.round(pace.perSecond * 100) / 100;
+    if (perSecond < before) log.warn({ provider: BEEM, perSecond }, 'the provider wants to be asked more slowly');
+  };
+
+  const ask = async (batch: SmsBatch): Promise<SmsOutcome> => {
+    const begun = performance.now();
+    const turn = await sends.turn(Math.min(LONGEST_WAIT_MS, timeoutMs / 2), stopping.signal);
+    if (stopping.signal.aborted) return STOPPED;
+    if ('busyMs' in turn) {
+      return {
+        kind: 'notSent',
+        detail: 'It was not its turn yet: the rate to the provider is limited.',
+        retryAfterMs: Math.ceil(turn.busyMs),
+      };
+    }
+    const exchange = await http.ask({
+      method: 'POST',
+      url: urls.send,
+      body: bodyOf(batch, options.unicodeEncoding),
+      timeoutMs: Math.ceil(timeoutMs - (performance.now() - begun)),
+      mostBytes: MOST_OF_AN_ANSWER,
+      signal: stopping.signal,
+    });
+    mindThePace(sends, turn, exchange);
+    return outcomeOf(exchange, batch.recipients.length);
+  };
+
+  /** What is being sent ends by itself; what waits, ends now. */
+  const shutDown = async (): Promise<void> => {
+    stopping.abort();
+    await Promise.all(underWay);
+    http.close();
+  };
+
+  return {
+    name: BEEM,
+    batchSize,
+    timeoutMs,
+    async send(batch) {
+      const { recipients } = batch;
+      if (recipients.length === 0) return [];
+      if (recipients.length > batchSize) {
+        return recipients.map(() => ({ kind: 'notSent', detail: `More than ${batchSize} recipients.`, fault: 'batch' }));
+      }
+      if (stopping.signal.aborted) return recipients.map(() => STOPPED);
+      const going = firstOfEachPhone(recipients);
+      const outcome = await track(ask({ ...batch, recipients: [...going] }));
+      return recipients.map((one) => (going.has(one) ? outcome : REPEATED));
+    },
+    start: async () => undefined,
+    stop() {
+      stopped ??= shutDown();
+      return stopped;
+    },
+    pushed: { read: parseBeemReport, answer: beemReportAnswer },
+    lookUp: createLookUp({
+      ask: read,
+      url: urls.deliveryReports,
+      pace: createPace({ perSecond: pollsPerSecond }),
+      mindThePace,
+      signal: stopping.signal,
+      log,
+    }),
+    ...createAccount(read, urls),
+  };
+}
+
+const STOPPED: SmsOutcome = { kind: 'notSent', detail: 'The adapter is stopped.' };
+/** Beem drops a number's second message of a request and only counts it, so that nobody could say which was taken. */
+const REPEATED: SmsOutcome = { kind: 'notSent', detail: 'The batch has its number twice; it goes by itself.', fault: 'batch' };
+
+type Recipient = SmsBatch['recipients'][number];
+function firstOfEachPhone(recipients: Recipient[]): Set<Recipient> {
+  const byPhone = new Map<string, Recipient>();
+  for (const one of recipients) if (!byPhone.has(one.phone)) byPhone.set(one.phone, one);
+  return new Set(byPhone.values());
+}
+
+const bodyOf = ({ sender, body, encoding, recipients }: SmsBatch, unicodeEncoding: 1 | 8) => ({
+  source_addr: sender,
+  encoding: encoding === 'GSM7' ? 0 : unicodeEncoding,
+  message: body,
+  recipients: recipients.map(({ recipient, phone }) => ({ recipient_id: recipient, dest_addr: phone.replace(/^\+/, '') })),
+});
+
+/** Basic credentials are readable on the way: without TLS they stay on this machine. */
+function parseUrls(urls: BeemUrls): Record<keyof BeemUrls, URL> {
+  const parse = (text: string): URL => {
+    const url = new URL(text);
+    const local = url.hostname === '127.0.0.1' || url.hostname === 'localhost' || url.hostname === '[::1]';
+    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && local)) throw new Error(`${url.origin} is not https.`);
+    return url;
+  };
+  return {
+    send: parse(urls.send),
+    balance: parse(urls.balance),
+    senderNames: parse(urls.senderNames),
+    deliveryReports: parse(urls.deliveryReports),
+  };
+}

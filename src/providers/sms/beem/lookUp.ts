@@ -1,0 +1,86 @@
+import type { Log } from '../../../log.js';
+import type { SentMessage, SmsReport } from '../../../ports/sms.js';
+import { BeemError } from './account.js';
+import { codeOf, complaintOf, isObject, json } from './answer.js';
+import type { HttpResult } from './http.js';
+import type { Pace, Turn } from './pace.js';
+import { BEEM, polledReports } from './reports.js';
+
+interface LookUpOptions {
+  ask(ask: { method: 'GET'; url: URL }): Promise<HttpResult>;
+  url: URL;
+  pace: Pace;
+  mindThePace(pace: Pace, turn: { at: number }, exchange: HttpResult): void;
+  signal: AbortSignal;
+  log: Log;
+}
+
+/** Requests at once. */
+const AT_ONCE = 4;
+/** After so many failures in a row the far side is away, and the rest isn't asked. */
+const ENOUGH = 8;
+/** Beem knows no such request (yet). */
+const NO_SUCH_REFERENCE = 116;
+const MISSING_PARAMETERS = 104;
+/** What is refused so is refused for everybody. */
+const NOT_FOR_THE_QUESTION = [401, 403, 429];
+
+/** Polls the delivery reports, one recipient a request. */
+export function createLookUp({ ask, url, pace, mindThePace, signal, log }: LookUpOptions): (items: SentMessage[]) => Promise<SmsReport[]> {
+  /** Nothing while there is nothing to say; throws BeemError when it couldn't be asked. */
+  const lookUpOne = async (item: SentMessage): Promise<SmsReport[]> => {
+    const turn: Turn = await pace.turn(Number.POSITIVE_INFINITY, signal);
+    if ('busyMs' in turn) throw new BeemError('The adapter is stopped.');
+    const asked = new URL(url);
+    asked.searchParams.set('dest_addr', item.phone.replace(/^\+/, ''));
+    if (item.reference) asked.searchParams.set('request_id', item.reference);
+    const exchange = await ask({ method: 'GET', url: asked });
+    mindThePace(pace, turn, exchange);
+    return reportsIn(exchange, item);
+  };
+
+  return async (items) => {
+    const reports: SmsReport[] = [];
+    const reasons = new Map<string, number>();
+    let answered = 0;
+    let failuresInARow = 0;
+    const queue = items.values();
+    const work = async (): Promise<void> => {
+      for (const item of queue) {
+        try {
+          reports.push(...(await lookUpOne(item)));
+          answered++;
+          failuresInARow = 0;
+        } catch (error) {
+          if (!(error instanceof BeemError)) throw error;
+          reasons.set(error.message, (reasons.get(error.message) ?? 0) + 1);
+          if (++failuresInARow >= ENOUGH) return;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    if (reasons.size === 0) return reports;
+    const [reason = ''] = reasons.keys();
+    if (answered === 0) throw new BeemError(reason);
+    log.warn(
+      { provider: BEEM, reasons: Object.fromEntries(reasons), answered, asked: items.length },
+      'not every report could be asked for',
+    );
+    return reports;
+  };
+}
+
+function reportsIn(exchange: HttpResult, item: SentMessage): SmsReport[] {
+  if (exchange.kind === 'answered' && exchange.status === 404) return [];
+  const said = exchange.kind === 'answered' ? json(exchange.text) : undefined;
+  const code = isObject(said) ? codeOf(said) : undefined;
+  if (code === NO_SUCH_REFERENCE || (!item.reference && refusesQuestion(exchange, code))) return [];
+  const succeeds = exchange.kind === 'answered' && exchange.status >= 200 && exchange.status < 300;
+  if (!succeeds || said === undefined || (code !== undefined && code !== 100)) throw new BeemError(complaintOf(exchange), code);
+  return polledReports(said, item);
+}
+
+/** Nobody has seen whether Beem answers for a number alone: when it won't, there is nothing to learn, and others must not wait for it. */
+const refusesQuestion = (exchange: HttpResult, code: number | undefined): boolean =>
+  exchange.kind === 'answered' &&
+  (code === MISSING_PARAMETERS || (exchange.status >= 400 && exchange.status < 500 && !NOT_FOR_THE_QUESTION.includes(exchange.status)));

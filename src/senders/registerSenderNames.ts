@@ -1,0 +1,85 @@
+import { type Ctx, inTransaction } from '../context.js';
+import type { NamedProvider, SenderNameRequest } from '../ports/sms.js';
+import { providerNameStatusOf, takesNames } from './providerNames.js';
+import { recordProviderNameStatus } from './syncSenderNames.js';
+
+interface NameToRegister {
+  name: string;
+  shown: string;
+  sample: string;
+  tries: number;
+}
+
+const BATCH = 10;
+const SECOND = 1_000;
+/** The first look at a name whose wish was taken, or whose answer was lost. */
+const FIRST_LOOK_MS = 3 * SECOND;
+/** After the time-out: when a process died while it asked, another one looks. */
+const GRACE_MS = 5 * SECOND;
+
+/**
+ * Asks the provider for the names of approved sender ids, each once: ASKED is committed before the first byte, and no claim takes such a
+ * name again. Only proof that nothing arrived makes it due again; what nobody knows is found by looking at the list (lookAtNames). Answers
+ * how many were asked for. Any number may run at once.
+ */
+export async function registerSenderNames(ctx: Ctx): Promise<number> {
+  const provider = ctx.app.sms;
+  if (!takesNames(provider)) return 0;
+  await enrol(ctx, provider);
+  let total = 0;
+  for (;;) {
+    const claimed = await claim(ctx, provider);
+    for (const one of claimed) await askFor(ctx, provider, one);
+    total += claimed.length;
+    if (claimed.length < BATCH) return total;
+  }
+}
+
+/** Every approved sender id of a tenant has a row here, also those approved while another provider carried the messages. */
+const enrol = (ctx: Ctx, provider: NamedProvider): Promise<object[]> =>
+  ctx.sql.rows(
+    `insert into provider_sender_name (provider, name, standing, next_at)
+     select $1, lower(s.name), 'TO_ASK', $2 from sender_id s
+     where s.tenant_id is not null and s.status = 'APPROVED'
+       and not exists (select from provider_sender_name n where n.provider = $1 and n.name = lower(s.name))
+     on conflict do nothing`,
+    [provider.name, ctx.app.now()],
+  );
+
+function claim(ctx: Ctx, provider: NamedProvider): Promise<NameToRegister[]> {
+  const now = ctx.app.now();
+  return ctx.sql.rows<NameToRegister>(
+    `with due as (
+       select n.name, s.name as shown, coalesce(s.sample_message, s.use_case, s.name) as sample
+       from provider_sender_name n
+       join sender_id s on lower(s.name) = n.name and s.tenant_id is not null and s.status = 'APPROVED'
+       where n.provider = $1 and n.standing = 'TO_ASK' and n.next_at <= $2 order by n.next_at limit ${BATCH} for update of n skip locked)
+     update provider_sender_name n set standing = 'ASKED', word = null, asked_at = $2, next_at = $3, tries = n.tries + 1
+     from due where n.provider = $1 and n.name = due.name and n.standing = 'TO_ASK'
+     returning n.name, due.shown, due.sample, n.tries`,
+    [provider.name, now, new Date(now.getTime() + BATCH * (provider.timeoutMs + GRACE_MS))],
+  );
+}
+
+async function askFor(ctx: Ctx, provider: NamedProvider, { name, shown, sample, tries }: NameToRegister): Promise<void> {
+  const outcome = await provider.requestSenderName(shown, sample).catch((error: unknown): SenderNameRequest | undefined => {
+    ctx.app.log.warn(
+      { err: error, provider: provider.name },
+      'nobody knows whether the provider was asked for a sender id; its list tells',
+    );
+    return undefined;
+  });
+  const now = ctx.app.now().getTime();
+  await inTransaction(ctx, async (ctx) => {
+    const record = (next: Parameters<typeof recordProviderNameStatus>[3]) => recordProviderNameStatus(ctx, provider.name, name, next);
+    const soon = new Date(now + FIRST_LOOK_MS);
+    if (outcome?.kind === 'requested')
+      return record({ standing: providerNameStatusOf(outcome.status), word: outcome.status, nextAt: soon });
+    if (outcome?.kind === 'refused') return record({ standing: 'REFUSED', word: outcome.detail, nextAt: soon });
+    if (outcome?.kind === 'notSent') return record({ standing: 'TO_ASK', word: outcome.detail, nextAt: new Date(now + pause(tries)) });
+    return record({ standing: 'ASKED', word: outcome ? 'exists' : null, nextAt: outcome ? new Date(now) : soon });
+  });
+}
+
+/** 5 s, doubled each time, at most 10 minutes. */
+const pause = (tries: number): number => Math.min(600 * SECOND, 5 * SECOND * 2 ** Math.min(tries - 1, 10));

@@ -1,0 +1,41 @@
+import { packageOf } from '../billing/packages.js';
+import type { Ctx } from '../context.js';
+import { AppError } from '../errors.js';
+
+/** How many enabled sender ids count against the package's limit. */
+export async function senderIdsUsed(ctx: Ctx, tenantId: string): Promise<number> {
+  const row = await ctx.sql.row<{ n: number }>(
+    'select count(*) as n from tenant_sender_id ts join sender_id s on s.id = ts.sender_id where ts.tenant_id = $1 and ts.enabled and not s.for_all',
+    [tenantId],
+  );
+  return row?.n ?? 0;
+}
+
+/** Those that are asked for and not decided on: each would be enabled by its approval. */
+async function senderIdsAsked(ctx: Ctx, tenantId: string): Promise<number> {
+  const row = await ctx.sql.row<{ n: number }>(
+    `select count(*) as n from sender_id where tenant_id = $1 and status in ('PENDING', 'CHANGES_REQUESTED')`,
+    [tenantId],
+  );
+  return row?.n ?? 0;
+}
+
+/** Whether one more may be enabled. */
+export async function hasQuota(ctx: Ctx, tenantId: string): Promise<boolean> {
+  const limit = await limitOf(ctx, tenantId);
+  return limit === null || (await senderIdsUsed(ctx, tenantId)) < limit;
+}
+
+/**
+ * SENDER_ID_LIMIT when the package allows no more enabled ids. To ask for one (`asking`), those that are asked for already count too: a
+ * name is approved to be used, and one that could only lie there would be kept from everybody else. Call with the tenant's row locked.
+ */
+export async function requireQuota(ctx: Ctx, tenantId: string, { asking = false } = {}): Promise<void> {
+  const limit = await limitOf(ctx, tenantId);
+  if (limit === null) return;
+  const used = await senderIdsUsed(ctx, tenantId);
+  const asked = asking ? await senderIdsAsked(ctx, tenantId) : 0;
+  if (used + asked >= limit) throw new AppError('SENDER_ID_LIMIT', { params: asking ? { limit, used, asked } : { limit, used } });
+}
+
+const limitOf = async (ctx: Ctx, tenantId: string): Promise<number | null> => (await packageOf(ctx.sql, tenantId))?.senderIdLimit ?? null;

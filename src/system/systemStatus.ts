@@ -1,0 +1,84 @@
+import type { SystemStatus } from '../../entities/payloads/system.js';
+import { type App, type Ctx, inTransaction } from '../context.js';
+import { audit } from '../core/audit.js';
+import { allowOnPlatform } from '../core/authorize.js';
+import { LiveFeed, liveFeedOf } from '../core/liveFeed.js';
+import { version } from '../core/version.js';
+import { statement } from '../db/sql.js';
+import { AppError } from '../errors.js';
+import { idAt } from '../lib/ids.js';
+
+export interface JobStatus {
+  name: string;
+  lastRunAt: string | null;
+  lastOk: boolean | null;
+  nextRunAt: string | null;
+}
+
+const statusStatement = statement('system/systemStatus.sql');
+
+/** The span over which messagesPerSecond is counted. */
+const RATE_SECONDS = 10;
+
+/** The platform as it is now. For platform staff. */
+export async function systemStatus(ctx: Ctx): Promise<SystemStatus> {
+  allowOnPlatform(ctx, 'VIEW_PLATFORM');
+  return readSystemStatus(ctx.app);
+}
+
+async function readSystemStatus(app: App): Promise<SystemStatus> {
+  const now = app.now();
+  const before = performance.now();
+  const row = await app.db.sql.row<{
+    database: Omit<SystemStatus['database'], 'ok' | 'latencyMs'>;
+    jobs: JobStatus[];
+    lag: number;
+    depth: number;
+    settled: number;
+    frozen: boolean;
+  }>(statusStatement, [now, idAt(new Date(now.getTime() - RATE_SECONDS * 1_000))]);
+  if (!row) throw new Error('the system has no state');
+  return {
+    id: 'system',
+    version,
+    startedAt: app.startedAt.toISOString(),
+    database: { ...row.database, ok: true, latencyMs: performance.now() - before },
+    jobs: row.jobs,
+    dispatcherLagSeconds: Math.max(0, row.lag),
+    queueDepth: row.depth,
+    messagesPerSecond: row.settled / RATE_SECONDS,
+    sendingFrozen: row.frozen,
+  };
+}
+
+/** Stops and lets go the sending of the whole platform. Frozen, messages are accepted and wait. Audited. */
+export async function setSendingFrozen(ctx: Ctx, frozen: boolean, reason: string): Promise<SystemStatus> {
+  allowOnPlatform(ctx, 'MANAGE_TENANTS');
+  if (reason.trim() === '' || reason.length > 500) throw new AppError('BAD_USER_INPUT', { field: 'reason', params: { min: 1, max: 500 } });
+  await inTransaction(ctx, async (ctx) => {
+    await ctx.sql.rows('update system_state set sending_frozen = $1, frozen_reason = $2, updated_at = $3', [
+      frozen,
+      frozen ? reason : null,
+      ctx.app.now(),
+    ]);
+    await ctx.sql.rows(`insert into outbox (topic) values ('system')`);
+    if (!frozen) await ctx.sql.rows(`insert into outbox (topic) values ('queued')`);
+    await audit(ctx, frozen ? 'sending.freeze' : 'sending.unfreeze', null, null, { reason });
+  });
+  return readSystemStatus(ctx.app);
+}
+
+const feed = liveFeedOf((app) => new LiveFeed<SystemStatus>(app, 'system', async () => [await readSystemStatus(app)], 250));
+
+/** The platform whenever its switches or its provider change, and every five seconds while somebody watches. */
+export async function* systemStatusUpdates(ctx: Ctx): AsyncGenerator<SystemStatus> {
+  allowOnPlatform(ctx, 'VIEW_PLATFORM');
+  const ring = feed(ctx.app).subscribe('');
+  const timer = setInterval(() => ctx.app.events.publish({ topic: 'system', tenantId: null, ids: [] }), 5_000);
+  try {
+    yield* ring;
+  } finally {
+    clearInterval(timer);
+    await ring.return();
+  }
+}

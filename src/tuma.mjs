@@ -1,4 +1,0 @@
-#!/usr/bin/env node
-// `npx tuma ...`: the same as `node src/launch.mjs cli ...`.
-process.argv.splice(2, 0, 'cli');
-await import('./launch.mjs');

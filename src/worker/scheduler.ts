@@ -1,0 +1,78 @@
+import { PostgresBackend } from '@agendajs/postgres-backend';
+import { Agenda } from 'agenda';
+import pg from 'pg';
+import type { Job } from '../../jobs/job.js';
+import { type App, systemContext } from '../context.js';
+import { OPERATIONS_SCHEMA } from '../db/database.js';
+import { newId } from '../lib/ids.js';
+
+/** A job that a killed process had locked runs again after this; one that takes longer keeps its lock by touching it. */
+const LOCK_MS = 15_000;
+
+/**
+ * Runs the timetable on Agenda, in the operations schema, through a pool of its own (Agenda can't join our transactions, and its rows are
+ * never the work itself). Its tables are made by our migration: its own set-up races at a cold start of several processes.
+ */
+export async function startScheduler(app: App, jobs: readonly Job[], lockMs = LOCK_MS): Promise<{ stop(): Promise<void> }> {
+  const pool = new pg.Pool({
+    connectionString: app.db.url,
+    max: 4,
+    application_name: 'tuma-agenda',
+    options: `-c search_path=${OPERATIONS_SCHEMA} -c TimeZone=UTC`,
+  });
+  const report = (error: Error) => app.log.warn({ err: error }, 'the timetable lost its database; it goes on when it is back');
+  pool.on('error', report);
+  pool.on('connect', (client) => client.on('error', report));
+  const backend = new PostgresBackend({ pool, ensureSchema: false, disableNotifications: true });
+  await backend.connect();
+  // Agenda unlocks without waiting and without a catch: a database that is away at that moment would end the process.
+  const unlock = backend.repository.unlockJob.bind(backend.repository);
+  backend.repository.unlockJob = (job) => unlock(job).catch(report);
+  const name = newId();
+  const agenda = new Agenda({
+    name,
+    backend,
+    processEvery: 500,
+    maxConcurrency: jobs.length,
+    // No limit: a lock that ran out while it waited (a machine that slept) is counted for ever, and at the limit the job is never run again.
+    defaultLockLimit: 0,
+    defaultLockLifetime: lockMs,
+  });
+  agenda.on('error', report);
+  for (const job of jobs) {
+    agenda.define(
+      job.name,
+      async (running) => {
+        const started = performance.now();
+        let touched = Promise.resolve();
+        const touching = setInterval(() => {
+          touched = running.touch().catch(report);
+        }, lockMs / 3);
+        try {
+          await job.run(systemContext(app, newId()));
+        } finally {
+          clearInterval(touching);
+          await touched;
+        }
+        app.log.debug({ job: job.name, ms: Math.round(performance.now() - started) }, 'job done');
+      },
+      { concurrency: 1 },
+    );
+    agenda.on(`fail:${job.name}`, (error: Error) =>
+      app.log.error({ err: error, job: job.name }, 'a job failed; it runs again at its next time'),
+    );
+  }
+  await agenda.start();
+  // Cron, not intervals: an interval would move forward at each restart and may never come.
+  for (const job of jobs) await agenda.every(job.cron, job.name, undefined, { timezone: job.timeZone, skipImmediate: true });
+  return {
+    async stop() {
+      await agenda.drain({ timeout: 10_000, closeConnection: false });
+      await pool.end();
+      // Draining leaves what was locked ahead of its time locked: whoever comes next would wait for it.
+      await app.db.sql
+        .rows('update agenda_jobs set locked_at = null where locked_at is not null and last_modified_by = $1', [name])
+        .catch(report);
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import pg from 'pg';
+import { start } from '../../../src/app.js';
+import { openSession } from '../../../src/auth/sessions.js';
+import { readConfig } from '../../../src/config.js';
+import { inTransaction, systemContext } from '../../../src/context.js';
+import { grant } from '../../../src/ledger/ledger.js';
+import { newId } from '../../../src/lib/ids.js';
+import { answer } from '../child.js';
+
+// Every statement that this process sends, counted where the driver is handed it.
+let statements = 0;
+const { query } = pg.Client.prototype;
+pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]): never {
+  statements += 1;
+  return Reflect.apply(query, this, args) as never;
+} as never;
+
+const [dataDir = '', roles = 'api,worker', settings = '{}'] = process.argv.slice(2);
+const generous = { burst: 1e12, perSecond: 1e12 };
+// TRUSTED_PROXIES: the load names an address of its own for each stranger.
+const config = readConfig({ PORT: '0', TUMA_DATA_DIR: dataDir, TUMA_ROLES: roles, TRUSTED_PROXIES: '127.0.0.1', ...JSON.parse(settings) });
+const running = await start(config, {
+  rates: { loginPerAccount: generous, loginPerAddress: generous, registerPerAddress: generous, sends: generous, recipients: generous },
+});
+const { app } = running;
+
+const commands = {
+  where: () => ({ url: `${running.url}/graphql`, databaseUrl: app.db.url }),
+
+  /** New tenants, each with an owner who is signed in. */
+  tenants: ({ count, credits }: { count: number; credits: number }): Promise<{ tenantId: string; token: string }[]> =>
+    inTransaction(systemContext(app, 'bench'), async (ctx) => {
+      const made: { tenantId: string; token: string }[] = [];
+      const now = app.now();
+      for (let n = 0; n < count; n++) {
+        const [tenantId, userId] = [newId(), newId()];
+        await ctx.sql.rows(
+          `insert into tenant (id, name, slug, time_zone, created_at) values ($1, 'Duka', $2, 'Africa/Dar_es_Salaam', $3)`,
+          [tenantId, tenantId, now],
+        );
+        await ctx.sql.rows('insert into credit_account (tenant_id, updated_at) values ($1, $2)', [tenantId, now]);
+        await grant(ctx, tenantId, credits, 'bench', 'For the bench');
+        await ctx.sql.rows(
+          `insert into app_user (id, email, name, password_hash, password_changed_at, created_at) values ($1, $2, 'Bench', '', $3, $3)`,
+          [userId, `${userId}@example.com`, now],
+        );
+        await ctx.sql.rows(`insert into membership (id, tenant_id, user_id, role, created_at) values ($1, $2, $3, 'OWNER', $4)`, [
+          newId(),
+          tenantId,
+          userId,
+          now,
+        ]);
+        made.push({ tenantId, token: (await openSession(ctx, userId, tenantId)).accessToken });
+      }
+      return made;
+    }),
+
+  /** Processor seconds and statements of this process so far. */
+  used: () => ({ cpuSeconds: (process.cpuUsage().user + process.cpuUsage().system) / 1e6, statements }),
+};
+export type ServerCommands = typeof commands;
+answer(commands, running.stop);

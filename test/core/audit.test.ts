@@ -1,0 +1,288 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { resolvers } from '../../resolvers/index.js';
+import { buildAppSchema } from '../../src/http/graphql/schema.js';
+import { newId, publicId } from '../../src/lib/ids.js';
+import { openRunningApp, type RunningApp } from '../support/runningApp.js';
+import { until } from '../support/testContext.js';
+
+/** Everything that moves money, rights or sender ids leaves its line in the audit, with who did it: one story that does each of them once. */
+
+/** Mutations that leave none, and why. */
+const silent: Record<string, string> = {
+  login: 'moves no right: sessions have their own rows',
+  refreshSession: 'as login; a stolen token is audited where it is noticed (test/auth/refreshSession.test.ts)',
+  logout: 'as login',
+  requestEmailVerification: 'asks only: the proof is audited',
+  requestPhoneVerification: 'asks only: the proof is audited',
+  requestPasswordReset: 'asks only: the new password is audited',
+  sendSms: 'its hold is an entry of the ledger',
+  cancelMessages: 'its release is an entry of the ledger, the move an event of the message',
+  acknowledgeAlert: 'moves nothing: the alert says who saw it',
+  checkIntegration: 'looks only',
+  createReceiptDownload: 'as createDocumentDownload',
+  createDocumentDownload: 'makes a link: its use is audited (test/media)',
+  optOut: 'is no right of the tenant’s people',
+  optIn: 'as optOut',
+};
+
+let house: RunningApp;
+let owner: string;
+let operator: string;
+beforeAll(async () => {
+  house = await openRunningApp({ env: { TRIAL_CREDITS: '500' } });
+  operator = await house.login('operator@tuma.example');
+});
+afterAll(() => house.stop());
+
+let last = '00000000-0000-0000-0000-000000000000';
+/** What was written since the last look. */
+async function written(): Promise<{ action: string; actor: string }[]> {
+  const rows = await house.app.db.sql.rows<{ id: string; action: string; actor: string }>(
+    'select id, action, actor from audit_event where id > $1 order by id',
+    [last],
+  );
+  last = rows.at(-1)?.id ?? last;
+  return rows.map(({ action, actor }) => ({ action, actor: actor.split(':')[0] ?? '' }));
+}
+
+const done = new Set<string>();
+/** Does one mutation, which has to succeed, and sees what it left in the audit. */
+async function does(
+  token: string | undefined,
+  name: string,
+  args: string,
+  selection: string,
+  actions: string[],
+  actor: 'user' | 'anonymous' = 'user',
+  // biome-ignore lint/suspicious/noExplicitAny: an answer's shape is the step's claim
+): Promise<any> {
+  if (actions.length === 0) expect(silent, `${name} leaves nothing`).toHaveProperty(name);
+  const answer = await house.as(token).ask(`mutation { ${name}${args} ${selection} }`);
+  expect(answer.errors, name).toBeUndefined();
+  expect(await written(), name).toEqual(actions.map((action) => ({ action, actor })));
+  done.add(name);
+  return answer.data[name];
+}
+
+/** The token in the latest mail of a kind. */
+async function mailed(to: string, template: string): Promise<string> {
+  const mail = await until(() =>
+    house.app.db.sql.row<{ text: string }>(
+      `select text from email where recipient = $1 and template = $2 and status = 'KEPT' order by id desc limit 1`,
+      [to, template],
+    ),
+  );
+  return /#(tuma_[a-z]{2}_[\w-]{43})/.exec(mail.text)?.[1] ?? '';
+}
+const uuidOf = (id: string) => id.slice(4).replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
+
+test('accounts', async () => {
+  await written();
+  const session = await does(
+    undefined,
+    'register',
+    '(input: { name: "Asha", email: "audit@example.com", password: "three small boats", tenantName: "Audit Dairy" })',
+    '{ accessToken refreshToken }',
+    ['user.register'],
+    'anonymous',
+  );
+  await does(
+    undefined,
+    'verifyEmail',
+    `(token: "${await mailed('audit@example.com', 'welcome')}")`,
+    '{ ok }',
+    ['user.verifyEmail'],
+    'anonymous',
+  );
+  await does(session.accessToken, 'updateProfile', '(input: { phone: "0712000777" })', '{ user { id } }', ['user.changePhone']);
+  await does(session.accessToken, 'requestPhoneVerification', '(password: "three small boats")', '{ ok }', []);
+  const sms = await house.app.db.sql.row<{ text: string }>(`select text from platform_sms where phone = '+255712000777'`);
+  await does(session.accessToken, 'verifyPhone', `(code: "${/\d{6}/.exec(sms?.text ?? '')?.[0]}")`, '{ ok }', ['user.verifyPhone']);
+  await does(undefined, 'requestPasswordReset', '(email: "audit@example.com")', '{ ok }', [], 'anonymous');
+  const token = await mailed('audit@example.com', 'resetPassword');
+  await does(
+    undefined,
+    'resetPassword',
+    `(input: { token: "${token}", newPassword: "four large boats" })`,
+    '{ ok }',
+    ['user.resetPassword'],
+    'anonymous',
+  );
+  const again = await does(
+    undefined,
+    'login',
+    '(input: { email: "audit@example.com", password: "four large boats" })',
+    '{ accessToken }',
+    [],
+  );
+  const changed = await does(
+    again.accessToken,
+    'changePassword',
+    '(input: { currentPassword: "four large boats", newPassword: "five huge boats" })',
+    '{ session { accessToken refreshToken } }',
+    ['user.changePassword'],
+  );
+  const next = await does(
+    undefined,
+    'refreshSession',
+    `(refreshToken: "${changed.session.refreshToken}")`,
+    '{ accessToken refreshToken viewer { tenant { id } } }',
+    [],
+  );
+  const switched = await does(
+    undefined,
+    'switchTenant',
+    `(input: { tenantId: "${next.viewer.tenant.id}", refreshToken: "${next.refreshToken}" })`,
+    '{ accessToken }',
+    ['session.switchTenant'],
+    'anonymous',
+  );
+  owner = switched.accessToken;
+  await does(owner, 'requestEmailVerification', '', '{ ok }', []);
+});
+
+test('members, keys and the tenant', async () => {
+  await does(owner, 'updateTenant', '(input: { lowBalanceThreshold: 5 })', '{ tenant { id } }', ['tenant.update']);
+  const { invitation } = await does(
+    owner,
+    'inviteMember',
+    '(input: { email: "audit.two@example.com", role: MEMBER })',
+    '{ invitation { id } }',
+    ['member.invite'],
+  );
+  await does(owner, 'resendInvitation', `(id: "${invitation.id}")`, '{ invitation { id } }', ['member.resendInvitation']);
+  const token = await until(async () => {
+    const mails = await house.app.db.sql.rows(`select 1 from email where recipient = 'audit.two@example.com' and status = 'KEPT'`);
+    return mails.length === 2 && mailed('audit.two@example.com', 'invitation');
+  });
+  const joined = await does(
+    undefined,
+    'acceptInvitation',
+    `(input: { token: "${token}", name: "Two", password: "three small boats" })`,
+    '{ refreshToken viewer { membership { id } } }',
+    ['user.verifyEmail', 'member.accept'],
+    'anonymous',
+  );
+  await does(undefined, 'logout', `(refreshToken: "${joined.refreshToken}")`, '{ ok }', []);
+  const { id } = joined.viewer.membership;
+  await does(owner, 'changeMemberRole', `(input: { membershipId: "${id}", role: VIEWER })`, '{ membership { id } }', ['member.changeRole']);
+  await does(owner, 'removeMember', `(id: "${id}")`, '{ deletedId }', ['member.remove']);
+  const other = await does(owner, 'inviteMember', '(input: { email: "audit.three@example.com", role: VIEWER })', '{ invitation { id } }', [
+    'member.invite',
+  ]);
+  await does(owner, 'revokeInvitation', `(id: "${other.invitation.id}")`, '{ invitation { id } }', ['member.revokeInvitation']);
+  const { apiKey } = await does(owner, 'createApiKey', '(input: { name: "Shop", permissions: [SEND_SMS] })', '{ apiKey { id } }', [
+    'apiKey.create',
+  ]);
+  await does(owner, 'revokeApiKey', `(id: "${apiKey.id}")`, '{ apiKey { id } }', ['apiKey.revoke']);
+});
+
+test('sender ids', async () => {
+  const { data } = await house.as(owner).ask('{ senderIds { id name enabled } }');
+  const id = data.senderIds.find(({ name }: { name: string }) => name === 'INFO')?.id;
+  await does(owner, 'setSenderIdEnabled', `(id: "${id}", enabled: true)`, '{ senderId { id } }', ['senderId.enable']);
+  await does(owner, 'setDefaultSenderId', `(id: "${id}")`, '{ senderId { id } }', ['senderId.setDefault']);
+  await does(owner, 'setSenderIdEnabled', `(id: "${id}", enabled: false)`, '{ senderId { id } }', ['senderId.disable']);
+});
+
+test('sender ids by request', async () => {
+  const wish = (name: string) => `(input: { name: "${name}", useCase: "We tell our customers.", sampleMessage: "Maziwa yapo" })`;
+  const ask = async (name: string): Promise<string> =>
+    (await does(owner, 'requestSenderId', wish(name), '{ senderId { id } }', ['senderId.request'])).senderId.id;
+  const review = (id: string, decision: string, action: string) =>
+    does(operator, 'reviewSenderId', `(input: { id: "${id}", decision: ${decision}, note: "x" })`, '{ senderId { id } }', [action]);
+  const id = await ask('AuditDairy');
+  await review(id, 'REQUEST_CHANGES', 'senderId.requestChanges');
+  await does(owner, 'resubmitSenderId', `(input: { id: "${id}", useCase: "We tell our customers when." })`, '{ senderId { id } }', [
+    'senderId.resubmit',
+  ]);
+  await review(id, 'APPROVE', 'senderId.approve');
+  await review(id, 'SUSPEND', 'senderId.suspend');
+  await review(await ask('AuditMilk'), 'REJECT', 'senderId.reject');
+  await does(owner, 'cancelSenderIdRequest', `(id: "${await ask('AuditCows')}")`, '{ senderId { id } }', ['senderId.cancel']);
+});
+
+test('documents', async () => {
+  const { viewer } = (await house.as(owner).ask('{ viewer { tenant { id } } }')).data;
+  const id = newId();
+  await house.app.db.sql.rows(
+    `insert into media_asset (id, tenant_id, filename, content_type, bytes, checksum_sha256, store, locator, created_at)
+     values ($1, $2, 'licence.pdf', 'application/pdf', 5, $3, 'directory', 'x', $4)`,
+    [id, uuidOf(viewer.tenant.id), 'a'.repeat(64), new Date()],
+  );
+  await does(owner, 'createDocumentDownload', `(assetId: "${publicId('mediaAsset', id)}")`, '{ url }', []);
+  const order = '(input: { credits: 100, method: BANK_TRANSFER, idempotencyKey: "shown" })';
+  const { purchase } = await does(owner, 'purchaseCredits', order, '{ purchase { id } }', ['purchase.order']);
+  const proof = `(purchaseId: "${purchase.id}", assetId: "${publicId('mediaAsset', id)}")`;
+  await does(owner, 'attachTransferProof', proof, '{ purchase { proofs { id } } }', ['purchase.proof']);
+});
+
+test('money', async () => {
+  const buy = (key: string) => `(input: { credits: 100, method: BANK_TRANSFER, idempotencyKey: "${key}" })`;
+  const bought = async (key: string) =>
+    (await does(owner, 'purchaseCredits', buy(key), '{ purchase { id amountTzs } }', ['purchase.order'])).purchase;
+  await does(owner, 'cancelPurchase', `(id: "${(await bought('one')).id}")`, '{ purchase { id } }', ['purchase.cancelled']);
+  const two = await bought('two');
+  await does(
+    operator,
+    'confirmBankTransfer',
+    `(input: { purchaseId: "${two.id}", reference: "B1", amountTzs: ${two.amountTzs} })`,
+    '{ purchase { status } }',
+    ['purchase.completed'],
+  );
+  await does(operator, 'refundPurchase', `(input: { id: "${two.id}", reference: "B2", note: "x" })`, '{ purchase { status } }', [
+    'purchase.refunded',
+  ]);
+  const three = await bought('three');
+  await does(
+    operator,
+    'confirmBankTransfer',
+    `(input: { purchaseId: "${three.id}", reference: "B3", amountTzs: 1 })`,
+    '{ purchase { status } }',
+    ['purchase.review'],
+  );
+  await does(operator, 'resolvePurchase', `(input: { id: "${three.id}", decision: FAIL, note: "x" })`, '{ purchase { status } }', [
+    'purchase.failed',
+  ]);
+  const { viewer } = (await house.as(owner).ask('{ viewer { tenant { id } } }')).data;
+  await does(
+    operator,
+    'adjustCredits',
+    `(input: { tenantId: "${viewer.tenant.id}", credits: 5, reason: "x", idempotencyKey: "a" })`,
+    '{ entry { id } }',
+    ['credits.adjust'],
+  );
+  await does(
+    operator,
+    'upsertPackage',
+    '(input: { code: "audit", name: "A", credits: 10, priceTzs: 10, support: "x", features: [], active: false })',
+    '{ package { id } }',
+    ['package.upsert'],
+  );
+});
+
+test('messages and the platform', async () => {
+  const sent = await does(owner, 'sendSms', '(input: { to: ["0600000011"], body: "x" })', '{ messages { id } }', []);
+  const [{ id }] = sent.messages;
+  await until(async () => {
+    const row = await house.app.db.sql.row<{ status: string }>('select status from message where id = $1', [uuidOf(id)]);
+    return row?.status === 'UNCONFIRMED';
+  });
+  await does(operator, 'resolveUnconfirmed', `(input: { ids: ["${id}"], outcome: SENT, note: "x" })`, '{ resolved { id } }', [
+    'message.resolveUnconfirmed',
+  ]);
+  await does(owner, 'cancelMessages', `(ids: ["${id}"])`, '{ tooLate { id } }', []);
+  await does(owner, 'optOut', '(phone: "+255754000009")', '{ optOut { id } }', []);
+  await does(owner, 'optIn', '(phone: "+255754000009")', '{ phone }', []);
+  await does(operator, 'sendTestEmail', '(to: "a@example.com")', '{ email { id } }', ['email.test']);
+  await does(operator, 'setSendingFrozen', '(frozen: true, reason: "x")', '{ systemStatus { version } }', ['sending.freeze']);
+  await does(operator, 'setSendingFrozen', '(frozen: false, reason: "x")', '{ systemStatus { version } }', ['sending.unfreeze']);
+  const { viewer } = (await house.as(owner).ask('{ viewer { tenant { id } } }')).data;
+  await does(operator, 'suspendTenant', `(id: "${viewer.tenant.id}", reason: "x")`, '{ tenant { id } }', ['tenant.suspend']);
+  await does(operator, 'reinstateTenant', `(id: "${viewer.tenant.id}")`, '{ tenant { id } }', ['tenant.reinstate']);
+});
+
+test('every mutation was done above, or says why it leaves nothing', () => {
+  const mutations = Object.keys(buildAppSchema(resolvers).getMutationType()?.getFields() ?? {});
+  expect(mutations.filter((name) => !done.has(name) && !silent[name])).toEqual([]);
+});

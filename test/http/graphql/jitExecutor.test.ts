@@ -1,0 +1,214 @@
+import {
+  buildSchema,
+  execute,
+  type GraphQLEnumType,
+  type GraphQLObjectType,
+  GraphQLScalarType,
+  type GraphQLUnionType,
+  getOperationAST,
+  parse,
+} from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { resolvers } from '../../../resolvers/index.js';
+import { createJitExecutor } from '../../../src/http/graphql/jitExecutor.js';
+import { buildAppSchema } from '../../../src/http/graphql/schema.js';
+import { openRunningApp, type RunningApp } from '../../support/runningApp.js';
+import { until } from '../../support/testContext.js';
+
+const schema = buildSchema(/* GraphQL */ `
+  scalar Moment
+  enum Colour { RED GREEN }
+  interface Named { name: String }
+  type Cat implements Named { name: String, lives: Int! }
+  type Dog implements Named { name: String, barks: Boolean }
+  union Pet = Cat | Dog
+  input Range { from: Int = 3, to: Int!, colours: [Colour!], at: Moment }
+  type Node { id: ID!, n: Int!, next: Node, must: Node!, list: [Node!]!, loose: [Node], fails: String, failsLater: String, at: Moment, colour: Colour, odd: Colour, big: Int, float: Float }
+  type Query {
+    node(n: Int = 1): Node
+    nodes(count: Int!): [Node!]!
+    pets: [Pet!]!
+    named: [Named]
+    echo(text: String, id: ID, yes: Boolean, range: Range, colours: [Colour!] = [RED], at: Moment, ratio: Float): String
+    nothing: Int
+  }
+`);
+const node = (n: number): Record<string, unknown> => ({
+  id: n,
+  n: n === 7 ? null : n,
+  next: async () => (n < 4 ? node(n + 1) : null),
+  must: () => (n > 2 ? null : node(n + 1)),
+  list: () => [node(5), Promise.resolve(node(6))],
+  loose: async () => [null, node(7), Promise.reject(new Error('one of them')), node(8)],
+  fails: () => {
+    throw new Error('at once');
+  },
+  failsLater: () => Promise.reject(new Error('later')),
+  at: new Date(1_750_000_000_000 + n),
+  colour: 'rot',
+  odd: 'blau',
+  big: 2 ** 40,
+  float: 1.5,
+});
+/** As type-graphql does: each field that is a function has a resolver of its own. */
+for (const [type, names] of [['Node', ['next', 'must', 'list', 'loose', 'fails', 'failsLater']]] as const)
+  for (const name of names)
+    (schema.getType(type) as GraphQLObjectType).getFields()[name]!.resolve = (source: Record<string, () => unknown>) => source[name]!();
+const query = schema.getQueryType()!.getFields();
+query.node!.resolve = (_, { n }) => node(n);
+query.nodes!.resolve = async (_, { count }) => Array.from({ length: count }, (_, n) => node(n));
+query.pets!.resolve = () => [{ kind: 'Cat', name: 'Paka', lives: 9 }, Promise.resolve({ kind: 'Dog', name: 'Mbwa', barks: true })];
+query.named!.resolve = () => [{ kind: 'Dog', name: null }, null, { kind: 'Fish' }];
+query.echo!.resolve = (_, args) => JSON.stringify(Object.entries(args).sort(([a], [b]) => (a < b ? -1 : 1)));
+query.nothing!.resolve = () => null;
+for (const name of ['Pet', 'Named']) (schema.getType(name) as GraphQLUnionType).resolveType = ({ kind }) => kind;
+for (const value of (schema.getType('Colour') as GraphQLEnumType).getValues()) value.value = value.name === 'RED' ? 'rot' : 'gruen';
+const moment = schema.getType('Moment') as GraphQLScalarType;
+Object.assign(
+  moment,
+  new GraphQLScalarType({
+    name: 'Moment',
+    serialize: (value) => (value as Date).toISOString(),
+    parseValue: (value) => {
+      if (typeof value !== 'string' || Number.isNaN(Date.parse(value))) throw new TypeError('not a moment');
+      return new Date(value);
+    },
+  }),
+);
+
+const documents: [document: string, ...variables: Record<string, unknown>[]][] = [
+  ['{ node { id n at colour float next { id next { n next { n next { n } } } } } }'],
+  [
+    '{ a: node(n: 2) { x: id } b: node { ...F ... on Node { y: n } n } nothing __typename } fragment F on Node { id __typename next { n } }',
+  ],
+  ['{ node { id } node { n next { id } } node { next { n } } }'],
+  [
+    'query ($count: Int!) { nodes(count: $count) { id list { n at } } }',
+    { count: 0 },
+    { count: 3 },
+    { count: '3' },
+    {},
+    { count: 2 ** 40 },
+    { count: 1.5 },
+  ],
+  ['query ($n: Int) { node(n: $n) { id } }', {}, { n: null }, { n: 4 }, { n: true }],
+  [
+    'query ($yes: Boolean!) { node { id @skip(if: $yes) n @include(if: $yes) ... @include(if: $yes) { at } ...F @skip(if: $yes) } } fragment F on Node { float }',
+    { yes: true },
+    { yes: false },
+  ],
+  ['{ pets { __typename ... on Cat { name lives } ... on Dog { name barks } ... on Named { called: name } } }'],
+  ['{ named { name } }'],
+  ['{ node { fails id } }'],
+  ['{ node { failsLater id fails } }'],
+  ['{ node { must { must { must { id } } } } }'],
+  ['{ node { loose { n } } }'],
+  ['{ node(n: 7) { n } nothing }'],
+  ['{ node { odd } }'],
+  ['{ node { big } }'],
+  ['{ echo }'],
+  ['{ echo(text: "a\\"b", id: 5, yes: true, range: { to: 1, colours: [GREEN] }, at: "2026-01-02T03:04:05Z", ratio: 2) }'],
+  [
+    'query ($text: String = "t", $id: ID, $range: Range, $colours: [Colour!], $at: Moment, $ratio: Float) { echo(text: $text, id: $id, range: $range, colours: $colours, at: $at, ratio: $ratio) }',
+    {},
+    { text: null, id: 7, range: { to: 5 }, colours: 'RED', ratio: 3 },
+    { id: 'x', range: { to: 5, from: null, colours: ['GREEN', 'RED'], at: '2026-01-02' }, colours: [], at: '2026-01-02' },
+    { range: {} },
+    { range: { to: 1, more: 2 } },
+    { colours: ['BLUE'] },
+    { colours: [null] },
+    { at: 'never' },
+    { text: 5 },
+    { id: 1.5 },
+    { ratio: '3' },
+  ],
+  ['query ($to: Int!) { echo(range: { to: $to, from: $to }) }', { to: 4 }],
+  ['query A { node { id } } query B { nothing }'],
+  ['{ __proto__: node { id } }'],
+  ['{ constructor: node { toString: id } }'],
+  ['{ __schema { queryType { name } } __type(name: "Node") { name fields { name } } }'],
+];
+
+describe('compiled queries', () => {
+  const compiled = createJitExecutor(schema);
+
+  test.each(documents)('answer what graphql-js does, or leave it to it: %s', async (text, ...given) => {
+    const document = parse(text);
+    const operation = getOperationAST(document, text.startsWith('query A') ? 'A' : null)!;
+    expect(await compiled(document, operation, given[0] ?? {}, {})).toBeUndefined(); // the first request is graphql-js'
+    for (const variableValues of given.length > 0 ? given : [{}]) {
+      const expected = await execute({ schema, document, variableValues, operationName: operation.name?.value });
+      const data = await compiled(document, operation, variableValues, {});
+      if (expected.errors || /__(proto__|schema)/.test(text)) expect(data).toBeUndefined();
+      else expect(JSON.stringify(data)).toBe(JSON.stringify(expected.data));
+    }
+  });
+
+  test('a second run shares nothing with the first', async () => {
+    const document = parse('{ echo(range: { to: 1 }, at: "2026-01-02T03:04:05Z") }');
+    const operation = getOperationAST(document)!;
+    const seen: Record<string, unknown>[] = [];
+    const { resolve } = query.echo!;
+    query.echo!.resolve = (_, args) => void seen.push(args);
+    const fresh = createJitExecutor(schema);
+    for (let n = 0; n < 3; n++) await fresh(document, operation, {}, {});
+    query.echo!.resolve = resolve;
+    expect(seen).toHaveLength(2);
+    expect(seen[0]).not.toBe(seen[1]);
+    expect(seen[0]).toEqual(seen[1]);
+  });
+
+  test('what fragments blow up is left to graphql-js at once', async () => {
+    const names = Array.from({ length: 26 }, (_, n) => `F${n}`);
+    const document = parse(
+      `{ node { ...F0 } } ${names.map((name, n) => `fragment ${name} on Node { ${n === 25 ? 'id' : `a: next { ...F${n + 1} } b: next { ...F${n + 1} }`} }`).join(' ')}`,
+    );
+    const begin = performance.now();
+    for (let n = 0; n < 3; n++) expect(await compiled(document, getOperationAST(document)!, {}, {})).toBeUndefined();
+    expect(performance.now() - begin).toBeLessThan(1_000);
+  });
+
+  test('mutations are never run by it', async () => {
+    const document = parse('mutation { node { id } }');
+    for (let n = 0; n < 3; n++) expect(await compiled(document, getOperationAST(document)!, {}, {})).toBeUndefined();
+  });
+});
+
+describe('the documented queries', () => {
+  let house: RunningApp;
+  beforeAll(async () => {
+    house = await openRunningApp();
+  });
+  afterAll(() => house.stop());
+
+  test('answer the same the third time as the first', async () => {
+    const fields = Object.values(buildAppSchema(resolvers).getQueryType()?.getFields() ?? {});
+    const examples = fields.flatMap(({ description }) =>
+      [...(description ?? '').matchAll(/`(\{[^`]+\}|query[^`]+\})`/g)].map(([, text = '']) => text).filter((text) => text.includes('{')),
+    );
+    const { token } = await house.register('Compared Limited');
+    const someone = house.as(token);
+    await someone.ask('mutation { sendSms(input: { to: ["0754111222", "0754111223"], body: "karafuu" }) { messages { id } } }');
+    // At rest, so that the same question has the same answer.
+    const all = async () => (await someone.ask('{ messages(first: 5) { nodes { status } } }')).data.messages.nodes;
+    await until(async () => (await all()).every(({ status }: { status: string }) => status === 'DELIVERED'));
+    let good = 0;
+    for (const example of examples) {
+      const answers: { data?: unknown; errors?: unknown[] }[] = [];
+      for (let n = 0; n < 3; n++) answers.push(await someone.ask(example));
+      const told = answers.map(({ data, errors }) => steady({ data, errors }));
+      expect(told[2], example).toBe(told[0]);
+      expect(told[1], example).toBe(told[0]);
+      if (answers[0]!.data && !answers[0]!.errors) good += 1;
+    }
+    expect(good).toBeGreaterThan(10);
+  });
+});
+
+/** Without what changes from one moment to the next: times, counters that run, ids of requests and of proofs, signatures. */
+const steady = (answer: unknown): string =>
+  JSON.stringify(answer, (key, value) =>
+    /At$|uptime|requestId|latency|lag|seconds/i.test(key) || (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value))
+      ? typeof value
+      : value,
+  );

@@ -1,0 +1,226 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { systemContext } from '../../../src/context.js';
+import { applyReports, storeReports } from '../../../src/messaging/reports/reports.js';
+import { verifyReports } from '../../../src/messaging/reports/verifyReports.js';
+import type { MessageRow } from '../../support/messageRows.js';
+import { type BeemApp, openBeemApp } from '../../support/services/beemApp.js';
+import { slowly, takesAndThen } from '../../support/services/beemServer.js';
+import { TOKEN } from '../../support/services/farSimulator.js';
+import { until } from '../../support/testContext.js';
+
+const HOUR = 3_600_000;
+let house: BeemApp;
+beforeAll(async () => {
+  house = await openBeemApp();
+});
+afterAll(async () => {
+  await house.sound();
+  await house.stop();
+});
+beforeEach(() => house.far.words.clear());
+
+const post = (body: unknown, { token = TOKEN, headers = {} }: { token?: string; headers?: Record<string, string> } = {}) =>
+  fetch(`${house.url}/webhooks/beem/${token}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+const system = () => systemContext(house.app, 'test');
+const inbox = () =>
+  house.app.db.sql.rows<{ status: string; result: string; unsigned: boolean; waits: boolean }>(
+    'select status, result, unsigned, ask_after is not null as waits from report_inbox order by id',
+  );
+const stored = async () => (await inbox()).length;
+const polls = () => house.far.calls.filter(({ url }) => url.pathname.endsWith('delivery-reports')).length;
+
+let numbers = 0;
+/** A message that Beem has taken, and the report of it as Beem would push it. */
+async function taken(phone = `+25571200${1_000 + ++numbers}`) {
+  const [id] = await house.send([phone]);
+  const entry = await until(async () => house.far.accepted.find((one) => one.phone === phone));
+  await until(async () => (await house.row(id!)).status !== 'SENDING' && (await house.row(id!)).status !== 'QUEUED');
+  const report = (Status: string) => ({
+    request_id: entry.requestId,
+    recipient_id: entry.recipient,
+    dest_addr: phone.slice(1),
+    Status,
+  });
+  const says = (word: string) => house.far.words.set(`${entry.requestId} ${phone.slice(1)}`, word);
+  return { id: id as string, entry, report, says };
+}
+const isIn = (id: string, status: MessageRow['status']) =>
+  until(async () => {
+    const row = await house.row(id);
+    return row.status === status && row;
+  });
+/** What the timetable does, now. */
+const look = async () => {
+  await verifyReports(system(), 40);
+  await applyReports(system());
+};
+
+describe('the door', () => {
+  test.each([
+    ['another token of the same length', `${TOKEN.slice(0, -1)}x`],
+    ['a shorter one', TOKEN.slice(1)],
+    ['none', ''],
+  ])('%s: there is nothing at this address', async (_, token) => {
+    const answer = await post({ request_id: 1, recipient_id: '1', dest_addr: '255712345678', Status: 'DELIVERED' }, { token });
+    expect(answer.status).toBe(404);
+    expect(await answer.text()).toContain('There is nothing at this address.');
+    expect(await stored()).toBe(0);
+  });
+
+  test.each([
+    ['no JSON', 'request_id=1', {}, 400],
+    ['a text', '"DELIVERED"', {}, 400],
+    ['an object without a report', '{}', {}, 400],
+    ['a list without one', '[{}, 1]', {}, 400],
+    ['a form', '{}', { 'content-type': 'text/plain' }, 415],
+    ['compression', '{}', { 'content-encoding': 'gzip' }, 415],
+    ['too much', JSON.stringify({ x: 'x'.repeat(300_000) }), {}, 413],
+    ['more reports than one body may hold', JSON.stringify(Array(1_001).fill(1)), {}, 413],
+  ])('refuses %s', async (_, body, headers, status) => {
+    expect((await post(body, { headers: headers as Record<string, string> })).status).toBe(status);
+    expect(await stored()).toBe(0);
+  });
+});
+
+describe('a pushed report', () => {
+  test('DELIVERED of a paid message counts at once, is answered in Beem’s words, and asks nobody', async () => {
+    const { id, report } = await taken();
+    const before = polls();
+    const answer = await post(report('DELIVERED'));
+    expect([answer.status, await answer.json()]).toEqual([
+      200,
+      { request_id: report('').request_id, Status: 'DELIVERED', successful: 'true' },
+    ]);
+    expect(await isIn(id, 'DELIVERED')).toMatchObject({ creditState: 'SETTLED' });
+    const again = [await post(report('DELIVERED')), await post(report('delivered'))];
+    expect(again.map(({ status }) => status)).toEqual([200, 200]);
+    expect(await stored(), 'a repetition is one report').toBe(1);
+    expect(polls()).toBe(before);
+  });
+
+  test('of nothing of ours is kept, answered, and changes nothing', async () => {
+    const { id } = await taken();
+    const before = await stored();
+    const strange = { request_id: 'x-1', recipient_id: '99999999', dest_addr: '255700000001', Status: 'DELIVERED' };
+    expect((await post(strange)).status).toBe(200);
+    expect(await stored()).toBe(before + 1);
+    await look();
+    expect((await house.row(id)).status).toBe('SENT');
+    await house.app.db.sql.rows(`delete from report_inbox where reference = 'x-1'`);
+  });
+
+  test('with a reference that belongs to another message proves nothing of this one', async () => {
+    const [mine, other] = [await taken(), await taken()];
+    await post({ ...mine.report('DELIVERED'), request_id: other.report('').request_id });
+    await look();
+    expect((await house.row(mine.id)).status).toBe('SENT');
+    expect((await house.row(other.id)).status).toBe('SENT');
+    await house.app.db.sql.rows(`delete from report_inbox where result = 'PENDING'`);
+  });
+
+  test('UNDELIVERED waits until Beem, asked, says so: five minutes after the send, and again until it knows', async () => {
+    const { id, report, says } = await taken();
+    expect((await post(report('UNDELIVERED'))).status).toBe(200);
+    await until(async () => (await inbox()).at(-1)?.waits);
+    const before = polls();
+    await look();
+    expect(polls(), 'not before five minutes').toBe(before);
+    house.forward(5 * 60_000);
+    await look();
+    expect((await house.row(id)).status).toBe('SENT');
+    expect((await inbox()).at(-1)).toMatchObject({ result: 'PENDING', waits: true });
+    says('Undelivered');
+    house.forward(10 * 60_000);
+    await look();
+    expect(await isIn(id, 'UNDELIVERED')).toMatchObject({ failure: 'UNREACHABLE', creditState: 'SETTLED' });
+    expect((await inbox()).at(-1)).toEqual({ status: 'UNDELIVERED', result: 'APPLIED', unsigned: false, waits: false });
+  });
+
+  test('that Beem contradicts is UNPROVEN, and Beem’s own word counts', async () => {
+    const { id, report, says } = await taken();
+    await post(report('UNDELIVERED'));
+    await until(async () => (await inbox()).at(-1)?.waits);
+    says('DELIVERED');
+    house.forward(5 * 60_000);
+    await look();
+    await isIn(id, 'DELIVERED');
+    expect((await inbox()).slice(-2)).toEqual([
+      { status: 'UNDELIVERED', result: 'UNPROVEN', unsigned: true, waits: false },
+      { status: 'DELIVERED', result: 'APPLIED', unsigned: false, waits: false },
+    ]);
+  });
+
+  test('that Beem never confirms is UNPROVEN after 72 hours; when it says so later after all, it counts', async () => {
+    const { id, report, says, entry } = await taken();
+    await post(report('UNDELIVERED'));
+    await until(async () => (await inbox()).at(-1)?.waits);
+    house.forward(73 * HOUR);
+    await look();
+    expect((await inbox()).at(-1)).toMatchObject({ result: 'UNPROVEN', unsigned: true });
+    expect((await house.row(id)).status).toBe('SENT');
+    says('UNDELIVERED');
+    const said = await house.app.sms.lookUp?.([{ reference: String(entry.requestId), phone: entry.phone, recipient: entry.recipient }]);
+    await storeReports(system(), said ?? []);
+    await look();
+    await isIn(id, 'UNDELIVERED');
+  });
+
+  test('of a message that nobody could say of whether it was taken settles its credits only when Beem confirms it', async () => {
+    const { id, report, says } = await taken('+255712990008');
+    expect(await isIn(id, 'UNCONFIRMED')).toMatchObject({ creditState: 'HELD' });
+    await post(report('DELIVERED'));
+    await until(async () => (await inbox()).at(-1)?.waits);
+    expect(await house.row(id)).toMatchObject({ status: 'UNCONFIRMED', creditState: 'HELD' });
+    says('DELIVERED');
+    house.forward(5 * 60_000 + 1_000);
+    await look();
+    expect(await isIn(id, 'DELIVERED')).toMatchObject({ creditState: 'SETTLED' });
+  });
+
+  test('that comes before the answer to the send waits for it', async () => {
+    const phone = '+255712990101';
+    let pushed = 0;
+    house.far.nextSends(
+      takesAndThen(async (call) => {
+        const { recipient, requestId } = house.far.accepted.at(-1)!;
+        pushed = (await post({ request_id: requestId, recipient_id: recipient, dest_addr: phone.slice(1), Status: 'DELIVERED' })).status;
+        const success = { successful: true, code: 100, request_id: requestId, valid: 1, invalid: 0, duplicates: 0 };
+        await slowly(200, ({ response }) => void response.end(JSON.stringify(success)))(call);
+      }),
+    );
+    const [id] = await house.send([phone]);
+    expect(await isIn(id!, 'DELIVERED')).toMatchObject({ creditState: 'SETTLED', history: ['QUEUED', 'SENDING', 'SENT', 'DELIVERED'] });
+    expect(pushed).toBe(200);
+  });
+});
+
+test('a list of reports is stored as a whole, also beside one that nobody can read, and answered one by one', async () => {
+  const messages = [await taken(), await taken(), await taken()];
+  const reports = messages.map(({ report }) => report('DELIVERED'));
+  const answer = await post([...reports, { nonsense: true }]);
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toEqual([
+    ...reports.map(({ request_id }) => ({ request_id, Status: 'DELIVERED', successful: 'true' })),
+    { request_id: null, Status: null, successful: 'true' },
+  ]);
+  for (const { id } of messages) await isIn(id, 'DELIVERED');
+});
+
+test('without a token, or with a carrier that pushes nothing, there is no door', async () => {
+  const simulated = await openBeemApp({ env: { SMS_PROVIDER: 'simulator' } });
+  const closed = await openBeemApp({ env: { BEEM_WEBHOOK_TOKEN: '' } });
+  for (const { url } of [simulated, closed]) {
+    const answer = await fetch(`${url}/webhooks/beem/${TOKEN}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    });
+    expect(answer.status).toBe(404);
+  }
+  await simulated.stop();
+  await closed.stop();
+}, 120_000);

@@ -1,0 +1,367 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { register } from '../../../src/accounts/register.js';
+import { systemContext } from '../../../src/context.js';
+import { parseId } from '../../../src/lib/ids.js';
+import { pdf } from '../../support/files.js';
+import { byHand, form, jpeg, type Part, png, type UploadAnswer, upload, zip } from '../../support/multipart.js';
+import { form as person } from '../../support/people/people.js';
+import { openRunningApp, type RunningApp } from '../../support/runningApp.js';
+import { until } from '../../support/testContext.js';
+import { openEdge } from '../edge.js';
+
+const MIB = 1_048_576;
+let house: RunningApp;
+let ours: Awaited<ReturnType<RunningApp['register']>>;
+let tenantId: string;
+beforeAll(async () => {
+  house = await openRunningApp();
+  ours = await house.register('Upload Ours');
+  tenantId = parseId('tenant', ours.tenantId) ?? '';
+});
+afterAll(() => house.stop());
+
+const send = (...parts: Part[]): Promise<UploadAnswer> => upload(house.url, ours.token, parts);
+const rows = () => house.app.db.sql.rows<{ filename: string }>('select filename from media_asset where tenant_id = $1', [tenantId]);
+const underWay = () => house.app.db.sql.rows('select id from media_upload');
+const stored = async (): Promise<string[]> => {
+  const entries = await readdir(join(house.config.TUMA_DATA_DIR, 'media'), { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+};
+/** What is refused leaves no row, no bytes and no trace. */
+async function refuses(work: Promise<UploadAnswer>, status: number, code: string): Promise<UploadAnswer> {
+  const before = [await rows(), await stored()];
+  const answer = await work;
+  expect(answer).toMatchObject({
+    status,
+    body: { errors: [{ message: expect.any(String), extensions: { code, issues: expect.any(Array) } }] },
+  });
+  expect(answer.body.errors[0].extensions.requestId).toBe(answer.headers.get('x-request-id'));
+  expect([await rows(), await stored()]).toEqual(before);
+  expect(await underWay()).toEqual([]);
+  return answer;
+}
+
+test.each([
+  ['a PDF', 'licence.pdf', 'application/pdf', 'application/pdf', pdf()],
+  ['a PNG', 'scan.PNG', 'image/png', 'image/png', png()],
+  ['a JPEG', 'photo.jpeg', 'image/jpeg', 'image/jpeg', jpeg()],
+  [
+    'a JPEG of a telephone, with its own data behind it',
+    'IMG_1.jpg',
+    'image/jpg',
+    'image/jpeg',
+    jpeg(Buffer.from('SEFHj\0\0MotionPhoto_Data')),
+  ],
+  ['one whose type nobody declares', 'licence.pdf', undefined, 'application/pdf', pdf()],
+  ['one declared as bytes', 'licence.pdf', 'application/octet-stream', 'application/pdf', pdf()],
+  [
+    'one of exactly 5 MiB',
+    'large.pdf',
+    'application/pdf',
+    'application/pdf',
+    Buffer.concat([pdf(), Buffer.alloc(5 * MIB - pdf().length - 6), Buffer.from('%%EOF\n')]),
+  ],
+])('takes %s: 201, and it can be fetched as it was sent', async (_, filename, type, found, bytes) => {
+  const answer = await send({ filename, type, bytes });
+  const sum = createHash('sha256').update(bytes).digest('hex');
+  expect(answer).toMatchObject({
+    status: 201,
+    body: { id: expect.stringMatching(/^med_[0-9a-f]{32}$/), contentType: found, bytes: bytes.length, checksumSha256: sum },
+  });
+  expect(Math.abs(Date.parse(answer.body.createdAt) - Date.now())).toBeLessThan(60_000);
+  const us = house.as(ours.token);
+  const listed = await us.ask('{ mediaAssets(first: 1) { nodes { id filename contentType bytes checksumSha256 createdAt } } }');
+  expect(listed.data.mediaAssets.nodes).toEqual([answer.body]);
+  const link = await us.ask('mutation ($id: ID!) { createDocumentDownload(assetId: $id) { url } }', { id: answer.body.id });
+  const fetched = await fetch(link.data.createDocumentDownload.url);
+  expect(fetched.headers.get('content-type')).toBe(found);
+  expect(Buffer.from(await fetched.arrayBuffer()).equals(bytes)).toBe(true);
+  expect(await underWay()).toEqual([]);
+});
+
+const html = Buffer.from('<!doctype html><script>alert(document.domain)</script>');
+test.each<[string, Part]>([
+  ['HTML as PDF', { filename: 'a.pdf', type: 'application/pdf', bytes: html }],
+  ['a PDF that begins as HTML', { filename: 'a.pdf', type: 'application/pdf', bytes: Buffer.concat([html, pdf()]) }],
+  [
+    'a PDF with a page behind its first line',
+    { filename: 'a.pdf', bytes: Buffer.concat([Buffer.from('%PDF-1.4\n<script>alert(1)</script>\n'), pdf()]) },
+  ],
+  ['a PDF with an archive behind it', { filename: 'a.pdf', type: 'application/pdf', bytes: Buffer.concat([pdf(), zip()]) }],
+  ['a PDF with an archive whose comment is a PDF’s end', { filename: 'a.pdf', bytes: Buffer.concat([pdf(), zip('%%EOF\n')]) }],
+  ['a PNG with an archive behind it', { filename: 'a.png', type: 'image/png', bytes: Buffer.concat([png(), zip()]) }],
+  ['a PNG with anything behind it', { filename: 'a.png', bytes: Buffer.concat([png(), Buffer.from('#!/bin/sh')]) }],
+  ['a JPEG with a page behind it', { filename: 'a.jpg', bytes: jpeg(html) }],
+  ['a JPEG with a PDF behind it', { filename: 'a.jpg', bytes: jpeg(pdf()) }],
+  ['a PNG named .pdf', { filename: 'a.pdf', type: 'image/png', bytes: png() }],
+  ['a PNG declared as PDF', { filename: 'a.png', type: 'application/pdf', bytes: png() }],
+  ['a PDF named .exe', { filename: 'a.exe', bytes: pdf() }],
+  ['a PDF named .pdf.html', { filename: 'a.pdf.html', bytes: pdf() }],
+  ['a ZIP', { filename: 'a.pdf', type: 'application/pdf', bytes: zip('x'.repeat(100)) }],
+  [
+    'an SVG',
+    { filename: 'a.svg', type: 'image/svg+xml', bytes: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>') },
+  ],
+  [
+    'an SVG as PNG',
+    { filename: 'a.png', type: 'image/png', bytes: Buffer.from('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>') },
+  ],
+  ['a GIF', { filename: 'a.gif', bytes: Buffer.from('474946383961010001000000002c00000000010001000002003b', 'hex') }],
+  ['an empty file', { filename: 'a.pdf', type: 'application/pdf', bytes: Buffer.alloc(0) }],
+  ['text', { filename: 'a.pdf', bytes: Buffer.from('Habari') }],
+  ['bytes of chance', { filename: 'a.pdf', bytes: randomBytes(2_000) }],
+  ['a PDF that is cut off', { filename: 'a.pdf', bytes: pdf().subarray(0, -10) }],
+  ['a PNG that is cut off', { filename: 'a.png', bytes: png().subarray(0, -5) }],
+  ['a JPEG that is cut off', { filename: 'a.jpg', bytes: jpeg().subarray(0, -2) }],
+  ['a JPEG whose only end is inside its comment', { filename: 'a.jpg', bytes: jpeg().subarray(0, 30) }],
+  [
+    'a PNG whose chunk says it is longer than all',
+    { filename: 'a.png', bytes: Buffer.concat([png().subarray(0, 33), Buffer.from('ffffffff49444154', 'hex'), png().subarray(41)]) },
+  ],
+])('refuses %s', async (_, part) => {
+  await refuses(send(part), 422, 'UPLOAD_REFUSED');
+});
+
+test.each([
+  ['../../../etc/passwd', 'passwd.pdf'],
+  ['..\\\\..\\\\windows\\\\win.pdf', 'win.pdf'],
+  ['/etc/cron.d/x.pdf', 'x.pdf'],
+  ['%2e%2e%2f%2e%2e%2fa.pdf', '_2e_2e_2f_2e_2e_2fa.pdf'],
+  ['..', 'document.pdf'],
+  ['.pdf', 'pdf.pdf'],
+  ['', 'document.pdf'],
+  ['a\0b.pdf', 'ab.pdf'],
+  ['in\u202efdp.pdf', 'infdp.pdf'],
+  ['zero\u200bwidth\ufeff.pdf', 'zerowidth.pdf'],
+  ['con.pdf', '_con.pdf'],
+  ['a<b>:c|d?*.pdf', 'a_b__c_d__.pdf'],
+  ['Cheti cha BRELA – №7 (nakala).pdf', 'Cheti cha BRELA – №7 (nakala).pdf'],
+  ['cafe\u0301.pdf', 'caf\u00e9.pdf'],
+  ['LICENCE.PDF', 'LICENCE.pdf'],
+  [`${'é'.repeat(300)}.pdf`, `${'é'.repeat(96)}.pdf`],
+  [`${'😀'.repeat(300)}.pdf`, `${'😀'.repeat(96)}.pdf`],
+  ['scan.2026', 'scan.2026.pdf'],
+])('the name %j is kept as %j', async (given, kept) => {
+  const answer = await send({ filename: given, bytes: pdf() });
+  expect(answer.status).toBe(201);
+  expect(answer.body.filename).toBe(kept);
+  expect((await stored()).every((name) => /^[0-9a-f-]{36}$/.test(name))).toBe(true);
+});
+
+describe('too big', () => {
+  const tooBig = Buffer.concat([pdf(), Buffer.alloc(5 * MIB)]);
+
+  test('is 413, in one piece', async () => {
+    await refuses(send({ filename: 'a.pdf', bytes: tooBig.subarray(0, 5 * MIB + 1) }), 413, 'UPLOAD_REFUSED');
+  });
+
+  test('is told by its Content-Length before the body is sent', async () => {
+    const { contentType } = form([]);
+    const head = [`Authorization: Bearer ${ours.token}`, `Content-Type: ${contentType}`, `Content-Length: ${100 * MIB}`];
+    expect(await byHand(house.url, head, () => undefined)).toMatch(/^HTTP\/1\.1 413 [\s\S]*UPLOAD_REFUSED/);
+  });
+
+  test('in chunks without end it is cut as soon as it is too big', async () => {
+    const { contentType, body } = form([{ filename: 'a.pdf', bytes: tooBig }]);
+    const head = [`Authorization: Bearer ${ours.token}`, `Content-Type: ${contentType}`, 'Transfer-Encoding: chunked'];
+    const answer = await byHand(house.url, head, (write) => {
+      const endless = body.subarray(0, -10);
+      write(`${endless.length.toString(16)}\r\n`);
+      write(endless);
+      write('\r\n');
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 413 [\s\S]*UPLOAD_REFUSED/);
+    await until(async () => (await rows()) && (await underWay()).length === 0);
+  });
+
+  test('a Content-Length that says less than comes makes it a form that breaks off', async () => {
+    const before = await rows();
+    const { contentType, body } = form([{ filename: 'a.pdf', bytes: tooBig }]);
+    const head = [`Authorization: Bearer ${ours.token}`, `Content-Type: ${contentType}`, 'Content-Length: 1000'];
+    expect(await byHand(house.url, head, (write) => write(body))).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await rows()).toEqual(before);
+  });
+});
+
+describe('a form', () => {
+  const good: Part = { filename: 'a.pdf', bytes: pdf() };
+
+  test.each<[string, Part[]]>([
+    ['with two files', [good, good]],
+    ['with two files of different names', [good, { ...good, name: 'other' }]],
+    ['with another field first', [{ name: 'note', bytes: Buffer.from('x') }, good]],
+    ['with another field behind', [good, { name: 'note', bytes: Buffer.from('x') }]],
+    ['with the file under another name', [{ ...good, name: 'document' }]],
+    ['with the file as text', [{ name: 'file', bytes: pdf() }]],
+    ['with a field called __proto__', [{ name: '__proto__', bytes: Buffer.from('x') }, good]],
+    ['without anything', []],
+  ])('%s is 400', async (_, parts) => {
+    await refuses(send(...parts), 400, 'BAD_USER_INPUT');
+  });
+
+  test.each([
+    ['application/json', '{}', 415],
+    ['multipart/form-data', 'x', 415],
+    ['multipart/form-data; boundary=', 'x', 400],
+    ['multipart/form-data; boundary=a', 'no such boundary', 400],
+    ['multipart/form-data; boundary=a', '--a\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%PDF-1.4', 400],
+    ['application/pdf', '%PDF-1.4', 415],
+  ])('that is none (%s) is refused', async (contentType, body, status) => {
+    const headers = { authorization: `Bearer ${ours.token}`, 'content-type': contentType };
+    const response = await fetch(`${house.url}/uploads/document`, { method: 'POST', headers, body });
+    expect(response.status).toBe(status);
+    expect(await underWay()).toEqual([]);
+  });
+});
+
+describe('who', () => {
+  test('nobody, a bad token: 401 before the body is read', async () => {
+    for (const token of [undefined, 'x', `${ours.token}x`]) {
+      const answer = await refuses(upload(house.url, token, [{ filename: 'a.pdf', bytes: pdf() }]), 401, 'UNAUTHENTICATED');
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+    }
+    const head = ['Content-Type: multipart/form-data; boundary=x', 'Content-Length: 4000000'];
+    expect(await byHand(house.url, head, () => undefined)).toMatch(/^HTTP\/1\.1 401 /);
+  });
+
+  test('members without the right, and staff without a tenant: 403', async () => {
+    const staff = await house.login('operator@tuma.example');
+    await refuses(upload(house.url, staff, [{ filename: 'a.pdf', bytes: pdf() }]), 403, 'FORBIDDEN');
+    const other = await house.register('Upload Member');
+    const otherUuid = parseId('tenant', other.tenantId);
+    await house.app.db.sql.rows(`update membership set role = 'MEMBER' where tenant_id = $1`, [otherUuid]);
+    await until(async () => (await upload(house.url, other.token, [{ filename: 'a.pdf', bytes: pdf() }])).status === 403, 15_000);
+  });
+});
+
+describe('an API key', () => {
+  const keyed = async (input: string): Promise<string> => {
+    const made = await house.as(ours.token).ask(`mutation { createApiKey(input: { name: "files", ${input} }) { secret } }`);
+    return made.data.createApiKey.secret;
+  };
+  const file: Part = { filename: 'a.pdf', bytes: pdf() };
+
+  test('with the right sends a file and gets a link; the audit names the key', async () => {
+    const secret = await keyed('permissions: [MANAGE_SENDER_IDS]');
+    const sent = await upload(house.url, secret, [file]);
+    expect(sent.status).toBe(201);
+    const link = await house.as(secret).ask('mutation ($id: ID!) { createDocumentDownload(assetId: $id) { url } }', { id: sent.body.id });
+    expect((await fetch(link.data.createDocumentDownload.url)).status).toBe(200);
+    const row = await house.app.db.sql.row(`select detail->>'by' as by from audit_event where target = $1`, [sent.body.id]);
+    expect(row).toEqual({ by: expect.stringMatching(/^key_[0-9a-f]{32}$/) });
+  });
+
+  test('without it, or of tests, may not', async () => {
+    await refuses(upload(house.url, await keyed('permissions: [SEND_SMS]'), [file]), 403, 'FORBIDDEN');
+    await refuses(upload(house.url, await keyed('permissions: [SEND_SMS], test: true'), [file]), 403, 'FORBIDDEN');
+  });
+});
+
+describe('on the way', () => {
+  test('a file that dribbles in is cut, and its place is free again', async () => {
+    const edge = await openEdge({}, { requestMs: 1_500 });
+    try {
+      const ctx = { ...systemContext(edge.app, 'test'), actor: { kind: 'anonymous' as const } };
+      const { accessToken } = await register(ctx, person());
+      const { contentType, body } = form([{ filename: 'a.pdf', bytes: pdf() }]);
+      const head = [`Authorization: Bearer ${accessToken}`, `Content-Type: ${contentType}`, `Content-Length: ${body.length + 9_000}`];
+      for (let n = 0; n < 3; n += 1) {
+        const dribbled = await byHand(edge.http.url, head, (write) => {
+          write(body.subarray(0, 200));
+          const more = setInterval(() => write('x'), 200);
+          setTimeout(() => clearInterval(more), 6_000);
+        });
+        expect(dribbled).toMatch(/^HTTP\/1\.1 408 /);
+      }
+      // Two at a time are a tenant's places, and three were cut.
+      expect((await upload(edge.http.url, accessToken, [{ filename: 'a.pdf', bytes: pdf() }])).status).toBe(201);
+    } finally {
+      await edge.close();
+    }
+  }, 40_000);
+
+  test('a connection that breaks off leaves nothing, and its place is free again', async () => {
+    const before = [await rows(), await stored()];
+    const { contentType, body } = form([{ filename: 'a.pdf', bytes: Buffer.concat([Buffer.alloc(200_000), pdf()]) }]);
+    const head = [`Authorization: Bearer ${ours.token}`, `Content-Type: ${contentType}`, `Content-Length: ${body.length}`];
+    for (let n = 0; n < 6; n += 1)
+      await byHand(house.url, head, (write, end) => {
+        write(body.subarray(0, 100_000));
+        setTimeout(end, 50);
+      });
+    // Two at a time are a tenant's places: were they lost, this would be 429.
+    expect((await send({ filename: 'a.pdf', bytes: pdf() })).status).toBe(201);
+    expect([(await rows()).length, (await stored()).length]).toEqual([(before[0]?.length ?? 0) + 1, (before[1]?.length ?? 0) + 1]);
+    expect(await underWay()).toEqual([]);
+  });
+
+  test('one that breaks off while its sender is still looked up keeps no place for ever', async () => {
+    const { token } = await house.register('Upload Gone');
+    const { contentType, body } = form([{ filename: 'a.pdf', bytes: pdf() }]);
+    const head = [`Authorization: Bearer ${token}`, `Content-Type: ${contentType}`, `Content-Length: ${body.length}`];
+    // Nobody has looked at this session yet, and as long as the table is locked nobody can.
+    await house.app.db.transaction(async (sql) => {
+      await sql.rows('lock table session in access exclusive mode');
+      await Promise.all([1, 2].map(() => byHand(house.url, head, (_, end) => setTimeout(end, 300))));
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    });
+    await until(async () => (await upload(house.url, token, [{ filename: 'a.pdf', bytes: pdf() }])).status === 201, 5_000);
+  });
+
+  test('a third at the same time is told to wait', async () => {
+    const { contentType, body } = form([{ filename: 'a.pdf', bytes: pdf() }]);
+    const head = [`Authorization: Bearer ${ours.token}`, `Content-Type: ${contentType}`, `Content-Length: ${body.length}`];
+    const { promise: gate, resolve: finish } = Promise.withResolvers<void>();
+    const slow = [1, 2].map(() =>
+      byHand(house.url, head, (write) => {
+        write(body.subarray(0, 50));
+        void gate.then(() => write(body.subarray(50)));
+      }),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const third = await send({ filename: 'a.pdf', bytes: pdf() });
+    expect(third).toMatchObject({ status: 429, body: { errors: [{ extensions: { code: 'RATE_LIMITED', retryAfterSeconds: 5 } }] } });
+    expect(third.headers.get('retry-after')).toBe('5');
+    finish();
+    for (const answer of await Promise.all(slow)) expect(answer).toMatch(/^HTTP\/1\.1 201 /);
+  });
+});
+
+describe('a tenant', () => {
+  let full: Awaited<ReturnType<RunningApp['register']>>;
+  let small: RunningApp;
+  beforeEach(async () => {
+    small ??= await openRunningApp({ overrides: { rates: { uploadsPerTenant: { burst: 3, perSecond: 0.001 } } } });
+    full = await small.register(`Upload ${randomBytes(6).toString('hex')}`);
+  });
+  afterAll(() => small.stop());
+  const again = () => upload(small.url, full.token, [{ filename: 'a.pdf', bytes: pdf() }]);
+
+  test('sends so many at once, then waits', async () => {
+    for (let n = 0; n < 3; n += 1) expect((await again()).status).toBe(201);
+    const refused = await again();
+    expect(refused).toMatchObject({
+      status: 429,
+      body: { errors: [{ extensions: { code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) } }] },
+    });
+  });
+
+  test('has 100 MiB, also for two that come at once', async () => {
+    const id = parseId('tenant', full.tenantId);
+    await small.app.db.sql.rows(
+      `insert into media_asset (id, tenant_id, filename, content_type, bytes, checksum_sha256, store, locator, created_at)
+       values (gen_random_uuid(), $1, 'old.pdf', 'application/pdf', $2, repeat('0', 64), 'directory', gen_random_uuid()::text, now())`,
+      [id, 100 * MIB - pdf().length],
+    );
+    const answers = await Promise.all([again(), again()]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 422]);
+    const refused = answers.find(({ status }) => status === 422);
+    expect(refused?.body.errors[0].extensions).toMatchObject({
+      code: 'UPLOAD_REFUSED',
+      issues: [{ field: 'file', params: { maxBytes: 100 * MIB } }],
+    });
+  });
+});

@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { createBatcher } from '../../src/lib/batcher.js';
+
+/** A run that answers only when told, and remembers what it was given. */
+function gated() {
+  const runs: { items: number[]; finish(): void; fail(error: Error): void }[] = [];
+  const run = (items: number[]) =>
+    new Promise<number[]>((resolve, reject) => {
+      runs.push({ items, finish: () => resolve(items.map((n) => n * 10)), fail: reject });
+    });
+  return { runs, run };
+}
+const turn = () => sleep(0);
+
+describe('coalesce', () => {
+  test('runs the calls of one turn together, and those that come meanwhile with the next run', async () => {
+    const { runs, run } = gated();
+    const call = createBatcher(run, { max: 100 });
+    const first = [call(1), call(2)];
+    await turn();
+    const second = [call(3), call(4), call(5)];
+    await turn();
+    expect(runs.map(({ items }) => items)).toEqual([[1, 2]]);
+    runs[0]!.finish();
+    expect(await Promise.all(first)).toEqual([10, 20]);
+    await turn();
+    expect(runs.map(({ items }) => items)).toEqual([
+      [1, 2],
+      [3, 4, 5],
+    ]);
+    runs[1]!.finish();
+    expect(await Promise.all(second)).toEqual([30, 40, 50]);
+  });
+
+  test('an error rejects the items of its run only', async () => {
+    const { runs, run } = gated();
+    const call = createBatcher(run, { max: 2 });
+    const settled = Promise.allSettled([call(1), call(2), call(3)]);
+    await turn();
+    runs[0]!.fail(new Error('lost'));
+    await turn();
+    runs[1]!.finish();
+    expect((await settled).map((one) => (one.status === 'fulfilled' ? one.value : String(one.reason)))).toEqual([
+      'Error: lost',
+      'Error: lost',
+      30,
+    ]);
+    const later = call(4);
+    await turn();
+    runs[2]!.finish();
+    expect(await later).toBe(40);
+  });
+
+  test('keeps to max, by count or by weight, in the order of the calls', async () => {
+    const sizes: number[][] = [];
+    const run = async (items: number[]) => {
+      sizes.push(items);
+      return items;
+    };
+    const counted = createBatcher(run, { max: 3 });
+    expect(await Promise.all([1, 2, 3, 4, 5, 6, 7].map(counted))).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(sizes.splice(0)).toEqual([[1, 2, 3], [4, 5, 6], [7]]);
+    const weighed = createBatcher(run, { max: 10, weigh: (n) => n });
+    await Promise.all([4, 6, 1, 50, 2, 3].map(weighed));
+    expect(sizes).toEqual([[4, 6], [1], [50], [2, 3]]);
+  });
+
+  test('a run that throws at once or answers too little rejects, and hangs nobody', async () => {
+    const throwing = createBatcher<number, number>(
+      () => {
+        throw new Error('broken');
+      },
+      { max: 5 },
+    );
+    await expect(throwing(1)).rejects.toThrow('broken');
+    await expect(throwing(2)).rejects.toThrow('broken');
+    const short = createBatcher(async (items: number[]) => items.slice(1), { max: 5 });
+    await expect(Promise.all([short(1), short(2)])).rejects.toThrow('1 results for 2 items');
+  });
+
+  test('never runs twice at once', async () => {
+    let inside = 0;
+    let most = 0;
+    const call = createBatcher(
+      async (items: number[]) => {
+        most = Math.max(most, ++inside);
+        await sleep(1);
+        inside--;
+        return items;
+      },
+      { max: 7 },
+    );
+    const results = await Promise.all(
+      Array.from({ length: 200 }, async (_, n) => {
+        await sleep(n % 5);
+        return call(n);
+      }),
+    );
+    expect(results).toEqual(Array.from({ length: 200 }, (_, n) => n));
+    expect(most).toBe(1);
+  });
+});

@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type SendSmsInput } from '../../entities/inputs/sending.js';
+import { optIn, optOut } from '../../src/contacts/optOuts.js';
+import type { Ctx } from '../../src/context.js';
+import { AppError } from '../../src/errors.js';
+import { adjustCredits } from '../../src/ledger/adjustCredits.js';
+import { readBalance } from '../../src/ledger/balance.js';
+import { proveLedger } from '../../src/ledger/ledgerProof.js';
+import { newId } from '../../src/lib/ids.js';
+import { cancelMessages } from '../../src/messaging/cancelMessages.js';
+import { promoteDue } from '../../src/messaging/dispatch/promoteDue.js';
+import { readMessages } from '../../src/messaging/messages.js';
+import { quoteSms } from '../../src/messaging/sending/quoteSms.js';
+import { sendSms } from '../../src/messaging/sending/sendSms.js';
+import { senderIds } from '../../src/senders/senderIds.js';
+import { setDefaultSenderId } from '../../src/senders/setDefaultSenderId.js';
+import { setSenderIdEnabled } from '../../src/senders/setSenderIdEnabled.js';
+import { openTestContext, type TestContext } from '../support/testContext.js';
+
+let world: TestContext;
+beforeAll(async () => {
+  world = await openTestContext();
+});
+afterAll(async () => {
+  expect(await proveLedger(world.system)).toMatchObject({ ok: true });
+  await world.close();
+});
+
+const input = (more: Partial<SendSmsInput> = {}): SendSmsInput => ({
+  to: ['0712345678'],
+  body: 'Habari',
+  category: 'TRANSACTIONAL',
+  ...more,
+});
+const send = (ctx: Ctx, more: Partial<SendSmsInput> = {}) => sendSms(ctx, input(more));
+
+/** The code and the issues that a refusal carries. */
+async function refusal(work: Promise<unknown>): Promise<{ code: string; fields: (string | undefined)[] }> {
+  const error = await work.then(
+    () => undefined,
+    (e: unknown) => e,
+  );
+  if (!(error instanceof AppError)) throw new Error(`it was not refused: ${String(error)}`);
+  return { code: error.code, fields: error.issues.map((issue) => `${issue.code} ${issue.field}`) };
+}
+const code = async (work: Promise<unknown>) => (await refusal(work)).code;
+
+const DAY = 24 * 3_600_000;
+const at = (ms: number) => new Date(world.clock.now().getTime() + ms);
+
+test('each bad input has its code, and nothing is charged', async () => {
+  const { id, ctx } = await world.tenant({ credits: 10 });
+  expect(await code(send(ctx, { to: [] }))).toBe('TOO_MANY_RECIPIENTS');
+  expect(await code(send(ctx, { to: Array.from({ length: 1_001 }, () => '0712345678') }))).toBe('TOO_MANY_RECIPIENTS');
+  expect(await code(send(ctx, { to: ['abc'] }))).toBe('INVALID_PHONE_NUMBER');
+  for (const body of ['', '   \n\t', undefined, null]) expect(await code(send(ctx, { body }))).toBe('EMPTY_MESSAGE');
+  for (const body of ['a\0b', 'a\ud800b']) expect(await code(send(ctx, { body }))).toBe('BAD_USER_INPUT');
+  expect(await code(send(ctx, { body: 'x'.repeat(1_531) }))).toBe('MESSAGE_TOO_LONG');
+  expect(await code(send(ctx, { scheduledAt: at(-61_000) }))).toBe('INVALID_SCHEDULE');
+  expect(await code(send(ctx, { scheduledAt: at(366 * DAY) }))).toBe('INVALID_SCHEDULE');
+  for (const validForMinutes of [0, -1, 4_321]) expect(await code(send(ctx, { validForMinutes }))).toBe('BAD_USER_INPUT');
+  for (const key of ['', 'a\nb', 'k'.repeat(201)]) expect(await code(send(ctx, { idempotencyKey: key }))).toBe('BAD_USER_INPUT');
+  expect(await code(send(ctx, { from: 'NOBODY' }))).toBe('SENDER_ID_NOT_ALLOWED');
+  expect(await code(send(ctx, { to: Array.from({ length: 11 }, (_, n) => `07123456${10 + n}`) }))).toBe('INSUFFICIENT_CREDITS');
+  expect(await readBalance(ctx, id)).toMatchObject({ available: 10, held: 0, spent: 0 });
+});
+
+test('all faults of a form come at once, each with its field', async () => {
+  const { ctx } = await world.tenant();
+  const { code: first, fields } = await refusal(
+    send(ctx, { to: [], body: '', validForMinutes: 0, scheduledAt: at(-DAY), clientReference: '\n' }),
+  );
+  expect(first).toBe('BAD_USER_INPUT');
+  expect(fields).toEqual([
+    'TOO_MANY_RECIPIENTS to',
+    'EMPTY_MESSAGE body',
+    'INVALID_SCHEDULE scheduledAt',
+    'BAD_USER_INPUT validForMinutes',
+    'BAD_USER_INPUT clientReference',
+  ]);
+});
+
+test('mixed recipients: bad, repeated and opted-out ones are left out and told; the good ones are charged', async () => {
+  const { id, ctx } = await world.tenant({ credits: 10 });
+  await optOut(ctx, '+255754000001');
+  const sent = await send(ctx, { to: ['0712 345 678', '+255712345678', '0754000001', 'nonsense', '0622000111'] });
+  expect(sent.rejected).toEqual([
+    { index: 2, value: '+255754000001', code: 'RECIPIENT_OPTED_OUT' },
+    { index: 3, value: 'nonsense', code: 'INVALID_PHONE_NUMBER' },
+  ]);
+  expect(sent).toMatchObject({ credits: 2, suppressed: 1 });
+  expect((await readMessages(ctx, id, sent.messageIds)).map((one) => one.to)).toEqual(['+255712345678', '+255622000111']);
+  expect(await code(send(ctx, { to: ['0754000001', 'nonsense'] }))).toBe('RECIPIENT_OPTED_OUT');
+  await optIn(ctx, '+255754000001');
+  expect((await send(ctx, { to: ['0754000001'] })).rejected).toEqual([]);
+});
+
+test('the same key and input is one send, charged once; another input is refused; a refused one is not remembered', async () => {
+  const { id, ctx } = await world.tenant({ credits: 2 });
+  const first = await send(ctx, { idempotencyKey: 'k1' });
+  const again = await send(ctx, { idempotencyKey: 'k1' });
+  expect(again).toEqual({ ...first, replayed: true });
+  expect(await code(send(ctx, { idempotencyKey: 'k1', body: 'Kwaheri' }))).toBe('IDEMPOTENCY_KEY_REUSED');
+  expect(await readBalance(ctx, id)).toMatchObject({ available: 1, held: 1 });
+  const dear = { idempotencyKey: 'k2', to: ['0712345671', '0712345672'] };
+  expect(await code(send(ctx, dear))).toBe('INSUFFICIENT_CREDITS');
+  await adjustCredits(world.operator, { tenantId: id, credits: 5, reason: 'top up', idempotencyKey: 'a' });
+  expect(await send(ctx, dear)).toMatchObject({ replayed: false, credits: 2 });
+});
+
+test('a key that somebody holds at this moment: the second waits, then is told to come again', async () => {
+  const { id, ctx } = await world.tenant();
+  const client = await world.app.db.pool.connect();
+  try {
+    await client.query('begin');
+    await client.query('select pg_advisory_xact_lock(hashtextextended($1::text || $2 || $3, 7))', [id, 'sendSms', 'busy']);
+    const started = Date.now();
+    expect(await code(send(ctx, { idempotencyKey: 'busy' }))).toBe('IDEMPOTENCY_IN_FLIGHT');
+    expect(Date.now() - started).toBeGreaterThan(1_900);
+    const waiting = send(ctx, { idempotencyKey: 'busy' });
+    await client.query('rollback');
+    expect(await waiting).toMatchObject({ replayed: false });
+  } finally {
+    client.release();
+  }
+});
+
+test('a client reference names one send for ever', async () => {
+  const { ctx } = await world.tenant();
+  const first = await send(ctx, { clientReference: 'order 17' });
+  expect(await send(ctx, { clientReference: 'order 17' })).toEqual({ ...first, replayed: true });
+  expect(await code(send(ctx, { clientReference: 'order 17', body: 'Other' }))).toBe('CONFLICT');
+  expect(await code(send(ctx, { clientReference: 'order 17', idempotencyKey: 'k' }))).toBe('CONFLICT');
+  world.clock.forward(100 * DAY);
+  expect(await code(send(ctx, { clientReference: 'order 17', body: 'Other' }))).toBe('CONFLICT');
+});
+
+test('a suspended tenant can not send, nor one without the right', async () => {
+  const { id, ctx } = await world.tenant();
+  await world.app.db.sql.rows(`update tenant set status = 'SUSPENDED' where id = $1`, [id]);
+  expect(await code(send(ctx))).toBe('TENANT_SUSPENDED');
+  expect(await code(quoteSms(ctx, { to: ['0712345678'], body: 'x' }))).toBe('TENANT_SUSPENDED');
+  const viewer = await world.tenant({ permissions: ['VIEW_REPORTS'] });
+  expect(await code(send(viewer.ctx))).toBe('FORBIDDEN');
+  expect(await code(send(world.operator))).toBe('FORBIDDEN');
+  expect(await code(send({ ...ctx, actor: { kind: 'anonymous' } }))).toBe('UNAUTHENTICATED');
+});
+
+test('a scheduled message is SCHEDULED with its credits held, is due at its time, and can be cancelled before', async () => {
+  const { id, ctx } = await world.tenant({ credits: 10 });
+  const [soon, later] = [await send(ctx, { scheduledAt: at(3_600_000) }), await send(ctx, { scheduledAt: at(7_200_000) })];
+  expect(await promoteDue(world.system)).toBe(0);
+  world.clock.forward(3_600_000);
+  expect(await promoteDue(world.system)).toBe(1);
+  expect((await readMessages(ctx, id, [...soon.messageIds, ...later.messageIds])).map((one) => one.status)).toEqual([
+    'QUEUED',
+    'SCHEDULED',
+  ]);
+  const result = await cancelMessages(ctx, [...soon.messageIds, ...later.messageIds, newId()]);
+  expect(result.cancelled.sort()).toEqual([...soon.messageIds, ...later.messageIds].sort());
+  expect(await readBalance(ctx, id)).toMatchObject({ available: 10, held: 0 });
+  expect(await cancelMessages(ctx, soon.messageIds)).toMatchObject({ cancelled: [], tooLate: soon.messageIds });
+});
+
+test('more than the rate is RATE_LIMITED with the time to wait, and replays don’t count', async () => {
+  const limited = await openTestContext({ rates: { sends: { burst: 2, perSecond: 1 }, recipients: { burst: 3, perSecond: 1 } } });
+  try {
+    const { ctx } = await limited.tenant();
+    await send(ctx, { idempotencyKey: 'k' });
+    for (let n = 0; n < 5; n += 1) expect(await send(ctx, { idempotencyKey: 'k' })).toMatchObject({ replayed: true });
+    expect(await code(send(ctx, { to: ['0712345671', '0712345672', '0712345673'] }))).toBe('RATE_LIMITED');
+    await send(ctx);
+    const error = await send(ctx).catch((e: AppError) => e);
+    expect(error).toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: 1 });
+    expect(await send(ctx, { idempotencyKey: 'k' })).toMatchObject({ replayed: true });
+    limited.clock.forward(1_000);
+    await send(ctx);
+  } finally {
+    await limited.close();
+  }
+});
+
+test('one typographic quote is quoted as the cliff that it is, and smartEncoding avoids it', async () => {
+  const { ctx } = await world.tenant();
+  const body = `It’s ${'a'.repeat(147)}`;
+  expect(await quoteSms(ctx, { to: ['0712345678', '0754123456', '0784123456'], body })).toMatchObject({
+    encoding: 'UCS2',
+    segmentsPerMessage: 3,
+    credits: 9,
+    affordable: true,
+    cliff: { characters: ['’'], segmentsAfter: 1, creditsSaved: 6 },
+    byOperator: expect.arrayContaining([{ operator: 'Vodacom', recipients: 1, credits: 3 }]),
+  });
+  expect((await send(ctx, { body, smartEncoding: true })).credits).toBe(1);
+  expect((await send(ctx, { body })).credits).toBe(3);
+});
+
+test('sender ids: the default, another one, not approved, not enabled, over the limit', async () => {
+  const { id, ctx } = await world.tenant();
+  const now = world.clock.now();
+  const sql = world.app.db.sql;
+  await sql.rows(
+    `insert into package (id, code, name, credits, price_tzs, support, sender_id_limit, created_at) values ($1, 'lite', 'Lite', 5000, 150000, 'Basic', 2, $2)`,
+    [newId(), now],
+  );
+  const names = ['INFO', 'ALERT', 'NOTIFY'];
+  for (const name of names)
+    await sql.rows(`insert into sender_id (id, name, status, created_at) values ($1, $2, 'APPROVED', $3)`, [newId(), name, now]);
+  const own = newId();
+  await sql.rows(`insert into sender_id (id, tenant_id, name, status, created_at) values ($1, $2, 'DUKA', 'PENDING', $3)`, [own, id, now]);
+  const all = await senderIds(ctx);
+  expect(all.map(({ name, enabled, isDefault, shared }) => ({ name, enabled, isDefault, shared }))).toEqual([
+    { name: 'ALERT', enabled: false, isDefault: false, shared: true },
+    { name: 'DUKA', enabled: false, isDefault: false, shared: false },
+    { name: 'INFO', enabled: false, isDefault: false, shared: true },
+    { name: 'NOTIFY', enabled: false, isDefault: false, shared: true },
+    { name: 'Taarifa-SMS', enabled: true, isDefault: true, shared: true },
+  ]);
+  const [alert, , info, notify, everybodys] = all.map((one) => one.id) as [string, string, string, string, string];
+  expect(await code(send(ctx, { from: 'duka' }))).toBe('SENDER_ID_NOT_APPROVED');
+  expect(await code(setSenderIdEnabled(ctx, own, true))).toBe('SENDER_ID_NOT_APPROVED');
+  expect(await code(send(ctx, { from: 'INFO' }))).toBe('SENDER_ID_NOT_ALLOWED');
+  expect(await code(setDefaultSenderId(ctx, info))).toBe('SENDER_ID_NOT_ALLOWED');
+  expect(await setSenderIdEnabled(ctx, info, true)).toMatchObject({ enabled: true, isDefault: false });
+  await setSenderIdEnabled(ctx, alert, true);
+  expect(await code(setSenderIdEnabled(ctx, notify, true))).toBe('SENDER_ID_LIMIT');
+  expect(await setDefaultSenderId(ctx, info)).toMatchObject({ isDefault: true });
+  const [message] = await readMessages(ctx, id, (await send(ctx)).messageIds);
+  expect(message?.senderId).toMatchObject({ name: 'INFO', isDefault: true });
+  expect(await setSenderIdEnabled(ctx, info, false)).toMatchObject({ enabled: false, isDefault: false });
+  expect((await senderIds(ctx)).find((one) => one.isDefault)?.name).toBe('Taarifa-SMS');
+  expect(await code(setSenderIdEnabled(ctx, everybodys, false))).toBe('INVALID_STATE');
+  await setSenderIdEnabled(ctx, notify, true);
+  const races = await Promise.allSettled([setSenderIdEnabled(ctx, info, true), setSenderIdEnabled(ctx, info, true)]);
+  expect(races.every((one) => one.status === 'rejected')).toBe(true);
+});

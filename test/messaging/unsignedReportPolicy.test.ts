@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { MessageStatus } from '../../entities/types/messageState.js';
+import { judgeUnsigned } from '../../src/messaging/reports/unsignedReportPolicy.js';
+
+test('unsigned, a report makes a paid message DELIVERED and nothing else; whatever moves credits or fails is asked about first', () => {
+  const verdicts = (Object.keys(MessageStatus) as MessageStatus[]).map((standing) => [
+    standing,
+    judgeUnsigned('DELIVERED', standing),
+    judgeUnsigned('UNDELIVERED', standing),
+  ]);
+  expect(Object.fromEntries(verdicts.map(([standing, ...both]) => [standing, both]))).toEqual({
+    SCHEDULED: ['ask', 'ask'],
+    HELD: ['ask', 'ask'],
+    QUEUED: ['ask', 'ask'],
+    SENDING: ['wait', 'wait'],
+    UNCONFIRMED: ['ask', 'ask'],
+    SENT: ['apply', 'ask'],
+    FAILED: ['ask', 'ask'],
+    EXPIRED: ['ask', 'ask'],
+    CANCELLED: ['ask', 'ask'],
+    UNDELIVERED: ['ask', 'nothing'],
+    REJECTED: ['ask', 'ask'],
+    SUPPRESSED: ['ask', 'ask'],
+    DELIVERED: ['nothing', 'nothing'],
+  });
+});

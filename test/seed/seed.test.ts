@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { login } from '../../src/accounts/login.js';
+import { systemContext } from '../../src/context.js';
+import { hasDemoUsers, seed } from '../../src/seed/seed.js';
+import { demoPassword, sharedSenderIds } from '../../src/seed/seedData.js';
+import { PLATFORM_TENANT } from '../../src/tenants/platform.js';
+import { newPerson, refusal } from '../support/people/people.js';
+import { type TestApp, testApp } from '../support/testApp.js';
+
+let t: TestApp;
+beforeEach(async () => {
+  t = await testApp();
+});
+afterEach(() => t.close());
+const system = () => systemContext(t.app, 'test');
+
+/** Every row that a seed may make, as text, to compare. */
+async function everything(): Promise<unknown> {
+  const tables = [
+    'package',
+    'sender_id',
+    'sender_id_event',
+    'tenant',
+    'tenant_sender_id',
+    'app_user',
+    'membership',
+    'credit_account',
+    'ledger_entry',
+  ];
+  const rows: Record<string, unknown> = {};
+  for (const table of tables) rows[table] = await t.app.db.sql.rows(`select x::text from ${table} x order by 1`);
+  return rows;
+}
+
+describe('seed', () => {
+  test('brings packages and shared sender ids, and no people without a demo', async () => {
+    await seed(system(), { demo: false });
+    const packages = await t.app.db.sql.rows('select code, credits, price_tzs, sender_id_limit from package order by credits');
+    expect(packages).toEqual([
+      { code: 'lite', credits: 5_000, price_tzs: 150_000, sender_id_limit: 4 },
+      { code: 'standard', credits: 50_000, price_tzs: 1_250_000, sender_id_limit: 6 },
+      { code: 'pro', credits: 250_000, price_tzs: 4_500_000, sender_id_limit: 8 },
+      { code: 'enterprise', credits: 1_000_000, price_tzs: 12_000_000, sender_id_limit: null },
+    ]);
+    const senders = await t.app.db.sql.rows<{ name: string }>(
+      `select s.name, s.status, s.for_all, e.n, e.to_status from sender_id s join sender_id_event e on e.sender_id = s.id where s.tenant_id is null`,
+    );
+    expect(new Set(senders.map(({ name }) => name))).toEqual(new Set(sharedSenderIds));
+    expect(senders).toHaveLength(10);
+    for (const sender of senders)
+      expect(sender).toMatchObject({ status: 'APPROVED', for_all: sender.name === 'Taarifa-SMS', n: 1, to_status: 'APPROVED' });
+    expect(await t.app.db.sql.rows('select id from app_user union all select id from tenant')).toEqual([{ id: PLATFORM_TENANT }]);
+    expect(await hasDemoUsers(t.app.db.sql)).toBe(false);
+  });
+
+  test('brings a demo with its tenant, credits, sender ids and people', async () => {
+    await seed(system(), { demo: true });
+    const tenant = await t.app.db.sql.row(
+      `select t.name, t.slug, t.time_zone, p.code, c.available from tenant t join package p on p.id = t.package_id
+       join credit_account c on c.tenant_id = t.id`,
+    );
+    expect(tenant).toEqual({
+      name: 'Mifumo Labs',
+      slug: 'mifumo-labs',
+      time_zone: 'Africa/Dar_es_Salaam',
+      code: 'enterprise',
+      available: 1_000,
+    });
+    const ledger = await t.app.db.sql.rows('select kind, available_delta, reference from ledger_entry');
+    expect(ledger).toEqual([{ kind: 'GRANT', available_delta: 1_000, reference: 'seed' }]);
+    const senders = await t.app.db.sql.rows<{ name: string; enabled: boolean; is_default: boolean }>(
+      'select s.name, ts.enabled, ts.is_default from tenant_sender_id ts join sender_id s on s.id = ts.sender_id',
+    );
+    expect(senders.filter(({ enabled }) => enabled)).toHaveLength(10);
+    expect(senders.filter(({ is_default }) => is_default).map(({ name }) => name)).toEqual(['Taarifa-SMS']);
+    expect(await hasDemoUsers(t.app.db.sql)).toBe(true);
+    const session = await login(t.ctx(), { email: 'operator@tuma.example', password: demoPassword });
+    expect(session.viewer).toMatchObject({ tenant: null, user: { platformRole: 'ADMIN' } });
+  });
+
+  test('again changes nothing, and neither do many at once', async () => {
+    await Promise.all([seed(system(), { demo: true }), seed(system(), { demo: true }), seed(system(), { demo: true })]);
+    const before = await everything();
+    await seed(system(), { demo: true });
+    await seed(system(), { demo: false });
+    expect(await everything()).toEqual(before);
+  });
+
+  test("keeps what people have changed: prices, passwords, a suspended sender id, a tenant's default", async () => {
+    await seed(system(), { demo: true });
+    const { sql } = t.app.db;
+    await sql.rows("update package set price_tzs = 1 where code = 'lite'");
+    await sql.rows("update app_user set password_hash = 'changed', name = 'Somebody' where email = 'owner@mifumo.example'");
+    await sql.rows("update sender_id set status = 'SUSPENDED', decisions = decisions + 1 where name = 'ALERT'");
+    await sql.rows('update tenant_sender_id set is_default = false');
+    await sql.rows("update tenant_sender_id set is_default = true where sender_id = (select id from sender_id where name = 'INFO')");
+    const before = await everything();
+    await seed(system(), { demo: true });
+    expect(await everything()).toEqual(before);
+  });
+
+  test('brings back a demo user who was deleted, and leaves a name that a tenant has as its own', async () => {
+    const { session } = await newPerson(t);
+    await t.app.db.sql.rows(
+      "insert into sender_id (id, tenant_id, name, status, created_at) values (gen_random_uuid(), $1, 'Info', 'PENDING', now())",
+      [session.viewer.tenant?.id],
+    );
+    await seed(system(), { demo: true });
+    await t.app.db.sql.rows("delete from app_user where email = 'member@mifumo.example'");
+    await seed(system(), { demo: true });
+    await login(t.ctx(), { email: 'member@mifumo.example', password: demoPassword });
+    const named = await t.app.db.sql.rows("select tenant_id is null as shared from sender_id where lower(name) = 'info'");
+    expect(named).toEqual([{ shared: false }]);
+  });
+
+  test('production takes no demo users', async () => {
+    const production = await testApp({ settings: { mode: 'production' }, databaseUrl: t.app.db.url });
+    expect(await refusal(seed(systemContext(production.app, 'test'), { demo: true }))).toMatchObject({ code: 'INVALID_STATE' });
+    await seed(systemContext(production.app, 'test'), { demo: false });
+    expect(await hasDemoUsers(production.app.db.sql)).toBe(false);
+    await production.close();
+  });
+});

@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Job } from '../../jobs/job.js';
+import { startScheduler } from '../../src/worker/scheduler.js';
+import { cut } from '../support/processes/killRun.js';
+import { type TestApp, testApp } from '../support/testApp.js';
+import { until } from '../support/testContext.js';
+
+let t: TestApp;
+let runs: number[] = [];
+beforeAll(async () => {
+  t = await testApp();
+});
+afterAll(() => t.close());
+beforeEach(async () => {
+  runs = [];
+  await t.app.db.sql.rows('delete from agenda_jobs');
+});
+
+const everySecond = (run: () => Promise<void> = async () => void runs.push(Date.now())): Job => ({
+  name: 'tick',
+  cron: '* * * * * *',
+  timeZone: 'Africa/Dar_es_Salaam',
+  run,
+});
+const locked = () => t.app.db.sql.rows('select name from agenda_jobs where locked_at is not null');
+
+test('a job runs at its times', async () => {
+  const scheduler = await startScheduler(t.app, [everySecond()]);
+  await until(async () => runs.length >= 3);
+  await scheduler.stop();
+  const [, second = 0, third = 0] = runs;
+  expect(Math.abs(third - second - 1_000)).toBeLessThan(400);
+  const stopped = runs.length;
+  await sleep(1_500);
+  expect(runs.length).toBe(stopped);
+});
+
+test('whenever it is stopped it leaves no job locked: the next process runs it at its next time', async () => {
+  for (let n = 0; n < 6; n++) {
+    const scheduler = await startScheduler(t.app, [everySecond()]);
+    await until(async () => runs.length > 0);
+    await sleep(n * 170);
+    await scheduler.stop();
+    expect(await locked()).toEqual([]);
+    runs = [];
+  }
+}, 30_000);
+
+test('what a killed process had locked runs again when its lock has run out', async () => {
+  const first = await startScheduler(t.app, [everySecond()], 2_000);
+  await until(async () => runs.length > 0);
+  await first.stop();
+  await t.app.db.sql.rows('update agenda_jobs set locked_at = now()');
+  const begun = Date.now();
+  runs = [];
+  const second = await startScheduler(t.app, [everySecond()], 2_000);
+  await until(async () => runs.length > 1);
+  await second.stop();
+  expect((runs[0] ?? 0) - begun).toBeGreaterThan(1_500);
+});
+
+test('a job that takes longer than its lock keeps it: no other process begins it meanwhile', async () => {
+  let atOnce = 0;
+  let most = 0;
+  let ended = 0;
+  const long = everySecond(async () => {
+    most = Math.max(most, ++atOnce);
+    await sleep(3_000);
+    atOnce -= 1;
+    ended += 1;
+  });
+  const both = await Promise.all([startScheduler(t.app, [long], 900), startScheduler(t.app, [long], 900)]);
+  await until(async () => ended >= 2, 15_000);
+  await Promise.all(both.map((one) => one.stop()));
+  expect(most).toBe(1);
+});
+
+test('a job that fails runs again at its next time; a lost database too', async () => {
+  let tries = 0;
+  const scheduler = await startScheduler(
+    t.app,
+    [
+      everySecond(async () => {
+        tries += 1;
+        if (tries % 2 === 1) throw new Error('this time not');
+        runs.push(tries);
+      }),
+    ],
+    2_000,
+  );
+  await until(async () => runs.length >= 1);
+  for (let n = 0; n < 30; n++) {
+    await cut(t.app.db.url, 'tuma-agenda');
+    await sleep(50);
+  }
+  const before = runs.length;
+  await until(async () => runs.length >= before + 2, 15_000);
+  await scheduler.stop();
+}, 40_000);
