@@ -2,7 +2,7 @@ import type { Ctx } from '../src/context.js';
 import { assumeSent } from '../src/messaging/reports/assumeSent.js';
 import { markMissingReports } from '../src/messaging/reports/markMissingReports.js';
 
-/** Sent messages without a report for 72 h are marked, unconfirmed ones count as sent after 72 h. */
+/** After 72 h without a report, sent messages are marked and unconfirmed ones count as sent. */
 export async function closeMissingReports(ctx: Ctx): Promise<void> {
   await markMissingReports(ctx);
   await assumeSent(ctx);

@@ -1,6 +1,6 @@
 import type { Ctx } from '../src/context.js';
 
-/** A job: its name, when it runs (cron with seconds, in this zone), and one call that may be run twice or late without harm. */
+/** A job: its name, its period (cron with seconds, in this zone), and a call that does no harm when it runs twice or late. */
 export interface Job {
   name: string;
   cron: string;

@@ -2,7 +2,7 @@ import type { Ctx } from '../src/context.js';
 import { releasePendingSenders } from '../src/messaging/dispatch/releasePendingSenders.js';
 import { releaseProviderDown } from '../src/messaging/dispatch/releaseProviderDown.js';
 
-/** Held messages go on when their sender id may be used again, or the provider is open. */
+/** Queues held messages whose sender id may be used again, or whose provider is open again. */
 export async function releaseHeldMessages(ctx: Ctx): Promise<void> {
   await releasePendingSenders(ctx);
   await releaseProviderDown(ctx);

@@ -9,55 +9,58 @@ import { startReportPolling } from '../src/messaging/reports/pollReports.js';
 import { applyReports } from '../src/messaging/reports/reports.js';
 import { watchBalance } from '../src/messaging/watchBalance.js';
 import { checkIntegrations } from '../src/system/integrations.js';
-import { askForReports } from './askForReports.js';
 import { closeMissingReports } from './closeMissingReports.js';
-import { followSenderNames } from './followSenderNames.js';
+import { fetchReports } from './fetchReports.js';
 import type { Job } from './job.js';
-import { purge } from './purge.js';
+import { purgeOldRows } from './purgeOldRows.js';
 import { releaseHeldMessages } from './releaseHeldMessages.js';
 import { sendDueMails } from './sendDueMails.js';
 import { settleDuePurchases } from './settleDuePurchases.js';
+import { updateSenderNames } from './updateSenderNames.js';
 
 const job = (name: string, cron: string, run: Job['run']): Job => ({ name, cron, timeZone: 'Africa/Dar_es_Salaam', run });
 
-/** The whole timetable (cron with seconds, Dar es Salaam's time). The row is the queue: each job only looks at rows and their clock. */
+/**
+ * The whole timetable (cron with seconds, Dar es Salaam's time). The row is the queue: a job only looks at rows and their times. Agenda
+ * stores the names: a job that is renamed or removed needs a migration of agenda_jobs.
+ */
 export const timetable: readonly Job[] = [
-  // every 2 s    SCHEDULED → QUEUED
-  job('due messages', '*/2 * * * * *', promoteDue),
-  // every 2 s    reports that waited for their message
-  job('pending reports', '*/2 * * * * *', applyReports),
-  // every 2 s    payers to ask, payments to look at, purchases past their time
-  job('purchases', '*/2 * * * * *', settleDuePurchases),
-  // every 5 s    HELD → QUEUED when what they wait for is over
-  job('held messages', '*/5 * * * * *', releaseHeldMessages),
-  // every 5 s    approved sender ids to ask the provider for, and how they stand there
-  job('sender names', '*/5 * * * * *', followSenderNames),
+  // every 2 s    SCHEDULED → QUEUED when their time has come
+  job('promoteDueMessages', '*/2 * * * * *', promoteDue),
+  // every 2 s    reports that came before their message
+  job('applyReports', '*/2 * * * * *', applyReports),
+  // every 2 s    payment requests to send, payments to poll, purchases to expire
+  job('settleDuePurchases', '*/2 * * * * *', settleDuePurchases),
+  // every 5 s    HELD → QUEUED when the reason is gone
+  job('releaseHeldMessages', '*/5 * * * * *', releaseHeldMessages),
+  // every 5 s    approved sender ids: register with the provider, read their status there
+  job('updateSenderNames', '*/5 * * * * *', updateSenderNames),
   // every 5 s    balances that crossed their tenant's threshold, down or up
-  job('low balances', '*/5 * * * * *', (ctx) => watchLowBalances(ctx)),
-  // every 5 s    mails that are tried again, or whose sender died
-  job('mails', '*/5 * * * * *', sendDueMails),
-  // every 10 s   reports that the provider is asked for
-  job('report polls', '*/10 * * * * *', askForReports),
+  job('watchLowBalances', '*/5 * * * * *', (ctx) => watchLowBalances(ctx)),
+  // every 5 s    mails to try again, mails of workers that died
+  job('sendDueMails', '*/5 * * * * *', sendDueMails),
+  // every 10 s   reports to fetch from the provider
+  job('fetchReports', '*/10 * * * * *', fetchReports),
   // every 10 s   attempts of workers that died
-  job('lost leases', '*/10 * * * * *', recoverLeases),
-  // every 15 s   alerts to mail
-  job('alerts', '*/15 * * * * *', (ctx) => deliverAlerts(ctx)),
-  // every 15 s   what waited past its validity
-  job('expiry', '*/15 * * * * *', expireMessages),
-  // every minute sent five minutes ago without a report: they begin to be asked for
-  job('silent messages', '20 * * * * *', startReportPolling),
-  // every 5 min  whether our account there covers what is promised
-  job('provider balance', '40 */5 * * * *', watchBalance),
-  // every 10 min sent long ago without a report; unconfirmed for 72 h
-  job('missing reports', '0 */10 * * * *', closeMissingReports),
-  // every 10 min old keys, events and sessions
-  job('tidying', '30 */10 * * * *', purge),
+  job('recoverLeases', '*/10 * * * * *', recoverLeases),
+  // every 15 s   alerts to mail and text
+  job('deliverAlerts', '*/15 * * * * *', (ctx) => deliverAlerts(ctx)),
+  // every 15 s   messages whose validity is over
+  job('expireMessages', '*/15 * * * * *', expireMessages),
+  // every minute messages sent five minutes ago that have no report: polling begins
+  job('startReportPolling', '20 * * * * *', startReportPolling),
+  // every 5 min  whether our credit at the provider covers what tenants hold
+  job('checkProviderBalance', '40 */5 * * * *', watchBalance),
+  // every 10 min messages without a report for 72 h
+  job('closeMissingReports', '0 */10 * * * *', closeMissingReports),
+  // every 10 min old keys, events, sessions, mails
+  job('purgeOldRows', '30 */10 * * * *', purgeOldRows),
   // every 15 min whether outside services answer
-  job('integrations', '30 7,22,37,52 * * * *', checkIntegrations),
+  job('checkIntegrations', '30 7,22,37,52 * * * *', checkIntegrations),
   // every 15 min by day: bank transfers that have not come
-  job('transferReminders', '0 */15 8-18 * * *', remindOfTransfers),
+  job('remindOfTransfers', '0 */15 8-18 * * *', remindOfTransfers),
   // at 03:10     the proof of all ledgers; seals the days that are over
-  job('ledger proof', '0 10 3 * * *', (ctx) => proveLedger(ctx, undefined, { seal: true })),
+  job('proveLedger', '0 10 3 * * *', (ctx) => proveLedger(ctx, undefined, { seal: true })),
   // Sundays      the same from the first entry on, sealed days too
-  job('full ledger proof', '0 40 3 * * 0', (ctx) => proveLedger(ctx, undefined, { full: true })),
+  job('proveWholeLedger', '0 40 3 * * 0', (ctx) => proveLedger(ctx, undefined, { full: true })),
 ];

@@ -115,13 +115,13 @@ test('the operator sees the timetable run and the queue empty', async () => {
       );
     return (
       answer.data.systemStatus.jobs.some(
-        (job: { name: string; lastRunAt: string | null }) => job.name === 'due messages' && job.lastRunAt,
+        (job: { name: string; lastRunAt: string | null }) => job.name === 'promoteDueMessages' && job.lastRunAt,
       ) && answer
     );
   });
   expect(data.systemStatus).toMatchObject({ id: 'system', database: { ok: true }, queueDepth: 0, dispatcherLagSeconds: 0 });
   expect(data.systemStatus.jobs.map((job: { name: string }) => job.name)).toEqual(timetable.map(({ name }) => name).sort());
-  expect(data.systemStatus.jobs.find((job: { name: string }) => job.name === 'due messages')).toMatchObject({ lastOk: true });
+  expect(data.systemStatus.jobs.find((job: { name: string }) => job.name === 'promoteDueMessages')).toMatchObject({ lastOk: true });
 });
 
 test('an expired or forged token is refused, but never stands in the way of a new one', async () => {

@@ -74,7 +74,7 @@ async function settle({ world }: House, ids: string[]): Promise<MessageRow[]> {
 const timetableGoesOn = ({ world }: House, since: Date) =>
   until(async () => {
     const jobs = await world.app.db.sql.rows<{ name: string; last_finished_at: string | null }>(
-      `select name, last_finished_at from agenda_jobs where name in ('due messages', 'pending reports', 'held messages', 'lost leases')`,
+      `select name, last_finished_at from agenda_jobs where name in ('promoteDueMessages', 'applyReports', 'releaseHeldMessages', 'recoverLeases')`,
     );
     return jobs.length === 4 && jobs.every((job) => job.last_finished_at && new Date(job.last_finished_at) > since);
   }, 40_000);

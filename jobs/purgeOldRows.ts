@@ -8,8 +8,8 @@ import { purgeMails } from '../src/mail/purgeMails.js';
 import { purgeUploads } from '../src/media/purgeUploads.js';
 import { purgePlatformSms } from '../src/messaging/sending/sendPlatformSms.js';
 
-/** Forgets old idempotency keys, carried events, dead sessions, used tokens and codes, old mails and texts of our own, and the remains of uploads that broke off. */
-export async function purge(ctx: Ctx): Promise<void> {
+/** Deletes what nobody needs any more: each area says what, and after how long. */
+export async function purgeOldRows(ctx: Ctx): Promise<void> {
   await purgeIdempotencyKeys(ctx);
   await purgeOutbox(ctx.sql);
   await purgeSessions(ctx);

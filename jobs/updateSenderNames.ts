@@ -2,8 +2,8 @@ import type { Ctx } from '../src/context.js';
 import { registerSenderNames } from '../src/senders/registerSenderNames.js';
 import { syncSenderNames } from '../src/senders/syncSenderNames.js';
 
-/** Approved sender ids are asked for at the provider, and how they stand there is followed (each with its own back-off). */
-export async function followSenderNames(ctx: Ctx): Promise<void> {
+/** Registers approved sender ids with the provider and reads their status there (each with its own back-off). */
+export async function updateSenderNames(ctx: Ctx): Promise<void> {
   await registerSenderNames(ctx);
   await syncSenderNames(ctx);
 }
