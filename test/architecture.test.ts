@@ -144,7 +144,10 @@ test('a hot statement has a name of its own, and lies beside the file that prepa
   const names = hot.map((file) => file.split('/').at(-1));
   expect(new Set(names).size).toBe(names.length);
   const prepared = code.flatMap((file) =>
-    [...text(file).matchAll(/\bstatement\('([^']+\.sql)'\)/g)].map(([, path]) => ({ file, path: join('src', path as string) })),
+    [...text(file).matchAll(/\bstatement(?:<[\s\S]*?>)?\(\s*'([^']+\.sql)'\s*,?\s*\)/g)].map(([, path]) => ({
+      file,
+      path: join('src', path as string),
+    })),
   );
   expect(prepared.map(({ path }) => path).sort()).toEqual([...hot].sort());
   expect(prepared.filter(({ file, path }) => dirname(file) !== dirname(path))).toEqual([]);

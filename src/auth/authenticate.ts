@@ -1,7 +1,7 @@
 import type { Permission, PlatformRole, Role } from '../../entities/types/enums.js';
 import type { Actor, App } from '../context.js';
 import { appScoped } from '../core/appScoped.js';
-import { statement } from '../db/sql.js';
+import { statement } from '../db/statement.js';
 import { AppError } from '../errors.js';
 import { authenticateKey } from './authenticateKey.js';
 import { looksLikeKey } from './keySecrets.js';

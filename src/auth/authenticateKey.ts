@@ -1,7 +1,7 @@
 import type { Permission } from '../../entities/types/enums.js';
 import type { Actor, App } from '../context.js';
 import { appScoped } from '../core/appScoped.js';
-import { statement } from '../db/sql.js';
+import { statement } from '../db/statement.js';
 import { AppError } from '../errors.js';
 import { keyHash } from './keySecrets.js';
 import { revocationsOf } from './revocations.js';

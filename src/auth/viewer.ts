@@ -4,7 +4,7 @@ import { type QuietHours, Tenant } from '../../entities/Tenant.js';
 import type { Language, PlatformRole, Role, TenantStatus } from '../../entities/types/enums.js';
 import { User } from '../../entities/User.js';
 import type { Ctx } from '../context.js';
-import { statement } from '../db/sql.js';
+import { statement } from '../db/statement.js';
 import { tenantsOf } from '../tenants/tenants.js';
 import { apiKeysOf } from './apiKeys.js';
 import { permissionsOf } from './permissions.js';

@@ -2,7 +2,8 @@ import pg from 'pg';
 import type { Change, Events, Topic } from '../events.js';
 import type { Log } from '../log.js';
 import type { Database } from './database.js';
-import { connectionOptions, type Sql, statement } from './sql.js';
+import { connectionOptions, type Sql } from './sql.js';
+import { statement } from './statement.js';
 
 const CHANNEL = 'tuma_outbox';
 /** Commits within this are carried together: one NOTIFY and one read for all of them. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../errors.js';
-import type { Sql, Statement } from './sql.js';
+import type { Sql } from './sql.js';
+import type { Prepared } from './statement.js';
 
 export interface PageArgs {
   first: number;
@@ -66,7 +67,7 @@ export class Page<Node extends { id: string }> {
   }
 }
 
-const named = new Map<string, Statement>();
+const named = new Map<string, Prepared>();
 
 /**
  * How many rows a page of `first` reads: what it needs and one more, rounded up to the usual sizes of pages, as text. A parameter would be
@@ -75,7 +76,7 @@ const named = new Map<string, Statement>();
 const limitFor = (first: number): number => ([10, 25, 50, 100].find((size) => first <= size) ?? 200) + 1;
 
 /** A list's text is one of few (its filters' combinations): prepared under the hash of its text. */
-function prepared(text: string): Statement {
+function prepared(text: string): Prepared {
   const known = named.get(text);
   if (known) return known;
   const made = { name: createHash('sha1').update(text).digest('base64url'), text };

@@ -1,23 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import pg from 'pg';
-import { packageRoot } from './packageRoot.js';
+import type { Prepared, Statement } from './statement.js';
 
-/** A hot statement: prepared once per connection under its name. */
-export interface Statement {
-  readonly name: string;
-  readonly text: string;
-}
-
-/** Runs statements: on the pool, or on the connection of a transaction. Parameters are $1, $2, … */
+/** Runs SQL: on the pool, or on the connection of a transaction. A `Statement` takes named parameters, other SQL $1, $2, … */
 export interface Sql {
-  rows<Row extends object>(statement: Statement | string, params?: unknown[]): Promise<Row[]>;
-  row<Row extends object>(statement: Statement | string, params?: unknown[]): Promise<Row | undefined>;
-}
-
-/** The statement in src/<path>, beside its use case: 'ledger/postEntry.sql'. Prepared under the file's name, so those names are unique. */
-export function statement(path: string): Statement {
-  return { name: basename(path, '.sql'), text: readFileSync(join(packageRoot, 'src', path), 'utf8') };
+  rows<Params extends object, Row extends object>(statement: Statement<Params, Row>, params: NoInfer<Params>): Promise<Row[]>;
+  rows<Row extends object>(sql: Prepared | string, params?: unknown[]): Promise<Row[]>;
+  row<Params extends object, Row extends object>(statement: Statement<Params, Row>, params: NoInfer<Params>): Promise<Row | undefined>;
+  row<Row extends object>(sql: Prepared | string, params?: unknown[]): Promise<Row | undefined>;
 }
 
 /** '2026-11-22 04:46:11.123456+00' → '2026-11-22T04:46:11.123Z'. Sessions run in UTC; slicing is far cheaper than a Date per cell. */
@@ -104,14 +93,12 @@ async function onPool(pool: pg.Pool, query: pg.QueryConfig): Promise<pg.QueryRes
   }
 }
 
-/** Runs statements on a pool or one client; a Statement is sent prepared, text is planned each time. */
+/** Runs SQL on a pool or one client; text alone is planned each time. */
 export function sqlOn(target: pg.Pool | pg.ClientBase): Sql {
-  const run = async (what: Statement | string, params: unknown[] = []) => {
-    const query = typeof what === 'string' ? { text: what, values: params } : { name: what.name, text: what.text, values: params };
+  const run = async (sql: Statement<object, object> | Prepared | string, params: object = []) => {
+    const values = typeof sql === 'object' && 'values' in sql ? sql.values(params) : (params as unknown[]);
+    const query = typeof sql === 'string' ? { text: sql, values } : { name: sql.name, text: sql.text, values };
     return (await (target instanceof pg.Pool ? onPool(target, query) : target.query(query))).rows;
   };
-  return {
-    rows: async <Row extends object>(what: Statement | string, params?: unknown[]) => (await run(what, params)) as Row[],
-    row: async <Row extends object>(what: Statement | string, params?: unknown[]) => (await run(what, params))[0] as Row | undefined,
-  };
+  return { rows: run, row: async (sql: Prepared | string, params?: object) => (await run(sql, params))[0] };
 }

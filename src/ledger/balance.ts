@@ -1,7 +1,7 @@
 import type { Balance } from '../../entities/Balance.js';
 import { type Ctx } from '../context.js';
 import { tenantToRead } from '../core/authorize.js';
-import { statement } from '../db/sql.js';
+import { statement } from '../db/statement.js';
 import { AppError } from '../errors.js';
 
 const balanceStatement = statement('ledger/balance.sql');

@@ -1,6 +1,6 @@
 import type { LedgerKind } from '../../entities/types/enums.js';
 import type { Ctx } from '../context.js';
-import { statement } from '../db/sql.js';
+import { statement } from '../db/statement.js';
 import { AppError, databaseFault } from '../errors.js';
 import { newId } from '../lib/ids.js';
 

@@ -3,7 +3,7 @@ import type { LedgerProblemKind } from '../../entities/types/enums.js';
 import { type App, type Ctx, inTransaction } from '../context.js';
 import { tenantToRead } from '../core/authorize.js';
 import { raiseAlert, resolveAlert } from '../core/raiseAlert.js';
-import { statement } from '../db/sql.js';
+import { statement } from '../db/statement.js';
 import { newId, publicId } from '../lib/ids.js';
 
 export interface LedgerProblem {

@@ -1,6 +1,6 @@
 import { type Ctx, inTransaction } from '../context.js';
 import { raiseAlert, resolveAlert } from '../core/raiseAlert.js';
-import { statement } from '../db/sql.js';
+import { statement } from '../db/statement.js';
 import { publicId } from '../lib/ids.js';
 
 const crossings = statement('ledger/balanceCrossings.sql');

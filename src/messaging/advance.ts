@@ -1,7 +1,7 @@
 import type { HoldReason, MessageFailure, MessageStatus, OutcomeSource } from '../../entities/types/messageState.js';
 import type { Ctx } from '../context.js';
 import { raiseAlert } from '../core/raiseAlert.js';
-import { statement } from '../db/sql.js';
+import { statement } from '../db/statement.js';
 import { newId, publicId } from '../lib/ids.js';
 
 /** One message and where it should go. */

@@ -4,7 +4,7 @@ import { audit } from '../core/audit.js';
 import { allowOnPlatform } from '../core/authorize.js';
 import { LiveFeed, liveFeedOf } from '../core/liveFeed.js';
 import { version } from '../core/version.js';
-import { statement } from '../db/sql.js';
+import { statement } from '../db/statement.js';
 import { AppError } from '../errors.js';
 import { idAt } from '../lib/ids.js';
 

@@ -223,10 +223,10 @@ describe('a key that comes', () => {
     await enter(other, (await make()).secret);
     let looks = 0;
     const { sql } = other.app.db;
-    const row: typeof sql.row = (...args) => {
+    const row = ((...args: Parameters<typeof sql.row>) => {
       looks += 1;
       return sql.row(...args);
-    };
+    }) as typeof sql.row;
     const counted = { ...other.app, db: { ...other.app.db, sql: { ...sql, row } } };
     await Promise.all(Array.from({ length: 1_000 }, () => authenticate(counted, `Bearer ${secret}`)));
     expect(looks).toBe(1);

@@ -157,10 +157,10 @@ describe('rights', () => {
     await revocationsOf(other.app);
     let reads = 0;
     const { sql } = other.app.db;
-    const row: typeof sql.row = (...args) => {
+    const row = ((...args: Parameters<typeof sql.row>) => {
       reads++;
       return sql.row(...args);
-    };
+    }) as typeof sql.row;
     const counted = { ...other.app, db: { ...other.app.db, sql: { ...sql, row } } };
     await Promise.all(Array.from({ length: 1_000 }, () => authenticate(counted, bearer(session))));
     expect(reads).toBe(1);

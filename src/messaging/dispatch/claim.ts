@@ -1,5 +1,5 @@
 import { type Ctx, inTransaction } from '../../context.js';
-import { statement } from '../../db/sql.js';
+import { statement } from '../../db/statement.js';
 import { newId } from '../../lib/ids.js';
 import { advance, type Move } from '../advance.js';
 import { liveRoute, needsNames, type Route } from '../routes.js';

@@ -1,5 +1,5 @@
 import type { Ctx } from '../../context.js';
-import { statement } from '../../db/sql.js';
+import { statement } from '../../db/statement.js';
 import { liveRoute } from '../routes.js';
 import { type Claim, leaseMs } from './claim.js';
 

@@ -1,7 +1,7 @@
 import type { AttemptPhase } from '../../../entities/types/messageState.js';
 import { type Ctx, inTransaction } from '../../context.js';
 import { raiseAlert } from '../../core/raiseAlert.js';
-import { statement } from '../../db/sql.js';
+import { statement } from '../../db/statement.js';
 import type { SmsOutcome, SmsProvider } from '../../ports/sms.js';
 import { lookAgain } from '../../senders/providerNames.js';
 import { advance, type Move } from '../advance.js';

@@ -1,5 +1,5 @@
 import type { Ctx } from '../../context.js';
-import { statement } from '../../db/sql.js';
+import { statement } from '../../db/statement.js';
 import type { SentMessage, SmsReport } from '../../ports/sms.js';
 import { PATIENCE_MS } from '../sweep.js';
 import { storeReports } from './reports.js';

@@ -1,6 +1,6 @@
 import type { MessageFailure, MessageStatus } from '../../../entities/types/messageState.js';
 import { type Ctx, inTransaction } from '../../context.js';
-import { statement } from '../../db/sql.js';
+import { statement } from '../../db/statement.js';
 import { newId } from '../../lib/ids.js';
 import type { SmsReport } from '../../ports/sms.js';
 import { advance, type Move, type Moved } from '../advance.js';

@@ -1,6 +1,7 @@
 import type { MessageCategory } from '../../../entities/types/messageState.js';
 import type { App, Ctx } from '../../context.js';
-import { type Sql, statement } from '../../db/sql.js';
+import type { Sql } from '../../db/sql.js';
+import { statement } from '../../db/statement.js';
 import { databaseFault } from '../../errors.js';
 import { createBatcher } from '../../lib/batcher.js';
 import type { Text } from './messageText.js';

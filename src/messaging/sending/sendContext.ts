@@ -3,7 +3,8 @@ import type { SenderIdStatus } from '../../../entities/types/senderIdState.js';
 import { type App, type Ctx } from '../../context.js';
 import { isTest } from '../../core/authorize.js';
 import type { Earlier } from '../../core/idempotency.js';
-import { type Sql, statement } from '../../db/sql.js';
+import type { Sql } from '../../db/sql.js';
+import { statement } from '../../db/statement.js';
 import { AppError } from '../../errors.js';
 import { createBatcher } from '../../lib/batcher.js';
 

@@ -1,18 +1,19 @@
 import type { CapabilityProblem } from '../../../entities/types/enums.js';
 import { type Ctx } from '../../context.js';
 import { allowInTenant, isTest } from '../../core/authorize.js';
-import { statement } from '../../db/sql.js';
+import { statement } from '../../db/statement.js';
 
-const capabilityStatement = statement('messaging/sending/smsCapability.sql');
+const capabilityStatement = statement<
+  { tenantId: string; provider: string; now: Date },
+  { suspended: boolean; credits: boolean; sender: boolean; frozen: boolean; closed: boolean }
+>('messaging/sending/smsCapability.sql');
 
 /** Whether this tenant can send now, and if not, why: every reason at once. A test key needs no credits, and the simulator alone. */
 export async function smsCapability(ctx: Ctx): Promise<{ tenantId: string; canSend: boolean; problems: CapabilityProblem[] }> {
   const tenantId = allowInTenant(ctx, 'VIEW_REPORTS', 'tests too');
   const test = isTest(ctx);
-  const row = await ctx.sql.row<{ suspended: boolean; credits: boolean; sender: boolean; frozen: boolean; closed: boolean }>(
-    capabilityStatement,
-    [tenantId, (test ? ctx.app.sandbox : ctx.app.sms).name, ctx.app.now()],
-  );
+  const provider = (test ? ctx.app.sandbox : ctx.app.sms).name;
+  const row = await ctx.sql.row(capabilityStatement, { tenantId, provider, now: ctx.app.now() });
   const problems: CapabilityProblem[] = [];
   if (!test && !row?.credits) problems.push('NO_CREDITS');
   if (!row?.sender) problems.push('NO_APPROVED_SENDER_ID');

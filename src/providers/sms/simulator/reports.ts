@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Sql, statement } from '../../../db/sql.js';
+import type { Sql } from '../../../db/sql.js';
+import { statement } from '../../../db/statement.js';
 import { createBatcher } from '../../../lib/batcher.js';
 import type { Log } from '../../../log.js';
 import type { SmsReport } from '../../../ports/sms.js';

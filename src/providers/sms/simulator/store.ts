@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { OPERATIONS_SCHEMA } from '../../../db/database.js';
-import { createPool, type Sql, sqlOn, statement, transactionOn } from '../../../db/sql.js';
+import { createPool, type Sql, sqlOn, transactionOn } from '../../../db/sql.js';
+import { statement } from '../../../db/statement.js';
 import { createBatcher } from '../../../lib/batcher.js';
 import type { Log } from '../../../log.js';
 
