@@ -2,6 +2,7 @@ import { deliverAlerts } from '../src/alerts/deliverAlerts.js';
 import { remindOfTransfers } from '../src/billing/payments/remindOfTransfers.js';
 import { proveLedger } from '../src/ledger/ledgerProof.js';
 import { watchLowBalances } from '../src/ledger/watchLowBalances.js';
+import { PLATFORM_TIME_ZONE } from '../src/lib/localTime.js';
 import { expireMessages } from '../src/messaging/dispatch/expireMessages.js';
 import { promoteDue } from '../src/messaging/dispatch/promoteDue.js';
 import { recoverLeases } from '../src/messaging/dispatch/recoverLeases.js';
@@ -18,7 +19,7 @@ import { sendDueMails } from './sendDueMails.js';
 import { settleDuePurchases } from './settleDuePurchases.js';
 import { updateSenderNames } from './updateSenderNames.js';
 
-const job = (name: string, cron: string, run: Job['run']): Job => ({ name, cron, timeZone: 'Africa/Dar_es_Salaam', run });
+const job = (name: string, cron: string, run: Job['run']): Job => ({ name, cron, timeZone: PLATFORM_TIME_ZONE, run });
 
 /**
  * The whole timetable (cron with seconds, Dar es Salaam's time). The row is the queue: a job only looks at rows and their times. Agenda

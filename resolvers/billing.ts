@@ -9,9 +9,9 @@ import { packages } from '../src/billing/packages.js';
 import { paymentChannels } from '../src/billing/paymentChannels.js';
 import type { Ctx as Context } from '../src/context.js';
 import { adjustCredits } from '../src/ledger/adjustCredits.js';
-import { balance, readBalance } from '../src/ledger/balance.js';
+import { balance } from '../src/ledger/balance.js';
 import { balanceUpdates } from '../src/ledger/balanceUpdates.js';
-import { ledger, ledgerEntry } from '../src/ledger/ledgerList.js';
+import { ledger } from '../src/ledger/ledgerList.js';
 import { ledgerProof } from '../src/ledger/ledgerProof.js';
 import { connectionOf } from './graph/connection.js';
 import { readId, readOptionalId } from './graph/ids.js';
@@ -75,10 +75,7 @@ export class BillingResolver {
     @Ctx() ctx: Context,
     @Arg('input', () => AdjustCreditsInput, { description: 'How many, whose and why.' }) input: AdjustCreditsInput,
   ): Promise<AdjustCreditsPayload> {
-    const tenantId = readId('tenant', input.tenantId, 'input.tenantId');
-    const { entryId, replayed } = await adjustCredits(ctx, { ...input, tenantId });
-    const [entry, now] = await Promise.all([ledgerEntry(ctx, entryId), readBalance(ctx, tenantId)]);
-    return { entry: entry as LedgerEntry, balance: now as Balance, replayed };
+    return adjustCredits(ctx, { ...input, tenantId: readId('tenant', input.tenantId, 'input.tenantId') });
   }
 
   @Subscription(() => Balance, {

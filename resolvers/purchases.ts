@@ -21,7 +21,7 @@ import { purchaseCredits } from '../src/billing/payments/purchaseCredits.js';
 import { refundPurchase } from '../src/billing/payments/refundPurchase.js';
 import { resolvePurchase } from '../src/billing/payments/resolvePurchase.js';
 import { proofsOf } from '../src/billing/payments/transferProofs.js';
-import { purchase, purchases, readPurchases } from '../src/billing/purchases.js';
+import { purchase, purchases } from '../src/billing/purchases.js';
 import { purchaseUpdates } from '../src/billing/purchaseUpdates.js';
 import { quotePurchase } from '../src/billing/quotePurchase.js';
 import { createReceiptDownload } from '../src/billing/receipts/createReceiptDownload.js';
@@ -32,12 +32,6 @@ import { readId, readOptionalId } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
 
 const PurchaseConnection = connectionOf(Purchase, 'Purchase');
-
-/** The purchase as it stands after the actor did something to it: the use case has checked that they may see it. */
-async function payload(ctx: Context, id: string): Promise<PurchasePayload> {
-  const [found] = await readPurchases(ctx, undefined, [id]);
-  return { purchase: found as Purchase };
-}
 
 @Resolver(() => Purchase)
 export class PurchaseResolver {
@@ -99,8 +93,7 @@ export class PurchaseResolver {
     @Arg('input', () => PurchaseCreditsInput, { description: 'What is bought and how it is paid.' }) input: PurchaseCreditsInput,
   ): Promise<PurchaseCreditsPayload> {
     const packageId = readOptionalId('package', input.packageId, 'input.packageId');
-    const { purchaseId, replayed } = await purchaseCredits(ctx, { ...input, packageId });
-    return { ...(await payload(ctx, purchaseId)), replayed };
+    return purchaseCredits(ctx, { ...input, packageId });
   }
 
   @Mutation(() => PurchasePayload, {
@@ -108,9 +101,7 @@ export class PurchaseResolver {
     description: 'Cancels a purchase that is not paid. Example: `mutation { cancelPurchase(id: "pur_…") { purchase { status } } }`',
   })
   async cancelPurchase(@Ctx() ctx: Context, @Arg('id', () => ID, { description: 'pur_…' }) id: string): Promise<PurchasePayload> {
-    const uuid = readId('purchase', id);
-    await cancelPurchase(ctx, uuid);
-    return payload(ctx, uuid);
+    return { purchase: await cancelPurchase(ctx, readId('purchase', id)) };
   }
 
   @Mutation(() => PurchasePayload, {
@@ -123,9 +114,8 @@ export class PurchaseResolver {
     @Arg('purchaseId', () => ID, { description: 'A purchase by bank transfer that is not settled.' }) purchaseId: string,
     @Arg('assetId', () => ID, { description: 'A document of this tenant (PDF, PNG or JPEG): see POST /uploads/document.' }) assetId: string,
   ): Promise<PurchasePayload> {
-    const uuid = readId('purchase', purchaseId, 'purchaseId');
-    await attachTransferProof(ctx, { purchaseId: uuid, assetId: readId('mediaAsset', assetId, 'assetId') });
-    return payload(ctx, uuid);
+    const ids = { purchaseId: readId('purchase', purchaseId, 'purchaseId'), assetId: readId('mediaAsset', assetId, 'assetId') };
+    return { purchase: await attachTransferProof(ctx, ids) };
   }
 
   @Mutation(() => PurchasePayload, {
@@ -138,8 +128,7 @@ export class PurchaseResolver {
     @Arg('input', () => ConfirmBankTransferInput, { description: 'Which transfer, for which purchase.' }) input: ConfirmBankTransferInput,
   ): Promise<PurchasePayload> {
     const purchaseId = readId('purchase', input.purchaseId, 'input.purchaseId');
-    await confirmBankTransfer(ctx, { ...input, purchaseId });
-    return payload(ctx, purchaseId);
+    return { purchase: await confirmBankTransfer(ctx, { ...input, purchaseId }) };
   }
 
   @Mutation(() => PurchasePayload, {
@@ -151,9 +140,7 @@ export class PurchaseResolver {
     @Ctx() ctx: Context,
     @Arg('input', () => ResolvePurchaseInput, { description: 'What is decided and why.' }) input: ResolvePurchaseInput,
   ): Promise<PurchasePayload> {
-    const id = readId('purchase', input.id, 'input.id');
-    await resolvePurchase(ctx, { ...input, id });
-    return payload(ctx, id);
+    return { purchase: await resolvePurchase(ctx, { ...input, id: readId('purchase', input.id, 'input.id') }) };
   }
 
   @Mutation(() => PurchasePayload, {
@@ -165,9 +152,7 @@ export class PurchaseResolver {
     @Ctx() ctx: Context,
     @Arg('input', () => RefundPurchaseInput, { description: 'Which, how and why.' }) input: RefundPurchaseInput,
   ): Promise<PurchasePayload> {
-    const id = readId('purchase', input.id, 'input.id');
-    await refundPurchase(ctx, { ...input, id });
-    return payload(ctx, id);
+    return { purchase: await refundPurchase(ctx, { ...input, id: readId('purchase', input.id, 'input.id') }) };
   }
 
   @Mutation(() => DownloadPayload, {

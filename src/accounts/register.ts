@@ -13,6 +13,7 @@ import { audit } from '../core/audit.js';
 import { AppError, databaseFault, Issues } from '../errors.js';
 import { grant } from '../ledger/ledger.js';
 import { newId, publicId } from '../lib/ids.js';
+import { PLATFORM_TIME_ZONE } from '../lib/localTime.js';
 import { slugOf } from '../lib/slug.js';
 import { accountLink } from '../mail/links.js';
 import { queueMail } from '../mail/queueMail.js';
@@ -28,7 +29,6 @@ export interface RegisterInput {
   language?: Language | null;
 }
 
-const TIME_ZONE = 'Africa/Dar_es_Salaam';
 const LOW_BALANCE = 100;
 const SLUG_TRIES = 3;
 
@@ -93,7 +93,7 @@ async function create(ctx: Ctx, em: EntityManager, form: Form, passwordHash: str
     id: newId(),
     name: form.tenantName,
     slug: await freeSlug(ctx, form.tenantName),
-    timeZone: TIME_ZONE,
+    timeZone: PLATFORM_TIME_ZONE,
     status: 'ACTIVE',
     lowBalanceThreshold: LOW_BALANCE,
     quietHours: null,

@@ -1,6 +1,7 @@
 import type { AlertKind } from '../../entities/types/alertKinds.js';
 import type { Language } from '../../entities/types/enums.js';
 import type { Ctx } from '../context.js';
+import { PLATFORM_TIME_ZONE } from '../lib/localTime.js';
 import { queueMail } from '../mail/queueMail.js';
 import { alert } from '../mail/templates/alert.js';
 import { alertTextOf } from './alertTexts.js';
@@ -42,7 +43,7 @@ export async function mailNotice(ctx: Ctx, notice: Notice): Promise<number> {
   return emails.length;
 }
 
-const platform = (ctx: Ctx): Readers => ({ tenantName: null, timeZone: 'Africa/Dar_es_Salaam', emails: ctx.app.settings.alertEmails });
+const platform = (ctx: Ctx): Readers => ({ tenantName: null, timeZone: PLATFORM_TIME_ZONE, emails: ctx.app.settings.alertEmails });
 
 /** Those whom the tenant has named; else its owners, as far as their addresses are proven: nobody else's mailbox is written to unasked. */
 async function readersIn(ctx: Ctx, tenantId: string): Promise<Readers> {

@@ -5,6 +5,7 @@ import type { App, BankAccount, Ctx } from '../context.js';
 import { tenantToRead } from '../core/authorize.js';
 import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
 import type { Sql } from '../db/sql.js';
+import { AppError } from '../errors.js';
 import { channelNamed } from './paymentChannels.js';
 
 const COLUMNS = `p.id, p.tenant_id as "tenantId", p.invoice_number as "invoiceNumber", p.package_id as "packageId", p.credits,
@@ -75,6 +76,13 @@ export async function readPurchases(ctx: Ctx, tenantId: string | undefined, ids:
     const row = byId.get(id);
     return row ? [toPurchase(ctx.app)(row)] : [];
   });
+}
+
+/** One purchase of any tenant, after the actor has moved it. */
+export async function readPurchase(ctx: Ctx, id: string): Promise<Purchase> {
+  const [found] = await readPurchases(ctx, undefined, [id]);
+  if (!found) throw new AppError('NOT_FOUND', { field: 'id' });
+  return found;
 }
 
 /** Tells whoever listens that this purchase changed; in the transaction of the change. */

@@ -1,33 +1,38 @@
 import type { AdjustCreditsInput } from '../../entities/inputs/billing.js';
+import type { AdjustCreditsPayload } from '../../entities/payloads/billing.js';
 import type { Ctx } from '../context.js';
 import { audit } from '../core/audit.js';
 import { allowOnPlatform } from '../core/authorize.js';
 import { idempotently } from '../core/idempotency.js';
 import { AppError, Issues } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
+import { checkNote } from '../lib/notes.js';
+import { readBalance } from './balance.js';
 import { adjust } from './ledger.js';
+import { ledgerEntry } from './ledgerList.js';
 
-/** A platform admin gives (or with a negative number takes) credits, with a reason; audited. Answers the entry's uuid. */
-export async function adjustCredits(ctx: Ctx, input: AdjustCreditsInput): Promise<{ entryId: string; replayed: boolean }> {
+const MAX_CREDITS = 1_000_000_000;
+
+/** A platform admin adds credits; a negative number takes them away. With a reason; audited. NOT_FOUND, INSUFFICIENT_CREDITS. */
+export async function adjustCredits(ctx: Ctx, input: AdjustCreditsInput): Promise<AdjustCreditsPayload> {
   allowOnPlatform(ctx, 'ADJUST_CREDITS');
+  const { tenantId, credits, reason } = input;
   const issues = new Issues();
-  if (input.credits === 0 || Math.abs(input.credits) > 1_000_000_000) issues.add('BAD_USER_INPUT', 'credits', { max: 1_000_000_000 });
-  if (input.reason.trim() === '' || input.reason.length > 500 || input.reason.includes('\0'))
-    issues.add('BAD_USER_INPUT', 'reason', { min: 1, max: 500 });
+  if (credits === 0 || Math.abs(credits) > MAX_CREDITS) issues.add('BAD_USER_INPUT', 'credits', { max: MAX_CREDITS });
+  checkNote(reason, 'reason', issues);
   issues.throwIfAny();
-  const account = await ctx.sql.row('select 1 from credit_account where tenant_id = $1', [input.tenantId]);
+  const account = await ctx.sql.row('select 1 from credit_account where tenant_id = $1', [tenantId]);
   if (!account) throw new AppError('NOT_FOUND', { field: 'tenantId' });
   const { answer, replayed } = await idempotently(
     ctx,
-    { tenantId: input.tenantId, operation: 'adjustCredits', key: input.idempotencyKey, input },
+    { tenantId, operation: 'adjustCredits', key: input.idempotencyKey, input },
     async (ctx) => {
-      const entryId = await adjust(ctx, input.tenantId, input.credits, newId(), input.reason);
-      await audit(ctx, 'credits.adjust', input.tenantId, publicId('ledgerEntry', entryId), {
-        credits: input.credits,
-        reason: input.reason,
-      });
+      const entryId = await adjust(ctx, tenantId, credits, newId(), reason);
+      await audit(ctx, 'credits.adjust', tenantId, publicId('ledgerEntry', entryId), { credits, reason });
       return { entryId };
     },
   );
-  return { ...answer, replayed };
+  const [entry, balance] = await Promise.all([ledgerEntry(ctx, answer.entryId), readBalance(ctx, tenantId)]);
+  if (!entry || !balance) throw new Error('an adjustment left no entry or no balance');
+  return { entry, balance, replayed };
 }

@@ -1,3 +1,6 @@
+/** Where the platform is: the zone of its timetable and of its own mails, and that of a tenant until it chooses another. */
+export const PLATFORM_TIME_ZONE = 'Africa/Dar_es_Salaam';
+
 /** A moment by the clock of a place, to the minute: "2 March 2026, 00:30", or with months in Swahili. */
 export function localTime(at: Date, timeZone: string, language: 'EN' | 'SW' = 'EN'): string {
   const parts = new Intl.DateTimeFormat(language === 'SW' ? 'sw-TZ' : 'en-GB', {

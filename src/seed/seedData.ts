@@ -1,4 +1,5 @@
 import type { PlatformRole, Role } from '../../entities/types/enums.js';
+import { PLATFORM_TIME_ZONE } from '../lib/localTime.js';
 
 /** What a new installation begins with. Prices in whole TZS; a null limit is none. */
 export const seedPackages: {
@@ -36,7 +37,7 @@ export const demoTenant = {
   name: 'Mifumo Labs',
   slug: 'mifumo-labs',
   countsAsPackage: 'enterprise',
-  timeZone: 'Africa/Dar_es_Salaam',
+  timeZone: PLATFORM_TIME_ZONE,
   credits: 1_000,
 } as const;
 

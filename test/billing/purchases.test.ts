@@ -39,7 +39,7 @@ describe('ordering', () => {
     const first = await purchaseCredits(ctx, input);
     expect(await purchaseCredits(ctx, input)).toEqual({ ...first, replayed: true });
     await expect(purchaseCredits(ctx, { ...input, credits: 5_001 })).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
-    expect(await purchase(ctx, first.purchaseId)).toMatchObject({
+    expect(await purchase(ctx, first.purchase.id)).toMatchObject({
       invoiceNumber: 'INV-000001',
       credits: 5_000,
       amountTzs: 150_000,
@@ -53,8 +53,8 @@ describe('ordering', () => {
       expiresAt: new Date(world.clock.now().getTime() + 30 * MINUTE).toISOString(),
       instructions: { text: expect.stringContaining('TZS 150,000'), bankName: null },
     });
-    expect([await asked(first.purchaseId), await shop.available(tenantId)]).toEqual([0, 0]);
-    await cancelPurchase(ctx, first.purchaseId);
+    expect([await asked(first.purchase.id), await shop.available(tenantId)]).toEqual([0, 0]);
+    await cancelPurchase(ctx, first.purchase.id);
   });
 
   test.each<[string, object, string, string[]]>([

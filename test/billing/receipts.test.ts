@@ -6,7 +6,7 @@ import { expirePurchases } from '../../src/billing/payments/expirePurchases.js';
 import { pollPayments } from '../../src/billing/payments/pollPayments.js';
 import { refundPurchase } from '../../src/billing/payments/refundPurchase.js';
 import { resolvePurchase } from '../../src/billing/payments/resolvePurchase.js';
-import { type Receipt, receiptOf } from '../../src/billing/receipts/receipt.js';
+import { type Receipt, readReceipt } from '../../src/billing/receipts/receipt.js';
 import { receiptAttachment } from '../../src/billing/receipts/receiptMail.js';
 import { receiptPdf } from '../../src/billing/receipts/receiptPdf.js';
 import type { Ctx } from '../../src/context.js';
@@ -61,7 +61,7 @@ describe('the receipt', () => {
     ]);
     const id = await shop.buy(ctx, { packageId: shop.packages.get('lite')?.id });
     await shop.pass();
-    const receipt = (await receiptOf(ctx, tenantId, id)) as Receipt;
+    const receipt = (await readReceipt(ctx, tenantId, id)) as Receipt;
     const seller = { name: 'Tuma Ltd', details: ['Samora Avenue 12', 'TIN 123-456-789'] };
     const { pages, text, lines } = readPdf(await receiptPdf({ ...receipt, seller, paidAt: new Date('2026-03-01T16:05:00Z') }));
     expect(pages).toBe(1);
@@ -103,7 +103,7 @@ describe('the receipt', () => {
     const { tenantId, ctx } = await buyers();
     const id = await shop.buy(ctx, { payerPhone: payer('04') });
     await shop.pass();
-    expect(await receiptOf(ctx, tenantId, id), 'in review').toBeUndefined();
+    expect(await readReceipt(ctx, tenantId, id), 'in review').toBeUndefined();
     await resolvePurchase(world.operator, { id, decision: 'COMPLETE', credits: 2_500, note: 'Half was paid' });
     const part = readPdf((await receiptAttachment(world.system, id))?.bytes as Buffer);
     expect(part.lines).toEqual(expect.arrayContaining(['5,000', '150,000', 'TZS 75,000', '2,500']));
@@ -118,7 +118,7 @@ describe('the receipt', () => {
     const { tenantId, ctx } = await buyers();
     const id = await shop.transfer(ctx);
     await confirm(id);
-    const receipt = (await receiptOf(ctx, tenantId, id)) as Receipt;
+    const receipt = (await readReceipt(ctx, tenantId, id)) as Receipt;
     const huge: Receipt = {
       ...receipt,
       seller: { name: 'S'.repeat(300), details: Array(9).fill('d'.repeat(300)) },
@@ -142,10 +142,10 @@ describe('the receipt', () => {
     const { tenantId, ctx } = await buyers();
     const other = await buyers();
     const id = await shop.transfer(ctx);
-    expect(await receiptOf(ctx, tenantId, id)).toBeUndefined();
+    expect(await readReceipt(ctx, tenantId, id)).toBeUndefined();
     await confirm(id);
-    expect(await receiptOf(ctx, tenantId, id)).toMatchObject({ invoiceNumber: 'INV-000001', refund: null });
-    expect(await receiptOf(ctx, other.tenantId, id)).toBeUndefined();
+    expect(await readReceipt(ctx, tenantId, id)).toMatchObject({ invoiceNumber: 'INV-000001', refund: null });
+    expect(await readReceipt(ctx, other.tenantId, id)).toBeUndefined();
   });
 });
 

@@ -243,20 +243,20 @@ describe('the limit of the package', () => {
       [packageId, t.app.now()],
     );
     const { owner } = await newTeam(t);
-    const { purchaseId } = await purchaseCredits(owner.ctx, { packageId, method: 'BANK_TRANSFER', idempotencyKey: newId() });
+    const { purchase } = await purchaseCredits(owner.ctx, { packageId, method: 'BANK_TRANSFER', idempotencyKey: newId() });
     const admin: Ctx = {
       ...reviewer,
       actor: { ...reviewer.actor, platformRole: 'ADMIN', permissions: new Set(['ADJUST_CREDITS']) } as Ctx['actor'],
     };
-    await confirmBankTransfer(admin, { purchaseId, reference: newId(), amountTzs: 200_000 });
+    await confirmBankTransfer(admin, { purchaseId: purchase.id, reference: newId(), amountTzs: 200_000 });
     await approvedSenderId(owner.ctx, reviewer, 'Kwanza');
     await approvedSenderId(owner.ctx, reviewer, 'Pili');
     await send(owner.ctx, 'Pili');
     await t.app.db.sql.rows(
       `update credit_account set available = available + held, held = 0 where tenant_id = (select tenant_id from purchase where id = $1)`,
-      [purchaseId],
+      [purchase.id],
     );
-    await refundPurchase(admin, { id: purchaseId, reference: newId(), note: 'Bought twice' });
+    await refundPurchase(admin, { id: purchase.id, reference: newId(), note: 'Bought twice' });
     expect(await code(send(owner.ctx, 'Pili'))).toBe('SENDER_ID_NOT_ALLOWED');
     expect(await code(requestSenderId(owner.ctx, wish()))).toBe('SENDER_ID_LIMIT');
     await limitSenderIds(t, null);

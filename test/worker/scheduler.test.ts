@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Job } from '../../jobs/job.js';
+import { PLATFORM_TIME_ZONE } from '../../src/lib/localTime.js';
 import { startScheduler } from '../../src/worker/scheduler.js';
 import { cut } from '../support/processes/killRun.js';
 import { type TestApp, testApp } from '../support/testApp.js';
@@ -20,7 +21,7 @@ beforeEach(async () => {
 const everySecond = (run: () => Promise<void> = async () => void runs.push(Date.now())): Job => ({
   name: 'tick',
   cron: '* * * * * *',
-  timeZone: 'Africa/Dar_es_Salaam',
+  timeZone: PLATFORM_TIME_ZONE,
   run,
 });
 const locked = () => t.app.db.sql.rows('select name from agenda_jobs where locked_at is not null');

@@ -1,30 +1,27 @@
+import type { Purchase } from '../../../entities/Purchase.js';
+import type { PurchaseStatus } from '../../../entities/types/purchaseState.js';
 import { type Ctx, inTransaction } from '../../context.js';
 import { audit } from '../../core/audit.js';
 import { allowInTenant } from '../../core/authorize.js';
 import { AppError } from '../../errors.js';
 import { publicId } from '../../lib/ids.js';
 import { assetsOfTenant } from '../../media/assets.js';
-import { notifyPurchase } from '../purchases.js';
+import { notifyPurchase, readPurchase } from '../purchases.js';
+import { lockPurchase } from './lockPurchase.js';
 
 /** The most documents of one purchase; the migration says the same. */
-const MOST_PROOFS = 5;
-/** Also after its time: a transfer that took long still counts, and its buyer has something to show. */
-const TAKES_PROOF = ['PENDING', 'REVIEW', 'EXPIRED'];
+const MAX_PROOFS = 5;
+/** Also EXPIRED: a transfer that comes late still counts, and its buyer has something to show. */
+const ACCEPTING: readonly PurchaseStatus[] = ['PENDING', 'REVIEW', 'EXPIRED'];
 
 /**
- * Adds an uploaded document of the tenant to a purchase by transfer, for whoever confirms it: it moves no credits. Whoever has shown a
- * transfer isn't reminded of it any more. The same document again changes nothing. NOT_FOUND; INVALID_STATE when it isn't paid by transfer,
- * is settled, or has five documents.
+ * Adds a document of the tenant to a purchase by transfer, for the admin who confirms it. It moves no credits, and ends the reminders. The
+ * same document again changes nothing. NOT_FOUND; INVALID_STATE when it isn't paid by transfer, is settled, or has five documents.
  */
-export async function attachTransferProof(ctx: Ctx, input: { purchaseId: string; assetId: string }): Promise<void> {
+export async function attachTransferProof(ctx: Ctx, { purchaseId, assetId }: { purchaseId: string; assetId: string }): Promise<Purchase> {
   const tenantId = allowInTenant(ctx, 'MANAGE_BILLING');
-  const { purchaseId, assetId } = input;
   await inTransaction(ctx, async (ctx) => {
-    const purchase = await ctx.sql.row<{ method: string; status: string }>(
-      'select method, status from purchase where tenant_id = $1 and id = $2 for update',
-      [tenantId, purchaseId],
-    );
-    if (!purchase) throw new AppError('NOT_FOUND', { field: 'purchaseId' });
+    const { method, status } = await lockPurchase(ctx, purchaseId, { tenantId, field: 'purchaseId' });
     const [asset] = await assetsOfTenant(ctx, tenantId, [assetId]);
     if (!asset) throw new AppError('NOT_FOUND', { field: 'assetId' });
     const proofs = await ctx.sql.rows<{ assetId: string }>(
@@ -32,15 +29,13 @@ export async function attachTransferProof(ctx: Ctx, input: { purchaseId: string;
       [tenantId, purchaseId],
     );
     if (proofs.some((proof) => proof.assetId === assetId)) return;
-    if (purchase.method !== 'BANK_TRANSFER')
-      throw new AppError('INVALID_STATE', { field: 'purchaseId', params: { method: purchase.method } });
-    if (!TAKES_PROOF.includes(purchase.status))
-      throw new AppError('INVALID_STATE', { field: 'purchaseId', params: { status: purchase.status } });
-    if (proofs.length >= MOST_PROOFS) throw new AppError('INVALID_STATE', { field: 'assetId', params: { max: MOST_PROOFS } });
+    if (method !== 'BANK_TRANSFER') throw new AppError('INVALID_STATE', { field: 'purchaseId', params: { method } });
+    if (!ACCEPTING.includes(status)) throw new AppError('INVALID_STATE', { field: 'purchaseId', params: { status } });
+    if (proofs.length >= MAX_PROOFS) throw new AppError('INVALID_STATE', { field: 'assetId', params: { max: MAX_PROOFS } });
     await ctx.sql.rows(
       `with proof as (
          insert into purchase_proof (tenant_id, purchase_id, n, asset_id, attached_at)
-         select $1, $2, min(free), $3, $4 from generate_series(1, ${MOST_PROOFS}) free
+         select $1, $2, min(free), $3, $4 from generate_series(1, ${MAX_PROOFS}) free
          where not exists (select from purchase_proof where tenant_id = $1 and purchase_id = $2 and n = free))
        update purchase set next_reminder_at = null, updated_at = $4 where tenant_id = $1 and id = $2`,
       [tenantId, purchaseId, assetId, ctx.app.now()],
@@ -48,4 +43,5 @@ export async function attachTransferProof(ctx: Ctx, input: { purchaseId: string;
     await audit(ctx, 'purchase.proof', tenantId, publicId('purchase', purchaseId), { document: publicId('mediaAsset', assetId) });
     await notifyPurchase(ctx.sql, tenantId, purchaseId);
   });
+  return readPurchase(ctx, purchaseId);
 }

@@ -5,24 +5,25 @@ import { plainText } from '../../lib/masked.js';
 import type { PaymentHint } from '../../ports/payments.js';
 import { wakePayments } from '../purchases.js';
 
-/** One thing that was heard about a payment. `orderId` is what was said, and may be nobody's. */
-export interface Heard {
+/** One thing that a provider said about a payment. `orderId` is theirs to say, and may name no purchase of ours. */
+export interface PaymentEvent {
   provider: string;
   source: 'ASK' | 'POLL' | 'WEBHOOK';
   orderId: string;
+  /** The provider's own word for the state. */
   word: string;
   amountTzs?: number | null;
   reference?: string | null;
   body?: string | null;
   result?: PurchaseStatus;
-  /** Store it only when it says something else than the last of its source: a poll that finds nothing new. */
-  onlyNews?: boolean;
+  /** Store it only when it differs from the last event of its source: most polls find nothing new. */
+  onlyIfChanged?: boolean;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Stores it beside its purchase, if it is one of ours; answers that purchase's uuid. */
-export async function recordHeard(ctx: Ctx, heard: Heard): Promise<string | undefined> {
+/** Stores the event, beside its purchase if that is one of ours; answers the purchase's uuid. */
+export async function recordPaymentEvent(ctx: Ctx, event: PaymentEvent): Promise<string | undefined> {
   const row = await ctx.sql.row<{ purchase_id: string | null }>(
     `with known as (select id, tenant_id from purchase where id = $3 and provider = $4),
        last as (select e.word, e.amount_tzs from payment_event e join known on e.purchase_id = known.id where e.source = $5 order by e.id desc limit 1),
@@ -35,29 +36,29 @@ export async function recordHeard(ctx: Ctx, heard: Heard): Promise<string | unde
     [
       newId(),
       ctx.app.now(),
-      UUID.test(heard.orderId) ? heard.orderId : null,
-      heard.provider,
-      heard.source,
-      plainText(heard.orderId, 100),
-      plainText(heard.word, 50),
-      heard.amountTzs ?? null,
-      heard.reference ?? null,
-      heard.body ?? null,
-      heard.result ?? null,
-      heard.onlyNews ?? false,
+      UUID.test(event.orderId) ? event.orderId : null,
+      event.provider,
+      event.source,
+      plainText(event.orderId, 100),
+      plainText(event.word, 50),
+      event.amountTzs ?? null,
+      event.reference ?? null,
+      event.body ?? null,
+      event.result ?? null,
+      event.onlyIfChanged ?? false,
     ],
   );
   return row?.purchase_id ?? undefined;
 }
 
 /**
- * Somebody says that an order was paid. It is stored, and makes the worker ask the provider at once: a webhook carries no signature, so it
- * moves nothing by itself. Answers whether the order is ours. Resolves when it is committed: then the provider may be answered.
+ * Stores a hint that an order was paid, and makes the worker poll the provider at once: a webhook carries no signature, so it moves nothing by
+ * itself. Answers whether the order is ours. Resolves when it is committed: then the provider may be answered.
  */
 export async function receivePaymentHint(ctx: Ctx, hint: PaymentHint): Promise<boolean> {
   return inTransaction(ctx, async (ctx) => {
     const { provider, orderId, word, reference } = hint;
-    const id = await recordHeard(ctx, { provider, source: 'WEBHOOK', orderId, word, reference, body: hint.raw });
+    const id = await recordPaymentEvent(ctx, { provider, source: 'WEBHOOK', orderId, word, reference, body: hint.raw });
     if (!id) return false;
     await ctx.sql.rows(
       `update purchase set next_poll_at = $2 where id = $1 and status not in ('COMPLETED', 'REFUNDED') and method = 'MOBILE_MONEY'`,

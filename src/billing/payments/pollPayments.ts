@@ -1,30 +1,31 @@
 import { type Ctx, inTransaction } from '../../context.js';
 import type { OrderStatus, PaymentProvider } from '../../ports/payments.js';
-import { recordHeard } from './paymentEvents.js';
+import { lockPurchase } from './lockPurchase.js';
+import { recordPaymentEvent } from './paymentEvents.js';
 import { type Evidence, settlePurchase } from './settlePurchase.js';
 
-/** Orders looked at in one go. */
+/** Orders polled at once. */
 const BATCH = 20;
 
 /**
- * Looks how the due orders stand at the provider, and settles what it says. Open ones are looked at after 2 s, then ever more rarely up to
- * once a minute; cancelled and expired ones that were asked up to once in half an hour, for 72 h: money that comes late still counts. A
- * hint makes an order due at once. Answers how many were looked at. Any number may run at once.
+ * Asks the provider how the due orders stand, and settles them by its answers. An open order is polled after 2 s, then ever more rarely, at
+ * last once a minute; a cancelled or expired one, at last once in half an hour, for 72 h: money that comes late still counts. A hint makes an
+ * order due at once. Answers how many were polled. Any number may run at once.
  */
 export async function pollPayments(ctx: Ctx): Promise<number> {
   const provider = ctx.app.payments;
   if (!provider) return 0;
   let total = 0;
   for (;;) {
-    const due = await claim(ctx, provider);
-    await Promise.all(due.map(({ id }) => lookAt(ctx, provider, id)));
+    const due = await claimDue(ctx, provider);
+    await Promise.all(due.map(({ id }) => pollOrder(ctx, provider, id)));
     total += due.length;
     if (due.length < BATCH) return total;
   }
 }
 
-/** The next look is written before this one, so that a process that dies here only delays it. */
-function claim(ctx: Ctx, provider: PaymentProvider): Promise<{ id: string }[]> {
+/** The next poll is written before this one: a process that dies here only delays it. */
+function claimDue(ctx: Ctx, provider: PaymentProvider): Promise<{ id: string }[]> {
   return ctx.sql.rows<{ id: string }>(
     `update purchase set polls = polls + 1, next_poll_at = case
          when created_at < $1::timestamptz - interval '72 hours' then null
@@ -35,18 +36,18 @@ function claim(ctx: Ctx, provider: PaymentProvider): Promise<{ id: string }[]> {
   );
 }
 
-async function lookAt(ctx: Ctx, provider: PaymentProvider, id: string): Promise<void> {
+async function pollOrder(ctx: Ctx, provider: PaymentProvider, id: string): Promise<void> {
   const status = await provider.status(id).catch((error: unknown): OrderStatus => {
     ctx.app.log.error({ err: error }, 'the payment adapter is broken');
     return { kind: 'unknown', word: 'BROKEN', detail: 'The adapter failed.' };
   });
   await inTransaction(ctx, async (ctx) => {
     const evidence = evidenceIn(status);
-    const result = evidence && (await settlePurchase(ctx, id, evidence));
+    const result = evidence && (await settlePurchase(ctx, await lockPurchase(ctx, id), evidence));
     const { word, raw } = status;
     const { amountTzs, reference } = status.kind === 'paid' ? status : { amountTzs: null, reference: null };
     const body = raw ?? (status.kind === 'unknown' ? status.detail : null);
-    await recordHeard(ctx, {
+    await recordPaymentEvent(ctx, {
       provider: provider.name,
       source: 'POLL',
       orderId: id,
@@ -55,7 +56,7 @@ async function lookAt(ctx: Ctx, provider: PaymentProvider, id: string): Promise<
       reference,
       body,
       result,
-      onlyNews: !result,
+      onlyIfChanged: !result,
     });
   });
 }

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { PurchaseCreditsInput } from '../../../entities/inputs/purchases.js';
 import type { Package } from '../../../entities/Package.js';
+import type { PurchaseCreditsPayload } from '../../../entities/payloads/purchases.js';
 import type { PaymentMethod } from '../../../entities/types/purchaseState.js';
 import type { Ctx } from '../../context.js';
 import { audit } from '../../core/audit.js';
@@ -11,31 +12,34 @@ import { newId, publicId } from '../../lib/ids.js';
 import { parsePhone } from '../../lib/phone.js';
 import { packages } from '../packages.js';
 import { channelNamed } from '../paymentChannels.js';
-import { notifyPurchase, wakePayments } from '../purchases.js';
+import { notifyPurchase, readPurchase, wakePayments } from '../purchases.js';
 import { priceOf } from '../quotePurchase.js';
-import { firstReminder } from './remindOfTransfers.js';
 
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 
 /** How long each method may take; a payment that comes later still counts. */
-const PAYABLE_FOR_MS: Record<PaymentMethod, number> = { MOBILE_MONEY: 30 * MINUTE, BANK_TRANSFER: 7 * 24 * 60 * MINUTE };
+const PAYABLE_FOR_MS: Record<PaymentMethod, number> = { MOBILE_MONEY: 30 * MINUTE, BANK_TRANSFER: 7 * DAY };
+
+/** So long after the order its buyer is first reminded of the transfer (remindOfTransfers.ts). */
+const FIRST_REMINDER_MS = 2 * DAY;
 
 /**
- * Orders credits, by package or by amount, under the next invoice number; answers the purchase's uuid. The payer of mobile money is asked
- * by the worker as soon as this is committed, so nothing here waits for a provider. PAYMENT_LIMIT before anything is ordered when the
- * channel takes no such amount; NOT_CONFIGURED without a payment provider, for a transfer without a bank account; TENANT_SUSPENDED; the same key and input: the same purchase.
+ * Orders credits, by package or by amount, under the next invoice number. The worker asks the payer of mobile money as soon as this is
+ * committed: nothing here waits for a provider. The same key and input answer the same purchase. PAYMENT_LIMIT when the channel doesn't take
+ * the amount; NOT_CONFIGURED without a payment provider, for a transfer without a bank account; TENANT_SUSPENDED.
  */
-export async function purchaseCredits(ctx: Ctx, input: PurchaseCreditsInput): Promise<{ purchaseId: string; replayed: boolean }> {
+export async function purchaseCredits(ctx: Ctx, input: PurchaseCreditsInput): Promise<PurchaseCreditsPayload> {
   const tenantId = allowInTenant(ctx, 'MANAGE_BILLING');
-  const payer = checkInput(ctx, input);
+  const payer = readPayer(ctx, input);
   const { answer, replayed } = await idempotently(
     ctx,
     { tenantId, operation: 'purchaseCredits', key: input.idempotencyKey, input },
     async (ctx) => {
       await refuseSuspended(ctx, tenantId);
-      const order = priced(await packages(ctx), input);
+      const order = priceOrder(await packages(ctx), input);
       checkLimit(ctx, input, order.amountTzs);
-      const purchaseId = await insert(ctx, tenantId, { ...order, ...payer, method: input.method });
+      const purchaseId = await insertPurchase(ctx, tenantId, { ...order, ...payer, method: input.method });
       await audit(ctx, 'purchase.order', tenantId, publicId('purchase', purchaseId), {
         credits: order.credits,
         amountTzs: order.amountTzs,
@@ -47,7 +51,7 @@ export async function purchaseCredits(ctx: Ctx, input: PurchaseCreditsInput): Pr
       return { purchaseId };
     },
   );
-  return { ...answer, replayed };
+  return { purchase: await readPurchase(ctx, answer.purchaseId), replayed };
 }
 
 interface Payer {
@@ -56,7 +60,7 @@ interface Payer {
   provider: string | null;
 }
 
-function checkInput(ctx: Ctx, input: PurchaseCreditsInput): Payer {
+function readPayer(ctx: Ctx, input: PurchaseCreditsInput): Payer {
   const issues = new Issues();
   const byPackage = (input.packageId ?? null) !== null;
   if (byPackage === ((input.credits ?? null) !== null))
@@ -89,7 +93,7 @@ interface Order {
   amountTzs: number;
 }
 
-function priced(forSale: Package[], input: PurchaseCreditsInput): Order {
+function priceOrder(forSale: Package[], input: PurchaseCreditsInput): Order {
   if ((input.packageId ?? null) === null) {
     const { credits, amountTzs } = priceOf(forSale, input.credits ?? 0);
     return { packageId: null, credits, amountTzs };
@@ -105,8 +109,8 @@ function checkLimit(ctx: Ctx, input: PurchaseCreditsInput, amountTzs: number): v
   throw new AppError('PAYMENT_LIMIT', { field: 'channel', params: { amountTzs, minTzs: channel.minTzs, maxTzs: channel.maxTzs } });
 }
 
-/** Counter and purchase in one transaction: the counter's row makes a tenant's purchases wait for each other, so numbers have no gaps. */
-async function insert(ctx: Ctx, tenantId: string, order: Order & Payer & { method: PaymentMethod }): Promise<string> {
+/** A tenant's purchases wait for each other at the row of its counter, so that invoice numbers have no gaps. */
+async function insertPurchase(ctx: Ctx, tenantId: string, order: Order & Payer & { method: PaymentMethod }): Promise<string> {
   const id = newId();
   const now = ctx.app.now();
   await ctx.sql.rows(
@@ -127,7 +131,7 @@ async function insert(ctx: Ctx, tenantId: string, order: Order & Payer & { metho
       order.provider,
       transferReference(),
       order.method === 'MOBILE_MONEY' ? now : null,
-      order.method === 'BANK_TRANSFER' ? firstReminder(now) : null,
+      order.method === 'BANK_TRANSFER' ? new Date(now.getTime() + FIRST_REMINDER_MS) : null,
       new Date(now.getTime() + PAYABLE_FOR_MS[order.method]),
       now,
       ctx.actor.kind === 'user' ? ctx.actor.userId : null,
@@ -136,8 +140,8 @@ async function insert(ctx: Ctx, tenantId: string, order: Order & Payer & { metho
   return id;
 }
 
-/** Without what people confuse when they copy by hand: 0 and O, 1 and I, U and V. */
+/** Without the characters that people confuse when they copy by hand: 0 and O, 1 and I, U and V. */
 const LETTERS = '23456789ABCDEFGHJKLMNPQRSTWXYZ';
 
-/** TM- and eight letters: 6.6 × 10¹¹ of them; the database refuses a repetition. */
+/** TM- and eight letters: one of 6.6 × 10¹¹; the database refuses a repetition. */
 const transferReference = (): string => `TM-${Array.from({ length: 8 }, () => LETTERS[randomInt(LETTERS.length)]).join('')}`;

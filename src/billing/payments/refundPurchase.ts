@@ -1,55 +1,47 @@
 import type { RefundPurchaseInput } from '../../../entities/inputs/purchases.js';
+import type { Purchase } from '../../../entities/Purchase.js';
 import { type Ctx, inTransaction } from '../../context.js';
 import { audit } from '../../core/audit.js';
 import { allowOnPlatform } from '../../core/authorize.js';
 import { AppError, Issues } from '../../errors.js';
 import { refund } from '../../ledger/ledger.js';
 import { publicId } from '../../lib/ids.js';
-import { notifyPurchase } from '../purchases.js';
-import { checkNote } from './resolvePurchase.js';
-
-interface Refunding {
-  tenantId: string;
-  status: string;
-  credited: number;
-  amountTzs: number;
-  refundReference: string | null;
-}
+import { checkNote } from '../../lib/notes.js';
+import { notifyPurchase, readPurchase } from '../purchases.js';
+import { checkReference } from './checkReference.js';
+import { lockPurchase } from './lockPurchase.js';
 
 /**
- * A platform admin has paid a purchase back: the credits that it gave are taken back, all of them or none. INSUFFICIENT_CREDITS when they
- * are spent or held, INVALID_STATE unless it is COMPLETED. The same reference again changes nothing.
+ * A platform admin has paid a purchase back: all the credits that it gave are taken back, or none. INSUFFICIENT_CREDITS when they are spent
+ * or held; INVALID_STATE unless it is COMPLETED. The same reference again changes nothing.
  */
-export async function refundPurchase(ctx: Ctx, input: RefundPurchaseInput): Promise<void> {
+export async function refundPurchase(ctx: Ctx, input: RefundPurchaseInput): Promise<Purchase> {
   allowOnPlatform(ctx, 'ADJUST_CREDITS');
+  const { id } = input;
+  const note = input.note.trim();
   const issues = new Issues();
-  const reference = input.reference.trim();
-  if (!/^[^\p{C}]{1,100}$/u.test(reference)) issues.add('BAD_USER_INPUT', 'reference', { min: 1, max: 100 });
-  checkNote(input.note, issues);
+  const reference = checkReference(input.reference, issues);
+  checkNote(input.note, 'note', issues);
   issues.throwIfAny();
   await inTransaction(ctx, async (ctx) => {
-    const purchase = await ctx.sql.row<Refunding>(
-      `select tenant_id as "tenantId", status, credited, amount_tzs as "amountTzs", refund_reference as "refundReference" from purchase where id = $1 for update`,
-      [input.id],
-    );
-    if (!purchase) throw new AppError('NOT_FOUND', { field: 'id' });
-    if (purchase.refundReference === reference) return;
-    if (purchase.status !== 'COMPLETED') throw new AppError('INVALID_STATE', { field: 'id', params: { status: purchase.status } });
-    const name = publicId('purchase', input.id);
-    const entry = await refund(ctx, purchase.tenantId, purchase.credited, name, input.note.trim());
+    const { tenantId, status, credited, amountTzs, refundReference } = await lockPurchase(ctx, id);
+    if (refundReference === reference) return;
+    if (status !== 'COMPLETED' || credited === null) throw new AppError('INVALID_STATE', { field: 'id', params: { status } });
+    const purchaseId = publicId('purchase', id);
+    const entry = await refund(ctx, tenantId, credited, purchaseId, note);
     await ctx.sql.rows(
       `update purchase set status = 'REFUNDED', refund_entry = $2, refund_reference = $3, decisions = decisions + 1, updated_at = $4 where id = $1`,
-      [input.id, entry, reference, ctx.app.now()],
+      [id, entry, reference, ctx.app.now()],
     );
-    await demote(ctx, purchase.tenantId, input.id);
-    const { credited: credits, amountTzs } = purchase;
-    await audit(ctx, 'purchase.refunded', purchase.tenantId, name, { credits, amountTzs, reference, note: input.note.trim() });
-    await notifyPurchase(ctx.sql, purchase.tenantId, input.id);
+    await lowerTenantPackage(ctx, tenantId, id);
+    await audit(ctx, 'purchase.refunded', tenantId, purchaseId, { credits: credited, amountTzs, reference, note });
+    await notifyPurchase(ctx.sql, tenantId, id);
   });
+  return readPurchase(ctx, id);
 }
 
-/** A tenant that counted as this purchase's package counts as the largest of those that it still has paid for. */
-async function demote(ctx: Ctx, tenantId: string, purchaseId: string): Promise<void> {
+/** A tenant that counted as this purchase's package now counts as the largest of those that it still has paid for. */
+async function lowerTenantPackage(ctx: Ctx, tenantId: string, purchaseId: string): Promise<void> {
   await ctx.sql.rows(
     `update tenant t set package_id = (
        select p.package_id from purchase p join package b on b.id = p.package_id

@@ -2,14 +2,10 @@ import { type Ctx, inTransaction } from '../../context.js';
 import { localTime } from '../../lib/localTime.js';
 import { queueMail } from '../../mail/queueMail.js';
 import { transferReminder } from '../../mail/templates/transferReminder.js';
-import { purchaseReaders } from '../purchaseReaders.js';
+import { mailRecipients } from '../mailRecipients.js';
 
-/** Purchases whose buyers are written to in one transaction. */
+/** Purchases in one transaction. */
 const BATCH = 50;
-const DAY_MS = 86_400_000;
-
-/** When a buyer is first reminded of a transfer that they ordered at this moment. */
-export const firstReminder = (orderedAt: Date): Date => new Date(orderedAt.getTime() + 2 * DAY_MS);
 
 interface DueTransfer {
   id: string;
@@ -23,14 +19,14 @@ interface DueTransfer {
 }
 
 /**
- * Reminds the buyers of transfers that have not come: after two days and on the last day, each once. Not of what is paid or cancelled, nor
- * where a transfer was shown already; where both are due, since no worker ran, only the last one goes. Answers how many purchases.
+ * Reminds the buyers of transfers that have not come: after two days and on the last day, once each. Purchases that are paid, cancelled or
+ * have a proof are left out. Where both reminders are due, since no worker ran, only the last one goes. Answers how many purchases.
  */
 export async function remindOfTransfers(ctx: Ctx): Promise<number> {
   let total = 0;
   for (;;) {
     const done = await inTransaction(ctx, async (ctx) => {
-      const due = await claim(ctx);
+      const due = await claimDue(ctx);
       for (const one of due) await remind(ctx, one);
       return due.length;
     });
@@ -40,7 +36,7 @@ export async function remindOfTransfers(ctx: Ctx): Promise<number> {
 }
 
 /** The next reminder is written with this one: a day before the end, or none when that day has begun. */
-function claim(ctx: Ctx): Promise<DueTransfer[]> {
+function claimDue(ctx: Ctx): Promise<DueTransfer[]> {
   return ctx.sql.rows<DueTransfer>(
     `update purchase p set next_reminder_at = case when p.expires_at - interval '1 day' > $1 then p.expires_at - interval '1 day' end
      from (select id from purchase where next_reminder_at <= $1 and status = 'PENDING' and expires_at > $1
@@ -55,7 +51,7 @@ function claim(ctx: Ctx): Promise<DueTransfer[]> {
 async function remind(ctx: Ctx, due: DueTransfer): Promise<void> {
   const { bank } = ctx.app.settings;
   if (!bank) return;
-  for (const { email, name, language } of await purchaseReaders(ctx, due.tenantId, due.id)) {
+  for (const { email, name, language } of await mailRecipients(ctx, due.tenantId, due.id)) {
     const until = localTime(new Date(due.expiresAt), due.timeZone, language);
     await queueMail(ctx, email, language, transferReminder(language, { ...due, ...bank, name, until }));
   }

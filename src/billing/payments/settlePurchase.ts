@@ -7,29 +7,18 @@ import { topUp } from '../../ledger/ledger.js';
 import { publicId } from '../../lib/ids.js';
 import { notifyPurchase } from '../purchases.js';
 import { mailReceipt } from '../receipts/receiptMail.js';
+import type { LockedPurchase } from './lockPurchase.js';
 
 /**
- * What was learnt about a payment:
- * - paid: a provider or a bank says so; null is an amount that can't be read.
+ * What is known about a payment:
+ * - paid: a provider or a bank says so; `amountTzs` is null where the amount can't be read.
  * - failed: the provider says that it was not paid.
- * - decided: a person of the platform; `credits` null gives what was ordered.
+ * - decided: a platform admin decided; `credits` null gives what was ordered.
  */
 export type Evidence =
   | { kind: 'paid'; amountTzs: number | null; reference: string | null }
   | { kind: 'failed'; failure: PaymentFailure; detail: string }
   | { kind: 'decided'; to: 'COMPLETED' | 'FAILED'; credits: number | null; note: string };
-
-interface Settling {
-  id: string;
-  tenantId: string;
-  packageId: string | null;
-  credits: number;
-  amountTzs: number;
-  paidTzs: number | null;
-  status: PurchaseStatus;
-  failure: PaymentFailure | null;
-  decisions: number;
-}
 
 interface Verdict {
   to: 'COMPLETED' | 'REVIEW' | 'FAILED';
@@ -41,55 +30,47 @@ interface Verdict {
 }
 
 /**
- * The one way in which a payment ends, whoever brings the evidence, however often and in whatever order: the row is locked, the evidence
- * weighed against its state, and credits are given once (the entry's reference is the purchase). Call inside a transaction. Answers the
+ * The one way in which a payment ends, whoever brings the evidence, however often and in whatever order: the evidence is judged by the state
+ * of the locked row, and credits are given once (the entry's reference is the purchase). Call in the transaction of the lock. Answers the
  * new state, or undefined when the evidence changes nothing. CONFLICT when the bank's reference paid another purchase.
  */
-export async function settlePurchase(ctx: Ctx, id: string, evidence: Evidence): Promise<PurchaseStatus | undefined> {
-  const purchase = await ctx.sql.row<Settling>(
-    `select id, tenant_id as "tenantId", package_id as "packageId", credits, amount_tzs as "amountTzs", paid_tzs as "paidTzs", status, failure, decisions
-     from purchase where id = $1 for update`,
-    [id],
-  );
-  if (!purchase) throw new AppError('NOT_FOUND', { field: 'id' });
-  const verdict = weigh(purchase, evidence);
+export async function settlePurchase(ctx: Ctx, purchase: LockedPurchase, evidence: Evidence): Promise<PurchaseStatus | undefined> {
+  const verdict = judge(purchase, evidence);
   if (!verdict) return undefined;
-  const entry = verdict.credits && (await topUp(ctx, purchase.tenantId, verdict.credits, publicId('purchase', id)));
-  await write(ctx, purchase, verdict, entry || null, evidence.kind === 'decided');
-  if (verdict.credits && verdict.credits >= purchase.credits) await promote(ctx, purchase);
-  await audit(ctx, `purchase.${verdict.to.toLowerCase()}`, purchase.tenantId, publicId('purchase', id), {
-    from: purchase.status,
-    credits: verdict.credits,
-    amountTzs: purchase.amountTzs,
-    paidTzs: verdict.paidTzs,
-    note: evidence.kind === 'decided' ? evidence.note : undefined,
-  });
-  await notifyPurchase(ctx.sql, purchase.tenantId, id);
-  await alertAbout(ctx, purchase, verdict);
-  if (verdict.to === 'COMPLETED') await mailReceipt(ctx, purchase.tenantId, id);
+  const { id, tenantId, status: from, credits: ordered, amountTzs } = purchase;
+  const { to, credits, paidTzs } = verdict;
+  const purchaseId = publicId('purchase', id);
+  const entry = credits === null ? null : await topUp(ctx, tenantId, credits, purchaseId);
+  await writeVerdict(ctx, purchase, verdict, entry, evidence.kind === 'decided');
+  if (credits !== null && credits >= ordered) await raiseTenantPackage(ctx, purchase);
+  const note = evidence.kind === 'decided' ? evidence.note : undefined;
+  await audit(ctx, `purchase.${to.toLowerCase()}`, tenantId, purchaseId, { from, credits, amountTzs, paidTzs, note });
+  await notifyPurchase(ctx.sql, tenantId, id);
+  await updateReviewAlert(ctx, purchase, verdict);
+  if (to === 'COMPLETED') await mailReceipt(ctx, tenantId, id);
   return verdict.to;
 }
 
-/** A payment that waits for a person's decision is the platform's matter, until it is decided. */
-async function alertAbout(ctx: Ctx, { id, status, amountTzs }: Settling, { to, paidTzs }: Verdict): Promise<void> {
+/** The platform has an alert for each payment that waits for a person's decision. */
+async function updateReviewAlert(ctx: Ctx, { id, status, amountTzs }: LockedPurchase, { to, paidTzs }: Verdict): Promise<void> {
   const purchaseId = publicId('purchase', id);
   if (status === 'REVIEW') await resolveAlert(ctx, 'PAYMENT_REVIEW', purchaseId);
   if (to !== 'REVIEW') return;
   await raiseAlert(ctx, 'PAYMENT_REVIEW', { tenantId: null, matter: purchaseId, params: { purchaseId, amountTzs, paidTzs } });
-  ctx.app.log.warn({ purchase: purchaseId }, 'another amount was paid than was asked for');
+  ctx.app.log.warn({ purchase: purchaseId }, 'a payment waits for a decision: another amount was paid than ordered');
 }
 
-/** What the evidence comes to in this state; undefined: nothing. */
-function weigh(purchase: Settling, evidence: Evidence): Verdict | undefined {
-  if (evidence.kind === 'decided') return decided(purchase, evidence);
-  const verdict = evidence.kind === 'paid' ? paid(purchase, evidence) : failed(evidence);
+/** What the evidence comes to in the present state; undefined when it changes nothing. */
+function judge(purchase: LockedPurchase, evidence: Evidence): Verdict | undefined {
+  if (evidence.kind === 'decided') return judgeDecision(purchase, evidence);
+  const verdict = evidence.kind === 'paid' ? judgePayment(purchase, evidence) : judgeFailure(evidence);
   if (purchaseMoves[purchase.status][verdict.to] !== null) return undefined;
-  // What a person has decided on is not weighed again: an underpaid purchase that was failed would come back with each poll.
+  // A person has decided about this payment: each poll would bring the underpaid purchase that they failed back to REVIEW.
   if (evidence.kind === 'paid' && purchase.decisions > 0 && purchase.paidTzs === evidence.amountTzs) return undefined;
   return verdict;
 }
 
-function paid(purchase: Settling, { amountTzs, reference }: Extract<Evidence, { kind: 'paid' }>): Verdict {
+function judgePayment(purchase: LockedPurchase, { amountTzs, reference }: Extract<Evidence, { kind: 'paid' }>): Verdict {
   if (amountTzs === purchase.amountTzs)
     return { to: 'COMPLETED', failure: null, detail: null, paidTzs: amountTzs, reference, credits: purchase.credits };
   const detail =
@@ -97,7 +78,7 @@ function paid(purchase: Settling, { amountTzs, reference }: Extract<Evidence, { 
   return { to: 'REVIEW', failure: 'AMOUNT_MISMATCH', detail, paidTzs: amountTzs, reference, credits: null };
 }
 
-const failed = ({ failure, detail }: Extract<Evidence, { kind: 'failed' }>): Verdict => ({
+const judgeFailure = ({ failure, detail }: Extract<Evidence, { kind: 'failed' }>): Verdict => ({
   to: 'FAILED',
   failure,
   detail,
@@ -106,7 +87,7 @@ const failed = ({ failure, detail }: Extract<Evidence, { kind: 'failed' }>): Ver
   credits: null,
 });
 
-function decided(purchase: Settling, { to, credits, note }: Extract<Evidence, { kind: 'decided' }>): Verdict | undefined {
+function judgeDecision(purchase: LockedPurchase, { to, credits, note }: Extract<Evidence, { kind: 'decided' }>): Verdict | undefined {
   if (purchaseMoves[purchase.status][to] === undefined) return undefined;
   const none = { paidTzs: null, reference: null };
   if (to === 'FAILED') return { ...none, to, failure: purchase.failure ?? 'UNKNOWN', detail: note, credits: null };
@@ -120,7 +101,13 @@ function decided(purchase: Settling, { to, credits, note }: Extract<Evidence, { 
   };
 }
 
-async function write(ctx: Ctx, purchase: Settling, verdict: Verdict, entry: string | null, decision: boolean): Promise<void> {
+async function writeVerdict(
+  ctx: Ctx,
+  purchase: LockedPurchase,
+  verdict: Verdict,
+  entry: string | null,
+  isDecision: boolean,
+): Promise<void> {
   const now = ctx.app.now();
   try {
     await ctx.sql.rows(
@@ -138,7 +125,7 @@ async function write(ctx: Ctx, purchase: Settling, verdict: Verdict, entry: stri
         verdict.credits,
         entry,
         verdict.to === 'COMPLETED' ? now : null,
-        decision ? 1 : 0,
+        isDecision ? 1 : 0,
         now,
       ],
     );
@@ -149,8 +136,8 @@ async function write(ctx: Ctx, purchase: Settling, verdict: Verdict, entry: stri
   }
 }
 
-/** The largest package that a tenant ever completed is the one that it counts as. */
-async function promote(ctx: Ctx, { tenantId, packageId }: Settling): Promise<void> {
+/** A tenant counts as the largest package that it has completed. */
+async function raiseTenantPackage(ctx: Ctx, { tenantId, packageId }: LockedPurchase): Promise<void> {
   if (!packageId) return;
   await ctx.sql.rows(
     `update tenant t set package_id = b.id from package b

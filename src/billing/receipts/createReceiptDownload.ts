@@ -4,7 +4,7 @@ import { tenantToRead } from '../../core/authorize.js';
 import { AppError } from '../../errors.js';
 import { publicId } from '../../lib/ids.js';
 import { type DownloadFile, type DownloadLink, downloadLink } from '../../media/downloads.js';
-import { receiptFile } from './receiptMail.js';
+import { makeReceiptFile } from './receiptMail.js';
 
 /**
  * A link to the receipt of a purchase: of the actor's tenant, or of any for platform staff. The receipt is made for its size and checksum,
@@ -25,6 +25,6 @@ export async function createReceiptDownload(ctx: Ctx, purchaseId: string): Promi
 
 /** The receipt itself, for whoever has a link to it. */
 export async function openReceipt(ctx: Ctx, tenantId: string, purchaseId: string): Promise<DownloadFile | undefined> {
-  const made = await receiptFile(ctx, tenantId, purchaseId);
+  const made = await makeReceiptFile(ctx, tenantId, purchaseId);
   return made && { ...made, target: publicId('purchase', purchaseId) };
 }

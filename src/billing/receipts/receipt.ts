@@ -36,7 +36,7 @@ type Row = Omit<Receipt, 'purchase' | 'seller' | 'paidAt' | 'channelName' | 'ref
 };
 
 /** The receipt of a purchase that was paid (COMPLETED or REFUNDED), of this tenant or with undefined of any; undefined for any other. */
-export async function receiptOf(ctx: Ctx, tenantId: string | undefined, id: string): Promise<Receipt | undefined> {
+export async function readReceipt(ctx: Ctx, tenantId: string | undefined, id: string): Promise<Receipt | undefined> {
   const row = await ctx.sql.row<Row>(
     `select p.invoice_number as "invoiceNumber", t.name as buyer, t.time_zone as "timeZone", b.name as "packageName", p.credits,
        p.amount_tzs as "amountTzs", p.credited, p.paid_tzs as "paidTzs", p.method, p.channel, p.payer_phone as "payerPhone", p.reference,

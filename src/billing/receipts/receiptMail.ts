@@ -2,26 +2,27 @@ import type { Ctx } from '../../context.js';
 import { queueMail } from '../../mail/queueMail.js';
 import { purchaseCompleted } from '../../mail/templates/purchaseCompleted.js';
 import type { Attachment } from '../../ports/mail.js';
-import { purchaseReaders } from '../purchaseReaders.js';
-import { receiptOf } from './receipt.js';
+import { mailRecipients } from '../mailRecipients.js';
+import { readReceipt } from './receipt.js';
 import { receiptPdf } from './receiptPdf.js';
 
 /** Queues the receipt for whoever bought, in the transaction in which the purchase was completed. */
 export async function mailReceipt(ctx: Ctx, tenantId: string, purchaseId: string): Promise<void> {
-  const receipt = await receiptOf(ctx, tenantId, purchaseId);
+  const receipt = await readReceipt(ctx, tenantId, purchaseId);
   if (!receipt) throw new Error('a purchase that was just completed has no receipt');
   const { buyer: tenantName, credited: credits, paidTzs, invoiceNumber } = receipt;
-  for (const { email, name, language } of await purchaseReaders(ctx, tenantId, purchaseId)) {
+  for (const { email, name, language } of await mailRecipients(ctx, tenantId, purchaseId)) {
     const letter = purchaseCompleted(language, { name, tenantName, credits, paidTzs, invoiceNumber });
     await queueMail(ctx, email, language, letter, { kind: 'receipt', of: purchaseId });
   }
 }
 
 /** The receipt as it goes with its mail; undefined when the purchase is gone with its tenant. */
-export const receiptAttachment = (ctx: Ctx, purchaseId: string): Promise<Attachment | undefined> => receiptFile(ctx, undefined, purchaseId);
+export const receiptAttachment = (ctx: Ctx, purchaseId: string): Promise<Attachment | undefined> =>
+  makeReceiptFile(ctx, undefined, purchaseId);
 
 /** The receipt of a paid purchase as a file, of this tenant or with undefined of any; undefined where there is none. */
-export async function receiptFile(ctx: Ctx, tenantId: string | undefined, purchaseId: string): Promise<Attachment | undefined> {
-  const receipt = await receiptOf(ctx, tenantId, purchaseId);
+export async function makeReceiptFile(ctx: Ctx, tenantId: string | undefined, purchaseId: string): Promise<Attachment | undefined> {
+  const receipt = await readReceipt(ctx, tenantId, purchaseId);
   return receipt && { filename: `receipt-${receipt.invoiceNumber}.pdf`, contentType: 'application/pdf', bytes: await receiptPdf(receipt) };
 }

@@ -65,7 +65,7 @@ export async function buy(house: ModelState, { tenant, payer, again, other }: Of
     const input = other ? { ...earlier.input, credits: CREDITS + 1 } : earlier.input;
     const replay = purchaseCredits(house.tenants[earlier.tenant]!.ctx, input);
     if (other) await expect(replay).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
-    else expect(await replay).toEqual({ purchaseId: earlier.purchaseId, replayed: true });
+    else expect(await replay).toMatchObject({ purchase: { id: earlier.purchaseId }, replayed: true });
     return expect(await fingerprintOf(house), 'a replay changes nothing').toBe(print);
   }
   const { ctx, suspended } = house.tenants[tenant]!;
@@ -78,8 +78,8 @@ export async function buy(house: ModelState, { tenant, payer, again, other }: Of
     await expect(purchaseCredits(ctx, input)).rejects.toMatchObject({ code: 'TENANT_SUSPENDED' });
     return expect(await fingerprintOf(house), 'a refusal uses no number').toBe(print);
   }
-  const { purchaseId } = await purchaseCredits(ctx, input);
-  house.orders.push({ tenant, input, at: house.world.clock.now().getTime(), purchaseId });
+  const { purchase } = await purchaseCredits(ctx, input);
+  house.orders.push({ tenant, input, at: house.world.clock.now().getTime(), purchaseId: purchase.id });
   house.ordered[tenant] = (house.ordered[tenant] ?? 0) + 1;
 }
 

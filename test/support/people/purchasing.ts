@@ -37,7 +37,7 @@ export async function openShop(world: TestContext): Promise<Shop> {
   const buy = async (ctx: Ctx, more: Partial<PurchaseCreditsInput> = {}): Promise<string> => {
     const credits = more.packageId ? undefined : 5_000;
     const input = { credits, method: 'MOBILE_MONEY' as const, channel: 'vodacom', payerPhone: payer('10'), idempotencyKey: newId() };
-    return (await purchaseCredits(ctx, { ...input, ...more })).purchaseId;
+    return (await purchaseCredits(ctx, { ...input, ...more })).purchase.id;
   };
   return {
     packages: new Map((await packages(world.system)).map((one) => [one.code, one])),

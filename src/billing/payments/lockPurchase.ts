@@ -1,0 +1,35 @@
+import type { PaymentFailure, PaymentMethod, PurchaseStatus } from '../../../entities/types/purchaseState.js';
+import type { Ctx } from '../../context.js';
+import { AppError } from '../../errors.js';
+
+/** A purchase whose row is locked: nobody else moves it until the transaction ends. */
+export interface LockedPurchase {
+  id: string;
+  tenantId: string;
+  packageId: string | null;
+  method: PaymentMethod;
+  status: PurchaseStatus;
+  failure: PaymentFailure | null;
+  /** Ordered. */
+  credits: number;
+  /** Given; null before it is COMPLETED. */
+  credited: number | null;
+  amountTzs: number;
+  paidTzs: number | null;
+  providerReference: string | null;
+  refundReference: string | null;
+  /** How often a person has decided about it. */
+  decisions: number;
+}
+
+/** Call inside a transaction. With `tenantId` only a purchase of that tenant. NOT_FOUND, at `field`. */
+export async function lockPurchase(ctx: Ctx, id: string, { tenantId, field = 'id' }: { tenantId?: string; field?: string } = {}) {
+  const purchase = await ctx.sql.row<LockedPurchase>(
+    `select id, tenant_id as "tenantId", package_id as "packageId", method, status, failure, credits, credited, amount_tzs as "amountTzs",
+       paid_tzs as "paidTzs", provider_reference as "providerReference", refund_reference as "refundReference", decisions
+     from purchase where id = $1 and ($2::uuid is null or tenant_id = $2) for update`,
+    [id, tenantId ?? null],
+  );
+  if (!purchase) throw new AppError('NOT_FOUND', { field });
+  return purchase;
+}
