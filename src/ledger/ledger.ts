@@ -5,7 +5,7 @@ import { AppError, databaseFault } from '../errors.js';
 import { newId } from '../lib/ids.js';
 
 /**
- * Credits move in this file and in the two statements that move messages (sql/accept.sql holds, sql/advance.sql settles and releases).
+ * Credits move in this file and in the two statements that move messages (acceptSend.sql holds, advance.sql settles and releases).
  * Every movement is one entry beside one change of the account in one statement; the database refuses a negative balance, a second entry
  * of the same (tenant, kind, reference), and any change of an entry.
  */

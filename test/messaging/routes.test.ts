@@ -7,7 +7,8 @@ import { startDispatcher } from '../../src/messaging/dispatch/dispatcher.js';
 import { promoteDue } from '../../src/messaging/dispatch/promoteDue.js';
 import { releaseProviderDown } from '../../src/messaging/dispatch/releaseProviderDown.js';
 import { liveRoute, testRoute } from '../../src/messaging/routes.js';
-import { type Accepted, acceptSend } from '../../src/messaging/sending/accept.js';
+import { type AcceptedSend, acceptSend } from '../../src/messaging/sending/acceptSend.js';
+import { noRequestKey } from '../../src/messaging/sending/requestKey.js';
 import { createSimulator, type Simulator } from '../../src/providers/sms/simulator/simulator.js';
 import { messageRows } from '../support/messageRows.js';
 import { openTestContext, type TestContext, until } from '../support/testContext.js';
@@ -27,29 +28,27 @@ afterEach(async () => {
   await world.close();
 });
 
-async function accept(tenantId: string, over: Partial<Accepted> & { phones: string[] }): Promise<string[]> {
+async function accept(tenantId: string, over: Partial<AcceptedSend> & { phones: string[] }): Promise<string[]> {
   const { phones, ...rest } = over;
   const now = world.clock.now();
   const [sender] = await world.app.db.sql.rows<{ id: string }>('select id from sender_id where for_all');
   const messages = phones.map((phone) => ({ id: newId(), phone, operator: null }));
   await acceptSend(world.system, {
+    ...noRequestKey(false),
     tenantId,
-    at: now,
-    holdEntry: newId(),
+    acceptedAt: now,
+    holdEntryId: newId(),
     credits: phones.length,
-    key: null,
-    reference: null,
-    fingerprint: Buffer.alloc(1),
     answer: '{}',
-    sender: sender?.id ?? '',
+    senderId: sender?.id ?? '',
     category: 'TRANSACTIONAL',
-    text: { body: 'Habari', encoding: 'GSM7', segments: 1 },
-    scheduled: false,
-    due: now,
+    body: 'Habari',
+    encoding: 'GSM7',
+    segments: 1,
+    scheduledAt: null,
+    dueAt: now,
     validUntil: new Date(now.getTime() + 3_600_000),
     createdBy: null,
-    apiKeyId: null,
-    test: false,
     messages,
     ...rest,
   });
@@ -100,7 +99,7 @@ test('a closed carrier holds its own messages: those of test keys go on', async 
     new Date(now.getTime() + 30_000),
     now,
   ]);
-  const lives = await accept(id, { phones: ['+255712000003'], due: now });
+  const lives = await accept(id, { phones: ['+255712000003'], dueAt: now });
   const tests = await accept(id, { phones: ['+255712000001'], credits: 0, test: true });
   await world.app.db.sql.rows(`update message set status = 'HELD', hold_reason = 'PROVIDER_DOWN' where id = any($1::uuid[])`, [
     [...lives, ...tests],

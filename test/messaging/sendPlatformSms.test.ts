@@ -7,7 +7,7 @@ import { claim } from '../../src/messaging/dispatch/claim.js';
 import { startDispatcher } from '../../src/messaging/dispatch/dispatcher.js';
 import { expireMessages } from '../../src/messaging/dispatch/expireMessages.js';
 import { messages } from '../../src/messaging/messages.js';
-import { announceSms, keptSms, type PlatformSms, purgePlatformSms, sendPlatformSms } from '../../src/messaging/sending/sendPlatformSms.js';
+import { announceSms, demoSms, type PlatformSms, purgePlatformSms, sendPlatformSms } from '../../src/messaging/sending/sendPlatformSms.js';
 import { PLATFORM_TENANT } from '../../src/tenants/platform.js';
 import { suspendTenant } from '../../src/tenants/suspendTenant.js';
 import { tenant, tenants } from '../../src/tenants/tenantList.js';
@@ -60,10 +60,10 @@ test('in a demo without a phone it can be read where the log says, for a day', a
   const id = await send();
   announceSms(world.system, id);
   expect(world.logged()).toContain(`/sms/${publicId('message', id)}`);
-  expect(await keptSms(world.system, id)).toEqual({ to: expect.stringContaining('+25575410'), text: 'secret 123456' });
+  expect(await demoSms(world.system, id)).toEqual({ to: expect.stringContaining('+25575410'), text: 'secret 123456' });
   world.clock.forward(25 * 3_600_000);
   await purgePlatformSms(world.system);
-  expect(await keptSms(world.system, id)).toBeUndefined();
+  expect(await demoSms(world.system, id)).toBeUndefined();
 });
 
 test('where a provider reaches phones, or in production, no text is kept', async () => {
@@ -72,7 +72,7 @@ test('where a provider reaches phones, or in production, no text is kept', async
   for (const app of [production, real]) {
     const ctx = { ...world.system, app };
     const id = await inTransaction(ctx, (ctx) => sendPlatformSms(ctx, { to: '+255754109999', body: 'secret 5', purpose: 'ALERT' }));
-    expect(await keptSms(world.system, id)).toBeUndefined();
+    expect(await demoSms(world.system, id)).toBeUndefined();
   }
 });
 

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from '../../config.js';
 import { type App, systemContext } from '../../context.js';
 import { parseId } from '../../lib/ids.js';
-import { keptSms } from '../../messaging/sending/sendPlatformSms.js';
+import { demoSms } from '../../messaging/sending/sendPlatformSms.js';
 import { isLoopback } from '../request/proxies.js';
 import { RequestRefused } from '../request/requestRefused.js';
 
@@ -14,7 +14,7 @@ export function smsPages(http: FastifyInstance, app: App, config: Config): void 
   if (config.TUMA_MODE !== 'demo') return;
   http.get<{ Params: { id: string } }>('/sms/:id', async (request, reply) => {
     const id = isLoopback(request.raw) ? parseId('message', request.params.id) : undefined;
-    const sms = id && (await keptSms(systemContext(app, request.id), id));
+    const sms = id && (await demoSms(systemContext(app, request.id), id));
     if (!sms) throw new RequestRefused(404, 'There is no such message here.');
     return reply.header('cache-control', 'no-store').type('text/plain; charset=utf-8').send(`To: ${sms.to}\n\n${sms.text}\n`);
   });

@@ -7,7 +7,7 @@ export interface Text {
   segments: number;
 }
 
-/** The text as it goes out, or its fault: EMPTY_MESSAGE, BAD_USER_INPUT (NUL, lone surrogates), MESSAGE_TOO_LONG. */
+/** The text as it is sent. Adds to the issues: EMPTY_MESSAGE, BAD_USER_INPUT (NUL, lone surrogates), MESSAGE_TOO_LONG. */
 export function readText(input: { body?: string | null; smartEncoding?: boolean | null }, issues: Issues): Text {
   const given = input.body ?? '';
   if (!isWellFormedBody(given)) issues.add('BAD_USER_INPUT', 'body', { reason: 'NUL or a lone surrogate' });

@@ -6,10 +6,11 @@ import { AppError, Issues } from '../../errors.js';
 import { encodingCliff } from '../../lib/segments.js';
 import { readText } from './messageText.js';
 import { readRecipients, withoutOptedOut } from './recipients.js';
-import { readSendContext, usableSender } from './sendContext.js';
+import { noRequestKey } from './requestKey.js';
+import { readSendContext, requireSender } from './sendContext.js';
 import { MAX_RECIPIENTS } from './sendSms.js';
 
-/** What sendSms with the same input would do and cost, without doing it. Refuses what sendSms refuses, but for the balance and a key's cap. */
+/** What sendSms with the same input would do and cost. Refuses what sendSms refuses, except for the balance and an API key's cap. */
 export async function quoteSms(ctx: Ctx, input: QuoteSmsInput): Promise<SmsQuote> {
   const tenantId = allowInTenant(ctx, 'SEND_SMS', 'tests too');
   const issues = new Issues();
@@ -17,12 +18,18 @@ export async function quoteSms(ctx: Ctx, input: QuoteSmsInput): Promise<SmsQuote
     issues.add('TOO_MANY_RECIPIENTS', 'to', { min: 1, max: MAX_RECIPIENTS, given: input.to.length });
   const text = readText(input, issues);
   issues.throwIfAny();
-  const read = readRecipients(input.to);
-  const context = await readSendContext(ctx, { tenantId, from: input.from, phones: read.phones.map(({ phone }) => phone) });
+  const test = isTest(ctx);
+  const all = readRecipients(input.to);
+  const context = await readSendContext(ctx, {
+    ...noRequestKey(test),
+    tenantId,
+    senderName: input.from ?? null,
+    phones: all.phones.map(({ phone }) => phone),
+  });
   if (context.tenant_status === 'SUSPENDED') throw new AppError('TENANT_SUSPENDED');
-  usableSender(context, input.from);
-  const { phones, rejected, duplicates, suppressed } = withoutOptedOut(read, context.opted_out);
-  const price = isTest(ctx) ? 0 : text.segments;
+  requireSender(context, input.from);
+  const { phones, rejected, duplicates, suppressed } = withoutOptedOut(all, context.opted_out);
+  const price = test ? 0 : text.segments;
   const credits = price * phones.length;
   const cliff = encodingCliff(text.body);
   return {
@@ -34,13 +41,13 @@ export async function quoteSms(ctx: Ctx, input: QuoteSmsInput): Promise<SmsQuote
     segmentsPerMessage: text.segments,
     credits,
     affordable: credits <= context.available,
-    cliff: cliff && { ...cliff, creditsSaved: isTest(ctx) ? 0 : (text.segments - cliff.segmentsAfter) * phones.length },
-    byOperator: shares(phones, price),
+    cliff: cliff && { ...cliff, creditsSaved: test ? 0 : (text.segments - cliff.segmentsAfter) * phones.length },
+    byOperator: byOperator(phones, price),
   };
 }
 
 /** The recipients by the holder of their number range, most first; 'Other' where the range has none. */
-function shares(phones: { operator: string | null }[], price: number): SmsQuote['byOperator'] {
+function byOperator(phones: { operator: string | null }[], price: number): SmsQuote['byOperator'] {
   const counts = new Map<string, number>();
   for (const { operator } of phones) counts.set(operator ?? 'Other', (counts.get(operator ?? 'Other') ?? 0) + 1);
   return [...counts]

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../errors.js';
 import { parsePhone } from '../../lib/phone.js';
 
-/** A recipient that was left out: where it stood, what was typed, and why. */
+/** A recipient that is left out: its place in the list, what was typed, and why. */
 export interface RejectedRecipient {
   index: number;
   value: string;
@@ -9,13 +9,13 @@ export interface RejectedRecipient {
 }
 
 export interface Recipients {
-  /** Good ones, each once, in the order given. */
+  /** The valid ones, each once, in the order given. */
   phones: { phone: string; operator: string | null; index: number }[];
   rejected: RejectedRecipient[];
   duplicates: number;
 }
 
-/** Reads what people typed: numbers in any usual form become E.164, each once; the rest is told apart with its reason. */
+/** Numbers in any usual form become E.164, each once; the others are rejected with a reason. */
 export function readRecipients(to: string[]): Recipients {
   const phones: Recipients['phones'] = [];
   const rejected: RejectedRecipient[] = [];
@@ -24,7 +24,7 @@ export function readRecipients(to: string[]): Recipients {
   to.forEach((value, index) => {
     const parsed = parsePhone(value);
     if (!parsed.ok) {
-      // What was typed comes back shortened: it may be anything of any length.
+      // Shortened: what was typed may be of any length.
       rejected.push({ index, value: value.slice(0, 64), code: 'INVALID_PHONE_NUMBER' });
     } else if (seen.has(parsed.phone)) {
       duplicates += 1;
@@ -36,7 +36,7 @@ export function readRecipients(to: string[]): Recipients {
   return { phones, rejected, duplicates };
 }
 
-/** Leaves out those who opted out, and says so. */
+/** Rejects those who opted out. */
 export function withoutOptedOut(recipients: Recipients, optedOut: string[]): Recipients & { suppressed: number } {
   const out = new Set(optedOut);
   const phones = recipients.phones.filter(({ phone }) => !out.has(phone));

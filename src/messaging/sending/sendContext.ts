@@ -1,82 +1,81 @@
 import type { TenantStatus } from '../../../entities/types/enums.js';
 import type { SenderIdStatus } from '../../../entities/types/senderIdState.js';
-import { type App, type Ctx } from '../../context.js';
-import { isTest } from '../../core/authorize.js';
-import type { Earlier } from '../../core/idempotency.js';
+import type { App, Ctx } from '../../context.js';
+import type { EarlierAnswer } from '../../core/idempotency.js';
 import type { Sql } from '../../db/sql.js';
-import { statement } from '../../db/statement.js';
+import { type Columns, columns, statement } from '../../db/statement.js';
 import { AppError } from '../../errors.js';
 import { createBatcher } from '../../lib/batcher.js';
+import type { RequestKey } from './requestKey.js';
 
-const sendContextStatement = statement('messaging/sending/sendContext.sql');
+/** A send, or a quote of one, for which the context is read. */
+export interface SendLookup extends RequestKey {
+  tenantId: string;
+  /** Null: the tenant's default sender id. */
+  senderName: string | null;
+  phones: string[];
+}
 
 export interface SendContext<Answer> {
   tenant_status: TenantStatus;
   available: number;
   sender_id: string | null;
-  sender_name: string | null;
   sender_status: SenderIdStatus | null;
   sender_enabled: boolean;
   opted_out: string[];
-  keyed: Earlier<Answer> | null;
-  referenced: Earlier<Answer> | null;
+  earlier_by_key: EarlierAnswer<Answer> | null;
+  earlier_by_reference: EarlierAnswer<Answer> | null;
   /** What the API key that sends may still spend today; null without a key or a cap. */
-  key_left: number | null;
+  api_key_left: number | null;
 }
 
-/** A send that wants to know what it depends on. */
-interface SendLookup {
-  tenantId: string;
-  from?: string | null;
-  phones: string[];
-  operation?: string;
-  key?: string | null;
-  reference?: string | null;
-  apiKeyId?: string | null;
-}
+type SendContextRow = SendContext<unknown> & { n: number };
 
-/** Looks of at most this many phones go together; a bigger one goes alone at once. */
-const TOGETHER = 500;
-type Look = (asked: SendLookup & { at: Date; test: boolean }) => Promise<SendContext<unknown> | undefined>;
-const looks = new WeakMap<App, Look>();
+const sendContextStatement = statement<
+  Columns<Omit<SendLookup, 'phones' | 'fingerprint'>> & { phones: string[]; now: Date },
+  SendContextRow
+>('messaging/sending/sendContext.sql');
 
-/** What a send depends on, as it is now. Sends that ask at the same time share a look: one by one, looks were a third of a send's cost. */
-export async function readSendContext<Answer>(ctx: Ctx, asked: SendLookup): Promise<SendContext<Answer>> {
+/** Lookups share a statement up to this many phones in all; a bigger one is read alone and at once. */
+const MAX_PHONES_PER_STATEMENT = 500;
+
+type ReadShared = (lookup: SendLookup) => Promise<SendContextRow | undefined>;
+const readersByApp = new WeakMap<App, ReadShared>();
+
+/** What a send depends on, as it is now. Sends of the same time share a statement: one by one, these reads were a third of a send's cost. */
+export async function readSendContext<Answer>(ctx: Ctx, lookup: SendLookup): Promise<SendContext<Answer>> {
   const { app } = ctx;
-  const full = { ...asked, at: app.now(), test: isTest(ctx) };
-  let row: SendContext<unknown> | undefined;
-  if (asked.phones.length > TOGETHER || ctx.sql !== app.db.sql) [row] = await look(ctx.sql, [full]);
-  else {
-    const together = looks.get(app) ?? createBatcher((all: Parameters<Look>[0][]) => look(app.db.sql, all), { max: TOGETHER, weigh });
-    looks.set(app, together);
-    row = await together(full);
-  }
+  const alone = lookup.phones.length > MAX_PHONES_PER_STATEMENT || ctx.sql !== app.db.sql;
+  const row = alone ? (await readContexts(app, ctx.sql, [lookup]))[0] : await sharedReader(app)(lookup);
   if (!row) throw new AppError('NOT_FOUND', { message: 'This tenant is gone.' });
   return row as SendContext<Answer>;
 }
 
-const weigh = ({ phones }: SendLookup): number => Math.max(1, phones.length);
+function sharedReader(app: App): ReadShared {
+  const reader =
+    readersByApp.get(app) ??
+    createBatcher((lookups: SendLookup[]) => readContexts(app, app.db.sql, lookups), {
+      max: MAX_PHONES_PER_STATEMENT,
+      weigh: ({ phones }) => Math.max(1, phones.length),
+    });
+  readersByApp.set(app, reader);
+  return reader;
+}
 
-async function look(sql: Sql, all: Parameters<Look>[0][]): Promise<(SendContext<unknown> | undefined)[]> {
-  const rows = await sql.rows<SendContext<unknown> & { n: number }>(sendContextStatement, [
-    all.map(({ tenantId }) => tenantId),
-    all.map(({ from }) => from ?? null),
-    all.map(({ phones }) => phones.join()),
-    all.map(({ operation }) => operation ?? null),
-    all.map(({ key }) => key ?? null),
-    all.map(({ reference }) => reference ?? null),
-    all.map(({ apiKeyId }) => apiKeyId ?? null),
-    all.map(({ at }) => at),
-    all.map(({ test }) => test),
-  ]);
-  const found = new Map(rows.map((row) => [row.n, row]));
-  return all.map((_, index) => found.get(index + 1));
+async function readContexts(app: App, sql: Sql, lookups: SendLookup[]): Promise<(SendContextRow | undefined)[]> {
+  const rows = await sql.rows(sendContextStatement, {
+    ...columns(lookups, 'tenantId', 'senderName', 'operation', 'key', 'reference', 'apiKeyId', 'test'),
+    phones: lookups.map(({ phones }) => phones.join()),
+    now: app.now(),
+  });
+  const rowByNumber = new Map(rows.map((row) => [row.n, row]));
+  return lookups.map((_, index) => rowByNumber.get(index + 1));
 }
 
 /** The sender id to send with. SENDER_ID_NOT_ALLOWED: unknown, another's or not enabled; SENDER_ID_NOT_APPROVED: known, not approved. */
-export function usableSender(context: SendContext<unknown>, from: string | null | undefined): string {
-  const field = from ? 'from' : undefined;
-  if (!context.sender_id) throw new AppError(from ? 'SENDER_ID_NOT_ALLOWED' : 'SENDER_ID_NOT_APPROVED', { field });
+export function requireSender(context: SendContext<unknown>, name: string | null | undefined): string {
+  const field = name ? 'from' : undefined;
+  if (!context.sender_id) throw new AppError(name ? 'SENDER_ID_NOT_ALLOWED' : 'SENDER_ID_NOT_APPROVED', { field });
   if (context.sender_status !== 'APPROVED') throw new AppError('SENDER_ID_NOT_APPROVED', { field });
   if (!context.sender_enabled) throw new AppError('SENDER_ID_NOT_ALLOWED', { field });
   return context.sender_id;

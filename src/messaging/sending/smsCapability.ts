@@ -8,7 +8,7 @@ const capabilityStatement = statement<
   { suspended: boolean; credits: boolean; sender: boolean; frozen: boolean; closed: boolean }
 >('messaging/sending/smsCapability.sql');
 
-/** Whether this tenant can send now, and if not, why: every reason at once. A test key needs no credits, and the simulator alone. */
+/** Whether this tenant can send now, with every reason why not. A test key needs no credits, and no provider but the simulator. */
 export async function smsCapability(ctx: Ctx): Promise<{ tenantId: string; canSend: boolean; problems: CapabilityProblem[] }> {
   const tenantId = allowInTenant(ctx, 'VIEW_REPORTS', 'tests too');
   const test = isTest(ctx);

@@ -1,0 +1,104 @@
+import type { MessageCategory } from '../../../entities/types/messageState.js';
+import type { App, Ctx } from '../../context.js';
+import type { Sql } from '../../db/sql.js';
+import { type Columns, columns, statement } from '../../db/statement.js';
+import { databaseFault } from '../../errors.js';
+import { createBatcher } from '../../lib/batcher.js';
+import type { Text } from './messageText.js';
+import type { RequestKey } from './requestKey.js';
+
+/** A send that was checked and priced: everything that its rows hold. */
+export interface AcceptedSend extends RequestKey, Text {
+  tenantId: string;
+  acceptedAt: Date;
+  holdEntryId: string;
+  /** 0: free. Else its segments, a credit each. */
+  credits: number;
+  /** JSON: the answer that a repetition gets. */
+  answer: string;
+  senderId: string;
+  category: MessageCategory;
+  /** Null: queued at once. */
+  scheduledAt: Date | null;
+  dueAt: Date;
+  validUntil: Date;
+  createdBy: string | null;
+  messages: NewMessage[];
+}
+
+interface NewMessage {
+  id: string;
+  phone: string;
+  operator: string | null;
+}
+
+type SendColumns = Columns<Omit<AcceptedSend, 'messages'>> & { messageCounts: number[] };
+type MessageColumns = Columns<NewMessage> & { sendNumbers: number[] };
+
+const acceptSendStatement = statement<SendColumns & MessageColumns>('messaging/sending/acceptSend.sql');
+
+/** A send of more messages is written alone and at once. Smaller ones wait for the run before theirs and share a statement. */
+const MAX_SHARED_MESSAGES = 20;
+const MAX_MESSAGES_PER_STATEMENT = 500;
+/** A tenant is always in the same lane, so that lanes don't wait for each other's accounts; two, so that one computes while one commits. */
+const LANES = 2;
+
+/** The errors that prove that the whole statement was undone because of one of its sends: then each is tried by itself. */
+const provesRollback = (error: unknown): boolean => /^(TU001|23...|40P01)$/.test(databaseFault(error)?.state ?? '');
+
+/**
+ * Writes an accepted send durably, or throws the database's error and writes nothing. Small sends that come at the same time share a
+ * statement and a commit. One by one, a busy tenant had only as many sends a second as the disk has flushes: its account is locked until
+ * each commit.
+ */
+export async function acceptSend(ctx: Ctx, send: AcceptedSend): Promise<void> {
+  const { app } = ctx;
+  // Inside a transaction of the caller, the caller commits it.
+  if (send.messages.length > MAX_SHARED_MESSAGES || ctx.sql !== app.db.sql) return writeSends(ctx.sql, [send]);
+  const error = await laneOf(app, send.tenantId)(send);
+  if (error !== null) throw error;
+}
+
+/** Answers the error that the send met, or null. */
+type Lane = (send: AcceptedSend) => Promise<unknown>;
+const lanesByApp = new WeakMap<App, Lane[]>();
+
+function laneOf(app: App, tenantId: string): Lane {
+  const lanes =
+    lanesByApp.get(app) ??
+    Array.from({ length: LANES }, () =>
+      createBatcher((sends: AcceptedSend[]) => writeTogether(app.db.sql, sends), {
+        max: MAX_MESSAGES_PER_STATEMENT,
+        weigh: ({ messages }) => messages.length,
+      }),
+    );
+  lanesByApp.set(app, lanes);
+  return lanes[(tenantId.codePointAt(tenantId.length - 1) ?? 0) % LANES] as Lane;
+}
+
+/** For each send null, or the error that it met. */
+async function writeTogether(sql: Sql, sends: AcceptedSend[]): Promise<unknown[]> {
+  const sharedError = await errorOfWriting(sql, sends);
+  if (sharedError === null || sends.length === 1 || !provesRollback(sharedError)) return sends.map(() => sharedError);
+  const errors: unknown[] = [];
+  for (const send of sends) errors.push(await errorOfWriting(sql, [send]));
+  return errors;
+}
+
+const errorOfWriting = (sql: Sql, sends: AcceptedSend[]): Promise<unknown> =>
+  writeSends(sql, sends).then(
+    () => null,
+    (error: unknown) => error,
+  );
+
+async function writeSends(sql: Sql, sends: AcceptedSend[]): Promise<void> {
+  const messages = sends.flatMap((send) => send.messages);
+  await sql.rows(acceptSendStatement, {
+    ...columns(sends, 'tenantId', 'acceptedAt', 'holdEntryId', 'credits', 'operation', 'key', 'reference', 'fingerprint', 'answer'),
+    ...columns(sends, 'senderId', 'category', 'body', 'encoding', 'segments', 'scheduledAt', 'dueAt', 'validUntil'),
+    ...columns(sends, 'createdBy', 'apiKeyId', 'test'),
+    messageCounts: sends.map((send) => send.messages.length),
+    ...columns(messages, 'id', 'phone', 'operator'),
+    sendNumbers: sends.flatMap((send, index) => send.messages.map(() => index + 1)),
+  });
+}
