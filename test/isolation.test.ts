@@ -50,7 +50,7 @@ beforeAll(async () => {
   const out = await them.ask('mutation { optOut(phone: "+255754555666") { optOut { id } } }');
   const key = await them.ask('mutation { createApiKey(input: { name: "karafuu key", permissions: [SEND_SMS] }) { apiKey { id prefix } } }');
   await raiseTheirs();
-  const alerted = await house.app.db.sql.row<{ id: string }>(`select id from alert where matter = 'theirs'`);
+  const alerted = await house.app.db.sql.row<{ id: string }>(`select id from alert where subject_key = 'theirs'`);
   const joined = await them.ask('{ members { id } }');
   const invited = await them.ask(
     'mutation { inviteMember(input: { email: "karafuu.cloves@example.com", role: ADMIN }) { invitation { id } } }',
@@ -95,11 +95,11 @@ afterAll(() => house.stop());
 
 /** Something that they alone are told, and again each time. */
 const raiseTheirs = () => raiseFor(theirs.tenantId, 'theirs', 754_111_222);
-const raiseFor = (tenantId: string, matter: string, available: number) =>
+const raiseFor = (tenantId: string, subjectKey: string, available: number) =>
   inTransaction(systemContext(house.app, 'test'), (ctx) =>
     raiseAlert(ctx, 'LOW_BALANCE', {
       tenantId: parseId('tenant', tenantId) ?? '',
-      matter,
+      subjectKey,
       params: { available },
     }),
   );

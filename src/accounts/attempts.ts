@@ -15,14 +15,21 @@ const failures = appScoped(() => new Map<string, { count: number; at: number }>(
 /** Addresses are kept hashed: they are people's, and a key of known size. */
 export const accountKey = (email: string): string => createHash('sha256').update(email.toLowerCase()).digest('base64url');
 
-/** One attempt at the password of an account, from this address. Throws RATE_LIMITED when there were too many. */
-export function takeAttempt(ctx: Ctx, email: string): void {
+/**
+ * One attempt at the password of an account: RATE_LIMITED after too many from this address or at this account. `attempt` returns undefined
+ * for a wrong password; that answer is delayed, longer with each one in a row. A right password ends the row.
+ */
+export async function guardAttempt<T>(ctx: Ctx, email: string, attempt: () => Promise<T | undefined>): Promise<T | undefined> {
   ctx.app.limits.take('loginPerAddress', ctx.clientIp ?? 'unknown');
   ctx.app.limits.take('loginPerAccount', accountKey(email));
+  const result = await attempt();
+  if (result === undefined) await delayFailure(ctx, email);
+  else clearFailures(ctx, email);
+  return result;
 }
 
-/** Answers a wrong password late: not at all for a slip, 2 s from the sixth on. */
-export async function delayFailure(ctx: Ctx, email: string): Promise<void> {
+/** No delay after the first wrong password, 2 s from the sixth on. */
+async function delayFailure(ctx: Ctx, email: string): Promise<void> {
   const kept = failures(ctx.app);
   const key = accountKey(email);
   const now = ctx.app.now().getTime();
@@ -34,5 +41,5 @@ export async function delayFailure(ctx: Ctx, email: string): Promise<void> {
   if (count > 1) await sleep(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (count - 2)));
 }
 
-/** The right password ends the row of wrong ones. */
+/** Ends the row of wrong passwords of an account. */
 export const clearFailures = (ctx: Ctx, email: string): boolean => failures(ctx.app).delete(accountKey(email));

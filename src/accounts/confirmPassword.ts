@@ -1,11 +1,11 @@
 import type { Language } from '../../entities/types/enums.js';
 import { verifyPassword } from '../auth/password.js';
-import { type Ctx } from '../context.js';
+import type { Ctx } from '../context.js';
 import { personOf } from '../core/authorize.js';
 import { AppError } from '../errors.js';
-import { clearFailures, delayFailure, takeAttempt } from './attempts.js';
+import { guardAttempt } from './attempts.js';
 
-export interface Confirmed {
+export interface ConfirmedAccount {
   email: string;
   name: string;
   language: Language;
@@ -14,22 +14,20 @@ export interface Confirmed {
 }
 
 /**
- * That the caller is who signed in, and not somebody with a token of theirs: what takes over an account asks for its password once more.
- * BAD_USER_INPUT at `field` for a wrong one, RATE_LIMITED together with logins.
+ * Checks the caller's password again, for changes that could take over the account: somebody else may hold the token.
+ * BAD_USER_INPUT at `field` for a wrong password, RATE_LIMITED together with logins.
  */
-export async function confirmPassword(ctx: Ctx, password: string, field: string): Promise<Confirmed> {
-  const account = await ctx.sql.row<Confirmed>(
+export async function confirmPassword(ctx: Ctx, password: string, field: string): Promise<ConfirmedAccount> {
+  const account = await ctx.sql.row<ConfirmedAccount>(
     'select email, name, language, password_hash as "passwordHash" from app_user where id = $1',
     [personOf(ctx).userId],
   );
   if (!account) throw new AppError('UNAUTHENTICATED');
-  takeAttempt(ctx, account.email);
-  if (!(await verifyPassword(account.passwordHash, password))) {
-    await delayFailure(ctx, account.email);
-    throw wrongPassword(field);
-  }
-  clearFailures(ctx, account.email);
-  return account;
+  const confirmed = await guardAttempt(ctx, account.email, async () =>
+    (await verifyPassword(account.passwordHash, password)) ? account : undefined,
+  );
+  if (!confirmed) throw wrongPassword(field);
+  return confirmed;
 }
 
 export const wrongPassword = (field: string) => new AppError('BAD_USER_INPUT', { message: 'The password is wrong.', field });

@@ -5,7 +5,7 @@ import { verifyPassword } from '../auth/password.js';
 import { openSession } from '../auth/sessions.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { AppError } from '../errors.js';
-import { clearFailures, delayFailure, takeAttempt } from './attempts.js';
+import { guardAttempt } from './attempts.js';
 
 interface Account {
   id: string;
@@ -19,15 +19,12 @@ interface Account {
  */
 export async function login(ctx: Ctx, input: LoginInput): Promise<Session> {
   const email = plainEmail(input.email);
-  takeAttempt(ctx, email);
-  const account = await findAccount(ctx, email);
-  const right = await verifyPassword(account?.password_hash, input.password);
-  const session = account && right ? await open(ctx, account) : undefined;
-  if (!session) {
-    await delayFailure(ctx, email);
-    throw new AppError('UNAUTHENTICATED', { message: 'The address or the password is wrong.' });
-  }
-  clearFailures(ctx, email);
+  const session = await guardAttempt(ctx, email, async () => {
+    const account = await findAccount(ctx, email);
+    const right = await verifyPassword(account?.password_hash, input.password);
+    return account && right ? open(ctx, account) : undefined;
+  });
+  if (!session) throw new AppError('UNAUTHENTICATED', { message: 'The address or the password is wrong.' });
   return session;
 }
 

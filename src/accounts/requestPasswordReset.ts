@@ -1,6 +1,7 @@
 import type { Language, ResetChannel } from '../../entities/types/enums.js';
 import { plainEmail } from '../auth/accountFields.js';
 import { type Ctx, inTransaction } from '../context.js';
+import { publishChange } from '../db/outbox.js';
 import { AppError } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
 import { accountLink } from '../mail/links.js';
@@ -24,13 +25,10 @@ export async function requestPasswordReset(ctx: Ctx, email: string, by: ResetCha
   ctx.app.limits.take('tokensPerAddress', ctx.clientIp ?? 'unknown');
   const plain = plainEmail(email);
   if (plain.length > LONGEST_EMAIL || plain.includes('\0')) return { ok: true };
-  await inTransaction(ctx, (ctx) =>
-    ctx.sql.rows(
-      `with asked as (insert into reset_request (id, email, asked_at, by) values ($1, $2, $3, $4))
-       insert into outbox (topic) values ('mail')`,
-      [newId(), plain, ctx.app.now(), by],
-    ),
-  );
+  await inTransaction(ctx, async (ctx) => {
+    await ctx.sql.rows('insert into reset_request (id, email, asked_at, by) values ($1, $2, $3, $4)', [newId(), plain, ctx.app.now(), by]);
+    await publishChange(ctx.sql, 'mail');
+  });
   return { ok: true };
 }
 

@@ -3,6 +3,7 @@ import { alertKinds } from '../../entities/types/alertKinds.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { allowInTenant, allowOnPlatform, personOf } from '../core/authorize.js';
+import { publishChange } from '../db/outbox.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { readAlerts } from './alerts.js';
@@ -18,15 +19,16 @@ export async function acknowledgeAlert(ctx: Ctx, id: string): Promise<Alert> {
   return inTransaction(ctx, async (ctx) => {
     const lasting = Object.entries(alertKinds).flatMap(([kind, { ends }]) => (ends === 'acknowledged' ? [kind] : []));
     const changed = await ctx.sql.row(
-      `with seen as (
-         update alert set acknowledged_by = $3, acknowledged_at = $4, resolved_at = case when kind = any($5) then coalesce(resolved_at, $4) else resolved_at end
-         where id = $1 and tenant_id is not distinct from $2 and acknowledged_at is null
-         returning id, tenant_id
-       )
-       insert into outbox (topic, tenant_id, ids) select 'alert', tenant_id, array[id] from seen returning 1`,
+      `update alert set acknowledged_by = $3, acknowledged_at = $4,
+         resolved_at = case when kind = any($5) then coalesce(resolved_at, $4) else resolved_at end
+       where id = $1 and tenant_id is not distinct from $2 and acknowledged_at is null
+       returning id`,
       [id, tenantId, userId, ctx.app.now(), lasting],
     );
-    if (changed) await audit(ctx, 'alert.acknowledge', tenantId, publicId('alert', id));
+    if (changed) {
+      await publishChange(ctx.sql, 'alert', tenantId, [id]);
+      await audit(ctx, 'alert.acknowledge', tenantId, publicId('alert', id));
+    }
     const [alert] = await readAlerts(ctx, tenantId, [id]);
     if (!alert) throw new AppError('NOT_FOUND', { field: 'id' });
     return alert;

@@ -3,12 +3,12 @@ import { type Ctx, inTransaction } from '../context.js';
 import { mailNotice, type Notice } from './mailNotice.js';
 import { textNotice } from './textNotice.js';
 
-/** About one matter nobody is written to more often than this, however often it opens and ends. */
+/** The shortest time between two mails about one subject, however often its alert opens and ends. */
 const COOL_DOWN_MS = 3_600_000;
-/** Matters told in one run; the rest is told in the next. */
+/** Subjects handled in one run; the others wait for the next. */
 const BATCH = 200;
 
-interface Untold {
+interface AlertToNotify {
   id: string;
   tenantId: string | null;
   params: Record<string, unknown>;
@@ -18,48 +18,48 @@ interface Untold {
 }
 
 /**
- * Tells of what happened and was not told yet, a matter a transaction: its mails and the mark that they are written are one, so that a crash
- * neither loses nor doubles any. What happens during the cool-down is counted and told after it, also when it is over by then. Acknowledged
- * alerts are told no more. Any number of workers may run at once. Answers how many matters were told.
+ * Notifies people of what has happened since they were last notified, one transaction for each subject: its mails and the mark that they are
+ * written are one, so that a crash neither loses nor doubles any. What happens during the cool-down is counted and notified after it, even
+ * if it is over by then. Acknowledged alerts are not notified again. Any number of workers may run at once. Returns the number of subjects.
  */
 export async function deliverAlerts(ctx: Ctx): Promise<number> {
-  const due = await ctx.sql.rows<{ kind: AlertKind; matter: string }>(
-    `select kind, matter from alert a where acknowledged_at is null and told < count
-       and not exists (select 1 from alert m where m.kind = a.kind and m.matter = a.matter and m.emailed_at > $1)
-     group by kind, matter order by min(id::text) limit $2`,
-    [warmSince(ctx), BATCH],
+  const due = await ctx.sql.rows<{ kind: AlertKind; subjectKey: string }>(
+    `select kind, subject_key as "subjectKey" from alert a where acknowledged_at is null and notified_count < count
+       and not exists (select 1 from alert m where m.kind = a.kind and m.subject_key = a.subject_key and m.emailed_at > $1)
+     group by kind, subject_key order by min(id::text) limit $2`,
+    [coolDownStart(ctx), BATCH],
   );
-  let told = 0;
-  for (const { kind, matter } of due) {
+  let notified = 0;
+  for (const { kind, subjectKey } of due) {
     try {
-      if (await inTransaction(ctx, (ctx) => tell(ctx, kind, matter))) told += 1;
+      if (await inTransaction(ctx, (ctx) => notify(ctx, kind, subjectKey))) notified += 1;
     } catch (error) {
-      // One that can't be told keeps no other back.
-      ctx.app.log.error({ err: error, kind, matter }, 'an alert could not be told; it is tried again');
+      // One failure doesn't hold up the other subjects.
+      ctx.app.log.error({ err: error, kind, subjectKey }, 'an alert could not be delivered; it is tried again');
     }
   }
-  return told;
+  return notified;
 }
 
-/** Mails since then keep a matter quiet. */
-const warmSince = (ctx: Ctx): Date => new Date(ctx.app.now().getTime() - COOL_DOWN_MS);
+/** A mail after this moment means that its subject is still cooling down. */
+const coolDownStart = (ctx: Ctx): Date => new Date(ctx.app.now().getTime() - COOL_DOWN_MS);
 
-async function tell(ctx: Ctx, kind: AlertKind, matter: string): Promise<boolean> {
-  // Whoever is told the same by another worker waits here and then finds nothing; what is counted meanwhile waits for us and stays untold.
-  const alerts = await ctx.sql.rows<Untold>(
-    `select id, tenant_id as "tenantId", params, count - told as times, first_at as "firstAt", resolved_at as "resolvedAt"
-     from alert where kind = $1 and matter = $2 and acknowledged_at is null and told < count order by id for update`,
-    [kind, matter],
+async function notify(ctx: Ctx, kind: AlertKind, subjectKey: string): Promise<boolean> {
+  // A second worker with the same subject waits here and then finds nothing. What is counted meanwhile waits for us and stays for later.
+  const alerts = await ctx.sql.rows<AlertToNotify>(
+    `select id, tenant_id as "tenantId", params, count - notified_count as times, first_at as "firstAt", resolved_at as "resolvedAt"
+     from alert where kind = $1 and subject_key = $2 and acknowledged_at is null and notified_count < count order by id for update`,
+    [kind, subjectKey],
   );
   const [first, latest] = [alerts[0], alerts.at(-1)];
   if (!first || !latest) return false;
-  // By itself, after the locks: it has to see what the other worker wrote.
+  // A statement of its own, after the locks: it has to see what the other worker wrote.
   const last = await ctx.sql.row<{ emailedAt: string | null }>(
-    'select max(emailed_at) as "emailedAt" from alert where kind = $1 and matter = $2',
-    [kind, matter],
+    'select max(emailed_at) as "emailedAt" from alert where kind = $1 and subject_key = $2',
+    [kind, subjectKey],
   );
   const emailedAt = last?.emailedAt ? new Date(last.emailedAt) : null;
-  if (emailedAt && emailedAt > warmSince(ctx)) return false;
+  if (emailedAt && emailedAt > coolDownStart(ctx)) return false;
   const notice: Notice = {
     kind,
     tenantId: latest.tenantId,
@@ -68,12 +68,11 @@ async function tell(ctx: Ctx, kind: AlertKind, matter: string): Promise<boolean>
     since: emailedAt ?? new Date(first.firstAt),
     overSince: latest.resolvedAt ? new Date(latest.resolvedAt) : null,
   };
-  const told = (await mailNotice(ctx, notice)) + (await textNotice(ctx, notice));
-  if (told === 0) ctx.app.log.warn({ kind, matter }, 'an alert has nobody to be told to');
-  await ctx.sql.rows('update alert set told = count, emailed_at = case when $2 then $3 else emailed_at end where id = any($1::uuid[])', [
-    alerts.map(({ id }) => id),
-    told > 0,
-    ctx.app.now(),
-  ]);
+  const recipients = (await mailNotice(ctx, notice)) + (await textNotice(ctx, notice));
+  if (recipients === 0) ctx.app.log.warn({ kind, subjectKey }, 'an alert has no recipient');
+  await ctx.sql.rows(
+    'update alert set notified_count = count, emailed_at = case when $2 then $3 else emailed_at end where id = any($1::uuid[])',
+    [alerts.map(({ id }) => id), recipients > 0, ctx.app.now()],
+  );
   return true;
 }

@@ -4,6 +4,7 @@ import type { Permission } from '../../entities/types/enums.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { allowInTenant, personOf } from '../core/authorize.js';
+import { lockTenant } from '../core/tenantRow.js';
 import { AppError, Issues } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
 import { checkName } from './accountFields.js';
@@ -61,7 +62,7 @@ function checkInput(ctx: Ctx, input: CreateApiKeyInput): { name: string; permiss
 
 /** Keys of a tenant are made one at a time, so that the count holds. */
 async function refuseMore(ctx: Ctx, tenantId: string): Promise<void> {
-  await ctx.sql.row('select 1 from tenant where id = $1 for no key update', [tenantId]);
+  await lockTenant(ctx, tenantId);
   const row = await ctx.sql.row<{ n: number }>(
     'select count(*) as n from api_key where tenant_id = $1 and revoked_at is null and (expires_at is null or expires_at > $2)',
     [tenantId, ctx.app.now()],

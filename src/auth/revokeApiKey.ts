@@ -2,6 +2,7 @@ import type { ApiKey } from '../../entities/ApiKey.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { allowInTenant, personOf } from '../core/authorize.js';
+import { publishChange } from '../db/outbox.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { apiKeysOf } from './apiKeys.js';
@@ -15,17 +16,14 @@ export async function revokeApiKey(ctx: Ctx, id: string): Promise<ApiKey> {
   const tenantId = allowInTenant(ctx, 'MANAGE_API_KEYS');
   personOf(ctx);
   const revoked = await inTransaction(ctx, async (ctx) => {
-    const rows = await ctx.sql.rows<{ id: string }>(
-      `with ended as (
-         update api_key set revoked_at = $3 where tenant_id = $1 and id = $2 and revoked_at is null returning id
-       ), told as (
-         insert into outbox (topic, ids) select 'session', array_agg(id) from ended having count(*) > 0
-       )
-       select id from ended`,
+    const changed = await ctx.sql.row(
+      'update api_key set revoked_at = $3 where tenant_id = $1 and id = $2 and revoked_at is null returning id',
       [tenantId, id, ctx.app.now()],
     );
-    if (rows.length > 0) await audit(ctx, 'apiKey.revoke', tenantId, publicId('apiKey', id));
-    return rows.map((row) => row.id);
+    if (!changed) return [];
+    await publishChange(ctx.sql, 'session', null, [id]);
+    await audit(ctx, 'apiKey.revoke', tenantId, publicId('apiKey', id));
+    return [id];
   });
   markRevoked(ctx.app, revoked);
   const [apiKey] = await apiKeysOf(ctx, [id]);

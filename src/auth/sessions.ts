@@ -1,5 +1,6 @@
 import type { Session } from '../../entities/payloads/session.js';
 import type { Ctx } from '../context.js';
+import { publishChange } from '../db/outbox.js';
 import { AppError } from '../errors.js';
 import { newId } from '../lib/ids.js';
 import { newRefreshToken, signAccessToken } from './tokens.js';
@@ -54,28 +55,25 @@ export async function continueSession(ctx: Ctx, session: OpenSession): Promise<S
   return { accessToken, accessTokenExpiresAt, refreshToken, viewer };
 }
 
-const revoke = (which: 'id = $1' | 'user_id = $1' | 'user_id = $1 and tenant_id = $4') => `with ended as (
-  update session set revoked_at = $2, revoked_reason = $3 where ${which} and revoked_at is null returning id
-), told as (
-  insert into outbox (topic, ids) select 'session', array_agg(id) from ended having count(*) > 0
-)
-select id from ended`;
-
-/** Ends one session and announces it. Inside a transaction; hand the answer to `refuseNow` (revocations.ts) after the commit. */
-export const endSession = (ctx: Ctx, sessionId: string, reason: string): Promise<string[]> =>
-  end(ctx, revoke('id = $1'), sessionId, reason);
+/** Ends one session. Inside a transaction; pass the ids of the ended sessions to `markRevoked` (revocations.ts) after the commit. */
+export const endSession = (ctx: Ctx, sessionId: string, reason: string): Promise<string[]> => endWhere(ctx, 'id = $3', reason, [sessionId]);
 
 /** Ends all sessions of a user, in the same way. */
 export const endSessionsOf = (ctx: Ctx, userId: string, reason: string): Promise<string[]> =>
-  end(ctx, revoke('user_id = $1'), userId, reason);
+  endWhere(ctx, 'user_id = $3', reason, [userId]);
 
-/** Ends those sessions of a user that act for this tenant. */
+/** Ends the sessions of a user that act for this tenant, in the same way. */
 export const endSessionsIn = (ctx: Ctx, userId: string, tenantId: string, reason: string): Promise<string[]> =>
-  end(ctx, revoke('user_id = $1 and tenant_id = $4'), userId, reason, tenantId);
+  endWhere(ctx, 'user_id = $3 and tenant_id = $4', reason, [userId, tenantId]);
 
-async function end(ctx: Ctx, statement: string, id: string, reason: string, ...more: string[]): Promise<string[]> {
-  const rows = await ctx.sql.rows<{ id: string }>(statement, [id, ctx.app.now(), reason, ...more]);
-  return rows.map((row) => row.id);
+async function endWhere(ctx: Ctx, condition: string, reason: string, params: string[]): Promise<string[]> {
+  const rows = await ctx.sql.rows<{ id: string }>(
+    `update session set revoked_at = $1, revoked_reason = $2 where ${condition} and revoked_at is null returning id`,
+    [ctx.app.now(), reason, ...params],
+  );
+  const ids = rows.map(({ id }) => id);
+  if (ids.length > 0) await publishChange(ctx.sql, 'session', null, ids);
+  return ids;
 }
 
 /** Forgets sessions 30 days after their end. */

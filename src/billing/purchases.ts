@@ -3,6 +3,7 @@ import type { PaymentInstructions, Purchase } from '../../entities/Purchase.js';
 import { type PurchaseStatus, purchaseStates } from '../../entities/types/purchaseState.js';
 import type { App, BankAccount, Ctx } from '../context.js';
 import { tenantToRead } from '../core/authorize.js';
+import { publishChange } from '../db/outbox.js';
 import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
 import type { Sql } from '../db/sql.js';
 import { AppError } from '../errors.js';
@@ -86,8 +87,7 @@ export async function readPurchase(ctx: Ctx, id: string): Promise<Purchase> {
 }
 
 /** Tells whoever listens that this purchase changed; in the transaction of the change. */
-export const notifyPurchase = (sql: Sql, tenantId: string, id: string): Promise<object[]> =>
-  sql.rows(`insert into outbox (topic, tenant_id, ids) values ('purchase', $1, array[$2::uuid])`, [tenantId, id]);
+export const notifyPurchase = (sql: Sql, tenantId: string, id: string): Promise<void> => publishChange(sql, 'purchase', tenantId, [id]);
 
 /** Wakes the worker that asks payers and looks how payments stand. */
-export const wakePayments = (sql: Sql): Promise<object[]> => sql.rows(`insert into outbox (topic) values ('payment')`);
+export const wakePayments = (sql: Sql): Promise<void> => publishChange(sql, 'payment');

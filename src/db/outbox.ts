@@ -24,6 +24,14 @@ interface Row {
 }
 
 /**
+ * Writes a change into the outbox: once the transaction commits, every process publishes it to its subscribers. Statements on hot ways
+ * (accept, advance, claim, postEntry) and those that change rows of many tenants write their outbox rows themselves, in the same statement.
+ */
+export async function publishChange(sql: Sql, topic: Topic, tenantId: string | null = null, ids: readonly string[] = []): Promise<void> {
+  await sql.rows('insert into outbox (topic, tenant_id, ids) values ($1, $2, $3)', [topic, tenantId, ids]);
+}
+
+/**
  * Carries committed changes into this process's events, whichever process committed them: a change is a row of the outbox, written in the
  * business transaction. Rows are read by the position of their transaction, since a serial id isn't commit order: everything from the
  * oldest transaction that may still commit onwards, minus what was seen. NOTIFY only says "look"; losing it loses nothing.

@@ -84,7 +84,7 @@ async function prove(ctx: Ctx, tenantId: string | undefined, { full = false, sea
     // One tenant's proof says nothing of the others: only that of all raises and ends.
     if (tenantId) return;
     if (ok) await resolveAlert(ctx, 'LEDGER_PROOF_FAILED', 'all');
-    else await raiseAlert(ctx, 'LEDGER_PROOF_FAILED', { tenantId: null, matter: 'all', params: { problemCount: row.problemCount } });
+    else await raiseAlert(ctx, 'LEDGER_PROOF_FAILED', { tenantId: null, subjectKey: 'all', params: { problemCount: row.problemCount } });
   });
   if (!ok) ctx.app.log.error({ problemCount: row.problemCount, problems: row.problems.slice(0, 10) }, 'the ledger does not prove');
   return { ...row, ok, checkedAt, problems: row.problems.map(shown) };

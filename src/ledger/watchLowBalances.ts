@@ -14,9 +14,9 @@ export async function watchLowBalances(ctx: Ctx): Promise<number> {
   return inTransaction(ctx, async (ctx) => {
     const rows = await ctx.sql.rows<{ tenantId: string; low: boolean; available: number; threshold: number }>(crossings, [ctx.app.now()]);
     for (const { tenantId, low, available, threshold } of rows) {
-      const matter = publicId('tenant', tenantId);
-      if (low) await raiseAlert(ctx, 'LOW_BALANCE', { tenantId, matter, params: { available, threshold } });
-      else await resolveAlert(ctx, 'LOW_BALANCE', matter);
+      const subjectKey = publicId('tenant', tenantId);
+      if (low) await raiseAlert(ctx, 'LOW_BALANCE', { tenantId, subjectKey, params: { available, threshold } });
+      else await resolveAlert(ctx, 'LOW_BALANCE', subjectKey);
     }
     return rows.length;
   });

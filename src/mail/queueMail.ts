@@ -1,5 +1,6 @@
 import type { Language } from '../../entities/types/enums.js';
 import type { AttachmentKind, Ctx } from '../context.js';
+import { publishChange } from '../db/outbox.js';
 import { newId } from '../lib/ids.js';
 import type { RenderedEmail } from './templates/renderEmail.js';
 
@@ -23,15 +24,14 @@ export async function queueMail(
 ): Promise<string> {
   const id = newId();
   await ctx.sql.rows(
-    `with queued as (
-       insert into email (id, recipient, template, language, subject, text, html, priority, next_attempt_at, created_at, attachment, attachment_of)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11)
-     )
-     insert into outbox (topic) values ('mail')`,
+    `insert into email
+       (id, recipient, template, language, subject, text, html, priority, next_attempt_at, created_at, attachment, attachment_of)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11)`,
     [
       ...[id, to, letter.template, language, letter.subject, letter.text, letter.html, priorities[letter.template] ?? LAST, ctx.app.now()],
       ...[attachment?.kind ?? null, attachment?.of ?? null],
     ],
   );
+  await publishChange(ctx.sql, 'mail');
   return id;
 }

@@ -1,5 +1,6 @@
 import type { Ctx } from '../context.js';
 import { raiseAlert, resolveAlert } from '../core/raiseAlert.js';
+import { publishChange } from '../db/outbox.js';
 
 type Fault = 'slowDown' | 'limit' | 'credentials';
 
@@ -48,7 +49,7 @@ export async function closeService(ctx: Ctx, fault: Fault, detail: string, retry
        failures = provider_state.failures + 1, updated_at = excluded.updated_at`,
     [stateOf(ctx), until, detail, now],
   );
-  await ctx.sql.rows(`insert into outbox (topic) values ('system')`);
+  await publishChange(ctx.sql, 'system');
   if (fault !== 'slowDown') await alertOnce(ctx, detail);
   ctx.app.log.warn({ fault, detail, until }, 'the mail service is left alone for a while');
   return until;
@@ -57,18 +58,18 @@ export async function closeService(ctx: Ctx, fault: Fault, detail: string, retry
 /** It took a mail: whatever it complained of is over. */
 export async function openService(ctx: Ctx): Promise<void> {
   const opened = await ctx.sql.row(
-    `with opened as (
-       update provider_state set closed_until = null, reason = null, failures = 0, updated_at = $2 where provider = $1 and failures > 0 returning 1
-     )
-     insert into outbox (topic) select 'system' from opened returning 1`,
+    `update provider_state set closed_until = null, reason = null, failures = 0, updated_at = $2
+     where provider = $1 and failures > 0 returning 1`,
     [stateOf(ctx), ctx.app.now()],
   );
-  if (opened) await resolveAlert(ctx, 'MAIL_FAILING', ctx.app.mail.name);
+  if (!opened) return;
+  await publishChange(ctx.sql, 'system');
+  await resolveAlert(ctx, 'MAIL_FAILING', ctx.app.mail.name);
 }
 
 /** Not counted at each look that fails: what would be mailed about it is a mail that waits, too. Its state's row is locked by us. */
 async function alertOnce(ctx: Ctx, reason: string): Promise<void> {
   const service = ctx.app.mail.name;
-  const open = await ctx.sql.row(`select 1 from alert where kind = 'MAIL_FAILING' and matter = $1 and resolved_at is null`, [service]);
-  if (!open) await raiseAlert(ctx, 'MAIL_FAILING', { tenantId: null, matter: service, params: { service, reason } });
+  const open = await ctx.sql.row(`select 1 from alert where kind = 'MAIL_FAILING' and subject_key = $1 and resolved_at is null`, [service]);
+  if (!open) await raiseAlert(ctx, 'MAIL_FAILING', { tenantId: null, subjectKey: service, params: { service, reason } });
 }

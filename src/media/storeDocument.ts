@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { MediaAsset } from '../../entities/MediaAsset.js';
 import { type Ctx, inTransaction } from '../context.js';
+import { lockTenant } from '../core/tenantRow.js';
 import { AppError } from '../errors.js';
 import { safeFilename } from '../lib/filename.js';
 import { newId } from '../lib/ids.js';
@@ -37,7 +38,7 @@ export async function storeDocument(ctx: Ctx, given: GivenFile): Promise<MediaAs
   await media.put(id, bytes, contentType);
   return inTransaction(ctx, async (ctx) => {
     // One upload of a tenant at a time from here, or two would share the last of the quota.
-    await ctx.sql.rows('select id from tenant where id = $1 for no key update', [tenantId]);
+    await lockTenant(ctx, tenantId);
     await checkQuota(ctx, tenantId, bytes.length);
     const open = await ctx.sql.row('delete from media_upload where id = $1 and not abandoned returning id', [id]);
     if (!open) throw new AppError('STORAGE_UNAVAILABLE', { message: 'Storing the file took too long; try again.' });

@@ -4,10 +4,11 @@ import type { Role } from '../../entities/types/enums.js';
 import { rolePermissions } from '../auth/permissions.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
+import { lockTenant } from '../core/tenantRow.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { readMembership } from './members.js';
-import { allowRole, keepAnOwner, lockMembers, managerOf, revokeInvitationsBy } from './membersPolicy.js';
+import { allowRole, keepAnOwner, managerOf, revokeInvitationsBy } from './membersPolicy.js';
 
 const roles = Object.keys(rolePermissions) as Role[];
 
@@ -18,7 +19,7 @@ const roles = Object.keys(rolePermissions) as Role[];
 export async function changeMemberRole(ctx: Ctx, { membershipId, role }: ChangeMemberRoleInput): Promise<Membership> {
   const { tenantId } = managerOf(ctx);
   return inTransaction(ctx, async (ctx) => {
-    await lockMembers(ctx, tenantId);
+    await lockTenant(ctx, tenantId);
     const member = await ctx.sql.row<{ user_id: string; role: Role }>(
       'select user_id, role from membership where tenant_id = $1 and id = $2',
       [tenantId, membershipId],

@@ -79,9 +79,3 @@ export async function mailInvitation(
     invitationMail(language, { tenantName: row.tenant_name, inviterName: row.inviter_name, role, link }),
   );
 }
-
-/** A suspended tenant looks, and writes to nobody. */
-export async function refuseSuspended(ctx: Ctx, tenantId: string): Promise<void> {
-  const suspended = await ctx.sql.row(`select 1 from tenant where id = $1 and status = 'SUSPENDED'`, [tenantId]);
-  if (suspended) throw new AppError('TENANT_SUSPENDED');
-}

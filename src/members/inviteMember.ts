@@ -4,9 +4,10 @@ import type { Role } from '../../entities/types/enums.js';
 import { checkEmail } from '../auth/accountFields.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
+import { requireActiveTenant } from '../core/tenantRow.js';
 import { AppError, databaseFault, Issues } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
-import { freshToken, mailInvitation, readInvitation, refuseSuspended } from './invitations.js';
+import { freshToken, mailInvitation, readInvitation } from './invitations.js';
 import { allowRole, managerOf } from './membersPolicy.js';
 
 /**
@@ -19,7 +20,7 @@ export async function inviteMember(ctx: Ctx, input: InviteMemberInput): Promise<
   const issues = new Issues();
   const email = checkEmail(input.email, 'email', issues);
   issues.throwIfAny();
-  await refuseSuspended(ctx, tenantId);
+  await requireActiveTenant(ctx, tenantId);
   ctx.app.limits.take('invitationsPerTenant', tenantId);
   const id = newId();
   try {

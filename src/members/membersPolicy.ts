@@ -18,13 +18,7 @@ export function allowRole(ctx: Ctx, role: Role): void {
     throw new AppError('FORBIDDEN', { message: 'This role may do more than you may.' });
 }
 
-/** The members of a tenant change one at a time: two owners can't remove each other at the same moment. Inside a transaction. */
-export async function lockMembers(ctx: Ctx, tenantId: string): Promise<void> {
-  // "no key update": it meets nobody but its like, not the foreign keys of rows that are being inserted.
-  await ctx.sql.row('select 1 from tenant where id = $1 for no key update', [tenantId]);
-}
-
-/** LAST_OWNER when nobody else of the tenant is an owner. Under lockMembers. */
+/** LAST_OWNER when nobody else of the tenant is an owner. Lock the tenant before: two owners can't remove each other at the same moment. */
 export async function keepAnOwner(ctx: Ctx, tenantId: string, leaving: string): Promise<void> {
   const other = await ctx.sql.row(`select 1 from membership where tenant_id = $1 and role = 'OWNER' and id <> $2 limit 1`, [
     tenantId,

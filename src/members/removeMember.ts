@@ -5,9 +5,10 @@ import { endSessionsIn } from '../auth/sessions.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { tenantOf } from '../core/authorize.js';
+import { lockTenant } from '../core/tenantRow.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
-import { allowRole, keepAnOwner, lockMembers, managerOf, revokeInvitationsBy } from './membersPolicy.js';
+import { allowRole, keepAnOwner, managerOf, revokeInvitationsBy } from './membersPolicy.js';
 
 /**
  * Takes a member out of the tenant, or oneself, whatever one's role. Their sessions for this tenant end at once. FORBIDDEN for who may do
@@ -16,7 +17,7 @@ import { allowRole, keepAnOwner, lockMembers, managerOf, revokeInvitationsBy } f
 export async function removeMember(ctx: Ctx, membershipId: string): Promise<string> {
   const tenantId = tenantOf(ctx);
   const ended = await inTransaction(ctx, async (ctx) => {
-    await lockMembers(ctx, tenantId);
+    await lockTenant(ctx, tenantId);
     const member = await ctx.sql.row<{ user_id: string; role: Role }>(
       'select user_id, role from membership where tenant_id = $1 and id = $2',
       [tenantId, membershipId],

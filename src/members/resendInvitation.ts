@@ -1,9 +1,10 @@
 import type { Invitation } from '../../entities/Invitation.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
+import { requireActiveTenant } from '../core/tenantRow.js';
 import { AppError, databaseFault } from '../errors.js';
 import { publicId } from '../lib/ids.js';
-import { freshToken, lockInvitation, mailInvitation, readInvitation, refuseSuspended } from './invitations.js';
+import { freshToken, lockInvitation, mailInvitation, readInvitation } from './invitations.js';
 import { allowRole, managerOf } from './membersPolicy.js';
 
 /**
@@ -12,7 +13,7 @@ import { allowRole, managerOf } from './membersPolicy.js';
  */
 export async function resendInvitation(ctx: Ctx, id: string): Promise<Invitation> {
   const { tenantId, userId } = managerOf(ctx);
-  await refuseSuspended(ctx, tenantId);
+  await requireActiveTenant(ctx, tenantId);
   ctx.app.limits.take('invitationsPerTenant', tenantId);
   try {
     await inTransaction(ctx, (ctx) => resend(ctx, tenantId, id, userId));

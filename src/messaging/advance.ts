@@ -75,6 +75,6 @@ async function alertOf(ctx: Ctx, contradictions: { id: string; tenant_id: string
   // In one order everywhere: two batches that meet wait for each other instead of locking each other out.
   for (const [id, times] of [...counts].sort(([a], [b]) => a.localeCompare(b))) {
     const tenantId = publicId('tenant', id);
-    await raiseAlert(ctx, 'CONTRADICTION', { tenantId: null, matter: tenantId, params: { tenantId }, times });
+    await raiseAlert(ctx, 'CONTRADICTION', { tenantId: null, subjectKey: tenantId, params: { tenantId }, times });
   }
 }

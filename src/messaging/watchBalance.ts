@@ -20,6 +20,10 @@ export async function watchBalance(ctx: Ctx): Promise<void> {
     const row = await ctx.sql.row<{ held: number }>('select coalesce(sum(held), 0)::float8 as held from credit_account');
     const held = row?.held ?? 0;
     if (balance >= Math.max(1, held)) return resolveAlert(ctx, 'PROVIDER_OUT_OF_BALANCE', sms.name);
-    await raiseAlert(ctx, 'PROVIDER_OUT_OF_BALANCE', { tenantId: null, matter: sms.name, params: { provider: sms.name, balance, held } });
+    await raiseAlert(ctx, 'PROVIDER_OUT_OF_BALANCE', {
+      tenantId: null,
+      subjectKey: sms.name,
+      params: { provider: sms.name, balance, held },
+    });
   });
 }

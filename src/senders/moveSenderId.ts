@@ -2,6 +2,8 @@ import type { SenderId } from '../../entities/SenderId.js';
 import { type SenderIdStatus, senderIdMoves } from '../../entities/types/senderIdState.js';
 import type { Ctx } from '../context.js';
 import { audit } from '../core/audit.js';
+import { lockTenant } from '../core/tenantRow.js';
+import { publishChange } from '../db/outbox.js';
 import type { Sql } from '../db/sql.js';
 import { AppError, databaseFault } from '../errors.js';
 import { publicId } from '../lib/ids.js';
@@ -38,10 +40,6 @@ export async function lockSenderId(ctx: Ctx, id: string, tenantId?: string): Pro
   if (!sender) throw new AppError('NOT_FOUND', { field: 'id' });
   return sender;
 }
-
-/** Choices, requests and decisions of one tenant come one after the other: the limit can't be passed in a race. */
-export const lockTenant = (ctx: Ctx, tenantId: string): Promise<object[]> =>
-  ctx.sql.rows('select id from tenant where id = $1 for update', [tenantId]);
 
 /**
  * Moves a locked sender id, with its history, its audit event and whoever listens. INVALID_STATE when the move isn't one of the table,
@@ -83,11 +81,10 @@ export async function recordStep(
 }
 
 /** Tells the tenant and the platform's reviewers that this sender id changed; in the transaction of the change. */
-export const notifySenderId = (sql: Sql, tenantId: string, id: string): Promise<object[]> =>
-  sql.rows(`insert into outbox (topic, tenant_id, ids) values ('senderId', $1, array[$2::uuid]), ('senderId', null, array[$2::uuid])`, [
-    tenantId,
-    id,
-  ]);
+export async function notifySenderId(sql: Sql, tenantId: string, id: string): Promise<void> {
+  await publishChange(sql, 'senderId', tenantId, [id]);
+  await publishChange(sql, 'senderId', null, [id]);
+}
 
 /** Runs the statement that takes a name; SENDER_ID_TAKEN when somebody else (or the platform, or this tenant itself) has it. */
 export async function whileFree<T>(take: () => Promise<T>): Promise<T> {
@@ -109,6 +106,6 @@ export async function lockedSender(ctx: Ctx, tenantId: string, id: string): Prom
 
 export async function recordChoice(ctx: Ctx, tenantId: string, id: string, action: string): Promise<SenderId> {
   await audit(ctx, action, tenantId, publicId('senderId', id));
-  await ctx.sql.rows(`insert into outbox (topic, tenant_id, ids) values ('senderId', $1, $2)`, [tenantId, [id]]);
+  await publishChange(ctx.sql, 'senderId', tenantId, [id]);
   return (await readSenderId(ctx, tenantId, id)) as SenderId;
 }

@@ -3,10 +3,11 @@ import type { SenderId } from '../../entities/SenderId.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { allowInTenant } from '../core/authorize.js';
+import { lockTenant } from '../core/tenantRow.js';
 import { AppError, Issues } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
 import { assetsOfTenant } from '../media/assets.js';
-import { lockTenant, recordStep, whileFree } from './moveSenderId.js';
+import { recordStep, whileFree } from './moveSenderId.js';
 import { requireQuota } from './senderIdQuota.js';
 import { readSenderId } from './senderIds.js';
 

@@ -3,6 +3,7 @@ import type { Impact, IntegrationName, IntegrationStatus } from '../../entities/
 import { type App, type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { allowOnPlatform } from '../core/authorize.js';
+import { publishChange } from '../db/outbox.js';
 import { mailService } from '../mail/service.js';
 import type { ServiceCheck } from '../ports/serviceCheck.js';
 
@@ -129,7 +130,7 @@ async function look(ctx: Ctx, name: IntegrationName): Promise<void> {
        on conflict (name) do update set carrier = $2, ok = $3, detail = $4, checked_at = $5`,
       [name, carrier.name, found.ok, found.detail, ctx.app.now()],
     );
-    if (before?.ok !== found.ok) await ctx.sql.rows(`insert into outbox (topic) values ('system')`);
+    if (before?.ok !== found.ok) await publishChange(ctx.sql, 'system');
   });
 }
 

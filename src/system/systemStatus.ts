@@ -4,6 +4,7 @@ import { audit } from '../core/audit.js';
 import { allowOnPlatform } from '../core/authorize.js';
 import { LiveFeed, liveFeedOf } from '../core/liveFeed.js';
 import { version } from '../core/version.js';
+import { publishChange } from '../db/outbox.js';
 import { statement } from '../db/statement.js';
 import { AppError } from '../errors.js';
 import { idAt } from '../lib/ids.js';
@@ -61,8 +62,8 @@ export async function setSendingFrozen(ctx: Ctx, frozen: boolean, reason: string
       frozen ? reason : null,
       ctx.app.now(),
     ]);
-    await ctx.sql.rows(`insert into outbox (topic) values ('system')`);
-    if (!frozen) await ctx.sql.rows(`insert into outbox (topic) values ('queued')`);
+    await publishChange(ctx.sql, 'system');
+    if (!frozen) await publishChange(ctx.sql, 'queued');
     await audit(ctx, frozen ? 'sending.freeze' : 'sending.unfreeze', null, null, { reason });
   });
   return readSystemStatus(ctx.app);

@@ -2,6 +2,7 @@ import type { Tenant } from '../../entities/Tenant.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { allowOnPlatform } from '../core/authorize.js';
+import { publishChange } from '../db/outbox.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { PLATFORM_TENANT } from './platform.js';
@@ -19,7 +20,7 @@ export async function suspendTenant(ctx: Ctx, id: string, reason: string): Promi
   if (plain === '' || plain.length > LONGEST_REASON || plain.includes('\0'))
     throw new AppError('BAD_USER_INPUT', { field: 'reason', params: { min: 1, max: LONGEST_REASON } });
   return move(ctx, id, 'SUSPENDED', async (ctx) => {
-    await ctx.sql.rows(`insert into outbox (topic, tenant_id) values ('suspended', $1)`, [id]);
+    await publishChange(ctx.sql, 'suspended', id);
     await audit(ctx, 'tenant.suspend', id, publicId('tenant', id), { reason: plain });
   });
 }
@@ -28,7 +29,7 @@ export async function suspendTenant(ctx: Ctx, id: string, reason: string): Promi
 export async function reinstateTenant(ctx: Ctx, id: string): Promise<Tenant> {
   allowOnPlatform(ctx, 'MANAGE_TENANTS');
   return move(ctx, id, 'ACTIVE', async (ctx) => {
-    await ctx.sql.rows(`insert into outbox (topic, tenant_id) values ('queued', $1)`, [id]);
+    await publishChange(ctx.sql, 'queued', id);
     await audit(ctx, 'tenant.reinstate', id, publicId('tenant', id));
   });
 }

@@ -3,6 +3,7 @@ import type { Tenant } from '../../entities/Tenant.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { allowInTenant } from '../core/authorize.js';
+import { publishChange } from '../db/outbox.js';
 import { AppError, Issues } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { tenantsOf } from './tenants.js';
@@ -20,12 +21,10 @@ export async function updateTenant(ctx: Ctx, input: UpdateTenantInput): Promise<
   const changed = Object.keys(input).filter((field) => input[field as keyof UpdateTenantInput] !== undefined);
   await inTransaction(ctx, async (ctx) => {
     await ctx.sql.rows(
-      `with changed as (
-         update tenant set name = coalesce($2, name), time_zone = coalesce($3, time_zone), low_balance_threshold = coalesce($4, low_balance_threshold),
-           quiet_hours = case when $5 then $6::jsonb else quiet_hours end, alert_emails = coalesce($7::jsonb, alert_emails)
-         where id = $1
-       )
-       insert into outbox (topic, tenant_id) select 'balance', $1::uuid where $4 is not null`,
+      `update tenant set name = coalesce($2, name), time_zone = coalesce($3, time_zone),
+         low_balance_threshold = coalesce($4, low_balance_threshold),
+         quiet_hours = case when $5 then $6::jsonb else quiet_hours end, alert_emails = coalesce($7::jsonb, alert_emails)
+       where id = $1`,
       [
         tenantId,
         name,
@@ -36,6 +35,7 @@ export async function updateTenant(ctx: Ctx, input: UpdateTenantInput): Promise<
         emails ? JSON.stringify(emails) : null,
       ],
     );
+    if (typeof input.lowBalanceThreshold === 'number') await publishChange(ctx.sql, 'balance', tenantId);
     await audit(ctx, 'tenant.update', tenantId, publicId('tenant', tenantId), { changed });
   });
   const [tenant] = await tenantsOf(ctx, [tenantId]);

@@ -32,9 +32,9 @@ afterAll(() => house.stop());
 
 const system = () => systemContext(house.app, 'test');
 const uuid = (tenantId: string) => parseId('tenant', tenantId) ?? null;
-const raise = (kind: AlertKind, matter: string, tenantId: string | null, params = {}) =>
-  inTransaction(system(), (ctx) => raiseAlert(ctx, kind, { tenantId, matter, params }));
-const resolve = (kind: AlertKind, matter: string) => inTransaction(system(), (ctx) => resolveAlert(ctx, kind, matter));
+const raise = (kind: AlertKind, subjectKey: string, tenantId: string | null, params = {}) =>
+  inTransaction(system(), (ctx) => raiseAlert(ctx, kind, { tenantId, subjectKey, params }));
+const resolve = (kind: AlertKind, subjectKey: string) => inTransaction(system(), (ctx) => resolveAlert(ctx, kind, subjectKey));
 
 const LIST = `query ($filter: AlertFilter, $first: Int, $after: String) { alerts(filter: $filter, first: $first, after: $after) {
   totalCount pageInfo { hasNextPage endCursor }

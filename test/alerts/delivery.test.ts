@@ -37,9 +37,9 @@ beforeEach(async () => {
 });
 
 const system = () => t.ctx({ kind: 'system' });
-const raise = (kind: AlertKind, matter: string, tenantId: string | null = null, params = {}) =>
-  inTransaction(system(), (ctx) => raiseAlert(ctx, kind, { tenantId, matter, params }));
-const resolve = (kind: AlertKind, matter: string) => inTransaction(system(), (ctx) => resolveAlert(ctx, kind, matter));
+const raise = (kind: AlertKind, subjectKey: string, tenantId: string | null = null, params = {}) =>
+  inTransaction(system(), (ctx) => raiseAlert(ctx, kind, { tenantId, subjectKey, params }));
+const resolve = (kind: AlertKind, subjectKey: string) => inTransaction(system(), (ctx) => resolveAlert(ctx, kind, subjectKey));
 const down = () => raise('PROVIDER_DOWN', 'far', null, { provider: 'far', reason: 'Gone' });
 const deliver = () => deliverAlerts(system());
 const queued = () =>
@@ -56,7 +56,10 @@ describe('who is told', () => {
     expect(more).toEqual([]);
     expect(mail).toMatchObject({ to: OPERATORS, subject: 'Alert: SMS provider far is closed; messages wait', language: 'EN' });
     expect(mail?.text).toContain('It happened once since');
-    expect(await t.app.db.sql.row('select told, emailed_at is not null as mailed from alert')).toEqual({ told: 1, mailed: true });
+    expect(await t.app.db.sql.row('select notified_count, emailed_at is not null as mailed from alert')).toEqual({
+      notified_count: 1,
+      mailed: true,
+    });
   });
 
   test('a tenant’s goes to its owners with proven addresses, then to whom it has named, each in their language; no other', async () => {
@@ -132,7 +135,7 @@ describe('the cool-down', () => {
     expect(await textOfLast()).not.toContain('It is over');
   });
 
-  test('is kept in the database: another process knows of it, and another matter has its own', async () => {
+  test('is kept in the database: another process knows of it, and another subject has its own', async () => {
     await down();
     await deliver();
     await down();
@@ -168,27 +171,27 @@ describe('the cool-down', () => {
 
 describe('neither lost nor doubled', () => {
   test('eight workers at once write each mail once', async () => {
-    const matters = Array.from({ length: 20 }, (_, n) => `matter ${n}`);
-    for (const matter of matters) await raise('PROVIDER_DOWN', matter);
-    // Two rows of one matter: one that is over and one that is open.
-    await resolve('PROVIDER_DOWN', 'matter 3');
-    await raise('PROVIDER_DOWN', 'matter 3');
-    const told = await Promise.all(Array.from({ length: 8 }, deliver));
-    expect(told.reduce((sum, n) => sum + n, 0)).toBe(20);
+    const subjects = Array.from({ length: 20 }, (_, n) => `subject ${n}`);
+    for (const subject of subjects) await raise('PROVIDER_DOWN', subject);
+    // Two rows of one subject: one that is over and one that is open.
+    await resolve('PROVIDER_DOWN', 'subject 3');
+    await raise('PROVIDER_DOWN', 'subject 3');
+    const notified = await Promise.all(Array.from({ length: 8 }, deliver));
+    expect(notified.reduce((sum, n) => sum + n, 0)).toBe(20);
     expect(await queued()).toHaveLength(20);
   });
 
-  test('a worker that listed a matter before another told it finds it quiet, also when it has opened again since', async () => {
+  test('a worker that listed a subject before another worker notified finds it quiet, also when it has opened again since', async () => {
     const { db } = t.app;
     await raise('PROVIDER_DOWN', 'first');
     await down();
     let slow: Promise<number> | undefined;
     await db.transaction(async (sql) => {
-      await sql.rows(`select 1 from alert where matter = 'first' for update`);
+      await sql.rows(`select 1 from alert where subject_key = 'first' for update`);
       slow = deliver();
       await until(() => sql.row(`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`));
       // As the other worker leaves it; then it ends and opens once more.
-      await db.sql.rows(`update alert set told = count, emailed_at = $1 where matter = 'far'`, [t.app.now()]);
+      await db.sql.rows(`update alert set notified_count = count, emailed_at = $1 where subject_key = 'far'`, [t.app.now()]);
       await resolve('PROVIDER_DOWN', 'far');
       await down();
     });
@@ -200,7 +203,7 @@ describe('neither lost nor doubled', () => {
     const { sql } = t.app.db;
     await down();
     await raise('PAYMENT_REVIEW', 'pur_1');
-    await sql.rows(`alter table alert add constraint dies check (kind <> 'PROVIDER_DOWN' or told = 0)`);
+    await sql.rows(`alter table alert add constraint dies check (kind <> 'PROVIDER_DOWN' or notified_count = 0)`);
     expect(await deliver()).toBe(1);
     expect((await queued()).map(({ subject }) => subject)).toEqual(['Alert: A payment needs a decision']);
     await sql.rows('alter table alert drop constraint dies');

@@ -30,10 +30,10 @@ interface Row extends Pick<Alert, 'kind' | 'params' | 'count'> {
   tenantId: string | null;
   over: boolean;
 }
-const alertsAbout = (matter: string) =>
+const alertsAbout = (subjectKey: string) =>
   world.app.db.sql.rows<Row>(
-    'select kind, tenant_id as "tenantId", params, count, resolved_at is not null as over from alert where matter = $1 order by kind, id',
-    [matter],
+    'select kind, tenant_id as "tenantId", params, count, resolved_at is not null as over from alert where subject_key = $1 order by kind, id',
+    [subjectKey],
   );
 const send = (ctx: TestContext['system'], to: string) => sendSms(ctx, { to: [to], body: `Habari ${newId()}`, category: 'TRANSACTIONAL' });
 
@@ -70,11 +70,16 @@ test('a payment of another amount is the platform’s matter until it is decided
   const { ctx } = await world.tenant();
   const id = await shop.transfer(ctx);
   await confirmBankTransfer(world.operator, { purchaseId: id, reference: 'FT1', amountTzs: 149_000 });
-  const matter = publicId('purchase', id);
-  const alert = { kind: 'PAYMENT_REVIEW', tenantId: null, params: { purchaseId: matter, amountTzs: 150_000, paidTzs: 149_000 }, count: 1 };
-  expect(await alertsAbout(matter)).toEqual([{ ...alert, over: false }]);
+  const subjectKey = publicId('purchase', id);
+  const alert = {
+    kind: 'PAYMENT_REVIEW',
+    tenantId: null,
+    params: { purchaseId: subjectKey, amountTzs: 150_000, paidTzs: 149_000 },
+    count: 1,
+  };
+  expect(await alertsAbout(subjectKey)).toEqual([{ ...alert, over: false }]);
   await resolvePurchase(world.operator, { id, decision: 'COMPLETE', note: 'Fees of the bank' });
-  expect(await alertsAbout(matter)).toEqual([{ ...alert, over: true }]);
+  expect(await alertsAbout(subjectKey)).toEqual([{ ...alert, over: true }]);
   const whole = await shop.transfer(ctx);
   await confirmBankTransfer(world.operator, { purchaseId: whole, reference: 'FT2', amountTzs: 150_000 });
   expect(await alertsAbout(publicId('purchase', whole))).toEqual([]);
@@ -119,7 +124,7 @@ test('a ledger that does not prove, until it does; one tenant’s proof ends not
 test('a low balance is one alert a crossing, whoever looks how often; up again it is over; a new threshold crosses, too', async () => {
   const { id, ctx } = await world.tenant({ credits: 101 });
   const poor = await world.tenant({ credits: 0 });
-  const matter = publicId('tenant', id);
+  const subjectKey = publicId('tenant', id);
   const move = (credits: number) => adjustCredits(world.operator, { tenantId: id, credits, reason: 'A test', idempotencyKey: newId() });
   const look = () => Promise.all([1, 2, 3].map(() => watchLowBalances(world.system)));
   const low = (available: number, threshold = 100) => ({
@@ -129,18 +134,18 @@ test('a low balance is one alert a crossing, whoever looks how often; up again i
   await move(-1);
   await look();
   // Exactly at the threshold isn't below it.
-  expect(await alertsAbout(matter)).toEqual([]);
+  expect(await alertsAbout(subjectKey)).toEqual([]);
   await send(ctx, '0712345678');
   await look();
   await send(ctx, '0712345678');
   await look();
-  expect(await alertsAbout(matter)).toEqual([{ ...low(99), over: false }]);
+  expect(await alertsAbout(subjectKey)).toEqual([{ ...low(99), over: false }]);
   await move(2);
   await look();
-  expect(await alertsAbout(matter)).toEqual([{ ...low(99), over: true }]);
+  expect(await alertsAbout(subjectKey)).toEqual([{ ...low(99), over: true }]);
   await move(-50);
   await look();
-  expect(await alertsAbout(matter)).toEqual([
+  expect(await alertsAbout(subjectKey)).toEqual([
     { ...low(99), over: true },
     { ...low(50), over: false },
   ]);
@@ -148,7 +153,7 @@ test('a low balance is one alert a crossing, whoever looks how often; up again i
   await look();
   await updateTenant(ctx, { lowBalanceThreshold: 51 });
   await look();
-  expect(await alertsAbout(matter)).toEqual([
+  expect(await alertsAbout(subjectKey)).toEqual([
     { ...low(99), over: true },
     { ...low(50), over: true },
     { ...low(50, 51), over: false },

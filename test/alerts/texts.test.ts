@@ -12,8 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const raise = (kind: 'LEDGER_PROOF_FAILED' | 'PROVIDER_DOWN' | 'PAYMENT_REVIEW' | 'MAIL_FAILING', matter: string) =>
-  inTransaction(ctx, (ctx) => raiseAlert(ctx, kind, { tenantId: null, matter, params: {} }));
+const raise = (kind: 'LEDGER_PROOF_FAILED' | 'PROVIDER_DOWN' | 'PAYMENT_REVIEW' | 'MAIL_FAILING', subjectKey: string) =>
+  inTransaction(ctx, (ctx) => raiseAlert(ctx, kind, { tenantId: null, subjectKey, params: {} }));
 /** What was texted since the last look. */
 async function texted(): Promise<{ phone: string; purpose: string }[]> {
   await deliverAlerts(ctx);

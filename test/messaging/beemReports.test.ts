@@ -97,8 +97,8 @@ test('15: out of balance for a minute, its message waits, and so does everybodyâ
   await send(15);
   await until(async () => (await rowOf(15)).status === 'HELD');
   expect(await rowOf(15)).toMatchObject({ holdReason: 'PROVIDER_DOWN', creditState: 'HELD', accepted: 0 });
-  const alert = await house.app.db.sql.row(`select matter from alert where kind = 'PROVIDER_OUT_OF_BALANCE' and resolved_at is null`);
-  expect(alert).toEqual({ matter: 'beem' });
+  const alert = await house.app.db.sql.row(`select subject_key from alert where kind = 'PROVIDER_OUT_OF_BALANCE' and resolved_at is null`);
+  expect(alert).toEqual({ subject_key: 'beem' });
   ahead += 61_000;
   await releaseProviderDown(system());
   await until(async () => (await rowOf(15)).status === 'DELIVERED', 20_000);

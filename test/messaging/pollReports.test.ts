@@ -185,7 +185,7 @@ test('the simulator hands over all it has: nobody is asked', async () => {
 describe('our account at the provider', () => {
   const alerts = () =>
     world.app.db.sql.rows<{ params: object; open: boolean }>(
-      `select params, resolved_at is null as open from alert where kind = 'PROVIDER_OUT_OF_BALANCE' and matter = 'beem' order by id`,
+      `select params, resolved_at is null as open from alert where kind = 'PROVIDER_OUT_OF_BALANCE' and subject_key = 'beem' order by id`,
     );
 
   test('that does not cover what is held, or is empty, is an alert until it does', async () => {

@@ -7,6 +7,7 @@ import type { Ctx } from '../../context.js';
 import { audit } from '../../core/audit.js';
 import { allowInTenant } from '../../core/authorize.js';
 import { idempotently } from '../../core/idempotency.js';
+import { requireActiveTenant } from '../../core/tenantRow.js';
 import { AppError, Issues } from '../../errors.js';
 import { newId, publicId } from '../../lib/ids.js';
 import { parsePhone } from '../../lib/phone.js';
@@ -36,7 +37,7 @@ export async function purchaseCredits(ctx: Ctx, input: PurchaseCreditsInput): Pr
     ctx,
     { tenantId, operation: 'purchaseCredits', key: input.idempotencyKey, input },
     async (ctx) => {
-      await refuseSuspended(ctx, tenantId);
+      await requireActiveTenant(ctx, tenantId);
       const order = priceOrder(await packages(ctx), input);
       checkLimit(ctx, input, order.amountTzs);
       const purchaseId = await insertPurchase(ctx, tenantId, { ...order, ...payer, method: input.method });
@@ -80,11 +81,6 @@ function readPayer(ctx: Ctx, input: PurchaseCreditsInput): Payer {
   issues.throwIfAny();
   if (!ctx.app.payments) throw new AppError('NOT_CONFIGURED', { message: 'Mobile money can’t be taken on this server.' });
   return { channel: channel?.code ?? null, payerPhone: phone.ok ? phone.phone : null, provider: ctx.app.payments.name };
-}
-
-async function refuseSuspended(ctx: Ctx, tenantId: string): Promise<void> {
-  const tenant = await ctx.sql.row<{ status: string }>('select status from tenant where id = $1', [tenantId]);
-  if (tenant?.status === 'SUSPENDED') throw new AppError('TENANT_SUSPENDED');
 }
 
 interface Order {

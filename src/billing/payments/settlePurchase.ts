@@ -56,7 +56,7 @@ async function updateReviewAlert(ctx: Ctx, { id, status, amountTzs }: LockedPurc
   const purchaseId = publicId('purchase', id);
   if (status === 'REVIEW') await resolveAlert(ctx, 'PAYMENT_REVIEW', purchaseId);
   if (to !== 'REVIEW') return;
-  await raiseAlert(ctx, 'PAYMENT_REVIEW', { tenantId: null, matter: purchaseId, params: { purchaseId, amountTzs, paidTzs } });
+  await raiseAlert(ctx, 'PAYMENT_REVIEW', { tenantId: null, subjectKey: purchaseId, params: { purchaseId, amountTzs, paidTzs } });
   ctx.app.log.warn({ purchase: purchaseId }, 'a payment waits for a decision: another amount was paid than ordered');
 }
 

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../context.js';
 import { raiseAlert, resolveAlert } from '../../core/raiseAlert.js';
+import { publishChange } from '../../db/outbox.js';
 
 /** How long a provider stays closed after its n-th fault in a row: 30 s, doubled each time, at most 10 min. */
 export const closedForMs = (failures: number): number => Math.min(600_000, 30_000 * 2 ** (failures - 1));
@@ -15,10 +16,10 @@ export async function closeProvider(ctx: Ctx, provider: string, reason: string):
      on conflict (provider) do update set closed_until = $2, reason = $3, failures = $4, updated_at = $5`,
     [provider, until, reason, failures, now],
   );
-  await ctx.sql.rows(`insert into outbox (topic, ids) values ('system', '{}')`);
+  await publishChange(ctx.sql, 'system');
   // A sandbox that is away keeps no real message waiting.
   if (provider === ctx.app.sms.name)
-    await raiseAlert(ctx, 'PROVIDER_DOWN', { tenantId: null, matter: provider, params: { provider, reason } });
+    await raiseAlert(ctx, 'PROVIDER_DOWN', { tenantId: null, subjectKey: provider, params: { provider, reason } });
   ctx.app.log.error({ provider, reason, until }, 'the provider is closed; messages wait');
 }
 
@@ -33,6 +34,6 @@ export async function openProvider(ctx: Ctx, provider: string, askedAt: Date): P
     [provider, ctx.app.now(), askedAt],
   );
   if (rows.length === 0) return;
-  await ctx.sql.rows(`insert into outbox (topic, ids) values ('system', '{}')`);
+  await publishChange(ctx.sql, 'system');
   await resolveAlert(ctx, 'PROVIDER_DOWN', provider);
 }

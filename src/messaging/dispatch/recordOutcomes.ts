@@ -105,7 +105,7 @@ async function mindTheBreaker(ctx: Ctx, provider: SmsProvider, batch: AttemptOut
   if (fault?.kind === 'notSent') {
     // The look at the balance ends it (watchBalance): who can't be asked for a balance is only closed.
     if (fault.outOfBalance && provider.balance)
-      await raiseAlert(ctx, 'PROVIDER_OUT_OF_BALANCE', { tenantId: null, matter: provider.name, params: { provider: provider.name } });
+      await raiseAlert(ctx, 'PROVIDER_OUT_OF_BALANCE', { tenantId: null, subjectKey: provider.name, params: { provider: provider.name } });
     return closeProvider(ctx, provider.name, fault.detail);
   }
   const taken = batch.filter(({ outcome }) => outcome.kind === 'accepted').map(({ askedAt }) => askedAt.getTime());
