@@ -9,6 +9,7 @@ import { startEmbedded } from './db/embedded/embedded.js';
 import { migrate } from './db/migrate.js';
 import { startOutbox } from './db/outbox.js';
 import { createEvents } from './events.js';
+import type { Rate } from './lib/flow/tokenBucket.js';
 import { newId } from './lib/ids.js';
 import { createLog, type Log } from './log.js';
 import type { MailProvider } from './ports/mail.js';
@@ -21,7 +22,7 @@ import { createPaymentSimulator, type PaymentSimulatorOptions } from './provider
 import { createZenoPay } from './providers/payments/zenopay.js';
 import { type BeemOptions, createBeem } from './providers/sms/beem/beem.js';
 import { createSimulator, type SimulatorOptions } from './providers/sms/simulator/simulator.js';
-import { createRateLimits, type Rate, type RateName } from './rateLimits.js';
+import { createRateLimits, type RateName } from './rateLimits.js';
 import { hasDemoUsers, seed } from './seed/seed.js';
 import { startWorker } from './worker/worker.js';
 

@@ -1,10 +1,7 @@
+import { LRUCache } from 'lru-cache';
 import { AppError } from './errors.js';
+import { type Rate, TokenBucket } from './lib/flow/tokenBucket.js';
 
-/** Rates as buckets: `burst` at once, `perSecond` refilled. */
-export interface Rate {
-  burst: number;
-  perSecond: number;
-}
 export type RateName =
   | 'loginPerAccount'
   | 'loginPerAddress'
@@ -36,33 +33,20 @@ export interface RateLimits {
   giveBack(name: RateName, key: string, amount?: number): void;
 }
 
-/** Token buckets in memory, one process. At most 100,000 keys a rate: the fullest (oldest) buckets are forgotten first. */
+/** Token buckets in memory, one process; of more than 100,000 the least recently used are forgotten. */
 export function createRateLimits(rates: Partial<Record<RateName, Rate>>, now: () => number): RateLimits {
-  const buckets = new Map<RateName, Map<string, { tokens: number; at: number }>>();
-  const bucketOf = (name: RateName, key: string) => {
-    const rate = rates[name] ?? defaultRates[name];
-    const group = buckets.get(name) ?? new Map<string, { tokens: number; at: number }>();
-    buckets.set(name, group);
-    const bucket = group.get(key) ?? { tokens: rate.burst, at: now() };
-    group.delete(key);
-    group.set(key, bucket);
-    if (group.size > 100_000) group.delete(group.keys().next().value as string);
-    const elapsed = Math.max(0, now() - bucket.at) / 1_000;
-    bucket.tokens = Math.min(rate.burst, bucket.tokens + elapsed * rate.perSecond);
-    bucket.at = now();
-    return { rate, bucket };
+  const buckets = new LRUCache<string, TokenBucket>({ max: 100_000 });
+  const bucketOf = (name: RateName, key: string): TokenBucket => {
+    const id = `${name} ${key}`;
+    const bucket = buckets.get(id) ?? new TokenBucket(rates[name] ?? defaultRates[name], now());
+    buckets.set(id, bucket);
+    return bucket;
   };
   return {
     take(name, key, amount = 1) {
-      const { rate, bucket } = bucketOf(name, key);
-      if (bucket.tokens < amount) {
-        throw new AppError('RATE_LIMITED', { retryAfterSeconds: Math.ceil((amount - bucket.tokens) / rate.perSecond) });
-      }
-      bucket.tokens -= amount;
+      const seconds = bucketOf(name, key).take(amount, now());
+      if (seconds > 0) throw new AppError('RATE_LIMITED', { retryAfterSeconds: Math.ceil(seconds) });
     },
-    giveBack(name, key, amount = 1) {
-      const { rate, bucket } = bucketOf(name, key);
-      bucket.tokens = Math.min(rate.burst, bucket.tokens + amount);
-    },
+    giveBack: (name, key, amount = 1) => bucketOf(name, key).giveBack(amount),
   };
 }

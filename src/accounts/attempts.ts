@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import type { Ctx } from '../context.js';
 import { appScoped } from '../core/appScoped.js';
+import { backOffMs } from '../lib/flow/backOff.js';
 
-/** The wait after the second wrong password in a row, doubled by each further one up to the second figure. */
-const FIRST_WAIT_MS = 125;
-const LONGEST_WAIT_MS = 2_000;
+/** The delay from the second wrong password in a row on. */
+const DELAY = { firstMs: 125, maxMs: 2_000 };
 const FORGET_MS = 15 * 60_000;
 const MOST_ACCOUNTS = 10_000;
 
-/** Wrong passwords in a row by account, whether the account exists or not: in memory, bounded, the oldest forgotten first. */
-const failures = appScoped(() => new Map<string, { count: number; at: number }>());
+/** Wrong passwords in a row by account, whether the account exists or not: in memory, the oldest forgotten first. */
+const failures = appScoped(() => new LRUCache<string, { count: number; at: number }>({ max: MOST_ACCOUNTS }));
 
 /** Addresses are kept hashed: they are people's, and a key of known size. */
 export const accountKey = (email: string): string => createHash('sha256').update(email.toLowerCase()).digest('base64url');
@@ -35,10 +36,8 @@ async function delayFailure(ctx: Ctx, email: string): Promise<void> {
   const now = ctx.app.now().getTime();
   const last = kept.get(key);
   const count = last && Math.abs(now - last.at) < FORGET_MS ? last.count + 1 : 1;
-  kept.delete(key);
   kept.set(key, { count, at: now });
-  if (kept.size > MOST_ACCOUNTS) kept.delete(kept.keys().next().value as string);
-  if (count > 1) await sleep(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (count - 2)));
+  if (count > 1) await sleep(backOffMs(count - 1, DELAY));
 }
 
 /** Ends the row of wrong passwords of an account. */

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Permission, PlatformRole, Role } from '../../entities/types/enums.js';
 import type { Actor, App } from '../context.js';
 import { appScoped } from '../core/appScoped.js';
@@ -48,11 +49,10 @@ function bearer(authorization: string): string {
 
 /** Standings by session, user and tenant, each read once however many ask at the same time, and forgotten when the session changes. */
 const standings = appScoped((app) => {
-  const kept = new Map<string, { at: number; standing: Promise<SessionStatus | null> }>();
-  const forget = (key: string) => kept.delete(key);
+  const kept = new LRUCache<string, { at: number; standing: Promise<SessionStatus | null> }>({ max: MOST_REMEMBERED });
   app.events.listen('session', ({ ids }) => {
     const ended = new Set(ids);
-    for (const key of kept.keys()) if (ended.has(key.slice(0, key.indexOf(' ')))) forget(key);
+    for (const key of [...kept.keys()]) if (ended.has(key.slice(0, key.indexOf(' ')))) kept.delete(key);
   });
   return {
     of(claims: Claims): Promise<SessionStatus | null> {
@@ -62,11 +62,9 @@ const standings = appScoped((app) => {
       // The distance, not the order: a clock set back must not make a standing live for hours.
       if (known && Math.abs(now - known.at) < REMEMBER_MS) return known.standing;
       const standing = read(app, claims);
-      forget(key);
       kept.set(key, { at: now, standing });
-      if (kept.size > MOST_REMEMBERED) forget(kept.keys().next().value as string);
       standing.catch(() => {
-        if (kept.get(key)?.standing === standing) forget(key);
+        if (kept.get(key)?.standing === standing) kept.delete(key);
       });
       return standing;
     },

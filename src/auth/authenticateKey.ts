@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Permission } from '../../entities/types/enums.js';
 import type { Actor, App } from '../context.js';
 import { appScoped } from '../core/appScoped.js';
@@ -46,7 +47,7 @@ interface Remembered {
 
 /** Standings by hash, each read once however many ask at the same time; those of what is no key too. */
 const standings = appScoped((app) => {
-  const kept = new Map<string, Remembered>();
+  const kept = new LRUCache<string, Remembered>({ max: MOST_REMEMBERED });
   return {
     of(hash: Buffer, address: string): Promise<KeyStatus | null> {
       const key = hash.toString('base64url');
@@ -55,9 +56,7 @@ const standings = appScoped((app) => {
       if (last && Math.abs(now - last.at) < REMEMBER_MS) return last.standing;
       const standing = last?.met ? read(app, hash) : readStranger(app, hash, address);
       const fresh: Remembered = { at: now, standing, met: last?.met ?? false };
-      kept.delete(key);
       kept.set(key, fresh);
-      if (kept.size > MOST_REMEMBERED) kept.delete(kept.keys().next().value as string);
       standing.then(
         (found) => {
           fresh.met = found !== null;

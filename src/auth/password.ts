@@ -1,11 +1,11 @@
 import { hash, verify } from '@node-rs/argon2';
+import pLimit from 'p-limit';
 import { AppError, type Issues } from '../errors.js';
-import { createSemaphore } from '../lib/semaphore.js';
 
 /** argon2id with OWASP's first choice: 19 MiB, two passes. 25–30 ms a hash here. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** Two at once, process-wide: a third would take the cores from everything else, and each holds its 19 MiB. */
-const slots = createSemaphore(2);
+const twoAtOnce = pLimit(2);
 /** Some three seconds of work. Who comes later is told so at once, before the queue is longer than their patience. */
 const MOST_WAITING = 200;
 
@@ -43,12 +43,10 @@ let nobodys: Promise<string> | undefined;
 
 /** What a password is compared with when nobody has the address: made once, in turn, but never refused. */
 function nobodysHash(): Promise<string> {
-  nobodys ??= slots
-    .run(() => hash(crypto.randomUUID(), COST))
-    .catch((error: unknown) => {
-      nobodys = undefined;
-      throw error;
-    });
+  nobodys ??= twoAtOnce(() => hash(crypto.randomUUID(), COST)).catch((error: unknown) => {
+    nobodys = undefined;
+    throw error;
+  });
   return nobodys;
 }
 
@@ -60,6 +58,6 @@ export async function verifyPassword(stored: string | undefined, password: strin
 }
 
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (slots.waiting >= MOST_WAITING) throw new AppError('RATE_LIMITED', { retryAfterSeconds: 3 });
-  return slots.run(work);
+  if (twoAtOnce.pendingCount >= MOST_WAITING) throw new AppError('RATE_LIMITED', { retryAfterSeconds: 3 });
+  return twoAtOnce(work);
 }

@@ -1,7 +1,7 @@
 import type { Package } from '../../entities/Package.js';
 import type { App, Ctx } from '../context.js';
 import type { Sql } from '../db/sql.js';
-import { createBatcher } from '../lib/batcher.js';
+import { createBatcher } from '../lib/flow/batcher.js';
 
 const COLUMNS = `p.id, p.code, p.name, p.credits, p.price_tzs as "priceTzs", (p.price_tzs::float8 / p.credits) as "unitPriceTzs", p.support, p.features,
   p.sender_id_limit as "senderIdLimit", p.active, p.created_at as "createdAt"`;

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Change, Events, Topic } from '../events.js';
+import { createWakeLoop } from '../lib/flow/wakeLoop.js';
 import type { Log } from '../log.js';
 import type { Database } from './database.js';
 import { connectionOptions, type Sql } from './sql.js';
@@ -42,10 +44,7 @@ export async function startOutbox(db: Database, events: Events, log: Log): Promi
   let from = start?.xmin ?? '0';
   const seen = new Map<number, bigint>();
   let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let reading: Promise<void> | undefined;
   let last = 0;
-  let again = false;
   let tell = false;
 
   // What was committed before this start is history, also where its transaction is above the position.
@@ -68,46 +67,35 @@ export async function startOutbox(db: Database, events: Events, log: Log): Promi
     for (const [id, tx] of seen) if (tx < oldest) seen.delete(id);
   };
 
-  const look = (): void => {
-    if (stopped) return;
-    if (reading) {
-      again = true;
-      return;
-    }
-    timer ??= setTimeout(
-      () => {
-        timer = undefined;
-        last = performance.now();
-        reading = read()
-          .catch((error: unknown) => {
-            tell = true;
-            log.warn({ err: error }, 'the outbox could not be read; it is read again');
-          })
-          .finally(() => {
-            reading = undefined;
-            if (again) {
-              again = false;
-              look();
-            }
-          });
-      },
-      Math.max(GATHER_MS, last + PACE_MS - performance.now()),
-    );
-  };
+  const reader = createWakeLoop(
+    async () => {
+      last = performance.now();
+      await read().catch((error: unknown) => {
+        tell = true;
+        log.warn({ err: error }, 'the outbox could not be read; it is read again');
+      });
+    },
+    () => sleep(Math.max(GATHER_MS, last + PACE_MS - performance.now())),
+  );
 
   events.onWake(() => {
     tell = true;
-    look();
+    reader.wake();
   });
-  const poll = setInterval(look, POLL_MS);
-  const listener = await listen(db.url, log, self, look, () => stopped);
+  const poll = setInterval(() => reader.wake(), POLL_MS);
+  const listener = await listen(
+    db.url,
+    log,
+    self,
+    () => reader.wake(),
+    () => stopped,
+  );
 
   return {
     async stop() {
       stopped = true;
       clearInterval(poll);
-      clearTimeout(timer);
-      await reading;
+      await reader.stop();
       await listener.stop();
     },
   };

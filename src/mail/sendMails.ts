@@ -1,4 +1,5 @@
 import { type AttachmentKind, type Ctx, inTransaction } from '../context.js';
+import { backOffMs } from '../lib/flow/backOff.js';
 import { publicId } from '../lib/ids.js';
 import type { MailOutcome, OutgoingMail } from '../ports/mail.js';
 import { closeService, isClosed, openService } from './service.js';
@@ -7,8 +8,7 @@ import { closeService, isClosed, openService } from './service.js';
 const AT_ONCE = 4;
 /** Longer than any adapter's time-out: a mail whose sender died is taken up by another after this. */
 const LEASE_MS = 120_000;
-const FIRST_WAIT_MS = 30_000;
-const LONGEST_WAIT_MS = 3_600_000;
+const TRY_AGAIN = { firstMs: 30_000, maxMs: 3_600_000 };
 const MOST_ATTEMPTS = 8;
 /** A link to set a new password that comes a day late helps nobody. */
 const OLDEST_MS = 86_400_000;
@@ -84,7 +84,7 @@ async function conclude(ctx: Ctx, mail: Claimed, outcome: MailOutcome): Promise<
     return again(ctx, mail, until, mail.attempts - 1, outcome.detail);
   }
   if (mail.attempts >= MOST_ATTEMPTS || isTooOld(ctx, mail)) return fail(ctx, mail, outcome.detail);
-  const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (mail.attempts - 1));
+  const wait = backOffMs(mail.attempts, TRY_AGAIN);
   return again(ctx, mail, new Date(ctx.app.now().getTime() + wait), mail.attempts, outcome.detail);
 }
 

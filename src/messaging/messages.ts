@@ -5,7 +5,7 @@ import { isTest, tenantToRead } from '../core/authorize.js';
 import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
 import type { Sql } from '../db/sql.js';
 import { AppError } from '../errors.js';
-import { createBatcher } from '../lib/batcher.js';
+import { createBatcher } from '../lib/flow/batcher.js';
 import { parsePhone } from '../lib/phone.js';
 import { type SenderRow, senderColumns, senderJoins, toSenderId } from '../senders/senderIdRow.js';
 import { PLATFORM_TENANT } from '../tenants/platform.js';

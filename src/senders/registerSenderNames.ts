@@ -1,4 +1,5 @@
 import { type Ctx, inTransaction } from '../context.js';
+import { backOffMs } from '../lib/flow/backOff.js';
 import type { NamedProvider, SenderNameRequest } from '../ports/sms.js';
 import { providerNameStatusOf, takesNames } from './providerNames.js';
 import { recordProviderNameStatus } from './syncSenderNames.js';
@@ -76,10 +77,8 @@ async function askFor(ctx: Ctx, provider: NamedProvider, { name, shown, sample, 
     if (outcome?.kind === 'requested')
       return record({ standing: providerNameStatusOf(outcome.status), word: outcome.status, nextAt: soon });
     if (outcome?.kind === 'refused') return record({ standing: 'REFUSED', word: outcome.detail, nextAt: soon });
-    if (outcome?.kind === 'notSent') return record({ standing: 'TO_ASK', word: outcome.detail, nextAt: new Date(now + pause(tries)) });
+    const later = new Date(now + backOffMs(tries, { firstMs: 5 * SECOND, maxMs: 600 * SECOND }));
+    if (outcome?.kind === 'notSent') return record({ standing: 'TO_ASK', word: outcome.detail, nextAt: later });
     return record({ standing: 'ASKED', word: outcome ? 'exists' : null, nextAt: outcome ? new Date(now) : soon });
   });
 }
-
-/** 5 s, doubled each time, at most 10 minutes. */
-const pause = (tries: number): number => Math.min(600 * SECOND, 5 * SECOND * 2 ** Math.min(tries - 1, 10));

@@ -4,6 +4,8 @@ import { receivePaymentHint } from '../billing/payments/paymentEvents.js';
 import { pollPayments } from '../billing/payments/pollPayments.js';
 import { requestPayments } from '../billing/payments/requestPayments.js';
 import { type App, systemContext } from '../context.js';
+import { TaskGroup } from '../lib/flow/taskGroup.js';
+import { createWakeLoop, type WakeLoop } from '../lib/flow/wakeLoop.js';
 import { newId } from '../lib/ids.js';
 import { sendMails } from '../mail/sendMails.js';
 import { startDispatcher } from '../messaging/dispatch/dispatcher.js';
@@ -29,7 +31,7 @@ export async function startWorker(app: App): Promise<{ stop(): Promise<void> }> 
       applier.wake();
     });
   // Of a webhook in this process; those of others are found by the timetable's job.
-  const deaf = app.events.listen('reports', () => applier.wake());
+  const unlistenReports = app.events.listen('reports', () => applier.wake());
   const payments = startPayments(app);
   await app.payments?.start(async (hint) => {
     await receivePaymentHint(ctx, hint);
@@ -39,7 +41,7 @@ export async function startWorker(app: App): Promise<{ stop(): Promise<void> }> 
   return {
     async stop() {
       unlisten();
-      deaf();
+      unlistenReports();
       await scheduler.stop();
       await Promise.all([dispatcher.stop(), tests.stop()]);
       for (const carrier of carriers) await carrier.stop();
@@ -50,38 +52,22 @@ export async function startWorker(app: App): Promise<{ stop(): Promise<void> }> 
   };
 }
 
-/** Applies stored reports as soon as they are there; what fails is taken up by the timetable's job. */
-function startApplier(app: App): { wake(): void; stop(): Promise<void> } {
-  let running: Promise<void> | undefined;
-  let again = false;
-  const run = async (): Promise<void> => {
-    do {
-      again = false;
-      try {
-        await applyReports(systemContext(app, newId()));
-      } catch (error) {
-        app.log.error({ err: error }, 'reports could not be applied; they stay in the inbox');
-      }
-    } while (again);
-    running = undefined;
-  };
-  return {
-    wake() {
-      if (running) again = true;
-      else running = run();
-    },
-    async stop() {
-      await running;
-    },
-  };
-}
+/** Applies stored reports as soon as they are there; the timetable's job takes up what fails. */
+const startApplier = (app: App): WakeLoop =>
+  createWakeLoop(async () => {
+    try {
+      await applyReports(systemContext(app, newId()));
+    } catch (error) {
+      app.log.error({ err: error }, 'reports could not be applied; they stay in the inbox');
+    }
+  });
 
 /** Runs at once, at most: a payer whose provider hangs for half a minute makes nobody else wait. */
 const PAYMENT_RUNS = 16;
 
-/** Asks payers and looks at payments as soon as there is something to do; what fails is taken up by the timetable's job. */
+/** Sends payment requests and polls payments as soon as there is one; the timetable's job takes up what fails. */
 function startPayments(app: App): { stop(): Promise<void> } {
-  const running = new Set<Promise<void>>();
+  const runs = new TaskGroup();
   const run = async (): Promise<void> => {
     const ctx = systemContext(app, newId());
     try {
@@ -91,44 +77,32 @@ function startPayments(app: App): { stop(): Promise<void> } {
     }
   };
   const unlisten = app.events.listen('payment', () => {
-    if (running.size >= PAYMENT_RUNS) return;
-    const one = run().finally(() => running.delete(one));
-    running.add(one);
+    if (runs.size < PAYMENT_RUNS) void runs.add(run());
   });
   return {
     async stop() {
       unlisten();
-      await Promise.all(running);
+      await runs.all();
     },
   };
 }
 
-/** Sends mails as soon as they are committed, whichever process wrote them; what waits for another try is the timetable's. */
+/** Sends mails as soon as they are committed, whichever process wrote them; the timetable's job tries again what failed. */
 function startMailer(app: App): { stop(): Promise<void> } {
-  let running: Promise<void> | undefined;
-  let again = false;
-  const run = async (): Promise<void> => {
-    do {
-      again = false;
-      try {
-        const ctx = systemContext(app, newId());
-        await prepareResets(ctx);
-        await sendMails(ctx);
-      } catch (error) {
-        app.log.error({ err: error }, 'mails could not be sent; they stay queued');
-      }
-    } while (again);
-    running = undefined;
-  };
-  const unlisten = app.events.listen('mail', () => {
-    if (running) again = true;
-    else running = run();
+  const mailer = createWakeLoop(async () => {
+    try {
+      const ctx = systemContext(app, newId());
+      await prepareResets(ctx);
+      await sendMails(ctx);
+    } catch (error) {
+      app.log.error({ err: error }, 'mails could not be sent; they stay queued');
+    }
   });
+  const unlisten = app.events.listen('mail', () => mailer.wake());
   return {
     async stop() {
       unlisten();
-      again = false;
-      await running;
+      await mailer.stop();
     },
   };
 }

@@ -46,7 +46,7 @@ test('a link leads to the file, as an attachment that no browser runs; each fetc
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'content-type': 'application/pdf',
       'content-length': String(pdf().length),
-      'content-disposition': `attachment; filename="Leseni ya _duka__ No1.pdf"; filename*=UTF-8''Leseni%20ya%20%22duka%22%3B%20%E2%84%961.pdf`,
+      'content-disposition': `attachment; filename="Leseni ya \\"duka\\"; ?1.pdf"; filename*=UTF-8''Leseni%20ya%20%22duka%22%3B%20%E2%84%961.pdf`,
       'content-security-policy': "sandbox; default-src 'none'",
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',
@@ -129,11 +129,11 @@ test('what changed or went in the store is never handed out', async () => {
 });
 
 test.each([
-  ['plain.pdf', `attachment; filename="plain.pdf"; filename*=UTF-8''plain.pdf`],
-  ['a"b\\c\r\nx.pdf', `attachment; filename="a_b_cx.pdf"; filename*=UTF-8''a%22b%5Cc%0D%0Ax.pdf`],
-  ["it's (1)*.pdf", `attachment; filename="it's (1)*.pdf"; filename*=UTF-8''it%27s%20%281%29%2A.pdf`],
-  ['чек', `attachment; filename="file"; filename*=UTF-8''%D1%87%D0%B5%D0%BA`],
-  ['\ud800.pdf', `attachment; filename=".pdf"; filename*=UTF-8''%EF%BF%BD.pdf`],
+  ['plain.pdf', 'attachment; filename=plain.pdf'],
+  ['a"b\\c\r\nx.pdf', `attachment; filename="a\\"b\\\\c??x.pdf"; filename*=UTF-8''a%22b%5Cc%0D%0Ax.pdf`],
+  ["it's (1)*.pdf", `attachment; filename="it's (1)*.pdf"`],
+  ['чек', `attachment; filename="???"; filename*=UTF-8''%D1%87%D0%B5%D0%BA`],
+  ['\ud800.pdf', `attachment; filename="?.pdf"; filename*=UTF-8''%EF%BF%BD.pdf`],
 ])('the name %j can not leave its header', (name, header) => {
   expect(attachment(name)).toBe(header);
 });

@@ -6,12 +6,13 @@ import type { Actor, App, Ctx, Settings } from '../../src/context.js';
 import { openDatabase } from '../../src/db/database.js';
 import { startOutbox } from '../../src/db/outbox.js';
 import { createEvents } from '../../src/events.js';
+import type { Rate } from '../../src/lib/flow/tokenBucket.js';
 import { newId } from '../../src/lib/ids.js';
 import { createLog } from '../../src/log.js';
 import type { SmsProvider } from '../../src/ports/sms.js';
 import { createOutboxMail } from '../../src/providers/mail/outbox.js';
 import { createDirectoryMedia } from '../../src/providers/media/directory.js';
-import { createRateLimits, type Rate, type RateName } from '../../src/rateLimits.js';
+import { createRateLimits, type RateName } from '../../src/rateLimits.js';
 import { freshDatabase } from './postgres.js';
 
 export const testSettings: Settings = {

@@ -10,13 +10,14 @@ import { openDatabase } from '../../src/db/database.js';
 import { createEvents } from '../../src/events.js';
 import { grant } from '../../src/ledger/ledger.js';
 import type { Failpoint } from '../../src/lib/failpoints.js';
+import type { Rate } from '../../src/lib/flow/tokenBucket.js';
 import { newId } from '../../src/lib/ids.js';
 import { createLog } from '../../src/log.js';
 import { createOutboxMail } from '../../src/providers/mail/outbox.js';
 import { createDirectoryMedia } from '../../src/providers/media/directory.js';
 import { createPaymentSimulator, type PaymentSimulator, type PaymentSimulatorOptions } from '../../src/providers/payments/simulator.js';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../src/providers/sms/simulator/simulator.js';
-import { createRateLimits, type Rate, type RateName } from '../../src/rateLimits.js';
+import { createRateLimits, type RateName } from '../../src/rateLimits.js';
 import { freshDatabase } from './postgres.js';
 
 /** A clock that stands still until a test moves it. */

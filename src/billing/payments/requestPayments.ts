@@ -1,4 +1,5 @@
 import { type Ctx, inTransaction } from '../../context.js';
+import { backOffMs } from '../../lib/flow/backOff.js';
 import { publicId } from '../../lib/ids.js';
 import type { AskOutcome, PaymentProvider } from '../../ports/payments.js';
 import { lockPurchase } from './lockPurchase.js';
@@ -83,13 +84,11 @@ async function askPayer(ctx: Ctx, provider: PaymentProvider, { id, asks, ...aski
       body: detail,
       result,
     });
-    if (outcome.kind === 'notSent') await retryLater(ctx, id, outcome.retryAfterMs ?? pause(asks));
+    if (outcome.kind === 'notSent')
+      await retryLater(ctx, id, outcome.retryAfterMs ?? backOffMs(asks, { firstMs: FIRST_POLL_MS, maxMs: 60 * SECOND }));
     if (outcome.kind === 'accepted' || outcome.kind === 'unknown') await pollSoon(ctx, id);
   });
 }
-
-/** 2 s, doubled each time, at most a minute. */
-const pause = (asks: number): number => Math.min(60 * SECOND, FIRST_POLL_MS * 2 ** Math.min(asks - 1, 5));
 
 /** Nobody was asked: it is due again, unless it has ended meanwhile. */
 const retryLater = (ctx: Ctx, id: string, ms: number): Promise<object[]> =>

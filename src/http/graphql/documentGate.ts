@@ -8,6 +8,7 @@ import {
   validate,
   visit,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { AppError } from '../../errors.js';
 import { withoutValues } from '../request/redactErrors.js';
 import { isStorable } from './checkVariables.js';
@@ -30,18 +31,11 @@ const CACHED_CHARACTERS = 4_000_000;
  */
 export function createDocumentGate(schema: GraphQLSchema, options: { introspection: boolean }): DocumentGate {
   const rules = options.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
-  const cache = new Map<string, Reading>();
-  let cachedCharacters = 0;
-
-  const keep = (source: string, reading: Reading) => {
-    cache.set(source, reading);
-    cachedCharacters += source.length;
-    for (const oldest of cache.keys()) {
-      if (cache.size <= CACHED_DOCUMENTS && cachedCharacters <= CACHED_CHARACTERS) return;
-      cache.delete(oldest);
-      cachedCharacters -= oldest.length;
-    }
-  };
+  const cache = new LRUCache<string, Reading>({
+    max: CACHED_DOCUMENTS,
+    maxSize: CACHED_CHARACTERS,
+    sizeCalculation: (_, source) => source.length,
+  });
 
   const examine = (source: string): Reading => {
     try {
@@ -61,14 +55,10 @@ export function createDocumentGate(schema: GraphQLSchema, options: { introspecti
 
   return {
     read(source) {
-      const before = cache.get(source);
-      if (before) {
-        cache.delete(source);
-        cache.set(source, before);
-        return before;
-      }
+      const known = cache.get(source);
+      if (known) return known;
       const reading = examine(source);
-      if (reading.document) keep(source, reading);
+      if (reading.document) cache.set(source, reading);
       return reading;
     },
   };

@@ -1,6 +1,7 @@
+import { LRUCache } from 'lru-cache';
 import type { Actor } from '../../context.js';
 import { AppError } from '../../errors.js';
-import type { Rate } from '../../rateLimits.js';
+import { type Rate, TokenBucket } from '../../lib/flow/tokenBucket.js';
 
 /** Cost points (see cost.ts) that one caller may spend. */
 export interface BudgetRates {
@@ -36,22 +37,16 @@ function callerOf(actor: Actor): string | undefined {
 
 /** Buckets in memory by monotonic time; the least recently seen caller is forgotten first, and starts full again. */
 export function createBudget(rates: BudgetRates = defaultBudget): Budget {
-  const buckets = new Map<string, { tokens: number; at: number }>();
+  const buckets = new LRUCache<string, TokenBucket>({ max: CALLERS });
   return {
     spend(actor, address, cost) {
       const rate = actor.kind === 'anonymous' ? rates.anonymous : rates.signedIn;
       const key = callerOf(actor) ?? `${actor.kind} ${address}`;
-      const now = performance.now() / 1_000;
-      const bucket = buckets.get(key) ?? { tokens: rate.burst, at: now };
-      buckets.delete(key);
+      const now = performance.now();
+      const bucket = buckets.get(key) ?? new TokenBucket(rate, now);
       buckets.set(key, bucket);
-      if (buckets.size > CALLERS) buckets.delete(buckets.keys().next().value as string);
-      bucket.tokens = Math.min(rate.burst, bucket.tokens + (now - bucket.at) * rate.perSecond);
-      bucket.at = now;
-      if (bucket.tokens < cost) {
-        throw new AppError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, Math.ceil((cost - bucket.tokens) / rate.perSecond)) });
-      }
-      bucket.tokens -= cost;
+      const seconds = bucket.take(cost, now);
+      if (seconds > 0) throw new AppError('RATE_LIMITED', { retryAfterSeconds: Math.ceil(seconds) });
       return {
         limit: rate.burst,
         remaining: Math.floor(bucket.tokens),

@@ -1,3 +1,4 @@
+import { create as contentDisposition } from 'content-disposition';
 import type { FastifyInstance } from 'fastify';
 import { openReceipt } from '../../billing/receipts/createReceiptDownload.js';
 import { type App, systemContext } from '../../context.js';
@@ -43,17 +44,5 @@ function asPage(error: unknown): never {
   throw error;
 }
 
-/** RFC 6266: the name in ASCII for old browsers, and as it is. Whatever could end a quoted string or a header is gone from the first. */
-export function attachment(filename: string): string {
-  const plain =
-    filename
-      .normalize('NFKD')
-      .replace(/[^\x20-\x7e]/g, '')
-      .replace(/["\\%;]/g, '_')
-      .trim() || 'file';
-  const exact = encodeURIComponent(filename.toWellFormed()).replace(
-    /['()*]/g,
-    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `attachment; filename="${plain}"; filename*=UTF-8''${exact}`;
-}
+/** The library encodes a lone surrogate only by throwing. */
+export const attachment = (filename: string): string => contentDisposition(filename.toWellFormed());

@@ -1,3 +1,4 @@
+import { create as contentDisposition } from 'content-disposition';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from '../../config.js';
 import type { App } from '../../context.js';
@@ -33,7 +34,7 @@ export function mailPages(http: FastifyInstance, app: App, config: Config): void
     if (!made) throw new RequestRefused(404, 'Nothing is attached to this mail.');
     return reply
       .header('cache-control', 'no-store')
-      .header('content-disposition', `inline; filename="${made.filename}"`)
+      .header('content-disposition', contentDisposition(made.filename, { type: 'inline' }))
       .type(made.contentType)
       .send(made.bytes);
   });

@@ -1,6 +1,7 @@
 import { CloseCode, type WebSocket as GraphSocket } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { Actor } from '../../context.js';
+import { TokenBucket } from '../../lib/flow/tokenBucket.js';
 import type { Log } from '../../log.js';
 
 /** One WebSocket and who is on it. */
@@ -23,8 +24,7 @@ const MOST_BUFFERED = 1024 * 1024;
 /** The port that graphql-ws speaks through: counts what comes in, watches what piles up on the way out. */
 export class SocketMessages implements GraphSocket {
   readonly protocol: string;
-  private tokens = MESSAGES.burst;
-  private at = performance.now();
+  private readonly bucket = new TokenBucket(MESSAGES, performance.now());
 
   constructor(
     private readonly connection: Connection,
@@ -65,11 +65,7 @@ export class SocketMessages implements GraphSocket {
 
   /** Counts a frame; closes the socket with 1008 and answers false when there were too many. */
   spend(): boolean {
-    const now = performance.now();
-    this.tokens = Math.min(MESSAGES.burst, this.tokens + ((now - this.at) / 1_000) * MESSAGES.perSecond);
-    this.at = now;
-    this.tokens -= 1;
-    if (this.tokens >= 0) return true;
+    if (this.bucket.take(1, performance.now()) === 0) return true;
     this.connection.socket.close(1008, 'Too many messages');
     return false;
   }

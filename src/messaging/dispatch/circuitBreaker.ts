@@ -1,16 +1,17 @@
 import type { Ctx } from '../../context.js';
 import { raiseAlert, resolveAlert } from '../../core/raiseAlert.js';
 import { publishChange } from '../../db/outbox.js';
+import { backOffMs } from '../../lib/flow/backOff.js';
 
-/** How long a provider stays closed after its n-th fault in a row: 30 s, doubled each time, at most 10 min. */
-export const closedForMs = (failures: number): number => Math.min(600_000, 30_000 * 2 ** (failures - 1));
+/** How long a provider stays closed after its faults in a row. */
+const CLOSED_FOR = { firstMs: 30_000, maxMs: 600_000 };
 
 /** Closes the provider: nothing is claimed for it until then, so that 100,000 messages wait instead of failing. */
 export async function closeProvider(ctx: Ctx, provider: string, reason: string): Promise<void> {
   const now = ctx.app.now();
   const row = await ctx.sql.row<{ failures: number }>('select failures from provider_state where provider = $1 for update', [provider]);
   const failures = Math.min((row?.failures ?? 0) + 1, 20);
-  const until = new Date(now.getTime() + closedForMs(failures));
+  const until = new Date(now.getTime() + backOffMs(failures, CLOSED_FOR));
   await ctx.sql.rows(
     `insert into provider_state (provider, closed_until, reason, failures, updated_at) values ($1, $2, $3, $4, $5)
      on conflict (provider) do update set closed_until = $2, reason = $3, failures = $4, updated_at = $5`,

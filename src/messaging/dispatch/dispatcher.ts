@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ctx } from '../../context.js';
-import { createBatcher } from '../../lib/batcher.js';
+import { backOffMs } from '../../lib/flow/backOff.js';
+import { createBatcher } from '../../lib/flow/batcher.js';
+import { TaskGroup } from '../../lib/flow/taskGroup.js';
 import type { SmsOutcome } from '../../ports/sms.js';
 import { liveRoute } from '../routes.js';
 import { type Claim, claim, intoRequests } from './claim.js';
@@ -20,6 +22,7 @@ const TICK_MS = 500;
 const PACE_MS = 25;
 /** An answer that can't be recorded is kept and tried again so often, 0.2 s to 5 s apart: for about 50 s in all. */
 const RECORD_TRIES = 13;
+const RECORD_AGAIN = { firstMs: 100, maxMs: 5_000 };
 
 /** A worker that slept a little, within its lease: back to the queue, where it expires. */
 const LATE: SmsOutcome = { kind: 'notSent', detail: 'Its validity ended before it was sent.', retryAfterMs: 0 };
@@ -30,7 +33,7 @@ const LATE: SmsOutcome = { kind: 'notSent', detail: 'Its validity ended before i
  */
 export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatcher {
   const { app } = ctx;
-  const underWay = new Set<Promise<void>>();
+  const underWay = new TaskGroup();
   let stopping = false;
   let woken = false;
   let rouse: () => void = () => undefined;
@@ -57,7 +60,7 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
       app.log.warn({ err: error }, 'answers could not be recorded; they are kept and tried again');
     }
     for (let tries = 2; ; tries++) {
-      await sleep(Math.min(5_000, 100 * 2 ** (tries - 1)));
+      await sleep(backOffMs(tries, RECORD_AGAIN));
       try {
         return await recordOutcomes(ctx, batch, route);
       } catch (error) {
@@ -105,12 +108,13 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
         const taken = await claim(ctx, route);
         looked = taken.looked;
         for (const request of intoRequests(taken.claims, route.provider.batchSize)) {
-          if (underWay.size >= app.settings.concurrency) await Promise.race(underWay);
-          const run: Promise<void> = dispatch(request)
+          if (underWay.size >= app.settings.concurrency) await underWay.any();
+          void underWay.add(
             // What was claimed stays leased and is swept: nothing is lost, and nothing is sent twice.
-            .catch((error: unknown) => app.log.error({ err: error }, 'a request could not be recorded; its lease will be swept'))
-            .finally(() => underWay.delete(run));
-          underWay.add(run);
+            dispatch(request).catch((error: unknown) =>
+              app.log.error({ err: error }, 'a request could not be recorded; its lease will be swept'),
+            ),
+          );
         }
       } catch (error) {
         app.log.error({ err: error }, 'messages could not be claimed');
@@ -137,7 +141,7 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
       stopping = true;
       rouse();
       await looping;
-      await Promise.all(underWay);
+      await underWay.all();
     },
   };
 }

@@ -2,6 +2,7 @@ import type { AttemptPhase } from '../../../entities/types/messageState.js';
 import { type Ctx, inTransaction } from '../../context.js';
 import { raiseAlert } from '../../core/raiseAlert.js';
 import { statement } from '../../db/statement.js';
+import { backOffMs } from '../../lib/flow/backOff.js';
 import type { SmsOutcome, SmsProvider } from '../../ports/sms.js';
 import { lookAgain } from '../../senders/providerNames.js';
 import { advance, type Move } from '../advance.js';
@@ -25,10 +26,8 @@ const phases: Record<SmsOutcome['kind'], AttemptPhase> = {
   unknown: 'UNKNOWN',
 };
 
-/** 5 s × 1.3ⁿ with ±20 % jitter, at most 5 min. */
-export function backOffMs(n: number, random: () => number = Math.random): number {
-  return Math.min(300_000, 5_000 * 1.3 ** (n - 1)) * (0.8 + 0.4 * random());
-}
+/** With ±20 % jitter, so that what failed together doesn't come back together. */
+const waitAfter = (n: number): number => backOffMs(n, { firstMs: 5_000, maxMs: 300_000, factor: 1.3 }) * (0.8 + 0.4 * Math.random());
 
 /** A sender id that the provider doesn't know yet is tried again after this long. */
 const SENDER_PENDING_MS = 600_000;
@@ -96,7 +95,7 @@ function moveFor({ claim, outcome }: AttemptOutcome, now: Date): Move {
           nextAttemptAt: after(SENDER_PENDING_MS),
         };
       if (outcome.fault === 'batch') return { id, to: 'QUEUED', detail: outcome.detail, proof: true, nextAttemptAt: now };
-      return { id, to: 'QUEUED', detail: outcome.detail, proof: true, nextAttemptAt: after(outcome.retryAfterMs ?? backOffMs(claim.n)) };
+      return { id, to: 'QUEUED', detail: outcome.detail, proof: true, nextAttemptAt: after(outcome.retryAfterMs ?? waitAfter(claim.n)) };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Ctx } from '../../context.js';
-import { createBatcher } from '../../lib/batcher.js';
+import { createBatcher } from '../../lib/flow/batcher.js';
 import type { SmsReport } from '../../ports/sms.js';
 import { storeReports } from './reports.js';
 

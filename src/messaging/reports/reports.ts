@@ -1,6 +1,7 @@
 import type { MessageFailure, MessageStatus } from '../../../entities/types/messageState.js';
 import { type Ctx, inTransaction } from '../../context.js';
 import { statement } from '../../db/statement.js';
+import { backOffMs } from '../../lib/flow/backOff.js';
 import { newId } from '../../lib/ids.js';
 import type { SmsReport } from '../../ports/sms.js';
 import { advance, type Move, type Moved } from '../advance.js';
@@ -130,8 +131,7 @@ function resultOf({ unsigned }: Pending, moved: Moved | undefined): Result {
   return moved?.result === 'contradiction' ? 'CONTRADICTION' : 'IGNORED';
 }
 
-/** 2 s, doubled each time, at most an hour. */
-const nextTry = (now: Date, tries: number) => new Date(now.getTime() + Math.min(3_600_000, 2_000 * 2 ** Math.min(tries, 11)));
+const nextTry = (now: Date, tries: number) => new Date(now.getTime() + backOffMs(tries + 1, { firstMs: 2_000, maxMs: 3_600_000 }));
 
 const firstAsk = (now: Date, { attempted_at }: Pending) =>
   new Date(Math.max(now.getTime(), Date.parse(attempted_at ?? now.toISOString()) + FIRST_LOOK_MS));

@@ -3,7 +3,7 @@ import type { App, Ctx } from '../../context.js';
 import type { Sql } from '../../db/sql.js';
 import { type Columns, columns, statement } from '../../db/statement.js';
 import { databaseFault } from '../../errors.js';
-import { createBatcher } from '../../lib/batcher.js';
+import { createBatcher } from '../../lib/flow/batcher.js';
 import type { Text } from './messageText.js';
 import type { RequestKey } from './requestKey.js';
 

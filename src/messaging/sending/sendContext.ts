@@ -5,7 +5,7 @@ import type { EarlierAnswer } from '../../core/idempotency.js';
 import type { Sql } from '../../db/sql.js';
 import { type Columns, columns, statement } from '../../db/statement.js';
 import { AppError } from '../../errors.js';
-import { createBatcher } from '../../lib/batcher.js';
+import { createBatcher } from '../../lib/flow/batcher.js';
 import type { RequestKey } from './requestKey.js';
 
 /** A send, or a quote of one, for which the context is read. */

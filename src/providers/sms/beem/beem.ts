@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { TaskGroup } from '../../../lib/flow/taskGroup.js';
 import type { Log } from '../../../log.js';
 import type { PushedReports, SenderNameRequest, SentMessage, SmsBatch, SmsOutcome, SmsProvider, SmsReport } from '../../../ports/sms.js';
 import { type BeemSenderName, createAccount } from './account.js';
@@ -79,20 +80,11 @@ export function createBeem(options: BeemOptions): Beem {
   const sends = createPace({ perSecond: ratePerSecond });
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal);
-  const underWay = new Set<Promise<unknown>>();
+  const underWay = new TaskGroup();
   let stopped: Promise<void> | undefined;
 
-  const track = <T>(work: Promise<T>): Promise<T> => {
-    const ended: Promise<unknown> = work.then(
-      () => underWay.delete(ended),
-      () => underWay.delete(ended),
-    );
-    underWay.add(ended);
-    return work;
-  };
-
   const read = (ask: { method: 'GET' | 'POST'; url: URL; body?: unknown }): Promise<HttpResult> =>
-    track(http.ask({ ...ask, timeoutMs, mostBytes: MOST_OF_A_LIST, signal: stopping.signal }));
+    underWay.add(http.ask({ ...ask, timeoutMs, mostBytes: MOST_OF_A_LIST, signal: stopping.signal }));
 
   const mindThePace = (pace: Pace, turn: { at: number }, exchange: HttpResult): void => {
     if (exchange.kind !== 'answered' || exchange.status !== 429) return;
@@ -128,7 +120,7 @@ export function createBeem(options: BeemOptions): Beem {
   /** What is being sent ends by itself; what waits, ends now. */
   const shutDown = async (): Promise<void> => {
     stopping.abort();
-    await Promise.all(underWay);
+    await underWay.all();
     http.close();
   };
 
@@ -144,7 +136,7 @@ export function createBeem(options: BeemOptions): Beem {
       }
       if (stopping.signal.aborted) return recipients.map(() => STOPPED);
       const going = firstOfEachPhone(recipients);
-      const outcome = await track(ask({ ...batch, recipients: [...going] }));
+      const outcome = await underWay.add(ask({ ...batch, recipients: [...going] }));
       return recipients.map((one) => (going.has(one) ? outcome : REPEATED));
     },
     start: async () => undefined,

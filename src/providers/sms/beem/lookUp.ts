@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { Log } from '../../../log.js';
 import type { SentMessage, SmsReport } from '../../../ports/sms.js';
 import { BeemError } from './account.js';
@@ -44,21 +45,18 @@ export function createLookUp({ ask, url, pace, mindThePace, signal, log }: LookU
     const reasons = new Map<string, number>();
     let answered = 0;
     let failuresInARow = 0;
-    const queue = items.values();
-    const work = async (): Promise<void> => {
-      for (const item of queue) {
-        try {
-          reports.push(...(await lookUpOne(item)));
-          answered++;
-          failuresInARow = 0;
-        } catch (error) {
-          if (!(error instanceof BeemError)) throw error;
-          reasons.set(error.message, (reasons.get(error.message) ?? 0) + 1);
-          if (++failuresInARow >= ENOUGH) return;
-        }
+    await pLimit(AT_ONCE).map(items, async (item) => {
+      if (failuresInARow >= ENOUGH) return;
+      try {
+        reports.push(...(await lookUpOne(item)));
+        answered++;
+        failuresInARow = 0;
+      } catch (error) {
+        if (!(error instanceof BeemError)) throw error;
+        reasons.set(error.message, (reasons.get(error.message) ?? 0) + 1);
+        failuresInARow++;
       }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    });
     if (reasons.size === 0) return reports;
     const [reason = ''] = reasons.keys();
     if (answered === 0) throw new BeemError(reason);

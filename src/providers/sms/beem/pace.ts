@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TokenBucket } from '../../../lib/flow/tokenBucket.js';
 
 export interface PaceOptions {
   /** Requests a second at most, and as many at once. */
@@ -33,31 +34,32 @@ const LONGEST_REST_MS = 30_000;
  */
 export function createPace({ perSecond: full, clock = () => performance.now() }: PaceOptions): Pace {
   let rate = full;
-  let tokens = Math.max(1, full);
   let at = clock();
+  const bucket = new TokenBucket({ burst: Math.max(1, full), perSecond: full }, at);
   let slowedAt = Number.NEGATIVE_INFINITY;
   let restsUntil = Number.NEGATIVE_INFINITY;
 
   const refill = () => {
     const now = clock();
     rate = Math.min(full, rate + (full * (now - at)) / RECOVERY_MS);
-    tokens = Math.min(Math.max(1, rate), tokens + ((now - at) * rate) / 1_000);
     at = now;
+    bucket.rate = { burst: Math.max(1, rate), perSecond: rate };
+    bucket.fill(now);
   };
 
   return {
     async turn(mostMs, signal) {
       refill();
       const begun = at;
-      const waitMs = Math.max(tokens >= 1 ? 0 : ((1 - tokens) * 1_000) / rate, restsUntil - begun);
+      const waitMs = Math.max(0, ((1 - bucket.tokens) * 1_000) / rate, restsUntil - begun);
       if (waitMs > mostMs) return { busyMs: waitMs };
-      tokens -= 1;
+      bucket.tokens -= 1;
       // A rest may begin while one waits.
       for (let until = begun + waitMs; ; until = restsUntil) {
         const left = until - clock();
         if (left <= 0 && restsUntil <= clock()) return { at: clock() };
         if (until - begun > mostMs || signal.aborted) {
-          tokens += 1;
+          bucket.tokens += 1;
           return { busyMs: Math.max(0, left) };
         }
         if (left > 0) await sleep(left, undefined, { signal }).catch(() => undefined);
@@ -69,7 +71,7 @@ export function createPace({ perSecond: full, clock = () => performance.now() }:
       if (turn.at < slowedAt + HALVE_EVERY_MS) return;
       slowedAt = at;
       rate = Math.max(Math.min(SLOWEST, full), rate / 2);
-      tokens = Math.min(tokens, 0);
+      bucket.tokens = Math.min(bucket.tokens, 0);
     },
     get perSecond() {
       refill();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from '../../../db/sql.js';
 import { statement } from '../../../db/statement.js';
-import { createBatcher } from '../../../lib/batcher.js';
+import { createBatcher } from '../../../lib/flow/batcher.js';
 import type { Log } from '../../../log.js';
 import type { SmsReport } from '../../../ports/sms.js';
 import { reasonOf, type SimulatorStore } from './store.js';

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TaskGroup } from '../../../lib/flow/taskGroup.js';
 import type { Log } from '../../../log.js';
 import type { NamedProvider, SmsBatch, SmsOutcome } from '../../../ports/sms.js';
 import { type Fault, faultsOf, type RequestFault, type SeededFaults } from './faults.js';
@@ -77,7 +78,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const store = openStore(url, log, now);
   const reports = createReports(store, { provider: NAME, log, now });
   const stopping = new AbortController();
-  const underWay = new Set<Promise<unknown>>();
+  const underWay = new TaskGroup();
   let stopped: Promise<void> | undefined;
 
   /** Ends early when the simulator stops: whoever waits goes on at once. */
@@ -158,7 +159,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
 
   const shutDown = async (): Promise<void> => {
     stopping.abort();
-    await Promise.all(underWay);
+    await underWay.all();
     await reports.stop();
     await store.close();
   };
@@ -172,10 +173,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       if (size === 0) return [];
       if (size > BATCH_SIZE) return outcomes(size, { kind: 'notSent', detail: `More than ${BATCH_SIZE} recipients.`, fault: 'batch' });
       if (stopping.signal.aborted) return outcomes(size, { kind: 'notSent', detail: 'The simulator is stopped.' });
-      const answering = answerInData(batch);
-      underWay.add(answering);
-      void answering.finally(() => underWay.delete(answering));
-      return outcomes(size, await inTime(answering));
+      return outcomes(size, await inTime(underWay.add(answerInData(batch))));
     },
     start: async (receive) => reports.start(receive),
     stop() {

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { OPERATIONS_SCHEMA } from '../../../db/database.js';
 import { createPool, type Sql, sqlOn, transactionOn } from '../../../db/sql.js';
 import { statement } from '../../../db/statement.js';
-import { createBatcher } from '../../../lib/batcher.js';
+import { createBatcher } from '../../../lib/flow/batcher.js';
 import type { Log } from '../../../log.js';
 
 /** What the simulator takes of one request. */

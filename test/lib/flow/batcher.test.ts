@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { createBatcher } from '../../src/lib/batcher.js';
+import { createBatcher } from '../../../src/lib/flow/batcher.js';
 
 /** A run that answers only when told, and remembers what it was given. */
 function gated() {
@@ -13,7 +13,7 @@ function gated() {
 }
 const turn = () => sleep(0);
 
-describe('coalesce', () => {
+describe('createBatcher', () => {
   test('runs the calls of one turn together, and those that come meanwhile with the next run', async () => {
     const { runs, run } = gated();
     const call = createBatcher(run, { max: 100 });
