@@ -1,17 +1,17 @@
 import type { HoldReason, MessageFailure, MessageStatus, OutcomeSource } from '../../entities/types/messageState.js';
 import type { Ctx } from '../context.js';
 import { raiseAlert } from '../core/raiseAlert.js';
-import { statement } from '../db/statement.js';
+import { type Columns, columns, statement } from '../db/statement.js';
 import { newId, publicId } from '../lib/ids.js';
 
-/** One message and where it should go. */
+/** One message and the state it should have next. */
 export interface Move {
   id: string;
   to: MessageStatus;
   holdReason?: HoldReason;
   failure?: MessageFailure;
   detail?: string;
-  /** Written whatever the rank: a report may have come before the answer that brings it. */
+  /** Stored even if the move is ignored: a report may have come before the answer that brings it. */
   providerReference?: string;
   sentAt?: Date;
   nextAttemptAt?: Date;
@@ -23,56 +23,58 @@ export interface Move {
   tenantId?: string;
 }
 
-/** advanced: done. ignored: it does not fit the present state. contradiction: it contradicts a released message; flagged. */
-export interface Moved {
+/** advanced: done. ignored: not legal from the present state. contradiction: it contradicts a released message, which is flagged. */
+export interface MoveResult {
   id: string;
   from: MessageStatus;
   tenantId: string;
   result: 'advanced' | 'ignored' | 'contradiction';
 }
 
-const lockMessages = statement('messaging/lockMessages.sql');
-const advanceStatement = statement('messaging/advance.sql');
+const lockMessages = statement<{ ids: string[] }, { id: string; tenant_id: string }>('messaging/lockMessages.sql');
+
+const advanceStatement = statement<
+  Columns<Move> & {
+    now: Date;
+    source: OutcomeSource | null;
+    tenantIds: string[];
+    settleEntryIds: string[];
+    releaseEntryIds: string[];
+  },
+  { id: string; from_state: MessageStatus; tenant_id: string; result: MoveResult['result'] }
+>('messaging/advance.sql');
 
 /**
- * The one door of message states: moves what may be moved, settles or releases its credits, writes its event and tells the outbox.
- * Call inside a transaction. Each id at most once. Unknown ids are left out of the answer; what does not fit is answered, never raised.
+ * The only way to change the state of messages: makes the legal moves, settles or releases the credits, writes the events and the outbox.
+ * Call it inside a transaction, each id at most once. Unknown ids are left out of the answer. A move that isn't legal is answered, never
+ * thrown.
  */
-export async function advance(ctx: Ctx, moves: Move[], source: OutcomeSource | null): Promise<Moved[]> {
+export async function advance(ctx: Ctx, moves: Move[], source: OutcomeSource | null): Promise<MoveResult[]> {
   if (moves.length === 0) return [];
   // Twice in one statement, its credits would be summed twice and moved once.
-  if (new Set(moves.map((m) => m.id)).size < moves.length) throw new Error('a message can move once in one call');
-  const locked = await ctx.sql.rows<{ id: string; tenant_id: string }>(lockMessages, [moves.map((m) => m.id)]);
-  const tenants = [...new Set(locked.map((row) => row.tenant_id))];
-  const rows = await ctx.sql.rows<{ id: string; from_state: MessageStatus; tenant_id: string; result: Moved['result'] }>(advanceStatement, [
-    ctx.app.now(),
+  if (new Set(moves.map(({ id }) => id)).size < moves.length) throw new Error('a message can move once in one call');
+  const locked = await ctx.sql.rows(lockMessages, { ids: moves.map(({ id }) => id) });
+  const tenantIds = [...new Set(locked.map((row) => row.tenant_id))];
+  const rows = await ctx.sql.rows(advanceStatement, {
+    ...columns(moves, 'id', 'to', 'holdReason', 'failure', 'detail', 'providerReference', 'sentAt', 'nextAttemptAt'),
+    ...columns(moves, 'proof', 'onlyFrom', 'tenantId'),
+    now: ctx.app.now(),
     source,
-    moves.map((m) => m.id),
-    moves.map((m) => m.to),
-    moves.map((m) => m.holdReason ?? null),
-    moves.map((m) => m.failure ?? null),
-    moves.map((m) => m.detail ?? null),
-    moves.map((m) => m.providerReference ?? null),
-    moves.map((m) => m.nextAttemptAt ?? null),
-    moves.map((m) => m.proof ?? false),
-    moves.map((m) => m.sentAt ?? null),
-    moves.map((m) => m.onlyFrom ?? null),
-    moves.map((m) => m.tenantId ?? null),
-    tenants,
-    tenants.map(newId),
-    tenants.map(newId),
-  ]);
-  const contradictions = rows.filter((row) => row.result === 'contradiction');
-  if (contradictions.length > 0) await alertOf(ctx, contradictions);
+    tenantIds,
+    settleEntryIds: tenantIds.map(newId),
+    releaseEntryIds: tenantIds.map(newId),
+  });
+  const contradictions = rows.filter(({ result }) => result === 'contradiction');
+  if (contradictions.length > 0) await alertContradictions(ctx, contradictions);
   return rows.map((row) => ({ id: row.id, from: row.from_state, tenantId: row.tenant_id, result: row.result }));
 }
 
-/** The platform bears what was given back and delivered all the same: its people are told, of each tenant by itself. */
-async function alertOf(ctx: Ctx, contradictions: { id: string; tenant_id: string }[]): Promise<void> {
-  ctx.app.log.error({ messages: contradictions.map((row) => row.id) }, 'a report contradicts what was believed unsent');
+/** The platform bears the cost of what was released and is delivered after all: its staff gets one alert per tenant. */
+async function alertContradictions(ctx: Ctx, contradictions: { id: string; tenant_id: string }[]): Promise<void> {
+  ctx.app.log.error({ messages: contradictions.map(({ id }) => id) }, 'a report contradicts what was believed unsent');
   const counts = new Map<string, number>();
   for (const { tenant_id: id } of contradictions) counts.set(id, (counts.get(id) ?? 0) + 1);
-  // In one order everywhere: two batches that meet wait for each other instead of locking each other out.
+  // In one order everywhere: two batches that meet wait for each other and don't deadlock.
   for (const [id, times] of [...counts].sort(([a], [b]) => a.localeCompare(b))) {
     const tenantId = publicId('tenant', id);
     await raiseAlert(ctx, 'CONTRADICTION', { tenantId: null, subjectKey: tenantId, params: { tenantId }, times });

@@ -9,7 +9,8 @@ import { createWakeLoop, type WakeLoop } from '../lib/flow/wakeLoop.js';
 import { newId } from '../lib/ids.js';
 import { sendMails } from '../mail/sendMails.js';
 import { startDispatcher } from '../messaging/dispatch/dispatcher.js';
-import { applyReports, storeReports } from '../messaging/reports/reports.js';
+import { applyReports } from '../messaging/reports/applyReports.js';
+import { storeReports } from '../messaging/reports/storeReports.js';
 import { testRoute } from '../messaging/routes.js';
 import { startScheduler } from './scheduler.js';
 

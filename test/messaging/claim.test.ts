@@ -6,7 +6,7 @@ import { startDispatcher } from '../../src/messaging/dispatch/dispatcher.js';
 import { promoteDue } from '../../src/messaging/dispatch/promoteDue.js';
 import { recoverLeases } from '../../src/messaging/dispatch/recoverLeases.js';
 import { releasePendingSenders } from '../../src/messaging/dispatch/releasePendingSenders.js';
-import { storeReports } from '../../src/messaging/reports/reports.js';
+import { storeReports } from '../../src/messaging/reports/storeReports.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { setSenderIdEnabled } from '../../src/senders/setSenderIdEnabled.js';
 import { messageRows } from '../support/messageRows.js';

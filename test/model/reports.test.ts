@@ -6,7 +6,8 @@ import { type Claim, claim, intoRequests } from '../../src/messaging/dispatch/cl
 import { callProvider } from '../../src/messaging/dispatch/dispatcher.js';
 import { markDispatching } from '../../src/messaging/dispatch/markDispatching.js';
 import { type AttemptOutcome, recordOutcomes } from '../../src/messaging/dispatch/recordOutcomes.js';
-import { applyReports, storeReports } from '../../src/messaging/reports/reports.js';
+import { applyReports } from '../../src/messaging/reports/applyReports.js';
+import { storeReports } from '../../src/messaging/reports/storeReports.js';
 import { resolveUnconfirmed } from '../../src/messaging/resolveUnconfirmed.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import type { SmsReport } from '../../src/ports/sms.js';

@@ -12,11 +12,12 @@ import { recordOutcomes } from '../../src/messaging/dispatch/recordOutcomes.js';
 import { recoverLeases } from '../../src/messaging/dispatch/recoverLeases.js';
 import { releasePendingSenders } from '../../src/messaging/dispatch/releasePendingSenders.js';
 import { releaseProviderDown } from '../../src/messaging/dispatch/releaseProviderDown.js';
+import { applyReports } from '../../src/messaging/reports/applyReports.js';
 import { assumeSent } from '../../src/messaging/reports/assumeSent.js';
 import { markMissingReports } from '../../src/messaging/reports/markMissingReports.js';
-import { applyReports, storeReports } from '../../src/messaging/reports/reports.js';
+import { REPORT_TIMEOUT_MS } from '../../src/messaging/reports/reportTimes.js';
+import { storeReports } from '../../src/messaging/reports/storeReports.js';
 import { resolveUnconfirmed } from '../../src/messaging/resolveUnconfirmed.js';
-import { PATIENCE_MS } from '../../src/messaging/sweep.js';
 import type { SmsReport } from '../../src/ports/sms.js';
 import { setSendingFrozen } from '../../src/system/systemStatus.js';
 import type { Command, SweepName } from './commands.js';
@@ -142,7 +143,7 @@ const sweeps = {
 export async function sweep(house: ModelState, name: SweepName): Promise<void> {
   await mortal<unknown>(house, () => sweeps[name](house.world.system));
   // Keys are kept for 72 h: a request of before is a new one afterwards.
-  const kept = house.world.clock.now().getTime() - PATIENCE_MS;
+  const kept = house.world.clock.now().getTime() - REPORT_TIMEOUT_MS;
   if (name === 'purge') {
     house.keyed = house.keyed.filter(({ at }) => at >= kept);
     house.orders = house.orders.filter(({ at }) => at >= kept);

@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { type App, systemContext } from '../../context.js';
-import { newId } from '../../lib/ids.js';
-import { receivePushed } from '../../messaging/reports/pushedReports.js';
+import { storePushedReports } from '../../messaging/reports/storeReports.js';
 import type { SmsReport } from '../../ports/sms.js';
 import { readJson } from '../request/jsonBody.js';
 import { RequestRefused } from '../request/requestRefused.js';
@@ -19,7 +18,6 @@ const MOST_REPORTS = 1_000;
 export async function reportWebhook(http: FastifyInstance, app: App, token: string | undefined): Promise<void> {
   const { name, pushed } = app.sms;
   if (!pushed || !token) return;
-  const receive = receivePushed(systemContext(app, newId()));
   await http.register(async (scope) => {
     // Before the body is read.
     scope.addHook('onRequest', async (request) => {
@@ -34,7 +32,7 @@ export async function reportWebhook(http: FastifyInstance, app: App, token: stri
       // The others must not come again and again for the sake of one that nobody can read.
       if (reports.length < given.length)
         app.log.warn({ requestId: request.id, unreadable: given.length - reports.length }, 'reports that can’t be read');
-      await receive(reports);
+      await storePushedReports(systemContext(app, request.id), reports);
       const answers = given.map((one) => pushed.answer(one));
       return Array.isArray(request.body) ? answers : answers[0];
     });

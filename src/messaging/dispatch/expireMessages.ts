@@ -1,12 +1,17 @@
 import type { Ctx } from '../../context.js';
-import { sweep } from '../sweep.js';
+import { moveInBatches } from '../moveInBatches.js';
 
-/** What waited past its validity is EXPIRED and its credits come back. */
+/** Messages that waited past their validity become EXPIRED; their credits are released. */
 export const expireMessages = (ctx: Ctx): Promise<number> =>
-  sweep(
+  moveInBatches(
     ctx,
     'POLICY',
-    `select id from message where status in ('SCHEDULED', 'HELD', 'QUEUED') and hold_reason is distinct from 'REVIEW' and valid_until <= $1 order by valid_until`,
-    [ctx.app.now()],
+    (ctx, limit) =>
+      ctx.sql.rows<{ id: string }>(
+        `select id from message
+         where status in ('SCHEDULED', 'HELD', 'QUEUED') and hold_reason is distinct from 'REVIEW' and valid_until <= $1
+         order by valid_until limit $2`,
+        [ctx.app.now(), limit],
+      ),
     ({ id }) => ({ id, to: 'EXPIRED', failure: 'VALIDITY_EXPIRED', detail: 'Its validity ended before it could be sent.' }),
   );

@@ -1,16 +1,19 @@
 import { type Ctx, inTransaction } from '../../context.js';
 import { advance, type Move } from '../advance.js';
+import { moveInBatches } from '../moveInBatches.js';
 import { type Route, routesOf } from '../routes.js';
-import { sweep } from '../sweep.js';
 
-/** Messages held for a closed provider go on when it opens. */
+/** Messages tried first after a provider was closed. */
+const TRIAL = 10;
+
+/** Messages held for a closed provider are QUEUED when it opens. Answers how many. */
 export async function releaseProviderDown(ctx: Ctx): Promise<number> {
   let released = 0;
   for (const route of routesOf(ctx.app)) released += await releaseRoute(ctx, route);
   return released;
 }
 
-/** Ten as a trial while its last answer was a fault, all once it took one. */
+/** A few as a trial while the provider's last answer was a fault; all once it has taken one. */
 async function releaseRoute(ctx: Ctx, { provider, test }: Route): Promise<number> {
   const now = ctx.app.now();
   const state = await ctx.sql.row<{ closed: boolean; failures: number }>(
@@ -18,17 +21,19 @@ async function releaseRoute(ctx: Ctx, { provider, test }: Route): Promise<number
     [provider.name, now],
   );
   if (state?.closed) return 0;
-  const held = `select id from message where status = 'HELD' and hold_reason = 'PROVIDER_DOWN' and test = $2 and next_attempt_at <= $1 order by next_attempt_at`;
-  const queued = ({ id }: { id: string }): Move => ({
+  const heldMessages = (ctx: Ctx, limit: number) =>
+    ctx.sql.rows<{ id: string }>(
+      `select id from message where status = 'HELD' and hold_reason = 'PROVIDER_DOWN' and test = $2 and next_attempt_at <= $1
+       order by next_attempt_at limit $3`,
+      [now, test, limit],
+    );
+  const toQueued = ({ id }: { id: string }): Move => ({
     id,
     to: 'QUEUED',
     onlyFrom: 'HELD',
     detail: 'The provider is open again.',
     nextAttemptAt: now,
   });
-  if (!state || state.failures === 0) return sweep(ctx, null, held, [now, test], queued);
-  return inTransaction(ctx, async (ctx) => {
-    const rows = await ctx.sql.rows<{ id: string }>(`${held} limit 10`, [now, test]);
-    return (await advance(ctx, rows.map(queued), null)).length;
-  });
+  if (!state || state.failures === 0) return moveInBatches(ctx, null, heldMessages, toQueued);
+  return inTransaction(ctx, async (ctx) => (await advance(ctx, (await heldMessages(ctx, TRIAL)).map(toQueued), null)).length);
 }

@@ -1,16 +1,20 @@
 import type { Ctx } from '../../context.js';
-import { PATIENCE_MS, sweep } from '../sweep.js';
+import { moveInBatches } from '../moveInBatches.js';
+import { REPORT_TIMEOUT_MS } from './reportTimes.js';
 
 /**
- * Nobody could say for 72 h whether they were sent: by policy they count as sent, when they became unconfirmed. The event and
- * outcomeSource POLICY keep it visible.
+ * Messages that are UNCONFIRMED for 72 h become SENT by policy, with the time at which they became unconfirmed. The event and outcomeSource
+ * POLICY keep it visible.
  */
 export const assumeSent = (ctx: Ctx): Promise<number> =>
-  sweep<{ id: string; updated_at: string }>(
+  moveInBatches(
     ctx,
     'POLICY',
-    `select id, updated_at from message where status = 'UNCONFIRMED' and updated_at <= $1`,
-    [new Date(ctx.app.now().getTime() - PATIENCE_MS)],
+    (ctx, limit) =>
+      ctx.sql.rows<{ id: string; updated_at: string }>(
+        `select id, updated_at from message where status = 'UNCONFIRMED' and updated_at <= $1 limit $2`,
+        [new Date(ctx.app.now().getTime() - REPORT_TIMEOUT_MS), limit],
+      ),
     ({ id, updated_at }) => ({
       id,
       to: 'SENT',

@@ -1,16 +1,15 @@
 import type { Ctx } from '../../context.js';
-import { PATIENCE_MS } from '../sweep.js';
+import { statement } from '../../db/statement.js';
+import { REPORT_TIMEOUT_MS } from './reportTimes.js';
 
-/** Sent messages without a report for 72 h are marked, 5,000 at a time; they are never shown as delivered or failed for it. Answers how many. */
+const markMissingReportsStatement = statement<{ now: Date; sentUntil: Date; limit: number }, { messages: number }>(
+  'messaging/reports/markMissingReports.sql',
+);
+
+/** Marks sent messages without a report for 72 h, 5,000 at most; they are never shown as delivered or failed. Answers how many. */
 export async function markMissingReports(ctx: Ctx): Promise<number> {
   const now = ctx.app.now();
-  const rows = await ctx.sql.rows<{ messages: number }>(
-    `with silent as (
-       update message set report_missing_at = $1, updated_at = $1
-       where id in (select id from message where status = 'SENT' and report_missing_at is null and sent_at <= $2 order by id limit 5000 for update skip locked)
-       returning id, tenant_id)
-     insert into outbox (topic, tenant_id, ids) select 'message', tenant_id, array_agg(id) from silent group by tenant_id returning cardinality(ids) as messages`,
-    [now, new Date(now.getTime() - PATIENCE_MS)],
-  );
-  return rows.reduce((sum, row) => sum + row.messages, 0);
+  const sentUntil = new Date(now.getTime() - REPORT_TIMEOUT_MS);
+  const rows = await ctx.sql.rows(markMissingReportsStatement, { now, sentUntil, limit: 5_000 });
+  return rows.reduce((sum, { messages }) => sum + messages, 0);
 }

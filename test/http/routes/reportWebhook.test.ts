@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { systemContext } from '../../../src/context.js';
-import { applyReports, storeReports } from '../../../src/messaging/reports/reports.js';
+import { applyReports } from '../../../src/messaging/reports/applyReports.js';
+import { storeReports } from '../../../src/messaging/reports/storeReports.js';
 import { verifyReports } from '../../../src/messaging/reports/verifyReports.js';
 import type { MessageRow } from '../../support/messageRows.js';
 import { type BeemApp, openBeemApp } from '../../support/services/beemApp.js';

@@ -12,7 +12,7 @@ import { type Failpoint } from '../../../src/lib/failpoints.js';
 import { newId } from '../../../src/lib/ids.js';
 import { promoteDue } from '../../../src/messaging/dispatch/promoteDue.js';
 import { recoverLeases } from '../../../src/messaging/dispatch/recoverLeases.js';
-import { applyReports } from '../../../src/messaging/reports/reports.js';
+import { applyReports } from '../../../src/messaging/reports/applyReports.js';
 import { verifyReports } from '../../../src/messaging/reports/verifyReports.js';
 import { sendSms } from '../../../src/messaging/sending/sendSms.js';
 import { plannedSend } from './sendingPlan.js';

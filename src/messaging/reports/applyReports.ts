@@ -1,0 +1,131 @@
+import type { MessageFailure, MessageStatus } from '../../../entities/types/messageState.js';
+import { type Ctx, inTransaction } from '../../context.js';
+import { type Columns, columns, statement } from '../../db/statement.js';
+import { backOffMs } from '../../lib/flow/backOff.js';
+import { advance, type Move, type MoveResult } from '../advance.js';
+import { BATCH, repeatWhileFull } from '../moveInBatches.js';
+import { FIRST_LOOKUP_MS, REPORT_TIMEOUT_MS } from './reportTimes.js';
+import { judgeUnsigned } from './unsignedReportPolicy.js';
+
+/** Batches applied at once when there is more than one: two, so that one computes while another waits for the disk. */
+const LANES = 2;
+
+const RETRY = { firstMs: 2_000, maxMs: 3_600_000 };
+
+interface PendingReport {
+  id: string;
+  outcome: 'DELIVERED' | 'UNDELIVERED' | 'NOTHING';
+  failure: MessageFailure | null;
+  status: string;
+  reference: string;
+  received_at: string;
+  tries: number;
+  unsigned: boolean;
+  message_id: string | null;
+  /** As it was when the report was read. */
+  message_status: MessageStatus | null;
+  attempted_at: string | null;
+}
+
+/** Its message is known, and it says what the message becomes. */
+interface ApplicableReport extends PendingReport {
+  outcome: 'DELIVERED' | 'UNDELIVERED';
+  message_id: string;
+  message_status: MessageStatus;
+}
+
+interface ReportResult {
+  id: string;
+  result: 'PENDING' | 'APPLIED' | 'IGNORED' | 'CONTRADICTION' | 'UNMATCHED';
+  messageId: string | null;
+  /** When a PENDING one is tried again. */
+  applyAfter?: Date;
+  /** When the provider is asked about it. */
+  askAfter?: Date;
+}
+
+const pendingReports = statement<{ now: Date; limit: number }, PendingReport>('messaging/reports/pendingReports.sql');
+const closeReports = statement<Columns<ReportResult> & { now: Date }>('messaging/reports/closeReports.sql');
+
+/** Applies the reports in the inbox that are due, a batch a transaction. Answers how many it looked at. */
+export async function applyReports(ctx: Ctx): Promise<number> {
+  const first = await inTransaction(ctx, applyBatch);
+  if (first < BATCH) return first;
+  // Lanes don't disturb each other, as many workers don't: reports lead to the same state in any order.
+  const lanes = Array.from({ length: LANES }, () => repeatWhileFull(() => inTransaction(ctx, applyBatch)));
+  return (await Promise.all(lanes)).reduce((sum, found) => sum + found, first);
+}
+
+async function applyBatch(ctx: Ctx): Promise<number> {
+  const now = ctx.app.now();
+  const reports = await ctx.sql.rows(pendingReports, { now, limit: BATCH });
+  if (reports.length === 0) return 0;
+  const results: ReportResult[] = [];
+  let applicable: ApplicableReport[] = [];
+  for (const report of reports) {
+    const judged = judge(report, now);
+    if ('result' in judged) results.push(judged);
+    else applicable.push(judged);
+  }
+  // The reports of one message are applied one after the other, in the order of their receipt: each round takes the first of each message.
+  while (applicable.length > 0) {
+    const round = new Map<string, ApplicableReport>();
+    for (const report of applicable) if (!round.has(report.message_id)) round.set(report.message_id, report);
+    const moves = await advance(ctx, [...round.values()].map(toMove(now)), 'REPORT');
+    const moveByMessage = new Map(moves.map((move) => [move.id, move.result]));
+    for (const report of round.values()) results.push(resultOf(report, moveByMessage.get(report.message_id), now));
+    applicable = applicable.filter((report) => round.get(report.message_id) !== report);
+    await ctx.app.failpoint('in the middle of applying');
+  }
+  await ctx.sql.rows(closeReports, { ...columns(results, 'id', 'result', 'messageId', 'applyAfter', 'askAfter'), now });
+  return reports.length;
+}
+
+/** The report to apply, or its result when it moves no message now. */
+function judge(report: PendingReport, now: Date): ReportResult | ApplicableReport {
+  const { id, message_id: messageId, message_status: messageStatus, outcome } = report;
+  if (!messageId || !messageStatus) {
+    const timedOut = now.getTime() - Date.parse(report.received_at) > REPORT_TIMEOUT_MS;
+    return timedOut ? { id, messageId, result: 'UNMATCHED' } : tryAgain(report, now);
+  }
+  if (outcome === 'NOTHING') return { id, messageId, result: 'IGNORED' };
+  const applicable = { ...report, outcome, message_id: messageId, message_status: messageStatus };
+  if (!report.unsigned) return applicable;
+  switch (judgeUnsigned(outcome, messageStatus)) {
+    case 'nothing':
+      return { id, messageId, result: 'IGNORED' };
+    case 'wait':
+      return tryAgain(report, now);
+    case 'ask':
+      return { ...tryAgain(report, now), askAfter: firstLookup(report, now) };
+    case 'apply':
+      return applicable;
+  }
+}
+
+const toMove =
+  (now: Date) =>
+  (report: ApplicableReport): Move => ({
+    id: report.message_id,
+    to: report.outcome,
+    failure: report.outcome === 'UNDELIVERED' ? (report.failure ?? 'UNKNOWN') : undefined,
+    onlyFrom: report.unsigned ? 'SENT' : undefined,
+    detail: `The provider reports ${report.status}.`,
+    providerReference: report.reference,
+    sentAt: now,
+  });
+
+function resultOf(report: ApplicableReport, move: MoveResult['result'] | undefined, now: Date): ReportResult {
+  const { id, message_id: messageId, unsigned } = report;
+  if (move === 'advanced') return { id, messageId, result: 'APPLIED' };
+  // The message has moved since the report was read: it is judged again at the next try.
+  if (unsigned) return tryAgain(report, now);
+  return { id, messageId, result: move === 'contradiction' ? 'CONTRADICTION' : 'IGNORED' };
+}
+
+function tryAgain({ id, message_id: messageId, tries }: PendingReport, now: Date): ReportResult {
+  return { id, messageId, result: 'PENDING', applyAfter: new Date(now.getTime() + backOffMs(tries + 1, RETRY)) };
+}
+
+const firstLookup = ({ attempted_at }: PendingReport, now: Date): Date =>
+  new Date(Math.max(now.getTime(), Date.parse(attempted_at ?? now.toISOString()) + FIRST_LOOKUP_MS));

@@ -1,0 +1,8 @@
+-- Gives its first time of polling to the last attempt of each message that still waits for a report.
+with unreported as (
+  select id, attempts from message where status = 'SENT' and report_missing_at is null and sent_at between :after and :before
+  union all select id, attempts from message where status = 'UNCONFIRMED' and updated_at between :after and :before
+)
+update attempt a set next_poll_at = :now from unreported u
+where a.message_id = u.id and a.n = u.attempts and a.provider = :provider and a.polls = 0 and a.next_poll_at is null
+returning a.n

@@ -1,0 +1,45 @@
+import { type Ctx, systemContext } from '../../context.js';
+import { appScoped } from '../../core/appScoped.js';
+import { type Columns, columns, statement } from '../../db/statement.js';
+import { createBatcher } from '../../lib/flow/batcher.js';
+import { newId } from '../../lib/ids.js';
+import type { SmsReport } from '../../ports/sms.js';
+
+const storeReportsStatement = statement<Columns<SmsReport> & { ids: string[]; now: Date; unsigned: boolean }, { id: string }>(
+  'messaging/reports/storeReports.sql',
+);
+
+const MAX_REPORTS_PER_INSERT = 1_000;
+
+/**
+ * Stores reports in the inbox; a repetition is stored once. Resolves when they are committed: then the provider may be answered. `unsigned`:
+ * anyone may have pushed them. What the provider itself says (the default) proves such a report. Answers how many are new or newly proven.
+ */
+export async function storeReports(ctx: Ctx, reports: SmsReport[], { unsigned = false } = {}): Promise<number> {
+  if (reports.length === 0) return 0;
+  const rows = await ctx.sql.rows(storeReportsStatement, {
+    ids: reports.map(() => newId()),
+    ...columns(reports, 'provider', 'reference', 'recipient', 'phone', 'status', 'outcome', 'failure'),
+    now: ctx.app.now(),
+    unsigned,
+  });
+  await ctx.app.failpoint('inbox stored');
+  return rows.length;
+}
+
+/**
+ * Stores what anyone who knows the address of the webhook may have pushed, and wakes the worker that applies it. Reports that come at the
+ * same time share a commit: one by one, each would wait for the disk.
+ */
+export const storePushedReports = (ctx: Ctx, reports: SmsReport[]): Promise<void> => pushedReports(ctx.app)(reports);
+
+const pushedReports = appScoped((app) =>
+  createBatcher(
+    async (pushes: SmsReport[][]) => {
+      await storeReports(systemContext(app, newId()), pushes.flat(), { unsigned: true });
+      app.events.publish({ topic: 'reports', tenantId: null, ids: [] });
+      return pushes.map(() => undefined);
+    },
+    { max: MAX_REPORTS_PER_INSERT, weigh: (reports) => reports.length },
+  ),
+);
