@@ -9,7 +9,6 @@ import { personOf } from '../core/authorize.js';
 import { Issues } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { queueMail } from '../mail/queueMail.js';
-import { passwordChanged } from '../mail/templates/passwordChanged.js';
 import { endCodes } from './codes.js';
 import { confirmPassword, wrongPassword } from './confirmPassword.js';
 import { useTokens } from './mailedTokens.js';
@@ -33,7 +32,7 @@ export async function changePassword(ctx: Ctx, input: ChangePasswordInput): Prom
     await endCodes(ctx, userId, 'RESET_PASSWORD');
     const ended = await endSessionsOf(ctx, userId, 'the password was changed');
     await audit(ctx, 'user.changePassword', tenantId, publicId('user', userId), { sessionsEnded: ended.length });
-    await queueMail(ctx, account.email, account.language, passwordChanged(account.language, { name: account.name }));
+    await queueMail(ctx, account, 'passwordChanged', { name: account.name });
     return { ended, session: await openSession(ctx, userId, tenantId) };
   });
   markRevoked(ctx.app, ended);

@@ -17,7 +17,6 @@ import { PLATFORM_TIME_ZONE } from '../lib/localTime.js';
 import { slugOf } from '../lib/slug.js';
 import { accountLink } from '../mail/links.js';
 import { queueMail } from '../mail/queueMail.js';
-import { welcome } from '../mail/templates/welcome.js';
 import { issueToken } from './mailedTokens.js';
 
 export interface RegisterInput {
@@ -109,8 +108,7 @@ async function create(ctx: Ctx, em: EntityManager, form: Form, passwordHash: str
   if (credits > 0) await grant(ctx, tenant.id, credits, 'trial', 'Trial credits');
   await audit(ctx, 'user.register', tenant.id, publicId('user', user.id), { trialCredits: credits });
   const link = accountLink(ctx, 'verify-email', await issueToken(ctx, user.id, 'VERIFY_EMAIL'));
-  const letter = welcome(form.language, { name: form.name, tenantName: form.tenantName, link, trialCredits: toCome });
-  await queueMail(ctx, form.email, form.language, letter);
+  await queueMail(ctx, form, 'welcome', { name: form.name, tenantName: form.tenantName, link, trialCredits: toCome });
   return openSession(ctx, user.id, tenant.id);
 }
 

@@ -6,7 +6,6 @@ import { AppError } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
 import { accountLink } from '../mail/links.js';
 import { queueMail } from '../mail/queueMail.js';
-import { resetPassword as resetPasswordMail } from '../mail/templates/resetPassword.js';
 import { announceSms } from '../messaging/sending/sendPlatformSms.js';
 import { sendCode } from './codes.js';
 import { issueToken } from './mailedTokens.js';
@@ -61,7 +60,7 @@ async function prepareMail(ctx: Ctx, email: string): Promise<void> {
   );
   if (!user || user.recent >= MOST_AN_HOUR) return;
   const link = accountLink(ctx, 'reset-password', await issueToken(ctx, user.id, 'RESET_PASSWORD'));
-  await queueMail(ctx, email, user.language, resetPasswordMail(user.language, { name: user.name, link }));
+  await queueMail(ctx, { email, language: user.language }, 'resetPassword', { name: user.name, link });
 }
 
 /**

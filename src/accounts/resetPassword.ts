@@ -9,7 +9,6 @@ import { audit } from '../core/audit.js';
 import { AppError, Issues } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { queueMail } from '../mail/queueMail.js';
-import { passwordChanged } from '../mail/templates/passwordChanged.js';
 import { clearFailures } from './attempts.js';
 import { endCodes, plainCode, type TriedCode, tryResetCode, useCode, wrongCode } from './codes.js';
 import { lockToken, mailedTokenHash, notOurs, tooOld, useTokens } from './mailedTokens.js';
@@ -91,7 +90,7 @@ async function replace(ctx: Ctx, userId: string, passwordHash: string, by: 'mail
   if (!user) throw notOurs('token');
   const ended = await endSessionsOf(ctx, userId, 'the password was reset');
   await audit(ctx, 'user.resetPassword', null, publicId('user', userId), { sessionsEnded: ended.length, by });
-  await queueMail(ctx, user.email, user.language, passwordChanged(user.language, { name: user.name }));
+  await queueMail(ctx, user, 'passwordChanged', { name: user.name });
   return ended;
 }
 

@@ -5,7 +5,6 @@ import { grant } from '../ledger/ledger.js';
 import { publicId } from '../lib/ids.js';
 import { accountLink } from '../mail/links.js';
 import { queueMail } from '../mail/queueMail.js';
-import { verifyAddress } from '../mail/templates/verifyAddress.js';
 import { issueToken, lockToken, mailedTokenHash, notOurs, tooOld, useTokens } from './mailedTokens.js';
 
 /**
@@ -62,7 +61,7 @@ export async function requestEmailVerification(ctx: Ctx): Promise<{ ok: true }> 
     );
     if (!user) return;
     const link = accountLink(ctx, 'verify-email', await issueToken(ctx, userId, 'VERIFY_EMAIL'));
-    await queueMail(ctx, user.email, user.language, verifyAddress(user.language, { name: user.name, link }));
+    await queueMail(ctx, user, 'verifyAddress', { name: user.name, link });
   });
   return { ok: true };
 }

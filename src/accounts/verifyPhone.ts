@@ -5,7 +5,6 @@ import { personOf } from '../core/authorize.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { queueMail } from '../mail/queueMail.js';
-import { phoneMoved, phoneVerified } from '../mail/templates/phoneVerified.js';
 import { announceSms } from '../messaging/sending/sendPlatformSms.js';
 import { endCodes, plainCode, sendCode, tryCode, useCode, wrongCode } from './codes.js';
 import { confirmPassword } from './confirmPassword.js';
@@ -68,7 +67,7 @@ async function takeFromOthers(ctx: Ctx, userId: string, phone: string): Promise<
   if (!former) return;
   await endCodes(ctx, former.id);
   await audit(ctx, 'user.losePhone', null, publicId('user', former.id), { to: publicId('user', userId) });
-  await queueMail(ctx, former.email, former.language, phoneMoved(former.language, { name: former.name }));
+  await queueMail(ctx, former, 'phoneMoved', { name: former.name });
 }
 
 async function prove(ctx: Ctx, userId: string, phone: string): Promise<void> {
@@ -79,5 +78,5 @@ async function prove(ctx: Ctx, userId: string, phone: string): Promise<void> {
   // Changed between the code and its use.
   if (!user) throw wrongCode();
   await audit(ctx, 'user.verifyPhone', null, publicId('user', userId));
-  await queueMail(ctx, user.email, user.language, phoneVerified(user.language, { name: user.name }));
+  await queueMail(ctx, user, 'phoneVerified', { name: user.name });
 }

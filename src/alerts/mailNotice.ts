@@ -3,7 +3,6 @@ import type { Language } from '../../entities/types/enums.js';
 import type { Ctx } from '../context.js';
 import { PLATFORM_TIME_ZONE } from '../lib/localTime.js';
 import { queueMail } from '../mail/queueMail.js';
-import { alert } from '../mail/templates/alert.js';
 import { alertTextOf } from './alertTexts.js';
 
 /** What somebody is told of a matter. */
@@ -31,14 +30,13 @@ export async function mailNotice(ctx: Ctx, notice: Notice): Promise<number> {
   for (const email of emails) {
     const language = languages.get(email) ?? 'EN';
     const { times, overSince } = notice;
-    const letter = alert(language, {
+    await queueMail(ctx, { email, language }, 'alert', {
       ...alertTextOf(notice, language),
       tenantName,
       times,
       since: moment(notice.since, language, timeZone),
       overSince: overSince && moment(overSince, language, timeZone),
     });
-    await queueMail(ctx, email, language, letter);
   }
   return emails.length;
 }

@@ -2,33 +2,39 @@ import type { Language } from '../../entities/types/enums.js';
 import type { AttachmentKind, Ctx } from '../context.js';
 import { publishChange } from '../db/outbox.js';
 import { newId } from '../lib/ids.js';
-import type { RenderedEmail } from './templates/renderEmail.js';
+import type { EmailParams, EmailTemplate } from './templates/emailParams.js';
+import { renderEmail } from './templates/renderEmail.js';
 
 /**
- * What goes first where the mail service takes only some, by template: alerts, then what people wait for before a screen. Everything else,
- * receipts say, comes after these.
+ * Which mails go first where the mail service takes only some: alerts, then what people wait for in front of a screen. Mails that are not
+ * listed, such as receipts, come last.
  */
 const priorities: Record<string, number> = { alert: 0, resetPassword: 1, verifyAddress: 1, welcome: 1, invitation: 1, passwordChanged: 1 };
 const LAST = 2;
 
-/**
- * Writes a mail into the transaction that it belongs to; the worker sends it after the commit. Answers its uuid. Call inside a transaction
- * (it is woken by the outbox).
- */
-export async function queueMail(
+interface Recipient {
+  email: string;
+  language: Language;
+}
+
+/** Queues a mail inside a transaction; the worker sends it after the commit. Returns its uuid. */
+export async function queueMail<T extends EmailTemplate>(
   ctx: Ctx,
-  to: string,
-  language: Language,
-  letter: RenderedEmail,
+  recipient: Recipient,
+  template: T,
+  params: EmailParams[T],
   attachment?: { kind: AttachmentKind; of: string },
 ): Promise<string> {
   const id = newId();
+  const { email, language } = recipient;
+  const rendered = renderEmail(template, language, params);
+  const priority = priorities[rendered.template] ?? LAST;
   await ctx.sql.rows(
     `insert into email
        (id, recipient, template, language, subject, text, html, priority, next_attempt_at, created_at, attachment, attachment_of)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11)`,
     [
-      ...[id, to, letter.template, language, letter.subject, letter.text, letter.html, priorities[letter.template] ?? LAST, ctx.app.now()],
+      ...[id, email, rendered.template, language, rendered.subject, rendered.text, rendered.html, priority, ctx.app.now()],
       ...[attachment?.kind ?? null, attachment?.of ?? null],
     ],
   );

@@ -6,7 +6,6 @@ import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { readEmail } from './emails.js';
 import { queueMail } from './queueMail.js';
-import { testMail } from './templates/testMail.js';
 
 /** Queues a test mail to any address. For platform admins and the command line: whoever sends mail anywhere is recorded. */
 export async function sendTestEmail(ctx: Ctx, to: string): Promise<Email> {
@@ -15,7 +14,7 @@ export async function sendTestEmail(ctx: Ctx, to: string): Promise<Email> {
   if (!/^[^\s@<>,;"\p{Cc}]+@[^\s@<>,;"\p{Cc}]+$/u.test(address) || address.length > 254)
     throw new AppError('BAD_USER_INPUT', { field: 'to' });
   const id = await inTransaction(ctx, async (ctx) => {
-    const id = await queueMail(ctx, address, 'EN', testMail('EN', { sentFrom: ctx.app.publicUrl() }));
+    const id = await queueMail(ctx, { email: address, language: 'EN' }, 'test', { sentFrom: ctx.app.publicUrl() });
     await audit(ctx, 'email.test', null, publicId('email', id));
     return id;
   });

@@ -6,7 +6,6 @@ import { allowInTenant } from '../core/authorize.js';
 import { AppError } from '../errors.js';
 import { accountLink } from '../mail/links.js';
 import { queueMail } from '../mail/queueMail.js';
-import { invitation as invitationMail } from '../mail/templates/invitation.js';
 
 /** Lists show this many, the newest; nobody pages through invitations. */
 const MOST = 500;
@@ -70,12 +69,7 @@ export async function mailInvitation(
     [tenantId, inviterId, email],
   );
   if (!row) throw new AppError('NOT_FOUND');
-  const language = row.own_language ?? row.language ?? 'EN';
-  const link = accountLink(ctx, 'invitation', token);
-  await queueMail(
-    ctx,
-    email,
-    language,
-    invitationMail(language, { tenantName: row.tenant_name, inviterName: row.inviter_name, role, link }),
-  );
+  const recipient = { email, language: row.own_language ?? row.language ?? 'EN' };
+  const [tenantName, inviterName] = [row.tenant_name, row.inviter_name ?? row.tenant_name];
+  await queueMail(ctx, recipient, 'invitation', { tenantName, inviterName, role, link: accountLink(ctx, 'invitation', token) });
 }

@@ -6,7 +6,6 @@ import { type Ctx, inTransaction } from '../context.js';
 import { allowOnPlatform } from '../core/authorize.js';
 import { AppError } from '../errors.js';
 import { queueMail } from '../mail/queueMail.js';
-import { senderIdReviewed } from '../mail/templates/senderIdReviewed.js';
 import { type LockedSenderId, lockSenderId, moveSenderId } from './moveSenderId.js';
 import { askOnceMore } from './providerNames.js';
 import { hasQuota } from './senderIdQuota.js';
@@ -50,7 +49,7 @@ export async function reviewSenderId(ctx: Ctx, { id, decision, note }: ReviewSen
     }
     if (decision === 'REJECT') await ctx.sql.rows('delete from tenant_sender_id where tenant_id = $1 and sender_id = $2', [tenantId, id]);
     const reviewed = (await readSenderId(ctx, tenantId, id)) as SenderId;
-    await writeToThem(ctx, sender, { decision, note: plain, enabled: reviewed.enabled });
+    await mailDecision(ctx, sender, reviewTemplate(decision, reviewed.enabled), plain);
     return reviewed;
   });
 }
@@ -64,16 +63,28 @@ async function switchOn(ctx: Ctx, tenantId: string, id: string): Promise<void> {
   ]);
 }
 
-async function writeToThem(
+const reviewTemplates = {
+  APPROVE: 'senderIdReviewed.approved',
+  REJECT: 'senderIdReviewed.rejected',
+  REQUEST_CHANGES: 'senderIdReviewed.changesRequested',
+  SUSPEND: 'senderIdReviewed.suspended',
+} as const;
+
+/** An approved sender id is not enabled where the package allows no more. */
+const reviewTemplate = (decision: SenderIdDecision, enabled: boolean) =>
+  decision === 'APPROVE' && !enabled ? 'senderIdReviewed.approvedNotEnabled' : reviewTemplates[decision];
+
+async function mailDecision(
   ctx: Ctx,
   { tenantId, name: senderName, requestedBy }: LockedSenderId,
-  decided: { decision: SenderIdDecision; note: string | null; enabled: boolean },
+  template: ReturnType<typeof reviewTemplate>,
+  note: string | null,
 ): Promise<void> {
-  const people = await ctx.sql.rows<{ email: string; name: string; language: Language; tenantName: string }>(
+  const recipients = await ctx.sql.rows<{ email: string; name: string; language: Language; tenantName: string }>(
     `select u.email, u.name, u.language, t.name as "tenantName" from membership m join app_user u on u.id = m.user_id join tenant t on t.id = m.tenant_id
      where m.tenant_id = $1 and (m.role = 'OWNER' or m.user_id = $2) order by m.id`,
     [tenantId, requestedBy],
   );
-  for (const { email, language, name, tenantName } of people)
-    await queueMail(ctx, email, language, senderIdReviewed(language, { name, tenantName, senderName, ...decided }));
+  for (const recipient of recipients)
+    await queueMail(ctx, recipient, template, { name: recipient.name, tenantName: recipient.tenantName, senderName, note });
 }

@@ -7,7 +7,6 @@ import { raiseAlert, resolveAlert } from '../../src/core/raiseAlert.js';
 import { newId } from '../../src/lib/ids.js';
 import { queueMail } from '../../src/mail/queueMail.js';
 import { sendMails } from '../../src/mail/sendMails.js';
-import { testMail } from '../../src/mail/templates/testMail.js';
 import { createSendGrid } from '../../src/providers/mail/sendgrid.js';
 import { updateTenant } from '../../src/tenants/updateTenant.js';
 import { newTeam } from '../support/people/team.js';
@@ -224,7 +223,7 @@ describe('neither lost nor doubled', () => {
 describe('beside a full mailbag', () => {
   const receipts = (n: number) =>
     inTransaction(system(), async (ctx) => {
-      for (let i = 0; i < n; i += 1) await queueMail(ctx, `asha${i}@example.com`, 'EN', testMail('EN', { sentFrom: 'here' }));
+      for (let i = 0; i < n; i += 1) await queueMail(ctx, { email: `asha${i}@example.com`, language: 'EN' }, 'test', { sentFrom: 'here' });
     });
 
   test('the day’s limit (429): mail is failing, and when it is let go the alerts come first, the rest waits', async () => {

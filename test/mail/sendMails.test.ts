@@ -4,7 +4,6 @@ import { purgeMails } from '../../src/mail/purgeMails.js';
 import { queueMail } from '../../src/mail/queueMail.js';
 import { sendMails } from '../../src/mail/sendMails.js';
 import { mailService } from '../../src/mail/service.js';
-import { testMail } from '../../src/mail/templates/testMail.js';
 import type { MailProvider } from '../../src/ports/mail.js';
 import { createOutboxMail } from '../../src/providers/mail/outbox.js';
 import { createSendGrid } from '../../src/providers/mail/sendgrid.js';
@@ -30,7 +29,8 @@ beforeEach(async () => {
 });
 
 const system = () => t.ctx({ kind: 'system' });
-const queue = (to = 'asha@example.com') => inTransaction(system(), (ctx) => queueMail(ctx, to, 'EN', testMail('EN', { sentFrom: 'here' })));
+const queue = (to = 'asha@example.com') =>
+  inTransaction(system(), (ctx) => queueMail(ctx, { email: to, language: 'EN' }, 'test', { sentFrom: 'here' }));
 const rowOf = (id: string) =>
   t.app.db.sql.row<{ status: string; attempts: number; text: string | null; failure_detail: string | null; next_attempt_at: string }>(
     'select status, attempts, text, html, failure_detail, sent_at, provider_reference, next_attempt_at from email where id = $1',
@@ -58,7 +58,7 @@ test('a queued mail is sent once, and its body forgotten', async () => {
 test('a transaction that is undone sends nothing', async () => {
   await expect(
     inTransaction(system(), async (ctx) => {
-      await queueMail(ctx, 'asha@example.com', 'EN', testMail('EN', { sentFrom: 'here' }));
+      await queueMail(ctx, { email: 'asha@example.com', language: 'EN' }, 'test', { sentFrom: 'here' });
       throw new Error('undone');
     }),
   ).rejects.toThrow('undone');

@@ -1,7 +1,6 @@
 import { type Ctx, inTransaction } from '../../context.js';
 import { localTime } from '../../lib/localTime.js';
 import { queueMail } from '../../mail/queueMail.js';
-import { transferReminder } from '../../mail/templates/transferReminder.js';
 import { mailRecipients } from '../mailRecipients.js';
 
 /** Purchases in one transaction. */
@@ -51,8 +50,8 @@ function claimDue(ctx: Ctx): Promise<DueTransfer[]> {
 async function remind(ctx: Ctx, due: DueTransfer): Promise<void> {
   const { bank } = ctx.app.settings;
   if (!bank) return;
-  for (const { email, name, language } of await mailRecipients(ctx, due.tenantId, due.id)) {
-    const until = localTime(new Date(due.expiresAt), due.timeZone, language);
-    await queueMail(ctx, email, language, transferReminder(language, { ...due, ...bank, name, until }));
+  for (const recipient of await mailRecipients(ctx, due.tenantId, due.id)) {
+    const until = localTime(new Date(due.expiresAt), due.timeZone, recipient.language);
+    await queueMail(ctx, recipient, 'transferReminder', { ...due, ...bank, name: recipient.name, until });
   }
 }

@@ -1,6 +1,5 @@
 import type { Ctx } from '../../context.js';
 import { queueMail } from '../../mail/queueMail.js';
-import { purchaseCompleted } from '../../mail/templates/purchaseCompleted.js';
 import type { Attachment } from '../../ports/mail.js';
 import { mailRecipients } from '../mailRecipients.js';
 import { readReceipt } from './receipt.js';
@@ -11,9 +10,9 @@ export async function mailReceipt(ctx: Ctx, tenantId: string, purchaseId: string
   const receipt = await readReceipt(ctx, tenantId, purchaseId);
   if (!receipt) throw new Error('a purchase that was just completed has no receipt');
   const { buyer: tenantName, credited: credits, paidTzs, invoiceNumber } = receipt;
-  for (const { email, name, language } of await mailRecipients(ctx, tenantId, purchaseId)) {
-    const letter = purchaseCompleted(language, { name, tenantName, credits, paidTzs, invoiceNumber });
-    await queueMail(ctx, email, language, letter, { kind: 'receipt', of: purchaseId });
+  for (const recipient of await mailRecipients(ctx, tenantId, purchaseId)) {
+    const params = { name: recipient.name, tenantName, credits, paidTzs, invoiceNumber };
+    await queueMail(ctx, recipient, 'purchaseCompleted', params, { kind: 'receipt', of: purchaseId });
   }
 }
 

@@ -1,73 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Liquid, type Template } from 'liquidjs';
 import type { Language } from '../../../entities/types/enums.js';
+import { packageRoot } from '../../db/packageRoot.js';
+import type { EmailParams, EmailTemplate } from './emailParams.js';
 
 /** A mail as it is sent. */
 export interface RenderedEmail {
-  /** The template's name, for lists. */
+  /** The mail's name without its variant, for lists. */
   template: string;
   subject: string;
   text: string;
   html: string;
 }
 
-/** A mail as a template says it: plain strings, with whatever people typed in them. */
-export interface Draft {
-  template: string;
-  subject: string;
-  greeting: string;
-  paragraphs: string[];
-  /** The one thing to do. */
-  action?: { label: string; link: string };
-  /** What follows the button: until when it works, what to do if it wasn't you. */
-  notes?: string[];
+/** A mail's file (README.md says how it is written): its parts are found before any value is put in, so no value can make another part. */
+interface EmailFile {
+  subject: Template[];
+  paragraphs: Template[][];
+  action?: { label: Template[]; link: Template[] };
+  notes: Template[][];
 }
 
-const copy: Record<Language, { orOpen: string; signature: string }> = {
-  EN: { orOpen: 'Or open this address:', signature: 'Tuma' },
-  SW: { orOpen: 'Au fungua anwani hii:', signature: 'Tuma' },
-};
+const LONGEST_SUBJECT = 200;
 
-const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => escapes[character] ?? character);
-/** A line break in a subject would begin another header; anywhere else it would forge a line of ours. */
+const strict = { strictVariables: true, strictFilters: true };
+const textEngine = new Liquid(strict);
+textEngine.registerFilter('number', (value: number) => value.toLocaleString('en-US'));
+const htmlEngine = new Liquid({ ...strict, outputEscape: 'escape' });
+
+const read = (name: string): string => readFileSync(join(packageRoot, 'src/mail/templates', name), 'utf8');
+const fill = (part: Template[], values: object): string => String(textEngine.renderSync(part, values));
+
+let layouts: { text: Template[]; html: Template[] } | undefined;
+const files = new Map<string, EmailFile>();
+
+/** Both bodies of a mail. Throws for a placeholder that has no value. */
+export function renderEmail<T extends EmailTemplate>(template: T, language: Language, params: EmailParams[T]): RenderedEmail {
+  layouts ??= { text: textEngine.parse(read('layout.txt')), html: htmlEngine.parse(read('layout.html')) };
+  const { subject, paragraphs, action, notes } = emailFile(`${template}.${language.toLowerCase()}.txt`);
+  const values = withPlainNames(params);
+  const line = (part: Template[]): string => oneLine(fill(part, values));
+  const email = {
+    language: language.toLowerCase(),
+    subject: line(subject).slice(0, LONGEST_SUBJECT),
+    paragraphs: paragraphs.map(line).filter(Boolean),
+    action: action ? { label: line(action.label), link: fill(action.link, values) } : null,
+    notes: notes.map(line).filter(Boolean),
+  };
+  return {
+    template: template.replace(/\..*/, ''),
+    subject: email.subject,
+    text: fill(layouts.text, email),
+    html: String(htmlEngine.renderSync(layouts.html, email)),
+  };
+}
+
+function emailFile(name: string): EmailFile {
+  const file = files.get(name) ?? parseEmail(name, read(name));
+  files.set(name, file);
+  return file;
+}
+
+function parseEmail(name: string, content: string): EmailFile {
+  const [first = '', ...blocks] = content.trim().split(/\r?\n\s*\n/);
+  const [, subject] = /^Subject: (.+)$/.exec(first) ?? [];
+  if (!subject) throw new Error(`${name} does not begin with its subject`);
+  const file: EmailFile = { subject: textEngine.parse(subject), paragraphs: [], notes: [] };
+  let part = file.paragraphs;
+  for (const block of blocks) {
+    const [, label, link] = /^\[(.+)\]\((.+)\)$/.exec(block) ?? [];
+    if (label && link) file.action = { label: textEngine.parse(label), link: textEngine.parse(link) };
+    if ((label && link) || block === '---') part = file.notes;
+    else part.push(textEngine.parse(block));
+  }
+  return file;
+}
+
+/** A line break in a subject would begin another header; in a body it would begin a paragraph that isn't ours. */
 const oneLine = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 
-/**
- * A name as a mail may show it: mailboxes make links of whatever looks like one, and anybody can register an address that isn't theirs
- * under the name 'win at example.com/prize'.
- */
-export const called = (name: string): string => name.replace(/[:/\\]+|\.(?=\S)/g, ' ');
+/** The values that people choose for themselves, and that other people read. */
+const chosenNames = new Set(['name', 'tenantName', 'inviterName', 'senderName']);
 
-/** Both bodies of a mail. Everything is escaped here, in one place: no template writes HTML. */
-export function renderEmail(language: Language, draft: Draft): RenderedEmail {
-  const { orOpen, signature } = copy[language];
-  const subject = oneLine(draft.subject).slice(0, 200);
-  const greeting = oneLine(draft.greeting);
-  const paragraphs = draft.paragraphs.map(oneLine);
-  const notes = (draft.notes ?? []).map(oneLine);
-  const { action } = draft;
-  const text = [greeting, ...paragraphs, ...(action ? [`${oneLine(action.label)}:\n${action.link}`] : []), ...notes, signature].join(
-    '\n\n',
+const withPlainNames = (params: object): object =>
+  Object.fromEntries(
+    Object.entries(params).map(([key, value]) => [key, chosenNames.has(key) && typeof value === 'string' ? plainName(value) : value]),
   );
-  const html = `<!doctype html>
-<html lang="${language.toLowerCase()}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escaped(subject)}</title></head>
-<body style="margin:0;background:#f4f4f2;color:#1d1d1b;font:16px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif">
-<div style="max-width:34rem;margin:0 auto;padding:2rem 1.25rem">
-${[greeting, ...paragraphs].map(paragraph).join('\n')}
-${action ? button(action, orOpen) : ''}
-${notes.map(note).join('\n')}
-<p style="margin:1.5rem 0 0;color:#5b5b57">${escaped(signature)}</p>
-</div>
-</body>
-</html>
-`;
-  return { template: draft.template, subject, text: `${text}\n`, html };
-}
 
-const paragraph = (text: string): string => `<p style="margin:0 0 1rem">${escaped(text)}</p>`;
-const note = (text: string): string => `<p style="margin:0 0 .75rem;font-size:14px;color:#5b5b57">${escaped(text)}</p>`;
-
-/** With the address below in full: many mailboxes show no buttons, and a person may want to see where it leads. */
-const button = ({ label, link }: { label: string; link: string }, orOpen: string): string =>
-  `<p style="margin:1.5rem 0"><a href="${escaped(link)}" style="display:inline-block;padding:.75rem 1.25rem;border-radius:.5rem;background:#0b5d4b;color:#ffffff;text-decoration:none">${escaped(label)}</a></p>
-<p style="margin:0 0 1rem;font-size:14px;color:#5b5b57">${escaped(orOpen)}<br><a href="${escaped(link)}" style="color:#0b5d4b;word-break:break-all">${escaped(link)}</a></p>`;
+/**
+ * A name without what mailboxes would make a link of: anybody can register somebody else's address under the name
+ * 'win at example.com/prize'.
+ */
+export const plainName = (name: string): string => name.replace(/[:/\\]+|\.(?=\S)/g, ' ');

@@ -1,0 +1,47 @@
+import type { Role } from '../../../entities/types/enums.js';
+
+interface SenderIdReviewed {
+  name: string;
+  tenantName: string;
+  senderName: string;
+  /** The reviewer's. */
+  note: string | null;
+}
+
+/** What each mail says of its occasion. `name` is the reader's; amounts are whole TZS; times are written out in the reader's zone. */
+export interface EmailParams {
+  /** `trialCredits`: what comes with the confirmed address; 0 says nothing of it. */
+  welcome: { name: string; tenantName: string; link: string; trialCredits: number };
+  verifyAddress: { name: string; link: string };
+  resetPassword: { name: string; link: string };
+  /** Without a link: thieves imitate the links in mails of this kind. */
+  passwordChanged: { name: string };
+  /** Without the number: mailboxes are read by others too. */
+  phoneVerified: { name: string };
+  phoneMoved: { name: string };
+  /** Without the reader's name: we may not know it. */
+  invitation: { tenantName: string; inviterName: string; role: Role; link: string };
+  purchaseCompleted: { name: string; tenantName: string; credits: number; paidTzs: number; invoiceNumber: string };
+  transferReminder: {
+    name: string;
+    tenantName: string;
+    invoiceNumber: string;
+    amountTzs: number;
+    reference: string;
+    bankName: string;
+    accountName: string;
+    accountNumber: string;
+    until: string;
+  };
+  'senderIdReviewed.approved': SenderIdReviewed;
+  'senderIdReviewed.approvedNotEnabled': SenderIdReviewed;
+  'senderIdReviewed.rejected': SenderIdReviewed;
+  'senderIdReviewed.changesRequested': SenderIdReviewed;
+  'senderIdReviewed.suspended': SenderIdReviewed;
+  /** `sentFrom`: the server's address. */
+  test: { sentFrom: string };
+  /** `tenantName`: null for the platform's own alerts. `times` since `since`. `overSince`: null while the alert is open. */
+  alert: { subject: string; detail: string; tenantName: string | null; times: number; since: string; overSince: string | null };
+}
+
+export type EmailTemplate = keyof EmailParams;
