@@ -1,156 +1,40 @@
-import { parseArgs } from 'node:util';
+import { Command, CommanderError, Option } from 'commander';
 import { register } from './accounts/register.js';
 import { compose, database } from './app.js';
-import { emailTest } from './cli/emailTest.js';
-import { writeEnvExample } from './cli/envExample.js';
-import { mediaTest } from './cli/mediaTest.js';
-import { paymentsTest } from './cli/paymentsTest.js';
-import { writeSchema } from './cli/schema.js';
-import { smsTest } from './cli/smsTest.js';
-import { userCreate } from './cli/userCreate.js';
+import { createUser } from './cli/createUser.js';
+import { printLedgerProof } from './cli/printLedgerProof.js';
+import { testEmail } from './cli/testEmail.js';
+import { testMedia } from './cli/testMedia.js';
+import { testPayments } from './cli/testPayments.js';
+import { testSms } from './cli/testSms.js';
+import { writeEnvExample } from './cli/writeEnvExample.js';
+import { writeSchema } from './cli/writeSchema.js';
 import { type Config, ConfigError, readConfig } from './config.js';
 import { type Ctx, systemContext } from './context.js';
 import { AppError } from './errors.js';
-import { proveLedger } from './ledger/ledgerProof.js';
 import { newId, parseId, publicId } from './lib/ids.js';
 import { createLog } from './log.js';
 import { seed } from './seed/seed.js';
 
-interface Command {
-  words: string;
-  about: string;
-  /** Answers the exit code; what it prints is for people and scripts alike. */
-  run(options: Record<string, string | undefined>, flags: { full: boolean }): Promise<number>;
-}
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
-
-/** Runs `work` on the database that the configuration names, migrated, with the same functions as the API. */
-async function withApp(work: (ctx: Ctx, config: Config) => Promise<number>): Promise<number> {
+/** Runs `work` on the database that the configuration names, migrated, with the same functions as the API. It answers the exit code. */
+async function withApp(work: (ctx: Ctx, config: Config) => Promise<number>): Promise<void> {
   const config = readConfig();
   const log = createLog({ level: 'warn' });
   const stops: (() => Promise<void>)[] = [];
   try {
     const url = await database(config, log, stops);
     const { app } = await compose(config, url, log, {}, stops);
-    return await work(systemContext(app, newId()), config);
+    process.exitCode = await work(systemContext(app, newId()), config);
   } finally {
-    for (const end of stops.reverse()) await end();
+    for (const stop of stops.reverse()) await stop();
   }
 }
 
-const commands: Command[] = [
-  {
-    words: 'migrate',
-    about: 'Brings the database to its present form',
-    run: () =>
-      withApp(async () => {
-        say('The database is in its present form.');
-        return 0;
-      }),
-  },
-  {
-    words: 'seed',
-    about: 'Packages and shared sender ids; in demo mode also the demo tenant and its people',
-    run: () =>
-      withApp(async (ctx, config) => {
-        const demo = config.TUMA_MODE === 'demo';
-        await seed(ctx, { demo });
-        say(`Seeded packages and shared sender ids${demo ? ', the demo tenant and its people' : ''}.`);
-        return 0;
-      }),
-  },
-  {
-    words: 'ledger prove',
-    about:
-      'Proves that balances, entries and messages tell one story; exit code 1 when they do not. --tenant ten_… for one, --full for sealed days too',
-    run: ({ tenant }, { full }) =>
-      withApp(async (ctx) => {
-        const proof = await proveLedger(ctx, tenant ? readTenant(tenant) : undefined, { full });
-        say(
-          `${proof.ok ? 'The ledger proves' : 'THE LEDGER DOES NOT PROVE'}: ${proof.entries} entries, ${proof.messages} messages, ${proof.problemCount} problems.`,
-        );
-        for (const problem of proof.problems)
-          say(
-            `  ${problem.kind} message ${problem.messageId ?? '-'} entry ${problem.entryId ?? '-'} expected ${problem.expected} found ${problem.found}`,
-          );
-        return proof.ok ? 0 : 1;
-      }),
-  },
-  {
-    words: 'user create',
-    about: 'A person: --email --name [--platform-role admin|staff]; the password is read from standard input',
-    run: (options) =>
-      withApp(async (ctx) => {
-        const role = options['platform-role']?.toUpperCase();
-        if (role !== undefined && role !== 'ADMIN' && role !== 'STAFF')
-          throw new AppError('BAD_USER_INPUT', { message: '--platform-role is admin or staff.' });
-        const id = await userCreate(ctx, {
-          email: options.email ?? '',
-          name: options.name ?? '',
-          password: await readPassword(),
-          platformRole: role ?? null,
-        });
-        say(`Created ${publicId('user', id)}.`);
-        return 0;
-      }),
-  },
-  {
-    words: 'tenant create',
-    about: 'A tenant with its owner, whatever REGISTRATION says: --tenant-name --email --name; the password is read from standard input',
-    run: (options) =>
-      withApp(async (ctx) => {
-        const { viewer } = await register(ctx, {
-          tenantName: options['tenant-name'] ?? '',
-          email: options.email ?? '',
-          name: options.name ?? '',
-          password: await readPassword(),
-        });
-        say(`Created ${publicId('tenant', viewer.tenant?.id ?? '')}, owned by ${publicId('user', viewer.user?.id ?? '')}.`);
-        return 0;
-      }),
-  },
-  {
-    words: 'email test',
-    about: 'Sends a test mail now and says what became of it: --to you@example.com; exit code 1 when it was not sent',
-    run: ({ to }) => withApp((ctx) => emailTest(ctx, to ?? '', say)),
-  },
-  {
-    words: 'sms test',
-    about: 'Asks the SMS provider whether it takes our keys; --to 07… [--from SENDER] also sends one real text, outside the ledger',
-    run: ({ to, from }) => withApp((ctx) => smsTest(ctx, { to, from }, say)),
-  },
-  {
-    words: 'media test',
-    about: 'Puts a small file where uploads go, reads it back and removes it; exit code 1 when that failed, and what did',
-    run: () => withApp((ctx) => mediaTest(ctx, say)),
-  },
-  {
-    words: 'payments test',
-    about: 'Whether the payment provider answers and takes the key; nobody is asked for money; exit code 1 when not',
-    run: () => withApp((ctx) => paymentsTest(ctx, say)),
-  },
-  {
-    words: 'schema write',
-    about: 'Writes schema.graphql',
-    run: async () => {
-      say(`Wrote ${writeSchema()}.`);
-      return 0;
-    },
-  },
-  {
-    words: 'env write',
-    about: 'Writes .env.example',
-    run: async () => {
-      say(`Wrote ${writeEnvExample()}.`);
-      return 0;
-    },
-  },
-];
-
 function readTenant(id: string): string {
   const uuid = parseId('tenant', id);
-  if (!uuid) throw new AppError('BAD_USER_INPUT', { message: '--tenant is not an id of a tenant.' });
+  if (!uuid) throw new AppError('BAD_USER_INPUT', { message: '--tenant is not the id of a tenant.' });
   return uuid;
 }
 
@@ -165,43 +49,127 @@ async function readPassword(): Promise<string> {
   return text.split('\n')[0] ?? '';
 }
 
-const usage = (): string =>
-  ['Usage: npx tuma <command> [options]', '', ...commands.map(({ words, about }) => `  ${words.padEnd(14)} ${about}`), ''].join('\n');
+const leaves = (command: Command): Command[] => (command.commands.length > 0 ? command.commands.flatMap(leaves) : [command]);
+const pathOf = (command: Command): string => (command.parent?.parent ? `${command.parent.name()} ${command.name()}` : command.name());
 
-async function main(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      tenant: { type: 'string' },
-      email: { type: 'string' },
-      name: { type: 'string' },
-      to: { type: 'string' },
-      from: { type: 'string' },
-      'tenant-name': { type: 'string' },
-      'platform-role': { type: 'string' },
-      full: { type: 'boolean', default: false },
-      help: { type: 'boolean' },
-    },
-  });
-  const { help, full, ...options } = values;
-  const command = commands.find(({ words }) => words === positionals.join(' '));
-  if (help || !command) {
-    (help ? process.stdout : process.stderr).write(usage());
-    return help ? 0 : 2;
-  }
-  return command.run(options, { full });
+const program = new Command('npx tuma')
+  .description('Tuma on the command line.')
+  .helpCommand(false)
+  .exitOverride()
+  .configureHelp({ visibleCommands: (command) => command.commands.flatMap(leaves), subcommandTerm: pathOf });
+
+program
+  .command('migrate')
+  .description('brings the database to its present form')
+  .action(() =>
+    withApp(async () => {
+      print('The database is in its present form.');
+      return 0;
+    }),
+  );
+
+program
+  .command('seed')
+  .description('creates packages and shared sender ids; in demo mode also the demo tenant and its people')
+  .action(() =>
+    withApp(async (ctx, config) => {
+      const demo = config.TUMA_MODE === 'demo';
+      await seed(ctx, { demo });
+      print(`Seeded packages and shared sender ids${demo ? ', the demo tenant and its people' : ''}.`);
+      return 0;
+    }),
+  );
+
+program
+  .command('ledger')
+  .command('prove')
+  .description('proves that balances, entries and messages agree; exit code 1 when they do not')
+  .option('--tenant <id>', 'only this tenant (ten_…)', readTenant)
+  .option('--full', 'from the first entry on, sealed days too')
+  .action((options: { tenant?: string; full?: boolean }) => withApp((ctx) => printLedgerProof(ctx, options, print)));
+
+program
+  .command('user')
+  .command('create')
+  .description('creates a user without a tenant; the password is read from standard input')
+  .requiredOption('--email <address>', 'the address to log in with')
+  .requiredOption('--name <name>', "the person's name")
+  .addOption(new Option('--platform-role <role>', 'gives the user this role on the platform itself').choices(['admin', 'staff']))
+  .action((options: { email: string; name: string; platformRole?: 'admin' | 'staff' }) =>
+    withApp(async (ctx) => {
+      const platformRole = options.platformRole ? ({ admin: 'ADMIN', staff: 'STAFF' } as const)[options.platformRole] : null;
+      const id = await createUser(ctx, { ...options, platformRole, password: await readPassword() });
+      print(`Created ${publicId('user', id)}.`);
+      return 0;
+    }),
+  );
+
+program
+  .command('tenant')
+  .command('create')
+  .description('creates a tenant and its owner, whatever REGISTRATION is; the password is read from standard input')
+  .requiredOption('--tenant-name <name>', 'the name of the tenant')
+  .requiredOption('--email <address>', "the owner's address to log in with")
+  .requiredOption('--name <name>', "the owner's name")
+  .action((options: { tenantName: string; email: string; name: string }) =>
+    withApp(async (ctx) => {
+      const { viewer } = await register(ctx, { ...options, password: await readPassword() });
+      print(`Created ${publicId('tenant', viewer.tenant?.id ?? '')}, owned by ${publicId('user', viewer.user?.id ?? '')}.`);
+      return 0;
+    }),
+  );
+
+program
+  .command('email')
+  .command('test')
+  .description('sends a test mail now and prints the outcome; exit code 1 when it was not sent')
+  .requiredOption('--to <address>', 'where to send it')
+  .action(({ to }: { to: string }) => withApp((ctx) => testEmail(ctx, to, print)));
+
+program
+  .command('sms')
+  .command('test')
+  .description('checks that the SMS provider takes our keys; with --to it also sends one real message, outside the ledger')
+  .option('--to <number>', 'the phone to send it to (07…)')
+  .option('--from <name>', 'the sender id')
+  .action((options: { to?: string; from?: string }) => withApp((ctx) => testSms(ctx, options, print)));
+
+program
+  .command('media')
+  .command('test')
+  .description('stores a small file, reads it back and removes it; exit code 1 when a step failed')
+  .action(() => withApp((ctx) => testMedia(ctx, print)));
+
+program
+  .command('payments')
+  .command('test')
+  .description('checks that the payment provider answers and takes our key, without a payment; exit code 1 when it does not')
+  .action(() => withApp((ctx) => testPayments(ctx, print)));
+
+program
+  .command('schema')
+  .command('write')
+  .description('writes schema.graphql')
+  .action(() => print(`Wrote ${writeSchema()}.`));
+
+program
+  .command('env')
+  .command('write')
+  .description('writes .env.example')
+  .action(() => print(`Wrote ${writeEnvExample()}.`));
+
+/** What a person reads of an error; commander prints its own. Answers the exit code: 2 for a command line that is not understood. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof AppError) {
+    const issues = error.issues.map((issue) => `\n  ${issue.field ?? ''} ${issue.code}`);
+    process.stderr.write(`${error.code}: ${error.message}${issues.join('')}\n`);
+  } else if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
+  else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 1;
 }
 
-main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    if (error instanceof AppError)
-      process.stderr.write(
-        `${error.code}: ${error.message}${error.issues.map((issue) => `\n  ${issue.field ?? ''} ${issue.code}`).join('')}\n`,
-      );
-    else if (error instanceof ConfigError || (error instanceof TypeError && 'code' in error)) process.stderr.write(`${error.message}\n`);
-    else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    process.exit(error instanceof TypeError ? 2 : 1);
-  },
+program.parseAsync().then(
+  () => process.exit(),
+  (error: unknown) => process.exit(report(error)),
 );

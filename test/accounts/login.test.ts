@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { login } from '../../src/accounts/login.js';
 import { authenticate } from '../../src/auth/authenticate.js';
 import { viewer } from '../../src/auth/viewer.js';
-import { userCreate } from '../../src/cli/userCreate.js';
+import { createUser } from '../../src/cli/createUser.js';
 import { systemContext } from '../../src/context.js';
 import { seed } from '../../src/seed/seed.js';
 import { demoPassword } from '../../src/seed/seedData.js';
@@ -68,7 +68,7 @@ describe('login', () => {
 
   test('platform staff without a membership act for no tenant, with the rights of the platform', async () => {
     const email = 'staff@example.com';
-    await userCreate(systemContext(t.app, 'test'), { email, name: 'Staff', password: goodPassword, platformRole: 'STAFF' });
+    await createUser(systemContext(t.app, 'test'), { email, name: 'Staff', password: goodPassword, platformRole: 'STAFF' });
     const session = await login(t.ctx(), { email, password: goodPassword });
     expect(session.viewer).toMatchObject({
       tenant: null,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AlertKind } from '../../entities/types/alertKinds.js';
-import { userCreate } from '../../src/cli/userCreate.js';
+import { createUser } from '../../src/cli/createUser.js';
 import { inTransaction, systemContext } from '../../src/context.js';
 import { raiseAlert, resolveAlert } from '../../src/core/raiseAlert.js';
 import { parseId } from '../../src/lib/ids.js';
@@ -18,7 +18,7 @@ let demoTenant: string | null;
 beforeAll(async () => {
   house = await openRunningApp();
   const password = 'tuma-demo-password';
-  await userCreate(system(), { email: 'staff@tuma.example', name: 'Staff', password, platformRole: 'STAFF' });
+  await createUser(system(), { email: 'staff@tuma.example', name: 'Staff', password, platformRole: 'STAFF' });
   duka = await house.register('Duka Kubwa');
   [staff, admin, member, demoOwner] = await Promise.all([
     house.login('staff@tuma.example'),

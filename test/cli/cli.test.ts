@@ -34,6 +34,18 @@ test('without a command it says what there is', async () => {
   expect((await tuma(['seed', '--colour', 'red'])).code).toBe(2);
 });
 
+test('a command says its options; what it does not know, or misses, is named with exit code 2 and nothing is done', async () => {
+  const help = await tuma(['user', 'create', '--help']);
+  expect(help).toMatchObject({ code: 0, err: '' });
+  for (const option of ['--email <address>', '--name <name>', '--platform-role <role>']) expect(help.out).toContain(option);
+  const wrong: [string[], string][] = [
+    [['ledger', 'proof'], "unknown command 'proof'"],
+    [['user', 'create', '--name', 'A'], "required option '--email <address>'"],
+    [['user', 'create', '--email', 'a@example.com', '--name', 'A', '--platform-role', 'king'], 'Allowed choices are admin, staff'],
+  ];
+  for (const [args, words] of wrong) expect(await tuma(args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(words) });
+});
+
 test('migrate and seed may be run again', async () => {
   expect(await tuma(['migrate'])).toMatchObject({ code: 0, out: 'The database is in its present form.\n' });
   for (let n = 0; n < 2; n += 1) expect(await tuma(['seed'])).toMatchObject({ code: 0 });

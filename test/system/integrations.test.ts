@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { paymentsTest } from '../../src/cli/paymentsTest.js';
+import { testPayments } from '../../src/cli/testPayments.js';
 import { systemContext } from '../../src/context.js';
 import { newId } from '../../src/lib/ids.js';
 import { createCloudinary } from '../../src/providers/media/cloudinary.js';
@@ -32,7 +32,7 @@ const look = async (house: RunningApp, name: string): Promise<Shown> => {
 };
 const test_ = async (house: RunningApp): Promise<{ code: number; said: string }> => {
   const lines: string[] = [];
-  const code = await paymentsTest(systemContext(house.app, newId()), (line) => void lines.push(line));
+  const code = await testPayments(systemContext(house.app, newId()), (line) => void lines.push(line));
   return { code, said: lines.join('\n') };
 };
 

@@ -8,15 +8,15 @@ import type { SmsOutcome } from '../ports/sms.js';
 const BODY = 'Habari! Ujumbe wa majaribio kutoka Tuma. This is a test message.';
 
 /**
- * Looks whether the SMS provider answers and takes our credentials; with `to` it also sends one text there, straight through the provider:
- * no tenant pays for it and no message of the ledger is made, so that it tells about the provider alone. Answers the exit code.
+ * Checks that the SMS provider answers and takes our credentials. With `to` it also sends one text there, straight through the provider: no
+ * tenant pays and no message is stored, so that it tests the provider alone. Answers the exit code.
  */
-export async function smsTest(ctx: Ctx, input: { to?: string; from?: string }, say: (line: string) => void): Promise<number> {
+export async function testSms(ctx: Ctx, input: { to?: string; from?: string }, print: (line: string) => void): Promise<number> {
   const { sms } = ctx.app;
   const phone = input.to === undefined ? undefined : readPhone(input.to);
   const sender = input.from ?? 'Taarifa-SMS';
   const found = await sms.check();
-  say(`${sms.name}: ${found.detail}`);
+  print(`${sms.name}: ${found.detail}`);
   if (!found.ok) return 1;
   if (!phone) return 0;
   const { encoding, segments } = countSegments(BODY);
@@ -28,7 +28,7 @@ export async function smsTest(ctx: Ctx, input: { to?: string; from?: string }, s
     recipients: [{ recipient: await takeRecipient(ctx), phone }],
   });
   if (!outcome) throw new Error('the provider gave no outcome');
-  say(`From ${sender}: ${wordsOf(outcome)}`);
+  print(`From ${sender}: ${describeOutcome(outcome)}`);
   return outcome.kind === 'accepted' ? 0 : 1;
 }
 
@@ -38,7 +38,7 @@ function readPhone(to: string): string {
   return parsed.phone;
 }
 
-/** A number of ours that no message ever has: a report of the test matches nothing. Recorded, since it spends the account's credit. */
+/** A recipient number that no message has: a report of the test matches nothing. Audited, since it spends the account's credit. */
 const takeRecipient = (ctx: Ctx): Promise<string> =>
   inTransaction(ctx, async (ctx) => {
     await audit(ctx, 'sms.test', null, ctx.app.sms.name);
@@ -47,15 +47,15 @@ const takeRecipient = (ctx: Ctx): Promise<string> =>
     return row.recipient;
   });
 
-function wordsOf(outcome: SmsOutcome): string {
+function describeOutcome(outcome: SmsOutcome): string {
   switch (outcome.kind) {
     case 'accepted':
-      return `taken, as ${outcome.reference} of the provider. Look at the phone: taken is not delivered yet.`;
+      return `accepted, with the provider's reference ${outcome.reference}. Look at the phone: accepted is not delivered yet.`;
     case 'refused':
       return `refused (${outcome.failure}): ${outcome.detail}`;
     case 'notSent':
       return `not sent: ${outcome.detail}`;
     case 'unknown':
-      return `nobody knows whether it was taken: ${outcome.detail} Look at the phone before you try again.`;
+      return `it is not known whether it was accepted: ${outcome.detail} Look at the phone before you try again.`;
   }
 }

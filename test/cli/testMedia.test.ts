@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { mediaTest } from '../../src/cli/mediaTest.js';
+import { testMedia } from '../../src/cli/testMedia.js';
 import type { MediaProvider } from '../../src/ports/media.js';
 import { createCloudinary } from '../../src/providers/media/cloudinary.js';
 import { type CloudinaryServer, startCloudinary } from '../support/services/cloudinaryServer.js';
@@ -18,7 +18,7 @@ afterAll(async () => {
 const run = async (media: MediaProvider): Promise<{ code: number; said: string }> => {
   const lines: string[] = [];
   const ctx = t.ctx({ kind: 'system' });
-  const code = await mediaTest({ ...ctx, app: { ...t.app, media } }, (line) => void lines.push(line));
+  const code = await testMedia({ ...ctx, app: { ...t.app, media } }, (line) => void lines.push(line));
   return { code, said: lines.join('\n') };
 };
 const cloudinary = (apiSecret = far.apiSecret): MediaProvider =>

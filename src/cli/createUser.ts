@@ -6,7 +6,7 @@ import { audit } from '../core/audit.js';
 import { AppError, databaseFault, Issues } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
 
-export interface UserCreateInput {
+export interface NewUser {
   email: string;
   name: string;
   password: string;
@@ -14,10 +14,10 @@ export interface UserCreateInput {
 }
 
 /**
- * A user without a tenant, made by who runs the server: the first platform admin of a production comes from here. Answers the user's uuid.
- * All faults at once: BAD_USER_INPUT, EMAIL_TAKEN, WEAK_PASSWORD. FORBIDDEN for anybody but the system itself.
+ * Creates a user without a tenant: the first platform admin of a production is made this way. Answers the user's uuid. All faults at once:
+ * BAD_USER_INPUT, EMAIL_TAKEN, WEAK_PASSWORD. FORBIDDEN for every actor but the system.
  */
-export async function userCreate(ctx: Ctx, input: UserCreateInput): Promise<string> {
+export async function createUser(ctx: Ctx, input: NewUser): Promise<string> {
   if (ctx.actor.kind !== 'system') throw new AppError('FORBIDDEN');
   const issues = new Issues();
   const name = checkName(input.name, 'name', issues);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { smsTest } from '../../src/cli/smsTest.js';
+import { testSms } from '../../src/cli/testSms.js';
 import { systemContext } from '../../src/context.js';
 import { refusal } from '../support/people/people.js';
 import { useBeems } from '../support/services/beemFixtures.js';
@@ -21,7 +21,7 @@ afterAll(async () => {
 const run = async (input: { to?: string; from?: string }, more: { secretKey?: string } = {}): Promise<{ code: number; said: string }> => {
   const app = { ...t.app, sms: beems.beem(far.urls, more) };
   const lines: string[] = [];
-  const code = await smsTest(systemContext(app, 'test'), input, (line) => void lines.push(line));
+  const code = await testSms(systemContext(app, 'test'), input, (line) => void lines.push(line));
   const said = lines.join('\n');
   for (const secret of Object.values(KEYS)) expect(said).not.toContain(secret);
   return { code, said };
@@ -35,7 +35,7 @@ test('without a number it asks for the balance and sends nothing', async () => {
 
 test('with a number it sends one text, outside the ledger, under a number of ours that no message has', async () => {
   const { code, said } = await run({ to: '0712 345 678', from: 'DUKA' });
-  expect({ code, said }).toEqual({ code: 0, said: expect.stringMatching(/From DUKA: taken, as \d+ of the provider\./) });
+  expect({ code, said }).toEqual({ code: 0, said: expect.stringMatching(/From DUKA: accepted, with the provider's reference \d+\./) });
   await run({ to: '0712345678' });
   expect(far.accepted.map(({ phone, sender }) => [phone, sender])).toEqual([
     ['+255712345678', 'DUKA'],
@@ -50,8 +50,8 @@ test('with a number it sends one text, outside the ledger, under a number of our
 test.each([
   [answers(400, { code: 111 }), 'not sent: Beem answers 111: the sender id is not registered or not active there.'],
   [answers(400, { code: 101 }), 'refused (INVALID_NUMBER): Beem answers 101: a number is bad.'],
-  [acceptsWith({ successful: false }), 'nobody knows whether it was taken: Beem contradicts itself'],
-  [takesAndThen(answers(500, 'no')), 'nobody knows whether it was taken: HTTP 500. Look at the phone before you try again.'],
+  [acceptsWith({ successful: false }), 'it is not known whether it was accepted: Beem contradicts itself'],
+  [takesAndThen(answers(500, 'no')), 'it is not known whether it was accepted: HTTP 500. Look at the phone before you try again.'],
 ])('what it answers is said, with exit code 1 %#', async (script, words) => {
   far.next(answers(200, { data: { credit_balance: 1 } }), script);
   expect(await run({ to: '0712345678' })).toEqual({ code: 1, said: expect.stringContaining(words) });

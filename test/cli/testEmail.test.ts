@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { emailTest } from '../../src/cli/emailTest.js';
+import { testEmail } from '../../src/cli/testEmail.js';
 import { emails } from '../../src/mail/emails.js';
 import { createSendGrid } from '../../src/providers/mail/sendgrid.js';
 import { refusal } from '../support/people/people.js';
@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 const run = async (app: TestApp, to: string): Promise<{ code: number; said: string }> => {
   const lines: string[] = [];
-  const code = await emailTest(app.ctx({ kind: 'system' }), to, (line) => void lines.push(line));
+  const code = await testEmail(app.ctx({ kind: 'system' }), to, (line) => void lines.push(line));
   return { code, said: lines.join('\n') };
 };
 
@@ -47,7 +47,7 @@ test('or that it was kept, with its text', async () => {
 
 test('what is no address is BAD_USER_INPUT', async () => {
   for (const to of ['', 'nobody', 'a@example.com,b@example.com'])
-    expect(await refusal(emailTest(t.ctx({ kind: 'system' }), to, () => undefined))).toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect(await refusal(testEmail(t.ctx({ kind: 'system' }), to, () => undefined))).toMatchObject({ code: 'BAD_USER_INPUT' });
 });
 
 test('the list shows them by state and address, without their text', async () => {

@@ -1,0 +1,16 @@
+import type { Ctx } from '../context.js';
+import { proveLedger } from '../ledger/ledgerProof.js';
+
+/** Proves the ledger of one tenant, or of all, and prints what is wrong. Answers the exit code. */
+export async function printLedgerProof(
+  ctx: Ctx,
+  { tenant, full }: { tenant?: string; full?: boolean },
+  print: (line: string) => void,
+): Promise<number> {
+  const proof = await proveLedger(ctx, tenant, { full });
+  const verdict = proof.ok ? 'The ledger proves' : 'THE LEDGER DOES NOT PROVE';
+  print(`${verdict}: ${proof.entries} entries, ${proof.messages} messages, ${proof.problemCount} problems.`);
+  for (const { kind, messageId, entryId, expected, found } of proof.problems)
+    print(`  ${kind} message ${messageId ?? '-'} entry ${entryId ?? '-'} expected ${expected} found ${found}`);
+  return proof.ok ? 0 : 1;
+}
