@@ -7,7 +7,7 @@ import { Tenant } from '../entities/Tenant.js';
 import { packageOf } from '../src/billing/packages.js';
 import type { Ctx as Context } from '../src/context.js';
 import { readBalance } from '../src/ledger/balance.js';
-import { senderIdsUsed } from '../src/senders/senderIdQuota.js';
+import { countEnabledSenderIds } from '../src/senders/senderIdQuota.js';
 import { reinstateTenant, suspendTenant } from '../src/tenants/suspendTenant.js';
 import { tenant, tenants } from '../src/tenants/tenantList.js';
 import { updateTenant } from '../src/tenants/updateTenant.js';
@@ -33,7 +33,7 @@ export class TenantResolver {
 
   @FieldResolver(() => Int, { description: "How many enabled sender ids count against the package's limit." })
   senderIdsUsed(@Ctx() ctx: Context, @Root() tenant: Tenant): Promise<number> {
-    return senderIdsUsed(ctx, tenant.id);
+    return countEnabledSenderIds(ctx, tenant.id);
   }
 
   @Query(() => Tenant, {

@@ -3,30 +3,32 @@ import type { Package } from '../../entities/Package.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { allowOnPlatform } from '../core/authorize.js';
+import { statement } from '../db/statement.js';
 import { Issues } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
 import { packagesOf } from './packages.js';
 import { MAX_CREDITS } from './quotePurchase.js';
 
-/** A platform admin makes the package of this code, or changes it for whoever buys from now on: purchases keep what they were ordered for. */
+const upsertStatement = statement<Omit<UpsertPackageInput, 'features'> & { id: string; features: string; now: Date }, { id: string }>(
+  'billing/upsertPackage.sql',
+);
+
+/** A platform admin makes the package of this code, or changes it for later purchases: earlier ones keep what was ordered. */
 export async function upsertPackage(ctx: Ctx, input: UpsertPackageInput): Promise<Package> {
   allowOnPlatform(ctx, 'ADJUST_CREDITS');
   checkInput(input);
   return inTransaction(ctx, async (ctx) => {
-    const { code, name, credits, priceTzs, support, features, active } = input;
-    const senderIdLimit = input.senderIdLimit ?? null;
-    const row = await ctx.sql.row<{ id: string }>(
-      `insert into package (id, code, name, credits, price_tzs, support, features, sender_id_limit, active, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-       on conflict (code) do update set name = excluded.name, credits = excluded.credits, price_tzs = excluded.price_tzs, support = excluded.support,
-         features = excluded.features, sender_id_limit = excluded.sender_id_limit, active = excluded.active
-       returning id`,
-      [newId(), code, name.trim(), credits, priceTzs, support.trim(), JSON.stringify(features), senderIdLimit, active, ctx.app.now()],
-    );
-    const [made] = row ? await packagesOf(ctx, [row.id]) : [];
-    if (!made) throw new Error('the package was neither made nor changed');
-    await audit(ctx, 'package.upsert', null, publicId('package', made.id), { code, credits, priceTzs, senderIdLimit, active });
-    return made;
+    const { code, name, credits, priceTzs, support, features, active, senderIdLimit = null } = input;
+    const row = await ctx.sql.row(upsertStatement, {
+      ...{ id: newId(), code, credits, priceTzs, senderIdLimit, active, now: ctx.app.now() },
+      name: name.trim(),
+      support: support.trim(),
+      features: JSON.stringify(features),
+    });
+    const [saved] = row ? await packagesOf(ctx, [row.id]) : [];
+    if (!saved) throw new Error('the package was neither made nor changed');
+    await audit(ctx, 'package.upsert', null, publicId('package', saved.id), { code, credits, priceTzs, senderIdLimit, active });
+    return saved;
   });
 }
 

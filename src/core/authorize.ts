@@ -21,6 +21,9 @@ export function tenantOf(ctx: Ctx): string {
   return ctx.actor.tenantId;
 }
 
+/** The person who acts; null for an API key and for the system. */
+export const actorUserId = ({ actor }: Ctx): string | null => (actor.kind === 'user' ? actor.userId : null);
+
 /** Whether a test key acts: everything it sends goes to the simulator and costs nothing. */
 export const isTest = (ctx: Ctx): boolean => ctx.actor.kind === 'apiKey' && ctx.actor.test;
 

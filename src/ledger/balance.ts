@@ -4,7 +4,7 @@ import { tenantToRead } from '../core/authorize.js';
 import { statement } from '../db/statement.js';
 import { AppError } from '../errors.js';
 
-const balanceStatement = statement('ledger/balance.sql');
+const balanceStatement = statement<{ tenantId: string }, Balance>('ledger/balance.sql');
 
 /** A tenant's balance as it is now. Of one's own tenant; platform staff name one. */
 export async function balance(ctx: Ctx, tenantId?: string): Promise<Balance | null> {
@@ -13,5 +13,5 @@ export async function balance(ctx: Ctx, tenantId?: string): Promise<Balance | nu
   return (await readBalance(ctx, whose)) ?? null;
 }
 
-/** The balance without asking who reads it: for payloads of what the actor just did in this tenant. */
-export const readBalance = (ctx: Ctx, tenantId: string): Promise<Balance | undefined> => ctx.sql.row<Balance>(balanceStatement, [tenantId]);
+/** The balance, without a check of permissions: for payloads of what the actor has just done in this tenant. */
+export const readBalance = (ctx: Ctx, tenantId: string): Promise<Balance | undefined> => ctx.sql.row(balanceStatement, { tenantId });

@@ -1,10 +1,10 @@
--- Accounts on another side of their threshold than they were last seen on. $1 now. Those that were never seen are remembered and not answered.
+-- Accounts on another side of their threshold than at the last look. Those that were never looked at are remembered and not answered.
 with differing as materialized (
   select c.tenant_id, c.available, t.low_balance_threshold as threshold, c.available < t.low_balance_threshold as low, s.tenant_id is not null as known
   from credit_account c join tenant t on t.id = c.tenant_id left join balance_side s on s.tenant_id = c.tenant_id
   where s.low is distinct from (c.available < t.low_balance_threshold)
 ), moved as (
-  insert into balance_side as b (tenant_id, low, changed_at) select tenant_id, low, $1 from differing order by tenant_id
+  insert into balance_side as b (tenant_id, low, changed_at) select tenant_id, low, :now from differing order by tenant_id
   on conflict (tenant_id) do update set low = excluded.low, changed_at = excluded.changed_at where b.low <> excluded.low
   returning tenant_id
 )

@@ -4,31 +4,29 @@ import { statement } from '../db/statement.js';
 import { AppError, databaseFault } from '../errors.js';
 import { newId } from '../lib/ids.js';
 
-/**
- * Credits move in this file and in the two statements that move messages (acceptSend.sql holds, advance.sql settles and releases).
- * Every movement is one entry beside one change of the account in one statement; the database refuses a negative balance, a second entry
- * of the same (tenant, kind, reference), and any change of an entry.
- */
-const postEntry = statement('ledger/postEntry.sql');
+/** One movement of credits; `available` and `held` are what it adds to the account. */
+interface Entry {
+  tenantId: string;
+  kind: LedgerKind;
+  available: number;
+  held: number;
+  reference: string;
+  note: string | null;
+}
 
-async function post(
-  ctx: Ctx,
-  entry: { tenantId: string; kind: LedgerKind; available: number; held: number; reference: string; note?: string },
-): Promise<string> {
-  // Locked before the entry has its id: entries in the order of their ids are in that of the balances that they tell.
+/**
+ * Credits move in this file and in the two statements that move messages (acceptSend.sql holds, advance.sql settles and releases). Every
+ * movement is one entry beside one change of the account in one statement; the database refuses a negative balance, a second entry of the
+ * same (tenant, kind, reference), and any change of an entry.
+ */
+const postEntryStatement = statement<Entry & { id: string; now: Date }, { id: string }>('ledger/postEntry.sql');
+
+async function postEntry(ctx: Ctx, entry: Entry): Promise<string> {
+  // Locked before the entry has its id: the order of the entries' ids is that of the balances that they show.
   await ctx.sql.rows('select 1 from credit_account where tenant_id = $1 for update', [entry.tenantId]);
   const id = newId();
   try {
-    const row = await ctx.sql.row<{ id: string }>(postEntry, [
-      id,
-      entry.tenantId,
-      entry.kind,
-      entry.available,
-      entry.held,
-      entry.reference,
-      entry.note ?? null,
-      ctx.app.now(),
-    ]);
+    const row = await ctx.sql.row(postEntryStatement, { ...entry, id, now: ctx.app.now() });
     if (!row) throw new AppError('NOT_FOUND', { field: 'tenantId' });
     return id;
   } catch (error) {
@@ -40,18 +38,18 @@ async function post(
   }
 }
 
-/** Trial credits. `reference` names why, once for ever. Call inside a transaction; answers the entry's id. */
+/** Trial credits, once for each `reference`. Call inside a transaction; answers the entry's id. */
 export const grant = (ctx: Ctx, tenantId: string, credits: number, reference: string, note: string) =>
-  post(ctx, { tenantId, kind: 'GRANT', available: credits, held: 0, reference, note });
+  postEntry(ctx, { tenantId, kind: 'GRANT', available: credits, held: 0, reference, note });
 
-/** A platform admin's correction, up or down. INSUFFICIENT_CREDITS when it would take more than is available. */
+/** A platform admin's correction: a negative number takes credits away. INSUFFICIENT_CREDITS when it takes more than is available. */
 export const adjust = (ctx: Ctx, tenantId: string, credits: number, reference: string, note: string) =>
-  post(ctx, { tenantId, kind: 'ADJUST', available: credits, held: 0, reference, note });
+  postEntry(ctx, { tenantId, kind: 'ADJUST', available: credits, held: 0, reference, note });
 
-/** The credits of a completed purchase; `reference` is the purchase's id, so that it is done once whatever happens. */
+/** Adds the credits of a completed purchase, once: `reference` is the purchase's id. */
 export const topUp = (ctx: Ctx, tenantId: string, credits: number, reference: string) =>
-  post(ctx, { tenantId, kind: 'TOP_UP', available: credits, held: 0, reference });
+  postEntry(ctx, { tenantId, kind: 'TOP_UP', available: credits, held: 0, reference, note: null });
 
-/** Takes the credits of a purchase back that was paid back. INSUFFICIENT_CREDITS when they are spent or held. */
+/** Takes back the credits of a purchase that was paid back. INSUFFICIENT_CREDITS when they are spent or held. */
 export const refund = (ctx: Ctx, tenantId: string, credits: number, reference: string, note: string) =>
-  post(ctx, { tenantId, kind: 'REFUND', available: -credits, held: 0, reference, note });
+  postEntry(ctx, { tenantId, kind: 'REFUND', available: -credits, held: 0, reference, note });

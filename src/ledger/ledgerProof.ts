@@ -1,40 +1,34 @@
 import type { LedgerProof } from '../../entities/payloads/billing.js';
-import type { LedgerProblemKind } from '../../entities/types/enums.js';
 import { type App, type Ctx, inTransaction } from '../context.js';
 import { tenantToRead } from '../core/authorize.js';
 import { raiseAlert, resolveAlert } from '../core/raiseAlert.js';
 import { statement } from '../db/statement.js';
 import { newId, publicId } from '../lib/ids.js';
 
-export interface LedgerProblem {
-  kind: LedgerProblemKind;
-  messageId: string | null;
-  purchaseId: string | null;
-  entryId: string | null;
-  expected: number | null;
-  found: number | null;
-}
+type ProofRow = Omit<LedgerProof, 'ok' | 'checkedAt'> & { problemTenants: string[] };
 
-const proofStatement = statement('ledger/proof.sql');
-
-const sealStatement = statement('ledger/sealDays.sql');
+const proofStatement = statement<{ tenantId: string | null; full: boolean }, ProofRow>('ledger/proof.sql');
+const sealStatement = statement<{ until: Date; except: string[]; now: Date }>('ledger/sealDays.sql');
+const recordStatement = statement<Pick<LedgerProof, 'ok' | 'entries' | 'messages' | 'problemCount'> & { id: string; checkedAt: Date }>(
+  'ledger/recordProof.sql',
+);
 
 const TIMEOUT_MS = 120_000;
 
-/** It reads every message there ever was. */
+/** The full proof reads every message there ever was. */
 const FULL_TIMEOUT_MS = 3_600_000;
 
-/** A day is sealed when it is over for this long: then no transaction of it is under way any more, and clocks that differ agree. */
+/** A day is sealed so long after its end: then none of its transactions is open any more, and clocks that differ agree. */
 const SEALED_AFTER_MS = 86_400_000;
 
 export interface ProofOptions {
-  /** Sealed days are recomputed too, not only added up. */
+  /** Read the entries of sealed days too, not only their sums. */
   full?: boolean;
-  /** The days that are over are sealed, of every tenant whose ledger proves. */
+  /** Seal the days that are over, of every tenant whose ledger proves. */
   seal?: boolean;
 }
 
-/** One run a tenant at a time in a process: whoever asks meanwhile shares its answer. */
+/** A process runs one proof a tenant at a time; callers that come meanwhile share its answer. */
 const running = new WeakMap<App, Map<string, Promise<LedgerProof>>>();
 
 /** Proves the ledger of one's own tenant; platform staff name one or prove all. */
@@ -43,12 +37,13 @@ export async function ledgerProof(ctx: Ctx, tenantId?: string): Promise<LedgerPr
 }
 
 /**
- * Checks, in one snapshot: balance = Σ entries per account; every entry = Σ of its messages; every SENT, DELIVERED, UNDELIVERED
- * message settled exactly once, every FAILED, EXPIRED, CANCELLED one released exactly once, nothing held for a final one; every purchase that
- * gave credits has exactly one TOP_UP, and none comes from elsewhere. Names what is wrong.
+ * Checks, in one snapshot: balance = Σ entries per account; every entry = Σ of its messages; every SENT, DELIVERED, UNDELIVERED message
+ * settled exactly once, every FAILED, EXPIRED, CANCELLED one released exactly once, nothing held for a final one; every purchase that gave
+ * credits has exactly one TOP_UP, and none comes from elsewhere. Names what is wrong.
  *
- * Entries are append-only, and a message's entries never change: what was proven once stays so unless somebody changes rows by hand. So days
- * that are over are sealed with their sums, and the ordinary proof reads what came since the last sealed day began; `full` reads everything.
+ * Entries are append-only, and a message's entries never change: what was proven once stays so unless somebody changes rows by hand. So
+ * days that are over are sealed with their sums, and the ordinary proof reads what came since the last sealed day began; `full` reads
+ * everything.
  */
 export function proveLedger(ctx: Ctx, tenantId?: string, options: ProofOptions = {}): Promise<LedgerProof> {
   const key = [tenantId ?? 'all', options.full, options.seal].join();
@@ -67,8 +62,9 @@ async function prove(ctx: Ctx, tenantId: string | undefined, { full = false, sea
   const found = await ctx.app.db.transaction(
     async (sql) => {
       await sql.rows(`set local statement_timeout = ${full ? FULL_TIMEOUT_MS : TIMEOUT_MS}`);
-      const row = await sql.row<ProofRow>(proofStatement, [tenantId ?? null, full]);
-      if (seal && row) await sql.rows(sealStatement, [lastMidnight(now.getTime() - SEALED_AFTER_MS), row.problemTenants, now]);
+      const row = await sql.row(proofStatement, { tenantId: tenantId ?? null, full });
+      if (seal && row)
+        await sql.rows(sealStatement, { until: lastMidnight(now.getTime() - SEALED_AFTER_MS), except: row.problemTenants, now });
       return row;
     },
     `begin isolation level repeatable read${seal ? '' : ' read only'}`,
@@ -77,25 +73,21 @@ async function prove(ctx: Ctx, tenantId: string | undefined, { full = false, sea
   const { problemTenants: _, ...row } = found;
   const ok = row.problemCount === 0;
   await inTransaction(ctx, async (ctx) => {
-    await ctx.sql.rows(
-      'insert into ledger_proof_run (id, checked_at, ok, entries, messages, problem_count) values ($1, $2, $3, $4, $5, $6)',
-      [newId(), checkedAt, ok, row.entries, row.messages, row.problemCount],
-    );
-    // One tenant's proof says nothing of the others: only that of all raises and ends.
+    const { entries, messages, problemCount } = row;
+    await ctx.sql.rows(recordStatement, { id: newId(), checkedAt: now, ok, entries, messages, problemCount });
+    // One tenant's proof says nothing of the others: only the proof of all raises the alert and resolves it.
     if (tenantId) return;
     if (ok) await resolveAlert(ctx, 'LEDGER_PROOF_FAILED', 'all');
-    else await raiseAlert(ctx, 'LEDGER_PROOF_FAILED', { tenantId: null, subjectKey: 'all', params: { problemCount: row.problemCount } });
+    else await raiseAlert(ctx, 'LEDGER_PROOF_FAILED', { tenantId: null, subjectKey: 'all', params: { problemCount } });
   });
   if (!ok) ctx.app.log.error({ problemCount: row.problemCount, problems: row.problems.slice(0, 10) }, 'the ledger does not prove');
-  return { ...row, ok, checkedAt, problems: row.problems.map(shown) };
+  return { ...row, ok, checkedAt, problems: row.problems.map(withPublicIds) };
 }
 
 /** Midnight in UTC. */
 const lastMidnight = (time: number): Date => new Date(time - (time % 86_400_000));
 
-type ProofRow = Omit<LedgerProof, 'ok' | 'checkedAt'> & { problemTenants: string[] };
-
-const shown = (problem: LedgerProblem): LedgerProblem => ({
+const withPublicIds = (problem: LedgerProof['problems'][number]): LedgerProof['problems'][number] => ({
   ...problem,
   messageId: problem.messageId && publicId('message', problem.messageId),
   purchaseId: problem.purchaseId && publicId('purchase', problem.purchaseId),

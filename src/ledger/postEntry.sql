@@ -1,11 +1,11 @@
--- One movement of credits: the account and its entry, together. $4 changes available, $5 held.
+-- One movement of credits: the account and its entry, together. :available and :held are added to the account.
 with moved as (
-  update credit_account set available = available + $4::bigint, held = held + $5::bigint, updated_at = $8
-  where tenant_id = $2
+  update credit_account set available = available + :available::bigint, held = held + :held::bigint, updated_at = :now
+  where tenant_id = :tenant_id
   returning tenant_id, available
-), told as (
+), notified as (
   insert into outbox (topic, tenant_id) select 'balance', tenant_id from moved
 )
 insert into ledger_entry (id, tenant_id, kind, available_delta, held_delta, available_after, reference, note, created_at)
-select $1, tenant_id, $3, $4, $5, available, $6, $7, $8 from moved
+select :id, tenant_id, :kind, :available, :held, available, :reference, :note, :now from moved
 returning id

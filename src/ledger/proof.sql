@@ -1,39 +1,39 @@
--- Every way in which messages, entries and accounts could tell different stories. $1: one tenant, or null for all. $2: everything, or only
--- since the last day that is sealed (that day too), on top of the sums of the days before it. What was settled or released since then was
--- updated since then; clocks of different machines may differ by an hour.
-with opened as materialized (
-  select c.tenant_id, case when $2::boolean then '-infinity' else coalesce(max(s.day)::timestamp at time zone 'UTC', '-infinity') end as since
-  from credit_account c left join sealed_day s using (tenant_id) where $1::uuid is null or c.tenant_id = $1 group by c.tenant_id
+-- Finds every way in which messages, entries and accounts contradict each other. :tenant_id: one tenant, or null for all. :full:
+-- everything, or only what came since the last sealed day began, on top of the sums of the days before it. What was settled or released
+-- since then was updated since then; clocks of different machines may differ by an hour.
+with unsealed as materialized (
+  select c.tenant_id, case when :full::boolean then '-infinity' else coalesce(max(s.day)::timestamp at time zone 'UTC', '-infinity') end as since
+  from credit_account c left join sealed_day s using (tenant_id) where :tenant_id::uuid is null or c.tenant_id = :tenant_id group by c.tenant_id
 ), sealed as materialized (
-  select s.*, (s.day::timestamp at time zone 'UTC') < o.since as trusted from sealed_day s join opened o using (tenant_id)
+  select s.*, (s.day::timestamp at time zone 'UTC') < o.since as trusted from sealed_day s join unsealed o using (tenant_id)
 ), entries as materialized (
   select id, tenant_id, kind, available_delta, held_delta, reference, created_at from ledger_entry
-  where $2 and ($1::uuid is null or tenant_id = $1)
+  where :full and (:tenant_id::uuid is null or tenant_id = :tenant_id)
   union all
-  select e.* from opened o cross join lateral (
+  select e.* from unsealed o cross join lateral (
     select id, tenant_id, kind, available_delta, held_delta, reference, created_at from ledger_entry
     where tenant_id = o.tenant_id and created_at >= o.since offset 0) e
-  where not $2
+  where not :full
 ), messages as materialized (
   select id, tenant_id, status, credits, credit_state, hold_entry, settle_entry, release_entry, accepted_at, contradicted_at from message
-  where $2 and ($1::uuid is null or tenant_id = $1)
+  where :full and (:tenant_id::uuid is null or tenant_id = :tenant_id)
   union all
-  select m.* from opened o cross join lateral (
+  select m.* from unsealed o cross join lateral (
     select id, tenant_id, status, credits, credit_state, hold_entry, settle_entry, release_entry, accepted_at, contradicted_at from message
     where tenant_id = o.tenant_id and updated_at >= o.since - interval '1 hour' offset 0) m
-  where not $2
+  where not :full
 ), purchases as materialized (
-  select id, tenant_id, status, credited, top_up_entry, refund_entry from purchase where $1::uuid is null or tenant_id = $1
+  select id, tenant_id, status, credited, top_up_entry, refund_entry from purchase where :tenant_id::uuid is null or tenant_id = :tenant_id
 ), booked as (
   select tenant_id, hold_entry as entry, 'HOLD' as kind, sum(credits)::bigint as credits from messages where hold_entry is not null group by 1, 2
   union all
   select tenant_id, settle_entry, 'SETTLE', sum(credits)::bigint from messages where settle_entry is not null group by 1, 2
   union all
   select tenant_id, release_entry, 'RELEASE', sum(credits)::bigint from messages where release_entry is not null group by 1, 2
-), before as (
-  -- Entries of sealed days, of which some messages moved on since: proven then, and only there they are complete.
-  select b.entry, b.tenant_id, b.kind from booked b join opened o using (tenant_id)
-  join ledger_entry e on e.id = b.entry and e.tenant_id = b.tenant_id and e.kind = b.kind and e.created_at < o.since where not $2
+), sealed_entries as (
+  -- Entries of sealed days, some of whose messages have moved since: they were proven then, when all their messages were read.
+  select b.entry, b.tenant_id, b.kind from booked b join unsealed o using (tenant_id)
+  join ledger_entry e on e.id = b.entry and e.tenant_id = b.tenant_id and e.kind = b.kind and e.created_at < o.since where not :full
 ), sums as (
   select tenant_id, sum(available)::bigint as available, sum(held)::bigint as held, sum(spent)::bigint as spent from (
     select tenant_id, available_delta as available, held_delta as held, case kind when 'SETTLE' then -held_delta else 0 end as spent from entries
@@ -55,9 +55,9 @@ with opened as materialized (
   from credit_account c left join sums s using (tenant_id) left join holding h using (tenant_id)
   cross join lateral (values
     (coalesce(s.available, 0), c.available), (coalesce(s.held, 0), c.held), (coalesce(s.spent, 0), c.spent),
-    (case when $2 then coalesce(h.credits, 0) else c.held end, c.held))
+    (case when :full then coalesce(h.credits, 0) else c.held end, c.held))
     as x (expected, found)
-  where ($1::uuid is null or c.tenant_id = $1) and x.expected <> x.found
+  where (:tenant_id::uuid is null or c.tenant_id = :tenant_id) and x.expected <> x.found
   union all
   -- A sealed day is still what it was.
   select 'BALANCE_DIFFERS', null, null, null, x.expected, x.found, s.tenant_id
@@ -77,7 +77,7 @@ with opened as materialized (
       else 'NOT_RELEASED' end,
     null, null, coalesce(e.id, b.entry), coalesce(b.credits, 0), coalesce(abs(e.held_delta), 0), coalesce(e.tenant_id, b.tenant_id)
   from (select * from entries where kind in ('HOLD', 'SETTLE', 'RELEASE')) e
-  full join (select * from booked b where not exists (select from before o where o.entry = b.entry and o.tenant_id = b.tenant_id and o.kind = b.kind)) b
+  full join (select * from booked b where not exists (select from sealed_entries o where o.entry = b.entry and o.tenant_id = b.tenant_id and o.kind = b.kind)) b
     on b.entry = e.id and b.tenant_id = e.tenant_id and b.kind = e.kind
   where coalesce(abs(e.held_delta), 0) <> coalesce(b.credits, 0)
   union all
@@ -107,7 +107,7 @@ with opened as materialized (
     and not (m.status = 'DELIVERED' and m.credit_state = 'RELEASED' and m.contradicted_at is not null)
 )
 select ((select count(*) from entries) + coalesce((select sum(entries) from sealed where trusted), 0))::bigint as entries,
-  ((select count(*) from messages m join opened o using (tenant_id) where m.accepted_at >= o.since) + coalesce((select sum(messages) from sealed where trusted), 0))::bigint as messages,
+  ((select count(*) from messages m join unsealed o using (tenant_id) where m.accepted_at >= o.since) + coalesce((select sum(messages) from sealed where trusted), 0))::bigint as messages,
   (select count(*) from problems)::bigint as "problemCount",
   array(select distinct tenant_id::text from problems) as "problemTenants",
   coalesce((select jsonb_agg(p) from (select kind, message_id as "messageId", purchase_id as "purchaseId", entry_id as "entryId", expected, found from problems limit 100) p), '[]') as problems

@@ -1,6 +1,6 @@
 export type ContentType = 'application/pdf' | 'image/png' | 'image/jpeg';
 
-/** What is taken: the endings a name may have, the first one best, and what else a program may declare it as. */
+/** The accepted types of files: the endings that a name may have, the usual one first, and other types that programs declare for them. */
 export const acceptedTypes: Record<ContentType, { endings: readonly [string, ...string[]]; declared: readonly string[] }> = {
   'application/pdf': { endings: ['pdf'], declared: ['application/x-pdf'] },
   'image/png': { endings: ['png'], declared: ['image/x-png'] },

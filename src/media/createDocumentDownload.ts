@@ -1,10 +1,11 @@
+import type { DownloadPayload } from '../../entities/payloads/files.js';
 import type { Ctx } from '../context.js';
 import { AppError } from '../errors.js';
-import { type DownloadLink, downloadLink } from './downloads.js';
+import { downloadLink } from './downloads.js';
 import { allowFiles, seesAllFiles } from './filesPolicy.js';
 
 /** A link to a document: of the actor's tenant, or of any for platform staff. NOT_FOUND. */
-export async function createDocumentDownload(ctx: Ctx, id: string): Promise<DownloadLink> {
+export async function createDocumentDownload(ctx: Ctx, id: string): Promise<DownloadPayload> {
   const tenantId = seesAllFiles(ctx) ? null : allowFiles(ctx);
   const asset = await ctx.sql.row<{ tenantId: string; sizeBytes: number; checksumSha256: string }>(
     `select tenant_id as "tenantId", bytes as "sizeBytes", checksum_sha256 as "checksumSha256"

@@ -1,4 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import type { DownloadPayload } from '../../entities/payloads/files.js';
 import type { App, Ctx } from '../context.js';
 import { audit, shownActor } from '../core/audit.js';
 import { AppError } from '../errors.js';
@@ -17,54 +18,45 @@ export interface DownloadFile {
   bytes: Buffer;
 }
 
-/** The row's file, under the tenant that the link names; undefined when there is none. Who may see it was decided when the link was made. */
+/** The file of a row of this tenant; undefined when there is none. Permissions were checked when the link was made. */
 export type OpenDownload = (ctx: Ctx, tenantId: string, id: string) => Promise<DownloadFile | undefined>;
 
-/** A link to one file; whoever has it may fetch the file until then. */
-export interface DownloadLink {
-  url: string;
-  expiresAt: Date;
-  sizeBytes: number;
-  checksumSha256: string;
-}
-
-/** Makes a link of five minutes. Whether the actor may see the file is the caller's to know. */
+/** Makes a link that is good for five minutes. The caller has checked that the actor may see the file. */
 export function downloadLink(
   ctx: Ctx,
   kind: DownloadKind,
   tenantId: string,
   id: string,
-  file: Pick<DownloadLink, 'sizeBytes' | 'checksumSha256'>,
-): DownloadLink {
+  file: Pick<DownloadPayload, 'sizeBytes' | 'checksumSha256'>,
+): DownloadPayload {
   const expiresAt = new Date(ctx.app.now().getTime() + LIFETIME_MS);
   const by = shownActor(ctx.actor);
-  const said = Buffer.from(JSON.stringify([tenantId, id, expiresAt.getTime(), by])).toString('base64url');
-  const token = `${said}.${sealOf(ctx.app, kind, said).toString('base64url')}`;
+  const claims = Buffer.from(JSON.stringify([tenantId, id, expiresAt.getTime(), by])).toString('base64url');
+  const token = `${claims}.${sign(ctx.app, kind, claims).toString('base64url')}`;
   return { url: `${ctx.app.publicUrl()}/downloads/${kind}/${token}`, expiresAt, ...file };
 }
 
-/** What a link leads to, and an audit row for it. NOT_FOUND for what is no link of ours or leads to nothing, TOKEN_EXPIRED. */
+/** The file of a link, and an audit event for it. NOT_FOUND for a link that isn't ours or whose file is gone, TOKEN_EXPIRED. */
 export async function openDownload(ctx: Ctx, kind: DownloadKind, token: string, open: OpenDownload): Promise<DownloadFile> {
-  const { tenantId, id, by } = read(ctx.app, kind, token);
+  const { tenantId, id, by } = verifyToken(ctx.app, kind, token);
   const file = await open(ctx, tenantId, id);
   if (!file) throw new AppError('NOT_FOUND');
   await audit(ctx, `download.${kind}`, tenantId, file.target, { by });
   return file;
 }
 
-function read(app: App, kind: DownloadKind, token: string): { tenantId: string; id: string; by: string } {
-  const [said = '', seal = '', ...more] = token.split('.');
-  const given = Buffer.from(seal, 'base64url');
-  const right = sealOf(app, kind, said);
-  if (more.length > 0 || given.length !== right.length || !timingSafeEqual(given, right)) throw new AppError('NOT_FOUND');
-  // Only now is it known to be our own writing.
-  const [tenantId, id, expires, by] = JSON.parse(Buffer.from(said, 'base64url').toString()) as [string, string, number, string];
+function verifyToken(app: App, kind: DownloadKind, token: string): { tenantId: string; id: string; by: string } {
+  const [claims = '', signature = '', ...more] = token.split('.');
+  const given = Buffer.from(signature, 'base64url');
+  const expected = sign(app, kind, claims);
+  if (more.length > 0 || given.length !== expected.length || !timingSafeEqual(given, expected)) throw new AppError('NOT_FOUND');
+  const [tenantId, id, expires, by] = JSON.parse(Buffer.from(claims, 'base64url').toString()) as [string, string, number, string];
   if (app.now().getTime() >= expires) throw new AppError('TOKEN_EXPIRED', { message: 'This link has expired: make another one.' });
   return { tenantId, id, by };
 }
 
-/** With a key of its own: a link must never pass for an access token, nor the other way round. The kind is sealed, too. */
-function sealOf(app: App, kind: DownloadKind, said: string): Buffer {
+/** With a key of its own: a link must never pass for an access token, nor an access token for a link. The kind is signed too. */
+function sign(app: App, kind: DownloadKind, claims: string): Buffer {
   const key = Buffer.from(hkdfSync('sha256', app.settings.jwtSecret, '', 'tuma downloads', 32));
-  return createHmac('sha256', key).update(`${kind}.${said}`).digest();
+  return createHmac('sha256', key).update(`${kind}.${claims}`).digest();
 }

@@ -1,20 +1,20 @@
 import type { ContentType } from './acceptedTypes.js';
 
-/** Where a file of this kind ends by its own account; undefined when it doesn't: damaged, or cut off. */
+/** Where the format of a file says that it ends; undefined for a file that is damaged or cut off. */
 const ends: Record<ContentType, (bytes: Buffer) => number | undefined> = {
   'application/pdf': endOfPdf,
   'image/png': endOfPng,
   'image/jpeg': endOfJpeg,
 };
 
-/** Whether the file is there to its end. Its picture or pages are not looked at. */
-export const isWhole = (type: ContentType, bytes: Buffer): boolean => ends[type](bytes) !== undefined;
+/** Whether the file is there to its end. Its picture or pages are not checked. */
+export const isComplete = (type: ContentType, bytes: Buffer): boolean => ends[type](bytes) !== undefined;
 
 /**
- * Whether another program would take the same bytes for something else: a web page at the beginning, an archive at the end, anything behind
- * the end of a PNG. Behind a JPEG phones put their own data, and only what could be run is refused.
+ * Whether another program would read the same bytes as another file: a web page at the beginning, an archive at the end, anything behind
+ * the end of a PNG. Phones put data of their own behind a JPEG, so only what could be run is found there.
  */
-export function carriesOther(type: ContentType, bytes: Buffer): boolean {
+export function hidesOtherFile(type: ContentType, bytes: Buffer): boolean {
   const rest = bytes.subarray(ends[type](bytes));
   if (markup.test(bytes.toString('latin1', 0, 1_024)) || isArchive(bytes)) return true;
   if (type === 'image/png') return rest.length > 0;

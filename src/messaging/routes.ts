@@ -1,6 +1,6 @@
 import type { App } from '../context.js';
 import type { SmsProvider } from '../ports/sms.js';
-import { takesNames } from '../senders/providerNames.js';
+import { registersNames } from '../senders/providerNames.js';
 
 /** Which messages go by which provider. */
 export interface Route {
@@ -17,4 +17,4 @@ export const testRoute = (app: App): Route => ({ provider: app.sandbox, test: tr
 export const routesOf = (app: App): Route[] => [liveRoute(app), testRoute(app)];
 
 /** Whether a tenant's own sender id must be active at the provider. Test messages reach nobody, under any name. */
-export const needsNames = ({ provider, test }: Route): boolean => !test && takesNames(provider);
+export const needsNames = ({ provider, test }: Route): boolean => !test && registersNames(provider);

@@ -4,7 +4,7 @@ import { allowInTenant } from '../core/authorize.js';
 import { lockSenderId, moveSenderId } from './moveSenderId.js';
 import { readSenderId } from './senderIds.js';
 
-/** Takes a request back that isn't decided on, for good: its name is free again. NOT_FOUND, INVALID_STATE. */
+/** Takes back, for good, a request that isn't decided on: its name is free again. NOT_FOUND, INVALID_STATE. */
 export async function cancelSenderIdRequest(ctx: Ctx, id: string): Promise<SenderId> {
   const tenantId = allowInTenant(ctx, 'MANAGE_SENDER_IDS');
   return inTransaction(ctx, async (ctx) => {

@@ -2,9 +2,11 @@ import type { SenderId } from '../../entities/SenderId.js';
 import { type SenderIdStatus, senderIdMoves } from '../../entities/types/senderIdState.js';
 import type { Ctx } from '../context.js';
 import { audit } from '../core/audit.js';
+import { actorUserId } from '../core/authorize.js';
 import { lockTenant } from '../core/tenantRow.js';
 import { publishChange } from '../db/outbox.js';
 import type { Sql } from '../db/sql.js';
+import { statement } from '../db/statement.js';
 import { AppError, databaseFault } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { readSenderId } from './senderIds.js';
@@ -20,11 +22,11 @@ export interface LockedSenderId {
 }
 
 /**
- * Locks a tenant's own sender id, after its tenant: decisions and choices of one tenant come one after the other. With `tenantId` only one
- * of that tenant. NOT_FOUND; INVALID_STATE for one that is shared by all.
+ * Locks a tenant's own sender id, after its tenant's row: decisions and settings of one tenant come one after the other. With `tenantId`
+ * only a sender id of that tenant. NOT_FOUND; INVALID_STATE for one that is shared by all.
  */
 export async function lockSenderId(ctx: Ctx, id: string, tenantId?: string): Promise<LockedSenderId> {
-  // Whose it is never changes (the database sees to it), so that it may be read before the locks.
+  // The owner never changes (the database sees to that), so it may be read before the locks.
   const owner = await ctx.sql.row<{ tenantId: string | null }>(
     'select tenant_id as "tenantId" from sender_id where id = $1 and ($2::uuid is null or tenant_id is null or tenant_id = $2)',
     [id, tenantId ?? null],
@@ -41,9 +43,18 @@ export async function lockSenderId(ctx: Ctx, id: string, tenantId?: string): Pro
   return sender;
 }
 
+const moveStatement = statement<{
+  tenantId: string;
+  id: string;
+  to: SenderIdStatus;
+  note: string | null;
+  isDecision: boolean;
+  now: Date;
+}>('senders/moveSenderId.sql');
+
 /**
- * Moves a locked sender id, with its history, its audit event and whoever listens. INVALID_STATE when the move isn't one of the table,
- * SENDER_ID_TAKEN when its name has become another's meanwhile.
+ * Moves a locked sender id, with a step in its history and an audit event. INVALID_STATE when the table of moves doesn't have the move,
+ * SENDER_ID_TAKEN when another tenant has taken the name meanwhile.
  */
 export async function moveSenderId(
   ctx: Ctx,
@@ -54,40 +65,36 @@ export async function moveSenderId(
   const needs = senderIdMoves[sender.status][to];
   if (needs === undefined) throw new AppError('INVALID_STATE', { field: 'id', params: { status: sender.status } });
   const { id, tenantId, status: from } = sender;
-  await whileFree(() =>
-    ctx.sql.rows(
-      `update sender_id set status = $3, decisions = decisions + $4::int, review_note = case when $4 = 1 then $5 else review_note end,
-         reviewed_at = case when $4 = 1 then $6 else reviewed_at end
-       where tenant_id = $1 and id = $2`,
-      [tenantId, id, to, needs === 'DECISION' ? 1 : 0, note, ctx.app.now()],
-    ),
-  );
-  await recordStep(ctx, { tenantId, id, from, to, note });
+  const moved = { tenantId, id, to, note, isDecision: needs === 'DECISION', now: ctx.app.now() };
+  await withFreeName(() => ctx.sql.rows(moveStatement, moved));
+  await recordSenderIdStep(ctx, { tenantId, id, from, to, note });
   await audit(ctx, action, tenantId, publicId('senderId', id), { from, to, ...(note ? { note } : {}) });
 }
 
-/** The step in the history, and the news for the tenant and for the platform's queue. */
-export async function recordStep(
-  ctx: Ctx,
-  step: { tenantId: string; id: string; from: SenderIdStatus | null; to: SenderIdStatus; note: string | null },
-): Promise<void> {
-  const by = ctx.actor.kind === 'user' ? ctx.actor.userId : null;
-  await ctx.sql.rows(
-    `insert into sender_id_event (sender_id, n, at, from_status, to_status, by_user, note)
-     select $1, coalesce(max(n), 0) + 1, $2, $3, $4, $5, $6 from sender_id_event where sender_id = $1`,
-    [step.id, ctx.app.now(), step.from, step.to, by, step.note],
-  );
-  await notifySenderId(ctx.sql, step.tenantId, step.id);
+/** One step of a sender id's history. */
+interface SenderIdStep {
+  id: string;
+  from: SenderIdStatus | null;
+  to: SenderIdStatus;
+  note: string | null;
 }
 
-/** Tells the tenant and the platform's reviewers that this sender id changed; in the transaction of the change. */
+const recordStatement = statement<SenderIdStep & { byUser: string | null; now: Date }>('senders/recordSenderIdEvent.sql');
+
+/** Adds the step to the history, and notifies the tenant and the platform's reviewers. */
+export async function recordSenderIdStep(ctx: Ctx, { tenantId, ...step }: SenderIdStep & { tenantId: string }): Promise<void> {
+  await ctx.sql.rows(recordStatement, { ...step, byUser: actorUserId(ctx), now: ctx.app.now() });
+  await notifySenderId(ctx.sql, tenantId, step.id);
+}
+
+/** Notifies the tenant and the platform's reviewers of a change of this sender id; in the transaction of the change. */
 export async function notifySenderId(sql: Sql, tenantId: string, id: string): Promise<void> {
   await publishChange(sql, 'senderId', tenantId, [id]);
   await publishChange(sql, 'senderId', null, [id]);
 }
 
-/** Runs the statement that takes a name; SENDER_ID_TAKEN when somebody else (or the platform, or this tenant itself) has it. */
-export async function whileFree<T>(take: () => Promise<T>): Promise<T> {
+/** Runs a statement that takes a name; SENDER_ID_TAKEN when a tenant (this one too) or the platform has it. */
+export async function withFreeName<T>(take: () => Promise<T>): Promise<T> {
   try {
     return await take();
   } catch (error) {
@@ -96,15 +103,16 @@ export async function whileFree<T>(take: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The sender id, with the tenant's row locked: choices of one tenant come one after the other, so the limit can't be passed in a race. */
-export async function lockedSender(ctx: Ctx, tenantId: string, id: string): Promise<SenderId> {
+/** Locks the tenant's row, and reads a sender id that it may use: its own or a shared one. NOT_FOUND. */
+export async function lockTenantSenderId(ctx: Ctx, tenantId: string, id: string): Promise<SenderId> {
   await lockTenant(ctx, tenantId);
   const sender = await readSenderId(ctx, tenantId, id);
   if (!sender) throw new AppError('NOT_FOUND', { field: 'id' });
   return sender;
 }
 
-export async function recordChoice(ctx: Ctx, tenantId: string, id: string, action: string): Promise<SenderId> {
+/** Audits a change of the tenant's own settings of a sender id, and notifies the tenant. */
+export async function recordSetting(ctx: Ctx, tenantId: string, id: string, action: string): Promise<SenderId> {
   await audit(ctx, action, tenantId, publicId('senderId', id));
   await publishChange(ctx.sql, 'senderId', tenantId, [id]);
   return (await readSenderId(ctx, tenantId, id)) as SenderId;

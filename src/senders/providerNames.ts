@@ -1,23 +1,24 @@
 import type { Ctx } from '../context.js';
 import type { NamedProvider, SmsProvider } from '../ports/sms.js';
 
-/** How a name stands at a provider. TO_ASK and ASKED are ours: it has not answered yet. */
+/** The status of a name at a provider. TO_ASK and ASKED are ours: the provider has not answered yet. */
 export type ProviderNameStatus = 'TO_ASK' | 'ASKED' | 'PENDING' | 'ACTIVE' | 'REFUSED';
 
-export const takesNames = (provider: SmsProvider): provider is NamedProvider =>
+/** Whether messages of this provider need a name that it has approved. */
+export const registersNames = (provider: SmsProvider): provider is NamedProvider =>
   provider.requestSenderName !== undefined && provider.senderNames !== undefined;
 
-/** No request of ours is still under way after this long. */
-const LONG_AGO_MS = 3_600_000;
+/** No request of ours is still open after this long. */
+const REQUEST_OVER_MS = 3_600_000;
 const refusals = new Set(['rejected', 'refused', 'declined', 'denied', 'inactive', 'disabled', 'deactivated', 'blocked', 'suspended']);
 
-/** A word that we don't know is no answer: the name waits, and what the provider said is shown. */
+/** An unknown word is no answer: the name waits, and providerStatus shows the word. */
 export const providerNameStatusOf = (word: string): ProviderNameStatus =>
   word === 'active' || word === 'approved' ? 'ACTIVE' : refusals.has(word) ? 'REFUSED' : 'PENDING';
 
-/** What is shown of sender ids that were read already, in the order of the ids; null where the provider's word doesn't matter. */
+/** SenderId.providerStatus of sender ids that were read already, in the order of the ids; null where the provider has no say. */
 export async function providerStatuses(ctx: Ctx, ids: readonly string[]): Promise<(string | null)[]> {
-  if (!takesNames(ctx.app.sms)) return ids.map(() => null);
+  if (!registersNames(ctx.app.sms)) return ids.map(() => null);
   const rows = await ctx.sql.rows<{ id: string; standing: ProviderNameStatus | null; word: string | null }>(
     `select s.id, coalesce(n.standing, case when s.status = 'APPROVED' then 'TO_ASK' end) as standing, n.word
      from sender_id s left join provider_sender_name n on n.provider = $2 and n.name = lower(s.name)
@@ -31,8 +32,10 @@ export async function providerStatuses(ctx: Ctx, ids: readonly string[]): Promis
   });
 }
 
-/** A send was refused since its sender id isn't known there (any more): how the names stand is looked at soon. In that transaction. */
-export async function lookAgain(ctx: Ctx, provider: string, names: readonly string[]): Promise<void> {
+/**
+ * The provider refused a message since it doesn't know the sender id: its names are checked soon. Call in the transaction of the outcome.
+ */
+export async function recheckNames(ctx: Ctx, provider: string, names: readonly string[]): Promise<void> {
   if (names.length === 0) return;
   await ctx.sql.rows(
     `update provider_sender_name set next_at = least(next_at, $3) where provider = $1 and name = any($2::text[]) and standing <> 'TO_ASK'`,
@@ -40,10 +43,10 @@ export async function lookAgain(ctx: Ctx, provider: string, names: readonly stri
   );
 }
 
-/** A name that was asked for long ago, and is not there or refused, may be asked for once more: a person has approved it anew. */
-export async function askOnceMore(ctx: Ctx, name: string): Promise<void> {
+/** Lets a name be asked for once more that was refused or never listed, after an earlier request: a person has approved it anew. */
+export async function allowNewRequest(ctx: Ctx, name: string): Promise<void> {
   await ctx.sql.rows(
     `delete from provider_sender_name where provider = $1 and name = lower($2) and standing in ('ASKED', 'REFUSED') and asked_at < $3`,
-    [ctx.app.sms.name, name, new Date(ctx.app.now().getTime() - LONG_AGO_MS)],
+    [ctx.app.sms.name, name, new Date(ctx.app.now().getTime() - REQUEST_OVER_MS)],
   );
 }

@@ -1,7 +1,7 @@
 import { type Ctx, inTransaction } from '../context.js';
 import { backOffMs } from '../lib/flow/backOff.js';
 import type { NamedProvider, SenderNameRequest } from '../ports/sms.js';
-import { providerNameStatusOf, takesNames } from './providerNames.js';
+import { providerNameStatusOf, registersNames } from './providerNames.js';
 import { recordProviderNameStatus } from './syncSenderNames.js';
 
 interface NameToRegister {
@@ -13,31 +13,31 @@ interface NameToRegister {
 
 const BATCH = 10;
 const SECOND = 1_000;
-/** The first look at a name whose wish was taken, or whose answer was lost. */
-const FIRST_LOOK_MS = 3 * SECOND;
-/** After the time-out: when a process died while it asked, another one looks. */
+/** When a name is first checked whose request was accepted, or whose answer was lost. */
+const FIRST_CHECK_MS = 3 * SECOND;
+/** So long after the time-out another process checks the name of a process that died while it asked. */
 const GRACE_MS = 5 * SECOND;
 
 /**
  * Asks the provider for the names of approved sender ids, each once: ASKED is committed before the first byte, and no claim takes such a
- * name again. Only proof that nothing arrived makes it due again; what nobody knows is found by looking at the list (lookAtNames). Answers
- * how many were asked for. Any number may run at once.
+ * name again. Only proof that nothing arrived makes it due again; where that is uncertain, the provider's list tells (syncSenderNames).
+ * Answers how many were asked for. Any number may run at once.
  */
 export async function registerSenderNames(ctx: Ctx): Promise<number> {
   const provider = ctx.app.sms;
-  if (!takesNames(provider)) return 0;
-  await enrol(ctx, provider);
+  if (!registersNames(provider)) return 0;
+  await addMissingNames(ctx, provider);
   let total = 0;
   for (;;) {
-    const claimed = await claim(ctx, provider);
-    for (const one of claimed) await askFor(ctx, provider, one);
+    const claimed = await claimDue(ctx, provider);
+    for (const one of claimed) await registerName(ctx, provider, one);
     total += claimed.length;
     if (claimed.length < BATCH) return total;
   }
 }
 
-/** Every approved sender id of a tenant has a row here, also those approved while another provider carried the messages. */
-const enrol = (ctx: Ctx, provider: NamedProvider): Promise<object[]> =>
+/** Adds a row for each approved sender id of a tenant, also for those approved while another provider carried the messages. */
+const addMissingNames = (ctx: Ctx, provider: NamedProvider): Promise<object[]> =>
   ctx.sql.rows(
     `insert into provider_sender_name (provider, name, standing, next_at)
      select $1, lower(s.name), 'TO_ASK', $2 from sender_id s
@@ -47,7 +47,7 @@ const enrol = (ctx: Ctx, provider: NamedProvider): Promise<object[]> =>
     [provider.name, ctx.app.now()],
   );
 
-function claim(ctx: Ctx, provider: NamedProvider): Promise<NameToRegister[]> {
+function claimDue(ctx: Ctx, provider: NamedProvider): Promise<NameToRegister[]> {
   const now = ctx.app.now();
   return ctx.sql.rows<NameToRegister>(
     `with due as (
@@ -62,18 +62,18 @@ function claim(ctx: Ctx, provider: NamedProvider): Promise<NameToRegister[]> {
   );
 }
 
-async function askFor(ctx: Ctx, provider: NamedProvider, { name, shown, sample, tries }: NameToRegister): Promise<void> {
+async function registerName(ctx: Ctx, provider: NamedProvider, { name, shown, sample, tries }: NameToRegister): Promise<void> {
   const outcome = await provider.requestSenderName(shown, sample).catch((error: unknown): SenderNameRequest | undefined => {
     ctx.app.log.warn(
       { err: error, provider: provider.name },
-      'nobody knows whether the provider was asked for a sender id; its list tells',
+      'it is not certain that the provider was asked for a sender id; its list will tell',
     );
     return undefined;
   });
   const now = ctx.app.now().getTime();
   await inTransaction(ctx, async (ctx) => {
     const record = (next: Parameters<typeof recordProviderNameStatus>[3]) => recordProviderNameStatus(ctx, provider.name, name, next);
-    const soon = new Date(now + FIRST_LOOK_MS);
+    const soon = new Date(now + FIRST_CHECK_MS);
     if (outcome?.kind === 'requested')
       return record({ standing: providerNameStatusOf(outcome.status), word: outcome.status, nextAt: soon });
     if (outcome?.kind === 'refused') return record({ standing: 'REFUSED', word: outcome.detail, nextAt: soon });

@@ -2,22 +2,32 @@ import type { RequestSenderIdInput } from '../../entities/inputs/senders.js';
 import type { SenderId } from '../../entities/SenderId.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
-import { allowInTenant } from '../core/authorize.js';
+import { actorUserId, allowInTenant } from '../core/authorize.js';
 import { lockTenant } from '../core/tenantRow.js';
+import { statement } from '../db/statement.js';
 import { AppError, Issues } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
 import { assetsOfTenant } from '../media/assets.js';
-import { recordStep, whileFree } from './moveSenderId.js';
+import { recordSenderIdStep, withFreeName } from './moveSenderId.js';
 import { requireQuota } from './senderIdQuota.js';
 import { readSenderId } from './senderIds.js';
 
-export const MOST_DOCUMENTS = 5;
+export const MAX_DOCUMENTS = 5;
+const MAX_TEXT = 500;
 
-const LONGEST_TEXT = 500;
+const insertStatement = statement<{
+  id: string;
+  tenantId: string;
+  name: string;
+  useCase: string;
+  sampleMessage: string;
+  requestedBy: string | null;
+  now: Date;
+}>('senders/insertSenderId.sql');
 
 /**
- * Asks for a name to send under; the platform decides. It takes the name at once: nobody else gets it while this request lives. BAD_USER_INPUT,
- * NOT_FOUND for documents that aren't the tenant's, SENDER_ID_TAKEN, SENDER_ID_LIMIT.
+ * Asks for a name to send under; the platform decides. The name is taken at once: nobody else gets it while the request is open.
+ * BAD_USER_INPUT, NOT_FOUND for documents that aren't the tenant's, SENDER_ID_TAKEN, SENDER_ID_LIMIT.
  */
 export async function requestSenderId(ctx: Ctx, input: RequestSenderIdInput): Promise<SenderId> {
   const tenantId = allowInTenant(ctx, 'MANAGE_SENDER_IDS');
@@ -30,44 +40,41 @@ export async function requestSenderId(ctx: Ctx, input: RequestSenderIdInput): Pr
   return inTransaction(ctx, async (ctx) => {
     await lockTenant(ctx, tenantId);
     await requireQuota(ctx, tenantId, { asking: true });
-    await whileFree(() =>
-      ctx.sql.rows(
-        `insert into sender_id (id, tenant_id, name, status, use_case, sample_message, requested_by, created_at)
-         values ($1, $2, $3, 'PENDING', $4, $5, $6, $7)`,
-        [id, tenantId, input.name, input.useCase.trim(), input.sampleMessage.trim(), requester(ctx), ctx.app.now()],
-      ),
+    await withFreeName(() =>
+      ctx.sql.rows(insertStatement, {
+        ...{ id, tenantId, name: input.name, requestedBy: actorUserId(ctx), now: ctx.app.now() },
+        useCase: input.useCase.trim(),
+        sampleMessage: input.sampleMessage.trim(),
+      }),
     );
-    await keepDocuments(ctx, tenantId, id, input.documentIds ?? []);
-    await recordStep(ctx, { tenantId, id, from: null, to: 'PENDING', note: null });
+    await replaceDocuments(ctx, tenantId, id, input.documentIds ?? []);
+    await recordSenderIdStep(ctx, { tenantId, id, from: null, to: 'PENDING', note: null });
     await audit(ctx, 'senderId.request', tenantId, publicId('senderId', id), { to: 'PENDING' });
     return (await readSenderId(ctx, tenantId, id)) as SenderId;
   });
 }
 
-/** Who asks, for the mail about the decision. */
-export const requester = (ctx: Ctx): string | null => (ctx.actor.kind === 'user' ? ctx.actor.userId : null);
-
-/** What operators take: 1–11 of these characters, a letter among them (a number could be taken for a phone's), no space at the ends. */
+/** What operators accept: 1–11 of these characters, at least one letter (digits alone look like a phone number), no space at the ends. */
 const isSenderName = (name: string): boolean =>
   /^[A-Za-z0-9 ._-]{1,11}$/.test(name) && /[A-Za-z]/.test(name) && !name.startsWith(' ') && !name.endsWith(' ');
 
-/** Both are shown to the reviewer and the provider: 1–500 characters, lines but nothing else that can't be seen. */
+/** The reviewer and the provider see both texts: 1–500 characters; line breaks and tabs, but no other invisible characters. */
 export function checkTexts(input: { useCase?: string | null; sampleMessage?: string | null }, issues: Issues): void {
   for (const field of ['useCase', 'sampleMessage'] as const) {
     const text = input[field];
     if (text === undefined || text === null) continue;
-    const bad = text.trim() === '' || text.length > LONGEST_TEXT || /[^\P{C}\n\r\t\p{Cf}]/u.test(text);
-    if (bad) issues.add('BAD_USER_INPUT', field, { min: 1, max: LONGEST_TEXT });
+    const isInvalid = text.trim() === '' || text.length > MAX_TEXT || /[^\P{C}\n\r\t\p{Cf}]/u.test(text);
+    if (isInvalid) issues.add('BAD_USER_INPUT', field, { min: 1, max: MAX_TEXT });
   }
 }
 
 export function checkDocuments(ids: readonly string[] | null | undefined, issues: Issues): void {
   if (!ids) return;
-  if (ids.length > MOST_DOCUMENTS || new Set(ids).size < ids.length) issues.add('BAD_USER_INPUT', 'documentIds', { max: MOST_DOCUMENTS });
+  if (ids.length > MAX_DOCUMENTS || new Set(ids).size < ids.length) issues.add('BAD_USER_INPUT', 'documentIds', { max: MAX_DOCUMENTS });
 }
 
-/** These documents instead of those that were there. NOT_FOUND for each that isn't the tenant's. */
-export async function keepDocuments(ctx: Ctx, tenantId: string, id: string, documentIds: readonly string[]): Promise<void> {
+/** Replaces the documents of a sender id. NOT_FOUND for each that isn't the tenant's. */
+export async function replaceDocuments(ctx: Ctx, tenantId: string, id: string, documentIds: readonly string[]): Promise<void> {
   const own = new Set((await assetsOfTenant(ctx, tenantId, documentIds)).map((asset) => asset.id));
   const missing = documentIds.flatMap((one, index) =>
     own.has(one) ? [] : [{ code: 'NOT_FOUND' as const, field: `documentIds[${index}]` }],

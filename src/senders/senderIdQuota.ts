@@ -3,7 +3,7 @@ import type { Ctx } from '../context.js';
 import { AppError } from '../errors.js';
 
 /** How many enabled sender ids count against the package's limit. */
-export async function senderIdsUsed(ctx: Ctx, tenantId: string): Promise<number> {
+export async function countEnabledSenderIds(ctx: Ctx, tenantId: string): Promise<number> {
   const row = await ctx.sql.row<{ n: number }>(
     'select count(*) as n from tenant_sender_id ts join sender_id s on s.id = ts.sender_id where ts.tenant_id = $1 and ts.enabled and not s.for_all',
     [tenantId],
@@ -11,8 +11,8 @@ export async function senderIdsUsed(ctx: Ctx, tenantId: string): Promise<number>
   return row?.n ?? 0;
 }
 
-/** Those that are asked for and not decided on: each would be enabled by its approval. */
-async function senderIdsAsked(ctx: Ctx, tenantId: string): Promise<number> {
+/** How many requests are not decided on: an approval would enable each. */
+async function countRequested(ctx: Ctx, tenantId: string): Promise<number> {
   const row = await ctx.sql.row<{ n: number }>(
     `select count(*) as n from sender_id where tenant_id = $1 and status in ('PENDING', 'CHANGES_REQUESTED')`,
     [tenantId],
@@ -23,18 +23,18 @@ async function senderIdsAsked(ctx: Ctx, tenantId: string): Promise<number> {
 /** Whether one more may be enabled. */
 export async function hasQuota(ctx: Ctx, tenantId: string): Promise<boolean> {
   const limit = await limitOf(ctx, tenantId);
-  return limit === null || (await senderIdsUsed(ctx, tenantId)) < limit;
+  return limit === null || (await countEnabledSenderIds(ctx, tenantId)) < limit;
 }
 
 /**
- * SENDER_ID_LIMIT when the package allows no more enabled ids. To ask for one (`asking`), those that are asked for already count too: a
- * name is approved to be used, and one that could only lie there would be kept from everybody else. Call with the tenant's row locked.
+ * SENDER_ID_LIMIT when the package allows no more enabled ids. For a new request (`asking`) the open requests count too: otherwise a tenant
+ * could take names from everybody else that it may never enable. Call with the tenant's row locked.
  */
 export async function requireQuota(ctx: Ctx, tenantId: string, { asking = false } = {}): Promise<void> {
   const limit = await limitOf(ctx, tenantId);
   if (limit === null) return;
-  const used = await senderIdsUsed(ctx, tenantId);
-  const asked = asking ? await senderIdsAsked(ctx, tenantId) : 0;
+  const used = await countEnabledSenderIds(ctx, tenantId);
+  const asked = asking ? await countRequested(ctx, tenantId) : 0;
   if (used + asked >= limit) throw new AppError('SENDER_ID_LIMIT', { params: asking ? { limit, used, asked } : { limit, used } });
 }
 

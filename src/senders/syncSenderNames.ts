@@ -1,36 +1,47 @@
 import type { SenderIdStatus } from '../../entities/types/senderIdState.js';
 import { type Ctx, inTransaction } from '../context.js';
+import { statement } from '../db/statement.js';
 import type { ProviderSenderName } from '../ports/sms.js';
-import { recordStep } from './moveSenderId.js';
-import { type ProviderNameStatus, providerNameStatusOf, takesNames } from './providerNames.js';
+import { recordSenderIdStep } from './moveSenderId.js';
+import { type ProviderNameStatus, providerNameStatusOf, registersNames } from './providerNames.js';
 
-/** What changed is looked at again after this long. */
-const AGAIN_MS = 5_000;
+/** So long after a change the name is checked again. */
+const RECHECK_MS = 5_000;
+
+const recordStatement = statement<{
+  provider: string;
+  name: string;
+  standing: ProviderNameStatus;
+  word: string | null;
+  nextAt: Date | null;
+  changed: boolean;
+  recheckAt: Date;
+}>('senders/recordProviderNameStatus.sql');
 
 /**
- * Looks how the names stand at the provider, as soon as one is due: one list tells about all. A name that is awaited is looked at after a few
- * seconds, then ever more rarely up to once in half an hour; one that has its answer every 6 hours, since people there change their minds.
- * Answers how many stand otherwise than before. Any number may run at once.
+ * Reads the provider's list of names as soon as one name is due, and records the status of all. A name that waits for the provider's answer
+ * is due after a few seconds, then ever more rarely, at last every half hour; an answered one every 6 hours, since people there change
+ * their minds. Answers how many have changed. Any number may run at once.
  */
 export async function syncSenderNames(ctx: Ctx): Promise<number> {
   const provider = ctx.app.sms;
-  if (!takesNames(provider)) return 0;
-  const due = await postpone(ctx, provider.name);
+  if (!registersNames(provider)) return 0;
+  const due = await claimDue(ctx, provider.name);
   if (due.length === 0) return 0;
   const listed = await provider.senderNames().catch((error: unknown): undefined => {
-    ctx.app.log.warn({ err: error, provider: provider.name }, 'the provider could not be asked how its sender ids stand');
+    ctx.app.log.warn({ err: error, provider: provider.name }, 'the provider did not answer with its list of sender ids');
   });
   if (!listed) return 0;
   return inTransaction(ctx, async (ctx) => {
     let changed = 0;
-    for (const { name, status } of byName(listed))
+    for (const { name, status } of mergeByName(listed))
       if (await recordProviderNameStatus(ctx, provider.name, name, { standing: providerNameStatusOf(status), word: status })) changed++;
     return changed;
   });
 }
 
-/** The next look is written before this one, so that a process that dies here only delays it. */
-const postpone = (ctx: Ctx, provider: string): Promise<object[]> =>
+/** The next check is written before this one: a process that dies here only delays it. */
+const claimDue = (ctx: Ctx, provider: string): Promise<object[]> =>
   ctx.sql.rows(
     `update provider_sender_name set tries = tries + 1, next_at = $2::timestamptz + interval '1 second' * case
        when standing in ('ACTIVE', 'REFUSED') then 21600 else least(5 * power(1.5, least(tries, 30)), 1800) end
@@ -40,8 +51,8 @@ const postpone = (ctx: Ctx, provider: string): Promise<object[]> =>
     [provider, ctx.app.now()],
   );
 
-/** By lower case, in one order for all who record at once; where a name is there twice, the active one counts. */
-function byName(listed: ProviderSenderName[]): ProviderSenderName[] {
+/** By lower case, in one order for all processes that record at once; where a name is listed twice, the active one counts. */
+function mergeByName(listed: ProviderSenderName[]): ProviderSenderName[] {
   const names = new Map<string, string>();
   for (const { name, status } of listed) {
     const key = name.toLowerCase();
@@ -52,9 +63,9 @@ function byName(listed: ProviderSenderName[]): ProviderSenderName[] {
 }
 
 /**
- * Writes how a name stands, once it was asked for. An answer (ACTIVE, REFUSED) goes into the sender id's history and to whoever listens.
- * What changed is looked at again soon, unless `nextAt` says when: two lists that overtook each other don't leave the older one's word.
- * Answers whether it stood otherwise before. In a transaction.
+ * Records the provider's status of a name that was asked for. An answer (ACTIVE, REFUSED) goes into the sender id's history. A changed name
+ * is checked again soon, unless `nextAt` says when: of two lists that overtake each other the older one doesn't stay. Answers whether the
+ * status changed. Call inside a transaction.
  */
 export async function recordProviderNameStatus(
   ctx: Ctx,
@@ -68,18 +79,19 @@ export async function recordProviderNameStatus(
   );
   const changed = before !== undefined && before.standing !== to.standing;
   if (!before || (!changed && before.word === to.word && !to.nextAt)) return false;
-  await ctx.sql.rows(
-    `update provider_sender_name set standing = $3, word = $4, next_at = coalesce($5, case when $6 then least(next_at, $7) else next_at end),
-       asked_at = case when $3 <> 'TO_ASK' then asked_at end, tries = case when $6 and $3 <> 'TO_ASK' then 0 else tries end
-     where provider = $1 and name = $2`,
-    [provider, name, to.standing, to.word, to.nextAt ?? null, changed, new Date(ctx.app.now().getTime() + AGAIN_MS)],
-  );
-  const isNews = to.standing === 'ACTIVE' || to.standing === 'REFUSED' || before.standing === 'ACTIVE';
-  if (changed && isNews) await tellOwner(ctx, provider, name, to);
+  await ctx.sql.rows(recordStatement, {
+    ...{ provider, name, changed },
+    standing: to.standing,
+    word: to.word,
+    nextAt: to.nextAt ?? null,
+    recheckAt: new Date(ctx.app.now().getTime() + RECHECK_MS),
+  });
+  const isAnswer = to.standing === 'ACTIVE' || to.standing === 'REFUSED' || before.standing === 'ACTIVE';
+  if (changed && isAnswer) await recordProviderAnswer(ctx, provider, name, to);
   return changed;
 }
 
-async function tellOwner(
+async function recordProviderAnswer(
   ctx: Ctx,
   provider: string,
   name: string,
@@ -93,6 +105,6 @@ async function tellOwner(
   if (!sender) return;
   const { id, tenantId, status } = sender;
   const said = word && word !== standing.toLowerCase() ? `${standing}: ${word}` : standing;
-  await recordStep(ctx, { tenantId, id, from: status, to: status, note: `At the provider (${provider}): ${said}` });
+  await recordSenderIdStep(ctx, { tenantId, id, from: status, to: status, note: `At the provider (${provider}): ${said}` });
   if (standing === 'REFUSED') ctx.app.log.error({ provider, name }, 'the provider refuses a sender id; its messages wait');
 }

@@ -44,7 +44,10 @@ async function tamper(statement: string, ...params: unknown[]): Promise<void> {
   });
 }
 
-/** Three sealed days: a hold of three on the first, of which one is settled on the second and one released on the third, and one still waits. */
+/**
+ * Three sealed days: a hold of three on the first, of which one is settled on the second and one released on the third, and one still
+ * waits.
+ */
 async function threeDays(): Promise<string[]> {
   const messages = await send('0712345671', '0712345672', '0712345673');
   expect(await seal()).toMatchObject({ ok: true, entries: 2, messages: 3 });

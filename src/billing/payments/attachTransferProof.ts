@@ -3,6 +3,7 @@ import type { PurchaseStatus } from '../../../entities/types/purchaseState.js';
 import { type Ctx, inTransaction } from '../../context.js';
 import { audit } from '../../core/audit.js';
 import { allowInTenant } from '../../core/authorize.js';
+import { statement } from '../../db/statement.js';
 import { AppError } from '../../errors.js';
 import { publicId } from '../../lib/ids.js';
 import { assetsOfTenant } from '../../media/assets.js';
@@ -13,6 +14,10 @@ import { lockPurchase } from './lockPurchase.js';
 const MAX_PROOFS = 5;
 /** Also EXPIRED: a transfer that comes late still counts, and its buyer has something to show. */
 const ACCEPTING: readonly PurchaseStatus[] = ['PENDING', 'REVIEW', 'EXPIRED'];
+
+const attachStatement = statement<{ tenantId: string; purchaseId: string; assetId: string; max: number; now: Date }>(
+  'billing/payments/attachTransferProof.sql',
+);
 
 /**
  * Adds a document of the tenant to a purchase by transfer, for the admin who confirms it. It moves no credits, and ends the reminders. The
@@ -32,14 +37,7 @@ export async function attachTransferProof(ctx: Ctx, { purchaseId, assetId }: { p
     if (method !== 'BANK_TRANSFER') throw new AppError('INVALID_STATE', { field: 'purchaseId', params: { method } });
     if (!ACCEPTING.includes(status)) throw new AppError('INVALID_STATE', { field: 'purchaseId', params: { status } });
     if (proofs.length >= MAX_PROOFS) throw new AppError('INVALID_STATE', { field: 'assetId', params: { max: MAX_PROOFS } });
-    await ctx.sql.rows(
-      `with proof as (
-         insert into purchase_proof (tenant_id, purchase_id, n, asset_id, attached_at)
-         select $1, $2, min(free), $3, $4 from generate_series(1, ${MAX_PROOFS}) free
-         where not exists (select from purchase_proof where tenant_id = $1 and purchase_id = $2 and n = free))
-       update purchase set next_reminder_at = null, updated_at = $4 where tenant_id = $1 and id = $2`,
-      [tenantId, purchaseId, assetId, ctx.app.now()],
-    );
+    await ctx.sql.rows(attachStatement, { tenantId, purchaseId, assetId, max: MAX_PROOFS, now: ctx.app.now() });
     await audit(ctx, 'purchase.proof', tenantId, publicId('purchase', purchaseId), { document: publicId('mediaAsset', assetId) });
     await notifyPurchase(ctx.sql, tenantId, purchaseId);
   });

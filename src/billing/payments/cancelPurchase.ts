@@ -8,8 +8,8 @@ import { notifyPurchase, readPurchase } from '../purchases.js';
 import { lockPurchase } from './lockPurchase.js';
 
 /**
- * Cancels a purchase that isn't paid; a cancelled one stays cancelled. The payer may still confirm on their phone: then it becomes COMPLETED
- * all the same. NOT_FOUND; INVALID_STATE when it has ended otherwise.
+ * Cancels a purchase that isn't paid; a cancelled one stays cancelled. The payer may still confirm on their phone: then it becomes
+ * COMPLETED all the same. NOT_FOUND; INVALID_STATE when it has ended otherwise.
  */
 export async function cancelPurchase(ctx: Ctx, id: string): Promise<Purchase> {
   const tenantId = allowInTenant(ctx, 'MANAGE_BILLING');

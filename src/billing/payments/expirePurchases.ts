@@ -2,7 +2,10 @@ import { type Ctx, inTransaction } from '../../context.js';
 
 const BATCH = 500;
 
-/** Marks purchases that were not paid in time as EXPIRED. Orders whose payer was asked are still polled: a late payment counts. Answers how many. */
+/**
+ * Marks purchases that were not paid in time as EXPIRED. Orders whose payer was asked are still polled: a late payment counts. Answers how
+ * many.
+ */
 export async function expirePurchases(ctx: Ctx): Promise<number> {
   let total = 0;
   for (;;) {

@@ -1,5 +1,6 @@
 import type { PurchaseStatus } from '../../../entities/types/purchaseState.js';
 import { type Ctx, inTransaction } from '../../context.js';
+import { statement } from '../../db/statement.js';
 import { newId } from '../../lib/ids.js';
 import { plainText } from '../../lib/masked.js';
 import type { PaymentHint } from '../../ports/payments.js';
@@ -15,45 +16,36 @@ export interface PaymentEvent {
   amountTzs?: number | null;
   reference?: string | null;
   body?: string | null;
-  result?: PurchaseStatus;
+  /** What the event made of the purchase. */
+  result?: PurchaseStatus | null;
   /** Store it only when it differs from the last event of its source: most polls find nothing new. */
   onlyIfChanged?: boolean;
 }
+
+const recordStatement = statement<
+  Required<PaymentEvent> & { id: string; now: Date; purchaseId: string | null },
+  { purchaseId: string | null }
+>('billing/payments/recordPaymentEvent.sql');
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Stores the event, beside its purchase if that is one of ours; answers the purchase's uuid. */
 export async function recordPaymentEvent(ctx: Ctx, event: PaymentEvent): Promise<string | undefined> {
-  const row = await ctx.sql.row<{ purchase_id: string | null }>(
-    `with known as (select id, tenant_id from purchase where id = $3 and provider = $4),
-       last as (select e.word, e.amount_tzs from payment_event e join known on e.purchase_id = known.id where e.source = $5 order by e.id desc limit 1),
-       stored as (
-         insert into payment_event (id, tenant_id, purchase_id, provider, source, order_id, word, amount_tzs, reference, body, result, at)
-         select $1, known.tenant_id, known.id, $4, $5, $6, $7, $8, $9, $10, $11, $2
-         from (select 1) as one left join known on true
-         where not $12 or not exists (select from last where word = $7 and amount_tzs is not distinct from $8::bigint))
-     select (select id from known) as purchase_id`,
-    [
-      newId(),
-      ctx.app.now(),
-      UUID.test(event.orderId) ? event.orderId : null,
-      event.provider,
-      event.source,
-      plainText(event.orderId, 100),
-      plainText(event.word, 50),
-      event.amountTzs ?? null,
-      event.reference ?? null,
-      event.body ?? null,
-      event.result ?? null,
-      event.onlyIfChanged ?? false,
-    ],
-  );
-  return row?.purchase_id ?? undefined;
+  const { provider, source, orderId, amountTzs = null, reference = null, body = null, result = null, onlyIfChanged = false } = event;
+  const row = await ctx.sql.row(recordStatement, {
+    id: newId(),
+    now: ctx.app.now(),
+    purchaseId: UUID.test(orderId) ? orderId : null,
+    orderId: plainText(orderId, 100),
+    word: plainText(event.word, 50),
+    ...{ provider, source, amountTzs, reference, body, result, onlyIfChanged },
+  });
+  return row?.purchaseId ?? undefined;
 }
 
 /**
- * Stores a hint that an order was paid, and makes the worker poll the provider at once: a webhook carries no signature, so it moves nothing by
- * itself. Answers whether the order is ours. Resolves when it is committed: then the provider may be answered.
+ * Stores a hint that an order was paid, and makes the worker poll the provider at once: a webhook carries no signature, so it moves nothing
+ * by itself. Answers whether the order is ours. Resolves when it is committed: then the provider may be answered.
  */
 export async function receivePaymentHint(ctx: Ctx, hint: PaymentHint): Promise<boolean> {
   return inTransaction(ctx, async (ctx) => {

@@ -9,8 +9,8 @@ const BATCH = 20;
 
 /**
  * Asks the provider how the due orders stand, and settles them by its answers. An open order is polled after 2 s, then ever more rarely, at
- * last once a minute; a cancelled or expired one, at last once in half an hour, for 72 h: money that comes late still counts. A hint makes an
- * order due at once. Answers how many were polled. Any number may run at once.
+ * last once a minute; a cancelled or expired one, at last once in half an hour, for 72 h: money that comes late still counts. A hint makes
+ * an order due at once. Answers how many were polled. Any number may run at once.
  */
 export async function pollPayments(ctx: Ctx): Promise<number> {
   const provider = ctx.app.payments;

@@ -5,9 +5,10 @@ import type { PurchaseCreditsPayload } from '../../../entities/payloads/purchase
 import type { PaymentMethod } from '../../../entities/types/purchaseState.js';
 import type { Ctx } from '../../context.js';
 import { audit } from '../../core/audit.js';
-import { allowInTenant } from '../../core/authorize.js';
+import { actorUserId, allowInTenant } from '../../core/authorize.js';
 import { idempotently } from '../../core/idempotency.js';
 import { requireActiveTenant } from '../../core/tenantRow.js';
+import { statement } from '../../db/statement.js';
 import { AppError, Issues } from '../../errors.js';
 import { newId, publicId } from '../../lib/ids.js';
 import { parsePhone } from '../../lib/phone.js';
@@ -27,8 +28,8 @@ const FIRST_REMINDER_MS = 2 * DAY;
 
 /**
  * Orders credits, by package or by amount, under the next invoice number. The worker asks the payer of mobile money as soon as this is
- * committed: nothing here waits for a provider. The same key and input answer the same purchase. PAYMENT_LIMIT when the channel doesn't take
- * the amount; NOT_CONFIGURED without a payment provider, for a transfer without a bank account; TENANT_SUSPENDED.
+ * committed: nothing here waits for a provider. The same key and input answer the same purchase. PAYMENT_LIMIT when the channel doesn't
+ * take the amount; NOT_CONFIGURED without a payment provider, for a transfer without a bank account; TENANT_SUSPENDED.
  */
 export async function purchaseCredits(ctx: Ctx, input: PurchaseCreditsInput): Promise<PurchaseCreditsPayload> {
   const tenantId = allowInTenant(ctx, 'MANAGE_BILLING');
@@ -40,7 +41,7 @@ export async function purchaseCredits(ctx: Ctx, input: PurchaseCreditsInput): Pr
       await requireActiveTenant(ctx, tenantId);
       const order = priceOrder(await packages(ctx), input);
       checkLimit(ctx, input, order.amountTzs);
-      const purchaseId = await insertPurchase(ctx, tenantId, { ...order, ...payer, method: input.method });
+      const purchaseId = await insertPurchase(ctx, { ...order, ...payer, tenantId, method: input.method });
       await audit(ctx, 'purchase.order', tenantId, publicId('purchase', purchaseId), {
         credits: order.credits,
         amountTzs: order.amountTzs,
@@ -54,6 +55,21 @@ export async function purchaseCredits(ctx: Ctx, input: PurchaseCreditsInput): Pr
   );
   return { purchase: await readPurchase(ctx, answer.purchaseId), replayed };
 }
+
+const insertStatement = statement<
+  Order &
+    Payer & {
+      id: string;
+      tenantId: string;
+      method: PaymentMethod;
+      reference: string;
+      nextAskAt: Date | null;
+      nextReminderAt: Date | null;
+      expiresAt: Date;
+      createdBy: string | null;
+      now: Date;
+    }
+>('billing/payments/insertPurchase.sql');
 
 interface Payer {
   channel: string | null;
@@ -106,33 +122,19 @@ function checkLimit(ctx: Ctx, input: PurchaseCreditsInput, amountTzs: number): v
 }
 
 /** A tenant's purchases wait for each other at the row of its counter, so that invoice numbers have no gaps. */
-async function insertPurchase(ctx: Ctx, tenantId: string, order: Order & Payer & { method: PaymentMethod }): Promise<string> {
+async function insertPurchase(ctx: Ctx, order: Order & Payer & { tenantId: string; method: PaymentMethod }): Promise<string> {
   const id = newId();
   const now = ctx.app.now();
-  await ctx.sql.rows(
-    `with counted as (
-       insert into invoice_counter as c (tenant_id, last) values ($2, 1) on conflict (tenant_id) do update set last = c.last + 1 returning last)
-     insert into purchase (id, tenant_id, invoice_number, package_id, credits, amount_tzs, method, channel, payer_phone, provider, reference,
-       next_ask_at, next_reminder_at, expires_at, created_at, updated_at, created_by)
-     select $1, $2, 'INV-' || lpad(last::text, greatest(6, length(last::text)), '0'), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15 from counted`,
-    [
-      id,
-      tenantId,
-      order.packageId,
-      order.credits,
-      order.amountTzs,
-      order.method,
-      order.channel,
-      order.payerPhone,
-      order.provider,
-      transferReference(),
-      order.method === 'MOBILE_MONEY' ? now : null,
-      order.method === 'BANK_TRANSFER' ? new Date(now.getTime() + FIRST_REMINDER_MS) : null,
-      new Date(now.getTime() + PAYABLE_FOR_MS[order.method]),
-      now,
-      ctx.actor.kind === 'user' ? ctx.actor.userId : null,
-    ],
-  );
+  const after = (ms: number): Date => new Date(now.getTime() + ms);
+  await ctx.sql.rows(insertStatement, {
+    ...order,
+    ...{ id, now },
+    reference: transferReference(),
+    nextAskAt: order.method === 'MOBILE_MONEY' ? now : null,
+    nextReminderAt: order.method === 'BANK_TRANSFER' ? after(FIRST_REMINDER_MS) : null,
+    expiresAt: after(PAYABLE_FOR_MS[order.method]),
+    createdBy: actorUserId(ctx),
+  });
   return id;
 }
 

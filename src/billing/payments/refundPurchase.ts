@@ -3,6 +3,7 @@ import type { Purchase } from '../../../entities/Purchase.js';
 import { type Ctx, inTransaction } from '../../context.js';
 import { audit } from '../../core/audit.js';
 import { allowOnPlatform } from '../../core/authorize.js';
+import { statement } from '../../db/statement.js';
 import { AppError, Issues } from '../../errors.js';
 import { refund } from '../../ledger/ledger.js';
 import { publicId } from '../../lib/ids.js';
@@ -10,6 +11,8 @@ import { checkNote } from '../../lib/notes.js';
 import { notifyPurchase, readPurchase } from '../purchases.js';
 import { checkReference } from './checkReference.js';
 import { lockPurchase } from './lockPurchase.js';
+
+const refundStatement = statement<{ id: string; entry: string; reference: string; now: Date }>('billing/payments/refundPurchase.sql');
 
 /**
  * A platform admin has paid a purchase back: all the credits that it gave are taken back, or none. INSUFFICIENT_CREDITS when they are spent
@@ -29,10 +32,7 @@ export async function refundPurchase(ctx: Ctx, input: RefundPurchaseInput): Prom
     if (status !== 'COMPLETED' || credited === null) throw new AppError('INVALID_STATE', { field: 'id', params: { status } });
     const purchaseId = publicId('purchase', id);
     const entry = await refund(ctx, tenantId, credited, purchaseId, note);
-    await ctx.sql.rows(
-      `update purchase set status = 'REFUNDED', refund_entry = $2, refund_reference = $3, decisions = decisions + 1, updated_at = $4 where id = $1`,
-      [id, entry, reference, ctx.app.now()],
-    );
+    await ctx.sql.rows(refundStatement, { id, entry, reference, now: ctx.app.now() });
     await lowerTenantPackage(ctx, tenantId, id);
     await audit(ctx, 'purchase.refunded', tenantId, purchaseId, { credits: credited, amountTzs, reference, note });
     await notifyPurchase(ctx.sql, tenantId, id);

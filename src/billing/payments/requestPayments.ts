@@ -1,4 +1,5 @@
 import { type Ctx, inTransaction } from '../../context.js';
+import { statement } from '../../db/statement.js';
 import { backOffMs } from '../../lib/flow/backOff.js';
 import { publicId } from '../../lib/ids.js';
 import type { AskOutcome, PaymentProvider } from '../../ports/payments.js';
@@ -14,6 +15,10 @@ interface PendingPayment {
   buyerName: string;
   buyerEmail: string;
 }
+
+const claimStatement = statement<{ now: Date; provider: string; pollAt: Date; batch: number }, PendingPayment>(
+  'billing/payments/claimDuePayments.sql',
+);
 
 /** Payers asked at once by one call; others may run beside it. */
 const BATCH = 10;
@@ -39,29 +44,14 @@ export async function requestPayments(ctx: Ctx): Promise<number> {
   }
 }
 
-function claimDue(ctx: Ctx, provider: PaymentProvider): Promise<PendingPayment[]> {
+function claimDue(ctx: Ctx, { name, timeoutMs }: PaymentProvider): Promise<PendingPayment[]> {
   const now = ctx.app.now();
-  return ctx.sql.rows<PendingPayment>(
-    `with due as (
-       select id from purchase
-       where next_ask_at <= $1 and provider = $2 and status in ('PENDING', 'PROCESSING') and expires_at > $1 and payer_phone is not null
-       order by next_ask_at limit ${BATCH} for update skip locked),
-     asked as (
-       update purchase p set status = 'PROCESSING', asked_at = $1, next_ask_at = null, asks = asks + 1, next_poll_at = $3, updated_at = $1
-       from due where p.id = due.id returning p.id, p.tenant_id, p.amount_tzs, p.payer_phone, p.asks, p.created_by),
-     notified as (insert into outbox (topic, tenant_id, ids) select 'purchase', tenant_id, array_agg(id) from asked group by tenant_id)
-     select a.id, a.amount_tzs as "amountTzs", a.payer_phone as "payerPhone", a.asks, coalesce(u.name, t.name) as "buyerName",
-       coalesce(u.email, o.email, '') as "buyerEmail"
-     from asked a join tenant t on t.id = a.tenant_id
-     left join app_user u on u.id = a.created_by
-     left join lateral (select owner.email from membership m join app_user owner on owner.id = m.user_id
-       where m.tenant_id = a.tenant_id and m.role = 'OWNER' order by m.id limit 1) o on true`,
-    [now, provider.name, new Date(now.getTime() + provider.timeoutMs + GRACE_MS)],
-  );
+  const pollAt = new Date(now.getTime() + timeoutMs + GRACE_MS);
+  return ctx.sql.rows(claimStatement, { now, provider: name, pollAt, batch: BATCH });
 }
 
-async function askPayer(ctx: Ctx, provider: PaymentProvider, { id, asks, ...asking }: PendingPayment): Promise<void> {
-  const outcome = await provider.ask({ ...asking, orderId: id }).catch((error: unknown): AskOutcome => {
+async function askPayer(ctx: Ctx, provider: PaymentProvider, { id, asks, ...payer }: PendingPayment): Promise<void> {
+  const outcome = await provider.ask({ ...payer, orderId: id }).catch((error: unknown): AskOutcome => {
     ctx.app.log.error({ err: error }, 'the payment adapter is broken');
     return { kind: 'unknown', detail: 'The adapter failed.' };
   });

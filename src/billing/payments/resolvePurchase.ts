@@ -11,7 +11,8 @@ import { settlePurchase } from './settlePurchase.js';
 
 /**
  * A platform admin decides, with a note, about a payment that nothing else could settle. COMPLETE gives credits for whatever may have been
- * paid, but not for a PENDING purchase: confirm its transfer instead. FAIL ends what is open or in review. INVALID_STATE when it is settled.
+ * paid, but not for a PENDING purchase: confirm its transfer instead. FAIL ends what is open or in review. INVALID_STATE when it is
+ * settled.
  */
 export async function resolvePurchase(ctx: Ctx, input: ResolvePurchaseInput): Promise<Purchase> {
   allowOnPlatform(ctx, 'ADJUST_CREDITS');

@@ -2,6 +2,7 @@ import { type PaymentFailure, type PurchaseStatus, purchaseMoves } from '../../.
 import type { Ctx } from '../../context.js';
 import { audit } from '../../core/audit.js';
 import { raiseAlert, resolveAlert } from '../../core/raiseAlert.js';
+import { statement } from '../../db/statement.js';
 import { AppError, databaseFault } from '../../errors.js';
 import { topUp } from '../../ledger/ledger.js';
 import { publicId } from '../../lib/ids.js';
@@ -29,10 +30,14 @@ interface Verdict {
   credits: number | null;
 }
 
+type WrittenVerdict = Verdict & { id: string; entry: string | null; isDecision: boolean; now: Date };
+
+const writeVerdictStatement = statement<WrittenVerdict>('billing/payments/writeVerdict.sql');
+
 /**
- * The one way in which a payment ends, whoever brings the evidence, however often and in whatever order: the evidence is judged by the state
- * of the locked row, and credits are given once (the entry's reference is the purchase). Call in the transaction of the lock. Answers the
- * new state, or undefined when the evidence changes nothing. CONFLICT when the bank's reference paid another purchase.
+ * The one way in which a payment ends, whoever brings the evidence, however often and in whatever order: the evidence is judged by the
+ * state of the locked row, and credits are given once (the entry's reference is the purchase). Call in the transaction of the lock. Answers
+ * the new state, or undefined when the evidence changes nothing. CONFLICT when the bank's reference paid another purchase.
  */
 export async function settlePurchase(ctx: Ctx, purchase: LockedPurchase, evidence: Evidence): Promise<PurchaseStatus | undefined> {
   const verdict = judge(purchase, evidence);
@@ -41,7 +46,7 @@ export async function settlePurchase(ctx: Ctx, purchase: LockedPurchase, evidenc
   const { to, credits, paidTzs } = verdict;
   const purchaseId = publicId('purchase', id);
   const entry = credits === null ? null : await topUp(ctx, tenantId, credits, purchaseId);
-  await writeVerdict(ctx, purchase, verdict, entry, evidence.kind === 'decided');
+  await writeVerdict(ctx, { ...verdict, id, entry, isDecision: evidence.kind === 'decided', now: ctx.app.now() });
   if (credits !== null && credits >= ordered) await raiseTenantPackage(ctx, purchase);
   const note = evidence.kind === 'decided' ? evidence.note : undefined;
   await audit(ctx, `purchase.${to.toLowerCase()}`, tenantId, purchaseId, { from, credits, amountTzs, paidTzs, note });
@@ -101,34 +106,9 @@ function judgeDecision(purchase: LockedPurchase, { to, credits, note }: Extract<
   };
 }
 
-async function writeVerdict(
-  ctx: Ctx,
-  purchase: LockedPurchase,
-  verdict: Verdict,
-  entry: string | null,
-  isDecision: boolean,
-): Promise<void> {
-  const now = ctx.app.now();
+async function writeVerdict(ctx: Ctx, written: WrittenVerdict): Promise<void> {
   try {
-    await ctx.sql.rows(
-      `update purchase set status = $2, failure = $3, failure_detail = $4, paid_tzs = coalesce($5, paid_tzs),
-         provider_reference = coalesce($6, provider_reference), credited = $7, top_up_entry = $8, completed_at = $9,
-         decisions = decisions + $10, next_ask_at = null, next_poll_at = null, updated_at = $11
-       where id = $1`,
-      [
-        purchase.id,
-        verdict.to,
-        verdict.failure,
-        verdict.detail,
-        verdict.paidTzs,
-        verdict.reference,
-        verdict.credits,
-        entry,
-        verdict.to === 'COMPLETED' ? now : null,
-        isDecision ? 1 : 0,
-        now,
-      ],
-    );
+    await ctx.sql.rows(writeVerdictStatement, written);
   } catch (error) {
     if (databaseFault(error)?.constraint === 'purchase_bank_reference')
       throw new AppError('CONFLICT', { field: 'reference', message: 'This transfer paid another purchase.', cause: error });

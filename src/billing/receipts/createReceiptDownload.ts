@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
+import type { DownloadPayload } from '../../../entities/payloads/files.js';
 import { type Ctx } from '../../context.js';
 import { tenantToRead } from '../../core/authorize.js';
 import { AppError } from '../../errors.js';
 import { publicId } from '../../lib/ids.js';
-import { type DownloadFile, type DownloadLink, downloadLink } from '../../media/downloads.js';
+import { type DownloadFile, downloadLink } from '../../media/downloads.js';
 import { makeReceiptFile } from './receiptMail.js';
 
 /**
  * A link to the receipt of a purchase: of the actor's tenant, or of any for platform staff. The receipt is made for its size and checksum,
  * and made again by the download: the same bytes, unless the purchase is paid back between. NOT_FOUND, or INVALID_STATE when it isn't paid.
  */
-export async function createReceiptDownload(ctx: Ctx, purchaseId: string): Promise<DownloadLink> {
+export async function createReceiptDownload(ctx: Ctx, purchaseId: string): Promise<DownloadPayload> {
   const tenantId = tenantToRead(ctx, undefined, 'MANAGE_BILLING') ?? null;
   const purchase = await ctx.sql.row<{ tenantId: string; status: string }>(
     'select tenant_id as "tenantId", status from purchase where id = $1 and ($2::uuid is null or tenant_id = $2)',
@@ -23,7 +24,7 @@ export async function createReceiptDownload(ctx: Ctx, purchaseId: string): Promi
   return downloadLink(ctx, 'receipts', purchase.tenantId, purchaseId, { sizeBytes: file.bytes.length, checksumSha256 });
 }
 
-/** The receipt itself, for whoever has a link to it. */
+/** The receipt that a link leads to. */
 export async function openReceipt(ctx: Ctx, tenantId: string, purchaseId: string): Promise<DownloadFile | undefined> {
   const made = await makeReceiptFile(ctx, tenantId, purchaseId);
   return made && { ...made, target: publicId('purchase', purchaseId) };

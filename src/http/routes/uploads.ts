@@ -6,7 +6,7 @@ import type { App, Ctx } from '../../context.js';
 import { AppError } from '../../errors.js';
 import { publicId } from '../../lib/ids.js';
 import { allowFiles } from '../../media/filesPolicy.js';
-import { type GivenFile, LARGEST, storeDocument } from '../../media/storeDocument.js';
+import { MAX_BYTES, storeDocument, type UploadedFile } from '../../media/storeDocument.js';
 import { RequestRefused } from '../request/requestRefused.js';
 
 /** What a form puts around its file: boundaries, names, types. */
@@ -30,7 +30,7 @@ export async function uploadRoutes(http: FastifyInstance, app: App): Promise<voi
   await http.register(async (scope) => {
     // The file's own cap is one byte more than ours, so that it is seen to be passed.
     await scope.register(multipart, {
-      limits: { fileSize: LARGEST + 1, files: 1, fields: 0, parts: 2, headerPairs: 20 },
+      limits: { fileSize: MAX_BYTES + 1, files: 1, fields: 0, parts: 2, headerPairs: 20 },
       throwFileSizeLimit: false,
     });
     scope.addHook('onRequest', async (request) => {
@@ -39,7 +39,7 @@ export async function uploadRoutes(http: FastifyInstance, app: App): Promise<voi
       const tenantId = allowFiles(ctx);
       if (!/^multipart\/form-data\s*;/i.test(request.headers['content-type'] ?? ''))
         throw new RequestRefused(415, 'Send multipart/form-data.');
-      if (Number(request.headers['content-length']) > LARGEST + AROUND) throw tooLarge();
+      if (Number(request.headers['content-length']) > MAX_BYTES + AROUND) throw tooLarge();
       app.limits.take('uploadsPerTenant', tenantId);
       request.uploader = { ctx, tenantId };
     });
@@ -66,18 +66,18 @@ const shown = ({ id, filename, contentType, bytes, checksumSha256, createdAt }: 
   createdAt,
 });
 
-const tooLarge = () => new RequestRefused(413, `The file is larger than ${LARGEST / 1_048_576} MiB.`, { code: 'UPLOAD_REFUSED' });
+const tooLarge = () => new RequestRefused(413, `The file is larger than ${MAX_BYTES / 1_048_576} MiB.`, { code: 'UPLOAD_REFUSED' });
 const NO_FORM = 'Send a form with one file, in the field "file".';
 
 /** The form's only part. Whatever else it holds is refused as soon as it is met, and the rest of the body let go by unread. */
-async function oneFile(request: FastifyRequest): Promise<GivenFile> {
+async function oneFile(request: FastifyRequest): Promise<UploadedFile> {
   // Gone while its sender was looked up: the parser would wait for ever for an end that was told before it listened.
   if (request.raw.destroyed) throw new RequestRefused(400, NO_FORM);
-  let file: GivenFile | undefined;
+  let file: UploadedFile | undefined;
   try {
     for await (const part of request.parts()) {
       if (part.type !== 'file' || part.fieldname !== 'file' || file) throw new RequestRefused(400, NO_FORM);
-      file = { filename: part.filename ?? '', declaredType: part.mimetype, bytes: await upTo(LARGEST, part.file) };
+      file = { filename: part.filename ?? '', declaredType: part.mimetype, bytes: await upTo(MAX_BYTES, part.file) };
     }
   } catch (error) {
     request.raw.unpipe();

@@ -4,7 +4,7 @@ import { raiseAlert } from '../../core/raiseAlert.js';
 import { statement } from '../../db/statement.js';
 import { backOffMs } from '../../lib/flow/backOff.js';
 import type { SmsOutcome, SmsProvider } from '../../ports/sms.js';
-import { lookAgain } from '../../senders/providerNames.js';
+import { recheckNames } from '../../senders/providerNames.js';
 import { advance, type Move } from '../advance.js';
 import { liveRoute } from '../routes.js';
 import { closeProvider, openProvider } from './circuitBreaker.js';
@@ -62,7 +62,7 @@ export async function recordOutcomes(ctx: Ctx, batch: AttemptOutcome[], { provid
       'PROVIDER',
     );
     const unknown = batch.filter(({ outcome }) => outcome.kind === 'notSent' && outcome.fault === 'sender');
-    await lookAgain(
+    await recheckNames(
       ctx,
       provider.name,
       unknown.map(({ claim }) => claim.sender),
