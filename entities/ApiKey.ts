@@ -1,6 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
-import { Permission } from './types/enums.js';
+import { Permission } from './types/roles.js';
 import { Credits, DateTime } from './types/scalars.js';
 
 @ObjectType({ description: "A program's key to one tenant. Its secret is shown once, when it is made.", simpleResolvers: true })

@@ -1,6 +1,7 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { EmailStatus, Language } from './types/enums.js';
+import { EmailStatus } from './types/emails.js';
+import { Language } from './types/people.js';
 import { DateTime, EmailAddress } from './types/scalars.js';
 
 @ObjectType({

@@ -1,6 +1,7 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
-import { InvitationStatus, Role } from './types/enums.js';
+import { InvitationStatus } from './types/people.js';
+import { Role } from './types/roles.js';
 import { DateTime, EmailAddress } from './types/scalars.js';
 
 @ObjectType({ description: 'Somebody was asked into a tenant, by mail.', simpleResolvers: true })

@@ -1,6 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { LedgerKind } from './types/enums.js';
+import { LedgerKind } from './types/ledger.js';
 import { Credits, DateTime } from './types/scalars.js';
 
 @ObjectType({ description: 'One movement of credits. Entries are never changed or removed.', simpleResolvers: true })

@@ -1,7 +1,7 @@
 import { Entity, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
 import { Tenant } from './Tenant.js';
-import { Role } from './types/enums.js';
+import { Role } from './types/roles.js';
 import { DateTime } from './types/scalars.js';
 import { User } from './User.js';
 

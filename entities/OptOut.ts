@@ -1,6 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
-import { OptOutSource } from './types/enums.js';
+import { OptOutSource } from './types/optOuts.js';
 import { DateTime, PhoneNumber } from './types/scalars.js';
 
 @ObjectType({ description: 'A number that wants no messages of a tenant.', simpleResolvers: true })

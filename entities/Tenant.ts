@@ -1,8 +1,8 @@
 import { OptionalProps } from '@mikro-orm/core';
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
-import { TenantStatus } from './types/enums.js';
 import { Credits, DateTime, EmailAddress, LocalTime, TimeZone } from './types/scalars.js';
+import { TenantStatus } from './types/tenants.js';
 
 @ObjectType({ description: 'The hours of the day in which nobody is to be disturbed.', simpleResolvers: true })
 export class QuietHours {

@@ -1,7 +1,8 @@
 import { OptionalProps } from '@mikro-orm/core';
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
-import { Language, PlatformRole } from './types/enums.js';
+import { Language } from './types/people.js';
+import { PlatformRole } from './types/roles.js';
 import { DateTime, EmailAddress, PhoneNumber } from './types/scalars.js';
 
 @ObjectType({ description: 'A person who signs in.', simpleResolvers: true })

@@ -2,7 +2,7 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { ResetPasswordInput, SwitchTenantInput, UpdateProfileInput } from '../entities/inputs/account.js';
 import { UpdateProfilePayload } from '../entities/payloads/account.js';
 import { DonePayload, Session } from '../entities/payloads/session.js';
-import { ResetChannel } from '../entities/types/enums.js';
+import { ResetChannel } from '../entities/types/people.js';
 import { EmailAddress } from '../entities/types/scalars.js';
 import { requestPasswordReset } from '../src/accounts/requestPasswordReset.js';
 import { resetPassword } from '../src/accounts/resetPassword.js';

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Permission, PlatformRole, Role } from '../entities/types/enums.js';
+import type { Permission, PlatformRole, Role } from '../entities/types/roles.js';
 import type { Database } from './db/database.js';
 import type { Sql } from './db/sql.js';
 import type { Events } from './events.js';

@@ -1,5 +1,5 @@
 import { Field, ID, InputType } from 'type-graphql';
-import { Language } from '../types/enums.js';
+import { Language } from '../types/people.js';
 import { EmailAddress } from '../types/scalars.js';
 
 @InputType({ description: 'The mailed token, or the address and the code that came by SMS; and the new password.' })

@@ -1,5 +1,5 @@
 import { Field, InputType } from 'type-graphql';
-import { Permission } from '../types/enums.js';
+import { Permission } from '../types/roles.js';
 import { Credits, DateTime } from '../types/scalars.js';
 
 @InputType({ description: 'A key to be made.' })

@@ -1,5 +1,5 @@
 import { Field, InputType } from 'type-graphql';
-import { Language } from '../types/enums.js';
+import { Language } from '../types/people.js';
 import { EmailAddress } from '../types/scalars.js';
 
 @InputType({ description: 'Who registers, and the tenant that they register.' })

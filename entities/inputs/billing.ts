@@ -1,5 +1,5 @@
 import { Field, ID, InputType } from 'type-graphql';
-import { LedgerKind } from '../types/enums.js';
+import { LedgerKind } from '../types/ledger.js';
 import { Credits, DateTime } from '../types/scalars.js';
 
 @InputType({ description: 'Which movements of credits.' })

@@ -1,5 +1,5 @@
 import { Field, InputType } from 'type-graphql';
-import { EmailStatus } from '../types/enums.js';
+import { EmailStatus } from '../types/emails.js';
 import { EmailAddress } from '../types/scalars.js';
 
 @InputType({ description: 'Which mails.' })

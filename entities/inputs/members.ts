@@ -1,5 +1,5 @@
 import { Field, ID, InputType } from 'type-graphql';
-import { Role } from '../types/enums.js';
+import { Role } from '../types/roles.js';
 import { EmailAddress } from '../types/scalars.js';
 
 @InputType({ description: 'Who is asked into the tenant.' })

@@ -1,5 +1,5 @@
 import { Field, InputType } from 'type-graphql';
-import { OptOutSource } from '../types/enums.js';
+import { OptOutSource } from '../types/optOuts.js';
 
 @InputType({ description: 'Which opt-outs.' })
 export class OptOutFilter {

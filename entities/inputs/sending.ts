@@ -1,6 +1,5 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
-import { UnconfirmedOutcome } from '../types/enums.js';
-import { MessageCategory } from '../types/messageState.js';
+import { MessageCategory, UnconfirmedOutcome } from '../types/messageState.js';
 import { DateTime } from '../types/scalars.js';
 
 @InputType({ description: 'A send to be priced.' })

@@ -1,6 +1,6 @@
 import { Field, InputType } from 'type-graphql';
-import { TenantStatus } from '../types/enums.js';
 import { Credits, EmailAddress, LocalTime, TimeZone } from '../types/scalars.js';
+import { TenantStatus } from '../types/tenants.js';
 
 @InputType({ description: 'The hours of the day in which nobody is to be disturbed.' })
 class QuietHoursInput {

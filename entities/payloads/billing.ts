@@ -1,7 +1,7 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { Balance } from '../Balance.js';
 import { LedgerEntry } from '../LedgerEntry.js';
-import { LedgerProblemKind } from '../types/enums.js';
+import { LedgerProblemKind } from '../types/ledger.js';
 import { Credits, DateTime, SafeInt } from '../types/scalars.js';
 
 @ObjectType({ description: 'One thing that the proof found wrong.', simpleResolvers: true })

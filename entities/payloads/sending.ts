@@ -3,10 +3,10 @@ import type { ErrorCode } from '../../src/errors.js';
 import { Balance } from '../Balance.js';
 import { Message } from '../Message.js';
 import { SenderId } from '../SenderId.js';
-import { CapabilityProblem } from '../types/enums.js';
 import { ErrorCodes } from '../types/errorCodes.js';
 import { Encoding } from '../types/messageState.js';
 import { Credits, SafeInt } from '../types/scalars.js';
+import { CapabilityProblem } from '../types/sending.js';
 
 @ObjectType({ description: 'A recipient that was left out.', simpleResolvers: true })
 class RejectedRecipient {

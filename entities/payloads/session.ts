@@ -2,7 +2,7 @@ import { Field, ObjectType } from 'type-graphql';
 import { ApiKey } from '../ApiKey.js';
 import { Membership } from '../Membership.js';
 import { Tenant } from '../Tenant.js';
-import { Permission } from '../types/enums.js';
+import { Permission } from '../types/roles.js';
 import { DateTime } from '../types/scalars.js';
 import { User } from '../User.js';
 

@@ -1,6 +1,6 @@
-import { described } from './messageState.js';
+import { describedEnum } from './describedEnum.js';
 
-export const AlertSeverity = described('AlertSeverity', 'How loud an alert is.', {
+export const AlertSeverity = describedEnum('AlertSeverity', 'How loud an alert is.', {
   INFO: 'To know.',
   WARNING: 'To look at soon.',
   CRITICAL: 'To look at now: money or messages are at stake.',
@@ -26,8 +26,4 @@ export const alertKinds = {
 } as const satisfies Record<string, { severity: AlertSeverity; ends: 'itself' | 'acknowledged'; about: string }>;
 export type AlertKind = keyof typeof alertKinds;
 
-export const AlertKind = described(
-  'AlertKind',
-  'What an alert is about.',
-  Object.fromEntries(Object.entries(alertKinds).map(([kind, { about }]) => [kind, about])) as Record<AlertKind, string>,
-);
+export const AlertKind = describedEnum('AlertKind', 'What an alert is about.', alertKinds);

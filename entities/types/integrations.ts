@@ -1,6 +1,6 @@
-import { described } from './messageState.js';
+import { describedEnum } from './describedEnum.js';
 
-export const IntegrationName = described('IntegrationName', 'What an outside service is there for.', {
+export const IntegrationName = describedEnum('IntegrationName', 'What an outside service is there for.', {
   SMS: 'Messages to phones.',
   PAYMENTS: 'Mobile money.',
   MAIL: 'Mails to people.',
@@ -8,7 +8,7 @@ export const IntegrationName = described('IntegrationName', 'What an outside ser
 });
 export type IntegrationName = keyof typeof IntegrationName;
 
-export const IntegrationStatus = described('IntegrationStatus', 'How an outside service stands.', {
+export const IntegrationStatus = describedEnum('IntegrationStatus', 'How an outside service stands.', {
   CONFIGURED: 'It is set up, and nothing is known to be wrong.',
   SIMULATED: 'A simulator plays it: nothing leaves this machine.',
   DISABLED: 'It is not set up; `impact` says what does not work without it.',
@@ -16,7 +16,7 @@ export const IntegrationStatus = described('IntegrationStatus', 'How an outside 
 });
 export type IntegrationStatus = keyof typeof IntegrationStatus;
 
-export const Impact = described('Impact', 'What does not work without an outside service.', {
+export const Impact = describedEnum('Impact', 'What does not work without an outside service.', {
   SMS_NOT_SENT: 'No message reaches a phone. While the service fails, messages wait and nothing is charged.',
   NO_MOBILE_MONEY: 'No mobile money is taken. Bank transfers work.',
   NO_ALERT_MAIL: 'Alerts are not mailed. They are kept and shown in `alerts`.',

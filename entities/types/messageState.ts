@@ -1,4 +1,4 @@
-import { registerEnumType } from 'type-graphql';
+import { describedEnum } from './describedEnum.js';
 
 type CreditState = 'NONE' | 'HELD' | 'SETTLED' | 'RELEASED';
 
@@ -52,25 +52,9 @@ export const legalMoves: Record<MessageStatus, Partial<Record<MessageStatus, Mov
   DELIVERED: {},
 };
 
-/** A text enum from a table of descriptions, registered in the schema. */
-export function described<const T extends Record<string, string>>(
-  name: string,
-  description: string,
-  about: T,
-): { readonly [K in keyof T & string]: K } {
-  const values = Object.freeze(Object.fromEntries(Object.keys(about).map((key) => [key, key]))) as { readonly [K in keyof T & string]: K };
-  const valuesConfig = Object.fromEntries(Object.entries(about).map(([key, text]) => [key, { description: text }]));
-  registerEnumType(values, { name, description, valuesConfig: valuesConfig as never });
-  return values;
-}
+export const MessageStatus = describedEnum('MessageStatus', 'Where a message stands.', messageStates);
 
-export const MessageStatus = described(
-  'MessageStatus',
-  'Where a message stands.',
-  Object.fromEntries(Object.entries(messageStates).map(([state, { about }]) => [state, about])) as Record<MessageStatus, string>,
-);
-
-export const HoldReason = described('HoldReason', 'What a held message waits for.', {
+export const HoldReason = describedEnum('HoldReason', 'What a held message waits for.', {
   SENDER_PENDING: 'Its sender id to be approved.',
   QUIET_HOURS: 'The end of the quiet hours.',
   BUDGET_CAP: 'The daily cap of the API key to reset.',
@@ -79,7 +63,7 @@ export const HoldReason = described('HoldReason', 'What a held message waits for
 });
 export type HoldReason = keyof typeof HoldReason;
 
-export const MessageFailure = described('MessageFailure', 'What a message failed of.', {
+export const MessageFailure = describedEnum('MessageFailure', 'What a message failed of.', {
   INVALID_NUMBER: 'The number is not valid at the provider.',
   CONTENT_REFUSED: 'The provider refused the text.',
   SENDER_ID_REFUSED: 'The provider refused the sender id.',
@@ -95,7 +79,7 @@ export const MessageFailure = described('MessageFailure', 'What a message failed
 });
 export type MessageFailure = keyof typeof MessageFailure;
 
-export const OutcomeSource = described('OutcomeSource', 'Who said how it ended.', {
+export const OutcomeSource = describedEnum('OutcomeSource', 'Who said how it ended.', {
   PROVIDER: "The provider's answer.",
   REPORT: 'A delivery report.',
   OPERATOR: 'A person, with a note.',
@@ -103,7 +87,7 @@ export const OutcomeSource = described('OutcomeSource', 'Who said how it ended.'
 });
 export type OutcomeSource = keyof typeof OutcomeSource;
 
-export const AttemptPhase = described('AttemptPhase', 'How far one call to a provider came.', {
+export const AttemptPhase = describedEnum('AttemptPhase', 'How far one call to a provider came.', {
   CLAIMED: 'Taken by a dispatcher; no byte is out.',
   DISPATCHING: 'Bytes may be out.',
   ACCEPTED: 'The provider took it.',
@@ -113,14 +97,20 @@ export const AttemptPhase = described('AttemptPhase', 'How far one call to a pro
 });
 export type AttemptPhase = keyof typeof AttemptPhase;
 
-export const MessageCategory = described('MessageCategory', 'What kind of message it is.', {
+export const MessageCategory = describedEnum('MessageCategory', 'What kind of message it is.', {
   TRANSACTIONAL: 'Asked for by the recipient: codes, receipts, reminders.',
   PROMOTIONAL: 'Advertising.',
 });
 export type MessageCategory = keyof typeof MessageCategory;
 
-export const Encoding = described('Encoding', 'How the text is coded on the air (3GPP TS 23.038).', {
+export const Encoding = describedEnum('Encoding', 'How the text is coded on the air (3GPP TS 23.038).', {
   GSM7: '160 characters in one segment, 153 in each of several.',
   UCS2: '70 characters in one segment, 67 in each of several.',
 });
 export type Encoding = keyof typeof Encoding;
+
+export const UnconfirmedOutcome = describedEnum('UnconfirmedOutcome', 'What the operator found out.', {
+  SENT: 'It was sent: it is charged.',
+  NOT_SENT: 'It was not sent: the credits come back.',
+});
+export type UnconfirmedOutcome = keyof typeof UnconfirmedOutcome;

@@ -1,4 +1,4 @@
-import { described } from './messageState.js';
+import { describedEnum } from './describedEnum.js';
 
 /**
  * Every state of a purchase: whether it is an end, what became of the credits, and how far the payer's screen shows it (percent). An end
@@ -33,19 +33,15 @@ export const purchaseMoves: Record<PurchaseStatus, Partial<Record<PurchaseStatus
   REFUNDED: {},
 };
 
-export const PurchaseStatus = described(
-  'PurchaseStatus',
-  'Where a purchase stands.',
-  Object.fromEntries(Object.entries(purchaseStates).map(([state, { about }]) => [state, about])) as Record<PurchaseStatus, string>,
-);
+export const PurchaseStatus = describedEnum('PurchaseStatus', 'Where a purchase stands.', purchaseStates);
 
-export const PaymentMethod = described('PaymentMethod', 'How a purchase is paid.', {
+export const PaymentMethod = describedEnum('PaymentMethod', 'How a purchase is paid.', {
   MOBILE_MONEY: 'By a prompt on the payer’s phone.',
   BANK_TRANSFER: 'By a transfer that the operator confirms.',
 });
 export type PaymentMethod = keyof typeof PaymentMethod;
 
-export const PaymentFailure = described('PaymentFailure', 'What a payment failed of.', {
+export const PaymentFailure = describedEnum('PaymentFailure', 'What a payment failed of.', {
   PAYER_DECLINED: 'The payer said no.',
   PAYER_TIMED_OUT: 'The payer did not answer, or did not pay, in time.',
   INSUFFICIENT_FUNDS: 'The payer has not enough money there.',
@@ -55,7 +51,7 @@ export const PaymentFailure = described('PaymentFailure', 'What a payment failed
 });
 export type PaymentFailure = keyof typeof PaymentFailure;
 
-export const PurchaseDecision = described('PurchaseDecision', 'What the operator decides about a payment.', {
+export const PurchaseDecision = describedEnum('PurchaseDecision', 'What the operator decides about a payment.', {
   COMPLETE: 'It counts as paid: the credits are given.',
   FAIL: 'It does not count: no credits.',
 });

@@ -1,4 +1,4 @@
-import { described } from './messageState.js';
+import { describedEnum } from './describedEnum.js';
 
 /** Every state of a sender id, and whether its name is taken by it. The migration holds the same table as sender_id_state. */
 export const senderIdStates = {
@@ -21,13 +21,9 @@ export const senderIdMoves: Record<SenderIdStatus, Partial<Record<SenderIdStatus
   CANCELLED: {},
 };
 
-export const SenderIdStatus = described(
-  'SenderIdStatus',
-  'Where a sender id stands.',
-  Object.fromEntries(Object.entries(senderIdStates).map(([state, { about }]) => [state, about])) as Record<SenderIdStatus, string>,
-);
+export const SenderIdStatus = describedEnum('SenderIdStatus', 'Where a sender id stands.', senderIdStates);
 
-export const SenderIdDecision = described('SenderIdDecision', 'What the platform decides about a sender id.', {
+export const SenderIdDecision = describedEnum('SenderIdDecision', 'What the platform decides about a sender id.', {
   APPROVE: 'It may be sent with; also one that was suspended.',
   REJECT: 'It may not; its name is free again. One that waits for changes may be rejected after a day.',
   REQUEST_CHANGES: 'The tenant is asked to change what they handed in.',

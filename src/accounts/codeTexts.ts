@@ -1,4 +1,4 @@
-import type { Language } from '../../entities/types/enums.js';
+import type { Language } from '../../entities/types/people.js';
 
 /** What stands around a code. One segment each, in GSM-7: what people are told to do with it, and what not. */
 export function codeText(language: Language, purpose: 'VERIFY_PHONE' | 'RESET_PASSWORD', code: string): string {

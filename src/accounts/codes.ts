@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomInt, timingSafeEqual } from 'node:crypto';
-import type { Language } from '../../entities/types/enums.js';
+import type { Language } from '../../entities/types/people.js';
 import type { Ctx } from '../context.js';
 import { AppError } from '../errors.js';
 import { newId } from '../lib/ids.js';

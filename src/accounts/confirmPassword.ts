@@ -1,4 +1,4 @@
-import type { Language } from '../../entities/types/enums.js';
+import type { Language } from '../../entities/types/people.js';
 import { verifyPassword } from '../auth/password.js';
 import type { Ctx } from '../context.js';
 import { personOf } from '../core/authorize.js';

@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Membership } from '../../entities/Membership.js';
 import type { Session } from '../../entities/payloads/session.js';
 import { Tenant } from '../../entities/Tenant.js';
-import type { Language } from '../../entities/types/enums.js';
+import type { Language } from '../../entities/types/people.js';
 import { User } from '../../entities/User.js';
 import { checkFreeEmail, checkName, checkPhone } from '../auth/accountFields.js';
 import { checkPassword, hashPassword } from '../auth/password.js';

@@ -1,4 +1,4 @@
-import type { Language, ResetChannel } from '../../entities/types/enums.js';
+import type { Language, ResetChannel } from '../../entities/types/people.js';
 import { plainEmail } from '../auth/accountFields.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { publishChange } from '../db/outbox.js';

@@ -1,5 +1,5 @@
 import type { ResetPasswordInput } from '../../entities/inputs/account.js';
-import type { Language } from '../../entities/types/enums.js';
+import type { Language } from '../../entities/types/people.js';
 import { plainEmail } from '../auth/accountFields.js';
 import { checkPassword, hashPassword } from '../auth/password.js';
 import { markRevoked } from '../auth/revocations.js';

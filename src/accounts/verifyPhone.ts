@@ -1,4 +1,4 @@
-import type { Language } from '../../entities/types/enums.js';
+import type { Language } from '../../entities/types/people.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { personOf } from '../core/authorize.js';

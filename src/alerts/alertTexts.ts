@@ -1,6 +1,6 @@
 import type { Alert } from '../../entities/Alert.js';
 import type { AlertKind } from '../../entities/types/alertKinds.js';
-import type { Language } from '../../entities/types/enums.js';
+import type { Language } from '../../entities/types/people.js';
 
 export interface AlertText {
   subject: string;

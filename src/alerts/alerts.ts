@@ -1,6 +1,6 @@
 import type { Alert } from '../../entities/Alert.js';
 import type { AlertFilter } from '../../entities/inputs/alerts.js';
-import type { Language } from '../../entities/types/enums.js';
+import type { Language } from '../../entities/types/people.js';
 import type { Ctx } from '../context.js';
 import { tenantToRead } from '../core/authorize.js';
 import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';

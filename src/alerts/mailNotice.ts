@@ -1,5 +1,5 @@
 import type { AlertKind } from '../../entities/types/alertKinds.js';
-import type { Language } from '../../entities/types/enums.js';
+import type { Language } from '../../entities/types/people.js';
 import type { Ctx } from '../context.js';
 import { PLATFORM_TIME_ZONE } from '../lib/localTime.js';
 import { queueMail } from '../mail/queueMail.js';

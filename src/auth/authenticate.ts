@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Permission, PlatformRole, Role } from '../../entities/types/enums.js';
+import type { Permission, PlatformRole, Role } from '../../entities/types/roles.js';
 import type { Actor, App } from '../context.js';
 import { appScoped } from '../core/appScoped.js';
 import { statement } from '../db/statement.js';

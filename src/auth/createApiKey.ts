@@ -1,6 +1,6 @@
 import type { ApiKey } from '../../entities/ApiKey.js';
 import type { CreateApiKeyInput } from '../../entities/inputs/apiKeys.js';
-import type { Permission } from '../../entities/types/enums.js';
+import type { Permission } from '../../entities/types/roles.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { allowInTenant, personOf } from '../core/authorize.js';

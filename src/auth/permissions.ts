@@ -1,4 +1,4 @@
-import { Permission, type PlatformRole, type Role } from '../../entities/types/enums.js';
+import { Permission, type PlatformRole, type Role } from '../../entities/types/roles.js';
 
 const OF_TENANTS: Permission[] = [
   'SEND_SMS',

@@ -1,7 +1,9 @@
 import { Membership } from '../../entities/Membership.js';
 import type { Viewer } from '../../entities/payloads/session.js';
 import { type QuietHours, Tenant } from '../../entities/Tenant.js';
-import type { Language, PlatformRole, Role, TenantStatus } from '../../entities/types/enums.js';
+import type { Language } from '../../entities/types/people.js';
+import type { PlatformRole, Role } from '../../entities/types/roles.js';
+import type { TenantStatus } from '../../entities/types/tenants.js';
 import { User } from '../../entities/User.js';
 import type { Ctx } from '../context.js';
 import { statement } from '../db/statement.js';

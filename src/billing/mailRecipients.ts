@@ -1,4 +1,4 @@
-import type { Language } from '../../entities/types/enums.js';
+import type { Language } from '../../entities/types/people.js';
 import type { Ctx } from '../context.js';
 
 /** A person who gets the mails about a purchase. */

@@ -1,4 +1,4 @@
-import type { PlatformRole } from '../../entities/types/enums.js';
+import type { PlatformRole } from '../../entities/types/roles.js';
 import { checkFreeEmail, checkName } from '../auth/accountFields.js';
 import { checkPassword, hashPassword } from '../auth/password.js';
 import { type Ctx, inTransaction } from '../context.js';

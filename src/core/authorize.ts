@@ -1,4 +1,4 @@
-import type { Permission } from '../../entities/types/enums.js';
+import type { Permission } from '../../entities/types/roles.js';
 import type { Actor, Ctx } from '../context.js';
 import { AppError } from '../errors.js';
 

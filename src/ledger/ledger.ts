@@ -1,4 +1,4 @@
-import type { LedgerKind } from '../../entities/types/enums.js';
+import type { LedgerKind } from '../../entities/types/ledger.js';
 import type { Ctx } from '../context.js';
 import { statement } from '../db/statement.js';
 import { AppError, databaseFault } from '../errors.js';

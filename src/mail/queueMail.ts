@@ -1,4 +1,4 @@
-import type { Language } from '../../entities/types/enums.js';
+import type { Language } from '../../entities/types/people.js';
 import type { AttachmentKind, Ctx } from '../context.js';
 import { publishChange } from '../db/outbox.js';
 import { newId } from '../lib/ids.js';

@@ -1,4 +1,4 @@
-import type { Permission } from '../../entities/types/enums.js';
+import type { Permission } from '../../entities/types/roles.js';
 import { type Ctx } from '../context.js';
 import { tenantOf } from '../core/authorize.js';
 import { AppError } from '../errors.js';

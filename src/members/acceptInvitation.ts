@@ -1,6 +1,7 @@
 import type { AcceptInvitationInput } from '../../entities/inputs/members.js';
 import type { Session } from '../../entities/payloads/session.js';
-import type { Language, Role } from '../../entities/types/enums.js';
+import type { Language } from '../../entities/types/people.js';
+import type { Role } from '../../entities/types/roles.js';
 import { mailedTokenHash, notOurs } from '../accounts/mailedTokens.js';
 import { markVerified } from '../accounts/verifyEmail.js';
 import { checkName } from '../auth/accountFields.js';

@@ -1,6 +1,6 @@
 import type { ChangeMemberRoleInput } from '../../entities/inputs/members.js';
 import type { Membership } from '../../entities/Membership.js';
-import type { Role } from '../../entities/types/enums.js';
+import type { Role } from '../../entities/types/roles.js';
 import { rolePermissions } from '../auth/permissions.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';

@@ -1,5 +1,6 @@
 import type { Invitation } from '../../entities/Invitation.js';
-import type { InvitationStatus, Language, Role } from '../../entities/types/enums.js';
+import type { InvitationStatus, Language } from '../../entities/types/people.js';
+import type { Role } from '../../entities/types/roles.js';
 import { mailedTokens, newMailedToken } from '../accounts/mailedTokens.js';
 import { type Ctx } from '../context.js';
 import { allowInTenant } from '../core/authorize.js';

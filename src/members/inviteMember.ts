@@ -1,6 +1,6 @@
 import type { Invitation } from '../../entities/Invitation.js';
 import type { InviteMemberInput } from '../../entities/inputs/members.js';
-import type { Role } from '../../entities/types/enums.js';
+import type { Role } from '../../entities/types/roles.js';
 import { checkEmail } from '../auth/accountFields.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';

@@ -1,5 +1,5 @@
 import { Membership } from '../../entities/Membership.js';
-import type { Role } from '../../entities/types/enums.js';
+import type { Role } from '../../entities/types/roles.js';
 import { type Ctx } from '../context.js';
 import { allowInTenant, personOf } from '../core/authorize.js';
 import { tenantsOf, usersOf } from '../tenants/tenants.js';

@@ -1,4 +1,4 @@
-import type { Permission, Role } from '../../entities/types/enums.js';
+import type { Permission, Role } from '../../entities/types/roles.js';
 import { rolePermissions } from '../auth/permissions.js';
 import { type Ctx } from '../context.js';
 import { allowInTenant } from '../core/authorize.js';

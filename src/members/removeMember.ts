@@ -1,4 +1,4 @@
-import type { Role } from '../../entities/types/enums.js';
+import type { Role } from '../../entities/types/roles.js';
 import { rolePermissions } from '../auth/permissions.js';
 import { markRevoked } from '../auth/revocations.js';
 import { endSessionsIn } from '../auth/sessions.js';

@@ -1,4 +1,4 @@
-import type { PlatformRole, Role } from '../../entities/types/enums.js';
+import type { PlatformRole, Role } from '../../entities/types/roles.js';
 import { PLATFORM_TIME_ZONE } from '../lib/localTime.js';
 
 /** What a new installation begins with. Prices in whole TZS; a null limit is none. */

@@ -1,6 +1,6 @@
 import type { ReviewSenderIdInput } from '../../entities/inputs/senders.js';
 import type { SenderId } from '../../entities/SenderId.js';
-import type { Language } from '../../entities/types/enums.js';
+import type { Language } from '../../entities/types/people.js';
 import { decidedState, type SenderIdDecision } from '../../entities/types/senderIdState.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { allowOnPlatform } from '../core/authorize.js';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type CreateApiKeyInput } from '../../entities/inputs/apiKeys.js';
-import type { Permission } from '../../entities/types/enums.js';
+import type { Permission } from '../../entities/types/roles.js';
 import { apiKeys } from '../../src/auth/apiKeys.js';
 import { authenticate } from '../../src/auth/authenticate.js';
 import { createApiKey } from '../../src/auth/createApiKey.js';

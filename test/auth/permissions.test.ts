@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Permission, PlatformRole, Role } from '../../entities/types/enums.js';
+import { Permission, PlatformRole, Role } from '../../entities/types/roles.js';
 import { permissionsOf, platformPermissions, rolePermissions } from '../../src/auth/permissions.js';
 
 describe('permissions', () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Language } from '../../entities/types/enums.js';
+import type { Language } from '../../entities/types/people.js';
 import { cancelPurchase } from '../../src/billing/payments/cancelPurchase.js';
 import { confirmBankTransfer } from '../../src/billing/payments/confirmBankTransfer.js';
 import { expirePurchases } from '../../src/billing/payments/expirePurchases.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Role } from '../../entities/types/enums.js';
+import { Role } from '../../entities/types/roles.js';
 import { login } from '../../src/accounts/login.js';
 import { updateProfile } from '../../src/accounts/updateProfile.js';
 import { authenticate } from '../../src/auth/authenticate.js';

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import type { Permission } from '../../entities/types/enums.js';
+import type { Permission } from '../../entities/types/roles.js';
 import { receiptAttachment } from '../../src/billing/receipts/receiptMail.js';
 import type { Actor, App, Ctx } from '../../src/context.js';
 import { systemContext } from '../../src/context.js';

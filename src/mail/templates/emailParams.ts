@@ -1,4 +1,4 @@
-import type { Role } from '../../../entities/types/enums.js';
+import type { Role } from '../../../entities/types/roles.js';
 
 interface SenderIdReviewed {
   name: string;

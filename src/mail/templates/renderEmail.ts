@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Liquid, type Template } from 'liquidjs';
-import type { Language } from '../../../entities/types/enums.js';
+import type { Language } from '../../../entities/types/people.js';
 import { packageRoot } from '../../db/packageRoot.js';
 import type { EmailParams, EmailTemplate } from './emailParams.js';
 

@@ -1,5 +1,5 @@
-import type { TenantStatus } from '../../../entities/types/enums.js';
 import type { SenderIdStatus } from '../../../entities/types/senderIdState.js';
+import type { TenantStatus } from '../../../entities/types/tenants.js';
 import type { App, Ctx } from '../../context.js';
 import type { EarlierAnswer } from '../../core/idempotency.js';
 import type { Sql } from '../../db/sql.js';

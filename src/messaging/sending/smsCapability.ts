@@ -1,4 +1,4 @@
-import type { CapabilityProblem } from '../../../entities/types/enums.js';
+import type { CapabilityProblem } from '../../../entities/types/sending.js';
 import { type Ctx } from '../../context.js';
 import { allowInTenant, isTest } from '../../core/authorize.js';
 import { statement } from '../../db/statement.js';

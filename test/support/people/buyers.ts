@@ -1,4 +1,5 @@
-import type { Language, Role } from '../../../entities/types/enums.js';
+import type { Language } from '../../../entities/types/people.js';
+import type { Role } from '../../../entities/types/roles.js';
 import type { Ctx } from '../../../src/context.js';
 import { newId } from '../../../src/lib/ids.js';
 import type { TestContext } from '../testContext.js';

@@ -1,4 +1,4 @@
-import type { Permission } from '../../../entities/types/enums.js';
+import type { Permission } from '../../../entities/types/roles.js';
 import { newKeySecret } from '../../../src/auth/keySecrets.js';
 import type { Ctx } from '../../../src/context.js';
 import { newId } from '../../../src/lib/ids.js';

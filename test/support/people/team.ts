@@ -1,4 +1,4 @@
-import type { Role } from '../../../entities/types/enums.js';
+import type { Role } from '../../../entities/types/roles.js';
 import { login } from '../../../src/accounts/login.js';
 import type { Ctx } from '../../../src/context.js';
 import { newId } from '../../../src/lib/ids.js';
