@@ -1,66 +1,72 @@
-/** One environment variable: how it is read, what it is when absent, and one line for `.env.example`. */
+/** One environment variable: how it is read, its value when it is absent, and its lines in `.env.example`. */
 export interface Variable<T> {
-  parse(text: string): T;
+  /** Throws what the value must be; never repeats the value, which may be secret. */
+  parse(value: string): T;
   fallback: T;
   about: string;
   secret?: true;
+  /** Shown in `.env.example` instead of the fallback. */
   example?: string;
 }
+type Parse<T> = Variable<T>['parse'];
+type More = Pick<Variable<unknown>, 'secret' | 'example'>;
 
-export const text = (fallback: string, about: string, more: Partial<Variable<string>> = {}): Variable<string> => ({
-  parse: (t) => t,
+export const variable = <T>(fallback: NoInfer<T>, about: string, parse: Parse<T>, more?: More): Variable<T> => ({
+  parse,
   fallback,
   about,
   ...more,
 });
-export const optional = (about: string, more: Partial<Variable<string | undefined>> = {}): Variable<string | undefined> => ({
-  parse: (t) => t,
+export const optional = <T>(about: string, parse: Parse<T>, more?: More): Variable<T | undefined> => ({
+  parse,
   fallback: undefined,
   about,
   ...more,
 });
-export const integer = (fallback: number, min: number, max: number, about: string): Variable<number> => ({
-  parse: (t) => {
-    const n = Number(t);
-    if (!/^\d+$/.test(t) || n < min || n > max) throw new Error(`must be a whole number from ${min} to ${max}`);
-    return n;
-  },
-  fallback,
-  about,
-});
-export const list = (about: string): Variable<string[]> => ({
-  parse: (t) =>
-    t
-      .split(',')
-      .map((s) => s.trim())
-      .filter(Boolean),
-  fallback: [],
-  about,
-});
-export const oneOf = <T extends string>(values: readonly T[], fallback: T, about: string): Variable<T> => ({
-  parse: (t) => {
-    const value = values.find((v) => v === t);
-    if (!value) throw new Error(`must be one of ${values.join(', ')}`);
+
+export const text = (value: string): string => value;
+
+export const matching =
+  (pattern: RegExp, complaint: string): Parse<string> =>
+  (value) => {
+    if (!pattern.test(value)) throw new Error(complaint);
     return value;
-  },
-  fallback,
-  about: `${about} (${values.join(' | ')})`,
-});
-export const url = (about: string, more: Partial<Variable<string | undefined>> = {}): Variable<string | undefined> => ({
-  parse: (t) => {
-    if (!URL.canParse(t)) throw new Error('must be a URL');
-    return t.replace(/\/$/, '');
-  },
-  fallback: undefined,
-  about,
-  ...more,
-});
+  };
 
-/** Of a service that is sent credentials with every request: without TLS they stay on this machine. */
-export function safeUrl(t: string): string {
-  if (!URL.canParse(t)) throw new Error('must be a URL');
-  const { protocol, hostname } = new URL(t);
+export const integer =
+  (min: number, max: number): Parse<number> =>
+  (value) => {
+    const n = Number(value);
+    if (!/^\d+$/.test(value) || n < min || n > max) throw new Error(`must be a whole number from ${min} to ${max}`);
+    return n;
+  };
+
+export const oneOf =
+  <T extends string>(...values: T[]): Parse<T> =>
+  (value) => {
+    const known = values.find((one) => one === value);
+    if (!known) throw new Error(`must be one of ${values.join(', ')}`);
+    return known;
+  };
+
+/** Separated by commas, or by `separator`; empty and repeated items are left out. */
+export const listOf =
+  <T>(parse: Parse<T>, separator = ','): Parse<T[]> =>
+  (value) => {
+    const items = value.split(separator).map((item) => item.trim());
+    return [...new Set(items.filter(Boolean).map(parse))];
+  };
+
+export function url(value: string): string {
+  if (!URL.canParse(value)) throw new Error('must be a URL');
+  return value.replace(/\/$/, '');
+}
+
+/** Of a service that is sent credentials with every request: without TLS only on this machine. */
+export function safeUrl(value: string): string {
+  const address = url(value);
+  const { protocol, hostname } = new URL(address);
   const local = hostname === '127.0.0.1' || hostname === 'localhost' || hostname === '[::1]';
   if (protocol !== 'https:' && !(protocol === 'http:' && local)) throw new Error('must begin with https://');
-  return t.replace(/\/$/, '');
+  return address;
 }
