@@ -16,16 +16,18 @@ import type { TestContext } from '../testContext.js';
 /** The simulated payer of this behaviour: see src/providers/payments/simulatorBehaviours.ts. */
 export const payer = (nn: string): string => `06000000${nn}`;
 
-/** What tests of purchases say often. */
+/** What tests of purchases do often. */
 export interface Shop {
   packages: Map<string, Package>;
   /** Buys; by mobile money of a payer who confirms unless told otherwise. Answers the purchase's uuid. */
   buy(ctx: Ctx, more?: Partial<PurchaseCreditsInput>): Promise<string>;
   transfer(ctx: Ctx, more?: Partial<PurchaseCreditsInput>): Promise<string>;
-  /** Asks whoever is due, lets `ms` pass, and looks. */
+  /** Asks the payers who are due, lets `ms` pass, and polls. */
   pass(ms?: number): Promise<void>;
   hint(orderId: string, more?: Partial<PaymentHint>): Promise<boolean>;
   status(id: string): Promise<PurchaseStatus>;
+  /** How often the simulated provider has asked the payer. */
+  timesAsked(id: string): Promise<number>;
   row(id: string): Promise<Record<string, unknown>>;
   available(tenantId: string): Promise<number>;
   topUps(tenantId: string): Promise<number[]>;
@@ -55,6 +57,7 @@ export async function openShop(world: TestContext): Promise<Shop> {
       if (!found) throw new Error('there is no such purchase');
       return found.status;
     },
+    timesAsked: async (id) => (await sql.row<{ asks: number }>('select asks from simulator_payment where order_id = $1', [id]))?.asks ?? 0,
     row: async (id) => (await sql.row<Record<string, unknown>>('select * from purchase where id = $1', [id])) ?? {},
     available: async (tenantId) =>
       (await sql.row<{ available: number }>('select available from credit_account where tenant_id = $1', [tenantId]))?.available ?? 0,
