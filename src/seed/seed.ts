@@ -1,37 +1,54 @@
 import { hashPassword } from '../auth/password.js';
 import { type Ctx, inTransaction } from '../context.js';
 import type { Sql } from '../db/sql.js';
+import { statement } from '../db/statement.js';
 import { AppError } from '../errors.js';
 import { grant } from '../ledger/ledger.js';
 import { newId } from '../lib/ids.js';
-import { defaultSenderId, demoPassword, demoTenant, demoUsers, seedPackages, sharedSenderIds } from './seedData.js';
+import {
+  type DemoUser,
+  defaultSenderId,
+  demoPassword,
+  demoTenant,
+  demoUsers,
+  type SeedPackage,
+  seedPackages,
+  sharedSenderIds,
+} from './seedData.js';
 
 /** Serialises the seeds of processes that start at once. */
 const LOCK = 7_238_003;
 
+const packageStatement = statement<SeedPackage & { id: string; now: Date }>('seed/seedPackage.sql');
+const senderIdStatement = statement<{ id: string; name: string; forAll: boolean; now: Date }>('seed/seedSenderId.sql');
+const tenantStatement = statement<Omit<typeof demoTenant, 'credits'> & { id: string; now: Date }, { id: string }>('seed/seedTenant.sql');
+const userStatement = statement<DemoUser & { passwordHash: string; id: string; membershipId: string; tenantId: string; now: Date }>(
+  'seed/seedUser.sql',
+);
+
 /**
- * Brings in what is missing and changes nothing that is there: packages and shared sender ids, in a demo also a tenant with its people.
- * May run at every start, and in many processes at once. INVALID_STATE for demo people in production.
+ * Adds what is missing and changes nothing that exists: packages and shared sender ids, for a demo also a tenant with its users. May run at
+ * every start, and in many processes at once. INVALID_STATE for demo users in production.
  */
 export async function seed(ctx: Ctx, options: { demo: boolean }): Promise<void> {
   if (options.demo && ctx.app.settings.mode === 'production')
     throw new AppError('INVALID_STATE', { message: 'Production takes no demo users: their password is well known.' });
-  // Hashed before the transaction, and only where somebody is missing: a start doesn't wait for four hashes.
+  // Hashed before the transaction, and only for missing users: a start doesn't wait for four hashes.
   const missing = options.demo ? await missingDemoUsers(ctx.sql) : [];
   const hashes = new Map<string, string>();
   for (const { email } of missing) hashes.set(email, await hashPassword(demoPassword));
   await inTransaction(ctx, async (ctx) => {
     await ctx.sql.rows('select pg_advisory_xact_lock($1)', [LOCK]);
-    await seedThePackages(ctx);
-    await seedSenderIds(ctx);
+    await addPackages(ctx);
+    await addSharedSenderIds(ctx);
     if (!options.demo) return;
-    const tenantId = await seedDemoTenant(ctx);
-    await seedDemoSenderIds(ctx, tenantId);
-    await seedDemoUsers(ctx, tenantId, hashes);
+    const tenantId = await addDemoTenant(ctx);
+    await enableSharedSenderIds(ctx, tenantId);
+    await addDemoUsers(ctx, tenantId, hashes);
   });
 }
 
-/** Whether one of the demo people is there: production doesn't start then. */
+/** Whether a demo user exists: then production doesn't start. */
 export async function hasDemoUsers(sql: Sql): Promise<boolean> {
   return (await missingDemoUsers(sql)).length < demoUsers.length;
 }
@@ -40,55 +57,36 @@ async function missingDemoUsers(sql: Sql): Promise<typeof demoUsers> {
   const rows = await sql.rows<{ email: string }>('select email from app_user where email = any($1::text[])', [
     demoUsers.map(({ email }) => email),
   ]);
-  const there = new Set(rows.map(({ email }) => email));
-  return demoUsers.filter(({ email }) => !there.has(email));
+  const existing = new Set(rows.map(({ email }) => email));
+  return demoUsers.filter(({ email }) => !existing.has(email));
 }
 
-async function seedThePackages(ctx: Ctx): Promise<void> {
-  for (const { code, name, credits, priceTzs, support, senderIdLimit } of seedPackages)
-    await ctx.sql.rows(
-      `insert into package (id, code, name, credits, price_tzs, support, sender_id_limit, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (code) do nothing`,
-      [newId(), code, name, credits, priceTzs, support, senderIdLimit, ctx.app.now()],
-    );
+async function addPackages(ctx: Ctx): Promise<void> {
+  for (const one of seedPackages) await ctx.sql.rows(packageStatement, { ...one, id: newId(), now: ctx.app.now() });
 }
 
-/** A shared one that was taken away by the operator stays away, and a tenant's own of the same name stays theirs. */
-async function seedSenderIds(ctx: Ctx): Promise<void> {
+/** A shared sender id that the operator took away stays away, and a tenant's own sender id of the same name stays theirs. */
+async function addSharedSenderIds(ctx: Ctx): Promise<void> {
   for (const name of sharedSenderIds)
-    await ctx.sql.rows(
-      `with made as (
-        insert into sender_id (id, tenant_id, name, status, for_all, created_at, reviewed_at)
-        select $1, null, $2, 'APPROVED', $3, $4, $4
-        where not exists (select from sender_id where tenant_id is null and lower(name) = lower($2))
-        on conflict do nothing
-        returning id
-      )
-      insert into sender_id_event (sender_id, n, at, from_status, to_status, note) select id, 1, $4, null, 'APPROVED', 'Shared by all' from made`,
-      [newId(), name, name === defaultSenderId, ctx.app.now()],
-    );
+    await ctx.sql.rows(senderIdStatement, { id: newId(), name, forAll: name === defaultSenderId, now: ctx.app.now() });
 }
 
-/** The tenant's uuid. Its credits are granted once, under the reference 'seed'. */
-async function seedDemoTenant(ctx: Ctx): Promise<string> {
-  const { name, slug, timeZone, countsAsPackage, credits } = demoTenant;
+/** Answers the tenant's uuid. Its credits are granted once, under the reference 'seed'. */
+async function addDemoTenant(ctx: Ctx): Promise<string> {
+  const { credits, ...tenant } = demoTenant;
   const now = ctx.app.now();
-  const made = await ctx.sql.row<{ id: string }>(
-    `insert into tenant (id, name, slug, time_zone, package_id, created_at)
-     values ($1, $2, $3, $4, (select id from package where code = $5), $6) on conflict (slug) do nothing returning id`,
-    [newId(), name, slug, timeZone, countsAsPackage, now],
-  );
-  if (made) {
-    await ctx.sql.rows('insert into credit_account (tenant_id, updated_at) values ($1, $2)', [made.id, now]);
-    await grant(ctx, made.id, credits, 'seed', 'Demo credits');
-    return made.id;
+  const added = await ctx.sql.row(tenantStatement, { ...tenant, id: newId(), now });
+  if (added) {
+    await ctx.sql.rows('insert into credit_account (tenant_id, updated_at) values ($1, $2)', [added.id, now]);
+    await grant(ctx, added.id, credits, 'seed', 'Demo credits');
+    return added.id;
   }
-  const there = await ctx.sql.row<{ id: string }>('select id from tenant where slug = $1', [slug]);
-  if (!there) throw new Error('the demo tenant is neither there nor could it be made');
-  return there.id;
+  const found = await ctx.sql.row<{ id: string }>('select id from tenant where slug = $1', [tenant.slug]);
+  if (!found) throw new Error('the demo tenant was neither found nor added');
+  return found.id;
 }
 
-async function seedDemoSenderIds(ctx: Ctx, tenantId: string): Promise<void> {
+async function enableSharedSenderIds(ctx: Ctx, tenantId: string): Promise<void> {
   await ctx.sql.rows(
     `insert into tenant_sender_id (tenant_id, sender_id, enabled, is_default)
      select $1, id, true, name = $3 and not exists (select from tenant_sender_id where tenant_id = $1 and is_default)
@@ -98,18 +96,10 @@ async function seedDemoSenderIds(ctx: Ctx, tenantId: string): Promise<void> {
   );
 }
 
-async function seedDemoUsers(ctx: Ctx, tenantId: string, hashes: Map<string, string>): Promise<void> {
-  const now = ctx.app.now();
-  for (const { email, name, role, platformRole } of demoUsers) {
-    const hash = hashes.get(email);
-    if (!hash) continue;
-    await ctx.sql.rows(
-      `with made as (
-        insert into app_user (id, email, name, password_hash, password_changed_at, email_verified_at, platform_role, created_at)
-        values ($1, $2, $3, $4, $5, $5, $6, $5) on conflict (email) do nothing returning id
-      )
-      insert into membership (id, tenant_id, user_id, role, created_at) select $7, $8, id, $9, $5 from made where $9::text is not null`,
-      [newId(), email, name, hash, now, platformRole, newId(), tenantId, role],
-    );
+async function addDemoUsers(ctx: Ctx, tenantId: string, hashes: Map<string, string>): Promise<void> {
+  for (const user of demoUsers) {
+    const passwordHash = hashes.get(user.email);
+    if (passwordHash)
+      await ctx.sql.rows(userStatement, { ...user, passwordHash, id: newId(), membershipId: newId(), tenantId, now: ctx.app.now() });
   }
 }

@@ -5,7 +5,8 @@ import { AppError } from '../errors.js';
 /** How many enabled sender ids count against the package's limit. */
 export async function countEnabledSenderIds(ctx: Ctx, tenantId: string): Promise<number> {
   const row = await ctx.sql.row<{ n: number }>(
-    'select count(*) as n from tenant_sender_id ts join sender_id s on s.id = ts.sender_id where ts.tenant_id = $1 and ts.enabled and not s.for_all',
+    `select count(*) as n from tenant_sender_id ts join sender_id s on s.id = ts.sender_id
+     where ts.tenant_id = $1 and ts.enabled and not s.for_all`,
     [tenantId],
   );
   return row?.n ?? 0;

@@ -46,7 +46,8 @@ const claimDue = (ctx: Ctx, provider: string): Promise<object[]> =>
     `update provider_sender_name set tries = tries + 1, next_at = $2::timestamptz + interval '1 second' * case
        when standing in ('ACTIVE', 'REFUSED') then 21600 else least(5 * power(1.5, least(tries, 30)), 1800) end
      where (provider, name) in (
-       select provider, name from provider_sender_name where provider = $1 and standing <> 'TO_ASK' and next_at <= $2 for update skip locked)
+       select provider, name from provider_sender_name
+       where provider = $1 and standing <> 'TO_ASK' and next_at <= $2 for update skip locked)
      returning name`,
     [provider, ctx.app.now()],
   );

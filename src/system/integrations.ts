@@ -4,11 +4,14 @@ import { type App, type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { allowOnPlatform } from '../core/authorize.js';
 import { publishChange } from '../db/outbox.js';
+import { statement } from '../db/statement.js';
 import { mailService } from '../mail/service.js';
 import type { ServiceCheck } from '../ports/serviceCheck.js';
 
-/** The adapter that does a service's work, and how it counts while nothing is wrong with it. */
-interface Carrier {
+const recordStatement = statement<ServiceCheck & { name: string; carrier: string; now: Date }>('system/recordIntegrationCheck.sql');
+
+/** The adapter that does a service's work, and its status while it has no fault. */
+interface Adapter {
   name: string;
   status: Exclude<IntegrationStatus, 'FAILING'>;
   detail: string;
@@ -16,11 +19,11 @@ interface Carrier {
 }
 
 interface Service {
-  /** What does not work unless it is CONFIGURED. */
+  /** What does not work unless the service is CONFIGURED. */
   impact: readonly Impact[];
-  carrier(app: App): Carrier;
-  /** What is known to be wrong from the work itself. */
-  fault(ctx: Ctx, carrier: Carrier): Promise<string | null>;
+  adapter(app: App): Adapter;
+  /** A fault that the service's work has shown; null when there is none. */
+  fault(ctx: Ctx, adapter: Adapter): Promise<string | null>;
 }
 
 const none = async (): Promise<null> => null;
@@ -29,17 +32,17 @@ const none = async (): Promise<null> => null;
 export const services: Record<IntegrationName, Service> = {
   SMS: {
     impact: ['SMS_NOT_SENT'],
-    carrier: ({ sms, sandbox }) => ({
+    adapter: ({ sms, sandbox }) => ({
       name: sms.name,
       status: sms === sandbox ? 'SIMULATED' : 'CONFIGURED',
       detail: sms === sandbox ? 'The simulator: no message reaches a phone.' : `Messages go by ${sms.name}.`,
       check: () => sms.check(),
     }),
-    fault: closedProvider,
+    fault: openCircuit,
   },
   PAYMENTS: {
     impact: ['NO_MOBILE_MONEY'],
-    carrier: ({ payments }) => {
+    adapter: ({ payments }) => {
       if (!payments) return { name: 'none', status: 'DISABLED', detail: 'No provider is set up (PAYMENT_PROVIDER).' };
       const simulated = payments.name === 'simulator';
       return {
@@ -53,7 +56,7 @@ export const services: Record<IntegrationName, Service> = {
   },
   MAIL: {
     impact: ['NO_ALERT_MAIL', 'NO_USER_MAIL'],
-    carrier: ({ mail }) => ({
+    adapter: ({ mail }) => ({
       name: mail.name,
       status: mail.keeps ? 'DISABLED' : 'CONFIGURED',
       detail: mail.keeps ? 'No service is set up (MAIL_PROVIDER): mails are kept and can be read.' : `Mails go by ${mail.name}.`,
@@ -66,7 +69,7 @@ export const services: Record<IntegrationName, Service> = {
   },
   MEDIA: {
     impact: ['MEDIA_LOCAL_ONLY'],
-    carrier: ({ media }) => ({
+    adapter: ({ media }) => ({
       name: media.name,
       status: media.local ? 'DISABLED' : 'CONFIGURED',
       detail: media.local ? 'No service is set up (CLOUDINARY_…): files lie in TUMA_DATA_DIR.' : `Files lie at ${media.name}.`,
@@ -76,7 +79,7 @@ export const services: Record<IntegrationName, Service> = {
   },
 };
 
-/** All outside services as they stand. For platform staff. Asks none of them: see checkIntegration. */
+/** All outside services with their status. For platform staff. Asks none of them: see checkIntegration. */
 export async function integrations(ctx: Ctx): Promise<Integration[]> {
   allowOnPlatform(ctx, 'VIEW_PLATFORM');
   return Promise.all((Object.keys(services) as IntegrationName[]).map((name) => integration(ctx, name)));
@@ -84,58 +87,55 @@ export async function integrations(ctx: Ctx): Promise<Integration[]> {
 
 async function integration(ctx: Ctx, name: IntegrationName): Promise<Integration> {
   const { impact, ...service } = services[name];
-  const carrier = service.carrier(ctx.app);
+  const adapter = service.adapter(ctx.app);
   const [fault, check] = await Promise.all([
-    service.fault(ctx, carrier),
+    service.fault(ctx, adapter),
     ctx.sql.row<ServiceCheck & { checkedAt: string }>(
       'select ok, detail, checked_at as "checkedAt" from integration_check where name = $1 and carrier = $2',
-      [name, carrier.name],
+      [name, adapter.name],
     ),
   ]);
-  const wrong = fault ?? (check?.ok === false ? check.detail : null);
-  const status = wrong === null ? carrier.status : 'FAILING';
+  const problem = fault ?? (check?.ok === false ? check.detail : null);
+  const status = problem === null ? adapter.status : 'FAILING';
   return {
     name,
     status,
-    detail: wrong ?? check?.detail ?? carrier.detail,
+    detail: problem ?? check?.detail ?? adapter.detail,
     impact: status === 'CONFIGURED' ? [] : [...impact],
     checkedAt: check?.checkedAt ?? null,
   };
 }
 
-/** Asks a service now whether it answers and takes our credentials, and answers how it stands. For platform admins; audited. */
+/** Asks a service now whether it answers and accepts our credentials; answers its status. For platform admins; audited. */
 export async function checkIntegration(ctx: Ctx, name: IntegrationName): Promise<Integration> {
   allowOnPlatform(ctx, 'MANAGE_TENANTS');
-  await look(ctx, name);
+  await checkService(ctx, name);
   await audit(ctx, 'integration.check', null, name);
   return integration(ctx, name);
 }
 
-/** Asks every service that can be asked. For the timetable. */
+/** Asks every service that can be asked; a job. */
 export async function checkIntegrations(ctx: Ctx): Promise<void> {
-  for (const name of Object.keys(services) as IntegrationName[]) await look(ctx, name);
+  for (const name of Object.keys(services) as IntegrationName[]) await checkService(ctx, name);
 }
 
-async function look(ctx: Ctx, name: IntegrationName): Promise<void> {
-  const carrier = services[name].carrier(ctx.app);
-  const found = await carrier.check?.();
+async function checkService(ctx: Ctx, name: IntegrationName): Promise<void> {
+  const adapter = services[name].adapter(ctx.app);
+  const found = await adapter.check?.();
   if (!found) return;
   await inTransaction(ctx, async (ctx) => {
     const before = await ctx.sql.row<{ ok: boolean }>('select ok from integration_check where name = $1 and carrier = $2 for update', [
       name,
-      carrier.name,
+      adapter.name,
     ]);
-    await ctx.sql.rows(
-      `insert into integration_check (name, carrier, ok, detail, checked_at) values ($1, $2, $3, $4, $5)
-       on conflict (name) do update set carrier = $2, ok = $3, detail = $4, checked_at = $5`,
-      [name, carrier.name, found.ok, found.detail, ctx.app.now()],
-    );
+    const { ok, detail } = found;
+    await ctx.sql.rows(recordStatement, { name, carrier: adapter.name, ok, detail, now: ctx.app.now() });
     if (before?.ok !== found.ok) await publishChange(ctx.sql, 'system');
   });
 }
 
-/** Closed by its own faults (src/messaging/dispatch/circuitBreaker.ts). */
-async function closedProvider(ctx: Ctx, { name }: Carrier): Promise<string | null> {
+/** The reason why the provider's circuit is open (src/messaging/dispatch/circuitBreaker.ts). */
+async function openCircuit(ctx: Ctx, { name }: Adapter): Promise<string | null> {
   const row = await ctx.sql.row<{ reason: string | null }>('select reason from provider_state where provider = $1 and closed_until > $2', [
     name,
     ctx.app.now(),

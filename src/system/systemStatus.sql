@@ -1,12 +1,20 @@
+-- Messages sent since :rate_since, an id of that moment.
 select
-  json_build_object('sizeBytes', pg_database_size(current_database()), 'connections', (select count(*) from pg_stat_activity where datname = current_database()),
-    'maxConnections', current_setting('max_connections')::int, 'version', current_setting('server_version')) as database,
+  json_build_object(
+    'sizeBytes', pg_database_size(current_database()),
+    'connections', (select count(*) from pg_stat_activity where datname = current_database()),
+    'maxConnections', current_setting('max_connections')::int,
+    'version', current_setting('server_version')) as database,
   coalesce((select json_agg(j order by j.name) from (
     select name, to_char(last_run_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastRunAt",
-      case when last_run_at is null then null else failed_at is null or failed_at < coalesce(last_finished_at, failed_at + interval '1 second') end as "lastOk",
+      case
+        when last_run_at is null then null
+        else failed_at is null or failed_at < coalesce(last_finished_at, failed_at + interval '1 second') end as "lastOk",
       to_char(next_run_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextRunAt"
     from agenda_jobs where type = 'single') j), '[]') as jobs,
-  coalesce((select extract(epoch from $1::timestamptz - min(next_attempt_at)) from message where status = 'QUEUED' and next_attempt_at <= $1), 0)::float8 as lag,
-  (select count(*) from message where status = 'QUEUED' and next_attempt_at <= $1) as depth,
-  (select coalesce(sum(messages), 0) from ledger_entry where id >= $2::uuid and kind = 'SETTLE') as settled,
+  coalesce((
+    select extract(epoch from :now::timestamptz - min(next_attempt_at))
+    from message where status = 'QUEUED' and next_attempt_at <= :now), 0)::float8 as lag,
+  (select count(*) from message where status = 'QUEUED' and next_attempt_at <= :now) as depth,
+  (select coalesce(sum(messages), 0) from ledger_entry where id >= :rate_since::uuid and kind = 'SETTLE') as settled,
   (select sending_frozen from system_state) as frozen

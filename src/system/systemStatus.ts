@@ -6,17 +6,21 @@ import { LiveFeed, liveFeedOf } from '../core/liveFeed.js';
 import { version } from '../core/version.js';
 import { publishChange } from '../db/outbox.js';
 import { statement } from '../db/statement.js';
-import { AppError } from '../errors.js';
+import { Issues } from '../errors.js';
 import { idAt } from '../lib/ids.js';
+import { checkNote } from '../lib/notes.js';
 
-export interface JobStatus {
-  name: string;
-  lastRunAt: string | null;
-  lastOk: boolean | null;
-  nextRunAt: string | null;
-}
-
-const statusStatement = statement('system/systemStatus.sql');
+const statusStatement = statement<
+  { now: Date; rateSince: string },
+  {
+    database: Omit<SystemStatus['database'], 'ok' | 'latencyMs'>;
+    jobs: SystemStatus['jobs'];
+    lag: number;
+    depth: number;
+    settled: number;
+    frozen: boolean;
+  }
+>('system/systemStatus.sql');
 
 /** The span over which messagesPerSecond is counted. */
 const RATE_SECONDS = 10;
@@ -30,14 +34,8 @@ export async function systemStatus(ctx: Ctx): Promise<SystemStatus> {
 async function readSystemStatus(app: App): Promise<SystemStatus> {
   const now = app.now();
   const before = performance.now();
-  const row = await app.db.sql.row<{
-    database: Omit<SystemStatus['database'], 'ok' | 'latencyMs'>;
-    jobs: JobStatus[];
-    lag: number;
-    depth: number;
-    settled: number;
-    frozen: boolean;
-  }>(statusStatement, [now, idAt(new Date(now.getTime() - RATE_SECONDS * 1_000))]);
+  const rateSince = idAt(new Date(now.getTime() - RATE_SECONDS * 1_000));
+  const row = await app.db.sql.row(statusStatement, { now, rateSince });
   if (!row) throw new Error('the system has no state');
   return {
     id: 'system',
@@ -52,10 +50,12 @@ async function readSystemStatus(app: App): Promise<SystemStatus> {
   };
 }
 
-/** Stops and lets go the sending of the whole platform. Frozen, messages are accepted and wait. Audited. */
+/** Stops or resumes the sending of the whole platform. While it is frozen, messages are accepted and wait. Audited. */
 export async function setSendingFrozen(ctx: Ctx, frozen: boolean, reason: string): Promise<SystemStatus> {
   allowOnPlatform(ctx, 'MANAGE_TENANTS');
-  if (reason.trim() === '' || reason.length > 500) throw new AppError('BAD_USER_INPUT', { field: 'reason', params: { min: 1, max: 500 } });
+  const issues = new Issues();
+  checkNote(reason, 'reason', issues);
+  issues.throwIfAny();
   await inTransaction(ctx, async (ctx) => {
     await ctx.sql.rows('update system_state set sending_frozen = $1, frozen_reason = $2, updated_at = $3', [
       frozen,
@@ -71,15 +71,15 @@ export async function setSendingFrozen(ctx: Ctx, frozen: boolean, reason: string
 
 const feed = liveFeedOf((app) => new LiveFeed<SystemStatus>(app, 'system', async () => [await readSystemStatus(app)], 250));
 
-/** The platform whenever its switches or its provider change, and every five seconds while somebody watches. */
+/** The platform's status: whenever its switches or its provider change, and every five seconds. */
 export async function* systemStatusUpdates(ctx: Ctx): AsyncGenerator<SystemStatus> {
   allowOnPlatform(ctx, 'VIEW_PLATFORM');
-  const ring = feed(ctx.app).subscribe('');
+  const updates = feed(ctx.app).subscribe('');
   const timer = setInterval(() => ctx.app.events.publish({ topic: 'system', tenantId: null, ids: [] }), 5_000);
   try {
-    yield* ring;
+    yield* updates;
   } finally {
     clearInterval(timer);
-    await ring.return();
+    await updates.return();
   }
 }

@@ -64,7 +64,7 @@ interface One {
   decided: boolean;
 }
 
-test(`webhooks, polls, admins, cancels and the clock at once on ${PURCHASES} purchases: every payment is credited exactly once`, async () => {
+test(`webhooks, polls, admins, cancels and the clock at once, ${PURCHASES} purchases: each payment is credited exactly once`, async () => {
   const next = random(20_261_122);
   const pick = <T>(...all: T[]): T => all[Math.floor(next() * all.length)] as T;
   const tenants = await Promise.all(Array.from({ length: TENANTS }, () => world.tenant({ credits: 0 })));

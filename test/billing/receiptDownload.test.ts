@@ -20,7 +20,8 @@ const linkTo = (token: string | undefined, id: string) => house.as(token).ask(LI
 const codeOf = async (answer: ReturnType<typeof linkTo>) => (await answer).errors?.[0]?.extensions.code;
 
 async function order(key: string): Promise<string> {
-  const document = `mutation { purchaseCredits(input: { credits: 5000, method: BANK_TRANSFER, idempotencyKey: "${key}" }) { purchase { id } } }`;
+  const input = `{ credits: 5000, method: BANK_TRANSFER, idempotencyKey: "${key}" }`;
+  const document = `mutation { purchaseCredits(input: ${input}) { purchase { id } } }`;
   return (await house.as(ours.token).ask(document)).data.purchaseCredits.purchase.id;
 }
 const asOperator = (document: string) => house.as(operator).ask(document);

@@ -87,7 +87,8 @@ test('the proof finds each kind of damage and names the row', async () => {
     try {
       await client.query('begin');
       await client.query(
-        'alter table message disable trigger user; alter table ledger_entry disable trigger user; alter table message drop constraint message_credits; alter table credit_account drop constraint credits_held',
+        `alter table message disable trigger user; alter table ledger_entry disable trigger user;
+         alter table message drop constraint message_credits; alter table credit_account drop constraint credits_held`,
       );
       await client.query(statement, params);
       await client.query('commit');
@@ -95,10 +96,10 @@ test('the proof finds each kind of damage and names the row', async () => {
       return [
         String(proof.ok),
         ...new Set(
-          proof.problems.map(
-            (problem) =>
-              `${problem.kind}${problem.messageId ? ` ${parseId('message', problem.messageId) === sent.messageIds[0] ? 'first' : 'other'}` : ''}`,
-          ),
+          proof.problems.map(({ kind, messageId }) => {
+            if (!messageId) return kind;
+            return `${kind} ${parseId('message', messageId) === sent.messageIds[0] ? 'first' : 'other'}`;
+          }),
         ),
       ];
     } finally {

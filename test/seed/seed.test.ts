@@ -43,7 +43,8 @@ describe('seed', () => {
       { code: 'enterprise', credits: 1_000_000, price_tzs: 12_000_000, sender_id_limit: null },
     ]);
     const senders = await t.app.db.sql.rows<{ name: string }>(
-      `select s.name, s.status, s.for_all, e.n, e.to_status from sender_id s join sender_id_event e on e.sender_id = s.id where s.tenant_id is null`,
+      `select s.name, s.status, s.for_all, e.n, e.to_status
+       from sender_id s join sender_id_event e on e.sender_id = s.id where s.tenant_id is null`,
     );
     expect(new Set(senders.map(({ name }) => name))).toEqual(new Set(sharedSenderIds));
     expect(senders).toHaveLength(10);

@@ -19,7 +19,9 @@ test('a request, as the tenant and the platform see it live, from asking to the 
   await new Promise((resolve) => setTimeout(resolve, 300));
   const file = await upload(house.url, token, [{ filename: 'licence.png', bytes: png() }]);
   const asked = await us.ask(
-    'mutation ($input: RequestSenderIdInput!) { requestSenderId(input: $input) { senderId { id status documents { id filename contentType } tenant { name } } } }',
+    `mutation ($input: RequestSenderIdInput!) {
+      requestSenderId(input: $input) { senderId { id status documents { id filename contentType } tenant { name } } }
+    }`,
     { input: { name: 'ASHA', useCase: 'Receipts', sampleMessage: 'Asante', documentIds: [file.body.id] } },
   );
   const { id, ...rest } = asked.data.requestSenderId.senderId;

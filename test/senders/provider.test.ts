@@ -24,11 +24,12 @@ const HOUR = 3_600 * SECOND;
 let world: TestContext;
 let reviewer: Ctx;
 let tenant: { id: string; ctx: Ctx };
-/** Actors of a world are nobody's rows; histories name people who exist. */
+/** Gives the actor of a test context a row: histories refer to existing users. */
 async function existing(ctx: Ctx): Promise<Ctx> {
   if (ctx.actor.kind !== 'user') throw new Error('a person is needed');
   await world.app.db.sql.rows(
-    `insert into app_user (id, email, name, password_hash, password_changed_at, created_at) values ($1, $1::uuid::text || '@example.com', 'Asha', '', $2, $2)`,
+    `insert into app_user (id, email, name, password_hash, password_changed_at, created_at)
+     values ($1, $1::uuid::text || '@example.com', 'Asha', '', $2, $2)`,
     [ctx.actor.userId, world.clock.now()],
   );
   return ctx;

@@ -235,11 +235,12 @@ describe('the limit of the package', () => {
     expect(await may()).toEqual([true, true, false]);
   });
 
-  test('a purchase that is paid back takes its places along', async () => {
+  test('shrinks again when the purchase of its package is refunded', async () => {
     await limitSenderIds(t, 1);
     const packageId = newId();
     await t.app.db.sql.rows(
-      `insert into package (id, code, name, credits, price_tzs, support, sender_id_limit, created_at) values ($1, 'big', 'Big', 9000, 200000, 'x', 2, $2)`,
+      `insert into package (id, code, name, credits, price_tzs, support, sender_id_limit, created_at)
+       values ($1, 'big', 'Big', 9000, 200000, 'x', 2, $2)`,
       [packageId, t.app.now()],
     );
     const { owner } = await newTeam(t);

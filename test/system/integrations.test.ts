@@ -91,7 +91,7 @@ describe('without any service', () => {
 test('a production without a payment provider takes no mobile money, and says so', async () => {
   const house = await openRunningApp({ env: { PAYMENT_PROVIDER: 'zenopay', ZENOPAY_API_KEY: 'x', ZENOPAY_URL: 'http://127.0.0.1:9' } });
   const without = { ...house.app, payments: undefined };
-  expect(services.PAYMENTS.carrier(without)).toMatchObject({ status: 'DISABLED' });
+  expect(services.PAYMENTS.adapter(without)).toMatchObject({ status: 'DISABLED' });
   // The one that is configured and does not answer.
   expect(await look(house, 'PAYMENTS')).toMatchObject({ status: 'FAILING', impact: ['NO_MOBILE_MONEY'], checkedAt: expect.any(String) });
   expect((await test_(house)).code).toBe(1);

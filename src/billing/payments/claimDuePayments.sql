@@ -2,7 +2,8 @@
 -- :poll_at: when an order is polled whose process dies before it has the provider's answer.
 with due as (
   select id from purchase
-  where next_ask_at <= :now and provider = :provider and status in ('PENDING', 'PROCESSING') and expires_at > :now and payer_phone is not null
+  where next_ask_at <= :now and provider = :provider and status in ('PENDING', 'PROCESSING') and expires_at > :now
+    and payer_phone is not null
   order by next_ask_at limit :batch::int for update skip locked
 ), claimed as (
   update purchase p

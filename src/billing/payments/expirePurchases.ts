@@ -1,4 +1,7 @@
 import { type Ctx, inTransaction } from '../../context.js';
+import { statement } from '../../db/statement.js';
+
+const expireStatement = statement<{ now: Date; batch: number }>('billing/payments/expirePurchases.sql');
 
 const BATCH = 500;
 
@@ -9,18 +12,7 @@ const BATCH = 500;
 export async function expirePurchases(ctx: Ctx): Promise<number> {
   let total = 0;
   for (;;) {
-    const rows = await inTransaction(ctx, (ctx) =>
-      ctx.sql.rows(
-        `with overdue as (
-           select id from purchase where status in ('PENDING', 'PROCESSING') and expires_at <= $1 order by expires_at limit ${BATCH} for update skip locked),
-         expired as (
-           update purchase p set status = 'EXPIRED', failure = 'PAYER_TIMED_OUT', failure_detail = 'It was not paid in time.', next_ask_at = null, updated_at = $1
-           from overdue where p.id = overdue.id returning p.id, p.tenant_id),
-         notified as (insert into outbox (topic, tenant_id, ids) select 'purchase', tenant_id, array_agg(id) from expired group by tenant_id)
-         select id from expired`,
-        [ctx.app.now()],
-      ),
-    );
+    const rows = await inTransaction(ctx, (ctx) => ctx.sql.rows(expireStatement, { now: ctx.app.now(), batch: BATCH }));
     total += rows.length;
     if (rows.length < BATCH) return total;
   }

@@ -1,8 +1,11 @@
 import { type Ctx, inTransaction } from '../../context.js';
+import { statement } from '../../db/statement.js';
 import type { OrderStatus, PaymentProvider } from '../../ports/payments.js';
 import { lockPurchase } from './lockPurchase.js';
 import { recordPaymentEvent } from './paymentEvents.js';
 import { type Evidence, settlePurchase } from './settlePurchase.js';
+
+const claimStatement = statement<{ now: Date; provider: string; batch: number }, { id: string }>('billing/payments/claimDuePolls.sql');
 
 /** Orders polled at once. */
 const BATCH = 20;
@@ -25,16 +28,8 @@ export async function pollPayments(ctx: Ctx): Promise<number> {
 }
 
 /** The next poll is written before this one: a process that dies here only delays it. */
-function claimDue(ctx: Ctx, provider: PaymentProvider): Promise<{ id: string }[]> {
-  return ctx.sql.rows<{ id: string }>(
-    `update purchase set polls = polls + 1, next_poll_at = case
-         when created_at < $1::timestamptz - interval '72 hours' then null
-         else $1::timestamptz + interval '1 second' * least(2 * power(1.5, least(polls, 30)), case when status in ('PENDING', 'PROCESSING') then 60 else 1800 end) end
-     where id in (select id from purchase where next_poll_at <= $1 and provider = $2 order by next_poll_at limit ${BATCH} for update skip locked)
-     returning id`,
-    [ctx.app.now(), provider.name],
-  );
-}
+const claimDue = (ctx: Ctx, provider: PaymentProvider): Promise<{ id: string }[]> =>
+  ctx.sql.rows(claimStatement, { now: ctx.app.now(), provider: provider.name, batch: BATCH });
 
 async function pollOrder(ctx: Ctx, provider: PaymentProvider, id: string): Promise<void> {
   const status = await provider.status(id).catch((error: unknown): OrderStatus => {

@@ -3,7 +3,8 @@
 with known as (
   select id, tenant_id from purchase where id = :purchase_id and provider = :provider
 ), last as (
-  select e.word, e.amount_tzs from payment_event e join known on e.purchase_id = known.id where e.source = :source order by e.id desc limit 1
+  select e.word, e.amount_tzs from payment_event e join known on e.purchase_id = known.id
+  where e.source = :source order by e.id desc limit 1
 ), stored as (
   insert into payment_event (id, tenant_id, purchase_id, provider, source, order_id, word, amount_tzs, reference, body, result, at)
   select :id, known.tenant_id, known.id, :provider, :source, :order_id, :word, :amount_tzs, :reference, :body, :result, :now

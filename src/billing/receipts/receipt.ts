@@ -3,20 +3,20 @@ import type { Ctx } from '../../context.js';
 import { publicId } from '../../lib/ids.js';
 import { channelNamed } from '../paymentChannels.js';
 
-/** What a receipt says, as figures: how it looks is receiptPdf.ts's. Money in whole TZS. */
+/** The data of a receipt; receiptPdf.ts lays it out. Money in whole TZS. */
 export interface Receipt {
   purchase: string;
   invoiceNumber: string;
   seller: { name: string; details: string[] };
   buyer: string;
-  /** Of the buyer: times are told in it. */
+  /** The buyer's: the receipt shows its times in it. */
   timeZone: string;
   paidAt: Date;
   /** Null for an amount of credits. */
   packageName: string | null;
   credits: number;
   amountTzs: number;
-  /** What was given and paid, where a decision made it something else than what was ordered. */
+  /** What was given and paid: after an admin's decision it may differ from what was ordered. */
   credited: number;
   paidTzs: number;
   method: PaymentMethod;
@@ -40,8 +40,10 @@ export async function readReceipt(ctx: Ctx, tenantId: string | undefined, id: st
   const row = await ctx.sql.row<Row>(
     `select p.invoice_number as "invoiceNumber", t.name as buyer, t.time_zone as "timeZone", b.name as "packageName", p.credits,
        p.amount_tzs as "amountTzs", p.credited, p.paid_tzs as "paidTzs", p.method, p.channel, p.payer_phone as "payerPhone", p.reference,
-       p.provider_reference as "providerReference", p.completed_at as "completedAt", r.created_at as "refundedAt", p.refund_reference as "refundReference"
-     from purchase p join tenant t on t.id = p.tenant_id left join package b on b.id = p.package_id left join ledger_entry r on r.id = p.refund_entry
+       p.provider_reference as "providerReference", p.completed_at as "completedAt", r.created_at as "refundedAt",
+       p.refund_reference as "refundReference"
+     from purchase p join tenant t on t.id = p.tenant_id
+     left join package b on b.id = p.package_id left join ledger_entry r on r.id = p.refund_entry
      where p.id = $1 and ($2::uuid is null or p.tenant_id = $2) and p.status in ('COMPLETED', 'REFUNDED')`,
     [id, tenantId ?? null],
   );

@@ -1,0 +1,10 @@
+-- Orders to be polled now. The next poll: 1.5 times the wait each time, at most 60 s while an order is open, else half an hour, for 72 h.
+update purchase set polls = polls + 1, next_poll_at = case
+    when created_at < :now::timestamptz - interval '72 hours' then null
+    else :now::timestamptz + interval '1 second' * least(
+      2 * power(1.5, least(polls, 30)),
+      case when status in ('PENDING', 'PROCESSING') then 60 else 1800 end) end
+where id in (
+  select id from purchase where next_poll_at <= :now and provider = :provider
+  order by next_poll_at limit :batch::int for update skip locked)
+returning id
