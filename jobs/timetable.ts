@@ -3,12 +3,12 @@ import { remindOfTransfers } from '../src/billing/payments/remindOfTransfers.js'
 import { proveLedger } from '../src/ledger/ledgerProof.js';
 import { watchLowBalances } from '../src/ledger/watchLowBalances.js';
 import { PLATFORM_TIME_ZONE } from '../src/lib/localTime.js';
+import { checkProviderBalance } from '../src/messaging/checkProviderBalance.js';
 import { expireMessages } from '../src/messaging/dispatch/expireMessages.js';
 import { promoteDue } from '../src/messaging/dispatch/promoteDue.js';
 import { recoverLeases } from '../src/messaging/dispatch/recoverLeases.js';
 import { applyReports } from '../src/messaging/reports/applyReports.js';
 import { startReportPolling } from '../src/messaging/reports/startReportPolling.js';
-import { watchBalance } from '../src/messaging/watchBalance.js';
 import { checkIntegrations } from '../src/system/integrations.js';
 import { closeMissingReports } from './closeMissingReports.js';
 import { fetchReports } from './fetchReports.js';
@@ -51,7 +51,7 @@ export const timetable: readonly Job[] = [
   // every minute messages sent five minutes ago that have no report: polling begins
   job('startReportPolling', '20 * * * * *', startReportPolling),
   // every 5 min  whether our credit at the provider covers what tenants hold
-  job('checkProviderBalance', '40 */5 * * * *', watchBalance),
+  job('checkProviderBalance', '40 */5 * * * *', checkProviderBalance),
   // every 10 min messages without a report for 72 h
   job('closeMissingReports', '0 */10 * * * *', closeMissingReports),
   // every 10 min old keys, events, sessions, mails

@@ -61,7 +61,8 @@ export async function idempotently<Answer>(
       );
       if (!lock?.ok) return 'taken' as const;
       const earlier = await ctx.sql.row<EarlierAnswer<Answer>>(
-        `select encode(fingerprint, 'hex') as fingerprint, answer from idempotency_key where tenant_id = $1 and operation = $2 and key = $3`,
+        `select encode(fingerprint, 'hex') as fingerprint, answer from idempotency_key
+         where tenant_id = $1 and operation = $2 and key = $3`,
         where,
       );
       if (earlier) return { answer: requireSameRequest(earlier, requestFingerprint), replayed: true };

@@ -1,7 +1,8 @@
--- The only statement that changes the state of accepted messages; claim.sql starts their attempts. lockMessages.sql has locked them, so this
--- statement reads their present state. Parameters are arrays: one element per move; :tenant_ids, :settle_entry_ids and :release_entry_ids
--- one per tenant of these messages (an entry id is used when there is such an entry). A move needs PROOF where legal_move says so; :only_from
--- is the only state that it may leave. A move that isn't legal raises nothing: its result is ignored or contradiction.
+-- The only statement that changes the state of accepted messages; claim.sql starts their attempts. lockMessages.sql has locked them, so
+-- this statement reads their present state. Parameters are arrays: one element per move; :tenant_ids, :settle_entry_ids and
+-- :release_entry_ids one per tenant of these messages (an entry id is used when there is such an entry). A move needs PROOF where
+-- legal_move says so; :only_from is the only state that it may leave. A move that isn't legal raises nothing: its result is ignored or
+-- contradiction.
 with move as materialized (
   select * from unnest(:id::uuid[], :to::text[], :hold_reason::text[], :failure::text[], :detail::text[], :provider_reference::text[],
       :next_attempt_at::timestamptz[], :proof::boolean[], :sent_at::timestamptz[], :only_from::text[], :tenant_id::uuid[])
@@ -22,7 +23,8 @@ with move as materialized (
   join message_state s on s.state = v.to_state
   left join legal_move l on l.from_state = m.status and l.to_state = v.to_state
 ), entry_ids as materialized (
-  select * from unnest(:tenant_ids::uuid[], :settle_entry_ids::uuid[], :release_entry_ids::uuid[]) as e (tenant_id, settle_entry, release_entry)
+  select * from unnest(:tenant_ids::uuid[], :settle_entry_ids::uuid[], :release_entry_ids::uuid[])
+    as e (tenant_id, settle_entry, release_entry)
 ), settled as materialized (
   select e.tenant_id, e.settle_entry as entry, sum(j.credits)::bigint as credits, count(*)::integer as messages
   from judged j join entry_ids e on e.tenant_id = j.owner
@@ -44,7 +46,8 @@ with move as materialized (
     next_attempt_at = case when j.result = 'advanced' then coalesce(j.next_attempt_at, m.next_attempt_at) else m.next_attempt_at end,
     final_at = case when j.result in ('advanced', 'overruled') and j.final then :now else m.final_at end,
     report_missing_at = case when j.result in ('advanced', 'overruled') and j.final then null else m.report_missing_at end,
-    contradicted_at = case when j.result in ('overruled', 'contradiction') then coalesce(m.contradicted_at, :now) else m.contradicted_at end,
+    contradicted_at = case when j.result in ('overruled', 'contradiction') then coalesce(m.contradicted_at, :now)
+      else m.contradicted_at end,
     events = m.events + case when j.result = 'ignored' then 0 else 1 end,
     updated_at = :now,
     credit_state = case when j.result = 'advanced' and m.credit_state = 'HELD' then j.target_credits else m.credit_state end,

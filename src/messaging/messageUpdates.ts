@@ -10,21 +10,21 @@ const feed = liveFeedOf(
 );
 
 /**
- * The tenant's live messages as they change (to a test key its test messages); with `ids` only those, beginning with their present state, so
- * that whoever reconnects missed nothing. Several quick changes may come as one: what comes is always the state as it was read.
+ * The tenant's live messages as they change (for a test key its test messages). With `ids` only those, beginning with their present state,
+ * so that a client that reconnects misses nothing. Several quick changes may come as one, with the state as it was read.
  */
 export async function* messageUpdates(ctx: Ctx, ids?: string[]): AsyncGenerator<Message> {
   const tenantId = allowInTenant(ctx, 'VIEW_REPORTS', 'tests too');
   const test = isTest(ctx);
   if (ids && (ids.length < 1 || ids.length > 1_000)) throw new AppError('BAD_USER_INPUT', { field: 'ids', params: { min: 1, max: 1_000 } });
   const named = ids && new Set(ids);
-  // Who names messages may see tests of their tenant too.
+  // A caller that names messages sees the tests of their tenant too.
   const wanted = (message: Message): boolean => (named ? named.has(message.id) && (message.test || !test) : message.test === test);
-  const ring = feed(ctx.app).subscribe(tenantId);
+  const updates = feed(ctx.app).subscribe(tenantId);
   try {
     if (ids) yield* (await readMessages(ctx, tenantId, ids)).filter(wanted);
-    for await (const message of ring) if (wanted(message)) yield message;
+    for await (const message of updates) if (wanted(message)) yield message;
   } finally {
-    await ring.return();
+    await updates.return();
   }
 }

@@ -1,40 +1,36 @@
+import type { ResolveUnconfirmedInput } from '../../entities/inputs/sending.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { allowOnPlatform } from '../core/authorize.js';
 import { Issues } from '../errors.js';
 import { publicId } from '../lib/ids.js';
-import { advance } from './advance.js';
+import { checkNote } from '../lib/notes.js';
+import { advance, type Move } from './advance.js';
 
-/** The operator's decision on messages that nobody could answer for: SENT settles, NOT_SENT fails and releases. Audited, with the note. */
-export async function resolveUnconfirmed(
-  ctx: Ctx,
-  input: { ids: string[]; outcome: 'SENT' | 'NOT_SENT'; note: string },
-): Promise<{ resolved: string[]; skipped: string[] }> {
+/**
+ * The operator's decision on UNCONFIRMED messages: SENT settles their credits; NOT_SENT makes them FAILED and releases their credits.
+ * Audited, with the note.
+ */
+export async function resolveUnconfirmed(ctx: Ctx, input: ResolveUnconfirmedInput): Promise<{ resolved: string[]; skipped: string[] }> {
   allowOnPlatform(ctx, 'MANAGE_TENANTS');
   const issues = new Issues();
   if (input.ids.length < 1 || input.ids.length > 1_000) issues.add('BAD_USER_INPUT', 'ids', { min: 1, max: 1_000 });
-  if (input.note.trim() === '' || input.note.length > 500) issues.add('BAD_USER_INPUT', 'note', { min: 1, max: 500 });
+  checkNote(input.note, 'note', issues);
   issues.throwIfAny();
   return inTransaction(ctx, async (ctx) => {
-    const sent = input.outcome === 'SENT';
-    const moved = await advance(
-      ctx,
-      [...new Set(input.ids)].map((id) => ({
-        id,
-        to: sent ? ('SENT' as const) : ('FAILED' as const),
-        onlyFrom: 'UNCONFIRMED' as const,
-        failure: sent ? undefined : ('UNKNOWN' as const),
-        sentAt: sent ? ctx.app.now() : undefined,
-        detail: sent ? 'The operator found that it was sent.' : 'The operator found that it was not sent.',
-      })),
-      'OPERATOR',
-    );
-    const resolved = moved.filter((one) => one.result === 'advanced');
+    const decision: Omit<Move, 'id'> =
+      input.outcome === 'SENT'
+        ? { to: 'SENT', sentAt: ctx.app.now(), detail: 'The operator found that it was sent.' }
+        : { to: 'FAILED', failure: 'UNKNOWN', detail: 'The operator found that it was not sent.' };
+    const moves = [...new Set(input.ids)].map((id): Move => ({ id, onlyFrom: 'UNCONFIRMED', ...decision }));
+    const results = await advance(ctx, moves, 'OPERATOR');
+    const idsWhere = (resolved: boolean) => results.filter(({ result }) => (result === 'advanced') === resolved).map(({ id }) => id);
+    const resolved = idsWhere(true);
     await audit(ctx, 'message.resolveUnconfirmed', null, null, {
       outcome: input.outcome,
       note: input.note,
-      messages: resolved.map(({ id }) => publicId('message', id)),
+      messages: resolved.map((id) => publicId('message', id)),
     });
-    return { resolved: resolved.map(({ id }) => id), skipped: moved.filter((one) => one.result !== 'advanced').map(({ id }) => id) };
+    return { resolved, skipped: idsWhere(false) };
   });
 }

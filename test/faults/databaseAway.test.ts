@@ -32,7 +32,7 @@ async function houseBehindDoor(reach: (point: Failpoint) => Promise<void>) {
   return { world, proxy, outside, send, row };
 }
 
-test('an answer that came while the database was away is kept: the refused is FAILED, the unsent goes again, the taken is SENT', async () => {
+test('outcomes that arrive while the database is down are recorded later: FAILED, sent again, SENT', async () => {
   let away = false;
   const house = await houseBehindDoor(async (point) => {
     if (point !== 'bytes out' || away) return;
@@ -60,7 +60,7 @@ test('an answer that came while the database was away is kept: the refused is FA
   expect(await proveLedger(world.system)).toMatchObject({ ok: true, problems: [] });
 });
 
-test('a fence that commits and whose answer is lost: nothing was sent, so it goes again at once and is never in doubt', async () => {
+test('when DISPATCHING commits but the answer is lost, nothing is sent: the message is queued again and never UNCONFIRMED', async () => {
   const claimed = Promise.withResolvers<void>();
   const locked = Promise.withResolvers<void>();
   let first = true;
@@ -80,7 +80,8 @@ test('a fence that commits and whose answer is lost: nothing was sent, so it goe
     await holder.query('begin');
     await holder.query('select from attempt where message_id = $1 for update', [id]);
     locked.resolve();
-    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%fence%'`;
+    const waiting = `select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock' and query like '%set phase = ''DISPATCHING''%'`;
     await until(async () => (await outside.query(waiting)).rowCount === 1);
     proxy.cut(); // the server goes on: it will commit what nobody hears of
     await sleep(300);

@@ -68,7 +68,7 @@ test('a suspended tenant waits, and stands in nobody’s way; a minute after it 
   const [bad, good] = [await queued(), await queued()];
   await exec(`update tenant set status = 'SUSPENDED' where id = $1`, [bad.tenantId]);
   expect(await claimedIds()).toEqual([good.id]);
-  expect(await claim(world.system)).toEqual({ claims: [], looked: 0 });
+  expect(await claim(world.system)).toEqual({ claims: [], found: 0 });
   expect(await row(bad.id)).toMatchObject({ status: 'QUEUED', creditState: 'HELD', phases: [] });
   await exec(`update tenant set status = 'ACTIVE' where id = $1`, [bad.tenantId]);
   await sendTheRest(good.id);
@@ -78,7 +78,7 @@ test('a suspended tenant waits, and stands in nobody’s way; a minute after it 
 test('in a frozen system nothing is claimed; thawed, everything is', async () => {
   const { id } = await queued();
   await exec('update system_state set sending_frozen = true');
-  expect(await claim(world.system)).toEqual({ claims: [], looked: 0 });
+  expect(await claim(world.system)).toEqual({ claims: [], found: 0 });
   await exec('update system_state set sending_frozen = false');
   expect(await dispatchUntil(id, 'SENT')).toMatchObject({ phases: ['ACCEPTED'] });
 });

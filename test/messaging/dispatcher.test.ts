@@ -14,7 +14,7 @@ beforeAll(async () => {
   world = await openTestContext({
     realClock: true,
     // Late enough that no report overtakes the answer, but where the fault is just that.
-    simulator: { reportDelayMs: 400, timeoutMs: 2_500, timings: { slowMs: 600, outOfBalanceMs: 60_000, retryAfterMs: 100 } },
+    simulator: { reportDelayMs: 1_000, timeoutMs: 2_500, timings: { slowMs: 600, outOfBalanceMs: 60_000, retryAfterMs: 100 } },
   });
   worker = await startWorker(world.app);
 });

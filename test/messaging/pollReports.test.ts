@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Ctx } from '../../src/context.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
+import { checkProviderBalance } from '../../src/messaging/checkProviderBalance.js';
 import { startDispatcher } from '../../src/messaging/dispatch/dispatcher.js';
 import { applyReports } from '../../src/messaging/reports/applyReports.js';
 import { markMissingReports } from '../../src/messaging/reports/markMissingReports.js';
 import { pollReports } from '../../src/messaging/reports/pollReports.js';
 import { startReportPolling } from '../../src/messaging/reports/startReportPolling.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
-import { watchBalance } from '../../src/messaging/watchBalance.js';
 import { type Beem, createBeem } from '../../src/providers/sms/beem/beem.js';
 import { messageRows } from '../support/messageRows.js';
 import { answers, type BeemServer, beemServer, hangs, KEYS } from '../support/services/beemServer.js';
@@ -190,25 +190,25 @@ describe('our account at the provider', () => {
     );
 
   test('that does not cover what is held, or is empty, is an alert until it does', async () => {
-    await watchBalance(world.system);
+    await checkProviderBalance(world.system);
     expect(await alerts()).toEqual([]);
     await sendSms(tenant.ctx, { to: [number(1), number(2)], body: 'Habari', category: 'TRANSACTIONAL' });
     far.credits = 1;
-    await watchBalance(world.system);
-    await watchBalance(world.system);
+    await checkProviderBalance(world.system);
+    await checkProviderBalance(world.system);
     expect(await alerts()).toEqual([{ params: { provider: 'beem', balance: 1, held: 2 }, open: true }]);
     far.always(answers(500, 'no'));
-    await watchBalance(world.system);
+    await checkProviderBalance(world.system);
     expect((await alerts())[0]?.open, 'an unknown balance changes nothing').toBe(true);
     far.always(undefined);
     far.credits = 2;
-    await watchBalance(world.system);
+    await checkProviderBalance(world.system);
     expect((await alerts()).map(({ open }) => open)).toEqual([false]);
     const dispatcher = startDispatcher(world.system);
     await until(async () => (await statuses()).every((status) => status === 'SENT'));
     await dispatcher.stop();
     far.credits = 0;
-    await watchBalance(world.system);
+    await checkProviderBalance(world.system);
     expect((await alerts()).at(-1)).toEqual({ params: { provider: 'beem', balance: 0, held: 0 }, open: true });
   });
 
@@ -224,7 +224,7 @@ describe('our account at the provider', () => {
       creditState: 'HELD',
       phases: ['NOT_SENT'],
     });
-    await watchBalance(world.system);
+    await checkProviderBalance(world.system);
     expect((await alerts())[0]?.open).toBe(false);
   });
 });

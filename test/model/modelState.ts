@@ -16,7 +16,7 @@ export interface Request {
   claims: Claim[];
   stage: 'claimed' | 'fenced' | 'answered';
   outcomes: SmsOutcome[];
-  askedAt: Date;
+  calledAt: Date;
 }
 
 /** A send that was accepted under a key. `result` is missing when the process died before it could answer. */

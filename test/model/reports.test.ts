@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { cancelMessages } from '../../src/messaging/cancelMessages.js';
-import { type Claim, claim, intoRequests } from '../../src/messaging/dispatch/claim.js';
+import { type Claim, claim, groupIntoRequests } from '../../src/messaging/dispatch/claim.js';
 import { callProvider } from '../../src/messaging/dispatch/dispatcher.js';
 import { markDispatching } from '../../src/messaging/dispatch/markDispatching.js';
 import { type AttemptOutcome, recordOutcomes } from '../../src/messaging/dispatch/recordOutcomes.js';
@@ -40,7 +40,9 @@ const fates = {
 const names = Object.keys(fates) as (keyof typeof fates)[];
 const isOpen = (claim: Claim) => claim.phone === fates.accepting || claim.phone === fates.countedOut;
 
-/** Where a message of each fate ends, by what is reported of it in any order: DELIVERED overrules, UNDELIVERED doesn't undo what is final. */
+/**
+ * Where a message of each fate ends, by what is reported of it in any order: DELIVERED overrules, UNDELIVERED doesn't undo what is final.
+ */
 function expected(fate: keyof typeof fates, told: Set<string>) {
   const unsent = { refused: 'FAILED', cancelled: 'CANCELLED', denied: 'FAILED' }[fate as string];
   const contradicted = unsent !== undefined && (told.has('DELIVERED') || told.has('UNDELIVERED'));
@@ -84,10 +86,10 @@ async function scene(): Promise<{ tenantId: string; claims: Claim[]; open: Attem
   }
   const { claims } = await claim(world.system);
   const answered: AttemptOutcome[] = [];
-  for (const request of intoRequests(claims, 100)) {
+  for (const request of groupIntoRequests(claims, 100)) {
     await markDispatching(world.system, request);
     const outcomes = await callProvider(world.system, request);
-    answered.push(...request.map((one, index) => ({ claim: one, outcome: outcomes[index]!, askedAt: world.clock.now() })));
+    answered.push(...request.map((one, index) => ({ claim: one, outcome: outcomes[index]!, calledAt: world.clock.now() })));
   }
   await recordOutcomes(
     world.system,

@@ -3,7 +3,7 @@ import { purgeSessions } from '../../src/auth/sessions.js';
 import type { Ctx } from '../../src/context.js';
 import { purgeIdempotencyKeys } from '../../src/core/idempotency.js';
 import { purgeOutbox } from '../../src/db/outbox.js';
-import { claim, intoRequests } from '../../src/messaging/dispatch/claim.js';
+import { claim, groupIntoRequests } from '../../src/messaging/dispatch/claim.js';
 import { callProvider } from '../../src/messaging/dispatch/dispatcher.js';
 import { expireMessages } from '../../src/messaging/dispatch/expireMessages.js';
 import { markDispatching } from '../../src/messaging/dispatch/markDispatching.js';
@@ -37,14 +37,16 @@ export async function claimSome(house: ModelState): Promise<Request[]> {
     expect(house.handed.has(one.recipient), 'a number is never used twice').toBe(false);
     house.handed.add(one.recipient);
   }
-  const requests = intoRequests(taken.claims, house.world.app.sms.batchSize).map(
-    (claims): Request => ({ claims, stage: 'claimed', outcomes: [], askedAt: house.world.clock.now() }),
+  const requests = groupIntoRequests(taken.claims, house.world.app.sms.batchSize).map(
+    (claims): Request => ({ claims, stage: 'claimed', outcomes: [], calledAt: house.world.clock.now() }),
   );
   house.requests.push(...requests);
   return requests;
 }
 
-/** One step of one request, as the dispatcher takes them: fence, call, record. What is answered is recorded together, in one transaction. */
+/**
+ * One step of one request, as the dispatcher takes them: fence, call, record. What is answered is recorded together, in one transaction.
+ */
 export async function step(house: ModelState, request: Request | undefined): Promise<void> {
   if (!request) return;
   const { app, system: ctx } = house.world;
@@ -58,7 +60,7 @@ export async function step(house: ModelState, request: Request | undefined): Pro
       return request.claims.length === 0;
     }
     if (request.stage === 'fenced') {
-      request.askedAt = app.now();
+      request.calledAt = app.now();
       request.outcomes = await callProvider(ctx, request.claims);
       request.stage = 'answered';
       return false;
@@ -67,7 +69,9 @@ export async function step(house: ModelState, request: Request | undefined): Pro
     gone.push(...answered);
     await recordOutcomes(
       ctx,
-      answered.flatMap(({ claims, outcomes, askedAt }) => claims.map((one, index) => ({ claim: one, outcome: outcomes[index]!, askedAt }))),
+      answered.flatMap(({ claims, outcomes, calledAt }) =>
+        claims.map((one, index) => ({ claim: one, outcome: outcomes[index]!, calledAt })),
+      ),
     );
     return true;
   });

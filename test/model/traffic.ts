@@ -1,5 +1,5 @@
 import type { Ctx } from '../../src/context.js';
-import { type Claim, intoRequests } from '../../src/messaging/dispatch/claim.js';
+import { type Claim, groupIntoRequests } from '../../src/messaging/dispatch/claim.js';
 import { callProvider } from '../../src/messaging/dispatch/dispatcher.js';
 import { markDispatching } from '../../src/messaging/dispatch/markDispatching.js';
 import type { AttemptOutcome } from '../../src/messaging/dispatch/recordOutcomes.js';
@@ -28,10 +28,10 @@ export async function expectProof(world: TestContext): Promise<void> {
 /** Fenced and sent: what is left is to record it. */
 export async function answersTo(world: TestContext, claims: Claim[]): Promise<AttemptOutcome[]> {
   const answers: AttemptOutcome[] = [];
-  for (const request of intoRequests(claims, 100)) {
+  for (const request of groupIntoRequests(claims, 100)) {
     await markDispatching(world.system, request);
     const outcomes = await callProvider(world.system, request);
-    answers.push(...request.map((one, index) => ({ claim: one, outcome: outcomes[index]!, askedAt: world.clock.now() })));
+    answers.push(...request.map((one, index) => ({ claim: one, outcome: outcomes[index]!, calledAt: world.clock.now() })));
   }
   return answers;
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type App, systemContext } from '../../src/context.js';
 import { openDatabase } from '../../src/db/database.js';
 import { readBalance } from '../../src/ledger/balance.js';
-import { claim, intoRequests } from '../../src/messaging/dispatch/claim.js';
+import { claim, groupIntoRequests } from '../../src/messaging/dispatch/claim.js';
 import { startDispatcher } from '../../src/messaging/dispatch/dispatcher.js';
 import { markDispatching } from '../../src/messaging/dispatch/markDispatching.js';
 import { type AttemptOutcome, recordOutcomes } from '../../src/messaging/dispatch/recordOutcomes.js';
@@ -73,8 +73,8 @@ test('a worker that slept finds its fence closed, also beside the one that took 
   // What the sleeper says of its own attempt concerns nobody any more, also in one batch with the other's answer.
   const refused = { kind: 'refused', failure: 'INVALID_NUMBER', detail: 'The number is bad.' } as const;
   await recordOutcomes(world.system, [
-    ...slept.map((one) => ({ claim: one, outcome: refused, askedAt: world.clock.now() })),
-    ...taken.map((one) => ({ claim: one, outcome, askedAt: world.clock.now() })),
+    ...slept.map((one) => ({ claim: one, outcome: refused, calledAt: world.clock.now() })),
+    ...taken.map((one) => ({ claim: one, outcome, calledAt: world.clock.now() })),
   ]);
   expect(await statuses(world)).toEqual({ SENT: 3 });
   await expectProof(world);
@@ -91,10 +91,10 @@ test.each([undefined, 'provider', 'sender', 'batch'] as const)(
     await recoverLeases(world.system);
     expect(await statuses(world)).toEqual({ UNCONFIRMED: 3 });
     const outcome = { kind: 'notSent', detail: 'The connection was refused.', fault } as const;
-    const askedAt = world.clock.now();
+    const calledAt = world.clock.now();
     await recordOutcomes(
       world.system,
-      claims.map((one) => ({ claim: one, outcome, askedAt })),
+      claims.map((one) => ({ claim: one, outcome, calledAt })),
     );
     expect(await statuses(world)).toEqual({ QUEUED: 3 });
     expect(await readBalance(ctx, id)).toMatchObject({ available: 7, held: 3, spent: 0 });
@@ -110,11 +110,11 @@ test('a bad number takes nobody with it: its batch is sent again one by one', as
   const { ctx } = await world.tenant({ credits: 10 });
   await send(ctx, [...phones(4), '+255600000012']);
   const first = (await claim(world.system)).claims;
-  expect(intoRequests(first, 100)).toHaveLength(1);
+  expect(groupIntoRequests(first, 100)).toHaveLength(1);
   await recordOutcomes(world.system, await answersTo(world, first));
   expect(await statuses(world)).toEqual({ QUEUED: 5 });
   const second = (await claim(world.system)).claims;
-  expect(intoRequests(second, 100)).toHaveLength(5);
+  expect(groupIntoRequests(second, 100)).toHaveLength(5);
   await recordOutcomes(world.system, await answersTo(world, second));
   expect(await statuses(world)).toEqual({ FAILED: 1, SENT: 4 });
   await expectProof(world);

@@ -6,7 +6,7 @@ import { backOffMs } from '../../lib/flow/backOff.js';
 /** How long a provider stays closed after its faults in a row. */
 const CLOSED_FOR = { firstMs: 30_000, maxMs: 600_000 };
 
-/** Closes the provider: nothing is claimed for it until then, so that 100,000 messages wait instead of failing. */
+/** Closes the provider for a while: nothing is claimed for it, so that 100,000 messages wait instead of failing. */
 export async function closeProvider(ctx: Ctx, provider: string, reason: string): Promise<void> {
   const now = ctx.app.now();
   const row = await ctx.sql.row<{ failures: number }>('select failures from provider_state where provider = $1 for update', [provider]);
@@ -18,21 +18,21 @@ export async function closeProvider(ctx: Ctx, provider: string, reason: string):
     [provider, until, reason, failures, now],
   );
   await publishChange(ctx.sql, 'system');
-  // A sandbox that is away keeps no real message waiting.
+  // A sandbox that is down delays no live message.
   if (provider === ctx.app.sms.name)
     await raiseAlert(ctx, 'PROVIDER_DOWN', { tenantId: null, subjectKey: provider, params: { provider, reason } });
   ctx.app.log.error({ provider, reason, until }, 'the provider is closed; messages wait');
 }
 
 /**
- * The provider took something that it was asked at `askedAt`: its faults before that are forgotten. A request that was under way when it
- * closed proves nothing and opens nothing. Writes only when there were faults.
+ * Forgets the provider's faults: it has accepted something in a request made at `calledAt`. A request that was under way when it was closed
+ * proves nothing. Writes only when there were faults.
  */
-export async function openProvider(ctx: Ctx, provider: string, askedAt: Date): Promise<void> {
+export async function openProvider(ctx: Ctx, provider: string, calledAt: Date): Promise<void> {
   const rows = await ctx.sql.rows(
     `update provider_state set closed_until = null, failures = 0, reason = null, updated_at = $2
      where provider = $1 and failures > 0 and updated_at < $3 returning provider`,
-    [provider, ctx.app.now(), askedAt],
+    [provider, ctx.app.now(), calledAt],
   );
   if (rows.length === 0) return;
   await publishChange(ctx.sql, 'system');

@@ -4,10 +4,12 @@ import { newId } from '../../lib/ids.js';
 import { advance, type Move } from '../advance.js';
 import { liveRoute, needsNames, type Route } from '../routes.js';
 
-/** A claimed message: everything a provider needs, and the lease that proves it is ours. */
+/** A claimed message: everything that a provider needs, and the lease that proves that it is ours. */
 export interface Claim {
   messageId: string;
+  /** The number of the attempt. */
   n: number;
+  /** Our number of the recipient, never used twice. */
   recipient: string;
   leaseToken: string;
   tenantId: string;
@@ -17,11 +19,11 @@ export interface Claim {
   encoding: 'GSM7' | 'UCS2';
   segments: number;
   validUntil: Date;
-  /** Goes in a request of its own: its last batch was refused for one number's sake. */
-  alone: boolean;
+  /** In a request of its own: its last batch was refused because of one of its numbers. */
+  sendAlone: boolean;
 }
 
-type Verdict = 'send' | 'expired' | 'suspended' | 'opted out' | 'sender pending' | 'not at the provider';
+type Verdict = 'send' | 'expired' | 'tenant suspended' | 'opted out' | 'sender pending' | 'sender inactive at provider';
 
 interface DueMessage {
   id: string;
@@ -32,19 +34,29 @@ interface DueMessage {
   segments: number;
   valid_until: string;
   sender: string;
-  alone: boolean;
+  send_alone: boolean;
   verdict: Verdict;
 }
 
-const dueStatement = statement('messaging/dispatch/due.sql');
+interface NewAttempt {
+  message_id: string;
+  n: number;
+  recipient: string;
+}
 
-const claimStatement = statement('messaging/dispatch/claim.sql');
+const dueMessages = statement<{ now: Date; limit: number; provider: string; test: boolean; mustBeActive: boolean }, DueMessage>(
+  'messaging/dispatch/dueMessages.sql',
+);
 
-/** A suspended tenant's messages are looked at again after this long: they stay QUEUED and don't stand in the others' way. */
+const claimStatement = statement<{ now: Date; ids: string[]; provider: string; leaseToken: string; leaseUntil: Date }, NewAttempt>(
+  'messaging/dispatch/claim.sql',
+);
+
+/** A suspended tenant's messages stay QUEUED and are due again after this long, so that they don't block the others. */
 const SUSPENDED_PAUSE_MS = 60_000;
 
-/** What a message that may not be sent becomes instead, by the verdict of due.sql. */
-const elsewhere: Partial<Record<Verdict, (id: string) => Move>> = {
+/** The moves of messages that may not be sent, by the verdict of dueMessages.sql. */
+const otherMoves: Partial<Record<Verdict, (id: string) => Move>> = {
   expired: (id) => ({
     id,
     to: 'EXPIRED',
@@ -60,7 +72,7 @@ const elsewhere: Partial<Record<Verdict, (id: string) => Move>> = {
     detail: 'Its sender id may not be used now.',
     onlyFrom: 'QUEUED',
   }),
-  'not at the provider': (id) => ({
+  'sender inactive at provider': (id) => ({
     id,
     to: 'HELD',
     holdReason: 'SENDER_PENDING',
@@ -69,63 +81,49 @@ const elsewhere: Partial<Record<Verdict, (id: string) => Move>> = {
   }),
 };
 
-/** The lease outlives any answer: the provider's time-out and half a minute. A worker that slept longer finds its fence closed. */
+/** The lease outlives any answer: the provider's time-out and half a minute. A worker that sleeps longer loses its claims. */
 export const leaseMs = (route: Route): number => route.provider.timeoutMs + 30_000;
 
-/** Takes up to claimSize due messages of a route in one transaction; those that may not go become EXPIRED, SUPPRESSED or HELD instead. */
-export async function claim(ctx: Ctx, route = liveRoute(ctx.app)): Promise<{ claims: Claim[]; looked: number }> {
+/**
+ * Claims up to claimSize due messages of a route in one transaction. Those that may not be sent become EXPIRED, SUPPRESSED or HELD instead.
+ * `found`: how many were due.
+ */
+export async function claim(ctx: Ctx, route = liveRoute(ctx.app)): Promise<{ claims: Claim[]; found: number }> {
   const result = await inTransaction(ctx, async (ctx) => {
+    const { name: provider } = route.provider;
     const now = ctx.app.now();
-    const due = await ctx.sql.rows<DueMessage>(dueStatement, [
-      now,
-      ctx.app.settings.claimSize,
-      route.provider.name,
-      route.test,
-      needsNames(route),
-    ]);
-    if (due.length === 0) return { claims: [], looked: 0 };
-    const suspended = due.filter((row) => row.verdict === 'suspended').map((row) => row.id);
+    const limit = ctx.app.settings.claimSize;
+    const due = await ctx.sql.rows(dueMessages, { now, limit, provider, test: route.test, mustBeActive: needsNames(route) });
+    const idsWith = (verdict: Verdict) => due.filter((row) => row.verdict === verdict).map(({ id }) => id);
+    const suspended = idsWith('tenant suspended');
     if (suspended.length > 0) {
-      const again = new Date(now.getTime() + SUSPENDED_PAUSE_MS);
-      await ctx.sql.rows('update message set next_attempt_at = $2 where id = any($1::uuid[])', [suspended, again]);
+      const dueAgainAt = new Date(now.getTime() + SUSPENDED_PAUSE_MS);
+      await ctx.sql.rows('update message set next_attempt_at = $2 where id = any($1::uuid[])', [suspended, dueAgainAt]);
     }
-    const sendable = due.filter((row) => row.verdict === 'send');
+    const ids = idsWith('send');
     const leaseToken = newId();
-    const attempts =
-      sendable.length > 0 ? await lease(ctx, route, sendable, leaseToken, now) : new Map<string, { n: number; recipient: string }>();
-    const moves = due.map((row) => elsewhere[row.verdict]?.(row.id)).filter((move) => move !== undefined);
-    await advance(ctx, moves, 'POLICY');
-    const claims = sendable.flatMap((row) => {
-      const attempt = attempts.get(row.id);
+    const leaseUntil = new Date(now.getTime() + leaseMs(route));
+    const attempts = ids.length > 0 ? await ctx.sql.rows(claimStatement, { now, ids, provider, leaseToken, leaseUntil }) : [];
+    await advance(
+      ctx,
+      due.map((row) => otherMoves[row.verdict]?.(row.id)).filter((move) => move !== undefined),
+      'POLICY',
+    );
+    const attemptByMessage = new Map(attempts.map((attempt) => [attempt.message_id, attempt]));
+    const claims = due.flatMap((row) => {
+      const attempt = attemptByMessage.get(row.id);
       return attempt ? [toClaim(row, attempt, leaseToken)] : [];
     });
-    return { claims, looked: due.length };
+    return { claims, found: due.length };
   });
   if (result.claims.length > 0) await ctx.app.failpoint('after claim');
   return result;
 }
 
-async function lease(
-  ctx: Ctx,
-  route: Route,
-  rows: DueMessage[],
-  leaseToken: string,
-  now: Date,
-): Promise<Map<string, { n: number; recipient: string }>> {
-  const attempts = await ctx.sql.rows<{ message_id: string; n: number; recipient: number }>(claimStatement, [
-    now,
-    rows.map((row) => row.id),
-    route.provider.name,
-    leaseToken,
-    new Date(now.getTime() + leaseMs(route)),
-  ]);
-  return new Map(attempts.map((row) => [row.message_id, { n: row.n, recipient: String(row.recipient) }]));
-}
-
-const toClaim = (row: DueMessage, attempt: { n: number; recipient: string }, leaseToken: string): Claim => ({
+const toClaim = (row: DueMessage, { n, recipient }: NewAttempt, leaseToken: string): Claim => ({
   messageId: row.id,
-  n: attempt.n,
-  recipient: attempt.recipient,
+  n,
+  recipient,
   leaseToken,
   tenantId: row.tenant_id,
   phone: row.phone,
@@ -134,23 +132,23 @@ const toClaim = (row: DueMessage, attempt: { n: number; recipient: string }, lea
   encoding: row.encoding,
   segments: row.segments,
   validUntil: new Date(row.valid_until),
-  alone: row.alone,
+  sendAlone: row.send_alone,
 });
 
-/** Requests out of claims: one text from one sender id each, at most `size` recipients; what goes alone goes alone. */
-export function intoRequests(claims: Claim[], size: number): Claim[][] {
+/** Groups claims into requests: one text from one sender id each, at most `size` recipients. */
+export function groupIntoRequests(claims: Claim[], size: number): Claim[][] {
   const requests: Claim[][] = [];
-  const open = new Map<string, Claim[]>();
-  for (const one of claims) {
-    const key = `${one.sender}\n${one.body}`;
-    const request = one.alone ? undefined : open.get(key);
-    if (request && request.length < size) {
-      request.push(one);
+  const openRequests = new Map<string, Claim[]>();
+  for (const claim of claims) {
+    const key = `${claim.sender}\n${claim.body}`;
+    const open = claim.sendAlone ? undefined : openRequests.get(key);
+    if (open && open.length < size) {
+      open.push(claim);
       continue;
     }
-    const started = [one];
-    requests.push(started);
-    if (!one.alone) open.set(key, started);
+    const request = [claim];
+    requests.push(request);
+    if (!claim.sendAlone) openRequests.set(key, request);
   }
   return requests;
 }

@@ -5,42 +5,43 @@ import { createBatcher } from '../../lib/flow/batcher.js';
 import { TaskGroup } from '../../lib/flow/taskGroup.js';
 import type { SmsOutcome } from '../../ports/sms.js';
 import { liveRoute } from '../routes.js';
-import { type Claim, claim, intoRequests } from './claim.js';
+import { type Claim, claim, groupIntoRequests } from './claim.js';
 import { markDispatching } from './markDispatching.js';
 import { type AttemptOutcome, recordOutcomes } from './recordOutcomes.js';
 
 export interface Dispatcher {
-  /** Looks for due messages now instead of at the next tick. */
+  /** Claims due messages now instead of at the next tick. */
   wake(): void;
-  /** Stops claiming, waits for the requests under way and their recording. */
+  /** Stops claiming; waits for the requests under way until their outcomes are recorded. */
   stop(): Promise<void>;
 }
 
-/** Looks at least this often, woken or not: a lost notification costs at most this. */
+/** Claims at least this often, woken or not: a lost notification costs at most this. */
 const TICK_MS = 500;
-/** And after a look that found little at the earliest this long after it began: single messages that stream in are claimed together. */
+/** After a claim that was not full, the next begins at least this long after it began, so that single messages are claimed together. */
 const PACE_MS = 25;
-/** An answer that can't be recorded is kept and tried again so often, 0.2 s to 5 s apart: for about 50 s in all. */
+/** An outcome that can't be recorded is tried again this often, 0.2 s to 5 s apart: for about 50 s in all. */
 const RECORD_TRIES = 13;
 const RECORD_AGAIN = { firstMs: 100, maxMs: 5_000 };
 
-/** A worker that slept a little, within its lease: back to the queue, where it expires. */
-const LATE: SmsOutcome = { kind: 'notSent', detail: 'Its validity ended before it was sent.', retryAfterMs: 0 };
+/** Of a worker that slept a little, within its lease: back to the queue, where the message expires. */
+const EXPIRED_BEFORE_SENDING: SmsOutcome = { kind: 'notSent', detail: 'Its validity ended before it was sent.', retryAfterMs: 0 };
 
 /**
- * The loop of one route from QUEUED to an outcome: claim a batch, fence it, call the provider outside any transaction, record. Fences and records of
- * many requests share transactions (they queue while one is under way), which is what keeps single messages fast.
+ * The loop of one route from QUEUED to an outcome: claim a batch, mark it as dispatching, call the provider outside any transaction,
+ * record the outcomes. Many requests share the transactions that mark and record (they queue while one is under way): it keeps single
+ * messages fast.
  */
 export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatcher {
   const { app } = ctx;
   const underWay = new TaskGroup();
   let stopping = false;
   let woken = false;
-  let rouse: () => void = () => undefined;
+  let endPause: () => void = () => undefined;
 
-  const fenceTogether = createBatcher((claims: Claim[]) => markDispatching(ctx, claims, route), { max: 2_000 });
+  const markTogether = createBatcher((claims: Claim[]) => markDispatching(ctx, claims, route), { max: 2_000 });
 
-  const record = createBatcher(
+  const recordTogether = createBatcher(
     async (batch: AttemptOutcome[]): Promise<true[]> => {
       await recordOutcomes(ctx, batch, route);
       return batch.map(() => true as const);
@@ -49,15 +50,16 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
   );
 
   /**
-   * An answer in hand outlives a database that restarts: forgotten, it would be UNCONFIRMED, and what was refused or never sent would
-   * count as sent after 72 h. Tried again by itself, so that one bad record doesn't take others with it.
+   * Keeps outcomes until they are recorded, also while the database restarts: if they were lost, the messages would be UNCONFIRMED, and
+   * what was refused or never sent would count as sent after 72 h. Each request is tried again alone, so that a bad one doesn't stop
+   * others.
    */
-  const keep = async (batch: AttemptOutcome[]): Promise<void> => {
+  const record = async (batch: AttemptOutcome[]): Promise<void> => {
     try {
-      await Promise.all(batch.map((one) => record(one)));
+      await Promise.all(batch.map((one) => recordTogether(one)));
       return;
     } catch (error) {
-      app.log.warn({ err: error }, 'answers could not be recorded; they are kept and tried again');
+      app.log.warn({ err: error }, 'outcomes could not be recorded; they are kept and tried again');
     }
     for (let tries = 2; ; tries++) {
       await sleep(backOffMs(tries, RECORD_AGAIN));
@@ -69,32 +71,35 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
     }
   };
 
-  /** Those of the request that are still ours. When the database doesn't say, nothing is sent, and that is recorded as proof. */
-  const fenced = async (request: Claim[], askedAt: Date): Promise<Claim[]> => {
-    const answers = await Promise.allSettled(request.map((one) => fenceTogether(one)));
-    const lost = answers.find((answer) => answer.status === 'rejected');
-    if (!lost) return request.filter((_, index) => answers[index]?.status === 'fulfilled' && answers[index].value);
-    app.log.warn({ err: lost.reason }, 'a request could not be fenced and is not sent');
+  /**
+   * Marks a request; answers the claims that are still ours. If the database doesn't answer, nothing is sent, and that is recorded as
+   * proof.
+   */
+  const mark = async (request: Claim[], calledAt: Date): Promise<Claim[]> => {
+    const answers = await Promise.allSettled(request.map((one) => markTogether(one)));
+    const failed = answers.find((answer) => answer.status === 'rejected');
+    if (!failed) return request.filter((_, index) => answers[index]?.status === 'fulfilled' && answers[index].value);
+    app.log.warn({ err: failed.reason }, 'a request could not be marked as dispatching and is not sent');
     const outcome: SmsOutcome = { kind: 'notSent', detail: 'The database was away just before it was sent.' };
-    await keep(request.map((claim) => ({ claim, outcome, askedAt })));
+    await record(request.map((claim) => ({ claim, outcome, calledAt })));
     return [];
   };
 
   const dispatch = async (request: Claim[]): Promise<void> => {
-    const askedAt = app.now();
-    const late = request.filter(({ validUntil }) => validUntil <= askedAt);
-    if (late.length > 0) await keep(late.map((claim) => ({ claim, outcome: LATE, askedAt })));
-    const ours = await fenced(
-      request.filter((claim) => !late.includes(claim)),
-      askedAt,
+    const calledAt = app.now();
+    const expired = request.filter(({ validUntil }) => validUntil <= calledAt);
+    if (expired.length > 0) await record(expired.map((claim) => ({ claim, outcome: EXPIRED_BEFORE_SENDING, calledAt })));
+    const ours = await mark(
+      request.filter((claim) => !expired.includes(claim)),
+      calledAt,
     );
     if (ours.length === 0) return;
     await app.failpoint('after DISPATCHING');
     const outcomes = await callProvider(ctx, ours, route);
-    await keep(
+    await record(
       ours.map((claim, index) => {
         const outcome = outcomes[index] ?? { kind: 'unknown', detail: 'The provider adapter gave no outcome.' };
-        return { claim, outcome, askedAt };
+        return { claim, outcome, calledAt };
       }),
     );
   };
@@ -102,17 +107,17 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
   const loop = async (): Promise<void> => {
     while (!stopping) {
       woken = false;
-      let looked = 0;
-      const began = performance.now();
+      let found = 0;
+      const startedAt = performance.now();
       try {
-        const taken = await claim(ctx, route);
-        looked = taken.looked;
-        for (const request of intoRequests(taken.claims, route.provider.batchSize)) {
+        const claimed = await claim(ctx, route);
+        found = claimed.found;
+        for (const request of groupIntoRequests(claimed.claims, route.provider.batchSize)) {
           if (underWay.size >= app.settings.concurrency) await underWay.any();
           void underWay.add(
-            // What was claimed stays leased and is swept: nothing is lost, and nothing is sent twice.
+            // Its lease runs out, and recoverLeases ends the attempts: nothing is lost, and nothing is sent twice.
             dispatch(request).catch((error: unknown) =>
-              app.log.error({ err: error }, 'a request could not be recorded; its lease will be swept'),
+              app.log.error({ err: error }, 'a request could not be recorded; recoverLeases will end its attempts'),
             ),
           );
         }
@@ -120,12 +125,12 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
         app.log.error({ err: error }, 'messages could not be claimed');
         await sleep(TICK_MS);
       }
-      if (looked < app.settings.claimSize) await sleep(Math.max(0, began + PACE_MS - performance.now()));
-      if (looked === 0 && !woken && !stopping)
+      if (found < app.settings.claimSize) await sleep(Math.max(0, startedAt + PACE_MS - performance.now()));
+      if (found === 0 && !woken && !stopping)
         await Promise.race([
           sleep(TICK_MS),
           new Promise<void>((resolve) => {
-            rouse = resolve;
+            endPause = resolve;
           }),
         ]);
     }
@@ -135,11 +140,11 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
   return {
     wake() {
       woken = true;
-      rouse();
+      endPause();
     },
     async stop() {
       stopping = true;
-      rouse();
+      endPause();
       await looping;
       await underWay.all();
     },
@@ -147,8 +152,8 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
 }
 
 /**
- * One call for fenced claims of one request, outside any transaction. An adapter that throws is broken in a way nobody foresaw: bytes may
- * be out, so it is unknown.
+ * One call of the provider for the marked claims of one request, outside any transaction. An adapter that throws is broken: bytes may have
+ * been sent, so the outcome is unknown.
  */
 export async function callProvider(ctx: Ctx, claims: Claim[], { provider } = liveRoute(ctx.app)): Promise<SmsOutcome[]> {
   const [first] = claims;

@@ -1,6 +1,6 @@
 -- Locks the next pending reports and finds the message of each: by our own number, which is committed before a byte is sent; else by the
--- provider's reference and the phone number. A phone number that isn't the message's matches nothing. For an unsigned report, neither does a
--- reference that the provider gave to another attempt.
+-- provider's reference and the phone number. A phone number that isn't the message's matches nothing. For an unsigned report, neither
+-- does a reference that the provider gave to another attempt.
 with pending as materialized (
   select id from report_inbox where result = 'PENDING' and apply_after <= :now order by apply_after, id limit :limit for update skip locked
 )

@@ -29,8 +29,8 @@ const matchLostAttempts = statement<
 >('messaging/reports/matchLostAttempts.sql');
 
 /**
- * Polls the reports that are due, at most `limit`, and stores them like any report. Answers how many it asked for. A poll counts only when the
- * provider has answered.
+ * Polls the reports that are due, at most `limit`, and stores them like any report. Answers how many it asked for. A poll counts only
+ * when the provider has answered.
  */
 export async function pollReports(ctx: Ctx, limit: number): Promise<number> {
   const { sms, log } = ctx.app;
@@ -61,9 +61,10 @@ function nextPollAt(now: Date, attemptedAt: number): Date | null {
 }
 
 /**
- * Reports without our number, about attempts whose reference never reached us. One belongs to our unconfirmed message when nothing else can
- * have caused it: its reference was given to none of our attempts and is higher than the one before ours (they rise), it is the only such
- * reference, and the message is the only unconfirmed one to that phone number. At worst this settles early what the policy settles after 72 h.
+ * Reports without our number, about attempts whose reference never reached us. One belongs to our unconfirmed message when nothing else
+ * can have caused it: its reference was given to none of our attempts and is higher than the one before ours (they rise), it is the only
+ * such reference, and the message is the only unconfirmed one to that phone number. At worst this settles early what the policy settles
+ * after 72 h.
  */
 async function reportsOfLostAttempts(ctx: Ctx, attempts: PolledAttempt[], reports: SmsReport[]): Promise<SmsReport[]> {
   const lost = attempts.filter(({ reference }) => reference === null);

@@ -1,8 +1,8 @@
 -- Stores reports before they are applied. report_key makes a repetition one report; what is new goes to the inbox. A signed repetition
 -- (:unsigned false) proves what was pushed unsigned before: that one is applied now.
 with report as materialized (
-  select id, provider, reference, case when recipient = '' then phone else recipient end as key_recipient, recipient, phone, status, outcome,
-    failure
+  select id, provider, reference, case when recipient = '' then phone else recipient end as key_recipient, recipient, phone, status,
+    outcome, failure
   from unnest(:ids::uuid[], :provider::text[], :reference::text[], :recipient::text[], :phone::text[], :status::text[], :outcome::text[],
       :failure::text[])
     as r (id, provider, reference, recipient, phone, status, outcome, failure)

@@ -12,8 +12,9 @@ const storeReportsStatement = statement<Columns<SmsReport> & { ids: string[]; no
 const MAX_REPORTS_PER_INSERT = 1_000;
 
 /**
- * Stores reports in the inbox; a repetition is stored once. Resolves when they are committed: then the provider may be answered. `unsigned`:
- * anyone may have pushed them. What the provider itself says (the default) proves such a report. Answers how many are new or newly proven.
+ * Stores reports in the inbox; a repetition is stored once. Resolves when they are committed: then the provider may be answered.
+ * `unsigned`: anyone may have pushed them. What the provider itself says (the default) proves such a report. Answers how many are new or
+ * newly proven.
  */
 export async function storeReports(ctx: Ctx, reports: SmsReport[], { unsigned = false } = {}): Promise<number> {
   if (reports.length === 0) return 0;

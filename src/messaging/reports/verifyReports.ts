@@ -19,9 +19,9 @@ const MIN_WAIT_MS = 60_000;
 const MAX_WAIT_MS = 6 * 3_600_000;
 
 /**
- * Asks the provider about pushed reports that prove nothing by themselves. Its answer is stored as a signed report, which proves the pushed
- * one or replaces it. What the provider doesn't know yet is asked again, less and less often, for 72 hours. Answers how many it asked about,
- * at most `limit`.
+ * Asks the provider about pushed reports that prove nothing by themselves. Its answer is stored as a signed report, which proves the
+ * pushed one or replaces it. What the provider doesn't know yet is asked again, less and less often, for 72 hours. Answers how many it
+ * asked about, at most `limit`.
  */
 export async function verifyReports(ctx: Ctx, limit: number): Promise<number> {
   const { sms, log } = ctx.app;

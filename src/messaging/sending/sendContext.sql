@@ -1,8 +1,8 @@
 -- Everything that sends depend on, in one read: the tenant, the sender id (the named one or the default), who opted out, and the earlier
--- answers to the same key or reference. Of the enabled sender ids only as many may be used as the package allows, the default and the oldest
--- first: a limit that became smaller (a purchase was paid back) applies from the next send on.
--- Parameters are arrays, one element per send; :phones are separated by commas. Rows carry the send's number, from 1; an unknown tenant has
--- none. api_key_left is what the API key may still spend today; null: it has no cap.
+-- answers to the same key or reference. Of the enabled sender ids only as many may be used as the package allows, the default and the
+-- oldest first: a limit that became smaller (a purchase was paid back) applies from the next send on. Parameters are arrays, one element
+-- per send; :phones are separated by commas. Rows carry the send's number, from 1; an unknown tenant has none. api_key_left is what the
+-- API key may still spend today; null: it has no cap.
 with send as materialized (
   select * from unnest(:tenant_id::uuid[], :sender_name::text[], :phones::text[], :operation::text[], :key::text[], :reference::text[],
       :api_key_id::uuid[], :test::boolean[])
@@ -11,7 +11,8 @@ with send as materialized (
 select send.n, t.status as tenant_status, c.available,
   s.id as sender_id, s.status as sender_status, coalesce(s.for_all or ts.enabled and (
     select count(*) from tenant_sender_id o join sender_id os on os.id = o.sender_id
-    where o.tenant_id = send.tenant_id and o.enabled and not os.for_all and (not o.is_default, o.sender_id) < (not ts.is_default, ts.sender_id)
+    where o.tenant_id = send.tenant_id and o.enabled and not os.for_all
+      and (not o.is_default, o.sender_id) < (not ts.is_default, ts.sender_id)
   ) < coalesce((
     select p.sender_id_limit from package p order by p.id = t.package_id desc nulls last, p.price_tzs limit 1
   ), 2147483647), false) as sender_enabled,

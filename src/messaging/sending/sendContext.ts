@@ -42,7 +42,9 @@ const MAX_PHONES_PER_STATEMENT = 500;
 type ReadShared = (lookup: SendLookup) => Promise<SendContextRow | undefined>;
 const readersByApp = new WeakMap<App, ReadShared>();
 
-/** What a send depends on, as it is now. Sends of the same time share a statement: one by one, these reads were a third of a send's cost. */
+/**
+ * What a send depends on, as it is now. Sends of the same time share a statement: one by one, these reads were a third of a send's cost.
+ */
 export async function readSendContext<Answer>(ctx: Ctx, lookup: SendLookup): Promise<SendContext<Answer>> {
   const { app } = ctx;
   const alone = lookup.phones.length > MAX_PHONES_PER_STATEMENT || ctx.sql !== app.db.sql;

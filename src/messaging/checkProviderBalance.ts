@@ -2,17 +2,17 @@ import { type Ctx, inTransaction } from '../context.js';
 import { raiseAlert, resolveAlert } from '../core/raiseAlert.js';
 
 /**
- * Compares our account at the provider with what is promised: the credits held for messages that are not sent yet. A credit is a segment here and
- * there. Less than that, or nothing at all, is an alert, which ends by itself when the account covers it again.
+ * Compares our balance at the provider with the credits held for messages that are not sent yet; a credit is a segment here and there. Less
+ * than that, or nothing at all, raises an alert, which ends when the balance covers them again.
  */
-export async function watchBalance(ctx: Ctx): Promise<void> {
+export async function checkProviderBalance(ctx: Ctx): Promise<void> {
   const { sms, log } = ctx.app;
   if (!sms.balance) return;
   let balance: number;
   try {
     balance = await sms.balance();
   } catch (error) {
-    // Whether the provider works is the breaker's to say; an unknown balance is no empty one.
+    // An unknown balance is not an empty one; the circuit breaker says whether the provider works.
     log.warn({ err: error, provider: sms.name }, 'the balance at the provider could not be read');
     return;
   }
