@@ -1,29 +1,48 @@
 import type { Alert } from '../../entities/Alert.js';
 import type { AlertFilter } from '../../entities/inputs/alerts.js';
+import type { AlertKind, AlertSeverity } from '../../entities/types/alertKinds.js';
 import type { Language } from '../../entities/types/people.js';
 import type { Ctx } from '../context.js';
 import { tenantToRead } from '../core/authorize.js';
-import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
+import { List, type Value } from '../db/lists.js';
+import type { Page, PageArgs } from '../db/page.js';
 
-const COLUMNS = `id, tenant_id as "tenantId", kind, severity, params, first_at as "firstAt", last_at as "lastAt", count,
-  acknowledged_by as "acknowledgedById", resolved_at as "resolvedAt", emailed_at as "emailedAt"`;
+const list = new List({
+  select: (tables) =>
+    tables
+      .selectFrom('Alert')
+      .select([
+        'id',
+        'tenantId',
+        'kind',
+        'severity',
+        'params',
+        'firstAt',
+        'lastAt',
+        'count',
+        'acknowledgedById',
+        'resolvedAt',
+        'emailedAt',
+      ]),
+  id: 'Alert.id',
+  filters: {
+    tenantId: (eb, value: Value<string>) => eb('tenantId', '=', value),
+    ofPlatform: (eb, value: Value<boolean>) => eb(eb('tenantId', 'is', null), '=', value),
+    open: (eb, value: Value<boolean>) => eb(eb('resolvedAt', 'is', null), '=', value),
+    kind: (eb, value: Value<AlertKind[]>) => eb('kind', '=', eb.fn.any(value)),
+    severity: (eb, value: Value<AlertSeverity[]>) => eb('severity', '=', eb.fn.any(value)),
+  },
+});
 
 /** Alerts, newest first: the own tenant's; for platform staff one tenant's, or all and the platform's own. */
 export async function alerts(ctx: Ctx, args: PageArgs, filter: AlertFilter): Promise<Page<Alert>> {
-  const conditions = new Conditions()
-    .add('tenant_id = $?', tenantToRead(ctx, filter.tenantId, 'VIEW_REPORTS'))
-    .add('(resolved_at is null) = $?', filter.open)
-    .add('kind = any($?::text[])', filter.kind)
-    .add('severity = any($?::text[])', filter.severity);
-  return readPage<Alert, Alert>(ctx.sql, { columns: COLUMNS, from: 'alert', id: 'id', conditions, toNode: (row) => row }, args);
+  const { open, kind, severity } = filter;
+  return list.page(ctx, args, { tenantId: tenantToRead(ctx, filter.tenantId, 'VIEW_REPORTS'), open, kind, severity });
 }
 
-/** Alerts of a tenant (null: the platform's) by their uuids; ids that are not there are left out. */
+/** Alerts of a tenant (null: the platform's) by their uuids, in that order; ids that are not there are left out. */
 export const readAlerts = (ctx: Ctx, tenantId: string | null, ids: readonly string[]): Promise<Alert[]> =>
-  ctx.sql.rows<Alert>(`select ${COLUMNS} from alert where id = any($1::uuid[]) and tenant_id is not distinct from $2 order by id`, [
-    ids,
-    tenantId,
-  ]);
+  list.byIds(ctx, ids, tenantId === null ? { ofPlatform: true } : { tenantId });
 
 /** The languages of people by their uuids, in that order: an alert is shown in its reader's. */
 export async function languagesOf(ctx: Ctx, ids: readonly string[]): Promise<Language[]> {

@@ -1,24 +1,33 @@
 import type { PurchaseFilter } from '../../entities/inputs/purchases.js';
 import type { PaymentInstructions, Purchase } from '../../entities/Purchase.js';
-import { type PurchaseStatus, purchaseStates } from '../../entities/types/purchaseState.js';
+import { type PaymentMethod, type PurchaseStatus, purchaseStates } from '../../entities/types/purchaseState.js';
 import type { App, BankAccount, Ctx } from '../context.js';
 import { tenantToRead } from '../core/authorize.js';
+import { List, type Value } from '../db/lists.js';
 import { publishChange } from '../db/outbox.js';
-import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
+import type { Page, PageArgs } from '../db/page.js';
 import type { Sql } from '../db/sql.js';
+import type { Tables } from '../db/tables.js';
 import { AppError } from '../errors.js';
 import { channelNamed } from './paymentChannels.js';
 
-const COLUMNS = `p.id, p.tenant_id as "tenantId", p.invoice_number as "invoiceNumber", p.package_id as "packageId", p.credits,
-  p.amount_tzs as "amountTzs", p.paid_tzs as "paidTzs", (p.amount_tzs::float8 / p.credits) as "unitPriceTzs", p.method,
-  p.channel as "channelCode", p.payer_phone as "payerPhone", p.reference, p.status, p.provider_reference as "providerReference", p.failure,
-  p.failure_detail as "failureDetail", p.expires_at as "expiresAt", p.created_at as "createdAt", p.completed_at as "completedAt"`;
+const list = new List({
+  select: (tables) =>
+    tables
+      .selectFrom('Purchase')
+      .select(['id', 'tenantId', 'invoiceNumber', 'packageId', 'credits', 'amountTzs', 'paidTzs', 'method', 'channelCode', 'payerPhone'])
+      .select(['reference', 'status', 'providerReference', 'failure', 'failureDetail', 'expiresAt', 'createdAt', 'completedAt']),
+  id: 'Purchase.id',
+  filters: {
+    tenantId: (eb, value: Value<string>) => eb('tenantId', '=', value),
+    status: (eb, value: Value<PurchaseStatus[]>) => eb('status', '=', eb.fn.any(value)),
+    method: (eb, value: Value<PaymentMethod[]>) => eb('method', '=', eb.fn.any(value)),
+    from: (eb, value: Value<string, Date>) => eb('createdAt', '>=', value),
+    to: (eb, value: Value<string, Date>) => eb('createdAt', '<', value),
+  },
+});
 
-const FROM = 'purchase p';
-
-type Derived = 'channel' | 'instructions' | 'progressPercent';
-
-type Row = Omit<Purchase, Derived>;
+type Row = Tables['Purchase'];
 
 /** Whether the payer may still pay in time. */
 const isOpen = (status: PurchaseStatus): boolean => status === 'PENDING' || status === 'PROCESSING';
@@ -27,6 +36,7 @@ const toPurchase =
   (app: App) =>
   (row: Row): Purchase => ({
     ...row,
+    unitPriceTzs: row.amountTzs / row.credits,
     channel: row.channelCode ? (channelNamed(app, row.channelCode) ?? null) : null,
     progressPercent: purchaseStates[row.status].progress,
     expiresAt: isOpen(row.status) ? row.expiresAt : null,
@@ -48,13 +58,8 @@ function instructionOf(row: Row, bank: BankAccount | undefined): string {
 
 /** Purchases, newest first. `from` inclusive, `to` exclusive. */
 export async function purchases(ctx: Ctx, args: PageArgs, filter: PurchaseFilter): Promise<Page<Purchase>> {
-  const conditions = new Conditions()
-    .add('p.tenant_id = $?', tenantToRead(ctx, filter.tenantId, 'MANAGE_BILLING'))
-    .add('p.status = any($?::text[])', filter.status)
-    .add('p.method = any($?::text[])', filter.method)
-    .add('p.created_at >= $?', filter.from)
-    .add('p.created_at < $?', filter.to);
-  return readPage<Row, Purchase>(ctx.sql, { columns: COLUMNS, from: FROM, id: 'p.id', conditions, toNode: toPurchase(ctx.app) }, args);
+  const filters = { ...filter, tenantId: tenantToRead(ctx, filter.tenantId, 'MANAGE_BILLING') };
+  return list.page(ctx, args, filters, toPurchase(ctx.app));
 }
 
 /** One purchase that the actor may see, or null. */
@@ -65,18 +70,7 @@ export async function purchase(ctx: Ctx, id: string): Promise<Purchase | null> {
 
 /** Purchases of a tenant (undefined: of any) by their uuids, in that order; ids that are not there are left out. */
 export async function readPurchases(ctx: Ctx, tenantId: string | undefined, ids: readonly string[]): Promise<Purchase[]> {
-  const rows = await ctx.sql.rows<Row>(
-    {
-      name: 'purchasesByIds',
-      text: `select ${COLUMNS} from ${FROM} where p.id = any($1::uuid[]) and ($2::uuid is null or p.tenant_id = $2)`,
-    },
-    [ids, tenantId ?? null],
-  );
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.flatMap((id) => {
-    const row = byId.get(id);
-    return row ? [toPurchase(ctx.app)(row)] : [];
-  });
+  return (await list.byIds(ctx, ids, { tenantId })).map(toPurchase(ctx.app));
 }
 
 /** One purchase of any tenant, after the actor has moved it. */

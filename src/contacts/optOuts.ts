@@ -1,18 +1,29 @@
 import type { OptOutFilter } from '../../entities/inputs/optOuts.js';
 import type { OptOut } from '../../entities/OptOut.js';
+import type { OptOutSource } from '../../entities/types/optOuts.js';
 import type { Ctx } from '../context.js';
 import { allowInTenant } from '../core/authorize.js';
-import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
+import { List, type Value } from '../db/lists.js';
+import type { Page, PageArgs } from '../db/page.js';
 import { newId } from '../lib/ids.js';
 
-const COLUMNS = 'id, tenant_id as "tenantId", phone, source, created_at as "createdAt"';
+const list = new List({
+  select: (tables) => tables.selectFrom('OptOut').select(['id', 'tenantId', 'phone', 'source', 'createdAt']),
+  id: 'OptOut.id',
+  filters: {
+    tenantId: (eb, value: Value<string>) => eb('tenantId', '=', value),
+    phone: (eb, value: Value<string>) => eb('phone', 'like', value),
+    source: (eb, value: Value<OptOutSource[]>) => eb('source', '=', eb.fn.any(value)),
+  },
+});
 
 /** From now on no message of this tenant goes to the number: checked when accepting and again when claiming. Twice is once. */
 export async function optOut(ctx: Ctx, phone: string): Promise<OptOut> {
   const tenantId = allowInTenant(ctx, 'MANAGE_CONTACTS');
   const row = await ctx.sql.row<OptOut>(
     `insert into opt_out (id, tenant_id, phone, source, created_at) values ($1, $2, $3, 'API', $4)
-     on conflict (tenant_id, phone) do update set phone = excluded.phone returning ${COLUMNS}`,
+     on conflict (tenant_id, phone) do update set phone = excluded.phone
+     returning id, tenant_id as "tenantId", phone, source, created_at as "createdAt"`,
     [newId(), tenantId, phone, ctx.app.now()],
   );
   return row as OptOut;
@@ -28,9 +39,6 @@ export async function optIn(ctx: Ctx, phone: string): Promise<string> {
 /** Who opted out, newest first. `search`: a part of the number. */
 export async function optOuts(ctx: Ctx, args: PageArgs, filter: OptOutFilter): Promise<Page<OptOut>> {
   const digits = filter.search?.replace(/\D/g, '');
-  const conditions = new Conditions()
-    .add('tenant_id = $?', allowInTenant(ctx, 'VIEW_REPORTS'))
-    .add('phone like $?', digits ? `%${digits}%` : undefined)
-    .add('source = any($?::text[])', filter.source);
-  return readPage<OptOut, OptOut>(ctx.sql, { columns: COLUMNS, from: 'opt_out', id: 'id', conditions, toNode: (row) => row }, args);
+  const phone = digits ? `%${digits}%` : undefined;
+  return list.page(ctx, args, { tenantId: allowInTenant(ctx, 'VIEW_REPORTS'), phone, source: filter.source });
 }

@@ -2,10 +2,11 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { PostgresDialect } from 'kysely';
+import { type Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { entities } from '../../entities/index.js';
 import { createPool, type Sql, sqlOn, transactionOn } from './sql.js';
+import { type Tables, tablesOf } from './tables.js';
 
 export const DATA_SCHEMA = 'tuma';
 export const OPERATIONS_SCHEMA = 'tuma_ops';
@@ -16,6 +17,8 @@ export interface Database {
   readonly sql: Sql;
   readonly url: string;
   readonly pool: pg.Pool;
+  /** Builds typed statements; lists.ts runs them. */
+  readonly tables: Kysely<Tables>;
   /** One transaction on one connection; rolls back when `work` throws. Read committed. */
   transaction<T>(work: (sql: Sql) => Promise<T>, begin?: string): Promise<T>;
   /** A transaction with MikroORM's identity map: entities changed in `work` are written before it commits. */
@@ -64,6 +67,7 @@ export async function openDatabase(
     sql: sqlOn(pool),
     url,
     pool,
+    tables: tablesOf(orm.em.fork()),
     transaction: (work, begin) => transactionOn(pool, work, begin),
     unitOfWork: (work) =>
       transactionOn(pool, (sql, client) =>

@@ -29,7 +29,7 @@ export class Conditions {
 /** A cursor is the id of the row it stands at, opaque to callers. */
 const cursorOf = (id: string): string => Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url');
 
-function idOf(cursor: string): string {
+export function idOf(cursor: string): string {
   const hex = Buffer.from(cursor, 'base64url').toString('hex');
   if (hex.length !== 32 || cursor.length > 24)
     throw new AppError('BAD_USER_INPUT', { field: 'after', message: 'This cursor is not one of ours.' });
@@ -37,7 +37,7 @@ function idOf(cursor: string): string {
 }
 
 /** Counting stops here: a total of 10,001 means "more than 10,000". */
-const COUNT_LIMIT = 10_001;
+export const COUNT_LIMIT = 10_001;
 
 /** One page of a list, newest first. `edges` and `totalCount` cost only what asks for them. */
 export class Page<Node extends { id: string }> {
@@ -73,10 +73,10 @@ const named = new Map<string, Prepared>();
  * How many rows a page of `first` reads: what it needs and one more, rounded up to the usual sizes of pages, as text. A parameter would be
  * planned anew each time (PostgreSQL takes an unknown limit for a tenth of the table): 0.4 ms to plan what runs in 0.1.
  */
-const limitFor = (first: number): number => ([10, 25, 50, 100].find((size) => first <= size) ?? 200) + 1;
+export const limitFor = (first: number): number => ([10, 25, 50, 100].find((size) => first <= size) ?? 200) + 1;
 
 /** A list's text is one of few (its filters' combinations): prepared under the hash of its text. */
-function prepared(text: string): Prepared {
+export function prepared(text: string): Prepared {
   const known = named.get(text);
   if (known) return known;
   const made = { name: createHash('sha1').update(text).digest('base64url'), text };
@@ -93,13 +93,18 @@ export interface List<Row, Node> {
   toNode: (row: Row) => Node;
 }
 
+/** BAD_USER_INPUT for a page of a size that no list has. */
+export function checkFirst(first: number): void {
+  if (first < 1 || first > 200) throw new AppError('BAD_USER_INPUT', { field: 'first', params: { min: 1, max: 200 } });
+}
+
 /** One statement for a page by keyset; first outside 1–200 and foreign cursors are BAD_USER_INPUT. */
 export async function readPage<Row extends object, Node extends { id: string }>(
   sql: Sql,
   list: List<Row, Node>,
   args: PageArgs,
 ): Promise<Page<Node>> {
-  if (args.first < 1 || args.first > 200) throw new AppError('BAD_USER_INPUT', { field: 'first', params: { min: 1, max: 200 } });
+  checkFirst(args.first);
   const total = { where: list.conditions.where, params: [...list.conditions.params] };
   list.conditions.add(`${list.id} < $?::uuid`, args.after ? idOf(args.after) : undefined);
   const rows = await sql.rows<Row>(

@@ -1,22 +1,31 @@
 import type { Email } from '../../entities/Email.js';
 import type { EmailFilter } from '../../entities/inputs/emails.js';
+import type { EmailStatus } from '../../entities/types/emails.js';
 import type { AttachmentKind, Ctx } from '../context.js';
 import { allowOnPlatform } from '../core/authorize.js';
-import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
+import { List, type Value } from '../db/lists.js';
+import type { Page, PageArgs } from '../db/page.js';
 
-const COLUMNS = `id, recipient as "to", template, language, subject, status, attempts, failure_detail as "failureDetail",
-  created_at as "createdAt", sent_at as "sentAt"`;
+const list = new List({
+  select: (tables) =>
+    tables
+      .selectFrom('Email')
+      .select(['id', 'to', 'template', 'language', 'subject', 'status', 'attempts', 'failureDetail', 'createdAt', 'sentAt']),
+  id: 'Email.id',
+  filters: {
+    status: (eb, value: Value<EmailStatus[]>) => eb('status', '=', eb.fn.any(value)),
+    to: (eb, value: Value<string>) => eb('to', '=', value),
+  },
+});
 
 /** What was written to whom, newest first. Platform staff only: a tenant's people are written to by the platform. */
 export async function emails(ctx: Ctx, args: PageArgs, filter: EmailFilter): Promise<Page<Email>> {
   allowOnPlatform(ctx, 'VIEW_PLATFORM');
-  const conditions = new Conditions().add('status = any($?::text[])', filter.status).add('recipient = $?', filter.to?.toLowerCase());
-  return readPage<Email, Email>(ctx.sql, { columns: COLUMNS, from: 'email', id: 'id', conditions, toNode: (row) => row }, args);
+  return list.page(ctx, args, { status: filter.status, to: filter.to?.toLowerCase() });
 }
 
 /** One mail by its uuid, for payloads and the command line. */
-export const readEmail = (ctx: Ctx, id: string): Promise<Email | undefined> =>
-  ctx.sql.row<Email>(`select ${COLUMNS} from email where id = $1`, [id]);
+export const readEmail = (ctx: Ctx, id: string): Promise<Email | undefined> => list.byId(ctx, id);
 
 /** A mail that a demo kept. */
 export interface KeptMail {

@@ -4,7 +4,6 @@ import type { SenderIdStatus } from '../../entities/types/senderIdState.js';
 import { type Ctx } from '../context.js';
 import { allowInTenant, allowOnPlatform } from '../core/authorize.js';
 
-import { assetColumns } from '../media/assets.js';
 import { type SenderRow, senderColumns, senderJoins, toSenderId } from './senderIdRow.js';
 
 /** The tenant's own sender ids and the shared ones, by name. */
@@ -74,8 +73,9 @@ export async function senderIdHistories(ctx: Ctx, ids: readonly string[]): Promi
 /** The documents of sender ids that were read already, as they were handed in, in the order of the ids. */
 export async function senderIdDocuments(ctx: Ctx, ids: readonly string[]): Promise<MediaAsset[][]> {
   const rows = await ctx.sql.rows<MediaAsset & { senderId: string }>(
-    `select d.sender_id as "senderId", a.* from sender_id_document d
-     cross join lateral (select ${assetColumns} from media_asset where tenant_id = d.tenant_id and id = d.asset_id) a
+    `select d.sender_id as "senderId", a.id, a.tenant_id as "tenantId", a.filename, a.content_type as "contentType", a.bytes,
+       a.checksum_sha256 as "checksumSha256", a.created_at as "createdAt"
+     from sender_id_document d join media_asset a on a.tenant_id = d.tenant_id and a.id = d.asset_id
      where d.sender_id = any($1::uuid[]) order by d.sender_id, d.n`,
     [ids],
   );

@@ -1,10 +1,10 @@
 import type { TenantFilter } from '../../entities/inputs/tenants.js';
-import { Tenant } from '../../entities/Tenant.js';
+import type { Tenant } from '../../entities/Tenant.js';
 import type { Ctx } from '../context.js';
 import { allowOnPlatform } from '../core/authorize.js';
-import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
+import type { Page, PageArgs } from '../db/page.js';
 import { PLATFORM_TENANT } from './platform.js';
-import { tenantColumns, tenantsOf } from './tenants.js';
+import { tenantRows, tenantsOf, toTenant } from './tenants.js';
 
 /** Every tenant, newest first; `search` finds a part of a name or slug. Platform staff only. */
 export async function tenants(ctx: Ctx, args: PageArgs, filter: TenantFilter): Promise<Page<Tenant>> {
@@ -13,15 +13,7 @@ export async function tenants(ctx: Ctx, args: PageArgs, filter: TenantFilter): P
     ?.trim()
     .replaceAll('\0', '')
     .replace(/[\\%_]/g, '\\$&');
-  const conditions = new Conditions()
-    .add('id <> $?', PLATFORM_TENANT)
-    .add('status = any($?::text[])', filter.status)
-    .add(`name || ' ' || slug ilike $?`, search ? `%${search}%` : undefined);
-  return readPage<Tenant, Tenant>(
-    ctx.sql,
-    { columns: tenantColumns, from: 'tenant', id: 'id', conditions, toNode: (row) => Object.assign(new Tenant(), row) },
-    args,
-  );
+  return tenantRows.page(ctx, args, { not: PLATFORM_TENANT, status: filter.status, search: search ? `%${search}%` : undefined }, toTenant);
 }
 
 /** One tenant; null for an unknown id. Platform staff only. */

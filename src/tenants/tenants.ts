@@ -1,24 +1,41 @@
+import { sql } from 'kysely';
 import { Tenant } from '../../entities/Tenant.js';
+import type { TenantStatus } from '../../entities/types/tenants.js';
 import { User } from '../../entities/User.js';
 import type { Ctx } from '../context.js';
+import { List, type Value } from '../db/lists.js';
+import type { Tables } from '../db/tables.js';
 
-export const tenantColumns = `id, name, slug, time_zone as "timeZone", status, low_balance_threshold as "lowBalanceThreshold",
-  quiet_hours as "quietHours", alert_emails as "alertEmails", created_at as "createdAt"`;
+export const tenantRows = new List({
+  select: (tables) =>
+    tables
+      .selectFrom('Tenant')
+      .select(['id', 'name', 'slug', 'timeZone', 'status', 'lowBalanceThreshold', 'quietHours', 'alertEmails', 'createdAt']),
+  id: 'Tenant.id',
+  filters: {
+    not: (eb, value: Value<string>) => eb('id', '<>', value),
+    status: (eb, value: Value<TenantStatus[]>) => eb('status', '=', eb.fn.any(value)),
+    search: (eb, value: Value<string>) => sql<boolean>`${eb.ref('name')} || ' ' || ${eb.ref('slug')} ilike ${value}`,
+  },
+});
+
+const users = new List({
+  select: (tables) =>
+    tables
+      .selectFrom('User')
+      .select(['id', 'email', 'name', 'phone', 'language', 'emailVerifiedAt', 'verifiedPhone', 'platformRole', 'createdAt']),
+  id: 'User.id',
+  filters: {},
+});
 
 /** The tenants of rows that were read already, in the order of the ids; undefined where one is gone. */
 export async function tenantsOf(ctx: Ctx, ids: readonly string[]): Promise<(Tenant | undefined)[]> {
-  const rows = await ctx.sql.rows<Tenant>(`select ${tenantColumns} from tenant where id = any($1::uuid[])`, [ids]);
-  const byId = new Map(rows.map((row) => [row.id, Object.assign(new Tenant(), row)]));
-  return ids.map((id) => byId.get(id));
+  return (await tenantRows.eachById(ctx, ids)).map((row) => row && toTenant(row));
 }
+
+export const toTenant = (row: Tables['Tenant']): Tenant => Object.assign(new Tenant(), row);
 
 /** The people of rows that were read already, in the order of the ids; undefined where one is gone. */
 export async function usersOf(ctx: Ctx, ids: readonly string[]): Promise<(User | undefined)[]> {
-  const rows = await ctx.sql.rows<User>(
-    `select id, email, name, phone, language, email_verified_at as "emailVerifiedAt", verified_phone as "verifiedPhone", platform_role as "platformRole", created_at as "createdAt"
-     from app_user where id = any($1::uuid[])`,
-    [ids],
-  );
-  const byId = new Map(rows.map((row) => [row.id, Object.assign(new User(), row)]));
-  return ids.map((id) => byId.get(id));
+  return (await users.eachById(ctx, ids)).map((row) => row && Object.assign(new User(), row));
 }
