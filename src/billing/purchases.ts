@@ -80,8 +80,8 @@ export async function readPurchase(ctx: Ctx, id: string): Promise<Purchase> {
   return found;
 }
 
-/** Tells whoever listens that this purchase changed; in the transaction of the change. */
+/** Notifies the tenant of a change of this purchase; in the transaction of the change. */
 export const notifyPurchase = (sql: Sql, tenantId: string, id: string): Promise<void> => publishChange(sql, 'purchase', tenantId, [id]);
 
-/** Wakes the worker that asks payers and looks how payments stand. */
+/** Wakes the worker that asks payers and polls payments. */
 export const wakePayments = (sql: Sql): Promise<void> => publishChange(sql, 'payment');

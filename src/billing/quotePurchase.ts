@@ -6,7 +6,7 @@ import { packages } from './packages.js';
 
 export const MAX_CREDITS = 100_000_000;
 
-/** A thousand thousand million shillings: beyond it somebody mistyped. */
+/** 10¹² shillings: a higher amount is a typing error. */
 const MAX_TZS = 1_000_000_000_000n;
 
 /** What any amount of credits costs now. BAD_USER_INPUT outside 1–100,000,000, INVALID_STATE when nothing is for sale. */
@@ -16,8 +16,8 @@ export async function quotePurchase(ctx: Ctx, credits: number): Promise<Purchase
 }
 
 /**
- * The unit price is that of the largest package whose credits are at most this amount; below the smallest package it is the smallest's. The
- * amount is rounded up to whole shillings; a package's own amount of credits costs exactly its price.
+ * The unit price is that of the largest package with at most so many credits; below the smallest package, the smallest's. The amount is
+ * rounded up to whole shillings; exactly a package's credits cost exactly its price.
  */
 export function priceOf(forSale: readonly Package[], credits: number): PurchaseQuote {
   if (credits < 1 || credits > MAX_CREDITS)

@@ -1,4 +1,4 @@
--- Accounts on another side of their threshold than at the last look. Those that were never looked at are remembered and not answered.
+-- Accounts on another side of their threshold than at the last run. A new account is recorded and not answered.
 with differing as materialized (
   select c.tenant_id, c.available, t.low_balance_threshold as threshold, c.available < t.low_balance_threshold as low,
     s.tenant_id is not null as known

@@ -41,7 +41,7 @@ export async function ledgerProof(ctx: Ctx, tenantId?: string): Promise<LedgerPr
  * settled exactly once, every FAILED, EXPIRED, CANCELLED one released exactly once, nothing held for a final one; every purchase that gave
  * credits has exactly one TOP_UP, and none comes from elsewhere. Names what is wrong.
  *
- * Entries are append-only, and a message's entries never change: what was proven once stays so unless somebody changes rows by hand. So
+ * Entries are append-only, and a message's entries never change: what was proven once stays proven unless rows are changed by hand. So
  * days that are over are sealed with their sums, and the ordinary proof reads what came since the last sealed day began; `full` reads
  * everything.
  */

@@ -39,7 +39,7 @@ export async function registerSenderNames(ctx: Ctx): Promise<number> {
 /** Adds a row for each approved sender id of a tenant, also for those approved while another provider carried the messages. */
 const addMissingNames = (ctx: Ctx, provider: NamedProvider): Promise<object[]> =>
   ctx.sql.rows(
-    `insert into provider_sender_name (provider, name, standing, next_at)
+    `insert into provider_sender_name (provider, name, status, next_at)
      select $1, lower(s.name), 'TO_ASK', $2 from sender_id s
      where s.tenant_id is not null and s.status = 'APPROVED'
        and not exists (select from provider_sender_name n where n.provider = $1 and n.name = lower(s.name))
@@ -54,9 +54,9 @@ function claimDue(ctx: Ctx, provider: NamedProvider): Promise<NameToRegister[]> 
        select n.name, s.name as shown, coalesce(s.sample_message, s.use_case, s.name) as sample
        from provider_sender_name n
        join sender_id s on lower(s.name) = n.name and s.tenant_id is not null and s.status = 'APPROVED'
-       where n.provider = $1 and n.standing = 'TO_ASK' and n.next_at <= $2 order by n.next_at limit ${BATCH} for update of n skip locked)
-     update provider_sender_name n set standing = 'ASKED', word = null, asked_at = $2, next_at = $3, tries = n.tries + 1
-     from due where n.provider = $1 and n.name = due.name and n.standing = 'TO_ASK'
+       where n.provider = $1 and n.status = 'TO_ASK' and n.next_at <= $2 order by n.next_at limit ${BATCH} for update of n skip locked)
+     update provider_sender_name n set status = 'ASKED', detail = null, asked_at = $2, next_at = $3, tries = n.tries + 1
+     from due where n.provider = $1 and n.name = due.name and n.status = 'TO_ASK'
      returning n.name, due.shown, due.sample, n.tries`,
     [provider.name, now, new Date(now.getTime() + BATCH * (provider.timeoutMs + GRACE_MS))],
   );
@@ -75,10 +75,10 @@ async function registerName(ctx: Ctx, provider: NamedProvider, { name, shown, sa
     const record = (next: Parameters<typeof recordProviderNameStatus>[3]) => recordProviderNameStatus(ctx, provider.name, name, next);
     const soon = new Date(now + FIRST_CHECK_MS);
     if (outcome?.kind === 'requested')
-      return record({ standing: providerNameStatusOf(outcome.status), word: outcome.status, nextAt: soon });
-    if (outcome?.kind === 'refused') return record({ standing: 'REFUSED', word: outcome.detail, nextAt: soon });
+      return record({ status: providerNameStatusOf(outcome.status), detail: outcome.status, nextAt: soon });
+    if (outcome?.kind === 'refused') return record({ status: 'REFUSED', detail: outcome.detail, nextAt: soon });
     const later = new Date(now + backOffMs(tries, { firstMs: 5 * SECOND, maxMs: 600 * SECOND }));
-    if (outcome?.kind === 'notSent') return record({ standing: 'TO_ASK', word: outcome.detail, nextAt: later });
-    return record({ standing: 'ASKED', word: outcome ? 'exists' : null, nextAt: outcome ? new Date(now) : soon });
+    if (outcome?.kind === 'notSent') return record({ status: 'TO_ASK', detail: outcome.detail, nextAt: later });
+    return record({ status: 'ASKED', detail: outcome ? 'exists' : null, nextAt: outcome ? new Date(now) : soon });
   });
 }

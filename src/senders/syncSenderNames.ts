@@ -3,7 +3,7 @@ import { type Ctx, inTransaction } from '../context.js';
 import { statement } from '../db/statement.js';
 import type { ProviderSenderName } from '../ports/sms.js';
 import { recordSenderIdStep } from './moveSenderId.js';
-import { type ProviderNameStatus, providerNameStatusOf, registersNames } from './providerNames.js';
+import { describeStatus, type ProviderNameStatus, providerNameStatusOf, registersNames } from './providerNames.js';
 
 /** So long after a change the name is checked again. */
 const RECHECK_MS = 5_000;
@@ -11,8 +11,8 @@ const RECHECK_MS = 5_000;
 const recordStatement = statement<{
   provider: string;
   name: string;
-  standing: ProviderNameStatus;
-  word: string | null;
+  status: ProviderNameStatus;
+  detail: string | null;
   nextAt: Date | null;
   changed: boolean;
   recheckAt: Date;
@@ -35,7 +35,7 @@ export async function syncSenderNames(ctx: Ctx): Promise<number> {
   return inTransaction(ctx, async (ctx) => {
     let changed = 0;
     for (const { name, status } of mergeByName(listed))
-      if (await recordProviderNameStatus(ctx, provider.name, name, { standing: providerNameStatusOf(status), word: status })) changed++;
+      if (await recordProviderNameStatus(ctx, provider.name, name, { status: providerNameStatusOf(status), detail: status })) changed++;
     return changed;
   });
 }
@@ -44,10 +44,10 @@ export async function syncSenderNames(ctx: Ctx): Promise<number> {
 const claimDue = (ctx: Ctx, provider: string): Promise<object[]> =>
   ctx.sql.rows(
     `update provider_sender_name set tries = tries + 1, next_at = $2::timestamptz + interval '1 second' * case
-       when standing in ('ACTIVE', 'REFUSED') then 21600 else least(5 * power(1.5, least(tries, 30)), 1800) end
+       when status in ('ACTIVE', 'REFUSED') then 21600 else least(5 * power(1.5, least(tries, 30)), 1800) end
      where (provider, name) in (
        select provider, name from provider_sender_name
-       where provider = $1 and standing <> 'TO_ASK' and next_at <= $2 for update skip locked)
+       where provider = $1 and status <> 'TO_ASK' and next_at <= $2 for update skip locked)
      returning name`,
     [provider, ctx.app.now()],
   );
@@ -72,22 +72,22 @@ export async function recordProviderNameStatus(
   ctx: Ctx,
   provider: string,
   name: string,
-  to: { standing: ProviderNameStatus; word: string | null; nextAt?: Date },
+  to: { status: ProviderNameStatus; detail: string | null; nextAt?: Date },
 ): Promise<boolean> {
-  const before = await ctx.sql.row<{ standing: ProviderNameStatus; word: string | null }>(
-    `select standing, word from provider_sender_name where provider = $1 and name = $2 and standing <> 'TO_ASK' for update`,
+  const before = await ctx.sql.row<{ status: ProviderNameStatus; detail: string | null }>(
+    `select status, detail from provider_sender_name where provider = $1 and name = $2 and status <> 'TO_ASK' for update`,
     [provider, name],
   );
-  const changed = before !== undefined && before.standing !== to.standing;
-  if (!before || (!changed && before.word === to.word && !to.nextAt)) return false;
+  const changed = before !== undefined && before.status !== to.status;
+  if (!before || (!changed && before.detail === to.detail && !to.nextAt)) return false;
   await ctx.sql.rows(recordStatement, {
     ...{ provider, name, changed },
-    standing: to.standing,
-    word: to.word,
+    status: to.status,
+    detail: to.detail,
     nextAt: to.nextAt ?? null,
     recheckAt: new Date(ctx.app.now().getTime() + RECHECK_MS),
   });
-  const isAnswer = to.standing === 'ACTIVE' || to.standing === 'REFUSED' || before.standing === 'ACTIVE';
+  const isAnswer = to.status === 'ACTIVE' || to.status === 'REFUSED' || before.status === 'ACTIVE';
   if (changed && isAnswer) await recordProviderAnswer(ctx, provider, name, to);
   return changed;
 }
@@ -96,7 +96,7 @@ async function recordProviderAnswer(
   ctx: Ctx,
   provider: string,
   name: string,
-  { standing, word }: { standing: ProviderNameStatus; word: string | null },
+  answer: { status: ProviderNameStatus; detail: string | null },
 ): Promise<void> {
   const sender = await ctx.sql.row<{ id: string; tenantId: string; status: SenderIdStatus }>(
     `select id, tenant_id as "tenantId", status from sender_id
@@ -105,7 +105,7 @@ async function recordProviderAnswer(
   );
   if (!sender) return;
   const { id, tenantId, status } = sender;
-  const said = word && word !== standing.toLowerCase() ? `${standing}: ${word}` : standing;
-  await recordSenderIdStep(ctx, { tenantId, id, from: status, to: status, note: `At the provider (${provider}): ${said}` });
-  if (standing === 'REFUSED') ctx.app.log.error({ provider, name }, 'the provider refuses a sender id; its messages wait');
+  const note = `At the provider (${provider}): ${describeStatus(answer.status, answer.detail)}`;
+  await recordSenderIdStep(ctx, { tenantId, id, from: status, to: status, note });
+  if (answer.status === 'REFUSED') ctx.app.log.error({ provider, name }, 'the provider refuses a sender id; its messages wait');
 }

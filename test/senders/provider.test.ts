@@ -216,7 +216,7 @@ describe('with Beem', () => {
     const ctx: Ctx = { ...world.system, app: { ...world.app, sms: beem } };
     // Those of the tests before: they stay out of the way.
     await world.app.db.sql.rows(
-      `insert into provider_sender_name (provider, name, standing, asked_at, next_at)
+      `insert into provider_sender_name (provider, name, status, asked_at, next_at)
        select 'beem', lower(name), 'ACTIVE', $1, $1::timestamptz + interval '1000 days' from sender_id where tenant_id is not null`,
       [world.clock.now()],
     );

@@ -2,10 +2,11 @@ import type { MediaAsset } from '../../../entities/MediaAsset.js';
 import type { Ctx } from '../../context.js';
 import { assetsOfTenant } from '../../media/assets.js';
 
-/** The documents of each of these purchases, in the order in which they were attached. Whoever sees a purchase sees its documents. */
+/** The documents of each of these purchases, in the order in which they were attached. Who may see a purchase may see its documents. */
 export async function proofsOf(ctx: Ctx, purchaseIds: readonly string[]): Promise<MediaAsset[][]> {
   const rows = await ctx.sql.rows<{ purchaseId: string; tenantId: string; assetId: string }>(
-    'select purchase_id as "purchaseId", tenant_id as "tenantId", asset_id as "assetId" from purchase_proof where purchase_id = any($1::uuid[]) order by n',
+    `select purchase_id as "purchaseId", tenant_id as "tenantId", asset_id as "assetId"
+     from purchase_proof where purchase_id = any($1::uuid[]) order by n`,
     [purchaseIds],
   );
   const assets = new Map<string, MediaAsset>();

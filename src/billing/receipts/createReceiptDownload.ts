@@ -8,8 +8,9 @@ import { type DownloadFile, downloadLink } from '../../media/downloads.js';
 import { makeReceiptFile } from './receiptMail.js';
 
 /**
- * A link to the receipt of a purchase: of the actor's tenant, or of any for platform staff. The receipt is made for its size and checksum,
- * and made again by the download: the same bytes, unless the purchase is paid back between. NOT_FOUND, or INVALID_STATE when it isn't paid.
+ * A link to the receipt of a purchase: of the actor's tenant, or of any for platform staff. The receipt is made here for its size and
+ * checksum, and again by the download: the same bytes, unless the purchase is refunded between. NOT_FOUND; INVALID_STATE when it isn't
+ * paid.
  */
 export async function createReceiptDownload(ctx: Ctx, purchaseId: string): Promise<DownloadPayload> {
   const tenantId = tenantToRead(ctx, undefined, 'MANAGE_BILLING') ?? null;

@@ -5,7 +5,7 @@ import { mailRecipients } from '../mailRecipients.js';
 import { readReceipt } from './receipt.js';
 import { receiptPdf } from './receiptPdf.js';
 
-/** Queues the receipt for whoever bought, in the transaction in which the purchase was completed. */
+/** Queues the receipt for the buyer, in the transaction that completed the purchase. */
 export async function mailReceipt(ctx: Ctx, tenantId: string, purchaseId: string): Promise<void> {
   const receipt = await readReceipt(ctx, tenantId, purchaseId);
   if (!receipt) throw new Error('a purchase that was just completed has no receipt');

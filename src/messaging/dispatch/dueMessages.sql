@@ -14,7 +14,7 @@ select m.id, m.tenant_id, m.phone, m.body, m.encoding, m.segments, m.valid_until
     when t.status = 'SUSPENDED' then 'tenant suspended'
     when exists (select from opt_out o where o.tenant_id = m.tenant_id and o.phone = m.phone) then 'opted out'
     when s.status <> 'APPROVED' or not (s.for_all or coalesce(ts.enabled, false)) then 'sender pending'
-    when :must_be_active and s.tenant_id is not null and n.standing is distinct from 'ACTIVE' then 'sender inactive at provider'
+    when :must_be_active and s.tenant_id is not null and n.status is distinct from 'ACTIVE' then 'sender inactive at provider'
     else 'send' end as verdict
 from due join message m using (id)
 join tenant t on t.id = m.tenant_id
