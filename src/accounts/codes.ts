@@ -59,7 +59,7 @@ export interface TriedCode {
 type Row = TriedCode & { hash: Buffer };
 
 /** The digits of what somebody typed; undefined for what never was a code of this kind. */
-export function plainCode(typed: string, purpose: CodePurpose): string | undefined {
+export function parseCode(typed: string, purpose: CodePurpose): string | undefined {
   const digits = typed.replace(/[\s-]/g, '');
   return /^\d+$/.test(digits) && digits.length === DIGITS[purpose] ? digits : undefined;
 }
@@ -72,7 +72,7 @@ export async function tryCode(ctx: Ctx, userId: string, purpose: CodePurpose, co
      returning id, user_id as "userId", phone, hash`,
     [userId, purpose, ctx.app.now()],
   );
-  return compared(ctx, row, code);
+  return checkCode(ctx, row, code);
 }
 
 /**
@@ -100,10 +100,10 @@ export async function tryResetCode(ctx: Ctx, email: string, code: string): Promi
   );
   if (row && row.tries > MOST_TRIES_AN_HOUR) throw new AppError('RATE_LIMITED', { retryAfterSeconds: 600 });
   const { id, userId, phone, hash } = row ?? {};
-  return compared(ctx, id && userId && phone && hash ? { id, userId, phone, hash } : undefined, code);
+  return checkCode(ctx, id && userId && phone && hash ? { id, userId, phone, hash } : undefined, code);
 }
 
-function compared(ctx: Ctx, row: Row | undefined, code: string): TriedCode | undefined {
+function checkCode(ctx: Ctx, row: Row | undefined, code: string): TriedCode | undefined {
   const right = row !== undefined && timingSafeEqual(hashOf(ctx, row.id, code), row.hash);
   return right ? { id: row.id, userId: row.userId, phone: row.phone } : undefined;
 }

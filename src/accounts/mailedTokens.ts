@@ -25,12 +25,12 @@ export function newMailedToken(kind: MailedToken): { token: string; hash: Buffer
 export function mailedTokenHash(ctx: Ctx, kind: MailedToken, token: string, field: string): Buffer {
   ctx.app.limits.take('tokensPerAddress', ctx.clientIp ?? 'unknown');
   const { prefix } = mailedTokens[kind];
-  if (!token.startsWith(prefix) || !/^[\w-]{43}$/.test(token.slice(prefix.length))) throw notOurs(field);
+  if (!token.startsWith(prefix) || !/^[\w-]{43}$/.test(token.slice(prefix.length))) throw unknownLink(field);
   return sha256(token);
 }
 
-export const notOurs = (field: string) => new AppError('BAD_USER_INPUT', { field, message: 'This link is not one of ours.' });
-export const tooOld = () => new AppError('TOKEN_EXPIRED', { message: 'This link was used already or is too old. Ask for a new one.' });
+export const unknownLink = (field: string) => new AppError('BAD_USER_INPUT', { field, message: 'This link is not one of ours.' });
+export const expiredLink = () => new AppError('TOKEN_EXPIRED', { message: 'This link was used already or is too old. Ask for a new one.' });
 
 /** A new token of an account, for a mail in the same transaction. Earlier ones go on working until one is used. */
 export async function issueToken(ctx: Ctx, userId: string, purpose: AccountPurpose): Promise<string> {

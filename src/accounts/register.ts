@@ -104,11 +104,11 @@ async function create(ctx: Ctx, em: EntityManager, form: Form, passwordHash: str
   await ctx.sql.rows('insert into credit_account (tenant_id, updated_at) values ($1, $2)', [tenant.id, now]);
   await ctx.sql.rows('update tenant set registered_by = $2 where id = $1', [tenant.id, user.id]);
   const { mode, trialCredits } = ctx.app.settings;
-  const [credits, toCome] = mode === 'demo' ? [trialCredits, 0] : [0, trialCredits];
-  if (credits > 0) await grant(ctx, tenant.id, credits, 'trial', 'Trial credits');
-  await audit(ctx, 'user.register', tenant.id, publicId('user', user.id), { trialCredits: credits });
+  const [creditsNow, creditsLater] = mode === 'demo' ? [trialCredits, 0] : [0, trialCredits];
+  if (creditsNow > 0) await grant(ctx, tenant.id, creditsNow, 'trial', 'Trial credits');
+  await audit(ctx, 'user.register', tenant.id, publicId('user', user.id), { trialCredits: creditsNow });
   const link = accountLink(ctx, 'verify-email', await issueToken(ctx, user.id, 'VERIFY_EMAIL'));
-  await queueMail(ctx, form, 'welcome', { name: form.name, tenantName: form.tenantName, link, trialCredits: toCome });
+  await queueMail(ctx, form, 'welcome', { name: form.name, tenantName: form.tenantName, link, trialCredits: creditsLater });
   return openSession(ctx, user.id, tenant.id);
 }
 

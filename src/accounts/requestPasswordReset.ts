@@ -36,18 +36,18 @@ export async function prepareResets(ctx: Ctx): Promise<number> {
   let taken = 0;
   for (;;) {
     const batch = await inTransaction(ctx, async (ctx) => {
-      const wishes = await ctx.sql.rows<{ email: string; by: ResetChannel }>(
+      const requests = await ctx.sql.rows<{ email: string; by: ResetChannel }>(
         `delete from reset_request where id in (select id from reset_request order by id limit ${BATCH} for update skip locked) returning email, by`,
       );
-      const asked = (channel: ResetChannel) => new Set(wishes.filter(({ by }) => by === channel).map(({ email }) => email));
-      for (const email of asked('EMAIL')) await prepareMail(ctx, email);
+      const emailsFor = (channel: ResetChannel) => new Set(requests.filter(({ by }) => by === channel).map(({ email }) => email));
+      for (const email of emailsFor('EMAIL')) await prepareMail(ctx, email);
       const messages: (string | undefined)[] = [];
-      for (const email of asked('SMS')) messages.push(await prepareCode(ctx, email));
-      return { wishes: wishes.length, messages };
+      for (const email of emailsFor('SMS')) messages.push(await prepareCode(ctx, email));
+      return { count: requests.length, messages };
     });
     for (const message of batch.messages) if (message) announceSms(ctx, message);
-    taken += batch.wishes;
-    if (batch.wishes < BATCH) return taken;
+    taken += batch.count;
+    if (batch.count < BATCH) return taken;
   }
 }
 

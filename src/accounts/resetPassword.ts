@@ -10,8 +10,8 @@ import { AppError, Issues } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { queueMail } from '../mail/queueMail.js';
 import { clearFailures } from './attempts.js';
-import { endCodes, plainCode, type TriedCode, tryResetCode, useCode, wrongCode } from './codes.js';
-import { lockToken, mailedTokenHash, notOurs, tooOld, useTokens } from './mailedTokens.js';
+import { endCodes, parseCode, type TriedCode, tryResetCode, useCode, wrongCode } from './codes.js';
+import { expiredLink, lockToken, mailedTokenHash, unknownLink, useTokens } from './mailedTokens.js';
 import { markVerified } from './verifyEmail.js';
 
 /**
@@ -21,56 +21,56 @@ import { markVerified } from './verifyEmail.js';
  */
 export async function resetPassword(ctx: Ctx, input: ResetPasswordInput): Promise<{ ok: true }> {
   const { token, email, code, newPassword } = input;
-  if (typeof token === 'string' && !email && !code) return byToken(ctx, token, newPassword);
-  if (!token && typeof email === 'string' && typeof code === 'string') return byCode(ctx, plainEmail(email), code, newPassword);
+  if (typeof token === 'string' && !email && !code) return resetByToken(ctx, token, newPassword);
+  if (!token && typeof email === 'string' && typeof code === 'string') return resetByCode(ctx, plainEmail(email), code, newPassword);
   throw new AppError('BAD_USER_INPUT', { message: 'Give either the token, or the address and the code.', field: 'token' });
 }
 
-async function byToken(ctx: Ctx, token: string, newPassword: string): Promise<{ ok: true }> {
+async function resetByToken(ctx: Ctx, token: string, newPassword: string): Promise<{ ok: true }> {
   const hash = mailedTokenHash(ctx, 'RESET_PASSWORD', token, 'token');
-  const email = await addressOf(ctx, hash);
+  const email = await readEmailOfToken(ctx, hash);
   checkStrength(newPassword, email);
   const passwordHash = await hashPassword(newPassword);
   const ended = await inTransaction(ctx, async (ctx) => {
     const found = await lockToken(ctx, hash, 'RESET_PASSWORD');
-    if (!found) throw notOurs('token');
-    if (found.state !== 'open') throw tooOld();
-    const ended = await replace(ctx, found.userId, passwordHash, 'mail');
+    if (!found) throw unknownLink('token');
+    if (found.state !== 'open') throw expiredLink();
+    const ended = await replacePassword(ctx, found.userId, passwordHash, 'mail');
     await markVerified(ctx, found.userId);
     return ended;
   });
-  return done(ctx, email, ended);
+  return finish(ctx, email, ended);
 }
 
 /** Looked at before the hash is made: only the holder of a token costs that work. What counts is looked at again, under the lock. */
-async function addressOf(ctx: Ctx, hash: Buffer): Promise<string> {
+async function readEmailOfToken(ctx: Ctx, hash: Buffer): Promise<string> {
   const row = await ctx.sql.row<{ email: string; open: boolean }>(
     `select u.email, t.used_at is null and t.expires_at > $2 as open
      from account_token t join app_user u on u.id = t.user_id where t.hash = $1 and t.purpose = 'RESET_PASSWORD'`,
     [hash, ctx.app.now()],
   );
-  if (!row) throw notOurs('token');
-  if (!row.open) throw tooOld();
+  if (!row) throw unknownLink('token');
+  if (!row.open) throw expiredLink();
   return row.email;
 }
 
-async function byCode(ctx: Ctx, email: string, code: string, newPassword: string): Promise<{ ok: true }> {
+async function resetByCode(ctx: Ctx, email: string, code: string, newPassword: string): Promise<{ ok: true }> {
   ctx.app.limits.take('tokensPerAddress', ctx.clientIp ?? 'unknown');
   checkStrength(newPassword, email);
-  const plain = plainCode(code, 'RESET_PASSWORD');
+  const plain = parseCode(code, 'RESET_PASSWORD');
   if (!plain || email.includes('\0')) throw wrongCode();
   const tried = await tryResetCode(ctx, email, plain);
   if (!tried) throw wrongCode();
   const passwordHash = await hashPassword(newPassword);
   const ended = await inTransaction(ctx, async (ctx) => {
-    if (!(await stillTheirs(ctx, tried)) || !(await useCode(ctx, tried.id))) throw wrongCode();
-    return replace(ctx, tried.userId, passwordHash, 'sms');
+    if (!(await lockVerifiedPhone(ctx, tried)) || !(await useCode(ctx, tried.id))) throw wrongCode();
+    return replacePassword(ctx, tried.userId, passwordHash, 'sms');
   });
-  return done(ctx, email, ended);
+  return finish(ctx, email, ended);
 }
 
 /** A number that was taken out of the profile while the password was hashed sets none. */
-const stillTheirs = (ctx: Ctx, { userId, phone }: TriedCode): Promise<unknown> =>
+const lockVerifiedPhone = (ctx: Ctx, { userId, phone }: TriedCode): Promise<unknown> =>
   ctx.sql.row('select 1 from app_user where id = $1 and verified_phone = $2 for no key update', [userId, phone]);
 
 function checkStrength(newPassword: string, email: string): void {
@@ -80,21 +80,21 @@ function checkStrength(newPassword: string, email: string): void {
 }
 
 /** Whatever else could set this password is used up with it. */
-async function replace(ctx: Ctx, userId: string, passwordHash: string, by: 'mail' | 'sms'): Promise<string[]> {
+async function replacePassword(ctx: Ctx, userId: string, passwordHash: string, by: 'mail' | 'sms'): Promise<string[]> {
   await useTokens(ctx, userId, 'RESET_PASSWORD');
   await endCodes(ctx, userId, 'RESET_PASSWORD');
   const user = await ctx.sql.row<{ email: string; name: string; language: Language }>(
     'update app_user set password_hash = $2, password_changed_at = $3 where id = $1 returning email, name, language',
     [userId, passwordHash, ctx.app.now()],
   );
-  if (!user) throw notOurs('token');
+  if (!user) throw unknownLink('token');
   const ended = await endSessionsOf(ctx, userId, 'the password was reset');
   await audit(ctx, 'user.resetPassword', null, publicId('user', userId), { sessionsEnded: ended.length, by });
   await queueMail(ctx, user, 'passwordChanged', { name: user.name });
   return ended;
 }
 
-function done(ctx: Ctx, email: string, ended: string[]): { ok: true } {
+function finish(ctx: Ctx, email: string, ended: string[]): { ok: true } {
   markRevoked(ctx.app, ended);
   clearFailures(ctx, email);
   return { ok: true };

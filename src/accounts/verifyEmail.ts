@@ -5,7 +5,7 @@ import { grant } from '../ledger/ledger.js';
 import { publicId } from '../lib/ids.js';
 import { accountLink } from '../mail/links.js';
 import { queueMail } from '../mail/queueMail.js';
-import { issueToken, lockToken, mailedTokenHash, notOurs, tooOld, useTokens } from './mailedTokens.js';
+import { expiredLink, issueToken, lockToken, mailedTokenHash, unknownLink, useTokens } from './mailedTokens.js';
 
 /**
  * Proves that the address is its user's, by the token that was mailed there; in production the trial credits come with it. The same token
@@ -15,9 +15,9 @@ export async function verifyEmail(ctx: Ctx, token: string): Promise<{ ok: true }
   const hash = mailedTokenHash(ctx, 'VERIFY_EMAIL', token, 'token');
   await inTransaction(ctx, async (ctx) => {
     const found = await lockToken(ctx, hash, 'VERIFY_EMAIL');
-    if (!found) throw notOurs('token');
+    if (!found) throw unknownLink('token');
     if (found.state === 'used') return;
-    if (found.state === 'expired') throw tooOld();
+    if (found.state === 'expired') throw expiredLink();
     await useTokens(ctx, found.userId, 'VERIFY_EMAIL');
     await markVerified(ctx, found.userId);
   });

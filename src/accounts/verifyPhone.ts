@@ -6,7 +6,7 @@ import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { queueMail } from '../mail/queueMail.js';
 import { announceSms } from '../messaging/sending/sendPlatformSms.js';
-import { endCodes, plainCode, sendCode, tryCode, useCode, wrongCode } from './codes.js';
+import { endCodes, parseCode, sendCode, tryCode, useCode, wrongCode } from './codes.js';
 import { confirmPassword } from './confirmPassword.js';
 
 /**
@@ -39,28 +39,28 @@ export async function requestPhoneVerification(ctx: Ctx, password: string): Prom
 export async function verifyPhone(ctx: Ctx, code: string): Promise<{ ok: true }> {
   const { userId } = personOf(ctx);
   ctx.app.limits.take('tokensPerAddress', ctx.clientIp ?? 'unknown');
-  const plain = plainCode(code, 'VERIFY_PHONE');
+  const plain = parseCode(code, 'VERIFY_PHONE');
   const tried = plain && (await tryCode(ctx, userId, 'VERIFY_PHONE', plain));
   if (!tried) throw wrongCode();
   await inTransaction(ctx, async (ctx) => {
     // Two accounts may prove one number at the same moment; the constraint would fail the second, which is the one that counts.
     await ctx.sql.rows('select pg_advisory_xact_lock(hashtextextended($1, 12))', [tried.phone]);
     if (!(await useCode(ctx, tried.id))) throw wrongCode();
-    await takeFromOthers(ctx, userId, tried.phone);
-    await prove(ctx, userId, tried.phone);
+    await clearFromOtherAccount(ctx, userId, tried.phone);
+    await markPhoneVerified(ctx, userId, tried.phone);
   });
   return { ok: true };
 }
 
-interface Person {
+interface Account {
   id: string;
   email: string;
   name: string;
   language: Language;
 }
 
-async function takeFromOthers(ctx: Ctx, userId: string, phone: string): Promise<void> {
-  const former = await ctx.sql.row<Person>(
+async function clearFromOtherAccount(ctx: Ctx, userId: string, phone: string): Promise<void> {
+  const former = await ctx.sql.row<Account>(
     'update app_user set verified_phone = null where verified_phone = $1 and id <> $2 returning id, email, name, language',
     [phone, userId],
   );
@@ -70,8 +70,8 @@ async function takeFromOthers(ctx: Ctx, userId: string, phone: string): Promise<
   await queueMail(ctx, former, 'phoneMoved', { name: former.name });
 }
 
-async function prove(ctx: Ctx, userId: string, phone: string): Promise<void> {
-  const user = await ctx.sql.row<Person>(
+async function markPhoneVerified(ctx: Ctx, userId: string, phone: string): Promise<void> {
+  const user = await ctx.sql.row<Account>(
     'update app_user set verified_phone = phone where id = $1 and phone = $2 returning id, email, name, language',
     [userId, phone],
   );

@@ -15,7 +15,7 @@ import { readAlerts } from './alerts.js';
  */
 export async function acknowledgeAlert(ctx: Ctx, id: string): Promise<Alert> {
   const { userId } = personOf(ctx);
-  const tenantId = whose(ctx);
+  const tenantId = alertOwner(ctx);
   return inTransaction(ctx, async (ctx) => {
     const lasting = Object.entries(alertKinds).flatMap(([kind, { ends }]) => (ends === 'acknowledged' ? [kind] : []));
     const changed = await ctx.sql.row(
@@ -36,7 +36,7 @@ export async function acknowledgeAlert(ctx: Ctx, id: string): Promise<Alert> {
 }
 
 /** Whose alerts the actor answers for: their tenant's (all that it is told is about its credits), or null, the platform's. */
-function whose(ctx: Ctx): string | null {
+function alertOwner(ctx: Ctx): string | null {
   if (personOf(ctx).tenantId) return allowInTenant(ctx, 'MANAGE_BILLING');
   allowOnPlatform(ctx, 'VIEW_PLATFORM');
   return null;

@@ -1,10 +1,11 @@
 import type { Alert } from '../../entities/Alert.js';
 import { type Ctx, systemContext } from '../context.js';
+import { appScoped } from '../core/appScoped.js';
 import { allowInTenant, allowOnPlatform } from '../core/authorize.js';
-import { LiveFeed, liveFeedOf } from '../core/liveFeed.js';
+import { LiveFeed } from '../core/liveFeed.js';
 import { readAlerts } from './alerts.js';
 
-const feed = liveFeedOf(
+const feed = appScoped(
   (app) => new LiveFeed<Alert>(app, 'alert', (tenantId, ids) => readAlerts(systemContext(app, 'feed'), tenantId || null, ids)),
 );
 

@@ -25,7 +25,7 @@ interface Readers {
 
 /** Queues a notice for everybody who is to be told, each in their language. Answers how many; call inside the transaction that marks it as told. */
 export async function mailNotice(ctx: Ctx, notice: Notice): Promise<number> {
-  const { tenantName, timeZone, emails } = notice.tenantId === null ? platform(ctx) : await readersIn(ctx, notice.tenantId);
+  const { tenantName, timeZone, emails } = notice.tenantId === null ? platformReaders(ctx) : await tenantReaders(ctx, notice.tenantId);
   const languages = await languagesAt(ctx, emails);
   for (const email of emails) {
     const language = languages.get(email) ?? 'EN';
@@ -34,22 +34,22 @@ export async function mailNotice(ctx: Ctx, notice: Notice): Promise<number> {
       ...alertTextOf(notice, language),
       tenantName,
       times,
-      since: moment(notice.since, language, timeZone),
-      overSince: overSince && moment(overSince, language, timeZone),
+      since: localMinute(notice.since, language, timeZone),
+      overSince: overSince && localMinute(overSince, language, timeZone),
     });
   }
   return emails.length;
 }
 
-const platform = (ctx: Ctx): Readers => ({ tenantName: null, timeZone: PLATFORM_TIME_ZONE, emails: ctx.app.settings.alertEmails });
+const platformReaders = (ctx: Ctx): Readers => ({ tenantName: null, timeZone: PLATFORM_TIME_ZONE, emails: ctx.app.settings.alertEmails });
 
 /** Those whom the tenant has named; else its owners, as far as their addresses are proven: nobody else's mailbox is written to unasked. */
-async function readersIn(ctx: Ctx, tenantId: string): Promise<Readers> {
+async function tenantReaders(ctx: Ctx, tenantId: string): Promise<Readers> {
   const tenant = await ctx.sql.row<{ name: string; timeZone: string; emails: string[] }>(
     'select name, time_zone as "timeZone", alert_emails as emails from tenant where id = $1',
     [tenantId],
   );
-  if (!tenant) return { ...platform(ctx), emails: [] };
+  if (!tenant) return { ...platformReaders(ctx), emails: [] };
   if (tenant.emails.length > 0) return { tenantName: tenant.name, timeZone: tenant.timeZone, emails: tenant.emails };
   const owners = await ctx.sql.rows<{ email: string }>(
     `select u.email from membership m join app_user u on u.id = m.user_id
@@ -66,7 +66,7 @@ async function languagesAt(ctx: Ctx, emails: string[]): Promise<Map<string, Lang
   return new Map(rows.map(({ email, language }) => [email, language]));
 }
 
-const moment = (at: Date, language: Language, timeZone: string): string =>
+const localMinute = (at: Date, language: Language, timeZone: string): string =>
   new Intl.DateTimeFormat(language === 'SW' ? 'sw-TZ' : 'en-GB', {
     timeZone,
     day: 'numeric',

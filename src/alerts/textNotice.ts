@@ -6,7 +6,7 @@ import { alertTextOf } from './alertTexts.js';
 import type { Notice } from './mailNotice.js';
 
 /** What is wrong with the SMS itself can't be told by SMS. */
-const needMail: readonly string[] = ['PROVIDER_DOWN', 'PROVIDER_OUT_OF_BALANCE'];
+const mailOnlyKinds: readonly string[] = ['PROVIDER_DOWN', 'PROVIDER_OUT_OF_BALANCE'];
 /** Two segments; the mail has the rest. */
 const LONGEST = 300;
 
@@ -17,7 +17,7 @@ const LONGEST = 300;
 export async function textNotice(ctx: Ctx, notice: Notice): Promise<number> {
   const { alertPhones } = ctx.app.settings;
   if (alertPhones.length === 0 || notice.tenantId !== null || notice.overSince) return 0;
-  if (alertKinds[notice.kind].severity !== 'CRITICAL' || needMail.includes(notice.kind)) return 0;
+  if (alertKinds[notice.kind].severity !== 'CRITICAL' || mailOnlyKinds.includes(notice.kind)) return 0;
   const closed = await ctx.sql.row('select 1 from provider_state where provider = $1 and closed_until > $2', [
     ctx.app.sms.name,
     ctx.app.now(),

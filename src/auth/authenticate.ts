@@ -11,8 +11,8 @@ import { revocationsOf } from './revocations.js';
 import { type Claims, readAccessToken } from './tokens.js';
 
 /** How long a changed role may go unnoticed. A revoked session is refused at once, by revocations.ts. */
-const REMEMBER_MS = 5_000;
-const MOST_REMEMBERED = 10_000;
+const CACHE_MS = 5_000;
+const MOST_CACHED = 10_000;
 const LONGEST_HEADER = 4_096;
 
 interface SessionStatus {
@@ -21,7 +21,7 @@ interface SessionStatus {
   permissions: ReadonlySet<Permission>;
 }
 
-const standingStatement = statement('auth/sessionStatus.sql');
+const sessionStatusStatement = statement('auth/sessionStatus.sql');
 
 /**
  * Who is behind an Authorization header: nobody without one, else the user of its access token, or its API key. TOKEN_EXPIRED when a token
@@ -34,11 +34,11 @@ export async function authenticate(app: App, authorization: string | undefined, 
   if (looksLikeKey(token)) return authenticateKey(app, token, address);
   const claims = readAccessToken(app, token);
   const revocations = await revocationsOf(app);
-  const standing = await standings(app).of(claims);
-  // Asked after the standing is read: it may have been read before a revocation that is known by now.
-  if (!standing || revocations.has(claims.sessionId)) throw new AppError('UNAUTHENTICATED', { message: 'This session has ended.' });
+  const status = await statuses(app).get(claims);
+  // Asked after the status is read: it may have been read before a revocation that is known by now.
+  if (!status || revocations.has(claims.sessionId)) throw new AppError('UNAUTHENTICATED', { message: 'This session has ended.' });
   const { userId, sessionId, expiresAt } = claims;
-  return { kind: 'user', userId, sessionId, expiresAt, tenantId: standing.role ? claims.tenantId : null, ...standing };
+  return { kind: 'user', userId, sessionId, expiresAt, tenantId: status.role ? claims.tenantId : null, ...status };
 }
 
 function bearer(authorization: string): string {
@@ -47,32 +47,32 @@ function bearer(authorization: string): string {
   return token;
 }
 
-/** Standings by session, user and tenant, each read once however many ask at the same time, and forgotten when the session changes. */
-const standings = appScoped((app) => {
-  const kept = new LRUCache<string, { at: number; standing: Promise<SessionStatus | null> }>({ max: MOST_REMEMBERED });
+/** Statuses by session, user and tenant, each read once however many ask at the same time, and forgotten when the session changes. */
+const statuses = appScoped((app) => {
+  const cache = new LRUCache<string, { at: number; status: Promise<SessionStatus | null> }>({ max: MOST_CACHED });
   app.events.listen('session', ({ ids }) => {
     const ended = new Set(ids);
-    for (const key of [...kept.keys()]) if (ended.has(key.slice(0, key.indexOf(' ')))) kept.delete(key);
+    for (const key of [...cache.keys()]) if (ended.has(key.slice(0, key.indexOf(' ')))) cache.delete(key);
   });
   return {
-    of(claims: Claims): Promise<SessionStatus | null> {
+    get(claims: Claims): Promise<SessionStatus | null> {
       const key = `${claims.sessionId} ${claims.userId} ${claims.tenantId ?? ''}`;
       const now = app.now().getTime();
-      const known = kept.get(key);
-      // The distance, not the order: a clock set back must not make a standing live for hours.
-      if (known && Math.abs(now - known.at) < REMEMBER_MS) return known.standing;
-      const standing = read(app, claims);
-      kept.set(key, { at: now, standing });
-      standing.catch(() => {
-        if (kept.get(key)?.standing === standing) kept.delete(key);
+      const cached = cache.get(key);
+      // The distance, not the order: a clock set back must not make a status live for hours.
+      if (cached && Math.abs(now - cached.at) < CACHE_MS) return cached.status;
+      const status = read(app, claims);
+      cache.set(key, { at: now, status });
+      status.catch(() => {
+        if (cache.get(key)?.status === status) cache.delete(key);
       });
-      return standing;
+      return status;
     },
   };
 });
 
 async function read(app: App, claims: Claims): Promise<SessionStatus | null> {
-  const row = await app.db.sql.row<{ ended: boolean; platformRole: PlatformRole | null; role: Role | null }>(standingStatement, [
+  const row = await app.db.sql.row<{ ended: boolean; platformRole: PlatformRole | null; role: Role | null }>(sessionStatusStatement, [
     claims.sessionId,
     claims.userId,
     claims.tenantId,

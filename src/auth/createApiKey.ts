@@ -15,7 +15,7 @@ import { newKeySecret } from './keySecrets.js';
 const grantable: ReadonlySet<Permission> = new Set(['SEND_SMS', 'MANAGE_CONTACTS', 'MANAGE_SENDER_IDS', 'MANAGE_BILLING', 'VIEW_REPORTS']);
 
 /** All others change what is live. */
-const forTests: ReadonlySet<Permission> = new Set(['SEND_SMS', 'VIEW_REPORTS']);
+const grantableToTestKeys: ReadonlySet<Permission> = new Set(['SEND_SMS', 'VIEW_REPORTS']);
 
 const MOST_KEYS = 100;
 
@@ -32,7 +32,7 @@ export async function createApiKey(ctx: Ctx, input: CreateApiKeyInput): Promise<
   const id = newId();
   const { secret, prefix, hash } = newKeySecret(input.test);
   await inTransaction(ctx, async (ctx) => {
-    await refuseMore(ctx, tenantId);
+    await requireKeyQuota(ctx, tenantId);
     await ctx.sql.rows(
       `insert into api_key (id, tenant_id, name, prefix, hash, test, permissions, daily_credit_cap, created_by, created_at, expires_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
@@ -49,7 +49,7 @@ function checkInput(ctx: Ctx, input: CreateApiKeyInput): { name: string; permiss
   const issues = new Issues();
   const name = checkName(input.name, 'name', issues);
   const permissions = [...new Set(input.permissions)];
-  const allowed = input.test ? forTests : grantable;
+  const allowed = input.test ? grantableToTestKeys : grantable;
   if (permissions.length === 0 || !permissions.every((permission) => allowed.has(permission)))
     issues.add('BAD_USER_INPUT', 'permissions', { allowed: [...allowed] });
   const dailyCreditCap = input.dailyCreditCap ?? null;
@@ -61,7 +61,7 @@ function checkInput(ctx: Ctx, input: CreateApiKeyInput): { name: string; permiss
 }
 
 /** Keys of a tenant are made one at a time, so that the count holds. */
-async function refuseMore(ctx: Ctx, tenantId: string): Promise<void> {
+async function requireKeyQuota(ctx: Ctx, tenantId: string): Promise<void> {
   await lockTenant(ctx, tenantId);
   const row = await ctx.sql.row<{ n: number }>(
     'select count(*) as n from api_key where tenant_id = $1 and revoked_at is null and (expires_at is null or expires_at > $2)',

@@ -5,7 +5,7 @@ import { AppError, type Issues } from '../errors.js';
 /** argon2id with OWASP's first choice: 19 MiB, two passes. 25–30 ms a hash here. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** Two at once, process-wide: a third would take the cores from everything else, and each holds its 19 MiB. */
-const twoAtOnce = pLimit(2);
+const limitToTwo = pLimit(2);
 /** Some three seconds of work. Who comes later is told so at once, before the queue is longer than their patience. */
 const MOST_WAITING = 200;
 
@@ -24,11 +24,11 @@ const COMMON = new Set(
 );
 
 /** The same key presses on another keyboard give the same password. */
-const composed = (password: string): string => password.normalize('NFC');
+const normalized = (password: string): string => password.normalize('NFC');
 
 /** Adds WEAK_PASSWORD for `field` unless it has 10–200 characters, isn't a common one and isn't the address. */
 export function checkPassword(password: string, email: string, field: string, issues: Issues): void {
-  const plain = composed(password);
+  const plain = normalized(password);
   const { length } = [...plain];
   const lower = plain.toLowerCase();
   const common = COMMON.has(lower) || /^(.)\1*$/su.test(lower);
@@ -37,27 +37,27 @@ export function checkPassword(password: string, email: string, field: string, is
 }
 
 /** A PHC string to store. RATE_LIMITED when too many wait for their turn. */
-export const hashPassword = (password: string): Promise<string> => inTurn(() => hash(composed(password), COST));
+export const hashPassword = (password: string): Promise<string> => inTurn(() => hash(normalized(password), COST));
 
-let nobodys: Promise<string> | undefined;
+let dummy: Promise<string> | undefined;
 
 /** What a password is compared with when nobody has the address: made once, in turn, but never refused. */
-function nobodysHash(): Promise<string> {
-  nobodys ??= twoAtOnce(() => hash(crypto.randomUUID(), COST)).catch((error: unknown) => {
-    nobodys = undefined;
+function dummyHash(): Promise<string> {
+  dummy ??= limitToTwo(() => hash(crypto.randomUUID(), COST)).catch((error: unknown) => {
+    dummy = undefined;
     throw error;
   });
-  return nobodys;
+  return dummy;
 }
 
 /** Whether it is the password of `stored`. Undefined (nobody has this address) costs the same work and answers false. */
 export async function verifyPassword(stored: string | undefined, password: string): Promise<boolean> {
-  const nobodys = await nobodysHash();
-  const right = await inTurn(() => verify(stored ?? nobodys, composed(password)));
+  const dummy = await dummyHash();
+  const right = await inTurn(() => verify(stored ?? dummy, normalized(password)));
   return right && stored !== undefined;
 }
 
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (twoAtOnce.pendingCount >= MOST_WAITING) throw new AppError('RATE_LIMITED', { retryAfterSeconds: 3 });
-  return twoAtOnce(work);
+  if (limitToTwo.pendingCount >= MOST_WAITING) throw new AppError('RATE_LIMITED', { retryAfterSeconds: 3 });
+  return limitToTwo(work);
 }

@@ -10,11 +10,11 @@ import { refreshTokenHash } from './tokens.js';
 /** A token used this long ago gets another successor: its first answer may have been lost, or two tabs asked at once. */
 const GRACE_MS = 20_000;
 
-interface Locked extends OpenSession {
+interface LockedSession extends OpenSession {
   revoked: boolean;
 }
 /** What a session becomes before it is carried on. */
-type Change = (ctx: Ctx, session: OpenSession) => Promise<OpenSession>;
+type SessionChange = (ctx: Ctx, session: OpenSession) => Promise<OpenSession>;
 
 interface Token {
   usedAt: Date | null;
@@ -27,12 +27,12 @@ interface Token {
  * session.
  */
 export const refreshSession = (ctx: Ctx, refreshToken: string): Promise<Session> =>
-  carryOn(ctx, refreshToken, async (_, session) => session);
+  rotateSession(ctx, refreshToken, async (_, session) => session);
 
 /** The same with a change of the session in between, in the same transaction: what that refuses leaves the token unused. */
-export async function carryOn(ctx: Ctx, refreshToken: string, change: Change): Promise<Session> {
+export async function rotateSession(ctx: Ctx, refreshToken: string, change: SessionChange): Promise<Session> {
   const hash = refreshTokenHash(refreshToken);
-  if (!hash) throw notValid();
+  if (!hash) throw invalidToken();
   const outcome = await inTransaction(ctx, (ctx) => rotate(ctx, hash, change));
   if ('session' in outcome) return outcome.session;
   // Thrown here and not inside: the end of the session has to be committed.
@@ -40,10 +40,10 @@ export async function carryOn(ctx: Ctx, refreshToken: string, change: Change): P
   throw new AppError('TOKEN_REUSED');
 }
 
-async function rotate(ctx: Ctx, hash: Buffer, change: Change): Promise<{ session: Session } | { ended: string[] }> {
+async function rotate(ctx: Ctx, hash: Buffer, change: SessionChange): Promise<{ session: Session } | { ended: string[] }> {
   const session = await lockSession(ctx, hash);
   const token = session && (await readToken(ctx, hash));
-  if (!token) throw notValid();
+  if (!token) throw invalidToken();
   if (session.revoked) throw new AppError('UNAUTHENTICATED', { message: 'This session has ended.' });
   const now = ctx.app.now();
   if (token.usedAt && now.getTime() - token.usedAt.getTime() > GRACE_MS) return { ended: await endStolen(ctx, session) };
@@ -53,7 +53,7 @@ async function rotate(ctx: Ctx, hash: Buffer, change: Change): Promise<{ session
 }
 
 /** Whoever changes a session locks its row first; the token is read after that, in a statement that sees what the one before us did. */
-async function lockSession(ctx: Ctx, hash: Buffer): Promise<Locked | undefined> {
+async function lockSession(ctx: Ctx, hash: Buffer): Promise<LockedSession | undefined> {
   const row = await ctx.sql.row<{ id: string; user_id: string; tenant_id: string | null; expires_at: string; revoked: boolean }>(
     `select id, user_id, tenant_id, expires_at, revoked_at is not null as revoked
      from session where id = (select session_id from refresh_token where hash = $1) for update`,
@@ -76,4 +76,4 @@ async function endStolen(ctx: Ctx, session: OpenSession): Promise<string[]> {
   return ended;
 }
 
-const notValid = () => new AppError('UNAUTHENTICATED', { message: 'The refresh token is not valid.' });
+const invalidToken = () => new AppError('UNAUTHENTICATED', { message: 'The refresh token is not valid.' });

@@ -12,7 +12,7 @@ export interface Revocations {
   add(sessionIds: readonly string[]): void;
 }
 
-const loading = appScoped<{ done?: Promise<Revocations> }>(() => ({}));
+const states = appScoped<{ loaded?: Promise<Revocations> }>(() => ({}));
 
 /**
  * The process's revocations, read from the sessions at first use and kept by the events 'session' from then on. Start the outbox before:
@@ -20,18 +20,18 @@ const loading = appScoped<{ done?: Promise<Revocations> }>(() => ({}));
  * read this throws, and nobody is let in.
  */
 export function revocationsOf(app: App): Promise<Revocations> {
-  const state = loading(app);
-  state.done ??= load(app).catch((error: unknown) => {
-    state.done = undefined;
+  const state = states(app);
+  state.loaded ??= load(app).catch((error: unknown) => {
+    state.loaded = undefined;
     throw error;
   });
-  return state.done;
+  return state.loaded;
 }
 
 /** Ended here and committed: refused by this process from now on, by the others within milliseconds, by the bus. */
 export function markRevoked(app: App, sessionIds: readonly string[]): void {
   // Nothing to note while nothing is read: the reading will find them. Its failure is told to whoever authenticates.
-  loading(app).done?.then(
+  states(app).loaded?.then(
     (revocations) => revocations.add(sessionIds),
     () => undefined,
   );
@@ -52,14 +52,14 @@ async function load(app: App): Promise<Revocations> {
     },
   };
   // Listening begins before reading: a revocation between the two is met twice rather than never.
-  const deaf = app.events.listen('session', (change) => revocations.add(change.ids));
+  const stopListening = app.events.listen('session', (change) => revocations.add(change.ids));
   try {
     const since = new Date(app.now().getTime() - ACCESS_TOKEN_MS - CLOCK_SKEW_MS);
     const rows = await app.db.sql.rows<{ id: string }>('select id from session where revoked_at > $1', [since]);
     revocations.add(rows.map(({ id }) => id));
     return revocations;
   } catch (error) {
-    deaf();
+    stopListening();
     throw error;
   }
 }

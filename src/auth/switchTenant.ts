@@ -4,7 +4,7 @@ import type { Ctx } from '../context.js';
 import { audit } from '../core/audit.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
-import { carryOn } from './refreshSession.js';
+import { rotateSession } from './refreshSession.js';
 
 /**
  * Carries the session on for another tenant of the user: its tokens are answered, the refresh token given is used up. The access token of
@@ -12,7 +12,7 @@ import { carryOn } from './refreshSession.js';
  */
 export async function switchTenant(ctx: Ctx, { tenantId, refreshToken }: SwitchTenantInput): Promise<Session> {
   if (ctx.actor.kind === 'apiKey') throw new AppError('FORBIDDEN', { message: 'An API key acts for one tenant.' });
-  return carryOn(ctx, refreshToken, async (ctx, session) => {
+  return rotateSession(ctx, refreshToken, async (ctx, session) => {
     const member = await ctx.sql.row('select 1 from membership where user_id = $1 and tenant_id = $2', [session.userId, tenantId]);
     if (!member) throw new AppError('NOT_FOUND', { field: 'tenantId' });
     await ctx.sql.rows('update session set tenant_id = $2 where id = $1', [session.id, tenantId]);

@@ -1,10 +1,11 @@
 import type { Purchase } from '../../entities/Purchase.js';
 import { type Ctx, systemContext } from '../context.js';
+import { appScoped } from '../core/appScoped.js';
 import { allowInTenant } from '../core/authorize.js';
-import { LiveFeed, liveFeedOf } from '../core/liveFeed.js';
+import { LiveFeed } from '../core/liveFeed.js';
 import { readPurchases } from './purchases.js';
 
-const feed = liveFeedOf(
+const feed = appScoped(
   (app) => new LiveFeed<Purchase>(app, 'purchase', (tenantId, ids) => readPurchases(systemContext(app, 'feed'), tenantId, ids)),
 );
 

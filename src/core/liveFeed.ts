@@ -9,9 +9,9 @@ const CAPACITY = 5_000;
  * that tenant's subscribers only. Changes that come while a read is under way, or within `intervalMs` of the last, are read together.
  */
 export class LiveFeed<Row> {
-  private readonly rings = new Map<string, Set<BoundedQueue<Row>>>();
+  private readonly subscribers = new Map<string, Set<BoundedQueue<Row>>>();
   private readonly pending = new Map<string, Set<string>>();
-  private readonly busy = new Set<string>();
+  private readonly draining = new Set<string>();
 
   constructor(
     private readonly app: App,
@@ -21,49 +21,39 @@ export class LiveFeed<Row> {
   ) {
     app.events.listen(topic, (change) => {
       const tenantId = change.tenantId ?? '';
-      if (!this.rings.has(tenantId)) return;
+      if (!this.subscribers.has(tenantId)) return;
       const ids = this.pending.get(tenantId) ?? new Set<string>();
       for (const id of change.ids) ids.add(id);
       this.pending.set(tenantId, ids);
-      if (!this.busy.has(tenantId)) void this.drain(tenantId);
+      if (!this.draining.has(tenantId)) void this.drain(tenantId);
     });
   }
 
   /** Rows of this tenant from now on ('' is the platform). */
   subscribe(tenantId: string): BoundedQueue<Row> {
-    const ring: BoundedQueue<Row> = new BoundedQueue(CAPACITY, () => {
-      const group = this.rings.get(tenantId);
-      group?.delete(ring);
-      if (group?.size === 0) this.rings.delete(tenantId);
+    const queue: BoundedQueue<Row> = new BoundedQueue(CAPACITY, () => {
+      const queues = this.subscribers.get(tenantId);
+      queues?.delete(queue);
+      if (queues?.size === 0) this.subscribers.delete(tenantId);
     });
-    this.rings.set(tenantId, (this.rings.get(tenantId) ?? new Set()).add(ring));
-    return ring;
+    this.subscribers.set(tenantId, (this.subscribers.get(tenantId) ?? new Set()).add(queue));
+    return queue;
   }
 
   private async drain(tenantId: string): Promise<void> {
-    this.busy.add(tenantId);
+    this.draining.add(tenantId);
     for (;;) {
       const ids = this.pending.get(tenantId);
-      if (!ids || !this.rings.has(tenantId)) break;
+      if (!ids || !this.subscribers.has(tenantId)) break;
       this.pending.delete(tenantId);
       try {
         const rows = await this.read(tenantId, [...ids]);
-        for (const ring of this.rings.get(tenantId) ?? []) for (const row of rows) ring.push(row);
+        for (const queue of this.subscribers.get(tenantId) ?? []) for (const row of rows) queue.push(row);
       } catch (error) {
         this.app.log.error({ err: error }, 'rows for subscribers could not be read');
       }
       if (this.intervalMs > 0) await new Promise((resolve) => setTimeout(resolve, this.intervalMs));
     }
-    this.busy.delete(tenantId);
+    this.draining.delete(tenantId);
   }
-}
-
-/** One feed of a kind per app, made when it is first needed. */
-export function liveFeedOf<Row>(make: (app: App) => LiveFeed<Row>): (app: App) => LiveFeed<Row> {
-  const feeds = new WeakMap<App, LiveFeed<Row>>();
-  return (app) => {
-    const feed = feeds.get(app) ?? make(app);
-    feeds.set(app, feed);
-    return feed;
-  };
 }

@@ -1,13 +1,14 @@
 import type { Balance } from '../../entities/Balance.js';
 import { type Ctx, systemContext } from '../context.js';
+import { appScoped } from '../core/appScoped.js';
 import { allowInTenant } from '../core/authorize.js';
-import { LiveFeed, liveFeedOf } from '../core/liveFeed.js';
+import { LiveFeed } from '../core/liveFeed.js';
 import { readBalance } from './balance.js';
 
 /** At most four a second: a campaign moves credits thousands of times. */
 const INTERVAL_MS = 250;
 
-const feed = liveFeedOf(
+const feed = appScoped(
   (app) =>
     new LiveFeed<Balance>(
       app,

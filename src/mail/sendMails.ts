@@ -13,7 +13,7 @@ const MOST_ATTEMPTS = 8;
 /** A link to set a new password that comes a day late helps nobody. */
 const OLDEST_MS = 86_400_000;
 
-interface Claimed extends OutgoingMail {
+interface ClaimedMail extends OutgoingMail {
   attachment: AttachmentKind | null;
   attachmentOf: string | null;
   template: string;
@@ -40,9 +40,9 @@ export async function sendMails(ctx: Ctx): Promise<number> {
  * Of the most urgent that are due, the oldest: those of the next priority are not even under way beside them, so that they can't take the
  * last places of a limit. The attempt is counted and the lease written before the first byte goes out.
  */
-async function claim(ctx: Ctx): Promise<Claimed[]> {
+async function claim(ctx: Ctx): Promise<ClaimedMail[]> {
   const now = ctx.app.now();
-  return ctx.sql.rows<Claimed>(
+  return ctx.sql.rows<ClaimedMail>(
     `update email e set attempts = attempts + 1, next_attempt_at = $2, provider = $3
      from (select id from email where status = 'QUEUED' and next_attempt_at <= $1
        and priority = (select p from generate_series(0, 2) as p
@@ -55,15 +55,15 @@ async function claim(ctx: Ctx): Promise<Claimed[]> {
   );
 }
 
-async function sendOne(ctx: Ctx, mail: Claimed): Promise<void> {
-  const outcome = await hand(ctx, mail).catch((error: unknown): MailOutcome => {
+async function sendOne(ctx: Ctx, mail: ClaimedMail): Promise<void> {
+  const outcome = await sendWithAttachment(ctx, mail).catch((error: unknown): MailOutcome => {
     ctx.app.log.error({ err: error, mail: publicId('email', mail.id) }, 'the mail adapter broke');
     return { kind: 'unknown', detail: 'The mail adapter broke.' };
   });
-  await inTransaction(ctx, (ctx) => conclude(ctx, mail, outcome));
+  await inTransaction(ctx, (ctx) => recordOutcome(ctx, mail, outcome));
 }
 
-async function hand(ctx: Ctx, mail: Claimed): Promise<MailOutcome> {
+async function sendWithAttachment(ctx: Ctx, mail: ClaimedMail): Promise<MailOutcome> {
   const { id, to, subject, text, html, attachment, attachmentOf } = mail;
   if (!attachment || !attachmentOf || ctx.app.mail.keeps) return ctx.app.mail.send({ id, to, subject, text, html });
   const made = await ctx.app.attachments[attachment](ctx, attachmentOf);
@@ -71,27 +71,27 @@ async function hand(ctx: Ctx, mail: Claimed): Promise<MailOutcome> {
   return ctx.app.mail.send({ id, to, subject, text, html, attachments: [made] });
 }
 
-async function conclude(ctx: Ctx, mail: Claimed, outcome: MailOutcome): Promise<void> {
+async function recordOutcome(ctx: Ctx, mail: ClaimedMail, outcome: MailOutcome): Promise<void> {
   if (outcome.kind === 'accepted') {
     await openService(ctx);
-    return ctx.app.mail.keeps ? keep(ctx, mail) : sent(ctx, mail, outcome.reference);
+    return ctx.app.mail.keeps ? markKept(ctx, mail) : markSent(ctx, mail, outcome.reference);
   }
-  if (outcome.kind === 'refused') return fail(ctx, mail, outcome.detail);
+  if (outcome.kind === 'refused') return markFailed(ctx, mail, outcome.detail);
   if (outcome.kind === 'notSent' && outcome.fault) {
     const until = await closeService(ctx, outcome.fault, outcome.detail, outcome.retryAfterMs);
-    if (isTooOld(ctx, mail)) return fail(ctx, mail, outcome.detail);
+    if (isTooOld(ctx, mail)) return markFailed(ctx, mail, outcome.detail);
     // It was the service's fault and not this mail's: the attempt doesn't count.
-    return again(ctx, mail, until, mail.attempts - 1, outcome.detail);
+    return retryLater(ctx, mail, until, mail.attempts - 1, outcome.detail);
   }
-  if (mail.attempts >= MOST_ATTEMPTS || isTooOld(ctx, mail)) return fail(ctx, mail, outcome.detail);
+  if (mail.attempts >= MOST_ATTEMPTS || isTooOld(ctx, mail)) return markFailed(ctx, mail, outcome.detail);
   const wait = backOffMs(mail.attempts, TRY_AGAIN);
-  return again(ctx, mail, new Date(ctx.app.now().getTime() + wait), mail.attempts, outcome.detail);
+  return retryLater(ctx, mail, new Date(ctx.app.now().getTime() + wait), mail.attempts, outcome.detail);
 }
 
-const isTooOld = (ctx: Ctx, mail: Claimed): boolean => ctx.app.now().getTime() - new Date(mail.createdAt).getTime() > OLDEST_MS;
+const isTooOld = (ctx: Ctx, mail: ClaimedMail): boolean => ctx.app.now().getTime() - new Date(mail.createdAt).getTime() > OLDEST_MS;
 
 /** The body goes with the mail: it may hold a token, and nobody needs it here any more. */
-async function sent(ctx: Ctx, mail: Claimed, reference: string | null): Promise<void> {
+async function markSent(ctx: Ctx, mail: ClaimedMail, reference: string | null): Promise<void> {
   await ctx.sql.rows(
     `update email set status = 'SENT', sent_at = $2, provider_reference = $3, failure_detail = null, text = null, html = null
      where id = $1 and status = 'QUEUED'`,
@@ -100,14 +100,14 @@ async function sent(ctx: Ctx, mail: Claimed, reference: string | null): Promise<
   ctx.app.log.info({ mail: publicId('email', mail.id), template: mail.template, attempts: mail.attempts }, 'a mail was sent');
 }
 
-async function keep(ctx: Ctx, mail: Claimed): Promise<void> {
+async function markKept(ctx: Ctx, mail: ClaimedMail): Promise<void> {
   await ctx.sql.rows(`update email set status = 'KEPT', failure_detail = null where id = $1 and status = 'QUEUED'`, [mail.id]);
   const id = publicId('email', mail.id);
   const readAt = ctx.app.settings.mode === 'demo' ? { readAt: `${ctx.app.publicUrl()}/mails/${id}` } : {};
   ctx.app.log.info({ mail: id, template: mail.template, ...readAt }, 'a mail was kept: no mail service is configured');
 }
 
-async function fail(ctx: Ctx, mail: Claimed, detail: string): Promise<void> {
+async function markFailed(ctx: Ctx, mail: ClaimedMail, detail: string): Promise<void> {
   await ctx.sql.rows(
     `update email set status = 'FAILED', failure_detail = $2, text = null, html = null where id = $1 and status = 'QUEUED'`,
     [mail.id, detail],
@@ -119,7 +119,7 @@ async function fail(ctx: Ctx, mail: Claimed, detail: string): Promise<void> {
 }
 
 /** Only while the lease is ours: whoever took it up after us decides. */
-async function again(ctx: Ctx, mail: Claimed, at: Date, attempts: number, detail: string): Promise<void> {
+async function retryLater(ctx: Ctx, mail: ClaimedMail, at: Date, attempts: number, detail: string): Promise<void> {
   await ctx.sql.rows(
     `update email set next_attempt_at = $2, attempts = $3, failure_detail = $4 where id = $1 and status = 'QUEUED' and attempts = $5`,
     [mail.id, at, attempts, detail, mail.attempts],

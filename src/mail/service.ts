@@ -24,7 +24,7 @@ export async function mailService(ctx: Ctx): Promise<MailService> {
   const { name, keeps } = ctx.app.mail;
   const row = await ctx.sql.row<{ closed_until: string | null; reason: string | null; failures: number; updated_at: string }>(
     'select closed_until, reason, failures, updated_at from provider_state where provider = $1',
-    [stateOf(ctx)],
+    [stateKey(ctx)],
   );
   if (keeps) return { name, state: 'kept', detail: null, closedUntil: null, checkedAt: null };
   if (!row || row.failures === 0) return { name, state: 'working', detail: null, closedUntil: null, checkedAt: row?.updated_at ?? null };
@@ -32,10 +32,10 @@ export async function mailService(ctx: Ctx): Promise<MailService> {
 }
 
 /** Its row beside those of the SMS providers. */
-const stateOf = (ctx: Ctx): string => `mail:${ctx.app.mail.name}`;
+const stateKey = (ctx: Ctx): string => `mail:${ctx.app.mail.name}`;
 
 export async function isClosed(ctx: Ctx): Promise<boolean> {
-  const row = await ctx.sql.row('select 1 from provider_state where provider = $1 and closed_until > $2', [stateOf(ctx), ctx.app.now()]);
+  const row = await ctx.sql.row('select 1 from provider_state where provider = $1 and closed_until > $2', [stateKey(ctx), ctx.app.now()]);
   return row !== undefined;
 }
 
@@ -47,7 +47,7 @@ export async function closeService(ctx: Ctx, fault: Fault, detail: string, retry
     `insert into provider_state (provider, closed_until, reason, failures, updated_at) values ($1, $2, $3, 1, $4)
      on conflict (provider) do update set closed_until = greatest(provider_state.closed_until, excluded.closed_until), reason = excluded.reason,
        failures = provider_state.failures + 1, updated_at = excluded.updated_at`,
-    [stateOf(ctx), until, detail, now],
+    [stateKey(ctx), until, detail, now],
   );
   await publishChange(ctx.sql, 'system');
   if (fault !== 'slowDown') await alertOnce(ctx, detail);
@@ -60,7 +60,7 @@ export async function openService(ctx: Ctx): Promise<void> {
   const opened = await ctx.sql.row(
     `update provider_state set closed_until = null, reason = null, failures = 0, updated_at = $2
      where provider = $1 and failures > 0 returning 1`,
-    [stateOf(ctx), ctx.app.now()],
+    [stateKey(ctx), ctx.app.now()],
   );
   if (!opened) return;
   await publishChange(ctx.sql, 'system');

@@ -2,7 +2,7 @@ import type { AcceptInvitationInput } from '../../entities/inputs/members.js';
 import type { Session } from '../../entities/payloads/session.js';
 import type { Language } from '../../entities/types/people.js';
 import type { Role } from '../../entities/types/roles.js';
-import { mailedTokenHash, notOurs } from '../accounts/mailedTokens.js';
+import { mailedTokenHash, unknownLink } from '../accounts/mailedTokens.js';
 import { markVerified } from '../accounts/verifyEmail.js';
 import { checkName } from '../auth/accountFields.js';
 import { checkPassword, hashPassword } from '../auth/password.js';
@@ -31,10 +31,10 @@ interface OpenInvitation {
  */
 export async function acceptInvitation(ctx: Ctx, input: AcceptInvitationInput): Promise<Session> {
   const hash = mailedTokenHash(ctx, 'INVITATION', input.token, 'token');
-  const found = await find(ctx, hash, false);
-  const newcomer = await newcomerOf(ctx, found, input);
+  const found = await findInvitation(ctx, hash, false);
+  const newAccount = await checkNewAccount(ctx, found, input);
   try {
-    return await inTransaction(ctx, (ctx) => accept(ctx, hash, newcomer));
+    return await inTransaction(ctx, (ctx) => accept(ctx, hash, newAccount));
   } catch (error) {
     // Registered by another door at the same moment. Without the cause: the database's words repeat the address.
     if (databaseFault(error)?.constraint === 'app_user_email_key') throw emailTaken();
@@ -42,25 +42,25 @@ export async function acceptInvitation(ctx: Ctx, input: AcceptInvitationInput): 
   }
 }
 
-async function find(ctx: Ctx, hash: Buffer, lock: boolean): Promise<OpenInvitation> {
+async function findInvitation(ctx: Ctx, hash: Buffer, lock: boolean): Promise<OpenInvitation> {
   const row = await ctx.sql.row<OpenInvitation>(
     `select i.id, i.tenant_id as "tenantId", i.email, i.role, i.status = 'PENDING' and i.expires_at > $2 as open, u.id as "userId", by.language
      from invitation i left join app_user u on u.email = i.email left join app_user by on by.id = i.invited_by
      where i.token_hash = $1 ${lock ? 'for update of i' : ''}`,
     [hash, ctx.app.now()],
   );
-  if (!row) throw notOurs('token');
+  if (!row) throw unknownLink('token');
   if (!row.open) throw new AppError('TOKEN_EXPIRED', { message: 'This invitation is over. Ask for another.' });
   return row;
 }
 
-interface Newcomer {
+interface NewAccount {
   name: string;
   passwordHash: string;
 }
 
 /** What a new account is made of; undefined where the caller is signed in as who is invited. The form is checked and the password hashed here. */
-async function newcomerOf(ctx: Ctx, found: OpenInvitation, input: AcceptInvitationInput): Promise<Newcomer | undefined> {
+async function checkNewAccount(ctx: Ctx, found: OpenInvitation, input: AcceptInvitationInput): Promise<NewAccount | undefined> {
   if (ctx.actor.kind === 'user') {
     if (ctx.actor.userId === found.userId) return undefined;
     throw new AppError('FORBIDDEN', { message: 'This invitation is for another address: sign out, or sign in as who is invited.' });
@@ -76,15 +76,15 @@ async function newcomerOf(ctx: Ctx, found: OpenInvitation, input: AcceptInvitati
 }
 
 /** Everything is looked at again under the lock: of two who accept at once, or one who accepts and one who takes back, one is first. */
-async function accept(ctx: Ctx, hash: Buffer, newcomer: Newcomer | undefined): Promise<Session> {
-  const { id, tenantId, email, role, userId: known, language } = await find(ctx, hash, true);
+async function accept(ctx: Ctx, hash: Buffer, newAccount: NewAccount | undefined): Promise<Session> {
+  const { id, tenantId, email, role, userId: known, language } = await findInvitation(ctx, hash, true);
   const now = ctx.app.now();
-  if (newcomer && known) throw emailTaken();
+  if (newAccount && known) throw emailTaken();
   const userId = known ?? newId();
-  if (newcomer)
+  if (newAccount)
     await ctx.sql.rows(
       `insert into app_user (id, email, name, language, password_hash, password_changed_at, created_at) values ($1, $2, $3, $4, $5, $6, $6)`,
-      [userId, email, newcomer.name, language ?? 'EN', newcomer.passwordHash, now],
+      [userId, email, newAccount.name, language ?? 'EN', newAccount.passwordHash, now],
     );
   await ctx.sql.rows(
     `insert into membership (id, tenant_id, user_id, role, created_at) values ($1, $2, $3, $4, $5) on conflict (tenant_id, user_id) do nothing`,

@@ -8,7 +8,7 @@ import { lockTenant } from '../core/tenantRow.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { readMembership } from './members.js';
-import { allowRole, keepAnOwner, managerOf, revokeInvitationsBy } from './membersPolicy.js';
+import { allowRole, managerOf, requireAnotherOwner, revokeInvitationsBy } from './membersPolicy.js';
 
 const roles = Object.keys(rolePermissions) as Role[];
 
@@ -27,7 +27,7 @@ export async function changeMemberRole(ctx: Ctx, { membershipId, role }: ChangeM
     if (!member) throw new AppError('NOT_FOUND', { field: 'membershipId' });
     allowRole(ctx, member.role);
     allowRole(ctx, role);
-    if (member.role === 'OWNER' && role !== 'OWNER') await keepAnOwner(ctx, tenantId, membershipId);
+    if (member.role === 'OWNER' && role !== 'OWNER') await requireAnotherOwner(ctx, tenantId, membershipId);
     if (member.role !== role) {
       await ctx.sql.rows('update membership set role = $3 where tenant_id = $1 and id = $2', [tenantId, membershipId, role]);
       await revokeInvitationsBy(

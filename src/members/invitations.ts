@@ -49,7 +49,7 @@ export async function lockInvitation(
 }
 
 /** A token for an invitation's row, and until when it works. */
-export function freshToken(ctx: Ctx): { token: string; hash: Buffer; expiresAt: Date } {
+export function newInvitationToken(ctx: Ctx): { token: string; hash: Buffer; expiresAt: Date } {
   return { ...newMailedToken('INVITATION'), expiresAt: new Date(ctx.app.now().getTime() + mailedTokens.INVITATION.lifeMs) };
 }
 

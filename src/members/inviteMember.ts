@@ -7,7 +7,7 @@ import { audit } from '../core/audit.js';
 import { requireActiveTenant } from '../core/tenantRow.js';
 import { AppError, databaseFault, Issues } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
-import { freshToken, mailInvitation, readInvitation } from './invitations.js';
+import { mailInvitation, newInvitationToken, readInvitation } from './invitations.js';
 import { allowRole, managerOf } from './membersPolicy.js';
 
 /**
@@ -45,7 +45,7 @@ async function invite(ctx: Ctx, invitation: { id: string; tenantId: string; emai
     `update invitation set status = 'EXPIRED', ended_at = $3 where tenant_id = $1 and email = $2 and status = 'PENDING' and expires_at <= $3`,
     [tenantId, email, now],
   );
-  const { token, hash, expiresAt } = freshToken(ctx);
+  const { token, hash, expiresAt } = newInvitationToken(ctx);
   await ctx.sql.rows(
     `insert into invitation (id, tenant_id, email, role, token_hash, invited_by, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [id, tenantId, email, role, hash, inviterId, now, expiresAt],

@@ -19,7 +19,7 @@ export function allowRole(ctx: Ctx, role: Role): void {
 }
 
 /** LAST_OWNER when nobody else of the tenant is an owner. Lock the tenant before: two owners can't remove each other at the same moment. */
-export async function keepAnOwner(ctx: Ctx, tenantId: string, leaving: string): Promise<void> {
+export async function requireAnotherOwner(ctx: Ctx, tenantId: string, leaving: string): Promise<void> {
   const other = await ctx.sql.row(`select 1 from membership where tenant_id = $1 and role = 'OWNER' and id <> $2 limit 1`, [
     tenantId,
     leaving,

@@ -8,7 +8,7 @@ import { tenantOf } from '../core/authorize.js';
 import { lockTenant } from '../core/tenantRow.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
-import { allowRole, keepAnOwner, managerOf, revokeInvitationsBy } from './membersPolicy.js';
+import { allowRole, managerOf, requireAnotherOwner, revokeInvitationsBy } from './membersPolicy.js';
 
 /**
  * Takes a member out of the tenant, or oneself, whatever one's role. Their sessions for this tenant end at once. FORBIDDEN for who may do
@@ -27,7 +27,7 @@ export async function removeMember(ctx: Ctx, membershipId: string): Promise<stri
     if (!self) managerOf(ctx);
     if (!member) throw new AppError('NOT_FOUND');
     if (!self) allowRole(ctx, member.role);
-    if (member.role === 'OWNER') await keepAnOwner(ctx, tenantId, membershipId);
+    if (member.role === 'OWNER') await requireAnotherOwner(ctx, tenantId, membershipId);
     await ctx.sql.rows('delete from membership where tenant_id = $1 and id = $2', [tenantId, membershipId]);
     await revokeInvitationsBy(ctx, tenantId, member.user_id, Object.keys(rolePermissions) as Role[]);
     await audit(ctx, 'member.remove', tenantId, publicId('user', member.user_id), { role: member.role });

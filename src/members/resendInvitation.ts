@@ -4,7 +4,7 @@ import { audit } from '../core/audit.js';
 import { requireActiveTenant } from '../core/tenantRow.js';
 import { AppError, databaseFault } from '../errors.js';
 import { publicId } from '../lib/ids.js';
-import { freshToken, lockInvitation, mailInvitation, readInvitation } from './invitations.js';
+import { lockInvitation, mailInvitation, newInvitationToken, readInvitation } from './invitations.js';
 import { allowRole, managerOf } from './membersPolicy.js';
 
 /**
@@ -29,7 +29,7 @@ async function resend(ctx: Ctx, tenantId: string, id: string, inviterId: string)
   const { email, role, status } = await lockInvitation(ctx, tenantId, id);
   if (status === 'ACCEPTED' || status === 'REVOKED') throw new AppError('INVALID_STATE', { params: { status } });
   allowRole(ctx, role);
-  const { token, hash, expiresAt } = freshToken(ctx);
+  const { token, hash, expiresAt } = newInvitationToken(ctx);
   // Whoever sends it again stands for it from now on.
   await ctx.sql.rows(
     `update invitation set status = 'PENDING', ended_at = null, token_hash = $2, expires_at = $3, invited_by = $4 where id = $1`,

@@ -1,11 +1,12 @@
 import type { Message } from '../../entities/Message.js';
 import { type Ctx, systemContext } from '../context.js';
+import { appScoped } from '../core/appScoped.js';
 import { allowInTenant, isTest } from '../core/authorize.js';
-import { LiveFeed, liveFeedOf } from '../core/liveFeed.js';
+import { LiveFeed } from '../core/liveFeed.js';
 import { AppError } from '../errors.js';
 import { readMessages } from './messages.js';
 
-const feed = liveFeedOf(
+const feed = appScoped(
   (app) => new LiveFeed<Message>(app, 'message', (tenantId, ids) => readMessages(systemContext(app, 'feed'), tenantId, ids)),
 );
 

@@ -1,9 +1,10 @@
 import type { SenderId } from '../../entities/SenderId.js';
 import { type Ctx, systemContext } from '../context.js';
-import { LiveFeed, liveFeedOf } from '../core/liveFeed.js';
+import { appScoped } from '../core/appScoped.js';
+import { LiveFeed } from '../core/liveFeed.js';
 import { readSenderIdsOf, whoseSenderIds } from './senderIds.js';
 
-const feed = liveFeedOf(
+const feed = appScoped(
   (app) =>
     new LiveFeed<SenderId>(app, 'senderId', (tenantId, ids) => readSenderIdsOf(systemContext(app, 'feed'), tenantId || undefined, ids)),
 );

@@ -1,8 +1,9 @@
 import type { SystemStatus } from '../../entities/payloads/system.js';
 import { type App, type Ctx, inTransaction } from '../context.js';
+import { appScoped } from '../core/appScoped.js';
 import { audit } from '../core/audit.js';
 import { allowOnPlatform } from '../core/authorize.js';
-import { LiveFeed, liveFeedOf } from '../core/liveFeed.js';
+import { LiveFeed } from '../core/liveFeed.js';
 import { version } from '../core/version.js';
 import { publishChange } from '../db/outbox.js';
 import { statement } from '../db/statement.js';
@@ -69,7 +70,7 @@ export async function setSendingFrozen(ctx: Ctx, frozen: boolean, reason: string
   return readSystemStatus(ctx.app);
 }
 
-const feed = liveFeedOf((app) => new LiveFeed<SystemStatus>(app, 'system', async () => [await readSystemStatus(app)], 250));
+const feed = appScoped((app) => new LiveFeed<SystemStatus>(app, 'system', async () => [await readSystemStatus(app)], 250));
 
 /** The platform's status: whenever its switches or its provider change, and every five seconds. */
 export async function* systemStatusUpdates(ctx: Ctx): AsyncGenerator<SystemStatus> {
