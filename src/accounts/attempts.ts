@@ -13,7 +13,7 @@ const MOST_ACCOUNTS = 10_000;
 /** Wrong passwords in a row by account, whether the account exists or not: in memory, the oldest forgotten first. */
 const failures = appScoped(() => new LRUCache<string, { count: number; at: number }>({ max: MOST_ACCOUNTS }));
 
-/** Addresses are kept hashed: they are people's, and a key of known size. */
+/** Addresses are personal data, so they are kept hashed; the keys then have a fixed size too. */
 export const accountKey = (email: string): string => createHash('sha256').update(email.toLowerCase()).digest('base64url');
 
 /**

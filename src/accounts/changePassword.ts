@@ -14,9 +14,8 @@ import { confirmPassword, wrongPassword } from './confirmPassword.js';
 import { useTokens } from './mailedTokens.js';
 
 /**
- * Changes the caller's password and ends every session they have; the caller goes on with the new one that is answered. The old one of
- * theirs ends too: whoever changes a password may do so because its tokens are in other hands.
- * WEAK_PASSWORD, BAD_USER_INPUT for a wrong current one, RATE_LIMITED together with logins.
+ * Changes the caller's password, ends all their sessions, and returns a new one. The caller's old session ends too, since its tokens may be
+ * in other hands. WEAK_PASSWORD, BAD_USER_INPUT for a wrong current password, RATE_LIMITED together with logins.
  */
 export async function changePassword(ctx: Ctx, input: ChangePasswordInput): Promise<{ session: Session }> {
   const { userId, tenantId } = personOf(ctx);
@@ -27,7 +26,7 @@ export async function changePassword(ctx: Ctx, input: ChangePasswordInput): Prom
   const newHash = await hashPassword(input.newPassword);
   const { session, ended } = await inTransaction(ctx, async (ctx) => {
     await replaceHash(ctx, userId, account.passwordHash, newHash);
-    // Whoever asked for a link or a code before must not undo this.
+    // Links and codes that were requested before must not undo this.
     await useTokens(ctx, userId, 'RESET_PASSWORD');
     await endCodes(ctx, userId, 'RESET_PASSWORD');
     const ended = await endSessionsOf(ctx, userId, 'the password was changed');
@@ -39,7 +38,7 @@ export async function changePassword(ctx: Ctx, input: ChangePasswordInput): Prom
   return { session };
 }
 
-/** Only where the verified one still stands: of two changes at once the second has given a password that is wrong by now. */
+/** Replaces the hash only if it is still the verified one: of two changes at once the second is refused. */
 async function replaceHash(ctx: Ctx, userId: string, verified: string, fresh: string): Promise<void> {
   const changed = await ctx.sql.row(
     'update app_user set password_hash = $3, password_changed_at = $4 where id = $1 and password_hash = $2 returning id',

@@ -1,6 +1,6 @@
 import type { Language } from '../../entities/types/people.js';
 
-/** What stands around a code. One segment each, in GSM-7: what people are told to do with it, and what not. */
+/** The SMS that carries a code: one GSM-7 segment in each language, with what to do and what not to do with the code. */
 export function codeText(language: Language, purpose: 'VERIFY_PHONE' | 'RESET_PASSWORD', code: string): string {
   if (language === 'SW')
     return purpose === 'VERIFY_PHONE'

@@ -8,18 +8,18 @@ import { codeText } from './codeTexts.js';
 
 export type CodePurpose = 'VERIFY_PHONE' | 'RESET_PASSWORD';
 
-/** One that sets passwords can be tried by anybody who knows the address: its chance is a hundredth of the other's. */
+/** Anybody who knows the address can try a code that sets a password, so it has two more digits. */
 const DIGITS: Record<CodePurpose, number> = { VERIFY_PHONE: 6, RESET_PASSWORD: 8 };
 const LIFE_MS = 10 * 60_000;
 const HOUR_MS = 3_600_000;
-/** The table has the same figure in a check. */
+/** The table's check has the same figure. */
 const MOST_TRIES = 5;
-/** Per account, whatever numbers they go to. */
+/** Codes per account, whatever number they go to. */
 const MOST_AN_HOUR = 5;
-/** Tries for one address, of all codes together: what three codes allow. */
+/** Tries per email address, of all codes together: three codes' worth. */
 const MOST_TRIES_AN_HOUR = 15;
 
-/** A six-digit code is found in a second from a plain hash; this one needs the server's secret, and is worth nothing under another id. */
+/** A plain hash of six digits is broken in a second, so this one needs the server's secret. It is valid for one id only. */
 const hashOf = (ctx: Ctx, id: string, code: string): Buffer =>
   createHmac('sha256', ctx.app.settings.jwtSecret).update(`code ${id} ${code}`).digest();
 
@@ -30,8 +30,8 @@ interface Owner {
 }
 
 /**
- * Sends an account a new code by SMS; the one before it ends. Answers the message's uuid, to be announced. Inside a transaction; nothing is written when it throws: RATE_LIMITED per
- * account, number and platform, and what sendPlatformSms throws.
+ * Sends an account a new code by SMS and ends the one before. Returns the message's uuid, to be announced after the commit. Inside a
+ * transaction. Throws before anything is written: RATE_LIMITED per account, number and platform, and what sendPlatformSms throws.
  */
 export async function sendCode(ctx: Ctx, { userId, phone, language }: Owner, purpose: CodePurpose): Promise<string> {
   const now = ctx.app.now();
@@ -58,13 +58,13 @@ export interface TriedCode {
 }
 type Row = TriedCode & { hash: Buffer };
 
-/** The digits of what somebody typed; undefined for what never was a code of this kind. */
+/** The digits of a typed code; undefined if it can't be a code of this purpose. */
 export function parseCode(typed: string, purpose: CodePurpose): string | undefined {
   const digits = typed.replace(/[\s-]/g, '');
   return /^\d+$/.test(digits) && digits.length === DIGITS[purpose] ? digits : undefined;
 }
 
-/** Tries a code of this account. The try is counted, and committed, before anybody compares; undefined when it isn't the open one. */
+/** Tries a code of this account. The try is counted and committed before the comparison. Undefined when the code isn't the open one. */
 export async function tryCode(ctx: Ctx, userId: string, purpose: CodePurpose, code: string): Promise<TriedCode | undefined> {
   const row = await ctx.sql.row<Row>(
     `update account_code set tries = tries + 1
@@ -76,8 +76,8 @@ export async function tryCode(ctx: Ctx, userId: string, purpose: CodePurpose, co
 }
 
 /**
- * The same for whoever has this address, only as long as its phone is theirs. A try of this address is written whether there is such an account and such a
- * code or not, so that the time tells nothing. RATE_LIMITED after too many, for unknown addresses too.
+ * Tries a code of the account with this email address, as long as the phone is still verified. The try is written whether or not the
+ * account and the code exist, so that the time reveals nothing. RATE_LIMITED after too many, for unknown addresses too.
  */
 export async function tryResetCode(ctx: Ctx, email: string, code: string): Promise<TriedCode | undefined> {
   const now = ctx.app.now();
@@ -108,7 +108,7 @@ function checkCode(ctx: Ctx, row: Row | undefined, code: string): TriedCode | un
   return right ? { id: row.id, userId: row.userId, phone: row.phone } : undefined;
 }
 
-/** Uses a code up; false when somebody was faster. Inside the transaction of what it is used for. */
+/** Uses a code up, in the transaction of what it allows. False when another request used it first. */
 export async function useCode(ctx: Ctx, id: string): Promise<boolean> {
   const used = await ctx.sql.row('update account_code set ended_at = $2 where id = $1 and ended_at is null returning id', [
     id,
@@ -125,11 +125,11 @@ export const endCodes = (ctx: Ctx, userId: string, purpose?: CodePurpose): Promi
     ctx.app.now(),
   ]);
 
-/** One answer for a wrong, old, used or never sent code: which of them would tell who has an account. */
+/** The same error for a wrong, expired, used or unsent code: a difference would reveal who has an account. */
 export const wrongCode = (): AppError =>
   new AppError('BAD_USER_INPUT', { field: 'code', message: 'This code is wrong, used up or too old. After five tries ask for a new one.' });
 
-/** Forgets codes and tries after a day. */
+/** Deletes codes and tries after a day. */
 export async function purgeCodes(ctx: Ctx): Promise<void> {
   const before = new Date(ctx.app.now().getTime() - 24 * HOUR_MS);
   await ctx.sql.rows('delete from account_code where created_at < $1', [before]);

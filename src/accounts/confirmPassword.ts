@@ -9,7 +9,7 @@ export interface ConfirmedAccount {
   email: string;
   name: string;
   language: Language;
-  /** The hash that the password was right for. */
+  /** The hash that matched the password. */
   passwordHash: string;
 }
 

@@ -14,8 +14,8 @@ interface Account {
 }
 
 /**
- * Opens a session for the tenant that the user joined first. A wrong password and an unknown address are one answer after the same work:
- * UNAUTHENTICATED. RATE_LIMITED per account and per address.
+ * Opens a session for the tenant that the user joined first. A wrong password and an unknown address take the same work and give the same
+ * error: UNAUTHENTICATED. RATE_LIMITED per account and per address.
  */
 export async function login(ctx: Ctx, input: LoginInput): Promise<Session> {
   const email = plainEmail(input.email);
@@ -29,7 +29,7 @@ export async function login(ctx: Ctx, input: LoginInput): Promise<Session> {
 }
 
 async function findAccount(ctx: Ctx, email: string): Promise<Account | undefined> {
-  // An address with a NUL is nobody's, and PostgreSQL couldn't even be asked for it.
+  // PostgreSQL takes no NUL in a text, so no account has such an address.
   if (email.includes('\0')) return undefined;
   return ctx.sql.row<Account>(
     `select u.id, u.password_hash,
@@ -39,7 +39,9 @@ async function findAccount(ctx: Ctx, email: string): Promise<Account | undefined
   );
 }
 
-/** Undefined when the password was changed while it was being verified: that change has ended all sessions and must not miss this one. */
+/**
+ * Undefined when the password was changed during its verification: that change has ended all sessions, and this one must not survive it.
+ */
 function open(ctx: Ctx, account: Account): Promise<Session | undefined> {
   return inTransaction(ctx, async (ctx) => {
     const still = await ctx.sql.row('select 1 from app_user where id = $1 and password_hash = $2 for share', [

@@ -4,7 +4,7 @@ import { AppError } from '../errors.js';
 
 const HOUR_MS = 3_600_000;
 
-/** Tokens that go out by mail only: what each begins with, and how long it works. */
+/** Tokens that are sent by mail only: their prefix and how long they are valid. */
 export const mailedTokens = {
   VERIFY_EMAIL: { prefix: 'tuma_ev_', lifeMs: 72 * HOUR_MS },
   RESET_PASSWORD: { prefix: 'tuma_pr_', lifeMs: HOUR_MS },
@@ -15,13 +15,16 @@ type AccountPurpose = Exclude<MailedToken, 'INVITATION'>;
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** 32 random bytes for the mail, and the only form in which they are stored. */
+/** A token of 32 random bytes for the mail, and its hash, the only form that is stored. */
 export function newMailedToken(kind: MailedToken): { token: string; hash: Buffer } {
   const token = mailedTokens[kind].prefix + randomBytes(32).toString('base64url');
   return { token, hash: sha256(token) };
 }
 
-/** The stored form of a token that somebody brings; BAD_USER_INPUT for what never was one of this kind. Takes from its caller's trials. */
+/**
+ * The stored form of a token that a caller presents; BAD_USER_INPUT if it can't be one of this kind. Counts against the caller's rate
+ * limit.
+ */
 export function mailedTokenHash(ctx: Ctx, kind: MailedToken, token: string, field: string): Buffer {
   ctx.app.limits.take('tokensPerAddress', ctx.clientIp ?? 'unknown');
   const { prefix } = mailedTokens[kind];
@@ -32,7 +35,7 @@ export function mailedTokenHash(ctx: Ctx, kind: MailedToken, token: string, fiel
 export const unknownLink = (field: string) => new AppError('BAD_USER_INPUT', { field, message: 'This link is not one of ours.' });
 export const expiredLink = () => new AppError('TOKEN_EXPIRED', { message: 'This link was used already or is too old. Ask for a new one.' });
 
-/** A new token of an account, for a mail in the same transaction. Earlier ones go on working until one is used. */
+/** Creates a token of an account, for a mail in the same transaction. Earlier ones stay valid until one of them is used. */
 export async function issueToken(ctx: Ctx, userId: string, purpose: AccountPurpose): Promise<string> {
   const now = ctx.app.now();
   const { token, hash } = newMailedToken(purpose);
@@ -46,7 +49,7 @@ export async function issueToken(ctx: Ctx, userId: string, purpose: AccountPurpo
   return token;
 }
 
-/** A token as it stands, its row locked: of two who bring it at once the second sees it used. Undefined for an unknown one. */
+/** The state of a token, with its row locked: of two requests at once the second finds it used. Undefined for an unknown token. */
 export async function lockToken(
   ctx: Ctx,
   hash: Buffer,
@@ -61,7 +64,7 @@ export async function lockToken(
   return { userId: row.user_id, state: row.used_at ? 'used' : expired ? 'expired' : 'open' };
 }
 
-/** Uses up all open tokens of an account of this purpose, not only the one that was brought. */
+/** Uses up all open tokens of an account for this purpose. */
 export const useTokens = (ctx: Ctx, userId: string, purpose: AccountPurpose): Promise<unknown> =>
   ctx.sql.rows('update account_token set used_at = $3 where user_id = $1 and purpose = $2 and used_at is null', [
     userId,
@@ -69,6 +72,6 @@ export const useTokens = (ctx: Ctx, userId: string, purpose: AccountPurpose): Pr
     ctx.app.now(),
   ]);
 
-/** Forgets tokens a month after their end. */
+/** Deletes tokens a month after their end. */
 export const purgeTokens = (ctx: Ctx): Promise<unknown> =>
   ctx.sql.rows('delete from account_token where expires_at < $1', [new Date(ctx.app.now().getTime() - 30 * 24 * HOUR_MS)]);

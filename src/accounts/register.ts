@@ -40,9 +40,9 @@ interface Form {
 }
 
 /**
- * A new user with a tenant of their own, as its owner, signed in: all of it or nothing. The trial credits come at once in a demo, where
- * mails are kept, and with the verified address in production. FORBIDDEN unless REGISTRATION is open (or the command line asks).
- * All faults of the form at once: BAD_USER_INPUT, EMAIL_TAKEN, WEAK_PASSWORD, INVALID_PHONE_NUMBER.
+ * Creates a user and a tenant that they own, and signs them in: all of it or nothing. The trial credits come at once in a demo, where mails
+ * are kept; in production they come with the verified address. FORBIDDEN unless REGISTRATION is open or the command line calls. All errors
+ * of the form at once: BAD_USER_INPUT, EMAIL_TAKEN, WEAK_PASSWORD, INVALID_PHONE_NUMBER.
  */
 export async function register(ctx: Ctx, input: RegisterInput): Promise<Session> {
   if (ctx.app.settings.registration !== 'open' && ctx.actor.kind !== 'system')
@@ -55,7 +55,7 @@ export async function register(ctx: Ctx, input: RegisterInput): Promise<Session>
       return await inUnitOfWork(ctx, (ctx, em) => create(ctx, em, form, passwordHash));
     } catch (error) {
       const constraint = databaseFault(error)?.constraint;
-      // Without the cause: the database's words repeat the address.
+      // The cause is left out: the database's message contains the address.
       if (constraint === 'app_user_email_key') throw new AppError('EMAIL_TAKEN', { field: 'email' });
       if (constraint !== 'tenant_slug_key' || attempt === SLUG_TRIES) throw error;
     }
@@ -112,7 +112,9 @@ async function create(ctx: Ctx, em: EntityManager, form: Form, passwordHash: str
   return openSession(ctx, user.id, tenant.id);
 }
 
-/** The name's own slug, or with a random end when somebody has it. Two at the same moment meet at the constraint, and one tries again. */
+/**
+ * The slug of the name, with a random end when it is taken. If two tenants take it at once, the constraint refuses one, which tries again.
+ */
 async function freeSlug(ctx: Ctx, name: string): Promise<string> {
   const slug = slugOf(name);
   const taken = await ctx.sql.row('select 1 from tenant where slug = $1', [slug]);

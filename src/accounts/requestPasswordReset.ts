@@ -12,13 +12,14 @@ import { issueToken } from './mailedTokens.js';
 
 const LONGEST_EMAIL = 254;
 const HOUR_MS = 3_600_000;
-/** More mails of this kind an hour help nobody but who wants to annoy. What is over it is dropped in silence. */
+/** Reset mails per account; requests beyond this are dropped silently. */
 const MOST_AN_HOUR = 3;
 const BATCH = 50;
 
 /**
- * Notes the wish for a new password: one row, whether there is such an account or not, so that neither the answer nor its time tells.
- * `prepareResets` does the rest. By SMS it goes to the verified phone of the account, and nowhere when there is none. RATE_LIMITED per caller's address.
+ * Records a request for a new password: one row, whether or not the account exists, so that neither the response nor its time reveals it.
+ * `prepareResets` does the rest. An SMS goes to the account's verified phone, or nowhere if there is none. RATE_LIMITED per caller's
+ * address.
  */
 export async function requestPasswordReset(ctx: Ctx, email: string, by: ResetChannel = 'EMAIL'): Promise<{ ok: true }> {
   ctx.app.limits.take('tokensPerAddress', ctx.clientIp ?? 'unknown');
@@ -31,13 +32,18 @@ export async function requestPasswordReset(ctx: Ctx, email: string, by: ResetCha
   return { ok: true };
 }
 
-/** Turns wishes into mails and texts, for the worker: where there is an account, a token and its mail in the transaction that takes the wish away. */
+/**
+ * Turns requests into mails and texts, called by the worker. The token and its mail are written in the transaction that deletes the
+ * request.
+ */
 export async function prepareResets(ctx: Ctx): Promise<number> {
   let taken = 0;
   for (;;) {
     const batch = await inTransaction(ctx, async (ctx) => {
       const requests = await ctx.sql.rows<{ email: string; by: ResetChannel }>(
-        `delete from reset_request where id in (select id from reset_request order by id limit ${BATCH} for update skip locked) returning email, by`,
+        `delete from reset_request
+         where id in (select id from reset_request order by id limit ${BATCH} for update skip locked)
+         returning email, by`,
       );
       const emailsFor = (channel: ResetChannel) => new Set(requests.filter(({ by }) => by === channel).map(({ email }) => email));
       for (const email of emailsFor('EMAIL')) await prepareMail(ctx, email);
@@ -64,8 +70,8 @@ async function prepareMail(ctx: Ctx, email: string): Promise<void> {
 }
 
 /**
- * Whoever runs the platform has more than a tenant in hand: a number that somebody talks a shop into moving must not be enough, so they have
- * the mail alone. What can't be sent now (caps, sending frozen) is dropped: asking again is at hand, and the answer must not tell.
+ * Platform staff get the mail only: an attacker who takes over their phone number must not get the platform with it. What can't be sent now
+ * (caps, sending frozen) is dropped: people can ask again, and the response must not reveal it.
  */
 async function prepareCode(ctx: Ctx, email: string): Promise<string | undefined> {
   const user = await ctx.sql.row<{ userId: string; phone: string; language: Language }>(

@@ -15,9 +15,9 @@ import { expiredLink, lockToken, mailedTokenHash, unknownLink, useTokens } from 
 import { markVerified } from './verifyEmail.js';
 
 /**
- * Sets a new password, ends every session of the user and tells them by mail. By the token that was mailed: once, within an hour, and the
- * address counts as verified then; TOKEN_EXPIRED for a used or old one. By address and code: once, within ten minutes, five tries; every
- * other code and address is the same BAD_USER_INPUT, RATE_LIMITED after too many. WEAK_PASSWORD uses up neither.
+ * Sets a new password, ends all the user's sessions and notifies them by mail. With a mailed token: once, within an hour, and the address
+ * counts as verified; TOKEN_EXPIRED for a used or expired one. With address and code: once, within ten minutes, five tries; the same
+ * BAD_USER_INPUT for every wrong pair, RATE_LIMITED after too many. WEAK_PASSWORD uses up neither.
  */
 export async function resetPassword(ctx: Ctx, input: ResetPasswordInput): Promise<{ ok: true }> {
   const { token, email, code, newPassword } = input;
@@ -42,7 +42,9 @@ async function resetByToken(ctx: Ctx, token: string, newPassword: string): Promi
   return finish(ctx, email, ended);
 }
 
-/** Looked at before the hash is made: only the holder of a token costs that work. What counts is looked at again, under the lock. */
+/**
+ * Checked before the password is hashed, so that only holders of a token cause that work. The check that counts runs again under the lock.
+ */
 async function readEmailOfToken(ctx: Ctx, hash: Buffer): Promise<string> {
   const row = await ctx.sql.row<{ email: string; open: boolean }>(
     `select u.email, t.used_at is null and t.expires_at > $2 as open
@@ -69,7 +71,7 @@ async function resetByCode(ctx: Ctx, email: string, code: string, newPassword: s
   return finish(ctx, email, ended);
 }
 
-/** A number that was taken out of the profile while the password was hashed sets none. */
+/** Nothing if the number was removed from the profile while the password was hashed. */
 const lockVerifiedPhone = (ctx: Ctx, { userId, phone }: TriedCode): Promise<unknown> =>
   ctx.sql.row('select 1 from app_user where id = $1 and verified_phone = $2 for no key update', [userId, phone]);
 
@@ -79,7 +81,7 @@ function checkStrength(newPassword: string, email: string): void {
   issues.throwIfAny();
 }
 
-/** Whatever else could set this password is used up with it. */
+/** Other links and codes that could set this password are used up with it. */
 async function replacePassword(ctx: Ctx, userId: string, passwordHash: string, by: 'mail' | 'sms'): Promise<string[]> {
   await useTokens(ctx, userId, 'RESET_PASSWORD');
   await endCodes(ctx, userId, 'RESET_PASSWORD');

@@ -9,7 +9,7 @@ import { publicId } from '../lib/ids.js';
 import { usersOf } from '../tenants/tenants.js';
 import { endCodes } from './codes.js';
 
-/** Changes the caller's own name, language or phone; another phone has to be proven anew. BAD_USER_INPUT, INVALID_PHONE_NUMBER. */
+/** Changes the caller's name, language or phone. A new phone has to be verified again. BAD_USER_INPUT, INVALID_PHONE_NUMBER. */
 export async function updateProfile(ctx: Ctx, input: UpdateProfileInput): Promise<User> {
   const { userId } = personOf(ctx);
   const issues = new Issues();
@@ -29,7 +29,7 @@ export async function updateProfile(ctx: Ctx, input: UpdateProfileInput): Promis
   return user;
 }
 
-/** The proof goes with the number, and codes that are on their way to it. */
+/** The verification of the old number ends, and so do codes sent to it. */
 async function changePhone(ctx: Ctx, userId: string, phone: string | null): Promise<void> {
   const before = await ctx.sql.row<{ phone: string | null; verified: boolean }>(
     'select phone, verified_phone is not null as verified from app_user where id = $1 for no key update',

@@ -8,8 +8,8 @@ import { queueMail } from '../mail/queueMail.js';
 import { expiredLink, issueToken, lockToken, mailedTokenHash, unknownLink, useTokens } from './mailedTokens.js';
 
 /**
- * Proves that the address is its user's, by the token that was mailed there; in production the trial credits come with it. The same token
- * again is done too: mailboxes and people follow a link twice. TOKEN_EXPIRED after 3 days, BAD_USER_INPUT for what is no token of ours.
+ * Verifies an address by the token that was mailed to it; in production the trial credits come with it. The same token again succeeds too:
+ * mailboxes and people follow a link twice. TOKEN_EXPIRED after 3 days, BAD_USER_INPUT for an unknown token.
  */
 export async function verifyEmail(ctx: Ctx, token: string): Promise<{ ok: true }> {
   const hash = mailedTokenHash(ctx, 'VERIFY_EMAIL', token, 'token');
@@ -24,7 +24,7 @@ export async function verifyEmail(ctx: Ctx, token: string): Promise<{ ok: true }
   return { ok: true };
 }
 
-/** Whoever holds a token that only went to an address has its mailbox. Inside a transaction; does something the first time only. */
+/** Marks the address as verified: the caller holds a token that was sent there. Inside a transaction; has an effect the first time only. */
 export async function markVerified(ctx: Ctx, userId: string): Promise<void> {
   const first = await ctx.sql.row('update app_user set email_verified_at = $2 where id = $1 and email_verified_at is null returning id', [
     userId,
@@ -35,7 +35,7 @@ export async function markVerified(ctx: Ctx, userId: string): Promise<void> {
   await grantTrial(ctx, userId);
 }
 
-/** The trial of each tenant that they registered: once, by the entry's reference. A demo gave it at once. */
+/** Grants the trial credits of each tenant that they registered: once, by the entry's reference. A demo granted them at registration. */
 async function grantTrial(ctx: Ctx, userId: string): Promise<void> {
   const { mode, trialCredits } = ctx.app.settings;
   if (mode === 'demo' || trialCredits === 0) return;
@@ -50,7 +50,7 @@ async function grantTrial(ctx: Ctx, userId: string): Promise<void> {
   }
 }
 
-/** Mails the caller another link. Nothing to do for who has proven the address already. */
+/** Mails the caller another link, unless their address is verified already. */
 export async function requestEmailVerification(ctx: Ctx): Promise<{ ok: true }> {
   const { userId } = personOf(ctx);
   ctx.app.limits.take('tokensPerAddress', ctx.clientIp ?? 'unknown');

@@ -10,16 +10,16 @@ import { endCodes, parseCode, sendCode, tryCode, useCode, wrongCode } from './co
 import { confirmPassword } from './confirmPassword.js';
 
 /**
- * Sends the caller a code of six digits to their profile's number. Nothing to do for a number that is proven already. It asks for the
- * password: a proven number may set a new one, and a token in other hands must not become an account in other hands. INVALID_STATE without
- * a number or while sending is frozen, BAD_USER_INPUT for a wrong password, RATE_LIMITED per account, number, caller's address and platform.
+ * Sends a code of six digits to the number in the caller's profile, unless it is verified already. Requires the password: a verified number
+ * may set a new one, so a stolen token must not be enough. INVALID_STATE without a number or while sending is frozen, BAD_USER_INPUT for a
+ * wrong password, RATE_LIMITED per account, number, caller's address and platform.
  */
 export async function requestPhoneVerification(ctx: Ctx, password: string): Promise<{ ok: true }> {
   const { userId } = personOf(ctx);
   ctx.app.limits.take('tokensPerAddress', ctx.clientIp ?? 'unknown');
   await confirmPassword(ctx, password, 'password');
   const message = await inTransaction(ctx, async (ctx) => {
-    // Locked: of two requests at once the second ends the first one's code.
+    // Locked: of two requests at once, the second ends the code of the first.
     const user = await ctx.sql.row<{ phone: string | null; verified: boolean; language: Language }>(
       'select phone, verified_phone is not null as verified, language from app_user where id = $1 for no key update',
       [userId],
@@ -33,8 +33,8 @@ export async function requestPhoneVerification(ctx: Ctx, password: string): Prom
 }
 
 /**
- * Proves that the number is the caller's, by the code that went there: once, within ten minutes, five tries a code. Numbers change hands, so
- * the newest proof counts: whoever had the number proven before loses that, and is told by mail. BAD_USER_INPUT for every other code.
+ * Verifies the caller's number by the code sent to it: once, within ten minutes, five tries a code. Numbers change hands, so the latest
+ * verification wins: an account that had the number verified before loses it and gets a mail. BAD_USER_INPUT for any other code.
  */
 export async function verifyPhone(ctx: Ctx, code: string): Promise<{ ok: true }> {
   const { userId } = personOf(ctx);
@@ -43,7 +43,8 @@ export async function verifyPhone(ctx: Ctx, code: string): Promise<{ ok: true }>
   const tried = plain && (await tryCode(ctx, userId, 'VERIFY_PHONE', plain));
   if (!tried) throw wrongCode();
   await inTransaction(ctx, async (ctx) => {
-    // Two accounts may prove one number at the same moment; the constraint would fail the second, which is the one that counts.
+    // Two accounts may verify one number at the same time. Without this lock the constraint would refuse the second, which is the one that
+    // counts.
     await ctx.sql.rows('select pg_advisory_xact_lock(hashtextextended($1, 12))', [tried.phone]);
     if (!(await useCode(ctx, tried.id))) throw wrongCode();
     await clearFromOtherAccount(ctx, userId, tried.phone);
@@ -75,7 +76,7 @@ async function markPhoneVerified(ctx: Ctx, userId: string, phone: string): Promi
     'update app_user set verified_phone = phone where id = $1 and phone = $2 returning id, email, name, language',
     [userId, phone],
   );
-  // Changed between the code and its use.
+  // The number was changed after the code was sent.
   if (!user) throw wrongCode();
   await audit(ctx, 'user.verifyPhone', null, publicId('user', userId));
   await queueMail(ctx, user, 'phoneVerified', { name: user.name });

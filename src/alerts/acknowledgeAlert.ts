@@ -9,9 +9,9 @@ import { publicId } from '../lib/ids.js';
 import { readAlerts } from './alerts.js';
 
 /**
- * A person has seen it: it is not mailed again. What ends by itself stays open until then; what doesn't, ends here, so that the next of its
- * kind is news. The first who acknowledges is kept; again changes nothing. A tenant's alerts are its own people's, the platform's those of
- * its staff: NOT_FOUND for any other.
+ * Acknowledges an alert: it is not mailed again. An alert that ends by itself stays open until then; any other is closed now, so that the
+ * next of its kind is a new one. The first person to acknowledge is recorded; a second call changes nothing. NOT_FOUND for another tenant's
+ * alert, or for the platform's unless the actor is platform staff.
  */
 export async function acknowledgeAlert(ctx: Ctx, id: string): Promise<Alert> {
   const { userId } = personOf(ctx);
@@ -35,7 +35,7 @@ export async function acknowledgeAlert(ctx: Ctx, id: string): Promise<Alert> {
   });
 }
 
-/** Whose alerts the actor answers for: their tenant's (all that it is told is about its credits), or null, the platform's. */
+/** The tenant whose alerts the actor may acknowledge (all of them concern its credits); null for the platform's. */
 function alertOwner(ctx: Ctx): string | null {
   if (personOf(ctx).tenantId) return allowInTenant(ctx, 'MANAGE_BILLING');
   allowOnPlatform(ctx, 'VIEW_PLATFORM');

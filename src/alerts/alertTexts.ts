@@ -10,85 +10,135 @@ export interface AlertText {
 
 type Params = Record<string, unknown>;
 
-/** A figure of an alert's params as people read it; what isn't there is a dash, never an error: the row may be of an older release. */
+/** A number of an alert's params. A dash where it is missing: an older release may have written the row. */
 const figure = (value: unknown): string => (typeof value === 'number' ? value.toLocaleString('en-US') : '–');
 const text = (value: unknown): string => (typeof value === 'string' && value !== '' ? value : '–');
-/** The reason that a service gave, with one full stop. */
+/** A service's reason, with one full stop. */
 const sentence = (value: unknown): string => text(value).replace(/\.?$/, '.');
 
-const texts: Record<AlertKind, Record<Language, (params: Params) => AlertText>> = {
+/** The parts of `detail` are joined by spaces. */
+const texts: Record<AlertKind, Record<Language, (params: Params) => { subject: string; detail: string[] }>> = {
   LOW_BALANCE: {
     EN: ({ available, threshold }) => ({
       subject: `Low balance: ${figure(available)} credits left`,
-      detail: `${figure(available)} credits are left, fewer than the ${figure(threshold)} that you set. Buy credits before messages are refused.`,
+      detail: [
+        `${figure(available)} credits are left, fewer than the ${figure(threshold)} that you set.`,
+        'Buy credits before messages are refused.',
+      ],
     }),
     SW: ({ available, threshold }) => ({
       subject: `Salio ni dogo: SMS ${figure(available)} zimebaki`,
-      detail: `SMS ${figure(available)} zimebaki, chini ya ${figure(threshold)} mlizoweka. Nunua salio kabla ujumbe haujakataliwa.`,
+      detail: [`SMS ${figure(available)} zimebaki, chini ya ${figure(threshold)} mlizoweka.`, 'Nunua salio kabla ujumbe haujakataliwa.'],
     }),
   },
   PROVIDER_DOWN: {
     EN: ({ provider, reason }) => ({
       subject: `SMS provider ${text(provider)} is closed; messages wait`,
-      detail: `${text(provider)} takes no messages: ${sentence(reason)} They wait and are sent when it takes them again; it is tried by itself.`,
+      detail: [
+        `${text(provider)} takes no messages: ${sentence(reason)}`,
+        'They wait and are sent when it takes them again; it is tried by itself.',
+      ],
     }),
     SW: ({ provider, reason }) => ({
       subject: `Mtoa huduma wa SMS ${text(provider)} amefungwa; ujumbe unasubiri`,
-      detail: `${text(provider)} hapokei ujumbe: ${sentence(reason)} Ujumbe unasubiri na utatumwa akianza tena kupokea; anajaribiwa wenyewe.`,
+      detail: [
+        `${text(provider)} hapokei ujumbe: ${sentence(reason)}`,
+        'Ujumbe unasubiri na utatumwa akianza tena kupokea; anajaribiwa wenyewe.',
+      ],
     }),
   },
   PROVIDER_OUT_OF_BALANCE: {
     EN: ({ provider, balance, held }) => ({
       subject: `The account at ${text(provider)} is empty, or nearly`,
-      detail: `${typeof balance === 'number' ? `${figure(balance)} credits are left at ${text(provider)}, where ${figure(held)} are held for messages.` : `${text(provider)} says that the account is out of balance.`} Top it up: without it no message leaves.`,
+      detail: [
+        typeof balance === 'number'
+          ? `${figure(balance)} credits are left at ${text(provider)}, where ${figure(held)} are held for messages.`
+          : `${text(provider)} says that the account is out of balance.`,
+        'Top it up: without it no message leaves.',
+      ],
     }),
     SW: ({ provider, balance, held }) => ({
       subject: `Akaunti ya ${text(provider)} imeisha, au karibu kuisha`,
-      detail: `${typeof balance === 'number' ? `Salio la ${text(provider)} ni ${figure(balance)}, na ujumbe unahitaji ${figure(held)}.` : `${text(provider)} anasema akaunti haina salio.`} Ongeza salio: bila hilo hakuna ujumbe unaotoka.`,
+      detail: [
+        typeof balance === 'number'
+          ? `Salio la ${text(provider)} ni ${figure(balance)}, na ujumbe unahitaji ${figure(held)}.`
+          : `${text(provider)} anasema akaunti haina salio.`,
+        'Ongeza salio: bila hilo hakuna ujumbe unaotoka.',
+      ],
     }),
   },
   PAYMENT_REVIEW: {
     EN: ({ purchaseId, amountTzs, paidTzs }) => ({
       subject: 'A payment needs a decision',
-      detail: `${paidTzs === null ? 'An amount that can’t be read' : `TZS ${figure(paidTzs)}`} was paid for TZS ${figure(amountTzs)} (${text(purchaseId)}). Decide with resolvePurchase.`,
+      detail: [
+        paidTzs === null ? 'An amount that can’t be read' : `TZS ${figure(paidTzs)}`,
+        `was paid for TZS ${figure(amountTzs)} (${text(purchaseId)}). Decide with resolvePurchase.`,
+      ],
     }),
     SW: ({ purchaseId, amountTzs, paidTzs }) => ({
       subject: 'Malipo yanahitaji uamuzi',
-      detail: `${paidTzs === null ? 'Kiasi kisichosomeka' : `TZS ${figure(paidTzs)}`} kimelipwa badala ya TZS ${figure(amountTzs)} (${text(purchaseId)}). Amua kwa resolvePurchase.`,
+      detail: [
+        paidTzs === null ? 'Kiasi kisichosomeka' : `TZS ${figure(paidTzs)}`,
+        `kimelipwa badala ya TZS ${figure(amountTzs)} (${text(purchaseId)}). Amua kwa resolvePurchase.`,
+      ],
     }),
   },
   CONTRADICTION: {
     EN: ({ tenantId }) => ({
       subject: 'Delivered although it was given back',
-      detail: `Reports contradict what was believed: messages of ${text(tenantId)} that had ended without being sent reached the provider. Their credits stay given back. Look at the provider's records.`,
+      detail: [
+        `Reports contradict what was believed: messages of ${text(tenantId)} that had ended without being sent reached the provider.`,
+        'Their credits stay given back.',
+        "Look at the provider's records.",
+      ],
     }),
     SW: ({ tenantId }) => ({
       subject: 'Ujumbe umefika ingawa salio lilirudishwa',
-      detail: `Ripoti zinapingana na tulichoamini: ujumbe wa ${text(tenantId)} uliodhaniwa haukutumwa ulimfikia mtoa huduma. Salio lililorudishwa linabaki. Angalia kumbukumbu za mtoa huduma.`,
+      detail: [
+        `Ripoti zinapingana na tulichoamini: ujumbe wa ${text(tenantId)} uliodhaniwa haukutumwa ulimfikia mtoa huduma.`,
+        'Salio lililorudishwa linabaki.',
+        'Angalia kumbukumbu za mtoa huduma.',
+      ],
     }),
   },
   LEDGER_PROOF_FAILED: {
     EN: ({ problemCount }) => ({
       subject: `The ledger does not prove: ${figure(problemCount)} problems`,
-      detail: `The proof of all ledgers found ${figure(problemCount)} problems. ledgerProof names them; correct none by hand before its cause is known.`,
+      detail: [
+        `The proof of all ledgers found ${figure(problemCount)} problems.`,
+        'ledgerProof names them; correct none by hand before its cause is known.',
+      ],
     }),
     SW: ({ problemCount }) => ({
       subject: `Leja haithibitiki: matatizo ${figure(problemCount)}`,
-      detail: `Uthibitisho wa leja zote umekuta matatizo ${figure(problemCount)}. ledgerProof inayataja; usirekebishe kwa mkono kabla chanzo hakijajulikana.`,
+      detail: [
+        `Uthibitisho wa leja zote umekuta matatizo ${figure(problemCount)}.`,
+        'ledgerProof inayataja; usirekebishe kwa mkono kabla chanzo hakijajulikana.',
+      ],
     }),
   },
   MAIL_FAILING: {
     EN: ({ service, reason }) => ({
       subject: 'Mails are not going out',
-      detail: `${text(service)} takes no mails: ${sentence(reason)} They wait. If you read this as a mail, they have begun to go out again.`,
+      detail: [
+        `${text(service)} takes no mails: ${sentence(reason)}`,
+        'They wait.',
+        'If you read this as a mail, they have begun to go out again.',
+      ],
     }),
     SW: ({ service, reason }) => ({
       subject: 'Barua pepe hazitoki',
-      detail: `${text(service)} haipokei barua pepe: ${sentence(reason)} Zinasubiri. Ukisoma haya kwa barua pepe, zimeanza kutoka tena.`,
+      detail: [
+        `${text(service)} haipokei barua pepe: ${sentence(reason)}`,
+        'Zinasubiri.',
+        'Ukisoma haya kwa barua pepe, zimeanza kutoka tena.',
+      ],
     }),
   },
 };
 
-/** An alert in the texts of a person's language. */
-export const alertTextOf = ({ kind, params }: Pick<Alert, 'kind' | 'params'>, language: Language): AlertText =>
-  texts[kind][language](params);
+/** The texts of an alert in a language. */
+export function alertTextOf({ kind, params }: Pick<Alert, 'kind' | 'params'>, language: Language): AlertText {
+  const { subject, detail } = texts[kind][language](params);
+  return { subject, detail: detail.join(' ') };
+}

@@ -9,7 +9,10 @@ const feed = appScoped(
   (app) => new LiveFeed<Alert>(app, 'alert', (tenantId, ids) => readAlerts(systemContext(app, 'feed'), tenantId || null, ids)),
 );
 
-/** Alerts as they are raised, counted, acknowledged and resolved: the tenant's; for platform staff who act for no tenant the platform's own. */
+/**
+ * Alerts as they are raised, counted, acknowledged and resolved: those of the actor's tenant, or the platform's for platform staff who act
+ * for no tenant.
+ */
 export function alertUpdates(ctx: Ctx): AsyncIterableIterator<Alert> {
   if (ctx.actor.kind !== 'user' || ctx.actor.tenantId) return feed(ctx.app).subscribe(allowInTenant(ctx, 'VIEW_REPORTS'));
   allowOnPlatform(ctx, 'VIEW_PLATFORM');

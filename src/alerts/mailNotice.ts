@@ -5,13 +5,13 @@ import { PLATFORM_TIME_ZONE } from '../lib/localTime.js';
 import { queueMail } from '../mail/queueMail.js';
 import { alertTextOf } from './alertTexts.js';
 
-/** What somebody is told of a matter. */
+/** What people are notified of: the recent occurrences of one alert. */
 export interface Notice {
   kind: AlertKind;
   /** Null: the platform's own. */
   tenantId: string | null;
   params: Record<string, unknown>;
-  /** How often it happened since `since`: the last mail about it, else its first time. */
+  /** Occurrences since `since`: the last mail about the subject, else the first occurrence. */
   times: number;
   since: Date;
   overSince: Date | null;
@@ -23,7 +23,10 @@ interface Readers {
   emails: string[];
 }
 
-/** Queues a notice for everybody who is to be told, each in their language. Answers how many; call inside the transaction that marks it as told. */
+/**
+ * Queues a notice to every recipient, each in their language. Returns their number. Call in the transaction that marks the alert as
+ * notified.
+ */
 export async function mailNotice(ctx: Ctx, notice: Notice): Promise<number> {
   const { tenantName, timeZone, emails } = notice.tenantId === null ? platformReaders(ctx) : await tenantReaders(ctx, notice.tenantId);
   const languages = await languagesAt(ctx, emails);
@@ -43,7 +46,9 @@ export async function mailNotice(ctx: Ctx, notice: Notice): Promise<number> {
 
 const platformReaders = (ctx: Ctx): Readers => ({ tenantName: null, timeZone: PLATFORM_TIME_ZONE, emails: ctx.app.settings.alertEmails });
 
-/** Those whom the tenant has named; else its owners, as far as their addresses are proven: nobody else's mailbox is written to unasked. */
+/**
+ * The addresses that the tenant has set; else its owners with a verified address, so that nobody gets mail at an address that isn't theirs.
+ */
 async function tenantReaders(ctx: Ctx, tenantId: string): Promise<Readers> {
   const tenant = await ctx.sql.row<{ name: string; timeZone: string; emails: string[] }>(
     'select name, time_zone as "timeZone", alert_emails as emails from tenant where id = $1',

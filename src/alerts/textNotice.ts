@@ -5,14 +5,14 @@ import { sendPlatformSms } from '../messaging/sending/sendPlatformSms.js';
 import { alertTextOf } from './alertTexts.js';
 import type { Notice } from './mailNotice.js';
 
-/** What is wrong with the SMS itself can't be told by SMS. */
+/** Trouble with the SMS provider can't be reported by SMS. */
 const mailOnlyKinds: readonly string[] = ['PROVIDER_DOWN', 'PROVIDER_OUT_OF_BALANCE'];
 /** Two segments; the mail has the rest. */
 const LONGEST = 300;
 
 /**
- * Texts a critical notice of the platform to ALERT_PHONES, beside its mail. Answers how many; inside the transaction that marks it as told.
- * None while the provider is closed or sending is frozen: it would be too late when it went out.
+ * Sends a critical notice of the platform to ALERT_PHONES, beside its mail. Returns the number of texts. Call in the transaction that marks
+ * the alert as notified. Sends none while the provider is closed or sending is frozen: they would arrive too late.
  */
 export async function textNotice(ctx: Ctx, notice: Notice): Promise<number> {
   const { alertPhones } = ctx.app.settings;
@@ -28,7 +28,7 @@ export async function textNotice(ctx: Ctx, notice: Notice): Promise<number> {
     for (const to of alertPhones) await sendPlatformSms(ctx, { to, body, purpose: 'ALERT' });
     return alertPhones.length;
   } catch (error) {
-    // Thrown before anything is written: the mail goes out all the same.
+    // Thrown before anything is written, so the mail still goes out.
     if (!(error instanceof AppError)) throw error;
     ctx.app.log.warn({ code: error.code, kind: notice.kind }, 'an alert could not be texted');
     return 0;

@@ -5,10 +5,10 @@ import { parsePhone } from '../lib/phone.js';
 const LONGEST_NAME = 100;
 const LONGEST_EMAIL = 254;
 
-/** The one form in which an address is stored and looked for. */
+/** The form in which an address is stored and searched. */
 export const plainEmail = (email: string): string => email.trim().toLowerCase();
 
-/** A name that people read: 1–100 characters after trimming, none of them a control character. */
+/** Checks a name: 1–100 characters after trimming, no control characters. */
 export function checkName(name: string, field: string, issues: Issues): string {
   const trimmed = name.trim();
   if (trimmed === '' || [...trimmed].length > LONGEST_NAME || /[\p{Cc}\p{Cs}]/u.test(trimmed))
@@ -16,7 +16,7 @@ export function checkName(name: string, field: string, issues: Issues): string {
   return trimmed;
 }
 
-/** An address in the one form, or BAD_USER_INPUT. What would be a list or a name to a mail server is none. */
+/** Checks an address and returns its stored form. Refuses what a mail server would read as a list or as a name with an address. */
 export function checkEmail(input: string, field: string, issues: Issues): string {
   const email = plainEmail(input);
   if (email.length > LONGEST_EMAIL || !/^[^\s@<>,;"\p{Cc}\p{Cs}]+@[^\s@<>,;"\p{Cc}\p{Cs}]+$/u.test(email))
@@ -24,7 +24,7 @@ export function checkEmail(input: string, field: string, issues: Issues): string
   return email;
 }
 
-/** An address nobody has yet: BAD_USER_INPUT for no address at all, EMAIL_TAKEN for somebody's. */
+/** Checks an address that must be free: BAD_USER_INPUT if it is no address, EMAIL_TAKEN if an account has it. */
 export async function checkFreeEmail(ctx: Ctx, input: string, field: string, issues: Issues): Promise<string> {
   const faults = issues.list.length;
   const email = checkEmail(input, field, issues);
@@ -34,7 +34,7 @@ export async function checkFreeEmail(ctx: Ctx, input: string, field: string, iss
   return email;
 }
 
-/** A person's own number as they write it → E.164; null for none. */
+/** Turns a phone number as people write it into E.164; null for none. */
 export function checkPhone(phone: string | null | undefined, field: string, issues: Issues): string | null {
   if (phone === null || phone === undefined || phone.trim() === '') return null;
   const parsed = parsePhone(phone);

@@ -10,7 +10,7 @@ import { permissionsOf } from './permissions.js';
 import { revocationsOf } from './revocations.js';
 import { type Claims, readAccessToken } from './tokens.js';
 
-/** How long a changed role may go unnoticed. A revoked session is refused at once, by revocations.ts. */
+/** How long a changed role may go unnoticed. A revoked session is refused at once (revocations.ts). */
 const CACHE_MS = 5_000;
 const MOST_CACHED = 10_000;
 const LONGEST_HEADER = 4_096;
@@ -24,9 +24,9 @@ interface SessionStatus {
 const sessionStatusStatement = statement('auth/sessionStatus.sql');
 
 /**
- * Who is behind an Authorization header: nobody without one, else the user of its access token, or its API key. TOKEN_EXPIRED when a token
- * of ours is over, UNAUTHENTICATED for any other that doesn't hold. One database read per session and 5 s. A user who has left the token's
- * tenant acts for none. `address`: whose trials of keys are counted.
+ * The actor of an Authorization header: anonymous without one, else the user of the access token, or the API key. TOKEN_EXPIRED for an
+ * expired token of ours, UNAUTHENTICATED for any other that is not valid. Reads the database once per session and 5 s. A user who has left
+ * the token's tenant acts for no tenant. `address` counts the attempts with API keys.
  */
 export async function authenticate(app: App, authorization: string | undefined, address = 'unknown'): Promise<Actor> {
   if (authorization === undefined) return { kind: 'anonymous' };
@@ -35,7 +35,7 @@ export async function authenticate(app: App, authorization: string | undefined, 
   const claims = readAccessToken(app, token);
   const revocations = await revocationsOf(app);
   const status = await statuses(app).get(claims);
-  // Asked after the status is read: it may have been read before a revocation that is known by now.
+  // Checked after the status is read: it may have been read before a revocation that is known by now.
   if (!status || revocations.has(claims.sessionId)) throw new AppError('UNAUTHENTICATED', { message: 'This session has ended.' });
   const { userId, sessionId, expiresAt } = claims;
   return { kind: 'user', userId, sessionId, expiresAt, tenantId: status.role ? claims.tenantId : null, ...status };
@@ -47,7 +47,7 @@ function bearer(authorization: string): string {
   return token;
 }
 
-/** Statuses by session, user and tenant, each read once however many ask at the same time, and forgotten when the session changes. */
+/** Statuses by session, user and tenant. Concurrent callers share one read; an ended session is removed. */
 const statuses = appScoped((app) => {
   const cache = new LRUCache<string, { at: number; status: Promise<SessionStatus | null> }>({ max: MOST_CACHED });
   app.events.listen('session', ({ ids }) => {
@@ -59,7 +59,7 @@ const statuses = appScoped((app) => {
       const key = `${claims.sessionId} ${claims.userId} ${claims.tenantId ?? ''}`;
       const now = app.now().getTime();
       const cached = cache.get(key);
-      // The distance, not the order: a clock set back must not make a status live for hours.
+      // The absolute difference: a clock that is set back must not keep a status for hours.
       if (cached && Math.abs(now - cached.at) < CACHE_MS) return cached.status;
       const status = read(app, claims);
       cache.set(key, { at: now, status });

@@ -7,7 +7,7 @@ import { AppError } from '../errors.js';
 import { keyHash } from './keySecrets.js';
 import { revocationsOf } from './revocations.js';
 
-/** How long a status holds without a look at the database. A revoked key is invalidKey at once, by revocations.ts. */
+/** How long a status is valid without reading the database. A revoked key is refused at once (revocations.ts). */
 const CACHE_MS = 5_000;
 const MOST_CACHED = 10_000;
 const USE_RECORDED_EVERY_MS = 60_000;
@@ -24,15 +24,15 @@ const keyStatusStatement = statement('auth/keyStatus.sql');
 const invalidKey = () => new AppError('UNAUTHENTICATED', { message: 'This API key is not valid.' });
 
 /**
- * Who is behind an API key: UNAUTHENTICATED for an unknown, revoked or expired one, without saying which. One database read per key and
- * 5 s. RATE_LIMITED for an address that tried many keys that are none; keys that this process has isKey are let in all the same.
+ * The actor of an API key: UNAUTHENTICATED for an unknown, revoked or expired one, without saying which. Reads the database once per key
+ * and 5 s. RATE_LIMITED for an address that tried many wrong keys; keys that this process knows still pass.
  */
 export async function authenticateKey(app: App, secret: string, address: string): Promise<Actor> {
   const hash = keyHash(secret);
   if (!hash) throw invalidKey();
   const revocations = await revocationsOf(app);
   const status = await statuses(app).get(hash, address);
-  // Asked after the status is read, as for sessions.
+  // Checked after the status is read, as for sessions.
   if (!status || revocations.has(status.keyId)) throw invalidKey();
   if (status.expiresAt && status.expiresAt <= app.now()) throw invalidKey();
   return { kind: 'apiKey', ...status };
@@ -41,11 +41,11 @@ export async function authenticateKey(app: App, secret: string, address: string)
 interface CachedStatus {
   at: number;
   status: Promise<KeyStatus | null>;
-  /** It was a key when it was last read. */
+  /** Whether the last read found a key. */
   isKey: boolean;
 }
 
-/** Statuses by hash, each read once however many ask at the same time; those of what is no key too. */
+/** Statuses by hash, of wrong keys too. Concurrent callers share one read. */
 const statuses = appScoped((app) => {
   const cache = new LRUCache<string, CachedStatus>({ max: MOST_CACHED });
   return {
@@ -70,7 +70,7 @@ const statuses = appScoped((app) => {
   };
 });
 
-/** Counted before the look, so that guesses that come together count each; given back unless it was a wrong key. */
+/** Counts before it reads, so that simultaneous guesses each count; gives the count back unless the key was wrong. */
 async function readUnknownKey(app: App, hash: Buffer, address: string): Promise<KeyStatus | null> {
   app.limits.take('keysPerAddress', address);
   let wrong = false;

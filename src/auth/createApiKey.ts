@@ -11,17 +11,18 @@ import { checkName } from './accountFields.js';
 import { apiKeysOf } from './apiKeys.js';
 import { newKeySecret } from './keySecrets.js';
 
-/** Members, keys and the tenant itself are for people: a key could otherwise make what outlives its own revocation. */
+/** Members, keys and the tenant itself are managed by people: otherwise a key could create what outlives its revocation. */
 const grantable: ReadonlySet<Permission> = new Set(['SEND_SMS', 'MANAGE_CONTACTS', 'MANAGE_SENDER_IDS', 'MANAGE_BILLING', 'VIEW_REPORTS']);
 
-/** All others change what is live. */
+/** All other permissions change live data. */
 const grantableToTestKeys: ReadonlySet<Permission> = new Set(['SEND_SMS', 'VIEW_REPORTS']);
 
 const MOST_KEYS = 100;
 
 /**
- * Makes a key to the actor's tenant; its secret is answered here and nowhere else. It is the tenant's: it stays when its maker leaves. Nobody gives it more than they have: FORBIDDEN.
- * BAD_USER_INPUT for rights that are not for keys (or not for test keys) and an end that is past; CONFLICT when 100 work already.
+ * Creates a key of the actor's tenant and returns its secret, which is shown this one time. The key belongs to the tenant: it stays when
+ * its creator leaves. FORBIDDEN for a permission that the creator lacks, BAD_USER_INPUT for permissions that keys (or test keys) can't have
+ * and for an end in the past, CONFLICT when 100 keys are valid already.
  */
 export async function createApiKey(ctx: Ctx, input: CreateApiKeyInput): Promise<{ apiKey: ApiKey; secret: string }> {
   const tenantId = allowInTenant(ctx, 'MANAGE_API_KEYS');
@@ -53,14 +54,14 @@ function checkInput(ctx: Ctx, input: CreateApiKeyInput): { name: string; permiss
   if (permissions.length === 0 || !permissions.every((permission) => allowed.has(permission)))
     issues.add('BAD_USER_INPUT', 'permissions', { allowed: [...allowed] });
   const dailyCreditCap = input.dailyCreditCap ?? null;
-  // A test key spends nothing: a cap on it would promise something about live sends.
+  // A test key spends nothing, so a cap on it would be misleading.
   if (dailyCreditCap !== null && (input.test || dailyCreditCap < 1)) issues.add('BAD_USER_INPUT', 'dailyCreditCap');
   if (input.expiresAt && input.expiresAt <= ctx.app.now()) issues.add('BAD_USER_INPUT', 'expiresAt');
   issues.throwIfAny();
   return { name, permissions, dailyCreditCap };
 }
 
-/** Keys of a tenant are made one at a time, so that the count holds. */
+/** CONFLICT when the tenant has all the keys it may have. Locks the tenant, so that the count holds. */
 async function requireKeyQuota(ctx: Ctx, tenantId: string): Promise<void> {
   await lockTenant(ctx, tenantId);
   const row = await ctx.sql.row<{ n: number }>(

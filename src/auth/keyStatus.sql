@@ -1,5 +1,5 @@
--- How an API key stands: $1 its hash, $2 now, $3 a minute before. No row: no such key, or its time is over. That it was used is noted in
--- the same breath, once a minute at most, whichever process it comes to.
+-- The status of an API key: $1 its hash, $2 now, $3 a minute ago. No row: no such key, or it has expired. Also records that it was used,
+-- once a minute at most over all processes.
 with used as (
   update api_key set last_used_at = $2
   where hash = $1 and revoked_at is null and (expires_at is null or expires_at > $2) and (last_used_at is null or last_used_at <= $3)

@@ -2,16 +2,16 @@ import { hash, verify } from '@node-rs/argon2';
 import pLimit from 'p-limit';
 import { AppError, type Issues } from '../errors.js';
 
-/** argon2id with OWASP's first choice: 19 MiB, two passes. 25–30 ms a hash here. */
+/** argon2id with OWASP's first recommendation: 19 MiB, two passes. 25–30 ms a hash here. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** Two at once, process-wide: a third would take the cores from everything else, and each holds its 19 MiB. */
 const limitToTwo = pLimit(2);
-/** Some three seconds of work. Who comes later is told so at once, before the queue is longer than their patience. */
+/** About three seconds of work. Requests beyond this are refused at once instead of waiting too long. */
 const MOST_WAITING = 200;
 
 const SHORTEST = 10;
 const LONGEST = 200;
-/** Those of the usual lists that are long enough to pass otherwise; compared in lower case. One character repeated counts too. */
+/** Passwords from the usual lists that are long enough to pass otherwise, in lower case. One repeated character is refused too. */
 const COMMON = new Set(
   `0123456789 1234567890 0987654321 9876543210 12345678910 1234567891 1q2w3e4r5t 1qaz2wsx3edc q1w2e3r4t5 qazwsxedcrfv qwertyuiop
   qwerty12345 qwerty1234 qwerty123456 asdfghjkl; asdfghjkl1 abcdefghij abc1234567 abcd123456 abcd1234567 password12 password123
@@ -23,7 +23,7 @@ const COMMON = new Set(
     .filter(Boolean),
 );
 
-/** The same key presses on another keyboard give the same password. */
+/** The same text typed on another keyboard may be composed differently. */
 const normalized = (password: string): string => password.normalize('NFC');
 
 /** Adds WEAK_PASSWORD for `field` unless it has 10–200 characters, isn't a common one and isn't the address. */
@@ -41,7 +41,7 @@ export const hashPassword = (password: string): Promise<string> => inTurn(() => 
 
 let dummy: Promise<string> | undefined;
 
-/** What a password is compared with when nobody has the address: made once, in turn, but never refused. */
+/** The hash to compare with when no account has the address. Made once; never refused for load. */
 function dummyHash(): Promise<string> {
   dummy ??= limitToTwo(() => hash(crypto.randomUUID(), COST)).catch((error: unknown) => {
     dummy = undefined;
@@ -50,7 +50,7 @@ function dummyHash(): Promise<string> {
   return dummy;
 }
 
-/** Whether it is the password of `stored`. Undefined (nobody has this address) costs the same work and answers false. */
+/** Whether the password matches `stored`. Undefined (no such account) takes the same work and returns false. */
 export async function verifyPassword(stored: string | undefined, password: string): Promise<boolean> {
   const dummy = await dummyHash();
   const right = await inTurn(() => verify(stored ?? dummy, normalized(password)));

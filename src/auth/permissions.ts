@@ -25,7 +25,7 @@ export const platformPermissions: Record<PlatformRole, readonly Permission[]> = 
   STAFF: ['VIEW_PLATFORM', 'REVIEW_SENDER_IDS'],
 };
 
-/** Both together, in the order of the enum. */
+/** The permissions of both, in the order of the enum. */
 export function permissionsOf(role: Role | null, platformRole: PlatformRole | null): ReadonlySet<Permission> {
   const given = new Set([...(role ? rolePermissions[role] : []), ...(platformRole ? platformPermissions[platformRole] : [])]);
   return new Set(Object.values(Permission).filter((permission) => given.has(permission)));

@@ -7,13 +7,13 @@ import { markRevoked } from './revocations.js';
 import { continueSession, endSession, type OpenSession } from './sessions.js';
 import { refreshTokenHash } from './tokens.js';
 
-/** A token used this long ago gets another successor: its first answer may have been lost, or two tabs asked at once. */
+/** A token may be used again for this long: its first response may have been lost, or two tabs refreshed at once. */
 const GRACE_MS = 20_000;
 
 interface LockedSession extends OpenSession {
   revoked: boolean;
 }
-/** What a session becomes before it is carried on. */
+/** Changes a session before its next tokens are made. */
 type SessionChange = (ctx: Ctx, session: OpenSession) => Promise<OpenSession>;
 
 interface Token {
@@ -22,20 +22,20 @@ interface Token {
 }
 
 /**
- * The next access and refresh token for a refresh token, which is used up by it. One used more than 20 s ago is a theft or a copy: the
+ * Returns the next access and refresh token and uses the given one up. A token that was used more than 20 s ago was stolen or copied: the
  * whole session ends (TOKEN_REUSED). TOKEN_EXPIRED after 30 days unused or 90 in all; UNAUTHENTICATED for an unknown token or an ended
  * session.
  */
 export const refreshSession = (ctx: Ctx, refreshToken: string): Promise<Session> =>
   rotateSession(ctx, refreshToken, async (_, session) => session);
 
-/** The same with a change of the session in between, in the same transaction: what that refuses leaves the token unused. */
+/** Refreshes a session and changes it in the same transaction; if `change` throws, the token stays unused. */
 export async function rotateSession(ctx: Ctx, refreshToken: string, change: SessionChange): Promise<Session> {
   const hash = refreshTokenHash(refreshToken);
   if (!hash) throw invalidToken();
   const outcome = await inTransaction(ctx, (ctx) => rotate(ctx, hash, change));
   if ('session' in outcome) return outcome.session;
-  // Thrown here and not inside: the end of the session has to be committed.
+  // Thrown outside the transaction, since the end of the session has to be committed.
   markRevoked(ctx.app, outcome.ended);
   throw new AppError('TOKEN_REUSED');
 }
@@ -52,7 +52,7 @@ async function rotate(ctx: Ctx, hash: Buffer, change: SessionChange): Promise<{ 
   return { session: await continueSession(ctx, await change(ctx, session)) };
 }
 
-/** Whoever changes a session locks its row first; the token is read after that, in a statement that sees what the one before us did. */
+/** Locks the session. The token is read afterwards, by a statement that sees what the previous holder of the lock has committed. */
 async function lockSession(ctx: Ctx, hash: Buffer): Promise<LockedSession | undefined> {
   const row = await ctx.sql.row<{ id: string; user_id: string; tenant_id: string | null; expires_at: string; revoked: boolean }>(
     `select id, user_id, tenant_id, expires_at, revoked_at is not null as revoked

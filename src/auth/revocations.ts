@@ -2,22 +2,21 @@ import type { App } from '../context.js';
 import { appScoped } from '../core/appScoped.js';
 import { ACCESS_TOKEN_MS } from './tokens.js';
 
-/** Added to a token's life when a revocation is forgotten: the clocks of two servers may differ by this much. */
+/** Added to a token's lifetime before a revocation is forgotten: the clocks of two servers may differ by this much. */
 const CLOCK_SKEW_MS = 5 * 60_000;
 
-/** The sessions that have ended while access tokens of theirs may still live. */
+/** The sessions that have ended while their access tokens may still be valid. */
 export interface Revocations {
   has(sessionId: string): boolean;
-  /** Known here at once; other processes hear of it by the bus. */
+  /** Takes effect in this process; the other processes are notified by the outbox. */
   add(sessionIds: readonly string[]): void;
 }
 
 const states = appScoped<{ loaded?: Promise<Revocations> }>(() => ({}));
 
 /**
- * The process's revocations, read from the sessions at first use and kept by the events 'session' from then on. Start the outbox before:
- * what is committed between the reading and a later start of the outbox would be heard of by nobody. Fails closed: while they can't be
- * read this throws, and nobody is let in.
+ * The revocations that this process knows: read from the sessions at first use, then kept up to date by 'session' events. Start the outbox
+ * first: a change committed between the reading and its start would be lost. Throws while they can't be read, so that nobody is let in.
  */
 export function revocationsOf(app: App): Promise<Revocations> {
   const state = states(app);
@@ -28,9 +27,9 @@ export function revocationsOf(app: App): Promise<Revocations> {
   return state.loaded;
 }
 
-/** Ended here and committed: refused by this process from now on, by the others within milliseconds, by the bus. */
+/** Call after the commit that ended the sessions: this process refuses them from now on, the others within milliseconds. */
 export function markRevoked(app: App, sessionIds: readonly string[]): void {
-  // Nothing to note while nothing is read: the reading will find them. Its failure is told to whoever authenticates.
+  // If nothing is loaded yet, loading will find them. Its failure is thrown to the callers that authenticate.
   states(app).loaded?.then(
     (revocations) => revocations.add(sessionIds),
     () => undefined,
@@ -38,7 +37,7 @@ export function markRevoked(app: App, sessionIds: readonly string[]): void {
 }
 
 async function load(app: App): Promise<Revocations> {
-  /** Session id → when it is forgotten. Insertion order is the order of that time. */
+  /** Session id → when it is forgotten, in the order of that time. */
   const ended = new Map<string, number>();
   const revocations: Revocations = {
     has: (sessionId) => ended.has(sessionId),
@@ -51,7 +50,7 @@ async function load(app: App): Promise<Revocations> {
       for (const id of sessionIds) ended.set(id, now + ACCESS_TOKEN_MS + CLOCK_SKEW_MS);
     },
   };
-  // Listening begins before reading: a revocation between the two is met twice rather than never.
+  // Listens before it reads: a revocation between the two arrives twice rather than never.
   const stopListening = app.events.listen('session', (change) => revocations.add(change.ids));
   try {
     const since = new Date(app.now().getTime() - ACCESS_TOKEN_MS - CLOCK_SKEW_MS);

@@ -9,8 +9,8 @@ import { apiKeysOf } from './apiKeys.js';
 import { markRevoked } from './revocations.js';
 
 /**
- * Ends a key for good: refused from now on, its sockets closed, in every process within milliseconds. Its messages that are queued still go
- * out. Again is no second revocation. NOT_FOUND for another tenant's.
+ * Revokes a key: every process refuses it within milliseconds and closes its sockets. Its queued messages still go out. A second call
+ * changes nothing. NOT_FOUND for another tenant's key.
  */
 export async function revokeApiKey(ctx: Ctx, id: string): Promise<ApiKey> {
   const tenantId = allowInTenant(ctx, 'MANAGE_API_KEYS');

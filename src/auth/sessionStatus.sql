@@ -1,4 +1,4 @@
--- How a session stands at this moment: $1 session, $2 its user, $3 the tenant of the token. No row: no such session or user.
+-- The status of a session now: $1 session, $2 its user, $3 the token's tenant. No row: no such session or user.
 select s.revoked_at is not null or s.expires_at <= $4 as ended, u.platform_role as "platformRole", m.role
 from session s
 join app_user u on u.id = s.user_id

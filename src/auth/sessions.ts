@@ -7,11 +7,11 @@ import { newRefreshToken, signAccessToken } from './tokens.js';
 import { readViewer } from './viewer.js';
 
 const DAY_MS = 86_400_000;
-/** A session that nobody carries on ends after this; one that is carried on ends after the second all the same. */
+/** A session ends when it isn't refreshed for the first period, and after the second in any case. */
 const SLIDING_MS = 30 * DAY_MS;
 const ABSOLUTE_MS = 90 * DAY_MS;
 
-/** A session as its row has it. */
+/** A session's row. */
 export interface OpenSession {
   id: string;
   userId: string;
@@ -33,7 +33,7 @@ export async function openSession(ctx: Ctx, userId: string, tenantId: string | n
   return continueSession(ctx, session);
 }
 
-/** The next pair of tokens of a session. Inside the transaction that opened it or holds its lock. */
+/** Creates the next pair of tokens of a session, in the transaction that opened it or holds its lock. */
 export async function continueSession(ctx: Ctx, session: OpenSession): Promise<Session> {
   const now = ctx.app.now();
   const { refreshToken, hash } = newRefreshToken();
@@ -76,7 +76,7 @@ async function endWhere(ctx: Ctx, condition: string, reason: string, params: str
   return ids;
 }
 
-/** Forgets sessions 30 days after their end. */
+/** Deletes sessions 30 days after their end. */
 export async function purgeSessions(ctx: Ctx): Promise<void> {
   await ctx.sql.rows('delete from session where coalesce(revoked_at, expires_at) < $1', [new Date(ctx.app.now().getTime() - 30 * DAY_MS)]);
 }

@@ -7,8 +7,8 @@ import { publicId } from '../lib/ids.js';
 import { rotateSession } from './refreshSession.js';
 
 /**
- * Carries the session on for another tenant of the user: its tokens are answered, the refresh token given is used up. The access token of
- * before goes on for the former tenant until its end. NOT_FOUND where they are no member; otherwise as refreshSession.
+ * Continues the session for another tenant of the user: returns new tokens and uses the given refresh token up. The old access token stays
+ * valid for the former tenant until it expires. NOT_FOUND where the user is no member; otherwise as refreshSession.
  */
 export async function switchTenant(ctx: Ctx, { tenantId, refreshToken }: SwitchTenantInput): Promise<Session> {
   if (ctx.actor.kind === 'apiKey') throw new AppError('FORBIDDEN', { message: 'An API key acts for one tenant.' });

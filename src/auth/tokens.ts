@@ -9,7 +9,7 @@ const ISSUER = 'tuma';
 const AUDIENCE = 'tuma-api';
 const REFRESH_PREFIX = 'tuma_rt_';
 
-/** What an access token says. Ids are uuids; `tenantId` is null for platform staff. */
+/** The claims of an access token. Ids are uuids; `tenantId` is null for platform staff. */
 export interface Claims {
   userId: string;
   sessionId: string;
@@ -17,13 +17,13 @@ export interface Claims {
   expiresAt: Date;
 }
 
-/** How long an access token lives: until then a revocation has to be remembered. */
+/** The lifetime of an access token: a revocation is remembered until then. */
 export const ACCESS_TOKEN_MS = LIFETIME_S * 1_000;
 
 const keyOf = appScoped((app) => createSecretKey(Buffer.from(app.settings.jwtSecret, 'utf8')));
 const seconds = (time: Date): number => Math.floor(time.getTime() / 1_000);
 
-/** A signed token of 15 minutes, never longer than the session itself. */
+/** Signs a token that is valid for 15 minutes, never longer than the session. */
 export function signAccessToken(app: App, session: { userId: string; sessionId: string; tenantId: string | null; sessionEndsAt: Date }) {
   const iat = seconds(app.now());
   const exp = Math.min(iat + LIFETIME_S, seconds(session.sessionEndsAt));
@@ -32,7 +32,7 @@ export function signAccessToken(app: App, session: { userId: string; sessionId: 
   return { accessToken, accessTokenExpiresAt: new Date(exp * 1_000) };
 }
 
-/** TOKEN_EXPIRED for a token of ours whose time is over, UNAUTHENTICATED for anything else that doesn't hold. */
+/** TOKEN_EXPIRED for an expired token of ours, UNAUTHENTICATED for any other that is not valid. */
 export function readAccessToken(app: App, token: string): Claims {
   const claims = verified(app, token);
   const { sub, sid, ten, exp } = claims;
@@ -43,7 +43,7 @@ export function readAccessToken(app: App, token: string): Claims {
 
 function verified(app: App, token: string): jwt.JwtPayload {
   try {
-    // The algorithm is pinned: a token that names another one (or none) is refused, whatever its signature.
+    // The algorithm is pinned: a token with another one, or none, is refused whatever its signature.
     const claims = jwt.verify(token, keyOf(app), {
       algorithms: ['HS256'],
       issuer: ISSUER,
@@ -59,13 +59,13 @@ function verified(app: App, token: string): jwt.JwtPayload {
   }
 }
 
-/** 32 random bytes to hand out, and the only form in which they are stored: 256 random bits need no slow hash. */
+/** A refresh token of 32 random bytes, and its hash, the only form that is stored: 256 random bits need no slow hash. */
 export function newRefreshToken(): { refreshToken: string; hash: Buffer } {
   const refreshToken = REFRESH_PREFIX + randomBytes(32).toString('base64url');
   return { refreshToken, hash: sha256(refreshToken) };
 }
 
-/** The stored form, or undefined for what never was a refresh token. */
+/** The stored form; undefined if it can't be a refresh token. */
 export function refreshTokenHash(refreshToken: string): Buffer | undefined {
   return /^tuma_rt_[\w-]{43}$/.test(refreshToken) ? sha256(refreshToken) : undefined;
 }

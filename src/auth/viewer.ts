@@ -26,7 +26,7 @@ interface Row {
   membership_id: string | null;
 }
 
-/** What a row has besides when the person is a member of something. */
+/** The further columns when the person is a member of a tenant. */
 interface MemberRow extends Row {
   membership_id: string;
   role: Role;
@@ -42,7 +42,7 @@ interface MemberRow extends Row {
   tenant_created_at: string;
 }
 
-/** Who is signed in, read afresh; null for nobody. */
+/** The signed-in viewer, read from the database; null for an anonymous caller. */
 export async function viewer(ctx: Ctx): Promise<Viewer | null> {
   if (ctx.actor.kind === 'apiKey') return viewerOfKey(ctx, ctx.actor.keyId, ctx.actor.tenantId);
   if (ctx.actor.kind !== 'user') return null;

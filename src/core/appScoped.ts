@@ -1,6 +1,6 @@
 import type { App } from '../context.js';
 
-/** State that lives as long as an App, made at first use: two Apps in one process (tests) share nothing. */
+/** State that lives as long as an App, created at first use. Two Apps in one process (tests) share nothing. */
 export function appScoped<T>(make: (app: App) => T): (app: App) => T {
   const made = new WeakMap<App, T>();
   return (app) => {

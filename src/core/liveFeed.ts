@@ -1,12 +1,12 @@
 import type { App } from '../context.js';
 import { BoundedQueue, type Topic } from '../events.js';
 
-/** Rows that a subscriber may lag behind before its stream ends: a send of 1,000 recipients, a few times. */
+/** A subscriber may lag behind by this many rows before its stream ends: a few sends of 1,000 recipients. */
 const CAPACITY = 5_000;
 
 /**
- * Changes turned into rows, once a tenant and not once a subscriber: the rows are read under the tenant whose change it was and handed to
- * that tenant's subscribers only. Changes that come while a read is under way, or within `intervalMs` of the last, are read together.
+ * Reads the changed rows once for each tenant, not once for each subscriber. Rows are read under the tenant of the change and go to that
+ * tenant's subscribers only. Changes that arrive during a read, or within `intervalMs` after one, are read together.
  */
 export class LiveFeed<Row> {
   private readonly subscribers = new Map<string, Set<BoundedQueue<Row>>>();
@@ -29,7 +29,7 @@ export class LiveFeed<Row> {
     });
   }
 
-  /** Rows of this tenant from now on ('' is the platform). */
+  /** The rows of this tenant that change from now on ('' is the platform). */
   subscribe(tenantId: string): BoundedQueue<Row> {
     const queue: BoundedQueue<Row> = new BoundedQueue(CAPACITY, () => {
       const queues = this.subscribers.get(tenantId);

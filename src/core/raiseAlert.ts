@@ -37,7 +37,8 @@ export async function resolveAlert(ctx: Ctx, kind: AlertKind, subjectKey: string
   await publishAlerts(
     ctx,
     await ctx.sql.rows<AlertRow>(
-      `update alert set resolved_at = $3 where kind = $1 and subject_key = $2 and resolved_at is null returning id, tenant_id as "tenantId"`,
+      `update alert set resolved_at = $3 where kind = $1 and subject_key = $2 and resolved_at is null
+       returning id, tenant_id as "tenantId"`,
       [kind, subjectKey, ctx.app.now()],
     ),
   );

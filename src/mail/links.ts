@@ -4,5 +4,5 @@ import type { Ctx } from '../context.js';
 export const accountPages = ['verify-email', 'reset-password', 'invitation'] as const;
 export type AccountPage = (typeof accountPages)[number];
 
-/** The token stands behind the #, so that no server, proxy or Referer header ever sees it. */
+/** The token follows the #, so that no server, proxy or Referer header sees it. */
 export const accountLink = (ctx: Ctx, page: AccountPage, token: string): string => `${ctx.app.publicUrl()}/account/${page}#${token}`;

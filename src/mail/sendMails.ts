@@ -4,13 +4,13 @@ import { publicId } from '../lib/ids.js';
 import type { MailOutcome, OutgoingMail } from '../ports/mail.js';
 import { closeService, isClosed, openService } from './service.js';
 
-/** Mails under way at once; as many are claimed, so that none waits under a lease. */
+/** Mails sent at once; as many are claimed, so that none waits under a lease. */
 const AT_ONCE = 4;
-/** Longer than any adapter's time-out: a mail whose sender died is taken up by another after this. */
+/** Longer than any adapter's time-out: if the sending process dies, another one takes the mail after this. */
 const LEASE_MS = 120_000;
 const TRY_AGAIN = { firstMs: 30_000, maxMs: 3_600_000 };
 const MOST_ATTEMPTS = 8;
-/** A link to set a new password that comes a day late helps nobody. */
+/** Older mails are not sent: a link to set a new password is useless a day later. */
 const OLDEST_MS = 86_400_000;
 
 interface ClaimedMail extends OutgoingMail {
@@ -22,8 +22,9 @@ interface ClaimedMail extends OutgoingMail {
 }
 
 /**
- * Sends what is due, until nothing is or the service is closed. May run in any number of processes at once, and be killed at any line: a
- * mail that was in hand goes out again after its lease, so a mail may come twice and is never lost. Answers how many were tried.
+ * Sends the mails that are due, until there are none or the service is closed. Any number of processes may run this at once, and may be
+ * killed at any line: a mail that was being sent goes out again after its lease, so it may arrive twice and is never lost. Returns the
+ * number of mails tried.
  */
 export async function sendMails(ctx: Ctx): Promise<number> {
   let tried = 0;
@@ -37,8 +38,8 @@ export async function sendMails(ctx: Ctx): Promise<number> {
 }
 
 /**
- * Of the most urgent that are due, the oldest: those of the next priority are not even under way beside them, so that they can't take the
- * last places of a limit. The attempt is counted and the lease written before the first byte goes out.
+ * Claims the oldest due mails of the most urgent priority, and no others: they could use up a limit. The attempt is counted and the lease
+ * written before anything is sent.
  */
 async function claim(ctx: Ctx): Promise<ClaimedMail[]> {
   const now = ctx.app.now();
@@ -49,7 +50,8 @@ async function claim(ctx: Ctx): Promise<ClaimedMail[]> {
          where exists (select 1 from email where status = 'QUEUED' and priority = p and next_attempt_at <= $1) order by p limit 1)
        order by next_attempt_at limit $4 for update skip locked) due
      where e.id = due.id
-     returning e.id, e.recipient as "to", e.subject, e.text, e.html, e.attachment, e.attachment_of as "attachmentOf", e.template, e.attempts,
+     returning e.id, e.recipient as "to", e.subject, e.text, e.html, e.attachment,
+       e.attachment_of as "attachmentOf", e.template, e.attempts,
        e.created_at as "createdAt"`,
     [now, new Date(now.getTime() + LEASE_MS), ctx.app.mail.name, AT_ONCE],
   );
@@ -80,7 +82,7 @@ async function recordOutcome(ctx: Ctx, mail: ClaimedMail, outcome: MailOutcome):
   if (outcome.kind === 'notSent' && outcome.fault) {
     const until = await closeService(ctx, outcome.fault, outcome.detail, outcome.retryAfterMs);
     if (isTooOld(ctx, mail)) return markFailed(ctx, mail, outcome.detail);
-    // It was the service's fault and not this mail's: the attempt doesn't count.
+    // The service failed, not this mail, so the attempt doesn't count.
     return retryLater(ctx, mail, until, mail.attempts - 1, outcome.detail);
   }
   if (mail.attempts >= MOST_ATTEMPTS || isTooOld(ctx, mail)) return markFailed(ctx, mail, outcome.detail);
@@ -90,7 +92,7 @@ async function recordOutcome(ctx: Ctx, mail: ClaimedMail, outcome: MailOutcome):
 
 const isTooOld = (ctx: Ctx, mail: ClaimedMail): boolean => ctx.app.now().getTime() - new Date(mail.createdAt).getTime() > OLDEST_MS;
 
-/** The body goes with the mail: it may hold a token, and nobody needs it here any more. */
+/** Also deletes the body: it may hold a token and is no longer needed. */
 async function markSent(ctx: Ctx, mail: ClaimedMail, reference: string | null): Promise<void> {
   await ctx.sql.rows(
     `update email set status = 'SENT', sent_at = $2, provider_reference = $3, failure_detail = null, text = null, html = null
@@ -118,7 +120,7 @@ async function markFailed(ctx: Ctx, mail: ClaimedMail, detail: string): Promise<
   );
 }
 
-/** Only while the lease is ours: whoever took it up after us decides. */
+/** Has an effect only while this process holds the lease: another one that took the mail over decides. */
 async function retryLater(ctx: Ctx, mail: ClaimedMail, at: Date, attempts: number, detail: string): Promise<void> {
   await ctx.sql.rows(
     `update email set next_attempt_at = $2, attempts = $3, failure_detail = $4 where id = $1 and status = 'QUEUED' and attempts = $5`,

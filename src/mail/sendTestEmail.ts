@@ -7,7 +7,7 @@ import { publicId } from '../lib/ids.js';
 import { readEmail } from './emails.js';
 import { queueMail } from './queueMail.js';
 
-/** Queues a test mail to any address. For platform admins and the command line: whoever sends mail anywhere is recorded. */
+/** Queues a test mail to any address. For platform admins and the command line; audited. */
 export async function sendTestEmail(ctx: Ctx, to: string): Promise<Email> {
   allowOnPlatform(ctx, 'MANAGE_TENANTS');
   const address = to.trim().toLowerCase();

@@ -4,22 +4,25 @@ import { publishChange } from '../db/outbox.js';
 
 type Fault = 'slowDown' | 'limit' | 'credentials';
 
-/** How long nothing is tried when the service doesn't say. A daily limit is looked at once an hour: its midnight is the service's. */
+/**
+ * How long the service is left alone when it gives no time. A daily limit is checked once an hour, since we don't know when the service's
+ * day ends.
+ */
 const WAIT_MS: Record<Fault, number> = { slowDown: 60_000, limit: 3_600_000, credentials: 300_000 };
 const LONGEST_WAIT_MS = 86_400_000;
 
-/** How the mail service stands. `failing` from the first fault until it takes a mail again; `kept` while there is none. */
+/** The mail service's state: `failing` from its first fault until it accepts a mail, `kept` where there is no service. */
 export interface MailService {
   name: string;
   state: 'working' | 'failing' | 'kept';
-  /** What it last complained of. */
+  /** Its latest fault. */
   detail: string | null;
-  /** Nothing is tried before this. */
+  /** No mail is tried before this time. */
   closedUntil: string | null;
   checkedAt: string | null;
 }
 
-/** What systemStatus shows of mail. */
+/** The mail service for systemStatus. */
 export async function mailService(ctx: Ctx): Promise<MailService> {
   const { name, keeps } = ctx.app.mail;
   const row = await ctx.sql.row<{ closed_until: string | null; reason: string | null; failures: number; updated_at: string }>(
@@ -31,7 +34,7 @@ export async function mailService(ctx: Ctx): Promise<MailService> {
   return { name, state: 'failing', detail: row.reason, closedUntil: row.closed_until, checkedAt: row.updated_at };
 }
 
-/** Its row beside those of the SMS providers. */
+/** The key of its row in provider_state. */
 const stateKey = (ctx: Ctx): string => `mail:${ctx.app.mail.name}`;
 
 export async function isClosed(ctx: Ctx): Promise<boolean> {
@@ -39,13 +42,14 @@ export async function isClosed(ctx: Ctx): Promise<boolean> {
   return row !== undefined;
 }
 
-/** Nothing is tried until the moment that is answered. */
+/** Stops sending for a while. Returns the time until which nothing is tried. */
 export async function closeService(ctx: Ctx, fault: Fault, detail: string, retryAfterMs = WAIT_MS[fault]): Promise<Date> {
   const now = ctx.app.now();
   const until = new Date(now.getTime() + Math.min(LONGEST_WAIT_MS, retryAfterMs));
   await ctx.sql.rows(
     `insert into provider_state (provider, closed_until, reason, failures, updated_at) values ($1, $2, $3, 1, $4)
-     on conflict (provider) do update set closed_until = greatest(provider_state.closed_until, excluded.closed_until), reason = excluded.reason,
+     on conflict (provider) do update set closed_until = greatest(provider_state.closed_until, excluded.closed_until),
+       reason = excluded.reason,
        failures = provider_state.failures + 1, updated_at = excluded.updated_at`,
     [stateKey(ctx), until, detail, now],
   );
@@ -55,7 +59,7 @@ export async function closeService(ctx: Ctx, fault: Fault, detail: string, retry
   return until;
 }
 
-/** It took a mail: whatever it complained of is over. */
+/** The service has accepted a mail: its faults are over. */
 export async function openService(ctx: Ctx): Promise<void> {
   const opened = await ctx.sql.row(
     `update provider_state set closed_until = null, reason = null, failures = 0, updated_at = $2
@@ -67,7 +71,9 @@ export async function openService(ctx: Ctx): Promise<void> {
   await resolveAlert(ctx, 'MAIL_FAILING', ctx.app.mail.name);
 }
 
-/** Not counted at each look that fails: what would be mailed about it is a mail that waits, too. Its state's row is locked by us. */
+/**
+ * Raises the alert once and doesn't count further faults: a mail about them would have to wait, too. The row of provider_state is locked.
+ */
 async function alertOnce(ctx: Ctx, reason: string): Promise<void> {
   const service = ctx.app.mail.name;
   const open = await ctx.sql.row(`select 1 from alert where kind = 'MAIL_FAILING' and subject_key = $1 and resolved_at is null`, [service]);

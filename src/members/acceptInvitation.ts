@@ -18,16 +18,16 @@ interface OpenInvitation {
   email: string;
   role: Role;
   open: boolean;
-  /** The account of the address, if there is one. */
+  /** The account with this address, if there is one. */
   userId: string | null;
   language: Language | null;
 }
 
 /**
- * Makes the reader of an invitation a member and signs them in to its tenant. It is bound to its address: whoever has an account with it
- * signs in first (EMAIL_TAKEN otherwise, FORBIDDEN as somebody else), whoever has none gives a name and a password and gets one, verified.
- * TOKEN_EXPIRED for one that is over, taken back or accepted; BAD_USER_INPUT for none of ours; FORBIDDEN for new accounts where
- * REGISTRATION is closed; WEAK_PASSWORD.
+ * Makes the invited person a member and signs them in to the tenant. An invitation is bound to its address: a person with an account there
+ * signs in first (EMAIL_TAKEN otherwise, FORBIDDEN as another user); a person without one gives a name and a password and gets a verified
+ * account. TOKEN_EXPIRED for an invitation that has expired or was revoked or accepted; BAD_USER_INPUT for an unknown one; FORBIDDEN for
+ * new accounts where REGISTRATION is closed; WEAK_PASSWORD.
  */
 export async function acceptInvitation(ctx: Ctx, input: AcceptInvitationInput): Promise<Session> {
   const hash = mailedTokenHash(ctx, 'INVITATION', input.token, 'token');
@@ -36,7 +36,7 @@ export async function acceptInvitation(ctx: Ctx, input: AcceptInvitationInput): 
   try {
     return await inTransaction(ctx, (ctx) => accept(ctx, hash, newAccount));
   } catch (error) {
-    // Registered by another door at the same moment. Without the cause: the database's words repeat the address.
+    // The address was registered at the same time. The cause is left out: the database's message contains the address.
     if (databaseFault(error)?.constraint === 'app_user_email_key') throw emailTaken();
     throw error;
   }
@@ -44,7 +44,8 @@ export async function acceptInvitation(ctx: Ctx, input: AcceptInvitationInput): 
 
 async function findInvitation(ctx: Ctx, hash: Buffer, lock: boolean): Promise<OpenInvitation> {
   const row = await ctx.sql.row<OpenInvitation>(
-    `select i.id, i.tenant_id as "tenantId", i.email, i.role, i.status = 'PENDING' and i.expires_at > $2 as open, u.id as "userId", by.language
+    `select i.id, i.tenant_id as "tenantId", i.email, i.role,
+       i.status = 'PENDING' and i.expires_at > $2 as open, u.id as "userId", by.language
      from invitation i left join app_user u on u.email = i.email left join app_user by on by.id = i.invited_by
      where i.token_hash = $1 ${lock ? 'for update of i' : ''}`,
     [hash, ctx.app.now()],
@@ -59,7 +60,7 @@ interface NewAccount {
   passwordHash: string;
 }
 
-/** What a new account is made of; undefined where the caller is signed in as who is invited. The form is checked and the password hashed here. */
+/** Checks the form of a new account and hashes its password. Undefined when the invited person is signed in. */
 async function checkNewAccount(ctx: Ctx, found: OpenInvitation, input: AcceptInvitationInput): Promise<NewAccount | undefined> {
   if (ctx.actor.kind === 'user') {
     if (ctx.actor.userId === found.userId) return undefined;
@@ -75,7 +76,7 @@ async function checkNewAccount(ctx: Ctx, found: OpenInvitation, input: AcceptInv
   return { name, passwordHash: await hashPassword(input.password ?? '') };
 }
 
-/** Everything is looked at again under the lock: of two who accept at once, or one who accepts and one who takes back, one is first. */
+/** Checks everything again under the lock: of two requests at the same time, accepting or revoking, one is first. */
 async function accept(ctx: Ctx, hash: Buffer, newAccount: NewAccount | undefined): Promise<Session> {
   const { id, tenantId, email, role, userId: known, language } = await findInvitation(ctx, hash, true);
   const now = ctx.app.now();
@@ -83,11 +84,13 @@ async function accept(ctx: Ctx, hash: Buffer, newAccount: NewAccount | undefined
   const userId = known ?? newId();
   if (newAccount)
     await ctx.sql.rows(
-      `insert into app_user (id, email, name, language, password_hash, password_changed_at, created_at) values ($1, $2, $3, $4, $5, $6, $6)`,
+      `insert into app_user (id, email, name, language, password_hash, password_changed_at, created_at)
+       values ($1, $2, $3, $4, $5, $6, $6)`,
       [userId, email, newAccount.name, language ?? 'EN', newAccount.passwordHash, now],
     );
   await ctx.sql.rows(
-    `insert into membership (id, tenant_id, user_id, role, created_at) values ($1, $2, $3, $4, $5) on conflict (tenant_id, user_id) do nothing`,
+    `insert into membership (id, tenant_id, user_id, role, created_at) values ($1, $2, $3, $4, $5)
+     on conflict (tenant_id, user_id) do nothing`,
     [newId(), tenantId, userId, role, now],
   );
   await ctx.sql.rows(`update invitation set status = 'ACCEPTED', ended_at = $2 where id = $1`, [id, now]);

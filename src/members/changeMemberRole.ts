@@ -13,8 +13,8 @@ import { allowRole, managerOf, requireAnotherOwner, revokeInvitationsBy } from '
 const roles = Object.keys(rolePermissions) as Role[];
 
 /**
- * Gives a member another role; what they may do follows within five seconds. Neither the role given nor the one taken may do more than the
- * actor may (FORBIDDEN); the last owner stays one (LAST_OWNER); NOT_FOUND for another tenant's member.
+ * Changes a member's role; their permissions follow within five seconds. FORBIDDEN if the old or the new role has permissions that the
+ * actor lacks, LAST_OWNER for the only owner, NOT_FOUND for another tenant's member.
  */
 export async function changeMemberRole(ctx: Ctx, { membershipId, role }: ChangeMemberRoleInput): Promise<Membership> {
   const { tenantId } = managerOf(ctx);

@@ -10,8 +10,9 @@ import { queueMail } from '../mail/queueMail.js';
 
 /** Lists show this many, the newest; nobody pages through invitations. */
 const MOST = 500;
-/** $1 is now. An open one whose time is over is EXPIRED, whatever its row says yet. */
-const COLUMNS = `id, tenant_id as "tenantId", email, role, case when status = 'PENDING' and expires_at <= $1 then 'EXPIRED' else status end as status,
+/** $1 is now. A pending invitation whose time is over is EXPIRED, although its row may not say so yet. */
+const COLUMNS = `id, tenant_id as "tenantId", email, role,
+  case when status = 'PENDING' and expires_at <= $1 then 'EXPIRED' else status end as status,
   invited_by as "invitedById", expires_at as "expiresAt", created_at as "createdAt"`;
 
 /** The tenant's invitations, newest first. For whoever manages members. */
@@ -23,7 +24,7 @@ export async function invitations(ctx: Ctx): Promise<Invitation[]> {
   ]);
 }
 
-/** One of a tenant, for payloads. */
+/** An invitation of a tenant, for payloads. */
 export async function readInvitation(ctx: Ctx, tenantId: string, id: string): Promise<Invitation> {
   const row = await ctx.sql.row<Invitation>(`select ${COLUMNS} from invitation where tenant_id = $2 and id = $3`, [
     ctx.app.now(),
@@ -34,7 +35,7 @@ export async function readInvitation(ctx: Ctx, tenantId: string, id: string): Pr
   return row;
 }
 
-/** One of a tenant, its row locked: NOT_FOUND for another tenant's. Inside a transaction. */
+/** Locks an invitation of a tenant: NOT_FOUND for another tenant's. Inside a transaction. */
 export async function lockInvitation(
   ctx: Ctx,
   tenantId: string,
@@ -48,12 +49,12 @@ export async function lockInvitation(
   return row;
 }
 
-/** A token for an invitation's row, and until when it works. */
+/** A new token for an invitation, and when it expires. */
 export function newInvitationToken(ctx: Ctx): { token: string; hash: Buffer; expiresAt: Date } {
   return { ...newMailedToken('INVITATION'), expiresAt: new Date(ctx.app.now().getTime() + mailedTokens.INVITATION.lifeMs) };
 }
 
-/** Mails an invitation, in the language of its reader where they have an account, else of who invites. Inside its transaction. */
+/** Mails an invitation, in the language of the invited person's account if there is one, else of the inviter. Inside its transaction. */
 export async function mailInvitation(
   ctx: Ctx,
   invitation: { tenantId: string; email: string; role: Role; token: string; inviterId: string },

@@ -11,8 +11,9 @@ import { mailInvitation, newInvitationToken, readInvitation } from './invitation
 import { allowRole, managerOf } from './membersPolicy.js';
 
 /**
- * Asks somebody into the tenant, by mail. The answer is the same whether they have an account or not. CONFLICT for a member and for an open
- * invitation of the same address (resend that one); FORBIDDEN for a role above one's own; TENANT_SUSPENDED, RATE_LIMITED.
+ * Invites a person into the tenant by mail. The response is the same whether or not they have an account. CONFLICT for a member and for an
+ * address with an open invitation (resend that one); FORBIDDEN for a role with permissions that the actor lacks; TENANT_SUSPENDED,
+ * RATE_LIMITED.
  */
 export async function inviteMember(ctx: Ctx, input: InviteMemberInput): Promise<Invitation> {
   const { tenantId, userId } = managerOf(ctx);
@@ -42,12 +43,14 @@ async function invite(ctx: Ctx, invitation: { id: string; tenantId: string; emai
   );
   if (member) throw new AppError('CONFLICT', { field: 'email', message: 'They are a member already.' });
   await ctx.sql.rows(
-    `update invitation set status = 'EXPIRED', ended_at = $3 where tenant_id = $1 and email = $2 and status = 'PENDING' and expires_at <= $3`,
+    `update invitation set status = 'EXPIRED', ended_at = $3
+     where tenant_id = $1 and email = $2 and status = 'PENDING' and expires_at <= $3`,
     [tenantId, email, now],
   );
   const { token, hash, expiresAt } = newInvitationToken(ctx);
   await ctx.sql.rows(
-    `insert into invitation (id, tenant_id, email, role, token_hash, invited_by, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    `insert into invitation (id, tenant_id, email, role, token_hash, invited_by, created_at, expires_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [id, tenantId, email, role, hash, inviterId, now, expiresAt],
   );
   await mailInvitation(ctx, { tenantId, email, role, token, inviterId });

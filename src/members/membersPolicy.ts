@@ -4,21 +4,21 @@ import { type Ctx } from '../context.js';
 import { allowInTenant } from '../core/authorize.js';
 import { AppError } from '../errors.js';
 
-/** Who manages members, and of which tenant. UNAUTHENTICATED, FORBIDDEN. */
+/** The actor as a manager of members, and their tenant. UNAUTHENTICATED, FORBIDDEN. */
 export function managerOf(ctx: Ctx): { tenantId: string; userId: string } {
   const tenantId = allowInTenant(ctx, 'MANAGE_MEMBERS');
   if (ctx.actor.kind !== 'user') throw new AppError('FORBIDDEN', { message: 'Members are managed by people.' });
   return { tenantId, userId: ctx.actor.userId };
 }
 
-/** Nobody gives, changes or takes a role that may do more than they may: FORBIDDEN. */
+/** FORBIDDEN if the role has permissions that the actor lacks: they may not give, change or remove it. */
 export function allowRole(ctx: Ctx, role: Role): void {
   const own: ReadonlySet<Permission> = ctx.actor.kind === 'user' ? ctx.actor.permissions : new Set();
   if (!rolePermissions[role].every((permission) => own.has(permission)))
     throw new AppError('FORBIDDEN', { message: 'This role may do more than you may.' });
 }
 
-/** LAST_OWNER when nobody else of the tenant is an owner. Lock the tenant before: two owners can't remove each other at the same moment. */
+/** LAST_OWNER when the tenant has no other owner. Call under lockTenant: two owners can't remove each other at the same moment. */
 export async function requireAnotherOwner(ctx: Ctx, tenantId: string, leaving: string): Promise<void> {
   const other = await ctx.sql.row(`select 1 from membership where tenant_id = $1 and role = 'OWNER' and id <> $2 limit 1`, [
     tenantId,
@@ -27,7 +27,7 @@ export async function requireAnotherOwner(ctx: Ctx, tenantId: string, leaving: s
   if (!other) throw new AppError('LAST_OWNER');
 }
 
-/** Whoever loses a right loses the invitations that they made by it. */
+/** Revokes the pending invitations that a user made for these roles. */
 export async function revokeInvitationsBy(ctx: Ctx, tenantId: string, userId: string, roles: readonly Role[]): Promise<void> {
   await ctx.sql.rows(
     `update invitation set status = 'REVOKED', ended_at = $4

@@ -11,8 +11,9 @@ import { publicId } from '../lib/ids.js';
 import { allowRole, managerOf, requireAnotherOwner, revokeInvitationsBy } from './membersPolicy.js';
 
 /**
- * Takes a member out of the tenant, or oneself, whatever one's role. Their sessions for this tenant end at once. FORBIDDEN for who may do
- * more than the actor, LAST_OWNER for the last owner, NOT_FOUND for another tenant's member. Answers the membership's uuid.
+ * Removes a member from the tenant; members may also remove themselves. Their sessions for this tenant end at once. FORBIDDEN for a member
+ * with permissions that the actor lacks, LAST_OWNER for the only owner, NOT_FOUND for another tenant's member. Returns the membership's
+ * uuid.
  */
 export async function removeMember(ctx: Ctx, membershipId: string): Promise<string> {
   const tenantId = tenantOf(ctx);
@@ -23,7 +24,7 @@ export async function removeMember(ctx: Ctx, membershipId: string): Promise<stri
       [tenantId, membershipId],
     );
     const self = ctx.actor.kind === 'user' && ctx.actor.userId === member?.user_id;
-    // Before anything is said about the member: who manages nobody learns of nobody.
+    // Before any answer about the member: an actor who may not manage members must not learn who is one.
     if (!self) managerOf(ctx);
     if (!member) throw new AppError('NOT_FOUND');
     if (!self) allowRole(ctx, member.role);

@@ -8,8 +8,8 @@ import { lockInvitation, mailInvitation, newInvitationToken, readInvitation } fr
 import { allowRole, managerOf } from './membersPolicy.js';
 
 /**
- * Mails an invitation again with another link, for 7 more days; the former link is dead. Also one that has expired. INVALID_STATE once it
- * was accepted or taken back, FORBIDDEN for a role above one's own.
+ * Mails an invitation again with a new link for 7 days; the old link stops working. Works for an expired invitation too. INVALID_STATE once
+ * it was accepted or revoked, FORBIDDEN for a role with permissions that the actor lacks.
  */
 export async function resendInvitation(ctx: Ctx, id: string): Promise<Invitation> {
   const { tenantId, userId } = managerOf(ctx);
@@ -30,7 +30,7 @@ async function resend(ctx: Ctx, tenantId: string, id: string, inviterId: string)
   if (status === 'ACCEPTED' || status === 'REVOKED') throw new AppError('INVALID_STATE', { params: { status } });
   allowRole(ctx, role);
   const { token, hash, expiresAt } = newInvitationToken(ctx);
-  // Whoever sends it again stands for it from now on.
+  // The person who resends it becomes its inviter.
   await ctx.sql.rows(
     `update invitation set status = 'PENDING', ended_at = null, token_hash = $2, expires_at = $3, invited_by = $4 where id = $1`,
     [id, hash, expiresAt, inviterId],

@@ -6,7 +6,10 @@ import { publicId } from '../lib/ids.js';
 import { lockInvitation, readInvitation } from './invitations.js';
 import { allowRole, managerOf } from './membersPolicy.js';
 
-/** Takes an invitation back: its link is dead. INVALID_STATE once it was accepted or taken back, FORBIDDEN for a role above one's own. */
+/**
+ * Revokes an invitation: its link stops working. INVALID_STATE once it was accepted or revoked, FORBIDDEN for a role with permissions that
+ * the actor lacks.
+ */
 export async function revokeInvitation(ctx: Ctx, id: string): Promise<Invitation> {
   const { tenantId } = managerOf(ctx);
   await inTransaction(ctx, async (ctx) => {

@@ -1,5 +1,5 @@
 /**
- * The tenant of the platform's own messages: made by a migration, without members, credits or a place in any list. The migration's checks
+ * The tenant of the platform's own messages. A migration creates it, without members or credits; no list shows it. The migration's checks
  * name the same id.
  */
 export const PLATFORM_TENANT = '00000000-0000-7000-8000-000000000001';

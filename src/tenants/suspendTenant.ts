@@ -11,8 +11,8 @@ import { tenantsOf } from './tenants.js';
 const LONGEST_REASON = 500;
 
 /**
- * Stops a tenant: sends are refused from the next statement on, what is queued waits, its sockets end within a second on every server. Its
- * people may still sign in and look. Again is no second suspension. BAD_USER_INPUT without a reason, NOT_FOUND.
+ * Suspends a tenant: sends are refused at once, queued messages wait, its sockets close within a second on every server. Its people may
+ * still sign in and read. A second call changes nothing. BAD_USER_INPUT without a reason, NOT_FOUND.
  */
 export async function suspendTenant(ctx: Ctx, id: string, reason: string): Promise<Tenant> {
   allowOnPlatform(ctx, 'MANAGE_TENANTS');
@@ -25,7 +25,7 @@ export async function suspendTenant(ctx: Ctx, id: string, reason: string): Promi
   });
 }
 
-/** Lets a suspended tenant go on; what waited is sent within a minute. NOT_FOUND. */
+/** Reinstates a suspended tenant; waiting messages are sent within a minute. NOT_FOUND. */
 export async function reinstateTenant(ctx: Ctx, id: string): Promise<Tenant> {
   allowOnPlatform(ctx, 'MANAGE_TENANTS');
   return move(ctx, id, 'ACTIVE', async (ctx) => {

@@ -14,7 +14,7 @@ const MOST_ALERT_EMAILS = 10;
 
 const MOST_CREDITS = 1_000_000_000;
 
-/** Changes the actor's own tenant. All faults of the form at once: BAD_USER_INPUT. */
+/** Changes the actor's tenant. All errors of the form at once: BAD_USER_INPUT. */
 export async function updateTenant(ctx: Ctx, input: UpdateTenantInput): Promise<Tenant> {
   const tenantId = allowInTenant(ctx, 'MANAGE_TENANT');
   const { name, emails } = checkForm(input);
@@ -53,7 +53,7 @@ function checkForm({ name, lowBalanceThreshold, quietHours, alertEmails }: Updat
     issues.add('BAD_USER_INPUT', 'name', { min: 1, max: LONGEST_NAME });
   if (typeof lowBalanceThreshold === 'number' && (lowBalanceThreshold < 0 || lowBalanceThreshold > MOST_CREDITS))
     issues.add('BAD_USER_INPUT', 'lowBalanceThreshold', { min: 0, max: MOST_CREDITS });
-  // From and to alike could be read as all day and as never.
+  // Equal times could mean all day or never.
   if (quietHours && quietHours.from === quietHours.to) issues.add('BAD_USER_INPUT', 'quietHours');
   const emails = alertEmails ? [...new Set(alertEmails.map((email) => email.trim().toLowerCase()))] : null;
   if (emails && emails.length > MOST_ALERT_EMAILS) issues.add('BAD_USER_INPUT', 'alertEmails', { max: MOST_ALERT_EMAILS });

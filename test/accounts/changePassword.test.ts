@@ -34,8 +34,8 @@ describe('changePassword', () => {
       session.viewer.tenant?.id,
     ]);
     expect(audited).toEqual([{ detail: { sessionsEnded: 2 } }]);
-    const told = await t.app.db.sql.rows<{ ids: string[] }>("select ids from outbox where topic = 'session' order by id desc limit 1");
-    expect(told[0]?.ids).toHaveLength(2);
+    const changes = await t.app.db.sql.rows<{ ids: string[] }>("select ids from outbox where topic = 'session' order by id desc limit 1");
+    expect(changes[0]?.ids).toHaveLength(2);
   });
 
   test('a wrong current password changes nothing', async () => {

@@ -136,18 +136,18 @@ test('alertUpdated over a socket: raised, counted, acknowledged, over; to whom i
         return 'warm' in params ? [] : [alert];
       })
       .filter((alert, at, all) => !isDeepStrictEqual(alert, all[at - 1]));
-  const told = (watch: typeof ours, n: number) =>
+  const notified = (watch: typeof ours, n: number) =>
     until(async () => news(watch).length >= n).catch(() => expect(news(watch), 'news that came').toHaveLength(n));
   await raise('LOW_BALANCE', 'live', uuid(duka.tenantId));
-  await told(ours, 1);
+  await notified(ours, 1);
   await raise('LOW_BALANCE', 'live', uuid(duka.tenantId));
-  await told(ours, 2);
+  await notified(ours, 2);
   const id = news(ours)[0]?.id ?? '';
   await acknowledge(duka.token, id);
-  await told(ours, 3);
+  await notified(ours, 3);
   await resolve('LOW_BALANCE', 'live');
   await raise('PROVIDER_DOWN', 'live', null);
-  await told(ours, 4);
+  await notified(ours, 4);
   await until(async () => news(platforms).some((alert) => (alert as { kind?: string }).kind === 'PROVIDER_DOWN'));
   const tenant = { name: 'Duka Kubwa' };
   const [nobody, owner, open] = [{ acknowledgedBy: null }, { acknowledgedBy: { name: 'Duka Kubwa' } }, { resolvedAt: null }];

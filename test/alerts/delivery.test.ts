@@ -17,21 +17,21 @@ import { until } from '../support/testContext.js';
 const MINUTE = 60_000;
 const OPERATORS = 'operators@tuma.example';
 
-let far: SendGridServer;
+let sendGrid: SendGridServer;
 let t: TestApp;
-const service = () => createSendGrid({ apiKey: far.apiKey, from: 'no-reply@tuma.example', baseUrl: far.url, timeoutMs: 30_000 });
+const service = () => createSendGrid({ apiKey: sendGrid.apiKey, from: 'no-reply@tuma.example', baseUrl: sendGrid.url, timeoutMs: 30_000 });
 beforeAll(async () => {
-  far = await startSendGrid();
+  sendGrid = await startSendGrid();
   t = await testApp({ mail: service(), rates: { registerPerAddress: { burst: 1e6, perSecond: 1e6 } } });
 });
 afterAll(async () => {
   await t.close();
-  await far.close();
+  await sendGrid.close();
 });
 beforeEach(async () => {
-  far.mood = 'well';
-  far.allowance = Number.POSITIVE_INFINITY;
-  far.taken.length = 0;
+  sendGrid.mood = 'well';
+  sendGrid.allowance = Number.POSITIVE_INFINITY;
+  sendGrid.taken.length = 0;
   for (const table of ['alert', 'email', 'provider_state']) await t.app.db.sql.rows(`delete from ${table}`);
 });
 
@@ -227,7 +227,7 @@ describe('beside a full mailbag', () => {
     });
 
   test('the day’s limit (429): mail is failing, and when it is let go the alerts come first, the rest waits', async () => {
-    far.mood = 'dailyLimit';
+    sendGrid.mood = 'dailyLimit';
     await receipts(60);
     await sendMails(system());
     const failing = () =>
@@ -241,10 +241,10 @@ describe('beside a full mailbag', () => {
     // Looked at again and still failing: the same alert, and not once more.
     expect(await failing()).toEqual([{ params, count: 1, over: false }]);
     t.advance(61 * MINUTE);
-    far.mood = 'well';
-    far.allowance = 2;
+    sendGrid.mood = 'well';
+    sendGrid.allowance = 2;
     await sendMails(system());
-    expect(far.taken.map(({ to }) => to)).toEqual([OPERATORS, OPERATORS]);
+    expect(sendGrid.taken.map(({ to }) => to)).toEqual([OPERATORS, OPERATORS]);
     // It took two and then no more: over, and again.
     expect(await failing()).toEqual([
       { params, count: 1, over: true },
@@ -252,13 +252,13 @@ describe('beside a full mailbag', () => {
     ]);
     expect(await t.app.db.sql.row(`select count(*)::int as n from email where status = 'QUEUED'`)).toEqual({ n: 60 });
     t.advance(61 * MINUTE);
-    far.allowance = Number.POSITIVE_INFINITY;
+    sendGrid.allowance = Number.POSITIVE_INFINITY;
     expect(await sendMails(system())).toBe(60);
     expect((await failing()).map((row) => (row as { over: boolean }).over)).toEqual([true, true]);
   });
 
   test('slowing down is no alert', async () => {
-    far.mood = 'slowDown';
+    sendGrid.mood = 'slowDown';
     await receipts(1);
     await sendMails(system());
     expect(await t.app.db.sql.rows('select 1 from alert')).toEqual([]);
@@ -267,14 +267,14 @@ describe('beside a full mailbag', () => {
   test('an alert that comes while many receipts go out is among the next to go', async () => {
     await receipts(60);
     const sending = sendMails(system());
-    await expect.poll(() => far.taken.length, { interval: 2, timeout: 30_000 }).toBeGreaterThan(10);
+    await expect.poll(() => sendGrid.taken.length, { interval: 2, timeout: 30_000 }).toBeGreaterThan(10);
     await down();
     await deliver();
-    const before = far.taken.length;
+    const before = sendGrid.taken.length;
     await sending;
-    const place = far.taken.findIndex(({ to }) => to === OPERATORS);
+    const place = sendGrid.taken.findIndex(({ to }) => to === OPERATORS);
     expect(place).toBeGreaterThan(10);
     expect(place - before).toBeLessThanOrEqual(12);
-    expect(far.taken).toHaveLength(61);
+    expect(sendGrid.taken).toHaveLength(61);
   }, 60_000);
 });

@@ -50,8 +50,8 @@ describe('refreshSession', () => {
     expect(await refusal(refresh(session.refreshToken))).toMatchObject({ code: 'UNAUTHENTICATED' });
     expect(await refusal(authenticate(t.app, `Bearer ${next.accessToken}`))).toMatchObject({ code: 'UNAUTHENTICATED' });
 
-    const told = await t.app.db.sql.rows("select ids from outbox where topic = 'session' and $1 = any(ids)", [sessionId]);
-    expect(told).toEqual([{ ids: [sessionId] }]);
+    const changes = await t.app.db.sql.rows("select ids from outbox where topic = 'session' and $1 = any(ids)", [sessionId]);
+    expect(changes).toEqual([{ ids: [sessionId] }]);
     const audited = await t.app.db.sql.rows('select action from audit_event where tenant_id = $1 order by id', [session.viewer.tenant?.id]);
     expect(audited).toEqual([{ action: 'user.register' }, { action: 'session.reuse' }]);
     const row = await t.app.db.sql.row<{ revoked_reason: string }>('select revoked_reason from session where id = $1', [sessionId]);
@@ -124,8 +124,8 @@ describe('logout', () => {
     for (let i = 0; i < 3; i++) expect(await logout(t.ctx(), next.refreshToken)).toEqual({ ok: true });
     expect(await refusal(refresh(next.refreshToken))).toMatchObject({ code: 'UNAUTHENTICATED' });
     expect(await refusal(authenticate(t.app, `Bearer ${next.accessToken}`))).toMatchObject({ code: 'UNAUTHENTICATED' });
-    const told = await t.app.db.sql.rows("select ids from outbox where topic = 'session' and $1 = any(ids)", [sessionId]);
-    expect(told).toHaveLength(1);
+    const changes = await t.app.db.sql.rows("select ids from outbox where topic = 'session' and $1 = any(ids)", [sessionId]);
+    expect(changes).toHaveLength(1);
   });
 
   test('an unknown token is done too', async () => {

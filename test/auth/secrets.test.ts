@@ -51,10 +51,10 @@ test('no password and no token comes out in an error or a log, nor is stored in 
        || (select string_agg(s::text, ' ') from session s) || (select string_agg(r::text, ' ') from refresh_token r)
        || (select string_agg(u::text, ' ') from app_user u) as text`,
   );
-  const told = logged + inspect(outcomes, { depth: 10 });
+  const output = logged + inspect(outcomes, { depth: 10 });
   for (const secret of ['Siri-', session.accessToken, session.refreshToken, next.refreshToken]) {
-    expect(told).not.toContain(secret);
+    expect(output).not.toContain(secret);
     expect(dump[0]?.text).not.toContain(secret);
   }
-  expect(told).not.toContain('siri-kubwa@');
+  expect(output).not.toContain('siri-kubwa@');
 });

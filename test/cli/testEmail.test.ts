@@ -6,15 +6,17 @@ import { refusal } from '../support/people/people.js';
 import { type SendGridServer, startSendGrid } from '../support/services/sendgridServer.js';
 import { type TestApp, testApp } from '../support/testApp.js';
 
-let far: SendGridServer;
+let sendGrid: SendGridServer;
 let t: TestApp;
 beforeAll(async () => {
-  far = await startSendGrid();
-  t = await testApp({ mail: createSendGrid({ apiKey: far.apiKey, from: 'no-reply@tuma.example', baseUrl: far.url, timeoutMs: 400 }) });
+  sendGrid = await startSendGrid();
+  t = await testApp({
+    mail: createSendGrid({ apiKey: sendGrid.apiKey, from: 'no-reply@tuma.example', baseUrl: sendGrid.url, timeoutMs: 400 }),
+  });
 });
 afterAll(async () => {
   await t.close();
-  await far.close();
+  await sendGrid.close();
 });
 const run = async (app: TestApp, to: string): Promise<{ code: number; said: string }> => {
   const lines: string[] = [];
@@ -27,11 +29,11 @@ test('email test says at once that it was sent', async () => {
     code: 0,
     said: expect.stringMatching(/^Sent by sendgrid \(eml_[0-9a-f]{32}\)\.$/),
   });
-  expect(far.taken[0]).toMatchObject({ to: 'ops@example.com', subject: 'A test mail from Tuma' });
+  expect(sendGrid.taken[0]).toMatchObject({ to: 'ops@example.com', subject: 'A test mail from Tuma' });
 });
 
 test('or why not, with exit code 1; also while the service is left alone', async () => {
-  far.mood = 'limit';
+  sendGrid.mood = 'limit';
   for (let n = 0; n < 2; n += 1)
     expect(await run(t, 'ops@example.com')).toMatchObject({
       code: 1,

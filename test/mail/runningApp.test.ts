@@ -6,7 +6,7 @@ import { type SendGridServer, startSendGrid } from '../support/services/sendgrid
 import { until } from '../support/testContext.js';
 
 /** The latest mail of a kind to an address, once the worker has taken it. */
-async function kept(house: RunningApp, operator: string, to: string, template: string): Promise<{ id: string; text: string }> {
+async function findKeptMail(house: RunningApp, operator: string, to: string, template: string): Promise<{ id: string; text: string }> {
   const mail = await until(async () => {
     const answer = await house
       .as(operator)
@@ -29,7 +29,7 @@ describe('a demo', () => {
 
   test('keeps its mails where a person can read them, and their links work', async () => {
     await house.register('Asha Mails');
-    const { id, text } = await kept(house, operator, 'asha.mails@example.com', 'welcome');
+    const { id, text } = await findKeptMail(house, operator, 'asha.mails@example.com', 'welcome');
     expect(id).toMatch(/^eml_[0-9a-f]{32}$/);
     expect(text).toMatch(/^To: asha\.mails@example\.com\nSubject: Welcome to Tuma/);
     const link = new URL(/^http\S+$/m.exec(text)?.[0] ?? '');
@@ -52,14 +52,14 @@ describe('a demo', () => {
     await house
       .as(operator)
       .ask('mutation ($input: ConfirmBankTransferInput!) { confirmBankTransfer(input: $input) { purchase { status } } }', { input });
-    const { id, text } = await kept(house, operator, 'receipt.reader@example.com', 'purchaseCompleted');
+    const { id, text } = await findKeptMail(house, operator, 'receipt.reader@example.com', 'purchaseCompleted');
     expect(text).toContain('5,000 credits were added to the balance of Receipt Reader');
     const response = await fetch(/^Attached: (\S+)$/m.exec(text)?.[1] ?? '');
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/pdf']);
     expect(response.headers.get('content-disposition')).toBe('inline; filename=receipt-INV-000001.pdf');
     expect(readPdf(Buffer.from(await response.arrayBuffer())).lines).toContain('Receipt Reader');
     expect((await fetch(`${house.url}/mails/${id}/attachment`, { headers: { 'x-forwarded-for': '203.0.113.9' } })).status).toBe(404);
-    const { id: without } = await kept(house, operator, 'receipt.reader@example.com', 'welcome');
+    const { id: without } = await findKeptMail(house, operator, 'receipt.reader@example.com', 'welcome');
     expect((await fetch(`${house.url}/mails/${without}/attachment`)).status).toBe(404);
   });
 
@@ -71,7 +71,7 @@ describe('a demo', () => {
         'mutation { inviteMember(input: { email: "juma.new@example.com", role: VIEWER }) { invitation { id status invitedBy { name } } } }',
       );
     expect(invited.data.inviteMember.invitation).toMatchObject({ status: 'PENDING', invitedBy: { name: 'Inviters' } });
-    const { text } = await kept(house, operator, 'juma.new@example.com', 'invitation');
+    const { text } = await findKeptMail(house, operator, 'juma.new@example.com', 'invitation');
     const mailed = /#(tuma_in_[\w-]+)/.exec(text)?.[1];
     const accepted = await house
       .as()
@@ -98,7 +98,7 @@ describe('a demo', () => {
       headers: { 'content-type': 'application/json', host: 'localhost:1', 'x-forwarded-host': 'evil.example' },
       body: JSON.stringify({ query: 'mutation { requestPasswordReset(email: "forgetful@example.com") { ok } }' }),
     });
-    const { text } = await kept(house, operator, 'forgetful@example.com', 'resetPassword');
+    const { text } = await findKeptMail(house, operator, 'forgetful@example.com', 'resetPassword');
     expect(text).toContain(`${house.url}/account/reset-password#tuma_pr_`);
     const input = { token: /#(tuma_pr_[\w-]+)/.exec(text)?.[1], newPassword: 'four large boats' };
     const answer = await house.as().ask('mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) { ok } }', { input });
@@ -112,14 +112,14 @@ describe('a demo', () => {
   test('a test mail is queued for the operator alone', async () => {
     const answer = await house.as(operator).ask('mutation { sendTestEmail(to: "Ops@example.com") { email { id to template status } } }');
     expect(answer.data.sendTestEmail.email).toMatchObject({ to: 'ops@example.com', template: 'test', status: 'QUEUED' });
-    await kept(house, operator, 'ops@example.com', 'test');
+    await findKeptMail(house, operator, 'ops@example.com', 'test');
     const owner = await house.login('owner@mifumo.example');
     for (const document of ['mutation { sendTestEmail(to: "a@example.com") { email { id } } }', '{ emails { nodes { id } } }'])
       expect((await house.as(owner).ask(document)).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
   });
 
   test('a mail that isn’t there, through a proxy, or not kept is 404', async () => {
-    const { id } = await kept(house, operator, 'ops@example.com', 'test');
+    const { id } = await findKeptMail(house, operator, 'ops@example.com', 'test');
     for (const path of [publicId('email', crypto.randomUUID()), 'eml_x', id.slice(4)])
       expect((await fetch(`${house.url}/mails/${path}`)).status).toBe(404);
     expect((await fetch(`${house.url}/mails/${id}`, { headers: { 'x-forwarded-for': '203.0.113.9' } })).status).toBe(404);
@@ -157,10 +157,10 @@ describe('a demo', () => {
 });
 
 describe('production', () => {
-  let far: SendGridServer;
+  let sendGrid: SendGridServer;
   let house: RunningApp;
   beforeAll(async () => {
-    far = await startSendGrid();
+    sendGrid = await startSendGrid();
     house = await openRunningApp({
       env: {
         TUMA_MODE: 'production',
@@ -169,21 +169,21 @@ describe('production', () => {
         PUBLIC_URL: 'https://sms.example.com',
         REGISTRATION: 'open',
         TRIAL_CREDITS: '25',
-        SENDGRID_API_KEY: far.apiKey,
-        SENDGRID_BASE_URL: far.url,
+        SENDGRID_API_KEY: sendGrid.apiKey,
+        SENDGRID_BASE_URL: sendGrid.url,
         MAIL_FROM: 'Tuma <no-reply@tuma.example>',
       },
     });
   });
   afterAll(async () => {
     await house.stop();
-    await far.close();
+    await sendGrid.close();
   });
 
   test('mails go out through the service that is configured, with links of PUBLIC_URL; the trial comes with the address; no mail is shown', async () => {
     expect(house.app.mail.name).toBe('sendgrid');
     const { token } = await house.register('Real Person');
-    const mail = await until(async () => far.taken.find(({ to }) => to === 'real.person@example.com'));
+    const mail = await until(async () => sendGrid.taken.find(({ to }) => to === 'real.person@example.com'));
     expect(mail.text).toContain('Once you have, Real Person gets 25 trial credits.');
     const verification = /https:\/\/sms\.example\.com\/account\/verify-email#(tuma_ev_[\w-]+)/.exec(mail.text)?.[1];
     const available = async () => (await house.as(token).ask('{ balance { available } }')).data.balance.available;

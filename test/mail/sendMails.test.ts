@@ -10,20 +10,20 @@ import { createSendGrid } from '../../src/providers/mail/sendgrid.js';
 import { type SendGridServer, startSendGrid } from '../support/services/sendgridServer.js';
 import { type TestApp, testApp } from '../support/testApp.js';
 
-let far: SendGridServer;
+let sendGrid: SendGridServer;
 let t: TestApp;
 beforeAll(async () => {
-  far = await startSendGrid();
-  const mail = createSendGrid({ apiKey: far.apiKey, from: 'no-reply@tuma.example', baseUrl: far.url, timeoutMs: 400 });
+  sendGrid = await startSendGrid();
+  const mail = createSendGrid({ apiKey: sendGrid.apiKey, from: 'no-reply@tuma.example', baseUrl: sendGrid.url, timeoutMs: 400 });
   t = await testApp({ mail });
 });
 afterAll(async () => {
   await t.close();
-  await far.close();
+  await sendGrid.close();
 });
 beforeEach(async () => {
-  far.mood = 'well';
-  far.taken.length = 0;
+  sendGrid.mood = 'well';
+  sendGrid.taken.length = 0;
   await t.app.db.sql.rows('delete from email');
   await t.app.db.sql.rows('delete from provider_state');
 });
@@ -52,7 +52,7 @@ test('a queued mail is sent once, and its body forgotten', async () => {
     failure_detail: null,
   });
   expect(await sendMails(system())).toBe(0);
-  expect(far.taken.map(({ to, id }) => [to, id])).toEqual([['asha@example.com', id]]);
+  expect(sendGrid.taken.map(({ to, id }) => [to, id])).toEqual([['asha@example.com', id]]);
 });
 
 test('a transaction that is undone sends nothing', async () => {
@@ -63,12 +63,12 @@ test('a transaction that is undone sends nothing', async () => {
     }),
   ).rejects.toThrow('undone');
   expect(await sendMails(system())).toBe(0);
-  expect(far.taken).toEqual([]);
+  expect(sendGrid.taken).toEqual([]);
 });
 
 test('what fails is tried again, later and later, then FAILED; the attempts are seen', async () => {
   const id = await queue();
-  far.mood = 'broken';
+  sendGrid.mood = 'broken';
   const waits: number[] = [];
   for (let attempt = 1; attempt < 8; attempt += 1) {
     expect(await sendMails(system())).toBe(1);
@@ -81,14 +81,14 @@ test('what fails is tried again, later and later, then FAILED; the attempts are 
   expect(waits).toEqual([30, 60, 120, 240, 480, 960, 1920]);
   await sendMails(system());
   expect(await rowOf(id)).toMatchObject({ status: 'FAILED', attempts: 8, text: null, failure_detail: expect.stringContaining('500') });
-  expect(far.taken).toEqual([]);
+  expect(sendGrid.taken).toEqual([]);
 });
 
 test('it comes through at the second try when the service is well again', async () => {
   const id = await queue();
-  far.mood = 'resets';
+  sendGrid.mood = 'resets';
   await sendMails(system());
-  far.mood = 'well';
+  sendGrid.mood = 'well';
   t.advance(31_000);
   await sendMails(system());
   expect(await rowOf(id)).toMatchObject({ status: 'SENT', attempts: 2, failure_detail: null });
@@ -104,12 +104,12 @@ test('what is refused is FAILED at once, and stands in nobody’s way', async ()
 
 test('429 leaves the service alone until it may be asked again; no attempt is lost by it', async () => {
   const ids = await Promise.all(Array.from({ length: 10 }, () => queue()));
-  far.mood = 'slowDown';
-  const before = far.asked();
+  sendGrid.mood = 'slowDown';
+  const before = sendGrid.asked();
   await sendMails(system());
-  expect(far.asked() - before).toBeLessThanOrEqual(4);
+  expect(sendGrid.asked() - before).toBeLessThanOrEqual(4);
   expect(await mailService(system())).toMatchObject({ name: 'sendgrid', state: 'failing', detail: expect.stringContaining('429') });
-  far.mood = 'well';
+  sendGrid.mood = 'well';
   expect(await sendMails(system())).toBe(0);
   t.advance(32_000);
   expect(await sendMails(system())).toBe(10);
@@ -119,7 +119,7 @@ test('429 leaves the service alone until it may be asked again; no attempt is lo
 
 test('the daily limit: failing and said so, looked at once an hour, FAILED after a day', async () => {
   const id = await queue();
-  far.mood = 'limit';
+  sendGrid.mood = 'limit';
   for (let hour = 0; hour < 24; hour += 1) {
     await sendMails(system());
     expect(await rowOf(id)).toMatchObject({ status: 'QUEUED', attempts: 0 });
@@ -143,7 +143,7 @@ test('killed with a mail in hand: the row says so, and another takes it up after
   t.advance(121_000);
   expect(await sendMails(system())).toBe(1);
   expect(await rowOf(id)).toMatchObject({ status: 'SENT', attempts: 2 });
-  expect(far.taken).toHaveLength(1);
+  expect(sendGrid.taken).toHaveLength(1);
   await died.close();
 });
 
@@ -151,8 +151,8 @@ test('many workers at once send each mail once', async () => {
   const ids = await Promise.all(Array.from({ length: 30 }, (_, n) => queue(`asha${n}@example.com`)));
   const counts = await Promise.all([1, 2, 3, 4].map(() => sendMails(system())));
   expect(counts.reduce((sum, count) => sum + count, 0)).toBe(30);
-  expect(new Set(far.taken.map(({ id }) => id))).toEqual(new Set(ids));
-  expect(far.taken).toHaveLength(30);
+  expect(new Set(sendGrid.taken.map(({ id }) => id))).toEqual(new Set(ids));
+  expect(sendGrid.taken).toHaveLength(30);
 });
 
 test('an adapter that throws is taken for unknown, and the mail is tried again', async () => {

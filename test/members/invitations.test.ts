@@ -96,14 +96,14 @@ describe('inviteMember and acceptInvitation', () => {
 
   test('TOKEN_EXPIRED after 7 days; sent again it works, and only its new link', async () => {
     const later = await testApp({ rates, databaseUrl: t.app.db.url });
-    const theirs = await newTeam(later);
+    const otherTeam = await newTeam(later);
     const email = newAddress();
-    const { id } = await inviteMember(theirs.owner.ctx, { email, role: 'VIEWER' });
+    const { id } = await inviteMember(otherTeam.owner.ctx, { email, role: 'VIEWER' });
     const first = await mailedToken(later, email, 'invitation');
     later.advance(7 * 86_400_000);
     expect(await refusal(acceptInvitation(later.ctx(), { token: first, ...newcomer }))).toMatchObject({ code: 'TOKEN_EXPIRED' });
-    expect(await invitations(theirs.owner.ctx)).toMatchObject([{ id, status: 'EXPIRED' }]);
-    expect(await resendInvitation(theirs.owner.ctx, id)).toMatchObject({ id, status: 'PENDING' });
+    expect(await invitations(otherTeam.owner.ctx)).toMatchObject([{ id, status: 'EXPIRED' }]);
+    expect(await resendInvitation(otherTeam.owner.ctx, id)).toMatchObject({ id, status: 'PENDING' });
     expect(await refusal(acceptInvitation(later.ctx(), { token: first, ...newcomer }))).toMatchObject({ code: 'BAD_USER_INPUT' });
     const second = await mailedToken(later, email, 'invitation');
     expect((await acceptInvitation(later.ctx(), { token: second, ...newcomer })).viewer.membership?.role).toBe('VIEWER');
@@ -112,14 +112,14 @@ describe('inviteMember and acceptInvitation', () => {
 
   test('an expired one is no obstacle to another', async () => {
     const later = await testApp({ rates, databaseUrl: t.app.db.url });
-    const theirs = await newTeam(later);
+    const otherTeam = await newTeam(later);
     const email = newAddress();
-    await inviteMember(theirs.owner.ctx, { email, role: 'VIEWER' });
+    await inviteMember(otherTeam.owner.ctx, { email, role: 'VIEWER' });
     later.advance(8 * 86_400_000);
-    await inviteMember(theirs.owner.ctx, { email, role: 'ADMIN' });
-    const [newer, older] = await invitations(theirs.owner.ctx);
+    await inviteMember(otherTeam.owner.ctx, { email, role: 'ADMIN' });
+    const [newer, older] = await invitations(otherTeam.owner.ctx);
     expect([newer?.status, older?.status]).toEqual(['PENDING', 'EXPIRED']);
-    expect(await refusal(resendInvitation(theirs.owner.ctx, older?.id ?? ''))).toMatchObject({ code: 'CONFLICT' });
+    expect(await refusal(resendInvitation(otherTeam.owner.ctx, older?.id ?? ''))).toMatchObject({ code: 'CONFLICT' });
     await later.close();
   });
 
@@ -149,20 +149,22 @@ describe('inviteMember and acceptInvitation', () => {
   });
 
   test('TENANT_SUSPENDED: a suspended tenant writes to nobody', async () => {
-    const theirs = await newTeam(t);
-    const { id } = await inviteMember(theirs.owner.ctx, { email: newAddress(), role: 'VIEWER' });
-    await suspendTenant(t.ctx({ kind: 'system' }), theirs.tenantId, 'Spam');
-    expect(await refusal(inviteMember(theirs.owner.ctx, { email: newAddress(), role: 'VIEWER' }))).toMatchObject({
+    const otherTeam = await newTeam(t);
+    const { id } = await inviteMember(otherTeam.owner.ctx, { email: newAddress(), role: 'VIEWER' });
+    await suspendTenant(t.ctx({ kind: 'system' }), otherTeam.tenantId, 'Spam');
+    expect(await refusal(inviteMember(otherTeam.owner.ctx, { email: newAddress(), role: 'VIEWER' }))).toMatchObject({
       code: 'TENANT_SUSPENDED',
     });
-    expect(await refusal(resendInvitation(theirs.owner.ctx, id))).toMatchObject({ code: 'TENANT_SUSPENDED' });
+    expect(await refusal(resendInvitation(otherTeam.owner.ctx, id))).toMatchObject({ code: 'TENANT_SUSPENDED' });
   });
 
   test('RATE_LIMITED per tenant', async () => {
     const limited = await testApp({ rates: { ...rates, invitationsPerTenant: { burst: 2, perSecond: 0.01 } }, databaseUrl: t.app.db.url });
-    const theirs = await newTeam(limited);
-    for (let n = 0; n < 2; n += 1) await inviteMember(theirs.owner.ctx, { email: newAddress(), role: 'VIEWER' });
-    expect(await refusal(inviteMember(theirs.owner.ctx, { email: newAddress(), role: 'VIEWER' }))).toMatchObject({ code: 'RATE_LIMITED' });
+    const otherTeam = await newTeam(limited);
+    for (let n = 0; n < 2; n += 1) await inviteMember(otherTeam.owner.ctx, { email: newAddress(), role: 'VIEWER' });
+    expect(await refusal(inviteMember(otherTeam.owner.ctx, { email: newAddress(), role: 'VIEWER' }))).toMatchObject({
+      code: 'RATE_LIMITED',
+    });
     await limited.close();
   });
 });
@@ -181,11 +183,11 @@ describe('revoking', () => {
   });
 
   test('another tenant’s and an unknown one are NOT_FOUND alike', async () => {
-    const theirs = await newTeam(t);
+    const otherTeam = await newTeam(t);
     const { invitation } = await invited();
     for (const id of [invitation.id, newId()]) {
-      expect(await refusal(revokeInvitation(theirs.owner.ctx, id))).toMatchObject({ code: 'NOT_FOUND' });
-      expect(await refusal(resendInvitation(theirs.owner.ctx, id))).toMatchObject({ code: 'NOT_FOUND' });
+      expect(await refusal(revokeInvitation(otherTeam.owner.ctx, id))).toMatchObject({ code: 'NOT_FOUND' });
+      expect(await refusal(resendInvitation(otherTeam.owner.ctx, id))).toMatchObject({ code: 'NOT_FOUND' });
     }
   });
 

@@ -193,10 +193,10 @@ describe('membership', () => {
   });
 
   test('another tenant’s member is NOT_FOUND', async () => {
-    const [ours, theirs] = [await newTeam(t), await newTeam(t)];
-    const { membershipId } = await theirs.add('VIEWER');
-    expect(await refusal(changeMemberRole(ours.owner.ctx, { membershipId, role: 'ADMIN' }))).toMatchObject({ code: 'NOT_FOUND' });
-    expect(await refusal(removeMember(ours.owner.ctx, membershipId))).toMatchObject({ code: 'NOT_FOUND' });
-    expect(await members(theirs.owner.ctx)).toHaveLength(2);
+    const [team, otherTeam] = [await newTeam(t), await newTeam(t)];
+    const { membershipId } = await otherTeam.add('VIEWER');
+    expect(await refusal(changeMemberRole(team.owner.ctx, { membershipId, role: 'ADMIN' }))).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await refusal(removeMember(team.owner.ctx, membershipId))).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await members(otherTeam.owner.ctx)).toHaveLength(2);
   });
 });

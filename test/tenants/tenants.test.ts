@@ -103,28 +103,30 @@ describe('tenants', () => {
 
 describe('auditEvents', () => {
   test('show one’s own tenant’s, with who did it, by action and time', async () => {
-    const [ours, theirs] = [await newTeam(t), await newTeam(t)];
-    for (const team of [ours, theirs]) {
-      const { membershipId } = await team.add('VIEWER');
-      await changeMemberRole(team.owner.ctx, { membershipId, role: 'MEMBER' });
+    const [team, otherTeam] = [await newTeam(t), await newTeam(t)];
+    for (const each of [team, otherTeam]) {
+      const { membershipId } = await each.add('VIEWER');
+      await changeMemberRole(each.owner.ctx, { membershipId, role: 'MEMBER' });
     }
-    const own = await auditEvents(ours.owner.ctx, { first: 50 }, {});
+    const own = await auditEvents(team.owner.ctx, { first: 50 }, {});
     expect(own.nodes.map(({ action }) => action)).toEqual(['member.changeRole', 'user.register']);
     expect(own.nodes[0]).toMatchObject({
-      actor: `usr_${ours.owner.userId.replaceAll('-', '')}`,
-      tenantId: ours.tenantId,
+      actor: `usr_${team.owner.userId.replaceAll('-', '')}`,
+      tenantId: team.tenantId,
       detail: { from: 'VIEWER', to: 'MEMBER' },
     });
-    expect(await refusal(auditEvents(ours.owner.ctx, { first: 50 }, { tenantId: theirs.tenantId }))).toMatchObject({ code: 'FORBIDDEN' });
-    expect((await auditEvents(ours.owner.ctx, { first: 50 }, { action: 'mem' })).nodes).toEqual([]);
-    expect((await auditEvents(ours.owner.ctx, { first: 50 }, { action: 'member' })).nodes).toHaveLength(1);
+    expect(await refusal(auditEvents(team.owner.ctx, { first: 50 }, { tenantId: otherTeam.tenantId }))).toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    expect((await auditEvents(team.owner.ctx, { first: 50 }, { action: 'mem' })).nodes).toEqual([]);
+    expect((await auditEvents(team.owner.ctx, { first: 50 }, { action: 'member' })).nodes).toHaveLength(1);
     const at = new Date(own.nodes[0]?.at ?? '');
-    expect((await auditEvents(ours.owner.ctx, { first: 50 }, { to: at })).nodes.map(({ action }) => action)).toEqual(['user.register']);
-    expect((await auditEvents(ours.owner.ctx, { first: 50 }, { from: at })).nodes.map(({ action }) => action)).toEqual([
+    expect((await auditEvents(team.owner.ctx, { first: 50 }, { to: at })).nodes.map(({ action }) => action)).toEqual(['user.register']);
+    expect((await auditEvents(team.owner.ctx, { first: 50 }, { from: at })).nodes.map(({ action }) => action)).toEqual([
       'member.changeRole',
     ]);
     const both = await auditEvents(system(), { first: 200 }, { action: 'member.changeRole' });
-    expect(new Set(both.nodes.map(({ tenantId }) => tenantId))).toEqual(new Set([ours.tenantId, theirs.tenantId]));
+    expect(new Set(both.nodes.map(({ tenantId }) => tenantId))).toEqual(new Set([team.tenantId, otherTeam.tenantId]));
   });
 
   test('an actor’s uuid is never shown bare', async () => {
