@@ -12,11 +12,11 @@ const feed = appScoped(
 /** The tenant's purchases as they change; with `id` only that one, beginning with its present state. */
 export async function* purchaseUpdates(ctx: Ctx, id?: string): AsyncGenerator<Purchase> {
   const tenantId = allowInTenant(ctx, 'MANAGE_BILLING');
-  const ring = feed(ctx.app).subscribe(tenantId);
+  const updates = feed(ctx.app).subscribe(tenantId);
   try {
     if (id) yield* await readPurchases(ctx, tenantId, [id]);
-    for await (const purchase of ring) if (!id || purchase.id === id) yield purchase;
+    for await (const purchase of updates) if (!id || purchase.id === id) yield purchase;
   } finally {
-    await ring.return();
+    await updates.return();
   }
 }

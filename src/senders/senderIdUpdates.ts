@@ -15,11 +15,11 @@ const feed = appScoped(
  */
 export async function* senderIdUpdates(ctx: Ctx, id?: string): AsyncGenerator<SenderId> {
   const tenantId = whoseSenderIds(ctx);
-  const ring = feed(ctx.app).subscribe(tenantId ?? '');
+  const updates = feed(ctx.app).subscribe(tenantId ?? '');
   try {
     if (id) yield* await readSenderIdsOf(ctx, tenantId, [id]);
-    for await (const sender of ring) if (!id || sender.id === id) yield sender;
+    for await (const sender of updates) if (!id || sender.id === id) yield sender;
   } finally {
-    await ring.return();
+    await updates.return();
   }
 }

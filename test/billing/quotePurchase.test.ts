@@ -40,14 +40,14 @@ test.each([
   });
 });
 
-test('nothing, less than nothing and too much can’t be bought; nobody asks without signing in', async () => {
+test('zero, negative and too many credits can’t be bought; a quote needs a session', async () => {
   const { ctx } = await world.tenant();
   for (const credits of [0, -5, 100_000_001])
     await expect(quotePurchase(ctx, credits)).rejects.toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ field: 'credits' }] });
   await expect(quotePurchase({ ...ctx, actor: { kind: 'anonymous' } }, 5)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
 });
 
-test('any packages, any amount: whole shillings, never below the unit price, the package at its price, cheaper is cheaper', () => {
+test('any packages, any amount: whole shillings, never below the unit price, a package at its price, `cheaper` costs less', () => {
   const made = fc.record({ credits: fc.integer({ min: 1, max: 1_000_000 }), priceTzs: fc.integer({ min: 1, max: 12_000_000 }) });
   fc.assert(
     fc.property(
@@ -100,6 +100,6 @@ test('a package is made, changed and taken off sale by a platform admin only, au
   expect(shop.packages.size).toBe(4);
 });
 
-test('when nothing is for sale, nothing has a price', () => {
+test('no package for sale: no quote', () => {
   expect(() => priceOf([], 5)).toThrow(expect.objectContaining({ code: 'INVALID_STATE' }));
 });

@@ -49,7 +49,7 @@ test('a link leads to the receipt, of the size and checksum that it says', async
   expect(rows, 'each download is in the audit').toHaveLength(2);
 });
 
-test('a refunded purchase has one, too, that says so; others have none', async () => {
+test('a refunded purchase has a receipt that says so; purchases that were not paid have none', async () => {
   const [back, cancelled] = [await order('two'), await order('three')];
   await confirm(back);
   await asOperator(`mutation { refundPurchase(input: { id: "${back}", reference: "B1", note: "Bought twice" }) { purchase { status } } }`);
@@ -59,7 +59,7 @@ test('a refunded purchase has one, too, that says so; others have none', async (
   expect(await codeOf(linkTo(ours.token, cancelled))).toBe('INVALID_STATE');
 });
 
-test('it is one’s own, and for whoever may see purchases', async () => {
+test('only for one’s own purchases, and with the permission to see them', async () => {
   const id = await order('four');
   await confirm(id);
   expect(await codeOf(linkTo(theirs.token, id))).toBe('NOT_FOUND');

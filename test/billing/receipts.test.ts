@@ -85,7 +85,7 @@ describe('the receipt', () => {
     expect(text).not.toMatch(/REFUNDED|\ufffd|null|undefined/);
   });
 
-  test('is the same bytes whenever it is made', async () => {
+  test('has the same bytes each time', async () => {
     const { ctx } = await buyers();
     const id = await shop.transfer(ctx);
     await confirm(id);
@@ -99,7 +99,7 @@ describe('the receipt', () => {
     );
   });
 
-  test('says what a person decided, and what was paid back', async () => {
+  test('shows what an admin decided, and a refund', async () => {
     const { tenantId, ctx } = await buyers();
     const id = await shop.buy(ctx, { payerPhone: payer('04') });
     await shop.pass();
@@ -114,7 +114,7 @@ describe('the receipt', () => {
     expect(back.lines).toContain('Reference of the refund: FT-BACK-1');
   });
 
-  test('keeps to its page and shows every figure whole, whatever is in it', async () => {
+  test('fits its page and shows every number in full, whatever it holds', async () => {
     const { tenantId, ctx } = await buyers();
     const id = await shop.transfer(ctx);
     await confirm(id);
@@ -138,7 +138,7 @@ describe('the receipt', () => {
     expect(readPdf(await receiptPdf({ ...receipt, credits: 3, amountTzs: 100 })).lines).toContain('33.3333');
   });
 
-  test('is only of what was paid, and only of one’s own', async () => {
+  test('exists only for paid purchases, and only for the own tenant', async () => {
     const { tenantId, ctx } = await buyers();
     const other = await buyers();
     const id = await shop.transfer(ctx);
@@ -163,7 +163,7 @@ describe('the mail', () => {
     expect(await post(), 'once').toHaveLength(1);
   });
 
-  test('comes once, whichever way a purchase completes; not for those that don’t', async () => {
+  test('comes once, whichever way a purchase completes; not for other ends', async () => {
     const { ctx, email } = await buyers();
     const ways: Record<string, () => Promise<string>> = {
       async poll() {
@@ -226,7 +226,7 @@ describe('the mail', () => {
     expect((await queued()).map(({ to }) => to).sort()).toEqual(owners.sort());
   });
 
-  test('is undone with the settling that it belongs to', async () => {
+  test('is rolled back with the completion of the purchase', async () => {
     const { ctx } = await buyers();
     const id = await shop.transfer(ctx);
     const sql: Ctx['sql'] = world.app.db.sql;
@@ -237,7 +237,7 @@ describe('the mail', () => {
     expect([await shop.status(id), await queued()]).toEqual(['PENDING', []]);
   });
 
-  test('whose purchase is gone fails for good; a maker that breaks is tried again', async () => {
+  test('fails for good when its purchase is deleted; is tried again when the receipt can’t be made', async () => {
     const { ctx } = await buyers();
     const id = await shop.transfer(ctx);
     await confirm(id);

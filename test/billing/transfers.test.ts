@@ -39,12 +39,12 @@ async function upload(ctx: Ctx, filename = 'slip.pdf'): Promise<string> {
   return id;
 }
 
-describe('a transfer is shown', () => {
+describe('attaching a proof of a transfer', () => {
   const attach = async (ctx: Ctx, purchaseId: string, assetId?: string) =>
     attachTransferProof(ctx, { purchaseId, assetId: assetId ?? (await upload(ctx)) });
   const names = async (id: string) => (await proofsOf(world.system, [id])).map((proofs) => proofs.map(({ filename }) => filename))[0];
 
-  test('by documents, in their order; the same one again changes nothing; it moves no credits', async () => {
+  test('keeps the documents in order; the same one again changes nothing; moves no credits', async () => {
     const { ctx, id: tenantId } = await world.tenant({ credits: 0 });
     const [id, other] = [await shop.transfer(ctx), await shop.transfer(ctx)];
     const [one, two] = [await upload(ctx, 'one.pdf'), await upload(ctx, 'two.png')];
@@ -59,7 +59,7 @@ describe('a transfer is shown', () => {
     expect(audited.map(({ detail }) => detail.document)).toEqual([two, one].map((asset) => publicId('mediaAsset', asset)));
   });
 
-  test('by five at most, also when they come at once', async () => {
+  test('takes five at most, also at once', async () => {
     const { ctx } = await world.tenant();
     const id = await shop.transfer(ctx);
     const results = await Promise.allSettled(Array.from({ length: 9 }, () => attach(ctx, id)));
@@ -77,7 +77,7 @@ describe('a transfer is shown', () => {
     expect(await names(id)).toEqual(['slip.pdf', 'again.pdf', 'slip.pdf', 'slip.pdf', 'slip.pdf']);
   });
 
-  test('while it can still come to something: pending, in review, expired; not when it is settled or was no transfer', async () => {
+  test('is possible while pending, in review or expired; not when settled, nor for mobile money', async () => {
     const { ctx } = await world.tenant();
     const [late, short, paid, gone] = [
       await shop.transfer(ctx),
@@ -96,7 +96,7 @@ describe('a transfer is shown', () => {
     for (const id of [paid, gone, mobile]) await expect(attach(ctx, id)).rejects.toMatchObject({ code: 'INVALID_STATE' });
   });
 
-  test('by whoever may buy, with what is their own', async () => {
+  test('needs the permission to buy, and a document of the own tenant', async () => {
     const [ours, theirs] = [await world.tenant(), await world.tenant()];
     const viewer = await world.tenant({ permissions: ['VIEW_REPORTS', 'SEND_SMS'] });
     const id = await shop.transfer(ours.ctx);
@@ -111,13 +111,13 @@ describe('a transfer is shown', () => {
   });
 });
 
-describe('a transfer that has not come', () => {
+describe('reminding of a transfer', () => {
   const reminders = () =>
     world.app.db.sql.rows<{ to: string; text: string; language: string }>(
       `select recipient as "to", text, language from email where template = 'transferReminder' order by id`,
     );
 
-  test('is remembered after two days and on the last one, each once, in the buyer’s language and by their clock', async () => {
+  test('happens after two days and on the last day, once each, in the buyer’s language and time zone', async () => {
     const { ctx, email, tenantId } = await newBuyer(world, 'SW');
     await world.app.db.sql.rows(`update tenant set time_zone = 'Asia/Tokyo' where id = $1`, [tenantId]);
     const id = await shop.transfer(ctx);
@@ -146,7 +146,7 @@ describe('a transfer that has not come', () => {
     ['another amount came', (_, id) => confirm(id, 1)],
     ['it is cancelled', cancelPurchase],
     ['it was shown', async (ctx, id) => attachTransferProof(ctx, { purchaseId: id, assetId: await upload(ctx) })],
-  ])('is not remembered once %s', async (_, end) => {
+  ])('does not happen once %s', async (_, end) => {
     const { ctx } = await newBuyer(world);
     const [id, control] = [await shop.transfer(ctx), await shop.transfer(ctx)];
     await end(ctx, id);
@@ -158,7 +158,7 @@ describe('a transfer that has not come', () => {
     expect(await reminders()).toHaveLength(1);
   });
 
-  test('is remembered once where no worker ran till the last day, and never after it', async () => {
+  test('happens once where no worker ran till the last day, and never after it', async () => {
     const { ctx } = await newBuyer(world);
     await shop.transfer(ctx);
     world.clock.forward(6.5 * DAY);
@@ -169,7 +169,7 @@ describe('a transfer that has not come', () => {
     expect(await reminders()).toHaveLength(1);
   });
 
-  test('is not remembered for mobile money, and a reminder is undone with its mail', async () => {
+  test('does not happen for mobile money; a reminder is rolled back with its mail', async () => {
     const { ctx } = await newBuyer(world);
     const mobile = await shop.buy(ctx);
     expect(await shop.row(mobile)).toMatchObject({ next_reminder_at: null });

@@ -226,7 +226,7 @@ describe('the proof', () => {
     ]);
   });
 
-  test('a tenant that goes takes its purchases and what was heard of them along', async () => {
+  test('deleting a tenant deletes its purchases and their payment events', async () => {
     const { id: owner, ctx } = await world.tenant({ credits: 0 });
     const id = await shop.buy(ctx, { payerPhone: '0600000001' });
     await shop.pass();

@@ -69,7 +69,7 @@ test('sender_id_state and sender_id_move are the tables of entities/types/sender
   expect(moves).toEqual(known.sort((a, b) => (`${a.from_state} ${a.to_state}` < `${b.from_state} ${b.to_state}` ? -1 : 1)));
 });
 
-test('a tenant’s begins PENDING, a shared one APPROVED, and none decided', async () => {
+test('a tenant’s sender id begins PENDING, a shared one APPROVED, both without a decision', async () => {
   for (const status of states) {
     expect(await refusal((sql) => insert(sql, { status })), status).toBe(status === 'PENDING' ? undefined : 'TU002');
     expect(await refusal((sql) => insert(sql, { status, owner: null })), status).toBe(status === 'APPROVED' ? undefined : 'TU002');

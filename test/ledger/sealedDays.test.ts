@@ -83,7 +83,7 @@ test('days that are over are sealed with their sums, and what settles later is p
   expect(await full()).toMatchObject({ ok: true, entries: 6, messages: 4 });
 });
 
-test('what was changed by hand on a sealed day is found by the full proof, on the last sealed day by the ordinary one too', async () => {
+test('the full proof finds changes by hand on any sealed day, the ordinary one on the last sealed day', async () => {
   const messages = await threeDays();
   const differs = { ok: false, problems: expect.arrayContaining([expect.objectContaining({ kind: 'BALANCE_DIFFERS' })]) };
   await tamper(`update ledger_entry set available_delta = available_delta + 5 where tenant_id = $1 and kind = 'GRANT'`, tenant.id);
@@ -117,7 +117,7 @@ test('a seal that was changed by hand is found by the ordinary proof', async () 
   expect(await full()).toMatchObject({ ok: false, problems: [{ kind: 'BALANCE_DIFFERS' }] });
 });
 
-test('a ledger that does not prove stays open, and others are sealed all the same', async () => {
+test('a ledger that does not prove is not sealed; others are', async () => {
   const other = await world.tenant({ credits: 7 });
   await send('0712345671');
   await world.app.db.sql.rows('update credit_account set available = available + 1 where tenant_id = $1', [tenant.id]);

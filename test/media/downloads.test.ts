@@ -73,7 +73,7 @@ test('another tenant’s file is not found; platform staff sees every one', asyn
   expect(list.text).not.toContain(publicId('mediaAsset', id));
 });
 
-test('a link that was tampered with, or is for another kind, leads nowhere and is in no audit', async () => {
+test('a link that was tampered with, or is of another kind, is not found and not audited', async () => {
   const [id, other] = [await storedDocument(house.app, uuidOf(ours)), await storedDocument(house.app, uuidOf(theirs))];
   const { url } = (await linkTo(ours.token, id)).data.createDocumentDownload;
   const token = url.slice(url.lastIndexOf('/') + 1);
@@ -120,7 +120,7 @@ test('a link ends after five minutes, with 410', async () => {
   }
 });
 
-test('what changed or went in the store is never handed out', async () => {
+test('a file that changed in the store or is missing there is never served', async () => {
   const id = await storedDocument(house.app, uuidOf(ours));
   const { url } = (await linkTo(ours.token, id)).data.createDocumentDownload;
   for (const spoil of [() => house.app.media.put(id, pdf('other'), 'application/pdf'), () => house.app.media.remove(id)]) {
@@ -138,6 +138,6 @@ test.each([
   ["it's (1)*.pdf", `attachment; filename="it's (1)*.pdf"`],
   ['чек', `attachment; filename="???"; filename*=UTF-8''%D1%87%D0%B5%D0%BA`],
   ['\ud800.pdf', `attachment; filename="?.pdf"; filename*=UTF-8''%EF%BF%BD.pdf`],
-])('the name %j can not leave its header', (name, header) => {
+])('the name %j can’t break out of its header', (name, header) => {
   expect(attachment(name)).toBe(header);
 });

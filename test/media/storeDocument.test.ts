@@ -33,7 +33,7 @@ const onStore = (changes: Partial<MediaProvider>): Ctx => {
 const traces = () => t.app.db.sql.rows<{ id: string; abandoned: boolean }>('select id, abandoned from media_upload');
 const assets = () => t.app.db.sql.rows('select id from media_asset');
 
-test('a process that dies once the bytes are stored leaves a trace, and by it they are removed', async () => {
+test('a process dies after the bytes are stored: the row of the upload gets them removed', async () => {
   const before = await assets();
   // What it wrote before it died is all that is left of it: nothing after the put happens.
   const dead = storeDocument(
@@ -74,7 +74,7 @@ test('an upload that outlives its hour never becomes a file without its bytes', 
   expect(await traces()).toEqual([]);
 });
 
-test('what can not be removed now is tried again; a store that is not configured is left alone', async () => {
+test('bytes that can’t be removed now are tried again; a store that is not configured is skipped', async () => {
   const away = new AppError('STORAGE_UNAVAILABLE');
   await expect(storeDocument(onStore({ put: () => Promise.reject(away) }), given)).rejects.toBe(away);
   t.advance(HOUR + 1);
@@ -91,7 +91,7 @@ test('what can not be removed now is tried again; a store that is not configured
   expect(await t.app.media.get(asset.id)).toBeDefined();
 });
 
-test('who may send, list and fetch: those who manage sender ids or billing', async () => {
+test('upload, list and fetch need the permission to manage sender ids or billing', async () => {
   const asset = await storeDocument(owner, given);
   for (const role of ['ADMIN', 'MEMBER', 'VIEWER'] as const) {
     const { ctx } = await team.add(role);

@@ -41,7 +41,7 @@ async function fetched(ctx: Ctx, id: string): Promise<string> {
   return String((await openDownload(ctx, 'documents', url.slice(url.lastIndexOf('/') + 1), openDocument)).bytes);
 }
 
-test('each file is looked for where it was put, whatever store is configured since', async () => {
+test('each file is read from the store that it was put into, whatever store is configured now', async () => {
   const directory = t.app.media;
   const before = await storeDocument(on(directory), given('before'));
   const after = await storeDocument(on(cloudinary, directory), given('after'));
@@ -52,7 +52,7 @@ test('each file is looked for where it was put, whatever store is configured sin
   expect((await refusal(fetched(on(directory), after.id))).code).toBe('STORAGE_UNAVAILABLE');
 });
 
-test('what Cloudinary took before it failed is removed there by the tidying', async () => {
+test('what Cloudinary took before it failed is removed by purgeUploads', async () => {
   const assets = () => t.app.db.sql.rows('select id from media_asset');
   const [before, held] = [await assets(), far.held.size];
   far.mood = 'short';
@@ -65,7 +65,7 @@ test('what Cloudinary took before it failed is removed there by the tidying', as
   expect(far.held.size).toBe(held);
 });
 
-test('a house with Cloudinary’s settings puts its files there, and says 503 while it is away', async () => {
+test('an app with Cloudinary’s settings stores files there, and answers 503 while it is down', async () => {
   const house = await openRunningApp({
     env: {
       CLOUDINARY_CLOUD_NAME: 'tuma',

@@ -33,7 +33,7 @@ async function everything(): Promise<unknown> {
 }
 
 describe('seed', () => {
-  test('brings packages and shared sender ids, and no people without a demo', async () => {
+  test('adds packages and shared sender ids, and no users without a demo', async () => {
     await seed(system(), { demo: false });
     const packages = await t.app.db.sql.rows('select code, credits, price_tzs, sender_id_limit from package order by credits');
     expect(packages).toEqual([
@@ -54,7 +54,7 @@ describe('seed', () => {
     expect(await hasDemoUsers(t.app.db.sql)).toBe(false);
   });
 
-  test('brings a demo with its tenant, credits, sender ids and people', async () => {
+  test('adds a demo with its tenant, credits, sender ids and users', async () => {
     await seed(system(), { demo: true });
     const tenant = await t.app.db.sql.row(
       `select t.name, t.slug, t.time_zone, p.code, c.available from tenant t join package p on p.id = t.package_id
@@ -100,7 +100,7 @@ describe('seed', () => {
     expect(await everything()).toEqual(before);
   });
 
-  test('brings back a demo user who was deleted, and leaves a name that a tenant has as its own', async () => {
+  test('adds a demo user who was deleted, and leaves a name that a tenant owns', async () => {
     const { session } = await newPerson(t);
     await t.app.db.sql.rows(
       "insert into sender_id (id, tenant_id, name, status, created_at) values (gen_random_uuid(), $1, 'Info', 'PENDING', now())",

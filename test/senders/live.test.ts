@@ -18,13 +18,13 @@ test('a request, as the tenant and the platform see it live, from asking to the 
   const own = us.watch('subscription { senderIdUpdated { name status enabled } }');
   await new Promise((resolve) => setTimeout(resolve, 300));
   const file = await upload(house.url, token, [{ filename: 'licence.png', bytes: png() }]);
-  const asked = await us.ask(
+  const requested = await us.ask(
     `mutation ($input: RequestSenderIdInput!) {
       requestSenderId(input: $input) { senderId { id status documents { id filename contentType } tenant { name } } }
     }`,
     { input: { name: 'ASHA', useCase: 'Receipts', sampleMessage: 'Asante', documentIds: [file.body.id] } },
   );
-  const { id, ...rest } = asked.data.requestSenderId.senderId;
+  const { id, ...rest } = requested.data.requestSenderId.senderId;
   expect(id).toMatch(/^snd_[0-9a-f]{32}$/);
   expect(rest).toEqual({
     status: 'PENDING',
@@ -36,8 +36,8 @@ test('a request, as the tenant and the platform see it live, from asking to the 
   );
   expect(pending.data.senderIdRequests).toEqual({ nodes: [{ id, name: 'ASHA', sampleMessage: 'Asante' }], totalCount: 1 });
   const one = us.watch('subscription ($id: ID) { senderIdUpdated(id: $id) { status reviewNote } }', { id });
-  // Steps that come together are told together: each waits for the one before to be seen by everybody. What a
-  // subscriber saw as it came may be told once more, so what counts is the row of different things seen.
+  // Steps in quick succession may arrive as one update, so each step waits until every subscriber has seen the one before. An update may
+  // arrive twice: only the order of different states counts.
   const watches = [queue, own, one];
   const seenAs = (status: string) =>
     until(async () => watches.every(({ seen }) => (seen.at(-1)?.senderIdUpdated as { status?: string })?.status === status));
@@ -76,10 +76,10 @@ test('a message from a new sender id waits for the provider, and is delivered wh
   const { token } = await house.register('Bibi Shop');
   const us = house.as(token);
   const platform = house.as(await house.login('operator@tuma.example'));
-  const asked = await us.ask(
+  const requested = await us.ask(
     'mutation { requestSenderId(input: { name: "BIBI", useCase: "Offers", sampleMessage: "Karibu" }) { senderId { id providerStatus } } }',
   );
-  const { id, providerStatus } = asked.data.requestSenderId.senderId;
+  const { id, providerStatus } = requested.data.requestSenderId.senderId;
   expect(providerStatus).toBeNull();
   await platform.ask('mutation ($id: ID!) { reviewSenderId(input: { id: $id, decision: APPROVE }) { senderId { status } } }', { id });
   const watch = us.watch('subscription ($id: ID) { senderIdUpdated(id: $id) { providerStatus } }', { id });

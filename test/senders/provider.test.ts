@@ -13,7 +13,7 @@ import { requestSenderId } from '../../src/senders/requestSenderId.js';
 import { reviewSenderId } from '../../src/senders/reviewSenderId.js';
 import { senderIdHistories } from '../../src/senders/senderIds.js';
 import { syncSenderNames } from '../../src/senders/syncSenderNames.js';
-import { wish } from '../support/people/reviewing.js';
+import { newSenderIdInput } from '../support/people/reviewing.js';
 import { useBeems } from '../support/services/beemFixtures.js';
 import { answers, resets } from '../support/services/beemServer.js';
 import { openTestContext, type TestContext, until } from '../support/testContext.js';
@@ -48,7 +48,7 @@ afterAll(async () => {
 });
 
 async function approved(name: string): Promise<string> {
-  const { id } = await requestSenderId(tenant.ctx, wish({ name }));
+  const { id } = await requestSenderId(tenant.ctx, newSenderIdInput({ name }));
   await reviewSenderId(reviewer, { id, decision: 'APPROVE' });
   return id;
 }
@@ -75,7 +75,7 @@ async function dispatched(id: string, status: string, ctx = world.system) {
 }
 
 describe('with the simulator', () => {
-  test('a message of a name that is not active there waits, and goes when it is', async () => {
+  test('a message under a name that is not active there waits, and is sent when it is', async () => {
     const id = await approved('Embe');
     expect(await shown(id)).toBe('TO_ASK');
     const waiting = await queued('embe');
@@ -101,7 +101,7 @@ describe('with the simulator', () => {
   test.each([
     ['Spam-Duka', 'REFUSED: The name is not taken here.'],
     ['Deny-Duka', 'REFUSED: rejected'],
-  ])('%s is refused there: its messages wait, and end by their validity with nothing charged', async (name, says) => {
+  ])('%s is refused there: its messages wait, and expire without a charge', async (name, says) => {
     const id = await approved(name);
     const waiting = await queued(name);
     await registerSenderNames(world.system);
@@ -120,7 +120,7 @@ describe('with the simulator', () => {
     });
   });
 
-  test('a wish whose answer was lost is found in the list, not made again', async () => {
+  test('a request whose answer was lost is found in the list, not repeated', async () => {
     const id = await approved('Lost-Duka');
     await registerSenderNames(world.system);
     expect(await shown(id)).toBe('ASKED');
@@ -131,12 +131,12 @@ describe('with the simulator', () => {
     expect(await asks('Lost-Duka')).toBe(1);
   });
 
-  test('a process that dies between asking and recording: another one looks, and nobody asks again', async () => {
+  test('a process dies between the request and its record: another one reads the list, and the request is not repeated', async () => {
     const id = await approved('Kufa');
     const { sms } = world.app;
     const taken = Promise.withResolvers<void>();
-    /** Takes the wish, and the process never hears of it. */
-    const deaf: SmsProvider = {
+    /** Takes the request, but its answer never comes. */
+    const unanswering: SmsProvider = {
       ...sms,
       requestSenderName: async (name, sample) => {
         await sms.requestSenderName?.(name, sample);
@@ -144,7 +144,7 @@ describe('with the simulator', () => {
         return new Promise(() => undefined);
       },
     };
-    const app: App = { ...world.app, sms: deaf };
+    const app: App = { ...world.app, sms: unanswering };
     void registerSenderNames({ ...world.system, app });
     await taken.promise;
     expect(await shown(id)).toBe('ASKED');
@@ -158,15 +158,15 @@ describe('with the simulator', () => {
   test('16 workers at once ask for each name once', async () => {
     const names = Array.from({ length: 25 }, (_, n) => `Wengi-${n}`);
     for (const name of names) await approved(name);
-    const asked = await Promise.all(Array.from({ length: 16 }, () => registerSenderNames(world.system)));
-    expect(asked.reduce((sum, n) => sum + n, 0)).toBe(25);
+    const counts = await Promise.all(Array.from({ length: 16 }, () => registerSenderNames(world.system)));
+    expect(counts.reduce((sum, n) => sum + n, 0)).toBe(25);
     for (const name of names) expect(await asks(name), name).toBe(1);
     world.clock.forward(10 * SECOND);
     const changed = await Promise.all(Array.from({ length: 4 }, () => syncSenderNames(world.system)));
     expect(changed.reduce((sum, n) => sum + n, 0)).toBe(25);
   });
 
-  test('what is awaited is looked at ever more rarely, and one that waits for ever is only shown', async () => {
+  test('a waiting name is checked ever more rarely; one that waits for ever is only shown', async () => {
     const id = await approved('Wait-Duka');
     await registerSenderNames(world.system);
     let looks = 0;
@@ -184,7 +184,7 @@ describe('with the simulator', () => {
     expect(await shown(id)).toBe('PENDING');
   }, 60_000);
 
-  test('approved anew after a refusal it is asked for once more, not within the hour', async () => {
+  test('a name approved again after a refusal is requested once more, not within the hour', async () => {
     const id = await approved('Deny-Tena');
     const again = async () => {
       await reviewSenderId(reviewer, { id, decision: 'SUSPEND', note: 'Another letter' });
@@ -200,7 +200,7 @@ describe('with the simulator', () => {
     expect(await asks('Deny-Tena')).toBe(2);
   });
 
-  test('a suspended sender id is not asked for', async () => {
+  test('a suspended sender id is not requested', async () => {
     const id = await approved('Siri');
     await reviewSenderId(reviewer, { id, decision: 'SUSPEND', note: 'x' });
     expect(await registerSenderNames(world.system)).toBe(0);
@@ -211,7 +211,7 @@ describe('with the simulator', () => {
 describe('with Beem', () => {
   const { pair } = useBeems();
 
-  test('names that were approved before are asked for there too, and each answer counts for what it is', async () => {
+  test('names that were approved earlier are requested too, and each answer is recorded', async () => {
     const { server, beem } = await pair();
     const ctx: Ctx = { ...world.system, app: { ...world.app, sms: beem } };
     // Those of the tests before: they stay out of the way.
@@ -259,7 +259,7 @@ describe('with Beem', () => {
     expect(await shown(ids.get(wanted.taken) ?? '', ctx)).toBe('REFUSED: inactive');
   });
 
-  test('what can’t have arrived is asked for again, with a pause', async () => {
+  test('a request that can’t have arrived is repeated, after a pause', async () => {
     const { server, beem } = await pair();
     const ctx: Ctx = { ...world.system, app: { ...world.app, sms: beem } };
     await server.close();
@@ -271,7 +271,7 @@ describe('with Beem', () => {
     expect(await registerSenderNames(ctx)).toBe(1);
     world.clock.forward(6 * SECOND);
     expect(await registerSenderNames(ctx)).toBe(0);
-    // Nobody can be asked how names stand, and nothing is believed for it.
+    // Without a list from the provider no status changes.
     expect(await syncSenderNames(ctx)).toBe(0);
   });
 });

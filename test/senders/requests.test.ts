@@ -13,7 +13,7 @@ import { senderId, senderIdDocuments, senderIds } from '../../src/senders/sender
 import { setDefaultSenderId } from '../../src/senders/setDefaultSenderId.js';
 import { setSenderIdEnabled } from '../../src/senders/setSenderIdEnabled.js';
 import { refusal } from '../support/people/people.js';
-import { approvedSenderId, limitSenderIds, newDocument, newReviewer, wish } from '../support/people/reviewing.js';
+import { approvedSenderId, limitSenderIds, newDocument, newReviewer, newSenderIdInput } from '../support/people/reviewing.js';
 import { newTeam, type Team } from '../support/people/team.js';
 import { type TestApp, testApp } from '../support/testApp.js';
 
@@ -52,7 +52,7 @@ describe('a request', () => {
     'a@b',
   ])('can not be for the name %j', async (name) => {
     const { owner } = team;
-    expect(await refusal(requestSenderId(owner.ctx, wish({ name })))).toMatchObject({
+    expect(await refusal(requestSenderId(owner.ctx, newSenderIdInput({ name })))).toMatchObject({
       code: 'BAD_USER_INPUT',
       issues: [['BAD_USER_INPUT', 'name']],
     });
@@ -60,7 +60,7 @@ describe('a request', () => {
 
   test.each(['a', 'Duka la Asha', 'A-1_b.C', '4ever', 'ABCDEFGHIJK'].map((name) => name.slice(0, 11)))('may be for %j', async (name) => {
     const { owner } = team;
-    expect(await requestSenderId(owner.ctx, wish({ name }))).toMatchObject({
+    expect(await requestSenderId(owner.ctx, newSenderIdInput({ name }))).toMatchObject({
       name,
       status: 'PENDING',
       enabled: false,
@@ -71,7 +71,7 @@ describe('a request', () => {
     });
   });
 
-  test('has all its faults at once', async () => {
+  test('names all its faults at once', async () => {
     const { owner } = team;
     const documentIds = Array.from({ length: 6 }, newId);
     expect(
@@ -83,25 +83,25 @@ describe('a request', () => {
       ['BAD_USER_INPUT', 'documentIds'],
     ]);
     const twice = newId();
-    expect((await refusal(requestSenderId(owner.ctx, wish({ useCase: 'a\0b', documentIds: [twice, twice] })))).issues).toEqual([
+    expect((await refusal(requestSenderId(owner.ctx, newSenderIdInput({ useCase: 'a\0b', documentIds: [twice, twice] })))).issues).toEqual([
       ['BAD_USER_INPUT', 'useCase'],
       ['BAD_USER_INPUT', 'documentIds'],
     ]);
   });
 
-  test('takes the right to choose sender ids, and a tenant', async () => {
+  test('needs the permission to manage sender ids, and a tenant', async () => {
     const { add } = await newTeam(t);
-    expect(await code(requestSenderId((await add('MEMBER')).ctx, wish()))).toBe('FORBIDDEN');
-    expect(await code(requestSenderId(reviewer, wish()))).toBe('FORBIDDEN');
-    expect(await requestSenderId((await add('ADMIN')).ctx, wish())).toMatchObject({ status: 'PENDING' });
+    expect(await code(requestSenderId((await add('MEMBER')).ctx, newSenderIdInput()))).toBe('FORBIDDEN');
+    expect(await code(requestSenderId(reviewer, newSenderIdInput()))).toBe('FORBIDDEN');
+    expect(await requestSenderId((await add('ADMIN')).ctx, newSenderIdInput())).toMatchObject({ status: 'PENDING' });
   });
 
-  test('brings documents of the own tenant, in their order; they can be replaced and stay where nothing is said', async () => {
+  test('has documents of the own tenant, in order; a resubmission may replace them', async () => {
     const { owner, tenantId } = await newTeam(t);
     const stranger = await newTeam(t);
     const files = [await newDocument(t, tenantId, 'b.pdf'), await newDocument(t, tenantId, 'a.pdf')];
     const theirs = await newDocument(t, stranger.tenantId);
-    const refused = await refusal(requestSenderId(owner.ctx, wish({ documentIds: [files[0] as string, theirs, newId()] })));
+    const refused = await refusal(requestSenderId(owner.ctx, newSenderIdInput({ documentIds: [files[0] as string, theirs, newId()] })));
     expect(refused).toMatchObject({
       code: 'NOT_FOUND',
       issues: [
@@ -109,7 +109,7 @@ describe('a request', () => {
         ['NOT_FOUND', 'documentIds[2]'],
       ],
     });
-    const { id } = await requestSenderId(owner.ctx, wish({ documentIds: files }));
+    const { id } = await requestSenderId(owner.ctx, newSenderIdInput({ documentIds: files }));
     const shown = async () => (await senderIdDocuments(reviewer, [newId(), id]))[1]?.map(({ filename }) => filename);
     expect(await shown()).toEqual(['b.pdf', 'a.pdf']);
     await reviewSenderId(reviewer, { id, decision: 'REQUEST_CHANGES', note: 'Newer ones' });
@@ -131,10 +131,10 @@ describe('a request', () => {
 describe('a name', () => {
   test('has one owner, whatever its case; a rejected or cancelled request frees it', async () => {
     const [ours, theirs] = [await newTeam(t), await newTeam(t)];
-    const { id } = await requestSenderId(ours.owner.ctx, wish({ name: 'Samaki' }));
-    const again = () => requestSenderId(theirs.owner.ctx, wish({ name: 'SAMAKI' }));
+    const { id } = await requestSenderId(ours.owner.ctx, newSenderIdInput({ name: 'Samaki' }));
+    const again = () => requestSenderId(theirs.owner.ctx, newSenderIdInput({ name: 'SAMAKI' }));
     expect(await refusal(again())).toMatchObject({ code: 'SENDER_ID_TAKEN', issues: [['SENDER_ID_TAKEN', 'name']] });
-    expect(await code(requestSenderId(ours.owner.ctx, wish({ name: 'samaki' })))).toBe('SENDER_ID_TAKEN');
+    expect(await code(requestSenderId(ours.owner.ctx, newSenderIdInput({ name: 'samaki' })))).toBe('SENDER_ID_TAKEN');
     await reviewSenderId(reviewer, { id, decision: 'APPROVE' });
     expect(await code(again())).toBe('SENDER_ID_TAKEN');
     await reviewSenderId(reviewer, { id, decision: 'SUSPEND', note: 'x' });
@@ -153,23 +153,23 @@ describe('a name', () => {
       newId(),
       t.app.now(),
     ]);
-    expect(await code(requestSenderId(owner.ctx, wish({ name: 'Notify' })))).toBe('SENDER_ID_TAKEN');
+    expect(await code(requestSenderId(owner.ctx, newSenderIdInput({ name: 'Notify' })))).toBe('SENDER_ID_TAKEN');
   });
 
   test('32 tenants ask for one name at once: one gets it', async () => {
     const teams = await Promise.all(Array.from({ length: 8 }, () => newTeam(t)));
     const results = await Promise.allSettled(
       Array.from({ length: 32 }, (_, n) =>
-        requestSenderId((teams[n % 8] as (typeof teams)[0]).owner.ctx, wish({ name: n % 2 ? 'Mbuni' : 'MBUNI' })),
+        requestSenderId((teams[n % 8] as (typeof teams)[0]).owner.ctx, newSenderIdInput({ name: n % 2 ? 'Mbuni' : 'MBUNI' })),
       ),
     );
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const one of results) if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'SENDER_ID_TAKEN' });
   }, 60_000);
 
-  test('of another tenant is as if it were not there', async () => {
+  test('of another tenant is not found', async () => {
     const [ours, theirs] = [await newTeam(t), await newTeam(t)];
-    const { id } = await requestSenderId(theirs.owner.ctx, wish());
+    const { id } = await requestSenderId(theirs.owner.ctx, newSenderIdInput());
     for (const work of [
       () => resubmitSenderId(ours.owner.ctx, { id }),
       () => cancelSenderIdRequest(ours.owner.ctx, id),
@@ -189,13 +189,13 @@ describe('the limit of the package', () => {
     const { owner } = await newTeam(t);
     const [first, second, third] = [
       await approvedSenderId(owner.ctx, reviewer),
-      (await requestSenderId(owner.ctx, wish())).id,
-      (await requestSenderId(owner.ctx, wish())).id,
+      (await requestSenderId(owner.ctx, newSenderIdInput())).id,
+      (await requestSenderId(owner.ctx, newSenderIdInput())).id,
     ];
-    const { error } = await refusal(requestSenderId(owner.ctx, wish()));
+    const { error } = await refusal(requestSenderId(owner.ctx, newSenderIdInput()));
     expect(error).toMatchObject({ code: 'SENDER_ID_LIMIT', issues: [{ params: { limit: 3, used: 1, asked: 2 } }] });
     await reject(second);
-    await requestSenderId(owner.ctx, wish());
+    await requestSenderId(owner.ctx, newSenderIdInput());
     // Rejected, it takes no place; handed in again it would.
     expect(await code(resubmitSenderId(owner.ctx, { id: second }))).toBe('SENDER_ID_LIMIT');
     await setSenderIdEnabled(owner.ctx, first, false);
@@ -207,12 +207,12 @@ describe('the limit of the package', () => {
   test('holds when 32 ask at once', async () => {
     await limitSenderIds(t, 2);
     const { owner } = await newTeam(t);
-    const results = await Promise.allSettled(Array.from({ length: 32 }, () => requestSenderId(owner.ctx, wish())));
+    const results = await Promise.allSettled(Array.from({ length: 32 }, () => requestSenderId(owner.ctx, newSenderIdInput())));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
     await limitSenderIds(t, null);
   }, 60_000);
 
-  test('that became smaller holds from the next send on: the default and the oldest may still be sent with', async () => {
+  test('that shrank applies from the next send on: only the default and the oldest ids may still send', async () => {
     await limitSenderIds(t, null);
     const { owner, tenantId } = await newTeam(t);
     await t.app.db.sql.rows('update credit_account set available = 0 where tenant_id = $1', [tenantId]);
@@ -259,7 +259,7 @@ describe('the limit of the package', () => {
     );
     await refundPurchase(admin, { id: purchase.id, reference: newId(), note: 'Bought twice' });
     expect(await code(send(owner.ctx, 'Pili'))).toBe('SENDER_ID_NOT_ALLOWED');
-    expect(await code(requestSenderId(owner.ctx, wish()))).toBe('SENDER_ID_LIMIT');
+    expect(await code(requestSenderId(owner.ctx, newSenderIdInput()))).toBe('SENDER_ID_LIMIT');
     await limitSenderIds(t, null);
   });
 });

@@ -11,7 +11,7 @@ import { setDefaultSenderId } from '../../src/senders/setDefaultSenderId.js';
 import { setSenderIdEnabled } from '../../src/senders/setSenderIdEnabled.js';
 import { mailbox } from '../support/mailbox.js';
 import { refusal } from '../support/people/people.js';
-import { limitSenderIds, newReviewer, wish } from '../support/people/reviewing.js';
+import { limitSenderIds, newReviewer, newSenderIdInput } from '../support/people/reviewing.js';
 import { newTeam, type Team } from '../support/people/team.js';
 import { type TestApp, testApp } from '../support/testApp.js';
 
@@ -33,7 +33,7 @@ const status = async (id: string) => (await senderId(team.owner.ctx, id))?.statu
 
 /** A sender id of the team, led to a state by the ways there are. */
 async function inState(state: SenderIdStatus): Promise<string> {
-  const { id } = await requestSenderId(team.owner.ctx, wish());
+  const { id } = await requestSenderId(team.owner.ctx, newSenderIdInput());
   if (state === 'CANCELLED') await cancelSenderIdRequest(team.owner.ctx, id);
   if (state === 'SUSPENDED') await decide(id, 'APPROVE');
   const decision = Object.values(SenderIdDecision).find((one) => decidedState[one] === state);
@@ -76,7 +76,7 @@ describe('a decision', () => {
     else expect((await refusal(cancelled)).code).toBe('INVALID_STATE');
   });
 
-  test('a tenant that does not come back for changes loses the name after a day', async () => {
+  test('a tenant that makes no changes may lose the name after a day', async () => {
     const id = await inState('CHANGES_REQUESTED');
     const { name } = (await senderId(team.owner.ctx, id)) ?? {};
     t.advance(DAY - 5_000);
@@ -85,11 +85,11 @@ describe('a decision', () => {
     expect((await refusal(decide(id, 'APPROVE'))).code).toBe('INVALID_STATE');
     expect(await decide(id, 'REJECT')).toMatchObject({ status: 'REJECTED' });
     const other = await newTeam(t);
-    expect(await requestSenderId(other.owner.ctx, wish({ name }))).toMatchObject({ status: 'PENDING' });
+    expect(await requestSenderId(other.owner.ctx, newSenderIdInput({ name }))).toMatchObject({ status: 'PENDING' });
   });
 
-  test('64 reviewers at once: one wins, the others are told that it is decided', async () => {
-    const { id } = await requestSenderId(team.owner.ctx, wish());
+  test('64 reviewers at once: one wins, the others get INVALID_STATE', async () => {
+    const { id } = await requestSenderId(team.owner.ctx, newSenderIdInput());
     const decisions = Object.values(SenderIdDecision).filter((one) => one !== 'SUSPEND');
     const results = await Promise.allSettled(
       Array.from({ length: 64 }, (_, n) => decide(id, decisions[n % 3] as SenderIdDecision, `By ${n}`)),
@@ -103,7 +103,7 @@ describe('a decision', () => {
     expect((await mailbox(t, team.owner.email)).filter(({ subject }) => subject.includes(won[0]?.name ?? '?'))).toHaveLength(1);
   }, 60_000);
 
-  test('a note is needed for all but an approval, and bounded', async () => {
+  test('needs a note unless it approves, of bounded length', async () => {
     const id = await inState('PENDING');
     for (const note of [null, '', ' \n', 'x'.repeat(501), 'a\0b'])
       expect(await refusal(decide(id, 'REJECT', note))).toMatchObject({ code: 'BAD_USER_INPUT', issues: [['BAD_USER_INPUT', 'note']] });
@@ -111,7 +111,7 @@ describe('a decision', () => {
     expect(await decide(id, 'APPROVE', ' Karibu ')).toMatchObject({ status: 'APPROVED', reviewNote: 'Karibu' });
   });
 
-  test('is the platform’s alone; a shared id is nobody’s to decide on', async () => {
+  test('is only for the platform, and not about a shared id', async () => {
     const id = await inState('PENDING');
     expect((await refusal(reviewSenderId(team.owner.ctx, { id, decision: 'APPROVE' }))).code).toBe('FORBIDDEN');
     expect((await refusal(reviewSenderId(t.ctx(), { id, decision: 'APPROVE' }))).code).toBe('UNAUTHENTICATED');
@@ -125,10 +125,10 @@ describe('a decision', () => {
   });
 });
 
-describe('what a decision leaves behind', () => {
-  test('history with who did it, audit events, and the tenant’s news', async () => {
+describe('after a decision', () => {
+  test('there are steps in the history with their author, audit events, and changes for subscribers', async () => {
     const { owner } = await newTeam(t);
-    const { id } = await requestSenderId(owner.ctx, wish({ name: 'Safari-Bus' }));
+    const { id } = await requestSenderId(owner.ctx, newSenderIdInput({ name: 'Safari-Bus' }));
     await decide(id, 'REQUEST_CHANGES', 'Which bus?');
     await resubmitSenderId(owner.ctx, { id, useCase: 'The bus to Moshi' });
     expect(await decide(id, 'APPROVE')).toMatchObject({ enabled: true, reviewNote: null });
@@ -146,15 +146,15 @@ describe('what a decision leaves behind', () => {
       ['senderId.requestChanges', { from: 'PENDING', to: 'CHANGES_REQUESTED', note: 'Which bus?' }],
       ['senderId.request', { to: 'PENDING' }],
     ]);
-    const news = await t.app.db.sql.rows(`select tenant_id from outbox where topic = 'senderId' and $1 = any(ids)`, [id]);
-    expect(news).toHaveLength(8);
+    const changes = await t.app.db.sql.rows(`select tenant_id from outbox where topic = 'senderId' and $1 = any(ids)`, [id]);
+    expect(changes).toHaveLength(8);
   });
 
-  test('a mail to whoever asked and to the owners, each in their language, at each decision', async () => {
+  test('the requester and the owners get a mail in their language', async () => {
     const { owner, add } = await newTeam(t);
     const [asker, other] = [await add('ADMIN'), await add('ADMIN')];
     await t.app.db.sql.rows(`update app_user set language = 'SW' where id = $1`, [asker.userId]);
-    const { id } = await requestSenderId(asker.ctx, wish({ name: 'MAZIWA' }));
+    const { id } = await requestSenderId(asker.ctx, newSenderIdInput({ name: 'MAZIWA' }));
     await decide(id, 'REQUEST_CHANGES', 'Add <b>the licence</b>');
     await resubmitSenderId(asker.ctx, { id });
     await decide(id, 'APPROVE');
@@ -174,10 +174,10 @@ describe('what a decision leaves behind', () => {
     expect(await of(other.email)).toEqual([]);
   });
 
-  test('an approval switches it on; where the package allows no more it says so; a rejection takes it off', async () => {
+  test('an approval enables the id; the mail says when the package allows no more; a rejection disables it', async () => {
     const { owner } = await newTeam(t);
-    const first = (await requestSenderId(owner.ctx, wish())).id;
-    const second = (await requestSenderId(owner.ctx, wish())).id;
+    const first = (await requestSenderId(owner.ctx, newSenderIdInput())).id;
+    const second = (await requestSenderId(owner.ctx, newSenderIdInput())).id;
     await limitSenderIds(t, 1);
     try {
       expect(await decide(first, 'APPROVE')).toMatchObject({ enabled: true });
@@ -200,11 +200,11 @@ describe('what a decision leaves behind', () => {
 });
 
 describe('the queue', () => {
-  test('holds what tenants asked for, newest first, by state, tenant and name; only for the platform', async () => {
+  test('lists requests, newest first, by state, tenant and name; only for the platform', async () => {
     const { owner, tenantId } = await newTeam(t);
     await t.app.db.sql.rows(`update tenant set name = 'Kahawa 100%' where id = $1`, [tenantId]);
     const ids: string[] = [];
-    for (const name of ['KAHAWA-1', 'KAHAWA-2', 'KAHAWA-3']) ids.unshift((await requestSenderId(owner.ctx, wish({ name }))).id);
+    for (const name of ['KAHAWA-1', 'KAHAWA-2', 'KAHAWA-3']) ids.unshift((await requestSenderId(owner.ctx, newSenderIdInput({ name }))).id);
     await decide(ids[0] as string, 'APPROVE');
     const found = async (filter: Parameters<typeof senderIdRequests>[2], first = 50) =>
       (await senderIdRequests(reviewer.ctx, { first }, filter)).nodes.map(({ id }) => id);

@@ -61,7 +61,7 @@ describe('without any service', () => {
     });
   });
 
-  test('and it is so: mails are kept, bank transfers work, files are stored', async () => {
+  test('mails are kept, bank transfers work, files are stored', async () => {
     const { token } = await house.register('Bila Huduma');
     const mails = await until(async () => {
       const answer = await (await operatorOf(house)).ask('{ emails(filter: { to: "bila.huduma@example.com" }) { nodes { status } } }');
@@ -79,16 +79,16 @@ describe('without any service', () => {
     expect(await test_(house)).toEqual({ code: 0, said: 'SIMULATED: The simulator: no money moves.' });
   });
 
-  test('only platform staff see it, only its admins ask', async () => {
+  test('only platform staff see the services, only its admins check them', async () => {
     const { token } = await house.register('Watazamaji');
     const seen = await house.as(token).ask('{ systemStatus { integrations { name } } }');
     expect(seen.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
-    const asked = await house.as(token).ask('mutation { checkIntegration(name: SMS) { integration { status } } }');
-    expect(asked.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+    const answer = await house.as(token).ask('mutation { checkIntegration(name: SMS) { integration { status } } }');
+    expect(answer.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
   });
 });
 
-test('a production without a payment provider takes no mobile money, and says so', async () => {
+test('production without a payment provider takes no mobile money, and says so', async () => {
   const house = await openRunningApp({ env: { PAYMENT_PROVIDER: 'zenopay', ZENOPAY_API_KEY: 'x', ZENOPAY_URL: 'http://127.0.0.1:9' } });
   const without = { ...house.app, payments: undefined };
   expect(services.PAYMENTS.adapter(without)).toMatchObject({ status: 'DISABLED' });
@@ -98,7 +98,7 @@ test('a production without a payment provider takes no mobile money, and says so
   await house.stop();
 });
 
-test('with every service: CONFIGURED; FAILING as soon as a look finds it so, over HTTP; CONFIGURED again when it is over', async () => {
+test('with every service: CONFIGURED; FAILING as soon as a check fails, over HTTP; CONFIGURED again when it passes', async () => {
   const [zenopay, sendgrid, beem] = await Promise.all([startZenoPay(), startSendGrid(), beemServer()]);
   const house = await openRunningApp({
     env: {

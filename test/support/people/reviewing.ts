@@ -17,8 +17,8 @@ export async function newReviewer(t: TestApp): Promise<{ ctx: Ctx; userId: strin
 }
 
 let names = 0;
-/** A form of a request for a name that nobody asked for before. */
-export const wish = (changes: Partial<RequestSenderIdInput> = {}): RequestSenderIdInput => ({
+/** The input of a request, each time for another name. */
+export const newSenderIdInput = (changes: Partial<RequestSenderIdInput> = {}): RequestSenderIdInput => ({
   name: `Duka ${++names}`,
   useCase: 'Receipts of our shop',
   sampleMessage: 'Asante kwa TZS 5,000',
@@ -27,7 +27,7 @@ export const wish = (changes: Partial<RequestSenderIdInput> = {}): RequestSender
 
 /** A request that was approved. */
 export async function approvedSenderId(tenant: Ctx, reviewer: Ctx, name?: string): Promise<string> {
-  const { id } = await requestSenderId(tenant, wish(name ? { name } : {}));
+  const { id } = await requestSenderId(tenant, newSenderIdInput(name ? { name } : {}));
   await reviewSenderId(reviewer, { id, decision: 'APPROVE' });
   return id;
 }
