@@ -43,7 +43,7 @@ function install() {
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return 0;
   if (!installed(JSON.parse(lock))) {
     say('installing packages (npm ci) ...');
-    // NODE_ENV=production would leave out the compiler, a user's setting the database and the pinned Node: both are asked for by name.
+    // NODE_ENV=production would leave out the compiler, a user's npm settings the database and the pinned Node: name both.
     const options = ['ci', '--loglevel=error', '--no-audit', '--no-fund', '--include=dev', '--include=optional'];
     const cli = process.env.npm_execpath;
     const npm = /npm-cli\.[cm]?js$/.test(cli ?? '')
@@ -58,7 +58,7 @@ function install() {
   return 0;
 }
 
-/** Whether npm's own list of what it installed has every package of the lock at its version; of the optional ones, those for this platform. */
+/** Whether npm's list of installed packages has every package of the lock at its version; of the optional ones, those for this platform. */
 function installed(lock) {
   const list = at('node_modules', '.package-lock.json'); // npm writes it last
   const { packages } = existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')) : { packages: {} };
@@ -83,7 +83,7 @@ function build(when) {
   return 0;
 }
 
-/** Folders count too: their time tells of removed and renamed files. */
+/** Folders count too: removing or renaming a file changes their time. */
 function newer(path, than) {
   const stat = statSync(path, { throwIfNoEntry: false });
   return stat && (stat.mtimeMs > than || (stat.isDirectory() && readdirSync(path).some((name) => newer(join(path, name), than))));
@@ -103,13 +103,13 @@ async function run(...lists) {
   // Ctrl-C and a closed terminal reach the whole group by themselves, and npm passes them on once more: the child, which drains,
   // must get one. Without a terminal, and for SIGTERM always, it only hears of it from us. Windows can't pass signals on, only kill.
   const [windows, parent] = [process.platform === 'win32', process.ppid];
-  const hear = (signal) => {
+  const onSignal = (signal) => {
     clearInterval(orphaned);
     if (!windows && (signal === 'SIGTERM' || !hasTerminal())) forward(signal);
   };
-  for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM']) process.on(signal, hear);
+  for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM']) process.on(signal, onSignal);
   // `kill` of npm ends npm and the shell between us (dash passes nothing on): all we notice is another parent.
-  const orphaned = setInterval(() => process.env.npm_execpath && process.ppid !== parent && hear('SIGTERM'), 200).unref();
+  const orphaned = setInterval(() => process.env.npm_execpath && process.ppid !== parent && onSignal('SIGTERM'), 200).unref();
   const ends = children.map(async (child) => {
     const [code, signal] = await once(child, 'exit').catch((error) => [say(error.message) ?? 1]); // it can't be spawned
     return code ?? 128 + constants.signals[signal];

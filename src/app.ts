@@ -50,8 +50,8 @@ export interface Running {
 }
 
 /**
- * The composition root: config → database → providers → events → jobs → http. What was started is stopped in the opposite order: first
- * nothing new is taken, then what is under way ends, then the database goes.
+ * The composition root: config → database → providers → events → jobs → http. A stop goes the opposite way: first no new work is accepted,
+ * then work under way ends, then the database stops.
  */
 export async function start(config: Config, overrides: Overrides = {}): Promise<Running> {
   const log = overrides.log ?? createLog();
@@ -71,7 +71,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     const has = (role: RoleName) => config.TUMA_ROLES.includes(role);
     const worker = has('worker') ? await startWorker(app) : undefined;
     if (worker) stops.push(worker.stop);
-    // A worker that serves nobody is spared half of the loading.
+    // A process without the api role doesn't load half of the code.
     const http = has('api') ? await (await import('./http/server.js')).startHttp(app, config) : undefined;
     if (http) {
       stops.push(http.stop);
@@ -84,7 +84,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   }
 }
 
-/** The database's address, migrated: the one that config names, or our own. */
+/** The URL of the migrated database: the configured one, or our own. */
 export async function database(config: Config, log: Log, stops: (() => Promise<void>)[]): Promise<string> {
   if (!config.DATABASE_URL) mkdirSync(config.TUMA_DATA_DIR, { recursive: true });
   const embedded = config.DATABASE_URL ? undefined : await startEmbedded({ dataDir: config.TUMA_DATA_DIR, log });
@@ -95,7 +95,7 @@ export async function database(config: Config, log: Log, stops: (() => Promise<v
   return url;
 }
 
-/** The app without its running parts: what the command line uses, too. */
+/** The app without its running parts; the command line uses it too. */
 export async function compose(
   config: Config,
   url: string,
@@ -107,15 +107,15 @@ export async function compose(
   const db = await openDatabase(url, { onError: lost });
   stops.push(db.close);
   const now = overrides.now ?? (() => new Date());
-  const reach = overrides.failpoint ?? (async () => undefined);
+  const failpoint = overrides.failpoint ?? (async () => undefined);
   const mail = overrides.mail ?? (await createMail(config, now));
   stops.push(() => mail.stop());
   const mediaStores = await createMedia(config);
   const payments = createPayments(config, { url, log, now, ...overrides.payments });
   if (payments) stops.push(() => payments.stop());
-  // Before it listens, and in a process that only works: the port that was asked for.
-  const simulator = createSimulator({ url, log, now, onBytesOut: () => reach('bytes out'), ...overrides.simulator });
-  const sms = createCarrier(config, log, overrides.beem) ?? simulator;
+  const simulator = createSimulator({ url, log, now, onBytesOut: () => failpoint('bytes out'), ...overrides.simulator });
+  const sms = createSms(config, log, overrides.beem) ?? simulator;
+  // The configured port, until the server listens.
   let address = config.PUBLIC_URL ?? `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${config.PORT}`;
   const app: App = {
     settings: {
@@ -124,7 +124,7 @@ export async function compose(
       registration: config.registration,
       alertEmails: config.ALERT_EMAILS,
       alertPhones: config.ALERT_PHONES,
-      jwtSecret: config.JWT_SECRET ?? (await keptSecret(db, 'jwt')),
+      jwtSecret: config.JWT_SECRET ?? (await storedSecret(db, 'jwt')),
       bank: config.bank,
       seller: { name: config.SELLER_NAME, details: config.SELLER_DETAILS },
       claimSize: 500,
@@ -145,7 +145,7 @@ export async function compose(
     now,
     startedAt: now(),
     publicUrl: () => address,
-    failpoint: reach,
+    failpoint,
   };
   const listensAt = (listening: string) => {
     address = config.PUBLIC_URL ?? listening;
@@ -153,7 +153,7 @@ export async function compose(
   return { app, db, listensAt };
 }
 
-/** The mail service that the configuration names; it has seen to it that what that one needs is there. Only that one is loaded. */
+/** The configured mail service; only its package is loaded. */
 async function createMail(config: Config, now: () => Date): Promise<MailProvider> {
   const { mailProvider, SENDGRID_API_KEY: apiKey, SENDGRID_BASE_URL: baseUrl, SMTP_URL: url, MAIL_FROM: from } = config;
   if (mailProvider === 'sendgrid' && apiKey && from) {
@@ -167,24 +167,24 @@ async function createMail(config: Config, now: () => Date): Promise<MailProvider
   return createOutboxMail();
 }
 
-/** Who carries the live messages, where that isn't the simulator; readConfig has seen to it that there are keys. */
-function createCarrier(config: Config, log: Log, more: Partial<BeemOptions> = {}): SmsProvider | undefined {
+/** The provider of live messages, unless it is the simulator. */
+function createSms(config: Config, log: Log, more: Partial<BeemOptions> = {}): SmsProvider | undefined {
   const { smsProvider, BEEM_API_KEY: apiKey, BEEM_SECRET_KEY: secretKey, BEEM_UNICODE_ENCODING: unicodeEncoding } = config;
   if (smsProvider !== 'beem' || !apiKey || !secretKey) return undefined;
   return createBeem({ apiKey, secretKey, unicodeEncoding, log, at: config.BEEM_URL, reportsAt: config.BEEM_REPORTS_URL, ...more });
 }
 
-/** Where files are put, first, and where others may lie. */
+/** The store of new files, then the other stores that may hold files. */
 async function createMedia(config: Config): Promise<readonly [MediaProvider, ...MediaProvider[]]> {
   const directory = createDirectoryMedia(join(config.TUMA_DATA_DIR, 'media'));
   const { CLOUDINARY_CLOUD_NAME: cloudName, CLOUDINARY_API_KEY: apiKey, CLOUDINARY_API_SECRET: apiSecret } = config;
   if (!cloudName || !apiKey || !apiSecret) return [directory];
-  // Read in only where it is used: the package takes half a second to load.
+  // Loaded only where it is used: the package takes half a second.
   const { createCloudinary } = await import('./providers/media/cloudinary.js');
   return [createCloudinary({ cloudName, apiKey, apiSecret, baseUrl: config.CLOUDINARY_BASE_URL }), directory];
 }
 
-/** Who takes mobile money. Without PUBLIC_URL nobody could reach our webhook: payments are looked at only. */
+/** The provider of mobile money. Without PUBLIC_URL it can't call our webhook: payments are only polled. */
 function createPayments(config: Config, simulator: PaymentSimulatorOptions): PaymentProvider | undefined {
   const { paymentProvider, ZENOPAY_API_KEY: apiKey, ZENOPAY_URL: url = 'https://zenoapi.com/api/payments', PUBLIC_URL: address } = config;
   if (paymentProvider === 'simulator') return createPaymentSimulator(simulator);
@@ -192,8 +192,8 @@ function createPayments(config: Config, simulator: PaymentSimulatorOptions): Pay
   return undefined;
 }
 
-/** A demo's own secret: made once, kept in the database, the same for every process on it. */
-async function keptSecret(db: Database, name: string): Promise<string> {
+/** A demo's own secret: made once and stored in the database, the same for all its processes. */
+async function storedSecret(db: Database, name: string): Promise<string> {
   await db.sql.rows('insert into secret (name, value) values ($1, $2) on conflict (name) do nothing', [
     name,
     randomBytes(32).toString('base64url'),

@@ -11,28 +11,28 @@ import type { PaymentProvider } from './ports/payments.js';
 import type { SmsProvider } from './ports/sms.js';
 import type { RateLimits } from './rateLimits.js';
 
-/** What can go with a mail; the migration holds the same list. */
+/** The kinds of attachments; the migration holds the same list. */
 export type AttachmentKind = 'receipt';
 
-/** Where bank transfers go. */
+/** The account for bank transfers. */
 export interface BankAccount {
   bankName: string;
   accountName: string;
   accountNumber: string;
 }
 
-/** What the areas are given of the configuration. */
+/** The part of the configuration that the areas get. */
 export interface Settings {
   mode: 'demo' | 'production';
   trialCredits: number;
   registration: 'open' | 'invite' | 'closed';
-  /** Who is mailed the platform's alerts. */
+  /** Addresses that get the platform's alerts. */
   alertEmails: string[];
-  /** E.164: who is texted what is critical on the platform. */
+  /** E.164 numbers that get the platform's critical alerts. */
   alertPhones: string[];
   /** Signs access tokens. */
   jwtSecret: string;
-  /** Who sells the credits, as receipts name them. */
+  /** The seller of credits, as receipts name it. */
   seller: { name: string; details: string[] };
   /** Undefined where no transfers are taken. */
   bank?: BankAccount;
@@ -48,16 +48,16 @@ export interface App {
   readonly db: Database;
   readonly log: Log;
   readonly events: Events;
-  /** Carries the live messages. */
+  /** The provider of live messages. */
   readonly sms: SmsProvider;
-  /** The simulator, for what test keys send; the same as `sms` where that is the simulator. */
+  /** The simulator, for messages of test keys; the same as `sms` where that is the simulator. */
   readonly sandbox: SmsProvider;
   readonly mail: MailProvider;
-  /** Where new files are put. */
+  /** The store of new files. */
   readonly media: MediaProvider;
-  /** Every store that files may lie in, `media` among them: those that were put before another was configured stay where they are. */
+  /** Every store that may hold files, `media` among them: files stay in the store that was configured when they came. */
   readonly mediaStores: readonly MediaProvider[];
-  /** Makes what goes with a mail, from the id of what it is about; undefined when that is gone. */
+  /** Makes an attachment from the id of its subject; undefined when that is gone. */
   readonly attachments: Readonly<Record<AttachmentKind, (ctx: Ctx, id: string) => Promise<Attachment | undefined>>>;
   /** Mobile money; undefined where none is set up. */
   readonly payments?: PaymentProvider;
@@ -65,7 +65,7 @@ export interface App {
   /** The only clock of business code: tests move it. */
   readonly now: () => Date;
   readonly startedAt: Date;
-  /** Where people reach this server, for links: PUBLIC_URL, else where it listens. Never what a Host header says. Without a slash at the end. */
+  /** The address for links: PUBLIC_URL, else where the server listens. Never the Host header. No slash at the end. */
   publicUrl(): string;
   failpoint(point: Failpoint): Promise<void>;
 }
@@ -98,14 +98,14 @@ export interface Ctx {
 /** A context without a person: jobs, the command line, the dispatcher. */
 export const systemContext = (app: App, requestId: string): Ctx => ({ app, sql: app.db.sql, actor: { kind: 'system' }, requestId });
 
-/** Runs `work` in one transaction under a context of its own, then wakes whoever reads the outbox. */
+/** Runs `work` in one transaction under a context of its own, then wakes the reader of the outbox. */
 export async function inTransaction<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   const result = await ctx.app.db.transaction((sql) => work({ ...ctx, sql }));
   ctx.app.events.wake();
   return result;
 }
 
-/** The same with MikroORM's entities: what `work` changes on them is written before the commit. */
+/** The same with MikroORM's entities: changes on them are written before the commit. */
 export async function inUnitOfWork<T>(ctx: Ctx, work: (ctx: Ctx, em: EntityManager) => Promise<T>): Promise<T> {
   const result = await ctx.app.db.unitOfWork((em, sql) => work({ ...ctx, sql }, em));
   ctx.app.events.wake();

@@ -23,7 +23,7 @@ export interface Change {
 }
 
 /**
- * Publish/subscribe inside one process. `publish` never waits and never throws: each subscriber has a ring of its own, and one whose ring
+ * Publish/subscribe inside one process. `publish` never waits and never throws: each subscriber has a queue of its own, and one whose queue
  * is full ends with SUBSCRIPTION_LAGGED (a shared or unbounded buffer lets one client that stops reading kill the process).
  */
 export interface Events {
@@ -32,7 +32,7 @@ export interface Events {
   subscribe(topic: Topic, tenantId: string | null, capacity?: number): AsyncIterableIterator<Change>;
   /** A callback for each change, for use inside the process. Returns how to stop. */
   listen(topic: Topic, listener: (change: Change) => void): () => void;
-  /** Says that a transaction with changes was committed here: whoever carries them between processes looks now. */
+  /** Says that a transaction with changes was committed here: the reader of the outbox looks now. */
   wake(): void;
   onWake(listener: () => void): void;
 }
@@ -92,13 +92,13 @@ export class BoundedQueue<T> implements AsyncIterableIterator<T> {
 }
 
 export function createEvents(onError: (error: unknown) => void): Events {
-  const rings = new Map<string, Set<BoundedQueue<Change>>>();
+  const queues = new Map<string, Set<BoundedQueue<Change>>>();
   const listeners = new Map<Topic, Set<(change: Change) => void>>();
   const wakers: (() => void)[] = [];
   const key = (topic: Topic, tenantId: string | null) => `${topic}:${tenantId ?? ''}`;
   return {
     publish(change) {
-      for (const ring of rings.get(key(change.topic, change.tenantId)) ?? []) ring.push(change);
+      for (const queue of queues.get(key(change.topic, change.tenantId)) ?? []) queue.push(change);
       for (const listener of listeners.get(change.topic) ?? []) {
         try {
           listener(change);
@@ -109,13 +109,13 @@ export function createEvents(onError: (error: unknown) => void): Events {
     },
     subscribe(topic, tenantId, capacity = 1_000) {
       const name = key(topic, tenantId);
-      const ring: BoundedQueue<Change> = new BoundedQueue(capacity, () => {
-        const group = rings.get(name);
-        group?.delete(ring);
-        if (group?.size === 0) rings.delete(name);
+      const queue: BoundedQueue<Change> = new BoundedQueue(capacity, () => {
+        const group = queues.get(name);
+        group?.delete(queue);
+        if (group?.size === 0) queues.delete(name);
       });
-      rings.set(name, (rings.get(name) ?? new Set()).add(ring));
-      return ring;
+      queues.set(name, (queues.get(name) ?? new Set()).add(queue));
+      return queue;
     },
     listen(topic, listener) {
       const group = listeners.get(topic) ?? new Set();

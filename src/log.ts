@@ -21,7 +21,7 @@ const hidden = [
   'query',
 ];
 
-/** JSON lines on standard error by default (standard output belongs to what a person asked for). */
+/** JSON lines, by default on standard error (standard output is for the answers of commands). */
 export function createLog(options: { level?: string; destination?: pino.DestinationStream } = {}): Log {
   return pino(
     {

@@ -14,13 +14,13 @@ async function main(): Promise<void> {
   const log = createLog();
   const starting = start(config, { log });
 
-  // A group kill and a launcher both send it: the second of the same stop is not a second wish. One that comes while Tuma is starting
-  // waits for the start, else a database of ours would be left running.
+  // A group kill and a launcher may both send the signal: the second is ignored. One that comes while Tuma is starting waits for the start,
+  // else an embedded database would be left running.
   let stopping = false;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     if (stopping) return;
     stopping = true;
-    process.stdout.write('\nStopping: what is under way is finished first.\n');
+    process.stdout.write('\nStopping: work under way is finished first.\n');
     log.info({ signal }, 'stopping');
     try {
       await (await starting).stop();

@@ -13,7 +13,11 @@ export type RateName =
   | 'sends'
   | 'recipients';
 
-/** 10 logins a minute per account and 60 per address; 20 trials of a mailed token or wishes for one; 300 API keys that are none (what they guard is the database, not the keys); per tenant 50 invitations an hour, 20 uploads a minute, 200 sends at once, 50/s, and 20,000 recipients a minute. */
+/**
+ * Per account 10 logins a minute. Per address 60 logins a minute, 20 mailed tokens (tried or requested), 300 invalid API keys (to protect the
+ * database; keys can't be guessed). Per tenant 50 invitations an hour, 20 uploads a minute, 200 sends at once and 50/s, 20,000 recipients a
+ * minute.
+ */
 export const defaultRates: Record<RateName, Rate> = {
   loginPerAccount: { burst: 10, perSecond: 10 / 60 },
   loginPerAddress: { burst: 60, perSecond: 1 },

@@ -2,11 +2,11 @@ import type { Running } from '../app.js';
 import { version } from '../core/version.js';
 import { demoPassword, demoUsers } from '../seed/seedData.js';
 
-/** What a person who started Tuma wants to know first: where it is, how to get in, what is not real, and one line to try. */
+/** Printed at the start: addresses, demo logins, what is simulated, and one command to try. */
 export function banner({ config, url, embedded }: Running): string {
   const lines = ['', `Tuma ${version} is running on Node ${process.version}.`];
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major < 22 || (major === 22 && minor < 17)) lines.push('  Note: it is proven on Node 24; 22.17 is the oldest that it should run on.');
+  if (major < 22 || (major === 22 && minor < 17)) lines.push('  Note: Tuma is tested on Node 24; 22.17 is the oldest that should work.');
   if (url) {
     const socket = url.replace(/^http/, 'ws');
     lines.push(
@@ -20,8 +20,8 @@ export function banner({ config, url, embedded }: Running): string {
   }
   lines.push(`  Database       ${embedded ? `embedded PostgreSQL in ${config.TUMA_DATA_DIR}` : 'the one that DATABASE_URL names'}`);
   lines.push(`  SMS            ${smsLine(config)}`);
-  if (config.TUMA_MODE === 'demo' && config.mailProvider === 'outbox') lines.push('  Mails, codes   kept: the log links each');
-  lines.push(`  Payments       ${paymentLines[config.paymentProvider ?? 'nobody']}`);
+  if (config.TUMA_MODE === 'demo' && config.mailProvider === 'outbox') lines.push('  Mails, codes   stored, not sent: the log links each');
+  lines.push(`  Payments       ${paymentLines[config.paymentProvider ?? 'none']}`);
   if (config.TUMA_MODE === 'demo') {
     lines.push('', `  Demo logins (password ${demoPassword}):`);
     for (const user of demoUsers)
@@ -36,14 +36,14 @@ export function banner({ config, url, embedded }: Running): string {
 
 function smsLine({ smsProvider, BEEM_WEBHOOK_TOKEN: token, PUBLIC_URL: address }: Running['config']): string {
   if (smsProvider === 'simulator') return 'simulated: no message leaves this machine, deliveries are reported in a second';
-  const pushed = token && address;
-  return `by Beem Africa, for real; what test keys send is simulated; reports are ${pushed ? 'pushed and polled' : 'polled only (pushing needs BEEM_WEBHOOK_TOKEN and PUBLIC_URL)'}`;
+  const reports = token && address ? 'pushed and polled' : 'polled only (pushing needs BEEM_WEBHOOK_TOKEN and PUBLIC_URL)';
+  return `sent by Beem Africa; messages of test keys are simulated; reports are ${reports}`;
 }
 
 const paymentLines = {
-  simulator: 'simulated: no money moves; a payer confirms in a second, by number also otherwise (0600000002 declines)',
+  simulator: 'simulated: no money moves; payers confirm in a second, some numbers behave otherwise (0600000002 declines)',
   zenopay: 'mobile money by ZenoPay; bank transfers are confirmed by the operator',
-  nobody: 'bank transfers only (no PAYMENT_PROVIDER); the operator confirms them',
+  none: 'bank transfers only (no PAYMENT_PROVIDER); the operator confirms them',
 };
 
 /** One line that logs in and sends; it works as it stands in any shell with curl. */
@@ -52,7 +52,8 @@ function tryIt(url: string): string {
     `curl -s ${url}/graphql -H 'content-type: application/json' ${more}-d '${JSON.stringify({ query })}'`;
   const login = call(`mutation { login(input: { email: "${demoUsers[0]?.email}", password: "${demoPassword}" }) { accessToken } }`);
   const send = call(
-    'mutation { sendSms(input: { to: ["0712345678"], body: "Habari kutoka Tuma" }) { messages { id to status } credits balance { available } } }',
+    'mutation { sendSms(input: { to: ["0712345678"], body: "Habari kutoka Tuma" }) ' +
+      '{ messages { id to status } credits balance { available } } }',
     '-H "authorization: Bearer $TOKEN" ',
   );
   return `    TOKEN=$(${login} | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/'); ${send}`;

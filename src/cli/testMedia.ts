@@ -27,8 +27,7 @@ export async function testMedia({ app: { media } }: Ctx, print: (line: string) =
     print(`A file could not be ${step} ${where}: ${error.cause instanceof Error ? error.cause.message : error.message}`);
     return 1;
   }
-  print(
-    `A file was put into ${where}, read back the same, and removed.${media.local ? ' It is on this machine alone: CLOUDINARY_… keeps files elsewhere.' : ''}`,
-  );
+  const note = media.local ? ' It is on this machine alone: CLOUDINARY_… stores files elsewhere.' : '';
+  print(`A file was put into ${where}, read back the same, and removed.${note}`);
   return 0;
 }

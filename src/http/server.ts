@@ -33,7 +33,7 @@ import { openSockets } from './websocket/sockets.js';
 export interface HttpServer {
   url: string;
   port: number;
-  /** Refuses new work, says goodbye to sockets, finishes what runs. May be called twice. */
+  /** Refuses new requests, closes sockets, finishes requests under way. May be called twice. */
   stop(): Promise<void>;
 }
 
@@ -45,17 +45,17 @@ export interface HttpOptions {
   requestMs?: number;
 }
 
-/** A request whose headers or body dribble in is cut after these, looked at each second (Node looks every 30 by itself). */
+/** A request whose headers or body come too slowly is cut after these; checked each second (Node's default is 30). */
 const HEADERS_MS = 10_000;
 const BODY_MS = 12_000;
-/** For uploads: 5 MiB at 0.7 Mbit/s, a telephone in the country. */
+/** For uploads: 5 MiB at 0.7 Mbit/s, a phone in the country. */
 const REQUEST_MS = 60_000;
 /** How long a shutdown waits for what runs. */
 const STOP_MS = 10_000;
-/** What probes ask, by whatever name or address they know us. */
+/** Probes may use any name or address of this server. */
 const probes = new Set(['/healthz', '/readyz']);
 
-/** Everything that is reached over the network: the graph over HTTP and WebSocket, health, metrics. Listens when it resolves. */
+/** The network side: GraphQL over HTTP and WebSocket, webhooks, files, health, metrics. Listens when it resolves. */
 export async function startHttp(app: App, config: Config, options: HttpOptions = {}): Promise<HttpServer> {
   const schema = options.schema ?? buildAppSchema(resolvers);
   const metrics = options.metrics ?? createMetrics();
@@ -72,7 +72,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   const http = fastify({
     logger: false,
     trustProxy: trust,
-    // Ours alone: a caller's id would let them write into our logs.
+    // Not the caller's: it would let them write into our logs.
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     bodyLimit: limits.bytes,
@@ -123,7 +123,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   const finish = async () => {
     stopping = true;
     await sockets.stop();
-    // A kept-alive connection that was busy when closing began would otherwise stay open for a minute.
+    // A keep-alive connection that was busy when closing began would otherwise stay open for a minute.
     const begun = performance.now();
     const close = setInterval(() => {
       http.server.closeIdleConnections();
@@ -144,7 +144,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   };
 }
 
-/** What to write in a URL for an address that was listened on: "all addresses" is no place to go to. */
+/** The host to write in a URL for a listening address: "all addresses" can't be connected to. */
 function nameOf(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
   return host.includes(':') ? `[${host}]` : host;

@@ -1,4 +1,4 @@
-/** The named places at which a kill test ends the process. In production reaching one does nothing. */
+/** Named places where a kill test ends the process. In production they do nothing. */
 export const failpoints = [
   'after accept',
   'after claim',

@@ -1,14 +1,14 @@
-/** The longest name that is kept, its ending included. */
+/** The longest name, its extension included. */
 const LONGEST = 100;
 /** Names that Windows takes for devices. */
 const device = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
 
 /**
- * A name as people may see and save it: without any folder, control or invisible letter (a right-to-left override makes "fdp.exe" of
- * "exe.pdf"), in one normal form, of at most 100 letters, ending in one of `endings` (the first, where it had none of them). It is shown and
- * never used as a path.
+ * A name that is safe to show and to save: no folder, no control or invisible character (a right-to-left override makes "fdp.exe" of
+ * "exe.pdf"), normalized, at most 100 characters, with one of `extensions` (the first, if it had none of them). It is never used as a
+ * path.
  */
-export function safeFilename(given: string, endings: readonly [string, ...string[]]): string {
+export function safeFilename(given: string, extensions: readonly [string, ...string[]]): string {
   const name = given
     .toWellFormed()
     .normalize('NFC')
@@ -18,16 +18,16 @@ export function safeFilename(given: string, endings: readonly [string, ...string
     .replace(/\s+/g, ' ')
     .replace(/^[. ]+|[. ]+$/g, '')
     .replace(device, '_$&');
-  const ending = endingOf(name).toLowerCase();
-  const kept = endings.includes(ending) ? ending : endings[0];
-  const stem = endings.includes(ending) ? name.slice(0, -ending.length - 1) : name;
+  const extension = endingOf(name).toLowerCase();
+  const chosen = extensions.includes(extension) ? extension : extensions[0];
+  const stem = extensions.includes(extension) ? name.slice(0, -extension.length - 1) : name;
   return `${
     [...stem]
-      .slice(0, LONGEST - kept.length - 1)
+      .slice(0, LONGEST - chosen.length - 1)
       .join('')
       .trim() || 'document'
-  }.${kept}`;
+  }.${chosen}`;
 }
 
-/** What stands behind the last full stop; empty without one. */
+/** The extension of a name, without the dot; empty without one. */
 export const endingOf = (name: string): string => /\.([a-z0-9]{1,5})$/i.exec(name)?.[1] ?? '';

@@ -30,7 +30,7 @@ const SEPTETS = new Uint8Array(0x20ac + 1);
 for (const char of BASIC) SEPTETS[char.charCodeAt(0)] = 1;
 for (const char of EXTENSION) SEPTETS[char.charCodeAt(0)] = 2;
 
-/** What a text costs to send: 0.3 µs for 160 characters. Linear, allocates nothing but the answer; the caller refuses more than MAX_SEGMENTS. */
+/** The encoding and segments of a text. 0.3 µs for 160 characters, linear, no allocation; the caller refuses more than MAX_SEGMENTS. */
 export function countSegments(text: string): SegmentCount {
   const { length } = text;
   let units = 0;

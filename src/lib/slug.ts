@@ -1,4 +1,4 @@
-/** Kept short enough for a suffix within the 63 octets of a host name. */
+/** Leaves room for a suffix within the 63 octets of a host name. */
 const LONGEST = 40;
 
 /** 'Mifumo Labs (T) Ltd.' → 'mifumo-labs-t-ltd'; 'tenant' for a name without any Latin letter or digit. */

@@ -18,11 +18,11 @@ export interface OutgoingMail {
 }
 
 /**
- * What became of a mail. Data, never an exception:
+ * The outcome of a mail. Data, never an exception:
  * - accepted: the service took it; `reference` is the service's, if it gave one.
- * - refused: it never will (no such mailbox, content refused). FAILED.
- * - notSent: it was not taken. With a `fault` it is the service's and meets every mail: it wants us to slow down, its daily limit is
- *   reached, it doesn't take our credentials. Without one only this mail waits.
+ * - refused: the service will never take it (no such mailbox, content refused). FAILED.
+ * - notSent: the service did not take it. A `fault` is the service's and concerns every mail: it asks us to slow down, its daily limit is
+ *   reached, or it doesn't take our credentials. Without a fault only this mail waits.
  * - unknown: it may have been taken. Sent again all the same: a mail twice is a nuisance, a mail that never came is a person locked out.
  * `detail` holds no address and no text.
  */
@@ -32,10 +32,10 @@ export type MailOutcome =
   | { kind: 'notSent'; detail: string; fault?: 'slowDown' | 'limit' | 'credentials'; retryAfterMs?: number }
   | { kind: 'unknown'; detail: string };
 
-/** A carrier of mails. */
+/** A mail service. */
 export interface MailProvider {
   readonly name: string;
-  /** No mail leaves: what it takes is kept, status KEPT. */
+  /** It sends nothing: its mails stay in the database, with status KEPT. */
   readonly keeps: boolean;
   /** Throws only when the adapter itself is broken; the caller takes that for unknown. */
   send(mail: OutgoingMail): Promise<MailOutcome>;

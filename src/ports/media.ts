@@ -1,22 +1,22 @@
 import type { ServiceCheck } from './serviceCheck.js';
 
-/** Where the bytes of a file may lie. The name is stored beside the file: one that was put into one store is never looked for in another. */
+/** The stores of files. A file's row holds the name of its store, and it is read from no other. */
 export type StoreName = 'directory' | 'cloudinary';
 
 /**
- * A store of files of a few MiB, whole: they are checked before they are put and before they are handed out, so nothing is gained by streams.
- * `locator` is a uuid that we made, never a word of a user. Throws STORAGE_UNAVAILABLE when it can't; its detail holds no secret.
+ * A store of files of a few MiB. They are checked as a whole before they are stored and before they are delivered, so streams would gain
+ * nothing. `locator` is a uuid of ours, never a user's text. Throws STORAGE_UNAVAILABLE on failure; the detail holds no secret.
  */
 export interface MediaProvider {
   readonly name: StoreName;
-  /** The bytes lie on this machine's disk, and nowhere else. */
+  /** The files are on this machine's disk only. */
   readonly local: boolean;
-  /** Resolves once they are there to stay. The same locator again is the same file again. */
+  /** Resolves once the file is stored durably. The same locator again is the same file. */
   put(locator: string, bytes: Buffer, contentType: string): Promise<void>;
   /** Undefined when there is no such file. */
   get(locator: string): Promise<Buffer | undefined>;
-  /** What a put that was cut short left behind, too. No such file is as good as removed. */
+  /** Also removes what an interrupted put left. A file that doesn't exist counts as removed. */
   remove(locator: string): Promise<void>;
-  /** Whether it would take a file; nothing is left there. Never throws. */
+  /** Whether it would store a file; it leaves nothing behind. Never throws. */
   check(): Promise<ServiceCheck>;
 }

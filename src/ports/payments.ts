@@ -3,9 +3,9 @@ import type { ServiceCheck } from './serviceCheck.js';
 /** Why a payment failed; stored on its purchase. Shared with entities/types/purchaseState.ts by value. */
 export type PaymentRefusal = 'PAYER_DECLINED' | 'PAYER_TIMED_OUT' | 'INSUFFICIENT_FUNDS' | 'PROVIDER_REFUSED' | 'UNKNOWN';
 
-/** One question to a payer's phone. */
+/** One payment request to a payer's phone. */
 export interface PaymentRequest {
-  /** Ours, a uuid; one order is asked for once. */
+  /** A uuid of ours; each order is requested once. */
   orderId: string;
   /** Whole shillings. */
   amountTzs: number;
@@ -16,11 +16,11 @@ export interface PaymentRequest {
 }
 
 /**
- * What became of the question. Data, never an exception:
- * - accepted: the payer is being asked.
- * - refused: they never will be. The purchase is FAILED.
- * - notSent: proven that nobody was asked; it may be asked again, after `retryAfterMs` if given.
- * - unknown: the payer may have been asked. Never asked again; `status` tells.
+ * The outcome of a payment request. Data, never an exception:
+ * - accepted: the payer gets the request.
+ * - refused: the provider will never send it. The purchase is FAILED.
+ * - notSent: it is proven that no payer got it; it may be sent again, after `retryAfterMs` if given.
+ * - unknown: the payer may have got it. It is never sent again; `status` says what became of it.
  */
 export type AskOutcome =
   | { kind: 'accepted' }
@@ -29,12 +29,12 @@ export type AskOutcome =
   | { kind: 'unknown'; detail: string };
 
 /**
- * How an order stands, on the provider's word:
- * - paid: with the amount that was paid, null where it can't be read; the caller compares it.
+ * The status of an order, as the provider gives it:
+ * - paid: with the amount paid, null where it can't be read; the caller compares it.
  * - pending: the payer has not answered.
  * - failed: not paid. It may still be paid later.
- * - unknown: nothing was learnt; ask again later.
- * `word` is the provider's own; `raw` what it said, payers' numbers masked, at most 4,000 characters.
+ * - unknown: no usable answer; ask again later.
+ * `word` is the provider's own status; `raw` its answer, payers' numbers masked, at most 4,000 characters.
  */
 export type OrderStatus = { word: string; raw?: string } & (
   | { kind: 'paid'; amountTzs: number | null; reference: string | null }
@@ -43,7 +43,7 @@ export type OrderStatus = { word: string; raw?: string } & (
   | { kind: 'unknown'; detail: string }
 );
 
-/** Somebody says that an order was paid. It makes us look, and no more. */
+/** An unproven message that an order was paid. It only makes us ask the provider. */
 export interface PaymentHint {
   provider: string;
   orderId: string;
@@ -60,9 +60,9 @@ export interface PaymentProvider {
   /** Throws only when the adapter itself is broken; the caller takes that for unknown. */
   ask(request: PaymentRequest): Promise<AskOutcome>;
   status(orderId: string): Promise<OrderStatus>;
-  /** Whether the provider answers and takes our key; nobody is asked for money. Never throws. */
+  /** Whether the provider answers and takes our key; no payment is requested. Never throws. */
   check(): Promise<ServiceCheck>;
-  /** Begins to hand over hints; `receive` resolves once they are stored. */
+  /** Begins to deliver hints; `receive` resolves once they are stored. */
   start(receive: (hint: PaymentHint) => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** What a look at an outside service found, in one sentence for its operator. Holds no secret, no address and no number. */
+/** The state of an outside service, in one sentence for the operator. Holds no secret, no address and no number. */
 export interface ServiceCheck {
   /** It answers and takes our credentials. */
   ok: boolean;

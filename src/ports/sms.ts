@@ -24,12 +24,12 @@ export interface SmsBatch {
 }
 
 /**
- * What became of one recipient. Data, never an exception:
+ * The outcome for one recipient. Data, never an exception:
  * - accepted: the provider took it; `reference` is the provider's.
- * - refused: it never will (bad number, refused content). Released and FAILED.
- * - notSent: proven that no byte of it counts. `fault` says whose: 'provider' (out of balance, credentials: the breaker opens, the message
- *   is held; `outOfBalance` where it is that), 'sender' (the sender id is not approved there: messages of that id are held), 'batch' (somebody else's fault: send singly);
- *   none means try again later, after `retryAfterMs` if given.
+ * - refused: the provider will never take it (bad number, refused content). Released and FAILED.
+ * - notSent: it is proven that the provider did not take it. `fault` says why: 'provider' (no balance, credentials: the circuit breaker
+ *   opens and the message is held; `outOfBalance` when it is the balance), 'sender' (the sender id is not approved there: messages of that
+ *   id are held), 'batch' (another recipient's fault: send singly); none means try again later, after `retryAfterMs` if given.
  * - unknown: bytes may have reached the provider. Never sent again.
  */
 export type SmsOutcome =
@@ -38,7 +38,7 @@ export type SmsOutcome =
   | { kind: 'notSent'; detail: string; fault?: 'provider' | 'sender' | 'batch'; outOfBalance?: true; retryAfterMs?: number }
   | { kind: 'unknown'; detail: string };
 
-/** One delivery report as a provider tells it: its own word in `status`, our reading of it in `outcome`. */
+/** One delivery report: `status` is the provider's own, `outcome` our reading of it. */
 export interface SmsReport {
   provider: string;
   /** The provider's reference of the request. */
@@ -47,7 +47,7 @@ export interface SmsReport {
   recipient: string;
   /** E.164. */
   phone: string;
-  /** The provider's word, e.g. DELIVERED. */
+  /** The provider's status, e.g. DELIVERED. */
   status: string;
   outcome: 'DELIVERED' | 'UNDELIVERED' | 'NOTHING';
   failure?: SendFailure;
@@ -57,13 +57,13 @@ export interface SmsReport {
 export interface PushedReports {
   /** One report of a body; undefined when it is none. */
   read(report: unknown): SmsReport | undefined;
-  /** What the provider wants to hear for it. */
+  /** The answer that the provider expects. */
   answer(report: unknown): unknown;
 }
 
-/** A message whose report is asked for. */
+/** A message whose report is to be fetched. */
 export interface SentMessage {
-  /** The provider's; null where its answer to the send was lost: then all that it has of this number is told, each with its reference. */
+  /** The provider's; null where its answer to the send was lost: then it answers all reports of this number, each with its reference. */
   reference: string | null;
   /** E.164. */
   phone: string;
@@ -71,15 +71,15 @@ export interface SentMessage {
   recipient: string;
 }
 
-/** A name in the provider's list, with its word for how it stands, in lower case: 'active' may be sent with. */
+/** A name in the provider's list, with the provider's status in lower case: 'active' may be used. */
 export interface ProviderSenderName {
   name: string;
   status: string;
 }
 
 /**
- * What became of the wish for a sender name. `exists`: it was wished for before; `senderNames` tells how it stands. `notSent`: proven that
- * the wish did not arrive.
+ * The outcome of an application for a sender name. `exists`: it was made before; `senderNames` gives its status. `notSent`: it is proven that
+ * the application did not arrive.
  */
 export type SenderNameRequest =
   | { kind: 'requested'; id: string; status: string }
@@ -87,7 +87,7 @@ export type SenderNameRequest =
   | { kind: 'refused'; detail: string }
   | { kind: 'notSent'; detail: string };
 
-/** A carrier of messages. `start`/`stop` are for one that pushes reports from inside the process. */
+/** An SMS provider. `start` and `stop` are for one that pushes reports from inside the process. */
 export interface SmsProvider {
   readonly name: string;
   /** Recipients in one request, at most. */
@@ -96,26 +96,26 @@ export interface SmsProvider {
   readonly timeoutMs: number;
   /** One outcome per recipient, in order. Throws only when the adapter itself is broken; the caller takes that for unknown. */
   send(batch: SmsBatch): Promise<SmsOutcome[]>;
-  /** Begins to hand over reports; `receive` resolves once they are stored. */
+  /** Begins to deliver reports; `receive` resolves once they are stored. */
   start(receive: (reports: SmsReport[]) => Promise<void>): Promise<void>;
   stop(): Promise<void>;
   /** Whether it answers and takes our credentials; nothing is sent. Never throws. */
   check(): Promise<ServiceCheck>;
-  /** Of a provider that calls our webhook. */
+  /** For a provider that calls our webhook. */
   readonly pushed?: PushedReports;
   /**
-   * Asks what became of messages, not before 5 minutes after the send. What is pending, not known or could not be asked is left out; throws
-   * when nothing could be asked at all. Absent where `start` hands over all there is.
+   * Fetches the reports of messages, not before 5 minutes after the send. Leaves out those that are pending, unknown or could not be
+   * fetched; throws when none could be fetched. Absent where `start` delivers every report.
    */
   lookUp?(messages: SentMessage[]): Promise<SmsReport[]>;
-  /** The credits of our account there. Throws when it isn't told. */
+  /** The credits of our account there. Throws when the provider doesn't say. */
   balance?(): Promise<number>;
   /**
-   * Applies for a name; a person there decides. Both are absent where any name may be sent with. Throws when nobody knows whether the wish
-   * arrived: then `senderNames` tells.
+   * Applies for a name; a person there decides. Both are absent where any name may be used. Throws when it is not known whether the
+   * application arrived: then `senderNames` shows it.
    */
   requestSenderName?(name: string, sample: string): Promise<SenderNameRequest>;
-  /** The names that were wished for. Throws when it can't be asked. */
+  /** The names that were applied for. Throws when the provider can't be asked. */
   senderNames?(): Promise<ProviderSenderName[]>;
 }
 

@@ -20,12 +20,13 @@ export async function startScheduler(app: App, jobs: readonly Job[], lockMs = LO
     application_name: 'tuma-agenda',
     options: `-c search_path=${OPERATIONS_SCHEMA} -c TimeZone=UTC`,
   });
-  const report = (error: Error) => app.log.warn({ err: error }, 'the timetable lost its database; it goes on when it is back');
+  const report = (error: Error) =>
+    app.log.warn({ err: error }, 'the timetable lost its database connection; it goes on when the database is back');
   pool.on('error', report);
   pool.on('connect', (client) => client.on('error', report));
   const backend = new PostgresBackend({ pool, ensureSchema: false, disableNotifications: true });
   await backend.connect();
-  // Agenda unlocks without waiting and without a catch: a database that is away at that moment would end the process.
+  // Agenda doesn't await or catch the unlocking: a lost database at that moment would end the process.
   const unlock = backend.repository.unlockJob.bind(backend.repository);
   backend.repository.unlockJob = (job) => unlock(job).catch(report);
   const name = newId();
@@ -34,7 +35,7 @@ export async function startScheduler(app: App, jobs: readonly Job[], lockMs = LO
     backend,
     processEvery: 500,
     maxConcurrency: jobs.length,
-    // No limit: a lock that ran out while it waited (a machine that slept) is counted for ever, and at the limit the job is never run again.
+    // No limit: Agenda counts a lock that ran out while the machine slept for ever, and at the limit never runs the job again.
     defaultLockLimit: 0,
     defaultLockLifetime: lockMs,
   });
@@ -69,7 +70,7 @@ export async function startScheduler(app: App, jobs: readonly Job[], lockMs = LO
     async stop() {
       await agenda.drain({ timeout: 10_000, closeConnection: false });
       await pool.end();
-      // Draining leaves what was locked ahead of its time locked: whoever comes next would wait for it.
+      // Draining leaves jobs locked that were locked ahead of their time: the next process would wait for them.
       await app.db.sql
         .rows('update agenda_jobs set locked_at = null where locked_at is not null and last_modified_by = $1', [name])
         .catch(report);

@@ -15,23 +15,23 @@ import { testRoute } from '../messaging/routes.js';
 import { startScheduler } from './scheduler.js';
 
 /**
- * The worker's role: dispatches what is due, takes the provider's reports, keeps the timetable. Any number of workers may run on one
- * database. It is woken by events and never depends on them.
+ * The worker role: dispatches due messages, stores and applies reports, requests payments, sends mails, runs the timetable. Any number of
+ * workers may run on one database. Events wake it, but it never depends on them.
  */
 export async function startWorker(app: App): Promise<{ stop(): Promise<void> }> {
   const ctx = systemContext(app, newId());
   const dispatcher = startDispatcher(ctx);
-  // Not woken: a look each half second is soon enough for tests, and costs live messages nothing.
+  // Of test keys. Not woken: a look each half second is soon enough, and costs live messages nothing.
   const tests = startDispatcher(ctx, testRoute(app));
   const unlisten = app.events.listen('queued', () => dispatcher.wake());
   const applier = startApplier(app);
-  const carriers = new Set([app.sms, app.sandbox]);
-  for (const carrier of carriers)
-    await carrier.start(async (reports) => {
+  const providers = new Set([app.sms, app.sandbox]);
+  for (const provider of providers)
+    await provider.start(async (reports) => {
       await storeReports(ctx, reports);
       applier.wake();
     });
-  // Of a webhook in this process; those of others are found by the timetable's job.
+  // Reports of a webhook in this process; the timetable's job finds those of other processes.
   const unlistenReports = app.events.listen('reports', () => applier.wake());
   const payments = startPayments(app);
   await app.payments?.start(async (hint) => {
@@ -45,7 +45,7 @@ export async function startWorker(app: App): Promise<{ stop(): Promise<void> }> 
       unlistenReports();
       await scheduler.stop();
       await Promise.all([dispatcher.stop(), tests.stop()]);
-      for (const carrier of carriers) await carrier.stop();
+      for (const provider of providers) await provider.stop();
       await applier.stop();
       await mailer.stop();
       await payments.stop();
@@ -63,7 +63,7 @@ const startApplier = (app: App): WakeLoop =>
     }
   });
 
-/** Runs at once, at most: a payer whose provider hangs for half a minute makes nobody else wait. */
+/** Runs at once, at most: a provider that hangs for half a minute for one payer makes no other payer wait. */
 const PAYMENT_RUNS = 16;
 
 /** Sends payment requests and polls payments as soon as there is one; the timetable's job takes up what fails. */
@@ -74,7 +74,7 @@ function startPayments(app: App): { stop(): Promise<void> } {
     try {
       await Promise.all([requestPayments(ctx), pollPayments(ctx)]);
     } catch (error) {
-      app.log.error({ err: error }, 'payments could not be looked at; the timetable does it again');
+      app.log.error({ err: error }, 'payments could not be processed; the timetable tries again');
     }
   };
   const unlisten = app.events.listen('payment', () => {

@@ -74,7 +74,7 @@ async function openTree(dir: string): Promise<void> {
   }
 }
 
-/** npm packages can't hold links, and the package's install script, which makes them, doesn't run here. False: the folder can't be written. */
+/** Makes the links that the package's install script would make: npm packages can't hold links. False: the folder can't be written. */
 function linkLibraries(native: string): boolean {
   const list = join(native, 'pg-symlinks.json');
   if (!existsSync(list)) return true; // Windows needs none

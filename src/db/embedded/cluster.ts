@@ -19,7 +19,7 @@ export interface Cluster {
   log: Log;
 }
 
-/** Kept inside the cluster, so that the two are made, moved and removed together. */
+/** Inside the cluster, so that the two are made, moved and removed together. */
 const passwordFile = 'tuma.password';
 
 export async function readPassword(clusterDir: string): Promise<string> {
@@ -27,7 +27,8 @@ export async function readPassword(clusterDir: string): Promise<string> {
     return (await readFile(join(clusterDir, passwordFile), 'utf8')).trim();
   } catch (cause) {
     throw new Error(
-      `can't read the database's password: ${(cause as Error).message}. The cluster's owner must start it, and the file must be restored if it was lost`,
+      `can't read the database's password: ${(cause as Error).message}. ` +
+        "The cluster's owner must start it, and the file must be restored if it was lost",
       { cause },
     );
   }

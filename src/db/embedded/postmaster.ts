@@ -29,7 +29,7 @@ export function findPostmaster(clusterDir: string): Postmaster | undefined {
   return { pid, port: Number(lines[3]), status: status === 'ready' || status === 'stopping' ? status : 'starting' };
 }
 
-/** The pid in the file may by now be anybody's. */
+/** The pid in the file may belong to another program by now. */
 function isPostgresIn(clusterDir: string, pid: number): boolean {
   if (startOf(pid) === undefined) return false;
   if (process.platform === 'win32') return true;
@@ -75,7 +75,7 @@ export async function ensurePostmaster(cluster: Cluster, prepare: () => Promise<
     try {
       return await startPostmaster(await prepare());
     } catch (error) {
-      // A port taken meanwhile; a backend of a killed server that still holds the shared memory; a server whose starter was killed at this moment.
+      // A port taken meanwhile; a backend of a killed server that still holds the shared memory; a server whose starter was just killed.
       const passing = /pre-existing shared memory block|could not bind|could not create any TCP|lock file "postmaster.pid"/.test(
         (error as Error).message,
       );
@@ -115,7 +115,7 @@ async function startPostmaster(cluster: Cluster): Promise<Postmaster> {
   }
 }
 
-/** Kept from growing for ever: past 8 MB the last one is put aside. Returns the length so far, so that a failure shows its own lines only. */
+/** Opens the log; one of more than 8 MB is set aside. Returns its length, so that a failure shows its own lines only. */
 async function openLog({ logFile, account }: Cluster): Promise<number> {
   if (existsSync(logFile) && (await stat(logFile)).size > 8_000_000) await rename(logFile, `${logFile}.1`);
   await appendFile(logFile, '', { mode: 0o600 });

@@ -72,7 +72,10 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Writes a file named after this process (`pid-start-random`) into `dir`; the name is never used twice, so anyone may remove it once its process is dead. */
+/**
+ * Writes a file named after this process (`pid-start-random`) into `dir`. The name is never used twice, so any process may remove it once
+ * this one is dead.
+ */
 export function signIn(dir: string): string {
   mkdirSync(dir, { recursive: true });
   const path = join(dir, `${process.pid}-${startOf(process.pid)}-${randomBytes(4).toString('hex')}`);
@@ -94,8 +97,8 @@ export function signedIn(dir: string, except?: string): number[] {
 }
 
 /**
- * Runs `work` while no other process or call does so for the same `dir`. It survives kill -9 of the holder: everybody
- * signs in and looks afterwards, so of two at least one sees the other; who sees a living one signs out and tries again.
+ * Runs `work` while no other process or call does so for the same `dir`. It survives kill -9 of the holder: each process signs in and looks
+ * afterwards, so of two at least one sees the other; one that sees another living process signs out and tries again.
  * There is no stale lock to take over, and so no race about taking it over.
  */
 export async function withLock<T>(dir: string, log: Log, work: () => Promise<T>): Promise<T> {
@@ -103,11 +106,11 @@ export async function withLock<T>(dir: string, log: Log, work: () => Promise<T>)
   const begun = Date.now();
   for (let nextNotice = begun + 10_000; ; ) {
     if (signedIn(dir).length === 0) {
-      const mine = signIn(dir);
+      const ownFile = signIn(dir);
       try {
-        if (signedIn(dir, mine).length === 0) return await work();
+        if (signedIn(dir, ownFile).length === 0) return await work();
       } finally {
-        rmSync(mine, { force: true });
+        rmSync(ownFile, { force: true });
       }
     }
     const now = Date.now();

@@ -8,8 +8,8 @@ declare module 'fastify' {
 }
 
 /**
- * Cuts a request whose body is not there `ms` after its headers, as Node does by itself, which knows only one time for every request: a file
- * of 5 MiB over a telephone takes longer than a query may.
+ * Cuts a request whose body is not complete `ms` after its headers. Node's own timeout is the same for every request, and a file of 5 MiB
+ * from a phone takes longer than a query may.
  */
 export function setBodyTimeout(http: FastifyInstance, ms: number): void {
   http.addHook('onRequest', async ({ raw, routeOptions }, reply) => {

@@ -9,7 +9,7 @@ export interface BudgetRates {
   anonymous: Rate;
 }
 
-/** About what one process can serve in all: this stops a flood, not a busy dashboard. */
+/** About what one process can serve in total: this stops a flood, not a busy dashboard. */
 export const defaultBudget: BudgetRates = {
   signedIn: { burst: 3_000_000, perSecond: 1_000_000 },
   // As much as for a person: behind one address there may be a whole company, and what strangers can ask for is cheap.
@@ -35,7 +35,7 @@ function callerOf(actor: Actor): string | undefined {
   return actor.kind === 'apiKey' ? `apiKey ${actor.keyId}` : undefined;
 }
 
-/** Buckets in memory by monotonic time; the least recently seen caller is forgotten first, and starts full again. */
+/** Buckets in memory by monotonic time; the least recently seen caller is forgotten first and starts with a full bucket. */
 export function createBudget(rates: BudgetRates = defaultBudget): Budget {
   const buckets = new LRUCache<string, TokenBucket>({ max: CALLERS });
   return {

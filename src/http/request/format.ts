@@ -6,8 +6,8 @@ import { coercedField, withoutValues } from './redactErrors.js';
 /** Turns anything thrown into what a caller may see, and logs it once. Call it once per error. */
 export type Format = (error: unknown, requestId: string) => GraphQLFormattedError;
 
-/** Codes that GraphQL's own errors come with. BAD_REQUEST is Apollo's for a request that isn't one; our catalogue calls that bad input. */
-const kept: Record<string, string> = {
+/** The codes of GraphQL's own errors → ours. BAD_REQUEST is Apollo's for a malformed request, which our catalogue calls bad input. */
+const ourCodes: Record<string, string> = {
   GRAPHQL_PARSE_FAILED: 'GRAPHQL_PARSE_FAILED',
   GRAPHQL_VALIDATION_FAILED: 'GRAPHQL_VALIDATION_FAILED',
   OPERATION_RESOLUTION_FAILURE: 'OPERATION_RESOLUTION_FAILURE',
@@ -50,10 +50,10 @@ function extensionsOf(code: string, requestId: string, more: { retryAfterSeconds
 
 /**
  * Errors that GraphQL itself made about the document or its variables. Undefined for those of execution (a path and a field's node): a
- * result that doesn't fit its type, or a GraphQLError out of a library in a resolver, is our fault and its message may hold a row's value.
+ * result that doesn't fit its type, or a GraphQLError out of a library in a resolver, is our fault, and its message may hold a row's value.
  */
 function ofGraphQL(error: GraphQLError, requestId: string): GraphQLFormattedError | undefined {
-  const code = typeof error.extensions.code === 'string' ? kept[error.extensions.code] : undefined;
+  const code = typeof error.extensions.code === 'string' ? ourCodes[error.extensions.code] : undefined;
   if (error.path && error.nodes?.[0]?.kind === 'Field') return undefined;
   if (code) {
     const field = coercedField(error.message);

@@ -5,14 +5,14 @@ import type { RequestState } from './requestState.js';
 export interface Metrics {
   readonly registry: Registry;
   request(method: string, route: string, status: number, seconds: number): void;
-  operation(exchange: RequestState, seconds: number): void;
-  /** Sockets and their subscriptions, counted when somebody looks. */
+  operation(state: RequestState, seconds: number): void;
+  /** Sockets and their subscriptions, counted when the metrics are read. */
   watchSockets(count: () => { sockets: number; subscriptions: number }): void;
 }
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
-/** A registry of this server's own, so that two servers in one process don't add up. Labels come from routes and the schema, never from text. */
+/** Each server has its own registry: two in one process don't add up. Labels come from routes and the schema, never from users' text. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

@@ -9,7 +9,7 @@ const sandboxOrigins = [
 ];
 
 export interface Origins {
-  /** Whether the Host header names this server: else a page elsewhere could reach it by a name of its own (DNS rebinding). */
+  /** Whether the Host header names this server: otherwise a foreign page could call it under a name of its own (DNS rebinding). */
   isOurHost(header: string | undefined): boolean;
   /** Whether a page of this origin may call the API across origins. */
   mayCall(origin: string): boolean;

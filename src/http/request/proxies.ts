@@ -23,7 +23,7 @@ export function trustedProxies(entries: readonly string[]): Trust {
   };
 }
 
-/** An IPv4 address that came in IPv6's clothes is itself again. */
+/** Turns an IPv4 address mapped into IPv6 back into IPv4. */
 const plain = (address: string): string => (address.startsWith('::ffff:') && isIPv4(address.slice(7)) ? address.slice(7) : address);
 
 /** Whose request it is: the peer, or behind trusted proxies the last address in X-Forwarded-For that isn't one of them. */

@@ -4,7 +4,7 @@ import { type AccountPage, accountPages } from '../../mail/links.js';
 
 interface Page {
   title: string;
-  /** What is asked for besides the token, as [name, label, type, autocomplete, required]. */
+  /** The fields besides the token, as [name, label, type, autocomplete, required]. */
   fields: [name: string, label: string, type: 'text' | 'email' | 'password', autocomplete: string, required: boolean][];
   button: string;
   done: string;
@@ -42,7 +42,7 @@ const pages: Record<AccountPage, Page> = {
 };
 
 /**
- * GET /account/…: where the links of mails lead. One small form each over the same GraphQL API; the token stays behind the # and goes out only
+ * GET /account/…: the pages behind the links in mails, one small form each, over the same GraphQL API. The token stays behind the # and goes out only
  * when a person presses the button: mailboxes follow links by themselves.
  */
 export function accountRoutes(http: FastifyInstance): void {

@@ -11,15 +11,15 @@ import { RequestRefused } from '../request/requestRefused.js';
 const kinds: Record<DownloadKind, OpenDownload> = { documents: openDocument, receipts: openReceipt };
 
 /**
- * GET /downloads/<kind>/<token>: one file by its signed link, to nobody's cookie or header. Never shown inside our origin: what people
- * uploaded is saved, not opened. 404 for what is no link of ours, 410 once its five minutes are over.
+ * GET /downloads/<kind>/<token>: one file by its signed link, without cookie or header. A browser saves it and never shows it inside our
+ * origin. 404 for a link that isn't ours, 410 after five minutes.
  */
 export function downloadRoutes(http: FastifyInstance, app: App): void {
   http.route<{ Params: { kind: string; '*': string } }>({
     method: 'GET',
     // A wildcard: a named part of a path ends at 100 letters.
     url: '/downloads/:kind/*',
-    // A HEAD would be in the audit as a download.
+    // The audit would count a HEAD as a download.
     exposeHeadRoute: false,
     handler: async (request, reply) => {
       const { kind, '*': token } = request.params;
@@ -38,7 +38,7 @@ export function downloadRoutes(http: FastifyInstance, app: App): void {
 
 const isKind = (name: string): name is DownloadKind => Object.hasOwn(kinds, name);
 
-/** A link is followed by a browser, which has nobody to sign in: 401 would be wrong. */
+/** Browsers follow these links without credentials: 401 would be wrong. */
 function asPage(error: unknown): never {
   if (error instanceof AppError && error.code === 'TOKEN_EXPIRED') throw new RequestRefused(410, error.message);
   throw error;

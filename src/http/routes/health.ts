@@ -33,7 +33,7 @@ async function allowMetrics(app: App, request: FastifyRequest): Promise<void> {
   if (actor.kind !== 'user' || !actor.platformRole) throw new AppError('FORBIDDEN');
 }
 
-/** Whether the database answers within two seconds; a probe that hangs tells an orchestrator nothing. */
+/** Whether the database answers within two seconds: a probe must not hang. */
 async function answers(app: App): Promise<boolean> {
   const query = app.db.sql.rows('select 1').then(
     () => true,

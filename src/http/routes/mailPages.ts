@@ -9,8 +9,8 @@ import { isLoopback } from '../request/proxies.js';
 import { RequestRefused } from '../request/requestRefused.js';
 
 /**
- * GET /mails/eml_…: a mail that a demo kept, as text, and under /attachment what went with it: the only mailbox there is. In a demo alone,
- * and to this machine alone: whoever reads these can set passwords. The address is in the log and its id can't be guessed.
+ * GET /mails/eml_…: a stored mail of a demo as text; its attachment under /attachment. Only in a demo and only on this machine: a reader
+ * could set passwords with these mails. The log shows the address, and its id can't be guessed.
  */
 export function mailPages(http: FastifyInstance, app: App, config: Config): void {
   if (config.TUMA_MODE !== 'demo') return;

@@ -8,11 +8,11 @@ import { isKey } from './webhooks.js';
 
 /** A report has some 120 bytes. */
 const MAX_BYTES = 256 * 1_024;
-const MOST_REPORTS = 1_000;
+const MAX_REPORTS = 1_000;
 
 /**
- * Where the SMS provider pushes its delivery reports: POST /webhooks/<provider>/<token>, one report or a list of them. The token is all that
- * is known of the sender, so what a report says is only stored here, and answered 200 also when it is a repetition or about nothing of ours.
+ * POST /webhooks/<provider>/<token>: the SMS provider pushes its delivery reports, one or a list. The token is all we know of the sender, so
+ * reports are only stored here. The answer is 200 also for a repetition or a report about no message of ours.
  * 404 for a wrong token, 400 for a body without a report.
  */
 export async function reportWebhook(http: FastifyInstance, app: App, token: string | undefined): Promise<void> {
@@ -26,10 +26,10 @@ export async function reportWebhook(http: FastifyInstance, app: App, token: stri
     readJson(scope, MAX_BYTES);
     scope.post(`/webhooks/${name}/:token`, async (request) => {
       const given: unknown[] = Array.isArray(request.body) ? request.body : [request.body];
-      if (given.length > MOST_REPORTS) throw new RequestRefused(413, `At most ${MOST_REPORTS} reports at once.`);
+      if (given.length > MAX_REPORTS) throw new RequestRefused(413, `At most ${MAX_REPORTS} reports at once.`);
       const reports = given.map((one) => pushed.read(one)).filter((one): one is SmsReport => one !== undefined);
       if (reports.length === 0) throw new RequestRefused(400, 'The body is not a delivery report.');
-      // The others must not come again and again for the sake of one that nobody can read.
+      // One unreadable report must not make the provider send the others again and again.
       if (reports.length < given.length)
         app.log.warn({ requestId: request.id, unreadable: given.length - reports.length }, 'reports that can’t be read');
       await storePushedReports(systemContext(app, request.id), reports);

@@ -7,8 +7,8 @@ import { isLoopback } from '../request/proxies.js';
 import { RequestRefused } from '../request/requestRefused.js';
 
 /**
- * GET /sms/msg_…: a text of the platform itself (a code) that a demo kept, since its simulator reaches no phone. As with mails: in a demo
- * alone, to this machine alone, its address in the log.
+ * GET /sms/msg_…: a stored text of the platform itself (a code), since the simulator of a demo sends nothing to a phone. As with mails: only
+ * in a demo, only on this machine, and the log shows the address.
  */
 export function smsPages(http: FastifyInstance, app: App, config: Config): void {
   if (config.TUMA_MODE !== 'demo') return;

@@ -23,7 +23,7 @@ declare module 'fastify' {
 
 /**
  * POST /uploads/document: a form (multipart/form-data) with one file in the field "file", under the credentials that the graph takes. 201
- * with the asset. Who may not is told before the body is read; 413 for a file above 5 MiB as soon as it is.
+ * with the asset. Callers without the right are refused before the body is read; 413 as soon as a file exceeds 5 MiB.
  */
 export async function uploadRoutes(http: FastifyInstance, app: App): Promise<void> {
   const slots = createSlots();
@@ -69,9 +69,9 @@ const shown = ({ id, filename, contentType, bytes, checksumSha256, createdAt }: 
 const tooLarge = () => new RequestRefused(413, `The file is larger than ${MAX_BYTES / 1_048_576} MiB.`, { code: 'UPLOAD_REFUSED' });
 const NO_FORM = 'Send a form with one file, in the field "file".';
 
-/** The form's only part. Whatever else it holds is refused as soon as it is met, and the rest of the body let go by unread. */
+/** The form's only part. Any other part is refused at once, and the rest of the body is discarded unread. */
 async function oneFile(request: FastifyRequest): Promise<UploadedFile> {
-  // Gone while its sender was looked up: the parser would wait for ever for an end that was told before it listened.
+  // The connection closed while its sender was looked up: the parser would wait for ever for an event that has passed.
   if (request.raw.destroyed) throw new RequestRefused(400, NO_FORM);
   let file: UploadedFile | undefined;
   try {
@@ -100,7 +100,7 @@ async function upTo(most: number, stream: AsyncIterable<Buffer>): Promise<Buffer
   return Buffer.concat(chunks);
 }
 
-/** How many uploads are under way. RATE_LIMITED when a tenant's, or all, are too many. */
+/** Counts the uploads under way. RATE_LIMITED when a tenant has too many, or all tenants together. */
 function createSlots() {
   const running = new Map<string, number>();
   let all = 0;

@@ -9,7 +9,7 @@ import { RequestRefused } from '../request/requestRefused.js';
 
 const MAX_BYTES = 16_384;
 
-/** What providers call. 401 for a wrong key, 400 for what can't be read; everything else is stored and answered 200, orders of others too. */
+/** The webhooks of payment providers. 401 for a wrong key, 400 for an unreadable body; all else is stored and answered 200. */
 export async function webhookRoutes(http: FastifyInstance, app: App, keys: { zenopay?: string }): Promise<void> {
   await http.register(async (scope) => {
     scope.addHook('onRequest', async (request) => {

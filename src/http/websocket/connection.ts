@@ -4,7 +4,7 @@ import type { Actor } from '../../context.js';
 import { TokenBucket } from '../../lib/flow/tokenBucket.js';
 import type { Log } from '../../log.js';
 
-/** One WebSocket and who is on it. */
+/** One WebSocket and its user. */
 export interface Connection {
   readonly socket: WebSocket;
   /** Stands as the request id of everything that happens on it. */
@@ -16,12 +16,12 @@ export interface Connection {
   subscriptions: number;
 }
 
-/** Messages that a socket may send at once, and refilled each second: fifty subscriptions, and none of them in a hurry. */
+/** Messages that a socket may send: enough for fifty subscriptions at once. */
 const MESSAGES = { burst: 100, perSecond: 50 };
-/** What may wait to be sent; who reads slower than that is cut rather than kept in memory. */
-const MOST_BUFFERED = 1024 * 1024;
+/** Bytes that may wait to be sent: a slower reader is cut rather than kept in memory. */
+const MAX_BUFFERED = 1024 * 1024;
 
-/** The port that graphql-ws speaks through: counts what comes in, watches what piles up on the way out. */
+/** graphql-ws' view of a socket: limits what comes in, watches what waits on the way out. */
 export class SocketMessages implements GraphSocket {
   readonly protocol: string;
   private readonly bucket = new TokenBucket(MESSAGES, performance.now());
@@ -38,10 +38,10 @@ export class SocketMessages implements GraphSocket {
     const { socket, id } = this.connection;
     if (socket.readyState !== socket.OPEN) return Promise.resolve();
     const sent = new Promise<void>((resolve) => {
-      // A socket that breaks while it is written to is closed by ws; nobody is left to be told.
+      // ws closes a socket that breaks while it is written to; there is no caller to report to.
       socket.send(text, () => resolve());
     });
-    if (socket.bufferedAmount > MOST_BUFFERED) {
+    if (socket.bufferedAmount > MAX_BUFFERED) {
       this.log.info({ requestId: id, buffered: socket.bufferedAmount }, 'a socket that does not read was cut');
       socket.terminate();
     }

@@ -12,7 +12,7 @@ import { type GraphContext, newRequestState, rootsOf } from '../request/requestS
 import type { Connection } from './connection.js';
 import { executeSubscription } from './subscribe.js';
 
-const MOST_SUBSCRIPTIONS = 50;
+const MAX_SUBSCRIPTIONS = 50;
 
 export interface Protocol extends Pipeline {
   app: App;
@@ -21,8 +21,8 @@ export interface Protocol extends Pipeline {
 type Stream = AsyncGenerator<ExecutionResult, void, void>;
 
 /**
- * graphql-ws' core with our rules: who comes in, what may be asked, how errors are shown. A subscription is started while it is being
- * checked, so that whatever keeps it from starting is one `error` message.
+ * graphql-ws' core with our rules: authentication, limits, the form of errors. A subscription is started while it is being checked, so that
+ * every reason not to start it becomes one `error` message.
  */
 export function subscriptionServer(options: Protocol): Server<Connection> {
   const { app, format } = options;
@@ -42,8 +42,8 @@ export function subscriptionServer(options: Protocol): Server<Connection> {
     },
     async onSubscribe({ extra: connection, subscriptions }, _id, payload) {
       try {
-        if (Object.keys(subscriptions).length > MOST_SUBSCRIPTIONS) {
-          throw new AppError('RATE_LIMITED', { message: `One socket carries at most ${MOST_SUBSCRIPTIONS} subscriptions.` });
+        if (Object.keys(subscriptions).length > MAX_SUBSCRIPTIONS) {
+          throw new AppError('RATE_LIMITED', { message: `One socket carries at most ${MAX_SUBSCRIPTIONS} subscriptions.` });
         }
         const args = admit(options, connection, payload);
         const started = await executeSubscription(args);
@@ -62,7 +62,7 @@ export function subscriptionServer(options: Protocol): Server<Connection> {
   });
 }
 
-/** The same gate as for HTTP, then what only a socket asks: a subscription, and nothing else. Throws what refuses it. */
+/** The same checks as for HTTP, and that it is a subscription. Throws the refusal. */
 function admit({ app, schema, gate, budget }: Protocol, connection: Connection, payload: SubscribePayload): ExecutionArgs {
   const { document, refusals } = gate.read(payload.query);
   if (!document) throw refusals;

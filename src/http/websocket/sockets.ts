@@ -24,7 +24,7 @@ const SWEEP_MS = 500;
 const PING_EVERY_SWEEPS = 24;
 const GOODBYE_MS = 2_000;
 
-/** WebSockets on /graphql (graphql-transport-ws). Who may stay is looked at twice a second, by the application's clock. */
+/** WebSockets on /graphql (graphql-transport-ws). Expired tokens are looked for twice a second, by the application's clock. */
 export function openSockets(server: Server, options: SocketOptions): Sockets {
   const { app } = options;
   const connections = new Set<Connection>();

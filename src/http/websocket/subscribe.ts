@@ -2,7 +2,7 @@ import { createSourceEventStream, type DocumentNode, type ExecutionArgs, type Ex
 import type { Actor, Ctx } from '../../context.js';
 
 type Results = AsyncGenerator<ExecutionResult, void, void>;
-/** Subscribers whose answers are the same by construction, and what was answered to the events that are still about. */
+/** Subscribers that get the same results, and the results for the events that are still in use. */
 interface Group {
   members: number;
   answers: WeakMap<object, Promise<ExecutionResult>>;
@@ -13,9 +13,9 @@ const groups = new WeakMap<DocumentNode, Map<string, Group>>();
 /**
  * Starts a subscription: a stream of results, or a result with the errors that kept it from starting.
  *
- * Each subscriber has a stream of events of its own, but one event (the same object, as liveFeed.ts hands it out) is executed once for all of
- * equal document, variables and scope: a thousand dashboards of one tenant cost one execution. A first answer of the present state is an
- * object of that subscriber alone, and so is its execution.
+ * Each subscriber has a stream of events of its own, but one event (the same object from liveFeed.ts) is executed once for all subscribers
+ * with equal document, variables and scope: a thousand dashboards of one tenant cost one execution. The first result, of the present state,
+ * is an object of one subscriber alone, and so is its execution.
  */
 export async function executeSubscription(args: ExecutionArgs): Promise<Results | ExecutionResult> {
   const events = await createSourceEventStream(args);
@@ -67,7 +67,7 @@ function scopeOf(actor: Actor): unknown[] {
   return actor.kind === 'apiKey' ? [actor.kind, actor.keyId] : [actor.kind];
 }
 
-/** The key holds all that a resolver reads of the context: who asks, for which tenant, with which rights. */
+/** The key holds all that a resolver reads of the context: the actor, the tenant, the rights. */
 function join({ document, operationName, variableValues, contextValue }: ExecutionArgs): { group: Group; leave(): void } {
   const { actor } = contextValue as Ctx;
   const key = JSON.stringify([operationName, variableValues, scopeOf(actor)]);

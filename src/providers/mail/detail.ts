@@ -1,8 +1,8 @@
 const LONGEST = 200;
 
-/** A service's own words without the addresses that it repeats, on one line and short enough for a row. */
-export function detailOf(words: string): string {
-  const plain = words
+/** A service's own message without the addresses in it, on one line and short enough for a row. */
+export function detailOf(text: string): string {
+  const plain = text
     .replace(/[^\s<>"'(),;:]+@[^\s<>"'(),;]+/g, '[address]')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();

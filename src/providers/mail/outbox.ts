@@ -1,6 +1,6 @@
 import type { MailProvider } from '../../ports/mail.js';
 
-/** No mail service: every mail is kept in its row, and nothing leaves this machine. */
+/** No mail service: every mail stays in its row, and nothing is sent. */
 export function createOutboxMail(): MailProvider {
   return {
     name: 'outbox',

@@ -97,9 +97,10 @@ type Refusal = Exclude<MailOutcome, { kind: 'accepted' }>;
 function outcomeOf(failure: Failure, now: Date): Refusal {
   const { code } = failure;
   if (typeof code !== 'number') return ofConnection(String(code ?? 'no code'));
-  const words = failure.response?.body?.errors?.map(({ message, field }) => [field, message].filter(Boolean).join(': ')).join('; ') ?? '';
-  const detail = detailOf(`SendGrid answered ${code}: ${words}`);
-  if (/maximum credits exceeded|exceeded .*limit|limit .*(reached|exceeded)/i.test(words))
+  const complaint =
+    failure.response?.body?.errors?.map(({ message, field }) => [field, message].filter(Boolean).join(': ')).join('; ') ?? '';
+  const detail = detailOf(`SendGrid answered ${code}: ${complaint}`);
+  if (/maximum credits exceeded|exceeded .*limit|limit .*(reached|exceeded)/i.test(complaint))
     return { kind: 'notSent', fault: 'limit', detail };
   if (code === 429) return { kind: 'notSent', fault: 'slowDown', detail, retryAfterMs: waitOf(failure.response?.headers, now) };
   if (code === 401 || code === 403) return { kind: 'notSent', fault: 'credentials', detail };

@@ -75,7 +75,7 @@ function outcomeOf(failure: Failure): Exclude<MailOutcome, { kind: 'accepted' }>
   // Refused at the greeting, before anything was said of this mail.
   if (responseCode === 421 || (responseCode && command === 'CONN')) return { kind: 'notSent', fault: 'slowDown', detail };
   if (responseCode && responseCode >= 500) return { kind: 'refused', detail };
-  // nodemailer calls a connection that broke in the middle of a mail "CONN" too: only the system's word for it is proof.
+  // nodemailer also says "CONN" when a connection breaks in the middle of a mail: only the system call is proof.
   if (responseCode || syscall === 'connect' || code === 'EDNS') return { kind: 'notSent', detail };
   return { kind: 'unknown', detail };
 }

@@ -15,13 +15,16 @@ export interface CloudinaryOptions {
   ca?: string;
 }
 
-/** Raw: kept byte for byte, whatever it is; as an image its metadata would be read and its bytes delivered in other forms. Authenticated: nobody gets at it by its address alone. */
+/**
+ * Raw: stored byte for byte; Cloudinary would read an image's metadata and deliver it in other forms. Authenticated: the address alone
+ * gives no access.
+ */
 const PLACE = { resource_type: 'raw', type: 'authenticated' } as const;
 /** A link to Cloudinary is followed by us, at once. It never leaves this process. */
 const LINK_S = 60;
-const MOST_REDIRECTS = 2;
+const MAX_REDIRECTS = 2;
 /** More than any file of ours: an answer without end must not fill the memory. */
-const MOST_BYTES = 20 * 1_024 * 1_024;
+const MAX_BYTES = 20 * 1_024 * 1_024;
 
 /** What a failure of the package may hold. Some also hold the key and its secret (request_options): nothing but these two is read. */
 interface Failure {
@@ -57,14 +60,14 @@ export function createCloudinary(options: CloudinaryOptions): MediaProvider {
     }
   }
 
-  /** Cloudinary's own words, which may repeat the key. */
+  /** Cloudinary's own message, without the key that it may repeat. */
   function said(failure: Failure & { error?: Failure }): string {
     const { message, http_code: code } = failure.error ?? failure;
-    const words = String(message ?? 'no reason given')
+    const complaint = String(message ?? 'no reason given')
       .replaceAll(apiSecret, '…')
       .replaceAll(apiKey, '…')
       .slice(0, 200);
-    return `Cloudinary${typeof code === 'number' ? ` answered ${code}` : ''}: ${words}`;
+    return `Cloudinary${typeof code === 'number' ? ` answered ${code}` : ''}: ${complaint}`;
   }
 
   return {
@@ -121,14 +124,14 @@ function fetched(url: string, agent: Agent, redirects = 0): Promise<Buffer | und
       const { statusCode: code = 0, headers } = response;
       const onward = code >= 301 && code <= 308 && headers.location ? new URL(headers.location, url) : undefined;
       if (onward || code !== 200) response.resume();
-      if (onward && onward.protocol === 'https:' && redirects < MOST_REDIRECTS) return resolve(fetched(onward.href, agent, redirects + 1));
+      if (onward && onward.protocol === 'https:' && redirects < MAX_REDIRECTS) return resolve(fetched(onward.href, agent, redirects + 1));
       if (code === 404) return resolve(undefined);
       if (code !== 200) return reject({ message: headers['x-cld-error'] ?? 'no file', http_code: code } satisfies Failure);
       const chunks: Buffer[] = [];
       let size = 0;
       response.on('data', (chunk: Buffer) => {
         size += chunk.length;
-        if (size > MOST_BYTES) return response.destroy(new Error('the file is larger than any of ours'));
+        if (size > MAX_BYTES) return response.destroy(new Error('the file is larger than any of ours'));
         chunks.push(chunk);
       });
       response.on('error', reject);

@@ -1,11 +1,11 @@
 import type { PaymentRefusal } from '../../ports/payments.js';
 
-/** How a simulated payer and the line to them behave. Times are in payers' times (a second unless told otherwise). */
+/** How a simulated payer and their phone behave. Times are in units of the payer's delay (by default a second). */
 export interface Behaviour {
   about: string;
   /** When the payment is complete; null is never. */
   paysAfter: number | null;
-  /** What is paid of what was asked for. */
+  /** The amount paid, of the amount requested. */
   pays(askedTzs: number): number;
   /** How often the webhook comes once it is paid. */
   webhooks: number;
@@ -23,7 +23,7 @@ export interface Behaviour {
   hintsFirst?: boolean;
 }
 
-const whole = (asked: number): number => asked;
+const whole = (amount: number): number => amount;
 const pays: Behaviour = { about: 'pays after a second, as every other number does', paysAfter: 1, pays: whole, webhooks: 1 };
 const never: Behaviour = { about: 'never answers', paysAfter: null, pays: whole, webhooks: 0 };
 
@@ -36,7 +36,7 @@ export const behaviours: Record<string, Behaviour> = {
     failsWith: { word: 'CANCELLED', failure: 'PAYER_DECLINED', detail: 'The payer declined.' },
   },
   '03': never,
-  '04': { ...pays, about: 'pays half of it', pays: (asked) => Math.floor(asked / 2) },
+  '04': { ...pays, about: 'pays half of it', pays: (amount) => Math.floor(amount / 2) },
   '05': { ...pays, about: 'pays after the question timed out', silent: true },
   '06': { ...pays, about: 'pays, and the webhook comes three times', webhooks: 3 },
   '07': {
@@ -58,13 +58,13 @@ export const behaviours: Record<string, Behaviour> = {
     paysAfter: 4,
     failsWith: { word: 'FAILED', failure: 'UNKNOWN', detail: 'The payment failed at the provider.' },
   },
-  '13': { ...pays, about: 'pays a thousand too much', pays: (asked) => asked + 1_000 },
+  '13': { ...pays, about: 'pays a thousand too much', pays: (amount) => amount + 1_000 },
   '14': {
     ...never,
     about: 'lets the prompt run out',
     failsWith: { word: 'FAILED', failure: 'PAYER_TIMED_OUT', detail: 'The payer did not answer in time.' },
   },
-  '15': { ...never, about: 'is never asked: the question is lost on the way', silent: true, lost: true },
+  '15': { ...never, about: 'is never asked: the request is lost on the way', silent: true, lost: true },
 };
 
 const NUMBER = /^\+2556000000(\d\d)$/;

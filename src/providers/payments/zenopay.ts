@@ -3,21 +3,21 @@ import { maskedJson, maskedText } from '../../lib/masked.js';
 import { nationalForm } from '../../lib/phone.js';
 import type { AskOutcome, OrderStatus, PaymentProvider, PaymentRefusal, PaymentRequest } from '../../ports/payments.js';
 import type { ServiceCheck } from '../../ports/serviceCheck.js';
-import { exchange, type Heard } from './zenopayHttp.js';
+import { type HttpAnswer, sendRequest } from './zenopayHttp.js';
 
 export interface ZenoPayOptions {
   /** https://zenoapi.com/api/payments */
   url: string;
   apiKey: string;
-  /** Where it is to send its webhooks; without it the order's status is polled only. */
+  /** Where it sends its webhooks; without it the order's status is only polled. */
   webhookUrl?: string;
   timeoutMs?: number;
   /** For the order's status, which may be asked again. */
   statusTimeoutMs?: number;
 }
 
-/** ZenoPay's words for how an order stands. Any other word is unknown to us and settles nothing. */
-const words: Record<string, { kind: 'paid' } | { kind: 'pending' } | { kind: 'failed'; failure: PaymentRefusal; detail: string }> = {
+/** ZenoPay's statuses of an order. Any other is unknown to us and settles nothing. */
+const statuses: Record<string, { kind: 'paid' } | { kind: 'pending' } | { kind: 'failed'; failure: PaymentRefusal; detail: string }> = {
   COMPLETED: { kind: 'paid' },
   PENDING: { kind: 'pending' },
   FAILED: { kind: 'failed', failure: 'UNKNOWN', detail: 'The payment failed at the provider.' },
@@ -27,8 +27,8 @@ const words: Record<string, { kind: 'paid' } | { kind: 'pending' } | { kind: 'fa
 const neverSent = new Set([401, 403, 404, 405, 429]);
 
 /**
- * ZenoPay's mobile money for Tanzania, over HTTP. Nothing is taken for paid but `result` SUCCESS with `payment_status` COMPLETED, for the
- * order that we asked about. No live account was used: the contract is gathered from public clients of it.
+ * ZenoPay's mobile money for Tanzania, over HTTP. Only `result` SUCCESS with `payment_status` COMPLETED, for the order that we asked about,
+ * counts as paid. No live account was used: the contract is gathered from public clients of it.
  */
 export function createZenoPay(options: ZenoPayOptions): PaymentProvider {
   const { url, apiKey, webhookUrl, timeoutMs = 30_000, statusTimeoutMs = 10_000 } = options;
@@ -43,16 +43,16 @@ export function createZenoPay(options: ZenoPayOptions): PaymentProvider {
       if (stopped) return { kind: 'notSent', detail: 'The server is stopping.' };
       const body = JSON.stringify(orderOf(request, webhookUrl));
       const post = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body };
-      return readAsk(await exchange(`${base}/mobile_money_tanzania`, post, timeoutMs), request.orderId);
+      return readAsk(await sendRequest(`${base}/mobile_money_tanzania`, post, timeoutMs), request.orderId);
     },
     async status(orderId) {
       const where = `${base}/order-status?order_id=${encodeURIComponent(orderId)}`;
-      return readStatus(await exchange(where, { method: 'GET', headers }, statusTimeoutMs), orderId);
+      return readStatus(await sendRequest(where, { method: 'GET', headers }, statusTimeoutMs), orderId);
     },
-    // It has no operation for it: the status of an order that nobody made tells whether it answers and takes the key.
+    // It has no operation for this: we ask for the status of an order that doesn't exist.
     async check() {
       const where = `${base}/order-status?order_id=${randomUUID()}`;
-      return readCheck(await exchange(where, { method: 'GET', headers }, statusTimeoutMs));
+      return readCheck(await sendRequest(where, { method: 'GET', headers }, statusTimeoutMs));
     },
     start: async () => undefined,
     stop: async () => {
@@ -72,9 +72,9 @@ const orderOf = (request: PaymentRequest, webhookUrl: string | undefined) => ({
 });
 
 /** Accepted is HTTP 200 with `status` success, and nothing else. */
-function readAsk(heard: Heard, orderId: string): AskOutcome {
-  if (heard.kind !== 'answer') return heard;
-  const { status, body, retryAfterMs } = heard;
+function readAsk(answer: HttpAnswer, orderId: string): AskOutcome {
+  if (answer.kind !== 'answer') return answer;
+  const { status, body, retryAfterMs } = answer;
   const said = body?.status;
   if (status === 200 && said === 'success') {
     if (body?.order_id !== undefined && body.order_id !== orderId) return { kind: 'unknown', detail: 'The answer is about another order.' };
@@ -87,19 +87,19 @@ function readAsk(heard: Heard, orderId: string): AskOutcome {
   return { kind: 'unknown', detail: body ? `HTTP ${status} without a verdict.` : `HTTP ${status} with an unreadable body.` };
 }
 
-function readStatus(heard: Heard, orderId: string): OrderStatus {
-  if (heard.kind !== 'answer') return { kind: 'unknown', word: 'NO_ANSWER', detail: heard.detail };
-  const { status, body } = heard;
+function readStatus(answer: HttpAnswer, orderId: string): OrderStatus {
+  if (answer.kind !== 'answer') return { kind: 'unknown', word: 'NO_ANSWER', detail: answer.detail };
+  const { status, body } = answer;
   const raw = body && maskedJson(body);
-  const learntNothing = (detail: string): OrderStatus => ({ kind: 'unknown', word: 'UNREADABLE', detail, raw });
-  if (status !== 200 || !body) return learntNothing(`HTTP ${status}.`);
+  const noAnswer = (detail: string): OrderStatus => ({ kind: 'unknown', word: 'UNREADABLE', detail, raw });
+  if (status !== 200 || !body) return noAnswer(`HTTP ${status}.`);
   // `result` tells only that the fetch worked; without it the rest is not to be believed.
-  if (body.result !== 'SUCCESS') return learntNothing(sentence(body.message));
+  if (body.result !== 'SUCCESS') return noAnswer(sentence(body.message));
   const order: unknown = Array.isArray(body.data) ? body.data[0] : undefined;
-  if (!isRecord(order)) return learntNothing('The answer has no order.');
-  if (order.order_id !== orderId) return learntNothing('The answer is about another order.');
+  if (!isRecord(order)) return noAnswer('The answer has no order.');
+  if (order.order_id !== orderId) return noAnswer('The answer is about another order.');
   const word = typeof order.payment_status === 'string' ? order.payment_status : '';
-  const meaning = Object.hasOwn(words, word) ? words[word] : undefined;
+  const meaning = Object.hasOwn(statuses, word) ? statuses[word] : undefined;
   if (!meaning) return { kind: 'unknown', word: maskedText(word, 50) || 'NONE', detail: 'The provider’s word is not known.', raw };
   if (meaning.kind !== 'paid') return { ...meaning, word, raw };
   return {
@@ -111,9 +111,9 @@ function readStatus(heard: Heard, orderId: string): OrderStatus {
   };
 }
 
-function readCheck(heard: Heard): ServiceCheck {
-  if (heard.kind !== 'answer') return { ok: false, detail: heard.detail };
-  const { status, body } = heard;
+function readCheck(answer: HttpAnswer): ServiceCheck {
+  if (answer.kind !== 'answer') return { ok: false, detail: answer.detail };
+  const { status, body } = answer;
   if (status === 401 || status === 403) return { ok: false, detail: `ZenoPay does not take the key (HTTP ${status}).` };
   if (!body || status >= 500 || status === 429)
     return { ok: false, detail: `ZenoPay answered HTTP ${status}${body ? '' : ' with an unreadable body'}.` };

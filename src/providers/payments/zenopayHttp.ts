@@ -1,5 +1,5 @@
-/** What came of one request: an answer, or why there is none. */
-export type Heard =
+/** The outcome of one request: an answer, or why there is none. */
+export type HttpAnswer =
   | { kind: 'answer'; status: number; body?: Record<string, unknown>; retryAfterMs?: number }
   | { kind: 'notSent'; detail: string }
   | { kind: 'unknown'; detail: string };
@@ -12,7 +12,7 @@ const neverConnected =
   /^(ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|CERT_|ERR_TLS_CERT_|ERR_SSL_WRONG_VERSION_NUMBER|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/;
 
 /** One request, answered in data. Redirects are not followed: the key is for this address only. */
-export async function exchange(url: string, init: RequestInit, timeoutMs: number): Promise<Heard> {
+export async function sendRequest(url: string, init: RequestInit, timeoutMs: number): Promise<HttpAnswer> {
   try {
     const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
     const retryAfter = response.headers.get('retry-after');

@@ -3,7 +3,7 @@ import type { ProviderSenderName, SenderNameRequest } from '../../../ports/sms.j
 import { codeOf, complaintOf, idOf, isObject, json, jsonObject } from './answer.js';
 import type { HttpResult } from './http.js';
 
-/** Beem could not be asked, or answered something else than was asked for. The message says which, and holds no secret. */
+/** Beem could not be asked, or its answer can't be used. The message says which, and holds no secret. */
 export class BeemError extends Error {
   /** Beem's code, where it gave one. */
   readonly code: number | undefined;
@@ -24,8 +24,8 @@ type Caller = (ask: { method: 'GET' | 'POST'; url: URL; body?: unknown }) => Pro
 const EXISTS = 122;
 const BAD_NAME = 121;
 const PAGE = 100;
-/** Nobody has more names; a far side that repeats its pages ends it sooner. */
-const MOST_PAGES = 20;
+/** More than anybody has; a server that repeats a page ends the list sooner. */
+const MAX_PAGES = 20;
 
 export function createAccount(ask: Caller, urls: { balance: URL; senderNames: URL }) {
   const page = async (number: number): Promise<BeemSenderName[]> => {
@@ -39,8 +39,8 @@ export function createAccount(ask: Caller, urls: { balance: URL; senderNames: UR
 
   const balance = async (): Promise<number> => {
     const { data } = answerOf(await ask({ method: 'GET', url: urls.balance }));
-    const told = isObject(data) ? data.credit_balance : undefined;
-    const amount = typeof told === 'string' && /^-?\d+(\.\d+)?$/.test(told) ? Number(told) : told;
+    const balance = isObject(data) ? data.credit_balance : undefined;
+    const amount = typeof balance === 'string' && /^-?\d+(\.\d+)?$/.test(balance) ? Number(balance) : balance;
     if (typeof amount !== 'number' || !Number.isFinite(amount)) throw new BeemError('The answer has no balance.');
     return amount;
   };
@@ -58,19 +58,19 @@ export function createAccount(ask: Caller, urls: { balance: URL; senderNames: UR
     },
 
     async requestSenderName(name: string, sample: string): Promise<SenderNameRequest> {
-      const exchange = await ask({ method: 'POST', url: urls.senderNames, body: { senderid: name, sample_content: sample } });
-      if (exchange.kind === 'notSent') return { kind: 'notSent', detail: exchange.detail };
-      const said = exchange.kind === 'answered' ? jsonObject(exchange.text) : undefined;
+      const result = await ask({ method: 'POST', url: urls.senderNames, body: { senderid: name, sample_content: sample } });
+      if (result.kind === 'notSent') return { kind: 'notSent', detail: result.detail };
+      const said = result.kind === 'answered' ? jsonObject(result.text) : undefined;
       const code = said && codeOf(said);
       if (code === EXISTS) return { kind: 'exists' };
-      if (code === BAD_NAME) return { kind: 'refused', detail: complaintOf(exchange) };
-      const { id, status } = senderNameOf(answerOf(exchange).data);
+      if (code === BAD_NAME) return { kind: 'refused', detail: complaintOf(result) };
+      const { id, status } = senderNameOf(answerOf(result).data);
       return { kind: 'requested', id, status };
     },
 
     async senderNames(): Promise<BeemSenderName[]> {
       const all = new Map<string, BeemSenderName>();
-      for (let number = 1; number <= MOST_PAGES; number++) {
+      for (let number = 1; number <= MAX_PAGES; number++) {
         const before = all.size;
         const names = await page(number);
         for (const one of names) all.set(one.id, one);
@@ -82,11 +82,11 @@ export function createAccount(ask: Caller, urls: { balance: URL; senderNames: UR
 }
 
 /** A 2xx with an object that isn't an error; throws BeemError for anything else. */
-function answerOf(exchange: HttpResult): Record<string, unknown> {
-  const said = exchange.kind === 'answered' && exchange.status >= 200 && exchange.status < 300 ? json(exchange.text) : undefined;
+function answerOf(result: HttpResult): Record<string, unknown> {
+  const said = result.kind === 'answered' && result.status >= 200 && result.status < 300 ? json(result.text) : undefined;
   if (isObject(said) && (codeOf(said) ?? 100) === 100) return said;
-  const told = exchange.kind === 'answered' ? jsonObject(exchange.text) : undefined;
-  throw new BeemError(complaintOf(exchange), told && codeOf(told));
+  const body = result.kind === 'answered' ? jsonObject(result.text) : undefined;
+  throw new BeemError(complaintOf(result), body && codeOf(body));
 }
 
 function senderNameOf(entry: unknown): BeemSenderName {

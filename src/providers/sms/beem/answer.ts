@@ -10,10 +10,10 @@ const BUSY = 429;
 const UNAVAILABLE = 503;
 
 /** What became of each recipient of a send; Beem answers for the request as a whole, so it is the same for all `size` of them. */
-export function outcomeOf(exchange: HttpResult, size: number): SmsOutcome {
-  if (exchange.kind === 'notSent') return { kind: 'notSent', detail: exchange.detail };
-  if (exchange.kind === 'lost') return { kind: 'unknown', detail: exchange.detail };
-  const { status, retryAfter, text } = exchange;
+export function outcomeOf(result: HttpResult, size: number): SmsOutcome {
+  if (result.kind === 'notSent') return { kind: 'notSent', detail: result.detail };
+  if (result.kind === 'lost') return { kind: 'unknown', detail: result.detail };
+  const { status, retryAfter, text } = result;
   const said = jsonObject(text);
   const succeeds = status >= 200 && status < 300;
   if (said && soundsTaken(said)) return succeeds ? taken(said, size) : unknown(`HTTP ${status} whose body says that it was taken.`);
@@ -22,14 +22,14 @@ export function outcomeOf(exchange: HttpResult, size: number): SmsOutcome {
   const row = code === undefined ? undefined : beemCode(code);
   const detail = row ? `Beem answers ${code}: ${row.means}.` : `HTTP ${status} with a body that says nothing.`;
   if (row?.alone.kind === 'unknown') return unknown(detail);
-  if (isBusy(exchange)) return { kind: 'notSent', detail: `HTTP ${status}.`, ...waitOf(retryAfter) };
+  if (isBusy(result)) return { kind: 'notSent', detail: `HTTP ${status}.`, ...waitOf(retryAfter) };
   if (status >= 500) return unknown(`HTTP ${status}.`);
   if (row) return toOutcome(size > 1 ? row.inBatch : row.alone, detail);
   if (status < 400 && !(status in beemStatuses)) return unknown(detail);
   return toOutcome(beemStatuses[status] ?? { kind: 'notSent', fault: 'provider' }, detail);
 }
 
-/** 429, or 503 with a Retry-After that can be read: the far side says itself that it did nothing. */
+/** 429, or 503 with a readable Retry-After: the provider itself says that it did nothing. */
 const isBusy = ({ status, retryAfter }: { status: number; retryAfter: string | undefined }): boolean =>
   status === BUSY || (status === UNAVAILABLE && retryAfterMs(retryAfter) !== undefined);
 
@@ -51,7 +51,7 @@ function taken(said: Record<string, unknown>, size: number): SmsOutcome {
   return reference ? { kind: 'accepted', reference } : unknown('It was taken, but the answer has no request id.');
 }
 
-/** Any sign that something was taken: then nothing may be sent again for what the rest of the answer says. */
+/** Any sign that something was taken: then nothing is sent again, whatever the rest of the answer says. */
 const soundsTaken = (said: Record<string, unknown>): boolean =>
   !(said.successful === undefined || said.successful === null || said.successful === false || said.successful === 'false') ||
   codeOf(said) === 100 ||
@@ -95,17 +95,17 @@ export function codeOf(said: Record<string, unknown>): number | undefined {
   return typeof code === 'string' && /^\d{1,4}$/.test(code) ? Number(code) : undefined;
 }
 
-/** An id of Beem's as text: digits that are still exact, or a plain word. Undefined for what can't be one. */
+/** An id of Beem's as text: exact digits or a plain word. Undefined for anything else. */
 export function idOf(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? String(value) : undefined;
   return typeof value === 'string' && /^[\w.:-]{1,64}$/.test(value) ? value : undefined;
 }
 
-/** Our sentence for an answer that isn't what was asked for: for errors and logs, without a word of Beem's. */
-export function complaintOf(exchange: HttpResult): string {
-  if (exchange.kind !== 'answered') return exchange.detail;
-  const said = jsonObject(exchange.text);
+/** Our sentence for an unusable answer, for errors and logs: it repeats nothing of Beem's text. */
+export function complaintOf(result: HttpResult): string {
+  if (result.kind !== 'answered') return result.detail;
+  const said = jsonObject(result.text);
   const code = said && codeOf(said);
   const means = code === undefined ? undefined : (beemCodes[code] ?? beemCode(code))?.means;
-  return means ? `Beem answers ${code}: ${means}.` : `HTTP ${exchange.status} with a body that says nothing.`;
+  return means ? `Beem answers ${code}: ${means}.` : `HTTP ${result.status} with a body that says nothing.`;
 }

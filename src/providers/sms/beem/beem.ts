@@ -37,7 +37,7 @@ export interface BeemOptions {
   ratePerSecond?: number;
   /** Of `lookUp`, beside the sends. */
   pollsPerSecond?: number;
-  /** How long a connection may rest and be used again. */
+  /** How long a connection may be idle and be used again. */
   idleMs?: number;
   /** Authorities to trust instead of the system's (PEM). */
   ca?: string;
@@ -47,9 +47,9 @@ export interface Beem extends SmsProvider {
   readonly pushed: PushedReports;
   /** Throws BeemError. */
   balance(): Promise<number>;
-  /** Throws BeemError; what could not be asked beside others is logged. */
+  /** Throws BeemError when none could be fetched; some that could not be fetched are logged. */
   lookUp(messages: SentMessage[]): Promise<SmsReport[]>;
-  /** Applies for a sender id; a person at Beem decides. Throws BeemError, after which `senderNames` tells whether it arrived. */
+  /** Applies for a sender id; a person at Beem decides. After a BeemError `senderNames` shows whether the application arrived. */
   requestSenderName(name: string, sample: string): Promise<SenderNameRequest>;
   /** All sender names of the account, 2,000 at most. Throws BeemError. */
   senderNames(): Promise<BeemSenderName[]>;
@@ -62,15 +62,15 @@ const urlsAt = ({ at = 'https://apisms.beem.africa', reportsAt = 'https://dlrapi
   deliveryReports: `${reportsAt}/public/v1/delivery-reports`,
 });
 /** An answer to a send has 150 bytes; lists are longer. */
-const MOST_OF_AN_ANSWER = 64 * 1024;
-const MOST_OF_A_LIST = 1024 * 1024;
-/** One waits so long for one's turn; what would wait longer goes back to the queue. */
+const MAX_ANSWER_BYTES = 64 * 1024;
+const MAX_LIST_BYTES = 1024 * 1024;
+/** The longest wait for a turn; what would wait longer goes back to the queue. */
 const LONGEST_WAIT_MS = 5_000;
 
 /**
  * Beem Africa over HTTP (the contract: 1,000 recipients a request at most, Basic credentials, no idempotency). Each request is made once:
- * what may have been read and wasn't answered is unknown. Reports come by webhook (`parseBeemReport`) and by `lookUp`, so `start` hands
- * over nothing. Beem's own scheduling isn't used. Neither keys nor numbers nor texts reach the log or a detail.
+ * what may have been read and wasn't answered is unknown. Reports come by webhook (`parseBeemReport`) and by `lookUp`, so `start`
+ * delivers nothing. Beem's own scheduling isn't used. No key, number or text comes into the log or a detail.
  */
 export function createBeem(options: BeemOptions): Beem {
   const { log, timeoutMs = 30_000, batchSize = 100, ratePerSecond = 20, pollsPerSecond = 10 } = options;
@@ -84,14 +84,14 @@ export function createBeem(options: BeemOptions): Beem {
   let stopped: Promise<void> | undefined;
 
   const read = (ask: { method: 'GET' | 'POST'; url: URL; body?: unknown }): Promise<HttpResult> =>
-    underWay.add(http.ask({ ...ask, timeoutMs, mostBytes: MOST_OF_A_LIST, signal: stopping.signal }));
+    underWay.add(http.ask({ ...ask, timeoutMs, mostBytes: MAX_LIST_BYTES, signal: stopping.signal }));
 
-  const mindThePace = (pace: Pace, turn: { at: number }, exchange: HttpResult): void => {
-    if (exchange.kind !== 'answered' || exchange.status !== 429) return;
+  const adjustPace = (pace: Pace, turn: { at: number }, result: HttpResult): void => {
+    if (result.kind !== 'answered' || result.status !== 429) return;
     const before = pace.perSecond;
-    pace.slow(turn, retryAfterMs(exchange.retryAfter));
+    pace.slow(turn, retryAfterMs(result.retryAfter));
     const perSecond = Math.round(pace.perSecond * 100) / 100;
-    if (perSecond < before) log.warn({ provider: BEEM, perSecond }, 'the provider wants to be asked more slowly');
+    if (perSecond < before) log.warn({ provider: BEEM, perSecond }, 'the provider limits the rate: requests slow down');
   };
 
   const ask = async (batch: SmsBatch): Promise<SmsOutcome> => {
@@ -105,19 +105,19 @@ export function createBeem(options: BeemOptions): Beem {
         retryAfterMs: Math.ceil(turn.busyMs),
       };
     }
-    const exchange = await http.ask({
+    const result = await http.ask({
       method: 'POST',
       url: urls.send,
       body: bodyOf(batch, options.unicodeEncoding),
       timeoutMs: Math.ceil(timeoutMs - (performance.now() - begun)),
-      mostBytes: MOST_OF_AN_ANSWER,
+      mostBytes: MAX_ANSWER_BYTES,
       signal: stopping.signal,
     });
-    mindThePace(sends, turn, exchange);
-    return outcomeOf(exchange, batch.recipients.length);
+    adjustPace(sends, turn, result);
+    return outcomeOf(result, batch.recipients.length);
   };
 
-  /** What is being sent ends by itself; what waits, ends now. */
+  /** Requests under way end by themselves; those that wait for a turn end now. */
   const shutDown = async (): Promise<void> => {
     stopping.abort();
     await underWay.all();
@@ -149,7 +149,7 @@ export function createBeem(options: BeemOptions): Beem {
       ask: read,
       url: urls.deliveryReports,
       pace: createPace({ perSecond: pollsPerSecond }),
-      mindThePace,
+      adjustPace,
       signal: stopping.signal,
       log,
     }),
@@ -158,7 +158,7 @@ export function createBeem(options: BeemOptions): Beem {
 }
 
 const STOPPED: SmsOutcome = { kind: 'notSent', detail: 'The adapter is stopped.' };
-/** Beem drops a number's second message of a request and only counts it, so that nobody could say which was taken. */
+/** Beem drops the second message to a number in one request and only counts it: it would not be known which was taken. */
 const REPEATED: SmsOutcome = { kind: 'notSent', detail: 'The batch has its number twice; it goes by itself.', fault: 'batch' };
 
 type Recipient = SmsBatch['recipients'][number];

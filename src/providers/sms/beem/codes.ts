@@ -8,7 +8,7 @@ export type BeemVerdict =
   | { kind: 'notSent'; fault: 'provider' | 'sender' | 'batch'; outOfBalance?: true };
 
 export interface BeemCode {
-  /** Our words: Beem's own may repeat numbers and texts, and stay out of what is stored. */
+  /** Our text: Beem's own may repeat numbers and messages, so it is never stored. */
   means: string;
   /** For a request with one recipient. */
   alone: BeemVerdict;
@@ -53,7 +53,7 @@ export const beemCodes: Readonly<Record<number, BeemCode>> = {
 /** A code that isn't in the list, in Beem's own form of an error: our bug as much as the others. */
 const unlisted: BeemCode = { means: 'a code that is not in its list', ...provider };
 
-/** Undefined for a number that Beem can't mean as an error of its own (0, 200…): what such an answer says, nobody knows. */
+/** Undefined for a number that can't be an error code of Beem's (0, 200…): the meaning of such an answer is unknown. */
 export function beemCode(code: number): BeemCode | undefined {
   return beemCodes[code] ?? (Number.isInteger(code) && code > 100 && code < 200 ? unlisted : undefined);
 }
@@ -69,7 +69,7 @@ export const beemStatuses: Readonly<Record<number, BeemVerdict>> = {
   499: { kind: 'unknown' },
 };
 
-/** Beem's words of a delivery, and "expired", which our rules read so whoever says it. Any other changes nothing. Why, it never says. */
+/** Beem's delivery statuses, and "expired" of any provider. Any other changes nothing. Beem gives no reasons. */
 export const beemWords: Readonly<Record<string, Pick<SmsReport, 'outcome' | 'failure'>>> = {
   DELIVERED: { outcome: 'DELIVERED' },
   UNDELIVERED: { outcome: 'UNDELIVERED', failure: 'UNREACHABLE' },

@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 
-/** What became of one HTTP request, told apart by the one thing that counts: may the far side have read it? */
+/** The outcome of one HTTP request. What counts is whether the server may have read it. */
 export type HttpResult =
   /** `text` is undefined when the body broke off or was too long; the status stands all the same. */
   | { kind: 'answered'; status: number; retryAfter: string | undefined; text: string | undefined }
@@ -33,7 +33,7 @@ export interface BeemHttpOptions {
   secretKey: string;
   /** DNS, TCP and TLS together. */
   connectTimeoutMs: number;
-  /** How long a connection may rest and still be used again. */
+  /** How long a connection may be idle and still be used again. */
   idleMs: number;
   /** Authorities to trust instead of the system's (PEM). */
   ca?: string;
@@ -41,8 +41,8 @@ export interface BeemHttpOptions {
 
 /**
  * HTTP/1.1 by node:http, since it shows when the first byte goes out: nothing is written before the connection stands and its certificate
- * is verified. A resting connection that the far side closes at this moment swallows a request without a trace (ECONNRESET after our write),
- * and that is `lost`; so connections rest for `idleMs` only, below what any server allows. Nothing is ever asked twice, and no redirect
+ * is verified. When the server closes an idle connection at this moment, the request is lost without a trace (ECONNRESET after our write):
+ * that is `lost`. So connections stay idle for `idleMs` only, less than any server allows. No request is sent twice, and no redirect
  * followed.
  */
 export function createBeemHttp(options: BeemHttpOptions): BeemHttp {
@@ -70,12 +70,12 @@ export function createBeemHttp(options: BeemHttpOptions): BeemHttp {
     let written = false;
     let ended = false;
 
-    const end = (exchange: HttpResult) => {
+    const end = (result: HttpResult) => {
       ended = true;
       clearTimeout(connecting);
       clearTimeout(answering);
       signal.removeEventListener('abort', abort);
-      resolve(exchange);
+      resolve(result);
     };
     const giveUp = (detail: string) => {
       if (ended) return;
@@ -119,7 +119,7 @@ export function createBeemHttp(options: BeemHttpOptions): BeemHttp {
       });
       response.on('end', () => answered(response.complete ? Buffer.concat(chunks).toString() : undefined));
       response.on('error', () => answered(undefined));
-      // Ends in any case: the first to say how it ended is heard.
+      // Comes in any case: the first of these calls decides.
       response.on('close', () => answered(undefined));
     });
     if (signal.aborted) abort();

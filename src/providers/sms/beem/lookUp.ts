@@ -11,14 +11,14 @@ interface LookUpOptions {
   ask(ask: { method: 'GET'; url: URL }): Promise<HttpResult>;
   url: URL;
   pace: Pace;
-  mindThePace(pace: Pace, turn: { at: number }, exchange: HttpResult): void;
+  adjustPace(pace: Pace, turn: { at: number }, result: HttpResult): void;
   signal: AbortSignal;
   log: Log;
 }
 
 /** Requests at once. */
 const AT_ONCE = 4;
-/** After so many failures in a row the far side is away, and the rest isn't asked. */
+/** After so many failures in a row the provider counts as down, and the rest isn't asked. */
 const ENOUGH = 8;
 /** Beem knows no such request (yet). */
 const NO_SUCH_REFERENCE = 116;
@@ -27,17 +27,17 @@ const MISSING_PARAMETERS = 104;
 const NOT_FOR_THE_QUESTION = [401, 403, 429];
 
 /** Polls the delivery reports, one recipient a request. */
-export function createLookUp({ ask, url, pace, mindThePace, signal, log }: LookUpOptions): (items: SentMessage[]) => Promise<SmsReport[]> {
-  /** Nothing while there is nothing to say; throws BeemError when it couldn't be asked. */
+export function createLookUp({ ask, url, pace, adjustPace, signal, log }: LookUpOptions): (items: SentMessage[]) => Promise<SmsReport[]> {
+  /** Empty while there is no report; throws BeemError when Beem couldn't be asked. */
   const lookUpOne = async (item: SentMessage): Promise<SmsReport[]> => {
     const turn: Turn = await pace.turn(Number.POSITIVE_INFINITY, signal);
     if ('busyMs' in turn) throw new BeemError('The adapter is stopped.');
-    const asked = new URL(url);
-    asked.searchParams.set('dest_addr', item.phone.replace(/^\+/, ''));
-    if (item.reference) asked.searchParams.set('request_id', item.reference);
-    const exchange = await ask({ method: 'GET', url: asked });
-    mindThePace(pace, turn, exchange);
-    return reportsIn(exchange, item);
+    const query = new URL(url);
+    query.searchParams.set('dest_addr', item.phone.replace(/^\+/, ''));
+    if (item.reference) query.searchParams.set('request_id', item.reference);
+    const result = await ask({ method: 'GET', url: query });
+    adjustPace(pace, turn, result);
+    return reportsIn(result, item);
   };
 
   return async (items) => {
@@ -68,17 +68,17 @@ export function createLookUp({ ask, url, pace, mindThePace, signal, log }: LookU
   };
 }
 
-function reportsIn(exchange: HttpResult, item: SentMessage): SmsReport[] {
-  if (exchange.kind === 'answered' && exchange.status === 404) return [];
-  const said = exchange.kind === 'answered' ? json(exchange.text) : undefined;
+function reportsIn(result: HttpResult, item: SentMessage): SmsReport[] {
+  if (result.kind === 'answered' && result.status === 404) return [];
+  const said = result.kind === 'answered' ? json(result.text) : undefined;
   const code = isObject(said) ? codeOf(said) : undefined;
-  if (code === NO_SUCH_REFERENCE || (!item.reference && refusesQuestion(exchange, code))) return [];
-  const succeeds = exchange.kind === 'answered' && exchange.status >= 200 && exchange.status < 300;
-  if (!succeeds || said === undefined || (code !== undefined && code !== 100)) throw new BeemError(complaintOf(exchange), code);
+  if (code === NO_SUCH_REFERENCE || (!item.reference && refusesQuestion(result, code))) return [];
+  const succeeds = result.kind === 'answered' && result.status >= 200 && result.status < 300;
+  if (!succeeds || said === undefined || (code !== undefined && code !== 100)) throw new BeemError(complaintOf(result), code);
   return polledReports(said, item);
 }
 
-/** Nobody has seen whether Beem answers for a number alone: when it won't, there is nothing to learn, and others must not wait for it. */
-const refusesQuestion = (exchange: HttpResult, code: number | undefined): boolean =>
-  exchange.kind === 'answered' &&
-  (code === MISSING_PARAMETERS || (exchange.status >= 400 && exchange.status < 500 && !NOT_FOR_THE_QUESTION.includes(exchange.status)));
+/** It is not known whether Beem answers for a number alone: when it refuses, the number is left out and the others go on. */
+const refusesQuestion = (result: HttpResult, code: number | undefined): boolean =>
+  result.kind === 'answered' &&
+  (code === MISSING_PARAMETERS || (result.status >= 400 && result.status < 500 && !NOT_FOR_THE_QUESTION.includes(result.status)));

@@ -8,13 +8,13 @@ export interface PaceOptions {
   clock?: () => number;
 }
 
-/** `at`: when the turn came. `busyMs`: it would take so long, longer than one would wait; no turn was used. */
+/** `at`: when the turn came. `busyMs`: the wait that would be needed, longer than allowed; no turn was used. */
 export type Turn = { at: number } | { busyMs: number };
 
 export interface Pace {
-  /** Waits for its turn, `mostMs` at most. An abort ends the wait as busy. */
-  turn(mostMs: number, signal: AbortSignal): Promise<Turn>;
-  /** The far side found the request of that turn too fast: halves the rate and rests as long as it asks. */
+  /** Waits for a turn, at most `maxMs`. An abort ends the wait as busy. */
+  turn(maxMs: number, signal: AbortSignal): Promise<Turn>;
+  /** The provider refused the request of that turn as too fast: halves the rate and rests as long as it asks. */
   slow(turn: { at: number }, restMs?: number): void;
   readonly perSecond: number;
 }
@@ -25,7 +25,7 @@ const HALVE_EVERY_MS = 1_000;
 const RECOVERY_MS = 300_000;
 /** The slowest it gets: a request in 5 s, or the full rate where that is less. */
 const SLOWEST = 0.2;
-/** No far side makes all wait for longer. */
+/** The longest rest that a provider may ask for. */
 const LONGEST_REST_MS = 30_000;
 
 /**
@@ -48,17 +48,17 @@ export function createPace({ perSecond: full, clock = () => performance.now() }:
   };
 
   return {
-    async turn(mostMs, signal) {
+    async turn(maxMs, signal) {
       refill();
       const begun = at;
       const waitMs = Math.max(0, ((1 - bucket.tokens) * 1_000) / rate, restsUntil - begun);
-      if (waitMs > mostMs) return { busyMs: waitMs };
+      if (waitMs > maxMs) return { busyMs: waitMs };
       bucket.tokens -= 1;
       // A rest may begin while one waits.
       for (let until = begun + waitMs; ; until = restsUntil) {
         const left = until - clock();
         if (left <= 0 && restsUntil <= clock()) return { at: clock() };
-        if (until - begun > mostMs || signal.aborted) {
+        if (until - begun > maxMs || signal.aborted) {
           bucket.tokens += 1;
           return { busyMs: Math.max(0, left) };
         }

@@ -7,8 +7,8 @@ import { beemWords } from './codes.js';
 export const BEEM = 'beem';
 
 /**
- * A pushed report → ours. It is unsigned: whoever hands it over has checked the address's token, and a failure is confirmed by `lookUp`
- * before it counts. Undefined when the body isn't a report at all. A recipient that isn't ours stays as it is and matches nothing.
+ * Reads a pushed report. It is unsigned: the caller has checked the token of the address, and `lookUp` confirms a failure before it counts.
+ * Undefined when the body isn't a report. A recipient that isn't ours stays as it is and matches nothing.
  */
 export function parseBeemReport(body: unknown): SmsReport | undefined {
   if (!isObject(body)) return undefined;
@@ -17,16 +17,16 @@ export function parseBeemReport(body: unknown): SmsReport | undefined {
   return recipient === undefined ? undefined : reportOf(body, recipient);
 }
 
-/** What Beem wants to hear, with its own id and word as they came. */
+/** The answer that Beem expects: its own id and status as they came. */
 export function beemReportAnswer(body: unknown): { request_id: unknown; Status: unknown; successful: 'true' } {
-  const said = isObject(body) ? body : {};
-  return { request_id: said.request_id ?? null, Status: said.Status ?? said.status ?? null, successful: 'true' };
+  const report = isObject(body) ? body : {};
+  return { request_id: report.request_id ?? null, Status: report.Status ?? report.status ?? null, successful: 'true' };
 }
 
 /**
- * What a polled answer (an object, an array or `{data: […]}`) says of this message; nothing while it is pending or not there. Its
- * timestamp has no zone, so where it says both, delivered is what counts. Without a reference: one report for each request that it names, with
- * the recipient that it names.
+ * The reports of this message in a polled answer (an object, an array or `{data: […]}`); none while it is pending or not there. The
+ * timestamps have no zone, so of several statuses delivered counts. Without a reference: one report for each request in the answer, with
+ * the recipient given there.
  */
 export function polledReports(answer: unknown, { reference, phone, recipient }: SentMessage): SmsReport[] {
   const reports = entriesOf(answer)
@@ -48,15 +48,15 @@ function entriesOf(answer: unknown): Record<string, unknown>[] {
 function reportOf(entry: Record<string, unknown>, recipient: string): SmsReport | undefined {
   const reference = idOf(entry.request_id);
   const phone = phoneOf(entry.dest_addr);
-  const status = wordOf(entry.Status ?? entry.status);
+  const status = statusOf(entry.Status ?? entry.status);
   if (!reference || !phone || !status) return undefined;
   return { provider: BEEM, reference, recipient, phone, status, ...(beemWords[status] ?? { outcome: 'NOTHING' }) };
 }
 
 /** In upper case, so that a repetition in another case is the same report. */
-function wordOf(status: unknown): string | undefined {
-  const word = typeof status === 'string' ? status.trim().toUpperCase() : '';
-  return /^[A-Z][A-Z0-9 _-]{0,39}$/.test(word) ? word : undefined;
+function statusOf(status: unknown): string | undefined {
+  const text = typeof status === 'string' ? status.trim().toUpperCase() : '';
+  return /^[A-Z][A-Z0-9 _-]{0,39}$/.test(text) ? text : undefined;
 }
 
 /** `255712…`, with or without plus, as text or as a number; else as people write it. */

@@ -12,7 +12,7 @@ export type RequestFault =
   | 'outOfBalance'
   | 'countedOut';
 
-/** One report to come: the provider's word, and after how many report delays (0: before the request is answered). */
+/** A planned report: its status, and after how many report delays it comes (0: before the request is answered). */
 interface PlannedReport {
   status: 'DELIVERED' | 'UNDELIVERED' | 'SENT';
   after: number;

@@ -15,28 +15,28 @@ interface Row {
   status: string;
 }
 
-/** Hands over the reports to come when they are due. */
+/** Delivers reports when they are due. */
 export interface SimulatorReports {
   start(receive: Receive): void;
   stop(): Promise<void>;
-  /** A report of this process is due then: the loop needn't find out by itself. */
+  /** Announces when a report of this process is due, so that the loop needn't look for it. */
   expect(dueAt: Date): void;
-  /** Hands over what is due now; answers how many. Throws when it couldn't: they stay for the next time. */
+  /** Delivers what is due now; answers how many. Throws when it couldn't: the reports stay for the next time. */
   deliverDue(): Promise<number>;
-  /** Hands over the due reports of this request, before its answer. */
+  /** Delivers the due reports of this request, before its answer. */
   deliverEarly(requestId: number): Promise<void>;
 }
 
 /** In one call of `receive`. */
 const BATCH = 1_000;
-/** Looks at least this often: other processes' reports, and those of before a restart, announce themselves by nothing else. */
+/** Looks at least this often: reports of other processes, or from before a restart, are found in no other way. */
 const LOOK_MS = 250;
-/** And at most this often, so that a stream of single messages is handed over in batches. */
+/** And at most this often, so that a stream of single messages is delivered in batches. */
 const PAUSE_MS = 20;
 
 const due = statement('providers/sms/simulator/simulatorDue.sql');
 
-/** Our reading of the simulator's words. */
+/** Our reading of the simulator's statuses. */
 const outcomes: Record<string, Pick<SmsReport, 'outcome' | 'failure'>> = {
   DELIVERED: { outcome: 'DELIVERED' },
   UNDELIVERED: { outcome: 'UNDELIVERED', failure: 'UNREACHABLE' },
@@ -49,9 +49,9 @@ export function createReports(store: SimulatorStore, options: { provider: string
   let receive: Receive | undefined;
   let looping: Promise<void> | undefined;
   /** The earliest report that this process announced since the last look. */
-  let told = Number.POSITIVE_INFINITY;
+  let announced = Number.POSITIVE_INFINITY;
   let restsUntil = 0;
-  let rouse: () => void = () => undefined;
+  let wake: () => void = () => undefined;
 
   const toReport = (row: Row): SmsReport => ({
     provider: options.provider,
@@ -63,7 +63,7 @@ export function createReports(store: SimulatorStore, options: { provider: string
   });
 
   /** The rows stay locked until they are stored elsewhere, and come back by themselves when this process dies meanwhile. */
-  const handOver = (take: (sql: Sql) => Promise<Row[]>): Promise<number> =>
+  const deliver = (take: (sql: Sql) => Promise<Row[]>): Promise<number> =>
     store.transaction(async (sql) => {
       const rows = await take(sql);
       if (rows.length === 0 || !receive) return 0;
@@ -72,14 +72,14 @@ export function createReports(store: SimulatorStore, options: { provider: string
       return rows.length;
     });
 
-  // One at a time in this process: whoever calls `deliverDue` must not miss what the loop has in hand.
-  const takeTurns = createBatcher(async (_turns: true[]) => [await handOver((sql) => sql.rows<Row>(due, [now(), BATCH]))], { max: 1 });
+  // One at a time in this process: a caller of `deliverDue` must not miss what the loop is delivering.
+  const takeTurns = createBatcher(async (_turns: true[]) => [await deliver((sql) => sql.rows<Row>(due, [now(), BATCH]))], { max: 1 });
 
   // Waits for rows that a loop has in hand, where the loops step over them: when this returns the reports have been received.
   // Ten requests of a hundred are a batch.
   const early = createBatcher(
     async (requestIds: number[]) => {
-      await handOver((sql) =>
+      await deliver((sql) =>
         sql.rows<Row>(
           `select id, request_id, recipient, phone, status from simulator_report
            where due_at <= $1 and request_id = any($2::bigint[]) order by due_at for update`,
@@ -99,21 +99,21 @@ export function createReports(store: SimulatorStore, options: { provider: string
 
   /** One look at the table; answers how long to rest until the next. */
   const look = async (): Promise<number> => {
-    told = Number.POSITIVE_INFINITY;
+    announced = Number.POSITIVE_INFINITY;
     const next = await nextDue();
     if (next > now().getTime()) return next - now().getTime();
-    const handed = await takeTurns(true);
-    if (handed === BATCH) return 0;
+    const delivered = await takeTurns(true);
+    if (delivered === BATCH) return 0;
     // None: others have them in hand, and the loop must not spin meanwhile.
-    return handed > 0 ? PAUSE_MS : LOOK_MS;
+    return delivered > 0 ? PAUSE_MS : LOOK_MS;
   };
 
   const rest = async (ms: number): Promise<void> => {
-    const roused = new AbortController();
-    rouse = () => roused.abort();
+    const woken = new AbortController();
+    wake = () => woken.abort();
     restsUntil = now().getTime() + ms;
     // An abort is what the wait is for, not an error.
-    if (!stopping) await sleep(ms, undefined, { signal: roused.signal }).catch(() => undefined);
+    if (!stopping) await sleep(ms, undefined, { signal: woken.signal }).catch(() => undefined);
     restsUntil = 0;
   };
 
@@ -129,7 +129,7 @@ export function createReports(store: SimulatorStore, options: { provider: string
         if (!failing) log.error({ reason: reasonOf(error) }, 'reports of the simulator could not be delivered; they are tried again');
         failing = true;
       }
-      if (wait > 0) await rest(Math.min(LOOK_MS, Math.max(PAUSE_MS, Math.min(wait, told - now().getTime()))));
+      if (wait > 0) await rest(Math.min(LOOK_MS, Math.max(PAUSE_MS, Math.min(wait, announced - now().getTime()))));
     }
   };
 
@@ -141,19 +141,19 @@ export function createReports(store: SimulatorStore, options: { provider: string
     },
     async stop() {
       stopping = true;
-      rouse();
+      wake();
       await looping;
     },
     expect(dueAt) {
-      told = Math.min(told, dueAt.getTime());
-      if (told < restsUntil) rouse();
+      announced = Math.min(announced, dueAt.getTime());
+      if (announced < restsUntil) wake();
     },
     async deliverDue() {
       let all = 0;
       for (;;) {
-        const handed = await takeTurns(true);
-        all += handed;
-        if (handed < BATCH) return all;
+        const delivered = await takeTurns(true);
+        all += delivered;
+        if (delivered < BATCH) return all;
       }
     },
     async deliverEarly(requestId) {

@@ -23,7 +23,7 @@ export interface SimulatorOptions {
   /** Decides what is due; waits are real. */
   now: () => Date;
   reportDelayMs?: number;
-  /** After how long a sender name that was asked for is active. */
+  /** The time until a requested sender name is active. */
   nameDelayMs?: number;
   timeoutMs?: number;
   timings?: Partial<Timings>;
@@ -81,7 +81,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const underWay = new TaskGroup();
   let stopped: Promise<void> | undefined;
 
-  /** Ends early when the simulator stops: whoever waits goes on at once. */
+  /** Ends early when the simulator stops. */
   const wait = async (ms: number): Promise<void> => {
     if (stopping.signal.aborted) return;
     await sleep(ms, undefined, { signal: stopping.signal }).catch(() => undefined);

@@ -37,8 +37,8 @@ export interface SimulatorStore {
 
 const acceptStatement = statement('providers/sms/simulator/simulatorAccept.sql');
 
-/** Recipients in one insert: 5,000 take 70 ms, so that nobody waits long for the run before. */
-const MOST_IN_ONE_COMMIT = 5_000;
+/** Recipients in one insert: 5,000 take 70 ms, so that the next run doesn't wait long. */
+const MAX_IN_ONE_COMMIT = 5_000;
 
 /** The simulator's tables, on connections of its own: a provider doesn't take part in our transactions. */
 export function openStore(url: string, log: Log, now: () => Date): SimulatorStore {
@@ -50,7 +50,7 @@ export function openStore(url: string, log: Log, now: () => Date): SimulatorStor
   return {
     sql,
     accept: createBatcher((requests: Accepted[]) => write(pool, requests, now()), {
-      max: MOST_IN_ONE_COMMIT,
+      max: MAX_IN_ONE_COMMIT,
       weigh: ({ recipients }) => recipients.length,
     }),
 

@@ -96,7 +96,7 @@ describe('the adapter’s pace', () => {
     const [next] = await beem.send(batchFor(1));
     expect(next).toMatchObject({ kind: 'notSent', retryAfterMs: expect.closeTo(1_000, -3) });
     expect(server.calls).toHaveLength(1);
-    expect(logged.filter((line) => line.includes('more slowly'))).toHaveLength(1);
+    expect(logged.filter((line) => line.includes('slow down'))).toHaveLength(1);
     await sleep(1_050);
     expect(kindsOf(await beem.send(batchFor(1)))).toEqual(['accepted']);
   });
