@@ -119,6 +119,9 @@ describe('auditEvents', () => {
       code: 'FORBIDDEN',
     });
     expect((await auditEvents(team.owner.ctx, { first: 50 }, { action: 'mem' })).nodes).toEqual([]);
+    // Signs of a pattern are letters like others.
+    for (const action of ['%', 'membe_', 'member\\', '\0'])
+      expect((await auditEvents(team.owner.ctx, { first: 50 }, { action })).nodes).toEqual([]);
     expect((await auditEvents(team.owner.ctx, { first: 50 }, { action: 'member' })).nodes).toHaveLength(1);
     const at = new Date(own.nodes[0]?.at ?? '');
     expect((await auditEvents(team.owner.ctx, { first: 50 }, { to: at })).nodes.map(({ action }) => action)).toEqual(['user.register']);
