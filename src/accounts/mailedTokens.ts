@@ -32,7 +32,7 @@ export function mailedTokenHash(ctx: Ctx, kind: MailedToken, token: string, fiel
   return sha256(token);
 }
 
-export const unknownLink = (field: string) => new AppError('BAD_USER_INPUT', { field, message: 'This link is not one of ours.' });
+export const unknownLink = (field: string) => new AppError('BAD_USER_INPUT', { field, message: 'This link is unknown.' });
 export const expiredLink = () => new AppError('TOKEN_EXPIRED', { message: 'This link was used already or is too old. Ask for a new one.' });
 
 /** Creates a token of an account, for a mail in the same transaction. Earlier ones stay valid until one of them is used. */

@@ -84,7 +84,7 @@ async function prepareCode(ctx: Ctx, email: string): Promise<string | undefined>
     return await sendCode(ctx, user, 'RESET_PASSWORD');
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    ctx.app.log.warn({ code: error.code, user: publicId('user', user.userId) }, 'a code for a new password was asked for and not sent');
+    ctx.app.log.warn({ code: error.code, user: publicId('user', user.userId) }, 'a requested code for a new password was not sent');
     return undefined;
   }
 }

@@ -25,7 +25,7 @@ export async function updateProfile(ctx: Ctx, input: UpdateProfileInput): Promis
     ]);
   });
   const [user] = await usersOf(ctx, [userId]);
-  if (!user) throw new AppError('UNAUTHENTICATED', { message: 'This account is gone.' });
+  if (!user) throw new AppError('UNAUTHENTICATED', { message: 'This account no longer exists.' });
   return user;
 }
 

@@ -29,7 +29,7 @@ export async function createApiKey(ctx: Ctx, input: CreateApiKeyInput): Promise<
   const person = personOf(ctx);
   const { name, permissions, dailyCreditCap } = checkInput(ctx, input);
   if (!permissions.every((permission) => person.permissions.has(permission)))
-    throw new AppError('FORBIDDEN', { message: 'A key may do no more than you may.', field: 'permissions' });
+    throw new AppError('FORBIDDEN', { message: 'You can’t give a key permissions that you don’t have.', field: 'permissions' });
   const id = newId();
   const { secret, prefix, hash } = newKeySecret(input.test);
   await inTransaction(ctx, async (ctx) => {
@@ -42,7 +42,7 @@ export async function createApiKey(ctx: Ctx, input: CreateApiKeyInput): Promise<
     await audit(ctx, 'apiKey.create', tenantId, publicId('apiKey', id), { permissions, test: input.test, dailyCreditCap });
   });
   const [apiKey] = await apiKeysOf(ctx, [id]);
-  if (!apiKey) throw new AppError('NOT_FOUND', { message: 'This tenant is gone.' });
+  if (!apiKey) throw new AppError('NOT_FOUND', { message: 'This tenant no longer exists.' });
   return { apiKey, secret };
 }
 
@@ -69,5 +69,5 @@ async function requireKeyQuota(ctx: Ctx, tenantId: string): Promise<void> {
     [tenantId, ctx.app.now()],
   );
   if (row && row.n >= MOST_KEYS)
-    throw new AppError('CONFLICT', { message: `A tenant has at most ${MOST_KEYS} keys that work: revoke one.` });
+    throw new AppError('CONFLICT', { message: `A tenant has at most ${MOST_KEYS} valid keys: revoke one first.` });
 }

@@ -45,7 +45,7 @@ export async function continueSession(ctx: Ctx, session: OpenSession): Promise<S
     expiresAt,
   ]);
   const viewer = await readViewer(ctx, session.userId, session.tenantId);
-  if (!viewer) throw new AppError('UNAUTHENTICATED', { message: 'This account is gone.' });
+  if (!viewer) throw new AppError('UNAUTHENTICATED', { message: 'This account no longer exists.' });
   const { accessToken, accessTokenExpiresAt } = signAccessToken(ctx.app, {
     userId: session.userId,
     sessionId: session.id,

@@ -33,7 +33,7 @@ export async function audit(
     newId(),
     tenantId,
     ctx.app.now(),
-    nameOf(ctx.actor),
+    storedActor(ctx.actor),
     action,
     target,
     JSON.stringify(detail),
@@ -49,18 +49,18 @@ export async function auditEvents(ctx: Ctx, args: PageArgs, filter: AuditFilter)
   return list.page(ctx, args, { ...filter, tenantId: tenantToRead(ctx, filter.tenantId, 'MANAGE_MEMBERS'), action }, toNode);
 }
 
-function nameOf(actor: Actor): string {
+function storedActor(actor: Actor): string {
   if (actor.kind === 'user') return `user:${actor.userId}`;
   return actor.kind === 'apiKey' ? `apiKey:${actor.keyId}` : actor.kind;
 }
 
 /** Rows hold 'user:<uuid>' or 'apiKey:<uuid>'; the API shows the public id. */
-function shown(stored: string): string {
+function toPublicActor(stored: string): string {
   const [kind, uuid] = stored.split(':');
   return (kind === 'user' || kind === 'apiKey') && uuid ? publicId(kind, uuid) : stored;
 }
 
-const toNode = (row: AuditEvent): AuditEvent => ({ ...row, actor: shown(row.actor) });
+const toNode = (row: AuditEvent): AuditEvent => ({ ...row, actor: toPublicActor(row.actor) });
 
 /** The actor as AuditEvent.actor shows it. */
-export const shownActor = (actor: Actor): string => shown(nameOf(actor));
+export const publicActor = (actor: Actor): string => toPublicActor(storedActor(actor));

@@ -8,11 +8,11 @@ import { connectionOptions, type Sql } from './sql.js';
 import { statement } from './statement.js';
 
 const CHANNEL = 'tuma_outbox';
-/** Commits within this are carried together: one NOTIFY and one read for all of them. */
+/** Commits within this time share one NOTIFY and one read. */
 const GATHER_MS = 5;
-/** And reads begin at least this far apart: a stream of single commits is carried in fewer rounds than it has commits. */
+/** Reads start at least this far apart, so that a stream of single commits needs fewer reads than it has commits. */
 const PACE_MS = 25;
-/** Read at least this often, so that a lost notification costs at most this. */
+/** Reads at least this often: a lost notification costs no more. */
 const POLL_MS = 1_000;
 
 const readOutbox = statement('db/readOutbox.sql');
@@ -26,52 +26,52 @@ interface Row {
 }
 
 /**
- * Writes a change into the outbox: once the transaction commits, every process publishes it to its subscribers. Statements on hot ways
- * (accept, advance, claim, postEntry) and those that change rows of many tenants write their outbox rows themselves, in the same statement.
+ * Writes a change into the outbox: once the transaction commits, every process publishes it to its subscribers. Hot statements (accept,
+ * advance, claim, postEntry) and statements that change rows of many tenants write their outbox rows themselves, to save a round trip.
  */
 export async function publishChange(sql: Sql, topic: Topic, tenantId: string | null = null, ids: readonly string[] = []): Promise<void> {
   await sql.rows('insert into outbox (topic, tenant_id, ids) values ($1, $2, $3)', [topic, tenantId, ids]);
 }
 
 /**
- * Carries committed changes into this process's events, whichever process committed them: a change is a row of the outbox, written in the
- * business transaction. Rows are read by the position of their transaction, since a serial id isn't commit order: everything from the
- * oldest transaction that may still commit onwards, minus what was seen. NOTIFY only says "look"; losing it loses nothing.
+ * Publishes committed changes as events of this process, whichever process committed them. A change is a row of the outbox, written in the
+ * transaction that made it. Rows are read by the position of their transaction, since serial ids are not in commit order: everything from
+ * the oldest transaction that may still commit, except what was published already. NOTIFY only triggers a read; losing one loses nothing.
  */
 export async function startOutbox(db: Database, events: Events, log: Log): Promise<{ stop(): Promise<void> }> {
-  const self = crypto.randomUUID();
+  const processId = crypto.randomUUID();
   const start = await db.sql.row<{ xmin: string }>('select pg_snapshot_xmin(pg_current_snapshot())::text as xmin');
   let from = start?.xmin ?? '0';
-  const seen = new Map<number, bigint>();
+  const published = new Map<number, bigint>();
   let stopped = false;
   let last = 0;
-  let tell = false;
+  let notifyOthers = false;
 
-  // What was committed before this start is history, also where its transaction is above the position.
-  for (const row of await db.sql.rows<Row>(readOutbox, [from])) if (row.id !== null) seen.set(row.id, BigInt(row.tx ?? 0));
+  // Changes that were committed before this start are skipped, even where their transaction is above the position.
+  for (const row of await db.sql.rows<Row>(readOutbox, [from])) if (row.id !== null) published.set(row.id, BigInt(row.tx ?? 0));
 
   const read = async (): Promise<void> => {
-    if (tell) {
-      tell = false;
-      await db.sql.rows('select pg_notify($1, $2)', [CHANNEL, self]);
+    if (notifyOthers) {
+      notifyOthers = false;
+      await db.sql.rows('select pg_notify($1, $2)', [CHANNEL, processId]);
     }
     const rows = await db.sql.rows<Row>(readOutbox, [from]);
     for (const row of rows) {
-      if (row.id === null || row.topic === null || seen.has(row.id)) continue;
-      seen.set(row.id, BigInt(row.tx ?? 0));
+      if (row.id === null || row.topic === null || published.has(row.id)) continue;
+      published.set(row.id, BigInt(row.tx ?? 0));
       const change: Change = { topic: row.topic, tenantId: row.tenant_id, ids: row.ids ?? [] };
       events.publish(change);
     }
     from = rows[0]?.xmin ?? from;
     const oldest = BigInt(from);
-    for (const [id, tx] of seen) if (tx < oldest) seen.delete(id);
+    for (const [id, tx] of published) if (tx < oldest) published.delete(id);
   };
 
   const reader = createWakeLoop(
     async () => {
       last = performance.now();
       await read().catch((error: unknown) => {
-        tell = true;
+        notifyOthers = true;
         log.warn({ err: error }, 'the outbox could not be read; it is read again');
       });
     },
@@ -79,14 +79,14 @@ export async function startOutbox(db: Database, events: Events, log: Log): Promi
   );
 
   events.onWake(() => {
-    tell = true;
+    notifyOthers = true;
     reader.wake();
   });
   const poll = setInterval(() => reader.wake(), POLL_MS);
   const listener = await listen(
     db.url,
     log,
-    self,
+    processId,
     () => reader.wake(),
     () => stopped,
   );
@@ -101,8 +101,14 @@ export async function startOutbox(db: Database, events: Events, log: Log): Promi
   };
 }
 
-/** A connection of its own that waits for notifications, and comes back by itself when it is lost. */
-async function listen(url: string, log: Log, self: string, look: () => void, stopped: () => boolean): Promise<{ stop(): Promise<void> }> {
+/** A separate connection that waits for notifications and reconnects when it is lost. */
+async function listen(
+  url: string,
+  log: Log,
+  processId: string,
+  onNotification: () => void,
+  stopped: () => boolean,
+): Promise<{ stop(): Promise<void> }> {
   let client: pg.Client | undefined;
   let retry: NodeJS.Timeout | undefined;
   const connect = async (): Promise<void> => {
@@ -118,12 +124,12 @@ async function listen(url: string, log: Log, self: string, look: () => void, sto
     fresh.on('error', lost);
     fresh.on('end', () => lost());
     fresh.on('notification', (message) => {
-      if (message.payload !== self) look();
+      if (message.payload !== processId) onNotification();
     });
     try {
       await fresh.connect();
       await fresh.query(`listen ${CHANNEL}`);
-      look();
+      onNotification();
     } catch (error) {
       lost(error instanceof Error ? error : new Error(String(error)));
     }
@@ -139,7 +145,7 @@ async function listen(url: string, log: Log, self: string, look: () => void, sto
   };
 }
 
-/** Forgets rows 10 minutes after they were written, by the database's clock. */
+/** Deletes rows 10 minutes after they were written, by the database's clock. */
 export async function purgeOutbox(sql: Sql): Promise<void> {
   await sql.rows(`delete from outbox where at < now() - interval '10 minutes'`);
 }

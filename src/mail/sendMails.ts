@@ -59,8 +59,8 @@ async function claim(ctx: Ctx): Promise<ClaimedMail[]> {
 
 async function sendOne(ctx: Ctx, mail: ClaimedMail): Promise<void> {
   const outcome = await sendWithAttachment(ctx, mail).catch((error: unknown): MailOutcome => {
-    ctx.app.log.error({ err: error, mail: publicId('email', mail.id) }, 'the mail adapter broke');
-    return { kind: 'unknown', detail: 'The mail adapter broke.' };
+    ctx.app.log.error({ err: error, mail: publicId('email', mail.id) }, 'the mail adapter failed');
+    return { kind: 'unknown', detail: 'The mail adapter failed.' };
   });
   await inTransaction(ctx, (ctx) => recordOutcome(ctx, mail, outcome));
 }
@@ -69,7 +69,7 @@ async function sendWithAttachment(ctx: Ctx, mail: ClaimedMail): Promise<MailOutc
   const { id, to, subject, text, html, attachment, attachmentOf } = mail;
   if (!attachment || !attachmentOf || ctx.app.mail.keeps) return ctx.app.mail.send({ id, to, subject, text, html });
   const made = await ctx.app.attachments[attachment](ctx, attachmentOf);
-  if (!made) return { kind: 'refused', detail: 'What was to be attached is gone.' };
+  if (!made) return { kind: 'refused', detail: 'The file to attach no longer exists.' };
   return ctx.app.mail.send({ id, to, subject, text, html, attachments: [made] });
 }
 

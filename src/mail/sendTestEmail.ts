@@ -19,6 +19,6 @@ export async function sendTestEmail(ctx: Ctx, to: string): Promise<Email> {
     return id;
   });
   const email = await readEmail(ctx, id);
-  if (!email) throw new Error('the mail just queued is gone');
+  if (!email) throw new Error('the mail that was just queued does not exist');
   return email;
 }

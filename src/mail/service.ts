@@ -55,7 +55,7 @@ export async function closeService(ctx: Ctx, fault: Fault, detail: string, retry
   );
   await publishChange(ctx.sql, 'system');
   if (fault !== 'slowDown') await alertOnce(ctx, detail);
-  ctx.app.log.warn({ fault, detail, until }, 'the mail service is left alone for a while');
+  ctx.app.log.warn({ fault, detail, until }, 'the mail service failed; no mail is sent for a while');
   return until;
 }
 

@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { DownloadPayload } from '../../entities/payloads/files.js';
 import type { App, Ctx } from '../context.js';
-import { audit, shownActor } from '../core/audit.js';
+import { audit, publicActor } from '../core/audit.js';
 import { AppError } from '../errors.js';
 
 /** Long enough for a person to press the button, too short for a link in a chat to be of use. */
@@ -30,7 +30,7 @@ export function downloadLink(
   file: Pick<DownloadPayload, 'sizeBytes' | 'checksumSha256'>,
 ): DownloadPayload {
   const expiresAt = new Date(ctx.app.now().getTime() + LIFETIME_MS);
-  const by = shownActor(ctx.actor);
+  const by = publicActor(ctx.actor);
   const claims = Buffer.from(JSON.stringify([tenantId, id, expiresAt.getTime(), by])).toString('base64url');
   const token = `${claims}.${sign(ctx.app, kind, claims).toString('base64url')}`;
   return { url: `${ctx.app.publicUrl()}/downloads/${kind}/${token}`, expiresAt, ...file };

@@ -51,7 +51,7 @@ async function findInvitation(ctx: Ctx, hash: Buffer, lock: boolean): Promise<Op
     [hash, ctx.app.now()],
   );
   if (!row) throw unknownLink('token');
-  if (!row.open) throw new AppError('TOKEN_EXPIRED', { message: 'This invitation is over. Ask for another.' });
+  if (!row.open) throw new AppError('TOKEN_EXPIRED', { message: 'This invitation is no longer valid. Ask for another one.' });
   return row;
 }
 
@@ -64,7 +64,7 @@ interface NewAccount {
 async function checkNewAccount(ctx: Ctx, found: OpenInvitation, input: AcceptInvitationInput): Promise<NewAccount | undefined> {
   if (ctx.actor.kind === 'user') {
     if (ctx.actor.userId === found.userId) return undefined;
-    throw new AppError('FORBIDDEN', { message: 'This invitation is for another address: sign out, or sign in as who is invited.' });
+    throw new AppError('FORBIDDEN', { message: 'This invitation is for another address: sign out, or sign in as the invited person.' });
   }
   if (found.userId) throw emailTaken();
   if (ctx.app.settings.registration === 'closed')

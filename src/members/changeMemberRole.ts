@@ -39,7 +39,7 @@ export async function changeMemberRole(ctx: Ctx, { membershipId, role }: ChangeM
       await audit(ctx, 'member.changeRole', tenantId, publicId('user', member.user_id), { from: member.role, to: role });
     }
     const changed = await readMembership(ctx, tenantId, membershipId);
-    if (!changed) throw new Error('the member just changed is gone');
+    if (!changed) throw new Error('the member that was just changed does not exist');
     return changed;
   });
 }

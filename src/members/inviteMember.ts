@@ -41,7 +41,7 @@ async function invite(ctx: Ctx, invitation: { id: string; tenantId: string; emai
     'select 1 from membership m join app_user u on u.id = m.user_id where m.tenant_id = $1 and u.email = $2',
     [tenantId, email],
   );
-  if (member) throw new AppError('CONFLICT', { field: 'email', message: 'They are a member already.' });
+  if (member) throw new AppError('CONFLICT', { field: 'email', message: 'This person is a member already.' });
   await ctx.sql.rows(
     `update invitation set status = 'EXPIRED', ended_at = $3
      where tenant_id = $1 and email = $2 and status = 'PENDING' and expires_at <= $3`,

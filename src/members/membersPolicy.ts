@@ -15,7 +15,7 @@ export function managerOf(ctx: Ctx): { tenantId: string; userId: string } {
 export function allowRole(ctx: Ctx, role: Role): void {
   const own: ReadonlySet<Permission> = ctx.actor.kind === 'user' ? ctx.actor.permissions : new Set();
   if (!rolePermissions[role].every((permission) => own.has(permission)))
-    throw new AppError('FORBIDDEN', { message: 'This role may do more than you may.' });
+    throw new AppError('FORBIDDEN', { message: 'This role has permissions that you don’t have.' });
 }
 
 /** LAST_OWNER when the tenant has no other owner. Call under lockTenant: two owners can't remove each other at the same moment. */

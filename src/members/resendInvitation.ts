@@ -19,7 +19,7 @@ export async function resendInvitation(ctx: Ctx, id: string): Promise<Invitation
     await inTransaction(ctx, (ctx) => resend(ctx, tenantId, id, userId));
   } catch (error) {
     if (databaseFault(error)?.constraint === 'invitation_open')
-      throw new AppError('CONFLICT', { message: 'This address was invited anew meanwhile.' });
+      throw new AppError('CONFLICT', { message: 'This address was invited again in the meantime.' });
     throw error;
   }
   return readInvitation(ctx, tenantId, id);

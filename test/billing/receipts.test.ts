@@ -249,6 +249,6 @@ describe('the mail', () => {
     await world.app.db.sql.rows('update email set attachment_of = $1', [newId()]);
     world.clock.forward(MINUTE);
     expect(await post()).toEqual([]);
-    expect(await row()).toMatchObject({ status: 'FAILED', detail: 'What was to be attached is gone.' });
+    expect(await row()).toMatchObject({ status: 'FAILED', detail: 'The file to attach no longer exists.' });
   });
 });

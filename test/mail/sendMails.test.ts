@@ -159,7 +159,7 @@ test('an adapter that throws is taken for unknown, and the mail is tried again',
   const id = await queue();
   const broken: MailProvider = { ...createOutboxMail(), name: 'broken', keeps: false, send: () => Promise.reject(new Error('a bug')) };
   await sendMails({ ...system(), app: { ...t.app, mail: broken } });
-  expect(await rowOf(id)).toMatchObject({ status: 'QUEUED', attempts: 1, failure_detail: 'The mail adapter broke.' });
+  expect(await rowOf(id)).toMatchObject({ status: 'QUEUED', attempts: 1, failure_detail: 'The mail adapter failed.' });
 });
 
 test('without a service mails are KEPT with their text for a week, and gone after 90 days', async () => {

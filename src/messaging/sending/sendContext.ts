@@ -49,7 +49,7 @@ export async function readSendContext<Answer>(ctx: Ctx, lookup: SendLookup): Pro
   const { app } = ctx;
   const alone = lookup.phones.length > MAX_PHONES_PER_STATEMENT || ctx.sql !== app.db.sql;
   const row = alone ? (await readContexts(app, ctx.sql, [lookup]))[0] : await sharedReader(app)(lookup);
-  if (!row) throw new AppError('NOT_FOUND', { message: 'This tenant is gone.' });
+  if (!row) throw new AppError('NOT_FOUND', { message: 'This tenant no longer exists.' });
   return row as SendContext<Answer>;
 }
 
