@@ -5,6 +5,7 @@ import type { Ctx } from '../context.js';
 import { allowInTenant } from '../core/authorize.js';
 import { List, type Value } from '../db/lists.js';
 import type { Page, PageArgs } from '../db/page.js';
+import { statement } from '../db/statement.js';
 import { newId } from '../lib/ids.js';
 
 const list = new List({
@@ -17,19 +18,16 @@ const list = new List({
   },
 });
 
-/** From now on no message of this tenant goes to the number: checked when accepting and again when claiming. Twice is once. */
+const optOutStatement = statement<{ id: string; tenantId: string; phone: string; now: Date }, OptOut>('contacts/optOut.sql');
+
+/** From now on no message of this tenant goes to the number: sends and the dispatcher check it. The same number again changes nothing. */
 export async function optOut(ctx: Ctx, phone: string): Promise<OptOut> {
   const tenantId = allowInTenant(ctx, 'MANAGE_CONTACTS');
-  const row = await ctx.sql.row<OptOut>(
-    `insert into opt_out (id, tenant_id, phone, source, created_at) values ($1, $2, $3, 'API', $4)
-     on conflict (tenant_id, phone) do update set phone = excluded.phone
-     returning id, tenant_id as "tenantId", phone, source, created_at as "createdAt"`,
-    [newId(), tenantId, phone, ctx.app.now()],
-  );
+  const row = await ctx.sql.row(optOutStatement, { id: newId(), tenantId, phone, now: ctx.app.now() });
   return row as OptOut;
 }
 
-/** The number may be written to again. A number that never opted out is fine. */
+/** Messages may go to the number again. A number that never opted out changes nothing. */
 export async function optIn(ctx: Ctx, phone: string): Promise<string> {
   const tenantId = allowInTenant(ctx, 'MANAGE_CONTACTS');
   await ctx.sql.rows('delete from opt_out where tenant_id = $1 and phone = $2', [tenantId, phone]);

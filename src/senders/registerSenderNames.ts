@@ -1,5 +1,6 @@
 import { type Ctx, inTransaction } from '../context.js';
 import { backOffMs } from '../lib/flow/backOff.js';
+import { inBatches } from '../lib/flow/inBatches.js';
 import type { NamedProvider, SenderNameRequest } from '../ports/sms.js';
 import { providerNameStatusOf, registersNames } from './providerNames.js';
 import { recordProviderNameStatus } from './syncSenderNames.js';
@@ -27,13 +28,11 @@ export async function registerSenderNames(ctx: Ctx): Promise<number> {
   const provider = ctx.app.sms;
   if (!registersNames(provider)) return 0;
   await addMissingNames(ctx, provider);
-  let total = 0;
-  for (;;) {
+  return inBatches(BATCH, async () => {
     const claimed = await claimDue(ctx, provider);
     for (const one of claimed) await registerName(ctx, provider, one);
-    total += claimed.length;
-    if (claimed.length < BATCH) return total;
-  }
+    return claimed.length;
+  });
 }
 
 /** Adds a row for each approved sender id of a tenant, also for those approved while another provider carried the messages. */

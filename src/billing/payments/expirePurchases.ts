@@ -1,5 +1,6 @@
 import { type Ctx, inTransaction } from '../../context.js';
 import { statement } from '../../db/statement.js';
+import { inBatches } from '../../lib/flow/inBatches.js';
 
 const expireStatement = statement<{ now: Date; batch: number }>('billing/payments/expirePurchases.sql');
 
@@ -10,10 +11,8 @@ const BATCH = 500;
  * many.
  */
 export async function expirePurchases(ctx: Ctx): Promise<number> {
-  let total = 0;
-  for (;;) {
-    const rows = await inTransaction(ctx, (ctx) => ctx.sql.rows(expireStatement, { now: ctx.app.now(), batch: BATCH }));
-    total += rows.length;
-    if (rows.length < BATCH) return total;
-  }
+  return inBatches(BATCH, async () => {
+    const expired = await inTransaction(ctx, (ctx) => ctx.sql.rows(expireStatement, { now: ctx.app.now(), batch: BATCH }));
+    return expired.length;
+  });
 }

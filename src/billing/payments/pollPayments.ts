@@ -1,5 +1,6 @@
 import { type Ctx, inTransaction } from '../../context.js';
 import { statement } from '../../db/statement.js';
+import { inBatches } from '../../lib/flow/inBatches.js';
 import type { OrderStatus, PaymentProvider } from '../../ports/payments.js';
 import { lockPurchase } from './lockPurchase.js';
 import { recordPaymentEvent } from './paymentEvents.js';
@@ -18,13 +19,11 @@ const BATCH = 20;
 export async function pollPayments(ctx: Ctx): Promise<number> {
   const provider = ctx.app.payments;
   if (!provider) return 0;
-  let total = 0;
-  for (;;) {
+  return inBatches(BATCH, async () => {
     const due = await claimDue(ctx, provider);
     await Promise.all(due.map(({ id }) => pollOrder(ctx, provider, id)));
-    total += due.length;
-    if (due.length < BATCH) return total;
-  }
+    return due.length;
+  });
 }
 
 /** The next poll is written before this one: a process that dies here only delays it. */

@@ -1,4 +1,5 @@
 import { type Ctx, inTransaction } from '../../context.js';
+import { inBatches } from '../../lib/flow/inBatches.js';
 import { localTime } from '../../lib/localTime.js';
 import { queueMail } from '../../mail/queueMail.js';
 import { mailRecipients } from '../mailRecipients.js';
@@ -22,16 +23,13 @@ interface DueTransfer {
  * have a proof are left out. Where both reminders are due, since no worker ran, only the last one goes. Answers how many purchases.
  */
 export async function remindOfTransfers(ctx: Ctx): Promise<number> {
-  let total = 0;
-  for (;;) {
-    const done = await inTransaction(ctx, async (ctx) => {
+  return inBatches(BATCH, () =>
+    inTransaction(ctx, async (ctx) => {
       const due = await claimDue(ctx);
       for (const one of due) await remind(ctx, one);
       return due.length;
-    });
-    total += done;
-    if (done < BATCH) return total;
-  }
+    }),
+  );
 }
 
 /** The next reminder is written with this one: a day before the end, or none when that day has begun. */

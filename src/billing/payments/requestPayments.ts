@@ -1,6 +1,7 @@
 import { type Ctx, inTransaction } from '../../context.js';
 import { statement } from '../../db/statement.js';
 import { backOffMs } from '../../lib/flow/backOff.js';
+import { inBatches } from '../../lib/flow/inBatches.js';
 import { publicId } from '../../lib/ids.js';
 import type { AskOutcome, PaymentProvider } from '../../ports/payments.js';
 import { lockPurchase } from './lockPurchase.js';
@@ -35,13 +36,11 @@ const GRACE_MS = 5 * SECOND;
 export async function requestPayments(ctx: Ctx): Promise<number> {
   const provider = ctx.app.payments;
   if (!provider) return 0;
-  let total = 0;
-  for (;;) {
+  return inBatches(BATCH, async () => {
     const claimed = await inTransaction(ctx, (ctx) => claimDue(ctx, provider));
     await Promise.all(claimed.map((one) => askPayer(ctx, provider, one)));
-    total += claimed.length;
-    if (claimed.length < BATCH) return total;
-  }
+    return claimed.length;
+  });
 }
 
 function claimDue(ctx: Ctx, { name, timeoutMs }: PaymentProvider): Promise<PendingPayment[]> {
