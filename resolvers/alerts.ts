@@ -1,6 +1,7 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { Alert } from '../entities/Alert.js';
 import { AlertFilter } from '../entities/inputs/alerts.js';
+import { PageArgs } from '../entities/inputs/page.js';
 import { AlertPayload } from '../entities/payloads/alerts.js';
 import { Tenant } from '../entities/Tenant.js';
 import { User } from '../entities/User.js';
@@ -11,7 +12,7 @@ import { alertUpdates } from '../src/alerts/alertUpdates.js';
 import type { Ctx as Context } from '../src/context.js';
 import { tenantsOf, usersOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
-import { readId, readOptionalId } from './graph/ids.js';
+import { IdArg, readFilter } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
 
 const AlertConnection = connectionOf(Alert, 'Alert');
@@ -50,11 +51,10 @@ export class AlertResolver {
   })
   alerts(
     @Ctx() ctx: Context,
-    @Arg('first', () => Int, { defaultValue: 50, description: 'How many, 1–200.' }) first: number,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor to go on after.' }) after?: string,
+    @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => AlertFilter, { nullable: true, description: 'Which ones.' }) filter?: AlertFilter,
   ) {
-    return alerts(ctx, { first, after }, { ...filter, tenantId: readOptionalId('tenant', filter?.tenantId, 'filter.tenantId') });
+    return alerts(ctx, page, readFilter(filter ?? {}));
   }
 
   @Mutation(() => AlertPayload, {
@@ -62,8 +62,8 @@ export class AlertResolver {
     description:
       'Says that somebody has seen it: no more mails about it. Example: `mutation { acknowledgeAlert(id: "alr_…") { alert { acknowledgedBy { name } } } }`',
   })
-  async acknowledgeAlert(@Ctx() ctx: Context, @Arg('id', () => ID, { description: 'alr_…' }) id: string): Promise<AlertPayload> {
-    return { alert: await acknowledgeAlert(ctx, readId('alert', id)) };
+  async acknowledgeAlert(@Ctx() ctx: Context, @IdArg('alert', 'alr_…') id: string): Promise<AlertPayload> {
+    return { alert: await acknowledgeAlert(ctx, id) };
   }
 
   @Subscription(() => Alert, {

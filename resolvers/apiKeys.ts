@@ -1,4 +1,4 @@
-import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { ApiKey } from '../entities/ApiKey.js';
 import { CreateApiKeyInput } from '../entities/inputs/apiKeys.js';
 import { CreateApiKeyPayload, RevokeApiKeyPayload } from '../entities/payloads/apiKeys.js';
@@ -6,7 +6,7 @@ import { apiKeys } from '../src/auth/apiKeys.js';
 import { createApiKey } from '../src/auth/createApiKey.js';
 import { revokeApiKey } from '../src/auth/revokeApiKey.js';
 import type { Ctx as Context } from '../src/context.js';
-import { readId } from './graph/ids.js';
+import { IdArg } from './graph/ids.js';
 
 @Resolver()
 export class ApiKeyResolver {
@@ -36,7 +36,7 @@ export class ApiKeyResolver {
     description:
       'Ends an API key at once and for good, its sockets too. Example: `mutation { revokeApiKey(id: "key_…") { apiKey { revokedAt } } }`',
   })
-  async revokeApiKey(@Ctx() ctx: Context, @Arg('id', () => ID, { description: 'Which one.' }) id: string): Promise<RevokeApiKeyPayload> {
-    return { apiKey: await revokeApiKey(ctx, readId('apiKey', id)) };
+  async revokeApiKey(@Ctx() ctx: Context, @IdArg('apiKey', 'Which one.') id: string): Promise<RevokeApiKeyPayload> {
+    return { apiKey: await revokeApiKey(ctx, id) };
   }
 }

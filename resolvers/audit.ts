@@ -1,12 +1,13 @@
-import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { AuditEvent } from '../entities/AuditEvent.js';
 import { AuditFilter } from '../entities/inputs/audit.js';
+import { PageArgs } from '../entities/inputs/page.js';
 import { Tenant } from '../entities/Tenant.js';
 import type { Ctx as Context } from '../src/context.js';
 import { auditEvents } from '../src/core/audit.js';
 import { tenantsOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
-import { readOptionalId } from './graph/ids.js';
+import { readFilter } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
 
 const AuditEventConnection = connectionOf(AuditEvent, 'AuditEvent');
@@ -25,10 +26,9 @@ export class AuditResolver {
   })
   auditEvents(
     @Ctx() ctx: Context,
-    @Arg('first', () => Int, { defaultValue: 50, description: 'How many, 1–200.' }) first: number,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor to go on after.' }) after?: string,
+    @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => AuditFilter, { nullable: true, description: 'Which ones.' }) filter?: AuditFilter,
   ) {
-    return auditEvents(ctx, { first, after }, { ...filter, tenantId: readOptionalId('tenant', filter?.tenantId, 'filter.tenantId') });
+    return auditEvents(ctx, page, readFilter(filter ?? {}));
   }
 }

@@ -1,6 +1,7 @@
-import { Arg, Ctx, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Args, Ctx, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { Balance } from '../entities/Balance.js';
 import { AdjustCreditsInput, LedgerFilter } from '../entities/inputs/billing.js';
+import { PageArgs } from '../entities/inputs/page.js';
 import { LedgerEntry } from '../entities/LedgerEntry.js';
 import { Package } from '../entities/Package.js';
 import { PaymentChannel } from '../entities/Purchase.js';
@@ -14,7 +15,7 @@ import { balanceUpdates } from '../src/ledger/balanceUpdates.js';
 import { ledger } from '../src/ledger/ledgerList.js';
 import { ledgerProof } from '../src/ledger/ledgerProof.js';
 import { connectionOf } from './graph/connection.js';
-import { readId, readOptionalId } from './graph/ids.js';
+import { OptionalIdArg, readFilter, readId } from './graph/ids.js';
 
 const LedgerEntryConnection = connectionOf(LedgerEntry, 'LedgerEntry');
 
@@ -33,11 +34,8 @@ export class BillingResolver {
   }
 
   @Query(() => Balance, { nullable: true, description: "A tenant's credits. Example: `{ balance { available held spent } }`" })
-  balance(
-    @Ctx() ctx: Context,
-    @Arg('tenantId', () => ID, { nullable: true, description: 'Platform staff: whose.' }) tenantId?: string,
-  ): Promise<Balance | null> {
-    return balance(ctx, readOptionalId('tenant', tenantId, 'tenantId'));
+  balance(@Ctx() ctx: Context, @OptionalIdArg('tenant', 'Platform staff: whose.', 'tenantId') tenantId?: string): Promise<Balance | null> {
+    return balance(ctx, tenantId);
   }
 
   @Query(() => LedgerEntryConnection, {
@@ -47,11 +45,10 @@ export class BillingResolver {
   })
   ledger(
     @Ctx() ctx: Context,
-    @Arg('first', () => Int, { defaultValue: 50, description: 'How many, 1–200.' }) first: number,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor to go on after.' }) after?: string,
+    @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => LedgerFilter, { nullable: true, description: 'Which ones.' }) filter?: LedgerFilter,
   ) {
-    return ledger(ctx, { first, after }, { ...filter, tenantId: readOptionalId('tenant', filter?.tenantId, 'filter.tenantId') });
+    return ledger(ctx, page, readFilter(filter ?? {}));
   }
 
   @Query(() => LedgerProof, {
@@ -61,9 +58,9 @@ export class BillingResolver {
   })
   ledgerProof(
     @Ctx() ctx: Context,
-    @Arg('tenantId', () => ID, { nullable: true, description: 'Platform staff: one tenant; all when absent.' }) tenantId?: string,
+    @OptionalIdArg('tenant', 'Platform staff: one tenant; all when absent.', 'tenantId') tenantId?: string,
   ): Promise<LedgerProof> {
-    return ledgerProof(ctx, readOptionalId('tenant', tenantId, 'tenantId'));
+    return ledgerProof(ctx, tenantId);
   }
 
   @Mutation(() => AdjustCreditsPayload, {

@@ -1,6 +1,7 @@
-import { Arg, Ctx, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { Email } from '../entities/Email.js';
 import { EmailFilter } from '../entities/inputs/emails.js';
+import { PageArgs } from '../entities/inputs/page.js';
 import { SendTestEmailPayload } from '../entities/payloads/emails.js';
 import { EmailAddress } from '../entities/types/scalars.js';
 import type { Ctx as Context } from '../src/context.js';
@@ -19,11 +20,10 @@ export class EmailResolver {
   })
   emails(
     @Ctx() ctx: Context,
-    @Arg('first', () => Int, { defaultValue: 50, description: 'How many, 1–200.' }) first: number,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor to go on after.' }) after?: string,
+    @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => EmailFilter, { nullable: true, description: 'Which ones.' }) filter?: EmailFilter,
   ) {
-    return emails(ctx, { first, after }, { ...filter });
+    return emails(ctx, page, filter ?? {});
   }
 
   @Mutation(() => SendTestEmailPayload, {

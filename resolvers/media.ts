@@ -1,11 +1,12 @@
-import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { PageArgs } from '../entities/inputs/page.js';
 import { MediaAsset } from '../entities/MediaAsset.js';
 import { DownloadPayload } from '../entities/payloads/files.js';
 import type { Ctx as Context } from '../src/context.js';
 import { mediaAssets } from '../src/media/assets.js';
 import { createDocumentDownload } from '../src/media/createDocumentDownload.js';
 import { connectionOf } from './graph/connection.js';
-import { readId } from './graph/ids.js';
+import { IdArg } from './graph/ids.js';
 
 const MediaAssetConnection = connectionOf(MediaAsset, 'MediaAsset');
 
@@ -16,12 +17,8 @@ export class MediaResolver {
     description:
       "The tenant's uploaded files, newest first; for whoever manages its sender ids or its billing. Example: `{ mediaAssets { nodes { id filename bytes } } }`",
   })
-  mediaAssets(
-    @Ctx() ctx: Context,
-    @Arg('first', () => Int, { defaultValue: 50, description: 'How many, 1–200.' }) first: number,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor to go on after.' }) after?: string,
-  ) {
-    return mediaAssets(ctx, { first, after });
+  mediaAssets(@Ctx() ctx: Context, @Args(() => PageArgs) page: PageArgs) {
+    return mediaAssets(ctx, page);
   }
 
   @Mutation(() => DownloadPayload, {
@@ -29,10 +26,7 @@ export class MediaResolver {
     description:
       'A link to an uploaded file, good for five minutes: of the own tenant, for platform staff of any. Example: `mutation { createDocumentDownload(assetId: "med_0193f…") { url expiresAt } }`',
   })
-  createDocumentDownload(
-    @Ctx() ctx: Context,
-    @Arg('assetId', () => ID, { description: 'The file.' }) assetId: string,
-  ): Promise<DownloadPayload> {
-    return createDocumentDownload(ctx, readId('mediaAsset', assetId, 'assetId'));
+  createDocumentDownload(@Ctx() ctx: Context, @IdArg('mediaAsset', 'The file.', 'assetId') assetId: string): Promise<DownloadPayload> {
+    return createDocumentDownload(ctx, assetId);
   }
 }

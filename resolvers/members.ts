@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { Invitation } from '../entities/Invitation.js';
 import { AcceptInvitationInput, ChangeMemberRoleInput, InviteMemberInput } from '../entities/inputs/members.js';
 import { Membership } from '../entities/Membership.js';
@@ -17,7 +17,7 @@ import { removeMember } from '../src/members/removeMember.js';
 import { resendInvitation } from '../src/members/resendInvitation.js';
 import { revokeInvitation } from '../src/members/revokeInvitation.js';
 import { usersOf } from '../src/tenants/tenants.js';
-import { readId } from './graph/ids.js';
+import { IdArg, readId } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
 
 @Resolver(() => Invitation)
@@ -60,16 +60,16 @@ export class MemberResolver {
     description:
       'Mails an invitation again, with a new link, for 7 more days. Example: `mutation { resendInvitation(id: "inv_…") { invitation { expiresAt } } }`',
   })
-  async resendInvitation(@Ctx() ctx: Context, @Arg('id', () => ID, { description: 'Which one.' }) id: string): Promise<InvitationPayload> {
-    return { invitation: await resendInvitation(ctx, readId('invitation', id)) };
+  async resendInvitation(@Ctx() ctx: Context, @IdArg('invitation', 'Which one.') id: string): Promise<InvitationPayload> {
+    return { invitation: await resendInvitation(ctx, id) };
   }
 
   @Mutation(() => InvitationPayload, {
     nullable: true,
     description: 'Takes an invitation back. Example: `mutation { revokeInvitation(id: "inv_…") { invitation { status } } }`',
   })
-  async revokeInvitation(@Ctx() ctx: Context, @Arg('id', () => ID, { description: 'Which one.' }) id: string): Promise<InvitationPayload> {
-    return { invitation: await revokeInvitation(ctx, readId('invitation', id)) };
+  async revokeInvitation(@Ctx() ctx: Context, @IdArg('invitation', 'Which one.') id: string): Promise<InvitationPayload> {
+    return { invitation: await revokeInvitation(ctx, id) };
   }
 
   @Mutation(() => Session, {
@@ -103,7 +103,7 @@ export class MemberResolver {
     description:
       'Takes a member out of the tenant, or oneself; their sessions for it end. Example: `mutation { removeMember(id: "mem_…") { deletedId } }`',
   })
-  async removeMember(@Ctx() ctx: Context, @Arg('id', () => ID, { description: 'The membership.' }) id: string): Promise<DeletedPayload> {
-    return { deletedId: publicId('membership', await removeMember(ctx, readId('membership', id))) };
+  async removeMember(@Ctx() ctx: Context, @IdArg('membership', 'The membership.') id: string): Promise<DeletedPayload> {
+    return { deletedId: publicId('membership', await removeMember(ctx, id)) };
   }
 }

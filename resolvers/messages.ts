@@ -1,7 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Ctx, FieldResolver, ID, Info, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { ApiKey } from '../entities/ApiKey.js';
 import { MessageFilter } from '../entities/inputs/messages.js';
+import { PageArgs } from '../entities/inputs/page.js';
 import { Attempt, Message, MessageEvent } from '../entities/Message.js';
 import { Tenant } from '../entities/Tenant.js';
 import { User } from '../entities/User.js';
@@ -11,7 +12,7 @@ import { attemptsOf, eventsOf, message, messages } from '../src/messaging/messag
 import { messageUpdates } from '../src/messaging/messageUpdates.js';
 import { tenantsOf, usersOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
-import { readId, readIds, readOptionalId } from './graph/ids.js';
+import { IdArg, readIds, readOptionalId } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
 import { selectedFields } from './graph/selectedFields.js';
 
@@ -20,8 +21,8 @@ const MessageConnection = connectionOf(Message, 'Message');
 @Resolver(() => Message)
 export class MessageResolver {
   @Query(() => Message, { nullable: true, description: 'One message. Example: `{ message(id: "msg_…") { status events { at status } } }`' })
-  message(@Ctx() ctx: Context, @Arg('id', () => ID, { description: 'msg_…' }) id: string): Promise<Message | null> {
-    return message(ctx, readId('message', id));
+  message(@Ctx() ctx: Context, @IdArg('message', 'msg_…') id: string): Promise<Message | null> {
+    return message(ctx, id);
   }
 
   @Query(() => MessageConnection, {
@@ -32,13 +33,12 @@ export class MessageResolver {
   messages(
     @Ctx() ctx: Context,
     @Info() info: GraphQLResolveInfo,
-    @Arg('first', () => Int, { defaultValue: 50, description: 'How many, 1–200.' }) first: number,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor to go on after.' }) after?: string,
+    @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => MessageFilter, { nullable: true, description: 'Which ones.' }) filter?: MessageFilter,
   ) {
     const ids = filter?.ids && readIds('message', filter.ids, 'filter.ids');
     const tenantId = readOptionalId('tenant', filter?.tenantId, 'filter.tenantId');
-    return messages(ctx, { first, after }, { ...filter, ids, tenantId }, selectedFields(info));
+    return messages(ctx, page, { ...filter, ids, tenantId }, selectedFields(info));
   }
 
   @FieldResolver(() => Tenant, { nullable: true, description: 'Whose it is.' })

@@ -1,5 +1,6 @@
-import { Arg, Ctx, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { OptOutFilter } from '../entities/inputs/optOuts.js';
+import { PageArgs } from '../entities/inputs/page.js';
 import { OptOut } from '../entities/OptOut.js';
 import { OptInPayload, OptOutPayload } from '../entities/payloads/optOuts.js';
 import { PhoneNumber } from '../entities/types/scalars.js';
@@ -17,11 +18,10 @@ export class OptOutResolver {
   })
   optOuts(
     @Ctx() ctx: Context,
-    @Arg('first', () => Int, { defaultValue: 50, description: 'How many, 1–200.' }) first: number,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor to go on after.' }) after?: string,
+    @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => OptOutFilter, { nullable: true, description: 'Which ones.' }) filter?: OptOutFilter,
   ) {
-    return optOuts(ctx, { first, after }, filter ?? {});
+    return optOuts(ctx, page, filter ?? {});
   }
 
   @Mutation(() => OptOutPayload, {

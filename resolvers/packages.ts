@@ -1,5 +1,5 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
-import { UpsertPackageInput } from '../entities/inputs/packages.js';
+import { UpsertPackageInput } from '../entities/inputs/billing.js';
 import { PackagePayload } from '../entities/payloads/packages.js';
 import { upsertPackage } from '../src/billing/upsertPackage.js';
 import type { Ctx as Context } from '../src/context.js';

@@ -1,4 +1,5 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { PageArgs } from '../entities/inputs/page.js';
 import {
   ConfirmBankTransferInput,
   PurchaseCreditsInput,
@@ -28,7 +29,7 @@ import { createReceiptDownload } from '../src/billing/receipts/createReceiptDown
 import type { Ctx as Context } from '../src/context.js';
 import { tenantsOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
-import { readId, readOptionalId } from './graph/ids.js';
+import { IdArg, readFilter, readId, readOptionalId } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
 
 const PurchaseConnection = connectionOf(Purchase, 'Purchase');
@@ -51,8 +52,8 @@ export class PurchaseResolver {
     nullable: true,
     description: 'One purchase. Example: `{ purchase(id: "pur_…") { invoiceNumber status progressPercent } }`',
   })
-  purchase(@Ctx() ctx: Context, @Arg('id', () => ID, { description: 'pur_…' }) id: string): Promise<Purchase | null> {
-    return purchase(ctx, readId('purchase', id));
+  purchase(@Ctx() ctx: Context, @IdArg('purchase', 'pur_…') id: string): Promise<Purchase | null> {
+    return purchase(ctx, id);
   }
 
   @Query(() => PurchaseConnection, {
@@ -61,11 +62,10 @@ export class PurchaseResolver {
   })
   purchases(
     @Ctx() ctx: Context,
-    @Arg('first', () => Int, { defaultValue: 50, description: 'How many, 1–200.' }) first: number,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor to go on after.' }) after?: string,
+    @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => PurchaseFilter, { nullable: true, description: 'Which ones.' }) filter?: PurchaseFilter,
   ) {
-    return purchases(ctx, { first, after }, { ...filter, tenantId: readOptionalId('tenant', filter?.tenantId, 'filter.tenantId') });
+    return purchases(ctx, page, readFilter(filter ?? {}));
   }
 
   @FieldResolver(() => Tenant, { description: 'Who bought.' })
@@ -100,8 +100,8 @@ export class PurchaseResolver {
     nullable: true,
     description: 'Cancels a purchase that is not paid. Example: `mutation { cancelPurchase(id: "pur_…") { purchase { status } } }`',
   })
-  async cancelPurchase(@Ctx() ctx: Context, @Arg('id', () => ID, { description: 'pur_…' }) id: string): Promise<PurchasePayload> {
-    return { purchase: await cancelPurchase(ctx, readId('purchase', id)) };
+  async cancelPurchase(@Ctx() ctx: Context, @IdArg('purchase', 'pur_…') id: string): Promise<PurchasePayload> {
+    return { purchase: await cancelPurchase(ctx, id) };
   }
 
   @Mutation(() => PurchasePayload, {
@@ -111,11 +111,10 @@ export class PurchaseResolver {
   })
   async attachTransferProof(
     @Ctx() ctx: Context,
-    @Arg('purchaseId', () => ID, { description: 'A purchase by bank transfer that is not settled.' }) purchaseId: string,
-    @Arg('assetId', () => ID, { description: 'A document of this tenant (PDF, PNG or JPEG): see POST /uploads/document.' }) assetId: string,
+    @IdArg('purchase', 'A purchase by bank transfer that is not settled.', 'purchaseId') purchaseId: string,
+    @IdArg('mediaAsset', 'A document of this tenant (PDF, PNG or JPEG): see POST /uploads/document.', 'assetId') assetId: string,
   ): Promise<PurchasePayload> {
-    const ids = { purchaseId: readId('purchase', purchaseId, 'purchaseId'), assetId: readId('mediaAsset', assetId, 'assetId') };
-    return { purchase: await attachTransferProof(ctx, ids) };
+    return { purchase: await attachTransferProof(ctx, { purchaseId, assetId }) };
   }
 
   @Mutation(() => PurchasePayload, {
@@ -162,9 +161,9 @@ export class PurchaseResolver {
   })
   createReceiptDownload(
     @Ctx() ctx: Context,
-    @Arg('purchaseId', () => ID, { description: 'A purchase that is COMPLETED or REFUNDED.' }) purchaseId: string,
+    @IdArg('purchase', 'A purchase that is COMPLETED or REFUNDED.', 'purchaseId') purchaseId: string,
   ): Promise<DownloadPayload> {
-    return createReceiptDownload(ctx, readId('purchase', purchaseId, 'purchaseId'));
+    return createReceiptDownload(ctx, purchaseId);
   }
 
   @Subscription(() => Purchase, {

@@ -1,4 +1,5 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { PageArgs } from '../entities/inputs/page.js';
 import { RequestSenderIdInput, ResubmitSenderIdInput, ReviewSenderIdInput, SenderIdFilter } from '../entities/inputs/senders.js';
 import { MediaAsset } from '../entities/MediaAsset.js';
 import { SenderIdPayload } from '../entities/payloads/senders.js';
@@ -19,7 +20,7 @@ import { setDefaultSenderId } from '../src/senders/setDefaultSenderId.js';
 import { setSenderIdEnabled } from '../src/senders/setSenderIdEnabled.js';
 import { tenantsOf, usersOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
-import { readId, readIds, readOptionalId } from './graph/ids.js';
+import { readFilter, readId, readIds, readOptionalId } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
 
 const SenderIdConnection = connectionOf(SenderId, 'SenderId');
@@ -59,11 +60,10 @@ export class SenderIdResolver {
   })
   senderIdRequests(
     @Ctx() ctx: Context,
-    @Arg('first', () => Int, { defaultValue: 50, description: 'How many, 1–200.' }) first: number,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor to go on after.' }) after?: string,
+    @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => SenderIdFilter, { nullable: true, description: 'Which ones.' }) filter?: SenderIdFilter,
   ) {
-    return senderIdRequests(ctx, { first, after }, { ...filter, tenantId: readOptionalId('tenant', filter?.tenantId, 'filter.tenantId') });
+    return senderIdRequests(ctx, page, readFilter(filter ?? {}));
   }
 
   @Mutation(() => SenderIdPayload, {

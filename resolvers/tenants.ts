@@ -1,5 +1,6 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { Balance } from '../entities/Balance.js';
+import { PageArgs } from '../entities/inputs/page.js';
 import { TenantFilter, UpdateTenantInput } from '../entities/inputs/tenants.js';
 import { Package } from '../entities/Package.js';
 import { TenantPayload, UpdateTenantPayload } from '../entities/payloads/tenants.js';
@@ -12,7 +13,7 @@ import { reinstateTenant, suspendTenant } from '../src/tenants/suspendTenant.js'
 import { tenant, tenants } from '../src/tenants/tenantList.js';
 import { updateTenant } from '../src/tenants/updateTenant.js';
 import { connectionOf } from './graph/connection.js';
-import { readId } from './graph/ids.js';
+import { IdArg } from './graph/ids.js';
 
 const TenantConnection = connectionOf(Tenant, 'Tenant');
 
@@ -40,8 +41,8 @@ export class TenantResolver {
     nullable: true,
     description: 'Platform staff: one tenant. Example: `{ tenant(id: "ten_…") { name status balance { available } } }`',
   })
-  async tenant(@Ctx() ctx: Context, @Arg('id', () => ID, { description: 'Which one.' }) id: string): Promise<Tenant | null> {
-    return tenant(ctx, readId('tenant', id));
+  async tenant(@Ctx() ctx: Context, @IdArg('tenant', 'Which one.') id: string): Promise<Tenant | null> {
+    return tenant(ctx, id);
   }
 
   @Query(() => TenantConnection, {
@@ -51,11 +52,10 @@ export class TenantResolver {
   })
   tenants(
     @Ctx() ctx: Context,
-    @Arg('first', () => Int, { defaultValue: 50, description: 'How many, 1–200.' }) first: number,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor to go on after.' }) after?: string,
+    @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => TenantFilter, { nullable: true, description: 'Which ones.' }) filter?: TenantFilter,
   ) {
-    return tenants(ctx, { first, after }, { ...filter });
+    return tenants(ctx, page, filter ?? {});
   }
 
   @Mutation(() => UpdateTenantPayload, {
@@ -77,10 +77,10 @@ export class TenantResolver {
   })
   async suspendTenant(
     @Ctx() ctx: Context,
-    @Arg('id', () => ID, { description: 'Which one.' }) id: string,
+    @IdArg('tenant', 'Which one.') id: string,
     @Arg('reason', () => String, { description: 'Why, 1–500 characters; kept in the audit.' }) reason: string,
   ): Promise<TenantPayload> {
-    return { tenant: await suspendTenant(ctx, readId('tenant', id), reason) };
+    return { tenant: await suspendTenant(ctx, id, reason) };
   }
 
   @Mutation(() => TenantPayload, {
@@ -88,7 +88,7 @@ export class TenantResolver {
     description:
       'Platform admin: lets a suspended tenant go on. Example: `mutation { reinstateTenant(id: "ten_…") { tenant { status } } }`',
   })
-  async reinstateTenant(@Ctx() ctx: Context, @Arg('id', () => ID, { description: 'Which one.' }) id: string): Promise<TenantPayload> {
-    return { tenant: await reinstateTenant(ctx, readId('tenant', id)) };
+  async reinstateTenant(@Ctx() ctx: Context, @IdArg('tenant', 'Which one.') id: string): Promise<TenantPayload> {
+    return { tenant: await reinstateTenant(ctx, id) };
   }
 }

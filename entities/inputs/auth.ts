@@ -17,10 +17,10 @@ export class RegisterInput {
   tenantName!: string;
 
   @Field(() => String, { nullable: true, description: 'Their own mobile number, as they write it: 0712 345 678.' })
-  phone!: string | null | undefined;
+  phone?: string | null;
 
   @Field(() => Language, { nullable: true, description: 'What they are written to in; English when absent.' })
-  language!: Language | null | undefined;
+  language?: Language | null;
 }
 
 @InputType({ description: 'Who signs in.' })

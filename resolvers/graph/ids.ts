@@ -1,3 +1,4 @@
+import { createParameterDecorator, ID } from 'type-graphql';
 import { AppError } from '../../src/errors.js';
 import { type Noun, parseId } from '../../src/lib/ids.js';
 
@@ -14,3 +15,19 @@ export const readIds = (noun: Noun, ids: string[], field = 'ids'): string[] =>
 /** The same for an id that may be absent. */
 export const readOptionalId = (noun: Noun, id: string | null | undefined, field: string): string | undefined =>
   id === null || id === undefined ? undefined : readId(noun, id, field);
+
+/** A filter whose `tenantId` is a uuid. */
+export const readFilter = <Filter extends { tenantId?: string }>(filter: Filter): Filter => ({
+  ...filter,
+  tenantId: readOptionalId('tenant', filter.tenantId, 'filter.tenantId'),
+});
+
+/** An argument that is an id of this noun: the method is given its uuid. */
+export const IdArg = (noun: Noun, description: string, name = 'id') =>
+  createParameterDecorator(({ args }) => readId(noun, args[name], name), { arg: { name, typeFunc: () => ID, options: { description } } });
+
+/** The same for an id that may be absent. */
+export const OptionalIdArg = (noun: Noun, description: string, name = 'id') =>
+  createParameterDecorator(({ args }) => readOptionalId(noun, args[name], name), {
+    arg: { name, typeFunc: () => ID, options: { description, nullable: true } },
+  });

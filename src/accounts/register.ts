@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { RegisterInput } from '../../entities/inputs/auth.js';
 import { Membership } from '../../entities/Membership.js';
 import type { Session } from '../../entities/payloads/session.js';
 import { Tenant } from '../../entities/Tenant.js';
@@ -18,15 +19,6 @@ import { slugOf } from '../lib/slug.js';
 import { accountLink } from '../mail/links.js';
 import { queueMail } from '../mail/queueMail.js';
 import { issueToken } from './mailedTokens.js';
-
-export interface RegisterInput {
-  name: string;
-  email: string;
-  password: string;
-  tenantName: string;
-  phone?: string | null;
-  language?: Language | null;
-}
 
 const LOW_BALANCE = 100;
 const SLUG_TRIES = 3;

@@ -1,11 +1,12 @@
 import type { Alert } from '../../entities/Alert.js';
 import type { AlertFilter } from '../../entities/inputs/alerts.js';
+import type { PageArgs } from '../../entities/inputs/page.js';
 import type { AlertKind, AlertSeverity } from '../../entities/types/alertKinds.js';
 import type { Language } from '../../entities/types/people.js';
 import type { Ctx } from '../context.js';
 import { tenantToRead } from '../core/authorize.js';
 import { List, type Value } from '../db/lists.js';
-import type { Page, PageArgs } from '../db/page.js';
+import type { Page } from '../db/page.js';
 
 const list = new List({
   select: (tables) =>

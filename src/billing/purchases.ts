@@ -1,3 +1,4 @@
+import type { PageArgs } from '../../entities/inputs/page.js';
 import type { PurchaseFilter } from '../../entities/inputs/purchases.js';
 import type { PaymentInstructions, Purchase } from '../../entities/Purchase.js';
 import { type PaymentMethod, type PurchaseStatus, purchaseStates } from '../../entities/types/purchaseState.js';
@@ -5,7 +6,7 @@ import type { App, BankAccount, Ctx } from '../context.js';
 import { tenantToRead } from '../core/authorize.js';
 import { List, type Value } from '../db/lists.js';
 import { publishChange } from '../db/outbox.js';
-import type { Page, PageArgs } from '../db/page.js';
+import type { Page } from '../db/page.js';
 import type { Sql } from '../db/sql.js';
 import type { Tables } from '../db/tables.js';
 import { AppError } from '../errors.js';

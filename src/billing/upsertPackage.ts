@@ -1,4 +1,4 @@
-import type { UpsertPackageInput } from '../../entities/inputs/packages.js';
+import type { UpsertPackageInput } from '../../entities/inputs/billing.js';
 import type { Package } from '../../entities/Package.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';

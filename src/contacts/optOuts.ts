@@ -1,10 +1,11 @@
 import type { OptOutFilter } from '../../entities/inputs/optOuts.js';
+import type { PageArgs } from '../../entities/inputs/page.js';
 import type { OptOut } from '../../entities/OptOut.js';
 import type { OptOutSource } from '../../entities/types/optOuts.js';
 import type { Ctx } from '../context.js';
 import { allowInTenant } from '../core/authorize.js';
 import { List, type Value } from '../db/lists.js';
-import type { Page, PageArgs } from '../db/page.js';
+import type { Page } from '../db/page.js';
 import { statement } from '../db/statement.js';
 import { newId } from '../lib/ids.js';
 

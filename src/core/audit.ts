@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import type { AuditEvent } from '../../entities/AuditEvent.js';
 import type { AuditFilter } from '../../entities/inputs/audit.js';
+import type { PageArgs } from '../../entities/inputs/page.js';
 import type { Actor, Ctx } from '../context.js';
 import { List, type Value } from '../db/lists.js';
-import type { Page, PageArgs } from '../db/page.js';
+import type { Page } from '../db/page.js';
 import { newId, publicId } from '../lib/ids.js';
 import { tenantToRead } from './authorize.js';
 

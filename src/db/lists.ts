@@ -1,6 +1,7 @@
 import { type Expression, type ExpressionBuilder, type Kysely, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
+import type { PageArgs } from '../../entities/inputs/page.js';
 import type { Database } from './database.js';
-import { COUNT_LIMIT, checkFirst, idOf, limitFor, Page, type PageArgs, prepared } from './page.js';
+import { COUNT_LIMIT, checkFirst, idOf, limitFor, Page, prepared } from './page.js';
 import type { Sql } from './sql.js';
 import type { Prepared } from './statement.js';
 import type { Tables } from './tables.js';

@@ -1,12 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { PageArgs } from '../../entities/inputs/page.js';
 import { AppError } from '../errors.js';
 import type { Sql } from './sql.js';
 import type { Prepared } from './statement.js';
-
-export interface PageArgs {
-  first: number;
-  after?: string | null;
-}
 
 /** Conditions of a list: constant SQL around parameters, so that nothing a caller typed becomes SQL. */
 export class Conditions {

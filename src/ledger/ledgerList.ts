@@ -1,10 +1,11 @@
 import type { LedgerFilter } from '../../entities/inputs/billing.js';
+import type { PageArgs } from '../../entities/inputs/page.js';
 import type { LedgerEntry } from '../../entities/LedgerEntry.js';
 import type { LedgerKind } from '../../entities/types/ledger.js';
 import type { Ctx } from '../context.js';
 import { tenantToRead } from '../core/authorize.js';
 import { List, type Value } from '../db/lists.js';
-import type { Page, PageArgs } from '../db/page.js';
+import type { Page } from '../db/page.js';
 
 const list = new List({
   select: (tables) =>

@@ -1,10 +1,11 @@
 import type { Email } from '../../entities/Email.js';
 import type { EmailFilter } from '../../entities/inputs/emails.js';
+import type { PageArgs } from '../../entities/inputs/page.js';
 import type { EmailStatus } from '../../entities/types/emails.js';
 import type { AttachmentKind, Ctx } from '../context.js';
 import { allowOnPlatform } from '../core/authorize.js';
 import { List, type Value } from '../db/lists.js';
-import type { Page, PageArgs } from '../db/page.js';
+import type { Page } from '../db/page.js';
 
 const list = new List({
   select: (tables) =>

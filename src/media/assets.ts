@@ -1,7 +1,8 @@
+import type { PageArgs } from '../../entities/inputs/page.js';
 import type { MediaAsset } from '../../entities/MediaAsset.js';
 import type { Ctx } from '../context.js';
 import { List, type Value } from '../db/lists.js';
-import type { Page, PageArgs } from '../db/page.js';
+import type { Page } from '../db/page.js';
 import { allowFiles } from './filesPolicy.js';
 
 const list = new List({

@@ -1,8 +1,9 @@
 import type { MessageFilter } from '../../entities/inputs/messages.js';
+import type { PageArgs } from '../../entities/inputs/page.js';
 import type { Attempt, Message, MessageEvent } from '../../entities/Message.js';
 import type { App, Ctx } from '../context.js';
 import { isTest, tenantToRead } from '../core/authorize.js';
-import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
+import { Conditions, type Page, readPage } from '../db/page.js';
 import type { Sql } from '../db/sql.js';
 import { AppError } from '../errors.js';
 import { createBatcher } from '../lib/flow/batcher.js';

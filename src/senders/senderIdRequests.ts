@@ -1,8 +1,9 @@
+import type { PageArgs } from '../../entities/inputs/page.js';
 import type { SenderIdFilter } from '../../entities/inputs/senders.js';
 import type { SenderId } from '../../entities/SenderId.js';
 import type { Ctx } from '../context.js';
 import { allowOnPlatform } from '../core/authorize.js';
-import { Conditions, type Page, type PageArgs, readPage } from '../db/page.js';
+import { Conditions, type Page, readPage } from '../db/page.js';
 import { type SenderRow, senderColumns, senderJoins, toSenderId } from './senderIdRow.js';
 
 /** What tenants have asked for, newest first; `search` finds a part of the name or of the tenant's. Platform staff only. */

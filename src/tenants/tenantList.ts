@@ -1,8 +1,9 @@
+import type { PageArgs } from '../../entities/inputs/page.js';
 import type { TenantFilter } from '../../entities/inputs/tenants.js';
 import type { Tenant } from '../../entities/Tenant.js';
 import type { Ctx } from '../context.js';
 import { allowOnPlatform } from '../core/authorize.js';
-import type { Page, PageArgs } from '../db/page.js';
+import type { Page } from '../db/page.js';
 import { PLATFORM_TENANT } from './platform.js';
 import { tenantRows, tenantsOf, toTenant } from './tenants.js';
 

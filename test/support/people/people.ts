@@ -1,5 +1,6 @@
+import type { RegisterInput } from '../../../entities/inputs/auth.js';
 import type { Session } from '../../../entities/payloads/session.js';
-import { type RegisterInput, register } from '../../../src/accounts/register.js';
+import { register } from '../../../src/accounts/register.js';
 import { authenticate } from '../../../src/auth/authenticate.js';
 import type { Ctx } from '../../../src/context.js';
 import { AppError, type ErrorCode, type Issue } from '../../../src/errors.js';
