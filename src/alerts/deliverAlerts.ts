@@ -20,7 +20,8 @@ interface AlertToNotify {
 /**
  * Notifies people of what has happened since they were last notified, in a transaction for each subject: its mails and the mark that they
  * are written are one, so that a crash neither loses nor doubles any. What happens during the cool-down is counted and notified after it,
- * even if it is over by then. Acknowledged alerts are not notified again. Any number of workers may run at once. Returns the number of subjects.
+ * even if it is over by then. Acknowledged alerts are not notified again. Any number of workers may run at once. Returns the number of
+ * subjects.
  */
 export async function deliverAlerts(ctx: Ctx): Promise<number> {
   const due = await ctx.sql.rows<{ kind: AlertKind; subjectKey: string }>(

@@ -26,7 +26,7 @@ interface Row {
 }
 
 /**
- * Writes a change into the outbox: once the transaction commits, every process publishes it to its subscribers. Hot statements (accept,
+ * Writes a change into the outbox: once the transaction commits, every process publishes it to its subscribers. Hot statements (acceptSend,
  * advance, claim, postEntry) and statements that change rows of many tenants write their outbox rows themselves, to save a round trip.
  */
 export async function publishChange(sql: Sql, topic: Topic, tenantId: string | null = null, ids: readonly string[] = []): Promise<void> {

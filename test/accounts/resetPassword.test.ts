@@ -91,7 +91,7 @@ describe('resetPassword', () => {
 });
 
 describe('requestPasswordReset', () => {
-  test('is the same row, answer and work whether there is an account or not; only the worker learns, and writes nothing to nobody', async () => {
+  test('is the same row, answer and work with and without an account; only the worker knows, and writes to accounts only', async () => {
     const { input } = await newPerson(t);
     await mailbox(t, input.email);
     const emails = () => t.app.db.sql.row('select count(*) as n from email');

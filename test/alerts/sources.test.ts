@@ -33,7 +33,8 @@ interface Row extends Pick<Alert, 'kind' | 'params' | 'count'> {
 }
 const alertsAbout = (subjectKey: string) =>
   world.app.db.sql.rows<Row>(
-    'select kind, tenant_id as "tenantId", params, count, resolved_at is not null as over from alert where subject_key = $1 order by kind, id',
+    `select kind, tenant_id as "tenantId", params, count, resolved_at is not null as over
+     from alert where subject_key = $1 order by kind, id`,
     [subjectKey],
   );
 const send = (ctx: TestContext['system'], to: string) => sendSms(ctx, { to: [to], body: `Habari ${newId()}`, category: 'TRANSACTIONAL' });

@@ -113,7 +113,8 @@ describe('making a key', () => {
     const { owner } = await newTeam(t);
     const { apiKey } = await make({}, owner.ctx);
     await t.app.db.sql.rows(
-      `insert into api_key select (jsonb_populate_record(k, jsonb_build_object('id', gen_random_uuid(), 'hash', '\\x' || encode(sha256(n::text::bytea), 'hex')))).*
+      `insert into api_key select (jsonb_populate_record(k, jsonb_build_object(
+           'id', gen_random_uuid(), 'hash', '\\x' || encode(sha256(n::text::bytea), 'hex')))).*
        from api_key k, generate_series(1, 94) n where k.id = $1`,
       [apiKey.id],
     );

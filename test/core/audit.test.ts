@@ -5,7 +5,7 @@ import { newId, publicId } from '../../src/lib/ids.js';
 import { openRunningApp, type RunningApp } from '../support/runningApp.js';
 import { until } from '../support/testContext.js';
 
-/** Everything that moves money, rights or sender ids leaves its line in the audit, with who did it: one story that does each of them once. */
+/** Whatever moves credits, rights or sender ids is audited, with its actor: one story that does each of them once. */
 
 /** Mutations that leave none, and why. */
 const silent: Record<string, string> = {

@@ -73,12 +73,11 @@ describe('a demo', () => {
     expect(invited.data.inviteMember.invitation).toMatchObject({ status: 'PENDING', invitedBy: { name: 'Inviters' } });
     const { text } = await findKeptMail(house, operator, 'juma.new@example.com', 'invitation');
     const mailed = /#(tuma_in_[\w-]+)/.exec(text)?.[1];
-    const accepted = await house
-      .as()
-      .ask(
-        'mutation ($input: AcceptInvitationInput!) { acceptInvitation(input: $input) { accessToken viewer { membership { id role } permissions } } }',
-        { input: { token: mailed, name: 'Juma', password: 'three small boats' } },
-      );
+    const accepted = await house.as().ask(
+      `mutation ($input: AcceptInvitationInput!) {
+          acceptInvitation(input: $input) { accessToken viewer { membership { id role } permissions } } }`,
+      { input: { token: mailed, name: 'Juma', password: 'three small boats' } },
+    );
     expect(accepted.data.acceptInvitation.viewer).toMatchObject({ membership: { role: 'VIEWER' }, permissions: ['VIEW_REPORTS'] });
     const juma = house.as(accepted.data.acceptInvitation.accessToken);
     expect(
@@ -180,7 +179,7 @@ describe('production', () => {
     await sendGrid.close();
   });
 
-  test('mails go out through the service that is configured, with links of PUBLIC_URL; the trial comes with the address; no mail is shown', async () => {
+  test('mails go out through the configured service, with links of PUBLIC_URL; the trial comes with the address; no mail is shown', async () => {
     expect(house.app.mail.name).toBe('sendgrid');
     const { token } = await house.register('Real Person');
     const mail = await until(async () => sendGrid.taken.find(({ to }) => to === 'real.person@example.com'));

@@ -220,7 +220,8 @@ describe('races', () => {
       const { email, invitation, token } = await invited();
       const results = await outcomes([acceptInvitation(t.ctx(), { token, ...newcomer }), revokeInvitation(team.owner.ctx, invitation.id)]);
       const [row] = await t.app.db.sql.rows<{ status: string; member: boolean }>(
-        `select status, exists (select from membership m join app_user u on u.id = m.user_id where u.email = $2) as member from invitation where id = $1`,
+        `select status, exists (select from membership m join app_user u on u.id = m.user_id where u.email = $2) as member
+         from invitation where id = $1`,
         [invitation.id, email],
       );
       expect(results.filter((result) => result === 'done')).toHaveLength(1);
