@@ -50,8 +50,8 @@ export interface Running {
 }
 
 /**
- * The composition root: config → database → providers → events → jobs → http. A stop goes the opposite way: first no new work is accepted,
- * then work under way ends, then the database stops.
+ * The composition root: config → database → providers → events → jobs → http. A stop goes the opposite way: first no new work is
+ * accepted, then work under way ends, then the database stops.
  */
 export async function start(config: Config, overrides: Overrides = {}): Promise<Running> {
   const log = overrides.log ?? createLog();

@@ -14,9 +14,9 @@ export type RateName =
   | 'recipients';
 
 /**
- * Per account 10 logins a minute. Per address 60 logins a minute, 20 mailed tokens (tried or requested), 300 invalid API keys (to protect the
- * database; keys can't be guessed). Per tenant 50 invitations an hour, 20 uploads a minute, 200 sends at once and 50/s, 20,000 recipients a
- * minute.
+ * Per account 10 logins a minute. Per address 60 logins a minute, 20 mailed tokens (tried or requested), 300 invalid API keys (to protect
+ * the database; keys can't be guessed). Per tenant 50 invitations an hour, 20 uploads a minute, 200 sends at once and 50/s, 20,000
+ * recipients a minute.
  */
 export const defaultRates: Record<RateName, Rate> = {
   loginPerAccount: { burst: 10, perSecond: 10 / 60 },

@@ -24,10 +24,10 @@ export function banner({ config, url, embedded }: Running): string {
   lines.push(`  Payments       ${paymentLines[config.paymentProvider ?? 'none']}`);
   if (config.TUMA_MODE === 'demo') {
     lines.push('', `  Demo logins (password ${demoPassword}):`);
-    for (const user of demoUsers)
-      lines.push(
-        `    ${user.email.padEnd(24)} ${user.platformRole ? `platform ${user.platformRole.toLowerCase()}` : `${user.role?.toLowerCase()} of Mifumo Labs`}`,
-      );
+    for (const { email, platformRole, role } of demoUsers) {
+      const rights = platformRole ? `platform ${platformRole.toLowerCase()}` : `${role?.toLowerCase()} of Mifumo Labs`;
+      lines.push(`    ${email.padEnd(24)} ${rights}`);
+    }
     if (url) lines.push('', '  Send a message:', '', tryIt(url));
   }
   lines.push('', 'Ctrl-C stops it.', '');

@@ -78,8 +78,8 @@ export interface ProviderSenderName {
 }
 
 /**
- * The outcome of an application for a sender name. `exists`: it was made before; `senderNames` gives its status. `notSent`: it is proven that
- * the application did not arrive.
+ * The outcome of an application for a sender name. `exists`: it was made before; `senderNames` gives its status. `notSent`: it is proven
+ * that the application did not arrive.
  */
 export type SenderNameRequest =
   | { kind: 'requested'; id: string; status: string }

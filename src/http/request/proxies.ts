@@ -27,7 +27,7 @@ export function trustedProxies(entries: readonly string[]): Trust {
 const plain = (address: string): string => (address.startsWith('::ffff:') && isIPv4(address.slice(7)) ? address.slice(7) : address);
 
 /** Whose request it is: the peer, or behind trusted proxies the last address in X-Forwarded-For that isn't one of them. */
-export function callerAddress(request: IncomingMessage, trust: Trust): string {
+export function clientIpOf(request: IncomingMessage, trust: Trust): string {
   const peer = plain(request.socket.remoteAddress ?? '');
   const header = request.headers['x-forwarded-for'];
   const forwarded = (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',').map((part) => part.trim());

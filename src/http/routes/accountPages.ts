@@ -37,13 +37,14 @@ const pages: Record<AccountPage, Page> = {
     button: 'Accept',
     done: 'You are a member now.',
     document:
-      'mutation ($token: String!, $name: String, $password: String) { acceptInvitation(input: { token: $token, name: $name, password: $password }) { viewer { tenant { name } } } }',
+      'mutation ($token: String!, $name: String, $password: String) { ' +
+      'acceptInvitation(input: { token: $token, name: $name, password: $password }) { viewer { tenant { name } } } }',
   },
 };
 
 /**
- * GET /account/…: the pages behind the links in mails, one small form each, over the same GraphQL API. The token stays behind the # and goes out only
- * when a person presses the button: mailboxes follow links by themselves.
+ * GET /account/…: the pages behind the links in mails, one small form each, over the same GraphQL API. The token stays behind the # and is
+ * sent only when a person presses the button: mailboxes follow links by themselves.
  */
 export function accountRoutes(http: FastifyInstance): void {
   for (const name of accountPages) {
@@ -105,8 +106,9 @@ ${fields.map(([name, label, type, autocomplete, required]) => `<label>${label}<i
     said.textContent = '';
     try {
       const { email, ...given } = Object.fromEntries(new FormData(form));
-      // Who has an account accepts as that person: signed in, and with nothing to fill in.
-      const login = 'mutation ($email: EmailAddress!, $password: String!) { login(input: { email: $email, password: $password }) { accessToken } }';
+      // A person with an account logs in and then accepts, without further fields.
+      const login = 'mutation ($email: EmailAddress!, $password: String!) ' +
+        '{ login(input: { email: $email, password: $password }) { accessToken } }';
       const session = email ? await ask(login, { email, password: given.password }) : undefined;
       const answer = session?.errors
         ? session

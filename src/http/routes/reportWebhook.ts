@@ -11,8 +11,8 @@ const MAX_BYTES = 256 * 1_024;
 const MAX_REPORTS = 1_000;
 
 /**
- * POST /webhooks/<provider>/<token>: the SMS provider pushes its delivery reports, one or a list. The token is all we know of the sender, so
- * reports are only stored here. The answer is 200 also for a repetition or a report about no message of ours.
+ * POST /webhooks/<provider>/<token>: the SMS provider pushes its delivery reports, one or a list. The token is all we know of the sender,
+ * so reports are only stored here. The answer is 200 also for a repetition or a report about no message of ours.
  * 404 for a wrong token, 400 for a body without a report.
  */
 export async function reportWebhook(http: FastifyInstance, app: App, token: string | undefined): Promise<void> {

@@ -7,8 +7,8 @@ import { isLoopback } from '../request/proxies.js';
 import { RequestRefused } from '../request/requestRefused.js';
 
 /**
- * GET /sms/msg_…: a stored text of the platform itself (a code), since the simulator of a demo sends nothing to a phone. As with mails: only
- * in a demo, only on this machine, and the log shows the address.
+ * GET /sms/msg_…: a stored text of the platform itself (a code), since the simulator of a demo sends nothing to a phone. As with mails:
+ * only in a demo, only on this machine, and the log shows the address.
  */
 export function smsPages(http: FastifyInstance, app: App, config: Config): void {
   if (config.TUMA_MODE !== 'demo') return;

@@ -9,7 +9,7 @@ export interface Connection {
   readonly socket: WebSocket;
   /** Stands as the request id of everything that happens on it. */
   readonly id: string;
-  readonly address: string;
+  readonly clientIp: string;
   actor?: Extract<Actor, { kind: 'user' | 'apiKey' }>;
   /** It answered the last ping. */
   alive: boolean;

@@ -31,7 +31,7 @@ export function subscriptionServer(options: Protocol): Server<Connection> {
     async onConnect({ connectionParams, extra: connection }) {
       const authorization = connectionParams?.authorization ?? connectionParams?.Authorization;
       try {
-        const actor = await authenticate(app, typeof authorization === 'string' ? authorization : undefined, connection.address);
+        const actor = await authenticate(app, typeof authorization === 'string' ? authorization : undefined, connection.clientIp);
         if (actor.kind !== 'user' && actor.kind !== 'apiKey') return false;
         connection.actor = actor;
         return true;
@@ -75,12 +75,12 @@ function admit({ app, schema, gate, budget }: Protocol, connection: Connection, 
   checkVariables(variables);
   const cost = costOf(schema, document, operation, variables);
   if (cost > limits.cost) throw tooComplex(`it costs ${cost} of ${limits.cost} points`);
-  const { actor, address, id } = connection;
+  const { actor, clientIp, id } = connection;
   if (!actor) throw new AppError('UNAUTHENTICATED');
-  budget.spend(actor, address, cost);
+  budget.spend(actor, clientIp, cost);
   const name = operation.name?.value.slice(0, 80);
   app.log.info({ requestId: id, type: 'subscription', operation: name, fields: rootsOf(operation), cost }, 'subscribed');
-  const contextValue: GraphContext = { app, sql: app.db.sql, actor, requestId: id, clientIp: address, exchange: newRequestState(id) };
+  const contextValue: GraphContext = { app, sql: app.db.sql, actor, requestId: id, clientIp, exchange: newRequestState(id) };
   return { schema, document, operationName: payload.operationName, variableValues: variables, contextValue };
 }
 

@@ -5,7 +5,7 @@ import { CloseCode, handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { limits } from '../graphql/limits.js';
 import type { Origins } from '../request/origins.js';
-import { callerAddress, type Trust } from '../request/proxies.js';
+import { clientIpOf, type Trust } from '../request/proxies.js';
 import { type Connection, SocketMessages } from './connection.js';
 import { type Protocol, subscriptionServer } from './protocol.js';
 
@@ -45,7 +45,7 @@ export function openSockets(server: Server, options: SocketOptions): Sockets {
     const connection: Connection = {
       socket,
       id: randomUUID(),
-      address: callerAddress(request, options.trust),
+      clientIp: clientIpOf(request, options.trust),
       alive: true,
       subscriptions: 0,
     };

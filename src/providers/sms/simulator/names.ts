@@ -11,8 +11,8 @@ const fates: readonly { begins: RegExp; fate: 'refused' | 'rejected' | 'waits' |
 const fateOf = (name: string) => fates.find(({ begins }) => begins.test(name))?.fate;
 
 /**
- * The simulator's desk for sender names. A name is active `delayMs` after it was asked for, but: SPAM… is refused at once, DENY… is rejected
- * after that moment, WAIT… is pending for ever, and the answer to LOST… gets lost while the wish is taken. Each wish is counted.
+ * The simulator's sender names. A name is active `delayMs` after the application, but: SPAM… is refused at once, DENY… is rejected after
+ * that time, WAIT… is pending for ever, and the answer to LOST… gets lost though the application is taken. Applications are counted.
  */
 export function createSenderNames(
   sql: Sql,
