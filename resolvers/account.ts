@@ -18,7 +18,9 @@ export class AccountResolver {
   @Mutation(() => DonePayload, {
     nullable: true,
     description:
-      'Proves an address by the mailed token. In production the trial credits of the tenant that was registered come with it; a demo gave them at registration. The same token again is done too. Example: `mutation { verifyEmail(token: "tuma_ev_…") { ok } }`',
+      'Proves an address by the mailed token. In production the trial credits of the tenant that was registered come ' +
+      'with it; a demo gave them at registration. The same token again is done too. ' +
+      'Example: `mutation { verifyEmail(token: "tuma_ev_…") { ok } }`',
   })
   verifyEmail(
     @Arg('token', () => String, { description: 'What stands behind the # of the mailed link: tuma_ev_….' }) token: string,
@@ -30,7 +32,8 @@ export class AccountResolver {
   @Mutation(() => DonePayload, {
     nullable: true,
     description:
-      'Mails the caller another link that proves their address; nothing when it is proven. Example: `mutation { requestEmailVerification { ok } }`',
+      'Mails the caller another link that proves their address; nothing when it is proven. ' +
+      'Example: `mutation { requestEmailVerification { ok } }`',
   })
   requestEmailVerification(@Ctx() ctx: Context): Promise<DonePayload> {
     return requestEmailVerification(ctx);
@@ -39,7 +42,9 @@ export class AccountResolver {
   @Mutation(() => DonePayload, {
     nullable: true,
     description:
-      'Sends what sets a new password, if there is an account with this address: a link by mail, or a code by SMS to the phone that the account has verified (not for platform staff). The answer is the same when there is none. Example: `mutation { requestPasswordReset(email: "asha@example.com", by: SMS) { ok } }`',
+      'Sends what sets a new password, if there is an account with this address: a link by mail, or a code by SMS to ' +
+      'the phone that the account has verified (not for platform staff). The answer is the same when there is none. ' +
+      'Example: `mutation { requestPasswordReset(email: "asha@example.com", by: SMS) { ok } }`',
   })
   requestPasswordReset(
     @Arg('email', () => EmailAddress, { description: 'The address that they sign in with.' }) email: string,
@@ -52,7 +57,10 @@ export class AccountResolver {
   @Mutation(() => DonePayload, {
     nullable: true,
     description:
-      'Sets a new password, once, and ends every session of the user: by the mailed token within an hour, or by the address and the code that came by SMS, within ten minutes and five tries. Example: `mutation { resetPassword(input: { email: "asha@example.com", code: "12345678", newPassword: "four large boats" }) { ok } }`',
+      'Sets a new password, once, and ends every session of the user: by the mailed token within an hour, or by the ' +
+      'address and the code that came by SMS, within ten minutes and five tries. ' +
+      'Example: `mutation { resetPassword(input: { email: "asha@example.com", code: "12345678", newPassword: "four ' +
+      'large boats" }) { ok } }`',
   })
   resetPassword(
     @Arg('input', () => ResetPasswordInput, { description: 'What was sent, and the password.' }) input: ResetPasswordInput,
@@ -64,7 +72,9 @@ export class AccountResolver {
   @Mutation(() => DonePayload, {
     nullable: true,
     description:
-      'Sends a code of six digits to the phone in the caller\'s profile, to prove that it is theirs; nothing when it is proven. The password once more: by a proven phone a new one can be set. Example: `mutation { requestPhoneVerification(password: "three small boats") { ok } }`',
+      "Sends a code of six digits to the phone in the caller's profile, to prove that it is theirs; nothing when it " +
+      'is proven. The password once more: by a proven phone a new one can be set. ' +
+      'Example: `mutation { requestPhoneVerification(password: "three small boats") { ok } }`',
   })
   requestPhoneVerification(
     @Arg('password', () => String, { description: 'That of the caller.' }) password: string,
@@ -76,7 +86,9 @@ export class AccountResolver {
   @Mutation(() => DonePayload, {
     nullable: true,
     description:
-      'Proves the phone by the code that came there, within ten minutes and five tries. A number is proven by one account at a time: the newest proof counts. Example: `mutation { verifyPhone(code: "123456") { ok } }`',
+      'Proves the phone by the code that came there, within ten minutes and five tries. A number is proven by one ' +
+      'account at a time: the newest proof counts. ' +
+      'Example: `mutation { verifyPhone(code: "123456") { ok } }`',
   })
   verifyPhone(
     @Arg('code', () => String, { description: 'The six digits of the SMS.' }) code: string,
@@ -88,7 +100,9 @@ export class AccountResolver {
   @Mutation(() => Session, {
     nullable: true,
     description:
-      'The session goes on for another tenant of the user, with new tokens. Example: `mutation { switchTenant(input: { tenantId: "ten_…", refreshToken: "tuma_rt_…" }) { accessToken refreshToken viewer { tenant { name } } } }`',
+      'The session goes on for another tenant of the user, with new tokens. ' +
+      'Example: `mutation { switchTenant(input: { tenantId: "ten_…", refreshToken: "tuma_rt_…" }) { accessToken ' +
+      'refreshToken viewer { tenant { name } } } }`',
   })
   async switchTenant(
     @Arg('input', () => SwitchTenantInput, { description: 'Which tenant, and the session.' }) input: SwitchTenantInput,
@@ -100,7 +114,8 @@ export class AccountResolver {
   @Mutation(() => UpdateProfilePayload, {
     nullable: true,
     description:
-      "Changes the caller's own name, language or phone. Example: `mutation { updateProfile(input: { language: SW }) { user { name language } } }`",
+      "Changes the caller's own name, language or phone. " +
+      'Example: `mutation { updateProfile(input: { language: SW }) { user { name language } } }`',
   })
   async updateProfile(
     @Arg('input', () => UpdateProfileInput, { description: 'What to change.' }) input: UpdateProfileInput,

@@ -47,7 +47,9 @@ export class AlertResolver {
   @Query(() => AlertConnection, {
     nullable: true,
     description:
-      'What somebody has to look at, newest first; of the own tenant, for platform staff of all and the platform’s own. Example: `{ alerts(filter: { open: true }) { nodes { kind severity subject detail } } }`',
+      'What somebody has to look at, newest first; of the own tenant, for platform staff of all and the platform’s ' +
+      'own. ' +
+      'Example: `{ alerts(filter: { open: true }) { nodes { kind severity subject detail } } }`',
   })
   alerts(
     @Ctx() ctx: Context,
@@ -60,7 +62,8 @@ export class AlertResolver {
   @Mutation(() => AlertPayload, {
     nullable: true,
     description:
-      'Says that somebody has seen it: no more mails about it. Example: `mutation { acknowledgeAlert(id: "alr_…") { alert { acknowledgedBy { name } } } }`',
+      'Says that somebody has seen it: no more mails about it. ' +
+      'Example: `mutation { acknowledgeAlert(id: "alr_…") { alert { acknowledgedBy { name } } } }`',
   })
   async acknowledgeAlert(@Ctx() ctx: Context, @IdArg('alert', 'alr_…') id: string): Promise<AlertPayload> {
     return { alert: await acknowledgeAlert(ctx, id) };
@@ -69,7 +72,9 @@ export class AlertResolver {
   @Subscription(() => Alert, {
     subscribe: ({ context }: { context: Context }) => alertUpdates(context),
     description:
-      'Alerts as they are raised, counted, acknowledged and resolved: the tenant’s, for platform staff the platform’s own. Example: `subscription { alertUpdated { kind subject count resolvedAt } }`',
+      'Alerts as they are raised, counted, acknowledged and resolved: the tenant’s, for platform staff the ' +
+      'platform’s own. ' +
+      'Example: `subscription { alertUpdated { kind subject count resolvedAt } }`',
   })
   alertUpdated(@Root() alert: Alert): Alert {
     return alert;

@@ -13,7 +13,8 @@ export class ApiKeyResolver {
   @Query(() => [ApiKey], {
     nullable: true,
     description:
-      "The tenant's API keys, those that work first, then the newest; at most 500. Example: `{ apiKeys { id name prefix permissions lastUsedAt revokedAt } }`",
+      "The tenant's API keys, those that work first, then the newest; at most 500. " +
+      'Example: `{ apiKeys { id name prefix permissions lastUsedAt revokedAt } }`',
   })
   apiKeys(@Ctx() ctx: Context): Promise<ApiKey[]> {
     return apiKeys(ctx);
@@ -22,7 +23,10 @@ export class ApiKeyResolver {
   @Mutation(() => CreateApiKeyPayload, {
     nullable: true,
     description:
-      'Makes an API key; its secret is shown in this answer and never again. People make keys, keys make none; a key is the tenant\'s and stays when its maker leaves. Example: `mutation { createApiKey(input: { name: "Shop", permissions: [SEND_SMS, VIEW_REPORTS] }) { secret apiKey { id prefix } } }`',
+      'Makes an API key; its secret is shown in this answer and never again. People make keys, keys make none; a key ' +
+      "is the tenant's and stays when its maker leaves. " +
+      'Example: `mutation { createApiKey(input: { name: "Shop", permissions: [SEND_SMS, VIEW_REPORTS] }) { secret ' +
+      'apiKey { id prefix } } }`',
   })
   createApiKey(
     @Ctx() ctx: Context,

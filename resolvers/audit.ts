@@ -22,7 +22,8 @@ export class AuditResolver {
   @Query(() => AuditEventConnection, {
     nullable: true,
     description:
-      'Who did what to money and rights, newest first; of the own tenant, for platform staff of all. Example: `{ auditEvents(filter: { action: "member" }) { nodes { at actor action target } } }`',
+      'Who did what to money and rights, newest first; of the own tenant, for platform staff of all. ' +
+      'Example: `{ auditEvents(filter: { action: "member" }) { nodes { at actor action target } } }`',
   })
   auditEvents(
     @Ctx() ctx: Context,

@@ -22,7 +22,9 @@ export class AuthResolver {
   @Mutation(() => Session, {
     nullable: true,
     description:
-      'Registers a person and their tenant and signs them in. Example: `mutation { register(input: { name: "Asha", email: "asha@example.com", password: "three small boats", tenantName: "Asha Dairy" }) { accessToken refreshToken } }`',
+      'Registers a person and their tenant and signs them in. ' +
+      'Example: `mutation { register(input: { name: "Asha", email: "asha@example.com", password: "three small ' +
+      'boats", tenantName: "Asha Dairy" }) { accessToken refreshToken } }`',
   })
   register(@Arg('input', () => RegisterInput, { description: 'The form.' }) input: RegisterInput, @Ctx() ctx: Context): Promise<Session> {
     return register(ctx, input);
@@ -31,7 +33,9 @@ export class AuthResolver {
   @Mutation(() => Session, {
     nullable: true,
     description:
-      'Signs in. Example: `mutation { login(input: { email: "asha@example.com", password: "three small boats" }) { accessToken accessTokenExpiresAt refreshToken viewer { tenant { id } } } }`',
+      'Signs in. ' +
+      'Example: `mutation { login(input: { email: "asha@example.com", password: "three small boats" }) { accessToken ' +
+      'accessTokenExpiresAt refreshToken viewer { tenant { id } } } }`',
   })
   login(@Arg('input', () => LoginInput, { description: 'Who signs in.' }) input: LoginInput, @Ctx() ctx: Context): Promise<Session> {
     return login(ctx, input);
@@ -40,7 +44,8 @@ export class AuthResolver {
   @Mutation(() => Session, {
     nullable: true,
     description:
-      'The next pair of tokens; the one given is used up. Used again after 20 s it ends the session. Example: `mutation { refreshSession(refreshToken: "tuma_rt_…") { accessToken refreshToken } }`',
+      'The next pair of tokens; the one given is used up. Used again after 20 s it ends the session. ' +
+      'Example: `mutation { refreshSession(refreshToken: "tuma_rt_…") { accessToken refreshToken } }`',
   })
   refreshSession(
     @Arg('refreshToken', () => String, { description: 'The latest one.' }) refreshToken: string,
@@ -63,7 +68,9 @@ export class AuthResolver {
   @Mutation(() => ChangePasswordPayload, {
     nullable: true,
     description:
-      'Changes the password, ends every session of the user and answers a new one. Example: `mutation { changePassword(input: { currentPassword: "three small boats", newPassword: "four large boats" }) { session { accessToken refreshToken } } }`',
+      'Changes the password, ends every session of the user and answers a new one. ' +
+      'Example: `mutation { changePassword(input: { currentPassword: "three small boats", newPassword: "four large ' +
+      'boats" }) { session { accessToken refreshToken } } }`',
   })
   changePassword(
     @Arg('input', () => ChangePasswordInput, { description: 'Both passwords.' }) input: ChangePasswordInput,

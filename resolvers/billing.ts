@@ -54,7 +54,8 @@ export class BillingResolver {
   @Query(() => LedgerProof, {
     nullable: true,
     description:
-      'Proves the ledger now: one run a tenant at a time, shared by all who ask. Example: `{ ledgerProof { ok entries messages problems { kind messageId } } }`',
+      'Proves the ledger now: one run a tenant at a time, shared by all who ask. ' +
+      'Example: `{ ledgerProof { ok entries messages problems { kind messageId } } }`',
   })
   ledgerProof(
     @Ctx() ctx: Context,
@@ -66,7 +67,9 @@ export class BillingResolver {
   @Mutation(() => AdjustCreditsPayload, {
     nullable: true,
     description:
-      'Platform admin: gives or takes credits, with a reason. Example: `mutation { adjustCredits(input: { tenantId: "ten_…", credits: 500, reason: "Goodwill", idempotencyKey: "k1" }) { balance { available } } }`',
+      'Platform admin: gives or takes credits, with a reason. ' +
+      'Example: `mutation { adjustCredits(input: { tenantId: "ten_…", credits: 500, reason: "Goodwill", ' +
+      'idempotencyKey: "k1" }) { balance { available } } }`',
   })
   async adjustCredits(
     @Ctx() ctx: Context,

@@ -16,7 +16,8 @@ export class EmailResolver {
   @Query(() => EmailConnection, {
     nullable: true,
     description:
-      'Platform staff: what was written to whom, newest first. Example: `{ emails(filter: { status: [FAILED] }) { nodes { to template status failureDetail } } }`',
+      'Platform staff: what was written to whom, newest first. ' +
+      'Example: `{ emails(filter: { status: [FAILED] }) { nodes { to template status failureDetail } } }`',
   })
   emails(
     @Ctx() ctx: Context,
@@ -29,7 +30,8 @@ export class EmailResolver {
   @Mutation(() => SendTestEmailPayload, {
     nullable: true,
     description:
-      'Platform admin: sends a test mail to any address. Example: `mutation { sendTestEmail(to: "you@example.com") { email { id status } } }`',
+      'Platform admin: sends a test mail to any address. ' +
+      'Example: `mutation { sendTestEmail(to: "you@example.com") { email { id status } } }`',
   })
   async sendTestEmail(
     @Ctx() ctx: Context,

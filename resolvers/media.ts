@@ -15,7 +15,8 @@ export class MediaResolver {
   @Query(() => MediaAssetConnection, {
     nullable: true,
     description:
-      "The tenant's uploaded files, newest first; for whoever manages its sender ids or its billing. Example: `{ mediaAssets { nodes { id filename bytes } } }`",
+      "The tenant's uploaded files, newest first; for whoever manages its sender ids or its billing. " +
+      'Example: `{ mediaAssets { nodes { id filename bytes } } }`',
   })
   mediaAssets(@Ctx() ctx: Context, @Args(() => PageArgs) page: PageArgs) {
     return mediaAssets(ctx, page);
@@ -24,7 +25,8 @@ export class MediaResolver {
   @Mutation(() => DownloadPayload, {
     nullable: true,
     description:
-      'A link to an uploaded file, good for five minutes: of the own tenant, for platform staff of any. Example: `mutation { createDocumentDownload(assetId: "med_0193f…") { url expiresAt } }`',
+      'A link to an uploaded file, good for five minutes: of the own tenant, for platform staff of any. ' +
+      'Example: `mutation { createDocumentDownload(assetId: "med_0193f…") { url expiresAt } }`',
   })
   createDocumentDownload(@Ctx() ctx: Context, @IdArg('mediaAsset', 'The file.', 'assetId') assetId: string): Promise<DownloadPayload> {
     return createDocumentDownload(ctx, assetId);

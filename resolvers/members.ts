@@ -46,7 +46,9 @@ export class MemberResolver {
   @Mutation(() => InvitationPayload, {
     nullable: true,
     description:
-      'Asks somebody into the tenant, by mail. Example: `mutation { inviteMember(input: { email: "juma@example.com", role: MEMBER }) { invitation { id status expiresAt } } }`',
+      'Asks somebody into the tenant, by mail. ' +
+      'Example: `mutation { inviteMember(input: { email: "juma@example.com", role: MEMBER }) { invitation { id ' +
+      'status expiresAt } } }`',
   })
   async inviteMember(
     @Ctx() ctx: Context,
@@ -58,7 +60,8 @@ export class MemberResolver {
   @Mutation(() => InvitationPayload, {
     nullable: true,
     description:
-      'Mails an invitation again, with a new link, for 7 more days. Example: `mutation { resendInvitation(id: "inv_…") { invitation { expiresAt } } }`',
+      'Mails an invitation again, with a new link, for 7 more days. ' +
+      'Example: `mutation { resendInvitation(id: "inv_…") { invitation { expiresAt } } }`',
   })
   async resendInvitation(@Ctx() ctx: Context, @IdArg('invitation', 'Which one.') id: string): Promise<InvitationPayload> {
     return { invitation: await resendInvitation(ctx, id) };
@@ -75,7 +78,10 @@ export class MemberResolver {
   @Mutation(() => Session, {
     nullable: true,
     description:
-      'Accepts an invitation and signs in to its tenant. Who has an account with its address signs in first; who has none names themself. Example: `mutation { acceptInvitation(input: { token: "tuma_in_…", name: "Juma", password: "three small boats" }) { accessToken viewer { tenant { name } } } }`',
+      'Accepts an invitation and signs in to its tenant. Who has an account with its address signs in first; who has ' +
+      'none names themself. ' +
+      'Example: `mutation { acceptInvitation(input: { token: "tuma_in_…", name: "Juma", password: "three small ' +
+      'boats" }) { accessToken viewer { tenant { name } } } }`',
   })
   acceptInvitation(
     @Ctx() ctx: Context,
@@ -87,7 +93,9 @@ export class MemberResolver {
   @Mutation(() => MembershipPayload, {
     nullable: true,
     description:
-      'Gives a member another role. The last owner stays one. Example: `mutation { changeMemberRole(input: { membershipId: "mem_…", role: ADMIN }) { membership { role } } }`',
+      'Gives a member another role. The last owner stays one. ' +
+      'Example: `mutation { changeMemberRole(input: { membershipId: "mem_…", role: ADMIN }) { membership { role } } ' +
+      '}`',
   })
   async changeMemberRole(
     @Ctx() ctx: Context,
@@ -101,7 +109,8 @@ export class MemberResolver {
   @Mutation(() => DeletedPayload, {
     nullable: true,
     description:
-      'Takes a member out of the tenant, or oneself; their sessions for it end. Example: `mutation { removeMember(id: "mem_…") { deletedId } }`',
+      'Takes a member out of the tenant, or oneself; their sessions for it end. ' +
+      'Example: `mutation { removeMember(id: "mem_…") { deletedId } }`',
   })
   async removeMember(@Ctx() ctx: Context, @IdArg('membership', 'The membership.') id: string): Promise<DeletedPayload> {
     return { deletedId: publicId('membership', await removeMember(ctx, id)) };

@@ -20,7 +20,10 @@ const MessageConnection = connectionOf(Message, 'Message');
 
 @Resolver(() => Message)
 export class MessageResolver {
-  @Query(() => Message, { nullable: true, description: 'One message. Example: `{ message(id: "msg_…") { status events { at status } } }`' })
+  @Query(() => Message, {
+    nullable: true,
+    description: 'One message. Example: `{ message(id: "msg_…") { status events { at status } } }`',
+  })
   message(@Ctx() ctx: Context, @IdArg('message', 'msg_…') id: string): Promise<Message | null> {
     return message(ctx, id);
   }
@@ -28,7 +31,9 @@ export class MessageResolver {
   @Query(() => MessageConnection, {
     nullable: true,
     description:
-      'Messages, newest first. Example: `{ messages(first: 50, filter: { status: [DELIVERED] }) { nodes { id to status senderId { name } } pageInfo { endCursor } } }`',
+      'Messages, newest first. ' +
+      'Example: `{ messages(first: 50, filter: { status: [DELIVERED] }) { nodes { id to status senderId { name } } ' +
+      'pageInfo { endCursor } } }`',
   })
   messages(
     @Ctx() ctx: Context,
@@ -70,7 +75,9 @@ export class MessageResolver {
     subscribe: ({ context, args }: { context: Context; args: { ids?: string[] } }) =>
       messageUpdates(context, args.ids && readIds('message', args.ids)),
     description:
-      'The tenant\'s live messages as they change (with a test key: the tests); with `ids` only those, beginning with their present state. Example: `subscription { messageUpdated(ids: ["msg_…"]) { id status } }`',
+      "The tenant's live messages as they change (with a test key: the tests); with `ids` only those, beginning " +
+      'with their present state. ' +
+      'Example: `subscription { messageUpdated(ids: ["msg_…"]) { id status } }`',
   })
   messageUpdated(
     @Root() message: Message,

@@ -39,7 +39,8 @@ export class PurchaseResolver {
   @Query(() => PurchaseQuote, {
     nullable: true,
     description:
-      'What any amount of credits costs. Example: `{ quotePurchase(credits: 20000) { amountTzs unitPriceTzs tier { code } cheaper { code } } }`',
+      'What any amount of credits costs. ' +
+      'Example: `{ quotePurchase(credits: 20000) { amountTzs unitPriceTzs tier { code } cheaper { code } } }`',
   })
   quotePurchase(
     @Ctx() ctx: Context,
@@ -86,7 +87,9 @@ export class PurchaseResolver {
   @Mutation(() => PurchaseCreditsPayload, {
     nullable: true,
     description:
-      'Orders credits. Example: `mutation { purchaseCredits(input: { credits: 5000, method: MOBILE_MONEY, channel: "vodacom", payerPhone: "0744963858", idempotencyKey: "k1" }) { purchase { id status instructions { text } } } }`',
+      'Orders credits. ' +
+      'Example: `mutation { purchaseCredits(input: { credits: 5000, method: MOBILE_MONEY, channel: "vodacom", ' +
+      'payerPhone: "0744963858", idempotencyKey: "k1" }) { purchase { id status instructions { text } } } }`',
   })
   async purchaseCredits(
     @Ctx() ctx: Context,
@@ -107,7 +110,9 @@ export class PurchaseResolver {
   @Mutation(() => PurchasePayload, {
     nullable: true,
     description:
-      'Shows a bank transfer by a document that was uploaded, for whoever confirms it. Example: `mutation { attachTransferProof(purchaseId: "pur_…", assetId: "med_…") { purchase { proofs { filename } } } }`',
+      'Shows a bank transfer by a document that was uploaded, for whoever confirms it. ' +
+      'Example: `mutation { attachTransferProof(purchaseId: "pur_…", assetId: "med_…") { purchase { proofs { ' +
+      'filename } } } }`',
   })
   async attachTransferProof(
     @Ctx() ctx: Context,
@@ -120,7 +125,9 @@ export class PurchaseResolver {
   @Mutation(() => PurchasePayload, {
     nullable: true,
     description:
-      'Platform admin: a transfer has come. Example: `mutation { confirmBankTransfer(input: { purchaseId: "pur_…", reference: "FT123", amountTzs: 1250000 }) { purchase { status } } }`',
+      'Platform admin: a transfer has come. ' +
+      'Example: `mutation { confirmBankTransfer(input: { purchaseId: "pur_…", reference: "FT123", amountTzs: 1250000 ' +
+      '}) { purchase { status } } }`',
   })
   async confirmBankTransfer(
     @Ctx() ctx: Context,
@@ -133,7 +140,9 @@ export class PurchaseResolver {
   @Mutation(() => PurchasePayload, {
     nullable: true,
     description:
-      'Platform admin: decides about a payment that nobody else could settle. Example: `mutation { resolvePurchase(input: { id: "pur_…", decision: COMPLETE, credits: 2500, note: "Half was paid" }) { purchase { status } } }`',
+      'Platform admin: decides about a payment that nobody else could settle. ' +
+      'Example: `mutation { resolvePurchase(input: { id: "pur_…", decision: COMPLETE, credits: 2500, note: "Half was ' +
+      'paid" }) { purchase { status } } }`',
   })
   async resolvePurchase(
     @Ctx() ctx: Context,
@@ -145,7 +154,9 @@ export class PurchaseResolver {
   @Mutation(() => PurchasePayload, {
     nullable: true,
     description:
-      'Platform admin: a purchase was paid back; its credits are taken back. Example: `mutation { refundPurchase(input: { id: "pur_…", reference: "FT124", note: "Bought twice" }) { purchase { status } } }`',
+      'Platform admin: a purchase was paid back; its credits are taken back. ' +
+      'Example: `mutation { refundPurchase(input: { id: "pur_…", reference: "FT124", note: "Bought twice" }) { ' +
+      'purchase { status } } }`',
   })
   async refundPurchase(
     @Ctx() ctx: Context,
@@ -157,7 +168,8 @@ export class PurchaseResolver {
   @Mutation(() => DownloadPayload, {
     nullable: true,
     description:
-      'A link to the receipt of a paid purchase, as PDF, good for five minutes. Example: `mutation { createReceiptDownload(purchaseId: "pur_…") { url expiresAt } }`',
+      'A link to the receipt of a paid purchase, as PDF, good for five minutes. ' +
+      'Example: `mutation { createReceiptDownload(purchaseId: "pur_…") { url expiresAt } }`',
   })
   createReceiptDownload(
     @Ctx() ctx: Context,
@@ -170,7 +182,8 @@ export class PurchaseResolver {
     subscribe: ({ context, args }: { context: Context; args: { id?: string } }) =>
       purchaseUpdates(context, readOptionalId('purchase', args.id, 'id')),
     description:
-      'The tenant\'s purchases as they change; with `id` only that one, beginning with its present state. Example: `subscription { purchaseUpdated(id: "pur_…") { status progressPercent } }`',
+      "The tenant's purchases as they change; with `id` only that one, beginning with its present state. " +
+      'Example: `subscription { purchaseUpdated(id: "pur_…") { status progressPercent } }`',
   })
   purchaseUpdated(
     @Root() purchase: Purchase,

@@ -56,7 +56,8 @@ export class SenderIdResolver {
   @Query(() => SenderIdConnection, {
     nullable: true,
     description:
-      'Platform staff: what tenants have asked for, newest first. Example: `{ senderIdRequests(filter: { status: [PENDING] }) { nodes { id name useCase tenant { name } } } }`',
+      'Platform staff: what tenants have asked for, newest first. ' +
+      'Example: `{ senderIdRequests(filter: { status: [PENDING] }) { nodes { id name useCase tenant { name } } } }`',
   })
   senderIdRequests(
     @Ctx() ctx: Context,
@@ -69,7 +70,9 @@ export class SenderIdResolver {
   @Mutation(() => SenderIdPayload, {
     nullable: true,
     description:
-      'Asks for a name to send under; it is the tenant\'s while the request lives. Example: `mutation { requestSenderId(input: { name: "DUKA-LETU", useCase: "Receipts of our shop", sampleMessage: "Thank you for TZS 5,000" }) { senderId { id status } } }`',
+      "Asks for a name to send under; it is the tenant's while the request lives. " +
+      'Example: `mutation { requestSenderId(input: { name: "DUKA-LETU", useCase: "Receipts of our shop", ' +
+      'sampleMessage: "Thank you for TZS 5,000" }) { senderId { id status } } }`',
   })
   async requestSenderId(
     @Ctx() ctx: Context,
@@ -81,7 +84,8 @@ export class SenderIdResolver {
   @Mutation(() => SenderIdPayload, {
     nullable: true,
     description:
-      'Hands in again what needed changes or was rejected. Example: `mutation { resubmitSenderId(input: { id: "snd_…", useCase: "Receipts" }) { senderId { status } } }`',
+      'Hands in again what needed changes or was rejected. ' +
+      'Example: `mutation { resubmitSenderId(input: { id: "snd_…", useCase: "Receipts" }) { senderId { status } } }`',
   })
   async resubmitSenderId(
     @Ctx() ctx: Context,
@@ -94,7 +98,8 @@ export class SenderIdResolver {
   @Mutation(() => SenderIdPayload, {
     nullable: true,
     description:
-      'Takes a request back that is not decided on; the name is free again. Example: `mutation { cancelSenderIdRequest(id: "snd_…") { senderId { status } } }`',
+      'Takes a request back that is not decided on; the name is free again. ' +
+      'Example: `mutation { cancelSenderIdRequest(id: "snd_…") { senderId { status } } }`',
   })
   async cancelSenderIdRequest(@Ctx() ctx: Context, @Arg('id', () => ID, idArg) id: string): Promise<SenderIdPayload> {
     return { senderId: await cancelSenderIdRequest(ctx, readId('senderId', id)) };
@@ -103,7 +108,9 @@ export class SenderIdResolver {
   @Mutation(() => SenderIdPayload, {
     nullable: true,
     description:
-      'Platform staff: decides about a sender id; the tenant gets a mail. Example: `mutation { reviewSenderId(input: { id: "snd_…", decision: REQUEST_CHANGES, note: "Please add your licence" }) { senderId { status } } }`',
+      'Platform staff: decides about a sender id; the tenant gets a mail. ' +
+      'Example: `mutation { reviewSenderId(input: { id: "snd_…", decision: REQUEST_CHANGES, note: "Please add your ' +
+      'licence" }) { senderId { status } } }`',
   })
   async reviewSenderId(
     @Ctx() ctx: Context,
@@ -124,7 +131,8 @@ export class SenderIdResolver {
   @Mutation(() => SenderIdPayload, {
     nullable: true,
     description:
-      'Switches a sender id on or off for the tenant; what is on counts against the package\'s limit. Example: `mutation { setSenderIdEnabled(id: "snd_…", enabled: true) { senderId { enabled } } }`',
+      "Switches a sender id on or off for the tenant; what is on counts against the package's limit. " +
+      'Example: `mutation { setSenderIdEnabled(id: "snd_…", enabled: true) { senderId { enabled } } }`',
   })
   async setSenderIdEnabled(
     @Ctx() ctx: Context,
@@ -147,7 +155,8 @@ export class SenderIdResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      'How the name stands at the provider that carries messages, e.g. PENDING, ACTIVE or REFUSED with its words; messages wait until it is ACTIVE. Null where that is not asked: the name is shared, or never was approved.',
+      'How the name stands at the provider that carries messages, e.g. PENDING, ACTIVE or REFUSED with its words; ' +
+      'messages wait until it is ACTIVE. Null where that is not asked: the name is shared, or never was approved.',
   })
   providerStatus(@Ctx() ctx: Context, @Root() root: SenderId): Promise<string | null> {
     return loadById(ctx, providerStatuses, root.id);
@@ -162,7 +171,9 @@ export class SenderIdResolver {
     subscribe: ({ context, args }: { context: Context; args: { id?: string } }) =>
       senderIdUpdates(context, readOptionalId('senderId', args.id, 'id')),
     description:
-      "The tenant's sender ids as they change (platform staff: all tenants'); with `id` only that one, beginning with its present state. Example: `subscription { senderIdUpdated { id status reviewNote } }`",
+      "The tenant's sender ids as they change (platform staff: all tenants'); with `id` only that one, beginning " +
+      'with its present state. ' +
+      'Example: `subscription { senderIdUpdated { id status reviewNote } }`',
   })
   senderIdUpdated(
     @Root() senderId: SenderId,

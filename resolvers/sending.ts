@@ -21,7 +21,8 @@ export class SendingResolver {
   @Query(() => SmsQuote, {
     nullable: true,
     description:
-      'What a send would do and cost, without doing it. Example: `{ quoteSms(input: { to: ["0712345678"], body: "Habari" }) { credits affordable } }`',
+      'What a send would do and cost, without doing it. ' +
+      'Example: `{ quoteSms(input: { to: ["0712345678"], body: "Habari" }) { credits affordable } }`',
   })
   quoteSms(@Ctx() ctx: Context, @Arg('input', () => QuoteSmsInput, { description: 'The send.' }) input: QuoteSmsInput): Promise<SmsQuote> {
     return quoteSms(ctx, input);
@@ -40,7 +41,10 @@ export class SendingResolver {
   @Mutation(() => SendSmsPayload, {
     nullable: true,
     description:
-      'Sends or schedules one text to 1–1,000 recipients: credits are held, each message goes out at most once and is charged once. Example: `mutation { sendSms(input: { to: ["0712345678"], body: "Habari", idempotencyKey: "order-17" }) { messages { id status } credits } }`',
+      'Sends or schedules one text to 1–1,000 recipients: credits are held, each message goes out at most once and ' +
+      'is charged once. ' +
+      'Example: `mutation { sendSms(input: { to: ["0712345678"], body: "Habari", idempotencyKey: "order-17" }) { ' +
+      'messages { id status } credits } }`',
   })
   sendSms(
     @Ctx() ctx: Context,
@@ -62,7 +66,8 @@ export class SendingResolver {
   @Mutation(() => CancelMessagesPayload, {
     nullable: true,
     description:
-      'Cancels what no dispatcher has taken yet. Example: `mutation { cancelMessages(ids: ["msg_…"]) { cancelled { id } tooLate { id status } } }`',
+      'Cancels what no dispatcher has taken yet. ' +
+      'Example: `mutation { cancelMessages(ids: ["msg_…"]) { cancelled { id } tooLate { id status } } }`',
   })
   async cancelMessages(
     @Ctx() ctx: Context,
@@ -80,7 +85,9 @@ export class SendingResolver {
   @Mutation(() => ResolveUnconfirmedPayload, {
     nullable: true,
     description:
-      'Platform admin: decides on messages that nobody could answer for. Example: `mutation { resolveUnconfirmed(input: { ids: ["msg_…"], outcome: SENT, note: "Seen in the provider\'s log" }) { resolved { id status } } }`',
+      'Platform admin: decides on messages that nobody could answer for. ' +
+      'Example: `mutation { resolveUnconfirmed(input: { ids: ["msg_…"], outcome: SENT, note: "Seen in the ' +
+      'provider\'s log" }) { resolved { id status } } }`',
   })
   async resolveUnconfirmed(
     @Ctx() ctx: Context,

@@ -24,7 +24,9 @@ export class SystemResolver {
   @Mutation(() => SystemStatusPayload, {
     nullable: true,
     description:
-      'Platform admin: stops or lets go all sending; frozen, messages are accepted and wait. Example: `mutation { setSendingFrozen(frozen: true, reason: "Provider maintenance") { systemStatus { sendingFrozen } } }`',
+      'Platform admin: stops or lets go all sending; frozen, messages are accepted and wait. ' +
+      'Example: `mutation { setSendingFrozen(frozen: true, reason: "Provider maintenance") { systemStatus { ' +
+      'sendingFrozen } } }`',
   })
   async setSendingFrozen(
     @Ctx() ctx: Context,
@@ -37,7 +39,9 @@ export class SystemResolver {
   @Mutation(() => CheckIntegrationPayload, {
     nullable: true,
     description:
-      'Platform admin: asks an outside service now whether it answers and takes our credentials; nothing is sent and nobody is charged. Example: `mutation { checkIntegration(name: MAIL) { integration { status detail impact } } }`',
+      'Platform admin: asks an outside service now whether it answers and takes our credentials; nothing is sent and ' +
+      'nobody is charged. ' +
+      'Example: `mutation { checkIntegration(name: MAIL) { integration { status detail impact } } }`',
   })
   async checkIntegration(
     @Ctx() ctx: Context,
@@ -49,7 +53,8 @@ export class SystemResolver {
   @Subscription(() => SystemStatus, {
     subscribe: ({ context }: { context: Context }) => systemStatusUpdates(context),
     description:
-      'Platform staff: the platform whenever it changes, and every five seconds. Example: `subscription { systemStatusUpdated { queueDepth messagesPerSecond } }`',
+      'Platform staff: the platform whenever it changes, and every five seconds. ' +
+      'Example: `subscription { systemStatusUpdated { queueDepth messagesPerSecond } }`',
   })
   systemStatusUpdated(@Root() status: SystemStatus): SystemStatus {
     return status;

@@ -48,7 +48,8 @@ export class TenantResolver {
   @Query(() => TenantConnection, {
     nullable: true,
     description:
-      'Platform staff: every tenant, newest first. Example: `{ tenants(filter: { search: "dairy" }) { nodes { id name status } totalCount } }`',
+      'Platform staff: every tenant, newest first. ' +
+      'Example: `{ tenants(filter: { search: "dairy" }) { nodes { id name status } totalCount } }`',
   })
   tenants(
     @Ctx() ctx: Context,
@@ -61,7 +62,9 @@ export class TenantResolver {
   @Mutation(() => UpdateTenantPayload, {
     nullable: true,
     description:
-      'Changes one\'s own tenant. Example: `mutation { updateTenant(input: { lowBalanceThreshold: 500, alertEmails: ["ops@example.com"] }) { tenant { settings { lowBalanceThreshold } } } }`',
+      "Changes one's own tenant. " +
+      'Example: `mutation { updateTenant(input: { lowBalanceThreshold: 500, alertEmails: ["ops@example.com"] }) { ' +
+      'tenant { settings { lowBalanceThreshold } } } }`',
   })
   async updateTenant(
     @Ctx() ctx: Context,
@@ -73,7 +76,8 @@ export class TenantResolver {
   @Mutation(() => TenantPayload, {
     nullable: true,
     description:
-      'Platform admin: stops a tenant. It may look, but not send; its sockets end. Example: `mutation { suspendTenant(id: "ten_…", reason: "Unpaid") { tenant { status } } }`',
+      'Platform admin: stops a tenant. It may look, but not send; its sockets end. ' +
+      'Example: `mutation { suspendTenant(id: "ten_…", reason: "Unpaid") { tenant { status } } }`',
   })
   async suspendTenant(
     @Ctx() ctx: Context,

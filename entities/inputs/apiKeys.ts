@@ -9,14 +9,16 @@ export class CreateApiKeyInput {
 
   @Field(() => [Permission], {
     description:
-      'What it may do, never more than oneself: of SEND_SMS, MANAGE_CONTACTS, MANAGE_SENDER_IDS, MANAGE_BILLING and VIEW_REPORTS. A test key: SEND_SMS and VIEW_REPORTS.',
+      'What it may do, never more than oneself: of SEND_SMS, MANAGE_CONTACTS, MANAGE_SENDER_IDS, MANAGE_BILLING and ' +
+      'VIEW_REPORTS. A test key: SEND_SMS and VIEW_REPORTS.',
   })
   permissions!: Permission[];
 
   @Field(() => Credits, {
     nullable: true,
     description:
-      "The most that its sends may cost in one day of the tenant's zone, at least 1. It counts what was accepted: cancelling gives nothing back. None when absent; not for test keys.",
+      "The most that its sends may cost in one day of the tenant's zone, at least 1. It counts what was accepted: " +
+      'cancelling gives nothing back. None when absent; not for test keys.',
   })
   dailyCreditCap?: number | null;
 

@@ -1,15 +1,15 @@
 import { describedEnum } from './describedEnum.js';
 
-export const AlertSeverity = describedEnum('AlertSeverity', 'How loud an alert is.', {
-  INFO: 'To know.',
-  WARNING: 'To look at soon.',
-  CRITICAL: 'To look at now: money or messages are at stake.',
+export const AlertSeverity = describedEnum('AlertSeverity', 'How urgent an alert is.', {
+  INFO: 'For information.',
+  WARNING: 'Needs a look soon.',
+  CRITICAL: 'Needs a look now: money or messages are at stake.',
 });
 export type AlertSeverity = keyof typeof AlertSeverity;
 
 /**
- * What there is to be alerted about, how loudly, and what ends it: `itself`, when what it is about is over, or `acknowledged`, when somebody
- * has seen it. Backups bring their kinds with them.
+ * Every kind of alert: its severity, and what ends it. `itself`: the fault is over. `acknowledged`: a person has seen it.
+ * Backups bring their kinds with them.
  */
 export const alertKinds = {
   LOW_BALANCE: { severity: 'WARNING', ends: 'itself', about: "A tenant's credits fell below its threshold." },

@@ -1,9 +1,9 @@
 import { describedEnum } from './describedEnum.js';
 
-export const EmailStatus = describedEnum('EmailStatus', 'Where a mail stands.', {
+export const EmailStatus = describedEnum('EmailStatus', 'The state of a mail.', {
   QUEUED: 'Waits to be sent, perhaps again.',
   SENT: 'The mail service took it.',
-  FAILED: 'It will not be sent.',
-  KEPT: 'No mail service: kept here.',
+  FAILED: 'Not sent, and not tried again.',
+  KEPT: 'No mail service is set up: stored here.',
 });
 export type EmailStatus = keyof typeof EmailStatus;

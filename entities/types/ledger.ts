@@ -18,6 +18,6 @@ export const LedgerProblemKind = describedEnum('LedgerProblemKind', 'What the pr
   NOT_RELEASED: 'A message that was never sent still costs.',
   RELEASED_TWICE: 'An entry gives back more than its messages cost.',
   HELD_FOR_FINAL: 'Credits are held for a message that is final.',
-  PURCHASE_DIFFERS: 'A purchase and its credits tell different stories, or credits came from no purchase.',
+  PURCHASE_DIFFERS: 'The credits of a purchase differ from its state, or credits came from no purchase.',
 });
 export type LedgerProblemKind = keyof typeof LedgerProblemKind;

@@ -52,7 +52,7 @@ export const legalMoves: Record<MessageStatus, Partial<Record<MessageStatus, Mov
   DELIVERED: {},
 };
 
-export const MessageStatus = describedEnum('MessageStatus', 'Where a message stands.', messageStates);
+export const MessageStatus = describedEnum('MessageStatus', 'The state of a message.', messageStates);
 
 export const HoldReason = describedEnum('HoldReason', 'What a held message waits for.', {
   SENDER_PENDING: 'Its sender id to be approved.',
@@ -63,7 +63,7 @@ export const HoldReason = describedEnum('HoldReason', 'What a held message waits
 });
 export type HoldReason = keyof typeof HoldReason;
 
-export const MessageFailure = describedEnum('MessageFailure', 'What a message failed of.', {
+export const MessageFailure = describedEnum('MessageFailure', 'Why a message failed.', {
   INVALID_NUMBER: 'The number is not valid at the provider.',
   CONTENT_REFUSED: 'The provider refused the text.',
   SENDER_ID_REFUSED: 'The provider refused the sender id.',
@@ -79,7 +79,7 @@ export const MessageFailure = describedEnum('MessageFailure', 'What a message fa
 });
 export type MessageFailure = keyof typeof MessageFailure;
 
-export const OutcomeSource = describedEnum('OutcomeSource', 'Who said how it ended.', {
+export const OutcomeSource = describedEnum('OutcomeSource', 'Where the outcome comes from.', {
   PROVIDER: "The provider's answer.",
   REPORT: 'A delivery report.',
   OPERATOR: 'A person, with a note.',
@@ -98,7 +98,7 @@ export const AttemptPhase = describedEnum('AttemptPhase', 'How far one call to a
 export type AttemptPhase = keyof typeof AttemptPhase;
 
 export const MessageCategory = describedEnum('MessageCategory', 'What kind of message it is.', {
-  TRANSACTIONAL: 'Asked for by the recipient: codes, receipts, reminders.',
+  TRANSACTIONAL: 'Expected by the recipient: codes, receipts, reminders.',
   PROMOTIONAL: 'Advertising.',
 });
 export type MessageCategory = keyof typeof MessageCategory;
@@ -109,7 +109,7 @@ export const Encoding = describedEnum('Encoding', 'How the text is coded on the 
 });
 export type Encoding = keyof typeof Encoding;
 
-export const UnconfirmedOutcome = describedEnum('UnconfirmedOutcome', 'What the operator found out.', {
+export const UnconfirmedOutcome = describedEnum('UnconfirmedOutcome', 'What the operator found out about an unconfirmed message.', {
   SENT: 'It was sent: it is charged.',
   NOT_SENT: 'It was not sent: the credits come back.',
 });

@@ -6,16 +6,16 @@ export const Language = describedEnum('Language', 'The language that a person is
 });
 export type Language = keyof typeof Language;
 
-export const ResetChannel = describedEnum('ResetChannel', 'How somebody who forgot their password is reached.', {
+export const ResetChannel = describedEnum('ResetChannel', 'How a person who forgot their password gets the link or code.', {
   EMAIL: 'A link, by mail to the account’s address.',
   SMS: 'A code, by SMS to the phone that the account has verified.',
 });
 export type ResetChannel = keyof typeof ResetChannel;
 
-export const InvitationStatus = describedEnum('InvitationStatus', 'Where an invitation stands.', {
-  PENDING: 'Waits to be accepted.',
-  ACCEPTED: 'They are a member.',
-  REVOKED: 'Taken back.',
-  EXPIRED: 'Nobody accepted it in time.',
+export const InvitationStatus = describedEnum('InvitationStatus', 'The state of an invitation.', {
+  PENDING: 'Not accepted yet.',
+  ACCEPTED: 'Accepted: the person is a member.',
+  REVOKED: 'Withdrawn by the tenant.',
+  EXPIRED: 'It was not accepted in time.',
 });
 export type InvitationStatus = keyof typeof InvitationStatus;

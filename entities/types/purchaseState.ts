@@ -33,7 +33,7 @@ export const purchaseMoves: Record<PurchaseStatus, Partial<Record<PurchaseStatus
   REFUNDED: {},
 };
 
-export const PurchaseStatus = describedEnum('PurchaseStatus', 'Where a purchase stands.', purchaseStates);
+export const PurchaseStatus = describedEnum('PurchaseStatus', 'The state of a purchase.', purchaseStates);
 
 export const PaymentMethod = describedEnum('PaymentMethod', 'How a purchase is paid.', {
   MOBILE_MONEY: 'By a prompt on the payer’s phone.',
@@ -41,7 +41,7 @@ export const PaymentMethod = describedEnum('PaymentMethod', 'How a purchase is p
 });
 export type PaymentMethod = keyof typeof PaymentMethod;
 
-export const PaymentFailure = describedEnum('PaymentFailure', 'What a payment failed of.', {
+export const PaymentFailure = describedEnum('PaymentFailure', 'Why a payment failed.', {
   PAYER_DECLINED: 'The payer said no.',
   PAYER_TIMED_OUT: 'The payer did not answer, or did not pay, in time.',
   INSUFFICIENT_FUNDS: 'The payer has not enough money there.',

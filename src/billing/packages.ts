@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import type { Package } from '../../entities/Package.js';
 import type { App, Ctx } from '../context.js';
+import { List } from '../db/lists.js';
 import type { Sql } from '../db/sql.js';
 import { createBatcher } from '../lib/flow/batcher.js';
 
@@ -30,12 +32,18 @@ export function packages({ app, sql }: Ctx): Promise<Package[]> {
   return read(true);
 }
 
+const list = new List({
+  select: (tables) =>
+    tables
+      .selectFrom('Package')
+      .select(['id', 'code', 'name', 'credits', 'priceTzs', 'support', 'features', 'senderIdLimit', 'active', 'createdAt'])
+      .select((eb) => eb(eb.cast<number>('priceTzs', sql`float8`), '/', eb.ref('credits')).as('unitPriceTzs')),
+  id: 'Package.id',
+  filters: {},
+});
+
 /** Packages of rows that were read already, for sale or not, in the order of the ids; undefined where one is gone. */
-export async function packagesOf(ctx: Ctx, ids: readonly string[]): Promise<(Package | undefined)[]> {
-  const rows = await ctx.sql.rows<Package>(`select ${COLUMNS} from package p where id = any($1::uuid[])`, [ids]);
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.map((id) => byId.get(id));
-}
+export const packagesOf = (ctx: Ctx, ids: readonly string[]): Promise<(Package | undefined)[]> => list.eachById(ctx, ids);
 
 /** The package that a tenant counts as: the largest that it ever completed, else the smallest there is. */
 export const packageOf = (sql: Sql, tenantId: string): Promise<Package | undefined> =>
