@@ -70,5 +70,7 @@ export type Columns<Row, Key extends keyof Row = keyof Row> = {
 
 /** columns(moves, 'id', 'to') → { id: […], to: […] } */
 export function columns<Row extends object, Key extends keyof Row & string>(rows: readonly Row[], ...keys: Key[]): Columns<Row, Key> {
-  return Object.fromEntries(keys.map((key) => [key, rows.map((row) => row[key] ?? null)])) as Columns<Row, Key>;
+  const arrays: Partial<Record<Key, unknown[]>> = {};
+  for (const key of keys) arrays[key] = rows.map((row) => row[key] ?? null);
+  return arrays as Columns<Row, Key>;
 }

@@ -21,25 +21,25 @@ afterEach(async () => {
   for (const close of closes.splice(0).reverse()) await close();
 });
 
-/** A whole house at work, its events heard; whatever it doesn't survive fails the test as an unhandled error. */
-async function house(databaseUrl?: string) {
+/** The whole app with a worker; collects the ids of its message events. An error that nothing handles fails the test. */
+async function startApp(databaseUrl?: string) {
   const world = await openTestContext({ realClock: true, databaseUrl, claimSize: 8, simulator: { reportDelayMs: 40, timeoutMs: 1_000 } });
   closes.push(world.close);
   const outbox = await startOutbox(world.app.db, world.app.events, world.app.log);
   closes.push(outbox.stop);
-  const heard = new Set<string>();
+  const announced = new Set<string>();
   world.app.events.listen('message', ({ ids }) => {
-    for (const id of ids) heard.add(id);
+    for (const id of ids) announced.add(id);
   });
   const worker = await startWorker(world.app);
   closes.push(worker.stop);
   const { ctx } = await world.tenant({ credits: 10_000 });
-  return { world, ctx, heard };
+  return { world, ctx, announced };
 }
-type House = Awaited<ReturnType<typeof house>>;
+type RunningApp = Awaited<ReturnType<typeof startApp>>;
 
 /** Sends as a caller does who doesn't give up: with its key, until it is answered. */
-async function insist({ ctx }: House, n: number): Promise<string[]> {
+async function insist({ ctx }: RunningApp, n: number): Promise<string[]> {
   const to = Array.from(
     { length: n % 3 === 0 ? 5 : 1 },
     (_, index) => `+25571${String(n).padStart(5, '0')}${String(index).padStart(2, '0')}`,
@@ -56,7 +56,7 @@ async function insist({ ctx }: House, n: number): Promise<string[]> {
 const rowsOf = (world: TestContext) => messageRows(world.app.db.sql);
 const moving = ({ status }: MessageRow) => ['SCHEDULED', 'HELD', 'QUEUED', 'SENDING'].includes(status);
 /** Until nothing moves any more; leases of requests that the fault ended run out two minutes later. */
-async function settle({ world }: House, ids: string[]): Promise<MessageRow[]> {
+async function settle({ world }: RunningApp, ids: string[]): Promise<MessageRow[]> {
   world.clock.forward(120_000);
   return until(async () => {
     await recoverLeases(world.system);
@@ -71,7 +71,7 @@ async function settle({ world }: House, ids: string[]): Promise<MessageRow[]> {
 }
 
 /** Every job of the timetable that runs every few seconds has run since. */
-const timetableGoesOn = ({ world }: House, since: Date) =>
+const timetableGoesOn = ({ world }: RunningApp, since: Date) =>
   until(async () => {
     const jobs = await world.app.db.sql.rows<{ name: string; last_finished_at: string | null }>(
       `select name, last_finished_at from agenda_jobs where name in ('promoteDueMessages', 'applyReports', 'releaseHeldMessages', 'recoverLeases')`,
@@ -79,11 +79,11 @@ const timetableGoesOn = ({ world }: House, since: Date) =>
     return jobs.length === 4 && jobs.every((job) => job.last_finished_at && new Date(job.last_finished_at) > since);
   }, 40_000);
 
-/** A message sent now is heard of and arrives: dispatcher, reports, outbox and notifications are all back. */
-async function livesOn(one: House, n: number): Promise<void> {
+/** A message sent now is announced and arrives: dispatcher, reports, outbox and notifications are all back. */
+async function livesOn(one: RunningApp, n: number): Promise<void> {
   const [id] = (await insist(one, n)) as [string];
   await until(async () => (await rowsOf(one.world)).find((row) => row.id === id)?.status === 'DELIVERED');
-  await until(async () => one.heard.has(id));
+  await until(async () => one.announced.has(id));
   await until(
     async () =>
       (
@@ -96,7 +96,7 @@ async function livesOn(one: House, n: number): Promise<void> {
 }
 
 /** Sends, 25 a second, while `trouble` comes `times` times. Answers what was sent. */
-async function troubledSends(one: House, times: number, trouble: () => Promise<unknown>): Promise<string[]> {
+async function troubledSends(one: RunningApp, times: number, trouble: () => Promise<unknown>): Promise<string[]> {
   let over = false;
   const troubling = (async () => {
     for (let n = 0; n < times; n++) {
@@ -112,24 +112,24 @@ async function troubledSends(one: House, times: number, trouble: () => Promise<u
     await sleep(40);
   }
   await troubling;
-  await sleep(200); // a pool may still hand out a connection whose end it hasn't heard of
+  await sleep(200); // a pool may still hand out a connection that has just been cut
   return (await Promise.all(sends)).flat();
 }
 
-test('our connections are cut again and again while it works: everything arrives once, nothing is left in doubt', async () => {
-  const one = await house();
+test('our connections are cut again and again: every message arrives once, none is UNCONFIRMED', async () => {
+  const one = await startApp();
   const ids = await troubledSends(one, 12, () => cut(one.world.url, 'tuma', 'tuma-listen', 'tuma-agenda'));
   const since = new Date();
   const rows = await settle(one, ids);
   // The provider answered every request, and every answer was kept until it could be recorded.
   expect(rows.filter(({ status, accepted }) => status !== 'DELIVERED' || accepted !== 1)).toEqual([]);
-  expect([...ids].filter((id) => !one.heard.has(id))).toEqual([]);
+  expect([...ids].filter((id) => !one.announced.has(id))).toEqual([]);
   await livesOn(one, 1_000);
   await timetableGoesOn(one, since);
 }, 90_000);
 
-test('all connections are cut, the simulator’s too: what it took arrives once, the rest is in doubt and never lost', async () => {
-  const one = await house();
+test('all connections are cut, the simulator’s too: what it accepted arrives once, the rest is UNCONFIRMED, not lost', async () => {
+  const one = await startApp();
   const ids = await troubledSends(one, 12, () => cut(one.world.url, 'tuma', 'tuma-listen', 'tuma-agenda', 'tuma-simulator'));
   const rows = await settle(one, ids);
   const wrong = rows.filter(({ status, accepted }) => accepted > 1 || status !== (accepted === 1 ? 'DELIVERED' : 'UNCONFIRMED'));
@@ -137,7 +137,7 @@ test('all connections are cut, the simulator’s too: what it took arrives once,
   await livesOn(one, 1_000);
 }, 60_000);
 
-test('the server restarts in the middle: the house waits, comes back by itself, and nothing is lost or sent twice', async () => {
+test('the database restarts: the app waits and recovers by itself, nothing is lost or sent twice', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'tuma-restart-'));
   closes.push(async () => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 }));
   chmodSync(dataDir, 0o711); // run as root the server is another account, which must get through
@@ -148,7 +148,7 @@ test('the server restarts in the middle: the house waits, comes back by itself, 
   const proxy = await openProxy(server.url);
   closes.push(proxy.close);
 
-  const one = await house(proxy.url);
+  const one = await startApp(proxy.url);
   const ids = await troubledSends(one, 3, async () => {
     await server.stop();
     await sleep(400);

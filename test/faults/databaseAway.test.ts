@@ -15,14 +15,14 @@ afterEach(async () => {
   for (const close of closes.splice(0).reverse()) await close();
 });
 
-/** A house that reaches its database through a door; the simulator has a door of its own that stays open. */
-async function houseBehindDoor(reach: (point: Failpoint) => Promise<void>) {
+/** An app that reaches its database through a proxy; the simulator reaches it directly. */
+async function appBehindProxy(failpoint: (point: Failpoint) => Promise<void>) {
   const database = await freshDatabase();
   closes.push(database.drop);
   const proxy = await openProxy(database.url);
   closes.push(proxy.close);
   const simulator = { url: database.url, timings: { slowMs: 50, outOfBalanceMs: 60_000, retryAfterMs: 100 } };
-  const world = await openTestContext({ realClock: true, databaseUrl: proxy.url, failpoint: reach, simulator });
+  const world = await openTestContext({ realClock: true, databaseUrl: proxy.url, failpoint, simulator });
   closes.push(world.close);
   const outside = new pg.Pool({ connectionString: database.url, options: '-c search_path=tuma,tuma_ops', application_name: 'outside' });
   closes.push(() => outside.end());
@@ -34,13 +34,13 @@ async function houseBehindDoor(reach: (point: Failpoint) => Promise<void>) {
 
 test('outcomes that arrive while the database is down are recorded later: FAILED, sent again, SENT', async () => {
   let away = false;
-  const house = await houseBehindDoor(async (point) => {
+  const app = await appBehindProxy(async (point) => {
     if (point !== 'bytes out' || away) return;
     away = true;
     await sleep(100); // the others get to the provider too
-    house.proxy.shut(1_500);
+    app.proxy.shut(1_500);
   });
-  const { world, send, row } = house;
+  const { world, send, row } = app;
   const [refused, throttled, taken] = [await send('+255600000012'), await send('+255600000010'), await send('0712345678')];
   const dispatcher = startDispatcher(world.system);
   closes.push(dispatcher.stop);
@@ -64,13 +64,13 @@ test('when DISPATCHING commits but the answer is lost, nothing is sent: the mess
   const claimed = Promise.withResolvers<void>();
   const locked = Promise.withResolvers<void>();
   let first = true;
-  const house = await houseBehindDoor(async (point) => {
+  const app = await appBehindProxy(async (point) => {
     if (point !== 'after claim' || !first) return;
     first = false;
     claimed.resolve();
     await locked.promise;
   });
-  const { world, proxy, outside, send, row } = house;
+  const { world, proxy, outside, send, row } = app;
   const id = await send('0712345678');
   const dispatcher = startDispatcher(world.system);
   closes.push(dispatcher.stop);

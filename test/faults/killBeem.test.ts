@@ -48,7 +48,7 @@ async function openCarrier(): Promise<Carrier & { close(): Promise<void> }> {
   };
 }
 
-describe('kill -9 before a Beem that lives on: nothing is lost, nothing is sent twice, everything is charged once', () => {
+describe('kill -9 while Beem keeps running: nothing is lost, nothing is sent twice, everything is charged once', () => {
   let compiled: Awaited<ReturnType<typeof compileAll>>;
   beforeAll(async () => {
     compiled = await compileAll();

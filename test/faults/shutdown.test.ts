@@ -65,7 +65,7 @@ const numbers = (n: number) =>
   Array.from({ length: 25 }, (_, index) => `+25571${String(n).padStart(5, '0')}${String(index).padStart(2, '0')}`);
 const open = () => look.sql.rows(`select message_id from attempt where phase in ('CLAIMED', 'DISPATCHING')`);
 
-test('SIGTERM with work under way: it drains, ends with 0, leaves nothing claimed, and the next one sends the rest', async () => {
+test('SIGTERM with work under way: it finishes it, exits with 0, leaves nothing claimed, and the next start sends the rest', async () => {
   const first = await worker();
   // Takes five seconds to answer: it is under way when the signal comes.
   const [slow] = (await send(0, ['+255600000014'])).messageIds as [string];
@@ -105,7 +105,7 @@ test('SIGTERM with work under way: it drains, ends with 0, leaves nothing claime
   expect(await proveLedger(ctx)).toMatchObject({ ok: true, problems: [] });
 }, 90_000);
 
-test('SIGTERM while nothing is to be done ends at once', async () => {
+test('SIGTERM without work ends at once', async () => {
   const idle = await worker();
   await sleep(500);
   const { code, ms } = await terminate(idle);

@@ -4,47 +4,47 @@ import { messageRows } from '../support/messageRows.js';
 import { type BeemApp, openBeemApp } from '../support/services/beemApp.js';
 import { until } from '../support/testContext.js';
 
-let house: BeemApp;
+let running: BeemApp;
 beforeAll(async () => {
-  house = await openBeemApp();
+  running = await openBeemApp();
 });
 afterAll(async () => {
-  await house.sound();
-  await house.stop();
+  await running.sound();
+  await running.stop();
 });
 
-test('with SMS_PROVIDER=beem live messages reach Beem, once, and are paid when it takes them', async () => {
-  const [id] = await house.send(['+255712345678']);
+test('with SMS_PROVIDER=beem each live message reaches Beem once, and is charged when Beem accepts it', async () => {
+  const [id] = await running.send(['+255712345678']);
   const row = await until(async () => {
-    const one = await house.row(id!);
+    const one = await running.row(id!);
     return one.status === 'SENT' && one;
   });
   expect(row).toMatchObject({ creditState: 'SETTLED', phases: ['ACCEPTED'], accepted: 0 });
-  const attempt = await house.app.db.sql.row('select provider, provider_reference, recipient::text from attempt');
-  const [taken] = house.far.accepted;
+  const attempt = await running.app.db.sql.row('select provider, provider_reference, recipient::text from attempt');
+  const [taken] = running.far.accepted;
   expect(attempt).toEqual({ provider: 'beem', provider_reference: String(taken?.requestId), recipient: taken?.recipient });
   expect(taken).toMatchObject({ phone: '+255712345678', sender: 'Taarifa-SMS', encoding: 0, message: 'Habari' });
 });
 
-test('what a test key sends still goes to the simulator, and Beem never hears of it', async () => {
-  const calls = house.far.calls.length;
-  const { sql } = house.app.db;
+test('what a test key sends goes to the simulator and never to Beem', async () => {
+  const calls = running.far.calls.length;
+  const { sql } = running.app.db;
   const [live] = await messageRows(sql);
   await sql.rows(
     `insert into message (id, tenant_id, phone, sender_id, category, body, encoding, segments, credits, status, next_attempt_at, valid_until,
        accepted_at, updated_at, credit_state, test)
      select gen_random_uuid(), tenant_id, '+255600000001', sender_id, category, 'Jaribio', encoding, segments, 0, 'QUEUED', $2, valid_until, $2, $2, 'NONE', true
      from message where id = $1`,
-    [live?.id, house.app.now()],
+    [live?.id, running.app.now()],
   );
   const row = await until(async () => (await messageRows(sql)).find(({ body, status }) => body === 'Jaribio' && status === 'DELIVERED'));
   expect(row).toMatchObject({ accepted: 1, creditState: 'NONE' });
-  expect(house.far.calls).toHaveLength(calls);
+  expect(running.far.calls).toHaveLength(calls);
 });
 
-test('the banner says what is real, and how reports come', () => {
-  expect(banner(house)).toContain('by Beem Africa, for real; what test keys send is simulated; reports are polled only');
-  const config = { ...house.config, PUBLIC_URL: 'https://sms.example.com' };
-  expect(banner({ ...house, config })).toContain('reports are pushed and polled');
-  expect(banner({ ...house, config: { ...config, smsProvider: 'simulator' } })).toContain('simulated: no message leaves this machine');
+test('the banner names the provider and says how reports arrive', () => {
+  expect(banner(running)).toContain('by Beem Africa, for real; what test keys send is simulated; reports are polled only');
+  const config = { ...running.config, PUBLIC_URL: 'https://sms.example.com' };
+  expect(banner({ ...running, config })).toContain('reports are pushed and polled');
+  expect(banner({ ...running, config: { ...config, smsProvider: 'simulator' } })).toContain('simulated: no message leaves this machine');
 });

@@ -8,43 +8,43 @@ import { acceptsWith, answers, hangs, hangsUp, resets, type Script, takesAndThen
 import { until } from '../support/testContext.js';
 
 /** The whole server before a Beem that does what its contract says, and what it doesn't. */
-let house: BeemApp;
+let running: BeemApp;
 beforeAll(async () => {
-  house = await openBeemApp();
+  running = await openBeemApp();
 });
 afterAll(async () => {
-  await house.sound();
-  await house.stop();
+  await running.sound();
+  await running.stop();
 });
 
 let numbers = 0;
 const number = () => `+25571300${1_000 + ++numbers}`;
 const reaches = (id: string | undefined, status: MessageRow['status']) =>
   until(async () => {
-    const row = await house.row(id ?? '');
+    const row = await running.row(id ?? '');
     return row.status === status && row;
   }, 20_000);
-const system = () => systemContext(house.app, 'test');
-const takenOf = (phone: string) => house.far.accepted.filter((one) => one.phone === phone).length;
-const sends = () => house.far.calls.filter(({ url }) => url.pathname === '/v1/send');
+const system = () => systemContext(running.app, 'test');
+const takenOf = (phone: string) => running.far.accepted.filter((one) => one.phone === phone).length;
+const sends = () => running.far.calls.filter(({ url }) => url.pathname === '/v1/send');
 const recipientsOf = (call: { body: unknown } | undefined) => (call?.body as { recipients: unknown[] } | undefined)?.recipients.length;
 
 /** The longest that a provider stays closed has passed, and held messages are let go. */
 async function reopen(): Promise<void> {
-  house.forward(11 * 60_000);
+  running.forward(11 * 60_000);
   await releaseProviderDown(system());
 }
 
-describe('each code, of a message that goes alone', () => {
+describe('each Beem code for a message sent alone', () => {
   test.each([102, 104, 105, 107, 108, 109, 112, 113, 114, 116, 117, 118, 119, 120, 122, 123, 199])(
     '%i is not the message’s fault: it waits for the provider, costs nothing meanwhile, and goes when it opens',
     async (code) => {
       const phone = number();
-      house.far.nextSends(answers(400, { code, message: 'no' }));
-      const [id] = await house.send([phone]);
+      running.far.nextSends(answers(400, { code, message: 'no' }));
+      const [id] = await running.send([phone]);
       expect(await reaches(id, 'HELD')).toMatchObject({ holdReason: 'PROVIDER_DOWN', creditState: 'HELD', phases: ['NOT_SENT'] });
-      const closed = await house.app.db.sql.row('select closed_until > $1 as closed, reason from provider_state where provider = $2', [
-        house.app.now(),
+      const closed = await running.app.db.sql.row('select closed_until > $1 as closed, reason from provider_state where provider = $2', [
+        running.app.now(),
         'beem',
       ]);
       expect(closed).toEqual({ closed: true, reason: expect.stringContaining(`Beem answers ${code}`) });
@@ -56,11 +56,11 @@ describe('each code, of a message that goes alone', () => {
 
   test.each([111, 121])('%i holds the messages of its sender id, and the provider stays open', async (code) => {
     const phone = number();
-    house.far.nextSends(answers(400, { data: { code } }));
-    const [id] = await house.send([phone]);
+    running.far.nextSends(answers(400, { data: { code } }));
+    const [id] = await running.send([phone]);
     expect(await reaches(id, 'HELD')).toMatchObject({ holdReason: 'SENDER_PENDING', creditState: 'HELD' });
-    await reaches((await house.send([number()]))[0], 'SENT');
-    house.forward(10 * 60_000);
+    await reaches((await running.send([number()]))[0], 'SENT');
+    running.forward(10 * 60_000);
     await releasePendingSenders(system());
     await reaches(id, 'SENT');
     expect(takenOf(phone)).toBe(1);
@@ -71,28 +71,28 @@ describe('each code, of a message that goes alone', () => {
     [106, 'NO_ROUTE'],
     [110, 'CONTENT_REFUSED'],
     [115, 'INVALID_NUMBER'],
-  ])('%i fails it (%s) and gives its credits back', async (code, failure) => {
-    house.far.nextSends(answers(400, { code }));
-    const [id] = await house.send([number()]);
+  ])('%i fails it (%s) and releases its credits', async (code, failure) => {
+    running.far.nextSends(answers(400, { code }));
+    const [id] = await running.send([number()]);
     expect(await reaches(id, 'FAILED')).toMatchObject({ failure, creditState: 'RELEASED', phases: ['REFUSED'] });
   });
 
-  test('103 may have been taken: it is never sent again', async () => {
+  test('103 may have been accepted: it is never sent again', async () => {
     const phone = number();
-    house.far.nextSends(takesAndThen(answers(400, { code: 103 })));
-    const [id] = await house.send([phone]);
+    running.far.nextSends(takesAndThen(answers(400, { code: 103 })));
+    const [id] = await running.send([phone]);
     expect(await reaches(id, 'UNCONFIRMED')).toMatchObject({ creditState: 'HELD', phases: ['UNKNOWN'] });
     expect(takenOf(phone)).toBe(1);
   });
 });
 
-describe('each code that one of a batch brings', () => {
-  test.each([101, 106, 110, 115])('%i: all go again singly, and one bad number fails nobody else', async (code) => {
+describe('each Beem code for one number of a batch', () => {
+  test.each([101, 106, 110, 115])('%i: all are sent again one by one, and the bad number fails alone', async (code) => {
     const bad = `+25571${code}0012`;
     const phones = [number(), bad, number()];
-    house.far.nextSends(answers(400, { code }));
+    running.far.nextSends(answers(400, { code }));
     const before = sends().length;
-    const ids = await house.send(phones, `Pamoja ${code}`);
+    const ids = await running.send(phones, `Pamoja ${code}`);
     const again = ['QUEUED', 'SENDING', 'QUEUED', 'SENDING'];
     expect(await reaches(ids[1], 'FAILED')).toMatchObject({
       failure: 'INVALID_NUMBER',
@@ -106,17 +106,17 @@ describe('each code that one of a batch brings', () => {
   });
 
   test('102 holds all of them, and none fails', async () => {
-    house.far.nextSends(answers(400, { code: 102 }));
-    const ids = await house.send([number(), number(), number()]);
+    running.far.nextSends(answers(400, { code: 102 }));
+    const ids = await running.send([number(), number(), number()]);
     for (const id of ids) expect(await reaches(id, 'HELD')).toMatchObject({ holdReason: 'PROVIDER_DOWN', phases: ['NOT_SENT'] });
     await reopen();
     for (const id of ids) await reaches(id, 'SENT');
   });
 });
 
-describe('what nobody can be sure of is UNCONFIRMED, held, and never sent again', () => {
-  const unsure: [string, Script][] = [
-    ['200 that says it failed and counts as taken', acceptsWith({ successful: false })],
+describe('an unclear answer makes the message UNCONFIRMED: credits stay held, and it is never sent again', () => {
+  const unclearAnswers: [string, Script][] = [
+    ['200 that says it failed and counts as accepted', acceptsWith({ successful: false })],
     ['200 with another code', acceptsWith({ code: 200 })],
     ['200 without a request id', acceptsWith({ request_id: null })],
     ['200 that is no JSON', takesAndThen(answers(200, '<html>It works!</html>'))],
@@ -130,21 +130,21 @@ describe('what nobody can be sure of is UNCONFIRMED, held, and never sent again'
     ['one that is closed', takesAndThen(hangsUp)],
     ['half an answer', takesAndThen(writesRaw('HTTP/1.1 200 OK\r\ncontent-length: 200\r\n\r\n{"successful":true'))],
   ];
-  test.each(unsure)('%s', async (_, script) => {
+  test.each(unclearAnswers)('%s', async (_, script) => {
     const phone = number();
-    house.far.nextSends(script);
-    const [id] = await house.send([phone]);
+    running.far.nextSends(script);
+    const [id] = await running.send([phone]);
     expect(await reaches(id, 'UNCONFIRMED')).toMatchObject({ creditState: 'HELD', phases: ['UNKNOWN'] });
-    house.forward(60_000);
-    await reaches((await house.send([number()]))[0], 'SENT');
+    running.forward(60_000);
+    await reaches((await running.send([number()]))[0], 'SENT');
     expect(takenOf(phone)).toBe(1);
-    expect((await house.row(id!)).history).toEqual(['QUEUED', 'SENDING', 'UNCONFIRMED']);
+    expect((await running.row(id!)).history).toEqual(['QUEUED', 'SENDING', 'UNCONFIRMED']);
   });
 
-  test('of a batch, all of it', async () => {
+  test('the same for all messages of a batch', async () => {
     const phones = [number(), number(), number()];
-    house.far.nextSends(acceptsWith({ valid: 2, invalid: 1 }));
-    const ids = await house.send(phones);
+    running.far.nextSends(acceptsWith({ valid: 2, invalid: 1 }));
+    const ids = await running.send(phones);
     for (const id of ids) expect(await reaches(id, 'UNCONFIRMED')).toMatchObject({ creditState: 'HELD' });
     expect(phones.map(takenOf)).toEqual([1, 1, 1]);
   });
@@ -154,36 +154,36 @@ describe('busy', () => {
   test.each([
     [429, answers(429, 'Too Many Requests', { 'retry-after': '2' })],
     [503, answers(503, 'Service Unavailable', { 'retry-after': '2' })],
-  ])('%i with Retry-After: not sent, back to the queue until then, and the provider stays open', async (_, script) => {
+  ])('%i with Retry-After: not sent, queued until then, and the provider stays open', async (_, script) => {
     const phone = number();
-    house.far.nextSends(script);
+    running.far.nextSends(script);
     const begun = Date.now();
-    const [id] = await house.send([phone]);
+    const [id] = await running.send([phone]);
     const row = await reaches(id, 'SENT');
     expect(row).toMatchObject({ history: ['QUEUED', 'SENDING', 'QUEUED', 'SENDING', 'SENT'], phases: ['NOT_SENT', 'ACCEPTED'] });
-    expect(Date.now() - begun, 'it was asked not to come sooner').toBeGreaterThan(1_900);
+    expect(Date.now() - begun, 'Retry-After was ignored').toBeGreaterThan(1_900);
     expect(takenOf(phone)).toBe(1);
   });
 });
 
-test('closed, a provider hears nothing; tried again it refuses, and all wait longer; when it takes them all go, each once', async () => {
-  house.far.always((call) => (call.url.pathname === '/v1/send' ? answers(400, { code: 102 }) : answers(404, ''))(call));
-  await reaches((await house.send([number()]))[0], 'HELD');
+test('a closed provider gets no request; a refused trial closes it for longer; once it accepts, each message is sent once', async () => {
+  running.far.always((call) => (call.url.pathname === '/v1/send' ? answers(400, { code: 102 }) : answers(404, ''))(call));
+  await reaches((await running.send([number()]))[0], 'HELD');
   const phones = Array.from({ length: 150 }, number);
   const calls = sends().length;
-  const ids = await house.send(phones, 'Wote');
-  expect((await house.row(ids[0]!)).status, 'not even claimed').toBe('QUEUED');
+  const ids = await running.send(phones, 'Wote');
+  expect((await running.row(ids[0]!)).status, 'not even claimed').toBe('QUEUED');
   expect(sends()).toHaveLength(calls);
   // Open for a trial, it refuses again: closed for longer, and everybody waits.
-  house.forward(31_000);
+  running.forward(31_000);
   await until(async () => sends().length > calls);
-  for (const id of ids) await until(async () => ['QUEUED', 'HELD'].includes((await house.row(id)).status));
-  house.far.always(undefined);
+  for (const id of ids) await until(async () => ['QUEUED', 'HELD'].includes((await running.row(id)).status));
+  running.far.always(undefined);
   await until(async () => {
     await reopen();
     return phones.every((phone) => takenOf(phone) === 1);
   }, 30_000);
   for (const id of ids) await reaches(id, 'SENT');
-  const state = await house.app.db.sql.row(`select closed_until, failures from provider_state where provider = 'beem'`);
+  const state = await running.app.db.sql.row(`select closed_until, failures from provider_state where provider = 'beem'`);
   expect(state).toEqual({ closed_until: null, failures: 0 });
 });

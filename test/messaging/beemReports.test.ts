@@ -15,7 +15,7 @@ import { until } from '../support/testContext.js';
 let ahead = 0;
 const now = () => new Date(Date.now() + ahead);
 let far: Awaited<ReturnType<typeof farSimulator>>;
-let house: RunningApp;
+let running: RunningApp;
 beforeAll(async () => {
   far = await farSimulator({
     now,
@@ -23,17 +23,17 @@ beforeAll(async () => {
     timeoutMs: 10_000,
     timings: { slowMs: 150, outOfBalanceMs: 60_000, retryAfterMs: 1_000 },
   });
-  house = await openRunningApp({
+  running = await openRunningApp({
     env: far.env,
     overrides: { now, beem: { timeoutMs: 1_500, connectTimeoutMs: 1_000, ratePerSecond: 1_000, pollsPerSecond: 1_000 } },
   });
 });
 afterAll(async () => {
-  await house.stop();
+  await running.stop();
   await far.close();
 });
 
-const system = () => systemContext(house.app, 'test');
+const system = () => systemContext(running.app, 'test');
 /** What the timetable does, now. */
 async function look(): Promise<void> {
   await verifyReports(system(), 80);
@@ -43,15 +43,15 @@ async function look(): Promise<void> {
 }
 const phoneOf = (fault: number) => `+2556000000${String(fault).padStart(2, '0')}`;
 async function send(fault: number): Promise<void> {
-  const owner = house.as(await house.login('owner@mifumo.example'));
+  const owner = running.as(await running.login('owner@mifumo.example'));
   const answer = await owner.ask('mutation ($input: SendSmsInput!) { sendSms(input: $input) { messages { id } } }', {
     input: { to: [phoneOf(fault)], body: `Habari ${fault}` },
   });
   expect(answer.errors).toBeUndefined();
 }
 const rowOf = async (fault: number): Promise<MessageRow> => {
-  await far.copyLog(house.app.db.sql);
-  const row = (await messageRows(house.app.db.sql)).find(({ phone }) => phone === phoneOf(fault));
+  await far.copyLog(running.app.db.sql);
+  const row = (await messageRows(running.app.db.sql)).find(({ phone }) => phone === phoneOf(fault));
   if (!row) throw new Error('it was not sent');
   return row;
 };
@@ -75,7 +75,7 @@ const ends: Record<number, { status: MessageRow['status']; creditState: MessageR
   16: { status: 'UNCONFIRMED', creditState: 'HELD', accepted: 0 },
 };
 
-test('each number of the simulator ends as it would without the network between, and pushed reports that move credits wait for the poll', async () => {
+test('over HTTP each number of the simulator ends in the same state, and pushed reports that move credits wait for the poll', async () => {
   for (const fault of Object.keys(ends)) await send(Number(fault));
   const pushed = [7, 8, 11];
   await until(async () => {
@@ -88,17 +88,19 @@ test('each number of the simulator ends as it would without the network between,
   await until(async () => {
     ahead += 6 * 60_000;
     await look();
-    return (await house.app.db.sql.rows(`select id from report_inbox where result = 'PENDING'`)).length === 0;
+    return (await running.app.db.sql.rows(`select id from report_inbox where result = 'PENDING'`)).length === 0;
   }, 30_000);
   for (const [fault, end] of Object.entries(ends)) expect({ fault, ...(await rowOf(Number(fault))) }).toMatchObject({ fault, ...end });
   expect(await proveLedger(system())).toMatchObject({ ok: true, problems: [] });
 }, 90_000);
 
-test('15: out of balance for a minute, its message waits, and so does everybody’s; then all go, once', async () => {
+test('15: while the balance is empty all messages wait; a minute later each is sent once', async () => {
   await send(15);
   await until(async () => (await rowOf(15)).status === 'HELD');
   expect(await rowOf(15)).toMatchObject({ holdReason: 'PROVIDER_DOWN', creditState: 'HELD', accepted: 0 });
-  const alert = await house.app.db.sql.row(`select subject_key from alert where kind = 'PROVIDER_OUT_OF_BALANCE' and resolved_at is null`);
+  const alert = await running.app.db.sql.row(
+    `select subject_key from alert where kind = 'PROVIDER_OUT_OF_BALANCE' and resolved_at is null`,
+  );
   expect(alert).toEqual({ subject_key: 'beem' });
   ahead += 61_000;
   await releaseProviderDown(system());

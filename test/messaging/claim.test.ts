@@ -64,7 +64,7 @@ async function sendTheRest(id: string) {
   expect(await dispatchUntil(id, 'SENT')).toMatchObject({ accepted: 1, creditState: 'SETTLED' });
 }
 
-test('a suspended tenant waits, and stands in nobody’s way; a minute after it is let go on its messages are', async () => {
+test('messages of a suspended tenant wait and block no other; a minute after the suspension ends they are claimed', async () => {
   const [bad, good] = [await queued(), await queued()];
   await exec(`update tenant set status = 'SUSPENDED' where id = $1`, [bad.tenantId]);
   expect(await claimedIds()).toEqual([good.id]);
@@ -75,7 +75,7 @@ test('a suspended tenant waits, and stands in nobody’s way; a minute after it 
   expect(await dispatchUntil(bad.id, 'SENT')).toMatchObject({ accepted: 1 });
 });
 
-test('in a frozen system nothing is claimed; thawed, everything is', async () => {
+test('nothing is claimed while sending is frozen; afterwards everything is', async () => {
   const { id } = await queued();
   await exec('update system_state set sending_frozen = true');
   expect(await claim(world.system)).toEqual({ claims: [], found: 0 });
@@ -83,7 +83,7 @@ test('in a frozen system nothing is claimed; thawed, everything is', async () =>
   expect(await dispatchUntil(id, 'SENT')).toMatchObject({ phases: ['ACCEPTED'] });
 });
 
-test('what is past its validity when it is claimed expires, is never sent, and its credits come back', async () => {
+test('a message past its validity expires when it is claimed: it is never sent, its credits are released', async () => {
   const { id, tenantId } = await queued();
   world.clock.forward(25 * HOUR);
   expect(await claimedIds()).toEqual([]);
@@ -91,7 +91,7 @@ test('what is past its validity when it is claimed expires, is never sent, and i
   expect(await proveLedger(world.system, tenantId)).toMatchObject({ ok: true });
 });
 
-test('who opts out after it was accepted and before it is claimed is not written to', async () => {
+test('a recipient who opts out between acceptance and claim gets no message', async () => {
   const { id, tenantId, phone } = await queued();
   const other = await queued();
   // Another tenant's opt-out is not this one's.
@@ -110,7 +110,7 @@ test('who opts out after it was accepted and before it is claimed is not written
   await sendTheRest(other.id);
 });
 
-test('a sender id switched off in between holds the message, and switched on lets it go', async () => {
+test('a sender id that is disabled before the claim holds the message; enabled again, it releases it', async () => {
   const sender = newId();
   await exec(`insert into sender_id (id, name, status, created_at) values ($1, 'Duka-Letu', 'APPROVED', $2)`, [sender, world.clock.now()]);
   const { ctx } = await world.tenant({ credits: 5 });
@@ -125,7 +125,7 @@ test('a sender id switched off in between holds the message, and switched on let
   expect(await dispatchUntil(id, 'SENT')).toMatchObject({ accepted: 1, holdReason: null });
 });
 
-test('a scheduled message goes at its time and not before', async () => {
+test('a scheduled message is sent at its time and not before', async () => {
   const { id } = await queued({ scheduledAt: new Date(world.clock.now().getTime() + HOUR) });
   world.clock.forward(HOUR - 1_000);
   expect([await promoteDue(world.system), await claimedIds()]).toEqual([0, []]);
@@ -134,7 +134,7 @@ test('a scheduled message goes at its time and not before', async () => {
   expect(await dispatchUntil(id, 'SENT')).toMatchObject({ accepted: 1, history: ['SCHEDULED', 'QUEUED', 'SENDING', 'SENT'] });
 });
 
-test('a worker that slept between claim and fence sends nothing of what a sweep gave away', async () => {
+test('a worker that sleeps after its claim sends nothing that recoverLeases has queued again', async () => {
   const gate = closeGate('after claim');
   const { id } = await queued();
   const sleeper = startDispatcher(world.system);
@@ -149,7 +149,7 @@ test('a worker that slept between claim and fence sends nothing of what a sweep 
   expect(await row(id)).toEqual(done);
 });
 
-test('a worker that slept past a message’s validity, and less than its lease, does not send it: it expires and its credits come back', async () => {
+test('a worker that sleeps past a message’s validity, within its lease, lets it expire and its credits are released', async () => {
   const gate = closeGate('after claim');
   const { id } = await queued({ validForMinutes: 1 });
   world.clock.forward(50_000);
@@ -162,7 +162,7 @@ test('a worker that slept past a message’s validity, and less than its lease, 
   expect(await row(id)).toMatchObject({ accepted: 0, creditState: 'RELEASED', phases: ['NOT_SENT'], failure: 'VALIDITY_EXPIRED' });
 });
 
-test('a worker that slept after the fence: its message is UNCONFIRMED, goes to nobody else, and its late answer counts', async () => {
+test('a worker that sleeps while sending: its message is UNCONFIRMED, is not sent again, and its late answer counts', async () => {
   const gate = closeGate('after DISPATCHING');
   const { id, tenantId } = await queued();
   const sleeper = startDispatcher(world.system);
@@ -178,7 +178,7 @@ test('a worker that slept after the fence: its message is UNCONFIRMED, goes to n
   expect(await proveLedger(world.system, tenantId)).toMatchObject({ ok: true });
 });
 
-test('late proof that nothing was sent leads back to the queue, also when the provider was out of balance', async () => {
+test('late proof that nothing was sent queues the message again, also when the provider was out of balance', async () => {
   const gate = closeGate('answer in, outcome not committed');
   const { ctx } = await world.tenant({ credits: 5 });
   const { messageIds } = await sendSms(ctx, { to: ['+255600000015'], body: 'Habari', category: 'TRANSACTIONAL' });
@@ -195,14 +195,14 @@ test('late proof that nothing was sent leads back to the queue, also when the pr
   expect(await dispatchUntil(id, 'SENT')).toMatchObject({ accepted: 1, phases: ['NOT_SENT', 'ACCEPTED'] });
 });
 
-test('of two dispatchers on one queue each message is taken by one', async () => {
+test('with two dispatchers on one queue, each message is claimed by one', async () => {
   const { ctx } = await world.tenant({ credits: 500 });
   const to = Array.from({ length: 300 }, (_, n) => `0714${String(n).padStart(6, '0')}`);
   const { messageIds } = await sendSms(ctx, { to, body: 'Wawili', category: 'TRANSACTIONAL' });
   const both = [startDispatcher(world.system), startDispatcher(world.system)];
-  const mine = async () => (await messageRows(world.app.db.sql)).filter(({ id }) => messageIds.includes(id));
-  await until(async () => (await mine()).every(({ status }) => status === 'SENT'));
+  const ownRows = async () => (await messageRows(world.app.db.sql)).filter(({ id }) => messageIds.includes(id));
+  await until(async () => (await ownRows()).every(({ status }) => status === 'SENT'));
   await Promise.all(both.map((one) => one.stop()));
-  expect((await mine()).map(({ accepted, phases }) => [accepted, ...phases])).toEqual(messageIds.map(() => [1, 'ACCEPTED']));
+  expect((await ownRows()).map(({ accepted, phases }) => [accepted, ...phases])).toEqual(messageIds.map(() => [1, 'ACCEPTED']));
   expect(await proveLedger(world.system)).toMatchObject({ ok: true, problems: [] });
 });

@@ -126,7 +126,7 @@ test('a batch refused for one number is sent again one by one: the bad one fails
   expect(await readBalance(ctx, id)).toMatchObject({ available: 1, held: 0, spent: 4 });
 });
 
-test('in a batch the faulty number decides for all: nothing is told apart that cannot be', async () => {
+test('a request that fails as a whole gives all its messages the same outcome', async () => {
   const { ctx } = await world.tenant({ credits: 20 });
   const lost = (await send(ctx, '0712000021', faulty(9), '0712000022')).messageIds;
   const taken = (await send(ctx, '0712000023', faulty(11), '0712000024')).messageIds;
@@ -153,7 +153,7 @@ test('one text to a hundred and fifty is two requests; another text is another r
   expect(requests([...first.messageIds, ...second.messageIds]).size).toBe(3);
 });
 
-test('in the end the whole ledger proves, and nothing was taken twice', async () => {
+test('at the end the whole ledger proves, and no message was accepted twice', async () => {
   expect(await proveLedger(world.system)).toMatchObject({ ok: true, problems: [] });
   expect((await messageRows(world.app.db.sql)).filter(({ accepted }) => accepted > 1)).toEqual([]);
 });

@@ -30,7 +30,7 @@ const sentBy = (id: string) =>
     id,
   ]);
 
-test('a key needs an idempotencyKey, and its messages name it and nobody', async () => {
+test('with an API key the idempotencyKey is required, and the messages name the key and no person', async () => {
   const tenant = await world.tenant({ credits: 5 });
   const key = await newKey(world, tenant.id);
   for (const idempotencyKey of [undefined, null, '']) {
@@ -48,7 +48,7 @@ test('a key needs an idempotencyKey, and its messages name it and nobody', async
   expect(await usedToday(key.id)).toBe(2);
 });
 
-test('the cap holds to the credit: what fits exactly goes, one more does not, and nothing of it is charged', async () => {
+test('the cap is exact: a send that just fits is accepted; one credit more is refused and not charged', async () => {
   const tenant = await world.tenant({ credits: 100 });
   const key = await newKey(world, tenant.id, { cap: 7 });
   await send(key.ctx, 4);
@@ -72,7 +72,7 @@ test('a refused send leaves its idempotencyKey free', async () => {
   expect(await send(key.ctx, 2, { idempotencyKey: 'big' })).toMatchObject({ replayed: false, credits: 2 });
 });
 
-test('what is cancelled gives the cap nothing back', async () => {
+test('cancelling gives the cap nothing back', async () => {
   const tenant = await world.tenant({ credits: 100 });
   const key = await newKey(world, tenant.id, { cap: 5 });
   const { messageIds } = await send(key.ctx, 5, { scheduledAt: new Date(world.clock.now().getTime() + 3_600_000) });
@@ -81,7 +81,7 @@ test('what is cancelled gives the cap nothing back', async () => {
   expect(await refusal(send(key.ctx, 1))).toMatchObject({ code: 'BUDGET_CAP_REACHED' });
 });
 
-test('64 senders at once never pass the cap by one credit, and use it up', async () => {
+test('64 sends at once use up the cap and never pass it', async () => {
   const tenant = await world.tenant({ credits: 10_000 });
   const [capped, free] = [await newKey(world, tenant.id, { cap: 100 }), await newKey(world, tenant.id)];
   const results = await Promise.allSettled(Array.from({ length: 64 }, (_, index) => send(index % 4 === 3 ? free.ctx : capped.ctx, 3)));
@@ -93,7 +93,7 @@ test('64 senders at once never pass the cap by one credit, and use it up', async
   expect(await readBalance(world.system, tenant.id)).toMatchObject({ held: 99 + 48 });
 });
 
-test('random sends at once, by several keys, over several days: each day’s messages of a key are what was counted, and within its cap', async () => {
+test('random concurrent sends by several keys over several days: each key’s count is right and within its cap', async () => {
   const dayOf = (at: Date): string => at.toLocaleDateString('sv', { timeZone: 'Africa/Dar_es_Salaam' });
   const aSend = fc.record({ key: fc.nat(2), count: fc.integer({ min: 1, max: 25 }) });
   await fc.assert(
@@ -145,7 +145,7 @@ test('random sends at once, by several keys, over several days: each day’s mes
   );
 });
 
-test('the day is the tenant’s: the cap is new at its midnight, not at UTC’s', async () => {
+test('the cap starts anew at midnight in the tenant’s time zone, not in UTC', async () => {
   const tenant = await world.tenant({ credits: 100 });
   const key = await newKey(world, tenant.id, { cap: 3 });
   // Midnight in Dar es Salaam is 21:00 UTC.
@@ -163,7 +163,7 @@ test('the day is the tenant’s: the cap is new at its midnight, not at UTC’s'
   expect(await usedToday(key.id)).toBe(2);
 });
 
-test('fails closed: where the count or the key can’t be read, nothing is sent or charged', async () => {
+test('when the count or the key can’t be read, nothing is sent or charged', async () => {
   const tenant = await world.tenant({ credits: 100 });
   const key = await newKey(world, tenant.id, { cap: 50 });
   const before = await readBalance(world.system, tenant.id);
@@ -185,7 +185,7 @@ test('fails closed: where the count or the key can’t be read, nothing is sent 
   expect(await readBalance(world.system, tenant.id)).toEqual(before);
 });
 
-test('what test keys send is counted by rates of its own', async () => {
+test('test keys have rate limits of their own', async () => {
   const slow = { burst: 2, perSecond: 0.001 };
   const limited = await openTestContext({ rates: { sends: slow } });
   const tenant = await limited.tenant({ credits: 10 });
@@ -197,7 +197,7 @@ test('what test keys send is counted by rates of its own', async () => {
   await limited.close();
 });
 
-test('a key at its cap does not hold up who sends at the same moment', async () => {
+test('a key at its cap does not stop other sends of the same moment', async () => {
   const tenant = await world.tenant({ credits: 1_000 });
   const key = await newKey(world, tenant.id, { cap: 1 });
   const all = await Promise.allSettled(Array.from({ length: 40 }, (_, index) => send(index % 2 ? key.ctx : tenant.ctx, 1)));
@@ -205,7 +205,7 @@ test('a key at its cap does not hold up who sends at the same moment', async () 
   expect(await readBalance(world.system, tenant.id)).toMatchObject({ held: 21 });
 });
 
-test('the database itself keeps the cap, whatever statement comes', async () => {
+test('the database itself enforces the cap against any statement', async () => {
   const tenant = await world.tenant({ credits: 10 });
   const key = await newKey(world, tenant.id, { cap: 5 });
   await send(key.ctx, 5);

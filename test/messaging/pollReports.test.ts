@@ -48,60 +48,60 @@ const number = (n: number) => `+2557130${1_000 + n}5`;
 const polls = () => far.calls.filter(({ url }) => url.pathname.endsWith('delivery-reports')).length;
 const says = (phone: string, word: string, requestId = far.accepted.find((one) => one.phone === phone)?.requestId) =>
   far.words.set(`${requestId} ${phone.slice(1)}`, word);
-/** What the timetable does within a minute; answers how many were asked about. */
-async function look(): Promise<number> {
+/** What the jobs do within a minute; answers how many reports were polled. */
+async function runPollJobs(): Promise<number> {
   await startReportPolling(world.system);
-  const asked = await pollReports(world.system, 80);
+  const polled = await pollReports(world.system, 80);
   await applyReports(world.system);
-  return asked;
+  return polled;
 }
 const statuses = async () => (await messageRows(world.app.db.sql)).map(({ status }) => status);
 
-test('a message without a report is asked for after 5 min, 15 min, 1 h, 6 h, 24 h and 72 h, and then no more', async () => {
+test('the report of a message is polled after 5 min, 15 min, 1 h, 6 h, 24 h and 72 h, then no more', async () => {
   await send(number(1));
-  const asked: number[] = [];
+  const polledAt: number[] = [];
   for (let minutes = 0, step = 5; minutes < 80 * 60; minutes += step) {
-    if ((await look()) > 0) asked.push(minutes);
+    if ((await runPollJobs()) > 0) polledAt.push(minutes);
     if (minutes === 60) step = 60;
     world.clock.forward(step * MINUTE);
   }
-  expect(asked).toEqual([5, 15, 60, 360, 1_440, 4_320]);
+  expect(polledAt).toEqual([5, 15, 60, 360, 1_440, 4_320]);
   expect(polls()).toBe(6);
   expect(await markMissingReports(world.system)).toBe(1);
-  expect(await look()).toBe(0);
+  expect(await runPollJobs()).toBe(0);
 });
 
-test('what is said is applied, whichever rung finds it, and ends the asking', async () => {
+test('a polled report is applied at any of these times, and ends the polling', async () => {
   await send(number(1), number(2));
   world.clock.forward(6 * MINUTE);
   says(number(1), 'delivered');
-  expect(await look()).toBe(2);
+  expect(await runPollJobs()).toBe(2);
   expect(await statuses()).toEqual(['DELIVERED', 'SENT']);
   world.clock.forward(10 * MINUTE);
-  expect(await look()).toBe(1);
+  expect(await runPollJobs()).toBe(1);
   says(number(2), 'UNDELIVERED');
   world.clock.forward(HOUR);
-  expect(await look()).toBe(1);
+  expect(await runPollJobs()).toBe(1);
   expect(await statuses()).toEqual(['DELIVERED', 'UNDELIVERED']);
   world.clock.forward(24 * HOUR);
-  expect(await look()).toBe(0);
+  expect(await runPollJobs()).toBe(0);
 });
 
-test('who slept through rungs asks once and goes on with the next', async () => {
+test('after missed times it polls once and goes on with the next time', async () => {
   await send(number(1));
   world.clock.forward(30 * HOUR);
-  expect([await look(), await look()]).toEqual([1, 0]);
+  expect([await runPollJobs(), await runPollJobs()]).toEqual([1, 0]);
   world.clock.forward(41 * HOUR);
-  expect(await look()).toBe(0);
+  expect(await runPollJobs()).toBe(0);
   world.clock.forward(HOUR);
-  expect(await look()).toBe(1);
+  expect(await runPollJobs()).toBe(1);
 });
 
-test('a provider that is away uses up no rung; nor does a run that dies', async () => {
+test('a poll that the provider doesn’t answer, or whose worker dies, is repeated', async () => {
   await send(number(1));
   world.clock.forward(6 * MINUTE);
   far.always(answers(500, 'no'));
-  expect(await look()).toBe(1);
+  expect(await runPollJobs()).toBe(1);
   expect(world.logged()).toContain('reports could not be polled');
   far.always(hangs);
   world.clock.forward(2 * MINUTE);
@@ -112,11 +112,11 @@ test('a provider that is away uses up no rung; nor does a run that dies', async 
   await dying;
   says(number(1), 'DELIVERED');
   world.clock.forward(2 * MINUTE);
-  expect(await look()).toBe(1);
+  expect(await runPollJobs()).toBe(1);
   expect(await statuses()).toEqual(['DELIVERED']);
 });
 
-test('two workers ask about each message once', async () => {
+test('two workers poll each message once', async () => {
   await sendSms(tenant.ctx, { to: Array.from({ length: 60 }, (_, n) => number(n)), body: 'Habari', category: 'TRANSACTIONAL' });
   const dispatcher = startDispatcher(world.system);
   await until(async () => (await statuses()).every((status) => status === 'SENT'));
@@ -128,25 +128,25 @@ test('two workers ask about each message once', async () => {
   expect(polls()).toBe(60);
 });
 
-describe('a message whose answer was lost is asked for by its number', () => {
+describe('a message whose answer was lost is polled by its phone number', () => {
   const lost = '+255713990008';
   beforeEach(async () => {
     await send(number(1), lost, number(2));
     expect(await statuses()).toEqual(['SENT', 'UNCONFIRMED', 'SENT']);
     world.clock.forward(6 * MINUTE);
   });
-  const standing = async () => (await statuses())[1];
+  const statusOfLost = async () => (await statuses())[1];
   const requestOf = (phone: string) => far.accepted.find((one) => one.phone === phone)!.requestId;
 
-  test('and the only request that can be it is it', async () => {
+  test('and takes the only reference that can be its own', async () => {
     says(lost, 'DELIVERED');
-    await look();
+    await runPollJobs();
     expect((await messageRows(world.app.db.sql))[1]).toMatchObject({ status: 'DELIVERED', creditState: 'SETTLED' });
   });
 
-  test('pending, it stays unconfirmed and held', async () => {
+  test('while that is pending, it stays UNCONFIRMED and its credits held', async () => {
     says(lost, 'PENDING');
-    await look();
+    await runPollJobs();
     expect((await messageRows(world.app.db.sql))[1]).toMatchObject({ status: 'UNCONFIRMED', creditState: 'HELD' });
   });
 
@@ -155,41 +155,41 @@ describe('a message whose answer was lost is asked for by its number', () => {
     ['a request that is another message’s', () => says(lost, 'DELIVERED', requestOf(number(2)))],
     ['two requests', () => [1, 2].map((n) => says(lost, 'DELIVERED', requestOf(lost) + 1_000 * n))],
     ['a reference that is no number', () => far.words.set(`x-1 ${lost.slice(1)}`, 'DELIVERED')],
-  ])('%s proves nothing', async (_, told) => {
-    told();
-    expect(await look()).toBe(3);
-    expect(await standing()).toBe('UNCONFIRMED');
+  ])('but not from %s', async (_, addReport) => {
+    addReport();
+    expect(await runPollJobs()).toBe(3);
+    expect(await statusOfLost()).toBe('UNCONFIRMED');
   });
 
-  test('nor does one when two are unconfirmed; a report that names our recipient does', async () => {
+  test('nor when two are UNCONFIRMED; a report that names our recipient settles it', async () => {
     await sendSms(tenant.ctx, { to: [lost], body: 'Tena', category: 'TRANSACTIONAL' });
     const dispatcher = startDispatcher(world.system);
     await until(async () => (await statuses())[3] === 'UNCONFIRMED');
     await dispatcher.stop();
     says(lost, 'DELIVERED');
-    await look();
-    expect(await standing()).toBe('UNCONFIRMED');
+    await runPollJobs();
+    expect(await statusOfLost()).toBe('UNCONFIRMED');
     const { recipient, requestId } = far.accepted.find((one) => one.phone === lost)!;
     far.always(answers(200, [{ dest_addr: lost.slice(1), request_id: requestId, recipient_id: recipient, status: 'UNDELIVERED' }]));
     world.clock.forward(10 * MINUTE);
-    await look();
+    await runPollJobs();
     expect((await messageRows(world.app.db.sql))[1]).toMatchObject({ status: 'UNDELIVERED', creditState: 'SETTLED' });
     expect((await statuses())[3]).toBe('UNCONFIRMED');
   });
 });
 
-test('the simulator hands over all it has: nobody is asked', async () => {
+test('the simulator pushes all its reports: none is polled', async () => {
   Object.assign(world.app, { sms: world.app.sandbox });
-  expect([await look(), await startReportPolling(world.system)]).toEqual([0, 0]);
+  expect([await runPollJobs(), await startReportPolling(world.system)]).toEqual([0, 0]);
 });
 
-describe('our account at the provider', () => {
+describe('our balance at the provider', () => {
   const alerts = () =>
     world.app.db.sql.rows<{ params: object; open: boolean }>(
       `select params, resolved_at is null as open from alert where kind = 'PROVIDER_OUT_OF_BALANCE' and subject_key = 'beem' order by id`,
     );
 
-  test('that does not cover what is held, or is empty, is an alert until it does', async () => {
+  test('raises an alert while it is empty or less than the held credits', async () => {
     await checkProviderBalance(world.system);
     expect(await alerts()).toEqual([]);
     await sendSms(tenant.ctx, { to: [number(1), number(2)], body: 'Habari', category: 'TRANSACTIONAL' });
@@ -212,7 +212,7 @@ describe('our account at the provider', () => {
     expect((await alerts()).at(-1)).toEqual({ params: { provider: 'beem', balance: 0, held: 0 }, open: true });
   });
 
-  test('that Beem calls empty (102) is an alert at once; the messages wait and are charged nothing', async () => {
+  test('when Beem answers 102 (empty), raises an alert at once; the messages wait and are not charged', async () => {
     far.next(answers(400, { code: 102, message: 'Insufficient balance' }));
     await sendSms(tenant.ctx, { to: [number(1)], body: 'Habari', category: 'TRANSACTIONAL' });
     const dispatcher = startDispatcher(world.system);

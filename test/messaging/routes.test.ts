@@ -13,7 +13,7 @@ import { createSimulator, type Simulator } from '../../src/providers/sms/simulat
 import { messageRows } from '../support/messageRows.js';
 import { openTestContext, type TestContext, until } from '../support/testContext.js';
 
-/** Two carriers in one house: the live one, and the simulator that test keys reach. */
+/** Two providers: the live one, and the simulator, which sends for test keys. */
 let world: TestContext;
 let live: Simulator;
 beforeEach(async () => {
@@ -56,7 +56,7 @@ async function accept(tenantId: string, over: Partial<AcceptedSend> & { phones: 
 }
 const ids = (claims: { messageId: string }[]) => claims.map(({ messageId }) => messageId).sort();
 
-test('a test message goes by the simulator alone, a live one by the carrier alone', async () => {
+test('a test message is sent by the simulator only, a live one by the live provider only', async () => {
   const { id } = await world.tenant({ credits: 5 });
   const tests = await accept(id, { phones: ['+255712000001', '+255712000002'], credits: 0, test: true });
   const lives = await accept(id, { phones: ['+255712000003'] });
@@ -68,7 +68,7 @@ test('a test message goes by the simulator alone, a live one by the carrier alon
   );
 });
 
-test('a free send holds nothing and writes no entry, beside paid ones in the same commit, and is sent all the same', async () => {
+test('a free send holds no credits and writes no ledger entry, also in one commit with paid ones, and is sent', async () => {
   const { id } = await world.tenant({ credits: 5 });
   const before = await world.app.db.sql.rows('select id from ledger_entry');
   const sent = await Promise.all([
@@ -86,13 +86,13 @@ test('a free send holds nothing and writes no entry, beside paid ones in the sam
   expect(await readBalance(world.system, id)).toMatchObject({ available: 2, held: 0, spent: 3 });
 });
 
-test('a test message that costs something is refused by the database', async () => {
+test('the database refuses a test message that costs credits', async () => {
   const { id } = await world.tenant({ credits: 5 });
   await expect(accept(id, { phones: ['+255712000001'], test: true })).rejects.toMatchObject({ constraint: 'message_test_costs_nothing' });
   expect(await readBalance(world.system, id)).toMatchObject({ available: 5, held: 0 });
 });
 
-test('a closed carrier holds its own messages: those of test keys go on', async () => {
+test('a closed live provider does not hold the messages of test keys', async () => {
   const { id } = await world.tenant({ credits: 5 });
   const now = world.clock.now();
   await world.app.db.sql.rows(`insert into provider_state (provider, closed_until, failures, updated_at) values ('live', $1, 1, $2)`, [

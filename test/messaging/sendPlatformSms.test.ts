@@ -31,7 +31,7 @@ const row = (id: string) =>
   );
 const read = async (ctx: Ctx) => (await messages(ctx, { first: 50 }, {})).nodes;
 
-test('goes the way of any message, costs nothing, and its text is erased with the first answer of the provider', async () => {
+test('is sent like any message, costs nothing, and its text is erased with the provider’s first answer', async () => {
   const id = await send();
   expect(await row(id)).toMatchObject({ status: 'QUEUED', body: 'secret 123456', redacted: false, credits: 0 });
   const dispatcher = startDispatcher(world.system);
@@ -46,7 +46,7 @@ test('goes the way of any message, costs nothing, and its text is erased with th
   expect(await ledgerProof(world.operator)).toMatchObject({ ok: true });
 });
 
-test('nobody reads its text, not even before it is sent; nor does the log', async () => {
+test('its text is shown to nobody, not even before it is sent, and is not logged', async () => {
   const id = await send();
   const shown = (await read(world.operator)).find((message) => message.id === id);
   expect(shown).toMatchObject({ id, body: null, redactedAt: expect.anything() });
@@ -56,7 +56,7 @@ test('nobody reads its text, not even before it is sent; nor does the log', asyn
   expect(world.logged()).not.toContain('+25575410');
 });
 
-test('in a demo without a phone it can be read where the log says, for a day', async () => {
+test('in a demo without a real provider it can be read for a day, at the address in the log', async () => {
   const id = await send();
   announceSms(world.system, id);
   expect(world.logged()).toContain(`/sms/${publicId('message', id)}`);
@@ -66,7 +66,7 @@ test('in a demo without a phone it can be read where the log says, for a day', a
   expect(await demoSms(world.system, id)).toBeUndefined();
 });
 
-test('where a provider reaches phones, or in production, no text is kept', async () => {
+test('with a real provider, or in production, no text is kept', async () => {
   const production = { ...world.app, settings: { ...world.app.settings, mode: 'production' as const } };
   const real = { ...world.app, sandbox: { ...world.app.sandbox } };
   for (const app of [production, real]) {
@@ -76,7 +76,7 @@ test('where a provider reaches phones, or in production, no text is kept', async
   }
 });
 
-test('after ten minutes it is not sent any more, and its text is erased', async () => {
+test('after ten minutes it expires and its text is erased', async () => {
   const id = await send();
   world.clock.forward(10 * 60_000 + 1_000);
   expect((await claim(world.system)).claims.map(({ messageId }) => messageId)).not.toContain(id);
@@ -84,7 +84,7 @@ test('after ten minutes it is not sent any more, and its text is erased', async 
   expect(await row(id)).toMatchObject({ status: 'EXPIRED', body: null, redacted: true });
 });
 
-test('nor is what nobody can answer for kept for longer than it may be sent', async () => {
+test('the text of an UNCONFIRMED one is erased once its validity is over', async () => {
   const id = await send();
   const move = (status: string) => world.app.db.sql.rows('update message set status = $2 where id = $1', [id, status]);
   await move('SENDING');
@@ -96,7 +96,7 @@ test('nor is what nobody can answer for kept for longer than it may be sent', as
   expect(await row(id)).toMatchObject({ status: 'UNCONFIRMED', body: null, redacted: true });
 });
 
-test('what is undone with its transaction is not sent', async () => {
+test('it is not sent when its transaction is rolled back', async () => {
   let id = '';
   const undone = inTransaction(world.system, async (ctx) => {
     id = await sendPlatformSms(ctx, { to: '+255754109998', body: 'x', purpose: 'ALERT' });
@@ -106,7 +106,7 @@ test('what is undone with its transaction is not sent', async () => {
   expect(await row(id)).toBeUndefined();
 });
 
-test('three codes an hour to a number and 500 altogether, also of many at once; alerts are not counted', async () => {
+test('at most three codes an hour to one number and 500 in all, also when concurrent; alerts are not counted', async () => {
   world.clock.forward(3_600_001);
   const to = '+255754109000';
   const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => send({ to })));
@@ -123,14 +123,14 @@ test('three codes an hour to a number and 500 altogether, also of many at once; 
   await send({ to });
 });
 
-test('SENDER_ID_NOT_APPROVED when the id that is everybody’s is suspended', async () => {
+test('SENDER_ID_NOT_APPROVED when the shared sender id is suspended', async () => {
   await world.app.db.sql.rows(`update sender_id set status = 'SUSPENDED', decisions = decisions + 1 where for_all`);
   await expect(send()).rejects.toBeInstanceOf(AppError);
   await expect(send()).rejects.toMatchObject({ code: 'SENDER_ID_NOT_APPROVED' });
   await world.app.db.sql.rows(`update sender_id set status = 'APPROVED', decisions = decisions + 1 where for_all`);
 });
 
-test('its tenant is in no list, and can be neither suspended nor joined nor paid for: the database refuses', async () => {
+test('the platform’s tenant is in no list; the database refuses to suspend it, to invite to it and to charge it', async () => {
   const ids = (await tenants(world.operator, { first: 200 }, {})).nodes;
   expect(ids.map(({ id }) => id)).not.toContain(PLATFORM_TENANT);
   expect(await tenant(world.operator, PLATFORM_TENANT)).toBeNull();

@@ -80,7 +80,7 @@ test('all faults of a form come at once, each with its field', async () => {
   ]);
 });
 
-test('mixed recipients: bad, repeated and opted-out ones are left out and told; the good ones are charged', async () => {
+test('mixed recipients: bad, repeated and opted-out ones are left out and reported; the others are charged', async () => {
   const { id, ctx } = await world.tenant({ credits: 10 });
   await optOut(ctx, '+255754000001');
   const sent = await send(ctx, { to: ['0712 345 678', '+255712345678', '0754000001', 'nonsense', '0622000111'] });
@@ -95,7 +95,7 @@ test('mixed recipients: bad, repeated and opted-out ones are left out and told; 
   expect((await send(ctx, { to: ['0754000001'] })).rejected).toEqual([]);
 });
 
-test('the same key and input is one send, charged once; another input is refused; a refused one is not remembered', async () => {
+test('the same key and input is one send, charged once; another input is refused; a refused send does not use up its key', async () => {
   const { id, ctx } = await world.tenant({ credits: 2 });
   const first = await send(ctx, { idempotencyKey: 'k1' });
   const again = await send(ctx, { idempotencyKey: 'k1' });
@@ -108,7 +108,7 @@ test('the same key and input is one send, charged once; another input is refused
   expect(await send(ctx, dear)).toMatchObject({ replayed: false, credits: 2 });
 });
 
-test('a key that somebody holds at this moment: the second waits, then is told to come again', async () => {
+test('while another request holds the key, the second waits, then gets IDEMPOTENCY_IN_FLIGHT', async () => {
   const { id, ctx } = await world.tenant();
   const client = await world.app.db.pool.connect();
   try {
@@ -135,7 +135,7 @@ test('a client reference names one send for ever', async () => {
   expect(await code(send(ctx, { clientReference: 'order 17', body: 'Other' }))).toBe('CONFLICT');
 });
 
-test('a suspended tenant can not send, nor one without the right', async () => {
+test('a suspended tenant can’t send, nor can a person without the permission', async () => {
   const { id, ctx } = await world.tenant();
   await world.app.db.sql.rows(`update tenant set status = 'SUSPENDED' where id = $1`, [id]);
   expect(await code(send(ctx))).toBe('TENANT_SUSPENDED');
@@ -162,7 +162,7 @@ test('a scheduled message is SCHEDULED with its credits held, is due at its time
   expect(await cancelMessages(ctx, soon.messageIds)).toMatchObject({ cancelled: [], tooLate: soon.messageIds });
 });
 
-test('more than the rate is RATE_LIMITED with the time to wait, and replays don’t count', async () => {
+test('above the rate limit: RATE_LIMITED with the time to wait; repetitions don’t count', async () => {
   const limited = await openTestContext({ rates: { sends: { burst: 2, perSecond: 1 }, recipients: { burst: 3, perSecond: 1 } } });
   try {
     const { ctx } = await limited.tenant();
@@ -180,7 +180,7 @@ test('more than the rate is RATE_LIMITED with the time to wait, and replays don�
   }
 });
 
-test('one typographic quote is quoted as the cliff that it is, and smartEncoding avoids it', async () => {
+test('the quote shows what one typographic quotation mark costs, and smartEncoding avoids it', async () => {
   const { ctx } = await world.tenant();
   const body = `It’s ${'a'.repeat(147)}`;
   expect(await quoteSms(ctx, { to: ['0712345678', '0754123456', '0784123456'], body })).toMatchObject({

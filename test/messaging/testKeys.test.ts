@@ -3,18 +3,18 @@ import { type Client, openRunningApp, type RunningApp } from '../support/running
 import { until } from '../support/testContext.js';
 
 /** A key to rehearse with against everything that is live in its tenant. */
-let house: RunningApp;
+let running: RunningApp;
 let owner: Client;
 let tests: Client;
 let live: { sent: string; scheduled: string };
 beforeAll(async () => {
-  house = await openRunningApp();
-  const us = await house.register('Rehearsals');
-  owner = house.as(us.token);
+  running = await openRunningApp();
+  const us = await running.register('Rehearsals');
+  owner = running.as(us.token);
   const made = await owner.ask(
     'mutation { createApiKey(input: { name: "Rehearsal", permissions: [SEND_SMS, VIEW_REPORTS], test: true }) { secret } }',
   );
-  tests = house.as(made.data.createApiKey.secret);
+  tests = running.as(made.data.createApiKey.secret);
   const sent = await owner.ask('mutation { sendSms(input: { to: ["0712000001"], body: "karafuu" }) { messages { id } } }');
   const later = await owner.ask(
     'mutation ($at: DateTime!) { sendSms(input: { to: ["0712000002"], body: "karafuu", scheduledAt: $at }) { messages { id } } }',
@@ -22,14 +22,14 @@ beforeAll(async () => {
   );
   live = { sent: sent.data.sendSms.messages[0].id, scheduled: later.data.sendSms.messages[0].id };
 });
-afterAll(() => house.stop());
+afterAll(() => running.stop());
 
 const SEND = `mutation ($to: [String!]!, $key: String!, $reference: String, $at: DateTime) {
   sendSms(input: { to: $to, body: "Mazoezi", idempotencyKey: $key, clientReference: $reference, scheduledAt: $at }) {
     replayed credits balance { available } messages { id test credits status apiKey { name test } createdBy { id } } } }`;
 const rehearse = async (key: string, more: object = {}) => (await tests.ask(SEND, { to: ['0712000009'], key, ...more })).data.sendSms;
 
-test('what it sends costs nothing, goes through the simulator to its end, and is marked', async () => {
+test('what it sends is free, marked as a test and delivered by the simulator', async () => {
   const before = (await owner.ask('{ balance { available held spent } ledger { totalCount } }')).data;
   const { credits, messages } = await rehearse('first');
   expect({ credits, messages }).toMatchObject({
@@ -45,21 +45,21 @@ test('what it sends costs nothing, goes through the simulator to its end, and is
 });
 
 test('it needs no credits', async () => {
-  const poor = await house.register('Poor Rehearsals');
-  const made = await house
+  const poor = await running.register('Poor Rehearsals');
+  const made = await running
     .as(poor.token)
     .ask('mutation { createApiKey(input: { name: "R", permissions: [SEND_SMS, VIEW_REPORTS], test: true }) { secret } }');
-  await house.app.db.sql.rows(
+  await running.app.db.sql.rows(
     `update credit_account set available = 0 where tenant_id = (select id from tenant where name = 'Poor Rehearsals')`,
   );
-  const key = house.as(made.data.createApiKey.secret);
+  const key = running.as(made.data.createApiKey.secret);
   expect((await key.ask('{ smsCapability { canSend problems } }')).data.smsCapability).toEqual({ canSend: true, problems: [] });
   const quote = await key.ask('{ quoteSms(input: { to: ["0712000009"], body: "Mazoezi" }) { credits affordable byOperator { credits } } }');
   expect(quote.data.quoteSms).toMatchObject({ credits: 0, affordable: true, byOperator: [{ credits: 0 }] });
   expect((await key.ask(SEND, { to: ['0712000009'], key: 'k' })).data.sendSms.credits).toBe(0);
 });
 
-test('tests and live messages are listed apart, and it sees its tests alone', async () => {
+test('test and live messages are listed apart, and it sees test messages only', async () => {
   const { messages } = await rehearse('apart');
   const list = async (who: Client, filter: string) =>
     (await who.ask(`{ messages(first: 200, filter: { ${filter} }) { nodes { id test } totalCount } }`)).data.messages;
@@ -77,7 +77,7 @@ test('tests and live messages are listed apart, and it sees its tests alone', as
   expect((await owner.ask(one, { id: messages[0].id })).data.message).not.toBeNull();
 });
 
-test('it takes no idempotencyKey and no clientReference from a live send', async () => {
+test('its idempotencyKeys and clientReferences are apart from those of live sends', async () => {
   await rehearse('order-1', { reference: 'order-1' });
   const answer = await owner.ask(SEND, { to: ['0712000009'], key: 'order-1', reference: 'order-1' });
   expect(answer.data.sendSms).toMatchObject({ replayed: false, credits: 1, messages: [{ test: false, apiKey: null }] });
@@ -87,7 +87,7 @@ test('it takes no idempotencyKey and no clientReference from a live send', async
   });
 });
 
-test('it cancels its tests and nothing live', async () => {
+test('it cancels test messages and no live ones', async () => {
   const at = new Date(Date.now() + 3_600_000).toISOString();
   const { messages } = await rehearse('later', { at });
   const answer = await tests.ask('mutation ($ids: [ID!]!) { cancelMessages(ids: $ids) { cancelled { id } tooLate { id } } }', {
@@ -98,21 +98,21 @@ test('it cancels its tests and nothing live', async () => {
   expect(still.data.message.status).toBe('SCHEDULED');
 });
 
-test('its subscription carries tests, a person’s carries live ones', async () => {
+test('its subscription carries test messages, a person’s carries live ones', async () => {
   const WATCH = 'subscription { messageUpdated { id test } }';
-  const [mine, theirs] = [tests.watch(WATCH), owner.watch(WATCH)];
+  const [testWatch, liveWatch] = [tests.watch(WATCH), owner.watch(WATCH)];
   const named = tests.watch('subscription ($ids: [ID!]) { messageUpdated(ids: $ids) { id } }', { ids: [live.sent, live.scheduled] });
   await new Promise((resolve) => setTimeout(resolve, 300));
   await rehearse('watched');
   await owner.ask('mutation { sendSms(input: { to: ["0712000003"], body: "karafuu" }) { credits } }');
-  await until(async () => mine.seen.length >= 3 && theirs.seen.length >= 3);
-  expect(mine.seen.every((one) => (one.messageUpdated as { test: boolean }).test)).toBe(true);
-  expect(theirs.seen.some((one) => (one.messageUpdated as { test: boolean }).test)).toBe(false);
+  await until(async () => testWatch.seen.length >= 3 && liveWatch.seen.length >= 3);
+  expect(testWatch.seen.every((one) => (one.messageUpdated as { test: boolean }).test)).toBe(true);
+  expect(liveWatch.seen.some((one) => (one.messageUpdated as { test: boolean }).test)).toBe(false);
   expect(named.seen).toEqual([]);
-  for (const watch of [mine, theirs, named]) watch.stop();
+  for (const watch of [testWatch, liveWatch, named]) watch.stop();
 });
 
-test('what is live and no sending is FORBIDDEN to it', async () => {
+test('everything but sending tests is FORBIDDEN to it', async () => {
   const documents = [
     'mutation { purchaseCredits(input: { credits: 5000, method: BANK_TRANSFER, idempotencyKey: "p" }) { replayed } }',
     '{ purchases { totalCount } }',

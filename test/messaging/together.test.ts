@@ -6,7 +6,7 @@ import { readMessages } from '../../src/messaging/messages.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { openTestContext, type TestContext } from '../support/testContext.js';
 
-/** What many ask at the same moment goes to the database together: each must get its own, as if it had asked alone. */
+/** Concurrent reads and sends share database statements: each must get its own result, as if it had been alone. */
 let world: TestContext;
 beforeAll(async () => {
   world = await openTestContext();
@@ -16,7 +16,7 @@ afterAll(() => world.close());
 const send = (ctx: Ctx, to: string, key: string) =>
   sendSms(ctx, { to: [to], body: 'Habari', category: 'TRANSACTIONAL', idempotencyKey: key });
 
-test('readers of several tenants who ask for the same ids at once see their own messages alone', async () => {
+test('readers of several tenants that read the same ids at once see only their own messages', async () => {
   const tenants = await Promise.all(Array.from({ length: 6 }, () => world.tenant({ credits: 10 })));
   const sent = await Promise.all(tenants.map(async ({ ctx }, n) => (await send(ctx, `071234567${n}`, 'one')).messageIds[0] as string));
   const everything = [...sent, newId(), ...sent];
@@ -34,7 +34,7 @@ test('readers of several tenants who ask for the same ids at once see their own 
   expect(own.map(({ id }) => id)).toEqual([sent[0], sent[0]]);
 });
 
-test('sends of several tenants under one key at once: a message each, and an opt-out of one holds for that one alone', async () => {
+test('concurrent sends of several tenants under one key: a message each; an opt-out counts for its tenant only', async () => {
   const tenants = await Promise.all(Array.from({ length: 6 }, (_, n) => world.tenant({ credits: n === 5 ? 0 : 10 })));
   await optOut(tenants[2]!.ctx, '+255712999000');
   const outcomes = await Promise.allSettled(tenants.map(({ ctx }) => send(ctx, '0712999000', 'the same key')));

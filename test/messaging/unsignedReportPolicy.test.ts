@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { MessageStatus } from '../../entities/types/messageState.js';
 import { judgeUnsigned } from '../../src/messaging/reports/unsignedReportPolicy.js';
 
-test('unsigned, a report makes a paid message DELIVERED and nothing else; whatever moves credits or fails is asked about first', () => {
+test('an unsigned report only makes a paid message DELIVERED; before any other change the provider is asked', () => {
   const verdicts = (Object.keys(MessageStatus) as MessageStatus[]).map((standing) => [
     standing,
     judgeUnsigned('DELIVERED', standing),

@@ -3,7 +3,7 @@ import type { Failpoint } from '../../src/lib/failpoints.js';
 import { failpoints } from '../../src/lib/failpoints.js';
 import { type BuyingCommand, buyingCommand } from './purchases/buyingCommands.js';
 
-/** What can happen to the house. Plain data, so that a failing run prints as what happened; `pick`s are taken modulo what is there. */
+/** What can happen to the model. Plain data, so that a failing run prints as what happened; `pick`s are taken modulo what is there. */
 export type Command =
   | BuyingCommand
   | { kind: 'send'; tenant: number; to: string[]; long: boolean; key: boolean; inMinutes: number; validFor: number }
@@ -39,11 +39,11 @@ export const sweepNames = [
 ] as const;
 export type SweepName = (typeof sweepNames)[number];
 
-/** Numbers that bring the simulator's faults, and some that bring none. */
+/** Numbers that cause the simulator's faults, and some that cause none. */
 const faulty = Array.from({ length: 16 }, (_, index) => `+2556000000${String(index + 1).padStart(2, '0')}`);
 const plain = ['+255712345601', '+255712345602', '+255754000003'];
 const phone = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...plain) }, { weight: 5, arbitrary: fc.constantFrom(...faulty) });
-/** As people type it: the same number in another form is the same number, and some are none. */
+/** As people type it: the same number in several forms, and some that are no numbers. */
 const typed = fc.oneof(
   { weight: 12, arbitrary: phone },
   { weight: 2, arbitrary: phone.map((e164) => `0${e164.slice(4)}`) },

@@ -4,7 +4,7 @@ import type { ModelState } from './modelState.js';
 import { expectPurchases } from './purchases/buyingInvariants.js';
 
 /**
- * The invariants of the domain as queries: each row is a breach. They hold after every step, in the middle of whatever is under way.
+ * The invariants of the domain as queries: each row is a breach. They hold after every step, also while work is under way.
  * The accept log of the simulator is the ground truth of what was sent.
  */
 const BREACHES = `
@@ -13,7 +13,7 @@ with entries as (
 ), sums as (
   select tenant_id, sum(available_delta)::bigint as available, sum(held_delta)::bigint as held,
     coalesce(-sum(held_delta) filter (where kind = 'SETTLE'), 0)::bigint as spent from entries group by tenant_id
-), taken as (
+), accepted as (
   select a.message_id, a.n, s.recipient, s.phone from simulator_accept s join attempt a on a.recipient = s.recipient::bigint
 ), steps as (
   select e.message_id, e.n, e.at, e.status, s.rank, lag(s.rank) over w as rank_before,
@@ -42,10 +42,10 @@ union all select 'I3 an entry is the sum of its messages', e.id::text, e.kind fr
 union all select 'I4 the rank falls only after a proven NOT_SENT', s.message_id::text, s.status from steps s
   where s.rank < s.rank_before and s.claims > 0
     and not exists (select from attempt a where a.message_id = s.message_id and a.n = s.claims and a.phase = 'NOT_SENT')
-union all select 'I5 accepted twice', message_id::text, count(*)::text from taken group by message_id having count(*) > 1
+union all select 'I5 accepted twice', message_id::text, count(*)::text from accepted group by message_id having count(*) > 1
 union all select 'I5 an attempt after one that was not proven unsent', a.message_id::text, a.phase from attempt a
   join lasts l using (message_id) where a.n < l.n and a.phase <> 'NOT_SENT'
-union all select 'I6 accepted and then given back or tried again', m.id::text, m.status from taken t join message m on m.id = t.message_id
+union all select 'I6 accepted and then released or tried again', m.id::text, m.status from accepted t join message m on m.id = t.message_id
   where (m.credit_state = 'RELEASED' or m.status in ('SCHEDULED', 'HELD', 'QUEUED'))
     and not exists (select from audit_event a where a.action = 'message.resolveUnconfirmed'
       and a.detail->>'outcome' = 'NOT_SENT' and a.detail->'messages' ? ('msg_' || replace(m.id::text, '-', '')))
@@ -53,7 +53,7 @@ union all select 'I6 the provider said accepted', m.id::text, m.status from last
   where l.phase = 'ACCEPTED' and m.status not in ('SENT', 'DELIVERED', 'UNDELIVERED') and coalesce(m.outcome_source, '') <> 'OPERATOR'
 union all select 'a proven NOT_SENT is charged without a report or a decision', m.id::text, m.status from lasts l join message m on m.id = l.message_id
   where l.phase = 'NOT_SENT' and m.credit_state = 'SETTLED' and coalesce(m.outcome_source, '') not in ('REPORT', 'OPERATOR')
-union all select 'I10 sent to another number', t.message_id::text, t.phone from taken t join message m on m.id = t.message_id where m.phone <> t.phone
+union all select 'I10 sent to another number', t.message_id::text, t.phone from accepted t join message m on m.id = t.message_id where m.phone <> t.phone
 union all select 'events tell the state', m.id::text, m.status from message m
   left join lateral (select e.status, e.n from message_event e where e.message_id = m.id order by n desc limit 1) e on true
   where (e.status, e.n::int) is distinct from (m.status, m.events::int)
@@ -63,11 +63,11 @@ union all select 'attempts are counted', m.id::text, m.attempts::text from messa
 union all select 'the attempt fits the state', m.id::text, m.status || ' ' || l.phase from message m join lasts l on l.message_id = m.id
   where case m.status when 'SENDING' then l.phase not in ('CLAIMED', 'DISPATCHING') when 'UNCONFIRMED' then l.phase <> 'UNKNOWN'
     when 'QUEUED' then l.phase <> 'NOT_SENT' when 'HELD' then l.phase <> 'NOT_SENT' else false end
-union all select 'sent, and nobody knows when', id::text, status from message where status in ('SENT', 'DELIVERED', 'UNDELIVERED') and sent_at is null
+union all select 'sent without a time', id::text, status from message where status in ('SENT', 'DELIVERED', 'UNDELIVERED') and sent_at is null
 union all select 'final has a time', id::text, m.status from message m join message_state s on s.state = m.status where s.final <> (m.final_at is not null)
 union all select 'a report found a message of another number', r.message_id::text, r.phone from report_inbox r
   join message m on m.id = r.message_id where m.phone <> r.phone
-union all select 'refused for one number, and sent with others again', a.message_id::text, b.detail from attempt a
+union all select 'refused because of one number, and sent with others again', a.message_id::text, b.detail from attempt a
   join attempt b on b.message_id = a.message_id and b.n = a.n + 1 where a.resend_alone and b.resend_alone
 union all select 'a report counts once', reference, recipient from report_inbox
   group by provider, reference, recipient, phone, status having count(*) > 1`;
@@ -78,11 +78,11 @@ interface Breach {
   detail: string;
 }
 
-export async function expectInvariants(house: ModelState): Promise<void> {
-  const { sql } = house.world.app.db;
+export async function expectInvariants(model: ModelState): Promise<void> {
+  const { sql } = model.world.app.db;
   const breaches = await sql.rows<Breach>({ name: 'breaches', text: BREACHES });
   expect(breaches).toEqual([]);
-  // What was promised: every accepted message is there, at its price, and nothing beside.
+  // Every accepted message is there, at its price, and no other.
   const accepted = await sql.rows(
     {
       name: 'accepted',
@@ -90,24 +90,24 @@ export async function expectInvariants(house: ModelState): Promise<void> {
     },
     [],
   );
-  expect(accepted).toEqual(house.promised());
-  // I10: only what a living worker was handed, and it was handed nothing for numbers that had opted out (modelState.ts).
-  const strangers = await sql.rows(
-    { name: 'strangers', text: 'select recipient, phone from simulator_accept where not recipient = any($1::text[])' },
-    [[...house.handed]],
+  expect(accepted).toEqual(model.promised());
+  // I10: only what a living worker has claimed; claimSome checks that none of it goes to numbers that opted out.
+  const unclaimed = await sql.rows(
+    { name: 'unclaimed', text: 'select recipient, phone from simulator_accept where not recipient = any($1::text[])' },
+    [[...model.claimedRecipients]],
   );
-  expect(strangers).toEqual([]);
-  await expectPurchases(house);
+  expect(unclaimed).toEqual([]);
+  await expectPurchases(model);
 }
 
-/** Everything that money and messages are: equal texts, nothing changed. */
-export async function fingerprintOf(house: ModelState): Promise<string> {
-  const row = await house.world.app.db.sql.row<{ all: string }>(
+/** Of all rows about money and messages: equal texts mean that nothing changed. */
+export async function fingerprintOf(model: ModelState): Promise<string> {
+  const row = await model.world.app.db.sql.row<{ all: string }>(
     `select md5(concat((select string_agg(m::text, '' order by id) from message m), (select string_agg(e::text, '' order by id) from ledger_entry e),
        (select string_agg(c::text, '' order by tenant_id) from credit_account c), (select count(*) from message_event),
        (select string_agg(k::text, '' order by tenant_id, key) from idempotency_key k), (select count(*) from attempt), (select string_agg(p::text, '' order by id) from purchase p),
        (select string_agg(i::text, '' order by tenant_id) from invoice_counter i), $1::text)) as all`,
-    [house.world.clock.now().toISOString()],
+    [model.world.clock.now().toISOString()],
   );
   return row?.all ?? newId();
 }

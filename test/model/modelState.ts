@@ -8,46 +8,46 @@ import type { SendSmsResult } from '../../src/messaging/sending/sendSms.js';
 import type { SmsOutcome } from '../../src/ports/sms.js';
 import { openTestContext, type TestContext } from '../support/testContext.js';
 
-/** The process dies here: what it had in memory is lost, what it had committed is not. */
+/** The process crashes here: its memory is lost, what it committed is not. */
 export class Crash extends Error {}
 
-/** A request in a worker's hands. Each step can be the last, and years may pass between two. */
+/** A request that a worker works on. Any step can be its last, and any time may pass between two. */
 export interface Request {
   claims: Claim[];
-  stage: 'claimed' | 'fenced' | 'answered';
+  stage: 'claimed' | 'marked' | 'answered';
   outcomes: SmsOutcome[];
   calledAt: Date;
 }
 
 /** A send that was accepted under a key. `result` is missing when the process died before it could answer. */
-export interface Keyed {
+export interface KeyedSend {
   tenant: number;
   input: SendSmsInput;
   at: number;
   result: SendSmsResult | undefined;
 }
 
-/** What the model knows besides the rows: what was promised to whom, and what living workers hold in memory. */
+/** What the model knows besides the rows: what was accepted from whom, and what living workers hold in memory. */
 export interface ModelState {
   world: TestContext;
   tenants: { id: string; ctx: Ctx; suspended: boolean; messages: number; credits: number; optedOut: Set<string> }[];
-  keyed: Keyed[];
+  keyedSends: KeyedSend[];
   /** Orders of credits under their keys, and how many each tenant has made. */
   orders: { tenant: number; input: PurchaseCreditsInput; at: number; purchaseId: string }[];
   ordered: number[];
   /** What was last seen on the bank account for a purchase. */
   confirmed: Map<string, number>;
-  /** Ids of accepted messages that somebody was told. */
-  known: string[];
+  /** Ids of accepted messages that were answered to a caller. */
+  knownIds: string[];
   requests: Request[];
-  /** The attempts' numbers that a worker which lived was given. */
-  handed: Set<string>;
+  /** The recipient numbers of attempts that living workers have claimed. */
+  claimedRecipients: Set<string>;
   frozen: boolean;
   senderUsable: boolean;
-  keys: number;
-  armed: Failpoint | undefined;
-  /** Set when the process died where the provider's simulator would swallow the exception. */
-  died: boolean;
+  keyCount: number;
+  crashPoint: Failpoint | undefined;
+  /** Set when the process crashed where the provider's simulator would swallow the exception. */
+  crashed: boolean;
   /** Per tenant with messages: how many were accepted and for how many credits. */
   promised(): { id: string; messages: number; credits: number }[];
   close(): Promise<void>;
@@ -56,14 +56,14 @@ export interface ModelState {
 const CREDITS = 40;
 
 export async function openModel(): Promise<ModelState> {
-  const reach = async (point: Failpoint): Promise<void> => {
-    if (house.armed !== point) return;
-    house.armed = undefined;
-    house.died = true;
+  const failpoint = async (point: Failpoint): Promise<void> => {
+    if (model.crashPoint !== point) return;
+    model.crashPoint = undefined;
+    model.crashed = true;
     throw new Crash(point);
   };
   const world = await openTestContext({
-    failpoint: reach,
+    failpoint,
     // Real waits, so short ones; an answer that this makes late is one more unknown outcome.
     payments: { timeoutMs: 30 },
     simulator: { timeoutMs: 150, timings: { slowMs: 1, outOfBalanceMs: 60_000, retryAfterMs: 1_000 } },
@@ -77,42 +77,42 @@ export async function openModel(): Promise<ModelState> {
     credits: 0,
     optedOut: new Set<string>(),
   });
-  const house: ModelState = {
+  const model: ModelState = {
     world,
     tenants: [await tenant(), await tenant()],
-    keyed: [],
+    keyedSends: [],
     orders: [],
     ordered: [0, 0],
     confirmed: new Map(),
-    known: [],
+    knownIds: [],
     requests: [],
-    handed: new Set(),
+    claimedRecipients: new Set(),
     frozen: false,
     senderUsable: true,
-    keys: 0,
-    armed: undefined,
-    died: false,
+    keyCount: 0,
+    crashPoint: undefined,
+    crashed: false,
     promised: () =>
-      house.tenants
+      model.tenants
         .filter(({ messages }) => messages > 0)
         .map(({ id, messages, credits }) => ({ id, messages, credits }))
         .sort((a, b) => (a.id < b.id ? -1 : 1)),
     close: () => world.close(),
   };
-  return house;
+  return model;
 }
 
-/** Runs what a process does; undefined when it died of it at the armed point. Everything else that is thrown is a fault. */
-export async function mortal<T>(house: ModelState, work: () => Promise<T>): Promise<T | undefined> {
-  house.died = false;
+/** Runs what a process does; undefined when it crashed at the crash point. Any other error is thrown. */
+export async function untilCrash<T>(model: ModelState, work: () => Promise<T>): Promise<T | undefined> {
+  model.crashed = false;
   try {
     const result = await work();
-    return house.died ? undefined : result;
+    return model.crashed ? undefined : result;
   } catch (error) {
     if (error instanceof Crash) return undefined;
     throw error;
   }
 }
 
-/** The element that a random number means; undefined when there is none. */
-export const picked = <T>(list: readonly T[], pick: number): T | undefined => list[pick % Math.max(1, list.length)];
+/** The element that a random number picks; undefined when the list is empty. */
+export const pickFrom = <T>(list: readonly T[], pick: number): T | undefined => list[pick % Math.max(1, list.length)];

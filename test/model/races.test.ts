@@ -44,7 +44,7 @@ async function slowestLook(work: Promise<unknown>): Promise<number> {
   return slowest;
 }
 
-test('64 sends at once on credits for 10: ten are accepted', async () => {
+test('of 64 sends at once with credits for 10, ten are accepted', async () => {
   const { id, ctx } = await world.tenant({ credits: 10 });
   const results = await together(64, (index) =>
     send(ctx, [phones(64)[index]!]).then(
@@ -63,7 +63,7 @@ test('64 sends at once on credits for 10: ten are accepted', async () => {
   await expectProof(world);
 });
 
-test('1,000 replays of one key at once make one message, and others are answered meanwhile', async () => {
+test('1,000 sends at once under one key make one message, and others are answered meanwhile', async () => {
   const { id, ctx } = await world.tenant({ credits: 10 });
   const replays = together(1_000, () => send(ctx, phones(1), { idempotencyKey: 'one' }));
   const [results, slowest] = await Promise.all([replays, slowestLook(replays)]);
@@ -74,7 +74,7 @@ test('1,000 replays of one key at once make one message, and others are answered
   expect(slowest).toBeLessThan(3_000);
 });
 
-test('replays of a request that is still running wait without a connection', async () => {
+test('repetitions of a running request wait without a connection', async () => {
   const { id, ctx } = await world.tenant({ credits: 10 });
   // The first request's transaction, still open: it holds the lock of its key.
   const first = new pg.Client({ connectionString: world.url });
@@ -125,7 +125,7 @@ test('cancelling races claiming: each message is cancelled or sent, never both, 
   await expectProof(world);
 });
 
-test('all sweeps four times at once: every message moves once', async () => {
+test('all jobs that move messages, four times at once: every message moves once', async () => {
   const tenants = await Promise.all([world.tenant({ credits: 300 }), world.tenant({ credits: 300 })]);
   const soon = { scheduledAt: new Date(world.clock.now().getTime() + HOUR), validForMinutes: 4_320 };
   for (const { ctx } of tenants) await send(ctx, phones(30), { validForMinutes: 4_320 });
@@ -166,7 +166,7 @@ test('the same messages moved at once in opposite orders: no deadlock, each is c
   await expectProof(world);
 });
 
-test('opting out races claiming: once it is answered, nothing more goes to that number', async () => {
+test('opting out races claiming: once it is answered, nothing more is sent to that number', async () => {
   const { id, ctx } = await world.tenant({ credits: 1_000 });
   const outcomes = { claimed: 0, suppressed: 0 };
   for (let round = 0; round < 40; round++) {

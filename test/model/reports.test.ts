@@ -43,13 +43,13 @@ const isOpen = (claim: Claim) => claim.phone === fates.accepting || claim.phone 
 /**
  * Where a message of each fate ends, by what is reported of it in any order: DELIVERED overrules, UNDELIVERED doesn't undo what is final.
  */
-function expected(fate: keyof typeof fates, told: Set<string>) {
+function expected(fate: keyof typeof fates, reported: Set<string>) {
   const unsent = { refused: 'FAILED', cancelled: 'CANCELLED', denied: 'FAILED' }[fate as string];
-  const contradicted = unsent !== undefined && (told.has('DELIVERED') || told.has('UNDELIVERED'));
+  const contradicted = unsent !== undefined && (reported.has('DELIVERED') || reported.has('UNDELIVERED'));
   const silent = fate === 'sent' || fate === 'accepting' ? 'SENT' : 'UNCONFIRMED';
-  const heard = told.has('DELIVERED') ? 'DELIVERED' : told.has('UNDELIVERED') ? (unsent ?? 'UNDELIVERED') : (unsent ?? silent);
-  const credit_state = unsent ? 'RELEASED' : heard === 'UNCONFIRMED' ? 'HELD' : 'SETTLED';
-  return { phone: fates[fate], status: heard, credit_state, contradicted };
+  const status = reported.has('DELIVERED') ? 'DELIVERED' : reported.has('UNDELIVERED') ? (unsent ?? 'UNDELIVERED') : (unsent ?? silent);
+  const credit_state = unsent ? 'RELEASED' : status === 'UNCONFIRMED' ? 'HELD' : 'SETTLED';
+  return { phone: fates[fate], status, credit_state, contradicted };
 }
 
 /** What happens to one tenant's messages, in this order: a report about the message of a fate, the inbox applied, the answers recorded. */
@@ -106,7 +106,7 @@ async function scene(): Promise<{ tenantId: string; claims: Claim[]; open: Attem
 
 async function play(steps: Step[]): Promise<Record<string, unknown>[]> {
   const { tenantId, claims, open, references } = await scene();
-  const told = (step: Exclude<Step, string>): SmsReport => {
+  const toReport = (step: Exclude<Step, string>): SmsReport => {
     const about = claims.find((one) => one.phone === fates[step.about])!;
     const outcome = step.status === 'SENT' ? 'NOTHING' : step.status;
     return {
@@ -121,7 +121,7 @@ async function play(steps: Step[]): Promise<Record<string, unknown>[]> {
   for (const step of steps) {
     if (step === 'apply') await applyReports(world.system);
     else if (step === 'record') await recordOutcomes(world.system, open);
-    else await storeReports(world.system, [told(step)], { unsigned: step.unsigned });
+    else await storeReports(world.system, [toReport(step)], { unsigned: step.unsigned });
   }
   await applyReports(world.system);
   const { sql } = world.app.db;
@@ -138,14 +138,14 @@ async function play(steps: Step[]): Promise<Record<string, unknown>[]> {
 }
 
 test(
-  'I7: any permutation and repetition of the same reports ends in the same state',
+  'I7: the same reports in any order and repetition lead to the same state',
   async () => {
     await fc.assert(
       fc.asyncProperty(twoOrders, async ([one, other]) => {
         const end = await play(one);
-        const told = (about: string) =>
+        const statusesOf = (about: string) =>
           new Set(one.flatMap((step) => (typeof step === 'object' && step.about === about ? [step.status] : [])));
-        const wanted = names.map((name) => expected(name, told(name))).sort((a, b) => (a.phone < b.phone ? -1 : 1));
+        const wanted = names.map((name) => expected(name, statusesOf(name))).sort((a, b) => (a.phone < b.phone ? -1 : 1));
         expect(end.slice(0, names.length)).toMatchObject(wanted);
         expect(await play(other)).toEqual(end);
       }),
@@ -156,7 +156,7 @@ test(
 );
 
 test(
-  'unsigned alone, reports of any kind and order move no credit, and no message but from SENT to DELIVERED',
+  'unsigned reports of any kind and order move no credit, and move messages only from SENT to DELIVERED',
   async () => {
     const pushes = fc.array(
       fc.oneof(

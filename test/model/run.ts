@@ -1,108 +1,108 @@
 import { expect } from 'vitest';
-import { adjust, again, cancel, send, wishes } from './accepting.js';
+import { adjust, again, cancel, changeOptOut, send } from './accepting.js';
 import type { Command } from './commands.js';
 import { expectInvariants } from './invariants.js';
-import { type ModelState, picked } from './modelState.js';
+import { type ModelState, pickFrom } from './modelState.js';
 import { expectBothProofs } from './proofs.js';
 import { buy, cancelOrder, confirm, decide, expectSettled, hint, payments, payRound, refund } from './purchases/buying.js';
 import { apply, claimSome, freeze, report, reports, resolve, round, setSender, step, suspend, sweep } from './sending.js';
 
-export async function execute(house: ModelState, command: Command): Promise<void> {
+export async function execute(model: ModelState, command: Command): Promise<void> {
   switch (command.kind) {
     case 'send':
-      return send(house, command);
+      return send(model, command);
     case 'again':
-      return again(house, command);
+      return again(model, command);
     case 'cancel':
-      return cancel(house, command);
+      return cancel(model, command);
     case 'optOut':
     case 'optIn':
-      return wishes(house, command);
+      return changeOptOut(model, command);
     case 'freeze':
-      return freeze(house, command.frozen);
+      return freeze(model, command.frozen);
     case 'suspend':
-      return suspend(house, command.tenant, command.suspended);
+      return suspend(model, command.tenant, command.suspended);
     case 'sender':
-      return setSender(house, command.usable);
+      return setSender(model, command.usable);
     case 'adjust':
-      return adjust(house, command);
+      return adjust(model, command);
     case 'round':
-      return round(house);
+      return round(model);
     case 'claim':
-      return void (await claimSome(house));
+      return void (await claimSome(model));
     case 'step':
-      return step(house, picked(house.requests, command.pick));
+      return step(model, pickFrom(model.requests, command.pick));
     case 'lose': {
-      const lost = picked(house.requests, command.pick);
-      house.requests = house.requests.filter((request) => request !== lost);
+      const lostRequest = pickFrom(model.requests, command.pick);
+      model.requests = model.requests.filter((request) => request !== lostRequest);
       return;
     }
     case 'crash':
-      house.armed = command.point;
+      model.crashPoint = command.point;
       return;
     case 'reports':
-      return reports(house, command);
+      return reports(model, command);
     case 'report':
-      return report(house, command);
+      return report(model, command);
     case 'apply':
-      return void (await apply(house));
+      return void (await apply(model));
     case 'sweep':
-      return sweep(house, command.name);
+      return sweep(model, command.name);
     case 'resolve':
-      return resolve(house, command);
+      return resolve(model, command);
     case 'buy':
-      return buy(house, command);
+      return buy(model, command);
     case 'payments':
-      return payments(house, command);
+      return payments(model, command);
     case 'hint':
-      return hint(house, command);
+      return hint(model, command);
     case 'cancelOrder':
-      return cancelOrder(house, command);
+      return cancelOrder(model, command);
     case 'confirm':
-      return confirm(house, command);
+      return confirm(model, command);
     case 'decide':
-      return decide(house, command);
+      return decide(model, command);
     case 'refund':
-      return refund(house, command);
+      return refund(model, command);
     case 'forward':
-      return house.world.clock.forward(command.seconds * 1_000);
+      return model.world.clock.forward(command.seconds * 1_000);
   }
 }
 
-export async function expectProof(house: ModelState): Promise<void> {
-  await expectBothProofs(house.world.system);
+export async function expectProof(model: ModelState): Promise<void> {
+  await expectBothProofs(model.world.system);
 }
 
 const HOUR = 3_600_000;
 const everything = Array.from({ length: 100 }, (_, index) => index);
 
-/** Every process dies, the switches go back, time passes and the timetable does its work: nothing may be left hanging. */
-export async function comeToRest(house: ModelState): Promise<void> {
-  const { clock, app } = house.world;
-  house.requests = [];
-  house.armed = undefined;
-  await freeze(house, false);
-  await setSender(house, true);
-  for (const tenant of house.tenants.keys()) await suspend(house, tenant, false);
+/** Every process crashes, all switches are reset, time passes and the jobs run: nothing may be left unfinished. */
+export async function comeToRest(model: ModelState): Promise<void> {
+  const { clock, app } = model.world;
+  model.requests = [];
+  model.crashPoint = undefined;
+  await freeze(model, false);
+  await setSender(model, true);
+  for (const tenant of model.tenants.keys()) await suspend(model, tenant, false);
   for (const ms of [60_000, 660_000, HOUR, 50 * HOUR, 50 * HOUR, 73 * HOUR, 73 * HOUR]) {
     clock.forward(ms);
     for (const name of ['recoverLeases', 'promoteDue', 'releasePendingSenders', 'releaseProviderDown', 'expire'] as const)
-      await sweep(house, name);
-    await round(house);
-    await reports(house, { order: everything, twice: true, forgotten: false });
-    await apply(house);
-    await sweep(house, 'assumeSent');
-    await payRound(house);
-    await sweep(house, 'markMissingReports');
-    await expectInvariants(house);
+      await sweep(model, name);
+    await round(model);
+    await reports(model, { order: everything, twice: true, forgotten: false });
+    await apply(model);
+    await sweep(model, 'assumeSent');
+    await payRound(model);
+    await sweep(model, 'markMissingReports');
+    await expectInvariants(model);
   }
-  const hanging = await app.db.sql.rows(
+  const unfinished = await app.db.sql.rows(
     `select m.id, m.status, m.hold_reason from message m join message_state s on s.state = m.status
      where not s.final and not (m.status = 'SENT' and m.report_missing_at is not null)`,
   );
-  expect(hanging).toEqual([]);
+  expect(unfinished).toEqual([]);
   expect(await app.db.sql.rows('select tenant_id, held from credit_account where held <> 0')).toEqual([]);
   expect(await app.db.sql.rows(`select reference, status from report_inbox where result = 'PENDING'`)).toEqual([]);
-  await expectSettled(house);
-  await expectProof(house);
+  await expectSettled(model);
+  await expectProof(model);
 }

@@ -21,18 +21,18 @@ test(
     let commands = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(command, { minLength: 30, maxLength: soak ? 200 : 50, size: 'max' }), async (story) => {
-        const house = await openModel();
+        const model = await openModel();
         try {
           for (const [index, one] of story.entries()) {
-            await execute(house, one);
-            await expectInvariants(house);
-            if (index % 10 === 9) await expectProof(house);
+            await execute(model, one);
+            await expectInvariants(model);
+            if (index % 10 === 9) await expectProof(model);
             did.set(one.kind, (did.get(one.kind) ?? 0) + 1);
             commands += 1;
           }
-          await comeToRest(house);
+          await comeToRest(model);
         } finally {
-          await house.close();
+          await model.close();
         }
       }),
       runs,

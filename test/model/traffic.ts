@@ -7,7 +7,7 @@ import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import type { TestContext } from '../support/testContext.js';
 import { expectBothProofs } from './proofs.js';
 
-/** Numbers of handsets that take everything. */
+/** Numbers that accept everything. */
 export const phones = (count: number): string[] => Array.from({ length: count }, (_, index) => `+2557120${String(index).padStart(5, '0')}`);
 
 export const send = (ctx: Ctx, to: string[], more: object = {}) => sendSms(ctx, { to, body: 'Habari', category: 'TRANSACTIONAL', ...more });
@@ -15,7 +15,7 @@ export const send = (ctx: Ctx, to: string[], more: object = {}) => sendSms(ctx, 
 export const together = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => work(index)));
 
-/** How many messages are where. */
+/** How many messages are in each state. */
 export async function statuses(world: TestContext): Promise<Record<string, number>> {
   const rows = await world.app.db.sql.rows<{ status: string; count: number }>('select status, count(*) from message group by 1 order by 1');
   return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
@@ -25,7 +25,7 @@ export async function expectProof(world: TestContext): Promise<void> {
   await expectBothProofs(world.system);
 }
 
-/** Fenced and sent: what is left is to record it. */
+/** Marks and sends; the outcomes are still to be recorded. */
 export async function answersTo(world: TestContext, claims: Claim[]): Promise<AttemptOutcome[]> {
   const answers: AttemptOutcome[] = [];
   for (const request of groupIntoRequests(claims, 100)) {

@@ -59,7 +59,7 @@ test('two dispatchers on one database: each message is accepted once', async () 
   await expectProof(world);
 });
 
-test('a worker that slept finds its fence closed, also beside the one that took over', async () => {
+test('a worker that slept can’t send its old claims, also beside the worker that took over', async () => {
   const { ctx } = await world.tenant({ credits: 10 });
   await send(ctx, phones(3));
   const slept = (await claim(world.system)).claims;
@@ -81,7 +81,7 @@ test('a worker that slept finds its fence closed, also beside the one that took 
 });
 
 test.each([undefined, 'provider', 'sender', 'batch'] as const)(
-  'a proof that nothing was sent that comes late (fault: %s) leads back to the queue, not to a charge',
+  'late proof that nothing was sent (fault: %s) queues the message again and charges nothing',
   async (fault) => {
     const { id, ctx } = await world.tenant({ credits: 10 });
     await send(ctx, phones(3));
@@ -106,7 +106,7 @@ test.each([undefined, 'provider', 'sender', 'batch'] as const)(
   },
 );
 
-test('a bad number takes nobody with it: its batch is sent again one by one', async () => {
+test('a bad number fails alone: its batch is sent again one by one', async () => {
   const { ctx } = await world.tenant({ credits: 10 });
   await send(ctx, [...phones(4), '+255600000012']);
   const first = (await claim(world.system)).claims;

@@ -1,5 +1,6 @@
 import type { MessageCategory } from '../../../entities/types/messageState.js';
 import type { App, Ctx } from '../../context.js';
+import { appScoped } from '../../core/appScoped.js';
 import type { Sql } from '../../db/sql.js';
 import { type Columns, columns, statement } from '../../db/statement.js';
 import { databaseFault } from '../../errors.js';
@@ -40,8 +41,6 @@ const acceptSendStatement = statement<SendColumns & MessageColumns>('messaging/s
 /** A send of more messages is written alone and at once. Smaller ones wait for the run before theirs and share a statement. */
 const MAX_SHARED_MESSAGES = 20;
 const MAX_MESSAGES_PER_STATEMENT = 500;
-/** A tenant is always in the same lane, so that lanes don't wait for each other's accounts; two, so that one computes while one commits. */
-const LANES = 2;
 
 /** The errors that prove that the whole statement was undone because of one of its sends: then each is tried by itself. */
 const provesRollback = (error: unknown): boolean => /^(TU001|23...|40P01)$/.test(databaseFault(error)?.state ?? '');
@@ -55,26 +54,21 @@ export async function acceptSend(ctx: Ctx, send: AcceptedSend): Promise<void> {
   const { app } = ctx;
   // Inside a transaction of the caller, the caller commits it.
   if (send.messages.length > MAX_SHARED_MESSAGES || ctx.sql !== app.db.sql) return writeSends(ctx.sql, [send]);
-  const error = await laneOf(app, send.tenantId)(send);
+  const [even, odd] = lanesOf(app);
+  const lane = (send.tenantId.codePointAt(send.tenantId.length - 1) ?? 0) % 2 === 0 ? even : odd;
+  const error = await lane(send);
   if (error !== null) throw error;
 }
 
-/** Answers the error that the send met, or null. */
-type Lane = (send: AcceptedSend) => Promise<unknown>;
-const lanesByApp = new WeakMap<App, Lane[]>();
+/** Answers null, or the error that the send met. */
+const createLane = (app: App) =>
+  createBatcher((sends: AcceptedSend[]) => writeTogether(app.db.sql, sends), {
+    max: MAX_MESSAGES_PER_STATEMENT,
+    weigh: ({ messages }) => messages.length,
+  });
 
-function laneOf(app: App, tenantId: string): Lane {
-  const lanes =
-    lanesByApp.get(app) ??
-    Array.from({ length: LANES }, () =>
-      createBatcher((sends: AcceptedSend[]) => writeTogether(app.db.sql, sends), {
-        max: MAX_MESSAGES_PER_STATEMENT,
-        weigh: ({ messages }) => messages.length,
-      }),
-    );
-  lanesByApp.set(app, lanes);
-  return lanes[(tenantId.codePointAt(tenantId.length - 1) ?? 0) % LANES] as Lane;
-}
+/** A tenant is always in the same lane, so that lanes don't wait for each other's accounts; two, so that one computes while one commits. */
+const lanesOf = appScoped((app) => [createLane(app), createLane(app)] as const);
 
 /** For each send null, or the error that it met. */
 async function writeTogether(sql: Sql, sends: AcceptedSend[]): Promise<unknown[]> {

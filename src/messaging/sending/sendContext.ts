@@ -1,6 +1,7 @@
 import type { SenderIdStatus } from '../../../entities/types/senderIdState.js';
 import type { TenantStatus } from '../../../entities/types/tenants.js';
 import type { App, Ctx } from '../../context.js';
+import { appScoped } from '../../core/appScoped.js';
 import type { EarlierAnswer } from '../../core/idempotency.js';
 import type { Sql } from '../../db/sql.js';
 import { type Columns, columns, statement } from '../../db/statement.js';
@@ -39,30 +40,23 @@ const sendContextStatement = statement<
 /** Lookups share a statement up to this many phones in all; a bigger one is read alone and at once. */
 const MAX_PHONES_PER_STATEMENT = 500;
 
-type ReadShared = (lookup: SendLookup) => Promise<SendContextRow | undefined>;
-const readersByApp = new WeakMap<App, ReadShared>();
-
 /**
  * What a send depends on, as it is now. Sends of the same time share a statement: one by one, these reads were a third of a send's cost.
  */
 export async function readSendContext<Answer>(ctx: Ctx, lookup: SendLookup): Promise<SendContext<Answer>> {
   const { app } = ctx;
   const alone = lookup.phones.length > MAX_PHONES_PER_STATEMENT || ctx.sql !== app.db.sql;
-  const row = alone ? (await readContexts(app, ctx.sql, [lookup]))[0] : await sharedReader(app)(lookup);
+  const row = alone ? (await readContexts(app, ctx.sql, [lookup]))[0] : await readTogether(app)(lookup);
   if (!row) throw new AppError('NOT_FOUND', { message: 'This tenant no longer exists.' });
   return row as SendContext<Answer>;
 }
 
-function sharedReader(app: App): ReadShared {
-  const reader =
-    readersByApp.get(app) ??
-    createBatcher((lookups: SendLookup[]) => readContexts(app, app.db.sql, lookups), {
-      max: MAX_PHONES_PER_STATEMENT,
-      weigh: ({ phones }) => Math.max(1, phones.length),
-    });
-  readersByApp.set(app, reader);
-  return reader;
-}
+const readTogether = appScoped((app) =>
+  createBatcher((lookups: SendLookup[]) => readContexts(app, app.db.sql, lookups), {
+    max: MAX_PHONES_PER_STATEMENT,
+    weigh: ({ phones }) => Math.max(1, phones.length),
+  }),
+);
 
 async function readContexts(app: App, sql: Sql, lookups: SendLookup[]): Promise<(SendContextRow | undefined)[]> {
   const rows = await sql.rows(sendContextStatement, {

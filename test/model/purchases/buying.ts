@@ -14,12 +14,12 @@ import { systemContext } from '../../../src/context.js';
 import { AppError, type ErrorCode } from '../../../src/errors.js';
 import type { PaymentProvider } from '../../../src/ports/payments.js';
 import { fingerprintOf } from '../invariants.js';
-import { type ModelState, picked } from '../modelState.js';
+import { type ModelState, pickFrom } from '../modelState.js';
 import type { BuyingCommand } from './buyingCommands.js';
 
 type Of<Kind extends BuyingCommand['kind']> = Extract<BuyingCommand, { kind: Kind }>;
 
-/** What the house sells: 30 TZS a credit, whatever the number. */
+/** What is sold: 30 TZS a credit, whatever the number. */
 const CREDITS = 50;
 const PRICE = 1_500;
 
@@ -33,61 +33,61 @@ interface Standing {
   credited: number | null;
 }
 
-const standing = (house: ModelState): Promise<Standing[]> =>
-  house.world.app.db.sql.rows<Standing>(
+const standing = (model: ModelState): Promise<Standing[]> =>
+  model.world.app.db.sql.rows<Standing>(
     'select id, tenant_id as "tenantId", method, status, decisions, paid_tzs as "paidTzs", credited from purchase order by id',
   );
 
-async function purchaseAt(house: ModelState, pick: number): Promise<Standing | undefined> {
-  return picked(await standing(house), pick);
+async function purchaseAt(model: ModelState, pick: number): Promise<Standing | undefined> {
+  return pickFrom(await standing(model), pick);
 }
 
 type Expected = { refused: ErrorCode } | { status: PurchaseStatus; credited?: number };
 
 /** Does it, and finds what the model says: the refusal, which changes nothing, or the state that the purchase is in afterwards. */
-async function expectOutcome(house: ModelState, before: Standing, work: () => Promise<unknown>, expected: Expected): Promise<void> {
-  const print = await fingerprintOf(house);
+async function expectOutcome(model: ModelState, before: Standing, work: () => Promise<unknown>, expected: Expected): Promise<void> {
+  const print = await fingerprintOf(model);
   const code = await work().then(
     () => undefined,
     (error: unknown) => (error instanceof AppError ? error.code : Promise.reject(error)),
   );
   expect(code, `${before.method} ${before.status}`).toBe('refused' in expected ? expected.refused : undefined);
-  if ('refused' in expected) return expect(await fingerprintOf(house), 'a refusal changes nothing').toBe(print);
-  const after = (await standing(house)).find(({ id }) => id === before.id);
+  if ('refused' in expected) return expect(await fingerprintOf(model), 'a refusal changes nothing').toBe(print);
+  const after = (await standing(model)).find(({ id }) => id === before.id);
   expect(after).toMatchObject(expected);
 }
 
 /** An order under a key: by the simulated payer of this number, or by transfer. */
-export async function buy(house: ModelState, { tenant, payer, again, other }: Of<'buy'>): Promise<void> {
-  const earlier = again === null ? undefined : picked(house.orders, again);
+export async function buy(model: ModelState, { tenant, payer, again, other }: Of<'buy'>): Promise<void> {
+  const earlier = again === null ? undefined : pickFrom(model.orders, again);
   if (earlier) {
-    const print = await fingerprintOf(house);
+    const print = await fingerprintOf(model);
     const input = other ? { ...earlier.input, credits: CREDITS + 1 } : earlier.input;
-    const replay = purchaseCredits(house.tenants[earlier.tenant]!.ctx, input);
+    const replay = purchaseCredits(model.tenants[earlier.tenant]!.ctx, input);
     if (other) await expect(replay).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
     else expect(await replay).toMatchObject({ purchase: { id: earlier.purchaseId }, replayed: true });
-    return expect(await fingerprintOf(house), 'a replay changes nothing').toBe(print);
+    return expect(await fingerprintOf(model), 'a replay changes nothing').toBe(print);
   }
-  const { ctx, suspended } = house.tenants[tenant]!;
-  const idempotencyKey = `order ${++house.keys}`;
+  const { ctx, suspended } = model.tenants[tenant]!;
+  const idempotencyKey = `order ${++model.keyCount}`;
   const input: PurchaseCreditsInput = payer
     ? { credits: CREDITS, method: 'MOBILE_MONEY', channel: 'vodacom', payerPhone: `06000000${payer}`, idempotencyKey }
     : { credits: CREDITS, method: 'BANK_TRANSFER', idempotencyKey };
   if (suspended) {
-    const print = await fingerprintOf(house);
+    const print = await fingerprintOf(model);
     await expect(purchaseCredits(ctx, input)).rejects.toMatchObject({ code: 'TENANT_SUSPENDED' });
-    return expect(await fingerprintOf(house), 'a refusal uses no number').toBe(print);
+    return expect(await fingerprintOf(model), 'a refusal uses no number').toBe(print);
   }
   const { purchase } = await purchaseCredits(ctx, input);
-  house.orders.push({ tenant, input, at: house.world.clock.now().getTime(), purchaseId: purchase.id });
-  house.ordered[tenant] = (house.ordered[tenant] ?? 0) + 1;
+  model.orders.push({ tenant, input, at: model.world.clock.now().getTime(), purchaseId: purchase.id });
+  model.ordered[tenant] = (model.ordered[tenant] ?? 0) + 1;
 }
 
 /** A round of a worker, or one that dies in the middle of it: before it asks the provider, or with the provider's answer in hand. */
-export async function payments(house: ModelState, { work, dies }: Of<'payments'>): Promise<void> {
-  const { app } = house.world;
+export async function payments(model: ModelState, { work, dies }: Of<'payments'>): Promise<void> {
+  const { app } = model.world;
   const run = { ask: requestPayments, poll: pollPayments, expire: expirePurchases }[work];
-  if (dies === null || work === 'expire') return void (await run(house.world.system));
+  if (dies === null || work === 'expire') return void (await run(model.world.system));
   let asking = 0;
   let died: () => void = () => undefined;
   const death = new Promise<void>((resolve) => {
@@ -110,62 +110,62 @@ export async function payments(house: ModelState, { work, dies }: Of<'payments'>
 }
 
 /** The provider's webhook about any purchase, whatever is true: repeated, early, late, of another word. */
-export async function hint(house: ModelState, { pick, word, times }: Of<'hint'>): Promise<void> {
-  const purchase = await purchaseAt(house, pick);
+export async function hint(model: ModelState, { pick, word, times }: Of<'hint'>): Promise<void> {
+  const purchase = await purchaseAt(model, pick);
   if (!purchase) return;
   for (let time = 0; time < times; time += 1)
-    await receivePaymentHint(house.world.system, { provider: 'simulator', orderId: purchase.id, word, reference: null });
-  const after = (await standing(house)).find(({ id }) => id === purchase.id);
+    await receivePaymentHint(model.world.system, { provider: 'simulator', orderId: purchase.id, word, reference: null });
+  const after = (await standing(model)).find(({ id }) => id === purchase.id);
   expect(after, 'a hint moves nothing by itself').toEqual(purchase);
 }
 
-export async function cancelOrder(house: ModelState, { pick, tenant }: Of<'cancelOrder'>): Promise<void> {
-  const purchase = await purchaseAt(house, pick);
+export async function cancelOrder(model: ModelState, { pick, tenant }: Of<'cancelOrder'>): Promise<void> {
+  const purchase = await purchaseAt(model, pick);
   if (!purchase) return;
-  const { ctx, id } = house.tenants[tenant]!;
+  const { ctx, id } = model.tenants[tenant]!;
   const expected = (): Expected => {
     if (purchase.tenantId !== id) return { refused: 'NOT_FOUND' };
     return ['PENDING', 'PROCESSING', 'CANCELLED'].includes(purchase.status) ? { status: 'CANCELLED' } : { refused: 'INVALID_STATE' };
   };
-  await expectOutcome(house, purchase, () => cancelPurchase(ctx, purchase.id), expected());
+  await expectOutcome(model, purchase, () => cancelPurchase(ctx, purchase.id), expected());
 }
 
 /** A transfer was seen: what was ordered, or another amount. Each has one reference, which the same confirmation repeats. */
-export async function confirm(house: ModelState, { pick, amountTzs }: Of<'confirm'>): Promise<void> {
-  const purchase = await purchaseAt(house, pick);
+export async function confirm(model: ModelState, { pick, amountTzs }: Of<'confirm'>): Promise<void> {
+  const purchase = await purchaseAt(model, pick);
   if (!purchase) return;
   const { status, method, decisions, paidTzs } = purchase;
   const to = amountTzs === PRICE ? 'COMPLETED' : 'REVIEW';
   const takes = method === 'BANK_TRANSFER' && purchaseMoves[status][to] === null && !(decisions > 0 && paidTzs === amountTzs);
   const expected = (): Expected => {
     if (takes) return { status: to };
-    const repeated = paidTzs === amountTzs && house.confirmed.get(purchase.id) === amountTzs;
+    const repeated = paidTzs === amountTzs && model.confirmed.get(purchase.id) === amountTzs;
     return repeated && (status === 'COMPLETED' || status === 'REVIEW') ? { status } : { refused: 'INVALID_STATE' };
   };
   const input = { purchaseId: purchase.id, reference: `FT ${purchase.id}`, amountTzs };
-  await expectOutcome(house, purchase, () => confirmBankTransfer(house.world.operator, input), expected());
-  if (takes) house.confirmed.set(purchase.id, amountTzs);
+  await expectOutcome(model, purchase, () => confirmBankTransfer(model.world.operator, input), expected());
+  if (takes) model.confirmed.set(purchase.id, amountTzs);
 }
 
-export async function decide(house: ModelState, { pick, decision, credits }: Of<'decide'>): Promise<void> {
-  const purchase = await purchaseAt(house, pick);
+export async function decide(model: ModelState, { pick, decision, credits }: Of<'decide'>): Promise<void> {
+  const purchase = await purchaseAt(model, pick);
   if (!purchase) return;
   const { status } = purchase;
   const to: PurchaseStatus = decision === 'COMPLETE' ? 'COMPLETED' : 'FAILED';
   const takes = purchaseMoves[status][to] !== undefined && !(status === 'PENDING' && to === 'COMPLETED');
   const given = to === 'COMPLETED' ? { credited: credits ?? CREDITS } : {};
   const input = { id: purchase.id, decision, credits: to === 'COMPLETED' ? credits : null, note: 'The model decided' };
-  const work = () => resolvePurchase(house.world.operator, input);
-  await expectOutcome(house, purchase, work, takes ? { status: to, ...given } : { refused: 'INVALID_STATE' });
+  const work = () => resolvePurchase(model.world.operator, input);
+  await expectOutcome(model, purchase, work, takes ? { status: to, ...given } : { refused: 'INVALID_STATE' });
 }
 
-export async function refund(house: ModelState, { pick }: Of<'refund'>): Promise<void> {
+export async function refund(model: ModelState, { pick }: Of<'refund'>): Promise<void> {
   // Every other time of one that can be refunded, or most refunds would be refused.
-  const completed = (await standing(house)).filter(({ status }) => status === 'COMPLETED');
-  const purchase = (pick % 2 === 0 ? picked(completed, pick / 2) : undefined) ?? (await purchaseAt(house, pick));
+  const completed = (await standing(model)).filter(({ status }) => status === 'COMPLETED');
+  const purchase = (pick % 2 === 0 ? pickFrom(completed, pick / 2) : undefined) ?? (await purchaseAt(model, pick));
   if (!purchase) return;
   const { status, credited, tenantId } = purchase;
-  const account = await house.world.app.db.sql.row<{ available: number }>('select available from credit_account where tenant_id = $1', [
+  const account = await model.world.app.db.sql.row<{ available: number }>('select available from credit_account where tenant_id = $1', [
     tenantId,
   ]);
   const expected = (): Expected => {
@@ -174,12 +174,12 @@ export async function refund(house: ModelState, { pick }: Of<'refund'>): Promise
     return (account?.available ?? 0) < (credited ?? 0) ? { refused: 'INSUFFICIENT_CREDITS' } : { status: 'REFUNDED' };
   };
   const input = { id: purchase.id, reference: `BACK ${purchase.id}`, note: 'The model paid it back' };
-  await expectOutcome(house, purchase, () => refundPurchase(house.world.operator, input), expected());
+  await expectOutcome(model, purchase, () => refundPurchase(model.world.operator, input), expected());
 }
 
 /** Nothing of what was ordered hangs when the timetable has done its work, and what was truly paid is credited. */
-export async function expectSettled(house: ModelState): Promise<void> {
-  const { sql } = house.world.app.db;
+export async function expectSettled(model: ModelState): Promise<void> {
+  const { sql } = model.world.app.db;
   const rows = await sql.rows<{ id: string; status: PurchaseStatus; decisions: number; nn: string | null }>(
     `select p.id, p.status, p.decisions, right(s.phone, 2) as nn from purchase p left join simulator_payment s on s.order_id = p.id::text
      where p.method = 'MOBILE_MONEY'`,
@@ -195,10 +195,10 @@ export async function expectSettled(house: ModelState): Promise<void> {
 }
 
 /** The provider's webhooks once more, and a worker's round of payments as the timetable has it. */
-export async function payRound(house: ModelState): Promise<void> {
-  for (const { id } of await standing(house))
-    await receivePaymentHint(house.world.system, { provider: 'simulator', orderId: id, word: 'COMPLETED', reference: null });
-  await expirePurchases(house.world.system);
-  await requestPayments(house.world.system);
-  await pollPayments(house.world.system);
+export async function payRound(model: ModelState): Promise<void> {
+  for (const { id } of await standing(model))
+    await receivePaymentHint(model.world.system, { provider: 'simulator', orderId: id, word: 'COMPLETED', reference: null });
+  await expirePurchases(model.world.system);
+  await requestPayments(model.world.system);
+  await pollPayments(model.world.system);
 }

@@ -30,11 +30,11 @@ union all select 'without a decision only the whole amount completes', id::text,
 union all select 'what waits for its payer can still be asked or looked at', id::text, status from purchase
   where status = 'PROCESSING' and next_ask_at is null and next_poll_at is null and created_at > $1::timestamptz - interval '72 hours'`;
 
-export async function expectPurchases(house: ModelState): Promise<void> {
-  const { sql } = house.world.app.db;
-  const now = house.world.clock.now();
+export async function expectPurchases(model: ModelState): Promise<void> {
+  const { sql } = model.world.app.db;
+  const now = model.world.clock.now();
   expect(await sql.rows({ name: 'purchaseBreaches', text: BREACHES }, [now])).toEqual([]);
   const orders = await sql.rows<{ id: string; orders: number }>('select tenant_id as id, count(*)::int as orders from purchase group by 1');
-  for (const [index, { id }] of house.tenants.entries())
-    expect(orders.find((one) => one.id === id)?.orders ?? 0, 'what was accepted is there, once').toBe(house.ordered[index]);
+  for (const [index, { id }] of model.tenants.entries())
+    expect(orders.find((one) => one.id === id)?.orders ?? 0, 'what was accepted is there, once').toBe(model.ordered[index]);
 }

@@ -6,7 +6,7 @@ import { openModel } from '../modelState.js';
 import { comeToRest, execute } from '../run.js';
 import { type BuyingCommand, buyingCommand } from './buyingCommands.js';
 
-/** The same house as in sending.test.ts, on days when it mostly sells. TUMA_SOAK=1 runs for minutes, TUMA_SEED=<seed> the same again. */
+/** The model of sending.test.ts with mostly purchases. TUMA_SOAK=1 runs for minutes, TUMA_SEED=<seed> the same again. */
 const soak = process.env.TUMA_SOAK === '1';
 const seed = process.env.TUMA_SEED ? Number(process.env.TUMA_SEED) : undefined;
 const runs = { numRuns: soak ? 300 : 6, endOnFailure: true, ...(seed === undefined ? {} : { seed }) };
@@ -33,20 +33,20 @@ test(
     const bought = { orders: 0, completed: 0, refunded: 0 };
     await fc.assert(
       fc.asyncProperty(fc.array(selling, { minLength: 40, maxLength: soak ? 200 : 60, size: 'max' }), async (story) => {
-        const house = await openModel();
+        const model = await openModel();
         try {
           for (const one of [...paidBack, ...story]) {
-            await execute(house, one);
-            await expectInvariants(house);
+            await execute(model, one);
+            await expectInvariants(model);
           }
-          await comeToRest(house);
-          const counts = await house.world.app.db.sql.row<typeof bought>(
+          await comeToRest(model);
+          const counts = await model.world.app.db.sql.row<typeof bought>(
             `select count(*)::int as orders, count(*) filter (where status = 'COMPLETED')::int as completed,
                count(*) filter (where status = 'REFUNDED')::int as refunded from purchase`,
           );
           for (const name of ['orders', 'completed', 'refunded'] as const) bought[name] += counts?.[name] ?? 0;
         } finally {
-          await house.close();
+          await model.close();
         }
       }),
       runs,
