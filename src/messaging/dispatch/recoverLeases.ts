@@ -1,7 +1,8 @@
 import { type Ctx, inTransaction } from '../../context.js';
 import { statement } from '../../db/statement.js';
+import { inBatches } from '../../lib/flow/inBatches.js';
 import { advance, type Move } from '../advance.js';
-import { BATCH, repeatWhileFull } from '../moveInBatches.js';
+import { BATCH } from '../moveInBatches.js';
 
 interface EndedAttempt {
   message_id: string;
@@ -15,7 +16,7 @@ const recoverLeasesStatement = statement<{ now: Date; limit: number }, EndedAtte
  * DISPATCHING proves nothing, so the message is UNCONFIRMED and never sent again. Answers how many attempts it ended.
  */
 export const recoverLeases = (ctx: Ctx): Promise<number> =>
-  repeatWhileFull(() =>
+  inBatches(BATCH, () =>
     inTransaction(ctx, async (ctx) => {
       const now = ctx.app.now();
       const attempts = await ctx.sql.rows(recoverLeasesStatement, { now, limit: BATCH });

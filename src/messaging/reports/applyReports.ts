@@ -2,8 +2,9 @@ import type { MessageFailure, MessageStatus } from '../../../entities/types/mess
 import { type Ctx, inTransaction } from '../../context.js';
 import { type Columns, columns, statement } from '../../db/statement.js';
 import { backOffMs } from '../../lib/flow/backOff.js';
+import { inBatches } from '../../lib/flow/inBatches.js';
 import { advance, type Move, type MoveResult } from '../advance.js';
-import { BATCH, repeatWhileFull } from '../moveInBatches.js';
+import { BATCH } from '../moveInBatches.js';
 import { FIRST_LOOKUP_MS, REPORT_TIMEOUT_MS } from './reportTimes.js';
 import { judgeUnsigned } from './unsignedReportPolicy.js';
 
@@ -52,7 +53,7 @@ export async function applyReports(ctx: Ctx): Promise<number> {
   const first = await inTransaction(ctx, applyBatch);
   if (first < BATCH) return first;
   // Lanes don't disturb each other, as many workers don't: reports lead to the same state in any order.
-  const lanes = Array.from({ length: LANES }, () => repeatWhileFull(() => inTransaction(ctx, applyBatch)));
+  const lanes = Array.from({ length: LANES }, () => inBatches(BATCH, () => inTransaction(ctx, applyBatch)));
   return (await Promise.all(lanes)).reduce((sum, found) => sum + found, first);
 }
 
