@@ -43,7 +43,7 @@ test('what a test key sends goes to the simulator and never to Beem', async () =
 });
 
 test('the banner names the provider and says how reports arrive', () => {
-  expect(banner(running)).toContain('by Beem Africa, for real; what test keys send is simulated; reports are polled only');
+  expect(banner(running)).toContain('sent by Beem Africa; messages of test keys are simulated; reports are polled only');
   const config = { ...running.config, PUBLIC_URL: 'https://sms.example.com' };
   expect(banner({ ...running, config })).toContain('reports are pushed and polled');
   expect(banner({ ...running, config: { ...config, smsProvider: 'simulator' } })).toContain('simulated: no message leaves this machine');
