@@ -22,7 +22,10 @@ const commands = {
   cli: (args) => server('src/cli.js', args),
   dev: (args) => build('if stale') || run([tsc, '-w', '--preserveWatchOutput'], [...watch, ...script('src/main.js'), ...args]),
   build: () => build(),
-  test: async (args) => (args.length === 0 && (await check())) || build() || run([vitest, 'run', ...args]), // a few named tests: no check
+  test: async (args) => {
+    if (args.includes('--setup')) return build('if stale') || (say('set up: npx vitest run FILE -t NAME') ?? 0);
+    return (args.length === 0 && (await check())) || build() || run([vitest, 'run', ...args]); // a few named tests: no check
+  },
   check,
   bench: (args) => build() || run([...script('test/bench/main.js'), ...args]),
   soak: (args) => build() || run({ TUMA_SOAK: '1' }, [vitest, 'run', ...args]),

@@ -1,25 +1,25 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { timetable } from '../jobs/timetable.js';
 import { freshDatabase } from './support/postgres.js';
-import { openRunningApp, type RunningApp } from './support/runningApp.js';
-import { until } from './support/testContext.js';
+import { createTestApp, type ServingApp, type TestApp } from './support/testApp.js';
+import { until } from './support/until.js';
 
 let database: { url: string; drop(): Promise<void> };
-let api: RunningApp;
-let second: RunningApp;
-let worker: RunningApp;
+let api: ServingApp;
+let second: ServingApp;
+let worker: TestApp;
 let token: string;
 
-// Three houses on one database, as three processes would be: two APIs without a worker, and a worker without an API.
+// Three apps on one database, as three processes would be: two APIs without a worker, and a worker without an API.
 beforeAll(async () => {
   database = await freshDatabase();
-  api = await openRunningApp({ databaseUrl: database.url, env: { TUMA_ROLES: 'api' } });
-  second = await openRunningApp({ databaseUrl: database.url, env: { TUMA_ROLES: 'api' } });
-  worker = await openRunningApp({ databaseUrl: database.url, env: { TUMA_ROLES: 'worker' } });
+  api = await createTestApp({ serve: true, databaseUrl: database.url });
+  second = await createTestApp({ serve: true, databaseUrl: database.url });
+  worker = await createTestApp({ worker: true, databaseUrl: database.url });
   token = await api.login('owner@mifumo.example');
 });
 afterAll(async () => {
-  for (const house of [api, second, worker]) await house.stop();
+  for (const app of [api, second, worker]) await app.close();
   await database.drop();
 });
 
@@ -27,33 +27,35 @@ const SEND = 'mutation ($to: [String!]!) { sendSms(input: { to: $to, body: "Haba
 const statuses = (seen: Record<string, unknown>[]) => seen.map((one) => (one.messageUpdated as { status: string }).status);
 
 test('a message sent at one process is delivered by another and seen live at a third', async () => {
-  const watch = second.as(token).watch('subscription { messageUpdated { id status to senderId { name } } }');
+  const watch = second.client(token).subscribe('subscription { messageUpdated { id status to senderId { name } } }');
   await new Promise((resolve) => setTimeout(resolve, 300));
-  const sent = await api.as(token).ask(SEND, { to: ['0712345678'] });
+  const sent = await api.client(token).execute(SEND, { to: ['0712345678'] });
   const [message] = sent.data.sendSms.messages;
-  await until(async () => statuses(watch.seen).includes('DELIVERED'));
-  expect(watch.seen.every((one) => (one.messageUpdated as { id: string }).id === message.id)).toBe(true);
+  await until(async () => statuses(watch.events).includes('DELIVERED'));
+  expect(watch.events.every((one) => (one.messageUpdated as { id: string }).id === message.id)).toBe(true);
   const order = ['QUEUED', 'SENDING', 'SENT', 'DELIVERED'];
-  const places = statuses(watch.seen).map((status) => order.indexOf(status));
+  const places = statuses(watch.events).map((status) => order.indexOf(status));
   expect(places).toEqual([...places].sort());
   watch.stop();
 });
 
 test('a subscription with ids begins with the present state, so whoever reconnects missed nothing', async () => {
-  const sent = await api.as(token).ask(SEND, { to: ['0712345679'] });
+  const sent = await api.client(token).execute(SEND, { to: ['0712345679'] });
   const [message] = sent.data.sendSms.messages;
   // On a busy machine the report may be applied before the answer that it belongs to: both have to be in.
   await until(async () => {
-    const { data } = await api.as(token).ask('query ($id: ID!) { message(id: $id) { status attempts { phase } } }', { id: message.id });
+    const { data } = await api
+      .client(token)
+      .execute('query ($id: ID!) { message(id: $id) { status attempts { phase } } }', { id: message.id });
     return data.message.status === 'DELIVERED' && data.message.attempts[0].phase === 'ACCEPTED';
   });
   const watch = second
-    .as(token)
-    .watch('subscription ($ids: [ID!]) { messageUpdated(ids: $ids) { id status events { status } attempts { phase } } }', {
+    .client(token)
+    .subscribe('subscription ($ids: [ID!]) { messageUpdated(ids: $ids) { id status events { status } attempts { phase } } }', {
       ids: [message.id],
     });
-  await until(async () => watch.seen.length > 0);
-  expect(watch.seen[0]).toEqual({
+  await until(async () => watch.events.length > 0);
+  expect(watch.events[0]).toEqual({
     messageUpdated: {
       id: message.id,
       status: 'DELIVERED',
@@ -65,40 +67,42 @@ test('a subscription with ids begins with the present state, so whoever reconnec
 });
 
 test('the balance is told at most four times a second, and its last change always comes', async () => {
-  const watch = second.as(token).watch('subscription { balanceUpdated { available held spent } }');
+  const watch = second.client(token).subscribe('subscription { balanceUpdated { available held spent } }');
   await new Promise((resolve) => setTimeout(resolve, 300));
   const started = Date.now();
-  for (let n = 0; n < 40; n += 1) await api.as(token).ask(SEND, { to: [`07123400${10 + n}`] });
+  for (let n = 0; n < 40; n += 1) await api.client(token).execute(SEND, { to: [`07123400${10 + n}`] });
   const final = await until(async () => {
-    const { data } = await api.as(token).ask('{ balance { available held spent } }');
+    const { data } = await api.client(token).execute('{ balance { available held spent } }');
     return data.balance.held === 0 && data.balance;
   });
-  await until(async () => JSON.stringify(watch.seen.at(-1)?.balanceUpdated) === JSON.stringify(final));
+  await until(async () => JSON.stringify(watch.events.at(-1)?.balanceUpdated) === JSON.stringify(final));
   const seconds = (Date.now() - started) / 1_000;
-  expect(watch.seen.length).toBeLessThanOrEqual(4 * seconds + 2);
-  expect(watch.seen.length).toBeGreaterThanOrEqual(2);
+  expect(watch.events.length).toBeLessThanOrEqual(4 * seconds + 2);
+  expect(watch.events.length).toBeGreaterThanOrEqual(2);
   watch.stop();
 });
 
 test('the operator freezes sending: messages are accepted and wait, everywhere; let go, they leave', async () => {
   const operator = await api.login('operator@tuma.example');
-  const watch = second.as(operator).watch('subscription { systemStatusUpdated { sendingFrozen } }');
+  const watch = second.client(operator).subscribe('subscription { systemStatusUpdated { sendingFrozen } }');
   await new Promise((resolve) => setTimeout(resolve, 300));
   const freeze = (frozen: boolean) =>
     api
-      .as(operator)
-      .ask('mutation ($f: Boolean!) { setSendingFrozen(frozen: $f, reason: "A test") { systemStatus { sendingFrozen } } }', { f: frozen });
+      .client(operator)
+      .execute('mutation ($f: Boolean!) { setSendingFrozen(frozen: $f, reason: "A test") { systemStatus { sendingFrozen } } }', {
+        f: frozen,
+      });
   expect((await freeze(true)).data.setSendingFrozen.systemStatus.sendingFrozen).toBe(true);
-  await until(async () => watch.seen.some((one) => (one.systemStatusUpdated as { sendingFrozen: boolean }).sendingFrozen));
-  expect((await api.as(token).ask('{ smsCapability { canSend problems } }')).data.smsCapability).toEqual({
+  await until(async () => watch.events.some((one) => (one.systemStatusUpdated as { sendingFrozen: boolean }).sendingFrozen));
+  expect((await api.client(token).execute('{ smsCapability { canSend problems } }')).data.smsCapability).toEqual({
     canSend: false,
     problems: ['SENDING_FROZEN'],
   });
-  const sent = await api.as(token).ask(SEND, { to: ['0712777888'] });
+  const sent = await api.client(token).execute(SEND, { to: ['0712777888'] });
   const [message] = sent.data.sendSms.messages;
   await new Promise((resolve) => setTimeout(resolve, 800));
   const status = async () =>
-    (await api.as(token).ask('query ($id: ID!) { message(id: $id) { status } }', { id: message.id })).data.message.status;
+    (await api.client(token).execute('query ($id: ID!) { message(id: $id) { status } }', { id: message.id })).data.message.status;
   expect(await status()).toBe('QUEUED');
   await freeze(false);
   await until(async () => (await status()) === 'DELIVERED');
@@ -109,8 +113,8 @@ test('the operator sees the timetable run and the queue empty', async () => {
   const operator = await api.login('operator@tuma.example');
   const { data } = await until(async () => {
     const answer = await api
-      .as(operator)
-      .ask(
+      .client(operator)
+      .execute(
         '{ systemStatus { id version database { ok sizeBytes version } jobs { name lastRunAt lastOk nextRunAt } queueDepth dispatcherLagSeconds messagesPerSecond } }',
       );
     return (
@@ -125,16 +129,16 @@ test('the operator sees the timetable run and the queue empty', async () => {
 });
 
 test('an expired or forged token is refused, but never stands in the way of a new one', async () => {
-  const forged = api.as('not.a.token');
-  expect(await forged.ask('{ viewer { user { email } } }')).toMatchObject({
+  const forged = api.client('not.a.token');
+  expect(await forged.execute('{ viewer { user { email } } }')).toMatchObject({
     status: 401,
     errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
   });
-  expect(await forged.ask('{ packages { code } }')).toMatchObject({ status: 401 });
-  const login = await forged.ask(
+  expect(await forged.execute('{ packages { code } }')).toMatchObject({ status: 401 });
+  const login = await forged.execute(
     'mutation { login(input: { email: "owner@mifumo.example", password: "tuma-demo-password" }) { refreshToken } }',
   );
-  const refreshed = await forged.ask(
+  const refreshed = await forged.execute(
     'mutation ($t: String!) { refreshSession(refreshToken: $t) { accessToken viewer { user { email } } } }',
     {
       t: login.data.login.refreshToken,
@@ -142,7 +146,7 @@ test('an expired or forged token is refused, but never stands in the way of a ne
   );
   expect(refreshed.data.refreshSession.viewer.user.email).toBe('owner@mifumo.example');
   expect(
-    await forged.ask(
+    await forged.execute(
       'mutation { logout(refreshToken: "x") { ok } changePassword(input: { currentPassword: "a", newPassword: "b" }) { session { accessToken } } }',
     ),
   ).toMatchObject({ status: 401 });

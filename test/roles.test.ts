@@ -4,7 +4,7 @@ import WebSocket from 'ws';
 import { resolvers } from '../resolvers/index.js';
 import { buildAppSchema } from '../src/http/graphql/schema.js';
 import { newId } from '../src/lib/ids.js';
-import { openRunningApp, type RunningApp } from './support/runningApp.js';
+import { createTestApp, type ServingApp } from './support/testApp.js';
 
 /**
  * Who may do what: every role against every operation, over HTTP and sockets. The table is written by hand from what the roles are for, and
@@ -357,22 +357,22 @@ const rows = table
   .map((line) => line.trim().split(/\s+/))
   .filter(([operation = '']) => operations.includes(operation))
   .map(([operation = '', ...cells]) => ({ operation, cells }));
-let house: RunningApp;
+let app: ServingApp;
 let tokens: Record<Column, string | undefined>;
 
 /** The refresh token of a session that nobody needs. */
 async function anotherRefreshToken(): Promise<string> {
-  const answer = await house
-    .as()
-    .ask('mutation { login(input: { email: "member@mifumo.example", password: "tuma-demo-password" }) { refreshToken } }');
+  const answer = await app
+    .client()
+    .execute('mutation { login(input: { email: "member@mifumo.example", password: "tuma-demo-password" }) { refreshToken } }');
   return answer.data.login.refreshToken;
 }
 
 /** Somebody of a role, in the tenant of the demo's owner. */
 async function inRole(role: 'VIEWER' | null, platformRole: 'STAFF' | null): Promise<string> {
-  const { sql } = house.app.db;
+  const { sql } = app.db;
   const name = `Roles ${role ?? platformRole}`;
-  await house.register(name);
+  await app.register(name);
   const email = `${name.toLowerCase().replace(' ', '.')}@example.com`;
   await sql.rows('delete from membership where user_id = (select id from app_user where email = $1)', [email]);
   if (role)
@@ -382,29 +382,29 @@ async function inRole(role: 'VIEWER' | null, platformRole: 'STAFF' | null): Prom
       [newId(), role, email],
     );
   await sql.rows('update app_user set platform_role = $2 where email = $1', [email, platformRole]);
-  return house.login(email, 'a long enough password');
+  return app.login(email, 'a long enough password');
 }
 
 async function key(owner: string, test: boolean): Promise<string> {
   const permissions = test ? '[SEND_SMS, VIEW_REPORTS]' : '[SEND_SMS, MANAGE_CONTACTS, MANAGE_SENDER_IDS, MANAGE_BILLING, VIEW_REPORTS]';
-  const answer = await house
-    .as(owner)
-    .ask(`mutation { createApiKey(input: { name: "Roles", test: ${test}, permissions: ${permissions} }) { secret } }`);
+  const answer = await app
+    .client(owner)
+    .execute(`mutation { createApiKey(input: { name: "Roles", test: ${test}, permissions: ${permissions} }) { secret } }`);
   return answer.data.createApiKey.secret;
 }
 
 beforeAll(async () => {
-  house = await openRunningApp();
-  const [owner, operator] = [await house.login('owner@mifumo.example'), await house.login('operator@tuma.example')];
-  const stopped = await house.register('Roles Stopped');
-  await house
-    .as(operator)
-    .ask('mutation ($id: ID!) { suspendTenant(id: $id, reason: "roles") { tenant { status } } }', { id: stopped.tenantId });
+  app = await createTestApp({ serve: true, worker: true });
+  const [owner, operator] = [await app.login('owner@mifumo.example'), await app.login('operator@tuma.example')];
+  const stopped = await app.register('Roles Stopped');
+  await app
+    .client(operator)
+    .execute('mutation ($id: ID!) { suspendTenant(id: $id, reason: "roles") { tenant { status } } }', { id: stopped.tenantId });
   tokens = {
     nobody: undefined,
     owner,
-    admin: await house.login('admin@mifumo.example'),
-    member: await house.login('member@mifumo.example'),
+    admin: await app.login('admin@mifumo.example'),
+    member: await app.login('member@mifumo.example'),
     viewer: await inRole('VIEWER', null),
     operator,
     staff: await inRole(null, 'STAFF'),
@@ -413,7 +413,7 @@ beforeAll(async () => {
     testKey: await key(owner, true),
   };
 });
-afterAll(() => house.stop());
+afterAll(() => app.close());
 
 test('every root field has one row and one probe, and every row a cell for each role', () => {
   expect(rows.map(({ operation }) => operation).sort()).toEqual([...operations].sort());
@@ -427,7 +427,7 @@ const inWords = (code: string | undefined, past: string | undefined): string =>
   code === past ? 'yes' : code ? (words[code] ?? code) : 'no error';
 
 async function asked({ document, variables, past }: Probe, who: Column): Promise<string> {
-  const answer = await house.as(tokens[who]).ask(document, await variables?.(who));
+  const answer = await app.client(tokens[who]).execute(document, await variables?.(who));
   return inWords(answer.errors?.[0]?.extensions.code, past);
 }
 
@@ -439,7 +439,7 @@ async function watched({ document }: Probe, who: Column): Promise<string> {
     connected = resolve;
   });
   const client = createClient({
-    url: `${house.url.replace(/^http/, 'ws')}/graphql`,
+    url: `${app.url.replace(/^http/, 'ws')}/graphql`,
     webSocketImpl: WebSocket,
     connectionParams: token ? { authorization: `Bearer ${token}` } : {},
     retryAttempts: 0,
@@ -449,7 +449,7 @@ async function watched({ document }: Probe, who: Column): Promise<string> {
     client.subscribe({ query: document }, { next: () => undefined, error: resolve, complete: () => resolve('complete') });
   });
   const stands = open.then(async () => {
-    for (let n = 0; n < 3; n += 1) await house.as(token).ask('{ viewer { user { id } } }');
+    for (let n = 0; n < 3; n += 1) await app.client(token).execute('{ viewer { user { id } } }');
     await new Promise((resolve) => setTimeout(resolve, 300));
     return 'stands' as const;
   });

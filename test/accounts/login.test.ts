@@ -6,30 +6,30 @@ import { createUser } from '../../src/cli/createUser.js';
 import { systemContext } from '../../src/context.js';
 import { seed } from '../../src/seed/seed.js';
 import { demoPassword } from '../../src/seed/seedData.js';
-import { goodPassword, newPerson, refusal, signedIn } from '../support/people/people.js';
-import { type TestApp, testApp } from '../support/testApp.js';
+import { goodPassword, refusal, registerAccount, sessionContext } from '../support/fixtures/accounts.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
-let t: TestApp;
+let app: TestApp;
 beforeAll(async () => {
-  t = await testApp({ rates: { loginPerAddress: { burst: 1_000, perSecond: 1_000 } } });
+  app = await createTestApp({ rates: { loginPerAddress: { burst: 1_000, perSecond: 1_000 } } });
 });
-afterAll(() => t.close());
+afterAll(() => app.close());
 
 describe('login', () => {
   test('opens a session of 15 minutes, whatever the case of the address', async () => {
-    const { input } = await newPerson(t);
-    const session = await login(t.ctx(), { email: ` ${input.email.toUpperCase()} `, password: goodPassword });
-    const life = session.accessTokenExpiresAt.getTime() - t.app.now().getTime();
+    const { input } = await registerAccount(app);
+    const session = await login(app.context(), { email: ` ${input.email.toUpperCase()} `, password: goodPassword });
+    const life = session.accessTokenExpiresAt.getTime() - app.now().getTime();
     expect(life).toBeGreaterThan(14 * 60_000);
     expect(life).toBeLessThanOrEqual(15 * 60_000);
-    expect(await viewer(await signedIn(t, session))).toEqual(session.viewer);
+    expect(await viewer(await sessionContext(app, session))).toEqual(session.viewer);
   });
 
   test('a wrong password and an unknown address are one answer', async () => {
-    const { input } = await newPerson(t);
-    const wrong = await refusal(login(t.ctx(), { email: input.email, password: 'not the password' }));
-    const unknown = await refusal(login(t.ctx(), { email: 'nobody@example.com', password: goodPassword }));
-    const odd = await refusal(login(t.ctx(), { email: 'a\0b@example.com', password: goodPassword }));
+    const { input } = await registerAccount(app);
+    const wrong = await refusal(login(app.context(), { email: input.email, password: 'not the password' }));
+    const unknown = await refusal(login(app.context(), { email: 'nobody@example.com', password: goodPassword }));
+    const odd = await refusal(login(app.context(), { email: 'a\0b@example.com', password: goodPassword }));
     expect(wrong.code).toBe('UNAUTHENTICATED');
     expect(wrong.error.message).toBe('The address or the password is wrong.');
     for (const { code, issues, error } of [unknown, odd])
@@ -37,10 +37,10 @@ describe('login', () => {
   });
 
   test('wrong passwords in a row are answered later and later, and the right one ends the row', async () => {
-    const { input } = await newPerson(t);
+    const { input } = await registerAccount(app);
     const milliseconds = async (password: string) => {
       const start = performance.now();
-      await login(t.ctx(), { email: input.email, password }).catch(() => undefined);
+      await login(app.context(), { email: input.email, password }).catch(() => undefined);
       return performance.now() - start;
     };
     for (const wrong of ['wrong wrong 1', 'wrong wrong 2', 'wrong wrong 3', 'wrong wrong 4']) await milliseconds(wrong);
@@ -50,41 +50,43 @@ describe('login', () => {
   });
 
   test('RATE_LIMITED per account after ten in a minute, the right password too, and from any address', async () => {
-    const { input } = await newPerson(t);
-    for (let i = 0; i < 10; i++) await login(t.ctx(), { email: input.email, password: goodPassword });
-    const { code, error } = await refusal(login(t.ctx(undefined, '198.51.100.7'), { email: input.email, password: goodPassword }));
+    const { input } = await registerAccount(app);
+    for (let i = 0; i < 10; i++) await login(app.context(), { email: input.email, password: goodPassword });
+    const { code, error } = await refusal(login(app.context(undefined, '198.51.100.7'), { email: input.email, password: goodPassword }));
     expect(code).toBe('RATE_LIMITED');
     expect(error.retryAfterSeconds).toBeGreaterThan(0);
-    t.advance(7_000);
-    await login(t.ctx(), { email: input.email, password: goodPassword });
+    app.clock.advance(7_000);
+    await login(app.context(), { email: input.email, password: goodPassword });
   });
 
   test('RATE_LIMITED per address, whatever the account', async () => {
-    const limited = await testApp({ rates: { loginPerAddress: { burst: 2, perSecond: 0.01 } }, databaseUrl: t.app.db.url });
-    const tries = ['a', 'b', 'c'].map((name) => refusal(login(limited.ctx(), { email: `${name}@example.com`, password: goodPassword })));
+    const limited = await createTestApp({ rates: { loginPerAddress: { burst: 2, perSecond: 0.01 } }, databaseUrl: app.db.url });
+    const tries = ['a', 'b', 'c'].map((name) =>
+      refusal(login(limited.context(), { email: `${name}@example.com`, password: goodPassword })),
+    );
     expect((await Promise.all(tries)).map(({ code }) => code).sort()).toEqual(['RATE_LIMITED', 'UNAUTHENTICATED', 'UNAUTHENTICATED']);
     await limited.close();
   });
 
   test('platform staff without a membership act for no tenant, with the rights of the platform', async () => {
     const email = 'staff@example.com';
-    await createUser(systemContext(t.app, 'test'), { email, name: 'Staff', password: goodPassword, platformRole: 'STAFF' });
-    const session = await login(t.ctx(), { email, password: goodPassword });
+    await createUser(systemContext(app, 'test'), { email, name: 'Staff', password: goodPassword, platformRole: 'STAFF' });
+    const session = await login(app.context(), { email, password: goodPassword });
     expect(session.viewer).toMatchObject({
       tenant: null,
       membership: null,
       memberships: [],
       permissions: ['VIEW_PLATFORM', 'REVIEW_SENDER_IDS'],
     });
-    const { actor } = await signedIn(t, session);
+    const { actor } = await sessionContext(app, session);
     expect(actor).toMatchObject({ tenantId: null, role: null, platformRole: 'STAFF' });
   });
 
   test('the demo people can sign in, each with their role', async () => {
-    await seed(systemContext(t.app, 'test'), { demo: true });
+    await seed(systemContext(app, 'test'), { demo: true });
     const roles: unknown[] = [];
     for (const name of ['owner@mifumo', 'admin@mifumo', 'member@mifumo', 'operator@tuma']) {
-      const { viewer } = await login(t.ctx(), { email: `${name}.example`, password: demoPassword });
+      const { viewer } = await login(app.context(), { email: `${name}.example`, password: demoPassword });
       roles.push([viewer.tenant?.slug, viewer.membership?.role, viewer.user?.platformRole]);
     }
     expect(roles).toEqual([
@@ -96,8 +98,8 @@ describe('login', () => {
   });
 
   test('viewer is null for nobody and for the system', async () => {
-    expect(await viewer(t.ctx())).toBeNull();
-    expect(await viewer(systemContext(t.app, 'test'))).toBeNull();
-    expect(await authenticate(t.app, undefined)).toEqual({ kind: 'anonymous' });
+    expect(await viewer(app.context())).toBeNull();
+    expect(await viewer(systemContext(app, 'test'))).toBeNull();
+    expect(await authenticate(app, undefined)).toEqual({ kind: 'anonymous' });
   });
 });

@@ -4,20 +4,20 @@ import { updateProfile } from '../../src/accounts/updateProfile.js';
 import { refreshSession } from '../../src/auth/refreshSession.js';
 import { switchTenant } from '../../src/auth/switchTenant.js';
 import { newId } from '../../src/lib/ids.js';
-import { mailbox } from '../support/mailbox.js';
-import { goodPassword, newPerson, refusal, signedIn } from '../support/people/people.js';
-import { type TestApp, testApp } from '../support/testApp.js';
+import { goodPassword, refusal, registerAccount, sessionContext } from '../support/fixtures/accounts.js';
+import { mailbox } from '../support/fixtures/mailbox.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
-let t: TestApp;
+let app: TestApp;
 beforeAll(async () => {
-  t = await testApp({ rates: { registerPerAddress: { burst: 1e6, perSecond: 1e6 } } });
+  app = await createTestApp({ rates: { registerPerAddress: { burst: 1e6, perSecond: 1e6 } } });
 });
-afterAll(() => t.close());
+afterAll(() => app.close());
 
 describe('updateProfile', () => {
   test('changes what is given and leaves the rest', async () => {
-    const { session } = await newPerson(t, { phone: '0712345678' });
-    const ctx = await signedIn(t, session);
+    const { session } = await registerAccount(app, { phone: '0712345678' });
+    const ctx = await sessionContext(app, session);
     expect(await updateProfile(ctx, { name: ' Neema Juma ' })).toMatchObject({
       name: 'Neema Juma',
       language: 'EN',
@@ -33,19 +33,19 @@ describe('updateProfile', () => {
   });
 
   test('all faults at once', async () => {
-    const ctx = await signedIn(t, (await newPerson(t)).session);
+    const ctx = await sessionContext(app, (await registerAccount(app)).session);
     expect((await refusal(updateProfile(ctx, { name: '', phone: '022 212 3456' }))).issues).toEqual([
       ['BAD_USER_INPUT', 'name'],
       ['INVALID_PHONE_NUMBER', 'phone'],
     ]);
-    expect(await refusal(updateProfile(t.ctx(), { name: 'x' }))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await refusal(updateProfile(app.context(), { name: 'x' }))).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 });
 
 test('a changed password is told by mail', async () => {
-  const { session, input } = await newPerson(t, { language: 'SW' });
-  await changePassword(await signedIn(t, session), { currentPassword: goodPassword, newPassword: 'four large boats' });
-  expect((await mailbox(t, input.email)).at(-1)).toMatchObject({
+  const { session, input } = await registerAccount(app, { language: 'SW' });
+  await changePassword(await sessionContext(app, session), { currentPassword: goodPassword, newPassword: 'four large boats' });
+  expect((await mailbox(app, input.email)).at(-1)).toMatchObject({
     template: 'passwordChanged',
     subject: expect.stringContaining('Nenosiri'),
   });
@@ -53,34 +53,34 @@ test('a changed password is told by mail', async () => {
 
 describe('switchTenant', () => {
   test('carries the session on for another tenant; the refresh token is used up', async () => {
-    const [{ session }, { session: other }] = [await newPerson(t), await newPerson(t)];
+    const [{ session }, { session: other }] = [await registerAccount(app), await registerAccount(app)];
     const tenantId = other.viewer.tenant?.id ?? '';
     const join = () =>
-      t.app.db.sql.rows(`insert into membership (id, tenant_id, user_id, role, created_at) values ($1, $2, $3, 'VIEWER', $4)`, [
+      app.db.sql.rows(`insert into membership (id, tenant_id, user_id, role, created_at) values ($1, $2, $3, 'VIEWER', $4)`, [
         newId(),
         tenantId,
         session.viewer.user?.id,
-        t.app.now(),
+        app.now(),
       ]);
     // Not theirs yet: refused, and the token stays good.
     const { refreshToken } = session;
-    expect(await refusal(switchTenant(t.ctx(), { tenantId, refreshToken }))).toMatchObject({
+    expect(await refusal(switchTenant(app.context(), { tenantId, refreshToken }))).toMatchObject({
       code: 'NOT_FOUND',
       issues: [['NOT_FOUND', 'tenantId']],
     });
-    expect(await refusal(switchTenant(t.ctx(), { tenantId: newId(), refreshToken }))).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await refusal(switchTenant(app.context(), { tenantId: newId(), refreshToken }))).toMatchObject({ code: 'NOT_FOUND' });
     await join();
-    const switched = await switchTenant(t.ctx(), { tenantId, refreshToken });
+    const switched = await switchTenant(app.context(), { tenantId, refreshToken });
     expect(switched.viewer).toMatchObject({ tenant: { id: tenantId }, membership: { role: 'VIEWER' }, permissions: ['VIEW_REPORTS'] });
     expect(switched.viewer.memberships).toHaveLength(2);
-    expect((await signedIn(t, switched)).actor).toMatchObject({ tenantId, role: 'VIEWER' });
-    const next = await refreshSession(t.ctx(), switched.refreshToken);
+    expect((await sessionContext(app, switched)).actor).toMatchObject({ tenantId, role: 'VIEWER' });
+    const next = await refreshSession(app.context(), switched.refreshToken);
     expect(next.viewer.tenant?.id).toBe(tenantId);
-    t.advance(21_000);
-    expect(await refusal(switchTenant(t.ctx(), { tenantId, refreshToken }))).toMatchObject({ code: 'TOKEN_REUSED' });
+    app.clock.advance(21_000);
+    expect(await refusal(switchTenant(app.context(), { tenantId, refreshToken }))).toMatchObject({ code: 'TOKEN_REUSED' });
   });
 
   test('a token that never was one is UNAUTHENTICATED', async () => {
-    expect(await refusal(switchTenant(t.ctx(), { tenantId: newId(), refreshToken: 'x' }))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await refusal(switchTenant(app.context(), { tenantId: newId(), refreshToken: 'x' }))).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 });

@@ -5,32 +5,32 @@ import { createUser } from '../../src/cli/createUser.js';
 import { inTransaction, systemContext } from '../../src/context.js';
 import { raiseAlert, resolveAlert } from '../../src/core/raiseAlert.js';
 import { parseId } from '../../src/lib/ids.js';
-import { openRunningApp, type RunningApp } from '../support/runningApp.js';
-import { until } from '../support/testContext.js';
+import { createTestApp, type ServingApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
-let house: RunningApp;
-let duka: Awaited<ReturnType<RunningApp['register']>>;
+let app: ServingApp;
+let duka: Awaited<ReturnType<ServingApp['register']>>;
 let staff: string;
 let admin: string;
 let member: string;
 let demoOwner: string;
 let demoTenant: string | null;
 beforeAll(async () => {
-  house = await openRunningApp();
+  app = await createTestApp({ serve: true, worker: true });
   const password = 'tuma-demo-password';
   await createUser(system(), { email: 'staff@tuma.example', name: 'Staff', password, platformRole: 'STAFF' });
-  duka = await house.register('Duka Kubwa');
+  duka = await app.register('Duka Kubwa');
   [staff, admin, member, demoOwner] = await Promise.all([
-    house.login('staff@tuma.example'),
-    house.login('operator@tuma.example'),
-    house.login('member@mifumo.example'),
-    house.login('owner@mifumo.example'),
+    app.login('staff@tuma.example'),
+    app.login('operator@tuma.example'),
+    app.login('member@mifumo.example'),
+    app.login('owner@mifumo.example'),
   ]);
-  demoTenant = uuid((await house.as(demoOwner).ask('{ viewer { tenant { id } } }')).data.viewer.tenant.id);
+  demoTenant = uuid((await app.client(demoOwner).execute('{ viewer { tenant { id } } }')).data.viewer.tenant.id);
 });
-afterAll(() => house.stop());
+afterAll(() => app.close());
 
-const system = () => systemContext(house.app, 'test');
+const system = () => systemContext(app, 'test');
 const uuid = (tenantId: string) => parseId('tenant', tenantId) ?? null;
 const raise = (kind: AlertKind, subjectKey: string, tenantId: string | null, params = {}) =>
   inTransaction(system(), (ctx) => raiseAlert(ctx, kind, { tenantId, subjectKey, params }));
@@ -40,12 +40,14 @@ const LIST = `query ($filter: AlertFilter, $first: Int, $after: String) { alerts
   totalCount pageInfo { hasNextPage endCursor }
   nodes { id kind severity params subject detail firstAt lastAt count resolvedAt emailedAt tenant { name } acknowledgedBy { name } } } }`;
 const list = async (token: string, variables: object = {}) => {
-  const { data, errors } = await house.as(token).ask(LIST, variables as Record<string, unknown>);
+  const { data, errors } = await app.client(token).execute(LIST, variables as Record<string, unknown>);
   if (errors) throw new Error(errors[0]?.extensions.code);
   return data.alerts;
 };
 const acknowledge = (token: string, id: string) =>
-  house.as(token).ask('mutation ($id: ID!) { acknowledgeAlert(id: $id) { alert { id resolvedAt acknowledgedBy { email } } } }', { id });
+  app
+    .client(token)
+    .execute('mutation ($id: ID!) { acknowledgeAlert(id: $id) { alert { id resolvedAt acknowledgedBy { email } } } }', { id });
 
 test('an alert is listed in its reader’s language; again is counted; over is over', async () => {
   const low = { available: 1_080, threshold: 2_000 };
@@ -63,7 +65,7 @@ test('an alert is listed in its reader’s language; again is counted; over is o
     subject: 'Low balance: 1,080 credits left',
     detail: expect.stringContaining('fewer than the 2,000 that you set'),
   });
-  await house.as(duka.token).ask('mutation { updateProfile(input: { language: SW }) { user { language } } }');
+  await app.client(duka.token).execute('mutation { updateProfile(input: { language: SW }) { user { language } } }');
   expect((await list(duka.token)).nodes[0].subject).toBe('Salio ni dogo: SMS 1,080 zimebaki');
   await resolve('LOW_BALANCE', duka.tenantId);
   await raise('LOW_BALANCE', duka.tenantId, uuid(duka.tenantId), low);
@@ -102,7 +104,7 @@ test('the first who acknowledges is kept, audited once; each answers for their o
   expect((await acknowledge(duka.token, own.id)).data.acknowledgeAlert.alert).toEqual(seen);
   expect((await acknowledge(staff, platforms.id)).data.acknowledgeAlert.alert.acknowledgedBy.email).toBe('staff@tuma.example');
   expect((await acknowledge(admin, platforms.id)).data.acknowledgeAlert.alert.acknowledgedBy.email).toBe('staff@tuma.example');
-  const audited = await house.as(admin).ask('{ auditEvents(filter: { action: "alert.acknowledge" }) { nodes { target } } }');
+  const audited = await app.client(admin).execute('{ auditEvents(filter: { action: "alert.acknowledge" }) { nodes { target } } }');
   expect(audited.data.auditEvents.nodes).toEqual([{ target: platforms.id }, { target: own.id }]);
 });
 
@@ -116,7 +118,7 @@ test('what doesn’t end by itself ends when it is acknowledged, so that the nex
 
 test('alertUpdated over a socket: raised, counted, acknowledged, over; to whom it belongs', async () => {
   const document = 'subscription { alertUpdated { id params kind count resolvedAt acknowledgedBy { name } tenant { name } } }';
-  const watch = (token: string) => house.as(token).watch(document);
+  const watch = (token: string) => app.client(token).subscribe(document);
   const [ours, platforms, others] = [watch(duka.token), watch(staff), watch(demoOwner)];
   // Until each is listening.
   const warm = { warm: true };
@@ -126,11 +128,11 @@ test('alertUpdated over a socket: raised, counted, acknowledged, over; to whom i
       raise('PROVIDER_DOWN', 'b', null, warm),
       raise('LOW_BALANCE', 'c', demoTenant, warm),
     ]);
-    return [ours, platforms, others].every(({ seen }) => seen.length > 0);
+    return [ours, platforms, others].every(({ events }) => events.length > 0);
   }, 30_000);
   // What is told twice is told once: a subscriber may hear of the same state again.
-  const news = ({ seen }: typeof ours) =>
-    seen
+  const news = ({ events }: typeof ours) =>
+    events
       .flatMap(({ alertUpdated }) => {
         const { params, ...alert } = alertUpdated as { id: string; params: object };
         return 'warm' in params ? [] : [alert];

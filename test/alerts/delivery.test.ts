@@ -9,40 +9,40 @@ import { queueMail } from '../../src/mail/queueMail.js';
 import { sendMails } from '../../src/mail/sendMails.js';
 import { createSendGrid } from '../../src/providers/mail/sendgrid.js';
 import { updateTenant } from '../../src/tenants/updateTenant.js';
-import { newTeam } from '../support/people/team.js';
+import { createTeam } from '../support/fixtures/team.js';
 import { type SendGridServer, startSendGrid } from '../support/services/sendgridServer.js';
-import { type TestApp, testApp } from '../support/testApp.js';
-import { until } from '../support/testContext.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
 const MINUTE = 60_000;
 const OPERATORS = 'operators@tuma.example';
 
 let sendGrid: SendGridServer;
-let t: TestApp;
+let app: TestApp;
 const service = () => createSendGrid({ apiKey: sendGrid.apiKey, from: 'no-reply@tuma.example', baseUrl: sendGrid.url, timeoutMs: 30_000 });
 beforeAll(async () => {
   sendGrid = await startSendGrid();
-  t = await testApp({ mail: service(), rates: { registerPerAddress: { burst: 1e6, perSecond: 1e6 } } });
+  app = await createTestApp({ mail: service(), rates: { registerPerAddress: { burst: 1e6, perSecond: 1e6 } } });
 });
 afterAll(async () => {
-  await t.close();
+  await app.close();
   await sendGrid.close();
 });
 beforeEach(async () => {
   sendGrid.mood = 'well';
   sendGrid.allowance = Number.POSITIVE_INFINITY;
   sendGrid.taken.length = 0;
-  for (const table of ['alert', 'email', 'provider_state']) await t.app.db.sql.rows(`delete from ${table}`);
+  for (const table of ['alert', 'email', 'provider_state']) await app.db.sql.rows(`delete from ${table}`);
 });
 
-const system = () => t.ctx({ kind: 'system' });
+const system = () => app.context({ kind: 'system' });
 const raise = (kind: AlertKind, subjectKey: string, tenantId: string | null = null, params = {}) =>
   inTransaction(system(), (ctx) => raiseAlert(ctx, kind, { tenantId, subjectKey, params }));
 const resolve = (kind: AlertKind, subjectKey: string) => inTransaction(system(), (ctx) => resolveAlert(ctx, kind, subjectKey));
 const down = () => raise('PROVIDER_DOWN', 'far', null, { provider: 'far', reason: 'Gone' });
 const deliver = () => deliverAlerts(system());
 const queued = () =>
-  t.app.db.sql.rows<{ to: string; subject: string; text: string; html: string; language: string }>(
+  app.db.sql.rows<{ to: string; subject: string; text: string; html: string; language: string }>(
     `select recipient as "to", subject, text, html, language from email where template = 'alert' order by id`,
   );
 const textOfLast = async () => (await queued()).at(-1)?.text ?? '';
@@ -55,18 +55,18 @@ describe('who is told', () => {
     expect(more).toEqual([]);
     expect(mail).toMatchObject({ to: OPERATORS, subject: 'Alert: SMS provider far is closed; messages wait', language: 'EN' });
     expect(mail?.text).toContain('It happened once since');
-    expect(await t.app.db.sql.row('select notified_count, emailed_at is not null as mailed from alert')).toEqual({
+    expect(await app.db.sql.row('select notified_count, emailed_at is not null as mailed from alert')).toEqual({
       notified_count: 1,
       mailed: true,
     });
   });
 
   test('a tenant’s goes to its owners with proven addresses, then to whom it has named, each in their language; no other', async () => {
-    const { owner, tenantId, ...others } = await newTeam(t);
+    const { owner, tenantId, ...others } = await createTeam(app);
     expect(Object.keys(others).length).toBeGreaterThan(0);
-    const unproven = await newTeam(t);
-    await t.app.db.sql.rows(`update app_user set email_verified_at = null where id = $1`, [unproven.owner.userId]);
-    await t.app.db.sql.rows(`update app_user set email_verified_at = $2, language = 'SW' where id = $1`, [owner.userId, t.app.now()]);
+    const unproven = await createTeam(app);
+    await app.db.sql.rows(`update app_user set email_verified_at = null where id = $1`, [unproven.owner.userId]);
+    await app.db.sql.rows(`update app_user set email_verified_at = $2, language = 'SW' where id = $1`, [owner.userId, app.now()]);
     await raise('LOW_BALANCE', 'one', tenantId, { available: 7, threshold: 100 });
     await raise('LOW_BALANCE', 'two', unproven.tenantId, { available: 7, threshold: 100 });
     expect(await deliver()).toBe(2);
@@ -88,7 +88,7 @@ describe('who is told', () => {
   });
 
   test('what a tenant and a service call themselves is text, in either body', async () => {
-    const { owner, tenantId } = await newTeam(t);
+    const { owner, tenantId } = await createTeam(app);
     await updateTenant(owner.ctx, { name: '<b>Duka</b> evil.example/x', alertEmails: ['till@example.com'] });
     await raise('LOW_BALANCE', 'x', tenantId, { available: 1, threshold: 2 });
     await raise('PROVIDER_DOWN', 'y', null, { provider: '<script>', reason: null });
@@ -107,18 +107,18 @@ describe('the cool-down', () => {
       await resolve('PROVIDER_DOWN', 'far');
       await down();
       expect(await deliver()).toBe(0);
-      t.advance(11 * MINUTE);
+      app.clock.advance(11 * MINUTE);
     }
     await resolve('PROVIDER_DOWN', 'far');
     expect(await queued()).toHaveLength(1);
-    t.advance(4 * MINUTE);
+    app.clock.advance(4 * MINUTE);
     expect(await deliver()).toBe(0);
-    t.advance(MINUTE);
+    app.clock.advance(MINUTE);
     expect(await deliver()).toBe(1);
     expect(await queued()).toHaveLength(2);
     expect(await textOfLast()).toContain('It happened 5 times since');
     expect(await textOfLast()).toContain('It is over since');
-    t.advance(61 * MINUTE);
+    app.clock.advance(61 * MINUTE);
     expect(await deliver()).toBe(0);
   });
 
@@ -128,7 +128,7 @@ describe('the cool-down', () => {
     expect(await deliver()).toBe(2);
     await down();
     await down();
-    t.advance(60 * MINUTE);
+    app.clock.advance(60 * MINUTE);
     expect(await deliver()).toBe(1);
     expect(await textOfLast()).toContain('It happened 2 times since');
     expect(await textOfLast()).not.toContain('It is over');
@@ -138,12 +138,12 @@ describe('the cool-down', () => {
     await down();
     await deliver();
     await down();
-    const restarted = await testApp({ mail: service(), databaseUrl: t.app.db.url });
-    const ctx = { ...restarted.ctx({ kind: 'system' }), app: { ...restarted.app, now: t.app.now } };
+    const restarted = await createTestApp({ mail: service(), databaseUrl: app.db.url });
+    const ctx = { ...restarted.context({ kind: 'system' }), app: { ...restarted, now: app.now } };
     expect(await deliverAlerts(ctx)).toBe(0);
     await raise('PROVIDER_DOWN', 'another');
     expect(await deliverAlerts(ctx)).toBe(1);
-    t.advance(61 * MINUTE);
+    app.clock.advance(61 * MINUTE);
     expect(await deliverAlerts(ctx)).toBe(1);
     expect(await queued()).toHaveLength(3);
     await restarted.close();
@@ -152,14 +152,14 @@ describe('the cool-down', () => {
   test('acknowledged is told no more, the next after its end is', async () => {
     await down();
     await deliver();
-    const alert = await t.app.db.sql.row<{ id: string }>('select id from alert');
-    const staff = t.ctx({
+    const alert = await app.db.sql.row<{ id: string }>('select id from alert');
+    const staff = app.context({
       ...{ kind: 'user', userId: newId(), sessionId: newId(), tenantId: null, role: null, platformRole: 'STAFF' },
       ...{ expiresAt: new Date(8.64e15), permissions: new Set(['VIEW_PLATFORM'] as const) },
     });
     await acknowledgeAlert(staff, alert?.id ?? '');
     await down();
-    t.advance(61 * MINUTE);
+    app.clock.advance(61 * MINUTE);
     expect(await deliver()).toBe(0);
     await resolve('PROVIDER_DOWN', 'far');
     await down();
@@ -181,7 +181,7 @@ describe('neither lost nor doubled', () => {
   });
 
   test('a worker that listed a subject before another worker notified finds it quiet, also when it has opened again since', async () => {
-    const { db } = t.app;
+    const { db } = app;
     await raise('PROVIDER_DOWN', 'first');
     await down();
     let slow: Promise<number> | undefined;
@@ -190,7 +190,7 @@ describe('neither lost nor doubled', () => {
       slow = deliver();
       await until(() => sql.row(`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`));
       // As the other worker leaves it; then it ends and opens once more.
-      await db.sql.rows(`update alert set notified_count = count, emailed_at = $1 where subject_key = 'far'`, [t.app.now()]);
+      await db.sql.rows(`update alert set notified_count = count, emailed_at = $1 where subject_key = 'far'`, [app.now()]);
       await resolve('PROVIDER_DOWN', 'far');
       await down();
     });
@@ -199,7 +199,7 @@ describe('neither lost nor doubled', () => {
   });
 
   test('dying between the mail and its mark leaves neither; one that can’t be told keeps no other back', async () => {
-    const { sql } = t.app.db;
+    const { sql } = app.db;
     await down();
     await raise('PAYMENT_REVIEW', 'pur_1');
     await sql.rows(`alter table alert add constraint dies check (kind <> 'PROVIDER_DOWN' or notified_count = 0)`);
@@ -213,7 +213,7 @@ describe('neither lost nor doubled', () => {
   test('what is counted while a mail is written is told by the next', async () => {
     await down();
     await Promise.all([deliver(), down(), down(), deliver()]);
-    t.advance(61 * MINUTE);
+    app.clock.advance(61 * MINUTE);
     await deliver();
     const times = (await queued()).map(({ text }) => (text.includes('once since') ? 1 : Number(/happened (\d+) times/.exec(text)?.[1])));
     expect(times.reduce((sum, n) => sum + n, 0)).toBe(3);
@@ -231,16 +231,16 @@ describe('beside a full mailbag', () => {
     await receipts(60);
     await sendMails(system());
     const failing = () =>
-      t.app.db.sql.rows(`select params, count, resolved_at is not null as over from alert where kind = 'MAIL_FAILING' order by id`);
+      app.db.sql.rows(`select params, count, resolved_at is not null as over from alert where kind = 'MAIL_FAILING' order by id`);
     const params = { service: 'sendgrid', reason: expect.stringContaining('429') };
     expect(await failing()).toEqual([{ params, count: 1, over: false }]);
     await down();
     expect(await deliver()).toBe(2);
-    t.advance(61 * MINUTE);
+    app.clock.advance(61 * MINUTE);
     await sendMails(system());
     // Looked at again and still failing: the same alert, and not once more.
     expect(await failing()).toEqual([{ params, count: 1, over: false }]);
-    t.advance(61 * MINUTE);
+    app.clock.advance(61 * MINUTE);
     sendGrid.mood = 'well';
     sendGrid.allowance = 2;
     await sendMails(system());
@@ -250,8 +250,8 @@ describe('beside a full mailbag', () => {
       { params, count: 1, over: true },
       { params, count: 1, over: false },
     ]);
-    expect(await t.app.db.sql.row(`select count(*)::int as n from email where status = 'QUEUED'`)).toEqual({ n: 60 });
-    t.advance(61 * MINUTE);
+    expect(await app.db.sql.row(`select count(*)::int as n from email where status = 'QUEUED'`)).toEqual({ n: 60 });
+    app.clock.advance(61 * MINUTE);
     sendGrid.allowance = Number.POSITIVE_INFINITY;
     expect(await sendMails(system())).toBe(60);
     expect((await failing()).map((row) => (row as { over: boolean }).over)).toEqual([true, true]);
@@ -261,7 +261,7 @@ describe('beside a full mailbag', () => {
     sendGrid.mood = 'slowDown';
     await receipts(1);
     await sendMails(system());
-    expect(await t.app.db.sql.rows('select 1 from alert')).toEqual([]);
+    expect(await app.db.sql.rows('select 1 from alert')).toEqual([]);
   });
 
   test('an alert that comes while many receipts go out is among the next to go', async () => {

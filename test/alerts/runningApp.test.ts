@@ -1,25 +1,25 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openRunningApp, type RunningApp } from '../support/runningApp.js';
-import { until } from '../support/testContext.js';
+import { createTestApp, type ServingApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
-let house: RunningApp;
+let app: ServingApp;
 beforeAll(async () => {
-  house = await openRunningApp({ env: { ALERT_EMAILS: 'Ops@example.com' } });
+  app = await createTestApp({ serve: true, worker: true, env: { ALERT_EMAILS: 'Ops@example.com' } });
 });
-afterAll(() => house.stop());
+afterAll(() => app.close());
 
 test('a server as it runs: a send that empties a balance and meets a provider without any is mailed to both who should know', async () => {
-  const { token } = await house.register('Duka Dogo');
-  const duka = house.as(token);
-  await duka.ask('mutation { updateTenant(input: { alertEmails: ["till@example.com"] }) { tenant { id } } }');
+  const { token } = await app.register('Duka Dogo');
+  const duka = app.client(token);
+  await duka.execute('mutation { updateTenant(input: { alertEmails: ["till@example.com"] }) { tenant { id } } }');
   // Looked at while it has its 100 trial credits: what it falls from.
   const tenantSeen = 'select 1 from balance_side s join tenant t on t.id = s.tenant_id where t.name = $1 and not s.low';
-  await until(async () => house.app.db.sql.row(tenantSeen, ['Duka Dogo']), 15_000);
-  await duka.ask('mutation { sendSms(input: { to: ["+255600000015"], body: "Habari" }) { credits } }');
-  const operator = house.as(await house.login('operator@tuma.example'));
+  await until(async () => app.db.sql.row(tenantSeen, ['Duka Dogo']), 15_000);
+  await duka.execute('mutation { sendSms(input: { to: ["+255600000015"], body: "Habari" }) { credits } }');
+  const operator = app.client(await app.login('operator@tuma.example'));
   const mails = async (to: string): Promise<{ subject: string; status: string }[]> =>
     (
-      await operator.ask('query ($to: EmailAddress!) { emails(filter: { to: $to }) { nodes { template subject status } } }', { to })
+      await operator.execute('query ($to: EmailAddress!) { emails(filter: { to: $to }) { nodes { template subject status } } }', { to })
     ).data.emails.nodes.filter(({ template, status }: { template: string; status: string }) => template === 'alert' && status === 'KEPT');
   const [own, platforms] = await until(async () => {
     const both = [await mails('till@example.com'), await mails('ops@example.com')];
@@ -27,6 +27,6 @@ test('a server as it runs: a send that empties a balance and meets a provider wi
   }, 40_000);
   expect(own?.[0]?.subject).toBe('Alert: Low balance: 99 credits left');
   expect(platforms?.[0]?.subject).toBe('Alert: SMS provider simulator is closed; messages wait');
-  const seen = await duka.ask('{ alerts { nodes { kind emailedAt } } }');
+  const seen = await duka.execute('{ alerts { nodes { kind emailedAt } } }');
   expect(seen.data.alerts.nodes).toEqual([{ kind: 'LOW_BALANCE', emailedAt: expect.any(String) }]);
 }, 60_000);

@@ -1,3 +1,7 @@
+import { dispatchOnce } from '../support/fixtures/messages.js';
+import { preparePurchasing, type Purchasing } from '../support/fixtures/purchases.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { createTenant } from '../support/fixtures/tenants.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Alert } from '../../entities/Alert.js';
 import { confirmBankTransfer } from '../../src/billing/payments/confirmBankTransfer.js';
@@ -14,64 +18,64 @@ import { storeReports } from '../../src/messaging/reports/storeReports.js';
 import { resolveUnconfirmed } from '../../src/messaging/resolveUnconfirmed.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { updateTenant } from '../../src/tenants/updateTenant.js';
-import { dispatchOnce } from '../support/dispatching.js';
-import { openShop, type Shop } from '../support/people/purchasing.js';
-import { openTestContext, type TestContext } from '../support/testContext.js';
 
-let world: TestContext;
-let shop: Shop;
+
+
+
+let app: TestApp;
+let shop: Purchasing;
 beforeAll(async () => {
   // Patient: on a busy machine the simulator's faults come late, and a time-out is another fault.
-  world = await openTestContext({ simulator: { timeoutMs: 30_000 } });
-  shop = await openShop(world);
+  app = await createTestApp({ clock: 'still', simulator: { timeoutMs: 30_000 } });
+  shop = await preparePurchasing(app);
 });
-afterAll(() => world.close());
+afterAll(() => app.close());
 
 interface Row extends Pick<Alert, 'kind' | 'params' | 'count'> {
   tenantId: string | null;
   over: boolean;
 }
 const alertsAbout = (subjectKey: string) =>
-  world.app.db.sql.rows<Row>(
+  app.db.sql.rows<Row>(
     `select kind, tenant_id as "tenantId", params, count, resolved_at is not null as over
      from alert where subject_key = $1 order by kind, id`,
     [subjectKey],
   );
-const send = (ctx: TestContext['system'], to: string) => sendSms(ctx, { to: [to], body: `Habari ${newId()}`, category: 'TRANSACTIONAL' });
+const send = (ctx: TestApp['system'], to: string) => sendSms(ctx, { to: [to], body: `Habari ${newId()}`, category: 'TRANSACTIONAL' });
 
 test('the breaker: down while messages wait, counted, over when one is taken', async () => {
-  const { ctx } = await world.tenant();
+  const { ctx } = await createTenant(app);
   await send(ctx, '+255600000015');
-  await dispatchOnce(world.system);
+  await dispatchOnce(app.system);
   const reason = 'The account is out of balance.';
   const down = { kind: 'PROVIDER_DOWN', tenantId: null, params: { provider: 'simulator', reason } };
   expect(await alertsAbout('simulator')).toEqual([{ ...down, count: 1, over: false }]);
-  world.clock.forward(31_000);
-  await releaseProviderDown(world.system);
-  await dispatchOnce(world.system);
+  app.clock.advance(31_000);
+  await releaseProviderDown(app.system);
+  await dispatchOnce(app.system);
   expect((await alertsAbout('simulator')).map(({ count, over }) => [count, over])).toEqual([[2, false]]);
-  world.clock.forward(61_000);
-  await releaseProviderDown(world.system);
-  expect(await dispatchOnce(world.system)).toHaveLength(1);
+  app.clock.advance(61_000);
+  await releaseProviderDown(app.system);
+  expect(await dispatchOnce(app.system)).toHaveLength(1);
   expect((await alertsAbout('simulator')).map(({ over }) => over)).toEqual([true]);
 });
 
 test('what was undone is alerted by nobody; a provider of test keys alone keeps no real message waiting', async () => {
   await expect(
-    inTransaction(world.system, async (ctx) => {
+    inTransaction(app.system, async (ctx) => {
       await closeProvider(ctx, 'simulator', 'Gone.');
       throw new Error('undone');
     }),
   ).rejects.toThrow('undone');
-  await inTransaction(world.system, (ctx) => closeProvider(ctx, 'sandbox', 'Gone.'));
+  await inTransaction(app.system, (ctx) => closeProvider(ctx, 'sandbox', 'Gone.'));
   expect((await alertsAbout('simulator')).filter(({ over }) => !over)).toEqual([]);
   expect(await alertsAbout('sandbox')).toEqual([]);
 });
 
 test('a payment of another amount is the platform’s matter until it is decided', async () => {
-  const { ctx } = await world.tenant();
+  const { ctx } = await createTenant(app);
   const id = await shop.transfer(ctx);
-  await confirmBankTransfer(world.operator, { purchaseId: id, reference: 'FT1', amountTzs: 149_000 });
+  await confirmBankTransfer(app.operator, { purchaseId: id, reference: 'FT1', amountTzs: 149_000 });
   const subjectKey = publicId('purchase', id);
   const alert = {
     kind: 'PAYMENT_REVIEW',
@@ -80,27 +84,27 @@ test('a payment of another amount is the platform’s matter until it is decided
     count: 1,
   };
   expect(await alertsAbout(subjectKey)).toEqual([{ ...alert, over: false }]);
-  await resolvePurchase(world.operator, { id, decision: 'COMPLETE', note: 'Fees of the bank' });
+  await resolvePurchase(app.operator, { id, decision: 'COMPLETE', note: 'Fees of the bank' });
   expect(await alertsAbout(subjectKey)).toEqual([{ ...alert, over: true }]);
   const whole = await shop.transfer(ctx);
-  await confirmBankTransfer(world.operator, { purchaseId: whole, reference: 'FT2', amountTzs: 150_000 });
+  await confirmBankTransfer(app.operator, { purchaseId: whole, reference: 'FT2', amountTzs: 150_000 });
   expect(await alertsAbout(publicId('purchase', whole))).toEqual([]);
 });
 
 test('messages that were given back and delivered all the same: one alert a tenant, counting them', async () => {
-  const tenants = [await world.tenant(), await world.tenant()];
+  const tenants = [await createTenant(app), await createTenant(app)];
   const ids: string[] = [];
   for (const { ctx } of [...tenants, tenants[0]!]) ids.push(...(await send(ctx, '+255600000007')).messageIds);
-  const claims = await dispatchOnce(world.system);
-  await resolveUnconfirmed(world.operator, { ids, outcome: 'NOT_SENT', note: 'Their log has none' });
+  const claims = await dispatchOnce(app.system);
+  await resolveUnconfirmed(app.operator, { ids, outcome: 'NOT_SENT', note: 'Their log has none' });
   await storeReports(
-    world.system,
+    app.system,
     claims.map(({ recipient, phone }) => ({
       ...{ provider: 'simulator', reference: recipient, recipient, phone },
       ...{ status: 'DELIVERED', outcome: 'DELIVERED' as const },
     })),
   );
-  await applyReports(world.system);
+  await applyReports(app.system);
   for (const [index, count] of [2, 1].entries()) {
     const tenantId = publicId('tenant', tenants[index]?.id ?? '');
     expect(await alertsAbout(tenantId)).toEqual([{ kind: 'CONTRADICTION', tenantId: null, params: { tenantId }, count, over: false }]);
@@ -108,15 +112,15 @@ test('messages that were given back and delivered all the same: one alert a tena
 });
 
 test('a ledger that does not prove, until it does; one tenant’s proof ends nothing', async () => {
-  const { id, ctx } = await world.tenant();
-  const { sql } = world.app.db;
+  const { id, ctx } = await createTenant(app);
+  const { sql } = app.db;
   await sql.rows('update credit_account set available = available + 1 where tenant_id = $1', [id]);
-  expect(await proveLedger(world.system)).toMatchObject({ ok: false });
+  expect(await proveLedger(app.system)).toMatchObject({ ok: false });
   const alert = { kind: 'LEDGER_PROOF_FAILED', tenantId: null, params: { problemCount: 1 } };
   expect(await alertsAbout('all')).toEqual([{ ...alert, count: 1, over: false }]);
-  const { id: sound } = await world.tenant();
-  expect(await proveLedger(world.system, sound)).toMatchObject({ ok: true });
-  expect(await proveLedger(world.system)).toMatchObject({ ok: false });
+  const { id: sound } = await createTenant(app);
+  expect(await proveLedger(app.system, sound)).toMatchObject({ ok: true });
+  expect(await proveLedger(app.system)).toMatchObject({ ok: false });
   expect(await alertsAbout('all')).toEqual([{ ...alert, count: 2, over: false }]);
   await sql.rows('update credit_account set available = available - 1 where tenant_id = $1', [id]);
   expect(await proveLedger({ ...ctx, sql })).toMatchObject({ ok: true });
@@ -124,11 +128,11 @@ test('a ledger that does not prove, until it does; one tenant’s proof ends not
 });
 
 test('a low balance is one alert a crossing, whoever looks how often; up again it is over; a new threshold crosses, too', async () => {
-  const { id, ctx } = await world.tenant({ credits: 101 });
-  const poor = await world.tenant({ credits: 0 });
+  const { id, ctx } = await createTenant(app, { credits: 101 });
+  const poor = await createTenant(app, { credits: 0 });
   const subjectKey = publicId('tenant', id);
-  const move = (credits: number) => adjustCredits(world.operator, { tenantId: id, credits, reason: 'A test', idempotencyKey: newId() });
-  const look = () => Promise.all([1, 2, 3].map(() => watchLowBalances(world.system)));
+  const move = (credits: number) => adjustCredits(app.operator, { tenantId: id, credits, reason: 'A test', idempotencyKey: newId() });
+  const look = () => Promise.all([1, 2, 3].map(() => watchLowBalances(app.system)));
   const low = (available: number, threshold = 100) => ({
     ...{ kind: 'LOW_BALANCE', tenantId: id, params: { available, threshold }, count: 1 },
   });

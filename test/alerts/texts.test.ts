@@ -2,24 +2,24 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deliverAlerts } from '../../src/alerts/deliverAlerts.js';
 import { type Ctx, inTransaction } from '../../src/context.js';
 import { raiseAlert } from '../../src/core/raiseAlert.js';
-import { openTestContext, type TestContext } from '../support/testContext.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
-let world: TestContext;
+let app: TestApp;
 let ctx: Ctx;
 beforeAll(async () => {
-  world = await openTestContext();
-  ctx = { ...world.system, app: { ...world.app, settings: { ...world.app.settings, alertPhones: ['+255754000777', '+255754000778'] } } };
+  app = await createTestApp({ clock: 'still' });
+  ctx = { ...app.system, app: { ...app, settings: { ...app.settings, alertPhones: ['+255754000777', '+255754000778'] } } };
 });
-afterAll(() => world.close());
+afterAll(() => app.close());
 
 const raise = (kind: 'LEDGER_PROOF_FAILED' | 'PROVIDER_DOWN' | 'PAYMENT_REVIEW' | 'MAIL_FAILING', subjectKey: string) =>
   inTransaction(ctx, (ctx) => raiseAlert(ctx, kind, { tenantId: null, subjectKey, params: {} }));
 /** What was texted since the last look. */
 async function texted(): Promise<{ phone: string; purpose: string }[]> {
   await deliverAlerts(ctx);
-  return world.app.db.sql.rows('delete from platform_sms returning phone, purpose');
+  return app.db.sql.rows('delete from platform_sms returning phone, purpose');
 }
-const mails = async () => (await world.app.db.sql.row<{ n: number }>('select count(*) as n from email'))?.n;
+const mails = async () => (await app.db.sql.row<{ n: number }>('select count(*) as n from email'))?.n;
 
 test('what is critical goes to each phone beside the mail, and keeps to the cool-down', async () => {
   await raise('LEDGER_PROOF_FAILED', 'proof');
@@ -27,7 +27,7 @@ test('what is critical goes to each phone beside the mail, and keeps to the cool
   expect(await mails()).toBe(1);
   await raise('LEDGER_PROOF_FAILED', 'proof');
   expect(await texted()).toEqual([]);
-  world.clock.forward(3_600_001);
+  app.clock.advance(3_600_001);
   expect(await texted()).toHaveLength(2);
 });
 
@@ -41,19 +41,19 @@ test('what is less, and what is wrong with the SMS itself, goes by mail alone', 
 
 test('while the provider is closed, or sending is frozen, the mail goes alone', async () => {
   const before = (await mails()) ?? 0;
-  await world.app.db.sql.rows(
+  await app.db.sql.rows(
     `insert into provider_state (provider, closed_until, failures, updated_at) values ($1, $2, 1, $3)
      on conflict (provider) do update set closed_until = $2`,
-    [world.app.sms.name, new Date(world.app.now().getTime() + 60_000), world.app.now()],
+    [app.sms.name, new Date(app.now().getTime() + 60_000), app.now()],
   );
   await raise('MAIL_FAILING', 'a');
   expect(await texted()).toEqual([]);
-  await world.app.db.sql.rows('update provider_state set closed_until = null');
-  await world.app.db.sql.rows('update system_state set sending_frozen = true');
+  await app.db.sql.rows('update provider_state set closed_until = null');
+  await app.db.sql.rows('update system_state set sending_frozen = true');
   await raise('MAIL_FAILING', 'b');
   expect(await texted()).toEqual([]);
   expect(await mails()).toBe(before + 2);
-  await world.app.db.sql.rows('update system_state set sending_frozen = false');
+  await app.db.sql.rows('update system_state set sending_frozen = false');
   await raise('MAIL_FAILING', 'c');
   expect(await texted()).toHaveLength(2);
 });

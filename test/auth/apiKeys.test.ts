@@ -1,3 +1,6 @@
+import { refusal } from '../support/fixtures/accounts.js';
+import { createTeam, type Team } from '../support/fixtures/team.js';
+import { createTestApp } from '../support/testApp.js';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type CreateApiKeyInput } from '../../entities/inputs/apiKeys.js';
 import type { Permission } from '../../entities/types/roles.js';
@@ -9,26 +12,26 @@ import { viewer } from '../../src/auth/viewer.js';
 import type { Ctx } from '../../src/context.js';
 import { auditEvents } from '../../src/core/audit.js';
 import { publicId } from '../../src/lib/ids.js';
-import { refusal } from '../support/people/people.js';
-import { newTeam, type Team } from '../support/people/team.js';
-import { type TestApp, testApp } from '../support/testApp.js';
+
+
+import { type TestApp } from '../support/testApp.js';
 
 let t: TestApp;
 let team: Team;
 const others: TestApp[] = [];
 /** Another process of the same house. */
 const another = async (outbox = false) => {
-  const other = await testApp({ databaseUrl: t.app.db.url, outbox });
+  const other = await createTestApp({ rates: {}, databaseUrl: t.db.url, outbox });
   others.push(other);
   return other;
 };
 const make = (changes: Partial<CreateApiKeyInput> = {}, ctx: Ctx = team.owner.ctx) =>
   createApiKey(ctx, { name: 'Shop', permissions: ['SEND_SMS'], test: false, ...changes });
-const enter = (app: TestApp, secret: string, address?: string) => authenticate(app.app, `Bearer ${secret}`, address);
+const enter = (app: TestApp, secret: string, address?: string) => authenticate(app, `Bearer ${secret}`, address);
 
 beforeAll(async () => {
-  t = await testApp({ rates: { registerPerAddress: { burst: 1_000, perSecond: 1_000 } }, outbox: true });
-  team = await newTeam(t);
+  t = await createTestApp({ rates: { registerPerAddress: { burst: 1_000, perSecond: 1_000 } }, outbox: true });
+  team = await createTeam(t);
 });
 afterEach(async () => {
   for (const other of others.splice(0)) await other.close();
@@ -45,7 +48,7 @@ describe('making a key', () => {
     expect(listed.find(({ id }) => id === apiKey.id)).toEqual(apiKey);
     const rest = secret.slice(16);
     for (const table of ['api_key', 'audit_event', 'outbox']) {
-      const row = await t.app.db.sql.row<{ all: string }>(`select jsonb_agg(to_jsonb(t))::text as all from ${table} t`);
+      const row = await t.db.sql.row<{ all: string }>(`select jsonb_agg(to_jsonb(t))::text as all from ${table} t`);
       expect(row?.all, table).not.toContain(rest);
     }
     const made = await auditEvents(team.owner.ctx, { first: 1 }, { action: 'apiKey.create' });
@@ -94,7 +97,7 @@ describe('making a key', () => {
     for (const input of [{ dailyCreditCap: 0 }, { dailyCreditCap: -1 }, { dailyCreditCap: 5, test: true }]) {
       expect(await refusal(make(input))).toMatchObject({ issues: [['BAD_USER_INPUT', 'dailyCreditCap']] });
     }
-    expect(await refusal(make({ expiresAt: t.app.now(), name: ' ' }))).toMatchObject({
+    expect(await refusal(make({ expiresAt: t.now(), name: ' ' }))).toMatchObject({
       issues: [
         ['BAD_USER_INPUT', 'name'],
         ['BAD_USER_INPUT', 'expiresAt'],
@@ -104,15 +107,15 @@ describe('making a key', () => {
 
   test('the database refuses the same, whoever asks it', async () => {
     const { apiKey } = await make({ test: true });
-    const set = (change: string) => t.app.db.sql.rows(`update api_key set ${change} where id = $1`, [apiKey.id]);
+    const set = (change: string) => t.db.sql.rows(`update api_key set ${change} where id = $1`, [apiKey.id]);
     await expect(set(`permissions = '{MANAGE_BILLING}'`)).rejects.toMatchObject({ constraint: 'api_key_test_only_tests' });
     await expect(set(`test = false, permissions = '{MANAGE_API_KEYS}'`)).rejects.toMatchObject({ constraint: 'api_key_permissions_check' });
   });
 
   test('100 keys work at most, however many are made at once', async () => {
-    const { owner } = await newTeam(t);
+    const { owner } = await createTeam(t);
     const { apiKey } = await make({}, owner.ctx);
-    await t.app.db.sql.rows(
+    await t.db.sql.rows(
       `insert into api_key select (jsonb_populate_record(k, jsonb_build_object(
            'id', gen_random_uuid(), 'hash', '\\x' || encode(sha256(n::text::bytea), 'hex')))).*
        from api_key k, generate_series(1, 94) n where k.id = $1`,
@@ -132,7 +135,7 @@ describe('a key that comes', () => {
     const { apiKey, secret } = await make({ permissions: ['SEND_SMS', 'VIEW_REPORTS'] });
     const actor = await enter(t, secret);
     expect(actor).toMatchObject({ kind: 'apiKey', keyId: apiKey.id, tenantId: team.tenantId, test: false });
-    const who = await viewer(t.ctx(actor));
+    const who = await viewer(t.context(actor));
     expect(who).toMatchObject({ user: null, membership: null, memberships: [], apiKey: { id: apiKey.id }, tenant: { id: team.tenantId } });
     expect(who?.permissions).toEqual(['SEND_SMS', 'VIEW_REPORTS']);
   });
@@ -156,11 +159,11 @@ describe('a key that comes', () => {
 
   test('ends at its end', async () => {
     const other = await another();
-    const { secret } = await make({ expiresAt: new Date(other.app.now().getTime() + 3_000) });
+    const { secret } = await make({ expiresAt: new Date(other.now().getTime() + 3_000) });
     await enter(other, secret);
-    other.advance(2_000);
+    other.clock.advance(2_000);
     await enter(other, secret);
-    other.advance(1_500);
+    other.clock.advance(1_500);
     expect(await refusal(enter(other, secret))).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
@@ -169,7 +172,7 @@ describe('a key that comes', () => {
     const { apiKey, secret } = await make();
     await Promise.all([enter(t, secret), enter(other, secret)]);
     const received = new Promise<void>((resolve) => {
-      other.app.events.listen('session', ({ ids }) => ids.includes(apiKey.id) && resolve());
+      other.events.listen('session', ({ ids }) => ids.includes(apiKey.id) && resolve());
     });
     const first = await revokeApiKey(team.owner.ctx, apiKey.id);
     expect(await refusal(enter(t, secret))).toMatchObject({ code: 'UNAUTHENTICATED' });
@@ -188,13 +191,13 @@ describe('a key that comes', () => {
     await enter(deaf, secret);
     await revokeApiKey(team.owner.ctx, apiKey.id);
     await enter(deaf, secret);
-    deaf.advance(5_001);
+    deaf.clock.advance(5_001);
     expect(await refusal(enter(deaf, secret))).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
   test('another tenant’s key is NOT_FOUND to whoever would revoke it', async () => {
     const { apiKey, secret } = await make();
-    const { owner } = await newTeam(t);
+    const { owner } = await createTeam(t);
     expect(await refusal(revokeApiKey(owner.ctx, apiKey.id))).toMatchObject({ code: 'NOT_FOUND' });
     await enter(await another(), secret);
   });
@@ -203,17 +206,17 @@ describe('a key that comes', () => {
     const other = await another();
     const { apiKey, secret } = await make();
     const lastUsed = async () => {
-      const row = await t.app.db.sql.row<{ at: string | null }>('select last_used_at as at from api_key where id = $1', [apiKey.id]);
+      const row = await t.db.sql.row<{ at: string | null }>('select last_used_at as at from api_key where id = $1', [apiKey.id]);
       return row?.at ?? null;
     };
     expect(await lastUsed()).toBeNull();
     await enter(other, secret);
     const first = await lastUsed();
     expect(first).not.toBeNull();
-    other.advance(50_000);
+    other.clock.advance(50_000);
     await enter(other, secret);
     expect(await lastUsed()).toBe(first);
-    other.advance(11_000);
+    other.clock.advance(11_000);
     await enter(other, secret);
     expect(Date.parse((await lastUsed()) ?? '') - Date.parse(first ?? '')).toBeGreaterThanOrEqual(61_000);
   });
@@ -223,12 +226,12 @@ describe('a key that comes', () => {
     const { secret } = await make();
     await enter(other, (await make()).secret);
     let looks = 0;
-    const { sql } = other.app.db;
+    const { sql } = other.db;
     const row = ((...args: Parameters<typeof sql.row>) => {
       looks += 1;
       return sql.row(...args);
     }) as typeof sql.row;
-    const counted = { ...other.app, db: { ...other.app.db, sql: { ...sql, row } } };
+    const counted = { ...other, db: { ...other.db, sql: { ...sql, row } } };
     await Promise.all(Array.from({ length: 1_000 }, () => authenticate(counted, `Bearer ${secret}`)));
     expect(looks).toBe(1);
   });
@@ -243,7 +246,7 @@ describe('a key that comes', () => {
     );
     expect(codes.filter((code) => code === 'UNAUTHENTICATED').length).toBeGreaterThanOrEqual(300);
     expect(codes.at(-1)).toBe('RATE_LIMITED');
-    other.advance(6_000);
+    other.clock.advance(6_000);
     await enter(other, secret, '203.0.113.7');
     await enter(other, (await make()).secret, '203.0.113.8');
   });

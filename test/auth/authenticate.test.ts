@@ -6,41 +6,41 @@ import { authenticate } from '../../src/auth/authenticate.js';
 import { revocationsOf } from '../../src/auth/revocations.js';
 import type { Actor } from '../../src/context.js';
 import { newId } from '../../src/lib/ids.js';
-import { goodPassword, newPerson, refusal } from '../support/people/people.js';
-import { type TestApp, testApp, testSettings } from '../support/testApp.js';
+import { goodPassword, refusal, registerAccount } from '../support/fixtures/accounts.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
-let t: TestApp;
+let app: TestApp;
 const others: TestApp[] = [];
 /** Another process of the same house. */
 const another = async (outbox = false) => {
-  const other = await testApp({ databaseUrl: t.app.db.url, outbox });
+  const other = await createTestApp({ databaseUrl: app.db.url, outbox });
   others.push(other);
   return other;
 };
 const bearer = (session: { accessToken: string }) => `Bearer ${session.accessToken}`;
 
 beforeAll(async () => {
-  t = await testApp({ rates: { registerPerAddress: { burst: 1_000, perSecond: 1_000 } }, outbox: true });
+  app = await createTestApp({ rates: { registerPerAddress: { burst: 1_000, perSecond: 1_000 } }, outbox: true });
 });
 afterEach(async () => {
   for (const other of others.splice(0)) await other.close();
 });
-afterAll(() => t.close());
+afterAll(() => app.close());
 
 describe('access tokens', () => {
   test('TOKEN_EXPIRED after 15 minutes', async () => {
     const other = await another();
-    const { session } = await newPerson(other);
-    other.advance(14 * 60_000);
-    await authenticate(other.app, bearer(session));
-    other.advance(61_000);
-    expect(await refusal(authenticate(other.app, bearer(session)))).toMatchObject({ code: 'TOKEN_EXPIRED' });
+    const { session } = await registerAccount(other);
+    other.clock.advance(14 * 60_000);
+    await authenticate(other, bearer(session));
+    other.clock.advance(61_000);
+    expect(await refusal(authenticate(other, bearer(session)))).toMatchObject({ code: 'TOKEN_EXPIRED' });
   });
 
   test('UNAUTHENTICATED for anything that we did not sign as we sign', async () => {
-    const { session } = await newPerson(t);
+    const { session } = await registerAccount(app);
     const claims = jwt.decode(session.accessToken, { json: true }) as jwt.JwtPayload;
-    const secret = testSettings.jwtSecret;
+    const secret = app.settings.jwtSecret;
     const { iss: _, ...withoutIssuer } = claims;
     const { exp: __, ...withoutEnd } = claims;
     const forged = {
@@ -59,71 +59,71 @@ describe('access tokens', () => {
       'nothing at all': '',
     };
     const codes = await Promise.all(
-      Object.entries(forged).map(async ([name, token]) => [name, (await refusal(authenticate(t.app, `Bearer ${token}`))).code]),
+      Object.entries(forged).map(async ([name, token]) => [name, (await refusal(authenticate(app, `Bearer ${token}`))).code]),
     );
     expect(codes).toEqual(Object.keys(forged).map((name) => [name, 'UNAUTHENTICATED']));
     for (const header of ['', 'Basic YTpi', session.accessToken, `Bearer ${session.accessToken} x`])
-      expect(await refusal(authenticate(t.app, header))).toMatchObject({ code: 'UNAUTHENTICATED' });
-    await authenticate(t.app, bearer(session));
+      expect(await refusal(authenticate(app, header))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    await authenticate(app, bearer(session));
   });
 });
 
 describe('a revoked session', () => {
   test('is refused at once by the process that ended it', async () => {
-    const { session } = await newPerson(t);
-    await authenticate(t.app, bearer(session));
-    await logout(t.ctx(), session.refreshToken);
-    expect(await refusal(authenticate(t.app, bearer(session)))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    const { session } = await registerAccount(app);
+    await authenticate(app, bearer(session));
+    await logout(app.context(), session.refreshToken);
+    expect(await refusal(authenticate(app, bearer(session)))).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
   test('is refused by another process within a second, though it knew the session', async () => {
     const other = await another(true);
-    const { session } = await newPerson(t);
-    await authenticate(other.app, bearer(session));
-    const received = new Promise((resolve) => other.app.events.listen('session', resolve));
-    await logout(t.ctx(), session.refreshToken);
+    const { session } = await registerAccount(app);
+    await authenticate(other, bearer(session));
+    const received = new Promise((resolve) => other.events.listen('session', resolve));
+    await logout(app.context(), session.refreshToken);
     const start = performance.now();
     await received;
     expect(performance.now() - start).toBeLessThan(1_000);
-    expect(await refusal(authenticate(other.app, bearer(session)))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await refusal(authenticate(other, bearer(session)))).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
   test('is known to a process that starts later', async () => {
-    const { session } = await newPerson(t);
-    await logout(t.ctx(), session.refreshToken);
+    const { session } = await registerAccount(app);
+    await logout(app.context(), session.refreshToken);
     const late = await another();
     const { sub: _, sid } = jwt.decode(session.accessToken, { json: true }) as jwt.JwtPayload;
-    expect((await revocationsOf(late.app)).has(String(sid))).toBe(true);
-    expect(await refusal(authenticate(late.app, bearer(session)))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect((await revocationsOf(late)).has(String(sid))).toBe(true);
+    expect(await refusal(authenticate(late, bearer(session)))).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
   test('is refused also where the bus is silent, as soon as the memory of 5 s ends', async () => {
     const deaf = await another(false);
-    const { session } = await newPerson(t);
-    await authenticate(deaf.app, bearer(session));
-    await logout(t.ctx(), session.refreshToken);
-    await authenticate(deaf.app, bearer(session));
-    deaf.advance(5_001);
-    expect(await refusal(authenticate(deaf.app, bearer(session)))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    const { session } = await registerAccount(app);
+    await authenticate(deaf, bearer(session));
+    await logout(app.context(), session.refreshToken);
+    await authenticate(deaf, bearer(session));
+    deaf.clock.advance(5_001);
+    expect(await refusal(authenticate(deaf, bearer(session)))).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
   test('is forgotten once no access token of it can live', async () => {
     const other = await another();
-    const revocations = await revocationsOf(other.app);
+    const revocations = await revocationsOf(other);
     const [first, second] = [newId(), newId()];
     revocations.add([first]);
-    other.advance(21 * 60_000);
+    other.clock.advance(21 * 60_000);
     revocations.add([second]);
     expect([revocations.has(first), revocations.has(second)]).toEqual([false, true]);
   });
 
   test('nobody is let in while the revocations can not be read; later they are', async () => {
     const other = await another();
-    const { session } = await newPerson(t);
-    await other.app.db.sql.rows('alter table session rename to session_away');
-    await expect(authenticate(other.app, bearer(session))).rejects.toThrow('session');
-    await other.app.db.sql.rows('alter table session_away rename to session');
-    await authenticate(other.app, bearer(session));
+    const { session } = await registerAccount(app);
+    await other.db.sql.rows('alter table session rename to session_away');
+    await expect(authenticate(other, bearer(session))).rejects.toThrow('session');
+    await other.db.sql.rows('alter table session_away rename to session');
+    await authenticate(other, bearer(session));
   });
 });
 
@@ -132,36 +132,36 @@ describe('rights', () => {
 
   test('a changed role counts within 5 s; who has left the tenant acts for none', async () => {
     const other = await another();
-    const { session } = await newPerson(t);
+    const { session } = await registerAccount(app);
     const tenantId = session.viewer.tenant?.id;
-    expect(role(await authenticate(other.app, bearer(session)))?.slice(0, 2)).toEqual(['OWNER', true]);
-    await t.app.db.sql.rows("update membership set role = 'VIEWER' where tenant_id = $1", [tenantId]);
-    other.advance(5_001);
-    expect(role(await authenticate(other.app, bearer(session)))).toEqual(['VIEWER', true, ['VIEW_REPORTS']]);
-    await t.app.db.sql.rows('delete from membership where tenant_id = $1', [tenantId]);
-    other.advance(5_001);
-    expect(role(await authenticate(other.app, bearer(session)))).toEqual([null, false, []]);
+    expect(role(await authenticate(other, bearer(session)))?.slice(0, 2)).toEqual(['OWNER', true]);
+    await app.db.sql.rows("update membership set role = 'VIEWER' where tenant_id = $1", [tenantId]);
+    other.clock.advance(5_001);
+    expect(role(await authenticate(other, bearer(session)))).toEqual(['VIEWER', true, ['VIEW_REPORTS']]);
+    await app.db.sql.rows('delete from membership where tenant_id = $1', [tenantId]);
+    other.clock.advance(5_001);
+    expect(role(await authenticate(other, bearer(session)))).toEqual([null, false, []]);
   });
 
   test('a deleted user is nobody, though the session is there', async () => {
-    const { session, input } = await newPerson(t);
-    await t.app.db.sql.rows('delete from app_user where id = $1', [session.viewer.user?.id]);
-    expect(await refusal(authenticate(t.app, bearer(session)))).toMatchObject({ code: 'UNAUTHENTICATED' });
-    expect(await refusal(login(t.ctx(), { email: input.email, password: goodPassword }))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    const { session, input } = await registerAccount(app);
+    await app.db.sql.rows('delete from app_user where id = $1', [session.viewer.user?.id]);
+    expect(await refusal(authenticate(app, bearer(session)))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await refusal(login(app.context(), { email: input.email, password: goodPassword }))).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
   test('a thousand requests of one session read the database once', async () => {
-    const { session } = await newPerson(t);
+    const { session } = await registerAccount(app);
     const other = await another();
-    await authenticate(other.app, undefined);
-    await revocationsOf(other.app);
+    await authenticate(other, undefined);
+    await revocationsOf(other);
     let reads = 0;
-    const { sql } = other.app.db;
+    const { sql } = other.db;
     const row = ((...args: Parameters<typeof sql.row>) => {
       reads++;
       return sql.row(...args);
     }) as typeof sql.row;
-    const counted = { ...other.app, db: { ...other.app.db, sql: { ...sql, row } } };
+    const counted = { ...other, db: { ...other.db, sql: { ...sql, row } } };
     await Promise.all(Array.from({ length: 1_000 }, () => authenticate(counted, bearer(session))));
     expect(reads).toBe(1);
   });

@@ -2,25 +2,25 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { logout } from '../../src/accounts/logout.js';
 import { authenticate } from '../../src/auth/authenticate.js';
 import { refreshSession } from '../../src/auth/refreshSession.js';
-import { newPerson, refusal, signedIn } from '../support/people/people.js';
-import { type TestApp, testApp } from '../support/testApp.js';
+import { refusal, registerAccount, sessionContext } from '../support/fixtures/accounts.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 const DAY = 86_400_000;
-let t: TestApp;
+let app: TestApp;
 beforeAll(async () => {
-  t = await testApp({ rates: { registerPerAddress: { burst: 1_000, perSecond: 1_000 } } });
+  app = await createTestApp({ rates: { registerPerAddress: { burst: 1_000, perSecond: 1_000 } } });
 });
-afterAll(() => t.close());
+afterAll(() => app.close());
 
-const refresh = (refreshToken: string) => refreshSession(t.ctx(), refreshToken);
+const refresh = (refreshToken: string) => refreshSession(app.context(), refreshToken);
 const sessionOf = async (session: { accessToken: string }) => {
-  const { actor } = await signedIn(t, session);
+  const { actor } = await sessionContext(app, session);
   return actor.kind === 'user' ? actor.sessionId : undefined;
 };
 
 describe('refreshSession', () => {
   test('carries the session on with new tokens for the same tenant', async () => {
-    const { session } = await newPerson(t);
+    const { session } = await registerAccount(app);
     const next = await refresh(session.refreshToken);
     expect(next.refreshToken).not.toBe(session.refreshToken);
     expect(await sessionOf(next)).toBe(await sessionOf(session));
@@ -30,54 +30,54 @@ describe('refreshSession', () => {
   });
 
   test('a token used less than 20 s ago gets another successor: its answer may have been lost', async () => {
-    const { session } = await newPerson(t);
+    const { session } = await registerAccount(app);
     const first = await refresh(session.refreshToken);
-    t.advance(19_000);
+    app.clock.advance(19_000);
     const second = await refresh(session.refreshToken);
     expect(second.refreshToken).not.toBe(first.refreshToken);
-    t.advance(30_000);
+    app.clock.advance(30_000);
     await refresh(first.refreshToken);
     await refresh(second.refreshToken);
   });
 
   test('TOKEN_REUSED later: the whole family ends, audited and announced', async () => {
-    const { session } = await newPerson(t);
+    const { session } = await registerAccount(app);
     const sessionId = await sessionOf(session);
     const next = await refresh(session.refreshToken);
-    t.advance(21_000);
+    app.clock.advance(21_000);
     expect(await refusal(refresh(session.refreshToken))).toMatchObject({ code: 'TOKEN_REUSED' });
     expect(await refusal(refresh(next.refreshToken))).toMatchObject({ code: 'UNAUTHENTICATED' });
     expect(await refusal(refresh(session.refreshToken))).toMatchObject({ code: 'UNAUTHENTICATED' });
-    expect(await refusal(authenticate(t.app, `Bearer ${next.accessToken}`))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await refusal(authenticate(app, `Bearer ${next.accessToken}`))).toMatchObject({ code: 'UNAUTHENTICATED' });
 
-    const changes = await t.app.db.sql.rows("select ids from outbox where topic = 'session' and $1 = any(ids)", [sessionId]);
+    const changes = await app.db.sql.rows("select ids from outbox where topic = 'session' and $1 = any(ids)", [sessionId]);
     expect(changes).toEqual([{ ids: [sessionId] }]);
-    const audited = await t.app.db.sql.rows('select action from audit_event where tenant_id = $1 order by id', [session.viewer.tenant?.id]);
+    const audited = await app.db.sql.rows('select action from audit_event where tenant_id = $1 order by id', [session.viewer.tenant?.id]);
     expect(audited).toEqual([{ action: 'user.register' }, { action: 'session.reuse' }]);
-    const row = await t.app.db.sql.row<{ revoked_reason: string }>('select revoked_reason from session where id = $1', [sessionId]);
+    const row = await app.db.sql.row<{ revoked_reason: string }>('select revoked_reason from session where id = $1', [sessionId]);
     expect(row?.revoked_reason).toBe('a refresh token was used again');
   });
 
   test("one family's end leaves the others alone", async () => {
-    const [one, other] = [await newPerson(t), await newPerson(t)];
+    const [one, other] = [await registerAccount(app), await registerAccount(app)];
     await refresh(one.session.refreshToken);
-    t.advance(21_000);
+    app.clock.advance(21_000);
     expect(await refusal(refresh(one.session.refreshToken))).toMatchObject({ code: 'TOKEN_REUSED' });
     await refresh(other.session.refreshToken);
   });
 
   test('asked for many times at once, each answer holds', async () => {
-    const { session } = await newPerson(t);
+    const { session } = await registerAccount(app);
     const answers = await Promise.all(Array.from({ length: 12 }, () => refresh(session.refreshToken)));
     expect(new Set(answers.map(({ refreshToken }) => refreshToken)).size).toBe(12);
-    await Promise.all(answers.map(({ accessToken }) => authenticate(t.app, `Bearer ${accessToken}`)));
+    await Promise.all(answers.map(({ accessToken }) => authenticate(app, `Bearer ${accessToken}`)));
     await Promise.all(answers.map(({ refreshToken }) => refresh(refreshToken)));
   });
 
   test('of reuse and refresh at once none outlives the family', async () => {
-    const { session } = await newPerson(t);
+    const { session } = await registerAccount(app);
     const next = await refresh(session.refreshToken);
-    t.advance(21_000);
+    app.clock.advance(21_000);
     const outcomes = await Promise.allSettled([refresh(next.refreshToken), refresh(session.refreshToken), refresh(next.refreshToken)]);
     expect(outcomes[1]).toMatchObject({ status: 'rejected', reason: { code: 'TOKEN_REUSED' } });
     for (const outcome of outcomes)
@@ -86,49 +86,49 @@ describe('refreshSession', () => {
   });
 
   test('TOKEN_EXPIRED after 30 days unused', async () => {
-    const { session } = await newPerson(t);
-    t.advance(29 * DAY);
+    const { session } = await registerAccount(app);
+    app.clock.advance(29 * DAY);
     const next = await refresh(session.refreshToken);
-    t.advance(30 * DAY);
+    app.clock.advance(30 * DAY);
     expect(await refusal(refresh(next.refreshToken))).toMatchObject({ code: 'TOKEN_EXPIRED' });
   });
 
   test('TOKEN_EXPIRED after 90 days in all, the access token too', async () => {
-    let { session } = await newPerson(t);
+    let { session } = await registerAccount(app);
     for (let day = 0; day < 84; day += 28) {
-      t.advance(28 * DAY);
+      app.clock.advance(28 * DAY);
       session = await refresh(session.refreshToken);
     }
-    t.advance(6 * DAY - 60_000);
+    app.clock.advance(6 * DAY - 60_000);
     session = await refresh(session.refreshToken);
-    expect(session.accessTokenExpiresAt.getTime() - t.app.now().getTime()).toBeLessThanOrEqual(60_000);
-    t.advance(61_000);
+    expect(session.accessTokenExpiresAt.getTime() - app.now().getTime()).toBeLessThanOrEqual(60_000);
+    app.clock.advance(61_000);
     expect(await refusal(refresh(session.refreshToken))).toMatchObject({ code: 'TOKEN_EXPIRED' });
-    expect(await refusal(authenticate(t.app, `Bearer ${session.accessToken}`))).toMatchObject({ code: 'TOKEN_EXPIRED' });
+    expect(await refusal(authenticate(app, `Bearer ${session.accessToken}`))).toMatchObject({ code: 'TOKEN_EXPIRED' });
   });
 
   test('UNAUTHENTICATED for a token that never was, and for one of a user that is gone', async () => {
-    const { session } = await newPerson(t);
+    const { session } = await registerAccount(app);
     for (const token of ['', 'tuma_rt_', `tuma_rt_${'A'.repeat(43)}`, `${session.refreshToken}x`, session.accessToken, 'a\0b'])
       expect(await refusal(refresh(token))).toMatchObject({ code: 'UNAUTHENTICATED' });
-    await t.app.db.sql.rows('delete from app_user where id = $1', [session.viewer.user?.id]);
+    await app.db.sql.rows('delete from app_user where id = $1', [session.viewer.user?.id]);
     expect(await refusal(refresh(session.refreshToken))).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 });
 
 describe('logout', () => {
   test('ends the session once, and may be said again', async () => {
-    const { session } = await newPerson(t);
+    const { session } = await registerAccount(app);
     const sessionId = await sessionOf(session);
     const next = await refresh(session.refreshToken);
-    for (let i = 0; i < 3; i++) expect(await logout(t.ctx(), next.refreshToken)).toEqual({ ok: true });
+    for (let i = 0; i < 3; i++) expect(await logout(app.context(), next.refreshToken)).toEqual({ ok: true });
     expect(await refusal(refresh(next.refreshToken))).toMatchObject({ code: 'UNAUTHENTICATED' });
-    expect(await refusal(authenticate(t.app, `Bearer ${next.accessToken}`))).toMatchObject({ code: 'UNAUTHENTICATED' });
-    const changes = await t.app.db.sql.rows("select ids from outbox where topic = 'session' and $1 = any(ids)", [sessionId]);
+    expect(await refusal(authenticate(app, `Bearer ${next.accessToken}`))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    const changes = await app.db.sql.rows("select ids from outbox where topic = 'session' and $1 = any(ids)", [sessionId]);
     expect(changes).toHaveLength(1);
   });
 
   test('an unknown token is done too', async () => {
-    for (const token of ['', 'x\0', `tuma_rt_${'A'.repeat(43)}`]) expect(await logout(t.ctx(), token)).toEqual({ ok: true });
+    for (const token of ['', 'x\0', `tuma_rt_${'A'.repeat(43)}`]) expect(await logout(app.context(), token)).toEqual({ ok: true });
   });
 });

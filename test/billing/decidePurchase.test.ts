@@ -7,32 +7,33 @@ import { purchase } from '../../src/billing/purchases.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { newId } from '../../src/lib/ids.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
-import { openShop, payer, type Shop } from '../support/people/purchasing.js';
-import { openTestContext, type TestContext } from '../support/testContext.js';
+import { type Purchasing, payerPhone, preparePurchasing } from '../support/fixtures/purchases.js';
+import { createTenant } from '../support/fixtures/tenants.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
-let world: TestContext;
-let shop: Shop;
+let app: TestApp;
+let shop: Purchasing;
 beforeAll(async () => {
-  world = await openTestContext();
-  shop = await openShop(world);
+  app = await createTestApp({ clock: 'still' });
+  shop = await preparePurchasing(app);
 });
 afterAll(async () => {
-  expect(await proveLedger(world.system)).toMatchObject({ ok: true, problems: [] });
-  await world.close();
+  expect(await proveLedger(app.system)).toMatchObject({ ok: true, problems: [] });
+  await app.close();
 });
 
 describe('decisions', () => {
   const reviewed = async (ctx: Parameters<typeof shop.buy>[0]) => {
-    const id = await shop.buy(ctx, { payerPhone: payer('04') });
+    const id = await shop.buy(ctx, { payerPhone: payerPhone('04') });
     await shop.pass();
     expect(await shop.status(id)).toBe('REVIEW');
     return id;
   };
   const decide = (id: string, decision: 'COMPLETE' | 'FAIL', credits?: number) =>
-    resolvePurchase(world.operator, { id, decision, credits, note: 'They called.' });
+    resolvePurchase(app.operator, { id, decision, credits, note: 'They called.' });
 
   test('COMPLETE gives the decided credits, once; a half-paid package does not become the tenant’s', async () => {
-    const { id: tenantId, ctx } = await world.tenant({ credits: 0 });
+    const { id: tenantId, ctx } = await createTenant(app, { credits: 0 });
     const id = await reviewed(ctx);
     await expect(resolvePurchase(ctx, { id, decision: 'COMPLETE', note: 'me' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
     const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => decide(id, 'COMPLETE', 2_500)));
@@ -40,35 +41,35 @@ describe('decisions', () => {
     expect(await purchase(ctx, id)).toMatchObject({ status: 'COMPLETED', credits: 5_000, paidTzs: 75_000, failure: null });
     expect(await shop.topUps(tenantId)).toEqual([2_500]);
     expect(await shop.row(id)).toMatchObject({ credited: 2_500, decisions: 1 });
-    await refundPurchase(world.operator, { id, reference: 'R1', note: 'Given back' });
+    await refundPurchase(app.operator, { id, reference: 'R1', note: 'Given back' });
     expect(await shop.available(tenantId)).toBe(0);
   });
 
   test('FAIL ends it; polling the same payment again changes nothing', async () => {
-    const { id: tenantId, ctx } = await world.tenant({ credits: 0 });
+    const { id: tenantId, ctx } = await createTenant(app, { credits: 0 });
     const id = await reviewed(ctx);
     await decide(id, 'FAIL');
     expect(await purchase(ctx, id)).toMatchObject({ status: 'FAILED', failure: 'AMOUNT_MISMATCH', failureDetail: 'They called.' });
     await shop.hint(id);
-    await pollPayments(world.system);
+    await pollPayments(app.system);
     expect([await shop.status(id), await shop.available(tenantId)]).toEqual(['FAILED', 0]);
     // Then the rest is paid.
-    await world.app.db.sql.rows(`update simulator_payment set phone = '+255600000001' where order_id = $1`, [id]);
+    await app.db.sql.rows(`update simulator_payment set phone = '+255600000001' where order_id = $1`, [id]);
     await shop.hint(id);
-    await pollPayments(world.system);
+    await pollPayments(app.system);
     expect([await shop.status(id), await shop.topUps(tenantId)]).toEqual(['COMPLETED', [5_000]]);
   });
 
   test('refuses purchases that are unpaid or settled, and malformed decisions', async () => {
-    const { ctx } = await world.tenant();
+    const { ctx } = await createTenant(app);
     const [waiting, paid] = [await shop.transfer(ctx), await shop.transfer(ctx)];
-    await confirmBankTransfer(world.operator, { purchaseId: paid, reference: newId(), amountTzs: 150_000 });
+    await confirmBankTransfer(app.operator, { purchaseId: paid, reference: newId(), amountTzs: 150_000 });
     await expect(decide(waiting, 'COMPLETE')).rejects.toMatchObject({ code: 'INVALID_STATE' });
     for (const decision of ['COMPLETE', 'FAIL'] as const)
       await expect(decide(paid, decision)).rejects.toMatchObject({ code: 'INVALID_STATE' });
     await expect(decide(newId(), 'FAIL')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(decide(waiting, 'FAIL', 5)).rejects.toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ field: 'credits' }] });
-    await expect(resolvePurchase(world.operator, { id: waiting, decision: 'FAIL', note: ' ' })).rejects.toMatchObject({
+    await expect(resolvePurchase(app.operator, { id: waiting, decision: 'FAIL', note: ' ' })).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
     });
     await decide(waiting, 'FAIL');
@@ -76,15 +77,15 @@ describe('decisions', () => {
   });
 
   test('a refund takes all credits back, once, or none when they are spent', async () => {
-    const { id: tenantId, ctx } = await world.tenant({ credits: 0 });
+    const { id: tenantId, ctx } = await createTenant(app, { credits: 0 });
     const [id, open] = [await shop.transfer(ctx), await shop.transfer(ctx)];
-    const refund = (more: object = {}) => refundPurchase(world.operator, { id, reference: 'R7', note: 'Bought twice', ...more });
-    await confirmBankTransfer(world.operator, { purchaseId: id, reference: newId(), amountTzs: 150_000 });
+    const refund = (more: object = {}) => refundPurchase(app.operator, { id, reference: 'R7', note: 'Bought twice', ...more });
+    await confirmBankTransfer(app.operator, { purchaseId: id, reference: newId(), amountTzs: 150_000 });
     await sendSms(ctx, { to: ['0712345678'], body: 'x', category: 'TRANSACTIONAL' });
     await expect(refund()).rejects.toMatchObject({ code: 'INSUFFICIENT_CREDITS' });
     expect([await shop.status(id), await shop.available(tenantId)]).toEqual(['COMPLETED', 4_999]);
     const more = await shop.transfer(ctx);
-    await confirmBankTransfer(world.operator, { purchaseId: more, reference: newId(), amountTzs: 150_000 });
+    await confirmBankTransfer(app.operator, { purchaseId: more, reference: newId(), amountTzs: 150_000 });
     await Promise.all(Array.from({ length: 5 }, () => refund()));
     expect([await shop.status(id), await shop.available(tenantId)]).toEqual(['REFUNDED', 4_999]);
     await expect(refund({ reference: 'R8' })).rejects.toMatchObject({ code: 'INVALID_STATE' });
@@ -92,6 +93,6 @@ describe('decisions', () => {
     await expect(refund({ id: newId() })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(refund({ reference: '', note: '' })).rejects.toMatchObject({ issues: [{ field: 'reference' }, { field: 'note' }] });
     await expect(refundPurchase(ctx, { id, reference: 'R7', note: 'x' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
-    expect(await proveLedger(world.system, tenantId)).toMatchObject({ ok: true });
+    expect(await proveLedger(app.system, tenantId)).toMatchObject({ ok: true });
   });
 });

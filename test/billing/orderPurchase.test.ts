@@ -7,26 +7,27 @@ import { purchaseCredits } from '../../src/billing/payments/purchaseCredits.js';
 import { purchase, purchases } from '../../src/billing/purchases.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { newId } from '../../src/lib/ids.js';
-import { openShop, payer, type Shop } from '../support/people/purchasing.js';
-import { openTestContext, type TestContext } from '../support/testContext.js';
+import { type Purchasing, payerPhone, preparePurchasing } from '../support/fixtures/purchases.js';
+import { createTenant } from '../support/fixtures/tenants.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
-let world: TestContext;
-let shop: Shop;
+let app: TestApp;
+let shop: Purchasing;
 beforeAll(async () => {
-  world = await openTestContext();
-  shop = await openShop(world);
+  app = await createTestApp({ clock: 'still' });
+  shop = await preparePurchasing(app);
 });
 afterAll(async () => {
-  expect(await proveLedger(world.system)).toMatchObject({ ok: true, problems: [] });
-  await world.close();
+  expect(await proveLedger(app.system)).toMatchObject({ ok: true, problems: [] });
+  await app.close();
 });
 
 const MINUTE = 60_000;
-const input = { credits: 5_000, method: 'MOBILE_MONEY' as const, channel: 'vodacom', payerPhone: payer('10'), idempotencyKey: 'k' };
+const input = { credits: 5_000, method: 'MOBILE_MONEY' as const, channel: 'vodacom', payerPhone: payerPhone('10'), idempotencyKey: 'k' };
 
 describe('ordering', () => {
   test('happens once a key; nobody is asked and nothing credited yet; the purchase has all that a screen shows', async () => {
-    const { id: tenantId, ctx } = await world.tenant({ credits: 0 });
+    const { id: tenantId, ctx } = await createTenant(app, { credits: 0 });
     const first = await purchaseCredits(ctx, input);
     expect(await purchaseCredits(ctx, input)).toEqual({ ...first, replayed: true });
     await expect(purchaseCredits(ctx, { ...input, credits: 5_001 })).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
@@ -41,7 +42,7 @@ describe('ordering', () => {
       payerPhone: '+255600000010',
       status: 'PENDING',
       progressPercent: 10,
-      expiresAt: new Date(world.clock.now().getTime() + 30 * MINUTE).toISOString(),
+      expiresAt: new Date(app.clock.now().getTime() + 30 * MINUTE).toISOString(),
       instructions: { text: expect.stringContaining('TZS 150,000'), bankName: null },
     });
     expect([await shop.timesAsked(first.purchase.id), await shop.available(tenantId)]).toEqual([0, 0]);
@@ -65,7 +66,7 @@ describe('ordering', () => {
     ['more than the channel takes', { credits: 33_334 }, 'PAYMENT_LIMIT', ['channel']],
     ['more than this channel takes', { credits: 16_667, channel: 'halotel' }, 'PAYMENT_LIMIT', ['channel']],
   ])('refuses %s', async (_, more, code, fields) => {
-    const { ctx } = await world.tenant();
+    const { ctx } = await createTenant(app);
     await expect(purchaseCredits(ctx, { ...input, ...more })).rejects.toMatchObject({ code, issues: fields.map((field) => ({ field })) });
     expect((await purchases(ctx, { first: 10 }, {})).nodes).toEqual([]);
     // A refused order uses neither the key nor a number.
@@ -74,10 +75,10 @@ describe('ordering', () => {
   });
 
   test('takes amounts exactly at the channel’s bounds; no channel takes the Standard package', async () => {
-    const { ctx } = await world.tenant();
+    const { ctx } = await createTenant(app);
     await cancelPurchase(ctx, await shop.buy(ctx, { credits: 34 }));
     await cancelPurchase(ctx, await shop.buy(ctx, { credits: 33_333 }));
-    for (const { code } of paymentChannels(world.app))
+    for (const { code } of paymentChannels(app))
       await expect(shop.buy(ctx, { packageId: shop.packages.get('standard')?.id, channel: code })).rejects.toMatchObject({
         code: 'PAYMENT_LIMIT',
         issues: [{ params: { amountTzs: 1_250_000, minTzs: 1_000 } }],
@@ -85,20 +86,20 @@ describe('ordering', () => {
   });
 
   test('needs the permission, a tenant that isn’t suspended, and a payment provider', async () => {
-    const viewer = await world.tenant({ permissions: ['VIEW_REPORTS', 'SEND_SMS'] });
+    const viewer = await createTenant(app, { permissions: ['VIEW_REPORTS', 'SEND_SMS'] });
     for (const attempt of [() => shop.buy(viewer.ctx), () => cancelPurchase(viewer.ctx, newId()), () => purchase(viewer.ctx, newId())])
       await expect(attempt()).rejects.toMatchObject({ code: 'FORBIDDEN' });
-    const { id, ctx } = await world.tenant();
+    const { id, ctx } = await createTenant(app);
     const without = { ...ctx, app: { ...ctx.app, payments: undefined } };
     await expect(shop.buy(without)).rejects.toMatchObject({ code: 'NOT_CONFIGURED' });
     expect(paymentChannels(without.app).map(({ available }) => available)).toEqual([false, false, false, false]);
     await shop.transfer(without);
-    await world.app.db.sql.rows(`update tenant set status = 'SUSPENDED' where id = $1`, [id]);
+    await app.db.sql.rows(`update tenant set status = 'SUSPENDED' where id = $1`, [id]);
     await expect(shop.buy(ctx)).rejects.toMatchObject({ code: 'TENANT_SUSPENDED' });
   });
 
   test('leaves no gaps in invoice numbers: 120 orders at once in three tenants, a quarter refused, some with the same key', async () => {
-    const tenants = await Promise.all([0, 1, 2].map(() => world.tenant()));
+    const tenants = await Promise.all([0, 1, 2].map(() => createTenant(app)));
     const orders = Array.from({ length: 120 }, (_, n) => {
       const ctx = tenants[n % 3]!.ctx;
       if (n % 4 === 0) return shop.transfer(ctx, { credits: 0 });
@@ -115,8 +116,8 @@ describe('ordering', () => {
   });
 
   test('gives the number of an order that failed to the next one: 64 orders at once in one tenant, two thirds of which fail', async () => {
-    const { ctx } = await world.tenant();
-    const { sql } = world.app.db;
+    const { ctx } = await createTenant(app);
+    const { sql } = app.db;
     // The audit event is written last: the order has taken its number by then.
     await sql.rows(
       `create function fail_order() returns trigger language plpgsql as $$ begin
@@ -128,7 +129,7 @@ describe('ordering', () => {
       if (n % 6 === 0) return shop.buy(ctx, { credits: 33_334 });
       if (n % 6 === 1) return shop.buy(ctx, { payerPhone: '+254712345678' });
       if (n % 6 < 4) return shop.transfer(ctx, { credits: 5_001 });
-      return n % 6 === 4 ? shop.transfer(ctx) : shop.buy(ctx, { payerPhone: payer('03') });
+      return n % 6 === 4 ? shop.transfer(ctx) : shop.buy(ctx, { payerPhone: payerPhone('03') });
     });
     const done = await Promise.allSettled(orders);
     await sql.rows('drop function fail_order cascade');
@@ -145,8 +146,8 @@ describe('ordering', () => {
 
 describe('lists', () => {
   test('are newest first, by page and filter; a tenant’s are its own', async () => {
-    const { id: tenantId, ctx } = await world.tenant();
-    const other = await world.tenant();
+    const { id: tenantId, ctx } = await createTenant(app);
+    const other = await createTenant(app);
     const ids: string[] = [];
     for (let n = 0; n < 5; n += 1) ids.unshift(await shop.transfer(ctx));
     await cancelPurchase(ctx, ids[0]!);
@@ -156,9 +157,9 @@ describe('lists', () => {
     expect([first.pageInfo.hasNextPage, rest.pageInfo.hasNextPage, await first.totalCount]).toEqual([true, false, 5]);
     expect((await purchases(ctx, { first: 9 }, { status: ['CANCELLED'] })).nodes).toHaveLength(1);
     expect((await purchases(ctx, { first: 9 }, { method: ['MOBILE_MONEY'] })).nodes).toHaveLength(0);
-    expect((await purchases(ctx, { first: 9 }, { to: world.clock.now() })).nodes).toHaveLength(0);
-    expect((await purchases(ctx, { first: 9 }, { from: world.clock.now() })).nodes).toHaveLength(5);
-    expect((await purchases(world.operator, { first: 9 }, { tenantId })).nodes).toHaveLength(5);
+    expect((await purchases(ctx, { first: 9 }, { to: app.clock.now() })).nodes).toHaveLength(0);
+    expect((await purchases(ctx, { first: 9 }, { from: app.clock.now() })).nodes).toHaveLength(5);
+    expect((await purchases(app.operator, { first: 9 }, { tenantId })).nodes).toHaveLength(5);
     await expect(purchases(ctx, { first: 9 }, { tenantId })).rejects.toMatchObject({ code: 'FORBIDDEN' });
     expect(await purchase(other.ctx, ids[0]!)).toBeNull();
     await expect(cancelPurchase(other.ctx, ids[1]!)).rejects.toMatchObject({ code: 'NOT_FOUND' });
@@ -167,12 +168,12 @@ describe('lists', () => {
 
 describe('the package that a tenant counts as', () => {
   test('is the largest that it has completed', async () => {
-    const { id: tenantId, ctx } = await world.tenant({ credits: 0 });
-    const counts = async () => (await packageOf(world.app.db.sql, tenantId))?.code;
+    const { id: tenantId, ctx } = await createTenant(app, { credits: 0 });
+    const counts = async () => (await packageOf(app.db.sql, tenantId))?.code;
     const pay = async (code: string) => {
       const chosen = shop.packages.get(code);
       const id = await shop.transfer(ctx, { packageId: chosen?.id });
-      await confirmBankTransfer(world.operator, { purchaseId: id, reference: newId(), amountTzs: chosen?.priceTzs ?? 0 });
+      await confirmBankTransfer(app.operator, { purchaseId: id, reference: newId(), amountTzs: chosen?.priceTzs ?? 0 });
     };
     const counted = [await counts()];
     for (const code of ['lite', 'pro', 'standard']) {

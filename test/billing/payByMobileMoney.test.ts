@@ -7,22 +7,23 @@ import { requestPayments } from '../../src/billing/payments/requestPayments.js';
 import { purchase } from '../../src/billing/purchases.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { newId } from '../../src/lib/ids.js';
-import { openShop, payer, type Shop } from '../support/people/purchasing.js';
-import { openTestContext, type TestContext } from '../support/testContext.js';
+import { type Purchasing, payerPhone, paymentProvider, preparePurchasing } from '../support/fixtures/purchases.js';
+import { createTenant } from '../support/fixtures/tenants.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
-let world: TestContext;
-let shop: Shop;
+let app: TestApp;
+let shop: Purchasing;
 beforeAll(async () => {
-  world = await openTestContext();
-  shop = await openShop(world);
+  app = await createTestApp({ clock: 'still' });
+  shop = await preparePurchasing(app);
 });
 afterAll(async () => {
-  expect(await proveLedger(world.system)).toMatchObject({ ok: true, problems: [] });
-  await world.close();
+  expect(await proveLedger(app.system)).toMatchObject({ ok: true, problems: [] });
+  await app.close();
 });
 
 const MINUTE = 60_000;
-const seen = async (id: string): Promise<Purchase> => (await purchase(world.operator, id)) as Purchase;
+const seen = async (id: string): Promise<Purchase> => (await purchase(app.operator, id)) as Purchase;
 
 describe('paying by mobile money', () => {
   test.each([
@@ -37,8 +38,8 @@ describe('paying by mobile money', () => {
     ['14', 'FAILED', 'PAYER_TIMED_OUT', null, 0],
     ['15', 'PROCESSING', null, null, 0],
   ])('payer %s ends %s %s', async (nn, status, failure, paidTzs, credits) => {
-    const { id: tenantId, ctx } = await world.tenant({ credits: 0 });
-    const id = await shop.buy(ctx, { payerPhone: payer(nn) });
+    const { id: tenantId, ctx } = await createTenant(app, { credits: 0 });
+    const id = await shop.buy(ctx, { payerPhone: payerPhone(nn) });
     await shop.pass();
     await shop.pass();
     expect(await seen(id)).toMatchObject({ status, failure, paidTzs });
@@ -48,8 +49,8 @@ describe('paying by mobile money', () => {
   });
 
   test('a request without an answer stays PROCESSING, and its payer is never asked again', async () => {
-    const { ctx } = await world.tenant();
-    const id = await shop.buy(ctx, { payerPhone: payer('05') });
+    const { ctx } = await createTenant(app);
+    const id = await shop.buy(ctx, { payerPhone: payerPhone('05') });
     await shop.pass(0);
     expect(await seen(id)).toMatchObject({ status: 'PROCESSING', progressPercent: 50 });
     for (let n = 0; n < 5; n += 1) await shop.pass(0);
@@ -59,12 +60,12 @@ describe('paying by mobile money', () => {
   });
 
   test('a payer whom the provider did not ask is asked again, until it did, once', async () => {
-    const { ctx } = await world.tenant();
-    const id = await shop.buy(ctx, { payerPhone: payer('11') });
+    const { ctx } = await createTenant(app);
+    const id = await shop.buy(ctx, { payerPhone: payerPhone('11') });
     for (let n = 0; n < 6; n += 1) await shop.pass(1_000);
     expect(await shop.timesAsked(id)).toBe(1);
     expect(await shop.row(id)).toMatchObject({ asks: 3, status: 'COMPLETED' });
-    const words = await world.app.db.sql.rows<{ word: string }>(
+    const words = await app.db.sql.rows<{ word: string }>(
       `select word from payment_event where purchase_id = $1 and source = 'ASK' order by id`,
       [id],
     );
@@ -72,7 +73,7 @@ describe('paying by mobile money', () => {
   });
 
   test('the payer of an order that was cancelled before is not asked', async () => {
-    const { ctx } = await world.tenant();
+    const { ctx } = await createTenant(app);
     const id = await shop.buy(ctx);
     await cancelPurchase(ctx, id);
     await cancelPurchase(ctx, id);
@@ -81,14 +82,14 @@ describe('paying by mobile money', () => {
   });
 
   test('a process that dies while it asks leaves an order that is polled, not requested again', async () => {
-    const { id: tenantId, ctx } = await world.tenant({ credits: 0 });
-    const id = await shop.buy(ctx, { payerPhone: payer('01') });
+    const { id: tenantId, ctx } = await createTenant(app, { credits: 0 });
+    const id = await shop.buy(ctx, { payerPhone: payerPhone('01') });
+    const payments = paymentProvider(app);
     const dying = {
-      ...world.app.payments,
-      ask: (request: Parameters<typeof world.app.payments.ask>[0]) =>
-        world.app.payments.ask(request).then(() => new Promise<never>(() => undefined)),
+      ...payments,
+      ask: (request: Parameters<typeof payments.ask>[0]) => payments.ask(request).then(() => new Promise<never>(() => undefined)),
     };
-    void requestPayments({ ...world.system, app: { ...world.app, payments: dying } });
+    void requestPayments({ ...app.system, app: { ...app, payments: dying } });
     while ((await shop.timesAsked(id)) === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     await shop.pass(0);
     expect([await shop.status(id), await shop.timesAsked(id)]).toEqual(['PROCESSING', 1]);
@@ -97,83 +98,83 @@ describe('paying by mobile money', () => {
   });
 
   test('an adapter that throws counts as a lost answer', async () => {
-    const { ctx } = await world.tenant();
+    const { ctx } = await createTenant(app);
     const broken = {
-      ...world.app.payments,
+      ...paymentProvider(app),
       ask: async () => Promise.reject(new Error('bug')),
       status: async () => Promise.reject(new Error('bug')),
     };
     const id = await shop.buy(ctx);
-    const system = { ...world.system, app: { ...world.app, payments: broken } };
+    const system = { ...app.system, app: { ...app, payments: broken } };
     await requestPayments(system);
-    world.clock.forward(3_000);
+    app.clock.advance(3_000);
     await pollPayments(system);
     expect(await shop.row(id)).toMatchObject({ status: 'PROCESSING', next_ask_at: null });
     await cancelPurchase(ctx, id);
   });
 
   test('30 minutes without a payment: EXPIRED; a later payment still counts, for three days', async () => {
-    const { id: tenantId, ctx } = await world.tenant({ credits: 0 });
-    const [late, never] = [await shop.buy(ctx, { payerPhone: payer('03') }), await shop.buy(ctx, { payerPhone: payer('03') })];
+    const { id: tenantId, ctx } = await createTenant(app, { credits: 0 });
+    const [late, never] = [await shop.buy(ctx, { payerPhone: payerPhone('03') }), await shop.buy(ctx, { payerPhone: payerPhone('03') })];
     await shop.pass();
-    world.clock.forward(27 * MINUTE);
-    expect(await expirePurchases(world.system)).toBe(0);
-    world.clock.forward(3 * MINUTE);
-    expect(await expirePurchases(world.system)).toBe(2);
+    app.clock.advance(27 * MINUTE);
+    expect(await expirePurchases(app.system)).toBe(0);
+    app.clock.advance(3 * MINUTE);
+    expect(await expirePurchases(app.system)).toBe(2);
     expect(await seen(late)).toMatchObject({ status: 'EXPIRED', failure: 'PAYER_TIMED_OUT', progressPercent: 0, expiresAt: null });
-    await pollPayments(world.system);
+    await pollPayments(app.system);
     expect(await shop.status(late)).toBe('EXPIRED');
-    await world.app.db.sql.rows(`update simulator_payment set phone = '+255600000001' where order_id = $1`, [late]);
-    world.clock.forward(31 * MINUTE);
-    await pollPayments(world.system);
+    await app.db.sql.rows(`update simulator_payment set phone = '+255600000001' where order_id = $1`, [late]);
+    app.clock.advance(31 * MINUTE);
+    await pollPayments(app.system);
     expect(await seen(late)).toMatchObject({ status: 'COMPLETED', failure: null });
     expect(await shop.topUps(tenantId)).toEqual([5_000]);
-    world.clock.forward(73 * 60 * MINUTE);
-    await pollPayments(world.system);
+    app.clock.advance(73 * 60 * MINUTE);
+    await pollPayments(app.system);
     expect(await shop.row(never)).toMatchObject({ status: 'EXPIRED', next_poll_at: null });
   });
 
   test('payer 12: FAILED, then COMPLETED by a later webhook', async () => {
-    const { id: tenantId, ctx } = await world.tenant({ credits: 0 });
-    const id = await shop.buy(ctx, { payerPhone: payer('12') });
+    const { id: tenantId, ctx } = await createTenant(app, { credits: 0 });
+    const id = await shop.buy(ctx, { payerPhone: payerPhone('12') });
     await shop.pass();
     expect(await shop.status(id)).toBe('FAILED');
-    world.clock.forward(5_000);
-    expect(await pollPayments(world.system)).toBe(0);
+    app.clock.advance(5_000);
+    expect(await pollPayments(app.system)).toBe(0);
     for (let n = 0; n < 3; n += 1) expect(await shop.hint(id)).toBe(true);
-    await pollPayments(world.system);
+    await pollPayments(app.system);
     expect(await shop.hint(id)).toBe(true);
-    expect(await pollPayments(world.system)).toBe(0);
+    expect(await pollPayments(app.system)).toBe(0);
     expect([await shop.status(id), await shop.topUps(tenantId)]).toEqual(['COMPLETED', [5_000]]);
   });
 
   test('a hint moves nothing by itself, whatever it says; a hint about an unknown order is stored', async () => {
-    const { id: tenantId, ctx } = await world.tenant({ credits: 0 });
-    const id = await shop.buy(ctx, { payerPhone: payer('03') });
+    const { id: tenantId, ctx } = await createTenant(app, { credits: 0 });
+    const id = await shop.buy(ctx, { payerPhone: payerPhone('03') });
     await shop.pass(0);
     expect(await shop.hint(id)).toBe(true);
-    await pollPayments(world.system);
+    await pollPayments(app.system);
     expect([await shop.status(id), await shop.available(tenantId)]).toEqual(['PROCESSING', 0]);
     const unknown = [newId(), 'not a uuid', `\0${'x'.repeat(300)}`, '\ud800'];
     for (const orderId of unknown) expect(await shop.hint(orderId, { word: '\0', raw: '{"x":"\\u0000"}' })).toBe(false);
-    const stored = await world.app.db.sql.rows('select 1 from payment_event where purchase_id is null');
+    const stored = await app.db.sql.rows('select 1 from payment_event where purchase_id is null');
     expect(stored).toHaveLength(unknown.length);
     expect(await shop.hint(id, { provider: 'zenopay' }), 'of another provider').toBe(false);
     await cancelPurchase(ctx, id);
   });
 
   test('polls that find nothing new store no event, and come ever more rarely', async () => {
-    const { ctx } = await world.tenant();
-    const id = await shop.buy(ctx, { payerPhone: payer('03') });
+    const { ctx } = await createTenant(app);
+    const id = await shop.buy(ctx, { payerPhone: payerPhone('03') });
     await shop.pass(0);
     let polls = 0;
     for (let n = 0; n < 25 * 60; n += 1) {
-      world.clock.forward(1_000);
-      polls += await pollPayments(world.system);
+      app.clock.advance(1_000);
+      polls += await pollPayments(app.system);
     }
     expect(polls).toBeGreaterThan(20);
     expect(polls).toBeLessThan(60);
-    const events = await world.app.db.sql.rows(`select 1 from payment_event where purchase_id = $1 and source = 'POLL'`, [id]);
+    const events = await app.db.sql.rows(`select 1 from payment_event where purchase_id = $1 and source = 'POLL'`, [id]);
     expect(events).toHaveLength(1);
     await cancelPurchase(ctx, id);
   }, 60_000);

@@ -6,28 +6,29 @@ import { expirePurchases } from '../../src/billing/payments/expirePurchases.js';
 import { purchase } from '../../src/billing/purchases.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { newId } from '../../src/lib/ids.js';
-import { openShop, type Shop } from '../support/people/purchasing.js';
-import { openTestContext, type TestContext } from '../support/testContext.js';
+import { type Purchasing, preparePurchasing } from '../support/fixtures/purchases.js';
+import { createTenant } from '../support/fixtures/tenants.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
-let world: TestContext;
-let shop: Shop;
+let app: TestApp;
+let shop: Purchasing;
 beforeAll(async () => {
-  world = await openTestContext();
-  shop = await openShop(world);
+  app = await createTestApp({ clock: 'still' });
+  shop = await preparePurchasing(app);
 });
 afterAll(async () => {
-  expect(await proveLedger(world.system)).toMatchObject({ ok: true, problems: [] });
-  await world.close();
+  expect(await proveLedger(app.system)).toMatchObject({ ok: true, problems: [] });
+  await app.close();
 });
 
 const MINUTE = 60_000;
 
 describe('paying by transfer', () => {
   const confirm = (purchaseId: string, reference: string, amountTzs = 150_000) =>
-    confirmBankTransfer(world.operator, { purchaseId, reference, amountTzs });
+    confirmBankTransfer(app.operator, { purchaseId, reference, amountTzs });
 
   test('has instructions with the bank account and a reference of its own', async () => {
-    const { ctx } = await world.tenant();
+    const { ctx } = await createTenant(app);
     const id = await shop.transfer(ctx);
     const { instructions } = (await purchase(ctx, id)) as Purchase;
     expect(instructions?.reference).toMatch(/^TM-[2-9A-Z]{8}$/);
@@ -47,7 +48,7 @@ describe('paying by transfer', () => {
   });
 
   test('needs the operator’s bank account; earlier orders can still be read without it', async () => {
-    const { ctx } = await world.tenant();
+    const { ctx } = await createTenant(app);
     const id = await shop.transfer(ctx);
     const without = { ...ctx, app: { ...ctx.app, settings: { ...ctx.app.settings, bank: undefined } } };
     await expect(shop.transfer(without)).rejects.toMatchObject({ code: 'NOT_CONFIGURED' });
@@ -58,7 +59,7 @@ describe('paying by transfer', () => {
   });
 
   test('is credited when an admin confirms it: once, for one purchase', async () => {
-    const { id: tenantId, ctx } = await world.tenant({ credits: 0 });
+    const { id: tenantId, ctx } = await createTenant(app, { credits: 0 });
     const [id, other] = [await shop.transfer(ctx), await shop.transfer(ctx)];
     await expect(confirmBankTransfer(ctx, { purchaseId: id, reference: 'FT1', amountTzs: 150_000 })).rejects.toMatchObject({
       code: 'FORBIDDEN',
@@ -69,14 +70,12 @@ describe('paying by transfer', () => {
     await expect(confirm(id, 'FT2')).rejects.toMatchObject({ code: 'INVALID_STATE' });
     await expect(confirm(other, 'ft1')).rejects.toMatchObject({ code: 'CONFLICT', issues: [{ field: 'reference' }] });
     expect([await shop.status(other), await shop.available(tenantId)]).toEqual(['PENDING', 5_000]);
-    const audits = await world.app.db.sql.rows<{ action: string }>(`select action from audit_event where tenant_id = $1 order by id`, [
-      tenantId,
-    ]);
+    const audits = await app.db.sql.rows<{ action: string }>(`select action from audit_event where tenant_id = $1 order by id`, [tenantId]);
     expect(audits.map(({ action }) => action)).toEqual(['purchase.order', 'purchase.order', 'purchase.completed']);
   });
 
   test('goes to REVIEW with another amount; other purchases can’t be confirmed', async () => {
-    const { id: tenantId, ctx } = await world.tenant({ credits: 0 });
+    const { id: tenantId, ctx } = await createTenant(app, { credits: 0 });
     const id = await shop.transfer(ctx);
     await confirm(id, newId(), 149_999);
     expect(await purchase(ctx, id)).toMatchObject({ status: 'REVIEW', failure: 'AMOUNT_MISMATCH', paidTzs: 149_999 });
@@ -91,10 +90,10 @@ describe('paying by transfer', () => {
   });
 
   test('is EXPIRED after seven days; a later transfer is still confirmed', async () => {
-    const { id: tenantId, ctx } = await world.tenant({ credits: 0 });
+    const { id: tenantId, ctx } = await createTenant(app, { credits: 0 });
     const id = await shop.transfer(ctx);
-    world.clock.forward(7 * 24 * 60 * MINUTE);
-    await expirePurchases(world.system);
+    app.clock.advance(7 * 24 * 60 * MINUTE);
+    await expirePurchases(app.system);
     expect(await shop.status(id)).toBe('EXPIRED');
     await expect(cancelPurchase(ctx, id)).rejects.toMatchObject({ code: 'INVALID_STATE' });
     await confirm(id, newId());

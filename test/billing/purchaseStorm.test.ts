@@ -10,16 +10,17 @@ import { resolvePurchase } from '../../src/billing/payments/resolvePurchase.js';
 import type { Ctx } from '../../src/context.js';
 import { AppError } from '../../src/errors.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
-import { openShop, payer, type Shop } from '../support/people/purchasing.js';
-import { openTestContext, type TestContext } from '../support/testContext.js';
+import { type Purchasing, payerPhone, preparePurchasing } from '../support/fixtures/purchases.js';
+import { createTenant } from '../support/fixtures/tenants.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
-let world: TestContext;
-let shop: Shop;
+let app: TestApp;
+let shop: Purchasing;
 beforeAll(async () => {
-  world = await openTestContext();
-  shop = await openShop(world);
+  app = await createTestApp({ clock: 'still' });
+  shop = await preparePurchasing(app);
 });
-afterAll(() => world.close());
+afterAll(() => app.close());
 
 const PURCHASES = 1_000;
 const TENANTS = 5;
@@ -67,14 +68,14 @@ interface One {
 test(`webhooks, polls, admins, cancels and the clock at once, ${PURCHASES} purchases: each payment is credited exactly once`, async () => {
   const next = random(20_261_122);
   const pick = <T>(...all: T[]): T => all[Math.floor(next() * all.length)] as T;
-  const tenants = await Promise.all(Array.from({ length: TENANTS }, () => world.tenant({ credits: 0 })));
+  const tenants = await Promise.all(Array.from({ length: TENANTS }, () => createTenant(app, { credits: 0 })));
   const all: One[] = [];
   const orders = Array.from({ length: PURCHASES }, (_, n) => {
     const { id: tenantId, ctx } = tenants[n % TENANTS]!;
     const nn = next() < 0.15 ? undefined : pick('01', '01', '01', '06', '10', '12', '02', '03', '04', '13');
     const decided = next() < 0.1;
     return async () => {
-      const id = nn ? await shop.buy(ctx, { payerPhone: payer(nn) }) : await shop.transfer(ctx);
+      const id = nn ? await shop.buy(ctx, { payerPhone: payerPhone(nn) }) : await shop.transfer(ctx);
       all.push({ id, ctx, tenantId, nn, decided });
     };
   });
@@ -87,26 +88,26 @@ test(`webhooks, polls, admins, cancels and the clock at once, ${PURCHASES} purch
     if (next() < 0.3) works.push(() => cancelPurchase(ctx, id));
     if (!nn)
       for (let times = 0; times < 3; times += 1)
-        works.push(() => confirmBankTransfer(world.operator, { purchaseId: id, reference: `FT ${id}`, amountTzs: 150_000 }));
+        works.push(() => confirmBankTransfer(app.operator, { purchaseId: id, reference: `FT ${id}`, amountTzs: 150_000 }));
     if (decided) {
-      works.push(() => resolvePurchase(world.operator, { id, decision: 'COMPLETE', note: 'In the storm' }));
-      works.push(() => resolvePurchase(world.operator, { id, decision: pick('COMPLETE', 'FAIL'), note: 'In the storm' }));
-      works.push(() => refundPurchase(world.operator, { id, reference: 'R', note: 'In the storm' }));
+      works.push(() => resolvePurchase(app.operator, { id, decision: 'COMPLETE', note: 'In the storm' }));
+      works.push(() => resolvePurchase(app.operator, { id, decision: pick('COMPLETE', 'FAIL'), note: 'In the storm' }));
+      works.push(() => refundPurchase(app.operator, { id, reference: 'R', note: 'In the storm' }));
     }
   }
   for (let times = 0; times < 150; times += 1) {
     works.push(
-      () => requestPayments(world.system),
-      () => pollPayments(world.system),
+      () => requestPayments(app.system),
+      () => pollPayments(app.system),
     );
-    if (times % 10 === 0) works.push(() => expirePurchases(world.system));
-    works.push(async () => world.clock.forward(Math.floor(next() * 15_000)));
+    if (times % 10 === 0) works.push(() => expirePurchases(app.system));
+    works.push(async () => app.clock.advance(Math.floor(next() * 15_000)));
   }
   await atOnce(shuffle(works, next), 24);
 
   // The storm is over: what is still to come comes, and every webhook once more.
-  await requestPayments(world.system);
-  world.clock.forward(60_000);
+  await requestPayments(app.system);
+  app.clock.advance(60_000);
   await atOnce(
     shuffle(
       all.map(
@@ -118,9 +119,9 @@ test(`webhooks, polls, admins, cancels and the clock at once, ${PURCHASES} purch
     ),
     24,
   );
-  await Promise.all([pollPayments(world.system), pollPayments(world.system)]);
+  await Promise.all([pollPayments(app.system), pollPayments(app.system)]);
 
-  const rows = await world.app.db.sql.rows<{ id: string; status: PurchaseStatus; credited: number | null; asks: number | null }>(
+  const rows = await app.db.sql.rows<{ id: string; status: PurchaseStatus; credited: number | null; asks: number | null }>(
     'select p.id, p.status, p.credited, s.asks from purchase p left join simulator_payment s on s.order_id = p.id::text',
   );
   const found = new Map(rows.map((row) => [row.id, row]));
@@ -141,7 +142,7 @@ test(`webhooks, polls, admins, cancels and the clock at once, ${PURCHASES} purch
     expect(await shop.available(tenantId)).toBe(credits);
     expect((await shop.topUps(tenantId)).length).toBe(own.filter(({ status }) => status === 'COMPLETED' || status === 'REFUNDED').length);
   }
-  expect(await proveLedger(world.system)).toMatchObject({ ok: true, problems: [] });
+  expect(await proveLedger(app.system)).toMatchObject({ ok: true, problems: [] });
   const reached = new Set(rows.map(({ status }) => status));
   for (const state of ['COMPLETED', 'REVIEW', 'FAILED', 'CANCELLED', 'REFUNDED']) expect(reached, 'the storm is a storm').toContain(state);
 }, 180_000);

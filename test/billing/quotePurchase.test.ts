@@ -1,18 +1,21 @@
+import { preparePurchasing, type Purchasing } from '../support/fixtures/purchases.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { createTenant } from '../support/fixtures/tenants.js';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Package } from '../../entities/Package.js';
 import { priceOf, quotePurchase } from '../../src/billing/quotePurchase.js';
 import { upsertPackage } from '../../src/billing/upsertPackage.js';
-import { openShop, type Shop } from '../support/people/purchasing.js';
-import { openTestContext, type TestContext } from '../support/testContext.js';
 
-let world: TestContext;
-let shop: Shop;
+
+
+let app: TestApp;
+let shop: Purchasing;
 beforeAll(async () => {
-  world = await openTestContext();
-  shop = await openShop(world);
+  app = await createTestApp({ clock: 'still' });
+  shop = await preparePurchasing(app);
 });
-afterAll(() => world.close());
+afterAll(() => app.close());
 
 test.each([
   [1, 30, 'lite', null],
@@ -29,7 +32,7 @@ test.each([
   [1_000_000, 12_000_000, 'enterprise', null],
   [3_000_000, 36_000_000, 'enterprise', null],
 ])('%i credits cost %i, by the price of %s; cheaper: %s', async (credits, amountTzs, tier, cheaper) => {
-  const { ctx } = await world.tenant();
+  const { ctx } = await createTenant(app);
   const quote = await quotePurchase(ctx, credits);
   expect({ ...quote, tier: quote.tier.code, cheaper: quote.cheaper?.code ?? null }).toEqual({
     credits,
@@ -41,7 +44,7 @@ test.each([
 });
 
 test('zero, negative and too many credits can’t be bought; a quote needs a session', async () => {
-  const { ctx } = await world.tenant();
+  const { ctx } = await createTenant(app);
   for (const credits of [0, -5, 100_000_001])
     await expect(quotePurchase(ctx, credits)).rejects.toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ field: 'credits' }] });
   await expect(quotePurchase({ ...ctx, actor: { kind: 'anonymous' } }, 5)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
@@ -72,7 +75,7 @@ test('any packages, any amount: whole shillings, never below the unit price, a p
 });
 
 test('a package is made, changed and taken off sale by a platform admin only, audited', async () => {
-  const { ctx } = await world.tenant();
+  const { ctx } = await createTenant(app);
   const input = {
     code: 'mini',
     name: 'Mini',
@@ -84,16 +87,16 @@ test('a package is made, changed and taken off sale by a platform admin only, au
     active: true,
   };
   await expect(upsertPackage(ctx, input)).rejects.toMatchObject({ code: 'FORBIDDEN' });
-  const made = await upsertPackage(world.operator, input);
+  const made = await upsertPackage(app.operator, input);
   expect(made).toMatchObject({ ...input, unitPriceTzs: 33.333 });
   expect(await quotePurchase(ctx, 100)).toMatchObject({ amountTzs: 3_334, tier: { code: 'mini' } });
-  const changed = await upsertPackage(world.operator, { ...input, senderIdLimit: null, features: [], active: false });
+  const changed = await upsertPackage(app.operator, { ...input, senderIdLimit: null, features: [], active: false });
   expect(changed).toMatchObject({ id: made.id, senderIdLimit: null, features: [], active: false });
   expect(await quotePurchase(ctx, 100)).toMatchObject({ amountTzs: 3_000, tier: { code: 'lite' } });
-  const audits = await world.app.db.sql.rows(`select 1 from audit_event where action = 'package.upsert'`);
+  const audits = await app.db.sql.rows(`select 1 from audit_event where action = 'package.upsert'`);
   expect(audits).toHaveLength(2);
   const bad = { ...input, code: 'Bad Code', name: ' ', credits: 0, priceTzs: -1, support: '', features: ['', 'x'], senderIdLimit: 0 };
-  await expect(upsertPackage(world.operator, bad)).rejects.toMatchObject({
+  await expect(upsertPackage(app.operator, bad)).rejects.toMatchObject({
     code: 'BAD_USER_INPUT',
     issues: ['code', 'name', 'support', 'credits', 'priceTzs', 'features[0]', 'senderIdLimit'].map((field) => ({ field })),
   });

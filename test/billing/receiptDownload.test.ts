@@ -1,30 +1,30 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readPdf } from '../support/pdfText.js';
-import { openRunningApp, type RunningApp } from '../support/runningApp.js';
+import { createTestApp, type ServingApp } from '../support/testApp.js';
 
-let house: RunningApp;
-let ours: Awaited<ReturnType<RunningApp['register']>>;
-let theirs: Awaited<ReturnType<RunningApp['register']>>;
+let app: ServingApp;
+let ours: Awaited<ReturnType<ServingApp['register']>>;
+let theirs: Awaited<ReturnType<ServingApp['register']>>;
 let operator: string;
 beforeAll(async () => {
-  house = await openRunningApp();
-  ours = await house.register('Receipts Ours');
-  theirs = await house.register('Receipts Theirs');
-  operator = await house.login('operator@tuma.example');
+  app = await createTestApp({ serve: true, worker: true });
+  ours = await app.register('Receipts Ours');
+  theirs = await app.register('Receipts Theirs');
+  operator = await app.login('operator@tuma.example');
 });
-afterAll(() => house.stop());
+afterAll(() => app.close());
 
 const LINK = 'mutation ($id: ID!) { createReceiptDownload(purchaseId: $id) { url expiresAt sizeBytes checksumSha256 } }';
-const linkTo = (token: string | undefined, id: string) => house.as(token).ask(LINK, { id });
+const linkTo = (token: string | undefined, id: string) => app.client(token).execute(LINK, { id });
 const codeOf = async (answer: ReturnType<typeof linkTo>) => (await answer).errors?.[0]?.extensions.code;
 
 async function order(key: string): Promise<string> {
   const input = `{ credits: 5000, method: BANK_TRANSFER, idempotencyKey: "${key}" }`;
   const document = `mutation { purchaseCredits(input: ${input}) { purchase { id } } }`;
-  return (await house.as(ours.token).ask(document)).data.purchaseCredits.purchase.id;
+  return (await app.client(ours.token).execute(document)).data.purchaseCredits.purchase.id;
 }
-const asOperator = (document: string) => house.as(operator).ask(document);
+const asOperator = (document: string) => app.client(operator).execute(document);
 const confirm = (id: string) =>
   asOperator(
     `mutation { confirmBankTransfer(input: { purchaseId: "${id}", reference: "FT ${id}", amountTzs: 150000 }) { purchase { status } } }`,
@@ -45,7 +45,7 @@ test('a link leads to the receipt, of the size and checksum that it says', async
     // Sealed for its kind: it opens nothing else.
     expect((await fetch(url.replace('/receipts/', '/documents/'))).status).toBe(404);
   }
-  const rows = await house.app.db.sql.rows(`select 1 from audit_event where action = 'download.receipts' and target = $1`, [id]);
+  const rows = await app.db.sql.rows(`select 1 from audit_event where action = 'download.receipts' and target = $1`, [id]);
   expect(rows, 'each download is in the audit').toHaveLength(2);
 });
 
@@ -55,7 +55,7 @@ test('a refunded purchase has a receipt that says so; purchases that were not pa
   await asOperator(`mutation { refundPurchase(input: { id: "${back}", reference: "B1", note: "Bought twice" }) { purchase { status } } }`);
   const { url } = (await linkTo(ours.token, back)).data.createReceiptDownload;
   expect(readPdf(Buffer.from(await (await fetch(url)).arrayBuffer())).text).toContain('REFUNDED');
-  await house.as(ours.token).ask(`mutation { cancelPurchase(id: "${cancelled}") { purchase { status } } }`);
+  await app.client(ours.token).execute(`mutation { cancelPurchase(id: "${cancelled}") { purchase { status } } }`);
   expect(await codeOf(linkTo(ours.token, cancelled))).toBe('INVALID_STATE');
 });
 
@@ -64,6 +64,6 @@ test('only for one’s own purchases, and with the permission to see them', asyn
   await confirm(id);
   expect(await codeOf(linkTo(theirs.token, id))).toBe('NOT_FOUND');
   expect(await codeOf(linkTo(undefined, id))).toBe('UNAUTHENTICATED');
-  const member = await house.login('member@mifumo.example');
+  const member = await app.login('member@mifumo.example');
   expect(await codeOf(linkTo(member, id))).toBe('FORBIDDEN');
 });

@@ -13,52 +13,50 @@ import type { Ctx } from '../../src/context.js';
 import { newId, publicId } from '../../src/lib/ids.js';
 import { sendMails } from '../../src/mail/sendMails.js';
 import { createSendGrid } from '../../src/providers/mail/sendgrid.js';
+import { createBuyer } from '../support/fixtures/buyers.js';
+import { type Purchasing, payerPhone, preparePurchasing } from '../support/fixtures/purchases.js';
 import { readPdf } from '../support/pdfText.js';
-import { newBuyer } from '../support/people/buyers.js';
-import { openShop, payer, type Shop } from '../support/people/purchasing.js';
 import { type SendGridServer, startSendGrid } from '../support/services/sendgridServer.js';
-import { openTestContext, type TestContext } from '../support/testContext.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
-let world: TestContext;
-let shop: Shop;
+let app: TestApp;
+let shop: Purchasing;
 let far: SendGridServer;
 beforeAll(async () => {
-  world = await openTestContext();
-  shop = await openShop(world);
+  app = await createTestApp({ clock: 'still' });
+  shop = await preparePurchasing(app);
   far = await startSendGrid();
 });
 afterAll(async () => {
-  await world.close();
+  await app.close();
   await far.close();
 });
 beforeEach(async () => {
   far.taken.length = 0;
-  await world.app.db.sql.rows('delete from email');
+  await app.db.sql.rows('delete from email');
 });
 
 const MINUTE = 60_000;
 const confirm = (purchaseId: string, amountTzs = 150_000) =>
-  confirmBankTransfer(world.operator, { purchaseId, reference: `FT ${purchaseId}`, amountTzs });
+  confirmBankTransfer(app.operator, { purchaseId, reference: `FT ${purchaseId}`, amountTzs });
 
-const buyers = (language?: Language) => newBuyer(world, language);
+const buyers = (language?: Language) => createBuyer(app, language);
 
 /** Sends what is queued as a worker with a mail service does; answers what the service took. */
 async function post(): Promise<SendGridServer['taken']> {
   const mail = createSendGrid({ apiKey: far.apiKey, from: 'no-reply@tuma.example', baseUrl: far.url, timeoutMs: 10_000 });
-  await sendMails({ ...world.system, app: { ...world.app, mail } });
+  await sendMails({ ...app.system, app: { ...app, mail } });
   return far.taken;
 }
 const queued = () =>
-  world.app.db.sql.rows<{ to: string; template: string; language: string; of: string }>(
+  app.db.sql.rows<{ to: string; template: string; language: string; of: string }>(
     'select recipient as "to", template, language, attachment_of as of from email order by id',
   );
 
 describe('the receipt', () => {
   test('says who sold what to whom, when by the buyer’s clock, and how it was paid', async () => {
     const { tenantId, ctx } = await buyers();
-    await world.app.db.sql.rows(`update tenant set name = 'Duka la Ng’ombe – Łódź Nguyễn', time_zone = 'Asia/Tokyo' where id = $1`, [
-      tenantId,
-    ]);
+    await app.db.sql.rows(`update tenant set name = 'Duka la Ng’ombe – Łódź Nguyễn', time_zone = 'Asia/Tokyo' where id = $1`, [tenantId]);
     const id = await shop.buy(ctx, { packageId: shop.packages.get('lite')?.id });
     await shop.pass();
     const receipt = (await readReceipt(ctx, tenantId, id)) as Receipt;
@@ -89,10 +87,10 @@ describe('the receipt', () => {
     const { ctx } = await buyers();
     const id = await shop.transfer(ctx);
     await confirm(id);
-    const first = await receiptAttachment(world.system, id);
+    const first = await receiptAttachment(app.system, id);
     await new Promise((resolve) => setTimeout(resolve, 1_100));
-    world.clock.forward(90 * MINUTE);
-    expect(await receiptAttachment(world.system, id)).toEqual(first);
+    app.clock.advance(90 * MINUTE);
+    expect(await receiptAttachment(app.system, id)).toEqual(first);
     expect(first).toMatchObject({ filename: 'receipt-INV-000001.pdf', contentType: 'application/pdf' });
     expect(readPdf(first?.bytes as Buffer).lines).toEqual(
       expect.arrayContaining(['Bank transfer', `FT ${id}`, String((await shop.row(id)).reference)]),
@@ -101,15 +99,15 @@ describe('the receipt', () => {
 
   test('shows what an admin decided, and a refund', async () => {
     const { tenantId, ctx } = await buyers();
-    const id = await shop.buy(ctx, { payerPhone: payer('04') });
+    const id = await shop.buy(ctx, { payerPhone: payerPhone('04') });
     await shop.pass();
     expect(await readReceipt(ctx, tenantId, id), 'in review').toBeUndefined();
-    await resolvePurchase(world.operator, { id, decision: 'COMPLETE', credits: 2_500, note: 'Half was paid' });
-    const part = readPdf((await receiptAttachment(world.system, id))?.bytes as Buffer);
+    await resolvePurchase(app.operator, { id, decision: 'COMPLETE', credits: 2_500, note: 'Half was paid' });
+    const part = readPdf((await receiptAttachment(app.system, id))?.bytes as Buffer);
     expect(part.lines).toEqual(expect.arrayContaining(['5,000', '150,000', 'TZS 75,000', '2,500']));
-    world.clock.forward(5 * MINUTE);
-    await refundPurchase(world.operator, { id, reference: 'FT-BACK-1', note: 'Bought twice' });
-    const back = readPdf((await receiptAttachment(world.system, id))?.bytes as Buffer);
+    app.clock.advance(5 * MINUTE);
+    await refundPurchase(app.operator, { id, reference: 'FT-BACK-1', note: 'Bought twice' });
+    const back = readPdf((await receiptAttachment(app.system, id))?.bytes as Buffer);
     expect(back.text).toMatch(/REFUNDED · IMEREJESHWA\nTZS 75,000 was paid back on .* and 2,500 credits were taken back\./);
     expect(back.lines).toContain('Reference of the refund: FT-BACK-1');
   });
@@ -159,7 +157,7 @@ describe('the mail', () => {
     expect(more).toEqual([]);
     expect(mail).toMatchObject({ to: email, subject: expect.stringContaining('5,000') });
     expect(mail?.text).toMatch(language === 'EN' ? /received TZS 150,000, and 5,000 credits/ : /Tumepokea TZS 150,000\. SMS 5,000/);
-    expect(mail?.attachments).toEqual([await receiptAttachment(world.system, id)]);
+    expect(mail?.attachments).toEqual([await receiptAttachment(app.system, id)]);
     expect(await post(), 'once').toHaveLength(1);
   });
 
@@ -173,25 +171,25 @@ describe('the mail', () => {
         return id;
       },
       async 'webhooks after a failure'() {
-        const id = await shop.buy(ctx, { payerPhone: payer('12') });
+        const id = await shop.buy(ctx, { payerPhone: payerPhone('12') });
         await shop.pass();
-        world.clock.forward(5_000);
+        app.clock.advance(5_000);
         for (let n = 0; n < 3; n += 1) await shop.hint(id);
-        await Promise.all([pollPayments(world.system), pollPayments(world.system)]);
+        await Promise.all([pollPayments(app.system), pollPayments(app.system)]);
         return id;
       },
       async 'late, after it was cancelled'() {
-        const id = await shop.buy(ctx, { payerPhone: payer('01') });
+        const id = await shop.buy(ctx, { payerPhone: payerPhone('01') });
         await shop.pass(0);
         await cancelPurchase(ctx, id);
-        world.clock.forward(MINUTE);
-        await pollPayments(world.system);
+        app.clock.advance(MINUTE);
+        await pollPayments(app.system);
         return id;
       },
       async 'a transfer, confirmed twice at once and once more after it expired'() {
         const id = await shop.transfer(ctx);
-        world.clock.forward(8 * 24 * 60 * MINUTE);
-        await expirePurchases(world.system);
+        app.clock.advance(8 * 24 * 60 * MINUTE);
+        await expirePurchases(app.system);
         await Promise.all([confirm(id), confirm(id)]);
         await confirm(id);
         return id;
@@ -200,7 +198,7 @@ describe('the mail', () => {
         const id = await shop.transfer(ctx);
         await confirm(id, 1);
         expect(await shop.status(id)).toBe('REVIEW');
-        await resolvePurchase(world.operator, { id, decision: 'COMPLETE', note: 'The rest came in cash' });
+        await resolvePurchase(app.operator, { id, decision: 'COMPLETE', note: 'The rest came in cash' });
         return id;
       },
     };
@@ -210,9 +208,9 @@ describe('the mail', () => {
       expect(await shop.status(id), name).toBe('COMPLETED');
       completed.push(id);
     }
-    for (const nn of ['02', '04', '07']) await shop.buy(ctx, { payerPhone: payer(nn) });
+    for (const nn of ['02', '04', '07']) await shop.buy(ctx, { payerPhone: payerPhone(nn) });
     await shop.pass();
-    await refundPurchase(world.operator, { id: completed[0] as string, reference: 'R', note: 'Bought twice' });
+    await refundPurchase(app.operator, { id: completed[0] as string, reference: 'R', note: 'Bought twice' });
     expect(await queued()).toEqual(completed.map((of) => ({ to: email, template: 'purchaseCompleted', language: 'EN', of })));
   });
 
@@ -221,7 +219,7 @@ describe('the mail', () => {
     const owners = [await join(newId(), 'OWNER', 'One'), await join(newId(), 'OWNER', 'Two')];
     await join(newId(), 'VIEWER', 'Nobody');
     const id = await shop.transfer(ctx);
-    await world.app.db.sql.rows('delete from membership where tenant_id = $1 and user_id = $2', [tenantId, userId]);
+    await app.db.sql.rows('delete from membership where tenant_id = $1 and user_id = $2', [tenantId, userId]);
     await confirm(id);
     expect((await queued()).map(({ to }) => to).sort()).toEqual(owners.sort());
   });
@@ -229,7 +227,7 @@ describe('the mail', () => {
   test('is rolled back with the completion of the purchase', async () => {
     const { ctx } = await buyers();
     const id = await shop.transfer(ctx);
-    const sql: Ctx['sql'] = world.app.db.sql;
+    const sql: Ctx['sql'] = app.db.sql;
     await sql.rows(`create function refuse_mail() returns trigger language plpgsql as $$ begin raise exception 'no mail today'; end $$`);
     await sql.rows('create trigger refuse_mail before insert on email for each row execute function refuse_mail()');
     await expect(confirm(id)).rejects.toThrow(/no mail today/);
@@ -241,13 +239,13 @@ describe('the mail', () => {
     const { ctx } = await buyers();
     const id = await shop.transfer(ctx);
     await confirm(id);
-    const broken = { ...world.app, mail: createSendGrid({ apiKey: far.apiKey, from: 'a@b.example', baseUrl: far.url }) };
-    await sendMails({ ...world.system, app: { ...broken, attachments: { receipt: () => Promise.reject(new Error('no font')) } } });
-    const row = () => world.app.db.sql.row('select status, attempts, failure_detail as detail from email');
+    const broken = { ...app, mail: createSendGrid({ apiKey: far.apiKey, from: 'a@b.example', baseUrl: far.url }) };
+    await sendMails({ ...app.system, app: { ...broken, attachments: { receipt: () => Promise.reject(new Error('no font')) } } });
+    const row = () => app.db.sql.row('select status, attempts, failure_detail as detail from email');
     expect(await row()).toMatchObject({ status: 'QUEUED', attempts: 1 });
-    expect(world.logged()).toContain('no font');
-    await world.app.db.sql.rows('update email set attachment_of = $1', [newId()]);
-    world.clock.forward(MINUTE);
+    expect(app.logged()).toContain('no font');
+    await app.db.sql.rows('update email set attachment_of = $1', [newId()]);
+    app.clock.advance(MINUTE);
     expect(await post()).toEqual([]);
     expect(await row()).toMatchObject({ status: 'FAILED', detail: 'The file to attach no longer exists.' });
   });

@@ -1,3 +1,7 @@
+import { createBuyer } from '../support/fixtures/buyers.js';
+import { preparePurchasing, type Purchasing } from '../support/fixtures/purchases.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { createTenant } from '../support/fixtures/tenants.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { attachTransferProof } from '../../src/billing/payments/attachTransferProof.js';
 import { cancelPurchase } from '../../src/billing/payments/cancelPurchase.js';
@@ -7,34 +11,34 @@ import { remindOfTransfers } from '../../src/billing/payments/remindOfTransfers.
 import { proofsOf } from '../../src/billing/payments/transferProofs.js';
 import type { Ctx } from '../../src/context.js';
 import { newId, publicId } from '../../src/lib/ids.js';
-import { newBuyer } from '../support/people/buyers.js';
-import { openShop, type Shop } from '../support/people/purchasing.js';
-import { openTestContext, type TestContext } from '../support/testContext.js';
 
-let world: TestContext;
-let shop: Shop;
+
+
+
+let app: TestApp;
+let shop: Purchasing;
 beforeAll(async () => {
-  world = await openTestContext();
-  shop = await openShop(world);
+  app = await createTestApp({ clock: 'still' });
+  shop = await preparePurchasing(app);
 });
-afterAll(() => world.close());
+afterAll(() => app.close());
 beforeEach(async () => {
-  await world.app.db.sql.rows(`delete from email`);
+  await app.db.sql.rows(`delete from email`);
 });
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const tenantOf = (ctx: Ctx): string => (ctx.actor.kind === 'user' && ctx.actor.tenantId) || '';
 const confirm = (purchaseId: string, amountTzs = 150_000) =>
-  confirmBankTransfer(world.operator, { purchaseId, reference: `FT ${purchaseId}`, amountTzs });
+  confirmBankTransfer(app.operator, { purchaseId, reference: `FT ${purchaseId}`, amountTzs });
 
 /** A document as an upload leaves it. */
 async function upload(ctx: Ctx, filename = 'slip.pdf'): Promise<string> {
   const id = newId();
-  await world.app.db.sql.rows(
+  await app.db.sql.rows(
     `insert into media_asset (id, tenant_id, filename, content_type, bytes, checksum_sha256, store, locator, created_at)
      values ($1, $2, $3, 'application/pdf', 10, $4, 'directory', $5, $6)`,
-    [id, tenantOf(ctx), filename, 'a'.repeat(64), id, world.clock.now()],
+    [id, tenantOf(ctx), filename, 'a'.repeat(64), id, app.clock.now()],
   );
   return id;
 }
@@ -42,17 +46,17 @@ async function upload(ctx: Ctx, filename = 'slip.pdf'): Promise<string> {
 describe('attaching a proof of a transfer', () => {
   const attach = async (ctx: Ctx, purchaseId: string, assetId?: string) =>
     attachTransferProof(ctx, { purchaseId, assetId: assetId ?? (await upload(ctx)) });
-  const names = async (id: string) => (await proofsOf(world.system, [id])).map((proofs) => proofs.map(({ filename }) => filename))[0];
+  const names = async (id: string) => (await proofsOf(app.system, [id])).map((proofs) => proofs.map(({ filename }) => filename))[0];
 
   test('keeps the documents in order; the same one again changes nothing; moves no credits', async () => {
-    const { ctx, id: tenantId } = await world.tenant({ credits: 0 });
+    const { ctx, id: tenantId } = await createTenant(app, { credits: 0 });
     const [id, other] = [await shop.transfer(ctx), await shop.transfer(ctx)];
     const [one, two] = [await upload(ctx, 'one.pdf'), await upload(ctx, 'two.png')];
     for (const asset of [two, one, two]) await attach(ctx, id, asset);
     expect(await names(id)).toEqual(['two.png', 'one.pdf']);
-    expect((await proofsOf(world.system, [other, id])).map((proofs) => proofs.length)).toEqual([0, 2]);
+    expect((await proofsOf(app.system, [other, id])).map((proofs) => proofs.length)).toEqual([0, 2]);
     expect([await shop.status(id), await shop.available(tenantId)]).toEqual(['PENDING', 0]);
-    const audited = await world.app.db.sql.rows<{ detail: { document: string } }>(
+    const audited = await app.db.sql.rows<{ detail: { document: string } }>(
       `select detail from audit_event where action = 'purchase.proof' and target = $1 order by id`,
       [publicId('purchase', id)],
     );
@@ -60,7 +64,7 @@ describe('attaching a proof of a transfer', () => {
   });
 
   test('takes five at most, also at once', async () => {
-    const { ctx } = await world.tenant();
+    const { ctx } = await createTenant(app);
     const id = await shop.transfer(ctx);
     const results = await Promise.allSettled(Array.from({ length: 9 }, () => attach(ctx, id)));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
@@ -69,7 +73,7 @@ describe('attaching a proof of a transfer', () => {
         expect(result.reason).toMatchObject({ code: 'INVALID_STATE', issues: [{ field: 'assetId', params: { max: 5 } }] });
     expect(await names(id)).toHaveLength(5);
     // The place of one that was deleted is free again.
-    await world.app.db.sql.rows(
+    await app.db.sql.rows(
       'delete from media_asset where id = (select asset_id from purchase_proof where purchase_id = $1 and n = 2)',
       [id],
     );
@@ -78,7 +82,7 @@ describe('attaching a proof of a transfer', () => {
   });
 
   test('is possible while pending, in review or expired; not when settled, nor for mobile money', async () => {
-    const { ctx } = await world.tenant();
+    const { ctx } = await createTenant(app);
     const [late, short, paid, gone] = [
       await shop.transfer(ctx),
       await shop.transfer(ctx),
@@ -89,16 +93,16 @@ describe('attaching a proof of a transfer', () => {
     await confirm(short, 1);
     await confirm(paid);
     await cancelPurchase(ctx, gone);
-    world.clock.forward(8 * DAY);
-    await expirePurchases(world.system);
+    app.clock.advance(8 * DAY);
+    await expirePurchases(app.system);
     for (const id of [late, short]) await attach(ctx, id);
     expect([await shop.status(late), await shop.status(short)]).toEqual(['EXPIRED', 'REVIEW']);
     for (const id of [paid, gone, mobile]) await expect(attach(ctx, id)).rejects.toMatchObject({ code: 'INVALID_STATE' });
   });
 
   test('needs the permission to buy, and a document of the own tenant', async () => {
-    const [ours, theirs] = [await world.tenant(), await world.tenant()];
-    const viewer = await world.tenant({ permissions: ['VIEW_REPORTS', 'SEND_SMS'] });
+    const [ours, theirs] = [await createTenant(app), await createTenant(app)];
+    const viewer = await createTenant(app, { permissions: ['VIEW_REPORTS', 'SEND_SMS'] });
     const id = await shop.transfer(ours.ctx);
     await expect(attach(viewer.ctx, id)).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(attach(theirs.ctx, id)).rejects.toMatchObject({ code: 'NOT_FOUND', issues: [{ field: 'purchaseId' }] });
@@ -113,20 +117,20 @@ describe('attaching a proof of a transfer', () => {
 
 describe('reminding of a transfer', () => {
   const reminders = () =>
-    world.app.db.sql.rows<{ to: string; text: string; language: string }>(
+    app.db.sql.rows<{ to: string; text: string; language: string }>(
       `select recipient as "to", text, language from email where template = 'transferReminder' order by id`,
     );
 
   test('happens after two days and on the last day, once each, in the buyer’s language and time zone', async () => {
-    const { ctx, email, tenantId } = await newBuyer(world, 'SW');
-    await world.app.db.sql.rows(`update tenant set time_zone = 'Asia/Tokyo' where id = $1`, [tenantId]);
+    const { ctx, email, tenantId } = await createBuyer(app, 'SW');
+    await app.db.sql.rows(`update tenant set time_zone = 'Asia/Tokyo' where id = $1`, [tenantId]);
     const id = await shop.transfer(ctx);
     const counts: number[] = [];
     for (let hours = 0; hours <= 8 * 24; hours += 12) {
-      await Promise.all([remindOfTransfers(world.system), remindOfTransfers(world.system)]);
-      await expirePurchases(world.system);
+      await Promise.all([remindOfTransfers(app.system), remindOfTransfers(app.system)]);
+      await expirePurchases(app.system);
       counts.push((await reminders()).length);
-      world.clock.forward(12 * HOUR);
+      app.clock.advance(12 * HOUR);
     }
     //                    day 0  1     2     3     4     5     6     7     8
     expect(counts).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2]);
@@ -147,41 +151,41 @@ describe('reminding of a transfer', () => {
     ['it is cancelled', cancelPurchase],
     ['it was shown', async (ctx, id) => attachTransferProof(ctx, { purchaseId: id, assetId: await upload(ctx) })],
   ])('does not happen once %s', async (_, end) => {
-    const { ctx } = await newBuyer(world);
+    const { ctx } = await createBuyer(app);
     const [id, control] = [await shop.transfer(ctx), await shop.transfer(ctx)];
     await end(ctx, id);
-    world.clock.forward(2 * DAY);
-    expect(await remindOfTransfers(world.system)).toBe(1);
+    app.clock.advance(2 * DAY);
+    expect(await remindOfTransfers(app.system)).toBe(1);
     await cancelPurchase(ctx, control);
-    world.clock.forward(4 * DAY);
-    expect(await remindOfTransfers(world.system)).toBe(0);
+    app.clock.advance(4 * DAY);
+    expect(await remindOfTransfers(app.system)).toBe(0);
     expect(await reminders()).toHaveLength(1);
   });
 
   test('happens once where no worker ran till the last day, and never after it', async () => {
-    const { ctx } = await newBuyer(world);
+    const { ctx } = await createBuyer(app);
     await shop.transfer(ctx);
-    world.clock.forward(6.5 * DAY);
-    expect([await remindOfTransfers(world.system), await remindOfTransfers(world.system)]).toEqual([1, 0]);
+    app.clock.advance(6.5 * DAY);
+    expect([await remindOfTransfers(app.system), await remindOfTransfers(app.system)]).toEqual([1, 0]);
     await shop.transfer(ctx);
-    world.clock.forward(7 * DAY);
-    expect(await remindOfTransfers(world.system)).toBe(0);
+    app.clock.advance(7 * DAY);
+    expect(await remindOfTransfers(app.system)).toBe(0);
     expect(await reminders()).toHaveLength(1);
   });
 
   test('does not happen for mobile money; a reminder is rolled back with its mail', async () => {
-    const { ctx } = await newBuyer(world);
+    const { ctx } = await createBuyer(app);
     const mobile = await shop.buy(ctx);
     expect(await shop.row(mobile)).toMatchObject({ next_reminder_at: null });
     await cancelPurchase(ctx, mobile);
     const id = await shop.transfer(ctx);
-    world.clock.forward(2 * DAY);
-    const { sql } = world.app.db;
+    app.clock.advance(2 * DAY);
+    const { sql } = app.db;
     await sql.rows(`create function refuse_mail() returns trigger language plpgsql as $$ begin raise exception 'no mail today'; end $$`);
     await sql.rows('create trigger refuse_mail before insert on email for each row execute function refuse_mail()');
-    await expect(remindOfTransfers(world.system)).rejects.toThrow(/no mail today/);
+    await expect(remindOfTransfers(app.system)).rejects.toThrow(/no mail today/);
     await sql.rows('drop function refuse_mail cascade');
-    expect(await remindOfTransfers(world.system)).toBe(1);
+    expect(await remindOfTransfers(app.system)).toBe(1);
     expect(await reminders()).toHaveLength(1);
     await cancelPurchase(ctx, id);
   });

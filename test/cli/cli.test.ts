@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { packageRoot } from '../../src/db/packageRoot.js';
 import { freshDatabase } from '../support/postgres.js';
+import { builtScript } from '../support/processes/builtScript.js';
 
-const compiled = join(packageRoot, 'dist', 'src', 'cli.js');
+const compiled = builtScript('src/cli.js');
 let database: { url: string; drop(): Promise<void> };
 beforeAll(async () => {
   // `npm test` builds first; a test run by hand says what it needs.
@@ -87,7 +86,7 @@ test('a bad environment is named and nothing is started; production refuses a da
     PORT: '0',
   };
   const main = await new Promise<{ code: number | null; err: string }>((resolve) => {
-    const child = spawn(process.execPath, [join(packageRoot, 'dist', 'src', 'main.js')], {
+    const child = spawn(process.execPath, [builtScript('src/main.js')], {
       env: { PATH: process.env.PATH, DATABASE_URL: database.url, ...production },
     });
     let err = '';

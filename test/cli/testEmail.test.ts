@@ -2,15 +2,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testEmail } from '../../src/cli/testEmail.js';
 import { emails } from '../../src/mail/emails.js';
 import { createSendGrid } from '../../src/providers/mail/sendgrid.js';
-import { refusal } from '../support/people/people.js';
+import { refusal } from '../support/fixtures/accounts.js';
 import { type SendGridServer, startSendGrid } from '../support/services/sendgridServer.js';
-import { type TestApp, testApp } from '../support/testApp.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 let sendGrid: SendGridServer;
 let t: TestApp;
 beforeAll(async () => {
   sendGrid = await startSendGrid();
-  t = await testApp({
+  t = await createTestApp({
     mail: createSendGrid({ apiKey: sendGrid.apiKey, from: 'no-reply@tuma.example', baseUrl: sendGrid.url, timeoutMs: 400 }),
   });
 });
@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 const run = async (app: TestApp, to: string): Promise<{ code: number; said: string }> => {
   const lines: string[] = [];
-  const code = await testEmail(app.ctx({ kind: 'system' }), to, (line) => void lines.push(line));
+  const code = await testEmail(app.context({ kind: 'system' }), to, (line) => void lines.push(line));
   return { code, said: lines.join('\n') };
 };
 
@@ -42,18 +42,18 @@ test('or why not, with exit code 1; also while the service is left alone', async
 });
 
 test('or that it was kept, with its text', async () => {
-  const keeping = await testApp({ databaseUrl: t.app.db.url });
+  const keeping = await createTestApp({ databaseUrl: t.db.url });
   expect(await run(keeping, 'ops@example.com')).toMatchObject({ code: 0, said: expect.stringContaining('MAIL_PROVIDER') });
   await keeping.close();
 });
 
 test('what is no address is BAD_USER_INPUT', async () => {
   for (const to of ['', 'nobody', 'a@example.com,b@example.com'])
-    expect(await refusal(testEmail(t.ctx({ kind: 'system' }), to, () => undefined))).toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect(await refusal(testEmail(t.context({ kind: 'system' }), to, () => undefined))).toMatchObject({ code: 'BAD_USER_INPUT' });
 });
 
 test('the list shows them by state and address, without their text', async () => {
-  const page = await emails(t.ctx({ kind: 'system' }), { first: 10 }, { status: ['SENT'], to: 'OPS@example.com' });
+  const page = await emails(t.context({ kind: 'system' }), { first: 10 }, { status: ['SENT'], to: 'OPS@example.com' });
   expect(page.nodes).toHaveLength(1);
   expect(page.nodes[0]).toMatchObject({ template: 'test', language: 'EN', status: 'SENT', attempts: 1, failureDetail: null });
   expect(Object.keys(page.nodes[0] ?? {})).not.toContain('text');

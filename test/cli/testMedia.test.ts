@@ -3,29 +3,29 @@ import { testMedia } from '../../src/cli/testMedia.js';
 import type { MediaProvider } from '../../src/ports/media.js';
 import { createCloudinary } from '../../src/providers/media/cloudinary.js';
 import { type CloudinaryServer, startCloudinary } from '../support/services/cloudinaryServer.js';
-import { type TestApp, testApp } from '../support/testApp.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
-let t: TestApp;
+let app: TestApp;
 let far: CloudinaryServer;
 beforeAll(async () => {
-  [t, far] = await Promise.all([testApp(), startCloudinary()]);
+  [app, far] = await Promise.all([createTestApp(), startCloudinary()]);
 });
 afterAll(async () => {
-  await t.close();
+  await app.close();
   await far.close();
 });
 
 const run = async (media: MediaProvider): Promise<{ code: number; said: string }> => {
   const lines: string[] = [];
-  const ctx = t.ctx({ kind: 'system' });
-  const code = await testMedia({ ...ctx, app: { ...t.app, media } }, (line) => void lines.push(line));
+  const ctx = app.context({ kind: 'system' });
+  const code = await testMedia({ ...ctx, app: { ...app, media } }, (line) => void lines.push(line));
   return { code, said: lines.join('\n') };
 };
 const cloudinary = (apiSecret = far.apiSecret): MediaProvider =>
   createCloudinary({ cloudName: far.cloudName, apiKey: far.apiKey, apiSecret, baseUrl: far.url, ca: far.ca, timeoutMs: 5_000 });
 
 test('a store that works: put, read back, removed; of the directory it says that it is here alone', async () => {
-  expect(await run(t.app.media)).toEqual({
+  expect(await run(app.media)).toEqual({
     code: 0,
     said: expect.stringMatching(/^A file was put into the directory .*on this machine alone/),
   });
@@ -39,7 +39,7 @@ test('what is wrong is said, with the step and the service’s own words', async
     code: 1,
     said: expect.stringMatching(/^A file could not be put into cloudinary: Cloudinary answered 401: Invalid Signature/),
   });
-  const { media } = t.app;
+  const { media } = app;
   expect(await run({ ...media, get: async () => Buffer.from('x') })).toEqual({ code: 1, said: expect.stringContaining('other bytes') });
   expect(await run({ ...media, get: async () => undefined })).toEqual({ code: 1, said: expect.stringContaining('gave back nothing') });
   expect(await run({ ...media, remove: async () => undefined })).toEqual({ code: 1, said: expect.stringContaining('still in') });

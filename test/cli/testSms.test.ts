@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testSms } from '../../src/cli/testSms.js';
 import { systemContext } from '../../src/context.js';
-import { refusal } from '../support/people/people.js';
+import { refusal } from '../support/fixtures/accounts.js';
 import { useBeems } from '../support/services/beemFixtures.js';
 import { acceptsWith, answers, type BeemServer, beemServer, KEYS, takesAndThen } from '../support/services/beemServer.js';
-import { type TestApp, testApp } from '../support/testApp.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 const beems = useBeems();
 let far: BeemServer;
 let t: TestApp;
 beforeAll(async () => {
   far = await beemServer();
-  t = await testApp();
+  t = await createTestApp();
 });
 afterAll(async () => {
   await t.close();
@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 const run = async (input: { to?: string; from?: string }, more: { secretKey?: string } = {}): Promise<{ code: number; said: string }> => {
-  const app = { ...t.app, sms: beems.beem(far.urls, more) };
+  const app = { ...t, sms: beems.beem(far.urls, more) };
   const lines: string[] = [];
   const code = await testSms(systemContext(app, 'test'), input, (line) => void lines.push(line));
   const said = lines.join('\n');
@@ -42,8 +42,8 @@ test('with a number it sends one text, outside the ledger, under a number of our
     ['+255712345678', 'Taarifa-SMS'],
   ]);
   expect(new Set(far.accepted.map(({ recipient }) => recipient)).size).toBe(2);
-  expect(await t.app.db.sql.rows('select id from message')).toEqual([]);
-  const audited = await t.app.db.sql.rows(`select action, target from audit_event where action = 'sms.test'`);
+  expect(await t.db.sql.rows('select id from message')).toEqual([]);
+  const audited = await t.db.sql.rows(`select action, target from audit_event where action = 'sms.test'`);
   expect(audited).toEqual([0, 1].map(() => ({ action: 'sms.test', target: 'beem' })));
 });
 

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { resolvers } from '../../resolvers/index.js';
 import { buildAppSchema } from '../../src/http/graphql/schema.js';
 import { newId, publicId } from '../../src/lib/ids.js';
-import { openRunningApp, type RunningApp } from '../support/runningApp.js';
-import { until } from '../support/testContext.js';
+import { createTestApp, type ServingApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
 /** Whatever moves credits, rights or sender ids is audited, with its actor: one story that does each of them once. */
 
@@ -25,19 +25,19 @@ const silent: Record<string, string> = {
   optIn: 'as optOut',
 };
 
-let house: RunningApp;
+let app: ServingApp;
 let owner: string;
 let operator: string;
 beforeAll(async () => {
-  house = await openRunningApp({ env: { TRIAL_CREDITS: '500' } });
-  operator = await house.login('operator@tuma.example');
+  app = await createTestApp({ serve: true, worker: true, env: { TRIAL_CREDITS: '500' } });
+  operator = await app.login('operator@tuma.example');
 });
-afterAll(() => house.stop());
+afterAll(() => app.close());
 
 let last = '00000000-0000-0000-0000-000000000000';
 /** What was written since the last look. */
 async function written(): Promise<{ action: string; actor: string }[]> {
-  const rows = await house.app.db.sql.rows<{ id: string; action: string; actor: string }>(
+  const rows = await app.db.sql.rows<{ id: string; action: string; actor: string }>(
     'select id, action, actor from audit_event where id > $1 order by id',
     [last],
   );
@@ -57,7 +57,7 @@ async function does(
   // biome-ignore lint/suspicious/noExplicitAny: an answer's shape is the step's claim
 ): Promise<any> {
   if (actions.length === 0) expect(silent, `${name} leaves nothing`).toHaveProperty(name);
-  const answer = await house.as(token).ask(`mutation { ${name}${args} ${selection} }`);
+  const answer = await app.client(token).execute(`mutation { ${name}${args} ${selection} }`);
   expect(answer.errors, name).toBeUndefined();
   expect(await written(), name).toEqual(actions.map((action) => ({ action, actor })));
   done.add(name);
@@ -67,7 +67,7 @@ async function does(
 /** The token in the latest mail of a kind. */
 async function mailed(to: string, template: string): Promise<string> {
   const mail = await until(() =>
-    house.app.db.sql.row<{ text: string }>(
+    app.db.sql.row<{ text: string }>(
       `select text from email where recipient = $1 and template = $2 and status = 'KEPT' order by id desc limit 1`,
       [to, template],
     ),
@@ -96,7 +96,7 @@ test('accounts', async () => {
   );
   await does(session.accessToken, 'updateProfile', '(input: { phone: "0712000777" })', '{ user { id } }', ['user.changePhone']);
   await does(session.accessToken, 'requestPhoneVerification', '(password: "three small boats")', '{ ok }', []);
-  const sms = await house.app.db.sql.row<{ text: string }>(`select text from platform_sms where phone = '+255712000777'`);
+  const sms = await app.db.sql.row<{ text: string }>(`select text from platform_sms where phone = '+255712000777'`);
   await does(session.accessToken, 'verifyPhone', `(code: "${/\d{6}/.exec(sms?.text ?? '')?.[0]}")`, '{ ok }', ['user.verifyPhone']);
   await does(undefined, 'requestPasswordReset', '(email: "audit@example.com")', '{ ok }', [], 'anonymous');
   const token = await mailed('audit@example.com', 'resetPassword');
@@ -152,7 +152,7 @@ test('members, keys and the tenant', async () => {
   );
   await does(owner, 'resendInvitation', `(id: "${invitation.id}")`, '{ invitation { id } }', ['member.resendInvitation']);
   const token = await until(async () => {
-    const mails = await house.app.db.sql.rows(`select 1 from email where recipient = 'audit.two@example.com' and status = 'KEPT'`);
+    const mails = await app.db.sql.rows(`select 1 from email where recipient = 'audit.two@example.com' and status = 'KEPT'`);
     return mails.length === 2 && mailed('audit.two@example.com', 'invitation');
   });
   const joined = await does(
@@ -178,7 +178,7 @@ test('members, keys and the tenant', async () => {
 });
 
 test('sender ids', async () => {
-  const { data } = await house.as(owner).ask('{ senderIds { id name enabled } }');
+  const { data } = await app.client(owner).execute('{ senderIds { id name enabled } }');
   const id = data.senderIds.find(({ name }: { name: string }) => name === 'INFO')?.id;
   await does(owner, 'setSenderIdEnabled', `(id: "${id}", enabled: true)`, '{ senderId { id } }', ['senderId.enable']);
   await does(owner, 'setDefaultSenderId', `(id: "${id}")`, '{ senderId { id } }', ['senderId.setDefault']);
@@ -203,9 +203,9 @@ test('sender ids by request', async () => {
 });
 
 test('documents', async () => {
-  const { viewer } = (await house.as(owner).ask('{ viewer { tenant { id } } }')).data;
+  const { viewer } = (await app.client(owner).execute('{ viewer { tenant { id } } }')).data;
   const id = newId();
-  await house.app.db.sql.rows(
+  await app.db.sql.rows(
     `insert into media_asset (id, tenant_id, filename, content_type, bytes, checksum_sha256, store, locator, created_at)
      values ($1, $2, 'licence.pdf', 'application/pdf', 5, $3, 'directory', 'x', $4)`,
     [id, uuidOf(viewer.tenant.id), 'a'.repeat(64), new Date()],
@@ -244,7 +244,7 @@ test('money', async () => {
   await does(operator, 'resolvePurchase', `(input: { id: "${three.id}", decision: FAIL, note: "x" })`, '{ purchase { status } }', [
     'purchase.failed',
   ]);
-  const { viewer } = (await house.as(owner).ask('{ viewer { tenant { id } } }')).data;
+  const { viewer } = (await app.client(owner).execute('{ viewer { tenant { id } } }')).data;
   await does(
     operator,
     'adjustCredits',
@@ -265,7 +265,7 @@ test('messages and the platform', async () => {
   const sent = await does(owner, 'sendSms', '(input: { to: ["0600000011"], body: "x" })', '{ messages { id } }', []);
   const [{ id }] = sent.messages;
   await until(async () => {
-    const row = await house.app.db.sql.row<{ status: string }>('select status from message where id = $1', [uuidOf(id)]);
+    const row = await app.db.sql.row<{ status: string }>('select status from message where id = $1', [uuidOf(id)]);
     return row?.status === 'UNCONFIRMED';
   });
   await does(operator, 'resolveUnconfirmed', `(input: { ids: ["${id}"], outcome: SENT, note: "x" })`, '{ resolved { id } }', [
@@ -277,7 +277,7 @@ test('messages and the platform', async () => {
   await does(operator, 'sendTestEmail', '(to: "a@example.com")', '{ email { id } }', ['email.test']);
   await does(operator, 'setSendingFrozen', '(frozen: true, reason: "x")', '{ systemStatus { version } }', ['sending.freeze']);
   await does(operator, 'setSendingFrozen', '(frozen: false, reason: "x")', '{ systemStatus { version } }', ['sending.unfreeze']);
-  const { viewer } = (await house.as(owner).ask('{ viewer { tenant { id } } }')).data;
+  const { viewer } = (await app.client(owner).execute('{ viewer { tenant { id } } }')).data;
   await does(operator, 'suspendTenant', `(id: "${viewer.tenant.id}", reason: "x")`, '{ tenant { id } }', ['tenant.suspend']);
   await does(operator, 'reinstateTenant', `(id: "${viewer.tenant.id}")`, '{ tenant { id } }', ['tenant.reinstate']);
 });

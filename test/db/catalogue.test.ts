@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DATA_SCHEMA, OPERATIONS_SCHEMA } from '../../src/db/database.js';
-import { openTestContext, type TestContext } from '../support/testContext.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 /** The entities against the database's own catalogue: MikroORM makes no table here, so nothing else compares them. */
 
@@ -75,20 +75,20 @@ interface Column {
   nullable: boolean;
 }
 
-let world: TestContext;
+let app: TestApp;
 let stored: Column[];
 let known: Column[];
 beforeAll(async () => {
-  world = await openTestContext();
+  app = await createTestApp({ clock: 'still' });
   // Partitions are their parents' columns once more, and MikroORM's own table of migrations is none of ours.
-  stored = await world.app.db.sql.rows<Column>(
+  stored = await app.db.sql.rows<Column>(
     `select c.relnamespace::regnamespace::text as schema, c.relname as table, a.attname as column, format_type(a.atttypid, null) as type, not a.attnotnull as nullable
      from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
      where c.relnamespace = any($1::regnamespace[]) and c.relkind in ('r', 'p') and not c.relispartition and c.relname not in ('migration', 'operations_migration')
      order by 1, 2`,
     [[DATA_SCHEMA, OPERATIONS_SCHEMA]],
   );
-  known = await world.app.db.unitOfWork(async (em) =>
+  known = await app.db.unitOfWork(async (em) =>
     [...em.getMetadata().getAll().values()].flatMap((entity) =>
       entity.props
         .filter((property) => property.persist !== false && property.fieldNames)
@@ -103,7 +103,7 @@ beforeAll(async () => {
     ),
   );
 });
-afterAll(() => world.close());
+afterAll(() => app.close());
 
 const aliases: Record<string, string> = { 'timestamp with time zone': 'timestamptz', json: 'jsonb', int: 'integer' };
 /** The same type under one name: timestamptz(0) is what MikroORM calls timestamptz. */

@@ -3,17 +3,18 @@ import { legalMoves, type MessageStatus, type MoveNeed, messageStates } from '..
 import type { Sql } from '../../src/db/sql.js';
 import { databaseFault } from '../../src/errors.js';
 import { newId } from '../../src/lib/ids.js';
-import { openTestContext, type TestContext } from '../support/testContext.js';
+import { createTenant } from '../support/fixtures/tenants.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 /** The last line of defence: what no statement, ours or a hand's, can do to messages and credits. */
 
-let world: TestContext;
+let app: TestApp;
 let tenantId: string;
 beforeAll(async () => {
-  world = await openTestContext();
-  tenantId = (await world.tenant({ credits: 100 })).id;
+  app = await createTestApp({ clock: 'still' });
+  tenantId = (await createTenant(app, { credits: 100 })).id;
 });
-afterAll(() => world.close());
+afterAll(() => app.close());
 
 const states = Object.keys(messageStates) as MessageStatus[];
 const begins: MessageStatus[] = ['QUEUED', 'SCHEDULED', 'HELD', 'REJECTED', 'SUPPRESSED'];
@@ -23,7 +24,7 @@ type CreditState = 'NONE' | 'HELD' | 'SETTLED' | 'RELEASED';
 async function refusal(work: (sql: Sql) => Promise<unknown>): Promise<string | undefined> {
   const undone = new Error('undone');
   try {
-    await world.app.db.transaction(async (sql) => {
+    await app.db.transaction(async (sql) => {
       await work(sql);
       throw undone;
     });
@@ -61,10 +62,10 @@ async function insert(sql: Sql, values: Columns): Promise<string> {
     encoding: 'GSM7',
     segments: 1,
     credits: 1,
-    next_attempt_at: world.clock.now(),
-    valid_until: world.clock.now(),
-    accepted_at: world.clock.now(),
-    updated_at: world.clock.now(),
+    next_attempt_at: app.clock.now(),
+    valid_until: app.clock.now(),
+    accepted_at: app.clock.now(),
+    updated_at: app.clock.now(),
     ...values,
   };
   const names = Object.keys(row);
@@ -94,7 +95,7 @@ async function moves(from: MessageStatus, to: MessageStatus, given: { review: bo
   const after = given.contradicted && natural(from) === 'RELEASED' && to === 'DELIVERED' ? 'RELEASED' : natural(to);
   const refused = await refusal(async (sql) => {
     const id = await rowIn(sql, columns(from, natural(from), reason));
-    await update(sql, id, { ...columns(to, after), contradicted_at: given.contradicted ? world.clock.now() : null });
+    await update(sql, id, { ...columns(to, after), contradicted_at: given.contradicted ? app.clock.now() : null });
   });
   if (refused === 'TU002') return false;
   expect(refused, `${from} → ${to}`).toBeUndefined();
@@ -103,13 +104,13 @@ async function moves(from: MessageStatus, to: MessageStatus, given: { review: bo
 
 describe('states', () => {
   test('message_state is the table of entities/types/messageState.ts', async () => {
-    const rows = await world.app.db.sql.rows('select state, rank, final, credits from message_state order by state');
+    const rows = await app.db.sql.rows('select state, rank, final, credits from message_state order by state');
     const told = Object.entries(messageStates).map(([state, { rank, final, credits }]) => ({ state, rank, final, credits }));
     expect(rows).toEqual(told.sort((a, b) => (a.state < b.state ? -1 : 1)));
   });
 
   test('legal_move is the table of entities/types/messageState.ts', async () => {
-    const rows = await world.app.db.sql.rows('select from_state, to_state, needs from legal_move order by 1, 2');
+    const rows = await app.db.sql.rows('select from_state, to_state, needs from legal_move order by 1, 2');
     const told = Object.entries(legalMoves).flatMap(([from_state, to]) =>
       Object.entries(to).map(([to_state, needs]) => ({ from_state, to_state, needs: needs as MoveNeed | null })),
     );
@@ -185,7 +186,7 @@ describe('accounts and the ledger', () => {
       held_delta: 0,
       available_after: 105,
       reference: newId(),
-      created_at: world.clock.now(),
+      created_at: app.clock.now(),
       ...values,
     };
     const names = Object.keys(row);
@@ -198,7 +199,7 @@ describe('accounts and the ledger', () => {
   });
 
   test('an entry is never changed, and none is removed while its account is there', async () => {
-    const { sql } = world.app.db;
+    const { sql } = app.db;
     const before = await sql.rows('select * from ledger_entry');
     expect(before).toHaveLength(1);
     expect(await refusal((sql) => sql.rows('update ledger_entry set available_delta = available_delta + 1'))).toBe('P0001');
@@ -209,8 +210,8 @@ describe('accounts and the ledger', () => {
   });
 
   test('a tenant that goes takes its ledger along', async () => {
-    const { sql } = world.app.db;
-    const { id } = await world.tenant({ credits: 7 });
+    const { sql } = app.db;
+    const { id } = await createTenant(app, { credits: 7 });
     await sql.rows('delete from tenant where id = $1', [id]);
     expect(await sql.rows('select 1 from ledger_entry where tenant_id = $1', [id])).toEqual([]);
   });
@@ -250,7 +251,7 @@ describe('accounts and the ledger', () => {
 
 test('a report, a key and a reference are stored once', async () => {
   const twice = (text: string, params: unknown[]) => (sql: Sql) => sql.rows(text, params).then(() => sql.rows(text, params));
-  const now = world.clock.now();
+  const now = app.clock.now();
   expect(
     await refusal(
       twice(`insert into report_key (provider, reference, recipient, status, report_id) values ('p', 'r', '1', 'DELIVERED', $1)`, [

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { inTransaction, systemContext } from '../../src/context.js';
 import { newId } from '../../src/lib/ids.js';
 import { cut } from '../support/processes/killRun.js';
-import { type TestApp, testApp } from '../support/testApp.js';
-import { until } from '../support/testContext.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
 /** Two processes of one house, and what each has heard: the ids of 'system' events, as they came. */
 let first: TestApp;
@@ -14,12 +14,12 @@ const heard: { first: string[]; second: string[] } = { first: [], second: [] };
 let raw: pg.Pool;
 
 beforeAll(async () => {
-  first = await testApp({ outbox: true });
-  second = await testApp({ outbox: true, databaseUrl: first.app.db.url });
-  first.app.events.listen('system', ({ ids }) => heard.first.push(...ids));
-  second.app.events.listen('system', ({ ids }) => heard.second.push(...ids));
+  first = await createTestApp({ outbox: true });
+  second = await createTestApp({ outbox: true, databaseUrl: first.db.url });
+  first.events.listen('system', ({ ids }) => heard.first.push(...ids));
+  second.events.listen('system', ({ ids }) => heard.second.push(...ids));
   // As another program would write: no NOTIFY goes with it.
-  raw = new pg.Pool({ connectionString: first.app.db.url, options: '-c search_path=tuma_ops', max: 30 });
+  raw = new pg.Pool({ connectionString: first.db.url, options: '-c search_path=tuma_ops', max: 30 });
 });
 afterAll(async () => {
   await raw.end();
@@ -43,9 +43,9 @@ async function once(ids: string[]) {
 
 test('what is committed in one process is heard in both, once, with its tenant', async () => {
   const [id, tenantId] = [newId(), newId()];
-  const subscription = second.app.events.subscribe('message', tenantId);
+  const subscription = second.events.subscribe('message', tenantId);
   const next = subscription.next();
-  await inTransaction(systemContext(first.app, 'test'), async ({ sql }) => {
+  await inTransaction(systemContext(first, 'test'), async ({ sql }) => {
     await sql.rows(INSERT, [[id]]);
     await sql.rows(`insert into outbox (topic, tenant_id, ids) values ('message', $1, $2)`, [tenantId, [id]]);
     await sleep(1_200); // looks at the outbox have come and gone
@@ -62,7 +62,7 @@ test('a notification carries it at once: far sooner than the next look', async (
   for (let n = 0; n < 9; n++) {
     const id = newId();
     const begun = performance.now();
-    await inTransaction(systemContext(first.app, 'test'), ({ sql }) => sql.rows(INSERT, [[id]]));
+    await inTransaction(systemContext(first, 'test'), ({ sql }) => sql.rows(INSERT, [[id]]));
     await until(async () => heard.second.includes(id));
     waits.push(performance.now() - begun);
   }
@@ -121,12 +121,12 @@ test('three hundred transactions that commit in any order, some not at all: each
 });
 
 test('what is committed while the notifications are cut comes all the same, and they come back', async () => {
-  const url = first.app.db.url;
+  const url = first.db.url;
   const ids: string[] = [];
   const write = async () => {
     const id = newId();
     ids.push(id);
-    await inTransaction(systemContext(first.app, 'test'), ({ sql }) => sql.rows(INSERT, [[id]]));
+    await inTransaction(systemContext(first, 'test'), ({ sql }) => sql.rows(INSERT, [[id]]));
   };
   expect(await cut(url, 'tuma-listen')).toBe(2);
   await write();
@@ -147,7 +147,7 @@ test('what is committed while all connections are cut, again and again, comes on
     const id = newId();
     await raw.query(INSERT, [[id]]);
     ids.push(id);
-    await cut(first.app.db.url, 'tuma', 'tuma-listen');
+    await cut(first.db.url, 'tuma', 'tuma-listen');
     await sleep(20);
   }
   await both(ids);

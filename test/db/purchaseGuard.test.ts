@@ -1,3 +1,6 @@
+import { preparePurchasing, type Purchasing } from '../support/fixtures/purchases.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { createTenant } from '../support/fixtures/tenants.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type PurchaseStatus, purchaseMoves, purchaseStates } from '../../entities/types/purchaseState.js';
 import { confirmBankTransfer } from '../../src/billing/payments/confirmBankTransfer.js';
@@ -5,29 +8,29 @@ import type { Sql } from '../../src/db/sql.js';
 import { databaseFault } from '../../src/errors.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { newId, publicId } from '../../src/lib/ids.js';
-import { openShop, type Shop } from '../support/people/purchasing.js';
-import { openTestContext, type TestContext } from '../support/testContext.js';
+
+
 
 /** The last line of defence: what no statement, ours or a hand's, can do to a purchase. */
 
-let world: TestContext;
-let shop: Shop;
+let app: TestApp;
+let shop: Purchasing;
 let tenantId: string;
 let entries: { topUp: string; refund: string };
 beforeAll(async () => {
-  world = await openTestContext();
-  shop = await openShop(world);
-  tenantId = (await world.tenant({ credits: 10 })).id;
+  app = await createTestApp({ clock: 'still' });
+  shop = await preparePurchasing(app);
+  tenantId = (await createTenant(app, { credits: 10 })).id;
   const made = [newId(), newId()] as const;
   for (const [n, id] of made.entries())
-    await world.app.db.sql.rows(
+    await app.db.sql.rows(
       `insert into ledger_entry (id, tenant_id, kind, available_delta, held_delta, available_after, reference, created_at)
        values ($1, $2, $3, $4, 0, 5, 'guard', $5)`,
-      [id, tenantId, n === 0 ? 'TOP_UP' : 'REFUND', n === 0 ? 5 : -5, world.clock.now()],
+      [id, tenantId, n === 0 ? 'TOP_UP' : 'REFUND', n === 0 ? 5 : -5, app.clock.now()],
     );
   entries = { topUp: made[0], refund: made[1] };
 });
-afterAll(() => world.close());
+afterAll(() => app.close());
 
 const states = Object.keys(purchaseStates) as PurchaseStatus[];
 
@@ -35,7 +38,7 @@ const states = Object.keys(purchaseStates) as PurchaseStatus[];
 async function refusal(work: (sql: Sql) => Promise<unknown>): Promise<string | undefined> {
   const undone = new Error('undone');
   try {
-    await world.app.db.transaction(async (sql) => {
+    await app.db.transaction(async (sql) => {
       await work(sql);
       throw undone;
     });
@@ -59,14 +62,14 @@ function columns(status: PurchaseStatus): Columns {
     top_up_entry: paid ? entries.topUp : null,
     credited: paid ? 5 : null,
     paid_tzs: paid ? 150 : null,
-    completed_at: paid ? world.clock.now() : null,
+    completed_at: paid ? app.clock.now() : null,
     refund_entry: back ? entries.refund : null,
     refund_reference: back ? 'R' : null,
   };
 }
 
 async function insert(sql: Sql, values: Columns = {}): Promise<string> {
-  const now = world.clock.now();
+  const now = app.clock.now();
   const row: Columns = {
     id: newId(),
     tenant_id: tenantId,
@@ -104,13 +107,13 @@ async function rowIn(sql: Sql, values: Columns): Promise<string> {
 
 describe('states', () => {
   test('purchase_state is the table of entities/types/purchaseState.ts', async () => {
-    const rows = await world.app.db.sql.rows('select state, final, credits from purchase_state order by state');
+    const rows = await app.db.sql.rows('select state, final, credits from purchase_state order by state');
     const told = Object.entries(purchaseStates).map(([state, { final, credits }]) => ({ state, final, credits }));
     expect(rows).toEqual(told.sort((a, b) => (a.state < b.state ? -1 : 1)));
   });
 
   test('purchase_move is the table of entities/types/purchaseState.ts', async () => {
-    const rows = await world.app.db.sql.rows('select from_state, to_state, needs from purchase_move order by 1, 2');
+    const rows = await app.db.sql.rows('select from_state, to_state, needs from purchase_move order by 1, 2');
     const told = Object.entries(purchaseMoves).flatMap(([from_state, to]) =>
       Object.entries(to).map(([to_state, needs]) => ({ from_state, to_state, needs })),
     );
@@ -152,7 +155,7 @@ describe('a row', () => {
     ['credited by an entry that isn’t', () => ({ ...columns('COMPLETED'), top_up_entry: newId() }), '23503 purchase_top_up_entry_fkey'],
     ['of no credits', () => ({ credits: 0 }), '23514 purchase_credits_check'],
     ['for nothing', () => ({ amount_tzs: 0 }), '23514 purchase_amount_tzs_check'],
-    ['asked and to be asked', () => ({ asked_at: world.clock.now(), next_ask_at: world.clock.now() }), '23514 purchase_asked'],
+    ['asked and to be asked', () => ({ asked_at: app.clock.now(), next_ask_at: app.clock.now() }), '23514 purchase_asked'],
     ['mobile money without a channel', () => ({ channel: null }), '23514 purchase_method'],
     ['a transfer by a channel', () => ({ method: 'BANK_TRANSFER' }), '23514 purchase_method'],
     ['in a state that isn’t', () => ({ status: 'PAID' }), '23503 purchase_status_fkey'],
@@ -196,19 +199,19 @@ describe('a row', () => {
 
 describe('the proof', () => {
   test('finds a purchase without its credits, and credits without their purchase', async () => {
-    const { id: owner, ctx } = await world.tenant({ credits: 0 });
+    const { id: owner, ctx } = await createTenant(app, { credits: 0 });
     const id = await shop.transfer(ctx);
-    await confirmBankTransfer(world.operator, { purchaseId: id, reference: newId(), amountTzs: 150_000 });
-    expect(await proveLedger(world.system, owner)).toMatchObject({ ok: true, entries: 1 });
+    await confirmBankTransfer(app.operator, { purchaseId: id, reference: newId(), amountTzs: 150_000 });
+    expect(await proveLedger(app.system, owner)).toMatchObject({ ok: true, entries: 1 });
     const undo = async (statement: string) => {
-      const client = await world.app.db.pool.connect();
+      const client = await app.db.pool.connect();
       try {
         await client.query(`alter table purchase disable trigger user; alter table ledger_entry disable trigger user; ${statement}`);
         await client.query('alter table purchase enable trigger user; alter table ledger_entry enable trigger user');
       } finally {
         client.release();
       }
-      return (await proveLedger(world.system, owner)).problems;
+      return (await proveLedger(app.system, owner)).problems;
     };
     expect(await undo(`update purchase set credited = 4999 where id = '${id}'`)).toEqual([
       {
@@ -227,12 +230,12 @@ describe('the proof', () => {
   });
 
   test('deleting a tenant deletes its purchases and their payment events', async () => {
-    const { id: owner, ctx } = await world.tenant({ credits: 0 });
+    const { id: owner, ctx } = await createTenant(app, { credits: 0 });
     const id = await shop.buy(ctx, { payerPhone: '0600000001' });
     await shop.pass();
     expect(await shop.status(id)).toBe('COMPLETED');
-    await world.app.db.sql.rows('delete from tenant where id = $1', [owner]);
-    expect(await world.app.db.sql.rows('select 1 from purchase where id = $1', [id])).toEqual([]);
-    expect(await world.app.db.sql.rows('select 1 from payment_event where purchase_id = $1', [id])).toEqual([]);
+    await app.db.sql.rows('delete from tenant where id = $1', [owner]);
+    expect(await app.db.sql.rows('select 1 from purchase where id = $1', [id])).toEqual([]);
+    expect(await app.db.sql.rows('select 1 from payment_event where purchase_id = $1', [id])).toEqual([]);
   });
 });

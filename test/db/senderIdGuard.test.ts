@@ -3,17 +3,18 @@ import { type SenderIdStatus, senderIdMoves, senderIdStates } from '../../entiti
 import type { Sql } from '../../src/db/sql.js';
 import { databaseFault } from '../../src/errors.js';
 import { newId } from '../../src/lib/ids.js';
-import { openTestContext, type TestContext } from '../support/testContext.js';
+import { createTenant } from '../support/fixtures/tenants.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 /** The last line of defence: what no statement, ours or a hand's, can do to a sender id. */
 
-let world: TestContext;
+let app: TestApp;
 let tenantId: string;
 beforeAll(async () => {
-  world = await openTestContext();
-  tenantId = (await world.tenant()).id;
+  app = await createTestApp({ clock: 'still' });
+  tenantId = (await createTenant(app)).id;
 });
-afterAll(() => world.close());
+afterAll(() => app.close());
 
 const states = Object.keys(senderIdStates) as SenderIdStatus[];
 
@@ -21,7 +22,7 @@ const states = Object.keys(senderIdStates) as SenderIdStatus[];
 async function refusal(work: (sql: Sql) => Promise<unknown>): Promise<string | undefined> {
   const undone = new Error('undone');
   try {
-    await world.app.db.transaction(async (sql) => {
+    await app.db.transaction(async (sql) => {
       await work(sql);
       throw undone;
     });
@@ -45,7 +46,7 @@ async function insert(
     name,
     status,
     decisions,
-    world.clock.now(),
+    app.clock.now(),
   ]);
   return id;
 }
@@ -59,10 +60,10 @@ async function rowIn(sql: Sql, status: SenderIdStatus, name = 'Duka'): Promise<s
 }
 
 test('sender_id_state and sender_id_move are the tables of entities/types/senderIdState.ts', async () => {
-  const byState = await world.app.db.sql.rows('select state, owns_name from sender_id_state order by state');
+  const byState = await app.db.sql.rows('select state, owns_name from sender_id_state order by state');
   const told = Object.entries(senderIdStates).map(([state, { ownsName }]) => ({ state, owns_name: ownsName }));
   expect(byState).toEqual(told.sort((a, b) => (a.state < b.state ? -1 : 1)));
-  const moves = await world.app.db.sql.rows('select from_state, to_state, needs from sender_id_move order by 1, 2');
+  const moves = await app.db.sql.rows('select from_state, to_state, needs from sender_id_move order by 1, 2');
   const known = Object.entries(senderIdMoves).flatMap(([from_state, to]) =>
     Object.entries(to).map(([to_state, needs]) => ({ from_state, to_state, needs })),
   );
@@ -114,14 +115,14 @@ test('a name is taken in just the states that own it', async () => {
 });
 
 test('a document is the tenant’s own', async () => {
-  const other = (await world.tenant()).id;
+  const other = (await createTenant(app)).id;
   const attach = (owner: string) =>
     refusal(async (sql) => {
       const [id, asset] = [await insert(sql), newId()];
       await sql.rows(
         `insert into media_asset (id, tenant_id, filename, content_type, bytes, checksum_sha256, store, locator, created_at)
          values ($1, $2, 'a.pdf', 'application/pdf', 1, $3, 'directory', $1::uuid::text, $4)`,
-        [asset, owner, 'a'.repeat(64), world.clock.now()],
+        [asset, owner, 'a'.repeat(64), app.clock.now()],
       );
       await sql.rows('insert into sender_id_document (tenant_id, sender_id, n, asset_id) values ($1, $2, 1, $3)', [tenantId, id, asset]);
     });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { columns, numberParameters, statement } from '../../src/db/statement.js';
-import { type TestApp, testApp } from '../support/testApp.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 describe('named parameters', () => {
   test('become numbers in the order of their first place, and camelCase', () => {
@@ -31,17 +31,17 @@ describe('named parameters', () => {
 });
 
 describe('a statement of a file', () => {
-  let t: TestApp;
+  let app: TestApp;
   beforeAll(async () => {
-    t = await testApp();
+    app = await createTestApp();
   });
-  afterAll(() => t.close());
+  afterAll(() => app.close());
 
   const params = { tenantId: '018f0000-0000-7000-8000-000000000000', provider: 'simulator', now: new Date() };
   const capability = () => statement<typeof params, { suspended: boolean }>('messaging/sending/smsCapability.sql');
 
   test('takes its values by name, in any order', async () => {
-    expect(await t.app.db.sql.rows(capability(), params)).toEqual([]);
+    expect(await app.db.sql.rows(capability(), params)).toEqual([]);
     const { tenantId, now, provider } = params;
     expect(capability().values({ now, provider, tenantId })).toEqual([provider, now, tenantId]);
   });

@@ -2,20 +2,20 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Membership } from '../../entities/Membership.js';
 import { Tenant } from '../../entities/Tenant.js';
 import { User } from '../../entities/User.js';
-import { newPerson } from '../support/people/people.js';
-import { type TestApp, testApp } from '../support/testApp.js';
+import { registerAccount } from '../support/fixtures/accounts.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
-let t: TestApp;
+let app: TestApp;
 beforeAll(async () => {
-  t = await testApp();
+  app = await createTestApp();
 });
-afterAll(() => t.close());
+afterAll(() => app.close());
 
 test('what MikroORM reads is what the hand-written statements read, and what it changes is written', async () => {
-  const { session } = await newPerson(t);
+  const { session } = await registerAccount(app);
   const { user, tenant, membership } = session.viewer;
   const quietHours = { from: '21:00', to: '06:00', timeZone: 'Africa/Dar_es_Salaam' };
-  await t.app.db.unitOfWork(async (em) => {
+  await app.db.unitOfWork(async (em) => {
     const read = await em.findOneOrFail(Membership, membership?.id ?? '', { populate: ['user', 'tenant'] });
     expect([read.role, read.createdAt]).toEqual([membership?.role, membership?.createdAt]);
     const { passwordHash, passwordChangedAt, ...shown } = { ...read.user };
@@ -27,9 +27,9 @@ test('what MikroORM reads is what the hand-written statements read, and what it 
     read.tenant.alertEmails = ['alerts@example.com'];
     read.user.name = 'Neema';
   });
-  const row = await t.app.db.sql.row('select name from app_user where id = $1', [user?.id]);
+  const row = await app.db.sql.row('select name from app_user where id = $1', [user?.id]);
   expect(row).toEqual({ name: 'Neema' });
-  await t.app.db.unitOfWork(async (em) => {
+  await app.db.unitOfWork(async (em) => {
     const [again, person] = [await em.findOneOrFail(Tenant, { slug: tenant?.slug }), await em.findOneOrFail(User, { email: user?.email })];
     expect(again.settings).toEqual({ lowBalanceThreshold: 100, quietHours, alertEmails: ['alerts@example.com'] });
     expect(person.emailVerified).toBe(false);

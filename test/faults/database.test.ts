@@ -1,3 +1,7 @@
+import { type MessageRow, messageRows } from '../support/fixtures/messages.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
+import { createTenant } from '../support/fixtures/tenants.js';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,10 +15,10 @@ import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { recoverLeases } from '../../src/messaging/dispatch/recoverLeases.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { startWorker } from '../../src/worker/worker.js';
-import { type MessageRow, messageRows } from '../support/messageRows.js';
+
 import { cut } from '../support/processes/killRun.js';
 import { openProxy } from '../support/services/proxy.js';
-import { openTestContext, type TestContext, until } from '../support/testContext.js';
+
 
 const closes: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -23,18 +27,18 @@ afterEach(async () => {
 
 /** The whole app with a worker; collects the ids of its message events. An error that nothing handles fails the test. */
 async function startApp(databaseUrl?: string) {
-  const world = await openTestContext({ realClock: true, databaseUrl, claimSize: 8, simulator: { reportDelayMs: 40, timeoutMs: 1_000 } });
-  closes.push(world.close);
-  const outbox = await startOutbox(world.app.db, world.app.events, world.app.log);
+  const app = await createTestApp({ databaseUrl, settings: { claimSize: 8 }, simulator: { reportDelayMs: 40, timeoutMs: 1_000 } });
+  closes.push(app.close);
+  const outbox = await startOutbox(app.db, app.events, app.log);
   closes.push(outbox.stop);
   const announced = new Set<string>();
-  world.app.events.listen('message', ({ ids }) => {
+  app.events.listen('message', ({ ids }) => {
     for (const id of ids) announced.add(id);
   });
-  const worker = await startWorker(world.app);
+  const worker = await startWorker(app);
   closes.push(worker.stop);
-  const { ctx } = await world.tenant({ credits: 10_000 });
-  return { world, ctx, announced };
+  const { ctx } = await createTenant(app, { credits: 10_000 });
+  return { world: app, ctx, announced };
 }
 type RunningApp = Awaited<ReturnType<typeof startApp>>;
 
@@ -53,27 +57,27 @@ async function insist({ ctx }: RunningApp, n: number): Promise<string[]> {
     }
 }
 
-const rowsOf = (world: TestContext) => messageRows(world.app.db.sql);
+const rowsOf = (app: TestApp) => messageRows(app.db.sql);
 const moving = ({ status }: MessageRow) => ['SCHEDULED', 'HELD', 'QUEUED', 'SENDING'].includes(status);
 /** Until nothing moves any more; leases of requests that the fault ended run out two minutes later. */
-async function settle({ world }: RunningApp, ids: string[]): Promise<MessageRow[]> {
-  world.clock.forward(120_000);
+async function settle({ world: app }: RunningApp, ids: string[]): Promise<MessageRow[]> {
+  app.clock.advance(120_000);
   return until(async () => {
-    await recoverLeases(world.system);
+    await recoverLeases(app.system);
     // What is still to come is asked first: a report applied between the two looks would leave a message that looks settled and isn't.
-    const toCome = await world.app.db.sql.rows(
+    const toCome = await app.db.sql.rows(
       `select 1 as one from simulator_report union all select 1 from report_inbox where result = 'PENDING'
        union all select 1 from attempt where phase in ('CLAIMED', 'DISPATCHING')`,
     );
-    const rows = await rowsOf(world);
+    const rows = await rowsOf(app);
     return rows.length === ids.length && !rows.some(moving) && toCome.length === 0 && rows;
   }, 25_000);
 }
 
 /** Every job of the timetable that runs every few seconds has run since. */
-const timetableGoesOn = ({ world }: RunningApp, since: Date) =>
+const timetableGoesOn = ({ world: app }: RunningApp, since: Date) =>
   until(async () => {
-    const jobs = await world.app.db.sql.rows<{ name: string; last_finished_at: string | null }>(
+    const jobs = await app.db.sql.rows<{ name: string; last_finished_at: string | null }>(
       `select name, last_finished_at from agenda_jobs where name in ('promoteDueMessages', 'applyReports', 'releaseHeldMessages', 'recoverLeases')`,
     );
     return jobs.length === 4 && jobs.every((job) => job.last_finished_at && new Date(job.last_finished_at) > since);
@@ -87,7 +91,7 @@ async function livesOn(one: RunningApp, n: number): Promise<void> {
   await until(
     async () =>
       (
-        await one.world.app.db.sql.rows(
+        await one.world.db.sql.rows(
           `select from pg_stat_activity where application_name = 'tuma-listen' and datname = current_database()`,
         )
       ).length === 1,
@@ -118,7 +122,7 @@ async function troubledSends(one: RunningApp, times: number, trouble: () => Prom
 
 test('our connections are cut again and again: every message arrives once, none is UNCONFIRMED', async () => {
   const one = await startApp();
-  const ids = await troubledSends(one, 12, () => cut(one.world.url, 'tuma', 'tuma-listen', 'tuma-agenda'));
+  const ids = await troubledSends(one, 12, () => cut(one.world.db.url, 'tuma', 'tuma-listen', 'tuma-agenda'));
   const since = new Date();
   const rows = await settle(one, ids);
   // The provider answered every request, and every answer was kept until it could be recorded.
@@ -130,7 +134,7 @@ test('our connections are cut again and again: every message arrives once, none 
 
 test('all connections are cut, the simulator’s too: what it accepted arrives once, the rest is UNCONFIRMED, not lost', async () => {
   const one = await startApp();
-  const ids = await troubledSends(one, 12, () => cut(one.world.url, 'tuma', 'tuma-listen', 'tuma-agenda', 'tuma-simulator'));
+  const ids = await troubledSends(one, 12, () => cut(one.world.db.url, 'tuma', 'tuma-listen', 'tuma-agenda', 'tuma-simulator'));
   const rows = await settle(one, ids);
   const wrong = rows.filter(({ status, accepted }) => accepted > 1 || status !== (accepted === 1 ? 'DELIVERED' : 'UNCONFIRMED'));
   expect(wrong).toEqual([]);

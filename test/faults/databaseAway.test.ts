@@ -1,3 +1,7 @@
+import { messageRows } from '../support/fixtures/messages.js';
+import { createTestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
+import { createTenant } from '../support/fixtures/tenants.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
@@ -5,10 +9,10 @@ import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import type { Failpoint } from '../../src/lib/failpoints.js';
 import { startDispatcher } from '../../src/messaging/dispatch/dispatcher.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
-import { messageRows } from '../support/messageRows.js';
+
 import { freshDatabase } from '../support/postgres.js';
 import { openProxy } from '../support/services/proxy.js';
-import { openTestContext, until } from '../support/testContext.js';
+
 
 const closes: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -22,13 +26,13 @@ async function appBehindProxy(failpoint: (point: Failpoint) => Promise<void>) {
   const proxy = await openProxy(database.url);
   closes.push(proxy.close);
   const simulator = { url: database.url, timings: { slowMs: 50, outOfBalanceMs: 60_000, retryAfterMs: 100 } };
-  const world = await openTestContext({ realClock: true, databaseUrl: proxy.url, failpoint, simulator });
+  const world = await createTestApp({ databaseUrl: proxy.url, failpoint, simulator });
   closes.push(world.close);
   const outside = new pg.Pool({ connectionString: database.url, options: '-c search_path=tuma,tuma_ops', application_name: 'outside' });
   closes.push(() => outside.end());
-  const { ctx } = await world.tenant({ credits: 10 });
+  const { ctx } = await createTenant(world, { credits: 10 });
   const send = async (to: string) => (await sendSms(ctx, { to: [to], body: to, category: 'TRANSACTIONAL' })).messageIds[0] as string;
-  const row = async (id: string) => (await messageRows(world.app.db.sql)).find((one) => one.id === id);
+  const row = async (id: string) => (await messageRows(world.db.sql)).find((one) => one.id === id);
   return { world, proxy, outside, send, row };
 }
 

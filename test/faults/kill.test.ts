@@ -6,7 +6,7 @@ import { assumeSent } from '../../src/messaging/reports/assumeSent.js';
 import { endChildren } from '../support/processes/childProcess.js';
 import { compileAll } from '../support/processes/compiled.js';
 import { killRun } from '../support/processes/killRun.js';
-import { testApp } from '../support/testApp.js';
+import { createTestApp } from '../support/testApp.js';
 
 /** Real processes, really killed. One life at a time: killBeem.test.ts runs beside it, and a machine may have two cores. */
 const SOAK = process.env.TUMA_SOAK === '1';
@@ -16,17 +16,17 @@ const runs = failpoints.flatMap((point, p) => Array.from({ length: SEEDS }, (_, 
 
 /** The ledger proves, and also once the policy has decided what nobody could say for 72 hours. */
 async function prove(databaseUrl: string): Promise<unknown> {
-  const t = await testApp({ databaseUrl });
+  const app = await createTestApp({ databaseUrl });
   try {
-    const system = systemContext(t.app, 'proof');
+    const system = systemContext(app, 'proof');
     const proof = await proveLedger(system);
     if (!proof.ok) return proof;
-    t.advance(74 * 3_600_000);
+    app.clock.advance(74 * 3_600_000);
     await assumeSent(system);
     expect(await system.sql.rows(`select id from message where status = 'UNCONFIRMED'`)).toEqual([]);
     return await proveLedger(system);
   } finally {
-    await t.close();
+    await app.close();
   }
 }
 

@@ -6,7 +6,7 @@ import { endChildren } from '../support/processes/childProcess.js';
 import { compileAll } from '../support/processes/compiled.js';
 import { type Carrier, killRun } from '../support/processes/killRun.js';
 import { farSimulator } from '../support/services/farSimulator.js';
-import { testApp } from '../support/testApp.js';
+import { createTestApp } from '../support/testApp.js';
 
 /** As kill.test.ts, with a provider that outlives whoever is killed: Beem's contract over HTTP, its reports pushed. */
 const SOAK = process.env.TUMA_SOAK === '1';
@@ -14,11 +14,11 @@ const SEEDS = SOAK ? 10 : 1;
 const runs = failpoints.flatMap((point, p) => Array.from({ length: SEEDS }, (_, n) => ({ point, seed: 301 + n * failpoints.length + p })));
 
 async function prove(databaseUrl: string): Promise<unknown> {
-  const t = await testApp({ databaseUrl });
+  const app = await createTestApp({ databaseUrl });
   try {
-    return await proveLedger(systemContext(t.app, 'proof'));
+    return await proveLedger(systemContext(app, 'proof'));
   } finally {
-    await t.close();
+    await app.close();
   }
 }
 

@@ -4,23 +4,23 @@ import type { Ctx } from '../../src/context.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { newId } from '../../src/lib/ids.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
-import { messageRows } from '../support/messageRows.js';
+import { messageRows } from '../support/fixtures/messages.js';
 import { endChildren, startChild } from '../support/processes/childProcess.js';
 import { compileAll } from '../support/processes/compiled.js';
 import { outsideLook } from '../support/processes/killRun.js';
-import { type TestApp, testApp } from '../support/testApp.js';
-import { until } from '../support/testContext.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
 let compiled: Awaited<ReturnType<typeof compileAll>>;
 let look: Awaited<ReturnType<typeof outsideLook>>;
-let t: TestApp;
+let app: TestApp;
 let ctx: Ctx;
 beforeAll(async () => {
   compiled = await compileAll();
   look = await outsideLook();
   const generous = { burst: 1e9, perSecond: 1e9 };
-  t = await testApp({ databaseUrl: look.url, rates: { sends: generous, recipients: generous } });
-  ctx = t.ctx({
+  app = await createTestApp({ databaseUrl: look.url, rates: { sends: generous, recipients: generous } });
+  ctx = app.context({
     kind: 'user',
     userId: newId(),
     sessionId: newId(),
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await endChildren();
-  await t.close();
+  await app.close();
   await look.close();
   compiled.remove();
 });

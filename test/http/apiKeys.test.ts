@@ -2,14 +2,15 @@ import { PassThrough } from 'node:stream';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createLog } from '../../src/log.js';
 import { freshDatabase } from '../support/postgres.js';
-import { openRunningApp, type RunningApp } from '../support/runningApp.js';
-import { until } from '../support/testContext.js';
+import { createTestApp, type ServingApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
+
 import { SocketClient } from './websocket/socketClient.js';
 
 let database: { url: string; drop(): Promise<void> };
-let api: RunningApp;
-let second: RunningApp;
-let us: Awaited<ReturnType<RunningApp['register']>>;
+let api: ServingApp;
+let second: ServingApp;
+let us: Awaited<ReturnType<ServingApp['register']>>;
 let lines = '';
 const open: SocketClient[] = [];
 
@@ -21,26 +22,26 @@ beforeAll(async () => {
     lines += chunk.toString();
   });
   const log = createLog({ level: 'debug', destination });
-  api = await openRunningApp({ databaseUrl: database.url, overrides: { log } });
-  second = await openRunningApp({ databaseUrl: database.url, env: { TUMA_ROLES: 'api' }, overrides: { log } });
+  api = await createTestApp({ serve: true, worker: true, databaseUrl: database.url, log });
+  second = await createTestApp({ serve: true, databaseUrl: database.url, log });
   us = await api.register('Key Holders');
 });
 afterEach(() => {
   for (const client of open.splice(0)) client.close();
 });
 afterAll(async () => {
-  await second.stop();
-  await api.stop();
+  await second.close();
+  await api.close();
   await database.drop();
 });
 
 const MAKE = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret apiKey { id prefix permissions } } }';
 async function make(input: object = {}, token = us.token): Promise<{ secret: string; id: string }> {
-  const { data } = await api.as(token).ask(MAKE, { input: { name: 'Shop', permissions: ['SEND_SMS', 'VIEW_REPORTS'], ...input } });
+  const { data } = await api.client(token).execute(MAKE, { input: { name: 'Shop', permissions: ['SEND_SMS', 'VIEW_REPORTS'], ...input } });
   return { secret: data.createApiKey.secret, id: data.createApiKey.apiKey.id };
 }
-async function socketOf(house: RunningApp, secret: string): Promise<SocketClient> {
-  const client = await SocketClient.signedIn({ port: Number(new URL(house.url).port) }, secret);
+async function socketOf(app: ServingApp, secret: string): Promise<SocketClient> {
+  const client = await SocketClient.signedIn({ port: Number(new URL(app.url).port) }, secret);
   open.push(client);
   return client;
 }
@@ -48,8 +49,8 @@ async function socketOf(house: RunningApp, secret: string): Promise<SocketClient
 test('a key goes into the Authorization header and is its own viewer', async () => {
   const { secret, id } = await make();
   const answer = await second
-    .as(secret)
-    .ask('{ viewer { user { id } apiKey { id name lastUsedAt } tenant { id } membership { id } memberships { id } permissions } }');
+    .client(secret)
+    .execute('{ viewer { user { id } apiKey { id name lastUsedAt } tenant { id } membership { id } memberships { id } permissions } }');
   expect(answer.data.viewer).toEqual({
     user: null,
     apiKey: { id, name: 'Shop', lastUsedAt: expect.any(String) },
@@ -58,14 +59,14 @@ test('a key goes into the Authorization header and is its own viewer', async () 
     memberships: [],
     permissions: ['SEND_SMS', 'VIEW_REPORTS'],
   });
-  const person = await api.as(us.token).ask('{ viewer { apiKey { id } } }');
+  const person = await api.client(us.token).execute('{ viewer { apiKey { id } } }');
   expect(person.data.viewer.apiKey).toBeNull();
 });
 
 test('a key does what its rights allow, no more, and nothing that is for people', async () => {
   const { secret } = await make({ permissions: ['VIEW_REPORTS'] });
-  const key = api.as(secret);
-  expect((await key.ask('{ messages { totalCount } }')).data.messages).toEqual({ totalCount: expect.any(Number) });
+  const key = api.client(secret);
+  expect((await key.execute('{ messages { totalCount } }')).data.messages).toEqual({ totalCount: expect.any(Number) });
   const refusedTo = [
     'mutation { sendSms(input: { to: ["0712000111"], body: "x" }) { credits } }',
     'mutation { optOut(phone: "+255754999888") { optOut { id } } }',
@@ -76,20 +77,20 @@ test('a key does what its rights allow, no more, and nothing that is for people'
     '{ tenants { totalCount } }',
   ];
   for (const document of refusedTo) {
-    const answer = await key.ask(document);
+    const answer = await key.execute(document);
     expect(answer.errors?.[0]?.extensions.code, document).toBe('FORBIDDEN');
   }
 });
 
 test('a revoked or expired key is UNAUTHENTICATED with 401 everywhere, and no socket opens with it', async () => {
   const [revoked, short] = [await make(), await make({ expiresAt: new Date(Date.now() + 1_000).toISOString() })];
-  await api.as(us.token).ask('mutation ($id: ID!) { revokeApiKey(id: $id) { apiKey { revokedAt } } }', { id: revoked.id });
-  await until(async () => (await api.as(short.secret).ask('{ viewer { apiKey { id } } }')).status === 401);
+  await api.client(us.token).execute('mutation ($id: ID!) { revokeApiKey(id: $id) { apiKey { revokedAt } } }', { id: revoked.id });
+  await until(async () => (await api.client(short.secret).execute('{ viewer { apiKey { id } } }')).status === 401);
   for (const { secret } of [revoked, short]) {
-    for (const house of [api, second]) {
-      const answer = await house.as(secret).ask('{ viewer { apiKey { id } } }');
+    for (const app of [api, second]) {
+      const answer = await app.client(secret).execute('{ viewer { apiKey { id } } }');
       expect(answer).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
-      const client = await SocketClient.open({ port: Number(new URL(house.url).port) });
+      const client = await SocketClient.open({ port: Number(new URL(app.url).port) });
       client.send({ type: 'connection_init', payload: { authorization: `Bearer ${secret}` } });
       expect((await client.closed).code).toBe(4403);
     }
@@ -100,7 +101,7 @@ test('its live sockets close with 4403 on every server when it is revoked, and t
   const [ended, stays] = [await make(), await make()];
   const clients = [await socketOf(api, ended.secret), await socketOf(second, ended.secret)];
   const other = await socketOf(second, stays.secret);
-  await api.as(us.token).ask('mutation ($id: ID!) { revokeApiKey(id: $id) { apiKey { id } } }', { id: ended.id });
+  await api.client(us.token).execute('mutation ($id: ID!) { revokeApiKey(id: $id) { apiKey { id } } }', { id: ended.id });
   for (const client of clients) expect((await client.closed).code).toBe(4403);
   expect(other.socket.readyState).toBe(other.socket.OPEN);
 });
@@ -113,14 +114,14 @@ test('a socket closes when the time of its key is over', async () => {
 
 test('balance and messages are live for a key', async () => {
   const { secret } = await make();
-  const key = second.as(secret);
+  const key = second.client(secret);
   const [balance, messages] = [
-    key.watch('subscription { balanceUpdated { available } }'),
-    key.watch('subscription { messageUpdated { status to } }'),
+    key.subscribe('subscription { balanceUpdated { available } }'),
+    key.subscribe('subscription { messageUpdated { status to } }'),
   ];
   await new Promise((resolve) => setTimeout(resolve, 300));
-  await api.as(us.token).ask('mutation { sendSms(input: { to: ["0712000222"], body: "Habari" }) { credits } }');
-  await until(async () => balance.seen.length > 0 && JSON.stringify(messages.seen).includes('DELIVERED'));
+  await api.client(us.token).execute('mutation { sendSms(input: { to: ["0712000222"], body: "Habari" }) { credits } }');
+  await until(async () => balance.events.length > 0 && JSON.stringify(messages.events).includes('DELIVERED'));
   balance.stop();
   messages.stop();
 });
@@ -130,12 +131,12 @@ test('64 senders at once, over two servers, never pass the cap of their key by o
   const SEND =
     'mutation ($key: String!) { sendSms(input: { to: ["0712000222", "0712000223"], body: "Habari", idempotencyKey: $key }) { credits } }';
   const answers = await Promise.all(
-    Array.from({ length: 64 }, (_, index) => (index % 2 ? api : second).as(secret).ask(SEND, { key: `order ${index}` })),
+    Array.from({ length: 64 }, (_, index) => (index % 2 ? api : second).client(secret).execute(SEND, { key: `order ${index}` })),
   );
   const codes = answers.map(({ errors }) => errors?.[0]?.extensions.code);
   expect(codes.filter((code) => code === undefined)).toHaveLength(20);
   expect(codes.filter((code) => code === 'BUDGET_CAP_REACHED')).toHaveLength(44);
-  const { data } = await api.as(us.token).ask('{ apiKeys { id dailyCreditCap creditsUsedToday } }');
+  const { data } = await api.client(us.token).execute('{ apiKeys { id dailyCreditCap creditsUsedToday } }');
   expect(data.apiKeys.find((key: { id: string }) => key.id === id)).toEqual({ id, dailyCreditCap: 41, creditsUsedToday: 40 });
 });
 
@@ -152,9 +153,9 @@ test('files are uploaded and credits bought with a key that may, and the audit n
   expect((await upload((await make({ test: true })).secret)).status).toBe(403);
   expect((await upload(`tuma_live_${'x'.repeat(43)}`)).status).toBe(401);
   await api
-    .as(papers.secret)
-    .ask('mutation { purchaseCredits(input: { credits: 5000, method: BANK_TRANSFER, idempotencyKey: "by key" }) { replayed } }');
-  const audited = await api.as(us.token).ask('{ auditEvents { nodes { actor action } } }');
+    .client(papers.secret)
+    .execute('mutation { purchaseCredits(input: { credits: 5000, method: BANK_TRANSFER, idempotencyKey: "by key" }) { replayed } }');
+  const audited = await api.client(us.token).execute('{ auditEvents { nodes { actor action } } }');
   expect(audited.data.auditEvents.nodes).toContainEqual({ actor: papers.id, action: 'purchase.order' });
 });
 
@@ -163,18 +164,22 @@ test('the key of a suspended tenant looks, and its sockets end', async () => {
   const { secret } = await make({}, them.token);
   const client = await socketOf(second, secret);
   const admin = await api.login('operator@tuma.example');
-  await api.as(admin).ask('mutation ($id: ID!) { suspendTenant(id: $id, reason: "Unpaid") { tenant { status } } }', { id: them.tenantId });
+  await api
+    .client(admin)
+    .execute('mutation ($id: ID!) { suspendTenant(id: $id, reason: "Unpaid") { tenant { status } } }', { id: them.tenantId });
   expect((await client.closed).code).toBe(4403);
-  const sent = await api.as(secret).ask('mutation { sendSms(input: { to: ["0712000222"], body: "x", idempotencyKey: "k" }) { credits } }');
+  const sent = await api
+    .client(secret)
+    .execute('mutation { sendSms(input: { to: ["0712000222"], body: "x", idempotencyKey: "k" }) { credits } }');
   expect(sent.errors?.[0]?.extensions.code).toBe('TENANT_SUSPENDED');
-  const answer = await api.as(secret).ask('{ viewer { tenant { status } } balance { available } }');
+  const answer = await api.client(secret).execute('{ viewer { tenant { status } } balance { available } }');
   expect(answer.data).toMatchObject({ viewer: { tenant: { status: 'SUSPENDED' } } });
 });
 
 test('no log holds a key', async () => {
   const { secret } = await make();
-  await api.as(secret).ask('{ balance { available } }');
-  await api.as(secret.slice(0, -1)).ask('{ balance { available } }');
+  await api.client(secret).execute('{ balance { available } }');
+  await api.client(secret.slice(0, -1)).execute('{ balance { available } }');
   await until(async () => lines.includes('createApiKey') && lines.includes('balance'));
   expect(lines).not.toMatch(/tuma_(live|test)_/);
 });

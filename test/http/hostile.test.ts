@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Edge, openEdge } from './edge.js';
 import { executed } from './graphql/testSchema.js';
+import { serveTestSchema, type TestServer } from './testServer.js';
 
 /** The promise is 50 ms on an idle machine, which the bench measures; here two suites may share the cores. */
 const PATIENCE_MS = 500;
@@ -55,12 +55,12 @@ const documents: Record<string, { query: string; variables?: unknown; code?: str
 };
 
 describe('hostile requests', () => {
-  let edge: Edge;
+  let server: TestServer;
   beforeAll(async () => {
-    edge = await openEdge();
-    for (let i = 0; i < 20; i++) await edge.post(`{ hello a${i}: who }`);
+    server = await serveTestSchema();
+    for (let i = 0; i < 20; i++) await server.post(`{ hello a${i}: who }`);
   });
-  afterAll(() => edge.close());
+  afterAll(() => server.close());
 
   /** Refused means 4xx, or 200 with errors and no data; nothing of the document ran and the server still serves. */
   const refusedQuickly = async (ask: () => Promise<{ status: number; body?: { data?: unknown; errors?: unknown[] } }>) => {
@@ -74,20 +74,20 @@ describe('hostile requests', () => {
     expect(status).toBeLessThan(500);
     expect(took).toBeLessThan(PATIENCE_MS);
     expect(executed).toEqual([]);
-    expect((await edge.post('{ hello }')).body.data).toEqual({ hello: 'hello you' });
+    expect((await server.post('{ hello }')).body.data).toEqual({ hello: 'hello you' });
   };
 
   for (const [name, { query, variables, code = 'QUERY_TOO_COMPLEX' }] of Object.entries(documents)) {
     it(`refuses ${name}`, () =>
       refusedQuickly(async () => {
-        const answer = await edge.post(query, variables);
+        const answer = await server.post(query, variables);
         expect(answer.body.errors?.[0]?.extensions.code).toBe(code);
         return answer;
       }));
   }
 
   const send = async (init: RequestInit & { duplex?: 'half' }, path = '/graphql') => {
-    const response = await fetch(`${edge.http.url}${path}`, { method: 'POST', ...init });
+    const response = await fetch(`${server.http.url}${path}`, { method: 'POST', ...init });
     const text = await response.text();
     return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
   };
@@ -152,7 +152,7 @@ describe('hostile requests', () => {
 
   it('refuses a body of 5 MB with 413, before it has all come', () =>
     refusedQuickly(async () => {
-      const { port } = edge.http;
+      const { port } = server.http;
       const socket = connect(port, '127.0.0.1');
       socket.on('error', () => undefined);
       socket.write(
@@ -167,7 +167,7 @@ describe('hostile requests', () => {
 
   it('refuses a body that grows past 64 KiB without saying so', () =>
     refusedQuickly(async () => {
-      const { port } = edge.http;
+      const { port } = server.http;
       const socket = connect(port, '127.0.0.1');
       socket.on('error', () => undefined);
       socket.write(
@@ -182,7 +182,7 @@ describe('hostile requests', () => {
     }));
 
   it('cuts a body that dribbles within 15 s', async () => {
-    const { port } = edge.http;
+    const { port } = server.http;
     const socket = connect(port, '127.0.0.1');
     socket.on('error', () => undefined);
     socket.write(`POST /graphql HTTP/1.1\r\nHost: localhost:${port}\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n{`);
@@ -199,7 +199,7 @@ describe('hostile requests', () => {
   });
 
   it('lets through what is not hostile: a page of everything', async () => {
-    const answer = await edge.post('{ things(first: 200) { nodes { id name parts { id name } lists { items(first: 5) { id } } } } }');
+    const answer = await server.post('{ things(first: 200) { nodes { id name parts { id name } lists { items(first: 5) { id } } } } }');
     expect(answer.body.errors).toBeUndefined();
     expect(answer.body.extensions?.cost?.requested).toBeGreaterThan(5_000);
     expect(answer.body.extensions?.cost?.limit).toBe(50_000);

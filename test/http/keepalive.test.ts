@@ -1,18 +1,19 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Edge, openEdge } from './edge.js';
+import { serveTestSchema, type TestServer } from './testServer.js';
+
 import { neverReads, SocketClient } from './websocket/socketClient.js';
 
-let edge: Edge;
+let server: TestServer;
 beforeAll(async () => {
-  edge = await openEdge();
+  server = await serveTestSchema();
 });
-afterAll(() => edge.close());
+afterAll(() => server.close());
 
 it('pings every 12 s; who answers stays, who does not is cut at the next', async () => {
-  const { token } = await edge.signIn();
-  const alive = await SocketClient.signedIn(edge.http, token);
+  const { token } = await server.signIn();
+  const alive = await SocketClient.signedIn(server.http, token);
   const pinged = new Promise((resolve) => alive.socket.once('ping', resolve));
-  const dead = await neverReads(edge.http, token, []);
+  const dead = await neverReads(server.http, token, []);
   const begun = performance.now();
   const cut = new Promise((resolve) => dead.once('close', resolve));
   dead.resume();

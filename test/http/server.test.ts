@@ -4,12 +4,12 @@ import { Gauge } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMetrics } from '../../src/http/request/metrics.js';
 import { trustedProxies } from '../../src/http/request/proxies.js';
-import { type Edge, openEdge } from './edge.js';
+import { serveTestSchema, type TestServer } from './testServer.js';
 
 /** fetch chooses the Host header itself; this sends what it is told. */
-function ask(edge: Edge, path: string, headers: Record<string, string>, method = 'GET', body?: string) {
+function ask(server: TestServer, path: string, headers: Record<string, string>, method = 'GET', body?: string) {
   return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port: edge.http.port, path, method, headers }, (response) => {
+    const asked = request({ host: '127.0.0.1', port: server.http.port, path, method, headers }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk) => (text += chunk));
@@ -19,44 +19,44 @@ function ask(edge: Edge, path: string, headers: Record<string, string>, method =
     asked.end(body);
   });
 }
-const who = (edge: Edge, headers: Record<string, string>) =>
-  ask(edge, '/graphql', { host: 'localhost', 'content-type': 'application/json', ...headers }, 'POST', '{"query":"{ who }"}');
+const who = (server: TestServer, headers: Record<string, string>) =>
+  ask(server, '/graphql', { host: 'localhost', 'content-type': 'application/json', ...headers }, 'POST', '{"query":"{ who }"}');
 
 describe('a demo on loopback', () => {
-  let edge: Edge;
+  let server: TestServer;
   beforeAll(async () => {
-    edge = await openEdge({ CORS_ORIGINS: 'https://shop.example.com' });
+    server = await serveTestSchema({ CORS_ORIGINS: 'https://shop.example.com' });
   });
-  afterAll(() => edge.close());
+  afterAll(() => server.close());
 
   it.each(['localhost', 'LOCALHOST:4000', '127.0.0.1:1', '127.8.9.1', '[::1]:80'])('is called %s', async (host) => {
-    expect((await ask(edge, '/metrics', { host })).status).toBe(200);
+    expect((await ask(server, '/metrics', { host })).status).toBe(200);
   });
   it.each(['evil.example.com', '127.0.0.1.evil.example.com', 'localhost.evil.example.com:4000', '10.0.0.7', '0', 'a b', '[::2]'])(
     'is not called %s',
     async (host) => {
-      const answer = await ask(edge, '/metrics', { host });
+      const answer = await ask(server, '/metrics', { host });
       expect(answer.status).toBe(421);
       expect(JSON.parse(answer.text).errors[0].extensions.code).toBe('BAD_USER_INPUT');
     },
   );
   it('answers probes by any name', async () => {
-    expect((await ask(edge, '/healthz', { host: '10.0.0.7:4000' })).status).toBe(200);
-    expect((await ask(edge, '/readyz', { host: '10.0.0.7:4000' })).status).toBe(200);
+    expect((await ask(server, '/healthz', { host: '10.0.0.7:4000' })).status).toBe(200);
+    expect((await ask(server, '/readyz', { host: '10.0.0.7:4000' })).status).toBe(200);
   });
 
   it('gives each request an id of its own, whatever the caller says', async () => {
-    const answer = await who(edge, { 'x-request-id': 'mine', 'request-id': 'mine' });
+    const answer = await who(server, { 'x-request-id': 'mine', 'request-id': 'mine' });
     expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
     expect(answer.text).toContain(String(answer.headers['x-request-id']));
   });
 
   it('believes no X-Forwarded-For', async () => {
-    expect((await who(edge, { 'x-forwarded-for': '203.0.113.9' })).text).toContain('anonymous 127.0.0.1 ');
+    expect((await who(server, { 'x-forwarded-for': '203.0.113.9' })).text).toContain('anonymous 127.0.0.1 ');
   });
 
   it('has the headers of a careful server, and no HSTS without https', async () => {
-    const { headers } = await who(edge, {});
+    const { headers } = await who(server, {});
     expect(headers).toMatchObject({
       'content-security-policy': "default-src 'none';frame-ancestors 'none'",
       'x-content-type-options': 'nosniff',
@@ -67,53 +67,58 @@ describe('a demo on loopback', () => {
   });
 
   const preflight = (origin: string) =>
-    ask(edge, '/graphql', { host: 'localhost', origin, 'access-control-request-method': 'POST' }, 'OPTIONS');
+    ask(server, '/graphql', { host: 'localhost', origin, 'access-control-request-method': 'POST' }, 'OPTIONS');
   it.each(['https://shop.example.com', 'https://studio.apollographql.com'])('lets pages of %s call', async (origin) => {
     const answer = await preflight(origin);
     expect(answer.status).toBe(204);
     expect(answer.headers['access-control-allow-origin']).toBe(origin);
     expect(answer.headers['access-control-allow-headers']).toContain('authorization');
-    const { headers } = await who(edge, { origin });
+    const { headers } = await who(server, { origin });
     expect(headers['access-control-allow-origin']).toBe(origin);
     expect(headers['access-control-expose-headers']).toContain('x-request-id');
     expect(headers['access-control-allow-credentials']).toBeUndefined();
   });
   it.each(['https://evil.example.com', 'null', 'https://shop.example.com.evil.example.com'])('does not let pages of %s', async (origin) => {
     expect((await preflight(origin)).headers['access-control-allow-origin']).toBeUndefined();
-    expect((await who(edge, { origin })).headers['access-control-allow-origin']).toBeUndefined();
+    expect((await who(server, { origin })).headers['access-control-allow-origin']).toBeUndefined();
   });
 
   it('answers what is not there with 404, and other methods with 405', async () => {
-    const missing = await ask(edge, '/nothing', { host: 'localhost' });
+    const missing = await ask(server, '/nothing', { host: 'localhost' });
     expect(missing.status).toBe(404);
     expect(JSON.parse(missing.text).errors[0].extensions.requestId).toBe(missing.headers['x-request-id']);
-    const put = await ask(edge, '/graphql', { host: 'localhost' }, 'PUT');
+    const put = await ask(server, '/graphql', { host: 'localhost' }, 'PUT');
     expect(put).toMatchObject({ status: 405, headers: { allow: 'GET, POST' } });
   });
 
   it('measures operations by their root field and shows the metrics of the process', async () => {
-    await edge.post('query Name { hello }');
-    await edge.post('{ limited }');
-    const { text } = await ask(edge, '/metrics', { host: 'localhost' });
+    await server.post('query Name { hello }');
+    await server.post('{ limited }');
+    const { text } = await ask(server, '/metrics', { host: 'localhost' });
     expect(text).toMatch(/tuma_graphql_operation_seconds_count\{type="query",field="hello",outcome="OK"\} [1-9]/);
     expect(text).toMatch(/tuma_graphql_operation_seconds_count\{type="query",field="limited",outcome="RATE_LIMITED"\} 1/);
     expect(text).toMatch(/tuma_http_request_seconds_count\{method="POST",route="\/graphql",status="200"\} [1-9]/);
     expect(text).toContain('process_cpu_seconds_total');
-    expect(edge.lines.find((line) => line.operation === 'Name')).toMatchObject({ type: 'query', fields: ['hello'], status: 200, cost: 1 });
+    expect(server.logLines().find((line) => line.operation === 'Name')).toMatchObject({
+      type: 'query',
+      fields: ['hello'],
+      status: 200,
+      cost: 1,
+    });
   });
 
   it('shows gauges that others add', async () => {
     const metrics = createMetrics();
     new Gauge({ name: 'tuma_queue_depth', help: 'Waiting messages.', registers: [metrics.registry] }).set(7);
-    const own = await openEdge({}, { metrics });
+    const own = await serveTestSchema({}, { metrics });
     expect((await ask(own, '/metrics', { host: 'localhost' })).text).toContain('tuma_queue_depth 7');
     await own.close();
   });
 
   it('is not ready without its database', async () => {
-    const own = await openEdge();
+    const own = await serveTestSchema();
     expect(JSON.parse((await ask(own, '/readyz', { host: 'localhost' })).text)).toEqual({ ok: true, database: true, stopping: false });
-    await own.app.db.pool.end();
+    await own.db.pool.end();
     const answer = await ask(own, '/readyz', { host: 'localhost' });
     expect(answer.status).toBe(503);
     expect(JSON.parse(answer.text)).toEqual({ ok: false, database: false, stopping: false });
@@ -122,7 +127,7 @@ describe('a demo on loopback', () => {
   });
 
   it('finishes what runs when it is stopped', async () => {
-    const own = await openEdge();
+    const own = await serveTestSchema();
     const running = own.post('{ slow(ms: 700) }');
     await sleep(200);
     const stopped = own.http.stop();
@@ -133,9 +138,9 @@ describe('a demo on loopback', () => {
 });
 
 describe('production behind a proxy', () => {
-  let edge: Edge;
+  let server: TestServer;
   beforeAll(async () => {
-    edge = await openEdge({
+    server = await serveTestSchema({
       TUMA_MODE: 'production',
       SMS_PROVIDER: 'simulator',
       JWT_SECRET: 'x'.repeat(32),
@@ -143,29 +148,29 @@ describe('production behind a proxy', () => {
       TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8',
     });
   });
-  afterAll(() => edge.close());
+  afterAll(() => server.close());
 
   it('is called by its public name', async () => {
-    expect((await who(edge, { host: 'sms.example.com' })).status).toBe(200);
-    expect((await who(edge, { host: 'other.example.com' })).status).toBe(421);
+    expect((await who(server, { host: 'sms.example.com' })).status).toBe(200);
+    expect((await who(server, { host: 'other.example.com' })).status).toBe(421);
   });
   it('takes the last address that is no proxy of ours, and never one that a caller made up before it', async () => {
-    expect((await who(edge, { 'x-forwarded-for': '198.51.100.1, 203.0.113.9, 10.1.2.3' })).text).toContain('anonymous 203.0.113.9 ');
+    expect((await who(server, { 'x-forwarded-for': '198.51.100.1, 203.0.113.9, 10.1.2.3' })).text).toContain('anonymous 203.0.113.9 ');
   });
   it('says HSTS', async () => {
-    expect((await who(edge, {})).headers['strict-transport-security']).toBe('max-age=31536000');
+    expect((await who(server, {})).headers['strict-transport-security']).toBe('max-age=31536000');
   });
   it('does not let pages of Apollo Sandbox', async () => {
-    expect((await who(edge, { origin: 'https://studio.apollographql.com' })).headers['access-control-allow-origin']).toBeUndefined();
+    expect((await who(server, { origin: 'https://studio.apollographql.com' })).headers['access-control-allow-origin']).toBeUndefined();
   });
   it('shows metrics to this machine and to platform staff only', async () => {
-    const metrics = (headers: Record<string, string>) => ask(edge, '/metrics', { host: 'sms.example.com', ...headers });
+    const metrics = (headers: Record<string, string>) => ask(server, '/metrics', { host: 'sms.example.com', ...headers });
     const outside = { 'x-forwarded-for': '203.0.113.9' };
     expect((await metrics({})).status).toBe(200);
     expect((await metrics(outside)).status).toBe(401);
-    const member = await edge.signIn();
+    const member = await server.signIn();
     expect((await metrics({ ...outside, authorization: `Bearer ${member.token}` })).status).toBe(403);
-    const staff = await edge.signIn({ platformRole: 'STAFF' });
+    const staff = await server.signIn({ platformRole: 'STAFF' });
     expect((await metrics({ ...outside, authorization: `Bearer ${staff.token}` })).status).toBe(200);
   });
 });

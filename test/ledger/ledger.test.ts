@@ -5,34 +5,35 @@ import { ledger } from '../../src/ledger/ledgerList.js';
 import { ledgerProof, proveLedger } from '../../src/ledger/ledgerProof.js';
 import { newId, parseId } from '../../src/lib/ids.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
-import { openTestContext, type TestContext } from '../support/testContext.js';
+import { createTenant } from '../support/fixtures/tenants.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
-let world: TestContext;
+let app: TestApp;
 beforeAll(async () => {
-  world = await openTestContext();
+  app = await createTestApp({ clock: 'still' });
 });
-afterAll(() => world.close());
+afterAll(() => app.close());
 
 test('an adjustment is booked once under its key, audited, and never below zero', async () => {
-  const { id, ctx } = await world.tenant({ credits: 10 });
+  const { id, ctx } = await createTenant(app, { credits: 10 });
   const give = { tenantId: id, credits: 5, reason: 'Goodwill', idempotencyKey: 'a1' };
-  const first = await adjustCredits(world.operator, give);
-  expect(await adjustCredits(world.operator, give)).toEqual({ ...first, replayed: true });
-  await expect(adjustCredits(world.operator, { ...give, credits: 6 })).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
-  await expect(adjustCredits(world.operator, { ...give, credits: -16, idempotencyKey: 'a2' })).rejects.toMatchObject({
+  const first = await adjustCredits(app.operator, give);
+  expect(await adjustCredits(app.operator, give)).toEqual({ ...first, replayed: true });
+  await expect(adjustCredits(app.operator, { ...give, credits: 6 })).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+  await expect(adjustCredits(app.operator, { ...give, credits: -16, idempotencyKey: 'a2' })).rejects.toMatchObject({
     code: 'INSUFFICIENT_CREDITS',
   });
-  await expect(adjustCredits(world.operator, { ...give, credits: 0, idempotencyKey: 'a3', reason: ' ' })).rejects.toMatchObject({
+  await expect(adjustCredits(app.operator, { ...give, credits: 0, idempotencyKey: 'a3', reason: ' ' })).rejects.toMatchObject({
     code: 'BAD_USER_INPUT',
     issues: [{ field: 'credits' }, { field: 'reason' }],
   });
-  await expect(adjustCredits(world.operator, { ...give, tenantId: newId(), idempotencyKey: 'a4' })).rejects.toMatchObject({
+  await expect(adjustCredits(app.operator, { ...give, tenantId: newId(), idempotencyKey: 'a4' })).rejects.toMatchObject({
     code: 'NOT_FOUND',
   });
   await expect(adjustCredits(ctx, give)).rejects.toMatchObject({ code: 'FORBIDDEN' });
-  await adjustCredits(world.operator, { ...give, credits: -15, idempotencyKey: 'a5' });
+  await adjustCredits(app.operator, { ...give, credits: -15, idempotencyKey: 'a5' });
   expect(await readBalance(ctx, id)).toMatchObject({ available: 0, low: true });
-  const audits = await world.app.db.sql.rows<{ action: string; detail: { credits: number } }>(
+  const audits = await app.db.sql.rows<{ action: string; detail: { credits: number } }>(
     'select action, detail from audit_event where tenant_id = $1 order by id',
     [id],
   );
@@ -43,17 +44,17 @@ test('an adjustment is booked once under its key, audited, and never below zero'
 });
 
 test('64 parallel adjustments under 8 keys are 8 entries', async () => {
-  const { id, ctx } = await world.tenant({ credits: 0 });
+  const { id, ctx } = await createTenant(app, { credits: 0 });
   await Promise.all(
     Array.from({ length: 64 }, (_, n) =>
-      adjustCredits(world.operator, { tenantId: id, credits: 1, reason: 'r', idempotencyKey: `k${n % 8}` }),
+      adjustCredits(app.operator, { tenantId: id, credits: 1, reason: 'r', idempotencyKey: `k${n % 8}` }),
     ),
   );
   expect(await readBalance(ctx, id)).toMatchObject({ available: 8 });
 });
 
 test('the ledger is listed newest first, by page, by kind; the total is counted', async () => {
-  const { id, ctx } = await world.tenant({ credits: 50 });
+  const { id, ctx } = await createTenant(app, { credits: 50 });
   for (let n = 0; n < 5; n += 1) await sendSms(ctx, { to: ['0712345678'], body: 'x', category: 'TRANSACTIONAL' });
   const first = await ledger(ctx, { first: 4 }, {});
   expect(first.nodes.map((entry) => entry.availableAfter)).toEqual([45, 46, 47, 48]);
@@ -63,27 +64,27 @@ test('the ledger is listed newest first, by page, by kind; the total is counted'
   expect(second.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
   expect(await first.totalCount).toBe(6);
   expect((await ledger(ctx, { first: 10 }, { kind: ['GRANT'] })).nodes).toHaveLength(1);
-  expect((await ledger(world.operator, { first: 10 }, { tenantId: id })).nodes).toHaveLength(6);
+  expect((await ledger(app.operator, { first: 10 }, { tenantId: id })).nodes).toHaveLength(6);
   await expect(ledger(ctx, { first: 0 }, {})).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   await expect(ledger(ctx, { first: 201 }, {})).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   await expect(ledger(ctx, { first: 10, after: 'zzz' }, {})).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
 });
 
 test('platform staff name a tenant for its balance; a tenant may not', async () => {
-  const { id, ctx } = await world.tenant({ credits: 7 });
-  expect(await balance(world.operator, id)).toMatchObject({ id, available: 7 });
-  await expect(balance(world.operator)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+  const { id, ctx } = await createTenant(app, { credits: 7 });
+  expect(await balance(app.operator, id)).toMatchObject({ id, available: 7 });
+  await expect(balance(app.operator)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   await expect(balance(ctx, id)).rejects.toMatchObject({ code: 'FORBIDDEN' });
 });
 
 test('the proof finds each kind of damage and names the row', async () => {
-  const { id, ctx } = await world.tenant({ credits: 20 });
+  const { id, ctx } = await createTenant(app, { credits: 20 });
   const sent = await sendSms(ctx, { to: ['0712345678', '0712345679'], body: 'x', category: 'TRANSACTIONAL' });
   expect(await ledgerProof(ctx)).toMatchObject({ ok: true, entries: 2, messages: 2 });
-  const sql = world.app.db.sql;
+  const sql = app.db.sql;
   const damage = async (statement: string, params: unknown[]): Promise<string[]> => {
     // The guards are taken off as somebody with the superuser's rights could: the proof is what is left.
-    const client = await world.app.db.pool.connect();
+    const client = await app.db.pool.connect();
     try {
       await client.query('begin');
       await client.query(
@@ -92,7 +93,7 @@ test('the proof finds each kind of damage and names the row', async () => {
       );
       await client.query(statement, params);
       await client.query('commit');
-      const proof = await proveLedger(world.system, id);
+      const proof = await proveLedger(app.system, id);
       return [
         String(proof.ok),
         ...new Set(

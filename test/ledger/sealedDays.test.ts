@@ -1,3 +1,5 @@
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { createTenant } from '../support/fixtures/tenants.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { MessageStatus } from '../../entities/types/messageState.js';
 import { inTransaction } from '../../src/context.js';
@@ -6,36 +8,36 @@ import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { parseId } from '../../src/lib/ids.js';
 import { advance } from '../../src/messaging/advance.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
-import { openTestContext, type TestContext } from '../support/testContext.js';
+
 
 const DAY = 86_400_000;
-let world: TestContext;
-let tenant: Awaited<ReturnType<TestContext['tenant']>>;
+let app: TestApp;
+let tenant: Awaited<ReturnType<typeof createTenant>>;
 beforeEach(async () => {
-  world = await openTestContext();
-  tenant = await world.tenant({ credits: 100 });
+  app = await createTestApp({ clock: 'still' });
+  tenant = await createTenant(app, { credits: 100 });
 });
-afterEach(() => world.close());
+afterEach(() => app.close());
 
 const send = async (...to: string[]): Promise<string[]> =>
   (await sendSms(tenant.ctx, { to, body: 'x', category: 'TRANSACTIONAL' })).messageIds.map((id) => parseId('message', id) ?? id);
 const move = async (id: string | undefined, ...states: MessageStatus[]): Promise<void> => {
   for (const to of states)
-    expect(await inTransaction(world.system, (ctx) => advance(ctx, [{ id: id ?? '', to }], 'OPERATOR'))).toMatchObject([
+    expect(await inTransaction(app.system, (ctx) => advance(ctx, [{ id: id ?? '', to }], 'OPERATOR'))).toMatchObject([
       { result: 'advanced' },
     ]);
 };
-const seal = () => proveLedger(world.system, undefined, { seal: true });
-const full = () => proveLedger(world.system, undefined, { full: true });
+const seal = () => proveLedger(app.system, undefined, { seal: true });
+const full = () => proveLedger(app.system, undefined, { full: true });
 const sealed = () =>
-  world.app.db.sql.rows<Record<string, unknown>>(
+  app.db.sql.rows<Record<string, unknown>>(
     'select day::text, entries, available, held, spent, messages from sealed_day where tenant_id = $1 order by day',
     [tenant.id],
   );
 
 /** As somebody with the superuser's rights could, who takes the guards off and puts them back. */
 async function tamper(statement: string, ...params: unknown[]): Promise<void> {
-  await world.app.db.transaction(async (sql) => {
+  await app.db.transaction(async (sql) => {
     await sql.rows('alter table message disable trigger user');
     await sql.rows('alter table ledger_entry disable trigger user');
     expect(await sql.rows(`${statement} returning 1`, params)).toHaveLength(1);
@@ -52,12 +54,12 @@ async function threeDays(): Promise<string[]> {
   const messages = await send('0712345671', '0712345672', '0712345673');
   expect(await seal()).toMatchObject({ ok: true, entries: 2, messages: 3 });
   expect(await sealed()).toEqual([]);
-  world.clock.forward(DAY);
+  app.clock.advance(DAY);
   await move(messages[0], 'SENDING', 'SENT');
   await send('0712345674');
-  world.clock.forward(DAY);
+  app.clock.advance(DAY);
   await move(messages[1], 'CANCELLED');
-  world.clock.forward(2 * DAY);
+  app.clock.advance(2 * DAY);
   expect(await seal()).toMatchObject({ ok: true, entries: 5, messages: 4 });
   return messages;
 }
@@ -72,11 +74,11 @@ test('days that are over are sealed with their sums, and what settles later is p
   // Messages and entries of sealed days move on: the last of the hold of the first day is settled, the one that was sent arrives.
   await move(messages[2], 'SENDING', 'UNCONFIRMED', 'UNDELIVERED');
   await move(messages[0], 'DELIVERED');
-  expect(await proveLedger(world.system)).toMatchObject({ ok: true, entries: 6, messages: 4 });
-  expect(await proveLedger(world.system, tenant.id)).toMatchObject({ ok: true, entries: 6, messages: 4 });
+  expect(await proveLedger(app.system)).toMatchObject({ ok: true, entries: 6, messages: 4 });
+  expect(await proveLedger(app.system, tenant.id)).toMatchObject({ ok: true, entries: 6, messages: 4 });
   await seal();
   expect(await sealed()).toHaveLength(3);
-  world.clock.forward(2 * DAY);
+  app.clock.advance(2 * DAY);
   await move(messages[2], 'DELIVERED');
   expect(await seal()).toMatchObject({ ok: true, entries: 6, messages: 4 });
   expect((await sealed())[3]).toEqual({ day: '2026-03-05', entries: 1, available: 0, held: -1, spent: 1, messages: 0 });
@@ -87,46 +89,46 @@ test('the full proof finds changes by hand on any sealed day, the ordinary one o
   const messages = await threeDays();
   const differs = { ok: false, problems: expect.arrayContaining([expect.objectContaining({ kind: 'BALANCE_DIFFERS' })]) };
   await tamper(`update ledger_entry set available_delta = available_delta + 5 where tenant_id = $1 and kind = 'GRANT'`, tenant.id);
-  expect(await proveLedger(world.system)).toMatchObject({ ok: true });
+  expect(await proveLedger(app.system)).toMatchObject({ ok: true });
   expect(await full()).toMatchObject(differs);
   await tamper(`update ledger_entry set available_delta = available_delta - 5 where tenant_id = $1 and kind = 'GRANT'`, tenant.id);
 
   // Whole: its charge, its settling, and what the account says. Only the seals remember it.
   await tamper(`delete from ledger_entry where tenant_id = $1 and kind = 'SETTLE'`, tenant.id);
-  expect(await proveLedger(world.system)).toMatchObject({ ok: true });
+  expect(await proveLedger(app.system)).toMatchObject({ ok: true });
   expect((await full()).problems).toEqual(expect.arrayContaining([expect.objectContaining({ kind: 'NOT_SETTLED' })]));
-  world.clock.forward(1);
+  app.clock.advance(1);
   await move(messages[0], 'DELIVERED');
-  expect((await proveLedger(world.system)).problems).toEqual([expect.objectContaining({ kind: 'NOT_SETTLED' })]);
+  expect((await proveLedger(app.system)).problems).toEqual([expect.objectContaining({ kind: 'NOT_SETTLED' })]);
 });
 
 test('an entry of the last sealed day, a seal, and a message that is gone', async () => {
   await threeDays();
   await tamper(`delete from message where tenant_id = $1 and phone = '+255712345674'`, tenant.id);
   expect(await full()).toMatchObject({ ok: false });
-  expect(await proveLedger(world.system)).toMatchObject({ ok: true });
+  expect(await proveLedger(app.system)).toMatchObject({ ok: true });
   await tamper(`delete from ledger_entry where tenant_id = $1 and kind = 'RELEASE'`, tenant.id);
-  expect(await proveLedger(world.system)).toMatchObject({ ok: false });
-  expect(await proveLedger(world.system, tenant.id)).toMatchObject({ ok: false });
+  expect(await proveLedger(app.system)).toMatchObject({ ok: false });
+  expect(await proveLedger(app.system, tenant.id)).toMatchObject({ ok: false });
 });
 
 test('a seal that was changed by hand is found by the ordinary proof', async () => {
   await threeDays();
   await tamper(`update sealed_day set available = available + 1 where tenant_id = $1 and day = '2026-03-01'`, tenant.id);
-  expect(await proveLedger(world.system)).toMatchObject({ ok: false, problems: [{ kind: 'BALANCE_DIFFERS' }] });
+  expect(await proveLedger(app.system)).toMatchObject({ ok: false, problems: [{ kind: 'BALANCE_DIFFERS' }] });
   expect(await full()).toMatchObject({ ok: false, problems: [{ kind: 'BALANCE_DIFFERS' }] });
 });
 
 test('a ledger that does not prove is not sealed; others are', async () => {
-  const other = await world.tenant({ credits: 7 });
+  const other = await createTenant(app, { credits: 7 });
   await send('0712345671');
-  await world.app.db.sql.rows('update credit_account set available = available + 1 where tenant_id = $1', [tenant.id]);
-  world.clock.forward(2 * DAY);
+  await app.db.sql.rows('update credit_account set available = available + 1 where tenant_id = $1', [tenant.id]);
+  app.clock.advance(2 * DAY);
   expect(await seal()).toMatchObject({ ok: false, problemCount: 1 });
   expect(await sealed()).toEqual([]);
-  expect(await world.app.db.sql.rows('select tenant_id, available from sealed_day')).toEqual([{ tenant_id: other.id, available: 7 }]);
-  await world.app.db.sql.rows('update credit_account set available = available - 1 where tenant_id = $1', [tenant.id]);
-  await adjustCredits(world.operator, { tenantId: tenant.id, credits: -3, reason: 'r', idempotencyKey: 'k' });
+  expect(await app.db.sql.rows('select tenant_id, available from sealed_day')).toEqual([{ tenant_id: other.id, available: 7 }]);
+  await app.db.sql.rows('update credit_account set available = available - 1 where tenant_id = $1', [tenant.id]);
+  await adjustCredits(app.operator, { tenantId: tenant.id, credits: -3, reason: 'r', idempotencyKey: 'k' });
   expect(await seal()).toMatchObject({ ok: true });
   expect(await sealed()).toMatchObject([{ entries: 2, available: 99, held: 1 }]);
 });

@@ -1,3 +1,4 @@
+import { createTestApp } from '../support/testApp.js';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { inTransaction } from '../../src/context.js';
 import { purgeMails } from '../../src/mail/purgeMails.js';
@@ -8,36 +9,36 @@ import type { MailProvider } from '../../src/ports/mail.js';
 import { createOutboxMail } from '../../src/providers/mail/outbox.js';
 import { createSendGrid } from '../../src/providers/mail/sendgrid.js';
 import { type SendGridServer, startSendGrid } from '../support/services/sendgridServer.js';
-import { type TestApp, testApp } from '../support/testApp.js';
+import { type TestApp } from '../support/testApp.js';
 
 let sendGrid: SendGridServer;
-let t: TestApp;
+let app: TestApp;
 beforeAll(async () => {
   sendGrid = await startSendGrid();
   const mail = createSendGrid({ apiKey: sendGrid.apiKey, from: 'no-reply@tuma.example', baseUrl: sendGrid.url, timeoutMs: 400 });
-  t = await testApp({ mail });
+  app = await createTestApp({ mail });
 });
 afterAll(async () => {
-  await t.close();
+  await app.close();
   await sendGrid.close();
 });
 beforeEach(async () => {
   sendGrid.mood = 'well';
   sendGrid.taken.length = 0;
-  await t.app.db.sql.rows('delete from email');
-  await t.app.db.sql.rows('delete from provider_state');
+  await app.db.sql.rows('delete from email');
+  await app.db.sql.rows('delete from provider_state');
 });
 
-const system = () => t.ctx({ kind: 'system' });
+const system = () => app.context({ kind: 'system' });
 const queue = (to = 'asha@example.com') =>
   inTransaction(system(), (ctx) => queueMail(ctx, { email: to, language: 'EN' }, 'test', { sentFrom: 'here' }));
 const rowOf = (id: string) =>
-  t.app.db.sql.row<{ status: string; attempts: number; text: string | null; failure_detail: string | null; next_attempt_at: string }>(
+  app.db.sql.row<{ status: string; attempts: number; text: string | null; failure_detail: string | null; next_attempt_at: string }>(
     'select status, attempts, text, html, failure_detail, sent_at, provider_reference, next_attempt_at from email where id = $1',
     [id],
   );
 const secondsAhead = async (id: string) =>
-  Math.round((Date.parse((await rowOf(id))?.next_attempt_at ?? '') - t.app.now().getTime()) / 1_000);
+  Math.round((Date.parse((await rowOf(id))?.next_attempt_at ?? '') - app.now().getTime()) / 1_000);
 
 test('a queued mail is sent once, and its body forgotten', async () => {
   const id = await queue();
@@ -76,7 +77,7 @@ test('what fails is tried again, later and later, then FAILED; the attempts are 
     waits.push(await secondsAhead(id));
     // Not a moment before.
     expect(await sendMails(system())).toBe(0);
-    t.advance(waits.at(-1)! * 1_000 + 1);
+    app.clock.advance(waits.at(-1)! * 1_000 + 1);
   }
   expect(waits).toEqual([30, 60, 120, 240, 480, 960, 1920]);
   await sendMails(system());
@@ -89,7 +90,7 @@ test('it comes through at the second try when the service is well again', async 
   sendGrid.mood = 'resets';
   await sendMails(system());
   sendGrid.mood = 'well';
-  t.advance(31_000);
+  app.clock.advance(31_000);
   await sendMails(system());
   expect(await rowOf(id)).toMatchObject({ status: 'SENT', attempts: 2, failure_detail: null });
 });
@@ -111,7 +112,7 @@ test('429 leaves the service alone until it may be asked again; no attempt is lo
   expect(await mailService(system())).toMatchObject({ name: 'sendgrid', state: 'failing', detail: expect.stringContaining('429') });
   sendGrid.mood = 'well';
   expect(await sendMails(system())).toBe(0);
-  t.advance(32_000);
+  app.clock.advance(32_000);
   expect(await sendMails(system())).toBe(10);
   for (const id of ids) expect(await rowOf(id)).toMatchObject({ status: 'SENT', attempts: 1 });
   expect(await mailService(system())).toMatchObject({ state: 'working', detail: null, closedUntil: null });
@@ -124,9 +125,9 @@ test('the daily limit: failing and said so, looked at once an hour, FAILED after
     await sendMails(system());
     expect(await rowOf(id)).toMatchObject({ status: 'QUEUED', attempts: 0 });
     expect(await mailService(system())).toMatchObject({ state: 'failing', detail: expect.stringContaining('Maximum credits exceeded') });
-    t.advance(3_600_000);
+    app.clock.advance(3_600_000);
   }
-  t.advance(60_000);
+  app.clock.advance(60_000);
   await sendMails(system());
   expect(await rowOf(id)).toMatchObject({ status: 'FAILED', failure_detail: expect.stringContaining('Maximum credits exceeded') });
 });
@@ -135,12 +136,12 @@ test('killed with a mail in hand: the row says so, and another takes it up after
   const id = await queue();
   // As a process leaves it that dies while the mail is under way: the answer never came, the outcome was never written.
   const dying: MailProvider = { ...createOutboxMail(), name: 'dying', keeps: false, send: () => new Promise(() => undefined) };
-  const died = await testApp({ mail: dying, databaseUrl: t.app.db.url });
-  void sendMails({ ...died.ctx({ kind: 'system' }), app: { ...died.app, now: t.app.now } });
+  const died = await createTestApp({ mail: dying, databaseUrl: app.db.url });
+  void sendMails({ ...died.context({ kind: 'system' }), app: { ...died, now: app.now } });
   await expect.poll(async () => (await rowOf(id))?.attempts).toBe(1);
   expect(await rowOf(id)).toMatchObject({ status: 'QUEUED' });
   expect(await sendMails(system())).toBe(0);
-  t.advance(121_000);
+  app.clock.advance(121_000);
   expect(await sendMails(system())).toBe(1);
   expect(await rowOf(id)).toMatchObject({ status: 'SENT', attempts: 2 });
   expect(sendGrid.taken).toHaveLength(1);
@@ -158,22 +159,22 @@ test('many workers at once send each mail once', async () => {
 test('an adapter that throws is taken for unknown, and the mail is tried again', async () => {
   const id = await queue();
   const broken: MailProvider = { ...createOutboxMail(), name: 'broken', keeps: false, send: () => Promise.reject(new Error('a bug')) };
-  await sendMails({ ...system(), app: { ...t.app, mail: broken } });
+  await sendMails({ ...system(), app: { ...app, mail: broken } });
   expect(await rowOf(id)).toMatchObject({ status: 'QUEUED', attempts: 1, failure_detail: 'The mail adapter failed.' });
 });
 
 test('without a service mails are KEPT with their text for a week, and gone after 90 days', async () => {
   const id = await queue();
-  const ctx = { ...system(), app: { ...t.app, mail: createOutboxMail() } };
+  const ctx = { ...system(), app: { ...app, mail: createOutboxMail() } };
   await sendMails(ctx);
   expect(await rowOf(id)).toMatchObject({ status: 'KEPT', attempts: 1, text: expect.stringContaining('test mail'), sent_at: null });
   expect(await mailService(ctx)).toMatchObject({ name: 'outbox', state: 'kept' });
   await purgeMails(ctx);
   expect((await rowOf(id))?.text).toBeTruthy();
-  t.advance(8 * 86_400_000);
+  app.clock.advance(8 * 86_400_000);
   await purgeMails(ctx);
   expect(await rowOf(id)).toMatchObject({ status: 'KEPT', text: null });
-  t.advance(83 * 86_400_000);
+  app.clock.advance(83 * 86_400_000);
   await purgeMails(ctx);
   expect(await rowOf(id)).toBeUndefined();
 });

@@ -1,43 +1,44 @@
+import { pdf, createDocument } from '../support/fixtures/documents.js';
+import { createTestApp, type ServingApp } from '../support/testApp.js';
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { attachment } from '../../src/http/routes/downloads.js';
 import { parseId, publicId } from '../../src/lib/ids.js';
-import { pdf, storedDocument } from '../support/files.js';
-import { openRunningApp, type RunningApp } from '../support/runningApp.js';
 
-let house: RunningApp;
-let ours: Awaited<ReturnType<RunningApp['register']>>;
-let theirs: Awaited<ReturnType<RunningApp['register']>>;
+
+
+let app: ServingApp;
+let ours: Awaited<ReturnType<ServingApp['register']>>;
+let theirs: Awaited<ReturnType<ServingApp['register']>>;
 let operator: string;
-let ahead = 0;
 beforeAll(async () => {
-  house = await openRunningApp({ overrides: { now: () => new Date(Date.now() + ahead) } });
-  ours = await house.register('Download Ours');
-  theirs = await house.register('Download Theirs');
-  operator = await house.login('operator@tuma.example');
+  app = await createTestApp({ serve: true, worker: true });
+  ours = await app.register('Download Ours');
+  theirs = await app.register('Download Theirs');
+  operator = await app.login('operator@tuma.example');
 });
-afterAll(() => house.stop());
+afterAll(() => app.close());
 
 interface Refusal {
   errors: { extensions: { code: string; issues: unknown[] } }[];
 }
 const uuidOf = (tenant: { tenantId: string }): string => parseId('tenant', tenant.tenantId) ?? '';
 const MAKE = 'mutation ($id: ID!) { createDocumentDownload(assetId: $id) { url expiresAt sizeBytes checksumSha256 } }';
-const linkTo = (token: string, id: string) => house.as(token).ask(MAKE, { id: publicId('mediaAsset', id) });
+const linkTo = (token: string, id: string) => app.client(token).execute(MAKE, { id: publicId('mediaAsset', id) });
 const audited = (id: string) =>
-  house.app.db.sql.rows<{ action: string; tenant: string; by: string }>(
+  app.db.sql.rows<{ action: string; tenant: string; by: string }>(
     `select action, tenant_id as tenant, detail->>'by' as by from audit_event where target = $1`,
     [publicId('mediaAsset', id)],
   );
 
 test('a link leads to the file, as an attachment that no browser runs; each fetch is in the audit', async () => {
-  const id = await storedDocument(house.app, uuidOf(ours), 'Leseni ya "duka"; №1.pdf');
+  const id = await createDocument(app, uuidOf(ours), 'Leseni ya "duka"; №1.pdf');
   const { data } = await linkTo(ours.token, id);
   const link = data.createDocumentDownload;
   expect(link.sizeBytes).toBe(pdf().length);
   expect(link.checksumSha256).toBe(createHash('sha256').update(pdf()).digest('hex'));
-  expect(Date.parse(link.expiresAt) - Date.now() - ahead).toBeGreaterThan(290_000);
-  expect(link.url).toMatch(new RegExp(`^${house.url}/downloads/documents/[\\w-]+\\.[\\w-]{43}$`));
+  expect(Date.parse(link.expiresAt) - app.now().getTime()).toBeGreaterThan(290_000);
+  expect(link.url).toMatch(new RegExp(`^${app.url}/downloads/documents/[\\w-]+\\.[\\w-]{43}$`));
   expect(await audited(id)).toEqual([]);
   for (let n = 1; n <= 2; n += 1) {
     const response = await fetch(link.url);
@@ -65,16 +66,16 @@ test('a link leads to the file, as an attachment that no browser runs; each fetc
 });
 
 test('another tenant’s file is not found; platform staff sees every one', async () => {
-  const id = await storedDocument(house.app, uuidOf(theirs));
+  const id = await createDocument(app, uuidOf(theirs));
   expect((await linkTo(ours.token, id)).errors?.[0]?.extensions.code).toBe('NOT_FOUND');
   const { data } = await linkTo(operator, id);
   expect((await fetch(data.createDocumentDownload.url)).status).toBe(200);
-  const list = await house.as(ours.token).ask('{ mediaAssets { nodes { id } } }');
+  const list = await app.client(ours.token).execute('{ mediaAssets { nodes { id } } }');
   expect(list.text).not.toContain(publicId('mediaAsset', id));
 });
 
 test('a link that was tampered with, or is of another kind, is not found and not audited', async () => {
-  const [id, other] = [await storedDocument(house.app, uuidOf(ours)), await storedDocument(house.app, uuidOf(theirs))];
+  const [id, other] = [await createDocument(app, uuidOf(ours)), await createDocument(app, uuidOf(theirs))];
   const { url } = (await linkTo(ours.token, id)).data.createDocumentDownload;
   const token = url.slice(url.lastIndexOf('/') + 1);
   const [said, seal] = token.split('.') as [string, string];
@@ -95,35 +96,35 @@ test('a link that was tampered with, or is of another kind, is not found and not
     `__proto__/${token}`,
   ];
   for (const path of bad) {
-    const response = await fetch(`${house.url}/downloads/${path}`);
+    const response = await fetch(`${app.url}/downloads/${path}`);
     expect(response.status, path).toBe(404);
     expect(((await response.json()) as Refusal).errors[0]?.extensions.issues).toEqual([]);
   }
   expect(await audited(id)).toEqual([]);
   expect(await audited(other)).toEqual([]);
   // And a link is no credential for the graph.
-  expect((await house.as(token).ask('{ mediaAssets { nodes { id } } }')).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+  expect((await app.client(token).execute('{ mediaAssets { nodes { id } } }')).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
 });
 
 test('a link ends after five minutes, with 410', async () => {
-  const id = await storedDocument(house.app, uuidOf(ours));
+  const id = await createDocument(app, uuidOf(ours));
   const { url } = (await linkTo(ours.token, id)).data.createDocumentDownload;
   try {
-    ahead = 299_000;
+    app.clock.advance(299_000);
     expect((await fetch(url)).status).toBe(200);
-    ahead = 301_000;
+    app.clock.advance(2_000);
     const late = await fetch(url);
     expect(late.status).toBe(410);
     expect(late.headers.get('www-authenticate')).toBeNull();
   } finally {
-    ahead = 0;
+    app.clock.reset();
   }
 });
 
 test('a file that changed in the store or is missing there is never served', async () => {
-  const id = await storedDocument(house.app, uuidOf(ours));
+  const id = await createDocument(app, uuidOf(ours));
   const { url } = (await linkTo(ours.token, id)).data.createDocumentDownload;
-  for (const spoil of [() => house.app.media.put(id, pdf('other'), 'application/pdf'), () => house.app.media.remove(id)]) {
+  for (const spoil of [() => app.media.put(id, pdf('other'), 'application/pdf'), () => app.media.remove(id)]) {
     await spoil();
     const response = await fetch(url);
     expect(response.status).toBe(503);

@@ -6,32 +6,32 @@ import { createDocumentDownload } from '../../src/media/createDocumentDownload.j
 import { purgeUploads } from '../../src/media/purgeUploads.js';
 import { storeDocument } from '../../src/media/storeDocument.js';
 import type { MediaProvider } from '../../src/ports/media.js';
-import { pdf } from '../support/files.js';
-import { refusal } from '../support/people/people.js';
-import { newTeam, type Team } from '../support/people/team.js';
-import { type TestApp, testApp } from '../support/testApp.js';
+import { refusal } from '../support/fixtures/accounts.js';
+import { pdf } from '../support/fixtures/documents.js';
+import { createTeam, type Team } from '../support/fixtures/team.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 const HOUR = 3_600_000;
-let t: TestApp;
+let app: TestApp;
 let team: Team;
 let owner: Ctx;
 let system: Ctx;
 beforeAll(async () => {
-  t = await testApp();
-  team = await newTeam(t);
+  app = await createTestApp();
+  team = await createTeam(app);
   owner = team.owner.ctx;
-  system = t.ctx({ kind: 'system' });
+  system = app.context({ kind: 'system' });
 });
-afterAll(() => t.close());
+afterAll(() => app.close());
 
 const given = { filename: 'a.pdf', declaredType: 'application/pdf', bytes: pdf() };
 /** The owner's context on a store of which some part is different. */
 const onStore = (changes: Partial<MediaProvider>): Ctx => {
-  const media = { ...t.app.media, ...changes };
-  return { ...owner, app: { ...t.app, media, mediaStores: [media] } };
+  const media = { ...app.media, ...changes };
+  return { ...owner, app: { ...app, media, mediaStores: [media] } };
 };
-const traces = () => t.app.db.sql.rows<{ id: string; abandoned: boolean }>('select id, abandoned from media_upload');
-const assets = () => t.app.db.sql.rows('select id from media_asset');
+const traces = () => app.db.sql.rows<{ id: string; abandoned: boolean }>('select id, abandoned from media_upload');
+const assets = () => app.db.sql.rows('select id from media_asset');
 
 test('a process dies after the bytes are stored: the row of the upload gets them removed', async () => {
   const before = await assets();
@@ -39,7 +39,7 @@ test('a process dies after the bytes are stored: the row of the upload gets them
   const dead = storeDocument(
     onStore({
       put: async (...args) => {
-        await t.app.media.put(...args);
+        await app.media.put(...args);
         throw new Error('killed');
       },
     }),
@@ -48,13 +48,13 @@ test('a process dies after the bytes are stored: the row of the upload gets them
   await expect(dead).rejects.toThrow('killed');
   expect(await assets()).toEqual(before);
   const [trace] = await traces();
-  expect(String(await t.app.media.get(trace?.id ?? ''))).toBe(String(pdf()));
+  expect(String(await app.media.get(trace?.id ?? ''))).toBe(String(pdf()));
   await purgeUploads(system);
   expect(await traces(), 'not before its hour').toHaveLength(1);
-  t.advance(HOUR + 1);
+  app.clock.advance(HOUR + 1);
   await purgeUploads(system);
   expect(await traces()).toEqual([]);
-  expect(await t.app.media.get(trace?.id ?? '')).toBeUndefined();
+  expect(await app.media.get(trace?.id ?? '')).toBeUndefined();
 });
 
 test('an upload that outlives its hour never becomes a file without its bytes', async () => {
@@ -62,8 +62,8 @@ test('an upload that outlives its hour never becomes a file without its bytes', 
   const late = storeDocument(
     onStore({
       put: async (...args) => {
-        await t.app.media.put(...args);
-        t.advance(HOUR + 1);
+        await app.media.put(...args);
+        app.clock.advance(HOUR + 1);
         await purgeUploads(system);
       },
     }),
@@ -77,18 +77,18 @@ test('an upload that outlives its hour never becomes a file without its bytes', 
 test('bytes that can’t be removed now are tried again; a store that is not configured is skipped', async () => {
   const away = new AppError('STORAGE_UNAVAILABLE');
   await expect(storeDocument(onStore({ put: () => Promise.reject(away) }), given)).rejects.toBe(away);
-  t.advance(HOUR + 1);
+  app.clock.advance(HOUR + 1);
   await purgeUploads(onStore({ remove: () => Promise.reject(away) }));
   expect(await traces()).toEqual([{ id: expect.any(String), abandoned: true }]);
-  await purgeUploads({ ...system, app: { ...t.app, mediaStores: [] } });
+  await purgeUploads({ ...system, app: { ...app, mediaStores: [] } });
   expect(await traces()).toHaveLength(1);
   await purgeUploads(system);
   expect(await traces()).toEqual([]);
   // And what became a file is never touched.
   const asset = await storeDocument(owner, given);
-  t.advance(HOUR + 1);
+  app.clock.advance(HOUR + 1);
   await purgeUploads(system);
-  expect(await t.app.media.get(asset.id)).toBeDefined();
+  expect(await app.media.get(asset.id)).toBeDefined();
 });
 
 test('upload, list and fetch need the permission to manage sender ids or billing', async () => {
@@ -102,6 +102,6 @@ test('upload, list and fetch need the permission to manage sender ids or billing
     }
   }
   for (const actor of [{ kind: 'anonymous' }, { kind: 'system' }] as const)
-    for (const work of [() => storeDocument(t.ctx(actor), given), () => createDocumentDownload(t.ctx(actor), asset.id)])
+    for (const work of [() => storeDocument(app.context(actor), given), () => createDocumentDownload(app.context(actor), asset.id)])
       expect((await refusal(work())).code).toBe('UNAUTHENTICATED');
 });

@@ -1,3 +1,7 @@
+import { pdf } from '../support/fixtures/documents.js';
+import { refusal } from '../support/fixtures/accounts.js';
+import { createTeam } from '../support/fixtures/team.js';
+import { createTestApp } from '../support/testApp.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ctx } from '../../src/context.js';
 import { parseId } from '../../src/lib/ids.js';
@@ -8,21 +12,21 @@ import { purgeUploads } from '../../src/media/purgeUploads.js';
 import { storeDocument } from '../../src/media/storeDocument.js';
 import type { MediaProvider } from '../../src/ports/media.js';
 import { createCloudinary } from '../../src/providers/media/cloudinary.js';
-import { pdf } from '../support/files.js';
+
 import { upload } from '../support/multipart.js';
-import { refusal } from '../support/people/people.js';
-import { newTeam } from '../support/people/team.js';
-import { openRunningApp } from '../support/runningApp.js';
+
+
+
 import { type CloudinaryServer, startCloudinary } from '../support/services/cloudinaryServer.js';
-import { type TestApp, testApp } from '../support/testApp.js';
+import { type TestApp } from '../support/testApp.js';
 
 let t: TestApp;
 let far: CloudinaryServer;
 let owner: Ctx;
 let cloudinary: MediaProvider;
 beforeAll(async () => {
-  [t, far] = await Promise.all([testApp(), startCloudinary()]);
-  owner = (await newTeam(t)).owner.ctx;
+  [t, far] = await Promise.all([createTestApp(), startCloudinary()]);
+  owner = (await createTeam(t)).owner.ctx;
   cloudinary = createCloudinary({ ...far, baseUrl: far.url, timeoutMs: 5_000 });
 });
 afterAll(async () => {
@@ -33,7 +37,7 @@ afterAll(async () => {
 /** The owner's context where these stores are configured, the first one for new files. */
 const on = (media: MediaProvider, ...others: MediaProvider[]): Ctx => ({
   ...owner,
-  app: { ...t.app, media, mediaStores: [media, ...others] },
+  app: { ...t, media, mediaStores: [media, ...others] },
 });
 const given = (words: string) => ({ filename: 'a.pdf', declaredType: 'application/pdf', bytes: pdf(words) });
 async function fetched(ctx: Ctx, id: string): Promise<string> {
@@ -42,7 +46,7 @@ async function fetched(ctx: Ctx, id: string): Promise<string> {
 }
 
 test('each file is read from the store that it was put into, whatever store is configured now', async () => {
-  const directory = t.app.media;
+  const directory = t.media;
   const before = await storeDocument(on(directory), given('before'));
   const after = await storeDocument(on(cloudinary, directory), given('after'));
   expect([...far.held.keys()]).toEqual([`raw/authenticated/tuma/${after.id}`]);
@@ -53,38 +57,36 @@ test('each file is read from the store that it was put into, whatever store is c
 });
 
 test('what Cloudinary took before it failed is removed by purgeUploads', async () => {
-  const assets = () => t.app.db.sql.rows('select id from media_asset');
+  const assets = () => t.db.sql.rows('select id from media_asset');
   const [before, held] = [await assets(), far.held.size];
   far.mood = 'short';
   expect((await refusal(storeDocument(on(cloudinary), given('short')))).code).toBe('STORAGE_UNAVAILABLE');
   far.mood = 'well';
   expect(await assets()).toEqual(before);
   expect(far.held.size).toBe(held + 1);
-  t.advance(3_600_001);
+  t.clock.advance(3_600_001);
   await purgeUploads({ ...on(cloudinary), actor: { kind: 'system' } });
   expect(far.held.size).toBe(held);
 });
 
 test('an app with Cloudinary’s settings stores files there, and answers 503 while it is down', async () => {
-  const house = await openRunningApp({
-    env: {
+  const house = await createTestApp({ serve: true, worker: true, env: {
       CLOUDINARY_CLOUD_NAME: 'tuma',
       CLOUDINARY_API_KEY: 'key',
       CLOUDINARY_API_SECRET: 'secret',
       CLOUDINARY_BASE_URL: 'https://127.0.0.1:9',
-    },
-  });
+    } });
   try {
-    expect(house.app.mediaStores.map(({ name, local }) => [name, local])).toEqual([
+    expect(house.mediaStores.map(({ name, local }) => [name, local])).toEqual([
       ['cloudinary', false],
       ['directory', true],
     ]);
     const { token, tenantId } = await house.register('Cloudinary Away');
     const answer = await upload(house.url, token, [{ filename: 'a.pdf', bytes: pdf() }]);
     expect(answer).toMatchObject({ status: 503, body: { errors: [{ extensions: { code: 'STORAGE_UNAVAILABLE' } }] } });
-    expect(await house.app.db.sql.rows('select id from media_asset where tenant_id = $1', [parseId('tenant', tenantId)])).toEqual([]);
-    expect(await house.app.db.sql.rows('select store from media_upload')).toEqual([{ store: 'cloudinary' }]);
+    expect(await house.db.sql.rows('select id from media_asset where tenant_id = $1', [parseId('tenant', tenantId)])).toEqual([]);
+    expect(await house.db.sql.rows('select store from media_upload')).toEqual([{ store: 'cloudinary' }]);
   } finally {
-    await house.stop();
+    await house.close();
   }
 });

@@ -1,3 +1,7 @@
+import { mailbox, mailedToken } from '../support/fixtures/mailbox.js';
+import { goodPassword, registerAccount, refusal, sessionContext } from '../support/fixtures/accounts.js';
+import { createTeam, type Team } from '../support/fixtures/team.js';
+import { createTestApp } from '../support/testApp.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ctx } from '../../src/context.js';
 import { newId } from '../../src/lib/ids.js';
@@ -10,10 +14,10 @@ import { resendInvitation } from '../../src/members/resendInvitation.js';
 import { revokeInvitation } from '../../src/members/revokeInvitation.js';
 import { suspendTenant } from '../../src/tenants/suspendTenant.js';
 import { randomName } from '../support/databases.js';
-import { mailbox, mailedToken } from '../support/mailbox.js';
-import { goodPassword, newPerson, refusal, signedIn } from '../support/people/people.js';
-import { newTeam, type Team } from '../support/people/team.js';
-import { type TestApp, testApp } from '../support/testApp.js';
+
+
+
+import { type TestApp } from '../support/testApp.js';
 
 const generous = { burst: 1e6, perSecond: 1e6 };
 const rates = {
@@ -22,19 +26,19 @@ const rates = {
   invitationsPerTenant: generous,
   loginPerAddress: generous,
 };
-let t: TestApp;
+let app: TestApp;
 let team: Team;
 beforeAll(async () => {
-  t = await testApp({ rates });
-  team = await newTeam(t);
+  app = await createTestApp({ rates });
+  team = await createTeam(app);
 });
-afterAll(() => t.close());
+afterAll(() => app.close());
 
 const newAddress = () => `${randomName('juma')}@example.com`;
 /** An open invitation of a stranger, with the token that they got. */
 async function invited(email = newAddress(), ctx: Ctx = team.owner.ctx) {
   const invitation = await inviteMember(ctx, { email, role: 'MEMBER' });
-  return { invitation, email, token: await mailedToken(t, email, 'invitation') };
+  return { invitation, email, token: await mailedToken(app, email, 'invitation') };
 }
 const newcomer = { name: 'Juma', password: goodPassword };
 
@@ -42,9 +46,9 @@ describe('inviteMember and acceptInvitation', () => {
   test('a stranger is mailed, makes their account by it, verified, and is signed in to the tenant', async () => {
     const { invitation, email, token } = await invited(`Juma.${randomName('x')}@Example.com`);
     expect(invitation).toMatchObject({ email: email.toLowerCase(), role: 'MEMBER', status: 'PENDING', invitedById: team.owner.userId });
-    expect(Date.parse(invitation.expiresAt) - t.app.now().getTime()).toBeGreaterThan(7 * 86_400_000 - 60_000);
-    expect((await mailbox(t, email))[0]?.text).toContain('Asha Juma invites you to join Asha Dairy as a member.');
-    const { viewer } = await acceptInvitation(t.ctx(), { token, ...newcomer });
+    expect(Date.parse(invitation.expiresAt) - app.now().getTime()).toBeGreaterThan(7 * 86_400_000 - 60_000);
+    expect((await mailbox(app, email))[0]?.text).toContain('Asha Juma invites you to join Asha Dairy as a member.');
+    const { viewer } = await acceptInvitation(app.context(), { token, ...newcomer });
     expect(viewer).toMatchObject({
       user: { email: email.toLowerCase(), name: 'Juma', emailVerified: true },
       tenant: { id: team.tenantId },
@@ -52,7 +56,7 @@ describe('inviteMember and acceptInvitation', () => {
     });
     expect((await invitations(team.owner.ctx)).find(({ id }) => id === invitation.id)).toMatchObject({ status: 'ACCEPTED' });
     expect((await members(team.owner.ctx)).map(({ user }) => user.email)).toContain(email.toLowerCase());
-    const audited = await t.app.db.sql.rows<{ action: string }>(
+    const audited = await app.db.sql.rows<{ action: string }>(
       `select action from audit_event where tenant_id = $1 and detail->>'invitation' = $2 or target = $2`,
       [team.tenantId, `inv_${invitation.id.replaceAll('-', '')}`],
     );
@@ -60,21 +64,21 @@ describe('inviteMember and acceptInvitation', () => {
   });
 
   test('who has an account signs in first; it is theirs alone', async () => {
-    const { session, input } = await newPerson(t, { language: 'SW' });
+    const { session, input } = await registerAccount(app, { language: 'SW' });
     const { token } = await invited(input.email);
     // In the language that they chose.
-    expect((await mailbox(t, input.email)).at(-1)?.subject).toContain('Umealikwa');
-    expect(await refusal(acceptInvitation(t.ctx(), { token, ...newcomer }))).toMatchObject({ code: 'EMAIL_TAKEN' });
-    const somebodyElse = await signedIn(t, (await newPerson(t)).session);
+    expect((await mailbox(app, input.email)).at(-1)?.subject).toContain('Umealikwa');
+    expect(await refusal(acceptInvitation(app.context(), { token, ...newcomer }))).toMatchObject({ code: 'EMAIL_TAKEN' });
+    const somebodyElse = await sessionContext(app, (await registerAccount(app)).session);
     expect(await refusal(acceptInvitation(somebodyElse, { token }))).toMatchObject({ code: 'FORBIDDEN' });
-    const { viewer } = await acceptInvitation(await signedIn(t, session), { token });
+    const { viewer } = await acceptInvitation(await sessionContext(app, session), { token });
     expect(viewer.tenant?.id).toBe(team.tenantId);
     expect(viewer.memberships).toHaveLength(2);
     expect(viewer.user?.emailVerified).toBe(true);
   });
 
   test('the answer doesn’t tell whether the address has an account', async () => {
-    const { input } = await newPerson(t);
+    const { input } = await registerAccount(app);
     const [known, unknown] = [await invited(input.email), await invited()];
     const shape = ({ id: _, email: __, expiresAt: ___, createdAt: ____, ...rest }: (typeof known)['invitation']) => rest;
     expect(shape(known.invitation)).toEqual(shape(unknown.invitation));
@@ -82,40 +86,40 @@ describe('inviteMember and acceptInvitation', () => {
 
   test('all faults of a newcomer’s form at once; the invitation stays open', async () => {
     const { token } = await invited();
-    const bad = await refusal(acceptInvitation(t.ctx(), { token }));
+    const bad = await refusal(acceptInvitation(app.context(), { token }));
     expect(bad.issues).toEqual([
       ['BAD_USER_INPUT', 'name'],
       ['WEAK_PASSWORD', 'password'],
     ]);
-    await acceptInvitation(t.ctx(), { token, ...newcomer });
+    await acceptInvitation(app.context(), { token, ...newcomer });
   });
 
   test.each(['', 'tuma_in_', `tuma_in_${'x'.repeat(43)}`])('BAD_USER_INPUT for %j', async (token) => {
-    expect(await refusal(acceptInvitation(t.ctx(), { token, ...newcomer }))).toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect(await refusal(acceptInvitation(app.context(), { token, ...newcomer }))).toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 
   test('TOKEN_EXPIRED after 7 days; sent again it works, and only its new link', async () => {
-    const later = await testApp({ rates, databaseUrl: t.app.db.url });
-    const otherTeam = await newTeam(later);
+    const later = await createTestApp({ rates, databaseUrl: app.db.url });
+    const otherTeam = await createTeam(later);
     const email = newAddress();
     const { id } = await inviteMember(otherTeam.owner.ctx, { email, role: 'VIEWER' });
     const first = await mailedToken(later, email, 'invitation');
-    later.advance(7 * 86_400_000);
-    expect(await refusal(acceptInvitation(later.ctx(), { token: first, ...newcomer }))).toMatchObject({ code: 'TOKEN_EXPIRED' });
+    later.clock.advance(7 * 86_400_000);
+    expect(await refusal(acceptInvitation(later.context(), { token: first, ...newcomer }))).toMatchObject({ code: 'TOKEN_EXPIRED' });
     expect(await invitations(otherTeam.owner.ctx)).toMatchObject([{ id, status: 'EXPIRED' }]);
     expect(await resendInvitation(otherTeam.owner.ctx, id)).toMatchObject({ id, status: 'PENDING' });
-    expect(await refusal(acceptInvitation(later.ctx(), { token: first, ...newcomer }))).toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect(await refusal(acceptInvitation(later.context(), { token: first, ...newcomer }))).toMatchObject({ code: 'BAD_USER_INPUT' });
     const second = await mailedToken(later, email, 'invitation');
-    expect((await acceptInvitation(later.ctx(), { token: second, ...newcomer })).viewer.membership?.role).toBe('VIEWER');
+    expect((await acceptInvitation(later.context(), { token: second, ...newcomer })).viewer.membership?.role).toBe('VIEWER');
     await later.close();
   });
 
   test('an expired one is no obstacle to another', async () => {
-    const later = await testApp({ rates, databaseUrl: t.app.db.url });
-    const otherTeam = await newTeam(later);
+    const later = await createTestApp({ rates, databaseUrl: app.db.url });
+    const otherTeam = await createTeam(later);
     const email = newAddress();
     await inviteMember(otherTeam.owner.ctx, { email, role: 'VIEWER' });
-    later.advance(8 * 86_400_000);
+    later.clock.advance(8 * 86_400_000);
     await inviteMember(otherTeam.owner.ctx, { email, role: 'ADMIN' });
     const [newer, older] = await invitations(otherTeam.owner.ctx);
     expect([newer?.status, older?.status]).toEqual(['PENDING', 'EXPIRED']);
@@ -128,7 +132,7 @@ describe('inviteMember and acceptInvitation', () => {
     expect(await refusal(inviteMember(team.owner.ctx, { email: email.toUpperCase(), role: 'VIEWER' }))).toMatchObject({ code: 'CONFLICT' });
     expect(await refusal(inviteMember(team.owner.ctx, { email: team.owner.email, role: 'VIEWER' }))).toMatchObject({ code: 'CONFLICT' });
     // Another tenant invites them all the same.
-    await inviteMember((await newTeam(t)).owner.ctx, { email, role: 'VIEWER' });
+    await inviteMember((await createTeam(app)).owner.ctx, { email, role: 'VIEWER' });
   });
 
   test('an address that would be two, or a name, is none', async () => {
@@ -137,21 +141,21 @@ describe('inviteMember and acceptInvitation', () => {
   });
 
   test('where REGISTRATION is closed nobody new comes by it, but who has an account does; with invite both', async () => {
-    const closed = await testApp({ rates, settings: { registration: 'closed' }, databaseUrl: t.app.db.url });
-    const invite = await testApp({ rates, settings: { registration: 'invite' }, databaseUrl: t.app.db.url });
+    const closed = await createTestApp({ rates, settings: { registration: 'closed' }, databaseUrl: app.db.url });
+    const invite = await createTestApp({ rates, settings: { registration: 'invite' }, databaseUrl: app.db.url });
     const { token } = await invited();
-    expect(await refusal(acceptInvitation(closed.ctx(), { token, ...newcomer }))).toMatchObject({ code: 'FORBIDDEN' });
-    await acceptInvitation(invite.ctx(), { token, ...newcomer });
-    const { session, input } = await newPerson(t);
+    expect(await refusal(acceptInvitation(closed.context(), { token, ...newcomer }))).toMatchObject({ code: 'FORBIDDEN' });
+    await acceptInvitation(invite.context(), { token, ...newcomer });
+    const { session, input } = await registerAccount(app);
     const known = await invited(input.email);
-    await acceptInvitation(await signedIn(closed, session), { token: known.token });
+    await acceptInvitation(await sessionContext(closed, session), { token: known.token });
     await Promise.all([closed.close(), invite.close()]);
   });
 
   test('TENANT_SUSPENDED: a suspended tenant writes to nobody', async () => {
-    const otherTeam = await newTeam(t);
+    const otherTeam = await createTeam(app);
     const { id } = await inviteMember(otherTeam.owner.ctx, { email: newAddress(), role: 'VIEWER' });
-    await suspendTenant(t.ctx({ kind: 'system' }), otherTeam.tenantId, 'Spam');
+    await suspendTenant(app.context({ kind: 'system' }), otherTeam.tenantId, 'Spam');
     expect(await refusal(inviteMember(otherTeam.owner.ctx, { email: newAddress(), role: 'VIEWER' }))).toMatchObject({
       code: 'TENANT_SUSPENDED',
     });
@@ -159,8 +163,8 @@ describe('inviteMember and acceptInvitation', () => {
   });
 
   test('RATE_LIMITED per tenant', async () => {
-    const limited = await testApp({ rates: { ...rates, invitationsPerTenant: { burst: 2, perSecond: 0.01 } }, databaseUrl: t.app.db.url });
-    const otherTeam = await newTeam(limited);
+    const limited = await createTestApp({ rates: { ...rates, invitationsPerTenant: { burst: 2, perSecond: 0.01 } }, databaseUrl: app.db.url });
+    const otherTeam = await createTeam(limited);
     for (let n = 0; n < 2; n += 1) await inviteMember(otherTeam.owner.ctx, { email: newAddress(), role: 'VIEWER' });
     expect(await refusal(inviteMember(otherTeam.owner.ctx, { email: newAddress(), role: 'VIEWER' }))).toMatchObject({
       code: 'RATE_LIMITED',
@@ -173,9 +177,9 @@ describe('revoking', () => {
   test('its link is dead; neither it nor an accepted one can be sent or revoked again', async () => {
     const { invitation, token } = await invited();
     expect(await revokeInvitation(team.owner.ctx, invitation.id)).toMatchObject({ status: 'REVOKED' });
-    expect(await refusal(acceptInvitation(t.ctx(), { token, ...newcomer }))).toMatchObject({ code: 'TOKEN_EXPIRED' });
+    expect(await refusal(acceptInvitation(app.context(), { token, ...newcomer }))).toMatchObject({ code: 'TOKEN_EXPIRED' });
     const accepted = await invited();
-    await acceptInvitation(t.ctx(), { token: accepted.token, ...newcomer });
+    await acceptInvitation(app.context(), { token: accepted.token, ...newcomer });
     for (const { id } of [invitation, accepted.invitation]) {
       expect(await refusal(revokeInvitation(team.owner.ctx, id))).toMatchObject({ code: 'INVALID_STATE' });
       expect(await refusal(resendInvitation(team.owner.ctx, id))).toMatchObject({ code: 'INVALID_STATE' });
@@ -183,7 +187,7 @@ describe('revoking', () => {
   });
 
   test('another tenant’s and an unknown one are NOT_FOUND alike', async () => {
-    const otherTeam = await newTeam(t);
+    const otherTeam = await createTeam(app);
     const { invitation } = await invited();
     for (const id of [invitation.id, newId()]) {
       expect(await refusal(revokeInvitation(otherTeam.owner.ctx, id))).toMatchObject({ code: 'NOT_FOUND' });
@@ -195,7 +199,7 @@ describe('revoking', () => {
     const admin = await team.add('ADMIN');
     const { invitation, token } = await invited(newAddress(), admin.ctx);
     await removeMember(team.owner.ctx, admin.membershipId);
-    expect(await refusal(acceptInvitation(t.ctx(), { token, ...newcomer }))).toMatchObject({ code: 'TOKEN_EXPIRED' });
+    expect(await refusal(acceptInvitation(app.context(), { token, ...newcomer }))).toMatchObject({ code: 'TOKEN_EXPIRED' });
     expect((await invitations(team.owner.ctx)).find(({ id }) => id === invitation.id)).toMatchObject({ status: 'REVOKED' });
   });
 });
@@ -208,18 +212,18 @@ describe('races', () => {
 
   test('of many who accept one invitation, one does', async () => {
     const { email, token } = await invited();
-    const results = await outcomes([1, 2, 3, 4].map(() => acceptInvitation(t.ctx(), { token, ...newcomer })));
+    const results = await outcomes([1, 2, 3, 4].map(() => acceptInvitation(app.context(), { token, ...newcomer })));
     expect(results.filter((result) => result === 'done')).toHaveLength(1);
     for (const result of results) expect(['done', 'TOKEN_EXPIRED', 'EMAIL_TAKEN']).toContain(result);
-    const rows = await t.app.db.sql.rows('select 1 from membership m join app_user u on u.id = m.user_id where u.email = $1', [email]);
+    const rows = await app.db.sql.rows('select 1 from membership m join app_user u on u.id = m.user_id where u.email = $1', [email]);
     expect(rows).toHaveLength(1);
   });
 
   test('accepted or revoked, never both', async () => {
     for (let n = 0; n < 6; n += 1) {
       const { email, invitation, token } = await invited();
-      const results = await outcomes([acceptInvitation(t.ctx(), { token, ...newcomer }), revokeInvitation(team.owner.ctx, invitation.id)]);
-      const [row] = await t.app.db.sql.rows<{ status: string; member: boolean }>(
+      const results = await outcomes([acceptInvitation(app.context(), { token, ...newcomer }), revokeInvitation(team.owner.ctx, invitation.id)]);
+      const [row] = await app.db.sql.rows<{ status: string; member: boolean }>(
         `select status, exists (select from membership m join app_user u on u.id = m.user_id where u.email = $2) as member
          from invitation where id = $1`,
         [invitation.id, email],
@@ -233,6 +237,6 @@ describe('races', () => {
     const email = newAddress();
     const results = await outcomes([1, 2, 3, 4].map(() => inviteMember(team.owner.ctx, { email, role: 'VIEWER' })));
     expect(results).toEqual(['CONFLICT', 'CONFLICT', 'CONFLICT', 'done']);
-    expect(await mailbox(t, email)).toHaveLength(1);
+    expect(await mailbox(app, email)).toHaveLength(1);
   });
 });

@@ -20,18 +20,18 @@ import { reinstateTenant, suspendTenant } from '../../src/tenants/suspendTenant.
 import { tenant, tenants } from '../../src/tenants/tenantList.js';
 import { updateTenant } from '../../src/tenants/updateTenant.js';
 import { randomName } from '../support/databases.js';
-import { goodPassword, newPerson, refusal, signedIn } from '../support/people/people.js';
-import { newTeam, type Team } from '../support/people/team.js';
-import { type TestApp, testApp } from '../support/testApp.js';
+import { goodPassword, refusal, registerAccount, sessionContext } from '../support/fixtures/accounts.js';
+import { createTeam, type Team } from '../support/fixtures/team.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 const generous = { burst: 1e6, perSecond: 1e6 };
-let t: TestApp;
+let app: TestApp;
 beforeAll(async () => {
-  t = await testApp({
+  app = await createTestApp({
     rates: { registerPerAddress: generous, tokensPerAddress: generous, invitationsPerTenant: generous, loginPerAddress: generous },
   });
 });
-afterAll(() => t.close());
+afterAll(() => app.close());
 
 const newAddress = () => `${randomName('juma')}@example.com`;
 const page = { first: 10 };
@@ -94,8 +94,8 @@ const operations: Record<string, { may: Who[]; run(ctx: Ctx, team: Team): Promis
   },
   tenants: { may: ['platform ADMIN', 'platform STAFF'], run: (ctx) => tenants(ctx, page, {}) },
   tenant: { may: ['platform ADMIN', 'platform STAFF'], run: (ctx, { tenantId }) => tenant(ctx, tenantId) },
-  suspendTenant: { may: ['platform ADMIN'], run: async (ctx) => suspendTenant(ctx, (await newTeam(t)).tenantId, 'Unpaid') },
-  reinstateTenant: { may: ['platform ADMIN'], run: async (ctx) => reinstateTenant(ctx, (await newTeam(t)).tenantId) },
+  suspendTenant: { may: ['platform ADMIN'], run: async (ctx) => suspendTenant(ctx, (await createTeam(app)).tenantId, 'Unpaid') },
+  reinstateTenant: { may: ['platform ADMIN'], run: async (ctx) => reinstateTenant(ctx, (await createTeam(app)).tenantId) },
   emails: { may: ['platform ADMIN', 'platform STAFF'], run: (ctx) => emails(ctx, page, {}) },
   sendTestEmail: { may: ['platform ADMIN'], run: (ctx) => sendTestEmail(ctx, newAddress()) },
 };
@@ -104,15 +104,15 @@ describe('the matrix of roles', () => {
   let team: Team;
   const actors = new Map<Who, Ctx>();
   beforeAll(async () => {
-    team = await newTeam(t);
+    team = await createTeam(app);
     for (const role of Object.values(Role)) actors.set(role, (await team.add(role)).ctx);
     for (const role of ['ADMIN', 'STAFF'] as const) {
-      const { session, input } = await newPerson(t);
-      await t.app.db.sql.rows('delete from membership where user_id = $1', [session.viewer.user?.id]);
-      await t.app.db.sql.rows('update app_user set platform_role = $2 where id = $1', [session.viewer.user?.id, role]);
-      actors.set(`platform ${role}`, await signedIn(t, await login(t.ctx(), { email: input.email, password: goodPassword })));
+      const { session, input } = await registerAccount(app);
+      await app.db.sql.rows('delete from membership where user_id = $1', [session.viewer.user?.id]);
+      await app.db.sql.rows('update app_user set platform_role = $2 where id = $1', [session.viewer.user?.id, role]);
+      actors.set(`platform ${role}`, await sessionContext(app, await login(app.context(), { email: input.email, password: goodPassword })));
     }
-    actors.set('nobody', t.ctx());
+    actors.set('nobody', app.context());
   });
 
   test.each(Object.entries(operations))('%s', async (_, { may, run }) => {
@@ -130,7 +130,7 @@ describe('the matrix of roles', () => {
 
 describe('the last owner stays', () => {
   test('LAST_OWNER: neither removed nor changed, by themself or an admin’s hand', async () => {
-    const { owner, add } = await newTeam(t);
+    const { owner, add } = await createTeam(app);
     const { membershipId } = owner;
     expect(await refusal(removeMember(owner.ctx, membershipId))).toMatchObject({ code: 'LAST_OWNER' });
     expect(await refusal(changeMemberRole(owner.ctx, { membershipId, role: 'ADMIN' }))).toMatchObject({ code: 'LAST_OWNER' });
@@ -142,14 +142,14 @@ describe('the last owner stays', () => {
 
   test('of two owners who remove or demote each other at the same moment one stays', async () => {
     for (let n = 0; n < 5; n += 1) {
-      const team = await newTeam(t);
+      const team = await createTeam(app);
       const other = await team.add('OWNER');
       const codes = await Promise.all([
         codeOf(removeMember(team.owner.ctx, other.membershipId)),
         codeOf(changeMemberRole(other.ctx, { membershipId: team.owner.membershipId, role: 'VIEWER' })),
       ]);
       expect(codes.sort()).toEqual(['LAST_OWNER', 'ok']);
-      const owners = await t.app.db.sql.rows(`select 1 from membership where tenant_id = $1 and role = 'OWNER'`, [team.tenantId]);
+      const owners = await app.db.sql.rows(`select 1 from membership where tenant_id = $1 and role = 'OWNER'`, [team.tenantId]);
       expect(owners).toHaveLength(1);
     }
   });
@@ -157,43 +157,43 @@ describe('the last owner stays', () => {
 
 describe('membership', () => {
   test('a removed member’s sessions for the tenant end at once; others of theirs go on', async () => {
-    const team = await newTeam(t);
-    const { session, input } = await newPerson(t);
+    const team = await createTeam(app);
+    const { session, input } = await registerAccount(app);
     const membershipId = newId();
-    await t.app.db.sql.rows(`insert into membership (id, tenant_id, user_id, role, created_at) values ($1, $2, $3, 'MEMBER', $4)`, [
+    await app.db.sql.rows(`insert into membership (id, tenant_id, user_id, role, created_at) values ($1, $2, $3, 'MEMBER', $4)`, [
       membershipId,
       team.tenantId,
       session.viewer.user?.id,
       new Date(0),
     ]);
     // The membership just made is the oldest: it is what a login acts for.
-    const here = await login(t.ctx(), { email: input.email, password: goodPassword });
+    const here = await login(app.context(), { email: input.email, password: goodPassword });
     expect(here.viewer.tenant?.id).toBe(team.tenantId);
     await removeMember(team.owner.ctx, membershipId);
-    expect(await refusal(authenticate(t.app, `Bearer ${here.accessToken}`))).toMatchObject({ code: 'UNAUTHENTICATED' });
-    expect((await signedIn(t, session)).actor).toMatchObject({ tenantId: session.viewer.tenant?.id });
+    expect(await refusal(authenticate(app, `Bearer ${here.accessToken}`))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect((await sessionContext(app, session)).actor).toMatchObject({ tenantId: session.viewer.tenant?.id });
   });
 
   test('anybody may leave', async () => {
-    const team = await newTeam(t);
+    const team = await createTeam(app);
     const viewer = await team.add('VIEWER');
     expect(await removeMember(viewer.ctx, viewer.membershipId)).toBe(viewer.membershipId);
     expect(await members(team.owner.ctx)).toHaveLength(1);
   });
 
   test('a changed role is what they may do from then on, and takes back what they invited by the old one', async () => {
-    const team = await newTeam(t);
+    const team = await createTeam(app);
     const admin = await team.add('ADMIN');
     await inviteMember(admin.ctx, { email: newAddress(), role: 'VIEWER' });
     const changed = await changeMemberRole(team.owner.ctx, { membershipId: admin.membershipId, role: 'VIEWER' });
     expect(changed).toMatchObject({ id: admin.membershipId, role: 'VIEWER', user: { id: admin.userId }, tenant: { id: team.tenantId } });
     expect(await invitations(team.owner.ctx)).toMatchObject([{ status: 'REVOKED' }]);
-    const again = await login(t.ctx(), { email: admin.email, password: goodPassword });
+    const again = await login(app.context(), { email: admin.email, password: goodPassword });
     expect(again.viewer.permissions).toEqual(['VIEW_REPORTS']);
   });
 
   test('another tenant’s member is NOT_FOUND', async () => {
-    const [team, otherTeam] = [await newTeam(t), await newTeam(t)];
+    const [team, otherTeam] = [await createTeam(app), await createTeam(app)];
     const { membershipId } = await otherTeam.add('VIEWER');
     expect(await refusal(changeMemberRole(team.owner.ctx, { membershipId, role: 'ADMIN' }))).toMatchObject({ code: 'NOT_FOUND' });
     expect(await refusal(removeMember(team.owner.ctx, membershipId))).toMatchObject({ code: 'NOT_FOUND' });

@@ -1,16 +1,19 @@
+import { messageRows } from '../support/fixtures/messages.js';
+import { createBeemApp } from '../support/services/beemApp.js';
+import { until } from '../support/until.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { banner } from '../../src/cli/banner.js';
-import { messageRows } from '../support/messageRows.js';
-import { type BeemApp, openBeemApp } from '../support/services/beemApp.js';
-import { until } from '../support/testContext.js';
+
+import { type BeemApp } from '../support/services/beemApp.js';
+
 
 let running: BeemApp;
 beforeAll(async () => {
-  running = await openBeemApp();
+  running = await createBeemApp();
 });
 afterAll(async () => {
-  await running.sound();
-  await running.stop();
+  await running.expectConsistent();
+  await running.close();
 });
 
 test('with SMS_PROVIDER=beem each live message reaches Beem once, and is charged when Beem accepts it', async () => {
@@ -20,26 +23,26 @@ test('with SMS_PROVIDER=beem each live message reaches Beem once, and is charged
     return one.status === 'SENT' && one;
   });
   expect(row).toMatchObject({ creditState: 'SETTLED', phases: ['ACCEPTED'], accepted: 0 });
-  const attempt = await running.app.db.sql.row('select provider, provider_reference, recipient::text from attempt');
-  const [taken] = running.far.accepted;
+  const attempt = await running.db.sql.row('select provider, provider_reference, recipient::text from attempt');
+  const [taken] = running.beemServer.accepted;
   expect(attempt).toEqual({ provider: 'beem', provider_reference: String(taken?.requestId), recipient: taken?.recipient });
   expect(taken).toMatchObject({ phone: '+255712345678', sender: 'Taarifa-SMS', encoding: 0, message: 'Habari' });
 });
 
 test('what a test key sends goes to the simulator and never to Beem', async () => {
-  const calls = running.far.calls.length;
-  const { sql } = running.app.db;
+  const calls = running.beemServer.calls.length;
+  const { sql } = running.db;
   const [live] = await messageRows(sql);
   await sql.rows(
     `insert into message (id, tenant_id, phone, sender_id, category, body, encoding, segments, credits, status, next_attempt_at, valid_until,
        accepted_at, updated_at, credit_state, test)
      select gen_random_uuid(), tenant_id, '+255600000001', sender_id, category, 'Jaribio', encoding, segments, 0, 'QUEUED', $2, valid_until, $2, $2, 'NONE', true
      from message where id = $1`,
-    [live?.id, running.app.now()],
+    [live?.id, running.now()],
   );
   const row = await until(async () => (await messageRows(sql)).find(({ body, status }) => body === 'Jaribio' && status === 'DELIVERED'));
   expect(row).toMatchObject({ accepted: 1, creditState: 'NONE' });
-  expect(running.far.calls).toHaveLength(calls);
+  expect(running.beemServer.calls).toHaveLength(calls);
 });
 
 test('the banner names the provider and says how reports arrive', () => {

@@ -1,20 +1,23 @@
+import { type MessageRow } from '../support/fixtures/messages.js';
+import { createBeemApp } from '../support/services/beemApp.js';
+import { until } from '../support/until.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemContext } from '../../src/context.js';
 import { releasePendingSenders } from '../../src/messaging/dispatch/releasePendingSenders.js';
 import { releaseProviderDown } from '../../src/messaging/dispatch/releaseProviderDown.js';
-import type { MessageRow } from '../support/messageRows.js';
-import { type BeemApp, openBeemApp } from '../support/services/beemApp.js';
+
+import { type BeemApp } from '../support/services/beemApp.js';
 import { acceptsWith, answers, hangs, hangsUp, resets, type Script, takesAndThen, writesRaw } from '../support/services/beemServer.js';
-import { until } from '../support/testContext.js';
+
 
 /** The whole server before a Beem that does what its contract says, and what it doesn't. */
 let running: BeemApp;
 beforeAll(async () => {
-  running = await openBeemApp();
+  running = await createBeemApp();
 });
 afterAll(async () => {
-  await running.sound();
-  await running.stop();
+  await running.expectConsistent();
+  await running.close();
 });
 
 let numbers = 0;
@@ -24,14 +27,14 @@ const reaches = (id: string | undefined, status: MessageRow['status']) =>
     const row = await running.row(id ?? '');
     return row.status === status && row;
   }, 20_000);
-const system = () => systemContext(running.app, 'test');
-const takenOf = (phone: string) => running.far.accepted.filter((one) => one.phone === phone).length;
-const sends = () => running.far.calls.filter(({ url }) => url.pathname === '/v1/send');
+const system = () => systemContext(running, 'test');
+const takenOf = (phone: string) => running.beemServer.accepted.filter((one) => one.phone === phone).length;
+const sends = () => running.beemServer.calls.filter(({ url }) => url.pathname === '/v1/send');
 const recipientsOf = (call: { body: unknown } | undefined) => (call?.body as { recipients: unknown[] } | undefined)?.recipients.length;
 
 /** The longest that a provider stays closed has passed, and held messages are let go. */
 async function reopen(): Promise<void> {
-  running.forward(11 * 60_000);
+  running.clock.advance(11 * 60_000);
   await releaseProviderDown(system());
 }
 
@@ -40,11 +43,11 @@ describe('each Beem code for a message sent alone', () => {
     '%i is not the message’s fault: it waits for the provider, costs nothing meanwhile, and goes when it opens',
     async (code) => {
       const phone = number();
-      running.far.nextSends(answers(400, { code, message: 'no' }));
+      running.beemServer.nextSends(answers(400, { code, message: 'no' }));
       const [id] = await running.send([phone]);
       expect(await reaches(id, 'HELD')).toMatchObject({ holdReason: 'PROVIDER_DOWN', creditState: 'HELD', phases: ['NOT_SENT'] });
-      const closed = await running.app.db.sql.row('select closed_until > $1 as closed, reason from provider_state where provider = $2', [
-        running.app.now(),
+      const closed = await running.db.sql.row('select closed_until > $1 as closed, reason from provider_state where provider = $2', [
+        running.now(),
         'beem',
       ]);
       expect(closed).toEqual({ closed: true, reason: expect.stringContaining(`Beem answers ${code}`) });
@@ -56,11 +59,11 @@ describe('each Beem code for a message sent alone', () => {
 
   test.each([111, 121])('%i holds the messages of its sender id, and the provider stays open', async (code) => {
     const phone = number();
-    running.far.nextSends(answers(400, { data: { code } }));
+    running.beemServer.nextSends(answers(400, { data: { code } }));
     const [id] = await running.send([phone]);
     expect(await reaches(id, 'HELD')).toMatchObject({ holdReason: 'SENDER_PENDING', creditState: 'HELD' });
     await reaches((await running.send([number()]))[0], 'SENT');
-    running.forward(10 * 60_000);
+    running.clock.advance(10 * 60_000);
     await releasePendingSenders(system());
     await reaches(id, 'SENT');
     expect(takenOf(phone)).toBe(1);
@@ -72,14 +75,14 @@ describe('each Beem code for a message sent alone', () => {
     [110, 'CONTENT_REFUSED'],
     [115, 'INVALID_NUMBER'],
   ])('%i fails it (%s) and releases its credits', async (code, failure) => {
-    running.far.nextSends(answers(400, { code }));
+    running.beemServer.nextSends(answers(400, { code }));
     const [id] = await running.send([number()]);
     expect(await reaches(id, 'FAILED')).toMatchObject({ failure, creditState: 'RELEASED', phases: ['REFUSED'] });
   });
 
   test('103 may have been accepted: it is never sent again', async () => {
     const phone = number();
-    running.far.nextSends(takesAndThen(answers(400, { code: 103 })));
+    running.beemServer.nextSends(takesAndThen(answers(400, { code: 103 })));
     const [id] = await running.send([phone]);
     expect(await reaches(id, 'UNCONFIRMED')).toMatchObject({ creditState: 'HELD', phases: ['UNKNOWN'] });
     expect(takenOf(phone)).toBe(1);
@@ -90,7 +93,7 @@ describe('each Beem code for one number of a batch', () => {
   test.each([101, 106, 110, 115])('%i: all are sent again one by one, and the bad number fails alone', async (code) => {
     const bad = `+25571${code}0012`;
     const phones = [number(), bad, number()];
-    running.far.nextSends(answers(400, { code }));
+    running.beemServer.nextSends(answers(400, { code }));
     const before = sends().length;
     const ids = await running.send(phones, `Pamoja ${code}`);
     const again = ['QUEUED', 'SENDING', 'QUEUED', 'SENDING'];
@@ -106,7 +109,7 @@ describe('each Beem code for one number of a batch', () => {
   });
 
   test('102 holds all of them, and none fails', async () => {
-    running.far.nextSends(answers(400, { code: 102 }));
+    running.beemServer.nextSends(answers(400, { code: 102 }));
     const ids = await running.send([number(), number(), number()]);
     for (const id of ids) expect(await reaches(id, 'HELD')).toMatchObject({ holdReason: 'PROVIDER_DOWN', phases: ['NOT_SENT'] });
     await reopen();
@@ -132,10 +135,10 @@ describe('an unclear answer makes the message UNCONFIRMED: credits stay held, an
   ];
   test.each(unclearAnswers)('%s', async (_, script) => {
     const phone = number();
-    running.far.nextSends(script);
+    running.beemServer.nextSends(script);
     const [id] = await running.send([phone]);
     expect(await reaches(id, 'UNCONFIRMED')).toMatchObject({ creditState: 'HELD', phases: ['UNKNOWN'] });
-    running.forward(60_000);
+    running.clock.advance(60_000);
     await reaches((await running.send([number()]))[0], 'SENT');
     expect(takenOf(phone)).toBe(1);
     expect((await running.row(id!)).history).toEqual(['QUEUED', 'SENDING', 'UNCONFIRMED']);
@@ -143,7 +146,7 @@ describe('an unclear answer makes the message UNCONFIRMED: credits stay held, an
 
   test('the same for all messages of a batch', async () => {
     const phones = [number(), number(), number()];
-    running.far.nextSends(acceptsWith({ valid: 2, invalid: 1 }));
+    running.beemServer.nextSends(acceptsWith({ valid: 2, invalid: 1 }));
     const ids = await running.send(phones);
     for (const id of ids) expect(await reaches(id, 'UNCONFIRMED')).toMatchObject({ creditState: 'HELD' });
     expect(phones.map(takenOf)).toEqual([1, 1, 1]);
@@ -156,7 +159,7 @@ describe('busy', () => {
     [503, answers(503, 'Service Unavailable', { 'retry-after': '2' })],
   ])('%i with Retry-After: not sent, queued until then, and the provider stays open', async (_, script) => {
     const phone = number();
-    running.far.nextSends(script);
+    running.beemServer.nextSends(script);
     const begun = Date.now();
     const [id] = await running.send([phone]);
     const row = await reaches(id, 'SENT');
@@ -167,7 +170,7 @@ describe('busy', () => {
 });
 
 test('a closed provider gets no request; a refused trial closes it for longer; once it accepts, each message is sent once', async () => {
-  running.far.always((call) => (call.url.pathname === '/v1/send' ? answers(400, { code: 102 }) : answers(404, ''))(call));
+  running.beemServer.always((call) => (call.url.pathname === '/v1/send' ? answers(400, { code: 102 }) : answers(404, ''))(call));
   await reaches((await running.send([number()]))[0], 'HELD');
   const phones = Array.from({ length: 150 }, number);
   const calls = sends().length;
@@ -175,15 +178,15 @@ test('a closed provider gets no request; a refused trial closes it for longer; o
   expect((await running.row(ids[0]!)).status, 'not even claimed').toBe('QUEUED');
   expect(sends()).toHaveLength(calls);
   // Open for a trial, it refuses again: closed for longer, and everybody waits.
-  running.forward(31_000);
+  running.clock.advance(31_000);
   await until(async () => sends().length > calls);
   for (const id of ids) await until(async () => ['QUEUED', 'HELD'].includes((await running.row(id)).status));
-  running.far.always(undefined);
+  running.beemServer.always(undefined);
   await until(async () => {
     await reopen();
     return phones.every((phone) => takenOf(phone) === 1);
   }, 30_000);
   for (const id of ids) await reaches(id, 'SENT');
-  const state = await running.app.db.sql.row(`select closed_until, failures from provider_state where provider = 'beem'`);
+  const state = await running.db.sql.row(`select closed_until, failures from provider_state where provider = 'beem'`);
   expect(state).toEqual({ closed_until: null, failures: 0 });
 });

@@ -1,3 +1,6 @@
+import { type MessageRow, messageRows } from '../support/fixtures/messages.js';
+import { createTestApp, type ServingApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemContext } from '../../src/context.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
@@ -6,16 +9,16 @@ import { applyReports } from '../../src/messaging/reports/applyReports.js';
 import { pollReports } from '../../src/messaging/reports/pollReports.js';
 import { startReportPolling } from '../../src/messaging/reports/startReportPolling.js';
 import { verifyReports } from '../../src/messaging/reports/verifyReports.js';
-import { type MessageRow, messageRows } from '../support/messageRows.js';
-import { openRunningApp, type RunningApp } from '../support/runningApp.js';
+
+
 import { farSimulator } from '../support/services/farSimulator.js';
-import { until } from '../support/testContext.js';
+
 
 /** The whole circle over HTTP: our server, Beem's adapter, the simulator behind Beem's contract, and its reports pushed to our webhook. */
 let ahead = 0;
 const now = () => new Date(Date.now() + ahead);
 let far: Awaited<ReturnType<typeof farSimulator>>;
-let running: RunningApp;
+let running: ServingApp;
 beforeAll(async () => {
   far = await farSimulator({
     now,
@@ -23,17 +26,14 @@ beforeAll(async () => {
     timeoutMs: 10_000,
     timings: { slowMs: 150, outOfBalanceMs: 60_000, retryAfterMs: 1_000 },
   });
-  running = await openRunningApp({
-    env: far.env,
-    overrides: { now, beem: { timeoutMs: 1_500, connectTimeoutMs: 1_000, ratePerSecond: 1_000, pollsPerSecond: 1_000 } },
-  });
+  running = await createTestApp({ serve: true, worker: true, env: far.env, now, beem: { timeoutMs: 1_500, connectTimeoutMs: 1_000, ratePerSecond: 1_000, pollsPerSecond: 1_000 } });
 });
 afterAll(async () => {
-  await running.stop();
+  await running.close();
   await far.close();
 });
 
-const system = () => systemContext(running.app, 'test');
+const system = () => systemContext(running, 'test');
 /** What the timetable does, now. */
 async function look(): Promise<void> {
   await verifyReports(system(), 80);
@@ -43,15 +43,15 @@ async function look(): Promise<void> {
 }
 const phoneOf = (fault: number) => `+2556000000${String(fault).padStart(2, '0')}`;
 async function send(fault: number): Promise<void> {
-  const owner = running.as(await running.login('owner@mifumo.example'));
-  const answer = await owner.ask('mutation ($input: SendSmsInput!) { sendSms(input: $input) { messages { id } } }', {
+  const owner = running.client(await running.login('owner@mifumo.example'));
+  const answer = await owner.execute('mutation ($input: SendSmsInput!) { sendSms(input: $input) { messages { id } } }', {
     input: { to: [phoneOf(fault)], body: `Habari ${fault}` },
   });
   expect(answer.errors).toBeUndefined();
 }
 const rowOf = async (fault: number): Promise<MessageRow> => {
-  await far.copyLog(running.app.db.sql);
-  const row = (await messageRows(running.app.db.sql)).find(({ phone }) => phone === phoneOf(fault));
+  await far.copyLog(running.db.sql);
+  const row = (await messageRows(running.db.sql)).find(({ phone }) => phone === phoneOf(fault));
   if (!row) throw new Error('it was not sent');
   return row;
 };
@@ -88,7 +88,7 @@ test('over HTTP each number of the simulator ends in the same state, and pushed 
   await until(async () => {
     ahead += 6 * 60_000;
     await look();
-    return (await running.app.db.sql.rows(`select id from report_inbox where result = 'PENDING'`)).length === 0;
+    return (await running.db.sql.rows(`select id from report_inbox where result = 'PENDING'`)).length === 0;
   }, 30_000);
   for (const [fault, end] of Object.entries(ends)) expect({ fault, ...(await rowOf(Number(fault))) }).toMatchObject({ fault, ...end });
   expect(await proveLedger(system())).toMatchObject({ ok: true, problems: [] });
@@ -98,7 +98,7 @@ test('15: while the balance is empty all messages wait; a minute later each is s
   await send(15);
   await until(async () => (await rowOf(15)).status === 'HELD');
   expect(await rowOf(15)).toMatchObject({ holdReason: 'PROVIDER_DOWN', creditState: 'HELD', accepted: 0 });
-  const alert = await running.app.db.sql.row(
+  const alert = await running.db.sql.row(
     `select subject_key from alert where kind = 'PROVIDER_OUT_OF_BALANCE' and resolved_at is null`,
   );
   expect(alert).toEqual({ subject_key: 'beem' });

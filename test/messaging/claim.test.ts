@@ -1,3 +1,7 @@
+import { messageRows } from '../support/fixtures/messages.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
+import { createTenant } from '../support/fixtures/tenants.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { newId } from '../../src/lib/ids.js';
@@ -9,8 +13,8 @@ import { releasePendingSenders } from '../../src/messaging/dispatch/releasePendi
 import { storeReports } from '../../src/messaging/reports/storeReports.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { setSenderIdEnabled } from '../../src/senders/setSenderIdEnabled.js';
-import { messageRows } from '../support/messageRows.js';
-import { openTestContext, type TestContext, until } from '../support/testContext.js';
+
+
 
 const HOUR = 3_600_000;
 /** Where a pipeline stops until the test lets it go on. */
@@ -22,45 +26,42 @@ function closeGate(point: string): { arrived: Promise<void>; open(): void } {
   return { arrived: arrival.promise, open: opening.resolve };
 }
 
-let world: TestContext;
+let app: TestApp;
 beforeAll(async () => {
-  world = await openTestContext({
-    simulator: { timeoutMs: 2_000 },
-    async failpoint(point) {
+  app = await createTestApp({ clock: 'still', simulator: { timeoutMs: 2_000 }, async failpoint(point) {
       const gate = gates.get(point);
       gates.delete(point); // the next one passes
       gate?.arrived();
       await gate?.opened;
-    },
-  });
-  await world.app.sms.start(async (reports) => void (await storeReports(world.system, reports)));
+    } });
+  await app.sms.start(async (reports) => void (await storeReports(app.system, reports)));
 });
-afterAll(() => world.close());
+afterAll(() => app.close());
 
 let lastNumber = 712_000_000;
 async function queued(over: { from?: string; ctx?: Parameters<typeof sendSms>[0]; scheduledAt?: Date; validForMinutes?: number } = {}) {
-  const ctx = over.ctx ?? (await world.tenant({ credits: 5 })).ctx;
+  const ctx = over.ctx ?? (await createTenant(app, { credits: 5 })).ctx;
   const phone = `+255${++lastNumber}`;
   const { from, scheduledAt, validForMinutes } = over;
   const sent = await sendSms(ctx, { to: [phone], body: phone, category: 'TRANSACTIONAL', from, scheduledAt, validForMinutes });
   return { ctx, phone, tenantId: sent.tenantId, id: sent.messageIds[0] as string };
 }
-const row = async (id: string) => (await messageRows(world.app.db.sql)).find((one) => one.id === id);
-const exec = (text: string, params: unknown[] = []) => world.app.db.sql.rows(text, params);
+const row = async (id: string) => (await messageRows(app.db.sql)).find((one) => one.id === id);
+const exec = (text: string, params: unknown[] = []) => app.db.sql.rows(text, params);
 /** Claims all that is due, and dispatches until it is recorded. */
 async function dispatchUntil(id: string, status: string) {
-  const dispatcher = startDispatcher(world.system);
+  const dispatcher = startDispatcher(app.system);
   try {
     return await until(async () => (await row(id))?.status === status && row(id));
   } finally {
     await dispatcher.stop();
   }
 }
-const claimedIds = async () => (await claim(world.system)).claims.map(({ messageId }) => messageId);
+const claimedIds = async () => (await claim(app.system)).claims.map(({ messageId }) => messageId);
 /** What a test leaves claimed goes back to the queue and is sent. */
 async function sendTheRest(id: string) {
-  world.clock.forward(60_000);
-  await recoverLeases(world.system);
+  app.clock.advance(60_000);
+  await recoverLeases(app.system);
   expect(await dispatchUntil(id, 'SENT')).toMatchObject({ accepted: 1, creditState: 'SETTLED' });
 }
 
@@ -68,7 +69,7 @@ test('messages of a suspended tenant wait and block no other; a minute after the
   const [bad, good] = [await queued(), await queued()];
   await exec(`update tenant set status = 'SUSPENDED' where id = $1`, [bad.tenantId]);
   expect(await claimedIds()).toEqual([good.id]);
-  expect(await claim(world.system)).toEqual({ claims: [], found: 0 });
+  expect(await claim(app.system)).toEqual({ claims: [], found: 0 });
   expect(await row(bad.id)).toMatchObject({ status: 'QUEUED', creditState: 'HELD', phases: [] });
   await exec(`update tenant set status = 'ACTIVE' where id = $1`, [bad.tenantId]);
   await sendTheRest(good.id);
@@ -78,17 +79,17 @@ test('messages of a suspended tenant wait and block no other; a minute after the
 test('nothing is claimed while sending is frozen; afterwards everything is', async () => {
   const { id } = await queued();
   await exec('update system_state set sending_frozen = true');
-  expect(await claim(world.system)).toEqual({ claims: [], found: 0 });
+  expect(await claim(app.system)).toEqual({ claims: [], found: 0 });
   await exec('update system_state set sending_frozen = false');
   expect(await dispatchUntil(id, 'SENT')).toMatchObject({ phases: ['ACCEPTED'] });
 });
 
 test('a message past its validity expires when it is claimed: it is never sent, its credits are released', async () => {
   const { id, tenantId } = await queued();
-  world.clock.forward(25 * HOUR);
+  app.clock.advance(25 * HOUR);
   expect(await claimedIds()).toEqual([]);
   expect(await row(id)).toMatchObject({ status: 'EXPIRED', failure: 'VALIDITY_EXPIRED', creditState: 'RELEASED', accepted: 0, phases: [] });
-  expect(await proveLedger(world.system, tenantId)).toMatchObject({ ok: true });
+  expect(await proveLedger(app.system, tenantId)).toMatchObject({ ok: true });
 });
 
 test('a recipient who opts out between acceptance and claim gets no message', async () => {
@@ -103,7 +104,7 @@ test('a recipient who opts out between acceptance and claim gets no message', as
       newId(),
       owner,
       number,
-      world.clock.now(),
+      app.clock.now(),
     ]);
   expect(await claimedIds()).toEqual([other.id]);
   expect(await row(id)).toMatchObject({ status: 'SUPPRESSED', failure: 'OPTED_OUT', creditState: 'RELEASED', accepted: 0 });
@@ -112,35 +113,35 @@ test('a recipient who opts out between acceptance and claim gets no message', as
 
 test('a sender id that is disabled before the claim holds the message; enabled again, it releases it', async () => {
   const sender = newId();
-  await exec(`insert into sender_id (id, name, status, created_at) values ($1, 'Duka-Letu', 'APPROVED', $2)`, [sender, world.clock.now()]);
-  const { ctx } = await world.tenant({ credits: 5 });
+  await exec(`insert into sender_id (id, name, status, created_at) values ($1, 'Duka-Letu', 'APPROVED', $2)`, [sender, app.clock.now()]);
+  const { ctx } = await createTenant(app, { credits: 5 });
   await setSenderIdEnabled(ctx, sender, true);
   const { id } = await queued({ ctx, from: 'Duka-Letu' });
   await setSenderIdEnabled(ctx, sender, false);
   expect(await claimedIds()).toEqual([]);
   expect(await row(id)).toMatchObject({ status: 'HELD', holdReason: 'SENDER_PENDING', creditState: 'HELD', phases: [] });
-  expect(await releasePendingSenders(world.system)).toBe(0);
+  expect(await releasePendingSenders(app.system)).toBe(0);
   await setSenderIdEnabled(ctx, sender, true);
-  expect(await releasePendingSenders(world.system)).toBe(1);
+  expect(await releasePendingSenders(app.system)).toBe(1);
   expect(await dispatchUntil(id, 'SENT')).toMatchObject({ accepted: 1, holdReason: null });
 });
 
 test('a scheduled message is sent at its time and not before', async () => {
-  const { id } = await queued({ scheduledAt: new Date(world.clock.now().getTime() + HOUR) });
-  world.clock.forward(HOUR - 1_000);
-  expect([await promoteDue(world.system), await claimedIds()]).toEqual([0, []]);
-  world.clock.forward(1_000);
-  expect(await promoteDue(world.system)).toBe(1);
+  const { id } = await queued({ scheduledAt: new Date(app.clock.now().getTime() + HOUR) });
+  app.clock.advance(HOUR - 1_000);
+  expect([await promoteDue(app.system), await claimedIds()]).toEqual([0, []]);
+  app.clock.advance(1_000);
+  expect(await promoteDue(app.system)).toBe(1);
   expect(await dispatchUntil(id, 'SENT')).toMatchObject({ accepted: 1, history: ['SCHEDULED', 'QUEUED', 'SENDING', 'SENT'] });
 });
 
 test('a worker that sleeps after its claim sends nothing that recoverLeases has queued again', async () => {
   const gate = closeGate('after claim');
   const { id } = await queued();
-  const sleeper = startDispatcher(world.system);
+  const sleeper = startDispatcher(app.system);
   await gate.arrived;
-  world.clock.forward(40_000);
-  expect(await recoverLeases(world.system)).toBe(1);
+  app.clock.advance(40_000);
+  expect(await recoverLeases(app.system)).toBe(1);
   expect(await row(id)).toMatchObject({ status: 'QUEUED', phases: ['NOT_SENT'] });
   const done = await dispatchUntil(id, 'SENT');
   expect(done).toMatchObject({ accepted: 1, phases: ['NOT_SENT', 'ACCEPTED'] });
@@ -152,10 +153,10 @@ test('a worker that sleeps after its claim sends nothing that recoverLeases has 
 test('a worker that sleeps past a message’s validity, within its lease, lets it expire and its credits are released', async () => {
   const gate = closeGate('after claim');
   const { id } = await queued({ validForMinutes: 1 });
-  world.clock.forward(50_000);
-  const sleeper = startDispatcher(world.system);
+  app.clock.advance(50_000);
+  const sleeper = startDispatcher(app.system);
   await gate.arrived;
-  world.clock.forward(15_000);
+  app.clock.advance(15_000);
   gate.open();
   await until(async () => (await row(id))?.status === 'EXPIRED');
   await sleeper.stop();
@@ -165,44 +166,44 @@ test('a worker that sleeps past a message’s validity, within its lease, lets i
 test('a worker that sleeps while sending: its message is UNCONFIRMED, is not sent again, and its late answer counts', async () => {
   const gate = closeGate('after DISPATCHING');
   const { id, tenantId } = await queued();
-  const sleeper = startDispatcher(world.system);
+  const sleeper = startDispatcher(app.system);
   await gate.arrived;
-  world.clock.forward(40_000);
-  expect(await recoverLeases(world.system)).toBe(1);
+  app.clock.advance(40_000);
+  expect(await recoverLeases(app.system)).toBe(1);
   expect(await row(id)).toMatchObject({ status: 'UNCONFIRMED', creditState: 'HELD', phases: ['UNKNOWN'] });
   expect(await claimedIds()).toEqual([]);
   gate.open();
   await until(async () => (await row(id))?.status === 'SENT');
   await sleeper.stop();
   expect(await row(id)).toMatchObject({ accepted: 1, creditState: 'SETTLED', phases: ['ACCEPTED'] });
-  expect(await proveLedger(world.system, tenantId)).toMatchObject({ ok: true });
+  expect(await proveLedger(app.system, tenantId)).toMatchObject({ ok: true });
 });
 
 test('late proof that nothing was sent queues the message again, also when the provider was out of balance', async () => {
   const gate = closeGate('answer in, outcome not committed');
-  const { ctx } = await world.tenant({ credits: 5 });
+  const { ctx } = await createTenant(app, { credits: 5 });
   const { messageIds } = await sendSms(ctx, { to: ['+255600000015'], body: 'Habari', category: 'TRANSACTIONAL' });
   const id = messageIds[0] as string;
-  const sleeper = startDispatcher(world.system);
+  const sleeper = startDispatcher(app.system);
   await gate.arrived;
-  world.clock.forward(40_000);
-  expect(await recoverLeases(world.system)).toBe(1);
+  app.clock.advance(40_000);
+  expect(await recoverLeases(app.system)).toBe(1);
   expect(await row(id)).toMatchObject({ status: 'UNCONFIRMED', phases: ['UNKNOWN'] });
   gate.open();
   await sleeper.stop();
   expect(await row(id)).toMatchObject({ status: 'QUEUED', creditState: 'HELD', phases: ['NOT_SENT'], accepted: 0 });
-  world.clock.forward(61_000);
+  app.clock.advance(61_000);
   expect(await dispatchUntil(id, 'SENT')).toMatchObject({ accepted: 1, phases: ['NOT_SENT', 'ACCEPTED'] });
 });
 
 test('with two dispatchers on one queue, each message is claimed by one', async () => {
-  const { ctx } = await world.tenant({ credits: 500 });
+  const { ctx } = await createTenant(app, { credits: 500 });
   const to = Array.from({ length: 300 }, (_, n) => `0714${String(n).padStart(6, '0')}`);
   const { messageIds } = await sendSms(ctx, { to, body: 'Wawili', category: 'TRANSACTIONAL' });
-  const both = [startDispatcher(world.system), startDispatcher(world.system)];
-  const ownRows = async () => (await messageRows(world.app.db.sql)).filter(({ id }) => messageIds.includes(id));
+  const both = [startDispatcher(app.system), startDispatcher(app.system)];
+  const ownRows = async () => (await messageRows(app.db.sql)).filter(({ id }) => messageIds.includes(id));
   await until(async () => (await ownRows()).every(({ status }) => status === 'SENT'));
   await Promise.all(both.map((one) => one.stop()));
   expect((await ownRows()).map(({ accepted, phases }) => [accepted, ...phases])).toEqual(messageIds.map(() => [1, 'ACCEPTED']));
-  expect(await proveLedger(world.system)).toMatchObject({ ok: true, problems: [] });
+  expect(await proveLedger(app.system)).toMatchObject({ ok: true, problems: [] });
 });

@@ -1,3 +1,7 @@
+import { type MessageRow, messageRows } from '../support/fixtures/messages.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
+import { createTenant } from '../support/fixtures/tenants.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ctx } from '../../src/context.js';
 import { readBalance } from '../../src/ledger/balance.js';
@@ -5,22 +9,18 @@ import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { releaseProviderDown } from '../../src/messaging/dispatch/releaseProviderDown.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { startWorker } from '../../src/worker/worker.js';
-import { type MessageRow, messageRows } from '../support/messageRows.js';
-import { openTestContext, type TestContext, until } from '../support/testContext.js';
 
-let world: TestContext;
+
+
+let app: TestApp;
 let worker: { stop(): Promise<void> };
 beforeAll(async () => {
-  world = await openTestContext({
-    realClock: true,
-    // Late enough that no report overtakes the answer, but where the fault is just that.
-    simulator: { reportDelayMs: 1_000, timeoutMs: 2_500, timings: { slowMs: 600, outOfBalanceMs: 60_000, retryAfterMs: 100 } },
-  });
-  worker = await startWorker(world.app);
+  app = await createTestApp({ simulator: { reportDelayMs: 1_000, timeoutMs: 2_500, timings: { slowMs: 600, outOfBalanceMs: 60_000, retryAfterMs: 100 } } });
+  worker = await startWorker(app);
 });
 afterAll(async () => {
   await worker.stop();
-  await world.close();
+  await app.close();
 });
 
 /** +255600000007 for 7: the number whose fault is the seventh. */
@@ -30,7 +30,7 @@ let texts = 0;
 const send = (ctx: Ctx, ...to: string[]) => sendSms(ctx, { to, body: `Habari ${++texts}`, category: 'TRANSACTIONAL' });
 
 async function rowsOf(ids: string[]): Promise<MessageRow[]> {
-  const rows = new Map((await messageRows(world.app.db.sql)).map((row) => [row.id, row]));
+  const rows = new Map((await messageRows(app.db.sql)).map((row) => [row.id, row]));
   return ids.map((id) => rows.get(id) as MessageRow);
 }
 /** The messages once all are in these states. */
@@ -69,7 +69,7 @@ describe('a fault of the provider, by its number', () => {
   const sent = new Map<number, { tenantId: string; ctx: Ctx; id: string }>();
   beforeAll(async () => {
     for (const [n] of cases) {
-      const { id: tenantId, ctx } = await world.tenant({ credits: 1 });
+      const { id: tenantId, ctx } = await createTenant(app, { credits: 1 });
       const [id] = (await send(ctx, faulty(n))).messageIds;
       sent.set(n, { tenantId, ctx, id: id as string });
     }
@@ -79,18 +79,18 @@ describe('a fault of the provider, by its number', () => {
     const { tenantId, ctx, id } = sent.get(n) as { tenantId: string; ctx: Ctx; id: string };
     await reached([id], expected.status as string);
     // Whatever comes late has come: an answer after the time-out, a second report.
-    await until(async () => (await world.app.db.sql.rows('select id from simulator_report where phone = $1', [faulty(n)])).length === 0);
-    await until(async () => (await world.app.db.sql.rows(`select id from report_inbox where result = 'PENDING'`)).length === 0);
+    await until(async () => (await app.db.sql.rows('select id from simulator_report where phone = $1', [faulty(n)])).length === 0);
+    await until(async () => (await app.db.sql.rows(`select id from report_inbox where result = 'PENDING'`)).length === 0);
     await until(async () => !(await rowsOf([id]))[0]?.phases.includes('DISPATCHING'));
     expect((await rowsOf([id]))[0]).toMatchObject(expected);
     const credits = { available: 0, held: 0, spent: 0 };
     credits[({ HELD: 'held', SETTLED: 'spent', RELEASED: 'available' } as const)[expected.creditState as 'HELD']] = 1;
     expect(await readBalance(ctx, tenantId)).toMatchObject(credits);
-    expect(await proveLedger(world.system, tenantId)).toMatchObject({ ok: true, problems: [] });
+    expect(await proveLedger(app.system, tenantId)).toMatchObject({ ok: true, problems: [] });
   });
 
   test('15: out of balance holds it and closes the provider; others wait queued; all go when it opens', async () => {
-    const { ctx } = await world.tenant({ credits: 5 });
+    const { ctx } = await createTenant(app, { credits: 5 });
     const [slow] = (await send(ctx, faulty(14))).messageIds as [string];
     await reached([slow], 'SENDING');
     const [first] = (await send(ctx, faulty(15))).messageIds as [string];
@@ -101,17 +101,17 @@ describe('a fault of the provider, by its number', () => {
     await aWhile();
     // What was asked before it closed, and taken since, opens nothing.
     expect((await rowsOf([waiting]))[0]).toMatchObject({ status: 'QUEUED', phases: [] });
-    expect(await releaseProviderDown(world.system)).toBe(0);
-    world.clock.forward(61_000);
-    await until(() => releaseProviderDown(world.system));
+    expect(await releaseProviderDown(app.system)).toBe(0);
+    app.clock.advance(61_000);
+    await until(() => releaseProviderDown(app.system));
     const done = await reached([first, waiting], 'DELIVERED');
     expect(done.map(({ accepted }) => accepted)).toEqual([1, 1]);
-    expect(await world.app.db.sql.row('select failures, closed_until from provider_state')).toEqual({ failures: 0, closed_until: null });
+    expect(await app.db.sql.row('select failures, closed_until from provider_state')).toEqual({ failures: 0, closed_until: null });
   });
 });
 
 test('a batch refused for one number is sent again one by one: the bad one fails, the others arrive', async () => {
-  const { id, ctx } = await world.tenant({ credits: 5 });
+  const { id, ctx } = await createTenant(app, { credits: 5 });
   const numbers = ['0712000011', '0712000012', faulty(12), '0712000013', '0712000014'];
   const { messageIds } = await send(ctx, ...numbers);
   await reached(messageIds, 'DELIVERED', 'FAILED');
@@ -127,7 +127,7 @@ test('a batch refused for one number is sent again one by one: the bad one fails
 });
 
 test('a request that fails as a whole gives all its messages the same outcome', async () => {
-  const { ctx } = await world.tenant({ credits: 20 });
+  const { ctx } = await createTenant(app, { credits: 20 });
   const lost = (await send(ctx, '0712000021', faulty(9), '0712000022')).messageIds;
   const taken = (await send(ctx, '0712000023', faulty(11), '0712000024')).messageIds;
   const counted = (await send(ctx, '0712000025', faulty(16), '0712000026')).messageIds;
@@ -142,7 +142,7 @@ test('a request that fails as a whole gives all its messages the same outcome', 
 });
 
 test('one text to a hundred and fifty is two requests; another text is another request', async () => {
-  const { ctx } = await world.tenant({ credits: 200 });
+  const { ctx } = await createTenant(app, { credits: 200 });
   const many = Array.from({ length: 150 }, (_, n) => `0713${String(n).padStart(6, '0')}`);
   const first = await send(ctx, ...many);
   const second = await send(ctx, ...many.slice(0, 2));
@@ -154,6 +154,6 @@ test('one text to a hundred and fifty is two requests; another text is another r
 });
 
 test('at the end the whole ledger proves, and no message was accepted twice', async () => {
-  expect(await proveLedger(world.system)).toMatchObject({ ok: true, problems: [] });
-  expect((await messageRows(world.app.db.sql)).filter(({ accepted }) => accepted > 1)).toEqual([]);
+  expect(await proveLedger(app.system)).toMatchObject({ ok: true, problems: [] });
+  expect((await messageRows(app.db.sql)).filter(({ accepted }) => accepted > 1)).toEqual([]);
 });

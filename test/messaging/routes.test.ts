@@ -1,3 +1,7 @@
+import { messageRows } from '../support/fixtures/messages.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
+import { createTenant } from '../support/fixtures/tenants.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readBalance } from '../../src/ledger/balance.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
@@ -10,30 +14,30 @@ import { liveRoute, testRoute } from '../../src/messaging/routes.js';
 import { type AcceptedSend, acceptSend } from '../../src/messaging/sending/acceptSend.js';
 import { noRequestKey } from '../../src/messaging/sending/requestKey.js';
 import { createSimulator, type Simulator } from '../../src/providers/sms/simulator/simulator.js';
-import { messageRows } from '../support/messageRows.js';
-import { openTestContext, type TestContext, until } from '../support/testContext.js';
+
+
 
 /** Two providers: the live one, and the simulator, which sends for test keys. */
-let world: TestContext;
+let app: TestApp;
 let live: Simulator;
 beforeEach(async () => {
-  world = await openTestContext();
-  live = createSimulator({ url: world.url, log: world.app.log, now: world.clock.now, timeoutMs: 2_000 });
-  world.app.sms = { ...live, name: 'live' };
+  app = await createTestApp({ clock: 'still' });
+  live = createSimulator({ url: app.db.url, log: app.log, now: app.clock.now, timeoutMs: 2_000 });
+  app.sms = { ...live, name: 'live' };
 });
 afterEach(async () => {
-  expect(await proveLedger(world.system)).toMatchObject({ ok: true });
+  expect(await proveLedger(app.system)).toMatchObject({ ok: true });
   await live.stop();
-  await world.app.sandbox.stop();
-  await world.close();
+  await app.sandbox.stop();
+  await app.close();
 });
 
 async function accept(tenantId: string, over: Partial<AcceptedSend> & { phones: string[] }): Promise<string[]> {
   const { phones, ...rest } = over;
-  const now = world.clock.now();
-  const [sender] = await world.app.db.sql.rows<{ id: string }>('select id from sender_id where for_all');
+  const now = app.clock.now();
+  const [sender] = await app.db.sql.rows<{ id: string }>('select id from sender_id where for_all');
   const messages = phones.map((phone) => ({ id: newId(), phone, operator: null }));
-  await acceptSend(world.system, {
+  await acceptSend(app.system, {
     ...noRequestKey(false),
     tenantId,
     acceptedAt: now,
@@ -57,55 +61,55 @@ async function accept(tenantId: string, over: Partial<AcceptedSend> & { phones: 
 const ids = (claims: { messageId: string }[]) => claims.map(({ messageId }) => messageId).sort();
 
 test('a test message is sent by the simulator only, a live one by the live provider only', async () => {
-  const { id } = await world.tenant({ credits: 5 });
+  const { id } = await createTenant(app, { credits: 5 });
   const tests = await accept(id, { phones: ['+255712000001', '+255712000002'], credits: 0, test: true });
   const lives = await accept(id, { phones: ['+255712000003'] });
-  expect(ids((await claim(world.system, testRoute(world.app))).claims)).toEqual(tests.sort());
-  expect(ids((await claim(world.system, liveRoute(world.app))).claims)).toEqual(lives);
-  const attempts = await world.app.db.sql.rows<{ message_id: string; provider: string }>('select message_id, provider from attempt');
+  expect(ids((await claim(app.system, testRoute(app))).claims)).toEqual(tests.sort());
+  expect(ids((await claim(app.system, liveRoute(app))).claims)).toEqual(lives);
+  const attempts = await app.db.sql.rows<{ message_id: string; provider: string }>('select message_id, provider from attempt');
   expect(new Map(attempts.map((row) => [row.message_id, row.provider]))).toEqual(
     new Map([...tests.map((one) => [one, 'simulator'] as const), ...lives.map((one) => [one, 'live'] as const)]),
   );
 });
 
 test('a free send holds no credits and writes no ledger entry, also in one commit with paid ones, and is sent', async () => {
-  const { id } = await world.tenant({ credits: 5 });
-  const before = await world.app.db.sql.rows('select id from ledger_entry');
+  const { id } = await createTenant(app, { credits: 5 });
+  const before = await app.db.sql.rows('select id from ledger_entry');
   const sent = await Promise.all([
     accept(id, { phones: ['+255712000001'] }),
     accept(id, { phones: ['+255712000002'], credits: 0 }),
     accept(id, { phones: ['+255712000003', '+255712000004'] }),
   ]);
-  expect(await readBalance(world.system, id)).toMatchObject({ available: 2, held: 3 });
-  expect(await world.app.db.sql.rows('select id from ledger_entry')).toHaveLength(before.length + 2);
-  const dispatcher = startDispatcher(world.system);
+  expect(await readBalance(app.system, id)).toMatchObject({ available: 2, held: 3 });
+  expect(await app.db.sql.rows('select id from ledger_entry')).toHaveLength(before.length + 2);
+  const dispatcher = startDispatcher(app.system);
   const free = sent[1]?.[0];
-  await until(async () => (await messageRows(world.app.db.sql)).every(({ status }) => status === 'SENT'));
+  await until(async () => (await messageRows(app.db.sql)).every(({ status }) => status === 'SENT'));
   await dispatcher.stop();
-  expect((await messageRows(world.app.db.sql)).find((row) => row.id === free)).toMatchObject({ creditState: 'NONE', accepted: 1 });
-  expect(await readBalance(world.system, id)).toMatchObject({ available: 2, held: 0, spent: 3 });
+  expect((await messageRows(app.db.sql)).find((row) => row.id === free)).toMatchObject({ creditState: 'NONE', accepted: 1 });
+  expect(await readBalance(app.system, id)).toMatchObject({ available: 2, held: 0, spent: 3 });
 });
 
 test('the database refuses a test message that costs credits', async () => {
-  const { id } = await world.tenant({ credits: 5 });
+  const { id } = await createTenant(app, { credits: 5 });
   await expect(accept(id, { phones: ['+255712000001'], test: true })).rejects.toMatchObject({ constraint: 'message_test_costs_nothing' });
-  expect(await readBalance(world.system, id)).toMatchObject({ available: 5, held: 0 });
+  expect(await readBalance(app.system, id)).toMatchObject({ available: 5, held: 0 });
 });
 
 test('a closed live provider does not hold the messages of test keys', async () => {
-  const { id } = await world.tenant({ credits: 5 });
-  const now = world.clock.now();
-  await world.app.db.sql.rows(`insert into provider_state (provider, closed_until, failures, updated_at) values ('live', $1, 1, $2)`, [
+  const { id } = await createTenant(app, { credits: 5 });
+  const now = app.clock.now();
+  await app.db.sql.rows(`insert into provider_state (provider, closed_until, failures, updated_at) values ('live', $1, 1, $2)`, [
     new Date(now.getTime() + 30_000),
     now,
   ]);
   const lives = await accept(id, { phones: ['+255712000003'], dueAt: now });
   const tests = await accept(id, { phones: ['+255712000001'], credits: 0, test: true });
-  await world.app.db.sql.rows(`update message set status = 'HELD', hold_reason = 'PROVIDER_DOWN' where id = any($1::uuid[])`, [
+  await app.db.sql.rows(`update message set status = 'HELD', hold_reason = 'PROVIDER_DOWN' where id = any($1::uuid[])`, [
     [...lives, ...tests],
   ]);
-  expect(await releaseProviderDown(world.system)).toBe(1);
-  expect(await promoteDue(world.system)).toBe(0);
-  expect((await claim(world.system)).claims).toEqual([]);
-  expect(ids((await claim(world.system, testRoute(world.app))).claims)).toEqual(tests);
+  expect(await releaseProviderDown(app.system)).toBe(1);
+  expect(await promoteDue(app.system)).toBe(0);
+  expect((await claim(app.system)).claims).toEqual([]);
+  expect(ids((await claim(app.system, testRoute(app))).claims)).toEqual(tests);
 });

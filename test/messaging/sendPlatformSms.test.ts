@@ -1,3 +1,6 @@
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
+import { createTenant } from '../support/fixtures/tenants.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Ctx, inTransaction } from '../../src/context.js';
 import { AppError, databaseFault } from '../../src/errors.js';
@@ -11,11 +14,11 @@ import { announceSms, demoSms, type PlatformSms, purgePlatformSms, sendPlatformS
 import { PLATFORM_TENANT } from '../../src/tenants/platform.js';
 import { suspendTenant } from '../../src/tenants/suspendTenant.js';
 import { tenant, tenants } from '../../src/tenants/tenantList.js';
-import { openTestContext, type TestContext, until } from '../support/testContext.js';
 
-let world: TestContext;
+
+let world: TestApp;
 beforeAll(async () => {
-  world = await openTestContext({ simulator: { timeoutMs: 5_000 } });
+  world = await createTestApp({ clock: 'still', simulator: { timeoutMs: 5_000 } });
 });
 afterAll(() => world.close());
 
@@ -25,7 +28,7 @@ const send = (changes: Partial<PlatformSms> = {}): Promise<string> =>
     sendPlatformSms(ctx, { to: `+25575410${String(++last).padStart(4, '0')}`, body: 'secret 123456', purpose: 'VERIFY_PHONE', ...changes }),
   );
 const row = (id: string) =>
-  world.app.db.sql.row<Record<string, unknown>>(
+  world.db.sql.row<Record<string, unknown>>(
     'select status, body, redacted_at is not null as redacted, credits, valid_until from message where id = $1',
     [id],
   );
@@ -38,7 +41,7 @@ test('is sent like any message, costs nothing, and its text is erased with the p
   await until(async () => (await row(id))?.status !== 'QUEUED' && (await row(id))?.status !== 'SENDING');
   await dispatcher.stop();
   expect(await row(id)).toMatchObject({ body: null, redacted: true });
-  const taken = await world.app.db.sql.rows(
+  const taken = await world.db.sql.rows(
     'select s.sender from simulator_accept s join attempt a on a.recipient::text = s.recipient where a.message_id = $1',
     [id],
   );
@@ -50,7 +53,7 @@ test('its text is shown to nobody, not even before it is sent, and is not logged
   const id = await send();
   const shown = (await read(world.operator)).find((message) => message.id === id);
   expect(shown).toMatchObject({ id, body: null, redactedAt: expect.anything() });
-  const { ctx } = await world.tenant();
+  const { ctx } = await createTenant(world);
   expect((await read(ctx)).map((message) => message.id)).not.toContain(id);
   expect(world.logged()).not.toContain('secret 123456');
   expect(world.logged()).not.toContain('+25575410');
@@ -61,14 +64,14 @@ test('in a demo without a real provider it can be read for a day, at the address
   announceSms(world.system, id);
   expect(world.logged()).toContain(`/sms/${publicId('message', id)}`);
   expect(await demoSms(world.system, id)).toEqual({ to: expect.stringContaining('+25575410'), text: 'secret 123456' });
-  world.clock.forward(25 * 3_600_000);
+  world.clock.advance(25 * 3_600_000);
   await purgePlatformSms(world.system);
   expect(await demoSms(world.system, id)).toBeUndefined();
 });
 
 test('with a real provider, or in production, no text is kept', async () => {
-  const production = { ...world.app, settings: { ...world.app.settings, mode: 'production' as const } };
-  const real = { ...world.app, sandbox: { ...world.app.sandbox } };
+  const production = { ...world, settings: { ...world.settings, mode: 'production' as const } };
+  const real = { ...world, sandbox: { ...world.sandbox } };
   for (const app of [production, real]) {
     const ctx = { ...world.system, app };
     const id = await inTransaction(ctx, (ctx) => sendPlatformSms(ctx, { to: '+255754109999', body: 'secret 5', purpose: 'ALERT' }));
@@ -78,7 +81,7 @@ test('with a real provider, or in production, no text is kept', async () => {
 
 test('after ten minutes it expires and its text is erased', async () => {
   const id = await send();
-  world.clock.forward(10 * 60_000 + 1_000);
+  world.clock.advance(10 * 60_000 + 1_000);
   expect((await claim(world.system)).claims.map(({ messageId }) => messageId)).not.toContain(id);
   await expireMessages(world.system);
   expect(await row(id)).toMatchObject({ status: 'EXPIRED', body: null, redacted: true });
@@ -86,12 +89,12 @@ test('after ten minutes it expires and its text is erased', async () => {
 
 test('the text of an UNCONFIRMED one is erased once its validity is over', async () => {
   const id = await send();
-  const move = (status: string) => world.app.db.sql.rows('update message set status = $2 where id = $1', [id, status]);
+  const move = (status: string) => world.db.sql.rows('update message set status = $2 where id = $1', [id, status]);
   await move('SENDING');
   await move('UNCONFIRMED');
   await purgePlatformSms(world.system);
   expect(await row(id)).toMatchObject({ status: 'UNCONFIRMED', body: 'secret 123456' });
-  world.clock.forward(10 * 60_000);
+  world.clock.advance(10 * 60_000);
   await purgePlatformSms(world.system);
   expect(await row(id)).toMatchObject({ status: 'UNCONFIRMED', body: null, redacted: true });
 });
@@ -107,27 +110,27 @@ test('it is not sent when its transaction is rolled back', async () => {
 });
 
 test('at most three codes an hour to one number and 500 in all, also when concurrent; alerts are not counted', async () => {
-  world.clock.forward(3_600_001);
+  world.clock.advance(3_600_001);
   const to = '+255754109000';
   const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => send({ to })));
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
   for (const outcome of outcomes) if (outcome.status === 'rejected') expect((outcome.reason as AppError).code).toBe('RATE_LIMITED');
   await send({ to, purpose: 'ALERT' });
-  await world.app.db.sql.rows(
+  await world.db.sql.rows(
     `insert into platform_sms (message_id, purpose, phone, created_at) select gen_random_uuid(), 'VERIFY_PHONE', '+255754' || n, $1 from generate_series(100001, 100497) n`,
-    [world.app.now()],
+    [world.now()],
   );
   await expect(send()).rejects.toMatchObject({ code: 'RATE_LIMITED' });
   await send({ purpose: 'ALERT' });
-  world.clock.forward(3_600_001);
+  world.clock.advance(3_600_001);
   await send({ to });
 });
 
 test('SENDER_ID_NOT_APPROVED when the shared sender id is suspended', async () => {
-  await world.app.db.sql.rows(`update sender_id set status = 'SUSPENDED', decisions = decisions + 1 where for_all`);
+  await world.db.sql.rows(`update sender_id set status = 'SUSPENDED', decisions = decisions + 1 where for_all`);
   await expect(send()).rejects.toBeInstanceOf(AppError);
   await expect(send()).rejects.toMatchObject({ code: 'SENDER_ID_NOT_APPROVED' });
-  await world.app.db.sql.rows(`update sender_id set status = 'APPROVED', decisions = decisions + 1 where for_all`);
+  await world.db.sql.rows(`update sender_id set status = 'APPROVED', decisions = decisions + 1 where for_all`);
 });
 
 test('the platform’s tenant is in no list; the database refuses to suspend it, to invite to it and to charge it', async () => {
@@ -135,9 +138,9 @@ test('the platform’s tenant is in no list; the database refuses to suspend it,
   expect(ids.map(({ id }) => id)).not.toContain(PLATFORM_TENANT);
   expect(await tenant(world.operator, PLATFORM_TENANT)).toBeNull();
   await expect(suspendTenant(world.operator, PLATFORM_TENANT, 'x')).rejects.toMatchObject({ code: 'NOT_FOUND' });
-  const { sql } = world.app.db;
+  const { sql } = world.db;
   const user = newId();
-  const now = world.app.now();
+  const now = world.now();
   await sql.rows(
     `insert into app_user (id, email, name, password_hash, password_changed_at, created_at) values ($1, 'x@example.com', 'X', '-', $2, $2)`,
     [user, now],

@@ -1,3 +1,5 @@
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { createTenant } from '../support/fixtures/tenants.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SendSmsInput } from '../../entities/inputs/sending.js';
 import { optIn, optOut } from '../../src/contacts/optOuts.js';
@@ -15,15 +17,15 @@ import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { senderIds } from '../../src/senders/senderIds.js';
 import { setDefaultSenderId } from '../../src/senders/setDefaultSenderId.js';
 import { setSenderIdEnabled } from '../../src/senders/setSenderIdEnabled.js';
-import { openTestContext, type TestContext } from '../support/testContext.js';
 
-let world: TestContext;
+
+let app: TestApp;
 beforeAll(async () => {
-  world = await openTestContext();
+  app = await createTestApp({ clock: 'still' });
 });
 afterAll(async () => {
-  expect(await proveLedger(world.system)).toMatchObject({ ok: true });
-  await world.close();
+  expect(await proveLedger(app.system)).toMatchObject({ ok: true });
+  await app.close();
 });
 
 const input = (more: Partial<SendSmsInput> = {}): SendSmsInput => ({
@@ -46,10 +48,10 @@ async function refusal(work: Promise<unknown>): Promise<{ code: string; fields: 
 const code = async (work: Promise<unknown>) => (await refusal(work)).code;
 
 const DAY = 24 * 3_600_000;
-const at = (ms: number) => new Date(world.clock.now().getTime() + ms);
+const at = (ms: number) => new Date(app.clock.now().getTime() + ms);
 
 test('each bad input has its code, and nothing is charged', async () => {
-  const { id, ctx } = await world.tenant({ credits: 10 });
+  const { id, ctx } = await createTenant(app, { credits: 10 });
   expect(await code(send(ctx, { to: [] }))).toBe('TOO_MANY_RECIPIENTS');
   expect(await code(send(ctx, { to: Array.from({ length: 1_001 }, () => '0712345678') }))).toBe('TOO_MANY_RECIPIENTS');
   expect(await code(send(ctx, { to: ['abc'] }))).toBe('INVALID_PHONE_NUMBER');
@@ -66,7 +68,7 @@ test('each bad input has its code, and nothing is charged', async () => {
 });
 
 test('all faults of a form come at once, each with its field', async () => {
-  const { ctx } = await world.tenant();
+  const { ctx } = await createTenant(app);
   const { code: first, fields } = await refusal(
     send(ctx, { to: [], body: '', validForMinutes: 0, scheduledAt: at(-DAY), clientReference: '\n' }),
   );
@@ -81,7 +83,7 @@ test('all faults of a form come at once, each with its field', async () => {
 });
 
 test('mixed recipients: bad, repeated and opted-out ones are left out and reported; the others are charged', async () => {
-  const { id, ctx } = await world.tenant({ credits: 10 });
+  const { id, ctx } = await createTenant(app, { credits: 10 });
   await optOut(ctx, '+255754000001');
   const sent = await send(ctx, { to: ['0712 345 678', '+255712345678', '0754000001', 'nonsense', '0622000111'] });
   expect(sent.rejected).toEqual([
@@ -96,7 +98,7 @@ test('mixed recipients: bad, repeated and opted-out ones are left out and report
 });
 
 test('the same key and input is one send, charged once; another input is refused; a refused send does not use up its key', async () => {
-  const { id, ctx } = await world.tenant({ credits: 2 });
+  const { id, ctx } = await createTenant(app, { credits: 2 });
   const first = await send(ctx, { idempotencyKey: 'k1' });
   const again = await send(ctx, { idempotencyKey: 'k1' });
   expect(again).toEqual({ ...first, replayed: true });
@@ -104,13 +106,13 @@ test('the same key and input is one send, charged once; another input is refused
   expect(await readBalance(ctx, id)).toMatchObject({ available: 1, held: 1 });
   const dear = { idempotencyKey: 'k2', to: ['0712345671', '0712345672'] };
   expect(await code(send(ctx, dear))).toBe('INSUFFICIENT_CREDITS');
-  await adjustCredits(world.operator, { tenantId: id, credits: 5, reason: 'top up', idempotencyKey: 'a' });
+  await adjustCredits(app.operator, { tenantId: id, credits: 5, reason: 'top up', idempotencyKey: 'a' });
   expect(await send(ctx, dear)).toMatchObject({ replayed: false, credits: 2 });
 });
 
 test('while another request holds the key, the second waits, then gets IDEMPOTENCY_IN_FLIGHT', async () => {
-  const { id, ctx } = await world.tenant();
-  const client = await world.app.db.pool.connect();
+  const { id, ctx } = await createTenant(app);
+  const client = await app.db.pool.connect();
   try {
     await client.query('begin');
     await client.query('select pg_advisory_xact_lock(hashtextextended($1::text || $2 || $3, 7))', [id, 'sendSms', 'busy']);
@@ -126,32 +128,32 @@ test('while another request holds the key, the second waits, then gets IDEMPOTEN
 });
 
 test('a client reference names one send for ever', async () => {
-  const { ctx } = await world.tenant();
+  const { ctx } = await createTenant(app);
   const first = await send(ctx, { clientReference: 'order 17' });
   expect(await send(ctx, { clientReference: 'order 17' })).toEqual({ ...first, replayed: true });
   expect(await code(send(ctx, { clientReference: 'order 17', body: 'Other' }))).toBe('CONFLICT');
   expect(await code(send(ctx, { clientReference: 'order 17', idempotencyKey: 'k' }))).toBe('CONFLICT');
-  world.clock.forward(100 * DAY);
+  app.clock.advance(100 * DAY);
   expect(await code(send(ctx, { clientReference: 'order 17', body: 'Other' }))).toBe('CONFLICT');
 });
 
 test('a suspended tenant canâ€™t send, nor can a person without the permission', async () => {
-  const { id, ctx } = await world.tenant();
-  await world.app.db.sql.rows(`update tenant set status = 'SUSPENDED' where id = $1`, [id]);
+  const { id, ctx } = await createTenant(app);
+  await app.db.sql.rows(`update tenant set status = 'SUSPENDED' where id = $1`, [id]);
   expect(await code(send(ctx))).toBe('TENANT_SUSPENDED');
   expect(await code(quoteSms(ctx, { to: ['0712345678'], body: 'x' }))).toBe('TENANT_SUSPENDED');
-  const viewer = await world.tenant({ permissions: ['VIEW_REPORTS'] });
+  const viewer = await createTenant(app, { permissions: ['VIEW_REPORTS'] });
   expect(await code(send(viewer.ctx))).toBe('FORBIDDEN');
-  expect(await code(send(world.operator))).toBe('FORBIDDEN');
+  expect(await code(send(app.operator))).toBe('FORBIDDEN');
   expect(await code(send({ ...ctx, actor: { kind: 'anonymous' } }))).toBe('UNAUTHENTICATED');
 });
 
 test('a scheduled message is SCHEDULED with its credits held, is due at its time, and can be cancelled before', async () => {
-  const { id, ctx } = await world.tenant({ credits: 10 });
+  const { id, ctx } = await createTenant(app, { credits: 10 });
   const [soon, later] = [await send(ctx, { scheduledAt: at(3_600_000) }), await send(ctx, { scheduledAt: at(7_200_000) })];
-  expect(await promoteDue(world.system)).toBe(0);
-  world.clock.forward(3_600_000);
-  expect(await promoteDue(world.system)).toBe(1);
+  expect(await promoteDue(app.system)).toBe(0);
+  app.clock.advance(3_600_000);
+  expect(await promoteDue(app.system)).toBe(1);
   expect((await readMessages(ctx, id, [...soon.messageIds, ...later.messageIds])).map((one) => one.status)).toEqual([
     'QUEUED',
     'SCHEDULED',
@@ -163,9 +165,9 @@ test('a scheduled message is SCHEDULED with its credits held, is due at its time
 });
 
 test('above the rate limit: RATE_LIMITED with the time to wait; repetitions donâ€™t count', async () => {
-  const limited = await openTestContext({ rates: { sends: { burst: 2, perSecond: 1 }, recipients: { burst: 3, perSecond: 1 } } });
+  const limited = await createTestApp({ clock: 'still', rates: { sends: { burst: 2, perSecond: 1 }, recipients: { burst: 3, perSecond: 1 } } });
   try {
-    const { ctx } = await limited.tenant();
+    const { ctx } = await createTenant(limited);
     await send(ctx, { idempotencyKey: 'k' });
     for (let n = 0; n < 5; n += 1) expect(await send(ctx, { idempotencyKey: 'k' })).toMatchObject({ replayed: true });
     expect(await code(send(ctx, { to: ['0712345671', '0712345672', '0712345673'] }))).toBe('RATE_LIMITED');
@@ -173,7 +175,7 @@ test('above the rate limit: RATE_LIMITED with the time to wait; repetitions donâ
     const error = await send(ctx).catch((e: AppError) => e);
     expect(error).toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: 1 });
     expect(await send(ctx, { idempotencyKey: 'k' })).toMatchObject({ replayed: true });
-    limited.clock.forward(1_000);
+    limited.clock.advance(1_000);
     await send(ctx);
   } finally {
     await limited.close();
@@ -181,7 +183,7 @@ test('above the rate limit: RATE_LIMITED with the time to wait; repetitions donâ
 });
 
 test('the quote shows what one typographic quotation mark costs, and smartEncoding avoids it', async () => {
-  const { ctx } = await world.tenant();
+  const { ctx } = await createTenant(app);
   const body = `Itâ€™s ${'a'.repeat(147)}`;
   expect(await quoteSms(ctx, { to: ['0712345678', '0754123456', '0784123456'], body })).toMatchObject({
     encoding: 'UCS2',
@@ -196,9 +198,9 @@ test('the quote shows what one typographic quotation mark costs, and smartEncodi
 });
 
 test('sender ids: the default, another one, not approved, not enabled, over the limit', async () => {
-  const { id, ctx } = await world.tenant();
-  const now = world.clock.now();
-  const sql = world.app.db.sql;
+  const { id, ctx } = await createTenant(app);
+  const now = app.clock.now();
+  const sql = app.db.sql;
   await sql.rows(
     `insert into package (id, code, name, credits, price_tzs, support, sender_id_limit, created_at) values ($1, 'lite', 'Lite', 5000, 150000, 'Basic', 2, $2)`,
     [newId(), now],

@@ -1,23 +1,25 @@
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { createTenant } from '../support/fixtures/tenants.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { optOut } from '../../src/contacts/optOuts.js';
 import type { Ctx } from '../../src/context.js';
 import { newId } from '../../src/lib/ids.js';
 import { readMessages } from '../../src/messaging/messages.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
-import { openTestContext, type TestContext } from '../support/testContext.js';
+
 
 /** Concurrent reads and sends share database statements: each must get its own result, as if it had been alone. */
-let world: TestContext;
+let app: TestApp;
 beforeAll(async () => {
-  world = await openTestContext();
+  app = await createTestApp({ clock: 'still' });
 });
-afterAll(() => world.close());
+afterAll(() => app.close());
 
 const send = (ctx: Ctx, to: string, key: string) =>
   sendSms(ctx, { to: [to], body: 'Habari', category: 'TRANSACTIONAL', idempotencyKey: key });
 
 test('readers of several tenants that read the same ids at once see only their own messages', async () => {
-  const tenants = await Promise.all(Array.from({ length: 6 }, () => world.tenant({ credits: 10 })));
+  const tenants = await Promise.all(Array.from({ length: 6 }, () => createTenant(app, { credits: 10 })));
   const sent = await Promise.all(tenants.map(async ({ ctx }, n) => (await send(ctx, `071234567${n}`, 'one')).messageIds[0] as string));
   const everything = [...sent, newId(), ...sent];
   const wanted = new Set(['id', 'status', 'to']);
@@ -27,7 +29,7 @@ test('readers of several tenants that read the same ids at once see only their o
       expect(messages.map(({ id, to }) => ({ id, to }))).toEqual([n, n].map((own) => ({ id: sent[own], to: `+25571234567${own}` })));
   }
   const [all, own] = await Promise.all([
-    readMessages(world.system, undefined, everything),
+    readMessages(app.system, undefined, everything),
     readMessages(tenants[0]!.ctx, tenants[0]!.id, everything),
   ]);
   expect(all.map(({ id }) => id)).toEqual([...sent, ...sent]);
@@ -35,7 +37,7 @@ test('readers of several tenants that read the same ids at once see only their o
 });
 
 test('concurrent sends of several tenants under one key: a message each; an opt-out counts for its tenant only', async () => {
-  const tenants = await Promise.all(Array.from({ length: 6 }, (_, n) => world.tenant({ credits: n === 5 ? 0 : 10 })));
+  const tenants = await Promise.all(Array.from({ length: 6 }, (_, n) => createTenant(app, { credits: n === 5 ? 0 : 10 })));
   await optOut(tenants[2]!.ctx, '+255712999000');
   const outcomes = await Promise.allSettled(tenants.map(({ ctx }) => send(ctx, '0712999000', 'the same key')));
   expect(outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value.messageIds.length : outcome.reason.code))).toEqual([

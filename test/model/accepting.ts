@@ -14,7 +14,7 @@ const MINUTE = 60_000;
 type Of<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>;
 
 const availableOf = async (model: ModelState, tenantId: string): Promise<number> => {
-  const row = await model.world.app.db.sql.row<{ available: number }>('select available from credit_account where tenant_id = $1', [
+  const row = await model.world.db.sql.row<{ available: number }>('select available from credit_account where tenant_id = $1', [
     tenantId,
   ]);
   return row?.available ?? Number.NaN;
@@ -68,7 +68,7 @@ export async function send(model: ModelState, command: Of<'send'>): Promise<void
   if (!result) return;
   expect(result).toMatchObject({ credits: wanted.credits, suppressed: wanted.suppressed, replayed: false });
   expect(result.rejected).toHaveLength(wanted.rejected);
-  const rows = await model.world.app.db.sql.rows<{ phone: string }>(
+  const rows = await model.world.db.sql.rows<{ phone: string }>(
     'select phone from unnest($1::uuid[]) with ordinality as sent (id, n) join message using (id) order by n',
     [result.messageIds],
   );
@@ -100,7 +100,7 @@ export async function cancel(model: ModelState, command: Of<'cancel'>): Promise<
   if (ids.length === 0) return;
   const tenant = model.tenants[command.tenant]!;
   const readRows = () =>
-    model.world.app.db.sql.rows<{ id: string; status: string; own: boolean }>(
+    model.world.db.sql.rows<{ id: string; status: string; own: boolean }>(
       'select id, status, tenant_id = $2 as own from message where id = any($1::uuid[]) order by id',
       [ids, tenant.id],
     );

@@ -1,3 +1,5 @@
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { createTenant } from '../support/fixtures/tenants.js';
 import type { PurchaseCreditsInput } from '../../entities/inputs/purchases.js';
 import type { SendSmsInput } from '../../entities/inputs/sending.js';
 import { upsertPackage } from '../../src/billing/upsertPackage.js';
@@ -6,7 +8,7 @@ import type { Failpoint } from '../../src/lib/failpoints.js';
 import type { Claim } from '../../src/messaging/dispatch/claim.js';
 import type { SendSmsResult } from '../../src/messaging/sending/sendSms.js';
 import type { SmsOutcome } from '../../src/ports/sms.js';
-import { openTestContext, type TestContext } from '../support/testContext.js';
+
 
 /** The process crashes here: its memory is lost, what it committed is not. */
 export class Crash extends Error {}
@@ -29,7 +31,7 @@ export interface KeyedSend {
 
 /** What the model knows besides the rows: what was accepted from whom, and what living workers hold in memory. */
 export interface ModelState {
-  world: TestContext;
+  world: TestApp;
   tenants: { id: string; ctx: Ctx; suspended: boolean; messages: number; credits: number; optedOut: Set<string> }[];
   keyedSends: KeyedSend[];
   /** Orders of credits under their keys, and how many each tenant has made. */
@@ -62,23 +64,18 @@ export async function openModel(): Promise<ModelState> {
     model.crashed = true;
     throw new Crash(point);
   };
-  const world = await openTestContext({
-    failpoint,
-    // Real waits, so short ones; an answer that this makes late is one more unknown outcome.
-    payments: { timeoutMs: 30 },
-    simulator: { timeoutMs: 150, timings: { slowMs: 1, outOfBalanceMs: 60_000, retryAfterMs: 1_000 } },
-  });
+  const app = await createTestApp({ clock: 'still', failpoint, payments: { timeoutMs: 30 }, simulator: { timeoutMs: 150, timings: { slowMs: 1, outOfBalanceMs: 60_000, retryAfterMs: 1_000 } } });
   const sold = { code: 'model', name: 'Model', credits: 5_000, priceTzs: 150_000, support: 'None', features: [], active: true };
-  await upsertPackage(world.operator, sold);
+  await upsertPackage(app.operator, sold);
   const tenant = async () => ({
-    ...(await world.tenant({ credits: CREDITS })),
+    ...(await createTenant(app, { credits: CREDITS })),
     suspended: false,
     messages: 0,
     credits: 0,
     optedOut: new Set<string>(),
   });
   const model: ModelState = {
-    world,
+    world: app,
     tenants: [await tenant(), await tenant()],
     keyedSends: [],
     orders: [],
@@ -97,7 +94,7 @@ export async function openModel(): Promise<ModelState> {
         .filter(({ messages }) => messages > 0)
         .map(({ id, messages, credits }) => ({ id, messages, credits }))
         .sort((a, b) => (a.id < b.id ? -1 : 1)),
-    close: () => world.close(),
+    close: () => app.close(),
   };
   return model;
 }

@@ -1,3 +1,5 @@
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { createTenant } from '../support/fixtures/tenants.js';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
@@ -11,17 +13,17 @@ import { storeReports } from '../../src/messaging/reports/storeReports.js';
 import { resolveUnconfirmed } from '../../src/messaging/resolveUnconfirmed.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import type { SmsReport } from '../../src/ports/sms.js';
-import { openTestContext, type TestContext } from '../support/testContext.js';
+
 
 const soak = process.env.TUMA_SOAK === '1';
 const seed = process.env.TUMA_SEED ? Number(process.env.TUMA_SEED) : undefined;
 
-let world: TestContext;
+let app: TestApp;
 beforeAll(async () => {
   // None of the fates waits for this: a machine that is busy must not make a message UNCONFIRMED.
-  world = await openTestContext({ simulator: { timeoutMs: 5_000 } });
+  app = await createTestApp({ clock: 'still', simulator: { timeoutMs: 5_000 } });
 });
-afterAll(() => world.close());
+afterAll(() => app.close());
 
 /** The ways in which a message may have come to where its reports find it. */
 const fates = {
@@ -75,28 +77,28 @@ const twoOrders = fc
 
 /** One message of each fate, and what is still to be recorded of them. */
 async function scene(): Promise<{ tenantId: string; claims: Claim[]; open: AttemptOutcome[]; references: Map<string, string> }> {
-  const { sql } = world.app.db;
+  const { sql } = app.db;
   await sql.rows('delete from simulator_count');
-  const { id: tenantId, ctx } = await world.tenant({ credits: 100 });
+  const { id: tenantId, ctx } = await createTenant(app, { credits: 100 });
   const byFate = new Map<string, string>();
   for (const [index, phone] of Object.values(fates).entries()) {
     // A body of its own makes each a request of its own.
     const { messageIds } = await sendSms(ctx, { to: [phone], body: `Habari ${index}`, category: 'TRANSACTIONAL' });
     byFate.set(phone, messageIds[0]!);
   }
-  const { claims } = await claim(world.system);
+  const { claims } = await claim(app.system);
   const answered: AttemptOutcome[] = [];
   for (const request of groupIntoRequests(claims, 100)) {
-    await markDispatching(world.system, request);
-    const outcomes = await callProvider(world.system, request);
-    answered.push(...request.map((one, index) => ({ claim: one, outcome: outcomes[index]!, calledAt: world.clock.now() })));
+    await markDispatching(app.system, request);
+    const outcomes = await callProvider(app.system, request);
+    answered.push(...request.map((one, index) => ({ claim: one, outcome: outcomes[index]!, calledAt: app.clock.now() })));
   }
   await recordOutcomes(
-    world.system,
+    app.system,
     answered.filter((one) => !isOpen(one.claim)),
   );
   await cancelMessages(ctx, [byFate.get(fates.cancelled)!]);
-  await resolveUnconfirmed(world.operator, { ids: [byFate.get(fates.denied)!], outcome: 'NOT_SENT', note: 'Their log has none' });
+  await resolveUnconfirmed(app.operator, { ids: [byFate.get(fates.denied)!], outcome: 'NOT_SENT', note: 'Their log has none' });
   // Where its answer was lost, the provider's own is one that we never saw.
   const references = new Map(
     answered.map(({ claim: { recipient }, outcome }) => [recipient, outcome.kind === 'accepted' ? outcome.reference : `of ${recipient}`]),
@@ -119,12 +121,12 @@ async function play(steps: Step[]): Promise<Record<string, unknown>[]> {
     };
   };
   for (const step of steps) {
-    if (step === 'apply') await applyReports(world.system);
-    else if (step === 'record') await recordOutcomes(world.system, open);
-    else await storeReports(world.system, [toReport(step)], { unsigned: step.unsigned });
+    if (step === 'apply') await applyReports(app.system);
+    else if (step === 'record') await recordOutcomes(app.system, open);
+    else await storeReports(app.system, [toReport(step)], { unsigned: step.unsigned });
   }
-  await applyReports(world.system);
-  const { sql } = world.app.db;
+  await applyReports(app.system);
+  const { sql } = app.db;
   const messages = await sql.rows<Record<string, unknown>>(
     `select phone, status, credit_state, failure, contradicted_at is not null as contradicted, sent_at is not null as sent, final_at is not null as final
      from message where tenant_id = $1 order by phone`,
@@ -133,7 +135,7 @@ async function play(steps: Step[]): Promise<Record<string, unknown>[]> {
   const account = await sql.rows<Record<string, unknown>>('select available, held, spent from credit_account where tenant_id = $1', [
     tenantId,
   ]);
-  expect(await proveLedger(world.system, tenantId)).toMatchObject({ ok: true, problems: [] });
+  expect(await proveLedger(app.system, tenantId)).toMatchObject({ ok: true, problems: [] });
   return [...messages, ...account];
 }
 

@@ -65,7 +65,7 @@ export async function execute(model: ModelState, command: Command): Promise<void
     case 'refund':
       return refund(model, command);
     case 'forward':
-      return model.world.clock.forward(command.seconds * 1_000);
+      return model.world.clock.advance(command.seconds * 1_000);
   }
 }
 
@@ -85,7 +85,7 @@ export async function comeToRest(model: ModelState): Promise<void> {
   await setSender(model, true);
   for (const tenant of model.tenants.keys()) await suspend(model, tenant, false);
   for (const ms of [60_000, 660_000, HOUR, 50 * HOUR, 50 * HOUR, 73 * HOUR, 73 * HOUR]) {
-    clock.forward(ms);
+    clock.advance(ms);
     for (const name of ['recoverLeases', 'promoteDue', 'releasePendingSenders', 'releaseProviderDown', 'expire'] as const)
       await sweep(model, name);
     await round(model);

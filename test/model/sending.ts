@@ -37,7 +37,7 @@ export async function claimSome(model: ModelState): Promise<Request[]> {
     expect(model.claimedRecipients.has(one.recipient), 'a number is never used twice').toBe(false);
     model.claimedRecipients.add(one.recipient);
   }
-  const requests = groupIntoRequests(taken.claims, model.world.app.sms.batchSize).map(
+  const requests = groupIntoRequests(taken.claims, model.world.sms.batchSize).map(
     (claims): Request => ({ claims, stage: 'claimed', outcomes: [], calledAt: model.world.clock.now() }),
   );
   model.requests.push(...requests);
@@ -98,7 +98,7 @@ const toReport = (of: { reference: string; recipient: string; phone: string; sta
 
 /** Reports of the simulator that are due, in any order and number; with `forgotten` they come again. */
 export async function reports(model: ModelState, { order, twice, forgotten }: Omit<Of<'reports'>, 'kind'>): Promise<void> {
-  const { sql } = model.world.app.db;
+  const { sql } = model.world.db;
   const due = await sql.rows<{ id: number; reference: string; recipient: string; phone: string; status: string }>(
     'select id, request_id::text as reference, recipient, phone, status from simulator_report where due_at <= $1 order by id',
     [model.world.clock.now()],
@@ -112,7 +112,7 @@ export async function reports(model: ModelState, { order, twice, forgotten }: Om
 
 /** An unexpected report about any attempt: early, late, contradicting, or with a number that isn't the attempt's. */
 export async function report(model: ModelState, { pick, status, by }: Of<'report'>): Promise<void> {
-  const attempts = await model.world.app.db.sql.rows<{ recipient: string; phone: string; reference: string | null }>(
+  const attempts = await model.world.db.sql.rows<{ recipient: string; phone: string; reference: string | null }>(
     `select a.recipient::text as recipient, m.phone, a.provider_reference as reference
      from attempt a join message m on m.id = a.message_id order by a.recipient`,
   );
@@ -155,7 +155,7 @@ export async function sweep(model: ModelState, name: SweepName): Promise<void> {
 }
 
 export async function resolve(model: ModelState, { picks, outcome }: Of<'resolve'>): Promise<void> {
-  const { sql } = model.world.app.db;
+  const { sql } = model.world.db;
   const unconfirmed = await sql.rows<{ id: string }>(`select id from message where status = 'UNCONFIRMED' order by id`);
   const ids = new Set(
     picks.flatMap((pick) => [pickFrom(unconfirmed, pick)?.id, pickFrom(model.knownIds, pick)].filter((id) => id !== undefined)),
@@ -171,14 +171,14 @@ export async function freeze(model: ModelState, frozen: boolean): Promise<void> 
 }
 
 export async function suspend(model: ModelState, tenant: number, suspended: boolean): Promise<void> {
-  const { sql } = model.world.app.db;
+  const { sql } = model.world.db;
   const one = model.tenants[tenant]!;
   await sql.rows('update tenant set status = $2 where id = $1', [one.id, suspended ? 'SUSPENDED' : 'ACTIVE']);
   one.suspended = suspended;
 }
 
 export async function setSender(model: ModelState, usable: boolean): Promise<void> {
-  await model.world.app.db.sql.rows('update sender_id set status = $1, decisions = decisions + 1 where status <> $1', [
+  await model.world.db.sql.rows('update sender_id set status = $1, decisions = decisions + 1 where status <> $1', [
     usable ? 'APPROVED' : 'SUSPENDED',
   ]);
   model.senderUsable = usable;

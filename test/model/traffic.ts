@@ -1,10 +1,11 @@
+import { type TestApp } from '../support/testApp.js';
 import type { Ctx } from '../../src/context.js';
 import { type Claim, groupIntoRequests } from '../../src/messaging/dispatch/claim.js';
 import { callProvider } from '../../src/messaging/dispatch/dispatcher.js';
 import { markDispatching } from '../../src/messaging/dispatch/markDispatching.js';
 import type { AttemptOutcome } from '../../src/messaging/dispatch/recordOutcomes.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
-import type { TestContext } from '../support/testContext.js';
+
 import { expectBothProofs } from './proofs.js';
 
 /** Numbers that accept everything. */
@@ -16,22 +17,22 @@ export const together = <T>(count: number, work: (index: number) => Promise<T>):
   Promise.all(Array.from({ length: count }, (_, index) => work(index)));
 
 /** How many messages are in each state. */
-export async function statuses(world: TestContext): Promise<Record<string, number>> {
-  const rows = await world.app.db.sql.rows<{ status: string; count: number }>('select status, count(*) from message group by 1 order by 1');
+export async function statuses(app: TestApp): Promise<Record<string, number>> {
+  const rows = await app.db.sql.rows<{ status: string; count: number }>('select status, count(*) from message group by 1 order by 1');
   return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
 }
 
-export async function expectProof(world: TestContext): Promise<void> {
-  await expectBothProofs(world.system);
+export async function expectProof(app: TestApp): Promise<void> {
+  await expectBothProofs(app.system);
 }
 
 /** Marks and sends; the outcomes are still to be recorded. */
-export async function answersTo(world: TestContext, claims: Claim[]): Promise<AttemptOutcome[]> {
+export async function answersTo(app: TestApp, claims: Claim[]): Promise<AttemptOutcome[]> {
   const answers: AttemptOutcome[] = [];
   for (const request of groupIntoRequests(claims, 100)) {
-    await markDispatching(world.system, request);
-    const outcomes = await callProvider(world.system, request);
-    answers.push(...request.map((one, index) => ({ claim: one, outcome: outcomes[index]!, calledAt: world.clock.now() })));
+    await markDispatching(app.system, request);
+    const outcomes = await callProvider(app.system, request);
+    answers.push(...request.map((one, index) => ({ claim: one, outcome: outcomes[index]!, calledAt: app.clock.now() })));
   }
   return answers;
 }

@@ -1,3 +1,6 @@
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
+import { createTenant } from '../support/fixtures/tenants.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type App, systemContext } from '../../src/context.js';
 import { openDatabase } from '../../src/db/database.js';
@@ -11,25 +14,25 @@ import { applyReports } from '../../src/messaging/reports/applyReports.js';
 import { storeReports } from '../../src/messaging/reports/storeReports.js';
 import { createSimulator } from '../../src/providers/sms/simulator/simulator.js';
 import { acceptedTwice, readAcceptLog } from '../support/services/simulatorLog.js';
-import { openTestContext, type TestContext, until } from '../support/testContext.js';
+
 import { answersTo, expectProof, phones, send, statuses, together } from './traffic.js';
 
 /** Workers on one database: beside each other, asleep, and behind a report that was faster. */
 
-let world: TestContext;
+let world: TestApp;
 beforeEach(async () => {
-  world = await openTestContext({ simulator: { timeoutMs: 1_000 } });
+  world = await createTestApp({ clock: 'still', simulator: { timeoutMs: 1_000 } });
 });
 afterEach(() => world.close());
 
 const HOUR = 3_600_000;
 
 test('two dispatchers on one database: each message is accepted once', async () => {
-  const { ctx } = await world.tenant({ credits: 500 });
+  const { ctx } = await createTenant(world, { credits: 500 });
   await send(ctx, phones(500));
-  const db = await openDatabase(world.url, { onError: (error) => world.app.log.warn({ err: error }, 'connection') });
-  const sms = createSimulator({ url: world.url, log: world.app.log, now: world.clock.now, timeoutMs: 1_000 });
-  const settings = { ...world.app.settings, claimSize: 20 };
+  const db = await openDatabase(world.db.url, { onError: (error) => world.log.warn({ err: error }, 'connection') });
+  const sms = createSimulator({ url: world.db.url, log: world.log, now: world.clock.now, timeoutMs: 1_000 });
+  const settings = { ...world.settings, claimSize: 20 };
   const sent = [0, 0];
   const counting = (app: App, index: number): App => ({
     ...app,
@@ -42,7 +45,7 @@ test('two dispatchers on one database: each message is accepted once', async () 
       },
     },
   });
-  const dispatchers = [counting(world.app, 0), counting({ ...world.app, db, sms }, 1)].map((app) =>
+  const dispatchers = [counting(world, 0), counting({ ...world, db, sms }, 1)].map((app) =>
     startDispatcher(systemContext(app, 'test')),
   );
   try {
@@ -54,16 +57,16 @@ test('two dispatchers on one database: each message is accepted once', async () 
   }
   expect(sent[0]! + sent[1]!).toBe(500);
   expect(Math.min(...sent), 'both took part').toBeGreaterThan(0);
-  expect(new Set((await readAcceptLog(world.app.db.sql)).map(({ phone }) => phone)).size).toBe(500);
-  expect(await acceptedTwice(world.app.db.sql)).toEqual([]);
+  expect(new Set((await readAcceptLog(world.db.sql)).map(({ phone }) => phone)).size).toBe(500);
+  expect(await acceptedTwice(world.db.sql)).toEqual([]);
   await expectProof(world);
 });
 
 test('a worker that slept can’t send its old claims, also beside the worker that took over', async () => {
-  const { ctx } = await world.tenant({ credits: 10 });
+  const { ctx } = await createTenant(world, { credits: 10 });
   await send(ctx, phones(3));
   const slept = (await claim(world.system)).claims;
-  world.clock.forward(HOUR);
+  world.clock.advance(HOUR);
   expect(await recoverLeases(world.system)).toBe(3);
   const taken = (await claim(world.system)).claims;
   expect(taken.map(({ messageId }) => messageId).sort()).toEqual(slept.map(({ messageId }) => messageId).sort());
@@ -83,11 +86,11 @@ test('a worker that slept can’t send its old claims, also beside the worker th
 test.each([undefined, 'provider', 'sender', 'batch'] as const)(
   'late proof that nothing was sent (fault: %s) queues the message again and charges nothing',
   async (fault) => {
-    const { id, ctx } = await world.tenant({ credits: 10 });
+    const { id, ctx } = await createTenant(world, { credits: 10 });
     await send(ctx, phones(3));
     const { claims } = await claim(world.system);
     await markDispatching(world.system, claims);
-    world.clock.forward(HOUR);
+    world.clock.advance(HOUR);
     await recoverLeases(world.system);
     expect(await statuses(world)).toEqual({ UNCONFIRMED: 3 });
     const outcome = { kind: 'notSent', detail: 'The connection was refused.', fault } as const;
@@ -98,16 +101,16 @@ test.each([undefined, 'provider', 'sender', 'batch'] as const)(
     );
     expect(await statuses(world)).toEqual({ QUEUED: 3 });
     expect(await readBalance(ctx, id)).toMatchObject({ available: 7, held: 3, spent: 0 });
-    world.clock.forward(HOUR);
+    world.clock.advance(HOUR);
     await recordOutcomes(world.system, await answersTo(world, (await claim(world.system)).claims));
     expect(await statuses(world)).toEqual({ SENT: 3 });
-    expect(await readAcceptLog(world.app.db.sql)).toHaveLength(3);
+    expect(await readAcceptLog(world.db.sql)).toHaveLength(3);
     await expectProof(world);
   },
 );
 
 test('a bad number fails alone: its batch is sent again one by one', async () => {
-  const { ctx } = await world.tenant({ credits: 10 });
+  const { ctx } = await createTenant(world, { credits: 10 });
   await send(ctx, [...phones(4), '+255600000012']);
   const first = (await claim(world.system)).claims;
   expect(groupIntoRequests(first, 100)).toHaveLength(1);
@@ -121,7 +124,7 @@ test('a bad number fails alone: its batch is sent again one by one', async () =>
 });
 
 test('reports race the outcomes of their own attempts: delivered, and charged once', async () => {
-  const { id, ctx } = await world.tenant({ credits: 200 });
+  const { id, ctx } = await createTenant(world, { credits: 200 });
   await send(ctx, phones(200));
   const answers = await answersTo(world, (await claim(world.system)).claims);
   const reports = answers.map(({ claim: { recipient, phone }, outcome }) => ({
@@ -146,6 +149,6 @@ test('reports race the outcomes of their own attempts: delivered, and charged on
   await applyReports(world.system);
   expect(await statuses(world)).toEqual({ DELIVERED: 200 });
   expect(await readBalance(ctx, id)).toMatchObject({ available: 0, held: 0, spent: 200 });
-  expect((await readAcceptLog(world.app.db.sql)).length).toBe(200);
+  expect((await readAcceptLog(world.db.sql)).length).toBe(200);
   await expectProof(world);
 });

@@ -1,18 +1,20 @@
+import { registerAccount, refusal } from '../support/fixtures/accounts.js';
+import { createTestApp } from '../support/testApp.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { login } from '../../src/accounts/login.js';
 import { systemContext } from '../../src/context.js';
 import { hasDemoUsers, seed } from '../../src/seed/seed.js';
 import { demoPassword, sharedSenderIds } from '../../src/seed/seedData.js';
 import { PLATFORM_TENANT } from '../../src/tenants/platform.js';
-import { newPerson, refusal } from '../support/people/people.js';
-import { type TestApp, testApp } from '../support/testApp.js';
 
-let t: TestApp;
+import { type TestApp } from '../support/testApp.js';
+
+let app: TestApp;
 beforeEach(async () => {
-  t = await testApp();
+  app = await createTestApp();
 });
-afterEach(() => t.close());
-const system = () => systemContext(t.app, 'test');
+afterEach(() => app.close());
+const system = () => systemContext(app, 'test');
 
 /** Every row that a seed may make, as text, to compare. */
 async function everything(): Promise<unknown> {
@@ -28,21 +30,21 @@ async function everything(): Promise<unknown> {
     'ledger_entry',
   ];
   const rows: Record<string, unknown> = {};
-  for (const table of tables) rows[table] = await t.app.db.sql.rows(`select x::text from ${table} x order by 1`);
+  for (const table of tables) rows[table] = await app.db.sql.rows(`select x::text from ${table} x order by 1`);
   return rows;
 }
 
 describe('seed', () => {
   test('adds packages and shared sender ids, and no users without a demo', async () => {
     await seed(system(), { demo: false });
-    const packages = await t.app.db.sql.rows('select code, credits, price_tzs, sender_id_limit from package order by credits');
+    const packages = await app.db.sql.rows('select code, credits, price_tzs, sender_id_limit from package order by credits');
     expect(packages).toEqual([
       { code: 'lite', credits: 5_000, price_tzs: 150_000, sender_id_limit: 4 },
       { code: 'standard', credits: 50_000, price_tzs: 1_250_000, sender_id_limit: 6 },
       { code: 'pro', credits: 250_000, price_tzs: 4_500_000, sender_id_limit: 8 },
       { code: 'enterprise', credits: 1_000_000, price_tzs: 12_000_000, sender_id_limit: null },
     ]);
-    const senders = await t.app.db.sql.rows<{ name: string }>(
+    const senders = await app.db.sql.rows<{ name: string }>(
       `select s.name, s.status, s.for_all, e.n, e.to_status
        from sender_id s join sender_id_event e on e.sender_id = s.id where s.tenant_id is null`,
     );
@@ -50,13 +52,13 @@ describe('seed', () => {
     expect(senders).toHaveLength(10);
     for (const sender of senders)
       expect(sender).toMatchObject({ status: 'APPROVED', for_all: sender.name === 'Taarifa-SMS', n: 1, to_status: 'APPROVED' });
-    expect(await t.app.db.sql.rows('select id from app_user union all select id from tenant')).toEqual([{ id: PLATFORM_TENANT }]);
-    expect(await hasDemoUsers(t.app.db.sql)).toBe(false);
+    expect(await app.db.sql.rows('select id from app_user union all select id from tenant')).toEqual([{ id: PLATFORM_TENANT }]);
+    expect(await hasDemoUsers(app.db.sql)).toBe(false);
   });
 
   test('adds a demo with its tenant, credits, sender ids and users', async () => {
     await seed(system(), { demo: true });
-    const tenant = await t.app.db.sql.row(
+    const tenant = await app.db.sql.row(
       `select t.name, t.slug, t.time_zone, p.code, c.available from tenant t join package p on p.id = t.package_id
        join credit_account c on c.tenant_id = t.id`,
     );
@@ -67,15 +69,15 @@ describe('seed', () => {
       code: 'enterprise',
       available: 1_000,
     });
-    const ledger = await t.app.db.sql.rows('select kind, available_delta, reference from ledger_entry');
+    const ledger = await app.db.sql.rows('select kind, available_delta, reference from ledger_entry');
     expect(ledger).toEqual([{ kind: 'GRANT', available_delta: 1_000, reference: 'seed' }]);
-    const senders = await t.app.db.sql.rows<{ name: string; enabled: boolean; is_default: boolean }>(
+    const senders = await app.db.sql.rows<{ name: string; enabled: boolean; is_default: boolean }>(
       'select s.name, ts.enabled, ts.is_default from tenant_sender_id ts join sender_id s on s.id = ts.sender_id',
     );
     expect(senders.filter(({ enabled }) => enabled)).toHaveLength(10);
     expect(senders.filter(({ is_default }) => is_default).map(({ name }) => name)).toEqual(['Taarifa-SMS']);
-    expect(await hasDemoUsers(t.app.db.sql)).toBe(true);
-    const session = await login(t.ctx(), { email: 'operator@tuma.example', password: demoPassword });
+    expect(await hasDemoUsers(app.db.sql)).toBe(true);
+    const session = await login(app.context(), { email: 'operator@tuma.example', password: demoPassword });
     expect(session.viewer).toMatchObject({ tenant: null, user: { platformRole: 'ADMIN' } });
   });
 
@@ -89,7 +91,7 @@ describe('seed', () => {
 
   test("keeps what people have changed: prices, passwords, a suspended sender id, a tenant's default", async () => {
     await seed(system(), { demo: true });
-    const { sql } = t.app.db;
+    const { sql } = app.db;
     await sql.rows("update package set price_tzs = 1 where code = 'lite'");
     await sql.rows("update app_user set password_hash = 'changed', name = 'Somebody' where email = 'owner@mifumo.example'");
     await sql.rows("update sender_id set status = 'SUSPENDED', decisions = decisions + 1 where name = 'ALERT'");
@@ -101,24 +103,24 @@ describe('seed', () => {
   });
 
   test('adds a demo user who was deleted, and leaves a name that a tenant owns', async () => {
-    const { session } = await newPerson(t);
-    await t.app.db.sql.rows(
+    const { session } = await registerAccount(app);
+    await app.db.sql.rows(
       "insert into sender_id (id, tenant_id, name, status, created_at) values (gen_random_uuid(), $1, 'Info', 'PENDING', now())",
       [session.viewer.tenant?.id],
     );
     await seed(system(), { demo: true });
-    await t.app.db.sql.rows("delete from app_user where email = 'member@mifumo.example'");
+    await app.db.sql.rows("delete from app_user where email = 'member@mifumo.example'");
     await seed(system(), { demo: true });
-    await login(t.ctx(), { email: 'member@mifumo.example', password: demoPassword });
-    const named = await t.app.db.sql.rows("select tenant_id is null as shared from sender_id where lower(name) = 'info'");
+    await login(app.context(), { email: 'member@mifumo.example', password: demoPassword });
+    const named = await app.db.sql.rows("select tenant_id is null as shared from sender_id where lower(name) = 'info'");
     expect(named).toEqual([{ shared: false }]);
   });
 
   test('production takes no demo users', async () => {
-    const production = await testApp({ settings: { mode: 'production' }, databaseUrl: t.app.db.url });
-    expect(await refusal(seed(systemContext(production.app, 'test'), { demo: true }))).toMatchObject({ code: 'INVALID_STATE' });
-    await seed(systemContext(production.app, 'test'), { demo: false });
-    expect(await hasDemoUsers(production.app.db.sql)).toBe(false);
+    const production = await createTestApp({ settings: { mode: 'production' }, databaseUrl: app.db.url });
+    expect(await refusal(seed(systemContext(production, 'test'), { demo: true }))).toMatchObject({ code: 'INVALID_STATE' });
+    await seed(systemContext(production, 'test'), { demo: false });
+    expect(await hasDemoUsers(production.db.sql)).toBe(false);
     await production.close();
   });
 });

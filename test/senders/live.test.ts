@@ -1,24 +1,26 @@
+import { createTestApp, type ServingApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { png, upload } from '../support/multipart.js';
-import { openRunningApp, type RunningApp } from '../support/runningApp.js';
-import { until } from '../support/testContext.js';
 
-let house: RunningApp;
+
+
+let app: ServingApp;
 beforeAll(async () => {
-  house = await openRunningApp({ overrides: { simulator: { reportDelayMs: 50, nameDelayMs: 100 } } });
+  app = await createTestApp({ serve: true, worker: true, simulator: { reportDelayMs: 50, nameDelayMs: 100 } });
 });
-afterAll(() => house.stop());
+afterAll(() => app.close());
 
 test('a request, as the tenant and the platform see it live, from asking to the approval', async () => {
-  const { token } = await house.register('Asha Dairy');
-  const us = house.as(token);
-  const platform = house.as(await house.login('operator@tuma.example'));
-  const queue = platform.watch('subscription { senderIdUpdated { name status tenant { name } } }');
-  const own = us.watch('subscription { senderIdUpdated { name status enabled } }');
+  const { token } = await app.register('Asha Dairy');
+  const us = app.client(token);
+  const platform = app.client(await app.login('operator@tuma.example'));
+  const queue = platform.subscribe('subscription { senderIdUpdated { name status tenant { name } } }');
+  const own = us.subscribe('subscription { senderIdUpdated { name status enabled } }');
   await new Promise((resolve) => setTimeout(resolve, 300));
-  const file = await upload(house.url, token, [{ filename: 'licence.png', bytes: png() }]);
-  const requested = await us.ask(
+  const file = await upload(app.url, token, [{ filename: 'licence.png', bytes: png() }]);
+  const requested = await us.execute(
     `mutation ($input: RequestSenderIdInput!) {
       requestSenderId(input: $input) { senderId { id status documents { id filename contentType } tenant { name } } }
     }`,
@@ -31,67 +33,67 @@ test('a request, as the tenant and the platform see it live, from asking to the 
     documents: [{ id: file.body.id, filename: 'licence.png', contentType: 'image/png' }],
     tenant: { name: 'Asha Dairy' },
   });
-  const pending = await platform.ask(
+  const pending = await platform.execute(
     '{ senderIdRequests(filter: { status: [PENDING], search: "dairy" }) { nodes { id name sampleMessage } totalCount } }',
   );
   expect(pending.data.senderIdRequests).toEqual({ nodes: [{ id, name: 'ASHA', sampleMessage: 'Asante' }], totalCount: 1 });
-  const one = us.watch('subscription ($id: ID) { senderIdUpdated(id: $id) { status reviewNote } }', { id });
+  const one = us.subscribe('subscription ($id: ID) { senderIdUpdated(id: $id) { status reviewNote } }', { id });
   // Steps in quick succession may arrive as one update, so each step waits until every subscriber has seen the one before. An update may
   // arrive twice: only the order of different states counts.
   const watches = [queue, own, one];
   const seenAs = (status: string) =>
-    until(async () => watches.every(({ seen }) => (seen.at(-1)?.senderIdUpdated as { status?: string })?.status === status));
+    until(async () => watches.every(({ events }) => (events.at(-1)?.senderIdUpdated as { status?: string })?.status === status));
   await seenAs('PENDING');
   const review = 'mutation ($input: ReviewSenderIdInput!) { reviewSenderId(input: $input) { senderId { status } } }';
-  await platform.ask(review, { input: { id, decision: 'REQUEST_CHANGES', note: 'A letter, please' } });
+  await platform.execute(review, { input: { id, decision: 'REQUEST_CHANGES', note: 'A letter, please' } });
   await seenAs('CHANGES_REQUESTED');
-  await us.ask('mutation ($id: ID!) { resubmitSenderId(input: { id: $id, useCase: "Receipts, see the letter" }) { senderId { id } } }', {
+  await us.execute('mutation ($id: ID!) { resubmitSenderId(input: { id: $id, useCase: "Receipts, see the letter" }) { senderId { id } } }', {
     id,
   });
   await seenAs('PENDING');
-  await platform.ask(review, { input: { id, decision: 'APPROVE' } });
+  await platform.execute(review, { input: { id, decision: 'APPROVE' } });
   await seenAs('APPROVED');
-  const steps = one.seen.map(({ senderIdUpdated }) => senderIdUpdated);
+  const steps = one.events.map(({ senderIdUpdated }) => senderIdUpdated);
   expect(steps.filter((step, at) => !isDeepStrictEqual(step, steps[at - 1]))).toEqual([
     { status: 'PENDING', reviewNote: null },
     { status: 'CHANGES_REQUESTED', reviewNote: 'A letter, please' },
     { status: 'PENDING', reviewNote: 'A letter, please' },
     { status: 'APPROVED', reviewNote: null },
   ]);
-  expect(own.seen.at(-1)).toEqual({ senderIdUpdated: { name: 'ASHA', status: 'APPROVED', enabled: true } });
-  expect(queue.seen[0]).toEqual({ senderIdUpdated: { name: 'ASHA', status: 'PENDING', tenant: { name: 'Asha Dairy' } } });
-  const history = await us.ask('query ($id: ID!) { senderId(id: $id) { history { from to note by { name } } } }', { id });
+  expect(own.events.at(-1)).toEqual({ senderIdUpdated: { name: 'ASHA', status: 'APPROVED', enabled: true } });
+  expect(queue.events[0]).toEqual({ senderIdUpdated: { name: 'ASHA', status: 'PENDING', tenant: { name: 'Asha Dairy' } } });
+  const history = await us.execute('query ($id: ID!) { senderId(id: $id) { history { from to note by { name } } } }', { id });
   expect(history.data.senderId.history).toEqual([
     { from: null, to: 'PENDING', note: null, by: { name: 'Asha Dairy' } },
     { from: 'PENDING', to: 'CHANGES_REQUESTED', note: 'A letter, please', by: { name: 'Demo Operator' } },
     { from: 'CHANGES_REQUESTED', to: 'PENDING', note: null, by: { name: 'Asha Dairy' } },
     { from: 'PENDING', to: 'APPROVED', note: null, by: { name: 'Demo Operator' } },
   ]);
-  const mails = await platform.ask('{ emails(filter: { to: "asha.dairy@example.com" }) { nodes { template } } }');
+  const mails = await platform.execute('{ emails(filter: { to: "asha.dairy@example.com" }) { nodes { template } } }');
   expect(mails.data.emails.nodes.filter(({ template }: { template: string }) => template === 'senderIdReviewed')).toHaveLength(2);
   for (const watch of watches) watch.stop();
 });
 
 test('a message from a new sender id waits for the provider, and is delivered when the name is active there', async () => {
-  const { token } = await house.register('Bibi Shop');
-  const us = house.as(token);
-  const platform = house.as(await house.login('operator@tuma.example'));
-  const requested = await us.ask(
+  const { token } = await app.register('Bibi Shop');
+  const us = app.client(token);
+  const platform = app.client(await app.login('operator@tuma.example'));
+  const requested = await us.execute(
     'mutation { requestSenderId(input: { name: "BIBI", useCase: "Offers", sampleMessage: "Karibu" }) { senderId { id providerStatus } } }',
   );
   const { id, providerStatus } = requested.data.requestSenderId.senderId;
   expect(providerStatus).toBeNull();
-  await platform.ask('mutation ($id: ID!) { reviewSenderId(input: { id: $id, decision: APPROVE }) { senderId { status } } }', { id });
-  const watch = us.watch('subscription ($id: ID) { senderIdUpdated(id: $id) { providerStatus } }', { id });
-  const sent = await us.ask('mutation { sendSms(input: { to: ["0712345678"], body: "Karibu", from: "BIBI" }) { messages { id } } }');
+  await platform.execute('mutation ($id: ID!) { reviewSenderId(input: { id: $id, decision: APPROVE }) { senderId { status } } }', { id });
+  const watch = us.subscribe('subscription ($id: ID) { senderIdUpdated(id: $id) { providerStatus } }', { id });
+  const sent = await us.execute('mutation { sendSms(input: { to: ["0712345678"], body: "Karibu", from: "BIBI" }) { messages { id } } }');
   const messageId = sent.data.sendSms.messages[0].id;
   const status = async () =>
-    (await us.ask('query ($id: ID!) { message(id: $id) { status events { status } senderId { providerStatus } } }', { id: messageId })).data
+    (await us.execute('query ($id: ID!) { message(id: $id) { status events { status } senderId { providerStatus } } }', { id: messageId })).data
       .message;
   await until(async () => (await status()).status === 'DELIVERED', 30_000);
   const { events, senderId } = await status();
   expect(senderId).toEqual({ providerStatus: 'ACTIVE' });
   expect(events.map((event: { status: string }) => event.status)).toEqual(expect.arrayContaining(['QUEUED', 'HELD', 'SENT', 'DELIVERED']));
-  expect(watch.seen.at(-1)).toEqual({ senderIdUpdated: { providerStatus: 'ACTIVE' } });
+  expect(watch.events.at(-1)).toEqual({ senderIdUpdated: { providerStatus: 'ACTIVE' } });
   watch.stop();
 }, 60_000);

@@ -1,3 +1,7 @@
+import { newSenderIdInput } from '../support/fixtures/senderIds.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
+import { createTenant } from '../support/fixtures/tenants.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { App, Ctx } from '../../src/context.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
@@ -13,21 +17,21 @@ import { requestSenderId } from '../../src/senders/requestSenderId.js';
 import { reviewSenderId } from '../../src/senders/reviewSenderId.js';
 import { senderIdHistories } from '../../src/senders/senderIds.js';
 import { syncSenderNames } from '../../src/senders/syncSenderNames.js';
-import { newSenderIdInput } from '../support/people/reviewing.js';
+
 import { useBeems } from '../support/services/beemFixtures.js';
 import { answers, resets } from '../support/services/beemServer.js';
-import { openTestContext, type TestContext, until } from '../support/testContext.js';
+
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 
-let world: TestContext;
+let world: TestApp;
 let reviewer: Ctx;
 let tenant: { id: string; ctx: Ctx };
 /** Gives the actor of a test context a row: histories refer to existing users. */
 async function existing(ctx: Ctx): Promise<Ctx> {
   if (ctx.actor.kind !== 'user') throw new Error('a person is needed');
-  await world.app.db.sql.rows(
+  await world.db.sql.rows(
     `insert into app_user (id, email, name, password_hash, password_changed_at, created_at)
      values ($1, $1::uuid::text || '@example.com', 'Asha', '', $2, $2)`,
     [ctx.actor.userId, world.clock.now()],
@@ -35,11 +39,11 @@ async function existing(ctx: Ctx): Promise<Ctx> {
   return ctx;
 }
 beforeAll(async () => {
-  world = await openTestContext({ simulator: { nameDelayMs: 2 * SECOND } });
+  world = await createTestApp({ clock: 'still', simulator: { nameDelayMs: 2 * SECOND } });
   reviewer = await existing(world.operator);
 });
 beforeEach(async () => {
-  tenant = await world.tenant({ credits: 50 });
+  tenant = await createTenant(world, { credits: 50 });
   await existing(tenant.ctx);
 });
 afterAll(async () => {
@@ -54,7 +58,7 @@ async function approved(name: string): Promise<string> {
 }
 const shown = async (id: string, ctx = world.system) => (await providerStatuses(ctx, [id]))[0];
 const asks = async (name: string) =>
-  (await world.app.db.sql.row<{ asks: number }>('select asks from simulator_sender_name where name = lower($1)', [name]))?.asks ?? 0;
+  (await world.db.sql.row<{ asks: number }>('select asks from simulator_sender_name where name = lower($1)', [name]))?.asks ?? 0;
 const notes = async (id: string) => (await senderIdHistories(world.system, [id]))[0]?.flatMap(({ note }) => note ?? []);
 async function queued(from: string): Promise<string> {
   const { messageIds } = await sendSms(tenant.ctx, { to: ['0712345678'], body: 'Habari', from, category: 'TRANSACTIONAL' });
@@ -82,15 +86,15 @@ describe('with the simulator', () => {
     expect(await dispatched(waiting, 'HELD')).toMatchObject({ holdReason: 'SENDER_PENDING' });
     expect(await registerSenderNames(world.system)).toBe(1);
     expect(await shown(id)).toBe('PENDING');
-    world.clock.forward(SECOND);
+    world.clock.advance(SECOND);
     expect(await syncSenderNames(world.system)).toBe(0);
     expect(await releasePendingSenders(world.system)).toBe(0);
-    world.clock.forward(10 * SECOND);
+    world.clock.advance(10 * SECOND);
     expect(await syncSenderNames(world.system)).toBe(1);
     expect(await shown(id)).toBe('ACTIVE');
     expect(await releasePendingSenders(world.system)).toBe(1);
     await dispatched(waiting, 'SENT');
-    const taken = await world.app.db.sql.rows(`select sender from simulator_accept where sender = 'Embe'`);
+    const taken = await world.db.sql.rows(`select sender from simulator_accept where sender = 'Embe'`);
     expect(taken).toHaveLength(1);
     expect(await notes(id)).toEqual(['At the provider (simulator): ACTIVE']);
     // The next one doesn't wait at all.
@@ -105,16 +109,16 @@ describe('with the simulator', () => {
     const id = await approved(name);
     const waiting = await queued(name);
     await registerSenderNames(world.system);
-    world.clock.forward(10 * SECOND);
+    world.clock.advance(10 * SECOND);
     await syncSenderNames(world.system);
     expect(await shown(id)).toBe(says);
     expect(await notes(id)).toEqual([`At the provider (simulator): ${says}`]);
     expect(await dispatched(waiting, 'HELD')).toMatchObject({ holdReason: 'SENDER_PENDING', failure: null });
     expect(await releasePendingSenders(world.system)).toBe(0);
-    world.clock.forward(25 * HOUR);
+    world.clock.advance(25 * HOUR);
     await expireMessages(world.system);
     expect(await message(waiting)).toMatchObject({ status: 'EXPIRED', failure: 'VALIDITY_EXPIRED' });
-    expect(await world.app.db.sql.row('select available, held from credit_account where tenant_id = $1', [tenant.id])).toEqual({
+    expect(await world.db.sql.row('select available, held from credit_account where tenant_id = $1', [tenant.id])).toEqual({
       available: 50,
       held: 0,
     });
@@ -125,7 +129,7 @@ describe('with the simulator', () => {
     await registerSenderNames(world.system);
     expect(await shown(id)).toBe('ASKED');
     for (let n = 0; n < 5; n++) expect(await registerSenderNames(world.system)).toBe(0);
-    world.clock.forward(10 * SECOND);
+    world.clock.advance(10 * SECOND);
     expect(await syncSenderNames(world.system)).toBe(1);
     expect(await shown(id)).toBe('ACTIVE');
     expect(await asks('Lost-Duka')).toBe(1);
@@ -133,7 +137,7 @@ describe('with the simulator', () => {
 
   test('a process dies between the request and its record: another one reads the list, and the request is not repeated', async () => {
     const id = await approved('Kufa');
-    const { sms } = world.app;
+    const { sms } = world;
     const taken = Promise.withResolvers<void>();
     /** Takes the request, but its answer never comes. */
     const unanswering: SmsProvider = {
@@ -144,11 +148,11 @@ describe('with the simulator', () => {
         return new Promise(() => undefined);
       },
     };
-    const app: App = { ...world.app, sms: unanswering };
+    const app: App = { ...world, sms: unanswering };
     void registerSenderNames({ ...world.system, app });
     await taken.promise;
     expect(await shown(id)).toBe('ASKED');
-    world.clock.forward(HOUR);
+    world.clock.advance(HOUR);
     expect(await registerSenderNames(world.system)).toBe(0);
     await syncSenderNames(world.system);
     expect(await shown(id)).toBe('ACTIVE');
@@ -161,7 +165,7 @@ describe('with the simulator', () => {
     const counts = await Promise.all(Array.from({ length: 16 }, () => registerSenderNames(world.system)));
     expect(counts.reduce((sum, n) => sum + n, 0)).toBe(25);
     for (const name of names) expect(await asks(name), name).toBe(1);
-    world.clock.forward(10 * SECOND);
+    world.clock.advance(10 * SECOND);
     const changed = await Promise.all(Array.from({ length: 4 }, () => syncSenderNames(world.system)));
     expect(changed.reduce((sum, n) => sum + n, 0)).toBe(25);
   });
@@ -171,10 +175,10 @@ describe('with the simulator', () => {
     await registerSenderNames(world.system);
     let looks = 0;
     const due = async () =>
-      (await world.app.db.sql.rows(`select 1 from provider_sender_name where name = 'wait-duka' and next_at <= $1`, [world.clock.now()]))
+      (await world.db.sql.rows(`select 1 from provider_sender_name where name = 'wait-duka' and next_at <= $1`, [world.clock.now()]))
         .length > 0;
     for (let minute = 0; minute < 24 * 60; minute++) {
-      world.clock.forward(60 * SECOND);
+      world.clock.advance(60 * SECOND);
       if (!(await due())) continue;
       looks++;
       await syncSenderNames(world.system);
@@ -192,10 +196,10 @@ describe('with the simulator', () => {
       return registerSenderNames(world.system);
     };
     await registerSenderNames(world.system);
-    world.clock.forward(10 * SECOND);
+    world.clock.advance(10 * SECOND);
     await syncSenderNames(world.system);
     expect(await again()).toBe(0);
-    world.clock.forward(2 * HOUR);
+    world.clock.advance(2 * HOUR);
     expect(await again()).toBe(1);
     expect(await asks('Deny-Tena')).toBe(2);
   });
@@ -213,9 +217,9 @@ describe('with Beem', () => {
 
   test('names that were approved earlier are requested too, and each answer is recorded', async () => {
     const { server, beem } = await pair();
-    const ctx: Ctx = { ...world.system, app: { ...world.app, sms: beem } };
+    const ctx: Ctx = { ...world.system, app: { ...world, sms: beem } };
     // Those of the tests before: they stay out of the way.
-    await world.app.db.sql.rows(
+    await world.db.sql.rows(
       `insert into provider_sender_name (provider, name, status, asked_at, next_at)
        select 'beem', lower(name), 'ACTIVE', $1, $1::timestamptz + interval '1000 days' from sender_id where tenant_id is not null`,
       [world.clock.now()],
@@ -243,13 +247,13 @@ describe('with Beem', () => {
         ],
       }),
     );
-    world.clock.forward(10 * SECOND);
+    world.clock.advance(10 * SECOND);
     expect(await syncSenderNames(ctx)).toBe(3);
     expect(await stands()).toEqual(['ACTIVE', 'PENDING', 'REFUSED: rejected', expect.stringMatching(/^REFUSED: /)]);
     expect(server.calls.filter(({ method }) => method === 'POST')).toHaveLength(4);
 
     // 111: the name is not active there any more. The message waits, and how the name stands is looked at at once.
-    world.clock.forward(10 * SECOND);
+    world.clock.advance(10 * SECOND);
     await syncSenderNames(ctx);
     server.always(answers(400, { code: 111, message: 'Invalid Sender Id' }));
     const waiting = await queued(wanted.taken);
@@ -261,15 +265,15 @@ describe('with Beem', () => {
 
   test('a request that can’t have arrived is repeated, after a pause', async () => {
     const { server, beem } = await pair();
-    const ctx: Ctx = { ...world.system, app: { ...world.app, sms: beem } };
+    const ctx: Ctx = { ...world.system, app: { ...world, sms: beem } };
     await server.close();
     const id = await approved('Mbali');
     expect(await registerSenderNames(ctx)).toBe(1);
     expect(await shown(id, ctx)).toMatch(/^TO_ASK: /);
     expect(await registerSenderNames(ctx)).toBe(0);
-    world.clock.forward(6 * SECOND);
+    world.clock.advance(6 * SECOND);
     expect(await registerSenderNames(ctx)).toBe(1);
-    world.clock.forward(6 * SECOND);
+    world.clock.advance(6 * SECOND);
     expect(await registerSenderNames(ctx)).toBe(0);
     // Without a list from the provider no status changes.
     expect(await syncSenderNames(ctx)).toBe(0);

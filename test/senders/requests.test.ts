@@ -1,3 +1,9 @@
+import { newSenderIdInput } from '../support/fixtures/senderIds.js';
+import { refusal } from '../support/fixtures/accounts.js';
+import { createApprovedSenderId, setSenderIdLimit, createReviewer } from '../support/fixtures/senderIds.js';
+import { createDocument } from '../support/fixtures/documents.js';
+import { createTeam, type Team } from '../support/fixtures/team.js';
+import { createTestApp } from '../support/testApp.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { confirmBankTransfer } from '../../src/billing/payments/confirmBankTransfer.js';
 import { purchaseCredits } from '../../src/billing/payments/purchaseCredits.js';
@@ -12,23 +18,21 @@ import { reviewSenderId } from '../../src/senders/reviewSenderId.js';
 import { senderId, senderIdDocuments, senderIds } from '../../src/senders/senderIds.js';
 import { setDefaultSenderId } from '../../src/senders/setDefaultSenderId.js';
 import { setSenderIdEnabled } from '../../src/senders/setSenderIdEnabled.js';
-import { refusal } from '../support/people/people.js';
-import { approvedSenderId, limitSenderIds, newDocument, newReviewer, newSenderIdInput } from '../support/people/reviewing.js';
-import { newTeam, type Team } from '../support/people/team.js';
-import { type TestApp, testApp } from '../support/testApp.js';
+
+
+
+import { type TestApp } from '../support/testApp.js';
 
 const generous = { burst: 1e6, perSecond: 1e6 };
-let t: TestApp;
+let app: TestApp;
 let reviewer: Ctx;
 let team: Team;
 beforeAll(async () => {
-  t = await testApp({
-    rates: { registerPerAddress: generous, loginPerAddress: generous, loginPerAccount: generous, sends: generous, recipients: generous },
-  });
-  reviewer = (await newReviewer(t)).ctx;
-  team = await newTeam(t);
+  app = await createTestApp({ rates: { registerPerAddress: generous, loginPerAddress: generous, loginPerAccount: generous, sends: generous, recipients: generous } });
+  reviewer = (await createReviewer(app)).ctx;
+  team = await createTeam(app);
 });
-afterAll(() => t.close());
+afterAll(() => app.close());
 
 const code = async (work: Promise<unknown>) => (await refusal(work)).code;
 const reject = (id: string) => reviewSenderId(reviewer, { id, decision: 'REJECT', note: 'No' });
@@ -90,17 +94,17 @@ describe('a request', () => {
   });
 
   test('needs the permission to manage sender ids, and a tenant', async () => {
-    const { add } = await newTeam(t);
+    const { add } = await createTeam(app);
     expect(await code(requestSenderId((await add('MEMBER')).ctx, newSenderIdInput()))).toBe('FORBIDDEN');
     expect(await code(requestSenderId(reviewer, newSenderIdInput()))).toBe('FORBIDDEN');
     expect(await requestSenderId((await add('ADMIN')).ctx, newSenderIdInput())).toMatchObject({ status: 'PENDING' });
   });
 
   test('has documents of the own tenant, in order; a resubmission may replace them', async () => {
-    const { owner, tenantId } = await newTeam(t);
-    const stranger = await newTeam(t);
-    const files = [await newDocument(t, tenantId, 'b.pdf'), await newDocument(t, tenantId, 'a.pdf')];
-    const theirs = await newDocument(t, stranger.tenantId);
+    const { owner, tenantId } = await createTeam(app);
+    const stranger = await createTeam(app);
+    const files = [await createDocument(app, tenantId, 'b.pdf'), await createDocument(app, tenantId, 'a.pdf')];
+    const theirs = await createDocument(app, stranger.tenantId);
     const refused = await refusal(requestSenderId(owner.ctx, newSenderIdInput({ documentIds: [files[0] as string, theirs, newId()] })));
     expect(refused).toMatchObject({
       code: 'NOT_FOUND',
@@ -123,14 +127,14 @@ describe('a request', () => {
     await resubmitSenderId(owner.ctx, { id, documentIds: [files[1] as string] });
     expect(await shown()).toEqual(['a.pdf']);
     // A tenant that goes takes them along.
-    await t.app.db.sql.rows('delete from tenant where id = $1', [tenantId]);
-    expect(await t.app.db.sql.rows('select 1 from sender_id_document where sender_id = $1', [id])).toEqual([]);
+    await app.db.sql.rows('delete from tenant where id = $1', [tenantId]);
+    expect(await app.db.sql.rows('select 1 from sender_id_document where sender_id = $1', [id])).toEqual([]);
   });
 });
 
 describe('a name', () => {
   test('has one owner, whatever its case; a rejected or cancelled request frees it', async () => {
-    const [ours, theirs] = [await newTeam(t), await newTeam(t)];
+    const [ours, theirs] = [await createTeam(app), await createTeam(app)];
     const { id } = await requestSenderId(ours.owner.ctx, newSenderIdInput({ name: 'Samaki' }));
     const again = () => requestSenderId(theirs.owner.ctx, newSenderIdInput({ name: 'SAMAKI' }));
     expect(await refusal(again())).toMatchObject({ code: 'SENDER_ID_TAKEN', issues: [['SENDER_ID_TAKEN', 'name']] });
@@ -148,16 +152,16 @@ describe('a name', () => {
   });
 
   test('the platform’s are taken too', async () => {
-    const { owner } = await newTeam(t);
-    await t.app.db.sql.rows(`insert into sender_id (id, name, status, created_at) values ($1, 'NOTIFY', 'APPROVED', $2)`, [
+    const { owner } = await createTeam(app);
+    await app.db.sql.rows(`insert into sender_id (id, name, status, created_at) values ($1, 'NOTIFY', 'APPROVED', $2)`, [
       newId(),
-      t.app.now(),
+      app.now(),
     ]);
     expect(await code(requestSenderId(owner.ctx, newSenderIdInput({ name: 'Notify' })))).toBe('SENDER_ID_TAKEN');
   });
 
   test('32 tenants ask for one name at once: one gets it', async () => {
-    const teams = await Promise.all(Array.from({ length: 8 }, () => newTeam(t)));
+    const teams = await Promise.all(Array.from({ length: 8 }, () => createTeam(app)));
     const results = await Promise.allSettled(
       Array.from({ length: 32 }, (_, n) =>
         requestSenderId((teams[n % 8] as (typeof teams)[0]).owner.ctx, newSenderIdInput({ name: n % 2 ? 'Mbuni' : 'MBUNI' })),
@@ -168,7 +172,7 @@ describe('a name', () => {
   }, 60_000);
 
   test('of another tenant is not found', async () => {
-    const [ours, theirs] = [await newTeam(t), await newTeam(t)];
+    const [ours, theirs] = [await createTeam(app), await createTeam(app)];
     const { id } = await requestSenderId(theirs.owner.ctx, newSenderIdInput());
     for (const work of [
       () => resubmitSenderId(ours.owner.ctx, { id }),
@@ -185,10 +189,10 @@ describe('the limit of the package', () => {
   const send = (ctx: Ctx, from: string) => sendSms(ctx, { to: ['0712345678'], body: 'Habari', from, category: 'TRANSACTIONAL' });
 
   test('counts what is enabled and what is asked for', async () => {
-    await limitSenderIds(t, 3);
-    const { owner } = await newTeam(t);
+    await setSenderIdLimit(app, 3);
+    const { owner } = await createTeam(app);
     const [first, second, third] = [
-      await approvedSenderId(owner.ctx, reviewer),
+      await createApprovedSenderId(owner.ctx, reviewer),
       (await requestSenderId(owner.ctx, newSenderIdInput())).id,
       (await requestSenderId(owner.ctx, newSenderIdInput())).id,
     ];
@@ -201,65 +205,65 @@ describe('the limit of the package', () => {
     await setSenderIdEnabled(owner.ctx, first, false);
     expect(await resubmitSenderId(owner.ctx, { id: second })).toMatchObject({ status: 'PENDING' });
     await cancelSenderIdRequest(owner.ctx, third);
-    await limitSenderIds(t, null);
+    await setSenderIdLimit(app, null);
   });
 
   test('holds when 32 ask at once', async () => {
-    await limitSenderIds(t, 2);
-    const { owner } = await newTeam(t);
+    await setSenderIdLimit(app, 2);
+    const { owner } = await createTeam(app);
     const results = await Promise.allSettled(Array.from({ length: 32 }, () => requestSenderId(owner.ctx, newSenderIdInput())));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
-    await limitSenderIds(t, null);
+    await setSenderIdLimit(app, null);
   }, 60_000);
 
   test('that shrank applies from the next send on: only the default and the oldest ids may still send', async () => {
-    await limitSenderIds(t, null);
-    const { owner, tenantId } = await newTeam(t);
-    await t.app.db.sql.rows('update credit_account set available = 0 where tenant_id = $1', [tenantId]);
-    await t.app.db.sql.rows('update app_user set email_verified_at = $2 where id = $1', [owner.userId, t.app.now()]);
+    await setSenderIdLimit(app, null);
+    const { owner, tenantId } = await createTeam(app);
+    await app.db.sql.rows('update credit_account set available = 0 where tenant_id = $1', [tenantId]);
+    await app.db.sql.rows('update app_user set email_verified_at = $2 where id = $1', [owner.userId, app.now()]);
     const names = ['ONE', 'TWO', 'THREE'].map((name) => `${name}-x`);
     const ids: string[] = [];
-    for (const name of names) ids.push(await approvedSenderId(owner.ctx, reviewer, name));
+    for (const name of names) ids.push(await createApprovedSenderId(owner.ctx, reviewer, name));
     /** The credits run out last: SENDER_ID_NOT_ALLOWED comes before. */
     const may = async () => Promise.all(names.map(async (name) => (await code(send(owner.ctx, name))) !== 'SENDER_ID_NOT_ALLOWED'));
     expect(await may()).toEqual([true, true, true]);
-    await limitSenderIds(t, 2);
+    await setSenderIdLimit(app, 2);
     expect(await may()).toEqual([true, true, false]);
     await setDefaultSenderId(owner.ctx, ids[2] as string);
     expect(await may()).toEqual([true, false, true]);
-    await limitSenderIds(t, 1);
+    await setSenderIdLimit(app, 1);
     expect(await may()).toEqual([false, false, true]);
     await setSenderIdEnabled(owner.ctx, ids[2] as string, false);
     expect(await may()).toEqual([true, false, false]);
-    await limitSenderIds(t, null);
+    await setSenderIdLimit(app, null);
     expect(await may()).toEqual([true, true, false]);
   });
 
   test('shrinks again when the purchase of its package is refunded', async () => {
-    await limitSenderIds(t, 1);
+    await setSenderIdLimit(app, 1);
     const packageId = newId();
-    await t.app.db.sql.rows(
+    await app.db.sql.rows(
       `insert into package (id, code, name, credits, price_tzs, support, sender_id_limit, created_at)
        values ($1, 'big', 'Big', 9000, 200000, 'x', 2, $2)`,
-      [packageId, t.app.now()],
+      [packageId, app.now()],
     );
-    const { owner } = await newTeam(t);
+    const { owner } = await createTeam(app);
     const { purchase } = await purchaseCredits(owner.ctx, { packageId, method: 'BANK_TRANSFER', idempotencyKey: newId() });
     const admin: Ctx = {
       ...reviewer,
       actor: { ...reviewer.actor, platformRole: 'ADMIN', permissions: new Set(['ADJUST_CREDITS']) } as Ctx['actor'],
     };
     await confirmBankTransfer(admin, { purchaseId: purchase.id, reference: newId(), amountTzs: 200_000 });
-    await approvedSenderId(owner.ctx, reviewer, 'Kwanza');
-    await approvedSenderId(owner.ctx, reviewer, 'Pili');
+    await createApprovedSenderId(owner.ctx, reviewer, 'Kwanza');
+    await createApprovedSenderId(owner.ctx, reviewer, 'Pili');
     await send(owner.ctx, 'Pili');
-    await t.app.db.sql.rows(
+    await app.db.sql.rows(
       `update credit_account set available = available + held, held = 0 where tenant_id = (select tenant_id from purchase where id = $1)`,
       [purchase.id],
     );
     await refundPurchase(admin, { id: purchase.id, reference: newId(), note: 'Bought twice' });
     expect(await code(send(owner.ctx, 'Pili'))).toBe('SENDER_ID_NOT_ALLOWED');
     expect(await code(requestSenderId(owner.ctx, newSenderIdInput()))).toBe('SENDER_ID_LIMIT');
-    await limitSenderIds(t, null);
+    await setSenderIdLimit(app, null);
   });
 });

@@ -1,3 +1,9 @@
+import { newSenderIdInput } from '../support/fixtures/senderIds.js';
+import { mailbox } from '../support/fixtures/mailbox.js';
+import { refusal } from '../support/fixtures/accounts.js';
+import { setSenderIdLimit, createReviewer } from '../support/fixtures/senderIds.js';
+import { createTeam, type Team } from '../support/fixtures/team.js';
+import { createTestApp } from '../support/testApp.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decidedState, SenderIdDecision, SenderIdStatus } from '../../entities/types/senderIdState.js';
 import { auditEvents } from '../../src/core/audit.js';
@@ -9,22 +15,22 @@ import { senderIdRequests } from '../../src/senders/senderIdRequests.js';
 import { senderId, senderIdHistories, senderIds } from '../../src/senders/senderIds.js';
 import { setDefaultSenderId } from '../../src/senders/setDefaultSenderId.js';
 import { setSenderIdEnabled } from '../../src/senders/setSenderIdEnabled.js';
-import { mailbox } from '../support/mailbox.js';
-import { refusal } from '../support/people/people.js';
-import { limitSenderIds, newReviewer, newSenderIdInput } from '../support/people/reviewing.js';
-import { newTeam, type Team } from '../support/people/team.js';
-import { type TestApp, testApp } from '../support/testApp.js';
+
+
+
+
+import { type TestApp } from '../support/testApp.js';
 
 const generous = { burst: 1e6, perSecond: 1e6 };
-let t: TestApp;
-let reviewer: Awaited<ReturnType<typeof newReviewer>>;
+let app: TestApp;
+let reviewer: Awaited<ReturnType<typeof createReviewer>>;
 let team: Team;
 beforeAll(async () => {
-  t = await testApp({ rates: { registerPerAddress: generous, loginPerAddress: generous, loginPerAccount: generous } });
-  reviewer = await newReviewer(t);
-  team = await newTeam(t);
+  app = await createTestApp({ rates: { registerPerAddress: generous, loginPerAddress: generous, loginPerAccount: generous } });
+  reviewer = await createReviewer(app);
+  team = await createTeam(app);
 });
-afterAll(() => t.close());
+afterAll(() => app.close());
 
 const DAY = 24 * 3_600_000;
 const decide = (id: string, decision: SenderIdDecision, note: string | null = decision === 'APPROVE' ? null : 'See our rules') =>
@@ -79,12 +85,12 @@ describe('a decision', () => {
   test('a tenant that makes no changes may lose the name after a day', async () => {
     const id = await inState('CHANGES_REQUESTED');
     const { name } = (await senderId(team.owner.ctx, id)) ?? {};
-    t.advance(DAY - 5_000);
+    app.clock.advance(DAY - 5_000);
     expect((await refusal(decide(id, 'REJECT'))).code).toBe('INVALID_STATE');
-    t.advance(6_000);
+    app.clock.advance(6_000);
     expect((await refusal(decide(id, 'APPROVE'))).code).toBe('INVALID_STATE');
     expect(await decide(id, 'REJECT')).toMatchObject({ status: 'REJECTED' });
-    const other = await newTeam(t);
+    const other = await createTeam(app);
     expect(await requestSenderId(other.owner.ctx, newSenderIdInput({ name }))).toMatchObject({ status: 'PENDING' });
   });
 
@@ -100,7 +106,7 @@ describe('a decision', () => {
     const [history] = await senderIdHistories(reviewer.ctx, [id]);
     expect(history?.map(({ to }) => to)).toEqual(['PENDING', won[0]?.status]);
     expect(history?.[1]?.note).toBe(won[0]?.reviewNote);
-    expect((await mailbox(t, team.owner.email)).filter(({ subject }) => subject.includes(won[0]?.name ?? '?'))).toHaveLength(1);
+    expect((await mailbox(app, team.owner.email)).filter(({ subject }) => subject.includes(won[0]?.name ?? '?'))).toHaveLength(1);
   }, 60_000);
 
   test('needs a note unless it approves, of bounded length', async () => {
@@ -114,12 +120,12 @@ describe('a decision', () => {
   test('is only for the platform, and not about a shared id', async () => {
     const id = await inState('PENDING');
     expect((await refusal(reviewSenderId(team.owner.ctx, { id, decision: 'APPROVE' }))).code).toBe('FORBIDDEN');
-    expect((await refusal(reviewSenderId(t.ctx(), { id, decision: 'APPROVE' }))).code).toBe('UNAUTHENTICATED');
+    expect((await refusal(reviewSenderId(app.context(), { id, decision: 'APPROVE' }))).code).toBe('UNAUTHENTICATED');
     expect((await refusal(decide('0193f000-0000-7000-8000-000000000000', 'APPROVE'))).code).toBe('NOT_FOUND');
     const shared = '0193f000-0000-7000-8000-000000000001';
-    await t.app.db.sql.rows(`insert into sender_id (id, name, status, created_at) values ($1, 'INFO', 'APPROVED', $2)`, [
+    await app.db.sql.rows(`insert into sender_id (id, name, status, created_at) values ($1, 'INFO', 'APPROVED', $2)`, [
       shared,
-      t.app.now(),
+      app.now(),
     ]);
     expect((await refusal(decide(shared, 'SUSPEND'))).code).toBe('INVALID_STATE');
   });
@@ -127,7 +133,7 @@ describe('a decision', () => {
 
 describe('after a decision', () => {
   test('there are steps in the history with their author, audit events, and changes for subscribers', async () => {
-    const { owner } = await newTeam(t);
+    const { owner } = await createTeam(app);
     const { id } = await requestSenderId(owner.ctx, newSenderIdInput({ name: 'Safari-Bus' }));
     await decide(id, 'REQUEST_CHANGES', 'Which bus?');
     await resubmitSenderId(owner.ctx, { id, useCase: 'The bus to Moshi' });
@@ -146,21 +152,21 @@ describe('after a decision', () => {
       ['senderId.requestChanges', { from: 'PENDING', to: 'CHANGES_REQUESTED', note: 'Which bus?' }],
       ['senderId.request', { to: 'PENDING' }],
     ]);
-    const changes = await t.app.db.sql.rows(`select tenant_id from outbox where topic = 'senderId' and $1 = any(ids)`, [id]);
+    const changes = await app.db.sql.rows(`select tenant_id from outbox where topic = 'senderId' and $1 = any(ids)`, [id]);
     expect(changes).toHaveLength(8);
   });
 
   test('the requester and the owners get a mail in their language', async () => {
-    const { owner, add } = await newTeam(t);
+    const { owner, add } = await createTeam(app);
     const [asker, other] = [await add('ADMIN'), await add('ADMIN')];
-    await t.app.db.sql.rows(`update app_user set language = 'SW' where id = $1`, [asker.userId]);
+    await app.db.sql.rows(`update app_user set language = 'SW' where id = $1`, [asker.userId]);
     const { id } = await requestSenderId(asker.ctx, newSenderIdInput({ name: 'MAZIWA' }));
     await decide(id, 'REQUEST_CHANGES', 'Add <b>the licence</b>');
     await resubmitSenderId(asker.ctx, { id });
     await decide(id, 'APPROVE');
     await decide(id, 'SUSPEND', 'Complaints');
     await decide(id, 'REJECT', 'Again complaints');
-    const of = async (email: string) => (await mailbox(t, email)).filter(({ template }) => template === 'senderIdReviewed');
+    const of = async (email: string) => (await mailbox(app, email)).filter(({ template }) => template === 'senderIdReviewed');
     expect((await of(owner.email)).map(({ subject }) => subject)).toEqual([
       'Changes are needed for the sender id MAZIWA',
       'The sender id MAZIWA is approved',
@@ -175,14 +181,14 @@ describe('after a decision', () => {
   });
 
   test('an approval enables the id; the mail says when the package allows no more; a rejection disables it', async () => {
-    const { owner } = await newTeam(t);
+    const { owner } = await createTeam(app);
     const first = (await requestSenderId(owner.ctx, newSenderIdInput())).id;
     const second = (await requestSenderId(owner.ctx, newSenderIdInput())).id;
-    await limitSenderIds(t, 1);
+    await setSenderIdLimit(app, 1);
     try {
       expect(await decide(first, 'APPROVE')).toMatchObject({ enabled: true });
       expect(await decide(second, 'APPROVE')).toMatchObject({ enabled: false });
-      expect((await mailbox(t, owner.email)).at(-1)?.text).toContain('your package allows no more sender ids');
+      expect((await mailbox(app, owner.email)).at(-1)?.text).toContain('your package allows no more sender ids');
       await setDefaultSenderId(owner.ctx, first);
       await decide(first, 'SUSPEND');
       expect((await senderIds(owner.ctx)).find(({ id }) => id === first)).toMatchObject({ enabled: true, isDefault: true });
@@ -194,15 +200,15 @@ describe('after a decision', () => {
       await setSenderIdEnabled(owner.ctx, second, false);
       expect(await decide(second, 'APPROVE')).toMatchObject({ enabled: false });
     } finally {
-      await limitSenderIds(t, null);
+      await setSenderIdLimit(app, null);
     }
   });
 });
 
 describe('the queue', () => {
   test('lists requests, newest first, by state, tenant and name; only for the platform', async () => {
-    const { owner, tenantId } = await newTeam(t);
-    await t.app.db.sql.rows(`update tenant set name = 'Kahawa 100%' where id = $1`, [tenantId]);
+    const { owner, tenantId } = await createTeam(app);
+    await app.db.sql.rows(`update tenant set name = 'Kahawa 100%' where id = $1`, [tenantId]);
     const ids: string[] = [];
     for (const name of ['KAHAWA-1', 'KAHAWA-2', 'KAHAWA-3']) ids.unshift((await requestSenderId(owner.ctx, newSenderIdInput({ name }))).id);
     await decide(ids[0] as string, 'APPROVE');

@@ -1,9 +1,11 @@
-import { accessSync, chmodSync, constants, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { accessSync, chmodSync, constants, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startEmbedded } from '../../src/db/embedded/embedded.js';
 import { migrate } from '../../src/db/migrate.js';
+import { packageRoot } from '../../src/db/packageRoot.js';
 import { dropDatabase, onServer, randomName, withDatabase } from './databases.js';
 
 declare module 'vitest' {
@@ -17,6 +19,7 @@ declare module 'vitest' {
 
 /** One PostgreSQL and one migrated template for the whole run: DATABASE_URL's server, or an embedded one in a temporary folder. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  requirePackages();
   const server = await startServer();
   const template = randomName('tuma_template');
   try {
@@ -32,6 +35,16 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await dropDatabase(server.url, template);
     await server.stop();
   };
+}
+
+/** `npm test -- --setup` notes which package-lock.json it installed. */
+function requirePackages(): void {
+  const stamp = join(packageRoot, 'node_modules', '.tuma-lock');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(packageRoot, 'package-lock.json')))
+    .digest('hex');
+  if (!existsSync(stamp) || !readFileSync(stamp, 'utf8').startsWith(lock))
+    throw new Error('The installed packages are not those of package-lock.json. Run: npm test -- --setup');
 }
 
 async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {

@@ -6,20 +6,20 @@ import { reinstateTenant, suspendTenant } from '../../src/tenants/suspendTenant.
 import { tenant, tenants } from '../../src/tenants/tenantList.js';
 import { updateTenant } from '../../src/tenants/updateTenant.js';
 import { randomName } from '../support/databases.js';
-import { newPerson, refusal, signedIn } from '../support/people/people.js';
-import { newTeam } from '../support/people/team.js';
-import { type TestApp, testApp } from '../support/testApp.js';
+import { refusal, registerAccount, sessionContext } from '../support/fixtures/accounts.js';
+import { createTeam } from '../support/fixtures/team.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
-let t: TestApp;
+let app: TestApp;
 beforeAll(async () => {
-  t = await testApp({ rates: { registerPerAddress: { burst: 1e6, perSecond: 1e6 } } });
+  app = await createTestApp({ rates: { registerPerAddress: { burst: 1e6, perSecond: 1e6 } } });
 });
-afterAll(() => t.close());
-const system = () => t.ctx({ kind: 'system' });
+afterAll(() => app.close());
+const system = () => app.context({ kind: 'system' });
 
 describe('updateTenant', () => {
   test('changes what is given and leaves the rest; null quiet hours are none', async () => {
-    const { owner } = await newTeam(t);
+    const { owner } = await createTeam(app);
     const quietHours = { from: '21:00', to: '06:30', timeZone: 'Africa/Dar_es_Salaam' };
     const first = await updateTenant(owner.ctx, {
       name: ' Mpya ',
@@ -45,7 +45,7 @@ describe('updateTenant', () => {
   });
 
   test('all faults at once', async () => {
-    const { owner } = await newTeam(t);
+    const { owner } = await createTeam(app);
     const quietHours = { from: '21:00', to: '21:00', timeZone: 'Africa/Dar_es_Salaam' };
     const alertEmails = Array.from({ length: 11 }, (_, n) => `a${n}@example.com`);
     expect((await refusal(updateTenant(owner.ctx, { name: ' ', lowBalanceThreshold: -1, quietHours, alertEmails }))).issues).toEqual([
@@ -59,7 +59,7 @@ describe('updateTenant', () => {
 
 describe('suspending', () => {
   test('needs a reason, is done once, is undone, and each move is in the audit', async () => {
-    const { tenantId, owner } = await newTeam(t);
+    const { tenantId, owner } = await createTeam(app);
     for (const reason of ['', '  ', 'x'.repeat(501), 'a\0b'])
       expect(await refusal(suspendTenant(system(), tenantId, reason))).toMatchObject({ code: 'BAD_USER_INPUT' });
     for (let n = 0; n < 2; n += 1) expect(await suspendTenant(system(), tenantId, 'Unpaid')).toMatchObject({ status: 'SUSPENDED' });
@@ -77,7 +77,7 @@ describe('tenants', () => {
   test('are found by name, slug and status, a page at a time', async () => {
     const mark = randomName('soko').replaceAll('_', '-');
     const names = [`${mark} 100% safi`, `${mark} 100_000`, `${mark} tatu`];
-    for (const tenantName of names) await newPerson(t, { tenantName });
+    for (const tenantName of names) await registerAccount(app, { tenantName });
     const all = await tenants(system(), { first: 2 }, { search: mark.toUpperCase() });
     expect(all.nodes.map(({ name }) => name)).toEqual([names[2], names[1]]);
     const rest = await tenants(system(), { first: 2, after: all.pageInfo.endCursor }, { search: mark });
@@ -103,7 +103,7 @@ describe('tenants', () => {
 
 describe('auditEvents', () => {
   test('show one’s own tenant’s, with who did it, by action and time', async () => {
-    const [team, otherTeam] = [await newTeam(t), await newTeam(t)];
+    const [team, otherTeam] = [await createTeam(app), await createTeam(app)];
     for (const each of [team, otherTeam]) {
       const { membershipId } = await each.add('VIEWER');
       await changeMemberRole(each.owner.ctx, { membershipId, role: 'MEMBER' });
@@ -133,7 +133,7 @@ describe('auditEvents', () => {
   });
 
   test('an actor’s uuid is never shown bare', async () => {
-    const ctx = await signedIn(t, (await newPerson(t)).session);
+    const ctx = await sessionContext(app, (await registerAccount(app)).session);
     await updateTenant(ctx, { lowBalanceThreshold: 1 });
     const { nodes } = await auditEvents(ctx, { first: 50 }, {});
     for (const { actor } of nodes) expect(actor).toMatch(/^(usr_[0-9a-f]{32}|anonymous|system)$/);

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { timetable } from '../../jobs/timetable.js';
 import { migrate } from '../../src/db/migrate.js';
 import { startScheduler } from '../../src/worker/scheduler.js';
-import { type TestApp, testApp } from '../support/testApp.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
-let t: TestApp;
+let app: TestApp;
 beforeAll(async () => {
-  t = await testApp();
+  app = await createTestApp();
 });
-afterAll(() => t.close());
+afterAll(() => app.close());
 
 /** As the timetable of the first release stored them. */
 const oldNames = [
@@ -18,7 +18,7 @@ const oldNames = [
 ];
 
 test('an installation that stored the old names keeps its jobs, under the new names, and no dead one', async () => {
-  const { sql } = t.app.db;
+  const { sql } = app.db;
   const jobs = () => sql.rows<{ name: string; runs: string }>(`select name, last_run_at::text as runs from agenda_jobs order by name`);
   await sql.rows(
     `insert into agenda_jobs (name, type, next_run_at, last_run_at)
@@ -26,9 +26,9 @@ test('an installation that stored the old names keeps its jobs, under the new na
     [oldNames],
   );
   await sql.rows(`delete from operations_migration where name = '0013_job_names'`);
-  expect(await migrate(t.app.db.url)).toEqual(['0013_job_names']);
+  expect(await migrate(app.db.url)).toEqual(['0013_job_names']);
   const idle = timetable.map((job) => ({ ...job, cron: '0 0 0 1 1 *' }));
-  const scheduler = await startScheduler(t.app, idle);
+  const scheduler = await startScheduler(app, idle);
   await scheduler.stop();
   const stored = await jobs();
   expect(stored.map(({ name }) => name)).toEqual(timetable.map(({ name }) => name).sort());

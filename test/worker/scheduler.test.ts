@@ -4,18 +4,18 @@ import type { Job } from '../../jobs/job.js';
 import { PLATFORM_TIME_ZONE } from '../../src/lib/localTime.js';
 import { startScheduler } from '../../src/worker/scheduler.js';
 import { cut } from '../support/processes/killRun.js';
-import { type TestApp, testApp } from '../support/testApp.js';
-import { until } from '../support/testContext.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
-let t: TestApp;
+let app: TestApp;
 let runs: number[] = [];
 beforeAll(async () => {
-  t = await testApp();
+  app = await createTestApp();
 });
-afterAll(() => t.close());
+afterAll(() => app.close());
 beforeEach(async () => {
   runs = [];
-  await t.app.db.sql.rows('delete from agenda_jobs');
+  await app.db.sql.rows('delete from agenda_jobs');
 });
 
 const everySecond = (run: () => Promise<void> = async () => void runs.push(Date.now())): Job => ({
@@ -24,10 +24,10 @@ const everySecond = (run: () => Promise<void> = async () => void runs.push(Date.
   timeZone: PLATFORM_TIME_ZONE,
   run,
 });
-const locked = () => t.app.db.sql.rows('select name from agenda_jobs where locked_at is not null');
+const locked = () => app.db.sql.rows('select name from agenda_jobs where locked_at is not null');
 
 test('a job runs at its times', async () => {
-  const scheduler = await startScheduler(t.app, [everySecond()]);
+  const scheduler = await startScheduler(app, [everySecond()]);
   await until(async () => runs.length >= 3);
   await scheduler.stop();
   const [, second = 0, third = 0] = runs;
@@ -39,7 +39,7 @@ test('a job runs at its times', async () => {
 
 test('whenever it is stopped it leaves no job locked: the next process runs it at its next time', async () => {
   for (let n = 0; n < 6; n++) {
-    const scheduler = await startScheduler(t.app, [everySecond()]);
+    const scheduler = await startScheduler(app, [everySecond()]);
     await until(async () => runs.length > 0);
     await sleep(n * 170);
     await scheduler.stop();
@@ -49,13 +49,13 @@ test('whenever it is stopped it leaves no job locked: the next process runs it a
 }, 30_000);
 
 test('what a killed process had locked runs again when its lock has run out', async () => {
-  const first = await startScheduler(t.app, [everySecond()], 2_000);
+  const first = await startScheduler(app, [everySecond()], 2_000);
   await until(async () => runs.length > 0);
   await first.stop();
-  await t.app.db.sql.rows('update agenda_jobs set locked_at = now()');
+  await app.db.sql.rows('update agenda_jobs set locked_at = now()');
   const begun = Date.now();
   runs = [];
-  const second = await startScheduler(t.app, [everySecond()], 2_000);
+  const second = await startScheduler(app, [everySecond()], 2_000);
   await until(async () => runs.length > 1);
   await second.stop();
   expect((runs[0] ?? 0) - begun).toBeGreaterThan(1_500);
@@ -71,7 +71,7 @@ test('a job that takes longer than its lock keeps it: no other process begins it
     atOnce -= 1;
     ended += 1;
   });
-  const both = await Promise.all([startScheduler(t.app, [long], 900), startScheduler(t.app, [long], 900)]);
+  const both = await Promise.all([startScheduler(app, [long], 900), startScheduler(app, [long], 900)]);
   await until(async () => ended >= 2, 15_000);
   await Promise.all(both.map((one) => one.stop()));
   expect(most).toBe(1);
@@ -80,7 +80,7 @@ test('a job that takes longer than its lock keeps it: no other process begins it
 test('a job that fails runs again at its next time; a lost database too', async () => {
   let tries = 0;
   const scheduler = await startScheduler(
-    t.app,
+    app,
     [
       everySecond(async () => {
         tries += 1;
@@ -92,7 +92,7 @@ test('a job that fails runs again at its next time; a lost database too', async 
   );
   await until(async () => runs.length >= 1);
   for (let n = 0; n < 30; n++) {
-    await cut(t.app.db.url, 'tuma-agenda');
+    await cut(app.db.url, 'tuma-agenda');
     await sleep(50);
   }
   const before = runs.length;

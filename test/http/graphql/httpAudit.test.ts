@@ -1,16 +1,16 @@
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Edge, openEdge } from '../edge.js';
+import { serveTestSchema, type TestServer } from '../testServer.js';
 
 describe('GraphQL over HTTP, by graphql-http', () => {
-  let edge: Edge;
+  let server: TestServer;
   beforeAll(async () => {
-    edge = await openEdge();
+    server = await serveTestSchema();
   });
-  afterAll(() => edge.close());
+  afterAll(() => server.close());
 
   const audits = serverAudits({
-    url: () => `${edge.http.url}/graphql`,
+    url: () => `${server.http.url}/graphql`,
     // The header that says "no foreign page sent this": without it GET is refused as a possible forgery.
     fetchFn: (url: string, init: RequestInit = {}) =>
       fetch(url, { ...init, headers: { ...init.headers, 'apollo-require-preflight': '1' } }),

@@ -12,8 +12,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resolvers } from '../../../resolvers/index.js';
 import { createJitExecutor } from '../../../src/http/graphql/jitExecutor.js';
 import { buildAppSchema } from '../../../src/http/graphql/schema.js';
-import { openRunningApp, type RunningApp } from '../../support/runningApp.js';
-import { until } from '../../support/testContext.js';
+import { createTestApp, type ServingApp } from '../../support/testApp.js';
+import { until } from '../../support/until.js';
 
 const schema = buildSchema(/* GraphQL */ `
   scalar Moment
@@ -175,27 +175,27 @@ describe('compiled queries', () => {
 });
 
 describe('the documented queries', () => {
-  let house: RunningApp;
+  let app: ServingApp;
   beforeAll(async () => {
-    house = await openRunningApp();
+    app = await createTestApp({ serve: true, worker: true });
   });
-  afterAll(() => house.stop());
+  afterAll(() => app.close());
 
   test('answer the same the third time as the first', async () => {
     const fields = Object.values(buildAppSchema(resolvers).getQueryType()?.getFields() ?? {});
     const examples = fields.flatMap(({ description }) =>
       [...(description ?? '').matchAll(/`(\{[^`]+\}|query[^`]+\})`/g)].map(([, text = '']) => text).filter((text) => text.includes('{')),
     );
-    const { token } = await house.register('Compared Limited');
-    const someone = house.as(token);
-    await someone.ask('mutation { sendSms(input: { to: ["0754111222", "0754111223"], body: "karafuu" }) { messages { id } } }');
+    const { token } = await app.register('Compared Limited');
+    const someone = app.client(token);
+    await someone.execute('mutation { sendSms(input: { to: ["0754111222", "0754111223"], body: "karafuu" }) { messages { id } } }');
     // At rest, so that the same question has the same answer.
-    const all = async () => (await someone.ask('{ messages(first: 5) { nodes { status } } }')).data.messages.nodes;
+    const all = async () => (await someone.execute('{ messages(first: 5) { nodes { status } } }')).data.messages.nodes;
     await until(async () => (await all()).every(({ status }: { status: string }) => status === 'DELIVERED'));
     let good = 0;
     for (const example of examples) {
       const answers: { data?: unknown; errors?: unknown[] }[] = [];
-      for (let n = 0; n < 3; n++) answers.push(await someone.ask(example));
+      for (let n = 0; n < 3; n++) answers.push(await someone.execute(example));
       const told = answers.map(({ data, errors }) => steady({ data, errors }));
       expect(told[2], example).toBe(told[0]);
       expect(told[1], example).toBe(told[0]);

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Edge, openEdge } from '../edge.js';
+import { serveTestSchema, type TestServer } from '../testServer.js';
 
 describe('errors at the edge', () => {
-  let edge: Edge;
-  let production: Edge;
+  let server: TestServer;
+  let production: TestServer;
   beforeAll(async () => {
-    edge = await openEdge();
-    production = await openEdge({
+    server = await serveTestSchema();
+    production = await serveTestSchema({
       TUMA_MODE: 'production',
       SMS_PROVIDER: 'simulator',
       JWT_SECRET: 'x'.repeat(32),
@@ -14,12 +14,12 @@ describe('errors at the edge', () => {
     });
   });
   afterAll(async () => {
-    await edge.close();
+    await server.close();
     await production.close();
   });
 
   it("masks what nobody meant to say, and logs it once with the request's id and its cause", async () => {
-    const answer = await edge.post('{ secret }');
+    const answer = await server.post('{ secret }');
     const requestId = answer.headers.get('x-request-id');
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({
@@ -27,19 +27,19 @@ describe('errors at the edge', () => {
       errors: [{ message: 'Something went wrong on our side.', path: ['secret'], extensions: { code: 'INTERNAL', requestId, issues: [] } }],
     });
     expect(JSON.stringify(answer.body)).not.toMatch(/hunter2|stack|ECONNREFUSED/);
-    const logged = edge.lines.filter((line) => line.requestId === requestId && line.level === 50);
+    const logged = server.logLines().filter((line) => line.requestId === requestId && line.level === 50);
     expect(logged).toHaveLength(1);
     expect(JSON.stringify(logged)).toContain('ECONNREFUSED');
   });
 
   it.each(['broken', 'odd', 'must'])('masks a result that does not fit its type: %s', async (field) => {
-    const answer = await edge.post(`{ ${field} }`);
+    const answer = await server.post(`{ ${field} }`);
     expect(answer.body.errors).toMatchObject([{ message: 'Something went wrong on our side.', extensions: { code: 'INTERNAL' } }]);
     expect(JSON.stringify(answer.body)).not.toContain('hunter2');
   });
 
   it("shows a refusal with its issues, and hides nothing else's answer", async () => {
-    const answer = await edge.post('{ hello refused }');
+    const answer = await server.post('{ hello refused }');
     expect(answer.body.data).toEqual({ hello: 'hello you', refused: null });
     expect(answer.body.errors).toMatchObject([
       {
@@ -50,11 +50,11 @@ describe('errors at the edge', () => {
   });
 
   it('answers RATE_LIMITED with 429 and Retry-After', async () => {
-    const answer = await edge.post('{ limited }');
+    const answer = await server.post('{ limited }');
     expect(answer.status).toBe(429);
     expect(answer.headers.get('retry-after')).toBe('7');
     expect(answer.body.errors?.[0]?.extensions).toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: 7 });
-    expect((await edge.post('{ hello limited }')).status).toBe(200);
+    expect((await server.post('{ hello limited }')).status).toBe(200);
   });
 
   it.each([
@@ -63,7 +63,7 @@ describe('errors at the edge', () => {
     ['query a { hello } query b { hello }', 'OPERATION_RESOLUTION_FAILURE'],
     ['subscription { changes }', 'BAD_USER_INPUT'],
   ])('keeps the code of %s: %s', async (query, code) => {
-    const answer = await edge.post(query);
+    const answer = await server.post(query);
     expect(answer.body.errors?.[0]?.extensions).toMatchObject({ code, requestId: answer.headers.get('x-request-id') });
     expect(answer.body.data).toBeUndefined();
   });
@@ -78,39 +78,39 @@ describe('errors at the edge', () => {
     ['an unknown member of a literal', 'mutation { login(input: { email: "a", password: "hunter2", more: 1 }) }', {}, ''],
     ['a syntax error after it', 'mutation { login(input: { email: "a", password: "x""hunter2" }) }', {}, ''],
   ])('never repeats a password: %s', async (_, query, variables, field) => {
-    const answer = await edge.post(query, variables);
+    const answer = await server.post(query, variables);
     expect(answer.body.errors?.[0]?.message).toBeTruthy();
     expect(JSON.stringify(answer.body)).not.toContain('hunter2');
     if (field) expect(answer.body.errors?.[0]?.extensions.issues).toEqual([{ code: 'BAD_USER_INPUT', field }]);
   });
 
   it('says what is missing all the same', async () => {
-    const answer = await edge.post(input, { input: { password: 'hunter2' } });
+    const answer = await server.post(input, { input: { password: 'hunter2' } });
     expect(answer.body.errors?.[0]?.message).toBe(
       'Variable "$input" has an invalid value at "input": Field "email" of required type "String!" was not provided.',
     );
   });
 
   it('writes no variable into the log', async () => {
-    await edge.post(input, { input: { email: 'a@example.com', password: 'hunter3' } });
-    const last = edge.lines.findLast((line) => line.msg === 'request');
+    await server.post(input, { input: { email: 'a@example.com', password: 'hunter3' } });
+    const last = server.logLines().findLast((line) => line.msg === 'request');
     expect(last).toMatchObject({ route: '/graphql', status: 200, type: 'mutation', fields: ['login'], ms: expect.any(Number) });
-    expect(JSON.stringify(edge.lines)).not.toMatch(/hunter3|a@example/);
+    expect(JSON.stringify(server.logLines())).not.toMatch(/hunter3|a@example/);
   });
 
   it('answers a bad token with 401 before anything else', async () => {
-    const answer = await edge.post('{ hello }', {}, { authorization: 'Bearer nonsense' });
+    const answer = await server.post('{ hello }', {}, { authorization: 'Bearer nonsense' });
     expect(answer.status).toBe(401);
     expect(answer.headers.get('www-authenticate')).toBe('Bearer');
     expect(answer.body.errors?.[0]?.extensions).toMatchObject({ code: 'UNAUTHENTICATED', requestId: answer.headers.get('x-request-id') });
   });
 
   it('answers an expired token with TOKEN_EXPIRED', async () => {
-    const { token } = await edge.signIn();
-    expect((await edge.post('{ who }', {}, { authorization: `Bearer ${token}` })).body.data?.who).toMatch(/^user 127\.0\.0\.1 /);
-    edge.clock.offsetMs += 16 * 60_000;
-    const answer = await edge.post('{ who }', {}, { authorization: `Bearer ${token}` });
-    edge.clock.offsetMs = 0;
+    const { token } = await server.signIn();
+    expect((await server.post('{ who }', {}, { authorization: `Bearer ${token}` })).body.data?.who).toMatch(/^user 127\.0\.0\.1 /);
+    server.clock.advance(16 * 60_000);
+    const answer = await server.post('{ who }', {}, { authorization: `Bearer ${token}` });
+    server.clock.reset();
     expect(answer).toMatchObject({ status: 401, body: { errors: [{ extensions: { code: 'TOKEN_EXPIRED' } }] } });
   });
 
@@ -120,15 +120,15 @@ describe('errors at the edge', () => {
     expect(asked.body.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
     const wrong = await production.post('{ hell }');
     expect(wrong.body.errors?.[0]?.message).toBe('Cannot query field "hell" on type "Query".');
-    expect((await edge.post('{ hell }')).body.errors?.[0]?.message).toContain('Did you mean "hello"');
+    expect((await server.post('{ hell }')).body.errors?.[0]?.message).toContain('Did you mean "hello"');
   });
 
   it('says what a request cost, and stops who spends too much', async () => {
-    const answer = await edge.post('{ hello }');
+    const answer = await server.post('{ hello }');
     expect(answer.body.extensions?.cost).toMatchObject({ requested: 1, limit: 50_000 });
     expect(Number(answer.headers.get('ratelimit-remaining'))).toBeLessThan(Number(answer.headers.get('ratelimit-limit')));
     expect(answer.headers.get('ratelimit-reset')).toMatch(/^\d+$/);
-    const poor = await openEdge({}, { budget: { signedIn: { burst: 9, perSecond: 1 }, anonymous: { burst: 3, perSecond: 1 } } });
+    const poor = await serveTestSchema({}, { budget: { signedIn: { burst: 9, perSecond: 1 }, anonymous: { burst: 3, perSecond: 1 } } });
     try {
       for (let i = 0; i < 3; i++) expect((await poor.post('{ hello }')).status).toBe(200);
       const refused = await poor.post('{ a: hello b: hello c: hello }');

@@ -2,29 +2,29 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openRunningApp, type RunningApp } from '../../support/runningApp.js';
-import { until } from '../../support/testContext.js';
+import { createTestApp, type ServingApp } from '../../support/testApp.js';
+import { until } from '../../support/until.js';
 
 const executable = ['chromium', 'chromium-browser', 'google-chrome']
   .flatMap((name) => (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)))
   .find((path) => existsSync(path));
 
 describe.skipIf(!executable)('the pages that mails link to, in Chromium (skipped where there is none)', () => {
-  let house: RunningApp;
+  let app: ServingApp;
   let browser: Browser;
   beforeAll(async () => {
-    house = await openRunningApp();
+    app = await createTestApp({ serve: true, worker: true });
     // Root can't have Chromium's sandbox; the pages are our own.
     browser = await chromium.launch({ executablePath: executable, args: ['--no-sandbox'] });
   });
   afterAll(async () => {
     await browser?.close();
-    await house?.stop();
+    await app?.close();
   });
 
   const linkTo = async (email: string, template: string): Promise<string> => {
     const mail = await until(() =>
-      house.app.db.sql.row<{ text: string }>(`select text from email where recipient = $1 and template = $2 and status = 'KEPT'`, [
+      app.db.sql.row<{ text: string }>(`select text from email where recipient = $1 and template = $2 and status = 'KEPT'`, [
         email,
         template,
       ]),
@@ -46,33 +46,35 @@ describe.skipIf(!executable)('the pages that mails link to, in Chromium (skipped
     return { said, complaints, url };
   };
   const invite = async (token: string, email: string): Promise<string> => {
-    await house
-      .as(token)
-      .ask('mutation ($email: EmailAddress!) { inviteMember(input: { email: $email, role: VIEWER }) { invitation { id } } }', { email });
+    await app
+      .client(token)
+      .execute('mutation ($email: EmailAddress!) { inviteMember(input: { email: $email, role: VIEWER }) { invitation { id } } }', {
+        email,
+      });
     return linkTo(email, 'invitation');
   };
 
   test('an address is confirmed, and the token leaves the address bar', async () => {
-    await house.register('Page One');
+    await app.register('Page One');
     const link = await linkTo('page.one@example.com', 'welcome');
     expect(await follow(link, {})).toEqual({ said: 'Your address is confirmed.', complaints: [], url: link.split('#')[0] });
   });
 
   test('a password is set; a weak one is told so and may be mended', async () => {
-    await house.register('Page Two');
-    await house.as().ask('mutation { requestPasswordReset(email: "page.two@example.com") { ok } }');
+    await app.register('Page Two');
+    await app.client().execute('mutation { requestPasswordReset(email: "page.two@example.com") { ok } }');
     const link = await linkTo('page.two@example.com', 'resetPassword');
     expect((await follow(link, { newPassword: 'short' })).said).toContain('10 to 200');
     expect(await follow(link, { newPassword: 'four large boats' })).toMatchObject({
       said: expect.stringContaining('changed'),
       complaints: [],
     });
-    expect(await house.login('page.two@example.com', 'four large boats')).toBeTruthy();
+    expect(await app.login('page.two@example.com', 'four large boats')).toBeTruthy();
   });
 
   test('an invitation is accepted by somebody new and by who has an account', async () => {
-    const { token } = await house.register('Page Inviter');
-    await house.register('Page Three');
+    const { token } = await app.register('Page Inviter');
+    await app.register('Page Three');
     const stranger = await invite(token, 'page.new@example.com');
     expect(await follow(stranger, { name: 'Juma', password: 'three small boats' })).toMatchObject({
       said: 'You are a member now.',
@@ -84,7 +86,7 @@ describe.skipIf(!executable)('the pages that mails link to, in Chromium (skipped
     expect((await follow(known, { email: 'page.three@example.com', password: 'a long enough password' })).said).toBe(
       'You are a member now.',
     );
-    const members = await house.as(token).ask('{ members { user { email } } }');
+    const members = await app.client(token).execute('{ members { user { email } } }');
     expect(members.data.members.map(({ user }: { user: { email: string } }) => user.email).sort()).toEqual([
       'page.inviter@example.com',
       'page.new@example.com',

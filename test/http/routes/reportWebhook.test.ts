@@ -3,55 +3,55 @@ import { systemContext } from '../../../src/context.js';
 import { applyReports } from '../../../src/messaging/reports/applyReports.js';
 import { storeReports } from '../../../src/messaging/reports/storeReports.js';
 import { verifyReports } from '../../../src/messaging/reports/verifyReports.js';
-import type { MessageRow } from '../../support/messageRows.js';
-import { type BeemApp, openBeemApp } from '../../support/services/beemApp.js';
+import { type MessageRow } from '../../support/fixtures/messages.js';
+import { type BeemApp, createBeemApp } from '../../support/services/beemApp.js';
 import { slowly, takesAndThen } from '../../support/services/beemServer.js';
 import { TOKEN } from '../../support/services/farSimulator.js';
-import { until } from '../../support/testContext.js';
+import { until } from '../../support/until.js';
 
 const HOUR = 3_600_000;
-let house: BeemApp;
+let app: BeemApp;
 beforeAll(async () => {
-  house = await openBeemApp();
+  app = await createBeemApp();
 });
 afterAll(async () => {
-  await house.sound();
-  await house.stop();
+  await app.expectConsistent();
+  await app.close();
 });
-beforeEach(() => house.far.words.clear());
+beforeEach(() => app.beemServer.words.clear());
 
 const post = (body: unknown, { token = TOKEN, headers = {} }: { token?: string; headers?: Record<string, string> } = {}) =>
-  fetch(`${house.url}/webhooks/beem/${token}`, {
+  fetch(`${app.url}/webhooks/beem/${token}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
-const system = () => systemContext(house.app, 'test');
+const system = () => systemContext(app, 'test');
 const inbox = () =>
-  house.app.db.sql.rows<{ status: string; result: string; unsigned: boolean; waits: boolean }>(
+  app.db.sql.rows<{ status: string; result: string; unsigned: boolean; waits: boolean }>(
     'select status, result, unsigned, ask_after is not null as waits from report_inbox order by id',
   );
 const stored = async () => (await inbox()).length;
-const polls = () => house.far.calls.filter(({ url }) => url.pathname.endsWith('delivery-reports')).length;
+const polls = () => app.beemServer.calls.filter(({ url }) => url.pathname.endsWith('delivery-reports')).length;
 
 let numbers = 0;
 /** A message that Beem has taken, and the report of it as Beem would push it. */
 async function taken(phone = `+25571200${1_000 + ++numbers}`) {
-  const [id] = await house.send([phone]);
-  const entry = await until(async () => house.far.accepted.find((one) => one.phone === phone));
-  await until(async () => (await house.row(id!)).status !== 'SENDING' && (await house.row(id!)).status !== 'QUEUED');
+  const [id] = await app.send([phone]);
+  const entry = await until(async () => app.beemServer.accepted.find((one) => one.phone === phone));
+  await until(async () => (await app.row(id!)).status !== 'SENDING' && (await app.row(id!)).status !== 'QUEUED');
   const report = (Status: string) => ({
     request_id: entry.requestId,
     recipient_id: entry.recipient,
     dest_addr: phone.slice(1),
     Status,
   });
-  const says = (word: string) => house.far.words.set(`${entry.requestId} ${phone.slice(1)}`, word);
+  const says = (word: string) => app.beemServer.words.set(`${entry.requestId} ${phone.slice(1)}`, word);
   return { id: id as string, entry, report, says };
 }
 const isIn = (id: string, status: MessageRow['status']) =>
   until(async () => {
-    const row = await house.row(id);
+    const row = await app.row(id);
     return row.status === status && row;
   });
 /** What the timetable does, now. */
@@ -110,17 +110,17 @@ describe('a pushed report', () => {
     expect((await post(strange)).status).toBe(200);
     expect(await stored()).toBe(before + 1);
     await look();
-    expect((await house.row(id)).status).toBe('SENT');
-    await house.app.db.sql.rows(`delete from report_inbox where reference = 'x-1'`);
+    expect((await app.row(id)).status).toBe('SENT');
+    await app.db.sql.rows(`delete from report_inbox where reference = 'x-1'`);
   });
 
   test('with a reference that belongs to another message proves nothing of this one', async () => {
     const [mine, other] = [await taken(), await taken()];
     await post({ ...mine.report('DELIVERED'), request_id: other.report('').request_id });
     await look();
-    expect((await house.row(mine.id)).status).toBe('SENT');
-    expect((await house.row(other.id)).status).toBe('SENT');
-    await house.app.db.sql.rows(`delete from report_inbox where result = 'PENDING'`);
+    expect((await app.row(mine.id)).status).toBe('SENT');
+    expect((await app.row(other.id)).status).toBe('SENT');
+    await app.db.sql.rows(`delete from report_inbox where result = 'PENDING'`);
   });
 
   test('UNDELIVERED waits until Beem, asked, says so: five minutes after the send, and again until it knows', async () => {
@@ -130,12 +130,12 @@ describe('a pushed report', () => {
     const before = polls();
     await look();
     expect(polls(), 'not before five minutes').toBe(before);
-    house.forward(5 * 60_000);
+    app.clock.advance(5 * 60_000);
     await look();
-    expect((await house.row(id)).status).toBe('SENT');
+    expect((await app.row(id)).status).toBe('SENT');
     expect((await inbox()).at(-1)).toMatchObject({ result: 'PENDING', waits: true });
     says('Undelivered');
-    house.forward(10 * 60_000);
+    app.clock.advance(10 * 60_000);
     await look();
     expect(await isIn(id, 'UNDELIVERED')).toMatchObject({ failure: 'UNREACHABLE', creditState: 'SETTLED' });
     expect((await inbox()).at(-1)).toEqual({ status: 'UNDELIVERED', result: 'APPLIED', unsigned: false, waits: false });
@@ -146,7 +146,7 @@ describe('a pushed report', () => {
     await post(report('UNDELIVERED'));
     await until(async () => (await inbox()).at(-1)?.waits);
     says('DELIVERED');
-    house.forward(5 * 60_000);
+    app.clock.advance(5 * 60_000);
     await look();
     await isIn(id, 'DELIVERED');
     expect((await inbox()).slice(-2)).toEqual([
@@ -159,12 +159,12 @@ describe('a pushed report', () => {
     const { id, report, says, entry } = await taken();
     await post(report('UNDELIVERED'));
     await until(async () => (await inbox()).at(-1)?.waits);
-    house.forward(73 * HOUR);
+    app.clock.advance(73 * HOUR);
     await look();
     expect((await inbox()).at(-1)).toMatchObject({ result: 'UNPROVEN', unsigned: true });
-    expect((await house.row(id)).status).toBe('SENT');
+    expect((await app.row(id)).status).toBe('SENT');
     says('UNDELIVERED');
-    const said = await house.app.sms.lookUp?.([{ reference: String(entry.requestId), phone: entry.phone, recipient: entry.recipient }]);
+    const said = await app.sms.lookUp?.([{ reference: String(entry.requestId), phone: entry.phone, recipient: entry.recipient }]);
     await storeReports(system(), said ?? []);
     await look();
     await isIn(id, 'UNDELIVERED');
@@ -175,9 +175,9 @@ describe('a pushed report', () => {
     expect(await isIn(id, 'UNCONFIRMED')).toMatchObject({ creditState: 'HELD' });
     await post(report('DELIVERED'));
     await until(async () => (await inbox()).at(-1)?.waits);
-    expect(await house.row(id)).toMatchObject({ status: 'UNCONFIRMED', creditState: 'HELD' });
+    expect(await app.row(id)).toMatchObject({ status: 'UNCONFIRMED', creditState: 'HELD' });
     says('DELIVERED');
-    house.forward(5 * 60_000 + 1_000);
+    app.clock.advance(5 * 60_000 + 1_000);
     await look();
     expect(await isIn(id, 'DELIVERED')).toMatchObject({ creditState: 'SETTLED' });
   });
@@ -185,15 +185,15 @@ describe('a pushed report', () => {
   test('that comes before the answer to the send waits for it', async () => {
     const phone = '+255712990101';
     let pushed = 0;
-    house.far.nextSends(
+    app.beemServer.nextSends(
       takesAndThen(async (call) => {
-        const { recipient, requestId } = house.far.accepted.at(-1)!;
+        const { recipient, requestId } = app.beemServer.accepted.at(-1)!;
         pushed = (await post({ request_id: requestId, recipient_id: recipient, dest_addr: phone.slice(1), Status: 'DELIVERED' })).status;
         const success = { successful: true, code: 100, request_id: requestId, valid: 1, invalid: 0, duplicates: 0 };
         await slowly(200, ({ response }) => void response.end(JSON.stringify(success)))(call);
       }),
     );
-    const [id] = await house.send([phone]);
+    const [id] = await app.send([phone]);
     expect(await isIn(id!, 'DELIVERED')).toMatchObject({ creditState: 'SETTLED', history: ['QUEUED', 'SENDING', 'SENT', 'DELIVERED'] });
     expect(pushed).toBe(200);
   });
@@ -212,8 +212,8 @@ test('a list of reports is stored as a whole, also beside one that nobody can re
 });
 
 test('without a token, or with a carrier that pushes nothing, there is no door', async () => {
-  const simulated = await openBeemApp({ env: { SMS_PROVIDER: 'simulator' } });
-  const closed = await openBeemApp({ env: { BEEM_WEBHOOK_TOKEN: '' } });
+  const simulated = await createBeemApp({ env: { SMS_PROVIDER: 'simulator' } });
+  const closed = await createBeemApp({ env: { BEEM_WEBHOOK_TOKEN: '' } });
   for (const { url } of [simulated, closed]) {
     const answer = await fetch(`${url}/webhooks/beem/${TOKEN}`, {
       method: 'POST',
@@ -222,6 +222,6 @@ test('without a token, or with a carrier that pushes nothing, there is no door',
     });
     expect(answer.status).toBe(404);
   }
-  await simulated.stop();
-  await closed.stop();
+  await simulated.close();
+  await closed.close();
 }, 120_000);

@@ -5,29 +5,29 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { register } from '../../../src/accounts/register.js';
 import { systemContext } from '../../../src/context.js';
 import { parseId } from '../../../src/lib/ids.js';
-import { pdf } from '../../support/files.js';
+import { registration } from '../../support/fixtures/accounts.js';
+import { pdf } from '../../support/fixtures/documents.js';
 import { byHand, form, jpeg, type Part, png, type UploadAnswer, upload, zip } from '../../support/multipart.js';
-import { form as person } from '../../support/people/people.js';
-import { openRunningApp, type RunningApp } from '../../support/runningApp.js';
-import { until } from '../../support/testContext.js';
-import { openEdge } from '../edge.js';
+import { createTestApp, type ServingApp } from '../../support/testApp.js';
+import { until } from '../../support/until.js';
+import { serveTestSchema } from '../testServer.js';
 
 const MIB = 1_048_576;
-let house: RunningApp;
-let ours: Awaited<ReturnType<RunningApp['register']>>;
+let app: ServingApp;
+let ours: Awaited<ReturnType<ServingApp['register']>>;
 let tenantId: string;
 beforeAll(async () => {
-  house = await openRunningApp();
-  ours = await house.register('Upload Ours');
+  app = await createTestApp({ serve: true, worker: true });
+  ours = await app.register('Upload Ours');
   tenantId = parseId('tenant', ours.tenantId) ?? '';
 });
-afterAll(() => house.stop());
+afterAll(() => app.close());
 
-const send = (...parts: Part[]): Promise<UploadAnswer> => upload(house.url, ours.token, parts);
-const rows = () => house.app.db.sql.rows<{ filename: string }>('select filename from media_asset where tenant_id = $1', [tenantId]);
-const underWay = () => house.app.db.sql.rows('select id from media_upload');
+const send = (...parts: Part[]): Promise<UploadAnswer> => upload(app.url, ours.token, parts);
+const rows = () => app.db.sql.rows<{ filename: string }>('select filename from media_asset where tenant_id = $1', [tenantId]);
+const underWay = () => app.db.sql.rows('select id from media_upload');
 const stored = async (): Promise<string[]> => {
-  const entries = await readdir(join(house.config.TUMA_DATA_DIR, 'media'), { recursive: true, withFileTypes: true }).catch(() => []);
+  const entries = await readdir(join(app.config.TUMA_DATA_DIR, 'media'), { recursive: true, withFileTypes: true }).catch(() => []);
   return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
 };
 /** What is refused leaves no row, no bytes and no trace. */
@@ -72,10 +72,10 @@ test.each([
     body: { id: expect.stringMatching(/^med_[0-9a-f]{32}$/), contentType: found, bytes: bytes.length, checksumSha256: sum },
   });
   expect(Math.abs(Date.parse(answer.body.createdAt) - Date.now())).toBeLessThan(60_000);
-  const us = house.as(ours.token);
-  const listed = await us.ask('{ mediaAssets(first: 1) { nodes { id filename contentType bytes checksumSha256 createdAt } } }');
+  const us = app.client(ours.token);
+  const listed = await us.execute('{ mediaAssets(first: 1) { nodes { id filename contentType bytes checksumSha256 createdAt } } }');
   expect(listed.data.mediaAssets.nodes).toEqual([answer.body]);
-  const link = await us.ask('mutation ($id: ID!) { createDocumentDownload(assetId: $id) { url } }', { id: answer.body.id });
+  const link = await us.execute('mutation ($id: ID!) { createDocumentDownload(assetId: $id) { url } }', { id: answer.body.id });
   const fetched = await fetch(link.data.createDocumentDownload.url);
   expect(fetched.headers.get('content-type')).toBe(found);
   expect(Buffer.from(await fetched.arrayBuffer()).equals(bytes)).toBe(true);
@@ -161,13 +161,13 @@ describe('too big', () => {
   test('is told by its Content-Length before the body is sent', async () => {
     const { contentType } = form([]);
     const head = [`Authorization: Bearer ${ours.token}`, `Content-Type: ${contentType}`, `Content-Length: ${100 * MIB}`];
-    expect(await byHand(house.url, head, () => undefined)).toMatch(/^HTTP\/1\.1 413 [\s\S]*UPLOAD_REFUSED/);
+    expect(await byHand(app.url, head, () => undefined)).toMatch(/^HTTP\/1\.1 413 [\s\S]*UPLOAD_REFUSED/);
   });
 
   test('in chunks without end it is cut as soon as it is too big', async () => {
     const { contentType, body } = form([{ filename: 'a.pdf', bytes: tooBig }]);
     const head = [`Authorization: Bearer ${ours.token}`, `Content-Type: ${contentType}`, 'Transfer-Encoding: chunked'];
-    const answer = await byHand(house.url, head, (write) => {
+    const answer = await byHand(app.url, head, (write) => {
       const endless = body.subarray(0, -10);
       write(`${endless.length.toString(16)}\r\n`);
       write(endless);
@@ -181,7 +181,7 @@ describe('too big', () => {
     const before = await rows();
     const { contentType, body } = form([{ filename: 'a.pdf', bytes: tooBig }]);
     const head = [`Authorization: Bearer ${ours.token}`, `Content-Type: ${contentType}`, 'Content-Length: 1000'];
-    expect(await byHand(house.url, head, (write) => write(body))).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await byHand(app.url, head, (write) => write(body))).toMatch(/^HTTP\/1\.1 400 /);
     expect(await rows()).toEqual(before);
   });
 });
@@ -211,7 +211,7 @@ describe('a form', () => {
     ['application/pdf', '%PDF-1.4', 415],
   ])('that is none (%s) is refused', async (contentType, body, status) => {
     const headers = { authorization: `Bearer ${ours.token}`, 'content-type': contentType };
-    const response = await fetch(`${house.url}/uploads/document`, { method: 'POST', headers, body });
+    const response = await fetch(`${app.url}/uploads/document`, { method: 'POST', headers, body });
     expect(response.status).toBe(status);
     expect(await underWay()).toEqual([]);
   });
@@ -220,56 +220,58 @@ describe('a form', () => {
 describe('who', () => {
   test('nobody, a bad token: 401 before the body is read', async () => {
     for (const token of [undefined, 'x', `${ours.token}x`]) {
-      const answer = await refuses(upload(house.url, token, [{ filename: 'a.pdf', bytes: pdf() }]), 401, 'UNAUTHENTICATED');
+      const answer = await refuses(upload(app.url, token, [{ filename: 'a.pdf', bytes: pdf() }]), 401, 'UNAUTHENTICATED');
       expect(answer.headers.get('www-authenticate')).toBe('Bearer');
     }
     const head = ['Content-Type: multipart/form-data; boundary=x', 'Content-Length: 4000000'];
-    expect(await byHand(house.url, head, () => undefined)).toMatch(/^HTTP\/1\.1 401 /);
+    expect(await byHand(app.url, head, () => undefined)).toMatch(/^HTTP\/1\.1 401 /);
   });
 
   test('members without the right, and staff without a tenant: 403', async () => {
-    const staff = await house.login('operator@tuma.example');
-    await refuses(upload(house.url, staff, [{ filename: 'a.pdf', bytes: pdf() }]), 403, 'FORBIDDEN');
-    const other = await house.register('Upload Member');
+    const staff = await app.login('operator@tuma.example');
+    await refuses(upload(app.url, staff, [{ filename: 'a.pdf', bytes: pdf() }]), 403, 'FORBIDDEN');
+    const other = await app.register('Upload Member');
     const otherUuid = parseId('tenant', other.tenantId);
-    await house.app.db.sql.rows(`update membership set role = 'MEMBER' where tenant_id = $1`, [otherUuid]);
-    await until(async () => (await upload(house.url, other.token, [{ filename: 'a.pdf', bytes: pdf() }])).status === 403, 15_000);
+    await app.db.sql.rows(`update membership set role = 'MEMBER' where tenant_id = $1`, [otherUuid]);
+    await until(async () => (await upload(app.url, other.token, [{ filename: 'a.pdf', bytes: pdf() }])).status === 403, 15_000);
   });
 });
 
 describe('an API key', () => {
   const keyed = async (input: string): Promise<string> => {
-    const made = await house.as(ours.token).ask(`mutation { createApiKey(input: { name: "files", ${input} }) { secret } }`);
+    const made = await app.client(ours.token).execute(`mutation { createApiKey(input: { name: "files", ${input} }) { secret } }`);
     return made.data.createApiKey.secret;
   };
   const file: Part = { filename: 'a.pdf', bytes: pdf() };
 
   test('with the right sends a file and gets a link; the audit names the key', async () => {
     const secret = await keyed('permissions: [MANAGE_SENDER_IDS]');
-    const sent = await upload(house.url, secret, [file]);
+    const sent = await upload(app.url, secret, [file]);
     expect(sent.status).toBe(201);
-    const link = await house.as(secret).ask('mutation ($id: ID!) { createDocumentDownload(assetId: $id) { url } }', { id: sent.body.id });
+    const link = await app
+      .client(secret)
+      .execute('mutation ($id: ID!) { createDocumentDownload(assetId: $id) { url } }', { id: sent.body.id });
     expect((await fetch(link.data.createDocumentDownload.url)).status).toBe(200);
-    const row = await house.app.db.sql.row(`select detail->>'by' as by from audit_event where target = $1`, [sent.body.id]);
+    const row = await app.db.sql.row(`select detail->>'by' as by from audit_event where target = $1`, [sent.body.id]);
     expect(row).toEqual({ by: expect.stringMatching(/^key_[0-9a-f]{32}$/) });
   });
 
   test('without it, or of tests, may not', async () => {
-    await refuses(upload(house.url, await keyed('permissions: [SEND_SMS]'), [file]), 403, 'FORBIDDEN');
-    await refuses(upload(house.url, await keyed('permissions: [SEND_SMS], test: true'), [file]), 403, 'FORBIDDEN');
+    await refuses(upload(app.url, await keyed('permissions: [SEND_SMS]'), [file]), 403, 'FORBIDDEN');
+    await refuses(upload(app.url, await keyed('permissions: [SEND_SMS], test: true'), [file]), 403, 'FORBIDDEN');
   });
 });
 
 describe('on the way', () => {
   test('a file that dribbles in is cut, and its place is free again', async () => {
-    const edge = await openEdge({}, { requestMs: 1_500 });
+    const server = await serveTestSchema({}, { requestMs: 1_500 });
     try {
-      const ctx = { ...systemContext(edge.app, 'test'), actor: { kind: 'anonymous' as const } };
-      const { accessToken } = await register(ctx, person());
+      const ctx = { ...systemContext(server, 'test'), actor: { kind: 'anonymous' as const } };
+      const { accessToken } = await register(ctx, registration());
       const { contentType, body } = form([{ filename: 'a.pdf', bytes: pdf() }]);
       const head = [`Authorization: Bearer ${accessToken}`, `Content-Type: ${contentType}`, `Content-Length: ${body.length + 9_000}`];
       for (let n = 0; n < 3; n += 1) {
-        const dribbled = await byHand(edge.http.url, head, (write) => {
+        const dribbled = await byHand(server.http.url, head, (write) => {
           write(body.subarray(0, 200));
           const more = setInterval(() => write('x'), 200);
           setTimeout(() => clearInterval(more), 6_000);
@@ -277,9 +279,9 @@ describe('on the way', () => {
         expect(dribbled).toMatch(/^HTTP\/1\.1 408 /);
       }
       // Two at a time are a tenant's places, and three were cut.
-      expect((await upload(edge.http.url, accessToken, [{ filename: 'a.pdf', bytes: pdf() }])).status).toBe(201);
+      expect((await upload(server.http.url, accessToken, [{ filename: 'a.pdf', bytes: pdf() }])).status).toBe(201);
     } finally {
-      await edge.close();
+      await server.close();
     }
   }, 40_000);
 
@@ -288,7 +290,7 @@ describe('on the way', () => {
     const { contentType, body } = form([{ filename: 'a.pdf', bytes: Buffer.concat([Buffer.alloc(200_000), pdf()]) }]);
     const head = [`Authorization: Bearer ${ours.token}`, `Content-Type: ${contentType}`, `Content-Length: ${body.length}`];
     for (let n = 0; n < 6; n += 1)
-      await byHand(house.url, head, (write, end) => {
+      await byHand(app.url, head, (write, end) => {
         write(body.subarray(0, 100_000));
         setTimeout(end, 50);
       });
@@ -299,16 +301,16 @@ describe('on the way', () => {
   });
 
   test('one that breaks off while its sender is still looked up keeps no place for ever', async () => {
-    const { token } = await house.register('Upload Gone');
+    const { token } = await app.register('Upload Gone');
     const { contentType, body } = form([{ filename: 'a.pdf', bytes: pdf() }]);
     const head = [`Authorization: Bearer ${token}`, `Content-Type: ${contentType}`, `Content-Length: ${body.length}`];
     // Nobody has looked at this session yet, and as long as the table is locked nobody can.
-    await house.app.db.transaction(async (sql) => {
+    await app.db.transaction(async (sql) => {
       await sql.rows('lock table session in access exclusive mode');
-      await Promise.all([1, 2].map(() => byHand(house.url, head, (_, end) => setTimeout(end, 300))));
+      await Promise.all([1, 2].map(() => byHand(app.url, head, (_, end) => setTimeout(end, 300))));
       await new Promise((resolve) => setTimeout(resolve, 300));
     });
-    await until(async () => (await upload(house.url, token, [{ filename: 'a.pdf', bytes: pdf() }])).status === 201, 5_000);
+    await until(async () => (await upload(app.url, token, [{ filename: 'a.pdf', bytes: pdf() }])).status === 201, 5_000);
   });
 
   test('a third at the same time is told to wait', async () => {
@@ -316,7 +318,7 @@ describe('on the way', () => {
     const head = [`Authorization: Bearer ${ours.token}`, `Content-Type: ${contentType}`, `Content-Length: ${body.length}`];
     const { promise: gate, resolve: finish } = Promise.withResolvers<void>();
     const slow = [1, 2].map(() =>
-      byHand(house.url, head, (write) => {
+      byHand(app.url, head, (write) => {
         write(body.subarray(0, 50));
         void gate.then(() => write(body.subarray(50)));
       }),
@@ -331,13 +333,13 @@ describe('on the way', () => {
 });
 
 describe('a tenant', () => {
-  let full: Awaited<ReturnType<RunningApp['register']>>;
-  let small: RunningApp;
+  let full: Awaited<ReturnType<ServingApp['register']>>;
+  let small: ServingApp;
   beforeEach(async () => {
-    small ??= await openRunningApp({ overrides: { rates: { uploadsPerTenant: { burst: 3, perSecond: 0.001 } } } });
+    small ??= await createTestApp({ serve: true, worker: true, rates: { uploadsPerTenant: { burst: 3, perSecond: 0.001 } } });
     full = await small.register(`Upload ${randomBytes(6).toString('hex')}`);
   });
-  afterAll(() => small.stop());
+  afterAll(() => small.close());
   const again = () => upload(small.url, full.token, [{ filename: 'a.pdf', bytes: pdf() }]);
 
   test('sends so many at once, then waits', async () => {
@@ -351,7 +353,7 @@ describe('a tenant', () => {
 
   test('has 100 MiB, also for two that come at once', async () => {
     const id = parseId('tenant', full.tenantId);
-    await small.app.db.sql.rows(
+    await small.db.sql.rows(
       `insert into media_asset (id, tenant_id, filename, content_type, bytes, checksum_sha256, store, locator, created_at)
        values (gen_random_uuid(), $1, 'old.pdf', 'application/pdf', $2, repeat('0', 64), 'directory', gen_random_uuid()::text, now())`,
       [id, 100 * MIB - pdf().length],

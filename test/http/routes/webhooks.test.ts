@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseId } from '../../../src/lib/ids.js';
-import { openRunningApp, type RunningApp } from '../../support/runningApp.js';
 import { startZenoPay, type ZenoPayServer } from '../../support/services/zenopayServer.js';
-import { until } from '../../support/testContext.js';
+import { createTestApp, type ServingApp } from '../../support/testApp.js';
+import { until } from '../../support/until.js';
 
 let zenopay: ZenoPayServer;
-let house: RunningApp;
+let app: ServingApp;
 let token: string;
 beforeAll(async () => {
   zenopay = await startZenoPay();
@@ -15,11 +15,11 @@ beforeAll(async () => {
     ZENOPAY_URL: zenopay.url,
     PUBLIC_URL: 'https://sms.example.com',
   };
-  house = await openRunningApp({ env });
-  token = await house.login('owner@mifumo.example');
+  app = await createTestApp({ serve: true, worker: true, env });
+  token = await app.login('owner@mifumo.example');
 });
 afterAll(async () => {
-  await house.stop();
+  await app.close();
   await zenopay.close();
 });
 
@@ -35,16 +35,17 @@ const buy = async (more: object = {}) => {
     idempotencyKey: `w${++keys}`,
     ...more,
   };
-  const answer = await house.as(token).ask(BUY, { input });
+  const answer = await app.client(token).execute(BUY, { input });
   expect(answer.errors).toBeUndefined();
   return answer.data.purchaseCredits.purchase as { id: string; status: string };
 };
 const uuidOf = (id: string) => parseId('purchase', id) ?? '';
 const standing = async (id: string) =>
-  (await house.as(token).ask('query ($id: ID!) { purchase(id: $id) { status paidTzs providerReference failure } }', { id })).data.purchase;
+  (await app.client(token).execute('query ($id: ID!) { purchase(id: $id) { status paidTzs providerReference failure } }', { id })).data
+    .purchase;
 const asked = (id: string) => until(async () => zenopay.orders.get(uuidOf(id)));
 const hook = (body: string, headers: Record<string, string> = {}) =>
-  fetch(`${house.url}/webhooks/zenopay`, {
+  fetch(`${app.url}/webhooks/zenopay`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-api-key': zenopay.apiKey, ...headers },
     body,
@@ -52,23 +53,23 @@ const hook = (body: string, headers: Record<string, string> = {}) =>
 
 describe('a payment by ZenoPay, end to end', () => {
   test('ordered, asked once, hinted three times, looked up, credited once, seen live', async () => {
-    const before = (await house.as(token).ask('{ balance { available } }')).data.balance.available;
+    const before = (await app.client(token).execute('{ balance { available } }')).data.balance.available;
     const { id, status } = await buy();
     expect(['PENDING', 'PROCESSING']).toContain(status);
-    const watch = house.as(token).watch('subscription ($id: ID!) { purchaseUpdated(id: $id) { id status progressPercent } }', { id });
+    const watch = app.client(token).subscribe('subscription ($id: ID!) { purchaseUpdated(id: $id) { id status progressPercent } }', { id });
     const order = await asked(id);
     expect(order).toMatchObject({ buyer_phone: '0744963858', amount: 150_000, webhook_url: 'https://sms.example.com/webhooks/zenopay' });
     expect(zenopay.asked.at(-1)).toMatchObject({ buyer_name: 'Demo Owner', buyer_email: 'owner@mifumo.example' });
-    await until(async () => watch.seen.length > 0);
-    expect(await zenopay.complete(uuidOf(id), { webhooks: 3, to: `${house.url}/webhooks/zenopay` })).toEqual([200, 200, 200]);
-    await until(async () => watch.seen.some((one) => JSON.stringify(one).includes('"COMPLETED","progressPercent":100')));
+    await until(async () => watch.events.length > 0);
+    expect(await zenopay.complete(uuidOf(id), { webhooks: 3, to: `${app.url}/webhooks/zenopay` })).toEqual([200, 200, 200]);
+    await until(async () => watch.events.some((one) => JSON.stringify(one).includes('"COMPLETED","progressPercent":100')));
     expect(await standing(id)).toEqual({
       status: 'COMPLETED',
       paidTzs: 150_000,
       providerReference: expect.stringMatching(/^CEJ/),
       failure: null,
     });
-    const after = (await house.as(token).ask('{ balance { available } ledgerProof { ok } }')).data;
+    const after = (await app.client(token).execute('{ balance { available } ledgerProof { ok } }')).data;
     expect(after).toEqual({ balance: { available: before + 5_000 }, ledgerProof: { ok: true } });
     expect(order.asks).toBe(1);
     watch.stop();
@@ -84,7 +85,7 @@ describe('a payment by ZenoPay, end to end', () => {
   test('another amount than was asked for goes to review, not into the balance', async () => {
     const { id } = await buy();
     await asked(id);
-    await zenopay.complete(uuidOf(id), { paid: '15000', to: `${house.url}/webhooks/zenopay` });
+    await zenopay.complete(uuidOf(id), { paid: '15000', to: `${app.url}/webhooks/zenopay` });
     await until(async () => (await standing(id)).status === 'REVIEW');
     expect(await standing(id)).toMatchObject({ paidTzs: 15_000, failure: 'AMOUNT_MISMATCH' });
   });
@@ -96,19 +97,19 @@ describe('a payment by ZenoPay, end to end', () => {
       expect((await hook(JSON.stringify({ order_id: uuidOf(id), payment_status: 'COMPLETED', reference: 'x' }))).status).toBe(200);
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(await standing(id)).toMatchObject({ status: 'PROCESSING' });
-    const cancelled = await house
-      .as(token)
-      .ask('mutation ($id: ID!) { cancelPurchase(id: $id) { purchase { status progressPercent expiresAt } } }', { id });
+    const cancelled = await app
+      .client(token)
+      .execute('mutation ($id: ID!) { cancelPurchase(id: $id) { purchase { status progressPercent expiresAt } } }', { id });
     expect(cancelled.data.cancelPurchase.purchase).toEqual({ status: 'CANCELLED', progressPercent: 0, expiresAt: null });
     // The payer confirms all the same.
-    await zenopay.complete(uuidOf(id), { to: `${house.url}/webhooks/zenopay` });
+    await zenopay.complete(uuidOf(id), { to: `${app.url}/webhooks/zenopay` });
     await until(async () => (await standing(id)).status === 'COMPLETED');
   });
 });
 
 describe('the webhook’s door', () => {
   const body = JSON.stringify({ order_id: '0193f0aa-1111-7222-8333-444455556666', payment_status: 'COMPLETED', reference: '0936183435' });
-  const events = async () => (await house.app.db.sql.rows(`select 1 from payment_event where source = 'WEBHOOK'`)).length;
+  const events = async () => (await app.db.sql.rows(`select 1 from payment_event where source = 'WEBHOOK'`)).length;
 
   test('is shut for a wrong key, and for none', async () => {
     const before = await events();
@@ -117,7 +118,7 @@ describe('the webhook’s door', () => {
       expect(answer.status).toBe(401);
       expect(JSON.parse(await answer.text()).errors[0].extensions.code).toBe('UNAUTHENTICATED');
     }
-    const without = await fetch(`${house.url}/webhooks/zenopay`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    const without = await fetch(`${app.url}/webhooks/zenopay`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
     expect(without.status).toBe(401);
     expect(await events()).toBe(before);
   });
@@ -133,7 +134,7 @@ describe('the webhook’s door', () => {
     expect((await hook(body)).status).toBe(200);
     expect((await hook(JSON.stringify(odd))).status).toBe(200);
     expect(await events()).toBe(before + 2);
-    const row = await house.app.db.sql.row<{ body: string; purchase_id: null }>(
+    const row = await app.db.sql.row<{ body: string; purchase_id: null }>(
       `select body, purchase_id from payment_event where source = 'WEBHOOK' order by id desc limit 1`,
     );
     expect(row).toMatchObject({ purchase_id: null, body: expect.stringContaining('"msisdn":"…"') });
@@ -154,28 +155,28 @@ describe('the webhook’s door', () => {
   });
 
   test('a demo without a key has no door', async () => {
-    const demo = await openRunningApp();
+    const demo = await createTestApp({ serve: true, worker: true });
     const answer = await fetch(`${demo.url}/webhooks/zenopay`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-api-key': 'undefined' },
       body,
     });
     expect(answer.status).toBe(401);
-    await demo.stop();
+    await demo.close();
   });
 });
 
 test('in a demo everything is simulated: what the README’s reader does works, by package, amount and transfer', async () => {
-  const demo = await openRunningApp({ overrides: { payments: { payAfterMs: 50, timeoutMs: 300 } } });
-  const owner = demo.as(await demo.login('owner@mifumo.example'));
-  const operator = demo.as(await demo.login('operator@tuma.example'));
-  const { data } = await owner.ask(
+  const demo = await createTestApp({ serve: true, worker: true, payments: { payAfterMs: 50, timeoutMs: 300 } });
+  const owner = demo.client(await demo.login('owner@mifumo.example'));
+  const operator = demo.client(await demo.login('operator@tuma.example'));
+  const { data } = await owner.execute(
     '{ packages { id code } paymentChannels { code available } quotePurchase(credits: 41667) { amountTzs cheaper { code } } }',
   );
   expect(data.paymentChannels).toEqual(['vodacom', 'tigo', 'airtel', 'halotel'].map((code) => ({ code, available: true })));
   expect(data.quotePurchase).toEqual({ amountTzs: 1_250_010, cheaper: { code: 'standard' } });
   const lite = data.packages.find(({ code }: { code: string }) => code === 'lite').id;
-  const paid = await owner.ask(BUY, {
+  const paid = await owner.execute(BUY, {
     input: { packageId: lite, method: 'MOBILE_MONEY', channel: 'tigo', payerPhone: '0600000006', idempotencyKey: 'a' },
   });
   expect(paid.data.purchaseCredits.purchase).toMatchObject({
@@ -185,26 +186,26 @@ test('in a demo everything is simulated: what the README’s reader does works, 
   });
   const { id } = paid.data.purchaseCredits.purchase;
   await until(
-    async () => (await owner.ask('query ($id: ID!) { purchase(id: $id) { status } }', { id })).data.purchase.status === 'COMPLETED',
+    async () => (await owner.execute('query ($id: ID!) { purchase(id: $id) { status } }', { id })).data.purchase.status === 'COMPLETED',
   );
   const standard = data.packages.find(({ code }: { code: string }) => code === 'standard').id;
-  const refused = await owner.ask(BUY, {
+  const refused = await owner.execute(BUY, {
     input: { packageId: standard, method: 'MOBILE_MONEY', channel: 'tigo', payerPhone: '0712345678', idempotencyKey: 'b' },
   });
   expect(refused.errors?.[0]?.extensions).toMatchObject({
     code: 'PAYMENT_LIMIT',
     issues: [{ field: 'channel', params: { maxTzs: 1_000_000 } }],
   });
-  const transfer = await owner.ask(BUY, { input: { packageId: standard, method: 'BANK_TRANSFER', idempotencyKey: 'c' } });
+  const transfer = await owner.execute(BUY, { input: { packageId: standard, method: 'BANK_TRANSFER', idempotencyKey: 'c' } });
   expect(transfer.data.purchaseCredits.purchase.instructions.text).toContain('Benki ya Mfano');
-  const confirmed = await operator.ask(
+  const confirmed = await operator.execute(
     'mutation ($input: ConfirmBankTransferInput!) { confirmBankTransfer(input: $input) { purchase { status tenant { name } } } }',
     { input: { purchaseId: transfer.data.purchaseCredits.purchase.id, reference: 'FT1', amountTzs: 1_250_000 } },
   );
   expect(confirmed.data.confirmBankTransfer.purchase).toEqual({ status: 'COMPLETED', tenant: { name: 'Mifumo Labs' } });
-  expect((await owner.ask('{ balance { available } ledgerProof { ok } }')).data).toEqual({
+  expect((await owner.execute('{ balance { available } ledgerProof { ok } }')).data).toEqual({
     balance: { available: 56_000 },
     ledgerProof: { ok: true },
   });
-  await demo.stop();
+  await demo.close();
 });

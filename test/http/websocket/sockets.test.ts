@@ -1,41 +1,41 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Edge, openEdge } from '../edge.js';
 import { executed, publish } from '../graphql/testSchema.js';
+import { serveTestSchema, type TestServer } from '../testServer.js';
 import { frame, type Message, neverReads, SocketClient } from './socketClient.js';
 
 describe('sockets', () => {
-  let edge: Edge;
+  let server: TestServer;
   let token: string;
   let tenantId: string | null;
   const open: SocketClient[] = [];
   const signedIn = async (as = token) => {
-    const client = await SocketClient.signedIn(edge.http, as);
+    const client = await SocketClient.signedIn(server.http, as);
     open.push(client);
     return client;
   };
   const metric = async (name: string) => {
-    const text = await (await fetch(`${edge.http.url}/metrics`)).text();
+    const text = await (await fetch(`${server.http.url}/metrics`)).text();
     return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1]);
   };
   beforeAll(async () => {
-    edge = await openEdge({ CORS_ORIGINS: 'https://shop.example.com' });
-    ({ token, tenantId } = await edge.signIn());
+    server = await serveTestSchema({ CORS_ORIGINS: 'https://shop.example.com' });
+    ({ token, tenantId } = await server.signIn());
   });
   afterEach(() => {
     for (const client of open.splice(0)) client.close();
-    edge.clock.offsetMs = 0;
+    server.clock.reset();
     executed.length = 0;
   });
-  afterAll(() => edge.close());
+  afterAll(() => server.close());
 
   it('carries what happens to whoever subscribed, under their tenant', async () => {
     const client = await signedIn();
     client.subscribe('1', 'subscription { changes }');
-    const stranger = await signedIn((await edge.signIn()).token);
+    const stranger = await signedIn((await server.signIn()).token);
     stranger.subscribe('1', 'subscription { changes }');
     await sleep(100);
-    publish(edge.app.events, tenantId, 'mine');
+    publish(server.events, tenantId, 'mine');
     expect(await client.hears((message) => message.type === 'next')).toEqual({
       type: 'next',
       id: '1',
@@ -53,42 +53,42 @@ describe('sockets', () => {
     ['a bad token', { authorization: 'Bearer nonsense' }],
     ['no string', { authorization: { Bearer: 1 } }],
   ])('closes 4403 on %s', async (_, payload) => {
-    const client = await SocketClient.open(edge.http);
+    const client = await SocketClient.open(server.http);
     client.send({ type: 'connection_init', payload });
     expect((await client.closed).code).toBe(4403);
   });
 
   it('closes 4403 on an expired token', async () => {
-    edge.clock.offsetMs = 16 * 60_000;
+    server.clock.advance(16 * 60_000);
     await expect(signedIn()).rejects.toThrow('closed with 4403');
   });
 
   it('closes 4403 within a second of the token expiring', async () => {
     const client = await signedIn();
-    edge.clock.offsetMs = 16 * 60_000;
+    server.clock.advance(16 * 60_000);
     const begun = performance.now();
     expect((await client.closed).code).toBe(4403);
     expect(performance.now() - begun).toBeLessThan(1_000);
   });
 
   it('closes 4403 within a second of the session ending, and no other session', async () => {
-    const other = await edge.signIn();
+    const other = await server.signIn();
     const [ending, staying] = [await signedIn(other.token), await signedIn()];
     const begun = performance.now();
-    edge.app.events.publish({ topic: 'session', tenantId: null, ids: [other.sessionId] });
+    server.events.publish({ topic: 'session', tenantId: null, ids: [other.sessionId] });
     expect((await ending.closed).code).toBe(4403);
     expect(performance.now() - begun).toBeLessThan(1_000);
     expect(staying.socket.readyState).toBe(staying.socket.OPEN);
   });
 
   it('closes 4401 on a subscription before the introduction', async () => {
-    const client = await SocketClient.open(edge.http);
+    const client = await SocketClient.open(server.http);
     client.subscribe('1', 'subscription { changes }');
     expect((await client.closed).code).toBe(4401);
   });
 
   it('closes 4408 on who never introduces itself', async () => {
-    const client = await SocketClient.open(edge.http);
+    const client = await SocketClient.open(server.http);
     expect((await client.closed).code).toBe(4408);
   });
 
@@ -131,7 +131,7 @@ describe('sockets', () => {
     const client = await signedIn();
     client.subscribe('1', 'subscription { changes }');
     await sleep(100);
-    for (let i = 0; i < 100; i++) publish(edge.app.events, tenantId, `${i}`);
+    for (let i = 0; i < 100; i++) publish(server.events, tenantId, `${i}`);
     expect(await client.refused('1')).toEqual(['SUBSCRIPTION_LAGGED']);
   });
 
@@ -170,7 +170,7 @@ describe('sockets', () => {
 
   it('closes 4406 on another protocol', async () => {
     const { WebSocket } = await import('ws');
-    const socket = new WebSocket(`ws://127.0.0.1:${edge.http.port}/graphql`);
+    const socket = new WebSocket(`ws://127.0.0.1:${server.http.port}/graphql`);
     expect(await new Promise((resolve) => socket.once('close', resolve))).toBe(4406);
   });
 
@@ -180,18 +180,18 @@ describe('sockets', () => {
     ['a foreign host', { headers: { host: 'evil.example.com' } }, '/graphql', 'refused with 421'],
     ['another path', {}, '/other', 'refused with 404'],
   ])('refuses %s', async (_, options, path, message) => {
-    await expect(SocketClient.open(edge.http, options, path)).rejects.toThrow(message);
+    await expect(SocketClient.open(server.http, options, path)).rejects.toThrow(message);
   });
 
   it.each(['https://shop.example.com', 'https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'])(
     'accepts the origin %s in a demo',
     async (origin) => {
-      open.push(await SocketClient.signedIn(edge.http, token, { origin }));
+      open.push(await SocketClient.signedIn(server.http, token, { origin }));
     },
   );
 
   it('accepts our own origin, and does not compress', async () => {
-    const client = await SocketClient.signedIn(edge.http, token, { origin: edge.http.url, perMessageDeflate: true });
+    const client = await SocketClient.signedIn(server.http, token, { origin: server.http.url, perMessageDeflate: true });
     open.push(client);
     expect(client.socket.extensions).toBe('');
   });
@@ -203,23 +203,23 @@ describe('sockets', () => {
       payload: { query: 'subscription { ticks(every: 1, size: 300000) }' },
     });
     const stream = await neverReads(
-      edge.http,
+      server.http,
       token,
       Array.from({ length: 40 }, (_, id) => ticks(id)),
     );
     await expect.poll(() => metric('tuma_sockets'), { timeout: 10_000 }).toBe(0);
     stream.destroy();
-    expect(edge.lines.some((line) => line.msg === 'a socket that does not read was cut')).toBe(true);
-    expect((await edge.post('{ hello }')).status).toBe(200);
+    expect(server.logLines().some((line) => line.msg === 'a socket that does not read was cut')).toBe(true);
+    expect((await server.post('{ hello }')).status).toBe(200);
   });
 
   it('survives a reader that never reads while 3,000 events a second are published', async () => {
-    const stream = await neverReads(edge.http, token, [{ type: 'subscribe', id: '1', payload: { query: 'subscription { changes }' } }]);
+    const stream = await neverReads(server.http, token, [{ type: 'subscribe', id: '1', payload: { query: 'subscription { changes }' } }]);
     const reader = await signedIn();
     reader.subscribe('1', 'subscription { ticks(every: 50) }');
     const before = process.memoryUsage().rss;
     for (let i = 0; i < 100; i++) {
-      for (let n = 0; n < 60; n++) publish(edge.app.events, tenantId, 'x'.repeat(500));
+      for (let n = 0; n < 60; n++) publish(server.events, tenantId, 'x'.repeat(500));
       await sleep(20);
     }
     expect(reader.heard.filter(({ type }) => type === 'next').length).toBeGreaterThan(20);
@@ -228,7 +228,7 @@ describe('sockets', () => {
   });
 
   it('closes a stream of ping frames', async () => {
-    const stream = await neverReads(edge.http, token, []);
+    const stream = await neverReads(server.http, token, []);
     const gone = new Promise((resolve) => stream.once('close', resolve));
     stream.resume();
     for (let i = 0; i < 300; i++) stream.write(frame('', 9));
@@ -236,7 +236,7 @@ describe('sockets', () => {
   });
 
   it('says 1001 at shutdown, refuses newcomers and may be stopped twice', async () => {
-    const own = await openEdge();
+    const own = await serveTestSchema();
     const { token: other } = await own.signIn();
     const client = await SocketClient.signedIn(own.http, other);
     client.subscribe('1', 'subscription { changes }');

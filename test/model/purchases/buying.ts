@@ -34,7 +34,7 @@ interface Standing {
 }
 
 const standing = (model: ModelState): Promise<Standing[]> =>
-  model.world.app.db.sql.rows<Standing>(
+  model.world.db.sql.rows<Standing>(
     'select id, tenant_id as "tenantId", method, status, decisions, paid_tzs as "paidTzs", credited from purchase order by id',
   );
 
@@ -165,7 +165,7 @@ export async function refund(model: ModelState, { pick }: Of<'refund'>): Promise
   const purchase = (pick % 2 === 0 ? pickFrom(completed, pick / 2) : undefined) ?? (await purchaseAt(model, pick));
   if (!purchase) return;
   const { status, credited, tenantId } = purchase;
-  const account = await model.world.app.db.sql.row<{ available: number }>('select available from credit_account where tenant_id = $1', [
+  const account = await model.world.db.sql.row<{ available: number }>('select available from credit_account where tenant_id = $1', [
     tenantId,
   ]);
   const expected = (): Expected => {
@@ -179,7 +179,7 @@ export async function refund(model: ModelState, { pick }: Of<'refund'>): Promise
 
 /** Nothing of what was ordered hangs when the timetable has done its work, and what was truly paid is credited. */
 export async function expectSettled(model: ModelState): Promise<void> {
-  const { sql } = model.world.app.db;
+  const { sql } = model.world.db;
   const rows = await sql.rows<{ id: string; status: PurchaseStatus; decisions: number; nn: string | null }>(
     `select p.id, p.status, p.decisions, right(s.phone, 2) as nn from purchase p left join simulator_payment s on s.order_id = p.id::text
      where p.method = 'MOBILE_MONEY'`,

@@ -4,24 +4,25 @@ import type { PaymentHint } from '../../../src/ports/payments.js';
 import { createPaymentSimulator, type PaymentSimulator } from '../../../src/providers/payments/simulator.js';
 import { behaviours } from '../../../src/providers/payments/simulatorBehaviours.js';
 import { describePaymentProvider, request } from '../../contract/paymentProvider.js';
+import { paymentProvider } from '../../support/fixtures/purchases.js';
 import { freshDatabase } from '../../support/postgres.js';
-import { openTestContext, type TestContext } from '../../support/testContext.js';
+import { createTestApp, type TestApp } from '../../support/testApp.js';
 
-let world: TestContext;
+let app: TestApp;
 beforeAll(async () => {
-  world = await openTestContext();
+  app = await createTestApp({ clock: 'still' });
 });
-afterAll(() => world.close());
+afterAll(() => app.close());
 
 const log = createLog({ level: 'silent' });
 const asks = async (orderId: string) =>
-  (await world.app.db.sql.row<{ asks: number }>('select asks from simulator_payment where order_id = $1', [orderId]))?.asks ?? 0;
+  (await app.db.sql.row<{ asks: number }>('select asks from simulator_payment where order_id = $1', [orderId]))?.asks ?? 0;
 const phone = (nn: string) => `+2556000000${nn}`;
 
 describePaymentProvider('the simulator', async () => ({
-  provider: createPaymentSimulator({ url: world.url, log, now: world.clock.now, timeoutMs: 300 }),
+  provider: createPaymentSimulator({ url: app.db.url, log, now: app.clock.now, timeoutMs: 300 }),
   payers: { good: '+255712345678', declining: phone('02'), wrongAmount: phone('04'), refused: phone('07'), silent: phone('05') },
-  pass: async () => world.clock.forward(1_500),
+  pass: async () => app.clock.advance(1_500),
   asks,
   unreachable: () => undefined,
   close: async () => undefined,
@@ -30,9 +31,9 @@ describePaymentProvider('the simulator', async () => ({
 describe('the simulated payers', () => {
   const standing = async (nn: string, ms: number): Promise<string> => {
     const order = request(phone(nn));
-    await world.app.payments.ask(order);
-    world.clock.forward(ms);
-    const status = await world.app.payments.status(order.orderId);
+    await paymentProvider(app).ask(order);
+    app.clock.advance(ms);
+    const status = await paymentProvider(app).status(order.orderId);
     return status.kind === 'paid' ? `paid ${status.amountTzs}` : status.kind === 'failed' ? `failed ${status.failure}` : status.kind;
   };
 
@@ -55,7 +56,7 @@ describe('the simulated payers', () => {
   test('11 can’t be reached twice', async () => {
     const order = request(phone('11'));
     const kinds = [];
-    for (let n = 0; n < 3; n += 1) kinds.push((await world.app.payments.ask(order)).kind);
+    for (let n = 0; n < 3; n += 1) kinds.push((await paymentProvider(app).ask(order)).kind);
     expect(kinds).toEqual(['notSent', 'notSent', 'accepted']);
     expect(await asks(order.orderId)).toBe(1);
   });
@@ -69,7 +70,7 @@ describe('the simulated payers', () => {
     const database = await freshDatabase();
     const simulators: PaymentSimulator[] = [];
     const open = () => {
-      const one = createPaymentSimulator({ url: database.url, log, now: world.clock.now });
+      const one = createPaymentSimulator({ url: database.url, log, now: app.clock.now });
       simulators.push(one);
       return one;
     };
@@ -82,7 +83,7 @@ describe('the simulated payers', () => {
     for (const one of [second, third]) await one.start(async (hint) => void hints.push(hint));
     expect(await second.sendDue()).toBe(0);
     for (let n = 0; n < 5; n += 1) {
-      world.clock.forward(1_000);
+      app.clock.advance(1_000);
       await Promise.all([second.sendDue(), third.sendDue()]);
     }
     await Promise.all([second.stop(), third.stop()]);

@@ -3,7 +3,8 @@ import { expect } from 'vitest';
 import { createPool, type Sql, sqlOn } from '../../../src/db/sql.js';
 import type { Failpoint } from '../../../src/lib/failpoints.js';
 import { newId } from '../../../src/lib/ids.js';
-import { type MessageRow, messageRows } from '../messageRows.js';
+import { type MessageRow, messageRows } from '../fixtures/messages.js';
+
 import { freshDatabase } from '../postgres.js';
 import { type Child, startChild } from './childProcess.js';
 import type { Said, SendingSpec } from './sendingChild.js';

@@ -7,10 +7,11 @@ import { type Beem, createBeem, parseBeemReport } from '../../../src/providers/s
 import type { SimulatorOptions } from '../../../src/providers/sms/simulator/simulator.js';
 import { describeSenderNames } from '../../contract/senderNames.js';
 import { describeSmsProvider } from '../../contract/smsProvider.js';
+import { until } from '../until.js';
 import { kindsOf } from './beemFixtures.js';
 import { KEYS } from './beemServer.js';
 import { serveSimulator } from './simulatorServer.js';
-import { batchTo, countRecipientsFrom, GOOD, until, useSimulators, words } from './simulators.js';
+import { batchTo, countRecipientsFrom, GOOD, useSimulators, words } from './simulators.js';
 
 const { asked, simulator, acceptedTwice, empty, taken, pending, nothingToCome } = useSimulators();
 const log = createLog({ level: 'silent' });

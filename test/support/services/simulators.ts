@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { createPool, type Sql, sqlOn } from '../../../src/db/sql.js';
@@ -23,11 +22,6 @@ export const batchTo = (...to: string[]): SmsBatch => ({
 export const countRecipientsFrom = (start: number): void => {
   lastRecipient = start;
 };
-
-/** Waits for something to become true; an error after `ms`. */
-export async function until(what: () => boolean | Promise<boolean>, ms = 5_000): Promise<void> {
-  for (const end = Date.now() + ms; !(await what()); await sleep(10)) if (Date.now() > end) throw new Error('it did not happen in time');
-}
 
 /** Starts it and collects what it reports. */
 export async function listening(one: Simulator): Promise<SmsReport[]> {

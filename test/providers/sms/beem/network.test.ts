@@ -19,7 +19,7 @@ import {
   writesRaw,
 } from '../../../support/services/beemServer.js';
 import { selfSigned } from '../../../support/services/selfSigned.js';
-import { until } from '../../../support/services/simulators.js';
+import { until } from '../../../support/until.js';
 
 const { beem, pair } = useBeems();
 

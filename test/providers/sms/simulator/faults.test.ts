@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { faultsOf } from '../../../../src/providers/sms/simulator/faults.js';
-import { batchTo, countRecipientsFrom, GOOD, listening, until, useSimulators } from '../../../support/services/simulators.js';
+import { batchTo, countRecipientsFrom, GOOD, listening, useSimulators } from '../../../support/services/simulators.js';
+import { until } from '../../../support/until.js';
 
 const { simulator, acceptedTwice, empty, acceptLog, nothingToCome } = useSimulators();
 

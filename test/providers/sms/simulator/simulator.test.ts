@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { SmsOutcome, SmsReport } from '../../../../src/ports/sms.js';
 import { describeSenderNames } from '../../../contract/senderNames.js';
 import { describeSmsProvider } from '../../../contract/smsProvider.js';
-import { batchTo, GOOD, listening, until, useSimulators, words } from '../../../support/services/simulators.js';
+import { batchTo, GOOD, listening, useSimulators, words } from '../../../support/services/simulators.js';
+import { until } from '../../../support/until.js';
 
 const { simulator, acceptLog, asked, taken, nothingToCome } = useSimulators();
 

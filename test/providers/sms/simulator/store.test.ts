@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { batchTo, GOOD, listening, until, useSimulators, words } from '../../../support/services/simulators.js';
+import { batchTo, GOOD, listening, useSimulators, words } from '../../../support/services/simulators.js';
+import { until } from '../../../support/until.js';
 
 const { simulator, logged, pending, taken, nothingToCome, disconnect, query, blocked } = useSimulators();
 
