@@ -1,21 +1,20 @@
-import { mailbox, mailedToken } from '../support/fixtures/mailbox.js';
-import { goodPassword, registerAccount, refusal } from '../support/fixtures/accounts.js';
-import { createTestApp } from '../support/testApp.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { login } from '../../src/accounts/login.js';
 import { prepareResets, requestPasswordReset } from '../../src/accounts/requestPasswordReset.js';
 import { resetPassword } from '../../src/accounts/resetPassword.js';
 import { authenticate } from '../../src/auth/authenticate.js';
 import { refreshSession } from '../../src/auth/refreshSession.js';
-
-
-import { type TestApp } from '../support/testApp.js';
+import { goodPassword, refusal, registerAccount } from '../support/fixtures/accounts.js';
+import { mailbox, mailedToken } from '../support/fixtures/mailbox.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 const generous = { burst: 1e6, perSecond: 1e6 };
 const newPassword = 'four large boats';
 let app: TestApp;
 beforeAll(async () => {
-  app = await createTestApp({ rates: { registerPerAddress: generous, tokensPerAddress: generous, loginPerAddress: generous, loginPerAccount: generous } });
+  app = await createTestApp({
+    rates: { registerPerAddress: generous, tokensPerAddress: generous, loginPerAddress: generous, loginPerAccount: generous },
+  });
 });
 afterAll(() => app.close());
 
@@ -97,7 +96,9 @@ describe('requestPasswordReset', () => {
     await mailbox(app, input.email);
     const emails = () => app.db.sql.row('select count(*) as n from email');
     const before = await emails();
-    const answers = await Promise.all([input.email, 'nobody.at.all@example.com'].map((email) => requestPasswordReset(app.context(), email)));
+    const answers = await Promise.all(
+      [input.email, 'nobody.at.all@example.com'].map((email) => requestPasswordReset(app.context(), email)),
+    );
     expect(answers).toEqual([{ ok: true }, { ok: true }]);
     expect(await app.db.sql.rows('select email from reset_request order by email')).toHaveLength(2);
     // Nothing that depends on the account happened yet.
@@ -136,7 +137,7 @@ describe('requestPasswordReset', () => {
   });
 
   test('RATE_LIMITED per caller’s address, for known and unknown alike', async () => {
-    const limited = await createTestApp({ databaseUrl: app.db.url });
+    const limited = await createTestApp({ rates: {}, databaseUrl: app.db.url });
     for (let n = 0; n < 20; n += 1) await requestPasswordReset(limited.context(), `nobody${n}@example.com`);
     expect(await refusal(requestPasswordReset(limited.context(), 'nobody@example.com'))).toMatchObject({ code: 'RATE_LIMITED' });
     expect(await requestPasswordReset(limited.context(undefined, '192.0.2.77'), 'nobody@example.com')).toEqual({ ok: true });

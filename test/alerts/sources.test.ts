@@ -1,7 +1,3 @@
-import { dispatchOnce } from '../support/fixtures/messages.js';
-import { preparePurchasing, type Purchasing } from '../support/fixtures/purchases.js';
-import { createTestApp, type TestApp } from '../support/testApp.js';
-import { createTenant } from '../support/fixtures/tenants.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Alert } from '../../entities/Alert.js';
 import { confirmBankTransfer } from '../../src/billing/payments/confirmBankTransfer.js';
@@ -18,9 +14,10 @@ import { storeReports } from '../../src/messaging/reports/storeReports.js';
 import { resolveUnconfirmed } from '../../src/messaging/resolveUnconfirmed.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { updateTenant } from '../../src/tenants/updateTenant.js';
-
-
-
+import { dispatchOnce } from '../support/fixtures/messages.js';
+import { type Purchasing, preparePurchasing } from '../support/fixtures/purchases.js';
+import { createTenant } from '../support/fixtures/tenants.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 let app: TestApp;
 let shop: Purchasing;

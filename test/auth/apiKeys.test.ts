@@ -1,6 +1,3 @@
-import { refusal } from '../support/fixtures/accounts.js';
-import { createTeam, type Team } from '../support/fixtures/team.js';
-import { createTestApp } from '../support/testApp.js';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type CreateApiKeyInput } from '../../entities/inputs/apiKeys.js';
 import type { Permission } from '../../entities/types/roles.js';
@@ -12,9 +9,9 @@ import { viewer } from '../../src/auth/viewer.js';
 import type { Ctx } from '../../src/context.js';
 import { auditEvents } from '../../src/core/audit.js';
 import { publicId } from '../../src/lib/ids.js';
-
-
-import { type TestApp } from '../support/testApp.js';
+import { refusal } from '../support/fixtures/accounts.js';
+import { createTeam, type Team } from '../support/fixtures/team.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 let t: TestApp;
 let team: Team;

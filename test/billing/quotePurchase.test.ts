@@ -1,13 +1,11 @@
-import { preparePurchasing, type Purchasing } from '../support/fixtures/purchases.js';
-import { createTestApp, type TestApp } from '../support/testApp.js';
-import { createTenant } from '../support/fixtures/tenants.js';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Package } from '../../entities/Package.js';
 import { priceOf, quotePurchase } from '../../src/billing/quotePurchase.js';
 import { upsertPackage } from '../../src/billing/upsertPackage.js';
-
-
+import { type Purchasing, preparePurchasing } from '../support/fixtures/purchases.js';
+import { createTenant } from '../support/fixtures/tenants.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 let app: TestApp;
 let shop: Purchasing;

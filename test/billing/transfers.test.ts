@@ -1,7 +1,3 @@
-import { createBuyer } from '../support/fixtures/buyers.js';
-import { preparePurchasing, type Purchasing } from '../support/fixtures/purchases.js';
-import { createTestApp, type TestApp } from '../support/testApp.js';
-import { createTenant } from '../support/fixtures/tenants.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { attachTransferProof } from '../../src/billing/payments/attachTransferProof.js';
 import { cancelPurchase } from '../../src/billing/payments/cancelPurchase.js';
@@ -11,9 +7,10 @@ import { remindOfTransfers } from '../../src/billing/payments/remindOfTransfers.
 import { proofsOf } from '../../src/billing/payments/transferProofs.js';
 import type { Ctx } from '../../src/context.js';
 import { newId, publicId } from '../../src/lib/ids.js';
-
-
-
+import { createBuyer } from '../support/fixtures/buyers.js';
+import { type Purchasing, preparePurchasing } from '../support/fixtures/purchases.js';
+import { createTenant } from '../support/fixtures/tenants.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 let app: TestApp;
 let shop: Purchasing;
@@ -73,10 +70,9 @@ describe('attaching a proof of a transfer', () => {
         expect(result.reason).toMatchObject({ code: 'INVALID_STATE', issues: [{ field: 'assetId', params: { max: 5 } }] });
     expect(await names(id)).toHaveLength(5);
     // The place of one that was deleted is free again.
-    await app.db.sql.rows(
-      'delete from media_asset where id = (select asset_id from purchase_proof where purchase_id = $1 and n = 2)',
-      [id],
-    );
+    await app.db.sql.rows('delete from media_asset where id = (select asset_id from purchase_proof where purchase_id = $1 and n = 2)', [
+      id,
+    ]);
     await attach(ctx, id, await upload(ctx, 'again.pdf'));
     expect(await names(id)).toEqual(['slip.pdf', 'again.pdf', 'slip.pdf', 'slip.pdf', 'slip.pdf']);
   });

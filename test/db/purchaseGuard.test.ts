@@ -1,6 +1,3 @@
-import { preparePurchasing, type Purchasing } from '../support/fixtures/purchases.js';
-import { createTestApp, type TestApp } from '../support/testApp.js';
-import { createTenant } from '../support/fixtures/tenants.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type PurchaseStatus, purchaseMoves, purchaseStates } from '../../entities/types/purchaseState.js';
 import { confirmBankTransfer } from '../../src/billing/payments/confirmBankTransfer.js';
@@ -8,8 +5,9 @@ import type { Sql } from '../../src/db/sql.js';
 import { databaseFault } from '../../src/errors.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { newId, publicId } from '../../src/lib/ids.js';
-
-
+import { type Purchasing, preparePurchasing } from '../support/fixtures/purchases.js';
+import { createTenant } from '../support/fixtures/tenants.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 /** The last line of defence: what no statement, ours or a hand's, can do to a purchase. */
 

@@ -1,7 +1,3 @@
-import { type MessageRow, messageRows } from '../support/fixtures/messages.js';
-import { createTestApp, type TestApp } from '../support/testApp.js';
-import { until } from '../support/until.js';
-import { createTenant } from '../support/fixtures/tenants.js';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,10 +11,12 @@ import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { recoverLeases } from '../../src/messaging/dispatch/recoverLeases.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { startWorker } from '../../src/worker/worker.js';
-
+import { type MessageRow, messageRows } from '../support/fixtures/messages.js';
+import { createTenant } from '../support/fixtures/tenants.js';
 import { cut } from '../support/processes/killRun.js';
 import { openProxy } from '../support/services/proxy.js';
-
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
 const closes: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -90,11 +88,8 @@ async function livesOn(one: RunningApp, n: number): Promise<void> {
   await until(async () => one.announced.has(id));
   await until(
     async () =>
-      (
-        await one.world.db.sql.rows(
-          `select from pg_stat_activity where application_name = 'tuma-listen' and datname = current_database()`,
-        )
-      ).length === 1,
+      (await one.world.db.sql.rows(`select from pg_stat_activity where application_name = 'tuma-listen' and datname = current_database()`))
+        .length === 1,
   );
   expect(await proveLedger(one.world.system)).toMatchObject({ ok: true, problems: [] });
 }

@@ -1,7 +1,3 @@
-import { messageRows } from '../support/fixtures/messages.js';
-import { createTestApp } from '../support/testApp.js';
-import { until } from '../support/until.js';
-import { createTenant } from '../support/fixtures/tenants.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
@@ -9,10 +5,12 @@ import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import type { Failpoint } from '../../src/lib/failpoints.js';
 import { startDispatcher } from '../../src/messaging/dispatch/dispatcher.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
-
+import { messageRows } from '../support/fixtures/messages.js';
+import { createTenant } from '../support/fixtures/tenants.js';
 import { freshDatabase } from '../support/postgres.js';
 import { openProxy } from '../support/services/proxy.js';
-
+import { createTestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
 const closes: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -1,5 +1,3 @@
-import { createTestApp, type TestApp } from '../support/testApp.js';
-import { createTenant } from '../support/fixtures/tenants.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { MessageStatus } from '../../entities/types/messageState.js';
 import { inTransaction } from '../../src/context.js';
@@ -8,7 +6,8 @@ import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { parseId } from '../../src/lib/ids.js';
 import { advance } from '../../src/messaging/advance.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
-
+import { createTenant } from '../support/fixtures/tenants.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 const DAY = 86_400_000;
 let app: TestApp;

@@ -1,11 +1,9 @@
-import { createTestApp, type ServingApp } from '../support/testApp.js';
-import { until } from '../support/until.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { publicId } from '../../src/lib/ids.js';
 import { readPdf } from '../support/pdfText.js';
-
 import { type SendGridServer, startSendGrid } from '../support/services/sendgridServer.js';
-
+import { createTestApp, type ServingApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
 /** The latest mail of a kind to an address, once the worker has taken it. */
 async function findKeptMail(app: ServingApp, operator: string, to: string, template: string): Promise<{ id: string; text: string }> {
@@ -40,7 +38,9 @@ describe('a demo', () => {
     expect(page.status).toBe(200);
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(await page.text()).toContain('verifyEmail');
-    const answer = await app.client().execute('mutation ($token: String!) { verifyEmail(token: $token) { ok } }', { token: link.hash.slice(1) });
+    const answer = await app
+      .client()
+      .execute('mutation ($token: String!) { verifyEmail(token: $token) { ok } }', { token: link.hash.slice(1) });
     expect(answer.data.verifyEmail).toEqual({ ok: true });
   });
 
@@ -111,7 +111,9 @@ describe('a demo', () => {
   });
 
   test('a test mail is queued for the operator alone', async () => {
-    const answer = await app.client(operator).execute('mutation { sendTestEmail(to: "Ops@example.com") { email { id to template status } } }');
+    const answer = await app
+      .client(operator)
+      .execute('mutation { sendTestEmail(to: "Ops@example.com") { email { id to template status } } }');
     expect(answer.data.sendTestEmail.email).toMatchObject({ to: 'ops@example.com', template: 'test', status: 'QUEUED' });
     await findKeptMail(app, operator, 'ops@example.com', 'test');
     const owner = await app.login('owner@mifumo.example');
@@ -162,7 +164,10 @@ describe('production', () => {
   let app: ServingApp;
   beforeAll(async () => {
     sendGrid = await startSendGrid();
-    app = await createTestApp({ serve: true, worker: true, env: {
+    app = await createTestApp({
+      serve: true,
+      worker: true,
+      env: {
         TUMA_MODE: 'production',
         SMS_PROVIDER: 'simulator',
         JWT_SECRET: 'k'.repeat(40),
@@ -172,7 +177,8 @@ describe('production', () => {
         SENDGRID_API_KEY: sendGrid.apiKey,
         SENDGRID_BASE_URL: sendGrid.url,
         MAIL_FROM: 'Tuma <no-reply@tuma.example>',
-      } });
+      },
+    });
   });
   afterAll(async () => {
     await app.close();

@@ -1,4 +1,3 @@
-import { createTestApp } from '../support/testApp.js';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { inTransaction } from '../../src/context.js';
 import { purgeMails } from '../../src/mail/purgeMails.js';
@@ -9,7 +8,7 @@ import type { MailProvider } from '../../src/ports/mail.js';
 import { createOutboxMail } from '../../src/providers/mail/outbox.js';
 import { createSendGrid } from '../../src/providers/mail/sendgrid.js';
 import { type SendGridServer, startSendGrid } from '../support/services/sendgridServer.js';
-import { type TestApp } from '../support/testApp.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 let sendGrid: SendGridServer;
 let app: TestApp;
@@ -37,8 +36,7 @@ const rowOf = (id: string) =>
     'select status, attempts, text, html, failure_detail, sent_at, provider_reference, next_attempt_at from email where id = $1',
     [id],
   );
-const secondsAhead = async (id: string) =>
-  Math.round((Date.parse((await rowOf(id))?.next_attempt_at ?? '') - app.now().getTime()) / 1_000);
+const secondsAhead = async (id: string) => Math.round((Date.parse((await rowOf(id))?.next_attempt_at ?? '') - app.now().getTime()) / 1_000);
 
 test('a queued mail is sent once, and its body forgotten', async () => {
   const id = await queue();

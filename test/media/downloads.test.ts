@@ -1,11 +1,9 @@
-import { pdf, createDocument } from '../support/fixtures/documents.js';
-import { createTestApp, type ServingApp } from '../support/testApp.js';
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { attachment } from '../../src/http/routes/downloads.js';
 import { parseId, publicId } from '../../src/lib/ids.js';
-
-
+import { createDocument, pdf } from '../support/fixtures/documents.js';
+import { createTestApp, type ServingApp } from '../support/testApp.js';
 
 let app: ServingApp;
 let ours: Awaited<ReturnType<ServingApp['register']>>;

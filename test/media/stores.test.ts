@@ -1,7 +1,3 @@
-import { pdf } from '../support/fixtures/documents.js';
-import { refusal } from '../support/fixtures/accounts.js';
-import { createTeam } from '../support/fixtures/team.js';
-import { createTestApp } from '../support/testApp.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ctx } from '../../src/context.js';
 import { parseId } from '../../src/lib/ids.js';
@@ -12,13 +8,12 @@ import { purgeUploads } from '../../src/media/purgeUploads.js';
 import { storeDocument } from '../../src/media/storeDocument.js';
 import type { MediaProvider } from '../../src/ports/media.js';
 import { createCloudinary } from '../../src/providers/media/cloudinary.js';
-
+import { refusal } from '../support/fixtures/accounts.js';
+import { pdf } from '../support/fixtures/documents.js';
+import { createTeam } from '../support/fixtures/team.js';
 import { upload } from '../support/multipart.js';
-
-
-
 import { type CloudinaryServer, startCloudinary } from '../support/services/cloudinaryServer.js';
-import { type TestApp } from '../support/testApp.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 let t: TestApp;
 let far: CloudinaryServer;
@@ -70,12 +65,16 @@ test('what Cloudinary took before it failed is removed by purgeUploads', async (
 });
 
 test('an app with Cloudinary’s settings stores files there, and answers 503 while it is down', async () => {
-  const house = await createTestApp({ serve: true, worker: true, env: {
+  const house = await createTestApp({
+    serve: true,
+    worker: true,
+    env: {
       CLOUDINARY_CLOUD_NAME: 'tuma',
       CLOUDINARY_API_KEY: 'key',
       CLOUDINARY_API_SECRET: 'secret',
       CLOUDINARY_BASE_URL: 'https://127.0.0.1:9',
-    } });
+    },
+  });
   try {
     expect(house.mediaStores.map(({ name, local }) => [name, local])).toEqual([
       ['cloudinary', false],

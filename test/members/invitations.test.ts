@@ -1,7 +1,3 @@
-import { mailbox, mailedToken } from '../support/fixtures/mailbox.js';
-import { goodPassword, registerAccount, refusal, sessionContext } from '../support/fixtures/accounts.js';
-import { createTeam, type Team } from '../support/fixtures/team.js';
-import { createTestApp } from '../support/testApp.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ctx } from '../../src/context.js';
 import { newId } from '../../src/lib/ids.js';
@@ -14,10 +10,10 @@ import { resendInvitation } from '../../src/members/resendInvitation.js';
 import { revokeInvitation } from '../../src/members/revokeInvitation.js';
 import { suspendTenant } from '../../src/tenants/suspendTenant.js';
 import { randomName } from '../support/databases.js';
-
-
-
-import { type TestApp } from '../support/testApp.js';
+import { goodPassword, refusal, registerAccount, sessionContext } from '../support/fixtures/accounts.js';
+import { mailbox, mailedToken } from '../support/fixtures/mailbox.js';
+import { createTeam, type Team } from '../support/fixtures/team.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 const generous = { burst: 1e6, perSecond: 1e6 };
 const rates = {
@@ -163,7 +159,10 @@ describe('inviteMember and acceptInvitation', () => {
   });
 
   test('RATE_LIMITED per tenant', async () => {
-    const limited = await createTestApp({ rates: { ...rates, invitationsPerTenant: { burst: 2, perSecond: 0.01 } }, databaseUrl: app.db.url });
+    const limited = await createTestApp({
+      rates: { ...rates, invitationsPerTenant: { burst: 2, perSecond: 0.01 } },
+      databaseUrl: app.db.url,
+    });
     const otherTeam = await createTeam(limited);
     for (let n = 0; n < 2; n += 1) await inviteMember(otherTeam.owner.ctx, { email: newAddress(), role: 'VIEWER' });
     expect(await refusal(inviteMember(otherTeam.owner.ctx, { email: newAddress(), role: 'VIEWER' }))).toMatchObject({
@@ -222,7 +221,10 @@ describe('races', () => {
   test('accepted or revoked, never both', async () => {
     for (let n = 0; n < 6; n += 1) {
       const { email, invitation, token } = await invited();
-      const results = await outcomes([acceptInvitation(app.context(), { token, ...newcomer }), revokeInvitation(team.owner.ctx, invitation.id)]);
+      const results = await outcomes([
+        acceptInvitation(app.context(), { token, ...newcomer }),
+        revokeInvitation(team.owner.ctx, invitation.id),
+      ]);
       const [row] = await app.db.sql.rows<{ status: string; member: boolean }>(
         `select status, exists (select from membership m join app_user u on u.id = m.user_id where u.email = $2) as member
          from invitation where id = $1`,

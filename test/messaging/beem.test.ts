@@ -1,11 +1,8 @@
-import { messageRows } from '../support/fixtures/messages.js';
-import { createBeemApp } from '../support/services/beemApp.js';
-import { until } from '../support/until.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { banner } from '../../src/cli/banner.js';
-
-import { type BeemApp } from '../support/services/beemApp.js';
-
+import { messageRows } from '../support/fixtures/messages.js';
+import { type BeemApp, createBeemApp } from '../support/services/beemApp.js';
+import { until } from '../support/until.js';
 
 let running: BeemApp;
 beforeAll(async () => {
@@ -46,8 +43,9 @@ test('what a test key sends goes to the simulator and never to Beem', async () =
 });
 
 test('the banner names the provider and says how reports arrive', () => {
-  expect(banner(running)).toContain('sent by Beem Africa; messages of test keys are simulated; reports are polled only');
+  const process = { app: running, config: running.config, url: running.url, embedded: false, stop: running.close };
+  expect(banner(process)).toContain('sent by Beem Africa; messages of test keys are simulated; reports are polled only');
   const config = { ...running.config, PUBLIC_URL: 'https://sms.example.com' };
-  expect(banner({ ...running, config })).toContain('reports are pushed and polled');
-  expect(banner({ ...running, config: { ...config, smsProvider: 'simulator' } })).toContain('simulated: no message leaves this machine');
+  expect(banner({ ...process, config })).toContain('reports are pushed and polled');
+  expect(banner({ ...process, config: { ...config, smsProvider: 'simulator' } })).toContain('simulated: no message leaves this machine');
 });

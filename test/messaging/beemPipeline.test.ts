@@ -1,14 +1,11 @@
-import { type MessageRow } from '../support/fixtures/messages.js';
-import { createBeemApp } from '../support/services/beemApp.js';
-import { until } from '../support/until.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemContext } from '../../src/context.js';
 import { releasePendingSenders } from '../../src/messaging/dispatch/releasePendingSenders.js';
 import { releaseProviderDown } from '../../src/messaging/dispatch/releaseProviderDown.js';
-
-import { type BeemApp } from '../support/services/beemApp.js';
+import { type MessageRow } from '../support/fixtures/messages.js';
+import { type BeemApp, createBeemApp } from '../support/services/beemApp.js';
 import { acceptsWith, answers, hangs, hangsUp, resets, type Script, takesAndThen, writesRaw } from '../support/services/beemServer.js';
-
+import { until } from '../support/until.js';
 
 /** The whole server before a Beem that does what its contract says, and what it doesn't. */
 let running: BeemApp;

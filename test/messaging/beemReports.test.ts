@@ -1,6 +1,3 @@
-import { type MessageRow, messageRows } from '../support/fixtures/messages.js';
-import { createTestApp, type ServingApp } from '../support/testApp.js';
-import { until } from '../support/until.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemContext } from '../../src/context.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
@@ -9,14 +6,13 @@ import { applyReports } from '../../src/messaging/reports/applyReports.js';
 import { pollReports } from '../../src/messaging/reports/pollReports.js';
 import { startReportPolling } from '../../src/messaging/reports/startReportPolling.js';
 import { verifyReports } from '../../src/messaging/reports/verifyReports.js';
-
-
+import { type MessageRow, messageRows } from '../support/fixtures/messages.js';
 import { farSimulator } from '../support/services/farSimulator.js';
-
+import { createTestApp, type ServingApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
 /** The whole circle over HTTP: our server, Beem's adapter, the simulator behind Beem's contract, and its reports pushed to our webhook. */
-let ahead = 0;
-const now = () => new Date(Date.now() + ahead);
+const now = () => running?.clock.now() ?? new Date();
 let far: Awaited<ReturnType<typeof farSimulator>>;
 let running: ServingApp;
 beforeAll(async () => {
@@ -26,7 +22,12 @@ beforeAll(async () => {
     timeoutMs: 10_000,
     timings: { slowMs: 150, outOfBalanceMs: 60_000, retryAfterMs: 1_000 },
   });
-  running = await createTestApp({ serve: true, worker: true, env: far.env, now, beem: { timeoutMs: 1_500, connectTimeoutMs: 1_000, ratePerSecond: 1_000, pollsPerSecond: 1_000 } });
+  running = await createTestApp({
+    serve: true,
+    worker: true,
+    env: far.env,
+    beem: { timeoutMs: 1_500, connectTimeoutMs: 1_000, ratePerSecond: 1_000, pollsPerSecond: 1_000 },
+  });
 });
 afterAll(async () => {
   await running.close();
@@ -86,7 +87,7 @@ test('over HTTP each number of the simulator ends in the same state, and pushed 
   expect(await rowOf(6)).toMatchObject({ status: 'SENT' });
   // A report is asked for five minutes after its send, those that wait for a proof and those that never came.
   await until(async () => {
-    ahead += 6 * 60_000;
+    running.clock.advance(6 * 60_000);
     await look();
     return (await running.db.sql.rows(`select id from report_inbox where result = 'PENDING'`)).length === 0;
   }, 30_000);
@@ -98,11 +99,9 @@ test('15: while the balance is empty all messages wait; a minute later each is s
   await send(15);
   await until(async () => (await rowOf(15)).status === 'HELD');
   expect(await rowOf(15)).toMatchObject({ holdReason: 'PROVIDER_DOWN', creditState: 'HELD', accepted: 0 });
-  const alert = await running.db.sql.row(
-    `select subject_key from alert where kind = 'PROVIDER_OUT_OF_BALANCE' and resolved_at is null`,
-  );
+  const alert = await running.db.sql.row(`select subject_key from alert where kind = 'PROVIDER_OUT_OF_BALANCE' and resolved_at is null`);
   expect(alert).toEqual({ subject_key: 'beem' });
-  ahead += 61_000;
+  running.clock.advance(61_000);
   await releaseProviderDown(system());
   await until(async () => (await rowOf(15)).status === 'DELIVERED', 20_000);
   expect(await rowOf(15)).toMatchObject({ accepted: 1, creditState: 'SETTLED', phases: ['NOT_SENT', 'ACCEPTED'] });

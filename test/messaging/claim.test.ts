@@ -1,7 +1,3 @@
-import { messageRows } from '../support/fixtures/messages.js';
-import { createTestApp, type TestApp } from '../support/testApp.js';
-import { until } from '../support/until.js';
-import { createTenant } from '../support/fixtures/tenants.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { newId } from '../../src/lib/ids.js';
@@ -13,8 +9,10 @@ import { releasePendingSenders } from '../../src/messaging/dispatch/releasePendi
 import { storeReports } from '../../src/messaging/reports/storeReports.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { setSenderIdEnabled } from '../../src/senders/setSenderIdEnabled.js';
-
-
+import { messageRows } from '../support/fixtures/messages.js';
+import { createTenant } from '../support/fixtures/tenants.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
 const HOUR = 3_600_000;
 /** Where a pipeline stops until the test lets it go on. */
@@ -28,12 +26,16 @@ function closeGate(point: string): { arrived: Promise<void>; open(): void } {
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await createTestApp({ clock: 'still', simulator: { timeoutMs: 2_000 }, async failpoint(point) {
+  app = await createTestApp({
+    clock: 'still',
+    simulator: { timeoutMs: 2_000 },
+    async failpoint(point) {
       const gate = gates.get(point);
       gates.delete(point); // the next one passes
       gate?.arrived();
       await gate?.opened;
-    } });
+    },
+  });
   await app.sms.start(async (reports) => void (await storeReports(app.system, reports)));
 });
 afterAll(() => app.close());

@@ -1,7 +1,3 @@
-import { type MessageRow, messageRows } from '../support/fixtures/messages.js';
-import { createTestApp, type TestApp } from '../support/testApp.js';
-import { until } from '../support/until.js';
-import { createTenant } from '../support/fixtures/tenants.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ctx } from '../../src/context.js';
 import { readBalance } from '../../src/ledger/balance.js';
@@ -9,13 +5,17 @@ import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { releaseProviderDown } from '../../src/messaging/dispatch/releaseProviderDown.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { startWorker } from '../../src/worker/worker.js';
-
-
+import { type MessageRow, messageRows } from '../support/fixtures/messages.js';
+import { createTenant } from '../support/fixtures/tenants.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
 let app: TestApp;
 let worker: { stop(): Promise<void> };
 beforeAll(async () => {
-  app = await createTestApp({ simulator: { reportDelayMs: 1_000, timeoutMs: 2_500, timings: { slowMs: 600, outOfBalanceMs: 60_000, retryAfterMs: 100 } } });
+  app = await createTestApp({
+    simulator: { reportDelayMs: 1_000, timeoutMs: 2_500, timings: { slowMs: 600, outOfBalanceMs: 60_000, retryAfterMs: 100 } },
+  });
   worker = await startWorker(app);
 });
 afterAll(async () => {

@@ -1,6 +1,3 @@
-import { createApiKey, createTenant } from '../support/fixtures/tenants.js';
-import { refusal } from '../support/fixtures/accounts.js';
-import { createTestApp, type TestApp } from '../support/testApp.js';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SendSmsInput } from '../../entities/inputs/sending.js';
@@ -10,9 +7,9 @@ import { readBalance } from '../../src/ledger/balance.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { cancelMessages } from '../../src/messaging/cancelMessages.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
-
-
-
+import { refusal } from '../support/fixtures/accounts.js';
+import { createApiKey, createTenant } from '../support/fixtures/tenants.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -29,9 +26,7 @@ const send = (ctx: Ctx, count: number, over: Partial<SendSmsInput> = {}) =>
   sendSms(ctx, { to: phones(count), body: 'Habari', category: 'TRANSACTIONAL', idempotencyKey: `key ${++n}`, ...over });
 const usedToday = async (id: string) => (await apiKeysOf(app.system, [id]))[0]?.creditsUsedToday;
 const sentBy = (id: string) =>
-  app.db.sql.rows<{ credits: number; created_by: string | null }>('select credits, created_by from message where api_key_id = $1', [
-    id,
-  ]);
+  app.db.sql.rows<{ credits: number; created_by: string | null }>('select credits, created_by from message where api_key_id = $1', [id]);
 
 test('with an API key the idempotencyKey is required, and the messages name the key and no person', async () => {
   const tenant = await createTenant(app, { credits: 5 });

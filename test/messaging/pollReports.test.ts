@@ -1,7 +1,3 @@
-import { messageRows } from '../support/fixtures/messages.js';
-import { createTestApp, type TestApp } from '../support/testApp.js';
-import { until } from '../support/until.js';
-import { createTenant } from '../support/fixtures/tenants.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Ctx } from '../../src/context.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
@@ -13,9 +9,11 @@ import { pollReports } from '../../src/messaging/reports/pollReports.js';
 import { startReportPolling } from '../../src/messaging/reports/startReportPolling.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { type Beem, createBeem } from '../../src/providers/sms/beem/beem.js';
-
+import { messageRows } from '../support/fixtures/messages.js';
+import { createTenant } from '../support/fixtures/tenants.js';
 import { answers, type BeemServer, beemServer, hangs, KEYS } from '../support/services/beemServer.js';
-
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,7 +1,3 @@
-import { messageRows } from '../support/fixtures/messages.js';
-import { createTestApp, type TestApp } from '../support/testApp.js';
-import { until } from '../support/until.js';
-import { createTenant } from '../support/fixtures/tenants.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readBalance } from '../../src/ledger/balance.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
@@ -14,8 +10,10 @@ import { liveRoute, testRoute } from '../../src/messaging/routes.js';
 import { type AcceptedSend, acceptSend } from '../../src/messaging/sending/acceptSend.js';
 import { noRequestKey } from '../../src/messaging/sending/requestKey.js';
 import { createSimulator, type Simulator } from '../../src/providers/sms/simulator/simulator.js';
-
-
+import { messageRows } from '../support/fixtures/messages.js';
+import { createTenant } from '../support/fixtures/tenants.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
 /** Two providers: the live one, and the simulator, which sends for test keys. */
 let app: TestApp;
@@ -23,7 +21,7 @@ let live: Simulator;
 beforeEach(async () => {
   app = await createTestApp({ clock: 'still' });
   live = createSimulator({ url: app.db.url, log: app.log, now: app.clock.now, timeoutMs: 2_000 });
-  app.sms = { ...live, name: 'live' };
+  Object.assign(app, { sms: { ...live, name: 'live' } });
 });
 afterEach(async () => {
   expect(await proveLedger(app.system)).toMatchObject({ ok: true });

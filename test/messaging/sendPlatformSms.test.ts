@@ -1,6 +1,3 @@
-import { createTestApp, type TestApp } from '../support/testApp.js';
-import { until } from '../support/until.js';
-import { createTenant } from '../support/fixtures/tenants.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Ctx, inTransaction } from '../../src/context.js';
 import { AppError, databaseFault } from '../../src/errors.js';
@@ -14,7 +11,9 @@ import { announceSms, demoSms, type PlatformSms, purgePlatformSms, sendPlatformS
 import { PLATFORM_TENANT } from '../../src/tenants/platform.js';
 import { suspendTenant } from '../../src/tenants/suspendTenant.js';
 import { tenant, tenants } from '../../src/tenants/tenantList.js';
-
+import { createTenant } from '../support/fixtures/tenants.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
 let world: TestApp;
 beforeAll(async () => {

@@ -1,5 +1,3 @@
-import { createTestApp, type TestApp } from '../support/testApp.js';
-import { createTenant } from '../support/fixtures/tenants.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SendSmsInput } from '../../entities/inputs/sending.js';
 import { optIn, optOut } from '../../src/contacts/optOuts.js';
@@ -17,7 +15,8 @@ import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { senderIds } from '../../src/senders/senderIds.js';
 import { setDefaultSenderId } from '../../src/senders/setDefaultSenderId.js';
 import { setSenderIdEnabled } from '../../src/senders/setSenderIdEnabled.js';
-
+import { createTenant } from '../support/fixtures/tenants.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -165,7 +164,10 @@ test('a scheduled message is SCHEDULED with its credits held, is due at its time
 });
 
 test('above the rate limit: RATE_LIMITED with the time to wait; repetitions don’t count', async () => {
-  const limited = await createTestApp({ clock: 'still', rates: { sends: { burst: 2, perSecond: 1 }, recipients: { burst: 3, perSecond: 1 } } });
+  const limited = await createTestApp({
+    clock: 'still',
+    rates: { sends: { burst: 2, perSecond: 1 }, recipients: { burst: 3, perSecond: 1 } },
+  });
   try {
     const { ctx } = await createTenant(limited);
     await send(ctx, { idempotencyKey: 'k' });

@@ -1,9 +1,7 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Client } from '../support/client.js';
 import { createTestApp, type ServingApp } from '../support/testApp.js';
 import { until } from '../support/until.js';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-
-
 
 /** A key to rehearse with against everything that is live in its tenant. */
 let running: ServingApp;
@@ -57,7 +55,9 @@ test('it needs no credits', async () => {
   );
   const key = running.client(made.data.createApiKey.secret);
   expect((await key.execute('{ smsCapability { canSend problems } }')).data.smsCapability).toEqual({ canSend: true, problems: [] });
-  const quote = await key.execute('{ quoteSms(input: { to: ["0712000009"], body: "Mazoezi" }) { credits affordable byOperator { credits } } }');
+  const quote = await key.execute(
+    '{ quoteSms(input: { to: ["0712000009"], body: "Mazoezi" }) { credits affordable byOperator { credits } } }',
+  );
   expect(quote.data.quoteSms).toMatchObject({ credits: 0, affordable: true, byOperator: [{ credits: 0 }] });
   expect((await key.execute(SEND, { to: ['0712000009'], key: 'k' })).data.sendSms.credits).toBe(0);
 });

@@ -1,12 +1,11 @@
-import { createTestApp, type TestApp } from '../support/testApp.js';
-import { createTenant } from '../support/fixtures/tenants.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { optOut } from '../../src/contacts/optOuts.js';
 import type { Ctx } from '../../src/context.js';
 import { newId } from '../../src/lib/ids.js';
 import { readMessages } from '../../src/messaging/messages.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
-
+import { createTenant } from '../support/fixtures/tenants.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 /** Concurrent reads and sends share database statements: each must get its own result, as if it had been alone. */
 let app: TestApp;

@@ -14,9 +14,7 @@ const MINUTE = 60_000;
 type Of<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>;
 
 const availableOf = async (model: ModelState, tenantId: string): Promise<number> => {
-  const row = await model.world.db.sql.row<{ available: number }>('select available from credit_account where tenant_id = $1', [
-    tenantId,
-  ]);
+  const row = await model.app.db.sql.row<{ available: number }>('select available from credit_account where tenant_id = $1', [tenantId]);
   return row?.available ?? Number.NaN;
 };
 
@@ -28,7 +26,7 @@ async function expected(model: ModelState, tenant: number, input: SendSmsInput) 
   const phones = numbers.filter((phone) => !optedOut.has(phone));
   const segments = (input.body ?? '').length > 160 ? 2 : 1;
   const credits = segments * phones.length;
-  const late = input.scheduledAt ? input.scheduledAt.getTime() < model.world.clock.now().getTime() - MINUTE : false;
+  const late = input.scheduledAt ? input.scheduledAt.getTime() < model.app.clock.now().getTime() - MINUTE : false;
   const [first] = parsed;
   const refusal = (): ErrorCode | undefined => {
     if (late) return 'INVALID_SCHEDULE';
@@ -45,7 +43,7 @@ async function expected(model: ModelState, tenant: number, input: SendSmsInput) 
 
 export async function send(model: ModelState, command: Of<'send'>): Promise<void> {
   const tenant = model.tenants[command.tenant]!;
-  const now = model.world.clock.now().getTime();
+  const now = model.app.clock.now().getTime();
   const input: SendSmsInput = {
     to: command.to,
     body: command.long ? 'x'.repeat(161) : 'Habari',
@@ -68,7 +66,7 @@ export async function send(model: ModelState, command: Of<'send'>): Promise<void
   if (!result) return;
   expect(result).toMatchObject({ credits: wanted.credits, suppressed: wanted.suppressed, replayed: false });
   expect(result.rejected).toHaveLength(wanted.rejected);
-  const rows = await model.world.db.sql.rows<{ phone: string }>(
+  const rows = await model.app.db.sql.rows<{ phone: string }>(
     'select phone from unnest($1::uuid[]) with ordinality as sent (id, n) join message using (id) order by n',
     [result.messageIds],
   );
@@ -100,7 +98,7 @@ export async function cancel(model: ModelState, command: Of<'cancel'>): Promise<
   if (ids.length === 0) return;
   const tenant = model.tenants[command.tenant]!;
   const readRows = () =>
-    model.world.db.sql.rows<{ id: string; status: string; own: boolean }>(
+    model.app.db.sql.rows<{ id: string; status: string; own: boolean }>(
       'select id, status, tenant_id = $2 as own from message where id = any($1::uuid[]) order by id',
       [ids, tenant.id],
     );
@@ -128,7 +126,7 @@ export async function changeOptOut(model: ModelState, command: Of<'optOut'> | Of
 export async function adjust(model: ModelState, { tenant, credits }: Of<'adjust'>): Promise<void> {
   const { id } = model.tenants[tenant]!;
   const before = await availableOf(model, id);
-  const done = adjustCredits(model.world.operator, {
+  const done = adjustCredits(model.app.operator, {
     tenantId: id,
     credits,
     reason: 'The model',

@@ -79,7 +79,7 @@ interface Breach {
 }
 
 export async function expectInvariants(model: ModelState): Promise<void> {
-  const { sql } = model.world.db;
+  const { sql } = model.app.db;
   const breaches = await sql.rows<Breach>({ name: 'breaches', text: BREACHES });
   expect(breaches).toEqual([]);
   // Every accepted message is there, at its price, and no other.
@@ -102,12 +102,12 @@ export async function expectInvariants(model: ModelState): Promise<void> {
 
 /** Of all rows about money and messages: equal texts mean that nothing changed. */
 export async function fingerprintOf(model: ModelState): Promise<string> {
-  const row = await model.world.db.sql.row<{ all: string }>(
+  const row = await model.app.db.sql.row<{ all: string }>(
     `select md5(concat((select string_agg(m::text, '' order by id) from message m), (select string_agg(e::text, '' order by id) from ledger_entry e),
        (select string_agg(c::text, '' order by tenant_id) from credit_account c), (select count(*) from message_event),
        (select string_agg(k::text, '' order by tenant_id, key) from idempotency_key k), (select count(*) from attempt), (select string_agg(p::text, '' order by id) from purchase p),
        (select string_agg(i::text, '' order by tenant_id) from invoice_counter i), $1::text)) as all`,
-    [model.world.clock.now().toISOString()],
+    [model.app.clock.now().toISOString()],
   );
   return row?.all ?? newId();
 }

@@ -1,5 +1,3 @@
-import { createTestApp, type TestApp } from '../support/testApp.js';
-import { createTenant } from '../support/fixtures/tenants.js';
 import type { PurchaseCreditsInput } from '../../entities/inputs/purchases.js';
 import type { SendSmsInput } from '../../entities/inputs/sending.js';
 import { upsertPackage } from '../../src/billing/upsertPackage.js';
@@ -8,7 +6,8 @@ import type { Failpoint } from '../../src/lib/failpoints.js';
 import type { Claim } from '../../src/messaging/dispatch/claim.js';
 import type { SendSmsResult } from '../../src/messaging/sending/sendSms.js';
 import type { SmsOutcome } from '../../src/ports/sms.js';
-
+import { createTenant } from '../support/fixtures/tenants.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 /** The process crashes here: its memory is lost, what it committed is not. */
 export class Crash extends Error {}
@@ -31,7 +30,7 @@ export interface KeyedSend {
 
 /** What the model knows besides the rows: what was accepted from whom, and what living workers hold in memory. */
 export interface ModelState {
-  world: TestApp;
+  app: TestApp;
   tenants: { id: string; ctx: Ctx; suspended: boolean; messages: number; credits: number; optedOut: Set<string> }[];
   keyedSends: KeyedSend[];
   /** Orders of credits under their keys, and how many each tenant has made. */
@@ -64,7 +63,12 @@ export async function openModel(): Promise<ModelState> {
     model.crashed = true;
     throw new Crash(point);
   };
-  const app = await createTestApp({ clock: 'still', failpoint, payments: { timeoutMs: 30 }, simulator: { timeoutMs: 150, timings: { slowMs: 1, outOfBalanceMs: 60_000, retryAfterMs: 1_000 } } });
+  const app = await createTestApp({
+    clock: 'still',
+    failpoint,
+    payments: { timeoutMs: 30 },
+    simulator: { timeoutMs: 150, timings: { slowMs: 1, outOfBalanceMs: 60_000, retryAfterMs: 1_000 } },
+  });
   const sold = { code: 'model', name: 'Model', credits: 5_000, priceTzs: 150_000, support: 'None', features: [], active: true };
   await upsertPackage(app.operator, sold);
   const tenant = async () => ({
@@ -75,7 +79,7 @@ export async function openModel(): Promise<ModelState> {
     optedOut: new Set<string>(),
   });
   const model: ModelState = {
-    world: app,
+    app,
     tenants: [await tenant(), await tenant()],
     keyedSends: [],
     orders: [],

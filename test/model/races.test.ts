@@ -1,5 +1,3 @@
-import { createTestApp, type TestApp } from '../support/testApp.js';
-import { createTenant } from '../support/fixtures/tenants.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -16,7 +14,9 @@ import { recordOutcomes } from '../../src/messaging/dispatch/recordOutcomes.js';
 import { recoverLeases } from '../../src/messaging/dispatch/recoverLeases.js';
 import { assumeSent } from '../../src/messaging/reports/assumeSent.js';
 import { markMissingReports } from '../../src/messaging/reports/markMissingReports.js';
+import { createTenant } from '../support/fixtures/tenants.js';
 import { readAcceptLog } from '../support/services/simulatorLog.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 import { answersTo, expectProof, phones, send, statuses, together } from './traffic.js';
 
@@ -139,8 +139,7 @@ test('all jobs that move messages, four times at once: every message moves once'
     await send(ctx, phones(60), soon);
   }
   app.clock.advance(2 * HOUR);
-  const all = () =>
-    Promise.all([promoteDue(app.system), expireMessages(app.system), recoverLeases(app.system), assumeSent(app.system)]);
+  const all = () => Promise.all([promoteDue(app.system), expireMessages(app.system), recoverLeases(app.system), assumeSent(app.system)]);
   const sums = (results: number[][]) => [0, 1, 2, 3].map((n) => results.reduce((sum, one) => sum + one[n]!, 0));
   expect(sums(await together(4, all))).toEqual([120, 100, 140, 0]);
   expect(await statuses(app)).toEqual({ EXPIRED: 100, QUEUED: 200, UNCONFIRMED: 60 });

@@ -1,5 +1,3 @@
-import { createTestApp, type TestApp } from '../support/testApp.js';
-import { createTenant } from '../support/fixtures/tenants.js';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
@@ -13,7 +11,8 @@ import { storeReports } from '../../src/messaging/reports/storeReports.js';
 import { resolveUnconfirmed } from '../../src/messaging/resolveUnconfirmed.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import type { SmsReport } from '../../src/ports/sms.js';
-
+import { createTenant } from '../support/fixtures/tenants.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 const soak = process.env.TUMA_SOAK === '1';
 const seed = process.env.TUMA_SEED ? Number(process.env.TUMA_SEED) : undefined;

@@ -65,12 +65,12 @@ export async function execute(model: ModelState, command: Command): Promise<void
     case 'refund':
       return refund(model, command);
     case 'forward':
-      return model.world.clock.advance(command.seconds * 1_000);
+      return model.app.clock.advance(command.seconds * 1_000);
   }
 }
 
 export async function expectProof(model: ModelState): Promise<void> {
-  await expectBothProofs(model.world.system);
+  await expectBothProofs(model.app.system);
 }
 
 const HOUR = 3_600_000;
@@ -78,7 +78,8 @@ const everything = Array.from({ length: 100 }, (_, index) => index);
 
 /** Every process crashes, all switches are reset, time passes and the jobs run: nothing may be left unfinished. */
 export async function comeToRest(model: ModelState): Promise<void> {
-  const { clock, app } = model.world;
+  const { app } = model;
+  const { clock } = app;
   model.requests = [];
   model.crashPoint = undefined;
   await freeze(model, false);

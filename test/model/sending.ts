@@ -27,7 +27,7 @@ type Of<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>;
 
 /** A worker claims: all that it gets must be sendable now, and none of it to a number that opted out (I10). */
 export async function claimSome(model: ModelState): Promise<Request[]> {
-  const taken = await untilCrash(model, () => claim(model.world.system));
+  const taken = await untilCrash(model, () => claim(model.app.system));
   if (!taken) return [];
   if (model.frozen || !model.senderUsable) expect(taken.claims).toEqual([]);
   for (const one of taken.claims) {
@@ -37,8 +37,8 @@ export async function claimSome(model: ModelState): Promise<Request[]> {
     expect(model.claimedRecipients.has(one.recipient), 'a number is never used twice').toBe(false);
     model.claimedRecipients.add(one.recipient);
   }
-  const requests = groupIntoRequests(taken.claims, model.world.sms.batchSize).map(
-    (claims): Request => ({ claims, stage: 'claimed', outcomes: [], calledAt: model.world.clock.now() }),
+  const requests = groupIntoRequests(taken.claims, model.app.sms.batchSize).map(
+    (claims): Request => ({ claims, stage: 'claimed', outcomes: [], calledAt: model.app.clock.now() }),
   );
   model.requests.push(...requests);
   return requests;
@@ -49,7 +49,8 @@ export async function claimSome(model: ModelState): Promise<Request[]> {
  */
 export async function step(model: ModelState, request: Request | undefined): Promise<void> {
   if (!request) return;
-  const { app, system: ctx } = model.world;
+  const { app } = model;
+  const ctx = app.system;
   const finished = [request];
   const done = await untilCrash(model, async (): Promise<boolean> => {
     if (request.stage === 'claimed') {
@@ -98,21 +99,21 @@ const toReport = (of: { reference: string; recipient: string; phone: string; sta
 
 /** Reports of the simulator that are due, in any order and number; with `forgotten` they come again. */
 export async function reports(model: ModelState, { order, twice, forgotten }: Omit<Of<'reports'>, 'kind'>): Promise<void> {
-  const { sql } = model.world.db;
+  const { sql } = model.app.db;
   const due = await sql.rows<{ id: number; reference: string; recipient: string; phone: string; status: string }>(
     'select id, request_id::text as reference, recipient, phone, status from simulator_report where due_at <= $1 order by id',
-    [model.world.clock.now()],
+    [model.app.clock.now()],
   );
   const chosen = order.flatMap((pick) => pickFrom(due, pick) ?? []);
   const pushed = (twice ? [...chosen, ...chosen] : chosen).map(({ id: _, ...report }) => toReport(report));
-  const stored = await untilCrash(model, () => storeReports(model.world.system, pushed));
+  const stored = await untilCrash(model, () => storeReports(model.app.system, pushed));
   if (stored === undefined || forgotten) return;
   await sql.rows('delete from simulator_report where id = any($1::bigint[])', [chosen.map(({ id }) => id)]);
 }
 
 /** An unexpected report about any attempt: early, late, contradicting, or with a number that isn't the attempt's. */
 export async function report(model: ModelState, { pick, status, by }: Of<'report'>): Promise<void> {
-  const attempts = await model.world.db.sql.rows<{ recipient: string; phone: string; reference: string | null }>(
+  const attempts = await model.app.db.sql.rows<{ recipient: string; phone: string; reference: string | null }>(
     `select a.recipient::text as recipient, m.phone, a.provider_reference as reference
      from attempt a join message m on m.id = a.message_id order by a.recipient`,
   );
@@ -124,10 +125,10 @@ export async function report(model: ModelState, { pick, status, by }: Of<'report
     reference: { reference, recipient: '', phone: attempt.phone, status },
     neither: { reference, recipient: attempt.recipient, phone: '+255799999999', status },
   };
-  await untilCrash(model, () => storeReports(model.world.system, [toReport(made[by])]));
+  await untilCrash(model, () => storeReports(model.app.system, [toReport(made[by])]));
 }
 
-export const apply = (model: ModelState) => untilCrash(model, () => applyReports(model.world.system));
+export const apply = (model: ModelState) => untilCrash(model, () => applyReports(model.app.system));
 
 const sweeps = {
   promoteDue,
@@ -145,9 +146,9 @@ const sweeps = {
 } satisfies Record<SweepName, unknown>;
 
 export async function sweep(model: ModelState, name: SweepName): Promise<void> {
-  await untilCrash<unknown>(model, () => sweeps[name](model.world.system));
+  await untilCrash<unknown>(model, () => sweeps[name](model.app.system));
   // Keys are kept for 72 h; after that the same request is a new one.
-  const oldestKept = model.world.clock.now().getTime() - REPORT_TIMEOUT_MS;
+  const oldestKept = model.app.clock.now().getTime() - REPORT_TIMEOUT_MS;
   if (name === 'purge') {
     model.keyedSends = model.keyedSends.filter(({ at }) => at >= oldestKept);
     model.orders = model.orders.filter(({ at }) => at >= oldestKept);
@@ -155,30 +156,30 @@ export async function sweep(model: ModelState, name: SweepName): Promise<void> {
 }
 
 export async function resolve(model: ModelState, { picks, outcome }: Of<'resolve'>): Promise<void> {
-  const { sql } = model.world.db;
+  const { sql } = model.app.db;
   const unconfirmed = await sql.rows<{ id: string }>(`select id from message where status = 'UNCONFIRMED' order by id`);
   const ids = new Set(
     picks.flatMap((pick) => [pickFrom(unconfirmed, pick)?.id, pickFrom(model.knownIds, pick)].filter((id) => id !== undefined)),
   );
   if (ids.size === 0) return;
-  const { resolved } = await resolveUnconfirmed(model.world.operator, { ids: [...ids], outcome, note: 'The model ids' });
+  const { resolved } = await resolveUnconfirmed(model.app.operator, { ids: [...ids], outcome, note: 'The model ids' });
   expect(resolved.sort()).toEqual(unconfirmed.map(({ id }) => id).filter((id) => ids.has(id)));
 }
 
 export async function freeze(model: ModelState, frozen: boolean): Promise<void> {
-  await setSendingFrozen(model.world.operator, frozen, 'The model');
+  await setSendingFrozen(model.app.operator, frozen, 'The model');
   model.frozen = frozen;
 }
 
 export async function suspend(model: ModelState, tenant: number, suspended: boolean): Promise<void> {
-  const { sql } = model.world.db;
+  const { sql } = model.app.db;
   const one = model.tenants[tenant]!;
   await sql.rows('update tenant set status = $2 where id = $1', [one.id, suspended ? 'SUSPENDED' : 'ACTIVE']);
   one.suspended = suspended;
 }
 
 export async function setSender(model: ModelState, usable: boolean): Promise<void> {
-  await model.world.db.sql.rows('update sender_id set status = $1, decisions = decisions + 1 where status <> $1', [
+  await model.app.db.sql.rows('update sender_id set status = $1, decisions = decisions + 1 where status <> $1', [
     usable ? 'APPROVED' : 'SUSPENDED',
   ]);
   model.senderUsable = usable;

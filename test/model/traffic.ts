@@ -1,10 +1,10 @@
-import { type TestApp } from '../support/testApp.js';
 import type { Ctx } from '../../src/context.js';
 import { type Claim, groupIntoRequests } from '../../src/messaging/dispatch/claim.js';
 import { callProvider } from '../../src/messaging/dispatch/dispatcher.js';
 import { markDispatching } from '../../src/messaging/dispatch/markDispatching.js';
 import type { AttemptOutcome } from '../../src/messaging/dispatch/recordOutcomes.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
+import { type TestApp } from '../support/testApp.js';
 
 import { expectBothProofs } from './proofs.js';
 

@@ -1,6 +1,3 @@
-import { createTestApp, type TestApp } from '../support/testApp.js';
-import { until } from '../support/until.js';
-import { createTenant } from '../support/fixtures/tenants.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type App, systemContext } from '../../src/context.js';
 import { openDatabase } from '../../src/db/database.js';
@@ -13,7 +10,10 @@ import { recoverLeases } from '../../src/messaging/dispatch/recoverLeases.js';
 import { applyReports } from '../../src/messaging/reports/applyReports.js';
 import { storeReports } from '../../src/messaging/reports/storeReports.js';
 import { createSimulator } from '../../src/providers/sms/simulator/simulator.js';
+import { createTenant } from '../support/fixtures/tenants.js';
 import { acceptedTwice, readAcceptLog } from '../support/services/simulatorLog.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
 import { answersTo, expectProof, phones, send, statuses, together } from './traffic.js';
 
@@ -45,9 +45,7 @@ test('two dispatchers on one database: each message is accepted once', async () 
       },
     },
   });
-  const dispatchers = [counting(world, 0), counting({ ...world, db, sms }, 1)].map((app) =>
-    startDispatcher(systemContext(app, 'test')),
-  );
+  const dispatchers = [counting(world, 0), counting({ ...world, db, sms }, 1)].map((app) => startDispatcher(systemContext(app, 'test')));
   try {
     await until(async () => (await statuses(world)).SENT === 500);
   } finally {

@@ -1,10 +1,8 @@
-import { createTestApp, type ServingApp } from '../support/testApp.js';
-import { until } from '../support/until.js';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { png, upload } from '../support/multipart.js';
-
-
+import { createTestApp, type ServingApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
 let app: ServingApp;
 beforeAll(async () => {
@@ -47,9 +45,12 @@ test('a request, as the tenant and the platform see it live, from asking to the 
   const review = 'mutation ($input: ReviewSenderIdInput!) { reviewSenderId(input: $input) { senderId { status } } }';
   await platform.execute(review, { input: { id, decision: 'REQUEST_CHANGES', note: 'A letter, please' } });
   await seenAs('CHANGES_REQUESTED');
-  await us.execute('mutation ($id: ID!) { resubmitSenderId(input: { id: $id, useCase: "Receipts, see the letter" }) { senderId { id } } }', {
-    id,
-  });
+  await us.execute(
+    'mutation ($id: ID!) { resubmitSenderId(input: { id: $id, useCase: "Receipts, see the letter" }) { senderId { id } } }',
+    {
+      id,
+    },
+  );
   await seenAs('PENDING');
   await platform.execute(review, { input: { id, decision: 'APPROVE' } });
   await seenAs('APPROVED');
@@ -88,8 +89,8 @@ test('a message from a new sender id waits for the provider, and is delivered wh
   const sent = await us.execute('mutation { sendSms(input: { to: ["0712345678"], body: "Karibu", from: "BIBI" }) { messages { id } } }');
   const messageId = sent.data.sendSms.messages[0].id;
   const status = async () =>
-    (await us.execute('query ($id: ID!) { message(id: $id) { status events { status } senderId { providerStatus } } }', { id: messageId })).data
-      .message;
+    (await us.execute('query ($id: ID!) { message(id: $id) { status events { status } senderId { providerStatus } } }', { id: messageId }))
+      .data.message;
   await until(async () => (await status()).status === 'DELIVERED', 30_000);
   const { events, senderId } = await status();
   expect(senderId).toEqual({ providerStatus: 'ACTIVE' });

@@ -1,7 +1,3 @@
-import { newSenderIdInput } from '../support/fixtures/senderIds.js';
-import { createTestApp, type TestApp } from '../support/testApp.js';
-import { until } from '../support/until.js';
-import { createTenant } from '../support/fixtures/tenants.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { App, Ctx } from '../../src/context.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
@@ -17,10 +13,12 @@ import { requestSenderId } from '../../src/senders/requestSenderId.js';
 import { reviewSenderId } from '../../src/senders/reviewSenderId.js';
 import { senderIdHistories } from '../../src/senders/senderIds.js';
 import { syncSenderNames } from '../../src/senders/syncSenderNames.js';
-
+import { newSenderIdInput } from '../support/fixtures/senderIds.js';
+import { createTenant } from '../support/fixtures/tenants.js';
 import { useBeems } from '../support/services/beemFixtures.js';
 import { answers, resets } from '../support/services/beemServer.js';
-
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;

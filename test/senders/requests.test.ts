@@ -1,9 +1,3 @@
-import { newSenderIdInput } from '../support/fixtures/senderIds.js';
-import { refusal } from '../support/fixtures/accounts.js';
-import { createApprovedSenderId, setSenderIdLimit, createReviewer } from '../support/fixtures/senderIds.js';
-import { createDocument } from '../support/fixtures/documents.js';
-import { createTeam, type Team } from '../support/fixtures/team.js';
-import { createTestApp } from '../support/testApp.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { confirmBankTransfer } from '../../src/billing/payments/confirmBankTransfer.js';
 import { purchaseCredits } from '../../src/billing/payments/purchaseCredits.js';
@@ -18,17 +12,20 @@ import { reviewSenderId } from '../../src/senders/reviewSenderId.js';
 import { senderId, senderIdDocuments, senderIds } from '../../src/senders/senderIds.js';
 import { setDefaultSenderId } from '../../src/senders/setDefaultSenderId.js';
 import { setSenderIdEnabled } from '../../src/senders/setSenderIdEnabled.js';
-
-
-
-import { type TestApp } from '../support/testApp.js';
+import { refusal } from '../support/fixtures/accounts.js';
+import { createDocument } from '../support/fixtures/documents.js';
+import { createApprovedSenderId, createReviewer, newSenderIdInput, setSenderIdLimit } from '../support/fixtures/senderIds.js';
+import { createTeam, type Team } from '../support/fixtures/team.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 const generous = { burst: 1e6, perSecond: 1e6 };
 let app: TestApp;
 let reviewer: Ctx;
 let team: Team;
 beforeAll(async () => {
-  app = await createTestApp({ rates: { registerPerAddress: generous, loginPerAddress: generous, loginPerAccount: generous, sends: generous, recipients: generous } });
+  app = await createTestApp({
+    rates: { registerPerAddress: generous, loginPerAddress: generous, loginPerAccount: generous, sends: generous, recipients: generous },
+  });
   reviewer = (await createReviewer(app)).ctx;
   team = await createTeam(app);
 });

@@ -1,9 +1,3 @@
-import { newSenderIdInput } from '../support/fixtures/senderIds.js';
-import { mailbox } from '../support/fixtures/mailbox.js';
-import { refusal } from '../support/fixtures/accounts.js';
-import { setSenderIdLimit, createReviewer } from '../support/fixtures/senderIds.js';
-import { createTeam, type Team } from '../support/fixtures/team.js';
-import { createTestApp } from '../support/testApp.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decidedState, SenderIdDecision, SenderIdStatus } from '../../entities/types/senderIdState.js';
 import { auditEvents } from '../../src/core/audit.js';
@@ -15,11 +9,11 @@ import { senderIdRequests } from '../../src/senders/senderIdRequests.js';
 import { senderId, senderIdHistories, senderIds } from '../../src/senders/senderIds.js';
 import { setDefaultSenderId } from '../../src/senders/setDefaultSenderId.js';
 import { setSenderIdEnabled } from '../../src/senders/setSenderIdEnabled.js';
-
-
-
-
-import { type TestApp } from '../support/testApp.js';
+import { refusal } from '../support/fixtures/accounts.js';
+import { mailbox } from '../support/fixtures/mailbox.js';
+import { createReviewer, newSenderIdInput, setSenderIdLimit } from '../support/fixtures/senderIds.js';
+import { createTeam, type Team } from '../support/fixtures/team.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
 
 const generous = { burst: 1e6, perSecond: 1e6 };
 let app: TestApp;
@@ -123,10 +117,7 @@ describe('a decision', () => {
     expect((await refusal(reviewSenderId(app.context(), { id, decision: 'APPROVE' }))).code).toBe('UNAUTHENTICATED');
     expect((await refusal(decide('0193f000-0000-7000-8000-000000000000', 'APPROVE'))).code).toBe('NOT_FOUND');
     const shared = '0193f000-0000-7000-8000-000000000001';
-    await app.db.sql.rows(`insert into sender_id (id, name, status, created_at) values ($1, 'INFO', 'APPROVED', $2)`, [
-      shared,
-      app.now(),
-    ]);
+    await app.db.sql.rows(`insert into sender_id (id, name, status, created_at) values ($1, 'INFO', 'APPROVED', $2)`, [shared, app.now()]);
     expect((await refusal(decide(shared, 'SUSPEND'))).code).toBe('INVALID_STATE');
   });
 });

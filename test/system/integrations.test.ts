@@ -1,17 +1,15 @@
-import { createTestApp, type ServingApp } from '../support/testApp.js';
-import { until } from '../support/until.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testPayments } from '../../src/cli/testPayments.js';
 import { systemContext } from '../../src/context.js';
 import { newId } from '../../src/lib/ids.js';
 import { createCloudinary } from '../../src/providers/media/cloudinary.js';
 import { checkIntegration, services } from '../../src/system/integrations.js';
-
 import { beemServer, KEYS } from '../support/services/beemServer.js';
 import { startCloudinary } from '../support/services/cloudinaryServer.js';
 import { startSendGrid } from '../support/services/sendgridServer.js';
 import { startZenoPay } from '../support/services/zenopayServer.js';
-
+import { createTestApp, type ServingApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
 interface Shown {
   name: string;
@@ -72,7 +70,9 @@ describe('without any service', () => {
     expect(new Set(mails.map((mail: { status: string }) => mail.status))).toEqual(new Set(['KEPT']));
     const bought = await app
       .client(token)
-      .execute('mutation { purchaseCredits(input: { credits: 10000, method: BANK_TRANSFER, idempotencyKey: "b" }) { purchase { status } } }');
+      .execute(
+        'mutation { purchaseCredits(input: { credits: 10000, method: BANK_TRANSFER, idempotencyKey: "b" }) { purchase { status } } }',
+      );
     expect(bought.data.purchaseCredits.purchase.status).toBe('PENDING');
     expect(await look(app, 'MEDIA')).toMatchObject({ status: 'DISABLED', checkedAt: expect.any(String) });
   });
@@ -91,7 +91,11 @@ describe('without any service', () => {
 });
 
 test('production without a payment provider takes no mobile money, and says so', async () => {
-  const app = await createTestApp({ serve: true, worker: true, env: { PAYMENT_PROVIDER: 'zenopay', ZENOPAY_API_KEY: 'x', ZENOPAY_URL: 'http://127.0.0.1:9' } });
+  const app = await createTestApp({
+    serve: true,
+    worker: true,
+    env: { PAYMENT_PROVIDER: 'zenopay', ZENOPAY_API_KEY: 'x', ZENOPAY_URL: 'http://127.0.0.1:9' },
+  });
   const without = { ...app, payments: undefined };
   expect(services.PAYMENTS.adapter(without)).toMatchObject({ status: 'DISABLED' });
   // The one that is configured and does not answer.
@@ -102,7 +106,10 @@ test('production without a payment provider takes no mobile money, and says so',
 
 test('with every service: CONFIGURED; FAILING as soon as a check fails, over HTTP; CONFIGURED again when it passes', async () => {
   const [zenopay, sendgrid, beem] = await Promise.all([startZenoPay(), startSendGrid(), beemServer()]);
-  const app = await createTestApp({ serve: true, worker: true, env: {
+  const app = await createTestApp({
+    serve: true,
+    worker: true,
+    env: {
       PAYMENT_PROVIDER: 'zenopay',
       ZENOPAY_API_KEY: zenopay.apiKey,
       ZENOPAY_URL: zenopay.url,
@@ -114,7 +121,8 @@ test('with every service: CONFIGURED; FAILING as soon as a check fails, over HTT
       BEEM_SECRET_KEY: KEYS.secretKey,
       BEEM_URL: beem.url,
       BEEM_REPORTS_URL: beem.url,
-    } });
+    },
+  });
   const statuses = async () =>
     Object.fromEntries(
       Object.values(await shown(app))

@@ -1,16 +1,13 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { register } from '../../../src/accounts/register.js';
-import { systemContext } from '../../../src/context.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseId } from '../../../src/lib/ids.js';
-import { registration } from '../../support/fixtures/accounts.js';
 import { pdf } from '../../support/fixtures/documents.js';
-import { byHand, form, jpeg, type Part, png, type UploadAnswer, upload, zip } from '../../support/multipart.js';
+import { byHand, form, jpeg, type Part, png, type UploadAnswer, upload } from '../../support/multipart.js';
 import { createTestApp, type ServingApp } from '../../support/testApp.js';
 import { until } from '../../support/until.js';
-import { serveTestSchema } from '../testServer.js';
+import { refusedFiles } from './refusedFiles.js';
 
 const MIB = 1_048_576;
 let app: ServingApp;
@@ -82,46 +79,7 @@ test.each([
   expect(await underWay()).toEqual([]);
 });
 
-const html = Buffer.from('<!doctype html><script>alert(document.domain)</script>');
-test.each<[string, Part]>([
-  ['HTML as PDF', { filename: 'a.pdf', type: 'application/pdf', bytes: html }],
-  ['a PDF that begins as HTML', { filename: 'a.pdf', type: 'application/pdf', bytes: Buffer.concat([html, pdf()]) }],
-  [
-    'a PDF with a page behind its first line',
-    { filename: 'a.pdf', bytes: Buffer.concat([Buffer.from('%PDF-1.4\n<script>alert(1)</script>\n'), pdf()]) },
-  ],
-  ['a PDF with an archive behind it', { filename: 'a.pdf', type: 'application/pdf', bytes: Buffer.concat([pdf(), zip()]) }],
-  ['a PDF with an archive whose comment is a PDF’s end', { filename: 'a.pdf', bytes: Buffer.concat([pdf(), zip('%%EOF\n')]) }],
-  ['a PNG with an archive behind it', { filename: 'a.png', type: 'image/png', bytes: Buffer.concat([png(), zip()]) }],
-  ['a PNG with anything behind it', { filename: 'a.png', bytes: Buffer.concat([png(), Buffer.from('#!/bin/sh')]) }],
-  ['a JPEG with a page behind it', { filename: 'a.jpg', bytes: jpeg(html) }],
-  ['a JPEG with a PDF behind it', { filename: 'a.jpg', bytes: jpeg(pdf()) }],
-  ['a PNG named .pdf', { filename: 'a.pdf', type: 'image/png', bytes: png() }],
-  ['a PNG declared as PDF', { filename: 'a.png', type: 'application/pdf', bytes: png() }],
-  ['a PDF named .exe', { filename: 'a.exe', bytes: pdf() }],
-  ['a PDF named .pdf.html', { filename: 'a.pdf.html', bytes: pdf() }],
-  ['a ZIP', { filename: 'a.pdf', type: 'application/pdf', bytes: zip('x'.repeat(100)) }],
-  [
-    'an SVG',
-    { filename: 'a.svg', type: 'image/svg+xml', bytes: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>') },
-  ],
-  [
-    'an SVG as PNG',
-    { filename: 'a.png', type: 'image/png', bytes: Buffer.from('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>') },
-  ],
-  ['a GIF', { filename: 'a.gif', bytes: Buffer.from('474946383961010001000000002c00000000010001000002003b', 'hex') }],
-  ['an empty file', { filename: 'a.pdf', type: 'application/pdf', bytes: Buffer.alloc(0) }],
-  ['text', { filename: 'a.pdf', bytes: Buffer.from('Habari') }],
-  ['bytes of chance', { filename: 'a.pdf', bytes: randomBytes(2_000) }],
-  ['a PDF that is cut off', { filename: 'a.pdf', bytes: pdf().subarray(0, -10) }],
-  ['a PNG that is cut off', { filename: 'a.png', bytes: png().subarray(0, -5) }],
-  ['a JPEG that is cut off', { filename: 'a.jpg', bytes: jpeg().subarray(0, -2) }],
-  ['a JPEG whose only end is inside its comment', { filename: 'a.jpg', bytes: jpeg().subarray(0, 30) }],
-  [
-    'a PNG whose chunk says it is longer than all',
-    { filename: 'a.png', bytes: Buffer.concat([png().subarray(0, 33), Buffer.from('ffffffff49444154', 'hex'), png().subarray(41)]) },
-  ],
-])('refuses %s', async (_, part) => {
+test.each(refusedFiles)('refuses %s', async (_, part) => {
   await refuses(send(part), 422, 'UPLOAD_REFUSED');
 });
 
@@ -263,28 +221,6 @@ describe('an API key', () => {
 });
 
 describe('on the way', () => {
-  test('a file that dribbles in is cut, and its place is free again', async () => {
-    const server = await serveTestSchema({}, { requestMs: 1_500 });
-    try {
-      const ctx = { ...systemContext(server, 'test'), actor: { kind: 'anonymous' as const } };
-      const { accessToken } = await register(ctx, registration());
-      const { contentType, body } = form([{ filename: 'a.pdf', bytes: pdf() }]);
-      const head = [`Authorization: Bearer ${accessToken}`, `Content-Type: ${contentType}`, `Content-Length: ${body.length + 9_000}`];
-      for (let n = 0; n < 3; n += 1) {
-        const dribbled = await byHand(server.http.url, head, (write) => {
-          write(body.subarray(0, 200));
-          const more = setInterval(() => write('x'), 200);
-          setTimeout(() => clearInterval(more), 6_000);
-        });
-        expect(dribbled).toMatch(/^HTTP\/1\.1 408 /);
-      }
-      // Two at a time are a tenant's places, and three were cut.
-      expect((await upload(server.http.url, accessToken, [{ filename: 'a.pdf', bytes: pdf() }])).status).toBe(201);
-    } finally {
-      await server.close();
-    }
-  }, 40_000);
-
   test('a connection that breaks off leaves nothing, and its place is free again', async () => {
     const before = [await rows(), await stored()];
     const { contentType, body } = form([{ filename: 'a.pdf', bytes: Buffer.concat([Buffer.alloc(200_000), pdf()]) }]);
@@ -329,41 +265,5 @@ describe('on the way', () => {
     expect(third.headers.get('retry-after')).toBe('5');
     finish();
     for (const answer of await Promise.all(slow)) expect(answer).toMatch(/^HTTP\/1\.1 201 /);
-  });
-});
-
-describe('a tenant', () => {
-  let full: Awaited<ReturnType<ServingApp['register']>>;
-  let small: ServingApp;
-  beforeEach(async () => {
-    small ??= await createTestApp({ serve: true, worker: true, rates: { uploadsPerTenant: { burst: 3, perSecond: 0.001 } } });
-    full = await small.register(`Upload ${randomBytes(6).toString('hex')}`);
-  });
-  afterAll(() => small.close());
-  const again = () => upload(small.url, full.token, [{ filename: 'a.pdf', bytes: pdf() }]);
-
-  test('sends so many at once, then waits', async () => {
-    for (let n = 0; n < 3; n += 1) expect((await again()).status).toBe(201);
-    const refused = await again();
-    expect(refused).toMatchObject({
-      status: 429,
-      body: { errors: [{ extensions: { code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) } }] },
-    });
-  });
-
-  test('has 100 MiB, also for two that come at once', async () => {
-    const id = parseId('tenant', full.tenantId);
-    await small.db.sql.rows(
-      `insert into media_asset (id, tenant_id, filename, content_type, bytes, checksum_sha256, store, locator, created_at)
-       values (gen_random_uuid(), $1, 'old.pdf', 'application/pdf', $2, repeat('0', 64), 'directory', gen_random_uuid()::text, now())`,
-      [id, 100 * MIB - pdf().length],
-    );
-    const answers = await Promise.all([again(), again()]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 422]);
-    const refused = answers.find(({ status }) => status === 422);
-    expect(refused?.body.errors[0].extensions).toMatchObject({
-      code: 'UPLOAD_REFUSED',
-      issues: [{ field: 'file', params: { maxBytes: 100 * MIB } }],
-    });
   });
 });

@@ -13,6 +13,7 @@ import { resolvePurchase } from '../../../src/billing/payments/resolvePurchase.j
 import { systemContext } from '../../../src/context.js';
 import { AppError, type ErrorCode } from '../../../src/errors.js';
 import type { PaymentProvider } from '../../../src/ports/payments.js';
+import { paymentProvider } from '../../support/fixtures/purchases.js';
 import { fingerprintOf } from '../invariants.js';
 import { type ModelState, pickFrom } from '../modelState.js';
 import type { BuyingCommand } from './buyingCommands.js';
@@ -34,7 +35,7 @@ interface Standing {
 }
 
 const standing = (model: ModelState): Promise<Standing[]> =>
-  model.world.db.sql.rows<Standing>(
+  model.app.db.sql.rows<Standing>(
     'select id, tenant_id as "tenantId", method, status, decisions, paid_tzs as "paidTzs", credited from purchase order by id',
   );
 
@@ -79,15 +80,16 @@ export async function buy(model: ModelState, { tenant, payer, again, other }: Of
     return expect(await fingerprintOf(model), 'a refusal uses no number').toBe(print);
   }
   const { purchase } = await purchaseCredits(ctx, input);
-  model.orders.push({ tenant, input, at: model.world.clock.now().getTime(), purchaseId: purchase.id });
+  model.orders.push({ tenant, input, at: model.app.clock.now().getTime(), purchaseId: purchase.id });
   model.ordered[tenant] = (model.ordered[tenant] ?? 0) + 1;
 }
 
 /** A round of a worker, or one that dies in the middle of it: before it asks the provider, or with the provider's answer in hand. */
 export async function payments(model: ModelState, { work, dies }: Of<'payments'>): Promise<void> {
-  const { app } = model.world;
+  const { app } = model;
+  const simulator = paymentProvider(app);
   const run = { ask: requestPayments, poll: pollPayments, expire: expirePurchases }[work];
-  if (dies === null || work === 'expire') return void (await run(model.world.system));
+  if (dies === null || work === 'expire') return void (await run(model.app.system));
   let asking = 0;
   let died: () => void = () => undefined;
   const death = new Promise<void>((resolve) => {
@@ -102,9 +104,9 @@ export async function payments(model: ModelState, { work, dies }: Of<'payments'>
     return new Promise<never>(() => undefined);
   };
   const provider: PaymentProvider = {
-    ...app.payments,
-    ask: (request) => dying(() => app.payments.ask(request)),
-    status: (orderId) => dying(() => app.payments.status(orderId)),
+    ...simulator,
+    ask: (request) => dying(() => simulator.ask(request)),
+    status: (orderId) => dying(() => simulator.status(orderId)),
   };
   await Promise.race([run(systemContext({ ...app, payments: provider }, 'dying')), death]);
 }
@@ -114,7 +116,7 @@ export async function hint(model: ModelState, { pick, word, times }: Of<'hint'>)
   const purchase = await purchaseAt(model, pick);
   if (!purchase) return;
   for (let time = 0; time < times; time += 1)
-    await receivePaymentHint(model.world.system, { provider: 'simulator', orderId: purchase.id, word, reference: null });
+    await receivePaymentHint(model.app.system, { provider: 'simulator', orderId: purchase.id, word, reference: null });
   const after = (await standing(model)).find(({ id }) => id === purchase.id);
   expect(after, 'a hint moves nothing by itself').toEqual(purchase);
 }
@@ -143,7 +145,7 @@ export async function confirm(model: ModelState, { pick, amountTzs }: Of<'confir
     return repeated && (status === 'COMPLETED' || status === 'REVIEW') ? { status } : { refused: 'INVALID_STATE' };
   };
   const input = { purchaseId: purchase.id, reference: `FT ${purchase.id}`, amountTzs };
-  await expectOutcome(model, purchase, () => confirmBankTransfer(model.world.operator, input), expected());
+  await expectOutcome(model, purchase, () => confirmBankTransfer(model.app.operator, input), expected());
   if (takes) model.confirmed.set(purchase.id, amountTzs);
 }
 
@@ -155,7 +157,7 @@ export async function decide(model: ModelState, { pick, decision, credits }: Of<
   const takes = purchaseMoves[status][to] !== undefined && !(status === 'PENDING' && to === 'COMPLETED');
   const given = to === 'COMPLETED' ? { credited: credits ?? CREDITS } : {};
   const input = { id: purchase.id, decision, credits: to === 'COMPLETED' ? credits : null, note: 'The model decided' };
-  const work = () => resolvePurchase(model.world.operator, input);
+  const work = () => resolvePurchase(model.app.operator, input);
   await expectOutcome(model, purchase, work, takes ? { status: to, ...given } : { refused: 'INVALID_STATE' });
 }
 
@@ -165,7 +167,7 @@ export async function refund(model: ModelState, { pick }: Of<'refund'>): Promise
   const purchase = (pick % 2 === 0 ? pickFrom(completed, pick / 2) : undefined) ?? (await purchaseAt(model, pick));
   if (!purchase) return;
   const { status, credited, tenantId } = purchase;
-  const account = await model.world.db.sql.row<{ available: number }>('select available from credit_account where tenant_id = $1', [
+  const account = await model.app.db.sql.row<{ available: number }>('select available from credit_account where tenant_id = $1', [
     tenantId,
   ]);
   const expected = (): Expected => {
@@ -174,12 +176,12 @@ export async function refund(model: ModelState, { pick }: Of<'refund'>): Promise
     return (account?.available ?? 0) < (credited ?? 0) ? { refused: 'INSUFFICIENT_CREDITS' } : { status: 'REFUNDED' };
   };
   const input = { id: purchase.id, reference: `BACK ${purchase.id}`, note: 'The model paid it back' };
-  await expectOutcome(model, purchase, () => refundPurchase(model.world.operator, input), expected());
+  await expectOutcome(model, purchase, () => refundPurchase(model.app.operator, input), expected());
 }
 
 /** Nothing of what was ordered hangs when the timetable has done its work, and what was truly paid is credited. */
 export async function expectSettled(model: ModelState): Promise<void> {
-  const { sql } = model.world.db;
+  const { sql } = model.app.db;
   const rows = await sql.rows<{ id: string; status: PurchaseStatus; decisions: number; nn: string | null }>(
     `select p.id, p.status, p.decisions, right(s.phone, 2) as nn from purchase p left join simulator_payment s on s.order_id = p.id::text
      where p.method = 'MOBILE_MONEY'`,
@@ -197,8 +199,8 @@ export async function expectSettled(model: ModelState): Promise<void> {
 /** The provider's webhooks once more, and a worker's round of payments as the timetable has it. */
 export async function payRound(model: ModelState): Promise<void> {
   for (const { id } of await standing(model))
-    await receivePaymentHint(model.world.system, { provider: 'simulator', orderId: id, word: 'COMPLETED', reference: null });
-  await expirePurchases(model.world.system);
-  await requestPayments(model.world.system);
-  await pollPayments(model.world.system);
+    await receivePaymentHint(model.app.system, { provider: 'simulator', orderId: id, word: 'COMPLETED', reference: null });
+  await expirePurchases(model.app.system);
+  await requestPayments(model.app.system);
+  await pollPayments(model.app.system);
 }

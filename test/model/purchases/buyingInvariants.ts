@@ -31,8 +31,8 @@ union all select 'what waits for its payer can still be asked or looked at', id:
   where status = 'PROCESSING' and next_ask_at is null and next_poll_at is null and created_at > $1::timestamptz - interval '72 hours'`;
 
 export async function expectPurchases(model: ModelState): Promise<void> {
-  const { sql } = model.world.db;
-  const now = model.world.clock.now();
+  const { sql } = model.app.db;
+  const now = model.app.clock.now();
   expect(await sql.rows({ name: 'purchaseBreaches', text: BREACHES }, [now])).toEqual([]);
   const orders = await sql.rows<{ id: string; orders: number }>('select tenant_id as id, count(*)::int as orders from purchase group by 1');
   for (const [index, { id }] of model.tenants.entries())

@@ -40,7 +40,7 @@ test(
             await expectInvariants(model);
           }
           await comeToRest(model);
-          const counts = await model.world.db.sql.row<typeof bought>(
+          const counts = await model.app.db.sql.row<typeof bought>(
             `select count(*)::int as orders, count(*) filter (where status = 'COMPLETED')::int as completed,
                count(*) filter (where status = 'REFUNDED')::int as refunded from purchase`,
           );

@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import { pdf } from '../../support/fixtures/documents.js';
+import { jpeg, type Part, png, zip } from '../../support/multipart.js';
+
+const html = Buffer.from('<!doctype html><script>alert(document.domain)</script>');
+/** Files that are refused, with why. */
+export const refusedFiles: [string, Part][] = [
+  ['HTML as PDF', { filename: 'a.pdf', type: 'application/pdf', bytes: html }],
+  ['a PDF that begins as HTML', { filename: 'a.pdf', type: 'application/pdf', bytes: Buffer.concat([html, pdf()]) }],
+  [
+    'a PDF with a page behind its first line',
+    { filename: 'a.pdf', bytes: Buffer.concat([Buffer.from('%PDF-1.4\n<script>alert(1)</script>\n'), pdf()]) },
+  ],
+  ['a PDF with an archive behind it', { filename: 'a.pdf', type: 'application/pdf', bytes: Buffer.concat([pdf(), zip()]) }],
+  ['a PDF with an archive whose comment is a PDF’s end', { filename: 'a.pdf', bytes: Buffer.concat([pdf(), zip('%%EOF\n')]) }],
+  ['a PNG with an archive behind it', { filename: 'a.png', type: 'image/png', bytes: Buffer.concat([png(), zip()]) }],
+  ['a PNG with anything behind it', { filename: 'a.png', bytes: Buffer.concat([png(), Buffer.from('#!/bin/sh')]) }],
+  ['a JPEG with a page behind it', { filename: 'a.jpg', bytes: jpeg(html) }],
+  ['a JPEG with a PDF behind it', { filename: 'a.jpg', bytes: jpeg(pdf()) }],
+  ['a PNG named .pdf', { filename: 'a.pdf', type: 'image/png', bytes: png() }],
+  ['a PNG declared as PDF', { filename: 'a.png', type: 'application/pdf', bytes: png() }],
+  ['a PDF named .exe', { filename: 'a.exe', bytes: pdf() }],
+  ['a PDF named .pdf.html', { filename: 'a.pdf.html', bytes: pdf() }],
+  ['a ZIP', { filename: 'a.pdf', type: 'application/pdf', bytes: zip('x'.repeat(100)) }],
+  [
+    'an SVG',
+    { filename: 'a.svg', type: 'image/svg+xml', bytes: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>') },
+  ],
+  [
+    'an SVG as PNG',
+    { filename: 'a.png', type: 'image/png', bytes: Buffer.from('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>') },
+  ],
+  ['a GIF', { filename: 'a.gif', bytes: Buffer.from('474946383961010001000000002c00000000010001000002003b', 'hex') }],
+  ['an empty file', { filename: 'a.pdf', type: 'application/pdf', bytes: Buffer.alloc(0) }],
+  ['text', { filename: 'a.pdf', bytes: Buffer.from('Habari') }],
+  ['bytes of chance', { filename: 'a.pdf', bytes: randomBytes(2_000) }],
+  ['a PDF that is cut off', { filename: 'a.pdf', bytes: pdf().subarray(0, -10) }],
+  ['a PNG that is cut off', { filename: 'a.png', bytes: png().subarray(0, -5) }],
+  ['a JPEG that is cut off', { filename: 'a.jpg', bytes: jpeg().subarray(0, -2) }],
+  ['a JPEG whose only end is inside its comment', { filename: 'a.jpg', bytes: jpeg().subarray(0, 30) }],
+  [
+    'a PNG whose chunk says it is longer than all',
+    { filename: 'a.png', bytes: Buffer.concat([png().subarray(0, 33), Buffer.from('ffffffff49444154', 'hex'), png().subarray(41)]) },
+  ],
+];

@@ -1,0 +1,291 @@
+import { GraphQLNonNull, isInputObjectType } from 'graphql';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { resolvers } from '../../resolvers/index.js';
+import { inTransaction, systemContext } from '../../src/context.js';
+import { raiseAlert } from '../../src/core/raiseAlert.js';
+import { buildAppSchema } from '../../src/http/graphql/schema.js';
+import { parseId, publicId } from '../../src/lib/ids.js';
+import { createDocument } from '../support/fixtures/documents.js';
+import { createTestApp, type ServingApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
+import { mutationAttempts } from './mutationAttempts.js';
+import { type Attempt, queryAttempts, type Targets } from './queryAttempts.js';
+import { rowsOf } from './tenantRows.js';
+
+let app: ServingApp;
+let ours: Awaited<ReturnType<ServingApp['register']>>;
+let theirs: Awaited<ReturnType<ServingApp['register']>>;
+/** What only they may ever see: ids, texts, numbers, names. */
+let secrets: string[];
+let theirAsset: string;
+let their: Targets['their'];
+
+beforeAll(async () => {
+  app = await createTestApp({ serve: true, worker: true });
+  ours = await app.register('Ours Limited');
+  theirs = await app.register('Zanzibar Spices');
+  const them = app.client(theirs.token);
+  const sent = await them.execute(
+    'mutation { sendSms(input: { to: ["0754111222"], body: "karafuu secret", clientReference: "their-reference" }) { messages { id } } }',
+  );
+  const later = await them.execute(
+    'mutation ($at: DateTime!) { sendSms(input: { to: ["0754333444"], body: "karafuu later", scheduledAt: $at }) { messages { id } } }',
+    {
+      at: new Date(Date.now() + 3_600_000).toISOString(),
+    },
+  );
+  const bought = await them.execute(
+    'mutation { purchaseCredits(input: { credits: 66600, method: BANK_TRANSFER, idempotencyKey: "their-purchase" }) { purchase { id instructions { reference } } } }',
+  );
+  const wished = await them.execute(
+    'mutation { requestSenderId(input: { name: "KARAFUU-1", useCase: "karafuu use", sampleMessage: "karafuu sample" }) { senderId { id } } }',
+  );
+  const out = await them.execute('mutation { optOut(phone: "+255754555666") { optOut { id } } }');
+  const key = await them.execute(
+    'mutation { createApiKey(input: { name: "karafuu key", permissions: [SEND_SMS] }) { apiKey { id prefix } } }',
+  );
+  await raiseTheirs();
+  const alerted = await app.db.sql.row<{ id: string }>(`select id from alert where subject_key = 'theirs'`);
+  const joined = await them.execute('{ members { id } }');
+  const invited = await them.execute(
+    'mutation { inviteMember(input: { email: "karafuu.cloves@example.com", role: ADMIN }) { invitation { id } } }',
+  );
+  theirAsset = publicId('mediaAsset', await createDocument(app, parseId('tenant', theirs.tenantId) ?? '', 'karafuu.pdf'));
+  their = {
+    membership: joined.data.members[0].id,
+    invitation: invited.data.inviteMember.invitation.id,
+    message: sent.data.sendSms.messages[0].id,
+    scheduled: later.data.sendSms.messages[0].id,
+    optOut: out.data.optOut.optOut.id,
+    purchase: bought.data.purchaseCredits.purchase.id,
+    apiKey: key.data.createApiKey.apiKey.id,
+    senderId: wished.data.requestSenderId.senderId.id,
+    alert: publicId('alert', alerted?.id ?? ''),
+  };
+  await until(
+    async () =>
+      (await them.execute('query ($id: ID!) { message(id: $id) { status } }', { id: their.message })).data.message.status === 'DELIVERED',
+  );
+  const ledger = await them.execute('{ ledger { nodes { id reference } } }');
+  const entries = ledger.data.ledger.nodes
+    .flatMap((node: { id: string; reference: string }) => [node.id, node.reference])
+    .filter((text: string) => text !== 'trial');
+  secrets = [
+    theirs.tenantId,
+    'Zanzibar',
+    'karafuu',
+    'KARAFUU',
+    '754111222',
+    '754333444',
+    '754555666',
+    'zanzibar.spices@example.com',
+    ...Object.values(their),
+    theirAsset,
+    key.data.createApiKey.apiKey.prefix,
+    bought.data.purchaseCredits.purchase.instructions.reference,
+    ...entries,
+  ];
+});
+afterAll(() => app.close());
+
+/** Something that they alone are told, and again each time. */
+const raiseTheirs = () => raiseFor(theirs.tenantId, 'theirs', 754_111_222);
+const raiseFor = (tenantId: string, subjectKey: string, available: number) =>
+  inTransaction(systemContext(app, 'test'), (ctx) =>
+    raiseAlert(ctx, 'LOW_BALANCE', {
+      tenantId: parseId('tenant', tenantId) ?? '',
+      subjectKey,
+      params: { available },
+    }),
+  );
+
+const attempts: Record<string, Attempt> = { ...queryAttempts, ...mutationAttempts };
+const targets = (): Targets => ({ ours, theirs, theirAsset, their });
+
+const schema = buildAppSchema(resolvers);
+const operations = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap((type) =>
+  Object.keys(type?.getFields() ?? {}).map((field) => `${type?.name}.${field}`),
+);
+
+/** What no API key may do, whatever its rights: accounts, members, keys, the tenant. */
+const forPeople = [
+  ...[
+    'Query.apiKeys',
+    'Mutation.acknowledgeAlert',
+    'Query.invitations',
+    'Mutation.changePassword',
+    'Mutation.changeMemberRole',
+    'Mutation.createApiKey',
+  ],
+  ...['Query.members', 'Mutation.requestPhoneVerification', 'Mutation.verifyPhone'],
+  ...['Query.apiKeys', 'Query.invitations', 'Mutation.changePassword', 'Mutation.changeMemberRole', 'Mutation.createApiKey'],
+  ...['Mutation.inviteMember', 'Mutation.removeMember', 'Mutation.requestEmailVerification', 'Mutation.resendInvitation'],
+  ...['Mutation.revokeApiKey', 'Mutation.revokeInvitation', 'Mutation.switchTenant', 'Mutation.updateProfile', 'Mutation.updateTenant'],
+];
+
+test('every operation of the schema is tried', () => {
+  expect(Object.keys(attempts).sort()).toEqual(operations.sort());
+});
+
+/** Runs every attempt as whoever holds this token; answers the code of each, having seen that nothing of theirs is shown or changed. */
+async function tryAll(token: string): Promise<Map<string, string | undefined>> {
+  const before = await rowsOf(app, theirs.tenantId);
+  const codes = new Map<string, string | undefined>();
+  for (const operation of operations.filter((name) => !name.startsWith('Subscription'))) {
+    const attempt = attempts[operation];
+    if (!attempt) throw new Error(operation);
+    const answer = await app.client(token).execute(attempt.document, attempt.variables?.(targets()));
+    const shown = operation === 'Mutation.optIn' ? answer.text.replace('+255754555666', '') : answer.text;
+    for (const secret of secrets) expect(shown, `${operation} shows ${secret}`).not.toContain(secret);
+    codes.set(operation, answer.errors?.[0]?.extensions.code);
+  }
+  expect(await rowsOf(app, theirs.tenantId)).toBe(before);
+  // Not among the rows: the timetable writes when it was mailed.
+  const seen = await app.client(theirs.token).execute('{ alerts { nodes { id acknowledgedBy { id } } } }');
+  expect(seen.data.alerts.nodes).toContainEqual({ id: their.alert, acknowledgedBy: null });
+  const shown = await app.client(ours.token).execute('{ alerts { nodes { id subject params tenant { name } } } }');
+  for (const secret of secrets) expect(shown.text).not.toContain(secret);
+  return codes;
+}
+
+test('no operation of one tenant shows or changes what is another tenant’s', async () => {
+  for (const [operation, code] of await tryAll(ours.token)) expect(code, operation).toBe(attempts[operation]?.refused);
+});
+
+test('nor with an API key, which besides may do nothing that is for people', async () => {
+  const everything = '[SEND_SMS, MANAGE_CONTACTS, MANAGE_SENDER_IDS, MANAGE_BILLING, VIEW_REPORTS]';
+  const made = await app
+    .client(ours.token)
+    .execute(`mutation { createApiKey(input: { name: "All", permissions: ${everything} }) { secret } }`);
+  const codes = await tryAll(made.data.createApiKey.secret);
+  for (const operation of forPeople) expect(codes.get(operation), operation).toBe('FORBIDDEN');
+  for (const [operation, code] of codes) expect([attempts[operation]?.refused, 'FORBIDDEN'], operation).toContain(code);
+});
+
+test('nor with a test key, to which everything live of its own tenant is closed too', async () => {
+  const made = await app
+    .client(ours.token)
+    .execute('mutation { createApiKey(input: { name: "Tests", permissions: [SEND_SMS, VIEW_REPORTS], test: true }) { secret } }');
+  const moving = '{ messages(filter: { status: [QUEUED, SENDING, SENT] }) { totalCount } }';
+  await until(async () => (await app.client(ours.token).execute(moving)).data.messages.totalCount === 0);
+  const before = await rowsOf(app, ours.tenantId);
+  for (const [operation, code] of await tryAll(made.data.createApiKey.secret)) {
+    expect([attempts[operation]?.refused, 'FORBIDDEN'], operation).toContain(code);
+  }
+  expect(await rowsOf(app, ours.tenantId)).toBe(before);
+  const sent = await app.client(made.data.createApiKey.secret).execute('{ messages { nodes { test credits } } }');
+  expect(sent.data.messages.nodes).toEqual([{ test: true, credits: 0 }]);
+});
+
+test('their number, reference and key are free for us: uniqueness ends at the tenant', async () => {
+  const answer = await app.client(ours.token).execute('{ messages { nodes { clientReference status } } optOuts { nodes { phone } } }');
+  expect(answer.data.messages.nodes).toEqual([expect.objectContaining({ clientReference: 'their-reference' })]);
+  expect(answer.data.optOuts.nodes).toEqual([{ phone: '+255754999888' }]);
+});
+
+test('nobody signed in gets nothing but what is public', async () => {
+  const open = new Set([
+    'Query.viewer',
+    'Query.packages',
+    'Query.paymentChannels',
+    'Mutation.register',
+    'Mutation.login',
+    'Mutation.refreshSession',
+    'Mutation.logout',
+    'Mutation.requestPasswordReset',
+    // Held by a mailed or a refresh token: without a good one they answer as above.
+    'Mutation.verifyEmail',
+    'Mutation.resetPassword',
+    'Mutation.acceptInvitation',
+    'Mutation.switchTenant',
+  ]);
+  for (const operation of operations.filter((name) => !open.has(name) && !name.startsWith('Subscription'))) {
+    const attempt = attempts[operation];
+    const answer = await app.client().execute(attempt?.document ?? '', attempt?.variables?.(targets()));
+    expect(answer.errors?.[0]?.extensions.code, operation).toBe('UNAUTHENTICATED');
+  }
+});
+
+test('subscriptions carry nothing of theirs, while ours come', async () => {
+  const us = app.client(ours.token);
+  const [messages, all, balance] = [
+    us.subscribe(attempts['Subscription.messageUpdated']?.document ?? '', { ids: [their.message, their.scheduled] }),
+    us.subscribe('subscription { messageUpdated { id body to } }'),
+    us.subscribe('subscription { balanceUpdated { id available } }'),
+  ];
+  const [purchase, purchases] = [
+    us.subscribe(attempts['Subscription.purchaseUpdated']?.document ?? '', { id: their.purchase }),
+    us.subscribe('subscription { purchaseUpdated { id credits tenant { name } } }'),
+  ];
+  const [senderId, senderIds] = [
+    us.subscribe(attempts['Subscription.senderIdUpdated']?.document ?? '', { id: their.senderId }),
+    us.subscribe('subscription { senderIdUpdated { name tenant { name } } }'),
+  ];
+  const status = us.subscribe('subscription { systemStatusUpdated { version } }');
+  expect(JSON.stringify(await status.ended)).toContain('FORBIDDEN');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await app.client(theirs.token).execute('mutation { sendSms(input: { to: ["0754111222"], body: "karafuu again" }) { credits } }');
+  const buy = (credits: number) =>
+    `mutation { purchaseCredits(input: { credits: ${credits}, method: BANK_TRANSFER, idempotencyKey: "seen" }) { replayed } }`;
+  await app.client(theirs.token).execute(buy(66_600));
+  await app.client(theirs.token).execute('mutation ($id: ID!) { cancelPurchase(id: $id) { purchase { status } } }', { id: their.purchase });
+  await app
+    .client(theirs.token)
+    .execute('mutation ($id: ID!) { cancelSenderIdRequest(id: $id) { senderId { id } } }', { id: their.senderId });
+  await us.execute('mutation { requestSenderId(input: { name: "Yetu", useCase: "x", sampleMessage: "x" }) { senderId { id } } }');
+  await us.execute(buy(55));
+  await us.execute('mutation { sendSms(input: { to: ["0712000111"], body: "yetu" }) { credits } }');
+  await until(
+    async () => all.events.length >= 2 && balance.events.length >= 1 && purchases.events.length >= 1 && senderIds.events.length >= 1,
+  );
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const shown = JSON.stringify([
+    messages.events,
+    all.events,
+    balance.events,
+    purchase.events,
+    purchases.events,
+    senderId.events,
+    senderIds.events,
+  ]);
+  for (const secret of secrets) expect(shown).not.toContain(secret);
+  expect(messages.events).toEqual([]);
+  expect(purchase.events).toEqual([]);
+  expect(senderId.events).toEqual([]);
+  expect(senderIds.events).toEqual([{ senderIdUpdated: { name: 'Yetu', tenant: { name: 'Ours Limited' } } }]);
+  expect(purchases.events).toEqual([{ purchaseUpdated: expect.objectContaining({ credits: 55, tenant: { name: 'Ours Limited' } }) }]);
+  for (const watch of [messages, all, balance, purchase, purchases, senderId, senderIds, status]) watch.stop();
+});
+
+test('alerts of theirs are told to them and to nobody of ours', async () => {
+  const us = app.client(ours.token).subscribe(attempts['Subscription.alertUpdated']?.document ?? '');
+  const them = app.client(theirs.token).subscribe('subscription { alertUpdated { id } }');
+  await until(async () => {
+    await raiseFor(ours.tenantId, 'ours', 5);
+    return us.events.length > 0;
+  }, 30_000);
+  await until(async () => {
+    await raiseTheirs();
+    return them.events.some(({ alertUpdated }) => (alertUpdated as { id: string }).id === their.alert);
+  }, 30_000);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  for (const secret of secrets) expect(JSON.stringify(us.events)).not.toContain(secret);
+  for (const watch of [us, them]) watch.stop();
+});
+
+test('inputs name no tenant but where platform staff may', () => {
+  const naming = Object.values(schema.getTypeMap())
+    .filter(isInputObjectType)
+    .filter((type) => 'tenantId' in type.getFields())
+    .map((type) => `${type.name}${type.getFields().tenantId?.type instanceof GraphQLNonNull ? '!' : ''}`);
+  expect(naming.sort()).toEqual([
+    'AdjustCreditsInput!',
+    'AlertFilter',
+    'AuditFilter',
+    'LedgerFilter',
+    'MessageFilter',
+    'PurchaseFilter',
+    'SenderIdFilter',
+    'SwitchTenantInput!',
+  ]);
+});

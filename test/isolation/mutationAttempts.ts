@@ -1,0 +1,201 @@
+import type { Attempt } from './queryAttempts.js';
+
+export const mutationAttempts: Record<string, Attempt> = {
+  'Mutation.acknowledgeAlert': {
+    document: 'mutation ($id: ID!) { acknowledgeAlert(id: $id) { alert { subject tenant { name } } } }',
+    variables: ({ their }) => ({ id: their.alert }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.createDocumentDownload': {
+    document: 'mutation ($id: ID!) { createDocumentDownload(assetId: $id) { url } }',
+    variables: ({ theirAsset }) => ({ id: theirAsset }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.register': {
+    document:
+      'mutation { register(input: { name: "N", tenantName: "T", email: "zanzibar.spices@example.com", password: "another long password" }) { accessToken } }',
+    refused: 'EMAIL_TAKEN',
+  },
+  'Mutation.login': {
+    document: 'mutation { login(input: { email: "zanzibar.spices@example.com", password: "a guessed password" }) { accessToken } }',
+    refused: 'UNAUTHENTICATED',
+  },
+  'Mutation.refreshSession': {
+    document: 'mutation { refreshSession(refreshToken: "tuma_rt_guessed") { accessToken } }',
+    refused: 'UNAUTHENTICATED',
+  },
+  'Mutation.logout': { document: 'mutation { logout(refreshToken: "tuma_rt_guessed") { ok } }' },
+  'Mutation.changePassword': {
+    document:
+      'mutation { changePassword(input: { currentPassword: "not mine at all", newPassword: "another long password" }) { session { accessToken } } }',
+    refused: 'BAD_USER_INPUT',
+  },
+  'Mutation.switchTenant': {
+    document:
+      'mutation ($t: ID!, $r: String!) { switchTenant(input: { tenantId: $t, refreshToken: $r }) { accessToken viewer { tenant { name } } } }',
+    variables: ({ ours, theirs }) => ({ t: theirs.tenantId, r: ours.refreshToken }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.verifyEmail': { document: 'mutation { verifyEmail(token: "tuma_ev_guessed") { ok } }', refused: 'BAD_USER_INPUT' },
+  'Mutation.requestEmailVerification': { document: 'mutation { requestEmailVerification { ok } }' },
+  'Mutation.requestPasswordReset': { document: 'mutation { requestPasswordReset(email: "zanzibar.spices@example.com") { ok } }' },
+  'Mutation.resetPassword': {
+    document: 'mutation { resetPassword(input: { token: "tuma_pr_guessed", newPassword: "another long password" }) { ok } }',
+    refused: 'BAD_USER_INPUT',
+  },
+  'Mutation.requestPhoneVerification': {
+    document: 'mutation { requestPhoneVerification(password: "wrong") { ok } }',
+    refused: 'BAD_USER_INPUT',
+  },
+  'Mutation.verifyPhone': { document: 'mutation { verifyPhone(code: "123456") { ok } }', refused: 'BAD_USER_INPUT' },
+  'Mutation.updateProfile': { document: 'mutation { updateProfile(input: { name: "Ourselves" }) { user { email name } } }' },
+  'Mutation.updateTenant': {
+    document: 'mutation { updateTenant(input: { lowBalanceThreshold: 1 }) { tenant { name settings { alertEmails } } } }',
+  },
+  'Mutation.inviteMember': {
+    document: 'mutation { inviteMember(input: { email: "ours.invited@example.com", role: OWNER }) { invitation { id email } } }',
+  },
+  'Mutation.resendInvitation': {
+    document: 'mutation ($id: ID!) { resendInvitation(id: $id) { invitation { email } } }',
+    variables: ({ their }) => ({ id: their.invitation }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.revokeInvitation': {
+    document: 'mutation ($id: ID!) { revokeInvitation(id: $id) { invitation { email } } }',
+    variables: ({ their }) => ({ id: their.invitation }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.acceptInvitation': {
+    document: 'mutation { acceptInvitation(input: { token: "tuma_in_guessed" }) { viewer { tenant { name } } } }',
+    refused: 'BAD_USER_INPUT',
+  },
+  'Mutation.changeMemberRole': {
+    document: 'mutation ($id: ID!) { changeMemberRole(input: { membershipId: $id, role: VIEWER }) { membership { user { email } } } }',
+    variables: ({ their }) => ({ id: their.membership }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.removeMember': {
+    document: 'mutation ($id: ID!) { removeMember(id: $id) { deletedId } }',
+    variables: ({ their }) => ({ id: their.membership }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.suspendTenant': {
+    document: 'mutation ($t: ID!) { suspendTenant(id: $t, reason: "x") { tenant { name } } }',
+    variables: ({ theirs }) => ({ t: theirs.tenantId }),
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.reinstateTenant': {
+    document: 'mutation ($t: ID!) { reinstateTenant(id: $t) { tenant { name } } }',
+    variables: ({ theirs }) => ({ t: theirs.tenantId }),
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.sendTestEmail': { document: 'mutation { sendTestEmail(to: "a@example.com") { email { id } } }', refused: 'FORBIDDEN' },
+  'Mutation.createApiKey': {
+    document: 'mutation { createApiKey(input: { name: "Ours", permissions: [SEND_SMS] }) { apiKey { id } } }',
+  },
+  'Mutation.revokeApiKey': {
+    document: 'mutation ($id: ID!) { revokeApiKey(id: $id) { apiKey { name } } }',
+    variables: ({ their }) => ({ id: their.apiKey }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.adjustCredits': {
+    document:
+      'mutation ($t: ID!) { adjustCredits(input: { tenantId: $t, credits: -5, reason: "mine now", idempotencyKey: "k" }) { balance { available } } }',
+    variables: ({ theirs }) => ({ t: theirs.tenantId }),
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.purchaseCredits': {
+    document:
+      'mutation { purchaseCredits(input: { credits: 77, method: BANK_TRANSFER, idempotencyKey: "their-purchase" }) { replayed purchase { credits invoiceNumber tenant { name } } } }',
+  },
+  'Mutation.cancelPurchase': {
+    document: 'mutation ($id: ID!) { cancelPurchase(id: $id) { purchase { invoiceNumber tenant { name } } } }',
+    variables: ({ their }) => ({ id: their.purchase }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.attachTransferProof': {
+    document:
+      'mutation ($id: ID!, $asset: ID!) { attachTransferProof(purchaseId: $id, assetId: $asset) { purchase { tenant { name } proofs { filename } } } }',
+    variables: ({ their }) => ({ id: their.purchase, asset: their.purchase.replace('pur', 'med') }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.createReceiptDownload': {
+    document: 'mutation ($id: ID!) { createReceiptDownload(purchaseId: $id) { url } }',
+    variables: ({ their }) => ({ id: their.purchase }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.confirmBankTransfer': {
+    document:
+      'mutation ($id: ID!) { confirmBankTransfer(input: { purchaseId: $id, reference: "x", amountTzs: 1998000 }) { purchase { tenant { name } } } }',
+    variables: ({ their }) => ({ id: their.purchase }),
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.resolvePurchase': {
+    document: 'mutation ($id: ID!) { resolvePurchase(input: { id: $id, decision: FAIL, note: "x" }) { purchase { tenant { name } } } }',
+    variables: ({ their }) => ({ id: their.purchase }),
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.refundPurchase': {
+    document: 'mutation ($id: ID!) { refundPurchase(input: { id: $id, reference: "x", note: "x" }) { purchase { tenant { name } } } }',
+    variables: ({ their }) => ({ id: their.purchase }),
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.upsertPackage': {
+    document:
+      'mutation { upsertPackage(input: { code: "lite", name: "Lite", credits: 5000, priceTzs: 1, support: "x", features: [], active: true }) { package { id } } }',
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.requestSenderId': {
+    document:
+      'mutation { requestSenderId(input: { name: "Karafuu-1", useCase: "x", sampleMessage: "x" }) { senderId { name tenant { name } } } }',
+    refused: 'SENDER_ID_TAKEN',
+  },
+  'Mutation.resubmitSenderId': {
+    document: 'mutation ($id: ID!) { resubmitSenderId(input: { id: $id, useCase: "x" }) { senderId { name } } }',
+    variables: ({ their }) => ({ id: their.senderId }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.cancelSenderIdRequest': {
+    document: 'mutation ($id: ID!) { cancelSenderIdRequest(id: $id) { senderId { name } } }',
+    variables: ({ their }) => ({ id: their.senderId }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.reviewSenderId': {
+    document: 'mutation ($id: ID!) { reviewSenderId(input: { id: $id, decision: APPROVE }) { senderId { name } } }',
+    variables: ({ their }) => ({ id: their.senderId }),
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.setDefaultSenderId': {
+    document: 'mutation ($id: ID!) { setDefaultSenderId(id: $id) { senderId { name } } }',
+    variables: ({ their }) => ({ id: their.senderId }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.setSenderIdEnabled': {
+    document: 'mutation ($id: ID!) { setSenderIdEnabled(id: $id, enabled: true) { senderId { name } } }',
+    variables: ({ their }) => ({ id: their.senderId }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.sendSms': {
+    document:
+      'mutation { sendSms(input: { to: ["0754555666"], body: "x", clientReference: "their-reference", idempotencyKey: "k" }) { replayed suppressed balance { available } messages { status } } }',
+  },
+  'Mutation.cancelMessages': {
+    document: 'mutation ($ids: [ID!]!) { cancelMessages(ids: $ids) { cancelled { id } tooLate { id } } }',
+    variables: ({ their }) => ({ ids: [their.message, their.scheduled] }),
+  },
+  'Mutation.resolveUnconfirmed': {
+    document: 'mutation ($ids: [ID!]!) { resolveUnconfirmed(input: { ids: $ids, outcome: SENT, note: "x" }) { resolved { id } } }',
+    variables: ({ their }) => ({ ids: [their.message] }),
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.setSendingFrozen': {
+    document: 'mutation { setSendingFrozen(frozen: true, reason: "x") { systemStatus { version } } }',
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.optOut': { document: 'mutation { optOut(phone: "+255754999888") { optOut { id phone } } }' },
+  'Mutation.optIn': { document: 'mutation { optIn(phone: "+255754555666") { phone } }' },
+  'Mutation.checkIntegration': {
+    document: 'mutation { checkIntegration(name: SMS) { integration { status } } }',
+    refused: 'FORBIDDEN',
+  },
+};

@@ -1,0 +1,116 @@
+/** What of the other tenant is attacked: its tokens and public ids. */
+export interface Targets {
+  ours: { tenantId: string; refreshToken: string };
+  theirs: { tenantId: string };
+  theirAsset: string;
+  their: {
+    membership: string;
+    invitation: string;
+    message: string;
+    scheduled: string;
+    optOut: string;
+    purchase: string;
+    senderId: string;
+    apiKey: string;
+    alert: string;
+  };
+}
+
+/** How a stranger would try an operation. `refused`: the code it must answer; otherwise it answers without the other tenant's data. */
+export interface Attempt {
+  document: string;
+  variables?: (targets: Targets) => Record<string, unknown>;
+  refused?: string;
+}
+
+export const queryAttempts: Record<string, Attempt> = {
+  'Query.viewer': {
+    document: '{ viewer { user { email } tenant { id name balance { available } } memberships { tenant { name } } permissions } }',
+  },
+  'Query.alerts': {
+    document: 'query ($t: ID!) { alerts(filter: { tenantId: $t }) { nodes { id subject params } totalCount } }',
+    variables: ({ theirs }) => ({ t: theirs.tenantId }),
+    refused: 'FORBIDDEN',
+  },
+  'Subscription.alertUpdated': { document: 'subscription { alertUpdated { id subject params tenant { name } } }' },
+  'Query.mediaAssets': { document: '{ mediaAssets { nodes { id filename } totalCount } }' },
+  'Query.systemStatus': { document: '{ systemStatus { version queueDepth integrations { name } } }', refused: 'FORBIDDEN' },
+  'Query.packages': { document: '{ packages { id code } }' },
+  'Query.paymentChannels': { document: '{ paymentChannels { code } }' },
+  'Query.quotePurchase': { document: '{ quotePurchase(credits: 100) { amountTzs tier { code } cheaper { code } } }' },
+  'Query.purchase': {
+    document:
+      'query ($id: ID!) { purchase(id: $id) { invoiceNumber status tenant { name } instructions { reference } proofs { filename } } }',
+    variables: ({ their }) => ({ id: their.purchase }),
+  },
+  'Query.purchases': {
+    document: 'query ($t: ID!) { purchases(filter: { tenantId: $t }) { nodes { id invoiceNumber tenant { name } } totalCount } }',
+    variables: ({ theirs }) => ({ t: theirs.tenantId }),
+    refused: 'FORBIDDEN',
+  },
+  'Query.balance': {
+    document: 'query ($t: ID!) { balance(tenantId: $t) { id available } }',
+    variables: ({ theirs }) => ({ t: theirs.tenantId }),
+    refused: 'FORBIDDEN',
+  },
+  'Query.ledger': {
+    document: 'query ($t: ID!) { ledger(filter: { tenantId: $t }) { nodes { id reference } totalCount } }',
+    variables: ({ theirs }) => ({ t: theirs.tenantId }),
+    refused: 'FORBIDDEN',
+  },
+  'Query.ledgerProof': {
+    document: 'query ($t: ID!) { ledgerProof(tenantId: $t) { ok entries } }',
+    variables: ({ theirs }) => ({ t: theirs.tenantId }),
+    refused: 'FORBIDDEN',
+  },
+  'Query.senderId': {
+    document: 'query ($id: ID!) { senderId(id: $id) { name tenant { name } documents { filename } history { note by { name } } } }',
+    variables: ({ their }) => ({ id: their.senderId }),
+  },
+  'Query.senderIdRequests': {
+    document: 'query ($t: ID!) { senderIdRequests(filter: { tenantId: $t }) { nodes { id name useCase } totalCount } }',
+    variables: ({ theirs }) => ({ t: theirs.tenantId }),
+    refused: 'FORBIDDEN',
+  },
+  'Query.senderIds': { document: '{ senderIds { id name tenant { id } history { note } } }' },
+  'Query.smsCapability': { document: '{ smsCapability { canSend balance { available } senderIds { name } } }' },
+  'Query.quoteSms': { document: '{ quoteSms(input: { to: ["0754555666"], body: "x" }) { suppressed recipients } }' },
+  'Query.message': {
+    document: 'query ($id: ID!) { message(id: $id) { id body events { id } attempts { id } } }',
+    variables: ({ their }) => ({ id: their.message }),
+  },
+  'Query.messages': {
+    document: 'query ($ids: [ID!]) { messages(filter: { ids: $ids }) { nodes { id body to } totalCount } }',
+    variables: ({ their }) => ({ ids: [their.message, their.scheduled] }),
+  },
+  'Query.optOuts': { document: '{ optOuts { nodes { id phone } totalCount } }' },
+  'Query.members': { document: '{ members { id role user { id email name } tenant { name } } }' },
+  'Query.invitations': { document: '{ invitations { id email role status invitedBy { name } } }' },
+  'Query.apiKeys': { document: '{ apiKeys { id name prefix } }' },
+  'Query.auditEvents': {
+    document: 'query ($t: ID!) { auditEvents(filter: { tenantId: $t }) { nodes { id actor target detail } totalCount } }',
+    variables: ({ theirs }) => ({ t: theirs.tenantId }),
+    refused: 'FORBIDDEN',
+  },
+  'Query.tenant': {
+    document: 'query ($t: ID!) { tenant(id: $t) { name balance { available } } }',
+    variables: ({ theirs }) => ({ t: theirs.tenantId }),
+    refused: 'FORBIDDEN',
+  },
+  'Query.tenants': { document: '{ tenants { nodes { name } totalCount } }', refused: 'FORBIDDEN' },
+  'Query.emails': { document: '{ emails { nodes { to subject } totalCount } }', refused: 'FORBIDDEN' },
+  'Subscription.messageUpdated': {
+    document: 'subscription ($ids: [ID!]) { messageUpdated(ids: $ids) { id body } }',
+    variables: ({ their }) => ({ ids: [their.message] }),
+  },
+  'Subscription.purchaseUpdated': {
+    document: 'subscription ($id: ID) { purchaseUpdated(id: $id) { id invoiceNumber tenant { name } } }',
+    variables: ({ their }) => ({ id: their.purchase }),
+  },
+  'Subscription.senderIdUpdated': {
+    document: 'subscription ($id: ID) { senderIdUpdated(id: $id) { id name tenant { name } } }',
+    variables: ({ their }) => ({ id: their.senderId }),
+  },
+  'Subscription.balanceUpdated': { document: 'subscription { balanceUpdated { id available } }' },
+  'Subscription.systemStatusUpdated': { document: 'subscription { systemStatusUpdated { version } }', refused: 'FORBIDDEN' },
+};

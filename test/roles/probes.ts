@@ -1,0 +1,246 @@
+import { newId } from '../../src/lib/ids.js';
+import type { ServingApp } from '../support/testApp.js';
+import type { Column } from './table.js';
+
+export interface Probe {
+  document: string;
+  variables?: (who: Column, app: ServingApp) => Promise<Record<string, unknown>> | Record<string, unknown>;
+  /** What it answers past the gate, where that is no success: what was named isn't there, or is wrong. */
+  past?: string;
+}
+
+const nowhere = (prefix: string) => `${prefix}_${newId().replaceAll('-', '')}`;
+const withId = (prefix: string) => () => ({ id: nowhere(prefix) });
+let serial = 0;
+/** A new address, key or name each time: no probe meets what the one before it left. */
+const unique = () => ({ text: `roles-${++serial}`, email: `roles-${serial}@example.com` });
+const fresh = (document: string) => ({ document, variables: unique });
+
+/** The refresh token of a session that nobody needs. */
+async function anotherRefreshToken(app: ServingApp): Promise<string> {
+  const answer = await app
+    .client()
+    .execute('mutation { login(input: { email: "member@mifumo.example", password: "tuma-demo-password" }) { refreshToken } }');
+  return answer.data.login.refreshToken;
+}
+
+export const probes: Record<string, Probe> = {
+  'Query.viewer': { document: '{ viewer { user { id } } }' },
+  'Query.packages': { document: '{ packages { id } }' },
+  'Query.paymentChannels': { document: '{ paymentChannels { code } }' },
+  'Query.quotePurchase': { document: '{ quotePurchase(credits: 100) { amountTzs } }' },
+  'Query.balance': { document: '{ balance { available } }' },
+  'Query.ledger': { document: '{ ledger { nodes { id } } }' },
+  'Query.ledgerProof': { document: '{ ledgerProof { ok } }' },
+  'Query.purchase': { document: 'query ($id: ID!) { purchase(id: $id) { id } }', variables: withId('pur') },
+  'Query.purchases': { document: '{ purchases { nodes { id } } }' },
+  'Query.senderId': { document: 'query ($id: ID!) { senderId(id: $id) { id } }', variables: withId('snd') },
+  'Query.senderIds': { document: '{ senderIds { id } }' },
+  'Query.smsCapability': { document: '{ smsCapability { canSend } }' },
+  'Query.quoteSms': { document: '{ quoteSms(input: { to: ["0754000001"], body: "x" }) { credits } }' },
+  'Query.senderIdRequests': { document: '{ senderIdRequests { nodes { id } } }' },
+  'Query.mediaAssets': { document: '{ mediaAssets { nodes { id } } }' },
+  'Query.message': { document: 'query ($id: ID!) { message(id: $id) { id } }', variables: withId('msg') },
+  'Query.messages': { document: '{ messages { nodes { id } } }' },
+  'Query.optOuts': { document: '{ optOuts { nodes { id } } }' },
+  'Query.alerts': { document: '{ alerts { nodes { id } } }' },
+  'Query.members': { document: '{ members { id } }' },
+  'Query.invitations': { document: '{ invitations { id } }' },
+  'Query.apiKeys': { document: '{ apiKeys { id } }' },
+  'Query.auditEvents': { document: '{ auditEvents { nodes { id } } }' },
+  'Query.systemStatus': { document: '{ systemStatus { version } }' },
+  'Query.tenant': { document: 'query ($id: ID!) { tenant(id: $id) { id } }', variables: withId('ten') },
+  'Query.tenants': { document: '{ tenants { nodes { id } } }' },
+  'Query.emails': { document: '{ emails { nodes { id } } }' },
+
+  'Mutation.register': fresh(
+    'mutation ($email: EmailAddress!, $text: String!) { register(input: { name: "R", email: $email, password: "three small boats", tenantName: $text }) { accessToken } }',
+  ),
+  'Mutation.login': {
+    document: 'mutation { login(input: { email: "owner@mifumo.example", password: "tuma-demo-password" }) { accessToken } }',
+  },
+  'Mutation.refreshSession': {
+    document: 'mutation ($token: String!) { refreshSession(refreshToken: $token) { accessToken } }',
+    variables: async (_, app) => ({ token: await anotherRefreshToken(app) }),
+  },
+  'Mutation.logout': {
+    document: 'mutation ($token: String!) { logout(refreshToken: $token) { ok } }',
+    variables: async (_, app) => ({ token: await anotherRefreshToken(app) }),
+  },
+  'Mutation.verifyEmail': { document: 'mutation { verifyEmail(token: "tuma_ev_x") { ok } }', past: 'BAD_USER_INPUT' },
+  'Mutation.requestPasswordReset': { document: 'mutation { requestPasswordReset(email: "x@example.com", by: SMS) { ok } }' },
+  'Mutation.resetPassword': {
+    document: 'mutation { resetPassword(input: { email: "x@example.com", code: "12345678", newPassword: "four large boats" }) { ok } }',
+    past: 'BAD_USER_INPUT',
+  },
+  'Mutation.acceptInvitation': {
+    document: 'mutation { acceptInvitation(input: { token: "tuma_in_x" }) { accessToken } }',
+    past: 'BAD_USER_INPUT',
+  },
+  'Mutation.switchTenant': {
+    document: 'mutation ($id: ID!, $token: String!) { switchTenant(input: { tenantId: $id, refreshToken: $token }) { accessToken } }',
+    variables: async (_, app) => ({ id: nowhere('ten'), token: await anotherRefreshToken(app) }),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.changePassword': {
+    document:
+      'mutation { changePassword(input: { currentPassword: "wrong", newPassword: "four large boats" }) { session { accessToken } } }',
+    past: 'BAD_USER_INPUT',
+  },
+  'Mutation.updateProfile': { document: 'mutation { updateProfile(input: { name: "Somebody" }) { user { id } } }' },
+  'Mutation.requestEmailVerification': { document: 'mutation { requestEmailVerification { ok } }' },
+  'Mutation.requestPhoneVerification': {
+    document: 'mutation { requestPhoneVerification(password: "wrong") { ok } }',
+    past: 'BAD_USER_INPUT',
+  },
+  'Mutation.verifyPhone': { document: 'mutation { verifyPhone(code: "123456") { ok } }', past: 'BAD_USER_INPUT' },
+
+  'Mutation.updateTenant': { document: 'mutation { updateTenant(input: { lowBalanceThreshold: 7 }) { tenant { id } } }' },
+  'Mutation.inviteMember': fresh(
+    'mutation ($email: EmailAddress!) { inviteMember(input: { email: $email, role: VIEWER }) { invitation { id } } }',
+  ),
+  'Mutation.resendInvitation': {
+    document: 'mutation ($id: ID!) { resendInvitation(id: $id) { invitation { id } } }',
+    variables: withId('inv'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.revokeInvitation': {
+    document: 'mutation ($id: ID!) { revokeInvitation(id: $id) { invitation { id } } }',
+    variables: withId('inv'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.changeMemberRole': {
+    document: 'mutation ($id: ID!) { changeMemberRole(input: { membershipId: $id, role: VIEWER }) { membership { id } } }',
+    variables: withId('mem'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.removeMember': {
+    document: 'mutation ($id: ID!) { removeMember(id: $id) { deletedId } }',
+    variables: withId('mem'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.createApiKey': fresh(
+    'mutation ($text: String!) { createApiKey(input: { name: $text, permissions: [VIEW_REPORTS] }) { apiKey { id } } }',
+  ),
+  'Mutation.revokeApiKey': {
+    document: 'mutation ($id: ID!) { revokeApiKey(id: $id) { apiKey { id } } }',
+    variables: withId('key'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.setDefaultSenderId': {
+    document: 'mutation ($id: ID!) { setDefaultSenderId(id: $id) { senderId { id } } }',
+    variables: withId('snd'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.setSenderIdEnabled': {
+    document: 'mutation ($id: ID!) { setSenderIdEnabled(id: $id, enabled: true) { senderId { id } } }',
+    variables: withId('snd'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.requestSenderId': {
+    document: 'mutation { requestSenderId(input: { name: "", useCase: "x", sampleMessage: "x" }) { senderId { id } } }',
+    past: 'BAD_USER_INPUT',
+  },
+  'Mutation.resubmitSenderId': {
+    document:
+      'mutation ($id: ID!) { resubmitSenderId(input: { id: $id, useCase: "We tell people when milk is there." }) { senderId { id } } }',
+    variables: withId('snd'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.cancelSenderIdRequest': {
+    document: 'mutation ($id: ID!) { cancelSenderIdRequest(id: $id) { senderId { id } } }',
+    variables: withId('snd'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.createDocumentDownload': {
+    document: 'mutation ($id: ID!) { createDocumentDownload(assetId: $id) { url } }',
+    variables: withId('med'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.reviewSenderId': {
+    document: 'mutation ($id: ID!) { reviewSenderId(input: { id: $id, decision: APPROVE, note: "x" }) { senderId { id } } }',
+    variables: withId('snd'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.sendSms': fresh(
+    'mutation ($text: String!) { sendSms(input: { to: ["0754000001"], body: "x", idempotencyKey: $text }) { credits } }',
+  ),
+  'Mutation.cancelMessages': {
+    document: 'mutation ($ids: [ID!]!) { cancelMessages(ids: $ids) { cancelled { id } } }',
+    variables: () => ({ ids: [nowhere('msg')] }),
+  },
+  'Mutation.optOut': { document: 'mutation { optOut(phone: "+255754000002") { optOut { id } } }' },
+  'Mutation.optIn': { document: 'mutation { optIn(phone: "+255754000002") { phone } }' },
+  'Mutation.purchaseCredits': fresh(
+    'mutation ($text: String!) { purchaseCredits(input: { credits: 100, method: BANK_TRANSFER, idempotencyKey: $text }) { purchase { id } } }',
+  ),
+  'Mutation.cancelPurchase': {
+    document: 'mutation ($id: ID!) { cancelPurchase(id: $id) { purchase { id } } }',
+    variables: withId('pur'),
+    past: 'NOT_FOUND',
+  },
+
+  'Mutation.attachTransferProof': {
+    document: 'mutation ($id: ID!, $asset: ID!) { attachTransferProof(purchaseId: $id, assetId: $asset) { purchase { id } } }',
+    variables: () => ({ id: nowhere('pur'), asset: nowhere('med') }),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.createReceiptDownload': {
+    document: 'mutation ($id: ID!) { createReceiptDownload(purchaseId: $id) { url } }',
+    variables: withId('pur'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.acknowledgeAlert': {
+    document: 'mutation ($id: ID!) { acknowledgeAlert(id: $id) { alert { id } } }',
+    variables: withId('alr'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.confirmBankTransfer': {
+    document: 'mutation ($id: ID!) { confirmBankTransfer(input: { purchaseId: $id, reference: "x", amountTzs: 1 }) { purchase { id } } }',
+    variables: withId('pur'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.resolvePurchase': {
+    document: 'mutation ($id: ID!) { resolvePurchase(input: { id: $id, decision: FAIL, note: "x" }) { purchase { id } } }',
+    variables: withId('pur'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.refundPurchase': {
+    document: 'mutation ($id: ID!) { refundPurchase(input: { id: $id, reference: "x", note: "x" }) { purchase { id } } }',
+    variables: withId('pur'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.upsertPackage': fresh(
+    'mutation ($text: String!) { upsertPackage(input: { code: $text, name: "R", credits: 10, priceTzs: 10, support: "x", features: [], active: false }) { package { id } } }',
+  ),
+  'Mutation.adjustCredits': {
+    document:
+      'mutation ($id: ID!, $text: String!) { adjustCredits(input: { tenantId: $id, credits: 5, reason: "x", idempotencyKey: $text }) { entry { id } } }',
+    variables: () => ({ id: nowhere('ten'), text: unique().text }),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.resolveUnconfirmed': {
+    document: 'mutation ($ids: [ID!]!) { resolveUnconfirmed(input: { ids: $ids, outcome: SENT, note: "x" }) { resolved { id } } }',
+    variables: () => ({ ids: [nowhere('msg')] }),
+  },
+  'Mutation.setSendingFrozen': { document: 'mutation { setSendingFrozen(frozen: false, reason: "x") { systemStatus { version } } }' },
+  'Mutation.suspendTenant': {
+    document: 'mutation ($id: ID!) { suspendTenant(id: $id, reason: "x") { tenant { id } } }',
+    variables: withId('ten'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.reinstateTenant': {
+    document: 'mutation ($id: ID!) { reinstateTenant(id: $id) { tenant { id } } }',
+    variables: withId('ten'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.checkIntegration': { document: 'mutation { checkIntegration(name: MAIL) { integration { status } } }' },
+  'Mutation.sendTestEmail': { document: 'mutation { sendTestEmail(to: "a@example.com") { email { id } } }' },
+
+  'Subscription.messageUpdated': { document: 'subscription { messageUpdated { id } }' },
+  'Subscription.balanceUpdated': { document: 'subscription { balanceUpdated { available } }' },
+  'Subscription.purchaseUpdated': { document: 'subscription { purchaseUpdated { id } }' },
+  'Subscription.senderIdUpdated': { document: 'subscription { senderIdUpdated { id } }' },
+  'Subscription.alertUpdated': { document: 'subscription { alertUpdated { id } }' },
+  'Subscription.systemStatusUpdated': { document: 'subscription { systemStatusUpdated { version } }' },
+};
