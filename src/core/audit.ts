@@ -6,6 +6,7 @@ import type { Actor, Ctx } from '../context.js';
 import { List, type Value } from '../db/lists.js';
 import type { Page } from '../db/page.js';
 import { newId, publicId } from '../lib/ids.js';
+import { escapeLike } from '../lib/likePattern.js';
 import { tenantToRead } from './authorize.js';
 
 const list = new List({
@@ -46,7 +47,7 @@ export async function audit(
  * one ('member.remove') or all that begin with it ('member'). `from` is inclusive, `to` exclusive.
  */
 export async function auditEvents(ctx: Ctx, args: PageArgs, filter: AuditFilter): Promise<Page<AuditEvent>> {
-  const action = filter.action ? `${filter.action.replaceAll('\0', '').replace(/[\\%_]/g, '\\$&')}.%` : undefined;
+  const action = filter.action ? `${escapeLike(filter.action)}.%` : undefined;
   return list.page(ctx, args, { ...filter, tenantId: tenantToRead(ctx, filter.tenantId, 'MANAGE_MEMBERS'), action }, toNode);
 }
 

@@ -4,19 +4,16 @@ import type { SenderId } from '../../entities/SenderId.js';
 import type { Ctx } from '../context.js';
 import { allowOnPlatform } from '../core/authorize.js';
 import { Conditions, type Page, readPage } from '../db/page.js';
+import { likePattern } from '../lib/likePattern.js';
 import { type SenderRow, senderColumns, senderJoins, toSenderId } from './senderIdRow.js';
 
 /** What tenants have asked for, newest first; `search` finds a part of the name or of the tenant's. Platform staff only. */
 export async function senderIdRequests(ctx: Ctx, args: PageArgs, filter: SenderIdFilter): Promise<Page<SenderId>> {
   allowOnPlatform(ctx, 'REVIEW_SENDER_IDS');
-  const search = filter.search
-    ?.trim()
-    .replaceAll('\0', '')
-    .replace(/[\\%_]/g, '\\$&');
   const conditions = new Conditions()
     .add('s.tenant_id = $?', filter.tenantId)
     .add('s.status = any($?::text[])', filter.status)
-    .add(`s.name || ' ' || t.name ilike $?`, search ? `%${search}%` : undefined);
+    .add(`s.name || ' ' || t.name ilike $?`, likePattern(filter.search));
   const from = `sender_id s join tenant t on t.id = s.tenant_id ${senderJoins('s.tenant_id')}`;
   return readPage<SenderRow, SenderId>(ctx.sql, { columns: senderColumns, from, id: 's.id', conditions, toNode: toSenderId }, args);
 }

@@ -4,17 +4,14 @@ import type { Tenant } from '../../entities/Tenant.js';
 import type { Ctx } from '../context.js';
 import { allowOnPlatform } from '../core/authorize.js';
 import type { Page } from '../db/page.js';
+import { likePattern } from '../lib/likePattern.js';
 import { PLATFORM_TENANT } from './platform.js';
 import { tenantRows, tenantsOf, toTenant } from './tenants.js';
 
 /** Every tenant, newest first; `search` finds a part of a name or slug. Platform staff only. */
 export async function tenants(ctx: Ctx, args: PageArgs, filter: TenantFilter): Promise<Page<Tenant>> {
   allowOnPlatform(ctx, 'VIEW_PLATFORM');
-  const search = filter.search
-    ?.trim()
-    .replaceAll('\0', '')
-    .replace(/[\\%_]/g, '\\$&');
-  return tenantRows.page(ctx, args, { not: PLATFORM_TENANT, status: filter.status, search: search ? `%${search}%` : undefined }, toTenant);
+  return tenantRows.page(ctx, args, { not: PLATFORM_TENANT, status: filter.status, search: likePattern(filter.search) }, toTenant);
 }
 
 /** One tenant; null for an unknown id. Platform staff only. */
