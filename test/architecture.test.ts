@@ -60,7 +60,7 @@ const rooms: Record<string, string[]> = {
   'src/billing/payments': ['src/billing/receipts', 'src/billing', 'src/ledger', 'src/mail', 'src/mail/templates', 'src/media'],
   'src/senders': ['src/billing', 'src/mail', 'src/mail/templates', 'src/media'],
   'src/messaging': ['src/senders', 'src/tenants'],
-  'src/messaging/sending': ['src/messaging', 'src/contacts', 'src/tenants'],
+  'src/messaging/sending': ['src/tenants'],
   'src/messaging/dispatch': ['src/messaging', 'src/senders'],
   'src/messaging/reports': ['src/messaging'],
   // Codes go out as messages.

@@ -31,9 +31,11 @@ test('what a test key sends goes to the simulator and never to Beem', async () =
   const { sql } = running.db;
   const [live] = await messageRows(sql);
   await sql.rows(
-    `insert into message (id, tenant_id, phone, sender_id, category, body, encoding, segments, credits, status, next_attempt_at, valid_until,
+    `insert into message (id, tenant_id, phone, sender_id, category, body, encoding, segments, credits, status, next_attempt_at,
+       valid_until,
        accepted_at, updated_at, credit_state, test)
-     select gen_random_uuid(), tenant_id, '+255600000001', sender_id, category, 'Jaribio', encoding, segments, 0, 'QUEUED', $2, valid_until, $2, $2, 'NONE', true
+     select gen_random_uuid(), tenant_id, '+255600000001', sender_id, category, 'Jaribio', encoding, segments, 0,
+       'QUEUED', $2, valid_until, $2, $2, 'NONE', true
      from message where id = $1`,
     [live?.id, running.now()],
   );

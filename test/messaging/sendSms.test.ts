@@ -204,7 +204,8 @@ test('sender ids: the default, another one, not approved, not enabled, over the 
   const now = app.clock.now();
   const sql = app.db.sql;
   await sql.rows(
-    `insert into package (id, code, name, credits, price_tzs, support, sender_id_limit, created_at) values ($1, 'lite', 'Lite', 5000, 150000, 'Basic', 2, $2)`,
+    `insert into package (id, code, name, credits, price_tzs, support, sender_id_limit, created_at)
+     values ($1, 'lite', 'Lite', 5000, 150000, 'Basic', 2, $2)`,
     [newId(), now],
   );
   const names = ['INFO', 'ALERT', 'NOTIFY'];

@@ -23,11 +23,11 @@ export type Command =
   | { kind: 'reports'; order: number[]; twice: boolean; forgotten: boolean }
   | { kind: 'report'; pick: number; status: string; by: 'recipient' | 'reference' | 'neither' }
   | { kind: 'apply' }
-  | { kind: 'sweep'; name: SweepName }
+  | { kind: 'job'; name: JobName }
   | { kind: 'resolve'; picks: number[]; outcome: 'SENT' | 'NOT_SENT' }
   | { kind: 'forward'; seconds: number };
 
-export const sweepNames = [
+export const jobNames = [
   'promoteDue',
   'expire',
   'recoverLeases',
@@ -37,7 +37,7 @@ export const sweepNames = [
   'markMissingReports',
   'purge',
 ] as const;
-export type SweepName = (typeof sweepNames)[number];
+export type JobName = (typeof jobNames)[number];
 
 /** Numbers that cause the simulator's faults, and some that cause none. */
 const faulty = Array.from({ length: 16 }, (_, index) => `+2556000000${String(index + 1).padStart(2, '0')}`);
@@ -100,7 +100,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     }),
   },
   { weight: 5, arbitrary: fc.constant({ kind: 'apply' as const }) },
-  { weight: 10, arbitrary: fc.record({ kind: fc.constant('sweep' as const), name: fc.constantFrom(...sweepNames) }) },
+  { weight: 10, arbitrary: fc.record({ kind: fc.constant('job' as const), name: fc.constantFrom(...jobNames) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('resolve' as const), picks, outcome: fc.constantFrom('SENT', 'NOT_SENT') }) },
   {
     weight: 6,

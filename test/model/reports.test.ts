@@ -127,7 +127,8 @@ async function play(steps: Step[]): Promise<Record<string, unknown>[]> {
   await applyReports(app.system);
   const { sql } = app.db;
   const messages = await sql.rows<Record<string, unknown>>(
-    `select phone, status, credit_state, failure, contradicted_at is not null as contradicted, sent_at is not null as sent, final_at is not null as final
+    `select phone, status, credit_state, failure, contradicted_at is not null as contradicted,
+       sent_at is not null as sent, final_at is not null as final
      from message where tenant_id = $1 order by phone`,
     [tenantId],
   );

@@ -5,7 +5,7 @@ import { expectInvariants } from './invariants.js';
 import { type ModelState, pickFrom } from './modelState.js';
 import { expectBothProofs } from './proofs.js';
 import { buy, cancelOrder, confirm, decide, expectSettled, hint, payments, payRound, refund } from './purchases/buying.js';
-import { apply, claimSome, freeze, report, reports, resolve, round, setSender, step, suspend, sweep } from './sending.js';
+import { apply, claimSome, freeze, report, reports, resolve, round, runJob, setSender, step, suspend } from './sending.js';
 
 export async function execute(model: ModelState, command: Command): Promise<void> {
   switch (command.kind) {
@@ -46,8 +46,8 @@ export async function execute(model: ModelState, command: Command): Promise<void
       return report(model, command);
     case 'apply':
       return void (await apply(model));
-    case 'sweep':
-      return sweep(model, command.name);
+    case 'job':
+      return runJob(model, command.name);
     case 'resolve':
       return resolve(model, command);
     case 'buy':
@@ -88,13 +88,13 @@ export async function comeToRest(model: ModelState): Promise<void> {
   for (const ms of [60_000, 660_000, HOUR, 50 * HOUR, 50 * HOUR, 73 * HOUR, 73 * HOUR]) {
     clock.advance(ms);
     for (const name of ['recoverLeases', 'promoteDue', 'releasePendingSenders', 'releaseProviderDown', 'expire'] as const)
-      await sweep(model, name);
+      await runJob(model, name);
     await round(model);
     await reports(model, { order: everything, twice: true, forgotten: false });
     await apply(model);
-    await sweep(model, 'assumeSent');
+    await runJob(model, 'assumeSent');
     await payRound(model);
-    await sweep(model, 'markMissingReports');
+    await runJob(model, 'markMissingReports');
     await expectInvariants(model);
   }
   const unfinished = await app.db.sql.rows(

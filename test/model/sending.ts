@@ -20,7 +20,7 @@ import { storeReports } from '../../src/messaging/reports/storeReports.js';
 import { resolveUnconfirmed } from '../../src/messaging/resolveUnconfirmed.js';
 import type { SmsReport } from '../../src/ports/sms.js';
 import { setSendingFrozen } from '../../src/system/systemStatus.js';
-import type { Command, SweepName } from './commands.js';
+import type { Command, JobName } from './commands.js';
 import { type ModelState, pickFrom, type Request, untilCrash } from './modelState.js';
 
 type Of<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>;
@@ -130,7 +130,7 @@ export async function report(model: ModelState, { pick, status, by }: Of<'report
 
 export const apply = (model: ModelState) => untilCrash(model, () => applyReports(model.app.system));
 
-const sweeps = {
+const jobs = {
   promoteDue,
   expire: expireMessages,
   recoverLeases,
@@ -143,10 +143,10 @@ const sweeps = {
     await purgeOutbox(ctx.sql);
     await purgeSessions(ctx);
   },
-} satisfies Record<SweepName, unknown>;
+} satisfies Record<JobName, unknown>;
 
-export async function sweep(model: ModelState, name: SweepName): Promise<void> {
-  await untilCrash<unknown>(model, () => sweeps[name](model.app.system));
+export async function runJob(model: ModelState, name: JobName): Promise<void> {
+  await untilCrash<unknown>(model, () => jobs[name](model.app.system));
   // Keys are kept for 72 h; after that the same request is a new one.
   const oldestKept = model.app.clock.now().getTime() - REPORT_TIMEOUT_MS;
   if (name === 'purge') {
