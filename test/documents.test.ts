@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { buildSchema, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
-import { openRunningApp } from './support/runningApp.js';
+import { createTestApp } from './support/testApp.js';
 
 const root = resolve(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -38,7 +38,7 @@ test('README is short, and its operations are valid, one a block, each with a na
 });
 
 test('the first example of README sends a message, as it stands, and another one the second time', async () => {
-  const app = await openRunningApp();
+  const app = await createTestApp({ serve: true });
   try {
     const [script] = blocks(read('README.md'), 'sh').filter((block) => block.includes('sendSms'));
     const here = (script as string).replace('http://127.0.0.1:4000', app.url);
@@ -48,7 +48,7 @@ test('the first example of README sends a message, as it stands, and another one
     expect(new Set(ids).size).toBe(2);
     expect(ids).not.toContain(undefined);
   } finally {
-    await app.stop();
+    await app.close();
   }
 });
 

@@ -112,11 +112,12 @@ test('the operator freezes sending: messages are accepted and wait, everywhere; 
 test('the operator sees the timetable run and the queue empty', async () => {
   const operator = await api.login('operator@tuma.example');
   const { data } = await until(async () => {
-    const answer = await api
-      .client(operator)
-      .execute(
-        '{ systemStatus { id version database { ok sizeBytes version } jobs { name lastRunAt lastOk nextRunAt } queueDepth dispatcherLagSeconds messagesPerSecond } }',
-      );
+    const answer = await api.client(operator).execute(
+      `{ systemStatus {
+          id version database { ok sizeBytes version } jobs { name lastRunAt lastOk nextRunAt }
+          queueDepth dispatcherLagSeconds messagesPerSecond
+        } }`,
+    );
     return (
       answer.data.systemStatus.jobs.some(
         (job: { name: string; lastRunAt: string | null }) => job.name === 'promoteDueMessages' && job.lastRunAt,
@@ -147,7 +148,10 @@ test('an expired or forged token is refused, but never stands in the way of a ne
   expect(refreshed.data.refreshSession.viewer.user.email).toBe('owner@mifumo.example');
   expect(
     await forged.execute(
-      'mutation { logout(refreshToken: "x") { ok } changePassword(input: { currentPassword: "a", newPassword: "b" }) { session { accessToken } } }',
+      `mutation {
+        logout(refreshToken: "x") { ok }
+        changePassword(input: { currentPassword: "a", newPassword: "b" }) { session { accessToken } }
+      }`,
     ),
   ).toMatchObject({ status: 401 });
 });

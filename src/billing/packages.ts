@@ -5,7 +5,8 @@ import { List } from '../db/lists.js';
 import type { Sql } from '../db/sql.js';
 import { createBatcher } from '../lib/flow/batcher.js';
 
-const COLUMNS = `p.id, p.code, p.name, p.credits, p.price_tzs as "priceTzs", (p.price_tzs::float8 / p.credits) as "unitPriceTzs", p.support, p.features,
+const COLUMNS = `p.id, p.code, p.name, p.credits, p.price_tzs as "priceTzs", (p.price_tzs::float8 / p.credits) as "unitPriceTzs",
+  p.support, p.features,
   p.sender_id_limit as "senderIdLimit", p.active, p.created_at as "createdAt"`;
 
 const readers = new WeakMap<App, (one: true) => Promise<Package[]>>();

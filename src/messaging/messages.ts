@@ -73,7 +73,10 @@ const MOST_SHAPES = 64;
 
 const shapes = new Map<string, Shape>();
 
-/** What a statement must read for these names; `tenant` isn't among the plain ones, so nobody reads its id then. `name` and `status` may be the message's or its sender id's: both have them then. */
+/**
+ * What a statement must read for these names. `tenant` isn't among the plain ones, so its id isn't needed then. `name` and `status` may be
+ * the message's or its sender id's: both are read.
+ */
 function shapeFor(wanted: ReadonlySet<string> | undefined): Shape {
   if (!wanted || ![...wanted].every((name) => plain.has(name))) return whole;
   const columns = Object.entries(fields)
@@ -109,8 +112,9 @@ function messageMaker(): (row: Row) => Message {
 }
 
 /**
- * Messages, newest first; live ones, or with `test` those of test keys: a test key sees no others. `to` in any usual form, `from` a sender id's name; times: from inclusive, to exclusive. `wanted`, if given, names
- * every field that will be read, of the messages and of all below: others may be missing.
+ * Messages, newest first: live ones, or with `test` those of test keys; a test key sees no others. `to` in any usual form, `from` a
+ * sender id's name; times: from inclusive, to exclusive. `wanted`, if given, names every field that will be read, of the messages and
+ * of what they hold: other fields may be missing.
  */
 export async function messages(ctx: Ctx, args: PageArgs, filter: MessageFilter, wanted?: ReadonlySet<string>): Promise<Page<Message>> {
   const conditions = new Conditions()

@@ -2,12 +2,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deliverAlerts } from '../../src/alerts/deliverAlerts.js';
 import { type Ctx, inTransaction } from '../../src/context.js';
 import { raiseAlert } from '../../src/core/raiseAlert.js';
+import { createSharedSenderId } from '../support/fixtures/tenants.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
 
 let app: TestApp;
 let ctx: Ctx;
 beforeAll(async () => {
   app = await createTestApp({ clock: 'still' });
+  await createSharedSenderId(app);
   ctx = { ...app.system, app: { ...app, settings: { ...app.settings, alertPhones: ['+255754000777', '+255754000778'] } } };
 });
 afterAll(() => app.close());

@@ -43,7 +43,7 @@ test('a command says its options; what it does not know, or misses, is named wit
     [['user', 'create', '--email', 'a@example.com', '--name', 'A', '--platform-role', 'king'], 'Allowed choices are admin, staff'],
   ];
   for (const [args, words] of wrong) expect(await tuma(args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(words) });
-});
+}, 90_000); // four starts of the program
 
 test('migrate and seed may be run again', async () => {
   expect(await tuma(['migrate'])).toMatchObject({ code: 0, out: 'The database is in its present form.\n' });

@@ -76,7 +76,8 @@ async function settle({ world: app }: RunningApp, ids: string[]): Promise<Messag
 const timetableGoesOn = ({ world: app }: RunningApp, since: Date) =>
   until(async () => {
     const jobs = await app.db.sql.rows<{ name: string; last_finished_at: string | null }>(
-      `select name, last_finished_at from agenda_jobs where name in ('promoteDueMessages', 'applyReports', 'releaseHeldMessages', 'recoverLeases')`,
+      `select name, last_finished_at from agenda_jobs where name
+        in ('promoteDueMessages', 'applyReports', 'releaseHeldMessages', 'recoverLeases')`,
     );
     return jobs.length === 4 && jobs.every((job) => job.last_finished_at && new Date(job.last_finished_at) > since);
   }, 40_000);

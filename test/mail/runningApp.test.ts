@@ -185,7 +185,7 @@ describe('production', () => {
     await sendGrid.close();
   });
 
-  test('mails go out through the configured service, with links of PUBLIC_URL; the trial comes with the address; no mail is shown', async () => {
+  test('mails go out by the configured service, with links of PUBLIC_URL; the trial comes with the address; none is shown', async () => {
     expect(app.mail.name).toBe('sendgrid');
     const { token } = await app.register('Real Person');
     const mail = await until(async () => sendGrid.taken.find(({ to }) => to === 'real.person@example.com'));

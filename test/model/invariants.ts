@@ -28,7 +28,8 @@ where (c.available, c.held, c.spent) is distinct from (coalesce(s.available, 0),
 union all select 'I1 held is what the messages hold', c.tenant_id::text, c.held::text from credit_account c
 where c.held <> (select coalesce(sum(credits), 0) from message m where m.tenant_id = c.tenant_id and credit_state = 'HELD')
 union all select 'I1 an entry says what was available after it', id::text, running::text from entries where running <> available_after
-union all select 'I2 nothing is negative', tenant_id::text, to_jsonb(c)::text from credit_account c where available < 0 or held < 0 or spent < 0
+union all select 'I2 nothing is negative', tenant_id::text, to_jsonb(c)::text from credit_account c
+  where available < 0 or held < 0 or spent < 0
 union all select 'I3 settled and released', id::text, status from message where settle_entry is not null and release_entry is not null
 union all select 'I3 the state has its credits', m.id::text, m.status || ' ' || m.credit_state from message m
   join message_state s on s.state = m.status
@@ -51,9 +52,11 @@ union all select 'I6 accepted and then released or tried again', m.id::text, m.s
       and a.detail->>'outcome' = 'NOT_SENT' and a.detail->'messages' ? ('msg_' || replace(m.id::text, '-', '')))
 union all select 'I6 the provider said accepted', m.id::text, m.status from lasts l join message m on m.id = l.message_id
   where l.phase = 'ACCEPTED' and m.status not in ('SENT', 'DELIVERED', 'UNDELIVERED') and coalesce(m.outcome_source, '') <> 'OPERATOR'
-union all select 'a proven NOT_SENT is charged without a report or a decision', m.id::text, m.status from lasts l join message m on m.id = l.message_id
+union all select 'a proven NOT_SENT is charged without a report or a decision', m.id::text, m.status from lasts l
+  join message m on m.id = l.message_id
   where l.phase = 'NOT_SENT' and m.credit_state = 'SETTLED' and coalesce(m.outcome_source, '') not in ('REPORT', 'OPERATOR')
-union all select 'I10 sent to another number', t.message_id::text, t.phone from accepted t join message m on m.id = t.message_id where m.phone <> t.phone
+union all select 'I10 sent to another number', t.message_id::text, t.phone from accepted t join message m on m.id = t.message_id
+  where m.phone <> t.phone
 union all select 'events tell the state', m.id::text, m.status from message m
   left join lateral (select e.status, e.n from message_event e where e.message_id = m.id order by n desc limit 1) e on true
   where (e.status, e.n::int) is distinct from (m.status, m.events::int)
@@ -63,8 +66,10 @@ union all select 'attempts are counted', m.id::text, m.attempts::text from messa
 union all select 'the attempt fits the state', m.id::text, m.status || ' ' || l.phase from message m join lasts l on l.message_id = m.id
   where case m.status when 'SENDING' then l.phase not in ('CLAIMED', 'DISPATCHING') when 'UNCONFIRMED' then l.phase <> 'UNKNOWN'
     when 'QUEUED' then l.phase <> 'NOT_SENT' when 'HELD' then l.phase <> 'NOT_SENT' else false end
-union all select 'sent without a time', id::text, status from message where status in ('SENT', 'DELIVERED', 'UNDELIVERED') and sent_at is null
-union all select 'final has a time', id::text, m.status from message m join message_state s on s.state = m.status where s.final <> (m.final_at is not null)
+union all select 'sent without a time', id::text, status from message where status in ('SENT', 'DELIVERED', 'UNDELIVERED')
+  and sent_at is null
+union all select 'final has a time', id::text, m.status from message m join message_state s on s.state = m.status
+  where s.final <> (m.final_at is not null)
 union all select 'a report found a message of another number', r.message_id::text, r.phone from report_inbox r
   join message m on m.id = r.message_id where m.phone <> r.phone
 union all select 'refused because of one number, and sent with others again', a.message_id::text, b.detail from attempt a
@@ -103,9 +108,11 @@ export async function expectInvariants(model: ModelState): Promise<void> {
 /** Of all rows about money and messages: equal texts mean that nothing changed. */
 export async function fingerprintOf(model: ModelState): Promise<string> {
   const row = await model.app.db.sql.row<{ all: string }>(
-    `select md5(concat((select string_agg(m::text, '' order by id) from message m), (select string_agg(e::text, '' order by id) from ledger_entry e),
+    `select md5(concat((select string_agg(m::text, '' order by id) from message m), (select string_agg(e::text, '' order by id)
+      from ledger_entry e),
        (select string_agg(c::text, '' order by tenant_id) from credit_account c), (select count(*) from message_event),
-       (select string_agg(k::text, '' order by tenant_id, key) from idempotency_key k), (select count(*) from attempt), (select string_agg(p::text, '' order by id) from purchase p),
+       (select string_agg(k::text, '' order by tenant_id, key) from idempotency_key k), (select count(*) from attempt),
+         (select string_agg(p::text, '' order by id) from purchase p),
        (select string_agg(i::text, '' order by tenant_id) from invoice_counter i), $1::text)) as all`,
     [model.app.clock.now().toISOString()],
   );

@@ -75,7 +75,10 @@ export async function upload(url: string, token: string | undefined, parts: Part
   return { status: response.status, headers: response.headers, body: await response.json() };
 }
 
-/** A request written by hand: `head` without the request line and the host; `write` gets the socket. Resolves with what came back at the end. */
+/**
+ * A request written by hand: `head` without the request line and the host; `write` gets the socket. Resolves with what came back at the
+ * end.
+ */
 export function byHand(
   url: string,
   head: string[],

@@ -50,7 +50,10 @@ export function accountRoutes(http: FastifyInstance): void {
   for (const name of accountPages) {
     http.get(`/account/${name}`, async (_request, reply) => {
       const nonce = randomBytes(16).toString('base64');
-      const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+      const policy = [
+        `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'unsafe-inline'; connect-src 'self'`,
+        `base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      ].join('; ');
       return reply
         .header('content-security-policy', policy)
         .header('referrer-policy', 'no-referrer')
@@ -60,6 +63,9 @@ export function accountRoutes(http: FastifyInstance): void {
     });
   }
 }
+
+const fieldHtml = ([name, label, type, autocomplete, required]: Page['fields'][number]): string =>
+  `<label>${label}<input name="${name}" type="${type}" autocomplete="${autocomplete}"${required ? ' required' : ''}></label>`;
 
 const html = ({ title, fields, button, done, document }: Page, nonce: string): string => `<!doctype html>
 <html lang="en">
@@ -81,7 +87,7 @@ const html = ({ title, fields, button, done, document }: Page, nonce: string): s
 <main>
 <h1>${title}</h1>
 <form id="form">
-${fields.map(([name, label, type, autocomplete, required]) => `<label>${label}<input name="${name}" type="${type}" autocomplete="${autocomplete}"${required ? ' required' : ''}></label>`).join('\n')}
+${fields.map(fieldHtml).join('\n')}
 <button>${button}</button>
 </form>
 <p id="said" role="status" aria-live="polite"></p>

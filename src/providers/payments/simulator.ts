@@ -88,7 +88,8 @@ export function createPaymentSimulator(options: PaymentSimulatorOptions): Paymen
     const due = await sql.rows<Payment & { webhooks: number }>(
       `update simulator_payment set webhooks = webhooks - 1,
          next_webhook_at = case when webhooks > 1 then $1::timestamptz + $2 * interval '1 millisecond' end
-       where order_id in (select order_id from simulator_payment where next_webhook_at <= $1 order by next_webhook_at limit 500 for update skip locked)
+       where order_id in (select order_id from simulator_payment where next_webhook_at <= $1 order by next_webhook_at
+         limit 500 for update skip locked)
        returning order_id, phone, amount_tzs, reference, asked_at, webhooks`,
       [now(), Math.ceil(payAfterMs / 4)],
     );

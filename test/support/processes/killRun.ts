@@ -44,7 +44,8 @@ export async function outsideLook(): Promise<{ url: string; sql: Sql; tenantId: 
 export async function untilGone(sql: Sql): Promise<void> {
   for (let tries = 0; tries < 500; tries++) {
     const others = await sql.rows(
-      `select pid from pg_stat_activity where datname = current_database() and application_name <> 'outside' and backend_type = 'client backend'`,
+      `select pid from pg_stat_activity where datname = current_database() and application_name <> 'outside'
+        and backend_type = 'client backend'`,
     );
     if (others.length === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 10));

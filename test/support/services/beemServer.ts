@@ -88,7 +88,10 @@ export interface BeemServer {
   calls: Call[];
   /** What it says of its balance. */
   credits: number;
-  /** What it says of a recipient when it is polled, by `request_id dest_addr`; else that it is pending. Without a request: all of the number. */
+  /**
+   * What it says of a recipient when it is polled, by `request_id dest_addr`; else that it is pending. Without a request: all of the
+   * number.
+   */
   words: Map<string, string>;
   /** TCP connections so far. */
   readonly connections: number;

@@ -4,7 +4,9 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { selfSigned } from './selfSigned.js';
 
-/** What it can be made to do: `hourly` is its own 420, `silent` takes a request and never answers, `redirects` sends downloads elsewhere. */
+/**
+ * What it can be made to do: `hourly` is its own 420, `silent` takes a request and never answers, `redirects` sends downloads elsewhere.
+ */
 export type CloudinaryMood = 'well' | 'hourly' | 'slowDown' | 'broken' | 'down' | 'silent' | 'resets' | 'short' | 'redirects' | 'elsewhere';
 
 export interface CloudinaryServer {

@@ -10,7 +10,8 @@ import { serveSimulator } from './simulatorServer.js';
 export const TOKEN = 'a-token-of-the-tests-that-nobody-can-guess';
 
 /**
- * The simulator as a Beem of its own: behind Beem's contract over HTTP, on a database of its own (a house has a simulator for its test keys, which
+ * The simulator as a Beem of its own: behind Beem's contract over HTTP, on a database of its own (a house has a simulator for its test
+ * keys, which
  * would take up its reports), pushing reports to the house that listens with `env`.
  */
 export async function farSimulator({ restMs = 0, ...options }: Omit<SimulatorOptions, 'url' | 'log'> & { restMs?: number }) {
@@ -48,7 +49,8 @@ export async function farSimulator({ restMs = 0, ...options }: Omit<SimulatorOpt
       const taken = await sql.rows<{ row: object }>('select to_jsonb(a) as row from simulator_accept a');
       await to.rows(
         `with gone as (delete from simulator_accept where id <> all (select (r ->> 'id')::bigint from unnest($1::jsonb[]) as r))
-         insert into simulator_accept overriding system value select (jsonb_populate_record(null::simulator_accept, r)).* from unnest($1::jsonb[]) as r
+         insert into simulator_accept overriding system value select (jsonb_populate_record(null::simulator_accept, r)).*
+           from unnest($1::jsonb[]) as r
          on conflict (id) do nothing`,
         [taken.map(({ row }) => JSON.stringify(row))],
       );

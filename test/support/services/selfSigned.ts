@@ -17,7 +17,10 @@ const name = sequence(der(0x31, sequence(oid('550403'), der(0x0c, Buffer.from('T
 const time = (at: number) => der(0x17, Buffer.from(`${new Date(at).toISOString().replace(/[-:T]/g, '').slice(2, 14)}Z`));
 const extension = (id: string, value: Buffer) => sequence(oid(id), der(0x04, value));
 
-/** A key and a certificate of its own for 127.0.0.1, made anew each time, since no private key belongs in a repository (RFC 5280, by hand). */
+/**
+ * A key and a certificate of its own for 127.0.0.1, made anew each time, since no private key belongs in a repository (RFC 5280, by
+ * hand).
+ */
 export function selfSigned(): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const hour = 3_600_000;

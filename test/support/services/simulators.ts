@@ -34,7 +34,10 @@ export async function listening(one: Simulator): Promise<SmsReport[]> {
 export const words = (reports: SmsReport[], recipient: string | undefined): string[] =>
   reports.filter((report) => report.recipient === recipient).map(({ status }) => status);
 
-/** Quick simulators on a database of the file's own; they are stopped, and its tables emptied, between tests. Numbers in their logs fail the test. */
+/**
+ * Quick simulators on a database of the file's own; they are stopped, and its tables emptied, between tests. Numbers in their logs fail
+ * the test.
+ */
 export function useSimulators() {
   let database: { url: string; drop(): Promise<void> };
   let pool: pg.Pool;

@@ -19,7 +19,10 @@ export interface SmtpServer {
   close(): Promise<void>;
 }
 
-/** SMTP (RFC 5321) as far as a client needs it: EHLO, AUTH PLAIN and LOGIN, MAIL, RCPT, DATA, RSET, NOOP, QUIT. Mailboxes called "nobody" don't exist. */
+/**
+ * SMTP (RFC 5321) as far as a client needs it: EHLO, AUTH PLAIN and LOGIN, MAIL, RCPT, DATA, RSET, NOOP, QUIT. Mailboxes called "nobody"
+ * don't exist.
+ */
 export async function startSmtp(): Promise<SmtpServer> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {

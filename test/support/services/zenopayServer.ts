@@ -21,7 +21,10 @@ export interface ZenoPayServer {
   orders: Map<string, Order>;
   /** Bodies of the questions, as they came. */
   asked: Record<string, unknown>[];
-  /** Completes an order (another amount when told) and sends its webhook so often, `to` another address when told; answers the HTTP statuses. */
+  /**
+   * Completes an order (another amount when told) and sends its webhook so often, `to` another address when told; answers the HTTP
+   * statuses.
+   */
   complete(orderId: string, options?: { paid?: string; webhooks?: number; to?: string }): Promise<number[]>;
   /** The next answers to order-status, instead of the truth. */
   statusAnswers: { status: number; body: string }[];

@@ -131,7 +131,7 @@ describe('looking up', () => {
     expect(server.calls[0]?.url.search).toBe('?dest_addr=255712345678');
   });
 
-  test('a number alone that it won’t answer for is nothing learned, and stops nobody; bad credentials are an error all the same', async () => {
+  test('a number alone that it won’t answer for teaches nothing and stops nobody; bad credentials are an error all the same', async () => {
     const { server, beem } = await pair();
     const lost = Array.from({ length: 20 }, () => ({ ...item, reference: null }));
     server.always(({ url, ...call }) =>
