@@ -16,7 +16,7 @@ import { createTestApp, type TestApp } from '../support/testApp.js';
 let t: TestApp;
 let team: Team;
 const others: TestApp[] = [];
-/** Another process of the same house. */
+/** Another process of the same installation. */
 const another = async (outbox = false) => {
   const other = await createTestApp({ rates: {}, databaseUrl: t.db.url, outbox });
   others.push(other);

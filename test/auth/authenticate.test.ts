@@ -11,7 +11,7 @@ import { createTestApp, type TestApp } from '../support/testApp.js';
 
 let app: TestApp;
 const others: TestApp[] = [];
-/** Another process of the same house. */
+/** Another process of the same installation. */
 const another = async (outbox = false) => {
   const other = await createTestApp({ databaseUrl: app.db.url, outbox });
   others.push(other);

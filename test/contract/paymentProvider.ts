@@ -95,7 +95,7 @@ export function describePaymentProvider(name: string, make: () => Promise<Paymen
 
     test('is not sent when the far side can’t be reached', async ({ skip }) => {
       const lonely = far.unreachable();
-      if (!lonely) return skip('it is in the house');
+      if (!lonely) return skip('it runs in this process');
       expect(await lonely.ask(request(far.payers.good))).toMatchObject({ kind: 'notSent', detail: expect.any(String) });
       expect(await lonely.status(newId())).toMatchObject({ kind: 'unknown' });
       await lonely.stop();

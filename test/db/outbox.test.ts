@@ -7,7 +7,7 @@ import { cut } from '../support/processes/killRun.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
 import { until } from '../support/until.js';
 
-/** Two processes of one house, and what each has heard: the ids of 'system' events, as they came. */
+/** Two processes of one installation, and what each has heard: the ids of 'system' events, as they came. */
 let first: TestApp;
 let second: TestApp;
 const heard: { first: string[]; second: string[] } = { first: [], second: [] };

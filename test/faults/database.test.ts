@@ -36,7 +36,7 @@ async function startApp(databaseUrl?: string) {
   const worker = await startWorker(app);
   closes.push(worker.stop);
   const { ctx } = await createTenant(app, { credits: 10_000 });
-  return { world: app, ctx, announced };
+  return { testApp: app, ctx, announced };
 }
 type RunningApp = Awaited<ReturnType<typeof startApp>>;
 
@@ -58,7 +58,7 @@ async function insist({ ctx }: RunningApp, n: number): Promise<string[]> {
 const rowsOf = (app: TestApp) => messageRows(app.db.sql);
 const moving = ({ status }: MessageRow) => ['SCHEDULED', 'HELD', 'QUEUED', 'SENDING'].includes(status);
 /** Until nothing moves any more; leases of requests that the fault ended run out two minutes later. */
-async function settle({ world: app }: RunningApp, ids: string[]): Promise<MessageRow[]> {
+async function settle({ testApp: app }: RunningApp, ids: string[]): Promise<MessageRow[]> {
   app.clock.advance(120_000);
   return until(async () => {
     await recoverLeases(app.system);
@@ -73,7 +73,7 @@ async function settle({ world: app }: RunningApp, ids: string[]): Promise<Messag
 }
 
 /** Every job of the timetable that runs every few seconds has run since. */
-const timetableGoesOn = ({ world: app }: RunningApp, since: Date) =>
+const timetableGoesOn = ({ testApp: app }: RunningApp, since: Date) =>
   until(async () => {
     const jobs = await app.db.sql.rows<{ name: string; last_finished_at: string | null }>(
       `select name, last_finished_at from agenda_jobs where name
@@ -85,14 +85,17 @@ const timetableGoesOn = ({ world: app }: RunningApp, since: Date) =>
 /** A message sent now is announced and arrives: dispatcher, reports, outbox and notifications are all back. */
 async function livesOn(one: RunningApp, n: number): Promise<void> {
   const [id] = (await insist(one, n)) as [string];
-  await until(async () => (await rowsOf(one.world)).find((row) => row.id === id)?.status === 'DELIVERED');
+  await until(async () => (await rowsOf(one.testApp)).find((row) => row.id === id)?.status === 'DELIVERED');
   await until(async () => one.announced.has(id));
   await until(
     async () =>
-      (await one.world.db.sql.rows(`select from pg_stat_activity where application_name = 'tuma-listen' and datname = current_database()`))
-        .length === 1,
+      (
+        await one.testApp.db.sql.rows(
+          `select from pg_stat_activity where application_name = 'tuma-listen' and datname = current_database()`,
+        )
+      ).length === 1,
   );
-  expect(await proveLedger(one.world.system)).toMatchObject({ ok: true, problems: [] });
+  expect(await proveLedger(one.testApp.system)).toMatchObject({ ok: true, problems: [] });
 }
 
 /** Sends, 25 a second, while `trouble` comes `times` times. Answers what was sent. */
@@ -118,7 +121,7 @@ async function troubledSends(one: RunningApp, times: number, trouble: () => Prom
 
 test('our connections are cut again and again: every message arrives once, none is UNCONFIRMED', async () => {
   const one = await startApp();
-  const ids = await troubledSends(one, 12, () => cut(one.world.db.url, 'tuma', 'tuma-listen', 'tuma-agenda'));
+  const ids = await troubledSends(one, 12, () => cut(one.testApp.db.url, 'tuma', 'tuma-listen', 'tuma-agenda'));
   const since = new Date();
   const rows = await settle(one, ids);
   // The provider answered every request, and every answer was kept until it could be recorded.
@@ -130,7 +133,7 @@ test('our connections are cut again and again: every message arrives once, none 
 
 test('all connections are cut, the simulator’s too: what it accepted arrives once, the rest is UNCONFIRMED, not lost', async () => {
   const one = await startApp();
-  const ids = await troubledSends(one, 12, () => cut(one.world.db.url, 'tuma', 'tuma-listen', 'tuma-agenda', 'tuma-simulator'));
+  const ids = await troubledSends(one, 12, () => cut(one.testApp.db.url, 'tuma', 'tuma-listen', 'tuma-agenda', 'tuma-simulator'));
   const rows = await settle(one, ids);
   const wrong = rows.filter(({ status, accepted }) => accepted > 1 || status !== (accepted === 1 ? 'DELIVERED' : 'UNCONFIRMED'));
   expect(wrong).toEqual([]);

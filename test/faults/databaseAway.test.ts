@@ -24,14 +24,14 @@ async function appBehindProxy(failpoint: (point: Failpoint) => Promise<void>) {
   const proxy = await openProxy(database.url);
   closes.push(proxy.close);
   const simulator = { url: database.url, timings: { slowMs: 50, outOfBalanceMs: 60_000, retryAfterMs: 100 } };
-  const world = await createTestApp({ databaseUrl: proxy.url, failpoint, simulator });
-  closes.push(world.close);
+  const testApp = await createTestApp({ databaseUrl: proxy.url, failpoint, simulator });
+  closes.push(testApp.close);
   const outside = new pg.Pool({ connectionString: database.url, options: '-c search_path=tuma,tuma_ops', application_name: 'outside' });
   closes.push(() => outside.end());
-  const { ctx } = await createTenant(world, { credits: 10 });
+  const { ctx } = await createTenant(testApp, { credits: 10 });
   const send = async (to: string) => (await sendSms(ctx, { to: [to], body: to, category: 'TRANSACTIONAL' })).messageIds[0] as string;
-  const row = async (id: string) => (await messageRows(world.db.sql)).find((one) => one.id === id);
-  return { world, proxy, outside, send, row };
+  const row = async (id: string) => (await messageRows(testApp.db.sql)).find((one) => one.id === id);
+  return { testApp, proxy, outside, send, row };
 }
 
 test('outcomes that arrive while the database is down are recorded later: FAILED, sent again, SENT', async () => {
@@ -42,9 +42,9 @@ test('outcomes that arrive while the database is down are recorded later: FAILED
     await sleep(100); // the others get to the provider too
     app.proxy.shut(1_500);
   });
-  const { world, send, row } = app;
+  const { testApp, send, row } = app;
   const [refused, throttled, taken] = [await send('+255600000012'), await send('+255600000010'), await send('0712345678')];
-  const dispatcher = startDispatcher(world.system);
+  const dispatcher = startDispatcher(testApp.system);
   closes.push(dispatcher.stop);
   await until(async () => {
     const rows = await Promise.all([refused, throttled, taken].map(row)).catch(() => undefined); // away
@@ -59,7 +59,7 @@ test('outcomes that arrive while the database is down are recorded later: FAILED
   });
   expect(await row(throttled)).toMatchObject({ phases: ['NOT_SENT', 'NOT_SENT', 'ACCEPTED'], accepted: 1 });
   expect(await row(taken)).toMatchObject({ phases: ['ACCEPTED'], accepted: 1, creditState: 'SETTLED' });
-  expect(await proveLedger(world.system)).toMatchObject({ ok: true, problems: [] });
+  expect(await proveLedger(testApp.system)).toMatchObject({ ok: true, problems: [] });
 });
 
 test('when DISPATCHING commits but the answer is lost, nothing is sent: the message is queued again and never UNCONFIRMED', async () => {
@@ -72,9 +72,9 @@ test('when DISPATCHING commits but the answer is lost, nothing is sent: the mess
     claimed.resolve();
     await locked.promise;
   });
-  const { world, proxy, outside, send, row } = app;
+  const { testApp, proxy, outside, send, row } = app;
   const id = await send('0712345678');
-  const dispatcher = startDispatcher(world.system);
+  const dispatcher = startDispatcher(testApp.system);
   closes.push(dispatcher.stop);
   await claimed.promise;
   const holder = await outside.connect();

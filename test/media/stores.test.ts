@@ -65,7 +65,7 @@ test('what Cloudinary took before it failed is removed by purgeUploads', async (
 });
 
 test('an app with Cloudinary’s settings stores files there, and answers 503 while it is down', async () => {
-  const house = await createTestApp({
+  const app = await createTestApp({
     serve: true,
     worker: true,
     env: {
@@ -76,16 +76,16 @@ test('an app with Cloudinary’s settings stores files there, and answers 503 wh
     },
   });
   try {
-    expect(house.mediaStores.map(({ name, local }) => [name, local])).toEqual([
+    expect(app.mediaStores.map(({ name, local }) => [name, local])).toEqual([
       ['cloudinary', false],
       ['directory', true],
     ]);
-    const { token, tenantId } = await house.register('Cloudinary Away');
-    const answer = await upload(house.url, token, [{ filename: 'a.pdf', bytes: pdf() }]);
+    const { token, tenantId } = await app.register('Cloudinary Away');
+    const answer = await upload(app.url, token, [{ filename: 'a.pdf', bytes: pdf() }]);
     expect(answer).toMatchObject({ status: 503, body: { errors: [{ extensions: { code: 'STORAGE_UNAVAILABLE' } }] } });
-    expect(await house.db.sql.rows('select id from media_asset where tenant_id = $1', [parseId('tenant', tenantId)])).toEqual([]);
-    expect(await house.db.sql.rows('select store from media_upload')).toEqual([{ store: 'cloudinary' }]);
+    expect(await app.db.sql.rows('select id from media_asset where tenant_id = $1', [parseId('tenant', tenantId)])).toEqual([]);
+    expect(await app.db.sql.rows('select store from media_upload')).toEqual([{ store: 'cloudinary' }]);
   } finally {
-    await house.close();
+    await app.close();
   }
 });

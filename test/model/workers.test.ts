@@ -19,20 +19,20 @@ import { answersTo, expectProof, phones, send, statuses, together } from './traf
 
 /** Workers on one database: beside each other, asleep, and behind a report that was faster. */
 
-let world: TestApp;
+let testApp: TestApp;
 beforeEach(async () => {
-  world = await createTestApp({ clock: 'still', simulator: { timeoutMs: 1_000 } });
+  testApp = await createTestApp({ clock: 'still', simulator: { timeoutMs: 1_000 } });
 });
-afterEach(() => world.close());
+afterEach(() => testApp.close());
 
 const HOUR = 3_600_000;
 
 test('two dispatchers on one database: each message is accepted once', async () => {
-  const { ctx } = await createTenant(world, { credits: 500 });
+  const { ctx } = await createTenant(testApp, { credits: 500 });
   await send(ctx, phones(500));
-  const db = await openDatabase(world.db.url, { onError: (error) => world.log.warn({ err: error }, 'connection') });
-  const sms = createSimulator({ url: world.db.url, log: world.log, now: world.clock.now, timeoutMs: 1_000 });
-  const settings = { ...world.settings, claimSize: 20 };
+  const db = await openDatabase(testApp.db.url, { onError: (error) => testApp.log.warn({ err: error }, 'connection') });
+  const sms = createSimulator({ url: testApp.db.url, log: testApp.log, now: testApp.clock.now, timeoutMs: 1_000 });
+  const settings = { ...testApp.settings, claimSize: 20 };
   const sent = [0, 0];
   const counting = (app: App, index: number): App => ({
     ...app,
@@ -45,9 +45,11 @@ test('two dispatchers on one database: each message is accepted once', async () 
       },
     },
   });
-  const dispatchers = [counting(world, 0), counting({ ...world, db, sms }, 1)].map((app) => startDispatcher(systemContext(app, 'test')));
+  const dispatchers = [counting(testApp, 0), counting({ ...testApp, db, sms }, 1)].map((app) =>
+    startDispatcher(systemContext(app, 'test')),
+  );
   try {
-    await until(async () => (await statuses(world)).SENT === 500);
+    await until(async () => (await statuses(testApp)).SENT === 500);
   } finally {
     await Promise.all(dispatchers.map((one) => one.stop()));
     await sms.stop();
@@ -55,76 +57,76 @@ test('two dispatchers on one database: each message is accepted once', async () 
   }
   expect(sent[0]! + sent[1]!).toBe(500);
   expect(Math.min(...sent), 'both took part').toBeGreaterThan(0);
-  expect(new Set((await readAcceptLog(world.db.sql)).map(({ phone }) => phone)).size).toBe(500);
-  expect(await acceptedTwice(world.db.sql)).toEqual([]);
-  await expectProof(world);
+  expect(new Set((await readAcceptLog(testApp.db.sql)).map(({ phone }) => phone)).size).toBe(500);
+  expect(await acceptedTwice(testApp.db.sql)).toEqual([]);
+  await expectProof(testApp);
 });
 
 test('a worker that slept can’t send its old claims, also beside the worker that took over', async () => {
-  const { ctx } = await createTenant(world, { credits: 10 });
+  const { ctx } = await createTenant(testApp, { credits: 10 });
   await send(ctx, phones(3));
-  const slept = (await claim(world.system)).claims;
-  world.clock.advance(HOUR);
-  expect(await recoverLeases(world.system)).toBe(3);
-  const taken = (await claim(world.system)).claims;
+  const slept = (await claim(testApp.system)).claims;
+  testApp.clock.advance(HOUR);
+  expect(await recoverLeases(testApp.system)).toBe(3);
+  const taken = (await claim(testApp.system)).claims;
   expect(taken.map(({ messageId }) => messageId).sort()).toEqual(slept.map(({ messageId }) => messageId).sort());
-  expect(await markDispatching(world.system, [...slept, ...taken])).toEqual([false, false, false, true, true, true]);
-  expect(await markDispatching(world.system, taken), 'and nobody is sent twice').toEqual([false, false, false]);
+  expect(await markDispatching(testApp.system, [...slept, ...taken])).toEqual([false, false, false, true, true, true]);
+  expect(await markDispatching(testApp.system, taken), 'and nobody is sent twice').toEqual([false, false, false]);
   const outcome = { kind: 'accepted', reference: 'x' } as const;
   // What the sleeper says of its own attempt concerns nobody any more, also in one batch with the other's answer.
   const refused = { kind: 'refused', failure: 'INVALID_NUMBER', detail: 'The number is bad.' } as const;
-  await recordOutcomes(world.system, [
-    ...slept.map((one) => ({ claim: one, outcome: refused, calledAt: world.clock.now() })),
-    ...taken.map((one) => ({ claim: one, outcome, calledAt: world.clock.now() })),
+  await recordOutcomes(testApp.system, [
+    ...slept.map((one) => ({ claim: one, outcome: refused, calledAt: testApp.clock.now() })),
+    ...taken.map((one) => ({ claim: one, outcome, calledAt: testApp.clock.now() })),
   ]);
-  expect(await statuses(world)).toEqual({ SENT: 3 });
-  await expectProof(world);
+  expect(await statuses(testApp)).toEqual({ SENT: 3 });
+  await expectProof(testApp);
 });
 
 test.each([undefined, 'provider', 'sender', 'batch'] as const)(
   'late proof that nothing was sent (fault: %s) queues the message again and charges nothing',
   async (fault) => {
-    const { id, ctx } = await createTenant(world, { credits: 10 });
+    const { id, ctx } = await createTenant(testApp, { credits: 10 });
     await send(ctx, phones(3));
-    const { claims } = await claim(world.system);
-    await markDispatching(world.system, claims);
-    world.clock.advance(HOUR);
-    await recoverLeases(world.system);
-    expect(await statuses(world)).toEqual({ UNCONFIRMED: 3 });
+    const { claims } = await claim(testApp.system);
+    await markDispatching(testApp.system, claims);
+    testApp.clock.advance(HOUR);
+    await recoverLeases(testApp.system);
+    expect(await statuses(testApp)).toEqual({ UNCONFIRMED: 3 });
     const outcome = { kind: 'notSent', detail: 'The connection was refused.', fault } as const;
-    const calledAt = world.clock.now();
+    const calledAt = testApp.clock.now();
     await recordOutcomes(
-      world.system,
+      testApp.system,
       claims.map((one) => ({ claim: one, outcome, calledAt })),
     );
-    expect(await statuses(world)).toEqual({ QUEUED: 3 });
+    expect(await statuses(testApp)).toEqual({ QUEUED: 3 });
     expect(await readBalance(ctx, id)).toMatchObject({ available: 7, held: 3, spent: 0 });
-    world.clock.advance(HOUR);
-    await recordOutcomes(world.system, await answersTo(world, (await claim(world.system)).claims));
-    expect(await statuses(world)).toEqual({ SENT: 3 });
-    expect(await readAcceptLog(world.db.sql)).toHaveLength(3);
-    await expectProof(world);
+    testApp.clock.advance(HOUR);
+    await recordOutcomes(testApp.system, await answersTo(testApp, (await claim(testApp.system)).claims));
+    expect(await statuses(testApp)).toEqual({ SENT: 3 });
+    expect(await readAcceptLog(testApp.db.sql)).toHaveLength(3);
+    await expectProof(testApp);
   },
 );
 
 test('a bad number fails alone: its batch is sent again one by one', async () => {
-  const { ctx } = await createTenant(world, { credits: 10 });
+  const { ctx } = await createTenant(testApp, { credits: 10 });
   await send(ctx, [...phones(4), '+255600000012']);
-  const first = (await claim(world.system)).claims;
+  const first = (await claim(testApp.system)).claims;
   expect(groupIntoRequests(first, 100)).toHaveLength(1);
-  await recordOutcomes(world.system, await answersTo(world, first));
-  expect(await statuses(world)).toEqual({ QUEUED: 5 });
-  const second = (await claim(world.system)).claims;
+  await recordOutcomes(testApp.system, await answersTo(testApp, first));
+  expect(await statuses(testApp)).toEqual({ QUEUED: 5 });
+  const second = (await claim(testApp.system)).claims;
   expect(groupIntoRequests(second, 100)).toHaveLength(5);
-  await recordOutcomes(world.system, await answersTo(world, second));
-  expect(await statuses(world)).toEqual({ FAILED: 1, SENT: 4 });
-  await expectProof(world);
+  await recordOutcomes(testApp.system, await answersTo(testApp, second));
+  expect(await statuses(testApp)).toEqual({ FAILED: 1, SENT: 4 });
+  await expectProof(testApp);
 });
 
 test('reports race the outcomes of their own attempts: delivered, and charged once', async () => {
-  const { id, ctx } = await createTenant(world, { credits: 200 });
+  const { id, ctx } = await createTenant(testApp, { credits: 200 });
   await send(ctx, phones(200));
-  const answers = await answersTo(world, (await claim(world.system)).claims);
+  const answers = await answersTo(testApp, (await claim(testApp.system)).claims);
   const reports = answers.map(({ claim: { recipient, phone }, outcome }) => ({
     provider: 'simulator',
     reference: outcome.kind === 'accepted' ? outcome.reference : '',
@@ -139,14 +141,14 @@ test('reports race the outcomes of their own attempts: delivered, and charged on
     // The other way round than the outcomes, so that they meet.
     const [, others] = parts(3 - index);
     await Promise.all([
-      recordOutcomes(world.system, some as AttemptOutcome[]),
-      storeReports(world.system, (others as typeof reports).reverse()).then(() => applyReports(world.system)),
-      storeReports(world.system, others as typeof reports).then(() => applyReports(world.system)),
+      recordOutcomes(testApp.system, some as AttemptOutcome[]),
+      storeReports(testApp.system, (others as typeof reports).reverse()).then(() => applyReports(testApp.system)),
+      storeReports(testApp.system, others as typeof reports).then(() => applyReports(testApp.system)),
     ]);
   });
-  await applyReports(world.system);
-  expect(await statuses(world)).toEqual({ DELIVERED: 200 });
+  await applyReports(testApp.system);
+  expect(await statuses(testApp)).toEqual({ DELIVERED: 200 });
   expect(await readBalance(ctx, id)).toMatchObject({ available: 0, held: 0, spent: 200 });
-  expect((await readAcceptLog(world.db.sql)).length).toBe(200);
-  await expectProof(world);
+  expect((await readAcceptLog(testApp.db.sql)).length).toBe(200);
+  await expectProof(testApp);
 });

@@ -75,7 +75,7 @@ test('every root field has one row and one probe, and every row a cell for each 
 });
 
 const words: Record<string, string> = { FORBIDDEN: 'no', UNAUTHENTICATED: 'login' };
-/** What the house said, in the words of the table. */
+/** What the API answered, in the words of the table. */
 const inWords = (code: string | undefined, past: string | undefined): string =>
   code === past ? 'yes' : code ? (words[code] ?? code) : 'no error';
 

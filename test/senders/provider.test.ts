@@ -23,30 +23,30 @@ import { until } from '../support/until.js';
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 
-let world: TestApp;
+let testApp: TestApp;
 let reviewer: Ctx;
 let tenant: { id: string; ctx: Ctx };
 /** Gives the actor of a test context a row: histories refer to existing users. */
 async function existing(ctx: Ctx): Promise<Ctx> {
   if (ctx.actor.kind !== 'user') throw new Error('a person is needed');
-  await world.db.sql.rows(
+  await testApp.db.sql.rows(
     `insert into app_user (id, email, name, password_hash, password_changed_at, created_at)
      values ($1, $1::uuid::text || '@example.com', 'Asha', '', $2, $2)`,
-    [ctx.actor.userId, world.clock.now()],
+    [ctx.actor.userId, testApp.clock.now()],
   );
   return ctx;
 }
 beforeAll(async () => {
-  world = await createTestApp({ clock: 'still', simulator: { nameDelayMs: 2 * SECOND } });
-  reviewer = await existing(world.operator);
+  testApp = await createTestApp({ clock: 'still', simulator: { nameDelayMs: 2 * SECOND } });
+  reviewer = await existing(testApp.operator);
 });
 beforeEach(async () => {
-  tenant = await createTenant(world, { credits: 50 });
+  tenant = await createTenant(testApp, { credits: 50 });
   await existing(tenant.ctx);
 });
 afterAll(async () => {
-  expect(await proveLedger(world.system)).toMatchObject({ ok: true });
-  await world.close();
+  expect(await proveLedger(testApp.system)).toMatchObject({ ok: true });
+  await testApp.close();
 });
 
 async function approved(name: string): Promise<string> {
@@ -54,17 +54,17 @@ async function approved(name: string): Promise<string> {
   await reviewSenderId(reviewer, { id, decision: 'APPROVE' });
   return id;
 }
-const shown = async (id: string, ctx = world.system) => (await providerStatuses(ctx, [id]))[0];
+const shown = async (id: string, ctx = testApp.system) => (await providerStatuses(ctx, [id]))[0];
 const asks = async (name: string) =>
-  (await world.db.sql.row<{ asks: number }>('select asks from simulator_sender_name where name = lower($1)', [name]))?.asks ?? 0;
-const notes = async (id: string) => (await senderIdHistories(world.system, [id]))[0]?.flatMap(({ note }) => note ?? []);
+  (await testApp.db.sql.row<{ asks: number }>('select asks from simulator_sender_name where name = lower($1)', [name]))?.asks ?? 0;
+const notes = async (id: string) => (await senderIdHistories(testApp.system, [id]))[0]?.flatMap(({ note }) => note ?? []);
 async function queued(from: string): Promise<string> {
   const { messageIds } = await sendSms(tenant.ctx, { to: ['0712345678'], body: 'Habari', from, category: 'TRANSACTIONAL' });
   return messageIds[0] as string;
 }
-const message = async (id: string) => (await readMessages(world.system, tenant.id, [id]))[0];
+const message = async (id: string) => (await readMessages(testApp.system, tenant.id, [id]))[0];
 /** Dispatches until the message stands so. */
-async function dispatched(id: string, status: string, ctx = world.system) {
+async function dispatched(id: string, status: string, ctx = testApp.system) {
   const dispatcher = startDispatcher(ctx);
   try {
     return await until(async () => {
@@ -82,17 +82,17 @@ describe('with the simulator', () => {
     expect(await shown(id)).toBe('TO_ASK');
     const waiting = await queued('embe');
     expect(await dispatched(waiting, 'HELD')).toMatchObject({ holdReason: 'SENDER_PENDING' });
-    expect(await registerSenderNames(world.system)).toBe(1);
+    expect(await registerSenderNames(testApp.system)).toBe(1);
     expect(await shown(id)).toBe('PENDING');
-    world.clock.advance(SECOND);
-    expect(await syncSenderNames(world.system)).toBe(0);
-    expect(await releasePendingSenders(world.system)).toBe(0);
-    world.clock.advance(10 * SECOND);
-    expect(await syncSenderNames(world.system)).toBe(1);
+    testApp.clock.advance(SECOND);
+    expect(await syncSenderNames(testApp.system)).toBe(0);
+    expect(await releasePendingSenders(testApp.system)).toBe(0);
+    testApp.clock.advance(10 * SECOND);
+    expect(await syncSenderNames(testApp.system)).toBe(1);
     expect(await shown(id)).toBe('ACTIVE');
-    expect(await releasePendingSenders(world.system)).toBe(1);
+    expect(await releasePendingSenders(testApp.system)).toBe(1);
     await dispatched(waiting, 'SENT');
-    const taken = await world.db.sql.rows(`select sender from simulator_accept where sender = 'Embe'`);
+    const taken = await testApp.db.sql.rows(`select sender from simulator_accept where sender = 'Embe'`);
     expect(taken).toHaveLength(1);
     expect(await notes(id)).toEqual(['At the provider (simulator): ACTIVE']);
     // The next one doesn't wait at all.
@@ -106,17 +106,17 @@ describe('with the simulator', () => {
   ])('%s is refused there: its messages wait, and expire without a charge', async (name, says) => {
     const id = await approved(name);
     const waiting = await queued(name);
-    await registerSenderNames(world.system);
-    world.clock.advance(10 * SECOND);
-    await syncSenderNames(world.system);
+    await registerSenderNames(testApp.system);
+    testApp.clock.advance(10 * SECOND);
+    await syncSenderNames(testApp.system);
     expect(await shown(id)).toBe(says);
     expect(await notes(id)).toEqual([`At the provider (simulator): ${says}`]);
     expect(await dispatched(waiting, 'HELD')).toMatchObject({ holdReason: 'SENDER_PENDING', failure: null });
-    expect(await releasePendingSenders(world.system)).toBe(0);
-    world.clock.advance(25 * HOUR);
-    await expireMessages(world.system);
+    expect(await releasePendingSenders(testApp.system)).toBe(0);
+    testApp.clock.advance(25 * HOUR);
+    await expireMessages(testApp.system);
     expect(await message(waiting)).toMatchObject({ status: 'EXPIRED', failure: 'VALIDITY_EXPIRED' });
-    expect(await world.db.sql.row('select available, held from credit_account where tenant_id = $1', [tenant.id])).toEqual({
+    expect(await testApp.db.sql.row('select available, held from credit_account where tenant_id = $1', [tenant.id])).toEqual({
       available: 50,
       held: 0,
     });
@@ -124,18 +124,18 @@ describe('with the simulator', () => {
 
   test('a request whose answer was lost is found in the list, not repeated', async () => {
     const id = await approved('Lost-Duka');
-    await registerSenderNames(world.system);
+    await registerSenderNames(testApp.system);
     expect(await shown(id)).toBe('ASKED');
-    for (let n = 0; n < 5; n++) expect(await registerSenderNames(world.system)).toBe(0);
-    world.clock.advance(10 * SECOND);
-    expect(await syncSenderNames(world.system)).toBe(1);
+    for (let n = 0; n < 5; n++) expect(await registerSenderNames(testApp.system)).toBe(0);
+    testApp.clock.advance(10 * SECOND);
+    expect(await syncSenderNames(testApp.system)).toBe(1);
     expect(await shown(id)).toBe('ACTIVE');
     expect(await asks('Lost-Duka')).toBe(1);
   });
 
   test('a process dies between the request and its record: another one reads the list, and the request is not repeated', async () => {
     const id = await approved('Kufa');
-    const { sms } = world;
+    const { sms } = testApp;
     const taken = Promise.withResolvers<void>();
     /** Takes the request, but its answer never comes. */
     const unanswering: SmsProvider = {
@@ -146,13 +146,13 @@ describe('with the simulator', () => {
         return new Promise(() => undefined);
       },
     };
-    const app: App = { ...world, sms: unanswering };
-    void registerSenderNames({ ...world.system, app });
+    const app: App = { ...testApp, sms: unanswering };
+    void registerSenderNames({ ...testApp.system, app });
     await taken.promise;
     expect(await shown(id)).toBe('ASKED');
-    world.clock.advance(HOUR);
-    expect(await registerSenderNames(world.system)).toBe(0);
-    await syncSenderNames(world.system);
+    testApp.clock.advance(HOUR);
+    expect(await registerSenderNames(testApp.system)).toBe(0);
+    await syncSenderNames(testApp.system);
     expect(await shown(id)).toBe('ACTIVE');
     expect(await asks('Kufa')).toBe(1);
   });
@@ -160,26 +160,26 @@ describe('with the simulator', () => {
   test('16 workers at once ask for each name once', async () => {
     const names = Array.from({ length: 25 }, (_, n) => `Wengi-${n}`);
     for (const name of names) await approved(name);
-    const counts = await Promise.all(Array.from({ length: 16 }, () => registerSenderNames(world.system)));
+    const counts = await Promise.all(Array.from({ length: 16 }, () => registerSenderNames(testApp.system)));
     expect(counts.reduce((sum, n) => sum + n, 0)).toBe(25);
     for (const name of names) expect(await asks(name), name).toBe(1);
-    world.clock.advance(10 * SECOND);
-    const changed = await Promise.all(Array.from({ length: 4 }, () => syncSenderNames(world.system)));
+    testApp.clock.advance(10 * SECOND);
+    const changed = await Promise.all(Array.from({ length: 4 }, () => syncSenderNames(testApp.system)));
     expect(changed.reduce((sum, n) => sum + n, 0)).toBe(25);
   });
 
   test('a waiting name is checked ever more rarely; one that waits for ever is only shown', async () => {
     const id = await approved('Wait-Duka');
-    await registerSenderNames(world.system);
+    await registerSenderNames(testApp.system);
     let looks = 0;
     const due = async () =>
-      (await world.db.sql.rows(`select 1 from provider_sender_name where name = 'wait-duka' and next_at <= $1`, [world.clock.now()]))
+      (await testApp.db.sql.rows(`select 1 from provider_sender_name where name = 'wait-duka' and next_at <= $1`, [testApp.clock.now()]))
         .length > 0;
     for (let minute = 0; minute < 24 * 60; minute++) {
-      world.clock.advance(60 * SECOND);
+      testApp.clock.advance(60 * SECOND);
       if (!(await due())) continue;
       looks++;
-      await syncSenderNames(world.system);
+      await syncSenderNames(testApp.system);
     }
     expect(looks).toBeGreaterThan(48);
     expect(looks).toBeLessThan(80);
@@ -191,13 +191,13 @@ describe('with the simulator', () => {
     const again = async () => {
       await reviewSenderId(reviewer, { id, decision: 'SUSPEND', note: 'Another letter' });
       await reviewSenderId(reviewer, { id, decision: 'APPROVE' });
-      return registerSenderNames(world.system);
+      return registerSenderNames(testApp.system);
     };
-    await registerSenderNames(world.system);
-    world.clock.advance(10 * SECOND);
-    await syncSenderNames(world.system);
+    await registerSenderNames(testApp.system);
+    testApp.clock.advance(10 * SECOND);
+    await syncSenderNames(testApp.system);
     expect(await again()).toBe(0);
-    world.clock.advance(2 * HOUR);
+    testApp.clock.advance(2 * HOUR);
     expect(await again()).toBe(1);
     expect(await asks('Deny-Tena')).toBe(2);
   });
@@ -205,7 +205,7 @@ describe('with the simulator', () => {
   test('a suspended sender id is not requested', async () => {
     const id = await approved('Siri');
     await reviewSenderId(reviewer, { id, decision: 'SUSPEND', note: 'x' });
-    expect(await registerSenderNames(world.system)).toBe(0);
+    expect(await registerSenderNames(testApp.system)).toBe(0);
     expect(await asks('Siri')).toBe(0);
   });
 });
@@ -215,12 +215,12 @@ describe('with Beem', () => {
 
   test('names that were approved earlier are requested too, and each answer is recorded', async () => {
     const { server, beem } = await pair();
-    const ctx: Ctx = { ...world.system, app: { ...world, sms: beem } };
+    const ctx: Ctx = { ...testApp.system, app: { ...testApp, sms: beem } };
     // Those of the tests before: they stay out of the way.
-    await world.db.sql.rows(
+    await testApp.db.sql.rows(
       `insert into provider_sender_name (provider, name, status, asked_at, next_at)
        select 'beem', lower(name), 'ACTIVE', $1, $1::timestamptz + interval '1000 days' from sender_id where tenant_id is not null`,
-      [world.clock.now()],
+      [testApp.clock.now()],
     );
     const wanted = { taken: 'Bahari-A', lost: 'Bahari-B', there: 'Bahari-C', bad: 'Bahari-D' };
     const ids = new Map<string, string>();
@@ -245,13 +245,13 @@ describe('with Beem', () => {
         ],
       }),
     );
-    world.clock.advance(10 * SECOND);
+    testApp.clock.advance(10 * SECOND);
     expect(await syncSenderNames(ctx)).toBe(3);
     expect(await stands()).toEqual(['ACTIVE', 'PENDING', 'REFUSED: rejected', expect.stringMatching(/^REFUSED: /)]);
     expect(server.calls.filter(({ method }) => method === 'POST')).toHaveLength(4);
 
     // 111: the name is not active there any more. The message waits, and how the name stands is looked at at once.
-    world.clock.advance(10 * SECOND);
+    testApp.clock.advance(10 * SECOND);
     await syncSenderNames(ctx);
     server.always(answers(400, { code: 111, message: 'Invalid Sender Id' }));
     const waiting = await queued(wanted.taken);
@@ -263,15 +263,15 @@ describe('with Beem', () => {
 
   test('a request that can’t have arrived is repeated, after a pause', async () => {
     const { server, beem } = await pair();
-    const ctx: Ctx = { ...world.system, app: { ...world, sms: beem } };
+    const ctx: Ctx = { ...testApp.system, app: { ...testApp, sms: beem } };
     await server.close();
     const id = await approved('Mbali');
     expect(await registerSenderNames(ctx)).toBe(1);
     expect(await shown(id, ctx)).toMatch(/^TO_ASK: /);
     expect(await registerSenderNames(ctx)).toBe(0);
-    world.clock.advance(6 * SECOND);
+    testApp.clock.advance(6 * SECOND);
     expect(await registerSenderNames(ctx)).toBe(1);
-    world.clock.advance(6 * SECOND);
+    testApp.clock.advance(6 * SECOND);
     expect(await registerSenderNames(ctx)).toBe(0);
     // Without a list from the provider no status changes.
     expect(await syncSenderNames(ctx)).toBe(0);

@@ -10,9 +10,9 @@ import { serveSimulator } from './simulatorServer.js';
 export const TOKEN = 'a-token-of-the-tests-that-nobody-can-guess';
 
 /**
- * The simulator as a Beem of its own: behind Beem's contract over HTTP, on a database of its own (a house has a simulator for its test
+ * The simulator as a Beem of its own: behind Beem's contract over HTTP, on a database of its own (an installation has a simulator for its test
  * keys, which
- * would take up its reports), pushing reports to the house that listens with `env`.
+ * would take up its reports), pushing reports to the app that listens with `env`.
  */
 export async function farSimulator({ restMs = 0, ...options }: Omit<SimulatorOptions, 'url' | 'log'> & { restMs?: number }) {
   const database = await freshDatabase();
@@ -25,7 +25,7 @@ export async function farSimulator({ restMs = 0, ...options }: Omit<SimulatorOpt
   const pool = createPool({ url: database.url, searchPath: 'tuma_ops', max: 2, name: 'outside' }, () => undefined);
   const sql = sqlOn(pool);
   return {
-    /** What a house needs to send by it and to be pushed to. */
+    /** What an app needs to send by it and to be pushed to. */
     env: {
       PORT: String(port),
       SMS_PROVIDER: 'beem',
@@ -38,7 +38,7 @@ export async function farSimulator({ restMs = 0, ...options }: Omit<SimulatorOpt
     databaseUrl: database.url,
     /** Whether reports are still to be pushed. */
     reporting: async () => (await sql.rows('select id from simulator_report limit 1')).length > 0,
-    /** Writes its accept log where the messages of a house are judged. */
+    /** Writes its accept log where the messages of an app are judged. */
     async copyLog(to: Sql): Promise<void> {
       const count = async () => (await sql.row<{ n: number }>('select count(*)::integer as n from simulator_accept'))?.n;
       // Whoever asked may be dead, and the request still on its way.

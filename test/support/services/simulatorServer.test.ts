@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 /** The simulator behind Beem's contract, the real adapter before it, and what the server pushes to us. */
-async function house(options: Partial<SimulatorOptions> = {}, patienceMs = 500) {
+async function connect(options: Partial<SimulatorOptions> = {}, patienceMs = 500) {
   const received: SmsReport[] = [];
   let unread = 0;
   let away = 0;
@@ -65,11 +65,11 @@ async function house(options: Partial<SimulatorOptions> = {}, patienceMs = 500) 
   };
 }
 
-describeSenderNames('Beem’s adapter before the simulator', async () => ({ provider: (await house()).beem, asked }));
+describeSenderNames('Beem’s adapter before the simulator', async () => ({ provider: (await connect()).beem, asked }));
 
 describeSmsProvider('Beem before the simulator', async () => {
   await empty();
-  const { beem } = await house();
+  const { beem } = await connect();
   return {
     provider: beem,
     good: (n) => `+25571200${String(n).padStart(4, '0')}`,
@@ -103,7 +103,7 @@ describe('the simulator’s numbers over HTTP', () => {
     ['16', { outcome: 'unknown', taken: false, reports: [] }],
   ];
   test.each(numbers)('%s', async (number, promised) => {
-    const { beem, received, unread } = await house();
+    const { beem, received, unread } = await connect();
     const batch = batchTo(number);
     const [{ recipient, phone }] = batch.recipients as [{ recipient: string; phone: string }];
     const [outcome] = await beem.send(batch);
@@ -117,13 +117,13 @@ describe('the simulator’s numbers over HTTP', () => {
   });
 
   test('10 asks for a second’s patience, and the adapter has it', async () => {
-    const { beem } = await house();
+    const { beem } = await connect();
     expect(await beem.send(batchTo('10'))).toEqual([{ kind: 'notSent', detail: 'HTTP 429.', retryAfterMs: 1_000 }]);
     expect(await beem.send(batchTo(GOOD))).toEqual([{ kind: 'notSent', detail: expect.any(String), retryAfterMs: expect.any(Number) }]);
   });
 
   test('a report that can’t be stored here is pushed again', async () => {
-    const { beem, received, goAway } = await house();
+    const { beem, received, goAway } = await connect();
     goAway(2);
     const batch = batchTo('01');
     await beem.send(batch);
@@ -133,7 +133,7 @@ describe('the simulator’s numbers over HTTP', () => {
   });
 
   test('is polled: pending, then what became of it', async () => {
-    const { beem, far } = await house({ reportDelayMs: 400 });
+    const { beem, far } = await connect({ reportDelayMs: 400 });
     const batch = batchTo('06', GOOD, '13');
     const outcomes = await beem.send(batch);
     const items = batch.recipients.map((one, n) => ({ ...one, reference: (outcomes[n] as { reference: string }).reference }));
@@ -149,7 +149,7 @@ describe('the simulator’s numbers over HTTP', () => {
   });
 
   test('has an account', async () => {
-    const { beem } = await house();
+    const { beem } = await connect();
     expect(await beem.balance()).toBe(4_250);
     expect(await beem.requestSenderName('MUCH TOO LONG', 'Karibu')).toMatchObject({
       kind: 'refused',
@@ -159,7 +159,7 @@ describe('the simulator’s numbers over HTTP', () => {
   });
 
   test('refuses what isn’t its contract, and takes nothing of it', async () => {
-    const { beem } = await house();
+    const { beem } = await connect();
     const codes = async (batch: ReturnType<typeof batchTo>) =>
       (await beem.send(batch)).map((one) => ('detail' in one ? /\d{3}/.exec(one.detail)?.[0] : one.kind));
     expect(await codes({ ...batchTo(GOOD), sender: 'MUCH TOO LONG' })).toEqual(['121']);
@@ -172,7 +172,7 @@ describe('the simulator’s numbers over HTTP', () => {
 test('random faults by a seed: what is accepted, refused or not sent is so in the accept log', async () => {
   await empty();
   countRecipientsFrom(500_000);
-  const { beem, received } = await house(
+  const { beem, received } = await connect(
     { faults: { seed: 11, rate: 0.5 }, timeoutMs: 1_500, timings: { slowMs: 50, retryAfterMs: 1 } },
     8_000,
   );
