@@ -28,7 +28,7 @@ const job = (name: string, cron: string, run: Job['run']): Job => ({ name, cron,
 export const timetable: readonly Job[] = [
   // every 2 s    SCHEDULED → QUEUED when their time has come
   job('promoteDueMessages', '*/2 * * * * *', promoteDue),
-  // every 2 s    reports that came before their message
+  // every 2 s    stored reports that are not applied yet, or wait for their message
   job('applyReports', '*/2 * * * * *', applyReports),
   // every 2 s    payment requests to send, payments to poll, purchases to expire
   job('settleDuePurchases', '*/2 * * * * *', settleDuePurchases),

@@ -37,6 +37,14 @@ test('README is short, and its operations are valid, one a block, each with a na
   }
 });
 
+test('the code that CONTRIBUTING quotes stands in the sources', () => {
+  const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const texts = sources.map((file) => read(join('src', file)));
+  const quoted = blocks(read('CONTRIBUTING.md'), 'ts');
+  expect(quoted.length).toBeGreaterThan(0);
+  for (const code of quoted) expect(texts.some((text) => text.includes(code))).toBe(true);
+});
+
 test('the first example of README sends a message, as it stands, and another one the second time', async () => {
   const app = await createTestApp({ serve: true });
   try {

@@ -80,7 +80,8 @@ export function prepared(text: string): Prepared {
   return made;
 }
 
-export interface List<Row, Node> {
+/** A list whose SQL is written by hand; others are a `List` (lists.ts). */
+export interface SqlList<Row, Node> {
   columns: string;
   from: string;
   /** The column that orders the list, newest first: a uuid v7. */
@@ -97,7 +98,7 @@ export function checkFirst(first: number): void {
 /** One statement for a page by keyset; first outside 1–200 and foreign cursors are BAD_USER_INPUT. */
 export async function readPage<Row extends object, Node extends { id: string }>(
   sql: Sql,
-  list: List<Row, Node>,
+  list: SqlList<Row, Node>,
   args: PageArgs,
 ): Promise<Page<Node>> {
   checkFirst(args.first);

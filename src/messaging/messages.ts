@@ -14,8 +14,8 @@ import { PLATFORM_TENANT } from '../tenants/platform.js';
 /** The platform's own messages hold codes: nobody reads them here, not even before they are erased. */
 const ofPlatform = `m.tenant_id = '${PLATFORM_TENANT}'`;
 
-/** Where a message's plain fields come from. */
-const fields: Record<string, string> = {
+/** The column that each plain field comes from. A field that is missing here is never read. */
+const columnOf: Record<string, string> = {
   to: 'm.phone as "to"',
   toRaw: 'm.raw_recipient as "toRaw"',
   redactedAt: `case when ${ofPlatform} then coalesce(m.redacted_at, m.accepted_at) else m.redacted_at end as "redactedAt"`,
@@ -48,52 +48,52 @@ const fields: Record<string, string> = {
  * One statement for a message with its sender id: a list that dashboards poll costs one round trip. Written by hand, unlike other lists:
  * its columns depend on the fields that a query selects. Kysely's list of the same eight columns takes as long (0.6 ms for 50 rows).
  */
-interface Shape {
+interface ColumnSet {
   /** Names its prepared statement. */
   n: number;
   columns: string;
   from: string;
 }
 
-const whole: Shape = {
+const allColumns: ColumnSet = {
   n: 0,
-  columns: `m.id, m.tenant_id as "tenantId", ${Object.values(fields).join(', ')}, m.sender_id as "senderIdId", ${senderColumns}`,
+  columns: `m.id, m.tenant_id as "tenantId", ${Object.values(columnOf).join(', ')}, m.sender_id as "senderIdId", ${senderColumns}`,
   from: `message m join sender_id s on s.id = m.sender_id ${senderJoins('m.tenant_id')}`,
 };
 
 /** Who asks for nothing else gets no other columns either: 41 of them for each of 50 rows cost four times what eight do. */
-const plain = new Set([
-  ...Object.keys(fields),
+const narrowableFields = new Set([
+  ...Object.keys(columnOf),
   ...['id', 'senderId', 'name', '__typename', 'nodes', 'edges', 'node', 'cursor', 'totalCount'],
   ...['pageInfo', 'hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'],
 ]);
 
-/** Each shape is a prepared statement on each connection: after so many, all columns are read. */
-const MOST_SHAPES = 64;
+/** Each columnSet is a prepared statement on each connection: after so many, all columns are read. */
+const MAX_COLUMN_SETS = 64;
 
-const shapes = new Map<string, Shape>();
+const columnSets = new Map<string, ColumnSet>();
 
 /**
- * What a statement must read for these names. `tenant` isn't among the plain ones, so its id isn't needed then. `name` and `status` may be
- * the message's or its sender id's: both are read.
+ * What a statement must read for these names. `tenant` isn't among the narrowable fields, so its id isn't needed then. `name` and `status`
+ * may be the message's or its sender id's: both are read.
  */
-function shapeFor(wanted: ReadonlySet<string> | undefined): Shape {
-  if (!wanted || ![...wanted].every((name) => plain.has(name))) return whole;
-  const columns = Object.entries(fields)
+function columnsFor(wanted: ReadonlySet<string> | undefined): ColumnSet {
+  if (!wanted || ![...wanted].every((name) => narrowableFields.has(name))) return allColumns;
+  const columns = Object.entries(columnOf)
     .filter(([name]) => wanted.has(name))
     .map(([, column]) => column);
   if (wanted.has('senderId')) columns.push('s.id as s_id', 's.name as s_name', 's.status as s_status');
   const key = columns.join(', ');
-  const known = shapes.get(key);
+  const known = columnSets.get(key);
   if (known) return known;
-  if (shapes.size >= MOST_SHAPES) return whole;
-  const shape = {
-    n: shapes.size + 1,
+  if (columnSets.size >= MAX_COLUMN_SETS) return allColumns;
+  const columnSet = {
+    n: columnSets.size + 1,
     columns: ['m.id', ...columns].join(', '),
     from: 'message m join sender_id s on s.id = m.sender_id',
   };
-  shapes.set(key, shape);
-  return shape;
+  columnSets.set(key, columnSet);
+  return columnSet;
 }
 
 type Row = Omit<Message, 'senderId'> & SenderRow & { senderId?: unknown };
@@ -129,7 +129,7 @@ export async function messages(ctx: Ctx, args: PageArgs, filter: MessageFilter, 
     .add('m.accepted_at < $?', filter.acceptedTo)
     .add('m.updated_at >= $?', filter.updatedFrom)
     .add('m.client_reference = $?', filter.clientReference);
-  const { columns, from } = shapeFor(wanted);
+  const { columns, from } = columnsFor(wanted);
   return readPage<Row, Message>(ctx.sql, { columns, from, id: 'm.id', conditions, toNode: messageMaker() }, args);
 }
 
@@ -158,11 +158,11 @@ interface MessageLookup {
 }
 
 /** Reads of at most so many messages, of the same columns and at the same time, share a statement: a send's answer is one. */
-const FEW = 20;
+const MAX_SHARED_IDS = 20;
 
-const TOGETHER = 500;
+const MAX_IDS_PER_STATEMENT = 500;
 
-const reads = new WeakMap<App, Map<Shape, (asked: MessageLookup) => Promise<Row[]>>>();
+const batchers = new WeakMap<App, Map<ColumnSet, (asked: MessageLookup) => Promise<Row[]>>>();
 
 /** Messages of a tenant (undefined: of any) by their uuids, in that order; ids that are not there are left out. `wanted` as above. */
 export async function readMessages(
@@ -173,20 +173,24 @@ export async function readMessages(
 ): Promise<Message[]> {
   if (ids.length === 0) return [];
   const { app } = ctx;
-  const shape = shapeFor(wanted);
+  const columnSet = columnsFor(wanted);
   const asked: MessageLookup = { tenantId, ids };
-  if (ids.length > FEW || ctx.sql !== app.db.sql) return (await readTogether(ctx.sql, shape, [asked])).flat().map(messageMaker());
-  const ofApp = reads.get(app) ?? new Map<Shape, (asked: MessageLookup) => Promise<Row[]>>();
-  reads.set(app, ofApp);
+  if (ids.length > MAX_SHARED_IDS || ctx.sql !== app.db.sql)
+    return (await readTogether(ctx.sql, columnSet, [asked])).flat().map(messageMaker());
+  const ofApp = batchers.get(app) ?? new Map<ColumnSet, (asked: MessageLookup) => Promise<Row[]>>();
+  batchers.set(app, ofApp);
   const read =
-    ofApp.get(shape) ??
-    createBatcher((all: MessageLookup[]) => readTogether(app.db.sql, shape, all), { max: TOGETHER, weigh: ({ ids }) => ids.length });
-  ofApp.set(shape, read);
+    ofApp.get(columnSet) ??
+    createBatcher((all: MessageLookup[]) => readTogether(app.db.sql, columnSet, all), {
+      max: MAX_IDS_PER_STATEMENT,
+      weigh: ({ ids }) => ids.length,
+    });
+  ofApp.set(columnSet, read);
   return (await read(asked)).map(messageMaker());
 }
 
 /** For each of those who ask their rows. By their places, not by ids: each is answered what is its own tenant's, whoever asks beside it. */
-async function readTogether(sql: Sql, { n, columns, from }: Shape, all: MessageLookup[]): Promise<Row[][]> {
+async function readTogether(sql: Sql, { n, columns, from }: ColumnSet, all: MessageLookup[]): Promise<Row[][]> {
   const rows = await sql.rows<Row & { at: number }>(
     {
       name: `messagesByIds ${n}`,

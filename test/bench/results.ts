@@ -18,11 +18,13 @@ export const asLine = (row: Row): string => cells(row).filter(Boolean).join(' | 
 export function writeResults(rows: Row[], postgres: string): void {
   const text = `# Results
 
-Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${availableParallelism()} cores (${process.platform}, ${process.arch}), Node ${process.version}, PostgreSQL ${postgres} embedded, fsync on.
+Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${availableParallelism()} cores (${process.platform},
+${process.arch}), Node ${process.version}, PostgreSQL ${postgres} embedded, fsync on.
 
-Server, load and limit are processes of their own and share the cores with PostgreSQL: on two cores, the server has one, the load and PostgreSQL
-the other. "Raw" is the same without us, measured in the same run in turn with ours; "ratio" is ours to raw, and says more than a rate does on a
-machine that does other things too. "Half load" is an open loop at half of the measured most, latencies from when a request was due.
+Server, load and limit are processes of their own and share the cores with PostgreSQL: on two cores, the server has one, the load and
+PostgreSQL the other. "Raw" is the same without us, measured in the same run in turn with ours; "ratio" is ours to raw, and says
+more than a rate does on a machine that does other things too. "Half load" is an open loop at half of the measured most,
+latencies from when a request was due.
 
 | figure | goal | result | raw | ratio | |
 |---|---|---|---|--:|---|

@@ -4,15 +4,20 @@ import { newId } from '../../src/lib/ids.js';
 /** Rows in one statement. */
 const CHUNK = 10_000;
 
-/** What sends, their dispatch and their settling leave behind, in one statement: $1 ids, $2 numbers, $3 tenants of the messages; $4 tenants, $5 and $6 their entries. */
+/**
+ * What sends, their dispatch and their settling leave behind, in one statement: $1 ids, $2 numbers, $3 tenants of the messages; $4
+ * tenants, $5 and $6 their entries.
+ */
 const insert = `with given as materialized (
     select id, phone, tenant_id, hold, settle, nextval('attempt_recipient') as recipient
     from unnest($1::uuid[], $2::text[], $3::uuid[]) as m (id, phone, tenant_id)
     join unnest($4::uuid[], $5::uuid[], $6::uuid[]) as t (tenant_id, hold, settle) using (tenant_id)
   ), m as (
     insert into message (id, tenant_id, phone, operator, sender_id, category, body, encoding, segments, credits, status, next_attempt_at,
-      valid_until, attempts, events, accepted_at, sent_at, updated_at, provider_reference, outcome_source, credit_state, hold_entry, settle_entry)
-    select id, tenant_id, phone, 'Vodacom', (select id from sender_id where for_all limit 1), 'TRANSACTIONAL', 'Habari', 'GSM7', 1, 1, 'SENT',
+      valid_until, attempts, events, accepted_at, sent_at, updated_at,
+      provider_reference, outcome_source, credit_state, hold_entry, settle_entry)
+    select id, tenant_id, phone, 'Vodacom', (select id from sender_id where for_all limit 1), 'TRANSACTIONAL', 'Habari',
+      'GSM7', 1, 1, 'SENT',
       now(), now() + interval '1 day', 1, 2, now(), now(), now(), hold::text, 'PROVIDER', 'SETTLED', hold, settle from given
   ), e as (
     insert into message_event (message_id, n, at, status)
@@ -28,10 +33,13 @@ const insert = `with given as materialized (
   )
   insert into ledger_entry (id, tenant_id, kind, available_delta, held_delta, available_after, messages, reference, created_at)
   select case kind when 'HOLD' then hold else settle end, tenant_id, kind, case kind when 'HOLD' then -messages else 0 end,
-    case kind when 'HOLD' then messages else -messages end, available, messages, (case kind when 'HOLD' then hold else settle end)::text, now()
+    case kind when 'HOLD' then messages else -messages end, available, messages, (case kind when 'HOLD'
+      then hold else settle end)::text, now()
   from sums join c using (tenant_id), (values ('HOLD'), ('SETTLE')) as k (kind)`;
 
-/** Messages that wait for their reports, of these tenants in turn: charged, with an attempt each, as their dispatch would have left them. */
+/**
+ * Messages that wait for their reports, of these tenants in turn: charged, with an attempt each, as their dispatch would have left them.
+ */
 export async function sentMessages(sql: pg.Client, tenants: string[], count: number): Promise<void> {
   // They begin as SENT here, which the guard of states forbids to everybody else.
   await sql.query('alter table message disable trigger message_begins');

@@ -10,7 +10,7 @@ const absent: Record<string, string[]> = {
   tenant: ['package_id', 'registered_by'], // the counting package, and who gets the trial credits: asked for by statements
   alert: ['acknowledged_at', 'subject_key', 'notified_count'], // what makes two the same
   attempt: ['next_poll_at', 'polls'], // when its report is asked for
-  email: ['attachment', 'attachment_of', 'html', 'next_attempt_at', 'priority', 'provider', 'provider_reference', 'text'], // the letter itself is shown to nobody
+  email: ['attachment', 'attachment_of', 'html', 'next_attempt_at', 'priority', 'provider', 'provider_reference', 'text'],
   media_asset: ['created_by', 'locator', 'store'], // where the bytes lie is nobody's business
   invitation: ['ended_at', 'token_hash'], // the hash never leaves the database
   sender_id: ['decisions', 'requested_by'], // the guard's count, and who gets the mail
@@ -82,9 +82,11 @@ beforeAll(async () => {
   app = await createTestApp({ clock: 'still' });
   // Partitions are their parents' columns once more, and MikroORM's own table of migrations is none of ours.
   stored = await app.db.sql.rows<Column>(
-    `select c.relnamespace::regnamespace::text as schema, c.relname as table, a.attname as column, format_type(a.atttypid, null) as type, not a.attnotnull as nullable
+    `select c.relnamespace::regnamespace::text as schema, c.relname as table, a.attname as column, format_type(a.atttypid, null) as type,
+       not a.attnotnull as nullable
      from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-     where c.relnamespace = any($1::regnamespace[]) and c.relkind in ('r', 'p') and not c.relispartition and c.relname not in ('migration', 'operations_migration')
+     where c.relnamespace = any($1::regnamespace[]) and c.relkind in ('r', 'p') and not c.relispartition and c.relname not
+       in ('migration', 'operations_migration')
      order by 1, 2`,
     [[DATA_SCHEMA, OPERATIONS_SCHEMA]],
   );

@@ -50,7 +50,8 @@ describe.skipIf(process.platform !== 'linux')('embedded PostgreSQL', () => {
     const { url } = await start();
     const [row] = await query(
       url,
-      `select current_setting('fsync') as fsync, current_setting('listen_addresses') as listens, current_setting('unix_socket_directories') as sockets,
+      `select current_setting('fsync') as fsync, current_setting('listen_addresses') as listens,
+         current_setting('unix_socket_directories') as sockets,
          current_setting('is_superuser') as superuser, current_setting('server_encoding') as encoding, lower('ÇAĞRI') as lower,
          (select string_agg(word, ' ' order by word) from (values ('zebra'), ('Éclair'), ('apple')) as words (word)) as sorted`,
     );

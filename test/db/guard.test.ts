@@ -262,7 +262,8 @@ test('a report, a key and a reference are stored once', async () => {
   expect(
     await refusal(
       twice(
-        `insert into idempotency_key (tenant_id, operation, key, fingerprint, answer, created_at) values ($1, 'sendSms', 'k', '', '{}', $2)`,
+        `insert into idempotency_key (tenant_id, operation, key, fingerprint, answer, created_at)
+          values ($1, 'sendSms', 'k', '', '{}', $2)`,
         [tenantId, now],
       ),
     ),

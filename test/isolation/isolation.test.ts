@@ -35,10 +35,12 @@ beforeAll(async () => {
     },
   );
   const bought = await them.execute(
-    'mutation { purchaseCredits(input: { credits: 66600, method: BANK_TRANSFER, idempotencyKey: "their-purchase" }) { purchase { id instructions { reference } } } }',
+    `mutation { purchaseCredits(input: { credits: 66600, method: BANK_TRANSFER, idempotencyKey: "their-purchase" }) { purchase {
+      id instructions { reference } } } }`,
   );
   const wished = await them.execute(
-    'mutation { requestSenderId(input: { name: "KARAFUU-1", useCase: "karafuu use", sampleMessage: "karafuu sample" }) { senderId { id } } }',
+    `mutation { requestSenderId(input: { name: "KARAFUU-1", useCase: "karafuu use", sampleMessage: "karafuu sample" }) {
+      senderId { id } } }`,
   );
   const out = await them.execute('mutation { optOut(phone: "+255754555666") { optOut { id } } }');
   const key = await them.execute(

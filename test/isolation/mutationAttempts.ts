@@ -12,8 +12,8 @@ export const mutationAttempts: Record<string, Attempt> = {
     refused: 'NOT_FOUND',
   },
   'Mutation.register': {
-    document:
-      'mutation { register(input: { name: "N", tenantName: "T", email: "zanzibar.spices@example.com", password: "another long password" }) { accessToken } }',
+    document: `mutation { register(input: { name: "N", tenantName: "T", email: "zanzibar.spices@example.com",
+        password: "another long password" }) { accessToken } }`,
     refused: 'EMAIL_TAKEN',
   },
   'Mutation.login': {
@@ -26,13 +26,13 @@ export const mutationAttempts: Record<string, Attempt> = {
   },
   'Mutation.logout': { document: 'mutation { logout(refreshToken: "tuma_rt_guessed") { ok } }' },
   'Mutation.changePassword': {
-    document:
-      'mutation { changePassword(input: { currentPassword: "not mine at all", newPassword: "another long password" }) { session { accessToken } } }',
+    document: `mutation { changePassword(input: { currentPassword: "not mine at all", newPassword: "another long password" }) { session {
+        accessToken } } }`,
     refused: 'BAD_USER_INPUT',
   },
   'Mutation.switchTenant': {
-    document:
-      'mutation ($t: ID!, $r: String!) { switchTenant(input: { tenantId: $t, refreshToken: $r }) { accessToken viewer { tenant { name } } } }',
+    document: `mutation ($t: ID!, $r: String!) { switchTenant(input: { tenantId: $t, refreshToken: $r }) { accessToken viewer { tenant {
+        name } } } }`,
     variables: ({ ours, theirs }) => ({ t: theirs.tenantId, r: ours.refreshToken }),
     refused: 'NOT_FOUND',
   },
@@ -99,14 +99,14 @@ export const mutationAttempts: Record<string, Attempt> = {
     refused: 'NOT_FOUND',
   },
   'Mutation.adjustCredits': {
-    document:
-      'mutation ($t: ID!) { adjustCredits(input: { tenantId: $t, credits: -5, reason: "mine now", idempotencyKey: "k" }) { balance { available } } }',
+    document: `mutation ($t: ID!) { adjustCredits(input: { tenantId: $t, credits: -5, reason: "mine now", idempotencyKey: "k" }) {
+        balance { available } } }`,
     variables: ({ theirs }) => ({ t: theirs.tenantId }),
     refused: 'FORBIDDEN',
   },
   'Mutation.purchaseCredits': {
-    document:
-      'mutation { purchaseCredits(input: { credits: 77, method: BANK_TRANSFER, idempotencyKey: "their-purchase" }) { replayed purchase { credits invoiceNumber tenant { name } } } }',
+    document: `mutation { purchaseCredits(input: { credits: 77, method: BANK_TRANSFER, idempotencyKey: "their-purchase" }) {
+        replayed purchase { credits invoiceNumber tenant { name } } } }`,
   },
   'Mutation.cancelPurchase': {
     document: 'mutation ($id: ID!) { cancelPurchase(id: $id) { purchase { invoiceNumber tenant { name } } } }',
@@ -114,8 +114,8 @@ export const mutationAttempts: Record<string, Attempt> = {
     refused: 'NOT_FOUND',
   },
   'Mutation.attachTransferProof': {
-    document:
-      'mutation ($id: ID!, $asset: ID!) { attachTransferProof(purchaseId: $id, assetId: $asset) { purchase { tenant { name } proofs { filename } } } }',
+    document: `mutation ($id: ID!, $asset: ID!) { attachTransferProof(purchaseId: $id, assetId: $asset) { purchase { tenant { name }
+        proofs { filename } } } }`,
     variables: ({ their }) => ({ id: their.purchase, asset: their.purchase.replace('pur', 'med') }),
     refused: 'NOT_FOUND',
   },
@@ -125,8 +125,8 @@ export const mutationAttempts: Record<string, Attempt> = {
     refused: 'NOT_FOUND',
   },
   'Mutation.confirmBankTransfer': {
-    document:
-      'mutation ($id: ID!) { confirmBankTransfer(input: { purchaseId: $id, reference: "x", amountTzs: 1998000 }) { purchase { tenant { name } } } }',
+    document: `mutation ($id: ID!) { confirmBankTransfer(input: { purchaseId: $id, reference: "x", amountTzs: 1998000 }) { purchase {
+        tenant { name } } } }`,
     variables: ({ their }) => ({ id: their.purchase }),
     refused: 'FORBIDDEN',
   },
@@ -141,8 +141,8 @@ export const mutationAttempts: Record<string, Attempt> = {
     refused: 'FORBIDDEN',
   },
   'Mutation.upsertPackage': {
-    document:
-      'mutation { upsertPackage(input: { code: "lite", name: "Lite", credits: 5000, priceTzs: 1, support: "x", features: [], active: true }) { package { id } } }',
+    document: `mutation { upsertPackage(input: { code: "lite", name: "Lite", credits: 5000, priceTzs: 1, support: "x", features: [],
+        active: true }) { package { id } } }`,
     refused: 'FORBIDDEN',
   },
   'Mutation.requestSenderId': {
@@ -176,8 +176,8 @@ export const mutationAttempts: Record<string, Attempt> = {
     refused: 'NOT_FOUND',
   },
   'Mutation.sendSms': {
-    document:
-      'mutation { sendSms(input: { to: ["0754555666"], body: "x", clientReference: "their-reference", idempotencyKey: "k" }) { replayed suppressed balance { available } messages { status } } }',
+    document: `mutation { sendSms(input: { to: ["0754555666"], body: "x", clientReference: "their-reference", idempotencyKey: "k" }) {
+        replayed suppressed balance { available } messages { status } } }`,
   },
   'Mutation.cancelMessages': {
     document: 'mutation ($ids: [ID!]!) { cancelMessages(ids: $ids) { cancelled { id } tooLate { id } } }',

@@ -54,7 +54,8 @@ export const probes: Record<string, Probe> = {
   'Query.emails': { document: '{ emails { nodes { id } } }' },
 
   'Mutation.register': fresh(
-    'mutation ($email: EmailAddress!, $text: String!) { register(input: { name: "R", email: $email, password: "three small boats", tenantName: $text }) { accessToken } }',
+    `mutation ($email: EmailAddress!, $text: String!) { register(input: { name: "R", email: $email,
+      password: "three small boats", tenantName: $text }) { accessToken } }`,
   ),
   'Mutation.login': {
     document: 'mutation { login(input: { email: "owner@mifumo.example", password: "tuma-demo-password" }) { accessToken } }',
@@ -172,7 +173,8 @@ export const probes: Record<string, Probe> = {
   'Mutation.optOut': { document: 'mutation { optOut(phone: "+255754000002") { optOut { id } } }' },
   'Mutation.optIn': { document: 'mutation { optIn(phone: "+255754000002") { phone } }' },
   'Mutation.purchaseCredits': fresh(
-    'mutation ($text: String!) { purchaseCredits(input: { credits: 100, method: BANK_TRANSFER, idempotencyKey: $text }) { purchase { id } } }',
+    `mutation ($text: String!) { purchaseCredits(input: { credits: 100, method: BANK_TRANSFER, idempotencyKey: $text }) {
+      purchase { id } } }`,
   ),
   'Mutation.cancelPurchase': {
     document: 'mutation ($id: ID!) { cancelPurchase(id: $id) { purchase { id } } }',
@@ -211,11 +213,12 @@ export const probes: Record<string, Probe> = {
     past: 'NOT_FOUND',
   },
   'Mutation.upsertPackage': fresh(
-    'mutation ($text: String!) { upsertPackage(input: { code: $text, name: "R", credits: 10, priceTzs: 10, support: "x", features: [], active: false }) { package { id } } }',
+    `mutation ($text: String!) { upsertPackage(input: { code: $text, name: "R", credits: 10, priceTzs: 10, support: "x",
+      features: [], active: false }) { package { id } } }`,
   ),
   'Mutation.adjustCredits': {
-    document:
-      'mutation ($id: ID!, $text: String!) { adjustCredits(input: { tenantId: $id, credits: 5, reason: "x", idempotencyKey: $text }) { entry { id } } }',
+    document: `mutation ($id: ID!, $text: String!) { adjustCredits(input: { tenantId: $id, credits: 5, reason: "x",
+        idempotencyKey: $text }) { entry { id } } }`,
     variables: () => ({ id: nowhere('ten'), text: unique().text }),
     past: 'NOT_FOUND',
   },

@@ -11,7 +11,8 @@ export const columns = ['nobody', 'owner', 'admin', 'member', 'viewer', 'operato
 export type Column = (typeof columns)[number];
 
 /*
- * operator, staff: the platform's ADMIN and STAFF, members of no tenant. suspended: the owner of a suspended tenant. key, testKey: with every
+ * operator, staff: the platform's ADMIN and STAFF, members of no tenant. suspended: the owner of a suspended tenant. key, testKey: with
+ * every
  * permission that such a key can have.
  */
 export const table = `

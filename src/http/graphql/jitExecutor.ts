@@ -15,7 +15,8 @@ interface Kept {
 
 /**
  * Runs queries as code that graphql-jit makes once per operation, on its second request, instead of walking the document each time: 50
- * messages with their sender ids take graphql-js 380 µs of processor and this 14. Answers the data, or undefined where graphql-js must run the
+ * messages with their sender ids take graphql-js 380 µs of processor and this 14. Answers the data, or undefined where graphql-js must
+ * run the
  * request (it wasn't asked twice, isn't plain, or something failed): a query may run twice then, and its errors are graphql-js' own.
  */
 export function createJitExecutor(schema: GraphQLSchema) {
@@ -36,7 +37,9 @@ export function createJitExecutor(schema: GraphQLSchema) {
   };
 }
 
-/** Fields of one operation, its fragments written out: one costs 50 µs to compile, and nobody's request may hold up the others' for long. */
+/**
+ * Fields of one operation, its fragments written out: one costs 50 µs to compile, and nobody's request may hold up the others' for long.
+ */
 const MOST_FIELDS = 400;
 
 function compile(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Kept['query'] {

@@ -52,7 +52,9 @@ const page = ({ sandbox, address }: { sandbox: boolean; address: string }, nonce
 ${sandbox ? '<div id="sandbox" hidden></div>' : ''}
 <main id="plain">
 <h1>Tuma: the GraphQL API</h1>
-<p id="state" role="status">${sandbox ? 'Apollo Sandbox is loading…' : 'This server answers GraphQL here. Its schema is in schema.graphql.'}</p>
+<p id="state" role="status">${
+  sandbox ? 'Apollo Sandbox is loading…' : 'This server answers GraphQL here. Its schema is in schema.graphql.'
+}</p>
 <h2>Requests</h2>
 <p>POST JSON to <code>${escaped(address)}</code>:</p>
 <pre>curl ${escaped(address)} \\

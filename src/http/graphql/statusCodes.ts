@@ -23,7 +23,9 @@ export function statusFor(
   return statusOf(code);
 }
 
-/** Whether application/graphql-response+json comes before application/json in an Accept header; quality values are no client's habit here. */
+/**
+ * Whether application/graphql-response+json comes before application/json in an Accept header; quality values are no client's habit here.
+ */
 function wantsResponseJson(accept: string | undefined): boolean {
   const at = accept?.indexOf('application/graphql-response+json') ?? -1;
   if (at < 0) return false;

@@ -5,7 +5,10 @@ import pg from 'pg';
 import { SEARCH_PATH } from '../../../src/db/database.js';
 import { answer } from '../child.js';
 
-/** What a program without us would answer with: hand-written SQL (or a value in memory), JSON.stringify, node:http. No one is asked who they are. */
+/**
+ * What a program without us would answer with: hand-written SQL (or a value in memory), JSON.stringify, node:http. No one is asked who
+ * they are.
+ */
 type Kind = 'json' | 'messages' | 'capability';
 
 interface Served {

@@ -12,7 +12,8 @@ const accept = {
   text: `with m as (
     insert into message (id, tenant_id, phone, operator, sender_id, category, body, encoding, segments, credits, status, next_attempt_at,
       valid_until, accepted_at, updated_at, credit_state, hold_entry)
-    select id, $1, phone, 'Vodacom', $2, 'TRANSACTIONAL', 'Habari', 'GSM7', 1, 1, 'QUEUED', now(), now() + interval '1 day', now(), now(), 'HELD', $3
+    select id, $1, phone, 'Vodacom', $2, 'TRANSACTIONAL', 'Habari', 'GSM7', 1, 1, 'QUEUED', now(), now() + interval '1 day', now(), now(),
+      'HELD', $3
     from unnest($4::uuid[], $5::text[]) as r (id, phone)
   ), e as (
     insert into message_event (message_id, n, at, status) select id, 1, now(), 'QUEUED' from unnest($4::uuid[]) as r (id)
@@ -26,18 +27,21 @@ const accept = {
     where tenant_id = $1 returning available
   )
   insert into ledger_entry (id, tenant_id, kind, available_delta, held_delta, available_after, messages, reference, created_at)
-  select $3, $1, 'HOLD', -cardinality($4::uuid[]), cardinality($4::uuid[]), available, cardinality($4::uuid[]), $3::uuid::text, now() from a`,
+  select $3, $1, 'HOLD', -cardinality($4::uuid[]), cardinality($4::uuid[]), available, cardinality($4::uuid[]), $3::uuid::text, now()
+    from a`,
 };
 
 /** What a report must leave behind: that it came (once, for ever), its message DELIVERED, an event, and word of it to subscribers. */
 const report = {
   name: 'raw report',
   text: `with r as materialized (
-    select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[]) as r (id, message_id, tenant_id, reference, recipient, phone)
+    select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[])
+      as r (id, message_id, tenant_id, reference, recipient, phone)
   ), k as (
     insert into report_key (provider, reference, recipient, status, report_id) select 'beem', reference, recipient, 'DELIVERED', id from r
   ), i as (
-    insert into report_inbox (id, provider, reference, recipient, phone, status, outcome, received_at, apply_after, result, message_id, applied_at)
+    insert into report_inbox (id, provider, reference, recipient, phone, status, outcome, received_at, apply_after, result,
+      message_id, applied_at)
     select id, 'beem', reference, recipient, phone, 'DELIVERED', 'DELIVERED', now(), now(), 'APPLIED', message_id, now() from r
   ), e as (
     insert into message_event (message_id, n, at, status) select message_id, 3, now(), 'DELIVERED' from r

@@ -19,7 +19,8 @@ const beem = {
 };
 
 /**
- * Delivery reports of SENT messages, from the webhook that stores them to DELIVERED, with its event; API and worker in one process. Raw: the
+ * Delivery reports of SENT messages, from the webhook that stores them to DELIVERED, with its event; API and worker in one process. Raw:
+ * the
  * same rows by one minimal statement for each request.
  */
 export const reports: Figure = {
@@ -65,14 +66,20 @@ async function measure(bench: Bench, server: Server, tenants: string[], { figure
   return {
     figure,
     goal: `≥ ${count(goal)}/s`,
-    result: `${count(ours)}/s to DELIVERED (answered ${count(median(stored))}/s; ${Math.round(median(cost))} µs of the server's processor a report)`,
+    result: [
+      `${count(ours)}/s to DELIVERED (answered ${count(median(stored))}/s;`,
+      `${Math.round(median(cost))} µs of the server's processor a report)`,
+    ].join(' '),
     raw: `${count(limit)}/s`,
     ratio: ours / limit,
     met: ours >= goal,
   };
 }
 
-/** Pushes the reports of all that wait for one, and proves that each was applied once. Answers how many a second were answered, and applied. */
+/**
+ * Pushes the reports of all that wait for one, and proves that each was applied once. Answers how many a second were answered, and
+ * applied.
+ */
 async function push(bench: Bench, { url, sql, child }: Server, { total, size, atOnce }: { total: number; size: number; atOnce: number }) {
   const sent = await awaitingReport(sql, total);
   const bodies: string[] = [];

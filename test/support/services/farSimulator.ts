@@ -10,7 +10,7 @@ import { serveSimulator } from './simulatorServer.js';
 export const TOKEN = 'a-token-of-the-tests-that-nobody-can-guess';
 
 /**
- * The simulator as a Beem of its own: behind Beem's contract over HTTP, on a database of its own (an installation has a simulator for its test
+ * The simulator as a Beem of its own: behind Beem's contract over HTTP, on a database of its own (an installation has one for its test
  * keys, which
  * would take up its reports), pushing reports to the app that listens with `env`.
  */
