@@ -4,7 +4,7 @@ import { AlertKind, AlertSeverity } from './types/alertKinds.js';
 import { DateTime, JSONObject } from './types/scalars.js';
 
 @ObjectType({
-  description: 'Something that somebody has to look at. While it is open, the same again is counted and not told anew.',
+  description: "A condition that needs a person's attention. Repetitions while it is open are counted, not reported anew.",
   simpleResolvers: true,
 })
 @Entity({ tableName: 'alert' })
@@ -16,38 +16,38 @@ export class Alert {
   @Property({ type: 'uuid', nullable: true })
   tenantId!: string | null;
 
-  @Field(() => AlertKind, { description: 'What it is about.' })
+  @Field(() => AlertKind, { description: 'Kind of the condition.' })
   @Property({ type: 'text' })
   kind!: AlertKind;
 
-  @Field(() => AlertSeverity, { description: 'How loud it is.' })
+  @Field(() => AlertSeverity, { description: 'How urgent it is.' })
   @Property({ type: 'text' })
   severity!: AlertSeverity;
 
-  @Field(() => JSONObject, { description: 'Ids and figures, as of the last time.' })
+  @Field(() => JSONObject, { description: 'Ids and figures of the latest occurrence.' })
   @Property({ type: 'json' })
   params!: Record<string, unknown>;
 
-  @Field(() => DateTime, { description: 'When it first happened.' })
+  @Field(() => DateTime, { description: 'When it first occurred.' })
   @Property({ type: 'timestamptz' })
   firstAt!: string;
 
-  @Field(() => DateTime, { description: 'When it last happened.' })
+  @Field(() => DateTime, { description: 'When it last occurred.' })
   @Property({ type: 'timestamptz' })
   lastAt!: string;
 
-  @Field(() => Int, { description: 'How often it happened while it was open.' })
+  @Field(() => Int, { description: 'How often it occurred while open.' })
   @Property({ type: 'integer' })
   count!: number;
 
   @Property({ type: 'uuid', nullable: true, fieldName: 'acknowledged_by' })
   acknowledgedById!: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was over; null while it is open.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it ended; null while it is open.' })
   @Property({ type: 'timestamptz', nullable: true })
   resolvedAt!: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When a mail about it was last written.' })
+  @Field(() => DateTime, { nullable: true, description: 'When a mail about it was last sent; null for never.' })
   @Property({ type: 'timestamptz', nullable: true })
   emailedAt!: string | null;
 }

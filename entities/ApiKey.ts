@@ -3,7 +3,7 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import { Permission } from './types/roles.js';
 import { Credits, DateTime } from './types/scalars.js';
 
-@ObjectType({ description: "A program's key to one tenant. Its secret is shown once, when it is made.", simpleResolvers: true })
+@ObjectType({ description: 'A key with which programs act for one tenant. Its secret is shown once, on creation.', simpleResolvers: true })
 @Entity({ tableName: 'api_key' })
 export class ApiKey {
   @Field(() => ID, { description: 'Opaque, key_….' })
@@ -13,7 +13,7 @@ export class ApiKey {
   @Property({ type: 'uuid' })
   tenantId!: string;
 
-  @Field(() => String, { description: 'What people call it.' })
+  @Field(() => String, { description: 'Its name.' })
   @Property({ type: 'text' })
   name!: string;
 
@@ -21,11 +21,11 @@ export class ApiKey {
   @Property({ type: 'text' })
   prefix!: string;
 
-  @Field(() => Boolean, { description: 'Whether it reaches the simulator only: what it sends costs nothing and goes to nobody.' })
+  @Field(() => Boolean, { description: 'Whether it is a test key: its messages go to the simulator and cost nothing.' })
   @Property({ type: 'boolean' })
   test!: boolean;
 
-  @Field(() => [Permission], { description: 'What it may do.' })
+  @Field(() => [Permission], { description: 'Its permissions.' })
   @Property({ type: 'text[]' })
   permissions!: Permission[];
 
@@ -41,15 +41,15 @@ export class ApiKey {
   })
   creditsUsedToday!: number;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was last used, to the minute.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it was last used, to the minute; null for never.' })
   @Property({ type: 'timestamptz', nullable: true })
   lastUsedAt!: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Until when it works; null for no end.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it expires; null for never.' })
   @Property({ type: 'timestamptz', nullable: true })
   expiresAt!: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Since when it no longer works.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it was revoked; null while it works.' })
   @Property({ type: 'timestamptz', nullable: true })
   revokedAt!: string | null;
 

@@ -3,7 +3,7 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import { DateTime, JSONObject } from './types/scalars.js';
 
 @ObjectType({
-  description: 'Something that moved money or rights: who did what, and when. Never changed afterwards.',
+  description: 'A record of an action that concerned money or rights. Never changed afterwards.',
   simpleResolvers: true,
 })
 @Entity({ tableName: 'audit_event' })
@@ -15,7 +15,7 @@ export class AuditEvent {
   @Property({ type: 'uuid', nullable: true })
   tenantId!: string | null;
 
-  @Field(() => DateTime, { description: 'When.' })
+  @Field(() => DateTime, { description: 'When it happened.' })
   @Property({ type: 'timestamptz' })
   at!: string;
 
@@ -23,7 +23,7 @@ export class AuditEvent {
   @Property({ type: 'text' })
   actor!: string;
 
-  @Field(() => String, { description: 'What: `member.remove`, `credits.adjust`, ….' })
+  @Field(() => String, { description: 'What was done: `member.remove`, `credits.adjust`, ….' })
   @Property({ type: 'text' })
   action!: string;
 

@@ -9,19 +9,19 @@ export class Balance {
   @PrimaryKey({ type: 'uuid', fieldName: 'tenant_id' })
   id!: string;
 
-  @Field(() => Credits, { description: 'What can be sent with.' })
+  @Field(() => Credits, { description: 'Credits that can be spent.' })
   @Property({ type: 'bigint' })
   available!: number;
 
-  @Field(() => Credits, { description: 'Held for messages that were accepted and not yet sent.' })
+  @Field(() => Credits, { description: 'Credits reserved for accepted messages that are not sent yet.' })
   @Property({ type: 'bigint' })
   held!: number;
 
-  @Field(() => Credits, { description: 'Settled since the beginning.' })
+  @Field(() => Credits, { description: 'Credits charged so far.' })
   @Property({ type: 'bigint' })
   spent!: number;
 
-  @Field(() => Boolean, { description: "Whether available is below the tenant's threshold." })
+  @Field(() => Boolean, { description: "Whether `available` is below the tenant's threshold." })
   low!: boolean;
 
   @Field(() => DateTime, { description: 'When credits last moved.' })

@@ -5,7 +5,7 @@ import { Language } from './types/people.js';
 import { DateTime, EmailAddress } from './types/scalars.js';
 
 @ObjectType({
-  description: 'A mail that Tuma wrote. Its text is not shown: it may hold a link that only its reader should have.',
+  description: 'A mail that Tuma sent or will send. Its text is not shown, since it may hold a private link.',
   simpleResolvers: true,
 })
 @Entity({ tableName: 'email' })
@@ -14,7 +14,7 @@ export class Email {
   @PrimaryKey({ type: 'uuid' })
   id!: string;
 
-  @Field(() => EmailAddress, { description: 'Whose mailbox.' })
+  @Field(() => EmailAddress, { description: 'The recipient.' })
   @Property({ type: 'text', fieldName: 'recipient' })
   to!: string;
 
@@ -25,7 +25,7 @@ export class Email {
   @Property({ type: 'text' })
   template!: string;
 
-  @Field(() => Language, { description: 'The language it is written in.' })
+  @Field(() => Language, { description: 'Its language.' })
   @Property({ type: 'text' })
   language!: Language;
 
@@ -33,7 +33,7 @@ export class Email {
   @Property({ type: 'text' })
   subject!: string;
 
-  @Field(() => EmailStatus, { description: 'Where it stands.' })
+  @Field(() => EmailStatus, { description: 'Its state.' })
   @Property({ type: 'text' })
   status!: EmailStatus;
 
@@ -41,15 +41,15 @@ export class Email {
   @Property({ type: 'integer' })
   attempts!: number;
 
-  @Field(() => String, { nullable: true, description: 'What the mail service last said against it.' })
+  @Field(() => String, { nullable: true, description: 'The last error of the mail service; null without one.' })
   @Property({ type: 'text', nullable: true })
   failureDetail!: string | null;
 
-  @Field(() => DateTime, { description: 'When it was written.' })
+  @Field(() => DateTime, { description: 'When it was queued.' })
   @Property({ type: 'timestamptz' })
   createdAt!: string;
 
-  @Field(() => DateTime, { nullable: true, description: 'When the mail service took it.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the mail service accepted it; null before.' })
   @Property({ type: 'timestamptz', nullable: true })
   sentAt!: string | null;
 }

@@ -4,7 +4,7 @@ import { InvitationStatus } from './types/people.js';
 import { Role } from './types/roles.js';
 import { DateTime, EmailAddress } from './types/scalars.js';
 
-@ObjectType({ description: 'Somebody was asked into a tenant, by mail.', simpleResolvers: true })
+@ObjectType({ description: 'A mailed invitation to join a tenant.', simpleResolvers: true })
 @Entity({ tableName: 'invitation' })
 export class Invitation {
   @Field(() => ID, { description: 'Opaque, inv_….' })
@@ -14,22 +14,22 @@ export class Invitation {
   @Property({ type: 'uuid' })
   tenantId!: string;
 
-  @Field(() => EmailAddress, { description: 'Who is asked: only they can accept.' })
+  @Field(() => EmailAddress, { description: 'The invited address; only its owner can accept.' })
   @Property({ type: 'text' })
   email!: string;
 
-  @Field(() => Role, { description: 'What they would be.' })
+  @Field(() => Role, { description: 'The role it gives.' })
   @Property({ type: 'text' })
   role!: Role;
 
-  @Field(() => InvitationStatus, { description: 'Where it stands.' })
+  @Field(() => InvitationStatus, { description: 'Its state.' })
   @Property({ type: 'text' })
   status!: InvitationStatus;
 
   @Property({ type: 'uuid', nullable: true, fieldName: 'invited_by' })
   invitedById!: string | null;
 
-  @Field(() => DateTime, { description: 'Until when it can be accepted: 7 days from its last sending.' })
+  @Field(() => DateTime, { description: 'When it expires: 7 days after it was last sent.' })
   @Property({ type: 'timestamptz' })
   expiresAt!: string;
 

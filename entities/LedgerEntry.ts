@@ -3,7 +3,7 @@ import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { LedgerKind } from './types/ledger.js';
 import { Credits, DateTime } from './types/scalars.js';
 
-@ObjectType({ description: 'One movement of credits. Entries are never changed or removed.', simpleResolvers: true })
+@ObjectType({ description: 'One movement of credits. Never changed or deleted.', simpleResolvers: true })
 @Entity({ tableName: 'ledger_entry' })
 export class LedgerEntry {
   @Field(() => ID, { description: 'Opaque, led_….' })
@@ -17,15 +17,15 @@ export class LedgerEntry {
   @Property({ type: 'text' })
   kind!: LedgerKind;
 
-  @Field(() => Credits, { description: 'What it added to available; negative took.' })
+  @Field(() => Credits, { description: 'Change of available credits.' })
   @Property({ type: 'bigint' })
   availableDelta!: number;
 
-  @Field(() => Credits, { description: 'What it added to held; negative took.' })
+  @Field(() => Credits, { description: 'Change of held credits.' })
   @Property({ type: 'bigint' })
   heldDelta!: number;
 
-  @Field(() => Credits, { description: 'Available after it.' })
+  @Field(() => Credits, { description: 'Available credits after it.' })
   @Property({ type: 'bigint' })
   availableAfter!: number;
 
@@ -36,11 +36,11 @@ export class LedgerEntry {
   @Property({ type: 'integer', nullable: true })
   messages!: number | null;
 
-  @Field(() => String, { description: 'What it belongs to; unique for its kind and tenant, so that nothing is booked twice.' })
+  @Field(() => String, { description: 'What it belongs to; unique per tenant and kind, so that nothing is booked twice.' })
   @Property({ type: 'text' })
   reference!: string;
 
-  @Field(() => String, { nullable: true, description: 'The reason a person gave.' })
+  @Field(() => String, { nullable: true, description: 'The reason a person gave; null without one.' })
   @Property({ type: 'text', nullable: true })
   note!: string | null;
 

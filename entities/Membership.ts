@@ -5,14 +5,14 @@ import { Role } from './types/roles.js';
 import { DateTime } from './types/scalars.js';
 import { User } from './User.js';
 
-@ObjectType({ description: 'A user in a tenant, and what they may do there.', simpleResolvers: true })
+@ObjectType({ description: "A user's membership in a tenant.", simpleResolvers: true })
 @Entity({ tableName: 'membership' })
 export class Membership {
   @Field(() => ID, { description: 'Opaque, mem_….' })
   @PrimaryKey({ type: 'uuid' })
   id!: string;
 
-  @Field(() => User, { description: 'The member.' })
+  @Field(() => User, { description: 'The user.' })
   @ManyToOne({ entity: () => User })
   user!: User;
 
@@ -20,7 +20,7 @@ export class Membership {
   @ManyToOne({ entity: () => Tenant })
   tenant!: Tenant;
 
-  @Field(() => Role, { description: 'What they may do in it.' })
+  @Field(() => Role, { description: 'Their role.' })
   @Property({ type: 'text' })
   role!: Role;
 

@@ -4,7 +4,7 @@ import { SenderId } from './SenderId.js';
 import { AttemptPhase, Encoding, HoldReason, MessageCategory, MessageFailure, MessageStatus, OutcomeSource } from './types/messageState.js';
 import { Credits, DateTime, PhoneNumber } from './types/scalars.js';
 
-@ObjectType({ description: 'One message to one recipient. `to` and `body` are null once erased (redactedAt).', simpleResolvers: true })
+@ObjectType({ description: 'One SMS to one recipient. `to` and `body` are null once erased (`redactedAt`).', simpleResolvers: true })
 @Entity({ tableName: 'message' })
 export class Message {
   @Field(() => ID, { description: 'Opaque, msg_….' })
@@ -14,23 +14,26 @@ export class Message {
   @Property({ type: 'uuid' })
   tenantId!: string;
 
-  @Field(() => PhoneNumber, { nullable: true, description: 'The recipient.' })
+  @Field(() => PhoneNumber, { nullable: true, description: 'The recipient; null once erased.' })
   @Property({ type: 'text', nullable: true, fieldName: 'phone' })
   to!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'What was given where it never was a number.' })
+  @Field(() => String, { nullable: true, description: 'The recipient as given, where it is no number.' })
   @Property({ type: 'text', nullable: true, fieldName: 'raw_recipient' })
   toRaw!: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When number and text were erased.' })
+  @Field(() => DateTime, { nullable: true, description: 'When number and text were erased; null while they are there.' })
   @Property({ type: 'timestamptz', nullable: true })
   redactedAt!: string | null;
 
-  @Field(() => String, { nullable: true, description: "The holder of the number's range when it was accepted; numbers are portable." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The operator that holds the number's range; numbers are portable, so another may serve it.",
+  })
   @Property({ type: 'text', nullable: true })
   operator!: string | null;
 
-  @Field(() => SenderId, { description: 'Who it comes from.' })
+  @Field(() => SenderId, { description: 'The sender id it comes from.' })
   senderId!: SenderId;
 
   @Property({ type: 'uuid', fieldName: 'sender_id' })
@@ -40,11 +43,11 @@ export class Message {
   @Property({ type: 'text' })
   category!: MessageCategory;
 
-  @Field(() => String, { nullable: true, description: 'The text.' })
+  @Field(() => String, { nullable: true, description: 'The text; null once erased.' })
   @Property({ type: 'text', nullable: true })
   body!: string | null;
 
-  @Field(() => Encoding, { description: 'How the text is coded.' })
+  @Field(() => Encoding, { description: 'Its encoding.' })
   @Property({ type: 'text' })
   encoding!: Encoding;
 
@@ -52,27 +55,27 @@ export class Message {
   @Property({ type: 'smallint' })
   segments!: number;
 
-  @Field(() => Credits, { description: 'What it costs when it is sent; fixed when it was accepted.' })
+  @Field(() => Credits, { description: 'Its price in credits; fixed when it was accepted.' })
   @Property({ type: 'integer' })
   credits!: number;
 
-  @Field(() => MessageStatus, { description: 'Where it stands.' })
+  @Field(() => MessageStatus, { description: 'Its state.' })
   @Property({ type: 'text' })
   status!: MessageStatus;
 
-  @Field(() => HoldReason, { nullable: true, description: 'What it waits for while HELD.' })
+  @Field(() => HoldReason, { nullable: true, description: 'Why it is HELD; null otherwise.' })
   @Property({ type: 'text', nullable: true })
   holdReason!: HoldReason | null;
 
-  @Field(() => MessageFailure, { nullable: true, description: 'What it failed of.' })
+  @Field(() => MessageFailure, { nullable: true, description: 'Why it failed; null otherwise.' })
   @Property({ type: 'text', nullable: true })
   failure!: MessageFailure | null;
 
-  @Field(() => String, { nullable: true, description: 'The same in words.' })
+  @Field(() => String, { nullable: true, description: 'The same in words, for people.' })
   @Property({ type: 'text', nullable: true })
   failureDetail!: string | null;
 
-  @Field(() => OutcomeSource, { nullable: true, description: 'Who said how it ended.' })
+  @Field(() => OutcomeSource, { nullable: true, description: 'What decided its outcome; null before.' })
   @Property({ type: 'text', nullable: true })
   outcomeSource!: OutcomeSource | null;
 
@@ -84,7 +87,7 @@ export class Message {
   @Property({ type: 'text', nullable: true })
   clientReference!: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it should go out, if not at once.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it is to be sent; null for at once.' })
   @Property({ type: 'timestamptz', nullable: true })
   scheduledAt!: string | null;
 
@@ -104,11 +107,11 @@ export class Message {
   @Property({ type: 'timestamptz' })
   acceptedAt!: string;
 
-  @Field(() => DateTime, { nullable: true, description: 'When the provider took it.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the provider accepted it; null before.' })
   @Property({ type: 'timestamptz', nullable: true })
   sentAt!: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it came to its end.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it reached a final state; null before.' })
   @Property({ type: 'timestamptz', nullable: true })
   finalAt!: string | null;
 
@@ -116,13 +119,13 @@ export class Message {
   @Property({ type: 'timestamptz' })
   updatedAt!: string;
 
-  @Field(() => Boolean, { description: 'Whether no report came within 72 hours of its sending.' })
+  @Field(() => Boolean, { description: 'Whether no delivery report came within 72 hours.' })
   reportMissing!: boolean;
 
   @Property({ type: 'timestamptz', nullable: true })
   reportMissingAt!: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When a report contradicted what was believed unsent.' })
+  @Field(() => DateTime, { nullable: true, description: 'When a delivery report contradicted the recorded outcome; null otherwise.' })
   @Property({ type: 'timestamptz', nullable: true })
   contradictedAt!: string | null;
 
@@ -132,7 +135,7 @@ export class Message {
   @Property({ type: 'uuid', nullable: true })
   apiKeyId!: string | null;
 
-  @Field(() => Boolean, { description: 'Whether a test key sent it: to the simulator, for nothing.' })
+  @Field(() => Boolean, { description: 'Whether a test key sent it: to the simulator, free of charge.' })
   @Property({ type: 'boolean' })
   test!: boolean;
 
@@ -149,7 +152,7 @@ export class Message {
   releaseEntry!: string | null;
 }
 
-@ObjectType({ description: 'One step in the life of a message.', simpleResolvers: true })
+@ObjectType({ description: 'One state change of a message.', simpleResolvers: true })
 @Entity({ tableName: 'message_event' })
 export class MessageEvent {
   @Field(() => ID, { description: 'Opaque, mev_….' })
@@ -161,20 +164,20 @@ export class MessageEvent {
   @PrimaryKey({ type: 'smallint' })
   n!: number;
 
-  @Field(() => DateTime, { description: 'When.' })
+  @Field(() => DateTime, { description: 'When it happened.' })
   @Property({ type: 'timestamptz' })
   at!: string;
 
-  @Field(() => MessageStatus, { description: 'Where the message stood from then on.' })
+  @Field(() => MessageStatus, { description: 'The state from then on.' })
   @Property({ type: 'text' })
   status!: MessageStatus;
 
-  @Field(() => String, { nullable: true, description: 'Why, in words.' })
+  @Field(() => String, { nullable: true, description: 'The reason, in words.' })
   @Property({ type: 'text', nullable: true })
   detail!: string | null;
 }
 
-@ObjectType({ description: 'One call to a provider for a message: the evidence.', simpleResolvers: true })
+@ObjectType({ description: 'One request to a provider for a message.', simpleResolvers: true })
 @Entity({ tableName: 'attempt' })
 export class Attempt {
   @Field(() => ID, { description: 'Opaque, att_….' })
@@ -194,7 +197,7 @@ export class Attempt {
   @Property({ type: 'text' })
   provider!: string;
 
-  @Field(() => AttemptPhase, { description: 'How far it came.' })
+  @Field(() => AttemptPhase, { description: 'How far it got.' })
   @Property({ type: 'text' })
   phase!: AttemptPhase;
 
@@ -204,7 +207,7 @@ export class Attempt {
   @Property({ type: 'timestamptz' })
   leaseUntil!: string;
 
-  @Field(() => DateTime, { description: 'When it came this far.' })
+  @Field(() => DateTime, { description: 'When it reached this phase.' })
   @Property({ type: 'timestamptz' })
   at!: string;
 
@@ -212,7 +215,7 @@ export class Attempt {
   @Property({ type: 'text', nullable: true })
   providerReference!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'What the provider or the line said.' })
+  @Field(() => String, { nullable: true, description: 'What the provider or the connection reported.' })
   @Property({ type: 'text', nullable: true })
   detail!: string | null;
 

@@ -3,7 +3,7 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import { OptOutSource } from './types/optOuts.js';
 import { DateTime, PhoneNumber } from './types/scalars.js';
 
-@ObjectType({ description: 'A number that wants no messages of a tenant.', simpleResolvers: true })
+@ObjectType({ description: 'A number that gets no messages of a tenant.', simpleResolvers: true })
 @Entity({ tableName: 'opt_out' })
 export class OptOut {
   @Field(() => ID, { description: 'Opaque, opt_….' })
@@ -17,7 +17,7 @@ export class OptOut {
   @PrimaryKey({ type: 'text' })
   phone!: string;
 
-  @Field(() => OptOutSource, { description: 'How it came.' })
+  @Field(() => OptOutSource, { description: 'How it was made.' })
   @Property({ type: 'text' })
   source!: OptOutSource;
 

@@ -2,18 +2,18 @@ import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { Credits, TZS } from './types/scalars.js';
 
-@ObjectType({ description: 'A package of credits at a price.', simpleResolvers: true })
+@ObjectType({ description: 'A number of credits at a price.', simpleResolvers: true })
 @Entity({ tableName: 'package' })
 export class Package {
   @Field(() => ID, { description: 'Opaque, pkg_….' })
   @PrimaryKey({ type: 'uuid' })
   id!: string;
 
-  @Field(() => String, { description: 'The short name that programs use: lite.' })
+  @Field(() => String, { description: 'A short name for programs: lite.' })
   @Property({ type: 'text', unique: true })
   code!: string;
 
-  @Field(() => String, { description: 'The name that people read.' })
+  @Field(() => String, { description: 'Its name.' })
   @Property({ type: 'text' })
   name!: string;
 

@@ -3,13 +3,13 @@ import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { PaymentFailure, PaymentMethod, PurchaseStatus } from './types/purchaseState.js';
 import { Credits, DateTime, PhoneNumber, TZS } from './types/scalars.js';
 
-@ObjectType({ description: 'A way to pay by mobile money.', simpleResolvers: true })
+@ObjectType({ description: 'A mobile money service.', simpleResolvers: true })
 export class PaymentChannel {
-  @Field(() => String, { description: 'The short name that programs use.' })
+  @Field(() => String, { description: 'A short name for programs.' })
   code!: string;
-  @Field(() => String, { description: 'The name that payers know.' })
+  @Field(() => String, { description: 'Its name for payers.' })
   name!: string;
-  @Field(() => String, { description: 'Whose network it is.' })
+  @Field(() => String, { description: 'The operator that runs it.' })
   operator!: string;
   @Field(() => TZS, { description: 'The least that one payment may be.' })
   minTzs!: number;
@@ -33,7 +33,7 @@ export class PaymentInstructions {
   reference!: string;
 }
 
-@ObjectType({ description: 'Credits that were ordered, and how their payment stands.', simpleResolvers: true })
+@ObjectType({ description: 'An order of credits and its payment.', simpleResolvers: true })
 @Entity({ tableName: 'purchase' })
 export class Purchase {
   @Field(() => ID, { description: 'Opaque, pur_….' })
@@ -82,22 +82,22 @@ export class Purchase {
   @Property({ type: 'text', unique: true })
   reference!: string;
 
-  @Field(() => PurchaseStatus, { description: 'Where it stands.' })
+  @Field(() => PurchaseStatus, { description: 'Its state.' })
   @Property({ type: 'text' })
   status!: PurchaseStatus;
 
-  @Field(() => PaymentInstructions, { nullable: true, description: 'What the payer has to do; null once nothing.' })
+  @Field(() => PaymentInstructions, { nullable: true, description: 'What the payer has to do; null when nothing is left to do.' })
   instructions!: PaymentInstructions | null;
 
   @Field(() => String, { nullable: true, description: "The provider's or the bank's reference of the payment." })
   @Property({ type: 'text', nullable: true })
   providerReference!: string | null;
 
-  @Field(() => PaymentFailure, { nullable: true, description: 'What the payment failed of.' })
+  @Field(() => PaymentFailure, { nullable: true, description: 'Why the payment failed; null otherwise.' })
   @Property({ type: 'text', nullable: true })
   failure!: PaymentFailure | null;
 
-  @Field(() => String, { nullable: true, description: 'The same in words.' })
+  @Field(() => String, { nullable: true, description: 'The same in words, for people.' })
   @Property({ type: 'text', nullable: true })
   failureDetail!: string | null;
 

@@ -3,7 +3,7 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import { DateTime } from './types/scalars.js';
 import { SenderIdStatus } from './types/senderIdState.js';
 
-@ObjectType({ description: 'The name that a message comes from, as a tenant sees it.', simpleResolvers: true })
+@ObjectType({ description: 'The name that messages come from.', simpleResolvers: true })
 @Entity({ tableName: 'sender_id' })
 export class SenderId {
   @Field(() => ID, { description: 'Opaque, snd_….' })
@@ -22,14 +22,14 @@ export class SenderId {
   @Property({ type: 'text' })
   name!: string;
 
-  @Field(() => SenderIdStatus, { description: 'Where it stands.' })
+  @Field(() => SenderIdStatus, { description: 'Its state.' })
   @Property({ type: 'text' })
   status!: SenderIdStatus;
 
   @Field(() => Boolean, { description: 'Whether messages without `from` come from it.' })
   isDefault!: boolean;
 
-  @Field(() => Boolean, { description: 'Whether it belongs to nobody and is shared by all.' })
+  @Field(() => Boolean, { description: 'Whether it is shared by all tenants.' })
   shared!: boolean;
 
   @Property({ type: 'boolean' })
@@ -56,17 +56,17 @@ export class SenderId {
   reviewedAt!: string | null;
 }
 
-@ObjectType({ description: "One step of a sender id's history.", simpleResolvers: true })
+@ObjectType({ description: 'One state change of a sender id.', simpleResolvers: true })
 export class SenderIdEvent {
   byUserId!: string | null;
 
-  @Field(() => DateTime, { description: 'When.' })
+  @Field(() => DateTime, { description: 'When it happened.' })
   at!: string;
 
-  @Field(() => SenderIdStatus, { nullable: true, description: 'From where; null at the beginning.' })
+  @Field(() => SenderIdStatus, { nullable: true, description: 'The state before; null for the first.' })
   from!: SenderIdStatus | null;
 
-  @Field(() => SenderIdStatus, { description: 'To where.' })
+  @Field(() => SenderIdStatus, { description: 'The state from then on.' })
   to!: SenderIdStatus;
 
   @Field(() => String, { nullable: true, description: 'A note.' })

@@ -12,23 +12,23 @@ export class QuietHours {
   @Field(() => LocalTime, { description: 'Their end; before `from` it is the next morning.' })
   to!: string;
 
-  @Field(() => TimeZone, { description: 'The zone whose clock counts.' })
+  @Field(() => TimeZone, { description: 'Their time zone.' })
   timeZone!: string;
 }
 
-@ObjectType({ description: 'What a tenant has chosen for itself.', simpleResolvers: true })
+@ObjectType({ description: 'Settings of a tenant.', simpleResolvers: true })
 export class TenantSettings {
   @Field(() => Credits, { description: 'Below this the balance counts as low.' })
   lowBalanceThreshold!: number;
 
-  @Field(() => QuietHours, { nullable: true, description: 'When promotional messages wait; null is never.' })
+  @Field(() => QuietHours, { nullable: true, description: 'When promotional messages wait; null for never.' })
   quietHours!: QuietHours | null;
 
-  @Field(() => [EmailAddress], { description: 'Who is written to when something needs attention.' })
+  @Field(() => [EmailAddress], { description: 'Who is mailed when something needs attention.' })
   alertEmails!: string[];
 }
 
-@ObjectType({ description: 'A business that sends: members, credits and messages belong to it.', simpleResolvers: true })
+@ObjectType({ description: 'A business that sends messages; members, credits and messages belong to it.', simpleResolvers: true })
 @Entity({ tableName: 'tenant' })
 export class Tenant {
   [OptionalProps]?: 'settings';
@@ -37,7 +37,7 @@ export class Tenant {
   @PrimaryKey({ type: 'uuid' })
   id!: string;
 
-  @Field(() => String, { description: 'The name that people read.' })
+  @Field(() => String, { description: 'Its name.' })
   @Property({ type: 'text' })
   name!: string;
 
@@ -45,7 +45,7 @@ export class Tenant {
   @Property({ type: 'text', unique: true })
   slug!: string;
 
-  @Field(() => TimeZone, { description: 'Whose midnight begins its day.' })
+  @Field(() => TimeZone, { description: 'Time zone of its days and reports.' })
   @Property({ type: 'text' })
   timeZone!: string;
 

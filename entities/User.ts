@@ -14,15 +14,15 @@ export class User {
   @PrimaryKey({ type: 'uuid' })
   id!: string;
 
-  @Field(() => EmailAddress, { description: 'What they sign in with, in lower case.' })
+  @Field(() => EmailAddress, { description: 'The address they sign in with, in lower case.' })
   @Property({ type: 'text', unique: true })
   email!: string;
 
-  @Field(() => String, { description: 'The name that people read.' })
+  @Field(() => String, { description: 'Their name.' })
   @Property({ type: 'text' })
   name!: string;
 
-  @Field(() => PhoneNumber, { nullable: true, description: 'Their own mobile number.' })
+  @Field(() => PhoneNumber, { nullable: true, description: 'Their mobile number; null when not given.' })
   @Property({ type: 'text', nullable: true })
   phone!: string | null;
 
@@ -44,7 +44,7 @@ export class User {
   @Property({ type: 'text', nullable: true, unique: true })
   verifiedPhone!: string | null;
 
-  @Field(() => PlatformRole, { nullable: true, description: 'What they may do above all tenants; null for nearly everybody.' })
+  @Field(() => PlatformRole, { nullable: true, description: 'Their role on the platform; null for nearly everybody.' })
   @Property({ type: 'text', nullable: true })
   platformRole!: PlatformRole | null;
 

@@ -23,7 +23,7 @@ export class AccountResolver {
       'Example: `mutation { verifyEmail(token: "tuma_ev_…") { ok } }`',
   })
   verifyEmail(
-    @Arg('token', () => String, { description: 'What stands behind the # of the mailed link: tuma_ev_….' }) token: string,
+    @Arg('token', () => String, { description: 'The token after `#` in the mailed link: tuma_ev_….' }) token: string,
     @Ctx() ctx: Context,
   ): Promise<DonePayload> {
     return verifyEmail(ctx, token);

@@ -24,22 +24,22 @@ async function read(ctx: Context, alert: Alert): Promise<AlertText> {
 
 @Resolver(() => Alert)
 export class AlertResolver {
-  @FieldResolver(() => Tenant, { nullable: true, description: 'Whose; null is the platform’s own.' })
+  @FieldResolver(() => Tenant, { nullable: true, description: "The tenant concerned; null for the platform's own alerts." })
   async tenant(@Ctx() ctx: Context, @Root() alert: Alert): Promise<Tenant | null> {
     return alert.tenantId ? ((await loadById(ctx, tenantsOf, alert.tenantId)) ?? null) : null;
   }
 
-  @FieldResolver(() => User, { nullable: true, description: 'Who has seen it first; it is not mailed any more.' })
+  @FieldResolver(() => User, { nullable: true, description: 'Who acknowledged it; no more mails are sent. Null for nobody.' })
   async acknowledgedBy(@Ctx() ctx: Context, @Root() alert: Alert): Promise<User | null> {
     return alert.acknowledgedById ? ((await loadById(ctx, usersOf, alert.acknowledgedById)) ?? null) : null;
   }
 
-  @FieldResolver(() => String, { description: 'What it is about in a line, in the reader’s language.' })
+  @FieldResolver(() => String, { description: "A summary in a line, in the reader's language." })
   async subject(@Ctx() ctx: Context, @Root() alert: Alert): Promise<string> {
     return (await read(ctx, alert)).subject;
   }
 
-  @FieldResolver(() => String, { description: 'What happened and what to do, in the reader’s language.' })
+  @FieldResolver(() => String, { description: "What happened and what to do, in the reader's language." })
   async detail(@Ctx() ctx: Context, @Root() alert: Alert): Promise<string> {
     return (await read(ctx, alert)).detail;
   }
@@ -47,9 +47,8 @@ export class AlertResolver {
   @Query(() => AlertConnection, {
     nullable: true,
     description:
-      'What somebody has to look at, newest first; of the own tenant, for platform staff of all and the platform’s ' +
-      'own. ' +
-      'Example: `{ alerts(filter: { open: true }) { nodes { kind severity subject detail } } }`',
+      "Alerts, newest first: the tenant's own; for platform staff all, the platform's included. Example: `{ " +
+      'alerts(filter: { open: true }) { nodes { kind severity subject detail } } }`',
   })
   alerts(
     @Ctx() ctx: Context,
@@ -62,8 +61,8 @@ export class AlertResolver {
   @Mutation(() => AlertPayload, {
     nullable: true,
     description:
-      'Says that somebody has seen it: no more mails about it. ' +
-      'Example: `mutation { acknowledgeAlert(id: "alr_…") { alert { acknowledgedBy { name } } } }`',
+      'Acknowledges an alert; no more mails are sent about it. Example: `mutation { acknowledgeAlert(id: ' +
+      '"alr_…") { alert { acknowledgedBy { name } } } }`',
   })
   async acknowledgeAlert(@Ctx() ctx: Context, @IdArg('alert', 'alr_…') id: string): Promise<AlertPayload> {
     return { alert: await acknowledgeAlert(ctx, id) };
@@ -72,9 +71,8 @@ export class AlertResolver {
   @Subscription(() => Alert, {
     subscribe: ({ context }: { context: Context }) => alertUpdates(context),
     description:
-      'Alerts as they are raised, counted, acknowledged and resolved: the tenant’s, for platform staff the ' +
-      'platform’s own. ' +
-      'Example: `subscription { alertUpdated { kind subject count resolvedAt } }`',
+      "Alerts as they are raised, counted, acknowledged and resolved: the tenant's, for platform staff the " +
+      "platform's own. Example: `subscription { alertUpdated { kind subject count resolvedAt } }`",
   })
   alertUpdated(@Root() alert: Alert): Alert {
     return alert;

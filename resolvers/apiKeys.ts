@@ -23,10 +23,9 @@ export class ApiKeyResolver {
   @Mutation(() => CreateApiKeyPayload, {
     nullable: true,
     description:
-      'Makes an API key; its secret is shown in this answer and never again. People make keys, keys make none; a key ' +
-      "is the tenant's and stays when its maker leaves. " +
-      'Example: `mutation { createApiKey(input: { name: "Shop", permissions: [SEND_SMS, VIEW_REPORTS] }) { secret ' +
-      'apiKey { id prefix } } }`',
+      "Creates an API key; its secret is shown once. Only people can create keys; a key is the tenant's and " +
+      'stays when its maker leaves. Example: `mutation { createApiKey(input: { name: "Shop", permissions: ' +
+      '[SEND_SMS, VIEW_REPORTS] }) { secret apiKey { id prefix } } }`',
   })
   createApiKey(
     @Ctx() ctx: Context,
@@ -40,7 +39,7 @@ export class ApiKeyResolver {
     description:
       'Ends an API key at once and for good, its sockets too. Example: `mutation { revokeApiKey(id: "key_…") { apiKey { revokedAt } } }`',
   })
-  async revokeApiKey(@Ctx() ctx: Context, @IdArg('apiKey', 'Which one.') id: string): Promise<RevokeApiKeyPayload> {
+  async revokeApiKey(@Ctx() ctx: Context, @IdArg('apiKey', 'Its id.') id: string): Promise<RevokeApiKeyPayload> {
     return { apiKey: await revokeApiKey(ctx, id) };
   }
 }

@@ -14,7 +14,7 @@ const AuditEventConnection = connectionOf(AuditEvent, 'AuditEvent');
 
 @Resolver(() => AuditEvent)
 export class AuditResolver {
-  @FieldResolver(() => Tenant, { nullable: true, description: 'In whose house; null on the platform itself.' })
+  @FieldResolver(() => Tenant, { nullable: true, description: 'The tenant it happened in; null for the platform itself.' })
   async tenant(@Ctx() ctx: Context, @Root() event: AuditEvent): Promise<Tenant | null> {
     return event.tenantId ? ((await loadById(ctx, tenantsOf, event.tenantId)) ?? null) : null;
   }
@@ -22,8 +22,8 @@ export class AuditResolver {
   @Query(() => AuditEventConnection, {
     nullable: true,
     description:
-      'Who did what to money and rights, newest first; of the own tenant, for platform staff of all. ' +
-      'Example: `{ auditEvents(filter: { action: "member" }) { nodes { at actor action target } } }`',
+      "Audit events, newest first: the tenant's own; for platform staff all. Example: `{ auditEvents(filter: { " +
+      'action: "member" }) { nodes { at actor action target } } }`',
   })
   auditEvents(
     @Ctx() ctx: Context,

@@ -54,8 +54,8 @@ export class BillingResolver {
   @Query(() => LedgerProof, {
     nullable: true,
     description:
-      'Proves the ledger now: one run a tenant at a time, shared by all who ask. ' +
-      'Example: `{ ledgerProof { ok entries messages problems { kind messageId } } }`',
+      'Checks the ledger now; one check per tenant at a time, shared by all callers. Example: `{ ledgerProof { ' +
+      'ok entries messages problems { kind messageId } } }`',
   })
   ledgerProof(
     @Ctx() ctx: Context,

@@ -16,8 +16,8 @@ export class EmailResolver {
   @Query(() => EmailConnection, {
     nullable: true,
     description:
-      'Platform staff: what was written to whom, newest first. ' +
-      'Example: `{ emails(filter: { status: [FAILED] }) { nodes { to template status failureDetail } } }`',
+      'Platform staff: mails that were sent or wait, newest first. Example: `{ emails(filter: { status: ' +
+      '[FAILED] }) { nodes { to template status failureDetail } } }`',
   })
   emails(
     @Ctx() ctx: Context,

@@ -22,14 +22,14 @@ import { loadById } from './graph/loadById.js';
 
 @Resolver(() => Invitation)
 export class MemberResolver {
-  @FieldResolver(() => User, { nullable: true, description: 'Who sent it last; null once they are gone.' })
+  @FieldResolver(() => User, { nullable: true, description: 'Who sent it last; null when that user is gone.' })
   async invitedBy(@Ctx() ctx: Context, @Root() invitation: Invitation): Promise<User | null> {
     return invitation.invitedById ? ((await loadById(ctx, usersOf, invitation.invitedById)) ?? null) : null;
   }
 
   @Query(() => [Membership], {
     nullable: true,
-    description: "Everybody in one's tenant, oldest first. Example: `{ members { id role user { name email } } }`",
+    description: "The tenant's members, oldest first. Example: `{ members { id role user { name email } } }`",
   })
   members(@Ctx() ctx: Context): Promise<Membership[]> {
     return members(ctx);
@@ -46,9 +46,8 @@ export class MemberResolver {
   @Mutation(() => InvitationPayload, {
     nullable: true,
     description:
-      'Asks somebody into the tenant, by mail. ' +
-      'Example: `mutation { inviteMember(input: { email: "juma@example.com", role: MEMBER }) { invitation { id ' +
-      'status expiresAt } } }`',
+      'Invites somebody to the tenant, by mail. Example: `mutation { inviteMember(input: { email: ' +
+      '"juma@example.com", role: MEMBER }) { invitation { id status expiresAt } } }`',
   })
   async inviteMember(
     @Ctx() ctx: Context,
@@ -63,15 +62,15 @@ export class MemberResolver {
       'Mails an invitation again, with a new link, for 7 more days. ' +
       'Example: `mutation { resendInvitation(id: "inv_…") { invitation { expiresAt } } }`',
   })
-  async resendInvitation(@Ctx() ctx: Context, @IdArg('invitation', 'Which one.') id: string): Promise<InvitationPayload> {
+  async resendInvitation(@Ctx() ctx: Context, @IdArg('invitation', 'Its id.') id: string): Promise<InvitationPayload> {
     return { invitation: await resendInvitation(ctx, id) };
   }
 
   @Mutation(() => InvitationPayload, {
     nullable: true,
-    description: 'Takes an invitation back. Example: `mutation { revokeInvitation(id: "inv_…") { invitation { status } } }`',
+    description: 'Revokes an invitation. Example: `mutation { revokeInvitation(id: "inv_…") { invitation { status } } }`',
   })
-  async revokeInvitation(@Ctx() ctx: Context, @IdArg('invitation', 'Which one.') id: string): Promise<InvitationPayload> {
+  async revokeInvitation(@Ctx() ctx: Context, @IdArg('invitation', 'Its id.') id: string): Promise<InvitationPayload> {
     return { invitation: await revokeInvitation(ctx, id) };
   }
 
@@ -93,9 +92,8 @@ export class MemberResolver {
   @Mutation(() => MembershipPayload, {
     nullable: true,
     description:
-      'Gives a member another role. The last owner stays one. ' +
-      'Example: `mutation { changeMemberRole(input: { membershipId: "mem_…", role: ADMIN }) { membership { role } } ' +
-      '}`',
+      "Changes a member's role; LAST_OWNER for the only owner. Example: `mutation { changeMemberRole(input: { " +
+      'membershipId: "mem_…", role: ADMIN }) { membership { role } } }`',
   })
   async changeMemberRole(
     @Ctx() ctx: Context,
@@ -109,8 +107,8 @@ export class MemberResolver {
   @Mutation(() => DeletedPayload, {
     nullable: true,
     description:
-      'Takes a member out of the tenant, or oneself; their sessions for it end. ' +
-      'Example: `mutation { removeMember(id: "mem_…") { deletedId } }`',
+      'Removes a member from the tenant, or oneself; their sessions for it end. Example: `mutation { ' +
+      'removeMember(id: "mem_…") { deletedId } }`',
   })
   async removeMember(@Ctx() ctx: Context, @IdArg('membership', 'The membership.') id: string): Promise<DeletedPayload> {
     return { deletedId: publicId('membership', await removeMember(ctx, id)) };

@@ -61,12 +61,12 @@ export class MessageResolver {
     return root.apiKeyId ? loadById(ctx, apiKeysOf, root.apiKeyId) : null;
   }
 
-  @FieldResolver(() => [MessageEvent], { description: 'Its life so far, oldest first.' })
+  @FieldResolver(() => [MessageEvent], { description: 'Its state changes, oldest first.' })
   events(@Ctx() ctx: Context, @Root() root: Message): Promise<MessageEvent[]> {
     return loadById(ctx, eventsOf, root.id);
   }
 
-  @FieldResolver(() => [Attempt], { description: 'Each call to a provider, first one first: the evidence.' })
+  @FieldResolver(() => [Attempt], { description: 'Requests to a provider, first one first.' })
   attempts(@Ctx() ctx: Context, @Root() root: Message): Promise<Attempt[]> {
     return loadById(ctx, attemptsOf, root.id);
   }

@@ -35,7 +35,7 @@ export class OptOutResolver {
 
   @Mutation(() => OptInPayload, {
     nullable: true,
-    description: 'The number may be written to again. Example: `mutation { optIn(phone: "+255712345678") { phone } }`',
+    description: 'Lets the number get messages again. Example: `mutation { optIn(phone: "+255712345678") { phone } }`',
   })
   async optIn(@Ctx() ctx: Context, @Arg('phone', () => PhoneNumber, { description: 'E.164.' }) phone: string): Promise<OptInPayload> {
     return { phone: await optIn(ctx, phone) };

@@ -9,9 +9,9 @@ export class PackageResolver {
   @Mutation(() => PackagePayload, {
     nullable: true,
     description:
-      'Platform admin: makes or changes the package of this code. ' +
-      'Example: `mutation { upsertPackage(input: { code: "lite", name: "Lite", credits: 5000, priceTzs: 150000, ' +
-      'support: "Basic support", features: [], senderIdLimit: 4, active: true }) { package { id } } }`',
+      'Platform admin: creates the package with this code, or changes it. Example: `mutation { ' +
+      'upsertPackage(input: { code: "lite", name: "Lite", credits: 5000, priceTzs: 150000, support: "Basic ' +
+      'support", features: [], senderIdLimit: 4, active: true }) { package { id } } }`',
   })
   async upsertPackage(
     @Ctx() ctx: Context,

@@ -69,7 +69,7 @@ export class PurchaseResolver {
     return purchases(ctx, page, readFilter(filter ?? {}));
   }
 
-  @FieldResolver(() => Tenant, { description: 'Who bought.' })
+  @FieldResolver(() => Tenant, { description: 'The tenant that bought.' })
   async tenant(@Ctx() ctx: Context, @Root() root: Purchase): Promise<Tenant> {
     return (await loadById(ctx, tenantsOf, root.tenantId)) as Tenant;
   }
@@ -110,9 +110,8 @@ export class PurchaseResolver {
   @Mutation(() => PurchasePayload, {
     nullable: true,
     description:
-      'Shows a bank transfer by a document that was uploaded, for whoever confirms it. ' +
-      'Example: `mutation { attachTransferProof(purchaseId: "pur_…", assetId: "med_…") { purchase { proofs { ' +
-      'filename } } } }`',
+      'Attaches an uploaded document as proof of a bank transfer. Example: `mutation { ' +
+      'attachTransferProof(purchaseId: "pur_…", assetId: "med_…") { purchase { proofs { filename } } } }`',
   })
   async attachTransferProof(
     @Ctx() ctx: Context,
@@ -125,9 +124,8 @@ export class PurchaseResolver {
   @Mutation(() => PurchasePayload, {
     nullable: true,
     description:
-      'Platform admin: a transfer has come. ' +
-      'Example: `mutation { confirmBankTransfer(input: { purchaseId: "pur_…", reference: "FT123", amountTzs: 1250000 ' +
-      '}) { purchase { status } } }`',
+      'Platform admin: confirms a bank transfer that arrived. Example: `mutation { confirmBankTransfer(input: { ' +
+      'purchaseId: "pur_…", reference: "FT123", amountTzs: 1250000 }) { purchase { status } } }`',
   })
   async confirmBankTransfer(
     @Ctx() ctx: Context,

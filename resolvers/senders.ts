@@ -84,8 +84,8 @@ export class SenderIdResolver {
   @Mutation(() => SenderIdPayload, {
     nullable: true,
     description:
-      'Hands in again what needed changes or was rejected. ' +
-      'Example: `mutation { resubmitSenderId(input: { id: "snd_…", useCase: "Receipts" }) { senderId { status } } }`',
+      'Resubmits a request that needs changes or was rejected. Example: `mutation { resubmitSenderId(input: { ' +
+      'id: "snd_…", useCase: "Receipts" }) { senderId { status } } }`',
   })
   async resubmitSenderId(
     @Ctx() ctx: Context,
@@ -98,8 +98,8 @@ export class SenderIdResolver {
   @Mutation(() => SenderIdPayload, {
     nullable: true,
     description:
-      'Takes a request back that is not decided on; the name is free again. ' +
-      'Example: `mutation { cancelSenderIdRequest(id: "snd_…") { senderId { status } } }`',
+      'Cancels a request that is not decided on; the name becomes free. Example: `mutation { ' +
+      'cancelSenderIdRequest(id: "snd_…") { senderId { status } } }`',
   })
   async cancelSenderIdRequest(@Ctx() ctx: Context, @Arg('id', () => ID, idArg) id: string): Promise<SenderIdPayload> {
     return { senderId: await cancelSenderIdRequest(ctx, readId('senderId', id)) };
@@ -122,7 +122,8 @@ export class SenderIdResolver {
   @Mutation(() => SenderIdPayload, {
     nullable: true,
     description:
-      'Messages without `from` come from this one. Example: `mutation { setDefaultSenderId(id: "snd_…") { senderId { isDefault } } }`',
+      'Makes it the sender id of messages without `from`. Example: `mutation { setDefaultSenderId(id: "snd_…") ' +
+      '{ senderId { isDefault } } }`',
   })
   async setDefaultSenderId(@Ctx() ctx: Context, @Arg('id', () => ID, idArg) id: string): Promise<SenderIdPayload> {
     return { senderId: await setDefaultSenderId(ctx, readId('senderId', id)) };
@@ -142,12 +143,12 @@ export class SenderIdResolver {
     return { senderId: await setSenderIdEnabled(ctx, readId('senderId', id), enabled) };
   }
 
-  @FieldResolver(() => Tenant, { nullable: true, description: 'Whose it is; null when shared by all.' })
+  @FieldResolver(() => Tenant, { nullable: true, description: 'The tenant that owns it; null when shared by all.' })
   async tenant(@Ctx() ctx: Context, @Root() root: SenderId): Promise<Tenant | null | undefined> {
     return root.tenantId ? loadById(ctx, tenantsOf, root.tenantId) : null;
   }
 
-  @FieldResolver(() => [MediaAsset], { description: 'What was handed in to prove the wish.' })
+  @FieldResolver(() => [MediaAsset], { description: 'Documents that support the request.' })
   documents(@Ctx() ctx: Context, @Root() root: SenderId): Promise<MediaAsset[]> {
     return loadById(ctx, senderIdDocuments, root.id);
   }
@@ -162,7 +163,7 @@ export class SenderIdResolver {
     return loadById(ctx, providerStatuses, root.id);
   }
 
-  @FieldResolver(() => [SenderIdEvent], { description: 'How it came to where it stands, oldest first.' })
+  @FieldResolver(() => [SenderIdEvent], { description: 'Its state changes, oldest first.' })
   history(@Ctx() ctx: Context, @Root() root: SenderId): Promise<SenderIdEvent[]> {
     return loadById(ctx, senderIdHistories, root.id);
   }

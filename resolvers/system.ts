@@ -7,7 +7,7 @@ import { setSendingFrozen, systemStatus, systemStatusUpdates } from '../src/syst
 
 @Resolver(() => SystemStatus)
 export class SystemResolver {
-  @FieldResolver(() => [Integration], { description: 'The outside services: SMS, payments, mail, files.' })
+  @FieldResolver(() => [Integration], { description: 'External services: SMS, payments, mail, files.' })
   integrations(@Ctx() ctx: Context): Promise<Integration[]> {
     return integrations(ctx);
   }
@@ -24,8 +24,8 @@ export class SystemResolver {
   @Mutation(() => SystemStatusPayload, {
     nullable: true,
     description:
-      'Platform admin: stops or lets go all sending; frozen, messages are accepted and wait. ' +
-      'Example: `mutation { setSendingFrozen(frozen: true, reason: "Provider maintenance") { systemStatus { ' +
+      'Platform admin: freezes or unfreezes all sending; while frozen, messages are accepted and wait. Example: ' +
+      '`mutation { setSendingFrozen(frozen: true, reason: "Provider maintenance") { systemStatus { ' +
       'sendingFrozen } } }`',
   })
   async setSendingFrozen(
@@ -39,9 +39,9 @@ export class SystemResolver {
   @Mutation(() => CheckIntegrationPayload, {
     nullable: true,
     description:
-      'Platform admin: asks an outside service now whether it answers and takes our credentials; nothing is sent and ' +
-      'nobody is charged. ' +
-      'Example: `mutation { checkIntegration(name: MAIL) { integration { status detail impact } } }`',
+      'Platform admin: checks now whether an external service answers and accepts the credentials; nothing is ' +
+      'sent or charged. Example: `mutation { checkIntegration(name: MAIL) { integration { status detail impact ' +
+      '} } }`',
   })
   async checkIntegration(
     @Ctx() ctx: Context,

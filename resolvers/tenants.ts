@@ -41,7 +41,7 @@ export class TenantResolver {
     nullable: true,
     description: 'Platform staff: one tenant. Example: `{ tenant(id: "ten_…") { name status balance { available } } }`',
   })
-  async tenant(@Ctx() ctx: Context, @IdArg('tenant', 'Which one.') id: string): Promise<Tenant | null> {
+  async tenant(@Ctx() ctx: Context, @IdArg('tenant', 'Its id.') id: string): Promise<Tenant | null> {
     return tenant(ctx, id);
   }
 
@@ -76,12 +76,12 @@ export class TenantResolver {
   @Mutation(() => TenantPayload, {
     nullable: true,
     description:
-      'Platform admin: stops a tenant. It may look, but not send; its sockets end. ' +
-      'Example: `mutation { suspendTenant(id: "ten_…", reason: "Unpaid") { tenant { status } } }`',
+      'Platform admin: suspends a tenant: it may read, but not send; its sockets are closed. Example: `mutation ' +
+      '{ suspendTenant(id: "ten_…", reason: "Unpaid") { tenant { status } } }`',
   })
   async suspendTenant(
     @Ctx() ctx: Context,
-    @IdArg('tenant', 'Which one.') id: string,
+    @IdArg('tenant', 'Its id.') id: string,
     @Arg('reason', () => String, { description: 'Why, 1–500 characters; kept in the audit.' }) reason: string,
   ): Promise<TenantPayload> {
     return { tenant: await suspendTenant(ctx, id, reason) };
@@ -90,9 +90,9 @@ export class TenantResolver {
   @Mutation(() => TenantPayload, {
     nullable: true,
     description:
-      'Platform admin: lets a suspended tenant go on. Example: `mutation { reinstateTenant(id: "ten_…") { tenant { status } } }`',
+      'Platform admin: reinstates a suspended tenant. Example: `mutation { reinstateTenant(id: "ten_…") { ' + 'tenant { status } } }`',
   })
-  async reinstateTenant(@Ctx() ctx: Context, @IdArg('tenant', 'Which one.') id: string): Promise<TenantPayload> {
+  async reinstateTenant(@Ctx() ctx: Context, @IdArg('tenant', 'Its id.') id: string): Promise<TenantPayload> {
     return { tenant: await reinstateTenant(ctx, id) };
   }
 }

@@ -4,7 +4,7 @@ import { EmailAddress } from '../types/scalars.js';
 
 @InputType({ description: 'The mailed token, or the address and the code that came by SMS; and the new password.' })
 export class ResetPasswordInput {
-  @Field(() => String, { nullable: true, description: 'What stands behind the # of the mailed link: tuma_pr_….' })
+  @Field(() => String, { nullable: true, description: 'The token after `#` in the mailed link: tuma_pr_….' })
   token?: string | null;
 
   @Field(() => EmailAddress, { nullable: true, description: 'With a code: the address that they sign in with.' })

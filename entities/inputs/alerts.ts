@@ -5,10 +5,10 @@ import { AlertKind, AlertSeverity } from '../types/alertKinds.js';
 export class AlertFilter {
   @Field(() => ID, { nullable: true, description: 'Platform staff: of one tenant.' })
   tenantId?: string;
-  @Field(() => Boolean, { nullable: true, description: 'Only those that are open, or only those that are over.' })
+  @Field(() => Boolean, { nullable: true, description: 'Only open, or only resolved alerts.' })
   open?: boolean | null;
-  @Field(() => [AlertKind], { nullable: true, description: 'About these.' })
+  @Field(() => [AlertKind], { nullable: true, description: 'Of these kinds.' })
   kind?: AlertKind[] | null;
-  @Field(() => [AlertSeverity], { nullable: true, description: 'As loud as these.' })
+  @Field(() => [AlertSeverity], { nullable: true, description: 'With these severities.' })
   severity?: AlertSeverity[] | null;
 }

@@ -2,9 +2,9 @@ import { Field, InputType } from 'type-graphql';
 import { Permission } from '../types/roles.js';
 import { Credits, DateTime } from '../types/scalars.js';
 
-@InputType({ description: 'A key to be made.' })
+@InputType({ description: 'An API key to be created.' })
 export class CreateApiKeyInput {
-  @Field(() => String, { description: 'What people call it, 1–100 characters.' })
+  @Field(() => String, { description: 'Its name, 1–100 characters.' })
   name!: string;
 
   @Field(() => [Permission], {

@@ -1,7 +1,7 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { DateTime } from '../types/scalars.js';
 
-@InputType({ description: 'Which events.' })
+@InputType({ description: 'Which audit events.' })
 export class AuditFilter {
   @Field(() => ID, { nullable: true, description: 'Platform staff: of one tenant.' })
   tenantId?: string;

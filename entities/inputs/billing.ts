@@ -22,7 +22,7 @@ export class UpsertPackageInput {
   active!: boolean;
 }
 
-@InputType({ description: 'Which movements of credits.' })
+@InputType({ description: 'Which ledger entries.' })
 export class LedgerFilter {
   @Field(() => ID, { nullable: true, description: 'Platform staff: one tenant.' })
   tenantId?: string;
@@ -38,7 +38,7 @@ export class LedgerFilter {
 export class AdjustCreditsInput {
   @Field(() => ID, { description: 'Whose credits.' })
   tenantId!: string;
-  @Field(() => Credits, { description: 'How many to give; negative takes.' })
+  @Field(() => Credits, { description: 'How many to add; negative to take away.' })
   credits!: number;
   @Field(() => String, { description: 'Why, 1–500 characters; shown in the ledger.' })
   reason!: string;

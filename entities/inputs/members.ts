@@ -2,18 +2,18 @@ import { Field, ID, InputType } from 'type-graphql';
 import { Role } from '../types/roles.js';
 import { EmailAddress } from '../types/scalars.js';
 
-@InputType({ description: 'Who is asked into the tenant.' })
+@InputType({ description: 'Who is invited.' })
 export class InviteMemberInput {
-  @Field(() => EmailAddress, { description: 'Their address; only they can accept.' })
+  @Field(() => EmailAddress, { description: 'Their address; only its owner can accept.' })
   email!: string;
 
-  @Field(() => Role, { description: "What they are to be; never more than one's own role may do." })
+  @Field(() => Role, { description: "The role to give; never more than the caller's own role allows." })
   role!: Role;
 }
 
 @InputType({ description: 'The mailed token; a name and a password for who has no account yet.' })
 export class AcceptInvitationInput {
-  @Field(() => String, { description: 'What stands behind the # of the mailed link: tuma_in_….' })
+  @Field(() => String, { description: 'The token after `#` in the mailed link: tuma_in_….' })
   token!: string;
 
   @Field(() => String, { nullable: true, description: 'For a new account: the name that people read.' })
@@ -23,11 +23,11 @@ export class AcceptInvitationInput {
   password?: string | null;
 }
 
-@InputType({ description: 'A member and their new role.' })
+@InputType({ description: 'A member and the new role.' })
 export class ChangeMemberRoleInput {
   @Field(() => ID, { description: 'The membership, mem_….' })
   membershipId!: string;
 
-  @Field(() => Role, { description: "What they are to be; never more than one's own role may do." })
+  @Field(() => Role, { description: "The role to give; never more than the caller's own role allows." })
   role!: Role;
 }

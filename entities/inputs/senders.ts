@@ -1,7 +1,7 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { SenderIdDecision, SenderIdStatus } from '../types/senderIdState.js';
 
-@InputType({ description: 'Which requests.' })
+@InputType({ description: 'Which sender ids.' })
 export class SenderIdFilter {
   @Field(() => ID, { nullable: true, description: 'Of one tenant.' })
   tenantId?: string;

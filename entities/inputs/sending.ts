@@ -28,7 +28,7 @@ export class SendSmsInput {
   scheduledAt?: Date | null;
   @Field(() => Int, {
     nullable: true,
-    description: 'How long it is worth sending after it is due, in minutes: 1,440 unless told, 4,320 at most.',
+    description: 'How long it is worth sending after it is due, in minutes: 1,440 unless given, 4,320 at most.',
   })
   validForMinutes?: number | null;
   @Field(() => String, { nullable: true, description: 'Your own reference, 1–200 characters: names one send for ever.' })

@@ -10,7 +10,7 @@ class QuietHoursInput {
   @Field(() => LocalTime, { description: 'Their end; before `from` it is the next morning.' })
   to!: string;
 
-  @Field(() => TimeZone, { description: 'The zone whose clock counts.' })
+  @Field(() => TimeZone, { description: 'Their time zone.' })
   timeZone!: string;
 }
 
@@ -19,7 +19,7 @@ export class UpdateTenantInput {
   @Field(() => String, { nullable: true, description: 'The name that people read, 1–100 characters. Its slug stays.' })
   name?: string | null;
 
-  @Field(() => TimeZone, { nullable: true, description: 'Whose midnight begins its day.' })
+  @Field(() => TimeZone, { nullable: true, description: 'Time zone of its days and reports.' })
   timeZone?: string | null;
 
   @Field(() => Credits, { nullable: true, description: 'Below this the balance counts as low.' })

@@ -1,8 +1,8 @@
 import { Field, ObjectType } from 'type-graphql';
 import { Alert } from '../Alert.js';
 
-@ObjectType({ description: 'The alert after it was acknowledged.', simpleResolvers: true })
+@ObjectType({ description: 'The alert as it is now.', simpleResolvers: true })
 export class AlertPayload {
-  @Field(() => Alert, { description: 'As it stands now.' })
+  @Field(() => Alert, { description: 'The alert.' })
   alert!: Alert;
 }

@@ -4,9 +4,9 @@ import { LedgerEntry } from '../LedgerEntry.js';
 import { LedgerProblemKind } from '../types/ledger.js';
 import { Credits, DateTime, SafeInt } from '../types/scalars.js';
 
-@ObjectType({ description: 'One thing that the proof found wrong.', simpleResolvers: true })
+@ObjectType({ description: 'An inconsistency that the ledger proof found.', simpleResolvers: true })
 class LedgerProblem {
-  @Field(() => LedgerProblemKind, { description: 'What is wrong.' })
+  @Field(() => LedgerProblemKind, { description: 'Kind of inconsistency.' })
   kind!: LedgerProblemKind;
   @Field(() => ID, { nullable: true, description: 'The message it is about.' })
   messageId!: string | null;
@@ -14,15 +14,15 @@ class LedgerProblem {
   purchaseId!: string | null;
   @Field(() => ID, { nullable: true, description: 'The entry it is about.' })
   entryId!: string | null;
-  @Field(() => Credits, { nullable: true, description: 'What should be there.' })
+  @Field(() => Credits, { nullable: true, description: 'The value that should be there.' })
   expected!: number | null;
-  @Field(() => Credits, { nullable: true, description: 'What is there.' })
+  @Field(() => Credits, { nullable: true, description: 'The value that is there.' })
   found!: number | null;
 }
 
-@ObjectType({ description: 'The proof that balances, entries and messages tell one story.', simpleResolvers: true })
+@ObjectType({ description: 'The result of checking that balances, entries, messages and purchases agree.', simpleResolvers: true })
 export class LedgerProof {
-  @Field(() => Boolean, { description: 'Whether nothing is wrong.' })
+  @Field(() => Boolean, { description: 'Whether no problem was found.' })
   ok!: boolean;
   @Field(() => DateTime, { description: 'When it was checked.' })
   checkedAt!: string;
@@ -42,6 +42,6 @@ export class AdjustCreditsPayload {
   entry!: LedgerEntry;
   @Field(() => Balance, { description: 'The balance as it is now.' })
   balance!: Balance;
-  @Field(() => Boolean, { description: 'Whether this key had been used for it already.' })
+  @Field(() => Boolean, { description: 'Whether this is the answer to an earlier, equal request.' })
   replayed!: boolean;
 }

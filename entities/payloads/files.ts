@@ -1,21 +1,21 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { DateTime, SafeInt } from '../types/scalars.js';
 
-@ObjectType({ description: 'It is gone.', simpleResolvers: true })
+@ObjectType({ description: 'The object was deleted.', simpleResolvers: true })
 export class DeletedPayload {
-  @Field(() => ID, { description: 'What it was.' })
+  @Field(() => ID, { description: 'Its id.' })
   deletedId!: string;
 }
 
 @ObjectType({
-  description: 'A link to one file. Whoever has it may fetch the file until it ends; each fetch is in the audit.',
+  description: 'A link to one file. Whoever has it may download the file until it expires; each download is audited.',
   simpleResolvers: true,
 })
 export class DownloadPayload {
-  @Field(() => String, { description: 'Signed: leads to this file alone, and needs no other credentials.' })
+  @Field(() => String, { description: 'Signed for this file alone; needs no other credentials.' })
   url!: string;
 
-  @Field(() => DateTime, { description: 'When the link ends.' })
+  @Field(() => DateTime, { description: 'When the link expires.' })
   expiresAt!: Date;
 
   @Field(() => SafeInt, { description: 'The size of the file, in bytes.' })

@@ -19,14 +19,14 @@ export class PurchaseQuote {
 
 @ObjectType({ description: 'What an order came to.', simpleResolvers: true })
 export class PurchaseCreditsPayload {
-  @Field(() => Purchase, { description: 'The purchase, as it stands now.' })
+  @Field(() => Purchase, { description: 'The purchase.' })
   purchase!: Purchase;
-  @Field(() => Boolean, { description: 'Whether this key had been used for it already.' })
+  @Field(() => Boolean, { description: 'Whether this is the answer to an earlier, equal request.' })
   replayed!: boolean;
 }
 
 @ObjectType({ description: 'A purchase after it was changed.', simpleResolvers: true })
 export class PurchasePayload {
-  @Field(() => Purchase, { description: 'The purchase, as it stands now.' })
+  @Field(() => Purchase, { description: 'The purchase.' })
   purchase!: Purchase;
 }

@@ -10,15 +10,15 @@ import { CapabilityProblem } from '../types/sending.js';
 
 @ObjectType({ description: 'A recipient that was left out.', simpleResolvers: true })
 class RejectedRecipient {
-  @Field(() => Int, { description: 'Where it stood in `to`, from 0.' })
+  @Field(() => Int, { description: 'Its place in the list given, from 0.' })
   index!: number;
-  @Field(() => String, { description: 'What was given, at most 64 characters of it.' })
+  @Field(() => String, { description: 'What was given, at most 64 characters.' })
   value!: string;
-  @Field(() => ErrorCodes, { description: 'Why.' })
+  @Field(() => ErrorCodes, { description: 'Why it was left out.' })
   code!: ErrorCode;
 }
 
-@ObjectType({ description: 'How one character makes the text expensive, and what to write instead.', simpleResolvers: true })
+@ObjectType({ description: 'Characters that force UCS2 and make the message dearer, and the text without them.', simpleResolvers: true })
 class EncodingCliff {
   @Field(() => [String], { description: 'The characters that force UCS2.' })
   characters!: string[];
@@ -26,7 +26,7 @@ class EncodingCliff {
   suggestedBody!: string;
   @Field(() => Int, { description: 'Segments of the suggested text.' })
   segmentsAfter!: number;
-  @Field(() => Credits, { description: 'What it saves over all recipients.' })
+  @Field(() => Credits, { description: 'Credits saved over all recipients.' })
   creditsSaved!: number;
 }
 
@@ -78,11 +78,11 @@ export class SendSmsPayload {
   replayed!: boolean;
 }
 
-@ObjectType({ description: 'What could still be cancelled.', simpleResolvers: true })
+@ObjectType({ description: 'The messages after the cancellation.', simpleResolvers: true })
 export class CancelMessagesPayload {
-  @Field(() => [Message], { description: 'Cancelled; their credits are back.' })
+  @Field(() => [Message], { description: 'Cancelled messages; their credits were released.' })
   cancelled!: Message[];
-  @Field(() => [Message], { description: 'Already claimed or final; unchanged.' })
+  @Field(() => [Message], { description: 'Messages that were claimed or final already; unchanged.' })
   tooLate!: Message[];
   @Field(() => Balance, { description: 'The balance as it is now.' })
   balance!: Balance;

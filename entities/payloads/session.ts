@@ -11,7 +11,7 @@ import { User } from '../User.js';
  * statement under a lock, with hashes as keys, and lives in src/auth/sessions.ts.
  */
 
-@ObjectType({ description: 'Who is asking, and what they may do.', simpleResolvers: true })
+@ObjectType({ description: 'The caller and their permissions.', simpleResolvers: true })
 export class Viewer {
   @Field(() => User, { nullable: true, description: 'The person; null for an API key.' })
   user!: User | null;
@@ -28,7 +28,7 @@ export class Viewer {
   @Field(() => [Membership], { description: 'All their memberships, oldest first.' })
   memberships!: Membership[];
 
-  @Field(() => [Permission], { description: 'What they may do in this session, or with this key.' })
+  @Field(() => [Permission], { description: 'What the caller may do in this session, or with this key.' })
   permissions!: Permission[];
 }
 
@@ -47,7 +47,7 @@ export class Session {
   viewer!: Viewer;
 }
 
-@ObjectType({ description: 'It is done.', simpleResolvers: true })
+@ObjectType({ description: 'The operation succeeded.', simpleResolvers: true })
 export class DonePayload {
   @Field(() => Boolean, { description: 'Always true; a refusal is an error.' })
   ok!: boolean;

@@ -2,47 +2,47 @@ import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { Impact, IntegrationName, IntegrationStatus } from '../types/integrations.js';
 import { DateTime, SafeInt } from '../types/scalars.js';
 
-@ObjectType({ description: 'The database as it answers now.', simpleResolvers: true })
+@ObjectType({ description: 'State of the database.', simpleResolvers: true })
 class DatabaseHealth {
   @Field(() => Boolean, { description: 'Whether it answers.' })
   ok!: boolean;
   @Field(() => SafeInt, { description: 'Its size in bytes.' })
   sizeBytes!: number;
-  @Field(() => Int, { description: 'Connections in use.' })
+  @Field(() => Int, { description: 'Open connections.' })
   connections!: number;
-  @Field(() => Int, { description: 'Connections it allows.' })
+  @Field(() => Int, { description: 'Connections allowed.' })
   maxConnections!: number;
-  @Field(() => Float, { description: 'How long this look took, in milliseconds.' })
+  @Field(() => Float, { description: 'How long this check took, in milliseconds.' })
   latencyMs!: number;
   @Field(() => String, { description: 'Its version.' })
   version!: string;
 }
 
-@ObjectType({ description: 'A job of the timetable.', simpleResolvers: true })
+@ObjectType({ description: 'A scheduled background job.', simpleResolvers: true })
 class JobStatus {
   @Field(() => String, { description: 'Its name.' })
   name!: string;
-  @Field(() => DateTime, { nullable: true, description: 'When it last ran.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it last ran; null for never.' })
   lastRunAt!: string | null;
-  @Field(() => Boolean, { nullable: true, description: 'Whether that went well.' })
+  @Field(() => Boolean, { nullable: true, description: 'Whether the last run succeeded; null before the first.' })
   lastOk!: boolean | null;
-  @Field(() => DateTime, { nullable: true, description: 'When it runs next.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it runs next; null when it is not scheduled.' })
   nextRunAt!: string | null;
 }
 
-@ObjectType({ description: 'An outside service as it stands.', simpleResolvers: true })
+@ObjectType({ description: 'An external service and its state.', simpleResolvers: true })
 export class Integration {
-  @Field(() => IntegrationName, { description: 'What it is there for.' })
+  @Field(() => IntegrationName, { description: 'What it provides.' })
   name!: IntegrationName;
-  @Field(() => IntegrationStatus, { description: 'How it stands.' })
+  @Field(() => IntegrationStatus, { description: 'Its state.' })
   status!: IntegrationStatus;
-  @Field(() => String, { nullable: true, description: 'In words: who does the work, what the last look found, or what is wrong.' })
+  @Field(() => String, { nullable: true, description: 'Which service is used, what the last check found, or what is wrong.' })
   detail!: string | null;
-  @Field(() => [Impact], { description: 'What does not work as it stands; empty when all does.' })
+  @Field(() => [Impact], { description: 'What does not work because of its state; empty when everything works.' })
   impact!: Impact[];
   @Field(() => DateTime, {
     nullable: true,
-    description: 'When it was last asked (every quarter of an hour, and by checkIntegration); null: never.',
+    description: 'When it was last checked (every 15 minutes, and by checkIntegration); null for never.',
   })
   checkedAt!: string | null;
 }
@@ -53,21 +53,21 @@ export class CheckIntegrationPayload {
   integration!: Integration;
 }
 
-@ObjectType({ description: 'The platform as it is now.', simpleResolvers: true })
+@ObjectType({ description: 'State of the platform.', simpleResolvers: true })
 export class SystemStatus {
   @Field(() => ID, { description: "Always 'system'." })
   id!: string;
   @Field(() => String, { description: 'The version of Tuma.' })
   version!: string;
-  @Field(() => DateTime, { description: 'When this process began.' })
+  @Field(() => DateTime, { description: 'When this process started.' })
   startedAt!: string;
   @Field(() => DatabaseHealth, { description: 'The database.' })
   database!: DatabaseHealth;
-  @Field(() => [JobStatus], { description: 'The timetable.' })
+  @Field(() => [JobStatus], { description: 'Scheduled background jobs.' })
   jobs!: JobStatus[];
-  @Field(() => Float, { description: 'How long the oldest due message waits, in seconds.' })
+  @Field(() => Float, { description: 'How long the oldest due message has waited, in seconds.' })
   dispatcherLagSeconds!: number;
-  @Field(() => SafeInt, { description: 'How many messages are due and not taken.' })
+  @Field(() => SafeInt, { description: 'Messages that are due and not claimed.' })
   queueDepth!: number;
   @Field(() => Float, { description: 'Messages sent a second, over the last ten.' })
   messagesPerSecond!: number;

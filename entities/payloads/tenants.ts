@@ -7,7 +7,7 @@ export class UpdateTenantPayload {
   tenant!: Tenant;
 }
 
-@ObjectType({ description: 'A tenant as it is now.', simpleResolvers: true })
+@ObjectType({ description: 'The tenant as it is now.', simpleResolvers: true })
 export class TenantPayload {
   @Field(() => Tenant, { description: 'The tenant.' })
   tenant!: Tenant;

@@ -1,9 +1,9 @@
 import { describedEnum } from './describedEnum.js';
 
-export const AlertSeverity = describedEnum('AlertSeverity', 'How urgent an alert is.', {
+export const AlertSeverity = describedEnum('AlertSeverity', 'How urgent something is.', {
   INFO: 'For information.',
-  WARNING: 'Needs a look soon.',
-  CRITICAL: 'Needs a look now: money or messages are at stake.',
+  WARNING: 'Act soon.',
+  CRITICAL: 'Act now: money or messages are at stake.',
 });
 export type AlertSeverity = keyof typeof AlertSeverity;
 
@@ -13,17 +13,17 @@ export type AlertSeverity = keyof typeof AlertSeverity;
  */
 export const alertKinds = {
   LOW_BALANCE: { severity: 'WARNING', ends: 'itself', about: "A tenant's credits fell below its threshold." },
-  PROVIDER_DOWN: { severity: 'CRITICAL', ends: 'itself', about: 'The SMS provider is closed; messages wait.' },
+  PROVIDER_DOWN: { severity: 'CRITICAL', ends: 'itself', about: 'The SMS provider is unavailable; messages wait.' },
   PROVIDER_OUT_OF_BALANCE: { severity: 'CRITICAL', ends: 'itself', about: 'The account at the SMS provider is empty, or nearly.' },
-  PAYMENT_REVIEW: { severity: 'WARNING', ends: 'itself', about: 'A payment needs a decision: another amount was paid than was asked for.' },
+  PAYMENT_REVIEW: { severity: 'WARNING', ends: 'itself', about: 'A paid amount differs from the price; an operator has to decide.' },
   CONTRADICTION: {
     severity: 'WARNING',
     ends: 'acknowledged',
-    about: 'A report contradicts what was believed: a message that was given back was delivered.',
+    about: 'A delivery report contradicts the recorded outcome: a message whose credits were released was delivered.',
   },
-  LEDGER_PROOF_FAILED: { severity: 'CRITICAL', ends: 'itself', about: 'The ledger does not prove.' },
-  MAIL_FAILING: { severity: 'CRITICAL', ends: 'itself', about: 'The mail service takes no mails; they wait.' },
+  LEDGER_PROOF_FAILED: { severity: 'CRITICAL', ends: 'itself', about: 'The ledger proof found problems.' },
+  MAIL_FAILING: { severity: 'CRITICAL', ends: 'itself', about: 'The mail service fails; mails wait.' },
 } as const satisfies Record<string, { severity: AlertSeverity; ends: 'itself' | 'acknowledged'; about: string }>;
 export type AlertKind = keyof typeof alertKinds;
 
-export const AlertKind = describedEnum('AlertKind', 'What an alert is about.', alertKinds);
+export const AlertKind = describedEnum('AlertKind', 'Kind of an alert.', alertKinds);

@@ -1,9 +1,9 @@
 import { describedEnum } from './describedEnum.js';
 
-export const EmailStatus = describedEnum('EmailStatus', 'The state of a mail.', {
-  QUEUED: 'Waits to be sent, perhaps again.',
-  SENT: 'The mail service took it.',
-  FAILED: 'Not sent, and not tried again.',
-  KEPT: 'No mail service is set up: stored here.',
+export const EmailStatus = describedEnum('EmailStatus', 'State of a mail.', {
+  QUEUED: 'Waits to be sent.',
+  SENT: 'The mail service accepted it.',
+  FAILED: 'It will not be sent.',
+  KEPT: 'No mail service is configured; it is kept here.',
 });
 export type EmailStatus = keyof typeof EmailStatus;

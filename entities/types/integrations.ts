@@ -1,6 +1,6 @@
 import { describedEnum } from './describedEnum.js';
 
-export const IntegrationName = describedEnum('IntegrationName', 'What an outside service is there for.', {
+export const IntegrationName = describedEnum('IntegrationName', 'What an external service provides.', {
   SMS: 'Messages to phones.',
   PAYMENTS: 'Mobile money.',
   MAIL: 'Mails to people.',
@@ -8,15 +8,15 @@ export const IntegrationName = describedEnum('IntegrationName', 'What an outside
 });
 export type IntegrationName = keyof typeof IntegrationName;
 
-export const IntegrationStatus = describedEnum('IntegrationStatus', 'How an outside service stands.', {
-  CONFIGURED: 'It is set up, and nothing is known to be wrong.',
-  SIMULATED: 'A simulator plays it: nothing leaves this machine.',
-  DISABLED: 'It is not set up; `impact` says what does not work without it.',
-  FAILING: 'It is set up and does not work; `detail` says why.',
+export const IntegrationStatus = describedEnum('IntegrationStatus', 'State of an external service.', {
+  CONFIGURED: 'Configured, and no fault is known.',
+  SIMULATED: 'A simulator takes its place: nothing leaves this machine.',
+  DISABLED: 'Not configured; `impact` says what does not work.',
+  FAILING: 'Configured, and failing; `detail` says why.',
 });
 export type IntegrationStatus = keyof typeof IntegrationStatus;
 
-export const Impact = describedEnum('Impact', 'What does not work without an outside service.', {
+export const Impact = describedEnum('Impact', 'What does not work without an external service.', {
   SMS_NOT_SENT: 'No message reaches a phone. While the service fails, messages wait and nothing is charged.',
   NO_MOBILE_MONEY: 'No mobile money is taken. Bank transfers work.',
   NO_ALERT_MAIL: 'Alerts are not mailed. They are kept and shown in `alerts`.',

@@ -7,19 +7,19 @@ type CreditState = 'NONE' | 'HELD' | 'SETTLED' | 'RELEASED';
  * where the credits are. The migration holds the same table as message_state; a test compares them.
  */
 export const messageStates = {
-  SCHEDULED: { rank: 10, final: false, credits: 'HELD', about: 'Durable, with its time in the future.' },
-  HELD: { rank: 10, final: false, credits: 'HELD', about: 'Waits for `holdReason` to clear.' },
-  QUEUED: { rank: 20, final: false, credits: 'HELD', about: 'May be claimed by a dispatcher.' },
-  SENDING: { rank: 30, final: false, credits: 'HELD', about: 'Claimed; an attempt exists.' },
-  UNCONFIRMED: { rank: 35, final: false, credits: 'HELD', about: 'May have reached the provider, and no answer came. Never sent again.' },
-  SENT: { rank: 40, final: false, credits: 'SETTLED', about: 'The provider accepted it.' },
-  FAILED: { rank: 90, final: true, credits: 'RELEASED', about: 'Proven never accepted; nothing was charged.' },
-  EXPIRED: { rank: 90, final: true, credits: 'RELEASED', about: 'Its validity ended before it was sent; nothing was charged.' },
-  CANCELLED: { rank: 90, final: true, credits: 'RELEASED', about: 'Cancelled before it was sent; nothing was charged.' },
-  UNDELIVERED: { rank: 90, final: true, credits: 'SETTLED', about: 'Accepted by the provider, and the handset did not get it.' },
-  REJECTED: { rank: 90, final: true, credits: 'NONE', about: 'A row of a bulk send that never was valid.' },
-  SUPPRESSED: { rank: 90, final: true, credits: 'RELEASED', about: 'Opted out, a duplicate, or over a cap; nothing was charged.' },
-  DELIVERED: { rank: 95, final: true, credits: 'SETTLED', about: 'The handset got it.' },
+  SCHEDULED: { rank: 10, final: false, credits: 'HELD', about: 'Waits for its scheduled time.' },
+  HELD: { rank: 10, final: false, credits: 'HELD', about: 'Waits for the reason in `holdReason` to clear.' },
+  QUEUED: { rank: 20, final: false, credits: 'HELD', about: 'Waits to be sent.' },
+  SENDING: { rank: 30, final: false, credits: 'HELD', about: 'Being handed to the provider.' },
+  UNCONFIRMED: { rank: 35, final: false, credits: 'HELD', about: 'May have reached the provider, but no answer came; never sent again.' },
+  SENT: { rank: 40, final: false, credits: 'SETTLED', about: 'Accepted by the provider.' },
+  FAILED: { rank: 90, final: true, credits: 'RELEASED', about: 'Proven never accepted by the provider; not charged.' },
+  EXPIRED: { rank: 90, final: true, credits: 'RELEASED', about: 'Its validity ended before it was sent; not charged.' },
+  CANCELLED: { rank: 90, final: true, credits: 'RELEASED', about: 'Cancelled before it was sent; not charged.' },
+  UNDELIVERED: { rank: 90, final: true, credits: 'SETTLED', about: 'Accepted by the provider, but not delivered.' },
+  REJECTED: { rank: 90, final: true, credits: 'NONE', about: 'An invalid row of a bulk send; not charged.' },
+  SUPPRESSED: { rank: 90, final: true, credits: 'RELEASED', about: 'Not sent because of an opt-out, a duplicate or a cap; not charged.' },
+  DELIVERED: { rank: 95, final: true, credits: 'SETTLED', about: 'Delivered to the handset.' },
 } as const satisfies Record<string, { rank: number; final: boolean; credits: CreditState; about: string }>;
 export type MessageStatus = keyof typeof messageStates;
 
@@ -52,13 +52,13 @@ export const legalMoves: Record<MessageStatus, Partial<Record<MessageStatus, Mov
   DELIVERED: {},
 };
 
-export const MessageStatus = describedEnum('MessageStatus', 'The state of a message.', messageStates);
+export const MessageStatus = describedEnum('MessageStatus', 'State of a message.', messageStates);
 
-export const HoldReason = describedEnum('HoldReason', 'What a held message waits for.', {
-  SENDER_PENDING: 'Its sender id to be approved.',
-  QUIET_HOURS: 'The end of the quiet hours.',
+export const HoldReason = describedEnum('HoldReason', 'Why a message is held.', {
+  SENDER_PENDING: 'Its sender id is not approved.',
+  QUIET_HOURS: 'Quiet hours.',
   BUDGET_CAP: 'The daily cap of the API key to reset.',
-  PROVIDER_DOWN: 'The provider to come back.',
+  PROVIDER_DOWN: 'The SMS provider is unavailable.',
   REVIEW: 'A decision of the operator.',
 });
 export type HoldReason = keyof typeof HoldReason;
@@ -75,35 +75,35 @@ export const MessageFailure = describedEnum('MessageFailure', 'Why a message fai
   DUPLICATE: 'The number was in the list already.',
   FREQUENCY_CAP: 'The number got enough messages.',
   PROVIDER_REFUSED: 'The provider refused it for a reason of its own.',
-  UNKNOWN: 'The provider gave no reason that we know.',
+  UNKNOWN: 'The provider gave no known reason.',
 });
 export type MessageFailure = keyof typeof MessageFailure;
 
-export const OutcomeSource = describedEnum('OutcomeSource', 'Where the outcome comes from.', {
+export const OutcomeSource = describedEnum('OutcomeSource', 'What decided the outcome of a message.', {
   PROVIDER: "The provider's answer.",
   REPORT: 'A delivery report.',
-  OPERATOR: 'A person, with a note.',
-  POLICY: 'A rule of ours, after its time ran out.',
+  OPERATOR: 'An operator, with a note.',
+  POLICY: 'A policy, after a time limit.',
 });
 export type OutcomeSource = keyof typeof OutcomeSource;
 
-export const AttemptPhase = describedEnum('AttemptPhase', 'How far one call to a provider came.', {
-  CLAIMED: 'Taken by a dispatcher; no byte is out.',
-  DISPATCHING: 'Bytes may be out.',
-  ACCEPTED: 'The provider took it.',
-  REFUSED: 'The provider never will.',
-  NOT_SENT: 'Proven not sent; may be tried again.',
-  UNKNOWN: 'No answer; never tried again.',
+export const AttemptPhase = describedEnum('AttemptPhase', 'How far a request to a provider got.', {
+  CLAIMED: 'Claimed by a dispatcher; nothing was sent yet.',
+  DISPATCHING: 'Being sent; the provider may have received it.',
+  ACCEPTED: 'The provider accepted it.',
+  REFUSED: 'The provider refused it for good.',
+  NOT_SENT: 'Proven not sent; the message is tried again.',
+  UNKNOWN: 'No answer came; never tried again.',
 });
 export type AttemptPhase = keyof typeof AttemptPhase;
 
 export const MessageCategory = describedEnum('MessageCategory', 'What kind of message it is.', {
-  TRANSACTIONAL: 'Expected by the recipient: codes, receipts, reminders.',
+  TRANSACTIONAL: 'Asked for by the recipient: codes, receipts, reminders.',
   PROMOTIONAL: 'Advertising.',
 });
 export type MessageCategory = keyof typeof MessageCategory;
 
-export const Encoding = describedEnum('Encoding', 'How the text is coded on the air (3GPP TS 23.038).', {
+export const Encoding = describedEnum('Encoding', 'Character encoding of an SMS (3GPP TS 23.038).', {
   GSM7: '160 characters in one segment, 153 in each of several.',
   UCS2: '70 characters in one segment, 67 in each of several.',
 });

@@ -1,8 +1,8 @@
 import { describedEnum } from './describedEnum.js';
 
-export const OptOutSource = describedEnum('OptOutSource', 'Where an opt-out came from.', {
+export const OptOutSource = describedEnum('OptOutSource', 'How an opt-out was made.', {
   API: 'By the API.',
-  IMPORT: 'By an import.',
+  IMPORT: 'With an import.',
   INBOUND_SMS: 'By a message from the person.',
   LINK: 'By a link in a message.',
 });

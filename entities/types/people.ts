@@ -1,21 +1,21 @@
 import { describedEnum } from './describedEnum.js';
 
-export const Language = describedEnum('Language', 'The language that a person is written to in.', {
+export const Language = describedEnum('Language', 'Language of texts to a person.', {
   EN: 'English.',
   SW: 'Swahili.',
 });
 export type Language = keyof typeof Language;
 
-export const ResetChannel = describedEnum('ResetChannel', 'How a person who forgot their password gets the link or code.', {
-  EMAIL: 'A link, by mail to the account’s address.',
+export const ResetChannel = describedEnum('ResetChannel', 'How a new password can be set.', {
+  EMAIL: "A link, by mail to the account's address.",
   SMS: 'A code, by SMS to the phone that the account has verified.',
 });
 export type ResetChannel = keyof typeof ResetChannel;
 
-export const InvitationStatus = describedEnum('InvitationStatus', 'The state of an invitation.', {
-  PENDING: 'Not accepted yet.',
-  ACCEPTED: 'Accepted: the person is a member.',
-  REVOKED: 'Withdrawn by the tenant.',
-  EXPIRED: 'It was not accepted in time.',
+export const InvitationStatus = describedEnum('InvitationStatus', 'State of an invitation.', {
+  PENDING: 'Waits to be accepted.',
+  ACCEPTED: 'Accepted.',
+  REVOKED: 'Revoked.',
+  EXPIRED: 'Not accepted in time.',
 });
 export type InvitationStatus = keyof typeof InvitationStatus;

@@ -33,10 +33,10 @@ export const purchaseMoves: Record<PurchaseStatus, Partial<Record<PurchaseStatus
   REFUNDED: {},
 };
 
-export const PurchaseStatus = describedEnum('PurchaseStatus', 'The state of a purchase.', purchaseStates);
+export const PurchaseStatus = describedEnum('PurchaseStatus', 'State of a purchase.', purchaseStates);
 
 export const PaymentMethod = describedEnum('PaymentMethod', 'How a purchase is paid.', {
-  MOBILE_MONEY: 'By a prompt on the payer’s phone.',
+  MOBILE_MONEY: "By a prompt on the payer's phone.",
   BANK_TRANSFER: 'By a transfer that the operator confirms.',
 });
 export type PaymentMethod = keyof typeof PaymentMethod;
@@ -47,7 +47,7 @@ export const PaymentFailure = describedEnum('PaymentFailure', 'Why a payment fai
   INSUFFICIENT_FUNDS: 'The payer has not enough money there.',
   AMOUNT_MISMATCH: 'Another amount was paid than was asked for.',
   PROVIDER_REFUSED: 'The payment provider refused to ask the payer.',
-  UNKNOWN: 'The provider gave no reason that we know.',
+  UNKNOWN: 'The provider gave no known reason.',
 });
 export type PaymentFailure = keyof typeof PaymentFailure;
 

@@ -14,7 +14,7 @@ export const PlatformRole = describedEnum('PlatformRole', 'What a person may do 
 });
 export type PlatformRole = keyof typeof PlatformRole;
 
-export const Permission = describedEnum('Permission', 'A right. Roles are sets of them.', {
+export const Permission = describedEnum('Permission', 'A permission. Roles are sets of permissions.', {
   SEND_SMS: 'Send, schedule and cancel messages.',
   MANAGE_CONTACTS: 'Keep contacts, groups and opt-outs.',
   MANAGE_SENDER_IDS: 'Choose and request sender ids.',

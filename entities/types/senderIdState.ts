@@ -21,7 +21,7 @@ export const senderIdMoves: Record<SenderIdStatus, Partial<Record<SenderIdStatus
   CANCELLED: {},
 };
 
-export const SenderIdStatus = describedEnum('SenderIdStatus', 'The state of a sender id.', senderIdStates);
+export const SenderIdStatus = describedEnum('SenderIdStatus', 'State of a sender id.', senderIdStates);
 
 export const SenderIdDecision = describedEnum('SenderIdDecision', 'What the platform decides about a sender id.', {
   APPROVE: 'It may be sent with; also one that was suspended.',
