@@ -17,7 +17,7 @@ import { loadById } from './graph/loadById.js';
 
 const AlertConnection = connectionOf(Alert, 'Alert');
 
-/** The alert in the words of whoever reads it. */
+/** The alert in the reader's language. */
 async function read(ctx: Context, alert: Alert): Promise<AlertText> {
   return alertTextOf(alert, ctx.actor.kind === 'user' ? await loadById(ctx, languagesOf, ctx.actor.userId) : 'EN');
 }

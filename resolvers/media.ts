@@ -15,7 +15,7 @@ export class MediaResolver {
   @Query(() => MediaAssetConnection, {
     nullable: true,
     description:
-      "The tenant's uploaded files, newest first; for whoever manages its sender ids or its billing. " +
+      "The tenant's uploaded files, newest first; for those who manage its sender ids or its billing. " +
       'Example: `{ mediaAssets { nodes { id filename bytes } } }`',
   })
   mediaAssets(@Ctx() ctx: Context, @Args(() => PageArgs) page: PageArgs) {

@@ -8,7 +8,7 @@ export class DeletedPayload {
 }
 
 @ObjectType({
-  description: 'A link to one file. Whoever has it may download the file until it expires; each download is audited.',
+  description: 'A link to one file. Anybody who has it may download the file until it expires; each download is audited.',
   simpleResolvers: true,
 })
 export class DownloadPayload {

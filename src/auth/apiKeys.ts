@@ -11,7 +11,7 @@ const COLUMNS = `k.id, k.tenant_id as "tenantId", k.name, k.prefix, k.test, k.pe
 const FROM = `api_key k join tenant t on t.id = k.tenant_id
   left join api_key_day d on d.api_key_id = k.id and d.day = ($1::timestamptz at time zone t.time_zone)::date`;
 
-/** The tenant's API keys, for whoever manages them. */
+/** The tenant's API keys, for those who manage them. */
 export async function apiKeys(ctx: Ctx): Promise<ApiKey[]> {
   const tenantId = allowInTenant(ctx, 'MANAGE_API_KEYS');
   const rows = await ctx.sql.rows<ApiKey>(

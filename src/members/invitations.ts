@@ -15,7 +15,7 @@ const COLUMNS = `id, tenant_id as "tenantId", email, role,
   case when status = 'PENDING' and expires_at <= $1 then 'EXPIRED' else status end as status,
   invited_by as "invitedById", expires_at as "expiresAt", created_at as "createdAt"`;
 
-/** The tenant's invitations, newest first. For whoever manages members. */
+/** The tenant's invitations, newest first. For those who manage members. */
 export async function invitations(ctx: Ctx): Promise<Invitation[]> {
   const tenantId = allowInTenant(ctx, 'MANAGE_MEMBERS');
   return ctx.sql.rows<Invitation>(`select ${COLUMNS} from invitation where tenant_id = $2 order by id desc limit ${MOST}`, [

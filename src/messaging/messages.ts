@@ -189,7 +189,7 @@ export async function readMessages(
   return (await read(asked)).map(messageMaker());
 }
 
-/** For each of those who ask their rows. By their places, not by ids: each is answered what is its own tenant's, whoever asks beside it. */
+/** Each lookup's rows, found by its place and not by ids: every caller gets its own tenant's rows only. */
 async function readTogether(sql: Sql, { n, columns, from }: ColumnSet, all: MessageLookup[]): Promise<Row[][]> {
   const rows = await sql.rows<Row & { at: number }>(
     {

@@ -35,7 +35,7 @@ type WrittenVerdict = Verdict & { id: string; entry: string | null; isDecision: 
 const writeVerdictStatement = statement<WrittenVerdict>('billing/payments/writeVerdict.sql');
 
 /**
- * The one way in which a payment ends, whoever brings the evidence, however often and in whatever order: the evidence is judged by the
+ * The one way in which a payment ends, with any evidence, any number of times and in any order: the evidence is judged by the
  * state of the locked row, and credits are given once (the entry's reference is the purchase). Call in the transaction of the lock. Answers
  * the new state, or undefined when the evidence changes nothing. CONFLICT when the bank's reference paid another purchase.
  */

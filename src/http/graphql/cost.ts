@@ -19,7 +19,7 @@ import {
 /** A page without a known `first`, and a list that has no such argument (a message's events, a tenant's sender ids). */
 const ASSUMED_PAGE = 50;
 const ASSUMED_LIST = 10;
-/** `first` above this is refused by the use case with BAD_USER_INPUT, and that answer should reach whoever asked. */
+/** `first` above this is refused by the use case with BAD_USER_INPUT, and that answer should reach the caller. */
 const MOST_ROWS = 200;
 /** A whole introspection takes about as long as this many cells. */
 const INTROSPECTION = 5_000;

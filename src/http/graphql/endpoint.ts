@@ -25,7 +25,7 @@ export interface Endpoint extends Pipeline {
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set on requests to the graph, for the log and the metrics. */
-    exchange?: RequestState;
+    requestState?: RequestState;
   }
 }
 
@@ -79,9 +79,9 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
   });
 
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const exchange = newRequestState(request.id);
-    request.exchange = exchange;
-    const ctx: Ctx = { app, sql: app.db.sql, actor: await actorOf(request, exchange), requestId: request.id, clientIp: request.ip };
+    const requestState = newRequestState(request.id);
+    request.requestState = requestState;
+    const ctx: Ctx = { app, sql: app.db.sql, actor: await actorOf(request, requestState), requestId: request.id, clientIp: request.ip };
     const headers = new HeaderMap();
     for (const [name, value] of Object.entries(request.headers)) {
       if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
@@ -90,21 +90,21 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
     const search = at < 0 ? '' : request.url.slice(at);
     const response = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: request.method, headers, search, body: request.body },
-      context: async () => ({ ...ctx, exchange }),
+      context: async () => ({ ...ctx, requestState }),
     });
     if (response.body.kind !== 'complete') throw new Error('incremental delivery is not part of this API');
     for (const [name, value] of response.headers) reply.header(name, value);
-    const text = exchange.entered ? response.body.string : withRequestId(response.body.string, exchange);
+    const text = requestState.entered ? response.body.string : withRequestId(response.body.string, requestState);
     return reply.code(response.status ?? 200).send(text);
   }
 
   /** Who asks. A token that is no good is remembered: clients send their expired one along when they refresh it. */
-  async function actorOf(request: FastifyRequest, exchange: RequestState): Promise<Actor> {
+  async function actorOf(request: FastifyRequest, requestState: RequestState): Promise<Actor> {
     try {
       return await authenticate(app, request.headers.authorization, request.ip);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      exchange.badToken = error;
+      requestState.badToken = error;
       return { kind: 'anonymous' };
     }
   }
@@ -113,9 +113,9 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
 }
 
 /** Apollo refuses what isn't a GraphQL request at all before any hook of ours knows whose request it is. */
-function withRequestId(text: string, exchange: RequestState): string {
+function withRequestId(text: string, requestState: RequestState): string {
   const body = JSON.parse(text) as { errors?: GraphQLFormattedError[] };
-  const errors = body.errors?.map((error) => ({ ...error, extensions: { ...error.extensions, requestId: exchange.requestId } }));
-  exchange.codes = (errors ?? []).map(codeOf);
+  const errors = body.errors?.map((error) => ({ ...error, extensions: { ...error.extensions, requestId: requestState.requestId } }));
+  requestState.codes = (errors ?? []).map(codeOf);
   return JSON.stringify({ ...body, errors });
 }

@@ -37,7 +37,7 @@ const loginLike = new Set([
 
 /** A refusal of the gate; its code is QUERY_TOO_COMPLEX. `what` says which limit it was, never what the document holds. */
 export const tooComplex = (what: string): GraphQLError => {
-  const cause = new AppError('QUERY_TOO_COMPLEX', { message: `The document asks for too much: ${what}.` });
+  const cause = new AppError('QUERY_TOO_COMPLEX', { message: `The document is too expensive: ${what}.` });
   return new GraphQLError(cause.message, { originalError: cause });
 };
 

@@ -42,55 +42,55 @@ export function pipelinePlugin({ schema, gate, budget, format }: Pipeline, forma
   const compiled = createJitExecutor(schema);
   const plugin: ApolloServerPlugin<GraphContext> = {
     async requestDidStart({ contextValue }) {
-      const { exchange } = contextValue;
-      exchange.entered = true;
+      const { requestState } = contextValue;
+      requestState.entered = true;
       return {
         async didResolveSource(request) {
           const reading = gate.read(request.source);
-          exchange.refusals = reading.refusals;
+          requestState.refusals = reading.refusals;
           // Apollo skips its own parsing and validation once there is a document.
           (request as { document?: DocumentNode }).document = reading.document ?? refused;
         },
         async didResolveOperation({ operation, operationName, document, request }) {
-          if (exchange.refusals || !operation) return;
-          const { badToken } = exchange;
+          if (requestState.refusals || !operation) return;
+          const { badToken } = requestState;
           if (badToken && !rootsOf(operation).every((name) => needsNoToken.has(name))) throw badToken;
           if (operation.operation === 'subscription') {
             throw new AppError('BAD_USER_INPUT', { message: 'Subscriptions go over a WebSocket on the same path (graphql-transport-ws).' });
           }
           const variables = request.variables ?? {};
           checkVariables(variables);
-          exchange.operation = { type: operation.operation, name: operationName, roots: rootsOf(operation), document };
-          exchange.cost = costOf(schema, document, operation, variables);
-          if (exchange.cost > limits.cost) throw tooComplex(`it costs ${exchange.cost} of ${limits.cost} points`);
-          exchange.allowance = budget.spend(contextValue.actor, contextValue.clientIp ?? '', exchange.cost);
+          requestState.operation = { type: operation.operation, name: operationName, roots: rootsOf(operation), document };
+          requestState.cost = costOf(schema, document, operation, variables);
+          if (requestState.cost > limits.cost) throw tooComplex(`it costs ${requestState.cost} of ${limits.cost} points`);
+          requestState.allowance = budget.spend(contextValue.actor, contextValue.clientIp ?? '', requestState.cost);
         },
         async responseForOperation({ request, response, document, operation }) {
-          if (!exchange.refusals) {
+          if (!requestState.refusals) {
             // Apollo asks here even where the document has no such operation; its own answer to that is the right one.
             const data = operation ? await compiled(document, operation, request.variables ?? {}, contextValue) : undefined;
             return data ? { http: { ...response.http }, body: { kind: 'single', singleResult: { data } } } : null;
           }
-          const errors = exchange.refusals.map((error) => format(error, exchange.requestId));
+          const errors = requestState.refusals.map((error) => format(error, requestState.requestId));
           return { http: { ...response.http }, body: { kind: 'single', singleResult: { errors } } };
         },
         async didEncounterErrors({ errors }) {
-          for (const error of errors) formatted.set(error, format(error, exchange.requestId));
+          for (const error of errors) formatted.set(error, format(error, requestState.requestId));
         },
         async willSendResponse({ request, response, errors }) {
           if (response.body.kind !== 'single') return;
           const result = response.body.singleResult;
-          exchange.codes = (result.errors ?? []).map(codeOf);
+          requestState.codes = (result.errors ?? []).map(codeOf);
           const notOurs = (errors ?? []).some((error) => error.extensions.http !== undefined && error.extensions.code === 'BAD_REQUEST');
           const status = notOurs ? undefined : statusFor(result, request.http?.headers.get('accept'));
           if (status !== undefined) response.http.status = status;
           if (status === 401) response.http.headers.set('www-authenticate', 'Bearer');
-          sayCost(exchange, response.http.headers);
+          sayCost(requestState, response.http.headers);
           const wait = retryAfter(result.errors);
           if (wait !== undefined) response.http.headers.set('retry-after', String(wait));
-          if (exchange.cost !== undefined) {
-            const remaining = exchange.allowance?.remaining ?? 0;
-            result.extensions = { ...result.extensions, cost: { requested: exchange.cost, limit: limits.cost, remaining } };
+          if (requestState.cost !== undefined) {
+            const remaining = requestState.allowance?.remaining ?? 0;
+            result.extensions = { ...result.extensions, cost: { requested: requestState.cost, limit: limits.cost, remaining } };
           }
         },
       };

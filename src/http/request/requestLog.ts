@@ -9,9 +9,9 @@ export function logRequests(http: FastifyInstance, log: Log, metrics: Metrics): 
   http.addHook('onResponse', async (request, reply) => {
     const ms = reply.elapsedTime;
     const route = request.routeOptions.url ?? 'none';
-    const { exchange } = request;
+    const { requestState } = request;
     metrics.request(request.method, route, reply.statusCode, ms / 1_000);
-    if (exchange) metrics.operation(exchange, ms / 1_000);
+    if (requestState) metrics.operation(requestState, ms / 1_000);
     const quiet = route === '/healthz' || route === '/readyz' || route === '/metrics';
     lines[quiet ? 'debug' : 'info'](
       {
@@ -20,13 +20,13 @@ export function logRequests(http: FastifyInstance, log: Log, metrics: Metrics): 
         route,
         status: reply.statusCode,
         ms: Math.round(ms * 10) / 10,
-        ...(exchange && {
-          type: exchange.operation?.type,
+        ...(requestState && {
+          type: requestState.operation?.type,
           // The caller's own text: cut, and never a label of a metric.
-          operation: exchange.operation?.name?.slice(0, 80),
-          fields: exchange.operation?.roots,
-          cost: exchange.cost,
-          codes: exchange.codes.length > 0 ? exchange.codes : undefined,
+          operation: requestState.operation?.name?.slice(0, 80),
+          fields: requestState.operation?.roots,
+          cost: requestState.cost,
+          codes: requestState.codes.length > 0 ? requestState.codes : undefined,
         }),
       },
       'request',

@@ -20,7 +20,7 @@ export interface RequestState {
 }
 
 export interface GraphContext extends Ctx {
-  readonly exchange: RequestState;
+  readonly requestState: RequestState;
 }
 
 export const newRequestState = (requestId: string): RequestState => ({ requestId, entered: false, codes: [] });

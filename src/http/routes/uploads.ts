@@ -26,7 +26,7 @@ declare module 'fastify' {
  * with the asset. Callers without the right are refused before the body is read; 413 as soon as a file exceeds 5 MiB.
  */
 export async function uploadRoutes(http: FastifyInstance, app: App): Promise<void> {
-  const slots = createSlots();
+  const uploadSlots = createUploadSlots();
   await http.register(async (scope) => {
     // The file's own cap is one byte more than ours, so that it is seen to be passed.
     await scope.register(multipart, {
@@ -46,7 +46,7 @@ export async function uploadRoutes(http: FastifyInstance, app: App): Promise<voi
     scope.post('/uploads/document', { config: { slowBody: true } }, async (request, reply) => {
       const { uploader } = request;
       if (!uploader) throw new AppError('UNAUTHENTICATED');
-      const free = slots.take(uploader.tenantId);
+      const free = uploadSlots.take(uploader.tenantId);
       try {
         const asset = await storeDocument(uploader.ctx, await oneFile(request));
         return reply.code(201).send(shown(asset));
@@ -101,7 +101,7 @@ async function upTo(most: number, stream: AsyncIterable<Buffer>): Promise<Buffer
 }
 
 /** Counts the uploads under way. RATE_LIMITED when a tenant has too many, or all tenants together. */
-function createSlots() {
+function createUploadSlots() {
   const running = new Map<string, number>();
   let all = 0;
   return {

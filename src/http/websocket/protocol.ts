@@ -80,7 +80,7 @@ function admit({ app, schema, gate, budget }: Protocol, connection: Connection, 
   budget.spend(actor, clientIp, cost);
   const name = operation.name?.value.slice(0, 80);
   app.log.info({ requestId: id, type: 'subscription', operation: name, fields: rootsOf(operation), cost }, 'subscribed');
-  const contextValue: GraphContext = { app, sql: app.db.sql, actor, requestId: id, clientIp, exchange: newRequestState(id) };
+  const contextValue: GraphContext = { app, sql: app.db.sql, actor, requestId: id, clientIp, requestState: newRequestState(id) };
   return { schema, document, operationName: payload.operationName, variableValues: variables, contextValue };
 }
 
