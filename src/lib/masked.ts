@@ -10,4 +10,7 @@ export const maskedText = (text: string, max = 300): string => plainText(text.re
 
 /** JSON from outside as text, without the payers' numbers (the members msisdn, buyer_phone and phone), cut to 4,000 characters. */
 export const maskedJson = (value: unknown): string =>
-  JSON.stringify(value, (name, member: unknown) => (/^(msisdn|buyer_phone|phone)$/i.test(name) ? '…' : member)).slice(0, 4_000);
+  JSON.stringify(value, (name, member: unknown) => {
+    if (/^(msisdn|buyer_phone|phone)$/i.test(name)) return '…';
+    return typeof member === 'bigint' ? String(member) : member;
+  }).slice(0, 4_000);

@@ -3,9 +3,9 @@ import { RequestRefused } from './requestRefused.js';
 
 /**
  * In this scope bodies are JSON in UTF-8, uncompressed, of at most `bytes`. Everything else is 415 or 413: text/plain and forms are what a
- * foreign page may send without asking, other charsets and compression are ways around the size.
+ * foreign page may send without asking, other charsets and compression are ways around the size. `parse` reads the text.
  */
-export function readJson(scope: FastifyInstance, bytes: number): void {
+export function readJson(scope: FastifyInstance, bytes: number, parse: (text: string) => unknown = JSON.parse): void {
   const utf8 = new TextDecoder('utf-8', { fatal: true });
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer', bodyLimit: bytes }, (request, body, done) => {
@@ -14,7 +14,7 @@ export function readJson(scope: FastifyInstance, bytes: number): void {
       return done(new RequestRefused(415, 'Send JSON in UTF-8.'));
     }
     try {
-      return done(null, JSON.parse(utf8.decode(body)));
+      return done(null, parse(utf8.decode(body)));
     } catch {
       // The parser's own message quotes the body, which may hold a password.
       return done(new RequestRefused(400, 'The body is not JSON in UTF-8.'));

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { type App, systemContext } from '../../context.js';
+import { exactJson, parseExactJson } from '../../lib/exactJson.js';
 import { storePushedReports } from '../../messaging/reports/storeReports.js';
 import type { SmsReport } from '../../ports/sms.js';
 import { readJson } from '../request/jsonBody.js';
@@ -23,7 +24,9 @@ export async function reportWebhook(http: FastifyInstance, app: App, token: stri
     scope.addHook('onRequest', async (request) => {
       if (!isKey((request.params as { token?: string }).token, token)) throw new RequestRefused(404, 'There is nothing at this address.');
     });
-    readJson(scope, MAX_BYTES);
+    readJson(scope, MAX_BYTES, parseExactJson);
+    // The answer repeats the ids as they came.
+    scope.setReplySerializer(exactJson);
     scope.post(`/webhooks/${name}/:token`, async (request) => {
       const given: unknown[] = Array.isArray(request.body) ? request.body : [request.body];
       if (given.length > MAX_REPORTS) throw new RequestRefused(413, `At most ${MAX_REPORTS} reports at once.`);

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { receivePaymentHint } from '../../billing/payments/paymentEvents.js';
 import { type App, systemContext } from '../../context.js';
 import { AppError } from '../../errors.js';
+import { idText, parseExactJson } from '../../lib/exactJson.js';
 import { maskedJson, plainText } from '../../lib/masked.js';
 import { readJson } from '../request/jsonBody.js';
 import { RequestRefused } from '../request/requestRefused.js';
@@ -15,7 +16,7 @@ export async function webhookRoutes(http: FastifyInstance, app: App, keys: { zen
     scope.addHook('onRequest', async (request) => {
       if (!keys.zenopay || !isKey(request.headers['x-api-key'], keys.zenopay)) throw new AppError('UNAUTHENTICATED');
     });
-    readJson(scope, MAX_BYTES);
+    readJson(scope, MAX_BYTES, parseExactJson);
     // A webhook carries our key and no signature: it says where to look, and the provider's order-status says what is.
     scope.post('/webhooks/zenopay', async (request) => {
       const { orderId, word, reference } = readHint(request.body);
@@ -43,6 +44,6 @@ function readHint(body: unknown): { orderId: string; word: string; reference: st
   return {
     orderId,
     word: typeof word === 'string' ? word : 'NONE',
-    reference: typeof reference === 'string' ? plainText(reference, 100) || null : null,
+    reference: plainText(idText(reference) ?? '', 100) || null,
   };
 }

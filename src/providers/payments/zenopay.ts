@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { idText } from '../../lib/exactJson.js';
 import { maskedJson, maskedText } from '../../lib/masked.js';
 import { nationalForm } from '../../lib/phone.js';
 import type { AskOutcome, OrderStatus, PaymentProvider, PaymentRefusal, PaymentRequest } from '../../ports/payments.js';
@@ -129,6 +130,9 @@ function wholeShillings(amount: unknown): number | null {
   return Number(text);
 }
 
-const referenceOf = (value: unknown): string | null => (typeof value === 'string' && /^[\x21-\x7e]{1,100}$/.test(value) ? value : null);
+function referenceOf(value: unknown): string | null {
+  const id = idText(value);
+  return id !== undefined && /^[\x21-\x7e]{1,100}$/.test(id) ? id : null;
+}
 
 const sentence = (message: unknown): string => (typeof message === 'string' && maskedText(message)) || 'The provider gave no reason.';

@@ -1,3 +1,5 @@
+import { parseExactJson } from '../../lib/exactJson.js';
+
 /** The outcome of one request: an answer, or why there is none. */
 export type HttpAnswer =
   | { kind: 'answer'; status: number; body?: Record<string, unknown>; retryAfterMs?: number }
@@ -43,7 +45,7 @@ async function readText(response: Response): Promise<string> {
 /** Undefined for what is no JSON object: an error page, half an answer. */
 function readObject(text: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseExactJson(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;

@@ -5,7 +5,7 @@ import { storeReports } from '../../../src/messaging/reports/storeReports.js';
 import { verifyReports } from '../../../src/messaging/reports/verifyReports.js';
 import { type MessageRow } from '../../support/fixtures/messages.js';
 import { type BeemApp, createBeemApp } from '../../support/services/beemApp.js';
-import { slowly, takesAndThen } from '../../support/services/beemServer.js';
+import { answers, slowly, takesAndThen } from '../../support/services/beemServer.js';
 import { TOKEN } from '../../support/services/farSimulator.js';
 import { until } from '../../support/until.js';
 
@@ -197,6 +197,20 @@ describe('a pushed report', () => {
     expect(await isIn(id!, 'DELIVERED')).toMatchObject({ creditState: 'SETTLED', history: ['QUEUED', 'SENDING', 'SENT', 'DELIVERED'] });
     expect(pushed).toBe(200);
   });
+});
+
+test('ids above 2^53 as JSON numbers: the message is SENT, its report finds it, and the answer repeats every digit', async () => {
+  const id = '9007199254740993123';
+  const phone = '+255712880001';
+  app.beemServer.nextSends(
+    takesAndThen(answers(200, `{"successful":true,"request_id":${id},"code":100,"valid":1,"invalid":0,"duplicates":0}`)),
+  );
+  const [message] = await app.send([phone]);
+  expect(await isIn(message!, 'SENT')).toMatchObject({ creditState: 'SETTLED' });
+  const { recipient } = app.beemServer.accepted.find((one) => one.phone === phone)!;
+  const answer = await post(`{"request_id":${id},"recipient_id":${recipient},"dest_addr":${phone.slice(1)},"Status":"DELIVERED"}`);
+  expect(await answer.text()).toBe(`{"request_id":${id},"Status":"DELIVERED","successful":"true"}`);
+  await isIn(message!, 'DELIVERED');
 });
 
 test('a list of reports is stored as a whole, also beside one that nobody can read, and answered one by one', async () => {

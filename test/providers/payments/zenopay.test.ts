@@ -107,6 +107,11 @@ describe('ZenoPay’s oddities', () => {
     ['no amount', answer({ ...paid, amount: null }), { kind: 'paid', amountTzs: null }],
     ['a negative amount', answer({ ...paid, amount: '-150000' }), { kind: 'paid', amountTzs: null }],
     ['without a transid their reference', answer({ ...paid, transid: null }), { kind: 'paid', reference: '0936183435' }],
+    [
+      'a transid that is a long number',
+      { status: 200, body: answer({ ...paid, transid: 0 }).body.replace('"transid":0', '"transid":9007199254740993123') },
+      { kind: 'paid', reference: '9007199254740993123' },
+    ],
     ['no order in it', answer(undefined), { kind: 'unknown' }],
     ['data of another shape', answer(undefined, { data: 'none' }), { kind: 'unknown' }],
     ['500', { status: 500, body: JSON.stringify({ result: 'SUCCESS', data: [paid] }) }, { kind: 'unknown' }],

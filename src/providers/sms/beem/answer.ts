@@ -1,3 +1,4 @@
+import { idText, parseExactJson } from '../../../lib/exactJson.js';
 import type { SmsOutcome } from '../../../ports/sms.js';
 import { type BeemVerdict, beemCode, beemCodes, beemStatuses } from './codes.js';
 import type { HttpResult } from './http.js';
@@ -78,7 +79,7 @@ export function jsonObject(text: string | undefined): Record<string, unknown> | 
 /** What an answer's text is as JSON; undefined when it isn't. */
 export function json(text: string | undefined): unknown {
   try {
-    return JSON.parse(text ?? '');
+    return parseExactJson(text ?? '');
   } catch {
     // Not JSON: what that means depends on who asks.
     return undefined;
@@ -97,8 +98,8 @@ export function codeOf(said: Record<string, unknown>): number | undefined {
 
 /** An id of Beem's as text: exact digits or a plain word. Undefined for anything else. */
 export function idOf(value: unknown): string | undefined {
-  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? String(value) : undefined;
-  return typeof value === 'string' && /^[\w.:-]{1,64}$/.test(value) ? value : undefined;
+  const id = idText(value);
+  return id !== undefined && /^[\w.:-]{1,64}$/.test(id) ? id : undefined;
 }
 
 /** Our sentence for an unusable answer, for errors and logs: it repeats nothing of Beem's text. */

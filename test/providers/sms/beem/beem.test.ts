@@ -130,7 +130,6 @@ describe('an answer that isn’t plain success', () => {
     ['no code', { code: undefined }],
     ['a refusal that counts one as valid', { successful: false, code: 101, valid: 1 }],
     ['no request id', { request_id: undefined }],
-    ['a request id that lost its last digits', { request_id: 2 ** 60 }],
     ['one counted out', { valid: 1, invalid: 1 }, { valid: 0, invalid: 1 }],
     ['all counted out', { valid: 0, invalid: 2 }, { valid: 0 }],
     ['a duplicate counted', { duplicates: 1 }],
@@ -149,6 +148,20 @@ describe('an answer that isn’t plain success', () => {
     server.next(acceptsWith({ valid: undefined, invalid: undefined, duplicates: undefined, request_id: 'a1-b2' }));
     expect(await send(batchFor(2))).toEqual([0, 1].map(() => ({ kind: 'accepted', reference: 'a1-b2' })));
   });
+
+  test.each(['9007199254740993', '9007199254740993123', '12345678901234567890'])(
+    'a request id of many digits keeps them: %s',
+    async (id) => {
+      const { server, send, beem } = await pair();
+      server.next(takesAndThen(answers(200, `{"successful":true,"request_id":${id},"code":100,"valid":1,"invalid":0,"duplicates":0}`)));
+      expect(await send(batchFor(1))).toEqual([{ kind: 'accepted', reference: id }]);
+      server.next(answers(200, `{"data":[{"dest_addr":255712345678,"request_id":${id},"status":"DELIVERED"}]}`));
+      const reports = await beem.lookUp([{ reference: id, phone: '+255712345678', recipient: '1' }]);
+      expect(reports).toMatchObject([{ reference: id, outcome: 'DELIVERED' }]);
+      server.next(answers(200, `{"data":[{"id":${id},"senderid":"DUKA","status":"active"}]}`));
+      expect(await beem.senderNames()).toEqual([{ id, name: 'DUKA', status: 'active' }]);
+    },
+  );
 
   const success = { successful: true, code: 100, request_id: 5, valid: 1 };
   const taken: [string, number, unknown][] = [
