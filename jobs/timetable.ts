@@ -7,9 +7,9 @@ import { checkProviderBalance } from '../src/messaging/checkProviderBalance.js';
 import { expireMessages } from '../src/messaging/dispatch/expireMessages.js';
 import { promoteDue } from '../src/messaging/dispatch/promoteDue.js';
 import { recoverLeases } from '../src/messaging/dispatch/recoverLeases.js';
-import { applyReports } from '../src/messaging/reports/applyReports.js';
 import { startReportPolling } from '../src/messaging/reports/startReportPolling.js';
 import { checkIntegrations } from '../src/system/integrations.js';
+import { applyDueReports } from './applyDueReports.js';
 import { closeMissingReports } from './closeMissingReports.js';
 import { fetchReports } from './fetchReports.js';
 import type { Job } from './job.js';
@@ -29,7 +29,7 @@ export const timetable: readonly Job[] = [
   // every 2 s    SCHEDULED → QUEUED when their time has come
   job('promoteDueMessages', '*/2 * * * * *', promoteDue),
   // every 2 s    stored reports that are not applied yet, or wait for their message
-  job('applyReports', '*/2 * * * * *', applyReports),
+  job('applyReports', '*/2 * * * * *', applyDueReports),
   // every 2 s    payment requests to send, payments to poll, purchases to expire
   job('settleDuePurchases', '*/2 * * * * *', settleDuePurchases),
   // every 5 s    HELD → QUEUED when the reason is gone

@@ -12,7 +12,9 @@ import { createEvents } from './events.js';
 import type { Rate } from './lib/flow/tokenBucket.js';
 import { newId } from './lib/ids.js';
 import { createLog, type Log } from './log.js';
+import { createMetrics } from './metrics.js';
 import type { MailProvider } from './ports/mail.js';
+import { measureCalls } from './ports/measureCalls.js';
 import type { MediaProvider } from './ports/media.js';
 import type { PaymentProvider } from './ports/payments.js';
 import type { SmsProvider } from './ports/sms.js';
@@ -108,13 +110,18 @@ export async function compose(
   stops.push(db.close);
   const now = overrides.now ?? (() => new Date());
   const failpoint = overrides.failpoint ?? (async () => undefined);
-  const mail = overrides.mail ?? (await createMail(config, now));
+  const metrics = createMetrics();
+  const mail = measureCalls(overrides.mail ?? (await createMail(config, now)), metrics);
   stops.push(() => mail.stop());
   const mediaStores = await createMedia(config);
   const payments = createPayments(config, { url, log, now, ...overrides.payments });
   if (payments) stops.push(() => payments.stop());
-  const simulator = createSimulator({ url, log, now, onBytesOut: () => failpoint('bytes out'), ...overrides.simulator });
-  const sms = createSms(config, log, overrides.beem) ?? simulator;
+  const simulator = measureCalls(
+    createSimulator({ url, log, now, onBytesOut: () => failpoint('bytes out'), ...overrides.simulator }),
+    metrics,
+  );
+  const beem = createSms(config, log, overrides.beem);
+  const sms = beem ? measureCalls(beem, metrics) : simulator;
   // The configured port, until the server listens.
   let address = config.PUBLIC_URL ?? `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${config.PORT}`;
   const app: App = {
@@ -140,8 +147,9 @@ export async function compose(
     media: mediaStores[0],
     mediaStores,
     attachments: { receipt: receiptAttachment },
-    payments,
+    payments: payments && measureCalls(payments, metrics),
     limits: createRateLimits(overrides.rates ?? {}, () => now().getTime()),
+    metrics,
     now,
     startedAt: now(),
     publicUrl: () => address,

@@ -31,6 +31,11 @@ const server = {
     matching(/^.{32}/s, 'must have at least 32 characters'),
     secret,
   ),
+  METRICS_TOKEN: optional(
+    'Lets a Prometheus on another machine read /metrics: it sends "Authorization: Bearer" with this token',
+    matching(/^[\w-]{32,200}$/, 'must be 32 to 200 letters, digits, - and _'),
+    secret,
+  ),
   GRAPHQL_INTROSPECTION: variable(
     'auto',
     'Whether clients may read the schema: on, off, or auto (on in demo mode, off in production)',

@@ -5,6 +5,7 @@ import type { Sql } from './db/sql.js';
 import type { Events } from './events.js';
 import type { Failpoint } from './lib/failpoints.js';
 import type { Log } from './log.js';
+import type { Metrics } from './metrics.js';
 import type { Attachment, MailProvider } from './ports/mail.js';
 import type { MediaProvider } from './ports/media.js';
 import type { PaymentProvider } from './ports/payments.js';
@@ -62,6 +63,7 @@ export interface App {
   /** Mobile money; undefined where none is set up. */
   readonly payments?: PaymentProvider;
   readonly limits: RateLimits;
+  readonly metrics: Metrics;
   /** The only clock of business code: tests move it. */
   readonly now: () => Date;
   readonly startedAt: Date;

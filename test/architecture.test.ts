@@ -25,7 +25,7 @@ function importsOf(file: string): string[] {
 const layers: { name: string; holds: RegExp }[] = [
   { name: 'ground', holds: /^src\/(lib\/|errors\.ts)/ },
   { name: 'nouns', holds: /^entities\// },
-  { name: 'ports', holds: /^src\/(ports\/|log\.ts|events\.ts|rateLimits\.ts)/ },
+  { name: 'ports', holds: /^src\/(ports\/|log\.ts|metrics\.ts|events\.ts|rateLimits\.ts)/ },
   { name: 'database', holds: /^src\/db\// },
   { name: 'context', holds: /^src\/(context|config)\.ts/ },
   // What every area stands on. Providers stand beside it and know nothing of it but the ground, the ports and the database.

@@ -21,6 +21,11 @@ export const alertKinds = {
     ends: 'acknowledged',
     about: 'A delivery report contradicts the recorded outcome: a message whose credits were released was delivered.',
   },
+  REPORT_STATUS_UNKNOWN: {
+    severity: 'WARNING',
+    ends: 'acknowledged',
+    about: 'The provider reports a status that Tuma does not know; the messages stay as they are.',
+  },
   LEDGER_PROOF_FAILED: { severity: 'CRITICAL', ends: 'itself', about: 'The ledger proof found problems.' },
   MAIL_FAILING: { severity: 'CRITICAL', ends: 'itself', about: 'The mail service fails; mails wait.' },
 } as const satisfies Record<string, { severity: AlertSeverity; ends: 'itself' | 'acknowledged'; about: string }>;

@@ -101,6 +101,24 @@ const texts: Record<AlertKind, Record<Language, (params: Params) => { subject: s
       ],
     }),
   },
+  REPORT_STATUS_UNKNOWN: {
+    EN: ({ provider, status }) => ({
+      subject: `${text(provider)} reports “${text(status)}”, which is not known`,
+      detail: [
+        `Delivery reports of ${text(provider)} say “${text(status)}”.`,
+        'Tuma does not know the word: it stands in the events of the messages, and they stay as they are.',
+        'Ask the provider what it means, and report it to the makers of Tuma.',
+      ],
+    }),
+    SW: ({ provider, status }) => ({
+      subject: `${text(provider)} anaripoti “${text(status)}”, neno lisilojulikana`,
+      detail: [
+        `Ripoti za ${text(provider)} zinasema “${text(status)}”.`,
+        'Tuma haijui neno hili: limeandikwa kwenye matukio ya ujumbe, na hali ya ujumbe haibadiliki.',
+        'Muulize mtoa huduma maana yake, na uwajulishe watengenezaji wa Tuma.',
+      ],
+    }),
+  },
   LEDGER_PROOF_FAILED: {
     EN: ({ problemCount }) => ({
       subject: `The ledger does not prove: ${figure(problemCount)} problems`,

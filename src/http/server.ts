@@ -15,7 +15,7 @@ import { setBodyTimeout } from './request/bodyTimeout.js';
 import { type BudgetRates, createBudget } from './request/budget.js';
 import { installErrorHandler } from './request/errorHandler.js';
 import { createFormat } from './request/format.js';
-import { createMetrics, type Metrics } from './request/metrics.js';
+import { createHttpMetrics } from './request/metrics.js';
 import { createOrigins } from './request/origins.js';
 import { trustedProxies } from './request/proxies.js';
 import { logRequests } from './request/requestLog.js';
@@ -24,6 +24,7 @@ import { accountRoutes } from './routes/accountPages.js';
 import { downloadRoutes } from './routes/downloads.js';
 import { healthRoutes } from './routes/health.js';
 import { mailPages } from './routes/mailPages.js';
+import { carriesMetricsToken, metricsRoute } from './routes/metrics.js';
 import { reportWebhook } from './routes/reportWebhook.js';
 import { smsPages } from './routes/smsPages.js';
 import { uploadRoutes } from './routes/uploads.js';
@@ -39,7 +40,6 @@ export interface HttpServer {
 
 export interface HttpOptions {
   schema?: GraphQLSchema;
-  metrics?: Metrics;
   budget?: BudgetRates;
   /** How long a request may take to arrive; a test's. */
   requestMs?: number;
@@ -48,6 +48,8 @@ export interface HttpOptions {
 /** A request whose headers or body come too slowly is cut after these; checked each second (Node's default is 30). */
 const HEADERS_MS = 10_000;
 const BODY_MS = 12_000;
+/** An idle connection is closed after this. OPERATING.md tells proxies to close it sooner. */
+const KEEP_ALIVE_MS = 72_000;
 /** For uploads: 5 MiB at 0.7 Mbit/s, a phone in the country. */
 const REQUEST_MS = 60_000;
 /** How long a shutdown waits for what runs. */
@@ -58,7 +60,7 @@ const probes = new Set(['/healthz', '/readyz']);
 /** The network side: GraphQL over HTTP and WebSocket, webhooks, files, health, metrics. Listens when it resolves. */
 export async function startHttp(app: App, config: Config, options: HttpOptions = {}): Promise<HttpServer> {
   const schema = options.schema ?? buildAppSchema(resolvers);
-  const metrics = options.metrics ?? createMetrics();
+  const metrics = createHttpMetrics(app.metrics.registry);
   const origins = createOrigins(config);
   const trust = trustedProxies(config.TRUSTED_PROXIES);
   const format = createFormat(app.log);
@@ -77,6 +79,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
     genReqId: () => randomUUID(),
     bodyLimit: limits.bytes,
     requestTimeout: requestMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
     http: { headersTimeout: Math.min(HEADERS_MS, requestMs), connectionsCheckingInterval: 1_000 },
   });
   installErrorHandler(http, format);
@@ -84,7 +87,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   setBodyTimeout(http, BODY_MS);
   http.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
-    if (!origins.isOurHost(request.headers.host) && !probes.has(request.url))
+    if (!origins.isOurHost(request.headers.host) && !probes.has(request.url) && !carriesMetricsToken(request, config))
       throw new RequestRefused(421, 'This server has another name.');
   });
   await http.register(helmet, {
@@ -98,7 +101,8 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
     exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'],
     maxAge: 86_400,
   });
-  healthRoutes(http, app, config, metrics, () => stopping);
+  healthRoutes(http, app, () => stopping);
+  metricsRoute(http, app, config);
   accountRoutes(http);
   mailPages(http, app, config);
   downloadRoutes(http, app);

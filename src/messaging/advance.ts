@@ -31,7 +31,8 @@ export interface MoveResult {
   result: 'advanced' | 'ignored' | 'contradiction';
 }
 
-const lockMessages = statement<{ ids: string[] }, { id: string; tenant_id: string }>('messaging/lockMessages.sql');
+/** Locks messages in the order of their ids. Needed before `advance` only where other messages are changed in the same transaction. */
+export const lockMessages = statement<{ ids: string[] }, { id: string; tenant_id: string }>('messaging/lockMessages.sql');
 
 const advanceStatement = statement<
   Columns<Move> & {

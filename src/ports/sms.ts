@@ -38,7 +38,8 @@ export type SmsOutcome =
   | { kind: 'notSent'; detail: string; fault?: 'provider' | 'sender' | 'batch'; outOfBalance?: true; retryAfterMs?: number }
   | { kind: 'unknown'; detail: string };
 
-/** One delivery report: `status` is the provider's own, `outcome` our reading of it. */
+/** One delivery report: `status` is the provider's own, `outcome` our reading of it. NOTHING says no more than that the message is on its
+ * way; UNKNOWN is a status that we have no reading of. */
 export interface SmsReport {
   provider: string;
   /** The provider's reference of the request. */
@@ -49,7 +50,7 @@ export interface SmsReport {
   phone: string;
   /** The provider's status, e.g. DELIVERED. */
   status: string;
-  outcome: 'DELIVERED' | 'UNDELIVERED' | 'NOTHING';
+  outcome: 'DELIVERED' | 'UNDELIVERED' | 'NOTHING' | 'UNKNOWN';
   failure?: SendFailure;
 }
 

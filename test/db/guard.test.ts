@@ -254,9 +254,10 @@ test('a report, a key and a reference are stored once', async () => {
   const now = app.clock.now();
   expect(
     await refusal(
-      twice(`insert into report_key (provider, reference, recipient, status, report_id) values ('p', 'r', '1', 'DELIVERED', $1)`, [
-        newId(),
-      ]),
+      twice(
+        `insert into report_key (provider, reference, recipient, phone, status, report_id) values ('p', 'r', '1', '+1', 'DELIVERED', $1)`,
+        [newId()],
+      ),
     ),
   ).toBe('23505 report_key_pkey');
   expect(

@@ -64,7 +64,7 @@ async function settle({ testApp: app }: RunningApp, ids: string[]): Promise<Mess
     await recoverLeases(app.system);
     // What is still to come is asked first: a report applied between the two looks would leave a message that looks settled and isn't.
     const toCome = await app.db.sql.rows(
-      `select 1 as one from simulator_report union all select 1 from report_inbox where result = 'PENDING'
+      `select 1 as one from simulator_report union all select 1 from report_inbox where result in ('PENDING', 'WAITING')
        union all select 1 from attempt where phase in ('CLAIMED', 'DISPATCHING')`,
     );
     const rows = await rowsOf(app);

@@ -2,7 +2,6 @@ import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Gauge } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createMetrics } from '../../src/http/request/metrics.js';
 import { trustedProxies } from '../../src/http/request/proxies.js';
 import { serveTestSchema, type TestServer } from './testServer.js';
 
@@ -108,11 +107,8 @@ describe('a demo on loopback', () => {
   });
 
   it('shows gauges that others add', async () => {
-    const metrics = createMetrics();
-    new Gauge({ name: 'tuma_queue_depth', help: 'Waiting messages.', registers: [metrics.registry] }).set(7);
-    const own = await serveTestSchema({}, { metrics });
-    expect((await ask(own, '/metrics', { host: 'localhost' })).text).toContain('tuma_queue_depth 7');
-    await own.close();
+    new Gauge({ name: 'tuma_answer', help: 'A figure of another part.', registers: [server.metrics.registry] }).set(42);
+    expect((await ask(server, '/metrics', { host: 'localhost' })).text).toContain('tuma_answer 42');
   });
 
   it('is not ready without its database', async () => {
@@ -138,15 +134,16 @@ describe('a demo on loopback', () => {
 });
 
 describe('production behind a proxy', () => {
+  const production = {
+    TUMA_MODE: 'production',
+    SMS_PROVIDER: 'simulator',
+    JWT_SECRET: 'x'.repeat(32),
+    PUBLIC_URL: 'https://sms.example.com',
+    TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8',
+  };
   let server: TestServer;
   beforeAll(async () => {
-    server = await serveTestSchema({
-      TUMA_MODE: 'production',
-      SMS_PROVIDER: 'simulator',
-      JWT_SECRET: 'x'.repeat(32),
-      PUBLIC_URL: 'https://sms.example.com',
-      TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8',
-    });
+    server = await serveTestSchema(production);
   });
   afterAll(() => server.close());
 
@@ -162,6 +159,19 @@ describe('production behind a proxy', () => {
   });
   it('does not let pages of Apollo Sandbox', async () => {
     expect((await who(server, { origin: 'https://studio.apollographql.com' })).headers['access-control-allow-origin']).toBeUndefined();
+  });
+  it('shows metrics to whoever has METRICS_TOKEN, by any name of this server, and nothing else by that name', async () => {
+    const token = 'm'.repeat(32);
+    const own = await serveTestSchema({ ...production, METRICS_TOKEN: token });
+    const elsewhere = { host: '10.0.0.7:4000', 'x-forwarded-for': '203.0.113.9' };
+    const answer = await ask(own, '/metrics', { ...elsewhere, authorization: `Bearer ${token}` });
+    expect(answer).toMatchObject({ status: 200, text: expect.stringContaining('tuma_database_up 1') });
+    expect((await ask(own, '/metrics', { ...elsewhere, authorization: `Bearer ${'n'.repeat(32)}` })).status).toBe(421);
+    const outside = { ...elsewhere, host: 'sms.example.com' };
+    expect((await ask(own, '/metrics', { ...outside, authorization: `Bearer ${'n'.repeat(32)}` })).status).toBe(401);
+    expect((await ask(own, '/metrics', outside)).status).toBe(401);
+    expect((await who(own, { ...elsewhere, authorization: `Bearer ${token}` })).status).toBe(421);
+    await own.close();
   });
   it('shows metrics to this machine and to platform staff only', async () => {
     const metrics = (headers: Record<string, string>) => ask(server, '/metrics', { host: 'sms.example.com', ...headers });

@@ -89,7 +89,7 @@ test('over HTTP each number of the simulator ends in the same state, and pushed 
   await until(async () => {
     running.clock.advance(6 * 60_000);
     await look();
-    return (await running.db.sql.rows(`select id from report_inbox where result = 'PENDING'`)).length === 0;
+    return (await running.db.sql.rows(`select id from report_inbox where result in ('PENDING', 'WAITING')`)).length === 0;
   }, 30_000);
   for (const [fault, end] of Object.entries(ends)) expect({ fault, ...(await rowOf(Number(fault))) }).toMatchObject({ fault, ...end });
   expect(await proveLedger(system())).toMatchObject({ ok: true, problems: [] });

@@ -80,7 +80,7 @@ describe('a fault of the provider, by its number', () => {
     await reached([id], expected.status as string);
     // Whatever comes late has come: an answer after the time-out, a second report.
     await until(async () => (await app.db.sql.rows('select id from simulator_report where phone = $1', [faulty(n)])).length === 0);
-    await until(async () => (await app.db.sql.rows(`select id from report_inbox where result = 'PENDING'`)).length === 0);
+    await until(async () => (await app.db.sql.rows(`select id from report_inbox where result in ('PENDING', 'WAITING')`)).length === 0);
     await until(async () => !(await rowsOf([id]))[0]?.phases.includes('DISPATCHING'));
     expect((await rowsOf([id]))[0]).toMatchObject(expected);
     const credits = { available: 0, held: 0, spent: 0 };

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { applyDueReports } from '../../jobs/applyDueReports.js';
 import { purgeSessions } from '../../src/auth/sessions.js';
 import type { Ctx } from '../../src/context.js';
 import { purgeIdempotencyKeys } from '../../src/core/idempotency.js';
@@ -12,7 +13,6 @@ import { recordOutcomes } from '../../src/messaging/dispatch/recordOutcomes.js';
 import { recoverLeases } from '../../src/messaging/dispatch/recoverLeases.js';
 import { releasePendingSenders } from '../../src/messaging/dispatch/releasePendingSenders.js';
 import { releaseProviderDown } from '../../src/messaging/dispatch/releaseProviderDown.js';
-import { applyReports } from '../../src/messaging/reports/applyReports.js';
 import { assumeSent } from '../../src/messaging/reports/assumeSent.js';
 import { markMissingReports } from '../../src/messaging/reports/markMissingReports.js';
 import { REPORT_TIMEOUT_MS } from '../../src/messaging/reports/reportTimes.js';
@@ -128,7 +128,7 @@ export async function report(model: ModelState, { pick, status, by }: Of<'report
   await untilCrash(model, () => storeReports(model.app.system, [toReport(made[by])]));
 }
 
-export const apply = (model: ModelState) => untilCrash(model, () => applyReports(model.app.system));
+export const apply = (model: ModelState) => untilCrash(model, () => applyDueReports(model.app.system));
 
 const jobs = {
   promoteDue,

@@ -1,21 +1,18 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Gauge, Histogram, type Registry } from 'prom-client';
 import type { RequestState } from './requestState.js';
 
-/** What /metrics shows. Other parts add gauges of their own to `registry`. */
-export interface Metrics {
-  readonly registry: Registry;
+/** What a server measures of its own requests. */
+export interface HttpMetrics {
   request(method: string, route: string, status: number, seconds: number): void;
   operation(state: RequestState, seconds: number): void;
-  /** Sockets and their subscriptions, counted when the metrics are read. */
+  /** Sockets and running subscriptions, counted when the metrics are read. */
   watchSockets(count: () => { sockets: number; subscriptions: number }): void;
 }
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
-/** Each server has its own registry: two in one process don't add up. Labels come from routes and the schema, never from users' text. */
-export function createMetrics(): Metrics {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+/** Labels come from routes and the schema, never from users' text. */
+export function createHttpMetrics(registry: Registry): HttpMetrics {
   const requests = new Histogram({
     name: 'tuma_http_request_seconds',
     help: 'HTTP requests by method, route and status.',
@@ -30,8 +27,16 @@ export function createMetrics(): Metrics {
     buckets: seconds,
     registers: [registry],
   });
+  const gauge = (name: string, help: string, value: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(value());
+      },
+    });
   return {
-    registry,
     request: (method, route, status, took) => requests.observe({ method, route, status: String(status) }, took),
     operation({ operation, codes }, took) {
       if (!operation) return;
@@ -40,22 +45,8 @@ export function createMetrics(): Metrics {
       operations.observe({ type: operation.type, field, outcome: codes[0] ?? 'OK' }, took);
     },
     watchSockets(count) {
-      new Gauge({
-        name: 'tuma_sockets',
-        help: 'Open WebSockets.',
-        registers: [registry],
-        collect() {
-          this.set(count().sockets);
-        },
-      });
-      new Gauge({
-        name: 'tuma_subscriptions',
-        help: 'Running subscriptions.',
-        registers: [registry],
-        collect() {
-          this.set(count().subscriptions);
-        },
-      });
+      gauge('tuma_sockets', 'Open WebSockets.', () => count().sockets);
+      gauge('tuma_subscriptions', 'Running subscriptions.', () => count().subscriptions);
     },
   };
 }

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { Log } from '../../log.js';
-import type { Metrics } from './metrics.js';
+import type { HttpMetrics } from './metrics.js';
 
 /** One line and one measurement per request: whose, what, how long, how it ended. Never a variable, a header or a body. */
-export function logRequests(http: FastifyInstance, log: Log, metrics: Metrics): void {
+export function logRequests(http: FastifyInstance, log: Log, metrics: HttpMetrics): void {
   // Nothing in the line below can hold a secret, and looking for one took an eighth of a small request's time.
   const lines = log.child({}, { redact: [] });
   http.addHook('onResponse', async (request, reply) => {

@@ -13,7 +13,6 @@ export interface Connection {
   actor?: Extract<Actor, { kind: 'user' | 'apiKey' }>;
   /** It answered the last ping. */
   alive: boolean;
-  subscriptions: number;
 }
 
 /** Messages that a socket may send: enough for fifty subscriptions at once. */

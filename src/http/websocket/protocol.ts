@@ -24,10 +24,11 @@ type Stream = AsyncGenerator<ExecutionResult, void, void>;
  * graphql-ws' core with our rules: authentication, limits, the form of errors. A subscription is started while it is being checked, so that
  * every reason not to start it becomes one `error` message.
  */
-export function subscriptionServer(options: Protocol): Server<Connection> {
+export function subscriptionServer(options: Protocol): { server: Server<Connection>; running(): number } {
   const { app, format } = options;
+  let running = 0;
   const streams = new WeakMap<ExecutionArgs, Stream>();
-  return makeServer<Record<string, unknown>, Connection>({
+  const server = makeServer<Record<string, unknown>, Connection>({
     async onConnect({ connectionParams, extra: connection }) {
       const authorization = connectionParams?.authorization ?? connectionParams?.Authorization;
       try {
@@ -48,8 +49,13 @@ export function subscriptionServer(options: Protocol): Server<Connection> {
         const args = admit(options, connection, payload);
         const started = await executeSubscription(args);
         if (!isStream(started)) return started.errors ?? [new GraphQLError('The subscription did not start.')];
-        connection.subscriptions += 1;
-        streams.set(args, counted(started, connection));
+        running += 1;
+        streams.set(
+          args,
+          untilEnd(started, () => {
+            running -= 1;
+          }),
+        );
         return args;
       } catch (error) {
         return Array.isArray(error) ? error : [asGraphQL(error)];
@@ -60,6 +66,7 @@ export function subscriptionServer(options: Protocol): Server<Connection> {
       ({ ...result, ...(result.errors && { errors: result.errors.map((error) => format(error, extra.id)) }) }) as ExecutionResult,
     onError: ({ extra }, _id, _payload, errors) => errors.map((error) => format(error, extra.id)),
   });
+  return { server, running: () => running };
 }
 
 /** The same checks as for HTTP, and that it is a subscription. Throws the refusal. */
@@ -84,11 +91,11 @@ function admit({ app, schema, gate, budget }: Protocol, connection: Connection, 
   return { schema, document, operationName: payload.operationName, variableValues: variables, contextValue };
 }
 
-/** The stream, until it ends by itself, by an error or by the reader. */
-function counted(stream: Stream, connection: Connection): Stream {
+/** The stream; calls `ended` once when it ends by itself, by an error or by the reader. */
+function untilEnd(stream: Stream, ended: () => void): Stream {
   let open = true;
   const end = () => {
-    if (open) connection.subscriptions -= 1;
+    if (open) ended();
     open = false;
   };
   const ending = async (step: Promise<IteratorResult<ExecutionResult, void>>) => {

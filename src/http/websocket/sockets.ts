@@ -47,11 +47,10 @@ export function openSockets(server: Server, options: SocketOptions): Sockets {
       id: randomUUID(),
       clientIp: clientIpOf(request, options.trust),
       alive: true,
-      subscriptions: 0,
     };
     connections.add(connection);
     const messages = new SocketMessages(connection, app.log);
-    const closed = graph.opened(messages, connection);
+    const closed = graph.server.opened(messages, connection);
     socket.on('pong', () => {
       connection.alive = true;
     });
@@ -96,10 +95,7 @@ export function openSockets(server: Server, options: SocketOptions): Sockets {
   }, SWEEP_MS);
 
   return {
-    count: () => ({
-      sockets: connections.size,
-      subscriptions: connections.values().reduce((sum, connection) => sum + connection.subscriptions, 0),
-    }),
+    count: () => ({ sockets: connections.size, subscriptions: graph.running() }),
     async stop() {
       stopping = true;
       unlisten();

@@ -3,19 +3,20 @@ import { type Ctx, inTransaction } from '../../context.js';
 import { type Columns, columns, statement } from '../../db/statement.js';
 import { backOffMs } from '../../lib/flow/backOff.js';
 import { inBatches } from '../../lib/flow/inBatches.js';
-import { advance, type Move, type MoveResult } from '../advance.js';
+import type { SmsReport } from '../../ports/sms.js';
+import { advance, lockMessages, type Move, type MoveResult } from '../advance.js';
 import { BATCH } from '../moveInBatches.js';
-import { FIRST_LOOKUP_MS, REPORT_TIMEOUT_MS } from './reportTimes.js';
+import { recordUnknownStatuses } from './recordUnknownStatuses.js';
+import { FIRST_LOOKUP_MS, MATCH_AGAIN, REPORT_TIMEOUT_MS } from './reportTimes.js';
 import { judgeUnsigned } from './unsignedReportPolicy.js';
 
 /** Batches applied at once when there is more than one: two, so that one computes while another waits for the disk. */
 const LANES = 2;
 
-const RETRY = { firstMs: 2_000, maxMs: 3_600_000 };
-
 interface PendingReport {
   id: string;
-  outcome: 'DELIVERED' | 'UNDELIVERED' | 'NOTHING';
+  provider: string;
+  outcome: SmsReport['outcome'];
   failure: MessageFailure | null;
   status: string;
   reference: string;
@@ -37,9 +38,9 @@ interface ApplicableReport extends PendingReport {
 
 interface ReportResult {
   id: string;
-  result: 'PENDING' | 'APPLIED' | 'IGNORED' | 'CONTRADICTION' | 'UNMATCHED';
+  result: 'PENDING' | 'WAITING' | 'APPLIED' | 'IGNORED' | 'CONTRADICTION' | 'UNMATCHED';
   messageId: string | null;
-  /** When a PENDING one is tried again. */
+  /** When one that is PENDING or WAITING is looked at again. */
   applyAfter?: Date;
   /** When the provider is asked about it. */
   askAfter?: Date;
@@ -68,6 +69,10 @@ async function applyBatch(ctx: Ctx): Promise<number> {
     if ('result' in judged) results.push(judged);
     else applicable.push(judged);
   }
+  const unknown = reports.filter(isUnknown);
+  // All at once, in one order: what is locked later would meet another lane's messages in the opposite order.
+  if (unknown.length > 0) await ctx.sql.rows(lockMessages, { ids: [...unknown, ...applicable].map((report) => report.message_id) });
+  await recordUnknownStatuses(ctx, unknown);
   // The reports of one message are applied one after the other, in the order of their receipt: each round takes the first of each message.
   while (applicable.length > 0) {
     const round = new Map<string, ApplicableReport>();
@@ -82,14 +87,17 @@ async function applyBatch(ctx: Ctx): Promise<number> {
   return reports.length;
 }
 
+const isUnknown = (report: PendingReport): report is PendingReport & { message_id: string } =>
+  report.outcome === 'UNKNOWN' && report.message_id !== null;
+
 /** The report to apply, or its result when it moves no message now. */
 function judge(report: PendingReport, now: Date): ReportResult | ApplicableReport {
   const { id, message_id: messageId, message_status: messageStatus, outcome } = report;
   if (!messageId || !messageStatus) {
     const timedOut = now.getTime() - Date.parse(report.received_at) > REPORT_TIMEOUT_MS;
-    return timedOut ? { id, messageId, result: 'UNMATCHED' } : tryAgain(report, now);
+    return timedOut ? { id, messageId, result: 'UNMATCHED' } : { ...tryAgain(report, now), result: 'WAITING' };
   }
-  if (outcome === 'NOTHING') return { id, messageId, result: 'IGNORED' };
+  if (outcome === 'NOTHING' || outcome === 'UNKNOWN') return { id, messageId, result: 'IGNORED' };
   const applicable = { ...report, outcome, message_id: messageId, message_status: messageStatus };
   if (!report.unsigned) return applicable;
   switch (judgeUnsigned(outcome, messageStatus)) {
@@ -125,7 +133,7 @@ function resultOf(report: ApplicableReport, move: MoveResult['result'] | undefin
 }
 
 function tryAgain({ id, message_id: messageId, tries }: PendingReport, now: Date): ReportResult {
-  return { id, messageId, result: 'PENDING', applyAfter: new Date(now.getTime() + backOffMs(tries + 1, RETRY)) };
+  return { id, messageId, result: 'PENDING', applyAfter: new Date(now.getTime() + backOffMs(tries + 1, MATCH_AGAIN)) };
 }
 
 const firstLookup = ({ attempted_at }: PendingReport, now: Date): Date =>

@@ -4,14 +4,14 @@
 with pending as materialized (
   select id from report_inbox where result = 'PENDING' and apply_after <= :now order by apply_after, id limit :limit for update skip locked
 )
-select r.id, r.outcome, r.failure, r.status, r.reference, r.received_at, r.tries, r.unsigned,
+select r.id, r.provider, r.outcome, r.failure, r.status, r.reference, r.received_at, r.tries, r.unsigned,
   coalesce(by_number.message_id, by_reference.message_id) as message_id,
   coalesce(by_number.status, by_reference.status) as message_status,
   coalesce(by_number.attempted_at, by_reference.attempted_at) as attempted_at
 from pending join report_inbox r using (id)
 left join lateral (
   select a.message_id, m.status, a.at as attempted_at from attempt a join message m on m.id = a.message_id
-  where r.recipient ~ '^[0-9]{1,18}$' and a.recipient = r.recipient::bigint and a.provider = r.provider and m.phone = r.phone
+  where a.recipient = case when r.recipient ~ '^[0-9]{1,18}$' then r.recipient::bigint end and a.provider = r.provider and m.phone = r.phone
     and (not r.unsigned or a.provider_reference = r.reference or (a.provider_reference is null
       and not exists (select from attempt o where o.provider_reference = r.reference and o.provider = r.provider)))
   limit 1

@@ -68,7 +68,7 @@ function nextPollAt(now: Date, attemptedAt: number): Date | null {
  */
 async function reportsOfLostAttempts(ctx: Ctx, attempts: PolledAttempt[], reports: SmsReport[]): Promise<SmsReport[]> {
   const lost = attempts.filter(({ reference }) => reference === null);
-  const unmatched = reports.filter(({ recipient, reference }) => recipient === '' && /^\d{1,18}$/.test(reference));
+  const unmatched = reports.filter(({ recipient, reference }) => recipient === '' && /^\d{1,64}$/.test(reference));
   if (lost.length === 0 || unmatched.length === 0) return [];
   const matches = await ctx.sql.rows(matchLostAttempts, {
     provider: ctx.app.sms.name,

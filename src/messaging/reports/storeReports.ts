@@ -4,10 +4,12 @@ import { type Columns, columns, statement } from '../../db/statement.js';
 import { createBatcher } from '../../lib/flow/batcher.js';
 import { newId } from '../../lib/ids.js';
 import type { SmsReport } from '../../ports/sms.js';
+import { MATCH_AGAIN } from './reportTimes.js';
 
-const storeReportsStatement = statement<Columns<SmsReport> & { ids: string[]; now: Date; unsigned: boolean }, { id: string }>(
-  'messaging/reports/storeReports.sql',
-);
+const storeReportsStatement = statement<
+  Columns<SmsReport> & { ids: string[]; now: Date; waitUntil: Date; unsigned: boolean },
+  { id: string }
+>('messaging/reports/storeReports.sql');
 
 const MAX_REPORTS_PER_INSERT = 1_000;
 
@@ -18,10 +20,12 @@ const MAX_REPORTS_PER_INSERT = 1_000;
  */
 export async function storeReports(ctx: Ctx, reports: SmsReport[], { unsigned = false } = {}): Promise<number> {
   if (reports.length === 0) return 0;
+  const now = ctx.app.now();
   const rows = await ctx.sql.rows(storeReportsStatement, {
     ids: reports.map(() => newId()),
     ...columns(reports, 'provider', 'reference', 'recipient', 'phone', 'status', 'outcome', 'failure'),
-    now: ctx.app.now(),
+    now,
+    waitUntil: new Date(now.getTime() + MATCH_AGAIN.firstMs),
     unsigned,
   });
   await ctx.app.failpoint('inbox stored');

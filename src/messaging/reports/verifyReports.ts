@@ -1,13 +1,13 @@
 import type { Ctx } from '../../context.js';
 import { statement } from '../../db/statement.js';
-import type { SentMessage } from '../../ports/sms.js';
+import type { SentMessage, SmsReport } from '../../ports/sms.js';
 import { LOOKUP_LEASE_MS, REPORT_TIMEOUT_MS } from './reportTimes.js';
 import { storeReports } from './storeReports.js';
 
 interface UnsignedReport extends SentMessage {
   id: string;
   reference: string;
-  status: string;
+  outcome: SmsReport['outcome'];
   received_at: string;
 }
 
@@ -33,19 +33,22 @@ export async function verifyReports(ctx: Ctx, limit: number): Promise<number> {
   try {
     const answers = await sms.lookUp(pushed);
     await storeReports(ctx, answers);
-    const answeredStatus = new Map(answers.map((report) => [keyOf(report), report.status]));
+    const known = answers.filter(({ outcome }) => outcome !== 'UNKNOWN');
+    const answered = new Map(known.map((report) => [keyOf(report), report]));
     const age = (report: UnsignedReport) => now.getTime() - Date.parse(report.received_at);
     const isUnproven = (report: UnsignedReport) => {
-      const status = answeredStatus.get(keyOf(report));
-      return status === undefined ? age(report) >= REPORT_TIMEOUT_MS : status !== report.status;
+      const answer = answered.get(keyOf(report));
+      return answer === undefined ? age(report) >= REPORT_TIMEOUT_MS : answer.outcome !== report.outcome;
     };
+    const isReworded = (report: UnsignedReport) => !isUnproven(report) && answered.has(keyOf(report));
     const unproven = pushed.filter(isUnproven).map(({ id }) => id);
+    // What it says in the same word has been stored as this report; in another word of the same meaning, beside it.
     await ctx.sql.rows(
-      `update report_inbox set result = 'UNPROVEN', applied_at = $1, ask_after = null
-       where id = any($2::uuid[]) and unsigned and result = 'PENDING'`,
-      [now, unproven],
+      `update report_inbox set result = case when id = any($2::uuid[]) then 'UNPROVEN' else 'IGNORED' end, applied_at = $1, ask_after = null
+       where id = any($2::uuid[] || $3::uuid[]) and unsigned and result = 'PENDING'`,
+      [now, unproven, pushed.filter(isReworded).map(({ id }) => id)],
     );
-    const unanswered = pushed.filter((report) => !answeredStatus.has(keyOf(report)) && !isUnproven(report));
+    const unanswered = pushed.filter((report) => !answered.has(keyOf(report)) && !isUnproven(report));
     const waitMs = (report: UnsignedReport) => Math.min(MAX_WAIT_MS, Math.max(MIN_WAIT_MS, age(report) / 2));
     await ctx.sql.rows(
       `update report_inbox r set ask_after = l.at from unnest($1::uuid[], $2::timestamptz[]) as l (id, at)

@@ -38,7 +38,8 @@ const report = {
     select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[])
       as r (id, message_id, tenant_id, reference, recipient, phone)
   ), k as (
-    insert into report_key (provider, reference, recipient, status, report_id) select 'beem', reference, recipient, 'DELIVERED', id from r
+    insert into report_key (provider, reference, recipient, phone, status, report_id)
+    select 'beem', reference, recipient, phone, 'DELIVERED', id from r
   ), i as (
     insert into report_inbox (id, provider, reference, recipient, phone, status, outcome, received_at, apply_after, result,
       message_id, applied_at)

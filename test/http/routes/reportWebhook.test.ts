@@ -111,6 +111,7 @@ describe('a pushed report', () => {
     expect(await stored()).toBe(before + 1);
     await look();
     expect((await app.row(id)).status).toBe('SENT');
+    expect((await inbox()).at(-1)).toMatchObject({ result: 'WAITING' });
     await app.db.sql.rows(`delete from report_inbox where reference = 'x-1'`);
   });
 
@@ -120,7 +121,7 @@ describe('a pushed report', () => {
     await look();
     expect((await app.row(mine.id)).status).toBe('SENT');
     expect((await app.row(other.id)).status).toBe('SENT');
-    await app.db.sql.rows(`delete from report_inbox where result = 'PENDING'`);
+    await app.db.sql.rows(`delete from report_inbox where result = 'WAITING'`);
   });
 
   test('UNDELIVERED waits until Beem, asked, says so: five minutes after the send, and again until it knows', async () => {
@@ -197,6 +198,101 @@ describe('a pushed report', () => {
     expect(await isIn(id!, 'DELIVERED')).toMatchObject({ creditState: 'SETTLED', history: ['QUEUED', 'SENDING', 'SENT', 'DELIVERED'] });
     expect(pushed).toBe(200);
   });
+});
+
+describe('a status', () => {
+  const events = async (id: string) =>
+    (
+      await app.db.sql.rows<{ status: string; detail: string | null }>(
+        'select status, detail from message_event where message_id = $1 order by n',
+        [id],
+      )
+    ).map(({ status, detail }) => `${status} ${detail ?? ''}`.trim());
+  const alerts = () =>
+    app.db.sql.rows(
+      `select subject_key, count, params from alert where kind = 'REPORT_STATUS_UNKNOWN' and resolved_at is null order by subject_key`,
+    );
+
+  test.each([['DELIVRD'], ['DeliveredToTerminal'], [' delivered to terminal ']])('%j makes it DELIVERED', async (word) => {
+    const { id, report } = await taken();
+    expect((await post(report(word))).status).toBe(200);
+    await isIn(id, 'DELIVERED');
+  });
+
+  test.each([
+    ['REJECTED', 'PROVIDER_REFUSED'],
+    ['Failed', 'UNKNOWN'],
+    ['UNDELIV', 'UNREACHABLE'],
+  ])('%s makes it UNDELIVERED once Beem, asked, says so in whatever word', async (word, failure) => {
+    const { id, report, says } = await taken();
+    expect((await post(report(word))).status).toBe(200);
+    await until(async () => (await inbox()).at(-1)?.waits);
+    says(word === 'UNDELIV' ? 'Undelivered' : word.toLowerCase());
+    app.clock.advance(5 * 60_000);
+    await look();
+    expect(await isIn(id, 'UNDELIVERED')).toMatchObject({ failure, creditState: 'SETTLED' });
+    await look();
+    expect(
+      (await inbox()).filter(({ waits }) => waits),
+      'nobody asks about it again',
+    ).toEqual([]);
+  });
+
+  test('that nobody knows is an event of each message, is counted, and is alerted once; it moves nothing', async () => {
+    const [one, other] = [await taken(), await taken()];
+    for (const word of ['On hold', 'ON HOLD', 'Parked'] as const) expect((await post(one.report(word))).status).toBe(200);
+    expect((await post(other.report('on hold'))).status).toBe(200);
+    await until(async () => (await events(one.id)).length === 5 && (await events(other.id)).length === 4);
+    const noted = (word: string) => `SENT The provider reports ${word}, a status that is not known; nothing changes.`;
+    expect(await events(one.id)).toEqual(['QUEUED', 'SENDING', 'SENT', noted('ON HOLD'), noted('PARKED')]);
+    expect((await events(other.id)).at(-1)).toBe(noted('ON HOLD'));
+    expect(await app.row(one.id)).toMatchObject({ status: 'SENT', creditState: 'SETTLED' });
+    expect(await app.db.sql.rows('select status, count from unknown_report_status order by status')).toEqual([
+      { status: 'ON HOLD', count: 2 },
+      { status: 'PARKED', count: 1 },
+    ]);
+    const alert = (status: string) => ({ subject_key: `beem ${status}`, count: 1, params: { provider: 'beem', status } });
+    expect(await alerts()).toEqual([alert('ON HOLD'), alert('PARKED')]);
+    await post(one.report('DELIVERED'));
+    expect(await isIn(one.id, 'DELIVERED'), 'the history goes on after it').toBeTruthy();
+  });
+
+  test('polled, that nobody knows, is an event too, and proves nothing', async () => {
+    const { id, report, says } = await taken();
+    await post(report('UNDELIVERED'));
+    await until(async () => (await inbox()).at(-1)?.waits);
+    says('Lost in space');
+    app.clock.advance(5 * 60_000);
+    await look();
+    await until(async () => (await events(id)).some((event) => event.includes('LOST IN SPACE')));
+    expect((await app.row(id)).status).toBe('SENT');
+    expect((await inbox()).filter(({ waits }) => waits)).toHaveLength(1);
+    await app.db.sql.rows(`delete from report_inbox where result = 'PENDING'`);
+  });
+
+  test('by the hundred, made up by who pushes them, fills neither the message’s history nor the alerts', async () => {
+    const { id, report } = await taken();
+    const made = (from: number) => post(Array.from({ length: 150 }, (_, n) => report(`MADE UP ${from + n}`)));
+    expect((await made(1_000)).status).toBe(200);
+    await until(async () => (await events(id)).length === 153);
+    expect((await made(2_000)).status).toBe(200);
+    await until(async () => (await inbox()).every(({ result }) => result !== 'PENDING'));
+    expect((await events(id)).length).toBeLessThanOrEqual(200);
+    expect((await alerts()).length, 'a hundred, and one for all others').toBe(101);
+    expect(await app.db.sql.row(`select count > 190 as many from unknown_report_status where status = 'OTHERS'`)).toEqual({
+      many: true,
+    });
+  });
+});
+
+test('a report of a wrong number doesn’t swallow the true one', async () => {
+  const { id, report } = await taken();
+  expect((await post({ ...report('DELIVERED'), dest_addr: '255712999999' })).status).toBe(200);
+  await look();
+  expect((await app.row(id)).status).toBe('SENT');
+  expect((await post(report('DELIVERED'))).status).toBe(200);
+  await isIn(id, 'DELIVERED');
+  await app.db.sql.rows(`delete from report_inbox where result = 'WAITING'`);
 });
 
 test('ids above 2^53 as JSON numbers: the message is SENT, its report finds it, and the answer repeats every digit', async () => {

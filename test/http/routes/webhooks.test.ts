@@ -143,7 +143,7 @@ describe('the webhook’s door', () => {
 
   test('keeps every digit of a reference that is a number', async () => {
     expect((await hook(body.replace('"0936183435"', '9007199254740993123'))).status).toBe(200);
-    const row = await house.app.db.sql.row<{ reference: string; body: string }>(
+    const row = await app.db.sql.row<{ reference: string; body: string }>(
       `select reference, body from payment_event where source = 'WEBHOOK' order by id desc limit 1`,
     );
     expect(row).toEqual({ reference: '9007199254740993123', body: expect.stringContaining('9007199254740993123') });

@@ -94,7 +94,7 @@ const far = spec.beem
 async function busy(): Promise<{ now: boolean; later: boolean }> {
   const row = await system.sql.row<{ now: boolean; later: boolean }>(`
     select exists (select from message where status in ('SCHEDULED', 'HELD', 'QUEUED', 'SENDING'))
-      or exists (select from report_inbox where result = 'PENDING' and ask_after is null)
+      or exists (select from report_inbox where result in ('PENDING', 'WAITING') and ask_after is null)
       or exists (select from attempt where phase in ('CLAIMED', 'DISPATCHING')) as now,
       exists (select from simulator_report) or exists (select from report_inbox where ask_after is not null) as later`);
   const pushing = far && (await far.rows('select id from simulator_report limit 1')).length > 0;

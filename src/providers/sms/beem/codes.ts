@@ -1,4 +1,4 @@
-import type { SendFailure, SmsReport } from '../../../ports/sms.js';
+import type { SendFailure } from '../../../ports/sms.js';
 
 /** What a code proves about the recipients of its request. */
 export type BeemVerdict =
@@ -67,12 +67,4 @@ export const beemStatuses: Readonly<Record<number, BeemVerdict>> = {
   408: { kind: 'unknown' },
   409: { kind: 'unknown' },
   499: { kind: 'unknown' },
-};
-
-/** Beem's delivery statuses, and "expired" of any provider. Any other changes nothing. Beem gives no reasons. */
-export const beemWords: Readonly<Record<string, Pick<SmsReport, 'outcome' | 'failure'>>> = {
-  DELIVERED: { outcome: 'DELIVERED' },
-  UNDELIVERED: { outcome: 'UNDELIVERED', failure: 'UNREACHABLE' },
-  EXPIRED: { outcome: 'UNDELIVERED', failure: 'VALIDITY_EXPIRED' },
-  PENDING: { outcome: 'NOTHING' },
 };

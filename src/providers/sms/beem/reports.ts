@@ -1,10 +1,14 @@
+import { idText } from '../../../lib/exactJson.js';
+import { maskedText } from '../../../lib/masked.js';
 import { parsePhone } from '../../../lib/phone.js';
 import type { SentMessage, SmsReport } from '../../../ports/sms.js';
+import { reportMeaning } from '../reportWords.js';
 import { idOf, isObject } from './answer.js';
-import { beemWords } from './codes.js';
 
 /** The name under which attempts and reports are stored. */
 export const BEEM = 'beem';
+
+const LONGEST_STATUS = 40;
 
 /**
  * Reads a pushed report. It is unsigned: the caller has checked the token of the address, and `lookUp` confirms a failure before it counts.
@@ -25,8 +29,8 @@ export function beemReportAnswer(body: unknown): { request_id: unknown; Status: 
 
 /**
  * The reports of this message in a polled answer (an object, an array or `{data: […]}`); none while it is pending or not there. The
- * timestamps have no zone, so of several statuses delivered counts. Without a reference: one report for each request in the answer, with
- * the recipient given there.
+ * timestamps have no zone, so of several statuses delivered counts, then undelivered. Without a reference: one report for each request in
+ * the answer, with the recipient given there.
  */
 export function polledReports(answer: unknown, { reference, phone, recipient }: SentMessage): SmsReport[] {
   const reports = entriesOf(answer)
@@ -36,9 +40,14 @@ export function polledReports(answer: unknown, { reference, phone, recipient }: 
     .filter((report) => report?.phone === phone && (!reference || report.reference === reference) && report.outcome !== 'NOTHING')
     .filter((report) => report !== undefined);
   const best = new Map<string, SmsReport>();
-  for (const report of reports) if (best.get(report.reference)?.outcome !== 'DELIVERED') best.set(report.reference, report);
+  for (const report of reports) {
+    const other = best.get(report.reference);
+    if (!other || weight[report.outcome] > weight[other.outcome]) best.set(report.reference, report);
+  }
   return [...best.values()];
 }
+
+const weight: Record<SmsReport['outcome'], number> = { NOTHING: 0, UNKNOWN: 1, UNDELIVERED: 2, DELIVERED: 3 };
 
 function entriesOf(answer: unknown): Record<string, unknown>[] {
   const list = isObject(answer) && 'data' in answer ? answer.data : answer;
@@ -50,13 +59,18 @@ function reportOf(entry: Record<string, unknown>, recipient: string): SmsReport 
   const phone = phoneOf(entry.dest_addr);
   const status = statusOf(entry.Status ?? entry.status);
   if (!reference || !phone || !status) return undefined;
-  return { provider: BEEM, reference, recipient, phone, status, ...(beemWords[status] ?? { outcome: 'NOTHING' }) };
+  return { provider: BEEM, reference, recipient, phone, status, ...reportMeaning(status) };
 }
 
-/** In upper case, so that a repetition in another case is the same report. */
+/**
+ * Any word that can be shown, also one that nobody documented. In upper case, so that a repetition in another case is the same report.
+ * Letters or a figure: without either it is none.
+ */
 function statusOf(status: unknown): string | undefined {
-  const text = typeof status === 'string' ? status.trim().toUpperCase() : '';
-  return /^[A-Z][A-Z0-9 _-]{0,39}$/.test(text) ? text : undefined;
+  const word = maskedText(idText(status) ?? '', LONGEST_STATUS)
+    .replace(/\s+/g, ' ')
+    .toUpperCase();
+  return /[\p{L}\p{N}]/u.test(word) ? word : undefined;
 }
 
 /** `255712…`, with or without plus, as text or as a number; else as people write it. */

@@ -28,10 +28,40 @@ describe('a pushed report', () => {
     ['UNDELIVERED', { Status: 'Undelivered' }, { status: 'UNDELIVERED', outcome: 'UNDELIVERED', failure: 'UNREACHABLE' }],
     ['EXPIRED', { Status: 'EXPIRED' }, { status: 'EXPIRED', outcome: 'UNDELIVERED', failure: 'VALIDITY_EXPIRED' }],
     ['PENDING', { Status: 'PENDING' }, { status: 'PENDING', outcome: 'NOTHING' }],
-    ['a word nobody documented', { Status: 'Sent to operator' }, { status: 'SENT TO OPERATOR', outcome: 'NOTHING' }],
-    ['a word that every object knows', { Status: 'constructor' }, { status: 'CONSTRUCTOR', outcome: 'NOTHING' }],
+    ['on its way', { Status: 'Sent to operator' }, { status: 'SENT TO OPERATOR', outcome: 'NOTHING' }],
+    ['a word nobody documented', { Status: 'on  hold' }, { status: 'ON HOLD', outcome: 'UNKNOWN' }],
+    ['a word that every object knows', { Status: 'constructor' }, { status: 'CONSTRUCTOR', outcome: 'UNKNOWN' }],
+    ['a word with marks', { Status: 'DELIV/ERR:057' }, { status: 'DELIV/ERR:057', outcome: 'UNKNOWN' }],
+    ['a figure for a word', { Status: 8 }, { status: '8', outcome: 'UNKNOWN' }],
+    ['a word in another script', { Status: 'تم التسليم' }, { status: 'تم التسليم', outcome: 'UNKNOWN' }],
+    ['an endless word', { Status: 'A'.repeat(1_000) }, { status: 'A'.repeat(40), outcome: 'UNKNOWN' }],
+    ['a word with a phone number in it', { Status: 'absent 255712345678' }, { status: 'ABSENT …', outcome: 'UNKNOWN' }],
     ['more than we know', { extra: { deep: [1] } }, {}],
   ];
+  const words: [outcome: string, failure: string | undefined, words: string[]][] = [
+    [
+      'DELIVERED',
+      undefined,
+      ['DELIVRD', 'delivered', ' Delivered ', 'DeliveredToTerminal', 'DELIVERED_TO_TERMINAL', 'delivered to terminal'],
+    ],
+    ['UNDELIVERED', 'UNREACHABLE', ['UNDELIV', 'Undelivered', 'undeliverable', 'NOT_DELIVERED', 'DeliveryImpossible']],
+    ['UNDELIVERED', 'PROVIDER_REFUSED', ['REJECTED', 'rejected', 'REJECTD']],
+    ['UNDELIVERED', 'UNKNOWN', ['FAILED', 'Failed', 'delivery failed', 'DELETED', 'SKIPPED']],
+    ['UNDELIVERED', 'VALIDITY_EXPIRED', ['EXPIRED', 'expired']],
+    ['UNDELIVERED', 'BLOCKED', ['BLOCKED', 'Blacklisted']],
+    [
+      'NOTHING',
+      undefined,
+      ['ENROUTE', 'ACCEPTD', 'Accepted', 'SUBMITTED', 'DeliveredToNetwork', 'DeliveryUncertain', 'MessageWaiting', 'UNKNOWN'],
+    ],
+  ];
+  test.each(words)('words for %s, %s: SMPP’s, Parlay’s and others', (outcome, failure, synonyms) => {
+    for (const word of synonyms) {
+      const read = parseBeemReport({ ...pushed, Status: word });
+      expect([word, read?.outcome, read?.failure]).toEqual([word, outcome, failure]);
+    }
+  });
+
   test.each(readable)('%s', (_, said, read) => {
     expect(parseBeemReport({ ...pushed, ...said })).toEqual({ ...report, ...read });
   });
@@ -49,7 +79,8 @@ describe('a pushed report', () => {
     ['a number that is none', { ...pushed, dest_addr: 'TAARIFA' }],
     ['no status', { ...pushed, Status: undefined }],
     ['a status that is none', { ...pushed, Status: '\u0000' }],
-    ['an endless status', { ...pushed, Status: 'A'.repeat(1_000) }],
+    ['a status of marks alone', { ...pushed, Status: ' - ' }],
+    ['a status that is an object', { ...pushed, Status: { word: 'DELIVERED' } }],
     ['a recipient that is none', { ...pushed, recipient_id: { $gt: 0 } }],
   ];
   test.each(unreadable)('%s is no report', (_, body) => {
@@ -78,7 +109,9 @@ describe('looking up', () => {
     ['both, in order', [{ ...entry, status: 'UNDELIVERED' }, entry], {}],
     ['others beside it', [{ ...entry, dest_addr: '255712345679', status: 'UNDELIVERED' }, entry], {}],
     ['pending', { ...entry, status: 'PENDING' }, undefined],
-    ['a word nobody documented', { ...entry, status: 'accepted' }, undefined],
+    ['on its way', { ...entry, status: 'accepted' }, undefined],
+    ['a word nobody documented', { ...entry, status: 'on hold' }, { status: 'ON HOLD', outcome: 'UNKNOWN' }],
+    ['a word nobody documented beside one that is known', [entry, { ...entry, status: 'on hold' }], {}],
     ['somebody else only', { ...entry, dest_addr: '255712345679' }, undefined],
     ['another request only', { ...entry, request_id: 1 }, undefined],
     ['an empty list', [], undefined],
