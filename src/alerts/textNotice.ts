@@ -1,6 +1,7 @@
 import { alertKinds } from '../../entities/types/alertKinds.js';
 import type { Ctx } from '../context.js';
 import { AppError } from '../errors.js';
+import { shorten } from '../lib/shorten.js';
 import { sendPlatformSms } from '../messaging/sending/sendPlatformSms.js';
 import { alertTextOf } from './alertTexts.js';
 import type { Notice } from './mailNotice.js';
@@ -23,7 +24,7 @@ export async function textNotice(ctx: Ctx, notice: Notice): Promise<number> {
     ctx.app.now(),
   ]);
   if (closed) return 0;
-  const body = `Tuma: ${alertTextOf(notice, 'EN').subject}`.slice(0, LONGEST);
+  const body = shorten(`Tuma: ${alertTextOf(notice, 'EN').subject}`, LONGEST);
   try {
     for (const to of alertPhones) await sendPlatformSms(ctx, { to, body, purpose: 'ALERT' });
     return alertPhones.length;

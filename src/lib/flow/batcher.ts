@@ -1,3 +1,5 @@
+import { databaseFault } from '../../errors.js';
+
 interface Waiting<T, R> {
   item: T;
   resolve(result: R): void;
@@ -8,8 +10,11 @@ interface Waiting<T, R> {
  * Many callers, one run: items queue while a run is under way and go together with the next, so that a hundred concurrent writers share
  * one commit. Nothing waits when nothing runs, but for the calls of the same turn, which go together (a run starts in a microtask).
  *
- * `run` answers one result per item, in order; its error rejects the items of that run only. At most `max` items go in one run; with
- * `weigh`, items up to that sum of weights (one that is heavier alone goes alone).
+ * `run` answers one result per item, in order, and does all of a run or nothing. At most `max` items go in one run; with `weigh`, items up
+ * to that sum of weights (one that is heavier alone goes alone).
+ *
+ * The items may be of many tenants, so one that the database refuses must not fail the others: such a run is repeated by halves, down to the
+ * item that is refused, and only its caller gets the error.
  */
 export function createBatcher<T, R>(
   run: (items: T[]) => Promise<R[]>,
@@ -27,19 +32,26 @@ export function createBatcher<T, R>(
     return waiting.splice(0, over === -1 ? waiting.length : over);
   };
 
-  const runAll = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      const batch = take();
-      try {
-        const results = await run(batch.map(({ item }) => item));
-        if (results.length !== batch.length) throw new Error(`${results.length} results for ${batch.length} items`);
-        batch.forEach(({ resolve }, index) => {
-          resolve(results[index] as R);
-        });
-      } catch (error) {
+  const settle = async (batch: Waiting<T, R>[]): Promise<void> => {
+    try {
+      const results = await run(batch.map(({ item }) => item));
+      if (results.length !== batch.length) throw new Error(`${results.length} results for ${batch.length} items`);
+      batch.forEach(({ resolve }, index) => {
+        resolve(results[index] as R);
+      });
+    } catch (error) {
+      if (batch.length === 1 || !isFaultOfAnItem(error)) {
         for (const { reject } of batch) reject(error);
+        return;
       }
+      const half = Math.ceil(batch.length / 2);
+      await settle(batch.slice(0, half));
+      await settle(batch.slice(half));
     }
+  };
+
+  const runAll = async (): Promise<void> => {
+    while (waiting.length > 0) await settle(take());
     running = false;
   };
 
@@ -50,4 +62,13 @@ export function createBatcher<T, R>(
       running = true;
       queueMicrotask(runAll);
     });
+}
+
+/**
+ * Whether a part of the batch may succeed where the whole was refused. Not after a lost connection (08), a lack of room (53), a time-out or
+ * a shutdown (57), or a fault of the server (58, XX): these would meet the halves, too.
+ */
+export function isFaultOfAnItem(error: unknown): boolean {
+  const fault = databaseFault(error);
+  return fault !== undefined && /\d/.test(fault.state) && !/^(08|53|57|58|XX)/.test(fault.state); // EPIPE is no SQLSTATE
 }

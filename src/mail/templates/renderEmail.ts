@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Liquid, type Template } from 'liquidjs';
 import type { Language } from '../../../entities/types/people.js';
 import { packageRoot } from '../../db/packageRoot.js';
+import { shorten } from '../../lib/shorten.js';
 import type { EmailParams, EmailTemplate } from './emailParams.js';
 
 /** A mail as it is sent. */
@@ -43,7 +44,7 @@ export function renderEmail<T extends EmailTemplate>(template: T, language: Lang
   const line = (part: Template[]): string => oneLine(fill(part, values));
   const email = {
     language: language.toLowerCase(),
-    subject: line(subject).slice(0, LONGEST_SUBJECT),
+    subject: shorten(line(subject), LONGEST_SUBJECT),
     paragraphs: paragraphs.map(line).filter(Boolean),
     action: action ? { label: line(action.label), link: fill(action.link, values) } : null,
     notes: notes.map(line).filter(Boolean),

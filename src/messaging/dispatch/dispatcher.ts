@@ -51,23 +51,19 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
 
   /**
    * Keeps outcomes until they are recorded, also while the database restarts: if they were lost, the messages would be UNCONFIRMED, and
-   * what was refused or never sent would count as sent after 72 h. Each request is tried again alone, so that a bad one doesn't stop
-   * others.
+   * what was refused or never sent would count as sent after 72 h. An outcome that the database refuses again and again is given up
+   * alone: its lease runs out.
    */
-  const record = async (batch: AttemptOutcome[]): Promise<void> => {
-    try {
-      await Promise.all(batch.map((one) => recordTogether(one)));
-      return;
-    } catch (error) {
-      app.log.warn({ err: error }, 'outcomes could not be recorded; they are kept and tried again');
-    }
-    for (let tries = 2; ; tries++) {
-      await sleep(backOffMs(tries, RECORD_AGAIN));
-      try {
-        return await recordOutcomes(ctx, batch, route);
-      } catch (error) {
-        if (tries === RECORD_TRIES || (stopping && tries > 3)) throw error;
-      }
+  const record = async (outcomes: AttemptOutcome[]): Promise<void> => {
+    let left = outcomes;
+    for (let tries = 1; ; tries++) {
+      const results = await Promise.allSettled(left.map((one) => recordTogether(one)));
+      const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+      if (errors.length === 0) return;
+      if (tries === RECORD_TRIES || (stopping && tries > 3)) throw errors[0];
+      app.log.warn({ err: errors[0], outcomes: errors.length }, 'outcomes could not be recorded; they are kept and tried again');
+      left = left.filter((_, index) => results[index]?.status === 'rejected');
+      await sleep(backOffMs(tries + 1, RECORD_AGAIN));
     }
   };
 

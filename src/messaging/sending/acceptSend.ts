@@ -3,7 +3,6 @@ import type { App, Ctx } from '../../context.js';
 import { appScoped } from '../../core/appScoped.js';
 import type { Sql } from '../../db/sql.js';
 import { type Columns, columns, statement } from '../../db/statement.js';
-import { databaseFault } from '../../errors.js';
 import { createBatcher } from '../../lib/flow/batcher.js';
 import type { Text } from './messageText.js';
 import type { RequestKey } from './requestKey.js';
@@ -42,9 +41,6 @@ const acceptSendStatement = statement<SendColumns & MessageColumns>('messaging/s
 const MAX_SHARED_MESSAGES = 20;
 const MAX_MESSAGES_PER_STATEMENT = 500;
 
-/** The errors that prove that the whole statement was undone because of one of its sends: then each is tried by itself. */
-const provesRollback = (error: unknown): boolean => /^(TU001|23...|40P01)$/.test(databaseFault(error)?.state ?? '');
-
 /**
  * Writes an accepted send durably, or throws the database's error and writes nothing. Small sends that come at the same time share a
  * statement and a commit. One by one, a busy tenant had only as many sends a second as the disk has flushes: its account is locked until
@@ -56,34 +52,20 @@ export async function acceptSend(ctx: Ctx, send: AcceptedSend): Promise<void> {
   if (send.messages.length > MAX_SHARED_MESSAGES || ctx.sql !== app.db.sql) return writeSends(ctx.sql, [send]);
   const [even, odd] = lanesOf(app);
   const lane = (send.tenantId.codePointAt(send.tenantId.length - 1) ?? 0) % 2 === 0 ? even : odd;
-  const error = await lane(send);
-  if (error !== null) throw error;
+  await lane(send);
 }
 
-/** Answers null, or the error that the send met. */
 const createLane = (app: App) =>
-  createBatcher((sends: AcceptedSend[]) => writeTogether(app.db.sql, sends), {
-    max: MAX_MESSAGES_PER_STATEMENT,
-    weigh: ({ messages }) => messages.length,
-  });
+  createBatcher(
+    async (sends: AcceptedSend[]) => {
+      await writeSends(app.db.sql, sends);
+      return sends.map(() => true);
+    },
+    { max: MAX_MESSAGES_PER_STATEMENT, weigh: ({ messages }) => messages.length },
+  );
 
 /** A tenant is always in the same lane, so that lanes don't wait for each other's accounts; two, so that one computes while one commits. */
 const lanesOf = appScoped((app) => [createLane(app), createLane(app)] as const);
-
-/** For each send null, or the error that it met. */
-async function writeTogether(sql: Sql, sends: AcceptedSend[]): Promise<unknown[]> {
-  const sharedError = await errorOfWriting(sql, sends);
-  if (sharedError === null || sends.length === 1 || !provesRollback(sharedError)) return sends.map(() => sharedError);
-  const errors: unknown[] = [];
-  for (const send of sends) errors.push(await errorOfWriting(sql, [send]));
-  return errors;
-}
-
-const errorOfWriting = (sql: Sql, sends: AcceptedSend[]): Promise<unknown> =>
-  writeSends(sql, sends).then(
-    () => null,
-    (error: unknown) => error,
-  );
 
 async function writeSends(sql: Sql, sends: AcceptedSend[]): Promise<void> {
   const messages = sends.flatMap((send) => send.messages);

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../errors.js';
 import { parsePhone } from '../../lib/phone.js';
+import { shorten } from '../../lib/shorten.js';
 
 /** A recipient that is left out: its place in the list, what was typed, and why. */
 export interface RejectedRecipient {
@@ -25,7 +26,7 @@ export function readRecipients(to: string[]): Recipients {
     const parsed = parsePhone(value);
     if (!parsed.ok) {
       // Shortened: what was typed may be of any length.
-      rejected.push({ index, value: value.slice(0, 64), code: 'INVALID_PHONE_NUMBER' });
+      rejected.push({ index, value: shorten(value, 64), code: 'INVALID_PHONE_NUMBER' });
     } else if (seen.has(parsed.phone)) {
       duplicates += 1;
     } else {

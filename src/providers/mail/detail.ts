@@ -1,3 +1,5 @@
+import { shorten } from '../../lib/shorten.js';
+
 const LONGEST = 200;
 
 /** A service's own message without the addresses in it, on one line and short enough for a row. */
@@ -6,5 +8,5 @@ export function detailOf(text: string): string {
     .replace(/[^\s<>"'(),;:]+@[^\s<>"'(),;]+/g, '[address]')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();
-  return plain.slice(0, LONGEST) || 'It gave no reason.';
+  return shorten(plain, LONGEST) || 'It gave no reason.';
 }

@@ -52,6 +52,36 @@ describe('createBatcher', () => {
     expect(await later).toBe(40);
   });
 
+  test('an item that the database refuses fails alone: the run is repeated by halves', async () => {
+    const runs: number[][] = [];
+    const refused = Object.assign(new Error('invalid input syntax for type json'), { code: '22P02' });
+    const call = createBatcher(
+      async (items: number[]) => {
+        runs.push(items);
+        if (items.includes(5)) throw refused;
+        return items.map((n) => n * 10);
+      },
+      { max: 100 },
+    );
+    const results = await Promise.allSettled(Array.from({ length: 8 }, (_, n) => call(n + 1)));
+    expect(results.map((one) => (one.status === 'fulfilled' ? one.value : one.reason))).toEqual([10, 20, 30, 40, refused, 60, 70, 80]);
+    expect(runs.length).toBe(7);
+  });
+
+  test.each(['08006', '53200', '57014', '57P01', 'EPIPE'])('%s is not repeated: the parts would meet it, too', async (code) => {
+    let runs = 0;
+    const call = createBatcher(
+      async () => {
+        runs += 1;
+        throw Object.assign(new Error('away'), { code });
+      },
+      { max: 100 },
+    );
+    const results = await Promise.allSettled([call(1), call(2)]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(runs).toBe(1);
+  });
+
   test('keeps to max, by count or by weight, in the order of the calls', async () => {
     const sizes: number[][] = [];
     const run = async (items: number[]) => {
