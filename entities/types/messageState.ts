@@ -34,7 +34,7 @@ export const legalMoves: Record<MessageStatus, Partial<Record<MessageStatus, Mov
   SENDING: {
     SENT: null,
     FAILED: null,
-    EXPIRED: null,
+    EXPIRED: 'PROOF',
     UNCONFIRMED: null,
     DELIVERED: null,
     UNDELIVERED: null,

@@ -9,7 +9,7 @@ const COLUMNS = `k.id, k.tenant_id as "tenantId", k.name, k.prefix, k.test, k.pe
   coalesce(d.spent, 0)::bigint as "creditsUsedToday", k.last_used_at as "lastUsedAt", k.expires_at as "expiresAt",
   k.revoked_at as "revokedAt", k.created_at as "createdAt"`;
 const FROM = `api_key k join tenant t on t.id = k.tenant_id
-  left join api_key_day d on d.api_key_id = k.id and d.day = ($1::timestamptz at time zone t.time_zone)::date`;
+  left join api_key_day d on d.api_key_id = k.id and d.day = day_in_zone($1::timestamptz, t.time_zone)`;
 
 /** The tenant's API keys, for those who manage them. */
 export async function apiKeys(ctx: Ctx): Promise<ApiKey[]> {

@@ -18,6 +18,7 @@ const MOST_CREDITS = 1_000_000_000;
 export async function updateTenant(ctx: Ctx, input: UpdateTenantInput): Promise<Tenant> {
   const tenantId = allowInTenant(ctx, 'MANAGE_TENANT');
   const { name, emails } = checkForm(input);
+  const zones = await canonicalZones(ctx, input);
   const changed = Object.keys(input).filter((field) => input[field as keyof UpdateTenantInput] !== undefined);
   await inTransaction(ctx, async (ctx) => {
     await ctx.sql.rows(
@@ -28,10 +29,10 @@ export async function updateTenant(ctx: Ctx, input: UpdateTenantInput): Promise<
       [
         tenantId,
         name,
-        input.timeZone ?? null,
+        zones.timeZone,
         input.lowBalanceThreshold ?? null,
         input.quietHours !== undefined,
-        input.quietHours ? JSON.stringify(input.quietHours) : null,
+        input.quietHours ? JSON.stringify({ ...input.quietHours, timeZone: zones.quietHours }) : null,
         emails ? JSON.stringify(emails) : null,
       ],
     );
@@ -41,6 +42,23 @@ export async function updateTenant(ctx: Ctx, input: UpdateTenantInput): Promise<
   const [tenant] = await tenantsOf(ctx, [tenantId]);
   if (!tenant) throw new AppError('NOT_FOUND');
   return tenant;
+}
+
+/** The zones of the form as the database spells them; BAD_USER_INPUT for one that Node or the database doesn't know by this name. */
+async function canonicalZones(ctx: Ctx, { timeZone, quietHours }: UpdateTenantInput) {
+  const issues = new Issues();
+  const read = async (given: string | null | undefined, field: string): Promise<string | null> => {
+    if (!given) return null;
+    const row = await ctx.sql.row<{ name: string }>(
+      'select name from pg_timezone_names where lower(name) = lower($1) and is_time_zone(name)',
+      [given],
+    );
+    if (!row) issues.add('BAD_USER_INPUT', field);
+    return row?.name ?? null;
+  };
+  const zones = { timeZone: await read(timeZone, 'timeZone'), quietHours: await read(quietHours?.timeZone, 'quietHours.timeZone') };
+  issues.throwIfAny();
+  return zones;
 }
 
 function checkForm({ name, lowBalanceThreshold, quietHours, alertEmails }: UpdateTenantInput): {

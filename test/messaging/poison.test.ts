@@ -31,9 +31,8 @@ test('a recipient that is cut within a character is rejected as any other, and f
 test('a tenant’s row that the database refuses to work with fails that tenant’s sends alone', async () => {
   const poisoner = await createTenant(app, { credits: 100 });
   const key = await createApiKey(app, poisoner.id, { cap: 50 });
-  await app.db.sql.rows('alter table tenant disable trigger user');
+  await app.db.sql.rows('alter table tenant drop constraint tenant_time_zone');
   await app.db.sql.rows(`update tenant set time_zone = 'No/Where' where id = $1`, [poisoner.id]);
-  await app.db.sql.rows('alter table tenant enable trigger user');
   const neighbours = await Promise.all(Array.from({ length: 4 }, () => createTenant(app, { credits: 100 })));
   const results = await Promise.allSettled(
     Array.from({ length: 40 }, (_, n) => [

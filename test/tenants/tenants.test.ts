@@ -44,6 +44,30 @@ describe('updateTenant', () => {
     ]);
   });
 
+  test('zones are names that Node and the database know, in the database’s spelling', async () => {
+    const { owner } = await createTeam(app);
+    expect(await updateTenant(owner.ctx, { timeZone: 'africa/NAIROBI' })).toMatchObject({ timeZone: 'Africa/Nairobi' });
+    expect(await updateTenant(owner.ctx, { timeZone: 'UTC' })).toMatchObject({ timeZone: 'UTC' });
+    const bad = ['AET', 'VST', 'EST5EDT', '+0300', '+03:00', 'UTC+3', 'US/Pacific-New', 'posix/Africa/Nairobi', 'Africa/Nowhere', '<A>-3'];
+    for (const timeZone of bad) {
+      expect(await refusal(updateTenant(owner.ctx, { timeZone })), timeZone).toMatchObject({ code: 'BAD_USER_INPUT' });
+      const quietHours = { from: '21:00', to: '06:30', timeZone };
+      expect(await refusal(updateTenant(owner.ctx, { quietHours })), timeZone).toMatchObject({ code: 'BAD_USER_INPUT' });
+      const byHand = app.db.sql.rows('update tenant set time_zone = $1', [timeZone]);
+      await expect(byHand, timeZone).rejects.toThrow('tenant_time_zone');
+    }
+    const { rows } = { rows: await app.db.sql.rows<{ name: string }>('select name from pg_timezone_names where is_time_zone(name)') };
+    const unknownToNode = rows.filter(({ name }) => {
+      try {
+        return !new Intl.DateTimeFormat('en', { timeZone: name });
+      } catch {
+        return true;
+      }
+    });
+    expect(rows.length).toBeGreaterThan(300);
+    expect(unknownToNode).toEqual([]);
+  });
+
   test('all faults at once', async () => {
     const { owner } = await createTeam(app);
     const quietHours = { from: '21:00', to: '21:00', timeZone: 'Africa/Dar_es_Salaam' };

@@ -1,3 +1,4 @@
+import type { MessageStatus } from '../../../entities/types/messageState.js';
 import type { Ctx } from '../../context.js';
 import { moveInBatches } from '../moveInBatches.js';
 
@@ -7,11 +8,18 @@ export const expireMessages = (ctx: Ctx): Promise<number> =>
     ctx,
     'POLICY',
     (ctx, limit) =>
-      ctx.sql.rows<{ id: string }>(
-        `select id from message
+      ctx.sql.rows<{ id: string; status: MessageStatus }>(
+        `select id, status from message
          where status in ('SCHEDULED', 'HELD', 'QUEUED') and hold_reason is distinct from 'REVIEW' and valid_until <= $1
          order by valid_until limit $2`,
         [ctx.app.now(), limit],
       ),
-    ({ id }) => ({ id, to: 'EXPIRED', failure: 'VALIDITY_EXPIRED', detail: 'Its validity ended before it could be sent.' }),
+    // Only out of the state it was found in: a message that a dispatcher claims meanwhile may reach the recipient.
+    ({ id, status }) => ({
+      id,
+      to: 'EXPIRED',
+      failure: 'VALIDITY_EXPIRED',
+      detail: 'Its validity ended before it could be sent.',
+      onlyFrom: status,
+    }),
   );

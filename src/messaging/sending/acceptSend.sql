@@ -28,7 +28,7 @@ with send as materialized (
   order by tenant_id, test, reference
   on conflict do nothing returning 1
 ), active_api_key as materialized (
-  select k.tenant_id, k.id, (s.accepted_at at time zone t.time_zone)::date as day, k.daily_credit_cap as cap, s.credits
+  select k.tenant_id, k.id, day_in_zone(s.accepted_at, t.time_zone) as day, k.daily_credit_cap as cap, s.credits
   from send s
   join api_key k on k.tenant_id = s.tenant_id and k.id = s.api_key_id and k.test = s.test
   join tenant t on t.id = s.tenant_id

@@ -22,7 +22,7 @@ select send.n, t.status as tenant_status, c.available,
   (select jsonb_build_object('fingerprint', encode(fingerprint, 'hex'), 'answer', answer) from send_reference
     where tenant_id = send.tenant_id and test = send.test and reference = send.reference) as earlier_by_reference,
   (select k.daily_credit_cap - coalesce(d.spent, 0) from api_key k
-    left join api_key_day d on d.api_key_id = k.id and d.day = (:now::timestamptz at time zone t.time_zone)::date
+    left join api_key_day d on d.api_key_id = k.id and d.day = day_in_zone(:now::timestamptz, t.time_zone)
     where k.tenant_id = send.tenant_id and k.id = send.api_key_id) as api_key_left
 from send
 join tenant t on t.id = send.tenant_id
