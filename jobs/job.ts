@@ -6,4 +6,6 @@ export interface Job {
   cron: string;
   timeZone: string;
   run(ctx: Ctx): Promise<unknown>;
+  /** Every due time is run until it has succeeded: jobs/dueRuns.ts. */
+  lasting?: boolean;
 }

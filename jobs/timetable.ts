@@ -1,5 +1,6 @@
 import { deliverAlerts } from '../src/alerts/deliverAlerts.js';
 import { remindOfTransfers } from '../src/billing/payments/remindOfTransfers.js';
+import { purgeOutbox } from '../src/db/outbox.js';
 import { proveLedger } from '../src/ledger/ledgerProof.js';
 import { watchLowBalances } from '../src/ledger/watchLowBalances.js';
 import { PLATFORM_TIME_ZONE } from '../src/lib/localTime.js';
@@ -9,8 +10,10 @@ import { promoteDue } from '../src/messaging/dispatch/promoteDue.js';
 import { recoverLeases } from '../src/messaging/dispatch/recoverLeases.js';
 import { startReportPolling } from '../src/messaging/reports/startReportPolling.js';
 import { checkIntegrations } from '../src/system/integrations.js';
+import { watchBacklog } from '../src/system/watchBacklog.js';
 import { applyDueReports } from './applyDueReports.js';
 import { closeMissingReports } from './closeMissingReports.js';
+import { runDue } from './dueRuns.js';
 import { fetchReports } from './fetchReports.js';
 import type { Job } from './job.js';
 import { purgeOldRows } from './purgeOldRows.js';
@@ -20,6 +23,14 @@ import { settleDuePurchases } from './settleDuePurchases.js';
 import { updateSenderNames } from './updateSenderNames.js';
 
 const job = (name: string, cron: string, run: Job['run']): Job => ({ name, cron, timeZone: PLATFORM_TIME_ZONE, run });
+
+/** Jobs whose every due time counts: a run that was killed or failed is made up (dueRuns.ts). Others run at their next time. */
+const lasting: readonly Job[] = [
+  // at 03:10     the proof of all ledgers; seals the days that are over
+  job('proveLedger', '0 10 3 * * *', (ctx) => proveLedger(ctx, undefined, { seal: true })),
+  // Sundays      the same from the first entry on, sealed days too
+  job('proveWholeLedger', '0 40 3 * * 0', (ctx) => proveLedger(ctx, undefined, { full: true })),
+].map((one) => ({ ...one, lasting: true }));
 
 /**
  * The whole timetable (cron with seconds, Dar es Salaam's time). The row is the queue: a job only looks at rows and their times. Agenda
@@ -48,6 +59,12 @@ export const timetable: readonly Job[] = [
   job('deliverAlerts', '*/15 * * * * *', (ctx) => deliverAlerts(ctx)),
   // every 15 s   messages whose validity is over
   job('expireMessages', '*/15 * * * * *', expireMessages),
+  // every 15 s   alerts when work falls behind
+  job('watchBacklog', '5,20,35,50 * * * * *', watchBacklog),
+  // every 15 s   changes that every process has published
+  job('purgeOutbox', '10,25,40,55 * * * * *', (ctx) => purgeOutbox(ctx.sql)),
+  // every 30 s   runs of lasting jobs that were killed or failed
+  job('makeUpJobs', '8,38 * * * * *', (ctx) => runDue(ctx, lasting)),
   // every minute messages sent five minutes ago that have no report: polling begins
   job('startReportPolling', '20 * * * * *', startReportPolling),
   // every 5 min  whether our credit at the provider covers what tenants hold
@@ -60,8 +77,5 @@ export const timetable: readonly Job[] = [
   job('checkIntegrations', '30 7,22,37,52 * * * *', checkIntegrations),
   // every 15 min by day: bank transfers that have not come
   job('remindOfTransfers', '0 */15 8-18 * * *', remindOfTransfers),
-  // at 03:10     the proof of all ledgers; seals the days that are over
-  job('proveLedger', '0 10 3 * * *', (ctx) => proveLedger(ctx, undefined, { seal: true })),
-  // Sundays      the same from the first entry on, sealed days too
-  job('proveWholeLedger', '0 40 3 * * 0', (ctx) => proveLedger(ctx, undefined, { full: true })),
+  ...lasting,
 ];

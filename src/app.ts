@@ -6,6 +6,7 @@ import { type Config, ConfigError, type RoleName } from './config.js';
 import { type App, type Settings, systemContext } from './context.js';
 import { type Database, openDatabase } from './db/database.js';
 import { startEmbedded } from './db/embedded/embedded.js';
+import type { Supervisor } from './db/embedded/supervise.js';
 import { migrate } from './db/migrate.js';
 import { startOutbox } from './db/outbox.js';
 import { createEvents } from './events.js';
@@ -26,6 +27,8 @@ import { type BeemOptions, createBeem } from './providers/sms/beem/beem.js';
 import { createSimulator, type SimulatorOptions } from './providers/sms/simulator/simulator.js';
 import { createRateLimits, type RateName } from './rateLimits.js';
 import { hasDemoUsers, seed } from './seed/seed.js';
+import { startHeartbeat } from './system/heartbeat.js';
+import { reportDelay } from './system/watchBacklog.js';
 import { startWorker } from './worker/worker.js';
 
 /** What tests and benches set that no environment variable does. */
@@ -39,6 +42,8 @@ export interface Overrides {
   payments?: Partial<PaymentSimulatorOptions>;
   mail?: MailProvider;
   failpoint?: App['failpoint'];
+  /** The embedded database is gone for good: the process must end. */
+  onDatabaseLost?: (error: Error) => void;
 }
 
 export interface Running {
@@ -46,6 +51,8 @@ export interface Running {
   config: Config;
   /** Where the API listens; undefined for a process without the api role. */
   url?: string;
+  /** Where /healthz, /readyz and /metrics are. */
+  healthUrl?: string;
   /** Whether the database is ours. */
   embedded: boolean;
   stop(): Promise<void>;
@@ -62,14 +69,22 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     for (const end of stops.splice(0).reverse()) await end();
   };
   try {
-    const url = await database(config, log, stops);
+    let onRestart: NonNullable<Supervisor['onRestart']> = () => undefined;
+    const supervisor: Supervisor = { onRestart: (seconds) => onRestart(seconds), onLost: overrides.onDatabaseLost };
+    const url = await database(config, log, stops, supervisor);
     const { app, db, listensAt } = await compose(config, url, log, overrides, stops);
+    onRestart = (seconds) =>
+      void reportDelay(systemContext(app, newId()), 'database', Math.max(1, Math.round(seconds))).catch((error: unknown) =>
+        log.error({ err: error }, 'the alert of a database that died could not be raised'),
+      );
     if (config.TUMA_MODE === 'production' && (await hasDemoUsers(db.sql))) {
       throw new ConfigError(['TUMA_MODE=production on a database with demo users: their password is well known. Use another database']);
     }
     await seed(systemContext(app, newId()), { demo: config.TUMA_MODE === 'demo' });
     const outbox = await startOutbox(db, app.events, log);
     stops.push(outbox.stop);
+    const heartbeat = await startHeartbeat(app, config.TUMA_ROLES, outbox.secondsBehind);
+    stops.push(heartbeat.stop);
     const has = (role: RoleName) => config.TUMA_ROLES.includes(role);
     const worker = has('worker') ? await startWorker(app) : undefined;
     if (worker) stops.push(worker.stop);
@@ -79,7 +94,9 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
       stops.push(http.stop);
       listensAt(http.url);
     }
-    return { app, config, url: http?.url, embedded: !config.DATABASE_URL, stop };
+    const health = has('api') ? http : await (await import('./http/healthServer.js')).startHealthServer(app, config);
+    if (health && health !== http) stops.push(health.stop);
+    return { app, config, url: http?.url, healthUrl: health?.url, embedded: !config.DATABASE_URL, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -87,9 +104,9 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
 }
 
 /** The URL of the migrated database: the configured one, or our own. */
-export async function database(config: Config, log: Log, stops: (() => Promise<void>)[]): Promise<string> {
+export async function database(config: Config, log: Log, stops: (() => Promise<void>)[], supervisor: Supervisor = {}): Promise<string> {
   if (!config.DATABASE_URL) mkdirSync(config.TUMA_DATA_DIR, { recursive: true });
-  const embedded = config.DATABASE_URL ? undefined : await startEmbedded({ dataDir: config.TUMA_DATA_DIR, log });
+  const embedded = config.DATABASE_URL ? undefined : await startEmbedded({ dataDir: config.TUMA_DATA_DIR, log, ...supervisor });
   if (embedded) stops.push(embedded.stop);
   const url = config.DATABASE_URL ?? (embedded?.url as string);
   const done = await migrate(url);

@@ -6,6 +6,11 @@ const secret = { secret: true } as const;
 const server = {
   PORT: variable(4000, 'The port of the API; 0 takes a free one', integer(0, 65535)),
   HOST: variable('127.0.0.1', 'The address to listen on', text),
+  HEALTH_PORT: variable(
+    4001,
+    'The port of /healthz, /readyz and /metrics in a process without the api role, on HOST; 0 takes a free one',
+    integer(0, 65535),
+  ),
   PUBLIC_URL: optional('The address people use for this server: links in mails and callbacks begin with it. Needed in production', url, {
     example: 'https://sms.example.com',
   }),

@@ -8,6 +8,11 @@ export const catalogue = {
   INVALID_STATE: { message: 'This can not be done in the present state.', retryable: false, level: 'debug' },
   RATE_LIMITED: { message: 'Too many requests; wait a little.', retryable: true, level: 'info' },
   INTERNAL: { message: 'Something went wrong on our side.', retryable: true, level: 'error' },
+  DATABASE_UNAVAILABLE: {
+    message: 'The database does not answer or has no room; nothing was changed: try again.',
+    retryable: true,
+    level: 'error',
+  },
   INSUFFICIENT_CREDITS: { message: 'There are not enough credits.', retryable: false, level: 'debug' },
   SENDER_ID_NOT_APPROVED: { message: 'This sender id is not approved.', retryable: false, level: 'debug' },
   SENDER_ID_NOT_ALLOWED: { message: 'You may not send with this sender id.', retryable: false, level: 'debug' },

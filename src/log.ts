@@ -22,7 +22,7 @@ const hidden = [
 ];
 
 /** JSON lines, by default on standard error (standard output is for the answers of commands). */
-export function createLog(options: { level?: string; destination?: pino.DestinationStream } = {}): Log {
+export function createLog(options: { level?: string; destination?: pino.DestinationStream; onClosed?: () => void } = {}): Log {
   return pino(
     {
       level: options.level ?? 'info',
@@ -31,8 +31,17 @@ export function createLog(options: { level?: string; destination?: pino.Destinat
       redact: { paths: [...hidden, ...hidden.map((name) => `*.${name}`), ...hidden.map((name) => `*.*.${name}`)], censor: '[hidden]' },
       serializers: { err: errorFields },
     },
-    options.destination ?? pino.destination({ dest: 2, sync: false }),
+    options.destination ?? standardError(options.onClosed),
   );
+}
+
+/** pino drops the lines that nobody can read any more; `onClosed` hears of it. */
+function standardError(onClosed?: () => void): pino.DestinationStream {
+  const destination = pino.destination({ dest: 2, sync: false });
+  destination.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') onClosed?.();
+  });
+  return destination;
 }
 
 /** An error without what a database adds to it (detail, where): those repeat the row, and with it numbers and texts. */

@@ -9,29 +9,36 @@ function environment(args: string[]): NodeJS.ProcessEnv {
   return roles.length > 0 ? { TUMA_ROLES: roles.join(',') } : {};
 }
 
+/** A stop that doesn't end by itself is cut off: the database it waits for may be gone. */
+const STOP_MS = 60_000;
+
 async function main(): Promise<void> {
   const config = readConfig(undefined, environment(process.argv.slice(2)));
-  const log = createLog();
-  const starting = start(config, { log });
+  const log = createLog({ onClosed: () => void stop('standard error was closed') });
 
   // A group kill and a launcher may both send the signal: the second is ignored. One that comes while Tuma is starting waits for the start,
   // else an embedded database would be left running.
   let stopping = false;
-  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+  const stop = async (why: string, code = 0, cause?: unknown): Promise<void> => {
     if (stopping) return;
     stopping = true;
     process.stdout.write('\nStopping: work under way is finished first.\n');
-    log.info({ signal }, 'stopping');
+    log[code === 0 ? 'info' : 'fatal']({ why, err: cause }, 'stopping');
+    setTimeout(() => process.exit(1), STOP_MS).unref();
     try {
       await (await starting).stop();
-      process.exit(0);
+      process.exit(code);
     } catch (error) {
       log.error({ err: error }, 'could not stop cleanly');
       process.exit(1);
     }
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  // Whoever reads our output may end first (npm start | head). Without a listener that ends us at once and leaves the database running.
+  process.stdout.on('error', () => void stop('standard output was closed'));
+  process.on('SIGINT', () => void stop('SIGINT'));
+  process.on('SIGTERM', () => void stop('SIGTERM'));
+  process.on('uncaughtException', (error) => void stop('an error that nothing handled', 1, error));
+  const starting = start(config, { log, onDatabaseLost: (error) => void stop('the database is gone', 1, error) });
   const running = await starting;
   if (!stopping) process.stdout.write(banner(running));
 }

@@ -26,6 +26,7 @@ test('an empty environment is a demo on loopback', () => {
     PORT: 4000,
     HOST: '127.0.0.1',
     TUMA_MODE: 'demo',
+    HEALTH_PORT: 4001,
     TUMA_ROLES: ['api', 'worker'],
     introspection: true,
     trialCredits: 100,

@@ -5,6 +5,7 @@ export const CapabilityProblem = describedEnum('CapabilityProblem', 'Why nothing
   NO_APPROVED_SENDER_ID: 'No sender id is approved and enabled.',
   TENANT_SUSPENDED: 'The tenant is suspended.',
   SENDING_FROZEN: 'The operator has frozen sending; messages are accepted and wait.',
+  NO_WORKER: 'No process that sends is running; messages are accepted and wait.',
   PROVIDER_DOWN: 'The SMS provider is unavailable; messages are accepted and wait.',
 });
 export type CapabilityProblem = keyof typeof CapabilityProblem;

@@ -135,6 +135,24 @@ const texts: Record<AlertKind, Record<Language, (params: Params) => { subject: s
       ],
     }),
   },
+  PROCESSING_DELAYED: {
+    EN: ({ part, seconds }) => ({
+      subject: `Processing is delayed: ${text(part)}`,
+      detail: [
+        `Work of the ${text(part)} has waited for ${figure(seconds)} seconds.`,
+        'Nothing is lost; it goes on by itself.',
+        "Look at systemStatus, the log, the database's load and the provider.",
+      ],
+    }),
+    SW: ({ part, seconds }) => ({
+      subject: `Kazi imechelewa: ${text(part)}`,
+      detail: [
+        `Kazi ya ${text(part)} imesubiri sekunde ${figure(seconds)}.`,
+        'Hakuna kilichopotea; itaendelea yenyewe.',
+        'Angalia systemStatus, kumbukumbu za seva, mzigo wa hifadhidata na mtoa huduma.',
+      ],
+    }),
+  },
   MAIL_FAILING: {
     EN: ({ service, reason }) => ({
       subject: 'Mails are not going out',

@@ -3,7 +3,7 @@ import { version } from '../core/version.js';
 import { demoPassword, demoUsers } from '../seed/seedData.js';
 
 /** Printed at the start: addresses, demo logins, what is simulated, and one command to try. */
-export function banner({ config, url, embedded }: Running): string {
+export function banner({ config, url, healthUrl, embedded }: Running): string {
   const lines = ['', `Tuma ${version} is running on Node ${process.version}.`];
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major < 22 || (major === 22 && minor < 17)) lines.push('  Note: Tuma is tested on Node 24; 22.17 is the oldest that should work.');
@@ -16,7 +16,7 @@ export function banner({ config, url, embedded }: Running): string {
       `  Health         ${url}/readyz`,
     );
   } else {
-    lines.push('', `  Roles          ${config.TUMA_ROLES.join(', ')}`);
+    lines.push('', `  Roles          ${config.TUMA_ROLES.join(', ')}`, `  Health         ${healthUrl}/readyz`);
   }
   lines.push(`  Database       ${embedded ? `embedded PostgreSQL in ${config.TUMA_DATA_DIR}` : 'the one that DATABASE_URL names'}`);
   lines.push(`  SMS            ${smsLine(config)}`);

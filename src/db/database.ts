@@ -5,7 +5,8 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { type Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { entities } from '../../entities/index.js';
-import { createPool, type Sql, sqlOn, transactionOn } from './sql.js';
+import { createPools, type DatabaseFault } from './pools.js';
+import type { Sql } from './sql.js';
 import { type Tables, tablesOf } from './tables.js';
 
 export const DATA_SCHEMA = 'tuma';
@@ -16,6 +17,7 @@ export const SEARCH_PATH = `${DATA_SCHEMA},${OPERATIONS_SCHEMA}`;
 export interface Database {
   readonly sql: Sql;
   readonly url: string;
+  /** Of writes. */
   readonly pool: pg.Pool;
   /** Builds typed statements; lists.ts runs them. */
   readonly tables: Kysely<Tables>;
@@ -23,18 +25,21 @@ export interface Database {
   transaction<T>(work: (sql: Sql) => Promise<T>, begin?: string): Promise<T>;
   /** A transaction with MikroORM's identity map: entities changed in `work` are written before it commits. */
   unitOfWork<T>(work: (em: EntityManager, sql: Sql) => Promise<T>): Promise<T>;
+  /** What keeps the database from doing its work; null when nothing does. */
+  fault(): Promise<DatabaseFault | null>;
   close(): Promise<void>;
 }
 
 /**
- * Opens the pool and the ORM on it. MikroORM takes its connections from our pool: inside `unitOfWork` it is handed the very connection
- * that `sql` runs on, so entities and hand-written statements share one transaction.
+ * Opens the pools and the ORM on them. MikroORM takes its connections from our pool of writes: inside `unitOfWork` it is handed the very
+ * connection that `sql` runs on, so entities and hand-written statements share one transaction.
  */
 export async function openDatabase(
   url: string,
   options: { max?: number; searchPath?: string; onError: (error: Error) => void },
 ): Promise<Database> {
-  const pool = createPool({ url, searchPath: options.searchPath ?? SEARCH_PATH, max: options.max ?? 20, name: 'tuma' }, options.onError);
+  const pools = createPools({ url, searchPath: options.searchPath ?? SEARCH_PATH, name: 'tuma', max: options.max ?? 20 }, options.onError);
+  const { writes } = pools;
   const current = new AsyncLocalStorage<pg.PoolClient>();
   const borrowed = (client: pg.PoolClient): pg.PoolClient =>
     new Proxy(client, {
@@ -52,7 +57,7 @@ export async function openDatabase(
       pool: {
         connect: async () => {
           const client = current.getStore();
-          return (client ? borrowed(client) : await pool.connect()) as never;
+          return (client ? borrowed(client) : await writes.connect()) as never;
         },
         end: async () => undefined,
         options: {},
@@ -64,13 +69,13 @@ export async function openDatabase(
   });
 
   return {
-    sql: sqlOn(pool),
+    sql: pools.sql,
     url,
-    pool,
+    pool: writes,
     tables: tablesOf(orm.em.fork()),
-    transaction: (work, begin) => transactionOn(pool, work, begin),
+    transaction: pools.transaction,
     unitOfWork: (work) =>
-      transactionOn(pool, (sql, client) =>
+      pools.transaction((sql, client) =>
         current.run(client, async () => {
           const em = orm.em.fork({ disableTransactions: true });
           const result = await work(em, sql);
@@ -78,9 +83,10 @@ export async function openDatabase(
           return result;
         }),
       ),
+    fault: pools.fault,
     close: async () => {
       await orm.close(true);
-      await pool.end();
+      await pools.end();
     },
   };
 }

@@ -5,6 +5,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { DATA_SCHEMA, OPERATIONS_SCHEMA } from './database.js';
 import { packageRoot } from './packageRoot.js';
+import { sessionSettings } from './sessionSettings.js';
 
 /** Serialises migrations of many processes that start at once. */
 const LOCK = 7_238_001;
@@ -33,7 +34,7 @@ async function migrateSchema(url: string, schema: string, folder: string, tableN
     clientUrl: url,
     entities: [],
     discovery: { warnWhenNoEntities: false },
-    driverOptions: { options: `-c search_path=${schema} -c TimeZone=UTC`, application_name: 'tuma-migrate' },
+    driverOptions: { options: sessionSettings(schema, 'migrate'), application_name: 'tuma-migrate' },
     pool: { min: 0, max: 1 },
     extensions: [Migrator],
     // Qualified here alone: MikroORM looks for its own table in its default schema, whatever the search path says.

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Change, Events, Topic } from '../events.js';
+import { inBatches } from '../lib/flow/inBatches.js';
 import { createWakeLoop } from '../lib/flow/wakeLoop.js';
 import type { Log } from '../log.js';
 import type { Database } from './database.js';
@@ -17,12 +18,10 @@ const POLL_MS = 1_000;
 
 const readOutbox = statement('db/readOutbox.sql');
 interface Row {
-  id: number | null;
-  tx: string | null;
   topic: Topic | null;
   tenant_id: string | null;
   ids: string[] | null;
-  xmin: string;
+  snapshot: string;
 }
 
 /**
@@ -33,38 +32,43 @@ export async function publishChange(sql: Sql, topic: Topic, tenantId: string | n
   await sql.rows('insert into outbox (topic, tenant_id, ids) values ($1, $2, $3)', [topic, tenantId, ids]);
 }
 
+export interface Outbox {
+  /** How long ago all changes that were committed had been published. */
+  secondsBehind(): number;
+  stop(): Promise<void>;
+}
+
 /**
  * Publishes committed changes as events of this process, whichever process committed them. A change is a row of the outbox, written in the
- * transaction that made it. Rows are read by the position of their transaction, since serial ids are not in commit order: everything from
- * the oldest transaction that may still commit, except what was published already. NOTIFY only triggers a read; losing one loses nothing.
+ * transaction that made it. Serial ids are not in commit order, so a read takes what its snapshot shows and the last one's didn't: each row
+ * once, however long another transaction stays open. NOTIFY only triggers a read; losing one loses nothing.
  */
-export async function startOutbox(db: Database, events: Events, log: Log): Promise<{ stop(): Promise<void> }> {
+export async function startOutbox(db: Database, events: Events, log: Log): Promise<Outbox> {
   const processId = crypto.randomUUID();
-  const start = await db.sql.row<{ xmin: string }>('select pg_snapshot_xmin(pg_current_snapshot())::text as xmin');
-  let from = start?.xmin ?? '0';
-  const published = new Map<number, bigint>();
+  // What was committed before this start is not read.
+  const start = await db.sql.row<{ snapshot: string }>('select pg_current_snapshot()::text as snapshot');
+  if (!start) throw new Error('the database has no snapshot');
+  let { snapshot } = start;
   let stopped = false;
   let last = 0;
+  let readAt = performance.now();
   let notifyOthers = false;
-
-  // Changes that were committed before this start are skipped, even where their transaction is above the position.
-  for (const row of await db.sql.rows<Row>(readOutbox, [from])) if (row.id !== null) published.set(row.id, BigInt(row.tx ?? 0));
 
   const read = async (): Promise<void> => {
     if (notifyOthers) {
       notifyOthers = false;
       await db.sql.rows('select pg_notify($1, $2)', [CHANNEL, processId]);
     }
-    const rows = await db.sql.rows<Row>(readOutbox, [from]);
+    const begun = performance.now();
+    const rows = await db.sql.rows<Row>(readOutbox, [snapshot]);
     for (const row of rows) {
-      if (row.id === null || row.topic === null || published.has(row.id)) continue;
-      published.set(row.id, BigInt(row.tx ?? 0));
+      if (row.topic === null) continue;
       const change: Change = { topic: row.topic, tenantId: row.tenant_id, ids: row.ids ?? [] };
       events.publish(change);
     }
-    from = rows[0]?.xmin ?? from;
-    const oldest = BigInt(from);
-    for (const [id, tx] of published) if (tx < oldest) published.delete(id);
+    snapshot = rows[0]?.snapshot ?? snapshot;
+    if (begun - readAt > KEPT_MS) log.error('the outbox was not read for minutes: subscribers may have missed changes');
+    readAt = begun;
   };
 
   const reader = createWakeLoop(
@@ -92,6 +96,7 @@ export async function startOutbox(db: Database, events: Events, log: Log): Promi
   );
 
   return {
+    secondsBehind: () => (performance.now() - readAt) / 1_000,
     async stop() {
       stopped = true;
       clearInterval(poll);
@@ -112,7 +117,7 @@ async function listen(
   let client: pg.Client | undefined;
   let retry: NodeJS.Timeout | undefined;
   const connect = async (): Promise<void> => {
-    const { max: _, ...options } = connectionOptions({ url, searchPath: 'pg_catalog', max: 1, name: 'tuma-listen' });
+    const { max: _, ...options } = connectionOptions({ url, searchPath: 'pg_catalog', max: 1, name: 'tuma-listen', use: 'listen' });
     const fresh = new pg.Client(options);
     const lost = (error?: Error): void => {
       if (client !== fresh || stopped()) return;
@@ -145,7 +150,19 @@ async function listen(
   };
 }
 
-/** Deletes rows 10 minutes after they were written, by the database's clock. */
+/** How long a change stays in the outbox: a process that can't read for longer misses some. */
+const KEPT_MS = 120_000;
+const PURGE_BATCH = 5_000;
+
+/** Deletes changes that were written more than two minutes ago, by the database's clock: every process reads them within a second. */
 export async function purgeOutbox(sql: Sql): Promise<void> {
-  await sql.rows(`delete from outbox where at < now() - interval '10 minutes'`);
+  await inBatches(PURGE_BATCH, async () => {
+    const gone = await sql.rows<{ id: number }>(
+      `delete from outbox where id in (
+         select id from outbox where at < clock_timestamp() - make_interval(secs => $1) order by id limit $2 for update skip locked)
+       returning id`,
+      [KEPT_MS / 1_000, PURGE_BATCH],
+    );
+    return gone.length;
+  });
 }

@@ -1,4 +1,6 @@
 import pg from 'pg';
+import { DatabaseAway, isLost, OutcomeUnknown } from './faults.js';
+import { sessionSettings, type Use } from './sessionSettings.js';
 import type { Prepared, Statement } from './statement.js';
 
 /** Runs SQL: on the pool, or on the connection of a transaction. A `Statement` takes named parameters, other SQL $1, $2, … */
@@ -28,17 +30,21 @@ export interface PoolOptions {
   searchPath: string;
   max: number;
   name: string;
+  use: Use;
 }
 
-/** Settings of a connection: the search path travels in the start-up packet, so that every pool has its own and SQL names no schema. */
+/** How long a caller waits for a connection of a pool. */
+export const CONNECT_MS = 15_000;
+
+/** Settings of a connection travel in the start-up packet: every pool has its own, and SQL names no schema. */
 export function connectionOptions(options: PoolOptions): pg.PoolConfig {
   return {
     connectionString: options.url,
     max: options.max,
     application_name: options.name,
-    options: `-c search_path=${options.searchPath} -c TimeZone=UTC`,
+    options: sessionSettings(options.searchPath, options.use),
     types: parsers,
-    connectionTimeoutMillis: 15_000,
+    connectionTimeoutMillis: CONNECT_MS,
     idleTimeoutMillis: 60_000,
   };
 }
@@ -57,11 +63,13 @@ export function createPool(options: PoolOptions, onError: (error: Error) => void
 
 /** One transaction on one connection of the pool; rolls back when `work` throws. Read committed unless `begin` says otherwise. */
 export async function transactionOn<T>(pool: pg.Pool, work: (sql: Sql, client: pg.PoolClient) => Promise<T>, begin = 'begin'): Promise<T> {
-  const client = await pool.connect();
+  const client = await connect(pool);
   let broken: Error | undefined;
+  let committing = false;
   try {
     await client.query(begin);
     const result = await work(sqlOn(client), client);
+    committing = true;
     await client.query('commit');
     return result;
   } catch (error) {
@@ -69,36 +77,62 @@ export async function transactionOn<T>(pool: pg.Pool, work: (sql: Sql, client: p
     await client.query('rollback').catch((lost: Error) => {
       broken = lost;
     });
-    throw error;
+    if (!isLost(error)) throw error;
+    // Nothing but the database is called inside a transaction.
+    throw committing ? new OutcomeUnknown(error) : new DatabaseAway(error);
   } finally {
     client.release(broken);
   }
+}
+
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  return pool.connect().catch((error: unknown) => {
+    throw new DatabaseAway(error);
+  });
 }
 
 /**
  * One statement on a connection of the pool. pool.query throws away the connection of every failed statement; what the database refuses
  * is no fault of the connection, and a new one with its plans costs 9 ms: 1,000 replays at once took 9.0 s instead of 1.1.
  */
-async function onPool(pool: pg.Pool, query: pg.QueryConfig): Promise<pg.QueryResult> {
-  const client = await pool.connect();
+export async function onPool(pool: pg.Pool, query: pg.QueryConfig): Promise<pg.QueryResult> {
+  const client = await connect(pool);
   let broken: Error | boolean = false;
   try {
     return await client.query(query);
   } catch (error) {
     // Anything but the database's plain ERROR (FATAL, a lost connection) leaves the connection in doubt.
     if (!(error instanceof pg.DatabaseError && error.severity === 'ERROR')) broken = error instanceof Error ? error : true;
-    throw error;
+    if (!isLost(error)) throw error;
+    throw isRead(query.text) ? new DatabaseAway(error) : new OutcomeUnknown(error);
   } finally {
     client.release(broken);
   }
 }
 
-/** Runs SQL on a pool or one client; text alone is planned each time. */
-export function sqlOn(target: pg.Pool | pg.ClientBase): Sql {
+const reads = new Map<string, boolean>();
+const READ = /^\s*(--[^\n]*\s+)*(select|with|values|show)\b/i;
+const WRITE = /\b(insert|update|delete|merge|lock|share|nextval|setval|pg_notify)\b/i;
+
+/** Whether a statement changes and locks nothing. One whose comment or string names a change is taken for a write, which does no harm. */
+export function isRead(text: string): boolean {
+  const known = reads.get(text);
+  if (known !== undefined) return known;
+  const found = READ.test(text) && !WRITE.test(text);
+  if (reads.size < 2_000) reads.set(text, found);
+  return found;
+}
+
+/** Runs SQL on a pool or one client. */
+export const sqlOn = (target: pg.Pool | pg.ClientBase): Sql =>
+  sqlBy((query) => (target instanceof pg.Pool ? onPool(target, query) : target.query(query)));
+
+/** Runs SQL by `execute`; text alone is planned each time. */
+export function sqlBy(execute: (query: pg.QueryConfig) => Promise<pg.QueryResult>): Sql {
   const run = async (sql: Statement<object, object> | Prepared | string, params: object = []) => {
     const values = typeof sql === 'object' && 'values' in sql ? sql.values(params) : (params as unknown[]);
     const query = typeof sql === 'string' ? { text: sql, values } : { name: sql.name, text: sql.text, values };
-    return (await (target instanceof pg.Pool ? onPool(target, query) : target.query(query))).rows;
+    return (await execute(query)).rows;
   };
   return { rows: run, row: async (sql: Prepared | string, params?: object) => (await run(sql, params))[0] };
 }

@@ -16,7 +16,7 @@ import { type BudgetRates, createBudget } from './request/budget.js';
 import { installErrorHandler } from './request/errorHandler.js';
 import { createFormat } from './request/format.js';
 import { createHttpMetrics } from './request/metrics.js';
-import { createOrigins } from './request/origins.js';
+import { createOrigins, originOf } from './request/origins.js';
 import { trustedProxies } from './request/proxies.js';
 import { logRequests } from './request/requestLog.js';
 import { RequestRefused } from './request/requestRefused.js';
@@ -121,7 +121,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   const sockets = openSockets(http.server, { ...pipeline, app, origins, trust });
   metrics.watchSockets(() => sockets.count());
   const { port } = http.server.address() as AddressInfo;
-  url = `http://${nameOf(config.HOST)}:${port}`;
+  url = originOf(config.HOST, port);
 
   let stopped: Promise<void> | undefined;
   const finish = async () => {
@@ -146,10 +146,4 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
       return stopped;
     },
   };
-}
-
-/** The host to write in a URL for a listening address: "all addresses" can't be connected to. */
-function nameOf(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
-  return host.includes(':') ? `[${host}]` : host;
 }

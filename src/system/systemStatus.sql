@@ -7,11 +7,12 @@ select
     'version', current_setting('server_version')) as database,
   coalesce((select json_agg(j order by j.name) from (
     select name, to_char(last_run_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastRunAt",
-      case
+      -- A lasting job is as its last run ended, which may have been made up later than Agenda's call.
+      coalesce((select ok from job_run r where r.name = a.name and finished_at is not null order by due_at desc limit 1), case
         when last_run_at is null then null
-        else failed_at is null or failed_at < coalesce(last_finished_at, failed_at + interval '1 second') end as "lastOk",
+        else failed_at is null or failed_at < coalesce(last_finished_at, failed_at + interval '1 second') end) as "lastOk",
       to_char(next_run_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextRunAt"
-    from agenda_jobs where type = 'single') j), '[]') as jobs,
+    from agenda_jobs a where type = 'single') j), '[]') as jobs,
   coalesce((
     select extract(epoch from :now::timestamptz - min(next_attempt_at))
     from message where status = 'QUEUED' and next_attempt_at <= :now), 0)::float8 as lag,

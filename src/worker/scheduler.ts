@@ -1,9 +1,11 @@
 import { PostgresBackend } from '@agendajs/postgres-backend';
 import { Agenda } from 'agenda';
 import pg from 'pg';
+import { planRuns, runDue } from '../../jobs/dueRuns.js';
 import type { Job } from '../../jobs/job.js';
 import { type App, systemContext } from '../context.js';
 import { OPERATIONS_SCHEMA } from '../db/database.js';
+import { connectionOptions } from '../db/sql.js';
 import { newId } from '../lib/ids.js';
 
 /** A job that a killed process had locked runs again after this; one that takes longer keeps its lock by touching it. */
@@ -14,12 +16,9 @@ const LOCK_MS = 15_000;
  * never the work itself). Its tables are made by our migration: its own set-up races at a cold start of several processes.
  */
 export async function startScheduler(app: App, jobs: readonly Job[], lockMs = LOCK_MS): Promise<{ stop(): Promise<void> }> {
-  const pool = new pg.Pool({
-    connectionString: app.db.url,
-    max: 4,
-    application_name: 'tuma-agenda',
-    options: `-c search_path=${OPERATIONS_SCHEMA} -c TimeZone=UTC`,
-  });
+  const options = connectionOptions({ url: app.db.url, searchPath: OPERATIONS_SCHEMA, max: 4, name: 'tuma-agenda', use: 'write' });
+  // Agenda reads moments as Dates.
+  const pool = new pg.Pool({ ...options, types: undefined });
   const report = (error: Error) =>
     app.log.warn({ err: error }, 'the timetable lost its database connection; it goes on when the database is back');
   pool.on('error', report);
@@ -29,6 +28,19 @@ export async function startScheduler(app: App, jobs: readonly Job[], lockMs = LO
   // Agenda doesn't await or catch the unlocking: a lost database at that moment would end the process.
   const unlock = backend.repository.unlockJob.bind(backend.repository);
   backend.repository.unlockJob = (job) => unlock(job).catch(report);
+  // Agenda takes a lock for lost that is older than its lifetime, and cancels the job. It is renewed only while the work itself runs, so a
+  // database that took long to write that a job begins made Agenda cancel it before it began.
+  const save = backend.repository.saveJobState.bind(backend.repository);
+  backend.repository.saveJobState = async (job, more) => {
+    const keeping = setInterval(() => {
+      if (job.lockedAt) job.lockedAt = new Date();
+    }, lockMs / 3);
+    try {
+      await save(job, more);
+    } finally {
+      clearInterval(keeping);
+    }
+  };
   const name = newId();
   const agenda = new Agenda({
     name,
@@ -50,7 +62,8 @@ export async function startScheduler(app: App, jobs: readonly Job[], lockMs = LO
           touched = running.touch().catch(report);
         }, lockMs / 3);
         try {
-          await job.run(systemContext(app, newId()));
+          const ctx = systemContext(app, newId());
+          await (job.lasting ? runDue(ctx, [job]) : job.run(ctx));
         } finally {
           clearInterval(touching);
           await touched;
@@ -66,6 +79,7 @@ export async function startScheduler(app: App, jobs: readonly Job[], lockMs = LO
   await agenda.start();
   // Cron, not intervals: an interval would move forward at each restart and may never come.
   for (const job of jobs) await agenda.every(job.cron, job.name, undefined, { timezone: job.timeZone, skipImmediate: true });
+  await planRuns(systemContext(app, name), jobs);
   return {
     async stop() {
       await agenda.drain({ timeout: 10_000, closeConnection: false });

@@ -38,7 +38,7 @@ export class Bench {
     return this.options.quick ? Math.min(3, full) : full;
   }
 
-  /** `npm start` in a directory of its own: embedded PostgreSQL with fsync on, the log at its level into a file. Rates are lifted. */
+  /** `npm start` in a directory of its own: embedded PostgreSQL with fsync on (or DATABASE_URL), the log in a file, no rates. */
   async server(roles: 'api' | 'api,worker', settings: Record<string, string> = {}): Promise<Server> {
     const dataDir = mkdtempSync(join(tmpdir(), 'tuma-bench-'));
     this.ends.push(async () => rmSync(dataDir, { recursive: true, force: true }));
@@ -55,6 +55,11 @@ export class Bench {
     this.ends.push(() => sql.end());
     this.version = (await sql.query<{ server_version: string }>('show server_version')).rows[0]?.server_version ?? '';
     return { child, url, databaseUrl, sql, tenants: (count) => child.ask('tenants', { count, credits: 1e12 }) };
+  }
+
+  /** What else is to be stopped at the end. */
+  atEnd(stop: () => Promise<unknown>): void {
+    this.ends.push(stop);
   }
 
   /** A child of another kind, stopped at the end. */

@@ -153,3 +153,35 @@ test('what is committed while all connections are cut, again and again, comes on
   await both(ids);
   await once(ids);
 });
+
+test('a writer that stays open costs the others nothing: each read takes what is new, not all since it began', async () => {
+  const open = await raw.connect();
+  const rowsRead = async () => {
+    const { rows } = await raw.query(
+      `select (coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))::int as n from pg_stat_user_tables where relname = 'outbox'`,
+    );
+    return rows[0].n as number;
+  };
+  try {
+    await open.query('begin');
+    const [early, late] = [newId(), newId()];
+    await open.query(INSERT, [[early]]);
+    await raw.query(`insert into outbox (topic, ids) select 'balance', '{}' from generate_series(1, 5000)`);
+    await raw.query('analyze outbox');
+    await raw.query(INSERT, [[late]]);
+    await both([late]);
+    await sleep(1_500); // the server counts what was read each second
+    const before = await rowsRead();
+    for (let n = 0; n < 20; n++) {
+      first.events.wake();
+      await sleep(60);
+    }
+    await sleep(1_500);
+    expect((await rowsRead()) - before).toBeLessThan(5_000);
+    await open.query('commit');
+    await both([early]);
+    await once([early, late]);
+  } finally {
+    open.release();
+  }
+});

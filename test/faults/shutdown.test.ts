@@ -42,6 +42,7 @@ afterAll(async () => {
 async function worker() {
   const child = startChild(compiled.script('src/main.js'), ['--role', 'worker'], {
     DATABASE_URL: look.url,
+    HEALTH_PORT: '0',
     TUMA_MODE: 'production',
     SMS_PROVIDER: 'simulator',
     PUBLIC_URL: 'http://127.0.0.1',

@@ -117,7 +117,7 @@ describe('a demo on loopback', () => {
     await own.db.pool.end();
     const answer = await ask(own, '/readyz', { host: 'localhost' });
     expect(answer.status).toBe(503);
-    expect(JSON.parse(answer.text)).toEqual({ ok: false, database: false, stopping: false });
+    expect(JSON.parse(answer.text)).toEqual({ ok: false, database: false, fault: 'AWAY', stopping: false });
     expect((await ask(own, '/healthz', { host: 'localhost' })).status).toBe(200);
     await own.http.stop();
   });

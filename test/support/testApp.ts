@@ -99,7 +99,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const config = readConfig({
     TUMA_DATA_DIR: files,
     DATABASE_URL: database.url,
-    ...(roles ? { PORT: '0', TUMA_ROLES: roles } : settings),
+    ...(roles ? { PORT: '0', HEALTH_PORT: '0', TUMA_ROLES: roles } : settings),
     ...env,
   });
   let offset = 0;

@@ -32,5 +32,5 @@ test('an installation that stored the old names keeps its jobs, under the new na
   await scheduler.stop();
   const stored = await jobs();
   expect(stored.map(({ name }) => name)).toEqual(timetable.map(({ name }) => name).sort());
-  expect(stored.every(({ runs }) => runs !== null)).toBe(true);
+  expect(stored.filter(({ runs }) => runs === null).map(({ name }) => name)).toEqual(['makeUpJobs', 'purgeOutbox', 'watchBacklog']);
 });

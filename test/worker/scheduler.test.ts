@@ -99,3 +99,22 @@ test('a job that fails runs again at its next time; a lost database too', async 
   await until(async () => runs.length >= before + 2, 15_000);
   await scheduler.stop();
 }, 40_000);
+
+test('a database that takes long to write that a job begins does not make Agenda cancel it', async () => {
+  const scheduler = await startScheduler(app, [everySecond()], 1_000);
+  const holder = await app.db.pool.connect();
+  try {
+    await until(() => runs.length > 0);
+    // Claimed ahead of its time: the next that Agenda writes is that it begins.
+    await until(async () => (await locked()).length > 0);
+    await holder.query('begin; lock table agenda_jobs in exclusive mode');
+    const before = runs.length;
+    await sleep(3_000);
+    await holder.query('commit');
+    await until(() => runs.length >= before + 2);
+  } finally {
+    holder.release();
+  }
+  await scheduler.stop();
+  expect(app.logged()).not.toContain('canceled');
+}, 40_000);

@@ -16,6 +16,8 @@ export interface Cluster {
   binaries: Binaries;
   account: Account | undefined;
   fast: boolean;
+  /** The port to start it on again: its users know it by this. Else the one of its last start, when that is free. */
+  port?: number;
   log: Log;
 }
 

@@ -5,6 +5,7 @@ import { prepareBinaries, resolveBinaries } from './binaries.js';
 import { type Cluster, ensureCluster, readPassword } from './cluster.js';
 import { ensurePostmaster, stopPostmaster } from './postmaster.js';
 import { type Log, signedIn, signIn, withLock } from './processes.js';
+import { type Supervisor, supervise } from './supervise.js';
 
 export { resolveBinaries };
 
@@ -17,11 +18,12 @@ export interface Embedded {
 /**
  * Starts the cluster in `<dataDir>/pg`, making it at first, or attaches to it when it runs already: several processes may
  * share one, and the last one that stops takes it down. A killed process counts no more. `fast` gives up durability, for tests.
+ * A server that dies is started again on its port.
  *
  * Beside `pg` lie `pg.log`, `pg.lock/` (who starts or stops at this moment), `pg.users/` (who uses it) and, if needed,
  * `pg-bin-<version>/`. Measured (two busy cores): first start 0.9 s (initdb 0.7; 0.65 when fast), next 45 ms, attach 3 ms, stop 20 ms.
  */
-export async function startEmbedded(options: { dataDir: string; log: Log; fast?: boolean }): Promise<Embedded> {
+export async function startEmbedded(options: { dataDir: string; log: Log; fast?: boolean } & Supervisor): Promise<Embedded> {
   const { log } = options;
   mkdirSync(options.dataDir, { recursive: true });
   const dataDir = realpathSync(options.dataDir);
@@ -37,17 +39,21 @@ export async function startEmbedded(options: { dataDir: string; log: Log; fast?:
   const lock = join(dataDir, 'pg.lock');
   const users = join(dataDir, 'pg.users');
 
-  const { url, user } = await withLock(lock, log, async () => {
+  const { port, url, user } = await withLock(lock, log, async () => {
     const { port } = await ensurePostmaster(found, () => makeStartable(found));
-    return { url: `postgres://tuma:${await readPassword(found.dir)}@127.0.0.1:${port}/tuma`, user: signIn(users) };
+    return { port, url: `postgres://tuma:${await readPassword(found.dir)}@127.0.0.1:${port}/tuma`, user: signIn(users) };
   });
+  const again: Cluster = { ...found, port };
+  const endWatch = supervise(found, () => withLock(lock, log, () => startAgain(again)), options);
 
-  const leave = () =>
-    withLock(lock, log, async () => {
+  const leave = async () => {
+    await endWatch();
+    await withLock(lock, log, async () => {
       rmSync(user, { force: true });
       if (signedIn(users).length > 0) return;
       await stopPostmaster(found);
     });
+  };
   let left: Promise<void> | undefined;
   return {
     url,
@@ -56,6 +62,12 @@ export async function startEmbedded(options: { dataDir: string; log: Log; fast?:
       return left;
     },
   };
+}
+
+/** Another process that shares it may have been first. */
+async function startAgain(cluster: Cluster): Promise<void> {
+  const { port } = await ensurePostmaster(cluster, () => makeStartable(cluster));
+  if (port !== cluster.port) throw new Error(`it listens on port ${port} now, and this process knows it by ${cluster.port}`);
 }
 
 /** Everything a start needs and an attach doesn't: an account, a way to the data directory, binaries, a cluster. */

@@ -88,7 +88,7 @@ export async function ensurePostmaster(cluster: Cluster, prepare: () => Promise<
 async function startPostmaster(cluster: Cluster): Promise<Postmaster> {
   const { dir, logFile, binaries, account, fast } = cluster;
   if (existsSync(join(dir, 'postmaster.pid'))) await clearCrash(cluster);
-  await replaceFile(join(dir, 'postgresql.conf'), serverSettings({ port: await freePort(), fast }), account);
+  await replaceFile(join(dir, 'postgresql.conf'), serverSettings({ port: cluster.port ?? (await portToTake(dir)), fast }), account);
   const logged = await openLog(cluster);
   // pg_ctl gives the server a session of its own: Ctrl-C reaches the application only, which drains and then stops the server.
   // It looks ten times a second; we look oftener and needn't wait for it (0.1 s less).
@@ -172,10 +172,18 @@ function patience({ log, logFile }: Cluster): (why: string) => Promise<void> {
   };
 }
 
-function freePort(): Promise<number> {
+/** That of its last start when nobody has it: processes that still run find the server again, whoever starts it. Else any free one. */
+async function portToTake(clusterDir: string): Promise<number> {
+  const config = join(clusterDir, 'postgresql.conf');
+  const last = existsSync(config) ? Number(/^port = '(\d+)'$/m.exec(await readFile(config, 'utf8'))?.[1] ?? 0) : 0;
+  return listenOnce(last).catch(() => listenOnce(0));
+}
+
+/** Answers the port that it could listen on; 0 takes a free one. */
+function listenOnce(port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(port, '127.0.0.1', () => {
       const address = server.address();
       server.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no free port'))));
     });

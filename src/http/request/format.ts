@@ -1,4 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { isUnavailable } from '../../db/faults.js';
 import { AppError, catalogue, type ErrorCode, type Issue } from '../../errors.js';
 import type { Log } from '../../log.js';
 import { coercedField, withoutValues } from './redactErrors.js';
@@ -19,7 +20,7 @@ const ourCodes: Record<string, string> = {
 
 export function createFormat(log: Log): Format {
   return (error, requestId) => {
-    const refusal = refusalIn(error);
+    const refusal = refusalIn(error) ?? unavailableIn(error);
     const place = error instanceof GraphQLError ? { locations: error.locations, path: error.path } : {};
     if (refusal && refusal.code !== 'INTERNAL') {
       log[catalogue[refusal.code].level]({ requestId, code: refusal.code, path: place.path, err: refusal.cause }, 'refused');
@@ -41,6 +42,12 @@ export function refusalIn(error: unknown): AppError | undefined {
     at = at.originalError;
   }
   return undefined;
+}
+
+/** A failure of the database that trying again may mend. */
+function unavailableIn(error: unknown): AppError | undefined {
+  const cause = error instanceof GraphQLError ? error.originalError : error;
+  return isUnavailable(cause) ? new AppError('DATABASE_UNAVAILABLE', { cause }) : undefined;
 }
 
 function extensionsOf(code: string, requestId: string, more: { retryAfterSeconds?: number; issues?: Issue[] } = {}) {
@@ -80,5 +87,6 @@ const statuses: Record<string, number> = {
   UPLOAD_REFUSED: 422,
   RATE_LIMITED: 429,
   INTERNAL: 500,
+  DATABASE_UNAVAILABLE: 503,
   STORAGE_UNAVAILABLE: 503,
 };

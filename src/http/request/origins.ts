@@ -46,3 +46,9 @@ const isLoopbackV4 = (name: string): boolean => /^127(\.\d{1,3}){3}$/.test(name)
 function hostname(header: string | undefined): string | undefined {
   return /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$/.exec(header?.toLowerCase() ?? '')?.[1];
 }
+
+/** Where a server that listens on this host is found: "all addresses" can't be connected to. */
+export function originOf(host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}

@@ -5,7 +5,7 @@ import { statement } from '../../db/statement.js';
 
 const capabilityStatement = statement<
   { tenantId: string; provider: string; now: Date },
-  { suspended: boolean; credits: boolean; sender: boolean; frozen: boolean; closed: boolean }
+  { suspended: boolean; credits: boolean; sender: boolean; frozen: boolean; worker: boolean; closed: boolean }
 >('messaging/sending/smsCapability.sql');
 
 /** Whether this tenant can send now, with every reason why not. A test key needs no credits, and no provider but the simulator. */
@@ -19,6 +19,7 @@ export async function smsCapability(ctx: Ctx): Promise<{ tenantId: string; canSe
   if (!row?.sender) problems.push('NO_APPROVED_SENDER_ID');
   if (row?.suspended) problems.push('TENANT_SUSPENDED');
   if (row?.frozen) problems.push('SENDING_FROZEN');
+  if (!row?.worker) problems.push('NO_WORKER');
   if (row?.closed) problems.push('PROVIDER_DOWN');
   return { tenantId, canSend: problems.length === 0, problems };
 }

@@ -38,7 +38,7 @@ const LOOK_MS = 250;
  */
 export function createPaymentSimulator(options: PaymentSimulatorOptions): PaymentSimulator {
   const { url, log, now, payAfterMs = 1_000, timeoutMs = 30_000 } = options;
-  const pool = createPool({ url, searchPath: OPERATIONS_SCHEMA, max: 3, name: 'tuma-payments' }, (error) =>
+  const pool = createPool({ url, searchPath: OPERATIONS_SCHEMA, max: 3, name: 'tuma-payments', use: 'write' }, (error) =>
     log.warn({ reason: error.message }, 'the payment simulator lost a connection'),
   );
   const sql = sqlOn(pool);

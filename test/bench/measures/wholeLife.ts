@@ -19,7 +19,7 @@ export const wholeLife: Figure = {
 };
 
 /** Not yet DELIVERED. By partial indexes: a scan of all messages each second would be a load of its own. */
-async function underWay({ sql }: Server): Promise<number> {
+export async function underWay({ sql }: Server): Promise<number> {
   const { rows } = await sql.query<{ n: number }>(`select (select count(*) from message where status = 'QUEUED')
     + (select count(*) from attempt where phase in ('CLAIMED', 'DISPATCHING'))
     + (select count(*) from message where status = 'SENT' and report_missing_at is null) as n`);

@@ -19,7 +19,13 @@ const living = new Set<Child>();
  * A Node of its own running one compiled script; its environment is only what is given. What it compiles is kept beside the script for
  * the next one, which then starts in half the time.
  */
-export function startChild(script: string, args: string[], env: Record<string, string> = {}): Child {
+export function startChild(
+  script: string,
+  args: string[],
+  env: Record<string, string> = {},
+  /** Its standard output is a pipe whose reader has ended. */
+  { closeOutput = false } = {},
+): Child {
   const child = spawn(process.execPath, ['--enable-source-maps', script, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { NODE_COMPILE_CACHE: join(dirname(script), '.compiled'), ...env },
@@ -29,7 +35,8 @@ export function startChild(script: string, args: string[], env: Record<string, s
     errors = (errors + chunk.toString()).slice(-20_000);
   });
   const lines: string[] = [];
-  createInterface(child.stdout).on('line', (line) => lines.push(line));
+  if (closeOutput) child.stdout.destroy();
+  else createInterface(child.stdout).on('line', (line) => lines.push(line));
   const one: Child = {
     pid: child.pid as number,
     lines,

@@ -15,7 +15,7 @@ export const CREDITS = 100_000;
 /** The database of an installation and a look at it from outside, beside whatever processes run on it. */
 export async function outsideLook(): Promise<{ url: string; sql: Sql; tenantId: string; close(): Promise<void> }> {
   const database = await freshDatabase();
-  const pool = createPool({ url: database.url, searchPath: 'tuma,tuma_ops', max: 3, name: 'outside' }, () => undefined);
+  const pool = createPool({ url: database.url, searchPath: 'tuma,tuma_ops', max: 3, name: 'outside', use: 'write' }, () => undefined);
   const sql = sqlOn(pool);
   const tenantId = newId();
   const now = new Date();

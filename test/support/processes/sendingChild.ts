@@ -46,6 +46,7 @@ const generous = { burst: 1e9, perSecond: 1e9 };
 const running = await start(
   readConfig({
     DATABASE_URL: spec.url,
+    HEALTH_PORT: '0',
     TUMA_ROLES: spec.beem ? 'api,worker' : 'worker',
     TUMA_MODE: 'production',
     SMS_PROVIDER: 'simulator',
@@ -87,7 +88,7 @@ async function send(n: number): Promise<void> {
 }
 
 const far = spec.beem
-  ? sqlOn(createPool({ url: spec.beem.databaseUrl, searchPath: 'tuma_ops', max: 1, name: 'outside' }, () => undefined))
+  ? sqlOn(createPool({ url: spec.beem.databaseUrl, searchPath: 'tuma_ops', max: 1, name: 'outside', use: 'write' }, () => undefined))
   : undefined;
 
 /** What still moves: messages, attempts and stored reports; or only reports that the provider has yet to make, or to be asked about. */

@@ -22,7 +22,7 @@ export async function farSimulator({ restMs = 0, ...options }: Omit<SimulatorOpt
   const callbackUrl = `http://127.0.0.1:${port}/webhooks/beem/${TOKEN}`;
   const server = await serveSimulator({ simulator: far, ...KEYS, log, callbackUrl });
   const base = new URL(server.urls.send).origin;
-  const pool = createPool({ url: database.url, searchPath: 'tuma_ops', max: 2, name: 'outside' }, () => undefined);
+  const pool = createPool({ url: database.url, searchPath: 'tuma_ops', max: 2, name: 'outside', use: 'write' }, () => undefined);
   const sql = sqlOn(pool);
   return {
     /** What an app needs to send by it and to be pushed to. */

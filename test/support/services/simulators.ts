@@ -49,7 +49,7 @@ export function useSimulators() {
 
   beforeAll(async () => {
     database = await freshDatabase();
-    pool = createPool({ url: database.url, searchPath: 'tuma_ops', max: 4, name: 'test' }, () => undefined);
+    pool = createPool({ url: database.url, searchPath: 'tuma_ops', max: 4, name: 'test', use: 'write' }, () => undefined);
     sql = sqlOn(pool);
   });
   afterAll(async () => {

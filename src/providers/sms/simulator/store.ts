@@ -42,7 +42,7 @@ const MAX_IN_ONE_COMMIT = 5_000;
 
 /** The simulator's tables, on connections of its own: a provider doesn't take part in our transactions. */
 export function openStore(url: string, log: Log, now: () => Date): SimulatorStore {
-  const pool = createPool({ url, searchPath: OPERATIONS_SCHEMA, max: 4, name: 'tuma-simulator' }, (error) =>
+  const pool = createPool({ url, searchPath: OPERATIONS_SCHEMA, max: 4, name: 'tuma-simulator', use: 'write' }, (error) =>
     log.warn({ reason: reasonOf(error) }, 'the simulator lost a connection'),
   );
   const sql = sqlOn(pool);

@@ -1,0 +1,13 @@
+-- For how many seconds the oldest work of each part has waited that nothing but time holds up.
+select
+  coalesce((
+    select extract(epoch from :now::timestamptz - m.next_attempt_at)
+    from message m
+    where m.status = 'QUEUED' and m.next_attempt_at <= :now and not (select sending_frozen from system_state)
+      and not exists (select from provider_state where provider in (:provider, :sandbox) and closed_until > :now)
+      and exists (select from tenant t where t.id = m.tenant_id and t.status <> 'SUSPENDED')
+    order by m.next_attempt_at limit 1), 0)::float8 as dispatcher,
+  coalesce((select extract(epoch from now() - min(published_at)) from living_process), 0)::float8 as outbox,
+  coalesce((
+    select extract(epoch from :now::timestamptz - min(apply_after))
+    from report_inbox where result = 'PENDING' and apply_after <= :now), 0)::float8 as "reportInbox"
