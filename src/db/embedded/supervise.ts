@@ -43,10 +43,12 @@ export function supervise(
   };
 
   const watch = async (): Promise<void> => {
-    while (!signal.aborted) {
+    for (let missed = 0; !signal.aborted; ) {
       await sleep(LOOK_MS, undefined, { signal });
-      if (findPostmaster(dir)) runningAt = Date.now();
-      else await restart();
+      missed = findPostmaster(dir) ? 0 : missed + 1;
+      if (missed === 0) runningAt = Date.now();
+      // Once may be a look at a file that is being written.
+      if (missed > 1) await restart();
     }
   };
   const watching = watch().catch((error: unknown) => {
