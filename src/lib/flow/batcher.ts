@@ -13,8 +13,8 @@ interface Waiting<T, R> {
  * `run` answers one result per item, in order, and does all of a run or nothing. At most `max` items go in one run; with `weigh`, items up
  * to that sum of weights (one that is heavier alone goes alone).
  *
- * The items may be of many tenants, so one that the database refuses must not fail the others: such a run is repeated by halves, down to the
- * item that is refused, and only its caller gets the error.
+ * The items may be of many tenants, so one that the database refuses must not fail the others: such a run is repeated by halves, down to
+ * the item that is refused, and only its caller gets the error.
  */
 export function createBatcher<T, R>(
   run: (items: T[]) => Promise<R[]>,
@@ -65,10 +65,10 @@ export function createBatcher<T, R>(
 }
 
 /**
- * Whether a part of the batch may succeed where the whole was refused. Not after a lost connection (08), a lack of room (53), a time-out or
- * a shutdown (57), or a fault of the server (58, XX): these would meet the halves, too.
+ * Whether a part of the batch may succeed where the whole was refused. Not after a lost connection (08), a lack of room (53), a lock that
+ * came too late (55P03), a time-out or a shutdown (57), or a fault of the server (58, XX): these would meet the halves, too.
  */
 export function isFaultOfAnItem(error: unknown): boolean {
   const fault = databaseFault(error);
-  return fault !== undefined && /\d/.test(fault.state) && !/^(08|53|57|58|XX)/.test(fault.state); // EPIPE is no SQLSTATE
+  return fault !== undefined && /\d/.test(fault.state) && !/^(08|53|55P03|57|58|XX)/.test(fault.state); // EPIPE is no SQLSTATE
 }
