@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { applyReports } from '../../src/messaging/reports/applyReports.js';
 import { matchReports } from '../../src/messaging/reports/matchReports.js';
 import { REPORT_TIMEOUT_MS } from '../../src/messaging/reports/reportTimes.js';
 import { storeReports } from '../../src/messaging/reports/storeReports.js';
+import { sendSms } from '../../src/messaging/sending/sendSms.js';
+import { dispatchOnce } from '../support/fixtures/messages.js';
+import { createTenant } from '../support/fixtures/tenants.js';
 import { type BeemApp, createBeemApp } from '../support/services/beemApp.js';
 import { TOKEN } from '../support/services/farSimulator.js';
+import { createTestApp } from '../support/testApp.js';
 import { until } from '../support/until.js';
 
 let app: BeemApp;
@@ -60,6 +65,23 @@ test('100,000 reports about nothing hold up no true one', async () => {
   expect(flooded).toBeLessThan(Math.max(1_000, 20 * quiet));
   console.info(`median of a report: ${quiet.toFixed(0)} ms alone, ${flooded.toFixed(0)} ms beside 100,000 about nothing`);
 }, 300_000);
+
+test('reports about nothing are never in the queue of those to be applied', async () => {
+  const own = await createTestApp({ clock: 'still' });
+  const { ctx } = await createTenant(own);
+  await sendSms(ctx, { to: ['+255712000001'], body: 'Habari', category: 'TRANSACTIONAL' });
+  await dispatchOnce(own.system);
+  const { recipient, reference } = (await own.db.sql.row<{ recipient: string; reference: string }>(
+    'select recipient::text as recipient, provider_reference as reference from attempt',
+  )) ?? { recipient: '', reference: '' };
+  const report = { provider: 'simulator', recipient, status: 'DELIVERED', outcome: 'DELIVERED' as const };
+  const nothing = Array.from({ length: 5_000 }, (_, n) => ({ ...report, reference: `x-${n}`, phone: '+255712999999' }));
+  await storeReports(own.system, nothing);
+  await storeReports(own.system, [{ ...report, reference, phone: '+255712000001' }]);
+  expect(await applyReports(own.system), 'the true one alone is looked at').toBe(1);
+  expect(await own.db.sql.rows('select status from message')).toEqual([{ status: 'DELIVERED' }]);
+  await own.close();
+});
 
 test('a report that comes before its message’s reference is applied once that is known', async () => {
   const [id] = await app.send(['+255713999002']);
