@@ -7,7 +7,7 @@ import { adjustCredits } from '../../src/ledger/adjustCredits.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { watchLowBalances } from '../../src/ledger/watchLowBalances.js';
 import { newId, publicId } from '../../src/lib/ids.js';
-import { closeProvider } from '../../src/messaging/dispatch/circuitBreaker.js';
+import { tripCircuitBreaker } from '../../src/messaging/dispatch/circuitBreaker.js';
 import { releaseProviderDown } from '../../src/messaging/dispatch/releaseProviderDown.js';
 import { applyReports } from '../../src/messaging/reports/applyReports.js';
 import { storeReports } from '../../src/messaging/reports/storeReports.js';
@@ -60,11 +60,11 @@ test('the breaker: down while messages wait, counted, over when one is taken', a
 test('what was undone is alerted by nobody; a provider of test keys alone keeps no real message waiting', async () => {
   await expect(
     inTransaction(app.system, async (ctx) => {
-      await closeProvider(ctx, 'simulator', 'Gone.');
+      await tripCircuitBreaker(ctx, 'simulator', 'Gone.', app.clock.now());
       throw new Error('undone');
     }),
   ).rejects.toThrow('undone');
-  await inTransaction(app.system, (ctx) => closeProvider(ctx, 'sandbox', 'Gone.'));
+  await inTransaction(app.system, (ctx) => tripCircuitBreaker(ctx, 'sandbox', 'Gone.', app.clock.now()));
   expect((await alertsAbout('simulator')).filter(({ over }) => !over)).toEqual([]);
   expect(await alertsAbout('sandbox')).toEqual([]);
 });

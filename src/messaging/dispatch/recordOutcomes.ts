@@ -7,7 +7,7 @@ import type { SmsOutcome, SmsProvider } from '../../ports/sms.js';
 import { recheckNames } from '../../senders/providerNames.js';
 import { advance, type Move } from '../advance.js';
 import { liveRoute } from '../routes.js';
-import { closeProvider, openProvider } from './circuitBreaker.js';
+import { resetCircuitBreaker, tripCircuitBreaker } from './circuitBreaker.js';
 import type { Claim } from './claim.js';
 
 export interface AttemptOutcome {
@@ -117,13 +117,16 @@ function moveFor({ claim, outcome }: AttemptOutcome, now: Date): Move {
 }
 
 async function updateCircuitBreaker(ctx: Ctx, provider: SmsProvider, batch: AttemptOutcome[]): Promise<void> {
-  const fault = batch.find(({ outcome }) => outcome.kind === 'notSent' && outcome.fault === 'provider')?.outcome;
-  if (fault?.kind === 'notSent') {
+  const faults = batch.flatMap(({ outcome, calledAt }) =>
+    outcome.kind === 'notSent' && outcome.fault === 'provider' ? [{ ...outcome, calledAt }] : [],
+  );
+  const fault = faults.sort((a, b) => b.calledAt.getTime() - a.calledAt.getTime())[0];
+  if (fault) {
     // checkProviderBalance ends this alert, so it is raised only for a provider that tells its balance.
-    if (fault.outOfBalance && provider.balance)
+    if (faults.some(({ outOfBalance }) => outOfBalance) && provider.balance)
       await raiseAlert(ctx, 'PROVIDER_OUT_OF_BALANCE', { tenantId: null, subjectKey: provider.name, params: { provider: provider.name } });
-    return closeProvider(ctx, provider.name, fault.detail);
+    return tripCircuitBreaker(ctx, provider.name, fault.detail, fault.calledAt);
   }
   const accepted = batch.filter(({ outcome }) => outcome.kind === 'accepted').map(({ calledAt }) => calledAt.getTime());
-  if (accepted.length > 0) await openProvider(ctx, provider.name, new Date(Math.max(...accepted)));
+  if (accepted.length > 0) await resetCircuitBreaker(ctx, provider.name, new Date(Math.max(...accepted)));
 }

@@ -1,4 +1,4 @@
--- A zone is a name that the database knows, and no abbreviation or offset: '+03:00' counts backwards here, and 'AET' is known to others only.
+-- A zone is a name that the database knows, and no abbreviation or offset: '+03:00' counts backwards here, and only others know 'AET'.
 create function is_time_zone(zone text) returns boolean language plpgsql immutable as $$
 begin
   return (zone = 'UTC' or zone ~ '^[A-Z][A-Za-z_]+(/[A-Za-z0-9_+-]+)+$') and timestamptz '2000-01-01 00:00Z' at time zone zone is not null;
