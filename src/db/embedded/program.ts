@@ -26,7 +26,8 @@ export async function runProgram(
     child.once('error', (error) => resolve(error.message));
     child.once('close', (code, signal) => resolve(code === 0 ? '' : `ended with ${signal ?? code}`)); // not 'exit': output may still come
   });
-  const inputError = await closedInput;
+  // A program that reads no input may end before its pipe is closed: that is no failure.
+  const inputError = input === '' ? undefined : await closedInput;
   if (!outcome && !inputError) return;
   const advice = outcome.includes('ENOENT') && existsSync(path) ? ' (these binaries need glibc: on Alpine set DATABASE_URL)' : '';
   throw new Error(`${path} ${outcome || inputError?.message}${advice}\n${Buffer.concat(output).toString('utf8').trim()}`);
