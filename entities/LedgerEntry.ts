@@ -13,6 +13,10 @@ export class LedgerEntry {
   @Property({ type: 'uuid' })
   tenantId!: string;
 
+  /** Its place in the ledger: drawn by the database while the account is locked, and the order in which entries are listed and proven. */
+  @Property({ type: 'bigint', unique: true })
+  seq!: number;
+
   @Field(() => LedgerKind, { description: 'Why credits moved.' })
   @Property({ type: 'text' })
   kind!: LedgerKind;

@@ -26,8 +26,10 @@ interface Reader {
 
 interface ListOptions<DB, TB extends keyof DB, Row, Filters> {
   select: (tables: Kysely<Tables>) => SelectQueryBuilder<DB, TB, Row>;
-  /** The column that identifies a row and orders a page, newest first: a uuid v7. */
+  /** The column that identifies a row; a uuid v7. */
   id: string;
+  /** The column that orders a page, highest first, where that is another one: unique, and of the same table. */
+  order?: string;
   filters: Filters;
 }
 
@@ -59,7 +61,7 @@ export class List<DB, TB extends keyof DB, Row extends { id: string }, Filters e
     const limit = sql.lit(limitFor(args.first));
     const after = args.after ? idOf(args.after) : undefined;
     const rows = await this.run<Row>(reader, `page ${limitFor(args.first)}`, { ...filters, after }, (query) =>
-      query.orderBy(this.id, 'desc').limit(limit),
+      query.orderBy(sql.ref(this.options.order ?? this.options.id), 'desc').limit(limit),
     );
     const count = async (): Promise<number> => {
       const [row] = await this.run<{ n: number }>(reader, 'count', filters, (query) => {
@@ -112,9 +114,18 @@ export class List<DB, TB extends keyof DB, Row extends { id: string }, Filters e
     );
   }
 
+  /** A cursor is an id. */
+  private isAfter(cursor: Expression<unknown>): Expression<SqlBool> {
+    const { id, order } = this.options;
+    if (!order) return sql<boolean>`${this.id} < ${cursor}`;
+    const [table = '', column = ''] = order.split('.');
+    const start = sql`select start.${sql.ref(column)} from ${sql.table(table)} as start where start.${sql.ref(id.split('.')[1] ?? '')} = ${cursor}`;
+    return sql<boolean>`${sql.ref(order)} < (${start})`;
+  }
+
   private condition(eb: ExpressionBuilder<DB, TB>, name: string): Expression<SqlBool> {
     const value = sql.val(new Placeholder(name));
-    if (name === 'after') return sql<boolean>`${this.id} < ${value}`;
+    if (name === 'after') return this.isAfter(value);
     if (name === 'ids') return sql<boolean>`${this.id} = any(${value})`;
     const filter = this.options.filters[name];
     if (!filter) throw new Error(`no filter ${name}`);

@@ -11,8 +11,21 @@ const list = new List({
   select: (tables) =>
     tables
       .selectFrom('LedgerEntry')
-      .select(['id', 'tenantId', 'kind', 'availableDelta', 'heldDelta', 'availableAfter', 'messages', 'reference', 'note', 'createdAt']),
+      .select([
+        'id',
+        'tenantId',
+        'kind',
+        'availableDelta',
+        'heldDelta',
+        'availableAfter',
+        'messages',
+        'reference',
+        'note',
+        'createdAt',
+        'seq',
+      ]),
   id: 'LedgerEntry.id',
+  order: 'LedgerEntry.seq',
   filters: {
     tenantId: (eb, value: Value<string>) => eb('tenantId', '=', value),
     kind: (eb, value: Value<LedgerKind[]>) => eb('kind', '=', eb.fn.any(value)),

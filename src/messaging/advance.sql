@@ -81,11 +81,15 @@ with move as materialized (
   returning c.tenant_id, c.available
 ), new_entry as (
   insert into ledger_entry (id, tenant_id, kind, available_delta, held_delta, available_after, messages, reference, created_at)
-  select s.entry, s.tenant_id, 'SETTLE', 0, -s.credits, a.available - coalesce(r.credits, 0), s.messages, s.entry::text, :now
-  from settled s join updated_account a using (tenant_id) left join released r using (tenant_id)
-  union all
-  select r.entry, r.tenant_id, 'RELEASE', r.credits, -r.credits, a.available, r.messages, r.entry::text, :now
-  from released r join updated_account a using (tenant_id)
+  select entry, tenant_id, kind, available_delta, held_delta, available_after, messages, entry::text, :now from (
+    select s.entry, s.tenant_id, 'SETTLE' as kind, 0 as available_delta, -s.credits as held_delta,
+      a.available - coalesce(r.credits, 0) as available_after, s.messages
+    from settled s join updated_account a using (tenant_id) left join released r using (tenant_id)
+    union all
+    select r.entry, r.tenant_id, 'RELEASE', r.credits, -r.credits, a.available, r.messages
+    from released r join updated_account a using (tenant_id)) as moved
+  -- The order in which the database numbers them: what was settled, then what was released.
+  order by tenant_id, kind desc
 ), new_outbox as (
   insert into outbox (topic, tenant_id, ids)
   select 'message', tenant_id, array_agg(id) from updated_message where result <> 'ignored' group by tenant_id

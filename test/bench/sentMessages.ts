@@ -35,7 +35,7 @@ const insert = `with given as materialized (
   select case kind when 'HOLD' then hold else settle end, tenant_id, kind, case kind when 'HOLD' then -messages else 0 end,
     case kind when 'HOLD' then messages else -messages end, available, messages, (case kind when 'HOLD'
       then hold else settle end)::text, now()
-  from sums join c using (tenant_id), (values ('HOLD'), ('SETTLE')) as k (kind)`;
+  from sums join c using (tenant_id), (values ('HOLD'), ('SETTLE')) as k (kind) order by kind`;
 
 /**
  * Messages that wait for their reports, of these tenants in turn: charged, with an attempt each, as their dispatch would have left them.

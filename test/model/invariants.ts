@@ -9,7 +9,7 @@ import { expectPurchases } from './purchases/buyingInvariants.js';
  */
 const BREACHES = `
 with entries as (
-  select *, sum(available_delta) over (partition by tenant_id order by id) as running from ledger_entry
+  select *, sum(available_delta) over (partition by tenant_id order by seq) as running from ledger_entry
 ), sums as (
   select tenant_id, sum(available_delta)::bigint as available, sum(held_delta)::bigint as held,
     coalesce(-sum(held_delta) filter (where kind = 'SETTLE'), 0)::bigint as spent from entries group by tenant_id

@@ -81,3 +81,5 @@ select s.hold_entry_id, s.tenant_id, 'HOLD', -s.credits, s.credits,
   s.message_count, s.hold_entry_id::text, s.accepted_at
 from send s join updated_account a using (tenant_id)
 where s.credits > 0
+-- The order in which the database numbers them.
+order by s.tenant_id, s.n
