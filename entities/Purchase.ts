@@ -50,13 +50,23 @@ export class Purchase {
   @Property({ type: 'uuid', nullable: true })
   packageId!: string | null;
 
-  @Field(() => Credits, { description: 'How many credits were ordered.' })
-  @Property({ type: 'bigint' })
+  @Field(() => Credits, { description: 'Credits that are given: those ordered, or what an operator decided.' })
   credits!: number;
 
-  @Field(() => TZS, { description: 'What they cost.' })
-  @Property({ type: 'bigint' })
+  @Field(() => Credits, { description: 'Credits that were ordered.' })
+  @Property({ type: 'bigint', fieldName: 'credits' })
+  orderedCredits!: number;
+
+  /** Null until they are given. */
+  @Property({ type: 'bigint', nullable: true })
+  credited!: number | null;
+
+  @Field(() => TZS, { description: 'The price of `credits`: the expected one, or what an operator settled it for.' })
   amountTzs!: number;
+
+  @Field(() => TZS, { description: 'The price of the ordered credits on the day of the order.' })
+  @Property({ type: 'bigint', fieldName: 'amount_tzs' })
+  expectedTzs!: number;
 
   @Field(() => TZS, { nullable: true, description: 'What was paid, once that is known.' })
   @Property({ type: 'bigint', nullable: true })

@@ -12,6 +12,7 @@ import { writeSchema } from './cli/writeSchema.js';
 import { type Config, ConfigError, readConfig } from './config.js';
 import { type Ctx, systemContext } from './context.js';
 import { AppError } from './errors.js';
+import { unsealDays } from './ledger/unsealDays.js';
 import { newId, parseId, publicId } from './lib/ids.js';
 import { createLog } from './log.js';
 import { seed } from './seed/seed.js';
@@ -36,6 +37,13 @@ function readTenant(id: string): string {
   const uuid = parseId('tenant', id);
   if (!uuid) throw new AppError('BAD_USER_INPUT', { message: '--tenant is not the id of a tenant.' });
   return uuid;
+}
+
+function readDay(day: string): string {
+  const time = Date.parse(`${day}T00:00:00Z`);
+  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== day)
+    throw new AppError('BAD_USER_INPUT', { message: '--from is not a day like 2026-03-01.' });
+  return day;
 }
 
 /** One line of standard input: a password on the command line would stay in the shell's history and in the list of processes. */
@@ -80,13 +88,27 @@ program
     }),
   );
 
-program
-  .command('ledger')
+const ledger = program.command('ledger');
+
+ledger
   .command('prove')
   .description('proves that balances, entries and messages agree; exit code 1 when they do not')
   .option('--tenant <id>', 'only this tenant (ten_…)', readTenant)
   .option('--full', 'from the first entry on, sealed days too')
   .action((options: { tenant?: string; full?: boolean }) => withApp((ctx) => printLedgerProof(ctx, options, print)));
+
+ledger
+  .command('unseal')
+  .description('opens the seals of a day (UTC) and of all days after it; the proof reads them again, and seals them again at night')
+  .requiredOption('--from <day>', 'the first day to open (2026-03-01)', readDay)
+  .requiredOption('--reason <text>', 'why; it is audited')
+  .option('--tenant <id>', 'only of this tenant (ten_…)', readTenant)
+  .action(({ tenant, ...options }: { from: string; reason: string; tenant?: string }) =>
+    withApp(async (ctx) => {
+      print(`Opened ${await unsealDays(ctx, { ...options, tenantId: tenant })} seals.`);
+      return 0;
+    }),
+  );
 
 program
   .command('user')

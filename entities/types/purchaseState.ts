@@ -7,7 +7,12 @@ import { describedEnum } from './describedEnum.js';
 export const purchaseStates = {
   PENDING: { final: false, credits: 'NONE', progress: 10, about: 'Ordered; the payer has not been asked yet, or a transfer is awaited.' },
   PROCESSING: { final: false, credits: 'NONE', progress: 50, about: 'The payer is being asked on their phone.' },
-  REVIEW: { final: false, credits: 'NONE', progress: 75, about: 'Another amount was paid than was asked for: a person decides.' },
+  REVIEW: {
+    final: false,
+    credits: 'NONE',
+    progress: 75,
+    about: 'Another amount was paid than was asked for, or it can’t be told what was: a person decides.',
+  },
   FAILED: { final: true, credits: 'NONE', progress: 0, about: 'Not paid, for the reason in `failure`. No credits.' },
   CANCELLED: {
     final: true,

@@ -44,10 +44,7 @@ async function grantTrial(ctx: Ctx, userId: string): Promise<void> {
        and not exists (select from ledger_entry where tenant_id = t.id and kind = 'GRANT' and reference = 'trial')`,
     [userId],
   );
-  for (const { id } of tenants) {
-    await grant(ctx, id, trialCredits, 'trial', 'Trial credits');
-    await audit(ctx, 'credits.trial', id, publicId('user', userId), { credits: trialCredits });
-  }
+  for (const { id } of tenants) await grant(ctx, id, trialCredits, 'trial', 'Trial credits');
 }
 
 /** Mails the caller another link, unless their address is verified already. */

@@ -68,18 +68,32 @@ const texts: Record<AlertKind, Record<Language, (params: Params) => { subject: s
     }),
   },
   PAYMENT_REVIEW: {
-    EN: ({ purchaseId, amountTzs, paidTzs }) => ({
+    EN: ({ purchaseId, amountTzs, paidTzs, reason }) => ({
       subject: 'A payment needs a decision',
       detail: [
-        paidTzs === null ? 'An amount that can’t be read' : `TZS ${figure(paidTzs)}`,
-        `was paid for TZS ${figure(amountTzs)} (${text(purchaseId)}). Decide with resolvePurchase.`,
+        reason === 'UNANSWERED'
+          ? `The payment provider never said whether TZS ${figure(amountTzs)} was paid (${text(purchaseId)}). Look it up there.`
+          : reason === 'TRANSACTION_REUSED'
+            ? `A transaction that paid another purchase was named for this one too (${text(purchaseId)}, TZS ${figure(amountTzs)}).`
+            : [
+                paidTzs === null ? 'An amount that can’t be read' : `TZS ${figure(paidTzs)}`,
+                `was paid for TZS ${figure(amountTzs)} (${text(purchaseId)}).`,
+              ].join(' '),
+        'Decide with resolvePurchase.',
       ],
     }),
-    SW: ({ purchaseId, amountTzs, paidTzs }) => ({
+    SW: ({ purchaseId, amountTzs, paidTzs, reason }) => ({
       subject: 'Malipo yanahitaji uamuzi',
       detail: [
-        paidTzs === null ? 'Kiasi kisichosomeka' : `TZS ${figure(paidTzs)}`,
-        `kimelipwa badala ya TZS ${figure(amountTzs)} (${text(purchaseId)}). Amua kwa resolvePurchase.`,
+        reason === 'UNANSWERED'
+          ? `Mtoa huduma wa malipo hakusema kama TZS ${figure(amountTzs)} zililipwa (${text(purchaseId)}). Angalia kwake.`
+          : reason === 'TRANSACTION_REUSED'
+            ? `Muamala uliolipia ununuzi mwingine umetajwa kwa huu pia (${text(purchaseId)}, TZS ${figure(amountTzs)}).`
+            : [
+                paidTzs === null ? 'Kiasi kisichosomeka' : `TZS ${figure(paidTzs)}`,
+                `kimelipwa badala ya TZS ${figure(amountTzs)} (${text(purchaseId)}).`,
+              ].join(' '),
+        'Amua kwa resolvePurchase.',
       ],
     }),
   },

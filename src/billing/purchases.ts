@@ -16,7 +16,8 @@ const list = new List({
   select: (tables) =>
     tables
       .selectFrom('Purchase')
-      .select(['id', 'tenantId', 'invoiceNumber', 'packageId', 'credits', 'amountTzs', 'paidTzs', 'method', 'channelCode', 'payerPhone'])
+      .select(['id', 'tenantId', 'invoiceNumber', 'packageId', 'orderedCredits', 'credited', 'expectedTzs', 'paidTzs', 'method'])
+      .select(['channelCode', 'payerPhone'])
       .select(['reference', 'status', 'providerReference', 'failure', 'failureDetail', 'expiresAt', 'createdAt', 'completedAt']),
   id: 'Purchase.id',
   filters: {
@@ -35,14 +36,20 @@ const isOpen = (status: PurchaseStatus): boolean => status === 'PENDING' || stat
 
 const toPurchase =
   (app: App) =>
-  (row: Row): Purchase => ({
-    ...row,
-    unitPriceTzs: row.amountTzs / row.credits,
-    channel: row.channelCode ? (channelNamed(app, row.channelCode) ?? null) : null,
-    progressPercent: purchaseStates[row.status].progress,
-    expiresAt: isOpen(row.status) ? row.expiresAt : null,
-    instructions: isOpen(row.status) ? instructionsOf(row, row.method === 'BANK_TRANSFER' ? app.settings.bank : undefined) : null,
-  });
+  (row: Row): Purchase => {
+    const credits = row.credited ?? row.orderedCredits;
+    const amountTzs = row.credited === null ? row.expectedTzs : (row.paidTzs ?? row.expectedTzs);
+    return {
+      ...row,
+      credits,
+      amountTzs,
+      unitPriceTzs: amountTzs / credits,
+      channel: row.channelCode ? (channelNamed(app, row.channelCode) ?? null) : null,
+      progressPercent: purchaseStates[row.status].progress,
+      expiresAt: isOpen(row.status) ? row.expiresAt : null,
+      instructions: isOpen(row.status) ? instructionsOf(row, row.method === 'BANK_TRANSFER' ? app.settings.bank : undefined) : null,
+    };
+  };
 
 function instructionsOf(row: Row, bank: BankAccount | undefined): PaymentInstructions {
   const { bankName = null, accountName = null, accountNumber = null } = bank ?? {};
@@ -50,7 +57,7 @@ function instructionsOf(row: Row, bank: BankAccount | undefined): PaymentInstruc
 }
 
 function instructionOf(row: Row, bank: BankAccount | undefined): string {
-  const amount = `TZS ${row.amountTzs.toLocaleString('en-US')}`;
+  const amount = `TZS ${row.expectedTzs.toLocaleString('en-US')}`;
   if (row.method === 'MOBILE_MONEY') return `A prompt comes to your phone: confirm the payment of ${amount} with your PIN.`;
   // Ordered before the setting was taken away.
   const account = bank ? `to account ${bank.accountNumber} (${bank.accountName}) at ${bank.bankName}` : 'to our account';

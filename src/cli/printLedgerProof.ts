@@ -10,7 +10,9 @@ export async function printLedgerProof(
   const proof = await proveLedger(ctx, tenant, { full });
   const verdict = proof.ok ? 'The ledger proves' : 'THE LEDGER DOES NOT PROVE';
   print(`${verdict}: ${proof.entries} entries, ${proof.messages} messages, ${proof.problemCount} problems.`);
-  for (const { kind, messageId, entryId, expected, found } of proof.problems)
-    print(`  ${kind} message ${messageId ?? '-'} entry ${entryId ?? '-'} expected ${expected} found ${found}`);
+  for (const { kind, messageId, entryId, purchaseId, expected, found } of proof.problems) {
+    const sums = expected === null && found === null ? '' : ` expected ${expected} found ${found}`;
+    print(`  ${kind} message ${messageId ?? '-'} entry ${entryId ?? '-'} purchase ${purchaseId ?? '-'}${sums}`);
+  }
   return proof.ok ? 0 : 1;
 }

@@ -119,7 +119,8 @@ export class List<DB, TB extends keyof DB, Row extends { id: string }, Filters e
     const { id, order } = this.options;
     if (!order) return sql<boolean>`${this.id} < ${cursor}`;
     const [table = '', column = ''] = order.split('.');
-    const start = sql`select start.${sql.ref(column)} from ${sql.table(table)} as start where start.${sql.ref(id.split('.')[1] ?? '')} = ${cursor}`;
+    const key = sql.ref(id.split('.')[1] ?? '');
+    const start = sql`select start.${sql.ref(column)} from ${sql.table(table)} as start where start.${key} = ${cursor}`;
     return sql<boolean>`${sql.ref(order)} < (${start})`;
   }
 

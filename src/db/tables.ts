@@ -39,7 +39,7 @@ export interface Tables {
   MessageEvent: Omit<MessageEvent, 'id'>;
   OptOut: OptOut;
   Package: Omit<Package, 'unitPriceTzs'>;
-  Purchase: Omit<Purchase, 'unitPriceTzs' | 'channel' | 'instructions' | 'progressPercent'>;
+  Purchase: Omit<Purchase, 'credits' | 'amountTzs' | 'unitPriceTzs' | 'channel' | 'instructions' | 'progressPercent'>;
   SenderId: Omit<SenderId, 'shared' | 'enabled' | 'isDefault'>;
   Tenant: Omit<Tenant, 'settings'>;
   User: User;

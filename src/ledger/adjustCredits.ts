@@ -1,11 +1,10 @@
 import type { AdjustCreditsInput } from '../../entities/inputs/billing.js';
 import type { AdjustCreditsPayload } from '../../entities/payloads/billing.js';
 import type { Ctx } from '../context.js';
-import { audit } from '../core/audit.js';
 import { allowOnPlatform } from '../core/authorize.js';
 import { idempotently } from '../core/idempotency.js';
 import { AppError, Issues } from '../errors.js';
-import { newId, publicId } from '../lib/ids.js';
+import { newId } from '../lib/ids.js';
 import { checkNote } from '../lib/notes.js';
 import { readBalance } from './balance.js';
 import { adjust } from './ledger.js';
@@ -27,9 +26,7 @@ export async function adjustCredits(ctx: Ctx, input: AdjustCreditsInput): Promis
     ctx,
     { tenantId, operation: 'adjustCredits', key: input.idempotencyKey, input },
     async (ctx) => {
-      const entryId = await adjust(ctx, tenantId, credits, newId(), reason);
-      await audit(ctx, 'credits.adjust', tenantId, publicId('ledgerEntry', entryId), { credits, reason });
-      return { entryId };
+      return { entryId: await adjust(ctx, tenantId, credits, newId(), reason) };
     },
   );
   const [entry, balance] = await Promise.all([ledgerEntry(ctx, answer.entryId), readBalance(ctx, tenantId)]);

@@ -1,8 +1,9 @@
 import type { LedgerKind } from '../../entities/types/ledger.js';
 import type { Ctx } from '../context.js';
+import { audit } from '../core/audit.js';
 import { statement } from '../db/statement.js';
 import { AppError, databaseFault } from '../errors.js';
-import { newId } from '../lib/ids.js';
+import { newId, publicId } from '../lib/ids.js';
 
 /** One movement of credits; `available` and `held` are what it adds to the account. */
 interface Entry {
@@ -36,13 +37,19 @@ async function postEntry(ctx: Ctx, entry: Entry): Promise<string> {
   }
 }
 
-/** Trial credits, once for each `reference`. Call inside a transaction; answers the entry's id. */
-export const grant = (ctx: Ctx, tenantId: string, credits: number, reference: string, note: string) =>
-  postEntry(ctx, { tenantId, kind: 'GRANT', available: credits, held: 0, reference, note });
+/** Trial credits, once for each `reference`; audited. Call inside a transaction; answers the entry's id. */
+export async function grant(ctx: Ctx, tenantId: string, credits: number, reference: string, note: string): Promise<string> {
+  const id = await postEntry(ctx, { tenantId, kind: 'GRANT', available: credits, held: 0, reference, note });
+  await audit(ctx, 'credits.grant', tenantId, publicId('ledgerEntry', id), { credits, reference, note });
+  return id;
+}
 
-/** A platform admin's correction: a negative number takes credits away. INSUFFICIENT_CREDITS when it takes more than is available. */
-export const adjust = (ctx: Ctx, tenantId: string, credits: number, reference: string, note: string) =>
-  postEntry(ctx, { tenantId, kind: 'ADJUST', available: credits, held: 0, reference, note });
+/** A platform admin's correction, audited: a negative number takes credits away. INSUFFICIENT_CREDITS when more than is available. */
+export async function adjust(ctx: Ctx, tenantId: string, credits: number, reference: string, reason: string): Promise<string> {
+  const id = await postEntry(ctx, { tenantId, kind: 'ADJUST', available: credits, held: 0, reference, note: reason });
+  await audit(ctx, 'credits.adjust', tenantId, publicId('ledgerEntry', id), { credits, reason });
+  return id;
+}
 
 /** Adds the credits of a completed purchase, once: `reference` is the purchase's id. */
 export const topUp = (ctx: Ctx, tenantId: string, credits: number, reference: string) =>

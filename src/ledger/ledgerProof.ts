@@ -2,6 +2,7 @@ import type { LedgerProof } from '../../entities/payloads/billing.js';
 import { type App, type Ctx, inTransaction } from '../context.js';
 import { tenantToRead } from '../core/authorize.js';
 import { raiseAlert, resolveAlert } from '../core/raiseAlert.js';
+import type { Sql } from '../db/sql.js';
 import { statement } from '../db/statement.js';
 import { newId, publicId } from '../lib/ids.js';
 
@@ -18,7 +19,7 @@ const TIMEOUT_MS = 120_000;
 /** The full proof reads every message there ever was. */
 const FULL_TIMEOUT_MS = 3_600_000;
 
-/** A day is sealed so long after its end: then none of its transactions is open any more, and clocks that differ agree. */
+/** A day is sealed so long after its end: then clocks that differ agree that it is over, and hardly an entry of it comes later. */
 const SEALED_AFTER_MS = 86_400_000;
 
 export interface ProofOptions {
@@ -37,13 +38,13 @@ export async function ledgerProof(ctx: Ctx, tenantId?: string): Promise<LedgerPr
 }
 
 /**
- * Checks, in one snapshot: balance = Σ entries per account; every entry = Σ of its messages; every SENT, DELIVERED, UNDELIVERED message
- * settled exactly once, every FAILED, EXPIRED, CANCELLED one released exactly once, nothing held for a final one; every purchase that gave
- * credits has exactly one TOP_UP, and none comes from elsewhere. Names what is wrong.
+ * Checks, in one snapshot: balance = Σ entries per account; every entry = Σ of its messages, and says what was available after it; every
+ * message costs its segments, is settled or released once as its state says, and has the attempts that explain it; every purchase gave what
+ * was paid for, once; every adjustment and grant is audited. Names what is wrong.
  *
  * Entries are append-only, and a message's entries never change: what was proven once stays proven unless rows are changed by hand. So
- * days that are over are sealed with their sums, and the ordinary proof reads what came since the last sealed day began; `full` reads
- * everything.
+ * entries of days that are over are sealed with their sums, in the order of their numbers, and the ordinary proof reads what came since
+ * the last seal but one; `full` reads everything.
  */
 export function proveLedger(ctx: Ctx, tenantId?: string, options: ProofOptions = {}): Promise<LedgerProof> {
   const key = [tenantId ?? 'all', options.full, options.seal].join();
@@ -63,8 +64,7 @@ async function prove(ctx: Ctx, tenantId: string | undefined, { full = false, sea
     async (sql) => {
       await sql.rows(`set local statement_timeout = ${full ? FULL_TIMEOUT_MS : TIMEOUT_MS}`);
       const row = await sql.row(proofStatement, { tenantId: tenantId ?? null, full });
-      if (seal && row)
-        await sql.rows(sealStatement, { until: lastMidnight(now.getTime() - SEALED_AFTER_MS), except: row.problemTenants, now });
+      if (seal && row) await sql.rows(sealStatement, { until: await sealableUntil(sql, now), except: row.problemTenants, now });
       return row;
     },
     `begin isolation level repeatable read${seal ? '' : ' read only'}`,
@@ -82,6 +82,12 @@ async function prove(ctx: Ctx, tenantId: string | undefined, { full = false, sea
   });
   if (!ok) ctx.app.log.error({ problemCount: row.problemCount, problems: row.problems.slice(0, 10) }, 'the ledger does not prove');
   return { ...row, ok, checkedAt, problems: row.problems.map(withPublicIds) };
+}
+
+/** Not what is still to come by the database's clock: the process's may be ahead. */
+async function sealableUntil(sql: Sql, now: Date): Promise<Date> {
+  const database = await sql.row<{ time: string }>('select now() as time');
+  return lastMidnight(Math.min(now.getTime() - SEALED_AFTER_MS, Date.parse(database?.time ?? '')));
 }
 
 /** Midnight in UTC. */

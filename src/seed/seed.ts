@@ -1,10 +1,11 @@
 import { hashPassword } from '../auth/password.js';
 import { type Ctx, inTransaction } from '../context.js';
+import { audit } from '../core/audit.js';
 import type { Sql } from '../db/sql.js';
 import { statement } from '../db/statement.js';
 import { AppError } from '../errors.js';
 import { grant } from '../ledger/ledger.js';
-import { newId } from '../lib/ids.js';
+import { newId, publicId } from '../lib/ids.js';
 import {
   type DemoUser,
   defaultSenderId,
@@ -83,7 +84,21 @@ async function addDemoTenant(ctx: Ctx): Promise<string> {
   }
   const found = await ctx.sql.row<{ id: string }>('select id from tenant where slug = $1', [tenant.slug]);
   if (!found) throw new Error('the demo tenant was neither found nor added');
+  await auditEarlierGrant(ctx, found.id);
   return found.id;
+}
+
+/** The demo credits of a database from before grants were audited: the proof asks for it. */
+async function auditEarlierGrant(ctx: Ctx, tenantId: string): Promise<void> {
+  const entry = await ctx.sql.row<{ id: string; credits: number; note: string }>(
+    `select id, available_delta as credits, note from ledger_entry e
+     where tenant_id = $1 and kind = 'GRANT' and reference = 'seed'
+       and not exists (select from audit_event where target = 'led_' || replace(e.id::text, '-', ''))`,
+    [tenantId],
+  );
+  if (!entry) return;
+  const { id, credits, note } = entry;
+  await audit(ctx, 'credits.grant', tenantId, publicId('ledgerEntry', id), { credits, reference: 'seed', note });
 }
 
 async function enableSharedSenderIds(ctx: Ctx, tenantId: string): Promise<void> {

@@ -38,7 +38,10 @@ describe('register', () => {
     const account = await app.db.sql.row('select available, held from credit_account where tenant_id = $1', [tenant?.id]);
     expect(account).toEqual({ available: 100, held: 0 });
     const audited = await app.db.sql.rows('select action, actor from audit_event where tenant_id = $1', [tenant?.id]);
-    expect(audited).toEqual([{ action: 'user.register', actor: 'anonymous' }]);
+    expect(audited).toEqual([
+      { action: 'credits.grant', actor: 'anonymous' },
+      { action: 'user.register', actor: 'anonymous' },
+    ]);
     expect((await sessionContext(app, session)).actor).toMatchObject({
       kind: 'user',
       userId: user?.id,

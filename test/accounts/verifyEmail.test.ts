@@ -50,7 +50,7 @@ describe('verifyEmail', () => {
     await Promise.all([1, 2, 3].map(() => verifyEmail(production.context(), token)));
     await verifyEmail(production.context(), token);
     expect(await trials(tenantId)).toEqual([{ available_delta: 70 }]);
-    const audited = await app.db.sql.rows(`select action from audit_event where tenant_id = $1 and action = 'credits.trial'`, [tenantId]);
+    const audited = await app.db.sql.rows(`select action from audit_event where tenant_id = $1 and action = 'credits.grant'`, [tenantId]);
     expect(audited).toHaveLength(1);
   });
 

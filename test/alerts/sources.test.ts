@@ -77,7 +77,7 @@ test('a payment of another amount is the platform’s matter until it is decided
   const alert = {
     kind: 'PAYMENT_REVIEW',
     tenantId: null,
-    params: { purchaseId: subjectKey, amountTzs: 150_000, paidTzs: 149_000 },
+    params: { purchaseId: subjectKey, amountTzs: 150_000, paidTzs: 149_000, reason: 'AMOUNT_DIFFERS' },
     count: 1,
   };
   expect(await alertsAbout(subjectKey)).toEqual([{ ...alert, over: false }]);

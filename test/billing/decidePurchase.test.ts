@@ -38,7 +38,9 @@ describe('decisions', () => {
     await expect(resolvePurchase(ctx, { id, decision: 'COMPLETE', note: 'me' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
     const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => decide(id, 'COMPLETE', 2_500)));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    expect(await purchase(ctx, id)).toMatchObject({ status: 'COMPLETED', credits: 5_000, paidTzs: 75_000, failure: null });
+    expect(await purchase(ctx, id)).toMatchObject({
+      ...{ status: 'COMPLETED', credits: 2_500, orderedCredits: 5_000, paidTzs: 75_000, failure: null },
+    });
     expect(await shop.topUps(tenantId)).toEqual([2_500]);
     expect(await shop.row(id)).toMatchObject({ credited: 2_500, decisions: 1 });
     await refundPurchase(app.operator, { id, reference: 'R1', note: 'Given back' });

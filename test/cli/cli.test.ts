@@ -50,6 +50,13 @@ test('migrate and seed may be run again', async () => {
   for (let n = 0; n < 2; n += 1) expect(await tuma(['seed'])).toMatchObject({ code: 0 });
 });
 
+test('seals are opened from a day on, with a reason', async () => {
+  const unseal = (...more: string[]) => tuma(['ledger', 'unseal', ...more]);
+  expect(await unseal('--from', '2026-02-30', '--reason', 'x')).toMatchObject({ code: 1, err: expect.stringContaining('--from') });
+  expect(await unseal('--from', '2026-03-01')).toMatchObject({ code: 2, err: expect.stringContaining('--reason') });
+  expect(await unseal('--from', '2026-03-01', '--reason', 'x')).toMatchObject({ code: 0, out: 'Opened 0 seals.\n' });
+});
+
 test('the ledger is proven; a false balance is exit code 1 and named', async () => {
   expect(await tuma(['ledger', 'prove'])).toMatchObject({ code: 0, out: 'The ledger proves: 1 entries, 0 messages, 0 problems.\n' });
   const { default: pg } = await import('pg');

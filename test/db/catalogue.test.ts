@@ -20,7 +20,6 @@ const absent: Record<string, string[]> = {
       'asked_at',
       'asks',
       'created_by',
-      'credited',
       'decisions',
       'next_ask_at',
       'next_poll_at',
@@ -50,6 +49,7 @@ const withoutEntity = [
   'api_key_day', // what a key has spent today, counted where a send is accepted
   'invoice_counter',
   'payment_event', // the inbox of payments
+  'payment_transaction', // which purchase a provider's transaction paid, asked by the settling alone
   'purchase_move',
   'purchase_proof', // shown as the documents themselves
   'purchase_state',

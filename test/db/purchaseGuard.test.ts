@@ -211,16 +211,14 @@ describe('the proof', () => {
       }
       return (await proveLedger(app.system, owner)).problems;
     };
-    expect(await undo(`update purchase set credited = 4999 where id = '${id}'`)).toEqual([
-      {
-        kind: 'PURCHASE_DIFFERS',
-        messageId: null,
-        purchaseId: publicId('purchase', id),
-        entryId: expect.stringMatching(/^led_/),
-        expected: 4_999,
-        found: 5_000,
-      },
-    ]);
+    expect(await undo(`update purchase set credited = 4999 where id = '${id}'`)).toContainEqual({
+      kind: 'PURCHASE_DIFFERS',
+      messageId: null,
+      purchaseId: publicId('purchase', id),
+      entryId: expect.stringMatching(/^led_/),
+      expected: 4_999,
+      found: 5_000,
+    });
     expect(await undo(`update purchase set credited = 5000 where id = '${id}'`)).toEqual([]);
     expect(await undo(`delete from purchase where id = '${id}'`)).toMatchObject([
       { kind: 'PURCHASE_DIFFERS', purchaseId: null, expected: 0, found: 5_000 },

@@ -14,6 +14,7 @@ export async function rowsOf(app: App, tenantId: string): Promise<string> {
     'invitation',
     'purchase',
     'invoice_counter',
+    'payment_transaction',
     'api_key_day',
     'sender_id',
     'sender_id_document',

@@ -7,15 +7,17 @@ import { adjustCredits } from '../../src/ledger/adjustCredits.js';
 import { ledger } from '../../src/ledger/ledgerList.js';
 import { advance } from '../../src/messaging/advance.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
-import { openTestContext, type TestContext, until } from '../support/testContext.js';
+import { createTenant } from '../support/fixtures/tenants.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
-let world: TestContext;
-let tenant: Awaited<ReturnType<TestContext['tenant']>>;
+let app: TestApp;
+let tenant: Awaited<ReturnType<typeof createTenant>>;
 beforeEach(async () => {
-  world = await openTestContext();
-  tenant = await world.tenant({ credits: 1_000 });
+  app = await createTestApp({ clock: 'still' });
+  tenant = await createTenant(app, { credits: 1_000 });
 });
-afterEach(() => world.close());
+afterEach(() => app.close());
 
 const sms: SendSmsInput = { to: ['0712345678'], body: 'x', category: 'TRANSACTIONAL' };
 
@@ -41,18 +43,19 @@ function expectRunning(list: LedgerEntry[]): void {
 }
 
 test('a send that is overtaken on its way to the account is listed where its credits moved', async () => {
-  const other = await openTestContext({ databaseUrl: world.url });
-  const blocker = await world.app.db.pool.connect();
+  const other = await createTestApp({ databaseUrl: app.config.DATABASE_URL, clock: 'still' });
+  const blocker = await app.db.pool.connect();
   try {
     // The slow send has its entry's id, and waits for its reference before it comes to the account.
     await blocker.query('begin');
     await blocker.query(
-      `insert into send_reference (tenant_id, test, reference, fingerprint, answer, created_at) values ($1, false, 'slow', '', '{}', now())`,
+      `insert into send_reference (tenant_id, test, reference, fingerprint, answer, created_at)
+       values ($1, false, 'slow', '', '{}', now())`,
       [tenant.id],
     );
     const slow = sendSms(tenant.ctx, { ...sms, to: ['0712345671', '0712345672'], clientReference: 'slow' });
     await until(async () => (await blocker.query('select 1 from pg_locks where not granted')).rowCount);
-    await sendSms({ ...tenant.ctx, app: other.app, sql: other.app.db.sql }, sms);
+    await sendSms({ ...tenant.ctx, app: other, sql: other.db.sql }, sms);
     await blocker.query('rollback');
     await slow;
   } finally {
@@ -65,16 +68,16 @@ test('a send that is overtaken on its way to the account is listed where its cre
 });
 
 test('two processes whose clocks differ by hours write one order', async () => {
-  const ahead = await openTestContext({ databaseUrl: world.url });
-  ahead.clock.forward(5 * 3_600_000);
+  const ahead = await createTestApp({ databaseUrl: app.config.DATABASE_URL, clock: 'still' });
+  ahead.clock.advance(5 * 3_600_000);
   const here = tenant.ctx;
-  const there = { ...here, app: ahead.app, sql: ahead.app.db.sql };
+  const there = { ...here, app: ahead, sql: ahead.db.sql };
   await Promise.all(
     Array.from({ length: 40 }, async (_, n) => {
       const ctx = n % 2 === 0 ? here : there;
       const [id = ''] = (await sendSms(ctx, sms)).messageIds;
       if (n % 4 < 2) await inTransaction(ctx, (ctx) => advance(ctx, [{ id, to: 'CANCELLED' }], null));
-      const operator = { ...world.operator, app: ctx.app, sql: ctx.app.db.sql };
+      const operator = { ...app.operator, app: ctx.app, sql: ctx.app.db.sql };
       if (n % 8 === 0) await adjustCredits(operator, { tenantId: tenant.id, credits: -n - 1, reason: 'r', idempotencyKey: `k${n}` });
     }),
   );
@@ -87,14 +90,14 @@ test('two processes whose clocks differ by hours write one order', async () => {
 test('a move that settles and releases at once says what was left after each', async () => {
   const { messageIds } = await sendSms(tenant.ctx, { ...sms, to: ['0712345671', '0712345672', '0712345673'] });
   const [a = '', b = '', c = ''] = messageIds;
-  await inTransaction(world.system, (ctx) =>
+  await inTransaction(app.system, (ctx) =>
     advance(
       ctx,
       [a, b, c].map((id) => ({ id, to: 'SENDING' })),
       null,
     ),
   );
-  await inTransaction(world.system, (ctx) =>
+  await inTransaction(app.system, (ctx) =>
     advance(
       ctx,
       [
@@ -115,8 +118,8 @@ test('a move that settles and releases at once says what was left after each', a
 });
 
 test('entries from before the order was stored get the one that their balances tell', async () => {
-  const sql = world.app.db.sql;
-  const others = await world.tenant({ credits: 5 });
+  const sql = app.db.sql;
+  const others = await createTenant(app, { credits: 5 });
   await sql.rows('alter table ledger_entry drop column seq');
   await sql.rows('create index ledger_entry_newest on ledger_entry (tenant_id, id)');
   // In the order of their ids: what a process drew before the lock, where others overtook it.
@@ -132,11 +135,11 @@ test('entries from before the order was stored get the one that their balances t
   for (const [index, [kind, delta, after]] of old.entries())
     await sql.rows(
       `insert into ledger_entry (id, tenant_id, kind, available_delta, held_delta, available_after, reference, created_at)
-       values (('ffffffff-0000-7000-8000-00000000000' || $2::text)::uuid, $1, $3, $4, case $3 when 'ADJUST' then 0 when 'SETTLE' then -1 else -$4::bigint end,
-         $5, $2::text, $6)`,
-      [tenant.id, String(index), kind, delta, after, world.clock.now()],
+       values (('ffffffff-0000-7000-8000-00000000000' || $2::text)::uuid, $1, $3, $4,
+         case $3 when 'ADJUST' then 0 when 'SETTLE' then -1 else -$4::bigint end, $5, $2::text, $6)`,
+      [tenant.id, String(index), kind, delta, after, app.clock.now()],
     );
-  const migration = new URL('../../src/db/migrations/data/0018_ledger_order.sql', import.meta.url);
+  const migration = new URL('../../src/db/migrations/data/0019_ledger_order.sql', import.meta.url);
   await sql.rows(await readFile(migration, 'utf8'));
   const list = await entries();
   expect(list).toHaveLength(8);

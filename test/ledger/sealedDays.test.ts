@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { MessageStatus } from '../../entities/types/messageState.js';
-import { inTransaction } from '../../src/context.js';
 import { adjustCredits } from '../../src/ledger/adjustCredits.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
+import { unsealDays } from '../../src/ledger/unsealDays.js';
 import { parseId } from '../../src/lib/ids.js';
-import { advance } from '../../src/messaging/advance.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
+import { moveMessage } from '../support/fixtures/messages.js';
 import { createTenant } from '../support/fixtures/tenants.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
 
@@ -21,10 +21,7 @@ afterEach(() => app.close());
 const send = async (...to: string[]): Promise<string[]> =>
   (await sendSms(tenant.ctx, { to, body: 'x', category: 'TRANSACTIONAL' })).messageIds.map((id) => parseId('message', id) ?? id);
 const move = async (id: string | undefined, ...states: MessageStatus[]): Promise<void> => {
-  for (const to of states)
-    expect(await inTransaction(app.system, (ctx) => advance(ctx, [{ id: id ?? '', to }], 'OPERATOR'))).toMatchObject([
-      { result: 'advanced' },
-    ]);
+  for (const to of states) expect(await moveMessage(app, id ?? '', to)).toMatchObject([{ result: 'advanced' }]);
 };
 const seal = () => proveLedger(app.system, undefined, { seal: true });
 const full = () => proveLedger(app.system, undefined, { full: true });
@@ -114,7 +111,10 @@ test('an entry of the last sealed day, a seal, and a message that is gone', asyn
 test('a seal that was changed by hand is found by the ordinary proof', async () => {
   await threeDays();
   await tamper(`update sealed_day set available = available + 1 where tenant_id = $1 and day = '2026-03-01'`, tenant.id);
-  expect(await proveLedger(app.system)).toMatchObject({ ok: false, problems: [{ kind: 'BALANCE_DIFFERS' }] });
+  expect(await proveLedger(app.system)).toMatchObject({
+    ok: false,
+    problems: [{ kind: 'BALANCE_DIFFERS' }, { kind: 'ENTRY_INCONSISTENT' }],
+  });
   expect(await full()).toMatchObject({ ok: false, problems: [{ kind: 'BALANCE_DIFFERS' }] });
 });
 
@@ -130,4 +130,68 @@ test('a ledger that does not prove is not sealed; others are', async () => {
   await adjustCredits(app.operator, { tenantId: tenant.id, credits: -3, reason: 'r', idempotencyKey: 'k' });
   expect(await seal()).toMatchObject({ ok: true });
   expect(await sealed()).toMatchObject([{ entries: 2, available: 99, held: 1 }]);
+});
+
+test('a clock that was ahead when it sealed breaks nothing: what comes after is read on top of it', async () => {
+  await send('0712345671');
+  const ahead = await createTestApp({ databaseUrl: app.config.DATABASE_URL, clock: 'still' });
+  ahead.clock.advance(5 * DAY);
+  const early = await send('0712345672');
+  expect(await proveLedger(ahead.system, undefined, { seal: true })).toMatchObject({ ok: true });
+  // It booked as well, days ahead of the entries that follow.
+  await sendSms({ ...tenant.ctx, app: ahead, sql: ahead.db.sql }, { to: ['0712345673'], body: 'x', category: 'TRANSACTIONAL' });
+  expect(await proveLedger(ahead.system, undefined, { seal: true })).toMatchObject({ ok: true });
+  await ahead.close();
+  expect(await sealed()).toHaveLength(1);
+  await move(early[0], 'SENDING', 'SENT');
+  await send('0712345674');
+  expect(await proveLedger(app.system)).toMatchObject({ ok: true, entries: 6, messages: 4 });
+  expect(await full()).toMatchObject({ ok: true, entries: 6, messages: 4 });
+  for (let day = 0; day < 8; day += 1) {
+    app.clock.advance(DAY);
+    await send('0712345675');
+    expect(await seal()).toMatchObject({ ok: true });
+  }
+  expect((await sealed()).length).toBeGreaterThan(2);
+  expect(await full()).toMatchObject({ ok: true, entries: 14, messages: 12 });
+});
+
+test('a message that a clock far behind has touched last is still found by its entry', async () => {
+  await threeDays();
+  const [late] = await send('0712345675');
+  app.clock.advance(2 * DAY);
+  await seal();
+  await send('0712345676');
+  const behind = await createTestApp({ databaseUrl: app.config.DATABASE_URL, clock: 'still' });
+  expect(await moveMessage(behind, late ?? '', 'SENDING')).toMatchObject([{ result: 'advanced' }]);
+  await behind.close();
+  expect(await proveLedger(app.system)).toMatchObject({ ok: true, problems: [] });
+});
+
+test('no day is sealed that the database’s own clock has not seen end', async () => {
+  await send('0712345671');
+  const untilYesterday = Date.now() - app.clock.now().getTime() + 30 * DAY;
+  app.clock.advance(untilYesterday);
+  await send('0712345672');
+  app.clock.advance(3 * DAY);
+  expect(await seal()).toMatchObject({ ok: true });
+  expect(await sealed()).toMatchObject([{ day: '2026-03-01', entries: 2 }]);
+  const insert = `insert into sealed_day (tenant_id, day, last_seq, entries, available, held, spent, messages, sealed_at)
+    values ($1, (now() at time zone 'UTC')::date, 1000, 0, 0, 0, 0, 0, now())`;
+  await expect(app.db.sql.rows(insert, [tenant.id])).rejects.toMatchObject({ code: 'TU002' });
+});
+
+test('a bad seal is opened by an operator, with a reason, and sealed anew', async () => {
+  await threeDays();
+  await tamper(`update sealed_day set available = available + 1 where tenant_id = $1 and day = '2026-03-02'`, tenant.id);
+  expect(await full()).toMatchObject({ ok: false });
+  expect(await unsealDays(app.system, { from: '2026-03-02', tenantId: tenant.id, reason: 'A wrong sum' })).toBe(2);
+  expect(await sealed()).toHaveLength(1);
+  expect(await seal()).toMatchObject({ ok: true, entries: 5, messages: 4 });
+  expect(await full()).toMatchObject({ ok: true, entries: 5, messages: 4 });
+  expect(await sealed()).toHaveLength(3);
+  expect(await unsealDays(app.system, { from: '2026-04-01', reason: 'Nothing there' })).toBe(0);
+  expect(await app.db.sql.rows(`select detail from audit_event where action = 'ledger.unseal'`)).toEqual([
+    { detail: { from: '2026-03-02', seals: 2, reason: 'A wrong sum' } },
+  ]);
 });

@@ -75,15 +75,15 @@ test('a free send holds no credits and writes no ledger entry, also in one commi
   const before = await app.db.sql.rows('select id from ledger_entry');
   const sent = await Promise.all([
     accept(id, { phones: ['+255712000001'] }),
-    accept(id, { phones: ['+255712000002'], credits: 0 }),
+    accept(id, { phones: ['+255712000002'], credits: 0, test: true }),
     accept(id, { phones: ['+255712000003', '+255712000004'] }),
   ]);
   expect(await readBalance(app.system, id)).toMatchObject({ available: 2, held: 3 });
   expect(await app.db.sql.rows('select id from ledger_entry')).toHaveLength(before.length + 2);
-  const dispatcher = startDispatcher(app.system);
+  const dispatchers = [startDispatcher(app.system), startDispatcher(app.system, testRoute(app))];
   const free = sent[1]?.[0];
   await until(async () => (await messageRows(app.db.sql)).every(({ status }) => status === 'SENT'));
-  await dispatcher.stop();
+  await Promise.all(dispatchers.map((dispatcher) => dispatcher.stop()));
   expect((await messageRows(app.db.sql)).find((row) => row.id === free)).toMatchObject({ creditState: 'NONE', accepted: 1 });
   expect(await readBalance(app.system, id)).toMatchObject({ available: 2, held: 0, spent: 3 });
 });

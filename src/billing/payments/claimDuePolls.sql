@@ -7,4 +7,4 @@ update purchase set polls = polls + 1, next_poll_at = case
 where id in (
   select id from purchase where next_poll_at <= :now and provider = :provider
   order by next_poll_at limit :batch::int for update skip locked)
-returning id
+returning id, next_poll_at is null as last

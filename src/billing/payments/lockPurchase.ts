@@ -18,6 +18,8 @@ export interface LockedPurchase {
   paidTzs: number | null;
   providerReference: string | null;
   refundReference: string | null;
+  /** Whether the provider may have asked the payer. */
+  asked: boolean;
   /** How often a person has decided about it. */
   decisions: number;
 }
@@ -26,7 +28,8 @@ export interface LockedPurchase {
 export async function lockPurchase(ctx: Ctx, id: string, { tenantId, field = 'id' }: { tenantId?: string; field?: string } = {}) {
   const purchase = await ctx.sql.row<LockedPurchase>(
     `select id, tenant_id as "tenantId", package_id as "packageId", method, status, failure, credits, credited, amount_tzs as "amountTzs",
-       paid_tzs as "paidTzs", provider_reference as "providerReference", refund_reference as "refundReference", decisions
+       paid_tzs as "paidTzs", provider_reference as "providerReference", refund_reference as "refundReference",
+       asked_at is not null as asked, decisions
      from purchase where id = $1 and ($2::uuid is null or tenant_id = $2) for update`,
     [id, tenantId ?? null],
   );

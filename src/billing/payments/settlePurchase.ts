@@ -14,14 +14,21 @@ import type { LockedPurchase } from './lockPurchase.js';
  * What is known about a payment:
  * - paid: a provider or a bank says so; `amountTzs` is null where the amount can't be read.
  * - failed: the provider says that it was not paid.
+ * - unanswered: the provider was asked for as long as it is asked, and what it said last says nothing.
  * - decided: a platform admin decided; `credits` null gives what was ordered.
  */
 export type Evidence =
   | { kind: 'paid'; amountTzs: number | null; reference: string | null }
   | { kind: 'failed'; failure: PaymentFailure; detail: string }
+  | { kind: 'unanswered' }
   | { kind: 'decided'; to: 'COMPLETED' | 'FAILED'; credits: number | null; note: string };
 
+/** Why a person has to decide. */
+type ReviewReason = 'AMOUNT_DIFFERS' | 'TRANSACTION_REUSED' | 'UNANSWERED';
+
 interface Verdict {
+  /** Of REVIEW. */
+  reason?: ReviewReason;
   to: 'COMPLETED' | 'REVIEW' | 'FAILED';
   failure: PaymentFailure | null;
   detail: string | null;
@@ -30,8 +37,11 @@ interface Verdict {
   credits: number | null;
 }
 
-type WrittenVerdict = Verdict & { id: string; entry: string | null; isDecision: boolean; now: Date };
+type WrittenVerdict = Omit<Verdict, 'reason'> & { id: string; entry: string | null; isDecision: boolean; now: Date };
 
+const claimStatement = statement<{ purchaseId: string; reference: string; now: Date }, { purchase_id: string }>(
+  'billing/payments/claimTransaction.sql',
+);
 const writeVerdictStatement = statement<WrittenVerdict>('billing/payments/writeVerdict.sql');
 
 /**
@@ -40,8 +50,9 @@ const writeVerdictStatement = statement<WrittenVerdict>('billing/payments/writeV
  * the new state, or undefined when the evidence changes nothing. CONFLICT when the bank's reference paid another purchase.
  */
 export async function settlePurchase(ctx: Ctx, purchase: LockedPurchase, evidence: Evidence): Promise<PurchaseStatus | undefined> {
-  const verdict = judge(purchase, evidence);
-  if (!verdict) return undefined;
+  const judged = judge(purchase, evidence);
+  if (!judged) return undefined;
+  const { reason, ...verdict } = evidence.kind === 'paid' ? await unlessReused(ctx, purchase, judged) : judged;
   const { id, tenantId, status: from, credits: ordered, amountTzs } = purchase;
   const { to, credits, paidTzs } = verdict;
   const purchaseId = publicId('purchase', id);
@@ -51,23 +62,39 @@ export async function settlePurchase(ctx: Ctx, purchase: LockedPurchase, evidenc
   const note = evidence.kind === 'decided' ? evidence.note : undefined;
   await audit(ctx, `purchase.${to.toLowerCase()}`, tenantId, purchaseId, { from, credits, amountTzs, paidTzs, note });
   await notifyPurchase(ctx.sql, tenantId, id);
-  await updateReviewAlert(ctx, purchase, verdict);
+  await updateReviewAlert(ctx, purchase, verdict, reason);
   if (to === 'COMPLETED') await mailReceipt(ctx, tenantId, id);
   return verdict.to;
 }
 
+/** A transaction pays one purchase: of a second one that names it a person decides. */
+async function unlessReused(ctx: Ctx, purchase: LockedPurchase, verdict: Verdict): Promise<Verdict> {
+  const { reference } = verdict;
+  if (purchase.method !== 'MOBILE_MONEY' || reference === null) return verdict;
+  if (await ctx.sql.row(claimStatement, { purchaseId: purchase.id, reference, now: ctx.app.now() })) return verdict;
+  const detail = `The transaction ${reference} paid another purchase.`;
+  return { ...verdict, to: 'REVIEW', failure: 'UNKNOWN', detail, credits: null, reason: 'TRANSACTION_REUSED' };
+}
+
 /** The platform has an alert for each payment that waits for a person's decision. */
-async function updateReviewAlert(ctx: Ctx, { id, status, amountTzs }: LockedPurchase, { to, paidTzs }: Verdict): Promise<void> {
+async function updateReviewAlert(
+  ctx: Ctx,
+  { id, status, amountTzs }: LockedPurchase,
+  { to, paidTzs }: Verdict,
+  reason: ReviewReason = 'AMOUNT_DIFFERS',
+): Promise<void> {
   const purchaseId = publicId('purchase', id);
   if (status === 'REVIEW') await resolveAlert(ctx, 'PAYMENT_REVIEW', purchaseId);
   if (to !== 'REVIEW') return;
-  await raiseAlert(ctx, 'PAYMENT_REVIEW', { tenantId: null, subjectKey: purchaseId, params: { purchaseId, amountTzs, paidTzs } });
-  ctx.app.log.warn({ purchase: purchaseId }, 'a payment waits for a decision: another amount was paid than ordered');
+  const params = { purchaseId, amountTzs, paidTzs, reason };
+  await raiseAlert(ctx, 'PAYMENT_REVIEW', { tenantId: null, subjectKey: purchaseId, params });
+  ctx.app.log.warn({ purchase: purchaseId, reason }, 'a payment waits for a decision');
 }
 
 /** What the evidence comes to in the present state; undefined when it changes nothing. */
 function judge(purchase: LockedPurchase, evidence: Evidence): Verdict | undefined {
   if (evidence.kind === 'decided') return judgeDecision(purchase, evidence);
+  if (evidence.kind === 'unanswered') return judgeSilence(purchase);
   const verdict = evidence.kind === 'paid' ? judgePayment(purchase, evidence) : judgeFailure(evidence);
   if (purchaseMoves[purchase.status][verdict.to] !== null) return undefined;
   // A person has decided about this payment: each poll would bring the underpaid purchase that they failed back to REVIEW.
@@ -81,6 +108,13 @@ function judgePayment(purchase: LockedPurchase, { amountTzs, reference }: Extrac
   const detail =
     amountTzs === null ? 'The amount that was paid can’t be read.' : `TZS ${amountTzs} was paid for TZS ${purchase.amountTzs}.`;
   return { to: 'REVIEW', failure: 'AMOUNT_MISMATCH', detail, paidTzs: amountTzs, reference, credits: null };
+}
+
+/** Only of a payer who may have been asked; and not of what failed or was decided: there somebody did say how it ended. */
+function judgeSilence({ status, asked, decisions }: LockedPurchase): Verdict | undefined {
+  if (!asked || decisions > 0 || !['PROCESSING', 'EXPIRED', 'CANCELLED'].includes(status)) return undefined;
+  const detail = 'The provider never said whether it was paid.';
+  return { to: 'REVIEW', failure: 'UNKNOWN', detail, paidTzs: null, reference: null, credits: null, reason: 'UNANSWERED' };
 }
 
 const judgeFailure = ({ failure, detail }: Extract<Evidence, { kind: 'failed' }>): Verdict => ({

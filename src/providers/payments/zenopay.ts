@@ -17,7 +17,7 @@ export interface ZenoPayOptions {
   statusTimeoutMs?: number;
 }
 
-/** ZenoPay's statuses of an order. Any other is unknown to us and settles nothing. */
+/** ZenoPay's statuses of an order, in whatever case and with blanks around. Any other is unknown to us and settles nothing. */
 const statuses: Record<string, { kind: 'paid' } | { kind: 'pending' } | { kind: 'failed'; failure: PaymentRefusal; detail: string }> = {
   COMPLETED: { kind: 'paid' },
   PENDING: { kind: 'pending' },
@@ -76,14 +76,14 @@ const orderOf = (request: PaymentRequest, webhookUrl: string | undefined) => ({
 function readAsk(answer: HttpAnswer, orderId: string): AskOutcome {
   if (answer.kind !== 'answer') return answer;
   const { status, body, retryAfterMs } = answer;
-  const said = body?.status;
-  if (status === 200 && said === 'success') {
+  const said = wordOf(body?.status);
+  if (status === 200 && said === 'SUCCESS') {
     if (body?.order_id !== undefined && body.order_id !== orderId) return { kind: 'unknown', detail: 'The answer is about another order.' };
     return { kind: 'accepted' };
   }
   if (neverSent.has(status) || (status === 503 && retryAfterMs !== undefined))
     return { kind: 'notSent', detail: `HTTP ${status}.`, retryAfterMs };
-  if ((status === 200 || status === 400 || status === 422) && said === 'error')
+  if ((status === 200 || status === 400 || status === 422) && said === 'ERROR')
     return { kind: 'refused', failure: 'PROVIDER_REFUSED', detail: sentence(body?.message) };
   return { kind: 'unknown', detail: body ? `HTTP ${status} without a verdict.` : `HTTP ${status} with an unreadable body.` };
 }
@@ -95,11 +95,11 @@ function readStatus(answer: HttpAnswer, orderId: string): OrderStatus {
   const noAnswer = (detail: string): OrderStatus => ({ kind: 'unknown', word: 'UNREADABLE', detail, raw });
   if (status !== 200 || !body) return noAnswer(`HTTP ${status}.`);
   // `result` tells only that the fetch worked; without it the rest is not to be believed.
-  if (body.result !== 'SUCCESS') return noAnswer(sentence(body.message));
+  if (wordOf(body.result) !== 'SUCCESS') return noAnswer(sentence(body.message));
   const order: unknown = Array.isArray(body.data) ? body.data[0] : undefined;
   if (!isRecord(order)) return noAnswer('The answer has no order.');
   if (order.order_id !== orderId) return noAnswer('The answer is about another order.');
-  const word = typeof order.payment_status === 'string' ? order.payment_status : '';
+  const word = wordOf(order.payment_status);
   const meaning = Object.hasOwn(statuses, word) ? statuses[word] : undefined;
   if (!meaning) return { kind: 'unknown', word: maskedText(word, 50) || 'NONE', detail: 'The provider’s word is not known.', raw };
   if (meaning.kind !== 'paid') return { ...meaning, word, raw };
@@ -121,17 +121,19 @@ function readCheck(answer: HttpAnswer): ServiceCheck {
   return { ok: true, detail: 'ZenoPay answers and takes the key.' };
 }
 
+const wordOf = (value: unknown): string => (typeof value === 'string' ? value.trim().toUpperCase() : '');
+
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** "150000" → 150000, "150000.00" too; null for what is no whole number of shillings. */
 function wholeShillings(amount: unknown): number | null {
-  const text = typeof amount === 'number' ? String(amount) : amount;
+  const text = typeof amount === 'number' ? String(amount) : typeof amount === 'string' ? amount.trim() : amount;
   if (typeof text !== 'string' || !/^\d{1,15}(\.0+)?$/.test(text)) return null;
   return Number(text);
 }
 
 function referenceOf(value: unknown): string | null {
-  const id = idText(value);
+  const id = idText(value)?.trim();
   return id !== undefined && /^[\x21-\x7e]{1,100}$/.test(id) ? id : null;
 }
 

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { expect } from 'vitest';
 import { createPool, type Sql, sqlOn } from '../../../src/db/sql.js';
 import type { Failpoint } from '../../../src/lib/failpoints.js';
-import { newId } from '../../../src/lib/ids.js';
+import { newId, publicId } from '../../../src/lib/ids.js';
 import { type MessageRow, messageRows } from '../fixtures/messages.js';
 
 import { freshDatabase } from '../postgres.js';
@@ -24,10 +24,21 @@ export async function outsideLook(): Promise<{ url: string; sql: Sql; tenantId: 
     now,
   ]);
   await sql.rows('insert into credit_account (tenant_id, available, updated_at) values ($1, $2, $3)', [tenantId, CREDITS, now]);
+  const entryId = newId();
   await sql.rows(
-    `insert into ledger_entry (id, tenant_id, kind, available_delta, held_delta, available_after, reference, created_at)
-     values ($1, $2, 'GRANT', $3, 0, $3, 'test', $4)`,
-    [newId(), tenantId, CREDITS, now],
+    `insert into ledger_entry (id, tenant_id, kind, available_delta, held_delta, available_after, reference, note, created_at)
+     values ($1, $2, 'GRANT', $3, 0, $3, 'test', 'For the test', $4)`,
+    [entryId, tenantId, CREDITS, now],
+  );
+  await sql.rows(
+    `insert into audit_event (id, tenant_id, at, actor, action, target, detail) values ($1, $2, $3, 'system', 'credits.grant', $4, $5)`,
+    [
+      newId(),
+      tenantId,
+      now,
+      publicId('ledgerEntry', entryId),
+      JSON.stringify({ credits: CREDITS, reference: 'test', note: 'For the test' }),
+    ],
   );
   return {
     url: database.url,

@@ -1,10 +1,11 @@
 -- The order of the ledger: a number that the database draws while the account is locked, so that entries of a tenant are numbered in the
--- order in which they moved its balance. Ids and times are drawn by processes, before the lock and by their own clocks: neither is that order.
+-- order in which they moved its balance. Ids and times are drawn by processes, before the lock and by their own clocks: neither is that
+-- order.
 alter table ledger_entry add column seq bigint;
 
--- Entries that are there get the order that their available_after tells: each begins where the one before it ended. Where several do, the one
--- with the smaller id is first; a turn that leads nowhere is gone back (an Eulerian path, found as by Hierholzer). What fits nowhere is put
--- last, where the proof finds it.
+-- Entries that are there get the order that their available_after tells: each begins where the one before it ended. Where several do, the
+-- one with the smaller id is first; a turn that leads nowhere is gone back (an Eulerian path, found as by Hierholzer). What fits nowhere is
+-- put last, where the proof finds it.
 create temporary table entry_order (id uuid, tenant_id uuid, created_at timestamptz, place integer);
 do $$
 declare
@@ -58,7 +59,8 @@ begin
         depth := depth - 1;
       end if;
     end loop;
-    insert into entry_order select e.id, account.tenant_id, e.created_at, e.place from unnest(ids, times, places) as e (id, created_at, place);
+    insert into entry_order
+    select e.id, account.tenant_id, e.created_at, e.place from unnest(ids, times, places) as e (id, created_at, place);
   end loop;
 end $$;
 
