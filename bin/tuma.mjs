@@ -1,4 +1,4 @@
 #!/usr/bin/env node
 // `npx tuma ...`: the same as `node bin/launch.mjs cli ...`.
 process.argv.splice(2, 0, 'cli');
-await import('./launch.mjs');
+import('./launch.mjs');

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { receiptAttachment } from './billing/receipts/receiptMail.js';
 import { type Config, ConfigError, type RoleName } from './config.js';
 import { type App, type Settings, systemContext } from './context.js';
 import { type Database, openDatabase } from './db/database.js';
@@ -9,6 +8,7 @@ import { startEmbedded } from './db/embedded/embedded.js';
 import type { Supervisor } from './db/embedded/supervise.js';
 import { migrate } from './db/migrate.js';
 import { startOutbox } from './db/outbox.js';
+import { StartError } from './errors.js';
 import { createEvents } from './events.js';
 import type { Rate } from './lib/flow/tokenBucket.js';
 import { newId } from './lib/ids.js';
@@ -22,14 +22,12 @@ import type { SmsProvider } from './ports/sms.js';
 import { createOutboxMail } from './providers/mail/outbox.js';
 import { createDirectoryMedia } from './providers/media/directory.js';
 import { createPaymentSimulator, type PaymentSimulatorOptions } from './providers/payments/simulator.js';
-import { createZenoPay } from './providers/payments/zenopay.js';
-import { type BeemOptions, createBeem } from './providers/sms/beem/beem.js';
+import type { BeemOptions } from './providers/sms/beem/beem.js';
 import { createSimulator, type SimulatorOptions } from './providers/sms/simulator/simulator.js';
 import { createRateLimits, type RateName } from './rateLimits.js';
-import { hasDemoUsers, seed } from './seed/seed.js';
+import { hasDemoUsers, hasPlatformAdmin, seed } from './seed/seed.js';
 import { startHeartbeat } from './system/heartbeat.js';
 import { reportDelay } from './system/watchBacklog.js';
-import { startWorker } from './worker/worker.js';
 
 /** What tests and benches set that no environment variable does. */
 export interface Overrides {
@@ -55,6 +53,8 @@ export interface Running {
   healthUrl?: string;
   /** Whether the database is ours. */
   embedded: boolean;
+  /** Whether nobody is there yet who may run the platform. */
+  needsAdmin: boolean;
   stop(): Promise<void>;
 }
 
@@ -86,9 +86,9 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     const heartbeat = await startHeartbeat(app, config.TUMA_ROLES, outbox.secondsBehind);
     stops.push(heartbeat.stop);
     const has = (role: RoleName) => config.TUMA_ROLES.includes(role);
-    const worker = has('worker') ? await startWorker(app) : undefined;
+    // What a process doesn't do it doesn't load: the command line, or one role alone.
+    const worker = has('worker') ? await (await import('./worker/worker.js')).startWorker(app) : undefined;
     if (worker) stops.push(worker.stop);
-    // A process without the api role doesn't load half of the code.
     const http = has('api') ? await (await import('./http/server.js')).startHttp(app, config) : undefined;
     if (http) {
       stops.push(http.stop);
@@ -96,7 +96,8 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     }
     const health = has('api') ? http : await (await import('./http/healthServer.js')).startHealthServer(app, config);
     if (health && health !== http) stops.push(health.stop);
-    return { app, config, url: http?.url, healthUrl: health?.url, embedded: !config.DATABASE_URL, stop };
+    const needsAdmin = !(await hasPlatformAdmin(db.sql));
+    return { app, config, url: http?.url, healthUrl: health?.url, embedded: !config.DATABASE_URL, needsAdmin, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -105,13 +106,30 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
 
 /** The URL of the migrated database: the configured one, or our own. */
 export async function database(config: Config, log: Log, stops: (() => Promise<void>)[], supervisor: Supervisor = {}): Promise<string> {
-  if (!config.DATABASE_URL) mkdirSync(config.TUMA_DATA_DIR, { recursive: true });
-  const embedded = config.DATABASE_URL ? undefined : await startEmbedded({ dataDir: config.TUMA_DATA_DIR, log, ...supervisor });
-  if (embedded) stops.push(embedded.stop);
-  const url = config.DATABASE_URL ?? (embedded?.url as string);
+  const url = config.DATABASE_URL ?? (await ownDatabase(config.TUMA_DATA_DIR, log, stops, supervisor));
   const done = await migrate(url);
   if (done.length > 0) log.info({ migrations: done }, 'the database was brought to its present form');
   return url;
+}
+
+async function ownDatabase(dataDir: string, log: Log, stops: (() => Promise<void>)[], supervisor: Supervisor): Promise<string> {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.W_OK | constants.X_OK);
+    const embedded = await startEmbedded({ dataDir, log, ...supervisor });
+    stops.push(embedded.stop);
+    return embedded.url;
+  } catch (error) {
+    throw new StartError(whyNoOwnDatabase(error as NodeJS.ErrnoException, dataDir), { cause: error });
+  }
+}
+
+function whyNoOwnDatabase({ code = '', message }: NodeJS.ErrnoException, dataDir: string): string {
+  const unwritable = ['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'EEXIST'].includes(code);
+  if (unwritable)
+    return `This account can't write in the folder ${dataDir} (${code}): set TUMA_DATA_DIR to one that it may write in, or DATABASE_URL.`;
+  if (code === 'ENOSPC' || message.includes('No space left')) return `The disk with ${dataDir} is full: make room, or set TUMA_DATA_DIR.`;
+  return `The embedded PostgreSQL does not start: ${message}`;
 }
 
 /** The app without its running parts; the command line uses it too. */
@@ -131,13 +149,13 @@ export async function compose(
   const mail = measureCalls(overrides.mail ?? (await createMail(config, now)), metrics);
   stops.push(() => mail.stop());
   const mediaStores = await createMedia(config);
-  const payments = createPayments(config, { url, log, now, ...overrides.payments });
+  const payments = await createPayments(config, { url, log, now, ...overrides.payments });
   if (payments) stops.push(() => payments.stop());
   const simulator = measureCalls(
     createSimulator({ url, log, now, onBytesOut: () => failpoint('bytes out'), ...overrides.simulator }),
     metrics,
   );
-  const beem = createSms(config, log, overrides.beem);
+  const beem = await createSms(config, log, overrides.beem);
   const sms = beem ? measureCalls(beem, metrics) : simulator;
   // The configured port, until the server listens.
   let address = config.PUBLIC_URL ?? `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${config.PORT}`;
@@ -163,7 +181,7 @@ export async function compose(
     mail,
     media: mediaStores[0],
     mediaStores,
-    attachments: { receipt: receiptAttachment },
+    attachments: { receipt: async (ctx, id) => (await import('./billing/receipts/receiptMail.js')).receiptAttachment(ctx, id) },
     payments: payments && measureCalls(payments, metrics),
     limits: createRateLimits(overrides.rates ?? {}, () => now().getTime()),
     metrics,
@@ -193,9 +211,10 @@ async function createMail(config: Config, now: () => Date): Promise<MailProvider
 }
 
 /** The provider of live messages, unless it is the simulator. */
-function createSms(config: Config, log: Log, more: Partial<BeemOptions> = {}): SmsProvider | undefined {
+async function createSms(config: Config, log: Log, more: Partial<BeemOptions> = {}): Promise<SmsProvider | undefined> {
   const { smsProvider, BEEM_API_KEY: apiKey, BEEM_SECRET_KEY: secretKey, BEEM_UNICODE_ENCODING: unicodeEncoding } = config;
   if (smsProvider !== 'beem' || !apiKey || !secretKey) return undefined;
+  const { createBeem } = await import('./providers/sms/beem/beem.js');
   return createBeem({ apiKey, secretKey, unicodeEncoding, log, at: config.BEEM_URL, reportsAt: config.BEEM_REPORTS_URL, ...more });
 }
 
@@ -210,11 +229,12 @@ async function createMedia(config: Config): Promise<readonly [MediaProvider, ...
 }
 
 /** The provider of mobile money. Without PUBLIC_URL it can't call our webhook: payments are only polled. */
-function createPayments(config: Config, simulator: PaymentSimulatorOptions): PaymentProvider | undefined {
+async function createPayments(config: Config, simulator: PaymentSimulatorOptions): Promise<PaymentProvider | undefined> {
   const { paymentProvider, ZENOPAY_API_KEY: apiKey, ZENOPAY_URL: url = 'https://zenoapi.com/api/payments', PUBLIC_URL: address } = config;
   if (paymentProvider === 'simulator') return createPaymentSimulator(simulator);
-  if (paymentProvider === 'zenopay' && apiKey) return createZenoPay({ url, apiKey, webhookUrl: address && `${address}/webhooks/zenopay` });
-  return undefined;
+  if (paymentProvider !== 'zenopay' || !apiKey) return undefined;
+  const { createZenoPay } = await import('./providers/payments/zenopay.js');
+  return createZenoPay({ url, apiKey, webhookUrl: address && `${address}/webhooks/zenopay` });
 }
 
 /** A demo's own secret: made once and stored in the database, the same for all its processes. */

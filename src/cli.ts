@@ -1,37 +1,14 @@
 import { Command, CommanderError, Option } from 'commander';
-import { register } from './accounts/register.js';
-import { compose, database } from './app.js';
-import { createUser } from './cli/createUser.js';
-import { printLedgerProof } from './cli/printLedgerProof.js';
-import { testEmail } from './cli/testEmail.js';
-import { testMedia } from './cli/testMedia.js';
-import { testPayments } from './cli/testPayments.js';
-import { testSms } from './cli/testSms.js';
-import { writeEnvExample } from './cli/writeEnvExample.js';
-import { writeSchema } from './cli/writeSchema.js';
-import { type Config, ConfigError, readConfig } from './config.js';
-import { type Ctx, systemContext } from './context.js';
+import { faultText } from './cli/faultText.js';
+import { readPassword } from './cli/readPassword.js';
+import { databaseInUse, withApp } from './cli/withApp.js';
+import { version } from './core/version.js';
 import { AppError } from './errors.js';
-import { unsealDays } from './ledger/unsealDays.js';
-import { newId, parseId, publicId } from './lib/ids.js';
-import { createLog } from './log.js';
-import { seed } from './seed/seed.js';
+import { parseId, publicId } from './lib/ids.js';
+
+// What a command needs it loads itself: --help took three quarters of a second of processor time when all was loaded for it.
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
-
-/** Runs `work` on the database that the configuration names, migrated, with the same functions as the API. It answers the exit code. */
-async function withApp(work: (ctx: Ctx, config: Config) => Promise<number>): Promise<void> {
-  const config = readConfig();
-  const log = createLog({ level: 'warn' });
-  const stops: (() => Promise<void>)[] = [];
-  try {
-    const url = await database(config, log, stops);
-    const { app } = await compose(config, url, log, {}, stops);
-    process.exitCode = await work(systemContext(app, newId()), config);
-  } finally {
-    for (const stop of stops.reverse()) await stop();
-  }
-}
 
 function readTenant(id: string): string {
   const uuid = parseId('tenant', id);
@@ -46,22 +23,12 @@ function readDay(day: string): string {
   return day;
 }
 
-/** One line of standard input: a password on the command line would stay in the shell's history and in the list of processes. */
-async function readPassword(): Promise<string> {
-  if (process.stdin.isTTY) process.stderr.write('Password (it is shown as you type): ');
-  let text = '';
-  for await (const chunk of process.stdin) {
-    text += String(chunk);
-    if (text.includes('\n')) break;
-  }
-  return text.split('\n')[0] ?? '';
-}
-
 const leaves = (command: Command): Command[] => (command.commands.length > 0 ? command.commands.flatMap(leaves) : [command]);
 const pathOf = (command: Command): string => (command.parent?.parent ? `${command.parent.name()} ${command.name()}` : command.name());
 
 const program = new Command('npx tuma')
   .description('Tuma on the command line.')
+  .version(version, '--version', 'prints the version')
   .helpCommand(false)
   .exitOverride()
   .configureHelp({ visibleCommands: (command) => command.commands.flatMap(leaves), subcommandTerm: pathOf });
@@ -82,6 +49,7 @@ program
   .action(() =>
     withApp(async (ctx, config) => {
       const demo = config.TUMA_MODE === 'demo';
+      const { seed } = await import('./seed/seed.js');
       await seed(ctx, { demo });
       print(`Seeded packages and shared sender ids${demo ? ', the demo tenant and its people' : ''}.`);
       return 0;
@@ -95,7 +63,9 @@ ledger
   .description('proves that balances, entries and messages agree; exit code 1 when they do not')
   .option('--tenant <id>', 'only this tenant (ten_…)', readTenant)
   .option('--full', 'from the first entry on, sealed days too')
-  .action((options: { tenant?: string; full?: boolean }) => withApp((ctx) => printLedgerProof(ctx, options, print)));
+  .action((options: { tenant?: string; full?: boolean }) =>
+    withApp(async (ctx) => (await import('./cli/printLedgerProof.js')).printLedgerProof(ctx, options, print)),
+  );
 
 ledger
   .command('unseal')
@@ -105,6 +75,7 @@ ledger
   .option('--tenant <id>', 'only of this tenant (ten_…)', readTenant)
   .action(({ tenant, ...options }: { from: string; reason: string; tenant?: string }) =>
     withApp(async (ctx) => {
+      const { unsealDays } = await import('./ledger/unsealDays.js');
       print(`Opened ${await unsealDays(ctx, { ...options, tenantId: tenant })} seals.`);
       return 0;
     }),
@@ -120,6 +91,7 @@ program
   .action((options: { email: string; name: string; platformRole?: 'admin' | 'staff' }) =>
     withApp(async (ctx) => {
       const platformRole = options.platformRole ? ({ admin: 'ADMIN', staff: 'STAFF' } as const)[options.platformRole] : null;
+      const { createUser } = await import('./cli/createUser.js');
       const id = await createUser(ctx, { ...options, platformRole, password: await readPassword() });
       print(`Created ${publicId('user', id)}.`);
       return 0;
@@ -135,6 +107,7 @@ program
   .requiredOption('--name <name>', "the owner's name")
   .action((options: { tenantName: string; email: string; name: string }) =>
     withApp(async (ctx) => {
+      const { register } = await import('./accounts/register.js');
       const { viewer } = await register(ctx, { ...options, password: await readPassword() });
       print(`Created ${publicId('tenant', viewer.tenant?.id ?? '')}, owned by ${publicId('user', viewer.user?.id ?? '')}.`);
       return 0;
@@ -146,7 +119,7 @@ program
   .command('test')
   .description('sends a test mail now and prints the outcome; exit code 1 when it was not sent')
   .requiredOption('--to <address>', 'where to send it')
-  .action(({ to }: { to: string }) => withApp((ctx) => testEmail(ctx, to, print)));
+  .action(({ to }: { to: string }) => withApp(async (ctx) => (await import('./cli/testEmail.js')).testEmail(ctx, to, print)));
 
 program
   .command('sms')
@@ -154,40 +127,38 @@ program
   .description('checks that the SMS provider takes our keys; with --to it also sends one real message, outside the ledger')
   .option('--to <number>', 'the phone to send it to (07…)')
   .option('--from <name>', 'the sender id')
-  .action((options: { to?: string; from?: string }) => withApp((ctx) => testSms(ctx, options, print)));
+  .action((options: { to?: string; from?: string }) =>
+    withApp(async (ctx) => (await import('./cli/testSms.js')).testSms(ctx, options, print)),
+  );
 
 program
   .command('media')
   .command('test')
   .description('stores a small file, reads it back and removes it; exit code 1 when a step failed')
-  .action(() => withApp((ctx) => testMedia(ctx, print)));
+  .action(() => withApp(async (ctx) => (await import('./cli/testMedia.js')).testMedia(ctx, print)));
 
 program
   .command('payments')
   .command('test')
   .description('checks that the payment provider answers and takes our key, without a payment; exit code 1 when it does not')
-  .action(() => withApp((ctx) => testPayments(ctx, print)));
+  .action(() => withApp(async (ctx) => (await import('./cli/testPayments.js')).testPayments(ctx, print)));
 
 program
   .command('schema')
   .command('write')
   .description('writes schema.graphql')
-  .action(() => print(`Wrote ${writeSchema()}.`));
+  .action(async () => print(`Wrote ${(await import('./cli/writeSchema.js')).writeSchema()}.`));
 
 program
   .command('env')
   .command('write')
   .description('writes .env.example')
-  .action(() => print(`Wrote ${writeEnvExample()}.`));
+  .action(async () => print(`Wrote ${(await import('./cli/writeEnvExample.js')).writeEnvExample()}.`));
 
-/** What a person reads of an error; commander prints its own. Answers the exit code: 2 for a command line that is not understood. */
+/** Commander prints its own. Answers the exit code: 2 for a command line that is not understood. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof AppError) {
-    const issues = error.issues.map((issue) => `\n  ${issue.field ?? ''} ${issue.code}`);
-    process.stderr.write(`${error.code}: ${error.message}${issues.join('')}\n`);
-  } else if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
-  else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(`${faultText(error, databaseInUse())}\n`);
   return 1;
 }
 

@@ -1,21 +1,38 @@
 import { resolve } from 'node:path';
-import { integer, listOf, matching, oneOf, optional, safeUrl, text, url, type Variable, variable } from './lib/envVariable.js';
+import { StartError } from './errors.js';
+import {
+  databaseUrl,
+  integer,
+  isSafeUrl,
+  listOf,
+  matching,
+  network,
+  oneOf,
+  optional,
+  origin,
+  safeUrl,
+  text,
+  url,
+  type Variable,
+  variable,
+  webUrl,
+} from './lib/envVariable.js';
 
 const secret = { secret: true } as const;
 
 const server = {
   PORT: variable(4000, 'The port of the API; 0 takes a free one', integer(0, 65535)),
-  HOST: variable('127.0.0.1', 'The address to listen on', text),
+  HOST: variable('127.0.0.1', 'The address to listen on', matching(/^[\w.:-]+$/, 'must be an address or a name, without scheme and port')),
   HEALTH_PORT: variable(
     4001,
     'The port of /healthz, /readyz and /metrics in a process without the api role, on HOST; 0 takes a free one',
     integer(0, 65535),
   ),
-  PUBLIC_URL: optional('The address people use for this server: links in mails and callbacks begin with it. Needed in production', url, {
+  PUBLIC_URL: optional('The address people use for this server: links in mails and callbacks begin with it. Needed in production', webUrl, {
     example: 'https://sms.example.com',
   }),
-  TRUSTED_PROXIES: variable([], 'Proxies whose X-Forwarded-For counts: addresses or networks, separated by commas', listOf(text)),
-  CORS_ORIGINS: variable([], 'Origins of web pages that may call the API, separated by commas', listOf(text)),
+  TRUSTED_PROXIES: variable([], 'Proxies whose X-Forwarded-For counts: addresses or networks, separated by commas', listOf(network)),
+  CORS_ORIGINS: variable([], 'Origins of web pages that may call the API, separated by commas', listOf(origin)),
   TUMA_MODE: variable(
     'demo',
     'demo or production. A demo listens on loopback only, has demo users and keeps its keys in the database',
@@ -27,7 +44,7 @@ const server = {
   TUMA_DATA_DIR: variable(resolve('.tuma'), 'The folder of the embedded PostgreSQL and of files', (path) => resolve(path), {
     example: './.tuma',
   }),
-  DATABASE_URL: optional('Your own PostgreSQL (15 or newer); without it Tuma runs one itself', text, {
+  DATABASE_URL: optional('Your own PostgreSQL (15 or newer); without it Tuma runs one itself', databaseUrl, {
     secret: true,
     example: 'postgres://tuma:secret@127.0.0.1:5432/tuma',
   }),
@@ -201,7 +218,8 @@ function checkTogether(config: Config, faults: string[]): void {
     need('JWT_SECRET', 'in production');
     need('PUBLIC_URL', 'in production');
     need('SMS_PROVIDER', 'in production: beem, or simulator while no message is to reach a phone');
-  } else if (!/^(localhost$|::1$|127\.)/.test(config.HOST))
+  } else if (config.HOST && !/^(localhost$|::1$|127\.)/.test(config.HOST))
+    // a bad one is named already
     faults.push('HOST must be a loopback address in demo mode: a demo has well-known passwords');
   if (config.mailProvider === 'sendgrid') need('SENDGRID_API_KEY', 'for MAIL_PROVIDER=sendgrid');
   if (config.mailProvider === 'smtp') need('SMTP_URL', 'for MAIL_PROVIDER=smtp');
@@ -220,11 +238,19 @@ function checkTogether(config: Config, faults: string[]): void {
 }
 
 /** All faults of the environment at once, each with its variable's name. */
-export class ConfigError extends Error {
+export class ConfigError extends StartError {
   constructor(readonly faults: string[]) {
     super(`The configuration is not usable:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
     this.name = 'ConfigError';
   }
+}
+
+/** What works and yet should be known at the start. */
+export function warningsOf(config: Config): string[] {
+  const warnings: string[] = [];
+  if (config.PUBLIC_URL && !isSafeUrl(config.PUBLIC_URL))
+    warnings.push('PUBLIC_URL begins with http:// and is not this machine: passwords and tokens cross the network readable. Use https://.');
+  return warnings;
 }
 
 /** Reads the environment once into a frozen, typed object; `overrides` win. Throws ConfigError with all faults, without any value. */

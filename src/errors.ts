@@ -82,6 +82,14 @@ export class AppError extends Error {
   }
 }
 
+/** Why Tuma, or one of its commands, can't start, in words for whoever starts it: printed alone, without a stack. No secret is in it. */
+export class StartError extends Error {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'StartError';
+  }
+}
+
 /** Collects all faults of a form and throws them at once: the first one's code, BAD_USER_INPUT when they differ. */
 export class Issues {
   readonly list: Issue[] = [];

@@ -1,19 +1,34 @@
-import { start } from './app.js';
-import { banner } from './cli/banner.js';
-import { ConfigError, type RoleName, readConfig } from './config.js';
+import { parseArgs } from 'node:util';
+import { faultText } from './cli/faultText.js';
+import { readConfig } from './config.js';
+import { version } from './core/version.js';
 import { createLog } from './log.js';
 
-/** `--role api` and `--role worker` win over TUMA_ROLES. */
-function environment(args: string[]): NodeJS.ProcessEnv {
-  const roles = args.flatMap((arg, index) => (arg === '--role' ? [args[index + 1] as RoleName] : []));
-  return roles.length > 0 ? { TUMA_ROLES: roles.join(',') } : {};
+const usage = `Starts Tuma. Its settings are environment variables: .env.example lists them.
+
+  --role api | worker   what this process does; wins over TUMA_ROLES; may be given twice
+  --version             prints the version
+  --help                prints this
+
+Commands for the operator: npx tuma --help
+`;
+
+/** Roles on the command line win over TUMA_ROLES; undefined when there is nothing to start. */
+function readArguments(): NodeJS.ProcessEnv | undefined {
+  const options = { role: { type: 'string', multiple: true }, version: { type: 'boolean' }, help: { type: 'boolean' } } as const;
+  const { role, version: asked, help } = parseArgs({ options }).values;
+  if (help) process.stdout.write(usage);
+  else if (asked) process.stdout.write(`${version}\n`);
+  else return role ? { TUMA_ROLES: role.join(',') } : {};
+  return undefined;
 }
 
 /** A stop that doesn't end by itself is cut off: the database it waits for may be gone. */
 const STOP_MS = 60_000;
 
-async function main(): Promise<void> {
-  const config = readConfig(undefined, environment(process.argv.slice(2)));
+async function main(overrides: NodeJS.ProcessEnv): Promise<void> {
+  const config = readConfig(undefined, overrides); // before the rest is loaded: a bad setting is said at once
+  const [{ start }, { banner }] = await Promise.all([import('./app.js'), import('./cli/banner.js')]);
   const log = createLog({ onClosed: () => void stop('standard error was closed') });
 
   // A group kill and a launcher may both send the signal: the second is ignored. One that comes while Tuma is starting waits for the start,
@@ -43,11 +58,14 @@ async function main(): Promise<void> {
   if (!stopping) process.stdout.write(banner(running));
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(
-    error instanceof ConfigError
-      ? `${error.message}\n`
-      : `Tuma could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
-  process.exit(1);
-});
+function fail(line: string, exitCode: number): void {
+  process.stderr.write(`${line}\n`);
+  process.exit(exitCode);
+}
+
+try {
+  const overrides = readArguments();
+  if (overrides) main(overrides).catch((error: unknown) => fail(faultText(error), 1));
+} catch (error) {
+  fail(`${(error as Error).message}\n\n${usage}`, 2);
+}

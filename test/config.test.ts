@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ConfigError, envExample, readConfig, variables } from '../src/config.js';
+import { ConfigError, envExample, readConfig, variables, warningsOf } from '../src/config.js';
 import { packageRoot } from '../src/db/packageRoot.js';
 
 const faultsOf = (env: NodeJS.ProcessEnv): string[] => {
@@ -161,6 +161,51 @@ test('registration is open in a demo and closed in production, unless it is said
     'b@example.com',
   ]);
   expect(faultsOf({ REGISTRATION: 'maybe' }).join()).toContain('REGISTRATION must be one of open, invite, closed');
+});
+
+test('addresses are what they say they are: the reason is named, and no value that may be secret', () => {
+  const refused: [string, string, RegExp][] = [
+    ['TRUSTED_PROXIES', 'proxy', /must be addresses or networks/],
+    ['TRUSTED_PROXIES', '10.0.0.0/33', /must be addresses or networks/],
+    ['TRUSTED_PROXIES', '10.0.0.0/', /must be addresses or networks/], // it read as /0: everybody
+    ['TRUSTED_PROXIES', '10.0.0.0/8/8', /must be addresses or networks/],
+    ['CORS_ORIGINS', 'foo', /must be origins like/],
+    ['CORS_ORIGINS', '*', /must be origins like/],
+    ['CORS_ORIGINS', 'app.example.com', /must be origins like/],
+    ['CORS_ORIGINS', 'https://app.example.com/login', /must be origins like/],
+    ['HOST', 'http://127.0.0.1', /must be an address or a name/],
+    ['PUBLIC_URL', 'ftp://sms.example.com', /must begin with https/],
+    ['DATABASE_URL', 'mysql://u:hidden@127.0.0.1/tuma', /must begin with postgres:/],
+    ['DATABASE_URL', '127.0.0.1:5432/tuma', /must begin with postgres:/],
+    ['DATABASE_URL', 'postgres://u:hid#den@127.0.0.1/tuma', /%23/],
+    ['DATABASE_URL', 'postgres://u:hidden@127.0.0.1:5432', /must name a database/],
+  ];
+  for (const [name, value, reason] of refused) {
+    const [fault, ...more] = faultsOf({ [name]: value });
+    expect(fault, `${name}=${value}`).toMatch(reason);
+    expect(fault).toMatch(new RegExp(`^${name} `));
+    expect(fault).not.toMatch(/hidden|hid#den/);
+    expect(more).toEqual([]);
+  }
+  expect(readConfig({ CORS_ORIGINS: 'https://Shop.example.com/, http://localhost:5173', TRUSTED_PROXIES: '::1,10.0.0.0/8' })).toMatchObject(
+    {
+      CORS_ORIGINS: ['https://shop.example.com', 'http://localhost:5173'],
+      TRUSTED_PROXIES: ['::1', '10.0.0.0/8'],
+    },
+  );
+  for (const url of [
+    'postgres://tuma@db/tuma',
+    'postgresql://u:p%23@[::1]:5432/tuma?sslmode=require',
+    'postgres:///tuma?host=/run/postgresql',
+  ])
+    expect(faultsOf({ DATABASE_URL: url })).toEqual([]);
+});
+
+test('plain http is known at the start wherever others could read it', () => {
+  const warnings = (PUBLIC_URL?: string) => warningsOf(readConfig({ PUBLIC_URL }));
+  expect(warnings('http://sms.example.com')).toEqual([expect.stringMatching(/^PUBLIC_URL begins with http:.*Use https/)]);
+  for (const safe of [undefined, 'https://sms.example.com', 'http://127.0.0.1:4000', 'http://localhost'])
+    expect(warnings(safe)).toEqual([]);
 });
 
 test('an empty value counts as absent, and the configuration is frozen', () => {

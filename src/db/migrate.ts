@@ -1,35 +1,50 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Migration, Migrator } from '@mikro-orm/migrations';
-import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
+import { StartError } from '../errors.js';
 import { DATA_SCHEMA, OPERATIONS_SCHEMA } from './database.js';
 import { packageRoot } from './packageRoot.js';
 import { sessionSettings } from './sessionSettings.js';
+import { whyNoDatabase } from './whyNoDatabase.js';
 
 /** Serialises migrations of many processes that start at once. */
 const LOCK = 7_238_001;
 
-/** A migration class from a file: the SQL is hand-written and unqualified, MikroORM keeps the account of what has run. */
-function migrationsOf(folder: string) {
-  const files = join(packageRoot, 'src', 'db', 'migrations', folder);
-  return readdirSync(files)
-    .filter((file) => file.endsWith('.sql'))
-    .sort()
-    .map((file) => {
-      const text = readFileSync(join(files, file), 'utf8');
-      return {
-        name: file.replace(/\.sql$/, ''),
-        class: class extends Migration {
-          override up(): void {
-            this.addSql(text);
-          }
-        },
-      };
-    });
+interface Part {
+  schema: string;
+  folder: string;
+  /** MikroORM's account of what has run. */
+  table: string;
 }
 
-async function migrateSchema(url: string, schema: string, folder: string, tableName: string): Promise<string[]> {
+const namesIn = (folder: string): string[] =>
+  readdirSync(join(packageRoot, 'src', 'db', 'migrations', folder))
+    .filter((file) => file.endsWith('.sql'))
+    .map((file) => file.replace(/\.sql$/, ''))
+    .sort();
+
+/** Whether all files of a part have run: then MikroORM need not be loaded and asked, which took half the time of a command. */
+async function isPresent(client: pg.Client, { schema, folder, table }: Part): Promise<boolean> {
+  const { rows } = await client.query<{ there: string | null }>('select to_regclass($1) as there', [`${schema}.${table}`]);
+  if (!rows[0]?.there) return false;
+  const done = await client.query<{ name: string }>(`select name from ${schema}.${table}`);
+  const names = new Set(done.rows.map(({ name }) => name));
+  return namesIn(folder).every((name) => names.has(name));
+}
+
+/** The SQL is hand-written and unqualified; MikroORM runs it. */
+async function migrateSchema(url: string, { schema, folder, table }: Part): Promise<string[]> {
+  const { Migration, Migrator } = await import('@mikro-orm/migrations');
+  const { MikroORM } = await import('@mikro-orm/postgresql');
+  const migrationsList = namesIn(folder).map((name) => {
+    const text = readFileSync(join(packageRoot, 'src', 'db', 'migrations', folder, `${name}.sql`), 'utf8');
+    const migration = class extends Migration {
+      override up(): void {
+        this.addSql(text);
+      }
+    };
+    return { name, class: migration };
+  });
   const orm = await MikroORM.init({
     clientUrl: url,
     entities: [],
@@ -39,8 +54,8 @@ async function migrateSchema(url: string, schema: string, folder: string, tableN
     extensions: [Migrator],
     // Qualified here alone: MikroORM looks for its own table in its default schema, whatever the search path says.
     migrations: {
-      tableName: `${schema}.${tableName}`,
-      migrationsList: migrationsOf(folder),
+      tableName: `${schema}.${table}`,
+      migrationsList,
       snapshot: false,
       transactional: true,
       allOrNothing: true,
@@ -56,17 +71,47 @@ async function migrateSchema(url: string, schema: string, folder: string, tableN
   }
 }
 
-/** Brings both schemas to today's form. Returns the names of the migrations that ran; safe to call from many processes at once. */
+/**
+ * Brings both schemas to today's form. Returns the names of the migrations that ran; safe to call from many processes at once. StartError
+ * when the database can't be used as it is.
+ */
 export async function migrate(url: string, schemas = { data: DATA_SCHEMA, operations: OPERATIONS_SCHEMA }): Promise<string[]> {
-  const client = new pg.Client({ connectionString: url, application_name: 'tuma-migrate' });
-  await client.connect();
+  const client = new pg.Client({ connectionString: url, application_name: 'tuma-migrate', connectionTimeoutMillis: 15_000 });
+  client.on('error', () => undefined); // the statement under way fails with it
   try {
+    await client.connect();
+    await checkServer(client);
     await client.query('select pg_advisory_lock($1)', [LOCK]);
-    await client.query(`create schema if not exists ${schemas.operations}; create schema if not exists ${schemas.data};`);
-    const operations = await migrateSchema(url, schemas.operations, 'ops', 'operations_migration');
-    const data = await migrateSchema(url, schemas.data, 'data', 'migration');
-    return [...operations, ...data];
+    // Where they are there, a role that may create none is enough.
+    for (const schema of [schemas.operations, schemas.data])
+      if (!(await client.query('select from pg_namespace where nspname = $1', [schema])).rowCount)
+        await client.query(`create schema ${schema}`);
+    const parts: Part[] = [
+      { schema: schemas.operations, folder: 'ops', table: 'operations_migration' },
+      { schema: schemas.data, folder: 'data', table: 'migration' },
+    ];
+    const done: string[] = [];
+    for (const part of parts) if (!(await isPresent(client, part))) done.push(...(await migrateSchema(url, part)));
+    return done;
+  } catch (error) {
+    const why = whyNoDatabase(error, url);
+    throw why ? new StartError(why, { cause: error }) : error;
   } finally {
     await client.end();
   }
+}
+
+/** A database in another encoding would refuse the first emoji, in the middle of somebody's send. */
+async function checkServer(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ version: string; major: number; encoding: string }>(
+    `select current_setting('server_version') as version, current_setting('server_version_num')::int / 10000 as major,
+       current_setting('server_encoding') as encoding`,
+  );
+  const [server] = rows;
+  if (server && server.major < 15) throw new StartError(`The PostgreSQL of DATABASE_URL is ${server.version}: Tuma needs 15 or newer.`);
+  if (server && server.encoding !== 'UTF8')
+    throw new StartError(
+      `The database of DATABASE_URL is encoded in ${server.encoding}: Tuma needs UTF8. ` +
+        'Make one with createdb --encoding UTF8 --template template0.',
+    );
 }

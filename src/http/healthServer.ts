@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import fastify from 'fastify';
 import type { Config } from '../config.js';
 import type { App } from '../context.js';
+import { refuseToListen } from './refuseToListen.js';
 import { installErrorHandler } from './request/errorHandler.js';
 import { createFormat } from './request/format.js';
 import { originOf } from './request/origins.js';
@@ -16,7 +17,7 @@ export async function startHealthServer(app: App, config: Config): Promise<{ url
   installErrorHandler(http, createFormat(app.log));
   healthRoutes(http, app, () => stopping);
   metricsRoute(http, app, config);
-  await http.listen({ host: config.HOST, port: config.HEALTH_PORT });
+  await http.listen({ host: config.HOST, port: config.HEALTH_PORT }).catch((error) => refuseToListen(error, 'HOST', 'HEALTH_PORT'));
   return {
     url: originOf(config.HOST, (http.server.address() as AddressInfo).port),
     async stop() {

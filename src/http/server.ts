@@ -11,6 +11,7 @@ import { createDocumentGate } from './graphql/documentGate.js';
 import { graphEndpoint } from './graphql/endpoint.js';
 import { limits } from './graphql/limits.js';
 import { buildAppSchema } from './graphql/schema.js';
+import { refuseToListen } from './refuseToListen.js';
 import { setBodyTimeout } from './request/bodyTimeout.js';
 import { type BudgetRates, createBudget } from './request/budget.js';
 import { installErrorHandler } from './request/errorHandler.js';
@@ -117,7 +118,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
     address: () => `${config.PUBLIC_URL ?? url}/graphql`,
   });
 
-  await http.listen({ host: config.HOST, port: config.PORT });
+  await http.listen({ host: config.HOST, port: config.PORT }).catch((error) => refuseToListen(error, 'HOST', 'PORT'));
   const sockets = openSockets(http.server, { ...pipeline, app, origins, trust });
   metrics.watchSockets(() => sockets.count());
   const { port } = http.server.address() as AddressInfo;

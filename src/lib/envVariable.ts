@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /** One environment variable: how it is read, its value when it is absent, and its lines in `.env.example`. */
 export interface Variable<T> {
   /** Throws what the value must be; never repeats the value, which may be secret. */
@@ -65,8 +67,46 @@ export function url(value: string): string {
 /** Of a service that is sent credentials with every request: without TLS only on this machine. */
 export function safeUrl(value: string): string {
   const address = url(value);
-  const { protocol, hostname } = new URL(address);
-  const local = hostname === '127.0.0.1' || hostname === 'localhost' || hostname === '[::1]';
-  if (protocol !== 'https:' && !(protocol === 'http:' && local)) throw new Error('must begin with https://');
+  if (!isSafeUrl(address)) throw new Error('must begin with https://');
   return address;
+}
+
+export function isSafeUrl(address: string): boolean {
+  const { protocol, hostname } = new URL(address);
+  const local = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+  return protocol === 'https:' || (protocol === 'http:' && local);
+}
+
+/** Of this server, as browsers know it. */
+export function webUrl(value: string): string {
+  const address = url(value);
+  if (!/^https?:$/.test(new URL(address).protocol)) throw new Error('must begin with https:// (or http://)');
+  return address;
+}
+
+/** Of a web page, as browsers send it: scheme, host and port alone. */
+export function origin(value: string): string {
+  const parsed = URL.canParse(value) ? new URL(value) : undefined;
+  const whole = parsed && /^https?:$/.test(parsed.protocol) && `${parsed.origin}/` === parsed.href;
+  if (!whole) throw new Error('must be origins like https://app.example.com, separated by commas, without a path and without *');
+  return parsed.origin;
+}
+
+/** An address, or a network as address/bits. */
+export function network(value: string): string {
+  const [address = '', bits, more] = value.split('/');
+  const widest = isIP(address) === 6 ? 128 : 32;
+  const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= widest);
+  if (isIP(address) === 0 || !fits || more !== undefined)
+    throw new Error('must be addresses or networks like 10.0.0.7, 10.0.0.0/8 or fd00::/8, separated by commas');
+  return value;
+}
+
+/** Of a PostgreSQL: a password with # / ? or @ in it must be percent-encoded, else the rest of the URL means something else. */
+export function databaseUrl(value: string): string {
+  if (!/^postgres(ql)?:\/\//.test(value)) throw new Error('must begin with postgres:// or postgresql://');
+  if (!URL.canParse(value))
+    throw new Error('must be like postgres://user:password@host:5432/database, with # / ? @ in a password written %23 %2F %3F %40');
+  if (new URL(value).pathname.length < 2) throw new Error('must name a database: postgres://user:password@host:5432/database');
+  return value;
 }

@@ -1,9 +1,8 @@
-/** Text from outside, fit to be stored: no control characters, no lone surrogates, cut to `max`. */
+/** Text from outside, fit to be stored: no control characters, no half of a surrogate pair (no json takes it), cut to `max` characters. */
 export const plainText = (text: string, max: number): string =>
-  text
-    .replace(/\p{C}+/gu, ' ')
-    .trim()
-    .slice(0, max);
+  Array.from(text.replace(/\p{C}+/gu, ' ').trim())
+    .slice(0, max)
+    .join('');
 
 /** The same, fit to be shown and logged: no run of digits that could be a telephone number. */
 export const maskedText = (text: string, max = 300): string => plainText(text.replace(/\+?\d{9,}/g, '…'), max);
@@ -13,4 +12,6 @@ export const maskedJson = (value: unknown): string =>
   JSON.stringify(value, (name, member: unknown) => {
     if (/^(msisdn|buyer_phone|phone)$/i.test(name)) return '…';
     return typeof member === 'bigint' ? String(member) : member;
-  }).slice(0, 4_000);
+  })
+    .slice(0, 4_000)
+    .toWellFormed();

@@ -54,6 +54,12 @@ export async function hasDemoUsers(sql: Sql): Promise<boolean> {
   return (await missingDemoUsers(sql)).length < demoUsers.length;
 }
 
+/** Whether anybody may run the platform: the start says how to make the first one. */
+export async function hasPlatformAdmin(sql: Sql): Promise<boolean> {
+  const row = await sql.row<{ there: boolean }>(`select exists (select from app_user where platform_role = 'ADMIN') as there`);
+  return row?.there ?? false;
+}
+
 async function missingDemoUsers(sql: Sql): Promise<typeof demoUsers> {
   const rows = await sql.rows<{ email: string }>('select email from app_user where email = any($1::text[])', [
     demoUsers.map(({ email }) => email),

@@ -1,29 +1,16 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshDatabase } from '../support/postgres.js';
-import { builtScript } from '../support/processes/builtScript.js';
+import { runCompiled } from '../support/processes/runCompiled.js';
 
-const compiled = builtScript('src/cli.js');
 let database: { url: string; drop(): Promise<void> };
 beforeAll(async () => {
-  // `npm test` builds first; a test run by hand says what it needs.
-  if (!existsSync(compiled)) throw new Error('run "npm run build" first: the command line is tested as it is shipped');
   database = await freshDatabase();
 });
 afterAll(() => database.drop());
 
-/** Runs the compiled command line as a person would, with this input. */
-function tuma(args: string[], input = '', env: NodeJS.ProcessEnv = {}): Promise<{ code: number | null; out: string; err: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [compiled, ...args], { env: { PATH: process.env.PATH, DATABASE_URL: database.url, ...env } });
-    let [out, err] = ['', ''];
-    child.stdout.on('data', (chunk) => (out += chunk));
-    child.stderr.on('data', (chunk) => (err += chunk));
-    child.stdin.end(input);
-    child.on('close', (code) => resolve({ code, out, err }));
-  });
-}
+/** Runs the command line as a person would, with this input. */
+const tuma = (args: string[], input = '', env: NodeJS.ProcessEnv = {}) =>
+  runCompiled('src/cli.js', args, { input, env: { DATABASE_URL: database.url, ...env } });
 
 test('without a command it says what there is', async () => {
   const { code, err } = await tuma([]);
@@ -92,14 +79,7 @@ test('a bad environment is named and nothing is started; production refuses a da
     PUBLIC_URL: 'https://sms.example.com',
     PORT: '0',
   };
-  const main = await new Promise<{ code: number | null; err: string }>((resolve) => {
-    const child = spawn(process.execPath, [builtScript('src/main.js')], {
-      env: { PATH: process.env.PATH, DATABASE_URL: database.url, ...production },
-    });
-    let err = '';
-    child.stderr.on('data', (chunk) => (err += chunk));
-    child.on('close', (code) => resolve({ code, err }));
-  });
+  const main = await runCompiled('src/main.js', [], { env: { DATABASE_URL: database.url, ...production } });
   expect(main.code).toBe(1);
   expect(main.err).toContain('demo users');
 });

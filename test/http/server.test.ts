@@ -191,7 +191,4 @@ describe('TRUSTED_PROXIES', () => {
     expect(['192.0.2.1', '10.9.9.9', '::ffff:10.1.1.1', '::1', 'fd12::7'].every(trust)).toBe(true);
     expect(['192.0.2.2', '11.0.0.1', '::2', 'fe80::1', '', 'nonsense'].some(trust)).toBe(false);
   });
-  it.each(['proxy', '10.0.0.0/33', '10.0.0.0/x', ''])('refuses %s', (entry) => {
-    expect(() => trustedProxies([entry])).toThrow('TRUSTED_PROXIES');
-  });
 });

@@ -45,7 +45,7 @@ test('what a test key sends goes to the simulator and never to Beem', async () =
 });
 
 test('the banner names the provider and says how reports arrive', () => {
-  const process = { app: running, config: running.config, url: running.url, embedded: false, stop: running.close };
+  const process = { app: running, config: running.config, url: running.url, embedded: false, needsAdmin: false, stop: running.close };
   expect(banner(process)).toContain('sent by Beem Africa; messages of test keys are simulated; reports are polled only');
   const config = { ...running.config, PUBLIC_URL: 'https://sms.example.com' };
   expect(banner({ ...process, config })).toContain('reports are pushed and polled');

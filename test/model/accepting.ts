@@ -19,7 +19,7 @@ const availableOf = async (model: ModelState, tenantId: string): Promise<number>
 };
 
 /** The model's own reading of a send: who gets it, what it costs, or why it is refused. */
-async function expected(model: ModelState, tenant: number, input: SendSmsInput) {
+export async function expectedSend(model: ModelState, tenant: number, input: SendSmsInput) {
   const { id, optedOut, suspended } = model.tenants[tenant]!;
   const parsed = input.to.map((typed) => parsePhone(typed));
   const numbers = [...new Set(parsed.flatMap((one) => (one.ok ? [one.phone] : [])))];
@@ -52,7 +52,7 @@ export async function send(model: ModelState, command: Of<'send'>): Promise<void
     ...(command.inMinutes === 0 ? {} : { scheduledAt: new Date(now + command.inMinutes * MINUTE) }),
     ...(command.key ? { idempotencyKey: `key ${++model.keyCount}` } : {}),
   };
-  const wanted = await expected(model, command.tenant, input);
+  const wanted = await expectedSend(model, command.tenant, input);
   if (wanted.refused) {
     const before = await fingerprintOf(model);
     await expect(sendSms(tenant.ctx, input)).rejects.toMatchObject({ code: wanted.refused });

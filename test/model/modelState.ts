@@ -7,10 +7,27 @@ import type { Claim } from '../../src/messaging/dispatch/claim.js';
 import type { SendSmsResult } from '../../src/messaging/sending/sendSms.js';
 import type { SmsOutcome } from '../../src/ports/sms.js';
 import { createTenant } from '../support/fixtures/tenants.js';
-import { createTestApp, type TestApp } from '../support/testApp.js';
+import type { TestApp } from '../support/testApp.js';
+import type { ModelApp } from './modelApp.js';
 
 /** The process crashes here: its memory is lost, what it committed is not. */
 export class Crash extends Error {}
+
+/** What befalls a worker when it comes to a failpoint: it crashes, or all connections to the database are cut. */
+export interface Fault {
+  point: Failpoint;
+  how: 'crash' | 'cut';
+}
+
+/** How the provider answers the next request, whatever it did with it. */
+export type Lie = 'fewer outcomes' | 'more outcomes' | 'one reference for all' | 'throws';
+
+/** A process of its own: its pool, its provider, its clock. */
+export interface Worker {
+  app: TestApp;
+  /** Set when it crashed where the provider's simulator would swallow the exception. */
+  crashed: boolean;
+}
 
 /** A request that a worker works on. Any step can be its last, and any time may pass between two. */
 export interface Request {
@@ -18,6 +35,7 @@ export interface Request {
   stage: 'claimed' | 'marked' | 'answered';
   outcomes: SmsOutcome[];
   calledAt: Date;
+  worker: Worker;
 }
 
 /** A send that was accepted under a key. `result` is missing when the process died before it could answer. */
@@ -30,7 +48,9 @@ export interface KeyedSend {
 
 /** What the model knows besides the rows: what was accepted from whom, and what living workers hold in memory. */
 export interface ModelState {
+  /** The first worker's; what callers ask is asked there. */
   app: TestApp;
+  workers: [Worker, Worker];
   tenants: { id: string; ctx: Ctx; suspended: boolean; messages: number; credits: number; optedOut: Set<string> }[];
   keyedSends: KeyedSend[];
   /** Orders of credits under their keys, and how many each tenant has made. */
@@ -46,29 +66,25 @@ export interface ModelState {
   frozen: boolean;
   senderUsable: boolean;
   keyCount: number;
-  crashPoint: Failpoint | undefined;
-  /** Set when the process crashed where the provider's simulator would swallow the exception. */
-  crashed: boolean;
+  fault: Fault | undefined;
+  /** While connections are cut, and until the workers have new ones. */
+  cut: Promise<void> | undefined;
+  lie: Lie | undefined;
+  /** How far the clocks were ahead at most, and how far the first is. */
+  highest: number;
+  elapsed: number;
+  /** Reads rows, also while the workers' connections are cut. */
+  look: ModelApp['look'];
   /** Per tenant with messages: how many were accepted and for how many credits. */
   promised(): { id: string; messages: number; credits: number }[];
-  close(): Promise<void>;
 }
 
 const CREDITS = 40;
 
-export async function openModel(): Promise<ModelState> {
-  const failpoint = async (point: Failpoint): Promise<void> => {
-    if (model.crashPoint !== point) return;
-    model.crashPoint = undefined;
-    model.crashed = true;
-    throw new Crash(point);
-  };
-  const app = await createTestApp({
-    clock: 'still',
-    failpoint,
-    payments: { timeoutMs: 30 },
-    simulator: { timeoutMs: 150, timings: { slowMs: 1, outOfBalanceMs: 60_000, retryAfterMs: 1_000 } },
-  });
+/** Three tenants on an empty database. */
+export async function startModel(world: ModelApp): Promise<ModelState> {
+  await world.empty();
+  const [{ app }] = world.workers;
   const sold = { code: 'model', name: 'Model', credits: 5_000, priceTzs: 150_000, support: 'None', features: [], active: true };
   await upsertPackage(app.operator, sold);
   const tenant = async () => ({
@@ -80,10 +96,11 @@ export async function openModel(): Promise<ModelState> {
   });
   const model: ModelState = {
     app,
-    tenants: [await tenant(), await tenant()],
+    workers: world.workers,
+    tenants: [await tenant(), await tenant(), await tenant()],
     keyedSends: [],
     orders: [],
-    ordered: [0, 0],
+    ordered: [0, 0, 0],
     confirmed: new Map(),
     knownIds: [],
     requests: [],
@@ -91,26 +108,46 @@ export async function openModel(): Promise<ModelState> {
     frozen: false,
     senderUsable: true,
     keyCount: 0,
-    crashPoint: undefined,
-    crashed: false,
+    fault: undefined,
+    cut: undefined,
+    lie: undefined,
+    highest: 0,
+    elapsed: 0,
+    look: world.look,
     promised: () =>
       model.tenants
         .filter(({ messages }) => messages > 0)
         .map(({ id, messages, credits }) => ({ id, messages, credits }))
         .sort((a, b) => (a.id < b.id ? -1 : 1)),
-    close: () => app.close(),
   };
+  world.attach(model);
   return model;
 }
 
-/** Runs what a process does; undefined when it crashed at the crash point. Any other error is thrown. */
-export async function untilCrash<T>(model: ModelState, work: () => Promise<T>): Promise<T | undefined> {
-  model.crashed = false;
+/** All clocks run on, or back. */
+export function advanceClocks(model: ModelState, ms: number): void {
+  for (const { app } of model.workers) app.clock.advance(ms);
+  model.elapsed += ms;
+  model.highest = Math.max(model.highest, model.elapsed);
+}
+
+/** What a process that lost its database throws, whatever it was doing. */
+const isConnectionLoss = (error: unknown): boolean => {
+  const { code = '', message = '' } = error as { code?: string; message?: string };
+  return (
+    /^(57P0|08|DATABASE_UNAVAILABLE|ECONNRESET|EPIPE)/.test(code) ||
+    /onnection terminated|not queryable|terminating connection/.test(message)
+  );
+};
+
+/** Runs what a process does; undefined when it crashed at the failpoint or lost its connections there. Any other error is thrown. */
+export async function untilCrash<T>(model: ModelState, work: () => Promise<T>, worker = model.workers[0]): Promise<T | undefined> {
+  worker.crashed = false;
   try {
     const result = await work();
-    return model.crashed ? undefined : result;
+    return worker.crashed ? undefined : result;
   } catch (error) {
-    if (error instanceof Crash) return undefined;
+    if (error instanceof Crash || (model.cut && isConnectionLoss(error))) return undefined;
     throw error;
   }
 }

@@ -18,16 +18,19 @@ import { markMissingReports } from '../../src/messaging/reports/markMissingRepor
 import { REPORT_TIMEOUT_MS } from '../../src/messaging/reports/reportTimes.js';
 import { storeReports } from '../../src/messaging/reports/storeReports.js';
 import { resolveUnconfirmed } from '../../src/messaging/resolveUnconfirmed.js';
-import type { SmsReport } from '../../src/ports/sms.js';
+import type { SmsOutcome, SmsReport } from '../../src/ports/sms.js';
 import { setSendingFrozen } from '../../src/system/systemStatus.js';
 import type { Command, JobName } from './commands.js';
-import { type ModelState, pickFrom, type Request, untilCrash } from './modelState.js';
+import { type ModelState, pickFrom, type Request, untilCrash, type Worker } from './modelState.js';
 
 type Of<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>;
 
+/** What the dispatcher makes of an outcome that is not there. */
+const NO_OUTCOME: SmsOutcome = { kind: 'unknown', detail: 'The provider adapter gave no outcome.' };
+
 /** A worker claims: all that it gets must be sendable now, and none of it to a number that opted out (I10). */
-export async function claimSome(model: ModelState): Promise<Request[]> {
-  const taken = await untilCrash(model, () => claim(model.app.system));
+export async function claimSome(model: ModelState, worker: Worker): Promise<Request[]> {
+  const taken = await untilCrash(model, () => claim(worker.app.system), worker);
   if (!taken) return [];
   if (model.frozen || !model.senderUsable) expect(taken.claims).toEqual([]);
   for (const one of taken.claims) {
@@ -38,21 +41,23 @@ export async function claimSome(model: ModelState): Promise<Request[]> {
     model.claimedRecipients.add(one.recipient);
   }
   const requests = groupIntoRequests(taken.claims, model.app.sms.batchSize).map(
-    (claims): Request => ({ claims, stage: 'claimed', outcomes: [], calledAt: model.app.clock.now() }),
+    (claims): Request => ({ claims, stage: 'claimed', outcomes: [], calledAt: worker.app.clock.now(), worker }),
   );
   model.requests.push(...requests);
   return requests;
 }
 
 /**
- * One step of one request, in the order of the dispatcher: mark, call, record. All answered requests are recorded in one transaction.
+ * One step of one request, in the order of the dispatcher: mark, call, record. All answered requests of a worker are recorded in one
+ * transaction.
  */
 export async function step(model: ModelState, request: Request | undefined): Promise<void> {
   if (!request) return;
-  const { app } = model;
+  const { worker } = request;
+  const { app } = worker;
   const ctx = app.system;
   const finished = [request];
-  const done = await untilCrash(model, async (): Promise<boolean> => {
+  const takeStep = async (): Promise<boolean> => {
     if (request.stage === 'claimed') {
       const ours = await markDispatching(ctx, request.claims);
       request.claims = request.claims.filter((_, index) => ours[index]);
@@ -66,21 +71,22 @@ export async function step(model: ModelState, request: Request | undefined): Pro
       request.stage = 'answered';
       return false;
     }
-    const answered = model.requests.filter(({ stage }) => stage === 'answered');
+    const answered = model.requests.filter((one) => one.stage === 'answered' && one.worker === worker);
     finished.push(...answered);
     await recordOutcomes(
       ctx,
       answered.flatMap(({ claims, outcomes, calledAt }) =>
-        claims.map((one, index) => ({ claim: one, outcome: outcomes[index]!, calledAt })),
+        claims.map((one, index) => ({ claim: one, outcome: outcomes[index] ?? NO_OUTCOME, calledAt })),
       ),
     );
     return true;
-  });
+  };
+  const done = await untilCrash(model, takeStep, worker);
   if (done !== false) model.requests = model.requests.filter((other) => !finished.includes(other));
 }
 
-export async function round(model: ModelState): Promise<void> {
-  const requests = await claimSome(model);
+export async function round(model: ModelState, worker: Worker): Promise<void> {
+  const requests = await claimSome(model, worker);
   for (const stage of ['claimed', 'marked', 'answered'] as const)
     for (const request of requests) if (model.requests.includes(request) && request.stage === stage) await step(model, request);
 }
@@ -128,7 +134,7 @@ export async function report(model: ModelState, { pick, status, by }: Of<'report
   await untilCrash(model, () => storeReports(model.app.system, [toReport(made[by])]));
 }
 
-export const apply = (model: ModelState) => untilCrash(model, () => applyDueReports(model.app.system));
+export const apply = (model: ModelState, worker: Worker) => untilCrash(model, () => applyDueReports(worker.app.system), worker);
 
 const jobs = {
   promoteDue,
@@ -145,10 +151,10 @@ const jobs = {
   },
 } satisfies Record<JobName, unknown>;
 
-export async function runJob(model: ModelState, name: JobName): Promise<void> {
-  await untilCrash<unknown>(model, () => jobs[name](model.app.system));
+export async function runJob(model: ModelState, name: JobName, worker: Worker): Promise<void> {
+  await untilCrash<unknown>(model, () => jobs[name](worker.app.system), worker);
   // Keys are kept for 72 h; after that the same request is a new one.
-  const oldestKept = model.app.clock.now().getTime() - REPORT_TIMEOUT_MS;
+  const oldestKept = worker.app.clock.now().getTime() - REPORT_TIMEOUT_MS;
   if (name === 'purge') {
     model.keyedSends = model.keyedSends.filter(({ at }) => at >= oldestKept);
     model.orders = model.orders.filter(({ at }) => at >= oldestKept);

@@ -22,7 +22,7 @@ export function createOrigins(config: Config): Origins {
   const names = new Set(['localhost', config.HOST.toLowerCase()]);
   if (publicUrl) names.add(publicUrl.hostname);
   const allowed = new Set([
-    ...config.CORS_ORIGINS.map((origin) => origin.replace(/\/$/, '')),
+    ...config.CORS_ORIGINS,
     ...(publicUrl ? [publicUrl.origin] : []),
     ...(config.TUMA_MODE === 'demo' ? sandboxOrigins : []),
   ]);
