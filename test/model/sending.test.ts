@@ -11,7 +11,7 @@ test(
   'whatever happens, in any order: charged once, sent at most once, and the ledger proves it',
   async () => {
     told = await tellStories({ file: 'test/model/sending.test.ts', command, length: { minLength: 25, maxLength: 45 }, count: 150 });
-    if (!process.env.TUMA_SEED) expect([...told.values()].reduce((sum, n) => sum + n)).toBeGreaterThan(500);
+    if (!process.env.TUMA_SEED) expect(told.size, 'kinds of commands').toBeGreaterThan(15);
   },
   storyTimeout,
 );
