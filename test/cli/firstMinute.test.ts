@@ -108,16 +108,14 @@ test('each way in which a database can not be used is named, with what to do', a
 });
 
 test('a port or an address that can not be had is named with its setting', async () => {
-  const app = await createTestApp();
-  const listen = (env: NodeJS.ProcessEnv) => startHttp(app, readConfig(env));
-  try {
-    await expect(listen({ PORT: String(busy.port) })).rejects.toThrow(`Port ${busy.port} of 127.0.0.1 is in use`);
-    await expect(listen({ ...production, HOST: '203.0.113.7', PORT: '0' })).rejects.toThrow(
-      'This machine has no address 203.0.113.7: correct HOST.',
-    );
-  } finally {
-    await app.close();
-  }
+  const listen = async (env: NodeJS.ProcessEnv) => {
+    const app = await createTestApp();
+    await startHttp(app, readConfig(env)).finally(() => app.close());
+  };
+  await expect(listen({ PORT: String(busy.port) })).rejects.toThrow(`Port ${busy.port} of 127.0.0.1 is in use`);
+  await expect(listen({ ...production, HOST: '203.0.113.7', PORT: '0' })).rejects.toThrow(
+    'This machine has no address 203.0.113.7: correct HOST.',
+  );
   // What a system answers for low ports depends on its settings and on who asks.
   const refused = Object.assign(new Error('listen'), { code: 'EACCES', address: '127.0.0.1', port: 80 });
   expect(() => refuseToListen(refused, 'HOST', 'PORT')).toThrow('may not listen on port 80: set PORT to 1024 or more');
