@@ -2,6 +2,7 @@ import type { PurchaseCreditsInput } from '../../entities/inputs/purchases.js';
 import type { SendSmsInput } from '../../entities/inputs/sending.js';
 import { upsertPackage } from '../../src/billing/upsertPackage.js';
 import type { Ctx } from '../../src/context.js';
+import { DatabaseAway, OutcomeUnknown } from '../../src/db/faults.js';
 import type { Failpoint } from '../../src/lib/failpoints.js';
 import type { Claim } from '../../src/messaging/dispatch/claim.js';
 import type { SendSmsResult } from '../../src/messaging/sending/sendSms.js';
@@ -133,6 +134,7 @@ export function advanceClocks(model: ModelState, ms: number): void {
 
 /** What a process that lost its database throws, whatever it was doing. */
 const isConnectionLoss = (error: unknown): boolean => {
+  if (error instanceof DatabaseAway || error instanceof OutcomeUnknown) return true;
   const { code = '', message = '' } = error as { code?: string; message?: string };
   return (
     /^(57P0|08|DATABASE_UNAVAILABLE|ECONNRESET|EPIPE)/.test(code) ||
