@@ -28,6 +28,11 @@ export const alertKinds = {
   },
   LEDGER_PROOF_FAILED: { severity: 'CRITICAL', ends: 'itself', about: 'The ledger proof found problems.' },
   MAIL_FAILING: { severity: 'CRITICAL', ends: 'itself', about: 'The mail service fails; mails wait.' },
+  ITEMS_QUARANTINED: {
+    severity: 'CRITICAL',
+    ends: 'acknowledged',
+    about: 'Background work set items aside that the database refused.',
+  },
   PROCESSING_DELAYED: { severity: 'CRITICAL', ends: 'itself', about: 'Dispatching, publishing or applying reports falls behind.' },
 } as const satisfies Record<string, { severity: AlertSeverity; ends: 'itself' | 'acknowledged'; about: string }>;
 export type AlertKind = keyof typeof alertKinds;

@@ -149,6 +149,22 @@ const texts: Record<AlertKind, Record<Language, (params: Params) => { subject: s
       ],
     }),
   },
+  ITEMS_QUARANTINED: {
+    EN: ({ work }) => ({
+      subject: `Items are quarantined: ${text(work)}`,
+      detail: [
+        `Background work (${text(work)}) set items aside because the database refused them. All others go on.`,
+        'Look at the table quarantined_item; a released_at lets the work try again.',
+      ],
+    }),
+    SW: ({ work }) => ({
+      subject: `Vitu vimetengwa: ${text(work)}`,
+      detail: [
+        `Kazi ya ndani (${text(work)}) imetenga vitu ambavyo hifadhidata imevikataa. Vingine vyote vinaendelea.`,
+        'Angalia jedwali quarantined_item; released_at huruhusu kazi ijaribu tena.',
+      ],
+    }),
+  },
   PROCESSING_DELAYED: {
     EN: ({ part, seconds }) => ({
       subject: `Processing is delayed: ${text(part)}`,

@@ -12,6 +12,7 @@ const params: Record<AlertKind, Record<string, unknown>> = {
   CONTRADICTION: { tenantId: 'ten_1' },
   REPORT_STATUS_UNKNOWN: { provider: 'beem', status: 'ON HOLD' },
   LEDGER_PROOF_FAILED: { problemCount: 3 },
+  ITEMS_QUARANTINED: { work: 'DISPATCH' },
   PROCESSING_DELAYED: { part: 'dispatcher', seconds: 1_300 },
   MAIL_FAILING: { service: 'sendgrid', reason: 'Maximum credits exceeded' },
 };

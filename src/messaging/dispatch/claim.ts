@@ -1,4 +1,5 @@
-import { type Ctx, inTransaction } from '../../context.js';
+import type { Ctx } from '../../context.js';
+import { eachOrQuarantine } from '../../core/quarantine.js';
 import { statement } from '../../db/statement.js';
 import { newId } from '../../lib/ids.js';
 import { advance, type Move } from '../advance.js';
@@ -44,9 +45,10 @@ interface NewAttempt {
   recipient: string;
 }
 
-const dueMessages = statement<{ now: Date; limit: number; provider: string; test: boolean; mustBeActive: boolean }, DueMessage>(
-  'messaging/dispatch/dueMessages.sql',
-);
+const dueMessages = statement<
+  { now: Date; limit: number; provider: string; test: boolean; mustBeActive: boolean; only: string[] | null },
+  DueMessage
+>('messaging/dispatch/dueMessages.sql');
 
 const claimStatement = statement<{ now: Date; ids: string[]; provider: string; leaseToken: string; leaseUntil: Date }, NewAttempt>(
   'messaging/dispatch/claim.sql',
@@ -89,35 +91,45 @@ export const leaseMs = (route: Route): number => route.provider.timeoutMs + 30_0
  * `found`: how many were due.
  */
 export async function claim(ctx: Ctx, route = liveRoute(ctx.app)): Promise<{ claims: Claim[]; found: number }> {
-  const result = await inTransaction(ctx, async (ctx) => {
-    const { name: provider } = route.provider;
-    const now = ctx.app.now();
-    const limit = ctx.app.settings.claimSize;
-    const due = await ctx.sql.rows(dueMessages, { now, limit, provider, test: route.test, mustBeActive: needsNames(route) });
-    const idsWith = (verdict: Verdict) => due.filter((row) => row.verdict === verdict).map(({ id }) => id);
-    const suspended = idsWith('tenant suspended');
-    if (suspended.length > 0) {
-      const dueAgainAt = new Date(now.getTime() + SUSPENDED_PAUSE_MS);
-      await ctx.sql.rows('update message set next_attempt_at = $2 where id = any($1::uuid[])', [suspended, dueAgainAt]);
-    }
-    const ids = idsWith('send');
-    const leaseToken = newId();
-    const leaseUntil = new Date(now.getTime() + leaseMs(route));
-    const attempts = ids.length > 0 ? await ctx.sql.rows(claimStatement, { now, ids, provider, leaseToken, leaseUntil }) : [];
-    await advance(
-      ctx,
-      due.map((row) => otherMoves[row.verdict]?.(row.id)).filter((move) => move !== undefined),
-      'POLICY',
-    );
-    const attemptByMessage = new Map(attempts.map((attempt) => [attempt.message_id, attempt]));
-    const claims = due.flatMap((row) => {
-      const attempt = attemptByMessage.get(row.id);
-      return attempt ? [toClaim(row, attempt, leaseToken)] : [];
-    });
-    return { claims, found: due.length };
+  const { name: provider } = route.provider;
+  const now = ctx.app.now();
+  const limit = ctx.app.settings.claimSize;
+  const { results, setAside } = await eachOrQuarantine(ctx, {
+    kind: 'DISPATCH',
+    find: (ctx, only) => ctx.sql.rows(dueMessages, { now, limit, provider, test: route.test, mustBeActive: needsNames(route), only }),
+    handle: (ctx, due: DueMessage[]) => claimDue(ctx, due, route, now),
   });
+  const result = {
+    claims: results.flatMap(({ claims }) => claims),
+    found: results.reduce((sum, { found }) => sum + found, setAside),
+  };
   if (result.claims.length > 0) await ctx.app.failpoint('after claim');
   return result;
+}
+
+async function claimDue(ctx: Ctx, due: DueMessage[], route: Route, now: Date): Promise<{ claims: Claim[]; found: number }> {
+  const { name: provider } = route.provider;
+  const idsWith = (verdict: Verdict) => due.filter((row) => row.verdict === verdict).map(({ id }) => id);
+  const suspended = idsWith('tenant suspended');
+  if (suspended.length > 0) {
+    const dueAgainAt = new Date(now.getTime() + SUSPENDED_PAUSE_MS);
+    await ctx.sql.rows('update message set next_attempt_at = $2 where id = any($1::uuid[])', [suspended, dueAgainAt]);
+  }
+  const ids = idsWith('send');
+  const leaseToken = newId();
+  const leaseUntil = new Date(now.getTime() + leaseMs(route));
+  const attempts = ids.length > 0 ? await ctx.sql.rows(claimStatement, { now, ids, provider, leaseToken, leaseUntil }) : [];
+  await advance(
+    ctx,
+    due.map((row) => otherMoves[row.verdict]?.(row.id)).filter((move) => move !== undefined),
+    'POLICY',
+  );
+  const attemptByMessage = new Map(attempts.map((attempt) => [attempt.message_id, attempt]));
+  const claims = due.flatMap((row) => {
+    const attempt = attemptByMessage.get(row.id);
+    return attempt ? [toClaim(row, attempt, leaseToken)] : [];
+  });
+  return { claims, found: due.length };
 }
 
 const toClaim = (row: DueMessage, { n, recipient }: NewAttempt, leaseToken: string): Claim => ({

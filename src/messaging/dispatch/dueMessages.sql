@@ -2,6 +2,8 @@
 -- first; rows that another dispatcher holds are skipped. With :must_be_active a tenant's own sender id must be active at the provider.
 with due as materialized (
   select id from message where status = 'QUEUED' and test = :test and next_attempt_at <= :now
+    and (:only::uuid[] is null or id = any(:only::uuid[]))
+    and not exists (select from quarantined_item q where q.kind = 'DISPATCH' and q.item_id = message.id and q.released_at is null)
     and not (select sending_frozen from system_state)
     and not exists (select from provider_state where provider = :provider and closed_until > :now)
   order by next_attempt_at limit :limit for update skip locked

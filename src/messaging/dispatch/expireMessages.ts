@@ -1,18 +1,19 @@
 import type { MessageStatus } from '../../../entities/types/messageState.js';
 import type { Ctx } from '../../context.js';
-import { moveInBatches } from '../moveInBatches.js';
+import { moveInBatches, sweepable } from '../moveInBatches.js';
 
 /** Messages that waited past their validity become EXPIRED; their credits are released. */
 export const expireMessages = (ctx: Ctx): Promise<number> =>
   moveInBatches(
     ctx,
     'POLICY',
-    (ctx, limit) =>
+    (ctx, limit, only) =>
       ctx.sql.rows<{ id: string; status: MessageStatus }>(
-        `select id, status from message
+        `select id, status from message m
          where status in ('SCHEDULED', 'HELD', 'QUEUED') and hold_reason is distinct from 'REVIEW' and valid_until <= $1
+           and ${sweepable('$3')}
          order by valid_until limit $2`,
-        [ctx.app.now(), limit],
+        [ctx.app.now(), limit, only],
       ),
     // Only out of the state it was found in: a message that a dispatcher claims meanwhile may reach the recipient.
     ({ id, status }) => ({

@@ -4,7 +4,7 @@
 update attempt a
 set phase = o.phase, provider_reference = coalesce(o.reference, a.provider_reference), detail = o.detail, resend_alone = o.resend_alone,
   at = :now
-from unnest(:message_id::uuid[], :n::smallint[], :lease_token::uuid[], :phase::text[], :reference::text[], :detail::text[],
+from unnest(:message_id::uuid[], :n::integer[], :lease_token::uuid[], :phase::text[], :reference::text[], :detail::text[],
     :resend_alone::boolean[])
   as o (message_id, n, lease_token, phase, reference, detail, resend_alone)
 where a.message_id = o.message_id and a.n = o.n and a.lease_token = o.lease_token and a.phase in ('CLAIMED', 'DISPATCHING', 'UNKNOWN')

@@ -1,33 +1,40 @@
-import { type Ctx, inTransaction } from '../../context.js';
+import type { Ctx } from '../../context.js';
+import { eachOrQuarantine } from '../../core/quarantine.js';
 import { statement } from '../../db/statement.js';
 import { inBatches } from '../../lib/flow/inBatches.js';
 import { advance, type Move } from '../advance.js';
 import { BATCH } from '../moveInBatches.js';
 
 interface EndedAttempt {
-  message_id: string;
+  id: string;
   phase: 'NOT_SENT' | 'UNKNOWN';
 }
 
-const recoverLeasesStatement = statement<{ now: Date; limit: number }, EndedAttempt>('messaging/dispatch/recoverLeases.sql');
+const recoverLeasesStatement = statement<{ now: Date; limit: number; only: string[] | null }, EndedAttempt>(
+  'messaging/dispatch/recoverLeases.sql',
+);
 
 /**
  * Ends attempts whose lease ran out: their worker died or slept. CLAIMED proves that no byte was sent, so the message is QUEUED again;
  * DISPATCHING proves nothing, so the message is UNCONFIRMED and never sent again. Answers how many attempts it ended.
  */
 export const recoverLeases = (ctx: Ctx): Promise<number> =>
-  inBatches(BATCH, () =>
-    inTransaction(ctx, async (ctx) => {
-      const now = ctx.app.now();
-      const attempts = await ctx.sql.rows(recoverLeasesStatement, { now, limit: BATCH });
-      await advance(ctx, attempts.map(toMove(now)), null);
-      return attempts.length;
-    }),
-  );
+  inBatches(BATCH, async () => {
+    const now = ctx.app.now();
+    const { results, setAside } = await eachOrQuarantine(ctx, {
+      kind: 'SWEEP',
+      find: (ctx, only) => ctx.sql.rows(recoverLeasesStatement, { now, limit: BATCH, only }),
+      handle: async (ctx, attempts: EndedAttempt[]) => {
+        await advance(ctx, attempts.map(toMove(now)), null);
+        return attempts.length;
+      },
+    });
+    return results.reduce((sum, ended) => sum + ended, setAside);
+  });
 
 const toMove =
   (now: Date) =>
-  ({ message_id: id, phase }: EndedAttempt): Move =>
+  ({ id, phase }: EndedAttempt): Move =>
     phase === 'NOT_SENT'
       ? { id, to: 'QUEUED', proof: true, onlyFrom: 'SENDING', nextAttemptAt: now, detail: 'Its worker died before a byte went out.' }
       : { id, to: 'UNCONFIRMED', onlyFrom: 'SENDING', detail: 'Its worker died while it was being sent.' };

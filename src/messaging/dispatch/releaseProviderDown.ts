@@ -1,6 +1,7 @@
-import { type Ctx, inTransaction } from '../../context.js';
+import type { Ctx } from '../../context.js';
+import { eachOrQuarantine } from '../../core/quarantine.js';
 import { advance, type Move } from '../advance.js';
-import { moveInBatches } from '../moveInBatches.js';
+import { moveInBatches, sweepable } from '../moveInBatches.js';
 import { type Route, routesOf } from '../routes.js';
 
 /** Messages tried first after a provider was closed. */
@@ -21,11 +22,12 @@ async function releaseRoute(ctx: Ctx, { provider, test }: Route): Promise<number
     [provider.name, now],
   );
   if (state?.closed) return 0;
-  const heldMessages = (ctx: Ctx, limit: number) =>
+  const heldMessages = (ctx: Ctx, limit: number, only: string[] | null) =>
     ctx.sql.rows<{ id: string }>(
-      `select id from message where status = 'HELD' and hold_reason = 'PROVIDER_DOWN' and test = $2 and next_attempt_at <= $1
+      `select id from message m where status = 'HELD' and hold_reason = 'PROVIDER_DOWN' and test = $2 and next_attempt_at <= $1
+         and ${sweepable('$4')}
        order by next_attempt_at limit $3`,
-      [now, test, limit],
+      [now, test, limit, only],
     );
   const toQueued = ({ id }: { id: string }): Move => ({
     id,
@@ -35,5 +37,10 @@ async function releaseRoute(ctx: Ctx, { provider, test }: Route): Promise<number
     nextAttemptAt: now,
   });
   if (!state || state.failures === 0) return moveInBatches(ctx, null, heldMessages, toQueued);
-  return inTransaction(ctx, async (ctx) => (await advance(ctx, (await heldMessages(ctx, TRIAL)).map(toQueued), null)).length);
+  const { results } = await eachOrQuarantine(ctx, {
+    kind: 'SWEEP',
+    find: (ctx, only) => heldMessages(ctx, TRIAL, only),
+    handle: async (ctx, rows: { id: string }[]) => (await advance(ctx, rows.map(toQueued), null)).length,
+  });
+  return results.reduce((sum, moved) => sum + moved, 0);
 }

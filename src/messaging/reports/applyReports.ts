@@ -1,5 +1,6 @@
 import type { MessageFailure, MessageStatus } from '../../../entities/types/messageState.js';
-import { type Ctx, inTransaction } from '../../context.js';
+import type { Ctx } from '../../context.js';
+import { eachOrQuarantine } from '../../core/quarantine.js';
 import { type Columns, columns, statement } from '../../db/statement.js';
 import { backOffMs } from '../../lib/flow/backOff.js';
 import { inBatches } from '../../lib/flow/inBatches.js';
@@ -46,22 +47,32 @@ interface ReportResult {
   askAfter?: Date;
 }
 
-const pendingReports = statement<{ now: Date; limit: number }, PendingReport>('messaging/reports/pendingReports.sql');
+const pendingReports = statement<{ now: Date; limit: number; only: string[] | null }, PendingReport>(
+  'messaging/reports/pendingReports.sql',
+);
 const closeReports = statement<Columns<ReportResult> & { now: Date }>('messaging/reports/closeReports.sql');
 
 /** Applies the reports in the inbox that are due, a batch a transaction. Answers how many it looked at. */
 export async function applyReports(ctx: Ctx): Promise<number> {
-  const first = await inTransaction(ctx, applyBatch);
+  const first = await applyBatch(ctx);
   if (first < BATCH) return first;
   // Lanes don't disturb each other, as many workers don't: reports lead to the same state in any order.
-  const lanes = Array.from({ length: LANES }, () => inBatches(BATCH, () => inTransaction(ctx, applyBatch)));
+  const lanes = Array.from({ length: LANES }, () => inBatches(BATCH, () => applyBatch(ctx)));
   return (await Promise.all(lanes)).reduce((sum, found) => sum + found, first);
 }
 
 async function applyBatch(ctx: Ctx): Promise<number> {
-  const now = ctx.app.now();
-  const reports = await ctx.sql.rows(pendingReports, { now, limit: BATCH });
+  const { results, setAside } = await eachOrQuarantine(ctx, {
+    kind: 'DELIVERY_REPORT',
+    find: (ctx, only) => ctx.sql.rows(pendingReports, { now: ctx.app.now(), limit: BATCH, only }),
+    handle: applyAll,
+  });
+  return results.reduce((sum, applied) => sum + applied, setAside);
+}
+
+async function applyAll(ctx: Ctx, reports: PendingReport[]): Promise<number> {
   if (reports.length === 0) return 0;
+  const now = ctx.app.now();
   const results: ReportResult[] = [];
   let applicable: ApplicableReport[] = [];
   for (const report of reports) {

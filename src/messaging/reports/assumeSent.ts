@@ -1,5 +1,5 @@
 import type { Ctx } from '../../context.js';
-import { moveInBatches } from '../moveInBatches.js';
+import { moveInBatches, sweepable } from '../moveInBatches.js';
 import { REPORT_TIMEOUT_MS } from './reportTimes.js';
 
 /**
@@ -10,10 +10,10 @@ export const assumeSent = (ctx: Ctx): Promise<number> =>
   moveInBatches(
     ctx,
     'POLICY',
-    (ctx, limit) =>
+    (ctx, limit, only) =>
       ctx.sql.rows<{ id: string; updated_at: string }>(
-        `select id, updated_at from message where status = 'UNCONFIRMED' and updated_at <= $1 limit $2`,
-        [new Date(ctx.app.now().getTime() - REPORT_TIMEOUT_MS), limit],
+        `select id, updated_at from message m where status = 'UNCONFIRMED' and updated_at <= $1 and ${sweepable('$3')} limit $2`,
+        [new Date(ctx.app.now().getTime() - REPORT_TIMEOUT_MS), limit, only],
       ),
     ({ id, updated_at }) => ({
       id,

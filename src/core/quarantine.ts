@@ -1,0 +1,70 @@
+import { type Ctx, inTransaction } from '../context.js';
+import { databaseFault } from '../errors.js';
+import { isFaultOfAnItem } from '../lib/flow/batcher.js';
+import { newId } from '../lib/ids.js';
+import { raiseAlert } from './raiseAlert.js';
+
+/** The work that an item is set aside from: the checks of quarantined_item. */
+export type QuarantineKind = 'DELIVERY_REPORT' | 'DISPATCH' | 'SWEEP';
+
+interface Work<Row, Result> {
+  kind: QuarantineKind;
+  /** Finds and locks what is due, without what is quarantined; with `only`, just those. */
+  find(ctx: Ctx, only: string[] | null): Promise<Row[]>;
+  /** Handles them, in the same transaction. */
+  handle(ctx: Ctx, rows: Row[]): Promise<Result>;
+}
+
+/**
+ * Handles a batch of many tenants in one transaction. If the database refuses it, it is repeated by halves, each in a transaction of its
+ * own, down to the item that is refused: that one is set aside for an operator, and the others go on. Answers the results of the parts.
+ */
+export async function eachOrQuarantine<Row extends { id: string }, Result>(
+  ctx: Ctx,
+  { kind, find, handle }: Work<Row, Result>,
+): Promise<{ results: Result[]; setAside: number }> {
+  const results: Result[] = [];
+  let setAside = 0;
+  const run = async (only: string[] | null): Promise<void> => {
+    let found: Row[] = [];
+    try {
+      const result = await inTransaction(ctx, async (ctx) => {
+        found = await find(ctx, only);
+        return handle(ctx, found);
+      });
+      results.push(result);
+    } catch (error) {
+      if (found.length === 0 || !isFaultOfAnItem(error)) throw error;
+      const ids = found.map(({ id }) => id);
+      if (ids.length === 1) {
+        await quarantine(ctx, kind, ids, error);
+        setAside += 1;
+        return;
+      }
+      const half = Math.ceil(ids.length / 2);
+      await run(ids.slice(0, half));
+      await run(ids.slice(half));
+    }
+  };
+  await run(null);
+  return { results, setAside };
+}
+
+/** A conflict of transactions (40) and a statement that is wrong itself (42) are no fault of the item. */
+const NOT_OF_ITEM = /^(25|26|40|42)/;
+
+async function quarantine(ctx: Ctx, kind: QuarantineKind, [id]: string[], error: unknown): Promise<void> {
+  const fault = databaseFault(error);
+  if (!fault || NOT_OF_ITEM.test(fault.state)) throw error;
+  const reason = fault.constraint ? `${fault.state} ${fault.constraint}` : fault.state;
+  ctx.app.log.error({ kind, id, reason }, 'the database refuses an item; it is quarantined');
+  await inTransaction(ctx, async (ctx) => {
+    await ctx.sql.rows(
+      `insert into quarantined_item (id, kind, tenant_id, item_id, error, created_at)
+       values ($1, $2, (select tenant_id from message where id = $3), $3, $4, $5)
+       on conflict (kind, item_id) where released_at is null do update set attempts = quarantined_item.attempts + 1, error = excluded.error`,
+      [newId(), kind, id, reason, ctx.app.now()],
+    );
+    await raiseAlert(ctx, 'ITEMS_QUARANTINED', { tenantId: null, subjectKey: kind, params: { work: kind } });
+  });
+}

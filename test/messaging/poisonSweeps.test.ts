@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Ctx } from '../../src/context.js';
+import { claim } from '../../src/messaging/dispatch/claim.js';
+import { expireMessages } from '../../src/messaging/dispatch/expireMessages.js';
+import { recoverLeases } from '../../src/messaging/dispatch/recoverLeases.js';
+import { applyReports } from '../../src/messaging/reports/applyReports.js';
+import { storeReports } from '../../src/messaging/reports/storeReports.js';
+import { sendSms } from '../../src/messaging/sending/sendSms.js';
+import { createTenant } from '../support/fixtures/tenants.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
+
+/** Background work handles many tenants in a batch. What the database refuses is quarantined alone, and all others go on. */
+let app: TestApp;
+beforeAll(async () => {
+  app = await createTestApp({ clock: 'still' });
+});
+afterAll(() => app.close());
+
+const send = async (ctx: Ctx) =>
+  (await sendSms(ctx, { to: ['0712345601', '0712345602', '0712345603'], body: 'Habari', category: 'TRANSACTIONAL' })).messageIds;
+const statuses = async (ids: string[]) =>
+  (await app.db.sql.rows<{ status: string }>('select status from message where id = any($1::uuid[]) order by id', [ids])).map(
+    (m) => m.status,
+  );
+const open = () =>
+  app.db.sql.rows<{ kind: string; item_id: string; error: string }>(
+    'select kind, item_id, error from quarantined_item where released_at is null order by kind',
+  );
+/** An event that the next one collides with. */
+const poison = (id: string) =>
+  app.db.sql.rows(`insert into message_event (message_id, n, at, status) select id, events + 1, now(), 'SENT' from message where id = $1`, [
+    id,
+  ]);
+const cure = async () => {
+  await app.db.sql.rows(`delete from message_event e using message m where m.id = e.message_id and e.n > m.events`);
+  await app.db.sql.rows('update quarantined_item set released_at = now()');
+};
+
+test('each kind of background work sets the poisoned message aside, once, and handles the others', async () => {
+  const [poisoner, neighbour] = await Promise.all([createTenant(app, { credits: 100 }), createTenant(app, { credits: 100 })]);
+  const [bad] = (await send(poisoner.ctx)) as [string];
+  const others = await send(neighbour.ctx);
+  await poison(bad);
+  expect((await claim(app.system)).claims).toHaveLength(5);
+  expect((await claim(app.system)).found).toBe(0);
+  expect(await statuses(others)).toEqual(['SENDING', 'SENDING', 'SENDING']);
+  expect(await open()).toEqual([{ kind: 'DISPATCH', item_id: bad, error: '23505 message_event_default_pkey' }]);
+  await cure();
+  const claims = (await claim(app.system)).claims;
+  expect(claims.map(({ messageId }) => messageId)).toEqual([bad]);
+
+  await poison(bad);
+  app.clock.advance(300_000);
+  expect(await recoverLeases(app.system)).toBe(6);
+  expect(await recoverLeases(app.system)).toBe(0);
+  expect(await statuses([bad])).toEqual(['SENDING']);
+  expect(await statuses(others)).toEqual(['QUEUED', 'QUEUED', 'QUEUED']);
+  expect(await open()).toMatchObject([{ kind: 'SWEEP', item_id: bad }]);
+  await cure();
+  expect(await recoverLeases(app.system)).toBe(1);
+
+  await poison(bad);
+  const again = await claim(app.system);
+  expect(again.claims).toHaveLength(5);
+  await cure();
+  const all = [...again.claims, ...(await claim(app.system)).claims];
+  await poison(bad);
+  const report = ({ recipient, phone }: (typeof all)[number]) =>
+    ({
+      provider: app.sms.name,
+      reference: `r${recipient}`,
+      recipient,
+      phone: `${phone}`,
+      status: 'DELIVERED',
+      outcome: 'DELIVERED',
+    }) as const;
+  await storeReports(app.system, all.map(report));
+  await applyReports(app.system);
+  expect(await statuses(others)).toEqual(['DELIVERED', 'DELIVERED', 'DELIVERED']);
+  expect(await statuses([bad])).toEqual(['SENDING']);
+  expect(await open()).toMatchObject([{ kind: 'DELIVERY_REPORT' }]);
+  await cure();
+  await applyReports(app.system);
+  expect(await statuses([bad])).toEqual(['DELIVERED']);
+
+  const alerts = await app.db.sql.rows<{ subject_key: string }>(
+    `select subject_key from alert where kind = 'ITEMS_QUARANTINED' and resolved_at is null order by 1`,
+  );
+  expect(alerts.map((alert) => alert.subject_key)).toEqual(['DELIVERY_REPORT', 'DISPATCH', 'SWEEP']);
+});
+
+test('a message that can’t expire keeps no other from expiring; counters go beyond 32,767', async () => {
+  const [poisoner, neighbour] = await Promise.all([createTenant(app, { credits: 100 }), createTenant(app, { credits: 100 })]);
+  const [bad, long] = (await send(poisoner.ctx)) as [string, string];
+  const others = await send(neighbour.ctx);
+  await app.db.sql.rows('update message set attempts = 32767, events = 32767 where id = $1', [long]);
+  await poison(bad);
+  app.clock.advance(8 * 86_400_000);
+  expect(await expireMessages(app.system)).toBe(5);
+  expect(await statuses([long, ...others])).toEqual(['EXPIRED', 'EXPIRED', 'EXPIRED', 'EXPIRED']);
+  expect(await statuses([bad])).toEqual(['QUEUED']);
+});
