@@ -97,10 +97,10 @@ export class Message {
   @Property({ type: 'timestamptz' })
   validUntil!: string;
 
-  @Property({ type: 'smallint', fieldName: 'attempts' })
+  @Property({ type: 'integer', fieldName: 'attempts' })
   attemptCount!: number;
 
-  @Property({ type: 'smallint', fieldName: 'events' })
+  @Property({ type: 'integer', fieldName: 'events' })
   eventCount!: number;
 
   @Field(() => DateTime, { description: 'When it was accepted.' })
@@ -161,7 +161,7 @@ export class MessageEvent {
   @PrimaryKey({ type: 'uuid' })
   messageId!: string;
 
-  @PrimaryKey({ type: 'smallint' })
+  @PrimaryKey({ type: 'integer' })
   n!: number;
 
   @Field(() => DateTime, { description: 'When it happened.' })
@@ -187,7 +187,7 @@ export class Attempt {
   messageId!: string;
 
   @Field(() => Int, { description: 'The first is 1.' })
-  @PrimaryKey({ type: 'smallint', fieldName: 'n' })
+  @PrimaryKey({ type: 'integer', fieldName: 'n' })
   number!: number;
 
   @Property({ type: 'bigint' })

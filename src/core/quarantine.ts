@@ -62,7 +62,8 @@ async function quarantine(ctx: Ctx, kind: QuarantineKind, [id]: string[], error:
     await ctx.sql.rows(
       `insert into quarantined_item (id, kind, tenant_id, item_id, error, created_at)
        values ($1, $2, (select tenant_id from message where id = $3), $3, $4, $5)
-       on conflict (kind, item_id) where released_at is null do update set attempts = quarantined_item.attempts + 1, error = excluded.error`,
+       on conflict (kind, item_id) where released_at is null
+         do update set attempts = quarantined_item.attempts + 1, error = excluded.error`,
       [newId(), kind, id, reason, ctx.app.now()],
     );
     await raiseAlert(ctx, 'ITEMS_QUARANTINED', { tenantId: null, subjectKey: kind, params: { work: kind } });

@@ -4,7 +4,8 @@
 with pending as materialized (
   select id from report_inbox where result = 'PENDING' and apply_after <= :now
     and (:only::uuid[] is null or id = any(:only::uuid[]))
-    and not exists (select from quarantined_item q where q.kind = 'DELIVERY_REPORT' and q.item_id = report_inbox.id and q.released_at is null)
+    and not exists (select from quarantined_item q where q.kind = 'DELIVERY_REPORT'
+      and q.item_id = report_inbox.id and q.released_at is null)
   order by apply_after, id limit :limit for update skip locked
 )
 select r.id, r.provider, r.outcome, r.failure, r.status, r.reference, r.received_at, r.tries, r.unsigned,
