@@ -53,7 +53,7 @@ describe('refreshSession', () => {
     const changes = await app.db.sql.rows("select ids from outbox where topic = 'session' and $1 = any(ids)", [sessionId]);
     expect(changes).toEqual([{ ids: [sessionId] }]);
     const audited = await app.db.sql.rows('select action from audit_event where tenant_id = $1 order by id', [session.viewer.tenant?.id]);
-    expect(audited).toEqual([{ action: 'user.register' }, { action: 'session.reuse' }]);
+    expect(audited).toEqual([{ action: 'credits.grant' }, { action: 'user.register' }, { action: 'session.reuse' }]);
     const row = await app.db.sql.row<{ revoked_reason: string }>('select revoked_reason from session where id = $1', [sessionId]);
     expect(row?.revoked_reason).toBe('a refresh token was used again');
   });

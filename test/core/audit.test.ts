@@ -83,7 +83,7 @@ test('accounts', async () => {
     'register',
     '(input: { name: "Asha", email: "audit@example.com", password: "three small boats", tenantName: "Audit Dairy" })',
     '{ accessToken refreshToken }',
-    ['user.register'],
+    ['credits.grant', 'user.register'],
     'anonymous',
   );
   await does(

@@ -2,6 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { exactJson, idText, parseExactJson } from '../../src/lib/exactJson.js';
 
+/** Whether no whole number in it is written with more digits than a double keeps; from 1e21 on they are written with an exponent. */
+function holdsInDoubles(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isInteger(value) || Number.isSafeInteger(value) || Math.abs(value) >= 1e21;
+  return typeof value !== 'object' || value === null || Object.values(value).every(holdsInDoubles);
+}
+
 describe('JSON whose numbers keep their digits', () => {
   test.each(['9007199254740993', '9007199254740993123', '-9007199254740993', '1'.repeat(64)])('%s comes back as it went in', (digits) => {
     const text = `{"id":${digits},"list":[${digits}]}`;
@@ -29,7 +35,7 @@ describe('JSON whose numbers keep their digits', () => {
 
   test('all else is as JSON.parse has it, with or without such a number beside it', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), (value) => {
+      fc.property(fc.jsonValue().filter(holdsInDoubles), (value) => {
         const text = JSON.stringify(value);
         expect(parseExactJson(text)).toEqual(JSON.parse(text));
         expect(parseExactJson(`[9007199254740993,${text}]`)).toEqual([9007199254740993n, JSON.parse(text)]);

@@ -133,7 +133,7 @@ describe('auditEvents', () => {
       await changeMemberRole(each.owner.ctx, { membershipId, role: 'MEMBER' });
     }
     const own = await auditEvents(team.owner.ctx, { first: 50 }, {});
-    expect(own.nodes.map(({ action }) => action)).toEqual(['member.changeRole', 'user.register']);
+    expect(own.nodes.map(({ action }) => action)).toEqual(['member.changeRole', 'user.register', 'credits.grant']);
     expect(own.nodes[0]).toMatchObject({
       actor: `usr_${team.owner.userId.replaceAll('-', '')}`,
       tenantId: team.tenantId,
@@ -148,7 +148,10 @@ describe('auditEvents', () => {
       expect((await auditEvents(team.owner.ctx, { first: 50 }, { action })).nodes).toEqual([]);
     expect((await auditEvents(team.owner.ctx, { first: 50 }, { action: 'member' })).nodes).toHaveLength(1);
     const at = new Date(own.nodes[0]?.at ?? '');
-    expect((await auditEvents(team.owner.ctx, { first: 50 }, { to: at })).nodes.map(({ action }) => action)).toEqual(['user.register']);
+    expect((await auditEvents(team.owner.ctx, { first: 50 }, { to: at })).nodes.map(({ action }) => action)).toEqual([
+      'user.register',
+      'credits.grant',
+    ]);
     expect((await auditEvents(team.owner.ctx, { first: 50 }, { from: at })).nodes.map(({ action }) => action)).toEqual([
       'member.changeRole',
     ]);

@@ -32,7 +32,8 @@ union all select 'what waits for its payer can still be asked or looked at', id:
 
 export async function expectPurchases(model: ModelState): Promise<void> {
   const { sql } = model.app.db;
-  const now = model.app.clock.now();
+  // The furthest that the clock has been: a purchase that was rightly given up then looks young again after a jump back.
+  const now = new Date(model.app.clock.now().getTime() + model.highest - model.elapsed);
   expect(await sql.rows({ name: 'purchaseBreaches', text: BREACHES }, [now])).toEqual([]);
   const orders = await sql.rows<{ id: string; orders: number }>('select tenant_id as id, count(*)::int as orders from purchase group by 1');
   for (const [index, { id }] of model.tenants.entries())
