@@ -16,6 +16,13 @@ function readTenant(id: string): string {
   return uuid;
 }
 
+/** One of several: commander calls it for each. */
+function readQuarantinedItem(id: string, earlier: string[] = []): string[] {
+  const uuid = parseId('quarantinedItem', id);
+  if (!uuid) throw new AppError('BAD_USER_INPUT', { message: `${id} is not the id of a quarantined item.` });
+  return [...earlier, uuid];
+}
+
 function readDay(day: string): string {
   const time = Date.parse(`${day}T00:00:00Z`);
   if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== day)
@@ -78,6 +85,26 @@ ledger
       const { unsealDays } = await import('./ledger/unsealDays.js');
       print(`Opened ${await unsealDays(ctx, { ...options, tenantId: tenant })} seals.`);
       return 0;
+    }),
+  );
+
+const quarantine = program.command('quarantine').description('items that background work set aside because the database refused them');
+
+quarantine
+  .command('list')
+  .description('prints the items that are set aside now, with their errors')
+  .action(() => withApp(async (ctx) => (await import('./cli/printQuarantine.js')).printQuarantine(ctx, print)));
+
+quarantine
+  .command('release')
+  .description('lets background work try items again; it is audited')
+  .argument('<ids...>', 'the items (qrn_…)', readQuarantinedItem)
+  .action((ids: string[]) =>
+    withApp(async (ctx) => {
+      const { releaseQuarantinedItems } = await import('./core/quarantine.js');
+      const released = await releaseQuarantinedItems(ctx, ids);
+      print(`Released ${released} of ${ids.length} items.`);
+      return released === ids.length ? 0 : 1;
     }),
   );
 

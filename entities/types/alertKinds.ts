@@ -30,7 +30,7 @@ export const alertKinds = {
   MAIL_FAILING: { severity: 'CRITICAL', ends: 'itself', about: 'The mail service fails; mails wait.' },
   ITEMS_QUARANTINED: {
     severity: 'CRITICAL',
-    ends: 'acknowledged',
+    ends: 'itself',
     about: 'Background work set items aside that the database refused.',
   },
   PROCESSING_DELAYED: { severity: 'CRITICAL', ends: 'itself', about: 'Dispatching, publishing or applying reports falls behind.' },

@@ -154,14 +154,14 @@ const texts: Record<AlertKind, Record<Language, (params: Params) => { subject: s
       subject: `Items are quarantined: ${text(work)}`,
       detail: [
         `Background work (${text(work)}) set items aside because the database refused them. All others go on.`,
-        'Look at the table quarantined_item; a released_at lets the work try again.',
+        'See them with: npx tuma quarantine list. When the cause is gone: npx tuma quarantine release ID.',
       ],
     }),
     SW: ({ work }) => ({
       subject: `Vitu vimetengwa: ${text(work)}`,
       detail: [
         `Kazi ya ndani (${text(work)}) imetenga vitu ambavyo hifadhidata imevikataa. Vingine vyote vinaendelea.`,
-        'Angalia jedwali quarantined_item; released_at huruhusu kazi ijaribu tena.',
+        'Vitazame kwa: npx tuma quarantine list. Sababu ikiisha: npx tuma quarantine release ID.',
       ],
     }),
   },

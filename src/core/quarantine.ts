@@ -1,8 +1,9 @@
 import { type Ctx, inTransaction } from '../context.js';
 import { databaseFault } from '../errors.js';
 import { isFaultOfAnItem } from '../lib/flow/batcher.js';
-import { newId } from '../lib/ids.js';
-import { raiseAlert } from './raiseAlert.js';
+import { newId, publicId } from '../lib/ids.js';
+import { audit } from './audit.js';
+import { raiseAlert, resolveAlert } from './raiseAlert.js';
 
 /** The work that an item is set aside from: the checks of quarantined_item. */
 export type QuarantineKind = 'DELIVERY_REPORT' | 'DISPATCH' | 'SWEEP';
@@ -69,3 +70,34 @@ async function quarantine(ctx: Ctx, kind: QuarantineKind, [id]: string[], error:
     await raiseAlert(ctx, 'ITEMS_QUARANTINED', { tenantId: null, subjectKey: kind, params: { work: kind } });
   });
 }
+
+interface QuarantinedItem {
+  id: string;
+  kind: QuarantineKind;
+  itemId: string;
+  error: string;
+  attempts: number;
+  createdAt: string;
+}
+
+/** The items that are set aside now, newest first; at most 500. */
+export const quarantinedItems = (ctx: Ctx): Promise<QuarantinedItem[]> =>
+  ctx.sql.rows(
+    `select id, kind, item_id as "itemId", error, attempts, created_at as "createdAt" from quarantined_item
+     where released_at is null order by id desc limit 500`,
+  );
+
+/** Lets background work try these again, audited; the alert of a kind ends with its last item. Answers how many were set aside. */
+export const releaseQuarantinedItems = (ctx: Ctx, ids: string[]): Promise<number> =>
+  inTransaction(ctx, async (ctx) => {
+    const released = await ctx.sql.rows<{ id: string; kind: QuarantineKind; tenant_id: string | null; item_id: string }>(
+      `update quarantined_item set released_at = $2 where id = any($1::uuid[]) and released_at is null
+       returning id, kind, tenant_id, item_id`,
+      [ids, ctx.app.now()],
+    );
+    for (const { id, kind, tenant_id, item_id } of released)
+      await audit(ctx, 'quarantine.release', tenant_id, publicId('quarantinedItem', id), { kind, item: item_id });
+    const left = new Set((await quarantinedItems(ctx)).map(({ kind }) => kind));
+    for (const kind of new Set(released.map(({ kind }) => kind))) if (!left.has(kind)) await resolveAlert(ctx, 'ITEMS_QUARANTINED', kind);
+    return released.length;
+  });

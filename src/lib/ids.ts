@@ -18,6 +18,7 @@ export const prefixes = {
   email: 'eml',
   auditEvent: 'aud',
   alert: 'alr',
+  quarantinedItem: 'qrn',
   mediaAsset: 'med',
   apiKey: 'key',
 } as const;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ctx } from '../../src/context.js';
+import { quarantinedItems, releaseQuarantinedItems } from '../../src/core/quarantine.js';
 import { claim } from '../../src/messaging/dispatch/claim.js';
 import { expireMessages } from '../../src/messaging/dispatch/expireMessages.js';
 import { recoverLeases } from '../../src/messaging/dispatch/recoverLeases.js';
@@ -33,7 +34,14 @@ const poison = (id: string) =>
   ]);
 const cure = async () => {
   await app.db.sql.rows(`delete from message_event e using message m where m.id = e.message_id and e.n > m.events`);
-  await app.db.sql.rows('update quarantined_item set released_at = now()');
+  const items = await quarantinedItems(app.system);
+  expect(
+    await releaseQuarantinedItems(
+      app.system,
+      items.map(({ id }) => id),
+    ),
+  ).toBe(items.length);
+  expect(await quarantinedItems(app.system)).toEqual([]);
 };
 
 test('each kind of background work sets the poisoned message aside, once, and handles the others', async () => {
@@ -83,10 +91,12 @@ test('each kind of background work sets the poisoned message aside, once, and ha
   await applyReports(app.system);
   expect(await statuses([bad])).toEqual(['DELIVERED']);
 
-  const alerts = await app.db.sql.rows<{ subject_key: string }>(
-    `select subject_key from alert where kind = 'ITEMS_QUARANTINED' and resolved_at is null order by 1`,
+  const alerts = await app.db.sql.rows<{ subject_key: string; over: boolean }>(
+    `select distinct subject_key, resolved_at is not null as over from alert where kind = 'ITEMS_QUARANTINED' order by 1`,
   );
-  expect(alerts.map((alert) => alert.subject_key)).toEqual(['DELIVERY_REPORT', 'DISPATCH', 'SWEEP']);
+  expect(alerts).toEqual(['DELIVERY_REPORT', 'DISPATCH', 'SWEEP'].map((subject_key) => ({ subject_key, over: true })));
+  const released = await app.db.sql.rows(`select 1 from audit_event where action = 'quarantine.release'`);
+  expect(released).toHaveLength(4);
 });
 
 test('a message that can’t expire keeps no other from expiring; counters go beyond 32,767', async () => {
