@@ -38,8 +38,8 @@ export class Email {
   status!: EmailStatus;
 
   @Field(() => Int, { description: 'How often the mail service was asked to take it.' })
-  @Property({ type: 'integer' })
-  attempts!: number;
+  @Property({ type: 'integer', fieldName: 'attempts' })
+  attemptCount!: number;
 
   @Field(() => String, { nullable: true, description: 'The last error of the mail service; null without one.' })
   @Property({ type: 'text', nullable: true })

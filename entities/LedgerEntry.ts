@@ -35,10 +35,10 @@ export class LedgerEntry {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'How many messages it holds, charges or gives back; null where it is not about messages.',
+    description: 'How many messages it holds, charges or releases; null when it is not about messages.',
   })
-  @Property({ type: 'integer', nullable: true })
-  messages!: number | null;
+  @Property({ type: 'integer', nullable: true, fieldName: 'messages' })
+  messageCount!: number | null;
 
   @Field(() => String, { description: 'What it belongs to; unique per tenant and kind, so that nothing is booked twice.' })
   @Property({ type: 'text' })

@@ -1,7 +1,7 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { ResetPasswordInput, SwitchTenantInput, UpdateProfileInput } from '../entities/inputs/account.js';
-import { UpdateProfilePayload } from '../entities/payloads/account.js';
-import { DonePayload, Session } from '../entities/payloads/session.js';
+import { UserPayload } from '../entities/payloads/account.js';
+import { AuthPayload, DonePayload } from '../entities/payloads/session.js';
 import { ResetChannel } from '../entities/types/people.js';
 import { EmailAddress } from '../entities/types/scalars.js';
 import { requestPasswordReset } from '../src/accounts/requestPasswordReset.js';
@@ -97,7 +97,7 @@ export class AccountResolver {
     return verifyPhone(ctx, code);
   }
 
-  @Mutation(() => Session, {
+  @Mutation(() => AuthPayload, {
     nullable: true,
     description:
       'The session goes on for another tenant of the user, with new tokens. ' +
@@ -107,11 +107,11 @@ export class AccountResolver {
   async switchTenant(
     @Arg('input', () => SwitchTenantInput, { description: 'Which tenant, and the session.' }) input: SwitchTenantInput,
     @Ctx() ctx: Context,
-  ): Promise<Session> {
+  ): Promise<AuthPayload> {
     return switchTenant(ctx, { ...input, tenantId: readId('tenant', input.tenantId, 'tenantId') });
   }
 
-  @Mutation(() => UpdateProfilePayload, {
+  @Mutation(() => UserPayload, {
     nullable: true,
     description:
       "Changes the caller's own name, language or phone. " +
@@ -120,7 +120,7 @@ export class AccountResolver {
   async updateProfile(
     @Arg('input', () => UpdateProfileInput, { description: 'What to change.' }) input: UpdateProfileInput,
     @Ctx() ctx: Context,
-  ): Promise<UpdateProfilePayload> {
+  ): Promise<UserPayload> {
     return { user: await updateProfile(ctx, input) };
   }
 }

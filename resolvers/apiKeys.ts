@@ -1,7 +1,7 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { ApiKey } from '../entities/ApiKey.js';
 import { CreateApiKeyInput } from '../entities/inputs/apiKeys.js';
-import { CreateApiKeyPayload, RevokeApiKeyPayload } from '../entities/payloads/apiKeys.js';
+import { ApiKeyPayload, CreateApiKeyPayload } from '../entities/payloads/apiKeys.js';
 import { apiKeys } from '../src/auth/apiKeys.js';
 import { createApiKey } from '../src/auth/createApiKey.js';
 import { revokeApiKey } from '../src/auth/revokeApiKey.js';
@@ -34,12 +34,12 @@ export class ApiKeyResolver {
     return createApiKey(ctx, input);
   }
 
-  @Mutation(() => RevokeApiKeyPayload, {
+  @Mutation(() => ApiKeyPayload, {
     nullable: true,
     description:
       'Ends an API key at once and for good, its sockets too. Example: `mutation { revokeApiKey(id: "key_…") { apiKey { revokedAt } } }`',
   })
-  async revokeApiKey(@Ctx() ctx: Context, @IdArg('apiKey', 'Its id.') id: string): Promise<RevokeApiKeyPayload> {
+  async revokeApiKey(@Ctx() ctx: Context, @IdArg('apiKey', 'Its id.') id: string): Promise<ApiKeyPayload> {
     return { apiKey: await revokeApiKey(ctx, id) };
   }
 }

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { ChangePasswordInput, LoginInput, RegisterInput } from '../entities/inputs/auth.js';
-import { ChangePasswordPayload, DonePayload, Session, Viewer } from '../entities/payloads/session.js';
+import { AuthPayload, DonePayload, Viewer } from '../entities/payloads/session.js';
 import { changePassword } from '../src/accounts/changePassword.js';
 import { login } from '../src/accounts/login.js';
 import { logout } from '../src/accounts/logout.js';
@@ -19,29 +19,32 @@ export class AuthResolver {
     return viewer(ctx);
   }
 
-  @Mutation(() => Session, {
+  @Mutation(() => AuthPayload, {
     nullable: true,
     description:
       'Registers a person and their tenant and signs them in. ' +
       'Example: `mutation { register(input: { name: "Asha", email: "asha@example.com", password: "three small ' +
       'boats", tenantName: "Asha Dairy" }) { accessToken refreshToken } }`',
   })
-  register(@Arg('input', () => RegisterInput, { description: 'The form.' }) input: RegisterInput, @Ctx() ctx: Context): Promise<Session> {
+  register(
+    @Arg('input', () => RegisterInput, { description: 'The form.' }) input: RegisterInput,
+    @Ctx() ctx: Context,
+  ): Promise<AuthPayload> {
     return register(ctx, input);
   }
 
-  @Mutation(() => Session, {
+  @Mutation(() => AuthPayload, {
     nullable: true,
     description:
       'Signs in. ' +
       'Example: `mutation { login(input: { email: "asha@example.com", password: "three small boats" }) { accessToken ' +
       'accessTokenExpiresAt refreshToken viewer { tenant { id } } } }`',
   })
-  login(@Arg('input', () => LoginInput, { description: 'Who signs in.' }) input: LoginInput, @Ctx() ctx: Context): Promise<Session> {
+  login(@Arg('input', () => LoginInput, { description: 'Who signs in.' }) input: LoginInput, @Ctx() ctx: Context): Promise<AuthPayload> {
     return login(ctx, input);
   }
 
-  @Mutation(() => Session, {
+  @Mutation(() => AuthPayload, {
     nullable: true,
     description:
       'The next pair of tokens; the one given is used up. Used again after 20 s it ends the session. ' +
@@ -50,7 +53,7 @@ export class AuthResolver {
   refreshSession(
     @Arg('refreshToken', () => String, { description: 'The latest one.' }) refreshToken: string,
     @Ctx() ctx: Context,
-  ): Promise<Session> {
+  ): Promise<AuthPayload> {
     return refreshSession(ctx, refreshToken);
   }
 
@@ -65,17 +68,17 @@ export class AuthResolver {
     return logout(ctx, refreshToken);
   }
 
-  @Mutation(() => ChangePasswordPayload, {
+  @Mutation(() => AuthPayload, {
     nullable: true,
     description:
       'Changes the password, ends every session of the user and answers a new one. ' +
       'Example: `mutation { changePassword(input: { currentPassword: "three small boats", newPassword: "four large ' +
-      'boats" }) { session { accessToken refreshToken } } }`',
+      'boats" }) { accessToken refreshToken } }`',
   })
   changePassword(
     @Arg('input', () => ChangePasswordInput, { description: 'Both passwords.' }) input: ChangePasswordInput,
     @Ctx() ctx: Context,
-  ): Promise<ChangePasswordPayload> {
+  ): Promise<AuthPayload> {
     return changePassword(ctx, input);
   }
 }

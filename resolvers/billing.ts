@@ -55,7 +55,7 @@ export class BillingResolver {
     nullable: true,
     description:
       'Checks the ledger now; one check per tenant at a time, shared by all callers. Example: `{ ledgerProof { ' +
-      'ok entries messages problems { kind messageId } } }`',
+      'ok entryCount messageCount problems { kind messageId } } }`',
   })
   ledgerProof(
     @Ctx() ctx: Context,

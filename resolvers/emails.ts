@@ -2,7 +2,7 @@ import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { Email } from '../entities/Email.js';
 import { EmailFilter } from '../entities/inputs/emails.js';
 import { PageArgs } from '../entities/inputs/page.js';
-import { SendTestEmailPayload } from '../entities/payloads/emails.js';
+import { EmailPayload } from '../entities/payloads/emails.js';
 import { EmailAddress } from '../entities/types/scalars.js';
 import type { Ctx as Context } from '../src/context.js';
 import { emails } from '../src/mail/emails.js';
@@ -27,7 +27,7 @@ export class EmailResolver {
     return emails(ctx, page, filter ?? {});
   }
 
-  @Mutation(() => SendTestEmailPayload, {
+  @Mutation(() => EmailPayload, {
     nullable: true,
     description:
       'Platform admin: sends a test mail to any address. ' +
@@ -36,7 +36,7 @@ export class EmailResolver {
   async sendTestEmail(
     @Ctx() ctx: Context,
     @Arg('to', () => EmailAddress, { description: 'Whose mailbox.' }) to: string,
-  ): Promise<SendTestEmailPayload> {
+  ): Promise<EmailPayload> {
     return { email: await sendTestEmail(ctx, to) };
   }
 }

@@ -4,7 +4,7 @@ import { AcceptInvitationInput, ChangeMemberRoleInput, InviteMemberInput } from 
 import { Membership } from '../entities/Membership.js';
 import { DeletedPayload } from '../entities/payloads/files.js';
 import { InvitationPayload, MembershipPayload } from '../entities/payloads/members.js';
-import { Session } from '../entities/payloads/session.js';
+import { AuthPayload } from '../entities/payloads/session.js';
 import { User } from '../entities/User.js';
 import type { Ctx as Context } from '../src/context.js';
 import { publicId } from '../src/lib/ids.js';
@@ -74,7 +74,7 @@ export class MemberResolver {
     return { invitation: await revokeInvitation(ctx, id) };
   }
 
-  @Mutation(() => Session, {
+  @Mutation(() => AuthPayload, {
     nullable: true,
     description:
       'Accepts an invitation and signs in to its tenant. Who has an account with its address signs in first; who has ' +
@@ -85,7 +85,7 @@ export class MemberResolver {
   acceptInvitation(
     @Ctx() ctx: Context,
     @Arg('input', () => AcceptInvitationInput, { description: 'The token, and who one is.' }) input: AcceptInvitationInput,
-  ): Promise<Session> {
+  ): Promise<AuthPayload> {
     return acceptInvitation(ctx, input);
   }
 
@@ -93,14 +93,14 @@ export class MemberResolver {
     nullable: true,
     description:
       "Changes a member's role; LAST_OWNER for the only owner. Example: `mutation { changeMemberRole(input: { " +
-      'membershipId: "mem_…", role: ADMIN }) { membership { role } } }`',
+      'id: "mem_…", role: ADMIN }) { membership { role } } }`',
   })
   async changeMemberRole(
     @Ctx() ctx: Context,
     @Arg('input', () => ChangeMemberRoleInput, { description: 'Who, and as what.' }) input: ChangeMemberRoleInput,
   ): Promise<MembershipPayload> {
     return {
-      membership: await changeMemberRole(ctx, { ...input, membershipId: readId('membership', input.membershipId, 'membershipId') }),
+      membership: await changeMemberRole(ctx, { ...input, id: readId('membership', input.id) }),
     };
   }
 

@@ -111,28 +111,27 @@ export class PurchaseResolver {
     nullable: true,
     description:
       'Attaches an uploaded document as proof of a bank transfer. Example: `mutation { ' +
-      'attachTransferProof(purchaseId: "pur_…", assetId: "med_…") { purchase { proofs { filename } } } }`',
+      'attachTransferProof(id: "pur_…", fileId: "med_…") { purchase { proofs { filename } } } }`',
   })
   async attachTransferProof(
     @Ctx() ctx: Context,
-    @IdArg('purchase', 'A purchase by bank transfer that is not settled.', 'purchaseId') purchaseId: string,
-    @IdArg('mediaAsset', 'A document of this tenant (PDF, PNG or JPEG): see POST /uploads/document.', 'assetId') assetId: string,
+    @IdArg('purchase', 'A purchase by bank transfer that is not settled.') id: string,
+    @IdArg('mediaAsset', 'The file of this tenant (PDF, PNG or JPEG).', 'fileId') fileId: string,
   ): Promise<PurchasePayload> {
-    return { purchase: await attachTransferProof(ctx, { purchaseId, assetId }) };
+    return { purchase: await attachTransferProof(ctx, { id, fileId }) };
   }
 
   @Mutation(() => PurchasePayload, {
     nullable: true,
     description:
       'Platform admin: confirms a bank transfer that arrived. Example: `mutation { confirmBankTransfer(input: { ' +
-      'purchaseId: "pur_…", reference: "FT123", amountTzs: 1250000 }) { purchase { status } } }`',
+      'id: "pur_…", reference: "FT123", amountTzs: 1250000 }) { purchase { status } } }`',
   })
   async confirmBankTransfer(
     @Ctx() ctx: Context,
     @Arg('input', () => ConfirmBankTransferInput, { description: 'Which transfer, for which purchase.' }) input: ConfirmBankTransferInput,
   ): Promise<PurchasePayload> {
-    const purchaseId = readId('purchase', input.purchaseId, 'input.purchaseId');
-    return { purchase: await confirmBankTransfer(ctx, { ...input, purchaseId }) };
+    return { purchase: await confirmBankTransfer(ctx, { ...input, id: readId('purchase', input.id, 'input.id') }) };
   }
 
   @Mutation(() => PurchasePayload, {

@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
-import { CheckIntegrationPayload, Integration, SystemStatus, SystemStatusPayload } from '../entities/payloads/system.js';
+import { Integration, IntegrationPayload, SystemStatus, SystemStatusPayload } from '../entities/payloads/system.js';
 import { IntegrationName } from '../entities/types/integrations.js';
 import type { Ctx as Context } from '../src/context.js';
 import { checkIntegration, integrations } from '../src/system/integrations.js';
@@ -36,7 +36,7 @@ export class SystemResolver {
     return { systemStatus: await setSendingFrozen(ctx, frozen, reason) };
   }
 
-  @Mutation(() => CheckIntegrationPayload, {
+  @Mutation(() => IntegrationPayload, {
     nullable: true,
     description:
       'Platform admin: checks now whether an external service answers and accepts the credentials; nothing is ' +
@@ -46,7 +46,7 @@ export class SystemResolver {
   async checkIntegration(
     @Ctx() ctx: Context,
     @Arg('name', () => IntegrationName, { description: 'Which.' }) name: IntegrationName,
-  ): Promise<CheckIntegrationPayload> {
+  ): Promise<IntegrationPayload> {
     return { integration: await checkIntegration(ctx, name) };
   }
 

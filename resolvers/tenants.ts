@@ -3,7 +3,7 @@ import { Balance } from '../entities/Balance.js';
 import { PageArgs } from '../entities/inputs/page.js';
 import { TenantFilter, UpdateTenantInput } from '../entities/inputs/tenants.js';
 import { Package } from '../entities/Package.js';
-import { TenantPayload, UpdateTenantPayload } from '../entities/payloads/tenants.js';
+import { TenantPayload } from '../entities/payloads/tenants.js';
 import { Tenant } from '../entities/Tenant.js';
 import { packageOf } from '../src/billing/packages.js';
 import type { Ctx as Context } from '../src/context.js';
@@ -59,7 +59,7 @@ export class TenantResolver {
     return tenants(ctx, page, filter ?? {});
   }
 
-  @Mutation(() => UpdateTenantPayload, {
+  @Mutation(() => TenantPayload, {
     nullable: true,
     description:
       "Changes one's own tenant. " +
@@ -69,7 +69,7 @@ export class TenantResolver {
   async updateTenant(
     @Ctx() ctx: Context,
     @Arg('input', () => UpdateTenantInput, { description: 'What to change.' }) input: UpdateTenantInput,
-  ): Promise<UpdateTenantPayload> {
+  ): Promise<TenantPayload> {
     return { tenant: await updateTenant(ctx, input) };
   }
 

@@ -26,7 +26,7 @@ export class AcceptInvitationInput {
 @InputType({ description: 'A member and the new role.' })
 export class ChangeMemberRoleInput {
   @Field(() => ID, { description: 'The membership, mem_….' })
-  membershipId!: string;
+  id!: string;
 
   @Field(() => Role, { description: "The role to give; never more than the caller's own role allows." })
   role!: Role;

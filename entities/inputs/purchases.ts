@@ -35,7 +35,7 @@ export class PurchaseCreditsInput {
 @InputType({ description: 'A transfer that was seen on the bank account.' })
 export class ConfirmBankTransferInput {
   @Field(() => ID, { description: 'The purchase that it pays.' })
-  purchaseId!: string;
+  id!: string;
   @Field(() => String, { description: "The bank's reference, 1–100 characters; pays one purchase." })
   reference!: string;
   @Field(() => TZS, { description: 'What came; another amount than was asked for goes to REVIEW.' })

@@ -1,8 +1,8 @@
 import { Field, ObjectType } from 'type-graphql';
 import { User } from '../User.js';
 
-@ObjectType({ description: 'The profile is changed.', simpleResolvers: true })
-export class UpdateProfilePayload {
-  @Field(() => User, { description: 'As it is now.' })
+@ObjectType({ description: 'The user as it is now.', simpleResolvers: true })
+export class UserPayload {
+  @Field(() => User, { description: 'The user.' })
   user!: User;
 }

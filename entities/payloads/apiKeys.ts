@@ -10,8 +10,8 @@ export class CreateApiKeyPayload {
   secret!: string;
 }
 
-@ObjectType({ description: 'The key as it is now.', simpleResolvers: true })
-export class RevokeApiKeyPayload {
-  @Field(() => ApiKey, { description: 'The key.' })
+@ObjectType({ description: 'The API key as it is now.', simpleResolvers: true })
+export class ApiKeyPayload {
+  @Field(() => ApiKey, { description: 'The API key.' })
   apiKey!: ApiKey;
 }

@@ -27,9 +27,9 @@ export class LedgerProof {
   @Field(() => DateTime, { description: 'When it was checked.' })
   checkedAt!: string;
   @Field(() => SafeInt, { description: 'How many entries were read.' })
-  entries!: number;
+  entryCount!: number;
   @Field(() => SafeInt, { description: 'How many messages were read.' })
-  messages!: number;
+  messageCount!: number;
   @Field(() => SafeInt, { description: 'How many problems there are.' })
   problemCount!: number;
   @Field(() => [LedgerProblem], { description: 'The first 100.' })

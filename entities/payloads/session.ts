@@ -33,7 +33,7 @@ export class Viewer {
 }
 
 @ObjectType({ description: 'A session just opened or carried on: keep both tokens, show neither to anybody.', simpleResolvers: true })
-export class Session {
+export class AuthPayload {
   @Field(() => String, { description: 'Goes into `Authorization: Bearer …`. Lives 15 minutes.' })
   accessToken!: string;
 
@@ -51,10 +51,4 @@ export class Session {
 export class DonePayload {
   @Field(() => Boolean, { description: 'Always true; a refusal is an error.' })
   ok!: boolean;
-}
-
-@ObjectType({ description: 'The password is changed.', simpleResolvers: true })
-export class ChangePasswordPayload {
-  @Field(() => Session, { description: "What to go on with: every earlier session of this user has ended, the caller's too." })
-  session!: Session;
 }

@@ -47,9 +47,9 @@ export class Integration {
   checkedAt!: string | null;
 }
 
-@ObjectType({ description: 'The service after a look at it.', simpleResolvers: true })
-export class CheckIntegrationPayload {
-  @Field(() => Integration, { description: 'The service.' })
+@ObjectType({ description: 'The external service as it is now.', simpleResolvers: true })
+export class IntegrationPayload {
+  @Field(() => Integration, { description: 'The external service.' })
   integration!: Integration;
 }
 

@@ -1,12 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
 import { Tenant } from '../Tenant.js';
 
-@ObjectType({ description: 'The tenant is changed.', simpleResolvers: true })
-export class UpdateTenantPayload {
-  @Field(() => Tenant, { description: 'As it is now.' })
-  tenant!: Tenant;
-}
-
 @ObjectType({ description: 'The tenant as it is now.', simpleResolvers: true })
 export class TenantPayload {
   @Field(() => Tenant, { description: 'The tenant.' })

@@ -1,5 +1,5 @@
 import type { ChangePasswordInput } from '../../entities/inputs/auth.js';
-import type { Session } from '../../entities/payloads/session.js';
+import type { AuthPayload } from '../../entities/payloads/session.js';
 import { checkPassword, hashPassword } from '../auth/password.js';
 import { markRevoked } from '../auth/revocations.js';
 import { endSessionsOf, openSession } from '../auth/sessions.js';
@@ -17,7 +17,7 @@ import { useTokens } from './mailedTokens.js';
  * Changes the caller's password, ends all their sessions, and returns a new one. The caller's old session ends too, since its tokens may be
  * in other hands. WEAK_PASSWORD, BAD_USER_INPUT for a wrong current password, RATE_LIMITED together with logins.
  */
-export async function changePassword(ctx: Ctx, input: ChangePasswordInput): Promise<{ session: Session }> {
+export async function changePassword(ctx: Ctx, input: ChangePasswordInput): Promise<AuthPayload> {
   const { userId, tenantId } = personOf(ctx);
   const account = await confirmPassword(ctx, input.currentPassword, 'currentPassword');
   const issues = new Issues();
@@ -35,7 +35,7 @@ export async function changePassword(ctx: Ctx, input: ChangePasswordInput): Prom
     return { ended, session: await openSession(ctx, userId, tenantId) };
   });
   markRevoked(ctx.app, ended);
-  return { session };
+  return session;
 }
 
 /** Replaces the hash only if it is still the verified one: of two changes at once the second is refused. */

@@ -1,5 +1,5 @@
 import type { LoginInput } from '../../entities/inputs/auth.js';
-import type { Session } from '../../entities/payloads/session.js';
+import type { AuthPayload } from '../../entities/payloads/session.js';
 import { plainEmail } from '../auth/accountFields.js';
 import { verifyPassword } from '../auth/password.js';
 import { openSession } from '../auth/sessions.js';
@@ -17,7 +17,7 @@ interface Account {
  * Opens a session for the tenant that the user joined first. A wrong password and an unknown address take the same work and give the same
  * error: UNAUTHENTICATED. RATE_LIMITED per account and per address.
  */
-export async function login(ctx: Ctx, input: LoginInput): Promise<Session> {
+export async function login(ctx: Ctx, input: LoginInput): Promise<AuthPayload> {
   const email = plainEmail(input.email);
   const session = await guardAttempt(ctx, email, async () => {
     const account = await findAccount(ctx, email);
@@ -42,7 +42,7 @@ async function findAccount(ctx: Ctx, email: string): Promise<Account | undefined
 /**
  * Undefined when the password was changed during its verification: that change has ended all sessions, and this one must not survive it.
  */
-function open(ctx: Ctx, account: Account): Promise<Session | undefined> {
+function open(ctx: Ctx, account: Account): Promise<AuthPayload | undefined> {
   return inTransaction(ctx, async (ctx) => {
     const still = await ctx.sql.row('select 1 from app_user where id = $1 and password_hash = $2 for share', [
       account.id,

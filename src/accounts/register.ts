@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RegisterInput } from '../../entities/inputs/auth.js';
 import { Membership } from '../../entities/Membership.js';
-import type { Session } from '../../entities/payloads/session.js';
+import type { AuthPayload } from '../../entities/payloads/session.js';
 import { Tenant } from '../../entities/Tenant.js';
 import type { Language } from '../../entities/types/people.js';
 import { User } from '../../entities/User.js';
@@ -36,7 +36,7 @@ interface Form {
  * are kept; in production they come with the verified address. FORBIDDEN unless REGISTRATION is open or the command line calls. All errors
  * of the form at once: BAD_USER_INPUT, EMAIL_TAKEN, WEAK_PASSWORD, INVALID_PHONE_NUMBER.
  */
-export async function register(ctx: Ctx, input: RegisterInput): Promise<Session> {
+export async function register(ctx: Ctx, input: RegisterInput): Promise<AuthPayload> {
   if (ctx.app.settings.registration !== 'open' && ctx.actor.kind !== 'system')
     throw new AppError('FORBIDDEN', { message: 'Registration is closed on this server.' });
   ctx.app.limits.take('registerPerAddress', ctx.clientIp ?? 'unknown');
@@ -65,7 +65,7 @@ async function checkForm(ctx: Ctx, input: RegisterInput): Promise<Form> {
   return { name, email, tenantName, phone, language: input.language ?? 'EN' };
 }
 
-async function create(ctx: Ctx, em: EntityManager, form: Form, passwordHash: string): Promise<Session> {
+async function create(ctx: Ctx, em: EntityManager, form: Form, passwordHash: string): Promise<AuthPayload> {
   const now = ctx.app.now().toISOString();
   const user = em.create(User, {
     id: newId(),

@@ -1,4 +1,4 @@
-import type { Session } from '../../entities/payloads/session.js';
+import type { AuthPayload } from '../../entities/payloads/session.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { AppError } from '../errors.js';
@@ -26,11 +26,11 @@ interface Token {
  * whole session ends (TOKEN_REUSED). TOKEN_EXPIRED after 30 days unused or 90 in all; UNAUTHENTICATED for an unknown token or an ended
  * session.
  */
-export const refreshSession = (ctx: Ctx, refreshToken: string): Promise<Session> =>
+export const refreshSession = (ctx: Ctx, refreshToken: string): Promise<AuthPayload> =>
   rotateSession(ctx, refreshToken, async (_, session) => session);
 
 /** Refreshes a session and changes it in the same transaction; if `change` throws, the token stays unused. */
-export async function rotateSession(ctx: Ctx, refreshToken: string, change: SessionChange): Promise<Session> {
+export async function rotateSession(ctx: Ctx, refreshToken: string, change: SessionChange): Promise<AuthPayload> {
   const hash = refreshTokenHash(refreshToken);
   if (!hash) throw invalidToken();
   const outcome = await inTransaction(ctx, (ctx) => rotate(ctx, hash, change));
@@ -40,7 +40,7 @@ export async function rotateSession(ctx: Ctx, refreshToken: string, change: Sess
   throw new AppError('TOKEN_REUSED');
 }
 
-async function rotate(ctx: Ctx, hash: Buffer, change: SessionChange): Promise<{ session: Session } | { ended: string[] }> {
+async function rotate(ctx: Ctx, hash: Buffer, change: SessionChange): Promise<{ session: AuthPayload } | { ended: string[] }> {
   const session = await lockSession(ctx, hash);
   const token = session && (await readToken(ctx, hash));
   if (!token) throw invalidToken();

@@ -1,4 +1,4 @@
-import type { Session } from '../../entities/payloads/session.js';
+import type { AuthPayload } from '../../entities/payloads/session.js';
 import type { Ctx } from '../context.js';
 import { publishChange } from '../db/outbox.js';
 import { AppError } from '../errors.js';
@@ -20,7 +20,7 @@ export interface OpenSession {
 }
 
 /** Opens a session for a tenant (null for platform staff without one). Inside a transaction. */
-export async function openSession(ctx: Ctx, userId: string, tenantId: string | null): Promise<Session> {
+export async function openSession(ctx: Ctx, userId: string, tenantId: string | null): Promise<AuthPayload> {
   const now = ctx.app.now();
   const session = { id: newId(), userId, tenantId, expiresAt: new Date(now.getTime() + ABSOLUTE_MS) };
   await ctx.sql.rows('insert into session (id, user_id, tenant_id, created_at, expires_at) values ($1, $2, $3, $4, $5)', [
@@ -34,7 +34,7 @@ export async function openSession(ctx: Ctx, userId: string, tenantId: string | n
 }
 
 /** Creates the next pair of tokens of a session, in the transaction that opened it or holds its lock. */
-export async function continueSession(ctx: Ctx, session: OpenSession): Promise<Session> {
+export async function continueSession(ctx: Ctx, session: OpenSession): Promise<AuthPayload> {
   const now = ctx.app.now();
   const { refreshToken, hash } = newRefreshToken();
   const expiresAt = new Date(Math.min(now.getTime() + SLIDING_MS, session.expiresAt.getTime()));

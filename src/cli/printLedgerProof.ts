@@ -9,7 +9,7 @@ export async function printLedgerProof(
 ): Promise<number> {
   const proof = await proveLedger(ctx, tenant, { full });
   const verdict = proof.ok ? 'The ledger proves' : 'THE LEDGER DOES NOT PROVE';
-  print(`${verdict}: ${proof.entries} entries, ${proof.messages} messages, ${proof.problemCount} problems.`);
+  print(`${verdict}: ${proof.entryCount} entries, ${proof.messageCount} messages, ${proof.problemCount} problems.`);
   for (const { kind, messageId, entryId, purchaseId, expected, found } of proof.problems) {
     const sums = expected === null && found === null ? '' : ` expected ${expected} found ${found}`;
     print(`  ${kind} message ${messageId ?? '-'} entry ${entryId ?? '-'} purchase ${purchaseId ?? '-'}${sums}`);

@@ -18,7 +18,7 @@ const list = new List({
         'availableDelta',
         'heldDelta',
         'availableAfter',
-        'messages',
+        'messageCount',
         'reference',
         'note',
         'createdAt',

@@ -10,9 +10,9 @@ type ProofRow = Omit<LedgerProof, 'ok' | 'checkedAt'> & { problemTenants: string
 
 const proofStatement = statement<{ tenantId: string | null; full: boolean }, ProofRow>('ledger/proof.sql');
 const sealStatement = statement<{ until: Date; except: string[]; now: Date }>('ledger/sealDays.sql');
-const recordStatement = statement<Pick<LedgerProof, 'ok' | 'entries' | 'messages' | 'problemCount'> & { id: string; checkedAt: Date }>(
-  'ledger/recordProof.sql',
-);
+const recordStatement = statement<
+  Pick<LedgerProof, 'ok' | 'entryCount' | 'messageCount' | 'problemCount'> & { id: string; checkedAt: Date }
+>('ledger/recordProof.sql');
 
 const TIMEOUT_MS = 120_000;
 
@@ -73,8 +73,8 @@ async function prove(ctx: Ctx, tenantId: string | undefined, { full = false, sea
   const { problemTenants: _, ...row } = found;
   const ok = row.problemCount === 0;
   await inTransaction(ctx, async (ctx) => {
-    const { entries, messages, problemCount } = row;
-    await ctx.sql.rows(recordStatement, { id: newId(), checkedAt: now, ok, entries, messages, problemCount });
+    const { entryCount, messageCount, problemCount } = row;
+    await ctx.sql.rows(recordStatement, { id: newId(), checkedAt: now, ok, entryCount, messageCount, problemCount });
     // One tenant's proof says nothing of the others: only the proof of all raises the alert and resolves it.
     if (tenantId) return;
     if (ok) await resolveAlert(ctx, 'LEDGER_PROOF_FAILED', 'all');

@@ -229,9 +229,9 @@ with bounds as materialized (
       when status = 'FAILED' then undecided > 0 and coalesce(outcome_source, '') <> 'OPERATOR'
       else undecided > 0 end
 )
-select ((select count(*) from entries) + coalesce((select sum(entries) from sealed where trusted), 0))::bigint as entries,
+select ((select count(*) from entries) + coalesce((select sum(entries) from sealed where trusted), 0))::bigint as "entryCount",
   (coalesce((select sum(messages) from entries where kind = 'HOLD'), 0)
-    + coalesce((select sum(messages) from sealed where trusted), 0))::bigint as messages,
+    + coalesce((select sum(messages) from sealed where trusted), 0))::bigint as "messageCount",
   (select count(*) from problems)::bigint as "problemCount",
   array(select distinct tenant_id::text from problems) as "problemTenants",
   coalesce((

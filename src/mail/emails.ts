@@ -11,7 +11,7 @@ const list = new List({
   select: (tables) =>
     tables
       .selectFrom('Email')
-      .select(['id', 'to', 'template', 'language', 'subject', 'status', 'attempts', 'failureDetail', 'createdAt', 'sentAt']),
+      .select(['id', 'to', 'template', 'language', 'subject', 'status', 'attemptCount', 'failureDetail', 'createdAt', 'sentAt']),
   id: 'Email.id',
   filters: {
     status: (eb, value: Value<EmailStatus[]>) => eb('status', '=', eb.fn.any(value)),

@@ -1,5 +1,5 @@
 import type { AcceptInvitationInput } from '../../entities/inputs/members.js';
-import type { Session } from '../../entities/payloads/session.js';
+import type { AuthPayload } from '../../entities/payloads/session.js';
 import type { Language } from '../../entities/types/people.js';
 import type { Role } from '../../entities/types/roles.js';
 import { mailedTokenHash, unknownLink } from '../accounts/mailedTokens.js';
@@ -29,7 +29,7 @@ interface OpenInvitation {
  * account. TOKEN_EXPIRED for an invitation that has expired or was revoked or accepted; BAD_USER_INPUT for an unknown one; FORBIDDEN for
  * new accounts where REGISTRATION is closed; WEAK_PASSWORD.
  */
-export async function acceptInvitation(ctx: Ctx, input: AcceptInvitationInput): Promise<Session> {
+export async function acceptInvitation(ctx: Ctx, input: AcceptInvitationInput): Promise<AuthPayload> {
   const hash = mailedTokenHash(ctx, 'INVITATION', input.token, 'token');
   const found = await findInvitation(ctx, hash, false);
   const newAccount = await checkNewAccount(ctx, found, input);
@@ -77,7 +77,7 @@ async function checkNewAccount(ctx: Ctx, found: OpenInvitation, input: AcceptInv
 }
 
 /** Checks everything again under the lock: of two requests at the same time, accepting or revoking, one is first. */
-async function accept(ctx: Ctx, hash: Buffer, newAccount: NewAccount | undefined): Promise<Session> {
+async function accept(ctx: Ctx, hash: Buffer, newAccount: NewAccount | undefined): Promise<AuthPayload> {
   const { id, tenantId, email, role, userId: known, language } = await findInvitation(ctx, hash, true);
   const now = ctx.app.now();
   if (newAccount && known) throw emailTaken();

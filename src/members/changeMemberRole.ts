@@ -16,20 +16,20 @@ const roles = Object.keys(rolePermissions) as Role[];
  * Changes a member's role; their permissions follow within five seconds. FORBIDDEN if the old or the new role has permissions that the
  * actor lacks, LAST_OWNER for the only owner, NOT_FOUND for another tenant's member.
  */
-export async function changeMemberRole(ctx: Ctx, { membershipId, role }: ChangeMemberRoleInput): Promise<Membership> {
+export async function changeMemberRole(ctx: Ctx, { id, role }: ChangeMemberRoleInput): Promise<Membership> {
   const { tenantId } = managerOf(ctx);
   return inTransaction(ctx, async (ctx) => {
     await lockTenant(ctx, tenantId);
     const member = await ctx.sql.row<{ user_id: string; role: Role }>(
       'select user_id, role from membership where tenant_id = $1 and id = $2',
-      [tenantId, membershipId],
+      [tenantId, id],
     );
-    if (!member) throw new AppError('NOT_FOUND', { field: 'membershipId' });
+    if (!member) throw new AppError('NOT_FOUND', { field: 'id' });
     allowRole(ctx, member.role);
     allowRole(ctx, role);
-    if (member.role === 'OWNER' && role !== 'OWNER') await requireAnotherOwner(ctx, tenantId, membershipId);
+    if (member.role === 'OWNER' && role !== 'OWNER') await requireAnotherOwner(ctx, tenantId, id);
     if (member.role !== role) {
-      await ctx.sql.rows('update membership set role = $3 where tenant_id = $1 and id = $2', [tenantId, membershipId, role]);
+      await ctx.sql.rows('update membership set role = $3 where tenant_id = $1 and id = $2', [tenantId, id, role]);
       await revokeInvitationsBy(
         ctx,
         tenantId,
@@ -38,7 +38,7 @@ export async function changeMemberRole(ctx: Ctx, { membershipId, role }: ChangeM
       );
       await audit(ctx, 'member.changeRole', tenantId, publicId('user', member.user_id), { from: member.role, to: role });
     }
-    const changed = await readMembership(ctx, tenantId, membershipId);
+    const changed = await readMembership(ctx, tenantId, id);
     if (!changed) throw new Error('the member that was just changed does not exist');
     return changed;
   });

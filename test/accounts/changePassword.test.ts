@@ -18,7 +18,7 @@ describe('changePassword', () => {
   test('ends every earlier session, answers a new one, and only the new password opens another', async () => {
     const { session, input } = await registerAccount(app);
     const elsewhere = await login(app.context(), { email: input.email, password: goodPassword });
-    const { session: fresh } = await changePassword(await sessionContext(app, session), { currentPassword: goodPassword, newPassword });
+    const fresh = await changePassword(await sessionContext(app, session), { currentPassword: goodPassword, newPassword });
 
     expect(fresh.viewer.tenant?.id).toBe(session.viewer.tenant?.id);
     await authenticate(app, `Bearer ${fresh.accessToken}`);

@@ -72,7 +72,7 @@ test('what was undone is alerted by nobody; a provider of test keys alone keeps 
 test('a payment of another amount is the platform’s matter until it is decided', async () => {
   const { ctx } = await createTenant(app);
   const id = await shop.transfer(ctx);
-  await confirmBankTransfer(app.operator, { purchaseId: id, reference: 'FT1', amountTzs: 149_000 });
+  await confirmBankTransfer(app.operator, { id: id, reference: 'FT1', amountTzs: 149_000 });
   const subjectKey = publicId('purchase', id);
   const alert = {
     kind: 'PAYMENT_REVIEW',
@@ -84,7 +84,7 @@ test('a payment of another amount is the platform’s matter until it is decided
   await resolvePurchase(app.operator, { id, decision: 'COMPLETE', note: 'Fees of the bank' });
   expect(await alertsAbout(subjectKey)).toEqual([{ ...alert, over: true }]);
   const whole = await shop.transfer(ctx);
-  await confirmBankTransfer(app.operator, { purchaseId: whole, reference: 'FT2', amountTzs: 150_000 });
+  await confirmBankTransfer(app.operator, { id: whole, reference: 'FT2', amountTzs: 150_000 });
   expect(await alertsAbout(publicId('purchase', whole))).toEqual([]);
 });
 

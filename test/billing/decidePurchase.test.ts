@@ -65,7 +65,7 @@ describe('decisions', () => {
   test('refuses purchases that are unpaid or settled, and malformed decisions', async () => {
     const { ctx } = await createTenant(app);
     const [waiting, paid] = [await shop.transfer(ctx), await shop.transfer(ctx)];
-    await confirmBankTransfer(app.operator, { purchaseId: paid, reference: newId(), amountTzs: 150_000 });
+    await confirmBankTransfer(app.operator, { id: paid, reference: newId(), amountTzs: 150_000 });
     await expect(decide(waiting, 'COMPLETE')).rejects.toMatchObject({ code: 'INVALID_STATE' });
     for (const decision of ['COMPLETE', 'FAIL'] as const)
       await expect(decide(paid, decision)).rejects.toMatchObject({ code: 'INVALID_STATE' });
@@ -82,12 +82,12 @@ describe('decisions', () => {
     const { id: tenantId, ctx } = await createTenant(app, { credits: 0 });
     const [id, open] = [await shop.transfer(ctx), await shop.transfer(ctx)];
     const refund = (more: object = {}) => refundPurchase(app.operator, { id, reference: 'R7', note: 'Bought twice', ...more });
-    await confirmBankTransfer(app.operator, { purchaseId: id, reference: newId(), amountTzs: 150_000 });
+    await confirmBankTransfer(app.operator, { id: id, reference: newId(), amountTzs: 150_000 });
     await sendSms(ctx, { to: ['0712345678'], body: 'x', category: 'TRANSACTIONAL' });
     await expect(refund()).rejects.toMatchObject({ code: 'INSUFFICIENT_CREDITS' });
     expect([await shop.status(id), await shop.available(tenantId)]).toEqual(['COMPLETED', 4_999]);
     const more = await shop.transfer(ctx);
-    await confirmBankTransfer(app.operator, { purchaseId: more, reference: newId(), amountTzs: 150_000 });
+    await confirmBankTransfer(app.operator, { id: more, reference: newId(), amountTzs: 150_000 });
     await Promise.all(Array.from({ length: 5 }, () => refund()));
     expect([await shop.status(id), await shop.available(tenantId)]).toEqual(['REFUNDED', 4_999]);
     await expect(refund({ reference: 'R8' })).rejects.toMatchObject({ code: 'INVALID_STATE' });

@@ -173,7 +173,7 @@ describe('the package that a tenant counts as', () => {
     const pay = async (code: string) => {
       const chosen = shop.packages.get(code);
       const id = await shop.transfer(ctx, { packageId: chosen?.id });
-      await confirmBankTransfer(app.operator, { purchaseId: id, reference: newId(), amountTzs: chosen?.priceTzs ?? 0 });
+      await confirmBankTransfer(app.operator, { id: id, reference: newId(), amountTzs: chosen?.priceTzs ?? 0 });
     };
     const counted = [await counts()];
     for (const code of ['lite', 'pro', 'standard']) {

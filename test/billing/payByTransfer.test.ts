@@ -25,7 +25,7 @@ const MINUTE = 60_000;
 
 describe('paying by transfer', () => {
   const confirm = (purchaseId: string, reference: string, amountTzs = 150_000) =>
-    confirmBankTransfer(app.operator, { purchaseId, reference, amountTzs });
+    confirmBankTransfer(app.operator, { id: purchaseId, reference, amountTzs });
 
   test('has instructions with the bank account and a reference of its own', async () => {
     const { ctx } = await createTenant(app);
@@ -61,7 +61,7 @@ describe('paying by transfer', () => {
   test('is credited when an admin confirms it: once, for one purchase', async () => {
     const { id: tenantId, ctx } = await createTenant(app, { credits: 0 });
     const [id, other] = [await shop.transfer(ctx), await shop.transfer(ctx)];
-    await expect(confirmBankTransfer(ctx, { purchaseId: id, reference: 'FT1', amountTzs: 150_000 })).rejects.toMatchObject({
+    await expect(confirmBankTransfer(ctx, { id: id, reference: 'FT1', amountTzs: 150_000 })).rejects.toMatchObject({
       code: 'FORBIDDEN',
     });
     await Promise.all(Array.from({ length: 8 }, () => confirm(id, 'FT1')));

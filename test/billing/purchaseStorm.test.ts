@@ -88,7 +88,7 @@ test(`webhooks, polls, admins, cancels and the clock at once, ${PURCHASES} purch
     if (next() < 0.3) works.push(() => cancelPurchase(ctx, id));
     if (!nn)
       for (let times = 0; times < 3; times += 1)
-        works.push(() => confirmBankTransfer(app.operator, { purchaseId: id, reference: `FT ${id}`, amountTzs: 150_000 }));
+        works.push(() => confirmBankTransfer(app.operator, { id: id, reference: `FT ${id}`, amountTzs: 150_000 }));
     if (decided) {
       works.push(() => resolvePurchase(app.operator, { id, decision: 'COMPLETE', note: 'In the storm' }));
       works.push(() => resolvePurchase(app.operator, { id, decision: pick('COMPLETE', 'FAIL'), note: 'In the storm' }));

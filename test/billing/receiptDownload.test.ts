@@ -26,9 +26,7 @@ async function order(key: string): Promise<string> {
 }
 const asOperator = (document: string) => app.client(operator).execute(document);
 const confirm = (id: string) =>
-  asOperator(
-    `mutation { confirmBankTransfer(input: { purchaseId: "${id}", reference: "FT ${id}", amountTzs: 150000 }) { purchase { status } } }`,
-  );
+  asOperator(`mutation { confirmBankTransfer(input: { id: "${id}", reference: "FT ${id}", amountTzs: 150000 }) { purchase { status } } }`);
 
 test('a link leads to the receipt, of the size and checksum that it says', async () => {
   const id = await order('one');

@@ -38,7 +38,7 @@ beforeEach(async () => {
 
 const MINUTE = 60_000;
 const confirm = (purchaseId: string, amountTzs = 150_000) =>
-  confirmBankTransfer(app.operator, { purchaseId, reference: `FT ${purchaseId}`, amountTzs });
+  confirmBankTransfer(app.operator, { id: purchaseId, reference: `FT ${purchaseId}`, amountTzs });
 
 const buyers = (language?: Language) => createBuyer(app, language);
 

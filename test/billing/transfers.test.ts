@@ -27,7 +27,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const tenantOf = (ctx: Ctx): string => (ctx.actor.kind === 'user' && ctx.actor.tenantId) || '';
 const confirm = (purchaseId: string, amountTzs = 150_000) =>
-  confirmBankTransfer(app.operator, { purchaseId, reference: `FT ${purchaseId}`, amountTzs });
+  confirmBankTransfer(app.operator, { id: purchaseId, reference: `FT ${purchaseId}`, amountTzs });
 
 /** A document as an upload leaves it. */
 async function upload(ctx: Ctx, filename = 'slip.pdf'): Promise<string> {
@@ -42,7 +42,7 @@ async function upload(ctx: Ctx, filename = 'slip.pdf'): Promise<string> {
 
 describe('attaching a proof of a transfer', () => {
   const attach = async (ctx: Ctx, purchaseId: string, assetId?: string) =>
-    attachTransferProof(ctx, { purchaseId, assetId: assetId ?? (await upload(ctx)) });
+    attachTransferProof(ctx, { id: purchaseId, fileId: assetId ?? (await upload(ctx)) });
   const names = async (id: string) => (await proofsOf(app.system, [id])).map((proofs) => proofs.map(({ filename }) => filename))[0];
 
   test('keeps the documents in order; the same one again changes nothing; moves no credits', async () => {
@@ -101,7 +101,7 @@ describe('attaching a proof of a transfer', () => {
     const viewer = await createTenant(app, { permissions: ['VIEW_REPORTS', 'SEND_SMS'] });
     const id = await shop.transfer(ours.ctx);
     await expect(attach(viewer.ctx, id)).rejects.toMatchObject({ code: 'FORBIDDEN' });
-    await expect(attach(theirs.ctx, id)).rejects.toMatchObject({ code: 'NOT_FOUND', issues: [{ field: 'purchaseId' }] });
+    await expect(attach(theirs.ctx, id)).rejects.toMatchObject({ code: 'NOT_FOUND', issues: [{ field: 'id' }] });
     await expect(attach(ours.ctx, id, await upload(theirs.ctx))).rejects.toMatchObject({
       code: 'NOT_FOUND',
       issues: [{ field: 'assetId' }],
@@ -145,7 +145,7 @@ describe('reminding of a transfer', () => {
     ['it is paid', (_, id) => confirm(id)],
     ['another amount came', (_, id) => confirm(id, 1)],
     ['it is cancelled', cancelPurchase],
-    ['it was shown', async (ctx, id) => attachTransferProof(ctx, { purchaseId: id, assetId: await upload(ctx) })],
+    ['it was shown', async (ctx, id) => attachTransferProof(ctx, { id, fileId: await upload(ctx) })],
   ])('does not happen once %s', async (_, end) => {
     const { ctx } = await createBuyer(app);
     const [id, control] = [await shop.transfer(ctx), await shop.transfer(ctx)];

@@ -119,13 +119,13 @@ test('accounts', async () => {
     again.accessToken,
     'changePassword',
     '(input: { currentPassword: "four large boats", newPassword: "five huge boats" })',
-    '{ session { accessToken refreshToken } }',
+    '{ accessToken refreshToken }',
     ['user.changePassword'],
   );
   const next = await does(
     undefined,
     'refreshSession',
-    `(refreshToken: "${changed.session.refreshToken}")`,
+    `(refreshToken: "${changed.refreshToken}")`,
     '{ accessToken refreshToken viewer { tenant { id } } }',
     [],
   );
@@ -165,7 +165,7 @@ test('members, keys and the tenant', async () => {
   );
   await does(undefined, 'logout', `(refreshToken: "${joined.refreshToken}")`, '{ ok }', []);
   const { id } = joined.viewer.membership;
-  await does(owner, 'changeMemberRole', `(input: { membershipId: "${id}", role: VIEWER })`, '{ membership { id } }', ['member.changeRole']);
+  await does(owner, 'changeMemberRole', `(input: { id: "${id}", role: VIEWER })`, '{ membership { id } }', ['member.changeRole']);
   await does(owner, 'removeMember', `(id: "${id}")`, '{ deletedId }', ['member.remove']);
   const other = await does(owner, 'inviteMember', '(input: { email: "audit.three@example.com", role: VIEWER })', '{ invitation { id } }', [
     'member.invite',
@@ -213,7 +213,7 @@ test('documents', async () => {
   await does(owner, 'createDocumentDownload', `(assetId: "${publicId('mediaAsset', id)}")`, '{ url }', []);
   const order = '(input: { credits: 100, method: BANK_TRANSFER, idempotencyKey: "shown" })';
   const { purchase } = await does(owner, 'purchaseCredits', order, '{ purchase { id } }', ['purchase.order']);
-  const proof = `(purchaseId: "${purchase.id}", assetId: "${publicId('mediaAsset', id)}")`;
+  const proof = `(id: "${purchase.id}", fileId: "${publicId('mediaAsset', id)}")`;
   await does(owner, 'attachTransferProof', proof, '{ purchase { proofs { id } } }', ['purchase.proof']);
 });
 
@@ -226,7 +226,7 @@ test('money', async () => {
   await does(
     operator,
     'confirmBankTransfer',
-    `(input: { purchaseId: "${two.id}", reference: "B1", amountTzs: ${two.amountTzs} })`,
+    `(input: { id: "${two.id}", reference: "B1", amountTzs: ${two.amountTzs} })`,
     '{ purchase { status } }',
     ['purchase.completed'],
   );
@@ -234,13 +234,9 @@ test('money', async () => {
     'purchase.refunded',
   ]);
   const three = await bought('three');
-  await does(
-    operator,
-    'confirmBankTransfer',
-    `(input: { purchaseId: "${three.id}", reference: "B3", amountTzs: 1 })`,
-    '{ purchase { status } }',
-    ['purchase.review'],
-  );
+  await does(operator, 'confirmBankTransfer', `(input: { id: "${three.id}", reference: "B3", amountTzs: 1 })`, '{ purchase { status } }', [
+    'purchase.review',
+  ]);
   await does(operator, 'resolvePurchase', `(input: { id: "${three.id}", decision: FAIL, note: "x" })`, '{ purchase { status } }', [
     'purchase.failed',
   ]);

@@ -199,8 +199,8 @@ describe('the proof', () => {
   test('finds a purchase without its credits, and credits without their purchase', async () => {
     const { id: owner, ctx } = await createTenant(app, { credits: 0 });
     const id = await shop.transfer(ctx);
-    await confirmBankTransfer(app.operator, { purchaseId: id, reference: newId(), amountTzs: 150_000 });
-    expect(await proveLedger(app.system, owner)).toMatchObject({ ok: true, entries: 1 });
+    await confirmBankTransfer(app.operator, { id: id, reference: newId(), amountTzs: 150_000 });
+    expect(await proveLedger(app.system, owner)).toMatchObject({ ok: true, entryCount: 1 });
     const undo = async (statement: string) => {
       const client = await app.db.pool.connect();
       try {

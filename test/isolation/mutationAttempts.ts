@@ -26,8 +26,8 @@ export const mutationAttempts: Record<string, Attempt> = {
   },
   'Mutation.logout': { document: 'mutation { logout(refreshToken: "tuma_rt_guessed") { ok } }' },
   'Mutation.changePassword': {
-    document: `mutation { changePassword(input: { currentPassword: "not mine at all", newPassword: "another long password" }) { session {
-        accessToken } } }`,
+    document: `mutation { changePassword(input: { currentPassword: "not mine at all", newPassword: "another long password" }) {
+        accessToken } }`,
     refused: 'BAD_USER_INPUT',
   },
   'Mutation.switchTenant': {
@@ -70,7 +70,7 @@ export const mutationAttempts: Record<string, Attempt> = {
     refused: 'BAD_USER_INPUT',
   },
   'Mutation.changeMemberRole': {
-    document: 'mutation ($id: ID!) { changeMemberRole(input: { membershipId: $id, role: VIEWER }) { membership { user { email } } } }',
+    document: 'mutation ($id: ID!) { changeMemberRole(input: { id: $id, role: VIEWER }) { membership { user { email } } } }',
     variables: ({ their }) => ({ id: their.membership }),
     refused: 'NOT_FOUND',
   },
@@ -114,7 +114,7 @@ export const mutationAttempts: Record<string, Attempt> = {
     refused: 'NOT_FOUND',
   },
   'Mutation.attachTransferProof': {
-    document: `mutation ($id: ID!, $asset: ID!) { attachTransferProof(purchaseId: $id, assetId: $asset) { purchase { tenant { name }
+    document: `mutation ($id: ID!, $asset: ID!) { attachTransferProof(id: $id, fileId: $asset) { purchase { tenant { name }
         proofs { filename } } } }`,
     variables: ({ their }) => ({ id: their.purchase, asset: their.purchase.replace('pur', 'med') }),
     refused: 'NOT_FOUND',
@@ -125,7 +125,7 @@ export const mutationAttempts: Record<string, Attempt> = {
     refused: 'NOT_FOUND',
   },
   'Mutation.confirmBankTransfer': {
-    document: `mutation ($id: ID!) { confirmBankTransfer(input: { purchaseId: $id, reference: "x", amountTzs: 1998000 }) { purchase {
+    document: `mutation ($id: ID!) { confirmBankTransfer(input: { id: $id, reference: "x", amountTzs: 1998000 }) { purchase {
         tenant { name } } } }`,
     variables: ({ their }) => ({ id: their.purchase }),
     refused: 'FORBIDDEN',

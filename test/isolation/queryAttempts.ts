@@ -59,7 +59,7 @@ export const queryAttempts: Record<string, Attempt> = {
     refused: 'FORBIDDEN',
   },
   'Query.ledgerProof': {
-    document: 'query ($t: ID!) { ledgerProof(tenantId: $t) { ok entries } }',
+    document: 'query ($t: ID!) { ledgerProof(tenantId: $t) { ok entryCount } }',
     variables: ({ theirs }) => ({ t: theirs.tenantId }),
     refused: 'FORBIDDEN',
   },

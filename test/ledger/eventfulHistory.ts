@@ -90,12 +90,12 @@ export async function writeEventfulHistory(app: TestApp): Promise<void> {
   await resolvePurchase(operator, { id: failed, decision: 'FAIL', note: 'Paid back by hand.' });
   const transfer = await purchasing.transfer(ctx, { packageId: purchasing.packages.get('lite')?.id });
   await confirmBankTransfer(operator, {
-    purchaseId: transfer,
+    id: transfer,
     reference: newId(),
     amountTzs: purchasing.packages.get('lite')?.priceTzs ?? 0,
   });
   const returned = await purchasing.transfer(ctx);
-  await confirmBankTransfer(operator, { purchaseId: returned, reference: newId(), amountTzs: 150_000 });
+  await confirmBankTransfer(operator, { id: returned, reference: newId(), amountTzs: 150_000 });
   await refundPurchase(operator, { id: returned, reference: 'R1', note: 'Bought twice' });
   await purchasing.transfer(ctx);
   if ((await purchasing.status(paid)) !== 'COMPLETED') throw new Error('nobody paid');

@@ -80,7 +80,7 @@ test('platform staff name a tenant for its balance; a tenant may not', async () 
 test('the proof finds each kind of damage and names the row', async () => {
   const { id, ctx } = await createTenant(app, { credits: 20 });
   const sent = await sendSms(ctx, { to: ['0712345678', '0712345679'], body: 'x', category: 'TRANSACTIONAL' });
-  expect(await ledgerProof(ctx)).toMatchObject({ ok: true, entries: 2, messages: 2 });
+  expect(await ledgerProof(ctx)).toMatchObject({ ok: true, entryCount: 2, messageCount: 2 });
   const sql = app.db.sql;
   const damage = async (statement: string, params: unknown[]): Promise<string[]> => {
     // The guards are taken off as somebody with the superuser's rights could: the proof is what is left.

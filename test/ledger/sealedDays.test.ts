@@ -48,7 +48,7 @@ async function tamper(statement: string, ...params: unknown[]): Promise<void> {
  */
 async function threeDays(): Promise<string[]> {
   const messages = await send('0712345671', '0712345672', '0712345673');
-  expect(await seal()).toMatchObject({ ok: true, entries: 2, messages: 3 });
+  expect(await seal()).toMatchObject({ ok: true, entryCount: 2, messageCount: 3 });
   expect(await sealed()).toEqual([]);
   app.clock.advance(DAY);
   await move(messages[0], 'SENDING', 'SENT');
@@ -56,7 +56,7 @@ async function threeDays(): Promise<string[]> {
   app.clock.advance(DAY);
   await move(messages[1], 'CANCELLED');
   app.clock.advance(2 * DAY);
-  expect(await seal()).toMatchObject({ ok: true, entries: 5, messages: 4 });
+  expect(await seal()).toMatchObject({ ok: true, entryCount: 5, messageCount: 4 });
   return messages;
 }
 
@@ -70,15 +70,15 @@ test('days that are over are sealed with their sums, and what settles later is p
   // Messages and entries of sealed days move on: the last of the hold of the first day is settled, the one that was sent arrives.
   await move(messages[2], 'SENDING', 'UNCONFIRMED', 'UNDELIVERED');
   await move(messages[0], 'DELIVERED');
-  expect(await proveLedger(app.system)).toMatchObject({ ok: true, entries: 6, messages: 4 });
-  expect(await proveLedger(app.system, tenant.id)).toMatchObject({ ok: true, entries: 6, messages: 4 });
+  expect(await proveLedger(app.system)).toMatchObject({ ok: true, entryCount: 6, messageCount: 4 });
+  expect(await proveLedger(app.system, tenant.id)).toMatchObject({ ok: true, entryCount: 6, messageCount: 4 });
   await seal();
   expect(await sealed()).toHaveLength(3);
   app.clock.advance(2 * DAY);
   await move(messages[2], 'DELIVERED');
-  expect(await seal()).toMatchObject({ ok: true, entries: 6, messages: 4 });
+  expect(await seal()).toMatchObject({ ok: true, entryCount: 6, messageCount: 4 });
   expect((await sealed())[3]).toEqual({ day: '2026-03-05', entries: 1, available: 0, held: -1, spent: 1, messages: 0 });
-  expect(await full()).toMatchObject({ ok: true, entries: 6, messages: 4 });
+  expect(await full()).toMatchObject({ ok: true, entryCount: 6, messageCount: 4 });
 });
 
 test('the full proof finds changes by hand on any sealed day, the ordinary one on the last sealed day', async () => {
@@ -145,15 +145,15 @@ test('a clock that was ahead when it sealed breaks nothing: what comes after is 
   expect(await sealed()).toHaveLength(1);
   await move(early[0], 'SENDING', 'SENT');
   await send('0712345674');
-  expect(await proveLedger(app.system)).toMatchObject({ ok: true, entries: 6, messages: 4 });
-  expect(await full()).toMatchObject({ ok: true, entries: 6, messages: 4 });
+  expect(await proveLedger(app.system)).toMatchObject({ ok: true, entryCount: 6, messageCount: 4 });
+  expect(await full()).toMatchObject({ ok: true, entryCount: 6, messageCount: 4 });
   for (let day = 0; day < 8; day += 1) {
     app.clock.advance(DAY);
     await send('0712345675');
     expect(await seal()).toMatchObject({ ok: true });
   }
   expect((await sealed()).length).toBeGreaterThan(2);
-  expect(await full()).toMatchObject({ ok: true, entries: 14, messages: 12 });
+  expect(await full()).toMatchObject({ ok: true, entryCount: 14, messageCount: 12 });
 });
 
 test('a message that a clock far behind has touched last is still found by its entry', async () => {
@@ -187,8 +187,8 @@ test('a bad seal is opened by an operator, with a reason, and sealed anew', asyn
   expect(await full()).toMatchObject({ ok: false });
   expect(await unsealDays(app.system, { from: '2026-03-02', tenantId: tenant.id, reason: 'A wrong sum' })).toBe(2);
   expect(await sealed()).toHaveLength(1);
-  expect(await seal()).toMatchObject({ ok: true, entries: 5, messages: 4 });
-  expect(await full()).toMatchObject({ ok: true, entries: 5, messages: 4 });
+  expect(await seal()).toMatchObject({ ok: true, entryCount: 5, messageCount: 4 });
+  expect(await full()).toMatchObject({ ok: true, entryCount: 5, messageCount: 4 });
   expect(await sealed()).toHaveLength(3);
   expect(await unsealDays(app.system, { from: '2026-04-01', reason: 'Nothing there' })).toBe(0);
   expect(await app.db.sql.rows(`select detail from audit_event where action = 'ledger.unseal'`)).toEqual([

@@ -50,7 +50,7 @@ describe('a demo', () => {
       .client(token)
       .execute('mutation { purchaseCredits(input: { credits: 5000, method: BANK_TRANSFER, idempotencyKey: "k" }) { purchase { id } } }');
     const purchaseId = bought.data.purchaseCredits.purchase.id;
-    const input = { purchaseId, reference: 'FT 1', amountTzs: 150_000 };
+    const input = { id: purchaseId, reference: 'FT 1', amountTzs: 150_000 };
     await app
       .client(operator)
       .execute('mutation ($input: ConfirmBankTransferInput!) { confirmBankTransfer(input: $input) { purchase { status } } }', { input });

@@ -72,15 +72,15 @@ const operations: Record<string, { may: Who[]; run(ctx: Ctx, team: Team): Promis
   },
   'make a viewer a member': {
     may: ['OWNER', 'ADMIN'],
-    run: async (ctx, team) => changeMemberRole(ctx, { membershipId: (await team.add('VIEWER')).membershipId, role: 'MEMBER' }),
+    run: async (ctx, team) => changeMemberRole(ctx, { id: (await team.add('VIEWER')).membershipId, role: 'MEMBER' }),
   },
   'make a viewer an owner': {
     may: ['OWNER'],
-    run: async (ctx, team) => changeMemberRole(ctx, { membershipId: (await team.add('VIEWER')).membershipId, role: 'OWNER' }),
+    run: async (ctx, team) => changeMemberRole(ctx, { id: (await team.add('VIEWER')).membershipId, role: 'OWNER' }),
   },
   'make an owner a viewer': {
     may: ['OWNER'],
-    run: async (ctx, team) => changeMemberRole(ctx, { membershipId: (await team.add('OWNER')).membershipId, role: 'VIEWER' }),
+    run: async (ctx, team) => changeMemberRole(ctx, { id: (await team.add('OWNER')).membershipId, role: 'VIEWER' }),
   },
   'remove a member': { may: ['OWNER', 'ADMIN'], run: async (ctx, team) => removeMember(ctx, (await team.add('MEMBER')).membershipId) },
   'remove an owner': { may: ['OWNER'], run: async (ctx, team) => removeMember(ctx, (await team.add('OWNER')).membershipId) },
@@ -133,10 +133,10 @@ describe('the last owner stays', () => {
     const { owner, add } = await createTeam(app);
     const { membershipId } = owner;
     expect(await refusal(removeMember(owner.ctx, membershipId))).toMatchObject({ code: 'LAST_OWNER' });
-    expect(await refusal(changeMemberRole(owner.ctx, { membershipId, role: 'ADMIN' }))).toMatchObject({ code: 'LAST_OWNER' });
-    await changeMemberRole(owner.ctx, { membershipId, role: 'OWNER' });
+    expect(await refusal(changeMemberRole(owner.ctx, { id: membershipId, role: 'ADMIN' }))).toMatchObject({ code: 'LAST_OWNER' });
+    await changeMemberRole(owner.ctx, { id: membershipId, role: 'OWNER' });
     const second = await add('OWNER');
-    expect(await changeMemberRole(owner.ctx, { membershipId, role: 'ADMIN' })).toMatchObject({ role: 'ADMIN' });
+    expect(await changeMemberRole(owner.ctx, { id: membershipId, role: 'ADMIN' })).toMatchObject({ role: 'ADMIN' });
     expect(await refusal(removeMember(second.ctx, second.membershipId))).toMatchObject({ code: 'LAST_OWNER' });
   });
 
@@ -146,7 +146,7 @@ describe('the last owner stays', () => {
       const other = await team.add('OWNER');
       const codes = await Promise.all([
         codeOf(removeMember(team.owner.ctx, other.membershipId)),
-        codeOf(changeMemberRole(other.ctx, { membershipId: team.owner.membershipId, role: 'VIEWER' })),
+        codeOf(changeMemberRole(other.ctx, { id: team.owner.membershipId, role: 'VIEWER' })),
       ]);
       expect(codes.sort()).toEqual(['LAST_OWNER', 'ok']);
       const owners = await app.db.sql.rows(`select 1 from membership where tenant_id = $1 and role = 'OWNER'`, [team.tenantId]);
@@ -185,7 +185,7 @@ describe('membership', () => {
     const team = await createTeam(app);
     const admin = await team.add('ADMIN');
     await inviteMember(admin.ctx, { email: newAddress(), role: 'VIEWER' });
-    const changed = await changeMemberRole(team.owner.ctx, { membershipId: admin.membershipId, role: 'VIEWER' });
+    const changed = await changeMemberRole(team.owner.ctx, { id: admin.membershipId, role: 'VIEWER' });
     expect(changed).toMatchObject({ id: admin.membershipId, role: 'VIEWER', user: { id: admin.userId }, tenant: { id: team.tenantId } });
     expect(await invitations(team.owner.ctx)).toMatchObject([{ status: 'REVOKED' }]);
     const again = await login(app.context(), { email: admin.email, password: goodPassword });
@@ -195,7 +195,7 @@ describe('membership', () => {
   test('another tenant’s member is NOT_FOUND', async () => {
     const [team, otherTeam] = [await createTeam(app), await createTeam(app)];
     const { membershipId } = await otherTeam.add('VIEWER');
-    expect(await refusal(changeMemberRole(team.owner.ctx, { membershipId, role: 'ADMIN' }))).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await refusal(changeMemberRole(team.owner.ctx, { id: membershipId, role: 'ADMIN' }))).toMatchObject({ code: 'NOT_FOUND' });
     expect(await refusal(removeMember(team.owner.ctx, membershipId))).toMatchObject({ code: 'NOT_FOUND' });
     expect(await members(otherTeam.owner.ctx)).toHaveLength(2);
   });

@@ -84,8 +84,7 @@ export const probes: Record<string, Probe> = {
     past: 'NOT_FOUND',
   },
   'Mutation.changePassword': {
-    document:
-      'mutation { changePassword(input: { currentPassword: "wrong", newPassword: "four large boats" }) { session { accessToken } } }',
+    document: 'mutation { changePassword(input: { currentPassword: "wrong", newPassword: "four large boats" }) { accessToken } }',
     past: 'BAD_USER_INPUT',
   },
   'Mutation.updateProfile': { document: 'mutation { updateProfile(input: { name: "Somebody" }) { user { id } } }' },
@@ -111,7 +110,7 @@ export const probes: Record<string, Probe> = {
     past: 'NOT_FOUND',
   },
   'Mutation.changeMemberRole': {
-    document: 'mutation ($id: ID!) { changeMemberRole(input: { membershipId: $id, role: VIEWER }) { membership { id } } }',
+    document: 'mutation ($id: ID!) { changeMemberRole(input: { id: $id, role: VIEWER }) { membership { id } } }',
     variables: withId('mem'),
     past: 'NOT_FOUND',
   },
@@ -183,7 +182,7 @@ export const probes: Record<string, Probe> = {
   },
 
   'Mutation.attachTransferProof': {
-    document: 'mutation ($id: ID!, $asset: ID!) { attachTransferProof(purchaseId: $id, assetId: $asset) { purchase { id } } }',
+    document: 'mutation ($id: ID!, $asset: ID!) { attachTransferProof(id: $id, fileId: $asset) { purchase { id } } }',
     variables: () => ({ id: nowhere('pur'), asset: nowhere('med') }),
     past: 'NOT_FOUND',
   },
@@ -198,7 +197,7 @@ export const probes: Record<string, Probe> = {
     past: 'NOT_FOUND',
   },
   'Mutation.confirmBankTransfer': {
-    document: 'mutation ($id: ID!) { confirmBankTransfer(input: { purchaseId: $id, reference: "x", amountTzs: 1 }) { purchase { id } } }',
+    document: 'mutation ($id: ID!) { confirmBankTransfer(input: { id: $id, reference: "x", amountTzs: 1 }) { purchase { id } } }',
     variables: withId('pur'),
     past: 'NOT_FOUND',
   },

@@ -250,7 +250,7 @@ describe('the limit of the package', () => {
       ...reviewer,
       actor: { ...reviewer.actor, platformRole: 'ADMIN', permissions: new Set(['ADJUST_CREDITS']) } as Ctx['actor'],
     };
-    await confirmBankTransfer(admin, { purchaseId: purchase.id, reference: newId(), amountTzs: 200_000 });
+    await confirmBankTransfer(admin, { id: purchase.id, reference: newId(), amountTzs: 200_000 });
     await createApprovedSenderId(owner.ctx, reviewer, 'Kwanza');
     await createApprovedSenderId(owner.ctx, reviewer, 'Pili');
     await send(owner.ctx, 'Pili');

@@ -130,7 +130,7 @@ describe('auditEvents', () => {
     const [team, otherTeam] = [await createTeam(app), await createTeam(app)];
     for (const each of [team, otherTeam]) {
       const { membershipId } = await each.add('VIEWER');
-      await changeMemberRole(each.owner.ctx, { membershipId, role: 'MEMBER' });
+      await changeMemberRole(each.owner.ctx, { id: membershipId, role: 'MEMBER' });
     }
     const own = await auditEvents(team.owner.ctx, { first: 50 }, {});
     expect(own.nodes.map(({ action }) => action)).toEqual(['member.changeRole', 'user.register', 'credits.grant']);

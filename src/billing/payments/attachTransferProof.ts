@@ -23,23 +23,23 @@ const attachStatement = statement<{ tenantId: string; purchaseId: string; assetI
  * Adds a document of the tenant to a purchase by transfer, for the admin who confirms it. It moves no credits, and ends the reminders. The
  * same document again changes nothing. NOT_FOUND; INVALID_STATE when it isn't paid by transfer, is settled, or has five documents.
  */
-export async function attachTransferProof(ctx: Ctx, { purchaseId, assetId }: { purchaseId: string; assetId: string }): Promise<Purchase> {
+export async function attachTransferProof(ctx: Ctx, { id, fileId }: { id: string; fileId: string }): Promise<Purchase> {
   const tenantId = allowInTenant(ctx, 'MANAGE_BILLING');
   await inTransaction(ctx, async (ctx) => {
-    const { method, status } = await lockPurchase(ctx, purchaseId, { tenantId, field: 'purchaseId' });
-    const [asset] = await assetsOfTenant(ctx, tenantId, [assetId]);
-    if (!asset) throw new AppError('NOT_FOUND', { field: 'assetId' });
+    const { method, status } = await lockPurchase(ctx, id, tenantId);
+    const [asset] = await assetsOfTenant(ctx, tenantId, [fileId]);
+    if (!asset) throw new AppError('NOT_FOUND', { field: 'fileId' });
     const proofs = await ctx.sql.rows<{ assetId: string }>(
       'select asset_id as "assetId" from purchase_proof where tenant_id = $1 and purchase_id = $2',
-      [tenantId, purchaseId],
+      [tenantId, id],
     );
-    if (proofs.some((proof) => proof.assetId === assetId)) return;
-    if (method !== 'BANK_TRANSFER') throw new AppError('INVALID_STATE', { field: 'purchaseId', params: { method } });
-    if (!ACCEPTING.includes(status)) throw new AppError('INVALID_STATE', { field: 'purchaseId', params: { status } });
-    if (proofs.length >= MAX_PROOFS) throw new AppError('INVALID_STATE', { field: 'assetId', params: { max: MAX_PROOFS } });
-    await ctx.sql.rows(attachStatement, { tenantId, purchaseId, assetId, max: MAX_PROOFS, now: ctx.app.now() });
-    await audit(ctx, 'purchase.proof', tenantId, publicId('purchase', purchaseId), { document: publicId('mediaAsset', assetId) });
-    await notifyPurchase(ctx.sql, tenantId, purchaseId);
+    if (proofs.some((proof) => proof.assetId === fileId)) return;
+    if (method !== 'BANK_TRANSFER') throw new AppError('INVALID_STATE', { field: 'id', params: { method } });
+    if (!ACCEPTING.includes(status)) throw new AppError('INVALID_STATE', { field: 'id', params: { status } });
+    if (proofs.length >= MAX_PROOFS) throw new AppError('INVALID_STATE', { field: 'fileId', params: { max: MAX_PROOFS } });
+    await ctx.sql.rows(attachStatement, { tenantId, purchaseId: id, assetId: fileId, max: MAX_PROOFS, now: ctx.app.now() });
+    await audit(ctx, 'purchase.proof', tenantId, publicId('purchase', id), { document: publicId('mediaAsset', fileId) });
+    await notifyPurchase(ctx.sql, tenantId, id);
   });
-  return readPurchase(ctx, purchaseId);
+  return readPurchase(ctx, id);
 }

@@ -14,7 +14,7 @@ import { lockPurchase } from './lockPurchase.js';
 export async function cancelPurchase(ctx: Ctx, id: string): Promise<Purchase> {
   const tenantId = allowInTenant(ctx, 'MANAGE_BILLING');
   await inTransaction(ctx, async (ctx) => {
-    const { status } = await lockPurchase(ctx, id, { tenantId });
+    const { status } = await lockPurchase(ctx, id, tenantId);
     if (status === 'CANCELLED') return;
     if (status !== 'PENDING' && status !== 'PROCESSING') throw new AppError('INVALID_STATE', { field: 'id', params: { status } });
     await ctx.sql.rows(`update purchase set status = 'CANCELLED', next_ask_at = null, updated_at = $3 where tenant_id = $1 and id = $2`, [

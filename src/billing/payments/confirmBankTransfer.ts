@@ -14,19 +14,19 @@ import { settlePurchase } from './settlePurchase.js';
  */
 export async function confirmBankTransfer(ctx: Ctx, input: ConfirmBankTransferInput): Promise<Purchase> {
   allowOnPlatform(ctx, 'ADJUST_CREDITS');
-  const { purchaseId, amountTzs } = input;
+  const { id, amountTzs } = input;
   const issues = new Issues();
   const reference = checkReference(input.reference, issues);
   if (amountTzs < 1 || amountTzs > 1e12) issues.add('BAD_USER_INPUT', 'amountTzs', { min: 1, max: 1e12 });
   issues.throwIfAny();
   await inTransaction(ctx, async (ctx) => {
-    const purchase = await lockPurchase(ctx, purchaseId, { field: 'purchaseId' });
+    const purchase = await lockPurchase(ctx, id);
     const { method, status, providerReference, paidTzs } = purchase;
-    if (method !== 'BANK_TRANSFER') throw new AppError('INVALID_STATE', { field: 'purchaseId', params: { method } });
+    if (method !== 'BANK_TRANSFER') throw new AppError('INVALID_STATE', { field: 'id', params: { method } });
     const isRepeated = providerReference === reference && paidTzs === amountTzs;
     if (isRepeated && (status === 'COMPLETED' || status === 'REVIEW')) return;
     const settled = await settlePurchase(ctx, purchase, { kind: 'paid', amountTzs, reference });
-    if (!settled) throw new AppError('INVALID_STATE', { field: 'purchaseId', params: { status } });
+    if (!settled) throw new AppError('INVALID_STATE', { field: 'id', params: { status } });
   });
-  return readPurchase(ctx, purchaseId);
+  return readPurchase(ctx, id);
 }

@@ -24,8 +24,8 @@ export interface LockedPurchase {
   decisions: number;
 }
 
-/** Call inside a transaction. With `tenantId` only a purchase of that tenant. NOT_FOUND, at `field`. */
-export async function lockPurchase(ctx: Ctx, id: string, { tenantId, field = 'id' }: { tenantId?: string; field?: string } = {}) {
+/** Call inside a transaction. With `tenantId` only a purchase of that tenant. NOT_FOUND. */
+export async function lockPurchase(ctx: Ctx, id: string, tenantId?: string) {
   const purchase = await ctx.sql.row<LockedPurchase>(
     `select id, tenant_id as "tenantId", package_id as "packageId", method, status, failure, credits, credited, amount_tzs as "amountTzs",
        paid_tzs as "paidTzs", provider_reference as "providerReference", refund_reference as "refundReference",
@@ -33,6 +33,6 @@ export async function lockPurchase(ctx: Ctx, id: string, { tenantId, field = 'id
      from purchase where id = $1 and ($2::uuid is null or tenant_id = $2) for update`,
     [id, tenantId ?? null],
   );
-  if (!purchase) throw new AppError('NOT_FOUND', { field });
+  if (!purchase) throw new AppError('NOT_FOUND', { field: 'id' });
   return purchase;
 }

@@ -208,7 +208,7 @@ test('in a demo everything is simulated: what the README’s reader does works, 
   expect(transfer.data.purchaseCredits.purchase.instructions.text).toContain('Benki ya Mfano');
   const confirmed = await operator.execute(
     'mutation ($input: ConfirmBankTransferInput!) { confirmBankTransfer(input: $input) { purchase { status tenant { name } } } }',
-    { input: { purchaseId: transfer.data.purchaseCredits.purchase.id, reference: 'FT1', amountTzs: 1_250_000 } },
+    { input: { id: transfer.data.purchaseCredits.purchase.id, reference: 'FT1', amountTzs: 1_250_000 } },
   );
   expect(confirmed.data.confirmBankTransfer.purchase).toEqual({ status: 'COMPLETED', tenant: { name: 'Mifumo Labs' } });
   expect((await owner.execute('{ balance { available } ledgerProof { ok } }')).data).toEqual({

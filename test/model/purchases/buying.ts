@@ -144,7 +144,7 @@ export async function confirm(model: ModelState, { pick, amountTzs }: Of<'confir
     const repeated = paidTzs === amountTzs && model.confirmed.get(purchase.id) === amountTzs;
     return repeated && (status === 'COMPLETED' || status === 'REVIEW') ? { status } : { refused: 'INVALID_STATE' };
   };
-  const input = { purchaseId: purchase.id, reference: `FT ${purchase.id}`, amountTzs };
+  const input = { id: purchase.id, reference: `FT ${purchase.id}`, amountTzs };
   await expectOutcome(model, purchase, () => confirmBankTransfer(model.app.operator, input), expected());
   if (takes) model.confirmed.set(purchase.id, amountTzs);
 }
