@@ -1,7 +1,16 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { SenderId } from './SenderId.js';
-import { AttemptPhase, Encoding, HoldReason, MessageCategory, MessageFailure, MessageStatus, OutcomeSource } from './types/messageState.js';
+import {
+  AttemptPhase,
+  Encoding,
+  HoldReason,
+  MessageCategory,
+  MessageFailure,
+  MessageStatus,
+  OutcomeSource,
+  WaitReason,
+} from './types/messageState.js';
 import { Credits, DateTime, PhoneNumber } from './types/scalars.js';
 
 @ObjectType({ description: 'One SMS to one recipient. `to` and `body` are null once erased (`redactedAt`).', simpleResolvers: true })
@@ -66,6 +75,12 @@ export class Message {
   @Field(() => HoldReason, { nullable: true, description: 'Why it is HELD; null otherwise.' })
   @Property({ type: 'text', nullable: true })
   holdReason!: HoldReason | null;
+
+  @Field(() => WaitReason, {
+    nullable: true,
+    description: 'Why it does not go out now although it is QUEUED or due; null when nothing is in its way.',
+  })
+  waitReason!: WaitReason | null;
 
   @Field(() => MessageFailure, { nullable: true, description: 'Why it failed; null otherwise.' })
   @Property({ type: 'text', nullable: true })

@@ -63,6 +63,13 @@ export const HoldReason = describedEnum('HoldReason', 'Why a message is held.', 
 });
 export type HoldReason = keyof typeof HoldReason;
 
+export const WaitReason = describedEnum('WaitReason', 'Why a due message is not going out.', {
+  TENANT_SUSPENDED: 'The tenant is suspended.',
+  SENDING_FROZEN: 'An operator froze all sending.',
+  PROVIDER_DOWN: 'The provider is unavailable.',
+});
+export type WaitReason = keyof typeof WaitReason;
+
 export const MessageFailure = describedEnum('MessageFailure', 'Why a message failed.', {
   INVALID_NUMBER: 'The number is not valid at the provider.',
   CONTENT_REFUSED: 'The provider refused the text.',

@@ -11,7 +11,7 @@ export const purchaseStates = {
     final: false,
     credits: 'NONE',
     progress: 75,
-    about: 'Another amount was paid than was asked for, or it can’t be told what was: a person decides.',
+    about: 'Another amount was paid than was asked for, or it isn’t known which amount was paid: a person decides.',
   },
   FAILED: { final: true, credits: 'NONE', progress: 0, about: 'Not paid, for the reason in `failure`. No credits.' },
   CANCELLED: {

@@ -63,6 +63,12 @@ export class Page<Node extends { id: string }> {
   }
 }
 
+/** Numbers the `$?` of columns that depend on the time or the like, after `before` other parameters. */
+export const numberParams = (columns: string, before: number): string => {
+  let last = before;
+  return columns.replaceAll('$?', () => `$${++last}`);
+};
+
 const named = new Map<string, Prepared>();
 
 /**
@@ -83,6 +89,8 @@ export function prepared(text: string): Prepared {
 /** A list whose SQL is written by hand; others are a `List` (lists.ts). */
 export interface SqlList<Row, Node> {
   columns: string;
+  /** The values of the columns' `$?`, in order. */
+  columnParams?: readonly unknown[];
   from: string;
   /** The column that orders the list, newest first: a uuid v7. */
   id: string;
@@ -104,9 +112,11 @@ export async function readPage<Row extends object, Node extends { id: string }>(
   checkFirst(args.first);
   const total = { where: list.conditions.where, params: [...list.conditions.params] };
   list.conditions.add(`${list.id} < $?::uuid`, args.after ? idOf(args.after) : undefined);
+  const { conditions, columnParams = [] } = list;
+  const columns = numberParams(list.columns, conditions.params.length);
   const rows = await sql.rows<Row>(
-    prepared(`select ${list.columns} from ${list.from} ${list.conditions.where} order by ${list.id} desc limit ${limitFor(args.first)}`),
-    list.conditions.params,
+    prepared(`select ${columns} from ${list.from} ${conditions.where} order by ${list.id} desc limit ${limitFor(args.first)}`),
+    [...conditions.params, ...columnParams],
   );
   const count = async (): Promise<number> => {
     const row = await sql.row<{ n: number }>(

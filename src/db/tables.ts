@@ -35,7 +35,7 @@ export interface Tables {
   Invitation: Invitation;
   LedgerEntry: LedgerEntry;
   MediaAsset: MediaAsset;
-  Message: Omit<Message, 'senderId' | 'reportMissing'>;
+  Message: Omit<Message, 'senderId' | 'reportMissing' | 'waitReason'>;
   MessageEvent: Omit<MessageEvent, 'id'>;
   OptOut: OptOut;
   Package: Omit<Package, 'unitPriceTzs'>;

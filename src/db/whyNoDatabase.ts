@@ -1,4 +1,4 @@
-/** What is wrong with the way to a database, by the error's code: words for whoever starts Tuma. */
+/** What is wrong with the way to a database, by the error's code: sentences for the person who starts Tuma. */
 const sentences: Record<string, (at: Place) => string> = {
   ECONNREFUSED: ({ server }) => `No PostgreSQL answers at ${server} (connection refused): start it, or correct DATABASE_URL.`,
   ENOTFOUND: ({ server }) => `There is no server ${server}: correct the host in DATABASE_URL.`,

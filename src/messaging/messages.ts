@@ -3,7 +3,7 @@ import type { PageArgs } from '../../entities/inputs/page.js';
 import type { Attempt, Message, MessageEvent } from '../../entities/Message.js';
 import type { App, Ctx } from '../context.js';
 import { isTest, tenantToRead } from '../core/authorize.js';
-import { Conditions, type Page, readPage } from '../db/page.js';
+import { Conditions, numberParams, type Page, readPage } from '../db/page.js';
 import type { Sql } from '../db/sql.js';
 import { AppError } from '../errors.js';
 import { createBatcher } from '../lib/flow/batcher.js';
@@ -42,7 +42,25 @@ const columnOf: Record<string, string> = {
   createdBy: 'm.created_by as "createdById"',
   apiKey: 'm.api_key_id as "apiKeyId"',
   test: 'm.test',
+  /**
+   * Of several reasons the one that most depends on the reader: a suspended tenant has to act, a freeze is the operator's, and a provider
+   * is tried again by itself. Other HELD messages aren't due: `holdReason` says what they wait for. Its values: columnParamsOf.
+   */
+  waitReason: `case
+    when m.status <> 'QUEUED' and (m.status <> 'HELD' or m.hold_reason <> 'PROVIDER_DOWN')
+      and (m.status <> 'SCHEDULED' or m.scheduled_at > $?::timestamptz) then null
+    when (select status from tenant where id = m.tenant_id) = 'SUSPENDED' then 'TENANT_SUSPENDED'
+    when (select sending_frozen from system_state) then 'SENDING_FROZEN'
+    when m.status = 'HELD' or exists (select from provider_state
+      where provider = case when m.test then $?::text else $?::text end and closed_until > $?::timestamptz) then 'PROVIDER_DOWN'
+    end as "waitReason"`,
 };
+
+/** The values of a column set's `$?`: only `waitReason` has any. */
+function columnParamsOf({ columns }: ColumnSet, app: App): unknown[] {
+  const now = app.now();
+  return columns.includes('$?') ? [now, app.sandbox.name, app.sms.name, now] : [];
+}
 
 /**
  * One statement for a message with its sender id: a list that dashboards poll costs one round trip. Written by hand, unlike other lists:
@@ -129,8 +147,10 @@ export async function messages(ctx: Ctx, args: PageArgs, filter: MessageFilter, 
     .add('m.accepted_at < $?', filter.acceptedTo)
     .add('m.updated_at >= $?', filter.updatedFrom)
     .add('m.client_reference = $?', filter.clientReference);
-  const { columns, from } = columnsFor(wanted);
-  return readPage<Row, Message>(ctx.sql, { columns, from, id: 'm.id', conditions, toNode: messageMaker() }, args);
+  const columnSet = columnsFor(wanted);
+  const { columns, from } = columnSet;
+  const columnParams = columnParamsOf(columnSet, ctx.app);
+  return readPage<Row, Message>(ctx.sql, { columns, columnParams, from, id: 'm.id', conditions, toNode: messageMaker() }, args);
 }
 
 function capped(ids: string[] | null | undefined, field: string): string[] | undefined {
@@ -176,12 +196,12 @@ export async function readMessages(
   const columnSet = columnsFor(wanted);
   const asked: MessageLookup = { tenantId, ids };
   if (ids.length > MAX_SHARED_IDS || ctx.sql !== app.db.sql)
-    return (await readTogether(ctx.sql, columnSet, [asked])).flat().map(messageMaker());
+    return (await readTogether(app, ctx.sql, columnSet, [asked])).flat().map(messageMaker());
   const ofApp = batchers.get(app) ?? new Map<ColumnSet, (asked: MessageLookup) => Promise<Row[]>>();
   batchers.set(app, ofApp);
   const read =
     ofApp.get(columnSet) ??
-    createBatcher((all: MessageLookup[]) => readTogether(app.db.sql, columnSet, all), {
+    createBatcher((all: MessageLookup[]) => readTogether(app, app.db.sql, columnSet, all), {
       max: MAX_IDS_PER_STATEMENT,
       weigh: ({ ids }) => ids.length,
     });
@@ -190,15 +210,16 @@ export async function readMessages(
 }
 
 /** Each lookup's rows, found by its place and not by ids: every caller gets its own tenant's rows only. */
-async function readTogether(sql: Sql, { n, columns, from }: ColumnSet, all: MessageLookup[]): Promise<Row[][]> {
+async function readTogether(app: App, sql: Sql, columnSet: ColumnSet, all: MessageLookup[]): Promise<Row[][]> {
+  const { n, columns, from } = columnSet;
   const rows = await sql.rows<Row & { at: number }>(
     {
       name: `messagesByIds ${n}`,
-      text: `select asked.at, ${columns} from ${from}
+      text: `select asked.at, ${numberParams(columns, 2)} from ${from}
         join unnest($1::uuid[], $2::uuid[]) with ordinality as asked (id, tenant_id, at)
           on m.id = asked.id and (asked.tenant_id is null or m.tenant_id = asked.tenant_id)`,
     },
-    [all.flatMap(({ ids }) => ids), all.flatMap(({ ids, tenantId }) => ids.map(() => tenantId ?? null))],
+    [all.flatMap(({ ids }) => ids), all.flatMap(({ ids, tenantId }) => ids.map(() => tenantId ?? null)), ...columnParamsOf(columnSet, app)],
   );
   const byPlace = new Map(rows.map((row) => [row.at, row]));
   let place = 0;

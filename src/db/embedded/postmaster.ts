@@ -172,7 +172,7 @@ function patience({ log, logFile }: Cluster): (why: string) => Promise<void> {
   };
 }
 
-/** That of its last start when nobody has it: processes that still run find the server again, whoever starts it. Else any free one. */
+/** The port of its last start if it is free, so that processes that still run find the server again; else any free one. */
 async function portToTake(clusterDir: string): Promise<number> {
   const config = join(clusterDir, 'postgresql.conf');
   const last = existsSync(config) ? Number(/^port = '(\d+)'$/m.exec(await readFile(config, 'utf8'))?.[1] ?? 0) : 0;

@@ -34,9 +34,8 @@ export interface Pipeline {
 }
 
 /**
- * Our part of Apollo's request: the gate instead of its parsing and validation (one cache with the sockets), the cost, the errors' masks,
- * the
- * status. `formatted` is how the masks reach Apollo's `formatError`, which is told no request.
+ * Our part of Apollo's request: the gate instead of its parsing and validation (one cache with the sockets), the cost, the masked errors
+ * and the status. `formatted` hands the masked errors to Apollo's `formatError`, which doesn't get the request.
  */
 export function pipelinePlugin({ schema, gate, budget, format }: Pipeline, formatted: WeakMap<GraphQLError, GraphQLFormattedError>) {
   const compiled = createJitExecutor(schema);
