@@ -1,23 +1,31 @@
-import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { ApiKey } from '../entities/ApiKey.js';
-import { CreateApiKeyInput } from '../entities/inputs/apiKeys.js';
+import { ApiKeyFilter, CreateApiKeyInput } from '../entities/inputs/apiKeys.js';
+import { PageArgs } from '../entities/inputs/page.js';
 import { ApiKeyPayload, CreateApiKeyPayload } from '../entities/payloads/apiKeys.js';
 import { apiKeys } from '../src/auth/apiKeys.js';
 import { createApiKey } from '../src/auth/createApiKey.js';
 import { revokeApiKey } from '../src/auth/revokeApiKey.js';
 import type { Ctx as Context } from '../src/context.js';
+import { connectionOf } from './graph/connection.js';
 import { IdArg } from './graph/ids.js';
+
+const ApiKeyConnection = connectionOf(ApiKey, 'ApiKey');
 
 @Resolver()
 export class ApiKeyResolver {
-  @Query(() => [ApiKey], {
+  @Query(() => ApiKeyConnection, {
     nullable: true,
     description:
-      "The tenant's API keys, those that work first, then the newest; at most 500. " +
-      'Example: `{ apiKeys { id name prefix permissions lastUsedAt revokedAt } }`',
+      "The tenant's API keys, working ones first, then newest first. " +
+      'Example: `{ apiKeys { nodes { id name prefix permissions lastUsedAt revokedAt } } }`',
   })
-  apiKeys(@Ctx() ctx: Context): Promise<ApiKey[]> {
-    return apiKeys(ctx);
+  apiKeys(
+    @Ctx() ctx: Context,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => ApiKeyFilter, { nullable: true, description: 'Which ones.' }) filter?: ApiKeyFilter,
+  ) {
+    return apiKeys(ctx, page, filter ?? {});
   }
 
   @Mutation(() => CreateApiKeyPayload, {

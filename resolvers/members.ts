@@ -1,6 +1,13 @@
-import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { Invitation } from '../entities/Invitation.js';
-import { AcceptInvitationInput, ChangeMemberRoleInput, InviteMemberInput } from '../entities/inputs/members.js';
+import {
+  AcceptInvitationInput,
+  ChangeMemberRoleInput,
+  InvitationFilter,
+  InviteMemberInput,
+  MemberFilter,
+} from '../entities/inputs/members.js';
+import { PageArgs } from '../entities/inputs/page.js';
 import { Membership } from '../entities/Membership.js';
 import { DeletedPayload } from '../entities/payloads/files.js';
 import { InvitationPayload, MembershipPayload } from '../entities/payloads/members.js';
@@ -17,8 +24,12 @@ import { removeMember } from '../src/members/removeMember.js';
 import { resendInvitation } from '../src/members/resendInvitation.js';
 import { revokeInvitation } from '../src/members/revokeInvitation.js';
 import { usersOf } from '../src/tenants/tenants.js';
-import { IdArg, readId } from './graph/ids.js';
+import { connectionOf } from './graph/connection.js';
+import { IdArg, readFilter, readId } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
+
+const MembershipConnection = connectionOf(Membership, 'Membership');
+const InvitationConnection = connectionOf(Invitation, 'Invitation');
 
 @Resolver(() => Invitation)
 export class MemberResolver {
@@ -27,20 +38,28 @@ export class MemberResolver {
     return invitation.invitedById ? ((await loadById(ctx, usersOf, invitation.invitedById)) ?? null) : null;
   }
 
-  @Query(() => [Membership], {
+  @Query(() => MembershipConnection, {
     nullable: true,
-    description: "The tenant's members, oldest first. Example: `{ members { id role user { name email } } }`",
+    description: "The tenant's members, oldest first. Example: `{ members { nodes { id role user { name email } } } }`",
   })
-  members(@Ctx() ctx: Context): Promise<Membership[]> {
-    return members(ctx);
+  members(
+    @Ctx() ctx: Context,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => MemberFilter, { nullable: true, description: 'Which ones.' }) filter?: MemberFilter,
+  ) {
+    return members(ctx, page, readFilter(filter ?? {}));
   }
 
-  @Query(() => [Invitation], {
+  @Query(() => InvitationConnection, {
     nullable: true,
-    description: "The tenant's invitations, newest first, at most 500. Example: `{ invitations { id email role status expiresAt } }`",
+    description: "The tenant's invitations, newest first. Example: `{ invitations { nodes { id email role status expiresAt } } }`",
   })
-  invitations(@Ctx() ctx: Context): Promise<Invitation[]> {
-    return invitations(ctx);
+  invitations(
+    @Ctx() ctx: Context,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => InvitationFilter, { nullable: true, description: 'Which ones.' }) filter?: InvitationFilter,
+  ) {
+    return invitations(ctx, page, filter ?? {});
   }
 
   @Mutation(() => InvitationPayload, {

@@ -5,7 +5,6 @@ import { MediaAsset } from '../entities/MediaAsset.js';
 import { SenderIdPayload } from '../entities/payloads/senders.js';
 import { SenderId, SenderIdEvent } from '../entities/SenderId.js';
 import { Tenant } from '../entities/Tenant.js';
-import { SenderIdStatus } from '../entities/types/senderIdState.js';
 import { User } from '../entities/User.js';
 import type { Ctx as Context } from '../src/context.js';
 import { cancelSenderIdRequest } from '../src/senders/cancelSenderIdRequest.js';
@@ -41,16 +40,18 @@ export class SenderIdResolver {
     return senderId(ctx, readId('senderId', id));
   }
 
-  @Query(() => [SenderId], {
+  @Query(() => SenderIdConnection, {
     nullable: true,
     description:
-      "The tenant's sender ids and the shared ones, by name. Example: `{ senderIds(status: [APPROVED]) { name enabled isDefault } }`",
+      "The tenant's sender ids and the shared ones, by name. " +
+      'Example: `{ senderIds(filter: { status: [APPROVED] }) { nodes { name enabled isDefault } } }`',
   })
   senderIds(
     @Ctx() ctx: Context,
-    @Arg('status', () => [SenderIdStatus], { nullable: true, description: 'Only in these states.' }) status?: SenderIdStatus[],
-  ): Promise<SenderId[]> {
-    return senderIds(ctx, status);
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => SenderIdFilter, { nullable: true, description: 'Which ones.' }) filter?: SenderIdFilter,
+  ) {
+    return senderIds(ctx, page, readFilter(filter ?? {}));
   }
 
   @Query(() => SenderIdConnection, {

@@ -12,7 +12,7 @@ import { resolveUnconfirmed } from '../src/messaging/resolveUnconfirmed.js';
 import { quoteSms } from '../src/messaging/sending/quoteSms.js';
 import { sendSms } from '../src/messaging/sending/sendSms.js';
 import { smsCapability } from '../src/messaging/sending/smsCapability.js';
-import { readSenderIds } from '../src/senders/senderIds.js';
+import { usableSenderIds } from '../src/senders/senderIds.js';
 import { readIds } from './graph/ids.js';
 import { selectedFields } from './graph/selectedFields.js';
 
@@ -34,8 +34,8 @@ export class SendingResolver {
   })
   async smsCapability(@Ctx() ctx: Context): Promise<SmsCapability> {
     const { tenantId, ...capability } = await smsCapability(ctx);
-    const [balance, senderIds] = await Promise.all([readBalance(ctx, tenantId), readSenderIds(ctx, tenantId, ['APPROVED'])]);
-    return { ...capability, balance: balance as Balance, senderIds: senderIds.filter((one) => one.enabled) };
+    const [balance, senderIds] = await Promise.all([readBalance(ctx, tenantId), usableSenderIds(ctx, tenantId)]);
+    return { ...capability, balance: balance as Balance, senderIds };
   }
 
   @Mutation(() => SendSmsPayload, {

@@ -2,6 +2,15 @@ import { Field, InputType } from 'type-graphql';
 import { Permission } from '../types/roles.js';
 import { Credits, DateTime } from '../types/scalars.js';
 
+@InputType({ description: 'Which API keys.' })
+export class ApiKeyFilter {
+  @Field(() => Boolean, { nullable: true, description: 'Only keys that work, or only revoked and expired ones.' })
+  active?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Only test keys, or only live keys.' })
+  test?: boolean | null;
+}
+
 @InputType({ description: 'An API key to be created.' })
 export class CreateApiKeyInput {
   @Field(() => String, { description: 'Its name, 1–100 characters.' })

@@ -1,4 +1,5 @@
 import { Field, ID, InputType } from 'type-graphql';
+import { InvitationStatus } from '../types/people.js';
 import { Role } from '../types/roles.js';
 import { EmailAddress } from '../types/scalars.js';
 
@@ -21,6 +22,24 @@ export class AcceptInvitationInput {
 
   @Field(() => String, { nullable: true, description: 'For a new account: 10–200 characters, not a common one, not the address.' })
   password?: string | null;
+}
+
+@InputType({ description: 'Which members.' })
+export class MemberFilter {
+  @Field(() => [Role], { nullable: true, description: 'With these roles.' })
+  role?: Role[] | null;
+
+  @Field(() => String, { nullable: true, description: "Part of the member's name or address." })
+  search?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Platform staff: of this tenant.' })
+  tenantId?: string;
+}
+
+@InputType({ description: 'Which invitations.' })
+export class InvitationFilter {
+  @Field(() => [InvitationStatus], { nullable: true, description: 'In these states.' })
+  status?: InvitationStatus[] | null;
 }
 
 @InputType({ description: 'A member and the new role.' })

@@ -7,7 +7,12 @@ import type { Prepared } from './statement.js';
 /** Conditions of a list: constant SQL around parameters, so that nothing a caller typed becomes SQL. */
 export class Conditions {
   readonly texts: string[] = [];
-  readonly params: unknown[] = [];
+  readonly params: unknown[];
+
+  /** `first`: what the list's other SQL is given as $1, $2, … */
+  constructor(...first: unknown[]) {
+    this.params = first;
+  }
 
   /** `text` has one `$?` where the value goes. Undefined, null and empty lists of filters add nothing. */
   add(text: string, value: unknown): this {
@@ -92,8 +97,10 @@ export interface SqlList<Row, Node> {
   /** The values of the columns' `$?`, in order. */
   columnParams?: readonly unknown[];
   from: string;
-  /** The column that orders the list, newest first: a uuid v7. */
+  /** The column that identifies a row: a uuid v7. */
   id: string;
+  /** SQL expressions, of which the last is unique; without them the newest is first. */
+  order?: { by: string[]; direction: 'asc' | 'desc' };
   conditions: Conditions;
   toNode: (row: Row) => Node;
 }
@@ -111,11 +118,14 @@ export async function readPage<Row extends object, Node extends { id: string }>(
 ): Promise<Page<Node>> {
   checkFirst(args.first);
   const total = { where: list.conditions.where, params: [...list.conditions.params] };
-  list.conditions.add(`${list.id} < $?::uuid`, args.after ? idOf(args.after) : undefined);
   const { conditions, columnParams = [] } = list;
+  const { by, direction } = list.order ?? { by: [list.id], direction: 'desc' };
+  const place = by.length === 1 ? '$?::uuid' : `(select ${by.join(', ')} from ${list.from} where ${list.id} = $?::uuid)`;
+  conditions.add(`(${by.join(', ')}) ${direction === 'asc' ? '>' : '<'} ${place}`, args.after ? idOf(args.after) : undefined);
   const columns = numberParams(list.columns, conditions.params.length);
+  const order = by.map((expression) => `${expression} ${direction}`).join(', ');
   const rows = await sql.rows<Row>(
-    prepared(`select ${columns} from ${list.from} ${conditions.where} order by ${list.id} desc limit ${limitFor(args.first)}`),
+    prepared(`select ${columns} from ${list.from} ${conditions.where} order by ${order} limit ${limitFor(args.first)}`),
     [...conditions.params, ...columnParams],
   );
   const count = async (): Promise<number> => {

@@ -1,27 +1,28 @@
 import type { Invitation } from '../../entities/Invitation.js';
+import type { InvitationFilter } from '../../entities/inputs/members.js';
+import type { PageArgs } from '../../entities/inputs/page.js';
 import type { InvitationStatus, Language } from '../../entities/types/people.js';
 import type { Role } from '../../entities/types/roles.js';
 import { mailedTokens, newMailedToken } from '../accounts/mailedTokens.js';
 import { type Ctx } from '../context.js';
 import { allowInTenant } from '../core/authorize.js';
+import { Conditions, type Page, readPage } from '../db/page.js';
 import { AppError } from '../errors.js';
 import { accountLink } from '../mail/links.js';
 import { queueMail } from '../mail/queueMail.js';
 
-/** Lists show this many, the newest; nobody pages through invitations. */
-const MOST = 500;
 /** $1 is now. A pending invitation whose time is over is EXPIRED, although its row may not say so yet. */
 const COLUMNS = `id, tenant_id as "tenantId", email, role,
   case when status = 'PENDING' and expires_at <= $1 then 'EXPIRED' else status end as status,
   invited_by as "invitedById", expires_at as "expiresAt", created_at as "createdAt"`;
 
 /** The tenant's invitations, newest first. For those who manage members. */
-export async function invitations(ctx: Ctx): Promise<Invitation[]> {
-  const tenantId = allowInTenant(ctx, 'MANAGE_MEMBERS');
-  return ctx.sql.rows<Invitation>(`select ${COLUMNS} from invitation where tenant_id = $2 order by id desc limit ${MOST}`, [
-    ctx.app.now(),
-    tenantId,
-  ]);
+export async function invitations(ctx: Ctx, args: PageArgs, filter: InvitationFilter): Promise<Page<Invitation>> {
+  const conditions = new Conditions(ctx.app.now())
+    .add('"tenantId" = $?', allowInTenant(ctx, 'MANAGE_MEMBERS'))
+    .add('status = any($?::text[])', filter.status);
+  const from = `(select ${COLUMNS} from invitation) i`;
+  return readPage<Invitation, Invitation>(ctx.sql, { columns: '*', from, id: 'id', conditions, toNode: (row) => row }, args);
 }
 
 /** An invitation of a tenant, for payloads. */

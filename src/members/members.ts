@@ -1,40 +1,54 @@
+import type { MemberFilter } from '../../entities/inputs/members.js';
+import type { PageArgs } from '../../entities/inputs/page.js';
 import { Membership } from '../../entities/Membership.js';
-import type { Role } from '../../entities/types/roles.js';
 import { type Ctx } from '../context.js';
-import { allowInTenant, personOf } from '../core/authorize.js';
+import { personOf, tenantToRead } from '../core/authorize.js';
+import { Conditions, type Page, readPage } from '../db/page.js';
+import { likePattern } from '../lib/likePattern.js';
 import { tenantsOf, usersOf } from '../tenants/tenants.js';
 
-interface Row {
-  id: string;
-  user_id: string;
-  role: Role;
-  created_at: string;
-}
+type Row = Pick<Membership, 'id' | 'role' | 'createdAt'> & { tenantId: string; userId: string };
 
-/** Everybody in the actor's tenant, oldest first; for all of them to see, and for no API key: they are people, with addresses. */
-export async function members(ctx: Ctx): Promise<Membership[]> {
-  const tenantId = allowInTenant(ctx, 'VIEW_REPORTS');
+const COLUMNS = 'm.id, m.tenant_id as "tenantId", m.user_id as "userId", m.role, m.created_at as "createdAt"';
+
+/**
+ * The members of the actor's tenant, oldest first; for all of them to see, and for no API key: they are people, with addresses. Platform
+ * staff see those of any tenant. `search` finds a part of a name or address.
+ */
+export async function members(ctx: Ctx, args: PageArgs, filter: MemberFilter): Promise<Page<Membership>> {
   personOf(ctx);
-  return read(ctx, tenantId, null);
+  const conditions = new Conditions()
+    .add('m.tenant_id = $?', tenantToRead(ctx, filter.tenantId, 'VIEW_REPORTS'))
+    .add('m.role = any($?::text[])', filter.role)
+    .add(`u.name || ' ' || u.email ilike $?`, likePattern(filter.search));
+  const from = 'membership m join app_user u on u.id = m.user_id';
+  const order = { by: ['m.id'], direction: 'asc' as const };
+  const page = await readPage<Row, Membership & Row>(ctx.sql, { columns: COLUMNS, from, id: 'm.id', order, conditions, toNode }, args);
+  await addPeople(ctx, page.nodes);
+  return page;
 }
 
 /** One of a tenant, for payloads. */
-export const readMembership = async (ctx: Ctx, tenantId: string, id: string): Promise<Membership | undefined> =>
-  (await read(ctx, tenantId, id))[0];
+export async function readMembership(ctx: Ctx, tenantId: string, id: string): Promise<Membership | undefined> {
+  const row = await ctx.sql.row<Row>(`select ${COLUMNS} from membership m where m.tenant_id = $1 and m.id = $2`, [tenantId, id]);
+  if (!row) return undefined;
+  const member = toNode(row);
+  await addPeople(ctx, [member]);
+  return member;
+}
 
-async function read(ctx: Ctx, tenantId: string, id: string | null): Promise<Membership[]> {
-  const rows = await ctx.sql.rows<Row>(
-    `select id, user_id, role, created_at from membership where tenant_id = $1 and ($2::uuid is null or id = $2) order by created_at, id`,
-    [tenantId, id],
-  );
-  const [[tenant], users] = await Promise.all([
-    tenantsOf(ctx, [tenantId]),
+const toNode = (row: Row): Membership & Row => Object.assign(new Membership(), row);
+
+async function addPeople(ctx: Ctx, memberships: (Membership & Row)[]): Promise<void> {
+  const [tenants, users] = await Promise.all([
+    tenantsOf(
+      ctx,
+      memberships.map(({ tenantId }) => tenantId),
+    ),
     usersOf(
       ctx,
-      rows.map((row) => row.user_id),
+      memberships.map(({ userId }) => userId),
     ),
   ]);
-  return rows.map((row, index) =>
-    Object.assign(new Membership(), { id: row.id, tenant, user: users[index], role: row.role, createdAt: row.created_at }),
-  );
+  for (const [index, membership] of memberships.entries()) Object.assign(membership, { tenant: tenants[index], user: users[index] });
 }

@@ -1,25 +1,35 @@
+import type { PageArgs } from '../../entities/inputs/page.js';
+import type { SenderIdFilter } from '../../entities/inputs/senders.js';
 import type { MediaAsset } from '../../entities/MediaAsset.js';
 import type { SenderId, SenderIdEvent } from '../../entities/SenderId.js';
-import type { SenderIdStatus } from '../../entities/types/senderIdState.js';
 import { type Ctx } from '../context.js';
-import { allowInTenant, allowOnPlatform } from '../core/authorize.js';
+import { allowInTenant, allowOnPlatform, tenantToRead } from '../core/authorize.js';
+import { Conditions, type Page, readPage } from '../db/page.js';
+import { likePattern } from '../lib/likePattern.js';
 
 import { type SenderRow, senderColumns, senderJoins, toSenderId } from './senderIdRow.js';
 
-/** The tenant's own sender ids and the shared ones, by name. */
-export async function senderIds(ctx: Ctx, status?: SenderIdStatus[] | null): Promise<SenderId[]> {
-  return readSenderIds(ctx, allowInTenant(ctx, 'VIEW_REPORTS', 'tests too'), status);
+/** The tenant's own sender ids and the shared ones, by name. Platform staff name the tenant. */
+export async function senderIds(ctx: Ctx, args: PageArgs, filter: SenderIdFilter): Promise<Page<SenderId>> {
+  const tenantId = filter.tenantId ? tenantToRead(ctx, filter.tenantId, 'VIEW_REPORTS') : allowInTenant(ctx, 'VIEW_REPORTS', 'tests too');
+  const conditions = new Conditions(tenantId)
+    .add('s.status = any($?::text[])', filter.status)
+    .add('s.name ilike $?', likePattern(filter.search));
+  // Of those that this tenant sees: also the place of a cursor is.
+  const from = `(select * from sender_id where tenant_id is null or tenant_id = $1::uuid) s ${senderJoins('$1')}`;
+  const order = { by: ['lower(s.name)', 's.id'], direction: 'asc' as const };
+  return readPage<SenderRow, SenderId>(ctx.sql, { columns: senderColumns, from, id: 's.id', order, conditions, toNode: toSenderId }, args);
 }
 
-/** The same for payloads that have asked already who reads. */
-export async function readSenderIds(ctx: Ctx, tenantId: string, status?: SenderIdStatus[] | null): Promise<SenderId[]> {
+/** What a tenant may send from, by name. */
+export async function usableSenderIds(ctx: Ctx, tenantId: string): Promise<SenderId[]> {
   const rows = await ctx.sql.rows<SenderRow>(
     {
-      name: 'senderIds',
+      name: 'usableSenderIds',
       text: `select ${senderColumns} from sender_id s ${senderJoins('$1')}
-        where (s.tenant_id is null or s.tenant_id = $1) and ($2::text[] is null or s.status = any($2)) order by lower(s.name), s.id`,
+        where (s.tenant_id is null or s.tenant_id = $1) and s.status = 'APPROVED' and (s.for_all or ts.enabled) order by lower(s.name), s.id`,
     },
-    [tenantId, status ?? null],
+    [tenantId],
   );
   return rows.map(toSenderId);
 }

@@ -41,7 +41,7 @@ describe('making a key', () => {
     expect(secret).toMatch(/^tuma_live_[\w-]{43}$/);
     expect(apiKey).toMatchObject({ name: 'Shop till', prefix: secret.slice(0, 16), test: false, creditsUsedToday: 0, lastUsedAt: null });
     expect(apiKey.permissions).toEqual(['VIEW_REPORTS', 'SEND_SMS']);
-    const listed = await apiKeys(team.owner.ctx);
+    const { nodes: listed } = await apiKeys(team.owner.ctx, { first: 200 }, {});
     expect(listed.find(({ id }) => id === apiKey.id)).toEqual(apiKey);
     const rest = secret.slice(16);
     for (const table of ['api_key', 'audit_event', 'outbox']) {
@@ -64,7 +64,7 @@ describe('making a key', () => {
     const { apiKey } = await make();
     for (const role of ['MEMBER', 'VIEWER'] as const) {
       const { ctx } = await team.add(role);
-      for (const work of [() => make({}, ctx), () => apiKeys(ctx), () => revokeApiKey(ctx, apiKey.id)]) {
+      for (const work of [() => make({}, ctx), () => apiKeys(ctx, { first: 200 }, {}), () => revokeApiKey(ctx, apiKey.id)]) {
         expect(await refusal(work())).toMatchObject({ code: 'FORBIDDEN' });
       }
     }
@@ -121,7 +121,9 @@ describe('making a key', () => {
     const results = await Promise.allSettled(Array.from({ length: 12 }, () => make({}, owner.ctx)));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
     expect(await refusal(make({}, owner.ctx))).toMatchObject({ code: 'CONFLICT' });
-    const [one] = await apiKeys(owner.ctx);
+    const {
+      nodes: [one],
+    } = await apiKeys(owner.ctx, { first: 200 }, {});
     await revokeApiKey(owner.ctx, one?.id ?? '');
     await make({}, owner.ctx);
   });

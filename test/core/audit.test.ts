@@ -178,8 +178,8 @@ test('members, keys and the tenant', async () => {
 });
 
 test('sender ids', async () => {
-  const { data } = await app.client(owner).execute('{ senderIds { id name enabled } }');
-  const id = data.senderIds.find(({ name }: { name: string }) => name === 'INFO')?.id;
+  const { data } = await app.client(owner).execute('{ senderIds { nodes { id name enabled } } }');
+  const id = data.senderIds.nodes.find(({ name }: { name: string }) => name === 'INFO')?.id;
   await does(owner, 'setSenderIdEnabled', `(id: "${id}", enabled: true)`, '{ senderId { id } }', ['senderId.enable']);
   await does(owner, 'setDefaultSenderId', `(id: "${id}")`, '{ senderId { id } }', ['senderId.setDefault']);
   await does(owner, 'setSenderIdEnabled', `(id: "${id}", enabled: false)`, '{ senderId { id } }', ['senderId.disable']);

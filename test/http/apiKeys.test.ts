@@ -73,7 +73,7 @@ test('a key does what its rights allow, no more, and nothing that is for people'
     'mutation { updateProfile(input: { name: "Key" }) { user { id } } }',
     'mutation { switchTenant(input: { tenantId: "ten_00000000000000000000000000000000", refreshToken: "tuma_rt_x" }) { accessToken } }',
     'mutation { createApiKey(input: { name: "More", permissions: [VIEW_REPORTS] }) { secret } }',
-    '{ apiKeys { id } }',
+    '{ apiKeys { nodes { id } } }',
     '{ tenants { totalCount } }',
   ];
   for (const document of refusedTo) {
@@ -136,8 +136,8 @@ test('64 senders at once, over two servers, never pass the cap of their key by o
   const codes = answers.map(({ errors }) => errors?.[0]?.extensions.code);
   expect(codes.filter((code) => code === undefined)).toHaveLength(20);
   expect(codes.filter((code) => code === 'BUDGET_CAP_REACHED')).toHaveLength(44);
-  const { data } = await api.client(us.token).execute('{ apiKeys { id dailyCreditCap creditsUsedToday } }');
-  expect(data.apiKeys.find((key: { id: string }) => key.id === id)).toEqual({ id, dailyCreditCap: 41, creditsUsedToday: 40 });
+  const { data } = await api.client(us.token).execute('{ apiKeys { nodes { id dailyCreditCap creditsUsedToday } } }');
+  expect(data.apiKeys.nodes.find((key: { id: string }) => key.id === id)).toEqual({ id, dailyCreditCap: 41, creditsUsedToday: 40 });
 });
 
 test('files are uploaded and credits bought with a key that may, and the audit names it', async () => {

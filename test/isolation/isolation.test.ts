@@ -48,13 +48,13 @@ beforeAll(async () => {
   );
   await raiseTheirs();
   const alerted = await app.db.sql.row<{ id: string }>(`select id from alert where subject_key = 'theirs'`);
-  const joined = await them.execute('{ members { id } }');
+  const joined = await them.execute('{ members { nodes { id } } }');
   const invited = await them.execute(
     'mutation { inviteMember(input: { email: "karafuu.cloves@example.com", role: ADMIN }) { invitation { id } } }',
   );
   theirAsset = publicId('mediaAsset', await createDocument(app, parseId('tenant', theirs.tenantId) ?? '', 'karafuu.pdf'));
   their = {
-    membership: joined.data.members[0].id,
+    membership: joined.data.members.nodes[0].id,
     invitation: invited.data.inviteMember.invitation.id,
     message: sent.data.sendSms.messages[0].id,
     scheduled: later.data.sendSms.messages[0].id,
@@ -285,6 +285,7 @@ test('inputs name no tenant but where platform staff may', () => {
     'AlertFilter',
     'AuditFilter',
     'LedgerFilter',
+    'MemberFilter',
     'MessageFilter',
     'PurchaseFilter',
     'SenderIdFilter',

@@ -72,7 +72,7 @@ export const queryAttempts: Record<string, Attempt> = {
     variables: ({ theirs }) => ({ t: theirs.tenantId }),
     refused: 'FORBIDDEN',
   },
-  'Query.senderIds': { document: '{ senderIds { id name tenant { id } history { note } } }' },
+  'Query.senderIds': { document: '{ senderIds { nodes { id name tenant { id } history { note } } } }' },
   'Query.smsCapability': { document: '{ smsCapability { canSend balance { available } senderIds { name } } }' },
   'Query.quoteSms': { document: '{ quoteSms(input: { to: ["0754555666"], body: "x" }) { suppressed recipients } }' },
   'Query.message': {
@@ -84,9 +84,9 @@ export const queryAttempts: Record<string, Attempt> = {
     variables: ({ their }) => ({ ids: [their.message, their.scheduled] }),
   },
   'Query.optOuts': { document: '{ optOuts { nodes { id phone } totalCount } }' },
-  'Query.members': { document: '{ members { id role user { id email name } tenant { name } } }' },
-  'Query.invitations': { document: '{ invitations { id email role status invitedBy { name } } }' },
-  'Query.apiKeys': { document: '{ apiKeys { id name prefix } }' },
+  'Query.members': { document: '{ members { nodes { id role user { id email name } tenant { name } } } }' },
+  'Query.invitations': { document: '{ invitations { nodes { id email role status invitedBy { name } } } }' },
+  'Query.apiKeys': { document: '{ apiKeys { nodes { id name prefix } } }' },
   'Query.auditEvents': {
     document: 'query ($t: ID!) { auditEvents(filter: { tenantId: $t }) { nodes { id actor target detail } totalCount } }',
     variables: ({ theirs }) => ({ t: theirs.tenantId }),

@@ -50,8 +50,10 @@ describe('inviteMember and acceptInvitation', () => {
       tenant: { id: team.tenantId },
       membership: { role: 'MEMBER' },
     });
-    expect((await invitations(team.owner.ctx)).find(({ id }) => id === invitation.id)).toMatchObject({ status: 'ACCEPTED' });
-    expect((await members(team.owner.ctx)).map(({ user }) => user.email)).toContain(email.toLowerCase());
+    expect((await invitations(team.owner.ctx, { first: 200 }, {})).nodes.find(({ id }) => id === invitation.id)).toMatchObject({
+      status: 'ACCEPTED',
+    });
+    expect((await members(team.owner.ctx, { first: 200 }, {})).nodes.map(({ user }) => user.email)).toContain(email.toLowerCase());
     const audited = await app.db.sql.rows<{ action: string }>(
       `select action from audit_event where tenant_id = $1 and detail->>'invitation' = $2 or target = $2`,
       [team.tenantId, `inv_${invitation.id.replaceAll('-', '')}`],
@@ -102,7 +104,7 @@ describe('inviteMember and acceptInvitation', () => {
     const first = await mailedToken(later, email, 'invitation');
     later.clock.advance(7 * 86_400_000);
     expect(await refusal(acceptInvitation(later.context(), { token: first, ...newcomer }))).toMatchObject({ code: 'TOKEN_EXPIRED' });
-    expect(await invitations(otherTeam.owner.ctx)).toMatchObject([{ id, status: 'EXPIRED' }]);
+    expect((await invitations(otherTeam.owner.ctx, { first: 200 }, {})).nodes).toMatchObject([{ id, status: 'EXPIRED' }]);
     expect(await resendInvitation(otherTeam.owner.ctx, id)).toMatchObject({ id, status: 'PENDING' });
     expect(await refusal(acceptInvitation(later.context(), { token: first, ...newcomer }))).toMatchObject({ code: 'BAD_USER_INPUT' });
     const second = await mailedToken(later, email, 'invitation');
@@ -117,7 +119,9 @@ describe('inviteMember and acceptInvitation', () => {
     await inviteMember(otherTeam.owner.ctx, { email, role: 'VIEWER' });
     later.clock.advance(8 * 86_400_000);
     await inviteMember(otherTeam.owner.ctx, { email, role: 'ADMIN' });
-    const [newer, older] = await invitations(otherTeam.owner.ctx);
+    const {
+      nodes: [newer, older],
+    } = await invitations(otherTeam.owner.ctx, { first: 200 }, {});
     expect([newer?.status, older?.status]).toEqual(['PENDING', 'EXPIRED']);
     expect(await refusal(resendInvitation(otherTeam.owner.ctx, older?.id ?? ''))).toMatchObject({ code: 'CONFLICT' });
     await later.close();
@@ -199,7 +203,9 @@ describe('revoking', () => {
     const { invitation, token } = await invited(newAddress(), admin.ctx);
     await removeMember(team.owner.ctx, admin.membershipId);
     expect(await refusal(acceptInvitation(app.context(), { token, ...newcomer }))).toMatchObject({ code: 'TOKEN_EXPIRED' });
-    expect((await invitations(team.owner.ctx)).find(({ id }) => id === invitation.id)).toMatchObject({ status: 'REVOKED' });
+    expect((await invitations(team.owner.ctx, { first: 200 }, {})).nodes.find(({ id }) => id === invitation.id)).toMatchObject({
+      status: 'REVOKED',
+    });
   });
 });
 

@@ -213,7 +213,7 @@ test('sender ids: the default, another one, not approved, not enabled, over the 
     await sql.rows(`insert into sender_id (id, name, status, created_at) values ($1, $2, 'APPROVED', $3)`, [newId(), name, now]);
   const own = newId();
   await sql.rows(`insert into sender_id (id, tenant_id, name, status, created_at) values ($1, $2, 'DUKA', 'PENDING', $3)`, [own, id, now]);
-  const all = await senderIds(ctx);
+  const { nodes: all } = await senderIds(ctx, { first: 200 }, {});
   expect(all.map(({ name, enabled, isDefault, shared }) => ({ name, enabled, isDefault, shared }))).toEqual([
     { name: 'ALERT', enabled: false, isDefault: false, shared: true },
     { name: 'DUKA', enabled: false, isDefault: false, shared: false },
@@ -233,7 +233,7 @@ test('sender ids: the default, another one, not approved, not enabled, over the 
   const [message] = await readMessages(ctx, id, (await send(ctx)).messageIds);
   expect(message?.senderId).toMatchObject({ name: 'INFO', isDefault: true });
   expect(await setSenderIdEnabled(ctx, info, false)).toMatchObject({ enabled: false, isDefault: false });
-  expect((await senderIds(ctx)).find((one) => one.isDefault)?.name).toBe('Taarifa-SMS');
+  expect((await senderIds(ctx, { first: 200 }, {})).nodes.find((one) => one.isDefault)?.name).toBe('Taarifa-SMS');
   expect(await code(setSenderIdEnabled(ctx, everybodys, false))).toBe('INVALID_STATE');
   await setSenderIdEnabled(ctx, notify, true);
   const races = await Promise.allSettled([setSenderIdEnabled(ctx, info, true), setSenderIdEnabled(ctx, info, true)]);

@@ -121,7 +121,7 @@ test('everything but sending tests is FORBIDDEN to it', async () => {
     '{ purchases { totalCount } }',
     '{ ledger { totalCount } }',
     '{ optOuts { totalCount } }',
-    '{ members { id } }',
+    '{ members { nodes { id } } }',
     'mutation { optOut(phone: "+255712000001") { optOut { id } } }',
     'mutation { setDefaultSenderId(id: "snd_00000000000000000000000000000000") { senderId { id } } }',
     'subscription { purchaseUpdated { id } }',

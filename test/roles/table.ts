@@ -36,7 +36,7 @@ export const table = `
   Query.messages                      login   yes   yes   yes    yes    yes            yes            yes              yes   yes
   Query.optOuts                       login   yes   yes   yes    yes    no             no             yes              yes   no
   Query.alerts                        login   yes   yes   yes    yes    yes            yes            yes              yes   no
-  Query.members                       login   yes   yes   yes    yes    no             no             yes              no    no
+  Query.members                       login   yes   yes   yes    yes    yes            yes            yes              no    no
   Query.invitations                   login   yes   yes   no     no     no             no             yes              no    no
   Query.apiKeys                       login   yes   yes   no     no     no             no             yes              no    no
   Query.auditEvents                   login   yes   yes   no     no     yes            yes            yes              no    no

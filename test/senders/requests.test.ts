@@ -178,7 +178,7 @@ describe('a name', () => {
     ])
       expect(await code(work())).toBe('NOT_FOUND');
     expect(await senderId(ours.owner.ctx, id)).toBeNull();
-    expect((await senderIds(ours.owner.ctx)).some((one) => one.id === id)).toBe(false);
+    expect((await senderIds(ours.owner.ctx, { first: 200 }, {})).nodes.some((one) => one.id === id)).toBe(false);
   });
 });
 

@@ -182,9 +182,15 @@ describe('after a decision', () => {
       expect((await mailbox(app, owner.email)).at(-1)?.text).toContain('your package allows no more sender ids');
       await setDefaultSenderId(owner.ctx, first);
       await decide(first, 'SUSPEND');
-      expect((await senderIds(owner.ctx)).find(({ id }) => id === first)).toMatchObject({ enabled: true, isDefault: true });
+      expect((await senderIds(owner.ctx, { first: 200 }, {})).nodes.find(({ id }) => id === first)).toMatchObject({
+        enabled: true,
+        isDefault: true,
+      });
       await decide(first, 'REJECT');
-      expect((await senderIds(owner.ctx)).find(({ id }) => id === first)).toMatchObject({ enabled: false, isDefault: false });
+      expect((await senderIds(owner.ctx, { first: 200 }, {})).nodes.find(({ id }) => id === first)).toMatchObject({
+        enabled: false,
+        isDefault: false,
+      });
       expect(await setSenderIdEnabled(owner.ctx, second, true)).toMatchObject({ enabled: true });
       // One that was switched off stays so when it is approved again.
       await decide(second, 'SUSPEND');

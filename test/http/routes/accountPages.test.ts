@@ -86,8 +86,8 @@ describe.skipIf(!executable)('the pages that mails link to, in Chromium (skipped
     expect((await follow(known, { email: 'page.three@example.com', password: 'a long enough password' })).said).toBe(
       'You are a member now.',
     );
-    const members = await app.client(token).execute('{ members { user { email } } }');
-    expect(members.data.members.map(({ user }: { user: { email: string } }) => user.email).sort()).toEqual([
+    const members = await app.client(token).execute('{ members { nodes { user { email } } } }');
+    expect(members.data.members.nodes.map(({ user }: { user: { email: string } }) => user.email).sort()).toEqual([
       'page.inviter@example.com',
       'page.new@example.com',
       'page.three@example.com',
