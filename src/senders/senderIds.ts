@@ -27,7 +27,8 @@ export async function usableSenderIds(ctx: Ctx, tenantId: string): Promise<Sende
     {
       name: 'usableSenderIds',
       text: `select ${senderColumns} from sender_id s ${senderJoins('$1')}
-        where (s.tenant_id is null or s.tenant_id = $1) and s.status = 'APPROVED' and (s.for_all or ts.enabled) order by lower(s.name), s.id`,
+        where (s.tenant_id is null or s.tenant_id = $1) and s.status = 'APPROVED' and (s.for_all or ts.enabled)
+        order by lower(s.name), s.id`,
     },
     [tenantId],
   );
