@@ -1,6 +1,6 @@
 import type { Ctx } from '../src/context.js';
-import { registerSenderNames } from '../src/senders/registerSenderNames.js';
-import { syncSenderNames } from '../src/senders/syncSenderNames.js';
+import { registerSenderNames } from '../src/senders/registration/registerSenderNames.js';
+import { syncSenderNames } from '../src/senders/registration/syncSenderNames.js';
 
 /** Registers approved sender ids with the provider and reads their status there (each with its own back-off). */
 export async function updateSenderNames(ctx: Ctx): Promise<void> {

@@ -5,10 +5,11 @@ import { MediaAsset } from '../entities/MediaAsset.js';
 import { SenderIdPayload } from '../entities/payloads/senders.js';
 import { SenderId, SenderIdEvent } from '../entities/SenderId.js';
 import { Tenant } from '../entities/Tenant.js';
+import { ProviderNameStatus } from '../entities/types/senderIdState.js';
 import { User } from '../entities/User.js';
 import type { Ctx as Context } from '../src/context.js';
 import { cancelSenderIdRequest } from '../src/senders/cancelSenderIdRequest.js';
-import { providerStatuses } from '../src/senders/providerNames.js';
+import { providerNamesOf } from '../src/senders/providerNames.js';
 import { requestSenderId } from '../src/senders/requestSenderId.js';
 import { resubmitSenderId } from '../src/senders/resubmitSenderId.js';
 import { reviewSenderId } from '../src/senders/reviewSenderId.js';
@@ -154,14 +155,19 @@ export class SenderIdResolver {
     return loadById(ctx, senderIdDocuments, root.id);
   }
 
-  @FieldResolver(() => String, {
+  @FieldResolver(() => ProviderNameStatus, {
     nullable: true,
     description:
-      'How the name stands at the provider that carries messages, e.g. PENDING, ACTIVE or REFUSED with its words; ' +
-      'messages wait until it is ACTIVE. Null where that is not asked: the name is shared, or never was approved.',
+      'State of the name at the SMS provider; messages wait until it is ACTIVE. Null where the provider keeps no list ' +
+      'of names, or the name is shared or was never approved.',
   })
-  providerStatus(@Ctx() ctx: Context, @Root() root: SenderId): Promise<string | null> {
-    return loadById(ctx, providerStatuses, root.id);
+  async providerStatus(@Ctx() ctx: Context, @Root() root: SenderId): Promise<ProviderNameStatus | null> {
+    return (await loadById(ctx, providerNamesOf, root.id))?.status ?? null;
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'What the provider said about the name, in its own words.' })
+  async providerStatusDetail(@Ctx() ctx: Context, @Root() root: SenderId): Promise<string | null> {
+    return (await loadById(ctx, providerNamesOf, root.id))?.detail ?? null;
   }
 
   @FieldResolver(() => [SenderIdEvent], { description: 'Its state changes, oldest first.' })

@@ -12,7 +12,7 @@ import { resolveUnconfirmed } from '../src/messaging/resolveUnconfirmed.js';
 import { quoteSms } from '../src/messaging/sending/quoteSms.js';
 import { sendSms } from '../src/messaging/sending/sendSms.js';
 import { smsCapability } from '../src/messaging/sending/smsCapability.js';
-import { usableSenderIds } from '../src/senders/senderIds.js';
+import { readSenderIdsOf } from '../src/senders/senderIds.js';
 import { readIds } from './graph/ids.js';
 import { selectedFields } from './graph/selectedFields.js';
 
@@ -33,9 +33,9 @@ export class SendingResolver {
     description: 'Whether the tenant can send now, and if not, why. Example: `{ smsCapability { canSend problems } }`',
   })
   async smsCapability(@Ctx() ctx: Context): Promise<SmsCapability> {
-    const { tenantId, ...capability } = await smsCapability(ctx);
-    const [balance, senderIds] = await Promise.all([readBalance(ctx, tenantId), usableSenderIds(ctx, tenantId)]);
-    return { ...capability, balance: balance as Balance, senderIds };
+    const { tenantId, canSend, problems, senderIds: usable } = await smsCapability(ctx);
+    const [balance, senderIds] = await Promise.all([readBalance(ctx, tenantId), readSenderIdsOf(ctx, tenantId, usable)]);
+    return { canSend, problems, balance: balance as Balance, senderIds };
   }
 
   @Mutation(() => SendSmsPayload, {

@@ -59,9 +59,10 @@ const rooms: Record<string, string[]> = {
   'src/billing/receipts': ['src/billing', 'src/mail', 'src/mail/templates', 'src/media'],
   'src/billing/payments': ['src/billing/receipts', 'src/billing', 'src/ledger', 'src/mail', 'src/mail/templates', 'src/media'],
   'src/senders': ['src/billing', 'src/mail', 'src/mail/templates', 'src/media'],
+  'src/senders/registration': ['src/senders'],
   'src/messaging': ['src/senders', 'src/tenants'],
-  'src/messaging/sending': ['src/tenants'],
-  'src/messaging/dispatch': ['src/messaging', 'src/senders'],
+  'src/messaging/sending': ['src/messaging', 'src/tenants'],
+  'src/messaging/dispatch': ['src/messaging', 'src/senders/registration'],
   'src/messaging/reports': ['src/messaging'],
   // Codes go out as messages.
   'src/accounts': ['src/auth', 'src/messaging/sending', 'src/ledger', 'src/tenants', 'src/mail', 'src/mail/templates'],

@@ -33,6 +33,7 @@ export const alertKinds = {
     ends: 'itself',
     about: 'Background work set items aside that the database refused.',
   },
+  SENDER_ID_REFUSED: { severity: 'CRITICAL', ends: 'itself', about: 'The provider does not know a sender name that messages use.' },
   PROCESSING_DELAYED: { severity: 'CRITICAL', ends: 'itself', about: 'Dispatching, publishing or applying reports falls behind.' },
 } as const satisfies Record<string, { severity: AlertSeverity; ends: 'itself' | 'acknowledged'; about: string }>;
 export type AlertKind = keyof typeof alertKinds;

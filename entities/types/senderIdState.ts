@@ -16,7 +16,8 @@ export const senderIdMoves: Record<SenderIdStatus, Partial<Record<SenderIdStatus
   PENDING: { APPROVED: 'DECISION', REJECTED: 'DECISION', CHANGES_REQUESTED: 'DECISION', CANCELLED: null },
   CHANGES_REQUESTED: { PENDING: null, CANCELLED: null, REJECTED: 'DECISION' },
   REJECTED: { PENDING: null },
-  APPROVED: { SUSPENDED: 'DECISION' },
+  // Handed in anew, when the provider refuses the name.
+  APPROVED: { SUSPENDED: 'DECISION', PENDING: null },
   SUSPENDED: { APPROVED: 'DECISION', REJECTED: 'DECISION' },
   CANCELLED: {},
 };
@@ -38,3 +39,12 @@ export const decidedState: Record<SenderIdDecision, SenderIdStatus> = {
   REQUEST_CHANGES: 'CHANGES_REQUESTED',
   SUSPEND: 'SUSPENDED',
 };
+
+export const ProviderNameStatus = describedEnum('ProviderNameStatus', 'State of a sender name at the SMS provider.', {
+  QUEUED: 'It will be registered with the provider.',
+  REQUESTED: 'It was sent to the provider, which has not answered yet.',
+  PENDING: 'The provider is reviewing it.',
+  ACTIVE: 'The provider carries messages from it.',
+  REFUSED: 'The provider refused it.',
+});
+export type ProviderNameStatus = keyof typeof ProviderNameStatus;

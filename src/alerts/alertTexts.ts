@@ -165,6 +165,24 @@ const texts: Record<AlertKind, Record<Language, (params: Params) => { subject: s
       ],
     }),
   },
+  SENDER_ID_REFUSED: {
+    EN: ({ provider, name, reason }) => ({
+      subject: `Messages from ${text(name)} wait: ${text(provider)} refuses the sender id`,
+      detail: [
+        `${text(provider)} takes no messages from ${text(name)}: ${sentence(reason)}`,
+        'They are tried again every ten minutes until their validity ends; then nothing is charged.',
+        `Have ${text(name)} registered and activated at ${text(provider)}, or send from another sender id.`,
+      ],
+    }),
+    SW: ({ provider, name, reason }) => ({
+      subject: `Ujumbe wa ${text(name)} unasubiri: ${text(provider)} anakataa jina hili la mtumaji`,
+      detail: [
+        `${text(provider)} hapokei ujumbe wa ${text(name)}: ${sentence(reason)}`,
+        'Unajaribiwa tena kila dakika kumi hadi muda wake uishe; ukiisha hautatozwa.',
+        `Sajili na wezesha ${text(name)} kwa ${text(provider)}, au tuma kwa jina jingine la mtumaji.`,
+      ],
+    }),
+  },
   PROCESSING_DELAYED: {
     EN: ({ part, seconds }) => ({
       subject: `Processing is delayed: ${text(part)}`,

@@ -7,7 +7,7 @@ import { alertTextOf } from './alertTexts.js';
 import type { Notice } from './mailNotice.js';
 
 /** Trouble with the SMS provider can't be reported by SMS. */
-const mailOnlyKinds: readonly string[] = ['PROVIDER_DOWN', 'PROVIDER_OUT_OF_BALANCE'];
+const mailOnlyKinds: readonly string[] = ['PROVIDER_DOWN', 'PROVIDER_OUT_OF_BALANCE', 'SENDER_ID_REFUSED'];
 /** Two segments; the mail has the rest. */
 const LONGEST = 300;
 

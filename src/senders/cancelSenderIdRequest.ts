@@ -10,6 +10,8 @@ export async function cancelSenderIdRequest(ctx: Ctx, id: string): Promise<Sende
   return inTransaction(ctx, async (ctx) => {
     const sender = await lockSenderId(ctx, id, tenantId);
     await moveSenderId(ctx, sender, 'CANCELLED', { action: 'senderId.cancel' });
+    // One that was handed in anew after the provider refused it is enabled still.
+    await ctx.sql.rows('delete from tenant_sender_id where tenant_id = $1 and sender_id = $2', [tenantId, id]);
     return (await readSenderId(ctx, tenantId, id)) as SenderId;
   });
 }

@@ -3,8 +3,9 @@ import type { SenderId } from '../../entities/SenderId.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { actorUserId, allowInTenant } from '../core/authorize.js';
 import { statement } from '../db/statement.js';
-import { Issues } from '../errors.js';
+import { AppError, Issues } from '../errors.js';
 import { lockSenderId, moveSenderId } from './moveSenderId.js';
+import { forgetRefusals, providerNamesOf } from './providerNames.js';
 import { checkDocuments, checkTexts, replaceDocuments } from './requestSenderId.js';
 import { requireQuota } from './senderIdQuota.js';
 import { readSenderId } from './senderIds.js';
@@ -18,8 +19,9 @@ const resubmitStatement = statement<{
 }>('senders/resubmitSenderId.sql');
 
 /**
- * Hands a request in again, after the platform asked for changes or rejected it; what isn't given stays as it was, the name always.
- * BAD_USER_INPUT, NOT_FOUND, INVALID_STATE; a rejected one also SENDER_ID_TAKEN and SENDER_ID_LIMIT, since its name was free meanwhile.
+ * Hands a request in again, after the platform asked for changes or rejected it, or the provider refused the approved name: the platform
+ * reviews it, and its approval requests the name there anew. What isn't given stays as it was, the name always. BAD_USER_INPUT, NOT_FOUND,
+ * INVALID_STATE; a rejected one also SENDER_ID_TAKEN and SENDER_ID_LIMIT, since its name was free meanwhile.
  */
 export async function resubmitSenderId(ctx: Ctx, input: ResubmitSenderIdInput): Promise<SenderId> {
   const tenantId = allowInTenant(ctx, 'MANAGE_SENDER_IDS');
@@ -30,6 +32,11 @@ export async function resubmitSenderId(ctx: Ctx, input: ResubmitSenderIdInput): 
   return inTransaction(ctx, async (ctx) => {
     const sender = await lockSenderId(ctx, input.id, tenantId);
     if (sender.status === 'REJECTED') await requireQuota(ctx, tenantId, { asking: true });
+    if (sender.status === 'APPROVED') {
+      const [name] = await providerNamesOf(ctx, [sender.id]);
+      if (name?.status !== 'REFUSED') throw new AppError('INVALID_STATE', { field: 'id', params: { status: sender.status } });
+      await forgetRefusals(ctx, sender);
+    }
     await moveSenderId(ctx, sender, 'PENDING', { action: 'senderId.resubmit' });
     await ctx.sql.rows(resubmitStatement, {
       ...{ id: input.id, tenantId, requestedBy: actorUserId(ctx) },

@@ -1,13 +1,12 @@
 import type { ReviewSenderIdInput } from '../../entities/inputs/senders.js';
 import type { SenderId } from '../../entities/SenderId.js';
-import type { Language } from '../../entities/types/people.js';
 import { decidedState, type SenderIdDecision } from '../../entities/types/senderIdState.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { allowOnPlatform } from '../core/authorize.js';
 import { AppError } from '../errors.js';
-import { queueMail } from '../mail/queueMail.js';
-import { type LockedSenderId, lockSenderId, moveSenderId } from './moveSenderId.js';
-import { allowNewRequest } from './providerNames.js';
+import { mailAboutSenderId } from './mailAboutSenderId.js';
+import { lockSenderId, moveSenderId } from './moveSenderId.js';
+import { allowNewRequest, forgetRefusals } from './providerNames.js';
 import { hasQuota } from './senderIdQuota.js';
 import { readSenderId } from './senderIds.js';
 
@@ -47,9 +46,10 @@ export async function reviewSenderId(ctx: Ctx, { id, decision, note }: ReviewSen
       await enableWithinQuota(ctx, tenantId, id);
       await allowNewRequest(ctx, sender.name);
     }
+    if (decision === 'SUSPEND') await forgetRefusals(ctx, sender);
     if (decision === 'REJECT') await ctx.sql.rows('delete from tenant_sender_id where tenant_id = $1 and sender_id = $2', [tenantId, id]);
     const reviewed = (await readSenderId(ctx, tenantId, id)) as SenderId;
-    await mailDecision(ctx, sender, reviewTemplate(decision, reviewed.enabled), reason);
+    await mailAboutSenderId(ctx, sender, reviewTemplate(decision, reviewed.enabled), reason);
     return reviewed;
   });
 }
@@ -73,20 +73,3 @@ const reviewTemplates = {
 /** An approved sender id is not enabled where the package allows no more. */
 const reviewTemplate = (decision: SenderIdDecision, enabled: boolean) =>
   decision === 'APPROVE' && !enabled ? 'senderIdReviewed.approvedNotEnabled' : reviewTemplates[decision];
-
-/** Mails the tenant's owners and the person who asked. */
-async function mailDecision(
-  ctx: Ctx,
-  { tenantId, name: senderName, requestedBy }: LockedSenderId,
-  template: ReturnType<typeof reviewTemplate>,
-  note: string | null,
-): Promise<void> {
-  const recipients = await ctx.sql.rows<{ email: string; name: string; language: Language; tenantName: string }>(
-    `select u.email, u.name, u.language, t.name as "tenantName"
-     from membership m join app_user u on u.id = m.user_id join tenant t on t.id = m.tenant_id
-     where m.tenant_id = $1 and (m.role = 'OWNER' or m.user_id = $2) order by m.id`,
-    [tenantId, requestedBy],
-  );
-  for (const recipient of recipients)
-    await queueMail(ctx, recipient, template, { name: recipient.name, tenantName: recipient.tenantName, senderName, note });
-}

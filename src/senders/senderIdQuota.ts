@@ -12,10 +12,11 @@ export async function countEnabledSenderIds(ctx: Ctx, tenantId: string): Promise
   return row?.n ?? 0;
 }
 
-/** How many requests are not decided on: an approval would enable each. */
+/** How many requests are not decided on: an approval would enable each that isn't enabled still. */
 async function countRequested(ctx: Ctx, tenantId: string): Promise<number> {
   const row = await ctx.sql.row<{ n: number }>(
-    `select count(*) as n from sender_id where tenant_id = $1 and status in ('PENDING', 'CHANGES_REQUESTED')`,
+    `select count(*) as n from sender_id s where tenant_id = $1 and status in ('PENDING', 'CHANGES_REQUESTED')
+       and not exists (select from tenant_sender_id ts where ts.tenant_id = $1 and ts.sender_id = s.id and ts.enabled)`,
     [tenantId],
   );
   return row?.n ?? 0;

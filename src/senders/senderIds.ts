@@ -21,20 +21,6 @@ export async function senderIds(ctx: Ctx, args: PageArgs, filter: SenderIdFilter
   return readPage<SenderRow, SenderId>(ctx.sql, { columns: senderColumns, from, id: 's.id', order, conditions, toNode: toSenderId }, args);
 }
 
-/** What a tenant may send from, by name. */
-export async function usableSenderIds(ctx: Ctx, tenantId: string): Promise<SenderId[]> {
-  const rows = await ctx.sql.rows<SenderRow>(
-    {
-      name: 'usableSenderIds',
-      text: `select ${senderColumns} from sender_id s ${senderJoins('$1')}
-        where (s.tenant_id is null or s.tenant_id = $1) and s.status = 'APPROVED' and (s.for_all or ts.enabled)
-        order by lower(s.name), s.id`,
-    },
-    [tenantId],
-  );
-  return rows.map(toSenderId);
-}
-
 /** One sender id that the actor may see; null otherwise. */
 export async function senderId(ctx: Ctx, id: string): Promise<SenderId | null> {
   const [found] = await readSenderIdsOf(ctx, whoseSenderIds(ctx), [id]);

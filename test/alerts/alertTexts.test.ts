@@ -13,6 +13,7 @@ const params: Record<AlertKind, Record<string, unknown>> = {
   REPORT_STATUS_UNKNOWN: { provider: 'beem', status: 'ON HOLD' },
   LEDGER_PROOF_FAILED: { problemCount: 3 },
   ITEMS_QUARANTINED: { work: 'DISPATCH' },
+  SENDER_ID_REFUSED: { provider: 'beem', name: 'BAHARI', reason: 'Beem answers 111: it is not active there.' },
   PROCESSING_DELAYED: { part: 'dispatcher', seconds: 1_300 },
   MAIL_FAILING: { service: 'sendgrid', reason: 'Maximum credits exceeded' },
 };

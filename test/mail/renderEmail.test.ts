@@ -31,6 +31,7 @@ function samples(name: string): { [T in EmailTemplate]: EmailParams[T][] } {
     'senderIdReviewed.rejected': reviewed,
     'senderIdReviewed.changesRequested': reviewed,
     'senderIdReviewed.suspended': reviewed,
+    'senderIdReviewed.refusedByProvider': reviewed,
     purchaseCompleted: [{ name, tenantName: name, credits: 5_000, paidTzs: 150_000, invoiceNumber: 'INV-000001' }],
     transferReminder: [
       {

@@ -66,6 +66,45 @@ describe('each Beem code for a message sent alone', () => {
     expect(takenOf(phone)).toBe(1);
   });
 
+  test('111 for a shared sender id alerts the platform, and its users can’t send, until Beem takes a message from it', async () => {
+    const us = running.client((await running.register('Taarifa Yetu')).token);
+    const capability = async () =>
+      (await us.execute('{ smsCapability { canSend problems senderIds { name } } }')).data.smsCapability as object;
+    const usual = { canSend: true, problems: [], senderIds: [{ name: 'Taarifa-SMS' }] };
+    expect(await capability()).toEqual(usual);
+    running.beemServer.nextSends(answers(400, { code: 111, message: 'Invalid Sender Id' }));
+    const phone = number();
+    const [id] = await running.send([phone]);
+    await reaches(id, 'HELD');
+    expect(await capability()).toEqual({ canSend: false, problems: ['NO_APPROVED_SENDER_ID'], senderIds: [] });
+    const alertNow = () =>
+      running.db.sql.row(
+        `select tenant_id, params, resolved_at is not null as over from alert where kind = 'SENDER_ID_REFUSED' order by id desc limit 1`,
+      );
+    const alert = {
+      tenant_id: null,
+      params: {
+        ...{ provider: 'beem', name: 'Taarifa-SMS' },
+        reason: 'Beem answers 111: the sender id is not registered or not active there.',
+      },
+    };
+    expect(await alertNow()).toEqual({ ...alert, over: false });
+    const platform = running.client(await running.login('operator@tuma.example'));
+    const { data } = await platform.execute('{ alerts(filter: { kind: [SENDER_ID_REFUSED], open: true }) { nodes { subject detail } } }');
+    expect(data.alerts.nodes).toEqual([
+      {
+        subject: 'Messages from Taarifa-SMS wait: beem refuses the sender id',
+        detail: expect.stringContaining('Have Taarifa-SMS registered and activated at beem, or send from another sender id.'),
+      },
+    ]);
+    // What is sent meanwhile is tried at once, and shows that the name is active.
+    await reaches((await running.send([number()]))[0], 'SENT');
+    expect([await capability(), await alertNow()]).toEqual([usual, { ...alert, over: true }]);
+    running.clock.advance(10 * 60_000);
+    await reaches(id, 'SENT');
+    expect(takenOf(phone)).toBe(1);
+  });
+
   test.each([
     [101, 'INVALID_NUMBER'],
     [106, 'NO_ROUTE'],

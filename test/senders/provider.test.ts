@@ -6,14 +6,20 @@ import { expireMessages } from '../../src/messaging/dispatch/expireMessages.js';
 import { releasePendingSenders } from '../../src/messaging/dispatch/releasePendingSenders.js';
 import { readMessages } from '../../src/messaging/messages.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
+import { smsCapability } from '../../src/messaging/sending/smsCapability.js';
 import type { SmsProvider } from '../../src/ports/sms.js';
-import { providerStatuses } from '../../src/senders/providerNames.js';
-import { registerSenderNames } from '../../src/senders/registerSenderNames.js';
+import { cancelSenderIdRequest } from '../../src/senders/cancelSenderIdRequest.js';
+import { providerNamesOf } from '../../src/senders/providerNames.js';
+import { registerSenderNames } from '../../src/senders/registration/registerSenderNames.js';
+import { syncSenderNames } from '../../src/senders/registration/syncSenderNames.js';
 import { requestSenderId } from '../../src/senders/requestSenderId.js';
+import { resubmitSenderId } from '../../src/senders/resubmitSenderId.js';
 import { reviewSenderId } from '../../src/senders/reviewSenderId.js';
 import { senderIdHistories } from '../../src/senders/senderIds.js';
-import { syncSenderNames } from '../../src/senders/syncSenderNames.js';
-import { newSenderIdInput } from '../support/fixtures/senderIds.js';
+import { refusal } from '../support/fixtures/accounts.js';
+import { mailbox } from '../support/fixtures/mailbox.js';
+import { newSenderIdInput, setSenderIdLimit } from '../support/fixtures/senderIds.js';
+import { createTeam } from '../support/fixtures/team.js';
 import { createTenant } from '../support/fixtures/tenants.js';
 import { useBeems } from '../support/services/beemFixtures.js';
 import { answers, resets } from '../support/services/beemServer.js';
@@ -54,7 +60,11 @@ async function approved(name: string): Promise<string> {
   await reviewSenderId(reviewer, { id, decision: 'APPROVE' });
   return id;
 }
-const shown = async (id: string, ctx = testApp.system) => (await providerStatuses(ctx, [id]))[0];
+/** The status, with the provider's words where they say more. */
+const shown = async (id: string, ctx = testApp.system) => {
+  const { status, detail } = (await providerNamesOf(ctx, [id]))[0] ?? {};
+  return detail && detail !== status?.toLowerCase() ? `${status}: ${detail}` : status;
+};
 const asks = async (name: string) =>
   (await testApp.db.sql.row<{ asks: number }>('select asks from simulator_sender_name where name = lower($1)', [name]))?.asks ?? 0;
 const notes = async (id: string) => (await senderIdHistories(testApp.system, [id]))[0]?.flatMap(({ note }) => note ?? []);
@@ -79,7 +89,7 @@ async function dispatched(id: string, status: string, ctx = testApp.system) {
 describe('with the simulator', () => {
   test('a message under a name that is not active there waits, and is sent when it is', async () => {
     const id = await approved('Embe');
-    expect(await shown(id)).toBe('TO_ASK');
+    expect(await shown(id)).toBe('QUEUED');
     const waiting = await queued('embe');
     expect(await dispatched(waiting, 'HELD')).toMatchObject({ holdReason: 'SENDER_PENDING' });
     expect(await registerSenderNames(testApp.system)).toBe(1);
@@ -125,7 +135,7 @@ describe('with the simulator', () => {
   test('a request whose answer was lost is found in the list, not repeated', async () => {
     const id = await approved('Lost-Duka');
     await registerSenderNames(testApp.system);
-    expect(await shown(id)).toBe('ASKED');
+    expect(await shown(id)).toBe('REQUESTED');
     for (let n = 0; n < 5; n++) expect(await registerSenderNames(testApp.system)).toBe(0);
     testApp.clock.advance(10 * SECOND);
     expect(await syncSenderNames(testApp.system)).toBe(1);
@@ -149,7 +159,7 @@ describe('with the simulator', () => {
     const app: App = { ...testApp, sms: unanswering };
     void registerSenderNames({ ...testApp.system, app });
     await taken.promise;
-    expect(await shown(id)).toBe('ASKED');
+    expect(await shown(id)).toBe('REQUESTED');
     testApp.clock.advance(HOUR);
     expect(await registerSenderNames(testApp.system)).toBe(0);
     await syncSenderNames(testApp.system);
@@ -202,6 +212,48 @@ describe('with the simulator', () => {
     expect(await asks('Deny-Tena')).toBe(2);
   });
 
+  test('a refusal is mailed; handed in anew and approved, the name is requested once more, an hour after the last time', async () => {
+    const { owner, tenantId } = await createTeam(testApp);
+    tenant = { id: tenantId, ctx: owner.ctx };
+    const id = await approved('Deny-Barua');
+    expect(await refusal(resubmitSenderId(owner.ctx, { id }))).toMatchObject({ code: 'INVALID_STATE' });
+    await registerSenderNames(testApp.system);
+    testApp.clock.advance(10 * SECOND);
+    await syncSenderNames(testApp.system);
+    const usable = async () => (await smsCapability(owner.ctx)).senderIds;
+    expect(await usable()).not.toContain(id);
+    const letter = (await mailbox(testApp, owner.email)).at(-1);
+    expect(letter).toMatchObject({ subject: 'The SMS provider refuses the sender id Deny-Barua' });
+    expect(letter?.text).toContain('The provider says: rejected');
+
+    expect(await resubmitSenderId(owner.ctx, { id, useCase: 'Letters of our parish' })).toMatchObject({ status: 'PENDING', enabled: true });
+    expect(await shown(id), 'the reviewer sees why').toBe('REFUSED: rejected');
+    await reviewSenderId(reviewer, { id, decision: 'APPROVE' });
+    expect(await shown(id)).toBe('QUEUED');
+    expect(await registerSenderNames(testApp.system)).toBe(0);
+    testApp.clock.advance(HOUR);
+    expect(await registerSenderNames(testApp.system)).toBe(1);
+    expect(await asks('Deny-Barua')).toBe(2);
+  });
+
+  test('one that is handed in anew counts once against the limit, and not any more when it is cancelled', async () => {
+    await setSenderIdLimit(testApp, 2);
+    try {
+      const id = await approved('Deny-Kikomo');
+      await registerSenderNames(testApp.system);
+      testApp.clock.advance(10 * SECOND);
+      await syncSenderNames(testApp.system);
+      await resubmitSenderId(tenant.ctx, { id });
+      await approved('Kikomo-2');
+      expect(await refusal(requestSenderId(tenant.ctx, newSenderIdInput()))).toMatchObject({ code: 'SENDER_ID_LIMIT' });
+      await cancelSenderIdRequest(tenant.ctx, id);
+      await requestSenderId(tenant.ctx, newSenderIdInput());
+      await registerSenderNames(testApp.system);
+    } finally {
+      await setSenderIdLimit(testApp, null);
+    }
+  });
+
   test('a suspended sender id is not requested', async () => {
     const id = await approved('Siri');
     await reviewSenderId(reviewer, { id, decision: 'SUSPEND', note: 'x' });
@@ -218,7 +270,7 @@ describe('with Beem', () => {
     const ctx: Ctx = { ...testApp.system, app: { ...testApp, sms: beem } };
     // Those of the tests before: they stay out of the way.
     await testApp.db.sql.rows(
-      `insert into provider_sender_name (provider, name, status, asked_at, next_at)
+      `insert into provider_sender_name (provider, name, status, requested_at, next_at)
        select 'beem', lower(name), 'ACTIVE', $1, $1::timestamptz + interval '1000 days' from sender_id where tenant_id is not null`,
       [testApp.clock.now()],
     );
@@ -234,7 +286,7 @@ describe('with Beem', () => {
     const stands = async () => Promise.all([...ids.values()].map((id) => shown(id, ctx)));
     server.always((call) => answer[(call.body as { senderid: string }).senderid]?.(call));
     expect(await registerSenderNames(ctx)).toBe(4);
-    expect(await stands()).toEqual(['PENDING', 'ASKED', 'ASKED: exists', expect.stringMatching(/^REFUSED: .*121/)]);
+    expect(await stands()).toEqual(['PENDING', 'REQUESTED', 'REQUESTED: exists', expect.stringMatching(/^REFUSED: .*121/)]);
     expect(await registerSenderNames(ctx)).toBe(0);
     server.always(
       answers(200, {
@@ -249,16 +301,82 @@ describe('with Beem', () => {
     expect(await syncSenderNames(ctx)).toBe(3);
     expect(await stands()).toEqual(['ACTIVE', 'PENDING', 'REFUSED: rejected', expect.stringMatching(/^REFUSED: /)]);
     expect(server.calls.filter(({ method }) => method === 'POST')).toHaveLength(4);
+  });
 
-    // 111: the name is not active there any more. The message waits, and how the name stands is looked at at once.
+  test('111 for a tenant’s own name: its alert, and none is sent from it, until Beem takes one or lists it as active anew', async () => {
+    const { server, beem } = await pair();
+    const app: App = { ...testApp, sms: beem };
+    const ctx: Ctx = { ...testApp.system, app };
+    const ours: Ctx = { ...tenant.ctx, app };
+    const id = await approved('Bahari-E');
+    const lists = (status: string) => answers(200, { data: [{ id: 1, senderid: 'BAHARI-E', status }] });
+    server.always((call) =>
+      (call.method === 'POST' ? answers(200, { data: { id: 1, senderid: 'Bahari-E', status: 'Active' } }) : lists('Active'))(call),
+    );
+    await registerSenderNames(ctx);
+    const refuse = async (listed: string) => {
+      server.always((call) => (call.method === 'POST' ? answers(400, { code: 111, message: 'Invalid Sender Id' }) : lists(listed))(call));
+      const waiting = await queued('bahari-e');
+      expect(await dispatched(waiting, 'HELD', ctx)).toMatchObject({ holdReason: 'SENDER_PENDING' });
+      return waiting;
+    };
+    const alerts = () =>
+      testApp.db.sql.rows(
+        `select count, resolved_at is not null as over from alert where kind = 'SENDER_ID_REFUSED' and tenant_id = $1 order by id`,
+        [tenant.id],
+      );
+    const usable = async () => (await smsCapability(ours)).senderIds.includes(id);
+    expect([await usable(), await alerts()]).toEqual([true, []]);
+
+    // Its list says that it is active, and messages are refused all the same: that counts.
+    await refuse('Active');
     testApp.clock.advance(10 * SECOND);
     await syncSenderNames(ctx);
-    server.always(answers(400, { code: 111, message: 'Invalid Sender Id' }));
-    const waiting = await queued(wanted.taken);
-    expect(await dispatched(waiting, 'HELD', ctx)).toMatchObject({ holdReason: 'SENDER_PENDING' });
-    server.always(answers(200, { data: [{ id: 1, senderid: wanted.taken, status: 'Inactive' }] }));
+    const refused = 'REFUSED: Beem answers 111: the sender id is not registered or not active there.';
+    expect([await shown(id, ctx), await usable(), await alerts()]).toEqual([refused, false, [{ count: 1, over: false }]]);
+    expect((await smsCapability(ours)).problems, 'the shared one is left').not.toContain('NO_APPROVED_SENDER_ID');
+    server.always(undefined);
+    await dispatched(await queued('Bahari-E'), 'SENT', ctx);
+    expect([await shown(id, ctx), await usable(), await alerts()]).toEqual(['ACTIVE', true, [{ count: 1, over: true }]]);
+
+    // Its list soon says that it is not: the history and the status do, too. When it is active anew, what waits is sent.
+    const waiting = await refuse('Inactive');
     expect(await syncSenderNames(ctx)).toBe(1);
-    expect(await shown(ids.get(wanted.taken) ?? '', ctx)).toBe('REFUSED: inactive');
+    expect(await shown(id, ctx)).toBe('REFUSED: inactive');
+    expect((await alerts()).at(-1)).toEqual({ count: 1, over: false });
+    server.always(lists('Active'));
+    testApp.clock.advance(600 * SECOND);
+    expect(await syncSenderNames(ctx)).toBe(1);
+    expect([await shown(id, ctx), await usable(), (await alerts()).at(-1)]).toEqual(['ACTIVE', true, { count: 1, over: true }]);
+    server.always(undefined);
+    await releasePendingSenders(ctx);
+    await dispatched(waiting, 'SENT', ctx);
+    // Suspended, it is nobody's trouble any more.
+    await refuse('Active');
+    await reviewSenderId({ ...reviewer, app }, { id, decision: 'SUSPEND', note: 'x' });
+    expect((await alerts()).at(-1)).toEqual({ count: 1, over: true });
+  });
+
+  test('what Beem says is kept as one short line, and a name that can’t be ours spoils no other', async () => {
+    const { server, beem } = await pair();
+    const ctx: Ctx = { ...testApp.system, app: { ...testApp, sms: beem } };
+    const id = await approved('Bahari-F');
+    server.always(answers(200, { data: { id: 1, senderid: 'Bahari-F', status: 'Pending' } }));
+    await registerSenderNames(ctx);
+    const status = `On\u0000 hold\r\n\u202eby ${'😀'.repeat(150)}`;
+    server.always(
+      answers(200, {
+        data: [
+          { id: 1, senderid: 'a\0b', status: 'Active' },
+          { id: 2, senderid: 'Bahari-F', status },
+        ],
+      }),
+    );
+    testApp.clock.advance(10 * SECOND);
+    await syncSenderNames(ctx);
+    const name = (await providerNamesOf(ctx, [id]))[0];
+    expect(name).toEqual({ status: 'PENDING', detail: expect.stringMatching(/^on hold by (😀)+$/u) });
+    expect(name?.detail?.length).toBeLessThanOrEqual(200);
   });
 
   test('a request that can’t have arrived is repeated, after a pause', async () => {
@@ -267,7 +385,7 @@ describe('with Beem', () => {
     await server.close();
     const id = await approved('Mbali');
     expect(await registerSenderNames(ctx)).toBe(1);
-    expect(await shown(id, ctx)).toMatch(/^TO_ASK: /);
+    expect(await shown(id, ctx)).toMatch(/^QUEUED: /);
     expect(await registerSenderNames(ctx)).toBe(0);
     testApp.clock.advance(6 * SECOND);
     expect(await registerSenderNames(ctx)).toBe(1);

@@ -4,7 +4,7 @@ interface SenderIdReviewed {
   name: string;
   tenantName: string;
   senderName: string;
-  /** The reviewer's. */
+  /** The reviewer's, or what the provider said. */
   note: string | null;
 }
 
@@ -38,6 +38,7 @@ export interface EmailParams {
   'senderIdReviewed.rejected': SenderIdReviewed;
   'senderIdReviewed.changesRequested': SenderIdReviewed;
   'senderIdReviewed.suspended': SenderIdReviewed;
+  'senderIdReviewed.refusedByProvider': SenderIdReviewed;
   /** `sentFrom`: the server's address. */
   test: { sentFrom: string };
   /** `tenantName`: null for the platform's own alerts. `times` since `since`. `overSince`: null while the alert is open. */

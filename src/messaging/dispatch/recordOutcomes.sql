@@ -1,6 +1,6 @@
 -- Writes the outcome of attempts that are still under our lease. One may be UNKNOWN, because recoverLeases was faster: the answer knows
 -- better. One may be CLAIMED, because markDispatching got no answer from the database: if its statement commits after all, it waits for
--- this one or this one for it, and the attempt ends NOT_SENT either way.
+-- this one or this one for it, and the attempt ends NOT_SENT either way. names_are_refused: the provider refuses some sender id now.
 update attempt a
 set phase = o.phase, provider_reference = coalesce(o.reference, a.provider_reference), detail = o.detail, resend_alone = o.resend_alone,
   at = :now
@@ -8,4 +8,5 @@ from unnest(:message_id::uuid[], :n::integer[], :lease_token::uuid[], :phase::te
     :resend_alone::boolean[])
   as o (message_id, n, lease_token, phase, reference, detail, resend_alone)
 where a.message_id = o.message_id and a.n = o.n and a.lease_token = o.lease_token and a.phase in ('CLAIMED', 'DISPATCHING', 'UNKNOWN')
-returning a.recipient::text as recipient
+returning a.recipient::text as recipient,
+  (select exists (select from provider_sender_name where refused_at is not null)) as names_are_refused

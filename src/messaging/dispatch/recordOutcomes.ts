@@ -4,7 +4,7 @@ import { raiseAlert } from '../../core/raiseAlert.js';
 import { type Columns, columns, statement } from '../../db/statement.js';
 import { backOffMs } from '../../lib/flow/backOff.js';
 import type { SmsOutcome, SmsProvider } from '../../ports/sms.js';
-import { recheckNames } from '../../senders/providerNames.js';
+import { endRefusals, recordRefusals } from '../../senders/registration/refusals.js';
 import { advance, type Move } from '../advance.js';
 import { liveRoute } from '../routes.js';
 import { resetCircuitBreaker, tripCircuitBreaker } from './circuitBreaker.js';
@@ -28,7 +28,7 @@ interface AttemptEnd {
   resendAlone: boolean;
 }
 
-const recordOutcomesStatement = statement<Columns<AttemptEnd> & { now: Date }, { recipient: string }>(
+const recordOutcomesStatement = statement<Columns<AttemptEnd> & { now: Date }, { recipient: string; names_are_refused: boolean }>(
   'messaging/dispatch/recordOutcomes.sql',
 );
 
@@ -68,12 +68,7 @@ export async function recordOutcomes(ctx: Ctx, batch: AttemptOutcome[], { provid
       overtaken.map((move) => ({ ...move, to: 'QUEUED' as const, holdReason: undefined, onlyFrom: 'UNCONFIRMED' as const })),
       'PROVIDER',
     );
-    const unknownSenders = batch.filter(({ outcome }) => outcome.kind === 'notSent' && outcome.fault === 'sender');
-    await recheckNames(
-      ctx,
-      provider.name,
-      unknownSenders.map(({ claim }) => claim.sender),
-    );
+    await updateRefusedNames(ctx, provider, batch, recorded[0]?.names_are_refused);
     await updateCircuitBreaker(ctx, provider, batch);
   });
   await ctx.app.failpoint('outcome committed, no event');
@@ -114,6 +109,25 @@ function moveFor({ claim, outcome }: AttemptOutcome, now: Date): Move {
       if (outcome.fault === 'batch') return { id, to: 'QUEUED', detail: outcome.detail, proof: true, nextAttemptAt: now };
       return { id, to: 'QUEUED', detail: outcome.detail, proof: true, nextAttemptAt: after(outcome.retryAfterMs ?? retryWaitMs(claim.n)) };
   }
+}
+
+/**
+ * Of a name that was both taken and refused in one batch the refusal stays: what waits is tried again and shows what is so. A sandbox that
+ * doesn't know a name holds up no live message.
+ */
+async function updateRefusedNames(
+  ctx: Ctx,
+  { name: provider }: SmsProvider,
+  batch: AttemptOutcome[],
+  someAreRefused = false,
+): Promise<void> {
+  if (provider !== ctx.app.sms.name) return;
+  const accepted = batch.filter(({ outcome }) => outcome.kind === 'accepted').map(({ claim }) => claim.sender);
+  if (someAreRefused && accepted.length > 0) await endRefusals(ctx, provider, accepted);
+  const refused = batch.flatMap(({ claim, outcome }) =>
+    outcome.kind === 'notSent' && outcome.fault === 'sender' ? [{ name: claim.sender, detail: outcome.detail }] : [],
+  );
+  await recordRefusals(ctx, provider, refused);
 }
 
 async function updateCircuitBreaker(ctx: Ctx, provider: SmsProvider, batch: AttemptOutcome[]): Promise<void> {

@@ -1,9 +1,9 @@
-import { type Ctx, inTransaction } from '../context.js';
-import { backOffMs } from '../lib/flow/backOff.js';
-import { inBatches } from '../lib/flow/inBatches.js';
-import type { NamedProvider, SenderNameRequest } from '../ports/sms.js';
-import { providerNameStatusOf, registersNames } from './providerNames.js';
-import { recordProviderNameStatus } from './syncSenderNames.js';
+import { type Ctx, inTransaction } from '../../context.js';
+import { backOffMs } from '../../lib/flow/backOff.js';
+import { inBatches } from '../../lib/flow/inBatches.js';
+import type { NamedProvider, SenderNameRequest } from '../../ports/sms.js';
+import { registersNames } from '../providerNames.js';
+import { providerNameStatusOf, recordProviderNameStatus } from './syncSenderNames.js';
 
 interface NameToRegister {
   name: string;
@@ -20,8 +20,8 @@ const FIRST_CHECK_MS = 3 * SECOND;
 const GRACE_MS = 5 * SECOND;
 
 /**
- * Asks the provider for the names of approved sender ids, each once: ASKED is committed before the first byte, and no claim takes such a
- * name again. Only proof that nothing arrived makes it due again; where that is uncertain, the provider's list tells (syncSenderNames).
+ * Asks the provider for the names of approved sender ids, each once: REQUESTED is committed before the first byte, and no claim takes such
+ * a name again. Only proof that nothing arrived makes it due again; where that is uncertain, the provider's list tells (syncSenderNames).
  * Answers how many were asked for. Any number may run at once.
  */
 export async function registerSenderNames(ctx: Ctx): Promise<number> {
@@ -39,7 +39,7 @@ export async function registerSenderNames(ctx: Ctx): Promise<number> {
 const addMissingNames = (ctx: Ctx, provider: NamedProvider): Promise<object[]> =>
   ctx.sql.rows(
     `insert into provider_sender_name (provider, name, status, next_at)
-     select $1, lower(s.name), 'TO_ASK', $2 from sender_id s
+     select $1, lower(s.name), 'QUEUED', $2 from sender_id s
      where s.tenant_id is not null and s.status = 'APPROVED'
        and not exists (select from provider_sender_name n where n.provider = $1 and n.name = lower(s.name))
      on conflict do nothing`,
@@ -53,9 +53,9 @@ function claimDue(ctx: Ctx, provider: NamedProvider): Promise<NameToRegister[]> 
        select n.name, s.name as shown, coalesce(s.sample_message, s.use_case, s.name) as sample
        from provider_sender_name n
        join sender_id s on lower(s.name) = n.name and s.tenant_id is not null and s.status = 'APPROVED'
-       where n.provider = $1 and n.status = 'TO_ASK' and n.next_at <= $2 order by n.next_at limit ${BATCH} for update of n skip locked)
-     update provider_sender_name n set status = 'ASKED', detail = null, asked_at = $2, next_at = $3, tries = n.tries + 1
-     from due where n.provider = $1 and n.name = due.name and n.status = 'TO_ASK'
+       where n.provider = $1 and n.status = 'QUEUED' and n.next_at <= $2 order by n.next_at limit ${BATCH} for update of n skip locked)
+     update provider_sender_name n set status = 'REQUESTED', detail = null, requested_at = $2, next_at = $3, tries = n.tries + 1
+     from due where n.provider = $1 and n.name = due.name and n.status = 'QUEUED'
      returning n.name, due.shown, due.sample, n.tries`,
     [provider.name, now, new Date(now.getTime() + BATCH * (provider.timeoutMs + GRACE_MS))],
   );
@@ -77,7 +77,7 @@ async function registerName(ctx: Ctx, provider: NamedProvider, { name, shown, sa
       return record({ status: providerNameStatusOf(outcome.status), detail: outcome.status, nextAt: soon });
     if (outcome?.kind === 'refused') return record({ status: 'REFUSED', detail: outcome.detail, nextAt: soon });
     const later = new Date(now + backOffMs(tries, { firstMs: 5 * SECOND, maxMs: 600 * SECOND }));
-    if (outcome?.kind === 'notSent') return record({ status: 'TO_ASK', detail: outcome.detail, nextAt: later });
-    return record({ status: 'ASKED', detail: outcome ? 'exists' : null, nextAt: outcome ? new Date(now) : soon });
+    if (outcome?.kind === 'notSent') return record({ status: 'QUEUED', detail: outcome.detail, nextAt: later });
+    return record({ status: 'REQUESTED', detail: outcome ? 'exists' : null, nextAt: outcome ? new Date(now) : soon });
   });
 }
