@@ -5,7 +5,7 @@ import { Credits, DateTime } from './types/scalars.js';
 @ObjectType({ description: "A tenant's credits.", simpleResolvers: true })
 @Entity({ tableName: 'credit_account' })
 export class Balance {
-  @Field(() => ID, { description: "The tenant's id." })
+  @Field(() => ID, { description: "Opaque, bal_…; not the tenant's id." })
   @PrimaryKey({ type: 'uuid', fieldName: 'tenant_id' })
   id!: string;
 

@@ -5,6 +5,9 @@ import { Credits, DateTime, PhoneNumber, TZS } from './types/scalars.js';
 
 @ObjectType({ description: 'A mobile money service.', simpleResolvers: true })
 export class PaymentChannel {
+  @Field(() => ID, { description: 'Opaque, pch_….' })
+  /** Made of its name: src/http/graphql/schema.ts. */
+  readonly id?: string;
   @Field(() => String, { description: 'A short name for programs.' })
   code!: string;
   @Field(() => String, { description: 'Its name for payers.' })

@@ -18,6 +18,9 @@ export class QuietHours {
 
 @ObjectType({ description: 'Settings of a tenant.', simpleResolvers: true })
 export class TenantSettings {
+  @Field(() => ID, { description: 'Opaque, set_….' })
+  id!: string;
+
   @Field(() => Credits, { description: 'Below this the balance counts as low.' })
   lowBalanceThreshold!: number;
 
@@ -68,6 +71,7 @@ export class Tenant {
 
   @Field(() => TenantSettings, { description: 'What it has chosen for itself.' })
   get settings(): TenantSettings {
-    return { lowBalanceThreshold: this.lowBalanceThreshold, quietHours: this.quietHours, alertEmails: this.alertEmails };
+    const { id, lowBalanceThreshold, quietHours, alertEmails } = this;
+    return { id, lowBalanceThreshold, quietHours, alertEmails };
   }
 }

@@ -35,7 +35,7 @@ export class SendingResolver {
   async smsCapability(@Ctx() ctx: Context): Promise<SmsCapability> {
     const { tenantId, canSend, problems, senderIds: usable } = await smsCapability(ctx);
     const [balance, senderIds] = await Promise.all([readBalance(ctx, tenantId), readSenderIdsOf(ctx, tenantId, usable)]);
-    return { canSend, problems, balance: balance as Balance, senderIds };
+    return { id: tenantId, canSend, problems, balance: balance as Balance, senderIds };
   }
 
   @Mutation(() => SendSmsPayload, {

@@ -1,4 +1,4 @@
-import { Field, Int, ObjectType } from 'type-graphql';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
 import type { ErrorCode } from '../../src/errors.js';
 import { Balance } from '../Balance.js';
 import { Message } from '../Message.js';
@@ -98,6 +98,8 @@ export class ResolveUnconfirmedPayload {
 
 @ObjectType({ description: 'Whether the tenant can send now.', simpleResolvers: true })
 export class SmsCapability {
+  @Field(() => ID, { description: 'Opaque, cap_….' })
+  id!: string;
   @Field(() => Boolean, { description: 'Whether a send would be accepted and go out.' })
   canSend!: boolean;
   @Field(() => [CapabilityProblem], { description: 'Every reason why not.' })

@@ -1,4 +1,4 @@
-import { Field, ObjectType } from 'type-graphql';
+import { Field, ID, ObjectType } from 'type-graphql';
 import { ApiKey } from '../ApiKey.js';
 import { Membership } from '../Membership.js';
 import { Tenant } from '../Tenant.js';
@@ -13,6 +13,9 @@ import { User } from '../User.js';
 
 @ObjectType({ description: 'The caller and their permissions.', simpleResolvers: true })
 export class Viewer {
+  @Field(() => ID, { description: 'Opaque, one per session or API key.' })
+  id!: string;
+
   @Field(() => User, { nullable: true, description: 'The person; null for an API key.' })
   user!: User | null;
 

@@ -20,6 +20,9 @@ class DatabaseHealth {
 
 @ObjectType({ description: 'A scheduled background job.', simpleResolvers: true })
 class JobStatus {
+  @Field(() => ID, { description: 'Opaque, job_….' })
+  /** Made of its name: src/http/graphql/schema.ts. */
+  readonly id?: string;
   @Field(() => String, { description: 'Its name.' })
   name!: string;
   @Field(() => DateTime, { nullable: true, description: 'When it last ran; null for never.' })
@@ -32,6 +35,9 @@ class JobStatus {
 
 @ObjectType({ description: 'An external service and its state.', simpleResolvers: true })
 export class Integration {
+  @Field(() => ID, { description: 'Opaque, itg_….' })
+  /** Made of its name: src/http/graphql/schema.ts. */
+  readonly id?: string;
   @Field(() => IntegrationName, { description: 'What it provides.' })
   name!: IntegrationName;
   @Field(() => IntegrationStatus, { description: 'Its state.' })

@@ -44,7 +44,7 @@ export async function continueSession(ctx: Ctx, session: OpenSession): Promise<A
     now,
     expiresAt,
   ]);
-  const viewer = await readViewer(ctx, session.userId, session.tenantId);
+  const viewer = await readViewer(ctx, { ...session, sessionId: session.id });
   if (!viewer) throw new AppError('UNAUTHENTICATED', { message: 'This account no longer exists.' });
   const { accessToken, accessTokenExpiresAt } = signAccessToken(ctx.app, {
     userId: session.userId,

@@ -46,17 +46,20 @@ interface MemberRow extends Row {
 export async function viewer(ctx: Ctx): Promise<Viewer | null> {
   if (ctx.actor.kind === 'apiKey') return viewerOfKey(ctx, ctx.actor.keyId, ctx.actor.tenantId);
   if (ctx.actor.kind !== 'user') return null;
-  return readViewer(ctx, ctx.actor.userId, ctx.actor.tenantId);
+  return readViewer(ctx, ctx.actor);
 }
 
 async function viewerOfKey(ctx: Ctx, keyId: string, tenantId: string): Promise<Viewer | null> {
   const [[apiKey], [tenant]] = await Promise.all([apiKeysOf(ctx, [keyId]), tenantsOf(ctx, [tenantId])]);
   if (!apiKey || !tenant) return null;
-  return { user: null, apiKey, tenant, membership: null, memberships: [], permissions: apiKey.permissions };
+  return { id: keyId, user: null, apiKey, tenant, membership: null, memberships: [], permissions: apiKey.permissions };
 }
 
-/** A user as the viewer of a session that acts for `tenantId`; null when there is no such user. One statement. */
-export async function readViewer(ctx: Ctx, userId: string, tenantId: string | null): Promise<Viewer | null> {
+/** The viewer of a session that acts for `tenantId`; null when there is no such user. One statement. */
+export async function readViewer(
+  ctx: Ctx,
+  { userId, tenantId, sessionId }: { userId: string; tenantId: string | null; sessionId: string },
+): Promise<Viewer | null> {
   const rows = await ctx.sql.rows<Row>(viewerStatement, [userId]);
   const [first] = rows;
   if (!first) return null;
@@ -64,6 +67,7 @@ export async function readViewer(ctx: Ctx, userId: string, tenantId: string | nu
   const memberships = rows.filter(isMember).map((row) => membershipOf(row, user));
   const membership = memberships.find(({ tenant }) => tenant.id === tenantId) ?? null;
   return {
+    id: sessionId,
     user,
     apiKey: null,
     tenant: membership?.tenant ?? null,

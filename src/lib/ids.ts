@@ -21,6 +21,11 @@ export const prefixes = {
   quarantinedItem: 'qrn',
   mediaAsset: 'med',
   apiKey: 'key',
+  viewer: 'vwr',
+  // Of a tenant each, and named by its uuid.
+  balance: 'bal',
+  smsCapability: 'cap',
+  tenantSettings: 'set',
 } as const;
 export type Noun = keyof typeof prefixes;
 

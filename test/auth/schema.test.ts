@@ -19,6 +19,7 @@ test('has the promised shapes, and nothing private', () => {
   ]);
   expect(shape('Viewer')).toEqual([
     'apiKey: ApiKey',
+    'id: ID!',
     'membership: Membership',
     'memberships: [Membership!]!',
     'permissions: [Permission!]!',
@@ -48,7 +49,12 @@ test('has the promised shapes, and nothing private', () => {
     'status: TenantStatus!',
     'timeZone: TimeZone!',
   ]);
-  expect(shape('TenantSettings')).toEqual(['alertEmails: [EmailAddress!]!', 'lowBalanceThreshold: Credits!', 'quietHours: QuietHours']);
+  expect(shape('TenantSettings')).toEqual([
+    'alertEmails: [EmailAddress!]!',
+    'id: ID!',
+    'lowBalanceThreshold: Credits!',
+    'quietHours: QuietHours',
+  ]);
   expect(shape('Membership')).toEqual(['createdAt: DateTime!', 'id: ID!', 'role: Role!', 'tenant: Tenant!', 'user: User!']);
   expect(shape('RegisterInput')).toEqual([
     'email: EmailAddress!',

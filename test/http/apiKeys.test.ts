@@ -176,6 +176,18 @@ test('the key of a suspended tenant looks, and its sockets end', async () => {
   expect(answer.data).toMatchObject({ viewer: { tenant: { status: 'SUSPENDED' } } });
 });
 
+test('no two objects of different types share an id, so that a cache by id keeps them apart', async () => {
+  const { secret, id } = await make();
+  const query = `{ viewer { id tenant { id settings { id } } } balance { id } smsCapability { id balance { id } } paymentChannels { id } }`;
+  const [person, key] = await Promise.all([api.client(us.token).execute(query), api.client(secret).execute(query)]);
+  const { viewer, balance, smsCapability, paymentChannels } = person.data;
+  const ids = [viewer.id, viewer.tenant.id, viewer.tenant.settings.id, balance.id, smsCapability.id, paymentChannels[0].id];
+  expect(ids.map((one) => one.slice(0, 4))).toEqual(['vwr_', 'ten_', 'set_', 'bal_', 'cap_', 'pch_']);
+  expect(smsCapability.balance.id).toBe(balance.id);
+  expect(key.data.viewer.id).toBe(id.replace('key_', 'vwr_'));
+  expect(person.data.viewer.id).not.toBe(key.data.viewer.id);
+});
+
 test('no log holds a key', async () => {
   const { secret } = await make();
   await api.client(secret).execute('{ balance { available } }');

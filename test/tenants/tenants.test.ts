@@ -29,9 +29,9 @@ describe('updateTenant', () => {
       alertEmails: ['Ops@example.com', 'ops@example.com'],
     });
     expect(first).toMatchObject({ name: 'Mpya', timeZone: 'Africa/Nairobi' });
-    expect(first.settings).toEqual({ lowBalanceThreshold: 7, quietHours, alertEmails: ['ops@example.com'] });
+    expect(first.settings).toMatchObject({ lowBalanceThreshold: 7, quietHours, alertEmails: ['ops@example.com'] });
     expect((await updateTenant(owner.ctx, { lowBalanceThreshold: 8 })).settings).toEqual({ ...first.settings, lowBalanceThreshold: 8 });
-    expect((await updateTenant(owner.ctx, { quietHours: null, alertEmails: [] })).settings).toEqual({
+    expect((await updateTenant(owner.ctx, { quietHours: null, alertEmails: [] })).settings).toMatchObject({
       lowBalanceThreshold: 8,
       quietHours: null,
       alertEmails: [],

@@ -12,7 +12,10 @@ const nouns: Record<string, Noun> = {
   Purchase: 'purchase',
   LedgerEntry: 'ledgerEntry',
   Tenant: 'tenant',
-  Balance: 'tenant',
+  Balance: 'balance',
+  SmsCapability: 'smsCapability',
+  TenantSettings: 'tenantSettings',
+  Viewer: 'viewer',
   User: 'user',
   Membership: 'membership',
   OptOut: 'optOut',
@@ -28,6 +31,13 @@ const nouns: Record<string, Noun> = {
 const ofMessage: Record<string, { noun: Noun; number: string }> = {
   MessageEvent: { noun: 'messageEvent', number: 'n' },
   Attempt: { noun: 'attempt', number: 'number' },
+};
+
+/** What the program itself names has that name in its id. */
+const named: Record<string, { prefix: string; by: string }> = {
+  Integration: { prefix: 'itg', by: 'name' },
+  JobStatus: { prefix: 'job', by: 'name' },
+  PaymentChannel: { prefix: 'pch', by: 'code' },
 };
 
 /** There is one of each, and its id says so. */
@@ -72,9 +82,11 @@ function showPublicId(type: GraphQLObjectType): void {
   if (!field || singletons.has(type.name)) return;
   const noun = nouns[type.name];
   const part = ofMessage[type.name];
+  const name = named[type.name];
   if (noun) field.resolve = (row: { id: string }) => publicId(noun, row.id);
   else if (part) {
     const { noun: ownNoun, number } = part;
     field.resolve = (row: { messageId: string } & Record<string, unknown>) => `${publicId(ownNoun, row.messageId)}_${row[number]}`;
-  } else throw new Error(`The type ${type.name} has an id and no prefix; name its noun in src/http/graphql/schema.ts`);
+  } else if (name) field.resolve = (row: Record<string, string>) => `${name.prefix}_${row[name.by]}`;
+  else throw new Error(`The type ${type.name} has an id and no prefix; name its noun in src/http/graphql/schema.ts`);
 }
