@@ -216,7 +216,7 @@ with bounds as materialized (
       <> (m.credit_state <> 'NONE', m.credit_state = 'SETTLED', m.credit_state = 'RELEASED')
   union all
   -- Every message has the attempts that it counts, at most one of which may have sent it, and its outcome is theirs: what was sent has one;
-  -- what wasn't has none but where a person, or a report against it, is on record.
+  -- what wasn't has none but where a person, or the provider's word against it, is on record.
   select 'ATTEMPTS_DIFFER', id, null, coalesce(settle_entry, release_entry, hold_entry), null, null, tenant_id
   from tried
   where (count, lowest, highest) is distinct from (attempts::bigint, 1::smallint, attempts) or accepted > 1 or earlier > 0
@@ -226,7 +226,7 @@ with bounds as materialized (
       when contradicted_at is not null and credit_state <> 'SETTLED' then false
       when status in ('SENT', 'DELIVERED', 'UNDELIVERED') then count = 0 or not (last = 'ACCEPTED'
         or coalesce(outcome_source, '') in ('REPORT', 'OPERATOR') or (coalesce(outcome_source, '') = 'POLICY' and last <> 'NOT_SENT'))
-      when status = 'FAILED' then undecided > 0 and coalesce(outcome_source, '') <> 'OPERATOR'
+      when status = 'FAILED' then accepted > 0 or (undecided > 0 and coalesce(outcome_source, '') <> 'OPERATOR')
       else undecided > 0 end
 )
 select ((select count(*) from entries) + coalesce((select sum(entries) from sealed where trusted), 0))::bigint as "entryCount",

@@ -15,11 +15,12 @@ with move as materialized (
       when l.to_state is not null
         and (l.needs is null or (l.needs = 'PROOF' and v.proof) or (l.needs = 'REVIEW' and m.hold_reason = 'REVIEW')) then 'advanced'
       when l.needs = 'CONTRADICTION' then 'overruled'
-      when v.to_state = 'UNDELIVERED' and m.credit_state = 'RELEASED' and m.status <> 'DELIVERED' then 'contradiction'
+      when f.credits = 'RELEASED' and s.credits = 'SETTLED' then 'contradiction'
       else 'ignored'
     end as result
   from move v
   join message m on m.id = v.id
+  join message_state f on f.state = m.status
   join message_state s on s.state = v.to_state
   left join legal_move l on l.from_state = m.status and l.to_state = v.to_state
 ), entry_ids as materialized (
@@ -58,11 +59,13 @@ with move as materialized (
   from judged j
   where m.id = j.id and (j.result <> 'ignored'
     or (j.provider_reference is not null and m.provider_reference is null) or (j.sent_at is not null and m.sent_at is null))
-  returning m.id, m.tenant_id, m.status, m.events, j.result, j.detail
+  returning m.id, m.tenant_id, m.status, m.events, j.result, j.to_state, j.detail
 ), new_event as (
   insert into message_event (message_id, n, at, status, detail)
   select id, events, :now, status,
-    case result when 'contradiction' then coalesce(detail || '; ', '') || 'a report contradicts this' else detail end
+    case when result <> 'contradiction' then detail
+      when to_state = 'SENT' then 'The provider answers late that it accepted it; this contradicts it'
+      else coalesce(detail || '; ', '') || 'a report contradicts this' end
   from updated_message where result <> 'ignored'
 ), account_change as materialized (
   select tenant_id, sum(available)::bigint as available, sum(held)::bigint as held, sum(spent)::bigint as spent from (

@@ -23,7 +23,10 @@ export interface Move {
   tenantId?: string;
 }
 
-/** advanced: done. ignored: not legal from the present state. contradiction: it contradicts a released message, which is flagged. */
+/**
+ * advanced: done. ignored: not legal from the present state. contradiction: the provider has what ended as unsent; the message is flagged,
+ * and its credits stay released.
+ */
 export interface MoveResult {
   id: string;
   from: MessageStatus;
@@ -72,7 +75,7 @@ export async function advance(ctx: Ctx, moves: Move[], source: OutcomeSource | n
 
 /** The platform bears the cost of what was released and is delivered after all: its staff gets one alert per tenant. */
 async function alertContradictions(ctx: Ctx, contradictions: { id: string; tenant_id: string }[]): Promise<void> {
-  ctx.app.log.error({ messages: contradictions.map(({ id }) => id) }, 'a report contradicts what was believed unsent');
+  ctx.app.log.error({ messages: contradictions.map(({ id }) => id) }, 'the provider contradicts what was believed unsent');
   const counts = new Map<string, number>();
   for (const { tenant_id: id } of contradictions) counts.set(id, (counts.get(id) ?? 0) + 1);
   // In one order everywhere: two batches that meet wait for each other and don't deadlock.

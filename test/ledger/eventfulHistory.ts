@@ -9,7 +9,11 @@ import { newId } from '../../src/lib/ids.js';
 import { advance } from '../../src/messaging/advance.js';
 import { cancelMessages } from '../../src/messaging/cancelMessages.js';
 import { claim } from '../../src/messaging/dispatch/claim.js';
+import { callProvider } from '../../src/messaging/dispatch/dispatcher.js';
 import { expireMessages } from '../../src/messaging/dispatch/expireMessages.js';
+import { markDispatching } from '../../src/messaging/dispatch/markDispatching.js';
+import { recordOutcomes } from '../../src/messaging/dispatch/recordOutcomes.js';
+import { recoverLeases } from '../../src/messaging/dispatch/recoverLeases.js';
 import { assumeSent } from '../../src/messaging/reports/assumeSent.js';
 import { resolveUnconfirmed } from '../../src/messaging/resolveUnconfirmed.js';
 import { sendPlatformSms } from '../../src/messaging/sending/sendPlatformSms.js';
@@ -71,6 +75,18 @@ export async function writeEventfulHistory(app: TestApp): Promise<void> {
   const contradicted = await dispatched('09');
   await resolveUnconfirmed(operator, { ids: [contradicted], outcome: 'NOT_SENT', note: 'They do not.' });
   await move('REPORT', contradicted, 'DELIVERED');
+  // A worker sleeps while the provider has it; its answer comes after the operator's decision.
+  const late = await send('13');
+  const { claims } = await claim(system);
+  await markDispatching(system, claims);
+  clock.advance(HOUR / 4);
+  await recoverLeases(system);
+  await resolveUnconfirmed(operator, { ids: [late], outcome: 'NOT_SENT', note: 'They do not.' });
+  const outcomes = await callProvider(system, claims);
+  await recordOutcomes(
+    system,
+    claims.map((one, index) => ({ claim: one, outcome: outcomes[index]!, calledAt: clock.now() })),
+  );
   await dispatched('09');
   await send('13');
   clock.advance(25 * HOUR);

@@ -58,13 +58,14 @@ export const mayChange: Record<string, Reason> = Object.fromEntries([
   only('message.api_key_id', 'credits = 0', 'A free message spends nothing.'),
   only(
     'message.contradicted_at',
-    `$new is not null or status <> 'DELIVERED' or credit_state <> 'RELEASED'`,
-    'A mark for people, but where it explains the credits.',
+    `$new is not null or ((status <> 'DELIVERED' or credit_state <> 'RELEASED')
+       and not exists (select from attempt a where a.message_id = t.id and a.phase = 'ACCEPTED'))`,
+    'A mark for people, but where it explains the credits or the attempt.',
   ),
   only(
     'message.status',
-    `${sameCredits('$new')} = credit_state or credits = 0`,
-    'States that cost the same; which attempts they may have is tested with the attempts.',
+    `${sameCredits('$new')} = credit_state or credits = 0 or (contradicted_at is not null and $new = 'DELIVERED')`,
+    'States that cost the same, as one that is delivered against its refunding does; their attempts are tested with the attempts.',
   ),
   only(
     'message.outcome_source',
@@ -94,7 +95,8 @@ export const mayChange: Record<string, Reason> = Object.fromEntries([
      or exists (
        select from message m
        where m.id = t.message_id and t.n = m.attempts and m.outcome_source in ('REPORT', 'OPERATOR', 'POLICY')
-         and (m.outcome_source <> 'POLICY' or $new <> 'NOT_SENT'))`,
+         and (m.outcome_source <> 'POLICY' or $new <> 'NOT_SENT')
+         and (m.status <> 'FAILED' or m.contradicted_at is not null or $new <> 'ACCEPTED'))`,
     'Both say sent or both not; or a report, a person or the policy decided over the attempt.',
   ),
 

@@ -51,7 +51,8 @@ union all select 'I6 accepted and then released or tried again', m.id::text, m.s
     and not exists (select from audit_event a where a.action = 'message.resolveUnconfirmed'
       and a.detail->>'outcome' = 'NOT_SENT' and a.detail->'messages' ? ('msg_' || replace(m.id::text, '-', '')))
 union all select 'I6 the provider said accepted', m.id::text, m.status from lasts l join message m on m.id = l.message_id
-  where l.phase = 'ACCEPTED' and m.status not in ('SENT', 'DELIVERED', 'UNDELIVERED') and coalesce(m.outcome_source, '') <> 'OPERATOR'
+  where l.phase = 'ACCEPTED' and m.status not in ('SENT', 'DELIVERED', 'UNDELIVERED')
+    and (coalesce(m.outcome_source, '') <> 'OPERATOR' or m.contradicted_at is null)
 union all select 'a proven NOT_SENT is charged without a report or a decision', m.id::text, m.status from lasts l
   join message m on m.id = l.message_id
   where l.phase = 'NOT_SENT' and m.credit_state = 'SETTLED' and coalesce(m.outcome_source, '') not in ('REPORT', 'OPERATOR')
