@@ -10,6 +10,8 @@ export type Topic =
   | 'system'
   /** Sessions, or API keys, that have ended: ids of either. */
   | 'session'
+  /** The users whose role in this tenant has changed or ended. */
+  | 'memberRole'
   | 'mail'
   | 'suspended'
   | 'reports'

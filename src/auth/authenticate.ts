@@ -10,7 +10,7 @@ import { permissionsOf } from './permissions.js';
 import { revocationsOf } from './revocations.js';
 import { type Claims, readAccessToken } from './tokens.js';
 
-/** How long a changed role may go unnoticed. A revoked session is refused at once (revocations.ts). */
+/** How long a status is kept. Revoked sessions (revocations.ts) and changed roles ('memberRole') are noticed at once. */
 const CACHE_MS = 5_000;
 const MOST_CACHED = 10_000;
 const LONGEST_HEADER = 4_096;
@@ -25,8 +25,8 @@ const sessionStatusStatement = statement('auth/sessionStatus.sql');
 
 /**
  * The actor of an Authorization header: anonymous without one, else the user of the access token, or the API key. TOKEN_EXPIRED for an
- * expired token of ours, UNAUTHENTICATED for any other that is not valid. Reads the database once per session and 5 s. A user who has left
- * the token's tenant acts for no tenant. `address` counts the attempts with API keys.
+ * expired token of ours, UNAUTHENTICATED for any other that is not valid. Reads the database once per session and 5 s, and after a change.
+ * A user who has left the token's tenant acts for no tenant. `address` counts the attempts with API keys.
  */
 export async function authenticate(app: App, authorization: string | undefined, address = 'unknown'): Promise<Actor> {
   if (authorization === undefined) return { kind: 'anonymous' };
@@ -47,26 +47,48 @@ function bearer(authorization: string): string {
   return token;
 }
 
-/** Statuses by session, user and tenant. Concurrent callers share one read; an ended session is removed. */
+interface CachedStatus {
+  claims: Claims;
+  at: number;
+  status: Promise<SessionStatus | null>;
+  /** It may have been read before a change that is known by now. */
+  stale: boolean;
+}
+
+/** Statuses by session, user and tenant. Concurrent callers share one read; those of ended sessions and changed roles are read again. */
 const statuses = appScoped((app) => {
-  const cache = new LRUCache<string, { at: number; status: Promise<SessionStatus | null> }>({ max: MOST_CACHED });
-  app.events.listen('session', ({ ids }) => {
-    const ended = new Set(ids);
-    for (const key of [...cache.keys()]) if (ended.has(key.slice(0, key.indexOf(' ')))) cache.delete(key);
-  });
+  const cache = new LRUCache<string, CachedStatus>({ max: MOST_CACHED });
+  const forgetWhere = (changed: (claims: Claims) => boolean) => {
+    for (const [key, cached] of [...cache.entries()]) {
+      if (!changed(cached.claims)) continue;
+      cached.stale = true;
+      cache.delete(key);
+    }
+  };
+  app.events.listen('session', ({ ids }) => forgetWhere(({ sessionId }) => ids.includes(sessionId)));
+  app.events.listen('memberRole', (change) =>
+    forgetWhere(({ userId, tenantId }) => tenantId === change.tenantId && change.ids.includes(userId)),
+  );
+  const cachedOf = (claims: Claims): CachedStatus => {
+    const key = `${claims.sessionId} ${claims.userId} ${claims.tenantId ?? ''}`;
+    const now = app.now().getTime();
+    const cached = cache.get(key);
+    // The absolute difference: a clock that is set back must not keep a status for hours.
+    if (cached && Math.abs(now - cached.at) < CACHE_MS) return cached;
+    const fresh = { claims, at: now, status: read(app, claims), stale: false };
+    cache.set(key, fresh);
+    fresh.status.catch(() => {
+      if (cache.get(key) === fresh) cache.delete(key);
+    });
+    return fresh;
+  };
   return {
-    get(claims: Claims): Promise<SessionStatus | null> {
-      const key = `${claims.sessionId} ${claims.userId} ${claims.tenantId ?? ''}`;
-      const now = app.now().getTime();
-      const cached = cache.get(key);
-      // The absolute difference: a clock that is set back must not keep a status for hours.
-      if (cached && Math.abs(now - cached.at) < CACHE_MS) return cached.status;
-      const status = read(app, claims);
-      cache.set(key, { at: now, status });
-      status.catch(() => {
-        if (cache.get(key)?.status === status) cache.delete(key);
-      });
-      return status;
+    async get(claims: Claims): Promise<SessionStatus | null> {
+      for (;;) {
+        const cached = cachedOf(claims);
+        const status = await cached.status;
+        if (!cached.stale) return status;
+      }
     },
   };
 });

@@ -5,7 +5,7 @@ import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { markRevoked } from './revocations.js';
 import { continueSession, endSession, type OpenSession } from './sessions.js';
-import { refreshTokenHash } from './tokens.js';
+import { nextRefreshToken, type RefreshToken, refreshTokenHash } from './tokens.js';
 
 /** A token may be used again for this long: its first response may have been lost, or two tabs refreshed at once. */
 const GRACE_MS = 20_000;
@@ -22,9 +22,9 @@ interface Token {
 }
 
 /**
- * Returns the next access and refresh token and uses the given one up. A token that was used more than 20 s ago was stolen or copied: the
- * whole session ends (TOKEN_REUSED). TOKEN_EXPIRED after 30 days unused or 90 in all; UNAUTHENTICATED for an unknown token or an ended
- * session.
+ * Returns the next access and refresh token and uses the given one up. Within 20 s it may be used again and gives the same refresh token,
+ * so that a session has one that lives. Later it was stolen or copied: the whole session ends (TOKEN_REUSED). TOKEN_EXPIRED after 30 days
+ * unused or 90 in all; UNAUTHENTICATED for an unknown token or an ended session.
  */
 export const refreshSession = (ctx: Ctx, refreshToken: string): Promise<AuthPayload> =>
   rotateSession(ctx, refreshToken, async (_, session) => session);
@@ -33,14 +33,15 @@ export const refreshSession = (ctx: Ctx, refreshToken: string): Promise<AuthPayl
 export async function rotateSession(ctx: Ctx, refreshToken: string, change: SessionChange): Promise<AuthPayload> {
   const hash = refreshTokenHash(refreshToken);
   if (!hash) throw invalidToken();
-  const outcome = await inTransaction(ctx, (ctx) => rotate(ctx, hash, change));
+  const outcome = await inTransaction(ctx, (ctx) => rotate(ctx, { refreshToken, hash }, change));
   if ('session' in outcome) return outcome.session;
   // Thrown outside the transaction, since the end of the session has to be committed.
   markRevoked(ctx.app, outcome.ended);
   throw new AppError('TOKEN_REUSED');
 }
 
-async function rotate(ctx: Ctx, hash: Buffer, change: SessionChange): Promise<{ session: AuthPayload } | { ended: string[] }> {
+async function rotate(ctx: Ctx, given: RefreshToken, change: SessionChange): Promise<{ session: AuthPayload } | { ended: string[] }> {
+  const { hash } = given;
   const session = await lockSession(ctx, hash);
   const token = session && (await readToken(ctx, hash));
   if (!token) throw invalidToken();
@@ -49,7 +50,15 @@ async function rotate(ctx: Ctx, hash: Buffer, change: SessionChange): Promise<{ 
   if (token.usedAt && now.getTime() - token.usedAt.getTime() > GRACE_MS) return { ended: await endStolen(ctx, session) };
   if (token.expiresAt <= now || session.expiresAt <= now) throw new AppError('TOKEN_EXPIRED');
   await ctx.sql.rows('update refresh_token set used_at = $2 where hash = $1 and used_at is null', [hash, now]);
-  return { session: await continueSession(ctx, await change(ctx, session)) };
+  return { session: await continueSession(ctx, await change(ctx, session), await successorOf(ctx, given)) };
+}
+
+/** The first token after this one that isn't used. */
+async function successorOf(ctx: Ctx, { refreshToken }: RefreshToken): Promise<RefreshToken> {
+  for (let next = nextRefreshToken(ctx.app, refreshToken); ; next = nextRefreshToken(ctx.app, next.refreshToken)) {
+    const known = await readToken(ctx, next.hash);
+    if (!known?.usedAt) return next;
+  }
 }
 
 /** Locks the session. The token is read afterwards, by a statement that sees what the previous holder of the lock has committed. */

@@ -3,7 +3,7 @@ import type { Ctx } from '../context.js';
 import { publishChange } from '../db/outbox.js';
 import { AppError } from '../errors.js';
 import { newId } from '../lib/ids.js';
-import { newRefreshToken, signAccessToken } from './tokens.js';
+import { newRefreshToken, type RefreshToken, signAccessToken } from './tokens.js';
 import { readViewer } from './viewer.js';
 
 const DAY_MS = 86_400_000;
@@ -30,20 +30,17 @@ export async function openSession(ctx: Ctx, userId: string, tenantId: string | n
     now,
     session.expiresAt,
   ]);
-  return continueSession(ctx, session);
+  return continueSession(ctx, session, newRefreshToken());
 }
 
-/** Creates the next pair of tokens of a session, in the transaction that opened it or holds its lock. */
-export async function continueSession(ctx: Ctx, session: OpenSession): Promise<AuthPayload> {
+/** Answers a session's next pair of tokens, in the transaction that opened it or holds its lock. The refresh token may be there already. */
+export async function continueSession(ctx: Ctx, session: OpenSession, { refreshToken, hash }: RefreshToken): Promise<AuthPayload> {
   const now = ctx.app.now();
-  const { refreshToken, hash } = newRefreshToken();
   const expiresAt = new Date(Math.min(now.getTime() + SLIDING_MS, session.expiresAt.getTime()));
-  await ctx.sql.rows('insert into refresh_token (hash, session_id, created_at, expires_at) values ($1, $2, $3, $4)', [
-    hash,
-    session.id,
-    now,
-    expiresAt,
-  ]);
+  await ctx.sql.rows(
+    'insert into refresh_token (hash, session_id, created_at, expires_at) values ($1, $2, $3, $4) on conflict (hash) do nothing',
+    [hash, session.id, now, expiresAt],
+  );
   const viewer = await readViewer(ctx, { ...session, sessionId: session.id });
   if (!viewer) throw new AppError('UNAUTHENTICATED', { message: 'This account no longer exists.' });
   const { accessToken, accessTokenExpiresAt } = signAccessToken(ctx.app, {

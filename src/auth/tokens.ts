@@ -1,4 +1,4 @@
-import { createHash, createSecretKey, randomBytes } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import type { App } from '../context.js';
 import { appScoped } from '../core/appScoped.js';
@@ -59,10 +59,23 @@ function verified(app: App, token: string): jwt.JwtPayload {
   }
 }
 
-/** A refresh token of 32 random bytes, and its hash, the only form that is stored: 256 random bits need no slow hash. */
-export function newRefreshToken(): { refreshToken: string; hash: Buffer } {
-  const refreshToken = REFRESH_PREFIX + randomBytes(32).toString('base64url');
+/** A refresh token and its hash, the only form that is stored: 256 random bits need no slow hash. */
+export interface RefreshToken {
+  refreshToken: string;
+  hash: Buffer;
+}
+
+const refreshTokenOf = (bytes: Buffer): RefreshToken => {
+  const refreshToken = REFRESH_PREFIX + bytes.toString('base64url');
   return { refreshToken, hash: sha256(refreshToken) };
+};
+
+export const newRefreshToken = (): RefreshToken => refreshTokenOf(randomBytes(32));
+
+/** The token after this one, always the same: whoever refreshes twice gets it twice, and nobody without our secret can tell it before. */
+export function nextRefreshToken(app: App, refreshToken: string): RefreshToken {
+  const key = Buffer.from(hkdfSync('sha256', app.settings.jwtSecret, '', 'tuma refresh tokens', 32));
+  return refreshTokenOf(createHmac('sha256', key).update(refreshToken).digest());
 }
 
 /** The stored form; undefined if it can't be a refresh token. */

@@ -5,6 +5,7 @@ import { rolePermissions } from '../auth/permissions.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { lockTenant } from '../core/tenantRow.js';
+import { publishChange } from '../db/outbox.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { readMembership } from './members.js';
@@ -13,8 +14,8 @@ import { allowRole, managerOf, requireAnotherOwner, revokeInvitationsBy } from '
 const roles = Object.keys(rolePermissions) as Role[];
 
 /**
- * Changes a member's role; their permissions follow within five seconds. FORBIDDEN if the old or the new role has permissions that the
- * actor lacks, LAST_OWNER for the only owner, NOT_FOUND for another tenant's member.
+ * Changes a member's role; their requests follow within a second, and their sockets for this tenant close. FORBIDDEN if the old or the
+ * new role has permissions that the actor lacks, LAST_OWNER for the only owner, NOT_FOUND for another tenant's member.
  */
 export async function changeMemberRole(ctx: Ctx, { id, role }: ChangeMemberRoleInput): Promise<Membership> {
   const { tenantId } = managerOf(ctx);
@@ -36,6 +37,7 @@ export async function changeMemberRole(ctx: Ctx, { id, role }: ChangeMemberRoleI
         member.user_id,
         roles.filter((given) => !mayInvite(role, given)),
       );
+      await publishChange(ctx.sql, 'memberRole', tenantId, [member.user_id]);
       await audit(ctx, 'member.changeRole', tenantId, publicId('user', member.user_id), { from: member.role, to: role });
     }
     const changed = await readMembership(ctx, tenantId, id);

@@ -6,6 +6,7 @@ import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { tenantOf } from '../core/authorize.js';
 import { lockTenant } from '../core/tenantRow.js';
+import { publishChange } from '../db/outbox.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { allowRole, managerOf, requireAnotherOwner, revokeInvitationsBy } from './membersPolicy.js';
@@ -31,6 +32,8 @@ export async function removeMember(ctx: Ctx, membershipId: string): Promise<stri
     if (member.role === 'OWNER') await requireAnotherOwner(ctx, tenantId, membershipId);
     await ctx.sql.rows('delete from membership where tenant_id = $1 and id = $2', [tenantId, membershipId]);
     await revokeInvitationsBy(ctx, tenantId, member.user_id, Object.keys(rolePermissions) as Role[]);
+    // A session that has switched to another tenant lives on; its older tokens and sockets for this one must not.
+    await publishChange(ctx.sql, 'memberRole', tenantId, [member.user_id]);
     await audit(ctx, 'member.remove', tenantId, publicId('user', member.user_id), { role: member.role });
     return endSessionsIn(ctx, member.user_id, tenantId, 'no member of the tenant any more');
   });

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { newId, parseId, publicId } from '../../src/lib/ids.js';
 import { createLog } from '../../src/log.js';
 import { freshDatabase } from '../support/postgres.js';
 import { createTestApp, type ServingApp } from '../support/testApp.js';
@@ -174,6 +175,55 @@ test('the key of a suspended tenant looks, and its sockets end', async () => {
   expect(sent.errors?.[0]?.extensions.code).toBe('TENANT_SUSPENDED');
   const answer = await api.client(secret).execute('{ viewer { tenant { status } } balance { available } }');
   expect(answer.data).toMatchObject({ viewer: { tenant: { status: 'SUSPENDED' } } });
+});
+
+/** A member of our tenant with this role, signed in for it. */
+async function joined(name: string, role: string) {
+  const them = await api.register(name);
+  const { userId } = (await api.db.sql.row<{ userId: string }>('select user_id as "userId" from membership where tenant_id = $1', [
+    parseId('tenant', them.tenantId),
+  ])) as { userId: string };
+  const membershipId = newId();
+  await api.db.sql.rows('insert into membership (id, tenant_id, user_id, role, created_at) values ($1, $2, $3, $4, now())', [
+    membershipId,
+    parseId('tenant', us.tenantId),
+    userId,
+    role,
+  ]);
+  const SWITCH = 'mutation ($input: SwitchTenantInput!) { switchTenant(input: $input) { accessToken refreshToken } }';
+  const switchTo = async (tenantId: string, refreshToken: string) =>
+    (await api.client().execute(SWITCH, { input: { tenantId, refreshToken } })).data.switchTenant;
+  const { accessToken, refreshToken } = await switchTo(us.tenantId, them.refreshToken);
+  return { id: publicId('membership', membershipId), token: accessToken, goHome: () => switchTo(them.tenantId, refreshToken) };
+}
+
+test('whoever gets another role is cut off on every server within a second, and may then only what it allows', async () => {
+  const [demoted, stays] = [await joined('Demoted Soon', 'ADMIN'), await joined('Stays Admin', 'ADMIN')];
+  const sockets = [await socketOf(api, demoted.token), await socketOf(second, demoted.token)];
+  const other = await socketOf(second, stays.token);
+  for (const socket of sockets) socket.subscribe('1', 'subscription { purchaseUpdated { id } }');
+  const begun = performance.now();
+  const CHANGE = 'mutation ($id: ID!) { changeMemberRole(input: { id: $id, role: VIEWER }) { membership { role } } }';
+  expect((await api.client(us.token).execute(CHANGE, { id: demoted.id })).errors).toBeUndefined();
+  for (const socket of sockets) expect(await socket.closed).toEqual({ code: 4403, reason: 'Your role has changed' });
+  expect(performance.now() - begun).toBeLessThan(1_000);
+  for (const app of [api, second]) {
+    const again = await socketOf(app, demoted.token);
+    again.subscribe('1', 'subscription { purchaseUpdated { id } }');
+    expect(await again.refused('1')).toEqual(['FORBIDDEN']);
+  }
+  expect(other.socket.readyState).toBe(other.socket.OPEN);
+});
+
+test('whoever is removed is cut off too where they act for the tenant with an older token of a session that went elsewhere', async () => {
+  const removed = await joined('Removed Soon', 'ADMIN');
+  await removed.goHome();
+  const sockets = [await socketOf(api, removed.token), await socketOf(second, removed.token)];
+  const REMOVE = 'mutation ($id: ID!) { removeMember(id: $id) { deletedId } }';
+  expect((await api.client(us.token).execute(REMOVE, { id: removed.id })).errors).toBeUndefined();
+  for (const socket of sockets) expect((await socket.closed).code).toBe(4403);
+  for (const app of [api, second])
+    expect((await app.client(removed.token).execute('{ balance { available } }')).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
 });
 
 test('no two objects of different types share an id, so that a cache by id keeps them apart', async () => {

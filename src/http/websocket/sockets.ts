@@ -77,6 +77,14 @@ export function openSockets(server: Server, options: SocketOptions): Sockets {
     }
   });
 
+  // A socket's actor never changes: whoever has another role now connects again with it.
+  const unlistenRoles = app.events.listen('memberRole', ({ tenantId, ids }) => {
+    for (const { actor, socket } of connections) {
+      if (actor?.kind === 'user' && actor.tenantId === tenantId && ids.includes(actor.userId))
+        socket.close(CloseCode.Forbidden, 'Your role has changed');
+    }
+  });
+
   let sweeps = 0;
   const sweep = setInterval(() => {
     const now = app.now().getTime();
@@ -100,6 +108,7 @@ export function openSockets(server: Server, options: SocketOptions): Sockets {
       stopping = true;
       unlisten();
       unlistenSuspended();
+      unlistenRoles();
       const gone = Promise.all(
         connections.values().map(({ socket }) => {
           const { promise, resolve } = Promise.withResolvers<void>();
