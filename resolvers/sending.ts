@@ -1,13 +1,21 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { Balance } from '../entities/Balance.js';
-import { QuoteSmsInput, ResolveUnconfirmedInput, SendSmsInput } from '../entities/inputs/sending.js';
+import { QuoteSmsInput, ResolveHeldInput, ResolveUnconfirmedInput, SendSmsInput } from '../entities/inputs/sending.js';
 import { Message } from '../entities/Message.js';
-import { CancelMessagesPayload, ResolveUnconfirmedPayload, SendSmsPayload, SmsCapability, SmsQuote } from '../entities/payloads/sending.js';
+import {
+  CancelMessagesPayload,
+  ResolveHeldPayload,
+  ResolveUnconfirmedPayload,
+  SendSmsPayload,
+  SmsCapability,
+  SmsQuote,
+} from '../entities/payloads/sending.js';
 import type { Ctx as Context } from '../src/context.js';
 import { readBalance } from '../src/ledger/balance.js';
 import { cancelMessages } from '../src/messaging/cancelMessages.js';
 import { readMessages } from '../src/messaging/messages.js';
+import { resolveHeld } from '../src/messaging/resolveHeld.js';
 import { resolveUnconfirmed } from '../src/messaging/resolveUnconfirmed.js';
 import { quoteSms } from '../src/messaging/sending/quoteSms.js';
 import { sendSms } from '../src/messaging/sending/sendSms.js';
@@ -96,5 +104,21 @@ export class SendingResolver {
     const { resolved, skipped } = await resolveUnconfirmed(ctx, { ...input, ids: readIds('message', input.ids, 'input.ids') });
     const [yes, no] = await Promise.all([readMessages(ctx, undefined, resolved), readMessages(ctx, undefined, skipped)]);
     return { resolved: yes, skipped: no };
+  }
+
+  @Mutation(() => ResolveHeldPayload, {
+    nullable: true,
+    description:
+      'Platform admin: decides on messages that are held for review: send them, count them as sent, or cancel them. ' +
+      'Example: `mutation { resolveHeld(input: { ids: ["msg_…"], outcome: CANCEL, note: "Sent before the restore", ' +
+      'idempotencyKey: "k1" }) { resolvedCount } }`',
+  })
+  async resolveHeld(
+    @Ctx() ctx: Context,
+    @Arg('input', () => ResolveHeldInput, { description: 'The input.' }) input: ResolveHeldInput,
+  ): Promise<ResolveHeldPayload> {
+    const { resolved, skipped, replayed } = await resolveHeld(ctx, { ...input, ids: readIds('message', input.ids, 'input.ids') });
+    const [yes, no] = await Promise.all([readMessages(ctx, undefined, resolved), readMessages(ctx, undefined, skipped)]);
+    return { resolved: yes, resolvedCount: resolved.length, skipped: no, skippedCount: skipped.length, replayed };
   }
 }

@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
-import { MessageCategory, UnconfirmedOutcome } from '../types/messageState.js';
+import { HeldOutcome, MessageCategory, UnconfirmedOutcome } from '../types/messageState.js';
 import { DateTime } from '../types/scalars.js';
 
 @InputType({ description: 'A send to be priced.' })
@@ -50,4 +50,16 @@ export class ResolveUnconfirmedInput {
   outcome!: UnconfirmedOutcome;
   @Field(() => String, { description: 'How, 1–500 characters; kept in the audit.' })
   note!: string;
+}
+
+@InputType({ description: "An operator's decision on held messages." })
+export class ResolveHeldInput {
+  @Field(() => [ID], { description: '1–1,000 messages held for review.' })
+  ids!: string[];
+  @Field(() => HeldOutcome, { description: 'What is decided.' })
+  outcome!: HeldOutcome;
+  @Field(() => String, { description: 'Why, 1–500 characters; kept in the audit.' })
+  note!: string;
+  @Field(() => String, { nullable: true, description: 'The same key with the same input is done once.' })
+  idempotencyKey?: string | null;
 }

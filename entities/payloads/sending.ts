@@ -96,6 +96,20 @@ export class ResolveUnconfirmedPayload {
   skipped!: Message[];
 }
 
+@ObjectType({ description: 'The held messages after the decision.', simpleResolvers: true })
+export class ResolveHeldPayload {
+  @Field(() => [Message], { description: 'The resolved messages, at most 1,000 of them.' })
+  resolved!: Message[];
+  @Field(() => SafeInt, { description: 'How many were resolved.' })
+  resolvedCount!: number;
+  @Field(() => [Message], { description: 'Messages that were no longer held, at most 1,000 of them; unchanged.' })
+  skipped!: Message[];
+  @Field(() => SafeInt, { description: 'How many were skipped.' })
+  skippedCount!: number;
+  @Field(() => Boolean, { description: 'Whether this is the answer to an earlier, equal request.' })
+  replayed!: boolean;
+}
+
 @ObjectType({ description: 'Whether the tenant can send now.', simpleResolvers: true })
 export class SmsCapability {
   @Field(() => ID, { description: 'Opaque, cap_….' })

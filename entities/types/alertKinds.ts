@@ -26,6 +26,11 @@ export const alertKinds = {
     ends: 'acknowledged',
     about: 'The provider reports a status that Tuma does not know; the messages stay as they are.',
   },
+  MESSAGES_HELD_FOR_REVIEW: {
+    severity: 'WARNING',
+    ends: 'itself',
+    about: 'The provider complains about messages of a tenant; an operator has to decide.',
+  },
   LEDGER_PROOF_FAILED: { severity: 'CRITICAL', ends: 'itself', about: 'The ledger proof found problems.' },
   MAIL_FAILING: { severity: 'CRITICAL', ends: 'itself', about: 'The mail service fails; mails wait.' },
   ITEMS_QUARANTINED: {

@@ -59,7 +59,7 @@ export const HoldReason = describedEnum('HoldReason', 'Why a message is held.', 
   QUIET_HOURS: 'Quiet hours.',
   BUDGET_CAP: 'The daily cap of the API key to reset.',
   PROVIDER_DOWN: 'The SMS provider is unavailable.',
-  REVIEW: 'A decision of the operator.',
+  REVIEW: 'An operator has to decide; see resolveHeld.',
 });
 export type HoldReason = keyof typeof HoldReason;
 
@@ -115,6 +115,13 @@ export const Encoding = describedEnum('Encoding', 'Character encoding of an SMS 
   UCS2: '70 characters in one segment, 67 in each of several.',
 });
 export type Encoding = keyof typeof Encoding;
+
+export const HeldOutcome = describedEnum('HeldOutcome', "An operator's decision on held messages.", {
+  SEND: 'Send them.',
+  SENT: 'They were sent already: charge them and send nothing.',
+  CANCEL: 'Cancel them: nothing is sent or charged.',
+});
+export type HeldOutcome = keyof typeof HeldOutcome;
 
 export const UnconfirmedOutcome = describedEnum('UnconfirmedOutcome', 'What the operator found out about an unconfirmed message.', {
   SENT: 'It was sent: it is charged.',

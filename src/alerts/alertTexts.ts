@@ -115,6 +115,24 @@ const texts: Record<AlertKind, Record<Language, (params: Params) => { subject: s
       ],
     }),
   },
+  MESSAGES_HELD_FOR_REVIEW: {
+    EN: ({ tenantId, provider, reason }) => ({
+      subject: `${text(provider)} does not take messages of ${text(tenantId)}; they need a decision`,
+      detail: [
+        sentence(reason),
+        'The messages wait, and expire when their time is over; others are sent.',
+        'Find out why, then decide with resolveHeld: SEND tries again, CANCEL gives the credits back.',
+      ],
+    }),
+    SW: ({ tenantId, provider, reason }) => ({
+      subject: `${text(provider)} hapokei ujumbe wa ${text(tenantId)}; unahitaji uamuzi`,
+      detail: [
+        sentence(reason),
+        'Ujumbe huo unasubiri, na utaisha muda wake ukipita; mwingine unatumwa.',
+        'Tafuta sababu, kisha amua kwa resolveHeld: SEND hujaribu tena, CANCEL hurudisha salio.',
+      ],
+    }),
+  },
   REPORT_STATUS_UNKNOWN: {
     EN: ({ provider, status }) => ({
       subject: `${text(provider)} reports “${text(status)}”, which is not known`,

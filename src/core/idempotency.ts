@@ -41,16 +41,17 @@ export function requireSameRequest<Answer>(earlier: EarlierAnswer<Answer>, finge
 
 /**
  * Runs `work` once for (tenant, operation, key), in one transaction with the row that keeps its answer for 72 h. The same key and input
- * again get the same answer. A refusal is not kept, so that a retry after a top-up works.
+ * again get the same answer. A refusal is not kept, so that a retry after a top-up works. Without a key each call is a new one.
  */
 export async function idempotently<Answer>(
   ctx: Ctx,
-  scope: { tenantId: string; operation: string; key: string; input: object },
+  scope: { tenantId: string; operation: string; key: string | null | undefined; input: object },
   work: (ctx: Ctx) => Promise<Answer>,
 ): Promise<{ answer: Answer; replayed: boolean }> {
   const issues = new Issues();
   checkKey(scope.key, 'idempotencyKey', issues);
   issues.throwIfAny();
+  if (scope.key === null || scope.key === undefined) return { answer: await inTransaction(ctx, work), replayed: false };
   const requestFingerprint = fingerprint({ ...scope.input, idempotencyKey: undefined });
   const where = [scope.tenantId, scope.operation, scope.key];
   return retryWhileTaken(() =>

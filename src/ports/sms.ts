@@ -29,13 +29,14 @@ export interface SmsBatch {
  * - refused: the provider will never take it (bad number, refused content). Released and FAILED.
  * - notSent: it is proven that the provider did not take it. `fault` says why: 'provider' (no balance, credentials: the circuit breaker
  *   opens and the message is held; `outOfBalance` when it is the balance), 'sender' (the sender id is not approved there: messages of that
- *   id are held), 'batch' (another recipient's fault: send singly); none means try again later, after `retryAfterMs` if given.
+ *   id are held), 'batch' (another recipient's fault: send singly), 'message' (what it dislikes is this message, or how we made it: a
+ *   person decides); none means try again later, after `retryAfterMs` if given.
  * - unknown: bytes may have reached the provider. Never sent again.
  */
 export type SmsOutcome =
   | { kind: 'accepted'; reference: string }
   | { kind: 'refused'; failure: SendFailure; detail: string }
-  | { kind: 'notSent'; detail: string; fault?: 'provider' | 'sender' | 'batch'; outOfBalance?: true; retryAfterMs?: number }
+  | { kind: 'notSent'; detail: string; fault?: 'provider' | 'sender' | 'batch' | 'message'; outOfBalance?: true; retryAfterMs?: number }
   | { kind: 'unknown'; detail: string };
 
 /** One delivery report: `status` is the provider's own, `outcome` our reading of it. NOTHING says no more than that the message is on its

@@ -10,6 +10,7 @@ const params: Record<AlertKind, Record<string, unknown>> = {
   PROVIDER_OUT_OF_BALANCE: { provider: 'beem', balance: 90, held: 1_200 },
   PAYMENT_REVIEW: { purchaseId: 'pur_1', amountTzs: 150_000, paidTzs: 75_000 },
   CONTRADICTION: { tenantId: 'ten_1' },
+  MESSAGES_HELD_FOR_REVIEW: { tenantId: 'ten_1', provider: 'beem', reason: 'Beem answers 113: the body is malformed.' },
   REPORT_STATUS_UNKNOWN: { provider: 'beem', status: 'ON HOLD' },
   LEDGER_PROOF_FAILED: { problemCount: 3 },
   ITEMS_QUARANTINED: { work: 'DISPATCH' },

@@ -267,6 +267,9 @@ test('messages and the platform', async () => {
   await does(operator, 'resolveUnconfirmed', `(input: { ids: ["${id}"], outcome: SENT, note: "x" })`, '{ resolved { id } }', [
     'message.resolveUnconfirmed',
   ]);
+  await does(operator, 'resolveHeld', `(input: { ids: ["${id}"], outcome: CANCEL, note: "x" })`, '{ skippedCount }', [
+    'message.resolveHeld',
+  ]);
   await does(owner, 'cancelMessages', `(ids: ["${id}"])`, '{ tooLate { id } }', []);
   await does(owner, 'optOut', '(phone: "+255754000009")', '{ optOut { id } }', []);
   await does(owner, 'optIn', '(phone: "+255754000009")', '{ phone }', []);

@@ -188,6 +188,11 @@ export const mutationAttempts: Record<string, Attempt> = {
     variables: ({ their }) => ({ ids: [their.message] }),
     refused: 'FORBIDDEN',
   },
+  'Mutation.resolveHeld': {
+    document: 'mutation ($ids: [ID!]!) { resolveHeld(input: { ids: $ids, outcome: SENT, note: "x" }) { resolved { id } } }',
+    variables: ({ their }) => ({ ids: [their.message] }),
+    refused: 'FORBIDDEN',
+  },
   'Mutation.setSendingFrozen': {
     document: 'mutation { setSendingFrozen(frozen: true, reason: "x") { systemStatus { version } } }',
     refused: 'FORBIDDEN',

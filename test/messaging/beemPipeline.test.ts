@@ -36,7 +36,7 @@ async function reopen(): Promise<void> {
 }
 
 describe('each Beem code for a message sent alone', () => {
-  test.each([102, 104, 105, 107, 108, 109, 112, 113, 114, 116, 117, 118, 119, 120, 122, 123, 199])(
+  test.each([102, 105, 107, 108, 120])(
     '%i is not the message’s fault: it waits for the provider, costs nothing meanwhile, and goes when it opens',
     async (code) => {
       const phone = number();
@@ -51,6 +51,17 @@ describe('each Beem code for a message sent alone', () => {
       await reopen();
       expect(await reaches(id, 'SENT')).toMatchObject({ creditState: 'SETTLED', phases: ['NOT_SENT', 'ACCEPTED'] });
       expect(takenOf(phone)).toBe(1);
+    },
+  );
+
+  test.each([104, 109, 112, 113, 114, 116, 117, 118, 119, 122, 123, 199])(
+    '%i holds the message alone until a person decides, and the provider stays open',
+    async (code) => {
+      running.beemServer.nextSends(answers(400, { code, message: 'no' }));
+      const [id] = await running.send([number()]);
+      expect(await reaches(id, 'HELD')).toMatchObject({ holdReason: 'REVIEW', creditState: 'HELD', phases: ['NOT_SENT'] });
+      await reaches((await running.send([number()]))[0], 'SENT');
+      expect((await running.row(id ?? '')).detail).toContain(`Beem answers ${code}`);
     },
   );
 

@@ -225,6 +225,10 @@ export const probes: Record<string, Probe> = {
     document: 'mutation ($ids: [ID!]!) { resolveUnconfirmed(input: { ids: $ids, outcome: SENT, note: "x" }) { resolved { id } } }',
     variables: () => ({ ids: [nowhere('msg')] }),
   },
+  'Mutation.resolveHeld': {
+    document: 'mutation ($ids: [ID!]!) { resolveHeld(input: { ids: $ids, outcome: SENT, note: "x" }) { resolvedCount } }',
+    variables: () => ({ ids: [nowhere('msg')] }),
+  },
   'Mutation.setSendingFrozen': { document: 'mutation { setSendingFrozen(frozen: false, reason: "x") { systemStatus { version } } }' },
   'Mutation.suspendTenant': {
     document: 'mutation ($id: ID!) { suspendTenant(id: $id, reason: "x") { tenant { id } } }',

@@ -91,6 +91,7 @@ export const table = `
   Mutation.upsertPackage              login   no    no    no     no     yes            no             no               no    no
   Mutation.adjustCredits              login   no    no    no     no     yes            no             no               no    no
   Mutation.resolveUnconfirmed         login   no    no    no     no     yes            no             no               no    no
+  Mutation.resolveHeld                login   no    no    no     no     yes            no             no               no    no
   Mutation.setSendingFrozen           login   no    no    no     no     yes            no             no               no    no
   Mutation.suspendTenant              login   no    no    no     no     yes            no             no               no    no
   Mutation.reinstateTenant            login   no    no    no     no     yes            no             no               no    no

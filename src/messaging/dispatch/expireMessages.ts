@@ -10,7 +10,10 @@ export const expireMessages = (ctx: Ctx): Promise<number> =>
     (ctx, limit, only) =>
       ctx.sql.rows<{ id: string; status: MessageStatus }>(
         `select id, status from message m
-         where status in ('SCHEDULED', 'HELD', 'QUEUED') and hold_reason is distinct from 'REVIEW' and valid_until <= $1
+         where status in ('SCHEDULED', 'HELD', 'QUEUED') and valid_until <= $1
+           -- What waits for a decision was perhaps sent, unless its last attempt proved that it wasn't.
+           and (hold_reason is distinct from 'REVIEW'
+             or exists (select from attempt a where a.message_id = m.id and a.n = m.attempts and a.phase = 'NOT_SENT'))
            and ${sweepable('$3')}
          order by valid_until limit $2`,
         [ctx.app.now(), limit, only],

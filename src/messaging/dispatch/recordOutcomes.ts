@@ -6,9 +6,11 @@ import { backOffMs } from '../../lib/flow/backOff.js';
 import type { SmsOutcome, SmsProvider } from '../../ports/sms.js';
 import { endRefusals, recordRefusals } from '../../senders/registration/refusals.js';
 import { advance, type Move } from '../advance.js';
+import { alertHeldForReview, type Complaint } from '../reviewAlerts.js';
 import { liveRoute } from '../routes.js';
 import { resetCircuitBreaker, tripCircuitBreaker } from './circuitBreaker.js';
 import type { Claim } from './claim.js';
+import { forgetComplaints, isProvidersFault } from './complaints.js';
 
 export interface AttemptOutcome {
   claim: Claim;
@@ -69,6 +71,8 @@ export async function recordOutcomes(ctx: Ctx, batch: AttemptOutcome[], { provid
       'PROVIDER',
     );
     await updateRefusedNames(ctx, provider, batch, recorded[0]?.names_are_refused);
+    const held = new Set(results.filter(({ result }) => result === 'advanced').map(({ id }) => id));
+    await alertHeldForReview(ctx, provider.name, complaintsOf(batch.filter(({ claim }) => held.has(claim.messageId))));
     await updateCircuitBreaker(ctx, provider, batch);
   });
   await ctx.app.failpoint('outcome committed, no event');
@@ -81,7 +85,7 @@ const toAttemptEnd = ({ claim, outcome }: AttemptOutcome): AttemptEnd => ({
   phase: phases[outcome.kind],
   reference: outcome.kind === 'accepted' ? outcome.reference : null,
   detail: 'detail' in outcome ? outcome.detail : null,
-  resendAlone: outcome.kind === 'notSent' && outcome.fault === 'batch',
+  resendAlone: outcome.kind === 'notSent' && (outcome.fault === 'batch' || outcome.fault === 'message'),
 });
 
 function moveFor({ claim, outcome }: AttemptOutcome, now: Date): Move {
@@ -106,6 +110,7 @@ function moveFor({ claim, outcome }: AttemptOutcome, now: Date): Move {
           proof: true,
           nextAttemptAt: after(SENDER_PENDING_MS),
         };
+      if (outcome.fault === 'message') return { id, to: 'HELD', holdReason: 'REVIEW', detail: outcome.detail, proof: true };
       if (outcome.fault === 'batch') return { id, to: 'QUEUED', detail: outcome.detail, proof: true, nextAttemptAt: now };
       return { id, to: 'QUEUED', detail: outcome.detail, proof: true, nextAttemptAt: after(outcome.retryAfterMs ?? retryWaitMs(claim.n)) };
   }
@@ -142,5 +147,17 @@ async function updateCircuitBreaker(ctx: Ctx, provider: SmsProvider, batch: Atte
     return tripCircuitBreaker(ctx, provider.name, fault.detail, fault.calledAt);
   }
   const accepted = batch.filter(({ outcome }) => outcome.kind === 'accepted').map(({ calledAt }) => calledAt.getTime());
-  if (accepted.length > 0) await resetCircuitBreaker(ctx, provider.name, new Date(Math.max(...accepted)));
+  const complaints = complaintsOf(batch);
+  if (accepted.length > 0) {
+    await resetCircuitBreaker(ctx, provider.name, new Date(Math.max(...accepted)));
+    await forgetComplaints(ctx, provider.name);
+  } else if (complaints.length > 0 && (await isProvidersFault(ctx, provider.name, complaints))) {
+    const last = Math.max(...batch.map(({ calledAt }) => calledAt.getTime()));
+    await tripCircuitBreaker(ctx, provider.name, complaints[0]?.detail ?? '', new Date(last));
+  }
 }
+
+const complaintsOf = (batch: AttemptOutcome[]): Complaint[] =>
+  batch.flatMap(({ claim, outcome }) =>
+    outcome.kind === 'notSent' && outcome.fault === 'message' ? [{ tenantId: claim.tenantId, detail: outcome.detail }] : [],
+  );

@@ -1,6 +1,6 @@
 import { idText, parseExactJson } from '../../../lib/exactJson.js';
 import type { SmsOutcome } from '../../../ports/sms.js';
-import { type BeemVerdict, beemCode, beemCodes, beemStatuses } from './codes.js';
+import { type BeemVerdict, beemCode, beemCodes, beemStatus } from './codes.js';
 import type { HttpResult } from './http.js';
 
 /** A retry sooner than this would spin, and one later than this would forget. */
@@ -25,9 +25,8 @@ export function outcomeOf(result: HttpResult, size: number): SmsOutcome {
   if (row?.alone.kind === 'unknown') return unknown(detail);
   if (isBusy(result)) return { kind: 'notSent', detail: `HTTP ${status}.`, ...waitOf(retryAfter) };
   if (status >= 500) return unknown(`HTTP ${status}.`);
-  if (row) return toOutcome(size > 1 ? row.inBatch : row.alone, detail);
-  if (status < 400 && !(status in beemStatuses)) return unknown(detail);
-  return toOutcome(beemStatuses[status] ?? { kind: 'notSent', fault: 'provider' }, detail);
+  const { alone, inBatch } = row ?? beemStatus(status);
+  return toOutcome(size > 1 ? inBatch : alone, detail);
 }
 
 /** 429, or 503 with a readable Retry-After: the provider itself says that it did nothing. */

@@ -71,26 +71,26 @@ const promised: Record<number, [alone: string, inBatch: string]> = {
   101: ['refused INVALID_NUMBER', 'notSent batch'],
   102: ['notSent provider', 'notSent provider'],
   103: ['unknown', 'unknown'],
-  104: ['notSent provider', 'notSent provider'],
+  104: ['notSent message', 'notSent message'],
   105: ['notSent provider', 'notSent provider'],
   106: ['refused NO_ROUTE', 'notSent batch'],
   107: ['notSent provider', 'notSent provider'],
   108: ['notSent provider', 'notSent provider'],
-  109: ['notSent provider', 'notSent provider'],
+  109: ['notSent message', 'notSent message'],
   110: ['refused CONTENT_REFUSED', 'notSent batch'],
   111: ['notSent sender', 'notSent sender'],
-  112: ['notSent provider', 'notSent provider'],
-  113: ['notSent provider', 'notSent provider'],
-  114: ['notSent provider', 'notSent provider'],
+  112: ['notSent message', 'notSent message'],
+  113: ['notSent message', 'notSent message'],
+  114: ['notSent message', 'notSent batch'],
   115: ['refused INVALID_NUMBER', 'notSent batch'],
-  116: ['notSent provider', 'notSent provider'],
-  117: ['notSent provider', 'notSent provider'],
-  118: ['notSent provider', 'notSent provider'],
-  119: ['notSent provider', 'notSent provider'],
+  116: ['notSent message', 'notSent message'],
+  117: ['notSent message', 'notSent message'],
+  118: ['notSent message', 'notSent message'],
+  119: ['notSent message', 'notSent message'],
   120: ['notSent provider', 'notSent provider'],
   121: ['notSent sender', 'notSent sender'],
-  122: ['notSent provider', 'notSent provider'],
-  137: ['notSent provider', 'notSent provider'],
+  122: ['notSent message', 'notSent message'],
+  137: ['notSent message', 'notSent batch'],
 };
 
 describe('Beem’s codes', () => {
@@ -194,15 +194,20 @@ describe('an answer that isn’t plain success', () => {
     expect(server.calls, 'no redirect is followed, nothing asked twice').toHaveLength(2);
   });
 
-  test.each([301, 307, 308, 400, 401, 403, 404, 405, 413, 422])(
-    'HTTP %i without a word: not taken, and something is wrong there',
-    async (status) => {
-      const { server, send } = await pair();
-      server.next(answers(status, 'No', { location: '/v1/send' }));
-      expect(kindsOf(await send(batchFor(2)))).toEqual(['notSent provider', 'notSent provider']);
-      expect(server.calls).toHaveLength(1);
-    },
-  );
+  test.each([301, 307, 308, 401, 402, 407])('HTTP %i without a word: not taken, and something is wrong there', async (status) => {
+    const { server, send } = await pair();
+    server.next(answers(status, 'No', { location: '/v1/send' }));
+    expect(kindsOf(await send(batchFor(2)))).toEqual(['notSent provider', 'notSent provider']);
+    expect(server.calls).toHaveLength(1);
+  });
+
+  test.each([400, 403, 404, 405, 413, 422, 451])('HTTP %i without a word: not taken, and perhaps one message’s fault', async (status) => {
+    const { server, send } = await pair();
+    server.next(answers(status, 'No'), answers(status, 'No'));
+    expect(kindsOf(await send(batchFor(2)))).toEqual(['notSent batch', 'notSent batch']);
+    expect(kindsOf(await send(batchFor(1)))).toEqual(['notSent message']);
+    expect(server.calls).toHaveLength(2);
+  });
 
   const busy: [string, number, string | undefined, number | undefined][] = [
     ['seconds', 429, '7', 7_000],
