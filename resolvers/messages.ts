@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Args, Ctx, Extensions, FieldResolver, ID, Info, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { ApiKey } from '../entities/ApiKey.js';
 import { MessageFilter } from '../entities/inputs/messages.js';
 import { PageArgs } from '../entities/inputs/page.js';
@@ -61,11 +61,13 @@ export class MessageResolver {
     return root.apiKeyId ? loadById(ctx, apiKeysOf, root.apiKeyId) : null;
   }
 
+  @Extensions({ usualRows: 4 })
   @FieldResolver(() => [MessageEvent], { description: 'Its state changes, oldest first.' })
   events(@Ctx() ctx: Context, @Root() root: Message): Promise<MessageEvent[]> {
     return loadById(ctx, eventsOf, root.id);
   }
 
+  @Extensions({ usualRows: 1 })
   @FieldResolver(() => [Attempt], { description: 'Requests to a provider, first one first.' })
   attempts(@Ctx() ctx: Context, @Root() root: Message): Promise<Attempt[]> {
     return loadById(ctx, attemptsOf, root.id);

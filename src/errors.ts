@@ -38,6 +38,11 @@ export const catalogue = {
   TOKEN_EXPIRED: { message: 'The token has expired.', retryable: false, level: 'debug' },
   TOKEN_REUSED: { message: 'The token was used already; the session is ended.', retryable: false, level: 'warn' },
   LAST_OWNER: { message: 'A tenant keeps at least one owner: make another one first.', retryable: false, level: 'debug' },
+  PERSISTED_QUERY_NOT_SUPPORTED: {
+    message: 'This server takes no persisted queries; send the whole document.',
+    retryable: false,
+    level: 'debug',
+  },
   QUERY_TOO_COMPLEX: { message: 'The document is too expensive.', retryable: false, level: 'info' },
   SUBSCRIPTION_LAGGED: { message: 'Events came faster than they were read; refetch and subscribe again.', retryable: true, level: 'info' },
   GRAPHQL_PARSE_FAILED: { message: 'The document can not be parsed.', retryable: false, level: 'debug' },

@@ -8,10 +8,10 @@ export class QuoteSmsInput {
   to!: string[];
   @Field(() => String, { nullable: true, description: "A sender id's name; the tenant's default when absent." })
   from?: string | null;
-  @Field(() => String, { nullable: true, description: 'The text, at most 10 segments.' })
-  body?: string | null;
-  @Field(() => Boolean, { nullable: true, description: 'Replace the characters that force UCS2 where that saves segments.' })
-  smartEncoding?: boolean | null;
+  @Field(() => String, { description: 'The text, at most 10 segments.' })
+  body!: string;
+  @Field(() => Boolean, { defaultValue: false, description: 'Replace the characters that force UCS2 where that saves segments.' })
+  smartEncoding?: boolean;
 }
 
 @InputType({ description: 'A text to 1–1,000 recipients.' })
@@ -20,8 +20,8 @@ export class SendSmsInput {
   to!: string[];
   @Field(() => String, { nullable: true, description: "A sender id's name; the tenant's default when absent." })
   from?: string | null;
-  @Field(() => String, { nullable: true, description: 'The text, at most 10 segments.' })
-  body?: string | null;
+  @Field(() => String, { description: 'The text, at most 10 segments.' })
+  body!: string;
   @Field(() => MessageCategory, { defaultValue: 'TRANSACTIONAL', description: 'What kind of message it is.' })
   category!: MessageCategory;
   @Field(() => DateTime, { nullable: true, description: 'When to send, at most 365 days ahead; at once when absent.' })
@@ -33,8 +33,8 @@ export class SendSmsInput {
   validForMinutes?: number | null;
   @Field(() => String, { nullable: true, description: 'Your own reference, 1–200 characters: names one send for ever.' })
   clientReference?: string | null;
-  @Field(() => Boolean, { nullable: true, description: 'Replace the characters that force UCS2 where that saves segments.' })
-  smartEncoding?: boolean | null;
+  @Field(() => Boolean, { defaultValue: false, description: 'Replace the characters that force UCS2 where that saves segments.' })
+  smartEncoding?: boolean;
   @Field(() => String, {
     nullable: true,
     description: 'The same key with the same input is one send, charged once; remembered for 72 hours. Required with an API key.',

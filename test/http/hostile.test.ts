@@ -202,6 +202,6 @@ describe('hostile requests', () => {
     const answer = await server.post('{ things(first: 200) { nodes { id name parts { id name } lists { items(first: 5) { id } } } } }');
     expect(answer.body.errors).toBeUndefined();
     expect(answer.body.extensions?.cost?.requested).toBeGreaterThan(5_000);
-    expect(answer.body.extensions?.cost?.limit).toBe(50_000);
+    expect(answer.body.extensions?.cost?.limit).toBe(60_000);
   });
 });

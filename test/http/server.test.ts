@@ -88,6 +88,7 @@ describe('a demo on loopback', () => {
     expect(JSON.parse(missing.text).errors[0].extensions.requestId).toBe(missing.headers['x-request-id']);
     const put = await ask(server, '/graphql', { host: 'localhost' }, 'PUT');
     expect(put).toMatchObject({ status: 405, headers: { allow: 'GET, POST' } });
+    expect(JSON.parse(put.text).errors[0].extensions.requestId).toBe(put.headers['x-request-id']);
   });
 
   it('measures operations by their root field and shows the metrics of the process', async () => {

@@ -16,7 +16,7 @@ import {
   type ValueNode,
 } from 'graphql';
 
-/** A page without a known `first`, and a list that has no such argument (a message's events, a tenant's sender ids). */
+/** A page without a known `first`, and a list that has no such argument and doesn't say how many rows it usually has (`usualRows`). */
 const ASSUMED_PAGE = 50;
 const ASSUMED_LIST = 10;
 /** `first` above this is refused by the use case with BAD_USER_INPUT, and that answer should reach the caller. */
@@ -110,7 +110,7 @@ class Counter {
     return rows === undefined ? { fixed: 1, perItem: each } : { fixed: 1 + rows * each, perItem: 0 };
   }
 
-  /** `first` as written, given by a variable or by default; else the longest list among the arguments; else undefined. */
+  /** `first` as written, by a variable or by default; else the longest list among the arguments; else what is usual, if that is known. */
   private rowsGiven(node: FieldNode, definition: GraphQLField<unknown, unknown> | undefined): number | undefined {
     const page = definition?.args.find((argument) => argument.name === 'first');
     if (page) {
@@ -120,7 +120,8 @@ class Counter {
       return Math.min(Math.max(rows, 0), MOST_ROWS);
     }
     const longest = (node.arguments ?? []).reduce((most, argument) => Math.max(most, this.longest(argument.value)), 0);
-    return longest === 0 ? undefined : Math.max(longest, ASSUMED_LIST);
+    if (longest > 0) return Math.max(longest, ASSUMED_LIST);
+    return definition?.extensions.usualRows as number | undefined;
   }
 
   private number(value: ValueNode): number | undefined {

@@ -10,6 +10,7 @@ import { authenticate } from '../../auth/authenticate.js';
 import type { Actor, App, Ctx } from '../../context.js';
 import { AppError } from '../../errors.js';
 import { readJson } from '../request/jsonBody.js';
+import { RequestRefused } from '../request/requestRefused.js';
 import { codeOf, type GraphContext, newRequestState, type RequestState } from '../request/requestState.js';
 import { limits } from './limits.js';
 import { type Pipeline, pipelinePlugin } from './pipeline.js';
@@ -68,13 +69,18 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
       exposeHeadRoute: false,
       handler: async (request, reply) => {
         if (wantsPage(request)) return sendPage(reply, { sandbox: endpoint.introspection, address: endpoint.address() });
+        // Apollo refuses it as well, but after a mutation has run.
+        if (!takesJson(request.headers.accept)) throw new RequestRefused(406, JSON_ONLY);
         return answer(request, reply);
       },
     });
     scope.route({
       method: ['PUT', 'PATCH', 'DELETE', 'HEAD'],
       url: '/graphql',
-      handler: async (_request, reply) => reply.code(405).header('allow', 'GET, POST').send(),
+      handler: async (_request, reply) => {
+        reply.header('allow', 'GET, POST');
+        throw new RequestRefused(405, 'Use GET or POST.');
+      },
     });
   });
 
@@ -110,6 +116,19 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
   }
 
   return () => apollo.stop();
+}
+
+const JSON_ONLY =
+  'Answers are application/json or application/graphql-response+json; subscriptions go over a WebSocket (graphql-transport-ws).';
+const answersAs = new Set(['*/*', 'application/*', 'application/json', 'application/graphql-response+json']);
+
+/** Whether an Accept header, or none, lets us answer. A type with `q=0` is one that the caller does not take. */
+function takesJson(accept: string | undefined): boolean {
+  if (accept === undefined || accept.trim() === '') return true;
+  return accept.split(',').some((one) => {
+    const [type = '', ...parameters] = one.toLowerCase().replaceAll(' ', '').split(';');
+    return answersAs.has(type) && parameters.every((parameter) => parameter === 'charset=utf-8' || /^q=(?!0(\.0*)?$)/.test(parameter));
+  });
 }
 
 /** Apollo refuses what isn't a GraphQL request at all before any hook of ours knows whose request it is. */

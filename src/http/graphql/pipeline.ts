@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import { type DocumentNode, type GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
 import { AppError } from '../../errors.js';
-import type { Budget } from '../request/budget.js';
+import { type Budget, requireTaken } from '../request/budget.js';
 import type { Format } from '../request/format.js';
 import { codeOf, type GraphContext, type RequestState, rootsOf } from '../request/requestState.js';
 import { checkVariables } from './checkVariables.js';
@@ -63,6 +63,7 @@ export function pipelinePlugin({ schema, gate, budget, format }: Pipeline, forma
           requestState.cost = costOf(schema, document, operation, variables);
           if (requestState.cost > limits.cost) throw tooComplex(`it costs ${requestState.cost} of ${limits.cost} points`);
           requestState.allowance = budget.spend(contextValue.actor, contextValue.clientIp ?? '', requestState.cost);
+          requireTaken(requestState.allowance);
         },
         async responseForOperation({ request, response, document, operation }) {
           if (!requestState.refusals) {

@@ -18,14 +18,21 @@ export const defaultBudget: BudgetRates = {
 
 /** What a caller has left, as the RateLimit headers say it. */
 export interface Allowance {
+  /** How long to wait for what was asked; 0: it was there, and was taken. */
+  waitSeconds: number;
   limit: number;
   remaining: number;
   resetSeconds: number;
 }
 
 export interface Budget {
-  /** Takes `cost` from the caller's bucket: a person's or an API key's, or an address's for strangers. RATE_LIMITED when it isn't there. */
+  /** Takes `cost` from the caller's bucket, a person's or an API key's, or an address's for strangers; nothing when it isn't there. */
   spend(actor: Actor, address: string, cost: number): Allowance;
+}
+
+/** Throws RATE_LIMITED for what could not be taken. */
+export function requireTaken({ waitSeconds }: Allowance): void {
+  if (waitSeconds > 0) throw new AppError('RATE_LIMITED', { retryAfterSeconds: waitSeconds });
 }
 
 const CALLERS = 50_000;
@@ -45,9 +52,9 @@ export function createBudget(rates: BudgetRates = defaultBudget): Budget {
       const now = performance.now();
       const bucket = buckets.get(key) ?? new TokenBucket(rate, now);
       buckets.set(key, bucket);
-      const seconds = bucket.take(cost, now);
-      if (seconds > 0) throw new AppError('RATE_LIMITED', { retryAfterSeconds: Math.ceil(seconds) });
+      const waitSeconds = Math.ceil(bucket.take(cost, now));
       return {
+        waitSeconds,
         limit: rate.burst,
         remaining: Math.floor(bucket.tokens),
         resetSeconds: Math.ceil((rate.burst - bucket.tokens) / rate.perSecond),

@@ -7,6 +7,7 @@ import { checkVariables } from '../graphql/checkVariables.js';
 import { costOf } from '../graphql/cost.js';
 import { limits, tooComplex } from '../graphql/limits.js';
 import type { Pipeline } from '../graphql/pipeline.js';
+import { requireTaken } from '../request/budget.js';
 import { refusalIn } from '../request/format.js';
 import { type GraphContext, newRequestState, rootsOf } from '../request/requestState.js';
 import type { Connection } from './connection.js';
@@ -84,7 +85,7 @@ function admit({ app, schema, gate, budget }: Protocol, connection: Connection, 
   if (cost > limits.cost) throw tooComplex(`it costs ${cost} of ${limits.cost} points`);
   const { actor, clientIp, id } = connection;
   if (!actor) throw new AppError('UNAUTHENTICATED');
-  budget.spend(actor, clientIp, cost);
+  requireTaken(budget.spend(actor, clientIp, cost));
   const name = operation.name?.value.slice(0, 80);
   app.log.info({ requestId: id, type: 'subscription', operation: name, fields: rootsOf(operation), cost }, 'subscribed');
   const contextValue: GraphContext = { app, sql: app.db.sql, actor, requestId: id, clientIp, requestState: newRequestState(id) };

@@ -8,8 +8,8 @@ export interface Text {
 }
 
 /** The text as it is sent. Adds to the issues: EMPTY_MESSAGE, BAD_USER_INPUT (NUL, lone surrogates), MESSAGE_TOO_LONG. */
-export function readText(input: { body?: string | null; smartEncoding?: boolean | null }, issues: Issues): Text {
-  const given = input.body ?? '';
+export function readText(input: { body: string; smartEncoding?: boolean }, issues: Issues): Text {
+  const given = input.body;
   if (!isWellFormedBody(given)) issues.add('BAD_USER_INPUT', 'body', { reason: 'NUL or a lone surrogate' });
   else if (given.trim() === '') issues.add('EMPTY_MESSAGE', 'body');
   const body = input.smartEncoding ? smartEncode(given) : given;

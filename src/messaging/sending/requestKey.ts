@@ -20,13 +20,17 @@ export interface RequestKey {
 
 const operationOf = (test: boolean): string => (test ? 'sendSms:test' : 'sendSms');
 
-export function requestKeyOf(ctx: Ctx, input: { idempotencyKey?: string | null; clientReference?: string | null }): RequestKey {
+export function requestKeyOf(
+  ctx: Ctx,
+  input: { idempotencyKey?: string | null; clientReference?: string | null; smartEncoding?: boolean },
+): RequestKey {
   const test = isTest(ctx);
   return {
     operation: operationOf(test),
     key: input.idempotencyKey ?? null,
     reference: input.clientReference ?? null,
-    fingerprint: fingerprint({ ...input, idempotencyKey: undefined }),
+    // false is what its absence means, and meant before it had a default.
+    fingerprint: fingerprint({ ...input, idempotencyKey: undefined, smartEncoding: input.smartEncoding || undefined }),
     apiKeyId: ctx.actor.kind === 'apiKey' ? ctx.actor.keyId : null,
     test,
   };

@@ -1,7 +1,10 @@
-import { buildSchema, type OperationDefinitionNode, parse } from 'graphql';
+import { buildSchema, type GraphQLObjectType, getNamedType, isLeafType, type OperationDefinitionNode, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { resolvers } from '../../../resolvers/index.js';
 import { costOf } from '../../../src/http/graphql/cost.js';
 import { createDocumentGate } from '../../../src/http/graphql/documentGate.js';
+import { limits } from '../../../src/http/graphql/limits.js';
+import { buildAppSchema } from '../../../src/http/graphql/schema.js';
 import { testSchema } from './testSchema.js';
 
 const schema = testSchema();
@@ -45,6 +48,19 @@ describe('the cost of an operation', () => {
     expect(cost('mutation { sendSms(input: { to: ["a"] }) { messages { id } } }', {}, sms)).toBe(1 + 1 + 10 + 10);
     expect(cost('mutation ($ids: [ID!]!) { cancel(ids: $ids) { id } }', { ids: to }, sms)).toBe(1 + 1_000 + 10);
   });
+});
+
+it('lets a send to 1,000 ask for all of its messages, with their events and attempts', () => {
+  const real = buildAppSchema(resolvers);
+  const leaves = (name: string) =>
+    Object.values((real.getType(name) as GraphQLObjectType).getFields())
+      .filter(({ type }) => isLeafType(getNamedType(type)))
+      .map((field) => field.name)
+      .join(' ');
+  const query = `mutation ($input: SendSmsInput!) { sendSms(input: $input) { credits messages {
+    ${leaves('Message')} events { ${leaves('MessageEvent')} } attempts { ${leaves('Attempt')} } senderId { id name } } } }`;
+  const to = Array.from({ length: 1_000 }, () => '0712345678');
+  expect(cost(query, { input: { to, body: 'Habari' } }, real)).toBeLessThan(limits.cost);
 });
 
 describe('the gate', () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveTestSchema, type TestServer } from '../testServer.js';
+import { executed } from './testSchema.js';
 
 describe('errors at the edge', () => {
   let server: TestServer;
@@ -30,6 +31,43 @@ describe('errors at the edge', () => {
     const logged = server.logLines().filter((line) => line.requestId === requestId && line.level === 50);
     expect(logged).toHaveLength(1);
     expect(JSON.stringify(logged)).toContain('ECONNREFUSED');
+  });
+
+  it('answers a persisted query so that clients send the whole document', async () => {
+    const extensions = { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } };
+    for (const body of [{ extensions }, { query: '{ hello }', extensions }]) {
+      const response = await fetch(`${server.http.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      expect(await response.json()).toEqual({
+        errors: [
+          {
+            // urql looks for these words, Apollo Client for the code.
+            message: 'PersistedQueryNotSupported',
+            extensions: expect.objectContaining({ code: 'PERSISTED_QUERY_NOT_SUPPORTED', requestId: response.headers.get('x-request-id') }),
+          },
+        ],
+      });
+    }
+  });
+
+  it('refuses before it does anything who takes no JSON: event streams, or q=0', async () => {
+    executed.length = 0;
+    for (const accept of ['text/event-stream', 'multipart/mixed', 'application/json;q=0', 'application/json; charset=utf-16']) {
+      const response = await fetch(`${server.http.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept },
+        body: '{"query":"mutation { touch }"}',
+      });
+      expect(response.status).toBe(406);
+      const requestId = response.headers.get('x-request-id');
+      expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT', requestId } }] });
+    }
+    expect(executed).toEqual([]);
+    for (const accept of ['*/*', 'application/graphql-response+json, application/json;q=0.9', 'text/event-stream, application/json;q=0.05'])
+      expect((await server.post('{ hello }', {}, { accept })).body.data).toEqual({ hello: 'hello you' });
   });
 
   it.each(['broken', 'odd', 'must'])('masks a result that does not fit its type: %s', async (field) => {
@@ -125,7 +163,7 @@ describe('errors at the edge', () => {
 
   it('says what a request cost, and stops who spends too much', async () => {
     const answer = await server.post('{ hello }');
-    expect(answer.body.extensions?.cost).toMatchObject({ requested: 1, limit: 50_000 });
+    expect(answer.body.extensions?.cost).toMatchObject({ requested: 1, limit: 60_000 });
     expect(Number(answer.headers.get('ratelimit-remaining'))).toBeLessThan(Number(answer.headers.get('ratelimit-limit')));
     expect(answer.headers.get('ratelimit-reset')).toMatch(/^\d+$/);
     const poor = await serveTestSchema({}, { budget: { signedIn: { burst: 9, perSecond: 1 }, anonymous: { burst: 3, perSecond: 1 } } });
@@ -134,6 +172,7 @@ describe('errors at the edge', () => {
       const refused = await poor.post('{ a: hello b: hello c: hello }');
       expect(refused.status).toBe(429);
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(['limit', 'remaining'].map((name) => refused.headers.get(`ratelimit-${name}`))).toEqual(['3', '0']);
       const { token } = await poor.signIn();
       expect((await poor.post('{ hello }', {}, { authorization: `Bearer ${token}` })).status).toBe(200);
     } finally {
