@@ -64,6 +64,7 @@ describe('a fault of the provider, by its number', () => {
     [13, 'no report', { ...once, status: 'SENT', phases: ['ACCEPTED'] }],
     [14, 'a slow answer', { ...once, status: 'DELIVERED', phases: ['ACCEPTED'] }],
     [16, 'counted out', { status: 'UNCONFIRMED', creditState: 'HELD', accepted: 0, phases: ['UNKNOWN'] }],
+    [17, 'a complaint', { status: 'HELD', holdReason: 'REVIEW', creditState: 'HELD', accepted: 0, phases: ['NOT_SENT'] }],
   ];
   // Together: alone each would wait for its own timings. A tenant each, so that each has an account to look at.
   const sent = new Map<number, { tenantId: string; ctx: Ctx; id: string }>();

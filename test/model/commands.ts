@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { HeldOutcome } from '../../entities/types/messageState.js';
 import { failpoints } from '../../src/lib/failpoints.js';
 import type { Fault, Lie } from './modelState.js';
 import { type PoisonName, poisonNames } from './poison.js';
@@ -30,6 +31,7 @@ export type Command =
   | { kind: 'apply'; worker: number }
   | { kind: 'job'; name: JobName; worker: number }
   | { kind: 'resolve'; picks: number[]; outcome: 'SENT' | 'NOT_SENT' }
+  | { kind: 'review'; picks: number[]; outcome: HeldOutcome }
   | { kind: 'clock'; seconds: number };
 
 export const jobNames = [
@@ -47,7 +49,7 @@ export type JobName = (typeof jobNames)[number];
 const lies = ['fewer outcomes', 'more outcomes', 'one reference for all', 'throws'] as const satisfies Lie[];
 
 /** Numbers that cause the simulator's faults, and some that cause none. */
-const faulty = Array.from({ length: 16 }, (_, index) => `+2556000000${String(index + 1).padStart(2, '0')}`);
+const faulty = Array.from({ length: 17 }, (_, index) => `+2556000000${String(index + 1).padStart(2, '0')}`);
 const plain = ['+255712345601', '+255712345602', '+255754000003'];
 const phone = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...plain) }, { weight: 5, arbitrary: fc.constantFrom(...faulty) });
 /** As people type it: the same number in several forms, and some that are no numbers. */
@@ -131,6 +133,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('apply' as const), worker }) },
   { weight: 10, arbitrary: fc.record({ kind: fc.constant('job' as const), name: fc.constantFrom(...jobNames), worker }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('resolve' as const), picks, outcome: fc.constantFrom('SENT', 'NOT_SENT') }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('review' as const), picks, outcome: fc.constantFrom('SEND', 'SENT', 'CANCEL') }) },
   {
     weight: 6,
     arbitrary: fc.record({

@@ -74,7 +74,7 @@ union all select 'final has a time', id::text, m.status from message m join mess
 union all select 'a report found a message of another number', r.message_id::text, r.phone from report_inbox r
   join message m on m.id = r.message_id where m.phone <> r.phone
 union all select 'refused because of one number, and sent with others again', a.message_id::text, b.detail from attempt a
-  join attempt b on b.message_id = a.message_id and b.n = a.n + 1 where a.resend_alone and b.resend_alone
+  join attempt b on b.message_id = a.message_id and b.n = a.n + 1 where a.resend_alone and b.detail like '% of the batch %'
 union all select 'a report counts once', reference, recipient from report_inbox
   group by provider, reference, recipient, phone, status having count(*) > 1`;
 

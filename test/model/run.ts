@@ -6,7 +6,7 @@ import { expectInvariants } from './invariants.js';
 import { advanceClocks, type ModelState, pickFrom, type Worker } from './modelState.js';
 import { expectBothProofs } from './proofs.js';
 import { buy, cancelOrder, confirm, decide, expectSettled, hint, payments, payRound, refund } from './purchases/buying.js';
-import { apply, claimSome, freeze, report, reports, resolve, round, runJob, setSender, step, suspend } from './sending.js';
+import { apply, claimSome, freeze, report, reports, resolve, review, round, runJob, setSender, step, suspend } from './sending.js';
 import { sendTogether } from './together.js';
 
 /** One command; afterwards no worker still holds connections that are cut. */
@@ -71,6 +71,8 @@ async function run(model: ModelState, command: Command): Promise<void> {
       return runJob(model, command.name, workerAt(command.worker));
     case 'resolve':
       return resolve(model, command);
+    case 'review':
+      return review(model, command);
     case 'buy':
       return buy(model, command);
     case 'payments':

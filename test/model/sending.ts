@@ -17,6 +17,7 @@ import { assumeSent } from '../../src/messaging/reports/assumeSent.js';
 import { markMissingReports } from '../../src/messaging/reports/markMissingReports.js';
 import { REPORT_TIMEOUT_MS } from '../../src/messaging/reports/reportTimes.js';
 import { storeReports } from '../../src/messaging/reports/storeReports.js';
+import { resolveHeld } from '../../src/messaging/resolveHeld.js';
 import { resolveUnconfirmed } from '../../src/messaging/resolveUnconfirmed.js';
 import type { SmsOutcome, SmsReport } from '../../src/ports/sms.js';
 import { setSendingFrozen } from '../../src/system/systemStatus.js';
@@ -170,6 +171,19 @@ export async function resolve(model: ModelState, { picks, outcome }: Of<'resolve
   if (ids.size === 0) return;
   const { resolved } = await resolveUnconfirmed(model.app.operator, { ids: [...ids], outcome, note: 'The model ids' });
   expect(resolved.sort()).toEqual(unconfirmed.map(({ id }) => id).filter((id) => ids.has(id)));
+}
+
+/** Decides about some messages that wait for a person, and about some that don't. */
+export async function review(model: ModelState, { picks, outcome }: Of<'review'>): Promise<void> {
+  const { app } = model;
+  const held = await app.db.sql.rows<{ id: string; late: boolean }>(
+    `select id, valid_until <= $1 as late from message where hold_reason = 'REVIEW' order by id`,
+    [app.clock.now()],
+  );
+  const ids = new Set(picks.flatMap((pick) => [pickFrom(held, pick)?.id, pickFrom(model.knownIds, pick)].filter((id) => id !== undefined)));
+  if (ids.size === 0) return;
+  const { resolved } = await resolveHeld(app.operator, { ids: [...ids], outcome, note: 'The model decides' });
+  expect(resolved.sort()).toEqual(held.filter(({ id, late }) => ids.has(id) && !(late && outcome === 'SEND')).map(({ id }) => id));
 }
 
 export async function freeze(model: ModelState, frozen: boolean): Promise<void> {

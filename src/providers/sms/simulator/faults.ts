@@ -8,6 +8,7 @@ export type RequestFault =
   | 'throttled'
   | 'garbage'
   | 'badNumber'
+  | 'disliked'
   | 'slow'
   | 'outOfBalance'
   | 'countedOut';
@@ -53,6 +54,7 @@ const faults: Readonly<Record<string, Fault>> = {
   '14': { name: 'slow', request: 'slow', reports: delivered },
   '15': { name: 'out of balance', request: 'outOfBalance', reports: delivered },
   '16': { name: 'counted out', request: 'countedOut', reports: [] },
+  '17': { name: 'complains about the message', request: 'disliked', reports: [] },
 };
 const realFaults = Object.values(faults).filter((fault) => fault !== accepts);
 

@@ -39,6 +39,8 @@ export interface Simulator extends NamedProvider {
 
 const NAME = 'simulator';
 const BATCH_SIZE = 100;
+/** Of recipients with these faults nothing is taken, whatever becomes of the others. */
+const NEVER_TAKEN: ReadonlySet<RequestFault | undefined> = new Set(['badNumber', 'countedOut', 'disliked']);
 
 /** What a request that met a fault is answered, and whether it was taken all the same. */
 const answers: Record<Exclude<RequestFault, 'slow'>, { taken: boolean; outcome(of: { size: number; timings: Timings }): SmsOutcome }> = {
@@ -61,6 +63,13 @@ const answers: Record<Exclude<RequestFault, 'slow'>, { taken: boolean; outcome(o
       size > 1
         ? { kind: 'notSent', detail: 'A number of the batch is bad.', fault: 'batch' }
         : { kind: 'refused', failure: 'INVALID_NUMBER', detail: 'The number is bad.' },
+  },
+  disliked: {
+    taken: false,
+    outcome: ({ size }) =>
+      size > 1
+        ? { kind: 'notSent', detail: 'A message of the batch is disliked.', fault: 'batch' }
+        : { kind: 'notSent', detail: 'The message is disliked; the simulator does not say why.', fault: 'message' },
   },
 };
 
@@ -107,7 +116,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     const at = now().getTime();
     const recipients = batch.recipients.flatMap(({ recipient, phone }, index) => {
       const fault = faults[index];
-      if (!fault || fault.request === 'badNumber' || fault.request === 'countedOut') return [];
+      if (!fault || NEVER_TAKEN.has(fault.request)) return [];
       const planned = fault.reports.map(({ status, after }) => ({ status, dueAt: new Date(at + after * reportDelayMs) }));
       return [{ recipient, phone, reports: planned }];
     });

@@ -42,7 +42,8 @@ describe('the simulator’s numbers, alone', () => {
     ['14', { outcome: accepted, taken: true, reports: ['DELIVERED'] }],
     ['15', { outcome: { kind: 'notSent', detail: expect.any(String), fault: 'provider', outOfBalance: true }, taken: false, reports: [] }],
     ['16', { outcome: unknown, taken: false, reports: [] }],
-    ['17', { outcome: accepted, taken: true, reports: ['DELIVERED'] }],
+    ['17', { outcome: { kind: 'notSent', detail: expect.any(String), fault: 'message' }, taken: false, reports: [] }],
+    ['18', { outcome: accepted, taken: true, reports: ['DELIVERED'] }],
   ];
   test.each(numbers)('%s', async (number, promised) => {
     const one = simulator();
@@ -171,6 +172,7 @@ describe('the simulator’s numbers, in a batch', () => {
     ['a 429 takes nobody', [GOOD, '10'], 'notSent undefined', [], [[], []]],
     ['garbage loses the answer of all', ['11', GOOD], 'unknown', [0, 1], [['DELIVERED'], ['DELIVERED']]],
     ['a bad number: send singly', [GOOD, '12'], 'notSent batch', [], [[], []]],
+    ['a complaint: send singly', [GOOD, '17'], 'notSent batch', [], [[], []]],
     ['out of balance', [GOOD, '15'], 'notSent provider', [], [[], []]],
     ['one counted out: who can’t be told', [GOOD, '16', '06'], 'unknown', [0, 2], [['DELIVERED'], [], ['UNDELIVERED']]],
     ['the first faulty number decides: 500', ['09', '07'], 'unknown', [], [[], []]],
