@@ -1,6 +1,6 @@
 import { purgeCodes } from '../src/accounts/codes.js';
 import { purgeTokens } from '../src/accounts/mailedTokens.js';
-import { purgeSessions } from '../src/auth/sessions.js';
+import { purgeNetworks, purgeSessions } from '../src/auth/sessions.js';
 import type { Ctx } from '../src/context.js';
 import { purgeIdempotencyKeys } from '../src/core/idempotency.js';
 import { purgeMails } from '../src/mail/purgeMails.js';
@@ -13,6 +13,7 @@ export async function purgeOldRows(ctx: Ctx): Promise<void> {
   await purgeIdempotencyKeys(ctx);
   await purgeRuns(ctx);
   await purgeSessions(ctx);
+  await purgeNetworks(ctx);
   await purgeTokens(ctx);
   await purgeCodes(ctx);
   await purgeMails(ctx);

@@ -23,7 +23,7 @@ export async function changePassword(ctx: Ctx, input: ChangePasswordInput): Prom
   const issues = new Issues();
   checkPassword(input.newPassword, account.email, 'newPassword', issues);
   issues.throwIfAny();
-  const newHash = await hashPassword(input.newPassword);
+  const newHash = await hashPassword(input.newPassword, ctx.clientIp);
   const { session, ended } = await inTransaction(ctx, async (ctx) => {
     await replaceHash(ctx, userId, account.passwordHash, newHash);
     // Links and codes that were requested before must not undo this.

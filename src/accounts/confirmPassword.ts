@@ -24,7 +24,7 @@ export async function confirmPassword(ctx: Ctx, password: string, field: string)
   );
   if (!account) throw new AppError('UNAUTHENTICATED');
   const confirmed = await guardAttempt(ctx, account.email, async () =>
-    (await verifyPassword(account.passwordHash, password)) ? account : undefined,
+    (await verifyPassword(account.passwordHash, password, ctx.clientIp)) ? account : undefined,
   );
   if (!confirmed) throw wrongPassword(field);
   return confirmed;

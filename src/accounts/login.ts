@@ -15,13 +15,13 @@ interface Account {
 
 /**
  * Opens a session for the tenant that the user joined first. A wrong password and an unknown address take the same work and give the same
- * error: UNAUTHENTICATED. RATE_LIMITED per account and per address.
+ * error: UNAUTHENTICATED. RATE_LIMITED: see guardAttempt.
  */
 export async function login(ctx: Ctx, input: LoginInput): Promise<AuthPayload> {
   const email = plainEmail(input.email);
   const session = await guardAttempt(ctx, email, async () => {
     const account = await findAccount(ctx, email);
-    const right = await verifyPassword(account?.password_hash, input.password);
+    const right = await verifyPassword(account?.password_hash, input.password, ctx.clientIp);
     return account && right ? open(ctx, account) : undefined;
   });
   if (!session) throw new AppError('UNAUTHENTICATED', { message: 'The address or the password is wrong.' });

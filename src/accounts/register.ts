@@ -41,7 +41,7 @@ export async function register(ctx: Ctx, input: RegisterInput): Promise<AuthPayl
     throw new AppError('FORBIDDEN', { message: 'Registration is closed on this server.' });
   ctx.app.limits.take('registerPerAddress', ctx.clientIp ?? 'unknown');
   const form = await checkForm(ctx, input);
-  const passwordHash = await hashPassword(input.password);
+  const passwordHash = await hashPassword(input.password, ctx.clientIp);
   for (let attempt = 1; ; attempt++) {
     try {
       return await inUnitOfWork(ctx, (ctx, em) => create(ctx, em, form, passwordHash));

@@ -3,7 +3,7 @@ import type { Language } from '../../entities/types/people.js';
 import { plainEmail } from '../auth/accountFields.js';
 import { checkPassword, hashPassword } from '../auth/password.js';
 import { markRevoked } from '../auth/revocations.js';
-import { endSessionsOf } from '../auth/sessions.js';
+import { endSessionsOf, rememberNetwork } from '../auth/sessions.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { AppError, Issues } from '../errors.js';
@@ -30,7 +30,7 @@ async function resetByToken(ctx: Ctx, token: string, newPassword: string): Promi
   const hash = mailedTokenHash(ctx, 'RESET_PASSWORD', token, 'token');
   const email = await readEmailOfToken(ctx, hash);
   checkStrength(newPassword, email);
-  const passwordHash = await hashPassword(newPassword);
+  const passwordHash = await hashPassword(newPassword, ctx.clientIp);
   const ended = await inTransaction(ctx, async (ctx) => {
     const found = await lockToken(ctx, hash, 'RESET_PASSWORD');
     if (!found) throw unknownLink('token');
@@ -63,7 +63,7 @@ async function resetByCode(ctx: Ctx, email: string, code: string, newPassword: s
   if (!plain || email.includes('\0')) throw wrongCode();
   const tried = await tryResetCode(ctx, email, plain);
   if (!tried) throw wrongCode();
-  const passwordHash = await hashPassword(newPassword);
+  const passwordHash = await hashPassword(newPassword, ctx.clientIp);
   const ended = await inTransaction(ctx, async (ctx) => {
     if (!(await lockVerifiedPhone(ctx, tried)) || !(await useCode(ctx, tried.id))) throw wrongCode();
     return replacePassword(ctx, tried.userId, passwordHash, 'sms');
@@ -90,6 +90,8 @@ async function replacePassword(ctx: Ctx, userId: string, passwordHash: string, b
     [userId, passwordHash, ctx.app.now()],
   );
   if (!user) throw unknownLink('token');
+  // They may log in from here, however many strangers try the old one.
+  await rememberNetwork(ctx, userId);
   const ended = await endSessionsOf(ctx, userId, 'the password was reset');
   await audit(ctx, 'user.resetPassword', null, publicId('user', userId), { sessionsEnded: ended.length, by });
   await queueMail(ctx, user, 'passwordChanged', { name: user.name });

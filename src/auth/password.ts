@@ -1,13 +1,16 @@
 import { hash, verify } from '@node-rs/argon2';
-import pLimit from 'p-limit';
 import { AppError, type Issues } from '../errors.js';
+import { FairQueue } from '../lib/flow/fairQueue.js';
+import { networkOf } from '../lib/flow/network.js';
 
 /** argon2id with OWASP's first recommendation: 19 MiB, two passes. 25–30 ms a hash here. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** Two at once, process-wide: a third would take the cores from everything else, and each holds its 19 MiB. */
-const limitToTwo = pLimit(2);
+const AT_ONCE = 2;
 /** About three seconds of work. Requests beyond this are refused at once instead of waiting too long. */
 const MOST_WAITING = 200;
+/** Networks take turns: one that sends hundreds of logins holds up itself. */
+const queue = new FairQueue(AT_ONCE, MOST_WAITING, () => new AppError('RATE_LIMITED', { retryAfterSeconds: 3 }));
 
 const SHORTEST = 10;
 const LONGEST = 200;
@@ -36,14 +39,15 @@ export function checkPassword(password: string, email: string, field: string, is
     issues.add('WEAK_PASSWORD', field, { min: SHORTEST, max: LONGEST });
 }
 
-/** A PHC string to store. RATE_LIMITED when too many wait for their turn. */
-export const hashPassword = (password: string): Promise<string> => inTurn(() => hash(normalized(password), COST));
+/** A PHC string to store. RATE_LIMITED when too many wait for their turn; `clientIp` says whose turn it is. */
+export const hashPassword = (password: string, clientIp?: string): Promise<string> =>
+  inTurn(clientIp, () => hash(normalized(password), COST));
 
 let dummy: Promise<string> | undefined;
 
-/** The hash to compare with when no account has the address. Made once; never refused for load. */
+/** The hash to compare with when no account has the address. Made once. */
 function dummyHash(): Promise<string> {
-  dummy ??= limitToTwo(() => hash(crypto.randomUUID(), COST)).catch((error: unknown) => {
+  dummy ??= inTurn(undefined, () => hash(crypto.randomUUID(), COST)).catch((error: unknown) => {
     dummy = undefined;
     throw error;
   });
@@ -51,13 +55,10 @@ function dummyHash(): Promise<string> {
 }
 
 /** Whether the password matches `stored`. Undefined (no such account) takes the same work and returns false. */
-export async function verifyPassword(stored: string | undefined, password: string): Promise<boolean> {
+export async function verifyPassword(stored: string | undefined, password: string, clientIp?: string): Promise<boolean> {
   const dummy = await dummyHash();
-  const right = await inTurn(() => verify(stored ?? dummy, normalized(password)));
+  const right = await inTurn(clientIp, () => verify(stored ?? dummy, normalized(password)));
   return right && stored !== undefined;
 }
 
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (limitToTwo.pendingCount >= MOST_WAITING) throw new AppError('RATE_LIMITED', { retryAfterSeconds: 3 });
-  return limitToTwo(work);
-}
+const inTurn = <T>(clientIp: string | undefined, work: () => Promise<T>): Promise<T> => queue.run(networkOf(clientIp ?? ''), work);

@@ -1,7 +1,9 @@
+import { createHmac, hkdfSync } from 'node:crypto';
 import type { AuthPayload } from '../../entities/payloads/session.js';
 import type { Ctx } from '../context.js';
 import { publishChange } from '../db/outbox.js';
 import { AppError } from '../errors.js';
+import { networkOf } from '../lib/flow/network.js';
 import { newId } from '../lib/ids.js';
 import { newRefreshToken, type RefreshToken, signAccessToken } from './tokens.js';
 import { readViewer } from './viewer.js';
@@ -10,6 +12,8 @@ const DAY_MS = 86_400_000;
 /** A session ends when it isn't refreshed for the first period, and after the second in any case. */
 const SLIDING_MS = 30 * DAY_MS;
 const ABSOLUTE_MS = 90 * DAY_MS;
+/** How long the owner of an account is known in a network. */
+const KNOWN_MS = 90 * DAY_MS;
 
 /** A session's row. */
 export interface OpenSession {
@@ -30,6 +34,7 @@ export async function openSession(ctx: Ctx, userId: string, tenantId: string | n
     now,
     session.expiresAt,
   ]);
+  await rememberNetwork(ctx, userId);
   return continueSession(ctx, session, newRefreshToken());
 }
 
@@ -77,3 +82,35 @@ async function endWhere(ctx: Ctx, condition: string, reason: string, params: str
 export async function purgeSessions(ctx: Ctx): Promise<void> {
   await ctx.sql.rows('delete from session where coalesce(revoked_at, expires_at) < $1', [new Date(ctx.app.now().getTime() - 30 * DAY_MS)]);
 }
+
+/** With a key: an address is personal data, and all of IPv4 is soon hashed. */
+function networkHash(ctx: Ctx, clientIp: string): Buffer {
+  const key = Buffer.from(hkdfSync('sha256', ctx.app.settings.jwtSecret, '', 'tuma networks', 32));
+  return createHmac('sha256', key).update(networkOf(clientIp)).digest();
+}
+
+/** Remembers that this user proved who they are from the caller's network. Nothing for a caller without one (the command line). */
+export async function rememberNetwork(ctx: Ctx, userId: string): Promise<void> {
+  if (!ctx.clientIp) return;
+  const now = ctx.app.now();
+  await ctx.sql.rows(
+    `insert into known_network as known (user_id, network, last_used_at) values ($1, $2, $3)
+     on conflict (user_id, network) do update set last_used_at = excluded.last_used_at where known.last_used_at < $4`,
+    [userId, networkHash(ctx, ctx.clientIp), now, new Date(now.getTime() - DAY_MS)],
+  );
+}
+
+/** Whether the owner of this account has been in the caller's network within 90 days. False for an account that isn't there. */
+export async function isKnownNetwork(ctx: Ctx, email: string): Promise<boolean> {
+  if (!ctx.clientIp || email.includes('\0')) return false;
+  const known = await ctx.sql.row(
+    `select 1 from app_user u join known_network known on known.user_id = u.id
+     where u.email = $1 and known.network = $2 and known.last_used_at > $3`,
+    [email, networkHash(ctx, ctx.clientIp), new Date(ctx.app.now().getTime() - KNOWN_MS)],
+  );
+  return known !== undefined;
+}
+
+/** Forgets the networks that don't count any more. */
+export const purgeNetworks = (ctx: Ctx): Promise<unknown> =>
+  ctx.sql.rows('delete from known_network where last_used_at < $1', [new Date(ctx.app.now().getTime() - KNOWN_MS)]);

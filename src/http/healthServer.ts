@@ -7,6 +7,7 @@ import { refuseToListen } from './refuseToListen.js';
 import { installErrorHandler } from './request/errorHandler.js';
 import { createFormat } from './request/format.js';
 import { originOf } from './request/origins.js';
+import { readClientIps, trustedProxies } from './request/proxies.js';
 import { healthRoutes } from './routes/health.js';
 import { metricsRoute } from './routes/metrics.js';
 
@@ -14,6 +15,7 @@ import { metricsRoute } from './routes/metrics.js';
 export async function startHealthServer(app: App, config: Config): Promise<{ url: string; stop(): Promise<void> }> {
   let stopping = false;
   const http = fastify({ logger: false, requestIdHeader: false, genReqId: () => randomUUID(), bodyLimit: 1_024, requestTimeout: 10_000 });
+  readClientIps(http, trustedProxies(config.TRUSTED_PROXIES));
   installErrorHandler(http, createFormat(app.log));
   healthRoutes(http, app, () => stopping);
   metricsRoute(http, app, config);

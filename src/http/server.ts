@@ -18,7 +18,7 @@ import { installErrorHandler } from './request/errorHandler.js';
 import { createFormat } from './request/format.js';
 import { createHttpMetrics } from './request/metrics.js';
 import { createOrigins, originOf } from './request/origins.js';
-import { trustedProxies } from './request/proxies.js';
+import { readClientIps, trustedProxies } from './request/proxies.js';
 import { logRequests } from './request/requestLog.js';
 import { RequestRefused } from './request/requestRefused.js';
 import { accountRoutes } from './routes/accountPages.js';
@@ -74,7 +74,6 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
 
   const http = fastify({
     logger: false,
-    trustProxy: trust,
     // Not the caller's: it would let them write into our logs.
     requestIdHeader: false,
     genReqId: () => randomUUID(),
@@ -83,6 +82,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
     keepAliveTimeout: KEEP_ALIVE_MS,
     http: { headersTimeout: Math.min(HEADERS_MS, requestMs), connectionsCheckingInterval: 1_000 },
   });
+  readClientIps(http, trust);
   installErrorHandler(http, format);
   logRequests(http, app.log, metrics);
   setBodyTimeout(http, BODY_MS);

@@ -73,7 +73,7 @@ async function checkNewAccount(ctx: Ctx, found: OpenInvitation, input: AcceptInv
   const name = checkName(input.name ?? '', 'name', issues);
   checkPassword(input.password ?? '', found.email, 'password', issues);
   issues.throwIfAny();
-  return { name, passwordHash: await hashPassword(input.password ?? '') };
+  return { name, passwordHash: await hashPassword(input.password ?? '', ctx.clientIp) };
 }
 
 /** Checks everything again under the lock: of two requests at the same time, accepting or revoking, one is first. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { accountKey } from '../../src/accounts/attempts.js';
+import { attemptKey } from '../../src/accounts/attempts.js';
 import { changePassword } from '../../src/accounts/changePassword.js';
 import { login } from '../../src/accounts/login.js';
 import { authenticate } from '../../src/auth/authenticate.js';
@@ -63,7 +63,7 @@ describe('changePassword', () => {
   test('is tried no oftener than a login', async () => {
     const { session, input } = await registerAccount(app);
     const ctx = await sessionContext(app, session);
-    for (let i = 0; i < 10; i++) app.limits.take('loginPerAccount', accountKey(input.email));
+    for (let i = 0; i < 10; i++) app.limits.take('loginPerAccount', attemptKey(ctx, input.email));
     expect(await refusal(changePassword(ctx, { currentPassword: goodPassword, newPassword }))).toMatchObject({ code: 'RATE_LIMITED' });
   });
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { login } from '../../src/accounts/login.js';
+import { requestPasswordReset } from '../../src/accounts/requestPasswordReset.js';
+import { resetPassword } from '../../src/accounts/resetPassword.js';
 import { authenticate } from '../../src/auth/authenticate.js';
 import { viewer } from '../../src/auth/viewer.js';
 import { createUser } from '../../src/cli/createUser.js';
@@ -7,6 +9,7 @@ import { systemContext } from '../../src/context.js';
 import { seed } from '../../src/seed/seed.js';
 import { demoPassword } from '../../src/seed/seedData.js';
 import { goodPassword, refusal, registerAccount, sessionContext } from '../support/fixtures/accounts.js';
+import { mailedToken } from '../support/fixtures/mailbox.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
 
 let app: TestApp;
@@ -49,14 +52,45 @@ describe('login', () => {
     expect(await milliseconds('wrong wrong 6')).toBeLessThan(900);
   });
 
-  test('RATE_LIMITED per account after ten in a minute, the right password too, and from any address', async () => {
+  test('RATE_LIMITED per account and network after ten in a minute, the right password too', async () => {
     const { input } = await registerAccount(app);
     for (let i = 0; i < 10; i++) await login(app.context(), { email: input.email, password: goodPassword });
-    const { code, error } = await refusal(login(app.context(undefined, '198.51.100.7'), { email: input.email, password: goodPassword }));
+    const { code, error } = await refusal(login(app.context(), { email: input.email, password: goodPassword }));
     expect(code).toBe('RATE_LIMITED');
     expect(error.retryAfterSeconds).toBeGreaterThan(0);
     app.clock.advance(7_000);
     await login(app.context(), { email: input.email, password: goodPassword });
+  });
+
+  test('strangers are held up wherever they are, the owner not where they were before, nor after a reset', async () => {
+    const guarded = await createTestApp({ rates: { strangersPerAccount: { burst: 3, perSecond: 0.01 } }, databaseUrl: app.db.url });
+    const { input } = await registerAccount(app);
+    const from = (address: string, password: string) => login(guarded.context(undefined, address), { email: input.email, password });
+    const strangers = ['203.0.113.1', '2001:db8:1::1', '203.0.113.2', '203.0.113.3', '2001:db8:2::1'];
+    const codes: string[] = [];
+    for (const address of strangers) codes.push((await refusal(from(address, 'not the password'))).code);
+    expect(codes).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED', 'UNAUTHENTICATED', 'RATE_LIMITED', 'RATE_LIMITED']);
+    await from('192.0.2.1', goodPassword);
+    expect(await refusal(from('2001:db8:3::1', goodPassword))).toMatchObject({ code: 'RATE_LIMITED' });
+    await requestPasswordReset(app.context(), input.email);
+    const token = await mailedToken(app, input.email, 'resetPassword');
+    await resetPassword(app.context(undefined, '2001:db8:3::1'), { token, newPassword: goodPassword });
+    await from('2001:db8:3::ffff', goodPassword);
+    const unknown = await refusal(login(guarded.context(undefined, '203.0.113.9'), { email: 'nobody@example.com', password: 'x' }));
+    expect(unknown.code).toBe('UNAUTHENTICATED');
+    await guarded.close();
+  });
+
+  test('addresses of one IPv6 network are one, and other networks are not held up by it', async () => {
+    const limited = await createTestApp({ rates: { loginPerAddress: { burst: 5, perSecond: 0.01 } }, databaseUrl: app.db.url });
+    const tries = async (addresses: string[]) => {
+      const all = addresses.map((ip, n) => refusal(login(limited.context(undefined, ip), { email: `n${n}@example.com`, password: 'x' })));
+      return (await Promise.all(all)).filter(({ code }) => code === 'RATE_LIMITED').length;
+    };
+    expect(await tries(Array.from({ length: 9 }, (_, n) => `2001:db8:9:9::${n + 1}`))).toBe(4);
+    expect(await tries(['2001:db8:9:8::1', '203.0.113.7', '203.0.113.8'])).toBe(0);
+    expect(await tries([...Array<string>(4).fill('203.0.113.7'), '::ffff:203.0.113.7'])).toBe(1);
+    await limited.close();
   });
 
   test('RATE_LIMITED per address, whatever the account', async () => {

@@ -58,6 +58,27 @@ describe('passwords', () => {
     for (const { reason } of refused) expect(reason).toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: 3 });
     expect(outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value)).toHaveLength(202);
   });
+
+  test('a network that sends hundreds holds up itself: others take turns with it, and find room where it filled all', async () => {
+    const stored = await hashPassword('three small boats');
+    const done: string[] = [];
+    const tries = (count: number, clientIp: string) =>
+      Array.from({ length: count }, () =>
+        verifyPassword(stored, 'three small boats', clientIp).then(
+          () => done.push(clientIp),
+          (error) => done.push(`${clientIp} ${error.code}`),
+        ),
+      );
+    const flood = tries(202, '2001:db8::1');
+    await Promise.all([...flood, ...tries(1, '2001:db8::2'), ...tries(2, '2001:db8:0:1::1'), ...tries(1, '192.0.2.1')]);
+    expect(done.filter((each) => each.includes('RATE_LIMITED')).sort()).toEqual(
+      ['2001:db8::1', '2001:db8::1', '2001:db8::1', '2001:db8::2'].map((ip) => `${ip} RATE_LIMITED`),
+    );
+    const served = done.filter((each) => !each.includes('RATE_LIMITED'));
+    expect(served.indexOf('192.0.2.1')).toBeLessThan(8);
+    expect(served.lastIndexOf('2001:db8:0:1::1')).toBeLessThan(10);
+    expect(served).toHaveLength(202);
+  });
 });
 
 describe('the two places', () => {

@@ -155,6 +155,17 @@ describe('production behind a proxy', () => {
   it('takes the last address that is no proxy of ours, and never one that a caller made up before it', async () => {
     expect((await who(server, { 'x-forwarded-for': '198.51.100.1, 203.0.113.9, 10.1.2.3' })).text).toContain('anonymous 203.0.113.9 ');
   });
+  it.each([
+    ['::ffff:203.0.113.9', '203.0.113.9'],
+    ['203.0.113.9:4711', '203.0.113.9'],
+    ['2001:DB8:0:0::9', '2001:db8::9'],
+    ['nonsense, 203.0.113.9', '203.0.113.9'],
+    ['203.0.113.9, nonsense', '127.0.0.1'],
+    ['203.0.113.9, nonsense, 10.1.2.3', '10.1.2.3'],
+    ['1.'.repeat(50), '127.0.0.1'],
+  ])('reads X-Forwarded-For %s as %s', async (forwarded, address) => {
+    expect((await who(server, { 'x-forwarded-for': forwarded })).text).toContain(`anonymous ${address} `);
+  });
   it('says HSTS', async () => {
     expect((await who(server, {})).headers['strict-transport-security']).toBe('max-age=31536000');
   });

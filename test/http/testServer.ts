@@ -21,8 +21,11 @@ export interface TestServer extends TestApp {
   /** The log's lines so far. */
   logLines(): Record<string, unknown>[];
   post(query: string, variables?: unknown, headers?: Record<string, string>): Promise<Answer>;
-  /** A user with a session, as register and login would leave them. */
-  signIn(options?: { platformRole?: 'ADMIN' | 'STAFF' }): Promise<{ token: string; sessionId: string; tenantId: string | null }>;
+  /** A user with a session, as register and login would leave them; in a tenant of their own, or in this one. */
+  signIn(options?: {
+    platformRole?: 'ADMIN' | 'STAFF';
+    tenantId?: string | null;
+  }): Promise<{ token: string; sessionId: string; tenantId: string | null }>;
 }
 
 /** Serves a small schema of the tests, unless another is given, on a free port. */
@@ -50,10 +53,10 @@ export async function serveTestSchema(
       });
       return { status: response.status, headers: response.headers, body: (await response.json()) as Answer['body'] };
     },
-    async signIn({ platformRole }: { platformRole?: 'ADMIN' | 'STAFF' } = {}) {
-      const [userId, sessionId, tenantId] = [newId(), newId(), platformRole ? null : newId()];
+    async signIn({ platformRole, tenantId: joins }: { platformRole?: 'ADMIN' | 'STAFF'; tenantId?: string | null } = {}) {
+      const [userId, sessionId, tenantId] = [newId(), newId(), platformRole ? null : (joins ?? newId())];
       const sessionEndsAt = new Date(now().getTime() + 86_400_000);
-      if (tenantId) {
+      if (tenantId && !joins) {
         await sql.rows(`insert into tenant (id, name, slug, time_zone, created_at) values ($1, 'Duka', $2, 'Africa/Dar_es_Salaam', $3)`, [
           tenantId,
           randomUUID(),

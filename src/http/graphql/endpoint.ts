@@ -87,7 +87,13 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const requestState = newRequestState(request.id);
     request.requestState = requestState;
-    const ctx: Ctx = { app, sql: app.db.sql, actor: await actorOf(request, requestState), requestId: request.id, clientIp: request.ip };
+    const ctx: Ctx = {
+      app,
+      sql: app.db.sql,
+      actor: await actorOf(request, requestState),
+      requestId: request.id,
+      clientIp: request.clientIp,
+    };
     const headers = new HeaderMap();
     for (const [name, value] of Object.entries(request.headers)) {
       if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
@@ -107,7 +113,7 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
   /** Who asks. A token that is no good is remembered: clients send their expired one along when they refresh it. */
   async function actorOf(request: FastifyRequest, requestState: RequestState): Promise<Actor> {
     try {
-      return await authenticate(app, request.headers.authorization, request.ip);
+      return await authenticate(app, request.headers.authorization, request.clientIp);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       requestState.badToken = error;

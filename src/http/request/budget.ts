@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Actor } from '../../context.js';
 import { AppError } from '../../errors.js';
+import { networkOf } from '../../lib/flow/network.js';
 import { type Rate, TokenBucket } from '../../lib/flow/tokenBucket.js';
 
 /** Cost points (see cost.ts) that one caller may spend. */
@@ -26,7 +27,7 @@ export interface Allowance {
 }
 
 export interface Budget {
-  /** Takes `cost` from the caller's bucket, a person's or an API key's, or an address's for strangers; nothing when it isn't there. */
+  /** Takes `cost` from the caller's bucket, a person's or an API key's, or a network's for strangers; nothing when it isn't there. */
   spend(actor: Actor, address: string, cost: number): Allowance;
 }
 
@@ -48,7 +49,7 @@ export function createBudget(rates: BudgetRates = defaultBudget): Budget {
   return {
     spend(actor, address, cost) {
       const rate = actor.kind === 'anonymous' ? rates.anonymous : rates.signedIn;
-      const key = callerOf(actor) ?? `${actor.kind} ${address}`;
+      const key = callerOf(actor) ?? `${actor.kind} ${networkOf(address)}`;
       const now = performance.now();
       const bucket = buckets.get(key) ?? new TokenBucket(rate, now);
       buckets.set(key, bucket);

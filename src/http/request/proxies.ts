@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP, isIPv4 } from 'node:net';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { readAddress } from '../../lib/flow/network.js';
 
 /** Whether an address is one of the proxies whose X-Forwarded-For counts. */
 export type Trust = (address: string) => boolean;
@@ -13,30 +15,45 @@ export function trustedProxies(entries: readonly string[]): Trust {
     list.addSubnet(address, bits === undefined ? (family === 'ipv6' ? 128 : 32) : Number(bits), family);
   }
   return (given) => {
-    const address = plain(given);
-    return isIP(address) !== 0 && list.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
+    const address = readAddress(given);
+    return address !== undefined && list.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
   };
 }
 
-/** Turns an IPv4 address mapped into IPv6 back into IPv4. */
-const plain = (address: string): string => (address.startsWith('::ffff:') && isIPv4(address.slice(7)) ? address.slice(7) : address);
-
-/** Whose request it is: the peer, or behind trusted proxies the last address in X-Forwarded-For that isn't one of them. */
+/**
+ * Whose request it is: the peer, or behind trusted proxies the last address in X-Forwarded-For that isn't one of them. What can't be read
+ * there is nobody's address, and what stands before it may be made up: then it is the proxy's own request.
+ */
 export function clientIpOf(request: IncomingMessage, trust: Trust): string {
-  const peer = plain(request.socket.remoteAddress ?? '');
-  const header = request.headers['x-forwarded-for'];
-  const forwarded = (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',').map((part) => part.trim());
-  const hops = [...forwarded.filter((part) => isIP(part) !== 0).map(plain), peer];
-  for (let at = hops.length - 1; at > 0; at--) {
-    const hop = hops[at] as string;
-    if (!trust(hop)) return hop;
+  const header = request.headers['x-forwarded-for'] ?? [];
+  const hops = [header].flat().join(',').split(',').reverse();
+  let client = readAddress(request.socket.remoteAddress ?? '') ?? '';
+  for (const hop of hops) {
+    const before = trust(client) ? readAddress(hop.trim()) : undefined;
+    if (before === undefined) break;
+    client = before;
   }
-  return hops[0] as string;
+  return client;
+}
+
+/** `request.clientIp` on each request: Fastify's own `ip` takes any text in X-Forwarded-For for an address. */
+export function readClientIps(http: FastifyInstance, trust: Trust): void {
+  http.decorateRequest('clientIp', {
+    getter(this: FastifyRequest) {
+      return clientIpOf(this.raw, trust);
+    },
+  });
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    readonly clientIp: string;
+  }
 }
 
 /** Whether the request came from this very machine, with no proxy between. */
 export function isLoopback(request: IncomingMessage): boolean {
-  const peer = plain(request.socket.remoteAddress ?? '');
+  const peer = readAddress(request.socket.remoteAddress ?? '') ?? '';
   const direct = request.headers['x-forwarded-for'] === undefined && request.headers.forwarded === undefined;
   return direct && (peer === '::1' || peer.startsWith('127.'));
 }

@@ -32,7 +32,7 @@ export function carriesMetricsToken({ url, headers }: FastifyRequest, { METRICS_
 /** Passes this machine and platform staff; throws otherwise. */
 async function allowMetrics(app: App, request: FastifyRequest): Promise<void> {
   if (isLoopback(request.raw)) return;
-  const actor = await authenticate(app, request.headers.authorization, request.ip);
+  const actor = await authenticate(app, request.headers.authorization, request.clientIp);
   if (actor.kind === 'anonymous') throw new AppError('UNAUTHENTICATED');
   if (actor.kind !== 'user' || !actor.platformRole) throw new AppError('FORBIDDEN');
 }

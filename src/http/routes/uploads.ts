@@ -34,8 +34,8 @@ export async function uploadRoutes(http: FastifyInstance, app: App): Promise<voi
       throwFileSizeLimit: false,
     });
     scope.addHook('onRequest', async (request) => {
-      const actor = await authenticate(app, request.headers.authorization, request.ip);
-      const ctx: Ctx = { app, sql: app.db.sql, actor, requestId: request.id, clientIp: request.ip };
+      const actor = await authenticate(app, request.headers.authorization, request.clientIp);
+      const ctx: Ctx = { app, sql: app.db.sql, actor, requestId: request.id, clientIp: request.clientIp };
       const tenantId = allowFiles(ctx);
       if (!/^multipart\/form-data\s*;/i.test(request.headers['content-type'] ?? ''))
         throw new RequestRefused(415, 'Send multipart/form-data.');

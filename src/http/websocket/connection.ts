@@ -4,13 +4,15 @@ import type { Actor } from '../../context.js';
 import { TokenBucket } from '../../lib/flow/tokenBucket.js';
 import type { Log } from '../../log.js';
 
+export type SocketActor = Extract<Actor, { kind: 'user' | 'apiKey' }>;
+
 /** One WebSocket and its user. */
 export interface Connection {
   readonly socket: WebSocket;
   /** Stands as the request id of everything that happens on it. */
   readonly id: string;
   readonly clientIp: string;
-  actor?: Extract<Actor, { kind: 'user' | 'apiKey' }>;
+  actor?: SocketActor;
   /** It answered the last ping. */
   alive: boolean;
 }

@@ -1,5 +1,5 @@
 import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
-import { makeServer, type Server, type SubscribePayload } from 'graphql-ws';
+import { CloseCode, makeServer, type Server, type SubscribePayload } from 'graphql-ws';
 import { authenticate } from '../../auth/authenticate.js';
 import type { App } from '../../context.js';
 import { AppError } from '../../errors.js';
@@ -10,10 +10,12 @@ import type { Pipeline } from '../graphql/pipeline.js';
 import { requireTaken } from '../request/budget.js';
 import { refusalIn } from '../request/format.js';
 import { type GraphContext, newRequestState, rootsOf } from '../request/requestState.js';
-import type { Connection } from './connection.js';
+import type { Connection, SocketActor } from './connection.js';
 import { executeSubscription } from './subscribe.js';
 
 const MAX_SUBSCRIPTIONS = 50;
+/** Signed-in sockets of this process: each tab of a browser has one. */
+const MAX_SOCKETS = { ofCaller: 50, ofTenant: 500 };
 
 export interface Protocol extends Pipeline {
   app: App;
@@ -23,9 +25,12 @@ type Stream = AsyncGenerator<ExecutionResult, void, void>;
 
 /**
  * graphql-ws' core with our rules: authentication, limits, the form of errors. A subscription is started while it is being checked, so that
- * every reason not to start it becomes one `error` message.
+ * every reason not to start it becomes one `error` message. `connections` are those that are open.
  */
-export function subscriptionServer(options: Protocol): { server: Server<Connection>; running(): number } {
+export function subscriptionServer(
+  options: Protocol,
+  connections: ReadonlySet<Connection>,
+): { server: Server<Connection>; running(): number } {
   const { app, format } = options;
   let running = 0;
   const streams = new WeakMap<ExecutionArgs, Stream>();
@@ -34,12 +39,18 @@ export function subscriptionServer(options: Protocol): { server: Server<Connecti
       const authorization = connectionParams?.authorization ?? connectionParams?.Authorization;
       try {
         const actor = await authenticate(app, typeof authorization === 'string' ? authorization : undefined, connection.clientIp);
-        if (actor.kind !== 'user' && actor.kind !== 'apiKey') return false;
+        if (actor.kind !== 'user' && actor.kind !== 'apiKey') throw new AppError('UNAUTHENTICATED');
+        if (hasTooMany(connections, actor)) {
+          connection.socket.close(CloseCode.TooManyInitialisationRequests, 'Too many sockets of one caller or tenant');
+          return false;
+        }
         connection.actor = actor;
         return true;
       } catch (error) {
-        if (refusalIn(error)) return false;
-        throw error;
+        const refusal = refusalIn(error);
+        if (!refusal) throw error;
+        connection.socket.close(CloseCode.Forbidden, `${refusal.code}: ${refusal.message}`);
+        return false;
       }
     },
     async onSubscribe({ extra: connection, subscriptions }, _id, payload) {
@@ -69,6 +80,16 @@ export function subscriptionServer(options: Protocol): { server: Server<Connecti
   });
   return { server, running: () => running };
 }
+
+function hasTooMany(connections: ReadonlySet<Connection>, actor: SocketActor): boolean {
+  const others = [...connections].flatMap(({ actor }) => actor ?? []);
+  const ofTenant = others.filter(({ tenantId }) => actor.tenantId !== null && tenantId === actor.tenantId);
+  return (
+    ofTenant.length >= MAX_SOCKETS.ofTenant || others.filter((other) => callerOf(other) === callerOf(actor)).length >= MAX_SOCKETS.ofCaller
+  );
+}
+
+const callerOf = (actor: SocketActor): string => (actor.kind === 'user' ? actor.userId : actor.keyId);
 
 /** The same checks as for HTTP, and that it is a subscription. Throws the refusal. */
 function admit({ app, schema, gate, budget }: Protocol, connection: Connection, payload: SubscribePayload): ExecutionArgs {

@@ -28,7 +28,7 @@ const GOODBYE_MS = 2_000;
 export function openSockets(server: Server, options: SocketOptions): Sockets {
   const { app } = options;
   const connections = new Set<Connection>();
-  const graph = subscriptionServer(options);
+  const graph = subscriptionServer(options, connections);
   // Deflate per message takes 300 KiB a connection instead of 70, and twice the processor.
   const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.bytes, perMessageDeflate: false, handleProtocols });
   let stopping = false;

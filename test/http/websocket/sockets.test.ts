@@ -52,15 +52,18 @@ describe('sockets', () => {
     ['empty credentials', {}],
     ['a bad token', { authorization: 'Bearer nonsense' }],
     ['no string', { authorization: { Bearer: 1 } }],
-  ])('closes 4403 on %s', async (_, payload) => {
+  ])('closes 4403 on %s, and says why', async (_, payload) => {
     const client = await SocketClient.open(server.http);
     client.send({ type: 'connection_init', payload });
-    expect((await client.closed).code).toBe(4403);
+    const { code, reason } = await client.closed;
+    expect([code, reason]).toEqual([4403, expect.stringMatching(/^(UNAUTHENTICATED|TOKEN_INVALID): /)]);
   });
 
-  it('closes 4403 on an expired token', async () => {
+  it('closes 4403 on an expired token, and says that it is expired', async () => {
     server.clock.advance(16 * 60_000);
-    await expect(signedIn()).rejects.toThrow('closed with 4403');
+    const client = await SocketClient.open(server.http);
+    client.send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
+    expect(await client.closed).toEqual({ code: 4403, reason: 'TOKEN_EXPIRED: The token has expired.' });
   });
 
   it('closes 4403 within a second of the token expiring', async () => {
@@ -144,6 +147,19 @@ describe('sockets', () => {
     await expect.poll(() => metric('tuma_subscriptions')).toBe(49);
     client.subscribe('52', 'subscription { changes }');
     await expect.poll(() => metric('tuma_subscriptions')).toBe(50);
+  });
+
+  it('carries 50 sockets of one user and 500 of one tenant, and closes 4429 on more', async () => {
+    const all = async (count: number, as: string) => Promise.all(Array.from({ length: count }, () => signedIn(as)));
+    await all(50, token);
+    await expect(signedIn()).rejects.toThrow('closed with 4429');
+    for (let user = 1; user < 10; user++) await all(50, (await server.signIn({ tenantId })).token);
+    const another = await server.signIn({ tenantId });
+    await expect(signedIn(another.token)).rejects.toThrow('closed with 4429');
+    await signedIn((await server.signIn()).token);
+    open.shift()?.close();
+    await expect.poll(() => metric('tuma_sockets')).toBe(500);
+    await signedIn(another.token);
   });
 
   it('closes 1009 on a message above 64 KiB', async () => {
