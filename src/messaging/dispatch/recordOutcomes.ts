@@ -44,6 +44,12 @@ const phases: Record<SmsOutcome['kind'], AttemptPhase> = {
 /** With ±20 % jitter, so that messages that failed at the same time aren't retried at the same time. */
 const retryWaitMs = (n: number): number => backOffMs(n, { firstMs: 5_000, maxMs: 300_000, factor: 1.3 }) * (0.8 + 0.4 * Math.random());
 
+/** So often a provider that names a wait is believed; then the usual waits are the least. What it never takes ends with its validity. */
+const TRUSTED_WAITS = 3;
+
+const waitMs = (n: number, namedMs?: number): number =>
+  namedMs === undefined || n > TRUSTED_WAITS ? Math.max(namedMs ?? 0, retryWaitMs(n)) : namedMs;
+
 /** A sender id that the provider doesn't know yet is tried again after this long. */
 const SENDER_PENDING_MS = 600_000;
 
@@ -112,7 +118,7 @@ function moveFor({ claim, outcome }: AttemptOutcome, now: Date): Move {
         };
       if (outcome.fault === 'message') return { id, to: 'HELD', holdReason: 'REVIEW', detail: outcome.detail, proof: true };
       if (outcome.fault === 'batch') return { id, to: 'QUEUED', detail: outcome.detail, proof: true, nextAttemptAt: now };
-      return { id, to: 'QUEUED', detail: outcome.detail, proof: true, nextAttemptAt: after(outcome.retryAfterMs ?? retryWaitMs(claim.n)) };
+      return { id, to: 'QUEUED', detail: outcome.detail, proof: true, nextAttemptAt: after(waitMs(claim.n, outcome.retryAfterMs)) };
   }
 }
 

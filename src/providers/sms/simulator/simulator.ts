@@ -101,9 +101,11 @@ export function createSimulator(options: SimulatorOptions): Simulator {
    * over leaves the request to the next one's fault.
    */
   const faultOfRequest = async (batch: SmsBatch, faults: Fault[]): Promise<Exclude<RequestFault, 'slow'> | undefined> => {
+    const phones = batch.recipients.map(({ phone }) => phone);
     for (const [index, { request }] of faults.entries()) {
-      if (!request || request === 'slow') continue;
-      const phone = batch.recipients[index]?.phone ?? '';
+      const phone = phones[index] ?? '';
+      // A number that is there twice has its fault once, or of two 429s in turn one would always hold.
+      if (!request || request === 'slow' || phones.indexOf(phone) < index) continue;
       if (request === 'throttled' && !(await store.throttled(phone))) continue;
       if (request === 'outOfBalance' && !(await store.outOfBalance(phone, timings.outOfBalanceMs))) continue;
       return request;
