@@ -71,8 +71,8 @@ export class AlertResolver {
   @Subscription(() => Alert, {
     subscribe: ({ context }: { context: Context }) => alertUpdates(context),
     description:
-      "Alerts as they are raised, counted, acknowledged and resolved: the tenant's, for platform staff the " +
-      "platform's own. Example: `subscription { alertUpdated { kind subject count resolvedAt } }`",
+      "Alerts as they are raised, counted, acknowledged and resolved: the tenant's, for platform staff all, the " +
+      "platform's included. Example: `subscription { alertUpdated { kind subject count resolvedAt } }`",
   })
   alertUpdated(@Root() alert: Alert): Alert {
     return alert;

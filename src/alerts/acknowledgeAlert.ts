@@ -3,7 +3,7 @@ import { alertKinds } from '../../entities/types/alertKinds.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { allowInTenant, allowOnPlatform, personOf } from '../core/authorize.js';
-import { publishChange } from '../db/outbox.js';
+import { publishAlert } from '../core/raiseAlert.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { readAlerts } from './alerts.js';
@@ -26,7 +26,7 @@ export async function acknowledgeAlert(ctx: Ctx, id: string): Promise<Alert> {
       [id, tenantId, userId, ctx.app.now(), lasting],
     );
     if (changed) {
-      await publishChange(ctx.sql, 'alert', tenantId, [id]);
+      await publishAlert(ctx, tenantId, id);
       await audit(ctx, 'alert.acknowledge', tenantId, publicId('alert', id));
     }
     const [alert] = await readAlerts(ctx, tenantId, [id]);

@@ -41,8 +41,8 @@ export async function alerts(ctx: Ctx, args: PageArgs, filter: AlertFilter): Pro
   return list.page(ctx, args, { tenantId: tenantToRead(ctx, filter.tenantId, 'VIEW_REPORTS'), open, kind, severity });
 }
 
-/** Alerts of a tenant (null: the platform's) by their uuids, in that order; ids that are not there are left out. */
-export const readAlerts = (ctx: Ctx, tenantId: string | null, ids: readonly string[]): Promise<Alert[]> =>
+/** Alerts of a tenant (null: the platform's, undefined: all) by their uuids, in that order; ids that are not there are left out. */
+export const readAlerts = (ctx: Ctx, tenantId: string | null | undefined, ids: readonly string[]): Promise<Alert[]> =>
   list.byIds(ctx, ids, tenantId === null ? { ofPlatform: true } : { tenantId });
 
 /** The languages of people by their uuids, in that order: an alert is shown in its reader's. */

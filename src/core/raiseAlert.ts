@@ -50,5 +50,11 @@ interface AlertRow {
 }
 
 async function publishAlerts(ctx: Ctx, rows: AlertRow[]): Promise<void> {
-  for (const { id, tenantId } of rows) await publishChange(ctx.sql, 'alert', tenantId, [id]);
+  for (const { id, tenantId } of rows) await publishAlert(ctx, tenantId, id);
+}
+
+/** Tells the platform's people, who see every alert, and its tenant's; in the transaction of the change. */
+export async function publishAlert(ctx: Ctx, tenantId: string | null, id: string): Promise<void> {
+  await publishChange(ctx.sql, 'alert', null, [id]);
+  if (tenantId) await publishChange(ctx.sql, 'alert', tenantId, [id]);
 }

@@ -33,6 +33,7 @@ export interface KeptMail {
   to: string;
   subject: string;
   text: string;
+  html: string;
   attachment: AttachmentKind | null;
   attachmentOf: string | null;
 }
@@ -40,7 +41,7 @@ export interface KeptMail {
 /** A mail that was kept, as its reader would see it; undefined for any other. A demo's only mailbox: who may look is the edge's matter. */
 export const keptMail = (ctx: Ctx, id: string): Promise<KeptMail | undefined> =>
   ctx.sql.row(
-    `select recipient as "to", subject, text, attachment, attachment_of as "attachmentOf" from email
+    `select recipient as "to", subject, text, html, attachment, attachment_of as "attachmentOf" from email
      where id = $1 and status = 'KEPT' and text is not null`,
     [id],
   );

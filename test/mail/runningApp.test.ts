@@ -32,7 +32,11 @@ describe('a demo', () => {
     const { id, text } = await findKeptMail(app, operator, 'asha.mails@example.com', 'welcome');
     expect(id).toMatch(/^eml_[0-9a-f]{32}$/);
     expect(text).toMatch(/^To: asha\.mails@example\.com\nSubject: Welcome to Tuma/);
+    const html = await fetch(/^As HTML: (\S+)$/m.exec(text)?.[1] ?? '');
+    expect(html.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(html.headers.get('content-security-policy')).toContain("default-src 'none'; style-src 'unsafe-inline'");
     const link = new URL(/^http\S+$/m.exec(text)?.[0] ?? '');
+    expect(await html.text()).toContain(`<a href="${link}"`);
     expect(link.origin).toBe(app.url);
     const page = await fetch(link);
     expect(page.status).toBe(200);
@@ -125,7 +129,8 @@ describe('a demo', () => {
     const { id } = await findKeptMail(app, operator, 'ops@example.com', 'test');
     for (const path of [publicId('email', crypto.randomUUID()), 'eml_x', id.slice(4)])
       expect((await fetch(`${app.url}/mails/${path}`)).status).toBe(404);
-    expect((await fetch(`${app.url}/mails/${id}`, { headers: { 'x-forwarded-for': '203.0.113.9' } })).status).toBe(404);
+    for (const path of [id, `${id}/html`])
+      expect((await fetch(`${app.url}/mails/${path}`, { headers: { 'x-forwarded-for': '203.0.113.9' } })).status).toBe(404);
   });
 
   test('a suspended tenant’s sockets end, on every server, and its sends are refused; reinstated it sends again', async () => {

@@ -9,8 +9,8 @@ import { isLoopback } from '../request/proxies.js';
 import { RequestRefused } from '../request/requestRefused.js';
 
 /**
- * GET /mails/eml_…: a stored mail of a demo as text; its attachment under /attachment. Only in a demo and only on this machine: a reader
- * could set passwords with these mails. The log shows the address, and its id can't be guessed.
+ * GET /mails/eml_…: a stored mail of a demo as text; as its reader would see it under /html, its attachment under /attachment. Only in a
+ * demo and only on this machine: a reader could set passwords with these mails. The log shows the address, and its id can't be guessed.
  */
 export function mailPages(http: FastifyInstance, app: App, config: Config): void {
   if (config.TUMA_MODE !== 'demo') return;
@@ -22,11 +22,22 @@ export function mailPages(http: FastifyInstance, app: App, config: Config): void
   };
   http.get<{ Params: { id: string } }>('/mails/:id', async (request, reply) => {
     const mail = await find(request);
-    const attached = mail.attachment ? `Attached: ${app.publicUrl()}/mails/${request.params.id}/attachment\n` : '';
+    const address = `${app.publicUrl()}/mails/${request.params.id}`;
+    const attached = mail.attachment ? `Attached: ${address}/attachment\n` : '';
     return reply
       .header('cache-control', 'no-store')
       .type('text/plain; charset=utf-8')
-      .send(`To: ${mail.to}\nSubject: ${mail.subject}\n${attached}\n${mail.text}`);
+      .send(`To: ${mail.to}\nSubject: ${mail.subject}\nAs HTML: ${address}/html\n${attached}\n${mail.text}`);
+  });
+  http.get<{ Params: { id: string } }>('/mails/:id/html', async (request, reply) => {
+    const { html } = await find(request);
+    const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    return reply
+      .header('cache-control', 'no-store')
+      .header('content-security-policy', policy)
+      .header('referrer-policy', 'no-referrer')
+      .type('text/html; charset=utf-8')
+      .send(html);
   });
   http.get<{ Params: { id: string } }>('/mails/:id/attachment', async (request, reply) => {
     const { attachment, attachmentOf } = await find(request);
