@@ -118,6 +118,18 @@ test('a poll that the provider doesn’t answer, or whose worker dies, is repeat
   expect(await statuses()).toEqual(['DELIVERED']);
 });
 
+test('where the provider never answers, the last poll is after 72 h', async () => {
+  await send(number(1));
+  far.always(answers(500, 'no'));
+  let asked = 0;
+  for (let hours = 0; hours < 80; hours++) {
+    asked += await runPollJobs();
+    app.clock.advance(HOUR);
+  }
+  expect(asked).toBeGreaterThan(60);
+  expect(await runPollJobs()).toBe(0);
+});
+
 test('two workers poll each message once', async () => {
   await sendSms(tenant.ctx, { to: Array.from({ length: 60 }, (_, n) => number(n)), body: 'Habari', category: 'TRANSACTIONAL' });
   const dispatcher = startDispatcher(app.system);

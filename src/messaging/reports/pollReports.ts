@@ -1,6 +1,6 @@
 import type { Ctx } from '../../context.js';
 import { columns, statement } from '../../db/statement.js';
-import type { SentMessage, SmsReport } from '../../ports/sms.js';
+import type { SentMessage, SmsProvider, SmsReport } from '../../ports/sms.js';
 import { FIRST_LOOKUP_MS, LOOKUP_LEASE_MS, REPORT_TIMEOUT_MS } from './reportTimes.js';
 import { storeReports } from './storeReports.js';
 
@@ -30,30 +30,41 @@ const matchLostAttempts = statement<
 
 /**
  * Polls the reports that are due, at most `limit`, and stores them like any report. Answers how many it asked for. A poll counts only
- * when the provider has answered.
+ * when the provider has answered; after the last time one that fails is the last, too.
  */
 export async function pollReports(ctx: Ctx, limit: number): Promise<number> {
-  const { sms, log } = ctx.app;
+  const { sms } = ctx.app;
   if (!sms.lookUp) return 0;
   const now = ctx.app.now();
   const leaseUntil = new Date(now.getTime() + LOOKUP_LEASE_MS);
   const attempts = await ctx.sql.rows(claimPolls, { now, provider: sms.name, limit, leaseUntil });
   if (attempts.length === 0) return 0;
+  const answered = await fetchReports(ctx, sms.lookUp, attempts);
+  const isLast = ({ at }: PolledAttempt) => nextPollAt(now, Date.parse(at)) === null;
+  await schedule(ctx, answered ? attempts : attempts.filter(isLast), now);
+  return attempts.length;
+}
+
+/** Whether the provider has answered. */
+async function fetchReports(ctx: Ctx, lookUp: NonNullable<SmsProvider['lookUp']>, attempts: PolledAttempt[]): Promise<boolean> {
+  const { sms, log } = ctx.app;
   try {
-    const reports = await sms.lookUp(attempts);
+    const reports = await lookUp(attempts);
     const own = reports.filter(({ recipient }) => recipient !== '');
     await storeReports(ctx, [...own, ...(await reportsOfLostAttempts(ctx, attempts, reports))]);
+    return true;
   } catch (error) {
     log.warn({ err: error, provider: sms.name }, 'reports could not be polled; they are polled again');
-    return attempts.length;
+    return false;
   }
-  await ctx.sql.rows(schedulePolls, {
+}
+
+const schedule = (ctx: Ctx, attempts: PolledAttempt[], now: Date) =>
+  ctx.sql.rows(schedulePolls, {
     messageId: attempts.map((attempt) => attempt.message_id),
     ...columns(attempts, 'n', 'polls'),
     nextPollAt: attempts.map(({ at }) => nextPollAt(now, Date.parse(at))),
   });
-  return attempts.length;
-}
 
 function nextPollAt(now: Date, attemptedAt: number): Date | null {
   const afterMs = POLL_AFTER_MS.find((ms) => attemptedAt + ms > now.getTime());

@@ -58,6 +58,12 @@ export async function verifyReports(ctx: Ctx, limit: number): Promise<number> {
     if (unproven.length > 0) log.warn({ reports: unproven }, 'pushed reports that the provider does not confirm');
   } catch (error) {
     log.warn({ err: error, provider: sms.name }, 'the provider could not be asked about pushed reports; it is asked again');
+    const over = pushed.filter(({ received_at }) => now.getTime() - Date.parse(received_at) >= REPORT_TIMEOUT_MS);
+    await ctx.sql.rows(
+      `update report_inbox set result = 'UNPROVEN', applied_at = $1, ask_after = null
+       where id = any($2::uuid[]) and unsigned and result = 'PENDING'`,
+      [now, over.map(({ id }) => id)],
+    );
   }
   return pushed.length;
 }

@@ -156,12 +156,17 @@ describe('a pushed report', () => {
     ]);
   });
 
-  test('that Beem never confirms is UNPROVEN after 72 hours; when it says so later after all, it counts', async () => {
+  test.each([
+    ['never confirms', undefined],
+    ['can’t be asked about', answers(500, 'no')],
+  ])('that Beem %s is UNPROVEN after 72 hours; when it says so later after all, it counts', async (_, always) => {
     const { id, report, says, entry } = await taken();
     await post(report('UNDELIVERED'));
     await until(async () => (await inbox()).at(-1)?.waits);
     app.clock.advance(73 * HOUR);
+    app.beemServer.always(always);
     await look();
+    app.beemServer.always(undefined);
     expect((await inbox()).at(-1)).toMatchObject({ result: 'UNPROVEN', unsigned: true });
     expect((await app.row(id)).status).toBe('SENT');
     says('UNDELIVERED');
