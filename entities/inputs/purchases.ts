@@ -40,6 +40,8 @@ export class ConfirmBankTransferInput {
   reference!: string;
   @Field(() => TZS, { description: 'What came; another amount than was asked for goes to REVIEW.' })
   amountTzs!: number;
+  @Field(() => String, { nullable: true, description: 'The same key with the same input is done once.' })
+  idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'A decision about a payment.' })
@@ -52,6 +54,8 @@ export class ResolvePurchaseInput {
   credits?: number | null;
   @Field(() => String, { description: 'Why, 1–500 characters.' })
   note!: string;
+  @Field(() => String, { nullable: true, description: 'The same key with the same input is done once.' })
+  idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'A purchase that was paid back.' })
@@ -62,4 +66,6 @@ export class RefundPurchaseInput {
   reference!: string;
   @Field(() => String, { description: 'Why, 1–500 characters; shown in the ledger.' })
   note!: string;
+  @Field(() => String, { nullable: true, description: 'The same key with the same input is done once.' })
+  idempotencyKey?: string | null;
 }

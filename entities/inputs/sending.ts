@@ -50,6 +50,8 @@ export class ResolveUnconfirmedInput {
   outcome!: UnconfirmedOutcome;
   @Field(() => String, { description: 'How, 1–500 characters; kept in the audit.' })
   note!: string;
+  @Field(() => String, { nullable: true, description: 'The same key with the same input is done once.' })
+  idempotencyKey?: string | null;
 }
 
 @InputType({ description: "An operator's decision on held messages." })

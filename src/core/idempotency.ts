@@ -70,7 +70,7 @@ export async function idempotently<Answer>(
       const answer = await work(ctx);
       await ctx.sql.rows(
         'insert into idempotency_key (tenant_id, operation, key, fingerprint, answer, created_at) values ($1, $2, $3, $4, $5, $6)',
-        [...where, requestFingerprint, JSON.stringify(answer), ctx.app.now()],
+        [...where, requestFingerprint, JSON.stringify(answer ?? null), ctx.app.now()],
       );
       return { answer, replayed: false };
     }),

@@ -3,13 +3,13 @@ import type { PageArgs } from '../../entities/inputs/page.js';
 import type { Attempt, Message, MessageEvent } from '../../entities/Message.js';
 import type { App, Ctx } from '../context.js';
 import { isTest, tenantToRead } from '../core/authorize.js';
+import { PLATFORM_TENANT } from '../core/platformTenant.js';
 import { Conditions, numberParams, type Page, readPage } from '../db/page.js';
 import type { Sql } from '../db/sql.js';
 import { AppError } from '../errors.js';
 import { createBatcher } from '../lib/flow/batcher.js';
 import { parsePhone } from '../lib/phone.js';
 import { type SenderRow, senderColumns, senderJoins, toSenderId } from '../senders/senderIdRow.js';
-import { PLATFORM_TENANT } from '../tenants/platform.js';
 
 /** The platform's own messages hold codes: nobody reads them here, not even before they are erased. */
 const ofPlatform = `m.tenant_id = '${PLATFORM_TENANT}'`;

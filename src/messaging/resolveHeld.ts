@@ -4,10 +4,10 @@ import type { Ctx } from '../context.js';
 import { audit } from '../core/audit.js';
 import { allowOnPlatform } from '../core/authorize.js';
 import { idempotently } from '../core/idempotency.js';
+import { PLATFORM_TENANT } from '../core/platformTenant.js';
 import { Issues } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { checkNote } from '../lib/notes.js';
-import { PLATFORM_TENANT } from '../tenants/platform.js';
 import { advance, type Move } from './advance.js';
 import { endReviewAlerts } from './reviewAlerts.js';
 

@@ -1,7 +1,9 @@
 import type { ResolveUnconfirmedInput } from '../../entities/inputs/sending.js';
-import { type Ctx, inTransaction } from '../context.js';
+import type { Ctx } from '../context.js';
 import { audit } from '../core/audit.js';
 import { allowOnPlatform } from '../core/authorize.js';
+import { idempotently } from '../core/idempotency.js';
+import { PLATFORM_TENANT } from '../core/platformTenant.js';
 import { Issues } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { checkNote } from '../lib/notes.js';
@@ -17,7 +19,8 @@ export async function resolveUnconfirmed(ctx: Ctx, input: ResolveUnconfirmedInpu
   if (input.ids.length < 1 || input.ids.length > 1_000) issues.add('BAD_USER_INPUT', 'ids', { min: 1, max: 1_000 });
   checkNote(input.note, 'note', issues);
   issues.throwIfAny();
-  return inTransaction(ctx, async (ctx) => {
+  const scope = { tenantId: PLATFORM_TENANT, operation: 'resolveUnconfirmed', key: input.idempotencyKey, input };
+  const { answer } = await idempotently(ctx, scope, async (ctx) => {
     const decision: Omit<Move, 'id'> =
       input.outcome === 'SENT'
         ? { to: 'SENT', sentAt: ctx.app.now(), detail: 'The operator found that it was sent.' }
@@ -33,4 +36,5 @@ export async function resolveUnconfirmed(ctx: Ctx, input: ResolveUnconfirmedInpu
     });
     return { resolved, skipped: idsWhere(false) };
   });
+  return answer;
 }

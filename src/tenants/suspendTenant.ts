@@ -2,10 +2,10 @@ import type { Tenant } from '../../entities/Tenant.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { allowOnPlatform } from '../core/authorize.js';
+import { PLATFORM_TENANT } from '../core/platformTenant.js';
 import { publishChange } from '../db/outbox.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
-import { PLATFORM_TENANT } from './platform.js';
 import { tenantsOf } from './tenants.js';
 
 const LONGEST_REASON = 500;

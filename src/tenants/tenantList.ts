@@ -3,9 +3,9 @@ import type { TenantFilter } from '../../entities/inputs/tenants.js';
 import type { Tenant } from '../../entities/Tenant.js';
 import type { Ctx } from '../context.js';
 import { allowOnPlatform } from '../core/authorize.js';
+import { PLATFORM_TENANT } from '../core/platformTenant.js';
 import type { Page } from '../db/page.js';
 import { likePattern } from '../lib/likePattern.js';
-import { PLATFORM_TENANT } from './platform.js';
 import { tenantRows, tenantsOf, toTenant } from './tenants.js';
 
 /** Every tenant, newest first; `search` finds a part of a name or slug. Platform staff only. */

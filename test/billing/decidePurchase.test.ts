@@ -47,6 +47,22 @@ describe('decisions', () => {
     expect(await shop.available(tenantId)).toBe(0);
   });
 
+  test('with a key a decision that is repeated gets the same answer; without one it is refused', async () => {
+    const { id: tenantId, ctx } = await createTenant(app, { credits: 0 });
+    const [id, transfer] = [await reviewed(ctx), await shop.transfer(ctx)];
+    const completing = { id, decision: 'COMPLETE' as const, note: 'They called.', idempotencyKey: newId() };
+    for (let n = 0; n < 2; n++) expect(await resolvePurchase(app.operator, completing)).toMatchObject({ id, status: 'COMPLETED' });
+    const other = { ...completing, note: 'They wrote.' };
+    await expect(resolvePurchase(app.operator, other)).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+    await expect(decide(id, 'COMPLETE')).rejects.toMatchObject({ code: 'INVALID_STATE' });
+    const confirming = { id: transfer, reference: newId(), amountTzs: 150_000, idempotencyKey: newId() };
+    for (let n = 0; n < 2; n++) expect(await confirmBankTransfer(app.operator, confirming)).toMatchObject({ status: 'COMPLETED' });
+    const refunding = { id: transfer, reference: newId(), note: 'Given back', idempotencyKey: newId() };
+    for (let n = 0; n < 2; n++) expect(await refundPurchase(app.operator, refunding)).toMatchObject({ status: 'REFUNDED' });
+    expect(await shop.topUps(tenantId)).toEqual([5_000, 5_000]);
+    expect(await shop.available(tenantId)).toBe(5_000);
+  });
+
   test('FAIL ends it; polling the same payment again changes nothing', async () => {
     const { id: tenantId, ctx } = await createTenant(app, { credits: 0 });
     const id = await reviewed(ctx);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Ctx, inTransaction } from '../../src/context.js';
+import { PLATFORM_TENANT } from '../../src/core/platformTenant.js';
 import { AppError, databaseFault } from '../../src/errors.js';
 import { ledgerProof } from '../../src/ledger/ledgerProof.js';
 import { newId, publicId } from '../../src/lib/ids.js';
@@ -8,7 +9,6 @@ import { startDispatcher } from '../../src/messaging/dispatch/dispatcher.js';
 import { expireMessages } from '../../src/messaging/dispatch/expireMessages.js';
 import { messages } from '../../src/messaging/messages.js';
 import { announceSms, demoSms, type PlatformSms, purgePlatformSms, sendPlatformSms } from '../../src/messaging/sending/sendPlatformSms.js';
-import { PLATFORM_TENANT } from '../../src/tenants/platform.js';
 import { suspendTenant } from '../../src/tenants/suspendTenant.js';
 import { tenant, tenants } from '../../src/tenants/tenantList.js';
 import { createSharedSenderId, createTenant } from '../support/fixtures/tenants.js';

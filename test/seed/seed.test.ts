@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { login } from '../../src/accounts/login.js';
 import { systemContext } from '../../src/context.js';
+import { PLATFORM_TENANT } from '../../src/core/platformTenant.js';
 import { hasDemoUsers, seed } from '../../src/seed/seed.js';
 import { demoPassword, sharedSenderIds } from '../../src/seed/seedData.js';
-import { PLATFORM_TENANT } from '../../src/tenants/platform.js';
 import { refusal, registerAccount } from '../support/fixtures/accounts.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
 

@@ -1,7 +1,9 @@
 import type { ConfirmBankTransferInput } from '../../../entities/inputs/purchases.js';
 import type { Purchase } from '../../../entities/Purchase.js';
-import { type Ctx, inTransaction } from '../../context.js';
+import type { Ctx } from '../../context.js';
 import { allowOnPlatform } from '../../core/authorize.js';
+import { idempotently } from '../../core/idempotency.js';
+import { PLATFORM_TENANT } from '../../core/platformTenant.js';
 import { AppError, Issues } from '../../errors.js';
 import { readPurchase } from '../purchases.js';
 import { checkReference } from './checkReference.js';
@@ -19,7 +21,8 @@ export async function confirmBankTransfer(ctx: Ctx, input: ConfirmBankTransferIn
   const reference = checkReference(input.reference, issues);
   if (amountTzs < 1 || amountTzs > 1e12) issues.add('BAD_USER_INPUT', 'amountTzs', { min: 1, max: 1e12 });
   issues.throwIfAny();
-  await inTransaction(ctx, async (ctx) => {
+  const scope = { tenantId: PLATFORM_TENANT, operation: 'confirmBankTransfer', key: input.idempotencyKey, input };
+  await idempotently(ctx, scope, async (ctx) => {
     const purchase = await lockPurchase(ctx, id);
     const { method, status, providerReference, paidTzs } = purchase;
     if (method !== 'BANK_TRANSFER') throw new AppError('INVALID_STATE', { field: 'id', params: { method } });

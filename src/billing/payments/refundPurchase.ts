@@ -1,8 +1,10 @@
 import type { RefundPurchaseInput } from '../../../entities/inputs/purchases.js';
 import type { Purchase } from '../../../entities/Purchase.js';
-import { type Ctx, inTransaction } from '../../context.js';
+import type { Ctx } from '../../context.js';
 import { audit } from '../../core/audit.js';
 import { allowOnPlatform } from '../../core/authorize.js';
+import { idempotently } from '../../core/idempotency.js';
+import { PLATFORM_TENANT } from '../../core/platformTenant.js';
 import { statement } from '../../db/statement.js';
 import { AppError, Issues } from '../../errors.js';
 import { refund } from '../../ledger/ledger.js';
@@ -26,7 +28,8 @@ export async function refundPurchase(ctx: Ctx, input: RefundPurchaseInput): Prom
   const reference = checkReference(input.reference, issues);
   checkNote(input.note, 'note', issues);
   issues.throwIfAny();
-  await inTransaction(ctx, async (ctx) => {
+  const scope = { tenantId: PLATFORM_TENANT, operation: 'refundPurchase', key: input.idempotencyKey, input };
+  await idempotently(ctx, scope, async (ctx) => {
     const { tenantId, status, credited, amountTzs, refundReference } = await lockPurchase(ctx, id);
     if (refundReference === reference) return;
     if (status !== 'COMPLETED' || credited === null) throw new AppError('INVALID_STATE', { field: 'id', params: { status } });

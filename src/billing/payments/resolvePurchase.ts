@@ -1,7 +1,9 @@
 import type { ResolvePurchaseInput } from '../../../entities/inputs/purchases.js';
 import type { Purchase } from '../../../entities/Purchase.js';
-import { type Ctx, inTransaction } from '../../context.js';
+import type { Ctx } from '../../context.js';
 import { allowOnPlatform } from '../../core/authorize.js';
+import { idempotently } from '../../core/idempotency.js';
+import { PLATFORM_TENANT } from '../../core/platformTenant.js';
 import { AppError, Issues } from '../../errors.js';
 import { checkNote } from '../../lib/notes.js';
 import { readPurchase } from '../purchases.js';
@@ -18,7 +20,8 @@ export async function resolvePurchase(ctx: Ctx, input: ResolvePurchaseInput): Pr
   allowOnPlatform(ctx, 'ADJUST_CREDITS');
   checkInput(input);
   const to = input.decision === 'COMPLETE' ? 'COMPLETED' : 'FAILED';
-  await inTransaction(ctx, async (ctx) => {
+  const scope = { tenantId: PLATFORM_TENANT, operation: 'resolvePurchase', key: input.idempotencyKey, input };
+  await idempotently(ctx, scope, async (ctx) => {
     const purchase = await lockPurchase(ctx, input.id);
     const isUnpaid = purchase.status === 'PENDING' && to === 'COMPLETED';
     const evidence = { kind: 'decided', to, credits: input.credits ?? null, note: input.note.trim() } as const;

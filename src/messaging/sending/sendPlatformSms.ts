@@ -1,8 +1,8 @@
 import type { Ctx } from '../../context.js';
+import { PLATFORM_TENANT } from '../../core/platformTenant.js';
 import { AppError, Issues } from '../../errors.js';
 import { idAt, newId, publicId } from '../../lib/ids.js';
 import { operatorOf } from '../../lib/phone.js';
-import { PLATFORM_TENANT } from '../../tenants/platform.js';
 import { acceptSend } from './acceptSend.js';
 import { readText } from './messageText.js';
 import { noRequestKey } from './requestKey.js';
