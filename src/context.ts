@@ -37,7 +37,7 @@ export interface Settings {
   seller: { name: string; details: string[] };
   /** Undefined where no transfers are taken. */
   bank?: BankAccount;
-  /** Messages claimed at once. */
+  /** Messages that a claim looks at in each lane, at most. */
   claimSize: number;
   /** Requests to the provider under way at once, per worker. */
   concurrency: number;

@@ -96,6 +96,8 @@ export interface SmsProvider {
   readonly batchSize: number;
   /** After how long `send` gives up and answers unknown. Leases are at least 30 s longer. */
   readonly timeoutMs: number;
+  /** How many requests may be handed over now without waiting inside for longer than half a second; absent: any number. */
+  room?(): number;
   /** One outcome per recipient, in order. Throws only when the adapter itself is broken; the caller takes that for unknown. */
   send(batch: SmsBatch): Promise<SmsOutcome[]>;
   /** Begins to deliver reports; `receive` resolves once they are stored. */

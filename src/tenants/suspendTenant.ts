@@ -25,7 +25,7 @@ export async function suspendTenant(ctx: Ctx, id: string, reason: string): Promi
   });
 }
 
-/** Reinstates a suspended tenant; waiting messages are sent within a minute. NOT_FOUND. */
+/** Reinstates a suspended tenant; its waiting messages are sent at once. NOT_FOUND. */
 export async function reinstateTenant(ctx: Ctx, id: string): Promise<Tenant> {
   allowOnPlatform(ctx, 'MANAGE_TENANTS');
   return move(ctx, id, 'ACTIVE', async (ctx) => {

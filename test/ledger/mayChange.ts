@@ -43,9 +43,10 @@ export const mayChange: Record<string, Reason> = Object.fromEntries([
   ),
   ...always(
     'When it is due or what has happened when: no credits move by it.',
-    ...['scheduled_at', 'next_attempt_at', 'valid_until', 'accepted_at', 'sent_at', 'final_at', 'updated_at', 'report_missing_at'].map(
-      (name) => `message.${name}`,
-    ),
+    ...[
+      ...['scheduled_at', 'next_attempt_at', 'bulk', 'valid_until', 'accepted_at', 'sent_at', 'final_at', 'updated_at'],
+      'report_missing_at',
+    ].map((name) => `message.${name}`),
   ),
   ...always(
     'Said to people; the state says what it costs.',

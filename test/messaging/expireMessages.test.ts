@@ -5,9 +5,10 @@ import { advance } from '../../src/messaging/advance.js';
 import { claim } from '../../src/messaging/dispatch/claim.js';
 import { expireMessages } from '../../src/messaging/dispatch/expireMessages.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
-import { messageRows } from '../support/fixtures/messages.js';
+import { messageRows, moveWithAttempt } from '../support/fixtures/messages.js';
 import { createTenant } from '../support/fixtures/tenants.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -25,14 +26,15 @@ const row = async (id: string) => (await messageRows(app.db.sql)).find((message)
 test('a message that a dispatcher claims while it is found expired is sent, by a worker whose clock is behind', async () => {
   const id = await sendOne();
   const ahead = { ...app.system, app: { ...app, now: () => new Date(app.now().getTime() + 25 * 3_600_000) } };
-  const expiring = await inTransaction(app.system, async (ctx) => {
-    // The claim's lock is held until this transaction ends: the other worker has found the message QUEUED and waits.
-    expect((await claim(ctx)).claims.map(({ messageId }) => messageId)).toContain(id);
-    const waiting = expireMessages(ahead);
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    return { waiting };
+  let expiring: Promise<number> | undefined;
+  await inTransaction(app.system, async (ctx) => {
+    // As a claim moves it; its lock is held until this transaction ends. The other worker has found the message QUEUED and waits.
+    expect(await moveWithAttempt(ctx, id, 'SENDING', null)).toMatchObject([{ result: 'advanced' }]);
+    expiring = expireMessages(ahead);
+    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    await until(() => app.db.sql.row(waiting));
   });
-  await expiring.waiting;
+  expect(await expiring).toBe(0);
   expect(await row(id)).toMatchObject({ status: 'SENDING', creditState: 'HELD' });
   expect(await proveLedger(app.system)).toMatchObject({ ok: true });
 });

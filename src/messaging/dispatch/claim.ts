@@ -4,6 +4,7 @@ import { statement } from '../../db/statement.js';
 import { newId } from '../../lib/ids.js';
 import { advance, type Move } from '../advance.js';
 import { liveRoute, needsNames, type Route } from '../routes.js';
+import { type NextTurns, Turns } from './turns.js';
 
 /** A claimed message: everything that a provider needs, and the lease that proves that it is ours. */
 export interface Claim {
@@ -45,19 +46,27 @@ interface NewAttempt {
   recipient: string;
 }
 
-const dueMessages = statement<
-  { now: Date; limit: number; provider: string; test: boolean; mustBeActive: boolean; only: string[] | null },
-  DueMessage
->('messaging/dispatch/dueMessages.sql');
+interface DueRequest {
+  bulk: boolean;
+  tenant_id: string;
+  ids: string[];
+  /** Of the whole choice: more may be due. */
+  more: boolean;
+}
+
+const chooseDue = statement<{ now: Date; provider: string; test: boolean; limit: number; batchSize: number } & NextTurns, DueRequest>(
+  'messaging/dispatch/chooseDue.sql',
+);
+
+const dueMessages = statement<{ now: Date; ids: string[]; provider: string; mustBeActive: boolean }, DueMessage>(
+  'messaging/dispatch/dueMessages.sql',
+);
 
 const claimStatement = statement<{ now: Date; ids: string[]; provider: string; leaseToken: string; leaseUntil: Date }, NewAttempt>(
   'messaging/dispatch/claim.sql',
 );
 
-/** A suspended tenant's messages stay QUEUED and are due again after this long, so that they don't block the others. */
-const SUSPENDED_PAUSE_MS = 60_000;
-
-/** The moves of messages that may not be sent, by the verdict of dueMessages.sql. */
+/** The moves of messages that may not be sent, by the verdict of dueMessages.sql. Those of a tenant that was suspended just now wait. */
 const otherMoves: Partial<Record<Verdict, (id: string) => Move>> = {
   expired: (id) => ({
     id,
@@ -87,35 +96,42 @@ const otherMoves: Partial<Record<Verdict, (id: string) => Move>> = {
 export const leaseMs = (route: Route): number => route.provider.timeoutMs + 30_000;
 
 /**
- * Claims up to claimSize due messages of a route in one transaction. Those that may not be sent become EXPIRED, SUPPRESSED or HELD instead.
- * `found`: how many were due.
+ * Claims the due messages of a route that fit into `slots` requests, fairly (chooseDue.sql), in one transaction. Those that may not be sent
+ * become EXPIRED, SUPPRESSED or HELD instead. `found`: how many were chosen, though another dispatcher may have been faster; `more`: more
+ * may be due.
  */
-export async function claim(ctx: Ctx, route = liveRoute(ctx.app)): Promise<{ claims: Claim[]; found: number }> {
-  const { name: provider } = route.provider;
+export async function claim(
+  ctx: Ctx,
+  route = liveRoute(ctx.app),
+  slots = ctx.app.settings.claimSize,
+  turns = new Turns(),
+): Promise<{ claims: Claim[]; found: number; more: boolean }> {
+  const { name: provider, batchSize } = route.provider;
   const now = ctx.app.now();
   const limit = ctx.app.settings.claimSize;
-  const { results, setAside } = await eachOrQuarantine(ctx, {
-    kind: 'DISPATCH',
-    find: (ctx, only) => ctx.sql.rows(dueMessages, { now, limit, provider, test: route.test, mustBeActive: needsNames(route), only }),
-    handle: (ctx, due: DueMessage[]) => claimDue(ctx, due, route, now),
-  });
-  const result = {
-    claims: results.flatMap(({ claims }) => claims),
-    found: results.reduce((sum, { found }) => sum + found, setAside),
-  };
-  if (result.claims.length > 0) await ctx.app.failpoint('after claim');
-  return result;
+  const requests = await ctx.sql.rows(chooseDue, { now, provider, test: route.test, limit, batchSize, ...turns.next(slots) });
+  const more = requests[0]?.more ?? false;
+  turns.take(
+    requests.map(({ tenant_id: tenantId, bulk }) => ({ tenantId, bulk })),
+    more,
+  );
+  const ids = requests.flatMap((request) => request.ids);
+  const { results } =
+    ids.length === 0
+      ? { results: [] }
+      : await eachOrQuarantine(ctx, {
+          kind: 'DISPATCH',
+          find: (ctx, only) => ctx.sql.rows(dueMessages, { now, ids: only ?? ids, provider, mustBeActive: needsNames(route) }),
+          handle: (ctx, due: DueMessage[]) => claimDue(ctx, due, route, now),
+        });
+  const claims = results.flat();
+  if (claims.length > 0) await ctx.app.failpoint('after claim');
+  return { claims, found: ids.length, more };
 }
 
-async function claimDue(ctx: Ctx, due: DueMessage[], route: Route, now: Date): Promise<{ claims: Claim[]; found: number }> {
+async function claimDue(ctx: Ctx, due: DueMessage[], route: Route, now: Date): Promise<Claim[]> {
   const { name: provider } = route.provider;
-  const idsWith = (verdict: Verdict) => due.filter((row) => row.verdict === verdict).map(({ id }) => id);
-  const suspended = idsWith('tenant suspended');
-  if (suspended.length > 0) {
-    const dueAgainAt = new Date(now.getTime() + SUSPENDED_PAUSE_MS);
-    await ctx.sql.rows('update message set next_attempt_at = $2 where id = any($1::uuid[])', [suspended, dueAgainAt]);
-  }
-  const ids = idsWith('send');
+  const ids = due.filter(({ verdict }) => verdict === 'send').map(({ id }) => id);
   const leaseToken = newId();
   const leaseUntil = new Date(now.getTime() + leaseMs(route));
   const attempts = ids.length > 0 ? await ctx.sql.rows(claimStatement, { now, ids, provider, leaseToken, leaseUntil }) : [];
@@ -125,11 +141,10 @@ async function claimDue(ctx: Ctx, due: DueMessage[], route: Route, now: Date): P
     'POLICY',
   );
   const attemptByMessage = new Map(attempts.map((attempt) => [attempt.message_id, attempt]));
-  const claims = due.flatMap((row) => {
+  return due.flatMap((row) => {
     const attempt = attemptByMessage.get(row.id);
     return attempt ? [toClaim(row, attempt, leaseToken)] : [];
   });
-  return { claims, found: due.length };
 }
 
 const toClaim = (row: DueMessage, { n, recipient }: NewAttempt, leaseToken: string): Claim => ({

@@ -8,6 +8,7 @@ import { liveRoute } from '../routes.js';
 import { type Claim, claim, groupIntoRequests } from './claim.js';
 import { markDispatching } from './markDispatching.js';
 import { type AttemptOutcome, recordOutcomes } from './recordOutcomes.js';
+import { Turns } from './turns.js';
 
 export interface Dispatcher {
   /** Claims due messages now instead of at the next tick. */
@@ -18,8 +19,12 @@ export interface Dispatcher {
 
 /** Claims at least this often, woken or not: a lost notification costs at most this. */
 const TICK_MS = 500;
-/** After a claim that was not full, the next begins at least this long after it began, so that single messages are claimed together. */
+/** After a claim that left nothing, the next begins at least this long after it began, so that single messages are claimed together. */
 const PACE_MS = 25;
+/** As many requests are claimed as lately ended in this time: fewer cost too much, and what is claimed can't be overtaken. */
+const AHEAD_MS = 250;
+/** After one that left more, the next waits for a quarter of the slots, or as long as this: each claim looks at every tenant that waits. */
+const FEW_SLOTS_MS = 100;
 /** An outcome that can't be recorded is tried again this often, 0.2 s to 5 s apart: for about 50 s in all. */
 const RECORD_TRIES = 13;
 const RECORD_AGAIN = { firstMs: 100, maxMs: 5_000 };
@@ -28,13 +33,18 @@ const RECORD_AGAIN = { firstMs: 100, maxMs: 5_000 };
 const EXPIRED_BEFORE_SENDING: SmsOutcome = { kind: 'notSent', detail: 'Its validity ended before it was sent.', retryAfterMs: 0 };
 
 /**
- * The loop of one route from QUEUED to an outcome: claim a batch, mark it as dispatching, call the provider outside any transaction,
- * record the outcomes. Many requests share the transactions that mark and record (they queue while one is under way): it keeps single
- * messages fast.
+ * The loop of one route from QUEUED to an outcome: claim what can go out now, mark it as dispatching, call the provider outside any
+ * transaction, record the outcomes. What can't go out yet stays in the queue, where a single message can still overtake it. Many requests
+ * share the transactions that mark and record (they queue while one is under way): it keeps single messages fast.
  */
 export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatcher {
   const { app } = ctx;
   const underWay = new TaskGroup();
+  const turns = new Turns();
+  /** Requests that were claimed, and that the provider doesn't know of yet. */
+  let onTheirWay = 0;
+  /** Requests that have ended since the last claim began. */
+  let ended = 0;
   let stopping = false;
   let woken = false;
   let endPause: () => void = () => undefined;
@@ -81,16 +91,24 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
     return [];
   };
 
-  const dispatch = async (request: Claim[]): Promise<void> => {
-    const calledAt = app.now();
+  /** Makes a request ready; answers the claims that are to be sent. */
+  const prepare = async (request: Claim[], calledAt: Date): Promise<Claim[]> => {
     const expired = request.filter(({ validUntil }) => validUntil <= calledAt);
     if (expired.length > 0) await record(expired.map((claim) => ({ claim, outcome: EXPIRED_BEFORE_SENDING, calledAt })));
     const ours = await mark(
       request.filter((claim) => !expired.includes(claim)),
       calledAt,
     );
-    if (ours.length === 0) return;
-    await app.failpoint('after DISPATCHING');
+    if (ours.length > 0) await app.failpoint('after DISPATCHING');
+    return ours;
+  };
+
+  const dispatch = async (request: Claim[]): Promise<void> => {
+    const calledAt = app.now();
+    onTheirWay += 1;
+    const ours = await prepare(request, calledAt).finally(() => {
+      onTheirWay -= 1;
+    });
     const outcomes = await callProvider(ctx, ours, route);
     await record(
       ours.map((claim, index) => {
@@ -100,28 +118,51 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
     );
   };
 
+  /** Requests that can go out soon; `elapsedMs`: since the last claim began. */
+  const freeSlots = (elapsedMs: number): number => {
+    const room = route.provider.room?.() ?? Number.POSITIVE_INFINITY;
+    const ahead = Math.floor((ended * AHEAD_MS) / Math.max(elapsedMs, PACE_MS));
+    return Math.min(Math.max(app.settings.concurrency - underWay.size, ahead), room - onTheirWay, app.settings.claimSize);
+  };
+
   const loop = async (): Promise<void> => {
+    let more = false;
+    let startedAt = Number.NEGATIVE_INFINITY;
     while (!stopping) {
+      const now = performance.now();
+      const elapsedMs = now - startedAt;
+      const slots = freeSlots(elapsedMs);
+      const few = slots < app.settings.concurrency / 4;
+      if (slots < 1 || (more && few && elapsedMs < FEW_SLOTS_MS)) {
+        await Promise.race([underWay.any(), sleep(PACE_MS)]);
+        continue;
+      }
       woken = false;
       let found = 0;
-      const startedAt = performance.now();
+      let claims: Claim[] = [];
+      startedAt = now;
+      ended = 0;
       try {
-        const claimed = await claim(ctx, route);
-        found = claimed.found;
-        for (const request of groupIntoRequests(claimed.claims, route.provider.batchSize)) {
+        ({ claims, found, more } = await claim(ctx, route, slots, turns));
+        for (const request of groupIntoRequests(claims, route.provider.batchSize)) {
           if (underWay.size >= app.settings.concurrency) await underWay.any();
           void underWay.add(
-            // Its lease runs out, and recoverLeases ends the attempts: nothing is lost, and nothing is sent twice.
-            dispatch(request).catch((error: unknown) =>
-              app.log.error({ err: error }, 'a request could not be recorded; recoverLeases will end its attempts'),
-            ),
+            dispatch(request)
+              // Its lease runs out, and recoverLeases ends the attempts: nothing is lost, and nothing is sent twice.
+              .catch((error: unknown) =>
+                app.log.error({ err: error }, 'a request could not be recorded; recoverLeases will end its attempts'),
+              )
+              .finally(() => {
+                ended += 1;
+              }),
           );
         }
       } catch (error) {
         app.log.error({ err: error }, 'messages could not be claimed');
         await sleep(TICK_MS);
       }
-      if (found < app.settings.claimSize) await sleep(Math.max(0, startedAt + PACE_MS - performance.now()));
+      // Also where another dispatcher was faster with all of them.
+      if (!more || claims.length === 0) await sleep(Math.max(0, startedAt + PACE_MS - performance.now()));
       if (found === 0 && !woken && !stopping)
         await Promise.race([
           sleep(TICK_MS),

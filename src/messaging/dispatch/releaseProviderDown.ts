@@ -4,7 +4,7 @@ import { advance, type Move } from '../advance.js';
 import { moveInBatches, sweepable } from '../moveInBatches.js';
 import { type Route, routesOf } from '../routes.js';
 
-/** Messages tried first after a provider was closed. */
+/** Messages tried first after a provider was closed: of different tenants, so that one tenant's bad texts aren't the whole trial. */
 const TRIAL = 10;
 
 /** Messages held for a closed provider are QUEUED when it opens. Answers how many. */
@@ -22,12 +22,21 @@ async function releaseRoute(ctx: Ctx, { provider, test }: Route): Promise<number
     [provider.name, now],
   );
   if (state?.closed) return 0;
+  const held = `status = 'HELD' and hold_reason = 'PROVIDER_DOWN' and test = $2 and next_attempt_at <= $1`;
   const heldMessages = (ctx: Ctx, limit: number, only: string[] | null) =>
+    ctx.sql.rows<{ id: string }>(`select id from message m where ${held} and ${sweepable('$4')} order by next_attempt_at limit $3`, [
+      now,
+      test,
+      limit,
+      only,
+    ]);
+  const trialMessages = (ctx: Ctx, only: string[] | null) =>
     ctx.sql.rows<{ id: string }>(
-      `select id from message m where status = 'HELD' and hold_reason = 'PROVIDER_DOWN' and test = $2 and next_attempt_at <= $1
-         and ${sweepable('$4')}
-       order by next_attempt_at limit $3`,
-      [now, test, limit, only],
+      `select id from (
+         select id, next_attempt_at, row_number() over (partition by tenant_id order by next_attempt_at) as turn
+         from message m where ${held} and ${sweepable('$4')}) as m
+       order by turn, next_attempt_at limit $3`,
+      [now, test, TRIAL, only],
     );
   const toQueued = ({ id }: { id: string }): Move => ({
     id,
@@ -39,7 +48,7 @@ async function releaseRoute(ctx: Ctx, { provider, test }: Route): Promise<number
   if (!state || state.failures === 0) return moveInBatches(ctx, null, heldMessages, toQueued);
   const { results } = await eachOrQuarantine(ctx, {
     kind: 'SWEEP',
-    find: (ctx, only) => heldMessages(ctx, TRIAL, only),
+    find: (ctx, only) => trialMessages(ctx, only),
     handle: async (ctx, rows: { id: string }[]) => (await advance(ctx, rows.map(toQueued), null)).length,
   });
   return results.reduce((sum, moved) => sum + moved, 0);

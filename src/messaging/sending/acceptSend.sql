@@ -46,11 +46,12 @@ with send as materialized (
   returning 1
 ), new_message as (
   insert into message (id, tenant_id, phone, operator, sender_id, category, body, encoding, segments, credits, status, scheduled_at,
-    next_attempt_at, valid_until, client_reference, created_by, accepted_at, updated_at, credit_state, hold_entry, test, api_key_id)
+    next_attempt_at, valid_until, client_reference, created_by, accepted_at, updated_at, credit_state, hold_entry, test, api_key_id, bulk)
   select m.id, s.tenant_id, m.phone, m.operator, s.sender_id, s.category, s.body, s.encoding, s.segments,
     case when s.credits > 0 then s.segments else 0 end, case when s.scheduled_at is null then 'QUEUED' else 'SCHEDULED' end, s.scheduled_at,
     s.due_at, s.valid_until, s.reference, s.created_by, s.accepted_at, s.accepted_at,
-    case when s.credits > 0 then 'HELD' else 'NONE' end, case when s.credits > 0 then s.hold_entry_id end, s.test, s.api_key_id
+    case when s.credits > 0 then 'HELD' else 'NONE' end, case when s.credits > 0 then s.hold_entry_id end, s.test, s.api_key_id,
+    s.message_count > 1 or s.category <> 'TRANSACTIONAL'
   from unnest(:send_numbers::bigint[], :id::uuid[], :phone::text[], :operator::text[]) as m (n, id, phone, operator)
   join send s using (n), nothing_taken
   returning id, tenant_id, status, accepted_at

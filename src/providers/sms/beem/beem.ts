@@ -64,7 +64,9 @@ const urlsAt = ({ at = 'https://apisms.beem.africa', reportsAt = 'https://dlrapi
 /** An answer to a send has 150 bytes; lists are longer. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 const MAX_LIST_BYTES = 1024 * 1024;
-/** The longest wait for a turn; what would wait longer goes back to the queue. */
+/** What waits here can't be overtaken, so little does: enough to use every turn. */
+const SOON_MS = 500;
+/** The longest wait for a turn, when the rate falls; what would wait longer goes back to the queue. */
 const LONGEST_WAIT_MS = 5_000;
 
 /**
@@ -128,6 +130,7 @@ export function createBeem(options: BeemOptions): Beem {
     name: BEEM,
     batchSize,
     timeoutMs,
+    room: () => sends.turnsWithin(SOON_MS),
     async send(batch) {
       const { recipients } = batch;
       if (recipients.length === 0) return [];

@@ -14,6 +14,8 @@ export type Turn = { at: number } | { busyMs: number };
 export interface Pace {
   /** Waits for a turn, at most `maxMs`. An abort ends the wait as busy. */
   turn(maxMs: number, signal: AbortSignal): Promise<Turn>;
+  /** How many turns come within so many milliseconds, beside those that were asked for. */
+  turnsWithin(ms: number): number;
   /** The provider refused the request of that turn as too fast: halves the rate and rests as long as it asks. */
   slow(turn: { at: number }, restMs?: number): void;
   readonly perSecond: number;
@@ -64,6 +66,10 @@ export function createPace({ perSecond: full, clock = () => performance.now() }:
         }
         if (left > 0) await sleep(left, undefined, { signal }).catch(() => undefined);
       }
+    },
+    turnsWithin(ms) {
+      refill();
+      return restsUntil > at + ms ? 0 : Math.max(0, Math.floor(bucket.tokens + (rate * ms) / 1_000));
     },
     slow(turn, restMs = 0) {
       refill();

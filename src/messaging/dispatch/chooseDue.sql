@@ -1,0 +1,60 @@
+-- Chooses up to :slots requests from the messages that are due on one route: those of test keys (:test) or live ones, by its :provider.
+-- Locks nothing. Bulk has a lane of its own behind the single messages, but its first :bulk_share requests go before them. In each lane
+-- tenants take turns: first who has not been served, then who was served longest ago (:served_tenants, :served_bulk, in the order of
+-- service); the oldest of a tenant come first. A request is one text from one sender id to at most :batch_size recipients. In each lane
+-- about :limit messages are looked at, however many are due, and a suspended tenant's are passed over as one. more: more may be due.
+with recursive waiting (bulk, tenant_id, id, next_attempt_at) as (
+  -- From tenant to tenant along the index message_due; without its whole order the planner takes another index and reads all.
+  select lane.bulk, first.* from (values (false), (true)) as lane (bulk), lateral (
+    select tenant_id, id, next_attempt_at from message where status = 'QUEUED' and test = :test and bulk = lane.bulk
+    order by tenant_id, next_attempt_at limit 1) as first
+  where not (select sending_frozen from system_state)
+    and not exists (select from provider_state where provider = :provider and closed_until > :now)
+  union all
+  select waiting.bulk, next.* from waiting, lateral (
+    select tenant_id, id, next_attempt_at from message
+    where status = 'QUEUED' and test = :test and bulk = waiting.bulk and tenant_id > waiting.tenant_id
+    order by tenant_id, next_attempt_at limit 1) as next
+), due_tenant as (
+  -- A tenant whose oldest message is quarantined waits since its next one.
+  select w.bulk, w.tenant_id, case
+    when id not in (select item_id from quarantined_item where kind = 'DISPATCH' and released_at is null) then w.next_attempt_at
+    else (
+      select m.next_attempt_at from message m
+      where status = 'QUEUED' and test = :test and bulk = w.bulk and m.tenant_id = w.tenant_id and m.next_attempt_at <= :now
+        and m.id not in (select item_id from quarantined_item where kind = 'DISPATCH' and released_at is null)
+      order by m.next_attempt_at limit 1) end as due_since
+  from waiting w where w.next_attempt_at <= :now
+), tenant_turn as (
+  select d.bulk, d.tenant_id, row_number() over (partition by d.bulk order by served.n nulls first, d.due_since) as turn
+  from due_tenant d
+  join tenant t on t.id = d.tenant_id and t.status <> 'SUSPENDED'
+  left join unnest(:served_tenants::uuid[], :served_bulk::boolean[]) with ordinality as served (tenant_id, bulk, n)
+    on served.tenant_id = d.tenant_id and served.bulk = d.bulk
+  where d.due_since is not null
+), chosen_tenant as (
+  -- So few that full requests of bulk fit within the limit.
+  select *, 1 + (least(:limit, :slots::integer * :batch_size::integer) - 1) / count(*) over (partition by bulk) as most from tenant_turn
+  where turn <= case when bulk then least(:slots, 1 + (:limit::integer - 1) / :batch_size) else :slots end
+), candidate as (
+  select c.bulk, c.tenant_id, c.turn, c.most, m.*
+  from chosen_tenant c cross join lateral (
+    select id, sender_id, hashtextextended(body, 0) as text, next_attempt_at,
+      case when attempts > 0 and (select resend_alone from attempt where message_id = message.id and n = attempts) then id end as alone
+    from message
+    where status = 'QUEUED' and test = :test and bulk = c.bulk and tenant_id = c.tenant_id and next_attempt_at <= :now
+      and id not in (select item_id from quarantined_item where kind = 'DISPATCH' and released_at is null)
+    order by next_attempt_at limit c.most) as m
+), request as (
+  select bulk, tenant_id, turn, array_agg(id) as ids, row_number() over (partition by bulk, turn order by min(next_attempt_at)) as round
+  from (
+    select *, (row_number() over (partition by bulk, turn, sender_id, text, alone order by next_attempt_at) - 1) / :batch_size as part
+    from candidate) as c
+  group by bulk, tenant_id, turn, sender_id, text, alone, part
+)
+select bulk, tenant_id, ids,
+  (select count(*) from tenant_turn) > (select count(*) from chosen_tenant) or (select count(*) from request) > :slots
+    or exists (select from candidate group by bulk, turn, most having count(*) = most) as more
+from (select *, row_number() over (partition by bulk order by round, turn) as n from request) as r
+order by case when not bulk then 1 when n <= :bulk_share then 0 else 2 end, n
+limit :slots
