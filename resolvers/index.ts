@@ -6,6 +6,7 @@ import { AuditResolver } from './audit.js';
 import { AuthResolver } from './auth.js';
 import { BillingResolver } from './billing.js';
 import { EmailResolver } from './emails.js';
+import { ErrorResolver } from './errors.js';
 import { MediaResolver } from './media.js';
 import { MemberResolver } from './members.js';
 import { MessageResolver } from './messages.js';
@@ -22,6 +23,7 @@ export const resolvers = [
   MemberResolver,
   MediaResolver,
   EmailResolver,
+  ErrorResolver,
   ApiKeyResolver,
   AlertResolver,
   AuditResolver,

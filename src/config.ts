@@ -60,7 +60,7 @@ const server = {
   ),
   GRAPHQL_INTROSPECTION: variable(
     'auto',
-    'Whether clients may read the schema: on, off, or auto (on in demo mode, off in production)',
+    'Who may read the schema: on (everybody), off (nobody), or auto (everybody in demo mode, whoever has a token in production)',
     oneOf('auto', 'on', 'off'),
   ),
 };
@@ -196,7 +196,7 @@ function derive(v: Values) {
   const { BANK_NAME: bankName, BANK_ACCOUNT_NAME: accountName, BANK_ACCOUNT_NUMBER: accountNumber } = v;
   const bank = bankName && accountName && accountNumber ? { bankName, accountName, accountNumber } : undefined;
   return {
-    introspection: v.GRAPHQL_INTROSPECTION === 'auto' ? !production : v.GRAPHQL_INTROSPECTION === 'on',
+    introspection: readersOfSchema(v.GRAPHQL_INTROSPECTION, production),
     trialCredits: v.TRIAL_CREDITS ?? (production ? 0 : 100),
     registration: v.REGISTRATION ?? (production ? 'closed' : 'open'),
     mailProvider: v.MAIL_PROVIDER ?? (v.SENDGRID_API_KEY ? 'sendgrid' : v.SMTP_URL ? 'smtp' : 'outbox'),
@@ -204,6 +204,14 @@ function derive(v: Values) {
     paymentProvider: v.PAYMENT_PROVIDER ?? (production ? undefined : 'simulator'),
     bank: bank ?? (production ? undefined : demoBank),
   };
+}
+
+/** Who may read the schema. */
+export type SchemaReaders = 'everybody' | 'signedIn' | 'nobody';
+
+function readersOfSchema(setting: Values['GRAPHQL_INTROSPECTION'], production: boolean): SchemaReaders {
+  if (setting === 'auto') return production ? 'signedIn' : 'everybody';
+  return setting === 'on' ? 'everybody' : 'nobody';
 }
 
 export type RoleName = Values['TUMA_ROLES'][number];

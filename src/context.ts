@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Language } from '../entities/types/people.js';
 import type { Permission, PlatformRole, Role } from '../entities/types/roles.js';
 import type { Database } from './db/database.js';
 import type { Sql } from './db/sql.js';
@@ -95,6 +96,8 @@ export interface Ctx {
   readonly actor: Actor;
   readonly requestId: string;
   readonly clientIp?: string;
+  /** What the request asks for (Accept-Language); signed-in people have one of their own. */
+  readonly language?: Language;
 }
 
 /** A context without a person: jobs, the command line, the dispatcher. */

@@ -28,7 +28,7 @@ test('an empty environment is a demo on loopback', () => {
     TUMA_MODE: 'demo',
     HEALTH_PORT: 4001,
     TUMA_ROLES: ['api', 'worker'],
-    introspection: true,
+    introspection: 'everybody',
     trialCredits: 100,
     smsProvider: 'simulator',
   });
@@ -39,7 +39,7 @@ test('production wants its secrets and its address, and says all that is missing
   expect(faults).toHaveLength(3);
   expect(faults.join()).toMatch(/JWT_SECRET.*PUBLIC_URL.*SMS_PROVIDER is needed in production/s);
   const config = readConfig({ ...production, PUBLIC_URL: 'https://sms.example.com/' });
-  expect(config).toMatchObject({ introspection: false, trialCredits: 0, PUBLIC_URL: 'https://sms.example.com' });
+  expect(config).toMatchObject({ introspection: 'signedIn', trialCredits: 0, PUBLIC_URL: 'https://sms.example.com' });
 });
 
 test('all faults are reported together by name, and no secret is repeated', () => {

@@ -1,4 +1,6 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import type { ErrorCode } from '../../src/errors.js';
+import { ErrorCodes } from '../types/errorCodes.js';
 import { Impact, IntegrationName, IntegrationStatus } from '../types/integrations.js';
 import { DateTime, SafeInt } from '../types/scalars.js';
 
@@ -85,4 +87,14 @@ export class SystemStatus {
 export class SystemStatusPayload {
   @Field(() => SystemStatus, { description: 'The platform.' })
   systemStatus!: SystemStatus;
+}
+
+@ObjectType({ description: 'The meaning of an error code.', simpleResolvers: true })
+export class ErrorCodeInfo {
+  @Field(() => ErrorCodes, { description: 'The code, as in `extensions.code`.' })
+  code!: ErrorCode;
+  @Field(() => String, { description: "The default sentence, in the reader's language." })
+  message!: string;
+  @Field(() => Boolean, { description: 'Whether the same request may succeed later.' })
+  retryable!: boolean;
 }

@@ -9,8 +9,9 @@ import type { Config } from '../config.js';
 import type { App } from '../context.js';
 import { createDocumentGate } from './graphql/documentGate.js';
 import { graphEndpoint } from './graphql/endpoint.js';
-import { limits } from './graphql/limits.js';
+import { limits, toldLimits } from './graphql/limits.js';
 import { buildAppSchema } from './graphql/schema.js';
+import { schemaRoute } from './graphql/schemaRoute.js';
 import { refuseToListen } from './refuseToListen.js';
 import { setBodyTimeout } from './request/bodyTimeout.js';
 import { type BudgetRates, createBudget } from './request/budget.js';
@@ -23,6 +24,7 @@ import { logRequests } from './request/requestLog.js';
 import { RequestRefused } from './request/requestRefused.js';
 import { accountRoutes } from './routes/accountPages.js';
 import { downloadRoutes } from './routes/downloads.js';
+import { errorPage } from './routes/errorPage.js';
 import { healthRoutes } from './routes/health.js';
 import { mailPages } from './routes/mailPages.js';
 import { carriesMetricsToken, metricsRoute } from './routes/metrics.js';
@@ -65,8 +67,9 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   const origins = createOrigins(config);
   const trust = trustedProxies(config.TRUSTED_PROXIES);
   const format = createFormat(app.log);
-  const gate = createDocumentGate(schema, { introspection: config.introspection });
-  const pipeline = { schema, gate, format, budget: createBudget(options.budget) };
+  const { introspection } = config;
+  const gate = createDocumentGate(schema, { introspection });
+  const pipeline = { schema, gate, format, introspection, budget: createBudget(options.budget) };
   const { requestMs = REQUEST_MS } = options;
   const secure = config.PUBLIC_URL?.startsWith('https:') ?? false;
   let stopping = false;
@@ -102,6 +105,8 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
     exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'],
     maxAge: 86_400,
   });
+  schemaRoute(http, app, pipeline);
+  errorPage(http, toldLimits);
   healthRoutes(http, app, () => stopping);
   metricsRoute(http, app, config);
   accountRoutes(http);
@@ -114,7 +119,6 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   const stopGraph = await graphEndpoint(http, {
     ...pipeline,
     app,
-    introspection: config.introspection,
     address: () => `${config.PUBLIC_URL ?? url}/graphql`,
   });
 

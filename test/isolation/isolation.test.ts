@@ -188,6 +188,7 @@ test('their number, reference and key are free for us: uniqueness ends at the te
 test('nobody signed in gets nothing but what is public', async () => {
   const open = new Set([
     'Query.viewer',
+    'Query.errorCodes',
     'Query.packages',
     'Query.paymentChannels',
     'Mutation.register',

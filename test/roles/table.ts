@@ -18,6 +18,7 @@ export type Column = (typeof columns)[number];
 export const table = `
                                       nobody  owner admin member viewer operator       staff          suspended        key   testKey
   Query.viewer                        yes     yes   yes   yes    yes    yes            yes            yes              yes   yes
+  Query.errorCodes                    yes     yes   yes   yes    yes    yes            yes            yes              yes   yes
   Query.packages                      yes     yes   yes   yes    yes    yes            yes            yes              yes   yes
   Query.paymentChannels               yes     yes   yes   yes    yes    yes            yes            yes              yes   yes
   Query.quotePurchase                 login   yes   yes   yes    yes    yes            yes            yes              yes   yes

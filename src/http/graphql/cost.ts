@@ -15,12 +15,11 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
+import { MOST_ROWS } from './limits.js';
 
 /** A page without a known `first`, and a list that has no such argument and doesn't say how many rows it usually has (`usualRows`). */
 const ASSUMED_PAGE = 50;
 const ASSUMED_LIST = 10;
-/** `first` above this is refused by the use case with BAD_USER_INPUT, and that answer should reach the caller. */
-const MOST_ROWS = 200;
 /** A whole introspection takes about as long as this many cells. */
 const INTROSPECTION = 5_000;
 const MUTATION = 10;

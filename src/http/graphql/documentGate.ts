@@ -9,13 +9,16 @@ import {
   visit,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { SchemaReaders } from '../../config.js';
 import { AppError } from '../../errors.js';
 import { withoutValues } from '../request/redactErrors.js';
 import { isStorable } from './checkVariables.js';
 import { checkShape, limits, tooComplex } from './limits.js';
 
-/** A document that may be executed, or why not. */
-export type Reading = { document: DocumentNode; refusals?: undefined } | { document?: undefined; refusals: readonly GraphQLError[] };
+/** A document that may be executed (by who may read the schema, where it `introspects`), or why not. */
+export type Reading =
+  | { document: DocumentNode; introspects: boolean; refusals?: undefined }
+  | { document?: undefined; refusals: readonly GraphQLError[] };
 
 /** The one gate for HTTP and sockets: text in, validated document out. */
 export interface DocumentGate {
@@ -29,8 +32,9 @@ const CACHED_CHARACTERS = 4_000_000;
  * Brackets are counted before parsing, since the parser recurses; our limits come before the specification's rules, since some of those are
  * quadratic in what ours refuse. Good documents are kept, least recently used first out: without that a server does half as many requests.
  */
-export function createDocumentGate(schema: GraphQLSchema, options: { introspection: boolean }): DocumentGate {
-  const rules = options.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+export function createDocumentGate(schema: GraphQLSchema, options: { introspection: SchemaReaders }): DocumentGate {
+  const { introspection } = options;
+  const rules = introspection === 'nobody' ? [...specifiedRules, NoSchemaIntrospectionCustomRule] : specifiedRules;
   const cache = new LRUCache<string, Reading>({
     max: CACHED_DOCUMENTS,
     maxSize: CACHED_CHARACTERS,
@@ -44,8 +48,8 @@ export function createDocumentGate(schema: GraphQLSchema, options: { introspecti
       const document = parsed(source);
       checkShape(document);
       if (source.includes('\\u')) checkLiterals(document);
-      const errors = validate(schema, document, rules, { maxErrors: 20, hideSuggestions: !options.introspection });
-      if (errors.length === 0) return { document };
+      const errors = validate(schema, document, rules, { maxErrors: 20, hideSuggestions: introspection !== 'everybody' });
+      if (errors.length === 0) return { document, introspects: introspects(schema, document, source) };
       return { refusals: errors.map((error) => withCode('GRAPHQL_VALIDATION_FAILED', error)) };
     } catch (error) {
       if (error instanceof GraphQLError) return { refusals: [error] };
@@ -63,6 +67,10 @@ export function createDocumentGate(schema: GraphQLSchema, options: { introspecti
     },
   };
 }
+
+/** The rule knows the fields; the text says quickly where there can be none. */
+const introspects = (schema: GraphQLSchema, document: DocumentNode, source: string): boolean =>
+  /__(schema|type)\b/.test(source) && validate(schema, document, [NoSchemaIntrospectionCustomRule]).length > 0;
 
 function parsed(source: string): DocumentNode {
   try {

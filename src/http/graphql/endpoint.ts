@@ -10,6 +10,7 @@ import { authenticate } from '../../auth/authenticate.js';
 import type { Actor, App, Ctx } from '../../context.js';
 import { AppError } from '../../errors.js';
 import { readJson } from '../request/jsonBody.js';
+import { languageOf } from '../request/language.js';
 import { RequestRefused } from '../request/requestRefused.js';
 import { codeOf, type GraphContext, newRequestState, type RequestState } from '../request/requestState.js';
 import { limits } from './limits.js';
@@ -18,7 +19,6 @@ import { sendPage, wantsPage } from './sandbox.js';
 
 export interface Endpoint extends Pipeline {
   app: App;
-  introspection: boolean;
   /** Where people reach the endpoint, for the page. */
   address(): string;
 }
@@ -37,8 +37,9 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
   const say = (level: 'debug' | 'info' | 'warn' | 'error') => (message: unknown) => app.log[level]({ from: 'apollo' }, String(message));
   const apollo = new ApolloServer<GraphContext>({
     schema: endpoint.schema,
-    introspection: endpoint.introspection,
-    hideSchemaDetailsFromClientErrors: !endpoint.introspection,
+    // The gate decides.
+    introspection: true,
+    hideSchemaDetailsFromClientErrors: endpoint.introspection !== 'everybody',
     includeStacktraceInErrorResponses: false,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
@@ -68,7 +69,7 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
       url: '/graphql',
       exposeHeadRoute: false,
       handler: async (request, reply) => {
-        if (wantsPage(request)) return sendPage(reply, { sandbox: endpoint.introspection, address: endpoint.address() });
+        if (wantsPage(request)) return sendPage(reply, { sandbox: endpoint.introspection === 'everybody', address: endpoint.address() });
         // Apollo refuses it as well, but after a mutation has run.
         if (!takesJson(request.headers.accept)) throw new RequestRefused(406, JSON_ONLY);
         return answer(request, reply);
@@ -93,6 +94,7 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
       actor: await actorOf(request, requestState),
       requestId: request.id,
       clientIp: request.clientIp,
+      language: languageOf(request.headers['accept-language']),
     };
     const headers = new HeaderMap();
     for (const [name, value] of Object.entries(request.headers)) {

@@ -1,6 +1,10 @@
 import type { DirectiveNode, DocumentNode, FragmentDefinitionNode, SelectionSetNode } from 'graphql';
 import { GraphQLError, Kind } from 'graphql';
 import { AppError } from '../../errors.js';
+import { defaultBudget } from '../request/budget.js';
+
+/** `first` above this is refused by the use case with BAD_USER_INPUT, and that answer should reach the caller. */
+export const MOST_ROWS = 200;
 
 /** What one document may hold. Introspection nests deeper than any operation of ours, so it has a depth of its own. */
 export const limits = {
@@ -21,6 +25,18 @@ export const limits = {
   /** Rows times fields, see cost.ts: a send to 1,000 that asks for all of each message but other nouns' fields comes to 52,000. */
   cost: 60_000,
 } as const;
+
+/** What a caller may want to know of them, for the page of errors and limits. */
+export const toldLimits: [what: string, most: number][] = [
+  ['Bytes of a request', limits.bytes],
+  ['Points that a document may cost: a point a field, times the rows of the lists around it', limits.cost],
+  ['Points that a caller may spend at once', defaultBudget.signedIn.burst],
+  ['Points that come back each second', defaultBudget.signedIn.perSecond],
+  ['Depth of fields', limits.depth],
+  ['Root fields', limits.rootFields],
+  ['Aliases', limits.aliases],
+  ['Rows of a page (first)', MOST_ROWS],
+];
 
 /** Fields that check or change a password or a token: a second one in a document is a guess too many. */
 const loginLike = new Set([

@@ -1,5 +1,7 @@
 import type { ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import { type DocumentNode, type GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
+import type { SchemaReaders } from '../../config.js';
+import type { Actor } from '../../context.js';
 import { AppError } from '../../errors.js';
 import { type Budget, requireTaken } from '../request/budget.js';
 import type { Format } from '../request/format.js';
@@ -31,13 +33,17 @@ export interface Pipeline {
   gate: DocumentGate;
   budget: Budget;
   format: Format;
+  introspection: SchemaReaders;
 }
 
 /**
  * Our part of Apollo's request: the gate instead of its parsing and validation (one cache with the sockets), the cost, the masked errors
  * and the status. `formatted` hands the masked errors to Apollo's `formatError`, which doesn't get the request.
  */
-export function pipelinePlugin({ schema, gate, budget, format }: Pipeline, formatted: WeakMap<GraphQLError, GraphQLFormattedError>) {
+export function pipelinePlugin(
+  { schema, gate, budget, format, introspection }: Pipeline,
+  formatted: WeakMap<GraphQLError, GraphQLFormattedError>,
+) {
   const compiled = createJitExecutor(schema);
   const plugin: ApolloServerPlugin<GraphContext> = {
     async requestDidStart({ contextValue }) {
@@ -47,6 +53,7 @@ export function pipelinePlugin({ schema, gate, budget, format }: Pipeline, forma
         async didResolveSource(request) {
           const reading = gate.read(request.source);
           requestState.refusals = reading.refusals;
+          requestState.introspects = reading.document && reading.introspects;
           // Apollo skips its own parsing and validation once there is a document.
           (request as { document?: DocumentNode }).document = reading.document ?? refused;
         },
@@ -54,6 +61,7 @@ export function pipelinePlugin({ schema, gate, budget, format }: Pipeline, forma
           if (requestState.refusals || !operation) return;
           const { badToken } = requestState;
           if (badToken && !rootsOf(operation).every((name) => needsNoToken.has(name))) throw badToken;
+          if (requestState.introspects) requireReader(introspection, contextValue.actor);
           if (operation.operation === 'subscription') {
             throw new AppError('BAD_USER_INPUT', { message: 'Subscriptions go over a WebSocket on the same path (graphql-transport-ws).' });
           }
@@ -97,6 +105,13 @@ export function pipelinePlugin({ schema, gate, budget, format }: Pipeline, forma
     },
   };
   return plugin;
+}
+
+/** Throws UNAUTHENTICATED where only who has a token may read the schema, and NOT_FOUND where nobody may. */
+export function requireReader(introspection: SchemaReaders, actor: Actor): void {
+  if (introspection === 'nobody') throw new AppError('NOT_FOUND', { message: 'This server does not show its schema.' });
+  if (introspection === 'signedIn' && actor.kind === 'anonymous')
+    throw new AppError('UNAUTHENTICATED', { message: 'Reading the schema needs a token: log in first.' });
 }
 
 function sayCost({ allowance }: RequestState, headers: HeaderMap): void {

@@ -9,6 +9,8 @@ export interface RequestState {
   /** Apollo's pipeline took it: its errors are formatted with this request's id. */
   entered: boolean;
   refusals?: readonly GraphQLError[];
+  /** The document asks for the schema. */
+  introspects?: boolean;
   /** The token that came with it is no good: only what needs none may run. */
   badToken?: AppError;
   /** Set once a valid operation is about to run. */

@@ -65,14 +65,14 @@ it('lets a send to 1,000 ask for all of its messages, with their events and atte
 
 describe('the gate', () => {
   it('reads a good document once, and a bad one each time', () => {
-    const gate = createDocumentGate(schema, { introspection: true });
+    const gate = createDocumentGate(schema, { introspection: 'everybody' });
     expect(gate.read('{ hello }').document).toBe(gate.read('{ hello }').document);
     expect(gate.read('{ hello }').document).not.toBe(gate.read('{  hello }').document);
     expect(gate.read('{ hell }').refusals).not.toBe(gate.read('{ hell }').refusals);
   });
 
   it('forgets what was not asked for longest, never more than a thousand', () => {
-    const gate = createDocumentGate(schema, { introspection: true });
+    const gate = createDocumentGate(schema, { introspection: 'everybody' });
     const first = gate.read('{ hello }').document;
     for (let i = 0; i < 900; i++) gate.read(`query q${i} { hello }`);
     expect(gate.read('{ hello }').document).toBe(first);
@@ -83,13 +83,13 @@ describe('the gate', () => {
   it.each(['"""', '"', '#', '{ hello(name: "', '{ hello(name: """', '{ hello(name: """\\"""', '\\', '"\\', '(', ']', ''])(
     'answers %j with a parse error',
     (source) => {
-      const gate = createDocumentGate(schema, { introspection: true });
+      const gate = createDocumentGate(schema, { introspection: 'everybody' });
       expect(gate.read(source).refusals?.map(({ extensions }) => extensions.code)).toEqual(['GRAPHQL_PARSE_FAILED']);
     },
   );
 
   it('counts no bracket in a string or a comment', () => {
-    const gate = createDocumentGate(schema, { introspection: true });
+    const gate = createDocumentGate(schema, { introspection: 'everybody' });
     const brackets = '{[('.repeat(100);
     for (const name of [`"${brackets}\\"${brackets}"`, `"""${brackets}\\"""${brackets}"""`]) {
       expect(gate.read(`# ${brackets}\n{ hello(name: ${name}) }`).refusals).toBeUndefined();
@@ -98,7 +98,7 @@ describe('the gate', () => {
 
   it('lets the introspection of tools through', async () => {
     const { getIntrospectionQuery } = await import('graphql');
-    const gate = createDocumentGate(schema, { introspection: true });
+    const gate = createDocumentGate(schema, { introspection: 'everybody' });
     const query = getIntrospectionQuery({ inputValueDeprecation: true, specifiedByUrl: true, schemaDescription: true, oneOf: true });
     expect(gate.read(query).refusals).toBeUndefined();
   });

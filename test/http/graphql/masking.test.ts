@@ -1,3 +1,4 @@
+import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveTestSchema, type TestServer } from '../testServer.js';
 import { executed } from './testSchema.js';
@@ -152,13 +153,55 @@ describe('errors at the edge', () => {
     expect(answer).toMatchObject({ status: 401, body: { errors: [{ extensions: { code: 'TOKEN_EXPIRED' } }] } });
   });
 
-  it('hides the schema from strangers in production', async () => {
-    const asked = await production.post('{ __schema { types { name } } }');
-    expect(asked.body.data).toBeUndefined();
-    expect(asked.body.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+  it('shows the schema in production to whoever has a token, and tells strangers so', async () => {
+    const documents = ['{ __schema { types { name } } }', 'query q { ...f } fragment f on Query { t: __type(name: "Query") { name } }'];
+    const { token } = await production.signIn();
+    for (const document of documents) {
+      const asked = await production.post(document);
+      expect(asked.status).toBe(401);
+      expect(asked.body).toMatchObject({
+        errors: [{ message: expect.stringContaining('log in'), extensions: { code: 'UNAUTHENTICATED' } }],
+      });
+      expect(asked.body.data).toBeUndefined();
+      const bad = await production.post(document, {}, { authorization: 'Bearer none' });
+      expect(bad.body.data).toBeUndefined();
+      const signedIn = await production.post(document, {}, { authorization: `Bearer ${token}` });
+      expect(signedIn.body.errors).toBeUndefined();
+    }
+    expect((await production.post('{ hello(name: "__schema") }')).body.data).toEqual({ hello: 'hello __schema' });
     const wrong = await production.post('{ hell }');
     expect(wrong.body.errors?.[0]?.message).toBe('Cannot query field "hell" on type "Query".');
     expect((await server.post('{ hell }')).body.errors?.[0]?.message).toContain('Did you mean "hello"');
+  });
+
+  it('shows it to nobody where that is switched off', async () => {
+    const closed = await serveTestSchema({ GRAPHQL_INTROSPECTION: 'off' });
+    const { token } = await closed.signIn();
+    const asked = await closed.post('{ __schema { types { name } } }', {}, { authorization: `Bearer ${token}` });
+    expect(asked.body.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    const file = await fetch(`${closed.http.url}/schema.graphql`, { headers: { authorization: `Bearer ${token}` } });
+    expect(file.status).toBe(404);
+    await closed.close();
+  });
+
+  it('serves /schema.graphql to the same readers, once: a client that has it is told so', async () => {
+    const file = (of: TestServer, headers: Record<string, string> = {}) => fetch(`${of.http.url}/schema.graphql`, { headers });
+    const first = await file(server);
+    expect(first.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(
+      buildSchema(await first.text())
+        .getQueryType()
+        ?.getFields(),
+    ).toHaveProperty('hello');
+    const etag = first.headers.get('etag') ?? '';
+    expect(first.headers.get('cache-control')).toBe('no-cache');
+    const again = await file(server, { 'if-none-match': `"other", W/${etag}` });
+    expect([again.status, await again.text()]).toEqual([304, '']);
+    const stranger = await file(production);
+    expect([stranger.status, stranger.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
+    const { token } = await production.signIn();
+    const own = await file(production, { authorization: `Bearer ${token}` });
+    expect([own.status, own.headers.get('cache-control'), own.headers.get('etag')]).toEqual([200, 'private, no-cache', etag]);
   });
 
   it('says what a request cost, and stops who spends too much', async () => {
