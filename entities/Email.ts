@@ -18,10 +18,7 @@ export class Email {
   @Property({ type: 'text', fieldName: 'recipient' })
   to!: string;
 
-  @Field(() => String, {
-    description:
-      'What it is: welcome, verifyAddress, resetPassword, passwordChanged, invitation, purchaseCompleted, transferReminder, alert, test.',
-  })
+  /** The name of its text: src/mail/templates. */
   @Property({ type: 'text' })
   template!: string;
 

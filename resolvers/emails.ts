@@ -1,18 +1,24 @@
-import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { Email } from '../entities/Email.js';
 import { EmailFilter } from '../entities/inputs/emails.js';
 import { PageArgs } from '../entities/inputs/page.js';
 import { EmailPayload } from '../entities/payloads/emails.js';
+import { EmailTemplate } from '../entities/types/emails.js';
 import { EmailAddress } from '../entities/types/scalars.js';
 import type { Ctx as Context } from '../src/context.js';
-import { emails } from '../src/mail/emails.js';
+import { emails, templateOf } from '../src/mail/emails.js';
 import { sendTestEmail } from '../src/mail/sendTestEmail.js';
 import { connectionOf } from './graph/connection.js';
 
 const EmailConnection = connectionOf(Email, 'Email');
 
-@Resolver()
+@Resolver(() => Email)
 export class EmailResolver {
+  @FieldResolver(() => EmailTemplate, { description: 'What it is.' })
+  template(@Root() email: Email): EmailTemplate {
+    return templateOf(email.template);
+  }
+
   @Query(() => EmailConnection, {
     nullable: true,
     description:

@@ -7,3 +7,19 @@ export const EmailStatus = describedEnum('EmailStatus', 'State of a mail.', {
   KEPT: 'No mail service is configured; it is kept here.',
 });
 export type EmailStatus = keyof typeof EmailStatus;
+
+export const EmailTemplate = describedEnum('EmailTemplate', 'What a mail is about.', {
+  ALERT: 'An alert.',
+  INVITATION: 'Invitation to a tenant.',
+  PASSWORD_CHANGED: 'The password was changed.',
+  PHONE_MOVED: 'A phone number is now verified for another account.',
+  PHONE_VERIFIED: 'A phone number was verified for the account.',
+  PURCHASE_COMPLETED: 'Receipt of a paid purchase.',
+  RESET_PASSWORD: 'Link that sets a new password.',
+  SENDER_ID_REVIEWED: 'Decision about a sender id.',
+  TEST: 'Test mail.',
+  TRANSFER_REMINDER: 'Reminder of a bank transfer that has not arrived.',
+  VERIFY_ADDRESS: 'Link that verifies an address.',
+  WELCOME: 'Welcome after registration.',
+});
+export type EmailTemplate = keyof typeof EmailTemplate;

@@ -1,7 +1,7 @@
 import type { Email } from '../../entities/Email.js';
 import type { EmailFilter } from '../../entities/inputs/emails.js';
 import type { PageArgs } from '../../entities/inputs/page.js';
-import type { EmailStatus } from '../../entities/types/emails.js';
+import type { EmailStatus, EmailTemplate } from '../../entities/types/emails.js';
 import type { AttachmentKind, Ctx } from '../context.js';
 import { allowOnPlatform } from '../core/authorize.js';
 import { List, type Value } from '../db/lists.js';
@@ -45,3 +45,6 @@ export const keptMail = (ctx: Ctx, id: string): Promise<KeptMail | undefined> =>
      where id = $1 and status = 'KEPT' and text is not null`,
     [id],
   );
+
+/** What a mail is about, from the name of its text: 'senderIdReviewed' is SENDER_ID_REVIEWED. */
+export const templateOf = (name: string): EmailTemplate => name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase() as EmailTemplate;

@@ -2,7 +2,7 @@ import type { Language } from '../../entities/types/people.js';
 import type { AttachmentKind, Ctx } from '../context.js';
 import { publishChange } from '../db/outbox.js';
 import { newId } from '../lib/ids.js';
-import type { EmailParams, EmailTemplate } from './templates/emailParams.js';
+import type { EmailParams, EmailTextName } from './templates/emailParams.js';
 import { renderEmail } from './templates/renderEmail.js';
 
 /**
@@ -18,7 +18,7 @@ interface Recipient {
 }
 
 /** Queues a mail inside a transaction; the worker sends it after the commit. Returns its uuid. */
-export async function queueMail<T extends EmailTemplate>(
+export async function queueMail<T extends EmailTextName>(
   ctx: Ctx,
   recipient: Recipient,
   template: T,

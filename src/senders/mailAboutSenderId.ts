@@ -1,13 +1,13 @@
 import type { Language } from '../../entities/types/people.js';
 import type { Ctx } from '../context.js';
 import { queueMail } from '../mail/queueMail.js';
-import type { EmailTemplate } from '../mail/templates/emailParams.js';
+import type { EmailTextName } from '../mail/templates/emailParams.js';
 
 /** Mails the tenant's owners and the person who asked for the sender id. Call in the transaction of what happened. */
 export async function mailAboutSenderId(
   ctx: Ctx,
   { tenantId, name: senderName, requestedBy }: { tenantId: string; name: string; requestedBy: string | null },
-  template: Extract<EmailTemplate, `senderIdReviewed.${string}`>,
+  template: Extract<EmailTextName, `senderIdReviewed.${string}`>,
   note: string | null,
 ): Promise<void> {
   const recipients = await ctx.sql.rows<{ email: string; name: string; language: Language; tenantName: string }>(

@@ -20,7 +20,7 @@ test('a server as it runs: a send that empties a balance and meets a provider wi
   const mails = async (to: string): Promise<{ subject: string; status: string }[]> =>
     (
       await operator.execute('query ($to: EmailAddress!) { emails(filter: { to: $to }) { nodes { template subject status } } }', { to })
-    ).data.emails.nodes.filter(({ template, status }: { template: string; status: string }) => template === 'alert' && status === 'KEPT');
+    ).data.emails.nodes.filter(({ template, status }: { template: string; status: string }) => template === 'ALERT' && status === 'KEPT');
   const [own, platforms] = await until(async () => {
     const both = [await mails('till@example.com'), await mails('ops@example.com')];
     return both[0]?.length === 1 && both[1]?.length === 1 && both;

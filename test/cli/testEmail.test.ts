@@ -55,6 +55,6 @@ test('what is no address is BAD_USER_INPUT', async () => {
 test('the list shows them by state and address, without their text', async () => {
   const page = await emails(t.context({ kind: 'system' }), { first: 10 }, { status: ['SENT'], to: 'OPS@example.com' });
   expect(page.nodes).toHaveLength(1);
-  expect(page.nodes[0]).toMatchObject({ template: 'test', language: 'EN', status: 'SENT', attempts: 1, failureDetail: null });
+  expect(page.nodes[0]).toMatchObject({ template: 'test', language: 'EN', status: 'SENT', attemptCount: 1, failureDetail: null });
   expect(Object.keys(page.nodes[0] ?? {})).not.toContain('text');
 });

@@ -2,10 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Liquid } from 'liquidjs';
 import { describe, expect, test } from 'vitest';
+import { EmailTemplate } from '../../entities/types/emails.js';
 import { Language } from '../../entities/types/people.js';
 import { Role } from '../../entities/types/roles.js';
 import { packageRoot } from '../../src/db/packageRoot.js';
-import type { EmailParams, EmailTemplate } from '../../src/mail/templates/emailParams.js';
+import { templateOf } from '../../src/mail/emails.js';
+import type { EmailParams, EmailTextName } from '../../src/mail/templates/emailParams.js';
 import { plainName, type RenderedEmail, renderEmail } from '../../src/mail/templates/renderEmail.js';
 
 const hostile = `<img src=x onerror="alert('1')"> & {{ link }} Sons`;
@@ -16,7 +18,7 @@ const withoutLink = [
 ];
 
 /** Every mail, each with one or more sets of values; `name` stands for whatever people may type. */
-function samples(name: string): { [T in EmailTemplate]: EmailParams[T][] } {
+function samples(name: string): { [T in EmailTextName]: EmailParams[T][] } {
   const reviewed = [name, null].map((note) => ({ name, tenantName: name, senderName: name, note }));
   return {
     welcome: [100, 0].map((trialCredits) => ({ name, tenantName: name, link, trialCredits })),
@@ -47,7 +49,7 @@ function samples(name: string): { [T in EmailTemplate]: EmailParams[T][] } {
   };
 }
 
-const templates = Object.keys(samples('')) as EmailTemplate[];
+const templates = Object.keys(samples('')) as EmailTextName[];
 const emails = (language: Language, name: string): RenderedEmail[] =>
   templates.flatMap((template) => samples(name)[template].map((params) => renderEmail(template, language, params)));
 
@@ -94,6 +96,10 @@ test('there is a file for each mail in each language, and each uses exactly the 
       const given = Object.keys(samples('')[template][0] ?? {});
       expect([file, used.sort()]).toEqual([file, given.sort()]);
     }
+});
+
+test('each is a value of EmailTemplate, and each value has a mail', () => {
+  expect([...new Set(templates.map((name) => templateOf(name.split('.')[0] ?? '')))].sort()).toEqual(Object.keys(EmailTemplate).sort());
 });
 
 test('a placeholder without a value is an error', () => {

@@ -29,7 +29,7 @@ describe('a demo', () => {
 
   test('keeps its mails where a person can read them, and their links work', async () => {
     await app.register('Asha Mails');
-    const { id, text } = await findKeptMail(app, operator, 'asha.mails@example.com', 'welcome');
+    const { id, text } = await findKeptMail(app, operator, 'asha.mails@example.com', 'WELCOME');
     expect(id).toMatch(/^eml_[0-9a-f]{32}$/);
     expect(text).toMatch(/^To: asha\.mails@example\.com\nSubject: Welcome to Tuma/);
     const html = await fetch(/^As HTML: (\S+)$/m.exec(text)?.[1] ?? '');
@@ -58,14 +58,14 @@ describe('a demo', () => {
     await app
       .client(operator)
       .execute('mutation ($input: ConfirmBankTransferInput!) { confirmBankTransfer(input: $input) { purchase { status } } }', { input });
-    const { id, text } = await findKeptMail(app, operator, 'receipt.reader@example.com', 'purchaseCompleted');
+    const { id, text } = await findKeptMail(app, operator, 'receipt.reader@example.com', 'PURCHASE_COMPLETED');
     expect(text).toContain('5,000 credits were added to the balance of Receipt Reader');
     const response = await fetch(/^Attached: (\S+)$/m.exec(text)?.[1] ?? '');
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/pdf']);
     expect(response.headers.get('content-disposition')).toBe('inline; filename=receipt-INV-000001.pdf');
     expect(readPdf(Buffer.from(await response.arrayBuffer())).lines).toContain('Receipt Reader');
     expect((await fetch(`${app.url}/mails/${id}/attachment`, { headers: { 'x-forwarded-for': '203.0.113.9' } })).status).toBe(404);
-    const { id: without } = await findKeptMail(app, operator, 'receipt.reader@example.com', 'welcome');
+    const { id: without } = await findKeptMail(app, operator, 'receipt.reader@example.com', 'WELCOME');
     expect((await fetch(`${app.url}/mails/${without}/attachment`)).status).toBe(404);
   });
 
@@ -77,7 +77,7 @@ describe('a demo', () => {
         'mutation { inviteMember(input: { email: "juma.new@example.com", role: VIEWER }) { invitation { id status invitedBy { name } } } }',
       );
     expect(invited.data.inviteMember.invitation).toMatchObject({ status: 'PENDING', invitedBy: { name: 'Inviters' } });
-    const { text } = await findKeptMail(app, operator, 'juma.new@example.com', 'invitation');
+    const { text } = await findKeptMail(app, operator, 'juma.new@example.com', 'INVITATION');
     const mailed = /#(tuma_in_[\w-]+)/.exec(text)?.[1];
     const accepted = await app.client().execute(
       `mutation ($input: AcceptInvitationInput!) {
@@ -103,7 +103,7 @@ describe('a demo', () => {
       headers: { 'content-type': 'application/json', host: 'localhost:1', 'x-forwarded-host': 'evil.example' },
       body: JSON.stringify({ query: 'mutation { requestPasswordReset(email: "forgetful@example.com") { ok } }' }),
     });
-    const { text } = await findKeptMail(app, operator, 'forgetful@example.com', 'resetPassword');
+    const { text } = await findKeptMail(app, operator, 'forgetful@example.com', 'RESET_PASSWORD');
     expect(text).toContain(`${app.url}/account/reset-password#tuma_pr_`);
     const input = { token: /#(tuma_pr_[\w-]+)/.exec(text)?.[1], newPassword: 'four large boats' };
     const answer = await app.client().execute('mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) { ok } }', { input });
@@ -118,15 +118,15 @@ describe('a demo', () => {
     const answer = await app
       .client(operator)
       .execute('mutation { sendTestEmail(to: "Ops@example.com") { email { id to template status } } }');
-    expect(answer.data.sendTestEmail.email).toMatchObject({ to: 'ops@example.com', template: 'test', status: 'QUEUED' });
-    await findKeptMail(app, operator, 'ops@example.com', 'test');
+    expect(answer.data.sendTestEmail.email).toMatchObject({ to: 'ops@example.com', template: 'TEST', status: 'QUEUED' });
+    await findKeptMail(app, operator, 'ops@example.com', 'TEST');
     const owner = await app.login('owner@mifumo.example');
     for (const document of ['mutation { sendTestEmail(to: "a@example.com") { email { id } } }', '{ emails { nodes { id } } }'])
       expect((await app.client(owner).execute(document)).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
   });
 
   test('a mail that isn’t there, through a proxy, or not kept is 404', async () => {
-    const { id } = await findKeptMail(app, operator, 'ops@example.com', 'test');
+    const { id } = await findKeptMail(app, operator, 'ops@example.com', 'TEST');
     for (const path of [publicId('email', crypto.randomUUID()), 'eml_x', id.slice(4)])
       expect((await fetch(`${app.url}/mails/${path}`)).status).toBe(404);
     for (const path of [id, `${id}/html`])

@@ -71,7 +71,7 @@ test('a request, as the tenant and the platform see it live, from asking to the 
     { from: 'PENDING', to: 'APPROVED', note: null, by: { name: 'Demo Operator' } },
   ]);
   const mails = await platform.execute('{ emails(filter: { to: "asha.dairy@example.com" }) { nodes { template } } }');
-  expect(mails.data.emails.nodes.filter(({ template }: { template: string }) => template === 'senderIdReviewed')).toHaveLength(2);
+  expect(mails.data.emails.nodes.filter(({ template }: { template: string }) => template === 'SENDER_ID_REVIEWED')).toHaveLength(2);
   for (const watch of watches) watch.stop();
 });
 

@@ -45,4 +45,4 @@ export interface EmailParams {
   alert: { subject: string; detail: string; tenantName: string | null; times: number; since: string; overSince: string | null };
 }
 
-export type EmailTemplate = keyof EmailParams;
+export type EmailTextName = keyof EmailParams;

@@ -4,7 +4,7 @@ import { Liquid, type Template } from 'liquidjs';
 import type { Language } from '../../../entities/types/people.js';
 import { packageRoot } from '../../db/packageRoot.js';
 import { shorten } from '../../lib/shorten.js';
-import type { EmailParams, EmailTemplate } from './emailParams.js';
+import type { EmailParams, EmailTextName } from './emailParams.js';
 
 /** A mail as it is sent. */
 export interface RenderedEmail {
@@ -37,7 +37,7 @@ let layouts: { text: Template[]; html: Template[] } | undefined;
 const files = new Map<string, EmailFile>();
 
 /** Both bodies of a mail. Throws for a placeholder that has no value. */
-export function renderEmail<T extends EmailTemplate>(template: T, language: Language, params: EmailParams[T]): RenderedEmail {
+export function renderEmail<T extends EmailTextName>(template: T, language: Language, params: EmailParams[T]): RenderedEmail {
   layouts ??= { text: textEngine.parse(read('layout.txt')), html: htmlEngine.parse(read('layout.html')) };
   const { subject, paragraphs, action, notes } = emailFile(`${template}.${language.toLowerCase()}.txt`);
   const values = withPlainNames(params);
