@@ -8,6 +8,7 @@ import { List, type Value } from '../db/lists.js';
 import type { Page } from '../db/page.js';
 import { statement } from '../db/statement.js';
 import { newId } from '../lib/ids.js';
+import { parsePhone } from '../lib/phone.js';
 
 const list = new List({
   select: (tables) => tables.selectFrom('OptOut').select(['id', 'tenantId', 'phone', 'source', 'createdAt']),
@@ -35,9 +36,16 @@ export async function optIn(ctx: Ctx, phone: string): Promise<string> {
   return phone;
 }
 
-/** Who opted out, newest first. `search`: a part of the number. */
+/** Who opted out, newest first. `search`: a part of the number, or its beginning as it is dialled at home (0712). */
 export async function optOuts(ctx: Ctx, args: PageArgs, filter: OptOutFilter): Promise<Page<OptOut>> {
-  const digits = filter.search?.replace(/\D/g, '');
-  const phone = digits ? `%${digits}%` : undefined;
+  const phone = filter.search?.trim() ? phonePattern(filter.search) : undefined;
   return list.page(ctx, args, { tenantId: allowInTenant(ctx, 'VIEW_REPORTS'), phone, source: filter.source });
+}
+
+/** What was typed as a LIKE pattern for E.164; what holds no digit finds nothing. */
+function phonePattern(typed: string): string {
+  const parsed = parsePhone(typed);
+  if (parsed.ok) return parsed.phone;
+  const digits = typed.replace(/\D/g, '');
+  return /^0[1-9]/.test(digits) ? `+255${digits.slice(1)}%` : digits && `%${digits}%`;
 }

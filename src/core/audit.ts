@@ -47,7 +47,7 @@ export async function audit(
  * one ('member.remove') or all that begin with it ('member'). `from` is inclusive, `to` exclusive.
  */
 export async function auditEvents(ctx: Ctx, args: PageArgs, filter: AuditFilter): Promise<Page<AuditEvent>> {
-  const action = filter.action ? `${escapeLike(filter.action)}.%` : undefined;
+  const action = typeof filter.action === 'string' ? `${escapeLike(filter.action)}.%` : undefined;
   return list.page(ctx, args, { ...filter, tenantId: tenantToRead(ctx, filter.tenantId, 'MANAGE_MEMBERS'), action }, toNode);
 }
 

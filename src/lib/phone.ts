@@ -21,7 +21,7 @@ export type ParsedPhone =
   { ok: true; phone: string; operator: string | null } | { ok: false; reason: PhoneFault };
 
 /** Longer than any number with its decoration; checked before anything looks at the characters. */
-const LONGEST_INPUT = 64;
+export const LONGEST_PHONE = 64;
 /** +255…, 255…, 0255…, 00255…, 000255…, 07…, 7…, and the `(0)` some write after the country code. */
 const TANZANIAN_MOBILE = /^(?:(?:\+|0{0,3})2550?|0)?([67]\d{8})$/;
 const QUANTITY = /^[+-]?\d+(?:[.,]\d+)?e[+-]?\d+$|^\+?\d{7,}[.,]0+$/i;
@@ -37,7 +37,7 @@ const OTHER_DIGITS = /[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/g;
  * other countries only with `+`, checked against the mobile ranges of libphonenumber.
  */
 export function parsePhone(input: string): ParsedPhone {
-  if (input.length > LONGEST_INPUT) return refused('WRONG_LENGTH');
+  if (input.length > LONGEST_PHONE) return refused('WRONG_LENGTH');
   const plain = TANZANIAN_MOBILE.exec(input);
   if (plain) return tanzanian(plain[1]!);
 

@@ -140,7 +140,7 @@ export async function messages(ctx: Ctx, args: PageArgs, filter: MessageFilter, 
     .add('m.test = $?', filter.test === true || isTest(ctx))
     .add('m.id = any($?::uuid[])', capped(filter.ids, 'filter.ids'))
     .add('m.status = any($?::text[])', filter.status)
-    .add('m.phone = $?', filter.to ? phoneOf(filter.to) : undefined)
+    .add('m.phone = $?', typeof filter.to === 'string' ? phoneOf(filter.to) : undefined)
     .add('lower(s.name) = lower($?)', filter.from)
     .add('m.category = any($?::text[])', filter.category)
     .add('m.accepted_at >= $?', filter.acceptedFrom)

@@ -76,3 +76,34 @@ test('keys of stored reports get their phone number, and reports that found no m
     '4 WAITING',
   ]);
 });
+
+test('numbers of opt-outs as they were typed become E.164; equal ones merge, and what is no number stays and is seen', async () => {
+  const phones = files.find((file) => file.endsWith('_phone_numbers.sql')) ?? '';
+  const next = files.slice(files.indexOf(reports) + 1, files.indexOf(phones));
+  for (const file of next) await client.query(readFileSync(join(migrations, file), 'utf8'));
+  const tenants = [newId(), newId()];
+  for (const [n, id] of tenants.entries()) {
+    await client.query(`insert into tenant (id, name, slug, time_zone, created_at) values ($1, 'T', $2, 'UTC', now())`, [id, `t-${n}`]);
+  }
+  const optOut = (tenantId: string | undefined, phone: string, day: number) =>
+    client.query(`insert into opt_out (id, tenant_id, phone, source, created_at) values ($1, $2, $3, 'API', $4)`, [
+      newId(),
+      tenantId,
+      phone,
+      `2026-11-0${day}T00:00:00Z`,
+    ]);
+  const typed = ['0712-345-678', '+255 712 345 678', '+255712345678', '+255 (0)754 000 001', '00254 712 345 678', '0222 123 456', '1 2 3'];
+  for (const [n, phone] of typed.entries()) await optOut(tenants[0], phone, n + 1);
+  await optOut(tenants[1], '712345678', 9);
+  await client.query(readFileSync(join(migrations, phones), 'utf8'));
+  const { rows } = await client.query('select tenant_id, phone, extract(day from created_at)::int as day from opt_out order by created_at');
+  expect(rows.map(({ tenant_id, phone, day }) => [tenants.indexOf(tenant_id), phone, day])).toEqual([
+    [0, '+255712345678', 1],
+    [0, '+255754000001', 4],
+    [0, '+254712345678', 5],
+    [0, '+255222123456', 6],
+    [0, '1 2 3', 7],
+    [1, '+255712345678', 9],
+  ]);
+  await expect(optOut(tenants[1], '0712345679', 1)).rejects.toThrow('opt_out_phone');
+});

@@ -10,10 +10,11 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { SchemaReaders } from '../../config.js';
-import { AppError } from '../../errors.js';
+import { AppError, type Issue } from '../../errors.js';
 import { withoutValues } from '../request/redactErrors.js';
 import { isStorable } from './checkVariables.js';
 import { checkShape, limits, tooComplex } from './limits.js';
+import { literalIssue } from './literalIssue.js';
 
 /** A document that may be executed (by who may read the schema, where it `introspects`), or why not. */
 export type Reading =
@@ -50,7 +51,7 @@ export function createDocumentGate(schema: GraphQLSchema, options: { introspecti
       if (source.includes('\\u')) checkLiterals(document);
       const errors = validate(schema, document, rules, { maxErrors: 20, hideSuggestions: introspection !== 'everybody' });
       if (errors.length === 0) return { document, introspects: introspects(schema, document, source) };
-      return { refusals: errors.map((error) => withCode('GRAPHQL_VALIDATION_FAILED', error)) };
+      return { refusals: errors.map((error) => withCode('GRAPHQL_VALIDATION_FAILED', error, literalIssue(document, error))) };
     } catch (error) {
       if (error instanceof GraphQLError) return { refusals: [error] };
       throw error;
@@ -93,8 +94,13 @@ function checkLiterals(document: DocumentNode): void {
   });
 }
 
-const withCode = (code: string, error: GraphQLError): GraphQLError =>
-  new GraphQLError(withoutValues(error), { nodes: error.nodes, source: error.source, positions: error.positions, extensions: { code } });
+const withCode = (code: string, error: GraphQLError, issue?: Issue): GraphQLError =>
+  new GraphQLError(withoutValues(error), {
+    nodes: error.nodes,
+    source: error.source,
+    positions: error.positions,
+    extensions: { code, issue },
+  });
 
 /** Whether brackets nest deeper than `most`, strings and comments aside. One pass over the text. */
 export function nestsDeeperThan(source: string, most: number): boolean {

@@ -3,7 +3,13 @@ import { statusOf } from '../request/format.js';
 import { codeOf } from '../request/requestState.js';
 
 /** Failures of a well-formed request: 200 where the caller only knows application/json, 400 under application/graphql-response+json. */
-const ofTheDocument = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'OPERATION_RESOLUTION_FAILURE', 'BAD_USER_INPUT']);
+const ofTheDocument = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_USER_INPUT',
+  'INVALID_PHONE_NUMBER',
+]);
 
 /**
  * The status that GraphQL over HTTP wants for an answer; undefined leaves Apollo's. RATE_LIMITED is 429 wherever nothing else was answered,

@@ -2,7 +2,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { isUnavailable } from '../../db/faults.js';
 import { AppError, catalogue, type ErrorCode, type Issue } from '../../errors.js';
 import type { Log } from '../../log.js';
-import { coercedField, withoutValues } from './redactErrors.js';
+import { faultyField, withoutValues } from './redactErrors.js';
 
 /** Turns anything thrown into what a caller may see, and logs it once. Call it once per error. */
 export type Format = (error: unknown, requestId: string) => GraphQLFormattedError;
@@ -23,8 +23,10 @@ export function createFormat(log: Log): Format {
     const refusal = refusalIn(error) ?? unavailableIn(error);
     const place = error instanceof GraphQLError ? { locations: error.locations, path: error.path } : {};
     if (refusal && refusal.code !== 'INTERNAL') {
+      // A scalar refuses without knowing where it stands.
+      const issues = refusal.issues.length > 0 || !(error instanceof GraphQLError) ? refusal.issues : issuesOf(error, refusal.code);
       log[catalogue[refusal.code].level]({ requestId, code: refusal.code, path: place.path, err: refusal.cause }, 'refused');
-      return { message: refusal.message, ...place, extensions: extensionsOf(refusal.code, requestId, refusal) };
+      return { message: refusal.message, ...place, extensions: extensionsOf(refusal.code, requestId, { ...refusal, issues }) };
     }
     const own = error instanceof GraphQLError ? ofGraphQL(error, requestId) : undefined;
     if (own) return { ...own, ...place };
@@ -63,13 +65,22 @@ function ofGraphQL(error: GraphQLError, requestId: string): GraphQLFormattedErro
   const code = typeof error.extensions.code === 'string' ? ourCodes[error.extensions.code] : undefined;
   if (error.path && error.nodes?.[0]?.kind === 'Field') return undefined;
   if (code) {
-    const field = coercedField(error.message);
-    const issues: Issue[] = field ? [{ code: code as ErrorCode, field: field.slice(field.indexOf('.') + 1) }] : [];
-    return { message: withoutValues(error), extensions: extensionsOf(code, requestId, { issues }) };
+    return { message: withoutValues(error), extensions: extensionsOf(code, requestId, { issues: issuesOf(error, code as ErrorCode) }) };
   }
   if (error.originalError && !(error.originalError instanceof GraphQLError)) return undefined;
   // Without a code it is an argument that a variable left empty, or on a socket a variable that doesn't fit: Apollo marks those for HTTP.
-  return { message: withoutValues(error), extensions: extensionsOf('BAD_USER_INPUT', requestId) };
+  return {
+    message: withoutValues(error),
+    extensions: extensionsOf('BAD_USER_INPUT', requestId, { issues: issuesOf(error, 'BAD_USER_INPUT') }),
+  };
+}
+
+/** The place that the document gate found for a literal, or what the message says about a variable. */
+function issuesOf(error: GraphQLError, code: ErrorCode): Issue[] {
+  const { issue } = error.extensions;
+  if (issue) return [issue as Issue];
+  const field = faultyField(error.message);
+  return field ? [{ code, field }] : [];
 }
 
 /** The HTTP status that stands for a code where a whole request fails. */

@@ -29,8 +29,17 @@ export function withoutValues(error: GraphQLError): string {
   return message;
 }
 
+/** What a fault of the variables is about, as `issues` name it: "to[3]", a missing or unknown field's name, or the variable itself. */
+export function faultyField(message: string): string | undefined {
+  const variable = /^Variable "\$(\w+)" (?:got invalid value|of (?:required|non-null) type) /.exec(message)?.[1];
+  if (variable === undefined) return undefined;
+  const path = coercedField(message)?.slice(variable.length).replace(/^\./, '');
+  const member = /; Field "(\w+)" (?:of required type "[^"]+" was not provided|is not defined by type "\w+")\./.exec(message)?.[1];
+  return [path, member].filter(Boolean).join('.') || variable;
+}
+
 /** The path that a coercion error names, from the variable on: 'input.to[3]'. Undefined for other errors and for the whole variable. */
-export function coercedField(message: string): string | undefined {
+function coercedField(message: string): string | undefined {
   const variable = /^Variable "\$(\w+)" got invalid value /.exec(message)?.[1];
   if (variable === undefined) return undefined;
   return new RegExp(` at "(${variable}[.\\[][\\w.\\[\\]]*)"; `).exec(message)?.[1];
