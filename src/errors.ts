@@ -21,7 +21,7 @@ export const catalogue = {
   INVALID_PHONE_NUMBER: { message: 'This is not a mobile number.', retryable: false, level: 'debug' },
   EMPTY_MESSAGE: { message: 'The message is empty.', retryable: false, level: 'debug' },
   MESSAGE_TOO_LONG: { message: 'The message has more than 10 segments.', retryable: false, level: 'debug' },
-  TOO_MANY_RECIPIENTS: { message: 'One send takes 1 to 1,000 recipients.', retryable: false, level: 'debug' },
+  TOO_MANY_RECIPIENTS: { message: 'One send takes at most 1,000 recipients.', retryable: false, level: 'debug' },
   RECIPIENT_OPTED_OUT: { message: 'The recipient has opted out.', retryable: false, level: 'debug' },
   INVALID_SCHEDULE: { message: 'The time is more than a minute past or more than 365 days ahead.', retryable: false, level: 'debug' },
   IDEMPOTENCY_KEY_REQUIRED: { message: 'With an API key this needs an idempotencyKey.', retryable: false, level: 'debug' },

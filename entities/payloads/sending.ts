@@ -1,12 +1,10 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import type { ErrorCode } from '../../src/errors.js';
 import { Balance } from '../Balance.js';
 import { Message } from '../Message.js';
 import { SenderId } from '../SenderId.js';
-import { ErrorCodes } from '../types/errorCodes.js';
 import { Encoding } from '../types/messageState.js';
 import { Credits, SafeInt } from '../types/scalars.js';
-import { CapabilityProblem } from '../types/sending.js';
+import { CapabilityProblem, RejectionCode } from '../types/sending.js';
 
 @ObjectType({ description: 'A recipient that was left out.', simpleResolvers: true })
 class RejectedRecipient {
@@ -14,8 +12,8 @@ class RejectedRecipient {
   index!: number;
   @Field(() => String, { description: 'What was given, at most 64 characters.' })
   value!: string;
-  @Field(() => ErrorCodes, { description: 'Why it was left out.' })
-  code!: ErrorCode;
+  @Field(() => RejectionCode, { description: 'Why it was left out.' })
+  code!: RejectionCode;
 }
 
 @ObjectType({ description: 'Characters that force UCS2 and make the message dearer, and the text without them.', simpleResolvers: true })

@@ -14,8 +14,8 @@ const as = (name: string, description: string, base: GraphQLScalarType) =>
   });
 
 /**
- * A scalar written as text. `read` gets at most `longest` characters, without white space at the ends: a pattern that is quick on what it was
- * made for may take minutes on what it wasn't ("1" 28 times and an "x" once stopped the server for three seconds).
+ * A scalar written as text. `read` gets at most `longest` characters, without white space at the ends: a pattern that is quick on what it
+ * was made for may take minutes on what it wasn't ("1" 28 times and an "x" once stopped the server for three seconds).
  */
 const text = <T>(
   name: string,

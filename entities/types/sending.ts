@@ -9,3 +9,10 @@ export const CapabilityProblem = describedEnum('CapabilityProblem', 'Why nothing
   PROVIDER_DOWN: 'The SMS provider is unavailable; messages are accepted and wait.',
 });
 export type CapabilityProblem = keyof typeof CapabilityProblem;
+
+export const RejectionCode = describedEnum('RejectionCode', 'Why a recipient or a row was left out.', {
+  DUPLICATE: "The number was already in the list; `index` is the repetition's place.",
+  INVALID_PHONE_NUMBER: 'Not a mobile number.',
+  RECIPIENT_OPTED_OUT: 'The recipient has opted out.',
+});
+export type RejectionCode = keyof typeof RejectionCode;

@@ -33,7 +33,8 @@ export function mailedTokenHash(ctx: Ctx, kind: MailedToken, token: string, fiel
 }
 
 export const unknownLink = (field: string) => new AppError('BAD_USER_INPUT', { field, message: 'This link is unknown.' });
-export const expiredLink = () => new AppError('TOKEN_EXPIRED', { message: 'This link was used already or is too old. Ask for a new one.' });
+export const endedLink = (state: 'used' | 'expired') =>
+  new AppError('TOKEN_EXPIRED', { message: `This link ${state === 'used' ? 'was used already' : 'is too old'}. Ask for a new one.` });
 
 /** Creates a token of an account, for a mail in the same transaction. Earlier ones stay valid until one of them is used. */
 export async function issueToken(ctx: Ctx, userId: string, purpose: AccountPurpose): Promise<string> {

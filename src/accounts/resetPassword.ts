@@ -11,7 +11,7 @@ import { publicId } from '../lib/ids.js';
 import { queueMail } from '../mail/queueMail.js';
 import { clearFailures } from './attempts.js';
 import { endCodes, parseCode, type TriedCode, tryResetCode, useCode, wrongCode } from './codes.js';
-import { expiredLink, lockToken, mailedTokenHash, unknownLink, useTokens } from './mailedTokens.js';
+import { endedLink, lockToken, mailedTokenHash, unknownLink, useTokens } from './mailedTokens.js';
 import { markVerified } from './verifyEmail.js';
 
 /**
@@ -34,7 +34,7 @@ async function resetByToken(ctx: Ctx, token: string, newPassword: string): Promi
   const ended = await inTransaction(ctx, async (ctx) => {
     const found = await lockToken(ctx, hash, 'RESET_PASSWORD');
     if (!found) throw unknownLink('token');
-    if (found.state !== 'open') throw expiredLink();
+    if (found.state !== 'open') throw endedLink(found.state);
     const ended = await replacePassword(ctx, found.userId, passwordHash, 'mail');
     await markVerified(ctx, found.userId);
     return ended;
@@ -46,13 +46,14 @@ async function resetByToken(ctx: Ctx, token: string, newPassword: string): Promi
  * Checked before the password is hashed, so that only holders of a token cause that work. The check that counts runs again under the lock.
  */
 async function readEmailOfToken(ctx: Ctx, hash: Buffer): Promise<string> {
-  const row = await ctx.sql.row<{ email: string; open: boolean }>(
-    `select u.email, t.used_at is null and t.expires_at > $2 as open
+  const row = await ctx.sql.row<{ email: string; used: boolean; expired: boolean }>(
+    `select u.email, t.used_at is not null as used, t.expires_at <= $2 as expired
      from account_token t join app_user u on u.id = t.user_id where t.hash = $1 and t.purpose = 'RESET_PASSWORD'`,
     [hash, ctx.app.now()],
   );
   if (!row) throw unknownLink('token');
-  if (!row.open) throw expiredLink();
+  if (row.used) throw endedLink('used');
+  if (row.expired) throw endedLink('expired');
   return row.email;
 }
 

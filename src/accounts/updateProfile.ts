@@ -1,9 +1,10 @@
 import type { UpdateProfileInput } from '../../entities/inputs/account.js';
 import type { User } from '../../entities/User.js';
-import { checkName, checkPhone } from '../auth/accountFields.js';
+import { checkPhone } from '../auth/accountFields.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { personOf } from '../core/authorize.js';
+import { checkName } from '../core/checkName.js';
 import { AppError, Issues } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { usersOf } from '../tenants/tenants.js';

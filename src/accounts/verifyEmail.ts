@@ -5,7 +5,7 @@ import { grant } from '../ledger/ledger.js';
 import { publicId } from '../lib/ids.js';
 import { accountLink } from '../mail/links.js';
 import { queueMail } from '../mail/queueMail.js';
-import { expiredLink, issueToken, lockToken, mailedTokenHash, unknownLink, useTokens } from './mailedTokens.js';
+import { endedLink, issueToken, lockToken, mailedTokenHash, unknownLink, useTokens } from './mailedTokens.js';
 
 /**
  * Verifies an address by the token that was mailed to it; in production the trial credits come with it. The same token again succeeds too:
@@ -17,7 +17,7 @@ export async function verifyEmail(ctx: Ctx, token: string): Promise<{ ok: true }
     const found = await lockToken(ctx, hash, 'VERIFY_EMAIL');
     if (!found) throw unknownLink('token');
     if (found.state === 'used') return;
-    if (found.state === 'expired') throw expiredLink();
+    if (found.state === 'expired') throw endedLink('expired');
     await useTokens(ctx, found.userId, 'VERIFY_EMAIL');
     await markVerified(ctx, found.userId);
   });

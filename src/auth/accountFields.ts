@@ -2,19 +2,10 @@ import type { Ctx } from '../context.js';
 import type { Issues } from '../errors.js';
 import { parsePhone } from '../lib/phone.js';
 
-const LONGEST_NAME = 100;
 const LONGEST_EMAIL = 254;
 
 /** The form in which an address is stored and searched. */
 export const plainEmail = (email: string): string => email.trim().toLowerCase();
-
-/** Checks a name: 1–100 characters after trimming, no control characters. */
-export function checkName(name: string, field: string, issues: Issues): string {
-  const trimmed = name.trim();
-  if (trimmed === '' || [...trimmed].length > LONGEST_NAME || /[\p{Cc}\p{Cs}]/u.test(trimmed))
-    issues.add('BAD_USER_INPUT', field, { min: 1, max: LONGEST_NAME });
-  return trimmed;
-}
 
 /** Checks an address and returns its stored form. Refuses what a mail server would read as a list or as a name with an address. */
 export function checkEmail(input: string, field: string, issues: Issues): string {

@@ -21,7 +21,11 @@ export async function apiKeys(ctx: Ctx, args: PageArgs, filter: ApiKeyFilter): P
     .add(`${ACTIVE} = $?`, filter.active)
     .add('k.test = $?', filter.test);
   const order = { by: [ACTIVE, 'k.id'], direction: 'desc' as const };
-  return readPage<ApiKey, ApiKey>(ctx.sql, { columns: COLUMNS, from: FROM, id: 'k.id', order, conditions, toNode: toApiKey }, args);
+  return readPage<ApiKey, ApiKey>(
+    ctx.sql,
+    { name: 'apiKeys', columns: COLUMNS, from: FROM, id: 'k.id', order, conditions, toNode: toApiKey },
+    args,
+  );
 }
 
 /** The keys of rows that were read already, in the order of the ids; undefined where one is gone. */

@@ -4,10 +4,10 @@ import type { Permission } from '../../entities/types/roles.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { allowInTenant, personOf } from '../core/authorize.js';
+import { checkName } from '../core/checkName.js';
 import { lockTenant } from '../core/tenantRow.js';
 import { AppError, Issues } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
-import { checkName } from './accountFields.js';
 import { apiKeysOf } from './apiKeys.js';
 import { newKeySecret } from './keySecrets.js';
 

@@ -1,8 +1,9 @@
 import type { PlatformRole } from '../../entities/types/roles.js';
-import { checkFreeEmail, checkName } from '../auth/accountFields.js';
+import { checkFreeEmail } from '../auth/accountFields.js';
 import { checkPassword, hashPassword } from '../auth/password.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
+import { checkName } from '../core/checkName.js';
 import { AppError, databaseFault, Issues } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
 

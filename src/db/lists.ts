@@ -59,7 +59,7 @@ export class List<DB, TB extends keyof DB, Row extends { id: string }, Filters e
   async page(reader: Reader, args: PageArgs, filters: FilterValues<Filters>, toNode: (row: Row) => { id: string } = (row) => row) {
     checkFirst(args.first);
     const limit = sql.lit(limitFor(args.first));
-    const after = args.after ? idOf(args.after) : undefined;
+    const after = args.after ? idOf(this.options.id, args.after) : undefined;
     const rows = await this.run<Row>(reader, `page ${limitFor(args.first)}`, { ...filters, after }, (query) =>
       query.orderBy(sql.ref(this.options.order ?? this.options.id), 'desc').limit(limit),
     );
@@ -70,7 +70,7 @@ export class List<DB, TB extends keyof DB, Row extends { id: string }, Filters e
       });
       return row?.n ?? 0;
     };
-    return new Page(rows.slice(0, args.first).map(toNode), rows.length > args.first, Boolean(args.after), count);
+    return new Page(this.options.id, rows.slice(0, args.first).map(toNode), rows.length > args.first, Boolean(args.after), count);
   }
 
   /** Rows by their uuids, in that order; ids that are not there are left out. */

@@ -27,14 +27,18 @@ export class Conditions {
   }
 }
 
-/** A cursor is the id of the row it stands at, opaque to callers. */
-const cursorOf = (id: string): string => Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url');
+/** What tells the cursors of a list from those of others: two bytes. */
+const markOf = (list: string): string => createHash('sha256').update(list).digest('hex').slice(0, 4);
 
-export function idOf(cursor: string): string {
+/** A cursor is the id of the row it stands at and the mark of its list, opaque to callers. */
+const cursorOf = (list: string, id: string): string => Buffer.from(id.replaceAll('-', '') + markOf(list), 'hex').toString('base64url');
+
+/** The id that a cursor of this list stands at; BAD_USER_INPUT for any other text. */
+export function idOf(list: string, cursor: string): string {
   const hex = Buffer.from(cursor, 'base64url').toString('hex');
-  if (hex.length !== 32 || cursor.length > 24)
-    throw new AppError('BAD_USER_INPUT', { field: 'after', message: 'This cursor is not one of ours.' });
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  if (cursor.length !== 24 || hex.length !== 36 || !hex.endsWith(markOf(list)))
+    throw new AppError('BAD_USER_INPUT', { field: 'after', message: 'This is no cursor of this list.' });
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** Counting stops here: a total of 10,001 means "more than 10,000". */
@@ -43,6 +47,7 @@ export const COUNT_LIMIT = 10_001;
 /** One page of a list, newest first. `edges` and `totalCount` cost only what asks for them. */
 export class Page<Node extends { id: string }> {
   constructor(
+    private readonly list: string,
     readonly nodes: Node[],
     private readonly more: boolean,
     private readonly after: boolean,
@@ -50,7 +55,7 @@ export class Page<Node extends { id: string }> {
   ) {}
 
   get edges(): { node: Node; cursor: string }[] {
-    return this.nodes.map((node) => ({ node, cursor: cursorOf(node.id) }));
+    return this.nodes.map((node) => ({ node, cursor: cursorOf(this.list, node.id) }));
   }
 
   get pageInfo() {
@@ -58,8 +63,8 @@ export class Page<Node extends { id: string }> {
     return {
       hasNextPage: this.more,
       hasPreviousPage: this.after,
-      startCursor: first ? cursorOf(first.id) : null,
-      endCursor: last ? cursorOf(last.id) : null,
+      startCursor: first ? cursorOf(this.list, first.id) : null,
+      endCursor: last ? cursorOf(this.list, last.id) : null,
     };
   }
 
@@ -93,6 +98,8 @@ export function prepared(text: string): Prepared {
 
 /** A list whose SQL is written by hand; others are a `List` (lists.ts). */
 export interface SqlList<Row, Node> {
+  /** Its cursors are of no other list. */
+  name: string;
   columns: string;
   /** The values of the columns' `$?`, in order. */
   columnParams?: readonly unknown[];
@@ -121,7 +128,7 @@ export async function readPage<Row extends object, Node extends { id: string }>(
   const { conditions, columnParams = [] } = list;
   const { by, direction } = list.order ?? { by: [list.id], direction: 'desc' };
   const place = by.length === 1 ? '$?::uuid' : `(select ${by.join(', ')} from ${list.from} where ${list.id} = $?::uuid)`;
-  conditions.add(`(${by.join(', ')}) ${direction === 'asc' ? '>' : '<'} ${place}`, args.after ? idOf(args.after) : undefined);
+  conditions.add(`(${by.join(', ')}) ${direction === 'asc' ? '>' : '<'} ${place}`, args.after ? idOf(list.name, args.after) : undefined);
   const columns = numberParams(list.columns, conditions.params.length);
   const order = by.map((expression) => `${expression} ${direction}`).join(', ');
   const rows = await sql.rows<Row>(
@@ -135,5 +142,5 @@ export async function readPage<Row extends object, Node extends { id: string }>(
     );
     return row?.n ?? 0;
   };
-  return new Page(rows.slice(0, args.first).map(list.toNode), rows.length > args.first, Boolean(args.after), count);
+  return new Page(list.name, rows.slice(0, args.first).map(list.toNode), rows.length > args.first, Boolean(args.after), count);
 }

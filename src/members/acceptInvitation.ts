@@ -4,11 +4,11 @@ import type { Language } from '../../entities/types/people.js';
 import type { Role } from '../../entities/types/roles.js';
 import { mailedTokenHash, unknownLink } from '../accounts/mailedTokens.js';
 import { markVerified } from '../accounts/verifyEmail.js';
-import { checkName } from '../auth/accountFields.js';
 import { checkPassword, hashPassword } from '../auth/password.js';
 import { openSession } from '../auth/sessions.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
+import { checkName } from '../core/checkName.js';
 import { AppError, databaseFault, Issues } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
 

@@ -22,7 +22,11 @@ export async function invitations(ctx: Ctx, args: PageArgs, filter: InvitationFi
     .add('"tenantId" = $?', allowInTenant(ctx, 'MANAGE_MEMBERS'))
     .add('status = any($?::text[])', filter.status);
   const from = `(select ${COLUMNS} from invitation) i`;
-  return readPage<Invitation, Invitation>(ctx.sql, { columns: '*', from, id: 'id', conditions, toNode: (row) => row }, args);
+  return readPage<Invitation, Invitation>(
+    ctx.sql,
+    { name: 'invitations', columns: '*', from, id: 'id', conditions, toNode: (row) => row },
+    args,
+  );
 }
 
 /** An invitation of a tenant, for payloads. */

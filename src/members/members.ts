@@ -23,7 +23,11 @@ export async function members(ctx: Ctx, args: PageArgs, filter: MemberFilter): P
     .add(`u.name || ' ' || u.email ilike $?`, likePattern(filter.search));
   const from = 'membership m join app_user u on u.id = m.user_id';
   const order = { by: ['m.id'], direction: 'asc' as const };
-  const page = await readPage<Row, Membership & Row>(ctx.sql, { columns: COLUMNS, from, id: 'm.id', order, conditions, toNode }, args);
+  const page = await readPage<Row, Membership & Row>(
+    ctx.sql,
+    { name: 'members', columns: COLUMNS, from, id: 'm.id', order, conditions, toNode },
+    args,
+  );
   await addPeople(ctx, page.nodes);
   return page;
 }

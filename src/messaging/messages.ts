@@ -150,7 +150,11 @@ export async function messages(ctx: Ctx, args: PageArgs, filter: MessageFilter, 
   const columnSet = columnsFor(wanted);
   const { columns, from } = columnSet;
   const columnParams = columnParamsOf(columnSet, ctx.app);
-  return readPage<Row, Message>(ctx.sql, { columns, columnParams, from, id: 'm.id', conditions, toNode: messageMaker() }, args);
+  return readPage<Row, Message>(
+    ctx.sql,
+    { name: 'messages', columns, columnParams, from, id: 'm.id', conditions, toNode: messageMaker() },
+    args,
+  );
 }
 
 function capped(ids: string[] | null | undefined, field: string): string[] | undefined {

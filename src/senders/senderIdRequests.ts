@@ -15,5 +15,9 @@ export async function senderIdRequests(ctx: Ctx, args: PageArgs, filter: SenderI
     .add('s.status = any($?::text[])', filter.status)
     .add(`s.name || ' ' || t.name ilike $?`, likePattern(filter.search));
   const from = `sender_id s join tenant t on t.id = s.tenant_id ${senderJoins('s.tenant_id')}`;
-  return readPage<SenderRow, SenderId>(ctx.sql, { columns: senderColumns, from, id: 's.id', conditions, toNode: toSenderId }, args);
+  return readPage<SenderRow, SenderId>(
+    ctx.sql,
+    { name: 'senderIdRequests', columns: senderColumns, from, id: 's.id', conditions, toNode: toSenderId },
+    args,
+  );
 }

@@ -18,7 +18,11 @@ export async function senderIds(ctx: Ctx, args: PageArgs, filter: SenderIdFilter
   // Of those that this tenant sees: also the place of a cursor is.
   const from = `(select * from sender_id where tenant_id is null or tenant_id = $1::uuid) s ${senderJoins('$1')}`;
   const order = { by: ['lower(s.name)', 's.id'], direction: 'asc' as const };
-  return readPage<SenderRow, SenderId>(ctx.sql, { columns: senderColumns, from, id: 's.id', order, conditions, toNode: toSenderId }, args);
+  return readPage<SenderRow, SenderId>(
+    ctx.sql,
+    { name: 'senderIds', columns: senderColumns, from, id: 's.id', order, conditions, toNode: toSenderId },
+    args,
+  );
 }
 
 /** One sender id that the actor may see; null otherwise. */

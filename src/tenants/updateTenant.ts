@@ -3,12 +3,11 @@ import type { Tenant } from '../../entities/Tenant.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { allowInTenant } from '../core/authorize.js';
+import { checkName } from '../core/checkName.js';
 import { publishChange } from '../db/outbox.js';
 import { AppError, Issues } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { tenantsOf } from './tenants.js';
-
-const LONGEST_NAME = 100;
 
 const MOST_ALERT_EMAILS = 10;
 
@@ -66,9 +65,7 @@ function checkForm({ name, lowBalanceThreshold, quietHours, alertEmails }: Updat
   emails: string[] | null;
 } {
   const issues = new Issues();
-  const plain = name?.trim() ?? null;
-  if (plain !== null && (plain === '' || [...plain].length > LONGEST_NAME || /[\p{Cc}\p{Cs}]/u.test(plain)))
-    issues.add('BAD_USER_INPUT', 'name', { min: 1, max: LONGEST_NAME });
+  const plain = typeof name === 'string' ? checkName(name, 'name', issues) : null;
   if (typeof lowBalanceThreshold === 'number' && (lowBalanceThreshold < 0 || lowBalanceThreshold > MOST_CREDITS))
     issues.add('BAD_USER_INPUT', 'lowBalanceThreshold', { min: 0, max: MOST_CREDITS });
   // Equal times could mean all day or never.

@@ -32,6 +32,13 @@ describe('updateProfile', () => {
     expect(await updateProfile(ctx, {})).toMatchObject({ name: 'Neema Juma', language: 'SW', phone: null });
   });
 
+  test('a name is seen as it is: nothing invisible, nothing that turns the direction of reading', async () => {
+    const ctx = await sessionContext(app, (await registerAccount(app)).session);
+    for (const name of ['\u200b', '\u3164\u2800', '\u00ad', 'Neema\u202eamuJ', 'Neema\u2066Juma', 'Nee\u200bma', 'Neema\ufffc', 'a\u2028b'])
+      expect((await refusal(updateProfile(ctx, { name }))).issues).toEqual([['BAD_USER_INPUT', 'name']]);
+    for (const name of ['Asha 👩🏾‍🌾', 'آشا', 'Ng’ombe & Wana', '中']) expect(await updateProfile(ctx, { name })).toMatchObject({ name });
+  });
+
   test('all faults at once', async () => {
     const ctx = await sessionContext(app, (await registerAccount(app)).session);
     expect((await refusal(updateProfile(ctx, { name: '', phone: '022 212 3456' }))).issues).toEqual([

@@ -52,6 +52,7 @@ describe('resetPassword', () => {
     for (const used of [token, second])
       expect(await refusal(resetPassword(app.context(), { token: used, newPassword: 'five huge boats' }))).toMatchObject({
         code: 'TOKEN_EXPIRED',
+        error: { message: 'This link was used already. Ask for a new one.' },
       });
   });
 

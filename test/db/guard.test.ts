@@ -255,7 +255,8 @@ test('a report, a key and a reference are stored once', async () => {
   expect(
     await refusal(
       twice(
-        `insert into report_key (provider, reference, recipient, phone, status, report_id) values ('p', 'r', '1', '+255712345678', 'DELIVERED', $1)`,
+        `insert into report_key (provider, reference, recipient, phone, status, report_id)
+         values ('p', 'r', '1', '+255712345678', 'DELIVERED', $1)`,
         [newId()],
       ),
     ),

@@ -100,5 +100,9 @@ test('sender ids come by name, one’s own among the shared; a cursor at another
   const theirs = (await senderIds(other.owner.ctx, { first: 2 }, {})).pageInfo.endCursor ?? undefined;
   expect((await senderIds(ctx, { first: 10, after: theirs }, {})).nodes).toEqual([]);
   expect((await senderIds(app.operator, all, { tenantId: other.tenantId })).nodes.map(({ name }) => name)).toContain('Nyati');
+  // A cursor of another list is none.
+  const member = (await members(ctx, all, {})).pageInfo.endCursor ?? undefined;
+  for (const after of [member, 'x', `${theirs}x`])
+    await expect(senderIds(ctx, { first: 10, after }, {})).rejects.toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ field: 'after' }] });
   await expect(senderIds(ctx, all, { tenantId: other.tenantId })).rejects.toMatchObject({ code: 'FORBIDDEN' });
 });

@@ -51,7 +51,7 @@ const at = (ms: number) => new Date(app.clock.now().getTime() + ms);
 
 test('each bad input has its code, and nothing is charged', async () => {
   const { id, ctx } = await createTenant(app, { credits: 10 });
-  expect(await code(send(ctx, { to: [] }))).toBe('TOO_MANY_RECIPIENTS');
+  expect(await code(send(ctx, { to: [] }))).toBe('BAD_USER_INPUT');
   expect(await code(send(ctx, { to: Array.from({ length: 1_001 }, () => '0712345678') }))).toBe('TOO_MANY_RECIPIENTS');
   expect(await code(send(ctx, { to: ['abc'] }))).toBe('INVALID_PHONE_NUMBER');
   for (const body of ['', '   \n\t']) expect(await code(send(ctx, { body }))).toBe('EMPTY_MESSAGE');
@@ -73,7 +73,7 @@ test('all faults of a form come at once, each with its field', async () => {
   );
   expect(first).toBe('BAD_USER_INPUT');
   expect(fields).toEqual([
-    'TOO_MANY_RECIPIENTS to',
+    'BAD_USER_INPUT to',
     'EMPTY_MESSAGE body',
     'INVALID_SCHEDULE scheduledAt',
     'BAD_USER_INPUT validForMinutes',
@@ -86,12 +86,16 @@ test('mixed recipients: bad, repeated and opted-out ones are left out and report
   await optOut(ctx, '+255754000001');
   const sent = await send(ctx, { to: ['0712 345 678', '+255712345678', '0754000001', 'nonsense', '0622000111'] });
   expect(sent.rejected).toEqual([
+    { index: 1, value: '+255712345678', code: 'DUPLICATE' },
     { index: 2, value: '+255754000001', code: 'RECIPIENT_OPTED_OUT' },
     { index: 3, value: 'nonsense', code: 'INVALID_PHONE_NUMBER' },
   ]);
   expect(sent).toMatchObject({ credits: 2, suppressed: 1 });
   expect((await readMessages(ctx, id, sent.messageIds)).map((one) => one.to)).toEqual(['+255712345678', '+255622000111']);
-  expect(await code(send(ctx, { to: ['0754000001', 'nonsense'] }))).toBe('RECIPIENT_OPTED_OUT');
+  expect(await refusal(send(ctx, { to: ['0754000001', '0754000001', 'nonsense'] }))).toEqual({
+    code: 'RECIPIENT_OPTED_OUT',
+    fields: ['RECIPIENT_OPTED_OUT to[0]', 'INVALID_PHONE_NUMBER to[2]'],
+  });
   await optIn(ctx, '+255754000001');
   expect((await send(ctx, { to: ['0754000001'] })).rejected).toEqual([]);
 });

@@ -37,8 +37,7 @@ export async function expectedSend(model: ModelState, tenant: number, input: Sen
   };
   const refused = refusal() ?? (credits > (await availableOf(model, id)) ? 'INSUFFICIENT_CREDITS' : undefined);
   const suppressed = numbers.length - phones.length;
-  const bad = parsed.filter((one) => !one.ok).length;
-  return { phones, credits, refused, suppressed, rejected: bad + suppressed };
+  return { phones, credits, refused, suppressed, rejected: input.to.length - phones.length };
 }
 
 export async function send(model: ModelState, command: Of<'send'>): Promise<void> {

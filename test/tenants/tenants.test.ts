@@ -72,7 +72,7 @@ describe('updateTenant', () => {
     const { owner } = await createTeam(app);
     const quietHours = { from: '21:00', to: '21:00', timeZone: 'Africa/Dar_es_Salaam' };
     const alertEmails = Array.from({ length: 11 }, (_, n) => `a${n}@example.com`);
-    expect((await refusal(updateTenant(owner.ctx, { name: ' ', lowBalanceThreshold: -1, quietHours, alertEmails }))).issues).toEqual([
+    expect((await refusal(updateTenant(owner.ctx, { name: '\u202e', lowBalanceThreshold: -1, quietHours, alertEmails }))).issues).toEqual([
       ['BAD_USER_INPUT', 'name'],
       ['BAD_USER_INPUT', 'lowBalanceThreshold'],
       ['BAD_USER_INPUT', 'quietHours'],

@@ -5,17 +5,15 @@ import { allowInTenant, isTest } from '../../core/authorize.js';
 import { AppError, Issues } from '../../errors.js';
 import { encodingCliff } from '../../lib/segments.js';
 import { readText } from './messageText.js';
-import { readRecipients, withoutOptedOut } from './recipients.js';
+import { checkCount, readRecipients, withoutOptedOut } from './recipients.js';
 import { noRequestKey } from './requestKey.js';
 import { readSendContext, requireSender } from './sendContext.js';
-import { MAX_RECIPIENTS } from './sendSms.js';
 
 /** What sendSms with the same input would do and cost. Refuses what sendSms refuses, except for the balance and an API key's cap. */
 export async function quoteSms(ctx: Ctx, input: QuoteSmsInput): Promise<SmsQuote> {
   const tenantId = allowInTenant(ctx, 'SEND_SMS', 'tests too');
   const issues = new Issues();
-  if (input.to.length < 1 || input.to.length > MAX_RECIPIENTS)
-    issues.add('TOO_MANY_RECIPIENTS', 'to', { min: 1, max: MAX_RECIPIENTS, given: input.to.length });
+  checkCount(input.to, issues);
   const text = readText(input, issues);
   issues.throwIfAny();
   const test = isTest(ctx);

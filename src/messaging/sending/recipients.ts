@@ -1,4 +1,5 @@
-import type { ErrorCode } from '../../errors.js';
+import type { RejectionCode } from '../../../entities/types/sending.js';
+import type { Issues } from '../../errors.js';
 import { parsePhone } from '../../lib/phone.js';
 import { shorten } from '../../lib/shorten.js';
 
@@ -6,7 +7,7 @@ import { shorten } from '../../lib/shorten.js';
 export interface RejectedRecipient {
   index: number;
   value: string;
-  code: ErrorCode;
+  code: RejectionCode;
 }
 
 export interface Recipients {
@@ -16,7 +17,16 @@ export interface Recipients {
   duplicates: number;
 }
 
-/** Numbers in any usual form become E.164, each once; the others are rejected with a reason. */
+const MAX_RECIPIENTS = 1_000;
+
+/** 1–1,000 of them: BAD_USER_INPUT for none, TOO_MANY_RECIPIENTS for more. */
+export function checkCount(to: string[], issues: Issues): void {
+  const count = { min: 1, max: MAX_RECIPIENTS, given: to.length };
+  if (to.length === 0) issues.add('BAD_USER_INPUT', 'to', count);
+  if (to.length > MAX_RECIPIENTS) issues.add('TOO_MANY_RECIPIENTS', 'to', count);
+}
+
+/** Numbers in any usual form become E.164, each once; the others are rejected with a reason, repetitions too. */
 export function readRecipients(to: string[]): Recipients {
   const phones: Recipients['phones'] = [];
   const rejected: RejectedRecipient[] = [];
@@ -29,6 +39,7 @@ export function readRecipients(to: string[]): Recipients {
       rejected.push({ index, value: shorten(value, 64), code: 'INVALID_PHONE_NUMBER' });
     } else if (seen.has(parsed.phone)) {
       duplicates += 1;
+      rejected.push({ index, value: shorten(value, 64), code: 'DUPLICATE' });
     } else {
       seen.add(parsed.phone);
       phones.push({ phone: parsed.phone, operator: parsed.operator, index });

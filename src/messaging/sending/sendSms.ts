@@ -6,7 +6,7 @@ import { AppError, databaseFault, Issues } from '../../errors.js';
 import { newId } from '../../lib/ids.js';
 import { acceptSend } from './acceptSend.js';
 import { readText, type Text } from './messageText.js';
-import { type Recipients, type RejectedRecipient, readRecipients, withoutOptedOut } from './recipients.js';
+import { checkCount, type Recipients, type RejectedRecipient, readRecipients, withoutOptedOut } from './recipients.js';
 import { type RequestKey, requestKeyOf } from './requestKey.js';
 import { readSendContext, requireSender, type SendContext } from './sendContext.js';
 
@@ -21,8 +21,6 @@ export interface SendSmsResult {
 }
 
 type Answer = Pick<SendSmsResult, 'messageIds' | 'credits' | 'rejected' | 'suppressed'>;
-
-export const MAX_RECIPIENTS = 1_000;
 
 const MINUTE = 60_000;
 
@@ -72,8 +70,7 @@ interface Form {
  */
 function checkInput(ctx: Ctx, input: SendSmsInput): Form {
   const issues = new Issues();
-  if (input.to.length < 1 || input.to.length > MAX_RECIPIENTS)
-    issues.add('TOO_MANY_RECIPIENTS', 'to', { min: 1, max: MAX_RECIPIENTS, given: input.to.length });
+  checkCount(input.to, issues);
   const text = readText(input, issues);
   const now = ctx.app.now();
   const scheduledAt = input.scheduledAt ?? now;
@@ -135,9 +132,7 @@ async function accept(ctx: Ctx, { tenantId, input, form, requestKey, context, re
   if (context.tenant_status === 'SUSPENDED') throw new AppError('TENANT_SUSPENDED');
   const senderId = requireSender(context, input.from);
   const { phones, rejected, suppressed } = withoutOptedOut(recipients, context.opted_out);
-  const [first] = rejected;
-  if (phones.length === 0 && first)
-    throw new AppError(first.code, { issues: rejected.map(({ code, index }) => ({ code, field: `to[${index}]` })) });
+  if (phones.length === 0) throw nobodyLeft(rejected);
   const credits = requestKey.test ? 0 : form.text.segments * phones.length;
   if (context.api_key_left !== null && credits > context.api_key_left) throw capReached(credits, context.api_key_left);
   if (credits > context.available) throw insufficientCredits(credits, context.available);
@@ -173,6 +168,12 @@ async function accept(ctx: Ctx, { tenantId, input, form, requestKey, context, re
   await ctx.app.failpoint('after accept');
   ctx.app.events.wake();
   return { tenantId, ...answer, replayed: false };
+}
+
+/** The first one's code; a repetition is no reason of its own. */
+function nobodyLeft(rejected: RejectedRecipient[]): AppError {
+  const issues = rejected.flatMap(({ code, index }) => (code === 'DUPLICATE' ? [] : [{ code, field: `to[${index}]` }]));
+  return new AppError(issues[0]?.code ?? 'INVALID_PHONE_NUMBER', { issues });
 }
 
 const insufficientCredits = (needed: number, available: number) => new AppError('INSUFFICIENT_CREDITS', { params: { needed, available } });

@@ -1,6 +1,6 @@
--- Every number is E.164. Opt-outs were stored as they were typed ("0712…"), so that sends to them were not suppressed: they are read as sends
--- read numbers, and two that turn out to be one number are one opt-out, since the earlier of them. What is no number at all stays as it is,
--- shown by optOuts: there the constraint holds for new rows only (not valid).
+-- Every number is E.164. Opt-outs were stored as they were typed ("0712…"), so that sends to them were not suppressed: they are read as
+-- sends read numbers, and two that turn out to be one number are one opt-out, since the earlier of them. What is no number at all stays as
+-- it is, shown by optOuts: there the constraint holds for new rows only (not valid).
 create function e164_of_typed(typed text) returns text immutable language sql as $$
   select case
     when digits ~ '^(0{0,3}2550?|0)?[67]\d{8}$' and (typed not like '+%' or digits like '255%') then '+255' || right(digits, 9)
