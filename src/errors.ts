@@ -36,6 +36,7 @@ export const catalogue = {
   EMAIL_TAKEN: { message: 'There is an account with this address.', retryable: false, level: 'debug' },
   WEAK_PASSWORD: { message: 'The password needs 10 to 200 characters and must not be a common one.', retryable: false, level: 'debug' },
   TOKEN_EXPIRED: { message: 'The token has expired.', retryable: false, level: 'debug' },
+  TOKEN_INVALID: { message: 'The token is not valid.', retryable: false, level: 'debug' },
   TOKEN_REUSED: { message: 'The token was used already; the session is ended.', retryable: false, level: 'warn' },
   LAST_OWNER: { message: 'A tenant keeps at least one owner: make another one first.', retryable: false, level: 'debug' },
   PERSISTED_QUERY_NOT_SUPPORTED: {

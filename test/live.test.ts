@@ -133,7 +133,7 @@ test('an expired or forged token is refused, but never stands in the way of a ne
   const forged = api.client('not.a.token');
   expect(await forged.execute('{ viewer { user { email } } }')).toMatchObject({
     status: 401,
-    errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+    errors: [{ extensions: { code: 'TOKEN_INVALID' } }],
   });
   expect(await forged.execute('{ packages { code } }')).toMatchObject({ status: 401 });
   const login = await forged.execute(

@@ -6,7 +6,7 @@ import type { AuthPayload } from '../../entities/payloads/session.js';
 import { Tenant } from '../../entities/Tenant.js';
 import type { Language } from '../../entities/types/people.js';
 import { User } from '../../entities/User.js';
-import { checkFreeEmail, checkPhone } from '../auth/accountFields.js';
+import { checkEmail, checkPhone, requireFreeEmail } from '../auth/accountFields.js';
 import { checkPassword, hashPassword } from '../auth/password.js';
 import { openSession } from '../auth/sessions.js';
 import { type Ctx, inUnitOfWork } from '../context.js';
@@ -35,7 +35,7 @@ interface Form {
 /**
  * Creates a user and a tenant that they own, and signs them in: all of it or nothing. The trial credits come at once in a demo, where mails
  * are kept; in production they come with the verified address. FORBIDDEN unless REGISTRATION is open or the command line calls. All errors
- * of the form at once: BAD_USER_INPUT, EMAIL_TAKEN, WEAK_PASSWORD, INVALID_PHONE_NUMBER.
+ * of the form at once (BAD_USER_INPUT, WEAK_PASSWORD, INVALID_PHONE_NUMBER), then EMAIL_TAKEN.
  */
 export async function register(ctx: Ctx, input: RegisterInput): Promise<AuthPayload> {
   if (ctx.app.settings.registration !== 'open' && ctx.actor.kind !== 'system')
@@ -59,10 +59,11 @@ async function checkForm(ctx: Ctx, input: RegisterInput): Promise<Form> {
   const issues = new Issues();
   const name = checkName(input.name, 'name', issues);
   const tenantName = checkName(input.tenantName, 'tenantName', issues);
-  const email = await checkFreeEmail(ctx, input.email, 'email', issues);
+  const email = checkEmail(input.email, 'email', issues);
   checkPassword(input.password, email, 'password', issues);
   const phone = checkPhone(input.phone, 'phone', issues);
   issues.throwIfAny();
+  await requireFreeEmail(ctx, email, 'email');
   return { name, email, tenantName, phone, language: input.language ?? 'EN' };
 }
 

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.js';
-import type { Issues } from '../errors.js';
+import { AppError, type Issues } from '../errors.js';
 import { parsePhone } from '../lib/phone.js';
 
 const LONGEST_EMAIL = 254;
@@ -15,14 +15,10 @@ export function checkEmail(input: string, field: string, issues: Issues): string
   return email;
 }
 
-/** Checks an address that must be free: BAD_USER_INPUT if it is no address, EMAIL_TAKEN if an account has it. */
-export async function checkFreeEmail(ctx: Ctx, input: string, field: string, issues: Issues): Promise<string> {
-  const faults = issues.list.length;
-  const email = checkEmail(input, field, issues);
-  if (issues.list.length > faults) return email;
+/** EMAIL_TAKEN if an account has this address. Ask it last: with a form that fails anyway, strangers could look up who has an account. */
+export async function requireFreeEmail(ctx: Ctx, email: string, field: string): Promise<void> {
   const taken = await ctx.sql.row('select 1 from app_user where email = $1', [email]);
-  if (taken) issues.add('EMAIL_TAKEN', field);
-  return email;
+  if (taken) throw new AppError('EMAIL_TAKEN', { field });
 }
 
 /** Turns a phone number as people write it into E.164; null for none. */

@@ -25,7 +25,7 @@ const sessionStatusStatement = statement('auth/sessionStatus.sql');
 
 /**
  * The actor of an Authorization header: anonymous without one, else the user of the access token, or the API key. TOKEN_EXPIRED for an
- * expired token of ours, UNAUTHENTICATED for any other that is not valid. Reads the database once per session and 5 s, and after a change.
+ * expired token of ours, TOKEN_INVALID for any other that is not valid. Reads the database once per session and 5 s, and after a change.
  * A user who has left the token's tenant acts for no tenant. `address` counts the attempts with API keys.
  */
 export async function authenticate(app: App, authorization: string | undefined, address = 'unknown'): Promise<Actor> {
@@ -36,14 +36,14 @@ export async function authenticate(app: App, authorization: string | undefined, 
   const revocations = await revocationsOf(app);
   const status = await statuses(app).get(claims);
   // Checked after the status is read: it may have been read before a revocation that is known by now.
-  if (!status || revocations.has(claims.sessionId)) throw new AppError('UNAUTHENTICATED', { message: 'This session has ended.' });
+  if (!status || revocations.has(claims.sessionId)) throw new AppError('TOKEN_INVALID', { message: 'This session has ended.' });
   const { userId, sessionId, expiresAt } = claims;
   return { kind: 'user', userId, sessionId, expiresAt, tenantId: status.role ? claims.tenantId : null, ...status };
 }
 
 function bearer(authorization: string): string {
   const [, token] = /^Bearer +(\S+)$/i.exec(authorization.slice(0, LONGEST_HEADER)) ?? [];
-  if (!token) throw new AppError('UNAUTHENTICATED', { message: 'The Authorization header is not a bearer token.' });
+  if (!token) throw new AppError('TOKEN_INVALID', { message: 'The Authorization header is not a bearer token.' });
   return token;
 }
 

@@ -21,10 +21,10 @@ interface KeyStatus {
 }
 
 const keyStatusStatement = statement('auth/keyStatus.sql');
-const invalidKey = () => new AppError('UNAUTHENTICATED', { message: 'This API key is not valid.' });
+const invalidKey = () => new AppError('TOKEN_INVALID', { message: 'This API key is not valid.' });
 
 /**
- * The actor of an API key: UNAUTHENTICATED for an unknown, revoked or expired one, without saying which. Reads the database once per key
+ * The actor of an API key: TOKEN_INVALID for an unknown, revoked or expired one, without saying which. Reads the database once per key
  * and 5 s. RATE_LIMITED for an address that tried many wrong keys; keys that this process knows still pass.
  */
 export async function authenticateKey(app: App, secret: string, address: string): Promise<Actor> {

@@ -5,7 +5,7 @@ import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { allowInTenant, personOf } from '../core/authorize.js';
 import { checkName } from '../core/checkName.js';
-import { lockTenant } from '../core/tenantRow.js';
+import { lockTenant, requireActiveTenant } from '../core/tenantRow.js';
 import { AppError, Issues } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
 import { apiKeysOf } from './apiKeys.js';
@@ -22,7 +22,7 @@ const MOST_KEYS = 100;
 /**
  * Creates a key of the actor's tenant and returns its secret, which is shown this one time. The key belongs to the tenant: it stays when
  * its creator leaves. FORBIDDEN for a permission that the creator lacks, BAD_USER_INPUT for permissions that keys (or test keys) can't have
- * and for an end in the past, CONFLICT when 100 keys are valid already.
+ * and for an end in the past, CONFLICT when 100 keys are valid already, TENANT_SUSPENDED.
  */
 export async function createApiKey(ctx: Ctx, input: CreateApiKeyInput): Promise<{ apiKey: ApiKey; secret: string }> {
   const tenantId = allowInTenant(ctx, 'MANAGE_API_KEYS');
@@ -34,6 +34,7 @@ export async function createApiKey(ctx: Ctx, input: CreateApiKeyInput): Promise<
   const { secret, prefix, hash } = newKeySecret(input.test);
   await inTransaction(ctx, async (ctx) => {
     await requireKeyQuota(ctx, tenantId);
+    await requireActiveTenant(ctx, tenantId);
     await ctx.sql.rows(
       `insert into api_key (id, tenant_id, name, prefix, hash, test, permissions, daily_credit_cap, created_by, created_at, expires_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,

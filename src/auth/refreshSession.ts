@@ -24,7 +24,7 @@ interface Token {
 /**
  * Returns the next access and refresh token and uses the given one up. Within 20 s it may be used again and gives the same refresh token,
  * so that a session has one that lives. Later it was stolen or copied: the whole session ends (TOKEN_REUSED). TOKEN_EXPIRED after 30 days
- * unused or 90 in all; UNAUTHENTICATED for an unknown token or an ended session.
+ * unused or 90 in all; TOKEN_INVALID for an unknown token or an ended session.
  */
 export const refreshSession = (ctx: Ctx, refreshToken: string): Promise<AuthPayload> =>
   rotateSession(ctx, refreshToken, async (_, session) => session);
@@ -45,7 +45,7 @@ async function rotate(ctx: Ctx, given: RefreshToken, change: SessionChange): Pro
   const session = await lockSession(ctx, hash);
   const token = session && (await readToken(ctx, hash));
   if (!token) throw invalidToken();
-  if (session.revoked) throw new AppError('UNAUTHENTICATED', { message: 'This session has ended.' });
+  if (session.revoked) throw new AppError('TOKEN_INVALID', { message: 'This session has ended.' });
   const now = ctx.app.now();
   if (token.usedAt && now.getTime() - token.usedAt.getTime() > GRACE_MS) return { ended: await endStolen(ctx, session) };
   if (token.expiresAt <= now || session.expiresAt <= now) throw new AppError('TOKEN_EXPIRED');
@@ -85,4 +85,4 @@ async function endStolen(ctx: Ctx, session: OpenSession): Promise<string[]> {
   return ended;
 }
 
-const invalidToken = () => new AppError('UNAUTHENTICATED', { message: 'The refresh token is not valid.' });
+const invalidToken = () => new AppError('TOKEN_INVALID', { message: 'The refresh token is not valid.' });

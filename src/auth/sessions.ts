@@ -47,7 +47,7 @@ export async function continueSession(ctx: Ctx, session: OpenSession, { refreshT
     [hash, session.id, now, expiresAt],
   );
   const viewer = await readViewer(ctx, { ...session, sessionId: session.id });
-  if (!viewer) throw new AppError('UNAUTHENTICATED', { message: 'This account no longer exists.' });
+  if (!viewer) throw new AppError('TOKEN_INVALID', { message: 'This account no longer exists.' });
   const { accessToken, accessTokenExpiresAt } = signAccessToken(ctx.app, {
     userId: session.userId,
     sessionId: session.id,

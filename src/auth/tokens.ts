@@ -1,5 +1,6 @@
 import { createHash, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
 import jwt from 'jsonwebtoken';
+import { validate } from 'uuid';
 import type { App } from '../context.js';
 import { appScoped } from '../core/appScoped.js';
 import { AppError } from '../errors.js';
@@ -32,14 +33,16 @@ export function signAccessToken(app: App, session: { userId: string; sessionId: 
   return { accessToken, accessTokenExpiresAt: new Date(exp * 1_000) };
 }
 
-/** TOKEN_EXPIRED for an expired token of ours, UNAUTHENTICATED for any other that is not valid. */
+/** TOKEN_EXPIRED for an expired token of ours, TOKEN_INVALID for any other that is not valid. */
 export function readAccessToken(app: App, token: string): Claims {
   const claims = verified(app, token);
   const { sub, sid, ten, exp } = claims;
-  if (typeof sub !== 'string' || typeof sid !== 'string' || typeof exp !== 'number' || (ten !== undefined && typeof ten !== 'string'))
-    throw new AppError('UNAUTHENTICATED');
+  if (!isUuid(sub) || !isUuid(sid) || typeof exp !== 'number' || !(ten === undefined || isUuid(ten))) throw invalidToken();
   return { userId: sub, sessionId: sid, tenantId: ten ?? null, expiresAt: new Date(exp * 1_000) };
 }
+
+const invalidToken = () => new AppError('TOKEN_INVALID', { message: 'The access token is not valid.' });
+const isUuid = (claim: unknown): claim is string => typeof claim === 'string' && validate(claim);
 
 function verified(app: App, token: string): jwt.JwtPayload {
   try {
@@ -50,11 +53,11 @@ function verified(app: App, token: string): jwt.JwtPayload {
       audience: AUDIENCE,
       clockTimestamp: seconds(app.now()),
     });
-    if (typeof claims === 'string') throw new AppError('UNAUTHENTICATED');
+    if (typeof claims === 'string') throw invalidToken();
     return claims;
   } catch (error) {
     if (error instanceof jwt.TokenExpiredError) throw new AppError('TOKEN_EXPIRED');
-    if (error instanceof jwt.JsonWebTokenError) throw new AppError('UNAUTHENTICATED', { message: 'The access token is not valid.' });
+    if (error instanceof jwt.JsonWebTokenError) throw invalidToken();
     throw error;
   }
 }

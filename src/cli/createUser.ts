@@ -1,5 +1,5 @@
 import type { PlatformRole } from '../../entities/types/roles.js';
-import { checkFreeEmail } from '../auth/accountFields.js';
+import { checkEmail, requireFreeEmail } from '../auth/accountFields.js';
 import { checkPassword, hashPassword } from '../auth/password.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
@@ -22,9 +22,10 @@ export async function createUser(ctx: Ctx, input: NewUser): Promise<string> {
   if (ctx.actor.kind !== 'system') throw new AppError('FORBIDDEN');
   const issues = new Issues();
   const name = checkName(input.name, 'name', issues);
-  const email = await checkFreeEmail(ctx, input.email, 'email', issues);
+  const email = checkEmail(input.email, 'email', issues);
   checkPassword(input.password, email, 'password', issues);
   issues.throwIfAny();
+  await requireFreeEmail(ctx, email, 'email');
   const passwordHash = await hashPassword(input.password);
   const id = newId();
   await inTransaction(ctx, async (ctx) => {

@@ -4,7 +4,7 @@ import fastify from 'fastify';
 import type { Config } from '../config.js';
 import type { App } from '../context.js';
 import { refuseToListen } from './refuseToListen.js';
-import { installErrorHandler } from './request/errorHandler.js';
+import { earlyErrors, installErrorHandler } from './request/errorHandler.js';
 import { createFormat } from './request/format.js';
 import { originOf } from './request/origins.js';
 import { readClientIps, trustedProxies } from './request/proxies.js';
@@ -14,9 +14,17 @@ import { metricsRoute } from './routes/metrics.js';
 /** What a process without the api role serves: whether it lives, whether it can work, and its metrics. */
 export async function startHealthServer(app: App, config: Config): Promise<{ url: string; stop(): Promise<void> }> {
   let stopping = false;
-  const http = fastify({ logger: false, requestIdHeader: false, genReqId: () => randomUUID(), bodyLimit: 1_024, requestTimeout: 10_000 });
+  const format = createFormat(app.log);
+  const http = fastify({
+    logger: false,
+    requestIdHeader: false,
+    genReqId: () => randomUUID(),
+    bodyLimit: 1_024,
+    requestTimeout: 10_000,
+    ...earlyErrors(format),
+  });
   readClientIps(http, trustedProxies(config.TRUSTED_PROXIES));
-  installErrorHandler(http, createFormat(app.log));
+  installErrorHandler(http, format);
   healthRoutes(http, app, () => stopping);
   metricsRoute(http, app, config);
   await http.listen({ host: config.HOST, port: config.HEALTH_PORT }).catch((error) => refuseToListen(error, 'HOST', 'HEALTH_PORT'));

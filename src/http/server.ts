@@ -15,7 +15,7 @@ import { schemaRoute } from './graphql/schemaRoute.js';
 import { refuseToListen } from './refuseToListen.js';
 import { setBodyTimeout } from './request/bodyTimeout.js';
 import { type BudgetRates, createBudget } from './request/budget.js';
-import { installErrorHandler } from './request/errorHandler.js';
+import { earlyErrors, installErrorHandler } from './request/errorHandler.js';
 import { createFormat } from './request/format.js';
 import { createHttpMetrics } from './request/metrics.js';
 import { createOrigins, originOf } from './request/origins.js';
@@ -81,6 +81,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     bodyLimit: limits.bytes,
+    ...earlyErrors(format),
     requestTimeout: requestMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
     http: { headersTimeout: Math.min(HEADERS_MS, requestMs), connectionsCheckingInterval: 1_000 },

@@ -47,8 +47,9 @@ export async function openDownload(ctx: Ctx, kind: DownloadKind, token: string, 
 
 function verifyToken(app: App, kind: DownloadKind, token: string): { tenantId: string; id: string; by: string } {
   const [claims = '', signature = '', ...more] = token.split('.');
-  const given = Buffer.from(signature, 'base64url');
-  const expected = sign(app, kind, claims);
+  const given = Buffer.from(signature);
+  // Compared as text: what decodes to the same bytes is another link.
+  const expected = Buffer.from(sign(app, kind, claims).toString('base64url'));
   if (more.length > 0 || given.length !== expected.length || !timingSafeEqual(given, expected)) throw new AppError('NOT_FOUND');
   const [tenantId, id, expires, by] = JSON.parse(Buffer.from(claims, 'base64url').toString()) as [string, string, number, string];
   if (app.now().getTime() >= expires) throw new AppError('TOKEN_EXPIRED', { message: 'This link has expired: make another one.' });

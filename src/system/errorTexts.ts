@@ -34,6 +34,7 @@ export const swahiliTexts: Record<ErrorCode, string> = {
   EMAIL_TAKEN: 'Kuna akaunti yenye anwani hii.',
   WEAK_PASSWORD: 'Nenosiri linahitaji herufi 10 hadi 200 na lisiwe la kawaida.',
   TOKEN_EXPIRED: 'Tokeni imeisha muda.',
+  TOKEN_INVALID: 'Tokeni si sahihi.',
   TOKEN_REUSED: 'Tokeni ilishatumika; umetolewa.',
   LAST_OWNER: 'Kampuni hubaki na mmiliki angalau mmoja: mteue mwingine kwanza.',
   PERSISTED_QUERY_NOT_SUPPORTED: 'Seva hii haipokei hoja zilizohifadhiwa; tuma hati nzima.',

@@ -24,8 +24,8 @@ describe('changePassword', () => {
     await authenticate(app, `Bearer ${fresh.accessToken}`);
     await refreshSession(app.context(), fresh.refreshToken);
     for (const old of [session, elsewhere]) {
-      expect(await refusal(authenticate(app, `Bearer ${old.accessToken}`))).toMatchObject({ code: 'UNAUTHENTICATED' });
-      expect(await refusal(refreshSession(app.context(), old.refreshToken))).toMatchObject({ code: 'UNAUTHENTICATED' });
+      expect(await refusal(authenticate(app, `Bearer ${old.accessToken}`))).toMatchObject({ code: 'TOKEN_INVALID' });
+      expect(await refusal(refreshSession(app.context(), old.refreshToken))).toMatchObject({ code: 'TOKEN_INVALID' });
     }
     expect(await refusal(login(app.context(), { email: input.email, password: goodPassword }))).toMatchObject({ code: 'UNAUTHENTICATED' });
     await login(app.context(), { email: input.email, password: newPassword });
@@ -77,7 +77,7 @@ describe('changePassword', () => {
     ]);
     expect([one.status, two.status].sort()).toEqual(['fulfilled', 'rejected']);
     if (opened.status === 'fulfilled')
-      expect(await refusal(authenticate(app, `Bearer ${opened.value.accessToken}`))).toMatchObject({ code: 'UNAUTHENTICATED' });
+      expect(await refusal(authenticate(app, `Bearer ${opened.value.accessToken}`))).toMatchObject({ code: 'TOKEN_INVALID' });
     const open = await app.db.sql.rows('select 1 from session where user_id = $1 and revoked_at is null', [session.viewer.user?.id]);
     expect(open).toHaveLength(1);
   });

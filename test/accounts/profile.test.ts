@@ -87,7 +87,7 @@ describe('switchTenant', () => {
     expect(await refusal(switchTenant(app.context(), { tenantId, refreshToken }))).toMatchObject({ code: 'TOKEN_REUSED' });
   });
 
-  test('a token that never was one is UNAUTHENTICATED', async () => {
-    expect(await refusal(switchTenant(app.context(), { tenantId: newId(), refreshToken: 'x' }))).toMatchObject({ code: 'UNAUTHENTICATED' });
+  test('a token that never was one is TOKEN_INVALID', async () => {
+    expect(await refusal(switchTenant(app.context(), { tenantId: newId(), refreshToken: 'x' }))).toMatchObject({ code: 'TOKEN_INVALID' });
   });
 });

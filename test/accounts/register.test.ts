@@ -126,6 +126,15 @@ describe('register', () => {
     ]);
   });
 
+  test('a form that is refused anyway does not tell whether an address has an account', async () => {
+    const { input } = await registerAccount(app);
+    for (const fault of [{ password: 'short' }, { name: '' }, { tenantName: '' }, { phone: '022 212 3456' }]) {
+      const taken = await refusal(register(app.context(), registration({ email: input.email, ...fault })));
+      const free = await refusal(register(app.context(), registration(fault)));
+      expect([taken.code, taken.issues]).toEqual([free.code, free.issues]);
+    }
+  });
+
   test('EMAIL_TAKEN whatever the case', async () => {
     const { input } = await registerAccount(app);
     const again = await refusal(register(app.context(), registration({ email: input.email.toUpperCase() })));

@@ -35,7 +35,7 @@ describe('a new password by SMS', () => {
     const { session, email, code } = await forgetful();
     expect(code).toMatch(/^\d{8}$/);
     expect(await resetPassword(app.context(), { email: ` ${email.toUpperCase()}`, code, newPassword })).toEqual({ ok: true });
-    expect(await refusal(authenticate(app, `Bearer ${session.accessToken}`))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await refusal(authenticate(app, `Bearer ${session.accessToken}`))).toMatchObject({ code: 'TOKEN_INVALID' });
     expect(await refusal(login(app.context(), { email, password: goodPassword }))).toMatchObject({ code: 'UNAUTHENTICATED' });
     // The phone proves nothing about the mailbox.
     expect((await login(app.context(), { email, password: newPassword })).viewer.user).toMatchObject({

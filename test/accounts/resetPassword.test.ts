@@ -31,8 +31,8 @@ describe('resetPassword', () => {
     const other = await login(app.context(), { email, password: goodPassword });
     expect(await resetPassword(app.context(), { token, newPassword })).toEqual({ ok: true });
     for (const { accessToken, refreshToken } of [session, other]) {
-      expect(await refusal(authenticate(app, `Bearer ${accessToken}`))).toMatchObject({ code: 'UNAUTHENTICATED' });
-      expect(await refusal(refreshSession(app.context(), refreshToken))).toMatchObject({ code: 'UNAUTHENTICATED' });
+      expect(await refusal(authenticate(app, `Bearer ${accessToken}`))).toMatchObject({ code: 'TOKEN_INVALID' });
+      expect(await refusal(refreshSession(app.context(), refreshToken))).toMatchObject({ code: 'TOKEN_INVALID' });
     }
     expect(await refusal(login(app.context(), { email, password: goodPassword }))).toMatchObject({ code: 'UNAUTHENTICATED' });
     expect((await login(app.context(), { email, password: newPassword })).viewer.user).toMatchObject({ emailVerified: true });

@@ -139,7 +139,7 @@ describe('a key that comes', () => {
     expect(who?.permissions).toEqual(['SEND_SMS', 'VIEW_REPORTS']);
   });
 
-  test('UNAUTHENTICATED for what is no key, in one sentence', async () => {
+  test('TOKEN_INVALID for what is no key, in one sentence', async () => {
     const { secret } = await make();
     const last = secret.at(-1) === 'A' ? 'B' : 'A';
     const wrong = [
@@ -153,7 +153,7 @@ describe('a key that comes', () => {
     ];
     const answers = await Promise.all(wrong.map((one) => refusal(enter(t, one))));
     expect(new Set(answers.map(({ code, error }) => `${code} ${error.message}`)).size).toBe(1);
-    expect(answers[0]).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(answers[0]).toMatchObject({ code: 'TOKEN_INVALID' });
   });
 
   test('ends at its end', async () => {
@@ -163,7 +163,7 @@ describe('a key that comes', () => {
     other.clock.advance(2_000);
     await enter(other, secret);
     other.clock.advance(1_500);
-    expect(await refusal(enter(other, secret))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await refusal(enter(other, secret))).toMatchObject({ code: 'TOKEN_INVALID' });
   });
 
   test('is refused the moment it is revoked, here and in other processes, and a second time is no second revocation', async () => {
@@ -174,11 +174,11 @@ describe('a key that comes', () => {
       other.events.listen('session', ({ ids }) => ids.includes(apiKey.id) && resolve());
     });
     const first = await revokeApiKey(team.owner.ctx, apiKey.id);
-    expect(await refusal(enter(t, secret))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await refusal(enter(t, secret))).toMatchObject({ code: 'TOKEN_INVALID' });
     const start = performance.now();
     await received;
     expect(performance.now() - start).toBeLessThan(1_000);
-    expect(await refusal(enter(other, secret))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await refusal(enter(other, secret))).toMatchObject({ code: 'TOKEN_INVALID' });
     expect(await revokeApiKey(team.owner.ctx, apiKey.id)).toEqual(first);
     const page = await auditEvents(team.owner.ctx, { first: 50 }, { action: 'apiKey.revoke' });
     expect(page.nodes.filter(({ target }) => target === publicId('apiKey', apiKey.id))).toHaveLength(1);
@@ -191,7 +191,7 @@ describe('a key that comes', () => {
     await revokeApiKey(team.owner.ctx, apiKey.id);
     await enter(deaf, secret);
     deaf.clock.advance(5_001);
-    expect(await refusal(enter(deaf, secret))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await refusal(enter(deaf, secret))).toMatchObject({ code: 'TOKEN_INVALID' });
   });
 
   test('another tenant’s key is NOT_FOUND to whoever would revoke it', async () => {
@@ -243,7 +243,7 @@ describe('a key that comes', () => {
     const codes = await Promise.all(
       Array.from({ length: 400 }, async (_, n) => (await refusal(enter(other, guess(n), '203.0.113.7'))).code),
     );
-    expect(codes.filter((code) => code === 'UNAUTHENTICATED').length).toBeGreaterThanOrEqual(300);
+    expect(codes.filter((code) => code === 'TOKEN_INVALID').length).toBeGreaterThanOrEqual(300);
     expect(codes.at(-1)).toBe('RATE_LIMITED');
     other.clock.advance(6_000);
     await enter(other, secret, '203.0.113.7');

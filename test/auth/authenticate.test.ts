@@ -37,7 +37,7 @@ describe('access tokens', () => {
     expect(await refusal(authenticate(other, bearer(session)))).toMatchObject({ code: 'TOKEN_EXPIRED' });
   });
 
-  test('UNAUTHENTICATED for anything that we did not sign as we sign', async () => {
+  test('TOKEN_INVALID for anything that we did not sign as we sign', async () => {
     const { session } = await registerAccount(app);
     const claims = jwt.decode(session.accessToken, { json: true }) as jwt.JwtPayload;
     const secret = app.settings.jwtSecret;
@@ -54,6 +54,9 @@ describe('access tokens', () => {
       'a text': jwt.sign('hello', secret),
       'a session of somebody else': jwt.sign({ ...claims, sub: newId() }, secret),
       'a session that is not there': jwt.sign({ ...claims, sid: newId() }, secret),
+      'a session that is no uuid': jwt.sign({ ...claims, sid: 'mine' }, secret),
+      'a user that is no uuid': jwt.sign({ ...claims, sub: "' or true" }, secret),
+      'a tenant that is no uuid': jwt.sign({ ...claims, ten: 7 }, secret),
       'a changed letter': session.accessToken.replace(/.$/, (last) => (last === 'A' ? 'Q' : 'A')),
       'an API key': 'tuma_live_0123456789',
       'nothing at all': '',
@@ -61,9 +64,9 @@ describe('access tokens', () => {
     const codes = await Promise.all(
       Object.entries(forged).map(async ([name, token]) => [name, (await refusal(authenticate(app, `Bearer ${token}`))).code]),
     );
-    expect(codes).toEqual(Object.keys(forged).map((name) => [name, 'UNAUTHENTICATED']));
+    expect(codes).toEqual(Object.keys(forged).map((name) => [name, 'TOKEN_INVALID']));
     for (const header of ['', 'Basic YTpi', session.accessToken, `Bearer ${session.accessToken} x`])
-      expect(await refusal(authenticate(app, header))).toMatchObject({ code: 'UNAUTHENTICATED' });
+      expect(await refusal(authenticate(app, header))).toMatchObject({ code: 'TOKEN_INVALID' });
     await authenticate(app, bearer(session));
   });
 });
@@ -73,7 +76,7 @@ describe('a revoked session', () => {
     const { session } = await registerAccount(app);
     await authenticate(app, bearer(session));
     await logout(app.context(), session.refreshToken);
-    expect(await refusal(authenticate(app, bearer(session)))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await refusal(authenticate(app, bearer(session)))).toMatchObject({ code: 'TOKEN_INVALID' });
   });
 
   test('is refused by another process within a second, though it knew the session', async () => {
@@ -85,7 +88,7 @@ describe('a revoked session', () => {
     const start = performance.now();
     await received;
     expect(performance.now() - start).toBeLessThan(1_000);
-    expect(await refusal(authenticate(other, bearer(session)))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await refusal(authenticate(other, bearer(session)))).toMatchObject({ code: 'TOKEN_INVALID' });
   });
 
   test('is known to a process that starts later', async () => {
@@ -94,7 +97,7 @@ describe('a revoked session', () => {
     const late = await another();
     const { sub: _, sid } = jwt.decode(session.accessToken, { json: true }) as jwt.JwtPayload;
     expect((await revocationsOf(late)).has(String(sid))).toBe(true);
-    expect(await refusal(authenticate(late, bearer(session)))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await refusal(authenticate(late, bearer(session)))).toMatchObject({ code: 'TOKEN_INVALID' });
   });
 
   test('is refused also where the bus is silent, as soon as the memory of 5 s ends', async () => {
@@ -104,7 +107,7 @@ describe('a revoked session', () => {
     await logout(app.context(), session.refreshToken);
     await authenticate(deaf, bearer(session));
     deaf.clock.advance(5_001);
-    expect(await refusal(authenticate(deaf, bearer(session)))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await refusal(authenticate(deaf, bearer(session)))).toMatchObject({ code: 'TOKEN_INVALID' });
   });
 
   test('is forgotten once no access token of it can live', async () => {
@@ -146,7 +149,7 @@ describe('rights', () => {
   test('a deleted user is nobody, though the session is there', async () => {
     const { session, input } = await registerAccount(app);
     await app.db.sql.rows('delete from app_user where id = $1', [session.viewer.user?.id]);
-    expect(await refusal(authenticate(app, bearer(session)))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await refusal(authenticate(app, bearer(session)))).toMatchObject({ code: 'TOKEN_INVALID' });
     expect(await refusal(login(app.context(), { email: input.email, password: goodPassword }))).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 

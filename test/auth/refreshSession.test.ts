@@ -55,9 +55,9 @@ describe('refreshSession', () => {
     const next = await refresh(session.refreshToken);
     app.clock.advance(21_000);
     expect(await refusal(refresh(session.refreshToken))).toMatchObject({ code: 'TOKEN_REUSED' });
-    expect(await refusal(refresh(next.refreshToken))).toMatchObject({ code: 'UNAUTHENTICATED' });
-    expect(await refusal(refresh(session.refreshToken))).toMatchObject({ code: 'UNAUTHENTICATED' });
-    expect(await refusal(authenticate(app, `Bearer ${next.accessToken}`))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await refusal(refresh(next.refreshToken))).toMatchObject({ code: 'TOKEN_INVALID' });
+    expect(await refusal(refresh(session.refreshToken))).toMatchObject({ code: 'TOKEN_INVALID' });
+    expect(await refusal(authenticate(app, `Bearer ${next.accessToken}`))).toMatchObject({ code: 'TOKEN_INVALID' });
 
     const changes = await app.db.sql.rows("select ids from outbox where topic = 'session' and $1 = any(ids)", [sessionId]);
     expect(changes).toEqual([{ ids: [sessionId] }]);
@@ -94,7 +94,7 @@ describe('refreshSession', () => {
     expect(outcomes[1]).toMatchObject({ status: 'rejected', reason: { code: 'TOKEN_REUSED' } });
     for (const outcome of outcomes)
       if (outcome.status === 'fulfilled')
-        expect(await refusal(refresh(outcome.value.refreshToken))).toMatchObject({ code: 'UNAUTHENTICATED' });
+        expect(await refusal(refresh(outcome.value.refreshToken))).toMatchObject({ code: 'TOKEN_INVALID' });
   });
 
   test('TOKEN_EXPIRED after 30 days unused', async () => {
@@ -119,12 +119,12 @@ describe('refreshSession', () => {
     expect(await refusal(authenticate(app, `Bearer ${session.accessToken}`))).toMatchObject({ code: 'TOKEN_EXPIRED' });
   });
 
-  test('UNAUTHENTICATED for a token that never was, and for one of a user that is gone', async () => {
+  test('TOKEN_INVALID for a token that never was, and for one of a user that is gone', async () => {
     const { session } = await registerAccount(app);
     for (const token of ['', 'tuma_rt_', `tuma_rt_${'A'.repeat(43)}`, `${session.refreshToken}x`, session.accessToken, 'a\0b'])
-      expect(await refusal(refresh(token))).toMatchObject({ code: 'UNAUTHENTICATED' });
+      expect(await refusal(refresh(token))).toMatchObject({ code: 'TOKEN_INVALID' });
     await app.db.sql.rows('delete from app_user where id = $1', [session.viewer.user?.id]);
-    expect(await refusal(refresh(session.refreshToken))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await refusal(refresh(session.refreshToken))).toMatchObject({ code: 'TOKEN_INVALID' });
   });
 });
 
@@ -134,8 +134,8 @@ describe('logout', () => {
     const sessionId = await sessionOf(session);
     const next = await refresh(session.refreshToken);
     for (let i = 0; i < 3; i++) expect(await logout(app.context(), next.refreshToken)).toEqual({ ok: true });
-    expect(await refusal(refresh(next.refreshToken))).toMatchObject({ code: 'UNAUTHENTICATED' });
-    expect(await refusal(authenticate(app, `Bearer ${next.accessToken}`))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await refusal(refresh(next.refreshToken))).toMatchObject({ code: 'TOKEN_INVALID' });
+    expect(await refusal(authenticate(app, `Bearer ${next.accessToken}`))).toMatchObject({ code: 'TOKEN_INVALID' });
     const changes = await app.db.sql.rows("select ids from outbox where topic = 'session' and $1 = any(ids)", [sessionId]);
     expect(changes).toHaveLength(1);
   });

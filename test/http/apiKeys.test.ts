@@ -83,14 +83,14 @@ test('a key does what its rights allow, no more, and nothing that is for people'
   }
 });
 
-test('a revoked or expired key is UNAUTHENTICATED with 401 everywhere, and no socket opens with it', async () => {
+test('a revoked or expired key is TOKEN_INVALID with 401 everywhere, and no socket opens with it', async () => {
   const [revoked, short] = [await make(), await make({ expiresAt: new Date(Date.now() + 1_000).toISOString() })];
   await api.client(us.token).execute('mutation ($id: ID!) { revokeApiKey(id: $id) { apiKey { revokedAt } } }', { id: revoked.id });
   await until(async () => (await api.client(short.secret).execute('{ viewer { apiKey { id } } }')).status === 401);
   for (const { secret } of [revoked, short]) {
     for (const app of [api, second]) {
       const answer = await app.client(secret).execute('{ viewer { apiKey { id } } }');
-      expect(answer).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+      expect(answer).toMatchObject({ status: 401, errors: [{ extensions: { code: 'TOKEN_INVALID' } }] });
       const client = await SocketClient.open({ port: Number(new URL(app.url).port) });
       client.send({ type: 'connection_init', payload: { authorization: `Bearer ${secret}` } });
       expect((await client.closed).code).toBe(4403);
@@ -173,6 +173,8 @@ test('the key of a suspended tenant looks, and its sockets end', async () => {
     .client(secret)
     .execute('mutation { sendSms(input: { to: ["0712000222"], body: "x", idempotencyKey: "k" }) { credits } }');
   expect(sent.errors?.[0]?.extensions.code).toBe('TENANT_SUSPENDED');
+  const made = await api.client(them.token).execute(MAKE, { input: { name: 'Late', permissions: ['VIEW_REPORTS'] } });
+  expect(made.errors?.[0]?.extensions.code).toBe('TENANT_SUSPENDED');
   const answer = await api.client(secret).execute('{ viewer { tenant { status } } balance { available } }');
   expect(answer.data).toMatchObject({ viewer: { tenant: { status: 'SUSPENDED' } } });
 });

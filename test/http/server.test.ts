@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Gauge } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -80,6 +81,33 @@ describe('a demo on loopback', () => {
   it.each(['https://evil.example.com', 'null', 'https://shop.example.com.evil.example.com'])('does not let pages of %s', async (origin) => {
     expect((await preflight(origin)).headers['access-control-allow-origin']).toBeUndefined();
     expect((await who(server, { origin })).headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  it.each([
+    ['/downloads/%zz/secret-path', 400],
+    [`/downloads/${'secret-path'.repeat(10)}/x`, 414],
+  ])('answers %s in its own form, without the path', async (path, status) => {
+    const answer = await ask(server, path, { host: 'localhost' });
+    expect(answer.status).toBe(status);
+    expect(JSON.parse(answer.text)).toEqual({
+      errors: [{ message: expect.any(String), extensions: expect.objectContaining({ code: 'BAD_USER_INPUT', issues: [] }) }],
+    });
+    expect(answer.text).not.toContain('secret-path');
+    expect(answer.text).toContain(String(answer.headers['x-request-id']));
+  });
+  it.each([
+    ['no HTTP', 'secret words\r\n\r\n', 400],
+    ['headers without end', `GET / HTTP/1.1\r\nhost: localhost\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`, 431],
+  ])('answers %s in its own form', async (_, text, status) => {
+    const socket = connect(server.http.port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (chunk) => (answer += chunk));
+    socket.write(text);
+    await new Promise((resolve) => socket.once('close', resolve));
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    const [{ extensions }] = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))).errors;
+    expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) });
   });
 
   it('answers what is not there with 404, and other methods with 405', async () => {

@@ -22,7 +22,7 @@ export const mutationAttempts: Record<string, Attempt> = {
   },
   'Mutation.refreshSession': {
     document: 'mutation { refreshSession(refreshToken: "tuma_rt_guessed") { accessToken } }',
-    refused: 'UNAUTHENTICATED',
+    refused: 'TOKEN_INVALID',
   },
   'Mutation.logout': { document: 'mutation { logout(refreshToken: "tuma_rt_guessed") { ok } }' },
   'Mutation.changePassword': {

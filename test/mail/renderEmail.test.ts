@@ -123,6 +123,9 @@ test('trial credits are named only where they are to come', () => {
 
 test('a name can not advertise: nothing in it becomes a link', () => {
   expect(plainName('Win at https://evil.example/prize')).toBe('Win at https evil example prize');
+  for (const dot of '.\u2024\u3002\uff0e\uff61\ufe52') expect(plainName(`Win at evil${dot}example`)).toBe('Win at evil example');
+  expect(plainName('https\uff1a\uff0f\uff0fevil\u2044x')).toBe('https evil x');
+  expect(plainName('evil\u202e\u2066.\u200bexample\u2069')).toBe('evil example');
   expect(plainName('Mifumo Labs (T) Ltd.')).toBe('Mifumo Labs (T) Ltd.');
   const params = { tenantName: 'evil.example/x', inviterName: 'www.evil.example', role: 'MEMBER', link } as const;
   const { text, subject } = renderEmail('invitation', 'EN', params);

@@ -170,7 +170,7 @@ describe('membership', () => {
     const here = await login(app.context(), { email: input.email, password: goodPassword });
     expect(here.viewer.tenant?.id).toBe(team.tenantId);
     await removeMember(team.owner.ctx, membershipId);
-    expect(await refusal(authenticate(app, `Bearer ${here.accessToken}`))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await refusal(authenticate(app, `Bearer ${here.accessToken}`))).toMatchObject({ code: 'TOKEN_INVALID' });
     expect((await sessionContext(app, session)).actor).toMatchObject({ tenantId: session.viewer.tenant?.id });
   });
 

@@ -170,15 +170,15 @@ test('when the count or the key can’t be read, nothing is sent or charged', as
   await app.db.sql.rows('alter table api_key_day_away rename to api_key_day');
   // Revoked while this process still holds its standing; gone; of the other kind.
   await app.db.sql.rows('update api_key set revoked_at = $2 where id = $1', [key.id, app.clock.now()]);
-  expect(await refusal(send(key.ctx, 1))).toMatchObject({ code: 'UNAUTHENTICATED' });
+  expect(await refusal(send(key.ctx, 1))).toMatchObject({ code: 'TOKEN_INVALID' });
   await app.db.sql.rows('update api_key set revoked_at = null, expires_at = $2 where id = $1', [key.id, app.clock.now()]);
-  expect(await refusal(send(key.ctx, 1))).toMatchObject({ code: 'UNAUTHENTICATED' });
+  expect(await refusal(send(key.ctx, 1))).toMatchObject({ code: 'TOKEN_INVALID' });
   const test = await createApiKey(app, tenant.id, { test: true });
   if (test.ctx.actor.kind !== 'apiKey') throw new Error('it is a key');
   const posing: Ctx = { ...test.ctx, actor: { ...test.ctx.actor, test: false } };
-  expect(await refusal(send(posing, 1))).toMatchObject({ code: 'UNAUTHENTICATED' });
+  expect(await refusal(send(posing, 1))).toMatchObject({ code: 'TOKEN_INVALID' });
   await app.db.sql.rows('delete from api_key where id = $1', [key.id]);
-  expect(await refusal(send(key.ctx, 1))).toMatchObject({ code: 'UNAUTHENTICATED' });
+  expect(await refusal(send(key.ctx, 1))).toMatchObject({ code: 'TOKEN_INVALID' });
   expect(await app.db.sql.rows('select 1 from message where tenant_id = $1', [tenant.id])).toEqual([]);
   expect(await readBalance(app.system, tenant.id)).toEqual(before);
 });

@@ -67,7 +67,7 @@ export const table = `
   Mutation.revokeInvitation           login   yes   yes   no     no     no             no             yes              no    no
   Mutation.changeMemberRole           login   yes   yes   no     no     no             no             yes              no    no
   Mutation.removeMember               login   yes   yes   no     no     no             no             yes              no    no
-  Mutation.createApiKey               login   yes   yes   no     no     no             no             yes              no    no
+  Mutation.createApiKey               login   yes   yes   no     no     no             no             TENANT_SUSPENDED no    no
   Mutation.revokeApiKey               login   yes   yes   no     no     no             no             yes              no    no
   Mutation.setDefaultSenderId         login   yes   yes   no     no     no             no             yes              yes   no
   Mutation.setSenderIdEnabled         login   yes   yes   no     no     no             no             yes              yes   no

@@ -90,6 +90,7 @@ export function statusOf(code: string): number {
 const statuses: Record<string, number> = {
   UNAUTHENTICATED: 401,
   TOKEN_EXPIRED: 401,
+  TOKEN_INVALID: 401,
   TOKEN_REUSED: 401,
   FORBIDDEN: 403,
   TENANT_SUSPENDED: 403,

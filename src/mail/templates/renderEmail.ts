@@ -89,8 +89,13 @@ const withPlainNames = (params: object): object =>
     Object.entries(params).map(([key, value]) => [key, chosenNames.has(key) && typeof value === 'string' ? plainName(value) : value]),
   );
 
+/** Dots, colons and slashes that mailboxes or browsers take for the ASCII ones: U+3002 ideographic, U+2024 leader, full width, and such. */
+const linkMarks = /[:/\\\u2024\u2025\u2044\u2215\u2236\u29f8\u3002\ufe13\ufe52\ufe55\ufe68\uff0e\uff0f\uff1a\uff3c\uff61]+|\.(?=\S)/g;
+/** They show a name in another order than it is written (U+202E), or not at all. */
+const hidden = /[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
+
 /**
  * A name without what mailboxes would make a link of: anybody can register somebody else's address under the name
  * 'win at example.com/prize'.
  */
-export const plainName = (name: string): string => name.replace(/[:/\\]+|\.(?=\S)/g, ' ');
+export const plainName = (name: string): string => name.replace(hidden, '').replace(linkMarks, ' ');

@@ -161,7 +161,7 @@ async function accept(ctx: Ctx, { tenantId, input, form, requestKey, context, re
     if (fault?.constraint === 'credits_available') throw insufficientCredits(credits, context.available);
     if (fault?.constraint === 'api_key_cap') throw capReached(credits, context.api_key_left);
     if (fault?.state === 'TU001' && fault.message === 'API_KEY_ENDED')
-      throw new AppError('UNAUTHENTICATED', { message: 'This API key has ended.' });
+      throw new AppError('TOKEN_INVALID', { message: 'This API key has ended.' });
     if (fault?.state === 'TU001') return 'taken';
     throw error;
   }

@@ -147,7 +147,7 @@ describe('errors at the edge', () => {
     const answer = await server.post('{ hello }', {}, { authorization: 'Bearer nonsense' });
     expect(answer.status).toBe(401);
     expect(answer.headers.get('www-authenticate')).toBe('Bearer');
-    expect(answer.body.errors?.[0]?.extensions).toMatchObject({ code: 'UNAUTHENTICATED', requestId: answer.headers.get('x-request-id') });
+    expect(answer.body.errors?.[0]?.extensions).toMatchObject({ code: 'TOKEN_INVALID', requestId: answer.headers.get('x-request-id') });
   });
 
   it('answers an expired token with TOKEN_EXPIRED', async () => {

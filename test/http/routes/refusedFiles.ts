@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { pdf } from '../../support/fixtures/documents.js';
+import { deflateSync } from 'node:zlib';
+import { objectStream, pdf, pdfWith } from '../../support/fixtures/documents.js';
 import { jpeg, type Part, png, zip } from '../../support/multipart.js';
 
+const alertAction = '/S/JavaScript/JS(app.alert(1))';
+const hugeFrame = Buffer.from('ffc0000b08ea60ea6001011100', 'hex');
 const html = Buffer.from('<!doctype html><script>alert(document.domain)</script>');
 /** Files that are refused, with why. */
 export const refusedFiles: [string, Part][] = [
@@ -38,6 +41,16 @@ export const refusedFiles: [string, Part][] = [
   ['a PNG that is cut off', { filename: 'a.png', bytes: png().subarray(0, -5) }],
   ['a JPEG that is cut off', { filename: 'a.jpg', bytes: jpeg().subarray(0, -2) }],
   ['a JPEG whose only end is inside its comment', { filename: 'a.jpg', bytes: jpeg().subarray(0, 30) }],
+  ['a PNG of 60,000 × 60,000', { filename: 'a.png', bytes: png(60_000, 60_000) }],
+  ['a JPEG of 60,000 × 60,000', { filename: 'a.jpg', bytes: Buffer.concat([jpeg().subarray(0, 20), hugeFrame, jpeg().subarray(20)]) }],
+  ['a PDF with a script', { filename: 'a.pdf', bytes: pdfWith(`<<${alertAction}>>`) }],
+  ['a PDF with a script by another spelling', { filename: 'a.pdf', bytes: pdfWith('<</S/J#61vaScript/JS(app.alert(1))>>') }],
+  ['a PDF with a script in an object stream', { filename: 'a.pdf', bytes: pdfWith(objectStream(deflateSync(`4 0 <<${alertAction}>>`))) }],
+  ['a PDF with an object stream that nobody can read', { filename: 'a.pdf', bytes: pdfWith(objectStream(randomBytes(100))) }],
+  [
+    'a PDF with an object stream that is too large',
+    { filename: 'a.pdf', bytes: pdfWith(objectStream(deflateSync(Buffer.alloc(40_000_000)))) },
+  ],
   [
     'a PNG whose chunk says it is longer than all',
     { filename: 'a.png', bytes: Buffer.concat([png().subarray(0, 33), Buffer.from('ffffffff49444154', 'hex'), png().subarray(41)]) },

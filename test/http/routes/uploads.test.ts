@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseId } from '../../../src/lib/ids.js';
-import { pdf } from '../../support/fixtures/documents.js';
+import { objectStream, pdf, pdfWith } from '../../support/fixtures/documents.js';
 import { byHand, form, jpeg, type Part, png, type UploadAnswer, upload } from '../../support/multipart.js';
 import { createTestApp, type ServingApp } from '../../support/testApp.js';
 import { until } from '../../support/until.js';
@@ -53,6 +54,13 @@ test.each([
     jpeg(Buffer.from('SEFHj\0\0MotionPhoto_Data')),
   ],
   ['one whose type nobody declares', 'licence.pdf', undefined, 'application/pdf', pdf()],
+  [
+    'a PDF with objects in a stream',
+    'scan.pdf',
+    'application/pdf',
+    'application/pdf',
+    pdfWith(objectStream(deflateSync('4 0 <</Title(/JavaScripts and /JS)>>'))),
+  ],
   ['one declared as bytes', 'licence.pdf', 'application/octet-stream', 'application/pdf', pdf()],
   [
     'one of exactly 5 MiB',
@@ -178,7 +186,11 @@ describe('a form', () => {
 describe('who', () => {
   test('nobody, a bad token: 401 before the body is read', async () => {
     for (const token of [undefined, 'x', `${ours.token}x`]) {
-      const answer = await refuses(upload(app.url, token, [{ filename: 'a.pdf', bytes: pdf() }]), 401, 'UNAUTHENTICATED');
+      const answer = await refuses(
+        upload(app.url, token, [{ filename: 'a.pdf', bytes: pdf() }]),
+        401,
+        token ? 'TOKEN_INVALID' : 'UNAUTHENTICATED',
+      );
       expect(answer.headers.get('www-authenticate')).toBe('Bearer');
     }
     const head = ['Content-Type: multipart/form-data; boundary=x', 'Content-Length: 4000000'];
