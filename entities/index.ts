@@ -12,6 +12,7 @@ import { Attempt, Message, MessageEvent } from './Message.js';
 import { OptOut } from './OptOut.js';
 import { Package } from './Package.js';
 import { Purchase } from './Purchase.js';
+import { QuarantinedItem } from './QuarantinedItem.js';
 import { SenderId } from './SenderId.js';
 import { Tenant } from './Tenant.js';
 import { User } from './User.js';
@@ -33,6 +34,7 @@ export const entities = [
   OptOut,
   Package,
   Purchase,
+  QuarantinedItem,
   SenderId,
   Tenant,
   User,

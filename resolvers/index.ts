@@ -13,6 +13,7 @@ import { MessageResolver } from './messages.js';
 import { OptOutResolver } from './optOuts.js';
 import { PackageResolver } from './packages.js';
 import { PurchaseResolver } from './purchases.js';
+import { QuarantineResolver } from './quarantine.js';
 import { SenderIdEventResolver, SenderIdResolver } from './senders.js';
 import { SendingResolver } from './sending.js';
 import { SystemResolver } from './system.js';
@@ -34,6 +35,7 @@ export const resolvers = [
   OptOutResolver,
   PackageResolver,
   PurchaseResolver,
+  QuarantineResolver,
   SenderIdEventResolver,
   SenderIdResolver,
   SendingResolver,

@@ -102,9 +102,9 @@ quarantine
   .action((ids: string[]) =>
     withApp(async (ctx) => {
       const { releaseQuarantinedItems } = await import('./core/quarantine.js');
-      const released = await releaseQuarantinedItems(ctx, ids);
-      print(`Released ${released} of ${ids.length} items.`);
-      return released === ids.length ? 0 : 1;
+      const { length } = await releaseQuarantinedItems(ctx, ids);
+      print(`${length} of ${ids.length} items are released.`);
+      return length === ids.length ? 0 : 1;
     }),
   );
 

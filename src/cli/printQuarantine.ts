@@ -2,13 +2,17 @@ import type { Ctx } from '../context.js';
 import { quarantinedItems } from '../core/quarantine.js';
 import { publicId } from '../lib/ids.js';
 
-/** Prints what background work has set aside, an item a line. Answers the exit code. */
+/** Prints what is quarantined, newest first, an item a line. Answers the exit code. */
 export async function printQuarantine(ctx: Ctx, print: (line: string) => void): Promise<number> {
-  const items = await quarantinedItems(ctx);
-  if (items.length === 0) print('Nothing is quarantined.');
-  for (const { id, kind, itemId, error, attempts, createdAt } of items) {
-    const item = kind === 'DELIVERY_REPORT' ? itemId : publicId('message', itemId);
-    print(`${publicId('quarantinedItem', id)} ${createdAt} ${kind} ${item} error ${error}, ${attempts} attempts`);
-  }
+  let after: string | undefined;
+  do {
+    const { nodes, pageInfo } = await quarantinedItems(ctx, { first: 200, after }, { released: false });
+    if (!after && nodes.length === 0) print('Nothing is quarantined.');
+    for (const { id, kind, itemId, error, attemptCount, createdAt } of nodes) {
+      const item = kind === 'DELIVERY_REPORT' ? itemId : publicId('message', itemId);
+      print(`${publicId('quarantinedItem', id)} ${createdAt} ${kind} ${item} error ${error}, ${attemptCount} attempts`);
+    }
+    after = pageInfo.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined;
+  } while (after);
   return 0;
 }

@@ -1,12 +1,16 @@
+import type { PageArgs } from '../../entities/inputs/page.js';
+import type { QuarantineFilter } from '../../entities/inputs/quarantine.js';
+import type { QuarantinedItem } from '../../entities/QuarantinedItem.js';
+import type { QuarantineKind } from '../../entities/types/quarantine.js';
 import { type Ctx, inTransaction } from '../context.js';
-import { databaseFault } from '../errors.js';
+import { List, type Value } from '../db/lists.js';
+import type { Page } from '../db/page.js';
+import { AppError, databaseFault } from '../errors.js';
 import { isFaultOfAnItem } from '../lib/flow/batcher.js';
 import { newId, publicId } from '../lib/ids.js';
 import { audit } from './audit.js';
+import { allowOnPlatform } from './authorize.js';
 import { raiseAlert, resolveAlert } from './raiseAlert.js';
-
-/** The work that an item is set aside from: the checks of quarantined_item. */
-export type QuarantineKind = 'DELIVERY_REPORT' | 'DISPATCH' | 'SWEEP';
 
 interface Work<Row, Result> {
   kind: QuarantineKind;
@@ -71,25 +75,32 @@ async function quarantine(ctx: Ctx, kind: QuarantineKind, [id]: string[], error:
   });
 }
 
-interface QuarantinedItem {
-  id: string;
-  kind: QuarantineKind;
-  itemId: string;
-  error: string;
-  attempts: number;
-  createdAt: string;
+const list = new List({
+  select: (tables) =>
+    tables.selectFrom('QuarantinedItem').select(['id', 'kind', 'tenantId', 'itemId', 'error', 'attemptCount', 'createdAt', 'releasedAt']),
+  id: 'QuarantinedItem.id',
+  filters: {
+    tenantId: (eb, value: Value<string>) => eb('tenantId', '=', value),
+    kind: (eb, value: Value<QuarantineKind[]>) => eb('kind', '=', eb.fn.any(value)),
+    released: (eb, value: Value<boolean>) => eb(eb('releasedAt', 'is not', null), '=', value),
+  },
+});
+
+/** What background work set aside, newest first; released items too, unless the filter says otherwise. */
+export async function quarantinedItems(ctx: Ctx, args: PageArgs, filter: QuarantineFilter): Promise<Page<QuarantinedItem>> {
+  allowOnPlatform(ctx, 'VIEW_PLATFORM');
+  const { tenantId, kind, released } = filter;
+  return list.page(ctx, args, { tenantId, kind, released });
 }
 
-/** The items that are set aside now, newest first; at most 500. */
-export const quarantinedItems = (ctx: Ctx): Promise<QuarantinedItem[]> =>
-  ctx.sql.rows(
-    `select id, kind, item_id as "itemId", error, attempts, created_at as "createdAt" from quarantined_item
-     where released_at is null order by id desc limit 500`,
-  );
-
-/** Lets background work try these again, audited; the alert of a kind ends with its last item. Answers how many were set aside. */
-export const releaseQuarantinedItems = (ctx: Ctx, ids: string[]): Promise<number> =>
-  inTransaction(ctx, async (ctx) => {
+/**
+ * Lets background work try these again, audited; the alert of a kind ends with its last item. Answers the items as they are now: one that
+ * was released before stays as it is, unknown ids are left out.
+ */
+export async function releaseQuarantinedItems(ctx: Ctx, ids: string[]): Promise<QuarantinedItem[]> {
+  allowOnPlatform(ctx, 'MANAGE_TENANTS');
+  if (ids.length < 1 || ids.length > 1_000) throw new AppError('BAD_USER_INPUT', { field: 'ids', params: { min: 1, max: 1_000 } });
+  return inTransaction(ctx, async (ctx) => {
     const released = await ctx.sql.rows<{ id: string; kind: QuarantineKind; tenant_id: string | null; item_id: string }>(
       `update quarantined_item set released_at = $2 where id = any($1::uuid[]) and released_at is null
        returning id, kind, tenant_id, item_id`,
@@ -97,7 +108,9 @@ export const releaseQuarantinedItems = (ctx: Ctx, ids: string[]): Promise<number
     );
     for (const { id, kind, tenant_id, item_id } of released)
       await audit(ctx, 'quarantine.release', tenant_id, publicId('quarantinedItem', id), { kind, item: item_id });
-    const left = new Set((await quarantinedItems(ctx)).map(({ kind }) => kind));
-    for (const kind of new Set(released.map(({ kind }) => kind))) if (!left.has(kind)) await resolveAlert(ctx, 'ITEMS_QUARANTINED', kind);
-    return released.length;
+    const left = await ctx.sql.rows<{ kind: string }>('select distinct kind from quarantined_item where released_at is null');
+    for (const kind of new Set(released.map(({ kind }) => kind)))
+      if (!left.some((one) => one.kind === kind)) await resolveAlert(ctx, 'ITEMS_QUARANTINED', kind);
+    return list.byIds(ctx, [...new Set(ids)]);
   });
+}

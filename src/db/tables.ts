@@ -21,6 +21,7 @@ import type { Attempt, Message, MessageEvent } from '../../entities/Message.js';
 import type { OptOut } from '../../entities/OptOut.js';
 import type { Package } from '../../entities/Package.js';
 import type { Purchase } from '../../entities/Purchase.js';
+import type { QuarantinedItem } from '../../entities/QuarantinedItem.js';
 import type { SenderId } from '../../entities/SenderId.js';
 import type { Tenant } from '../../entities/Tenant.js';
 import type { User } from '../../entities/User.js';
@@ -40,6 +41,7 @@ export interface Tables {
   OptOut: OptOut;
   Package: Omit<Package, 'unitPriceTzs'>;
   Purchase: Omit<Purchase, 'credits' | 'amountTzs' | 'unitPriceTzs' | 'channel' | 'instructions' | 'progressPercent'>;
+  QuarantinedItem: QuarantinedItem;
   SenderId: Omit<SenderId, 'shared' | 'enabled' | 'isDefault'>;
   Tenant: Omit<Tenant, 'settings'>;
   User: User;

@@ -1,3 +1,5 @@
+import { shorten } from './shorten.js';
+
 /** Text from outside, fit to be stored: no control characters, no half of a surrogate pair (no json takes it), cut to `max` characters. */
 export const plainText = (text: string, max: number): string =>
   Array.from(text.replace(/\p{C}+/gu, ' ').trim())
@@ -9,9 +11,10 @@ export const maskedText = (text: string, max = 300): string => plainText(text.re
 
 /** JSON from outside as text, without the payers' numbers (the members msisdn, buyer_phone and phone), cut to 4,000 characters. */
 export const maskedJson = (value: unknown): string =>
-  JSON.stringify(value, (name, member: unknown) => {
-    if (/^(msisdn|buyer_phone|phone)$/i.test(name)) return '…';
-    return typeof member === 'bigint' ? String(member) : member;
-  })
-    .slice(0, 4_000)
-    .toWellFormed();
+  shorten(
+    JSON.stringify(value, (name, member: unknown) => {
+      if (/^(msisdn|buyer_phone|phone)$/i.test(name)) return '…';
+      return typeof member === 'bigint' ? String(member) : member;
+    }),
+    4_000,
+  );

@@ -289,6 +289,7 @@ test('inputs name no tenant but where platform staff may', () => {
     'MemberFilter',
     'MessageFilter',
     'PurchaseFilter',
+    'QuarantineFilter',
     'SenderIdFilter',
     'SwitchTenantInput!',
   ]);

@@ -193,6 +193,10 @@ export const mutationAttempts: Record<string, Attempt> = {
     variables: ({ their }) => ({ ids: [their.message] }),
     refused: 'FORBIDDEN',
   },
+  'Mutation.releaseQuarantinedItems': {
+    document: 'mutation { releaseQuarantinedItems(ids: ["qrn_00000000000000000000000000000000"]) { items { id tenant { name } } } }',
+    refused: 'FORBIDDEN',
+  },
   'Mutation.setSendingFrozen': {
     document: 'mutation { setSendingFrozen(frozen: true, reason: "x") { systemStatus { version } } }',
     refused: 'FORBIDDEN',

@@ -93,6 +93,11 @@ export const queryAttempts: Record<string, Attempt> = {
     variables: ({ theirs }) => ({ t: theirs.tenantId }),
     refused: 'FORBIDDEN',
   },
+  'Query.quarantinedItems': {
+    document: 'query ($t: ID!) { quarantinedItems(filter: { tenantId: $t }) { nodes { id error tenant { name } } totalCount } }',
+    variables: ({ theirs }) => ({ t: theirs.tenantId }),
+    refused: 'FORBIDDEN',
+  },
   'Query.tenant': {
     document: 'query ($t: ID!) { tenant(id: $t) { name balance { available } } }',
     variables: ({ theirs }) => ({ t: theirs.tenantId }),

@@ -34,14 +34,15 @@ const poison = (id: string) =>
   ]);
 const cure = async () => {
   await app.db.sql.rows(`delete from message_event e using message m where m.id = e.message_id and e.n > m.events`);
-  const items = await quarantinedItems(app.system);
-  expect(
-    await releaseQuarantinedItems(
-      app.system,
-      items.map(({ id }) => id),
-    ),
-  ).toBe(items.length);
-  expect(await quarantinedItems(app.system)).toEqual([]);
+  const list = async () => (await quarantinedItems(app.operator, { first: 200 }, { released: false })).nodes;
+  const items = await list();
+  const released = await releaseQuarantinedItems(
+    app.operator,
+    items.map(({ id }) => id),
+  );
+  expect(released.map(({ id }) => id)).toEqual(items.map(({ id }) => id));
+  expect(released.every(({ releasedAt }) => releasedAt)).toBe(true);
+  expect(await list()).toEqual([]);
 };
 
 test('each kind of background work sets the poisoned message aside, once, and handles the others', async () => {
@@ -53,6 +54,10 @@ test('each kind of background work sets the poisoned message aside, once, and ha
   expect((await claim(app.system)).found).toBe(0);
   expect(await statuses(others)).toEqual(['SENDING', 'SENDING', 'SENDING']);
   expect(await open()).toEqual([{ kind: 'DISPATCH', item_id: bad, error: '23505 message_event_default_pkey' }]);
+  const { nodes } = await quarantinedItems(app.operator, { first: 1 }, { kind: ['DISPATCH'], tenantId: poisoner.id });
+  expect(nodes).toMatchObject([{ itemId: bad, tenantId: poisoner.id, attemptCount: 1, releasedAt: null }]);
+  for (const filter of [{ kind: ['SWEEP' as const] }, { tenantId: neighbour.id }, { released: true }])
+    expect((await quarantinedItems(app.operator, { first: 1 }, filter)).nodes).toEqual([]);
   await cure();
   const claims = (await claim(app.system)).claims;
   expect(claims.map(({ messageId }) => messageId)).toEqual([bad]);

@@ -49,6 +49,7 @@ export const probes: Record<string, Probe> = {
   'Query.invitations': { document: '{ invitations { nodes { id } } }' },
   'Query.apiKeys': { document: '{ apiKeys { nodes { id } } }' },
   'Query.auditEvents': { document: '{ auditEvents { nodes { id } } }' },
+  'Query.quarantinedItems': { document: '{ quarantinedItems { nodes { id } } }' },
   'Query.systemStatus': { document: '{ systemStatus { version } }' },
   'Query.tenant': { document: 'query ($id: ID!) { tenant(id: $id) { id } }', variables: withId('ten') },
   'Query.tenants': { document: '{ tenants { nodes { id } } }' },
@@ -229,6 +230,10 @@ export const probes: Record<string, Probe> = {
   'Mutation.resolveHeld': {
     document: 'mutation ($ids: [ID!]!) { resolveHeld(input: { ids: $ids, outcome: SENT, note: "x" }) { resolvedCount } }',
     variables: () => ({ ids: [nowhere('msg')] }),
+  },
+  'Mutation.releaseQuarantinedItems': {
+    document: 'mutation ($ids: [ID!]!) { releaseQuarantinedItems(ids: $ids) { items { id } } }',
+    variables: () => ({ ids: [nowhere('qrn')] }),
   },
   'Mutation.setSendingFrozen': { document: 'mutation { setSendingFrozen(frozen: false, reason: "x") { systemStatus { version } } }' },
   'Mutation.suspendTenant': {

@@ -41,6 +41,7 @@ export const table = `
   Query.invitations                   login   yes   yes   no     no     no             no             yes              no    no
   Query.apiKeys                       login   yes   yes   no     no     no             no             yes              no    no
   Query.auditEvents                   login   yes   yes   no     no     yes            yes            yes              no    no
+  Query.quarantinedItems              login   no    no    no     no     yes            yes            no               no    no
   Query.systemStatus                  login   no    no    no     no     yes            yes            no               no    no
   Query.tenant                        login   no    no    no     no     yes            yes            no               no    no
   Query.tenants                       login   no    no    no     no     yes            yes            no               no    no
@@ -93,6 +94,7 @@ export const table = `
   Mutation.adjustCredits              login   no    no    no     no     yes            no             no               no    no
   Mutation.resolveUnconfirmed         login   no    no    no     no     yes            no             no               no    no
   Mutation.resolveHeld                login   no    no    no     no     yes            no             no               no    no
+  Mutation.releaseQuarantinedItems    login   no    no    no     no     yes            no             no               no    no
   Mutation.setSendingFrozen           login   no    no    no     no     yes            no             no               no    no
   Mutation.suspendTenant              login   no    no    no     no     yes            no             no               no    no
   Mutation.reinstateTenant            login   no    no    no     no     yes            no             no               no    no

@@ -25,6 +25,7 @@ const nouns: Record<string, Noun> = {
   ApiKey: 'apiKey',
   MediaAsset: 'mediaAsset',
   Alert: 'alert',
+  QuarantinedItem: 'quarantinedItem',
 };
 
 /** Rows that belong to a message have its id and a number in it. */

@@ -1,6 +1,7 @@
 import { Agent, get as ask } from 'node:https';
 import { v2 } from 'cloudinary';
 import { AppError } from '../../errors.js';
+import { shorten } from '../../lib/shorten.js';
 import type { MediaProvider } from '../../ports/media.js';
 
 export interface CloudinaryOptions {
@@ -63,10 +64,8 @@ export function createCloudinary(options: CloudinaryOptions): MediaProvider {
   /** Cloudinary's own message, without the key that it may repeat. */
   function said(failure: Failure & { error?: Failure }): string {
     const { message, http_code: code } = failure.error ?? failure;
-    const complaint = String(message ?? 'no reason given')
-      .replaceAll(apiSecret, '…')
-      .replaceAll(apiKey, '…')
-      .slice(0, 200);
+    const reason = String(message ?? 'no reason given');
+    const complaint = shorten(reason.replaceAll(apiSecret, '…').replaceAll(apiKey, '…'), 200);
     return `Cloudinary${typeof code === 'number' ? ` answered ${code}` : ''}: ${complaint}`;
   }
 

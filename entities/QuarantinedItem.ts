@@ -1,0 +1,42 @@
+import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { QuarantineKind } from './types/quarantine.js';
+import { DateTime } from './types/scalars.js';
+
+@ObjectType({
+  description: 'Background work that failed and was set aside, so that the rest of its batch could go on.',
+  simpleResolvers: true,
+})
+@Entity({ tableName: 'quarantined_item' })
+export class QuarantinedItem {
+  @Field(() => ID, { description: 'Opaque, qrn_….' })
+  @PrimaryKey({ type: 'uuid' })
+  id!: string;
+
+  @Field(() => QuarantineKind, { description: 'Which kind of work.' })
+  @Property({ type: 'text' })
+  kind!: QuarantineKind;
+
+  @Property({ type: 'uuid', nullable: true })
+  tenantId!: string | null;
+
+  /** The message, or for a DELIVERY_REPORT the row of the inbox. */
+  @Property({ type: 'uuid' })
+  itemId!: string;
+
+  @Field(() => String, { description: 'The error, without personal data.' })
+  @Property({ type: 'text' })
+  error!: string;
+
+  @Field(() => Int, { description: 'How often it was tried.' })
+  @Property({ type: 'integer', fieldName: 'attempts' })
+  attemptCount!: number;
+
+  @Field(() => DateTime, { description: 'When it was set aside.' })
+  @Property({ type: 'timestamptz' })
+  createdAt!: string;
+
+  @Field(() => DateTime, { nullable: true, description: 'When an operator released it; null while it is quarantined.' })
+  @Property({ type: 'timestamptz', nullable: true })
+  releasedAt!: string | null;
+}
