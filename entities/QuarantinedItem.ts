@@ -1,7 +1,15 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { QuarantineKind } from './types/quarantine.js';
+import { describedEnum } from './types/describedEnum.js';
 import { DateTime } from './types/scalars.js';
+
+/** The checks of quarantined_item. */
+export const QuarantineKind = describedEnum('QuarantineKind', 'Which background work an item was set aside from.', {
+  DELIVERY_REPORT: 'Applying a delivery report.',
+  DISPATCH: 'Handing a message to the provider.',
+  SWEEP: 'Expiring or otherwise sweeping a message.',
+});
+export type QuarantineKind = keyof typeof QuarantineKind;
 
 @ObjectType({
   description: 'Background work that failed and was set aside, so that the rest of its batch could go on.',

@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { QuarantineFilter } from '../entities/inputs/alerts.js';
 import { PageArgs } from '../entities/inputs/page.js';
-import { QuarantineFilter } from '../entities/inputs/quarantine.js';
-import { QuarantinedItemsPayload } from '../entities/payloads/quarantine.js';
+import { QuarantinedItemsPayload } from '../entities/payloads/alerts.js';
 import { QuarantinedItem } from '../entities/QuarantinedItem.js';
 import { Tenant } from '../entities/Tenant.js';
 import type { Ctx as Context } from '../src/context.js';

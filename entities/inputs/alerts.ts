@@ -1,4 +1,5 @@
 import { Field, ID, InputType } from 'type-graphql';
+import { QuarantineKind } from '../QuarantinedItem.js';
 import { AlertKind, AlertSeverity } from '../types/alertKinds.js';
 
 @InputType({ description: 'Which alerts.' })
@@ -11,4 +12,14 @@ export class AlertFilter {
   kind?: AlertKind[] | null;
   @Field(() => [AlertSeverity], { nullable: true, description: 'With these severities.' })
   severity?: AlertSeverity[] | null;
+}
+
+@InputType({ description: 'Which quarantined items.' })
+export class QuarantineFilter {
+  @Field(() => ID, { nullable: true, description: 'Of this tenant.' })
+  tenantId?: string;
+  @Field(() => [QuarantineKind], { nullable: true, description: 'From this kind of work.' })
+  kind?: QuarantineKind[] | null;
+  @Field(() => Boolean, { nullable: true, description: 'Only released, or only still quarantined items.' })
+  released?: boolean | null;
 }

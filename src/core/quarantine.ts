@@ -1,7 +1,6 @@
+import type { QuarantineFilter } from '../../entities/inputs/alerts.js';
 import type { PageArgs } from '../../entities/inputs/page.js';
-import type { QuarantineFilter } from '../../entities/inputs/quarantine.js';
-import type { QuarantinedItem } from '../../entities/QuarantinedItem.js';
-import type { QuarantineKind } from '../../entities/types/quarantine.js';
+import type { QuarantinedItem, QuarantineKind } from '../../entities/QuarantinedItem.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { List, type Value } from '../db/lists.js';
 import type { Page } from '../db/page.js';

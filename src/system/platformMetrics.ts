@@ -1,4 +1,5 @@
 import { Counter, Gauge } from 'prom-client';
+import { QuarantineKind } from '../../entities/QuarantinedItem.js';
 import type { App } from '../context.js';
 import { appScoped } from '../core/appScoped.js';
 import { statement } from '../db/statement.js';
@@ -14,6 +15,7 @@ interface Figures {
   unknown_statuses: { provider: string; count: number }[] | null;
   outbox: number;
   mails: { status: string; count: number }[] | null;
+  quarantined: { kind: string; count: number }[] | null;
   proof_at: number | null;
   proof_ok: boolean | null;
   proof_ok_at: number | null;
@@ -93,6 +95,9 @@ export const addPlatformMetrics: (app: App) => true = appScoped((app) => {
   single('tuma_outbox_rows', 'Rows of the outbox, published ones included until they are purged.', ({ outbox }) => outbox);
   gauge('tuma_mails', 'Mails by status: all that are queued, and those of the last day.', ['status'], ({ mails }) =>
     ['QUEUED', 'SENT', 'FAILED', 'KEPT'].map((status) => [{ status }, mails?.find((one) => one.status === status)?.count ?? 0]),
+  );
+  gauge('tuma_quarantined_items', 'Items that background work set aside and nobody has released, by kind of work.', ['kind'], (figures) =>
+    Object.keys(QuarantineKind).map((kind) => [{ kind }, figures.quarantined?.find((one) => one.kind === kind)?.count ?? 0]),
   );
   single('tuma_ledger_proof_ok', 'Whether the last proof of the ledger found nothing wrong; absent before the first.', ({ proof_ok }) =>
     proof_ok === null ? null : Number(proof_ok),

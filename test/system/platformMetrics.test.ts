@@ -65,7 +65,7 @@ test('calls of providers, and the outcomes of messages', async () => {
   expect(await figure(calls('accepted'))).toBeGreaterThan(0);
 });
 
-test('reports that wait for their message, the outbox and the mails', async () => {
+test('reports that wait for their message, the outbox, the mails and what is quarantined', async () => {
   const strange = { provider: 'simulator', recipient: '', phone: '+255712999999', status: 'DELIVERED', outcome: 'DELIVERED' as const };
   await storeReports(app.system, [
     { ...strange, reference: 'x-1' },
@@ -80,7 +80,12 @@ test('reports that wait for their message, the outbox and the mails', async () =
      values ($1, 'a@example.com', 'TEST', 'EN', 'x', 'FAILED', now(), now())`,
     [newId()],
   );
+  await app.db.sql.rows(`insert into quarantined_item (id, kind, item_id, error, created_at) values ($1, 'SWEEP', $1, '23505', now())`, [
+    newId(),
+  ]);
   await becomes('tuma_mails{status="FAILED"}').toBe(1);
+  await becomes('tuma_quarantined_items{kind="SWEEP"}').toBe(1);
+  expect(await figure('tuma_quarantined_items{kind="DISPATCH"}')).toBe(0);
 });
 
 test('the proof of the ledger: whether it held, when it was last tried, and when it last held', async () => {
