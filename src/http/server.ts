@@ -18,7 +18,7 @@ import { type BudgetRates, createBudget } from './request/budget.js';
 import { earlyErrors, installErrorHandler } from './request/errorHandler.js';
 import { createFormat } from './request/format.js';
 import { createHttpMetrics } from './request/metrics.js';
-import { createOrigins, originOf } from './request/origins.js';
+import { allowedHeaders, createOrigins, originOf } from './request/origins.js';
 import { readClientIps, trustedProxies } from './request/proxies.js';
 import { logRequests } from './request/requestLog.js';
 import { RequestRefused } from './request/requestRefused.js';
@@ -102,7 +102,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   await http.register(cors, {
     origin: (origin, decide) => decide(null, origin !== undefined && origins.mayCall(origin)),
     methods: ['GET', 'POST'],
-    allowedHeaders: ['authorization', 'content-type', 'apollo-require-preflight', 'x-apollo-operation-name'],
+    allowedHeaders,
     exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'],
     maxAge: 86_400,
   });

@@ -207,7 +207,8 @@ test('whoever gets another role is cut off on every server within a second, and 
   const begun = performance.now();
   const CHANGE = 'mutation ($id: ID!) { changeMemberRole(input: { id: $id, role: VIEWER }) { membership { role } } }';
   expect((await api.client(us.token).execute(CHANGE, { id: demoted.id })).errors).toBeUndefined();
-  for (const socket of sockets) expect(await socket.closed).toEqual({ code: 4403, reason: 'Your role has changed' });
+  for (const socket of sockets)
+    expect(await socket.closed).toEqual({ code: 4403, reason: 'FORBIDDEN: Your role has changed; connect again.' });
   expect(performance.now() - begun).toBeLessThan(1_000);
   for (const app of [api, second]) {
     const again = await socketOf(app, demoted.token);

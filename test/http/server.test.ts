@@ -72,11 +72,26 @@ describe('a demo on loopback', () => {
     const answer = await preflight(origin);
     expect(answer.status).toBe(204);
     expect(answer.headers['access-control-allow-origin']).toBe(origin);
-    expect(answer.headers['access-control-allow-headers']).toContain('authorization');
+    const allowed = String(answer.headers['access-control-allow-headers']).split(/, */);
+    expect(allowed).toEqual(
+      expect.arrayContaining([
+        ...['authorization', 'content-type', 'apollographql-client-name', 'apollographql-client-version', 'traceparent', 'tracestate'],
+        ...['baggage', 'sentry-trace', 'graphql-require-preflight', 'apollo-require-preflight', 'x-requested-with'],
+      ]),
+    );
     const { headers } = await who(server, { origin });
     expect(headers['access-control-allow-origin']).toBe(origin);
     expect(headers['access-control-expose-headers']).toContain('x-request-id');
     expect(headers['access-control-allow-credentials']).toBeUndefined();
+  });
+  it('answers a GET that no foreign page can have sent, with a token as urql sends it, and no other', async () => {
+    const { token } = await server.signIn();
+    const get = (headers: Record<string, string>) =>
+      ask(server, '/graphql?query=%7Bhello%7D', { host: 'localhost', accept: '*/*', ...headers });
+    expect((await get({ authorization: `Bearer ${token}` })).text).toContain('"hello":');
+    expect((await get({ 'graphql-require-preflight': '1' })).text).toContain('"hello":');
+    const forged: Record<string, string>[] = [{}, { 'content-type': 'text/plain' }, { traceparent: '00-1-1-1' }];
+    for (const headers of forged) expect((await get(headers)).status).toBe(400);
   });
   it.each(['https://evil.example.com', 'null', 'https://shop.example.com.evil.example.com'])('does not let pages of %s', async (origin) => {
     expect((await preflight(origin)).headers['access-control-allow-origin']).toBeUndefined();

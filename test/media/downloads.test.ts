@@ -53,6 +53,7 @@ test('a link leads to the file, as an attachment that no browser runs; each fetc
       'content-security-policy': "sandbox; default-src 'none'",
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',
+      'cross-origin-resource-policy': 'cross-origin',
       'referrer-policy': 'no-referrer',
     });
     const rows = await audited(id);

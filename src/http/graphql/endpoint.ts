@@ -11,6 +11,7 @@ import type { Actor, App, Ctx } from '../../context.js';
 import { AppError } from '../../errors.js';
 import { readJson } from '../request/jsonBody.js';
 import { languageOf } from '../request/language.js';
+import { preflighted } from '../request/origins.js';
 import { RequestRefused } from '../request/requestRefused.js';
 import { codeOf, type GraphContext, newRequestState, type RequestState } from '../request/requestState.js';
 import { limits } from './limits.js';
@@ -41,7 +42,7 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
     introspection: true,
     hideSchemaDetailsFromClientErrors: endpoint.introspection !== 'everybody',
     includeStacktraceInErrorResponses: false,
-    csrfPrevention: true,
+    csrfPrevention: { requestHeaders: preflighted },
     allowBatchedHttpRequests: false,
     persistedQueries: false,
     // Its own handler calls stop() a second time, and that one never resolves.

@@ -54,7 +54,8 @@ function unavailableIn(error: unknown): AppError | undefined {
 
 function extensionsOf(code: string, requestId: string, more: { retryAfterSeconds?: number; issues?: Issue[] } = {}) {
   const retry = more.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: more.retryAfterSeconds };
-  return { code, requestId, ...retry, issues: more.issues ?? [] };
+  const retryable = Object.hasOwn(catalogue, code) && catalogue[code as ErrorCode].retryable;
+  return { code, requestId, retryable, ...retry, issues: more.issues ?? [] };
 }
 
 /**

@@ -8,6 +8,21 @@ const sandboxOrigins = [
   'https://explorer.embed.apollographql.com',
 ];
 
+/** A foreign page can't send one of these without asking first, and we say no: a GET that has one is not forged. */
+export const preflighted = [
+  'authorization',
+  'apollo-require-preflight',
+  'graphql-require-preflight',
+  'x-apollo-operation-name',
+  'x-requested-with',
+];
+
+/** What pages of CORS_ORIGINS may send: our own headers, and those that clients and their tracing add. */
+export const allowedHeaders = [
+  ...preflighted,
+  ...['content-type', 'apollographql-client-name', 'apollographql-client-version', 'traceparent', 'tracestate', 'baggage', 'sentry-trace'],
+];
+
 export interface Origins {
   /** Whether the Host header names this server: otherwise a foreign page could call it under a name of its own (DNS rebinding). */
   isOurHost(header: string | undefined): boolean;

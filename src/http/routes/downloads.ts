@@ -26,12 +26,16 @@ export function downloadRoutes(http: FastifyInstance, app: App): void {
       if (!isKind(kind)) throw new RequestRefused(404, 'There is nothing at this address.');
       reply.header('cache-control', 'no-store');
       const file = await openDownload(systemContext(app, request.id), kind, token, kinds[kind]).catch(asPage);
-      return reply
-        .header('content-disposition', attachment(file.filename))
-        .header('content-security-policy', "sandbox; default-src 'none'")
-        .header('x-content-type-options', 'nosniff')
-        .type(file.contentType)
-        .send(file.bytes);
+      return (
+        reply
+          .header('content-disposition', attachment(file.filename))
+          .header('content-security-policy', "sandbox; default-src 'none'")
+          .header('x-content-type-options', 'nosniff')
+          // The link is all that it takes, and the app that shows the file may be on another origin.
+          .header('cross-origin-resource-policy', 'cross-origin')
+          .type(file.contentType)
+          .send(file.bytes)
+      );
     },
   });
 }

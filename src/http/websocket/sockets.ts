@@ -67,13 +67,13 @@ export function openSockets(server: Server, options: SocketOptions): Sockets {
   const unlisten = app.events.listen('session', ({ ids }) => {
     for (const { actor, socket } of connections) {
       if (actor && ids.includes(actor.kind === 'user' ? actor.sessionId : actor.keyId))
-        socket.close(CloseCode.Forbidden, 'The session has ended');
+        socket.close(CloseCode.Forbidden, 'TOKEN_INVALID: This session has ended.');
     }
   });
 
   const unlistenSuspended = app.events.listen('suspended', ({ tenantId }) => {
     for (const { actor, socket } of connections) {
-      if (actor && actor.tenantId === tenantId) socket.close(CloseCode.Forbidden, 'The tenant is suspended');
+      if (actor && actor.tenantId === tenantId) socket.close(CloseCode.Forbidden, 'TENANT_SUSPENDED: This tenant is suspended.');
     }
   });
 
@@ -81,7 +81,7 @@ export function openSockets(server: Server, options: SocketOptions): Sockets {
   const unlistenRoles = app.events.listen('memberRole', ({ tenantId, ids }) => {
     for (const { actor, socket } of connections) {
       if (actor?.kind === 'user' && actor.tenantId === tenantId && ids.includes(actor.userId))
-        socket.close(CloseCode.Forbidden, 'Your role has changed');
+        socket.close(CloseCode.Forbidden, 'FORBIDDEN: Your role has changed; connect again.');
     }
   });
 
@@ -89,7 +89,7 @@ export function openSockets(server: Server, options: SocketOptions): Sockets {
   const sweep = setInterval(() => {
     const now = app.now().getTime();
     for (const { actor, socket } of connections) {
-      if (actor?.expiresAt && actor.expiresAt.getTime() <= now) socket.close(CloseCode.Forbidden, 'The token has expired');
+      if (actor?.expiresAt && actor.expiresAt.getTime() <= now) socket.close(CloseCode.Forbidden, 'TOKEN_EXPIRED: The token has expired.');
     }
     sweeps += 1;
     if (sweeps % PING_EVERY_SWEEPS !== 0) return;

@@ -26,7 +26,13 @@ describe('errors at the edge', () => {
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({
       data: { secret: null },
-      errors: [{ message: 'Something went wrong on our side.', path: ['secret'], extensions: { code: 'INTERNAL', requestId, issues: [] } }],
+      errors: [
+        {
+          message: 'Something went wrong on our side.',
+          path: ['secret'],
+          extensions: { code: 'INTERNAL', requestId, retryable: true, issues: [] },
+        },
+      ],
     });
     expect(JSON.stringify(answer.body)).not.toMatch(/hunter2|stack|ECONNREFUSED/);
     const logged = server.logLines().filter((line) => line.requestId === requestId && line.level === 50);
@@ -177,6 +183,9 @@ describe('errors at the edge', () => {
     expect((await production.post('{ hello(name: "__schema") }')).body.data).toEqual({ hello: 'hello __schema' });
     const wrong = await production.post('{ hell }');
     expect(wrong.body.errors?.[0]?.message).toBe('Cannot query field "hell" on type "Query".');
+    const near = await production.post('query ($f: Filter) { count(filter: $f) }', { f: { txt: 'x' } });
+    expect(near.body.errors?.[0]?.message).toBe('Variable "$f" has an invalid value at "f": Field "txt" is not defined by type "Filter".');
+    expect(near.body.errors?.[0]?.extensions.retryable).toBe(false);
     expect((await server.post('{ hell }')).body.errors?.[0]?.message).toContain('Did you mean "hello"');
   });
 

@@ -70,7 +70,7 @@ describe('sockets', () => {
     const client = await signedIn();
     server.clock.advance(16 * 60_000);
     const begun = performance.now();
-    expect((await client.closed).code).toBe(4403);
+    expect(await client.closed).toEqual({ code: 4403, reason: 'TOKEN_EXPIRED: The token has expired.' });
     expect(performance.now() - begun).toBeLessThan(1_000);
   });
 
