@@ -9,6 +9,7 @@ import type { Config } from '../config.js';
 import type { App } from '../context.js';
 import { createDocumentGate } from './graphql/documentGate.js';
 import { graphEndpoint } from './graphql/endpoint.js';
+import { explorerRoutes } from './graphql/explorer.js';
 import { limits, toldLimits } from './graphql/limits.js';
 import { buildAppSchema } from './graphql/schema.js';
 import { schemaRoute } from './graphql/schemaRoute.js';
@@ -107,6 +108,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
     maxAge: 86_400,
   });
   schemaRoute(http, app, pipeline);
+  if (introspection !== 'nobody') explorerRoutes(http);
   errorPage(http, toldLimits);
   healthRoutes(http, app, () => stopping);
   metricsRoute(http, app, config);

@@ -70,7 +70,7 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
       url: '/graphql',
       exposeHeadRoute: false,
       handler: async (request, reply) => {
-        if (wantsPage(request)) return sendPage(reply, { sandbox: endpoint.introspection === 'everybody', address: endpoint.address() });
+        if (wantsPage(request)) return sendPage(reply, { introspection: endpoint.introspection, address: endpoint.address() });
         // Apollo refuses it as well, but after a mutation has run.
         if (!takesJson(request.headers.accept)) throw new RequestRefused(406, JSON_ONLY);
         return answer(request, reply);

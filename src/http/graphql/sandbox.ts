@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { SchemaReaders } from '../../config.js';
 
 const SCRIPT = 'https://embeddable-sandbox.cdn.apollographql.com/_latest/embeddable-sandbox.umd.production.min.js';
 /** After this the page explains the API itself: Apollo's script comes from the internet, which may not be there. */
@@ -9,10 +10,16 @@ const PATIENCE_MS = 4_000;
 export const wantsPage = (request: FastifyRequest): boolean =>
   request.method === 'GET' && (request.headers.accept ?? '').includes('text/html') && !/[?&]query=/.test(request.url);
 
-/** The page at GET /graphql: Apollo Sandbox where the schema may be read, always with how to reach the API without it. */
-export function sendPage(reply: FastifyReply, options: { sandbox: boolean; address: string }): FastifyReply {
+interface PageOptions {
+  introspection: SchemaReaders;
+  address: string;
+}
+
+/** The page at GET /graphql: Apollo Sandbox where everybody may read the schema, always with how to reach the API without it. */
+export function sendPage(reply: FastifyReply, options: PageOptions): FastifyReply {
+  const sandbox = options.introspection === 'everybody';
   const nonce = randomBytes(16).toString('base64');
-  const apollo = options.sandbox ? ' https://embeddable-sandbox.cdn.apollographql.com' : '';
+  const apollo = sandbox ? ' https://embeddable-sandbox.cdn.apollographql.com' : '';
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'${apollo}`,
@@ -20,7 +27,7 @@ export function sendPage(reply: FastifyReply, options: { sandbox: boolean; addre
     `img-src 'self' data: https://apollo-server-landing-page.cdn.apollographql.com`,
     `manifest-src https://apollo-server-landing-page.cdn.apollographql.com`,
     `connect-src 'self' ws: wss:`,
-    options.sandbox ? 'frame-src https://sandbox.embed.apollographql.com' : "frame-src 'none'",
+    sandbox ? 'frame-src https://sandbox.embed.apollographql.com' : "frame-src 'none'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -29,10 +36,10 @@ export function sendPage(reply: FastifyReply, options: { sandbox: boolean; addre
     .header('content-security-policy', policy)
     .header('cache-control', 'no-store')
     .type('text/html; charset=utf-8')
-    .send(page(options, nonce));
+    .send(page(options, sandbox, nonce));
 }
 
-const page = ({ sandbox, address }: { sandbox: boolean; address: string }, nonce: string): string => `<!doctype html>
+const page = ({ introspection, address }: PageOptions, sandbox: boolean, nonce: string): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -52,9 +59,9 @@ const page = ({ sandbox, address }: { sandbox: boolean; address: string }, nonce
 ${sandbox ? '<div id="sandbox" hidden></div>' : ''}
 <main id="plain">
 <h1>Tuma: the GraphQL API</h1>
-<p id="state" role="status">${
-  sandbox ? 'Apollo Sandbox is loading…' : 'This server answers GraphQL here. Its schema is in schema.graphql.'
-}</p>
+<p id="state" role="status">${sandbox ? 'Apollo Sandbox is loading…' : 'This server answers GraphQL here.'}</p>
+<p>${introspection === 'nobody' ? '' : '<a href="/explorer">The explorer</a> (needs no internet) · <a href="/schema.graphql">The schema</a> · '}
+<a href="/errors">Errors and limits</a></p>
 <h2>Requests</h2>
 <p>POST JSON to <code>${escaped(address)}</code>:</p>
 <pre>curl ${escaped(address)} \\
@@ -77,7 +84,7 @@ ${sandbox ? scripts(nonce) : ''}</body>
 /** The page starts readable; the sandbox covers it once its script is there. */
 const scripts = (nonce: string): string => `<script nonce="${nonce}">
   const missing = () => {
-    document.getElementById('state').textContent = 'Apollo Sandbox could not be loaded (no internet?). The API works all the same:';
+    document.getElementById('state').textContent = 'Apollo Sandbox could not be loaded (no internet?). The explorer works all the same.';
   };
   const timer = setTimeout(missing, ${PATIENCE_MS});
   const script = document.createElement('script');
