@@ -138,6 +138,7 @@ test('urql with graphcache: the same, and its pages', async () => {
   const socket = socketOf(app.url, () => token);
   const client = new Client({
     url: `${app.url}/graphql`,
+    preferGetMethod: false,
     fetchOptions: () => (token ? { headers: { authorization: `Bearer ${token}` } } : {}),
     exchanges: [
       cacheExchange({ resolvers: { Query: { messages: relayPagination() } } }),
