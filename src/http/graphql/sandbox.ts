@@ -39,6 +39,8 @@ export function sendPage(reply: FastifyReply, options: PageOptions): FastifyRepl
     .send(page(options, sandbox, nonce));
 }
 
+const OF_THE_SCHEMA = '<a href="/explorer">The explorer</a> (needs no internet) · <a href="/schema.graphql">The schema</a> · ';
+
 const page = ({ introspection, address }: PageOptions, sandbox: boolean, nonce: string): string => `<!doctype html>
 <html lang="en">
 <head>
@@ -60,8 +62,7 @@ ${sandbox ? '<div id="sandbox" hidden></div>' : ''}
 <main id="plain">
 <h1>Tuma: the GraphQL API</h1>
 <p id="state" role="status">${sandbox ? 'Apollo Sandbox is loading…' : 'This server answers GraphQL here.'}</p>
-<p>${introspection === 'nobody' ? '' : '<a href="/explorer">The explorer</a> (needs no internet) · <a href="/schema.graphql">The schema</a> · '}
-<a href="/errors">Errors and limits</a></p>
+<p>${introspection === 'nobody' ? '' : OF_THE_SCHEMA}<a href="/errors">Errors and limits</a></p>
 <h2>Requests</h2>
 <p>POST JSON to <code>${escaped(address)}</code>:</p>
 <pre>curl ${escaped(address)} \\
