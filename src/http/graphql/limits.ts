@@ -1,6 +1,7 @@
 import type { DirectiveNode, DocumentNode, FragmentDefinitionNode, SelectionSetNode } from 'graphql';
 import { GraphQLError, Kind } from 'graphql';
 import { AppError } from '../../errors.js';
+import { defaultRates } from '../../rateLimits.js';
 import { defaultBudget } from '../request/budget.js';
 
 /** `first` above this is refused by the use case with BAD_USER_INPUT, and that answer should reach the caller. */
@@ -36,6 +37,9 @@ export const toldLimits: [what: string, most: number][] = [
   ['Root fields', limits.rootFields],
   ['Aliases', limits.aliases],
   ['Rows of a page (first)', MOST_ROWS],
+  ['Sends of a tenant at once', defaultRates.sends.burst],
+  ['Sends of a tenant that come back each second', defaultRates.sends.perSecond],
+  ['Recipients of a tenant a minute', defaultRates.recipients.perSecond * 60],
 ];
 
 /** Fields that check or change a password or a token: a second one in a document is a guess too many. */

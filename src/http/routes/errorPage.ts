@@ -23,7 +23,7 @@ const rowsOf = (language: 'EN' | 'SW'): string =>
   errorCodes(language)
     .map(({ code, message, retryable }) => {
       const retry = retryable ? words[language].yes : words[language].no;
-      return `<tr id="${code}"><td><code>${code}</code></td><td>${message}</td><td>${retry}</td></tr>`;
+      return `<tr id="${code}"><td><code>${code.replaceAll('_', '_<wbr>')}</code></td><td>${message}</td><td>${retry}</td></tr>`;
     })
     .join('\n');
 
@@ -45,7 +45,7 @@ const html = (rows: string, limits: string, language: 'EN' | 'SW'): string => `<
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 2rem 1rem }
   table { border-collapse: collapse; width: 100% }
   th, td { text-align: left; vertical-align: top; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid #8884 }
-  code { font-size: .875rem; overflow-wrap: anywhere }
+  code { font-size: .875rem }
   tr:target { background: #fc06 }
 </style>
 </head>

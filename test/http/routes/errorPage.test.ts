@@ -42,8 +42,9 @@ test('the page of errors has each code with its meaning, and the limits', async 
   expect(page.headers.get('content-language')).toBe('sw');
   const text = await page.text();
   for (const [code, sentence] of Object.entries(swahiliTexts))
-    expect(text).toContain(`<tr id="${code}"><td><code>${code}</code></td><td>${sentence}</td>`);
+    expect(text).toContain(`<tr id="${code}"><td><code>${code.replaceAll('_', '_<wbr>')}</code></td><td>${sentence}</td>`);
   expect(text).toContain('<td>Bytes of a request</td><td>65,536</td>');
+  expect(text).toContain('<td>Recipients of a tenant a minute</td><td>20,000</td>');
   expect(text).toMatch(/<td>Points that a document may cost[^<]*<\/td><td>60,000<\/td>/);
   const english = await (await fetch(`${app.url}/errors`)).text();
   for (const { message } of Object.values(catalogue)) expect(english).toContain(`<td>${message}</td>`);
