@@ -133,12 +133,11 @@ test('Apollo Client: a long list to its end, while new messages arrive', async (
   client.stop();
 });
 
-test('urql with graphcache: the same, and its pages', async () => {
+test('urql with graphcache: the same by GET, as it asks by itself, and its pages', async () => {
   let token: string | undefined;
   const socket = socketOf(app.url, () => token);
   const client = new Client({
     url: `${app.url}/graphql`,
-    preferGetMethod: false,
     fetchOptions: () => (token ? { headers: { authorization: `Bearer ${token}` } } : {}),
     exchanges: [
       cacheExchange({ resolvers: { Query: { messages: relayPagination() } } }),
