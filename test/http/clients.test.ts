@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache } from '@apollo/client';
 import { CombinedGraphQLErrors } from '@apollo/client/errors';
 import { ErrorLink } from '@apollo/client/link/error';
+import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { relayStylePagination } from '@apollo/client/utilities';
 import { Client, fetchExchange, subscriptionExchange } from '@urql/core';
@@ -130,6 +132,25 @@ test('Apollo Client: a long list to its end, while new messages arrive', async (
   // Newest first: what came meanwhile is before the first page, and pushes nothing over a page's edge.
   expect(ids.filter((id) => late.includes(id))).toEqual([]);
   reading.unsubscribe();
+  client.stop();
+});
+
+test('Apollo Client with persisted queries sends the whole document from the second request on', async () => {
+  const sent: boolean[] = [];
+  const counting: typeof fetch = (url, init) => {
+    sent.push('query' in JSON.parse(String(init?.body)));
+    return fetch(url, init);
+  };
+  const hashed = new PersistedQueryLink({ sha256: async (text: string) => createHash('sha256').update(text).digest('hex') });
+  const client = new ApolloClient({
+    cache: new InMemoryCache(),
+    link: hashed.concat(new HttpLink({ uri: `${app.url}/graphql`, fetch: counting })),
+  });
+  for (const name of ['First', 'Second']) {
+    const { data } = await client.query({ query: gql(`query ${name} { packages { id name } }`), fetchPolicy: 'network-only' });
+    expect(data).toMatchObject({ packages: expect.arrayContaining([expect.objectContaining({ name: 'Lite' })]) });
+  }
+  expect(sent).toEqual([false, true, true]);
   client.stop();
 });
 
