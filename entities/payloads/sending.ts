@@ -16,10 +16,24 @@ class RejectedRecipient {
   code!: RejectionCode;
 }
 
+@ObjectType({ description: 'A character that forces UCS2.', simpleResolvers: true })
+class ForcingCharacter {
+  @Field(() => String, { description: 'The character.' })
+  character!: string;
+  @Field(() => String, { description: 'Its code point, since some can not be seen: U+200B.' })
+  codePoint!: string;
+  @Field(() => [Int], { description: 'Its places in the text, counted in characters from 0.' })
+  positions!: number[];
+  @Field(() => String, { nullable: true, description: 'What stands for it in the suggested text; null where it is dropped.' })
+  replacement!: string | null;
+}
+
 @ObjectType({ description: 'Characters that force UCS2 and make the message dearer, and the text without them.', simpleResolvers: true })
 class EncodingCliff {
   @Field(() => [String], { description: 'The characters that force UCS2.' })
   characters!: string[];
+  @Field(() => [ForcingCharacter], { description: 'The same, each with its places and what would replace it.' })
+  details!: ForcingCharacter[];
   @Field(() => String, { description: 'The same text in GSM7.' })
   suggestedBody!: string;
   @Field(() => Int, { description: 'Segments of the suggested text.' })

@@ -6,7 +6,7 @@ import type { App, BankAccount, Ctx } from '../context.js';
 import { tenantToRead } from '../core/authorize.js';
 import { List, type Value } from '../db/lists.js';
 import { publishChange } from '../db/outbox.js';
-import type { Page } from '../db/page.js';
+import { checkTimes, type Page } from '../db/page.js';
 import type { Sql } from '../db/sql.js';
 import type { Tables } from '../db/tables.js';
 import { AppError } from '../errors.js';
@@ -66,6 +66,7 @@ function instructionOf(row: Row, bank: BankAccount | undefined): string {
 
 /** Purchases, newest first. `from` inclusive, `to` exclusive. */
 export async function purchases(ctx: Ctx, args: PageArgs, filter: PurchaseFilter): Promise<Page<Purchase>> {
+  checkTimes(filter.from, filter.to, 'filter.to');
   const filters = { ...filter, tenantId: tenantToRead(ctx, filter.tenantId, 'MANAGE_BILLING') };
   return list.page(ctx, args, filters, toPurchase(ctx.app));
 }

@@ -4,7 +4,7 @@ import type { AuditFilter } from '../../entities/inputs/audit.js';
 import type { PageArgs } from '../../entities/inputs/page.js';
 import type { Actor, Ctx } from '../context.js';
 import { List, type Value } from '../db/lists.js';
-import type { Page } from '../db/page.js';
+import { checkTimes, type Page } from '../db/page.js';
 import { newId, publicId } from '../lib/ids.js';
 import { escapeLike } from '../lib/likePattern.js';
 import { tenantToRead } from './authorize.js';
@@ -47,6 +47,7 @@ export async function audit(
  * one ('member.remove') or all that begin with it ('member'). `from` is inclusive, `to` exclusive.
  */
 export async function auditEvents(ctx: Ctx, args: PageArgs, filter: AuditFilter): Promise<Page<AuditEvent>> {
+  checkTimes(filter.from, filter.to, 'filter.to');
   const action = typeof filter.action === 'string' ? `${escapeLike(filter.action)}.%` : undefined;
   return list.page(ctx, args, { ...filter, tenantId: tenantToRead(ctx, filter.tenantId, 'MANAGE_MEMBERS'), action }, toNode);
 }

@@ -13,9 +13,10 @@ export interface EarlierAnswer<Answer> {
   answer: Answer;
 }
 
-/** A key or reference of the caller: 1–200 printable characters. */
+/** A key or reference of the caller: 1–200 printable characters, not only blanks. */
 export function checkKey(value: string | null | undefined, field: string, issues: Issues): void {
-  if (value !== null && value !== undefined && !/^[^\p{C}]{1,200}$/u.test(value)) issues.add('BAD_USER_INPUT', field, { maxLength: 200 });
+  if (value !== null && value !== undefined && !/^(?=.*\S)[^\p{C}]{1,200}$/u.test(value))
+    issues.add('BAD_USER_INPUT', field, { maxLength: 200 });
 }
 
 /**

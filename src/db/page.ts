@@ -117,6 +117,11 @@ export function checkFirst(first: number): void {
   if (first < 1 || first > 200) throw new AppError('BAD_USER_INPUT', { field: 'first', params: { min: 1, max: 200 } });
 }
 
+/** BAD_USER_INPUT where the end of a time is before its beginning. */
+export function checkTimes(from: Date | null | undefined, to: Date | null | undefined, field: string): void {
+  if (from && to && to < from) throw new AppError('BAD_USER_INPUT', { field, message: 'This time ends before it begins.' });
+}
+
 /** One statement for a page by keyset; first outside 1–200 and foreign cursors are BAD_USER_INPUT. */
 export async function readPage<Row extends object, Node extends { id: string }>(
   sql: Sql,

@@ -11,7 +11,9 @@ export type SegmentCount = {
   /** 0 for the empty text only. */
   segments: number;
 };
-export type Cliff = { characters: string[]; suggestedBody: string; segmentsAfter: number };
+/** A character that forces UCS2. `positions` count the characters before it, from 0; `replacement` null: nothing reads the same. */
+export type ForcingCharacter = { character: string; codePoint: string; positions: number[]; replacement: string | null };
+export type Cliff = { characters: string[]; details: ForcingCharacter[]; suggestedBody: string; segmentsAfter: number };
 
 export const MAX_SEGMENTS = 10;
 
@@ -79,6 +81,8 @@ const LOOKALIKES: readonly (readonly [replacement: string, characters: string])[
   ['-', '\u2010\u2011‒–—―⁃−﹘﹣－'],
   ['...', '…'],
   ['*', '•‣◦∙●○▪■▫□·∗⋅'],
+  // The last ones: fillers of Korean and of Braille.
+  [' ', '\u115f\u1160\u3164\uffa0\u2800'],
   [' ', '\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000'],
   ['\n', '\u000b\u0085\u2028\u2029'],
   // Soft hyphen, zero width, direction marks, variation selectors; a joiner inside an emoji helps nothing, the emoji stays.
@@ -131,6 +135,9 @@ const REPLACEMENTS = new Map(LOOKALIKES.flatMap(([replacement, characters]) => [
 // TS 23.038 lists only those Greek capitals that have no Latin twin: the twin is how the others are meant to be sent.
 for (const [index, char] of [...'ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ'].entries()) REPLACEMENTS.set(char, 'ABEZHIKMNOPTYX'[index]!);
 
+/** Controls, invisible characters and the place of an object that no SMS carries. An escape would eat the character behind it. */
+const NO_INK = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\ufffc]/u;
+
 /** Without the overlays U+0334–U+0338: ≠ less its stroke says the opposite, and a price struck through isn't the price. */
 const ACCENTS = /[\u0300-\u0333\u0339-\u036f]/g;
 
@@ -138,31 +145,47 @@ const isGsm = (char: string): boolean => (SEPTETS[char.codePointAt(0)!] ?? 0) > 
 const isPureGsm = (text: string): boolean => [...text].every(isGsm);
 
 /**
- * The characters that make a text UCS-2, each once, in order, and the same text without them.
- * Null unless replacing them all gives pure GSM-7 and fewer segments: half a replacement saves nothing.
+ * The characters that make a text UCS-2, each once, in order, and the same text without them: replaced by what reads the same, else (signs
+ * such as ‰ or an emoji) dropped. Null unless that gives pure GSM-7 and fewer segments; for text in another script always.
  */
 export function encodingCliff(text: string): Cliff | null {
   const before = countSegments(text);
   if (before.encoding === 'GSM7') return null;
-  const suggestedBody = toGsm(text);
+  const suggestedBody = toGsm(text, (char) => (isDroppable(char) ? '' : null));
   // A body of nothing but zero-width characters would become an empty one, which can't be sent.
   if (suggestedBody === null || suggestedBody.trim() === '') return null;
   const after = countSegments(suggestedBody);
   if (after.segments >= before.segments) return null;
-  const characters = [...new Set(text)].filter((char) => !isGsm(char));
-  return { characters, suggestedBody, segmentsAfter: after.segments };
+  const details = forcingCharacters(text);
+  return { characters: details.map(({ character }) => character), details, suggestedBody, segmentsAfter: after.segments };
 }
 
-/** The suggestion of encodingCliff, or the text as it is. Doing it twice is doing it once. */
+function forcingCharacters(text: string): ForcingCharacter[] {
+  const found = new Map<string, ForcingCharacter>();
+  for (const [position, character] of [...text].entries()) {
+    if (isGsm(character)) continue;
+    const codePoint = `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
+    const one = found.get(character) ?? { character, codePoint, positions: [], replacement: replacementOf(character) };
+    one.positions.push(position);
+    found.set(character, one);
+  }
+  return [...found.values()];
+}
+
+/** A text without its letters, digits, marks or mathematical signs would say something else; half a pair is no character. */
+const isDroppable = (char: string): boolean => !/[\p{L}\p{N}\p{M}\p{Sm}\p{Cs}]/u.test(char);
+
+/** The text with its characters replaced where that saves segments and each has a replacement; else as it is. Twice is once. */
 export function smartEncode(text: string): string {
-  return encodingCliff(text)?.suggestedBody ?? text;
+  const cliff = encodingCliff(text);
+  return cliff && toGsm(text, () => null) !== null ? cliff.suggestedBody : text;
 }
 
-/** Null at the first character that has no replacement. Composed first, so that `e` + U+0301 keeps its accent as é. */
-function toGsm(text: string): string | null {
+/** Null where `otherwise` is, for a character without a replacement. Composed first, so that `e` + U+0301 keeps its accent as é. */
+function toGsm(text: string, otherwise: (char: string) => string | null): string | null {
   let out = '';
   for (const char of text.normalize('NFC')) {
-    const replacement = isGsm(char) ? char : replacementOf(char);
+    const replacement = isGsm(char) ? char : (replacementOf(char) ?? otherwise(char));
     if (replacement === null) return null;
     out += replacement;
   }
@@ -172,6 +195,7 @@ function toGsm(text: string): string | null {
 function replacementOf(char: string): string | null {
   const known = REPLACEMENTS.get(char);
   if (known !== undefined) return known;
+  if (NO_INK.test(char)) return '';
   const base = [...char.normalize('NFD').replace(ACCENTS, '')].map((letter) => REPLACEMENTS.get(letter) ?? letter).join('');
   return isPureGsm(base) ? base : null;
 }

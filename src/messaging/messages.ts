@@ -4,7 +4,7 @@ import type { Attempt, Message, MessageEvent } from '../../entities/Message.js';
 import type { App, Ctx } from '../context.js';
 import { isTest, tenantToRead } from '../core/authorize.js';
 import { PLATFORM_TENANT } from '../core/platformTenant.js';
-import { Conditions, numberParams, type Page, readPage } from '../db/page.js';
+import { Conditions, checkTimes, numberParams, type Page, readPage } from '../db/page.js';
 import type { Sql } from '../db/sql.js';
 import { AppError } from '../errors.js';
 import { createBatcher } from '../lib/flow/batcher.js';
@@ -135,6 +135,7 @@ function messageMaker(): (row: Row) => Message {
  * of what they hold: other fields may be missing.
  */
 export async function messages(ctx: Ctx, args: PageArgs, filter: MessageFilter, wanted?: ReadonlySet<string>): Promise<Page<Message>> {
+  checkTimes(filter.acceptedFrom, filter.acceptedTo, 'filter.acceptedTo');
   const conditions = new Conditions()
     .add('m.tenant_id = $?', tenantToRead(ctx, filter.tenantId, 'VIEW_REPORTS', 'tests too'))
     .add('m.test = $?', filter.test === true || isTest(ctx))

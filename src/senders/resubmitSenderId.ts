@@ -4,7 +4,7 @@ import { type Ctx, inTransaction } from '../context.js';
 import { actorUserId, allowInTenant } from '../core/authorize.js';
 import { statement } from '../db/statement.js';
 import { AppError, Issues } from '../errors.js';
-import { lockSenderId, moveSenderId } from './moveSenderId.js';
+import { likeNames, lockSenderId, moveSenderId } from './moveSenderId.js';
 import { forgetRefusals, providerNamesOf } from './providerNames.js';
 import { checkDocuments, checkTexts, replaceDocuments } from './requestSenderId.js';
 import { requireQuota } from './senderIdQuota.js';
@@ -31,7 +31,10 @@ export async function resubmitSenderId(ctx: Ctx, input: ResubmitSenderIdInput): 
   issues.throwIfAny();
   return inTransaction(ctx, async (ctx) => {
     const sender = await lockSenderId(ctx, input.id, tenantId);
-    if (sender.status === 'REJECTED') await requireQuota(ctx, tenantId, { asking: true });
+    if (sender.status === 'REJECTED') {
+      await requireQuota(ctx, tenantId, { asking: true });
+      await likeNames(ctx, tenantId, sender.name, sender.id);
+    }
     if (sender.status === 'APPROVED') {
       const [name] = await providerNamesOf(ctx, [sender.id]);
       if (name?.status !== 'REFUSED') throw new AppError('INVALID_STATE', { field: 'id', params: { status: sender.status } });

@@ -125,6 +125,21 @@ describe('a demo on loopback', () => {
     expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) });
   });
 
+  it('takes a slash at the end, and an empty operationName for none', async () => {
+    const json = { host: 'localhost', 'content-type': 'application/json' };
+    const body = JSON.stringify({ query: 'query A { hello }', operationName: '' });
+    for (const path of ['/graphql', '/graphql/']) {
+      expect(JSON.parse((await ask(server, path, json, 'POST', body)).text)).toMatchObject({ data: { hello: 'hello you' } });
+    }
+    for (const search of ['operationName=&query={hello}', 'query={hello}&operationName=']) {
+      const got = await ask(server, `/graphql/?${search.replace('{hello}', encodeURIComponent('{ hello }'))}`, {
+        host: 'localhost',
+        'apollo-require-preflight': '1',
+      });
+      expect(JSON.parse(got.text)).toMatchObject({ data: { hello: 'hello you' } });
+    }
+  });
+
   it('answers what is not there with 404, and other methods with 405', async () => {
     const missing = await ask(server, '/nothing', { host: 'localhost' });
     expect(missing.status).toBe(404);

@@ -54,13 +54,15 @@ test('each bad input has its code, and nothing is charged', async () => {
   expect(await code(send(ctx, { to: [] }))).toBe('BAD_USER_INPUT');
   expect(await code(send(ctx, { to: Array.from({ length: 1_001 }, () => '0712345678') }))).toBe('TOO_MANY_RECIPIENTS');
   expect(await code(send(ctx, { to: ['abc'] }))).toBe('INVALID_PHONE_NUMBER');
-  for (const body of ['', '   \n\t']) expect(await code(send(ctx, { body }))).toBe('EMPTY_MESSAGE');
+  for (const body of ['', '   \n\t', '\u200b', '\ufe0f', '\u3164', '\u2800 ', '\u0007', '\u00ad'])
+    expect(await code(send(ctx, { body }))).toBe('EMPTY_MESSAGE');
   for (const body of ['a\0b', 'a\ud800b']) expect(await code(send(ctx, { body }))).toBe('BAD_USER_INPUT');
   expect(await code(send(ctx, { body: 'x'.repeat(1_531) }))).toBe('MESSAGE_TOO_LONG');
   expect(await code(send(ctx, { scheduledAt: at(-61_000) }))).toBe('INVALID_SCHEDULE');
   expect(await code(send(ctx, { scheduledAt: at(366 * DAY) }))).toBe('INVALID_SCHEDULE');
   for (const validForMinutes of [0, -1, 4_321]) expect(await code(send(ctx, { validForMinutes }))).toBe('BAD_USER_INPUT');
-  for (const key of ['', 'a\nb', 'k'.repeat(201)]) expect(await code(send(ctx, { idempotencyKey: key }))).toBe('BAD_USER_INPUT');
+  for (const key of ['', '  ', '\u00a0', 'a\nb', 'k'.repeat(201)])
+    expect(await code(send(ctx, { idempotencyKey: key }))).toBe('BAD_USER_INPUT');
   expect(await code(send(ctx, { from: 'NOBODY' }))).toBe('SENDER_ID_NOT_ALLOWED');
   expect(await code(send(ctx, { to: Array.from({ length: 11 }, (_, n) => `07123456${10 + n}`) }))).toBe('INSUFFICIENT_CREDITS');
   expect(await readBalance(ctx, id)).toMatchObject({ available: 10, held: 0, spent: 0 });
@@ -105,6 +107,8 @@ test('the same key and input is one send, charged once; another input is refused
   const first = await send(ctx, { idempotencyKey: 'k1' });
   const again = await send(ctx, { idempotencyKey: 'k1' });
   expect(again).toEqual({ ...first, replayed: true });
+  const said = { scheduledAt: null, clientReference: null, from: ' ', smartEncoding: false, validForMinutes: 1_440 };
+  expect(await send(ctx, { idempotencyKey: 'k1', ...said })).toEqual({ ...first, replayed: true });
   expect(await code(send(ctx, { idempotencyKey: 'k1', body: 'Kwaheri' }))).toBe('IDEMPOTENCY_KEY_REUSED');
   expect(await readBalance(ctx, id)).toMatchObject({ available: 1, held: 1 });
   const dear = { idempotencyKey: 'k2', to: ['0712345671', '0712345672'] };

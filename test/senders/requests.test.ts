@@ -9,7 +9,7 @@ import { cancelSenderIdRequest } from '../../src/senders/cancelSenderIdRequest.j
 import { requestSenderId } from '../../src/senders/requestSenderId.js';
 import { resubmitSenderId } from '../../src/senders/resubmitSenderId.js';
 import { reviewSenderId } from '../../src/senders/reviewSenderId.js';
-import { senderId, senderIdDocuments, senderIds } from '../../src/senders/senderIds.js';
+import { senderId, senderIdDocuments, senderIdHistories, senderIds } from '../../src/senders/senderIds.js';
 import { setDefaultSenderId } from '../../src/senders/setDefaultSenderId.js';
 import { setSenderIdEnabled } from '../../src/senders/setSenderIdEnabled.js';
 import { refusal } from '../support/fixtures/accounts.js';
@@ -146,6 +146,20 @@ describe('a name', () => {
     expect(await code(resubmitSenderId(ours.owner.ctx, { id }))).toBe('SENDER_ID_TAKEN');
     await cancelSenderIdRequest(theirs.owner.ctx, second.id);
     expect(await resubmitSenderId(ours.owner.ctx, { id })).toMatchObject({ status: 'PENDING', name: 'Samaki' });
+  });
+
+  test('is one whatever its separators, and marked for the reviewer where it looks like another’s', async () => {
+    const [ours, theirs] = [await createTeam(app), await createTeam(app)];
+    await requestSenderId(ours.owner.ctx, newSenderIdInput({ name: 'CHUI FM' }));
+    for (const name of ['CHUIFM', 'Chui-FM.', 'c_h_u_i fm'])
+      expect(await code(requestSenderId(theirs.owner.ctx, newSenderIdInput({ name })))).toBe('SENDER_ID_TAKEN');
+    const noteOf = async (name: string, { ctx } = theirs.owner) => {
+      const { id } = await requestSenderId(ctx, newSenderIdInput({ name }));
+      return (await senderIdHistories(reviewer, [id]))[0]?.[0]?.note;
+    };
+    expect(await noteOf('CHU1FM')).toBe('Looks like CHUI FM.');
+    expect(await noteOf('CHULFM', ours.owner)).toBe('Looks like CHU1FM.');
+    expect(await noteOf('Twiga')).toBeNull();
   });
 
   test('the platform’s are taken too', async () => {

@@ -65,25 +65,24 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
 
   await http.register(async (scope) => {
     readJson(scope, limits.bytes);
-    scope.route({
-      method: ['GET', 'POST'],
-      url: '/graphql',
+    const ask = {
       exposeHeadRoute: false,
-      handler: async (request, reply) => {
+      handler: async (request: FastifyRequest, reply: FastifyReply) => {
         if (wantsPage(request)) return sendPage(reply, { introspection: endpoint.introspection, address: endpoint.address() });
         // Apollo refuses it as well, but after a mutation has run.
         if (!takesJson(request.headers.accept)) throw new RequestRefused(406, JSON_ONLY);
         return answer(request, reply);
       },
-    });
-    scope.route({
-      method: ['PUT', 'PATCH', 'DELETE', 'HEAD'],
-      url: '/graphql',
-      handler: async (_request, reply) => {
-        reply.header('allow', 'GET, POST');
-        throw new RequestRefused(405, 'Use GET or POST.');
-      },
-    });
+    };
+    const refuse = async (_request: FastifyRequest, reply: FastifyReply) => {
+      reply.header('allow', 'GET, POST');
+      throw new RequestRefused(405, 'Use GET or POST.');
+    };
+    // Clients are configured with a slash at the end, too.
+    for (const url of ['/graphql', '/graphql/']) {
+      scope.route({ method: ['GET', 'POST'], url, ...ask });
+      scope.route({ method: ['PUT', 'PATCH', 'DELETE', 'HEAD'], url, handler: refuse });
+    }
   });
 
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -104,7 +103,7 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
     const at = request.url.indexOf('?');
     const search = at < 0 ? '' : request.url.slice(at);
     const response = await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: { method: request.method, headers, search, body: request.body },
+      httpGraphQLRequest: { method: request.method, headers, search: withoutEmptyName(search), body: namedOperation(request.body) },
       context: async () => ({ ...ctx, requestState }),
     });
     if (response.body.kind !== 'complete') throw new Error('incremental delivery is not part of this API');
@@ -139,6 +138,13 @@ function takesJson(accept: string | undefined): boolean {
     return answersAs.has(type) && parameters.every((parameter) => parameter === 'charset=utf-8' || /^q=(?!0(\.0*)?$)/.test(parameter));
   });
 }
+
+/** Explorers send an empty operationName for a document with one operation: it is none. */
+function namedOperation(body: unknown): unknown {
+  const isEmpty = typeof body === 'object' && body !== null && 'operationName' in body && body.operationName === '';
+  return isEmpty ? { ...body, operationName: null } : body;
+}
+const withoutEmptyName = (search: string): string => search.replace(/([?&])operationName=(?:&|$)/, '$1');
 
 /** Apollo refuses what isn't a GraphQL request at all before any hook of ours knows whose request it is. */
 function withRequestId(text: string, requestState: RequestState): string {

@@ -5,10 +5,22 @@ import { RequestRefused } from './requestRefused.js';
  * In this scope bodies are JSON in UTF-8, uncompressed, of at most `bytes`. Everything else is 415 or 413: text/plain and forms are what a
  * foreign page may send without asking, other charsets and compression are ways around the size. `parse` reads the text.
  */
-export function readJson(scope: FastifyInstance, bytes: number, parse: (text: string) => unknown = JSON.parse): void {
+export function readJson(scope: FastifyInstance, bytes: number, parse?: (text: string) => unknown): void {
+  readText(scope, bytes, 'application/json', parse ?? JSON.parse);
+}
+
+/**
+ * The same for what a machine pushes to an address that only it knows, whatever it says the content is, or nothing: `parse` takes what it
+ * can.
+ */
+export function readPushed(scope: FastifyInstance, bytes: number, parse: (text: string) => unknown): void {
+  readText(scope, bytes, '*', parse);
+}
+
+function readText(scope: FastifyInstance, bytes: number, type: string, parse: (text: string) => unknown): void {
   const utf8 = new TextDecoder('utf-8', { fatal: true });
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer', bodyLimit: bytes }, (request, body, done) => {
+  scope.addContentTypeParser<Buffer>(type, { parseAs: 'buffer', bodyLimit: bytes }, (request, body, done) => {
     const charset = /;\s*charset\s*=\s*"?([^;"\s]*)/i.exec(request.headers['content-type'] ?? '')?.[1]?.toLowerCase();
     if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
       return done(new RequestRefused(415, 'Send JSON in UTF-8.'));

@@ -3,7 +3,7 @@ import { type App, systemContext } from '../../context.js';
 import { exactJson, parseExactJson } from '../../lib/exactJson.js';
 import { storePushedReports } from '../../messaging/reports/storeReports.js';
 import type { SmsReport } from '../../ports/sms.js';
-import { readJson } from '../request/jsonBody.js';
+import { readPushed } from '../request/jsonBody.js';
 import { RequestRefused } from '../request/requestRefused.js';
 import { isKey } from './webhooks.js';
 
@@ -24,7 +24,7 @@ export async function reportWebhook(http: FastifyInstance, app: App, token: stri
     scope.addHook('onRequest', async (request) => {
       if (!isKey((request.params as { token?: string }).token, token)) throw new RequestRefused(404, 'There is nothing at this address.');
     });
-    readJson(scope, MAX_BYTES, parseExactJson);
+    readPushed(scope, MAX_BYTES, parseReports);
     // The answer repeats the ids as they came.
     scope.setReplySerializer(exactJson);
     scope.post(`/webhooks/${name}/:token`, async (request) => {
@@ -40,4 +40,15 @@ export async function reportWebhook(http: FastifyInstance, app: App, token: stri
       return Array.isArray(request.body) ? answers : answers[0];
     });
   });
+}
+
+/** JSON, whatever the content was called; else a form whose fields are the report's. */
+function parseReports(text: string): unknown {
+  try {
+    return parseExactJson(text);
+  } catch (error) {
+    const fields = Object.fromEntries(new URLSearchParams(text));
+    if (Object.keys(fields).length < 2) throw error;
+    return fields;
+  }
 }

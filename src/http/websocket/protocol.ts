@@ -13,6 +13,8 @@ import { type GraphContext, newRequestState, rootsOf } from '../request/requestS
 import type { Connection, SocketActor } from './connection.js';
 import { executeSubscription } from './subscribe.js';
 
+/** The reason of a close: at most 123 bytes. */
+const INIT_FORM = 'Send connection_init with { "authorization": "Bearer …" } as its payload.';
 const MAX_SUBSCRIPTIONS = 50;
 /** Signed-in sockets of this process: each tab of a browser has one. */
 const MAX_SOCKETS = { ofCaller: 50, ofTenant: 500 };
@@ -39,7 +41,7 @@ export function subscriptionServer(
       const authorization = connectionParams?.authorization ?? connectionParams?.Authorization;
       try {
         const actor = await authenticate(app, typeof authorization === 'string' ? authorization : undefined, connection.clientIp);
-        if (actor.kind !== 'user' && actor.kind !== 'apiKey') throw new AppError('UNAUTHENTICATED');
+        if (actor.kind !== 'user' && actor.kind !== 'apiKey') throw new AppError('UNAUTHENTICATED', { message: INIT_FORM });
         if (hasTooMany(connections, actor)) {
           connection.socket.close(CloseCode.TooManyInitialisationRequests, 'Too many sockets of one caller or tenant');
           return false;
@@ -95,7 +97,9 @@ const callerOf = (actor: SocketActor): string => (actor.kind === 'user' ? actor.
 function admit({ app, schema, gate, budget }: Protocol, connection: Connection, payload: SubscribePayload): ExecutionArgs {
   const { document, refusals } = gate.read(payload.query);
   if (!document) throw refusals;
-  const operation = getOperationAST(document, payload.operationName);
+  // An empty name is none, as over HTTP.
+  const operationName = payload.operationName || undefined;
+  const operation = getOperationAST(document, operationName);
   if (!operation) throw new AppError('OPERATION_RESOLUTION_FAILURE');
   if (operation.operation !== 'subscription') {
     throw new AppError('BAD_USER_INPUT', { message: 'Only subscriptions go over the socket; POST queries and mutations.' });
@@ -110,7 +114,7 @@ function admit({ app, schema, gate, budget }: Protocol, connection: Connection, 
   const name = operation.name?.value.slice(0, 80);
   app.log.info({ requestId: id, type: 'subscription', operation: name, fields: rootsOf(operation), cost }, 'subscribed');
   const contextValue: GraphContext = { app, sql: app.db.sql, actor, requestId: id, clientIp, requestState: newRequestState(id) };
-  return { schema, document, operationName: payload.operationName, variableValues: variables, contextValue };
+  return { schema, document, operationName, variableValues: variables, contextValue };
 }
 
 /** The stream; calls `ended` once when it ends by itself, by an error or by the reader. */

@@ -131,7 +131,7 @@ export function openSockets(server: Server, options: SocketOptions): Sockets {
 
 function refusalOf(request: IncomingMessage, origins: Origins): string | undefined {
   if (!origins.isOurHost(request.headers.host)) return '421 Misdirected Request';
-  if (request.url?.split('?')[0] !== '/graphql') return '404 Not Found';
+  if (request.url?.split('?')[0]?.replace(/\/$/, '') !== '/graphql') return '404 Not Found';
   if (!origins.mayConnect(request)) return '403 Forbidden';
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { showsSomething } from '../../core/visible.js';
 import type { Issues } from '../../errors.js';
 import { countSegments, isWellFormedBody, MAX_SEGMENTS, smartEncode } from '../../lib/segments.js';
 
@@ -11,7 +12,7 @@ export interface Text {
 export function readText(input: { body: string; smartEncoding?: boolean }, issues: Issues): Text {
   const given = input.body;
   if (!isWellFormedBody(given)) issues.add('BAD_USER_INPUT', 'body', { reason: 'NUL or a lone surrogate' });
-  else if (given.trim() === '') issues.add('EMPTY_MESSAGE', 'body');
+  else if (!showsSomething(given)) issues.add('EMPTY_MESSAGE', 'body');
   const body = input.smartEncoding ? smartEncode(given) : given;
   const { encoding, segments } = countSegments(body);
   if (segments > MAX_SEGMENTS) issues.add('MESSAGE_TOO_LONG', 'body', { segments, max: MAX_SEGMENTS });

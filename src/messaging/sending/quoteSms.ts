@@ -7,11 +7,12 @@ import { encodingCliff } from '../../lib/segments.js';
 import { readText } from './messageText.js';
 import { checkCount, readRecipients, withoutOptedOut } from './recipients.js';
 import { noRequestKey } from './requestKey.js';
-import { readSendContext, requireSender } from './sendContext.js';
+import { readSendContext, requireSender, senderNameOf } from './sendContext.js';
 
 /** What sendSms with the same input would do and cost. Refuses what sendSms refuses, except for the balance and an API key's cap. */
 export async function quoteSms(ctx: Ctx, input: QuoteSmsInput): Promise<SmsQuote> {
   const tenantId = allowInTenant(ctx, 'SEND_SMS', 'tests too');
+  const senderName = senderNameOf(input.from);
   const issues = new Issues();
   checkCount(input.to, issues);
   const text = readText(input, issues);
@@ -21,11 +22,11 @@ export async function quoteSms(ctx: Ctx, input: QuoteSmsInput): Promise<SmsQuote
   const context = await readSendContext(ctx, {
     ...noRequestKey(test),
     tenantId,
-    senderName: input.from ?? null,
+    senderName: senderName ?? null,
     phones: all.phones.map(({ phone }) => phone),
   });
   if (context.tenant_status === 'SUSPENDED') throw new AppError('TENANT_SUSPENDED');
-  requireSender(context, input.from);
+  requireSender(context, senderName);
   const { phones, rejected, duplicates, suppressed } = withoutOptedOut(all, context.opted_out);
   const price = test ? 0 : text.segments;
   const credits = price * phones.length;

@@ -8,7 +8,7 @@ import { acceptSend } from './acceptSend.js';
 import { readText, type Text } from './messageText.js';
 import { checkCount, type Recipients, type RejectedRecipient, readRecipients, withoutOptedOut } from './recipients.js';
 import { type RequestKey, requestKeyOf } from './requestKey.js';
-import { readSendContext, requireSender, type SendContext } from './sendContext.js';
+import { readSendContext, requireSender, type SendContext, senderNameOf } from './sendContext.js';
 
 /** The result of a send. `messageIds` are in the order of the recipients; their states and the balance are read fresh. */
 export interface SendSmsResult {
@@ -32,8 +32,9 @@ const DAY_MINUTES = 1_440;
  * The same idempotencyKey with the same input answers the same messages again, charged once. With an API key it is required, and the key's
  * daily cap applies (BUDGET_CAP_REACHED). What a test key sends is free and goes to the simulator.
  */
-export async function sendSms(ctx: Ctx, input: SendSmsInput): Promise<SendSmsResult> {
+export async function sendSms(ctx: Ctx, given: SendSmsInput): Promise<SendSmsResult> {
   const tenantId = allowInTenant(ctx, 'SEND_SMS', 'tests too');
+  const input = meaningOf(given);
   const form = checkInput(ctx, input);
   const recipients = readRecipients(input.to);
   const requestKey = requestKeyOf(ctx, input);
@@ -55,6 +56,13 @@ export async function sendSms(ctx: Ctx, input: SendSmsInput): Promise<SendSmsRes
     throw error;
   }
 }
+
+/** The same send in one way of saying it: a retry by another program, with defaults written out, is the same request. */
+const meaningOf = (input: SendSmsInput): SendSmsInput => ({
+  ...input,
+  from: senderNameOf(input.from),
+  validForMinutes: input.validForMinutes === DAY_MINUTES ? undefined : input.validForMinutes,
+});
 
 interface Form {
   text: Text;

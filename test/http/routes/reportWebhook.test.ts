@@ -77,7 +77,8 @@ describe('the door', () => {
     ['a text', '"DELIVERED"', {}, 400],
     ['an object without a report', '{}', {}, 400],
     ['a list without one', '[{}, 1]', {}, 400],
-    ['a form', '{}', { 'content-type': 'text/plain' }, 415],
+    ['a form without a report', 'a=1&b=2', { 'content-type': 'application/x-www-form-urlencoded' }, 400],
+    ['another charset', '{}', { 'content-type': 'text/plain; charset=utf-16' }, 415],
     ['compression', '{}', { 'content-encoding': 'gzip' }, 415],
     ['too much', JSON.stringify({ x: 'x'.repeat(300_000) }), {}, 413],
     ['more reports than one body may hold', JSON.stringify(Array(1_001).fill(1)), {}, 413],
@@ -102,6 +103,23 @@ describe('a pushed report', () => {
     expect(await stored(), 'a repetition is one report').toBe(1);
     expect(polls()).toBe(before);
   });
+
+  test.each([undefined, 'text/plain', 'application/x-www-form-urlencoded; charset=utf-8'])(
+    'is read as JSON and as a form, called %j',
+    async (type) => {
+      const asForm = (fields: object) => String(new URLSearchParams(JSON.parse(JSON.stringify(fields))));
+      for (const write of [JSON.stringify, asForm]) {
+        const { id, report } = await taken();
+        const answer = await fetch(`${app.url}/webhooks/beem/${TOKEN}`, {
+          method: 'POST',
+          headers: type ? { 'content-type': type } : {},
+          body: Buffer.from(write(report('DELIVERED'))),
+        });
+        expect(answer.status).toBe(200);
+        await isIn(id, 'DELIVERED');
+      }
+    },
+  );
 
   test('of nothing of ours is kept, answered, and changes nothing', async () => {
     const { id } = await taken();

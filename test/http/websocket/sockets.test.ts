@@ -59,6 +59,12 @@ describe('sockets', () => {
     expect([code, reason]).toEqual([4403, expect.stringMatching(/^(UNAUTHENTICATED|TOKEN_INVALID): /)]);
   });
 
+  it.each([{ headers: { Authorization: 'Bearer x' } }, { token: 'x' }])('says what it expects in the place of %j', async (payload) => {
+    const client = await SocketClient.open(server.http, {}, '/graphql/');
+    client.send({ type: 'connection_init', payload });
+    expect((await client.closed).reason).toContain('Send connection_init with { "authorization": "Bearer …" }');
+  });
+
   it('closes 4403 on an expired token, and says that it is expired', async () => {
     server.clock.advance(16 * 60_000);
     const client = await SocketClient.open(server.http);
