@@ -84,7 +84,10 @@ const mail = {
   ),
   MAIL_FROM: optional(
     'The sender of mails. Needed with a mail service',
-    matching(/^(?:[^<>\r\n]+ <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, 'must be an address: Name <name@example.com>'),
+    matching(
+      /^(?:(?:"(?:[^"\\\r\n]|\\[^\r\n])*" ?|[^<>"\r\n]*)<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/,
+      'must be an address: Name <name@example.com>',
+    ),
     { example: 'Tuma <no-reply@example.com>' },
   ),
   SENDGRID_API_KEY: optional('A key of SendGrid that may send mail', text, secret),

@@ -140,6 +140,8 @@ test('the mail service is the one that is configured; one that is named wants wh
   ];
   expect(readConfig({ ...from, ...key }).mailProvider).toBe('sendgrid');
   expect(readConfig({ ...from, ...url }).mailProvider).toBe('smtp');
+  for (const MAIL_FROM of ['"Duka, \\"Ltd\\" <x>" <a@example.com>', 'Tuma<a@example.com>', '<a@example.com>', 'a@example.com'])
+    expect(readConfig({ MAIL_FROM, ...url }).MAIL_FROM).toBe(MAIL_FROM);
   expect(readConfig({ ...from, ...key, ...url, MAIL_PROVIDER: 'outbox' }).mailProvider).toBe('outbox');
   expect(faultsOf({ MAIL_PROVIDER: 'sendgrid', ...from })).toEqual(['SENDGRID_API_KEY is needed for MAIL_PROVIDER=sendgrid']);
   expect(faultsOf({ MAIL_PROVIDER: 'smtp' })).toHaveLength(2);

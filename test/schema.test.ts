@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type GraphQLSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectType, isSpecifiedScalarType } from 'graphql';
 import { describe, expect, it } from 'vitest';
@@ -35,6 +35,26 @@ describe('the schema as a document', () => {
     const all = [...described(schema)];
     expect(all.length).toBeGreaterThan(0);
     expect(all.filter(({ description }) => description === '').map(({ at }) => at)).toEqual([]);
+  });
+
+  it('promises no enum value that nothing in the code produces or accepts', () => {
+    const code = ['src', 'resolvers', 'jobs'].flatMap((folder) =>
+      readdirSync(join(packageRoot, folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => /\.(ts|sql)$/.test(file) && !file.includes('migrations'))
+        .map((file) => readFileSync(join(packageRoot, folder, file), 'utf8')),
+    );
+    const words = new Set(code.join('\n').match(/\b[A-Z][A-Z0-9_]*\b/g));
+    // Sends accept PROMOTIONAL as they do TRANSACTIONAL; the mails are named by their files.
+    const elsewhere = new Set(['MessageCategory.PROMOTIONAL']);
+    const unused = Object.values(schema.getTypeMap()).flatMap((type) =>
+      isEnumType(type) && !type.name.startsWith('__') && type.name !== 'EmailTemplate'
+        ? type
+            .getValues()
+            .filter(({ name }) => !words.has(name) && !elsewhere.has(`${type.name}.${name}`))
+            .map(({ name }) => `${type.name}.${name}`)
+        : [],
+    );
+    expect(unused).toEqual([]);
   });
 
   it('has an example at every root field', () => {

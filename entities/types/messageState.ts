@@ -56,8 +56,6 @@ export const MessageStatus = describedEnum('MessageStatus', 'State of a message.
 
 export const HoldReason = describedEnum('HoldReason', 'Why a message is held.', {
   SENDER_PENDING: 'Its sender id is not approved.',
-  QUIET_HOURS: 'Quiet hours.',
-  BUDGET_CAP: 'The daily cap of the API key to reset.',
   PROVIDER_DOWN: 'The SMS provider is unavailable.',
   REVIEW: 'An operator has to decide; see resolveHeld.',
 });
@@ -79,8 +77,6 @@ export const MessageFailure = describedEnum('MessageFailure', 'Why a message fai
   BLOCKED: 'The network or the handset blocks it.',
   VALIDITY_EXPIRED: 'It was not delivered in its time.',
   OPTED_OUT: 'The number has opted out.',
-  DUPLICATE: 'The number was in the list already.',
-  FREQUENCY_CAP: 'The number got enough messages.',
   PROVIDER_REFUSED: 'The provider refused it for a reason of its own.',
   UNKNOWN: 'The provider gave no known reason.',
 });

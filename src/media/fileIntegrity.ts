@@ -23,10 +23,12 @@ export function hidesOtherFile(type: ContentType, bytes: Buffer): boolean {
 
 const markup = /<(?:!doctype|html|head|body|script|svg|iframe|\?php)/i;
 
-/** Readers of PDFs look for the end in the last KiB. */
+/** Readers of PDFs look for the end in the last KiB, without the NULs and blanks that some programs fill a block with. */
 function endOfPdf(bytes: Buffer): number | undefined {
+  let { length } = bytes;
+  while (length > 0 && [0, 9, 10, 12, 13, 32].includes(bytes[length - 1] ?? -1)) length -= 1;
   const at = bytes.lastIndexOf('%%EOF');
-  return at >= 0 && at >= bytes.length - 1_024 ? at + 5 : undefined;
+  return at >= 0 && at >= length - 1_024 ? at + 5 : undefined;
 }
 
 /** A PNG is chunks (length, name, data, checksum), the last of them IEND. */

@@ -15,7 +15,7 @@ const undeclared = ['', 'application/octet-stream', 'binary/octet-stream', 'text
 export async function contentTypeOf(bytes: Buffer, claim: { filename: string; declaredType: string }): Promise<ContentType> {
   if (bytes.length === 0) throw uploadRefused('The file is empty.');
   const { fileTypeFromBuffer } = await import('file-type'); // loaded with the first file
-  const found = (await fileTypeFromBuffer(bytes))?.mime;
+  const found = (await fileTypeFromBuffer(fromPdfHeader(bytes)))?.mime;
   if (!isAccepted(found)) throw uploadRefused('This is not a PDF, a PNG or a JPEG.', { accepted: Object.keys(acceptedTypes) });
   if (!isComplete(found, bytes)) throw uploadRefused('The file is damaged or cut off.', { found });
   if (hidesOtherFile(found, bytes)) throw uploadRefused('The file holds another kind of file besides.', { found });
@@ -27,6 +27,12 @@ export async function contentTypeOf(bytes: Buffer, claim: { filename: string; de
   if (isTypeWrong || contradicts(endingOf(claim.filename).toLowerCase(), endings))
     throw uploadRefused('The file is not what its name or its declared type says.', { found });
   return found;
+}
+
+/** Scanners and portals put blanks or a byte order mark before a PDF's header; readers of PDFs skip them. */
+function fromPdfHeader(bytes: Buffer): Buffer {
+  const before = /^(?:\u00ef\u00bb\u00bf)?[\0\t\n\f\r ]{0,64}(?=%PDF-)/.exec(bytes.toString('latin1', 0, 80))?.[0].length ?? 0;
+  return bytes.subarray(before);
 }
 
 /** Whether an ending names another type of file. "scan.2026" names none. */

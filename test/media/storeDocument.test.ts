@@ -91,6 +91,13 @@ test('bytes that can’t be removed now are tried again; a store that is not con
   expect(await app.media.get(asset.id)).toBeDefined();
 });
 
+test('a PDF with blanks or a byte order mark before its header, or NULs behind its end, is one; its bytes stay as they are', async () => {
+  for (const bytes of [`\n${pdf()}`, `\ufeff\r\n${pdf()}`, `${pdf()}${'\0'.repeat(3_000)}`].map((text) => Buffer.from(text))) {
+    const asset = await storeDocument(owner, { ...given, bytes });
+    expect(await app.media.get(asset.id)).toEqual(bytes);
+  }
+});
+
 test('upload, list and fetch need the permission to manage sender ids or billing', async () => {
   const asset = await storeDocument(owner, given);
   for (const role of ['ADMIN', 'MEMBER', 'VIEWER'] as const) {

@@ -49,7 +49,7 @@ export function createSendGrid({ apiKey, from, baseUrl, timeoutMs = 15_000, now 
     keeps: false,
     async send(mail) {
       try {
-        const [response] = await service.send(messageOf(mail, from));
+        const [response] = await service.send(messageOf(mail, partsOf(from)));
         const reference: unknown = response.headers?.['x-message-id'];
         return { kind: 'accepted', reference: typeof reference === 'string' ? reference : null };
       } catch (error) {
@@ -72,7 +72,14 @@ export function createSendGrid({ apiKey, from, baseUrl, timeoutMs = 15_000, now 
   };
 }
 
-const messageOf = (mail: OutgoingMail, from: string) => ({
+/** `"Tuma, Ltd" <no-reply@…>`: the package would show the quotation marks. */
+function partsOf(from: string): { email: string; name?: string } {
+  const [, quoted, plain, email] = /^\s*(?:"(.*)"|([^<]*?))\s*<([^<>]+)>$/.exec(from) ?? [];
+  if (!email) return { email: from };
+  return { email, name: quoted?.replace(/\\(.)/g, '$1') ?? plain };
+}
+
+const messageOf = (mail: OutgoingMail, from: { email: string; name?: string }) => ({
   to: mail.to,
   from,
   subject: mail.subject,
