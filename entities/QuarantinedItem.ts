@@ -7,6 +7,7 @@ import { DateTime } from './types/scalars.js';
 export const QuarantineKind = describedEnum('QuarantineKind', 'Which background work an item was set aside from.', {
   DELIVERY_REPORT: 'Applying a delivery report.',
   DISPATCH: 'Handing a message to the provider.',
+  PAYMENT: 'Settling a payment.',
   SWEEP: 'Expiring or otherwise sweeping a message.',
 });
 export type QuarantineKind = keyof typeof QuarantineKind;

@@ -54,6 +54,16 @@ export async function eachOrQuarantine<Row extends { id: string }, Result>(
   return { results, setAside };
 }
 
+/** Work on one item: what the database refuses is set aside, any other error is thrown. */
+export async function orQuarantine(ctx: Ctx, kind: QuarantineKind, id: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isFaultOfAnItem(error)) throw error;
+    await quarantine(ctx, kind, [id], error);
+  }
+}
+
 /** A conflict of transactions (40) and a statement that is wrong itself (42) are no fault of the item. */
 const NOT_OF_ITEM = /^(25|26|40|42)/;
 
@@ -65,7 +75,7 @@ async function quarantine(ctx: Ctx, kind: QuarantineKind, [id]: string[], error:
   await inTransaction(ctx, async (ctx) => {
     await ctx.sql.rows(
       `insert into quarantined_item (id, kind, tenant_id, item_id, error, created_at)
-       values ($1, $2, (select tenant_id from message where id = $3), $3, $4, $5)
+       values ($1, $2, coalesce((select tenant_id from message where id = $3), (select tenant_id from purchase where id = $3)), $3, $4, $5)
        on conflict (kind, item_id) where released_at is null
          do update set attempts = quarantined_item.attempts + 1, error = excluded.error`,
       [newId(), kind, id, reason, ctx.app.now()],

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { confirmBankTransfer } from '../../src/billing/payments/confirmBankTransfer.js';
+import { expirePurchases } from '../../src/billing/payments/expirePurchases.js';
 import { pollPayments } from '../../src/billing/payments/pollPayments.js';
 import { refundPurchase } from '../../src/billing/payments/refundPurchase.js';
 import { resolvePurchase } from '../../src/billing/payments/resolvePurchase.js';
 import { purchase } from '../../src/billing/purchases.js';
+import { quarantinedItems, releaseQuarantinedItems } from '../../src/core/quarantine.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { newId } from '../../src/lib/ids.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
@@ -20,6 +22,31 @@ beforeAll(async () => {
 afterAll(async () => {
   expect(await proveLedger(app.system)).toMatchObject({ ok: true, problems: [] });
   await app.close();
+});
+
+test('a payment that the database refuses to settle is set aside, shown to the operator, and settled once it is released', async () => {
+  const [poisoner, neighbour] = [await createTenant(app, { credits: 0 }), await createTenant(app, { credits: 0 })];
+  const bad = await shop.buy(poisoner.ctx, { payerPhone: payerPhone('01') });
+  const good = await shop.buy(neighbour.ctx, { payerPhone: payerPhone('01') });
+  const { sql } = app.db;
+  await sql.rows(`create function refuse_credits() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$`);
+  await sql.rows(`create trigger refuse_credits before update on credit_account for each row
+    when (new.tenant_id = '${poisoner.id}') execute function refuse_credits()`);
+  await shop.pass();
+  expect([await shop.status(bad), await shop.status(good)]).toEqual(['PROCESSING', 'COMPLETED']);
+  app.clock.advance(3_600_000);
+  await Promise.all([expirePurchases(app.system), pollPayments(app.system)]);
+  expect(await shop.status(bad), 'nothing works at it').toBe('PROCESSING');
+  const { nodes } = await quarantinedItems(app.operator, { first: 10 }, { tenantId: poisoner.id });
+  expect(nodes).toMatchObject([{ kind: 'PAYMENT', itemId: bad, error: 'P0001', attemptCount: 1, releasedAt: null }]);
+  await expect(quarantinedItems(poisoner.ctx, { first: 10 }, {})).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await sql.rows('drop function refuse_credits cascade');
+  await releaseQuarantinedItems(
+    app.operator,
+    nodes.map(({ id }) => id),
+  );
+  await pollPayments(app.system);
+  expect([await shop.status(bad), await shop.topUps(poisoner.id)]).toEqual(['COMPLETED', [5_000]]);
 });
 
 describe('decisions', () => {

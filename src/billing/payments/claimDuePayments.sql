@@ -4,6 +4,7 @@ with due as (
   select id from purchase
   where next_ask_at <= :now and provider = :provider and status in ('PENDING', 'PROCESSING') and expires_at > :now
     and payer_phone is not null
+    and not exists (select from quarantined_item q where q.kind = 'PAYMENT' and q.item_id = purchase.id and q.released_at is null)
   order by next_ask_at limit :batch::int for update skip locked
 ), claimed as (
   update purchase p

@@ -6,5 +6,6 @@ update purchase set polls = polls + 1, next_poll_at = case
       case when status in ('PENDING', 'PROCESSING') then 60 else 1800 end) end
 where id in (
   select id from purchase where next_poll_at <= :now and provider = :provider
+    and not exists (select from quarantined_item q where q.kind = 'PAYMENT' and q.item_id = purchase.id and q.released_at is null)
   order by next_poll_at limit :batch::int for update skip locked)
 returning id, next_poll_at is null as last

@@ -1,8 +1,10 @@
-import { type Ctx, inTransaction } from '../../context.js';
+import type { Ctx } from '../../context.js';
+import { eachOrQuarantine } from '../../core/quarantine.js';
 import { statement } from '../../db/statement.js';
 import { inBatches } from '../../lib/flow/inBatches.js';
+import { duePurchases } from './lockPurchase.js';
 
-const expireStatement = statement<{ now: Date; batch: number }>('billing/payments/expirePurchases.sql');
+const expireStatement = statement<{ now: Date; ids: string[] }, { id: string }>('billing/payments/expirePurchases.sql');
 
 const BATCH = 500;
 
@@ -10,9 +12,13 @@ const BATCH = 500;
  * Marks purchases that were not paid in time as EXPIRED. Orders whose payer was asked are still polled: a late payment counts. Answers how
  * many.
  */
-export async function expirePurchases(ctx: Ctx): Promise<number> {
-  return inBatches(BATCH, async () => {
-    const expired = await inTransaction(ctx, (ctx) => ctx.sql.rows(expireStatement, { now: ctx.app.now(), batch: BATCH }));
-    return expired.length;
+export const expirePurchases = (ctx: Ctx): Promise<number> =>
+  inBatches(BATCH, async () => {
+    const now = ctx.app.now();
+    const { results, setAside } = await eachOrQuarantine(ctx, {
+      kind: 'PAYMENT',
+      find: (ctx, only) => duePurchases(ctx, `status in ('PENDING', 'PROCESSING') and expires_at <= $1`, 'expires_at', BATCH, only),
+      handle: (ctx, due: { id: string }[]) => ctx.sql.rows(expireStatement, { now, ids: due.map(({ id }) => id) }),
+    });
+    return results.reduce((sum, expired) => sum + expired.length, setAside);
   });
-}

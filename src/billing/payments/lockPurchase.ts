@@ -36,3 +36,12 @@ export async function lockPurchase(ctx: Ctx, id: string, tenantId?: string) {
   if (!purchase) throw new AppError('NOT_FOUND', { field: 'id' });
   return purchase;
 }
+
+/** Locks the purchases that are due, $1 being now, without those that are quarantined; with `only`, of these alone. */
+export const duePurchases = (ctx: Ctx, isDue: string, order: string, limit: number, only: string[] | null): Promise<{ id: string }[]> =>
+  ctx.sql.rows(
+    `select id from purchase where ${isDue} and ($2::uuid[] is null or id = any($2::uuid[]))
+       and not exists (select from quarantined_item q where q.kind = 'PAYMENT' and q.item_id = purchase.id and q.released_at is null)
+     order by ${order} limit ${limit} for update skip locked`,
+    [ctx.app.now(), only],
+  );

@@ -1,4 +1,5 @@
 import { type Ctx, inTransaction } from '../../context.js';
+import { orQuarantine } from '../../core/quarantine.js';
 import { statement } from '../../db/statement.js';
 import { inBatches } from '../../lib/flow/inBatches.js';
 import type { OrderStatus, PaymentProvider } from '../../ports/payments.js';
@@ -27,7 +28,7 @@ export async function pollPayments(ctx: Ctx): Promise<number> {
   if (!provider) return 0;
   return inBatches(BATCH, async () => {
     const due = await claimDue(ctx, provider);
-    await Promise.all(due.map((one) => pollOrder(ctx, provider, one)));
+    await Promise.all(due.map((one) => orQuarantine(ctx, 'PAYMENT', one.id, () => pollOrder(ctx, provider, one))));
     return due.length;
   });
 }

@@ -1,4 +1,5 @@
 import { type Ctx, inTransaction } from '../../context.js';
+import { orQuarantine } from '../../core/quarantine.js';
 import { statement } from '../../db/statement.js';
 import { backOffMs } from '../../lib/flow/backOff.js';
 import { inBatches } from '../../lib/flow/inBatches.js';
@@ -38,7 +39,7 @@ export async function requestPayments(ctx: Ctx): Promise<number> {
   if (!provider) return 0;
   return inBatches(BATCH, async () => {
     const claimed = await inTransaction(ctx, (ctx) => claimDue(ctx, provider));
-    await Promise.all(claimed.map((one) => askPayer(ctx, provider, one)));
+    await Promise.all(claimed.map((one) => orQuarantine(ctx, 'PAYMENT', one.id, () => askPayer(ctx, provider, one))));
     return claimed.length;
   });
 }
