@@ -7,16 +7,19 @@ import { purgeMails } from '../src/mail/purgeMails.js';
 import { purgeUploads } from '../src/media/purgeUploads.js';
 import { purgePlatformSms } from '../src/messaging/sending/sendPlatformSms.js';
 import { purgeRuns } from './dueRuns.js';
+import { takeSteps } from './steps.js';
 
 /** Deletes what nobody needs any more: each area says what, and after how long. */
-export async function purgeOldRows(ctx: Ctx): Promise<void> {
-  await purgeIdempotencyKeys(ctx);
-  await purgeRuns(ctx);
-  await purgeSessions(ctx);
-  await purgeNetworks(ctx);
-  await purgeTokens(ctx);
-  await purgeCodes(ctx);
-  await purgeMails(ctx);
-  await purgeUploads(ctx);
-  await purgePlatformSms(ctx);
-}
+export const purgeOldRows = (ctx: Ctx): Promise<void> =>
+  takeSteps(
+    ctx,
+    purgeIdempotencyKeys,
+    purgeRuns,
+    purgeSessions,
+    purgeNetworks,
+    purgeTokens,
+    purgeCodes,
+    purgeMails,
+    purgeUploads,
+    purgePlatformSms,
+  );

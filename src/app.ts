@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type Config, ConfigError, type RoleName } from './config.js';
 import { type App, type Settings, systemContext } from './context.js';
 import { type Database, openDatabase } from './db/database.js';
@@ -114,7 +114,7 @@ export async function database(config: Config, log: Log, stops: (() => Promise<v
 
 async function ownDatabase(dataDir: string, log: Log, stops: (() => Promise<void>)[], supervisor: Supervisor): Promise<string> {
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeFolder(dataDir);
     accessSync(dataDir, constants.W_OK | constants.X_OK);
     const embedded = await startEmbedded({ dataDir, log, ...supervisor });
     stops.push(embedded.stop);
@@ -122,6 +122,13 @@ async function ownDatabase(dataDir: string, log: Log, stops: (() => Promise<void
   } catch (error) {
     throw new StartError(whyNoOwnDatabase(error as NodeJS.ErrnoException, dataDir), { cause: error });
   }
+}
+
+/** With its parents, one by one: where none can be made (/proc), Node's recursive mkdir tries for ever. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 function whyNoOwnDatabase({ code = '', message }: NodeJS.ErrnoException, dataDir: string): string {

@@ -3,6 +3,7 @@ import { plainEmail } from '../auth/accountFields.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { publishChange } from '../db/outbox.js';
 import { AppError } from '../errors.js';
+import { isFaultOfAnItem } from '../lib/flow/batcher.js';
 import { newId, publicId } from '../lib/ids.js';
 import { accountLink } from '../mail/links.js';
 import { queueMail } from '../mail/queueMail.js';
@@ -14,7 +15,6 @@ const LONGEST_EMAIL = 254;
 const HOUR_MS = 3_600_000;
 /** Reset mails per account; requests beyond this are dropped silently. */
 const MOST_AN_HOUR = 3;
-const BATCH = 50;
 
 /**
  * Records a request for a new password: one row, whether or not the account exists, so that neither the response nor its time reveals it.
@@ -34,27 +34,35 @@ export async function requestPasswordReset(ctx: Ctx, email: string, by: ResetCha
 
 /**
  * Turns requests into mails and texts, called by the worker. The token and its mail are written in the transaction that deletes the
- * request.
+ * request. One that the database refuses is dropped and logged: it holds up nobody else's, and people can ask again. Answers how many.
  */
 export async function prepareResets(ctx: Ctx): Promise<number> {
   let taken = 0;
-  for (;;) {
-    const batch = await inTransaction(ctx, async (ctx) => {
-      const requests = await ctx.sql.rows<{ email: string; by: ResetChannel }>(
-        `delete from reset_request
-         where id in (select id from reset_request order by id limit ${BATCH} for update skip locked)
-         returning email, by`,
+  while (await prepareNext(ctx)) taken += 1;
+  return taken;
+}
+
+/** The oldest request, with those that ask for the same. */
+async function prepareNext(ctx: Ctx): Promise<boolean> {
+  let request: { email: string; by: ResetChannel } | undefined;
+  try {
+    const message = await inTransaction(ctx, async (ctx) => {
+      request = await ctx.sql.row(
+        `with oldest as (select email, by from reset_request order by id limit 1 for update skip locked)
+         delete from reset_request r using oldest o where r.email = o.email and r.by = o.by returning r.email, r.by`,
       );
-      const emailsFor = (channel: ResetChannel) => new Set(requests.filter(({ by }) => by === channel).map(({ email }) => email));
-      for (const email of emailsFor('EMAIL')) await prepareMail(ctx, email);
-      const messages: (string | undefined)[] = [];
-      for (const email of emailsFor('SMS')) messages.push(await prepareCode(ctx, email));
-      return { count: requests.length, messages };
+      if (!request) return undefined;
+      if (request.by === 'SMS') return prepareCode(ctx, request.email);
+      await prepareMail(ctx, request.email);
+      return undefined;
     });
-    for (const message of batch.messages) if (message) announceSms(ctx, message);
-    taken += batch.count;
-    if (batch.count < BATCH) return taken;
+    if (message) announceSms(ctx, message);
+  } catch (error) {
+    if (!request || !isFaultOfAnItem(error)) throw error;
+    ctx.app.log.error({ err: error }, 'a request for a new password could not be prepared; it is dropped');
+    await ctx.sql.rows('delete from reset_request where email = $1 and by = $2', [request.email, request.by]);
   }
+  return request !== undefined;
 }
 
 async function prepareMail(ctx: Ctx, email: string): Promise<void> {

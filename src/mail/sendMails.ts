@@ -1,5 +1,6 @@
 import { type AttachmentKind, type Ctx, inTransaction } from '../context.js';
 import { backOffMs } from '../lib/flow/backOff.js';
+import { isFaultOfAnItem } from '../lib/flow/batcher.js';
 import { publicId } from '../lib/ids.js';
 import type { MailOutcome, OutgoingMail } from '../ports/mail.js';
 import { closeService, isClosed, openService } from './service.js';
@@ -32,7 +33,7 @@ export async function sendMails(ctx: Ctx): Promise<number> {
     if (await isClosed(ctx)) return tried;
     const mails = await claim(ctx);
     if (mails.length === 0) return tried;
-    await Promise.all(mails.map((mail) => sendOne(ctx, mail)));
+    await Promise.all(mails.map((mail) => sendOne(ctx, mail).catch((error: unknown) => logUnrecorded(ctx, mail, error))));
     tried += mails.length;
   }
 }
@@ -57,7 +58,14 @@ async function claim(ctx: Ctx): Promise<ClaimedMail[]> {
   );
 }
 
+/** One mail that can't be recorded keeps no other from being sent; it is tried again after its lease, as often as any. */
+function logUnrecorded(ctx: Ctx, mail: ClaimedMail, error: unknown): void {
+  if (!isFaultOfAnItem(error)) throw error;
+  ctx.app.log.error({ err: error, mail: publicId('email', mail.id) }, 'what became of a mail could not be recorded');
+}
+
 async function sendOne(ctx: Ctx, mail: ClaimedMail): Promise<void> {
+  if (mail.attempts > MOST_ATTEMPTS) return markFailed(ctx, mail, 'What became of it could not be recorded.');
   const outcome = await sendWithAttachment(ctx, mail).catch((error: unknown): MailOutcome => {
     ctx.app.log.error({ err: error, mail: publicId('email', mail.id) }, 'the mail adapter failed');
     return { kind: 'unknown', detail: 'The mail adapter failed.' };

@@ -1,5 +1,5 @@
+import { sendDueMails } from '../../jobs/sendDueMails.js';
 import { timetable } from '../../jobs/timetable.js';
-import { prepareResets } from '../accounts/requestPasswordReset.js';
 import { receivePaymentHint } from '../billing/payments/paymentEvents.js';
 import { pollPayments } from '../billing/payments/pollPayments.js';
 import { requestPayments } from '../billing/payments/requestPayments.js';
@@ -7,7 +7,6 @@ import { type App, systemContext } from '../context.js';
 import { TaskGroup } from '../lib/flow/taskGroup.js';
 import { createWakeLoop, type WakeLoop } from '../lib/flow/wakeLoop.js';
 import { newId } from '../lib/ids.js';
-import { sendMails } from '../mail/sendMails.js';
 import { startDispatcher } from '../messaging/dispatch/dispatcher.js';
 import { applyReports } from '../messaging/reports/applyReports.js';
 import { storeReports } from '../messaging/reports/storeReports.js';
@@ -93,8 +92,7 @@ function startMailer(app: App): { stop(): Promise<void> } {
   const mailer = createWakeLoop(async () => {
     try {
       const ctx = systemContext(app, newId());
-      await prepareResets(ctx);
-      await sendMails(ctx);
+      await sendDueMails(ctx);
     } catch (error) {
       app.log.error({ err: error }, 'mails could not be sent; they stay queued');
     }

@@ -3,9 +3,10 @@ import { pollPayments } from '../../src/billing/payments/pollPayments.js';
 import { resolvePurchase } from '../../src/billing/payments/resolvePurchase.js';
 import { purchase } from '../../src/billing/purchases.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
-import { type Purchasing, payerPhone, preparePurchasing } from '../support/fixtures/purchases.js';
+import { type Purchasing, payerPhone, paymentProvider, preparePurchasing } from '../support/fixtures/purchases.js';
 import { createTenant } from '../support/fixtures/tenants.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
 const HOUR = 3_600_000;
 let app: TestApp;
@@ -82,8 +83,15 @@ test('an order that the provider never answers for goes to REVIEW after 72 hours
   }
   expect([await alerts(), await purchasing.status(lost)]).toEqual([[], 'PROCESSING']);
   app.clock.advance(2 * HOUR);
+  // A process dies over the last poll; another takes it up, and nobody polls afterwards.
+  const dying = { ...app.system, app: { ...app, payments: { ...paymentProvider(app), status: () => Promise.race<never>([]) } } };
+  void pollPayments(dying);
+  await until(async () => (await purchasing.row(lost)).polls === 5);
+  expect(await pollPayments(app.system)).toBe(0);
+  app.clock.advance(6 * 60_000);
   await pollPayments(app.system);
   expect([await purchasing.status(lost), await purchasing.status(open)]).toEqual(['REVIEW', 'PROCESSING']);
+  expect((await purchasing.row(open)).next_poll_at).toBeNull();
   expect(await alerts()).toEqual([{ subject: publicIdOf(lost), reason: 'UNANSWERED' }]);
   await resolvePurchase(app.operator, { id: lost, decision: 'FAIL', note: 'It is not there.' });
   expect([await purchasing.status(lost), await alerts()]).toEqual(['FAILED', []]);

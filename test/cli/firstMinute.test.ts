@@ -55,6 +55,7 @@ test('a process that can not start: exit code 1, one line with the reason and th
   writeFileSync(file, '');
   const starts: [NodeJS.ProcessEnv, RegExp][] = [
     [{ DATABASE_URL: changed((url) => (url.port = '1')) }, /^No PostgreSQL answers at 127\.0\.0\.1:1 .*correct DATABASE_URL\.$/],
+    [{ TUMA_DATA_DIR: '/proc/tuma/data' }, /^This account can't write in the folder .*set TUMA_DATA_DIR .*or DATABASE_URL\.$/],
     [{ TUMA_DATA_DIR: join(file, 'data') }, /^This account can't write in the folder .*set TUMA_DATA_DIR .*or DATABASE_URL\.$/],
     [{ DATABASE_URL: database.url, PORT: String(busy.port) }, /^Port \d+ of 127\.0\.0\.1 is in use: .* set PORT \(0 takes a free one\)\.$/],
     [{ DATABASE_URL: 'mysql://127.0.0.1/tuma' }, /^The configuration is not usable:\n {2}DATABASE_URL must begin with postgres:/],

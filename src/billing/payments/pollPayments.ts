@@ -33,7 +33,7 @@ export async function pollPayments(ctx: Ctx): Promise<number> {
   });
 }
 
-/** The next poll is written before this one: a process that dies here only delays it. */
+/** The next poll is written before this one, so a process that dies here only delays it. */
 const claimDue = (ctx: Ctx, provider: PaymentProvider): Promise<DuePoll[]> =>
   ctx.sql.rows(claimStatement, { now: ctx.app.now(), provider: provider.name, batch: BATCH });
 
@@ -45,6 +45,7 @@ async function pollOrder(ctx: Ctx, provider: PaymentProvider, { id, last }: DueP
   await inTransaction(ctx, async (ctx) => {
     const evidence = evidenceIn(status, last);
     const result = evidence && (await settlePurchase(ctx, await lockPurchase(ctx, id), evidence));
+    if (last) await ctx.sql.rows('update purchase set next_poll_at = null where id = $1', [id]);
     const { word, raw } = status;
     const { amountTzs, reference } = status.kind === 'paid' ? status : { amountTzs: null, reference: null };
     const body = raw ?? (status.kind === 'unknown' ? status.detail : null);
