@@ -267,6 +267,14 @@ test('messages and the platform', async () => {
   await does(operator, 'resolveUnconfirmed', `(input: { ids: ["${id}"], outcome: SENT, note: "x" })`, '{ resolved { id } }', [
     'message.resolveUnconfirmed',
   ]);
+  await app.db.sql.rows(
+    `insert into quarantined_item (id, kind, item_id, error, created_at)
+     values ('01900000-0000-7000-8000-000000000001', 'SWEEP', $1, 'x', $2)`,
+    [uuidOf(id), app.now()],
+  );
+  await does(operator, 'releaseQuarantinedItems', '(ids: ["qrn_01900000000070008000000000000001"])', '{ items { id } }', [
+    'quarantine.release',
+  ]);
   await does(operator, 'resolveHeld', `(input: { ids: ["${id}"], outcome: CANCEL, note: "x" })`, '{ skippedCount }', [
     'message.resolveHeld',
   ]);

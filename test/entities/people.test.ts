@@ -31,7 +31,7 @@ test('what MikroORM reads is what the hand-written statements read, and what it 
   expect(row).toEqual({ name: 'Neema' });
   await app.db.unitOfWork(async (em) => {
     const [again, person] = [await em.findOneOrFail(Tenant, { slug: tenant?.slug }), await em.findOneOrFail(User, { email: user?.email })];
-    expect(again.settings).toEqual({ lowBalanceThreshold: 100, quietHours, alertEmails: ['alerts@example.com'] });
+    expect(again.settings).toEqual({ id: again.id, lowBalanceThreshold: 100, quietHours, alertEmails: ['alerts@example.com'] });
     expect(person.emailVerified).toBe(false);
   });
 });
