@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Config, ConfigError, type RoleName } from './config.js';
 import { type App, type Settings, systemContext } from './context.js';
+import { startClock } from './db/clock.js';
 import { type Database, openDatabase } from './db/database.js';
 import { startEmbedded } from './db/embedded/embedded.js';
 import type { Supervisor } from './db/embedded/supervise.js';
@@ -32,7 +33,10 @@ import { reportDelay } from './system/watchBacklog.js';
 /** What tests and benches set that no environment variable does. */
 export interface Overrides {
   log?: Log;
+  /** Instead of the database's clock. */
   now?: () => Date;
+  /** This machine's clock, in ms since 1970: one that is wrong. */
+  machineClock?: () => number;
   rates?: Partial<Record<RateName, Rate>>;
   settings?: Partial<Settings>;
   simulator?: Partial<SimulatorOptions>;
@@ -150,7 +154,7 @@ export async function compose(
   const lost = (error: Error) => log.warn({ err: error }, 'a database connection was lost');
   const db = await openDatabase(url, { onError: lost });
   stops.push(db.close);
-  const now = overrides.now ?? (() => new Date());
+  const now = overrides.now ?? (await sharedClock(db, log, overrides, stops));
   const failpoint = overrides.failpoint ?? (async () => undefined);
   const metrics = createMetrics();
   const mail = measureCalls(overrides.mail ?? (await createMail(config, now)), metrics);
@@ -201,6 +205,12 @@ export async function compose(
     address = config.PUBLIC_URL ?? listening;
   };
   return { app, db, listensAt };
+}
+
+async function sharedClock(db: Database, log: Log, { machineClock }: Overrides, stops: (() => Promise<void>)[]): Promise<() => Date> {
+  const clock = await startClock(db.sql, log, { machineClock });
+  stops.push(clock.stop);
+  return clock.now;
 }
 
 /** The configured mail service; only its package is loaded. */

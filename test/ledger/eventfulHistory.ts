@@ -85,7 +85,7 @@ export async function writeEventfulHistory(app: TestApp): Promise<void> {
   const outcomes = await callProvider(system, claims);
   await recordOutcomes(
     system,
-    claims.map((one, index) => ({ claim: one, outcome: outcomes[index]!, calledAt: clock.now() })),
+    claims.map((one, index) => ({ claim: one, outcome: outcomes[index]! })),
   );
   await dispatched('09');
   await send('13');

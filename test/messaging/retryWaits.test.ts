@@ -29,7 +29,7 @@ test('a provider that asks for a second again and again is asked less and less, 
     const outcome = { kind: 'notSent' as const, detail: 'HTTP 429.', retryAfterMs: 1_000 };
     await recordOutcomes(
       app.system,
-      claims.map((one) => ({ claim: one, outcome, calledAt: app.now() })),
+      claims.map((one) => ({ claim: one, outcome })),
     );
     const next = await app.db.sql.row<{ at: string }>('select next_attempt_at as at from message where id = $1', messageIds);
     const wait = Date.parse(next?.at ?? '') - app.now().getTime();

@@ -35,7 +35,6 @@ export interface Request {
   claims: Claim[];
   stage: 'claimed' | 'marked' | 'answered';
   outcomes: SmsOutcome[];
-  calledAt: Date;
   worker: Worker;
 }
 

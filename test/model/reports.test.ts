@@ -90,7 +90,7 @@ async function scene(): Promise<{ tenantId: string; claims: Claim[]; open: Attem
   for (const request of groupIntoRequests(claims, 100)) {
     await markDispatching(app.system, request);
     const outcomes = await callProvider(app.system, request);
-    answered.push(...request.map((one, index) => ({ claim: one, outcome: outcomes[index]!, calledAt: app.clock.now() })));
+    answered.push(...request.map((one, index) => ({ claim: one, outcome: outcomes[index]! })));
   }
   await recordOutcomes(
     app.system,

@@ -42,7 +42,7 @@ export async function claimSome(model: ModelState, worker: Worker): Promise<Requ
     model.claimedRecipients.add(one.recipient);
   }
   const requests = groupIntoRequests(taken.claims, model.app.sms.batchSize).map(
-    (claims): Request => ({ claims, stage: 'claimed', outcomes: [], calledAt: worker.app.clock.now(), worker }),
+    (claims): Request => ({ claims, stage: 'claimed', outcomes: [], worker }),
   );
   model.requests.push(...requests);
   return requests;
@@ -67,7 +67,6 @@ export async function step(model: ModelState, request: Request | undefined): Pro
       return request.claims.length === 0;
     }
     if (request.stage === 'marked') {
-      request.calledAt = app.now();
       request.outcomes = await callProvider(ctx, request.claims);
       request.stage = 'answered';
       return false;
@@ -76,9 +75,7 @@ export async function step(model: ModelState, request: Request | undefined): Pro
     finished.push(...answered);
     await recordOutcomes(
       ctx,
-      answered.flatMap(({ claims, outcomes, calledAt }) =>
-        claims.map((one, index) => ({ claim: one, outcome: outcomes[index] ?? NO_OUTCOME, calledAt })),
-      ),
+      answered.flatMap(({ claims, outcomes }) => claims.map((one, index) => ({ claim: one, outcome: outcomes[index] ?? NO_OUTCOME }))),
     );
     return true;
   };

@@ -32,7 +32,7 @@ export async function answersTo(app: TestApp, claims: Claim[]): Promise<AttemptO
   for (const request of groupIntoRequests(claims, 100)) {
     await markDispatching(app.system, request);
     const outcomes = await callProvider(app.system, request);
-    answers.push(...request.map((one, index) => ({ claim: one, outcome: outcomes[index]!, calledAt: app.clock.now() })));
+    answers.push(...request.map((one, index) => ({ claim: one, outcome: outcomes[index]! })));
   }
   return answers;
 }

@@ -76,8 +76,8 @@ test('a worker that slept can’t send its old claims, also beside the worker th
   // What the sleeper says of its own attempt concerns nobody any more, also in one batch with the other's answer.
   const refused = { kind: 'refused', failure: 'INVALID_NUMBER', detail: 'The number is bad.' } as const;
   await recordOutcomes(testApp.system, [
-    ...slept.map((one) => ({ claim: one, outcome: refused, calledAt: testApp.clock.now() })),
-    ...taken.map((one) => ({ claim: one, outcome, calledAt: testApp.clock.now() })),
+    ...slept.map((one) => ({ claim: one, outcome: refused })),
+    ...taken.map((one) => ({ claim: one, outcome })),
   ]);
   expect(await statuses(testApp)).toEqual({ SENT: 3 });
   await expectProof(testApp);
@@ -94,10 +94,9 @@ test.each([undefined, 'provider', 'sender', 'batch'] as const)(
     await recoverLeases(testApp.system);
     expect(await statuses(testApp)).toEqual({ UNCONFIRMED: 3 });
     const outcome = { kind: 'notSent', detail: 'The connection was refused.', fault } as const;
-    const calledAt = testApp.clock.now();
     await recordOutcomes(
       testApp.system,
-      claims.map((one) => ({ claim: one, outcome, calledAt })),
+      claims.map((one) => ({ claim: one, outcome })),
     );
     expect(await statuses(testApp)).toEqual({ QUEUED: 3 });
     expect(await readBalance(ctx, id)).toMatchObject({ available: 7, held: 3, spent: 0 });

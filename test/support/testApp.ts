@@ -119,7 +119,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     rates: noLimits,
     ...overrides,
     log,
-    now: clock.now,
+    now: overrides.machineClock ? undefined : clock.now,
     settings: { ...(roles ? {} : { concurrency: 16 }), ...overrides.settings },
     payments: { ...(roles ? {} : { timeoutMs: 1_000 }), ...overrides.payments },
     simulator: {

@@ -7,21 +7,23 @@ import { backOffMs } from '../../lib/flow/backOff.js';
 const PAUSED_FOR = { firstMs: 30_000, maxMs: 600_000 };
 
 /**
- * Pauses the provider for a while: nothing is claimed for it, so that 100,000 messages wait instead of failing. `calledAt` is when the
- * request was made that met the fault: requests that were under way when the provider was paused don't prolong the pause.
+ * Pauses the provider for a while: nothing is claimed for it, so that 100,000 messages wait instead of failing. `closings` is how often it
+ * had been paused when the message was claimed that met the fault: those that were claimed before the last pause don't prolong it. No clock
+ * decides this: those of two processes may differ.
  */
-export async function tripCircuitBreaker(ctx: Ctx, provider: string, reason: string, calledAt: Date): Promise<void> {
+export async function tripCircuitBreaker(ctx: Ctx, provider: string, reason: string, closings: number): Promise<void> {
   const now = ctx.app.now();
-  const row = await ctx.sql.row<{ failures: number; updated_at: string }>(
-    'select failures, updated_at from provider_state where provider = $1 for update',
+  const row = await ctx.sql.row<{ failures: number; closings: number }>(
+    'select failures, closings from provider_state where provider = $1 for update',
     [provider],
   );
-  if (row && row.failures > 0 && calledAt.getTime() < Date.parse(row.updated_at)) return;
+  if (row && closings < row.closings) return;
   const failures = Math.min((row?.failures ?? 0) + 1, 20);
   const until = new Date(now.getTime() + backOffMs(failures, PAUSED_FOR));
   await ctx.sql.rows(
-    `insert into provider_state (provider, closed_until, reason, failures, updated_at) values ($1, $2, $3, $4, $5)
-     on conflict (provider) do update set closed_until = $2, reason = $3, failures = $4, updated_at = $5`,
+    `insert into provider_state (provider, closed_until, reason, failures, updated_at, closings) values ($1, $2, $3, $4, $5, 1)
+     on conflict (provider) do update
+       set closed_until = $2, reason = $3, failures = $4, updated_at = $5, closings = provider_state.closings + 1`,
     [provider, until, reason, failures, now],
   );
   await publishChange(ctx.sql, 'system');
@@ -32,14 +34,14 @@ export async function tripCircuitBreaker(ctx: Ctx, provider: string, reason: str
 }
 
 /**
- * Forgets the provider's faults: it has accepted something in a request made at `calledAt`. A request that was under way when it was paused
- * proves nothing. Writes only when there were faults.
+ * Forgets the provider's faults: it has accepted something that was claimed when it had been paused `closings` times. What was claimed
+ * before the last pause proves nothing. Writes only when there were faults.
  */
-export async function resetCircuitBreaker(ctx: Ctx, provider: string, calledAt: Date): Promise<void> {
+export async function resetCircuitBreaker(ctx: Ctx, provider: string, closings: number): Promise<void> {
   const rows = await ctx.sql.rows(
     `update provider_state set closed_until = null, failures = 0, reason = null, updated_at = $2
-     where provider = $1 and failures > 0 and updated_at < $3 returning provider`,
-    [provider, ctx.app.now(), calledAt],
+     where provider = $1 and failures > 0 and closings <= $3 returning provider`,
+    [provider, ctx.app.now(), closings],
   );
   if (rows.length === 0) return;
   await publishChange(ctx.sql, 'system');

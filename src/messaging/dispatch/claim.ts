@@ -21,6 +21,8 @@ export interface Claim {
   encoding: 'GSM7' | 'UCS2';
   segments: number;
   validUntil: Date;
+  /** How often its provider had been paused when it was claimed. */
+  closings: number;
   /** In a request of its own: its last batch was refused because of one of its numbers. */
   sendAlone: boolean;
 }
@@ -37,6 +39,7 @@ interface DueMessage {
   valid_until: string;
   sender: string;
   send_alone: boolean;
+  closings: number;
   verdict: Verdict;
 }
 
@@ -159,6 +162,7 @@ const toClaim = (row: DueMessage, { n, recipient }: NewAttempt, leaseToken: stri
   encoding: row.encoding,
   segments: row.segments,
   validUntil: new Date(row.valid_until),
+  closings: row.closings,
   sendAlone: row.send_alone,
 });
 

@@ -81,39 +81,36 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
    * Marks a request; answers the claims that are still ours. If the database doesn't answer, nothing is sent, and that is recorded as
    * proof.
    */
-  const mark = async (request: Claim[], calledAt: Date): Promise<Claim[]> => {
+  const mark = async (request: Claim[]): Promise<Claim[]> => {
     const answers = await Promise.allSettled(request.map((one) => markTogether(one)));
     const failed = answers.find((answer) => answer.status === 'rejected');
     if (!failed) return request.filter((_, index) => answers[index]?.status === 'fulfilled' && answers[index].value);
     app.log.warn({ err: failed.reason }, 'a request could not be marked as dispatching and is not sent');
     const outcome: SmsOutcome = { kind: 'notSent', detail: 'The database was away just before it was sent.' };
-    await record(request.map((claim) => ({ claim, outcome, calledAt })));
+    await record(request.map((claim) => ({ claim, outcome })));
     return [];
   };
 
   /** Makes a request ready; answers the claims that are to be sent. */
-  const prepare = async (request: Claim[], calledAt: Date): Promise<Claim[]> => {
-    const expired = request.filter(({ validUntil }) => validUntil <= calledAt);
-    if (expired.length > 0) await record(expired.map((claim) => ({ claim, outcome: EXPIRED_BEFORE_SENDING, calledAt })));
-    const ours = await mark(
-      request.filter((claim) => !expired.includes(claim)),
-      calledAt,
-    );
+  const prepare = async (request: Claim[]): Promise<Claim[]> => {
+    const now = app.now();
+    const expired = request.filter(({ validUntil }) => validUntil <= now);
+    if (expired.length > 0) await record(expired.map((claim) => ({ claim, outcome: EXPIRED_BEFORE_SENDING })));
+    const ours = await mark(request.filter((claim) => !expired.includes(claim)));
     if (ours.length > 0) await app.failpoint('after DISPATCHING');
     return ours;
   };
 
   const dispatch = async (request: Claim[]): Promise<void> => {
-    const calledAt = app.now();
     onTheirWay += 1;
-    const ours = await prepare(request, calledAt).finally(() => {
+    const ours = await prepare(request).finally(() => {
       onTheirWay -= 1;
     });
     const outcomes = await callProvider(ctx, ours, route);
     await record(
       ours.map((claim, index) => {
         const outcome = outcomes[index] ?? { kind: 'unknown', detail: 'The provider adapter gave no outcome.' };
-        return { claim, outcome, calledAt };
+        return { claim, outcome };
       }),
     );
   };

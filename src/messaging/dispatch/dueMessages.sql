@@ -14,7 +14,9 @@ select m.id, m.tenant_id, m.phone, m.body, m.encoding, m.segments, m.valid_until
     when exists (select from opt_out o where o.tenant_id = m.tenant_id and o.phone = m.phone) then 'opted out'
     when s.status <> 'APPROVED' or not (s.for_all or coalesce(ts.enabled, false)) then 'sender pending'
     when :must_be_active and s.tenant_id is not null and n.status is distinct from 'ACTIVE' then 'sender inactive at provider'
-    else 'send' end as verdict
+    else 'send' end as verdict,
+  -- A pause that has begun meanwhile counts as one after this claim.
+  coalesce((select closings - coalesce(closed_until > :now, false)::integer from provider_state where provider = :provider), 0) as closings
 from due join message m using (id)
 join tenant t on t.id = m.tenant_id
 join sender_id s on s.id = m.sender_id

@@ -15,8 +15,6 @@ import { forgetComplaints, isProvidersFault } from './complaints.js';
 export interface AttemptOutcome {
   claim: Claim;
   outcome: SmsOutcome;
-  /** When the provider was called: an answer opens the provider only if it was closed before that. */
-  calledAt: Date;
 }
 
 /** What is written of an attempt. */
@@ -142,24 +140,24 @@ async function updateRefusedNames(
 }
 
 async function updateCircuitBreaker(ctx: Ctx, provider: SmsProvider, batch: AttemptOutcome[]): Promise<void> {
-  const faults = batch.flatMap(({ outcome, calledAt }) =>
-    outcome.kind === 'notSent' && outcome.fault === 'provider' ? [{ ...outcome, calledAt }] : [],
+  const faults = batch.flatMap(({ claim: { closings }, outcome }) =>
+    outcome.kind === 'notSent' && outcome.fault === 'provider' ? [{ ...outcome, closings }] : [],
   );
-  const fault = faults.sort((a, b) => b.calledAt.getTime() - a.calledAt.getTime())[0];
+  const fault = faults.sort((a, b) => b.closings - a.closings)[0];
   if (fault) {
     // checkProviderBalance ends this alert, so it is raised only for a provider that tells its balance.
     if (faults.some(({ outOfBalance }) => outOfBalance) && provider.balance)
       await raiseAlert(ctx, 'PROVIDER_OUT_OF_BALANCE', { tenantId: null, subjectKey: provider.name, params: { provider: provider.name } });
-    return tripCircuitBreaker(ctx, provider.name, fault.detail, fault.calledAt);
+    return tripCircuitBreaker(ctx, provider.name, fault.detail, fault.closings);
   }
-  const accepted = batch.filter(({ outcome }) => outcome.kind === 'accepted').map(({ calledAt }) => calledAt.getTime());
   const complaints = complaintsOf(batch);
+  const accepted = batch.filter(({ outcome }) => outcome.kind === 'accepted').map(({ claim }) => claim.closings);
   if (accepted.length > 0) {
-    await resetCircuitBreaker(ctx, provider.name, new Date(Math.max(...accepted)));
+    await resetCircuitBreaker(ctx, provider.name, Math.max(...accepted));
     await forgetComplaints(ctx, provider.name);
   } else if (complaints.length > 0 && (await isProvidersFault(ctx, provider.name, complaints))) {
-    const last = Math.max(...batch.map(({ calledAt }) => calledAt.getTime()));
-    await tripCircuitBreaker(ctx, provider.name, complaints[0]?.detail ?? '', new Date(last));
+    const last = Math.max(...batch.map(({ claim }) => claim.closings));
+    await tripCircuitBreaker(ctx, provider.name, complaints[0]?.detail ?? '', last);
   }
 }
 
