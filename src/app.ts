@@ -181,7 +181,7 @@ export async function compose(
       bank: config.bank,
       seller: { name: config.SELLER_NAME, details: config.SELLER_DETAILS },
       claimSize: 500,
-      concurrency: 32,
+      concurrency: 64,
       ...overrides.settings,
     },
     db,

@@ -10,6 +10,7 @@ import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { reinstateTenant, suspendTenant } from '../../src/tenants/suspendTenant.js';
 import { createTenant } from '../support/fixtures/tenants.js';
 import { createBeemApp } from '../support/services/beemApp.js';
+import { accepts } from '../support/services/beemServer.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
 import { until } from '../support/until.js';
 
@@ -190,6 +191,29 @@ test('at 20 requests a second a one-time code goes within a second or two, whate
     const ms = performance.now() - begun;
     console.info(`a code behind 966 texts and 2,000 recipients of bulk, at 20 requests/s: ${ms.toFixed(0)} ms`);
     expect(ms).toBeLessThan(3_000);
+  } finally {
+    await beem.close();
+  }
+});
+
+test('texts on which the provider hangs take half of the requests at most: another tenant’s code goes out meanwhile', async () => {
+  const beem = await createBeemApp({ settings: { concurrency: 16 }, beem: { timeoutMs: 7_000, ratePerSecond: 1_000 } });
+  try {
+    beem.beemServer.always((call) => ((call.body as { message?: string }).message?.includes('Subiri') ? undefined : accepts(call)));
+    const [hanging, second, other] = [await createTenant(beem), await createTenant(beem), await createTenant(beem)];
+    const sendOne = async ({ ctx }: Tenant, body: string) =>
+      (await sendSms(ctx, { to: ['0712345678'], body, category: 'TRANSACTIONAL' })).messageIds[0] ?? '';
+    for (const tenant of [hanging, second]) for (let n = 0; n < 40; n++) await sendOne(tenant, `Subiri ${n}`);
+    const asked = () => beem.beemServer.calls.filter(({ url }) => url.pathname === '/v1/send').length;
+    // Half of 16, then half of what is left.
+    await until(async () => asked() >= 12);
+    const began = Date.now();
+    for (let n = 0; n < 3; n++) {
+      const id = await sendOne(other, `Msimbo ${n}`);
+      await until(async () => (await beem.row(id)).status === 'SENT');
+    }
+    expect(Date.now() - began).toBeLessThan(5_000);
+    expect(asked(), 'who hangs has not been given more').toBe(12 + 3);
   } finally {
     await beem.close();
   }

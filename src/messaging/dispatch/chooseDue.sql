@@ -2,7 +2,8 @@
 -- Locks nothing. Bulk has a lane of its own behind the single messages, but its first :bulk_share requests go before them. In each lane
 -- tenants take turns: first who has not been served, then who was served longest ago (:served_tenants, :served_bulk, in the order of
 -- service); the oldest of a tenant come first. A request is one text from one sender id to at most :batch_size recipients. In each lane
--- about :limit messages are looked at, however many are due, and a suspended tenant's are passed over as one. more: more may be due.
+-- about :limit messages are looked at, however many are due, and a suspended tenant's are passed over as one. A tenant gets :room_each
+-- requests at most, or what is in :busy_rooms. more: more may be due.
 with recursive waiting (bulk, tenant_id, id, next_attempt_at) as (
   -- From tenant to tenant along the index message_due; without its whole order the planner takes another index and reads all.
   select lane.bulk, first.* from (values (false), (true)) as lane (bulk), lateral (
@@ -26,8 +27,10 @@ with recursive waiting (bulk, tenant_id, id, next_attempt_at) as (
       order by m.next_attempt_at limit 1) end as due_since
   from waiting w where w.next_attempt_at <= :now
 ), tenant_turn as (
-  select d.bulk, d.tenant_id, row_number() over (partition by d.bulk order by served.n nulls first, d.due_since) as turn
+  select d.bulk, d.tenant_id, coalesce(busy.room, :room_each) as room,
+    row_number() over (partition by d.bulk, coalesce(busy.room, 1) > 0 order by served.n nulls first, d.due_since) as turn
   from due_tenant d
+  left join unnest(:busy_tenants::uuid[], :busy_rooms::integer[]) as busy (tenant_id, room) using (tenant_id)
   join tenant t on t.id = d.tenant_id and t.status <> 'SUSPENDED'
   left join unnest(:served_tenants::uuid[], :served_bulk::boolean[]) with ordinality as served (tenant_id, bulk, n)
     on served.tenant_id = d.tenant_id and served.bulk = d.bulk
@@ -35,9 +38,9 @@ with recursive waiting (bulk, tenant_id, id, next_attempt_at) as (
 ), chosen_tenant as (
   -- So few that full requests of bulk fit within the limit.
   select *, 1 + (least(:limit, :slots::integer * :batch_size::integer) - 1) / count(*) over (partition by bulk) as most from tenant_turn
-  where turn <= case when bulk then least(:slots, 1 + (:limit::integer - 1) / :batch_size) else :slots end
+  where room > 0 and turn <= case when bulk then least(:slots, 1 + (:limit::integer - 1) / :batch_size) else :slots end
 ), candidate as (
-  select c.bulk, c.tenant_id, c.turn, c.most, m.*
+  select c.bulk, c.tenant_id, c.room, c.turn, c.most, m.*
   from chosen_tenant c cross join lateral (
     select id, sender_id, hashtextextended(body, 0) as text, next_attempt_at,
       case when attempts > 0 and (select resend_alone from attempt where message_id = message.id and n = attempts) then id end as alone
@@ -46,15 +49,19 @@ with recursive waiting (bulk, tenant_id, id, next_attempt_at) as (
       and id not in (select item_id from quarantined_item where kind = 'DISPATCH' and released_at is null)
     order by next_attempt_at limit c.most) as m
 ), request as (
-  select bulk, tenant_id, turn, array_agg(id) as ids, row_number() over (partition by bulk, turn order by min(next_attempt_at)) as round
+  select bulk, tenant_id, room, turn, array_agg(id) as ids, row_number() over (partition by bulk, turn order by min(next_attempt_at)) as round
   from (
     select *, (row_number() over (partition by bulk, turn, sender_id, text, alone order by next_attempt_at) - 1) / :batch_size as part
     from candidate) as c
-  group by bulk, tenant_id, turn, sender_id, text, alone, part
+  group by bulk, tenant_id, room, turn, sender_id, text, alone, part
+), placed as (
+  select *, case when not bulk then 1 when n <= :bulk_share then 0 else 2 end as place
+  from (select *, row_number() over (partition by bulk order by round, turn) as n from request) as r
+), within as (
+  select * from (select *, row_number() over (partition by tenant_id order by place, n) as own from placed) as p where own <= room
 )
 select bulk, tenant_id, ids,
-  (select count(*) from tenant_turn) > (select count(*) from chosen_tenant) or (select count(*) from request) > :slots
+  (select count(*) from tenant_turn) > (select count(*) from chosen_tenant)
+    or (select count(*) from request) > least(:slots, (select count(*) from within))
     or exists (select from candidate group by bulk, turn, most having count(*) = most) as more
-from (select *, row_number() over (partition by bulk order by round, turn) as n from request) as r
-order by case when not bulk then 1 when n <= :bulk_share then 0 else 2 end, n
-limit :slots
+from within order by place, n limit :slots

@@ -40,7 +40,7 @@ const EXPIRED_BEFORE_SENDING: SmsOutcome = { kind: 'notSent', detail: 'Its valid
 export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatcher {
   const { app } = ctx;
   const underWay = new TaskGroup();
-  const turns = new Turns();
+  const turns = new Turns(app.settings.concurrency);
   /** Requests that were claimed, and that the provider doesn't know of yet. */
   let onTheirWay = 0;
   /** Requests that have ended since the last claim began. */
@@ -142,6 +142,8 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
       try {
         ({ claims, found, more } = await claim(ctx, route, slots, turns));
         for (const request of groupIntoRequests(claims, route.provider.batchSize)) {
+          const tenantIds = request.map(({ tenantId }) => tenantId);
+          turns.count(tenantIds, 1);
           if (underWay.size >= app.settings.concurrency) await underWay.any();
           void underWay.add(
             dispatch(request)
@@ -151,6 +153,9 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
               )
               .finally(() => {
                 ended += 1;
+                turns.count(tenantIds, -1);
+                // A tenant that had its share of the slots may go on.
+                if (more) endPause();
               }),
           );
         }
@@ -160,7 +165,7 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
       }
       // Also where another dispatcher was faster with all of them.
       if (!more || claims.length === 0) await sleep(Math.max(0, startedAt + PACE_MS - performance.now()));
-      if (found === 0 && !woken && !stopping)
+      if (found === 0 && !woken && !stopping && !(more && ended > 0))
         await Promise.race([
           sleep(TICK_MS),
           new Promise<void>((resolve) => {

@@ -15,11 +15,22 @@ export interface NextTurns {
   /** Who was served, longest ago first, and in which lane. */
   servedTenants: string[];
   servedBulk: boolean[];
+  /** So many requests a tenant gets that has none under way, and so many those get that have some. */
+  roomEach: number;
+  busyTenants: string[];
+  busyRooms: number[];
 }
 
-/** What a dispatcher remembers from claim to claim while more is due than it can send: the turns go on where they stopped. */
+/**
+ * What a dispatcher remembers from claim to claim: while more is due than it can send, the turns go on where they stopped; and a tenant has
+ * at most half of the `concurrency` requests that the others leave under way. A provider that is slow with one tenant's texts, or never
+ * answers them, always has room for another's.
+ */
 export class Turns {
   private readonly served = new Map<string, Turn>();
+  private readonly underWay = new Map<string, number>();
+
+  constructor(private readonly concurrency = Number.POSITIVE_INFINITY) {}
   /** Requests that are due to bulk by its share. */
   private bulkDue = 0;
 
@@ -27,8 +38,14 @@ export class Turns {
     // What bulk did not need is not saved up.
     this.bulkDue = Math.min(this.bulkDue, 1) + slots * BULK_SHARE;
     const served = [...this.served.values()];
+    const busy = [...this.underWay];
+    const all = busy.reduce((sum, [, count]) => sum + count, 0);
+    const room = (count: number) => Math.min(slots, Math.floor((this.concurrency - all + count) / 2) - count);
     return {
       slots,
+      roomEach: Math.max(1, room(0)),
+      busyTenants: busy.map(([tenantId]) => tenantId),
+      busyRooms: busy.map(([, count]) => Math.max(0, room(count))),
       bulkShare: Math.floor(this.bulkDue),
       servedTenants: served.map(({ tenantId }) => tenantId),
       servedBulk: served.map(({ bulk }) => bulk),
@@ -40,6 +57,15 @@ export class Turns {
     this.bulkDue = Math.max(0, this.bulkDue - requests.filter(({ bulk }) => bulk).length);
     if (!more) this.served.clear();
     else for (const turn of requests) this.note(turn);
+  }
+
+  /** A request of these tenants begins, or with -1 has ended. */
+  count(tenantIds: Iterable<string>, change: 1 | -1): void {
+    for (const tenantId of new Set(tenantIds)) {
+      const count = (this.underWay.get(tenantId) ?? 0) + change;
+      if (count > 0) this.underWay.set(tenantId, count);
+      else this.underWay.delete(tenantId);
+    }
   }
 
   private note(turn: Turn): void {

@@ -1,6 +1,6 @@
 import { idText, parseExactJson } from '../../../lib/exactJson.js';
 import type { SmsOutcome } from '../../../ports/sms.js';
-import { type BeemVerdict, beemCode, beemCodes, beemStatus } from './codes.js';
+import { type BeemVerdict, beemCode, beemCodes, beemStatus, unlisted } from './codes.js';
 import type { HttpResult } from './http.js';
 
 /** A retry sooner than this would spin, and one later than this would forget. */
@@ -21,7 +21,7 @@ export function outcomeOf(result: HttpResult, size: number): SmsOutcome {
 
   const code = said && codeOf(said);
   const row = code === undefined ? undefined : beemCode(code);
-  const detail = row ? `Beem answers ${code}: ${row.means}.` : `HTTP ${status} with a body that says nothing.`;
+  const detail = code === undefined ? `HTTP ${status} with a body that says nothing.` : `Beem answers ${code}: ${(row ?? unlisted).means}.`;
   if (row?.alone.kind === 'unknown') return unknown(detail);
   if (isBusy(result)) return { kind: 'notSent', detail: `HTTP ${status}.`, ...waitOf(retryAfter) };
   if (status >= 500) return unknown(`HTTP ${status}.`);

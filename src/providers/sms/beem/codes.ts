@@ -58,7 +58,7 @@ export const beemCodes: Readonly<Record<number, BeemCode>> = {
 };
 
 /** A code that isn't in the list, in Beem's own form of an error. */
-const unlisted: BeemCode = { means: 'a code that is not in its list', ...anyOfThem };
+export const unlisted: BeemCode = { means: 'a code that is not in its list', ...anyOfThem };
 
 /** Undefined for a number that can't be an error code of Beem's (0, 200…): the meaning of such an answer is unknown. */
 export function beemCode(code: number): BeemCode | undefined {
