@@ -10,7 +10,10 @@ select
       where a.phase in ('CLAIMED', 'DISPATCHING') group by m.test) s) as messages,
   (select json_agg(l) from (
     select test, extract(epoch from :now::timestamptz - min(next_attempt_at))::float8 as seconds
-    from message where status = 'QUEUED' and next_attempt_at <= :now group by test) l) as lags,
+    from message m where status = 'QUEUED' and next_attempt_at <= :now
+      and exists (select from tenant t where t.id = m.tenant_id and t.status <> 'SUSPENDED')
+      and m.id not in (select item_id from quarantined_item where kind = 'DISPATCH' and released_at is null)
+    group by test) l) as lags,
   (select count(*) from report_inbox where result = 'PENDING' and apply_after <= :now) as reports_pending,
   (select count(*) from report_inbox where result = 'WAITING') as reports_waiting,
   (select count(*) from report_inbox where ask_after is not null) as reports_to_confirm,

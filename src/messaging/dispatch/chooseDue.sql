@@ -49,7 +49,8 @@ with recursive waiting (bulk, tenant_id, id, next_attempt_at) as (
       and id not in (select item_id from quarantined_item where kind = 'DISPATCH' and released_at is null)
     order by next_attempt_at limit c.most) as m
 ), request as (
-  select bulk, tenant_id, room, turn, array_agg(id) as ids, row_number() over (partition by bulk, turn order by min(next_attempt_at)) as round
+  select bulk, tenant_id, room, turn, array_agg(id) as ids,
+    row_number() over (partition by bulk, turn order by min(next_attempt_at)) as round
   from (
     select *, (row_number() over (partition by bulk, turn, sender_id, text, alone order by next_attempt_at) - 1) / :batch_size as part
     from candidate) as c
