@@ -4,7 +4,7 @@ export function serverSettings({ port, fast }: { port: number; fast: boolean }):
     listen_addresses: '127.0.0.1',
     port,
     unix_socket_directories: '',
-    max_connections: 100,
+    max_connections: fast ? 300 : 100, // tests share one server among many applications
     password_encryption: 'scram-sha-256',
 
     shared_buffers: '192MB',
