@@ -15,5 +15,7 @@ export interface Row {
 /** One file of this directory: what it is called on the command line, and how its rows come about. */
 export interface Figure {
   name: string;
+  /** Too long to run with all others. */
+  onlyByName?: boolean;
   run(bench: Bench): Promise<Row[]>;
 }

@@ -7,6 +7,7 @@ import { login } from './measures/login.js';
 import { capability, messageList, packages } from './measures/queries.js';
 import { reports } from './measures/reports.js';
 import { sends } from './measures/sends.js';
+import { steady } from './measures/steady.js';
 import { subscribers } from './measures/subscribers.js';
 import { wholeLife } from './measures/wholeLife.js';
 import { asLine, writeResults } from './results.js';
@@ -23,11 +24,13 @@ const figures: readonly Figure[] = [
   subscribers,
   login,
   capability,
+  steady,
 ];
 
 const usage = `usage: npm run bench -- [name …] [--quick] [--profile <dir>]
   names: ${figures.map(({ name }) => name).join(', ')}
-  Without names all run and test/bench/results.md is written. --quick: 3 s each. --profile: a processor profile of each server.`;
+  Without names all but steady (ten minutes) run, and test/bench/results.md is written.
+  --quick: 3 s each. --profile: a processor profile of each server.`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -41,7 +44,8 @@ if (values.help || unknown.length > 0) {
 
 const rows: Row[] = [];
 let postgres = '';
-for (const figure of figures.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
+const chosen = figures.filter(({ name, onlyByName }) => (positionals.length === 0 ? !onlyByName : positionals.includes(name)));
+for (const figure of chosen) {
   const bench = new Bench({ quick: values.quick, profileDir: values.profile });
   try {
     const measured = await figure.run(bench);
