@@ -1,5 +1,6 @@
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
+import { PLATFORM_TENANT } from '../core/platformTenant.js';
 import { AppError } from '../errors.js';
 import { parsePhone } from '../lib/phone.js';
 import { countSegments } from '../lib/segments.js';
@@ -26,6 +27,7 @@ export async function testSms(ctx: Ctx, input: { to?: string; from?: string }, p
     encoding,
     segments,
     recipients: [{ recipient: await takeRecipient(ctx), phone }],
+    tenantIds: [PLATFORM_TENANT],
   });
   if (!outcome) throw new Error('the provider gave no outcome');
   print(`From ${sender}: ${describeOutcome(outcome)}`);

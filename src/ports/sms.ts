@@ -21,6 +21,8 @@ export interface SmsBatch {
   segments: number;
   /** `recipient` is a number never used twice, ours; the provider echoes it in its reports. `phone` is E.164. */
   recipients: { recipient: string; phone: string }[];
+  /** Whose messages these are, mostly one tenant's: what a provider takes for too fast slows down its tenants first. */
+  tenantIds: string[];
 }
 
 /**
@@ -98,6 +100,8 @@ export interface SmsProvider {
   readonly timeoutMs: number;
   /** How many requests may be handed over now without waiting inside for longer than half a second; absent: any number. */
   room?(): number;
+  /** The same of each tenant whose requests it slows down. */
+  slowedRooms?(): Map<string, number>;
   /** One outcome per recipient, in order. Throws only when the adapter itself is broken; the caller takes that for unknown. */
   send(batch: SmsBatch): Promise<SmsOutcome[]>;
   /** Begins to deliver reports; `receive` resolves once they are stored. */

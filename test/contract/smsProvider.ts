@@ -27,6 +27,7 @@ const batchTo = (phones: string[], body = 'Habari'): SmsBatch => ({
   body,
   encoding: 'GSM7',
   segments: 1,
+  tenantIds: ['one'],
   recipients: phones.map((phone) => ({ recipient: String(++lastRecipient), phone })),
 });
 

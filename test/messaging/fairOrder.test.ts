@@ -10,7 +10,7 @@ import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { reinstateTenant, suspendTenant } from '../../src/tenants/suspendTenant.js';
 import { createTenant } from '../support/fixtures/tenants.js';
 import { createBeemApp } from '../support/services/beemApp.js';
-import { accepts } from '../support/services/beemServer.js';
+import { accepts, answers, type Call } from '../support/services/beemServer.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
 import { until } from '../support/until.js';
 
@@ -218,3 +218,41 @@ test('texts on which the provider hangs take half of the requests at most: anoth
     await beem.close();
   }
 });
+
+test('texts that the provider answers 429 slow down their tenant alone; what it takes too fast of most slows down all, and all arrives', async () => {
+  const beem = await createBeemApp({ beem: { timeoutMs: 10_000, connectTimeoutMs: 1_000, ratePerSecond: 20, pollsPerSecond: 20 } });
+  const refuses = answers(429, '', { 'retry-after': '20' });
+  try {
+    const isSend = (call: Call) => call.url.pathname === '/v1/send';
+    const textOf = (call: Call) => (call.body as { message?: string }).message ?? '';
+    beem.beemServer.always((call) => (textOf(call).startsWith('Haraka') ? refuses(call) : accepts(call)));
+    const [fast, other] = [await createTenant(beem), await createTenant(beem)];
+    const sendOne = async ({ ctx }: Tenant, body: string) =>
+      (await sendSms(ctx, { to: ['0712345678'], body, category: 'TRANSACTIONAL' })).messageIds[0] ?? '';
+    for (let n = 0; n < 20; n++) await sendOne(fast, `Haraka ${n}`);
+    await until(() => beem.beemServer.calls.some((call) => textOf(call).startsWith('Haraka')));
+    for (let n = 0; n < 6; n++) {
+      const begun = performance.now();
+      const id = await sendOne(other, `Msimbo ${n}`);
+      await until(async () => (await beem.row(id)).status === 'SENT');
+      expect(performance.now() - begun, `code ${n}`).toBeLessThan(2_000);
+    }
+    // Now it takes 5 a second of anybody.
+    let room = 5;
+    const refill = setInterval(() => {
+      room = 5;
+    }, 1_000);
+    const calls = beem.beemServer.calls.length;
+    beem.beemServer.always((call) => (isSend(call) && --room < 0 ? answers(429, '')(call) : accepts(call)));
+    const tenants = await Promise.all(Array.from({ length: 4 }, () => createTenant(beem)));
+    const ids: string[] = [];
+    for (let n = 0; n < 6; n++) ids.push(...(await Promise.all(tenants.map((tenant) => sendOne(tenant, `Ujumbe ${n}`)))));
+    await until(async () => (await Promise.all(ids.map((id) => beem.row(id)))).every(({ status }) => status === 'SENT'), 60_000);
+    clearInterval(refill);
+    const tried = beem.beemServer.calls.slice(calls).filter((call) => textOf(call).startsWith('Ujumbe')).length;
+    console.info(`24 messages of four tenants, 5 a second taken: asked ${tried} times`);
+    expect(tried).toBeLessThan(60);
+  } finally {
+    await beem.close();
+  }
+}, 120_000);

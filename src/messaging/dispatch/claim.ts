@@ -112,7 +112,14 @@ export async function claim(
   const { name: provider, batchSize } = route.provider;
   const now = ctx.app.now();
   const limit = ctx.app.settings.claimSize;
-  const requests = await ctx.sql.rows(chooseDue, { now, provider, test: route.test, limit, batchSize, ...turns.next(slots) });
+  const requests = await ctx.sql.rows(chooseDue, {
+    now,
+    provider,
+    test: route.test,
+    limit,
+    batchSize,
+    ...turns.next(slots, route.provider.slowedRooms?.()),
+  });
   const more = requests[0]?.more ?? false;
   turns.take(
     requests.map(({ tenant_id: tenantId, bulk }) => ({ tenantId, bulk })),

@@ -204,6 +204,7 @@ export async function callProvider(ctx: Ctx, claims: Claim[], { provider } = liv
       encoding: first.encoding,
       segments: first.segments,
       recipients: claims.map((c) => ({ recipient: c.recipient, phone: c.phone })),
+      tenantIds: [...new Set(claims.map(({ tenantId }) => tenantId))],
     });
   } catch (error) {
     ctx.app.log.error({ err: error, provider: provider.name }, 'the provider adapter broke');

@@ -15,7 +15,7 @@ export interface NextTurns {
   /** Who was served, longest ago first, and in which lane. */
   servedTenants: string[];
   servedBulk: boolean[];
-  /** So many requests a tenant gets that has none under way, and so many those get that have some. */
+  /** So many requests a tenant gets that has none under way, and so many those get that have some or are slowed down. */
   roomEach: number;
   busyTenants: string[];
   busyRooms: number[];
@@ -34,18 +34,20 @@ export class Turns {
   /** Requests that are due to bulk by its share. */
   private bulkDue = 0;
 
-  next(slots: number): NextTurns {
+  /** `slowed`: so many requests of these tenants can go out soon. */
+  next(slots: number, slowed: ReadonlyMap<string, number> = new Map()): NextTurns {
     // What bulk did not need is not saved up.
     this.bulkDue = Math.min(this.bulkDue, 1) + slots * BULK_SHARE;
     const served = [...this.served.values()];
-    const busy = [...this.underWay];
-    const all = busy.reduce((sum, [, count]) => sum + count, 0);
+    const all = [...this.underWay.values()].reduce((sum, count) => sum + count, 0);
     const room = (count: number) => Math.min(slots, Math.floor((this.concurrency - all + count) / 2) - count);
+    const busy = [...new Set([...this.underWay.keys(), ...slowed.keys()])];
+    const roomOf = (tenantId: string) => Math.min(room(this.underWay.get(tenantId) ?? 0), slowed.get(tenantId) ?? Number.POSITIVE_INFINITY);
     return {
       slots,
       roomEach: Math.max(1, room(0)),
-      busyTenants: busy.map(([tenantId]) => tenantId),
-      busyRooms: busy.map(([, count]) => Math.max(0, room(count))),
+      busyTenants: busy,
+      busyRooms: busy.map((tenantId) => Math.max(0, roomOf(tenantId))),
       bulkShare: Math.floor(this.bulkDue),
       servedTenants: served.map(({ tenantId }) => tenantId),
       servedBulk: served.map(({ bulk }) => bulk),

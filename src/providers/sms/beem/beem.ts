@@ -8,6 +8,7 @@ import { createBeemHttp, type HttpResult } from './http.js';
 import { createLookUp } from './lookUp.js';
 import { createPace, type Pace } from './pace.js';
 import { BEEM, beemReportAnswer, parseBeemReport } from './reports.js';
+import { createSharedPace } from './sharedPace.js';
 
 export { beemReportAnswer, parseBeemReport } from './reports.js';
 
@@ -33,7 +34,7 @@ export interface BeemOptions {
   connectTimeoutMs?: number;
   /** Recipients in a request, 1…500: one unanswered call makes its whole batch unknown. */
   batchSize?: number;
-  /** Requests a second; halved whenever Beem answers 429, and slowly back. */
+  /** Requests a second; halved whenever Beem answers 429, for that tenant or for all (createSharedPace), and slowly back. */
   ratePerSecond?: number;
   /** Of `lookUp`, beside the sends. */
   pollsPerSecond?: number;
@@ -79,7 +80,7 @@ export function createBeem(options: BeemOptions): Beem {
   if (!(Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= 500)) throw new Error('batchSize is a whole number from 1 to 500.');
   const urls = parseUrls({ ...urlsAt(options), ...options.urls });
   const http = createBeemHttp({ connectTimeoutMs: 10_000, idleMs: 2_000, ...options });
-  const sends = createPace({ perSecond: ratePerSecond });
+  const sends = createSharedPace({ perSecond: ratePerSecond });
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal);
   const underWay = new TaskGroup();
@@ -88,17 +89,19 @@ export function createBeem(options: BeemOptions): Beem {
   const read = (ask: { method: 'GET' | 'POST'; url: URL; body?: unknown }): Promise<HttpResult> =>
     underWay.add(http.ask({ ...ask, timeoutMs, mostBytes: MAX_LIST_BYTES, signal: stopping.signal }));
 
-  const adjustPace = (pace: Pace, turn: { at: number }, result: HttpResult): void => {
-    if (result.kind !== 'answered' || result.status !== 429) return;
+  const logSlower = (pace: { perSecond: number }): void =>
+    log.warn({ provider: BEEM, perSecond: Math.round(pace.perSecond * 100) / 100 }, 'the provider limits the rate: requests slow down');
+
+  const adjustPollPace = (pace: Pace, turn: { at: number }, result: HttpResult): void => {
+    if (!saysTooFast(result)) return;
     const before = pace.perSecond;
     pace.slow(turn, retryAfterMs(result.retryAfter));
-    const perSecond = Math.round(pace.perSecond * 100) / 100;
-    if (perSecond < before) log.warn({ provider: BEEM, perSecond }, 'the provider limits the rate: requests slow down');
+    if (pace.perSecond < before) logSlower(pace);
   };
 
   const ask = async (batch: SmsBatch): Promise<SmsOutcome> => {
     const begun = performance.now();
-    const turn = await sends.turn(Math.min(LONGEST_WAIT_MS, timeoutMs / 2), stopping.signal);
+    const turn = await sends.turn(batch.tenantIds, Math.min(LONGEST_WAIT_MS, timeoutMs / 2), stopping.signal);
     if (stopping.signal.aborted) return STOPPED;
     if ('busyMs' in turn) {
       return {
@@ -115,7 +118,8 @@ export function createBeem(options: BeemOptions): Beem {
       mostBytes: MAX_ANSWER_BYTES,
       signal: stopping.signal,
     });
-    adjustPace(sends, turn, result);
+    if (!saysTooFast(result)) sends.passed(batch.tenantIds);
+    else if (sends.refused(turn, batch.tenantIds, retryAfterMs(result.retryAfter))) logSlower(sends);
     return outcomeOf(result, batch.recipients.length);
   };
 
@@ -131,6 +135,7 @@ export function createBeem(options: BeemOptions): Beem {
     batchSize,
     timeoutMs,
     room: () => sends.turnsWithin(SOON_MS),
+    slowedRooms: () => sends.slowedTurnsWithin(SOON_MS),
     async send(batch) {
       const { recipients } = batch;
       if (recipients.length === 0) return [];
@@ -152,13 +157,16 @@ export function createBeem(options: BeemOptions): Beem {
       ask: read,
       url: urls.deliveryReports,
       pace: createPace({ perSecond: pollsPerSecond }),
-      adjustPace,
+      adjustPace: adjustPollPace,
       signal: stopping.signal,
       log,
     }),
     ...createAccount(read, urls),
   };
 }
+
+const saysTooFast = (result: HttpResult): result is Extract<HttpResult, { kind: 'answered' }> =>
+  result.kind === 'answered' && result.status === 429;
 
 const STOPPED: SmsOutcome = { kind: 'notSent', detail: 'The adapter is stopped.' };
 /** Beem drops the second message to a number in one request and only counts it: it would not be known which was taken. */

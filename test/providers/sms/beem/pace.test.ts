@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { createPace } from '../../../../src/providers/sms/beem/pace.js';
+import { createSharedPace } from '../../../../src/providers/sms/beem/sharedPace.js';
 import { batchFor, kindsOf, useBeems } from '../../../support/services/beemFixtures.js';
 import { accepts, answers } from '../../../support/services/beemServer.js';
 
@@ -73,6 +74,30 @@ describe('the pace', () => {
   });
 });
 
+describe('the pace that tenants share', () => {
+  test('one tenant’s refusals are its own while others pass, and everybody’s once most are refused', async () => {
+    let now = 0;
+    const pace = createSharedPace({ perSecond: 16, clock: () => now });
+    const turn = async (tenantId: string) => (await pace.turn([tenantId], 0, never)) as { at: number };
+    pace.passed(['b']);
+    pace.passed(['c']);
+    for (let n = 0; n < 3; n++) {
+      expect(pace.refused(await turn('a'), ['a'], 1_000)).toBe(false);
+      expect(await turn('a')).toEqual({ busyMs: 1_000 });
+      now += 1_100;
+    }
+    expect(pace.perSecond).toBe(16);
+    expect(await turn('b')).toEqual({ at: now });
+    expect(pace.slowedTurnsWithin(500)).toEqual(new Map([['a', 3]]));
+    expect(pace.refused(await turn('b'), ['b']), 'two of three').toBe(true);
+    expect(pace.perSecond).toBe(8);
+    now += 6_000;
+    expect(pace.refused(await turn('a'), ['a']), 'what was long ago says nothing of now').toBe(false);
+    now += 300_000;
+    expect(pace.slowedTurnsWithin(500)).toEqual(new Map());
+  });
+});
+
 describe('the adapter’s pace', () => {
   test('keeps to its rate: what would wait too long goes back to the queue, unsent', async () => {
     const { server, beem } = await pair({ ratePerSecond: 20, timeoutMs: 1_000 });
@@ -89,13 +114,19 @@ describe('the adapter’s pace', () => {
       expect(one).toMatchObject({ kind: 'notSent', retryAfterMs: expect.any(Number) });
   });
 
-  test('a 429 slows everybody: the next wait as long as Beem asks, and the log says so once', async () => {
+  test('a 429 slows its tenant: its next wait as long as Beem asks; one of most tenants slows everybody, and the log says so once', async () => {
     const { server, beem } = await pair({ ratePerSecond: 100 });
     server.next(answers(429, '', { 'retry-after': '1' }));
     expect(await beem.send(batchFor(1))).toEqual([{ kind: 'notSent', detail: 'HTTP 429.', retryAfterMs: 1_000 }]);
     const [next] = await beem.send(batchFor(1));
     expect(next).toMatchObject({ kind: 'notSent', retryAfterMs: expect.closeTo(1_000, -3) });
     expect(server.calls).toHaveLength(1);
+    expect(beem.slowedRooms?.()).toEqual(new Map([['one', 0]]));
+    expect(logged.filter((line) => line.includes('slow down'))).toHaveLength(0);
+    server.next(answers(429, '', { 'retry-after': '1' }));
+    expect(kindsOf(await beem.send(batchFor(1, { tenantIds: ['two'] })))).toEqual(['notSent']);
+    expect(await beem.send(batchFor(1, { tenantIds: ['three'] })), 'they were most').toMatchObject([{ kind: 'notSent' }]);
+    expect(server.calls).toHaveLength(2);
     expect(logged.filter((line) => line.includes('slow down'))).toHaveLength(1);
     await sleep(1_050);
     expect(kindsOf(await beem.send(batchFor(1)))).toEqual(['accepted']);
