@@ -52,7 +52,8 @@ const columnOf: Record<string, string> = {
     when (select status from tenant where id = m.tenant_id) = 'SUSPENDED' then 'TENANT_SUSPENDED'
     when (select sending_frozen from system_state) then 'SENDING_FROZEN'
     when m.status = 'HELD' or exists (select from provider_state
-      where provider = case when m.test then $?::text else $?::text end and closed_until > $?::timestamptz) then 'PROVIDER_DOWN'
+      where provider = case when m.test then $?::text else $?::text end and closed_until > $?::timestamptz
+        and (closed_for is null or m.tenant_id = any (closed_for))) then 'PROVIDER_DOWN'
     end as "waitReason"`,
 };
 

@@ -219,7 +219,7 @@ test('texts on which the provider hangs take half of the requests at most: anoth
   }
 });
 
-test('texts that the provider answers 429 slow down their tenant alone; what it takes too fast of most slows down all, and all arrives', async () => {
+test('texts that the provider answers 429 slow down their tenant alone; refusals of most tenants slow down all', async () => {
   const beem = await createBeemApp({ beem: { timeoutMs: 10_000, connectTimeoutMs: 1_000, ratePerSecond: 20, pollsPerSecond: 20 } });
   const refuses = answers(429, '', { 'retry-after': '20' });
   try {

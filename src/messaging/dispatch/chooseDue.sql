@@ -10,7 +10,7 @@ with recursive waiting (bulk, tenant_id, id, next_attempt_at) as (
     select tenant_id, id, next_attempt_at from message where status = 'QUEUED' and test = :test and bulk = lane.bulk
     order by tenant_id, next_attempt_at limit 1) as first
   where not (select sending_frozen from system_state)
-    and not exists (select from provider_state where provider = :provider and closed_until > :now)
+    and not exists (select from provider_state where provider = :provider and closed_until > :now and closed_for is null)
   union all
   select waiting.bulk, next.* from waiting, lateral (
     select tenant_id, id, next_attempt_at from message
@@ -34,7 +34,8 @@ with recursive waiting (bulk, tenant_id, id, next_attempt_at) as (
   join tenant t on t.id = d.tenant_id and t.status <> 'SUSPENDED'
   left join unnest(:served_tenants::uuid[], :served_bulk::boolean[]) with ordinality as served (tenant_id, bulk, n)
     on served.tenant_id = d.tenant_id and served.bulk = d.bulk
-  where d.due_since is not null
+  where d.due_since is not null and not exists (
+    select from provider_state where provider = :provider and closed_until > :now and d.tenant_id = any (closed_for))
 ), chosen_tenant as (
   -- So few that full requests of bulk fit within the limit.
   select *, 1 + (least(:limit, :slots::integer * :batch_size::integer) - 1) / count(*) over (partition by bulk) as most from tenant_turn

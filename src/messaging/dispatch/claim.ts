@@ -109,17 +109,13 @@ export async function claim(
   slots = ctx.app.settings.claimSize,
   turns = new Turns(),
 ): Promise<{ claims: Claim[]; found: number; more: boolean }> {
-  const { name: provider, batchSize } = route.provider;
+  const { name: provider } = route.provider;
   const now = ctx.app.now();
   const limit = ctx.app.settings.claimSize;
-  const requests = await ctx.sql.rows(chooseDue, {
-    now,
-    provider,
-    test: route.test,
-    limit,
-    batchSize,
-    ...turns.next(slots, route.provider.slowedRooms?.()),
-  });
+  const onTrial = await isOnTrial(ctx, provider);
+  const next = turns.next(onTrial ? Math.min(slots, TRIAL) : slots, route.provider.slowedRooms?.(), onTrial ? 1 : undefined);
+  const batchSize = onTrial ? 1 : route.provider.batchSize;
+  const requests = await ctx.sql.rows(chooseDue, { now, provider, test: route.test, limit, batchSize, ...next });
   const more = requests[0]?.more ?? false;
   turns.take(
     requests.map(({ tenant_id: tenantId, bulk }) => ({ tenantId, bulk })),
@@ -138,6 +134,12 @@ export async function claim(
   if (claims.length > 0) await ctx.app.failpoint('after claim');
   return { claims, found: ids.length, more };
 }
+
+/** Requests at once, of a message each and of different tenants, while a provider that was paused has accepted nothing yet. */
+const TRIAL = 3;
+
+const isOnTrial = async (ctx: Ctx, provider: string): Promise<boolean> =>
+  Boolean(await ctx.sql.row('select from provider_state where provider = $1 and failures > 0', [provider]));
 
 async function claimDue(ctx: Ctx, due: DueMessage[], route: Route, now: Date): Promise<Claim[]> {
   const { name: provider } = route.provider;

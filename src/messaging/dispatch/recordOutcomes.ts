@@ -10,7 +10,7 @@ import { alertHeldForReview, type Complaint } from '../reviewAlerts.js';
 import { liveRoute } from '../routes.js';
 import { resetCircuitBreaker, tripCircuitBreaker } from './circuitBreaker.js';
 import type { Claim } from './claim.js';
-import { forgetComplaints, isProvidersFault } from './complaints.js';
+import { doubt, forgetDoubts, type Unanswered } from './doubts.js';
 
 export interface AttemptOutcome {
   claim: Claim;
@@ -150,16 +150,22 @@ async function updateCircuitBreaker(ctx: Ctx, provider: SmsProvider, batch: Atte
       await raiseAlert(ctx, 'PROVIDER_OUT_OF_BALANCE', { tenantId: null, subjectKey: provider.name, params: { provider: provider.name } });
     return tripCircuitBreaker(ctx, provider.name, fault.detail, fault.closings);
   }
-  const complaints = complaintsOf(batch);
   const accepted = batch.filter(({ outcome }) => outcome.kind === 'accepted').map(({ claim }) => claim.closings);
   if (accepted.length > 0) {
     await resetCircuitBreaker(ctx, provider.name, Math.max(...accepted));
-    await forgetComplaints(ctx, provider.name);
-  } else if (complaints.length > 0 && (await isProvidersFault(ctx, provider.name, complaints))) {
-    const last = Math.max(...batch.map(({ claim }) => claim.closings));
-    await tripCircuitBreaker(ctx, provider.name, complaints[0]?.detail ?? '', last);
+    return forgetDoubts(ctx, provider.name);
   }
+  const [complaints, unanswered] = [complaintsOf(batch), unansweredOf(batch)];
+  if (complaints.length + unanswered.length === 0) return;
+  const closings = Math.max(...batch.map(({ claim }) => claim.closings));
+  const doubted = await doubt(ctx, provider.name, { complaints, unanswered, closings });
+  if (doubted) await tripCircuitBreaker(ctx, provider.name, doubted.detail, closings, doubted.tenantIds);
 }
+
+const unansweredOf = (batch: AttemptOutcome[]): Unanswered[] =>
+  batch.flatMap(({ claim: { tenantId, sender, body }, outcome }) =>
+    outcome.kind === 'unknown' ? [{ tenantId, detail: outcome.detail, request: `${sender}\n${body}` }] : [],
+  );
 
 const complaintsOf = (batch: AttemptOutcome[]): Complaint[] =>
   batch.flatMap(({ claim, outcome }) =>

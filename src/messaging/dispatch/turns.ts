@@ -34,13 +34,13 @@ export class Turns {
   /** Requests that are due to bulk by its share. */
   private bulkDue = 0;
 
-  /** `slowed`: so many requests of these tenants can go out soon. */
-  next(slots: number, slowed: ReadonlyMap<string, number> = new Map()): NextTurns {
+  /** `slowed`: so many requests of these tenants can go out soon. `mostEach`: a tenant may have so many under way. */
+  next(slots: number, slowed: ReadonlyMap<string, number> = new Map(), mostEach = Number.POSITIVE_INFINITY): NextTurns {
     // What bulk did not need is not saved up.
     this.bulkDue = Math.min(this.bulkDue, 1) + slots * BULK_SHARE;
     const served = [...this.served.values()];
     const all = [...this.underWay.values()].reduce((sum, count) => sum + count, 0);
-    const room = (count: number) => Math.min(slots, Math.floor((this.concurrency - all + count) / 2) - count);
+    const room = (count: number) => Math.min(slots, Math.floor((this.concurrency - all + count) / 2) - count, mostEach - count);
     const busy = [...new Set([...this.underWay.keys(), ...slowed.keys()])];
     const roomOf = (tenantId: string) => Math.min(room(this.underWay.get(tenantId) ?? 0), slowed.get(tenantId) ?? Number.POSITIVE_INFINITY);
     return {

@@ -8,5 +8,6 @@ select t.status = 'SUSPENDED' as suspended, c.available > 0 as credits,
     order by lower(s.name), s.id) as sender_ids,
   (select sending_frozen from system_state) as frozen,
   exists (select from living_process where 'worker' = any (roles)) as worker,
-  exists (select from provider_state where provider = :provider and closed_until > :now) as closed
+  exists (select from provider_state where provider = :provider and closed_until > :now and (closed_for is null or t.id = any (closed_for)))
+    as closed
 from tenant t join credit_account c on c.tenant_id = t.id where t.id = :tenant_id

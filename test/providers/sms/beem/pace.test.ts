@@ -114,7 +114,7 @@ describe('the adapter’s pace', () => {
       expect(one).toMatchObject({ kind: 'notSent', retryAfterMs: expect.any(Number) });
   });
 
-  test('a 429 slows its tenant: its next wait as long as Beem asks; one of most tenants slows everybody, and the log says so once', async () => {
+  test('a 429 makes its tenant wait as long as Beem asks; those of most tenants everybody, and the log says so once', async () => {
     const { server, beem } = await pair({ ratePerSecond: 100 });
     server.next(answers(429, '', { 'retry-after': '1' }));
     expect(await beem.send(batchFor(1))).toEqual([{ kind: 'notSent', detail: 'HTTP 429.', retryAfterMs: 1_000 }]);
