@@ -80,13 +80,17 @@ describe('each Beem code for a message sent alone', () => {
   test('111 for a shared sender id alerts the platform, and its users can’t send, until Beem takes a message from it', async () => {
     const us = running.client((await running.register('Taarifa Yetu')).token);
     const capability = async () =>
-      (await us.execute('{ smsCapability { canSend problems senderIds { name } } }')).data.smsCapability as object;
+      (await us.execute('{ smsCapability { canSend problems senderIds { name } } }')).data.smsCapability as { canSend: boolean };
     const usual = { canSend: true, problems: [], senderIds: [{ name: 'Taarifa-SMS' }] };
     expect(await capability()).toEqual(usual);
     running.beemServer.nextSends(answers(400, { code: 111, message: 'Invalid Sender Id' }));
     const phone = number();
     const [id] = await running.send([phone]);
     await reaches(id, 'HELD');
+    expect(await capability(), 'it may be that one text').toEqual(usual);
+    running.beemServer.nextSends(answers(400, { code: 111, message: 'Invalid Sender Id' }));
+    await us.execute(`mutation { sendSms(input: { to: ["${number()}"], body: "Yetu" }) { credits } }`);
+    await until(async () => !(await capability()).canSend);
     expect(await capability()).toEqual({ canSend: false, problems: ['NO_APPROVED_SENDER_ID'], senderIds: [] });
     const alertNow = () =>
       running.db.sql.row(
@@ -114,6 +118,29 @@ describe('each Beem code for a message sent alone', () => {
     running.clock.advance(10 * 60_000);
     await reaches(id, 'SENT');
     expect(takenOf(phone)).toBe(1);
+  });
+
+  test('a name refused three times: others wait unasked, one is tried every ten minutes, and all follow once it is taken', async () => {
+    running.beemServer.always((call) => (call.url.pathname === '/v1/send' ? answers(400, { code: 111 }) : answers(404, ''))(call));
+    const before = sends().length;
+    const ids: string[] = [];
+    for (let n = 0; n < 7; n++) {
+      const [id = ''] = await running.send([number()], `Jina ${n}`);
+      ids.push(id);
+      expect(await reaches(id, 'HELD')).toMatchObject({ holdReason: 'SENDER_PENDING', phases: n < 3 ? ['NOT_SENT'] : [] });
+    }
+    expect(sends()).toHaveLength(before + 3);
+    for (let round = 1; round <= 2; round++) {
+      running.clock.advance(10 * 60_000 + 1_000);
+      await until(() => sends().length > before + 2 + round); // the job tries one
+      await until(async () => (await Promise.all(ids.map((id) => running.row(id)))).every(({ status }) => status === 'HELD'));
+      await releasePendingSenders(system());
+      expect(sends()).toHaveLength(before + 3 + round);
+    }
+    running.beemServer.always(undefined);
+    running.clock.advance(10 * 60_000 + 1_000);
+    for (const id of ids) await reaches(id, 'SENT');
+    expect(sends()).toHaveLength(before + 3 + 2 + 7);
   });
 
   test.each([

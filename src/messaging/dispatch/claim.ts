@@ -27,7 +27,14 @@ export interface Claim {
   sendAlone: boolean;
 }
 
-type Verdict = 'send' | 'expired' | 'tenant suspended' | 'opted out' | 'sender pending' | 'sender inactive at provider';
+type Verdict =
+  | 'send'
+  | 'expired'
+  | 'tenant suspended'
+  | 'opted out'
+  | 'sender pending'
+  | 'sender inactive at provider'
+  | 'sender refused at provider';
 
 interface DueMessage {
   id: string;
@@ -91,6 +98,13 @@ const otherMoves: Partial<Record<Verdict, (id: string) => Move>> = {
     to: 'HELD',
     holdReason: 'SENDER_PENDING',
     detail: 'Its sender id is not active at the provider yet.',
+    onlyFrom: 'QUEUED',
+  }),
+  'sender refused at provider': (id) => ({
+    id,
+    to: 'HELD',
+    holdReason: 'SENDER_PENDING',
+    detail: 'The provider refuses its sender id now.',
     onlyFrom: 'QUEUED',
   }),
 };

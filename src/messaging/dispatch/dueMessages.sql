@@ -1,5 +1,6 @@
 -- Locks and judges chosen messages that are still due, in the order of :ids; rows that another dispatcher holds are skipped. With
--- :must_be_active a tenant's own sender id must be active at the provider.
+-- :must_be_active a tenant's own sender id must be active at the provider. Where the provider refused the last three messages from a name,
+-- others wait until it is tried again (usableSenderMessages.sql): they would only take turns from those that it takes.
 with due as materialized (
   select m.id, chosen.n from unnest(:ids::uuid[]) with ordinality as chosen (id, n) join message m using (id)
   where m.status = 'QUEUED' and m.next_attempt_at <= :now
@@ -14,6 +15,8 @@ select m.id, m.tenant_id, m.phone, m.body, m.encoding, m.segments, m.valid_until
     when exists (select from opt_out o where o.tenant_id = m.tenant_id and o.phone = m.phone) then 'opted out'
     when s.status <> 'APPROVED' or not (s.for_all or coalesce(ts.enabled, false)) then 'sender pending'
     when :must_be_active and s.tenant_id is not null and n.status is distinct from 'ACTIVE' then 'sender inactive at provider'
+    when n.refusals >= 3 and n.refused_at > :now::timestamptz - interval '10 minutes' and coalesce(m.tenant_id = any (n.refused_for), true)
+      then 'sender refused at provider'
     else 'send' end as verdict,
   -- A pause that has begun meanwhile counts as one after this claim.
   coalesce((

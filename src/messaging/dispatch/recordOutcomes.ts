@@ -134,7 +134,9 @@ async function updateRefusedNames(
   const accepted = batch.filter(({ outcome }) => outcome.kind === 'accepted').map(({ claim }) => claim.sender);
   if (someAreRefused && accepted.length > 0) await endRefusals(ctx, provider, accepted);
   const refused = batch.flatMap(({ claim, outcome }) =>
-    outcome.kind === 'notSent' && outcome.fault === 'sender' ? [{ name: claim.sender, detail: outcome.detail }] : [],
+    outcome.kind === 'notSent' && outcome.fault === 'sender'
+      ? [{ name: claim.sender, tenantId: claim.tenantId, detail: outcome.detail }]
+      : [],
   );
   await recordRefusals(ctx, provider, refused);
 }

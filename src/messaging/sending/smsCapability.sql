@@ -1,10 +1,11 @@
 -- sender_ids: those whose messages go out. A tenant's own must be active at the provider where it keeps a list (:must_be_active), and the
--- provider must not have refused the last message from it.
+-- provider must not have refused the last message from it: this tenant's, or those of several.
 select t.status = 'SUSPENDED' as suspended, c.available > 0 as credits,
   array(select s.id from sender_id s left join tenant_sender_id ts on ts.tenant_id = t.id and ts.sender_id = s.id
     left join provider_sender_name n on n.provider = :provider and n.name = lower(s.name)
     where (s.tenant_id is null or s.tenant_id = t.id) and s.status = 'APPROVED' and (s.for_all or ts.enabled)
-      and n.refused_at is null and (s.tenant_id is null or not :must_be_active or n.status = 'ACTIVE')
+      and (n.refused_at is null or not coalesce(t.id = any (n.refused_for), true))
+      and (s.tenant_id is null or not :must_be_active or n.status = 'ACTIVE')
     order by lower(s.name), s.id) as sender_ids,
   (select sending_frozen from system_state) as frozen,
   exists (select from living_process where 'worker' = any (roles)) as worker,
