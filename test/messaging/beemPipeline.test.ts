@@ -1,10 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemContext } from '../../src/context.js';
+import { releaseQuarantinedItems } from '../../src/core/quarantine.js';
 import { releasePendingSenders } from '../../src/messaging/dispatch/releasePendingSenders.js';
 import { releaseProviderDown } from '../../src/messaging/dispatch/releaseProviderDown.js';
 import { type MessageRow } from '../support/fixtures/messages.js';
 import { type BeemApp, createBeemApp } from '../support/services/beemApp.js';
-import { acceptsWith, answers, hangs, hangsUp, resets, type Script, takesAndThen, writesRaw } from '../support/services/beemServer.js';
+import {
+  accepts,
+  acceptsWith,
+  answers,
+  hangs,
+  hangsUp,
+  resets,
+  type Script,
+  takesAndThen,
+  writesRaw,
+} from '../support/services/beemServer.js';
 import { until } from '../support/until.js';
 
 /** The whole server before a Beem that does what its contract says, and what it doesn't. */
@@ -161,6 +172,32 @@ describe('each Beem code for a message sent alone', () => {
     expect(await reaches(id, 'UNCONFIRMED')).toMatchObject({ creditState: 'HELD', phases: ['UNKNOWN'] });
     expect(takenOf(phone)).toBe(1);
   });
+});
+
+test('an outcome that the database refuses is set aside at once; its mended message is UNCONFIRMED, never sent again', async () => {
+  const [bad, good] = [number(), number()];
+  const { sql } = running.db;
+  // The event that the outcome adds is there already.
+  running.beemServer.nextSends(async (call) => {
+    await sql.rows(
+      `insert into message_event (message_id, n, at, status) select id, events + 1, now(), 'SENT' from message where phone = $1`,
+      [bad],
+    );
+    accepts(call);
+  });
+  const [id = ''] = await running.send([bad, good], 'Sumu');
+  const item = await until(() =>
+    sql.row<{ id: string; kind: string; error: string }>('select id, kind, error from quarantined_item where item_id = $1', [id]),
+  );
+  expect(item).toMatchObject({ kind: 'DISPATCH', error: expect.stringContaining('message_event_default_pkey') });
+  expect((await running.row(id)).status).toBe('SENDING');
+  expect(await sql.row(`select 1 as open from alert where kind = 'ITEMS_QUARANTINED' and resolved_at is null`)).toEqual({ open: 1 });
+  await until(async () => (await sql.rows(`select from message where phone = $1 and status = 'SENT'`, [good])).length === 1);
+  await sql.rows('delete from message_event e using message m where m.id = e.message_id and m.id = $1 and e.n > m.events', [id]);
+  await releaseQuarantinedItems(running.operator, [item.id]);
+  running.clock.advance(120_000);
+  await reaches(id, 'UNCONFIRMED');
+  expect([bad, good].map(takenOf)).toEqual([1, 1]);
 });
 
 describe('each Beem code for one number of a batch', () => {

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ctx } from '../../context.js';
+import { orQuarantine } from '../../core/quarantine.js';
 import { backOffMs } from '../../lib/flow/backOff.js';
 import { createBatcher } from '../../lib/flow/batcher.js';
 import { TaskGroup } from '../../lib/flow/taskGroup.js';
+import { publicId } from '../../lib/ids.js';
 import type { SmsOutcome } from '../../ports/sms.js';
 import { liveRoute } from '../routes.js';
 import { type Claim, claim, groupIntoRequests } from './claim.js';
@@ -59,15 +61,21 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
     { max: 1_000 },
   );
 
+  /** Quarantines the message whose outcome the database refuses; throws any other error. */
+  const setAside = async ({ claim, outcome }: AttemptOutcome, error: unknown): Promise<void> => {
+    await orQuarantine(ctx, 'DISPATCH', claim.messageId, () => Promise.reject(error));
+    app.log.error({ message: publicId('message', claim.messageId), attempt: claim.n, outcome }, 'this outcome could not be recorded');
+  };
+
   /**
    * Keeps outcomes until they are recorded, also while the database restarts: if they were lost, the messages would be UNCONFIRMED, and
-   * what was refused or never sent would count as sent after 72 h. An outcome that the database refuses again and again is given up
-   * alone: its lease runs out.
+   * what was refused or never sent would count as sent after 72 h. An outcome that the database refuses is set aside alone: the log keeps
+   * it, and its lease runs out.
    */
   const record = async (outcomes: AttemptOutcome[]): Promise<void> => {
     let left = outcomes;
     for (let tries = 1; ; tries++) {
-      const results = await Promise.allSettled(left.map((one) => recordTogether(one)));
+      const results = await Promise.allSettled(left.map((one) => recordTogether(one).catch((error: unknown) => setAside(one, error))));
       const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
       if (errors.length === 0) return;
       if (tries === RECORD_TRIES || (stopping && tries > 3)) throw errors[0];
