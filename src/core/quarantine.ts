@@ -70,12 +70,15 @@ const NOT_OF_ITEM = /^(25|26|40|42)/;
 async function quarantine(ctx: Ctx, kind: QuarantineKind, [id]: string[], error: unknown): Promise<void> {
   const fault = databaseFault(error);
   if (!fault || NOT_OF_ITEM.test(fault.state)) throw error;
-  const reason = fault.constraint ? `${fault.state} ${fault.constraint}` : fault.state;
+  const reason = wordsOf(fault);
   ctx.app.log.error({ kind, id, reason }, 'the database refuses an item; it is quarantined');
   await inTransaction(ctx, async (ctx) => {
     await ctx.sql.rows(
       `insert into quarantined_item (id, kind, tenant_id, item_id, error, created_at)
-       values ($1, $2, coalesce((select tenant_id from message where id = $3), (select tenant_id from purchase where id = $3)), $3, $4, $5)
+       values ($1, $2, coalesce((select tenant_id from message where id = $3), (select tenant_id from purchase where id = $3), (
+         select m.tenant_id from report_inbox r join attempt a on a.provider = r.provider
+           and a.recipient = case when r.recipient ~ '^[0-9]{1,18}$' then r.recipient::bigint end
+         join message m on m.id = a.message_id where r.id = $3)), $3, $4, $5)
        on conflict (kind, item_id) where released_at is null
          do update set attempts = quarantined_item.attempts + 1, error = excluded.error`,
       [newId(), kind, id, reason, ctx.app.now()],
@@ -83,6 +86,13 @@ async function quarantine(ctx: Ctx, kind: QuarantineKind, [id]: string[], error:
     await raiseAlert(ctx, 'ITEMS_QUARANTINED', { tenantId: null, subjectKey: kind, params: { work: kind } });
   });
 }
+
+/**
+ * What the database says, for an operator: "integer out of range (22003)". Values of a row stand in quotation marks in its messages, as
+ * names do: they are taken out, and the constraint is added.
+ */
+const wordsOf = ({ state, constraint, message }: { state: string; constraint?: string; message: string }): string =>
+  `${message.replace(/"[^"]*("|$)/g, '"…"').slice(0, 200)} (${constraint ? `${state}, ${constraint}` : state})`;
 
 const list = new List({
   select: (tables) =>

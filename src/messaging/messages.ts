@@ -43,10 +43,13 @@ const columnOf: Record<string, string> = {
   apiKey: 'm.api_key_id as "apiKeyId"',
   test: 'm.test',
   /**
-   * Of several reasons the one that most depends on the reader: a suspended tenant has to act, a freeze is the operator's, and a provider
-   * is tried again by itself. Other HELD messages aren't due: `holdReason` says what they wait for. Its values: columnParamsOf.
+   * Of several reasons the one that ends least by itself: what is quarantined waits for an operator, a suspended tenant has to act, a
+   * freeze is the operator's, and a provider is tried again by itself. Other HELD messages aren't due: `holdReason` says what they wait
+   * for. Its values: columnParamsOf.
    */
   waitReason: `case
+    when exists (select from quarantined_item where item_id = m.id and kind in ('DISPATCH', 'SWEEP') and released_at is null)
+      then 'QUARANTINED'
     when m.status <> 'QUEUED' and (m.status <> 'HELD' or m.hold_reason <> 'PROVIDER_DOWN')
       and (m.status <> 'SCHEDULED' or m.scheduled_at > $?::timestamptz) then null
     when (select status from tenant where id = m.tenant_id) = 'SUSPENDED' then 'TENANT_SUSPENDED'

@@ -8,7 +8,8 @@ import { PLATFORM_TENANT } from '../core/platformTenant.js';
 import { Issues } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { checkNote } from '../lib/notes.js';
-import { advance, type Move } from './advance.js';
+import type { Move } from './advance.js';
+import { advanceEach } from './advanceEach.js';
 import { endReviewAlerts } from './reviewAlerts.js';
 
 const decisions: Record<HeldOutcome, (now: Date) => Omit<Move, 'id'>> = {
@@ -19,8 +20,8 @@ const decisions: Record<HeldOutcome, (now: Date) => Omit<Move, 'id'>> = {
 
 /**
  * The operator's decision on messages that are held for review: SEND queues them, each in a request of its own; SENT settles their credits
- * and sends nothing; CANCEL releases their credits. Skipped: what no longer waits for a decision, and for SEND what is past its validity.
- * Audited, with the note.
+ * and sends nothing; CANCEL releases their credits. Skipped: what no longer waits for a decision, for SEND what is past its validity, and
+ * what had to be quarantined. Audited, with the note.
  */
 export async function resolveHeld(
   ctx: Ctx,
@@ -44,13 +45,14 @@ async function decide(ctx: Ctx, { ids, outcome, note }: ResolveHeldInput): Promi
     [ids, outcome, now],
   );
   const idsThat = (waits: boolean) => known.filter((row) => row.waits === waits).map(({ id }) => id);
-  const [resolved, skipped] = [idsThat(true), idsThat(false)];
   const move = decisions[outcome](now);
-  await advance(
+  const { refused } = await advanceEach(
     ctx,
-    resolved.map((id) => ({ id, onlyFrom: 'HELD', ...move })),
+    idsThat(true).map((id) => ({ id, onlyFrom: 'HELD', ...move })),
     'OPERATOR',
   );
+  const resolved = idsThat(true).filter((id) => !refused.includes(id));
+  const skipped = [...idsThat(false), ...refused];
   await endReviewAlerts(ctx);
   const messages = resolved.map((id) => publicId('message', id));
   await audit(ctx, 'message.resolveHeld', null, null, { outcome, note, messages });

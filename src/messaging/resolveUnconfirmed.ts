@@ -7,11 +7,12 @@ import { PLATFORM_TENANT } from '../core/platformTenant.js';
 import { Issues } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { checkNote } from '../lib/notes.js';
-import { advance, type Move } from './advance.js';
+import type { Move } from './advance.js';
+import { advanceEach } from './advanceEach.js';
 
 /**
  * The operator's decision on UNCONFIRMED messages: SENT settles their credits; NOT_SENT makes them FAILED and releases their credits.
- * Audited, with the note.
+ * One that had to be quarantined is skipped. Audited, with the note.
  */
 export async function resolveUnconfirmed(ctx: Ctx, input: ResolveUnconfirmedInput): Promise<{ resolved: string[]; skipped: string[] }> {
   allowOnPlatform(ctx, 'MANAGE_TENANTS');
@@ -26,7 +27,7 @@ export async function resolveUnconfirmed(ctx: Ctx, input: ResolveUnconfirmedInpu
         ? { to: 'SENT', sentAt: ctx.app.now(), detail: 'The operator found that it was sent.' }
         : { to: 'FAILED', failure: 'UNKNOWN', detail: 'The operator found that it was not sent.' };
     const moves = [...new Set(input.ids)].map((id): Move => ({ id, onlyFrom: 'UNCONFIRMED', ...decision }));
-    const results = await advance(ctx, moves, 'OPERATOR');
+    const { results, refused } = await advanceEach(ctx, moves, 'OPERATOR');
     const idsWhere = (resolved: boolean) => results.filter(({ result }) => (result === 'advanced') === resolved).map(({ id }) => id);
     const resolved = idsWhere(true);
     await audit(ctx, 'message.resolveUnconfirmed', null, null, {
@@ -34,7 +35,7 @@ export async function resolveUnconfirmed(ctx: Ctx, input: ResolveUnconfirmedInpu
       note: input.note,
       messages: resolved.map((id) => publicId('message', id)),
     });
-    return { resolved, skipped: idsWhere(false) };
+    return { resolved, skipped: [...idsWhere(false), ...refused] };
   });
   return answer;
 }

@@ -38,7 +38,7 @@ test('a payment that the database refuses to settle is set aside, shown to the o
   await Promise.all([expirePurchases(app.system), pollPayments(app.system)]);
   expect(await shop.status(bad), 'nothing works at it').toBe('PROCESSING');
   const { nodes } = await quarantinedItems(app.operator, { first: 10 }, { tenantId: poisoner.id });
-  expect(nodes).toMatchObject([{ kind: 'PAYMENT', itemId: bad, error: 'P0001', attemptCount: 1, releasedAt: null }]);
+  expect(nodes).toMatchObject([{ kind: 'PAYMENT', itemId: bad, error: 'no (P0001)', attemptCount: 1, releasedAt: null }]);
   await expect(quarantinedItems(poisoner.ctx, { first: 10 }, {})).rejects.toMatchObject({ code: 'FORBIDDEN' });
   await sql.rows('drop function refuse_credits cascade');
   await releaseQuarantinedItems(

@@ -182,7 +182,7 @@ describe('reminding of a transfer', () => {
     await sql.rows('create trigger refuse_mail before insert on email for each row execute function refuse_mail()');
     await remindOfTransfers(app.system);
     const [item] = (await quarantinedItems(app.system, { first: 1 }, { kind: ['PAYMENT'], released: false })).nodes;
-    expect(item).toMatchObject({ itemId: id, error: 'P0001' });
+    expect(item).toMatchObject({ itemId: id, error: 'no mail today (P0001)' });
     await sql.rows('drop function refuse_mail cascade');
     expect(await remindOfTransfers(app.system)).toBe(0);
     await releaseQuarantinedItems(app.system, [item?.id ?? '']);

@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ctx } from '../../src/context.js';
 import { quarantinedItems, releaseQuarantinedItems } from '../../src/core/quarantine.js';
+import { readBalance } from '../../src/ledger/balance.js';
+import { cancelMessages } from '../../src/messaging/cancelMessages.js';
 import { claim } from '../../src/messaging/dispatch/claim.js';
 import { expireMessages } from '../../src/messaging/dispatch/expireMessages.js';
 import { recoverLeases } from '../../src/messaging/dispatch/recoverLeases.js';
+import { message } from '../../src/messaging/messages.js';
 import { applyReports } from '../../src/messaging/reports/applyReports.js';
 import { storeReports } from '../../src/messaging/reports/storeReports.js';
+import { resolveHeld } from '../../src/messaging/resolveHeld.js';
+import { resolveUnconfirmed } from '../../src/messaging/resolveUnconfirmed.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { createTenant } from '../support/fixtures/tenants.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
@@ -32,6 +37,12 @@ const poison = (id: string) =>
   app.db.sql.rows(`insert into message_event (message_id, n, at, status) select id, events + 1, now(), 'SENT' from message where id = $1`, [
     id,
   ]);
+const DUPLICATE = 'duplicate key value violates unique constraint "…" (23505, message_event_default_pkey)';
+const readMessage = async (ctx: Ctx, id: string) => {
+  const found = await message(ctx, id);
+  if (!found) throw new Error('there is no such message');
+  return found;
+};
 const cure = async () => {
   await app.db.sql.rows(`delete from message_event e using message m where m.id = e.message_id and e.n > m.events`);
   const list = async () => (await quarantinedItems(app.operator, { first: 200 }, { released: false })).nodes;
@@ -53,7 +64,8 @@ test('each kind of background work sets the poisoned message aside, once, and ha
   expect((await claim(app.system)).claims).toHaveLength(5);
   expect((await claim(app.system)).found).toBe(0);
   expect(await statuses(others)).toEqual(['SENDING', 'SENDING', 'SENDING']);
-  expect(await open()).toEqual([{ kind: 'DISPATCH', item_id: bad, error: '23505 message_event_default_pkey' }]);
+  expect(await open()).toEqual([{ kind: 'DISPATCH', item_id: bad, error: DUPLICATE }]);
+  expect((await readMessage(poisoner.ctx, bad)).waitReason).toBe('QUARANTINED');
   const { nodes } = await quarantinedItems(app.operator, { first: 1 }, { kind: ['DISPATCH'], tenantId: poisoner.id });
   expect(nodes).toMatchObject([{ itemId: bad, tenantId: poisoner.id, attemptCount: 1, releasedAt: null }]);
   for (const filter of [{ kind: ['SWEEP' as const] }, { tenantId: neighbour.id }, { released: true }])
@@ -89,6 +101,7 @@ test('each kind of background work sets the poisoned message aside, once, and ha
     }) as const;
   await storeReports(app.system, all.map(report));
   await applyReports(app.system);
+  expect((await quarantinedItems(app.operator, { first: 1 }, { tenantId: poisoner.id, kind: ['DELIVERY_REPORT'] })).nodes).toHaveLength(1);
   expect(await statuses(others)).toEqual(['DELIVERED', 'DELIVERED', 'DELIVERED']);
   expect(await statuses([bad])).toEqual(['SENDING']);
   expect(await open()).toMatchObject([{ kind: 'DELIVERY_REPORT' }]);
@@ -114,4 +127,32 @@ test('a message that can’t expire keeps no other from expiring; counters go be
   expect(await expireMessages(app.system)).toBe(5);
   expect(await statuses([long, ...others])).toEqual(['EXPIRED', 'EXPIRED', 'EXPIRED', 'EXPIRED']);
   expect(await statuses([bad])).toEqual(['QUEUED']);
+});
+
+test('a request about many messages leaves the one out that the database refuses, and does the others', async () => {
+  const { id: tenantId, ctx } = await createTenant(app, { credits: 100 });
+  const unconfirmed = await send(ctx);
+  await claim(app.system);
+  app.clock.advance(300_000);
+  await app.db.sql.rows(`update attempt set phase = 'DISPATCHING' where message_id = any($1::uuid[])`, [unconfirmed]);
+  await recoverLeases(app.system);
+  expect(await statuses(unconfirmed)).toEqual(['UNCONFIRMED', 'UNCONFIRMED', 'UNCONFIRMED']);
+  const queued = await send(ctx);
+  const held = await send(ctx);
+  await app.db.sql.rows(`update message set status = 'HELD', hold_reason = 'REVIEW' where id = any($1::uuid[])`, [held]);
+  const bad = [unconfirmed, queued, held].map(([first = '']) => first);
+  for (const id of bad) await poison(id);
+
+  const cancelled = await cancelMessages(ctx, queued);
+  expect([cancelled.cancelled.sort(), cancelled.tooLate]).toEqual([queued.slice(1).sort(), queued.slice(0, 1)]);
+  const decision = { note: 'A test', idempotencyKey: 'poisoned' };
+  const resolvedHeld = await resolveHeld(app.operator, { ...decision, ids: held, outcome: 'CANCEL' });
+  expect([resolvedHeld.resolved.sort(), resolvedHeld.skipped]).toEqual([held.slice(1).sort(), held.slice(0, 1)]);
+  const resolved = await resolveUnconfirmed(app.operator, { ...decision, ids: unconfirmed, outcome: 'NOT_SENT' });
+  expect([resolved.resolved.sort(), resolved.skipped]).toEqual([unconfirmed.slice(1).sort(), unconfirmed.slice(0, 1)]);
+  const { nodes } = await quarantinedItems(app.operator, { first: 10 }, { tenantId, released: false });
+  expect(nodes.map(({ itemId, kind, error }) => [itemId, kind, error]).sort()).toEqual(bad.map((id) => [id, 'SWEEP', DUPLICATE]).sort());
+  expect(await readBalance(ctx, tenantId)).toMatchObject({ held: 3 });
+  await cure();
+  expect((await cancelMessages(ctx, queued)).cancelled).toEqual(queued.slice(0, 1));
 });

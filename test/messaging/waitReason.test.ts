@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readId } from '../../resolvers/graph/ids.js';
 import { systemContext } from '../../src/context.js';
+import { newId } from '../../src/lib/ids.js';
 import { setSendingFrozen } from '../../src/system/systemStatus.js';
 import { reinstateTenant, suspendTenant } from '../../src/tenants/suspendTenant.js';
 import type { Client } from '../support/client.js';
@@ -51,6 +52,20 @@ async function reasonOf(id: string, who = owner): Promise<string | null> {
 }
 const system = () => systemContext(app, 'test');
 const freeze = (frozen: boolean) => setSendingFrozen(app.operator, frozen, 'A test');
+
+test('what is quarantined says so before all else, until it is released', async () => {
+  const id = await send(owner);
+  await freeze(true);
+  await app.db.sql.rows(
+    `insert into quarantined_item (id, kind, tenant_id, item_id, error, created_at)
+     values ($1, 'SWEEP', $2, $3, 'integer out of range', $4)`,
+    [newId(), tenantId, readId('message', id), app.now()],
+  );
+  expect(await reasonOf(id)).toBe('QUARANTINED');
+  await app.db.sql.rows('update quarantined_item set released_at = created_at');
+  expect(await reasonOf(id)).toBe('SENDING_FROZEN');
+  await freeze(false);
+});
 
 test('nothing is in the way of a queued, a sent or a scheduled message', async () => {
   const later = await send(owner, { inMs: 60_000 });
