@@ -1,5 +1,7 @@
 import type { AlertKind } from '../../entities/types/alertKinds.js';
 import { type Ctx, inTransaction } from '../context.js';
+import { isUnavailable } from '../db/faults.js';
+import { backOffMs } from '../lib/flow/backOff.js';
 import { mailNotice, type Notice } from './mailNotice.js';
 import { textNotice } from './textNotice.js';
 
@@ -7,6 +9,9 @@ import { textNotice } from './textNotice.js';
 const COOL_DOWN_MS = 3_600_000;
 /** Subjects handled in one run; the others wait for the next. */
 const BATCH = 200;
+/** What can't be delivered is tried again after so long, and so often: for about five hours. */
+const TRY_AGAIN = { firstMs: 15_000, maxMs: 3_600_000 };
+const TRIES = 12;
 
 interface AlertToNotify {
   id: string;
@@ -20,26 +25,45 @@ interface AlertToNotify {
 /**
  * Notifies people of what has happened since they were last notified, in a transaction for each subject: its mails and the mark that they
  * are written are one, so that a crash neither loses nor doubles any. What happens during the cool-down is counted and notified after it,
- * even if it is over by then. Acknowledged alerts are not notified again. Any number of workers may run at once. Returns the number of
- * subjects.
+ * even if it is over by then. Acknowledged alerts are not notified again. A subject that fails is tried less and less often, and given
+ * up in the end: `alerts` shows it all the same. Any number of workers may run at once. Returns the number of subjects.
  */
 export async function deliverAlerts(ctx: Ctx): Promise<number> {
   const due = await ctx.sql.rows<{ kind: AlertKind; subjectKey: string }>(
     `select kind, subject_key as "subjectKey" from alert a where acknowledged_at is null and notified_count < count
+       and coalesce(deliver_after <= $3, true)
        and not exists (select 1 from alert m where m.kind = a.kind and m.subject_key = a.subject_key and m.emailed_at > $1)
      group by kind, subject_key order by min(id::text) limit $2`,
-    [coolDownStart(ctx), BATCH],
+    [coolDownStart(ctx), BATCH, ctx.app.now()],
   );
   let notified = 0;
   for (const { kind, subjectKey } of due) {
     try {
       if (await inTransaction(ctx, (ctx) => notify(ctx, kind, subjectKey))) notified += 1;
     } catch (error) {
+      if (isUnavailable(error)) throw error;
       // One failure doesn't hold up the other subjects.
-      ctx.app.log.error({ err: error, kind, subjectKey }, 'an alert could not be delivered; it is tried again');
+      await postpone(ctx, kind, subjectKey, error).catch((refused: unknown) =>
+        ctx.app.log.error({ err: refused, kind, subjectKey }, 'an alert could not even be postponed'),
+      );
     }
   }
   return notified;
+}
+
+async function postpone(ctx: Ctx, kind: AlertKind, subjectKey: string, error: unknown): Promise<void> {
+  const alerts = `alert where kind = $1 and subject_key = $2 and acknowledged_at is null and notified_count < count`;
+  const before = await ctx.sql.row<{ failures: number }>(`select max(delivery_failures) as failures from ${alerts}`, [kind, subjectKey]);
+  const failures = (before?.failures ?? 0) + 1;
+  const isGivenUp = failures >= TRIES;
+  const outlook = isGivenUp ? 'it is given up' : 'it is tried again';
+  ctx.app.log.error({ err: error, kind, subjectKey, failures }, `an alert could not be delivered; ${outlook}`);
+  await ctx.sql.rows(
+    `update alert set delivery_failures = case when $4 then 0 else $3::integer end, deliver_after = $5,
+       notified_count = case when $4 then count else notified_count end
+     where id in (select id from ${alerts})`,
+    [kind, subjectKey, failures, isGivenUp, new Date(ctx.app.now().getTime() + backOffMs(failures, TRY_AGAIN))],
+  );
 }
 
 /** A mail after this moment means that its subject is still cooling down. */
@@ -72,7 +96,9 @@ async function notify(ctx: Ctx, kind: AlertKind, subjectKey: string): Promise<bo
   const recipients = (await mailNotice(ctx, notice)) + (await textNotice(ctx, notice));
   if (recipients === 0) ctx.app.log.warn({ kind, subjectKey }, 'an alert has no recipient');
   await ctx.sql.rows(
-    'update alert set notified_count = count, emailed_at = case when $2 then $3 else emailed_at end where id = any($1::uuid[])',
+    `update alert set notified_count = count, emailed_at = case when $2 then $3 else emailed_at end,
+       delivery_failures = 0, deliver_after = null
+     where id = any($1::uuid[])`,
     [alerts.map(({ id }) => id), recipients > 0, ctx.app.now()],
   );
   return true;

@@ -206,8 +206,34 @@ describe('neither lost nor doubled', () => {
     expect(await deliver()).toBe(1);
     expect((await queued()).map(({ subject }) => subject)).toEqual(['Alert: A payment needs a decision']);
     await sql.rows('alter table alert drop constraint dies');
+    expect(await deliver(), 'not at once').toBe(0);
+    app.clock.advance(15_000);
     expect([await deliver(), await deliver()]).toEqual([1, 0]);
     expect(await queued()).toHaveLength(2);
+  });
+
+  test('one that can never be mailed is tried less and less often, and given up after hours; the next time it is tried again', async () => {
+    const { sql } = app.db;
+    await down();
+    await sql.rows(`create function refuse_mail() returns trigger language plpgsql as $$ begin raise exception 'never'; end $$`);
+    await sql.rows('create trigger refuse_mail before insert on email for each row execute function refuse_mail()');
+    const state = () => sql.row('select notified_count, delivery_failures, emailed_at, resolved_at from alert');
+    let hours = 0;
+    for (let tries = 1; tries < 12; tries++) {
+      expect(await deliver()).toBe(0);
+      expect(await state()).toMatchObject({ notified_count: 0, delivery_failures: tries });
+      const waitMs = Math.min(60 * MINUTE, 15_000 * 2 ** (tries - 1));
+      app.clock.advance(waitMs);
+      hours += waitMs / 3_600_000;
+    }
+    expect(await deliver()).toBe(0);
+    expect(hours).toBeGreaterThan(4);
+    expect(await state(), 'given up, and open').toEqual({ notified_count: 1, delivery_failures: 0, emailed_at: null, resolved_at: null });
+    app.clock.advance(24 * 60 * MINUTE);
+    await sql.rows('drop function refuse_mail cascade');
+    expect(await deliver()).toBe(0);
+    await down();
+    expect(await deliver()).toBe(1);
   });
 
   test('what is counted while a mail is written is told by the next', async () => {

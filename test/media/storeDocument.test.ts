@@ -82,8 +82,17 @@ test('bytes that can’t be removed now are tried again; a store that is not con
   expect(await traces()).toEqual([{ id: expect.any(String), abandoned: true }]);
   await purgeUploads({ ...system, app: { ...app, mediaStores: [] } });
   expect(await traces()).toHaveLength(1);
+  app.clock.advance(600_000);
   await purgeUploads(system);
   expect(await traces()).toEqual([]);
+  // What can never be removed is given up after a month.
+  await expect(storeDocument(onStore({ put: () => Promise.reject(away) }), given)).rejects.toBe(away);
+  let days = 0;
+  for (; days < 60 && (await traces()).length > 0; days++) {
+    app.clock.advance(24 * HOUR);
+    await purgeUploads(onStore({ remove: () => Promise.reject(away) }));
+  }
+  expect(days).toBe(36);
   // And what became a file is never touched.
   const asset = await storeDocument(owner, given);
   app.clock.advance(HOUR + 1);

@@ -393,5 +393,13 @@ describe('with Beem', () => {
     expect(await registerSenderNames(ctx)).toBe(0);
     // Without a list from the provider no status changes.
     expect(await syncSenderNames(ctx)).toBe(0);
+    // After three days it is for people: the tenant sees it, and hands it in anew when the provider is back.
+    let tries = 2;
+    for (; (await shown(id, ctx))?.startsWith('QUEUED'); tries++) {
+      testApp.clock.advance(600 * SECOND);
+      if (tries === 3) await testApp.db.sql.rows(`update provider_sender_name set tries = 437 where name = 'mbali'`);
+      expect(await registerSenderNames(ctx)).toBe(1);
+    }
+    expect([tries, await shown(id, ctx)]).toEqual([6, expect.stringMatching(/^REFUSED: /)]);
   });
 });

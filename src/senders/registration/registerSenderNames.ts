@@ -14,6 +14,9 @@ interface NameToRegister {
 
 const BATCH = 10;
 const SECOND = 1_000;
+/** What provably never arrived is asked for again after 5 s to 10 min, so often: for about three days. Then a person has to look. */
+const TRY_AGAIN = { firstMs: 5 * SECOND, maxMs: 600 * SECOND };
+const TRIES = 440;
 /** When a name is first checked whose request was accepted, or whose answer was lost. */
 const FIRST_CHECK_MS = 3 * SECOND;
 /** So long after the time-out another process checks the name of a process that died while it asked. */
@@ -76,8 +79,8 @@ async function registerName(ctx: Ctx, provider: NamedProvider, { name, shown, sa
     if (outcome?.kind === 'requested')
       return record({ status: providerNameStatusOf(outcome.status), detail: outcome.status, nextAt: soon });
     if (outcome?.kind === 'refused') return record({ status: 'REFUSED', detail: outcome.detail, nextAt: soon });
-    const later = new Date(now + backOffMs(tries, { firstMs: 5 * SECOND, maxMs: 600 * SECOND }));
-    if (outcome?.kind === 'notSent') return record({ status: 'QUEUED', detail: outcome.detail, nextAt: later });
+    const later = new Date(now + backOffMs(tries, TRY_AGAIN));
+    if (outcome?.kind === 'notSent') return record({ status: tries < TRIES ? 'QUEUED' : 'REFUSED', detail: outcome.detail, nextAt: later });
     return record({ status: 'REQUESTED', detail: outcome ? 'exists' : null, nextAt: outcome ? new Date(now) : soon });
   });
 }
