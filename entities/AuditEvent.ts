@@ -19,7 +19,7 @@ export class AuditEvent {
   @Property({ type: 'timestamptz' })
   at!: string;
 
-  @Field(() => String, { description: "Who: a user's or an API key's id, `system` or `anonymous`." })
+  /** As src/core/storedActor.ts writes it. */
   @Property({ type: 'text' })
   actor!: string;
 

@@ -58,7 +58,16 @@ export class SenderId {
 
 @ObjectType({ description: 'One state change of a sender id.', simpleResolvers: true })
 export class SenderIdEvent {
-  byUserId!: string | null;
+  @Field(() => ID, { description: 'Opaque, sne_….' })
+  /** Made of the sender id's and `n`: src/http/graphql/schema.ts. */
+  readonly id?: string;
+
+  senderId!: string;
+
+  n!: number;
+
+  /** As src/core/storedActor.ts writes it. */
+  actor!: string;
 
   @Field(() => DateTime, { description: 'When it happened.' })
   at!: string;

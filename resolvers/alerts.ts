@@ -10,7 +10,7 @@ import { alerts, languagesOf } from '../src/alerts/alerts.js';
 import { type AlertText, alertTextOf } from '../src/alerts/alertTexts.js';
 import { alertUpdates } from '../src/alerts/alertUpdates.js';
 import type { Ctx as Context } from '../src/context.js';
-import { tenantsOf, usersOf } from '../src/tenants/tenants.js';
+import { tenantsOf, visibleUsersOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
 import { IdArg, readFilter } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
@@ -31,7 +31,7 @@ export class AlertResolver {
 
   @FieldResolver(() => User, { nullable: true, description: 'Who acknowledged it; no more mails are sent. Null for nobody.' })
   async acknowledgedBy(@Ctx() ctx: Context, @Root() alert: Alert): Promise<User | null> {
-    return alert.acknowledgedById ? ((await loadById(ctx, usersOf, alert.acknowledgedById)) ?? null) : null;
+    return alert.acknowledgedById ? loadById(ctx, visibleUsersOf, alert.acknowledgedById) : null;
   }
 
   @FieldResolver(() => String, { description: "A summary in a line, in the reader's language." })

@@ -1,10 +1,12 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { Actor } from '../entities/Actor.js';
 import { AuditEvent } from '../entities/AuditEvent.js';
 import { AuditFilter } from '../entities/inputs/audit.js';
 import { PageArgs } from '../entities/inputs/page.js';
 import { Tenant } from '../entities/Tenant.js';
 import type { Ctx as Context } from '../src/context.js';
 import { auditEvents } from '../src/core/audit.js';
+import { actorsOf } from '../src/members/actors.js';
 import { tenantsOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
 import { readFilter } from './graph/ids.js';
@@ -14,6 +16,11 @@ const AuditEventConnection = connectionOf(AuditEvent, 'AuditEvent');
 
 @Resolver(() => AuditEvent)
 export class AuditResolver {
+  @FieldResolver(() => Actor, { description: 'Who did it.' })
+  actor(@Ctx() ctx: Context, @Root() event: AuditEvent): Promise<Actor> {
+    return loadById(ctx, actorsOf, event.actor);
+  }
+
   @FieldResolver(() => Tenant, { nullable: true, description: 'The tenant it happened in; null for the platform itself.' })
   async tenant(@Ctx() ctx: Context, @Root() event: AuditEvent): Promise<Tenant | null> {
     return event.tenantId ? ((await loadById(ctx, tenantsOf, event.tenantId)) ?? null) : null;
@@ -23,7 +30,7 @@ export class AuditResolver {
     nullable: true,
     description:
       "Audit events, newest first: the tenant's own; for platform staff all. Example: `{ auditEvents(filter: { " +
-      'action: "member" }) { nodes { at actor action target } } }`',
+      'action: "member" }) { nodes { at actor { kind name } action } } }`',
   })
   auditEvents(
     @Ctx() ctx: Context,

@@ -23,7 +23,7 @@ import { members } from '../src/members/members.js';
 import { removeMember } from '../src/members/removeMember.js';
 import { resendInvitation } from '../src/members/resendInvitation.js';
 import { revokeInvitation } from '../src/members/revokeInvitation.js';
-import { usersOf } from '../src/tenants/tenants.js';
+import { visibleUsersOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
 import { IdArg, readFilter, readId } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
@@ -35,7 +35,7 @@ const InvitationConnection = connectionOf(Invitation, 'Invitation');
 export class MemberResolver {
   @FieldResolver(() => User, { nullable: true, description: 'Who sent it last; null when that user is gone.' })
   async invitedBy(@Ctx() ctx: Context, @Root() invitation: Invitation): Promise<User | null> {
-    return invitation.invitedById ? ((await loadById(ctx, usersOf, invitation.invitedById)) ?? null) : null;
+    return invitation.invitedById ? loadById(ctx, visibleUsersOf, invitation.invitedById) : null;
   }
 
   @Query(() => MembershipConnection, {

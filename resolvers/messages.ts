@@ -10,7 +10,7 @@ import { apiKeysOf } from '../src/auth/apiKeys.js';
 import type { Ctx as Context } from '../src/context.js';
 import { attemptsOf, eventsOf, message, messages } from '../src/messaging/messages.js';
 import { messageUpdates } from '../src/messaging/messageUpdates.js';
-import { tenantsOf, usersOf } from '../src/tenants/tenants.js';
+import { tenantsOf, visibleUsersOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
 import { IdArg, readIds, readOptionalId } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
@@ -52,8 +52,8 @@ export class MessageResolver {
   }
 
   @FieldResolver(() => User, { nullable: true, description: 'Who sent it; null for programs and people who are gone.' })
-  async createdBy(@Ctx() ctx: Context, @Root() root: Message): Promise<User | null | undefined> {
-    return root.createdById ? loadById(ctx, usersOf, root.createdById) : null;
+  async createdBy(@Ctx() ctx: Context, @Root() root: Message): Promise<User | null> {
+    return root.createdById ? loadById(ctx, visibleUsersOf, root.createdById) : null;
   }
 
   @FieldResolver(() => ApiKey, { nullable: true, description: 'The API key that it was sent with; null for a person.' })

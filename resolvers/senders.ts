@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Actor } from '../entities/Actor.js';
 import { PageArgs } from '../entities/inputs/page.js';
 import { RequestSenderIdInput, ResubmitSenderIdInput, ReviewSenderIdInput, SenderIdFilter } from '../entities/inputs/senders.js';
 import { MediaAsset } from '../entities/MediaAsset.js';
@@ -6,8 +7,8 @@ import { SenderIdPayload } from '../entities/payloads/senders.js';
 import { SenderId, SenderIdEvent } from '../entities/SenderId.js';
 import { Tenant } from '../entities/Tenant.js';
 import { ProviderNameStatus } from '../entities/types/senderIdState.js';
-import { User } from '../entities/User.js';
 import type { Ctx as Context } from '../src/context.js';
+import { actorsOf } from '../src/members/actors.js';
 import { cancelSenderIdRequest } from '../src/senders/cancelSenderIdRequest.js';
 import { providerNamesOf } from '../src/senders/providerNames.js';
 import { requestSenderId } from '../src/senders/requestSenderId.js';
@@ -18,7 +19,7 @@ import { senderId, senderIdDocuments, senderIdHistories, senderIds } from '../sr
 import { senderIdUpdates } from '../src/senders/senderIdUpdates.js';
 import { setDefaultSenderId } from '../src/senders/setDefaultSenderId.js';
 import { setSenderIdEnabled } from '../src/senders/setSenderIdEnabled.js';
-import { tenantsOf, usersOf } from '../src/tenants/tenants.js';
+import { tenantsOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
 import { readFilter, readId, readIds, readOptionalId } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
@@ -193,8 +194,8 @@ export class SenderIdResolver {
 
 @Resolver(() => SenderIdEvent)
 export class SenderIdEventResolver {
-  @FieldResolver(() => User, { nullable: true, description: 'Who did it; null for the system and people who are gone.' })
-  async by(@Ctx() ctx: Context, @Root() root: SenderIdEvent): Promise<User | null | undefined> {
-    return root.byUserId ? loadById(ctx, usersOf, root.byUserId) : null;
+  @FieldResolver(() => Actor, { description: 'Who did it.' })
+  actor(@Ctx() ctx: Context, @Root() root: SenderIdEvent): Promise<Actor> {
+    return loadById(ctx, actorsOf, root.actor);
   }
 }

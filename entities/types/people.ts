@@ -19,3 +19,12 @@ export const InvitationStatus = describedEnum('InvitationStatus', 'State of an i
   EXPIRED: 'Not accepted in time.',
 });
 export type InvitationStatus = keyof typeof InvitationStatus;
+
+export const ActorKind = describedEnum('ActorKind', 'What kind of actor did something.', {
+  ANONYMOUS: 'Somebody who was not signed in.',
+  API_KEY: 'An API key.',
+  OPERATOR: 'Platform staff.',
+  SYSTEM: 'Tuma itself.',
+  USER: 'A signed-in user of a tenant.',
+});
+export type ActorKind = keyof typeof ActorKind;

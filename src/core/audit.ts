@@ -2,12 +2,13 @@ import { sql } from 'kysely';
 import type { AuditEvent } from '../../entities/AuditEvent.js';
 import type { AuditFilter } from '../../entities/inputs/audit.js';
 import type { PageArgs } from '../../entities/inputs/page.js';
-import type { Actor, Ctx } from '../context.js';
+import type { Ctx } from '../context.js';
 import { List, type Value } from '../db/lists.js';
 import { checkTimes, type Page } from '../db/page.js';
-import { newId, publicId } from '../lib/ids.js';
+import { newId } from '../lib/ids.js';
 import { escapeLike } from '../lib/likePattern.js';
 import { tenantToRead } from './authorize.js';
+import { storedActor } from './storedActor.js';
 
 const list = new List({
   select: (tables) => tables.selectFrom('AuditEvent').select(['id', 'tenantId', 'at', 'actor', 'action', 'target', 'detail']),
@@ -49,21 +50,5 @@ export async function audit(
 export async function auditEvents(ctx: Ctx, args: PageArgs, filter: AuditFilter): Promise<Page<AuditEvent>> {
   checkTimes(filter.from, filter.to, 'filter.to');
   const action = typeof filter.action === 'string' ? `${escapeLike(filter.action)}.%` : undefined;
-  return list.page(ctx, args, { ...filter, tenantId: tenantToRead(ctx, filter.tenantId, 'MANAGE_MEMBERS'), action }, toNode);
+  return list.page(ctx, args, { ...filter, tenantId: tenantToRead(ctx, filter.tenantId, 'MANAGE_MEMBERS'), action });
 }
-
-function storedActor(actor: Actor): string {
-  if (actor.kind === 'user') return `user:${actor.userId}`;
-  return actor.kind === 'apiKey' ? `apiKey:${actor.keyId}` : actor.kind;
-}
-
-/** Rows hold 'user:<uuid>' or 'apiKey:<uuid>'; the API shows the public id. */
-function toPublicActor(stored: string): string {
-  const [kind, uuid] = stored.split(':');
-  return (kind === 'user' || kind === 'apiKey') && uuid ? publicId(kind, uuid) : stored;
-}
-
-const toNode = (row: AuditEvent): AuditEvent => ({ ...row, actor: toPublicActor(row.actor) });
-
-/** The actor as AuditEvent.actor shows it. */
-export const publicActor = (actor: Actor): string => toPublicActor(storedActor(actor));

@@ -37,6 +37,10 @@ export function personOf(ctx: Ctx): Extract<Actor, { kind: 'user' }> {
   return ctx.actor;
 }
 
+/** Whether the reader is platform staff who may see all tenants, or the system. */
+export const isStaff = ({ actor }: Ctx): boolean =>
+  actor.kind === 'system' || (actor.kind === 'user' && actor.platformRole !== null && actor.permissions.has('VIEW_PLATFORM'));
+
 /** Passes for platform staff with this permission and for the system. UNAUTHENTICATED, FORBIDDEN. */
 export function allowOnPlatform(ctx: Ctx, permission: Permission): void {
   if (ctx.actor.kind === 'system') return;
@@ -52,7 +56,7 @@ export function tenantToRead(ctx: Ctx, named: string | undefined, permission: Pe
   const { actor } = ctx;
   if (actor.kind === 'system') return named;
   if (actor.kind === 'anonymous') throw new AppError('UNAUTHENTICATED');
-  if (actor.kind === 'user' && actor.platformRole && actor.permissions.has('VIEW_PLATFORM')) return named ?? actor.tenantId ?? undefined;
+  if (actor.kind === 'user' && isStaff(ctx)) return named ?? actor.tenantId ?? undefined;
   if (named !== undefined) throw new AppError('FORBIDDEN');
   return allowInTenant(ctx, permission, testKeys);
 }

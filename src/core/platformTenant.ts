@@ -3,3 +3,6 @@
  * name the same id.
  */
 export const PLATFORM_TENANT = '00000000-0000-7000-8000-000000000001';
+
+/** Its name, and what tenants read in place of its people. */
+export const PLATFORM_NAME = 'Tuma';

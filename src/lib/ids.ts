@@ -6,6 +6,7 @@ export const prefixes = {
   messageEvent: 'mev',
   attempt: 'att',
   senderId: 'snd',
+  senderIdEvent: 'sne',
   package: 'pkg',
   purchase: 'pur',
   ledgerEntry: 'led',

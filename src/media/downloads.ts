@@ -1,7 +1,8 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { DownloadPayload } from '../../entities/payloads/files.js';
 import type { App, Ctx } from '../context.js';
-import { audit, publicActor } from '../core/audit.js';
+import { audit } from '../core/audit.js';
+import { publicActor } from '../core/storedActor.js';
 import { AppError } from '../errors.js';
 
 /** Long enough for a person to press the button, too short for a link in a chat to be of use. */

@@ -5,5 +5,5 @@ with added as (
   on conflict do nothing
   returning id
 )
-insert into sender_id_event (sender_id, n, at, from_status, to_status, note)
-select id, 1, :now, null, 'APPROVED', 'Shared by all' from added
+insert into sender_id_event (sender_id, n, at, from_status, to_status, actor, note)
+select id, 1, :now, null, 'APPROVED', 'system', 'Shared by all' from added

@@ -2,7 +2,7 @@ import type { SenderId } from '../../entities/SenderId.js';
 import { type SenderIdStatus, senderIdMoves } from '../../entities/types/senderIdState.js';
 import type { Ctx } from '../context.js';
 import { audit } from '../core/audit.js';
-import { actorUserId } from '../core/authorize.js';
+import { storedActor } from '../core/storedActor.js';
 import { lockTenant } from '../core/tenantRow.js';
 import { publishChange } from '../db/outbox.js';
 import type { Sql } from '../db/sql.js';
@@ -79,11 +79,11 @@ interface SenderIdStep {
   note: string | null;
 }
 
-const recordStatement = statement<SenderIdStep & { byUser: string | null; now: Date }>('senders/recordSenderIdEvent.sql');
+const recordStatement = statement<SenderIdStep & { actor: string; now: Date }>('senders/recordSenderIdEvent.sql');
 
 /** Adds the step to the history, and notifies the tenant and the platform's reviewers. */
 export async function recordSenderIdStep(ctx: Ctx, { tenantId, ...step }: SenderIdStep & { tenantId: string }): Promise<void> {
-  await ctx.sql.rows(recordStatement, { ...step, byUser: actorUserId(ctx), now: ctx.app.now() });
+  await ctx.sql.rows(recordStatement, { ...step, actor: storedActor(ctx.actor), now: ctx.app.now() });
   await notifySenderId(ctx.sql, tenantId, step.id);
 }
 

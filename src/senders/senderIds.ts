@@ -63,8 +63,8 @@ export async function readSenderId(ctx: Ctx, tenantId: string, id: string): Prom
 
 /** The histories of sender ids that were read already, oldest step first, in the order of the ids. */
 export async function senderIdHistories(ctx: Ctx, ids: readonly string[]): Promise<SenderIdEvent[][]> {
-  const rows = await ctx.sql.rows<SenderIdEvent & { senderId: string }>(
-    `select sender_id as "senderId", at, from_status as "from", to_status as "to", by_user as "byUserId", note from sender_id_event
+  const rows = await ctx.sql.rows<SenderIdEvent>(
+    `select sender_id as "senderId", n, at, from_status as "from", to_status as "to", actor, note from sender_id_event
       where sender_id = any($1::uuid[]) order by sender_id, n`,
     [ids],
   );

@@ -3,6 +3,7 @@ import { Tenant } from '../../entities/Tenant.js';
 import type { TenantStatus } from '../../entities/types/tenants.js';
 import { User } from '../../entities/User.js';
 import type { Ctx } from '../context.js';
+import { actorUserId, isStaff } from '../core/authorize.js';
 import { List, type Value } from '../db/lists.js';
 import type { Tables } from '../db/tables.js';
 
@@ -38,4 +39,10 @@ export const toTenant = (row: Tables['Tenant']): Tenant => Object.assign(new Ten
 /** The people of rows that were read already, in the order of the ids; undefined where one is gone. */
 export async function usersOf(ctx: Ctx, ids: readonly string[]): Promise<(User | undefined)[]> {
   return (await users.eachById(ctx, ids)).map((row) => row && Object.assign(new User(), row));
+}
+
+/** The same for a field that shows a person to whoever reads the row: tenants see no platform staff there. */
+export async function visibleUsersOf(ctx: Ctx, ids: readonly string[]): Promise<(User | null)[]> {
+  const users = await usersOf(ctx, ids);
+  return users.map((user) => (user && (!user.platformRole || isStaff(ctx) || user.id === actorUserId(ctx)) ? user : null));
 }

@@ -49,9 +49,7 @@ describe('making a key', () => {
       expect(row?.all, table).not.toContain(rest);
     }
     const made = await auditEvents(team.owner.ctx, { first: 1 }, { action: 'apiKey.create' });
-    expect(made.nodes).toEqual([
-      expect.objectContaining({ actor: publicId('user', team.owner.userId), target: publicId('apiKey', apiKey.id) }),
-    ]);
+    expect(made.nodes).toEqual([expect.objectContaining({ actor: `user:${team.owner.userId}`, target: publicId('apiKey', apiKey.id) })]);
   });
 
   test('a test key says so', async () => {

@@ -42,7 +42,7 @@ async function written(): Promise<{ action: string; actor: string }[]> {
     [last],
   );
   last = rows.at(-1)?.id ?? last;
-  return rows.map(({ action, actor }) => ({ action, actor: actor.split(':')[0] ?? '' }));
+  return rows.map(({ action, actor }) => ({ action, actor: actor.split(':')[0]?.replace('operator', 'user') ?? '' }));
 }
 
 const done = new Set<string>();

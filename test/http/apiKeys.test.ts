@@ -156,8 +156,11 @@ test('files are uploaded and credits bought with a key that may, and the audit n
   await api
     .client(papers.secret)
     .execute('mutation { purchaseCredits(input: { credits: 5000, method: BANK_TRANSFER, idempotencyKey: "by key" }) { replayed } }');
-  const audited = await api.client(us.token).execute('{ auditEvents { nodes { actor action } } }');
-  expect(audited.data.auditEvents.nodes).toContainEqual({ actor: papers.id, action: 'purchase.order' });
+  const audited = await api.client(us.token).execute('{ auditEvents { nodes { actor { kind name apiKey { id } } action } } }');
+  expect(audited.data.auditEvents.nodes).toContainEqual({
+    actor: { kind: 'API_KEY', name: expect.any(String), apiKey: { id: papers.id } },
+    action: 'purchase.order',
+  });
 });
 
 test('the key of a suspended tenant looks, and its sockets end', async () => {

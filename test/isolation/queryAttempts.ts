@@ -65,7 +65,8 @@ export const queryAttempts: Record<string, Attempt> = {
     refused: 'FORBIDDEN',
   },
   'Query.senderId': {
-    document: 'query ($id: ID!) { senderId(id: $id) { name tenant { name } documents { filename } history { note by { name } } } }',
+    document: `query ($id: ID!) { senderId(id: $id) {
+      name tenant { name } documents { filename } history { id note actor { name user { email } } } } }`,
     variables: ({ their }) => ({ id: their.senderId }),
   },
   'Query.senderIdRequests': {
@@ -89,7 +90,8 @@ export const queryAttempts: Record<string, Attempt> = {
   'Query.invitations': { document: '{ invitations { nodes { id email role status invitedBy { name } } } }' },
   'Query.apiKeys': { document: '{ apiKeys { nodes { id name prefix } } }' },
   'Query.auditEvents': {
-    document: 'query ($t: ID!) { auditEvents(filter: { tenantId: $t }) { nodes { id actor target detail } totalCount } }',
+    document: `query ($t: ID!) { auditEvents(filter: { tenantId: $t }) {
+      nodes { id actor { name user { email } apiKey { name } } target detail } totalCount } }`,
     variables: ({ theirs }) => ({ t: theirs.tenantId }),
     refused: 'FORBIDDEN',
   },

@@ -63,12 +63,12 @@ test('a request, as the tenant and the platform see it live, from asking to the 
   ]);
   expect(own.events.at(-1)).toEqual({ senderIdUpdated: { name: 'ASHA', status: 'APPROVED', enabled: true } });
   expect(queue.events[0]).toEqual({ senderIdUpdated: { name: 'ASHA', status: 'PENDING', tenant: { name: 'Asha Dairy' } } });
-  const history = await us.execute('query ($id: ID!) { senderId(id: $id) { history { from to note by { name } } } }', { id });
+  const history = await us.execute('query ($id: ID!) { senderId(id: $id) { history { from to note actor { kind name } } } }', { id });
   expect(history.data.senderId.history).toEqual([
-    { from: null, to: 'PENDING', note: null, by: { name: 'Asha Dairy' } },
-    { from: 'PENDING', to: 'CHANGES_REQUESTED', note: 'A letter, please', by: { name: 'Demo Operator' } },
-    { from: 'CHANGES_REQUESTED', to: 'PENDING', note: null, by: { name: 'Asha Dairy' } },
-    { from: 'PENDING', to: 'APPROVED', note: null, by: { name: 'Demo Operator' } },
+    { from: null, to: 'PENDING', note: null, actor: { kind: 'USER', name: 'Asha Dairy' } },
+    { from: 'PENDING', to: 'CHANGES_REQUESTED', note: 'A letter, please', actor: { kind: 'OPERATOR', name: 'Tuma' } },
+    { from: 'CHANGES_REQUESTED', to: 'PENDING', note: null, actor: { kind: 'USER', name: 'Asha Dairy' } },
+    { from: 'PENDING', to: 'APPROVED', note: null, actor: { kind: 'OPERATOR', name: 'Tuma' } },
   ]);
   const mails = await platform.execute('{ emails(filter: { to: "asha.dairy@example.com" }) { nodes { template } } }');
   expect(mails.data.emails.nodes.filter(({ template }: { template: string }) => template === 'SENDER_ID_REVIEWED')).toHaveLength(2);

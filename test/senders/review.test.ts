@@ -131,10 +131,10 @@ describe('after a decision', () => {
     expect(await decide(id, 'APPROVE')).toMatchObject({ enabled: true, reviewNote: null });
     const [history] = await senderIdHistories(owner.ctx, [id]);
     expect(history).toEqual([
-      expect.objectContaining({ from: null, to: 'PENDING', byUserId: owner.userId, note: null }),
-      expect.objectContaining({ from: 'PENDING', to: 'CHANGES_REQUESTED', byUserId: reviewer.userId, note: 'Which bus?' }),
-      expect.objectContaining({ from: 'CHANGES_REQUESTED', to: 'PENDING', byUserId: owner.userId }),
-      expect.objectContaining({ from: 'PENDING', to: 'APPROVED', byUserId: reviewer.userId }),
+      expect.objectContaining({ from: null, to: 'PENDING', actor: `user:${owner.userId}`, note: null }),
+      expect.objectContaining({ from: 'PENDING', to: 'CHANGES_REQUESTED', actor: `operator:${reviewer.userId}`, note: 'Which bus?' }),
+      expect.objectContaining({ from: 'CHANGES_REQUESTED', to: 'PENDING', actor: `user:${owner.userId}` }),
+      expect.objectContaining({ from: 'PENDING', to: 'APPROVED', actor: `operator:${reviewer.userId}` }),
     ]);
     const { nodes } = await auditEvents(owner.ctx, { first: 10 }, { action: 'senderId' });
     expect(nodes.map(({ action, detail }) => [action, detail])).toEqual([

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createApiKey } from '../../src/auth/createApiKey.js';
 import { auditEvents } from '../../src/core/audit.js';
-import { newId } from '../../src/lib/ids.js';
+import { newId, publicId } from '../../src/lib/ids.js';
+import { actorsOf } from '../../src/members/actors.js';
 import { changeMemberRole } from '../../src/members/changeMemberRole.js';
 import { reinstateTenant, suspendTenant } from '../../src/tenants/suspendTenant.js';
 import { tenant, tenants } from '../../src/tenants/tenantList.js';
 import { updateTenant } from '../../src/tenants/updateTenant.js';
 import { randomName } from '../support/databases.js';
-import { refusal, registerAccount, sessionContext } from '../support/fixtures/accounts.js';
+import { refusal, registerAccount } from '../support/fixtures/accounts.js';
 import { createTeam } from '../support/fixtures/team.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
 
@@ -135,7 +137,7 @@ describe('auditEvents', () => {
     const own = await auditEvents(team.owner.ctx, { first: 50 }, {});
     expect(own.nodes.map(({ action }) => action)).toEqual(['member.changeRole', 'user.register', 'credits.grant']);
     expect(own.nodes[0]).toMatchObject({
-      actor: `usr_${team.owner.userId.replaceAll('-', '')}`,
+      actor: `user:${team.owner.userId}`,
       tenantId: team.tenantId,
       detail: { from: 'VIEWER', to: 'MEMBER' },
     });
@@ -159,10 +161,20 @@ describe('auditEvents', () => {
     expect(new Set(both.nodes.map(({ tenantId }) => tenantId))).toEqual(new Set([team.tenantId, otherTeam.tenantId]));
   });
 
-  test('an actor’s uuid is never shown bare', async () => {
-    const ctx = await sessionContext(app, (await registerAccount(app)).session);
-    await updateTenant(ctx, { lowBalanceThreshold: 1 });
-    const { nodes } = await auditEvents(ctx, { first: 50 }, {});
-    for (const { actor } of nodes) expect(actor).toMatch(/^(usr_[0-9a-f]{32}|anonymous|system)$/);
+  test('name each kind of actor, those who are gone too, in one statement each for people and keys', async () => {
+    const { owner } = await createTeam(app);
+    const key = await createApiKey(owner.ctx, { name: 'Shop', permissions: ['SEND_SMS'], test: false });
+    const gone = newId();
+    const stored = ['anonymous', 'system', `user:${owner.userId}`, `apiKey:${key.apiKey.id}`, `user:${gone}`, `apiKey:${gone}`];
+    const none = { user: null, apiKey: null };
+    expect(await actorsOf(owner.ctx, [...stored, `operator:${gone}`])).toEqual([
+      { kind: 'ANONYMOUS', name: 'Anonymous', ...none },
+      { kind: 'SYSTEM', name: 'Tuma', ...none },
+      { ...none, kind: 'USER', name: expect.any(String), user: expect.objectContaining({ id: owner.userId }) },
+      { ...none, kind: 'API_KEY', name: 'Shop', apiKey: expect.objectContaining({ id: key.apiKey.id }) },
+      { kind: 'USER', name: `Deleted user ${publicId('user', gone)}`, ...none },
+      { kind: 'API_KEY', name: `Deleted key ${publicId('apiKey', gone)}`, ...none },
+      { kind: 'OPERATOR', name: 'Tuma', ...none },
+    ]);
   });
 });

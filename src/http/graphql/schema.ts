@@ -28,10 +28,11 @@ const nouns: Record<string, Noun> = {
   QuarantinedItem: 'quarantinedItem',
 };
 
-/** Rows that belong to a message have its id and a number in it. */
-const ofMessage: Record<string, { noun: Noun; number: string }> = {
-  MessageEvent: { noun: 'messageEvent', number: 'n' },
-  Attempt: { noun: 'attempt', number: 'number' },
+/** Rows that belong to another have its id and a number in theirs. */
+const parts: Record<string, { noun: Noun; of: string; number: string }> = {
+  MessageEvent: { noun: 'messageEvent', of: 'messageId', number: 'n' },
+  Attempt: { noun: 'attempt', of: 'messageId', number: 'number' },
+  SenderIdEvent: { noun: 'senderIdEvent', of: 'senderId', number: 'n' },
 };
 
 /** What the program itself names has that name in its id. */
@@ -82,12 +83,12 @@ function showPublicId(type: GraphQLObjectType): void {
   const field = type.getFields().id;
   if (!field || singletons.has(type.name)) return;
   const noun = nouns[type.name];
-  const part = ofMessage[type.name];
+  const part = parts[type.name];
   const name = named[type.name];
   if (noun) field.resolve = (row: { id: string }) => publicId(noun, row.id);
   else if (part) {
-    const { noun: ownNoun, number } = part;
-    field.resolve = (row: { messageId: string } & Record<string, unknown>) => `${publicId(ownNoun, row.messageId)}_${row[number]}`;
+    const { noun: ownNoun, of, number } = part;
+    field.resolve = (row: Record<string, string>) => `${publicId(ownNoun, row[of] ?? '')}_${row[number]}`;
   } else if (name) field.resolve = (row: Record<string, string>) => `${name.prefix}_${row[name.by]}`;
   else throw new Error(`The type ${type.name} has an id and no prefix; name its noun in src/http/graphql/schema.ts`);
 }
