@@ -2,6 +2,18 @@ import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
 import { DateTime, JSONObject } from './types/scalars.js';
 
+@ObjectType({ description: 'What an audit event is about.', simpleResolvers: true })
+export class AuditTarget {
+  @Field(() => ID, { description: "The object's id, also when the object is gone." })
+  id!: string;
+
+  @Field(() => String, { description: 'The name to show.' })
+  name!: string;
+
+  @Field(() => String, { description: 'The type of the object: Purchase, Membership, ….' })
+  type!: string;
+}
+
 @ObjectType({
   description: 'A record of an action that concerned money or rights. Never changed afterwards.',
   simpleResolvers: true,
@@ -27,7 +39,7 @@ export class AuditEvent {
   @Property({ type: 'text' })
   action!: string;
 
-  @Field(() => String, { nullable: true, description: 'To whom or what: an id.' })
+  /** A public id, or the name of an outside service. */
   @Property({ type: 'text', nullable: true })
   target!: string | null;
 

@@ -56,6 +56,11 @@ export function newId(): string {
 /** 'msg_0193f…' from a uuid. */
 export const publicId = (noun: Noun, uuid: string): string => `${prefixes[noun]}_${uuid.replaceAll('-', '')}`;
 
+const nounByPrefix = new Map(Object.entries(prefixes).map(([noun, prefix]) => [prefix as string, noun as Noun]));
+
+/** The noun that an id's prefix names. */
+export const nounOf = (id: string): Noun | undefined => nounByPrefix.get(id.slice(0, id.indexOf('_')));
+
 /** The uuid inside an id of this noun, or undefined when it is malformed or of another noun. */
 export function parseId(noun: Noun, id: string): string | undefined {
   const prefix = prefixes[noun];

@@ -104,8 +104,13 @@ test('the first who acknowledges is kept, audited once; each answers for their o
   expect((await acknowledge(duka.token, own.id)).data.acknowledgeAlert.alert).toEqual(seen);
   expect((await acknowledge(staff, platforms.id)).data.acknowledgeAlert.alert.acknowledgedBy.email).toBe('staff@tuma.example');
   expect((await acknowledge(admin, platforms.id)).data.acknowledgeAlert.alert.acknowledgedBy.email).toBe('staff@tuma.example');
-  const audited = await app.client(admin).execute('{ auditEvents(filter: { action: "alert.acknowledge" }) { nodes { target } } }');
-  expect(audited.data.auditEvents.nodes).toEqual([{ target: platforms.id }, { target: own.id }]);
+  const audited = await app
+    .client(admin)
+    .execute('{ auditEvents(filter: { action: "alert.acknowledge" }) { nodes { target { id name type } } } }');
+  expect(audited.data.auditEvents.nodes).toEqual([
+    { target: { id: platforms.id, name: 'PROVIDER_DOWN', type: 'Alert' } },
+    { target: { id: own.id, name: 'LOW_BALANCE', type: 'Alert' } },
+  ]);
 });
 
 test('what doesn’t end by itself ends when it is acknowledged, so that the next is news', async () => {

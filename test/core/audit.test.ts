@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { resolvers } from '../../resolvers/index.js';
+import { inTransaction } from '../../src/context.js';
+import { audit } from '../../src/core/audit.js';
 import { buildAppSchema } from '../../src/http/graphql/schema.js';
 import { newId, publicId } from '../../src/lib/ids.js';
 import { createTestApp, type ServingApp } from '../support/testApp.js';
@@ -292,4 +294,29 @@ test('messages and the platform', async () => {
 test('every mutation was done above, or says why it leaves nothing', () => {
   const mutations = Object.keys(buildAppSchema(resolvers).getMutationType()?.getFields() ?? {});
   expect(mutations.filter((name) => !done.has(name) && !silent[name])).toEqual([]);
+});
+
+test('every target of these events is shown by a name, and by the type that its id is of; what is gone by its id', async () => {
+  const gone = publicId('user', newId());
+  await inTransaction(app.system, async (ctx) => {
+    await audit(ctx, 'member.remove', null, gone);
+    await audit(ctx, 'integration.check', null, 'SMS');
+  });
+  const document = '{ auditEvents(first: 200) { nodes { action target { id name type } } } }';
+  const { nodes } = (await app.client(operator).execute(document)).data.auditEvents;
+  const types = buildAppSchema(resolvers).getTypeMap();
+  const odd = nodes.filter(({ target }: { target: Record<'id' | 'name' | 'type', string> | null }) => {
+    return target && (!types[target.type] || target.name === target.id);
+  });
+  expect(odd).toEqual([{ action: 'member.remove', target: { id: gone, name: gone, type: 'User' } }]);
+  const shown = new Map(
+    nodes.flatMap(({ target }: { target: { name: string; type: string } | null }) => (target ? [[target.type, target.name]] : [])),
+  );
+  expect(Object.fromEntries(shown)).toMatchObject({
+    Integration: 'SMS',
+    Invitation: expect.stringContaining('@'),
+    LedgerEntry: expect.stringMatching(/^[A-Z_]+ [+-]\d+$/),
+    Purchase: expect.stringMatching(/\d/),
+    Tenant: 'Audit Dairy',
+  });
 });

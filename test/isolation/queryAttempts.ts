@@ -91,7 +91,7 @@ export const queryAttempts: Record<string, Attempt> = {
   'Query.apiKeys': { document: '{ apiKeys { nodes { id name prefix } } }' },
   'Query.auditEvents': {
     document: `query ($t: ID!) { auditEvents(filter: { tenantId: $t }) {
-      nodes { id actor { name user { email } apiKey { name } } target detail } totalCount } }`,
+      nodes { id actor { name user { email } apiKey { name } } target { id name type } detail } totalCount } }`,
     variables: ({ theirs }) => ({ t: theirs.tenantId }),
     refused: 'FORBIDDEN',
   },

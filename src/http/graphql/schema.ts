@@ -42,8 +42,8 @@ const named: Record<string, { prefix: string; by: string }> = {
   PaymentChannel: { prefix: 'pch', by: 'code' },
 };
 
-/** There is one of each, and its id says so. */
-const singletons = new Set(['SystemStatus', 'BackupHealth']);
+/** Their ids are public already: there is one of each, or they have the id of another. */
+const publicAlready = new Set(['SystemStatus', 'BackupHealth', 'AuditTarget']);
 
 // biome-ignore lint/complexity/noBannedTypes: type-graphql's own type for a resolver class
 type ResolverClass = Function;
@@ -81,7 +81,7 @@ export function buildAppSchema(resolvers: readonly ResolverClass[]): GraphQLSche
 /** Rows hold uuids; what leaves has its type in front. In one place, so that no resolver forgets it. */
 function showPublicId(type: GraphQLObjectType): void {
   const field = type.getFields().id;
-  if (!field || singletons.has(type.name)) return;
+  if (!field || publicAlready.has(type.name)) return;
   const noun = nouns[type.name];
   const part = parts[type.name];
   const name = named[type.name];

@@ -1,0 +1,13 @@
+-- The names of what audit events are about. Uuids are of one table each.
+select id, name, platform_role is not null as is_staff from app_user where id = any(:ids::uuid[])
+union all select id, name, false from tenant where id = any(:ids::uuid[])
+union all select id, name, false from sender_id where id = any(:ids::uuid[])
+union all select id, name, false from api_key where id = any(:ids::uuid[])
+union all select id, name, false from package where id = any(:ids::uuid[])
+union all select id, invoice_number, false from purchase where id = any(:ids::uuid[])
+union all select id, kind || to_char(available_delta, ' SGFM999999999999'), false from ledger_entry where id = any(:ids::uuid[])
+union all select id, email, false from invitation where id = any(:ids::uuid[])
+union all select id, filename, false from media_asset where id = any(:ids::uuid[])
+union all select id, kind, false from alert where id = any(:ids::uuid[])
+union all select id, subject, false from email where id = any(:ids::uuid[])
+union all select id, kind, false from quarantined_item where id = any(:ids::uuid[])
