@@ -1,4 +1,4 @@
--- Stores reports before they are applied. report_key makes a repetition one report; what is new goes to the inbox: PENDING where its
+-- Stores reports before they are applied. report_key makes a repetition, in whatever case, one report; what is new goes to the inbox: PENDING where its
 -- message can be known, else WAITING (matchReports.sql looks again at :wait_until). A signed repetition (:unsigned false) proves what was
 -- pushed unsigned before: that one is applied now.
 with report as materialized (
@@ -7,8 +7,8 @@ with report as materialized (
     as r (id, provider, reference, recipient, phone, status, outcome, failure)
 ), new_key as (
   insert into report_key (provider, reference, recipient, phone, status, report_id)
-  select provider, reference, recipient, phone, status, id from report
-  order by provider, reference, recipient, phone, status
+  select provider, reference, recipient, phone, upper(status), id from report
+  order by provider, reference, recipient, phone, upper(status)
   on conflict do nothing returning report_id
 ), stored as (
   insert into report_inbox
@@ -33,7 +33,8 @@ with report as materialized (
 ), proven as (
   update report_inbox i set unsigned = false, ask_after = null, result = 'PENDING', applied_at = null, apply_after = :now, tries = 0
   from report r
-  join report_key k on (k.provider, k.reference, k.recipient, k.phone, k.status) = (r.provider, r.reference, r.recipient, r.phone, r.status)
+  join report_key k on (k.provider, k.reference, k.recipient, k.phone, k.status)
+    = (r.provider, r.reference, r.recipient, r.phone, upper(r.status))
   where not :unsigned and r.id not in (select report_id from new_key)
     and i.id = k.report_id and i.unsigned and i.result <> 'APPLIED'
   returning i.id

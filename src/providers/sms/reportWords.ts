@@ -49,5 +49,6 @@ const words = new Map<string, Meaning>([
   ['DELIVERYNOTIFICATIONNOTSUPPORTED', NOTHING],
 ]);
 
-/** What a status means, in any case and with any blanks or marks between its letters. */
-export const reportMeaning = (status: string): Meaning => words.get(status.toUpperCase().replace(/[^A-Z]/g, '')) ?? { outcome: 'UNKNOWN' };
+/** What a status means, in any case and with any blanks or punctuation between its letters. Anything else in it makes it another word. */
+export const reportMeaning = (status: string): Meaning =>
+  words.get(status.toUpperCase().replace(/[\s\p{P}]/gu, '')) ?? { outcome: 'UNKNOWN' };

@@ -57,19 +57,19 @@ function entriesOf(answer: unknown): Record<string, unknown>[] {
 function reportOf(entry: Record<string, unknown>, recipient: string): SmsReport | undefined {
   const reference = idOf(entry.request_id);
   const phone = phoneOf(entry.dest_addr);
-  const status = statusOf(entry.Status ?? entry.status);
-  if (!reference || !phone || !status) return undefined;
-  return { provider: BEEM, reference, recipient, phone, status, ...reportMeaning(status) };
+  const word = wordOf(entry.Status ?? entry.status);
+  if (!reference || !phone || !word) return undefined;
+  const meaning = reportMeaning(word);
+  const status = meaning.outcome === 'UNKNOWN' ? word : word.toUpperCase();
+  return { provider: BEEM, reference, recipient, phone, status, ...meaning };
 }
 
 /**
- * Any word that can be shown, also one that nobody documented. In upper case, so that a repetition in another case is the same report.
- * Letters or a figure: without either it is none.
+ * The status as it came, also one that nobody documented: cut, and with \ufffd for what can't be shown, so that it never becomes another
+ * word. Letters or a figure: without either it is none.
  */
-function statusOf(status: unknown): string | undefined {
-  const word = maskedText(idText(status) ?? '', LONGEST_STATUS)
-    .replace(/\s+/g, ' ')
-    .toUpperCase();
+function wordOf(status: unknown): string | undefined {
+  const word = maskedText((idText(status) ?? '').trim().replace(/\p{C}/gu, '\ufffd'), LONGEST_STATUS);
   return /[\p{L}\p{N}]/u.test(word) ? word : undefined;
 }
 
