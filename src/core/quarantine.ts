@@ -7,6 +7,7 @@ import type { Page } from '../db/page.js';
 import { AppError, databaseFault } from '../errors.js';
 import { isFaultOfAnItem } from '../lib/flow/batcher.js';
 import { newId, publicId } from '../lib/ids.js';
+import { shorten } from '../lib/shorten.js';
 import { audit } from './audit.js';
 import { allowOnPlatform } from './authorize.js';
 import { raiseAlert, resolveAlert } from './raiseAlert.js';
@@ -88,11 +89,13 @@ async function quarantine(ctx: Ctx, kind: QuarantineKind, [id]: string[], error:
 }
 
 /**
- * What the database says, for an operator: "integer out of range (22003)". Values of a row stand in quotation marks in its messages, as
- * names do: they are taken out, and the constraint is added.
+ * What the database says, for an operator: "integer out of range (22003)". What violates a constraint (23) is told by the names of table,
+ * column and constraint; in other messages values of the row may stand in quotation marks or after a colon: they are taken out.
  */
-const wordsOf = ({ state, constraint, message }: { state: string; constraint?: string; message: string }): string =>
-  `${message.replace(/"[^"]*("|$)/g, '"…"').slice(0, 200)} (${constraint ? `${state}, ${constraint}` : state})`;
+function wordsOf({ state, message }: { state: string; message: string }): string {
+  const words = state.startsWith('23') ? message : message.replace(/["„“”«»][\s\S]*["„“”«»]/, '"…"').replace(/: [\s\S]*/, '');
+  return `${shorten(words, 300)} (${state})`;
+}
 
 const list = new List({
   select: (tables) =>

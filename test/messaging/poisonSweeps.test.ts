@@ -37,7 +37,7 @@ const poison = (id: string) =>
   app.db.sql.rows(`insert into message_event (message_id, n, at, status) select id, events + 1, now(), 'SENT' from message where id = $1`, [
     id,
   ]);
-const DUPLICATE = 'duplicate key value violates unique constraint "…" (23505, message_event_default_pkey)';
+const DUPLICATE = 'duplicate key value violates unique constraint "message_event_default_pkey" (23505)';
 const readMessage = async (ctx: Ctx, id: string) => {
   const found = await message(ctx, id);
   if (!found) throw new Error('there is no such message');
@@ -155,4 +155,15 @@ test('a request about many messages leaves the one out that the database refuses
   expect(await readBalance(ctx, tenantId)).toMatchObject({ held: 3 });
   await cure();
   expect((await cancelMessages(ctx, queued)).cancelled).toEqual(queued.slice(0, 1));
+});
+
+test('the error of what is set aside names what was refused and shows no value of a row', async () => {
+  const [bad] = (await send((await createTenant(app, { credits: 100 })).ctx)) as [string];
+  await app.db.sql.rows(`create function read_as_number() returns trigger language plpgsql as
+    $$ begin perform body::integer from message where id = new.message_id; return new; end $$`);
+  await app.db.sql.rows(`create trigger read_as_number before insert on message_event for each row when (new.message_id = '${bad}')
+    execute function read_as_number()`);
+  await claim(app.system);
+  expect(await open()).toContainEqual({ kind: 'DISPATCH', item_id: bad, error: 'invalid input syntax for type integer (22P02)' });
+  await app.db.sql.rows('drop function read_as_number cascade');
 });
