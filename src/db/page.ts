@@ -9,7 +9,7 @@ export class Conditions {
   readonly texts: string[] = [];
   readonly params: unknown[];
 
-  /** `first`: what the list's other SQL is given as $1, $2, … */
+  /** `first`: what the list's `from` is given as $1, $2, …, for its columns too */
   constructor(...first: unknown[]) {
     this.params = first;
   }
@@ -73,12 +73,6 @@ export class Page<Node extends { id: string }> {
   }
 }
 
-/** Numbers the `$?` of columns that depend on the time or the like, after `before` other parameters. */
-export const numberParams = (columns: string, before: number): string => {
-  let last = before;
-  return columns.replaceAll('$?', () => `$${++last}`);
-};
-
 const named = new Map<string, Prepared>();
 
 /**
@@ -101,8 +95,6 @@ export interface SqlList<Row, Node> {
   /** Its cursors are of no other list. */
   name: string;
   columns: string;
-  /** The values of the columns' `$?`, in order. */
-  columnParams?: readonly unknown[];
   from: string;
   /** The column that identifies a row: a uuid v7. */
   id: string;
@@ -130,15 +122,14 @@ export async function readPage<Row extends object, Node extends { id: string }>(
 ): Promise<Page<Node>> {
   checkFirst(args.first);
   const total = { where: list.conditions.where, params: [...list.conditions.params] };
-  const { conditions, columnParams = [] } = list;
+  const { columns, conditions } = list;
   const { by, direction } = list.order ?? { by: [list.id], direction: 'desc' };
   const place = by.length === 1 ? '$?::uuid' : `(select ${by.join(', ')} from ${list.from} where ${list.id} = $?::uuid)`;
   conditions.add(`(${by.join(', ')}) ${direction === 'asc' ? '>' : '<'} ${place}`, args.after ? idOf(list.name, args.after) : undefined);
-  const columns = numberParams(list.columns, conditions.params.length);
   const order = by.map((expression) => `${expression} ${direction}`).join(', ');
   const rows = await sql.rows<Row>(
     prepared(`select ${columns} from ${list.from} ${conditions.where} order by ${order} limit ${limitFor(args.first)}`),
-    [...conditions.params, ...columnParams],
+    conditions.params,
   );
   const count = async (): Promise<number> => {
     const row = await sql.row<{ n: number }>(

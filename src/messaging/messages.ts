@@ -4,7 +4,7 @@ import type { Attempt, Message, MessageEvent } from '../../entities/Message.js';
 import type { App, Ctx } from '../context.js';
 import { isTest, tenantToRead } from '../core/authorize.js';
 import { PLATFORM_TENANT } from '../core/platformTenant.js';
-import { Conditions, checkTimes, numberParams, type Page, readPage } from '../db/page.js';
+import { Conditions, checkTimes, type Page, readPage } from '../db/page.js';
 import type { Sql } from '../db/sql.js';
 import { AppError } from '../errors.js';
 import { createBatcher } from '../lib/flow/batcher.js';
@@ -45,26 +45,24 @@ const columnOf: Record<string, string> = {
   /**
    * Of several reasons the one that ends least by itself: what is quarantined waits for an operator, a suspended tenant has to act, a
    * freeze is the operator's, and a provider is tried again by itself. Other HELD messages aren't due: `holdReason` says what they wait
-   * for. Its values: columnParamsOf.
+   * for.
    */
   waitReason: `case
     when exists (select from quarantined_item where item_id = m.id and kind in ('DISPATCH', 'SWEEP') and released_at is null)
       then 'QUARANTINED'
     when m.status <> 'QUEUED' and (m.status <> 'HELD' or m.hold_reason <> 'PROVIDER_DOWN')
-      and (m.status <> 'SCHEDULED' or m.scheduled_at > $?::timestamptz) then null
+      and (m.status <> 'SCHEDULED' or m.scheduled_at > given.now) then null
     when (select status from tenant where id = m.tenant_id) = 'SUSPENDED' then 'TENANT_SUSPENDED'
     when (select sending_frozen from system_state) then 'SENDING_FROZEN'
     when m.status = 'HELD' or exists (select from provider_state
-      where provider = case when m.test then $?::text else $?::text end and closed_until > $?::timestamptz
+      where provider = case when m.test then given.sandbox else given.live end and closed_until > given.now
         and (closed_for is null or m.tenant_id = any (closed_for))) then 'PROVIDER_DOWN'
     end as "waitReason"`,
 };
 
-/** The values of a column set's `$?`: only `waitReason` has any. */
-function columnParamsOf({ columns }: ColumnSet, app: App): unknown[] {
-  const now = app.now();
-  return columns.includes('$?') ? [now, app.sandbox.name, app.sms.name, now] : [];
-}
+/** What `waitReason` depends on beside rows: joined only for it, since a parameter that a statement doesn't use has no type. */
+const GIVEN = 'cross join (select $1::timestamptz as now, $2::text as sandbox, $3::text as live) as given';
+const givenTo = ({ from }: ColumnSet, app: App): unknown[] => (from.endsWith(GIVEN) ? [app.now(), app.sandbox.name, app.sms.name] : []);
 
 /**
  * One statement for a message with its sender id: a list that dashboards poll costs one round trip. Written by hand, unlike other lists:
@@ -80,7 +78,7 @@ interface ColumnSet {
 const allColumns: ColumnSet = {
   n: 0,
   columns: `m.id, m.tenant_id as "tenantId", ${Object.values(columnOf).join(', ')}, m.sender_id as "senderIdId", ${senderColumns}`,
-  from: `message m join sender_id s on s.id = m.sender_id ${senderJoins('m.tenant_id')}`,
+  from: `message m join sender_id s on s.id = m.sender_id ${senderJoins('m.tenant_id')} ${GIVEN}`,
 };
 
 /** Who asks for nothing else gets no other columns either: 41 of them for each of 50 rows cost four times what eight do. */
@@ -112,7 +110,7 @@ function columnsFor(wanted: ReadonlySet<string> | undefined): ColumnSet {
   const columnSet = {
     n: columnSets.size + 1,
     columns: ['m.id', ...columns].join(', '),
-    from: 'message m join sender_id s on s.id = m.sender_id',
+    from: `message m join sender_id s on s.id = m.sender_id ${wanted.has('waitReason') ? GIVEN : ''}`,
   };
   columnSets.set(key, columnSet);
   return columnSet;
@@ -140,7 +138,8 @@ function messageMaker(): (row: Row) => Message {
  */
 export async function messages(ctx: Ctx, args: PageArgs, filter: MessageFilter, wanted?: ReadonlySet<string>): Promise<Page<Message>> {
   checkTimes(filter.acceptedFrom, filter.acceptedTo, 'filter.acceptedTo');
-  const conditions = new Conditions()
+  const columnSet = columnsFor(wanted);
+  const conditions = new Conditions(...givenTo(columnSet, ctx.app))
     .add('m.tenant_id = $?', tenantToRead(ctx, filter.tenantId, 'VIEW_REPORTS', 'tests too'))
     .add('m.test = $?', filter.test === true || isTest(ctx))
     .add('m.id = any($?::uuid[])', capped(filter.ids, 'filter.ids'))
@@ -152,14 +151,8 @@ export async function messages(ctx: Ctx, args: PageArgs, filter: MessageFilter, 
     .add('m.accepted_at < $?', filter.acceptedTo)
     .add('m.updated_at >= $?', filter.updatedFrom)
     .add('m.client_reference = $?', filter.clientReference);
-  const columnSet = columnsFor(wanted);
   const { columns, from } = columnSet;
-  const columnParams = columnParamsOf(columnSet, ctx.app);
-  return readPage<Row, Message>(
-    ctx.sql,
-    { name: 'messages', columns, columnParams, from, id: 'm.id', conditions, toNode: messageMaker() },
-    args,
-  );
+  return readPage<Row, Message>(ctx.sql, { name: 'messages', columns, from, id: 'm.id', conditions, toNode: messageMaker() }, args);
 }
 
 function capped(ids: string[] | null | undefined, field: string): string[] | undefined {
@@ -221,14 +214,16 @@ export async function readMessages(
 /** Each lookup's rows, found by its place and not by ids: every caller gets its own tenant's rows only. */
 async function readTogether(app: App, sql: Sql, columnSet: ColumnSet, all: MessageLookup[]): Promise<Row[][]> {
   const { n, columns, from } = columnSet;
+  const given = givenTo(columnSet, app);
+  const [ids, tenantIds] = [`$${given.length + 1}`, `$${given.length + 2}`];
   const rows = await sql.rows<Row & { at: number }>(
     {
       name: `messagesByIds ${n}`,
-      text: `select asked.at, ${numberParams(columns, 2)} from ${from}
-        join unnest($1::uuid[], $2::uuid[]) with ordinality as asked (id, tenant_id, at)
+      text: `select asked.at, ${columns} from ${from}
+        join unnest(${ids}::uuid[], ${tenantIds}::uuid[]) with ordinality as asked (id, tenant_id, at)
           on m.id = asked.id and (asked.tenant_id is null or m.tenant_id = asked.tenant_id)`,
     },
-    [all.flatMap(({ ids }) => ids), all.flatMap(({ ids, tenantId }) => ids.map(() => tenantId ?? null)), ...columnParamsOf(columnSet, app)],
+    [...given, all.flatMap(({ ids }) => ids), all.flatMap(({ ids, tenantId }) => ids.map(() => tenantId ?? null))],
   );
   const byPlace = new Map(rows.map((row) => [row.at, row]));
   let place = 0;
