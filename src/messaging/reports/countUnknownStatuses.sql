@@ -1,5 +1,5 @@
--- Counts reports by a status that we have no reading of, in whatever case: the first spelling is kept. Answers which statuses are new. After :most of a provider the rest count as one,
--- so that whoever pushes reports can't fill the table.
+-- Counts reports by a status that we have no reading of, in whatever case: the first spelling is kept. Answers which statuses are new.
+-- After :most of a provider the rest count as one, so that whoever pushes reports can't fill the table.
 with report as materialized (
   select r.provider, coalesce(u.status, r.status) as status, r.times, u.status is not null as known,
     row_number() over (partition by r.provider, u.status is not null order by r.status)

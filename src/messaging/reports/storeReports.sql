@@ -1,6 +1,6 @@
--- Stores reports before they are applied. report_key makes a repetition, in whatever case, one report; what is new goes to the inbox: PENDING where its
--- message can be known, else WAITING (matchReports.sql looks again at :wait_until). A signed repetition (:unsigned false) proves what was
--- pushed unsigned before: that one is applied now.
+-- Stores reports before they are applied. report_key makes a repetition, in whatever case, one report; what is new goes to the inbox:
+-- PENDING where its message can be known, else WAITING (matchReports.sql looks again at :wait_until). A signed repetition (:unsigned
+-- false) proves what was pushed unsigned before: that one is applied now.
 with report as materialized (
   select * from unnest(:ids::uuid[], :provider::text[], :reference::text[], :recipient::text[], :phone::text[], :status::text[],
       :outcome::text[], :failure::text[])
