@@ -4,9 +4,9 @@ import { ApiKey } from './ApiKey.js';
 import { AuditEvent } from './AuditEvent.js';
 import { Balance } from './Balance.js';
 import { Email } from './Email.js';
+import { File } from './File.js';
 import { Invitation } from './Invitation.js';
 import { LedgerEntry } from './LedgerEntry.js';
-import { MediaAsset } from './MediaAsset.js';
 import { Membership } from './Membership.js';
 import { Attempt, Message, MessageEvent } from './Message.js';
 import { OptOut } from './OptOut.js';
@@ -27,7 +27,7 @@ export const entities = [
   Attempt,
   Balance,
   LedgerEntry,
-  MediaAsset,
+  File,
   Membership,
   Message,
   MessageEvent,

@@ -7,7 +7,7 @@ import { AuthResolver } from './auth.js';
 import { BillingResolver } from './billing.js';
 import { EmailResolver } from './emails.js';
 import { ErrorResolver } from './errors.js';
-import { MediaResolver } from './media.js';
+import { FileResolver } from './files.js';
 import { MemberResolver } from './members.js';
 import { MessageResolver } from './messages.js';
 import { OptOutResolver } from './optOuts.js';
@@ -22,7 +22,7 @@ import { TenantResolver } from './tenants.js';
 /** Everything that the graph exposes, one class per noun. */
 export const resolvers = [
   MemberResolver,
-  MediaResolver,
+  FileResolver,
   EmailResolver,
   ErrorResolver,
   ApiKeyResolver,

@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { File } from '../entities/File.js';
 import { PageArgs } from '../entities/inputs/page.js';
 import {
   ConfirmBankTransferInput,
@@ -7,7 +8,6 @@ import {
   RefundPurchaseInput,
   ResolvePurchaseInput,
 } from '../entities/inputs/purchases.js';
-import { MediaAsset } from '../entities/MediaAsset.js';
 import { Package } from '../entities/Package.js';
 import { Purchase } from '../entities/Purchase.js';
 import { DownloadPayload } from '../entities/payloads/files.js';
@@ -79,8 +79,8 @@ export class PurchaseResolver {
     return root.packageId ? loadById(ctx, packagesOf, root.packageId) : null;
   }
 
-  @FieldResolver(() => [MediaAsset], { description: 'Documents by which the buyer shows a transfer, at most 5.' })
-  proofs(@Ctx() ctx: Context, @Root() root: Purchase): Promise<MediaAsset[]> | MediaAsset[] {
+  @FieldResolver(() => [File], { description: 'Documents by which the buyer shows a transfer, at most 5.' })
+  proofs(@Ctx() ctx: Context, @Root() root: Purchase): Promise<File[]> | File[] {
     return root.method === 'BANK_TRANSFER' ? loadById(ctx, proofsOf, root.id) : [];
   }
 
@@ -116,7 +116,7 @@ export class PurchaseResolver {
   async attachTransferProof(
     @Ctx() ctx: Context,
     @IdArg('purchase', 'A purchase by bank transfer that is not settled.') id: string,
-    @IdArg('mediaAsset', 'The file of this tenant (PDF, PNG or JPEG).', 'fileId') fileId: string,
+    @IdArg('file', 'The file of this tenant (PDF, PNG or JPEG).', 'fileId') fileId: string,
   ): Promise<PurchasePayload> {
     return { purchase: await attachTransferProof(ctx, { id, fileId }) };
   }

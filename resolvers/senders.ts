@@ -1,8 +1,8 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { Actor } from '../entities/Actor.js';
+import { File } from '../entities/File.js';
 import { PageArgs } from '../entities/inputs/page.js';
 import { RequestSenderIdInput, ResubmitSenderIdInput, ReviewSenderIdInput, SenderIdFilter } from '../entities/inputs/senders.js';
-import { MediaAsset } from '../entities/MediaAsset.js';
 import { SenderIdPayload } from '../entities/payloads/senders.js';
 import { SenderId, SenderIdEvent } from '../entities/SenderId.js';
 import { Tenant } from '../entities/Tenant.js';
@@ -28,8 +28,7 @@ const SenderIdConnection = connectionOf(SenderId, 'SenderId');
 
 const idArg = { description: 'snd_…' };
 
-const readDocumentIds = (ids: string[] | null | undefined): string[] | null | undefined =>
-  ids && readIds('mediaAsset', ids, 'input.documentIds');
+const readDocumentIds = (ids: string[] | null | undefined): string[] | null | undefined => ids && readIds('file', ids, 'input.documentIds');
 
 @Resolver(() => SenderId)
 export class SenderIdResolver {
@@ -151,8 +150,8 @@ export class SenderIdResolver {
     return root.tenantId ? loadById(ctx, tenantsOf, root.tenantId) : null;
   }
 
-  @FieldResolver(() => [MediaAsset], { description: 'Documents that support the request.' })
-  documents(@Ctx() ctx: Context, @Root() root: SenderId): Promise<MediaAsset[]> {
+  @FieldResolver(() => [File], { description: 'Documents that support the request.' })
+  documents(@Ctx() ctx: Context, @Root() root: SenderId): Promise<File[]> {
     return loadById(ctx, senderIdDocuments, root.id);
   }
 

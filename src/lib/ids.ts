@@ -20,7 +20,7 @@ export const prefixes = {
   auditEvent: 'aud',
   alert: 'alr',
   quarantinedItem: 'qrn',
-  mediaAsset: 'med',
+  file: 'med',
   apiKey: 'key',
   viewer: 'vwr',
   // Of a tenant each, and named by its uuid.

@@ -16,9 +16,18 @@ export function allowFiles(ctx: Ctx): string {
   return tenantId;
 }
 
-/** Whether the actor may see the files of every tenant. */
-export const seesAllFiles = (ctx: Ctx): boolean =>
-  ctx.actor.kind === 'user' && ctx.actor.platformRole !== null && hasOneOf(ctx, staffPermissions);
+/**
+ * The tenant whose files the actor may see: their own, or for platform staff the one they name (undefined: all). UNAUTHENTICATED,
+ * FORBIDDEN, also for a tenant's user who names a tenant.
+ */
+export function fileOwner(ctx: Ctx, named?: string): string | undefined {
+  if (seesAllFiles(ctx)) return named;
+  const tenantId = allowFiles(ctx);
+  if (named !== undefined) throw new AppError('FORBIDDEN');
+  return tenantId;
+}
+
+const seesAllFiles = (ctx: Ctx): boolean => ctx.actor.kind === 'user' && ctx.actor.platformRole !== null && hasOneOf(ctx, staffPermissions);
 
 const hasOneOf = ({ actor }: Ctx, permissions: readonly Permission[]): boolean =>
   'permissions' in actor && permissions.some((permission) => actor.permissions.has(permission));

@@ -20,7 +20,7 @@ export async function openDocument(ctx: Ctx, tenantId: string, id: string): Prom
     [tenantId, id],
   );
   if (!row) return undefined;
-  const target = publicId('mediaAsset', id);
+  const target = publicId('file', id);
   const bytes = await readBytes(ctx, row);
   if (createHash('sha256').update(bytes).digest('hex') !== row.checksumSha256) throw storageFault(`${target} has changed in ${row.store}`);
   return { target, filename: row.filename, contentType: row.contentType, bytes };

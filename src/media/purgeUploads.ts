@@ -10,7 +10,15 @@ const BATCH = 100;
 const TRY_AGAIN = { firstMs: 600_000, maxMs: 86_400_000 };
 const TRIES = 36;
 
-/** Removes the bytes of uploads that never became a file: their process died, or the store or the quota refused them. */
+/** Leaves the bytes of a file that was deleted to the next purge. Call it in the transaction that deletes its row. */
+export const abandonUpload = (ctx: Ctx, id: string, store: StoreName): Promise<object[]> =>
+  ctx.sql.rows('insert into media_upload (id, store, started_at, abandoned) values ($1, $2, $3, true)', [
+    id,
+    store,
+    new Date(ctx.app.now().getTime() - ABANDONED_MS),
+  ]);
+
+/** Removes the bytes of files that were deleted, and of uploads that never became one: their process died, or they were refused. */
 export async function purgeUploads(ctx: Ctx): Promise<void> {
   const now = ctx.app.now();
   const before = new Date(now.getTime() - ABANDONED_MS);
@@ -19,7 +27,7 @@ export async function purgeUploads(ctx: Ctx): Promise<void> {
   const rows = await ctx.sql.rows<{ id: string; store: StoreName; failures: number }>(
     `update media_upload set abandoned = true
      where id in (
-       select id from media_upload where started_at < $1 and store = any($2::text[]) and coalesce(remove_after <= $3, true)
+       select id from media_upload where started_at <= $1 and store = any($2::text[]) and coalesce(remove_after <= $3, true)
        order by started_at limit ${BATCH})
      returning id, store, removal_failures as failures`,
     // Those of a store that isn't configured wait until it is.
@@ -31,7 +39,7 @@ export async function purgeUploads(ctx: Ctx): Promise<void> {
     } catch (error) {
       const isGivenUp = failures + 1 >= TRIES;
       const outlook = isGivenUp ? `it is given up: its bytes stay in ${store} as ${id}` : 'it is tried again';
-      ctx.app.log.warn({ upload: publicId('mediaAsset', id), err: error }, `an abandoned upload could not be removed; ${outlook}`);
+      ctx.app.log.warn({ upload: publicId('file', id), err: error }, `an abandoned upload could not be removed; ${outlook}`);
       if (!isGivenUp) {
         const removeAfter = new Date(now.getTime() + backOffMs(failures + 1, TRY_AGAIN));
         await ctx.sql.rows('update media_upload set removal_failures = removal_failures + 1, remove_after = $2 where id = $1', [

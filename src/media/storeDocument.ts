@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { MediaAsset } from '../../entities/MediaAsset.js';
+import type { File } from '../../entities/File.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { actorUserId } from '../core/authorize.js';
 import { lockTenant } from '../core/tenantRow.js';
@@ -9,14 +9,15 @@ import { safeFilename } from '../lib/filename.js';
 import { newId } from '../lib/ids.js';
 import type { StoreName } from '../ports/media.js';
 import { acceptedTypes } from './acceptedTypes.js';
-import { assetsOfTenant } from './assets.js';
+import { filesOfTenant } from './files.js';
 import { allowFiles } from './filesPolicy.js';
 import { contentTypeOf, uploadRefused } from './fileType.js';
 
 /** A scan of a few pages, or a photo of one, at full size. */
 export const MAX_BYTES = 5 * 1_024 * 1_024;
 /**
- * For all files of a tenant: the documents of ten sender ids and hundreds of proofs. Files are never deleted, so it bounds a tenant's cost.
+ * For all files of a tenant: the documents of ten sender ids and hundreds of proofs. What is evidence can't be deleted, so it bounds a
+ * tenant's cost.
  */
 const QUOTA_BYTES = 100 * 1_024 * 1_024;
 
@@ -27,15 +28,15 @@ export interface UploadedFile {
   bytes: Buffer;
 }
 
-const insertStatement = statement<
-  Omit<MediaAsset, 'createdAt'> & { store: StoreName; locator: string; createdBy: string | null; now: Date }
->('media/insertAsset.sql');
+const insertStatement = statement<Omit<File, 'createdAt'> & { store: StoreName; locator: string; createdBy: string | null; now: Date }>(
+  'media/insertFile.sql',
+);
 
 /**
  * Stores a document of the actor's tenant: the bytes are checked and put into the store before their row is written. UNAUTHENTICATED,
  * FORBIDDEN, UPLOAD_REFUSED (its kind, its size, the tenant's 100 MiB), STORAGE_UNAVAILABLE.
  */
-export async function storeDocument(ctx: Ctx, given: UploadedFile): Promise<MediaAsset> {
+export async function storeDocument(ctx: Ctx, given: UploadedFile): Promise<File> {
   const tenantId = allowFiles(ctx);
   const { bytes } = given;
   if (bytes.length > MAX_BYTES) throw uploadRefused('The file is too large.', { maxBytes: MAX_BYTES });
@@ -52,12 +53,12 @@ export async function storeDocument(ctx: Ctx, given: UploadedFile): Promise<Medi
     const open = await ctx.sql.row('delete from media_upload where id = $1 and not abandoned returning id', [id]);
     if (!open) throw new AppError('STORAGE_UNAVAILABLE', { message: 'Storing the file took too long; try again.' });
     await ctx.sql.rows(insertStatement, {
-      ...{ id, tenantId, contentType, bytes: bytes.length, store: media.name, locator: id, now: ctx.app.now() },
+      ...{ id, tenantId, contentType, sizeBytes: bytes.length, store: media.name, locator: id, now: ctx.app.now() },
       filename: safeFilename(given.filename, acceptedTypes[contentType].endings),
       checksumSha256: createHash('sha256').update(bytes).digest('hex'),
       createdBy: actorUserId(ctx),
     });
-    const [asset] = await assetsOfTenant(ctx, tenantId, [id]);
+    const [asset] = await filesOfTenant(ctx, tenantId, [id]);
     if (!asset) throw new Error('a stored document has no row');
     return asset;
   });

@@ -1,6 +1,6 @@
+import type { File } from '../../entities/File.js';
 import type { PageArgs } from '../../entities/inputs/page.js';
 import type { SenderIdFilter } from '../../entities/inputs/senders.js';
-import type { MediaAsset } from '../../entities/MediaAsset.js';
 import type { SenderId, SenderIdEvent } from '../../entities/SenderId.js';
 import { type Ctx } from '../context.js';
 import { allowInTenant, allowOnPlatform, tenantToRead } from '../core/authorize.js';
@@ -73,10 +73,10 @@ export async function senderIdHistories(ctx: Ctx, ids: readonly string[]): Promi
 }
 
 /** The documents of sender ids that were read already, as they were handed in, in the order of the ids. */
-export async function senderIdDocuments(ctx: Ctx, ids: readonly string[]): Promise<MediaAsset[][]> {
-  const rows = await ctx.sql.rows<MediaAsset & { senderId: string }>(
-    `select d.sender_id as "senderId", a.id, a.tenant_id as "tenantId", a.filename, a.content_type as "contentType", a.bytes,
-       a.checksum_sha256 as "checksumSha256", a.created_at as "createdAt"
+export async function senderIdDocuments(ctx: Ctx, ids: readonly string[]): Promise<File[][]> {
+  const rows = await ctx.sql.rows<File & { senderId: string }>(
+    `select d.sender_id as "senderId", a.id, a.tenant_id as "tenantId", a.filename, a.content_type as "contentType",
+       a.bytes as "sizeBytes", a.checksum_sha256 as "checksumSha256", a.created_at as "createdAt"
      from sender_id_document d join media_asset a on a.tenant_id = d.tenant_id and a.id = d.asset_id
      where d.sender_id = any($1::uuid[]) order by d.sender_id, d.n`,
     [ids],

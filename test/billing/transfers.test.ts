@@ -58,7 +58,7 @@ describe('attaching a proof of a transfer', () => {
       `select detail from audit_event where action = 'purchase.proof' and target = $1 order by id`,
       [publicId('purchase', id)],
     );
-    expect(audited.map(({ detail }) => detail.document)).toEqual([two, one].map((asset) => publicId('mediaAsset', asset)));
+    expect(audited.map(({ detail }) => detail.document)).toEqual([two, one].map((asset) => publicId('file', asset)));
   });
 
   test('takes five at most, also at once', async () => {

@@ -21,8 +21,8 @@ const silent: Record<string, string> = {
   cancelMessages: 'its release is an entry of the ledger, the move an event of the message',
   acknowledgeAlert: 'moves nothing: the alert says who saw it',
   checkIntegration: 'looks only',
-  createReceiptDownload: 'as createDocumentDownload',
-  createDocumentDownload: 'makes a link: its use is audited (test/media)',
+  createReceiptDownload: 'as createFileDownload',
+  createFileDownload: 'makes a link: its use is audited (test/media)',
   optOut: 'is no right of the tenant’s people',
   optIn: 'as optOut',
 };
@@ -212,11 +212,18 @@ test('documents', async () => {
      values ($1, $2, 'licence.pdf', 'application/pdf', 5, $3, 'directory', 'x', $4)`,
     [id, uuidOf(viewer.tenant.id), 'a'.repeat(64), new Date()],
   );
-  await does(owner, 'createDocumentDownload', `(assetId: "${publicId('mediaAsset', id)}")`, '{ url }', []);
+  await does(owner, 'createFileDownload', `(id: "${publicId('file', id)}")`, '{ url }', []);
   const order = '(input: { credits: 100, method: BANK_TRANSFER, idempotencyKey: "shown" })';
   const { purchase } = await does(owner, 'purchaseCredits', order, '{ purchase { id } }', ['purchase.order']);
-  const proof = `(id: "${purchase.id}", fileId: "${publicId('mediaAsset', id)}")`;
+  const proof = `(id: "${purchase.id}", fileId: "${publicId('file', id)}")`;
   await does(owner, 'attachTransferProof', proof, '{ purchase { proofs { id } } }', ['purchase.proof']);
+  const other = newId();
+  await app.db.sql.rows(
+    `insert into media_asset select $2, tenant_id, filename, content_type, bytes, checksum_sha256, store, 'y', created_by, created_at
+     from media_asset where id = $1`,
+    [id, other],
+  );
+  await does(owner, 'deleteFile', `(id: "${publicId('file', other)}")`, '{ deletedId }', ['file.delete']);
 });
 
 test('money', async () => {
@@ -308,7 +315,11 @@ test('every target of these events is shown by a name, and by the type that its 
   const odd = nodes.filter(({ target }: { target: Record<'id' | 'name' | 'type', string> | null }) => {
     return target && (!types[target.type] || target.name === target.id);
   });
-  expect(odd).toEqual([{ action: 'member.remove', target: { id: gone, name: gone, type: 'User' } }]);
+  const file = expect.stringMatching(/^med_/);
+  expect(odd).toEqual([
+    { action: 'member.remove', target: { id: gone, name: gone, type: 'User' } },
+    { action: 'file.delete', target: { id: file, name: file, type: 'File' } },
+  ]);
   const shown = new Map(
     nodes.flatMap(({ target }: { target: { name: string; type: string } | null }) => (target ? [[target.type, target.name]] : [])),
   );

@@ -52,7 +52,7 @@ beforeAll(async () => {
   const invited = await them.execute(
     'mutation { inviteMember(input: { email: "karafuu.cloves@example.com", role: ADMIN }) { invitation { id } } }',
   );
-  theirAsset = publicId('mediaAsset', await createDocument(app, parseId('tenant', theirs.tenantId) ?? '', 'karafuu.pdf'));
+  theirAsset = publicId('file', await createDocument(app, parseId('tenant', theirs.tenantId) ?? '', 'karafuu.pdf'));
   their = {
     membership: joined.data.members.nodes[0].id,
     invitation: invited.data.inviteMember.invitation.id,
@@ -285,6 +285,7 @@ test('inputs name no tenant but where platform staff may', () => {
     'AdjustCreditsInput!',
     'AlertFilter',
     'AuditFilter',
+    'FileFilter',
     'LedgerFilter',
     'MemberFilter',
     'MessageFilter',

@@ -6,8 +6,13 @@ export const mutationAttempts: Record<string, Attempt> = {
     variables: ({ their }) => ({ id: their.alert }),
     refused: 'NOT_FOUND',
   },
-  'Mutation.createDocumentDownload': {
-    document: 'mutation ($id: ID!) { createDocumentDownload(assetId: $id) { url } }',
+  'Mutation.createFileDownload': {
+    document: 'mutation ($id: ID!) { createFileDownload(id: $id) { url } }',
+    variables: ({ theirAsset }) => ({ id: theirAsset }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.deleteFile': {
+    document: 'mutation ($id: ID!) { deleteFile(id: $id) { deletedId } }',
     variables: ({ theirAsset }) => ({ id: theirAsset }),
     refused: 'NOT_FOUND',
   },

@@ -33,7 +33,7 @@ export const queryAttempts: Record<string, Attempt> = {
     refused: 'FORBIDDEN',
   },
   'Subscription.alertUpdated': { document: 'subscription { alertUpdated { id subject params tenant { name } } }' },
-  'Query.mediaAssets': { document: '{ mediaAssets { nodes { id filename } totalCount } }' },
+  'Query.files': { document: '{ files { nodes { id filename } totalCount } }' },
   'Query.systemStatus': { document: '{ systemStatus { version queueDepth integrations { name } } }', refused: 'FORBIDDEN' },
   'Query.packages': { document: '{ packages { id code } }' },
   'Query.errorCodes': { document: '{ errorCodes { code message } }' },

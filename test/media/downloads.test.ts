@@ -21,18 +21,18 @@ interface Refusal {
   errors: { extensions: { code: string; issues: unknown[] } }[];
 }
 const uuidOf = (tenant: { tenantId: string }): string => parseId('tenant', tenant.tenantId) ?? '';
-const MAKE = 'mutation ($id: ID!) { createDocumentDownload(assetId: $id) { url expiresAt sizeBytes checksumSha256 } }';
-const linkTo = (token: string, id: string) => app.client(token).execute(MAKE, { id: publicId('mediaAsset', id) });
+const MAKE = 'mutation ($id: ID!) { createFileDownload(id: $id) { url expiresAt sizeBytes checksumSha256 } }';
+const linkTo = (token: string, id: string) => app.client(token).execute(MAKE, { id: publicId('file', id) });
 const audited = (id: string) =>
   app.db.sql.rows<{ action: string; tenant: string; by: string }>(
     `select action, tenant_id as tenant, detail->>'by' as by from audit_event where target = $1`,
-    [publicId('mediaAsset', id)],
+    [publicId('file', id)],
   );
 
 test('a link leads to the file, as an attachment that no browser runs; each fetch is in the audit', async () => {
   const id = await createDocument(app, uuidOf(ours), 'Leseni ya "duka"; №1.pdf');
   const { data } = await linkTo(ours.token, id);
-  const link = data.createDocumentDownload;
+  const link = data.createFileDownload;
   expect(link.sizeBytes).toBe(pdf().length);
   expect(link.checksumSha256).toBe(createHash('sha256').update(pdf()).digest('hex'));
   expect(Date.parse(link.expiresAt) - app.now().getTime()).toBeGreaterThan(290_000);
@@ -68,14 +68,14 @@ test('another tenant’s file is not found; platform staff sees every one', asyn
   const id = await createDocument(app, uuidOf(theirs));
   expect((await linkTo(ours.token, id)).errors?.[0]?.extensions.code).toBe('NOT_FOUND');
   const { data } = await linkTo(operator, id);
-  expect((await fetch(data.createDocumentDownload.url)).status).toBe(200);
-  const list = await app.client(ours.token).execute('{ mediaAssets { nodes { id } } }');
-  expect(list.text).not.toContain(publicId('mediaAsset', id));
+  expect((await fetch(data.createFileDownload.url)).status).toBe(200);
+  const list = await app.client(ours.token).execute('{ files { nodes { id } } }');
+  expect(list.text).not.toContain(publicId('file', id));
 });
 
 test('a link that was tampered with, or is of another kind, is not found and not audited', async () => {
   const [id, other] = [await createDocument(app, uuidOf(ours)), await createDocument(app, uuidOf(theirs))];
-  const { url } = (await linkTo(ours.token, id)).data.createDocumentDownload;
+  const { url } = (await linkTo(ours.token, id)).data.createFileDownload;
   const token = url.slice(url.lastIndexOf('/') + 1);
   const [said, seal] = token.split('.') as [string, string];
   const words = JSON.parse(Buffer.from(said, 'base64url').toString()) as [string, string, number, string];
@@ -105,12 +105,12 @@ test('a link that was tampered with, or is of another kind, is not found and not
   expect(await audited(id)).toEqual([]);
   expect(await audited(other)).toEqual([]);
   // And a link is no credential for the graph.
-  expect((await app.client(token).execute('{ mediaAssets { nodes { id } } }')).errors?.[0]?.extensions.code).toBe('TOKEN_INVALID');
+  expect((await app.client(token).execute('{ files { nodes { id } } }')).errors?.[0]?.extensions.code).toBe('TOKEN_INVALID');
 });
 
 test('a link ends after five minutes, with 410', async () => {
   const id = await createDocument(app, uuidOf(ours));
-  const { url } = (await linkTo(ours.token, id)).data.createDocumentDownload;
+  const { url } = (await linkTo(ours.token, id)).data.createFileDownload;
   try {
     app.clock.advance(299_000);
     expect((await fetch(url)).status).toBe(200);
@@ -125,7 +125,7 @@ test('a link ends after five minutes, with 410', async () => {
 
 test('a file that changed in the store or is missing there is never served', async () => {
   const id = await createDocument(app, uuidOf(ours));
-  const { url } = (await linkTo(ours.token, id)).data.createDocumentDownload;
+  const { url } = (await linkTo(ours.token, id)).data.createFileDownload;
   for (const spoil of [() => app.media.put(id, pdf('other'), 'application/pdf'), () => app.media.remove(id)]) {
     await spoil();
     const response = await fetch(url);

@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ctx } from '../../src/context.js';
 import { AppError } from '../../src/errors.js';
-import { mediaAssets } from '../../src/media/assets.js';
-import { createDocumentDownload } from '../../src/media/createDocumentDownload.js';
+import { createFileDownload } from '../../src/media/createFileDownload.js';
+import { deleteFile } from '../../src/media/deleteFile.js';
+import { files } from '../../src/media/files.js';
 import { purgeUploads } from '../../src/media/purgeUploads.js';
 import { storeDocument } from '../../src/media/storeDocument.js';
 import type { MediaProvider } from '../../src/ports/media.js';
+import { requestSenderId } from '../../src/senders/requestSenderId.js';
 import { refusal } from '../support/fixtures/accounts.js';
 import { pdf } from '../support/fixtures/documents.js';
+import { newSenderIdInput } from '../support/fixtures/senderIds.js';
 import { createTeam, type Team } from '../support/fixtures/team.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
 
@@ -111,13 +114,57 @@ test('upload, list and fetch need the permission to manage sender ids or billing
   const asset = await storeDocument(owner, given);
   for (const role of ['ADMIN', 'MEMBER', 'VIEWER'] as const) {
     const { ctx } = await team.add(role);
-    const works = [() => storeDocument(ctx, given), () => mediaAssets(ctx, { first: 1 }), () => createDocumentDownload(ctx, asset.id)];
+    const works = [() => storeDocument(ctx, given), () => files(ctx, { first: 1 }, {}), () => createFileDownload(ctx, asset.id)];
     for (const work of works) {
       if (role === 'ADMIN') expect(await work()).toBeDefined();
       else expect((await refusal(work())).code).toBe('FORBIDDEN');
     }
   }
   for (const actor of [{ kind: 'anonymous' }, { kind: 'system' }] as const)
-    for (const work of [() => storeDocument(app.context(actor), given), () => createDocumentDownload(app.context(actor), asset.id)])
+    for (const work of [() => storeDocument(app.context(actor), given), () => createFileDownload(app.context(actor), asset.id)])
       expect((await refusal(work())).code).toBe('UNAUTHENTICATED');
+});
+
+test('a deleted file frees its space at once and its bytes soon, also when the process dies between; evidence stays', async () => {
+  const asset = await storeDocument(owner, given);
+  const download = () => createFileDownload(owner, asset.id);
+  expect(await download()).toMatchObject({ sizeBytes: given.bytes.length });
+  const others = await createTeam(app);
+  expect((await refusal(deleteFile(others.owner.ctx, asset.id))).code).toBe('NOT_FOUND');
+  expect(await deleteFile(owner, asset.id)).toEqual({ deletedId: asset.id });
+  expect((await refusal(download())).code).toBe('NOT_FOUND');
+  expect((await refusal(deleteFile(owner, asset.id))).code).toBe('NOT_FOUND');
+  expect(await app.db.sql.row('select id from media_asset where id = $1', [asset.id])).toBeUndefined();
+  // Nothing but the trace is left of it, as after a crash here.
+  expect(await app.media.get(asset.id)).toEqual(given.bytes);
+  await purgeUploads(system);
+  expect([await traces(), await app.media.get(asset.id)]).toEqual([[], undefined]);
+
+  const document = await storeDocument(owner, given);
+  await requestSenderId(owner, newSenderIdInput({ name: 'Ushahidi', documentIds: [document.id] }));
+  expect(await refusal(deleteFile(owner, document.id))).toMatchObject({ code: 'INVALID_STATE', issues: [['INVALID_STATE', 'id']] });
+  expect(await app.media.get(document.id)).toEqual(given.bytes);
+});
+
+test('a full tenant can make room', async () => {
+  const { owner: full } = await createTeam(app);
+  const { ctx } = full;
+  const asset = await storeDocument(ctx, given);
+  await app.db.sql.rows('update media_asset set bytes = $2 where id = $1', [asset.id, 100 * 1_024 * 1_024]);
+  expect((await refusal(storeDocument(ctx, given))).code).toBe('UPLOAD_REFUSED');
+  await deleteFile(ctx, asset.id);
+  expect(await storeDocument(ctx, given)).toMatchObject({ filename: 'a.pdf' });
+});
+
+test('files are found by a part of their names; platform staff see those of all tenants, or of one', async () => {
+  const { owner: other, tenantId } = await createTeam(app);
+  await storeDocument(other.ctx, { ...given, filename: 'Leseni 100_.pdf' });
+  await storeDocument(other.ctx, { ...given, filename: 'Barua.pdf' });
+  const found = async (ctx: Ctx, filter: { search?: string; tenantId?: string }) =>
+    (await files(ctx, { first: 200 }, filter)).nodes.map(({ filename }) => filename);
+  expect(await found(other.ctx, { search: 'LESENI' })).toEqual(['Leseni 100_.pdf']);
+  expect(await found(other.ctx, { search: '_' })).toEqual(['Leseni 100_.pdf']);
+  expect((await refusal(files(other.ctx, { first: 1 }, { tenantId }))).code).toBe('FORBIDDEN');
+  expect(await found(app.operator, { tenantId })).toEqual(['Barua.pdf', 'Leseni 100_.pdf']);
+  expect((await found(app.operator, {})).length).toBeGreaterThan(2);
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ctx } from '../../src/context.js';
 import { parseId } from '../../src/lib/ids.js';
-import { createDocumentDownload } from '../../src/media/createDocumentDownload.js';
+import { createFileDownload } from '../../src/media/createFileDownload.js';
 import { openDownload } from '../../src/media/downloads.js';
 import { openDocument } from '../../src/media/openDocument.js';
 import { purgeUploads } from '../../src/media/purgeUploads.js';
@@ -36,7 +36,7 @@ const on = (media: MediaProvider, ...others: MediaProvider[]): Ctx => ({
 });
 const given = (words: string) => ({ filename: 'a.pdf', declaredType: 'application/pdf', bytes: pdf(words) });
 async function fetched(ctx: Ctx, id: string): Promise<string> {
-  const { url } = await createDocumentDownload(ctx, id);
+  const { url } = await createFileDownload(ctx, id);
   return String((await openDownload(ctx, 'documents', url.slice(url.lastIndexOf('/') + 1), openDocument)).bytes);
 }
 

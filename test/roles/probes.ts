@@ -40,7 +40,7 @@ export const probes: Record<string, Probe> = {
   'Query.smsCapability': { document: '{ smsCapability { canSend } }' },
   'Query.quoteSms': { document: '{ quoteSms(input: { to: ["0754000001"], body: "x" }) { credits } }' },
   'Query.senderIdRequests': { document: '{ senderIdRequests { nodes { id } } }' },
-  'Query.mediaAssets': { document: '{ mediaAssets { nodes { id } } }' },
+  'Query.files': { document: '{ files { nodes { id } } }' },
   'Query.message': { document: 'query ($id: ID!) { message(id: $id) { id } }', variables: withId('msg') },
   'Query.messages': { document: '{ messages { nodes { id } } }' },
   'Query.optOuts': { document: '{ optOuts { nodes { id } } }' },
@@ -154,8 +154,13 @@ export const probes: Record<string, Probe> = {
     variables: withId('snd'),
     past: 'NOT_FOUND',
   },
-  'Mutation.createDocumentDownload': {
-    document: 'mutation ($id: ID!) { createDocumentDownload(assetId: $id) { url } }',
+  'Mutation.createFileDownload': {
+    document: 'mutation ($id: ID!) { createFileDownload(id: $id) { url } }',
+    variables: withId('med'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.deleteFile': {
+    document: 'mutation ($id: ID!) { deleteFile(id: $id) { deletedId } }',
     variables: withId('med'),
     past: 'NOT_FOUND',
   },

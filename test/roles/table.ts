@@ -31,7 +31,7 @@ export const table = `
   Query.senderIds                     login   yes   yes   yes    yes    no             no             yes              yes   yes
   Query.smsCapability                 login   yes   yes   yes    yes    no             no             yes              yes   yes
   Query.senderIdRequests              login   no    no    no     no     yes            yes            no               no    no
-  Query.mediaAssets                   login   yes   yes   no     no     no             no             yes              yes   no
+  Query.files                         login   yes   yes   no     no     yes            yes            yes              yes   no
   Query.quoteSms                      login   yes   yes   yes    no     no             no             TENANT_SUSPENDED yes   yes
   Query.message                       login   yes   yes   yes    yes    yes            yes            yes              yes   yes
   Query.messages                      login   yes   yes   yes    yes    yes            yes            yes              yes   yes
@@ -75,7 +75,8 @@ export const table = `
   Mutation.requestSenderId            login   yes   yes   no     no     no             no             yes              yes   no
   Mutation.resubmitSenderId           login   yes   yes   no     no     no             no             yes              yes   no
   Mutation.cancelSenderIdRequest      login   yes   yes   no     no     no             no             yes              yes   no
-  Mutation.createDocumentDownload     login   yes   yes   no     no     yes            yes            yes              yes   no
+  Mutation.createFileDownload         login   yes   yes   no     no     yes            yes            yes              yes   no
+  Mutation.deleteFile                 login   yes   yes   no     no     no             no             yes              yes   no
   Mutation.sendSms                    login   yes   yes   yes    no     no             no             TENANT_SUSPENDED yes   yes
   Mutation.cancelMessages             login   yes   yes   yes    no     no             no             yes              yes   yes
   Mutation.optOut                     login   yes   yes   yes    no     no             no             yes              yes   no

@@ -6,7 +6,7 @@ import { allowInTenant } from '../../core/authorize.js';
 import { statement } from '../../db/statement.js';
 import { AppError } from '../../errors.js';
 import { publicId } from '../../lib/ids.js';
-import { assetsOfTenant } from '../../media/assets.js';
+import { filesOfTenant } from '../../media/files.js';
 import { notifyPurchase, readPurchase } from '../purchases.js';
 import { lockPurchase } from './lockPurchase.js';
 
@@ -27,7 +27,7 @@ export async function attachTransferProof(ctx: Ctx, { id, fileId }: { id: string
   const tenantId = allowInTenant(ctx, 'MANAGE_BILLING');
   await inTransaction(ctx, async (ctx) => {
     const { method, status } = await lockPurchase(ctx, id, tenantId);
-    const [asset] = await assetsOfTenant(ctx, tenantId, [fileId]);
+    const [asset] = await filesOfTenant(ctx, tenantId, [fileId]);
     if (!asset) throw new AppError('NOT_FOUND', { field: 'fileId' });
     const proofs = await ctx.sql.rows<{ assetId: string }>(
       'select asset_id as "assetId" from purchase_proof where tenant_id = $1 and purchase_id = $2',
@@ -38,7 +38,7 @@ export async function attachTransferProof(ctx: Ctx, { id, fileId }: { id: string
     if (!ACCEPTING.includes(status)) throw new AppError('INVALID_STATE', { field: 'id', params: { status } });
     if (proofs.length >= MAX_PROOFS) throw new AppError('INVALID_STATE', { field: 'fileId', params: { max: MAX_PROOFS } });
     await ctx.sql.rows(attachStatement, { tenantId, purchaseId: id, assetId: fileId, max: MAX_PROOFS, now: ctx.app.now() });
-    await audit(ctx, 'purchase.proof', tenantId, publicId('purchase', id), { document: publicId('mediaAsset', fileId) });
+    await audit(ctx, 'purchase.proof', tenantId, publicId('purchase', id), { document: publicId('file', fileId) });
     await notifyPurchase(ctx.sql, tenantId, id);
   });
   return readPurchase(ctx, id);

@@ -23,7 +23,7 @@ const nouns: Record<string, Noun> = {
   Email: 'email',
   AuditEvent: 'auditEvent',
   ApiKey: 'apiKey',
-  MediaAsset: 'mediaAsset',
+  File: 'file',
   Alert: 'alert',
   QuarantinedItem: 'quarantinedItem',
 };

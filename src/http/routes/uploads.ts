@@ -1,6 +1,6 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { MediaAsset } from '../../../entities/MediaAsset.js';
+import type { File } from '../../../entities/File.js';
 import { authenticate } from '../../auth/authenticate.js';
 import type { App, Ctx } from '../../context.js';
 import { AppError } from '../../errors.js';
@@ -23,7 +23,7 @@ declare module 'fastify' {
 
 /**
  * POST /uploads/document: a form (multipart/form-data) with one file in the field "file", under the credentials that the graph takes. 201
- * with the asset. Callers without the right are refused before the body is read; 413 as soon as a file exceeds 5 MiB.
+ * with the file. Callers without the right are refused before the body is read; 413 as soon as a file exceeds 5 MiB.
  */
 export async function uploadRoutes(http: FastifyInstance, app: App): Promise<void> {
   const uploadSlots = createUploadSlots();
@@ -57,11 +57,11 @@ export async function uploadRoutes(http: FastifyInstance, app: App): Promise<voi
   });
 }
 
-const shown = ({ id, filename, contentType, bytes, checksumSha256, createdAt }: MediaAsset) => ({
-  id: publicId('mediaAsset', id),
+const shown = ({ id, filename, contentType, sizeBytes, checksumSha256, createdAt }: File) => ({
+  id: publicId('file', id),
   filename,
   contentType,
-  bytes,
+  sizeBytes,
   checksumSha256,
   createdAt,
 });

@@ -74,14 +74,14 @@ test.each([
   const sum = createHash('sha256').update(bytes).digest('hex');
   expect(answer).toMatchObject({
     status: 201,
-    body: { id: expect.stringMatching(/^med_[0-9a-f]{32}$/), contentType: found, bytes: bytes.length, checksumSha256: sum },
+    body: { id: expect.stringMatching(/^med_[0-9a-f]{32}$/), contentType: found, sizeBytes: bytes.length, checksumSha256: sum },
   });
   expect(Math.abs(Date.parse(answer.body.createdAt) - Date.now())).toBeLessThan(60_000);
   const us = app.client(ours.token);
-  const listed = await us.execute('{ mediaAssets(first: 1) { nodes { id filename contentType bytes checksumSha256 createdAt } } }');
-  expect(listed.data.mediaAssets.nodes).toEqual([answer.body]);
-  const link = await us.execute('mutation ($id: ID!) { createDocumentDownload(assetId: $id) { url } }', { id: answer.body.id });
-  const fetched = await fetch(link.data.createDocumentDownload.url);
+  const listed = await us.execute('{ files(first: 1) { nodes { id filename contentType sizeBytes checksumSha256 createdAt } } }');
+  expect(listed.data.files.nodes).toEqual([answer.body]);
+  const link = await us.execute('mutation ($id: ID!) { createFileDownload(id: $id) { url } }', { id: answer.body.id });
+  const fetched = await fetch(link.data.createFileDownload.url);
   expect(fetched.headers.get('content-type')).toBe(found);
   expect(Buffer.from(await fetched.arrayBuffer()).equals(bytes)).toBe(true);
   expect(await underWay()).toEqual([]);
@@ -218,10 +218,8 @@ describe('an API key', () => {
     const secret = await keyed('permissions: [MANAGE_SENDER_IDS]');
     const sent = await upload(app.url, secret, [file]);
     expect(sent.status).toBe(201);
-    const link = await app
-      .client(secret)
-      .execute('mutation ($id: ID!) { createDocumentDownload(assetId: $id) { url } }', { id: sent.body.id });
-    expect((await fetch(link.data.createDocumentDownload.url)).status).toBe(200);
+    const link = await app.client(secret).execute('mutation ($id: ID!) { createFileDownload(id: $id) { url } }', { id: sent.body.id });
+    expect((await fetch(link.data.createFileDownload.url)).status).toBe(200);
     const row = await app.db.sql.row(`select detail->>'by' as by from audit_event where target = $1`, [sent.body.id]);
     expect(row).toEqual({ by: expect.stringMatching(/^key_[0-9a-f]{32}$/) });
   });

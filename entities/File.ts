@@ -2,9 +2,9 @@ import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
 import { DateTime, SafeInt } from './types/scalars.js';
 
-@ObjectType({ description: 'A file that was uploaded.', simpleResolvers: true })
+@ObjectType({ description: 'A stored file.', simpleResolvers: true })
 @Entity({ tableName: 'media_asset' })
-export class MediaAsset {
+export class File {
   @Field(() => ID, { description: 'Opaque, med_….' })
   @PrimaryKey({ type: 'uuid' })
   id!: string;
@@ -12,23 +12,23 @@ export class MediaAsset {
   @Property({ type: 'uuid' })
   tenantId!: string;
 
-  @Field(() => String, { description: 'Its name, without any folder.' })
+  @Field(() => String, { description: 'Its name, without a folder.' })
   @Property({ type: 'text' })
   filename!: string;
 
-  @Field(() => String, { description: 'What its bytes are: application/pdf, image/png or image/jpeg.' })
+  @Field(() => String, { description: 'Its media type, told from its bytes: application/pdf, image/png or image/jpeg.' })
   @Property({ type: 'text' })
   contentType!: string;
 
-  @Field(() => SafeInt, { description: 'Its size.' })
-  @Property({ type: 'bigint' })
-  bytes!: number;
+  @Field(() => SafeInt, { description: 'Its size in bytes.' })
+  @Property({ type: 'bigint', fieldName: 'bytes' })
+  sizeBytes!: number;
 
   @Field(() => String, { description: 'The SHA-256 of its bytes, in hex.' })
   @Property({ type: 'text' })
   checksumSha256!: string;
 
-  @Field(() => DateTime, { description: 'When it was uploaded.' })
+  @Field(() => DateTime, { description: 'When it was stored.' })
   @Property({ type: 'timestamptz' })
   createdAt!: string;
 }

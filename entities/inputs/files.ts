@@ -1,0 +1,9 @@
+import { Field, ID, InputType } from 'type-graphql';
+
+@InputType({ description: 'Which files.' })
+export class FileFilter {
+  @Field(() => String, { nullable: true, description: 'Part of the file name.' })
+  search?: string | null;
+  @Field(() => ID, { nullable: true, description: 'Platform staff: of this tenant.' })
+  tenantId?: string;
+}

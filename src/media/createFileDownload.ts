@@ -1,0 +1,17 @@
+import type { DownloadPayload } from '../../entities/payloads/files.js';
+import type { Ctx } from '../context.js';
+import { AppError } from '../errors.js';
+import { downloadLink } from './downloads.js';
+import { fileOwner } from './filesPolicy.js';
+
+/** A link to a file: of the actor's tenant, or of any for platform staff. NOT_FOUND. */
+export async function createFileDownload(ctx: Ctx, id: string): Promise<DownloadPayload> {
+  const file = await ctx.sql.row<{ tenantId: string; sizeBytes: number; checksumSha256: string }>(
+    `select tenant_id as "tenantId", bytes as "sizeBytes", checksum_sha256 as "checksumSha256"
+     from media_asset where id = $1 and ($2::uuid is null or tenant_id = $2)`,
+    [id, fileOwner(ctx) ?? null],
+  );
+  if (!file) throw new AppError('NOT_FOUND', { field: 'id' });
+  const { tenantId, ...facts } = file;
+  return downloadLink(ctx, 'documents', tenantId, id, facts);
+}

@@ -1,0 +1,26 @@
+import type { File } from '../../entities/File.js';
+import type { FileFilter } from '../../entities/inputs/files.js';
+import type { PageArgs } from '../../entities/inputs/page.js';
+import type { Ctx } from '../context.js';
+import { List, type Value } from '../db/lists.js';
+import type { Page } from '../db/page.js';
+import { likePattern } from '../lib/likePattern.js';
+import { fileOwner } from './filesPolicy.js';
+
+const list = new List({
+  select: (tables) =>
+    tables.selectFrom('File').select(['id', 'tenantId', 'filename', 'contentType', 'sizeBytes', 'checksumSha256', 'createdAt']),
+  id: 'File.id',
+  filters: {
+    tenantId: (eb, value: Value<string>) => eb('tenantId', '=', value),
+    name: (eb, value: Value<string>) => eb('filename', 'ilike', value),
+  },
+});
+
+/** Those of these files that are this tenant's, in the order of the ids; what is another's or unknown is left out. */
+export const filesOfTenant = (ctx: Ctx, tenantId: string, ids: readonly string[]): Promise<File[]> => list.byIds(ctx, ids, { tenantId });
+
+/** The files of the actor's tenant, newest first; for platform staff those of all, or of the one that they name. */
+export async function files(ctx: Ctx, args: PageArgs, { tenantId, search }: FileFilter): Promise<Page<File>> {
+  return list.page(ctx, args, { tenantId: fileOwner(ctx, tenantId), name: likePattern(search) });
+}
