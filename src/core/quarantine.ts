@@ -41,8 +41,9 @@ export async function eachOrQuarantine<Row extends { id: string }, Result>(
     } catch (error) {
       if (found.length === 0 || !isFaultOfAnItem(error)) throw error;
       const ids = found.map(({ id }) => id);
-      if (ids.length === 1) {
-        await quarantine(ctx, kind, ids, error);
+      const [first, ...others] = ids;
+      if (first && others.length === 0) {
+        await inTransaction(ctx, (ctx) => quarantine(ctx, kind, first, error));
         setAside += 1;
         return;
       }
@@ -61,31 +62,32 @@ export async function orQuarantine(ctx: Ctx, kind: QuarantineKind, id: string, w
     await work();
   } catch (error) {
     if (!isFaultOfAnItem(error)) throw error;
-    await quarantine(ctx, kind, [id], error);
+    await inTransaction(ctx, (ctx) => quarantine(ctx, kind, id, error));
   }
 }
 
 /** A conflict of transactions (40) and a statement that is wrong itself (42) are no fault of the item. */
 const NOT_OF_ITEM = /^(25|26|40|42)/;
 
-async function quarantine(ctx: Ctx, kind: QuarantineKind, [id]: string[], error: unknown): Promise<void> {
+/** Sets one item aside, with an alert. What is no fault of the item is thrown. Call inside a transaction that did none of its work. */
+export async function quarantine(ctx: Ctx, kind: QuarantineKind, id: string, error: unknown): Promise<void> {
   const fault = databaseFault(error);
   if (!fault || NOT_OF_ITEM.test(fault.state)) throw error;
   const reason = wordsOf(fault);
   ctx.app.log.error({ kind, id, reason }, 'the database refuses an item; it is quarantined');
-  await inTransaction(ctx, async (ctx) => {
-    await ctx.sql.rows(
-      `insert into quarantined_item (id, kind, tenant_id, item_id, error, created_at)
-       values ($1, $2, coalesce((select tenant_id from message where id = $3), (select tenant_id from purchase where id = $3), (
-         select m.tenant_id from report_inbox r join attempt a on a.provider = r.provider
-           and a.recipient = case when r.recipient ~ '^[0-9]{1,18}$' then r.recipient::bigint end
-         join message m on m.id = a.message_id where r.id = $3)), $3, $4, $5)
-       on conflict (kind, item_id) where released_at is null
-         do update set attempts = quarantined_item.attempts + 1, error = excluded.error`,
-      [newId(), kind, id, reason, ctx.app.now()],
-    );
-    await raiseAlert(ctx, 'ITEMS_QUARANTINED', { tenantId: null, subjectKey: kind, params: { work: kind } });
-  });
+  await ctx.sql.rows(
+    `insert into quarantined_item (id, kind, tenant_id, item_id, error, created_at)
+     values ($1, $2, coalesce((select tenant_id from message where id = $3), (select tenant_id from purchase where id = $3),
+       (select m.tenant_id from report_inbox r join attempt a on a.provider = r.provider
+         and a.recipient = case when r.recipient ~ '^[0-9]{1,18}$' then r.recipient::bigint end
+       join message m on m.id = a.message_id and m.phone = r.phone where r.id = $3 limit 1),
+       (select m.tenant_id from report_inbox r join attempt a on a.provider = r.provider and a.provider_reference = r.reference
+       join message m on m.id = a.message_id and m.phone = r.phone where r.id = $3 and r.recipient = '' limit 1)), $3, $4, $5)
+     on conflict (kind, item_id) where released_at is null
+       do update set attempts = quarantined_item.attempts + 1, error = excluded.error`,
+    [newId(), kind, id, reason, ctx.app.now()],
+  );
+  await raiseAlert(ctx, 'ITEMS_QUARANTINED', { tenantId: null, subjectKey: kind, params: { work: kind } });
 }
 
 /**

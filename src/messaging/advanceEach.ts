@@ -1,8 +1,8 @@
 import type { OutcomeSource } from '../../entities/types/messageState.js';
 import type { Ctx } from '../context.js';
-import { orQuarantine } from '../core/quarantine.js';
+import { quarantine } from '../core/quarantine.js';
 import { isFaultOfAnItem } from '../lib/flow/batcher.js';
-import { advance, type Move, type MoveResult } from './advance.js';
+import { advance, lockMessages, type Move, type MoveResult } from './advance.js';
 
 /**
  * `advance` for a request about several messages: one that the database refuses is quarantined and stays as it is, and the others move.
@@ -13,21 +13,28 @@ export async function advanceEach(
   moves: Move[],
   source: OutcomeSource | null,
 ): Promise<{ results: MoveResult[]; refused: string[] }> {
-  await ctx.sql.rows('savepoint each');
-  try {
-    const results = await advance(ctx, moves, source);
-    await ctx.sql.rows('release savepoint each');
-    return { results, refused: [] };
-  } catch (error) {
-    if (!isFaultOfAnItem(error)) throw error;
-    await ctx.sql.rows('rollback to savepoint each');
-    const [move, ...others] = moves;
-    if (move && others.length === 0) {
-      await orQuarantine(ctx, 'SWEEP', move.id, () => Promise.reject(error));
-      return { results: [], refused: [move.id] };
+  // Before the first savepoint: a rollback to it would unlock them, and a half's messages would be locked after the other half's accounts.
+  await ctx.sql.rows(lockMessages, { ids: moves.map(({ id }) => id) });
+  const refused: { id: string; error: unknown }[] = [];
+  const run = async (moves: Move[]): Promise<MoveResult[]> => {
+    await ctx.sql.rows('savepoint each');
+    try {
+      const results = await advance(ctx, moves, source);
+      await ctx.sql.rows('release savepoint each');
+      return results;
+    } catch (error) {
+      if (!isFaultOfAnItem(error)) throw error;
+      await ctx.sql.rows('rollback to savepoint each');
+      const [move, ...others] = moves;
+      if (move && others.length === 0) {
+        refused.push({ id: move.id, error });
+        return [];
+      }
+      const half = Math.ceil(moves.length / 2);
+      return [...(await run(moves.slice(0, half))), ...(await run(moves.slice(half)))];
     }
-    const half = Math.ceil(moves.length / 2);
-    const parts = [await advanceEach(ctx, moves.slice(0, half), source), await advanceEach(ctx, moves.slice(half), source)];
-    return { results: parts.flatMap(({ results }) => results), refused: parts.flatMap(({ refused }) => refused) };
-  }
+  };
+  const results = await run(moves);
+  for (const { id, error } of refused) await quarantine(ctx, 'SWEEP', id, error);
+  return { results, refused: refused.map(({ id }) => id) };
 }

@@ -14,6 +14,7 @@ import { resolveUnconfirmed } from '../../src/messaging/resolveUnconfirmed.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { createTenant } from '../support/fixtures/tenants.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
 /** Background work handles many tenants in a batch. What the database refuses is quarantined alone, and all others go on. */
 let app: TestApp;
@@ -155,6 +156,39 @@ test('a request about many messages leaves the one out that the database refuses
   expect(await readBalance(ctx, tenantId)).toMatchObject({ held: 3 });
   await cure();
   expect((await cancelMessages(ctx, queued)).cancelled).toEqual(queued.slice(0, 1));
+});
+
+test('it holds all its messages until its end, also while it looks for the one that is refused', async () => {
+  const { ctx } = await createTenant(app, { credits: 100 });
+  const [first, bad, last] = (await send(ctx)).sort() as [string, string, string];
+  await poison(bad);
+  // Each time that the first message is about to move, the request waits for the next lock: the moment to look at what it holds.
+  await app.db.sql.rows('create sequence lock_number');
+  await app.db.sql.rows(`create function wait_for_lock() returns trigger language plpgsql as
+    $$ begin perform pg_advisory_xact_lock(71, nextval('lock_number')::integer); return new; end $$`);
+  await app.db.sql.rows(`create trigger wait_for_lock before insert on message_event for each row when (new.message_id = '${first}')
+    execute function wait_for_lock()`);
+  let looks = 0;
+  const cancelled = await app.db.transaction(async (sql) => {
+    await sql.rows('select pg_advisory_lock(71, n) from generate_series(1, 9) as n');
+    let ended = false;
+    const cancelling = cancelMessages(ctx, [first, bad, last]).finally(() => {
+      ended = true;
+    });
+    const waits = `select from pg_locks where locktype = 'advisory' and classid = 71 and objid = $1 and not granted`;
+    for (;;) {
+      await until(async () => ended || (await sql.rows(waits, [looks + 1])).length > 0);
+      if (ended) break;
+      looks += 1;
+      expect(await sql.rows('select from message where id = $1 for update skip locked', [last])).toEqual([]);
+      await sql.rows('select pg_advisory_unlock(71, $1)', [looks]);
+    }
+    await sql.rows('select pg_advisory_unlock_all()');
+    return cancelling;
+  });
+  expect(cancelled).toMatchObject({ cancelled: [first, last], tooLate: [bad] });
+  expect(looks).toBeGreaterThan(0);
+  await app.db.sql.rows('drop function wait_for_lock cascade');
 });
 
 test('the error of what is set aside names what was refused and shows no value of a row', async () => {
