@@ -4,6 +4,7 @@ import { FileFilter } from '../entities/inputs/files.js';
 import { PageArgs } from '../entities/inputs/page.js';
 import { DeletedPayload, DownloadPayload } from '../entities/payloads/files.js';
 import type { Ctx as Context } from '../src/context.js';
+import { publicId } from '../src/lib/ids.js';
 import { createFileDownload } from '../src/media/createFileDownload.js';
 import { deleteFile } from '../src/media/deleteFile.js';
 import { files } from '../src/media/files.js';
@@ -45,7 +46,6 @@ export class FileResolver {
       'Example: `mutation { deleteFile(id: "med_…") { deletedId } }`',
   })
   async deleteFile(@Ctx() ctx: Context, @IdArg('file', 'Its id.') id: string): Promise<DeletedPayload> {
-    const { deletedId } = await deleteFile(ctx, id);
-    return { deletedId };
+    return { deletedId: publicId('file', await deleteFile(ctx, id)) };
   }
 }

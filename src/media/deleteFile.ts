@@ -10,10 +10,10 @@ import { abandonUpload } from './purgeUploads.js';
  * Deletes a file of the actor's tenant, whose space is free at once; its bytes are removed from the store by purgeUploads. A document of a
  * sender id or a proof of a payment is evidence and stays. UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, INVALID_STATE. Audited.
  */
-export async function deleteFile(ctx: Ctx, id: string): Promise<{ deletedId: string }> {
+export async function deleteFile(ctx: Ctx, id: string): Promise<string> {
   const tenantId = allowFiles(ctx);
   await inTransaction(ctx, async (ctx) => {
-    // Whoever is about to refer to it holds this lock or waits for it.
+    // Whoever is about to refer to it (lockFiles) holds it or waits for it.
     const file = await ctx.sql.row<{ filename: string; store: StoreName }>(
       'select filename, store from media_asset where id = $1 and tenant_id = $2 for update',
       [id, tenantId],
@@ -29,5 +29,5 @@ export async function deleteFile(ctx: Ctx, id: string): Promise<{ deletedId: str
     await abandonUpload(ctx, id, file.store);
     await audit(ctx, 'file.delete', tenantId, publicId('file', id), { filename: file.filename });
   });
-  return { deletedId: id };
+  return id;
 }

@@ -20,6 +20,15 @@ const list = new List({
 /** Those of these files that are this tenant's, in the order of the ids; what is another's or unknown is left out. */
 export const filesOfTenant = (ctx: Ctx, tenantId: string, ids: readonly string[]): Promise<File[]> => list.byIds(ctx, ids, { tenantId });
 
+/** Which of these ids are files of this tenant, kept from being deleted until the transaction ends. */
+export async function lockFiles(ctx: Ctx, tenantId: string, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await ctx.sql.rows<{ id: string }>(
+    'select id from media_asset where tenant_id = $1 and id = any($2::uuid[]) order by id for key share',
+    [tenantId, ids],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** The files of the actor's tenant, newest first; for platform staff those of all, or of the one that they name. */
 export async function files(ctx: Ctx, args: PageArgs, { tenantId, search }: FileFilter): Promise<Page<File>> {
   return list.page(ctx, args, { tenantId: fileOwner(ctx, tenantId), name: likePattern(search) });

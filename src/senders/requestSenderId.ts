@@ -7,7 +7,7 @@ import { lockTenant } from '../core/tenantRow.js';
 import { statement } from '../db/statement.js';
 import { AppError, Issues } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
-import { filesOfTenant } from '../media/files.js';
+import { lockFiles } from '../media/files.js';
 import { likeNames, likenessNote, recordSenderIdStep, withFreeName } from './moveSenderId.js';
 import { requireQuota } from './senderIdQuota.js';
 import { readSenderId } from './senderIds.js';
@@ -76,7 +76,7 @@ export function checkDocuments(ids: readonly string[] | null | undefined, issues
 
 /** Replaces the documents of a sender id. NOT_FOUND for each that isn't the tenant's. */
 export async function replaceDocuments(ctx: Ctx, tenantId: string, id: string, documentIds: readonly string[]): Promise<void> {
-  const own = new Set((await filesOfTenant(ctx, tenantId, documentIds)).map((asset) => asset.id));
+  const own = await lockFiles(ctx, tenantId, documentIds);
   const missing = documentIds.flatMap((one, index) =>
     own.has(one) ? [] : [{ code: 'NOT_FOUND' as const, field: `documentIds[${index}]` }],
   );

@@ -8,10 +8,12 @@ import { proofsOf } from '../../src/billing/payments/transferProofs.js';
 import type { Ctx } from '../../src/context.js';
 import { quarantinedItems, releaseQuarantinedItems } from '../../src/core/quarantine.js';
 import { newId, publicId } from '../../src/lib/ids.js';
+import { refusal } from '../support/fixtures/accounts.js';
 import { createBuyer } from '../support/fixtures/buyers.js';
 import { type Purchasing, preparePurchasing } from '../support/fixtures/purchases.js';
 import { createTenant } from '../support/fixtures/tenants.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
 let app: TestApp;
 let shop: Purchasing;
@@ -76,6 +78,19 @@ describe('attaching a proof of a transfer', () => {
     ]);
     await attach(ctx, id, await upload(ctx, 'again.pdf'));
     expect(await names(id)).toEqual(['slip.pdf', 'again.pdf', 'slip.pdf', 'slip.pdf', 'slip.pdf']);
+  });
+
+  test('waits for a deletion that has begun: the file is not found then', async () => {
+    const { ctx } = await createTenant(app);
+    const [id, fileId] = [await shop.transfer(ctx), await upload(ctx)];
+    const { attached } = await app.db.transaction(async (sql) => {
+      await sql.rows('delete from media_asset where id = $1', [fileId]);
+      const attached = refusal(attach(ctx, id, fileId));
+      const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      await until(() => app.db.sql.row(waiting));
+      return { attached };
+    });
+    expect(await attached).toMatchObject({ code: 'NOT_FOUND', issues: [['NOT_FOUND', 'fileId']] });
   });
 
   test('is possible while pending, in review or expired; not when settled, nor for mobile money', async () => {

@@ -71,6 +71,9 @@ test('another tenant’s file is not found; platform staff sees every one', asyn
   expect((await fetch(data.createFileDownload.url)).status).toBe(200);
   const list = await app.client(ours.token).execute('{ files { nodes { id } } }');
   expect(list.text).not.toContain(publicId('file', id));
+  const remove = 'mutation ($id: ID!) { deleteFile(id: $id) { deletedId } }';
+  const deleted = await app.client(theirs.token).execute(remove, { id: publicId('file', id) });
+  expect(deleted.data).toEqual({ deleteFile: { deletedId: publicId('file', id) } });
 });
 
 test('a link that was tampered with, or is of another kind, is not found and not audited', async () => {

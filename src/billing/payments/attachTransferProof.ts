@@ -6,7 +6,7 @@ import { allowInTenant } from '../../core/authorize.js';
 import { statement } from '../../db/statement.js';
 import { AppError } from '../../errors.js';
 import { publicId } from '../../lib/ids.js';
-import { filesOfTenant } from '../../media/files.js';
+import { lockFiles } from '../../media/files.js';
 import { notifyPurchase, readPurchase } from '../purchases.js';
 import { lockPurchase } from './lockPurchase.js';
 
@@ -27,8 +27,8 @@ export async function attachTransferProof(ctx: Ctx, { id, fileId }: { id: string
   const tenantId = allowInTenant(ctx, 'MANAGE_BILLING');
   await inTransaction(ctx, async (ctx) => {
     const { method, status } = await lockPurchase(ctx, id, tenantId);
-    const [asset] = await filesOfTenant(ctx, tenantId, [fileId]);
-    if (!asset) throw new AppError('NOT_FOUND', { field: 'fileId' });
+    const own = await lockFiles(ctx, tenantId, [fileId]);
+    if (!own.has(fileId)) throw new AppError('NOT_FOUND', { field: 'fileId' });
     const proofs = await ctx.sql.rows<{ assetId: string }>(
       'select asset_id as "assetId" from purchase_proof where tenant_id = $1 and purchase_id = $2',
       [tenantId, id],
