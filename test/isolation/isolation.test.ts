@@ -1,14 +1,11 @@
 import { GraphQLNonNull, isInputObjectType } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { resolvers } from '../../resolvers/index.js';
-import { inTransaction, systemContext } from '../../src/context.js';
-import { raiseAlert } from '../../src/core/raiseAlert.js';
 import { buildAppSchema } from '../../src/http/graphql/schema.js';
-import { parseId, publicId } from '../../src/lib/ids.js';
-import { createDocument } from '../support/fixtures/documents.js';
 import { createTestApp, type ServingApp } from '../support/testApp.js';
 import { until } from '../support/until.js';
 import { mutationAttempts } from './mutationAttempts.js';
+import { createNeighbours, raiseFor } from './neighbours.js';
 import { type Attempt, queryAttempts, type Targets } from './queryAttempts.js';
 import { rowsOf } from './tenantRows.js';
 
@@ -18,91 +15,20 @@ let theirs: Awaited<ReturnType<ServingApp['register']>>;
 /** What only they may ever see: ids, texts, numbers, names. */
 let secrets: string[];
 let theirAsset: string;
+let theirItem: string;
 let their: Targets['their'];
 
 beforeAll(async () => {
   app = await createTestApp({ serve: true, worker: true });
-  ours = await app.register('Ours Limited');
-  theirs = await app.register('Zanzibar Spices');
-  const them = app.client(theirs.token);
-  const sent = await them.execute(
-    'mutation { sendSms(input: { to: ["0754111222"], body: "karafuu secret", clientReference: "their-reference" }) { messages { id } } }',
-  );
-  const later = await them.execute(
-    'mutation ($at: DateTime!) { sendSms(input: { to: ["0754333444"], body: "karafuu later", scheduledAt: $at }) { messages { id } } }',
-    {
-      at: new Date(Date.now() + 3_600_000).toISOString(),
-    },
-  );
-  const bought = await them.execute(
-    `mutation { purchaseCredits(input: { credits: 66600, method: BANK_TRANSFER, idempotencyKey: "their-purchase" }) { purchase {
-      id instructions { reference } } } }`,
-  );
-  const wished = await them.execute(
-    `mutation { requestSenderId(input: { name: "KARAFUU-1", useCase: "karafuu use", sampleMessage: "karafuu sample" }) {
-      senderId { id } } }`,
-  );
-  const out = await them.execute('mutation { optOut(phone: "+255754555666") { optOut { id } } }');
-  const key = await them.execute(
-    'mutation { createApiKey(input: { name: "karafuu key", permissions: [SEND_SMS] }) { apiKey { id prefix } } }',
-  );
-  await raiseTheirs();
-  const alerted = await app.db.sql.row<{ id: string }>(`select id from alert where subject_key = 'theirs'`);
-  const joined = await them.execute('{ members { nodes { id } } }');
-  const invited = await them.execute(
-    'mutation { inviteMember(input: { email: "karafuu.cloves@example.com", role: ADMIN }) { invitation { id } } }',
-  );
-  theirAsset = publicId('file', await createDocument(app, parseId('tenant', theirs.tenantId) ?? '', 'karafuu.pdf'));
-  their = {
-    membership: joined.data.members.nodes[0].id,
-    invitation: invited.data.inviteMember.invitation.id,
-    message: sent.data.sendSms.messages[0].id,
-    scheduled: later.data.sendSms.messages[0].id,
-    optOut: out.data.optOut.optOut.id,
-    purchase: bought.data.purchaseCredits.purchase.id,
-    apiKey: key.data.createApiKey.apiKey.id,
-    senderId: wished.data.requestSenderId.senderId.id,
-    alert: publicId('alert', alerted?.id ?? ''),
-  };
-  await until(
-    async () =>
-      (await them.execute('query ($id: ID!) { message(id: $id) { status } }', { id: their.message })).data.message.status === 'DELIVERED',
-  );
-  const ledger = await them.execute('{ ledger { nodes { id reference } } }');
-  const entries = ledger.data.ledger.nodes
-    .flatMap((node: { id: string; reference: string }) => [node.id, node.reference])
-    .filter((text: string) => text !== 'trial');
-  secrets = [
-    theirs.tenantId,
-    'Zanzibar',
-    'karafuu',
-    'KARAFUU',
-    '754111222',
-    '754333444',
-    '754555666',
-    'zanzibar.spices@example.com',
-    ...Object.values(their),
-    theirAsset,
-    key.data.createApiKey.apiKey.prefix,
-    bought.data.purchaseCredits.purchase.instructions.reference,
-    ...entries,
-  ];
+  ({ ours, theirs, their, theirAsset, theirItem, secrets } = await createNeighbours(app));
 });
 afterAll(() => app.close());
 
 /** Something that they alone are told, and again each time. */
-const raiseTheirs = () => raiseFor(theirs.tenantId, 'theirs', 754_111_222);
-const raiseFor = (tenantId: string, subjectKey: string, available: number) =>
-  inTransaction(systemContext(app, 'test'), (ctx) =>
-    raiseAlert(ctx, 'LOW_BALANCE', {
-      tenantId: parseId('tenant', tenantId) ?? '',
-      subjectKey,
-      params: { available },
-    }),
-  );
+const raiseTheirs = () => raiseFor(app, theirs.tenantId, 'theirs', 754_111_222);
 
 const attempts: Record<string, Attempt> = { ...queryAttempts, ...mutationAttempts };
-const targets = (): Targets => ({ ours, theirs, theirAsset, their });
+const targets = (): Targets => ({ ours, theirs, theirAsset, theirItem, their });
 
 const schema = buildAppSchema(resolvers);
 const operations = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap((type) =>
@@ -264,7 +190,7 @@ test('alerts of theirs are told to them and to nobody of ours', async () => {
   const us = app.client(ours.token).subscribe(attempts['Subscription.alertUpdated']?.document ?? '');
   const them = app.client(theirs.token).subscribe('subscription { alertUpdated { id } }');
   await until(async () => {
-    await raiseFor(ours.tenantId, 'ours', 5);
+    await raiseFor(app, ours.tenantId, 'ours', 5);
     return us.events.length > 0;
   }, 30_000);
   await until(async () => {

@@ -3,6 +3,7 @@ export interface Targets {
   ours: { tenantId: string; refreshToken: string };
   theirs: { tenantId: string };
   theirAsset: string;
+  theirItem: string;
   their: {
     membership: string;
     invitation: string;

@@ -1,0 +1,101 @@
+import { inTransaction, systemContext } from '../../src/context.js';
+import { raiseAlert } from '../../src/core/raiseAlert.js';
+import { newId, parseId, publicId } from '../../src/lib/ids.js';
+import { createDocument } from '../support/fixtures/documents.js';
+import type { ServingApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
+import type { Targets } from './queryAttempts.js';
+
+type Registered = Awaited<ReturnType<ServingApp['register']>>;
+
+export interface Neighbours {
+  ours: Registered;
+  theirs: Registered;
+  their: Targets['their'];
+  theirAsset: string;
+  /** What was set aside of theirs. */
+  theirItem: string;
+  /** What only they may ever see: ids, texts, numbers, names. */
+  secrets: string[];
+}
+
+/** Two tenants; the second has one of everything. */
+export async function createNeighbours(app: ServingApp): Promise<Neighbours> {
+  const ours = await app.register('Ours Limited');
+  const theirs = await app.register('Zanzibar Spices');
+  const them = app.client(theirs.token);
+  const sent = await them.execute(
+    'mutation { sendSms(input: { to: ["0754111222"], body: "karafuu secret", clientReference: "their-reference" }) { messages { id } } }',
+  );
+  const later = await them.execute(
+    'mutation ($at: DateTime!) { sendSms(input: { to: ["0754333444"], body: "karafuu later", scheduledAt: $at }) { messages { id } } }',
+    {
+      at: new Date(Date.now() + 3_600_000).toISOString(),
+    },
+  );
+  const bought = await them.execute(
+    `mutation { purchaseCredits(input: { credits: 66600, method: BANK_TRANSFER, idempotencyKey: "their-purchase" }) { purchase {
+      id instructions { reference } } } }`,
+  );
+  const wished = await them.execute(
+    `mutation { requestSenderId(input: { name: "KARAFUU-1", useCase: "karafuu use", sampleMessage: "karafuu sample" }) {
+      senderId { id } } }`,
+  );
+  const out = await them.execute('mutation { optOut(phone: "+255754555666") { optOut { id } } }');
+  const key = await them.execute(
+    'mutation { createApiKey(input: { name: "karafuu key", permissions: [SEND_SMS] }) { apiKey { id prefix } } }',
+  );
+  await raiseFor(app, theirs.tenantId, 'theirs', 754_111_222);
+  const alerted = await app.db.sql.row<{ id: string }>(`select id from alert where subject_key = 'theirs'`);
+  const joined = await them.execute('{ members { nodes { id } } }');
+  const invited = await them.execute(
+    'mutation { inviteMember(input: { email: "karafuu.cloves@example.com", role: ADMIN }) { invitation { id } } }',
+  );
+  const theirAsset = publicId('file', await createDocument(app, parseId('tenant', theirs.tenantId) ?? '', 'karafuu.pdf'));
+  const their = {
+    membership: joined.data.members.nodes[0].id,
+    invitation: invited.data.inviteMember.invitation.id,
+    message: sent.data.sendSms.messages[0].id,
+    scheduled: later.data.sendSms.messages[0].id,
+    optOut: out.data.optOut.optOut.id,
+    purchase: bought.data.purchaseCredits.purchase.id,
+    apiKey: key.data.createApiKey.apiKey.id,
+    senderId: wished.data.requestSenderId.senderId.id,
+    alert: publicId('alert', alerted?.id ?? ''),
+  };
+  await until(
+    async () =>
+      (await them.execute('query ($id: ID!) { message(id: $id) { status } }', { id: their.message })).data.message.status === 'DELIVERED',
+  );
+  const ledger = await them.execute('{ ledger { nodes { id reference } } }');
+  const entries = ledger.data.ledger.nodes
+    .flatMap((node: { id: string; reference: string }) => [node.id, node.reference])
+    .filter((text: string) => text !== 'trial');
+  const secrets = [
+    theirs.tenantId,
+    'Zanzibar',
+    'karafuu',
+    'KARAFUU',
+    '754111222',
+    '754333444',
+    '754555666',
+    'zanzibar.spices@example.com',
+    ...Object.values(their),
+    theirAsset,
+    key.data.createApiKey.apiKey.prefix,
+    bought.data.purchaseCredits.purchase.instructions.reference,
+    ...entries,
+  ];
+  const itemId = newId();
+  await app.db.sql.rows(
+    `insert into quarantined_item (id, kind, tenant_id, item_id, error, created_at, released_at) values ($1, 'SWEEP', $2, $3, 'x', $4, $4)`,
+    [itemId, parseId('tenant', theirs.tenantId), newId(), app.now()],
+  );
+  return { ours, theirs, their, theirAsset, theirItem: publicId('quarantinedItem', itemId), secrets };
+}
+
+/** An alert that a tenant alone is shown, and again each time. */
+export const raiseFor = (app: ServingApp, tenantId: string, subjectKey: string, available: number) =>
+  inTransaction(systemContext(app, 'test'), (ctx) =>
+    raiseAlert(ctx, 'LOW_BALANCE', { tenantId: parseId('tenant', tenantId) ?? '', subjectKey, params: { available } }),
+  );
