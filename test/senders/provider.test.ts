@@ -178,6 +178,32 @@ describe('with the simulator', () => {
     expect(changed.reduce((sum, n) => sum + n, 0)).toBe(25);
   });
 
+  test('a name of which nothing can be recorded keeps no other tenant’s from being asked for, or from becoming active', async () => {
+    const bad = await approved('Aaa-Sumu');
+    const good = await approved('Bbb-Safi');
+    await testApp.db.sql.rows(
+      `insert into sender_id_event (sender_id, n, at, from_status, to_status, actor)
+       select sender_id, 2147483647, at, from_status, to_status, actor from sender_id_event where sender_id = $1 and n = 1`,
+      [bad],
+    );
+    expect(await registerSenderNames(testApp.system)).toBe(2);
+    testApp.clock.advance(10 * SECOND);
+    await syncSenderNames(testApp.system);
+    expect([await shown(bad), await shown(good)]).toEqual(['PENDING', 'ACTIVE']);
+    // And if the answer to the request can't be recorded either:
+    const refused = await approved('Deny-Sumu');
+    const next = await approved('Eee-Safi');
+    await testApp.db.sql.rows(`create function refuse_name() returns trigger language plpgsql as $$ begin raise exception 'never'; end $$`);
+    await testApp.db.sql.rows(`create trigger refuse_name before update on provider_sender_name for each row
+      when (old.status = 'REQUESTED' and new.name = 'deny-sumu') execute function refuse_name()`);
+    await expect(registerSenderNames(testApp.system)).rejects.toThrow('never');
+    await registerSenderNames(testApp.system);
+    await testApp.db.sql.rows('drop function refuse_name cascade');
+    expect([await shown(refused), await shown(next)]).toEqual(['REQUESTED', 'PENDING']);
+    expect(await asks('Eee-Safi')).toBe(1);
+    await testApp.db.sql.rows('delete from sender_id_event where sender_id = $1 and n = 2147483647', [bad]);
+  });
+
   test('a waiting name is checked ever more rarely; one that waits for ever is only shown', async () => {
     const id = await approved('Wait-Duka');
     await registerSenderNames(testApp.system);

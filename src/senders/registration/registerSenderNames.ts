@@ -12,7 +12,6 @@ interface NameToRegister {
   tries: number;
 }
 
-const BATCH = 10;
 const SECOND = 1_000;
 /** What provably never arrived is asked for again after 5 s to 10 min, so often: for about three days. Then a person has to look. */
 const TRY_AGAIN = { firstMs: 5 * SECOND, maxMs: 600 * SECOND };
@@ -31,7 +30,8 @@ export async function registerSenderNames(ctx: Ctx): Promise<number> {
   const provider = ctx.app.sms;
   if (!registersNames(provider)) return 0;
   await addMissingNames(ctx, provider);
-  return inBatches(BATCH, async () => {
+  // One at a time: what fails leaves no other in doubt, and is not due again.
+  return inBatches(1, async () => {
     const claimed = await claimDue(ctx, provider);
     for (const one of claimed) await registerName(ctx, provider, one);
     return claimed.length;
@@ -56,11 +56,11 @@ function claimDue(ctx: Ctx, provider: NamedProvider): Promise<NameToRegister[]> 
        select n.name, s.name as shown, coalesce(s.sample_message, s.use_case, s.name) as sample
        from provider_sender_name n
        join sender_id s on lower(s.name) = n.name and s.tenant_id is not null and s.status = 'APPROVED'
-       where n.provider = $1 and n.status = 'QUEUED' and n.next_at <= $2 order by n.next_at limit ${BATCH} for update of n skip locked)
+       where n.provider = $1 and n.status = 'QUEUED' and n.next_at <= $2 order by n.next_at limit 1 for update of n skip locked)
      update provider_sender_name n set status = 'REQUESTED', detail = null, requested_at = $2, next_at = $3, tries = n.tries + 1
      from due where n.provider = $1 and n.name = due.name and n.status = 'QUEUED'
      returning n.name, due.shown, due.sample, n.tries`,
-    [provider.name, now, new Date(now.getTime() + BATCH * (provider.timeoutMs + GRACE_MS))],
+    [provider.name, now, new Date(now.getTime() + provider.timeoutMs + GRACE_MS)],
   );
 }
 

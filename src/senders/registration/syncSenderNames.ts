@@ -1,6 +1,7 @@
 import type { ProviderNameStatus } from '../../../entities/types/senderIdState.js';
 import { type Ctx, inTransaction } from '../../context.js';
 import { statement } from '../../db/statement.js';
+import { isFaultOfAnItem } from '../../lib/flow/batcher.js';
 import type { ProviderSenderName } from '../../ports/sms.js';
 import { mailAboutSenderId } from '../mailAboutSenderId.js';
 import { type LockedSenderId, recordSenderIdStep } from '../moveSenderId.js';
@@ -40,18 +41,21 @@ export async function syncSenderNames(ctx: Ctx): Promise<number> {
     ctx.app.log.warn({ err: error, provider: provider.name }, 'the provider did not answer with its list of sender ids');
   });
   if (!listed) return 0;
-  return inTransaction(ctx, async (ctx) => {
-    const rows = await ctx.sql.rows<{ name: string }>('select name from provider_sender_name where provider = $1', [provider.name]);
-    const ours = new Set(rows.map(({ name }) => name));
-    let changed = 0;
-    for (const { name, status } of mergeByName(listed))
-      if (
-        ours.has(name) &&
-        (await recordProviderNameStatus(ctx, provider.name, name, { status: providerNameStatusOf(status), detail: status }))
-      )
-        changed++;
-    return changed;
-  });
+  const rows = await ctx.sql.rows<{ name: string }>('select name from provider_sender_name where provider = $1', [provider.name]);
+  const ours = new Set(rows.map(({ name }) => name));
+  let changed = 0;
+  for (const { name, status } of mergeByName(listed)) {
+    if (!ours.has(name)) continue;
+    const said = { status: providerNameStatusOf(status), detail: status };
+    try {
+      if (await inTransaction(ctx, (ctx) => recordProviderNameStatus(ctx, provider.name, name, said))) changed++;
+    } catch (error) {
+      if (!isFaultOfAnItem(error)) throw error;
+      // The names are of many tenants. It stays as it is, and is due ever more rarely.
+      ctx.app.log.error({ err: error, provider: provider.name, name }, 'what the provider says of a sender id could not be recorded');
+    }
+  }
+  return changed;
 }
 
 /** The next check is written before this one: a process that dies here only delays it. */
