@@ -48,8 +48,8 @@ const columnOf: Record<string, string> = {
    * for.
    */
   waitReason: `case
-    when exists (select from quarantined_item where item_id = m.id and kind in ('DISPATCH', 'SWEEP') and released_at is null)
-      then 'QUARANTINED'
+    when m.status in ('SCHEDULED', 'QUEUED', 'HELD') and exists (select from quarantined_item q where q.item_id = m.id
+      and q.kind = case m.status when 'QUEUED' then 'DISPATCH' else 'SWEEP' end and q.released_at is null) then 'QUARANTINED'
     when m.status <> 'QUEUED' and (m.status <> 'HELD' or m.hold_reason <> 'PROVIDER_DOWN')
       and (m.status <> 'SCHEDULED' or m.scheduled_at > given.now) then null
     when (select status from tenant where id = m.tenant_id) = 'SUSPENDED' then 'TENANT_SUSPENDED'

@@ -80,6 +80,7 @@ test('each kind of background work sets the poisoned message aside, once, and ha
   expect(await recoverLeases(app.system)).toBe(6);
   expect(await recoverLeases(app.system)).toBe(0);
   expect(await statuses([bad])).toEqual(['SENDING']);
+  expect((await readMessage(poisoner.ctx, bad)).waitReason, 'it is under way').toBeNull();
   expect(await statuses(others)).toEqual(['QUEUED', 'QUEUED', 'QUEUED']);
   expect(await open()).toMatchObject([{ kind: 'SWEEP', item_id: bad }]);
   await cure();

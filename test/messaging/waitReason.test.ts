@@ -58,7 +58,7 @@ test('what is quarantined says so before all else, until it is released', async 
   await freeze(true);
   await app.db.sql.rows(
     `insert into quarantined_item (id, kind, tenant_id, item_id, error, created_at)
-     values ($1, 'SWEEP', $2, $3, 'integer out of range', $4)`,
+     values ($1, 'DISPATCH', $2, $3, 'integer out of range', $4)`,
     [newId(), tenantId, readId('message', id), app.now()],
   );
   expect(await reasonOf(id)).toBe('QUARANTINED');
