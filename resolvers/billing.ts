@@ -1,23 +1,45 @@
-import { Arg, Args, Ctx, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { Balance } from '../entities/Balance.js';
 import { AdjustCreditsInput, LedgerFilter } from '../entities/inputs/billing.js';
 import { PageArgs } from '../entities/inputs/page.js';
 import { LedgerEntry } from '../entities/LedgerEntry.js';
+import { Message } from '../entities/Message.js';
 import { Package } from '../entities/Package.js';
-import { PaymentChannel } from '../entities/Purchase.js';
+import { PaymentChannel, Purchase } from '../entities/Purchase.js';
 import { AdjustCreditsPayload, LedgerProof } from '../entities/payloads/billing.js';
 import { packages } from '../src/billing/packages.js';
 import { paymentChannels } from '../src/billing/paymentChannels.js';
+import { visiblePurchasesOf } from '../src/billing/purchases.js';
 import type { Ctx as Context } from '../src/context.js';
 import { adjustCredits } from '../src/ledger/adjustCredits.js';
 import { balance } from '../src/ledger/balance.js';
 import { balanceUpdates } from '../src/ledger/balanceUpdates.js';
 import { ledger } from '../src/ledger/ledgerList.js';
 import { ledgerProof } from '../src/ledger/ledgerProof.js';
+import { parseId } from '../src/lib/ids.js';
+import { messagesOfEntries } from '../src/messaging/messages.js';
 import { connectionOf } from './graph/connection.js';
 import { OptionalIdArg, readFilter, readId } from './graph/ids.js';
+import { loadById } from './graph/loadById.js';
 
 const LedgerEntryConnection = connectionOf(LedgerEntry, 'LedgerEntry');
+
+@Resolver(() => LedgerEntry)
+export class LedgerEntryResolver {
+  @FieldResolver(() => Message, {
+    nullable: true,
+    description: 'The message it books, when it is exactly one; for several see `MessageFilter.ledgerEntryId`.',
+  })
+  async message(@Ctx() ctx: Context, @Root() entry: LedgerEntry): Promise<Message | null> {
+    return entry.messageCount === 1 ? loadById(ctx, messagesOfEntries, entry.id) : null;
+  }
+
+  @FieldResolver(() => Purchase, { nullable: true, description: 'The purchase it books; null for others.' })
+  async purchase(@Ctx() ctx: Context, @Root() entry: LedgerEntry): Promise<Purchase | null> {
+    const id = parseId('purchase', entry.reference);
+    return id && (entry.kind === 'TOP_UP' || entry.kind === 'REFUND') ? loadById(ctx, visiblePurchasesOf, id) : null;
+  }
+}
 
 @Resolver()
 export class BillingResolver {

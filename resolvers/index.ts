@@ -4,7 +4,7 @@ import { AlertResolver } from './alerts.js';
 import { ApiKeyResolver } from './apiKeys.js';
 import { AuditResolver } from './audit.js';
 import { AuthResolver } from './auth.js';
-import { BillingResolver } from './billing.js';
+import { BillingResolver, LedgerEntryResolver } from './billing.js';
 import { EmailResolver } from './emails.js';
 import { ErrorResolver } from './errors.js';
 import { FileResolver } from './files.js';
@@ -31,6 +31,7 @@ export const resolvers = [
   AccountResolver,
   AuthResolver,
   BillingResolver,
+  LedgerEntryResolver,
   MessageResolver,
   OptOutResolver,
   PackageResolver,

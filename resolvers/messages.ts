@@ -43,7 +43,8 @@ export class MessageResolver {
   ) {
     const ids = filter?.ids && readIds('message', filter.ids, 'filter.ids');
     const tenantId = readOptionalId('tenant', filter?.tenantId, 'filter.tenantId');
-    return messages(ctx, page, { ...filter, ids, tenantId }, selectedFields(info));
+    const ledgerEntryId = readOptionalId('ledgerEntry', filter?.ledgerEntryId, 'filter.ledgerEntryId');
+    return messages(ctx, page, { ...filter, ids, tenantId, ledgerEntryId }, selectedFields(info));
   }
 
   @FieldResolver(() => Tenant, { nullable: true, description: 'Whose it is.' })

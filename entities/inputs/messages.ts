@@ -8,6 +8,8 @@ export class MessageFilter {
   tenantId?: string;
   @Field(() => [ID], { nullable: true, description: 'These, at most 1,000.' })
   ids?: string[] | null;
+  @Field(() => ID, { nullable: true, description: 'Booked by this ledger entry.' })
+  ledgerEntryId?: string | null;
   @Field(() => [MessageStatus], { nullable: true, description: 'In these states.' })
   status?: MessageStatus[] | null;
   @Field(() => String, { nullable: true, description: 'To this number, in any usual form.' })

@@ -3,7 +3,7 @@ import type { PurchaseFilter } from '../../entities/inputs/purchases.js';
 import type { PaymentInstructions, Purchase } from '../../entities/Purchase.js';
 import { type PaymentMethod, type PurchaseStatus, purchaseStates } from '../../entities/types/purchaseState.js';
 import type { App, BankAccount, Ctx } from '../context.js';
-import { tenantToRead } from '../core/authorize.js';
+import { isStaff, tenantToRead } from '../core/authorize.js';
 import { List, type Value } from '../db/lists.js';
 import { publishChange } from '../db/outbox.js';
 import { checkTimes, type Page } from '../db/page.js';
@@ -80,6 +80,14 @@ export async function purchase(ctx: Ctx, id: string): Promise<Purchase | null> {
 /** Purchases of a tenant (undefined: of any) by their uuids, in that order; ids that are not there are left out. */
 export async function readPurchases(ctx: Ctx, tenantId: string | undefined, ids: readonly string[]): Promise<Purchase[]> {
   return (await list.byIds(ctx, ids, { tenantId })).map(toPurchase(ctx.app));
+}
+
+/** The purchases of rows that were read already, in the order of the ids; null where one is gone, or the reader may see no purchases. */
+export async function visiblePurchasesOf(ctx: Ctx, ids: readonly string[]): Promise<(Purchase | null)[]> {
+  const maySee = isStaff(ctx) || ('permissions' in ctx.actor && ctx.actor.permissions.has('MANAGE_BILLING'));
+  if (!maySee) return ids.map(() => null);
+  const rows = await list.eachById(ctx, ids, { tenantId: tenantToRead(ctx, undefined, 'MANAGE_BILLING') });
+  return rows.map((row) => (row ? toPurchase(ctx.app)(row) : null));
 }
 
 /** One purchase of any tenant, after the actor has moved it. */

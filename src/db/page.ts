@@ -14,11 +14,11 @@ export class Conditions {
     this.params = first;
   }
 
-  /** `text` has one `$?` where the value goes. Undefined, null and empty lists of filters add nothing. */
+  /** `text` has `$?` where the value goes. Undefined, null and empty lists of filters add nothing. */
   add(text: string, value: unknown): this {
     if (value === undefined || value === null) return this;
     this.params.push(value);
-    this.texts.push(text.replace('$?', `$${this.params.length}`));
+    this.texts.push(text.replaceAll('$?', `$${this.params.length}`));
     return this;
   }
 

@@ -69,6 +69,9 @@ export function parseId(noun: Noun, id: string): string | undefined {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+/** The moment that a uuid v7 was made. */
+export const timeOfId = (uuid: string): Date => new Date(Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16));
+
 /** The smallest uuid v7 of a moment: rows by time, through the index on their id. */
 export function idAt(time: Date): string {
   const hex = time.getTime().toString(16).padStart(12, '0');

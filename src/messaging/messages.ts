@@ -8,6 +8,7 @@ import { Conditions, checkTimes, type Page, readPage } from '../db/page.js';
 import type { Sql } from '../db/sql.js';
 import { AppError } from '../errors.js';
 import { createBatcher } from '../lib/flow/batcher.js';
+import { idAt, timeOfId } from '../lib/ids.js';
 import { parsePhone } from '../lib/phone.js';
 import { type SenderRow, senderColumns, senderJoins, toSenderId } from '../senders/senderIdRow.js';
 
@@ -138,11 +139,13 @@ function messageMaker(): (row: Row) => Message {
  */
 export async function messages(ctx: Ctx, args: PageArgs, filter: MessageFilter, wanted?: ReadonlySet<string>): Promise<Page<Message>> {
   checkTimes(filter.acceptedFrom, filter.acceptedTo, 'filter.acceptedTo');
+  const entryId = filter.ledgerEntryId;
   const columnSet = columnsFor(wanted);
   const conditions = new Conditions(...givenTo(columnSet, ctx.app))
     .add('m.tenant_id = $?', tenantToRead(ctx, filter.tenantId, 'VIEW_REPORTS', 'tests too'))
     .add('m.test = $?', filter.test === true || isTest(ctx))
     .add('m.id = any($?::uuid[])', capped(filter.ids, 'filter.ids'))
+    .add(`m.id = any(array(${bookedBy('($?::uuid[])[1]', '($?::uuid[])[2]')}))`, entryId && [entryId, firstHeldBy(entryId)])
     .add('m.status = any($?::text[])', filter.status)
     .add('m.phone = $?', typeof filter.to === 'string' ? phoneOf(filter.to) : undefined)
     .add('lower(s.name) = lower($?)', filter.from)
@@ -153,6 +156,30 @@ export async function messages(ctx: Ctx, args: PageArgs, filter: MessageFilter, 
     .add('m.client_reference = $?', filter.clientReference);
   const { columns, from } = columnSet;
   return readPage<Row, Message>(ctx.sql, { name: 'messages', columns, from, id: 'm.id', conditions, toNode: messageMaker() }, args);
+}
+
+/** A send makes the ids of its messages, then that of the entry that holds their credits, in one go: milliseconds. */
+const SAME_SEND_MS = 2_000;
+
+/** The ids of the messages of a ledger entry: these SQL expressions are its id, and the least that a message which it holds can have. */
+const bookedBy = (entry: string, from: string): string =>
+  `select id from message where hold_entry = ${entry} and id between ${from} and ${entry}
+   union all select id from message where coalesce(settle_entry, release_entry) = ${entry}`;
+
+const firstHeldBy = (entryId: string): string => idAt(new Date(Math.max(0, timeOfId(entryId).getTime() - SAME_SEND_MS)));
+
+/** The message of each of these ledger entries of one message, in the order of the ids; null where the reader sees none. */
+export async function messagesOfEntries(ctx: Ctx, entryIds: readonly string[]): Promise<(Message | null)[]> {
+  const rows = await ctx.sql.rows<{ entry: string; id: string }>(
+    `select e.entry, m.id from unnest($1::uuid[], $2::uuid[]) as e (entry, first)
+     cross join lateral (${bookedBy('e.entry', 'e.first')}) m`,
+    [entryIds, entryIds.map(firstHeldBy)],
+  );
+  const messageId = new Map(rows.map(({ entry, id }) => [entry, id]));
+  const tenantId = tenantToRead(ctx, undefined, 'VIEW_REPORTS');
+  const found = await readMessages(ctx, tenantId, [...messageId.values()]);
+  const byId = new Map(found.map((message) => [message.id, message]));
+  return entryIds.map((id) => byId.get(messageId.get(id) ?? '') ?? null);
 }
 
 function capped(ids: string[] | null | undefined, field: string): string[] | undefined {

@@ -56,7 +56,7 @@ export const queryAttempts: Record<string, Attempt> = {
     refused: 'FORBIDDEN',
   },
   'Query.ledger': {
-    document: 'query ($t: ID!) { ledger(filter: { tenantId: $t }) { nodes { id reference } totalCount } }',
+    document: 'query ($t: ID!) { ledger(filter: { tenantId: $t }) { nodes { id reference message { id } purchase { id } } totalCount } }',
     variables: ({ theirs }) => ({ t: theirs.tenantId }),
     refused: 'FORBIDDEN',
   },
