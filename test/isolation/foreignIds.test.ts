@@ -66,6 +66,11 @@ const more: ({ operation: string } & Attempt)[] = [
     variables: ({ theirs }: Targets) => ({ t: theirs.tenantId }),
   })),
   {
+    operation: 'Query.messages',
+    document: 'query ($e: ID!) { messages(filter: { ledgerEntryId: $e }) { nodes { id } totalCount } }',
+    variables: ({ their }) => ({ e: their.ledgerEntry }),
+  },
+  {
     operation: 'Mutation.requestSenderId',
     document: `mutation ($d: [ID!]) { requestSenderId(input: { name: "Hati", useCase: "x", sampleMessage: "x", documentIds: $d }) {
       senderId { documents { filename } } } }`,

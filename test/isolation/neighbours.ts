@@ -62,15 +62,19 @@ export async function createNeighbours(app: ServingApp): Promise<Neighbours> {
     apiKey: key.data.createApiKey.apiKey.id,
     senderId: wished.data.requestSenderId.senderId.id,
     alert: publicId('alert', alerted?.id ?? ''),
+    ledgerEntry: '',
   };
   await until(
     async () =>
       (await them.execute('query ($id: ID!) { message(id: $id) { status } }', { id: their.message })).data.message.status === 'DELIVERED',
   );
-  const ledger = await them.execute('{ ledger { nodes { id reference } } }');
+  const ledger = await them.execute('{ ledger { nodes { id reference message { id } kind } } }');
   const entries = ledger.data.ledger.nodes
     .flatMap((node: { id: string; reference: string }) => [node.id, node.reference])
     .filter((text: string) => text !== 'trial');
+  their.ledgerEntry = ledger.data.ledger.nodes.find(
+    ({ kind, message }: { kind: string; message: { id: string } | null }) => kind === 'HOLD' && message?.id === their.message,
+  ).id;
   const secrets = [
     theirs.tenantId,
     'Zanzibar',

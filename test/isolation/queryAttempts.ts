@@ -14,6 +14,8 @@ export interface Targets {
     senderId: string;
     apiKey: string;
     alert: string;
+    /** The one that holds their first message's credits. */
+    ledgerEntry: string;
   };
 }
 
