@@ -45,8 +45,8 @@ export class LedgerEntry {
   reference!: string;
 
   @Field(() => String, { nullable: true, description: 'The reason a person gave; null without one.' })
-  @Property({ type: 'text', nullable: true })
-  note!: string | null;
+  @Property({ type: 'text', nullable: true, fieldName: 'note' })
+  reason!: string | null;
 
   @Field(() => DateTime, { description: 'When it was booked.' })
   @Property({ type: 'timestamptz' })

@@ -1,20 +1,8 @@
 import { OptionalProps } from '@mikro-orm/core';
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
-import { Credits, DateTime, EmailAddress, LocalTime, TimeZone } from './types/scalars.js';
+import { Credits, DateTime, EmailAddress, TimeZone } from './types/scalars.js';
 import { TenantStatus } from './types/tenants.js';
-
-@ObjectType({ description: 'The hours of the day in which nobody is to be disturbed.', simpleResolvers: true })
-export class QuietHours {
-  @Field(() => LocalTime, { description: 'Their beginning.' })
-  from!: string;
-
-  @Field(() => LocalTime, { description: 'Their end; before `from` it is the next morning.' })
-  to!: string;
-
-  @Field(() => TimeZone, { description: 'Their time zone.' })
-  timeZone!: string;
-}
 
 @ObjectType({ description: 'Settings of a tenant.', simpleResolvers: true })
 export class TenantSettings {
@@ -23,9 +11,6 @@ export class TenantSettings {
 
   @Field(() => Credits, { description: 'Below this the balance counts as low.' })
   lowBalanceThreshold!: number;
-
-  @Field(() => QuietHours, { nullable: true, description: 'When promotional messages wait; null for never.' })
-  quietHours!: QuietHours | null;
 
   @Field(() => [EmailAddress], { description: 'Who is mailed when something needs attention.' })
   alertEmails!: string[];
@@ -59,9 +44,6 @@ export class Tenant {
   @Property({ type: 'integer' })
   lowBalanceThreshold!: number;
 
-  @Property({ type: 'json', nullable: true })
-  quietHours!: QuietHours | null;
-
   @Property({ type: 'json' })
   alertEmails!: string[];
 
@@ -71,7 +53,7 @@ export class Tenant {
 
   @Field(() => TenantSettings, { description: 'What it has chosen for itself.' })
   get settings(): TenantSettings {
-    const { id, lowBalanceThreshold, quietHours, alertEmails } = this;
-    return { id, lowBalanceThreshold, quietHours, alertEmails };
+    const { id, lowBalanceThreshold, alertEmails } = this;
+    return { id, lowBalanceThreshold, alertEmails };
   }
 }

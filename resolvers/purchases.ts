@@ -138,7 +138,7 @@ export class PurchaseResolver {
     nullable: true,
     description:
       'Platform admin: decides about a payment that nobody else could settle. ' +
-      'Example: `mutation { resolvePurchase(input: { id: "pur_…", decision: COMPLETE, credits: 2500, note: "Half was ' +
+      'Example: `mutation { resolvePurchase(input: { id: "pur_…", decision: COMPLETE, credits: 2500, reason: "Half was ' +
       'paid" }) { purchase { status } } }`',
   })
   async resolvePurchase(
@@ -152,7 +152,7 @@ export class PurchaseResolver {
     nullable: true,
     description:
       'Platform admin: a purchase was paid back; its credits are taken back. ' +
-      'Example: `mutation { refundPurchase(input: { id: "pur_…", reference: "FT124", note: "Bought twice" }) { ' +
+      'Example: `mutation { refundPurchase(input: { id: "pur_…", reference: "FT124", reason: "Bought twice" }) { ' +
       'purchase { status } } }`',
   })
   async refundPurchase(

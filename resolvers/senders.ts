@@ -111,7 +111,7 @@ export class SenderIdResolver {
     nullable: true,
     description:
       'Platform staff: decides about a sender id; the tenant gets a mail. ' +
-      'Example: `mutation { reviewSenderId(input: { id: "snd_…", decision: REQUEST_CHANGES, note: "Please add your ' +
+      'Example: `mutation { reviewSenderId(input: { id: "snd_…", decision: REQUEST_CHANGES, reason: "Please add your ' +
       'licence" }) { senderId { status } } }`',
   })
   async reviewSenderId(

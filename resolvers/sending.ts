@@ -94,7 +94,7 @@ export class SendingResolver {
     nullable: true,
     description:
       'Platform admin: decides on messages that nobody could answer for. ' +
-      'Example: `mutation { resolveUnconfirmed(input: { ids: ["msg_…"], outcome: SENT, note: "Seen in the ' +
+      'Example: `mutation { resolveUnconfirmed(input: { ids: ["msg_…"], outcome: SENT, reason: "Seen in the ' +
       'provider\'s log" }) { resolved { id status } } }`',
   })
   async resolveUnconfirmed(
@@ -110,7 +110,7 @@ export class SendingResolver {
     nullable: true,
     description:
       'Platform admin: decides on messages that are held for review: send them, count them as sent, or cancel them. ' +
-      'Example: `mutation { resolveHeld(input: { ids: ["msg_…"], outcome: CANCEL, note: "Sent before the restore", ' +
+      'Example: `mutation { resolveHeld(input: { ids: ["msg_…"], outcome: CANCEL, reason: "Sent before the restore", ' +
       'idempotencyKey: "k1" }) { resolvedCount } }`',
   })
   async resolveHeld(

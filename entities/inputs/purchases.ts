@@ -53,7 +53,7 @@ export class ResolvePurchaseInput {
   @Field(() => Credits, { nullable: true, description: 'COMPLETE only: what is credited, when not what was ordered.' })
   credits?: number | null;
   @Field(() => String, { description: 'Why, 1–500 characters.' })
-  note!: string;
+  reason!: string;
   @Field(() => String, { nullable: true, description: 'The same key with the same input is done once.' })
   idempotencyKey?: string | null;
 }
@@ -65,7 +65,7 @@ export class RefundPurchaseInput {
   @Field(() => String, { description: 'The reference of the payment back, 1–100 characters.' })
   reference!: string;
   @Field(() => String, { description: 'Why, 1–500 characters; shown in the ledger.' })
-  note!: string;
+  reason!: string;
   @Field(() => String, { nullable: true, description: 'The same key with the same input is done once.' })
   idempotencyKey?: string | null;
 }

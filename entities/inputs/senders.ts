@@ -44,5 +44,5 @@ export class ReviewSenderIdInput {
   @Field(() => SenderIdDecision, { description: 'What is decided.' })
   decision!: SenderIdDecision;
   @Field(() => String, { nullable: true, description: 'Why, 1–500 characters; the tenant reads it. Only an approval needs none.' })
-  note?: string | null;
+  reason?: string | null;
 }

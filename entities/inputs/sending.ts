@@ -48,8 +48,8 @@ export class ResolveUnconfirmedInput {
   ids!: string[];
   @Field(() => UnconfirmedOutcome, { description: 'What was found out.' })
   outcome!: UnconfirmedOutcome;
-  @Field(() => String, { description: 'How, 1–500 characters; kept in the audit.' })
-  note!: string;
+  @Field(() => String, { description: 'How it was found out, 1–500 characters; kept in the audit.' })
+  reason!: string;
   @Field(() => String, { nullable: true, description: 'The same key with the same input is done once.' })
   idempotencyKey?: string | null;
 }
@@ -61,7 +61,7 @@ export class ResolveHeldInput {
   @Field(() => HeldOutcome, { description: 'What is decided.' })
   outcome!: HeldOutcome;
   @Field(() => String, { description: 'Why, 1–500 characters; kept in the audit.' })
-  note!: string;
+  reason!: string;
   @Field(() => String, { nullable: true, description: 'The same key with the same input is done once.' })
   idempotencyKey?: string | null;
 }

@@ -86,7 +86,7 @@ export type MessageFailure = keyof typeof MessageFailure;
 export const OutcomeSource = describedEnum('OutcomeSource', 'What decided the outcome of a message.', {
   PROVIDER: "The provider's answer.",
   REPORT: 'A delivery report.',
-  OPERATOR: 'An operator, with a note.',
+  OPERATOR: 'An operator, with a reason.',
   POLICY: 'A policy, after a time limit.',
 });
 export type OutcomeSource = keyof typeof OutcomeSource;

@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLScalarType } from 'graphql';
-import { GraphQLEmailAddress, GraphQLJSONObject, GraphQLLocalTime, GraphQLSafeInt, GraphQLTimeZone } from 'graphql-scalars';
+import { GraphQLEmailAddress, GraphQLJSONObject, GraphQLSafeInt, GraphQLTimeZone } from 'graphql-scalars';
 import { AppError } from '../../src/errors.js';
 import { LONGEST_PHONE, parsePhone } from '../../src/lib/phone.js';
 
@@ -66,7 +66,6 @@ export const DateTime = text('DateTime', 'A moment in UTC, ISO 8601 with millise
   serialize: (value) => (value instanceof Date ? value.toISOString() : value),
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
 });
-export const LocalTime = text('LocalTime', 'A time of day on the clock of the zone beside it: 21:00.', 12, GraphQLLocalTime.parseValue);
 export const EmailAddress = text('EmailAddress', 'An e-mail address.', 254, GraphQLEmailAddress.parseValue);
 export const PhoneNumber = text(
   'PhoneNumber',

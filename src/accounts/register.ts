@@ -89,7 +89,6 @@ async function create(ctx: Ctx, em: EntityManager, form: Form, passwordHash: str
     timeZone: PLATFORM_TIME_ZONE,
     status: 'ACTIVE',
     lowBalanceThreshold: LOW_BALANCE,
-    quietHours: null,
     alertEmails: [],
     createdAt: now,
   });

@@ -1,6 +1,6 @@
 import { Membership } from '../../entities/Membership.js';
 import type { Viewer } from '../../entities/payloads/session.js';
-import { type QuietHours, Tenant } from '../../entities/Tenant.js';
+import { Tenant } from '../../entities/Tenant.js';
 import type { Language } from '../../entities/types/people.js';
 import type { PlatformRole, Role } from '../../entities/types/roles.js';
 import type { TenantStatus } from '../../entities/types/tenants.js';
@@ -37,7 +37,6 @@ interface MemberRow extends Row {
   time_zone: string;
   status: TenantStatus;
   low_balance_threshold: number;
-  quiet_hours: QuietHours | null;
   alert_emails: string[];
   tenant_created_at: string;
 }
@@ -103,7 +102,6 @@ const tenantOf = (row: MemberRow): Tenant =>
     timeZone: row.time_zone,
     status: row.status,
     lowBalanceThreshold: row.low_balance_threshold,
-    quietHours: row.quiet_hours,
     alertEmails: row.alert_emails,
     createdAt: row.tenant_created_at,
   });

@@ -5,7 +5,7 @@ import { allowOnPlatform } from '../core/authorize.js';
 import { idempotently } from '../core/idempotency.js';
 import { AppError, Issues } from '../errors.js';
 import { newId } from '../lib/ids.js';
-import { checkNote } from '../lib/notes.js';
+import { checkReason } from '../lib/reasons.js';
 import { readBalance } from './balance.js';
 import { adjust } from './ledger.js';
 import { ledgerEntry } from './ledgerList.js';
@@ -18,7 +18,7 @@ export async function adjustCredits(ctx: Ctx, input: AdjustCreditsInput): Promis
   const { tenantId, credits, reason } = input;
   const issues = new Issues();
   if (credits === 0 || Math.abs(credits) > MAX_CREDITS) issues.add('BAD_USER_INPUT', 'credits', { max: MAX_CREDITS });
-  checkNote(reason, 'reason', issues);
+  checkReason(reason, 'reason', issues);
   issues.throwIfAny();
   const account = await ctx.sql.row('select 1 from credit_account where tenant_id = $1', [tenantId]);
   if (!account) throw new AppError('NOT_FOUND', { field: 'tenantId' });

@@ -20,7 +20,7 @@ const list = new List({
         'availableAfter',
         'messageCount',
         'reference',
-        'note',
+        'reason',
         'createdAt',
         'seq',
       ]),

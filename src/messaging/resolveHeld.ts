@@ -7,7 +7,7 @@ import { idempotently } from '../core/idempotency.js';
 import { PLATFORM_TENANT } from '../core/platformTenant.js';
 import { Issues } from '../errors.js';
 import { publicId } from '../lib/ids.js';
-import { checkNote } from '../lib/notes.js';
+import { checkReason } from '../lib/reasons.js';
 import type { Move } from './advance.js';
 import { advanceEach } from './advanceEach.js';
 import { endReviewAlerts } from './reviewAlerts.js';
@@ -21,7 +21,7 @@ const decisions: Record<HeldOutcome, (now: Date) => Omit<Move, 'id'>> = {
 /**
  * The operator's decision on messages that are held for review: SEND queues them, each in a request of its own; SENT settles their credits
  * and sends nothing; CANCEL releases their credits. Skipped: what no longer waits for a decision, for SEND what is past its validity, and
- * what had to be quarantined. Audited, with the note.
+ * what had to be quarantined. Audited, with the reason.
  */
 export async function resolveHeld(
   ctx: Ctx,
@@ -30,14 +30,14 @@ export async function resolveHeld(
   allowOnPlatform(ctx, 'MANAGE_TENANTS');
   const issues = new Issues();
   if (input.ids.length < 1 || input.ids.length > 1_000) issues.add('BAD_USER_INPUT', 'ids', { min: 1, max: 1_000 });
-  checkNote(input.note, 'note', issues);
+  checkReason(input.reason, 'reason', issues);
   issues.throwIfAny();
   const scope = { tenantId: PLATFORM_TENANT, operation: 'resolveHeld', key: input.idempotencyKey, input };
   const { answer, replayed } = await idempotently(ctx, scope, (ctx) => decide(ctx, input));
   return { ...answer, replayed };
 }
 
-async function decide(ctx: Ctx, { ids, outcome, note }: ResolveHeldInput): Promise<{ resolved: string[]; skipped: string[] }> {
+async function decide(ctx: Ctx, { ids, outcome, reason }: ResolveHeldInput): Promise<{ resolved: string[]; skipped: string[] }> {
   const now = ctx.app.now();
   const known = await ctx.sql.rows<{ id: string; waits: boolean }>(
     `select id, status = 'HELD' and hold_reason = 'REVIEW' and ($2 <> 'SEND' or valid_until > $3) as waits
@@ -55,6 +55,6 @@ async function decide(ctx: Ctx, { ids, outcome, note }: ResolveHeldInput): Promi
   const skipped = [...idsThat(false), ...refused];
   await endReviewAlerts(ctx);
   const messages = resolved.map((id) => publicId('message', id));
-  await audit(ctx, 'message.resolveHeld', null, null, { outcome, note, messages });
+  await audit(ctx, 'message.resolveHeld', null, null, { outcome, note: reason, messages });
   return { resolved, skipped };
 }

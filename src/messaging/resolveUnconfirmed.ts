@@ -6,19 +6,19 @@ import { idempotently } from '../core/idempotency.js';
 import { PLATFORM_TENANT } from '../core/platformTenant.js';
 import { Issues } from '../errors.js';
 import { publicId } from '../lib/ids.js';
-import { checkNote } from '../lib/notes.js';
+import { checkReason } from '../lib/reasons.js';
 import type { Move } from './advance.js';
 import { advanceEach } from './advanceEach.js';
 
 /**
  * The operator's decision on UNCONFIRMED messages: SENT settles their credits; NOT_SENT makes them FAILED and releases their credits.
- * One that had to be quarantined is skipped. Audited, with the note.
+ * One that had to be quarantined is skipped. Audited, with the reason.
  */
 export async function resolveUnconfirmed(ctx: Ctx, input: ResolveUnconfirmedInput): Promise<{ resolved: string[]; skipped: string[] }> {
   allowOnPlatform(ctx, 'MANAGE_TENANTS');
   const issues = new Issues();
   if (input.ids.length < 1 || input.ids.length > 1_000) issues.add('BAD_USER_INPUT', 'ids', { min: 1, max: 1_000 });
-  checkNote(input.note, 'note', issues);
+  checkReason(input.reason, 'reason', issues);
   issues.throwIfAny();
   const scope = { tenantId: PLATFORM_TENANT, operation: 'resolveUnconfirmed', key: input.idempotencyKey, input };
   const { answer } = await idempotently(ctx, scope, async (ctx) => {
@@ -32,7 +32,7 @@ export async function resolveUnconfirmed(ctx: Ctx, input: ResolveUnconfirmedInpu
     const resolved = idsWhere(true);
     await audit(ctx, 'message.resolveUnconfirmed', null, null, {
       outcome: input.outcome,
-      note: input.note,
+      note: input.reason,
       messages: resolved.map((id) => publicId('message', id)),
     });
     return { resolved, skipped: [...idsWhere(false), ...refused] };

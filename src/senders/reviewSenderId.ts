@@ -17,7 +17,7 @@ const actions: Record<SenderIdDecision, string> = {
   SUSPEND: 'senderId.suspend',
 };
 
-const MAX_NOTE = 500;
+const MAX_REASON = 500;
 
 /**
  * A tenant that was asked for changes has so long to make them before the request may be rejected. So two reviewers who decide at the same
@@ -28,13 +28,13 @@ const TIME_FOR_CHANGES_MS = 24 * 3_600_000;
 /**
  * The platform decides about a sender id. An approval enables it for its tenant if the package's limit allows; a rejection frees the name.
  * The requester and the tenant's owners get a mail. Of two decisions at once one wins, the other is INVALID_STATE. BAD_USER_INPUT without
- * a note, NOT_FOUND.
+ * a reason, NOT_FOUND.
  */
-export async function reviewSenderId(ctx: Ctx, { id, decision, note }: ReviewSenderIdInput): Promise<SenderId> {
+export async function reviewSenderId(ctx: Ctx, { id, decision, reason: given }: ReviewSenderIdInput): Promise<SenderId> {
   allowOnPlatform(ctx, 'REVIEW_SENDER_IDS');
-  const reason = note?.trim() || null;
-  if ((!reason && decision !== 'APPROVE') || (reason && (reason.length > MAX_NOTE || reason.includes('\0'))))
-    throw new AppError('BAD_USER_INPUT', { field: 'note', params: { min: 1, max: MAX_NOTE } });
+  const reason = given?.trim() || null;
+  if ((!reason && decision !== 'APPROVE') || (reason && (reason.length > MAX_REASON || reason.includes('\0'))))
+    throw new AppError('BAD_USER_INPUT', { field: 'reason', params: { min: 1, max: MAX_REASON } });
   return inTransaction(ctx, async (ctx) => {
     const sender = await lockSenderId(ctx, id);
     const { tenantId, status, reviewedAt } = sender;

@@ -9,7 +9,7 @@ import { publishChange } from '../db/outbox.js';
 import { statement } from '../db/statement.js';
 import { Issues } from '../errors.js';
 import { idAt } from '../lib/ids.js';
-import { checkNote } from '../lib/notes.js';
+import { checkReason } from '../lib/reasons.js';
 
 const statusStatement = statement<
   { now: Date; rateSince: string },
@@ -55,7 +55,7 @@ async function readSystemStatus(app: App): Promise<SystemStatus> {
 export async function setSendingFrozen(ctx: Ctx, frozen: boolean, reason: string): Promise<SystemStatus> {
   allowOnPlatform(ctx, 'MANAGE_TENANTS');
   const issues = new Issues();
-  checkNote(reason, 'reason', issues);
+  checkReason(reason, 'reason', issues);
   issues.throwIfAny();
   await inTransaction(ctx, async (ctx) => {
     await ctx.sql.rows('update system_state set sending_frozen = $1, frozen_reason = $2, updated_at = $3', [

@@ -27,7 +27,7 @@ describe('register', () => {
       emailVerified: false,
     });
     expect(tenant).toMatchObject({ name: 'Duka la Néema', slug: 'duka-la-neema', timeZone: 'Africa/Dar_es_Salaam', status: 'ACTIVE' });
-    expect(tenant?.settings).toMatchObject({ lowBalanceThreshold: 100, quietHours: null, alertEmails: [] });
+    expect(tenant?.settings).toMatchObject({ lowBalanceThreshold: 100, alertEmails: [] });
     expect(membership).toMatchObject({ role: 'OWNER' });
     expect(memberships).toHaveLength(1);
     expect(permissions).toContain('MANAGE_TENANT');

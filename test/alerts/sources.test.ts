@@ -81,7 +81,7 @@ test('a payment of another amount is the platform’s matter until it is decided
     count: 1,
   };
   expect(await alertsAbout(subjectKey)).toEqual([{ ...alert, over: false }]);
-  await resolvePurchase(app.operator, { id, decision: 'COMPLETE', note: 'Fees of the bank' });
+  await resolvePurchase(app.operator, { id, decision: 'COMPLETE', reason: 'Fees of the bank' });
   expect(await alertsAbout(subjectKey)).toEqual([{ ...alert, over: true }]);
   const whole = await shop.transfer(ctx);
   await confirmBankTransfer(app.operator, { id: whole, reference: 'FT2', amountTzs: 150_000 });
@@ -93,7 +93,7 @@ test('messages that were given back and delivered all the same: one alert a tena
   const ids: string[] = [];
   for (const { ctx } of [...tenants, tenants[0]!]) ids.push(...(await send(ctx, '+255600000007')).messageIds);
   const claims = await dispatchOnce(app.system);
-  await resolveUnconfirmed(app.operator, { ids, outcome: 'NOT_SENT', note: 'Their log has none' });
+  await resolveUnconfirmed(app.operator, { ids, outcome: 'NOT_SENT', reason: 'Their log has none' });
   await storeReports(
     app.system,
     claims.map(({ recipient, phone }) => ({

@@ -57,12 +57,12 @@ describe('decisions', () => {
     return id;
   };
   const decide = (id: string, decision: 'COMPLETE' | 'FAIL', credits?: number) =>
-    resolvePurchase(app.operator, { id, decision, credits, note: 'They called.' });
+    resolvePurchase(app.operator, { id, decision, credits, reason: 'They called.' });
 
   test('COMPLETE gives the decided credits, once; a half-paid package does not become the tenant’s', async () => {
     const { id: tenantId, ctx } = await createTenant(app, { credits: 0 });
     const id = await reviewed(ctx);
-    await expect(resolvePurchase(ctx, { id, decision: 'COMPLETE', note: 'me' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(resolvePurchase(ctx, { id, decision: 'COMPLETE', reason: 'me' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
     const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => decide(id, 'COMPLETE', 2_500)));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(await purchase(ctx, id)).toMatchObject({
@@ -70,21 +70,21 @@ describe('decisions', () => {
     });
     expect(await shop.topUps(tenantId)).toEqual([2_500]);
     expect(await shop.row(id)).toMatchObject({ credited: 2_500, decisions: 1 });
-    await refundPurchase(app.operator, { id, reference: 'R1', note: 'Given back' });
+    await refundPurchase(app.operator, { id, reference: 'R1', reason: 'Given back' });
     expect(await shop.available(tenantId)).toBe(0);
   });
 
   test('with a key a decision that is repeated gets the same answer; without one it is refused', async () => {
     const { id: tenantId, ctx } = await createTenant(app, { credits: 0 });
     const [id, transfer] = [await reviewed(ctx), await shop.transfer(ctx)];
-    const completing = { id, decision: 'COMPLETE' as const, note: 'They called.', idempotencyKey: newId() };
+    const completing = { id, decision: 'COMPLETE' as const, reason: 'They called.', idempotencyKey: newId() };
     for (let n = 0; n < 2; n++) expect(await resolvePurchase(app.operator, completing)).toMatchObject({ id, status: 'COMPLETED' });
-    const other = { ...completing, note: 'They wrote.' };
+    const other = { ...completing, reason: 'They wrote.' };
     await expect(resolvePurchase(app.operator, other)).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
     await expect(decide(id, 'COMPLETE')).rejects.toMatchObject({ code: 'INVALID_STATE' });
     const confirming = { id: transfer, reference: newId(), amountTzs: 150_000, idempotencyKey: newId() };
     for (let n = 0; n < 2; n++) expect(await confirmBankTransfer(app.operator, confirming)).toMatchObject({ status: 'COMPLETED' });
-    const refunding = { id: transfer, reference: newId(), note: 'Given back', idempotencyKey: newId() };
+    const refunding = { id: transfer, reference: newId(), reason: 'Given back', idempotencyKey: newId() };
     for (let n = 0; n < 2; n++) expect(await refundPurchase(app.operator, refunding)).toMatchObject({ status: 'REFUNDED' });
     expect(await shop.topUps(tenantId)).toEqual([5_000, 5_000]);
     expect(await shop.available(tenantId)).toBe(5_000);
@@ -114,7 +114,7 @@ describe('decisions', () => {
       await expect(decide(paid, decision)).rejects.toMatchObject({ code: 'INVALID_STATE' });
     await expect(decide(newId(), 'FAIL')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(decide(waiting, 'FAIL', 5)).rejects.toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ field: 'credits' }] });
-    await expect(resolvePurchase(app.operator, { id: waiting, decision: 'FAIL', note: ' ' })).rejects.toMatchObject({
+    await expect(resolvePurchase(app.operator, { id: waiting, decision: 'FAIL', reason: ' ' })).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
     });
     await decide(waiting, 'FAIL');
@@ -124,7 +124,7 @@ describe('decisions', () => {
   test('a refund takes all credits back, once, or none when they are spent', async () => {
     const { id: tenantId, ctx } = await createTenant(app, { credits: 0 });
     const [id, open] = [await shop.transfer(ctx), await shop.transfer(ctx)];
-    const refund = (more: object = {}) => refundPurchase(app.operator, { id, reference: 'R7', note: 'Bought twice', ...more });
+    const refund = (more: object = {}) => refundPurchase(app.operator, { id, reference: 'R7', reason: 'Bought twice', ...more });
     await confirmBankTransfer(app.operator, { id: id, reference: newId(), amountTzs: 150_000 });
     await sendSms(ctx, { to: ['0712345678'], body: 'x', category: 'TRANSACTIONAL' });
     await expect(refund()).rejects.toMatchObject({ code: 'INSUFFICIENT_CREDITS' });
@@ -136,8 +136,8 @@ describe('decisions', () => {
     await expect(refund({ reference: 'R8' })).rejects.toMatchObject({ code: 'INVALID_STATE' });
     await expect(refund({ id: open })).rejects.toMatchObject({ code: 'INVALID_STATE' });
     await expect(refund({ id: newId() })).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await expect(refund({ reference: '', note: '' })).rejects.toMatchObject({ issues: [{ field: 'reference' }, { field: 'note' }] });
-    await expect(refundPurchase(ctx, { id, reference: 'R7', note: 'x' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(refund({ reference: '', reason: '' })).rejects.toMatchObject({ issues: [{ field: 'reference' }, { field: 'reason' }] });
+    await expect(refundPurchase(ctx, { id, reference: 'R7', reason: 'x' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
     expect(await proveLedger(app.system, tenantId)).toMatchObject({ ok: true });
   });
 });

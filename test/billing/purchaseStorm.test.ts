@@ -90,9 +90,9 @@ test(`webhooks, polls, admins, cancels and the clock at once, ${PURCHASES} purch
       for (let times = 0; times < 3; times += 1)
         works.push(() => confirmBankTransfer(app.operator, { id: id, reference: `FT ${id}`, amountTzs: 150_000 }));
     if (decided) {
-      works.push(() => resolvePurchase(app.operator, { id, decision: 'COMPLETE', note: 'In the storm' }));
-      works.push(() => resolvePurchase(app.operator, { id, decision: pick('COMPLETE', 'FAIL'), note: 'In the storm' }));
-      works.push(() => refundPurchase(app.operator, { id, reference: 'R', note: 'In the storm' }));
+      works.push(() => resolvePurchase(app.operator, { id, decision: 'COMPLETE', reason: 'In the storm' }));
+      works.push(() => resolvePurchase(app.operator, { id, decision: pick('COMPLETE', 'FAIL'), reason: 'In the storm' }));
+      works.push(() => refundPurchase(app.operator, { id, reference: 'R', reason: 'In the storm' }));
     }
   }
   for (let times = 0; times < 150; times += 1) {

@@ -50,7 +50,9 @@ test('a link leads to the receipt, of the size and checksum that it says', async
 test('a refunded purchase has a receipt that says so; purchases that were not paid have none', async () => {
   const [back, cancelled] = [await order('two'), await order('three')];
   await confirm(back);
-  await asOperator(`mutation { refundPurchase(input: { id: "${back}", reference: "B1", note: "Bought twice" }) { purchase { status } } }`);
+  await asOperator(
+    `mutation { refundPurchase(input: { id: "${back}", reference: "B1", reason: "Bought twice" }) { purchase { status } } }`,
+  );
   const { url } = (await linkTo(ours.token, back)).data.createReceiptDownload;
   expect(readPdf(Buffer.from(await (await fetch(url)).arrayBuffer())).text).toContain('REFUNDED');
   await app.client(ours.token).execute(`mutation { cancelPurchase(id: "${cancelled}") { purchase { status } } }`);

@@ -102,11 +102,11 @@ describe('the receipt', () => {
     const id = await shop.buy(ctx, { payerPhone: payerPhone('04') });
     await shop.pass();
     expect(await readReceipt(ctx, tenantId, id), 'in review').toBeUndefined();
-    await resolvePurchase(app.operator, { id, decision: 'COMPLETE', credits: 2_500, note: 'Half was paid' });
+    await resolvePurchase(app.operator, { id, decision: 'COMPLETE', credits: 2_500, reason: 'Half was paid' });
     const part = readPdf((await receiptAttachment(app.system, id))?.bytes as Buffer);
     expect(part.lines).toEqual(expect.arrayContaining(['5,000', '150,000', 'TZS 75,000', '2,500']));
     app.clock.advance(5 * MINUTE);
-    await refundPurchase(app.operator, { id, reference: 'FT-BACK-1', note: 'Bought twice' });
+    await refundPurchase(app.operator, { id, reference: 'FT-BACK-1', reason: 'Bought twice' });
     const back = readPdf((await receiptAttachment(app.system, id))?.bytes as Buffer);
     expect(back.text).toMatch(/REFUNDED · IMEREJESHWA\nTZS 75,000 was paid back on .* and 2,500 credits were taken back\./);
     expect(back.lines).toContain('Reference of the refund: FT-BACK-1');
@@ -198,7 +198,7 @@ describe('the mail', () => {
         const id = await shop.transfer(ctx);
         await confirm(id, 1);
         expect(await shop.status(id)).toBe('REVIEW');
-        await resolvePurchase(app.operator, { id, decision: 'COMPLETE', note: 'The rest came in cash' });
+        await resolvePurchase(app.operator, { id, decision: 'COMPLETE', reason: 'The rest came in cash' });
         return id;
       },
     };
@@ -210,7 +210,7 @@ describe('the mail', () => {
     }
     for (const nn of ['02', '04', '07']) await shop.buy(ctx, { payerPhone: payerPhone(nn) });
     await shop.pass();
-    await refundPurchase(app.operator, { id: completed[0] as string, reference: 'R', note: 'Bought twice' });
+    await refundPurchase(app.operator, { id: completed[0] as string, reference: 'R', reason: 'Bought twice' });
     expect(await queued()).toEqual(completed.map((of) => ({ to: email, template: 'purchaseCompleted', language: 'EN', of })));
   });
 

@@ -53,7 +53,7 @@ test('a transaction pays one order of one tenant; the second that it is named fo
   });
 
   // A person may find that it was paid all the same.
-  await resolvePurchase(app.operator, { id: reviewed, decision: 'COMPLETE', note: 'Both in one payment.' });
+  await resolvePurchase(app.operator, { id: reviewed, decision: 'COMPLETE', reason: 'Both in one payment.' });
   expect(await purchasing.available(its.id)).toBe(5_000);
   expect(await alerts()).toEqual([]);
 });
@@ -63,7 +63,7 @@ test('what an operator gives shows in credits; what was ordered, and its price, 
   const id = await purchasing.buy(ctx, { payerPhone: payerPhone('04') });
   await purchasing.pass();
   expect(await purchase(ctx, id)).toMatchObject({ credits: 5_000, orderedCredits: 5_000, amountTzs: 150_000, expectedTzs: 150_000 });
-  await resolvePurchase(app.operator, { id, decision: 'COMPLETE', credits: 2_000, note: 'Half was paid.' });
+  await resolvePurchase(app.operator, { id, decision: 'COMPLETE', credits: 2_000, reason: 'Half was paid.' });
   expect(await purchase(ctx, id)).toMatchObject({
     status: 'COMPLETED',
     ...{ credits: 2_000, orderedCredits: 5_000, amountTzs: 75_000, expectedTzs: 150_000, paidTzs: 75_000, unitPriceTzs: 37.5 },
@@ -93,6 +93,6 @@ test('an order that the provider never answers for goes to REVIEW after 72 hours
   expect([await purchasing.status(lost), await purchasing.status(open)]).toEqual(['REVIEW', 'PROCESSING']);
   expect((await purchasing.row(open)).next_poll_at).toBeNull();
   expect(await alerts()).toEqual([{ subject: publicIdOf(lost), reason: 'UNANSWERED' }]);
-  await resolvePurchase(app.operator, { id: lost, decision: 'FAIL', note: 'It is not there.' });
+  await resolvePurchase(app.operator, { id: lost, decision: 'FAIL', reason: 'It is not there.' });
   expect([await purchasing.status(lost), await alerts()]).toEqual(['FAILED', []]);
 });

@@ -192,7 +192,7 @@ test('sender ids by request', async () => {
   const ask = async (name: string): Promise<string> =>
     (await does(owner, 'requestSenderId', wish(name), '{ senderId { id } }', ['senderId.request'])).senderId.id;
   const review = (id: string, decision: string, action: string) =>
-    does(operator, 'reviewSenderId', `(input: { id: "${id}", decision: ${decision}, note: "x" })`, '{ senderId { id } }', [action]);
+    does(operator, 'reviewSenderId', `(input: { id: "${id}", decision: ${decision}, reason: "x" })`, '{ senderId { id } }', [action]);
   const id = await ask('AuditDairy');
   await review(id, 'REQUEST_CHANGES', 'senderId.requestChanges');
   await does(owner, 'resubmitSenderId', `(input: { id: "${id}", useCase: "We tell our customers when." })`, '{ senderId { id } }', [
@@ -239,14 +239,14 @@ test('money', async () => {
     '{ purchase { status } }',
     ['purchase.completed'],
   );
-  await does(operator, 'refundPurchase', `(input: { id: "${two.id}", reference: "B2", note: "x" })`, '{ purchase { status } }', [
+  await does(operator, 'refundPurchase', `(input: { id: "${two.id}", reference: "B2", reason: "x" })`, '{ purchase { status } }', [
     'purchase.refunded',
   ]);
   const three = await bought('three');
   await does(operator, 'confirmBankTransfer', `(input: { id: "${three.id}", reference: "B3", amountTzs: 1 })`, '{ purchase { status } }', [
     'purchase.review',
   ]);
-  await does(operator, 'resolvePurchase', `(input: { id: "${three.id}", decision: FAIL, note: "x" })`, '{ purchase { status } }', [
+  await does(operator, 'resolvePurchase', `(input: { id: "${three.id}", decision: FAIL, reason: "x" })`, '{ purchase { status } }', [
     'purchase.failed',
   ]);
   const { viewer } = (await app.client(owner).execute('{ viewer { tenant { id } } }')).data;
@@ -273,7 +273,7 @@ test('messages and the platform', async () => {
     const row = await app.db.sql.row<{ status: string }>('select status from message where id = $1', [uuidOf(id)]);
     return row?.status === 'UNCONFIRMED';
   });
-  await does(operator, 'resolveUnconfirmed', `(input: { ids: ["${id}"], outcome: SENT, note: "x" })`, '{ resolved { id } }', [
+  await does(operator, 'resolveUnconfirmed', `(input: { ids: ["${id}"], outcome: SENT, reason: "x" })`, '{ resolved { id } }', [
     'message.resolveUnconfirmed',
   ]);
   await app.db.sql.rows(
@@ -284,7 +284,7 @@ test('messages and the platform', async () => {
   await does(operator, 'releaseQuarantinedItems', '(ids: ["qrn_01900000000070008000000000000001"])', '{ items { id } }', [
     'quarantine.release',
   ]);
-  await does(operator, 'resolveHeld', `(input: { ids: ["${id}"], outcome: CANCEL, note: "x" })`, '{ skippedCount }', [
+  await does(operator, 'resolveHeld', `(input: { ids: ["${id}"], outcome: CANCEL, reason: "x" })`, '{ skippedCount }', [
     'message.resolveHeld',
   ]);
   await does(owner, 'cancelMessages', `(ids: ["${id}"])`, '{ tooLate { id } }', []);

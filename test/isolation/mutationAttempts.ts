@@ -136,12 +136,12 @@ export const mutationAttempts: Record<string, Attempt> = {
     refused: 'FORBIDDEN',
   },
   'Mutation.resolvePurchase': {
-    document: 'mutation ($id: ID!) { resolvePurchase(input: { id: $id, decision: FAIL, note: "x" }) { purchase { tenant { name } } } }',
+    document: 'mutation ($id: ID!) { resolvePurchase(input: { id: $id, decision: FAIL, reason: "x" }) { purchase { tenant { name } } } }',
     variables: ({ their }) => ({ id: their.purchase }),
     refused: 'FORBIDDEN',
   },
   'Mutation.refundPurchase': {
-    document: 'mutation ($id: ID!) { refundPurchase(input: { id: $id, reference: "x", note: "x" }) { purchase { tenant { name } } } }',
+    document: 'mutation ($id: ID!) { refundPurchase(input: { id: $id, reference: "x", reason: "x" }) { purchase { tenant { name } } } }',
     variables: ({ their }) => ({ id: their.purchase }),
     refused: 'FORBIDDEN',
   },
@@ -189,12 +189,12 @@ export const mutationAttempts: Record<string, Attempt> = {
     variables: ({ their }) => ({ ids: [their.message, their.scheduled] }),
   },
   'Mutation.resolveUnconfirmed': {
-    document: 'mutation ($ids: [ID!]!) { resolveUnconfirmed(input: { ids: $ids, outcome: SENT, note: "x" }) { resolved { id } } }',
+    document: 'mutation ($ids: [ID!]!) { resolveUnconfirmed(input: { ids: $ids, outcome: SENT, reason: "x" }) { resolved { id } } }',
     variables: ({ their }) => ({ ids: [their.message] }),
     refused: 'FORBIDDEN',
   },
   'Mutation.resolveHeld': {
-    document: 'mutation ($ids: [ID!]!) { resolveHeld(input: { ids: $ids, outcome: SENT, note: "x" }) { resolved { id } } }',
+    document: 'mutation ($ids: [ID!]!) { resolveHeld(input: { ids: $ids, outcome: SENT, reason: "x" }) { resolved { id } } }',
     variables: ({ their }) => ({ ids: [their.message] }),
     refused: 'FORBIDDEN',
   },

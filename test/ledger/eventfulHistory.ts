@@ -61,8 +61,8 @@ export async function writeEventfulHistory(app: TestApp): Promise<void> {
   await move('REPORT', await dispatched('10', ctx, 3), 'DELIVERED');
   await dispatched('12');
   const unanswered = [await dispatched('09'), await dispatched('09'), await dispatched('09')];
-  await resolveUnconfirmed(operator, { ids: [unanswered[0] ?? ''], outcome: 'SENT', note: 'They have it.' });
-  await resolveUnconfirmed(operator, { ids: [unanswered[1] ?? ''], outcome: 'NOT_SENT', note: 'They do not.' });
+  await resolveUnconfirmed(operator, { ids: [unanswered[0] ?? ''], outcome: 'SENT', reason: 'They have it.' });
+  await resolveUnconfirmed(operator, { ids: [unanswered[1] ?? ''], outcome: 'NOT_SENT', reason: 'They do not.' });
   await move('REPORT', unanswered[2] ?? '', 'DELIVERED');
   await cancelMessages(ctx, [await send('13')]);
   await move(null, await send('13'), 'SUPPRESSED');
@@ -73,7 +73,7 @@ export async function writeEventfulHistory(app: TestApp): Promise<void> {
   clock.advance(24 * HOUR);
   await adjust(-3, 'down');
   const contradicted = await dispatched('09');
-  await resolveUnconfirmed(operator, { ids: [contradicted], outcome: 'NOT_SENT', note: 'They do not.' });
+  await resolveUnconfirmed(operator, { ids: [contradicted], outcome: 'NOT_SENT', reason: 'They do not.' });
   await move('REPORT', contradicted, 'DELIVERED');
   // A worker sleeps while the provider has it; its answer comes after the operator's decision.
   const late = await send('13');
@@ -81,7 +81,7 @@ export async function writeEventfulHistory(app: TestApp): Promise<void> {
   await markDispatching(system, claims);
   clock.advance(HOUR / 4);
   await recoverLeases(system);
-  await resolveUnconfirmed(operator, { ids: [late], outcome: 'NOT_SENT', note: 'They do not.' });
+  await resolveUnconfirmed(operator, { ids: [late], outcome: 'NOT_SENT', reason: 'They do not.' });
   const outcomes = await callProvider(system, claims);
   await recordOutcomes(
     system,
@@ -100,10 +100,10 @@ export async function writeEventfulHistory(app: TestApp): Promise<void> {
   await purchasing.pass();
   const half = await purchasing.buy(ctx, { payerPhone: payerPhone('04') });
   await purchasing.pass();
-  await resolvePurchase(operator, { id: half, decision: 'COMPLETE', credits: 2_500, note: 'Half was paid.' });
+  await resolvePurchase(operator, { id: half, decision: 'COMPLETE', credits: 2_500, reason: 'Half was paid.' });
   const failed = await purchasing.buy(ctx, { payerPhone: payerPhone('04') });
   await purchasing.pass();
-  await resolvePurchase(operator, { id: failed, decision: 'FAIL', note: 'Paid back by hand.' });
+  await resolvePurchase(operator, { id: failed, decision: 'FAIL', reason: 'Paid back by hand.' });
   const transfer = await purchasing.transfer(ctx, { packageId: purchasing.packages.get('lite')?.id });
   await confirmBankTransfer(operator, {
     id: transfer,
@@ -112,7 +112,7 @@ export async function writeEventfulHistory(app: TestApp): Promise<void> {
   });
   const returned = await purchasing.transfer(ctx);
   await confirmBankTransfer(operator, { id: returned, reference: newId(), amountTzs: 150_000 });
-  await refundPurchase(operator, { id: returned, reference: 'R1', note: 'Bought twice' });
+  await refundPurchase(operator, { id: returned, reference: 'R1', reason: 'Bought twice' });
   await purchasing.transfer(ctx);
   if ((await purchasing.status(paid)) !== 'COMPLETED') throw new Error('nobody paid');
   await proveLedger(system, undefined, { seal: true });

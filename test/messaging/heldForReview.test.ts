@@ -67,7 +67,7 @@ const openAlerts = () =>
 const RESOLVE = `mutation ($input: ResolveHeldInput!) {
   resolveHeld(input: $input) { resolved { id status } resolvedCount skipped { id } skippedCount replayed } }`;
 const resolve = async (input: object) =>
-  (await operator.execute(RESOLVE, { input: { note: 'Beem was asked', ...input } })).data.resolveHeld;
+  (await operator.execute(RESOLVE, { input: { reason: 'Beem was asked', ...input } })).data.resolveHeld;
 
 test('what Beem dislikes of one tenant waits for a person, with one alert; another tenant’s messages go out meanwhile', async () => {
   const [disliked, other] = [await tenant('Maandishi Mabaya'), await tenant('Maandishi Mema')];
@@ -134,8 +134,8 @@ test('the operator decides once: SEND tries again, SENT charges, CANCEL gives ba
   expect(await openAlerts()).toEqual([]);
   const audited = await running.db.sql.rows(`select detail->>'note' as note from audit_event where action = 'message.resolveHeld'`);
   expect(audited.at(-1)).toEqual({ note: 'Beem was asked' });
-  const refused = await operator.execute(RESOLVE, { input: { ids: [], outcome: 'CANCEL', note: '' } });
-  expect(refused.errors?.[0]?.extensions.issues).toMatchObject([{ field: 'ids' }, { field: 'note' }]);
+  const refused = await operator.execute(RESOLVE, { input: { ids: [], outcome: 'CANCEL', reason: '' } });
+  expect(refused.errors?.[0]?.extensions.issues).toMatchObject([{ field: 'ids' }, { field: 'reason' }]);
 });
 
 test('what nobody decides about expires with its validity, and its credits come back; what was perhaps sent stays', async () => {

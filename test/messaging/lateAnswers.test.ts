@@ -57,7 +57,7 @@ const alerts = () => running.db.sql.rows(`select count from alert where kind = '
 test('an operator found that it was not sent, and then the provider says that it accepted it: flagged and not charged', async () => {
   const { id, answer } = await underWay();
   await recoverLeases(ahead(HOUR));
-  await resolveUnconfirmed(running.operator, { ids: [id], outcome: 'NOT_SENT', note: 'Their log has none.' });
+  await resolveUnconfirmed(running.operator, { ids: [id], outcome: 'NOT_SENT', reason: 'Their log has none.' });
   expect(await alerts()).toEqual([]);
   await answer();
   expect(await running.row(id)).toMatchObject({ status: 'FAILED', creditState: 'RELEASED', phases: ['ACCEPTED'] });

@@ -147,7 +147,7 @@ test('a request about many messages leaves the one out that the database refuses
 
   const cancelled = await cancelMessages(ctx, queued);
   expect([cancelled.cancelled.sort(), cancelled.tooLate]).toEqual([queued.slice(1).sort(), queued.slice(0, 1)]);
-  const decision = { note: 'A test', idempotencyKey: 'poisoned' };
+  const decision = { reason: 'A test', idempotencyKey: 'poisoned' };
   const resolvedHeld = await resolveHeld(app.operator, { ...decision, ids: held, outcome: 'CANCEL' });
   expect([resolvedHeld.resolved.sort(), resolvedHeld.skipped]).toEqual([held.slice(1).sort(), held.slice(0, 1)]);
   const resolved = await resolveUnconfirmed(app.operator, { ...decision, ids: unconfirmed, outcome: 'NOT_SENT' });

@@ -97,7 +97,7 @@ async function scene(): Promise<{ tenantId: string; claims: Claim[]; open: Attem
     answered.filter((one) => !isOpen(one.claim)),
   );
   await cancelMessages(ctx, [byFate.get(fates.cancelled)!]);
-  await resolveUnconfirmed(app.operator, { ids: [byFate.get(fates.denied)!], outcome: 'NOT_SENT', note: 'Their log has none' });
+  await resolveUnconfirmed(app.operator, { ids: [byFate.get(fates.denied)!], outcome: 'NOT_SENT', reason: 'Their log has none' });
   // Where its answer was lost, the provider's own is one that we never saw.
   const references = new Map(
     answered.map(({ claim: { recipient }, outcome }) => [recipient, outcome.kind === 'accepted' ? outcome.reference : `of ${recipient}`]),

@@ -166,7 +166,7 @@ export async function resolve(model: ModelState, { picks, outcome }: Of<'resolve
     picks.flatMap((pick) => [pickFrom(unconfirmed, pick)?.id, pickFrom(model.knownIds, pick)].filter((id) => id !== undefined)),
   );
   if (ids.size === 0) return;
-  const { resolved } = await resolveUnconfirmed(model.app.operator, { ids: [...ids], outcome, note: 'The model ids' });
+  const { resolved } = await resolveUnconfirmed(model.app.operator, { ids: [...ids], outcome, reason: 'The model ids' });
   expect(resolved.sort()).toEqual(unconfirmed.map(({ id }) => id).filter((id) => ids.has(id)));
 }
 
@@ -179,7 +179,7 @@ export async function review(model: ModelState, { picks, outcome }: Of<'review'>
   );
   const ids = new Set(picks.flatMap((pick) => [pickFrom(held, pick)?.id, pickFrom(model.knownIds, pick)].filter((id) => id !== undefined)));
   if (ids.size === 0) return;
-  const { resolved } = await resolveHeld(app.operator, { ids: [...ids], outcome, note: 'The model decides' });
+  const { resolved } = await resolveHeld(app.operator, { ids: [...ids], outcome, reason: 'The model decides' });
   expect(resolved.sort()).toEqual(held.filter(({ id, late }) => ids.has(id) && !(late && outcome === 'SEND')).map(({ id }) => id));
 }
 

@@ -165,7 +165,7 @@ export const probes: Record<string, Probe> = {
     past: 'NOT_FOUND',
   },
   'Mutation.reviewSenderId': {
-    document: 'mutation ($id: ID!) { reviewSenderId(input: { id: $id, decision: APPROVE, note: "x" }) { senderId { id } } }',
+    document: 'mutation ($id: ID!) { reviewSenderId(input: { id: $id, decision: APPROVE, reason: "x" }) { senderId { id } } }',
     variables: withId('snd'),
     past: 'NOT_FOUND',
   },
@@ -209,12 +209,12 @@ export const probes: Record<string, Probe> = {
     past: 'NOT_FOUND',
   },
   'Mutation.resolvePurchase': {
-    document: 'mutation ($id: ID!) { resolvePurchase(input: { id: $id, decision: FAIL, note: "x" }) { purchase { id } } }',
+    document: 'mutation ($id: ID!) { resolvePurchase(input: { id: $id, decision: FAIL, reason: "x" }) { purchase { id } } }',
     variables: withId('pur'),
     past: 'NOT_FOUND',
   },
   'Mutation.refundPurchase': {
-    document: 'mutation ($id: ID!) { refundPurchase(input: { id: $id, reference: "x", note: "x" }) { purchase { id } } }',
+    document: 'mutation ($id: ID!) { refundPurchase(input: { id: $id, reference: "x", reason: "x" }) { purchase { id } } }',
     variables: withId('pur'),
     past: 'NOT_FOUND',
   },
@@ -229,11 +229,11 @@ export const probes: Record<string, Probe> = {
     past: 'NOT_FOUND',
   },
   'Mutation.resolveUnconfirmed': {
-    document: 'mutation ($ids: [ID!]!) { resolveUnconfirmed(input: { ids: $ids, outcome: SENT, note: "x" }) { resolved { id } } }',
+    document: 'mutation ($ids: [ID!]!) { resolveUnconfirmed(input: { ids: $ids, outcome: SENT, reason: "x" }) { resolved { id } } }',
     variables: () => ({ ids: [nowhere('msg')] }),
   },
   'Mutation.resolveHeld': {
-    document: 'mutation ($ids: [ID!]!) { resolveHeld(input: { ids: $ids, outcome: SENT, note: "x" }) { resolvedCount } }',
+    document: 'mutation ($ids: [ID!]!) { resolveHeld(input: { ids: $ids, outcome: SENT, reason: "x" }) { resolvedCount } }',
     variables: () => ({ ids: [nowhere('msg')] }),
   },
   'Mutation.releaseQuarantinedItems': {

@@ -43,7 +43,7 @@ test('a request, as the tenant and the platform see it live, from asking to the 
     until(async () => watches.every(({ events }) => (events.at(-1)?.senderIdUpdated as { status?: string })?.status === status));
   await seenAs('PENDING');
   const review = 'mutation ($input: ReviewSenderIdInput!) { reviewSenderId(input: $input) { senderId { status } } }';
-  await platform.execute(review, { input: { id, decision: 'REQUEST_CHANGES', note: 'A letter, please' } });
+  await platform.execute(review, { input: { id, decision: 'REQUEST_CHANGES', reason: 'A letter, please' } });
   await seenAs('CHANGES_REQUESTED');
   await us.execute(
     'mutation ($id: ID!) { resubmitSenderId(input: { id: $id, useCase: "Receipts, see the letter" }) { senderId { id } } }',

@@ -225,7 +225,7 @@ describe('with the simulator', () => {
   test('a name approved again after a refusal is requested once more, not within the hour', async () => {
     const id = await approved('Deny-Tena');
     const again = async () => {
-      await reviewSenderId(reviewer, { id, decision: 'SUSPEND', note: 'Another letter' });
+      await reviewSenderId(reviewer, { id, decision: 'SUSPEND', reason: 'Another letter' });
       await reviewSenderId(reviewer, { id, decision: 'APPROVE' });
       return registerSenderNames(testApp.system);
     };
@@ -282,7 +282,7 @@ describe('with the simulator', () => {
 
   test('a suspended sender id is not requested', async () => {
     const id = await approved('Siri');
-    await reviewSenderId(reviewer, { id, decision: 'SUSPEND', note: 'x' });
+    await reviewSenderId(reviewer, { id, decision: 'SUSPEND', reason: 'x' });
     expect(await registerSenderNames(testApp.system)).toBe(0);
     expect(await asks('Siri')).toBe(0);
   });
@@ -379,7 +379,7 @@ describe('with Beem', () => {
     await dispatched(waiting, 'SENT', ctx);
     // Suspended, it is nobody's trouble any more.
     await refuse('Active');
-    await reviewSenderId({ ...reviewer, app }, { id, decision: 'SUSPEND', note: 'x' });
+    await reviewSenderId({ ...reviewer, app }, { id, decision: 'SUSPEND', reason: 'x' });
     expect((await alerts()).at(-1)).toEqual({ count: 1, over: true });
   });
 

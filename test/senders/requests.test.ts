@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const code = async (work: Promise<unknown>) => (await refusal(work)).code;
-const reject = (id: string) => reviewSenderId(reviewer, { id, decision: 'REJECT', note: 'No' });
+const reject = (id: string) => reviewSenderId(reviewer, { id, decision: 'REJECT', reason: 'No' });
 
 describe('a request', () => {
   test.each([
@@ -113,14 +113,14 @@ describe('a request', () => {
     const { id } = await requestSenderId(owner.ctx, newSenderIdInput({ documentIds: files }));
     const shown = async () => (await senderIdDocuments(reviewer, [newId(), id]))[1]?.map(({ filename }) => filename);
     expect(await shown()).toEqual(['b.pdf', 'a.pdf']);
-    await reviewSenderId(reviewer, { id, decision: 'REQUEST_CHANGES', note: 'Newer ones' });
+    await reviewSenderId(reviewer, { id, decision: 'REQUEST_CHANGES', reason: 'Newer ones' });
     expect(await code(resubmitSenderId(owner.ctx, { id, documentIds: [theirs] }))).toBe('NOT_FOUND');
     expect(await resubmitSenderId(owner.ctx, { id, sampleMessage: 'Mpya' })).toMatchObject({
       sampleMessage: 'Mpya',
       useCase: 'Receipts of our shop',
     });
     expect(await shown()).toEqual(['b.pdf', 'a.pdf']);
-    await reviewSenderId(reviewer, { id, decision: 'REQUEST_CHANGES', note: 'Newer ones' });
+    await reviewSenderId(reviewer, { id, decision: 'REQUEST_CHANGES', reason: 'Newer ones' });
     await resubmitSenderId(owner.ctx, { id, documentIds: [files[1] as string] });
     expect(await shown()).toEqual(['a.pdf']);
     // A tenant that goes takes them along.
@@ -138,7 +138,7 @@ describe('a name', () => {
     expect(await code(requestSenderId(ours.owner.ctx, newSenderIdInput({ name: 'samaki' })))).toBe('SENDER_ID_TAKEN');
     await reviewSenderId(reviewer, { id, decision: 'APPROVE' });
     expect(await code(again())).toBe('SENDER_ID_TAKEN');
-    await reviewSenderId(reviewer, { id, decision: 'SUSPEND', note: 'x' });
+    await reviewSenderId(reviewer, { id, decision: 'SUSPEND', reason: 'x' });
     expect(await code(again())).toBe('SENDER_ID_TAKEN');
     await reject(id);
     const second = await again();
@@ -272,7 +272,7 @@ describe('the limit of the package', () => {
       `update credit_account set available = available + held, held = 0 where tenant_id = (select tenant_id from purchase where id = $1)`,
       [purchase.id],
     );
-    await refundPurchase(admin, { id: purchase.id, reference: newId(), note: 'Bought twice' });
+    await refundPurchase(admin, { id: purchase.id, reference: newId(), reason: 'Bought twice' });
     expect(await code(send(owner.ctx, 'Pili'))).toBe('SENDER_ID_NOT_ALLOWED');
     expect(await code(requestSenderId(owner.ctx, newSenderIdInput()))).toBe('SENDER_ID_LIMIT');
     await setSenderIdLimit(app, null);

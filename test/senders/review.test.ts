@@ -27,8 +27,8 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const DAY = 24 * 3_600_000;
-const decide = (id: string, decision: SenderIdDecision, note: string | null = decision === 'APPROVE' ? null : 'See our rules') =>
-  reviewSenderId(reviewer.ctx, { id, decision, note });
+const decide = (id: string, decision: SenderIdDecision, reason: string | null = decision === 'APPROVE' ? null : 'See our rules') =>
+  reviewSenderId(reviewer.ctx, { id, decision, reason });
 const status = async (id: string) => (await senderId(team.owner.ctx, id))?.status;
 
 /** A sender id of the team, led to a state by the ways there are. */
@@ -103,10 +103,10 @@ describe('a decision', () => {
     expect((await mailbox(app, team.owner.email)).filter(({ subject }) => subject.includes(won[0]?.name ?? '?'))).toHaveLength(1);
   }, 60_000);
 
-  test('needs a note unless it approves, of bounded length', async () => {
+  test('needs a reason unless it approves, of bounded length', async () => {
     const id = await inState('PENDING');
-    for (const note of [null, '', ' \n', 'x'.repeat(501), 'a\0b'])
-      expect(await refusal(decide(id, 'REJECT', note))).toMatchObject({ code: 'BAD_USER_INPUT', issues: [['BAD_USER_INPUT', 'note']] });
+    for (const reason of [null, '', ' \n', 'x'.repeat(501), 'a\0b'])
+      expect(await refusal(decide(id, 'REJECT', reason))).toMatchObject({ code: 'BAD_USER_INPUT', issues: [['BAD_USER_INPUT', 'reason']] });
     expect((await refusal(decide(id, 'APPROVE', 'x'.repeat(501)))).code).toBe('BAD_USER_INPUT');
     expect(await decide(id, 'APPROVE', ' Karibu ')).toMatchObject({ status: 'APPROVED', reviewNote: 'Karibu' });
   });

@@ -20,29 +20,26 @@ afterAll(() => app.close());
 const system = () => app.context({ kind: 'system' });
 
 describe('updateTenant', () => {
-  test('changes what is given and leaves the rest; null quiet hours are none', async () => {
+  test('changes what is given and leaves the rest', async () => {
     const { owner } = await createTeam(app);
-    const quietHours = { from: '21:00', to: '06:30', timeZone: 'Africa/Dar_es_Salaam' };
     const first = await updateTenant(owner.ctx, {
       name: ' Mpya ',
       timeZone: 'Africa/Nairobi',
       lowBalanceThreshold: 7,
-      quietHours,
       alertEmails: ['Ops@example.com', 'ops@example.com'],
     });
     expect(first).toMatchObject({ name: 'Mpya', timeZone: 'Africa/Nairobi' });
-    expect(first.settings).toMatchObject({ lowBalanceThreshold: 7, quietHours, alertEmails: ['ops@example.com'] });
+    expect(first.settings).toMatchObject({ lowBalanceThreshold: 7, alertEmails: ['ops@example.com'] });
     expect((await updateTenant(owner.ctx, { lowBalanceThreshold: 8 })).settings).toEqual({ ...first.settings, lowBalanceThreshold: 8 });
-    expect((await updateTenant(owner.ctx, { quietHours: null, alertEmails: [] })).settings).toMatchObject({
+    expect((await updateTenant(owner.ctx, { alertEmails: [] })).settings).toMatchObject({
       lowBalanceThreshold: 8,
-      quietHours: null,
       alertEmails: [],
     });
     const { nodes } = await auditEvents(owner.ctx, { first: 10 }, { action: 'tenant.update' });
     expect(nodes.map(({ detail }) => detail)).toEqual([
-      { changed: ['quietHours', 'alertEmails'] },
+      { changed: ['alertEmails'] },
       { changed: ['lowBalanceThreshold'] },
-      { changed: ['name', 'timeZone', 'lowBalanceThreshold', 'quietHours', 'alertEmails'] },
+      { changed: ['name', 'timeZone', 'lowBalanceThreshold', 'alertEmails'] },
     ]);
   });
 
@@ -53,8 +50,6 @@ describe('updateTenant', () => {
     const bad = ['AET', 'VST', 'EST5EDT', '+0300', '+03:00', 'UTC+3', 'US/Pacific-New', 'posix/Africa/Nairobi', 'Africa/Nowhere', '<A>-3'];
     for (const timeZone of bad) {
       expect(await refusal(updateTenant(owner.ctx, { timeZone })), timeZone).toMatchObject({ code: 'BAD_USER_INPUT' });
-      const quietHours = { from: '21:00', to: '06:30', timeZone };
-      expect(await refusal(updateTenant(owner.ctx, { quietHours })), timeZone).toMatchObject({ code: 'BAD_USER_INPUT' });
       const byHand = app.db.sql.rows('update tenant set time_zone = $1', [timeZone]);
       await expect(byHand, timeZone).rejects.toThrow('tenant_time_zone');
     }
@@ -72,12 +67,10 @@ describe('updateTenant', () => {
 
   test('all faults at once', async () => {
     const { owner } = await createTeam(app);
-    const quietHours = { from: '21:00', to: '21:00', timeZone: 'Africa/Dar_es_Salaam' };
     const alertEmails = Array.from({ length: 11 }, (_, n) => `a${n}@example.com`);
-    expect((await refusal(updateTenant(owner.ctx, { name: '\u202e', lowBalanceThreshold: -1, quietHours, alertEmails }))).issues).toEqual([
+    expect((await refusal(updateTenant(owner.ctx, { name: '\u202e', lowBalanceThreshold: -1, alertEmails }))).issues).toEqual([
       ['BAD_USER_INPUT', 'name'],
       ['BAD_USER_INPUT', 'lowBalanceThreshold'],
-      ['BAD_USER_INPUT', 'quietHours'],
       ['BAD_USER_INPUT', 'alertEmails'],
     ]);
   });

@@ -9,7 +9,7 @@ import { statement } from '../../db/statement.js';
 import { AppError, Issues } from '../../errors.js';
 import { refund } from '../../ledger/ledger.js';
 import { publicId } from '../../lib/ids.js';
-import { checkNote } from '../../lib/notes.js';
+import { checkReason } from '../../lib/reasons.js';
 import { notifyPurchase, readPurchase } from '../purchases.js';
 import { checkReference } from './checkReference.js';
 import { lockPurchase } from './lockPurchase.js';
@@ -23,10 +23,10 @@ const refundStatement = statement<{ id: string; entry: string; reference: string
 export async function refundPurchase(ctx: Ctx, input: RefundPurchaseInput): Promise<Purchase> {
   allowOnPlatform(ctx, 'ADJUST_CREDITS');
   const { id } = input;
-  const note = input.note.trim();
+  const reason = input.reason.trim();
   const issues = new Issues();
   const reference = checkReference(input.reference, issues);
-  checkNote(input.note, 'note', issues);
+  checkReason(input.reason, 'reason', issues);
   issues.throwIfAny();
   const scope = { tenantId: PLATFORM_TENANT, operation: 'refundPurchase', key: input.idempotencyKey, input };
   await idempotently(ctx, scope, async (ctx) => {
@@ -34,10 +34,10 @@ export async function refundPurchase(ctx: Ctx, input: RefundPurchaseInput): Prom
     if (refundReference === reference) return;
     if (status !== 'COMPLETED' || credited === null) throw new AppError('INVALID_STATE', { field: 'id', params: { status } });
     const purchaseId = publicId('purchase', id);
-    const entry = await refund(ctx, tenantId, credited, purchaseId, note);
+    const entry = await refund(ctx, tenantId, credited, purchaseId, reason);
     await ctx.sql.rows(refundStatement, { id, entry, reference, now: ctx.app.now() });
     await lowerTenantPackage(ctx, tenantId, id);
-    await audit(ctx, 'purchase.refunded', tenantId, purchaseId, { credits: credited, amountTzs, reference, note });
+    await audit(ctx, 'purchase.refunded', tenantId, purchaseId, { credits: credited, amountTzs, reference, note: reason });
     await notifyPurchase(ctx.sql, tenantId, id);
   });
   return readPurchase(ctx, id);

@@ -5,15 +5,15 @@ import { allowOnPlatform } from '../../core/authorize.js';
 import { idempotently } from '../../core/idempotency.js';
 import { PLATFORM_TENANT } from '../../core/platformTenant.js';
 import { AppError, Issues } from '../../errors.js';
-import { checkNote } from '../../lib/notes.js';
+import { checkReason } from '../../lib/reasons.js';
 import { readPurchase } from '../purchases.js';
 import { MAX_CREDITS } from '../quotePurchase.js';
 import { lockPurchase } from './lockPurchase.js';
 import { settlePurchase } from './settlePurchase.js';
 
 /**
- * A platform admin decides, with a note, about a payment that nothing else could settle. COMPLETE gives credits for whatever may have been
- * paid, but not for a PENDING purchase: confirm its transfer instead. FAIL ends what is open or in review. INVALID_STATE when it is
+ * A platform admin decides, with a reason, about a payment that nothing else could settle. COMPLETE gives credits for whatever may have
+ * been paid, but not for a PENDING purchase: confirm its transfer instead. FAIL ends what is open or in review. INVALID_STATE when it is
  * settled.
  */
 export async function resolvePurchase(ctx: Ctx, input: ResolvePurchaseInput): Promise<Purchase> {
@@ -24,7 +24,7 @@ export async function resolvePurchase(ctx: Ctx, input: ResolvePurchaseInput): Pr
   await idempotently(ctx, scope, async (ctx) => {
     const purchase = await lockPurchase(ctx, input.id);
     const isUnpaid = purchase.status === 'PENDING' && to === 'COMPLETED';
-    const evidence = { kind: 'decided', to, credits: input.credits ?? null, note: input.note.trim() } as const;
+    const evidence = { kind: 'decided', to, credits: input.credits ?? null, reason: input.reason.trim() } as const;
     const settled = isUnpaid ? undefined : await settlePurchase(ctx, purchase, evidence);
     if (!settled) throw new AppError('INVALID_STATE', { field: 'id', params: { status: purchase.status } });
   });
@@ -36,6 +36,6 @@ function checkInput(input: ResolvePurchaseInput): void {
   const credits = input.credits ?? null;
   if (credits !== null && (input.decision === 'FAIL' || credits < 1 || credits > MAX_CREDITS))
     issues.add('BAD_USER_INPUT', 'credits', { min: 1, max: MAX_CREDITS });
-  checkNote(input.note, 'note', issues);
+  checkReason(input.reason, 'reason', issues);
   issues.throwIfAny();
 }

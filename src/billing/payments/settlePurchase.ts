@@ -21,7 +21,7 @@ export type Evidence =
   | { kind: 'paid'; amountTzs: number | null; reference: string | null }
   | { kind: 'failed'; failure: PaymentFailure; detail: string }
   | { kind: 'unanswered' }
-  | { kind: 'decided'; to: 'COMPLETED' | 'FAILED'; credits: number | null; note: string };
+  | { kind: 'decided'; to: 'COMPLETED' | 'FAILED'; credits: number | null; reason: string };
 
 /** Why a person has to decide. */
 type ReviewReason = 'AMOUNT_DIFFERS' | 'TRANSACTION_REUSED' | 'UNANSWERED';
@@ -59,7 +59,7 @@ export async function settlePurchase(ctx: Ctx, purchase: LockedPurchase, evidenc
   const entry = credits === null ? null : await topUp(ctx, tenantId, credits, purchaseId);
   await writeVerdict(ctx, { ...verdict, id, entry, isDecision: evidence.kind === 'decided', now: ctx.app.now() });
   if (credits !== null && credits >= ordered) await raiseTenantPackage(ctx, purchase);
-  const note = evidence.kind === 'decided' ? evidence.note : undefined;
+  const note = evidence.kind === 'decided' ? evidence.reason : undefined;
   await audit(ctx, `purchase.${to.toLowerCase()}`, tenantId, purchaseId, { from, credits, amountTzs, paidTzs, note });
   await notifyPurchase(ctx.sql, tenantId, id);
   await updateReviewAlert(ctx, purchase, verdict, reason);
@@ -126,10 +126,10 @@ const judgeFailure = ({ failure, detail }: Extract<Evidence, { kind: 'failed' }>
   credits: null,
 });
 
-function judgeDecision(purchase: LockedPurchase, { to, credits, note }: Extract<Evidence, { kind: 'decided' }>): Verdict | undefined {
+function judgeDecision(purchase: LockedPurchase, { to, credits, reason }: Extract<Evidence, { kind: 'decided' }>): Verdict | undefined {
   if (purchaseMoves[purchase.status][to] === undefined) return undefined;
   const none = { paidTzs: null, reference: null };
-  if (to === 'FAILED') return { ...none, to, failure: purchase.failure ?? 'UNKNOWN', detail: note, credits: null };
+  if (to === 'FAILED') return { ...none, to, failure: purchase.failure ?? 'UNKNOWN', detail: reason, credits: null };
   return {
     ...none,
     to,

@@ -156,7 +156,7 @@ export async function decide(model: ModelState, { pick, decision, credits }: Of<
   const to: PurchaseStatus = decision === 'COMPLETE' ? 'COMPLETED' : 'FAILED';
   const takes = purchaseMoves[status][to] !== undefined && !(status === 'PENDING' && to === 'COMPLETED');
   const given = to === 'COMPLETED' ? { credited: credits ?? CREDITS } : {};
-  const input = { id: purchase.id, decision, credits: to === 'COMPLETED' ? credits : null, note: 'The model decided' };
+  const input = { id: purchase.id, decision, credits: to === 'COMPLETED' ? credits : null, reason: 'The model decided' };
   const work = () => resolvePurchase(model.app.operator, input);
   await expectOutcome(model, purchase, work, takes ? { status: to, ...given } : { refused: 'INVALID_STATE' });
 }
@@ -175,7 +175,7 @@ export async function refund(model: ModelState, { pick }: Of<'refund'>): Promise
     if (status !== 'COMPLETED') return { refused: 'INVALID_STATE' };
     return (account?.available ?? 0) < (credited ?? 0) ? { refused: 'INSUFFICIENT_CREDITS' } : { status: 'REFUNDED' };
   };
-  const input = { id: purchase.id, reference: `BACK ${purchase.id}`, note: 'The model paid it back' };
+  const input = { id: purchase.id, reference: `BACK ${purchase.id}`, reason: 'The model paid it back' };
   await expectOutcome(model, purchase, () => refundPurchase(model.app.operator, input), expected());
 }
 
