@@ -17,7 +17,7 @@ interface OpenInvitation {
   tenantId: string;
   email: string;
   role: Role;
-  open: boolean;
+  state: 'open' | 'expired' | 'ACCEPTED' | 'REVOKED';
   /** The account with this address, if there is one. */
   userId: string | null;
   language: Language | null;
@@ -45,15 +45,22 @@ export async function acceptInvitation(ctx: Ctx, input: AcceptInvitationInput): 
 async function findInvitation(ctx: Ctx, hash: Buffer, lock: boolean): Promise<OpenInvitation> {
   const row = await ctx.sql.row<OpenInvitation>(
     `select i.id, i.tenant_id as "tenantId", i.email, i.role,
-       i.status = 'PENDING' and i.expires_at > $2 as open, u.id as "userId", by.language
+       case when i.status in ('ACCEPTED', 'REVOKED') then i.status when i.status = 'PENDING' and i.expires_at > $2
+         then 'open' else 'expired' end as state, u.id as "userId", by.language
      from invitation i left join app_user u on u.email = i.email left join app_user by on by.id = i.invited_by
      where i.token_hash = $1 ${lock ? 'for update of i' : ''}`,
     [hash, ctx.app.now()],
   );
   if (!row) throw unknownLink('token');
-  if (!row.open) throw new AppError('TOKEN_EXPIRED', { message: 'This invitation is no longer valid. Ask for another one.' });
+  if (row.state !== 'open') throw new AppError('TOKEN_EXPIRED', { message: endedWords[row.state] });
   return row;
 }
+
+const endedWords = {
+  ACCEPTED: 'This invitation was accepted already: sign in.',
+  REVOKED: 'This invitation was revoked. Ask for another one.',
+  expired: 'This invitation is too old. Ask for another one.',
+};
 
 interface NewAccount {
   name: string;

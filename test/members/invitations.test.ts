@@ -90,6 +90,10 @@ describe('inviteMember and acceptInvitation', () => {
       ['WEAK_PASSWORD', 'password'],
     ]);
     await acceptInvitation(app.context(), { token, ...newcomer });
+    expect(await refusal(acceptInvitation(app.context(), { token, ...newcomer }))).toMatchObject({
+      code: 'TOKEN_EXPIRED',
+      error: { message: 'This invitation was accepted already: sign in.' },
+    });
   });
 
   test.each(['', 'tuma_in_', `tuma_in_${'x'.repeat(43)}`])('BAD_USER_INPUT for %j', async (token) => {
@@ -103,7 +107,10 @@ describe('inviteMember and acceptInvitation', () => {
     const { id } = await inviteMember(otherTeam.owner.ctx, { email, role: 'VIEWER' });
     const first = await mailedToken(later, email, 'invitation');
     later.clock.advance(7 * 86_400_000);
-    expect(await refusal(acceptInvitation(later.context(), { token: first, ...newcomer }))).toMatchObject({ code: 'TOKEN_EXPIRED' });
+    expect(await refusal(acceptInvitation(later.context(), { token: first, ...newcomer }))).toMatchObject({
+      code: 'TOKEN_EXPIRED',
+      error: { message: 'This invitation is too old. Ask for another one.' },
+    });
     expect((await invitations(otherTeam.owner.ctx, { first: 200 }, {})).nodes).toMatchObject([{ id, status: 'EXPIRED' }]);
     expect(await resendInvitation(otherTeam.owner.ctx, id)).toMatchObject({ id, status: 'PENDING' });
     expect(await refusal(acceptInvitation(later.context(), { token: first, ...newcomer }))).toMatchObject({ code: 'BAD_USER_INPUT' });
@@ -180,7 +187,10 @@ describe('revoking', () => {
   test('its link is dead; neither it nor an accepted one can be sent or revoked again', async () => {
     const { invitation, token } = await invited();
     expect(await revokeInvitation(team.owner.ctx, invitation.id)).toMatchObject({ status: 'REVOKED' });
-    expect(await refusal(acceptInvitation(app.context(), { token, ...newcomer }))).toMatchObject({ code: 'TOKEN_EXPIRED' });
+    expect(await refusal(acceptInvitation(app.context(), { token, ...newcomer }))).toMatchObject({
+      code: 'TOKEN_EXPIRED',
+      error: { message: 'This invitation was revoked. Ask for another one.' },
+    });
     const accepted = await invited();
     await acceptInvitation(app.context(), { token: accepted.token, ...newcomer });
     for (const { id } of [invitation, accepted.invitation]) {
