@@ -2,6 +2,7 @@ import type { OutcomeSource } from '../../entities/types/messageState.js';
 import type { Ctx } from '../context.js';
 import { quarantine } from '../core/quarantine.js';
 import { isFaultOfAnItem } from '../lib/flow/batcher.js';
+import { byHalves } from '../lib/flow/byHalves.js';
 import { advance, lockMessages, type Move, type MoveResult } from './advance.js';
 
 /**
@@ -23,18 +24,11 @@ export async function advanceEach(
       await ctx.sql.rows('release savepoint each');
       return results;
     } catch (error) {
-      if (!isFaultOfAnItem(error)) throw error;
-      await ctx.sql.rows('rollback to savepoint each');
-      const [move, ...others] = moves;
-      if (move && others.length === 0) {
-        refused.push({ id: move.id, error });
-        return [];
-      }
-      const half = Math.ceil(moves.length / 2);
-      return [...(await run(moves.slice(0, half))), ...(await run(moves.slice(half)))];
+      if (isFaultOfAnItem(error)) await ctx.sql.rows('rollback to savepoint each');
+      throw error;
     }
   };
-  const results = await run(moves);
+  const results = (await byHalves(moves, run, ({ id }, error) => refused.push({ id, error }))).flat();
   for (const { id, error } of refused) await quarantine(ctx, 'SWEEP', id, error);
   return { results, refused: refused.map(({ id }) => id) };
 }

@@ -9,7 +9,7 @@ import { createWakeLoop, type WakeLoop } from '../lib/flow/wakeLoop.js';
 import { newId } from '../lib/ids.js';
 import { startDispatcher } from '../messaging/dispatch/dispatcher.js';
 import { applyReports } from '../messaging/reports/applyReports.js';
-import { storeReports } from '../messaging/reports/storeReports.js';
+import { storeAnswers } from '../messaging/reports/storeReports.js';
 import { testRoute } from '../messaging/routes.js';
 import { startScheduler } from './scheduler.js';
 
@@ -27,7 +27,7 @@ export async function startWorker(app: App): Promise<{ stop(): Promise<void> }> 
   const providers = new Set([app.sms, app.sandbox]);
   for (const provider of providers)
     await provider.start(async (reports) => {
-      await storeReports(ctx, reports);
+      await storeAnswers(ctx, reports);
       applier.wake();
     });
   // Reports of a webhook in this process; the timetable's job finds those of other processes.

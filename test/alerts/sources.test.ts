@@ -164,3 +164,17 @@ test('a low balance is one alert a crossing, whoever looks how often; up again i
   // Whoever never had any has lost none.
   expect(await alertsAbout(publicId('tenant', poor.id))).toEqual([]);
 });
+
+test('a tenant whose alert the database refuses keeps no other from theirs, and is not tried for ever', async () => {
+  const [bad, good] = [await createTenant(app, { credits: 101 }), await createTenant(app, { credits: 101 })];
+  await watchLowBalances(app.system);
+  for (const { ctx } of [bad, good]) await send(ctx, '0712345678');
+  for (const { ctx } of [bad, good]) await send(ctx, '0712345678');
+  const { sql } = app.db;
+  await sql.rows(`alter table alert add constraint refuses check (tenant_id <> '${bad.id}') not valid`);
+  expect(await watchLowBalances(app.system)).toBe(1);
+  expect(await alertsAbout(publicId('tenant', good.id))).toHaveLength(1);
+  expect(await watchLowBalances(app.system), 'it is over').toBe(0);
+  expect(await alertsAbout(publicId('tenant', bad.id))).toEqual([]);
+  await sql.rows('alter table alert drop constraint refuses');
+});

@@ -242,3 +242,15 @@ describe('our balance at the provider', () => {
     expect((await alerts())[0]?.open).toBe(false);
   });
 });
+
+test('a polled report that the database refuses keeps no other from being stored', async () => {
+  const phones = [number(901), number(902), number(903)];
+  await send(...phones);
+  for (const { requestId, phone } of far.accepted) far.words.set(`${requestId} ${phone.slice(1)}`, 'DELIVERED');
+  await app.db.sql.rows(`alter table report_inbox add constraint refuses check (phone <> '${phones[1]}')`);
+  app.clock.advance(6 * MINUTE);
+  await startReportPolling(app.system);
+  await pollReports(app.system, 10);
+  await applyReports(app.system);
+  expect(await statuses()).toEqual(['DELIVERED', 'SENT', 'DELIVERED']);
+});

@@ -2,7 +2,7 @@ import type { Ctx } from '../../context.js';
 import { columns, statement } from '../../db/statement.js';
 import type { SentMessage, SmsProvider, SmsReport } from '../../ports/sms.js';
 import { FIRST_LOOKUP_MS, LOOKUP_LEASE_MS, REPORT_TIMEOUT_MS } from './reportTimes.js';
-import { storeReports } from './storeReports.js';
+import { storeAnswers } from './storeReports.js';
 
 const MINUTE = 60_000;
 /** When the report of a message is polled, counted from its attempt; after the last time nobody waits for it any more. */
@@ -51,7 +51,7 @@ async function fetchReports(ctx: Ctx, lookUp: NonNullable<SmsProvider['lookUp']>
   try {
     const reports = await lookUp(attempts);
     const own = reports.filter(({ recipient }) => recipient !== '');
-    await storeReports(ctx, [...own, ...(await reportsOfLostAttempts(ctx, attempts, reports))]);
+    await storeAnswers(ctx, [...own, ...(await reportsOfLostAttempts(ctx, attempts, reports))]);
     return true;
   } catch (error) {
     log.warn({ err: error, provider: sms.name }, 'reports could not be polled; they are polled again');

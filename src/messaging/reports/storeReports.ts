@@ -2,6 +2,7 @@ import { type Ctx, systemContext } from '../../context.js';
 import { appScoped } from '../../core/appScoped.js';
 import { type Columns, columns, statement } from '../../db/statement.js';
 import { createBatcher } from '../../lib/flow/batcher.js';
+import { byHalves } from '../../lib/flow/byHalves.js';
 import { newId } from '../../lib/ids.js';
 import type { SmsReport } from '../../ports/sms.js';
 import { MATCH_AGAIN } from './reportTimes.js';
@@ -30,6 +31,21 @@ export async function storeReports(ctx: Ctx, reports: SmsReport[], { unsigned = 
   });
   await ctx.app.failpoint('inbox stored');
   return rows.length;
+}
+
+/** The same of what the provider answered about many messages. One that the database refuses is logged and left out; answers the others. */
+export async function storeAnswers(ctx: Ctx, reports: SmsReport[]): Promise<SmsReport[]> {
+  const refused = new Set<SmsReport>();
+  await byHalves(
+    reports,
+    (part) => storeReports(ctx, part),
+    (report, error) => {
+      refused.add(report);
+      const { provider, reference } = report;
+      ctx.app.log.error({ err: error, provider, reference }, 'a report could not be stored');
+    },
+  );
+  return reports.filter((report) => !refused.has(report));
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Ctx } from '../../context.js';
 import { statement } from '../../db/statement.js';
 import type { SentMessage, SmsReport } from '../../ports/sms.js';
 import { LOOKUP_LEASE_MS, REPORT_TIMEOUT_MS } from './reportTimes.js';
-import { storeReports } from './storeReports.js';
+import { storeAnswers } from './storeReports.js';
 
 interface UnsignedReport extends SentMessage {
   id: string;
@@ -31,8 +31,7 @@ export async function verifyReports(ctx: Ctx, limit: number): Promise<number> {
   const pushed = await ctx.sql.rows(claimUnsignedReports, { now, provider: sms.name, limit, leaseUntil });
   if (pushed.length === 0) return 0;
   try {
-    const answers = await sms.lookUp(pushed);
-    await storeReports(ctx, answers);
+    const answers = await storeAnswers(ctx, await sms.lookUp(pushed));
     const known = answers.filter(({ outcome }) => outcome !== 'UNKNOWN');
     const answered = new Map(known.map((report) => [keyOf(report), report]));
     const age = (report: UnsignedReport) => now.getTime() - Date.parse(report.received_at);
