@@ -24,7 +24,7 @@ class ForcingCharacter {
   codePoint!: string;
   @Field(() => [Int], { description: 'Its places in the text, counted in characters from 0.' })
   positions!: number[];
-  @Field(() => String, { nullable: true, description: 'What stands for it in the suggested text; null where it is dropped.' })
+  @Field(() => String, { nullable: true, description: 'What reads the same in GSM7; null where nothing does.' })
   replacement!: string | null;
 }
 
@@ -32,8 +32,6 @@ class ForcingCharacter {
 class EncodingCliff {
   @Field(() => [String], { description: 'The characters that force UCS2.' })
   characters!: string[];
-  @Field(() => [ForcingCharacter], { description: 'The same, each with its places and what would replace it.' })
-  details!: ForcingCharacter[];
   @Field(() => String, { description: 'The same text in GSM7.' })
   suggestedBody!: string;
   @Field(() => Int, { description: 'Segments of the suggested text.' })
@@ -72,6 +70,8 @@ export class SmsQuote {
   affordable!: boolean;
   @Field(() => EncodingCliff, { nullable: true, description: 'Where a few characters make it dearer; null otherwise.' })
   cliff!: EncodingCliff | null;
+  @Field(() => [ForcingCharacter], { description: 'Every character that forces UCS2, each once, in order; empty in GSM7.' })
+  forcingCharacters!: ForcingCharacter[];
   @Field(() => [OperatorShare], { description: 'Recipients by operator, most first.' })
   byOperator!: OperatorShare[];
 }

@@ -27,7 +27,7 @@ export async function testSms(ctx: Ctx, input: { to?: string; from?: string }, p
     encoding,
     segments,
     recipients: [{ recipient: await takeRecipient(ctx), phone }],
-    tenantIds: [PLATFORM_TENANT],
+    tenantId: PLATFORM_TENANT,
   });
   if (!outcome) throw new Error('the provider gave no outcome');
   print(`From ${sender}: ${describeOutcome(outcome)}`);

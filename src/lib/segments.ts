@@ -13,7 +13,7 @@ export type SegmentCount = {
 };
 /** A character that forces UCS2. `positions` count the characters before it, from 0; `replacement` null: nothing reads the same. */
 export type ForcingCharacter = { character: string; codePoint: string; positions: number[]; replacement: string | null };
-export type Cliff = { characters: string[]; details: ForcingCharacter[]; suggestedBody: string; segmentsAfter: number };
+export type Cliff = { characters: string[]; suggestedBody: string; segmentsAfter: number };
 
 export const MAX_SEGMENTS = 10;
 
@@ -132,6 +132,8 @@ const LOOKALIKES: readonly (readonly [replacement: string, characters: string])[
   ['ffl', 'ﬄ'],
 ];
 const REPLACEMENTS = new Map(LOOKALIKES.flatMap(([replacement, characters]) => [...characters].map((char) => [char, replacement])));
+// Cyrillic letters that nobody can tell from Latin ones: typed by mistake they double the price.
+for (const [index, char] of [...'АВЕЅІЈКМНОРСТХаеѕіјорсух'].entries()) REPLACEMENTS.set(char, 'ABESIJKMHOPCTXaesijopcyx'[index]!);
 // TS 23.038 lists only those Greek capitals that have no Latin twin: the twin is how the others are meant to be sent.
 for (const [index, char] of [...'ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ'].entries()) REPLACEMENTS.set(char, 'ABEZHIKMNOPTYX'[index]!);
 
@@ -156,11 +158,12 @@ export function encodingCliff(text: string): Cliff | null {
   if (suggestedBody === null || suggestedBody.trim() === '') return null;
   const after = countSegments(suggestedBody);
   if (after.segments >= before.segments) return null;
-  const details = forcingCharacters(text);
-  return { characters: details.map(({ character }) => character), details, suggestedBody, segmentsAfter: after.segments };
+  const characters = forcingCharacters(text).map(({ character }) => character);
+  return { characters, suggestedBody, segmentsAfter: after.segments };
 }
 
-function forcingCharacters(text: string): ForcingCharacter[] {
+/** Every character that makes a text UCS-2, each once, in order; none for GSM-7. */
+export function forcingCharacters(text: string): ForcingCharacter[] {
   const found = new Map<string, ForcingCharacter>();
   for (const [position, character] of [...text].entries()) {
     if (isGsm(character)) continue;

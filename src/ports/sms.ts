@@ -21,8 +21,8 @@ export interface SmsBatch {
   segments: number;
   /** `recipient` is a number never used twice, ours; the provider echoes it in its reports. `phone` is E.164. */
   recipients: { recipient: string; phone: string }[];
-  /** Whose messages these are, mostly one tenant's: what a provider takes for too fast slows down its tenants first. */
-  tenantIds: string[];
+  /** Whose messages these are: what a provider takes for too fast slows down their tenant first. */
+  tenantId: string;
 }
 
 /**

@@ -17,7 +17,7 @@ describe('createUser', () => {
     const id = await createUser(systemContext(app, 'test'), admin);
     const session = await login(app.context(), { email: 'root@example.com', password: goodPassword });
     expect(session.viewer).toMatchObject({ user: { id, email: 'root@example.com', platformRole: 'ADMIN' }, tenant: null });
-    expect(session.viewer.permissions).toContain('RESTORE_BACKUPS');
+    expect(session.viewer.permissions).toContain('ADJUST_CREDITS');
     const audited = await app.db.sql.rows("select actor, detail from audit_event where action = 'user.create'");
     expect(audited).toEqual([{ actor: 'system', detail: { platformRole: 'ADMIN' } }]);
     expect(await refusal(createUser(systemContext(app, 'test'), admin))).toMatchObject({ code: 'EMAIL_TAKEN' });

@@ -27,7 +27,7 @@ const batchTo = (phones: string[], body = 'Habari'): SmsBatch => ({
   body,
   encoding: 'GSM7',
   segments: 1,
-  tenantIds: ['one'],
+  tenantId: 'one',
   recipients: phones.map((phone) => ({ recipient: String(++lastRecipient), phone })),
 });
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countSegments, encodingCliff, isWellFormedBody, MAX_SEGMENTS, smartEncode } from '../../src/lib/segments.js';
+import { countSegments, encodingCliff, forcingCharacters, isWellFormedBody, MAX_SEGMENTS, smartEncode } from '../../src/lib/segments.js';
 
 // Neither oracle has types: what we read of them, written down once.
 type SplitSms = {
@@ -149,10 +149,10 @@ describe('encodingCliff and smartEncode', () => {
     expect(countSegments(text)).toEqual({ encoding: 'UCS2', units: 151, segments: 3 });
     expect(encodingCliff(text)).toEqual({
       characters: ['’'],
-      details: [{ character: '’', codePoint: 'U+2019', positions: [0], replacement: "'" }],
       suggestedBody: long("'"),
       segmentsAfter: 1,
     });
+    expect(forcingCharacters(text)).toEqual([{ character: '’', codePoint: 'U+2019', positions: [0], replacement: "'" }]);
     expect(smartEncode(text)).toBe(long("'"));
   });
 
@@ -201,17 +201,26 @@ describe('encodingCliff and smartEncode', () => {
     const text = `5‰ ya \u{e0100}TSh 30‰ ‘leo’ 😀${'a'.repeat(150)}`;
     expect(encodingCliff(text)).toEqual({
       characters: ['‰', '\u{e0100}', '‘', '’', '😀'],
-      details: [
-        { character: '‰', codePoint: 'U+2030', positions: [1, 13], replacement: null },
-        { character: '\u{e0100}', codePoint: 'U+E0100', positions: [6], replacement: '' },
-        { character: '‘', codePoint: 'U+2018', positions: [15], replacement: "'" },
-        { character: '’', codePoint: 'U+2019', positions: [19], replacement: "'" },
-        { character: '😀', codePoint: 'U+1F600', positions: [21], replacement: null },
-      ],
       suggestedBody: `5 ya TSh 30 'leo' ${'a'.repeat(150)}`,
       segmentsAfter: 2,
     });
+    expect(forcingCharacters(text)).toEqual([
+      { character: '‰', codePoint: 'U+2030', positions: [1, 13], replacement: null },
+      { character: '\u{e0100}', codePoint: 'U+E0100', positions: [6], replacement: '' },
+      { character: '‘', codePoint: 'U+2018', positions: [15], replacement: "'" },
+      { character: '’', codePoint: 'U+2019', positions: [19], replacement: "'" },
+      { character: '😀', codePoint: 'U+1F600', positions: [21], replacement: null },
+    ]);
     expect(smartEncode(text)).toBe(text);
+  });
+
+  it('names the letters of another script, for which there is no cliff, and takes a Cyrillic а for the Latin one it looks like', () => {
+    const mixed = long('Bei سعر ya Привет ');
+    expect(encodingCliff(mixed)).toBeNull();
+    expect(forcingCharacters(mixed).map(({ character }) => character)).toEqual([...'سعرПривет']);
+    expect(forcingCharacters(long('сim'))).toEqual([{ character: 'с', codePoint: 'U+0441', positions: [0], replacement: 'c' }]);
+    expect(smartEncode(long('Hаbаri'))).toBe(long('Habari'));
+    expect(forcingCharacters(long(''))).toEqual([]);
   });
 
   it('proposes nothing when nothing is saved', () => {
@@ -253,7 +262,7 @@ describe('encodingCliff and smartEncode', () => {
           }
           applied++;
           expect([text, cliff.suggestedBody]).toContain(once);
-          if (cliff.details.every(({ replacement }) => replacement !== null)) expect(once).toBe(cliff.suggestedBody);
+          if (forcingCharacters(text).every(({ replacement }) => replacement !== null)) expect(once).toBe(cliff.suggestedBody);
           expect(countSegments(cliff.suggestedBody)).toMatchObject({ encoding: 'GSM7', segments: cliff.segmentsAfter });
           expect(cliff.segmentsAfter).toBeLessThan(countSegments(text).segments);
           expect(cliff.characters.length).toBeGreaterThan(0);

@@ -224,7 +224,7 @@ test('texts that the provider answers 429 slow down their tenant alone; refusals
   const refuses = answers(429, '', { 'retry-after': '20' });
   try {
     const isSend = (call: Call) => call.url.pathname === '/v1/send';
-    const textOf = (call: Call) => (call.body as { message?: string }).message ?? '';
+    const textOf = (call: Call) => (call.body as { message?: string } | undefined)?.message ?? '';
     beem.beemServer.always((call) => (textOf(call).startsWith('Haraka') ? refuses(call) : accepts(call)));
     const [fast, other] = [await createTenant(beem), await createTenant(beem)];
     const sendOne = async ({ ctx }: Tenant, body: string) =>

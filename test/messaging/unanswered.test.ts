@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { setSendingFrozen } from '../../src/system/systemStatus.js';
 import { type BeemApp, createBeemApp } from '../support/services/beemApp.js';
 import { accepts, answers, type Call, resets } from '../support/services/beemServer.js';
 import { until } from '../support/until.js';
@@ -29,8 +30,8 @@ async function tenant(name: string) {
     return data;
   };
   return {
-    async send(body = 'Msimbo'): Promise<void> {
-      const input = { to: ['+255712345678'], body: `${body} ${++sends}` };
+    async send(body = 'Msimbo', to = '+255712345678'): Promise<void> {
+      const input = { to: [to], body: `${body} ${++sends}` };
       await ask('mutation ($input: SendSmsInput!) { sendSms(input: $input) { credits } }', { input });
     },
     /** Of all its messages, oldest first. */
@@ -103,4 +104,17 @@ test('texts of one tenant that get no answer pause it alone, while others’ mes
   await sendOne(other);
   expect((await statuses(other)).at(-1)).toBe('SENT');
   expect(performance.now() - begun).toBeLessThan(2_000);
+});
+
+test('two tenants’ messages of one text go in two requests: what one number leads to is no matter of the other tenant', async () => {
+  app.beemServer.always(undefined);
+  const [bad, good] = [await tenant('Namba Mbaya'), await tenant('Namba Nzuri')];
+  await setSendingFrozen(app.operator, true, 'A test');
+  const before = sends;
+  await bad.send('Pamoja', '+255712340008'); // taken, and never answered
+  sends = before;
+  await good.send('Pamoja');
+  await setSendingFrozen(app.operator, false, 'A test');
+  await until(async () => (await statuses(good))[0] === 'SENT');
+  await until(async () => (await statuses(bad))[0] === 'UNCONFIRMED');
 });

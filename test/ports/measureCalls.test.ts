@@ -24,7 +24,7 @@ const send = (...phones: string[]) =>
     body: 'Habari',
     encoding: 'GSM7',
     segments: 1,
-    tenantIds: ['one'],
+    tenantId: 'one',
     recipients: phones.map((phone, index) => ({ phone, recipient: String(index + 1) })),
   });
 /** The lines of a metric that counts, without its buckets: labels → value. */

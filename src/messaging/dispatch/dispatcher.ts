@@ -150,8 +150,8 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
       try {
         ({ claims, found, more } = await claim(ctx, route, slots, turns));
         for (const request of groupIntoRequests(claims, route.provider.batchSize)) {
-          const tenantIds = request.map(({ tenantId }) => tenantId);
-          turns.count(tenantIds, 1);
+          const tenantId = request[0]?.tenantId ?? '';
+          turns.count(tenantId, 1);
           if (underWay.size >= app.settings.concurrency) await underWay.any();
           void underWay.add(
             dispatch(request)
@@ -161,7 +161,7 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
               )
               .finally(() => {
                 ended += 1;
-                turns.count(tenantIds, -1);
+                turns.count(tenantId, -1);
                 // A tenant that had its share of the slots may go on.
                 if (more) endPause();
               }),
@@ -212,7 +212,7 @@ export async function callProvider(ctx: Ctx, claims: Claim[], { provider } = liv
       encoding: first.encoding,
       segments: first.segments,
       recipients: claims.map((c) => ({ recipient: c.recipient, phone: c.phone })),
-      tenantIds: [...new Set(claims.map(({ tenantId }) => tenantId))],
+      tenantId: first.tenantId,
     });
   } catch (error) {
     ctx.app.log.error({ err: error, provider: provider.name }, 'the provider adapter broke');

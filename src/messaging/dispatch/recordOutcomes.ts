@@ -166,7 +166,7 @@ async function updateCircuitBreaker(ctx: Ctx, provider: SmsProvider, batch: Atte
 
 const unansweredOf = (batch: AttemptOutcome[]): Unanswered[] =>
   batch.flatMap(({ claim: { tenantId, sender, body }, outcome }) =>
-    outcome.kind === 'unknown' ? [{ tenantId, detail: outcome.detail, request: `${sender}\n${body}` }] : [],
+    outcome.kind === 'unknown' ? [{ tenantId, detail: outcome.detail, request: `${tenantId}\n${sender}\n${body}` }] : [],
   );
 
 const complaintsOf = (batch: AttemptOutcome[]): Complaint[] =>

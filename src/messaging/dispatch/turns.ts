@@ -61,13 +61,11 @@ export class Turns {
     else for (const turn of requests) this.note(turn);
   }
 
-  /** A request of these tenants begins, or with -1 has ended. */
-  count(tenantIds: Iterable<string>, change: 1 | -1): void {
-    for (const tenantId of new Set(tenantIds)) {
-      const count = (this.underWay.get(tenantId) ?? 0) + change;
-      if (count > 0) this.underWay.set(tenantId, count);
-      else this.underWay.delete(tenantId);
-    }
+  /** A request of this tenant begins, or with -1 has ended. */
+  count(tenantId: string, change: 1 | -1): void {
+    const count = (this.underWay.get(tenantId) ?? 0) + change;
+    if (count > 0) this.underWay.set(tenantId, count);
+    else this.underWay.delete(tenantId);
   }
 
   private note(turn: Turn): void {

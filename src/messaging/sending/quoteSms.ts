@@ -3,7 +3,7 @@ import type { SmsQuote } from '../../../entities/payloads/sending.js';
 import type { Ctx } from '../../context.js';
 import { allowInTenant, isTest } from '../../core/authorize.js';
 import { AppError, Issues } from '../../errors.js';
-import { encodingCliff } from '../../lib/segments.js';
+import { encodingCliff, forcingCharacters } from '../../lib/segments.js';
 import { readText } from './messageText.js';
 import { checkCount, readRecipients, withoutOptedOut } from './recipients.js';
 import { noRequestKey } from './requestKey.js';
@@ -41,6 +41,7 @@ export async function quoteSms(ctx: Ctx, input: QuoteSmsInput): Promise<SmsQuote
     credits,
     affordable: credits <= context.available,
     cliff: cliff && { ...cliff, creditsSaved: test ? 0 : (text.segments - cliff.segmentsAfter) * phones.length },
+    forcingCharacters: forcingCharacters(text.body),
     byOperator: byOperator(phones, price),
   };
 }

@@ -11,7 +11,7 @@ export const batchFor = (to: number | string[] = 1, more: Partial<SmsBatch> = {}
   body: 'Habari ya siri',
   encoding: 'GSM7',
   segments: 1,
-  tenantIds: ['one'],
+  tenantId: 'one',
   recipients: (Array.isArray(to) ? to : Array.from({ length: to }, (_, n) => `+25571234${n + 1_000}`)).map((phone) => ({
     recipient: String(++lastRecipient),
     phone,

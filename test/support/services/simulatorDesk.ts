@@ -110,7 +110,7 @@ function batchOf(body: unknown): SmsBatch | number {
     body: message,
     encoding: encoding === 0 ? 'GSM7' : 'UCS2',
     segments: countSegments(message).segments,
-    tenantIds: [],
+    tenantId: '',
     recipients: to.filter((one) => one !== undefined),
   };
 }

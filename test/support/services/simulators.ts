@@ -16,7 +16,7 @@ export const batchTo = (...to: string[]): SmsBatch => ({
   body: 'Habari',
   encoding: 'GSM7',
   segments: 2,
-  tenantIds: ['one'],
+  tenantId: 'one',
   recipients: to.map((phone) => ({ recipient: String(++lastRecipient), phone: phone.length === 2 ? `+2556000000${phone}` : phone })),
 });
 /** What the seed decides by: the same recipients draw the same faults. */

@@ -101,7 +101,7 @@ export function createBeem(options: BeemOptions): Beem {
 
   const ask = async (batch: SmsBatch): Promise<SmsOutcome> => {
     const begun = performance.now();
-    const turn = await sends.turn(batch.tenantIds, Math.min(LONGEST_WAIT_MS, timeoutMs / 2), stopping.signal);
+    const turn = await sends.turn(batch.tenantId, Math.min(LONGEST_WAIT_MS, timeoutMs / 2), stopping.signal);
     if (stopping.signal.aborted) return STOPPED;
     if ('busyMs' in turn) {
       return {
@@ -118,8 +118,8 @@ export function createBeem(options: BeemOptions): Beem {
       mostBytes: MAX_ANSWER_BYTES,
       signal: stopping.signal,
     });
-    if (!saysTooFast(result)) sends.passed(batch.tenantIds);
-    else if (sends.refused(turn, batch.tenantIds, retryAfterMs(result.retryAfter))) logSlower(sends);
+    if (!saysTooFast(result)) sends.passed(batch.tenantId);
+    else if (sends.refused(turn, batch.tenantId, retryAfterMs(result.retryAfter))) logSlower(sends);
     return outcomeOf(result, batch.recipients.length);
   };
 

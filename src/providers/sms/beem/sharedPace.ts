@@ -4,16 +4,16 @@ import { createPace, type Pace, type PaceOptions, type Turn } from './pace.js';
 const LATELY_MS = 5_000;
 
 export interface SharedPace {
-  /** Waits for a turn of all and of each of these tenants that is slowed down, at most `maxMs`. An abort ends the wait as busy. */
-  turn(tenantIds: readonly string[], maxMs: number, signal: AbortSignal): Promise<Turn>;
+  /** Waits for a turn, of this tenant's too if it is slowed down, at most `maxMs`. An abort ends the wait as busy. */
+  turn(tenantId: string, maxMs: number, signal: AbortSignal): Promise<Turn>;
   /** How many turns come within so many milliseconds, beside those that were asked for. */
   turnsWithin(ms: number): number;
   /** The same of each tenant that is slowed down. */
   slowedTurnsWithin(ms: number): Map<string, number>;
   /** The provider refused the request of that turn as too fast, and asks for such a rest. Answers whether everybody is slowed down now. */
-  refused(turn: { at: number }, tenantIds: readonly string[], restMs?: number): boolean;
+  refused(turn: { at: number }, tenantId: string, restMs?: number): boolean;
   /** It did not. */
-  passed(tenantIds: readonly string[]): void;
+  passed(tenantId: string): void;
   readonly perSecond: number;
 }
 
@@ -27,13 +27,11 @@ export function createSharedPace(options: PaceOptions): SharedPace {
   const slowed = new Map<string, Pace>();
   const answers = new Map<string, { at: number; refusedAt: number }>();
 
-  const note = (tenantIds: readonly string[], refused: boolean): void => {
+  const note = (tenantId: string, refused: boolean): void => {
     const now = clock();
     for (const [tenantId, { at }] of answers) if (at < now - LATELY_MS) answers.delete(tenantId);
-    for (const tenantId of tenantIds) {
-      const before = answers.get(tenantId)?.refusedAt ?? Number.NEGATIVE_INFINITY;
-      answers.set(tenantId, { at: now, refusedAt: refused ? now : before });
-    }
+    const before = answers.get(tenantId)?.refusedAt ?? Number.NEGATIVE_INFINITY;
+    answers.set(tenantId, { at: now, refusedAt: refused ? now : before });
   };
   const mostAreRefused = (): boolean => {
     const since = clock() - LATELY_MS;
@@ -46,12 +44,10 @@ export function createSharedPace(options: PaceOptions): SharedPace {
   };
 
   return {
-    async turn(tenantIds, maxMs, signal) {
+    async turn(tenantId, maxMs, signal) {
       const begun = clock();
-      for (const tenantId of tenantIds) {
-        const own = await slowed.get(tenantId)?.turn(maxMs - (clock() - begun), signal);
-        if (own && 'busyMs' in own) return own;
-      }
+      const own = await slowed.get(tenantId)?.turn(maxMs, signal);
+      if (own && 'busyMs' in own) return own;
       return all.turn(maxMs - (clock() - begun), signal);
     },
     turnsWithin: all.turnsWithin,
@@ -59,20 +55,18 @@ export function createSharedPace(options: PaceOptions): SharedPace {
       forgetRecovered();
       return new Map([...slowed].map(([tenantId, pace]) => [tenantId, pace.turnsWithin(ms)]));
     },
-    refused(turn, tenantIds, restMs) {
-      note(tenantIds, true);
+    refused(turn, tenantId, restMs) {
+      note(tenantId, true);
       forgetRecovered();
-      for (const tenantId of tenantIds) {
-        const own = slowed.get(tenantId) ?? createPace(options);
-        slowed.set(tenantId, own);
-        own.slow(turn, restMs);
-      }
+      const own = slowed.get(tenantId) ?? createPace(options);
+      slowed.set(tenantId, own);
+      own.slow(turn, restMs);
       if (!mostAreRefused()) return false;
       const before = all.perSecond;
       all.slow(turn, restMs);
       return all.perSecond < before;
     },
-    passed: (tenantIds) => note(tenantIds, false),
+    passed: (tenantId) => note(tenantId, false),
     get perSecond() {
       return all.perSecond;
     },

@@ -78,21 +78,21 @@ describe('the pace that tenants share', () => {
   test('one tenant’s refusals are its own while others pass, and everybody’s once most are refused', async () => {
     let now = 0;
     const pace = createSharedPace({ perSecond: 16, clock: () => now });
-    const turn = async (tenantId: string) => (await pace.turn([tenantId], 0, never)) as { at: number };
-    pace.passed(['b']);
-    pace.passed(['c']);
+    const turn = async (tenantId: string) => (await pace.turn(tenantId, 0, never)) as { at: number };
+    pace.passed('b');
+    pace.passed('c');
     for (let n = 0; n < 3; n++) {
-      expect(pace.refused(await turn('a'), ['a'], 1_000)).toBe(false);
+      expect(pace.refused(await turn('a'), 'a', 1_000)).toBe(false);
       expect(await turn('a')).toEqual({ busyMs: 1_000 });
       now += 1_100;
     }
     expect(pace.perSecond).toBe(16);
     expect(await turn('b')).toEqual({ at: now });
     expect(pace.slowedTurnsWithin(500)).toEqual(new Map([['a', 3]]));
-    expect(pace.refused(await turn('b'), ['b']), 'two of three').toBe(true);
+    expect(pace.refused(await turn('b'), 'b'), 'two of three').toBe(true);
     expect(pace.perSecond).toBe(8);
     now += 6_000;
-    expect(pace.refused(await turn('a'), ['a']), 'what was long ago says nothing of now').toBe(false);
+    expect(pace.refused(await turn('a'), 'a'), 'what was long ago says nothing of now').toBe(false);
     now += 300_000;
     expect(pace.slowedTurnsWithin(500)).toEqual(new Map());
   });
@@ -124,8 +124,8 @@ describe('the adapter’s pace', () => {
     expect(beem.slowedRooms?.()).toEqual(new Map([['one', 0]]));
     expect(logged.filter((line) => line.includes('slow down'))).toHaveLength(0);
     server.next(answers(429, '', { 'retry-after': '1' }));
-    expect(kindsOf(await beem.send(batchFor(1, { tenantIds: ['two'] })))).toEqual(['notSent']);
-    expect(await beem.send(batchFor(1, { tenantIds: ['three'] })), 'they were most').toMatchObject([{ kind: 'notSent' }]);
+    expect(kindsOf(await beem.send(batchFor(1, { tenantId: 'two' })))).toEqual(['notSent']);
+    expect(await beem.send(batchFor(1, { tenantId: 'three' })), 'they were most').toMatchObject([{ kind: 'notSent' }]);
     expect(server.calls).toHaveLength(2);
     expect(logged.filter((line) => line.includes('slow down'))).toHaveLength(1);
     await sleep(1_050);
