@@ -118,3 +118,22 @@ test('two tenants’ messages of one text go in two requests: what one number le
   await until(async () => (await statuses(good))[0] === 'SENT');
   await until(async () => (await statuses(bad))[0] === 'UNCONFIRMED');
 });
+
+test('after a pause for everybody one tenant’s texts that get no answer pause it alone: the others’ go on', async () => {
+  const isSilent = (call: Call) => (call.body as { message?: string } | undefined)?.message?.startsWith('Kimya');
+  app.beemServer.always((call) => (isSend(call) ? resets(call) : accepts(call)));
+  const [silent, second, third, other] = [
+    await tenant('Kimya Tena'),
+    await tenant('Pili Tena'),
+    await tenant('Tatu Tena'),
+    await tenant('Nne Tena'),
+  ];
+  for (let n = 0; n < 5; n++) await sendOne(silent);
+  for (const one of [second, third]) await sendOne(one);
+  expect((await other.capability()).canSend).toBe(false);
+  app.beemServer.always((call) => (isSilent(call) ? resets(call) : accepts(call)));
+  for (let n = 0; n < 4; n++) await silent.send('Kimya');
+  for (let n = 0; n < 4; n++) await other.send();
+  app.clock.advance(31_000);
+  await until(async () => (await statuses(other)).every((status) => status === 'SENT'));
+});

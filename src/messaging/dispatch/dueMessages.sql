@@ -20,7 +20,7 @@ select m.id, m.tenant_id, m.phone, m.body, m.encoding, m.segments, m.valid_until
     else 'send' end as verdict,
   -- A pause that has begun meanwhile counts as one after this claim.
   coalesce((
-    select closings - coalesce(closed_until > :now and (closed_for is null or m.tenant_id = any (closed_for)), false)::integer
+    select closings - coalesce(closed_until > :now and closed_for is null, false)::integer
     from provider_state where provider = :provider), 0) as closings
 from due join message m using (id)
 join tenant t on t.id = m.tenant_id
