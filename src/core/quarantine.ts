@@ -71,7 +71,7 @@ const NOT_OF_ITEM = /^(25|26|40|42)/;
 
 /** Sets one item aside, with an alert. What is no fault of the item is thrown. Call inside a transaction that did none of its work. */
 export async function quarantine(ctx: Ctx, kind: QuarantineKind, id: string, error: unknown): Promise<void> {
-  const fault = databaseFault(error);
+  const fault = error instanceof RangeError ? { state: error.name, message: error.message } : databaseFault(error);
   if (!fault || NOT_OF_ITEM.test(fault.state)) throw error;
   const reason = wordsOf(fault);
   ctx.app.log.error({ kind, id, reason }, 'the database refuses an item; it is quarantined');

@@ -45,7 +45,7 @@ export async function sendMails(ctx: Ctx): Promise<number> {
 async function claim(ctx: Ctx): Promise<ClaimedMail[]> {
   const now = ctx.app.now();
   return ctx.sql.rows<ClaimedMail>(
-    `update email e set attempts = attempts + 1, next_attempt_at = $2, provider = $3
+    `update email e set attempts = least(attempts, 1000) + 1, next_attempt_at = $2, provider = $3
      from (select id from email where status = 'QUEUED' and next_attempt_at <= $1
        and priority = (select p from generate_series(0, 2) as p
          where exists (select 1 from email where status = 'QUEUED' and priority = p and next_attempt_at <= $1) order by p limit 1)

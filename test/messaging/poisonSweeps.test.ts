@@ -1,17 +1,24 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { remindOfTransfers } from '../../src/billing/payments/remindOfTransfers.js';
 import type { Ctx } from '../../src/context.js';
 import { quarantinedItems, releaseQuarantinedItems } from '../../src/core/quarantine.js';
 import { readBalance } from '../../src/ledger/balance.js';
+import { queueMail } from '../../src/mail/queueMail.js';
+import { sendMails } from '../../src/mail/sendMails.js';
 import { cancelMessages } from '../../src/messaging/cancelMessages.js';
 import { claim } from '../../src/messaging/dispatch/claim.js';
 import { expireMessages } from '../../src/messaging/dispatch/expireMessages.js';
+import { recordOutcomes } from '../../src/messaging/dispatch/recordOutcomes.js';
 import { recoverLeases } from '../../src/messaging/dispatch/recoverLeases.js';
 import { message } from '../../src/messaging/messages.js';
 import { applyReports } from '../../src/messaging/reports/applyReports.js';
+import { matchReports } from '../../src/messaging/reports/matchReports.js';
 import { storeReports } from '../../src/messaging/reports/storeReports.js';
 import { resolveHeld } from '../../src/messaging/resolveHeld.js';
 import { resolveUnconfirmed } from '../../src/messaging/resolveUnconfirmed.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
+import { createBuyer } from '../support/fixtures/buyers.js';
+import { preparePurchasing } from '../support/fixtures/purchases.js';
 import { createTenant } from '../support/fixtures/tenants.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
 import { until } from '../support/until.js';
@@ -201,4 +208,72 @@ test('the error of what is set aside names what was refused and shows no value o
   await claim(app.system);
   expect(await open()).toContainEqual({ kind: 'DISPATCH', item_id: bad, error: 'invalid input syntax for type integer (22P02)' });
   await app.db.sql.rows('drop function read_as_number cascade');
+});
+
+const MOST = 2_147_483_647;
+
+test('a counter at the end of its type, or a time without end, keeps no other work of its kind from going on', async () => {
+  const { sql } = app.db;
+  const shop = await preparePurchasing(app);
+  const [{ ctx: poisoner, tenantId }, { ctx: neighbour }] = await Promise.all([createBuyer(app), createBuyer(app)]);
+
+  const [bad, good] = ['bad@example.com', 'good@example.com'];
+  for (const to of [bad, good]) await queueMail(app.system, { email: to, language: 'EN' }, 'test', { sentFrom: 'x' });
+  await sql.rows('update email set attempts = $2 where recipient = $1', [bad, MOST]);
+  await sendMails(app.system);
+  expect(await sql.rows('select recipient, status from email where recipient = any($1) order by 1', [[bad, good]])).toEqual([
+    { recipient: bad, status: 'FAILED' },
+    { recipient: good, status: 'KEPT' },
+  ]);
+
+  const [poisoned, sound] = [await shop.buy(poisoner), await shop.buy(neighbour)];
+  await sql.rows('update purchase set asks = $2, polls = $2 where id = $1', [poisoned, MOST]);
+  await shop.pass();
+  await shop.pass();
+  expect([await shop.status(poisoned), await shop.status(sound)]).toEqual(['COMPLETED', 'COMPLETED']);
+
+  const unmatched = { provider: app.sms.name, recipient: '', phone: '+255712345601', status: 'DELIVERED', outcome: 'DELIVERED' } as const;
+  await storeReports(app.system, [
+    { ...unmatched, reference: 'none 1' },
+    { ...unmatched, reference: 'none 2' },
+  ]);
+  await sql.rows(`update report_inbox set tries = $1 where reference = 'none 1'`, [MOST]);
+  app.clock.advance(10_000);
+  await matchReports(app.system);
+  expect(await sql.rows(`select tries from report_inbox where reference like 'none _' order by reference`)).toEqual([
+    { tries: 1_001 },
+    { tries: 1 },
+  ]);
+
+  const [endless, usual] = [await shop.transfer(poisoner), await shop.transfer(neighbour)];
+  await sql.rows(`update purchase set expires_at = 'infinity' where id = $1`, [endless]);
+  app.clock.advance(49 * 3_600_000);
+  expect(await remindOfTransfers(app.system)).toBe(2);
+  const { nodes } = await quarantinedItems(app.operator, { first: 10 }, { tenantId, released: false });
+  expect(nodes).toMatchObject([{ kind: 'PAYMENT', itemId: endless, error: 'Invalid time value (RangeError)' }]);
+  expect((await shop.row(usual)).next_reminder_at).not.toBeNull();
+  expect(await sql.rows(`select from email where template = 'transferReminder'`)).toHaveLength(1);
+});
+
+test('a message whose sender id is gone is held for it, and not chosen again and again', async () => {
+  const { ctx } = await createTenant(app, { credits: 100 });
+  const [bad = '', ...others] = await send(ctx);
+  await app.db.sql.rows('update message set sender_id = gen_random_uuid() where id = $1', [bad]);
+  expect((await claim(app.system)).claims.map(({ messageId }) => messageId).sort()).toEqual(others.sort());
+  expect(await app.db.sql.row('select status, hold_reason from message where id = $1', [bad])).toEqual({
+    status: 'HELD',
+    hold_reason: 'SENDER_PENDING',
+  });
+});
+
+test('the message of a recorded outcome moves, whatever number its attempt has meanwhile', async () => {
+  const { ctx } = await createTenant(app, { credits: 100 });
+  const ids = await send(ctx);
+  const { claims } = await claim(app.system);
+  await app.db.sql.rows('update attempt set recipient = -1 where message_id = $1', [ids[0]]);
+  await recordOutcomes(
+    app.system,
+    claims.map((claim) => ({ claim, outcome: { kind: 'unknown', detail: 'No answer.' } })),
+  );
+  expect(await statuses(ids)).toEqual(['UNCONFIRMED', 'UNCONFIRMED', 'UNCONFIRMED']);
 });

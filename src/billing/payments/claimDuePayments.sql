@@ -8,7 +8,7 @@ with due as (
   order by next_ask_at limit :batch::int for update skip locked
 ), claimed as (
   update purchase p
-  set status = 'PROCESSING', asked_at = :now, next_ask_at = null, asks = asks + 1, next_poll_at = :poll_at, updated_at = :now
+  set status = 'PROCESSING', asked_at = :now, next_ask_at = null, asks = least(asks, 1000) + 1, next_poll_at = :poll_at, updated_at = :now
   from due where p.id = due.id returning p.id, p.tenant_id, p.amount_tzs, p.payer_phone, p.asks, p.created_by
 ), notified as (
   insert into outbox (topic, tenant_id, ids) select 'purchase', tenant_id, array_agg(id) from claimed group by tenant_id

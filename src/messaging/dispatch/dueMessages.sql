@@ -13,7 +13,8 @@ select m.id, m.tenant_id, m.phone, m.body, m.encoding, m.segments, m.valid_until
     when m.valid_until <= :now then 'expired'
     when t.status = 'SUSPENDED' then 'tenant suspended'
     when exists (select from opt_out o where o.tenant_id = m.tenant_id and o.phone = m.phone) then 'opted out'
-    when s.status <> 'APPROVED' or not (s.for_all or coalesce(ts.enabled, false)) then 'sender pending'
+    -- Also without its row: a message that no row is joined to would be chosen for ever and never judged.
+    when s.id is null or s.status <> 'APPROVED' or not (s.for_all or coalesce(ts.enabled, false)) then 'sender pending'
     when :must_be_active and s.tenant_id is not null and n.status is distinct from 'ACTIVE' then 'sender inactive at provider'
     when n.refusals >= 3 and n.refused_at > :now::timestamptz - interval '10 minutes' and coalesce(m.tenant_id = any (n.refused_for), true)
       then 'sender refused at provider'
@@ -24,7 +25,7 @@ select m.id, m.tenant_id, m.phone, m.body, m.encoding, m.segments, m.valid_until
     from provider_state where provider = :provider), 0) as closings
 from due join message m using (id)
 join tenant t on t.id = m.tenant_id
-join sender_id s on s.id = m.sender_id
+left join sender_id s on s.id = m.sender_id
 left join tenant_sender_id ts on ts.tenant_id = m.tenant_id and ts.sender_id = m.sender_id
 left join provider_sender_name n on n.provider = :provider and n.name = lower(s.name)
 order by due.n

@@ -8,5 +8,5 @@ from unnest(:message_id::uuid[], :n::integer[], :lease_token::uuid[], :phase::te
     :resend_alone::boolean[])
   as o (message_id, n, lease_token, phase, reference, detail, resend_alone)
 where a.message_id = o.message_id and a.n = o.n and a.lease_token = o.lease_token and a.phase in ('CLAIMED', 'DISPATCHING', 'UNKNOWN')
-returning a.recipient::text as recipient,
+returning a.message_id, a.n,
   (select exists (select from provider_sender_name where refused_at is not null)) as names_are_refused

@@ -28,9 +28,10 @@ interface AttemptEnd {
   resendAlone: boolean;
 }
 
-const recordOutcomesStatement = statement<Columns<AttemptEnd> & { now: Date }, { recipient: string; names_are_refused: boolean }>(
-  'messaging/dispatch/recordOutcomes.sql',
-);
+const recordOutcomesStatement = statement<
+  Columns<AttemptEnd> & { now: Date },
+  { message_id: string; n: number; names_are_refused: boolean }
+>('messaging/dispatch/recordOutcomes.sql');
 
 const phases: Record<SmsOutcome['kind'], AttemptPhase> = {
   accepted: 'ACCEPTED',
@@ -63,8 +64,8 @@ export async function recordOutcomes(ctx: Ctx, batch: AttemptOutcome[], { provid
       ...columns(batch.map(toAttemptEnd), 'messageId', 'n', 'leaseToken', 'phase', 'reference', 'detail', 'resendAlone'),
       now,
     });
-    const ours = new Set(recorded.map(({ recipient }) => recipient));
-    const moves = batch.filter(({ claim }) => ours.has(claim.recipient)).map((one) => moveFor(one, now));
+    const ours = new Set(recorded.map(({ message_id, n }) => `${message_id} ${n}`));
+    const moves = batch.filter(({ claim }) => ours.has(`${claim.messageId} ${claim.n}`)).map((one) => moveFor(one, now));
     const results = await advance(ctx, moves, 'PROVIDER');
     const ignored = new Set(results.filter(({ result }) => result === 'ignored').map(({ id }) => id));
     // recoverLeases was faster and made it UNCONFIRMED: proof that nothing was sent leads back to QUEUED, never straight to HELD.

@@ -20,8 +20,8 @@ with due as materialized (
   ) by_reference on true
 )
 update report_inbox r set
-  result = j.result, tries = r.tries + 1, applied_at = case when j.result = 'UNMATCHED' then :now::timestamptz end,
+  result = j.result, tries = least(r.tries, 1000) + 1, applied_at = case when j.result = 'UNMATCHED' then :now::timestamptz end,
   apply_after = :now::timestamptz + case when j.result = 'PENDING' then interval '0'
-    else least(:max_ms, :first_ms * 2 ^ least(r.tries + 1, 20)) * interval '1 millisecond' end
+    else least(:max_ms, :first_ms * 2 ^ (least(greatest(r.tries, 0), 19) + 1)) * interval '1 millisecond' end
 from judged j where r.id = j.id
 returning j.result

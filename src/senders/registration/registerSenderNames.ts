@@ -57,7 +57,8 @@ function claimDue(ctx: Ctx, provider: NamedProvider): Promise<NameToRegister[]> 
        from provider_sender_name n
        join sender_id s on lower(s.name) = n.name and s.tenant_id is not null and s.status = 'APPROVED'
        where n.provider = $1 and n.status = 'QUEUED' and n.next_at <= $2 order by n.next_at limit 1 for update of n skip locked)
-     update provider_sender_name n set status = 'REQUESTED', detail = null, requested_at = $2, next_at = $3, tries = n.tries + 1
+     update provider_sender_name n
+     set status = 'REQUESTED', detail = null, requested_at = $2, next_at = $3, tries = least(n.tries, 1000) + 1
      from due where n.provider = $1 and n.name = due.name and n.status = 'QUEUED'
      returning n.name, due.shown, due.sample, n.tries`,
     [provider.name, now, new Date(now.getTime() + provider.timeoutMs + GRACE_MS)],

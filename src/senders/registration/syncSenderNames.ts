@@ -61,8 +61,8 @@ export async function syncSenderNames(ctx: Ctx): Promise<number> {
 /** The next check is written before this one: a process that dies here only delays it. */
 const claimDue = (ctx: Ctx, provider: string): Promise<object[]> =>
   ctx.sql.rows(
-    `update provider_sender_name set tries = tries + 1, next_at = $2::timestamptz + interval '1 second' * case
-       when status = 'ACTIVE' and refused_at is null then 21600 else least(5 * power(1.5, least(tries, 30)), 1800) end
+    `update provider_sender_name set tries = least(tries, 1000) + 1, next_at = $2::timestamptz + interval '1 second' * case
+       when status = 'ACTIVE' and refused_at is null then 21600 else least(5 * power(1.5, least(greatest(tries, 0), 30)), 1800) end
      where (provider, name) in (
        select provider, name from provider_sender_name
        where provider = $1 and status <> 'QUEUED' and next_at <= $2 for update skip locked)
