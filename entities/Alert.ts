@@ -1,11 +1,13 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Node } from './Node.js';
 import { AlertKind, AlertSeverity } from './types/alertKinds.js';
 import { DateTime, JSONObject } from './types/scalars.js';
 
 @ObjectType({
   description: "A condition that needs a person's attention. Repetitions while it is open are counted, not reported anew.",
   simpleResolvers: true,
+  implements: Node,
 })
 @Entity({ tableName: 'alert' })
 export class Alert {

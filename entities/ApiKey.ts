@@ -1,9 +1,14 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
+import { Node } from './Node.js';
 import { Permission } from './types/roles.js';
 import { Credits, DateTime } from './types/scalars.js';
 
-@ObjectType({ description: 'A key with which programs act for one tenant. Its secret is shown once, on creation.', simpleResolvers: true })
+@ObjectType({
+  description: 'A key with which programs act for one tenant. Its secret is shown once, on creation.',
+  simpleResolvers: true,
+  implements: Node,
+})
 @Entity({ tableName: 'api_key' })
 export class ApiKey {
   @Field(() => ID, { description: 'Opaque, key_….' })

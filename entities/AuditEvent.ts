@@ -1,7 +1,9 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
+import { Node } from './Node.js';
 import { DateTime, JSONObject } from './types/scalars.js';
 
+/** No Node: it has the id of the object, and that is what the id finds. */
 @ObjectType({ description: 'What an audit event is about.', simpleResolvers: true })
 export class AuditTarget {
   @Field(() => ID, { description: "The object's id, also when the object is gone." })
@@ -17,6 +19,7 @@ export class AuditTarget {
 @ObjectType({
   description: 'A record of an action that concerned money or rights. Never changed afterwards.',
   simpleResolvers: true,
+  implements: Node,
 })
 @Entity({ tableName: 'audit_event' })
 export class AuditEvent {

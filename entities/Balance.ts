@@ -1,8 +1,9 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
+import { Node } from './Node.js';
 import { Credits, DateTime } from './types/scalars.js';
 
-@ObjectType({ description: "A tenant's credits.", simpleResolvers: true })
+@ObjectType({ description: "A tenant's credits.", simpleResolvers: true, implements: Node })
 @Entity({ tableName: 'credit_account' })
 export class Balance {
   @Field(() => ID, { description: "Opaque, bal_…; not the tenant's id." })

@@ -1,5 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Node } from './Node.js';
 import { EmailStatus } from './types/emails.js';
 import { Language } from './types/people.js';
 import { DateTime, EmailAddress } from './types/scalars.js';
@@ -7,6 +8,7 @@ import { DateTime, EmailAddress } from './types/scalars.js';
 @ObjectType({
   description: 'A mail that Tuma sent or will send. Its text is not shown, since it may hold a private link.',
   simpleResolvers: true,
+  implements: Node,
 })
 @Entity({ tableName: 'email' })
 export class Email {

@@ -1,8 +1,9 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
+import { Node } from './Node.js';
 import { DateTime, SafeInt } from './types/scalars.js';
 
-@ObjectType({ description: 'A stored file.', simpleResolvers: true })
+@ObjectType({ description: 'A stored file.', simpleResolvers: true, implements: Node })
 @Entity({ tableName: 'media_asset' })
 export class File {
   @Field(() => ID, { description: 'Opaque, med_….' })

@@ -1,10 +1,11 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
+import { Node } from './Node.js';
 import { InvitationStatus } from './types/people.js';
 import { Role } from './types/roles.js';
 import { DateTime, EmailAddress } from './types/scalars.js';
 
-@ObjectType({ description: 'A mailed invitation to join a tenant.', simpleResolvers: true })
+@ObjectType({ description: 'A mailed invitation to join a tenant.', simpleResolvers: true, implements: Node })
 @Entity({ tableName: 'invitation' })
 export class Invitation {
   @Field(() => ID, { description: 'Opaque, inv_….' })

@@ -1,9 +1,10 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Node } from './Node.js';
 import { LedgerKind } from './types/ledger.js';
 import { Credits, DateTime } from './types/scalars.js';
 
-@ObjectType({ description: 'One movement of credits. Never changed or deleted.', simpleResolvers: true })
+@ObjectType({ description: 'One movement of credits. Never changed or deleted.', simpleResolvers: true, implements: Node })
 @Entity({ tableName: 'ledger_entry' })
 export class LedgerEntry {
   @Field(() => ID, { description: 'Opaque, led_….' })

@@ -1,11 +1,12 @@
 import { Entity, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
+import { Node } from './Node.js';
 import { Tenant } from './Tenant.js';
 import { Role } from './types/roles.js';
 import { DateTime } from './types/scalars.js';
 import { User } from './User.js';
 
-@ObjectType({ description: "A user's membership in a tenant.", simpleResolvers: true })
+@ObjectType({ description: "A user's membership in a tenant.", simpleResolvers: true, implements: Node })
 @Entity({ tableName: 'membership' })
 export class Membership {
   @Field(() => ID, { description: 'Opaque, mem_….' })

@@ -1,5 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Node } from './Node.js';
 import { SenderId } from './SenderId.js';
 import {
   AttemptPhase,
@@ -13,7 +14,11 @@ import {
 } from './types/messageState.js';
 import { Credits, DateTime, PhoneNumber } from './types/scalars.js';
 
-@ObjectType({ description: 'One SMS to one recipient. `to` and `body` are null once erased (`redactedAt`).', simpleResolvers: true })
+@ObjectType({
+  description: 'One SMS to one recipient. `to` and `body` are null once erased (`redactedAt`).',
+  simpleResolvers: true,
+  implements: Node,
+})
 @Entity({ tableName: 'message' })
 export class Message {
   @Field(() => ID, { description: 'Opaque, msg_….' })
@@ -167,7 +172,7 @@ export class Message {
   releaseEntry!: string | null;
 }
 
-@ObjectType({ description: 'One state change of a message.', simpleResolvers: true })
+@ObjectType({ description: 'One state change of a message.', simpleResolvers: true, implements: Node })
 @Entity({ tableName: 'message_event' })
 export class MessageEvent {
   @Field(() => ID, { description: 'Opaque, mev_….' })
@@ -192,7 +197,7 @@ export class MessageEvent {
   detail!: string | null;
 }
 
-@ObjectType({ description: 'One request to a provider for a message.', simpleResolvers: true })
+@ObjectType({ description: 'One request to a provider for a message.', simpleResolvers: true, implements: Node })
 @Entity({ tableName: 'attempt' })
 export class Attempt {
   @Field(() => ID, { description: 'Opaque, att_….' })

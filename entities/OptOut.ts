@@ -1,9 +1,10 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
+import { Node } from './Node.js';
 import { OptOutSource } from './types/optOuts.js';
 import { DateTime, PhoneNumber } from './types/scalars.js';
 
-@ObjectType({ description: 'A number that gets no messages of a tenant.', simpleResolvers: true })
+@ObjectType({ description: 'A number that gets no messages of a tenant.', simpleResolvers: true, implements: Node })
 @Entity({ tableName: 'opt_out' })
 export class OptOut {
   @Field(() => ID, { description: 'Opaque, opt_….' })

@@ -1,8 +1,9 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import { Node } from './Node.js';
 import { Credits, TZS } from './types/scalars.js';
 
-@ObjectType({ description: 'A number of credits at a price.', simpleResolvers: true })
+@ObjectType({ description: 'A number of credits at a price.', simpleResolvers: true, implements: Node })
 @Entity({ tableName: 'package' })
 export class Package {
   @Field(() => ID, { description: 'Opaque, pkg_….' })

@@ -1,9 +1,10 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import { Node } from './Node.js';
 import { PaymentFailure, PaymentMethod, PurchaseStatus } from './types/purchaseState.js';
 import { Credits, DateTime, PhoneNumber, TZS } from './types/scalars.js';
 
-@ObjectType({ description: 'A mobile money service.', simpleResolvers: true })
+@ObjectType({ description: 'A mobile money service.', simpleResolvers: true, implements: Node })
 export class PaymentChannel {
   @Field(() => ID, { description: 'Opaque, pch_….' })
   /** Made of its name: src/http/graphql/schema.ts. */
@@ -36,7 +37,7 @@ export class PaymentInstructions {
   reference!: string;
 }
 
-@ObjectType({ description: 'An order of credits and its payment.', simpleResolvers: true })
+@ObjectType({ description: 'An order of credits and its payment.', simpleResolvers: true, implements: Node })
 @Entity({ tableName: 'purchase' })
 export class Purchase {
   @Field(() => ID, { description: 'Opaque, pur_….' })

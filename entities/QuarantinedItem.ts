@@ -1,5 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Node } from './Node.js';
 import { describedEnum } from './types/describedEnum.js';
 import { DateTime } from './types/scalars.js';
 
@@ -15,6 +16,7 @@ export type QuarantineKind = keyof typeof QuarantineKind;
 @ObjectType({
   description: 'Background work that failed and was set aside, so that the rest of its batch could go on.',
   simpleResolvers: true,
+  implements: Node,
 })
 @Entity({ tableName: 'quarantined_item' })
 export class QuarantinedItem {

@@ -1,9 +1,10 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
+import { Node } from './Node.js';
 import { DateTime } from './types/scalars.js';
 import { SenderIdStatus } from './types/senderIdState.js';
 
-@ObjectType({ description: 'The name that messages come from.', simpleResolvers: true })
+@ObjectType({ description: 'The name that messages come from.', simpleResolvers: true, implements: Node })
 @Entity({ tableName: 'sender_id' })
 export class SenderId {
   @Field(() => ID, { description: 'Opaque, snd_….' })
@@ -56,7 +57,7 @@ export class SenderId {
   reviewedAt!: string | null;
 }
 
-@ObjectType({ description: 'One state change of a sender id.', simpleResolvers: true })
+@ObjectType({ description: 'One state change of a sender id.', simpleResolvers: true, implements: Node })
 export class SenderIdEvent {
   @Field(() => ID, { description: 'Opaque, sne_….' })
   /** Made of the sender id's and `n`: src/http/graphql/schema.ts. */

@@ -1,10 +1,11 @@
 import { OptionalProps } from '@mikro-orm/core';
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
+import { Node } from './Node.js';
 import { Credits, DateTime, EmailAddress, TimeZone } from './types/scalars.js';
 import { TenantStatus } from './types/tenants.js';
 
-@ObjectType({ description: 'Settings of a tenant.', simpleResolvers: true })
+@ObjectType({ description: 'Settings of a tenant.', simpleResolvers: true, implements: Node })
 export class TenantSettings {
   @Field(() => ID, { description: 'Opaque, set_….' })
   id!: string;
@@ -16,7 +17,11 @@ export class TenantSettings {
   alertEmails!: string[];
 }
 
-@ObjectType({ description: 'A business that sends messages; members, credits and messages belong to it.', simpleResolvers: true })
+@ObjectType({
+  description: 'A business that sends messages; members, credits and messages belong to it.',
+  simpleResolvers: true,
+  implements: Node,
+})
 @Entity({ tableName: 'tenant' })
 export class Tenant {
   [OptionalProps]?: 'settings';

@@ -1,11 +1,12 @@
 import { OptionalProps } from '@mikro-orm/core';
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
+import { Node } from './Node.js';
 import { Language } from './types/people.js';
 import { PlatformRole } from './types/roles.js';
 import { DateTime, EmailAddress, PhoneNumber } from './types/scalars.js';
 
-@ObjectType({ description: 'A person who signs in.', simpleResolvers: true })
+@ObjectType({ description: 'A person who signs in.', simpleResolvers: true, implements: Node })
 @Entity({ tableName: 'app_user' })
 export class User {
   [OptionalProps]?: 'emailVerified' | 'phoneVerified';

@@ -3,6 +3,7 @@ import { Actor } from '../entities/Actor.js';
 import { AuditEvent, AuditTarget } from '../entities/AuditEvent.js';
 import { AuditFilter } from '../entities/inputs/audit.js';
 import { PageArgs } from '../entities/inputs/page.js';
+import { Node } from '../entities/Node.js';
 import { Tenant } from '../entities/Tenant.js';
 import type { Ctx as Context } from '../src/context.js';
 import { auditEvents } from '../src/core/audit.js';
@@ -12,6 +13,7 @@ import { tenantsOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
 import { readFilter } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
+import { nodesOf } from './nodesOf.js';
 
 const AuditEventConnection = connectionOf(AuditEvent, 'AuditEvent');
 
@@ -44,5 +46,13 @@ export class AuditResolver {
     @Arg('filter', () => AuditFilter, { nullable: true, description: 'Which ones.' }) filter?: AuditFilter,
   ) {
     return auditEvents(ctx, page, readFilter(filter ?? {}));
+  }
+}
+
+@Resolver(() => AuditTarget)
+export class AuditTargetResolver {
+  @FieldResolver(() => Node, { nullable: true, description: 'The object; null when it is gone or may not be seen.' })
+  node(@Ctx() ctx: Context, @Root() target: AuditTarget): Promise<Node | null> {
+    return loadById(ctx, nodesOf, target.id);
   }
 }

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { AccountResolver } from './account.js';
 import { AlertResolver } from './alerts.js';
 import { ApiKeyResolver } from './apiKeys.js';
-import { AuditResolver } from './audit.js';
+import { AuditResolver, AuditTargetResolver } from './audit.js';
 import { AuthResolver } from './auth.js';
 import { BillingResolver, LedgerEntryResolver } from './billing.js';
 import { EmailResolver } from './emails.js';
@@ -10,6 +10,7 @@ import { ErrorResolver } from './errors.js';
 import { FileResolver } from './files.js';
 import { MemberResolver } from './members.js';
 import { MessageResolver } from './messages.js';
+import { NodeResolver } from './nodes.js';
 import { OptOutResolver } from './optOuts.js';
 import { PackageResolver } from './packages.js';
 import { PurchaseResolver } from './purchases.js';
@@ -28,11 +29,13 @@ export const resolvers = [
   ApiKeyResolver,
   AlertResolver,
   AuditResolver,
+  AuditTargetResolver,
   AccountResolver,
   AuthResolver,
   BillingResolver,
   LedgerEntryResolver,
   MessageResolver,
+  NodeResolver,
   OptOutResolver,
   PackageResolver,
   PurchaseResolver,

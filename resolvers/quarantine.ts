@@ -1,15 +1,17 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { QuarantineFilter } from '../entities/inputs/alerts.js';
 import { PageArgs } from '../entities/inputs/page.js';
+import { Node } from '../entities/Node.js';
 import { QuarantinedItemsPayload } from '../entities/payloads/alerts.js';
 import { QuarantinedItem } from '../entities/QuarantinedItem.js';
 import { Tenant } from '../entities/Tenant.js';
 import type { Ctx as Context } from '../src/context.js';
-import { quarantinedItems, releaseQuarantinedItems } from '../src/core/quarantine.js';
+import { quarantinedItems, quarantinedObject, releaseQuarantinedItems } from '../src/core/quarantine.js';
 import { tenantsOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
 import { readFilter, readIds } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
+import { nodesOf } from './nodesOf.js';
 
 const QuarantinedItemConnection = connectionOf(QuarantinedItem, 'QuarantinedItem');
 
@@ -18,6 +20,12 @@ export class QuarantineResolver {
   @FieldResolver(() => Tenant, { nullable: true, description: "Whose item it is; null for the platform's own." })
   async tenant(@Ctx() ctx: Context, @Root() item: QuarantinedItem): Promise<Tenant | null> {
     return item.tenantId ? ((await loadById(ctx, tenantsOf, item.tenantId)) ?? null) : null;
+  }
+
+  @FieldResolver(() => Node, { nullable: true, description: 'The object it is about; null when there is none.' })
+  async node(@Ctx() ctx: Context, @Root() item: QuarantinedItem): Promise<Node | null> {
+    const id = quarantinedObject(item);
+    return id === null ? null : loadById(ctx, nodesOf, id);
   }
 
   @Query(() => QuarantinedItemConnection, {

@@ -24,6 +24,13 @@ import { readSenderIdsOf } from '../src/senders/senderIds.js';
 import { readIds } from './graph/ids.js';
 import { selectedFields } from './graph/selectedFields.js';
 
+/** The capability with what it shows of other areas. */
+export async function capability(ctx: Context): Promise<SmsCapability> {
+  const { tenantId, canSend, problems, senderIds: usable } = await smsCapability(ctx);
+  const [balance, senderIds] = await Promise.all([readBalance(ctx, tenantId), readSenderIdsOf(ctx, tenantId, usable)]);
+  return { id: tenantId, canSend, problems, balance: balance as Balance, senderIds };
+}
+
 @Resolver(() => SendSmsPayload)
 export class SendingResolver {
   @Query(() => SmsQuote, {
@@ -40,10 +47,8 @@ export class SendingResolver {
     nullable: true,
     description: 'Whether the tenant can send now, and if not, why. Example: `{ smsCapability { canSend problems } }`',
   })
-  async smsCapability(@Ctx() ctx: Context): Promise<SmsCapability> {
-    const { tenantId, canSend, problems, senderIds: usable } = await smsCapability(ctx);
-    const [balance, senderIds] = await Promise.all([readBalance(ctx, tenantId), readSenderIdsOf(ctx, tenantId, usable)]);
-    return { id: tenantId, canSend, problems, balance: balance as Balance, senderIds };
+  smsCapability(@Ctx() ctx: Context): Promise<SmsCapability> {
+    return capability(ctx);
   }
 
   @Mutation(() => SendSmsPayload, {

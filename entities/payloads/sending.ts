@@ -1,6 +1,7 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { Balance } from '../Balance.js';
 import { Message } from '../Message.js';
+import { Node } from '../Node.js';
 import { SenderId } from '../SenderId.js';
 import { Encoding } from '../types/messageState.js';
 import { Credits, SafeInt } from '../types/scalars.js';
@@ -122,7 +123,7 @@ export class ResolveHeldPayload {
   replayed!: boolean;
 }
 
-@ObjectType({ description: 'Whether the tenant can send now.', simpleResolvers: true })
+@ObjectType({ description: 'Whether the tenant can send now.', simpleResolvers: true, implements: Node })
 export class SmsCapability {
   @Field(() => ID, { description: 'Opaque, cap_….' })
   id!: string;

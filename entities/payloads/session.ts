@@ -1,6 +1,7 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { ApiKey } from '../ApiKey.js';
 import { Membership } from '../Membership.js';
+import { Node } from '../Node.js';
 import { Tenant } from '../Tenant.js';
 import { Permission } from '../types/roles.js';
 import { DateTime } from '../types/scalars.js';
@@ -11,7 +12,7 @@ import { User } from '../User.js';
  * statement under a lock, with hashes as keys, and lives in src/auth/sessions.ts.
  */
 
-@ObjectType({ description: 'The caller and their permissions.', simpleResolvers: true })
+@ObjectType({ description: 'The caller and their permissions.', simpleResolvers: true, implements: Node })
 export class Viewer {
   @Field(() => ID, { description: 'Opaque, one per session or API key.' })
   id!: string;

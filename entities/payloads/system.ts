@@ -1,5 +1,6 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import type { ErrorCode } from '../../src/errors.js';
+import { Node } from '../Node.js';
 import { ErrorCodes } from '../types/errorCodes.js';
 import { Impact, IntegrationName, IntegrationStatus } from '../types/integrations.js';
 import { DateTime, SafeInt } from '../types/scalars.js';
@@ -20,7 +21,7 @@ class DatabaseHealth {
   version!: string;
 }
 
-@ObjectType({ description: 'A scheduled background job.', simpleResolvers: true })
+@ObjectType({ description: 'A scheduled background job.', simpleResolvers: true, implements: Node })
 class JobStatus {
   @Field(() => ID, { description: 'Opaque, job_….' })
   /** Made of its name: src/http/graphql/schema.ts. */
@@ -35,7 +36,7 @@ class JobStatus {
   nextRunAt!: string | null;
 }
 
-@ObjectType({ description: 'An external service and its state.', simpleResolvers: true })
+@ObjectType({ description: 'An external service and its state.', simpleResolvers: true, implements: Node })
 export class Integration {
   @Field(() => ID, { description: 'Opaque, itg_….' })
   /** Made of its name: src/http/graphql/schema.ts. */
@@ -61,7 +62,7 @@ export class IntegrationPayload {
   integration!: Integration;
 }
 
-@ObjectType({ description: 'State of the platform.', simpleResolvers: true })
+@ObjectType({ description: 'State of the platform.', simpleResolvers: true, implements: Node })
 export class SystemStatus {
   @Field(() => ID, { description: "Always 'system'." })
   id!: string;

@@ -53,3 +53,7 @@ export async function languagesOf(ctx: Ctx, ids: readonly string[]): Promise<Lan
   const byId = new Map(rows.map(({ id, language }) => [id, language]));
   return ids.map((id) => byId.get(id) ?? 'EN');
 }
+
+/** Those of these alerts that the actor's list shows. */
+export const alertsById = (ctx: Ctx, ids: readonly string[]): Promise<Alert[]> =>
+  list.byIds(ctx, ids, { tenantId: tenantToRead(ctx, undefined, 'VIEW_REPORTS') });

@@ -36,3 +36,9 @@ export async function apiKeysOf(ctx: Ctx, ids: readonly string[]): Promise<(ApiK
 }
 
 const toApiKey = (row: ApiKey): ApiKey => Object.assign(new ApiKey(), row);
+
+/** Those of these keys that the actor's list shows. */
+export async function apiKeysById(ctx: Ctx, ids: readonly string[]): Promise<ApiKey[]> {
+  const tenantId = allowInTenant(ctx, 'MANAGE_API_KEYS');
+  return (await apiKeysOf(ctx, ids)).filter((key) => key !== undefined).filter((key) => key.tenantId === tenantId);
+}

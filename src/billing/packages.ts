@@ -53,3 +53,9 @@ export const packageOf = (sql: Sql, tenantId: string): Promise<Package | undefin
      order by t.id nulls last, p.price_tzs limit 1`,
     [tenantId],
   );
+
+/** Those of these packages that the actor may see: whoever is signed in also those that are no longer sold, which were bought once. */
+export async function packagesById(ctx: Ctx, ids: readonly string[]): Promise<Package[]> {
+  const found = (await packagesOf(ctx, ids)).filter((one) => one !== undefined);
+  return ctx.actor.kind === 'anonymous' ? found.filter(({ active }) => active) : found;
+}

@@ -73,7 +73,7 @@ export async function purchases(ctx: Ctx, args: PageArgs, filter: PurchaseFilter
 
 /** One purchase that the actor may see, or null. */
 export async function purchase(ctx: Ctx, id: string): Promise<Purchase | null> {
-  const [found] = await readPurchases(ctx, tenantToRead(ctx, undefined, 'MANAGE_BILLING'), [id]);
+  const [found] = await purchasesById(ctx, [id]);
   return found ?? null;
 }
 
@@ -102,3 +102,7 @@ export const notifyPurchase = (sql: Sql, tenantId: string, id: string): Promise<
 
 /** Wakes the worker that asks payers and polls payments. */
 export const wakePayments = (sql: Sql): Promise<void> => publishChange(sql, 'payment');
+
+/** Those of these purchases that the actor may see. */
+export const purchasesById = async (ctx: Ctx, ids: readonly string[]): Promise<Purchase[]> =>
+  readPurchases(ctx, tenantToRead(ctx, undefined, 'MANAGE_BILLING'), ids);

@@ -49,3 +49,7 @@ function phonePattern(typed: string): string {
   const digits = typed.replace(/\D/g, '');
   return /^0[1-9]/.test(digits) ? `+255${digits.slice(1)}%` : digits && `%${digits}%`;
 }
+
+/** Those of these that the actor's list shows. */
+export const optOutsById = async (ctx: Ctx, ids: readonly string[]): Promise<OptOut[]> =>
+  list.byIds(ctx, ids, { tenantId: allowInTenant(ctx, 'VIEW_REPORTS') });

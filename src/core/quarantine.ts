@@ -117,6 +117,16 @@ export async function quarantinedItems(ctx: Ctx, args: PageArgs, filter: Quarant
   return list.page(ctx, args, { tenantId, kind, released });
 }
 
+/** Those of these items that the actor's list shows. */
+export async function quarantinedItemsById(ctx: Ctx, ids: readonly string[]): Promise<QuarantinedItem[]> {
+  allowOnPlatform(ctx, 'VIEW_PLATFORM');
+  return list.byIds(ctx, ids);
+}
+
+/** The public id of the object that an item is about; null for a delivery report, which is none. */
+export const quarantinedObject = ({ kind, itemId }: Pick<QuarantinedItem, 'kind' | 'itemId'>): string | null =>
+  kind === 'DELIVERY_REPORT' ? null : publicId(kind === 'PAYMENT' ? 'purchase' : 'message', itemId);
+
 /**
  * Lets background work try these again, audited; the alert of a kind ends with its last item. Answers the items as they are now: one that
  * was released before stays as it is, unknown ids are left out.

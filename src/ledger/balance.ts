@@ -6,6 +6,8 @@ import { AppError } from '../errors.js';
 
 const balanceStatement = statement<{ tenantId: string }, Balance>('ledger/balance.sql');
 
+const balancesStatement = statement<{ tenantIds: string[] }, Balance>('ledger/balances.sql');
+
 /** A tenant's balance as it is now. Of one's own tenant; platform staff name one. */
 export async function balance(ctx: Ctx, tenantId?: string): Promise<Balance | null> {
   const whose = tenantToRead(ctx, tenantId, 'VIEW_REPORTS', 'tests too');
@@ -15,3 +17,9 @@ export async function balance(ctx: Ctx, tenantId?: string): Promise<Balance | nu
 
 /** The balance, without a check of permissions: for payloads of what the actor has just done in this tenant. */
 export const readBalance = (ctx: Ctx, tenantId: string): Promise<Balance | undefined> => ctx.sql.row(balanceStatement, { tenantId });
+
+/** The balances of those of these tenants that the actor may ask for. */
+export async function balancesById(ctx: Ctx, tenantIds: readonly string[]): Promise<Balance[]> {
+  const whose = tenantToRead(ctx, undefined, 'VIEW_REPORTS', 'tests too');
+  return ctx.sql.rows(balancesStatement, { tenantIds: tenantIds.filter((id) => whose === undefined || id === whose) });
+}

@@ -41,3 +41,7 @@ export async function ledger(ctx: Ctx, args: PageArgs, filter: LedgerFilter): Pr
 
 /** One entry by its uuid, for payloads. */
 export const ledgerEntry = (ctx: Ctx, id: string): Promise<LedgerEntry | undefined> => list.byId(ctx, id);
+
+/** Those of these entries that the actor's list shows. */
+export const ledgerEntriesById = async (ctx: Ctx, ids: readonly string[]): Promise<LedgerEntry[]> =>
+  list.byIds(ctx, ids, { tenantId: tenantToRead(ctx, undefined, 'VIEW_REPORTS') });

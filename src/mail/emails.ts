@@ -48,3 +48,9 @@ export const keptMail = (ctx: Ctx, id: string): Promise<KeptMail | undefined> =>
 
 /** What a mail is about, from the name of its text: 'senderIdReviewed' is SENDER_ID_REVIEWED. */
 export const templateOf = (name: string): EmailTemplate => name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase() as EmailTemplate;
+
+/** Those of these mails that the actor's list shows. */
+export async function emailsById(ctx: Ctx, ids: readonly string[]): Promise<Email[]> {
+  allowOnPlatform(ctx, 'VIEW_PLATFORM');
+  return list.byIds(ctx, ids);
+}

@@ -33,3 +33,6 @@ export async function lockFiles(ctx: Ctx, tenantId: string, ids: readonly string
 export async function files(ctx: Ctx, args: PageArgs, { tenantId, search }: FileFilter): Promise<Page<File>> {
   return list.page(ctx, args, { tenantId: fileOwner(ctx, tenantId), name: likePattern(search) });
 }
+
+/** Those of these files that the actor's list shows. */
+export const filesById = async (ctx: Ctx, ids: readonly string[]): Promise<File[]> => list.byIds(ctx, ids, { tenantId: fileOwner(ctx) });

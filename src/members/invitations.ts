@@ -29,6 +29,15 @@ export async function invitations(ctx: Ctx, args: PageArgs, filter: InvitationFi
   );
 }
 
+/** Those of these invitations that the actor's list shows. */
+export async function invitationsById(ctx: Ctx, ids: readonly string[]): Promise<Invitation[]> {
+  return ctx.sql.rows<Invitation>(`select ${COLUMNS} from invitation where tenant_id = $2 and id = any($3::uuid[])`, [
+    ctx.app.now(),
+    allowInTenant(ctx, 'MANAGE_MEMBERS'),
+    ids,
+  ]);
+}
+
 /** An invitation of a tenant, for payloads. */
 export async function readInvitation(ctx: Ctx, tenantId: string, id: string): Promise<Invitation> {
   const row = await ctx.sql.row<Invitation>(`select ${COLUMNS} from invitation where tenant_id = $2 and id = $3`, [

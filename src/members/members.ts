@@ -1,6 +1,7 @@
 import type { MemberFilter } from '../../entities/inputs/members.js';
 import type { PageArgs } from '../../entities/inputs/page.js';
 import { Membership } from '../../entities/Membership.js';
+import type { User } from '../../entities/User.js';
 import { type Ctx } from '../context.js';
 import { personOf, tenantToRead } from '../core/authorize.js';
 import { Conditions, type Page, readPage } from '../db/page.js';
@@ -39,6 +40,34 @@ export async function readMembership(ctx: Ctx, tenantId: string, id: string): Pr
   const member = toNode(row);
   await addPeople(ctx, [member]);
   return member;
+}
+
+/** Those of these memberships that the actor's list shows. */
+export async function membershipsById(ctx: Ctx, ids: readonly string[]): Promise<Membership[]> {
+  personOf(ctx);
+  const members = (
+    await ctx.sql.rows<Row>(`select ${COLUMNS} from membership m where m.id = any($1::uuid[]) and ($2::uuid is null or m.tenant_id = $2)`, [
+      ids,
+      tenantToRead(ctx, undefined, 'VIEW_REPORTS') ?? null,
+    ])
+  ).map(toNode);
+  await addPeople(ctx, members);
+  return members;
+}
+
+/** Those of these people that the actor's list of members shows; for platform staff all. */
+export async function usersById(ctx: Ctx, ids: readonly string[]): Promise<User[]> {
+  personOf(ctx);
+  const tenantId = tenantToRead(ctx, undefined, 'VIEW_REPORTS');
+  const members = tenantId
+    ? (
+        await ctx.sql.rows<{ id: string }>('select user_id as id from membership where tenant_id = $1 and user_id = any($2::uuid[])', [
+          tenantId,
+          ids,
+        ])
+      ).map(({ id }) => id)
+    : ids;
+  return (await usersOf(ctx, members)).filter((user) => user !== undefined);
 }
 
 const toNode = (row: Row): Membership & Row => Object.assign(new Membership(), row);

@@ -27,7 +27,7 @@ export async function senderIds(ctx: Ctx, args: PageArgs, filter: SenderIdFilter
 
 /** One sender id that the actor may see; null otherwise. */
 export async function senderId(ctx: Ctx, id: string): Promise<SenderId | null> {
-  const [found] = await readSenderIdsOf(ctx, whoseSenderIds(ctx), [id]);
+  const [found] = await senderIdsById(ctx, [id]);
   return found ?? null;
 }
 
@@ -84,3 +84,7 @@ export async function senderIdDocuments(ctx: Ctx, ids: readonly string[]): Promi
   const bySender = Map.groupBy(rows, (row) => row.senderId);
   return ids.map((id) => bySender.get(id) ?? []);
 }
+
+/** Those of these sender ids that the actor may see. */
+export const senderIdsById = async (ctx: Ctx, ids: readonly string[]): Promise<SenderId[]> =>
+  readSenderIdsOf(ctx, whoseSenderIds(ctx), ids);

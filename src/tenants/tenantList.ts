@@ -16,8 +16,16 @@ export async function tenants(ctx: Ctx, args: PageArgs, filter: TenantFilter): P
 
 /** One tenant; null for an unknown id. Platform staff only. */
 export async function tenant(ctx: Ctx, id: string): Promise<Tenant | null> {
-  allowOnPlatform(ctx, 'VIEW_PLATFORM');
-  if (id === PLATFORM_TENANT) return null;
-  const [found] = await tenantsOf(ctx, [id]);
+  const [found] = await tenantsById(ctx, [id]);
   return found ?? null;
+}
+
+/** Those of these tenants that there are. Platform staff only. */
+export async function tenantsById(ctx: Ctx, ids: readonly string[]): Promise<Tenant[]> {
+  allowOnPlatform(ctx, 'VIEW_PLATFORM');
+  const found = await tenantsOf(
+    ctx,
+    ids.filter((id) => id !== PLATFORM_TENANT),
+  );
+  return found.filter((one) => one !== undefined);
 }

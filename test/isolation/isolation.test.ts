@@ -117,6 +117,9 @@ test('nobody signed in gets nothing but what is public', async () => {
     'Query.errorCodes',
     'Query.packages',
     'Query.paymentChannels',
+    // The public ones; null for all others (test/http/graphql/nodes.test.ts).
+    'Query.node',
+    'Query.nodes',
     'Mutation.register',
     'Mutation.login',
     'Mutation.refreshSession',

@@ -88,6 +88,18 @@ export const queryAttempts: Record<string, Attempt> = {
     document: 'query ($ids: [ID!]) { messages(filter: { ids: $ids }) { nodes { id body to } totalCount } }',
     variables: ({ their }) => ({ ids: [their.message, their.scheduled] }),
   },
+  'Query.node': {
+    document: 'query ($id: ID!) { node(id: $id) { id __typename ... on Message { to body tenant { name } } } }',
+    variables: ({ their }) => ({ id: their.message }),
+  },
+  'Query.nodes': {
+    document: 'query ($ids: [ID!]!) { nodes(ids: $ids) { id __typename ... on Tenant { name } ... on TenantSettings { alertEmails } } }',
+    variables: ({ their, theirs, theirAsset }) => {
+      const ofTenant = ['bal', 'cap', 'set'].map((prefix) => theirs.tenantId.replace('ten', prefix));
+      const parts = [`${their.message.replace('msg', 'mev')}_1`, `${their.message.replace('msg', 'att')}_1`];
+      return { ids: [...Object.values(their), theirAsset, theirs.tenantId, ...ofTenant, ...parts] };
+    },
+  },
   'Query.optOuts': { document: '{ optOuts { nodes { id phone } totalCount } }' },
   'Query.members': { document: '{ members { nodes { id role user { id email name } tenant { name } } } }' },
   'Query.invitations': { document: '{ invitations { nodes { id email role status invitedBy { name } } } }' },

@@ -29,6 +29,8 @@ export const probes: Record<string, Probe> = {
   'Query.packages': { document: '{ packages { id } }' },
   'Query.errorCodes': { document: '{ errorCodes { code } }' },
   'Query.paymentChannels': { document: '{ paymentChannels { code } }' },
+  'Query.node': { document: 'query ($id: ID!) { node(id: $id) { id } }', variables: withId('msg') },
+  'Query.nodes': { document: 'query ($id: ID!) { nodes(ids: [$id]) { id } }', variables: withId('msg') },
   'Query.quotePurchase': { document: '{ quotePurchase(credits: 100) { amountTzs } }' },
   'Query.balance': { document: '{ balance { available } }' },
   'Query.ledger': { document: '{ ledger { nodes { id } } }' },

@@ -21,6 +21,8 @@ export const table = `
   Query.errorCodes                    yes     yes   yes   yes    yes    yes            yes            yes              yes   yes
   Query.packages                      yes     yes   yes   yes    yes    yes            yes            yes              yes   yes
   Query.paymentChannels               yes     yes   yes   yes    yes    yes            yes            yes              yes   yes
+  Query.nodes                         yes     yes   yes   yes    yes    yes            yes            yes              yes   yes
+  Query.node                          yes     yes   yes   yes    yes    yes            yes            yes              yes   yes
   Query.quotePurchase                 login   yes   yes   yes    yes    yes            yes            yes              yes   yes
   Query.balance                       login   yes   yes   yes    yes    BAD_USER_INPUT BAD_USER_INPUT yes              yes   yes
   Query.ledger                        login   yes   yes   yes    yes    yes            yes            yes              yes   no

@@ -1,49 +1,8 @@
 import 'reflect-metadata';
 import { type GraphQLObjectType, type GraphQLSchema, isAbstractType, isObjectType } from 'graphql';
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
+import { nodeIdOf } from '../../../entities/nodeIds.js';
 import { DateTime } from '../../../entities/types/scalars.js';
-import { type Noun, publicId } from '../../lib/ids.js';
-
-/** Which noun's prefix a type's id is shown with. A type with an id that is neither here nor below is a fault found at start. */
-const nouns: Record<string, Noun> = {
-  Message: 'message',
-  SenderId: 'senderId',
-  Package: 'package',
-  Purchase: 'purchase',
-  LedgerEntry: 'ledgerEntry',
-  Tenant: 'tenant',
-  Balance: 'balance',
-  SmsCapability: 'smsCapability',
-  TenantSettings: 'tenantSettings',
-  Viewer: 'viewer',
-  User: 'user',
-  Membership: 'membership',
-  OptOut: 'optOut',
-  Invitation: 'invitation',
-  Email: 'email',
-  AuditEvent: 'auditEvent',
-  ApiKey: 'apiKey',
-  File: 'file',
-  Alert: 'alert',
-  QuarantinedItem: 'quarantinedItem',
-};
-
-/** Rows that belong to another have its id and a number in theirs. */
-const parts: Record<string, { noun: Noun; of: string; number: string }> = {
-  MessageEvent: { noun: 'messageEvent', of: 'messageId', number: 'n' },
-  Attempt: { noun: 'attempt', of: 'messageId', number: 'number' },
-  SenderIdEvent: { noun: 'senderIdEvent', of: 'senderId', number: 'n' },
-};
-
-/** What the program itself names has that name in its id. */
-const named: Record<string, { prefix: string; by: string }> = {
-  Integration: { prefix: 'itg', by: 'name' },
-  JobStatus: { prefix: 'job', by: 'name' },
-  PaymentChannel: { prefix: 'pch', by: 'code' },
-};
-
-/** Their ids are public already: there is one of each, or they have the id of another. */
-const publicAlready = new Set(['SystemStatus', 'BackupHealth', 'AuditTarget']);
 
 // biome-ignore lint/complexity/noBannedTypes: type-graphql's own type for a resolver class
 type ResolverClass = Function;
@@ -81,14 +40,8 @@ export function buildAppSchema(resolvers: readonly ResolverClass[]): GraphQLSche
 /** Rows hold uuids; what leaves has its type in front. In one place, so that no resolver forgets it. */
 function showPublicId(type: GraphQLObjectType): void {
   const field = type.getFields().id;
-  if (!field || publicAlready.has(type.name)) return;
-  const noun = nouns[type.name];
-  const part = parts[type.name];
-  const name = named[type.name];
-  if (noun) field.resolve = (row: { id: string }) => publicId(noun, row.id);
-  else if (part) {
-    const { noun: ownNoun, of, number } = part;
-    field.resolve = (row: Record<string, string>) => `${publicId(ownNoun, row[of] ?? '')}_${row[number]}`;
-  } else if (name) field.resolve = (row: Record<string, string>) => `${name.prefix}_${row[name.by]}`;
-  else throw new Error(`The type ${type.name} has an id and no prefix; name its noun in src/http/graphql/schema.ts`);
+  if (!field) return;
+  const idOf = nodeIdOf(type.name);
+  if (!idOf) throw new Error(`The type ${type.name} has an id and no prefix; name its noun in entities/nodeIds.ts`);
+  field.resolve = idOf;
 }
