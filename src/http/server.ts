@@ -33,6 +33,7 @@ import { reportWebhook } from './routes/reportWebhook.js';
 import { smsPages } from './routes/smsPages.js';
 import { uploadRoutes } from './routes/uploads.js';
 import { webhookRoutes } from './routes/webhooks.js';
+import { toldSocketLimits } from './websocket/protocol.js';
 import { openSockets } from './websocket/sockets.js';
 
 export interface HttpServer {
@@ -109,7 +110,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   });
   schemaRoute(http, app, pipeline);
   if (introspection !== 'nobody') explorerRoutes(http);
-  errorPage(http, toldLimits);
+  errorPage(http, [...toldLimits, ...toldSocketLimits]);
   healthRoutes(http, app, () => stopping);
   metricsRoute(http, app, config);
   accountRoutes(http);

@@ -137,3 +137,13 @@ test('after a pause for everybody one tenant’s texts that get no answer pause 
   app.clock.advance(31_000);
   await until(async () => (await statuses(other)).every((status) => status === 'SENT'));
 });
+
+test('each tenant is paused for its own requests: four of one and one of another pause nobody', async () => {
+  app.beemServer.always((call) => (isSend(call) ? resets(call) : accepts(call)));
+  const [four, one] = [await tenant('Nne Peke'), await tenant('Moja Peke')];
+  for (let n = 0; n < 4; n++) await sendOne(four);
+  await sendOne(one);
+  expect([(await four.capability()).canSend, (await one.capability()).canSend]).toEqual([true, true]);
+  await sendOne(four);
+  expect([(await four.capability()).canSend, (await one.capability()).canSend]).toEqual([false, true]);
+});

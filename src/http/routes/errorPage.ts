@@ -44,7 +44,8 @@ const html = (rows: string, limits: string, language: 'EN' | 'SW'): string => `<
   :root { color-scheme: light dark }
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 2rem 1rem }
   table { border-collapse: collapse; width: 100% }
-  th, td { text-align: left; vertical-align: top; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid #8884 }
+  th, td { text-align: left; vertical-align: top; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid #8884; overflow-wrap: anywhere }
+  td:last-child, th:last-child { padding-right: 0 }
   code { font-size: .875rem }
   tr:target { background: #fc06 }
 </style>

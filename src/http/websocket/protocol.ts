@@ -18,6 +18,12 @@ const INIT_FORM = 'Send connection_init with { "authorization": "Bearer …" } a
 const MAX_SUBSCRIPTIONS = 50;
 /** Signed-in sockets of this process: each tab of a browser has one. */
 const MAX_SOCKETS = { ofCaller: 50, ofTenant: 500 };
+/** What a caller may want to know of them, for the page of errors and limits. */
+export const toldSocketLimits: [what: string, most: number][] = [
+  ['WebSockets of one user or API key', MAX_SOCKETS.ofCaller],
+  ['WebSockets of one tenant', MAX_SOCKETS.ofTenant],
+  ['Subscriptions of one WebSocket', MAX_SUBSCRIPTIONS],
+];
 
 export interface Protocol extends Pipeline {
   app: App;

@@ -36,7 +36,8 @@ export async function tripCircuitBreaker(
      values ($1, $2, $3, $4, $5, case when $6::uuid[] is null then 1 else 0 end, $6)
      on conflict (provider) do update
        set closed_until = $2, reason = $3, failures = $4, updated_at = $5, closed_for = $6, closings = p.closings + excluded.closings,
-         unanswered = 0, complaining_tenants = case when $6 is null then '{}' else p.complaining_tenants end`,
+         unanswered = case when $6 is null then '{}' else p.unanswered - $6::text[] end,
+         complaining_tenants = case when $6 is null then '{}' else p.complaining_tenants end`,
     [provider, until, reason, failures, now, tenantIds && [...new Set([...whose, ...tenantIds])]],
   );
   await publishChange(ctx.sql, 'system');

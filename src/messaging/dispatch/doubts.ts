@@ -3,7 +3,7 @@ import type { Complaint } from '../reviewAlerts.js';
 
 /** So many tenants in a row whose messages meet the same fate, and nothing accepted between: it isn't their messages. */
 const TENANTS = 3;
-/** So many requests in a row that were not answered, and nothing accepted between: who goes on loses message after message. */
+/** So many requests of a tenant in a row that were not answered, and nothing accepted between: who goes on loses message after message. */
 const UNANSWERED = 5;
 
 /** A request of which it is not known what became of it. */
@@ -19,39 +19,61 @@ export interface Doubted {
   tenantIds: string[] | null;
 }
 
+interface State {
+  failures: number;
+  closings: number;
+  tenants: string[];
+  unanswered: Record<string, number>;
+}
+
 /**
  * Counts tenants whose messages the provider complained about or did not answer. One tenant's text, in any number of copies, is that
  * tenant's matter; once so many tenants have met it the provider itself, or our way of asking it, must be at fault. Where it doesn't
- * answer, fewer tenants are paused alone, and while it is on trial (it was paused, and nothing was accepted since) a single request is
- * enough. `closings`: what these messages were claimed with. Answers nothing where nobody is to be paused.
+ * answer, fewer tenants are paused alone, each for its own requests; while the provider is on trial (it was paused, and nothing was
+ * accepted since) one is enough. `closings`: what these messages were claimed with. Answers nothing where nobody is to be paused. Call
+ * inside a transaction.
  */
 export async function doubt(
   ctx: Ctx,
   provider: string,
   { complaints, unanswered, closings }: { complaints: Complaint[]; unanswered: Unanswered[]; closings: number },
 ): Promise<Doubted | undefined> {
-  const tenantIds = [...complaints, ...unanswered].map(({ tenantId }) => tenantId);
-  const row = await ctx.sql.row<{ tenants: number; unanswered: number; on_trial: boolean }>(
-    `insert into provider_state as p (provider, failures, updated_at, complaining_tenants, unanswered)
-     values ($1, 0, $2, array(select distinct unnest($3::uuid[])), $4)
-     on conflict (provider) do update
-       set complaining_tenants = array(select distinct unnest(p.complaining_tenants || excluded.complaining_tenants) limit ${TENANTS}),
-         unanswered = least(p.unanswered + excluded.unanswered, 1000)
-     returning cardinality(complaining_tenants) as tenants, unanswered, failures > 0 and closings <= $5 as on_trial`,
-    [provider, ctx.app.now(), tenantIds, new Set(unanswered.map(({ request }) => request)).size, closings],
-  );
-  if (!row) throw new Error('the provider has no state');
+  const { failures, closings: last, ...before } = await lockState(ctx, provider);
   const [first] = [...unanswered, ...complaints];
-  if (row.tenants >= TENANTS) return { detail: first?.detail ?? '', tenantIds: null };
-  if (unanswered.length === 0 || !(row.on_trial || row.unanswered >= UNANSWERED)) return undefined;
-  return { detail: first?.detail ?? '', tenantIds: [...new Set(unanswered.map(({ tenantId }) => tenantId))] };
+  const tenants = [...new Set([...before.tenants, ...[...complaints, ...unanswered].map(({ tenantId }) => tenantId)])].slice(0, TENANTS);
+  const counts = { ...before.unanswered };
+  for (const [tenantId, requests] of Map.groupBy(unanswered, (one) => one.tenantId))
+    counts[tenantId] = (counts[tenantId] ?? 0) + new Set(requests.map(({ request }) => request)).size;
+  await ctx.sql.rows('update provider_state set complaining_tenants = $2, unanswered = $3 where provider = $1', [
+    provider,
+    tenants,
+    counts,
+  ]);
+  const detail = first?.detail ?? '';
+  if (tenants.length >= TENANTS) return { detail, tenantIds: null };
+  const onTrial = failures > 0 && last <= closings;
+  const paused = [...new Set(unanswered.map(({ tenantId }) => tenantId))].filter((id) => onTrial || (counts[id] ?? 0) >= UNANSWERED);
+  return paused.length > 0 ? { detail, tenantIds: paused } : undefined;
+}
+
+async function lockState(ctx: Ctx, provider: string): Promise<State> {
+  await ctx.sql.rows('insert into provider_state (provider, failures, updated_at) values ($1, 0, $2) on conflict do nothing', [
+    provider,
+    ctx.app.now(),
+  ]);
+  const state = await ctx.sql.row<State>(
+    'select failures, closings, complaining_tenants as tenants, unanswered from provider_state where provider = $1 for update',
+    [provider],
+  );
+  if (!state) throw new Error('the provider has no state');
+  return state;
 }
 
 /** The provider accepted a message: what it complained about before, or did not answer, was those messages' fault. */
 export const forgetDoubts = async (ctx: Ctx, provider: string): Promise<void> => {
   await ctx.sql.rows(
-    `update provider_state set complaining_tenants = '{}', unanswered = 0
-     where provider = $1 and (complaining_tenants <> '{}' or unanswered > 0)`,
+    `update provider_state set complaining_tenants = '{}', unanswered = '{}'
+     where provider = $1 and (complaining_tenants <> '{}' or unanswered <> '{}')`,
     [provider],
   );
 };

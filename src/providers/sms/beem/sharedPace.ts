@@ -19,7 +19,7 @@ export interface SharedPace {
 
 /**
  * A pace that tenants share. What is refused as too fast slows down its tenant: the provider may mean its text, while others' pass. Once it
- * refuses most of the tenants whose requests it answered lately, and two at least, it means us, and everybody slows down.
+ * refuses three quarters of the tenants whose requests it answered lately, and two at least, it means us, and everybody slows down.
  */
 export function createSharedPace(options: PaceOptions): SharedPace {
   const { perSecond: full, clock = () => performance.now() } = options;
@@ -36,7 +36,7 @@ export function createSharedPace(options: PaceOptions): SharedPace {
   const mostAreRefused = (): boolean => {
     const since = clock() - LATELY_MS;
     const refused = [...answers.values()].filter(({ refusedAt }) => refusedAt >= since).length;
-    return refused >= 2 && refused * 2 > answers.size;
+    return refused >= 2 && refused * 4 >= answers.size * 3;
   };
   /** Those that are back at the full rate are slowed down no more. */
   const forgetRecovered = (): void => {

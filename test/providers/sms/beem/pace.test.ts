@@ -89,7 +89,8 @@ describe('the pace that tenants share', () => {
     expect(pace.perSecond).toBe(16);
     expect(await turn('b')).toEqual({ at: now });
     expect(pace.slowedTurnsWithin(500)).toEqual(new Map([['a', 3]]));
-    expect(pace.refused(await turn('b'), 'b'), 'two of three').toBe(true);
+    expect(pace.refused(await turn('b'), 'b'), 'two of three').toBe(false);
+    expect(pace.refused(await turn('c'), 'c'), 'all three').toBe(true);
     expect(pace.perSecond).toBe(8);
     now += 6_000;
     expect(pace.refused(await turn('a'), 'a'), 'what was long ago says nothing of now').toBe(false);
