@@ -1,10 +1,9 @@
-import { type GraphQLObjectType, getNamedType, isLeafType, isObjectType, isRequiredArgument } from 'graphql';
+import { getNamedType, isObjectType, isRequiredArgument } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { resolvers } from '../../resolvers/index.js';
 import { inTransaction, systemContext } from '../../src/context.js';
 import { raiseAlert } from '../../src/core/raiseAlert.js';
-import { buildAppSchema } from '../../src/http/graphql/schema.js';
 import { newId, parseId } from '../../src/lib/ids.js';
+import { everything, schema } from '../support/operations.js';
 import { createTestApp, type ServingApp } from '../support/testApp.js';
 
 /** Platform staff act on a tenant, and nothing that the tenant can read names them. */
@@ -14,20 +13,6 @@ beforeAll(async () => {
   app = await createTestApp({ serve: true });
 });
 afterAll(() => app.close());
-
-const schema = buildAppSchema(resolvers);
-
-/** Every field below a type that needs no argument, each type once on a path. */
-function everything(type: GraphQLObjectType, above: readonly string[] = []): string {
-  const fields = Object.values(type.getFields()).flatMap(({ name, type: fieldType, args }) => {
-    const of = getNamedType(fieldType);
-    if (args.some(isRequiredArgument) || ['edges', 'pageInfo'].includes(name)) return [];
-    if (isLeafType(of)) return [name];
-    if (!isObjectType(of) || [...above, type.name].includes(of.name) || above.length > 4) return [];
-    return [`${name} ${everything(of, [...above, type.name])}`];
-  });
-  return `{ __typename ${fields.join(' ')} }`;
-}
 
 /** What the signed-in read of every query that needs no argument, and the types in it. */
 async function readAll(token: string): Promise<{ text: string; read: Set<string | undefined> }> {

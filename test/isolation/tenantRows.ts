@@ -1,35 +1,28 @@
 import type { App } from '../../src/context.js';
+import { parseId } from '../../src/lib/ids.js';
+
+/** What is written without the tenant's doing: when an alert was mailed, what was looked at in the background. */
+const byItself = ['alert', 'session'];
 
 /** Everything of a tenant in the database, as one text; without what is of test keys. */
 export async function rowsOf(app: App, tenantId: string): Promise<string> {
-  const tables = [
-    'tenant',
-    'message',
-    'ledger_entry',
-    'credit_account',
-    'opt_out',
-    'tenant_sender_id',
-    'membership',
-    'send_reference',
-    'invitation',
-    'purchase',
-    'invoice_counter',
-    'payment_transaction',
-    'api_key_day',
-    'sender_id',
-    'sender_id_document',
-    'media_asset',
-  ];
-  const uuid = tenantId.slice(4).replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
+  const tables = await app.db.sql.rows<{ name: string; column: string; test: boolean }>(
+    `select c.relname as name, a.attname as column,
+       exists (select from pg_attribute t where t.attrelid = c.oid and t.attname = 'test') as test
+     from pg_class c join pg_attribute a on a.attrelid = c.oid
+     where c.relkind in ('r', 'p') and not c.relispartition and pg_table_is_visible(c.oid) and c.relname <> all ($1)
+       and (a.attname = 'tenant_id' or c.relname = 'tenant' and a.attname = 'id')
+     order by 1`,
+    [byItself],
+  );
   const parts: string[] = [];
-  for (const table of tables) {
-    const column = table === 'tenant' ? 'id' : 'tenant_id';
-    const live = table === 'message' || table === 'send_reference' ? 'and not test' : '';
+  for (const { name, column, test } of tables) {
     const row = await app.db.sql.row<{ all: string }>(
-      `select coalesce(jsonb_agg(to_jsonb(t) order by t::text), '[]')::text as all from ${table} t where ${column} = $1 ${live}`,
-      [uuid],
+      `select coalesce(jsonb_agg(to_jsonb(t) order by t::text), '[]')::text as all from ${name} t
+       where ${column} = $1 ${test ? 'and not test' : ''}`,
+      [parseId('tenant', tenantId)],
     );
-    parts.push(row?.all ?? '');
+    parts.push(`${name}: ${row?.all}`);
   }
   return parts.join('\n');
 }

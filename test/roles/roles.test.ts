@@ -1,17 +1,13 @@
 import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { resolvers } from '../../resolvers/index.js';
-import { buildAppSchema } from '../../src/http/graphql/schema.js';
-import { newId } from '../../src/lib/ids.js';
+import { operations as all } from '../support/operations.js';
 import { createTestApp, type ServingApp } from '../support/testApp.js';
+import { createActors } from './actors.js';
 import { type Probe, probes } from './probes.js';
 import { type Column, columns, table } from './table.js';
 
-const schema = buildAppSchema(resolvers);
-const operations = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap((type) =>
-  Object.keys(type?.getFields() ?? {}).map((field) => `${type?.name}.${field}`),
-);
+const operations = all.map(({ name }) => name);
 /** A row may be ahead of the schema: who may do a thing is decided before it is built. */
 const rows = table
   .split('\n')
@@ -21,50 +17,9 @@ const rows = table
 let app: ServingApp;
 let tokens: Record<Column, string | undefined>;
 
-/** Somebody of a role, in the tenant of the demo's owner. */
-async function inRole(role: 'VIEWER' | null, platformRole: 'STAFF' | null): Promise<string> {
-  const { sql } = app.db;
-  const name = `Roles ${role ?? platformRole}`;
-  await app.register(name);
-  const email = `${name.toLowerCase().replace(' ', '.')}@example.com`;
-  await sql.rows('delete from membership where user_id = (select id from app_user where email = $1)', [email]);
-  if (role)
-    await sql.rows(
-      `insert into membership (id, tenant_id, user_id, role, created_at)
-       select $1, t.id, u.id, $2, now() from tenant t, app_user u where t.slug = 'mifumo-labs' and u.email = $3`,
-      [newId(), role, email],
-    );
-  await sql.rows('update app_user set platform_role = $2 where email = $1', [email, platformRole]);
-  return app.login(email, 'a long enough password');
-}
-
-async function key(owner: string, test: boolean): Promise<string> {
-  const permissions = test ? '[SEND_SMS, VIEW_REPORTS]' : '[SEND_SMS, MANAGE_CONTACTS, MANAGE_SENDER_IDS, MANAGE_BILLING, VIEW_REPORTS]';
-  const answer = await app
-    .client(owner)
-    .execute(`mutation { createApiKey(input: { name: "Roles", test: ${test}, permissions: ${permissions} }) { secret } }`);
-  return answer.data.createApiKey.secret;
-}
-
 beforeAll(async () => {
   app = await createTestApp({ serve: true, worker: true });
-  const [owner, operator] = [await app.login('owner@mifumo.example'), await app.login('operator@tuma.example')];
-  const stopped = await app.register('Roles Stopped');
-  await app
-    .client(operator)
-    .execute('mutation ($id: ID!) { suspendTenant(id: $id, reason: "roles") { tenant { status } } }', { id: stopped.tenantId });
-  tokens = {
-    nobody: undefined,
-    owner,
-    admin: await app.login('admin@mifumo.example'),
-    member: await app.login('member@mifumo.example'),
-    viewer: await inRole('VIEWER', null),
-    operator,
-    staff: await inRole(null, 'STAFF'),
-    suspended: stopped.token,
-    key: await key(owner, false),
-    testKey: await key(owner, true),
-  };
+  tokens = await createActors(app);
 });
 afterAll(() => app.close());
 

@@ -7,107 +7,118 @@
  *   login   UNAUTHENTICATED
  *   NAME    that code
  */
-export const columns = ['nobody', 'owner', 'admin', 'member', 'viewer', 'operator', 'staff', 'suspended', 'key', 'testKey'] as const;
+export const columns = [
+  'nobody',
+  'owner',
+  'admin',
+  'member',
+  'viewer',
+  'operator',
+  'staff',
+  'suspended',
+  'key',
+  'leastKey',
+  'testKey',
+] as const;
 export type Column = (typeof columns)[number];
 
 /*
  * operator, staff: the platform's ADMIN and STAFF, members of no tenant. suspended: the owner of a suspended tenant. key, testKey: with
- * every
- * permission that such a key can have.
+ * every permission that such a key can have; leastKey: with VIEW_REPORTS alone.
  */
 export const table = `
-                                      nobody  owner admin member viewer operator       staff          suspended        key   testKey
-  Query.viewer                        yes     yes   yes   yes    yes    yes            yes            yes              yes   yes
-  Query.errorCodes                    yes     yes   yes   yes    yes    yes            yes            yes              yes   yes
-  Query.packages                      yes     yes   yes   yes    yes    yes            yes            yes              yes   yes
-  Query.paymentChannels               yes     yes   yes   yes    yes    yes            yes            yes              yes   yes
-  Query.nodes                         yes     yes   yes   yes    yes    yes            yes            yes              yes   yes
-  Query.node                          yes     yes   yes   yes    yes    yes            yes            yes              yes   yes
-  Query.quotePurchase                 login   yes   yes   yes    yes    yes            yes            yes              yes   yes
-  Query.balance                       login   yes   yes   yes    yes    BAD_USER_INPUT BAD_USER_INPUT yes              yes   yes
-  Query.ledger                        login   yes   yes   yes    yes    yes            yes            yes              yes   no
-  Query.ledgerProof                   login   yes   yes   yes    yes    yes            yes            yes              yes   no
-  Query.purchase                      login   yes   yes   no     no     yes            yes            yes              yes   no
-  Query.purchases                     login   yes   yes   no     no     yes            yes            yes              yes   no
-  Query.senderId                      login   yes   yes   yes    yes    yes            yes            yes              yes   yes
-  Query.senderIds                     login   yes   yes   yes    yes    no             no             yes              yes   yes
-  Query.smsCapability                 login   yes   yes   yes    yes    no             no             yes              yes   yes
-  Query.senderIdRequests              login   no    no    no     no     yes            yes            no               no    no
-  Query.files                         login   yes   yes   no     no     yes            yes            yes              yes   no
-  Query.quoteSms                      login   yes   yes   yes    no     no             no             TENANT_SUSPENDED yes   yes
-  Query.message                       login   yes   yes   yes    yes    yes            yes            yes              yes   yes
-  Query.messages                      login   yes   yes   yes    yes    yes            yes            yes              yes   yes
-  Query.optOuts                       login   yes   yes   yes    yes    no             no             yes              yes   no
-  Query.alerts                        login   yes   yes   yes    yes    yes            yes            yes              yes   no
-  Query.members                       login   yes   yes   yes    yes    yes            yes            yes              no    no
-  Query.invitations                   login   yes   yes   no     no     no             no             yes              no    no
-  Query.apiKeys                       login   yes   yes   no     no     no             no             yes              no    no
-  Query.auditEvents                   login   yes   yes   no     no     yes            yes            yes              no    no
-  Query.quarantinedItems              login   no    no    no     no     yes            yes            no               no    no
-  Query.systemStatus                  login   no    no    no     no     yes            yes            no               no    no
-  Query.tenant                        login   no    no    no     no     yes            yes            no               no    no
-  Query.tenants                       login   no    no    no     no     yes            yes            no               no    no
-  Query.emails                        login   no    no    no     no     yes            yes            no               no    no
+                                      nobody  owner admin member viewer operator       staff          suspended        key   leastKey testKey
+  Query.viewer                        yes     yes   yes   yes    yes    yes            yes            yes              yes   yes      yes
+  Query.errorCodes                    yes     yes   yes   yes    yes    yes            yes            yes              yes   yes      yes
+  Query.packages                      yes     yes   yes   yes    yes    yes            yes            yes              yes   yes      yes
+  Query.paymentChannels               yes     yes   yes   yes    yes    yes            yes            yes              yes   yes      yes
+  Query.nodes                         yes     yes   yes   yes    yes    yes            yes            yes              yes   yes      yes
+  Query.node                          yes     yes   yes   yes    yes    yes            yes            yes              yes   yes      yes
+  Query.quotePurchase                 login   yes   yes   yes    yes    yes            yes            yes              yes   yes      yes
+  Query.balance                       login   yes   yes   yes    yes    BAD_USER_INPUT BAD_USER_INPUT yes              yes   yes      yes
+  Query.ledger                        login   yes   yes   yes    yes    yes            yes            yes              yes   yes      no
+  Query.ledgerProof                   login   yes   yes   yes    yes    yes            yes            yes              yes   yes      no
+  Query.purchase                      login   yes   yes   no     no     yes            yes            yes              yes   no       no
+  Query.purchases                     login   yes   yes   no     no     yes            yes            yes              yes   no       no
+  Query.senderId                      login   yes   yes   yes    yes    yes            yes            yes              yes   yes      yes
+  Query.senderIds                     login   yes   yes   yes    yes    no             no             yes              yes   yes      yes
+  Query.smsCapability                 login   yes   yes   yes    yes    no             no             yes              yes   yes      yes
+  Query.senderIdRequests              login   no    no    no     no     yes            yes            no               no    no       no
+  Query.files                         login   yes   yes   no     no     yes            yes            yes              yes   no       no
+  Query.quoteSms                      login   yes   yes   yes    no     no             no             TENANT_SUSPENDED yes   no       yes
+  Query.message                       login   yes   yes   yes    yes    yes            yes            yes              yes   yes      yes
+  Query.messages                      login   yes   yes   yes    yes    yes            yes            yes              yes   yes      yes
+  Query.optOuts                       login   yes   yes   yes    yes    no             no             yes              yes   yes      no
+  Query.alerts                        login   yes   yes   yes    yes    yes            yes            yes              yes   yes      no
+  Query.members                       login   yes   yes   yes    yes    yes            yes            yes              no    no       no
+  Query.invitations                   login   yes   yes   no     no     no             no             yes              no    no       no
+  Query.apiKeys                       login   yes   yes   no     no     no             no             yes              no    no       no
+  Query.auditEvents                   login   yes   yes   no     no     yes            yes            yes              no    no       no
+  Query.quarantinedItems              login   no    no    no     no     yes            yes            no               no    no       no
+  Query.systemStatus                  login   no    no    no     no     yes            yes            no               no    no       no
+  Query.tenant                        login   no    no    no     no     yes            yes            no               no    no       no
+  Query.tenants                       login   no    no    no     no     yes            yes            no               no    no       no
+  Query.emails                        login   no    no    no     no     yes            yes            no               no    no       no
 
-  Mutation.register                   yes     yes   yes   yes    yes    yes            yes            yes              yes   yes
-  Mutation.login                      yes     yes   yes   yes    yes    yes            yes            yes              yes   yes
-  Mutation.refreshSession             yes     yes   yes   yes    yes    yes            yes            yes              yes   yes
-  Mutation.logout                     yes     yes   yes   yes    yes    yes            yes            yes              yes   yes
-  Mutation.verifyEmail                yes     yes   yes   yes    yes    yes            yes            yes              yes   yes
-  Mutation.requestPasswordReset       yes     yes   yes   yes    yes    yes            yes            yes              yes   yes
-  Mutation.resetPassword              yes     yes   yes   yes    yes    yes            yes            yes              yes   yes
-  Mutation.acceptInvitation           yes     yes   yes   yes    yes    yes            yes            yes              yes   yes
-  Mutation.switchTenant               yes     yes   yes   yes    yes    yes            yes            yes              no    no
-  Mutation.changePassword             login   yes   yes   yes    yes    yes            yes            yes              no    no
-  Mutation.updateProfile              login   yes   yes   yes    yes    yes            yes            yes              no    no
-  Mutation.requestEmailVerification   login   yes   yes   yes    yes    yes            yes            yes              no    no
-  Mutation.requestPhoneVerification   login   yes   yes   yes    yes    yes            yes            yes              no    no
-  Mutation.verifyPhone                login   yes   yes   yes    yes    yes            yes            yes              no    no
+  Mutation.register                   yes     yes   yes   yes    yes    yes            yes            yes              yes   yes      yes
+  Mutation.login                      yes     yes   yes   yes    yes    yes            yes            yes              yes   yes      yes
+  Mutation.refreshSession             yes     yes   yes   yes    yes    yes            yes            yes              yes   yes      yes
+  Mutation.logout                     yes     yes   yes   yes    yes    yes            yes            yes              yes   yes      yes
+  Mutation.verifyEmail                yes     yes   yes   yes    yes    yes            yes            yes              yes   yes      yes
+  Mutation.requestPasswordReset       yes     yes   yes   yes    yes    yes            yes            yes              yes   yes      yes
+  Mutation.resetPassword              yes     yes   yes   yes    yes    yes            yes            yes              yes   yes      yes
+  Mutation.acceptInvitation           yes     yes   yes   yes    yes    yes            yes            yes              yes   yes      yes
+  Mutation.switchTenant               yes     yes   yes   yes    yes    yes            yes            yes              no    no       no
+  Mutation.changePassword             login   yes   yes   yes    yes    yes            yes            yes              no    no       no
+  Mutation.updateProfile              login   yes   yes   yes    yes    yes            yes            yes              no    no       no
+  Mutation.requestEmailVerification   login   yes   yes   yes    yes    yes            yes            yes              no    no       no
+  Mutation.requestPhoneVerification   login   yes   yes   yes    yes    yes            yes            yes              no    no       no
+  Mutation.verifyPhone                login   yes   yes   yes    yes    yes            yes            yes              no    no       no
 
-  Mutation.updateTenant               login   yes   no    no     no     no             no             yes              no    no
-  Mutation.inviteMember               login   yes   yes   no     no     no             no             TENANT_SUSPENDED no    no
-  Mutation.resendInvitation           login   yes   yes   no     no     no             no             TENANT_SUSPENDED no    no
-  Mutation.revokeInvitation           login   yes   yes   no     no     no             no             yes              no    no
-  Mutation.changeMemberRole           login   yes   yes   no     no     no             no             yes              no    no
-  Mutation.removeMember               login   yes   yes   no     no     no             no             yes              no    no
-  Mutation.createApiKey               login   yes   yes   no     no     no             no             TENANT_SUSPENDED no    no
-  Mutation.revokeApiKey               login   yes   yes   no     no     no             no             yes              no    no
-  Mutation.setDefaultSenderId         login   yes   yes   no     no     no             no             yes              yes   no
-  Mutation.setSenderIdEnabled         login   yes   yes   no     no     no             no             yes              yes   no
-  Mutation.requestSenderId            login   yes   yes   no     no     no             no             yes              yes   no
-  Mutation.resubmitSenderId           login   yes   yes   no     no     no             no             yes              yes   no
-  Mutation.cancelSenderIdRequest      login   yes   yes   no     no     no             no             yes              yes   no
-  Mutation.createFileDownload         login   yes   yes   no     no     yes            yes            yes              yes   no
-  Mutation.deleteFile                 login   yes   yes   no     no     no             no             yes              yes   no
-  Mutation.sendSms                    login   yes   yes   yes    no     no             no             TENANT_SUSPENDED yes   yes
-  Mutation.cancelMessages             login   yes   yes   yes    no     no             no             yes              yes   yes
-  Mutation.optOut                     login   yes   yes   yes    no     no             no             yes              yes   no
-  Mutation.optIn                      login   yes   yes   yes    no     no             no             yes              yes   no
-  Mutation.purchaseCredits            login   yes   yes   no     no     no             no             TENANT_SUSPENDED yes   no
-  Mutation.cancelPurchase             login   yes   yes   no     no     no             no             yes              yes   no
-  Mutation.attachTransferProof        login   yes   yes   no     no     no             no             yes              yes   no
-  Mutation.createReceiptDownload      login   yes   yes   no     no     yes            yes            yes              yes   no
-  Mutation.acknowledgeAlert           login   yes   yes   no     no     yes            yes            yes              no    no
+  Mutation.updateTenant               login   yes   no    no     no     no             no             yes              no    no       no
+  Mutation.inviteMember               login   yes   yes   no     no     no             no             TENANT_SUSPENDED no    no       no
+  Mutation.resendInvitation           login   yes   yes   no     no     no             no             TENANT_SUSPENDED no    no       no
+  Mutation.revokeInvitation           login   yes   yes   no     no     no             no             yes              no    no       no
+  Mutation.changeMemberRole           login   yes   yes   no     no     no             no             yes              no    no       no
+  Mutation.removeMember               login   yes   yes   no     no     no             no             yes              no    no       no
+  Mutation.createApiKey               login   yes   yes   no     no     no             no             TENANT_SUSPENDED no    no       no
+  Mutation.revokeApiKey               login   yes   yes   no     no     no             no             yes              no    no       no
+  Mutation.setDefaultSenderId         login   yes   yes   no     no     no             no             yes              yes   no       no
+  Mutation.setSenderIdEnabled         login   yes   yes   no     no     no             no             yes              yes   no       no
+  Mutation.requestSenderId            login   yes   yes   no     no     no             no             yes              yes   no       no
+  Mutation.resubmitSenderId           login   yes   yes   no     no     no             no             yes              yes   no       no
+  Mutation.cancelSenderIdRequest      login   yes   yes   no     no     no             no             yes              yes   no       no
+  Mutation.createFileDownload         login   yes   yes   no     no     yes            yes            yes              yes   no       no
+  Mutation.deleteFile                 login   yes   yes   no     no     no             no             yes              yes   no       no
+  Mutation.sendSms                    login   yes   yes   yes    no     no             no             TENANT_SUSPENDED yes   no       yes
+  Mutation.cancelMessages             login   yes   yes   yes    no     no             no             yes              yes   no       yes
+  Mutation.optOut                     login   yes   yes   yes    no     no             no             yes              yes   no       no
+  Mutation.optIn                      login   yes   yes   yes    no     no             no             yes              yes   no       no
+  Mutation.purchaseCredits            login   yes   yes   no     no     no             no             TENANT_SUSPENDED yes   no       no
+  Mutation.cancelPurchase             login   yes   yes   no     no     no             no             yes              yes   no       no
+  Mutation.attachTransferProof        login   yes   yes   no     no     no             no             yes              yes   no       no
+  Mutation.createReceiptDownload      login   yes   yes   no     no     yes            yes            yes              yes   no       no
+  Mutation.acknowledgeAlert           login   yes   yes   no     no     yes            yes            yes              no    no       no
 
-  Mutation.confirmBankTransfer        login   no    no    no     no     yes            no             no               no    no
-  Mutation.reviewSenderId             login   no    no    no     no     yes            yes            no               no    no
-  Mutation.resolvePurchase            login   no    no    no     no     yes            no             no               no    no
-  Mutation.refundPurchase             login   no    no    no     no     yes            no             no               no    no
-  Mutation.upsertPackage              login   no    no    no     no     yes            no             no               no    no
-  Mutation.adjustCredits              login   no    no    no     no     yes            no             no               no    no
-  Mutation.resolveUnconfirmed         login   no    no    no     no     yes            no             no               no    no
-  Mutation.resolveHeld                login   no    no    no     no     yes            no             no               no    no
-  Mutation.releaseQuarantinedItems    login   no    no    no     no     yes            no             no               no    no
-  Mutation.setSendingFrozen           login   no    no    no     no     yes            no             no               no    no
-  Mutation.suspendTenant              login   no    no    no     no     yes            no             no               no    no
-  Mutation.reinstateTenant            login   no    no    no     no     yes            no             no               no    no
-  Mutation.sendTestEmail              login   no    no    no     no     yes            no             no               no    no
-  Mutation.checkIntegration           login   no    no    no     no     yes            no             no               no    no
+  Mutation.confirmBankTransfer        login   no    no    no     no     yes            no             no               no    no       no
+  Mutation.reviewSenderId             login   no    no    no     no     yes            yes            no               no    no       no
+  Mutation.resolvePurchase            login   no    no    no     no     yes            no             no               no    no       no
+  Mutation.refundPurchase             login   no    no    no     no     yes            no             no               no    no       no
+  Mutation.upsertPackage              login   no    no    no     no     yes            no             no               no    no       no
+  Mutation.adjustCredits              login   no    no    no     no     yes            no             no               no    no       no
+  Mutation.resolveUnconfirmed         login   no    no    no     no     yes            no             no               no    no       no
+  Mutation.resolveHeld                login   no    no    no     no     yes            no             no               no    no       no
+  Mutation.releaseQuarantinedItems    login   no    no    no     no     yes            no             no               no    no       no
+  Mutation.setSendingFrozen           login   no    no    no     no     yes            no             no               no    no       no
+  Mutation.suspendTenant              login   no    no    no     no     yes            no             no               no    no       no
+  Mutation.reinstateTenant            login   no    no    no     no     yes            no             no               no    no       no
+  Mutation.sendTestEmail              login   no    no    no     no     yes            no             no               no    no       no
+  Mutation.checkIntegration           login   no    no    no     no     yes            no             no               no    no       no
 
-  Subscription.messageUpdated         login   yes   yes   yes    yes    no             no             yes              yes   yes
-  Subscription.balanceUpdated         login   yes   yes   yes    yes    no             no             yes              yes   yes
-  Subscription.purchaseUpdated        login   yes   yes   no     no     no             no             yes              yes   no
-  Subscription.senderIdUpdated        login   yes   yes   yes    yes    yes            yes            yes              yes   yes
-  Subscription.alertUpdated           login   yes   yes   yes    yes    yes            yes            yes              yes   no
-  Subscription.systemStatusUpdated    login   no    no    no     no     yes            yes            no               no    no
+  Subscription.messageUpdated         login   yes   yes   yes    yes    no             no             yes              yes   yes      yes
+  Subscription.balanceUpdated         login   yes   yes   yes    yes    no             no             yes              yes   yes      yes
+  Subscription.purchaseUpdated        login   yes   yes   no     no     no             no             yes              yes   no       no
+  Subscription.senderIdUpdated        login   yes   yes   yes    yes    yes            yes            yes              yes   yes      yes
+  Subscription.alertUpdated           login   yes   yes   yes    yes    yes            yes            yes              yes   yes      no
+  Subscription.systemStatusUpdated    login   no    no    no     no     yes            yes            no               no    no       no
 `;

@@ -4,7 +4,11 @@ import WebSocket from 'ws';
 export interface Answer {
   // biome-ignore lint/suspicious/noExplicitAny: an answer's shape is the test's claim
   data: any;
-  errors?: { message: string; path?: (string | number)[]; extensions: { code: string; issues: { code: string; field?: string }[] } }[];
+  errors?: {
+    message: string;
+    path?: (string | number)[];
+    extensions: { code: string; requestId?: string; issues: { code: string; field?: string }[] };
+  }[];
   /** The body as it came. */
   text: string;
   status: number;

@@ -1,0 +1,169 @@
+import { getNamedType, isObjectType } from 'graphql';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Noun, parseId, prefixes } from '../../src/lib/ids.js';
+import { createActors } from '../roles/actors.js';
+import { type Column, columns, table } from '../roles/table.js';
+import type { Answer } from '../support/client.js';
+import { createDocument } from '../support/fixtures/documents.js';
+import { documentOf, type Operation, operations, type Place, placesOf, required } from '../support/operations.js';
+import { createTestApp, type ServingApp } from '../support/testApp.js';
+import { createNeighbour, type Ids, idsOf, type Neighbour, theirTexts } from './neighbour.js';
+import { rowsOf } from './tenantRows.js';
+
+/**
+ * Every operation of the schema, by every caller, with the ids of its own tenant and of another: requests are made from the schema, and
+ * test/roles/table.ts alone says who may.
+ */
+let app: ServingApp;
+let tokens: Record<Column, string | undefined>;
+let neighbour: Neighbour;
+let own: Ids;
+beforeAll(async () => {
+  app = await createTestApp({ serve: true, worker: true });
+  tokens = await createActors(app);
+  await app.client(tokens.owner).execute(
+    `mutation { purchaseCredits(input: { credits: 100, method: BANK_TRANSFER, idempotencyKey: "own" }) { purchase { id } }
+      inviteMember(input: { email: "own@example.com", role: VIEWER }) { invitation { id } }
+      optOut(phone: "+255754000777") { optOut { id } } }`,
+  );
+  const { data } = await app.client(tokens.owner).execute('{ viewer { tenant { id } } }');
+  await createDocument(app, parseId('tenant', data.viewer.tenant.id) ?? '', 'own.pdf');
+  own = await idsOf(app, tokens.owner ?? '');
+  neighbour = await createNeighbour(app, own);
+});
+afterAll(() => app.close());
+
+const cells = new Map(
+  table.split('\n').map((line) => {
+    const [operation = '', ...words] = line.trim().split(/\s+/);
+    return [operation, words] as const;
+  }),
+);
+const cell = (operation: Operation, who: Column) => cells.get(operation.name)?.[columns.indexOf(who)] ?? 'no row';
+const theirId = (noun: Noun) => neighbour.ids.get(noun)?.[0] ?? '';
+const nouns = Object.keys(prefixes) as Noun[];
+const asked = operations.filter(({ kind }) => kind !== 'Subscription');
+const idPlaces = (operation: Operation) => placesOf(operation).filter(({ scalar }) => scalar === 'ID');
+/** An id that nothing has. */
+const absent = (id: string) => `${id.slice(0, -12)}000000000000`;
+
+/** What is the same in an answer for whatever id that names nothing: the id taken out, and what is of the request itself. */
+const plain = ({ data, errors }: Answer, id: string) =>
+  JSON.stringify({ data, errors: errors?.map(({ extensions: { requestId, ...rest }, ...error }) => ({ ...error, rest })) }).replaceAll(
+    id,
+    'ID',
+  );
+const showsNothing = (text: string, given: unknown, what: string) => {
+  for (const secret of neighbour.secrets)
+    if (text.includes(secret) && !JSON.stringify(given).includes(secret)) expect.fail(`${what} shows ${secret}: ${text}`);
+};
+
+/** Runs them, some at the same time. */
+async function each<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
+  const left = items.values();
+  await Promise.all(
+    Array.from({ length: 6 }, async () => {
+      for (const item of left) await run(item);
+    }),
+  );
+}
+
+/** An id of ours that is given beside the one that is tried: of what the payload names, or a file, so that the other is looked at. */
+const beside =
+  ({ field }: Operation) =>
+  (name: string): string => {
+    const payload = getNamedType(field.type);
+    const named = isObjectType(payload) ? nouns.find((noun) => noun in payload.getFields() && own.get(noun)) : undefined;
+    return own.get(name === 'fileId' || name === 'documentIds' ? 'file' : (named ?? 'message'))?.[0] ?? '';
+  };
+
+/** Whether an issue names this place: without `input`, with the number in a list. */
+const isAt = (field: string | undefined, { path }: Place) => `.${path}`.endsWith(`.${field?.replace(/\[\d+\]$/, '')}`);
+
+interface Try {
+  operation: Operation;
+  place: Place;
+  noun: Noun;
+}
+/** Each place that takes an id, with each noun whose ids it takes. */
+let tries: Try[];
+test('every place that takes an id is tried with an id of the noun that it takes', async () => {
+  const owner = app.client(tokens.owner);
+  tries = [];
+  const all = asked.flatMap((operation) =>
+    idPlaces(operation).flatMap((place) => [...neighbour.ids.keys()].map((noun) => ({ operation, place, noun }))),
+  );
+  await each(all, async (one) => {
+    const { operation, place, noun } = one;
+    const { errors } = await owner.execute(documentOf(operation), place.variables(absent(theirId(noun)), beside(operation)));
+    const wrong = errors?.some(({ extensions }) =>
+      extensions.issues.some(({ code, field }) => code === 'BAD_USER_INPUT' && isAt(field, place)),
+    );
+    if (!wrong) tries.push(one);
+  });
+  const missing = asked.flatMap((operation) =>
+    idPlaces(operation)
+      .filter(({ path }) => !tries.some((one) => one.operation === operation && one.place.path === path))
+      .map(({ path }) => `${operation.name} ${path}`),
+  );
+  // Of all tenants the one, of none the other.
+  expect(missing).toEqual(['Mutation.purchaseCredits input.packageId', 'Mutation.releaseQuarantinedItems ids']);
+});
+
+for (const who of columns.filter((column) => column !== 'operator' && column !== 'staff'))
+  test(`${who}: the id of another tenant's is answered as one that nothing has, and nothing of it is shown or changed`, async () => {
+    const before = await rowsOf(app, neighbour.tenantId);
+    const client = app.client(tokens[who]);
+    const different: string[] = [];
+    await each(tries, async ({ operation, place, noun }) => {
+      const [document, id] = [documentOf(operation), theirId(noun)];
+      const foreign = await client.execute(document, place.variables(id, beside(operation)));
+      const none = await client.execute(document, place.variables(absent(id), beside(operation)));
+      const [one, other] = [plain(foreign, id), plain(none, absent(id))];
+      if (one !== other) different.push(`${operation.name} ${place.path} with ${id}: ${one}, not ${other}`);
+      showsNothing(foreign.text, id, operation.name);
+    });
+    expect(different).toEqual([]);
+    expect(await rowsOf(app, neighbour.tenantId)).toBe(before);
+  });
+
+test('who may not, may not with an id of the own tenant either', async () => {
+  const codes: Record<string, string> = { no: 'FORBIDDEN', login: 'UNAUTHENTICATED' };
+  const wrong: string[] = [];
+  const closed = columns.flatMap((who) => tries.filter(({ operation }) => cell(operation, who) in codes).map((one) => ({ ...one, who })));
+  await each(closed, async ({ operation, place, noun, who }) => {
+    const id = own.get(noun)?.[0];
+    // Platform staff read any tenant's by naming it.
+    if (!id || ((who === 'operator' || who === 'staff') && place.path === 'filter.tenantId')) return;
+    const { errors, text } = await app.client(tokens[who]).execute(documentOf(operation), place.variables(id, beside(operation)));
+    if (errors?.[0]?.extensions.code !== codes[cell(operation, who)]) wrong.push(`${who} ${operation.name} ${place.path}: ${text}`);
+  });
+  expect(closed.length).toBeGreaterThan(100);
+  expect(wrong).toEqual([]);
+});
+
+test('no text of theirs, wherever it is given, brings more of them', async () => {
+  const before = await rowsOf(app, neighbour.tenantId);
+  const owner = app.client(tokens.owner);
+  const given = asked.flatMap((operation) => [
+    { operation, variables: required(operation.field.args, beside(operation)) },
+    ...placesOf(operation).flatMap((place) =>
+      (theirTexts[place.scalar] ?? []).map((text) => ({ operation, variables: place.variables(text, beside(operation)) })),
+    ),
+  ]);
+  await each(
+    given.filter(({ operation }) => operation.kind === 'Query'),
+    async ({ operation, variables }) =>
+      showsNothing((await owner.execute(documentOf(operation), variables)).text, variables, operation.name),
+  );
+  // From here on their texts are ours, too. What mutations do with ids of our own is tried elsewhere.
+  const writing = given.filter(
+    ({ operation }) => operation.kind === 'Mutation' && idPlaces(operation).every(({ path }) => /document/.test(path)),
+  );
+  await each(writing, async ({ operation, variables }) => {
+    const { text } = await owner.execute(documentOf(operation), variables);
+    showsNothing(text, [variables, ...Object.values(theirTexts), '754111222'], operation.name);
+  });
+  expect(writing.length).toBeGreaterThan(50);
+  expect(await rowsOf(app, neighbour.tenantId)).toBe(before);
+});
