@@ -1,8 +1,8 @@
 import type { App } from '../../src/context.js';
 import { parseId } from '../../src/lib/ids.js';
 
-/** What is written without the tenant's doing: when an alert was mailed, what was looked at in the background. */
-const byItself = ['alert', 'session'];
+/** What is written without the tenant's doing: when an alert was mailed, what the timetable looked at. */
+const byItself = ['alert', 'session', 'balance_side'];
 
 /** Everything of a tenant in the database, as one text; without what is of test keys. */
 export async function rowsOf(app: App, tenantId: string): Promise<string> {
