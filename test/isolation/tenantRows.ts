@@ -1,8 +1,8 @@
 import type { App } from '../../src/context.js';
 import { parseId } from '../../src/lib/ids.js';
 
-/** What is written without the tenant's doing: when an alert was mailed, what the timetable looked at. */
-const byItself = ['alert', 'session', 'balance_side'];
+/** What the timetable writes (when an alert was mailed), and where test keys write without a mark. */
+const byItself = ['alert', 'session', 'balance_side', 'outbox', 'idempotency_key'];
 
 /** Everything of a tenant in the database, as one text; without what is of test keys. */
 export async function rowsOf(app: App, tenantId: string): Promise<string> {
