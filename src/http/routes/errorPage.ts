@@ -45,6 +45,7 @@ const html = (rows: string, limits: string, language: 'EN' | 'SW'): string => `<
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 2rem 1rem }
   table { border-collapse: collapse; width: 100% }
   th, td { text-align: left; vertical-align: top; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid #8884; overflow-wrap: anywhere }
+  th { overflow-wrap: normal }
   td:last-child, th:last-child { padding-right: 0 }
   code { font-size: .875rem }
   tr:target { background: #fc06 }
