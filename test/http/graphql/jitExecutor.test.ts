@@ -172,6 +172,18 @@ describe('compiled queries', () => {
     expect(performance.now() - begin).toBeLessThan(1_000);
   });
 
+  test('what an interface or union would have compiled for each of its types counts as often', async () => {
+    const many = (name: string) => Array(210).fill(name).join(' ');
+    const secondRun = async (text: string) => {
+      const document = parse(text);
+      const run = () => compiled(document, getOperationAST(document)!, {}, {});
+      await run();
+      return run();
+    };
+    expect(await secondRun(`{ pets { ${many('__typename')} } }`)).toBeUndefined();
+    expect(await secondRun(`{ pets { ... on Cat { ${many('name')} } } }`)).toBeDefined();
+  });
+
   test('mutations are never run by it', async () => {
     const document = parse('mutation { node { id } }');
     for (let n = 0; n < 3; n++) expect(await compiled(document, getOperationAST(document)!, {}, {})).toBeUndefined();
