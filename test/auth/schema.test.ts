@@ -6,7 +6,7 @@ import { buildAppSchema } from '../../src/http/graphql/schema.js';
 test('has the promised shapes, and nothing private', () => {
   const printed = printSchema(buildAppSchema(resolvers)).replace(/"""[\s\S]*?"""\n|\s*"""[^"]*"""/g, '');
   const shape = (name: string) =>
-    new RegExp(`(?:type|input) ${name} \\{([^}]*)\\}`)
+    new RegExp(`(?:type|input) ${name}(?: implements Node)? \\{([^}]*)\\}`)
       .exec(printed)?.[1]
       ?.trim()
       .split(/\s*\n\s*/)

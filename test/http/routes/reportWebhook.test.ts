@@ -271,10 +271,10 @@ describe('a status', () => {
     expect(await events(one.id)).toEqual(['QUEUED', 'SENDING', 'SENT', noted('On hold'), noted('parké\ufffd\ufffd')]);
     expect((await events(other.id)).slice(3)).toEqual([noted('on hold'), noted('DELI\ufffdVERED'), noted('未DELIVERED')]);
     expect(await app.row(one.id)).toMatchObject({ status: 'SENT', creditState: 'SETTLED' });
-    expect(await app.db.sql.rows('select status, count from unknown_report_status order by first_at')).toEqual([
+    expect(await app.db.sql.rows(`select status, count from unknown_report_status order by status collate "C"`)).toEqual([
+      { status: 'DELI\ufffdVERED', count: 1 },
       { status: 'On hold', count: 2 },
       { status: 'parké\ufffd\ufffd', count: 1 },
-      { status: 'DELI\ufffdVERED', count: 1 },
       { status: '未DELIVERED', count: 1 },
     ]);
     const alert = (status: string) => ({ subject_key: `beem ${status}`, count: 1, params: { provider: 'beem', status } });
