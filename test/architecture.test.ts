@@ -69,6 +69,7 @@ const rooms: Record<string, string[]> = {
   'src/members': ['src/accounts', 'src/auth', 'src/tenants', 'src/mail', 'src/mail/templates'],
   'src/alerts': ['src/messaging/sending', 'src/mail', 'src/mail/templates'],
   'src/seed': ['src/auth', 'src/ledger'],
+  'src/backups/archive': [],
   'src/http/request': [],
   'src/http/graphql': ['src/http/request'],
   'src/http/websocket': ['src/http/graphql', 'src/http/request'],

@@ -33,7 +33,7 @@ async function isPresent(client: pg.Client, { schema, folder, table }: Part): Pr
 }
 
 /** The SQL is hand-written and unqualified; MikroORM runs it. */
-async function migrateSchema(url: string, { schema, folder, table }: Part): Promise<string[]> {
+async function migrateSchema(url: string, { schema, folder, table }: Part, to?: string): Promise<string[]> {
   const { Migration, Migrator } = await import('@mikro-orm/migrations');
   const { MikroORM } = await import('@mikro-orm/postgresql');
   const migrationsList = namesIn(folder).map((name) => {
@@ -64,7 +64,7 @@ async function migrateSchema(url: string, { schema, folder, table }: Part): Prom
     },
   });
   try {
-    const done = await orm.migrator.up();
+    const done = await orm.migrator.up(to === undefined ? undefined : { to });
     return done.map((migration) => migration.name);
   } finally {
     await orm.close(true);
@@ -99,6 +99,15 @@ export async function migrate(url: string, schemas = { data: DATA_SCHEMA, operat
   } finally {
     await client.end();
   }
+}
+
+/**
+ * Brings an empty schema to the form that the data had after the migration of this name. StartError for a name that this version doesn't
+ * know: it comes from a newer one.
+ */
+export async function migrateData(url: string, schema: string, to: string): Promise<void> {
+  if (!namesIn('data').includes(to)) throw new StartError(`The migration ${to} is of a newer version of Tuma.`);
+  await migrateSchema(url, { schema, folder: 'data', table: 'migration' }, to);
 }
 
 /** A database in another encoding would refuse the first emoji, in the middle of somebody's send. */

@@ -1,0 +1,31 @@
+/** What every archive says of itself, first inside it and again beside it. */
+export interface Manifest {
+  /** Of the archive's own form; a reader refuses one that is newer. */
+  format: 1;
+  /** The version of Tuma that made it. */
+  appVersion: string;
+  /** The last migration of the data. */
+  schemaVersion: string;
+  postgresVersion: string;
+  /** The moment that its data is of. */
+  snapshotAt: string;
+  tables: TableContent[];
+  sequences: { name: string; value: number }[];
+}
+
+/** A table's rows as the database itself counted and hashed them in the snapshot. */
+export interface TableContent {
+  table: string;
+  columns: string[];
+  rows: number;
+  /** The sum over all rows of PostgreSQL's own hash of a row: the same in any order, on any supported version. */
+  hash: string;
+}
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+export const identifiers = (names: readonly string[]): string => names.map(quoted).join(', ');
+
+/** Answers `rows` and `hash` of a table. The columns are named, so that a column that a later migration adds changes nothing. */
+export const contentQuery = (table: string, columns: readonly string[]): string =>
+  `select count(*) as rows, coalesce(sum(hash_record_extended(row(${identifiers(columns)}), 0)), 0)::text as hash
+   from ${identifiers([table])}`;

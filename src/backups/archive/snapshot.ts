@@ -1,0 +1,78 @@
+import pg from 'pg';
+import type { Sql } from '../../db/sql.js';
+import { connectionOptions } from '../../db/sql.js';
+import { statement } from '../../db/statement.js';
+
+/** What the text of values and the order of rows depend on: a row must look the same whoever reads it. */
+const SETTINGS = {
+  DateStyle: 'ISO',
+  IntervalStyle: 'postgres',
+  bytea_output: 'hex',
+  extra_float_digits: 1,
+  synchronize_seqscans: 'off',
+  max_parallel_workers_per_gather: 0,
+  statement_timeout: 0,
+  idle_in_transaction_session_timeout: 0,
+};
+
+/** A table, and the parts of it that hold its rows: itself, or the leaves of its partitions. */
+export interface StoredTable {
+  name: string;
+  columns: string[];
+  parts: { name: string; pages: number }[];
+}
+
+interface SchemaPart {
+  stage: 'first' | 'last';
+  statement: string;
+}
+
+const listTables = statement<object, StoredTable>('backups/archive/listTables.sql');
+const describeSchema = statement<object, SchemaPart>('backups/archive/describeSchema.sql');
+
+/** One moment of a schema, read by several connections. */
+export interface Snapshot {
+  at: string;
+  postgresVersion: string;
+  clients: pg.Client[];
+  close(): Promise<void>;
+}
+
+/** Opens so many connections on the same moment. Nothing that is written meanwhile is seen, and nobody waits for it. */
+export async function openSnapshot(url: string, schema: string, connections: number): Promise<Snapshot> {
+  const clients: pg.Client[] = [];
+  const close = async () => {
+    await Promise.all(clients.map((client) => client.end()));
+  };
+  try {
+    let id = '';
+    for (let n = 0; n < connections; n++) {
+      const client = new pg.Client(connectionOptions({ url, searchPath: schema, max: 1, name: 'tuma-backup', use: 'migrate' }));
+      client.on('error', () => undefined); // the statement under way fails with it
+      clients.push(client);
+      await client.connect();
+      for (const [name, value] of Object.entries(SETTINGS)) await client.query(`set ${name} = '${value}'`);
+      await client.query('begin isolation level repeatable read, read only');
+      if (n > 0) await client.query(`set transaction snapshot '${id}'`);
+      else id = (await client.query<{ id: string }>('select pg_export_snapshot() as id')).rows[0]?.id ?? '';
+    }
+    const [first] = clients;
+    if (!first) throw new Error('a snapshot needs a connection');
+    const { rows } = await first.query<{ at: string; version: string }>(
+      `select transaction_timestamp() as at, current_setting('server_version') as version`,
+    );
+    return { at: rows[0]?.at ?? '', postgresVersion: rows[0]?.version ?? '', clients, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+export const tablesOf = (sql: Sql): Promise<StoredTable[]> => sql.rows(listTables, {});
+
+/** The statements that make the schema: before the rows come, and after them. */
+export async function schemaOf(sql: Sql): Promise<{ first: string[]; last: string[] }> {
+  const parts = await sql.rows(describeSchema, {});
+  const of = (stage: SchemaPart['stage']) => parts.filter((part) => part.stage === stage).map((part) => `${part.statement};`);
+  return { first: of('first'), last: of('last') };
+}

@@ -1,0 +1,176 @@
+import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { constants, createZstdCompress } from 'node:zlib';
+import type pg from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
+import { pack as createTar } from 'tar-stream';
+import { sqlOn } from '../../db/sql.js';
+import { createEncryption } from './age.js';
+import { contentQuery, identifiers, type Manifest, type TableContent } from './manifest.js';
+import { restoreScript } from './restoreScript.js';
+import { openSnapshot, type Snapshot, type StoredTable, schemaOf, tablesOf } from './snapshot.js';
+
+/** Bytes of rows in a file of the archive: tar wants a file's size before its bytes. */
+const PART_BYTES = 4 * 1_024 * 1_024;
+/** A part of a table with more pages of 8 KiB than this is read in pieces of so many, by several connections. */
+const PAGES_AT_ONCE = 8_192;
+/** 3 is zstd's own usual level; chunks of a MiB, since each costs a turn of the event loop. */
+const COMPRESSION = {
+  params: { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 },
+  chunkSize: 1_024 * 1_024,
+};
+
+export interface ArchiveSource {
+  url: string;
+  schema: string;
+  appVersion: string;
+  /** `age1…`: whoever has the secret key of one of them can read it. */
+  recipients: readonly string[];
+  /** Connections that read rows, beside the one that counts and hashes them. */
+  readers?: number;
+  signal?: AbortSignal;
+  /** Called with bytes as they are read, before compression. */
+  onRead?: (bytes: number) => void;
+}
+
+/** A piece of a table to be read: all of a part, or a range of its pages. */
+interface Piece {
+  table: StoredTable;
+  part: string;
+  pages: number;
+  query: string;
+}
+
+/**
+ * Writes one moment of a schema: a tar of the statements that make it, its rows as COPY text and what they must come to, compressed and
+ * encrypted. Nobody waits for it, and memory stays the same at any size. `age -d`, `zstd -d`, `tar` and psql are enough to restore it.
+ * Throws when fewer or more rows were read than the database counts in the same moment.
+ */
+export async function writeArchive(source: ArchiveSource, output: Writable): Promise<Manifest> {
+  const { recipients, readers = 2, signal } = source;
+  const snapshot = await openSnapshot(source.url, source.schema, readers + 1);
+  try {
+    const tar = createTar();
+    const written = pipeline(tar, createZstdCompress(COMPRESSION), await createEncryption(recipients), output, { signal });
+    const [manifest] = await Promise.all([
+      fillTar(tar, snapshot, source).catch((error: Error) => {
+        tar.destroy(error);
+        throw error;
+      }),
+      written,
+    ]);
+    return manifest;
+  } finally {
+    await snapshot.close();
+  }
+}
+
+async function fillTar(tar: ReturnType<typeof createTar>, snapshot: Snapshot, source: ArchiveSource): Promise<Manifest> {
+  const [counter, ...readers] = snapshot.clients as [pg.Client, ...pg.Client[]];
+  const sql = sqlOn(counter);
+  const tables = await tablesOf(sql);
+  const { first, last } = await schemaOf(sql);
+  const addFile = createFileWriter(tar, new Date(snapshot.at));
+
+  await addFile('pre.sql', lines(first));
+  const files = new Map<StoredTable, string[]>(tables.map((table) => [table, []]));
+  const copied = new Map<StoredTable, number>(tables.map((table) => [table, 0]));
+  const pieces = tables.flatMap(piecesOf).sort((a, b) => a.pages - b.pages);
+  const readAll = async (client: pg.Client): Promise<void> => {
+    for (let piece = pieces.pop(); piece; piece = pieces.pop()) {
+      const { table, part, query } = piece;
+      const rows = client.query(copyTo(query));
+      for await (const bytes of partsOf(rows)) {
+        source.signal?.throwIfAborted();
+        const names = files.get(table) ?? [];
+        const name = `data/${part}/${String(names.length + 1).padStart(6, '0')}.copy`;
+        names.push(name);
+        await addFile(name, bytes);
+        source.onRead?.(bytes.length);
+      }
+      copied.set(table, (copied.get(table) ?? 0) + rows.rowCount);
+    }
+  };
+  const [contents] = await Promise.all([contentsOf(counter, tables), ...readers.map(readAll)]);
+  for (const [index, table] of tables.entries()) {
+    const counted = contents[index]?.rows;
+    if (counted !== copied.get(table)) throw new Error(`${copied.get(table)} rows of ${table.name} were read, and there are ${counted}`);
+  }
+  const { rows: sequences } = await counter.query<{ name: string; value: number }>(
+    `select sequencename as name, last_value as value from pg_sequences
+     where schemaname = current_schema() and last_value is not null order by 1`,
+  );
+  const { rows: migrations } = await counter.query<{ name: string }>('select name from migration order by name desc limit 1');
+  const manifest: Manifest = {
+    format: 1,
+    appVersion: source.appVersion,
+    schemaVersion: migrations[0]?.name ?? '',
+    postgresVersion: snapshot.postgresVersion,
+    snapshotAt: snapshot.at,
+    tables: contents,
+    sequences,
+  };
+  await addFile('post.sql', lines(last));
+  await addFile('restore.sql', Buffer.from(restoreScript(manifest, new Map([...files].map(([table, names]) => [table.name, names])))));
+  await addFile('manifest.json', Buffer.from(`${JSON.stringify(manifest, undefined, 2)}\n`));
+  tar.finalize();
+  return manifest;
+}
+
+const lines = (statements: string[]): Buffer => Buffer.from(statements.map((statement) => `${statement}\n`).join(''));
+
+/** Files come from several readers and go into the tar one after another; each reader waits for its own. */
+function createFileWriter(tar: ReturnType<typeof createTar>, mtime: Date): (name: string, bytes: Buffer) => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  const write = (name: string, bytes: Buffer): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const entry = tar.entry({ name, size: bytes.length, mode: 0o600, mtime }, (error) => (error ? reject(error) : resolve()));
+      entry.end(bytes);
+    });
+  return (name, bytes) => {
+    last = last.then(() => write(name, bytes));
+    return last;
+  };
+}
+
+function piecesOf(table: StoredTable): Piece[] {
+  const columns = identifiers(table.columns);
+  return table.parts.flatMap(({ name: part, pages }): Piece[] => {
+    const from = identifiers([part]);
+    if (pages <= PAGES_AT_ONCE * 1.5) return [{ table, part, pages, query: `copy ${from} (${columns}) to stdout` }];
+    return Array.from({ length: Math.ceil(pages / PAGES_AT_ONCE) }, (_, n) => {
+      const range = `ctid >= '(${n * PAGES_AT_ONCE},0)' and ctid < '(${(n + 1) * PAGES_AT_ONCE},0)'`;
+      return { table, part, pages: PAGES_AT_ONCE, query: `copy (select ${columns} from ${from} where ${range}) to stdout` };
+    });
+  });
+}
+
+/** COPY's text in pieces of whole rows: a line break within a value is written \n. */
+async function* partsOf(rows: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of rows) {
+    pieces.push(piece);
+    size += piece.length;
+    if (size < PART_BYTES) continue;
+    const all = Buffer.concat(pieces);
+    const end = all.lastIndexOf(0x0a) + 1;
+    if (end > 0) yield all.subarray(0, end);
+    pieces = [all.subarray(end)];
+    size = all.length - end;
+  }
+  if (size > 0) yield Buffer.concat(pieces);
+}
+
+/** Rows and hashes, the largest table first, in the order of the tables. */
+async function contentsOf(client: pg.Client, tables: StoredTable[]): Promise<TableContent[]> {
+  const contents = new Map<StoredTable, TableContent>();
+  const pagesOf = ({ parts }: StoredTable) => parts.reduce((sum, { pages }) => sum + pages, 0);
+  for (const table of [...tables].sort((a, b) => pagesOf(b) - pagesOf(a))) {
+    const { rows } = await client.query<{ rows: number; hash: string }>(contentQuery(table.name, table.columns));
+    const [content] = rows;
+    if (!content) throw new Error(`${table.name} could not be counted`);
+    contents.set(table, { table: table.name, columns: table.columns, ...content });
+  }
+  return tables.flatMap((table) => contents.get(table) ?? []);
+}
