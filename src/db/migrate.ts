@@ -101,13 +101,16 @@ export async function migrate(url: string, schemas = { data: DATA_SCHEMA, operat
   }
 }
 
+const FOLDERS = { data: ['data', 'migration'], operations: ['ops', 'operations_migration'] } as const;
+
 /**
- * Brings an empty schema to the form that the data had after the migration of this name. StartError for a name that this version doesn't
- * know: it comes from a newer one.
+ * Brings an empty schema to the form that the data, or the platform's records, had after the migration of this name. StartError for a name
+ * that this version doesn't know: it comes from a newer one.
  */
-export async function migrateData(url: string, schema: string, to: string): Promise<void> {
-  if (!namesIn('data').includes(to)) throw new StartError(`The migration ${to} is of a newer version of Tuma.`);
-  await migrateSchema(url, { schema, folder: 'data', table: 'migration' }, to);
+export async function migrateTo(url: string, part: keyof typeof FOLDERS, schema: string, to: string): Promise<void> {
+  const [folder, table] = FOLDERS[part];
+  if (!namesIn(folder).includes(to)) throw new StartError(`The migration ${to} is of a newer version of Tuma.`);
+  await migrateSchema(url, { schema, folder, table }, to);
 }
 
 /** A database in another encoding would refuse the first emoji, in the middle of somebody's send. */

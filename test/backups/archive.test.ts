@@ -40,14 +40,14 @@ test.skipIf(!hasTools)('what is written restores with age, zstd, tar and psql al
   const identity = await generateX25519Identity();
   const file = join(folder, 'one.tar.zst.age');
   const manifest = await writeArchive(
-    { url: app.db.url, schema: 'tuma', appVersion: '0.1.0', recipients: [await identityToRecipient(identity)] },
+    { url: app.db.url, appVersion: '0.1.0', recipients: [await identityToRecipient(identity)] },
     createWriteStream(file),
   );
-  expect(manifest.tables.find(({ table }) => table === 'message')).toMatchObject({ rows: 40 });
+  expect(manifest.data.tables.find(({ table }) => table === 'message')).toMatchObject({ rows: 40 });
   const empty = await freshDatabase();
   const client = new pg.Client({ connectionString: empty.url });
   await client.connect();
-  await client.query('drop schema tuma cascade');
+  await client.query('drop schema tuma cascade; drop schema tuma_ops cascade');
   await run(
     'bash',
     [
@@ -62,6 +62,7 @@ test.skipIf(!hasTools)('what is written restores with age, zstd, tar and psql al
   const { rows } = await client.query('select body from tuma.message order by id');
   expect(rows).toHaveLength(40);
   expect(rows[0].body).toContain('"ya"\tleo \\');
+  expect((await client.query('select sending_frozen from tuma_ops.system_state')).rows).toEqual([{ sending_frozen: true }]);
   await client.end();
   await empty.drop();
 });
@@ -69,14 +70,19 @@ test.skipIf(!hasTools)('what is written restores with age, zstd, tar and psql al
 test('an archive loads into a schema of its own, equal in every table; what was changed anywhere is refused', async () => {
   const identity = await generateX25519Identity();
   const file = join(folder, 'two.tar.zst.age');
-  const { schemaVersion } = await writeArchive(
-    { url: app.db.url, schema: 'tuma', appVersion: '0.1.0', recipients: [await identityToRecipient(identity)] },
+  const { data, operations } = await writeArchive(
+    { url: app.db.url, appVersion: '0.1.0', recipients: [await identityToRecipient(identity)] },
     createWriteStream(file),
   );
-  const loading = { url: app.db.url, schema: 'scratch', identities: [identity], schemaVersion };
+  const loading = {
+    url: app.db.url,
+    schemas: { data: 'scratch', operations: 'scratch_ops' },
+    identities: [identity],
+    versions: { data: data.version, operations: operations.version },
+  };
   const loaded = await loadArchive(createReadStream(file), loading);
   expect(loaded.differences).toEqual([]);
-  expect(loaded.manifest.tables.length).toBeGreaterThan(20);
+  expect(loaded.manifest.data.tables.length).toBeGreaterThan(20);
   const bytes = readFileSync(file);
   const readAll = async (changed: Buffer) => {
     for await (const _ of readArchive(Readable.from([changed]), [identity]));

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { operationsTables } from '../../src/backups/archive/operationsTables.js';
 import { openSnapshot, schemaOf, tablesOf } from '../../src/backups/archive/snapshot.js';
 import { sqlOn } from '../../src/db/sql.js';
 import { freshDatabase } from '../support/postgres.js';
@@ -35,7 +36,7 @@ const FINGERPRINT = `with here as (select current_schema()::regnamespace as id)
   order by 1, 2, 3, 4`;
 
 test('a schema that is made from its description equals the migrated one in every line of the catalogue', async () => {
-  const snapshot = await openSnapshot(database.url, 'tuma', 2);
+  const snapshot = await openSnapshot(database.url, 2);
   const [first] = snapshot.clients as [pg.Client];
   const sql = sqlOn(first);
   const { first: before, last } = await schemaOf(sql);
@@ -45,7 +46,7 @@ test('a schema that is made from its description equals the migrated one in ever
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
   await client.query('create schema made; set search_path = made');
-  for (const statement of [...before, ...last])
+  for (const { statement } of [...before, ...last])
     await client.query(statement).catch((error: Error) => {
       throw new Error(`${error.message}: ${statement}`);
     });
@@ -53,5 +54,15 @@ test('a schema that is made from its description equals the migrated one in ever
   await client.end();
   expect(made.length).toBeGreaterThan(700);
   expect(made.map((row) => JSON.stringify(row))).toEqual(original.map((row) => JSON.stringify(row)));
-  expect([...before, ...last].filter((text) => text.includes('tuma'))).toEqual([]);
+  expect([...before, ...last].filter(({ statement }) => statement.includes('tuma'))).toEqual([]);
+});
+
+test('it is said of each table of the platform’s own records whether its rows travel', async () => {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  const { rows } = await client.query(
+    `select relname from pg_class where relnamespace = 'tuma_ops'::regnamespace and relkind in ('r', 'p')`,
+  );
+  await client.end();
+  expect(Object.keys(operationsTables).sort()).toEqual(rows.map(({ relname }) => relname).sort());
 });

@@ -1,7 +1,7 @@
 -- What makes the current schema, as statements without a schema's name: `first` before the rows come, `last` after them (an index is
 -- built faster over what is there, and the triggers that guard moves would refuse old rows). From the server's own catalogue, in the
--- snapshot of the backup, so it is never another form than that of the rows. pg_get_* name no schema for what the search path finds;
--- functions they always name with it, right at the beginning.
+-- snapshot of the backup, so it is never another form than that of the rows. Those of steps 6 and 7 don't depend on each other.
+-- pg_get_* name no schema for what the search path finds; functions they always name with it, right at the beginning.
 with
 here as (select oid, quote_ident(nspname) as name from pg_namespace where oid = current_schema()::regnamespace),
 relation as (
@@ -76,4 +76,4 @@ part (stage, step, name, statement) as (
   union all
   select 'last', 9, r.relname || ' ' || t.tgname, pg_get_triggerdef(t.oid, true)
   from pg_trigger as t join relation as r on r.oid = t.tgrelid where not t.tgisinternal and t.tgparentid = 0)
-select stage, statement from part order by step, name
+select stage, step, statement from part order by step, name

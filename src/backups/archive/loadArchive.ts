@@ -2,21 +2,26 @@ import type { Readable, Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { migrateData } from '../../db/migrate.js';
+import { migrateTo } from '../../db/migrate.js';
 import { connectionOptions, sqlOn } from '../../db/sql.js';
-import { contentQuery, identifiers, type Manifest } from './manifest.js';
+import { contentQuery, identifiers, type Manifest, type SectionName } from './manifest.js';
 import { NoArchive, readArchive } from './readArchive.js';
-import { schemaOf, tablesOf } from './snapshot.js';
+import { type SchemaPart, schemaOf, tablesOf, useSchema } from './snapshot.js';
 
 export interface Loading {
   url: string;
-  /** Made anew: what is there of this name is dropped. */
-  schema: string;
+  /** Where each section goes; one that is not named is not loaded. Made anew: what is there of this name is dropped. */
+  schemas: { data: string; operations?: string };
   identities: readonly string[];
-  /** What the archive says that it is of, from its manifest beside it. */
-  schemaVersion: string;
+  /** The last migration of each section, from the manifest beside the archive. */
+  versions: Record<SectionName, string>;
+  /** Connections that load at once. */
+  connections?: number;
   signal?: AbortSignal;
+  /** Called with bytes of the unpacked archive as they are read. */
   onRead?: (bytes: number) => void;
+  /** Called when all rows are loaded, and keys and indexes are made. */
+  onRows?: () => void;
 }
 
 /** What differs between the archive's account of a table and what was loaded. */
@@ -31,43 +36,65 @@ export interface Loaded {
   differences: TableDifference[];
 }
 
+/** Thrown when all rows were loaded, and a key, an index or a trigger can't be made over them. */
+export class ConstraintBroken extends Error {}
+
+/** A schema that is being loaded: of each part of a table its columns, and what is to follow when all rows are there. */
+interface Target {
+  schema: string;
+  columns: Map<string, string[]>;
+  last: SchemaPart[];
+}
+
 /**
- * Loads an archive into a schema of its own and compares each table with what was counted and hashed when it was made. No statement of the
- * archive is run: whoever knows our public key could have written it. The schema is that of our own migrations up to its version, and its
- * constraints, indexes and triggers come after the rows. Throws Undecryptable, NoArchive, and what the database refuses.
+ * Loads an archive into schemas of its own and compares each table with what was counted and hashed when it was made. No statement of the
+ * archive is run: whoever knows our public key could have written it. The schemas are those of our own migrations up to its versions; keys,
+ * indexes and triggers come after the rows. Throws Undecryptable, NoArchive, ConstraintBroken, and what the database refuses; what was
+ * loaded until then stays.
  */
 export async function loadArchive(input: Readable, loading: Loading): Promise<Loaded> {
-  const client = new pg.Client(
-    connectionOptions({ url: loading.url, searchPath: loading.schema, max: 1, name: 'tuma-restore', use: 'migrate' }),
-  );
-  client.on('error', () => undefined);
-  await client.connect();
+  const clients = await connect(loading);
   try {
-    const tables = await prepare(client, loading);
-    const manifest = await copyRows(client, input, loading, tables.columns);
-    for (const { name, value } of manifest.sequences) await client.query('select setval($1::regclass, $2)', [identifiers([name]), value]);
-    for (const statement of tables.last) await client.query(statement);
-    await client.query('commit');
-    await client.query('analyze');
-    return { manifest, differences: await compare(client, manifest) };
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
+    const targets = new Map<string, Target>();
+    for (const [section, schema] of Object.entries(loading.schemas) as [SectionName, string][])
+      targets.set(section, await prepare(clients, section, schema, loading));
+    const manifest = await copyRows(clients, input, loading, targets);
+    loading.onRows?.();
+    const differences: TableDifference[] = [];
+    for (const [section, target] of targets) {
+      await useSchema({ clients }, target.schema);
+      await complete(clients, manifest, section as SectionName, target, loading.signal);
+      differences.push(...(await compare(clients, manifest, section as SectionName)));
+    }
+    return { manifest, differences };
   } finally {
-    await client.end();
+    input.destroy();
+    await Promise.all(clients.map((client) => client.end().catch(() => undefined)));
   }
 }
 
-/** Makes the empty tables as our migrations make them, in a transaction that is left open; answers what is to follow. */
-async function prepare(
-  client: pg.Client,
-  { url, schema, schemaVersion }: Loading,
-): Promise<{ columns: Map<string, string[]>; last: string[] }> {
+async function connect({ url, connections = 2, schemas }: Loading): Promise<pg.Client[]> {
+  const options = connectionOptions({ url, searchPath: schemas.data, max: 1, name: 'tuma-restore', use: 'migrate' });
+  const clients = Array.from(
+    { length: connections },
+    () => new pg.Client({ ...options, options: `${options.options} -c synchronous_commit=off` }),
+  );
+  for (const client of clients) {
+    client.on('error', () => undefined); // the statement under way fails with it
+    await client.connect();
+  }
+  return clients;
+}
+
+/** Makes the empty tables as our migrations make them, without keys, indexes and triggers. */
+async function prepare(clients: pg.Client[], section: SectionName, schema: string, { url, versions }: Loading): Promise<Target> {
+  const [client] = clients as [pg.Client];
   const drop = `drop schema if exists ${identifiers([schema])} cascade`;
   const create = `create schema ${identifiers([schema])}`;
   await client.query(drop);
   await client.query(create);
-  await migrateData(url, schema, schemaVersion);
+  await migrateTo(url, section, schema, versions[section]);
+  await useSchema({ clients }, schema);
   const sql = sqlOn(client);
   const { first, last } = await schemaOf(sql);
   const columns = new Map((await tablesOf(sql)).flatMap((table) => table.parts.map(({ name }) => [name, table.columns])));
@@ -75,51 +102,128 @@ async function prepare(
   await client.query(drop);
   await client.query(create);
   await client.query('set local check_function_bodies = off');
-  for (const statement of first) await client.query(statement);
-  return { columns, last };
+  for (const { statement } of first) await client.query(statement);
+  await client.query('commit');
+  return { schema, columns, last };
 }
 
-async function copyRows(
-  client: pg.Client,
-  input: Readable,
-  { identities, onRead, signal }: Loading,
-  columns: Map<string, string[]>,
-): Promise<Manifest> {
+/** Rows go by several connections: each has one part of a table open, and while it takes a file's rows the next file is read. */
+class Lane {
+  part = '';
+  private stream: Writable | undefined;
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly client: pg.Client) {}
+
+  async open(part: string, copy: string): Promise<void> {
+    await this.close();
+    this.part = part;
+    this.stream = this.client.query(copyFrom(copy));
+  }
+
+  /** Resolves when there is room for the next. */
+  async write(bytes: Buffer): Promise<void> {
+    await this.writing;
+    const { stream } = this;
+    if (!stream) throw new Error('nothing is open');
+    this.writing = new Promise<void>((resolve, reject) => stream.write(bytes, (error) => (error ? reject(error) : resolve())));
+    this.writing.catch(() => undefined); // whoever writes next, or closes, gets it
+  }
+
+  async close(): Promise<void> {
+    const { stream } = this;
+    this.stream = undefined;
+    if (!stream) return;
+    const done = finished(stream);
+    done.catch(() => undefined);
+    await this.writing;
+    stream.end();
+    await done;
+  }
+}
+
+async function copyRows(clients: pg.Client[], input: Readable, loading: Loading, targets: Map<string, Target>): Promise<Manifest> {
+  const { identities, onRead, signal } = loading;
+  const lanes = clients.map((client) => new Lane(client));
   let manifest: Manifest | undefined;
-  let open: { part: string; stream: Writable } | undefined;
-  const close = async (): Promise<void> => {
-    if (!open) return;
-    open.stream.end();
-    await finished(open.stream);
-    open = undefined;
-  };
   for await (const { name, bytes } of readArchive(input, identities)) {
     signal?.throwIfAborted();
     onRead?.(bytes.length);
-    if (name === 'manifest.json') manifest = JSON.parse(bytes.toString('utf8')) as Manifest;
-    const [, part] = /^data\/([a-z0-9_]+)\/\d{6,}\.copy$/.exec(name) ?? [];
-    if (!part) continue;
-    if (open?.part !== part) {
-      await close();
-      const names = columns.get(part);
-      if (!names) throw new NoArchive(`there is no table ${part} in this version`);
-      open = { part, stream: client.query(copyFrom(`copy ${identifiers([part])} (${identifiers(names)}) from stdin`)) };
-    }
-    const { stream } = open;
-    if (!stream.write(bytes)) await Promise.race([new Promise((resolve) => stream.once('drain', resolve)), finished(stream)]);
+    if (name === 'manifest.json') manifest = readManifest(bytes);
+    const [, section = '', part = ''] = /^([a-z]+)\/([a-z0-9_]+)\/\d{6,}\.copy$/.exec(name) ?? [];
+    const target = targets.get(section);
+    if (!target) continue;
+    const columns = target.columns.get(part);
+    if (!columns) throw new NoArchive(`there is no table ${part} in this version`);
+    const path = `${section}/${part}`;
+    const index = lanes.findIndex((lane) => lane.part === path);
+    // The one that was used longest ago stands first.
+    const [lane] = lanes.splice(Math.max(index, 0), 1) as [Lane];
+    lanes.push(lane);
+    if (index < 0)
+      await lane.open(path, `copy ${identifiers([target.schema])}.${identifiers([part])} (${identifiers(columns)}) from stdin`);
+    await lane.write(bytes);
   }
-  await close();
+  for (const lane of lanes) await lane.close();
   if (!manifest) throw new NoArchive('it has no manifest');
   return manifest;
 }
 
-async function compare(client: pg.Client, { tables }: Manifest): Promise<TableDifference[]> {
+function readManifest(bytes: Buffer): Manifest {
+  const manifest = JSON.parse(bytes.toString('utf8')) as Manifest;
+  if (manifest.format !== 1) throw new NoArchive(`its form ${manifest.format} is of a newer version of Tuma`);
+  return manifest;
+}
+
+/** Sequences, keys, indexes, foreign keys, triggers and statistics. */
+async function complete(
+  clients: pg.Client[],
+  manifest: Manifest,
+  section: SectionName,
+  { last }: Target,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const [client] = clients as [pg.Client];
+  for (const { name, value } of manifest[section].sequences)
+    await client.query('select setval($1::regclass, $2)', [identifiers([name]), value]);
+  try {
+    for (const step of new Set(last.map((part) => part.step))) {
+      const statements = last.filter((part) => part.step === step);
+      // Two foreign keys at once may wait for each other's tables.
+      await share(step < 8 ? clients : [client], statements, signal, (one, { statement }) => one.query(statement));
+    }
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code?.startsWith('23')) throw new ConstraintBroken(error.message, { cause: error });
+    throw error;
+  }
+  await share(clients, manifest[section].tables, signal, (one, { table }) => one.query(`analyze ${identifiers([table])}`));
+}
+
+async function compare(clients: pg.Client[], manifest: Manifest, section: SectionName): Promise<TableDifference[]> {
   const differences: TableDifference[] = [];
-  for (const { table, columns, rows, hash } of tables) {
+  await share(clients, manifest[section].tables, undefined, async (client, { table, columns, rows, hash }) => {
     const { rows: found } = await client.query<{ rows: number; hash: string }>(contentQuery(table, columns));
     const [content] = found;
     if (content?.rows !== rows || content.hash !== hash)
       differences.push({ table, rows: { expected: rows, found: content?.rows ?? 0 }, sameContent: content?.hash === hash });
-  }
+  });
   return differences;
+}
+
+/** Each connection takes the next of the items until none is left. */
+async function share<T>(
+  clients: pg.Client[],
+  items: readonly T[],
+  signal: AbortSignal | undefined,
+  work: (client: pg.Client, item: T) => Promise<unknown>,
+): Promise<void> {
+  const waiting = [...items];
+  await Promise.all(
+    clients.map(async (client) => {
+      for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+        signal?.throwIfAborted();
+        await work(client, item);
+      }
+    }),
+  );
 }

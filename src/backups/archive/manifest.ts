@@ -1,14 +1,24 @@
-/** What every archive says of itself, first inside it and again beside it. */
+/** What every archive says of itself, in its last file and again beside it. */
 export interface Manifest {
   /** Of the archive's own form; a reader refuses one that is newer. */
   format: 1;
   /** The version of Tuma that made it. */
   appVersion: string;
-  /** The last migration of the data. */
-  schemaVersion: string;
   postgresVersion: string;
   /** The moment that its data is of. */
   snapshotAt: string;
+  /** The data of tenants, whole. */
+  data: SchemaContent;
+  /** What of the platform's own records travels (operationsTables.ts): needed when everything else is lost. */
+  operations: SchemaContent;
+}
+
+export type SectionName = 'data' | 'operations';
+
+/** One schema's part of an archive. */
+export interface SchemaContent {
+  /** Its last migration. */
+  version: string;
   tables: TableContent[];
   sequences: { name: string; value: number }[];
 }

@@ -1,10 +1,34 @@
-import { contentQuery, identifiers, type Manifest } from './manifest.js';
+import { DATA_SCHEMA, OPERATIONS_SCHEMA } from '../../db/database.js';
+import { contentQuery, identifiers, type Manifest, type SectionName } from './manifest.js';
+
+/** After a restore nothing is sent, and no mail, before a person has looked: some of what waits in the backup went out since. */
+const AFTERCARE = [
+  `update system_state set sending_frozen = true, frozen_reason = 'Restored by hand from a backup', updated_at = now();`,
+  `update email set status = 'KEPT' where status in ('QUEUED', 'SENDING');`,
+];
 
 /**
- * What psql runs in the unpacked archive, without any of our code: makes the schema `tuma`, loads it, and compares each table with what was
+ * What psql runs in the unpacked archive, without any of our code: makes both schemas, loads them, and compares each table with what was
  * there. One transaction: a table that differs leaves nothing behind.
  */
-export function restoreScript({ tables, sequences }: Manifest, files: ReadonlyMap<string, string[]>): string {
+export function restoreScript(manifest: Manifest, files: Record<SectionName, ReadonlyMap<string, string[]>>): string {
+  return [
+    '\\set ON_ERROR_STOP 1',
+    "set client_encoding = 'UTF8';",
+    'begin;',
+    'set local client_min_messages = warning;',
+    'set local check_function_bodies = off;',
+    ...section(manifest, 'data', DATA_SCHEMA, files.data),
+    ...section(manifest, 'operations', OPERATIONS_SCHEMA, files.operations),
+    ...AFTERCARE,
+    'commit;',
+    'analyze;',
+    '',
+  ].join('\n');
+}
+
+function section(manifest: Manifest, name: SectionName, schema: string, files: ReadonlyMap<string, string[]>): string[] {
+  const { tables, sequences } = manifest[name];
   const copies = tables.flatMap(({ table, columns }) =>
     (files.get(table) ?? []).map((file) => `\\copy ${identifiers([table])} (${identifiers(columns)}) from '${file}'`),
   );
@@ -17,20 +41,12 @@ export function restoreScript({ tables, sequences }: Manifest, files: ReadonlyMa
 end $$;`,
   );
   return [
-    '\\set ON_ERROR_STOP 1',
-    "set client_encoding = 'UTF8';",
-    'begin;',
-    'set local client_min_messages = warning;',
-    'set local check_function_bodies = off;',
-    'create schema tuma;',
-    'set local search_path = tuma;',
-    '\\i pre.sql',
+    `create schema ${schema};`,
+    `set local search_path = ${schema};`,
+    `\\i ${name}/pre.sql`,
     ...copies,
     ...sequences.map(({ name, value }) => `select setval('${identifiers([name])}', ${value});`),
-    '\\i post.sql',
+    `\\i ${name}/post.sql`,
     ...checks,
-    'commit;',
-    'analyze;',
-    '',
-  ].join('\n');
+  ];
 }

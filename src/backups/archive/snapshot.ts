@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { DATA_SCHEMA } from '../../db/database.js';
 import type { Sql } from '../../db/sql.js';
 import { connectionOptions } from '../../db/sql.js';
 import { statement } from '../../db/statement.js';
@@ -22,15 +23,18 @@ export interface StoredTable {
   parts: { name: string; pages: number }[];
 }
 
-interface SchemaPart {
+/** A statement that makes a part of a schema. */
+export interface SchemaPart {
   stage: 'first' | 'last';
+  /** 6: keys, 7: indexes, 8: foreign keys, 9: triggers. */
+  step: number;
   statement: string;
 }
 
 const listTables = statement<object, StoredTable>('backups/archive/listTables.sql');
 const describeSchema = statement<object, SchemaPart>('backups/archive/describeSchema.sql');
 
-/** One moment of a schema, read by several connections. */
+/** One moment of the database, read by several connections. */
 export interface Snapshot {
   at: string;
   postgresVersion: string;
@@ -39,7 +43,7 @@ export interface Snapshot {
 }
 
 /** Opens so many connections on the same moment. Nothing that is written meanwhile is seen, and nobody waits for it. */
-export async function openSnapshot(url: string, schema: string, connections: number): Promise<Snapshot> {
+export async function openSnapshot(url: string, connections: number): Promise<Snapshot> {
   const clients: pg.Client[] = [];
   const close = async () => {
     await Promise.all(clients.map((client) => client.end()));
@@ -47,7 +51,7 @@ export async function openSnapshot(url: string, schema: string, connections: num
   try {
     let id = '';
     for (let n = 0; n < connections; n++) {
-      const client = new pg.Client(connectionOptions({ url, searchPath: schema, max: 1, name: 'tuma-backup', use: 'migrate' }));
+      const client = new pg.Client(connectionOptions({ url, searchPath: DATA_SCHEMA, max: 1, name: 'tuma-backup', use: 'migrate' }));
       client.on('error', () => undefined); // the statement under way fails with it
       clients.push(client);
       await client.connect();
@@ -68,11 +72,15 @@ export async function openSnapshot(url: string, schema: string, connections: num
   }
 }
 
+/** Makes a schema the one that unqualified names mean, on each connection. */
+export async function useSchema({ clients }: Pick<Snapshot, 'clients'>, schema: string): Promise<void> {
+  for (const client of clients) await client.query(`select set_config('search_path', $1, false)`, [schema]);
+}
+
 export const tablesOf = (sql: Sql): Promise<StoredTable[]> => sql.rows(listTables, {});
 
 /** The statements that make the schema: before the rows come, and after them. */
-export async function schemaOf(sql: Sql): Promise<{ first: string[]; last: string[] }> {
+export async function schemaOf(sql: Sql): Promise<{ first: SchemaPart[]; last: SchemaPart[] }> {
   const parts = await sql.rows(describeSchema, {});
-  const of = (stage: SchemaPart['stage']) => parts.filter((part) => part.stage === stage).map((part) => `${part.statement};`);
-  return { first: of('first'), last: of('last') };
+  return { first: parts.filter(({ stage }) => stage === 'first'), last: parts.filter(({ stage }) => stage === 'last') };
 }

@@ -3,12 +3,14 @@ import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress } from 'node:zlib';
 import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import { pack as createTar } from 'tar-stream';
+import { pack as createTar, type Pack } from 'tar-stream';
+import { DATA_SCHEMA, OPERATIONS_SCHEMA } from '../../db/database.js';
 import { sqlOn } from '../../db/sql.js';
 import { createEncryption } from './age.js';
-import { contentQuery, identifiers, type Manifest, type TableContent } from './manifest.js';
+import { contentQuery, identifiers, type Manifest, type SchemaContent, type SectionName, type TableContent } from './manifest.js';
+import { operationsTables } from './operationsTables.js';
 import { restoreScript } from './restoreScript.js';
-import { openSnapshot, type Snapshot, type StoredTable, schemaOf, tablesOf } from './snapshot.js';
+import { openSnapshot, type SchemaPart, type Snapshot, type StoredTable, schemaOf, tablesOf, useSchema } from './snapshot.js';
 
 /** Bytes of rows in a file of the archive: tar wants a file's size before its bytes. */
 const PART_BYTES = 4 * 1_024 * 1_024;
@@ -22,7 +24,6 @@ const COMPRESSION = {
 
 export interface ArchiveSource {
   url: string;
-  schema: string;
   appVersion: string;
   /** `age1…`: whoever has the secret key of one of them can read it. */
   recipients: readonly string[];
@@ -30,7 +31,8 @@ export interface ArchiveSource {
   readers?: number;
   signal?: AbortSignal;
   /** Called with bytes as they are read, before compression. */
-  onRead?: (bytes: number) => void;
+  /** Called with bytes as they are read, before compression; what it returns is waited for. */
+  onRead?: (bytes: number) => void | Promise<void>;
 }
 
 /** A piece of a table to be read: all of a part, or a range of its pages. */
@@ -42,13 +44,13 @@ interface Piece {
 }
 
 /**
- * Writes one moment of a schema: a tar of the statements that make it, its rows as COPY text and what they must come to, compressed and
- * encrypted. Nobody waits for it, and memory stays the same at any size. `age -d`, `zstd -d`, `tar` and psql are enough to restore it.
- * Throws when fewer or more rows were read than the database counts in the same moment.
+ * Writes one moment of the database: a tar of the statements that make each schema, its rows as COPY text and what they must come to,
+ * compressed and encrypted. Nobody waits for it, and memory stays the same at any size. `age -d`, `zstd -d`, `tar` and psql are enough to
+ * restore it. Throws when fewer or more rows were read than the database counts in the same moment.
  */
 export async function writeArchive(source: ArchiveSource, output: Writable): Promise<Manifest> {
   const { recipients, readers = 2, signal } = source;
-  const snapshot = await openSnapshot(source.url, source.schema, readers + 1);
+  const snapshot = await openSnapshot(source.url, readers + 1);
   try {
     const tar = createTar();
     const written = pipeline(tar, createZstdCompress(COMPRESSION), await createEncryption(recipients), output, { signal });
@@ -65,62 +67,100 @@ export async function writeArchive(source: ArchiveSource, output: Writable): Pro
   }
 }
 
-async function fillTar(tar: ReturnType<typeof createTar>, snapshot: Snapshot, source: ArchiveSource): Promise<Manifest> {
-  const [counter, ...readers] = snapshot.clients as [pg.Client, ...pg.Client[]];
-  const sql = sqlOn(counter);
-  const tables = await tablesOf(sql);
-  const { first, last } = await schemaOf(sql);
-  const addFile = createFileWriter(tar, new Date(snapshot.at));
+/** What is written of a schema: the folder of its files, and of which tables the rows. */
+const sections: readonly { name: SectionName; schema: string; migrations: string; travels(table: string): boolean }[] = [
+  { name: 'data', schema: DATA_SCHEMA, migrations: 'migration', travels: () => true },
+  {
+    name: 'operations',
+    schema: OPERATIONS_SCHEMA,
+    migrations: 'operations_migration',
+    travels: (table) => operationsTables[table] === true,
+  },
+];
 
-  await addFile('pre.sql', lines(first));
-  const files = new Map<StoredTable, string[]>(tables.map((table) => [table, []]));
-  const copied = new Map<StoredTable, number>(tables.map((table) => [table, 0]));
+async function fillTar(tar: Pack, snapshot: Snapshot, source: ArchiveSource): Promise<Manifest> {
+  const addFile = createFileWriter(tar, new Date(snapshot.at));
+  const contents = {} as Record<SectionName, SchemaContent>;
+  const files = {} as Record<SectionName, Map<string, string[]>>;
+  for (const section of sections) {
+    await useSchema(snapshot, section.schema);
+    const [counter, ...readers] = snapshot.clients as [pg.Client, ...pg.Client[]];
+    const sql = sqlOn(counter);
+    const tables = (await tablesOf(sql)).filter(({ name }) => section.travels(name));
+    const { first, last } = await schemaOf(sql);
+    await addFile(`${section.name}/pre.sql`, lines(first));
+    const reading = readRows(section.name, tables, readers, addFile, source);
+    const [counted, read] = await Promise.all([contentsOf(counter, tables), reading]);
+    checkCounts(counted, read.counts);
+    await addFile(`${section.name}/post.sql`, lines(last));
+    files[section.name] = read.files;
+    contents[section.name] = {
+      version: await lastMigration(counter, section.migrations),
+      tables: counted,
+      sequences: await sequencesOf(counter),
+    };
+  }
+  const { at: snapshotAt, postgresVersion } = snapshot;
+  const manifest: Manifest = { format: 1, appVersion: source.appVersion, postgresVersion, snapshotAt, ...contents };
+  await addFile('restore.sql', Buffer.from(restoreScript(manifest, files)));
+  await addFile('manifest.json', Buffer.from(`${JSON.stringify(manifest, undefined, 2)}\n`));
+  tar.finalize();
+  return manifest;
+}
+
+/** Reads all rows by several connections; answers how many of each table, and the names of its files. */
+async function readRows(
+  folder: string,
+  tables: StoredTable[],
+  readers: pg.Client[],
+  addFile: (name: string, bytes: Buffer) => Promise<void>,
+  { signal, onRead }: ArchiveSource,
+): Promise<{ counts: Map<string, number>; files: Map<string, string[]> }> {
+  const files = new Map<string, string[]>(tables.map(({ name }) => [name, []]));
+  const counts = new Map<string, number>(tables.map(({ name }) => [name, 0]));
   const pieces = tables.flatMap(piecesOf).sort((a, b) => a.pages - b.pages);
   const readAll = async (client: pg.Client): Promise<void> => {
     for (let piece = pieces.pop(); piece; piece = pieces.pop()) {
       const { table, part, query } = piece;
       const rows = client.query(copyTo(query));
       for await (const bytes of partsOf(rows)) {
-        source.signal?.throwIfAborted();
-        const names = files.get(table) ?? [];
-        const name = `data/${part}/${String(names.length + 1).padStart(6, '0')}.copy`;
+        signal?.throwIfAborted();
+        const names = files.get(table.name) ?? [];
+        const name = `${folder}/${part}/${String(names.length + 1).padStart(6, '0')}.copy`;
         names.push(name);
         await addFile(name, bytes);
-        source.onRead?.(bytes.length);
+        await onRead?.(bytes.length);
       }
-      copied.set(table, (copied.get(table) ?? 0) + rows.rowCount);
+      counts.set(table.name, (counts.get(table.name) ?? 0) + rows.rowCount);
     }
   };
-  const [contents] = await Promise.all([contentsOf(counter, tables), ...readers.map(readAll)]);
-  for (const [index, table] of tables.entries()) {
-    const counted = contents[index]?.rows;
-    if (counted !== copied.get(table)) throw new Error(`${copied.get(table)} rows of ${table.name} were read, and there are ${counted}`);
-  }
-  const { rows: sequences } = await counter.query<{ name: string; value: number }>(
+  await Promise.all(readers.map(readAll));
+  return { counts, files };
+}
+
+function checkCounts(counted: TableContent[], read: ReadonlyMap<string, number>): void {
+  for (const { table, rows } of counted)
+    if (rows !== read.get(table)) throw new Error(`${read.get(table)} rows of ${table} were read, and there are ${rows}`);
+}
+
+async function lastMigration(client: pg.Client, table: string): Promise<string> {
+  const { rows } = await client.query<{ name: string }>(`select name from ${identifiers([table])} order by name desc limit 1`);
+  if (!rows[0]) throw new Error(`${table} is empty`);
+  return rows[0].name;
+}
+
+async function sequencesOf(client: pg.Client): Promise<SchemaContent['sequences']> {
+  const { rows } = await client.query<{ name: string; value: number }>(
     `select sequencename as name, last_value as value from pg_sequences
      where schemaname = current_schema() and last_value is not null order by 1`,
   );
-  const { rows: migrations } = await counter.query<{ name: string }>('select name from migration order by name desc limit 1');
-  const manifest: Manifest = {
-    format: 1,
-    appVersion: source.appVersion,
-    schemaVersion: migrations[0]?.name ?? '',
-    postgresVersion: snapshot.postgresVersion,
-    snapshotAt: snapshot.at,
-    tables: contents,
-    sequences,
-  };
-  await addFile('post.sql', lines(last));
-  await addFile('restore.sql', Buffer.from(restoreScript(manifest, new Map([...files].map(([table, names]) => [table.name, names])))));
-  await addFile('manifest.json', Buffer.from(`${JSON.stringify(manifest, undefined, 2)}\n`));
-  tar.finalize();
-  return manifest;
+  return rows;
 }
 
-const lines = (statements: string[]): Buffer => Buffer.from(statements.map((statement) => `${statement}\n`).join(''));
+const lines = (parts: SchemaPart[]): Buffer => Buffer.from(parts.map(({ statement }) => `${statement};\n`).join(''));
 
 /** Files come from several readers and go into the tar one after another; each reader waits for its own. */
-function createFileWriter(tar: ReturnType<typeof createTar>, mtime: Date): (name: string, bytes: Buffer) => Promise<void> {
+function createFileWriter(tar: Pack, mtime: Date): (name: string, bytes: Buffer) => Promise<void> {
   let last: Promise<void> = Promise.resolve();
   const write = (name: string, bytes: Buffer): Promise<void> =>
     new Promise((resolve, reject) => {
