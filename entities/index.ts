@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Alert } from './Alert.js';
 import { ApiKey } from './ApiKey.js';
 import { AuditEvent } from './AuditEvent.js';
+import { Backup } from './Backup.js';
 import { Balance } from './Balance.js';
 import { Email } from './Email.js';
 import { File } from './File.js';
@@ -25,6 +26,7 @@ export const entities = [
   Alert,
   AuditEvent,
   Attempt,
+  Backup,
   Balance,
   LedgerEntry,
   File,

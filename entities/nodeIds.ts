@@ -20,6 +20,7 @@ const nouns: Record<string, Noun> = {
   AuditEvent: 'auditEvent',
   ApiKey: 'apiKey',
   File: 'file',
+  Backup: 'backup',
   Alert: 'alert',
   QuarantinedItem: 'quarantinedItem',
 };

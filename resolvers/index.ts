@@ -4,6 +4,7 @@ import { AlertResolver } from './alerts.js';
 import { ApiKeyResolver } from './apiKeys.js';
 import { AuditResolver, AuditTargetResolver } from './audit.js';
 import { AuthResolver } from './auth.js';
+import { BackupResolver } from './backups.js';
 import { BillingResolver, LedgerEntryResolver } from './billing.js';
 import { EmailResolver } from './emails.js';
 import { ErrorResolver } from './errors.js';
@@ -32,6 +33,7 @@ export const resolvers = [
   AuditTargetResolver,
   AccountResolver,
   AuthResolver,
+  BackupResolver,
   BillingResolver,
   LedgerEntryResolver,
   MessageResolver,

@@ -4,6 +4,7 @@ import type { Viewer } from '../entities/payloads/session.js';
 import { alertsById } from '../src/alerts/alerts.js';
 import { apiKeysById } from '../src/auth/apiKeys.js';
 import { viewer } from '../src/auth/viewer.js';
+import { backupsById } from '../src/backups/backups.js';
 import { packagesById } from '../src/billing/packages.js';
 import { paymentChannels } from '../src/billing/paymentChannels.js';
 import { purchasesById } from '../src/billing/purchases.js';
@@ -58,6 +59,7 @@ const readers: Record<string, Reader[]> = {
   ApiKey: [apiKeysById, ofViewer(({ apiKey }) => [apiKey])],
   Attempt: [partsOf(messagesById, attemptsOf)],
   AuditEvent: [auditEventsById],
+  Backup: [backupsById],
   Balance: [balancesById],
   Email: [emailsById],
   File: [filesById],

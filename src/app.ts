@@ -20,6 +20,7 @@ import { measureCalls } from './ports/measureCalls.js';
 import type { MediaProvider } from './ports/media.js';
 import type { PaymentProvider } from './ports/payments.js';
 import type { SmsProvider } from './ports/sms.js';
+import { openBackupStorage } from './providers/backups/openBackupStorage.js';
 import { createOutboxMail } from './providers/mail/outbox.js';
 import { createDirectoryMedia } from './providers/media/directory.js';
 import { createPaymentSimulator, type PaymentSimulatorOptions } from './providers/payments/simulator.js';
@@ -182,6 +183,11 @@ export async function compose(
       seller: { name: config.SELLER_NAME, details: config.SELLER_DETAILS },
       claimSize: 500,
       concurrency: 64,
+      backups: {
+        keyFile: config.BACKUP_AGE_KEY_FILE ?? join(config.TUMA_DATA_DIR, 'backup-keys.txt'),
+        recipients: config.BACKUP_AGE_RECIPIENTS,
+        bytesPerSecond: config.BACKUP_RATE * 1_000_000,
+      },
       ...overrides.settings,
     },
     db,
@@ -192,6 +198,7 @@ export async function compose(
     mail,
     media: mediaStores[0],
     mediaStores,
+    backupStorage: openBackupStorages(config),
     attachments: { receipt: async (ctx, id) => (await import('./billing/receipts/receiptMail.js')).receiptAttachment(ctx, id) },
     payments: payments && measureCalls(payments, metrics),
     limits: createRateLimits(overrides.rates ?? {}, () => now().getTime()),
@@ -243,6 +250,11 @@ async function createMedia(config: Config): Promise<readonly [MediaProvider, ...
   // Loaded only where it is used: the package takes half a second.
   const { createCloudinary } = await import('./providers/media/cloudinary.js');
   return [createCloudinary({ cloudName, apiKey, apiSecret, baseUrl: config.CLOUDINARY_BASE_URL }), directory];
+}
+
+function openBackupStorages(config: Config): App['backupStorage'] {
+  const primary = { kind: 'DIRECTORY', name: 'primary', directory: config.BACKUP_DIR ?? join(config.TUMA_DATA_DIR, 'backups') } as const;
+  return [{ settings: primary, storage: openBackupStorage(primary) }];
 }
 
 /** The provider of mobile money. Without PUBLIC_URL it can't call our webhook: payments are only polled. */

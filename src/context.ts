@@ -7,6 +7,7 @@ import type { Events } from './events.js';
 import type { Failpoint } from './lib/failpoints.js';
 import type { Log } from './log.js';
 import type { Metrics } from './metrics.js';
+import type { BackupStorage, BackupStorageSettings } from './ports/backupStorage.js';
 import type { Attachment, MailProvider } from './ports/mail.js';
 import type { MediaProvider } from './ports/media.js';
 import type { PaymentProvider } from './ports/payments.js';
@@ -42,6 +43,20 @@ export interface Settings {
   claimSize: number;
   /** Requests to the provider under way at once, per worker. */
   concurrency: number;
+  backups: {
+    /** Of the secret keys. */
+    keyFile: string;
+    /** More public keys (age1…) that backups are encrypted to. */
+    recipients: string[];
+    /** How fast a backup reads, at most: bytes a second; 0 is no limit. */
+    bytesPerSecond: number;
+  };
+}
+
+/** A storage of backups, and what a thread needs to open it again. */
+export interface OpenStorage {
+  settings: BackupStorageSettings;
+  storage: BackupStorage;
 }
 
 /** What lives as long as the process; made in app.ts. */
@@ -59,6 +74,8 @@ export interface App {
   readonly media: MediaProvider;
   /** Every store that may hold files, `media` among them: files stay in the store that was configured when they came. */
   readonly mediaStores: readonly MediaProvider[];
+  /** Where backups are stored, the primary one first; the others get copies. */
+  readonly backupStorage: readonly [OpenStorage, ...OpenStorage[]];
   /** Makes an attachment from the id of its subject; undefined when that is gone. */
   readonly attachments: Readonly<Record<AttachmentKind, (ctx: Ctx, id: string) => Promise<Attachment | undefined>>>;
   /** Mobile money; undefined where none is set up. */

@@ -15,7 +15,8 @@ export type Topic =
   | 'mail'
   | 'suspended'
   | 'reports'
-  | 'alert';
+  | 'alert'
+  | 'backup';
 
 /** What happened, as ids: a subscriber reads the rows again under its own tenant, so an event can't leak a field. */
 export interface Change {

@@ -13,6 +13,7 @@ import {
 import type { Alert } from '../../entities/Alert.js';
 import type { ApiKey } from '../../entities/ApiKey.js';
 import type { AuditEvent } from '../../entities/AuditEvent.js';
+import type { Backup } from '../../entities/Backup.js';
 import type { Email } from '../../entities/Email.js';
 import type { File } from '../../entities/File.js';
 import type { Invitation } from '../../entities/Invitation.js';
@@ -32,6 +33,7 @@ export interface Tables {
   ApiKey: Omit<ApiKey, 'creditsUsedToday'>;
   Attempt: Omit<Attempt, 'id'>;
   AuditEvent: AuditEvent;
+  Backup: Backup;
   Email: Email;
   Invitation: Invitation;
   LedgerEntry: LedgerEntry;

@@ -32,6 +32,13 @@ export interface ProofOptions {
 /** A process runs one proof a tenant at a time; callers that come meanwhile share its answer. */
 const running = new WeakMap<App, Map<string, Promise<LedgerProof>>>();
 
+/** What is wrong in the ledgers that the connection's search path finds: those of a restored schema, too. */
+export async function readProof(sql: Sql, params: { tenantId: string | null; full: boolean }): Promise<ProofRow> {
+  const row = await sql.row(proofStatement, params);
+  if (!row) throw new Error('the proof answered nothing');
+  return row;
+}
+
 /** Proves the ledger of one's own tenant; platform staff name one or prove all. */
 export async function ledgerProof(ctx: Ctx, tenantId?: string): Promise<LedgerProof> {
   return proveLedger(ctx, tenantToRead(ctx, tenantId, 'VIEW_REPORTS'));
@@ -63,13 +70,12 @@ async function prove(ctx: Ctx, tenantId: string | undefined, { full = false, sea
   const found = await ctx.app.db.transaction(
     async (sql) => {
       await sql.rows(`set local statement_timeout = ${full ? FULL_TIMEOUT_MS : TIMEOUT_MS}`);
-      const row = await sql.row(proofStatement, { tenantId: tenantId ?? null, full });
-      if (seal && row) await sql.rows(sealStatement, { until: await sealableUntil(sql, now), except: row.problemTenants, now });
+      const row = await readProof(sql, { tenantId: tenantId ?? null, full });
+      if (seal) await sql.rows(sealStatement, { until: await sealableUntil(sql, now), except: row.problemTenants, now });
       return row;
     },
     `begin isolation level repeatable read${seal ? '' : ' read only'}`,
   );
-  if (!found) throw new Error('the proof answered nothing');
   const { problemTenants: _, ...row } = found;
   const ok = row.problemCount === 0;
   await inTransaction(ctx, async (ctx) => {

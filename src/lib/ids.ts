@@ -22,6 +22,7 @@ export const prefixes = {
   quarantinedItem: 'qrn',
   file: 'med',
   apiKey: 'key',
+  backup: 'bkp',
   viewer: 'vwr',
   // Of a tenant each, and named by its uuid.
   balance: 'bal',

@@ -11,6 +11,7 @@ import { startDispatcher } from '../messaging/dispatch/dispatcher.js';
 import { applyReports } from '../messaging/reports/applyReports.js';
 import { storeAnswers } from '../messaging/reports/storeReports.js';
 import { testRoute } from '../messaging/routes.js';
+import { startBackupRunner } from './backupRunner.js';
 import { startScheduler } from './scheduler.js';
 
 /**
@@ -37,12 +38,14 @@ export async function startWorker(app: App): Promise<{ stop(): Promise<void> }> 
     await receivePaymentHint(ctx, hint);
   });
   const mailer = startMailer(app);
+  const backups = startBackupRunner(app);
   const scheduler = await startScheduler(app, timetable);
   return {
     async stop() {
       unlisten();
       unlistenReports();
       await scheduler.stop();
+      await backups.stop();
       await Promise.all([dispatcher.stop(), tests.stop()]);
       for (const provider of providers) await provider.stop();
       await applier.stop();

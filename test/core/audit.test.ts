@@ -205,6 +205,22 @@ test('sender ids by request', async () => {
 });
 
 test('documents', async () => {
+  const made = await does(operator, 'createBackup', '(input: { kind: DATABASE })', '{ backup { id } }', ['backup.create']);
+  const one = `(id: "${made.backup.id}")`;
+  await until(async () => {
+    const { backup } = (await app.client(operator).execute(`{ backup${one} { verificationStatus } }`)).data;
+    return backup.verificationStatus === 'PASSED';
+  });
+  await does(operator, 'verifyBackup', one, '{ backup { id } }', ['backup.verify']);
+  const second = await does(operator, 'createBackup', '(input: { kind: DATABASE })', '{ backup { id } }', ['backup.create']);
+  await does(operator, 'cancelBackup', `(id: "${second.backup.id}")`, '{ backup { id } }', ['backup.cancel']);
+  await does(operator, 'pinBackup', `${one.slice(0, -1)}, pinned: true)`, '{ backup { id } }', ['backup.pin']);
+  await does(operator, 'pinBackup', `${one.slice(0, -1)}, pinned: false)`, '{ backup { id } }', ['backup.unpin']);
+  await until(async () => {
+    const { backup } = (await app.client(operator).execute(`{ backup${one} { verificationStatus } }`)).data;
+    return backup.verificationStatus === 'PASSED';
+  });
+  await does(operator, 'deleteBackup', one, '{ backup { id } }', ['backup.delete']);
   const { viewer } = (await app.client(owner).execute('{ viewer { tenant { id } } }')).data;
   const id = newId();
   await app.db.sql.rows(

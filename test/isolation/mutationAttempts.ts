@@ -206,6 +206,26 @@ export const mutationAttempts: Record<string, Attempt> = {
     document: 'mutation { setSendingFrozen(frozen: true, reason: "x") { systemStatus { version } } }',
     refused: 'FORBIDDEN',
   },
+  'Mutation.createBackup': {
+    document: 'mutation { createBackup(input: { kind: DATABASE }) { backup { id } } }',
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.cancelBackup': {
+    document: 'mutation { cancelBackup(id: "bkp_00000000000000000000000000000000") { backup { id } } }',
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.verifyBackup': {
+    document: 'mutation { verifyBackup(id: "bkp_00000000000000000000000000000000") { backup { id } } }',
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.deleteBackup': {
+    document: 'mutation { deleteBackup(id: "bkp_00000000000000000000000000000000") { backup { id } } }',
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.pinBackup': {
+    document: 'mutation { pinBackup(id: "bkp_00000000000000000000000000000000", pinned: true) { backup { id } } }',
+    refused: 'FORBIDDEN',
+  },
   'Mutation.optOut': { document: 'mutation { optOut(phone: "+255754999888") { optOut { id phone } } }' },
   'Mutation.optIn': { document: 'mutation { optIn(phone: "+255754555666") { phone } }' },
   'Mutation.checkIntegration': {

@@ -121,6 +121,8 @@ export const queryAttempts: Record<string, Attempt> = {
     refused: 'FORBIDDEN',
   },
   'Query.tenants': { document: '{ tenants { nodes { name } totalCount } }', refused: 'FORBIDDEN' },
+  'Query.backup': { document: '{ backup(id: "bkp_00000000000000000000000000000000") { id } }', refused: 'FORBIDDEN' },
+  'Query.backups': { document: '{ backups { nodes { id note } totalCount } }', refused: 'FORBIDDEN' },
   'Query.emails': { document: '{ emails { nodes { to subject } totalCount } }', refused: 'FORBIDDEN' },
   'Subscription.messageUpdated': {
     document: 'subscription ($ids: [ID!]) { messageUpdated(ids: $ids) { id body } }',
@@ -135,5 +137,6 @@ export const queryAttempts: Record<string, Attempt> = {
     variables: ({ their }) => ({ id: their.senderId }),
   },
   'Subscription.balanceUpdated': { document: 'subscription { balanceUpdated { id available } }' },
+  'Subscription.backupUpdated': { document: 'subscription { backupUpdated { id } }', refused: 'FORBIDDEN' },
   'Subscription.systemStatusUpdated': { document: 'subscription { systemStatusUpdated { version } }', refused: 'FORBIDDEN' },
 };

@@ -253,6 +253,29 @@ export const probes: Record<string, Probe> = {
     variables: withId('ten'),
     past: 'NOT_FOUND',
   },
+  'Query.backup': { document: 'query ($id: ID!) { backup(id: $id) { id } }', variables: withId('bkp'), past: 'NOT_FOUND' },
+  'Query.backups': { document: '{ backups { nodes { id } } }' },
+  'Mutation.createBackup': { document: 'mutation { createBackup(input: { kind: DATABASE }) { backup { id } } }' },
+  'Mutation.cancelBackup': {
+    document: 'mutation ($id: ID!) { cancelBackup(id: $id) { backup { id } } }',
+    variables: withId('bkp'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.verifyBackup': {
+    document: 'mutation ($id: ID!) { verifyBackup(id: $id) { backup { id } } }',
+    variables: withId('bkp'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.pinBackup': {
+    document: 'mutation ($id: ID!) { pinBackup(id: $id, pinned: true) { backup { id } } }',
+    variables: withId('bkp'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.deleteBackup': {
+    document: 'mutation ($id: ID!) { deleteBackup(id: $id) { backup { id } } }',
+    variables: withId('bkp'),
+    past: 'NOT_FOUND',
+  },
   'Mutation.checkIntegration': { document: 'mutation { checkIntegration(name: MAIL) { integration { status } } }' },
   'Mutation.sendTestEmail': { document: 'mutation { sendTestEmail(to: "a@example.com") { email { id } } }' },
 
@@ -261,5 +284,6 @@ export const probes: Record<string, Probe> = {
   'Subscription.purchaseUpdated': { document: 'subscription { purchaseUpdated { id } }' },
   'Subscription.senderIdUpdated': { document: 'subscription { senderIdUpdated { id } }' },
   'Subscription.alertUpdated': { document: 'subscription { alertUpdated { id } }' },
+  'Subscription.backupUpdated': { document: 'subscription { backupUpdated { id } }' },
   'Subscription.systemStatusUpdated': { document: 'subscription { systemStatusUpdated { version } }' },
 };

@@ -55,6 +55,8 @@ export const table = `
   Query.apiKeys                     login  yes   yes   no     no     no             no             yes              no  no       no
   Query.auditEvents                 login  yes   yes   no     no     yes            yes            yes              no  no       no
   Query.quarantinedItems            login  no    no    no     no     yes            yes            no               no  no       no
+  Query.backup                      login  no    no    no     no     yes            yes            no               no  no       no
+  Query.backups                     login  no    no    no     no     yes            yes            no               no  no       no
   Query.systemStatus                login  no    no    no     no     yes            yes            no               no  no       no
   Query.tenant                      login  no    no    no     no     yes            yes            no               no  no       no
   Query.tenants                     login  no    no    no     no     yes            yes            no               no  no       no
@@ -113,6 +115,11 @@ export const table = `
   Mutation.suspendTenant            login  no    no    no     no     yes            no             no               no  no       no
   Mutation.reinstateTenant          login  no    no    no     no     yes            no             no               no  no       no
   Mutation.sendTestEmail            login  no    no    no     no     yes            no             no               no  no       no
+  Mutation.createBackup             login  no    no    no     no     yes            no             no               no  no       no
+  Mutation.cancelBackup             login  no    no    no     no     yes            no             no               no  no       no
+  Mutation.verifyBackup             login  no    no    no     no     yes            no             no               no  no       no
+  Mutation.pinBackup                login  no    no    no     no     yes            no             no               no  no       no
+  Mutation.deleteBackup             login  no    no    no     no     yes            no             no               no  no       no
   Mutation.checkIntegration         login  no    no    no     no     yes            no             no               no  no       no
 
   Subscription.messageUpdated       login  yes   yes   yes    yes    no             no             yes              yes yes      yes
@@ -120,5 +127,6 @@ export const table = `
   Subscription.purchaseUpdated      login  yes   yes   no     no     no             no             yes              yes no       no
   Subscription.senderIdUpdated      login  yes   yes   yes    yes    yes            yes            yes              yes yes      yes
   Subscription.alertUpdated         login  yes   yes   yes    yes    yes            yes            yes              yes yes      no
+  Subscription.backupUpdated        login  no    no    no     no     yes            yes            no               no  no       no
   Subscription.systemStatusUpdated  login  no    no    no     no     yes            yes            no               no  no       no
 `;

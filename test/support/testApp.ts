@@ -148,7 +148,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       system: systemContext(app, 'test'),
       operator: userContext(app, {
         platformRole: 'ADMIN',
-        permissions: new Set(['VIEW_PLATFORM', 'REVIEW_SENDER_IDS', 'MANAGE_TENANTS', 'ADJUST_CREDITS']),
+        permissions: new Set(['VIEW_PLATFORM', 'REVIEW_SENDER_IDS', 'MANAGE_TENANTS', 'ADJUST_CREDITS', 'MANAGE_BACKUPS']),
       }),
       close,
       url,

@@ -15,6 +15,9 @@ const CIPHER = 'chacha20-poly1305';
 /** Thrown when a file was cut, changed or is for another key. */
 export class Undecryptable extends Error {}
 
+/** Thrown when it is for other keys than ours. */
+export class NoKey extends Undecryptable {}
+
 const payloadKey = (fileKey: Uint8Array, nonce: Uint8Array): Buffer => Buffer.from(hkdfSync('sha256', fileKey, nonce, 'payload', 32));
 
 /** The nonce of a chunk: its number, and whether it is the last, which is how a cut file is noticed. */
@@ -68,7 +71,7 @@ export function createDecryption(identities: readonly string[]): Transform {
     const decrypter = new Decrypter();
     for (const identity of identities) decrypter.addIdentity(identity);
     const fileKey = await decrypter.decryptHeader(head.subarray(0, end)).catch((error: Error) => {
-      throw new Undecryptable(`no key of ours opens it (${error.message})`);
+      throw new NoKey(`no key of ours opens it (${error.message})`);
     });
     const key = payloadKey(fileKey, head.subarray(end, end + NONCE));
     chunks = createChunks(CHUNK + TAG, (sealed, n, last) => [open(key, sealed, n, last)]);

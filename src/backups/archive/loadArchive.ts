@@ -193,7 +193,8 @@ async function complete(
       await share(step < 8 ? clients : [client], statements, signal, (one, { statement }) => one.query(statement));
     }
   } catch (error) {
-    if (error instanceof pg.DatabaseError && error.code?.startsWith('23')) throw new ConstraintBroken(error.message, { cause: error });
+    if (error instanceof pg.DatabaseError && error.code?.startsWith('23'))
+      throw new ConstraintBroken(`${error.constraint ?? error.table ?? 'a constraint'} does not hold (${error.code})`, { cause: error });
     throw error;
   }
   await share(clients, manifest[section].tables, signal, (one, { table }) => one.query(`analyze ${identifiers([table])}`));

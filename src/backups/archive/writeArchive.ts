@@ -30,6 +30,8 @@ export interface ArchiveSource {
   /** Connections that read rows, beside the one that counts and hashes them. */
   readers?: number;
   signal?: AbortSignal;
+  /** Called once, with the size of all tables as the database says it. */
+  onTables?: (bytes: number) => void | Promise<void>;
   /** Called with bytes as they are read, before compression. */
   /** Called with bytes as they are read, before compression; what it returns is waited for. */
   onRead?: (bytes: number) => void | Promise<void>;
@@ -82,6 +84,7 @@ async function fillTar(tar: Pack, snapshot: Snapshot, source: ArchiveSource): Pr
   const addFile = createFileWriter(tar, new Date(snapshot.at));
   const contents = {} as Record<SectionName, SchemaContent>;
   const files = {} as Record<SectionName, Map<string, string[]>>;
+  await source.onTables?.(await sizeOf(snapshot));
   for (const section of sections) {
     await useSchema(snapshot, section.schema);
     const [counter, ...readers] = snapshot.clients as [pg.Client, ...pg.Client[]];
@@ -106,6 +109,15 @@ async function fillTar(tar: Pack, snapshot: Snapshot, source: ArchiveSource): Pr
   await addFile('manifest.json', Buffer.from(`${JSON.stringify(manifest, undefined, 2)}\n`));
   tar.finalize();
   return manifest;
+}
+
+async function sizeOf({ clients: [client] }: Snapshot): Promise<number> {
+  const { rows } = await (client as pg.Client).query<{ bytes: number }>(
+    `select coalesce(sum(pg_relation_size(oid)), 0)::bigint as bytes from pg_class
+     where relnamespace in ($1::regnamespace, $2::regnamespace) and relkind = 'r'`,
+    [DATA_SCHEMA, OPERATIONS_SCHEMA],
+  );
+  return rows[0]?.bytes ?? 0;
 }
 
 /** Reads all rows by several connections; answers how many of each table, and the names of its files. */

@@ -65,6 +65,7 @@ beforeAll(async () => {
       `insert into quarantined_item (id, kind, tenant_id, item_id, error, created_at, released_at) values ($1, $2, $3, $4, 'x', $5, $5)`,
       [newId(), kind, tenantId, item, app.now()],
     );
+  await asked.operator.execute('mutation { createBackup(input: { kind: DATABASE }) { backup { id } } }');
   await until(async () => (await asked.operator.execute('{ systemStatus { jobs { id } } }')).data.systemStatus.jobs.length > 0);
   const look = async (who: keyof typeof asked, document: string) => {
     const answer = await asked[who].execute(document);
@@ -85,7 +86,8 @@ beforeAll(async () => {
       'operator',
       `{ systemStatus { ${k} jobs { ${k} } integrations { ${k} } } emails { nodes { ${k} } } quarantinedItems { nodes { ${k} } }
       tenants { nodes { ${k} balance { ${k} } settings { ${k} } } } members { nodes { ${k} user { ${k} } } } messages { nodes { ${k} } }
-      purchases { nodes { ${k} } } alerts { nodes { ${k} } } auditEvents { nodes { ${k} } } files { nodes { ${k} } } }`,
+      purchases { nodes { ${k} } } alerts { nodes { ${k} } } auditEvents { nodes { ${k} } } files { nodes { ${k} } }
+      backups { nodes { ${k} } } }`,
     ),
   };
 });

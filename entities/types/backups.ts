@@ -1,0 +1,65 @@
+import { describedEnum } from './describedEnum.js';
+
+export const BackupKind = describedEnum('BackupKind', 'What a backup contains.', {
+  DATABASE: 'The database.',
+});
+export type BackupKind = keyof typeof BackupKind;
+
+export const BackupStatus = describedEnum('BackupStatus', 'State of a backup.', {
+  QUEUED: 'Waits for its turn.',
+  RUNNING: 'Is being made.',
+  STORED: 'Written to storage with its checksum. Whether it can be restored is told by `verificationStatus`.',
+  FAILED: 'Could not be made; see `failure`.',
+  CANCELLED: 'Stopped by a person.',
+  DELETED: 'Its copies were deleted.',
+});
+export type BackupStatus = keyof typeof BackupStatus;
+
+export const VerificationStatus = describedEnum('VerificationStatus', 'Whether a backup was proven to restore.', {
+  NONE: 'Never verified.',
+  QUEUED: 'Waits for its turn.',
+  RUNNING: 'Is being verified.',
+  PASSED: 'Every check passed: it restores, with equal content.',
+  FAILED: 'At least one check failed.',
+  ERROR: 'The verification itself could not run; nothing is known about the backup.',
+});
+export type VerificationStatus = keyof typeof VerificationStatus;
+
+export const BackupTrigger = describedEnum('BackupTrigger', 'Why a backup was made.', {
+  MANUAL: 'By a person or the command line.',
+});
+export type BackupTrigger = keyof typeof BackupTrigger;
+
+export const BackupPhase = describedEnum('BackupPhase', 'Phase of a backup, verification or restore.', {
+  WAITING: 'Waits for its turn.',
+  DATABASE: 'Reads the database.',
+  STORING: 'Writes to storage.',
+  RESTORING: 'Loads into a scratch schema.',
+  COMPARING: 'Compares the content.',
+  PROVING: 'Proves the ledger.',
+  DONE: 'Finished.',
+});
+export type BackupPhase = keyof typeof BackupPhase;
+
+export const BackupFailure = describedEnum('BackupFailure', 'Why a backup, verification or restore failed.', {
+  WORKER_DIED: 'The process that made it ended.',
+  DATABASE_LOST: 'The connection to the database was lost.',
+  STORAGE_UNAVAILABLE: "The storage can't be reached.",
+  STORAGE_FULL: 'The storage is full.',
+  KEY_UNUSABLE: "The key is missing or can't decrypt it.",
+  CORRUPT: 'The content is damaged or differs from its manifest.',
+  INCOMPATIBLE: "Made by a version that can't be restored here.",
+  INTERNAL: 'A fault of ours.',
+});
+export type BackupFailure = keyof typeof BackupFailure;
+
+export const BackupCheckKind = describedEnum('BackupCheckKind', 'What a verification checks.', {
+  CHECKSUM: 'The checksum, read again from storage.',
+  DECRYPTION: 'Decrypts and decompresses to its end.',
+  RESTORE: 'Restores into an empty schema.',
+  ROW_COUNTS: 'Rows of each table equal those of the snapshot.',
+  CONTENT: 'Content hash of each table equals that of the snapshot.',
+  CONSTRAINTS: 'Every constraint holds.',
+  LEDGER: 'The ledger proves.',
+});
+export type BackupCheckKind = keyof typeof BackupCheckKind;

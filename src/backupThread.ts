@@ -1,0 +1,31 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { makeBackup } from './backups/run/makeBackup.js';
+import { Meter } from './backups/run/meter.js';
+import type { BackupTask, FromThread, ToThread } from './backups/run/task.js';
+import { taskFailureOf } from './backups/run/taskFailure.js';
+import { Throttle } from './backups/run/throttle.js';
+import { verifyArchive } from './backups/run/verifyArchive.js';
+import { openBackupStorage } from './providers/backups/openBackupStorage.js';
+
+// A thread that makes or verifies one backup and ends. The API's thread only hears how far it is (src/backups/run/runTask.ts).
+
+const { task, runId } = workerData as { task: BackupTask; runId: string };
+const say = (message: FromThread): void => parentPort?.postMessage(message);
+const cancelled = new AbortController();
+const throttle = new Throttle(task.kind === 'make' ? task.bytesPerSecond : 0);
+const meter = new Meter((progress) => say({ kind: 'progress', progress }));
+
+parentPort?.on('message', (message: ToThread) => {
+  if (message.kind === 'cancel') cancelled.abort();
+  else throttle.setRate(message.bytesPerSecond);
+});
+
+try {
+  const { signal } = cancelled;
+  if (task.kind === 'make') say(await makeBackup({ task, storages: task.storages.map(openBackupStorage), meter, throttle, signal }));
+  else say(await verifyArchive({ task, storage: openBackupStorage(task.storage), runId, meter, signal }));
+} catch (error) {
+  say({ kind: 'failed', ...taskFailureOf(error) });
+} finally {
+  parentPort?.close();
+}

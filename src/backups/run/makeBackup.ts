@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { PassThrough, type Readable, Transform } from 'node:stream';
+import { type BackupStorage, StorageFault } from '../../ports/backupStorage.js';
+import { writeArchive } from '../archive/writeArchive.js';
+import type { Meter } from './meter.js';
+import type { Made, MakeTask, TaskFailure } from './task.js';
+import { taskFailureOf } from './taskFailure.js';
+import type { Throttle } from './throttle.js';
+
+interface Making {
+  task: MakeTask;
+  storages: readonly BackupStorage[];
+  meter: Meter;
+  throttle: Throttle;
+  signal: AbortSignal;
+}
+
+/** Compressed text of rows takes about a third; so much room is asked for before a backup begins. */
+const ROOM_SHARE = 1 / 3;
+
+/** Writes a backup of the database to the first storage, reads its beginning back, and copies it to the others. */
+export async function makeBackup({ task, storages, meter, throttle, signal }: Making): Promise<Made> {
+  const [primary, ...others] = storages;
+  if (!primary) throw new Error('there is no storage');
+  const through = new PassThrough({ highWaterMark: 4 * 1_024 * 1_024 });
+  const counted = countedHash();
+  let sourceBytes = 0;
+  const write = primary.write(task.name, through.pipe(counted.stream), signal);
+  write.catch((error: Error) => through.destroy(error));
+  through.on('error', (error) => counted.stream.destroy(error));
+  const [manifest] = await Promise.all([
+    writeArchive(
+      {
+        url: task.url,
+        appVersion: task.appVersion,
+        recipients: task.recipients,
+        signal,
+        onTables: async (bytes) => {
+          await checkRoom(primary, bytes);
+          meter.begin({ phase: 'DATABASE', from: 0, to: 90 }, bytes);
+        },
+        onRead: (bytes) => {
+          sourceBytes += bytes;
+          meter.add(bytes);
+          return throttle.take(bytes, signal);
+        },
+      },
+      through,
+    ).catch((error: Error) => {
+      through.destroy(error);
+      throw error;
+    }),
+    write,
+  ]);
+  const sizeBytes = counted.bytes();
+  await readBeginning(primary, task.name, sizeBytes);
+  const copies: (TaskFailure | null)[] = [];
+  for (const storage of others) {
+    meter.begin({ phase: 'STORING', from: 90, to: 99 }, sizeBytes);
+    copies.push(await copyTo(storage, { task, primary, meter, signal }));
+  }
+  return { kind: 'made', manifest, sizeBytes, sourceBytes, checksumSha256: counted.digest(), copies };
+}
+
+async function checkRoom(storage: BackupStorage, sourceBytes: number): Promise<void> {
+  const { freeBytes } = await storage.check();
+  if (freeBytes !== undefined && freeBytes < sourceBytes * ROOM_SHARE)
+    throw new StorageFault('STORAGE_FULL', `A backup of ${sourceBytes} bytes may need a third of that, and ${freeBytes} are left.`);
+}
+
+/** What was written is there, and begins like an age file: a storage that loses what it took is noticed at once. */
+async function readBeginning(storage: BackupStorage, name: string, sizeBytes: number): Promise<void> {
+  const pieces: Buffer[] = [];
+  for await (const piece of await storage.read(name, { start: 0, end: 20 })) pieces.push(piece as Buffer);
+  const stored = (await storage.list()).find((object) => object.name === name);
+  if (!Buffer.concat(pieces).toString('latin1').startsWith('age-encryption.org/v1') || stored?.bytes !== sizeBytes)
+    throw new StorageFault('STORAGE_UNAVAILABLE', 'The storage does not have what was written to it.');
+}
+
+/** A copy that can't be made leaves the backup what it is: stored once. */
+async function copyTo(
+  storage: BackupStorage,
+  { task, primary, meter, signal }: Pick<Making, 'task' | 'meter' | 'signal'> & { primary: BackupStorage },
+): Promise<TaskFailure | null> {
+  try {
+    const source = await primary.read(task.name);
+    await storage.write(task.name, source.pipe(metered(meter, source)), signal);
+    return null;
+  } catch (error) {
+    signal.throwIfAborted();
+    return taskFailureOf(error);
+  }
+}
+
+function metered(meter: Meter, source: Readable): Transform {
+  const stream = new Transform({
+    transform(bytes: Buffer, _, done) {
+      meter.add(bytes.length);
+      done(null, bytes);
+    },
+  });
+  source.on('error', (error) => stream.destroy(error));
+  return stream;
+}
+
+/** Lets bytes through, and knows at the end how many they were and their SHA-256. */
+export function countedHash(): { stream: Transform; bytes(): number; digest(): string } {
+  const hash = createHash('sha256');
+  let count = 0;
+  const stream = new Transform({
+    transform(bytes: Buffer, _, done) {
+      hash.update(bytes);
+      count += bytes.length;
+      done(null, bytes);
+    },
+  });
+  return { stream, bytes: () => count, digest: () => hash.digest('hex') };
+}

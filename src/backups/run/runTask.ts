@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { BackupProgress } from '../../../entities/Backup.js';
+import { packageRoot } from '../../db/packageRoot.js';
+import type { BackupTask, FromThread, Made, TaskFailure, ToThread, Verified } from './task.js';
+
+/** A thread that was told to end and is still there after this is ended by force: what it wrote has no manifest, so it doesn't exist. */
+const CANCEL_MS = 1_500;
+
+/** Built, also where the rest runs from its sources: a thread loads what node can load. */
+const THREAD = join(packageRoot, 'dist', 'src', 'backupThread.js');
+
+export interface RunningTask {
+  /** Answers a failure too; never throws. */
+  result: Promise<Made | Verified | ({ kind: 'failed' } & TaskFailure)>;
+  cancel(): void;
+  setRate(bytesPerSecond: number): void;
+}
+
+/** Makes or verifies a backup in a thread of its own. */
+export function runTask(task: BackupTask, runId: string, onProgress: (progress: BackupProgress) => void): RunningTask {
+  const thread = new Worker(THREAD, { workerData: { task, runId }, env: {} });
+  const say = (message: ToThread): void => thread.postMessage(message);
+  const result = new Promise<Awaited<RunningTask['result']>>((resolve) => {
+    thread.on('message', (message: FromThread) => (message.kind === 'progress' ? onProgress(message.progress) : resolve(message)));
+    thread.on('error', (error) => resolve({ kind: 'failed', failure: 'INTERNAL', detail: error.message }));
+    thread.on('exit', () => resolve({ kind: 'failed', failure: 'WORKER_DIED', detail: 'The thread that made it ended.' }));
+  });
+  return {
+    result,
+    cancel() {
+      say({ kind: 'cancel' });
+      const force = setTimeout(() => void thread.terminate(), CANCEL_MS);
+      thread.once('exit', () => clearTimeout(force));
+    },
+    setRate: (bytesPerSecond) => say({ kind: 'rate', bytesPerSecond }),
+  };
+}

@@ -1,0 +1,63 @@
+import type { BackupCheck, BackupProgress } from '../../../entities/Backup.js';
+import type { BackupFailure } from '../../../entities/types/backups.js';
+import type { BackupStorageSettings } from '../../ports/backupStorage.js';
+import type { Manifest, SectionName } from '../archive/manifest.js';
+
+// What the main thread and the thread of a backup say to each other: plain data.
+
+export interface MakeTask {
+  kind: 'make';
+  url: string;
+  appVersion: string;
+  /** `age1…` */
+  recipients: string[];
+  /** Of the object that is written. */
+  name: string;
+  /** The primary one first; the others get copies. */
+  storages: BackupStorageSettings[];
+  bytesPerSecond: number;
+}
+
+export interface VerifyTask {
+  kind: 'verify';
+  url: string;
+  identities: string[];
+  name: string;
+  storage: BackupStorageSettings;
+  /** What the catalogue says of it. */
+  sizeBytes: number;
+  sourceBytes: number;
+  checksumSha256: string;
+  versions: Record<SectionName, string>;
+}
+
+export type BackupTask = MakeTask | VerifyTask;
+
+export interface Made {
+  kind: 'made';
+  manifest: Manifest;
+  sizeBytes: number;
+  sourceBytes: number;
+  checksumSha256: string;
+  /** Of each further storage, in their order: what kept the copy from being made. */
+  copies: (TaskFailure | null)[];
+}
+
+export interface Verified {
+  kind: 'verified';
+  checks: BackupCheck[];
+  /** What failed; null when every check passed. */
+  failure: TaskFailure | null;
+}
+
+export interface TaskFailure {
+  failure: BackupFailure;
+  /** In words, without a secret and without a value of a row. */
+  detail: string;
+}
+
+/** What the thread says. */
+export type FromThread = { kind: 'progress'; progress: BackupProgress } | Made | Verified | ({ kind: 'failed' } & TaskFailure);
+
+/** What it is told. */
+export type ToThread = { kind: 'cancel' } | { kind: 'rate'; bytesPerSecond: number };

@@ -1,0 +1,138 @@
+import pg from 'pg';
+import type { BackupCheck } from '../../../entities/Backup.js';
+import type { BackupCheckKind } from '../../../entities/types/backups.js';
+import { connectionOptions, sqlOn } from '../../db/sql.js';
+import { readProof } from '../../ledger/ledgerProof.js';
+import type { BackupStorage } from '../../ports/backupStorage.js';
+import { Undecryptable } from '../archive/age.js';
+import { ConstraintBroken, type Loaded, loadArchive } from '../archive/loadArchive.js';
+import { identifiers } from '../archive/manifest.js';
+import { NoArchive } from '../archive/readArchive.js';
+import { countedHash } from './makeBackup.js';
+import type { Meter } from './meter.js';
+import type { Verified, VerifyTask } from './task.js';
+import { taskFailureOf } from './taskFailure.js';
+
+/** Schemas of verifications begin so; one is verified at a time, so whatever else has such a name was left by one that was killed. */
+const SCRATCH = 'tuma_scratch_';
+
+interface Verifying {
+  task: VerifyTask;
+  storage: BackupStorage;
+  /** Of this run. */
+  runId: string;
+  meter: Meter;
+  signal: AbortSignal;
+}
+
+/**
+ * Proves that a stored backup restores: reads it again, loads it into empty schemas, and compares everything. A backup that fails a check
+ * is an answer; what keeps the verification itself from running is thrown.
+ */
+export async function verifyArchive({ task, storage, runId, meter, signal }: Verifying): Promise<Verified> {
+  const suffix = runId.replaceAll('-', '').slice(-12);
+  const schemas = { data: `${SCRATCH}${suffix}`, operations: `${SCRATCH}${suffix}_ops` };
+  await dropScratch(task.url);
+  meter.begin({ phase: 'RESTORING', from: 0, to: 70 }, task.sourceBytes);
+  const counted = countedHash();
+  const source = await storage.read(task.name);
+  source.on('error', (error) => counted.stream.destroy(error));
+  const { url, identities, versions } = task;
+  try {
+    const loaded = await loadArchive(source.pipe(counted.stream), {
+      url,
+      schemas,
+      identities,
+      versions,
+      signal,
+      onRead: (bytes) => meter.add(bytes),
+      onRows: () => meter.begin({ phase: 'COMPARING', from: 70, to: 95 }),
+    });
+    const checks = [checksum(task, counted), ...contentChecks(loaded)];
+    meter.begin({ phase: 'PROVING', from: 95, to: 100 });
+    checks.push(await proof(url, schemas));
+    const failed = checks.find(({ ok }) => !ok);
+    return { kind: 'verified', checks, failure: failed ? { failure: 'CORRUPT', detail: failed.detail } : null };
+  } catch (error) {
+    signal.throwIfAborted();
+    const failure = taskFailureOf(error);
+    if (failure.failure !== 'CORRUPT') throw error;
+    return { kind: 'verified', checks: [{ kind: brokenCheck(error), ok: false, detail: failure.detail }], failure };
+  } finally {
+    source.destroy();
+    await dropScratch(task.url);
+  }
+}
+
+/** Which check an error of loading is. */
+function brokenCheck(error: unknown): BackupCheckKind {
+  if (error instanceof ConstraintBroken) return 'CONSTRAINTS';
+  return error instanceof Undecryptable || error instanceof NoArchive ? 'DECRYPTION' : 'RESTORE';
+}
+
+function checksum({ sizeBytes, checksumSha256 }: VerifyTask, counted: ReturnType<typeof countedHash>): BackupCheck {
+  const ok = counted.bytes() === sizeBytes && counted.digest() === checksumSha256;
+  return {
+    kind: 'CHECKSUM',
+    ok,
+    detail: ok ? `${sizeBytes} bytes, read again, have the SHA-256 of what was written.` : 'The bytes are not those that were written.',
+  };
+}
+
+function contentChecks({ manifest, differences }: Loaded): BackupCheck[] {
+  const tables = [...manifest.data.tables, ...manifest.operations.tables];
+  const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+  const counts = differences.filter(({ rows }) => rows.expected !== rows.found);
+  const contents = differences.filter(({ sameContent }) => !sameContent);
+  const names = (all: typeof differences) => all.map(({ table }) => table).join(', ');
+  return [
+    { kind: 'DECRYPTION', ok: true, detail: 'It decrypts and decompresses to its end.' },
+    { kind: 'RESTORE', ok: true, detail: `${tables.length} tables were loaded into empty schemas.` },
+    { kind: 'CONSTRAINTS', ok: true, detail: 'Every key, check, foreign key and unique index holds.' },
+    {
+      kind: 'ROW_COUNTS',
+      ok: counts.length === 0,
+      detail: counts.length === 0 ? `${rows} rows, in each table as many as were backed up.` : `Other numbers of rows: ${names(counts)}.`,
+    },
+    {
+      kind: 'CONTENT',
+      ok: contents.length === 0,
+      detail: contents.length === 0 ? 'Each table has the content hash of the snapshot.' : `Other content: ${names(contents)}.`,
+    },
+  ];
+}
+
+async function proof(url: string, schemas: { data: string; operations: string }): Promise<BackupCheck> {
+  const client = new pg.Client(
+    connectionOptions({ url, searchPath: `${schemas.data},${schemas.operations}`, max: 1, name: 'tuma-verify', use: 'migrate' }),
+  );
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const { entryCount, messageCount, problemCount } = await readProof(sqlOn(client), { tenantId: null, full: true });
+    const ok = problemCount === 0;
+    return {
+      kind: 'LEDGER',
+      ok,
+      detail: ok
+        ? `The ledger proves: ${entryCount} entries, ${messageCount} messages.`
+        : `The ledger does not prove: ${problemCount} problems.`,
+    };
+  } finally {
+    await client.end();
+  }
+}
+
+async function dropScratch(url: string): Promise<void> {
+  const client = new pg.Client(connectionOptions({ url, searchPath: 'pg_catalog', max: 1, name: 'tuma-verify', use: 'migrate' }));
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string }>('select nspname as name from pg_namespace where starts_with(nspname, $1)', [
+      SCRATCH,
+    ]);
+    for (const { name } of rows) await client.query(`drop schema if exists ${identifiers([name])} cascade`);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,29 @@
+import { runDueBackups } from '../backups/run/runDueBackups.js';
+import { type App, systemContext } from '../context.js';
+import { createWakeLoop } from '../lib/flow/wakeLoop.js';
+import { newId } from '../lib/ids.js';
+
+/** Looks at least this often for backups to make and runs that died. */
+const POLL_MS = 5_000;
+
+/** Makes and verifies backups as soon as they are asked for, whichever process was asked; a stop gives back the one under way. */
+export function startBackupRunner(app: App): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const runner = createWakeLoop(async () => {
+    try {
+      await runDueBackups(systemContext(app, newId()), stopping.signal);
+    } catch (error) {
+      app.log.error({ err: error }, 'backups could not be looked at; they stay queued');
+    }
+  });
+  const unlisten = app.events.listen('backup', () => runner.wake());
+  const poll = setInterval(() => runner.wake(), POLL_MS);
+  return {
+    async stop() {
+      unlisten();
+      clearInterval(poll);
+      stopping.abort();
+      await runner.stop();
+    },
+  };
+}
