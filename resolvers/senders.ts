@@ -10,12 +10,13 @@ import { ProviderNameStatus } from '../entities/types/senderIdState.js';
 import type { Ctx as Context } from '../src/context.js';
 import { actorsOf } from '../src/members/actors.js';
 import { cancelSenderIdRequest } from '../src/senders/cancelSenderIdRequest.js';
+import { likeNamesOf } from '../src/senders/likeNames.js';
 import { providerNamesOf } from '../src/senders/providerNames.js';
 import { requestSenderId } from '../src/senders/requestSenderId.js';
 import { resubmitSenderId } from '../src/senders/resubmitSenderId.js';
 import { reviewSenderId } from '../src/senders/reviewSenderId.js';
 import { senderIdRequests } from '../src/senders/senderIdRequests.js';
-import { senderId, senderIdDocuments, senderIdHistories, senderIds } from '../src/senders/senderIds.js';
+import { reviewsSenderIds, senderId, senderIdDocuments, senderIdHistories, senderIds } from '../src/senders/senderIds.js';
 import { senderIdUpdates } from '../src/senders/senderIdUpdates.js';
 import { setDefaultSenderId } from '../src/senders/setDefaultSenderId.js';
 import { setSenderIdEnabled } from '../src/senders/setSenderIdEnabled.js';
@@ -32,6 +33,14 @@ const readDocumentIds = (ids: string[] | null | undefined): string[] | null | un
 
 @Resolver(() => SenderId)
 export class SenderIdResolver {
+  @FieldResolver(() => [String], {
+    nullable: true,
+    description: 'Platform reviewers: taken names of others that it may be taken for; null for everybody else.',
+  })
+  async looksLike(@Ctx() ctx: Context, @Root() { id }: SenderId): Promise<string[] | null> {
+    return reviewsSenderIds(ctx) ? loadById(ctx, likeNamesOf, id) : null;
+  }
+
   @Query(() => SenderId, {
     nullable: true,
     description:

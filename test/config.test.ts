@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ConfigError, envExample, readConfig, warningsOf } from '../src/config.js';
-import { variables } from '../src/variables.js';
 import { packageRoot } from '../src/db/packageRoot.js';
+import { variables } from '../src/variables.js';
 
 const faultsOf = (env: NodeJS.ProcessEnv): string[] => {
   try {

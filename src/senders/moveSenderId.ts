@@ -93,33 +93,6 @@ export async function notifySenderId(sql: Sql, tenantId: string, id: string): Pr
   await publishChange(sql, 'senderId', null, [id]);
 }
 
-/** A name without its separators and in small letters; two that are equal so are one to a reader. */
-const plainName = (name: string): string => name.toLowerCase().replace(/[ ._-]/g, '');
-
-/** The same with letters in place of the digits and letters that look like them: M1FUM0 and MIFUMO are one. */
-const lookOf = (name: string): string =>
-  plainName(name)
-    .replace(/[1i0582]/g, (char) => ({ 1: 'l', i: 'l', 0: 'o', 5: 's', 8: 'b', 2: 'z' })[char] ?? char)
-    .replaceAll('rn', 'm')
-    .replaceAll('vv', 'w');
-
-/**
- * Refuses a name that differs from a taken one by case and separators alone (SENDER_ID_TAKEN), and returns the taken ones of others that
- * it looks like, for the reviewer. Requests for names come one after the other until the end of the transaction.
- */
-export async function likeNames(ctx: Ctx, tenantId: string, name: string, id: string | null = null): Promise<string[]> {
-  await ctx.sql.rows(`select pg_advisory_xact_lock(hashtextextended('sender names', 7))`);
-  const taken = await ctx.sql.rows<{ name: string; tenantId: string | null }>(
-    `select name, tenant_id as "tenantId" from sender_id where status not in ('REJECTED', 'CANCELLED') and id is distinct from $1`,
-    [id],
-  );
-  if (taken.some((one) => plainName(one.name) === plainName(name))) throw new AppError('SENDER_ID_TAKEN', { field: 'name' });
-  return taken.filter((one) => one.tenantId !== tenantId && lookOf(one.name) === lookOf(name)).map((one) => one.name);
-}
-
-/** What the reviewer reads of such a request; null where there is nothing to say. */
-export const likenessNote = (names: string[]): string | null => (names.length > 0 ? `Looks like ${names.slice(0, 5).join(', ')}.` : null);
-
 /** Runs a statement that takes a name; SENDER_ID_TAKEN when a tenant (this one too) or the platform has it. */
 export async function withFreeName<T>(take: () => Promise<T>): Promise<T> {
   try {

@@ -8,7 +8,8 @@ import { statement } from '../db/statement.js';
 import { AppError, Issues } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
 import { lockFiles } from '../media/files.js';
-import { likeNames, likenessNote, recordSenderIdStep, withFreeName } from './moveSenderId.js';
+import { requireFreeName } from './likeNames.js';
+import { recordSenderIdStep, withFreeName } from './moveSenderId.js';
 import { requireQuota } from './senderIdQuota.js';
 import { readSenderId } from './senderIds.js';
 
@@ -40,7 +41,7 @@ export async function requestSenderId(ctx: Ctx, input: RequestSenderIdInput): Pr
   return inTransaction(ctx, async (ctx) => {
     await lockTenant(ctx, tenantId);
     await requireQuota(ctx, tenantId, { asking: true });
-    const like = await likeNames(ctx, tenantId, input.name);
+    await requireFreeName(ctx, input.name);
     await withFreeName(() =>
       ctx.sql.rows(insertStatement, {
         ...{ id, tenantId, name: input.name, requestedBy: actorUserId(ctx), now: ctx.app.now() },
@@ -49,7 +50,7 @@ export async function requestSenderId(ctx: Ctx, input: RequestSenderIdInput): Pr
       }),
     );
     await replaceDocuments(ctx, tenantId, id, input.documentIds ?? []);
-    await recordSenderIdStep(ctx, { tenantId, id, from: null, to: 'PENDING', note: likenessNote(like) });
+    await recordSenderIdStep(ctx, { tenantId, id, from: null, to: 'PENDING', note: null });
     await audit(ctx, 'senderId.request', tenantId, publicId('senderId', id), { to: 'PENDING' });
     return (await readSenderId(ctx, tenantId, id)) as SenderId;
   });

@@ -4,7 +4,8 @@ import { type Ctx, inTransaction } from '../context.js';
 import { actorUserId, allowInTenant } from '../core/authorize.js';
 import { statement } from '../db/statement.js';
 import { AppError, Issues } from '../errors.js';
-import { likeNames, lockSenderId, moveSenderId } from './moveSenderId.js';
+import { requireFreeName } from './likeNames.js';
+import { lockSenderId, moveSenderId } from './moveSenderId.js';
 import { forgetRefusals, providerNamesOf } from './providerNames.js';
 import { checkDocuments, checkTexts, replaceDocuments } from './requestSenderId.js';
 import { requireQuota } from './senderIdQuota.js';
@@ -33,7 +34,7 @@ export async function resubmitSenderId(ctx: Ctx, input: ResubmitSenderIdInput): 
     const sender = await lockSenderId(ctx, input.id, tenantId);
     if (sender.status === 'REJECTED') {
       await requireQuota(ctx, tenantId, { asking: true });
-      await likeNames(ctx, tenantId, sender.name, sender.id);
+      await requireFreeName(ctx, sender.name, sender.id);
     }
     if (sender.status === 'APPROVED') {
       const [name] = await providerNamesOf(ctx, [sender.id]);

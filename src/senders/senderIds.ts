@@ -31,10 +31,13 @@ export async function senderId(ctx: Ctx, id: string): Promise<SenderId | null> {
   return found ?? null;
 }
 
+/** Whether the actor is one of the platform's reviewers, and acts for no tenant. */
+export const reviewsSenderIds = ({ actor }: Ctx): boolean =>
+  actor.kind === 'user' && actor.tenantId === null && actor.permissions.has('REVIEW_SENDER_IDS');
+
 /** The tenant whose sender ids, beside the shared ones, the actor sees; undefined for the platform's reviewers: everybody's. */
 export function whoseSenderIds(ctx: Ctx): string | undefined {
-  const reviews = ctx.actor.kind === 'user' && ctx.actor.tenantId === null && ctx.actor.permissions.has('REVIEW_SENDER_IDS');
-  if (!reviews) return allowInTenant(ctx, 'VIEW_REPORTS', 'tests too');
+  if (!reviewsSenderIds(ctx)) return allowInTenant(ctx, 'VIEW_REPORTS', 'tests too');
   allowOnPlatform(ctx, 'REVIEW_SENDER_IDS');
   return undefined;
 }

@@ -6,6 +6,7 @@ import type { Ctx } from '../../src/context.js';
 import { newId } from '../../src/lib/ids.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { cancelSenderIdRequest } from '../../src/senders/cancelSenderIdRequest.js';
+import { likeNamesOf } from '../../src/senders/likeNames.js';
 import { requestSenderId } from '../../src/senders/requestSenderId.js';
 import { resubmitSenderId } from '../../src/senders/resubmitSenderId.js';
 import { reviewSenderId } from '../../src/senders/reviewSenderId.js';
@@ -153,13 +154,15 @@ describe('a name', () => {
     await requestSenderId(ours.owner.ctx, newSenderIdInput({ name: 'CHUI FM' }));
     for (const name of ['CHUIFM', 'Chui-FM.', 'c_h_u_i fm'])
       expect(await code(requestSenderId(theirs.owner.ctx, newSenderIdInput({ name })))).toBe('SENDER_ID_TAKEN');
-    const noteOf = async (name: string, { ctx } = theirs.owner) => {
+    const like = async (name: string, { ctx } = theirs.owner) => {
       const { id } = await requestSenderId(ctx, newSenderIdInput({ name }));
-      return (await senderIdHistories(reviewer, [id]))[0]?.[0]?.note;
+      expect((await senderIdHistories(ctx, [id]))[0]?.[0]?.note).toBeNull();
+      await expect(likeNamesOf(ctx, [id])).rejects.toMatchObject({ code: 'FORBIDDEN' });
+      return (await likeNamesOf(reviewer, [id]))[0];
     };
-    expect(await noteOf('CHU1FM')).toBe('Looks like CHUI FM.');
-    expect(await noteOf('CHULFM', ours.owner)).toBe('Looks like CHU1FM.');
-    expect(await noteOf('Twiga')).toBeNull();
+    expect(await like('CHU1FM')).toEqual(['CHUI FM']);
+    expect(await like('CHULFM', ours.owner)).toEqual(['CHU1FM']);
+    expect(await like('Twiga')).toEqual([]);
   });
 
   test('the platform’s are taken too', async () => {
