@@ -32,10 +32,6 @@ export class Message {
   @Property({ type: 'text', nullable: true, fieldName: 'phone' })
   to!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The recipient as given, where it is no number.' })
-  @Property({ type: 'text', nullable: true, fieldName: 'raw_recipient' })
-  toRaw!: string | null;
-
   @Field(() => DateTime, { nullable: true, description: 'When number and text were erased; null while they are there.' })
   @Property({ type: 'timestamptz', nullable: true })
   redactedAt!: string | null;

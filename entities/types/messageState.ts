@@ -17,8 +17,7 @@ export const messageStates = {
   EXPIRED: { rank: 90, final: true, credits: 'RELEASED', about: 'Its validity ended before it was sent; not charged.' },
   CANCELLED: { rank: 90, final: true, credits: 'RELEASED', about: 'Cancelled before it was sent; not charged.' },
   UNDELIVERED: { rank: 90, final: true, credits: 'SETTLED', about: 'Accepted by the provider, but not delivered.' },
-  REJECTED: { rank: 90, final: true, credits: 'NONE', about: 'An invalid row of a bulk send; not charged.' },
-  SUPPRESSED: { rank: 90, final: true, credits: 'RELEASED', about: 'Not sent because of an opt-out, a duplicate or a cap; not charged.' },
+  SUPPRESSED: { rank: 90, final: true, credits: 'RELEASED', about: 'Not sent because the recipient had opted out; not charged.' },
   DELIVERED: { rank: 95, final: true, credits: 'SETTLED', about: 'Delivered to the handset.' },
 } as const satisfies Record<string, { rank: number; final: boolean; credits: CreditState; about: string }>;
 export type MessageStatus = keyof typeof messageStates;
@@ -47,7 +46,6 @@ export const legalMoves: Record<MessageStatus, Partial<Record<MessageStatus, Mov
   FAILED: { DELIVERED: 'CONTRADICTION' },
   EXPIRED: { DELIVERED: 'CONTRADICTION' },
   CANCELLED: { DELIVERED: 'CONTRADICTION' },
-  REJECTED: {},
   SUPPRESSED: {},
   DELIVERED: {},
 };

@@ -199,7 +199,7 @@ with bounds as materialized (
   select 'PRICE_DIFFERS', id, null, hold_entry, price, credits, tenant_id
   from messages m cross join lateral (
     select case when test or tenant_id = '00000000-0000-7000-8000-000000000001' then 0 else segments end as price) p
-  where credits <> price and not (status in ('REJECTED', 'SUPPRESSED') and credit_state = 'NONE')
+  where credits <> price and not (status = 'SUPPRESSED' and credit_state = 'NONE')
   union all
   -- Every message is charged, or given back, or holds, as its state says.
   select case

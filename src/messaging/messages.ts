@@ -18,7 +18,6 @@ const ofPlatform = `m.tenant_id = '${PLATFORM_TENANT}'`;
 /** The column that each plain field comes from. A field that is missing here is never read. */
 const columnOf: Record<string, string> = {
   to: 'm.phone as "to"',
-  toRaw: 'm.raw_recipient as "toRaw"',
   redactedAt: `case when ${ofPlatform} then coalesce(m.redacted_at, m.accepted_at) else m.redacted_at end as "redactedAt"`,
   operator: 'm.operator',
   category: 'm.category',

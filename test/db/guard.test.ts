@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const states = Object.keys(messageStates) as MessageStatus[];
-const begins: MessageStatus[] = ['QUEUED', 'SCHEDULED', 'HELD', 'REJECTED', 'SUPPRESSED'];
+const begins: MessageStatus[] = ['QUEUED', 'SCHEDULED', 'HELD', 'SUPPRESSED'];
 type CreditState = 'NONE' | 'HELD' | 'SETTLED' | 'RELEASED';
 
 /** How a statement was refused, or undefined when it wasn't. Nothing of it stays. */

@@ -30,7 +30,6 @@ export const mayChange: Record<string, Reason> = Object.fromEntries([
     'To whom it goes, what it says and when: its price is segments.',
     ...[
       'phone',
-      'raw_recipient',
       'operator',
       'sender_id',
       'category',

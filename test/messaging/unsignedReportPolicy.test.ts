@@ -19,7 +19,6 @@ test('an unsigned report only makes a paid message DELIVERED; before any other c
     EXPIRED: ['ask', 'ask'],
     CANCELLED: ['ask', 'ask'],
     UNDELIVERED: ['ask', 'nothing'],
-    REJECTED: ['ask', 'ask'],
     SUPPRESSED: ['ask', 'ask'],
     DELIVERED: ['nothing', 'nothing'],
   });
