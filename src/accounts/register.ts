@@ -11,7 +11,7 @@ import { checkPassword, hashPassword } from '../auth/password.js';
 import { openSession } from '../auth/sessions.js';
 import { type Ctx, inUnitOfWork } from '../context.js';
 import { audit } from '../core/audit.js';
-import { checkName } from '../core/checkName.js';
+import { checkName } from '../core/texts.js';
 import { AppError, databaseFault, Issues } from '../errors.js';
 import { grant } from '../ledger/ledger.js';
 import { newId, publicId } from '../lib/ids.js';

@@ -4,7 +4,7 @@ import { checkPhone } from '../auth/accountFields.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { personOf } from '../core/authorize.js';
-import { checkName } from '../core/checkName.js';
+import { checkName } from '../core/texts.js';
 import { AppError, Issues } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { usersOf } from '../tenants/tenants.js';

@@ -3,10 +3,10 @@ import type { BackupKind, BackupTrigger } from '../../entities/types/backups.js'
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { actorUserId, allowOnPlatform } from '../core/authorize.js';
+import { readReason } from '../core/texts.js';
 import { publishChange } from '../db/outbox.js';
 import { AppError, Issues } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
-import { checkReason } from '../lib/reasons.js';
 import { backup } from './backups.js';
 import { NO_PROGRESS } from './run/backupRun.js';
 
@@ -26,13 +26,13 @@ interface Requested {
 export async function createBackup(ctx: Ctx, { kind, verify, note }: Requested): Promise<Backup> {
   allowOnPlatform(ctx, 'MANAGE_BACKUPS');
   const issues = new Issues();
-  if (note) checkReason(note, 'note', issues);
+  const text = note?.trim() ? readReason(note, 'note', issues) : null;
   issues.throwIfAny();
   return inTransaction(ctx, async (ctx) => {
     await ctx.sql.rows('select pg_advisory_xact_lock($1)', [LOCK]);
     const running = await ctx.sql.row(`select id from backup where kind = $1 and status in ('QUEUED', 'RUNNING') limit 1`, [kind]);
     if (running) throw new AppError('BACKUP_IN_PROGRESS');
-    const id = await queueBackup(ctx, { kind, verify, note: note?.trim() || null, trigger: 'MANUAL' });
+    const id = await queueBackup(ctx, { kind, verify, note: text, trigger: 'MANUAL' });
     await audit(ctx, 'backup.create', null, publicId('backup', id), { kind });
     return backup(ctx, id);
   });

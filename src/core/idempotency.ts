@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Ctx, inTransaction } from '../context.js';
 import { AppError, Issues } from '../errors.js';
 import { fingerprint } from '../lib/canonical.js';
+import { showsSomething } from './visible.js';
 
 /** How long a repetition waits for the first request, and how often it tries. It holds no connection while it waits. */
 const MAX_WAIT_MS = 2_000;
@@ -13,9 +14,9 @@ export interface EarlierAnswer<Answer> {
   answer: Answer;
 }
 
-/** A key or reference of the caller: 1–200 printable characters, not only blanks. */
+/** A key or reference of the caller: 1–200 printable characters, of which something is to be seen. */
 export function checkKey(value: string | null | undefined, field: string, issues: Issues): void {
-  if (value !== null && value !== undefined && !/^(?=.*\S)[^\p{C}]{1,200}$/u.test(value))
+  if (value !== null && value !== undefined && !(/^[^\p{C}]{1,200}$/u.test(value) && showsSomething(value)))
     issues.add('BAD_USER_INPUT', field, { maxLength: 200 });
 }
 
@@ -42,7 +43,8 @@ export function requireSameRequest<Answer>(earlier: EarlierAnswer<Answer>, finge
 
 /**
  * Runs `work` once for (tenant, operation, key), in one transaction with the row that keeps its answer for 72 h. The same key and input
- * again get the same answer. A refusal is not kept, so that a retry after a top-up works. Without a key each call is a new one.
+ * again get the same answer: `input` is what was read, and blanks at the ends of texts mean nothing. A refusal is not kept, so that a retry
+ * after a top-up works. Without a key each call is a new one.
  */
 export async function idempotently<Answer>(
   ctx: Ctx,
@@ -53,7 +55,7 @@ export async function idempotently<Answer>(
   checkKey(scope.key, 'idempotencyKey', issues);
   issues.throwIfAny();
   if (scope.key === null || scope.key === undefined) return { answer: await inTransaction(ctx, work), replayed: false };
-  const requestFingerprint = fingerprint({ ...scope.input, idempotencyKey: undefined });
+  const requestFingerprint = fingerprint({ ...trimmed(scope.input), idempotencyKey: undefined });
   const where = [scope.tenantId, scope.operation, scope.key];
   return retryWhileTaken(() =>
     inTransaction(ctx, async (ctx) => {
@@ -77,6 +79,9 @@ export async function idempotently<Answer>(
     }),
   );
 }
+
+const trimmed = (input: object): object =>
+  Object.fromEntries(Object.entries(input).map(([name, value]) => [name, typeof value === 'string' ? value.trim() : value]));
 
 const RETENTION_MS = 72 * 3_600_000;
 

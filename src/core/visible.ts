@@ -1,5 +1,8 @@
-/** What takes no ink: blanks, controls, zero-width characters, fillers (U+3164), the braille blank. */
-const NO_INK = /[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+/**
+ * What takes no ink: blanks, controls, zero-width characters, fillers (U+3164), the braille blank, the place of a picture, the null
+ * notehead, what is no character, and marks without the letter that they belong to.
+ */
+const NO_INK = /[\s\p{Cc}\p{Cf}\p{Cs}\p{M}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{1d159}]/gu;
 
 /** Whether a person would see anything of the text. */
 export const showsSomething = (text: string): boolean => text.replace(NO_INK, '') !== '';
@@ -9,4 +12,8 @@ export const showsSomething = (text: string): boolean => text.replace(NO_INK, ''
  * joiners of scripts and emoji (U+200C, U+200D, U+FE0F) belong to names.
  */
 export const hidesSomething = (name: string): boolean =>
-  /[\p{Cc}\p{Cs}\p{Co}\p{Bidi_Control}\u2028\u2029\ufffc]|(?!\u200c|\u200d|\ufe0f)[\p{Cf}\p{Default_Ignorable_Code_Point}]/u.test(name);
+  /[\p{Cc}\p{Cs}\p{Co}\p{Noncharacter_Code_Point}\p{Bidi_Control}\u2028\u2029\u2800\u3164\uffa0\ufffc]/u.test(name) ||
+  /(?!\u200c|\u200d|\ufe0f)[\p{Cf}\p{Default_Ignorable_Code_Point}]/u.test(name);
+
+/** The same of a text of several lines: breaks and tabs belong to it, and the tags that flags are made of. */
+export const textHidesSomething = (text: string): boolean => hidesSomething(text.replace(/[\n\r\t\u{e0020}-\u{e007f}]/gu, ''));

@@ -3,9 +3,9 @@ import type { AdjustCreditsPayload } from '../../entities/payloads/billing.js';
 import type { Ctx } from '../context.js';
 import { allowOnPlatform } from '../core/authorize.js';
 import { idempotently } from '../core/idempotency.js';
+import { readReason } from '../core/texts.js';
 import { AppError, Issues } from '../errors.js';
 import { newId } from '../lib/ids.js';
-import { checkReason } from '../lib/reasons.js';
 import { readBalance } from './balance.js';
 import { adjust } from './ledger.js';
 import { ledgerEntry } from './ledgerList.js';
@@ -15,10 +15,10 @@ const MAX_CREDITS = 1_000_000_000;
 /** A platform admin adds credits; a negative number takes them away. With a reason; audited. NOT_FOUND, INSUFFICIENT_CREDITS. */
 export async function adjustCredits(ctx: Ctx, input: AdjustCreditsInput): Promise<AdjustCreditsPayload> {
   allowOnPlatform(ctx, 'ADJUST_CREDITS');
-  const { tenantId, credits, reason } = input;
+  const { tenantId, credits } = input;
   const issues = new Issues();
   if (credits === 0 || Math.abs(credits) > MAX_CREDITS) issues.add('BAD_USER_INPUT', 'credits', { max: MAX_CREDITS });
-  checkReason(reason, 'reason', issues);
+  const reason = readReason(input.reason, 'reason', issues);
   issues.throwIfAny();
   const account = await ctx.sql.row('select 1 from credit_account where tenant_id = $1', [tenantId]);
   if (!account) throw new AppError('NOT_FOUND', { field: 'tenantId' });

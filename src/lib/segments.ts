@@ -87,6 +87,8 @@ const LOOKALIKES: readonly (readonly [replacement: string, characters: string])[
   ['\n', '\u000b\u0085\u2028\u2029'],
   // Soft hyphen, zero width, direction marks, variation selectors; a joiner inside an emoji helps nothing, the emoji stays.
   ['', '\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e'],
+  // The frame of a keycap: what it frames stands before it.
+  ['', '\u20e3'],
   ['', '\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufe0e\ufe0f\ufeff'],
   ['/', '⁄∕÷'],
   ['x', '×'],
@@ -199,6 +201,9 @@ function replacementOf(char: string): string | null {
   const known = REPLACEMENTS.get(char);
   if (known !== undefined) return known;
   if (NO_INK.test(char)) return '';
-  const base = [...char.normalize('NFD').replace(ACCENTS, '')].map((letter) => REPLACEMENTS.get(letter) ?? letter).join('');
+  // Letters, decimal digits and units in another dress (ａ, ０, ㎏) read the same without it; a superscript, a fraction or a circled number
+  // may not: 10² isn't 102.
+  const plain = /[\p{L}\p{Nd}\p{So}]/u.test(char) ? char.normalize('NFKC').normalize('NFD') : char.normalize('NFD');
+  const base = [...plain.replace(ACCENTS, '')].map((letter) => REPLACEMENTS.get(letter) ?? letter).join('');
   return isPureGsm(base) ? base : null;
 }

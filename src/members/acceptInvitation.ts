@@ -8,7 +8,7 @@ import { checkPassword, hashPassword } from '../auth/password.js';
 import { openSession } from '../auth/sessions.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
-import { checkName } from '../core/checkName.js';
+import { checkName } from '../core/texts.js';
 import { AppError, databaseFault, Issues } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
 

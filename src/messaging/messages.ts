@@ -147,7 +147,7 @@ export async function messages(ctx: Ctx, args: PageArgs, filter: MessageFilter, 
     .add(`m.id = any(array(${bookedBy('($?::uuid[])[1]', '($?::uuid[])[2]')}))`, entryId && [entryId, firstHeldBy(entryId)])
     .add('m.status = any($?::text[])', filter.status)
     .add('m.phone = $?', typeof filter.to === 'string' ? phoneOf(filter.to) : undefined)
-    .add('lower(s.name) = lower($?)', filter.from)
+    .add('lower(s.name) = lower($?)', filter.from?.trim() || undefined)
     .add('m.category = any($?::text[])', filter.category)
     .add('m.accepted_at >= $?', filter.acceptedFrom)
     .add('m.accepted_at < $?', filter.acceptedTo)

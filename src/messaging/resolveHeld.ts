@@ -5,9 +5,9 @@ import { audit } from '../core/audit.js';
 import { allowOnPlatform } from '../core/authorize.js';
 import { idempotently } from '../core/idempotency.js';
 import { PLATFORM_TENANT } from '../core/platformTenant.js';
+import { readReason } from '../core/texts.js';
 import { Issues } from '../errors.js';
 import { publicId } from '../lib/ids.js';
-import { checkReason } from '../lib/reasons.js';
 import type { Move } from './advance.js';
 import { advanceEach } from './advanceEach.js';
 import { endReviewAlerts } from './reviewAlerts.js';
@@ -30,10 +30,11 @@ export async function resolveHeld(
   allowOnPlatform(ctx, 'MANAGE_TENANTS');
   const issues = new Issues();
   if (input.ids.length < 1 || input.ids.length > 1_000) issues.add('BAD_USER_INPUT', 'ids', { min: 1, max: 1_000 });
-  checkReason(input.reason, 'reason', issues);
+  const reason = readReason(input.reason, 'reason', issues);
   issues.throwIfAny();
-  const scope = { tenantId: PLATFORM_TENANT, operation: 'resolveHeld', key: input.idempotencyKey, input };
-  const { answer, replayed } = await idempotently(ctx, scope, (ctx) => decide(ctx, input));
+  const ids = [...new Set(input.ids)];
+  const scope = { tenantId: PLATFORM_TENANT, operation: 'resolveHeld', key: input.idempotencyKey, input: { ...input, ids: ids.sort() } };
+  const { answer, replayed } = await idempotently(ctx, scope, (ctx) => decide(ctx, { ...input, ids, reason }));
   return { ...answer, replayed };
 }
 

@@ -4,6 +4,7 @@ import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { actorUserId, allowInTenant } from '../core/authorize.js';
 import { lockTenant } from '../core/tenantRow.js';
+import { readReason } from '../core/texts.js';
 import { statement } from '../db/statement.js';
 import { AppError, Issues } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
@@ -14,7 +15,6 @@ import { requireQuota } from './senderIdQuota.js';
 import { readSenderId } from './senderIds.js';
 
 export const MAX_DOCUMENTS = 5;
-const MAX_TEXT = 500;
 
 const insertStatement = statement<{
   id: string;
@@ -60,13 +60,11 @@ export async function requestSenderId(ctx: Ctx, input: RequestSenderIdInput): Pr
 const isSenderName = (name: string): boolean =>
   /^[A-Za-z0-9 ._-]{1,11}$/.test(name) && /[A-Za-z]/.test(name) && !name.startsWith(' ') && !name.endsWith(' ');
 
-/** The reviewer and the provider see both texts: 1–500 characters; line breaks and tabs, but no other invisible characters. */
+/** The reviewer and the provider see both texts. */
 export function checkTexts(input: { useCase?: string | null; sampleMessage?: string | null }, issues: Issues): void {
   for (const field of ['useCase', 'sampleMessage'] as const) {
     const text = input[field];
-    if (text === undefined || text === null) continue;
-    const isInvalid = text.trim() === '' || text.length > MAX_TEXT || /[^\P{C}\n\r\t\p{Cf}]/u.test(text);
-    if (isInvalid) issues.add('BAD_USER_INPUT', field, { min: 1, max: MAX_TEXT });
+    if (text !== undefined && text !== null) readReason(text, field, issues);
   }
 }
 

@@ -3,7 +3,8 @@ import type { SenderId } from '../../entities/SenderId.js';
 import { decidedState, type SenderIdDecision } from '../../entities/types/senderIdState.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { allowOnPlatform } from '../core/authorize.js';
-import { AppError } from '../errors.js';
+import { readReason } from '../core/texts.js';
+import { AppError, Issues } from '../errors.js';
 import { mailAboutSenderId } from './mailAboutSenderId.js';
 import { lockSenderId, moveSenderId } from './moveSenderId.js';
 import { allowNewRequest, forgetRefusals } from './providerNames.js';
@@ -16,8 +17,6 @@ const actions: Record<SenderIdDecision, string> = {
   REQUEST_CHANGES: 'senderId.requestChanges',
   SUSPEND: 'senderId.suspend',
 };
-
-const MAX_REASON = 500;
 
 /**
  * A tenant that was asked for changes has so long to make them before the request may be rejected. So two reviewers who decide at the same
@@ -32,9 +31,10 @@ const TIME_FOR_CHANGES_MS = 24 * 3_600_000;
  */
 export async function reviewSenderId(ctx: Ctx, { id, decision, reason: given }: ReviewSenderIdInput): Promise<SenderId> {
   allowOnPlatform(ctx, 'REVIEW_SENDER_IDS');
-  const reason = given?.trim() || null;
-  if ((!reason && decision !== 'APPROVE') || (reason && (reason.length > MAX_REASON || reason.includes('\0'))))
-    throw new AppError('BAD_USER_INPUT', { field: 'reason', params: { min: 1, max: MAX_REASON } });
+  const issues = new Issues();
+  // An approval needs none.
+  const reason = decision === 'APPROVE' && !given?.trim() ? null : readReason(given ?? '', 'reason', issues);
+  issues.throwIfAny();
   return inTransaction(ctx, async (ctx) => {
     const sender = await lockSenderId(ctx, id);
     const { tenantId, status, reviewedAt } = sender;

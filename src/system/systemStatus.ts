@@ -4,12 +4,12 @@ import { appScoped } from '../core/appScoped.js';
 import { audit } from '../core/audit.js';
 import { allowOnPlatform } from '../core/authorize.js';
 import { LiveFeed } from '../core/liveFeed.js';
+import { readReason } from '../core/texts.js';
 import { version } from '../core/version.js';
 import { publishChange } from '../db/outbox.js';
 import { statement } from '../db/statement.js';
 import { Issues } from '../errors.js';
 import { idAt } from '../lib/ids.js';
-import { checkReason } from '../lib/reasons.js';
 
 const statusStatement = statement<
   { now: Date; rateSince: string },
@@ -52,10 +52,10 @@ async function readSystemStatus(app: App): Promise<SystemStatus> {
 }
 
 /** Stops or resumes the sending of the whole platform. While it is frozen, messages are accepted and wait. Audited. */
-export async function setSendingFrozen(ctx: Ctx, frozen: boolean, reason: string): Promise<SystemStatus> {
+export async function setSendingFrozen(ctx: Ctx, frozen: boolean, given: string): Promise<SystemStatus> {
   allowOnPlatform(ctx, 'MANAGE_TENANTS');
   const issues = new Issues();
-  checkReason(reason, 'reason', issues);
+  const reason = readReason(given, 'reason', issues);
   issues.throwIfAny();
   await inTransaction(ctx, async (ctx) => {
     await ctx.sql.rows('update system_state set sending_frozen = $1, frozen_reason = $2, updated_at = $3', [

@@ -3,12 +3,11 @@ import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { allowOnPlatform } from '../core/authorize.js';
 import { PLATFORM_TENANT } from '../core/platformTenant.js';
+import { readReason } from '../core/texts.js';
 import { publishChange } from '../db/outbox.js';
-import { AppError } from '../errors.js';
+import { AppError, Issues } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import { tenantsOf } from './tenants.js';
-
-const LONGEST_REASON = 500;
 
 /**
  * Suspends a tenant: sends are refused at once, queued messages wait, its sockets close within a second on every server. Its people may
@@ -16,9 +15,9 @@ const LONGEST_REASON = 500;
  */
 export async function suspendTenant(ctx: Ctx, id: string, reason: string): Promise<Tenant> {
   allowOnPlatform(ctx, 'MANAGE_TENANTS');
-  const plain = reason.trim();
-  if (plain === '' || plain.length > LONGEST_REASON || plain.includes('\0'))
-    throw new AppError('BAD_USER_INPUT', { field: 'reason', params: { min: 1, max: LONGEST_REASON } });
+  const issues = new Issues();
+  const plain = readReason(reason, 'reason', issues);
+  issues.throwIfAny();
   return move(ctx, id, 'SUSPENDED', async (ctx) => {
     await publishChange(ctx.sql, 'suspended', id);
     await audit(ctx, 'tenant.suspend', id, publicId('tenant', id), { reason: plain });

@@ -3,7 +3,7 @@ import type { Tenant } from '../../entities/Tenant.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { allowInTenant } from '../core/authorize.js';
-import { checkName } from '../core/checkName.js';
+import { checkName } from '../core/texts.js';
 import { publishChange } from '../db/outbox.js';
 import { AppError, Issues } from '../errors.js';
 import { publicId } from '../lib/ids.js';

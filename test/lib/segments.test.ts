@@ -178,6 +178,7 @@ describe('encodingCliff and smartEncode', () => {
     ['\u2126 \u212b \u212a', 'Ω Å K'],
     ['ΑΘΗΝΑ Ά', 'AΘHNA A'],
     ['3×4 ≤ 12 → © ® ™ №7', '3x4 <= 12 -> (c) (R) (TM) No7'],
+    ['ａｂ ０1 ５㎏ 1\ufe0f\u20e3', 'ab 01 5kg 1'],
   ])('%j becomes %j', (text, expected) => {
     // The curly quote is there for the texts that are GSM-7 already.
     expect(smartEncode(long(`${text}’`))).toBe(long(`${expected}'`));

@@ -36,7 +36,12 @@ export async function purchaseCredits(ctx: Ctx, input: PurchaseCreditsInput): Pr
   const payer = readPayer(ctx, input);
   const { answer, replayed } = await idempotently(
     ctx,
-    { tenantId, operation: 'purchaseCredits', key: input.idempotencyKey, input },
+    {
+      tenantId,
+      operation: 'purchaseCredits',
+      key: input.idempotencyKey,
+      input: { ...input, channel: payer.channel, payerPhone: payer.payerPhone },
+    },
     async (ctx) => {
       await requireActiveTenant(ctx, tenantId);
       const order = priceOrder(await packages(ctx), input);

@@ -5,11 +5,11 @@ import { audit } from '../../core/audit.js';
 import { allowOnPlatform } from '../../core/authorize.js';
 import { idempotently } from '../../core/idempotency.js';
 import { PLATFORM_TENANT } from '../../core/platformTenant.js';
+import { readReason } from '../../core/texts.js';
 import { statement } from '../../db/statement.js';
 import { AppError, Issues } from '../../errors.js';
 import { refund } from '../../ledger/ledger.js';
 import { publicId } from '../../lib/ids.js';
-import { checkReason } from '../../lib/reasons.js';
 import { notifyPurchase, readPurchase } from '../purchases.js';
 import { checkReference } from './checkReference.js';
 import { lockPurchase } from './lockPurchase.js';
@@ -23,10 +23,9 @@ const refundStatement = statement<{ id: string; entry: string; reference: string
 export async function refundPurchase(ctx: Ctx, input: RefundPurchaseInput): Promise<Purchase> {
   allowOnPlatform(ctx, 'ADJUST_CREDITS');
   const { id } = input;
-  const reason = input.reason.trim();
   const issues = new Issues();
   const reference = checkReference(input.reference, issues);
-  checkReason(input.reason, 'reason', issues);
+  const reason = readReason(input.reason, 'reason', issues);
   issues.throwIfAny();
   const scope = { tenantId: PLATFORM_TENANT, operation: 'refundPurchase', key: input.idempotencyKey, input };
   await idempotently(ctx, scope, async (ctx) => {

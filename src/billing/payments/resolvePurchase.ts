@@ -4,8 +4,8 @@ import type { Ctx } from '../../context.js';
 import { allowOnPlatform } from '../../core/authorize.js';
 import { idempotently } from '../../core/idempotency.js';
 import { PLATFORM_TENANT } from '../../core/platformTenant.js';
+import { readReason } from '../../core/texts.js';
 import { AppError, Issues } from '../../errors.js';
-import { checkReason } from '../../lib/reasons.js';
 import { readPurchase } from '../purchases.js';
 import { MAX_CREDITS } from '../quotePurchase.js';
 import { lockPurchase } from './lockPurchase.js';
@@ -18,24 +18,26 @@ import { settlePurchase } from './settlePurchase.js';
  */
 export async function resolvePurchase(ctx: Ctx, input: ResolvePurchaseInput): Promise<Purchase> {
   allowOnPlatform(ctx, 'ADJUST_CREDITS');
-  checkInput(input);
+  const reason = readInput(input);
   const to = input.decision === 'COMPLETE' ? 'COMPLETED' : 'FAILED';
   const scope = { tenantId: PLATFORM_TENANT, operation: 'resolvePurchase', key: input.idempotencyKey, input };
   await idempotently(ctx, scope, async (ctx) => {
     const purchase = await lockPurchase(ctx, input.id);
     const isUnpaid = purchase.status === 'PENDING' && to === 'COMPLETED';
-    const evidence = { kind: 'decided', to, credits: input.credits ?? null, reason: input.reason.trim() } as const;
+    const evidence = { kind: 'decided', to, credits: input.credits ?? null, reason } as const;
     const settled = isUnpaid ? undefined : await settlePurchase(ctx, purchase, evidence);
     if (!settled) throw new AppError('INVALID_STATE', { field: 'id', params: { status: purchase.status } });
   });
   return readPurchase(ctx, input.id);
 }
 
-function checkInput(input: ResolvePurchaseInput): void {
+/** Answers the reason. */
+function readInput(input: ResolvePurchaseInput): string {
   const issues = new Issues();
   const credits = input.credits ?? null;
   if (credits !== null && (input.decision === 'FAIL' || credits < 1 || credits > MAX_CREDITS))
     issues.add('BAD_USER_INPUT', 'credits', { min: 1, max: MAX_CREDITS });
-  checkReason(input.reason, 'reason', issues);
+  const reason = readReason(input.reason, 'reason', issues);
   issues.throwIfAny();
+  return reason;
 }

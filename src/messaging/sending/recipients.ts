@@ -11,6 +11,8 @@ export interface RejectedRecipient {
 }
 
 export interface Recipients {
+  /** All as they were read: E.164, or what was typed where it is no number. */
+  given: string[];
   /** The valid ones, each once, in the order given. */
   phones: { phone: string; operator: string | null; index: number }[];
   rejected: RejectedRecipient[];
@@ -29,11 +31,13 @@ export function checkCount(to: string[], issues: Issues): void {
 /** Numbers in any usual form become E.164, each once; the others are rejected with a reason, repetitions too. */
 export function readRecipients(to: string[]): Recipients {
   const phones: Recipients['phones'] = [];
+  const given: string[] = [];
   const rejected: RejectedRecipient[] = [];
   const seen = new Set<string>();
   let duplicates = 0;
   to.forEach((value, index) => {
     const parsed = parsePhone(value);
+    given.push(parsed.ok ? parsed.phone : value);
     if (!parsed.ok) {
       // Shortened: what was typed may be of any length.
       rejected.push({ index, value: shorten(value, 64), code: 'INVALID_PHONE_NUMBER' });
@@ -45,7 +49,7 @@ export function readRecipients(to: string[]): Recipients {
       phones.push({ phone: parsed.phone, operator: parsed.operator, index });
     }
   });
-  return { phones, rejected, duplicates };
+  return { given, phones, rejected, duplicates };
 }
 
 /** Rejects those who opted out. */

@@ -1,4 +1,5 @@
-import { type Ctx } from '../../context.js';
+import type { SendSmsInput } from '../../../entities/inputs/sending.js';
+import type { Ctx } from '../../context.js';
 import { isTest } from '../../core/authorize.js';
 import { fingerprint } from '../../lib/canonical.js';
 
@@ -20,10 +21,7 @@ export interface RequestKey {
 
 const operationOf = (test: boolean): string => (test ? 'sendSms:test' : 'sendSms');
 
-export function requestKeyOf(
-  ctx: Ctx,
-  input: { idempotencyKey?: string | null; clientReference?: string | null; smartEncoding?: boolean },
-): RequestKey {
+export function requestKeyOf(ctx: Ctx, input: SendSmsInput): RequestKey {
   const test = isTest(ctx);
   return {
     operation: operationOf(test),

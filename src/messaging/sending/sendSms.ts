@@ -37,7 +37,7 @@ export async function sendSms(ctx: Ctx, given: SendSmsInput): Promise<SendSmsRes
   const input = meaningOf(given);
   const form = checkInput(ctx, input);
   const recipients = readRecipients(input.to);
-  const requestKey = requestKeyOf(ctx, input);
+  const requestKey = requestKeyOf(ctx, { ...input, to: recipients.given, from: input.from?.toLowerCase() });
   const phones = recipients.phones.map(({ phone }) => phone);
   let giveRatesBack: (() => void) | undefined;
   try {

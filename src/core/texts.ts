@@ -1,0 +1,25 @@
+import type { Issues } from '../errors.js';
+import { hidesSomething, showsSomething, textHidesSomething } from './visible.js';
+
+const LONGEST_NAME = 100;
+
+/** Checks a name: 1–100 characters after trimming, something to be seen, nothing invisible or that turns the direction of reading. */
+export function checkName(name: string, field: string, issues: Issues): string {
+  const trimmed = name.trim();
+  const isName = trimmed.length <= 2 * LONGEST_NAME && [...trimmed].length <= LONGEST_NAME && showsSomething(trimmed);
+  if (!isName || hidesSomething(trimmed)) issues.add('BAD_USER_INPUT', field, { min: 1, max: LONGEST_NAME });
+  return trimmed;
+}
+
+const LONGEST_REASON = 500;
+
+/**
+ * Reads what a person writes for others to read: why something was done, a note, what a name is for. 1–500 characters without the blanks at
+ * its ends, something to be seen, and nothing that hides or turns the direction of reading. Adds BAD_USER_INPUT.
+ */
+export function readReason(reason: string, field: string, issues: Issues): string {
+  const trimmed = reason.length > 2 * LONGEST_REASON ? reason : reason.trim();
+  if (trimmed.length > LONGEST_REASON || !showsSomething(trimmed) || textHidesSomething(trimmed))
+    issues.add('BAD_USER_INPUT', field, { min: 1, max: LONGEST_REASON });
+  return trimmed;
+}
