@@ -1,17 +1,36 @@
-import { GraphQLError, GraphQLScalarType } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { GraphQLEmailAddress, GraphQLJSONObject, GraphQLSafeInt, GraphQLTimeZone } from 'graphql-scalars';
 import { AppError } from '../../src/errors.js';
 import { LONGEST_PHONE, parsePhone } from '../../src/lib/phone.js';
 
-/** A library's scalar under our name and description. */
-const as = (name: string, description: string, base: GraphQLScalarType) =>
-  new GraphQLScalarType({
+/** A library's scalar under our name and description. Its own refusals repeat what was given; ours says what is wanted. */
+const as = (name: string, description: string, wanted: string, base: GraphQLScalarType) => {
+  const refusal = () => new GraphQLError(`${name} is ${wanted}.`);
+  const read = <Args extends unknown[]>(parse: (...args: Args) => unknown, ...args: Args): unknown => {
+    try {
+      return parse(...args);
+    } catch {
+      throw refusal();
+    }
+  };
+  return new GraphQLScalarType({
     name,
     description,
     serialize: base.serialize,
-    parseValue: base.parseValue,
-    parseLiteral: base.parseLiteral,
+    parseValue: (value) => read(base.parseValue, value),
+    parseLiteral: (node, variables) => located(node, () => read(base.parseLiteral, node, variables)),
   });
+};
+
+/** A refusal of a literal says where it stands: graphql adds the place to other errors only. */
+function located<T>(node: ValueNode, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof GraphQLError && !error.nodes) throw new GraphQLError(error.message, { nodes: node });
+    throw error;
+  }
+}
 
 /**
  * A scalar written as text. `read` gets at most `longest` characters, without white space at the ends: a pattern that is quick on what it
@@ -23,20 +42,23 @@ const text = <T>(
   longest: number,
   read: (value: string) => T,
   more: { serialize?: (value: unknown) => unknown; specifiedByURL?: string } = {},
-) =>
-  new GraphQLScalarType({
+) => {
+  const parse = (value: unknown): T => {
+    if (typeof value !== 'string') throw new GraphQLError(`${name} is written as a string.`);
+    // White space is looked at only in what isn't hostile by its length alone.
+    const trimmed = value.length > 2 * longest ? value : value.trim();
+    if (trimmed.length > longest) throw new GraphQLError(`${name} has at most ${longest} characters.`);
+    return read(trimmed);
+  };
+  return new GraphQLScalarType({
     name,
     description,
     specifiedByURL: more.specifiedByURL,
     serialize: more.serialize ?? ((value) => value),
-    parseValue: (value) => {
-      if (typeof value !== 'string') throw new GraphQLError(`${name} is written as a string.`);
-      // White space is looked at only in what isn't hostile by its length alone.
-      const trimmed = value.length > 2 * longest ? value : value.trim();
-      if (trimmed.length > longest) throw new GraphQLError(`${name} has at most ${longest} characters.`);
-      return read(trimmed);
-    },
+    parseValue: parse,
+    parseLiteral: (node) => located(node, () => parse(node.kind === Kind.STRING ? node.value : undefined)),
   });
+};
 
 const MOMENT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/i;
 
@@ -66,19 +88,41 @@ export const DateTime = text('DateTime', 'A moment in UTC, ISO 8601 with millise
   serialize: (value) => (value instanceof Date ? value.toISOString() : value),
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
 });
-export const EmailAddress = text('EmailAddress', 'An e-mail address.', 254, GraphQLEmailAddress.parseValue);
+/** What a library reads; its own refusal repeats what was given. */
+const readBy =
+  (base: GraphQLScalarType, wanted: string) =>
+  (value: string): string => {
+    try {
+      return base.parseValue(value) as string;
+    } catch {
+      throw new GraphQLError(wanted);
+    }
+  };
+
+export const EmailAddress = text(
+  'EmailAddress',
+  'An e-mail address.',
+  254,
+  readBy(GraphQLEmailAddress, 'EmailAddress is an address like asha@example.com.'),
+);
 export const PhoneNumber = text(
   'PhoneNumber',
   "E.164: +255712345678. Inputs that take a person's typing are String and accept 0712…, 255712…, spaces and dashes.",
   LONGEST_PHONE,
   readPhone,
 );
-export const TZS = as('TZS', 'Whole Tanzanian shillings, a safe integer.', GraphQLSafeInt);
+export const TZS = as('TZS', 'Whole Tanzanian shillings, a safe integer.', 'a whole number', GraphQLSafeInt);
 export const Credits = as(
   'Credits',
   'An integer number of SMS credits; 1 credit = 1 segment to 1 recipient. May exceed 2^31.',
+  'a whole number',
   GraphQLSafeInt,
 );
-export const SafeInt = as('SafeInt', 'A count or a number of bytes that may exceed 2^31.', GraphQLSafeInt);
-export const TimeZone = text('TimeZone', 'An IANA time zone: Africa/Dar_es_Salaam.', 64, GraphQLTimeZone.parseValue);
-export const JSONObject = as('JSONObject', 'A JSON object.', GraphQLJSONObject);
+export const SafeInt = as('SafeInt', 'A count or a number of bytes that may exceed 2^31.', 'a whole number', GraphQLSafeInt);
+export const TimeZone = text(
+  'TimeZone',
+  'An IANA time zone: Africa/Dar_es_Salaam.',
+  64,
+  readBy(GraphQLTimeZone, 'TimeZone is a name like Africa/Dar_es_Salaam.'),
+);
+export const JSONObject = as('JSONObject', 'A JSON object.', 'an object', GraphQLJSONObject);

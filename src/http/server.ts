@@ -83,10 +83,13 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     bodyLimit: limits.bytes,
+    // Clients and callbacks are configured with a slash at the end, too.
+    routerOptions: { ignoreTrailingSlash: true },
     ...earlyErrors(format),
     requestTimeout: requestMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    http: { headersTimeout: Math.min(HEADERS_MS, requestMs), connectionsCheckingInterval: 1_000 },
+    // A request without Host is refused below, in our form: Node's refusal has no body.
+    http: { headersTimeout: Math.min(HEADERS_MS, requestMs), connectionsCheckingInterval: 1_000, requireHostHeader: false },
   });
   readClientIps(http, trust);
   installErrorHandler(http, format);
@@ -94,6 +97,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   setBodyTimeout(http, BODY_MS);
   http.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1') throw new RequestRefused(400, 'Host is missing.');
     if (!origins.isOurHost(request.headers.host) && !probes.has(request.url) && !carriesMetricsToken(request, config))
       throw new RequestRefused(421, 'This server has another name.');
   });

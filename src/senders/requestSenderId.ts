@@ -3,7 +3,7 @@ import type { SenderId } from '../../entities/SenderId.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { actorUserId, allowInTenant } from '../core/authorize.js';
-import { lockTenant } from '../core/tenantRow.js';
+import { lockTenant, requireActiveTenant } from '../core/tenantRow.js';
 import { readReason } from '../core/texts.js';
 import { statement } from '../db/statement.js';
 import { AppError, Issues } from '../errors.js';
@@ -28,7 +28,8 @@ const insertStatement = statement<{
 
 /**
  * Asks for a name to send under; the platform decides. The name is taken at once: nobody else gets it while the request is open.
- * BAD_USER_INPUT, NOT_FOUND for documents that aren't the tenant's, SENDER_ID_TAKEN, SENDER_ID_LIMIT.
+ * BAD_USER_INPUT, NOT_FOUND for documents that aren't the tenant's, SENDER_ID_TAKEN, SENDER_ID_LIMIT,
+ * TENANT_SUSPENDED.
  */
 export async function requestSenderId(ctx: Ctx, input: RequestSenderIdInput): Promise<SenderId> {
   const tenantId = allowInTenant(ctx, 'MANAGE_SENDER_IDS');
@@ -40,6 +41,7 @@ export async function requestSenderId(ctx: Ctx, input: RequestSenderIdInput): Pr
   const id = newId();
   return inTransaction(ctx, async (ctx) => {
     await lockTenant(ctx, tenantId);
+    await requireActiveTenant(ctx, tenantId);
     await requireQuota(ctx, tenantId, { asking: true });
     await requireFreeName(ctx, input.name);
     await withFreeName(() =>

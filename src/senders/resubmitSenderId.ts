@@ -2,6 +2,7 @@ import type { ResubmitSenderIdInput } from '../../entities/inputs/senders.js';
 import type { SenderId } from '../../entities/SenderId.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { actorUserId, allowInTenant } from '../core/authorize.js';
+import { requireActiveTenant } from '../core/tenantRow.js';
 import { statement } from '../db/statement.js';
 import { AppError, Issues } from '../errors.js';
 import { requireFreeName } from './likeNames.js';
@@ -31,6 +32,7 @@ export async function resubmitSenderId(ctx: Ctx, input: ResubmitSenderIdInput): 
   checkDocuments(input.documentIds, issues);
   issues.throwIfAny();
   return inTransaction(ctx, async (ctx) => {
+    await requireActiveTenant(ctx, tenantId);
     const sender = await lockSenderId(ctx, input.id, tenantId);
     if (sender.status === 'REJECTED') {
       await requireQuota(ctx, tenantId, { asking: true });

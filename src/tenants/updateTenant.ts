@@ -3,6 +3,7 @@ import type { Tenant } from '../../entities/Tenant.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { allowInTenant } from '../core/authorize.js';
+import { requireActiveTenant } from '../core/tenantRow.js';
 import { checkName } from '../core/texts.js';
 import { publishChange } from '../db/outbox.js';
 import { AppError, Issues } from '../errors.js';
@@ -13,13 +14,14 @@ const MOST_ALERT_EMAILS = 10;
 
 const MOST_CREDITS = 1_000_000_000;
 
-/** Changes the actor's tenant. All errors of the form at once: BAD_USER_INPUT. */
+/** Changes the actor's tenant. All errors of the form at once: BAD_USER_INPUT. TENANT_SUSPENDED. */
 export async function updateTenant(ctx: Ctx, input: UpdateTenantInput): Promise<Tenant> {
   const tenantId = allowInTenant(ctx, 'MANAGE_TENANT');
   const { name, emails } = checkForm(input);
   const timeZone = input.timeZone ? await canonicalZone(ctx, input.timeZone) : null;
   const changed = Object.keys(input).filter((field) => input[field as keyof UpdateTenantInput] !== undefined);
   await inTransaction(ctx, async (ctx) => {
+    await requireActiveTenant(ctx, tenantId);
     await ctx.sql.rows(
       `update tenant set name = coalesce($2, name), time_zone = coalesce($3, time_zone),
          low_balance_threshold = coalesce($4, low_balance_threshold),

@@ -211,7 +211,10 @@ test('whoever gets another role is cut off on every server within a second, and 
   const CHANGE = 'mutation ($id: ID!) { changeMemberRole(input: { id: $id, role: VIEWER }) { membership { role } } }';
   expect((await api.client(us.token).execute(CHANGE, { id: demoted.id })).errors).toBeUndefined();
   for (const socket of sockets)
-    expect(await socket.closed).toEqual({ code: 4403, reason: 'FORBIDDEN: Your role has changed; connect again.' });
+    expect(await socket.closed).toEqual({
+      code: 4403,
+      reason: 'FORBIDDEN: Your role in this tenant has changed or ended; connect again, or sign in anew.',
+    });
   expect(performance.now() - begun).toBeLessThan(1_000);
   for (const app of [api, second]) {
     const again = await socketOf(app, demoted.token);

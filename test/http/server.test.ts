@@ -40,6 +40,32 @@ describe('a demo on loopback', () => {
       expect(JSON.parse(answer.text).errors[0].extensions.code).toBe('BAD_USER_INPUT');
     },
   );
+  it('refuses a request without Host in its own form', async () => {
+    const socket = connect(server.http.port, '127.0.0.1');
+    socket.end('GET /graphql HTTP/1.1\r\nConnection: close\r\n\r\n');
+    let text = '';
+    for await (const piece of socket) text += String(piece);
+    expect(text).toMatch(/^HTTP\/1\.1 400 /);
+    expect(text).toMatch(/x-request-id: [0-9a-f-]{36}/);
+    expect(JSON.parse(text.slice(text.indexOf('\r\n\r\n') + 4)).errors[0].extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
+  });
+
+  it.each(['operationName=', 'variables=', 'extensions=', 'variables=&extensions=&operationName='])(
+    'takes an empty %s for none',
+    async (empty) => {
+      for (const query of [`?query=%7Bhello%7D&${empty}`, `?${empty}&query=%7Bhello%7D`]) {
+        const answer = await ask(server, `/graphql${query}`, { host: 'localhost', 'content-type': 'application/json' });
+        expect(JSON.parse(answer.text)).toMatchObject({ data: { hello: 'hello you' } });
+      }
+    },
+  );
+
+  it('answers at an address with a slash at its end as without', async () => {
+    for (const path of ['/healthz/', '/readyz/', '/graphql/?query=%7Bhello%7D'])
+      expect((await ask(server, path, { host: 'localhost', 'content-type': 'application/json' })).status, path).toBe(200);
+    expect((await ask(server, '/uploads/document/', { host: 'localhost' }, 'POST')).status).toBe(401);
+  });
+
   it('answers probes by any name', async () => {
     expect((await ask(server, '/healthz', { host: '10.0.0.7:4000' })).status).toBe(200);
     expect((await ask(server, '/readyz', { host: '10.0.0.7:4000' })).status).toBe(200);

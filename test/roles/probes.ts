@@ -142,8 +142,8 @@ export const probes: Record<string, Probe> = {
     past: 'NOT_FOUND',
   },
   'Mutation.requestSenderId': {
-    document: 'mutation { requestSenderId(input: { name: "", useCase: "x", sampleMessage: "x" }) { senderId { id } } }',
-    past: 'BAD_USER_INPUT',
+    document: 'mutation { requestSenderId(input: { name: "Taarifa-SMS", useCase: "x", sampleMessage: "x" }) { senderId { id } } }',
+    past: 'SENDER_ID_TAKEN',
   },
   'Mutation.resubmitSenderId': {
     document:

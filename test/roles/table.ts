@@ -77,7 +77,7 @@ export const table = `
   Mutation.requestPhoneVerification login  yes   yes   yes    yes    yes            yes            yes              no  no       no
   Mutation.verifyPhone              login  yes   yes   yes    yes    yes            yes            yes              no  no       no
 
-  Mutation.updateTenant             login  yes   no    no     no     no             no             yes              no  no       no
+  Mutation.updateTenant             login  yes   no    no     no     no             no             TENANT_SUSPENDED no  no       no
   Mutation.inviteMember             login  yes   yes   no     no     no             no             TENANT_SUSPENDED no  no       no
   Mutation.resendInvitation         login  yes   yes   no     no     no             no             TENANT_SUSPENDED no  no       no
   Mutation.revokeInvitation         login  yes   yes   no     no     no             no             yes              no  no       no
@@ -87,8 +87,8 @@ export const table = `
   Mutation.revokeApiKey             login  yes   yes   no     no     no             no             yes              no  no       no
   Mutation.setDefaultSenderId       login  yes   yes   no     no     no             no             yes              yes no       no
   Mutation.setSenderIdEnabled       login  yes   yes   no     no     no             no             yes              yes no       no
-  Mutation.requestSenderId          login  yes   yes   no     no     no             no             yes              yes no       no
-  Mutation.resubmitSenderId         login  yes   yes   no     no     no             no             yes              yes no       no
+  Mutation.requestSenderId          login  yes   yes   no     no     no             no             TENANT_SUSPENDED yes no       no
+  Mutation.resubmitSenderId         login  yes   yes   no     no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.cancelSenderIdRequest    login  yes   yes   no     no     no             no             yes              yes no       no
   Mutation.createFileDownload       login  yes   yes   no     no     yes            yes            yes              yes no       no
   Mutation.deleteFile               login  yes   yes   no     no     no             no             yes              yes no       no

@@ -7,6 +7,7 @@ export interface Answer {
   errors?: {
     message: string;
     path?: (string | number)[];
+    locations?: { line: number; column: number }[];
     extensions: { code: string; requestId?: string; issues: { code: string; field?: string }[] };
   }[];
   /** The body as it came. */

@@ -78,11 +78,8 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
       reply.header('allow', 'GET, POST');
       throw new RequestRefused(405, 'Use GET or POST.');
     };
-    // Clients are configured with a slash at the end, too.
-    for (const url of ['/graphql', '/graphql/']) {
-      scope.route({ method: ['GET', 'POST'], url, ...ask });
-      scope.route({ method: ['PUT', 'PATCH', 'DELETE', 'HEAD'], url, handler: refuse });
-    }
+    scope.route({ method: ['GET', 'POST'], url: '/graphql', ...ask });
+    scope.route({ method: ['PUT', 'PATCH', 'DELETE', 'HEAD'], url: '/graphql', handler: refuse });
   });
 
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -103,7 +100,7 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
     const at = request.url.indexOf('?');
     const search = at < 0 ? '' : request.url.slice(at);
     const response = await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: { method: request.method, headers, search: withoutEmptyName(search), body: namedOperation(request.body) },
+      httpGraphQLRequest: { method: request.method, headers, search: withoutEmptyParameters(search), body: namedOperation(request.body) },
       context: async () => ({ ...ctx, requestState }),
     });
     if (response.body.kind !== 'complete') throw new Error('incremental delivery is not part of this API');
@@ -144,7 +141,8 @@ function namedOperation(body: unknown): unknown {
   const isEmpty = typeof body === 'object' && body !== null && 'operationName' in body && body.operationName === '';
   return isEmpty ? { ...body, operationName: null } : body;
 }
-const withoutEmptyName = (search: string): string => search.replace(/([?&])operationName=(?:&|$)/, '$1');
+/** In an address, an empty parameter is one that isn't there. */
+const withoutEmptyParameters = (search: string): string => search.replace(/(?<=[?&])(?:operationName|variables|extensions)=(?:&|$)/g, '');
 
 /** Apollo refuses what isn't a GraphQL request at all before any hook of ours knows whose request it is. */
 function withRequestId(text: string, requestState: RequestState): string {

@@ -81,7 +81,7 @@ export function openSockets(server: Server, options: SocketOptions): Sockets {
   const unlistenRoles = app.events.listen('memberRole', ({ tenantId, ids }) => {
     for (const { actor, socket } of connections) {
       if (actor?.kind === 'user' && actor.tenantId === tenantId && ids.includes(actor.userId))
-        socket.close(CloseCode.Forbidden, 'FORBIDDEN: Your role has changed; connect again.');
+        socket.close(CloseCode.Forbidden, 'FORBIDDEN: Your role in this tenant has changed or ended; connect again, or sign in anew.');
     }
   });
 

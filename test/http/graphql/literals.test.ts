@@ -1,0 +1,72 @@
+import { getNamedType, isInputObjectType, isScalarType, isSpecifiedScalarType } from 'graphql';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { schema } from '../../support/operations.js';
+import { createTestApp, type ServingApp } from '../../support/testApp.js';
+
+let app: ServingApp;
+let tokens: Record<'owner' | 'operator', string>;
+beforeAll(async () => {
+  app = await createTestApp({ serve: true });
+  tokens = { owner: (await app.register('Literals')).token, operator: await app.login('operator@tuma.example') };
+});
+afterAll(() => app.close());
+
+/** Of each scalar of ours that inputs take: a document with a place for it, the field's name, and texts that it refuses. */
+const places: Record<string, { of: (value: string) => string; field: string; refused: string[]; who?: 'operator' }> = {
+  DateTime: {
+    of: (value) => `{ messages(filter: { acceptedFrom: ${value} }) { totalCount } }`,
+    field: 'filter.acceptedFrom',
+    refused: ['"tomorrow"', '"2026-02-30T00:00:00Z"', '5', 'true', '{}', '[1]', '"9999-12-31T23:59:59-00:01"'],
+  },
+  EmailAddress: {
+    of: (value) => `mutation { login(input: { email: ${value}, password: "x" }) { accessToken } }`,
+    field: 'email',
+    refused: ['"secret@b@c"', '""', '5', 'SECRET', '"secret value"'],
+  },
+  TimeZone: {
+    of: (value) => `mutation { updateTenant(input: { timeZone: ${value} }) { tenant { id } } }`,
+    field: 'timeZone',
+    refused: ['"Mars/Secret"', '7', '""'],
+  },
+  PhoneNumber: {
+    of: (value) => `mutation { optOut(phone: ${value}) { optOut { id } } }`,
+    field: 'phone',
+    refused: ['712345678', '"abc"', '""', 'SECRET'],
+  },
+  Credits: {
+    of: (value) => `mutation { updateTenant(input: { lowBalanceThreshold: ${value} }) { tenant { id } } }`,
+    field: 'lowBalanceThreshold',
+    refused: ['"100 secret"', '1.5', '99999999999999999999', 'true'],
+  },
+  TZS: {
+    of: (value) => `mutation { confirmBankTransfer(input: { id: "pur_x", reference: "r", amountTzs: ${value} }) { purchase { id } } }`,
+    field: 'amountTzs',
+    refused: ['"secret"', '1.5'],
+    who: 'operator',
+  },
+};
+
+test('every scalar that inputs take is tried', () => {
+  const inputs = Object.values(schema.getTypeMap()).filter(isInputObjectType);
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  const types = [
+    ...inputs.flatMap((type) => Object.values(type.getFields()).map(({ type: of }) => of)),
+    ...roots.flatMap((root) => Object.values(root?.getFields() ?? {}).flatMap(({ args }) => args.map(({ type: of }) => of))),
+  ];
+  const scalars = types.map((type) => getNamedType(type)).filter((type) => isScalarType(type) && !isSpecifiedScalarType(type));
+  expect([...new Set(scalars.map((type) => String(type)))].filter((name) => !places[name])).toEqual([]);
+});
+
+test.each(Object.entries(places))(
+  'a %s that is refused in the document is named by its field and its place, and not repeated',
+  async (_, place) => {
+    for (const value of place.refused) {
+      const { errors } = await app.client(tokens[place.who ?? 'owner']).execute(place.of(value));
+      expect(errors, value).toHaveLength(1);
+      const [error] = errors ?? [];
+      expect(error?.extensions.issues, value).toMatchObject([{ field: place.field }]);
+      expect(error?.locations, value).toHaveLength(1);
+      expect(JSON.stringify(error).toLowerCase(), value).not.toContain('secret');
+    }
+  },
+);
