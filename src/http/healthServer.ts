@@ -4,7 +4,7 @@ import fastify from 'fastify';
 import type { Config } from '../config.js';
 import type { App } from '../context.js';
 import { refuseToListen } from './refuseToListen.js';
-import { earlyErrors, installErrorHandler } from './request/errorHandler.js';
+import { earlyErrors, installErrorHandler, lenient } from './request/errorHandler.js';
 import { createFormat } from './request/format.js';
 import { originOf } from './request/origins.js';
 import { readClientIps, trustedProxies } from './request/proxies.js';
@@ -22,6 +22,7 @@ export async function startHealthServer(app: App, config: Config): Promise<{ url
     bodyLimit: 1_024,
     requestTimeout: 10_000,
     ...earlyErrors(format),
+    http: lenient,
   });
   readClientIps(http, trustedProxies(config.TRUSTED_PROXIES));
   installErrorHandler(http, format);

@@ -16,7 +16,7 @@ import { schemaRoute } from './graphql/schemaRoute.js';
 import { refuseToListen } from './refuseToListen.js';
 import { setBodyTimeout } from './request/bodyTimeout.js';
 import { type BudgetRates, createBudget } from './request/budget.js';
-import { earlyErrors, installErrorHandler } from './request/errorHandler.js';
+import { earlyErrors, installErrorHandler, lenient } from './request/errorHandler.js';
 import { createFormat } from './request/format.js';
 import { createHttpMetrics } from './request/metrics.js';
 import { allowedHeaders, createOrigins, originOf } from './request/origins.js';
@@ -88,16 +88,13 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
     ...earlyErrors(format),
     requestTimeout: requestMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    // A request without Host is refused below, in our form: Node's refusal has no body.
-    http: { headersTimeout: Math.min(HEADERS_MS, requestMs), connectionsCheckingInterval: 1_000, requireHostHeader: false },
+    http: { ...lenient, headersTimeout: Math.min(HEADERS_MS, requestMs), connectionsCheckingInterval: 1_000 },
   });
   readClientIps(http, trust);
   installErrorHandler(http, format);
   logRequests(http, app.log, metrics);
-  setBodyTimeout(http, BODY_MS);
-  http.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-    if (request.headers.host === undefined && request.raw.httpVersion === '1.1') throw new RequestRefused(400, 'Host is missing.');
+  setBodyTimeout(http, format, BODY_MS);
+  http.addHook('onRequest', async (request) => {
     if (!origins.isOurHost(request.headers.host) && !probes.has(request.url) && !carriesMetricsToken(request, config))
       throw new RequestRefused(421, 'This server has another name.');
   });
@@ -111,6 +108,8 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
     allowedHeaders,
     exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'],
     maxAge: 86_400,
+    // Strict, it answers OPTIONS that is no preflight in a form of its own.
+    strictPreflight: false,
   });
   schemaRoute(http, app, pipeline);
   if (introspection !== 'nobody') explorerRoutes(http);

@@ -181,16 +181,20 @@ describe('hostile requests', () => {
       return { status: 413 };
     }));
 
-  it('cuts a body that dribbles within 15 s', async () => {
+  it('cuts a body that dribbles within 15 s, and says so', async () => {
     const { port } = server.http;
     const socket = connect(port, '127.0.0.1');
     socket.on('error', () => undefined);
+    const answered = once(socket, 'data');
     socket.write(`POST /graphql HTTP/1.1\r\nHost: localhost:${port}\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n{`);
     const dribble = setInterval(() => socket.write(' '), 500);
     const begun = performance.now();
     await new Promise((resolve) => socket.once('close', resolve));
     clearInterval(dribble);
     expect(performance.now() - begun).toBeLessThan(15_000);
+    const answer = String((await answered)[0]);
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
   }, 20_000);
 
   it('asks for the preflight header, yet answers a GET query that has it', async () => {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Format, refusalIn, statusOf } from './format.js';
 import { RequestRefused } from './requestRefused.js';
@@ -7,8 +9,19 @@ import { codeOf } from './requestState.js';
 
 type ErrorHandler = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
 
-/** Every failure over HTTP has the shape of a GraphQL error, whatever the route: a client reads one form. */
+/**
+ * Every failure over HTTP has the shape of a GraphQL error, whatever the route: a client reads one form. With `earlyErrors`, also what Node
+ * answers by itself with nothing in it: no Host, an expectation other than 100-continue, CONNECT. Comes before other hooks.
+ */
 export function installErrorHandler(http: FastifyInstance, format: Format): void {
+  http.addHook('onRequest', async ({ id, raw: { httpVersion, headers } }, reply) => {
+    reply.header('x-request-id', id);
+    if (headers.host === undefined && httpVersion === '1.1') throw new RequestRefused(400, 'A request names its host (Host).');
+    if (headers.expect !== undefined && !/^100-continue$/i.test(headers.expect))
+      throw new RequestRefused(417, 'No other expectation than 100-continue can be met.');
+  });
+  http.server.on('checkExpectation', (request, response) => http.server.emit('request', request, response));
+  http.server.on('connect', (_, stream) => refuseByHand(stream, format, new RequestRefused(501, 'This server is no proxy.')));
   http.setErrorHandler(answerError(format));
   http.setNotFoundHandler((request, reply) => {
     const shown = format(new RequestRefused(404, 'There is nothing at this address.'), request.id);
@@ -21,25 +34,44 @@ export function installErrorHandler(http: FastifyInstance, format: Format): void
 
 /**
  * The same form for what Fastify refuses before any route or hook (a path that can't be decoded: its own answer repeats it), and for what
- * Node can't read at all. Options of the server.
+ * Node can't read at all. Options of the server; those of Node's own stand beside them as `lenient`.
  */
 export const earlyErrors = (format: Format) => ({
+  // It would answer 503 in another form; what comes on a connection that is still open is served, and the connection closed.
+  return503OnClosing: false,
   frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
     answerError(format)(error, request, reply.header('x-request-id', request.id));
   },
   clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket): void {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-    const [status, phrase] = unreadable[error.code ?? ''] ?? [400, 'Bad Request'];
-    const body = JSON.stringify({ errors: [format(new RequestRefused(status, 'This is not a proper request.'), randomUUID())] });
-    const headers = ['Content-Type: application/json; charset=utf-8', `Content-Length: ${Buffer.byteLength(body)}`, 'Connection: close'];
-    socket.end([`HTTP/1.1 ${status} ${phrase}`, ...headers, '', body].join('\r\n'), () => socket.destroy());
+    refuseByHand(socket, format, new RequestRefused(unreadable[error.code ?? ''] ?? 400, 'This is not a proper request.'));
   },
 });
 
-const unreadable: Record<string, [number, string]> = {
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
-  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
+/** Node's own server refuses a request without Host before we see it, with an empty body: `installErrorHandler` does it. */
+export const lenient = { requireHostHeader: false };
+
+const unreadable: Record<string, number> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  HPE_HEADER_OVERFLOW: 431,
 };
+
+/** The same form where there is no reply to send it with: what can't be read, what comes too slowly, an upgrade. Ends the connection. */
+export function refuseByHand(stream: Duplex, format: Format, refusal: RequestRefused, requestId: string = randomUUID()): void {
+  const { statusCode } = refusal;
+  const body = JSON.stringify({ errors: [format(refusal, requestId)] });
+  const head = [
+    `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode]}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${requestId}`,
+    'Connection: close',
+  ];
+  // It may break while it is written to; there is nobody to tell.
+  stream.on('error', () => undefined);
+  stream.end([...head, '', body].join('\r\n'), () => stream.destroy());
+}
 
 const answerError =
   (format: Format): ErrorHandler =>

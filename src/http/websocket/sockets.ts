@@ -4,8 +4,10 @@ import type { Duplex } from 'node:stream';
 import { CloseCode, handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { limits } from '../graphql/limits.js';
+import { refuseByHand } from '../request/errorHandler.js';
 import type { Origins } from '../request/origins.js';
 import { clientIpOf, type Trust } from '../request/proxies.js';
+import { RequestRefused } from '../request/requestRefused.js';
 import { type Connection, SocketMessages } from './connection.js';
 import { type Protocol, subscriptionServer } from './protocol.js';
 
@@ -34,12 +36,12 @@ export function openSockets(server: Server, options: SocketOptions): Sockets {
   let stopping = false;
 
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    const refusal = stopping ? '503 Service Unavailable' : refusalOf(request, options.origins);
-    if (!refusal) return sockets.handleUpgrade(request, stream, head, (socket) => sockets.emit('connection', socket, request));
-    stream.on('error', (error) => app.log.debug({ err: error }, 'a refused socket broke'));
-    stream.end(`HTTP/1.1 ${refusal}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+    const refusal = stopping ? STOPPING : refusalOf(request, options.origins);
+    if (refusal) return refuseByHand(stream, options.format, refusal);
+    sockets.handleUpgrade(request, stream, head, (socket) => sockets.emit('connection', socket, request));
   };
   server.on('upgrade', upgrade);
+  sockets.on('wsClientError', (_error, stream) => refuseByHand(stream, options.format, new RequestRefused(400, HANDSHAKE)));
 
   sockets.on('connection', (socket, request) => {
     const connection: Connection = {
@@ -129,9 +131,12 @@ export function openSockets(server: Server, options: SocketOptions): Sockets {
   };
 }
 
-function refusalOf(request: IncomingMessage, origins: Origins): string | undefined {
-  if (!origins.isOurHost(request.headers.host)) return '421 Misdirected Request';
-  if (request.url?.split('?')[0]?.replace(/\/$/, '') !== '/graphql') return '404 Not Found';
-  if (!origins.mayConnect(request)) return '403 Forbidden';
+const STOPPING = new RequestRefused(503, 'This server is stopping; connect again.', { code: 'RATE_LIMITED' });
+const HANDSHAKE = 'This is not the handshake of a WebSocket.';
+
+function refusalOf(request: IncomingMessage, origins: Origins): RequestRefused | undefined {
+  if (!origins.isOurHost(request.headers.host)) return new RequestRefused(421, 'This server has another name.');
+  if (request.url?.split('?')[0]?.replace(/\/$/, '') !== '/graphql') return new RequestRefused(404, 'There is nothing at this address.');
+  if (!origins.mayConnect(request)) return new RequestRefused(403, 'Pages of this origin may not connect (CORS_ORIGINS).');
   return undefined;
 }
