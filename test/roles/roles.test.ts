@@ -1,6 +1,7 @@
 import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
+import { openToAll } from '../../src/http/graphql/unwrittenNames.js';
 import { operations as all } from '../support/operations.js';
 import { createTestApp, type ServingApp } from '../support/testApp.js';
 import { createActors } from './actors.js';
@@ -27,6 +28,11 @@ test('every root field has one row and one probe, and every row a cell for each 
   expect(rows.map(({ operation }) => operation).sort()).toEqual([...operations].sort());
   expect(operations.filter((operation) => !probes[operation])).toEqual([]);
   expect(rows.filter(({ cells }) => cells.length !== columns.length)).toEqual([]);
+});
+
+test('the operations that tell strangers what they take are those that are open to them', () => {
+  const open = rows.filter(({ cells }) => cells[columns.indexOf('nobody')] === 'yes').map(({ operation }) => operation.split('.')[1]);
+  expect(open.sort()).toEqual([...openToAll].sort());
 });
 
 const words: Record<string, string> = { FORBIDDEN: 'no', UNAUTHENTICATED: 'login' };

@@ -12,6 +12,7 @@ import type { DocumentGate } from './documentGate.js';
 import { createJitExecutor } from './jitExecutor.js';
 import { limits, tooComplex } from './limits.js';
 import { retryAfter, statusFor } from './statusCodes.js';
+import { withoutUnwrittenNames } from './unwrittenNames.js';
 
 /** Stands for a refused document, so that Apollo parses and validates nothing itself; it is never executed. */
 const refused = parse('{ __typename }');
@@ -27,6 +28,16 @@ const needsNoToken = new Set([
   'requestPasswordReset',
   'resetPassword',
 ]);
+
+/** Errors whose words are graphql-js': they name parts of the schema. */
+const aboutTheSchema = new Set(['GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT']);
+
+/** What `show` reads of Apollo's request. */
+interface Request {
+  contextValue: GraphContext;
+  source?: string;
+  request: { variables?: unknown };
+}
 
 export interface Pipeline {
   schema: GraphQLSchema;
@@ -45,6 +56,12 @@ export function pipelinePlugin(
   formatted: WeakMap<GraphQLError, GraphQLFormattedError>,
 ) {
   const compiled = createJitExecutor(schema);
+  const show = (error: GraphQLError, { contextValue, source, request: { variables } }: Request): GraphQLFormattedError => {
+    const shown = format(error, contextValue.requestState.requestId);
+    const isStranger = introspection !== 'everybody' && contextValue.actor.kind === 'anonymous';
+    if (!isStranger || shown.path || !aboutTheSchema.has(codeOf(shown))) return shown;
+    return withoutUnwrittenNames(shown, { schema, source: source ?? '', variables });
+  };
   const plugin: ApolloServerPlugin<GraphContext> = {
     async requestDidStart({ contextValue }) {
       const { requestState } = contextValue;
@@ -73,17 +90,17 @@ export function pipelinePlugin(
           requestState.allowance = budget.spend(contextValue.actor, contextValue.clientIp ?? '', requestState.cost);
           requireTaken(requestState.allowance);
         },
-        async responseForOperation({ request, response, document, operation }) {
+        async responseForOperation({ request, response, document, operation, source }) {
           if (!requestState.refusals) {
             // Apollo asks here even where the document has no such operation; its own answer to that is the right one.
             const data = operation ? await compiled(document, operation, request.variables ?? {}, contextValue) : undefined;
             return data ? { http: { ...response.http }, body: { kind: 'single', singleResult: { data } } } : null;
           }
-          const errors = requestState.refusals.map((error) => format(error, requestState.requestId));
+          const errors = requestState.refusals.map((error) => show(error, { contextValue, source, request }));
           return { http: { ...response.http }, body: { kind: 'single', singleResult: { errors } } };
         },
-        async didEncounterErrors({ errors }) {
-          for (const error of errors) formatted.set(error, format(error, requestState.requestId));
+        async didEncounterErrors({ errors, source, request }) {
+          for (const error of errors) formatted.set(error, show(error, { contextValue, source, request }));
         },
         async willSendResponse({ request, response, errors }) {
           if (response.body.kind !== 'single') return;
