@@ -20,6 +20,7 @@ export async function startHealthServer(app: App, config: Config): Promise<{ url
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     bodyLimit: 1_024,
+    routerOptions: { ignoreTrailingSlash: true },
     requestTimeout: 10_000,
     ...earlyErrors(format),
     http: lenient,

@@ -95,7 +95,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   logRequests(http, app.log, metrics);
   setBodyTimeout(http, format, BODY_MS);
   http.addHook('onRequest', async (request) => {
-    if (!origins.isOurHost(request.headers.host) && !probes.has(request.url) && !carriesMetricsToken(request, config))
+    if (!origins.isOurHost(request.headers.host) && !probes.has(request.routeOptions.url ?? '') && !carriesMetricsToken(request, config))
       throw new RequestRefused(421, 'This server has another name.');
   });
   await http.register(helmet, {

@@ -32,6 +32,7 @@ test('a worker says that it lives, whether it can work, and its figures; and not
   expect(await get('/readyz')).toEqual({ status: 200, text: '{"ok":true,"database":true,"stopping":false}' });
   const metrics = await get('/metrics');
   expect([metrics.status, metrics.text.includes('process_cpu_seconds_total')]).toEqual([200, true]);
+  expect((await get('/healthz/')).status).toBe(200);
   for (const path of ['/graphql', '/', '/webhooks/zenopay']) expect((await get(path)).status).toBe(404);
 });
 

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Gauge } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -58,7 +59,8 @@ describe('a demo on loopback', () => {
 
   it('answers probes by any name', async () => {
     expect((await ask(server, '/healthz', { host: '10.0.0.7:4000' })).status).toBe(200);
-    expect((await ask(server, '/readyz', { host: '10.0.0.7:4000' })).status).toBe(200);
+    expect((await ask(server, '/readyz/?from=lb', { host: '10.0.0.7:4000' })).status).toBe(200);
+    expect((await ask(server, '/readyz/graphql', { host: '10.0.0.7:4000' })).status).toBe(421);
   });
 
   it('gives each request an id of its own, whatever the caller says', async () => {
@@ -227,10 +229,19 @@ describe('a demo on loopback', () => {
   it('finishes what runs when it is stopped', async () => {
     const own = await serveTestSchema();
     const running = own.post('{ slow(ms: 700) }');
+    const socket = connect(own.http.port, '127.0.0.1');
+    const both = text(socket);
+    const get = (query: string) =>
+      socket.write(`GET /graphql?query=${encodeURIComponent(query)} HTTP/1.1\r\nHost: localhost\r\nApollo-Require-Preflight: 1\r\n\r\n`);
+    get('{ slow(ms: 700) }');
     await sleep(200);
     const stopped = own.http.stop();
+    await expect.poll(() => fetch(own.http.url).catch(() => 'closed')).toBe('closed');
+    get('{ hello }');
     expect((await running).body.data).toEqual({ slow: 'done' });
     await stopped;
+    // Both were on one connection: the second came while the server was stopping.
+    expect((await both).match(/HTTP\/1\.1 200 /g)).toHaveLength(2);
     await own.close();
   });
 });

@@ -28,6 +28,8 @@ function readText(scope: FastifyInstance, bytes: number, type: string, parse: (t
     try {
       return done(null, parse(utf8.decode(body)));
     } catch {
+      const isMultipart = request.headers['content-type']?.toLowerCase().startsWith('multipart/');
+      if (isMultipart) return done(new RequestRefused(415, 'Send JSON or a form (application/x-www-form-urlencoded), not multipart.'));
       // The parser's own message quotes the body, which may hold a password.
       return done(new RequestRefused(400, 'The body is not JSON in UTF-8.'));
     }

@@ -121,6 +121,17 @@ describe('a pushed report', () => {
     },
   );
 
+  test('is taken at the address with a slash at its end; as multipart it is refused with what to send', async () => {
+    const { id, report } = await taken();
+    expect((await post(report('DELIVERED'), { token: `${TOKEN}/` })).status).toBe(200);
+    await isIn(id, 'DELIVERED');
+    const form = new FormData();
+    for (const [name, value] of Object.entries(report('DELIVERED'))) form.set(name, String(value));
+    const refused = await fetch(`${app.url}/webhooks/beem/${TOKEN}`, { method: 'POST', body: form });
+    expect(refused.status).toBe(415);
+    expect(await refused.json()).toMatchObject({ errors: [{ message: expect.stringContaining('x-www-form-urlencoded') }] });
+  });
+
   test('of nothing of ours is kept, answered, and changes nothing', async () => {
     const { id } = await taken();
     const before = await stored();
