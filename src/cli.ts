@@ -16,6 +16,12 @@ function readTenant(id: string): string {
   return uuid;
 }
 
+function readBackup(id: string): string {
+  const uuid = parseId('backup', id);
+  if (!uuid) throw new AppError('BAD_USER_INPUT', { message: `${id} is not the id of a backup.` });
+  return uuid;
+}
+
 /** One of several: commander calls it for each. */
 function readQuarantinedItem(id: string, earlier: string[] = []): string[] {
   const uuid = parseId('quarantinedItem', id);
@@ -106,6 +112,38 @@ quarantine
       print(`${length} of ${ids.length} items are released.`);
       return length === ids.length ? 0 : 1;
     }),
+  );
+
+const backup = program.command('backup').description('backups: made, proven and restored');
+
+backup
+  .command('create')
+  .description('makes a backup now and verifies it by restoring it; exit code 1 when that failed')
+  .option('--no-verify', 'only makes it')
+  .option('--note <text>', 'a note that is kept with it')
+  .action((options: { verify: boolean; note?: string }) =>
+    withApp(async (ctx) => (await import('./cli/backups.js')).createBackupNow(ctx, options, print)),
+  );
+
+backup
+  .command('list')
+  .description('prints the backups, newest first')
+  .action(() => withApp(async (ctx) => (await import('./cli/backups.js')).printBackups(ctx, print)));
+
+backup
+  .command('verify')
+  .description('restores a backup into empty schemas and compares it; exit code 1 when a check failed')
+  .argument('<id>', 'the backup (bkp_…)', readBackup)
+  .action((id: string) => withApp(async (ctx) => (await import('./cli/backups.js')).verifyBackupNow(ctx, id, print)));
+
+backup
+  .command('restore')
+  .description('restores everything from a file, on a machine where nothing else is left; sending is frozen afterwards')
+  .argument('<file>', 'the backup file (….tar.zst.age)')
+  .requiredOption('--key <file>', 'the file with the secret key (AGE-SECRET-KEY-1…)')
+  .option('--replace', 'puts it in the place of data that is there; that is kept under another name')
+  .action((file: string, options: { key: string; replace?: boolean }) =>
+    withApp(async (ctx) => (await import('./cli/restoreBackup.js')).restoreBackup(ctx, file, options, print)),
   );
 
 program

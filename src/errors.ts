@@ -32,6 +32,7 @@ export const catalogue = {
   PAYMENT_LIMIT: { message: 'The amount is outside what this channel takes.', retryable: false, level: 'debug' },
   NOT_CONFIGURED: { message: 'This server is not configured for it.', retryable: false, level: 'info' },
   STORAGE_UNAVAILABLE: { message: 'The store of files can not be reached; try again later.', retryable: true, level: 'error' },
+  BACKUP_CORRUPT: { message: 'The backup is damaged.', retryable: false, level: 'warn' },
   BACKUP_IN_PROGRESS: { message: 'A backup of this kind is running.', retryable: true, level: 'debug' },
   UPLOAD_REFUSED: { message: 'This file is not accepted.', retryable: false, level: 'debug' },
   EMAIL_TAKEN: { message: 'There is an account with this address.', retryable: false, level: 'debug' },

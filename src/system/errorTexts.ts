@@ -30,6 +30,7 @@ export const swahiliTexts: Record<ErrorCode, string> = {
   PAYMENT_LIMIT: 'Kiasi hiki hakiruhusiwi kwa njia hii ya malipo.',
   NOT_CONFIGURED: 'Seva hii haijaandaliwa kwa hili.',
   STORAGE_UNAVAILABLE: 'Hifadhi ya mafaili haipatikani; jaribu tena baadaye.',
+  BACKUP_CORRUPT: 'Chelezo kimeharibika.',
   BACKUP_IN_PROGRESS: 'Chelezo ya aina hii inaendelea kutengenezwa.',
   UPLOAD_REFUSED: 'Faili hili halikubaliwi.',
   EMAIL_TAKEN: 'Kuna akaunti yenye anwani hii.',

@@ -1,3 +1,4 @@
+import { adoptBackups } from '../backups/run/adoptBackups.js';
 import { runDueBackups } from '../backups/run/runDueBackups.js';
 import { type App, systemContext } from '../context.js';
 import { createWakeLoop } from '../lib/flow/wakeLoop.js';
@@ -9,14 +10,18 @@ const POLL_MS = 5_000;
 /** Makes and verifies backups as soon as they are asked for, whichever process was asked; a stop gives back the one under way. */
 export function startBackupRunner(app: App): { stop(): Promise<void> } {
   const stopping = new AbortController();
+  let looked = false;
   const runner = createWakeLoop(async () => {
     try {
+      if (!looked) await adoptBackups(systemContext(app, newId()));
+      looked = true;
       await runDueBackups(systemContext(app, newId()), stopping.signal);
     } catch (error) {
       app.log.error({ err: error }, 'backups could not be looked at; they stay queued');
     }
   });
   const unlisten = app.events.listen('backup', () => runner.wake());
+  runner.wake();
   const poll = setInterval(() => runner.wake(), POLL_MS);
   return {
     async stop() {

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadArchive } from '../../src/backups/archive/loadArchive.js';
 import { readArchive } from '../../src/backups/archive/readArchive.js';
 import { writeArchive } from '../../src/backups/archive/writeArchive.js';
+import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { createTenant } from '../support/fixtures/tenants.js';
 import { freshDatabase } from '../support/postgres.js';
@@ -64,6 +65,10 @@ test.skipIf(!hasTools)('what is written restores with age, zstd, tar and psql al
   expect(rows[0].body).toContain('"ya"\tleo \\');
   expect((await client.query('select sending_frozen from tuma_ops.system_state')).rows).toEqual([{ sending_frozen: true }]);
   await client.end();
+  // The program runs on what psql alone has restored.
+  const restored = await createTestApp({ databaseUrl: empty.url });
+  expect(await proveLedger(restored.system, undefined, { full: true })).toMatchObject({ ok: true, messageCount: 40 });
+  await restored.close();
   await empty.drop();
 });
 

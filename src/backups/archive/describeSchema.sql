@@ -65,6 +65,9 @@ part (stage, step, name, statement) as (
   select 'first', 5, s.relname, format('alter sequence %I owned by %s.%I', s.relname, s.relation::regclass, a.attname)
   from sequence as s join pg_attribute as a on a.attrelid = s.relation and a.attnum = s.attnum where not s.is_identity
   union all
+  select 'first', 5, v.relname, format(E'create view %I as\n%s', v.relname, rtrim(pg_get_viewdef(v.oid), ';'))
+  from pg_class as v join here on here.oid = v.relnamespace where v.relkind = 'v'
+  union all
   select 'last', case k.contype when 'f' then 8 else 6 end, k.relname || ' ' || k.conname,
     format('alter table %I add %s', k.relname, k.line)
   from own_constraint as k where k.contype <> 'c' or not k.convalidated -- which rows of before may break

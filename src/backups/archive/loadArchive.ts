@@ -169,6 +169,14 @@ async function copyRows(clients: pg.Client[], input: Readable, loading: Loading,
   return manifest;
 }
 
+/** Reads an archive to its end and answers what it says of itself: what was read to its end is whole. Throws as readArchive. */
+export async function manifestIn(input: Readable, identities: readonly string[]): Promise<Manifest> {
+  let manifest: Manifest | undefined;
+  for await (const { name, bytes } of readArchive(input, identities)) if (name === 'manifest.json') manifest = readManifest(bytes);
+  if (!manifest) throw new NoArchive('it has no manifest');
+  return manifest;
+}
+
 function readManifest(bytes: Buffer): Manifest {
   const manifest = JSON.parse(bytes.toString('utf8')) as Manifest;
   if (manifest.format !== 1) throw new NoArchive(`its form ${manifest.format} is of a newer version of Tuma`);

@@ -25,13 +25,25 @@ export async function backupKeys({ settings: { backups }, log }: Pick<App, 'sett
     if (made) log.warn({ keyFile }, 'a key for backups was made; keep a copy of this file elsewhere: without it no backup can be restored');
     return readFile(keyFile, 'utf8');
   });
-  const identities = text.split(/\r?\n/).flatMap((line) => (line.trim() === '' || line.startsWith('#') ? [] : [line.trim()]));
+  const identities = identitiesOf(text);
   const [present] = identities;
   if (!present) throw new AppError('NOT_CONFIGURED', { message: 'The file of backup keys holds no key.' });
   const own = await identityToRecipient(present).catch(() => {
     throw new AppError('NOT_CONFIGURED', { message: 'The first line of the file of backup keys is no AGE-SECRET-KEY-1….' });
   });
   return { identities, recipients: [...new Set([own, ...backups.recipients])] };
+}
+
+/** The secret keys in a file, one a line; lines that begin with # are comments. */
+const identitiesOf = (text: string): string[] =>
+  text.split(/\r?\n/).flatMap((line) => (line.trim() === '' || line.startsWith('#') ? [] : [line.trim()]));
+
+/** Those of a file that somebody names. BAD_USER_INPUT for one without a key. */
+export async function identitiesIn(path: string): Promise<string[]> {
+  const identities = identitiesOf(await readFile(path, 'utf8'));
+  if (identities.length === 0 || !identities.every((line) => /^AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}$/.test(line)))
+    throw new AppError('BAD_USER_INPUT', { message: 'The file of the key holds no AGE-SECRET-KEY-1….' });
+  return identities;
 }
 
 /** Whether it was this call that made the file: of several at once one does. It is there whole or not at all. */

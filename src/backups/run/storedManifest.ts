@@ -39,6 +39,19 @@ export function sealed(manifest: Omit<StoredManifest, 'seal'>): StoredManifest {
 export const writeManifest = (storage: BackupStorage, id: string, manifest: StoredManifest): Promise<void> =>
   storage.write(manifestName(id), Readable.from([Buffer.from(`${JSON.stringify(manifest, undefined, 2)}\n`)]));
 
+/** The manifest beside a backup's file; undefined for one that is none of ours. */
+export async function readStoredManifest(storage: BackupStorage, id: string): Promise<StoredManifest | undefined> {
+  const pieces: Buffer[] = [];
+  for await (const piece of await storage.read(manifestName(id))) pieces.push(piece as Buffer);
+  try {
+    const manifest = JSON.parse(Buffer.concat(pieces).toString('utf8')) as StoredManifest;
+    const { seal: _, ...rest } = manifest;
+    return manifest.format === 1 && manifest.id === publicId('backup', id) && sealed(rest).seal === manifest.seal ? manifest : undefined;
+  } catch {
+    return undefined; // not JSON, or not of this form
+  }
+}
+
 /**
  * Removes all of a backup, whether it was finished or not. A storage that can't be asked now keeps a file without a manifest: it counts as
  * nothing.

@@ -22,7 +22,7 @@ export async function recordCopies(ctx: Ctx, backupId: string, failures: readonl
     const ids = await targetIds(ctx);
     await ctx.sql.rows(
       `insert into backup_copy (backup_id, storage_target_id, stored_at, failure)
-       select $1, target, $3, nullif(failure, '') from unnest($2::uuid[], $4::text[]) as copy (target, failure)`,
+       select $1, target, $3, nullif(failure, '') from unnest($2::uuid[], $4::text[]) as copy (target, failure) on conflict do nothing`,
       [backupId, ids, ctx.app.now(), ids.map((_, index) => (index === 0 ? '' : (failures[index - 1]?.failure ?? '')))],
     );
     await publishChange(ctx.sql, 'backup', null, [backupId]);

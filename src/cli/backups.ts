@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Backup } from '../../entities/Backup.js';
+import { backup, backups } from '../backups/backups.js';
+import { createBackup } from '../backups/createBackup.js';
+import { giveUpDeadRuns, runNextBackup } from '../backups/run/runDueBackups.js';
+import { verifyBackup } from '../backups/verifyBackup.js';
+import type { Ctx } from '../context.js';
+import { publicId } from '../lib/ids.js';
+
+const LOOK_MS = 300;
+
+type Print = (line: string) => void;
+
+/** Makes a backup: here, unless a server takes it up first. Answers the exit code. */
+export async function createBackupNow(ctx: Ctx, options: { verify: boolean; note?: string }, print: Print): Promise<number> {
+  const { id } = await createBackup(ctx, { kind: 'DATABASE', ...options });
+  print(`Making ${publicId('backup', id)}.`);
+  return finish(ctx, id, print);
+}
+
+export async function verifyBackupNow(ctx: Ctx, id: string, print: Print): Promise<number> {
+  await verifyBackup(ctx, id);
+  return finish(ctx, id, print);
+}
+
+/** Works on it, or watches a server that does, until nothing is left to do. */
+async function finish(ctx: Ctx, id: string, print: Print): Promise<number> {
+  let said = '';
+  for (;;) {
+    await giveUpDeadRuns(ctx);
+    await runNextBackup(ctx, { id });
+    const one = await backup(ctx, id);
+    const waits = [one.status, one.verificationStatus].some((state) => state === 'QUEUED' || state === 'RUNNING');
+    const step = `${one.status}, ${one.verificationStatus}, ${one.progress.phase}`;
+    if (waits && step !== said) print(`${step} ${one.progress.percent} %`);
+    said = step;
+    if (!waits) return printOutcome(one, print);
+    await sleep(LOOK_MS);
+  }
+}
+
+function printOutcome(one: Backup, print: Print): number {
+  print(lineOf(one));
+  for (const { kind, ok, detail } of one.verification?.checks ?? []) print(`  ${ok ? 'passed' : 'FAILED'} ${kind}: ${detail}`);
+  if (one.failure) print(`  ${one.failure}: ${one.failureDetail}`);
+  return one.status === 'STORED' && ['PASSED', 'NONE'].includes(one.verificationStatus) ? 0 : 1;
+}
+
+const lineOf = ({ id, createdAt, kind, status, verificationStatus, sizeBytes, note }: Backup): string =>
+  [
+    publicId('backup', id),
+    createdAt,
+    kind,
+    status,
+    `verified: ${verificationStatus}`,
+    sizeBytes === null ? '' : `${sizeBytes} bytes`,
+    note ?? '',
+  ]
+    .join(' ')
+    .trimEnd();
+
+/** Prints the backups, newest first, one a line. Answers the exit code. */
+export async function printBackups(ctx: Ctx, print: Print): Promise<number> {
+  let after: string | undefined;
+  do {
+    const { nodes, pageInfo } = await backups(ctx, { first: 200, after }, {});
+    if (!after && nodes.length === 0) print('There is no backup.');
+    for (const one of nodes) print(lineOf(one));
+    after = pageInfo.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined;
+  } while (after);
+  return 0;
+}

@@ -1,0 +1,38 @@
+import type { MessageStatus } from '../../entities/types/messageState.js';
+import type { Ctx } from '../context.js';
+import { inBatches } from '../lib/flow/inBatches.js';
+import { BATCH, moveInBatches, sweepable } from './moveInBatches.js';
+
+/**
+ * After a restore: what waits in the backup may have been sent since, and what was being sent may have reached the provider. The first is
+ * HELD(REVIEW) for an operator (resolveHeld), the second UNCONFIRMED. Answers how many.
+ */
+export async function holdUnsent(ctx: Ctx): Promise<{ held: number; unconfirmed: number }> {
+  const find = (condition: string) => (ctx: Ctx, limit: number, only: string[] | null) =>
+    ctx.sql.rows<{ id: string; status: MessageStatus }>(
+      `select id, status from message m where ${condition} and ${sweepable('$2')} order by id limit $1`,
+      [limit, only],
+    );
+  const held = await moveInBatches(ctx, null, find(`status in ('QUEUED', 'SCHEDULED')`), ({ id, status }) => ({
+    id,
+    to: 'HELD',
+    holdReason: 'REVIEW',
+    detail: 'Restored from a backup: it may have been sent since.',
+    onlyFrom: status,
+  }));
+  const waiting = await inBatches(BATCH, async () => {
+    const rows = await ctx.sql.rows(
+      `update message set hold_reason = 'REVIEW', updated_at = $2
+       where id in (select id from message where status = 'HELD' and hold_reason <> 'REVIEW' order by id limit $1 for update) returning id`,
+      [BATCH, ctx.app.now()],
+    );
+    return rows.length;
+  });
+  const unconfirmed = await moveInBatches(ctx, null, find(`status = 'SENDING'`), ({ id }) => ({
+    id,
+    to: 'UNCONFIRMED',
+    detail: 'Restored from a backup: it was being sent.',
+    onlyFrom: 'SENDING',
+  }));
+  return { held: held + waiting, unconfirmed };
+}
