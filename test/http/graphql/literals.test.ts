@@ -70,3 +70,15 @@ test.each(Object.entries(places))(
     }
   },
 );
+
+/** Bare words can't come by JSON. */
+const sendable = (value: string) => value !== 'SECRET';
+test.each(Object.entries(places))('a %s that is refused in a variable is named by it, and not repeated', async (type, place) => {
+  const document = place.of('$given').replace(/^(mutation )?\{/, (_, kind = 'query ') => `${kind}($given: ${type}!) {`);
+  for (const value of place.refused.filter(sendable)) {
+    const { errors } = await app.client(tokens[place.who ?? 'owner']).execute(document, { given: JSON.parse(value) });
+    expect(errors, value).toMatchObject([{ extensions: { issues: [{ field: 'given' }] } }]);
+    expect(errors?.[0]?.locations, value).toHaveLength(1);
+    expect(JSON.stringify(errors).toLowerCase(), value).not.toContain('secret');
+  }
+});
