@@ -185,6 +185,7 @@ export async function compose(
       concurrency: 64,
       backups: {
         keyFile: config.BACKUP_AGE_KEY_FILE ?? join(config.TUMA_DATA_DIR, 'backup-keys.txt'),
+        makesKey: config.BACKUP_AGE_KEY_FILE === undefined,
         recipients: config.BACKUP_AGE_RECIPIENTS,
         bytesPerSecond: config.BACKUP_RATE * 1_000_000,
       },

@@ -46,6 +46,8 @@ export interface Settings {
   backups: {
     /** Of the secret keys. */
     keyFile: string;
+    /** Whether one is made where it is missing: not where the configuration names it, since then somebody has it or lost it. */
+    makesKey: boolean;
     /** More public keys (age1…) that backups are encrypted to. */
     recipients: string[];
     /** How fast a backup reads, at most: bytes a second; 0 is no limit. */

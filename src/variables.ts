@@ -8,6 +8,7 @@ import {
   oneOf,
   optional,
   origin,
+  publicAgeKey,
   safeUrl,
   text,
   url,
@@ -183,15 +184,15 @@ const backups = {
     },
   ),
   BACKUP_AGE_KEY_FILE: optional(
-    'The file with the secret keys of backups (AGE-SECRET-KEY-1…, one a line, the present one first). ' +
-      'By default backup-keys.txt in TUMA_DATA_DIR, where one is made',
+    'The file with the secret keys of backups, as age-keygen writes them (AGE-SECRET-KEY-1…, one a line, the present one first; ' +
+      'others read what was made before). By default backup-keys.txt in TUMA_DATA_DIR, where one is made',
     (path) => resolve(path),
     { example: '/etc/tuma/backup-keys.txt' },
   ),
   BACKUP_AGE_RECIPIENTS: variable(
     [],
     'More public keys (age1…) that can read backups, separated by commas: of a secret key that is kept elsewhere',
-    listOf(matching(/^age1[02-9ac-hj-np-z]{58}$/, 'must be public keys of age (age1…), separated by commas')),
+    listOf(publicAgeKey),
   ),
   BACKUP_RATE: variable(25, 'How fast a backup reads, at most, in MB a second; it yields to the API. 0 is no limit', integer(0, 10_000)),
 };

@@ -166,6 +166,8 @@ test('registration is open in a demo and closed in production, unless it is said
   expect(faultsOf({ REGISTRATION: 'maybe' }).join()).toContain('REGISTRATION must be one of open, invite, closed');
 });
 
+const AGE_KEY = 'age19s5v3tvpxjcksgzteqyqdnt7uxwhuxxqpdlghd8y6q75cfcjganssz4ala';
+
 test('addresses are what they say they are: the reason is named, and no value that may be secret', () => {
   const refused: [string, string, RegExp][] = [
     ['TRUSTED_PROXIES', 'proxy', /must be addresses or networks/],
@@ -182,12 +184,17 @@ test('addresses are what they say they are: the reason is named, and no value th
     ['DATABASE_URL', '127.0.0.1:5432/tuma', /must begin with postgres:/],
     ['DATABASE_URL', 'postgres://u:hid#den@127.0.0.1/tuma', /%23/],
     ['DATABASE_URL', 'postgres://u:hidden@127.0.0.1:5432', /must name a database/],
+    ['BACKUP_AGE_RECIPIENTS', 'hidden', /must be public keys of age/],
+    // Those of a mistyped character and of a secret key; the whole one is below.
+    ['BACKUP_AGE_RECIPIENTS', `${AGE_KEY.slice(0, -1)}q`, /each whole/],
+    ['BACKUP_AGE_RECIPIENTS', `${AGE_KEY},${AGE_KEY.toUpperCase()}`, /each whole/],
+    ['BACKUP_AGE_RECIPIENTS', 'AGE-SECRET-KEY-1HIDDEN', /must be public keys of age/],
   ];
   for (const [name, value, reason] of refused) {
     const [fault, ...more] = faultsOf({ [name]: value });
     expect(fault, `${name}=${value}`).toMatch(reason);
     expect(fault).toMatch(new RegExp(`^${name} `));
-    expect(fault).not.toMatch(/hidden|hid#den/);
+    expect(fault).not.toMatch(/hidden|hid#den|age1\w/i);
     expect(more).toEqual([]);
   }
   expect(readConfig({ CORS_ORIGINS: 'https://Shop.example.com/, http://localhost:5173', TRUSTED_PROXIES: '::1,10.0.0.0/8' })).toMatchObject(
@@ -196,6 +203,7 @@ test('addresses are what they say they are: the reason is named, and no value th
       TRUSTED_PROXIES: ['::1', '10.0.0.0/8'],
     },
   );
+  expect(readConfig({ BACKUP_AGE_RECIPIENTS: `${AGE_KEY}, ${AGE_KEY}` }).BACKUP_AGE_RECIPIENTS).toEqual([AGE_KEY]);
   for (const url of [
     'postgres://tuma@db/tuma',
     'postgresql://u:p%23@[::1]:5432/tuma?sslmode=require',

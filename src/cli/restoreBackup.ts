@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { identitiesIn } from '../backups/keys/backupKeys.js';
+import { readKeyFile } from '../backups/keys/keyFile.js';
 import { restoreFile } from '../backups/restore/restoreFile.js';
 import type { Ctx } from '../context.js';
 import { AppError } from '../errors.js';
@@ -13,11 +13,14 @@ export async function restoreBackup(
   print: (line: string) => void,
 ): Promise<number> {
   for (const path of [file, key]) if (!existsSync(path)) throw new AppError('BAD_USER_INPUT', { message: `There is no file ${path}.` });
-  const { manifest, rows, kept } = await restoreFile(ctx, { file, identities: await identitiesIn(key), replace }, print);
+  const identities = ((await readKeyFile(key)) ?? []).map(({ identity }) => identity);
+  const { manifest, rows, kept } = await restoreFile(ctx, { file, identities, replace }, print);
   const { held, unconfirmed } = await holdUnsent(ctx);
   print(`Restored ${rows} rows of ${manifest.data.tables.length + manifest.operations.tables.length} tables, of ${manifest.snapshotAt}.`);
   print(`Sending is frozen. ${held} messages are held for review, ${unconfirmed} may have reached the provider: resolveHeld and`);
   print('resolveUnconfirmed decide about them; setSendingFrozen ends the freeze. Everybody has to sign in again.');
+  const { keyFile } = ctx.app.settings.backups;
+  if (!existsSync(keyFile)) print(`Put the key in its place before you start the server: ${keyFile}.`);
   if (kept) print(`What was there before lies in the schemas ${kept.data} and ${kept.operations}: drop them when you need them no more.`);
   return 0;
 }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { bech32 } from '@scure/base';
 
 /** One environment variable: how it is read, its value when it is absent, and its lines in `.env.example`. */
 export interface Variable<T> {
@@ -108,5 +109,13 @@ export function databaseUrl(value: string): string {
   if (!URL.canParse(value))
     throw new Error('must be like postgres://user:password@host:5432/database, with # / ? @ in a password written %23 %2F %3F %40');
   if (new URL(value).pathname.length < 2) throw new Error('must name a database: postgres://user:password@host:5432/database');
+  return value;
+}
+
+/** Of age (X25519): whoever has the secret half can read. A mistyped one is noticed by its checksum. */
+export function publicAgeKey(value: string): string {
+  const whole = bech32.decodeUnsafe(value);
+  if (whole?.prefix !== 'age' || bech32.fromWordsUnsafe(whole.words)?.length !== 32 || value !== value.toLowerCase())
+    throw new Error('must be public keys of age (age1…), separated by commas, each whole');
   return value;
 }

@@ -1,6 +1,7 @@
+import { backupKeys } from '../backups/keys/backupKeys.js';
 import { adoptBackups } from '../backups/run/adoptBackups.js';
 import { runDueBackups } from '../backups/run/runDueBackups.js';
-import { type App, systemContext } from '../context.js';
+import { type App, type Ctx, systemContext } from '../context.js';
 import { createWakeLoop } from '../lib/flow/wakeLoop.js';
 import { newId } from '../lib/ids.js';
 
@@ -13,7 +14,7 @@ export function startBackupRunner(app: App): { stop(): Promise<void> } {
   let looked = false;
   const runner = createWakeLoop(async () => {
     try {
-      if (!looked) await adoptBackups(systemContext(app, newId()));
+      if (!looked) await prepare(systemContext(app, newId()));
       looked = true;
       await runDueBackups(systemContext(app, newId()), stopping.signal);
     } catch (error) {
@@ -31,4 +32,10 @@ export function startBackupRunner(app: App): { stop(): Promise<void> } {
       await runner.stop();
     },
   };
+}
+
+/** What a start looks at. A file of keys that can't be used keeps no message from being sent: backups fail, and say why. */
+async function prepare(ctx: Ctx): Promise<void> {
+  await adoptBackups(ctx);
+  await backupKeys(ctx).catch((error: unknown) => ctx.app.log.error({ err: error }, 'there is no key for backups'));
 }

@@ -36,7 +36,7 @@ beforeAll(async () => {
   const { id } = await createBackup(lost.operator, { kind: 'DATABASE', verify: false });
   await runDueBackups(lost.system);
   file = join(lost.config.TUMA_DATA_DIR, 'backups', archiveName(id));
-  ({ identities } = await backupKeys(lost));
+  ({ identities } = await backupKeys(lost.system));
 });
 afterAll(() => lost.close());
 

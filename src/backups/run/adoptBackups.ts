@@ -1,6 +1,7 @@
 import { type Ctx, inTransaction } from '../../context.js';
 import { publishChange } from '../../db/outbox.js';
 import { parseId } from '../../lib/ids.js';
+import { recordFoundKeys } from '../keys/backupKeys.js';
 import { recordCopies } from '../storage/storageTargets.js';
 import { NO_PROGRESS } from './backupRun.js';
 import { archiveName, readStoredManifest, type StoredManifest } from './storedManifest.js';
@@ -42,6 +43,7 @@ async function adopt(ctx: Ctx, id: string, manifest: StoredManifest): Promise<vo
         ...[checksumSha256, recipients, JSON.stringify(manifest), content.snapshotAt, createdAt],
       ],
     );
+    await recordFoundKeys(ctx, recipients);
     await publishChange(ctx.sql, 'backup', null, [id]);
   });
   await recordCopies(ctx, id, []);

@@ -76,8 +76,9 @@ export class BackupRun {
 
   async work(stopping?: AbortSignal): Promise<Outcome> {
     try {
-      const outcome = await this.run(await this.task(), stopping);
-      if (outcome.kind === 'made' && this.state === 'running') await this.store(outcome);
+      const task = await this.task();
+      const outcome = await this.run(task, stopping);
+      if (task.kind === 'make' && outcome.kind === 'made' && this.state === 'running') await this.store(outcome, task.recipients);
       else if (this.state !== 'lost') await this.end(outcome);
       return outcome;
     } catch (error) {
@@ -90,7 +91,7 @@ export class BackupRun {
 
   private async task(): Promise<BackupTask> {
     const { app } = this.ctx;
-    const { identities, recipients } = await backupKeys(app);
+    const { identities, recipients } = await backupKeys(this.ctx);
     const { id, making, manifest, sizeBytes, sourceBytes, checksumSha256 } = this.backup;
     const common = { url: app.db.url, name: archiveName(id) };
     if (making) {
@@ -153,10 +154,9 @@ export class BackupRun {
   }
 
   /** The file is written: the manifest makes it a backup, and then the row says so. */
-  private async store(made: Made): Promise<void> {
+  private async store(made: Made, recipients: string[]): Promise<void> {
     const { ctx, backup } = this;
     const [primary] = ctx.app.backupStorage;
-    const { recipients } = await backupKeys(ctx.app);
     const previous = await ctx.sql.row<{ seal: string }>(
       `select manifest->>'seal' as seal from backup where manifest is not null order by finished_at desc, id desc limit 1`,
     );

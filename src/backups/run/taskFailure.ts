@@ -5,6 +5,7 @@ import { StorageFault } from '../../ports/backupStorage.js';
 import { NoKey, Undecryptable } from '../archive/age.js';
 import { ConstraintBroken } from '../archive/loadArchive.js';
 import { NoArchive } from '../archive/readArchive.js';
+import { KeyFileFault } from '../keys/keyFile.js';
 import type { TaskFailure } from './task.js';
 
 /** What an error of making or verifying a backup means to its operator. */
@@ -12,7 +13,7 @@ export function taskFailureOf(error: unknown): TaskFailure {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof StorageFault)
     return { failure: error.failure === 'STORAGE_FULL' ? 'STORAGE_FULL' : 'STORAGE_UNAVAILABLE', detail: message };
-  if (error instanceof NoKey) return { failure: 'KEY_UNUSABLE', detail: message };
+  if (error instanceof NoKey || error instanceof KeyFileFault) return { failure: 'KEY_UNUSABLE', detail: message };
   if (error instanceof Undecryptable || error instanceof NoArchive || error instanceof ConstraintBroken)
     return { failure: 'CORRUPT', detail: message };
   if (error instanceof StartError) return { failure: 'INCOMPATIBLE', detail: message };
