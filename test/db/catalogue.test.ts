@@ -47,7 +47,6 @@ const writtenAs: Record<string, string> = {
 };
 /** Tables without an entity, on purpose. */
 const withoutEntity = [
-  'account_token', // hashes of links in mails
   'api_key_day', // what a key has spent today, counted where a send is accepted
   'invoice_counter',
   'payment_event', // the inbox of payments

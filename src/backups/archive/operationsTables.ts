@@ -4,6 +4,7 @@
  */
 export const operationsTables: Readonly<Record<string, boolean>> = {
   account_code: false, // minutes old
+  account_token: false, // a used link must not work again
   agenda_jobs: false, // made at each start
   alert: true,
   audit_event: true,
