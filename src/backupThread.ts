@@ -1,3 +1,4 @@
+import { platform, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { makeBackup } from './backups/run/makeBackup.js';
 import { Meter } from './backups/run/meter.js';
@@ -8,6 +9,9 @@ import { verifyArchive } from './backups/run/verifyArchive.js';
 import { openBackupStorage } from './providers/backups/openBackupStorage.js';
 
 // A thread that makes or verifies one backup and ends. The API's thread only hears how far it is (src/backups/run/runTask.ts).
+
+// The thread's own processor time yields to the API's: on Linux a thread has a priority of its own, elsewhere this would slow down the process.
+if (platform() === 'linux') setPriority(0, 10);
 
 const { task, runId } = workerData as { task: BackupTask; runId: string };
 const say = (message: FromThread): void => parentPort?.postMessage(message);

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Bench } from './bench.js';
 import type { Figure, Row } from './figure.js';
+import { backup } from './measures/backup.js';
 import { bulkSends } from './measures/bulkSends.js';
 import { externalDatabase } from './measures/externalDatabase.js';
 import { login } from './measures/login.js';
@@ -24,12 +25,13 @@ const figures: readonly Figure[] = [
   subscribers,
   login,
   capability,
+  backup,
   steady,
 ];
 
 const usage = `usage: npm run bench -- [name …] [--quick] [--profile <dir>]
   names: ${figures.map(({ name }) => name).join(', ')}
-  Without names all but steady (ten minutes) run, and test/bench/results.md is written.
+  Without names all but backup and steady (ten minutes each) run, and test/bench/results.md is written.
   --quick: 3 s each. --profile: a processor profile of each server.`;
 
 const { values, positionals } = parseArgs({

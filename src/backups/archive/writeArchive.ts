@@ -13,9 +13,9 @@ import { restoreScript } from './restoreScript.js';
 import { openSnapshot, type SchemaPart, type Snapshot, type StoredTable, schemaOf, tablesOf, useSchema } from './snapshot.js';
 
 /** Bytes of rows in a file of the archive: tar wants a file's size before its bytes. */
-const PART_BYTES = 4 * 1_024 * 1_024;
-/** A part of a table with more pages of 8 KiB than this is read in pieces of so many, by several connections. */
-const PAGES_AT_ONCE = 8_192;
+const PART_BYTES = 1_024 * 1_024;
+/** A part of a table with more pages of 8 KiB than this is read in pieces of so many: by several connections, and with a pause between. */
+const PAGES_AT_ONCE = 1_024;
 /** 3 is zstd's own usual level; chunks of a MiB, since each costs a turn of the event loop. */
 const COMPRESSION = {
   params: { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 },
@@ -27,7 +27,7 @@ export interface ArchiveSource {
   appVersion: string;
   /** `age1…`: whoever has the secret key of one of them can read it. */
   recipients: readonly string[];
-  /** Connections that read rows, beside the one that counts and hashes them. */
+  /** Connections that read rows. */
   readers?: number;
   signal?: AbortSignal;
   /** Called once, with the size of all tables as the database says it. */
@@ -37,12 +37,13 @@ export interface ArchiveSource {
   onRead?: (bytes: number) => void | Promise<void>;
 }
 
-/** A piece of a table to be read: all of a part, or a range of its pages. */
+/** A piece of a table to be read: all of a part, or a range of its pages. `copy` gives its rows, `count` what they come to. */
 interface Piece {
   table: StoredTable;
   part: string;
   pages: number;
-  query: string;
+  copy: string;
+  count: string;
 }
 
 /**
@@ -52,7 +53,7 @@ interface Piece {
  */
 export async function writeArchive(source: ArchiveSource, output: Writable): Promise<Manifest> {
   const { recipients, readers = 2, signal } = source;
-  const snapshot = await openSnapshot(source.url, readers + 1);
+  const snapshot = await openSnapshot(source.url, readers);
   try {
     const tar = createTar();
     const written = pipeline(tar, createZstdCompress(COMPRESSION), await createEncryption(recipients), output, { signal });
@@ -87,20 +88,18 @@ async function fillTar(tar: Pack, snapshot: Snapshot, source: ArchiveSource): Pr
   await source.onTables?.(await sizeOf(snapshot));
   for (const section of sections) {
     await useSchema(snapshot, section.schema);
-    const [counter, ...readers] = snapshot.clients as [pg.Client, ...pg.Client[]];
-    const sql = sqlOn(counter);
+    const [client] = snapshot.clients as [pg.Client];
+    const sql = sqlOn(client);
     const tables = (await tablesOf(sql)).filter(({ name }) => section.travels(name));
     const { first, last } = await schemaOf(sql);
     await addFile(`${section.name}/pre.sql`, lines(first));
-    const reading = readRows(section.name, tables, readers, addFile, source);
-    const [counted, read] = await Promise.all([contentsOf(counter, tables), reading]);
-    checkCounts(counted, read.counts);
+    const read = await readRows(section.name, tables, snapshot.clients, addFile, source);
     await addFile(`${section.name}/post.sql`, lines(last));
     files[section.name] = read.files;
     contents[section.name] = {
-      version: await lastMigration(counter, section.migrations),
-      tables: counted,
-      sequences: await sequencesOf(counter),
+      version: await lastMigration(client, section.migrations),
+      tables: read.contents,
+      sequences: await sequencesOf(client),
     };
   }
   const { at: snapshotAt, postgresVersion } = snapshot;
@@ -120,21 +119,24 @@ async function sizeOf({ clients: [client] }: Snapshot): Promise<number> {
   return rows[0]?.bytes ?? 0;
 }
 
-/** Reads all rows by several connections; answers how many of each table, and the names of its files. */
+/**
+ * Reads all rows by several connections, a piece after another: copies it, and has the database count and hash it in the same moment.
+ * Throws where it read other numbers of rows. Answers what each table comes to, and the names of its files.
+ */
 async function readRows(
   folder: string,
   tables: StoredTable[],
   readers: pg.Client[],
   addFile: (name: string, bytes: Buffer) => Promise<void>,
   { signal, onRead }: ArchiveSource,
-): Promise<{ counts: Map<string, number>; files: Map<string, string[]> }> {
+): Promise<{ contents: TableContent[]; files: Map<string, string[]> }> {
   const files = new Map<string, string[]>(tables.map(({ name }) => [name, []]));
-  const counts = new Map<string, number>(tables.map(({ name }) => [name, 0]));
+  const sums = new Map<string, { rows: number; hash: bigint }>(tables.map(({ name }) => [name, { rows: 0, hash: 0n }]));
   const pieces = tables.flatMap(piecesOf).sort((a, b) => a.pages - b.pages);
   const readAll = async (client: pg.Client): Promise<void> => {
     for (let piece = pieces.pop(); piece; piece = pieces.pop()) {
-      const { table, part, query } = piece;
-      const rows = client.query(copyTo(query));
+      const { table, part, copy, count } = piece;
+      const rows = client.query(copyTo(copy));
       for await (const bytes of partsOf(rows)) {
         signal?.throwIfAborted();
         const names = files.get(table.name) ?? [];
@@ -143,16 +145,20 @@ async function readRows(
         await addFile(name, bytes);
         await onRead?.(bytes.length);
       }
-      counts.set(table.name, (counts.get(table.name) ?? 0) + rows.rowCount);
+      const [content] = (await client.query<{ rows: number; hash: string }>(count)).rows;
+      if (content?.rows !== rows.rowCount) throw new Error(`${rows.rowCount} rows of ${part} were read, and there are ${content?.rows}`);
+      const sum = sums.get(table.name);
+      if (!sum) throw new Error(`${table.name} is not in the list`);
+      sum.rows += content.rows;
+      sum.hash += BigInt(content.hash);
     }
   };
   await Promise.all(readers.map(readAll));
-  return { counts, files };
-}
-
-function checkCounts(counted: TableContent[], read: ReadonlyMap<string, number>): void {
-  for (const { table, rows } of counted)
-    if (rows !== read.get(table)) throw new Error(`${read.get(table)} rows of ${table} were read, and there are ${rows}`);
+  const contents = tables.map(({ name, columns }) => {
+    const { rows = 0, hash = 0n } = sums.get(name) ?? {};
+    return { table: name, columns, rows, hash: String(hash) };
+  });
+  return { contents, files };
 }
 
 async function lastMigration(client: pg.Client, table: string): Promise<string> {
@@ -189,10 +195,12 @@ function piecesOf(table: StoredTable): Piece[] {
   const columns = identifiers(table.columns);
   return table.parts.flatMap(({ name: part, pages }): Piece[] => {
     const from = identifiers([part]);
-    if (pages <= PAGES_AT_ONCE * 1.5) return [{ table, part, pages, query: `copy ${from} (${columns}) to stdout` }];
+    const count = contentQuery(part, table.columns);
+    if (pages <= PAGES_AT_ONCE * 1.5) return [{ table, part, pages, copy: `copy ${from} (${columns}) to stdout`, count }];
     return Array.from({ length: Math.ceil(pages / PAGES_AT_ONCE) }, (_, n) => {
       const range = `ctid >= '(${n * PAGES_AT_ONCE},0)' and ctid < '(${(n + 1) * PAGES_AT_ONCE},0)'`;
-      return { table, part, pages: PAGES_AT_ONCE, query: `copy (select ${columns} from ${from} where ${range}) to stdout` };
+      const copy = `copy (select ${columns} from ${from} where ${range}) to stdout`;
+      return { table, part, pages: PAGES_AT_ONCE, copy, count: `${count} where ${range}` };
     });
   });
 }
@@ -212,17 +220,4 @@ async function* partsOf(rows: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     size = all.length - end;
   }
   if (size > 0) yield Buffer.concat(pieces);
-}
-
-/** Rows and hashes, the largest table first, in the order of the tables. */
-async function contentsOf(client: pg.Client, tables: StoredTable[]): Promise<TableContent[]> {
-  const contents = new Map<StoredTable, TableContent>();
-  const pagesOf = ({ parts }: StoredTable) => parts.reduce((sum, { pages }) => sum + pages, 0);
-  for (const table of [...tables].sort((a, b) => pagesOf(b) - pagesOf(a))) {
-    const { rows } = await client.query<{ rows: number; hash: string }>(contentQuery(table.name, table.columns));
-    const [content] = rows;
-    if (!content) throw new Error(`${table.name} could not be counted`);
-    contents.set(table, { table: table.name, columns: table.columns, ...content });
-  }
-  return tables.flatMap((table) => contents.get(table) ?? []);
 }

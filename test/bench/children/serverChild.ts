@@ -1,6 +1,10 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { start } from '../../../src/app.js';
 import { openSession } from '../../../src/auth/sessions.js';
+import { backup } from '../../../src/backups/backups.js';
+import { createBackup } from '../../../src/backups/createBackup.js';
 import { readConfig } from '../../../src/config.js';
 import { inTransaction, systemContext } from '../../../src/context.js';
 import { grant } from '../../../src/ledger/ledger.js';
@@ -55,8 +59,52 @@ const commands = {
       return made;
     }),
 
+  /** Makes a backup by this process's worker; answers how long making and verifying took, and what they cost this process meanwhile. */
+  backup: ({ bytesPerSecond, verify }: { bytesPerSecond: number; verify: boolean }) =>
+    watched(async () => {
+      app.settings.backups.bytesPerSecond = bytesPerSecond;
+      const ctx = systemContext(app, 'bench');
+      const { id } = await createBackup(ctx, { kind: 'DATABASE', verify });
+      for (;;) {
+        const one = await backup(ctx, id);
+        const waits = [one.status, one.verificationStatus].some((state) => state === 'QUEUED' || state === 'RUNNING');
+        if (!waits) {
+          if (one.failure) throw new Error(`${one.failure}: ${one.failureDetail}`);
+          const seconds = (Date.parse(one.finishedAt ?? '') - Date.parse(one.startedAt ?? '')) / 1_000;
+          return {
+            seconds,
+            verifySeconds: one.verification?.durationSeconds ?? 0,
+            sourceBytes: one.sourceBytes ?? 0,
+            sizeBytes: one.sizeBytes ?? 0,
+          };
+        }
+        await sleep(20);
+      }
+    }),
+
+  /** What this process costs while it does nothing of its own for so long. */
+  rest: ({ seconds }: { seconds: number }) => watched(() => sleep(seconds * 1_000)),
+
   /** Processor seconds and statements of this process so far. */
   used: () => ({ cpuSeconds: (process.cpuUsage().user + process.cpuUsage().system) / 1e6, statements }),
 };
+/** Runs `work`, and watches this process meanwhile: its memory, and how late its event loop is. */
+async function watched<T>(work: () => Promise<T>): Promise<{ result: T; rssBefore: number; rssPeak: number; loopP99: number }> {
+  const rssBefore = process.memoryUsage.rss();
+  let rssPeak = rssBefore;
+  const sampling = setInterval(() => {
+    rssPeak = Math.max(rssPeak, process.memoryUsage.rss());
+  }, 20);
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  try {
+    const result = await work();
+    return { result, rssBefore, rssPeak, loopP99: delay.percentile(99) / 1e6 };
+  } finally {
+    clearInterval(sampling);
+    delay.disable();
+  }
+}
+
 export type ServerCommands = typeof commands;
 answer(commands, running.stop);
