@@ -14,7 +14,7 @@ import { median } from '../stats.js';
 const run = promisify(execFile);
 const programs = '/usr/lib/postgresql/15/bin';
 const MESSAGES = 1_000_000;
-const PAIRS = 2;
+const PAIRS = 5;
 const MIB = 1_024 * 1_024;
 
 /** Making and verifying a backup of a million messages, on Debian's PostgreSQL 15, beside its own tools, in turn. */
