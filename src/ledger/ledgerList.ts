@@ -5,7 +5,7 @@ import type { LedgerKind } from '../../entities/types/ledger.js';
 import type { Ctx } from '../context.js';
 import { tenantToRead } from '../core/authorize.js';
 import { List, type Value } from '../db/lists.js';
-import type { Page } from '../db/page.js';
+import { checkTimes, type Page } from '../db/page.js';
 
 const list = new List({
   select: (tables) =>
@@ -34,8 +34,9 @@ const list = new List({
   },
 });
 
-/** Movements of credits, newest first. `from` inclusive, `to` exclusive. */
+/** Movements of credits, newest first. `from` inclusive, `to` exclusive; BAD_USER_INPUT where that ends before it begins. */
 export async function ledger(ctx: Ctx, args: PageArgs, filter: LedgerFilter): Promise<Page<LedgerEntry>> {
+  checkTimes(filter.from, filter.to, 'filter.to');
   return list.page(ctx, args, { ...filter, tenantId: tenantToRead(ctx, filter.tenantId, 'VIEW_REPORTS') });
 }
 

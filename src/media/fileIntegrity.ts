@@ -31,14 +31,17 @@ function endOfPdf(bytes: Buffer): number | undefined {
   return at >= 0 && at >= length - 1_024 ? at + 5 : undefined;
 }
 
-/** A PNG is chunks (length, name, data, checksum), the last of them IEND. */
+/** A PNG is chunks (length, name, data, checksum): IHDR, which is 13 bytes and stands there alone, a picture (IDAT), and at last IEND. */
 function endOfPng(bytes: Buffer): number | undefined {
-  if (bytes.toString('latin1', 12, 16) !== 'IHDR') return undefined;
-  let at = 8;
+  if (bytes.length < 33 || bytes.toString('latin1', 8, 16) !== '\0\0\0\rIHDR') return undefined;
+  let at = 33;
+  let hasPicture = false;
   while (at + 12 <= bytes.length) {
     const name = bytes.toString('latin1', at + 4, at + 8);
+    if (name === 'IHDR') return undefined;
+    hasPicture ||= name === 'IDAT';
     at += 12 + bytes.readUInt32BE(at);
-    if (name === 'IEND') return at <= bytes.length ? at : undefined;
+    if (name === 'IEND') return hasPicture && at <= bytes.length ? at : undefined;
   }
   return undefined;
 }

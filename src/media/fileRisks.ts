@@ -10,14 +10,16 @@ const MOST_INFLATED = 32 * 1_024 * 1_024;
 /** Why a file that is whole could harm whoever opens it, in words; undefined for one that can't be known to. */
 export async function riskOf(type: ContentType, bytes: Buffer): Promise<string | undefined> {
   if (type === 'application/pdf') return riskOfPdf(bytes);
-  if (pixelsOf(type, bytes) > MOST_PIXELS) return 'The picture has too many pixels.';
-  return undefined;
+  const pixels = pixelsOf(type, bytes);
+  if (pixels === 0) return 'The picture has no pixels.';
+  if (pixels !== undefined && pixels > MOST_PIXELS) return 'The picture has too many pixels.';
+  return type === 'image/png' ? riskOfPng(bytes) : undefined;
 }
 
-/** The pixels that the header says: a viewer takes memory for all of them before it reads the first. */
-function pixelsOf(type: ContentType, bytes: Buffer): number {
+/** The pixels that the header says, if there is one: a viewer takes memory for all of them before it reads the first. */
+function pixelsOf(type: ContentType, bytes: Buffer): number | undefined {
   if (type === 'image/png') return bytes.readUInt32BE(16) * bytes.readUInt32BE(20);
-  let most = 0;
+  let most: number | undefined;
   for (let at = 2; at + 9 <= bytes.length && bytes[at] === 0xff; ) {
     const marker = bytes[at + 1] as number;
     if (marker === 0xff) {
@@ -26,7 +28,7 @@ function pixelsOf(type: ContentType, bytes: Buffer): number {
     }
     // C0 to CF say the size, but for tables (C4), an extension (C8) and arithmetic conditions (CC). They stand before the first scan (DA).
     if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker))
-      most = Math.max(most, bytes.readUInt16BE(at + 5) * bytes.readUInt16BE(at + 7));
+      most = Math.max(most ?? 0, bytes.readUInt16BE(at + 5) * bytes.readUInt16BE(at + 7));
     if (marker === 0xda) break;
     at += 2 + bytes.readUInt16BE(at + 2);
   }
@@ -34,16 +36,48 @@ function pixelsOf(type: ContentType, bytes: Buffer): number {
 }
 
 const inflated = promisify(inflate);
-const script = /\/(?:JavaScript|Rendition)(?![A-Za-z0-9])/;
+/** All words and colours of a picture, unpacked; a profile of colours has some hundred KiB. */
+const MOST_WORDS = 8 * 1_024 * 1_024;
+
+/** Beside the picture itself a PNG may hold packed words and profiles, which a viewer unpacks without asking how large they become. */
+async function riskOfPng(bytes: Buffer): Promise<string | undefined> {
+  let left = MOST_WORDS;
+  for (let at = 8; at + 12 <= bytes.length; at += 12 + bytes.readUInt32BE(at)) {
+    const name = bytes.toString('latin1', at + 4, at + 8);
+    if (!['iCCP', 'zTXt', 'iTXt'].includes(name)) continue;
+    const data = bytes.subarray(at + 8, at + 8 + bytes.readUInt32BE(at));
+    const packed = packedIn(name, data);
+    if (!packed) continue;
+    const words = await inflated(packed, { maxOutputLength: left }).catch(() => undefined);
+    if (!words) return 'The picture holds something that can not be checked: save it anew.';
+    left -= words.length;
+  }
+  return undefined;
+}
+
+/** The deflated part of a chunk: behind a keyword and its method; in an iTXt only where its flag says so, behind two more words. */
+function packedIn(name: string, data: Buffer): Buffer | undefined {
+  const keyword = data.indexOf(0);
+  if (keyword < 0) return data; // no such chunk: nobody can say what it is
+  if (name !== 'iTXt') return data.subarray(keyword + 2);
+  if (data[keyword + 1] !== 1) return undefined;
+  const language = data.indexOf(0, keyword + 3);
+  const translated = data.indexOf(0, language + 1);
+  return language < 0 || translated < 0 ? data : data.subarray(translated + 1);
+}
+
+/** What does something by itself, brings another file along, or leads elsewhere. */
+const active = /\/(?:JavaScript|Rendition|Launch|XFA|RichMedia|EmbeddedFiles?|SubmitForm|ImportData|GoTo[RE]|Movie|Sound)(?![A-Za-z0-9])/;
+const ACTIVE = 'The PDF holds a script, a form that sends, or another file: print it to a new PDF.';
 
 /**
- * A script's action is named /JavaScript or /Rendition. Dictionaries stand in the open, or in object streams: those are inflated, and where
+ * Actions have names: /JavaScript, /Launch. Dictionaries stand in the open, or in object streams: those are inflated, and where
  * that doesn't work (a password, another packing) nobody can say what is in them. Readers of PDFs forgive more than this knows, so it keeps
  * out common files, not every disguise.
  */
 async function riskOfPdf(bytes: Buffer): Promise<string | undefined> {
   const raw = bytes.toString('latin1');
-  if (script.test(plainNames(raw))) return 'The PDF holds a script.';
+  if (active.test(plainNames(raw))) return ACTIVE;
   let left = MOST_INFLATED;
   let at = 0;
   for (const { index, 0: keyword } of raw.matchAll(/\bstream\r?\n/g)) {
@@ -52,7 +86,7 @@ async function riskOfPdf(bytes: Buffer): Promise<string | undefined> {
     if (!/\/ObjStm\b/.test(dictionary) || !/\/Filter\b/.test(dictionary)) continue;
     const objects = await inflated(bytes.subarray(at), { maxOutputLength: left }).catch(() => undefined);
     if (!objects) return 'The PDF can not be checked: print it to a new PDF, without a password.';
-    if (script.test(plainNames(objects.toString('latin1')))) return 'The PDF holds a script.';
+    if (active.test(plainNames(objects.toString('latin1')))) return ACTIVE;
     left -= objects.length;
   }
   return undefined;

@@ -82,3 +82,22 @@ test.each(Object.entries(places))('a %s that is refused in a variable is named b
     expect(JSON.stringify(errors).toLowerCase(), value).not.toContain('secret');
   }
 });
+
+test('every list refuses a time that ends before it begins', async () => {
+  const asked: string[] = [];
+  for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) {
+    const filter = getNamedType(field.args.find(({ name }) => name === 'filter')?.type);
+    if (!isInputObjectType(filter)) continue;
+    for (const from of Object.keys(filter.getFields()).filter((name) => /(^f|F)rom$/.test(name))) {
+      const to = from.replace(/rom$/, '').replace(/f$/i, (f) => (f === 'f' ? 'to' : 'To'));
+      if (!filter.getFields()[to] || String(getNamedType(filter.getFields()[to]?.type)) !== 'DateTime') continue;
+      asked.push(`${field.name}.${from}`);
+      const document = `{ ${field.name}(filter: { ${from}: "2026-11-28T00:00:00Z", ${to}: "2026-11-27T00:00:00Z" }) { totalCount } }`;
+      const { errors } = await app.client(tokens.operator).execute(document);
+      expect(errors?.[0]?.extensions, document).toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ field: `filter.${to}` }] });
+    }
+  }
+  expect(asked).toEqual(
+    expect.arrayContaining(['messages.acceptedFrom', 'ledger.from', 'purchases.from', 'auditEvents.from', 'backups.from']),
+  );
+});

@@ -6,6 +6,14 @@ import { jpeg, type Part, png, zip } from '../../support/multipart.js';
 const alertAction = '/S/JavaScript/JS(app.alert(1))';
 const hugeFrame = Buffer.from('ffc0000b08ea60ea6001011100', 'hex');
 const html = Buffer.from('<!doctype html><script>alert(document.domain)</script>');
+const withFrame = (frame: string) => Buffer.concat([jpeg().subarray(0, 20), Buffer.from(frame, 'hex'), jpeg().subarray(20)]);
+/** A PNG with one chunk more behind its header; nobody looks at checksums. */
+const withChunk = (name: string, data: Buffer) => {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(data.length);
+  return Buffer.concat([png().subarray(0, 33), length, Buffer.from(name), data, Buffer.alloc(4), png().subarray(33)]);
+};
+const packed = (before: string) => Buffer.concat([Buffer.from(before), deflateSync(Buffer.alloc(100_000_000))]);
 /** Files that are refused, with why. */
 export const refusedFiles: [string, Part][] = [
   ['HTML as PDF', { filename: 'a.pdf', type: 'application/pdf', bytes: html }],
@@ -44,6 +52,19 @@ export const refusedFiles: [string, Part][] = [
   ['a PNG of 60,000 × 60,000', { filename: 'a.png', bytes: png(60_000, 60_000) }],
   ['a JPEG of 60,000 × 60,000', { filename: 'a.jpg', bytes: Buffer.concat([jpeg().subarray(0, 20), hugeFrame, jpeg().subarray(20)]) }],
   ['a PDF with a script', { filename: 'a.pdf', bytes: pdfWith(`<<${alertAction}>>`) }],
+  ...[
+    '/S/Launch/F(cmd.exe)',
+    '/AcroForm<</XFA 5 0 R>>',
+    '/Names<</EmbeddedFiles 5 0 R>>',
+    '/Subtype/RichMedia',
+    '/S/SubmitForm/F(http://x)',
+  ].map((entry): [string, Part] => [`a PDF with ${entry}`, { filename: 'a.pdf', bytes: pdfWith(`<<${entry}>>`) }]),
+  ['a PDF with a launch in an object stream', { filename: 'a.pdf', bytes: pdfWith(objectStream(deflateSync('4 0 <</S/#4caunch>>'))) }],
+  ['a PNG without pixels', { filename: 'a.png', bytes: png(0, 0) }],
+  ['a JPEG without pixels', { filename: 'a.jpg', bytes: withFrame('ffc0000b080000000001011100') }],
+  ['a PNG with a second, huge header', { filename: 'a.png', bytes: withChunk('IHDR', png(60_000, 60_000).subarray(16, 29)) }],
+  ['a PNG with a profile that unpacks to 100 MB', { filename: 'a.png', bytes: withChunk('iCCP', packed('profile\0\0')) }],
+  ['a PNG with words that unpack to 100 MB', { filename: 'a.png', bytes: withChunk('iTXt', packed('words\0\u0001\0\0\0')) }],
   ['a PDF with a script by another spelling', { filename: 'a.pdf', bytes: pdfWith('<</S/J#61vaScript/JS(app.alert(1))>>') }],
   ['a PDF with a script in an object stream', { filename: 'a.pdf', bytes: pdfWith(objectStream(deflateSync(`4 0 <<${alertAction}>>`))) }],
   ['a PDF with an object stream that nobody can read', { filename: 'a.pdf', bytes: pdfWith(objectStream(randomBytes(100))) }],
