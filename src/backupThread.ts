@@ -11,7 +11,7 @@ import { openBackupStorage } from './providers/backups/openBackupStorage.js';
 // A thread that makes or verifies one backup and ends. The API's thread only hears how far it is (src/backups/run/runTask.ts).
 
 // It yields its processor time to the API: on Linux a thread has a priority of its own; elsewhere this would slow down the process.
-if (platform() === 'linux') setPriority(0, 10);
+if (platform() === 'linux') setPriority(0, 5);
 
 const { task, runId } = workerData as { task: BackupTask; runId: string };
 const say = (message: FromThread): void => parentPort?.postMessage(message);

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { loadArchive } from '../../src/backups/archive/loadArchive.js';
 import { readArchive } from '../../src/backups/archive/readArchive.js';
 import { writeArchive } from '../../src/backups/archive/writeArchive.js';
@@ -18,6 +18,9 @@ import { createTestApp, type TestApp } from '../support/testApp.js';
 
 const run = promisify(execFile);
 const hasTools = ['/usr/bin/age', '/usr/bin/zstd', '/usr/bin/psql'].every((tool) => existsSync(tool));
+
+// A thread and a schema for each verification: beside two other suites that takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 let app: TestApp;
 let folder: string;

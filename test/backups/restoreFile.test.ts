@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { generateX25519Identity } from 'age-encryption';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { backup, backups } from '../../src/backups/backups.js';
 import { createBackup } from '../../src/backups/createBackup.js';
 import { backupKeys } from '../../src/backups/keys/backupKeys.js';
@@ -16,6 +16,9 @@ import { holdUnsent } from '../../src/messaging/holdUnsent.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { createTenant } from '../support/fixtures/tenants.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
+
+// A thread and a schema for each verification: beside two other suites that takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 let lost: TestApp;
 let file: string;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { backup } from '../../src/backups/backups.js';
 import { cancelBackup } from '../../src/backups/cancelBackup.js';
 import { createBackup } from '../../src/backups/createBackup.js';
@@ -13,6 +13,9 @@ import { publicId } from '../../src/lib/ids.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { createTenant } from '../support/fixtures/tenants.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
+
+// A thread and a schema for each verification: beside two other suites that takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 let app: TestApp;
 const folder = () => join(app.config.TUMA_DATA_DIR, 'backups');
