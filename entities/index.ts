@@ -3,6 +3,7 @@ import { Alert } from './Alert.js';
 import { ApiKey } from './ApiKey.js';
 import { AuditEvent } from './AuditEvent.js';
 import { Backup } from './Backup.js';
+import { BackupSchedule } from './BackupSchedule.js';
 import { Balance } from './Balance.js';
 import { Email } from './Email.js';
 import { File } from './File.js';
@@ -27,6 +28,7 @@ export const entities = [
   AuditEvent,
   Attempt,
   Backup,
+  BackupSchedule,
   Balance,
   LedgerEntry,
   File,

@@ -21,6 +21,7 @@ const nouns: Record<string, Noun> = {
   ApiKey: 'apiKey',
   File: 'file',
   Backup: 'backup',
+  BackupSchedule: 'backupSchedule',
   Alert: 'alert',
   QuarantinedItem: 'quarantinedItem',
 };

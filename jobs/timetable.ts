@@ -1,4 +1,5 @@
 import { deliverAlerts } from '../src/alerts/deliverAlerts.js';
+import { queueDueBackups } from '../src/backups/schedules/queueDueBackups.js';
 import { remindOfTransfers } from '../src/billing/payments/remindOfTransfers.js';
 import { purgeOutbox } from '../src/db/outbox.js';
 import { proveLedger } from '../src/ledger/ledgerProof.js';
@@ -20,6 +21,7 @@ import { purgeOldRows } from './purgeOldRows.js';
 import { releaseHeldMessages } from './releaseHeldMessages.js';
 import { sendDueMails } from './sendDueMails.js';
 import { settleDuePurchases } from './settleDuePurchases.js';
+import { tellOfBackups } from './tellOfBackups.js';
 import { updateSenderNames } from './updateSenderNames.js';
 
 const job = (name: string, cron: string, run: Job['run']): Job => ({ name, cron, timeZone: PLATFORM_TIME_ZONE, run });
@@ -57,6 +59,10 @@ export const timetable: readonly Job[] = [
   job('recoverLeases', '*/10 * * * * *', recoverLeases),
   // every 15 s   alerts to mail and text
   job('deliverAlerts', '*/15 * * * * *', (ctx) => deliverAlerts(ctx)),
+  // every 15 s   backups whose time has come by their schedules
+  job('queueDueBackups', '12,27,42,57 * * * * *', queueDueBackups),
+  // every 30 s   mails about backups that were made, the call to the heartbeat address
+  job('tellOfBackups', '18,48 * * * * *', tellOfBackups),
   // every 15 s   messages whose validity is over
   job('expireMessages', '*/15 * * * * *', expireMessages),
   // every 15 s   alerts when work falls behind

@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { Backup, BackupManifest } from '../entities/Backup.js';
+import { BackupSchedule } from '../entities/BackupSchedule.js';
 import { BackupFilter, CreateBackupInput } from '../entities/inputs/backups.js';
 import { PageArgs } from '../entities/inputs/page.js';
 import { BackupPayload } from '../entities/payloads/backups.js';
@@ -10,6 +11,7 @@ import { cancelBackup } from '../src/backups/cancelBackup.js';
 import { createBackup } from '../src/backups/createBackup.js';
 import { deleteBackup } from '../src/backups/deleteBackup.js';
 import { pinBackup } from '../src/backups/pinBackup.js';
+import { backupSchedulesById } from '../src/backups/schedules/backupSchedules.js';
 import { verifyBackup } from '../src/backups/verifyBackup.js';
 import type { Ctx as Context } from '../src/context.js';
 import { visibleUsersOf } from '../src/tenants/tenants.js';
@@ -36,6 +38,11 @@ export class BackupResolver {
     return createdById ? loadById(ctx, visibleUsersOf, createdById) : null;
   }
 
+  @FieldResolver(() => BackupSchedule, { nullable: true, description: 'The schedule that made it; null for others.' })
+  async schedule(@Ctx() ctx: Context, @Root() { scheduleId }: Backup): Promise<BackupSchedule | null> {
+    return scheduleId ? ((await loadById(ctx, backupSchedulesById, scheduleId)) ?? null) : null;
+  }
+
   @Query(() => Backup, {
     nullable: true,
     description: 'Platform staff: one backup. Example: `{ backup(id: "bkp_…") { status verificationStatus progress { percent } } }`',
@@ -55,7 +62,7 @@ export class BackupResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => BackupFilter, { nullable: true, description: 'Which ones.' }) filter?: BackupFilter,
   ) {
-    return backups(ctx, page, filter ?? {});
+    return backups(ctx, page, { ...filter, scheduleId: readOptionalId('backupSchedule', filter?.scheduleId, 'filter.scheduleId') });
   }
 
   @Mutation(() => BackupPayload, {

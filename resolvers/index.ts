@@ -4,6 +4,7 @@ import { AlertResolver } from './alerts.js';
 import { ApiKeyResolver } from './apiKeys.js';
 import { AuditResolver, AuditTargetResolver } from './audit.js';
 import { AuthResolver } from './auth.js';
+import { BackupScheduleResolver } from './backupSchedules.js';
 import { BackupResolver } from './backups.js';
 import { BillingResolver, LedgerEntryResolver } from './billing.js';
 import { EmailResolver } from './emails.js';
@@ -34,6 +35,7 @@ export const resolvers = [
   AccountResolver,
   AuthResolver,
   BackupResolver,
+  BackupScheduleResolver,
   BillingResolver,
   LedgerEntryResolver,
   MessageResolver,

@@ -5,6 +5,7 @@ import { alertsById } from '../src/alerts/alerts.js';
 import { apiKeysById } from '../src/auth/apiKeys.js';
 import { viewer } from '../src/auth/viewer.js';
 import { backupsById } from '../src/backups/backups.js';
+import { backupSchedulesById } from '../src/backups/schedules/backupSchedules.js';
 import { packagesById } from '../src/billing/packages.js';
 import { paymentChannels } from '../src/billing/paymentChannels.js';
 import { purchasesById } from '../src/billing/purchases.js';
@@ -60,6 +61,7 @@ const readers: Record<string, Reader[]> = {
   Attempt: [partsOf(messagesById, attemptsOf)],
   AuditEvent: [auditEventsById],
   Backup: [backupsById],
+  BackupSchedule: [backupSchedulesById],
   Balance: [balancesById],
   Email: [emailsById],
   File: [filesById],

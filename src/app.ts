@@ -188,6 +188,7 @@ export async function compose(
         makesKey: config.BACKUP_AGE_KEY_FILE === undefined,
         recipients: config.BACKUP_AGE_RECIPIENTS,
         bytesPerSecond: config.BACKUP_RATE * 1_000_000,
+        heartbeatUrl: config.HEARTBEAT_URL,
       },
       ...overrides.settings,
     },

@@ -37,7 +37,7 @@ function readDay(day: string): string {
 }
 
 const leaves = (command: Command): Command[] => (command.commands.length > 0 ? command.commands.flatMap(leaves) : [command]);
-const pathOf = (command: Command): string => (command.parent?.parent ? `${command.parent.name()} ${command.name()}` : command.name());
+const pathOf = (command: Command): string => (command.parent?.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name());
 
 const program = new Command('npx tuma')
   .description('Tuma on the command line.')
@@ -145,6 +145,19 @@ backup
   .action((file: string, options: { key: string; replace?: boolean }) =>
     withApp(async (ctx) => (await import('./cli/restoreBackup.js')).restoreBackup(ctx, file, options, print)),
   );
+
+const backupSchedule = backup.command('schedule').description('when backups are made by themselves');
+
+backupSchedule
+  .command('list')
+  .description('prints the schedules of backups')
+  .action(() => withApp(async (ctx) => (await import('./cli/backups.js')).printBackupSchedules(ctx, print)));
+
+backupSchedule
+  .command('run')
+  .description('runs a schedule now; exit code 1 when the backup failed')
+  .argument('<name>', 'the name of the schedule')
+  .action((name: string) => withApp(async (ctx) => (await import('./cli/backups.js')).runBackupScheduleNow(ctx, name, print)));
 
 program
   .command('user')

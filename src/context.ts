@@ -52,6 +52,8 @@ export interface Settings {
     recipients: string[];
     /** How fast a backup reads, at most: bytes a second; 0 is no limit. */
     bytesPerSecond: number;
+    /** Called after each verified backup. */
+    heartbeatUrl?: string;
   };
 }
 

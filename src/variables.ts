@@ -194,6 +194,11 @@ const backups = {
     'More public keys (age1…) that can read backups, separated by commas: of a secret key that is kept elsewhere',
     listOf(publicAgeKey),
   ),
+  HEARTBEAT_URL: optional(
+    'An address that is called (GET) after each verified backup: a service that mails you when the calls stop coming',
+    url,
+    { ...secret, example: 'https://hc-ping.com/0b7c…' },
+  ),
   BACKUP_RATE: variable(25, 'How fast a backup reads, at most, in MB a second; it yields to the API. 0 is no limit', integer(0, 10_000)),
 };
 

@@ -55,7 +55,13 @@ describe('the schema as a document', () => {
       ...{ WaitReason: /^src\/messaging\/messages/, CapabilityProblem: /^src\/messaging\/sending/, ErrorCode: /./ },
       ...{ ActorKind: /^src\/(members|core)/, OutcomeSource: /^src\/messaging/, InvitationStatus: /^src\/members/ },
       ...{ PurchaseStatus: /^src\/billing/, MessageStatus: /^src\/messaging\/(?!sending\/sendContext)/, EmailStatus: /^src\/mail/ },
-      ...{ BackupStatus: /^src\/backups/, VerificationStatus: /^src\/backups/, BackupKind: /./, BackupPhase: /^src\/backups/ },
+      ...{
+        BackupStatus: /^src\/backups/,
+        VerificationStatus: /^src\/backups/,
+        BackupKind: /./,
+        BackupTrigger: /^src\/backups/,
+        BackupPhase: /^src\/backups/,
+      },
       ...{ BackupFailure: /^src\/backups/, AttemptPhase: /^src\/messaging/, UnconfirmedOutcome: /^src\/messaging\/resolveUnc/ },
       ...{
         HeldOutcome: /^src\/messaging\/resolveHeld/,

@@ -1,6 +1,6 @@
-import { Field, InputType } from 'type-graphql';
-import { BackupKind, BackupStatus, BackupTrigger, VerificationStatus } from '../types/backups.js';
-import { DateTime } from '../types/scalars.js';
+import { Field, ID, InputType, Int } from 'type-graphql';
+import { BackupKind, BackupStatus, BackupTrigger, NotifyOn, VerificationStatus } from '../types/backups.js';
+import { CronExpression, DateTime, TimeZone } from '../types/scalars.js';
 
 @InputType({ description: 'Which backups.' })
 export class BackupFilter {
@@ -12,6 +12,8 @@ export class BackupFilter {
   verificationStatus?: VerificationStatus[] | null;
   @Field(() => [BackupTrigger], { nullable: true, description: 'Made for these reasons.' })
   trigger?: BackupTrigger[] | null;
+  @Field(() => ID, { nullable: true, description: 'Made by this schedule.' })
+  scheduleId?: string | null;
   @Field(() => Boolean, { nullable: true, description: 'Only pinned, or only unpinned ones.' })
   pinned?: boolean | null;
   @Field(() => DateTime, { nullable: true, description: 'Requested from this moment on.' })
@@ -26,6 +28,44 @@ export class CreateBackupInput {
   kind!: BackupKind;
   @Field(() => Boolean, { defaultValue: true, description: 'Whether it is verified right after.' })
   verify!: boolean;
+  @Field(() => NotifyOn, { defaultValue: 'FAILURE', description: 'When a mail is sent.' })
+  notifyOn!: NotifyOn;
   @Field(() => String, { nullable: true, description: 'A note, at most 500 characters.' })
   note?: string | null;
+}
+
+@InputType({ description: 'Which backups of a schedule are kept.' })
+export class RetentionInput {
+  @Field(() => Int, { defaultValue: 3, description: 'The latest ones.' })
+  keepLast!: number;
+  @Field(() => Int, { defaultValue: 7, description: 'The last one of each of so many days.' })
+  keepDaily!: number;
+  @Field(() => Int, { defaultValue: 4, description: 'The last one of each of so many weeks.' })
+  keepWeekly!: number;
+  @Field(() => Int, { defaultValue: 3, description: 'The last one of each of so many months.' })
+  keepMonthly!: number;
+  @Field(() => Int, { defaultValue: 0, description: 'All of so many days.' })
+  keepDays!: number;
+}
+
+@InputType({ description: 'A backup schedule.' })
+export class UpsertBackupScheduleInput {
+  @Field(() => ID, { nullable: true, description: 'The schedule to change; a new one when absent.' })
+  id?: string | null;
+  @Field(() => String, { description: 'Its name, 1–100 characters.' })
+  name!: string;
+  @Field(() => BackupKind, { description: 'What is backed up.' })
+  kind!: BackupKind;
+  @Field(() => CronExpression, { description: 'When it runs.' })
+  cron!: string;
+  @Field(() => TimeZone, { description: 'The time zone of `cron`.' })
+  timeZone!: string;
+  @Field(() => Boolean, { description: 'Whether it runs.' })
+  enabled!: boolean;
+  @Field(() => Boolean, { description: 'Whether each backup is verified.' })
+  verify!: boolean;
+  @Field(() => NotifyOn, { defaultValue: 'FAILURE', description: 'When a mail is sent.' })
+  notifyOn!: NotifyOn;
+  @Field(() => RetentionInput, { description: 'Which backups are kept.' })
+  retention!: RetentionInput;
 }

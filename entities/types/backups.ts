@@ -27,6 +27,7 @@ export type VerificationStatus = keyof typeof VerificationStatus;
 
 export const BackupTrigger = describedEnum('BackupTrigger', 'Why a backup was made.', {
   MANUAL: 'By a person or the command line.',
+  SCHEDULED: 'By a schedule.',
 });
 export type BackupTrigger = keyof typeof BackupTrigger;
 
@@ -63,3 +64,9 @@ export const BackupCheckKind = describedEnum('BackupCheckKind', 'What a verifica
   LEDGER: 'The ledger proves.',
 });
 export type BackupCheckKind = keyof typeof BackupCheckKind;
+
+export const NotifyOn = describedEnum('NotifyOn', 'When a mail about a backup is sent.', {
+  FAILURE: 'When it failed.',
+  ALWAYS: 'Always.',
+});
+export type NotifyOn = keyof typeof NotifyOn;

@@ -10,6 +10,7 @@ export type EmailStatus = keyof typeof EmailStatus;
 
 export const EmailTemplate = describedEnum('EmailTemplate', 'What a mail is about.', {
   ALERT: 'An alert.',
+  BACKUP_FINISHED: 'Result of a backup.',
   INVITATION: 'Invitation to a tenant.',
   PASSWORD_CHANGED: 'The password was changed.',
   PHONE_MOVED: 'A phone number is now verified for another account.',

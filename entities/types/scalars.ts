@@ -1,6 +1,7 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { GraphQLEmailAddress, GraphQLJSONObject, GraphQLSafeInt, GraphQLTimeZone } from 'graphql-scalars';
 import { AppError } from '../../src/errors.js';
+import { readCron } from '../../src/lib/cron.js';
 import { LONGEST_PHONE, parsePhone } from '../../src/lib/phone.js';
 
 /** A library's scalar under our name and description. Its own refusals repeat what was given; ours says what is wanted. */
@@ -125,4 +126,11 @@ export const TimeZone = text(
   64,
   readBy(GraphQLTimeZone, 'TimeZone is a name like Africa/Dar_es_Salaam.'),
 );
+export const CronExpression = text('CronExpression', 'A cron expression of five fields: `0 2 * * *`.', 100, (value) => {
+  try {
+    return readCron(value);
+  } catch {
+    throw new GraphQLError('CronExpression is five fields whose time comes: 0 2 * * *');
+  }
+});
 export const JSONObject = as('JSONObject', 'A JSON object.', 'an object', GraphQLJSONObject);

@@ -2,6 +2,7 @@ import type { AlertKind } from '../../entities/types/alertKinds.js';
 import type { Language } from '../../entities/types/people.js';
 import type { Ctx } from '../context.js';
 import { PLATFORM_TIME_ZONE } from '../lib/localTime.js';
+import { languagesAt } from '../mail/languages.js';
 import { queueMail } from '../mail/queueMail.js';
 import { alertTextOf } from './alertTexts.js';
 
@@ -62,13 +63,6 @@ async function tenantReaders(ctx: Ctx, tenantId: string): Promise<Readers> {
     [tenantId],
   );
   return { tenantName: tenant.name, timeZone: tenant.timeZone, emails: owners.map(({ email }) => email) };
-}
-
-async function languagesAt(ctx: Ctx, emails: string[]): Promise<Map<string, Language>> {
-  const rows = await ctx.sql.rows<{ email: string; language: Language }>('select email, language from app_user where email = any($1)', [
-    emails,
-  ]);
-  return new Map(rows.map(({ email, language }) => [email, language]));
 }
 
 const localMinute = (at: Date, language: Language, timeZone: string): string =>

@@ -24,6 +24,7 @@ const list = new List({
     status: (eb, value: Value<BackupStatus[]>) => eb('status', '=', eb.fn.any(value)),
     verificationStatus: (eb, value: Value<VerificationStatus[]>) => eb('verificationStatus', '=', eb.fn.any(value)),
     trigger: (eb, value: Value<BackupTrigger[]>) => eb('trigger', '=', eb.fn.any(value)),
+    scheduleId: (eb, value: Value<string>) => eb('scheduleId', '=', value),
     pinned: (eb, value: Value<boolean>) => eb('pinned', '=', value),
     from: (eb, value: Value<string, Date>) => eb('createdAt', '>=', value),
     to: (eb, value: Value<string, Date>) => eb('createdAt', '<', value),

@@ -1,5 +1,5 @@
 import type { Backup } from '../../entities/Backup.js';
-import type { BackupKind, BackupTrigger } from '../../entities/types/backups.js';
+import type { BackupKind, BackupTrigger, NotifyOn } from '../../entities/types/backups.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { actorUserId, allowOnPlatform } from '../core/authorize.js';
@@ -16,6 +16,7 @@ const LOCK = 7_238_002;
 interface Requested {
   kind: BackupKind;
   verify: boolean;
+  notifyOn?: NotifyOn;
   note?: string | null;
 }
 
@@ -23,7 +24,7 @@ interface Requested {
  * Queues a backup; a worker makes it, whichever process it is in. For platform admins; audited. BACKUP_IN_PROGRESS while one of its kind
  * waits or is made, BAD_USER_INPUT.
  */
-export async function createBackup(ctx: Ctx, { kind, verify, note }: Requested): Promise<Backup> {
+export async function createBackup(ctx: Ctx, { kind, verify, notifyOn, note }: Requested): Promise<Backup> {
   allowOnPlatform(ctx, 'MANAGE_BACKUPS');
   const issues = new Issues();
   const text = note?.trim() ? readReason(note, 'note', issues) : null;
@@ -32,7 +33,7 @@ export async function createBackup(ctx: Ctx, { kind, verify, note }: Requested):
     await ctx.sql.rows('select pg_advisory_xact_lock($1)', [LOCK]);
     const running = await ctx.sql.row(`select id from backup where kind = $1 and status in ('QUEUED', 'RUNNING') limit 1`, [kind]);
     if (running) throw new AppError('BACKUP_IN_PROGRESS');
-    const id = await queueBackup(ctx, { kind, verify, note: text, trigger: 'MANUAL' });
+    const id = await queueBackup(ctx, { kind, verify, notifyOn, note: text, trigger: 'MANUAL' });
     await audit(ctx, 'backup.create', null, publicId('backup', id), { kind });
     return backup(ctx, id);
   });
@@ -42,20 +43,22 @@ interface Queued {
   kind: BackupKind;
   trigger: BackupTrigger;
   verify: boolean;
+  notifyOn?: NotifyOn;
   note?: string | null;
-  /** Of a schedule's run; one backup a due time. */
-  schedule?: { id: string; dueAt: Date };
+  /** Whose it is; `dueAt` is null for a run that a person asked for. Of a due time there is one backup. */
+  schedule?: { id: string; dueAt: Date | null };
 }
 
 /** The row that is the queue; in the caller's transaction. Answers its id. */
-export async function queueBackup(ctx: Ctx, { kind, trigger, verify, note = null, schedule }: Queued): Promise<string> {
+export async function queueBackup(ctx: Ctx, queued: Queued): Promise<string> {
+  const { kind, trigger, verify, notifyOn = 'FAILURE', note = null, schedule } = queued;
   const id = newId();
   await ctx.sql.rows(
     `insert into backup (id, kind, status, verification_status, trigger, verify, notify_on, note, schedule_id, due_at, created_by, progress,
        created_at)
-     values ($1, $2, 'QUEUED', 'NONE', $3, $4, 'FAILURE', $5, $6, $7, $8, $9, $10)`,
+     values ($1, $2, 'QUEUED', 'NONE', $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [
-      ...[id, kind, trigger, verify, note, schedule?.id ?? null, schedule?.dueAt ?? null, actorUserId(ctx)],
+      ...[id, kind, trigger, verify, notifyOn, note, schedule?.id ?? null, schedule?.dueAt ?? null, actorUserId(ctx)],
       ...[JSON.stringify(NO_PROGRESS), ctx.app.now()],
     ],
   );

@@ -3,8 +3,11 @@ import type { Backup } from '../../entities/Backup.js';
 import { backup, backups } from '../backups/backups.js';
 import { createBackup } from '../backups/createBackup.js';
 import { giveUpDeadRuns, runNextBackup } from '../backups/run/runDueBackups.js';
+import { backupSchedules } from '../backups/schedules/backupSchedules.js';
+import { runBackupSchedule } from '../backups/schedules/runBackupSchedule.js';
 import { verifyBackup } from '../backups/verifyBackup.js';
 import type { Ctx } from '../context.js';
+import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 
 const LOOK_MS = 300;
@@ -20,6 +23,15 @@ export async function createBackupNow(ctx: Ctx, options: { verify: boolean; note
 
 export async function verifyBackupNow(ctx: Ctx, id: string, print: Print): Promise<number> {
   await verifyBackup(ctx, id);
+  return finish(ctx, id, print);
+}
+
+/** Runs the schedule of this name: here, unless a server takes it up first. NOT_FOUND. Answers the exit code. */
+export async function runBackupScheduleNow(ctx: Ctx, name: string, print: Print): Promise<number> {
+  const schedule = (await backupSchedules(ctx)).find((one) => one.name.toLowerCase() === name.toLowerCase());
+  if (!schedule) throw new AppError('NOT_FOUND', { message: 'There is no schedule of this name.' });
+  const { id } = await runBackupSchedule(ctx, schedule.id);
+  print(`Making ${publicId('backup', id)}.`);
   return finish(ctx, id, print);
 }
 
@@ -68,5 +80,15 @@ export async function printBackups(ctx: Ctx, print: Print): Promise<number> {
     for (const one of nodes) print(lineOf(one));
     after = pageInfo.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined;
   } while (after);
+  return 0;
+}
+
+/** Prints the schedules, by name, one a line. Answers the exit code. */
+export async function printBackupSchedules(ctx: Ctx, print: Print): Promise<number> {
+  for (const { id, name, kind, cron, timeZone, nextRunAt, overdue } of await backupSchedules(ctx))
+    print(
+      `${publicId('backupSchedule', id)} ${name}: ${kind}, ${cron} (${timeZone}), next ${nextRunAt ?? 'never: disabled'}` +
+        (overdue ? ', OVERDUE' : ''),
+    );
   return 0;
 }

@@ -23,6 +23,7 @@ export const prefixes = {
   file: 'med',
   apiKey: 'key',
   backup: 'bkp',
+  backupSchedule: 'bsc',
   viewer: 'vwr',
   // Of a tenant each, and named by its uuid.
   balance: 'bal',

@@ -5,6 +5,7 @@ import { audit } from '../core/audit.js';
 import { allowInTenant } from '../core/authorize.js';
 import { requireActiveTenant } from '../core/tenantRow.js';
 import { checkName } from '../core/texts.js';
+import { canonicalZone } from '../core/timeZones.js';
 import { publishChange } from '../db/outbox.js';
 import { AppError, Issues } from '../errors.js';
 import { publicId } from '../lib/ids.js';
@@ -35,16 +36,6 @@ export async function updateTenant(ctx: Ctx, input: UpdateTenantInput): Promise<
   const [tenant] = await tenantsOf(ctx, [tenantId]);
   if (!tenant) throw new AppError('NOT_FOUND');
   return tenant;
-}
-
-/** The zone as the database spells it; BAD_USER_INPUT for one that Node or the database doesn't know by this name. */
-async function canonicalZone(ctx: Ctx, given: string): Promise<string> {
-  const row = await ctx.sql.row<{ name: string }>(
-    'select name from pg_timezone_names where lower(name) = lower($1) and is_time_zone(name)',
-    [given],
-  );
-  if (!row) throw new AppError('BAD_USER_INPUT', { field: 'timeZone' });
-  return row.name;
 }
 
 function checkForm({ name, lowBalanceThreshold, alertEmails }: UpdateTenantInput): {

@@ -226,6 +226,20 @@ export const mutationAttempts: Record<string, Attempt> = {
     document: 'mutation { pinBackup(id: "bkp_00000000000000000000000000000000", pinned: true) { backup { id } } }',
     refused: 'FORBIDDEN',
   },
+  'Mutation.upsertBackupSchedule': {
+    document: `mutation { upsertBackupSchedule(input: { name: "N", kind: DATABASE, cron: "0 2 * * *", timeZone: "UTC", enabled: true,
+        verify: true, retention: {} }) {
+        schedule { id } } }`,
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.deleteBackupSchedule': {
+    document: 'mutation { deleteBackupSchedule(id: "bsc_00000000000000000000000000000000") { deletedId } }',
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.runBackupSchedule': {
+    document: 'mutation { runBackupSchedule(id: "bsc_00000000000000000000000000000000") { backup { id } } }',
+    refused: 'FORBIDDEN',
+  },
   'Mutation.optOut': { document: 'mutation { optOut(phone: "+255754999888") { optOut { id phone } } }' },
   'Mutation.optIn': { document: 'mutation { optIn(phone: "+255754555666") { phone } }' },
   'Mutation.checkIntegration': {

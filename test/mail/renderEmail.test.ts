@@ -15,6 +15,7 @@ const link = 'https://sms.example.com/account/verify-email#tuma_ev_x&y="<>';
 
 const withoutLink = [
   ...['passwordChanged', 'phoneVerified', 'phoneMoved', 'purchaseCompleted', 'transferReminder', 'test', 'senderIdReviewed', 'alert'],
+  'backupFinished',
 ];
 
 /** Every mail, each with one or more sets of values; `name` stands for whatever people may type. */
@@ -40,6 +41,10 @@ function samples(name: string): { [T in EmailTextName]: EmailParams[T][] } {
         ...{ name, tenantName: name, invoiceNumber: 'INV-000001', amountTzs: 1_250_000, reference: 'TM-ABCDEFGH' },
         ...{ until: '2 March 2026, 09:00', bankName: name, accountName: name, accountNumber: '0150' },
       },
+    ],
+    backupFinished: [
+      { backupId: 'bkp_1', sizeBytes: 77_000_000, verified: true, schedule: name, at: '2 March 2026, 02:00' },
+      { backupId: 'bkp_1', sizeBytes: 77_000_000, verified: false, schedule: null, at: '2 March 2026, 02:00' },
     ],
     test: [{ sentFrom: name }],
     alert: [

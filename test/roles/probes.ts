@@ -276,6 +276,22 @@ export const probes: Record<string, Probe> = {
     variables: withId('bkp'),
     past: 'NOT_FOUND',
   },
+  'Query.backupSchedules': { document: '{ backupSchedules { id } }' },
+  'Mutation.upsertBackupSchedule': {
+    document: `mutation { upsertBackupSchedule(input: { name: "N", kind: DATABASE, cron: "0 2 * * *", timeZone: "UTC", enabled: true,
+        verify: true, retention: {} }) {
+      schedule { id } } }`,
+  },
+  'Mutation.deleteBackupSchedule': {
+    document: 'mutation ($id: ID!) { deleteBackupSchedule(id: $id) { deletedId } }',
+    variables: withId('bsc'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.runBackupSchedule': {
+    document: 'mutation ($id: ID!) { runBackupSchedule(id: $id) { backup { id } } }',
+    variables: withId('bsc'),
+    past: 'NOT_FOUND',
+  },
   'Mutation.checkIntegration': { document: 'mutation { checkIntegration(name: MAIL) { integration { status } } }' },
   'Mutation.sendTestEmail': { document: 'mutation { sendTestEmail(to: "a@example.com") { email { id } } }' },
 

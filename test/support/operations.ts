@@ -79,7 +79,13 @@ function usualValue(type: GraphQLInputType, name: string, id: (name: string) => 
   if (isEnumType(type)) return type.getValues()[0]?.name;
   const scalars: Values = {
     ...{ ID: id(name), Int: 100, Float: 1, SafeInt: 100, Credits: 100, TZS: 100, Boolean: false, JSONObject: {} },
-    ...{ DateTime: '2026-12-01T10:00:00Z', LocalTime: '08:00', TimeZone: 'Africa/Nairobi', EmailAddress: 'a@poison.example' },
+    ...{
+      DateTime: '2026-12-01T10:00:00Z',
+      LocalTime: '08:00',
+      TimeZone: 'Africa/Nairobi',
+      CronExpression: '0 2 * * *',
+      EmailAddress: 'a@poison.example',
+    },
     PhoneNumber: '0712345678',
   };
   return scalars[type.name] ?? 'x1';

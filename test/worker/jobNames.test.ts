@@ -32,5 +32,11 @@ test('an installation that stored the old names keeps its jobs, under the new na
   await scheduler.stop();
   const stored = await jobs();
   expect(stored.map(({ name }) => name)).toEqual(timetable.map(({ name }) => name).sort());
-  expect(stored.filter(({ runs }) => runs === null).map(({ name }) => name)).toEqual(['makeUpJobs', 'purgeOutbox', 'watchBacklog']);
+  expect(stored.filter(({ runs }) => runs === null).map(({ name }) => name)).toEqual([
+    'makeUpJobs',
+    'purgeOutbox',
+    'queueDueBackups',
+    'tellOfBackups',
+    'watchBacklog',
+  ]);
 });

@@ -39,6 +39,8 @@ export interface EmailParams {
   'senderIdReviewed.changesRequested': SenderIdReviewed;
   'senderIdReviewed.suspended': SenderIdReviewed;
   'senderIdReviewed.refusedByProvider': SenderIdReviewed;
+  /** `schedule`: the name of what made it; null for a person. `at`: the moment that its data is of. */
+  backupFinished: { backupId: string; sizeBytes: number; verified: boolean; schedule: string | null; at: string };
   /** `sentFrom`: the server's address. */
   test: { sentFrom: string };
   /** `tenantName`: null for the platform's own alerts. `times` since `since`. `overSince`: null while the alert is open. */

@@ -28,6 +28,14 @@ const places: Record<string, { of: (value: string) => string; field: string; ref
     field: 'timeZone',
     refused: ['"Mars/Secret"', '7', '""'],
   },
+  CronExpression: {
+    of: (value) =>
+      `mutation { upsertBackupSchedule(input: { name: "N", kind: DATABASE, cron: ${value}, timeZone: "UTC", enabled: true, verify: true,
+        retention: {} }) { schedule { id } } }`,
+    field: 'cron',
+    refused: ['"secret * * * *"', '"0 0 30 2 *"', '5', '""', '"* * * * * *"'],
+    who: 'operator',
+  },
   PhoneNumber: {
     of: (value) => `mutation { optOut(phone: ${value}) { optOut { id } } }`,
     field: 'phone',

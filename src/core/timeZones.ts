@@ -1,0 +1,12 @@
+import type { Ctx } from '../context.js';
+import { AppError } from '../errors.js';
+
+/** The zone as the database spells it; BAD_USER_INPUT for one that Node or the database doesn't know by this name. */
+export async function canonicalZone(ctx: Ctx, given: string): Promise<string> {
+  const row = await ctx.sql.row<{ name: string }>(
+    'select name from pg_timezone_names where lower(name) = lower($1) and is_time_zone(name)',
+    [given],
+  );
+  if (!row) throw new AppError('BAD_USER_INPUT', { field: 'timeZone' });
+  return row.name;
+}
