@@ -29,6 +29,7 @@ import { createSimulator, type SimulatorOptions } from './providers/sms/simulato
 import { createRateLimits, type RateName } from './rateLimits.js';
 import { hasDemoUsers, hasPlatformAdmin, seed } from './seed/seed.js';
 import { startHeartbeat } from './system/heartbeat.js';
+import { maintenanceOf } from './system/maintenance.js';
 import { reportDelay } from './system/watchBacklog.js';
 
 /** What tests and benches set that no environment variable does. */
@@ -85,11 +86,11 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     if (config.TUMA_MODE === 'production' && (await hasDemoUsers(db.sql))) {
       throw new ConfigError(['TUMA_MODE=production on a database with demo users: their password is well known. Use another database']);
     }
-    await seed(systemContext(app, newId()), { demo: config.TUMA_MODE === 'demo' });
     const outbox = await startOutbox(db, app.events, log);
     stops.push(outbox.stop);
     const heartbeat = await startHeartbeat(app, config.TUMA_ROLES, outbox.secondsBehind);
     stops.push(heartbeat.stop);
+    if (!maintenanceOf(app).active) await seed(systemContext(app, newId()), { demo: config.TUMA_MODE === 'demo' });
     const has = (role: RoleName) => config.TUMA_ROLES.includes(role);
     // What a process doesn't do it doesn't load: the command line, or one role alone.
     const worker = has('worker') ? await (await import('./worker/worker.js')).startWorker(app) : undefined;

@@ -34,6 +34,7 @@ export const catalogue = {
   STORAGE_UNAVAILABLE: { message: 'The store of files can not be reached; try again later.', retryable: true, level: 'error' },
   BACKUP_CORRUPT: { message: 'The backup is damaged.', retryable: false, level: 'warn' },
   BACKUP_IN_PROGRESS: { message: 'A backup of this kind is running.', retryable: true, level: 'debug' },
+  RESTORE_IN_PROGRESS: { message: 'A restore is running; only reading works.', retryable: true, level: 'info' },
   UPLOAD_REFUSED: { message: 'This file is not accepted.', retryable: false, level: 'debug' },
   EMAIL_TAKEN: { message: 'There is an account with this address.', retryable: false, level: 'debug' },
   WEAK_PASSWORD: { message: 'The password needs 10 to 200 characters and must not be a common one.', retryable: false, level: 'debug' },

@@ -16,7 +16,11 @@ export type Topic =
   | 'suspended'
   | 'reports'
   | 'alert'
-  | 'backup';
+  | 'backup'
+  /** Maintenance begins or ends, or a restore has put other data in place: src/system/maintenance.ts. */
+  | 'epoch'
+  /** In this process alone: the data is another than what was read before. */
+  | 'otherData';
 
 /** What happened, as ids: a subscriber reads the rows again under its own tenant, so an event can't leak a field. */
 export interface Change {

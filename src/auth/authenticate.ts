@@ -10,7 +10,7 @@ import { permissionsOf } from './permissions.js';
 import { revocationsOf } from './revocations.js';
 import { type Claims, readAccessToken } from './tokens.js';
 
-/** How long a status is kept. Revoked sessions (revocations.ts) and changed roles ('memberRole') are noticed at once. */
+/** How long a status is kept. Revoked sessions (revocations.ts), changed roles ('memberRole') and other data are noticed at once. */
 const CACHE_MS = 5_000;
 const MOST_CACHED = 10_000;
 const LONGEST_HEADER = 4_096;
@@ -65,6 +65,7 @@ const statuses = appScoped((app) => {
       cache.delete(key);
     }
   };
+  app.events.listen('otherData', () => forgetWhere(() => true));
   app.events.listen('session', ({ ids }) => forgetWhere(({ sessionId }) => ids.includes(sessionId)));
   app.events.listen('memberRole', (change) =>
     forgetWhere(({ userId, tenantId }) => tenantId === change.tenantId && change.ids.includes(userId)),

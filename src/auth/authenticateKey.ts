@@ -48,6 +48,7 @@ interface CachedStatus {
 /** Statuses by hash, of wrong keys too. Concurrent callers share one read. */
 const statuses = appScoped((app) => {
   const cache = new LRUCache<string, CachedStatus>({ max: MOST_CACHED });
+  app.events.listen('otherData', () => cache.clear());
   return {
     get(hash: Buffer, address: string): Promise<KeyStatus | null> {
       const key = hash.toString('base64url');

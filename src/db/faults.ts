@@ -1,8 +1,9 @@
 import pg from 'pg';
 import { databaseFault } from '../errors.js';
 
-/** No room on the disk, no memory, no connection left; a lock's or a statement's time is over; a deadlock; a serialization failure. */
-const FOR_NOW = /^(53...|55P03|57014|40P01|40001)$/;
+/** No room on the disk, no memory, no connection left; a lock's or a statement's time is over; a deadlock; a serialization failure;
+ * maintenance. */
+const FOR_NOW = /^(53...|55P03|57014|40P01|40001|57M01)$/;
 /** Of the network, by Node's name. */
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
 /** pg's own errors have no code. */
@@ -38,6 +39,9 @@ export function isLost(error: unknown): boolean {
  */
 export const isUnavailable = (error: unknown): boolean =>
   error instanceof DatabaseAway || (!(error instanceof OutcomeUnknown) && FOR_NOW.test(databaseFault(error)?.state ?? ''));
+
+/** Whether a change was refused because a restore is under way (the function refuse_change). */
+export const isInMaintenance = (error: unknown): boolean => databaseFault(error)?.state === '57M01';
 
 /** Whether the server has no room on its disk, no memory or no connection left. */
 export const hasNoRoom = (error: unknown): boolean => /^53[123]00$/.test(databaseFault(error)?.state ?? '');

@@ -3,7 +3,7 @@ import { timetable } from '../../jobs/timetable.js';
 import { receivePaymentHint } from '../billing/payments/paymentEvents.js';
 import { pollPayments } from '../billing/payments/pollPayments.js';
 import { requestPayments } from '../billing/payments/requestPayments.js';
-import { type App, systemContext } from '../context.js';
+import { type App, type Ctx, systemContext } from '../context.js';
 import { TaskGroup } from '../lib/flow/taskGroup.js';
 import { createWakeLoop, type WakeLoop } from '../lib/flow/wakeLoop.js';
 import { newId } from '../lib/ids.js';
@@ -11,43 +11,59 @@ import { startDispatcher } from '../messaging/dispatch/dispatcher.js';
 import { applyReports } from '../messaging/reports/applyReports.js';
 import { storeAnswers } from '../messaging/reports/storeReports.js';
 import { testRoute } from '../messaging/routes.js';
+import { maintenanceOf } from '../system/maintenance.js';
 import { startBackupRunner } from './backupRunner.js';
 import { startScheduler } from './scheduler.js';
 
 /**
- * The worker role: dispatches due messages, stores and applies reports, requests payments, sends mails, runs the timetable. Any number of
- * workers may run on one database. Events wake it, but it never depends on them.
+ * The worker role: dispatches due messages, stores and applies reports, requests payments, sends mails, runs the timetable, makes backups.
+ * Any number of workers may run on one database. Events wake it, but it never depends on them. In maintenance backups go on alone.
  */
 export async function startWorker(app: App): Promise<{ stop(): Promise<void> }> {
   const ctx = systemContext(app, newId());
+  const maintenance = maintenanceOf(app);
+  const providers = new Set([app.sms, app.sandbox]);
+  for (const provider of providers)
+    await provider.start((reports) =>
+      maintenance.change(async () => {
+        await storeAnswers(ctx, reports);
+        app.events.publish({ topic: 'reports', tenantId: null, ids: [] });
+      }),
+    );
+  await app.payments?.start((hint) =>
+    maintenance.change(async () => {
+      await receivePaymentHint(ctx, hint);
+    }),
+  );
+  const work = await maintenance.run(() => startWork(app, ctx));
+  const backups = startBackupRunner(app);
+  return {
+    async stop() {
+      await work.stop();
+      await backups.stop();
+      for (const provider of providers) await provider.stop();
+    },
+  };
+}
+
+/** What claims and changes rows. */
+async function startWork(app: App, ctx: Ctx): Promise<{ stop(): Promise<void> }> {
   const dispatcher = startDispatcher(ctx);
   // Of test keys. Not woken: a look each half second is soon enough, and costs live messages nothing.
   const tests = startDispatcher(ctx, testRoute(app));
   const unlisten = app.events.listen('queued', () => dispatcher.wake());
   const applier = startApplier(app);
-  const providers = new Set([app.sms, app.sandbox]);
-  for (const provider of providers)
-    await provider.start(async (reports) => {
-      await storeAnswers(ctx, reports);
-      applier.wake();
-    });
-  // Reports of a webhook in this process; the timetable's job finds those of other processes.
+  // Stored in this process; the timetable's job finds those of others.
   const unlistenReports = app.events.listen('reports', () => applier.wake());
   const payments = startPayments(app);
-  await app.payments?.start(async (hint) => {
-    await receivePaymentHint(ctx, hint);
-  });
   const mailer = startMailer(app);
-  const backups = startBackupRunner(app);
   const scheduler = await startScheduler(app, timetable);
   return {
     async stop() {
       unlisten();
       unlistenReports();
       await scheduler.stop();
-      await backups.stop();
       await Promise.all([dispatcher.stop(), tests.stop()]);
-      for (const provider of providers) await provider.stop();
       await applier.stop();
       await mailer.stop();
       await payments.stop();

@@ -78,5 +78,6 @@ part (stage, step, name, statement) as (
     select from pg_constraint as k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))
   union all
   select 'last', 9, r.relname || ' ' || t.tgname, pg_get_triggerdef(t.oid, true)
-  from pg_trigger as t join relation as r on r.oid = t.tgrelid where not t.tgisinternal and t.tgparentid = 0)
+  from pg_trigger as t join relation as r on r.oid = t.tgrelid
+  where not t.tgisinternal and t.tgparentid = 0 and t.tgname <> 'maintenance') -- it is taken off before anybody writes
 select stage, step, statement from part order by step, name

@@ -20,6 +20,7 @@ export const operationsTables: Readonly<Record<string, boolean>> = {
   job_run: false,
   known_network: true,
   ledger_proof_run: true,
+  maintenance_epoch: false,
   media_upload: false, // under way
   operations_migration: true,
   outbox: false, // its order is that of this cluster's transactions

@@ -9,6 +9,7 @@ import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import { authenticate } from '../../auth/authenticate.js';
 import type { Actor, App, Ctx } from '../../context.js';
 import { AppError } from '../../errors.js';
+import { maintenanceOf } from '../../system/maintenance.js';
 import { readJson } from '../request/jsonBody.js';
 import { languageOf } from '../request/language.js';
 import { preflighted } from '../request/origins.js';
@@ -71,7 +72,7 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
         if (wantsPage(request)) return sendPage(reply, { introspection: endpoint.introspection, address: endpoint.address() });
         // Apollo refuses it as well, but after a mutation has run.
         if (!takesJson(request.headers.accept)) throw new RequestRefused(406, JSON_ONLY);
-        return answer(request, reply);
+        return maintenanceOf(app).during(() => answer(request, reply));
       },
     };
     const refuse = async (_request: FastifyRequest, reply: FastifyReply) => {

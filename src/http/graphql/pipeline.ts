@@ -3,6 +3,7 @@ import { type DocumentNode, type GraphQLError, type GraphQLFormattedError, type 
 import type { SchemaReaders } from '../../config.js';
 import type { Actor } from '../../context.js';
 import { AppError } from '../../errors.js';
+import { maintenanceOf } from '../../system/maintenance.js';
 import { type Budget, requireTaken } from '../request/budget.js';
 import type { Format } from '../request/format.js';
 import { codeOf, type GraphContext, type RequestState, rootsOf } from '../request/requestState.js';
@@ -28,6 +29,9 @@ const needsNoToken = new Set([
   'requestPasswordReset',
   'resetPassword',
 ]);
+
+/** What people need in maintenance; it changes nothing of what a restore replaces. All other mutations answer RESTORE_IN_PROGRESS. */
+const worksInMaintenance = new Set(['login', 'refreshSession', 'logout']);
 
 /** Errors whose words are graphql-js': they name parts of the schema. */
 const aboutTheSchema = new Set(['GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT']);
@@ -78,6 +82,8 @@ export function pipelinePlugin(
           if (requestState.refusals || !operation) return;
           const { badToken } = requestState;
           if (badToken && !rootsOf(operation).every((name) => needsNoToken.has(name))) throw badToken;
+          if (operation.operation === 'mutation' && !rootsOf(operation).every((name) => worksInMaintenance.has(name)))
+            maintenanceOf(contextValue.app).requireNone();
           if (requestState.introspects) requireReader(introspection, contextValue.actor);
           if (operation.operation === 'subscription') {
             throw new AppError('BAD_USER_INPUT', { message: 'Subscriptions go over a WebSocket on the same path (graphql-transport-ws).' });

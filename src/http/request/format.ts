@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { isUnavailable } from '../../db/faults.js';
+import { isInMaintenance, isUnavailable } from '../../db/faults.js';
 import { AppError, catalogue, type ErrorCode, type Issue } from '../../errors.js';
 import type { Log } from '../../log.js';
 import { faultyField, withoutValues } from './redactErrors.js';
@@ -49,6 +49,7 @@ export function refusalIn(error: unknown): AppError | undefined {
 /** A failure of the database that trying again may mend. */
 function unavailableIn(error: unknown): AppError | undefined {
   const cause = error instanceof GraphQLError ? error.originalError : error;
+  if (isInMaintenance(cause)) return new AppError('RESTORE_IN_PROGRESS', { cause });
   return isUnavailable(cause) ? new AppError('DATABASE_UNAVAILABLE', { cause }) : undefined;
 }
 
@@ -102,4 +103,5 @@ const statuses: Record<string, number> = {
   INTERNAL: 500,
   DATABASE_UNAVAILABLE: 503,
   STORAGE_UNAVAILABLE: 503,
+  RESTORE_IN_PROGRESS: 503,
 };

@@ -3,6 +3,7 @@ import { type App, systemContext } from '../../context.js';
 import { exactJson, parseExactJson } from '../../lib/exactJson.js';
 import { storePushedReports } from '../../messaging/reports/storeReports.js';
 import type { SmsReport } from '../../ports/sms.js';
+import { maintenanceOf } from '../../system/maintenance.js';
 import { readPushed } from '../request/jsonBody.js';
 import { RequestRefused } from '../request/requestRefused.js';
 import { isKey } from './webhooks.js';
@@ -14,7 +15,7 @@ const MAX_REPORTS = 1_000;
 /**
  * POST /webhooks/<provider>/<token>: the SMS provider pushes its delivery reports, one or a list. The token is all we know of the sender,
  * so reports are only stored here. The answer is 200 also for a repetition or a report about no message of ours.
- * 404 for a wrong token, 400 for a body without a report.
+ * 404 for a wrong token, 400 for a body without a report, 503 in maintenance: reports are fetched afterwards, be it repeated or not.
  */
 export async function reportWebhook(http: FastifyInstance, app: App, token: string | undefined): Promise<void> {
   const { name, pushed } = app.sms;
@@ -35,7 +36,7 @@ export async function reportWebhook(http: FastifyInstance, app: App, token: stri
       // One unreadable report must not make the provider send the others again and again.
       if (reports.length < given.length)
         app.log.warn({ requestId: request.id, unreadable: given.length - reports.length }, 'reports that can’t be read');
-      await storePushedReports(systemContext(app, request.id), reports);
+      await maintenanceOf(app).change(() => storePushedReports(systemContext(app, request.id), reports));
       const answers = given.map((one) => pushed.answer(one));
       return Array.isArray(request.body) ? answers : answers[0];
     });

@@ -7,6 +7,7 @@ import { AppError } from '../../errors.js';
 import { publicId } from '../../lib/ids.js';
 import { allowFiles } from '../../media/filesPolicy.js';
 import { MAX_BYTES, storeDocument, type UploadedFile } from '../../media/storeDocument.js';
+import { maintenanceOf } from '../../system/maintenance.js';
 import { RequestRefused } from '../request/requestRefused.js';
 
 /** What a form puts around its file: boundaries, names, types. */
@@ -37,6 +38,7 @@ export async function uploadRoutes(http: FastifyInstance, app: App): Promise<voi
       const actor = await authenticate(app, request.headers.authorization, request.clientIp);
       const ctx: Ctx = { app, sql: app.db.sql, actor, requestId: request.id, clientIp: request.clientIp };
       const tenantId = allowFiles(ctx);
+      maintenanceOf(app).requireNone();
       if (!/^multipart\/form-data\s*;/i.test(request.headers['content-type'] ?? ''))
         throw new RequestRefused(415, 'Send multipart/form-data.');
       if (Number(request.headers['content-length']) > MAX_BYTES + AROUND) throw tooLarge();
@@ -48,7 +50,8 @@ export async function uploadRoutes(http: FastifyInstance, app: App): Promise<voi
       if (!uploader) throw new AppError('UNAUTHENTICATED');
       const free = uploadSlots.take(uploader.tenantId);
       try {
-        const asset = await storeDocument(uploader.ctx, await oneFile(request));
+        const file = await oneFile(request);
+        const asset = await maintenanceOf(app).change(() => storeDocument(uploader.ctx, file));
         return reply.code(201).send(shown(asset));
       } finally {
         free();

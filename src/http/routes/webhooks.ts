@@ -5,12 +5,16 @@ import { type App, systemContext } from '../../context.js';
 import { AppError } from '../../errors.js';
 import { idText, parseExactJson } from '../../lib/exactJson.js';
 import { maskedJson, plainText } from '../../lib/masked.js';
+import { maintenanceOf } from '../../system/maintenance.js';
 import { readJson } from '../request/jsonBody.js';
 import { RequestRefused } from '../request/requestRefused.js';
 
 const MAX_BYTES = 16_384;
 
-/** The webhooks of payment providers. 401 for a wrong key, 400 for an unreadable body; all else is stored and answered 200. */
+/**
+ * The webhooks of payment providers. 401 for a wrong key, 400 for an unreadable body, 503 in maintenance
+ * (payments are polled afterwards, whether it is repeated or not); all else is stored and answered 200.
+ */
 export async function webhookRoutes(http: FastifyInstance, app: App, keys: { zenopay?: string }): Promise<void> {
   await http.register(async (scope) => {
     scope.addHook('onRequest', async (request) => {
@@ -21,7 +25,7 @@ export async function webhookRoutes(http: FastifyInstance, app: App, keys: { zen
     scope.post('/webhooks/zenopay', async (request) => {
       const { orderId, word, reference } = readHint(request.body);
       const hint = { provider: 'zenopay', orderId, word, reference, raw: maskedJson(request.body) };
-      const known = await receivePaymentHint(systemContext(app, request.id), hint);
+      const known = await maintenanceOf(app).change(() => receivePaymentHint(systemContext(app, request.id), hint));
       if (!known) app.log.warn({ requestId: request.id }, 'a webhook names an order that is not ours');
       return { ok: true };
     });

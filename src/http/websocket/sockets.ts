@@ -87,6 +87,11 @@ export function openSockets(server: Server, options: SocketOptions): Sockets {
     }
   });
 
+  // What a socket has seen, and who it is, may be no longer so.
+  const unlistenData = app.events.listen('otherData', () => {
+    for (const { socket } of connections) socket.close(1012, 'The data was restored; connect again.');
+  });
+
   let sweeps = 0;
   const sweep = setInterval(() => {
     const now = app.now().getTime();
@@ -111,6 +116,7 @@ export function openSockets(server: Server, options: SocketOptions): Sockets {
       unlisten();
       unlistenSuspended();
       unlistenRoles();
+      unlistenData();
       const gone = Promise.all(
         connections.values().map(({ socket }) => {
           const { promise, resolve } = Promise.withResolvers<void>();

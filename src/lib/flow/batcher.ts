@@ -66,8 +66,8 @@ export function createBatcher<T, R>(
 
 /**
  * Whether a part of the batch may succeed where the whole was refused. Not after a lost connection (08), a lack of room (53), a lock that
- * came too late (55P03), a time-out or a shutdown (57), or a fault of the server (58, XX): these would meet the halves, too. Our own code
- * throws a RangeError about a value, such as a time without an end.
+ * came too late (55P03), a time-out, a shutdown or maintenance (57), or a fault of the server (58, XX): these would meet the halves, too.
+ * Our own code throws a RangeError about a value, such as a time without an end.
  */
 export function isFaultOfAnItem(error: unknown): boolean {
   if (error instanceof RangeError) return true;

@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Ctx, inTransaction } from '../context.js';
+import { DATA_SCHEMA } from '../db/database.js';
+import { publishChange } from '../db/outbox.js';
+import { AppError } from '../errors.js';
+import { dropFence, raiseFence } from './fence.js';
+
+/** Serialises those who begin an epoch. */
+const LOCK = 7_238_003;
+/** A process that wasn't seen for so long counts as gone: the fence keeps out what it may still try. */
+const SEEN_SECONDS = 10;
+/** How long all others may take to end what is under way. */
+const STOP_MS = 60_000;
+const LOOK_MS = 100;
+
+/**
+ * Maintenance for a restore, when it returns: every process has ended what changes data and begins nothing new, and the database refuses
+ * whoever does not know of it. Reading goes on. RESTORE_IN_PROGRESS where another restore has it. When a process does not stop in time, or
+ * a transaction does not end, it goes back to what was and throws (CONFLICT, or what the database says).
+ */
+export async function enterMaintenance(ctx: Ctx, restoreId: string, stopMs = STOP_MS): Promise<void> {
+  const epoch = await beginEpoch(ctx, restoreId, 'none before');
+  try {
+    await untilSeen(ctx, epoch, stopMs);
+    await raiseFence(ctx, DATA_SCHEMA);
+  } catch (error) {
+    await leaveMaintenance(ctx);
+    throw error;
+  }
+}
+
+/** Says to all processes, in maintenance, that the data is another; returns when they know. */
+export async function announceOtherData(ctx: Ctx, restoreId: string): Promise<void> {
+  await untilSeen(ctx, await beginEpoch(ctx, restoreId), STOP_MS);
+}
+
+/** Ends maintenance; harmless where there is none. */
+export async function leaveMaintenance(ctx: Ctx): Promise<void> {
+  await dropFence(ctx, DATA_SCHEMA);
+  await beginEpoch(ctx, null);
+}
+
+async function beginEpoch(ctx: Ctx, restoreId: string | null, condition?: 'none before'): Promise<number> {
+  return inTransaction(ctx, async (ctx) => {
+    await ctx.sql.rows('select pg_advisory_xact_lock($1)', [LOCK]);
+    const last = await ctx.sql.row<{ epoch: number; restoreId: string | null }>(
+      'select epoch, restore_id as "restoreId" from maintenance_epoch order by epoch desc limit 1',
+    );
+    if (condition && last?.restoreId) throw new AppError('RESTORE_IN_PROGRESS');
+    if (restoreId === null && !last?.restoreId) return last?.epoch ?? 0;
+    const begun = await ctx.sql.row<{ epoch: number }>('insert into maintenance_epoch (restore_id, at) values ($1, $2) returning epoch', [
+      restoreId,
+      ctx.app.now(),
+    ]);
+    await publishChange(ctx.sql, 'epoch');
+    await publishChange(ctx.sql, 'system');
+    return begun?.epoch ?? 0;
+  });
+}
+
+/** Until every process that lives goes by this epoch. */
+async function untilSeen(ctx: Ctx, epoch: number, stopMs: number): Promise<void> {
+  const begun = performance.now();
+  for (;;) {
+    const behind = await ctx.sql.rows('select from process where seen_at > now() - make_interval(secs => $2) and epoch_seen < $1', [
+      epoch,
+      SEEN_SECONDS,
+    ]);
+    if (behind.length === 0) return;
+    if (performance.now() > begun + stopMs)
+      throw new AppError('CONFLICT', { message: `${behind.length} processes did not end their work in time.` });
+    await sleep(LOOK_MS);
+  }
+}
