@@ -70,3 +70,16 @@ export const NotifyOn = describedEnum('NotifyOn', 'When a mail about a backup is
   ALWAYS: 'Always.',
 });
 export type NotifyOn = keyof typeof NotifyOn;
+
+export const CarriedOverKind = describedEnum('CarriedOverKind', 'What a restore must not rewind.', {
+  PURCHASES: 'Completed purchases with their ledger entries.',
+  MESSAGES: 'Messages that may have reached the provider, with attempts, reports and entries.',
+  CLIENT_REFERENCES: 'Client references.',
+  OPT_OUTS: 'Opt-outs.',
+  API_KEY_REVOCATIONS: 'Revoked API keys.',
+  PASSWORDS: 'Changed passwords.',
+  REMOVED_MEMBERS: 'Removed members.',
+  SUSPENSIONS: 'Suspended tenants.',
+  ERASURES: 'Erasures of personal data.',
+});
+export type CarriedOverKind = keyof typeof CarriedOverKind;

@@ -24,12 +24,12 @@ with bounds as materialized (
   from bounds b left join entries e using (tenant_id) group by b.tenant_id, b.after_seq, b.last_sealed
 ), messages as materialized (
   select id, tenant_id, status, segments, credits, credit_state, hold_entry, settle_entry, release_entry, contradicted_at, test, attempts,
-    outcome_source, api_key_id from message
+    outcome_source, api_key_id, waived_at from message
   where :full and (:tenant_id::uuid is null or tenant_id = :tenant_id)
   union all
   select m.* from windows w cross join lateral (
     select id, tenant_id, status, segments, credits, credit_state, hold_entry, settle_entry, release_entry, contradicted_at, test, attempts,
-      outcome_source, api_key_id from message
+      outcome_source, api_key_id, waived_at from message
     where tenant_id = w.tenant_id and updated_at >= w.since offset 0) m
   where not :full
 ), purchases as materialized (
@@ -198,7 +198,8 @@ with bounds as materialized (
   -- Every message costs its segments, but those that are free.
   select 'PRICE_DIFFERS', id, null, hold_entry, price, credits, tenant_id
   from messages m cross join lateral (
-    select case when test or tenant_id = '00000000-0000-7000-8000-000000000001' then 0 else segments end as price) p
+    select case when test or waived_at is not null
+    or tenant_id = '00000000-0000-7000-8000-000000000001' then 0 else segments end as price) p
   where credits <> price and not (status = 'SUPPRESSED' and credit_state = 'NONE')
   union all
   -- Every message is charged, or given back, or holds, as its state says.

@@ -45,6 +45,7 @@ export const mayChange: Record<string, Reason> = Object.fromEntries([
   ),
   only('message.tenant_id', 'credits = 0', 'No credits of a tenant are in it; whose it is shown to is tested with the tenants.'),
   only('message.segments', 'credits = 0', 'It is free.'),
+  only('message.waived_at', 'credits = 0', 'It is free.'),
   only('message.test', `tenant_id = '00000000-0000-7000-8000-000000000001'`, 'The platform’s own are free either way.'),
   only('message.id', 'attempts = 0', 'Its entry still counts it, and nothing else of money names it.'),
   only('message.api_key_id', 'credits = 0', 'A free message spends nothing.'),

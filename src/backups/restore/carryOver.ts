@@ -1,0 +1,103 @@
+import pg from 'pg';
+import { CarriedOverKind } from '../../../entities/types/backups.js';
+import { connectionOptions, type Sql, sqlOn } from '../../db/sql.js';
+import { readProof } from '../../ledger/ledgerProof.js';
+import { carryMoney, chooseLedgers, holdFromBackup, type RebookedLedger } from './carryMoney.js';
+import { carryPeople } from './carryPeople.js';
+import { unionTables } from './carryRules.js';
+import { carrySenderIds } from './carrySenderIds.js';
+import { openLiveRows, setGuards } from './liveRows.js';
+
+export interface CarryOver {
+  live: string;
+  /** Has a loaded backup that was brought to today's form. */
+  restored: string;
+  /** The platform's own records, which no restore rewinds. */
+  operations: string;
+  /** Nothing is carried over: everything is rewound. */
+  exact: boolean;
+  now: Date;
+}
+
+export interface CarriedOver {
+  counts: Record<CarriedOverKind, number>;
+  /** Messages that are the backup's and may have been sent since. */
+  heldForReview: number;
+  unconfirmed: number;
+  /** Tenants that live doesn't have: all is the backup's. Every tenant, where nothing is carried over. */
+  fromBackup: string[];
+  /** Tenants whose account could not be taken from live. */
+  rebooked: RebookedLedger[];
+}
+
+/**
+ * Carries over from the live schema into a restored one what must not be rewound (carryRules.ts), in one transaction that reads one moment
+ * of live and changes nothing there. Nothing is carried over from a live schema that lacks a table: say `exact`. Needs no superuser, only
+ * the owner of the restored schema.
+ */
+export async function carryOver(url: string, given: CarryOver): Promise<CarriedOver> {
+  const { restored, operations } = given;
+  const client = new pg.Client(
+    connectionOptions({ url, searchPath: `${restored},${operations}`, max: 1, name: 'tuma-carry', use: 'migrate' }),
+  );
+  client.on('error', () => undefined); // the statement under way fails with it
+  await client.connect();
+  try {
+    const sql = sqlOn(client);
+    await sql.rows('begin isolation level repeatable read');
+    const carried = await carry(sql, given);
+    await sql.rows('commit');
+    return carried;
+  } finally {
+    await client.end();
+  }
+}
+
+async function carry(sql: Sql, given: CarryOver): Promise<CarriedOver> {
+  const { exact, live: schema, now } = given;
+  await sql.rows(`create temporary table carried_tenant (id uuid primary key, money text not null) on commit drop`);
+  await raiseSequences(sql, schema);
+  await setGuards(sql, 'disable');
+  const counts = Object.fromEntries(Object.keys(CarriedOverKind).map((kind) => [kind, 0])) as CarriedOver['counts'];
+  const carried: CarriedOver = { counts, heldForReview: 0, unconfirmed: 0, fromBackup: [], rebooked: [] };
+  if (exact) {
+    await sql.rows(`insert into carried_tenant select id, 'BACKUP' from tenant`);
+    Object.assign(carried, await holdFromBackup(sql, 'null::text', now));
+  } else {
+    const unproven = await unprovenTenants(sql, given);
+    const live = await openLiveRows(sql, schema);
+    await chooseLedgers(live, unproven);
+    Object.assign(counts, await carryPeople(live, now));
+    const added: Record<string, number> = {};
+    for (const table of unionTables) added[table] = await live.add(table, 'true', 'skip');
+    await carrySenderIds(live);
+    const money = await carryMoney(live, now);
+    Object.assign(counts, money.counts, { CLIENT_REFERENCES: added.send_reference, OPT_OUTS: added.opt_out });
+    const held = await holdFromBackup(sql, '(select l.status from live_message l where l.id = m.id)', now);
+    Object.assign(carried, held, { rebooked: money.rebooked });
+    await live.close();
+  }
+  await setGuards(sql, 'enable');
+  const tenants = await sql.rows<{ id: string }>(`select id from carried_tenant where money = 'BACKUP' order by id`);
+  return { ...carried, fromBackup: tenants.map(({ id }) => id) };
+}
+
+/** A number that was given once is never given again. */
+async function raiseSequences(sql: Sql, live: string): Promise<void> {
+  await sql.rows(
+    `select setval(r.sequence::regclass, greatest(l.last_value, r.last_value))
+     from (select format('%I.%I', schemaname, sequencename) as sequence, sequencename, last_value from pg_sequences
+       where schemaname = current_schema()) r
+     join pg_sequences l on l.sequencename = r.sequencename and l.schemaname = $1
+     where l.last_value is not null`,
+    [live],
+  );
+}
+
+async function unprovenTenants(sql: Sql, { live, restored, operations }: CarryOver): Promise<string[]> {
+  const look = (schema: string) => sql.rows(`select set_config('search_path', $1, true)`, [`${schema},${operations}`]);
+  await look(live);
+  const { problemTenants } = await readProof(sql, { tenantId: null, full: true });
+  await look(restored);
+  return problemTenants;
+}
