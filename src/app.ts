@@ -15,6 +15,7 @@ import type { Rate } from './lib/flow/tokenBucket.js';
 import { newId } from './lib/ids.js';
 import { createLog, type Log } from './log.js';
 import { createMetrics } from './metrics.js';
+import type { BackupStorageSettings } from './ports/backupStorage.js';
 import type { MailProvider } from './ports/mail.js';
 import { measureCalls } from './ports/measureCalls.js';
 import type { MediaProvider } from './ports/media.js';
@@ -201,7 +202,7 @@ export async function compose(
     mail,
     media: mediaStores[0],
     mediaStores,
-    backupStorage: openBackupStorages(config),
+    backupStorage: await openBackupStorages(config),
     attachments: { receipt: async (ctx, id) => (await import('./billing/receipts/receiptMail.js')).receiptAttachment(ctx, id) },
     payments: payments && measureCalls(payments, metrics),
     limits: createRateLimits(overrides.rates ?? {}, () => now().getTime()),
@@ -255,9 +256,14 @@ async function createMedia(config: Config): Promise<readonly [MediaProvider, ...
   return [createCloudinary({ cloudName, apiKey, apiSecret, baseUrl: config.CLOUDINARY_BASE_URL }), directory];
 }
 
-function openBackupStorages(config: Config): App['backupStorage'] {
-  const primary = { kind: 'DIRECTORY', name: 'primary', directory: config.BACKUP_DIR ?? join(config.TUMA_DATA_DIR, 'backups') } as const;
-  return [{ settings: primary, storage: openBackupStorage(primary) }];
+/** The bucket first where there is one, then each folder that is named. */
+async function openBackupStorages(config: Config): Promise<App['backupStorage']> {
+  const { BACKUP_S3_URL: bucket, BACKUP_DIR, BACKUP_COPY_DIR, TUMA_DATA_DIR: dataDir } = config;
+  const open = async (settings: BackupStorageSettings) => ({ settings, storage: await openBackupStorage(settings) });
+  const folder = (name: string, directory: string) => open({ kind: 'DIRECTORY', name, directory, dataDir });
+  const copy = BACKUP_COPY_DIR ? [await folder('copy', BACKUP_COPY_DIR)] : [];
+  if (!bucket) return [await folder('folder', BACKUP_DIR ?? join(dataDir, 'backups')), ...copy];
+  return [await open({ kind: 'S3', name: 'bucket', bucket }), ...(BACKUP_DIR ? [await folder('folder', BACKUP_DIR)] : []), ...copy];
 }
 
 /** The provider of mobile money. Without PUBLIC_URL it can't call our webhook: payments are only polled. */

@@ -26,8 +26,9 @@ parentPort?.on('message', (message: ToThread) => {
 
 try {
   const { signal } = cancelled;
-  if (task.kind === 'make') say(await makeBackup({ task, storages: task.storages.map(openBackupStorage), meter, throttle, signal }));
-  else say(await verifyArchive({ task, storage: openBackupStorage(task.storage), runId, meter, signal }));
+  if (task.kind === 'make')
+    say(await makeBackup({ task, storages: await Promise.all(task.storages.map(openBackupStorage)), meter, throttle, signal }));
+  else say(await verifyArchive({ task, storage: await openBackupStorage(task.storage), runId, meter, signal }));
 } catch (error) {
   say({ kind: 'failed', ...taskFailureOf(error) });
 } finally {

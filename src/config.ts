@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { StartError } from './errors.js';
 import { isSafeUrl, type Variable } from './lib/envVariable.js';
 import { areas, variables } from './variables.js';
@@ -56,6 +57,8 @@ function checkTogether(config: Config, faults: string[]): void {
   const cloudinary = [config.CLOUDINARY_CLOUD_NAME, config.CLOUDINARY_API_KEY, config.CLOUDINARY_API_SECRET];
   const names = ['CLOUDINARY_CLOUD_NAME', 'CLOUDINARY_API_KEY', 'CLOUDINARY_API_SECRET'].filter((_, index) => !cloudinary[index]);
   if (names.length === 1 || names.length === 2) faults.push(`${names.join(' and ')}: needed for Cloudinary, all three or none`);
+  if (config.BACKUP_COPY_DIR && config.BACKUP_COPY_DIR === (config.BACKUP_DIR ?? join(config.TUMA_DATA_DIR, 'backups')))
+    faults.push('BACKUP_COPY_DIR must be another folder than BACKUP_DIR');
   const account = [config.BANK_NAME, config.BANK_ACCOUNT_NAME, config.BANK_ACCOUNT_NUMBER];
   if (account.some(Boolean) && !account.every(Boolean))
     faults.push('BANK_NAME, BANK_ACCOUNT_NAME and BANK_ACCOUNT_NUMBER are needed together');

@@ -9,6 +9,7 @@ import {
   optional,
   origin,
   publicAgeKey,
+  s3Bucket,
   safeUrl,
   text,
   url,
@@ -183,6 +184,15 @@ const backups = {
       example: '/mnt/backups/tuma',
     },
   ),
+  BACKUP_S3_URL: optional(
+    'A bucket of an S3-compatible service, where backups are then stored first: https://KEY:SECRET@HOST/BUCKET/FOLDER, with / @ and # in ' +
+      'the secret written %2F %40 %23, and ?region=… where the host does not name the region. BACKUP_DIR, if set too, gets copies',
+    s3Bucket,
+    { secret: true, example: 'https://KEY:SECRET@s3.eu-central-1.amazonaws.com/bucket/tuma' },
+  ),
+  BACKUP_COPY_DIR: optional('Another folder that gets a copy of each backup: on another disk or machine', (path) => resolve(path), {
+    example: '/mnt/elsewhere/tuma',
+  }),
   BACKUP_AGE_KEY_FILE: optional(
     'The file with the secret keys of backups, as age-keygen writes them (AGE-SECRET-KEY-1…, one a line, the present one first; ' +
       'others read what was made before). By default backup-keys.txt in TUMA_DATA_DIR, where one is made',

@@ -119,3 +119,34 @@ export function publicAgeKey(value: string): string {
     throw new Error('must be public keys of age (age1…), separated by commas, each whole');
   return value;
 }
+
+/** A bucket of an S3-compatible service, and a folder in it. */
+export interface S3Bucket {
+  endpoint: string;
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string };
+  name: string;
+  /** Empty, or ends with a slash. */
+  prefix: string;
+}
+
+/** Reads `https://KEY:SECRET@HOST/BUCKET/PREFIX?region=…`; throws what it must be, without repeating it. */
+export function s3Bucket(value: string): S3Bucket {
+  const form =
+    'must be like https://KEY:SECRET@s3.eu-central-1.amazonaws.com/BUCKET/PREFIX, with / @ and # in a secret written %2F %40 %23';
+  if (!/^https?:/.test(value) || !URL.canParse(value)) throw new Error(form);
+  const { protocol, host, hostname, username, password, pathname, searchParams } = new URL(value);
+  const [name, ...folders] = pathname
+    .split('/')
+    .filter(Boolean)
+    .map((part) => decodeURIComponent(part));
+  if (!name || !username || !password) throw new Error(form);
+  return {
+    endpoint: `${protocol}//${host}`,
+    // Most services name it in their host: s3.eu-central-1.amazonaws.com, s3.us-west-004.backblazeb2.com.
+    region: searchParams.get('region') ?? /^s3\.([a-z]{2}-[a-z0-9-]+)\./.exec(hostname)?.[1] ?? 'us-east-1',
+    credentials: { accessKeyId: decodeURIComponent(username), secretAccessKey: decodeURIComponent(password) },
+    name,
+    prefix: folders.map((folder) => `${folder}/`).join(''),
+  };
+}

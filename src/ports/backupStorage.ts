@@ -1,11 +1,10 @@
 import type { Readable } from 'node:stream';
+import type { S3Bucket } from '../lib/envVariable.js';
 
 /** Of a place where backups are stored, as plain data: a thread opens it again. */
-export interface BackupStorageSettings {
-  kind: 'DIRECTORY';
-  name: string;
-  directory: string;
-}
+export type BackupStorageSettings =
+  | { kind: 'DIRECTORY'; name: string; directory: string /** The folder of our own data. */; dataDir: string }
+  | { kind: 'S3'; name: string; bucket: S3Bucket };
 
 export interface StoredObject {
   name: string;
@@ -20,13 +19,18 @@ export interface StorageCheck {
   ok: boolean;
   /** In one sentence, without a secret. */
   detail: string;
+  /** It is on a disk that is lost together with our own data. */
+  local: boolean;
   /** Space left; absent where the storage doesn't say. */
   freeBytes?: number;
 }
 
+/** Letters, digits, `.`, `_` and `-`; the ending `.part` is the directory's own. */
+export const isObjectName = (name: string): boolean => /^[\w-][\w.-]{0,199}$/.test(name) && !name.endsWith('.part');
+
 /**
- * A place for files of any size. Names are letters, digits, `.`, `_` and `-`. Everything but `check` throws StorageFault; nobody waits for
- * ever for a storage that doesn't answer.
+ * A place for files of any size, by names as `isObjectName` says. Everything but `check` throws StorageFault; nobody waits for ever for a
+ * storage that doesn't answer.
  */
 export interface BackupStorage {
   /** Directory or bucket, without credentials. */

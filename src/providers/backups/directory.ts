@@ -3,14 +3,14 @@ import { mkdir, open, readdir, rename, rm, stat, statfs, writeFile } from 'node:
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { newId } from '../../lib/ids.js';
-import { type BackupStorage, StorageFault } from '../../ports/backupStorage.js';
+import { type BackupStorage, isObjectName, StorageFault } from '../../ports/backupStorage.js';
 
 const PART = '.part';
 
 /** A directory of this machine. An object is there whole or not at all: written beside, flushed, renamed, and its directory flushed. */
-export function createDirectoryStorage(directory: string): BackupStorage {
+export function createDirectoryStorage({ directory, dataDir }: { directory: string; dataDir: string }): BackupStorage {
   const pathOf = (name: string): string => {
-    if (!/^[\w-][\w.-]{0,199}$/.test(name) || name.endsWith(PART)) throw new Error('this is not a name of an object');
+    if (!isObjectName(name)) throw new Error('this is not a name of an object');
     return join(directory, name);
   };
   return {
@@ -58,9 +58,10 @@ export function createDirectoryStorage(directory: string): BackupStorage {
         await writeFile(path, 'x');
         await rm(path);
         const { bavail, bsize } = await statfs(directory);
-        return { ok: true, detail: 'The directory can be written.', freeBytes: bavail * bsize };
+        const [own, root, data] = await Promise.all([deviceOf(directory), deviceOf('/'), deviceOf(dataDir)]);
+        return { ok: true, detail: 'The directory can be written.', local: own === root || own === data, freeBytes: bavail * bsize };
       } catch (error) {
-        return { ok: false, detail: `The directory can not be written: ${codeOf(error)}.` };
+        return { ok: false, detail: `The directory can not be written: ${codeOf(error)}.`, local: true };
       }
     },
   };
@@ -79,6 +80,13 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
     throw new StorageFault('STORAGE_UNAVAILABLE', `The directory can not be used (${code}).`, { cause: error });
   }
 }
+
+/** Of what is there; undefined for a folder that isn't. */
+const deviceOf = (path: string): Promise<number | undefined> =>
+  stat(path).then(
+    ({ dev }) => dev,
+    () => undefined,
+  );
 
 /** A rename outlives a loss of power only once its directory is flushed. */
 async function flushed(directory: string): Promise<void> {
