@@ -19,7 +19,7 @@ import { PurchaseResolver } from './purchases.js';
 import { QuarantineResolver } from './quarantine.js';
 import { SenderIdEventResolver, SenderIdResolver } from './senders.js';
 import { SendingResolver } from './sending.js';
-import { SystemResolver } from './system.js';
+import { SendingFreezeResolver, SystemResolver } from './system.js';
 import { TenantResolver } from './tenants.js';
 
 /** Everything that the graph exposes, one class per noun. */
@@ -47,6 +47,7 @@ export const resolvers = [
   SenderIdEventResolver,
   SenderIdResolver,
   SendingResolver,
+  SendingFreezeResolver,
   SystemResolver,
   TenantResolver,
 ] as const;

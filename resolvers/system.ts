@@ -1,9 +1,20 @@
 import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
-import { Integration, IntegrationPayload, SystemStatus, SystemStatusPayload } from '../entities/payloads/system.js';
+import { Actor } from '../entities/Actor.js';
+import { Integration, IntegrationPayload, SendingFreeze, SystemStatus, SystemStatusPayload } from '../entities/payloads/system.js';
 import { IntegrationName } from '../entities/types/integrations.js';
 import type { Ctx as Context } from '../src/context.js';
+import { actorsOf } from '../src/members/actors.js';
 import { checkIntegration, integrations } from '../src/system/integrations.js';
 import { setSendingFrozen, systemStatus, systemStatusUpdates } from '../src/system/systemStatus.js';
+import { loadById } from './graph/loadById.js';
+
+@Resolver(() => SendingFreeze)
+export class SendingFreezeResolver {
+  @FieldResolver(() => Actor, { description: 'Who froze it.' })
+  actor(@Ctx() ctx: Context, @Root() freeze: SendingFreeze): Promise<Actor> {
+    return loadById(ctx, actorsOf, freeze.actor);
+  }
+}
 
 @Resolver(() => SystemStatus)
 export class SystemResolver {

@@ -85,6 +85,10 @@ test('the balance is told at most four times a second, and its last change alway
 test('the operator freezes sending: messages are accepted and wait, everywhere; let go, they leave', async () => {
   const operator = await api.login('operator@tuma.example');
   const watch = second.client(operator).subscribe('subscription { systemStatusUpdated { sendingFrozen } }');
+  const freezeNow = async () =>
+    (await api.client(operator).execute('{ systemStatus { sendingFreeze { since reason actor { kind user { email } } } } }')).data
+      .systemStatus.sendingFreeze;
+  expect(await freezeNow()).toBeNull();
   await new Promise((resolve) => setTimeout(resolve, 300));
   const freeze = (frozen: boolean) =>
     api
@@ -93,6 +97,10 @@ test('the operator freezes sending: messages are accepted and wait, everywhere; 
         f: frozen,
       });
   expect((await freeze(true)).data.setSendingFrozen.systemStatus.sendingFrozen).toBe(true);
+  const frozen = await freezeNow();
+  expect(frozen).toMatchObject({ reason: 'A test', actor: { kind: 'OPERATOR', user: { email: 'operator@tuma.example' } } });
+  await freeze(true);
+  expect(await freezeNow(), 'since it was frozen first').toEqual(frozen);
   await until(async () => watch.events.some((one) => (one.systemStatusUpdated as { sendingFrozen: boolean }).sendingFrozen));
   expect((await api.client(token).execute('{ smsCapability { canSend problems } }')).data.smsCapability).toEqual({
     canSend: false,

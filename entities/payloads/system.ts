@@ -62,6 +62,16 @@ export class IntegrationPayload {
   integration!: Integration;
 }
 
+@ObjectType({ description: 'Why sending is frozen.', simpleResolvers: true })
+export class SendingFreeze {
+  @Field(() => DateTime, { description: 'Since when.' })
+  since!: string;
+  /** As rows hold it; shown by a resolver. */
+  actor!: string;
+  @Field(() => String, { description: 'Why.' })
+  reason!: string;
+}
+
 @ObjectType({ description: 'State of the platform.', simpleResolvers: true, implements: Node })
 export class SystemStatus {
   @Field(() => ID, { description: "Always 'system'." })
@@ -82,6 +92,8 @@ export class SystemStatus {
   messagesPerSecond!: number;
   @Field(() => Boolean, { description: 'Whether sending is frozen.' })
   sendingFrozen!: boolean;
+  @Field(() => SendingFreeze, { nullable: true, description: 'Who froze sending, and why; null when it is not frozen.' })
+  sendingFreeze!: SendingFreeze | null;
 }
 
 @ObjectType({ description: 'The platform after the change.', simpleResolvers: true })

@@ -62,6 +62,7 @@ export type HoldReason = keyof typeof HoldReason;
 export const WaitReason = describedEnum('WaitReason', 'Why a due message is not going out.', {
   QUARANTINED: 'It was set aside after an error; an operator has to look at it.',
   TENANT_SUSPENDED: 'The tenant is suspended.',
+  RESTORE_IN_PROGRESS: 'A restore is running or waits to be confirmed.',
   SENDING_FROZEN: 'An operator froze all sending.',
   PROVIDER_DOWN: 'The provider is unavailable.',
 });

@@ -4,6 +4,7 @@ export const CapabilityProblem = describedEnum('CapabilityProblem', 'Why nothing
   NO_CREDITS: 'No credits are available.',
   NO_APPROVED_SENDER_ID: 'No sender id is approved and enabled.',
   TENANT_SUSPENDED: 'The tenant is suspended.',
+  RESTORE_IN_PROGRESS: 'A restore is running or waits to be confirmed.',
   SENDING_FROZEN: 'The operator has frozen sending; messages are accepted and wait.',
   NO_WORKER: 'No process that sends is running; messages are accepted and wait.',
   PROVIDER_DOWN: 'The SMS provider is unavailable; messages are accepted and wait.',

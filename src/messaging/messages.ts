@@ -44,7 +44,7 @@ const columnOf: Record<string, string> = {
   test: 'm.test',
   /**
    * Of several reasons the one that ends least by itself: what is quarantined waits for an operator, a suspended tenant has to act, a
-   * freeze is the operator's, and a provider is tried again by itself. Other HELD messages aren't due: `holdReason` says what they wait
+   * restore and a freeze are the operator's, and a provider is tried again by itself. Other HELD messages aren't due: `holdReason` says what they wait
    * for.
    */
   waitReason: `case
@@ -53,6 +53,8 @@ const columnOf: Record<string, string> = {
     when m.status <> 'QUEUED' and (m.status <> 'HELD' or m.hold_reason <> 'PROVIDER_DOWN')
       and (m.status <> 'SCHEDULED' or m.scheduled_at > given.now) then null
     when (select status from tenant where id = m.tenant_id) = 'SUSPENDED' then 'TENANT_SUSPENDED'
+    when (select restore_id is not null from maintenance_epoch order by epoch desc limit 1)
+      then 'RESTORE_IN_PROGRESS'
     when (select sending_frozen from system_state) then 'SENDING_FROZEN'
     when m.status = 'HELD' or exists (select from provider_state
       where provider = case when m.test then given.sandbox else given.live end and closed_until > given.now

@@ -20,4 +20,7 @@ select
       and m.id not in (select item_id from quarantined_item where kind = 'DISPATCH' and released_at is null)), 0)::float8 as lag,
   (select count(*) from message where status = 'QUEUED' and next_attempt_at <= :now) as depth,
   (select coalesce(sum(messages), 0) from ledger_entry where id >= :rate_since::uuid and kind = 'SETTLE') as settled,
-  (select sending_frozen from system_state) as frozen
+  (select json_build_object(
+    'since', to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'actor', coalesce(frozen_by, 'system'),
+    'reason', coalesce(frozen_reason, 'Not said.')) from system_state where sending_frozen) as freeze

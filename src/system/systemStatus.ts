@@ -4,6 +4,7 @@ import { appScoped } from '../core/appScoped.js';
 import { audit } from '../core/audit.js';
 import { allowOnPlatform } from '../core/authorize.js';
 import { LiveFeed } from '../core/liveFeed.js';
+import { storedActor } from '../core/storedActor.js';
 import { readReason } from '../core/texts.js';
 import { version } from '../core/version.js';
 import { publishChange } from '../db/outbox.js';
@@ -19,7 +20,7 @@ const statusStatement = statement<
     lag: number;
     depth: number;
     settled: number;
-    frozen: boolean;
+    freeze: SystemStatus['sendingFreeze'];
   }
 >('system/systemStatus.sql');
 
@@ -47,7 +48,8 @@ async function readSystemStatus(app: App): Promise<SystemStatus> {
     dispatcherLagSeconds: Math.max(0, row.lag),
     queueDepth: row.depth,
     messagesPerSecond: row.settled / RATE_SECONDS,
-    sendingFrozen: row.frozen,
+    sendingFrozen: row.freeze !== null,
+    sendingFreeze: row.freeze,
   };
 }
 
@@ -58,11 +60,11 @@ export async function setSendingFrozen(ctx: Ctx, frozen: boolean, given: string)
   const reason = readReason(given, 'reason', issues);
   issues.throwIfAny();
   await inTransaction(ctx, async (ctx) => {
-    await ctx.sql.rows('update system_state set sending_frozen = $1, frozen_reason = $2, updated_at = $3', [
-      frozen,
-      frozen ? reason : null,
-      ctx.app.now(),
-    ]);
+    await ctx.sql.rows(
+      `update system_state set frozen_reason = $2, frozen_by = $3, sending_frozen = $1,
+         updated_at = case when sending_frozen = $1 then updated_at else $4 end`,
+      [frozen, frozen ? reason : null, frozen ? storedActor(ctx.actor) : null, ctx.app.now()],
+    );
     await publishChange(ctx.sql, 'system');
     if (!frozen) await publishChange(ctx.sql, 'queued');
     await audit(ctx, frozen ? 'sending.freeze' : 'sending.unfreeze', null, null, { reason });

@@ -90,12 +90,19 @@ test('in maintenance reading works, and nothing changes the data; afterwards eve
   const ready = await fetch(`${api.url}/readyz`);
   expect([ready.status, await ready.json()]).toEqual([200, { ok: true, database: true, stopping: false, maintenance: true }]);
 
+  expect((await owner.execute('{ smsCapability { canSend problems } }')).data.smsCapability).toEqual({
+    canSend: false,
+    problems: ['RESTORE_IN_PROGRESS'],
+  });
+
   // A process that starts meanwhile begins in maintenance, and the time that comes moves nothing.
   const late = await createTestApp({ serve: true, worker: true, databaseUrl: api.db.url });
   for (const app of [api, worker, late]) app.clock.advance(120_000);
   const sent = await late.client(token).execute(SEND, { input: { to: ['0712345678'], body: 'Late', idempotencyKey: 'late' } });
   expect(codeOf(sent)).toBe('RESTORE_IN_PROGRESS');
   expect((await rows()).map(({ status }) => status)).toEqual(['SCHEDULED']);
+  const waiting = await owner.execute('{ messages(first: 1) { nodes { waitReason } } }');
+  expect(waiting.data.messages.nodes).toEqual([{ waitReason: 'RESTORE_IN_PROGRESS' }]);
 
   await late.close();
 

@@ -3,7 +3,7 @@ import { contentQuery, identifiers, type Manifest, type SectionName } from './ma
 
 /** After a restore nothing is sent, and no mail, before a person has looked: some of what waits in the backup went out since. */
 const AFTERCARE = [
-  `update system_state set sending_frozen = true, frozen_reason = 'Restored by hand from a backup', updated_at = now();`,
+  `update system_state set sending_frozen = true, frozen_reason = 'Restored by hand from a backup', frozen_by = null, updated_at = now();`,
   `update email set status = 'KEPT' where status in ('QUEUED', 'SENDING');`,
 ];
 

@@ -90,7 +90,8 @@ async function putInPlace(client: pg.Client, ctx: Ctx, replace: boolean): Promis
   const [data, operations] = [identifiers([LOADED.data]), identifiers([LOADED.operations])];
   await client.query('begin');
   await client.query(
-    `update ${operations}.system_state set sending_frozen = true, frozen_reason = 'Restored from a backup', updated_at = now()`,
+    `update ${operations}.system_state
+     set sending_frozen = true, frozen_reason = 'Restored from a backup', frozen_by = null, updated_at = now()`,
   );
   await client.query(`update ${operations}.email set status = 'KEPT' where status = 'QUEUED'`);
   for (const [name, away] of [

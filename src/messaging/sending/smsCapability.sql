@@ -7,6 +7,7 @@ select t.status = 'SUSPENDED' as suspended, c.available > 0 as credits,
       and (n.refused_at is null or not coalesce(t.id = any (n.refused_for), true))
       and (s.tenant_id is null or not :must_be_active or n.status = 'ACTIVE')
     order by lower(s.name), s.id) as sender_ids,
+  (select restore_id is not null from maintenance_epoch order by epoch desc limit 1) as restoring,
   (select sending_frozen from system_state) as frozen,
   exists (select from living_process where 'worker' = any (roles)) as worker,
   exists (select from provider_state where provider = :provider and closed_until > :now and (closed_for is null or t.id = any (closed_for)))

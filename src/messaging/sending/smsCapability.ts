@@ -6,7 +6,15 @@ import { liveRoute, needsNames, testRoute } from '../routes.js';
 
 const capabilityStatement = statement<
   { tenantId: string; provider: string; mustBeActive: boolean; now: Date },
-  { suspended: boolean; credits: boolean; sender_ids: string[]; frozen: boolean; worker: boolean; closed: boolean }
+  {
+    suspended: boolean;
+    credits: boolean;
+    sender_ids: string[];
+    restoring: boolean | null;
+    frozen: boolean;
+    worker: boolean;
+    closed: boolean;
+  }
 >('messaging/sending/smsCapability.sql');
 
 interface Capability {
@@ -35,6 +43,7 @@ export async function smsCapability(ctx: Ctx): Promise<Capability> {
   if (!test && !row?.credits) problems.push('NO_CREDITS');
   if (senderIds.length === 0) problems.push('NO_APPROVED_SENDER_ID');
   if (row?.suspended) problems.push('TENANT_SUSPENDED');
+  if (row?.restoring) problems.push('RESTORE_IN_PROGRESS');
   if (row?.frozen) problems.push('SENDING_FROZEN');
   if (!row?.worker) problems.push('NO_WORKER');
   if (row?.closed) problems.push('PROVIDER_DOWN');
