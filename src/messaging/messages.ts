@@ -44,8 +44,8 @@ const columnOf: Record<string, string> = {
   test: 'm.test',
   /**
    * Of several reasons the one that ends least by itself: what is quarantined waits for an operator, a suspended tenant has to act, a
-   * restore and a freeze are the operator's, and a provider is tried again by itself. Other HELD messages aren't due: `holdReason` says what they wait
-   * for.
+   * restore and a freeze are the operator's, and a provider is tried again by itself. Other HELD messages aren't due: `holdReason` says
+   * what they wait for.
    */
   waitReason: `case
     when m.status in ('SCHEDULED', 'QUEUED', 'HELD') and exists (select from quarantined_item q where q.item_id = m.id
