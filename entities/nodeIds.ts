@@ -41,7 +41,7 @@ const named: Record<string, { prefix: string; by: string }> = {
 };
 
 /** There is one of each, and this is its id. */
-const singletons: Record<string, string> = { SystemStatus: 'system' };
+const singletons: Record<string, string> = { BackupHealth: 'backup-health', SystemStatus: 'system' };
 
 /** It has the id of what it is about: the id alone finds that. */
 const borrowing = new Set(['AuditTarget']);

@@ -1,5 +1,7 @@
 import { deliverAlerts } from '../src/alerts/deliverAlerts.js';
+import { pruneBackups } from '../src/backups/schedules/pruneBackups.js';
 import { queueDueBackups } from '../src/backups/schedules/queueDueBackups.js';
+import { watchBackups } from '../src/backups/schedules/watchBackups.js';
 import { remindOfTransfers } from '../src/billing/payments/remindOfTransfers.js';
 import { purgeOutbox } from '../src/db/outbox.js';
 import { proveLedger } from '../src/ledger/ledgerProof.js';
@@ -73,10 +75,14 @@ export const timetable: readonly Job[] = [
   job('makeUpJobs', '8,38 * * * * *', (ctx) => runDue(ctx, lasting)),
   // every minute messages sent five minutes ago that have no report: polling begins
   job('startReportPolling', '20 * * * * *', startReportPolling),
+  // every minute alerts when backups fail, are missing or not proven
+  job('watchBackups', '33 * * * * *', watchBackups),
   // every 5 min  whether our credit at the provider covers what tenants hold
   job('checkProviderBalance', '40 */5 * * * *', checkProviderBalance),
   // every 10 min messages without a report for 72 h
   job('closeMissingReports', '0 */10 * * * *', closeMissingReports),
+  // every 10 min backups that their retention keeps no longer
+  job('pruneBackups', '45 5-55/10 * * * *', pruneBackups),
   // every 10 min old keys, events, sessions, mails
   job('purgeOldRows', '30 */10 * * * *', purgeOldRows),
   // every 15 min whether outside services answer

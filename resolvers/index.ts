@@ -4,6 +4,7 @@ import { AlertResolver } from './alerts.js';
 import { ApiKeyResolver } from './apiKeys.js';
 import { AuditResolver, AuditTargetResolver } from './audit.js';
 import { AuthResolver } from './auth.js';
+import { BackupHealthResolver } from './backupHealth.js';
 import { BackupScheduleResolver } from './backupSchedules.js';
 import { BackupResolver } from './backups.js';
 import { BillingResolver, LedgerEntryResolver } from './billing.js';
@@ -35,6 +36,7 @@ export const resolvers = [
   AccountResolver,
   AuthResolver,
   BackupResolver,
+  BackupHealthResolver,
   BackupScheduleResolver,
   BillingResolver,
   LedgerEntryResolver,

@@ -5,6 +5,7 @@ import { alertsById } from '../src/alerts/alerts.js';
 import { apiKeysById } from '../src/auth/apiKeys.js';
 import { viewer } from '../src/auth/viewer.js';
 import { backupsById } from '../src/backups/backups.js';
+import { backupHealth } from '../src/backups/schedules/backupHealth.js';
 import { backupSchedulesById } from '../src/backups/schedules/backupSchedules.js';
 import { packagesById } from '../src/billing/packages.js';
 import { paymentChannels } from '../src/billing/paymentChannels.js';
@@ -61,6 +62,7 @@ const readers: Record<string, Reader[]> = {
   Attempt: [partsOf(messagesById, attemptsOf)],
   AuditEvent: [auditEventsById],
   Backup: [backupsById],
+  BackupHealth: [async (ctx) => [await backupHealth(ctx)]],
   BackupSchedule: [backupSchedulesById],
   Balance: [balancesById],
   Email: [emailsById],

@@ -60,6 +60,7 @@ describe('the schema as a document', () => {
         VerificationStatus: /^src\/backups/,
         BackupKind: /./,
         BackupTrigger: /^src\/backups/,
+        BackupProblem: /^src\/backups\/schedules/,
         BackupPhase: /^src\/backups/,
       },
       ...{ BackupFailure: /^src\/backups/, AttemptPhase: /^src\/messaging/, UnconfirmedOutcome: /^src\/messaging\/resolveUnc/ },

@@ -9,7 +9,6 @@ export type AlertSeverity = keyof typeof AlertSeverity;
 
 /**
  * Every kind of alert: its severity, and what ends it. `itself`: the fault is over. `acknowledged`: a person has seen it.
- * Backups bring their kinds with them.
  */
 export const alertKinds = {
   LOW_BALANCE: { severity: 'WARNING', ends: 'itself', about: "A tenant's credits fell below its threshold." },
@@ -39,6 +38,12 @@ export const alertKinds = {
     about: 'Background work set items aside that the database refused.',
   },
   SENDER_ID_REFUSED: { severity: 'CRITICAL', ends: 'itself', about: 'The provider does not know a sender name that messages use.' },
+  BACKUP_FAILED: { severity: 'CRITICAL', ends: 'itself', about: 'A backup failed.' },
+  BACKUP_OVERDUE: { severity: 'CRITICAL', ends: 'itself', about: 'A scheduled backup is missing.' },
+  VERIFICATION_FAILED: { severity: 'CRITICAL', ends: 'itself', about: "A backup's verification failed." },
+  STORAGE_NEARLY_FULL: { severity: 'WARNING', ends: 'itself', about: 'A storage target is nearly full.' },
+  NO_VERIFIED_BACKUP: { severity: 'CRITICAL', ends: 'itself', about: 'No backup was verified in time.' },
+  BACKUP_ANOMALY: { severity: 'WARNING', ends: 'itself', about: 'A backup differs much from those before.' },
   PROCESSING_DELAYED: { severity: 'CRITICAL', ends: 'itself', about: 'Dispatching, publishing or applying reports falls behind.' },
 } as const satisfies Record<string, { severity: AlertSeverity; ends: 'itself' | 'acknowledged'; about: string }>;
 export type AlertKind = keyof typeof alertKinds;

@@ -83,3 +83,16 @@ export const CarriedOverKind = describedEnum('CarriedOverKind', 'What a restore 
   ERASURES: 'Erasures of personal data.',
 });
 export type CarriedOverKind = keyof typeof CarriedOverKind;
+
+export const BackupProblem = describedEnum('BackupProblem', 'What is wrong with the backups.', {
+  NO_VERIFIED_BACKUP: 'No backup was verified in time.',
+  OVERDUE: 'A scheduled backup is missing.',
+  LAST_FAILED: 'The last backup failed.',
+  VERIFICATION_FAILED: 'The last verification failed.',
+  LOCAL_ONLY: 'All copies are on this server.',
+  STORAGE_NEARLY_FULL: 'A storage target is nearly full.',
+  STORAGE_UNAVAILABLE: "A storage target can't be used.",
+  NO_SCHEDULE: 'No schedule is enabled.',
+  ANOMALY: 'The last backup differs much from those before.',
+});
+export type BackupProblem = keyof typeof BackupProblem;

@@ -1,6 +1,8 @@
 import type { Alert } from '../../entities/Alert.js';
 import type { AlertKind } from '../../entities/types/alertKinds.js';
 import type { Language } from '../../entities/types/people.js';
+import { backupTexts } from './backupTexts.js';
+import { figure, sentence, type TextsByLanguage, text } from './textParts.js';
 
 export interface AlertText {
   subject: string;
@@ -8,16 +10,8 @@ export interface AlertText {
   detail: string;
 }
 
-type Params = Record<string, unknown>;
-
-/** A number of an alert's params. A dash where it is missing: an older release may have written the row. */
-const figure = (value: unknown): string => (typeof value === 'number' ? value.toLocaleString('en-US') : '–');
-const text = (value: unknown): string => (typeof value === 'string' && value !== '' ? value : '–');
-/** A service's reason, with one full stop. */
-const sentence = (value: unknown): string => text(value).replace(/\.?$/, '.');
-
 /** The parts of `detail` are joined by spaces. */
-const texts: Record<AlertKind, Record<Language, (params: Params) => { subject: string; detail: string[] }>> = {
+const texts: Record<AlertKind, TextsByLanguage> = {
   LOW_BALANCE: {
     EN: ({ available, threshold }) => ({
       subject: `Low balance: ${figure(available)} credits left`,
@@ -201,6 +195,7 @@ const texts: Record<AlertKind, Record<Language, (params: Params) => { subject: s
       ],
     }),
   },
+  ...backupTexts,
   PROCESSING_DELAYED: {
     EN: ({ part, seconds }) => ({
       subject: `Processing is delayed: ${text(part)}`,

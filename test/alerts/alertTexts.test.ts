@@ -16,6 +16,12 @@ const params: Record<AlertKind, Record<string, unknown>> = {
   ITEMS_QUARANTINED: { work: 'DISPATCH' },
   SENDER_ID_REFUSED: { provider: 'beem', name: 'BAHARI', reason: 'Beem answers 111: it is not active there.' },
   PROCESSING_DELAYED: { part: 'dispatcher', seconds: 1_300 },
+  BACKUP_FAILED: { backupId: 'bkp_1', detail: 'The storage is full.' },
+  BACKUP_OVERDUE: { schedules: 'Hourly, Nightly' },
+  VERIFICATION_FAILED: { backupId: 'bkp_1', detail: 'Other content: message.' },
+  STORAGE_NEARLY_FULL: { storage: 'primary' },
+  NO_VERIFIED_BACKUP: { hours: 26, recoveryPoint: '2026-03-01T08:00:00.000Z' },
+  BACKUP_ANOMALY: { backupId: 'bkp_1', detail: 'It has 10 rows, where 5000 are usual.' },
   MAIL_FAILING: { service: 'sendgrid', reason: 'Maximum credits exceeded' },
 };
 

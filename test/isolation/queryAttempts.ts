@@ -123,6 +123,7 @@ export const queryAttempts: Record<string, Attempt> = {
   'Query.tenants': { document: '{ tenants { nodes { name } totalCount } }', refused: 'FORBIDDEN' },
   'Query.backup': { document: '{ backup(id: "bkp_00000000000000000000000000000000") { id } }', refused: 'FORBIDDEN' },
   'Query.backups': { document: '{ backups { nodes { id note } totalCount } }', refused: 'FORBIDDEN' },
+  'Query.backupHealth': { document: '{ backupHealth { ok last { note } } }', refused: 'FORBIDDEN' },
   'Query.backupSchedules': { document: '{ backupSchedules { id name } }', refused: 'FORBIDDEN' },
   'Query.emails': { document: '{ emails { nodes { to subject } totalCount } }', refused: 'FORBIDDEN' },
   'Subscription.messageUpdated': {
@@ -139,5 +140,6 @@ export const queryAttempts: Record<string, Attempt> = {
   },
   'Subscription.balanceUpdated': { document: 'subscription { balanceUpdated { id available } }' },
   'Subscription.backupUpdated': { document: 'subscription { backupUpdated { id } }', refused: 'FORBIDDEN' },
+  'Subscription.backupHealthUpdated': { document: 'subscription { backupHealthUpdated { ok } }', refused: 'FORBIDDEN' },
   'Subscription.systemStatusUpdated': { document: 'subscription { systemStatusUpdated { version } }', refused: 'FORBIDDEN' },
 };

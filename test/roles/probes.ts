@@ -276,6 +276,7 @@ export const probes: Record<string, Probe> = {
     variables: withId('bkp'),
     past: 'NOT_FOUND',
   },
+  'Query.backupHealth': { document: '{ backupHealth { ok } }' },
   'Query.backupSchedules': { document: '{ backupSchedules { id } }' },
   'Mutation.upsertBackupSchedule': {
     document: `mutation { upsertBackupSchedule(input: { name: "N", kind: DATABASE, cron: "0 2 * * *", timeZone: "UTC", enabled: true,
@@ -301,5 +302,6 @@ export const probes: Record<string, Probe> = {
   'Subscription.senderIdUpdated': { document: 'subscription { senderIdUpdated { id } }' },
   'Subscription.alertUpdated': { document: 'subscription { alertUpdated { id } }' },
   'Subscription.backupUpdated': { document: 'subscription { backupUpdated { id } }' },
+  'Subscription.backupHealthUpdated': { document: 'subscription { backupHealthUpdated { ok } }' },
   'Subscription.systemStatusUpdated': { document: 'subscription { systemStatusUpdated { version } }' },
 };

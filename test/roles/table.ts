@@ -58,6 +58,7 @@ export const table = `
   Query.backup                      login  no    no    no     no     yes            yes            no               no  no       no
   Query.backups                     login  no    no    no     no     yes            yes            no               no  no       no
   Query.backupSchedules             login  no    no    no     no     yes            yes            no               no  no       no
+  Query.backupHealth                login  no    no    no     no     yes            yes            no               no  no       no
   Query.systemStatus                login  no    no    no     no     yes            yes            no               no  no       no
   Query.tenant                      login  no    no    no     no     yes            yes            no               no  no       no
   Query.tenants                     login  no    no    no     no     yes            yes            no               no  no       no
@@ -132,5 +133,6 @@ export const table = `
   Subscription.senderIdUpdated      login  yes   yes   yes    yes    yes            yes            yes              yes yes      yes
   Subscription.alertUpdated         login  yes   yes   yes    yes    yes            yes            yes              yes yes      no
   Subscription.backupUpdated        login  no    no    no     no     yes            yes            no               no  no       no
+  Subscription.backupHealthUpdated  login  no    no    no     no     yes            yes            no               no  no       no
   Subscription.systemStatusUpdated  login  no    no    no     no     yes            yes            no               no  no       no
 `;

@@ -33,10 +33,6 @@ test('an installation that stored the old names keeps its jobs, under the new na
   const stored = await jobs();
   expect(stored.map(({ name }) => name)).toEqual(timetable.map(({ name }) => name).sort());
   expect(stored.filter(({ runs }) => runs === null).map(({ name }) => name)).toEqual([
-    'makeUpJobs',
-    'purgeOutbox',
-    'queueDueBackups',
-    'tellOfBackups',
-    'watchBacklog',
+    ...['makeUpJobs', 'pruneBackups', 'purgeOutbox', 'queueDueBackups', 'tellOfBackups', 'watchBacklog', 'watchBackups'],
   ]);
 });

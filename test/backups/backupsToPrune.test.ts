@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { backupsToPrune, type KeptBackup } from '../../src/backups/schedules/backupsToPrune.js';
+
+const nothing = { keepLast: 0, keepDaily: 0, keepWeekly: 0, keepMonthly: 0, keepDays: 0 };
+const now = new Date('2026-03-31T12:00:00Z');
+const ZONE = 'Africa/Dar_es_Salaam';
+/** Proven backups of these moments, named by them. */
+const made = (...moments: string[]): KeptBackup[] =>
+  moments.map((id) => ({ id, snapshotAt: new Date(`${id}Z`), pinned: false, proven: true }));
+const kept = (backups: KeptBackup[], retention: Partial<typeof nothing>, zone = ZONE) => {
+  const pruned = new Set(backupsToPrune(backups, { ...nothing, ...retention }, zone, now));
+  return backups.map(({ id }) => id).filter((id) => !pruned.has(id));
+};
+
+test('the last of each day, week and month by the clock of the place, of so many that have one', () => {
+  // 21:00 UTC is midnight there.
+  const days = made('2026-03-28T20:59', '2026-03-28T21:00', '2026-03-29T20:59', '2026-03-31T10:00', '2026-03-31T11:00');
+  expect(kept(days, { keepDaily: 2 })).toEqual(['2026-03-29T20:59', '2026-03-31T11:00']);
+  expect(kept(days, { keepDaily: 3 })).toEqual(['2026-03-28T20:59', '2026-03-29T20:59', '2026-03-31T11:00']);
+  expect(kept(days, { keepDaily: 2 }, 'UTC')).toEqual(['2026-03-29T20:59', '2026-03-31T11:00']);
+  expect(kept(days, { keepDaily: 3 }, 'UTC')).toEqual(['2026-03-28T21:00', '2026-03-29T20:59', '2026-03-31T11:00']);
+  // The 29th is a Sunday.
+  expect(kept(days, { keepWeekly: 2 })).toEqual(['2026-03-29T20:59', '2026-03-31T11:00']);
+  const months = made('2025-12-31T10:00', '2026-01-05T10:00', '2026-01-31T22:00', '2026-03-01T10:00');
+  expect(kept(months, { keepMonthly: 3 })).toEqual(['2026-01-05T10:00', '2026-01-31T22:00', '2026-03-01T10:00']);
+  expect(kept(months, { keepDays: 60 })).toEqual(['2026-01-31T22:00', '2026-03-01T10:00']);
+  expect(kept(months, { keepLast: 2 })).toEqual(['2026-01-31T22:00', '2026-03-01T10:00']);
+});
+
+test('of a day the last proven one is kept, not a later one that failed; pinned ones stay, and what a clock that went ahead made', () => {
+  const [early, late, pinned, ahead] = made('2026-03-30T08:00', '2026-03-30T20:00', '2026-01-01T00:00', '2027-01-01T00:00') as [
+    KeptBackup,
+    KeptBackup,
+    KeptBackup,
+    KeptBackup,
+  ];
+  expect(kept([early, { ...late, proven: false }], { keepDaily: 1 })).toEqual([early.id]);
+  expect(
+    kept(
+      [
+        { ...early, proven: false },
+        { ...late, proven: false },
+      ],
+      { keepDaily: 1 },
+    ),
+  ).toEqual([late.id]);
+  expect(kept([early, { ...pinned, pinned: true }, { ...ahead, proven: false }], {})).toEqual([early.id, pinned.id, ahead.id]);
+});
+
+test('whatever was made: the last proven and the pinned ones stay, so many of the last stay, and pruning again prunes nothing', () => {
+  const some = fc.array(
+    fc.record({
+      snapshotAt: fc.date({ min: new Date('2025-01-01'), max: new Date('2026-04-02'), noInvalidDate: true }),
+      pinned: fc.boolean(),
+      proven: fc.boolean(),
+    }),
+    { maxLength: 60 },
+  );
+  const count = fc.integer({ min: 0, max: 8 });
+  const rule = fc.record({ keepLast: count, keepDaily: count, keepWeekly: count, keepMonthly: count, keepDays: count });
+  fc.assert(
+    fc.property(some, rule, fc.constantFrom(ZONE, 'America/St_Johns', 'Pacific/Apia'), (records, retention, zone) => {
+      const backups = records.map((one, index) => ({ ...one, id: String(index).padStart(3, '0') }));
+      const gone = new Set(backupsToPrune(backups, retention, zone, now));
+      const left = backups.filter(({ id }) => !gone.has(id));
+      const newest = [...backups].sort((a, b) => b.snapshotAt.getTime() - a.snapshotAt.getTime() || (a.id < b.id ? 1 : -1));
+      const must = [newest.find(({ proven }) => proven), ...newest.filter(({ pinned }) => pinned), ...newest.slice(0, retention.keepLast)];
+      for (const one of must) if (one) expect(gone.has(one.id)).toBe(false);
+      for (const one of newest) if (now.getTime() - one.snapshotAt.getTime() < retention.keepDays * 86_400_000) expect(left).toContain(one);
+      const { keepLast, keepDaily, keepWeekly, keepMonthly } = retention;
+      const free = left.filter(({ pinned, snapshotAt }) => !pinned && snapshotAt <= now);
+      if (retention.keepDays === 0) expect(free.length).toBeLessThanOrEqual(keepLast + keepDaily + keepWeekly + keepMonthly + 1);
+      // What stays doesn't hang on the order, and a later run of the same moment finds nothing more.
+      expect(backupsToPrune([...left].reverse(), retention, zone, now)).toEqual([]);
+    }),
+    { numRuns: 300 },
+  );
+});
