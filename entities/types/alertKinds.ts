@@ -31,6 +31,11 @@ export const alertKinds = {
     about: 'The provider complains about messages of a tenant; an operator has to decide.',
   },
   LEDGER_PROOF_FAILED: { severity: 'CRITICAL', ends: 'itself', about: 'The ledger proof found problems.' },
+  LEDGER_REWOUND: {
+    severity: 'CRITICAL',
+    ends: 'acknowledged',
+    about: "A restore has put a tenant's account back to the backup, since its later ledger could not be proven.",
+  },
   MAIL_FAILING: { severity: 'CRITICAL', ends: 'itself', about: 'The mail service fails; mails wait.' },
   ITEMS_QUARANTINED: {
     severity: 'CRITICAL',

@@ -161,6 +161,26 @@ const texts: Record<AlertKind, TextsByLanguage> = {
       ],
     }),
   },
+  LEDGER_REWOUND: {
+    EN: ({ tenantId, messages, credits, adjustments, purchases }) => ({
+      subject: `A restore has put back the account of ${text(tenantId)}`,
+      detail: [
+        `Its ledger could not be proven, so the backup's stands, and what was paid since is booked anew.`,
+        `${figure(messages)} messages since would have cost ${figure(credits)} credits and are free now.`,
+        `Not booked again: ${figure(adjustments)} corrections and grants, ${figure(purchases)} purchases that the audit does not confirm.`,
+        'auditEvents (ledger.rewind) names them: decide with adjustCredits.',
+      ],
+    }),
+    SW: ({ tenantId, messages, credits, adjustments, purchases }) => ({
+      subject: `Akaunti ya ${text(tenantId)} imerudishwa kwenye nakala rudufu`,
+      detail: [
+        'Leja yake haikuthibitika, hivyo ya nakala rudufu inatumika, na kilicholipwa baadaye kimeandikwa upya.',
+        `Ujumbe ${figure(messages)} wa baadaye ungegharimu SMS ${figure(credits)} na sasa ni bure.`,
+        `Hayajaandikwa upya: marekebisho ${figure(adjustments)}, manunuzi ${figure(purchases)} yasiyothibitishwa na kumbukumbu.`,
+        'auditEvents (ledger.rewind) inayataja: amua kwa adjustCredits.',
+      ],
+    }),
+  },
   ITEMS_QUARANTINED: {
     EN: ({ work }) => ({
       subject: `Items are quarantined: ${text(work)}`,

@@ -13,6 +13,7 @@ const params: Record<AlertKind, Record<string, unknown>> = {
   MESSAGES_HELD_FOR_REVIEW: { tenantId: 'ten_1', provider: 'beem', reason: 'Beem answers 113: the body is malformed.' },
   REPORT_STATUS_UNKNOWN: { provider: 'beem', status: 'ON HOLD' },
   LEDGER_PROOF_FAILED: { problemCount: 3 },
+  LEDGER_REWOUND: { tenantId: 'ten_1', messages: 1_200, credits: 2_400, adjustments: 1, purchases: 5 },
   ITEMS_QUARANTINED: { work: 'DISPATCH' },
   SENDER_ID_REFUSED: { provider: 'beem', name: 'BAHARI', reason: 'Beem answers 111: it is not active there.' },
   PROCESSING_DELAYED: { part: 'dispatcher', seconds: 1_300 },

@@ -13,6 +13,7 @@ import { loadArchive } from '../../src/backups/archive/loadArchive.js';
 import { contentQuery } from '../../src/backups/archive/manifest.js';
 import { tablesOf } from '../../src/backups/archive/snapshot.js';
 import { writeArchive } from '../../src/backups/archive/writeArchive.js';
+import { alertRewound } from '../../src/backups/restore/alertRewound.js';
 import { type CarryOver, carryOver } from '../../src/backups/restore/carryOver.js';
 import { carryRules } from '../../src/backups/restore/carryRules.js';
 import { swapSchemas } from '../../src/backups/restore/swapSchemas.js';
@@ -22,13 +23,15 @@ import type { Ctx } from '../../src/context.js';
 import { connectionOptions, type Sql, sqlOn } from '../../src/db/sql.js';
 import { adjustCredits } from '../../src/ledger/adjustCredits.js';
 import { proveLedger, readProof } from '../../src/ledger/ledgerProof.js';
-import { newId } from '../../src/lib/ids.js';
+import { newId, publicId } from '../../src/lib/ids.js';
 import { changeMemberRole } from '../../src/members/changeMemberRole.js';
 import { removeMember } from '../../src/members/removeMember.js';
 import { cancelMessages } from '../../src/messaging/cancelMessages.js';
 import { claim } from '../../src/messaging/dispatch/claim.js';
 import { applyReports } from '../../src/messaging/reports/applyReports.js';
+import { storeReports } from '../../src/messaging/reports/storeReports.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
+import type { SmsReport } from '../../src/ports/sms.js';
 import { cancelSenderIdRequest } from '../../src/senders/cancelSenderIdRequest.js';
 import { requestSenderId } from '../../src/senders/requestSenderId.js';
 import { reviewSenderId } from '../../src/senders/reviewSenderId.js';
@@ -122,6 +125,14 @@ const messageOf = (id: string) =>
      from message m where id = $1`,
     [id],
   );
+const reportOf = async (id: string): Promise<SmsReport> => {
+  const attempt = await app.db.sql.row<{ provider: string; reference: string; recipient: string; phone: string }>(
+    `select provider, a.provider_reference as reference, recipient::text as recipient, phone
+     from attempt a join message m on m.id = message_id where m.id = $1`,
+    [id],
+  );
+  return { ...attempt!, status: 'DELIVERED', outcome: 'DELIVERED' } as SmsReport;
+};
 const accountOf = (side: Sql, tenantId: string) =>
   side.row('select available, held, spent from credit_account where tenant_id = $1', [tenantId]);
 
@@ -174,8 +185,12 @@ test('a ledger that does not prove gives way to the backup’s: what was paid is
   await send(soundCtx);
   await dispatchOnce(app.system);
   const unsent = await send(ctx);
+  const fresh = await createTenant(app, { credits: 50 });
+  await send(fresh.ctx);
+  await storeReports(app.system, [await reportOf(queued)]);
+  await applyReports(app.system);
   await adjustCredits(app.operator, { tenantId, credits: 7, reason: 'Goodwill', idempotencyKey: 'g' });
-  await app.db.sql.rows(`update credit_account set available = available + 1 where tenant_id = $1`, [tenantId]);
+  await app.db.sql.rows('update credit_account set available = available + 1 where tenant_id = any($1)', [[tenantId, fresh.id]]);
 
   const { rebooked, counts } = await restore();
   expect(await problems()).toEqual([]);
@@ -187,6 +202,16 @@ test('a ledger that does not prove gives way to the backup’s: what was paid is
       adjustments: [expect.objectContaining({ kind: 'ADJUST', credits: 7, note: 'Goodwill' })],
       purchases: [],
     },
+    // The backup doesn't know it at all.
+    { tenantId: fresh.id, messages: 1, credits: 1, adjustments: [expect.objectContaining({ kind: 'GRANT', credits: 50 })], purchases: [] },
+  ]);
+  expect(await accountOf(sql, fresh.id)).toEqual({ available: 0, held: 0, spent: 0 });
+  await alertRewound(app.system, rebooked);
+  expect(await app.db.sql.rows(`select params from alert where kind = 'LEDGER_REWOUND' order by first_at, id limit 1`)).toEqual([
+    { params: { tenantId: publicId('tenant', tenantId), messages: 2, credits: 3, adjustments: 1, purchases: 0 } },
+  ]);
+  expect(await app.db.sql.rows(`select detail from audit_event where action = 'ledger.rewind' and tenant_id = $1`, [tenantId])).toEqual([
+    { detail: expect.objectContaining({ credits: 3, adjustments: [expect.objectContaining({ credits: 7, note: 'Goodwill' })] }) },
   ]);
   expect(counts).toMatchObject({ PURCHASES: 3, CLIENT_REFERENCES: 1 });
   const { available } = before as { available: number };
@@ -203,13 +228,18 @@ test('a ledger that does not prove gives way to the backup’s: what was paid is
   expect(await messageOf(waiting)).toMatchObject({ status: 'HELD', hold: 'REVIEW', detail: expect.stringContaining('was known as SENT') });
   expect(await messageOf(sent)).toMatchObject({ status: 'SENT', credits: 0, detail: expect.stringContaining('costs nothing') });
   expect(await messageOf(unsent)).toMatchObject({ status: 'HELD', hold: 'REVIEW', credits: 0 });
-  expect(await sql.rows('select from message where waived_at is not null')).toHaveLength(2);
+  expect(await sql.rows('select from message where waived_at is not null')).toHaveLength(3);
   // Whose ledger proves has everything as it is.
   expect(await accountOf(sql, sound)).toEqual(await accountOf(app.db.sql, sound));
   await sql.rows('update message set waived_at = null where id = $1', [sent]).then(
     () => expect.unreachable(),
     (error: Error) => expect(error.message).toContain('message_price'),
   );
+  // What was reported since about a message that is the backup's again is applied anew.
+  await swapSchemas(app.db.url, { live: 'tuma', restored: 'restored', old: 'before' });
+  await applyReports(app.system);
+  expect(await app.db.sql.rows('select status from message where id = $1', [queued])).toEqual([{ status: 'DELIVERED' }]);
+  expect((await proveLedger(app.system, undefined, { full: true })).problems).toEqual([]);
 });
 
 test('exact: everything is as it was backed up, and what waits is held', async () => {

@@ -26,7 +26,7 @@ export interface CarriedOver {
   unconfirmed: number;
   /** Tenants that live doesn't have: all is the backup's. Every tenant, where nothing is carried over. */
   fromBackup: string[];
-  /** Tenants whose account could not be taken from live. */
+  /** Tenants whose account could not be taken from live; once it is in place, `alertRewound` tells the platform's people. */
   rebooked: RebookedLedger[];
 }
 
