@@ -25,7 +25,7 @@ beforeEach(async () => {
   await app.db.sql.rows('delete from backup');
   await app.db.sql.rows('delete from alert');
   await app.db.sql.rows(`delete from storage_target`);
-  await app.db.sql.rows(`update backup_schedule set next_run_at = $1, created_at = $2`, [hoursAgo(-2), hoursAgo(30 * 24)]);
+  await app.db.sql.rows(`update backup_schedule set enabled = true, next_run_at = $1, created_at = $2`, [hoursAgo(-2), hoursAgo(30 * 24)]);
   nightly = (await backupSchedules(app.operator)).find(({ name }) => name === 'Nightly')?.id ?? '';
 });
 
@@ -84,6 +84,13 @@ const alerts = async () => {
   );
   return rows.map(({ kind, count }) => `${kind} ${count}`);
 };
+
+test('a platform begins with a schedule for each hour and one for each night, and each backup is verified', async () => {
+  expect(await backupSchedules(app.operator)).toMatchObject([
+    { name: 'Hourly', kind: 'DATABASE', cron: '0 * * * *', verify: true, keepLast: 24, overdue: false, lastBackupId: null },
+    { name: 'Nightly', kind: 'DATABASE', cron: '0 2 * * *', timeZone: 'Africa/Dar_es_Salaam', verify: true, keepDaily: 7 },
+  ]);
+});
 
 test('what would be lost, how long a restore takes, and how the last day, week and month went', async () => {
   await made(10 * 24, { status: 'FAILED' });

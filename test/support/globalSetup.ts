@@ -3,6 +3,7 @@ import { accessSync, chmodSync, constants, existsSync, mkdtempSync, readFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { OPERATIONS_SCHEMA } from '../../src/db/database.js';
 import { startEmbedded } from '../../src/db/embedded/embedded.js';
 import { migrate } from '../../src/db/migrate.js';
 import { packageRoot } from '../../src/db/packageRoot.js';
@@ -25,6 +26,11 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   try {
     await onServer(server.url, `create database ${template}`);
     await migrate(withDatabase(server.url, template));
+    // A backup is made when a test wants one, not at each full hour.
+    await onServer(
+      withDatabase(server.url, template),
+      `update ${OPERATIONS_SCHEMA}.backup_schedule set enabled = false, next_run_at = null`,
+    );
   } catch (error) {
     await server.stop();
     throw error;
