@@ -7,7 +7,7 @@ import { TenantPayload } from '../entities/payloads/tenants.js';
 import { Tenant } from '../entities/Tenant.js';
 import { packageOf } from '../src/billing/packages.js';
 import type { Ctx as Context } from '../src/context.js';
-import { readBalance } from '../src/ledger/balance.js';
+import { mayReadBalance, readBalance } from '../src/ledger/balance.js';
 import { countEnabledSenderIds } from '../src/senders/senderIdQuota.js';
 import { reinstateTenant, suspendTenant } from '../src/tenants/suspendTenant.js';
 import { tenant, tenants } from '../src/tenants/tenantList.js';
@@ -19,9 +19,9 @@ const TenantConnection = connectionOf(Tenant, 'Tenant');
 
 @Resolver(() => Tenant)
 export class TenantResolver {
-  @FieldResolver(() => Balance, { nullable: true, description: 'Its credits.' })
-  balance(@Ctx() ctx: Context, @Root() tenant: Tenant): Promise<Balance | undefined> {
-    return readBalance(ctx, tenant.id);
+  @FieldResolver(() => Balance, { nullable: true, description: 'Its credits; null for an API key without VIEW_REPORTS.' })
+  async balance(@Ctx() ctx: Context, @Root() tenant: Tenant): Promise<Balance | undefined> {
+    return mayReadBalance(ctx) ? readBalance(ctx, tenant.id) : undefined;
   }
 
   @FieldResolver(() => Package, {

@@ -69,7 +69,10 @@ export class SmsQuote {
   credits!: number;
   @Field(() => Boolean, { description: 'Whether the balance suffices.' })
   affordable!: boolean;
-  @Field(() => EncodingCliff, { nullable: true, description: 'Where a few characters make it dearer; null otherwise.' })
+  @Field(() => EncodingCliff, {
+    nullable: true,
+    description: 'Where a few characters make it dearer and the text says the same without them; null otherwise.',
+  })
   cliff!: EncodingCliff | null;
   @Field(() => [ForcingCharacter], { description: 'Every character that forces UCS2, each once, in order; empty in GSM7.' })
   forcingCharacters!: ForcingCharacter[];

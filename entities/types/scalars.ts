@@ -4,14 +4,22 @@ import { AppError } from '../../src/errors.js';
 import { readCron } from '../../src/lib/cron.js';
 import { LONGEST_PHONE, parsePhone } from '../../src/lib/phone.js';
 
+/** What scalars say when they refuse: each names what is wanted and repeats nothing, so that an answer may say it. */
+export const scalarRefusals = new Set<string>();
+
+function sentence(text: string): string {
+  scalarRefusals.add(text);
+  return text;
+}
+
 /** A library's scalar under our name and description. Its own refusals repeat what was given; ours says what is wanted. */
 const as = (name: string, description: string, wanted: string, base: GraphQLScalarType) => {
-  const refusal = () => new GraphQLError(`${name} is ${wanted}.`);
+  const refusal = sentence(`${name} is ${wanted}.`);
   const read = <Args extends unknown[]>(parse: (...args: Args) => unknown, ...args: Args): unknown => {
     try {
       return parse(...args);
     } catch {
-      throw refusal();
+      throw new GraphQLError(refusal);
     }
   };
   return new GraphQLScalarType({
@@ -44,11 +52,13 @@ const text = <T>(
   read: (value: string) => T,
   more: { serialize?: (value: unknown) => unknown; specifiedByURL?: string } = {},
 ) => {
+  const noText = sentence(`${name} is written as a string.`);
+  const tooLong = sentence(`${name} has at most ${longest} characters.`);
   const parse = (value: unknown): T => {
-    if (typeof value !== 'string') throw new GraphQLError(`${name} is written as a string.`);
+    if (typeof value !== 'string') throw new GraphQLError(noText);
     // White space is looked at only in what isn't hostile by its length alone.
     const trimmed = value.length > 2 * longest ? value : value.trim();
-    if (trimmed.length > longest) throw new GraphQLError(`${name} has at most ${longest} characters.`);
+    if (trimmed.length > longest) throw new GraphQLError(tooLong);
     return read(trimmed);
   };
   return new GraphQLScalarType({
@@ -61,6 +71,8 @@ const text = <T>(
   });
 };
 
+const NO_MOMENT = sentence('DateTime is written as in RFC 3339: 2026-11-22T08:30:00Z.');
+const NO_YEAR = sentence('DateTime is in the years 1970 to 9998.');
 const MOMENT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/i;
 
 /**
@@ -72,15 +84,16 @@ function readMoment(value: string): Date {
   const moment = new Date(value.toUpperCase());
   // The 30th of February would be taken for the 2nd of March: what is read back has to be what was written.
   const real = clock !== undefined && !Number.isNaN(moment.getTime()) && new Date(`${clock}Z`).toISOString().startsWith(clock);
-  if (!real) throw new GraphQLError('DateTime is written as in RFC 3339: 2026-11-22T08:30:00Z.');
+  if (!real) throw new GraphQLError(NO_MOMENT);
   const year = moment.getUTCFullYear();
-  if (year < 1970 || year > 9998) throw new GraphQLError('DateTime is in the years 1970 to 9998.');
+  if (year < 1970 || year > 9998) throw new GraphQLError(NO_YEAR);
   return moment;
 }
 
+const NO_PHONE = sentence('This is not a mobile number.');
 function readPhone(value: string): string {
   const parsed = parsePhone(value);
-  if (!parsed.ok) throw new AppError('INVALID_PHONE_NUMBER');
+  if (!parsed.ok) throw new AppError('INVALID_PHONE_NUMBER', { message: NO_PHONE });
   return parsed.phone;
 }
 
@@ -104,7 +117,7 @@ export const EmailAddress = text(
   'EmailAddress',
   'An e-mail address.',
   254,
-  readBy(GraphQLEmailAddress, 'EmailAddress is an address like asha@example.com.'),
+  readBy(GraphQLEmailAddress, sentence('EmailAddress is an address like asha@example.com.')),
 );
 export const PhoneNumber = text(
   'PhoneNumber',
@@ -124,7 +137,7 @@ export const TimeZone = text(
   'TimeZone',
   'An IANA time zone: Africa/Dar_es_Salaam.',
   64,
-  readBy(GraphQLTimeZone, 'TimeZone is a name like Africa/Dar_es_Salaam.'),
+  readBy(GraphQLTimeZone, sentence('TimeZone is a name like Africa/Dar_es_Salaam.')),
 );
 export const CronExpression = text('CronExpression', 'A cron expression of five fields: `0 2 * * *`.', 100, (value) => {
   try {

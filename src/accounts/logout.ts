@@ -8,7 +8,7 @@ import { type Ctx, inTransaction } from '../context.js';
  * to do.
  */
 export async function logout(ctx: Ctx, refreshToken: string): Promise<{ ok: true }> {
-  const hash = refreshTokenHash(refreshToken);
+  const hash = refreshTokenHash(refreshToken.trim());
   const token = hash && (await ctx.sql.row<{ session_id: string }>('select session_id from refresh_token where hash = $1', [hash]));
   if (!token) return { ok: true };
   const ended = await inTransaction(ctx, (ctx) => endSession(ctx, token.session_id, 'logout'));

@@ -25,7 +25,8 @@ export function newMailedToken(kind: MailedToken): { token: string; hash: Buffer
  * The stored form of a token that a caller presents; BAD_USER_INPUT if it can't be one of this kind. Counts against the caller's rate
  * limit.
  */
-export function mailedTokenHash(ctx: Ctx, kind: MailedToken, token: string, field: string): Buffer {
+export function mailedTokenHash(ctx: Ctx, kind: MailedToken, given: string, field: string): Buffer {
+  const token = given.trim(); // pasted
   ctx.app.limits.take('tokensPerAddress', ctx.clientIp ?? 'unknown');
   const { prefix } = mailedTokens[kind];
   if (!token.startsWith(prefix) || !/^[\w-]{43}$/.test(token.slice(prefix.length))) throw unknownLink(field);

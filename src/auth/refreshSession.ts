@@ -30,7 +30,8 @@ export const refreshSession = (ctx: Ctx, refreshToken: string): Promise<AuthPayl
   rotateSession(ctx, refreshToken, async (_, session) => session);
 
 /** Refreshes a session and changes it in the same transaction; if `change` throws, the token stays unused. */
-export async function rotateSession(ctx: Ctx, refreshToken: string, change: SessionChange): Promise<AuthPayload> {
+export async function rotateSession(ctx: Ctx, given: string, change: SessionChange): Promise<AuthPayload> {
+  const refreshToken = given.trim();
   const hash = refreshTokenHash(refreshToken);
   if (!hash) throw invalidToken();
   const outcome = await inTransaction(ctx, (ctx) => rotate(ctx, { refreshToken, hash }, change));

@@ -2,19 +2,19 @@ import type { Purchase } from '../../entities/Purchase.js';
 import { type Ctx, systemContext } from '../context.js';
 import { appScoped } from '../core/appScoped.js';
 import { allowInTenant } from '../core/authorize.js';
-import { LiveFeed } from '../core/liveFeed.js';
+import { found, LiveFeed } from '../core/liveFeed.js';
 import { readPurchases } from './purchases.js';
 
 const feed = appScoped(
   (app) => new LiveFeed<Purchase>(app, 'purchase', (tenantId, ids) => readPurchases(systemContext(app, 'feed'), tenantId, ids)),
 );
 
-/** The tenant's purchases as they change; with `id` only that one, beginning with its present state. */
+/** The tenant's purchases as they change; with `id` only that one, beginning with its present state (NOT_FOUND). */
 export async function* purchaseUpdates(ctx: Ctx, id?: string): AsyncGenerator<Purchase> {
   const tenantId = allowInTenant(ctx, 'MANAGE_BILLING');
   const updates = feed(ctx.app).subscribe(tenantId);
   try {
-    if (id) yield* await readPurchases(ctx, tenantId, [id]);
+    if (id) yield* found(await readPurchases(ctx, tenantId, [id]));
     for await (const purchase of updates) if (!id || purchase.id === id) yield purchase;
   } finally {
     await updates.return();

@@ -1,5 +1,12 @@
 import type { App } from '../context.js';
+import { AppError } from '../errors.js';
 import { BoundedQueue, type Topic } from '../events.js';
+
+/** The rows that a subscriber named, as they are now; NOT_FOUND where there is none: else it would wait for ever for a first one. */
+export function found<Row>(rows: Row[], field = 'id'): Row[] {
+  if (rows.length === 0) throw new AppError('NOT_FOUND', { field });
+  return rows;
+}
 
 /** A subscriber may lag behind by this many rows before its stream ends: a few sends of 1,000 recipients. */
 const CAPACITY = 5_000;

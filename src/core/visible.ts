@@ -13,7 +13,9 @@ export const showsSomething = (text: string): boolean => text.replace(NO_INK, ''
  */
 export const hidesSomething = (name: string): boolean =>
   /[\p{Cc}\p{Cs}\p{Co}\p{Noncharacter_Code_Point}\p{Bidi_Control}\u2028\u2029\u2800\u3164\uffa0\ufffc]/u.test(name) ||
-  /(?!\u200c|\u200d|\ufe0f)[\p{Cf}\p{Default_Ignorable_Code_Point}]/u.test(name);
+  // What makes an emoji of a sign hides nothing behind a sign; behind a letter it is nothing but hidden.
+  /(?!\u200c|\u200d|(?<=\p{Emoji})\ufe0f)[\p{Cf}\p{Default_Ignorable_Code_Point}]/u.test(name);
 
 /** The same of a text of several lines: breaks and tabs belong to it, and the tags that flags are made of. */
-export const textHidesSomething = (text: string): boolean => hidesSomething(text.replace(/[\n\r\t\u{e0020}-\u{e007f}]/gu, ''));
+export const textHidesSomething = (text: string): boolean =>
+  hidesSomething(text.replace(/[\n\r\t]|(?<=\u{1f3f4})[\u{e0020}-\u{e007f}]+/gu, ''));

@@ -15,6 +15,9 @@ export async function balance(ctx: Ctx, tenantId?: string): Promise<Balance | nu
   return (await readBalance(ctx, whose)) ?? null;
 }
 
+/** Whether the actor may read a balance beside a tenant that they were shown: everybody but a key that may not read reports. */
+export const mayReadBalance = ({ actor }: Ctx): boolean => actor.kind !== 'apiKey' || actor.permissions.has('VIEW_REPORTS');
+
 /** The balance, without a check of permissions: for payloads of what the actor has just done in this tenant. */
 export const readBalance = (ctx: Ctx, tenantId: string): Promise<Balance | undefined> => ctx.sql.row(balanceStatement, { tenantId });
 

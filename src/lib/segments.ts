@@ -177,8 +177,8 @@ export function forcingCharacters(text: string): ForcingCharacter[] {
   return [...found.values()];
 }
 
-/** A text without its letters, digits, marks or mathematical signs would say something else; half a pair is no character. */
-const isDroppable = (char: string): boolean => !/[\p{L}\p{N}\p{M}\p{Sm}\p{Cs}]/u.test(char);
+/** A text without its letters, digits, marks, currencies, degrees or mathematical signs would say something else; half a pair is none. */
+const isDroppable = (char: string): boolean => !/[\p{L}\p{N}\p{M}\p{Sm}\p{Sc}\p{Cs}°]/u.test(char);
 
 /** The text with its characters replaced where that saves segments and each has a replacement; else as it is. Twice is once. */
 export function smartEncode(text: string): string {

@@ -46,7 +46,10 @@ function endOfPng(bytes: Buffer): number | undefined {
   return undefined;
 }
 
-/** A JPEG is segments that say their length, and scans that go on to the next marker, to the marker D9. */
+/**
+ * A JPEG is segments that say their length, and scans that go on to the next marker, to the marker D9. Markers without a length (00, 01, D0
+ * to D8) stand between no segments: what comes behind one would be read otherwise by every viewer.
+ */
 function endOfJpeg(bytes: Buffer): number | undefined {
   let at = 2;
   while (at + 2 <= bytes.length && bytes[at] === 0xff) {
@@ -56,7 +59,7 @@ function endOfJpeg(bytes: Buffer): number | undefined {
       at += 1;
       continue;
     }
-    if (at + 4 > bytes.length) return undefined;
+    if (marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8) || at + 4 > bytes.length) return undefined;
     at += 2 + bytes.readUInt16BE(at + 2);
     if (marker === 0xda) at = endOfScan(bytes, at);
   }

@@ -2,7 +2,7 @@ import type { Message } from '../../entities/Message.js';
 import { type Ctx, systemContext } from '../context.js';
 import { appScoped } from '../core/appScoped.js';
 import { allowInTenant, isTest } from '../core/authorize.js';
-import { LiveFeed } from '../core/liveFeed.js';
+import { found, LiveFeed } from '../core/liveFeed.js';
 import { AppError } from '../errors.js';
 import { readMessages } from './messages.js';
 
@@ -12,7 +12,8 @@ const feed = appScoped(
 
 /**
  * The tenant's live messages as they change (for a test key its test messages). With `ids` only those, beginning with their present state,
- * so that a client that reconnects misses nothing. Several quick changes may come as one, with the state as it was read.
+ * so that a client that reconnects misses nothing; NOT_FOUND where none is there. Several quick changes may come as one, with the state as
+ * it was read.
  */
 export async function* messageUpdates(ctx: Ctx, ids?: string[]): AsyncGenerator<Message> {
   const tenantId = allowInTenant(ctx, 'VIEW_REPORTS', 'tests too');
@@ -23,7 +24,7 @@ export async function* messageUpdates(ctx: Ctx, ids?: string[]): AsyncGenerator<
   const wanted = (message: Message): boolean => (named ? named.has(message.id) && (message.test || !test) : message.test === test);
   const updates = feed(ctx.app).subscribe(tenantId);
   try {
-    if (ids) yield* (await readMessages(ctx, tenantId, ids)).filter(wanted);
+    if (ids) yield* found((await readMessages(ctx, tenantId, ids)).filter(wanted), 'ids');
     for await (const message of updates) if (wanted(message)) yield message;
   } finally {
     await updates.return();

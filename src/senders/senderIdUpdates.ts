@@ -1,7 +1,7 @@
 import type { SenderId } from '../../entities/SenderId.js';
 import { type Ctx, systemContext } from '../context.js';
 import { appScoped } from '../core/appScoped.js';
-import { LiveFeed } from '../core/liveFeed.js';
+import { found, LiveFeed } from '../core/liveFeed.js';
 import { readSenderIdsOf, whoseSenderIds } from './senderIds.js';
 
 const feed = appScoped(
@@ -11,13 +11,13 @@ const feed = appScoped(
 
 /**
  * The tenant's sender ids as they change, for the platform's reviewers those of all tenants; with `id` only that one, beginning with its
- * present state.
+ * present state (NOT_FOUND).
  */
 export async function* senderIdUpdates(ctx: Ctx, id?: string): AsyncGenerator<SenderId> {
   const tenantId = whoseSenderIds(ctx);
   const updates = feed(ctx.app).subscribe(tenantId ?? '');
   try {
-    if (id) yield* await readSenderIdsOf(ctx, tenantId, [id]);
+    if (id) yield* found(await readSenderIdsOf(ctx, tenantId, [id]));
     for await (const sender of updates) if (!id || sender.id === id) yield sender;
   } finally {
     await updates.return();

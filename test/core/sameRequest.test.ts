@@ -111,7 +111,18 @@ test('a reason hides nothing and turns nothing around; breaks, accents, emoji an
     readReason(text, 'reason', issues);
     return issues.list.length > 0;
   };
-  for (const text of ['a\u202eb', 'a\u2066b', 'a\u200bb', 'a\u3164b', 'a\u0007b', 'a\0b', 'a\ufffcb', 'x'.repeat(501)])
+  for (const text of [
+    'a\u202eb',
+    'a\u2066b',
+    'a\u200bb',
+    'a\u3164b',
+    'a\u0007b',
+    'a\0b',
+    'a\ufffcb',
+    'a\u{e0041}b',
+    'a\ufe0fb',
+    'x'.repeat(501),
+  ])
     expect(isRefused(text), JSON.stringify(text)).toBe(true);
   const england = '\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}';
   for (const text of ['Sawa', 'two\nlines\tand a tab', 'née', 'e\u0301', '👩‍👩‍👧 ❤️', england, 'x'.repeat(500)])

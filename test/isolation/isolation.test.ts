@@ -153,6 +153,8 @@ test('subscriptions carry nothing of theirs, while ours come', async () => {
     us.subscribe(attempts['Subscription.senderIdUpdated']?.document ?? '', { id: their.senderId }),
     us.subscribe('subscription { senderIdUpdated { name tenant { name } } }'),
   ];
+  // What is another's is not there, and a subscriber is told so at once.
+  for (const one of [messages, purchase, senderId]) expect(JSON.stringify(await one.ended)).toContain('NOT_FOUND');
   const status = us.subscribe('subscription { systemStatusUpdated { version } }');
   expect(JSON.stringify(await status.ended)).toContain('FORBIDDEN');
   await new Promise((resolve) => setTimeout(resolve, 300));

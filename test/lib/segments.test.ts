@@ -190,6 +190,8 @@ describe('encodingCliff and smartEncode', () => {
     ['Arabic', '’سلام'],
     ['an exponent: 10² is not 102', '’10²'],
     ['a fraction: 1½ is not 11/2', '’1½'],
+    ['a currency that GSM-7 has no sign for', '’₦500'],
+    ['degrees', '’30°'],
     ['≠, which decomposes into = and a stroke', '’≠'],
     ['text struck through', '’5\u03360\u0336'],
     ['a lone surrogate', '’\ud83d'],

@@ -4,23 +4,28 @@ const DEEPEST = 32;
 
 /**
  * Refuses variables that no use case could mean: nested deeper than 32 levels (what walks them later recurses), with text that PostgreSQL
- * can't store (NUL) or that isn't Unicode (lone surrogates), or with a member named __proto__. Throws BAD_USER_INPUT naming the variable.
+ * can't store (NUL) or that isn't Unicode (lone surrogates), or with a member named __proto__. Throws BAD_USER_INPUT naming the
+ * field, as `issues` do (`to[3]`), or the variable.
  * Iterative, so that no depth overflows the stack.
  */
 export function checkVariables(variables: Readonly<Record<string, unknown>>): void {
   for (const [name, given] of Object.entries(variables)) {
-    const refuse = () => {
-      throw new AppError('BAD_USER_INPUT', { field: name });
-    };
-    const waiting: { value: unknown; depth: number }[] = [{ value: given, depth: 0 }];
+    const waiting: { value: unknown; depth: number; path: string }[] = [{ value: given, depth: 0, path: '' }];
     for (let next = waiting.pop(); next; next = waiting.pop()) {
-      const { value, depth } = next;
+      const { value, depth, path } = next;
+      const refuse = () => {
+        throw new AppError('BAD_USER_INPUT', { field: path || name });
+      };
       if (typeof value === 'string' && !isStorable(value)) refuse();
       if (typeof value !== 'object' || value === null) continue;
       if (depth >= DEEPEST) refuse();
       for (const [key, member] of Object.entries(value)) {
         if (key === '__proto__' || !isStorable(key)) refuse();
-        waiting.push({ value: member, depth: depth + 1 });
+        waiting.push({
+          value: member,
+          depth: depth + 1,
+          path: Array.isArray(value) ? `${path || name}[${key}]` : path ? `${path}.${key}` : key,
+        });
       }
     }
   }

@@ -88,7 +88,8 @@ function checkLiterals(document: DocumentNode): void {
   visit(document, {
     StringValue(node) {
       if (isStorable(node.value)) return;
-      const cause = new AppError('BAD_USER_INPUT');
+      const { field } = literalIssue(document, new GraphQLError('', { nodes: node })) ?? {};
+      const cause = new AppError('BAD_USER_INPUT', { field });
       throw new GraphQLError(cause.message, { nodes: node, originalError: cause });
     },
   });

@@ -142,8 +142,9 @@ function namedOperation(body: unknown): unknown {
   const isEmpty = typeof body === 'object' && body !== null && 'operationName' in body && body.operationName === '';
   return isEmpty ? { ...body, operationName: null } : body;
 }
-/** In an address, an empty parameter is one that isn't there. */
-const withoutEmptyParameters = (search: string): string => search.replace(/(?<=[?&])(?:operationName|variables|extensions)=(?:&|$)/g, '');
+/** In an address, an empty parameter is one that isn't there; of those that are JSON, null, too. */
+const withoutEmptyParameters = (search: string): string =>
+  search.replace(/(?<=[?&])(?:operationName=|(?:variables|extensions)=(?:null|(?:%20|\+)*))(?:&|$)/g, '');
 
 /** Apollo refuses what isn't a GraphQL request at all before any hook of ours knows whose request it is. */
 function withRequestId(text: string, requestState: RequestState): string {

@@ -20,6 +20,10 @@ export function literalIssue(document: DocumentNode, error: GraphQLError): Issue
 function placeOf(document: DocumentNode, wanted: ASTNode): string | undefined {
   let place: string | undefined;
   visit(document, {
+    VariableDefinition({ variable, defaultValue }) {
+      place = defaultValue && placeIn(defaultValue, variable.name.value, wanted);
+      return place === undefined ? undefined : BREAK;
+    },
     Argument(argument) {
       place = argument === wanted ? argument.name.value : placeIn(argument.value, argument.name.value, wanted);
       return place === undefined ? undefined : BREAK;

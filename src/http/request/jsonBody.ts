@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { parseExactJson } from '../../lib/exactJson.js';
 import { RequestRefused } from './requestRefused.js';
 
 /**
@@ -10,11 +11,26 @@ export function readJson(scope: FastifyInstance, bytes: number, parse?: (text: s
 }
 
 /**
- * The same for what a machine pushes to an address that only it knows, whatever it says the content is, or nothing: `parse` takes what it
- * can.
+ * The same for what a machine pushes to an address that only it knows, whatever it says the content is, or nothing: JSON, else a form of
+ * two fields or more.
  */
-export function readPushed(scope: FastifyInstance, bytes: number, parse: (text: string) => unknown): void {
-  readText(scope, bytes, '*', parse);
+export function readPushed(scope: FastifyInstance, bytes: number): void {
+  // What isn't even a content type is none: the framework would refuse it before anybody could read the body.
+  scope.addHook('onRequest', async (request) => {
+    if (!/^[\w.+-]+\/[\w.+-]+\s*(;|$)/.test(request.headers['content-type'] ?? ''))
+      request.headers['content-type'] = 'application/octet-stream';
+  });
+  readText(scope, bytes, '*', parsePushed);
+}
+
+function parsePushed(text: string): unknown {
+  try {
+    return parseExactJson(text);
+  } catch (error) {
+    const fields = Object.fromEntries(new URLSearchParams(text));
+    if (Object.keys(fields).length < 2) throw error;
+    return fields;
+  }
 }
 
 function readText(scope: FastifyInstance, bytes: number, type: string, parse: (text: string) => unknown): void {
@@ -22,7 +38,10 @@ function readText(scope: FastifyInstance, bytes: number, type: string, parse: (t
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser<Buffer>(type, { parseAs: 'buffer', bodyLimit: bytes }, (request, body, done) => {
     const charset = /;\s*charset\s*=\s*"?([^;"\s]*)/i.exec(request.headers['content-type'] ?? '')?.[1]?.toLowerCase();
-    if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
+    // Of what is pushed ASCII is enough: it is the same in all charsets that programs name.
+    const isReadable =
+      charset === undefined || charset === 'utf-8' || charset === 'utf8' || (type === '*' && body.every((byte) => byte < 0x80));
+    if (!isReadable) {
       return done(new RequestRefused(415, 'Send JSON in UTF-8.'));
     }
     try {

@@ -1,4 +1,5 @@
 import type { GraphQLError } from 'graphql';
+import { scalarRefusals } from '../../../entities/types/scalars.js';
 
 /** Messages of graphql-js that name fields and types only. Every other sentence about a value may repeat it, and values hold passwords. */
 const harmless = [
@@ -47,6 +48,7 @@ function coercedField(message: string): string | undefined {
 }
 
 function reasonIn(message: string): string {
-  const reason = harmless.map((pattern) => pattern.exec(message)?.[0]).find((text) => text !== undefined);
+  const ofScalar = [...scalarRefusals].find((refusal) => message.endsWith(refusal));
+  const reason = ofScalar ?? harmless.map((pattern) => pattern.exec(message)?.[0]).find((text) => text !== undefined);
   return reason ? `: ${reason}` : '.';
 }

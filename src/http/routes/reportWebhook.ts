@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { type App, systemContext } from '../../context.js';
-import { exactJson, parseExactJson } from '../../lib/exactJson.js';
+import { exactJson } from '../../lib/exactJson.js';
 import { storePushedReports } from '../../messaging/reports/storeReports.js';
 import type { SmsReport } from '../../ports/sms.js';
 import { maintenanceOf } from '../../system/maintenance.js';
@@ -25,7 +25,7 @@ export async function reportWebhook(http: FastifyInstance, app: App, token: stri
     scope.addHook('onRequest', async (request) => {
       if (!isKey((request.params as { token?: string }).token, token)) throw new RequestRefused(404, 'There is nothing at this address.');
     });
-    readPushed(scope, MAX_BYTES, parseReports);
+    readPushed(scope, MAX_BYTES);
     // The answer repeats the ids as they came.
     scope.setReplySerializer(exactJson);
     scope.post(`/webhooks/${name}/:token`, async (request) => {
@@ -41,15 +41,4 @@ export async function reportWebhook(http: FastifyInstance, app: App, token: stri
       return Array.isArray(request.body) ? answers : answers[0];
     });
   });
-}
-
-/** JSON, whatever the content was called; else a form whose fields are the report's. */
-function parseReports(text: string): unknown {
-  try {
-    return parseExactJson(text);
-  } catch (error) {
-    const fields = Object.fromEntries(new URLSearchParams(text));
-    if (Object.keys(fields).length < 2) throw error;
-    return fields;
-  }
 }

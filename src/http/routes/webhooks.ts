@@ -3,10 +3,10 @@ import type { FastifyInstance } from 'fastify';
 import { receivePaymentHint } from '../../billing/payments/paymentEvents.js';
 import { type App, systemContext } from '../../context.js';
 import { AppError } from '../../errors.js';
-import { idText, parseExactJson } from '../../lib/exactJson.js';
+import { idText } from '../../lib/exactJson.js';
 import { maskedJson, plainText } from '../../lib/masked.js';
 import { maintenanceOf } from '../../system/maintenance.js';
-import { readJson } from '../request/jsonBody.js';
+import { readPushed } from '../request/jsonBody.js';
 import { RequestRefused } from '../request/requestRefused.js';
 
 const MAX_BYTES = 16_384;
@@ -20,7 +20,7 @@ export async function webhookRoutes(http: FastifyInstance, app: App, keys: { zen
     scope.addHook('onRequest', async (request) => {
       if (!keys.zenopay || !isKey(request.headers['x-api-key'], keys.zenopay)) throw new AppError('UNAUTHENTICATED');
     });
-    readJson(scope, MAX_BYTES, parseExactJson);
+    readPushed(scope, MAX_BYTES);
     // A webhook carries our key and no signature: it says where to look, and the provider's order-status says what is.
     scope.post('/webhooks/zenopay', async (request) => {
       const { orderId, word, reference } = readHint(request.body);

@@ -67,10 +67,12 @@ test('every scalar that inputs take is tried', () => {
 
 test.each(Object.entries(places))(
   'a %s that is refused in the document is named by its field and its place, and not repeated',
-  async (_, place) => {
+  async (name, place) => {
     for (const value of place.refused) {
       const { errors } = await app.client(tokens[place.who ?? 'owner']).execute(place.of(value));
       expect(errors, value).toHaveLength(1);
+      // What is wanted is said.
+      expect(errors?.[0]?.message, value).toMatch(new RegExp(`${name} (is|has) |This is not a mobile number`));
       const [error] = errors ?? [];
       expect(error?.extensions.issues, value).toMatchObject([{ field: place.field }]);
       expect(error?.locations, value).toHaveLength(1);
@@ -108,4 +110,21 @@ test('every list refuses a time that ends before it begins', async () => {
   expect(asked).toEqual(
     expect.arrayContaining(['messages.acceptedFrom', 'ledger.from', 'purchases.from', 'auditEvents.from', 'backups.from']),
   );
+});
+
+test('text that can’t be stored is named by its field, in the document and in variables', async () => {
+  const client = app.client(tokens.owner);
+  const fieldOf = ({ errors }: { errors?: { extensions: { issues: { field?: string }[] } }[] }) => errors?.[0]?.extensions.issues[0]?.field;
+  const send = 'mutation ($i: SendSmsInput!) { sendSms(input: $i) { credits } }';
+  expect(fieldOf(await client.execute(send, { i: { to: ['0712345678'], body: 'a\0b' } }))).toBe('body');
+  expect(fieldOf(await client.execute(send, { i: { to: ['0712345678', 'a\ud800'], body: 'a' } }))).toBe('to[1]');
+  expect(fieldOf(await client.execute('mutation ($p: PhoneNumber!) { optOut(phone: $p) { optOut { id } } }', { p: '\0' }))).toBe('p');
+  expect(fieldOf(await client.execute('mutation { sendSms(input: { to: ["0712345678"], body: "a\\u0000b" }) { credits } }'))).toBe('body');
+});
+
+test('a default of a variable that a scalar refuses is named as the variable', async () => {
+  const { errors } = await app
+    .client(tokens.owner)
+    .execute('query ($moment: DateTime = "never") { messages(filter: { acceptedFrom: $moment }) { totalCount } }');
+  expect(errors?.[0]?.extensions.issues).toMatchObject([{ field: 'moment' }]);
 });

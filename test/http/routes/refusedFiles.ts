@@ -7,6 +7,9 @@ const alertAction = '/S/JavaScript/JS(app.alert(1))';
 const hugeFrame = Buffer.from('ffc0000b08ea60ea6001011100', 'hex');
 const html = Buffer.from('<!doctype html><script>alert(document.domain)</script>');
 const withFrame = (frame: string) => Buffer.concat([jpeg().subarray(0, 20), Buffer.from(frame, 'hex'), jpeg().subarray(20)]);
+/** A JPEG whose huge frame is the inside of a segment to whoever takes this marker for one with a length. */
+const withMarker = (marker: number) =>
+  Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, marker]), hugeFrame, Buffer.alloc(0xffc0 - hugeFrame.length), jpeg().subarray(2)]);
 /** A PNG with one chunk more behind its header; nobody looks at checksums. */
 const withChunk = (name: string, data: Buffer) => {
   const length = Buffer.alloc(4);
@@ -58,10 +61,20 @@ export const refusedFiles: [string, Part][] = [
     '/Names<</EmbeddedFiles 5 0 R>>',
     '/Subtype/RichMedia',
     '/S/SubmitForm/F(http://x)',
+    '/Subtype/FileAttachment/FS<</F(a.exe)/EF<</F 5 0 R>>>>',
   ].map((entry): [string, Part] => [`a PDF with ${entry}`, { filename: 'a.pdf', bytes: pdfWith(`<<${entry}>>`) }]),
   ['a PDF with a launch in an object stream', { filename: 'a.pdf', bytes: pdfWith(objectStream(deflateSync('4 0 <</S/#4caunch>>'))) }],
   ['a PNG without pixels', { filename: 'a.png', bytes: png(0, 0) }],
   ['a JPEG without pixels', { filename: 'a.jpg', bytes: withFrame('ffc0000b080000000001011100') }],
+  ['a PNG of 1 × 60,000,000', { filename: 'a.png', bytes: png(1, 60_000_000) }],
+  [
+    'a PNG whose picture unpacks to more than it says',
+    { filename: 'a.png', bytes: withChunk('IDAT', deflateSync(Buffer.alloc(100_000_000))) },
+  ],
+  ...[0x00, 0x01, 0xd0].map((marker): [string, Part] => [
+    `a JPEG with a huge frame behind the marker ${marker}, which has no length`,
+    { filename: 'a.jpg', bytes: withMarker(marker) },
+  ]),
   ['a PNG with a second, huge header', { filename: 'a.png', bytes: withChunk('IHDR', png(60_000, 60_000).subarray(16, 29)) }],
   ['a PNG with a profile that unpacks to 100 MB', { filename: 'a.png', bytes: withChunk('iCCP', packed('profile\0\0')) }],
   ['a PNG with words that unpack to 100 MB', { filename: 'a.png', bytes: withChunk('iTXt', packed('words\0\u0001\0\0\0')) }],

@@ -149,13 +149,21 @@ describe('the webhook’s door', () => {
     expect(row).toEqual({ reference: '9007199254740993123', body: expect.stringContaining('9007199254740993123') });
   });
 
+  test.each(['', 'text/plain', 'application/x-www-form-urlencoded', ';;;', 'application/json; charset=iso-8859-1'])(
+    'is taken whatever it says that it is: %j',
+    async (type) => {
+      expect((await hook(body, { 'content-type': type })).status).toBe(200);
+    },
+  );
+
   test.each([
     ['no JSON', 'order_id=1', {}, 400],
     ['no object', '[]', {}, 400],
     ['no order', '{}', {}, 400],
     ['an order that is no text', '{"order_id":7}', {}, 400],
     ['an order of 300 letters', JSON.stringify({ order_id: 'x'.repeat(300) }), {}, 400],
-    ['a form', body, { 'content-type': 'text/plain' }, 415],
+    ['a form in parts', body.replace('{', '--x\n{'), { 'content-type': 'multipart/form-data; boundary=x' }, 415],
+    ['another charset', body.replace('}', ',"name":"\u00e9"}'), { 'content-type': 'application/json; charset=iso-8859-1' }, 415],
     ['compression', body, { 'content-encoding': 'gzip' }, 415],
     ['too much', JSON.stringify({ order_id: '1', x: 'x'.repeat(20_000) }), {}, 413],
   ])('refuses %s', async (_, text, headers, status) => {
