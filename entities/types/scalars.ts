@@ -139,11 +139,12 @@ export const TimeZone = text(
   64,
   readBy(GraphQLTimeZone, sentence('TimeZone is a name like Africa/Dar_es_Salaam.')),
 );
+const NO_CRON = sentence('CronExpression is five fields whose time comes: 0 2 * * *');
 export const CronExpression = text('CronExpression', 'A cron expression of five fields: `0 2 * * *`.', 100, (value) => {
   try {
     return readCron(value);
   } catch {
-    throw new GraphQLError('CronExpression is five fields whose time comes: 0 2 * * *');
+    throw new GraphQLError(NO_CRON);
   }
 });
 export const JSONObject = as('JSONObject', 'A JSON object.', 'an object', GraphQLJSONObject);

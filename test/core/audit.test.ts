@@ -210,7 +210,7 @@ test('documents', async () => {
   await until(async () => {
     const { backup } = (await app.client(operator).execute(`{ backup${one} { verificationStatus } }`)).data;
     return backup.verificationStatus === 'PASSED';
-  });
+  }, 90_000);
   await does(operator, 'verifyBackup', one, '{ backup { id } }', ['backup.verify']);
   const second = await does(operator, 'createBackup', '(input: { kind: DATABASE })', '{ backup { id } }', ['backup.create']);
   await does(operator, 'cancelBackup', `(id: "${second.backup.id}")`, '{ backup { id } }', ['backup.cancel']);
@@ -219,7 +219,7 @@ test('documents', async () => {
   await until(async () => {
     const { backup } = (await app.client(operator).execute(`{ backup${one} { verificationStatus } }`)).data;
     return backup.verificationStatus === 'PASSED';
-  });
+  }, 90_000);
   await does(operator, 'deleteBackup', one, '{ backup { id } }', ['backup.delete']);
   const { viewer } = (await app.client(owner).execute('{ viewer { tenant { id } } }')).data;
   const id = newId();
@@ -240,7 +240,7 @@ test('documents', async () => {
     [id, other],
   );
   await does(owner, 'deleteFile', `(id: "${publicId('file', other)}")`, '{ deletedId }', ['file.delete']);
-});
+}, 240_000);
 
 test('money', async () => {
   const buy = (key: string) => `(input: { credits: 100, method: BANK_TRANSFER, idempotencyKey: "${key}" })`;
