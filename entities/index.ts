@@ -16,6 +16,7 @@ import { Package } from './Package.js';
 import { Purchase } from './Purchase.js';
 import { QuarantinedItem } from './QuarantinedItem.js';
 import { SenderId } from './SenderId.js';
+import { StorageTarget } from './StorageTarget.js';
 import { Tenant } from './Tenant.js';
 import { User } from './User.js';
 
@@ -40,6 +41,7 @@ export const entities = [
   Purchase,
   QuarantinedItem,
   SenderId,
+  StorageTarget,
   Tenant,
   User,
 ];

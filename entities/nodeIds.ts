@@ -22,6 +22,7 @@ const nouns: Record<string, Noun> = {
   File: 'file',
   Backup: 'backup',
   BackupSchedule: 'backupSchedule',
+  StorageTarget: 'storageTarget',
   Alert: 'alert',
   QuarantinedItem: 'quarantinedItem',
 };

@@ -2,6 +2,7 @@ import { deliverAlerts } from '../src/alerts/deliverAlerts.js';
 import { pruneBackups } from '../src/backups/schedules/pruneBackups.js';
 import { queueDueBackups } from '../src/backups/schedules/queueDueBackups.js';
 import { watchBackups } from '../src/backups/schedules/watchBackups.js';
+import { checkStorageTargets } from '../src/backups/storage/storageTargets.js';
 import { remindOfTransfers } from '../src/billing/payments/remindOfTransfers.js';
 import { purgeOutbox } from '../src/db/outbox.js';
 import { proveLedger } from '../src/ledger/ledgerProof.js';
@@ -77,6 +78,8 @@ export const timetable: readonly Job[] = [
   job('startReportPolling', '20 * * * * *', startReportPolling),
   // every minute alerts when backups fail, are missing or not proven
   job('watchBackups', '33 * * * * *', watchBackups),
+  // every 5 min  whether backups can be stored, and how much room is left
+  job('checkStorageTargets', '50 */5 * * * *', checkStorageTargets),
   // every 5 min  whether our credit at the provider covers what tenants hold
   job('checkProviderBalance', '40 */5 * * * *', checkProviderBalance),
   // every 10 min messages without a report for 72 h

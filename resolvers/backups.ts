@@ -4,6 +4,7 @@ import { BackupSchedule } from '../entities/BackupSchedule.js';
 import { BackupFilter, CreateBackupInput } from '../entities/inputs/backups.js';
 import { PageArgs } from '../entities/inputs/page.js';
 import { BackupPayload } from '../entities/payloads/backups.js';
+import { BackupCopy } from '../entities/StorageTarget.js';
 import { User } from '../entities/User.js';
 import { backup, backups, manifestOf } from '../src/backups/backups.js';
 import { backupUpdates } from '../src/backups/backupUpdates.js';
@@ -12,6 +13,7 @@ import { createBackup } from '../src/backups/createBackup.js';
 import { deleteBackup } from '../src/backups/deleteBackup.js';
 import { pinBackup } from '../src/backups/pinBackup.js';
 import { backupSchedulesById } from '../src/backups/schedules/backupSchedules.js';
+import { copiesOf } from '../src/backups/storage/storageTargets.js';
 import { verifyBackup } from '../src/backups/verifyBackup.js';
 import type { Ctx as Context } from '../src/context.js';
 import { visibleUsersOf } from '../src/tenants/tenants.js';
@@ -26,6 +28,16 @@ export class BackupResolver {
   @FieldResolver(() => Boolean, { description: 'Whether it is encrypted.' })
   encrypted(@Root() { recipients }: Backup): boolean {
     return recipients.length > 0;
+  }
+
+  @FieldResolver(() => [BackupCopy], { description: 'Where copies of it are.' })
+  copies(@Ctx() ctx: Context, @Root() { id }: Backup): Promise<BackupCopy[]> {
+    return loadById(ctx, copiesOf, id);
+  }
+
+  @FieldResolver(() => Boolean, { description: "Whether every verified copy is on this server's own disk." })
+  async localOnly(@Ctx() ctx: Context, @Root() { id }: Backup): Promise<boolean> {
+    return (await loadById(ctx, copiesOf, id)).every(({ local, verifiedAt }) => local || !verifiedAt);
   }
 
   @FieldResolver(() => BackupManifest, { nullable: true, description: 'What it contains in detail; null until stored.' })

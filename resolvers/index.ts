@@ -20,6 +20,7 @@ import { PurchaseResolver } from './purchases.js';
 import { QuarantineResolver } from './quarantine.js';
 import { SenderIdEventResolver, SenderIdResolver } from './senders.js';
 import { SendingResolver } from './sending.js';
+import { StorageTargetResolver } from './storageTargets.js';
 import { SendingFreezeResolver, SystemResolver } from './system.js';
 import { TenantResolver } from './tenants.js';
 
@@ -50,6 +51,7 @@ export const resolvers = [
   SenderIdResolver,
   SendingResolver,
   SendingFreezeResolver,
+  StorageTargetResolver,
   SystemResolver,
   TenantResolver,
 ] as const;

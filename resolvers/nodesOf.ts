@@ -7,6 +7,7 @@ import { viewer } from '../src/auth/viewer.js';
 import { backupsById } from '../src/backups/backups.js';
 import { backupHealth } from '../src/backups/schedules/backupHealth.js';
 import { backupSchedulesById } from '../src/backups/schedules/backupSchedules.js';
+import { storageTargets } from '../src/backups/storage/storageTargets.js';
 import { packagesById } from '../src/billing/packages.js';
 import { paymentChannels } from '../src/billing/paymentChannels.js';
 import { purchasesById } from '../src/billing/purchases.js';
@@ -82,6 +83,7 @@ const readers: Record<string, Reader[]> = {
   SenderId: [senderIdsById],
   SenderIdEvent: [partsOf(senderIdsById, senderIdHistories)],
   SmsCapability: [async (ctx) => [await capability(ctx)]],
+  StorageTarget: [storageTargets],
   SystemStatus: [async (ctx) => [await systemStatus(ctx)]],
   Tenant: [tenantsById, ofViewer(tenantsOfViewer)],
   TenantSettings: [

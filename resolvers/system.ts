@@ -18,7 +18,7 @@ export class SendingFreezeResolver {
 
 @Resolver(() => SystemStatus)
 export class SystemResolver {
-  @FieldResolver(() => [Integration], { description: 'External services: SMS, payments, mail, files.' })
+  @FieldResolver(() => [Integration], { description: 'External services: SMS, payments, mail, files, backups.' })
   integrations(@Ctx() ctx: Context): Promise<Integration[]> {
     return integrations(ctx);
   }

@@ -1,6 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import { Backup } from '../Backup.js';
 import { BackupSchedule } from '../BackupSchedule.js';
+import { StorageTarget } from '../StorageTarget.js';
 
 @ObjectType({ description: 'The backup as it is now.', simpleResolvers: true })
 export class BackupPayload {
@@ -12,4 +13,10 @@ export class BackupPayload {
 export class BackupSchedulePayload {
   @Field(() => BackupSchedule, { description: 'The schedule.' })
   schedule!: BackupSchedule;
+}
+
+@ObjectType({ description: 'The storage target as it is now.', simpleResolvers: true })
+export class StorageTargetPayload {
+  @Field(() => StorageTarget, { description: 'The storage target.' })
+  storageTarget!: StorageTarget;
 }

@@ -96,3 +96,17 @@ export const BackupProblem = describedEnum('BackupProblem', 'What is wrong with 
   ANOMALY: 'The last backup differs much from those before.',
 });
 export type BackupProblem = keyof typeof BackupProblem;
+
+export const StorageKind = describedEnum('StorageKind', 'Kind of a storage target.', {
+  DIRECTORY: 'A directory.',
+  S3: 'An S3-compatible bucket.',
+});
+export type StorageKind = keyof typeof StorageKind;
+
+export const StorageStatus = describedEnum('StorageStatus', 'State of a storage target.', {
+  OK: 'Can be read and written.',
+  NEARLY_FULL: 'Little space is left.',
+  UNAVAILABLE: "Can't be reached, read or written.",
+  REMOVED: 'No longer configured; its copies are only known from the catalogue.',
+});
+export type StorageStatus = keyof typeof StorageStatus;

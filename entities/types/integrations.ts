@@ -5,6 +5,7 @@ export const IntegrationName = describedEnum('IntegrationName', 'What an externa
   PAYMENTS: 'Mobile money.',
   MAIL: 'Mails to people.',
   MEDIA: 'Files that people upload.',
+  BACKUP_STORAGE: 'Storage of backups.',
 });
 export type IntegrationName = keyof typeof IntegrationName;
 
@@ -22,5 +23,6 @@ export const Impact = describedEnum('Impact', 'What does not work without an ext
   NO_ALERT_MAIL: 'Alerts are not mailed. They are kept and shown in `alerts`.',
   NO_USER_MAIL: 'Invitations, receipts and links for passwords do not go out. They are kept and shown in `emails`.',
   MEDIA_LOCAL_ONLY: 'Uploaded files lie on this machine only.',
+  BACKUPS_LOCAL_ONLY: "Backups lie on this server's own disk only.",
 });
 export type Impact = keyof typeof Impact;

@@ -11,5 +11,6 @@ union all select id, filename, false from media_asset where id = any(:ids::uuid[
 union all select id, kind, false from alert where id = any(:ids::uuid[])
 union all select id, subject, false from email where id = any(:ids::uuid[])
 union all select id, name, false from backup_schedule where id = any(:ids::uuid[])
+union all select id, name, false from storage_target where id = any(:ids::uuid[])
 union all select id, kind, false from backup where id = any(:ids::uuid[])
 union all select id, kind, false from quarantined_item where id = any(:ids::uuid[])

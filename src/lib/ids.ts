@@ -24,6 +24,7 @@ export const prefixes = {
   apiKey: 'key',
   backup: 'bkp',
   backupSchedule: 'bsc',
+  storageTarget: 'stg',
   viewer: 'vwr',
   // Of a tenant each, and named by its uuid.
   balance: 'bal',

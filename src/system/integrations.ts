@@ -21,7 +21,7 @@ interface Adapter {
 interface Service {
   /** What does not work unless the service is CONFIGURED. */
   impact: readonly Impact[];
-  adapter(app: App): Adapter;
+  adapter(app: App): Adapter | Promise<Adapter>;
   /** A fault that the service's work has shown; null when there is none. */
   fault(ctx: Ctx, adapter: Adapter): Promise<string | null>;
 }
@@ -77,6 +77,30 @@ export const services: Record<IntegrationName, Service> = {
     }),
     fault: none,
   },
+  BACKUP_STORAGE: {
+    impact: ['BACKUPS_LOCAL_ONLY'],
+    adapter: async ({ backupStorage, db }) => {
+      const elsewhere = await db.sql.row(`select id from storage_target where status <> 'REMOVED' and not local limit 1`);
+      const detail = elsewhere
+        ? "Backups lie outside of this server's own disk, too."
+        : "No place elsewhere is set up (BACKUP_DIR, BACKUP_S3_URL, BACKUP_COPY_DIR): backups lie on this server's own disk.";
+      return {
+        name: backupStorage.map(({ settings }) => settings.name).join('+'),
+        status: elsewhere ? 'CONFIGURED' : 'DISABLED',
+        detail,
+        check: async () => {
+          const found = await Promise.all(backupStorage.map(({ storage }) => storage.check()));
+          return found.find(({ ok }) => !ok) ?? { ok: true, detail };
+        },
+      };
+    },
+    fault: async (ctx) => {
+      const row = await ctx.sql.row<{ name: string; detail: string }>(
+        `select name, failure_detail as detail from storage_target where status = 'UNAVAILABLE' order by not is_primary, id limit 1`,
+      );
+      return row ? `The ${row.name}: ${row.detail}` : null;
+    },
+  },
 };
 
 /** All outside services with their status. For platform staff. Asks none of them: see checkIntegration. */
@@ -87,7 +111,7 @@ export async function integrations(ctx: Ctx): Promise<Integration[]> {
 
 async function integration(ctx: Ctx, name: IntegrationName): Promise<Integration> {
   const { impact, ...service } = services[name];
-  const adapter = service.adapter(ctx.app);
+  const adapter = await service.adapter(ctx.app);
   const [fault, check] = await Promise.all([
     service.fault(ctx, adapter),
     ctx.sql.row<ServiceCheck & { checkedAt: string }>(
@@ -120,7 +144,7 @@ export async function checkIntegrations(ctx: Ctx): Promise<void> {
 }
 
 async function checkService(ctx: Ctx, name: IntegrationName): Promise<void> {
-  const adapter = services[name].adapter(ctx.app);
+  const adapter = await services[name].adapter(ctx.app);
   const found = await adapter.check?.();
   if (!found) return;
   await inTransaction(ctx, async (ctx) => {

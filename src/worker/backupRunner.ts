@@ -1,6 +1,7 @@
 import { backupKeys } from '../backups/keys/backupKeys.js';
 import { adoptBackups } from '../backups/run/adoptBackups.js';
 import { runDueBackups } from '../backups/run/runDueBackups.js';
+import { checkStorageTargets } from '../backups/storage/storageTargets.js';
 import { type App, type Ctx, systemContext } from '../context.js';
 import { createWakeLoop } from '../lib/flow/wakeLoop.js';
 import { newId } from '../lib/ids.js';
@@ -14,8 +15,7 @@ export function startBackupRunner(app: App): { stop(): Promise<void> } {
   let looked = false;
   const runner = createWakeLoop(async () => {
     try {
-      if (!looked) await prepare(systemContext(app, newId()));
-      looked = true;
+      if (!looked) looked = await prepare(systemContext(app, newId()));
       await runDueBackups(systemContext(app, newId()), stopping.signal);
     } catch (error) {
       app.log.error({ err: error }, 'backups could not be looked at; they stay queued');
@@ -34,8 +34,18 @@ export function startBackupRunner(app: App): { stop(): Promise<void> } {
   };
 }
 
-/** What a start looks at. A file of keys that can't be used keeps no message from being sent: backups fail, and say why. */
-async function prepare(ctx: Ctx): Promise<void> {
-  await adoptBackups(ctx);
+/**
+ * What a start looks at; false where the storage couldn't be asked. A file of keys or a storage that can't be used keeps no message from
+ * being sent: backups fail, and say why.
+ */
+async function prepare(ctx: Ctx): Promise<boolean> {
+  await checkStorageTargets(ctx);
   await backupKeys(ctx).catch((error: unknown) => ctx.app.log.error({ err: error }, 'there is no key for backups'));
+  return adoptBackups(ctx).then(
+    () => true,
+    (error: unknown) => {
+      ctx.app.log.warn({ err: error }, 'the storage could not be searched for backups that the catalogue does not know');
+      return false;
+    },
+  );
 }

@@ -226,6 +226,10 @@ export const mutationAttempts: Record<string, Attempt> = {
     document: 'mutation { pinBackup(id: "bkp_00000000000000000000000000000000", pinned: true) { backup { id } } }',
     refused: 'FORBIDDEN',
   },
+  'Mutation.checkStorageTarget': {
+    document: 'mutation { checkStorageTarget(id: "stg_00000000000000000000000000000000") { storageTarget { id } } }',
+    refused: 'FORBIDDEN',
+  },
   'Mutation.upsertBackupSchedule': {
     document: `mutation { upsertBackupSchedule(input: { name: "N", kind: DATABASE, cron: "0 2 * * *", timeZone: "UTC", enabled: true,
         verify: true, retention: {} }) {

@@ -124,6 +124,7 @@ export const queryAttempts: Record<string, Attempt> = {
   'Query.backup': { document: '{ backup(id: "bkp_00000000000000000000000000000000") { id } }', refused: 'FORBIDDEN' },
   'Query.backups': { document: '{ backups { nodes { id note } totalCount } }', refused: 'FORBIDDEN' },
   'Query.backupHealth': { document: '{ backupHealth { ok last { note } } }', refused: 'FORBIDDEN' },
+  'Query.storageTargets': { document: '{ storageTargets { id location } }', refused: 'FORBIDDEN' },
   'Query.backupSchedules': { document: '{ backupSchedules { id name } }', refused: 'FORBIDDEN' },
   'Query.emails': { document: '{ emails { nodes { to subject } totalCount } }', refused: 'FORBIDDEN' },
   'Subscription.messageUpdated': {

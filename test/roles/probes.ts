@@ -277,6 +277,12 @@ export const probes: Record<string, Probe> = {
     past: 'NOT_FOUND',
   },
   'Query.backupHealth': { document: '{ backupHealth { ok } }' },
+  'Query.storageTargets': { document: '{ storageTargets { id } }' },
+  'Mutation.checkStorageTarget': {
+    document: 'mutation ($id: ID!) { checkStorageTarget(id: $id) { storageTarget { id } } }',
+    variables: withId('stg'),
+    past: 'NOT_FOUND',
+  },
   'Query.backupSchedules': { document: '{ backupSchedules { id } }' },
   'Mutation.upsertBackupSchedule': {
     document: `mutation { upsertBackupSchedule(input: { name: "N", kind: DATABASE, cron: "0 2 * * *", timeZone: "UTC", enabled: true,

@@ -57,6 +57,7 @@ export const table = `
   Query.quarantinedItems            login  no    no    no     no     yes            yes            no               no  no       no
   Query.backup                      login  no    no    no     no     yes            yes            no               no  no       no
   Query.backups                     login  no    no    no     no     yes            yes            no               no  no       no
+  Query.storageTargets              login  no    no    no     no     yes            yes            no               no  no       no
   Query.backupSchedules             login  no    no    no     no     yes            yes            no               no  no       no
   Query.backupHealth                login  no    no    no     no     yes            yes            no               no  no       no
   Query.systemStatus                login  no    no    no     no     yes            yes            no               no  no       no
@@ -122,6 +123,7 @@ export const table = `
   Mutation.verifyBackup             login  no    no    no     no     yes            no             no               no  no       no
   Mutation.pinBackup                login  no    no    no     no     yes            no             no               no  no       no
   Mutation.deleteBackup             login  no    no    no     no     yes            no             no               no  no       no
+  Mutation.checkStorageTarget       login  no    no    no     no     yes            no             no               no  no       no
   Mutation.upsertBackupSchedule     login  no    no    no     no     yes            no             no               no  no       no
   Mutation.deleteBackupSchedule     login  no    no    no     no     yes            no             no               no  no       no
   Mutation.runBackupSchedule        login  no    no    no     no     yes            no             no               no  no       no
