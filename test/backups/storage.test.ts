@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -7,7 +7,13 @@ import { createBackup } from '../../src/backups/createBackup.js';
 import { deleteBackup } from '../../src/backups/deleteBackup.js';
 import { runDueBackups } from '../../src/backups/run/runDueBackups.js';
 import { archiveName, manifestName } from '../../src/backups/run/storedManifest.js';
-import { checkStorageTarget, checkStorageTargets, configuredTargets, storageTargets } from '../../src/backups/storage/storageTargets.js';
+import {
+  checkStorageTarget,
+  checkStorageTargets,
+  configuredTargets,
+  copiesOf,
+  storageTargets,
+} from '../../src/backups/storage/storageTargets.js';
 import { publicId } from '../../src/lib/ids.js';
 import { checkIntegration } from '../../src/system/integrations.js';
 import { type S3Server, startS3 } from '../support/services/s3Server.js';
@@ -36,7 +42,7 @@ test('a backup lies in the bucket, is verified from there, and a folder has a co
   await runDueBackups(app.system);
   expect(await backup(app.operator, id)).toMatchObject({ status: 'STORED', verificationStatus: 'PASSED' });
   expect(await inBucket()).toEqual([manifestName(id), archiveName(id)].sort());
-  expect(readdirSync(folder)).toContain(archiveName(id));
+  expect(readdirSync(folder).sort()).toEqual([manifestName(id), archiveName(id)].sort());
   const shown = await staff.execute(
     'query ($id: ID!) { backup(id: $id) { localOnly copies { storage { name } local verifiedAt failure } } storageTargets { ' +
       'id name kind location primary local status failureDetail usedBytes freeBytes backupCount checkedAt } }',
@@ -48,7 +54,7 @@ test('a backup lies in the bucket, is verified from there, and a folder has a co
       localOnly: false,
       copies: expect.arrayContaining([
         { storage: { name: 'bucket' }, local: false, verifiedAt: expect.any(String), failure: null },
-        { storage: { name: 'copy' }, local: true, verifiedAt: null, failure: null },
+        { storage: { name: 'copy' }, local: true, verifiedAt: expect.any(String), failure: null },
       ]),
     },
     storageTargets: [
@@ -98,6 +104,20 @@ test('a storage says when it can not be used, when it is nearly full, and when i
   expect(await integration()).toMatchObject({ status: 'DISABLED', impact: ['BACKUPS_LOCAL_ONLY'] });
   await checkStorageTargets(app.system);
   expect(await storageTargets(app.operator)).toMatchObject([{ name: 'bucket', primary: true, status: 'OK' }, { primary: false }]);
+}, 60_000);
+
+test('a copy that can not be made leaves the backup stored once, and says why', async () => {
+  rmSync(folder, { recursive: true });
+  writeFileSync(folder, '');
+  const { id } = await createBackup(app.operator, { ...request, verify: false });
+  await runDueBackups(app.system);
+  expect(await backup(app.operator, id)).toMatchObject({ status: 'STORED', failure: null });
+  const [copies] = await copiesOf(app.operator, [id]);
+  expect(copies?.map(({ storage, failure, verifiedAt }) => [storage.name, failure, verifiedAt]).sort()).toEqual([
+    ['bucket', null, null],
+    ['copy', 'STORAGE_UNAVAILABLE', null],
+  ]);
+  rmSync(folder);
 }, 60_000);
 
 test.each([

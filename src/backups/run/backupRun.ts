@@ -156,7 +156,7 @@ export class BackupRun {
   /** The file is written: the manifest makes it a backup, and then the row says so. */
   private async store(made: Made, recipients: string[]): Promise<void> {
     const { ctx, backup } = this;
-    const [primary] = ctx.app.backupStorage;
+    const [primary, ...others] = ctx.app.backupStorage;
     const previous = await ctx.sql.row<{ seal: string }>(
       `select manifest->>'seal' as seal from backup where manifest is not null order by finished_at desc, id desc limit 1`,
     );
@@ -176,7 +176,12 @@ export class BackupRun {
       progress: { ...this.progress, phase: 'DONE', percent: 100, etaSeconds: 0, bytes: sourceBytes },
     });
     if (!stored) return this.removeFiles();
-    await recordCopies(ctx, backup.id, made.copies);
+    // A copy without the manifest beside it would be nothing when it is all that is left.
+    const copies = made.copies.map(async (failure, index) => {
+      const storage = others[index]?.storage;
+      return failure ?? (storage ? writeManifest(storage, backup.id, manifest).then(() => null, taskFailureOf) : null);
+    });
+    await recordCopies(ctx, backup.id, await Promise.all(copies));
   }
 
   private async end(outcome: Outcome): Promise<void> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { PassThrough, type Readable, Transform } from 'node:stream';
+import { addAbortSignal, PassThrough, type Readable, Transform } from 'node:stream';
 import { type BackupStorage, StorageFault } from '../../ports/backupStorage.js';
 import { writeArchive } from '../archive/writeArchive.js';
 import type { Meter } from './meter.js';
@@ -54,12 +54,13 @@ export async function makeBackup({ task, storages, meter, throttle, signal }: Ma
   ]);
   const sizeBytes = counted.bytes();
   await readBeginning(primary, task.name, sizeBytes);
+  const checksumSha256 = counted.digest();
   const copies: (TaskFailure | null)[] = [];
   for (const storage of others) {
     meter.begin({ phase: 'STORING', from: 90, to: 99 }, sizeBytes);
-    copies.push(await copyTo(storage, { task, primary, meter, signal }));
+    copies.push(await copyTo(storage, { task, primary, checksumSha256, meter, signal }));
   }
-  return { kind: 'made', manifest, sizeBytes, sourceBytes, checksumSha256: counted.digest(), copies };
+  return { kind: 'made', manifest, sizeBytes, sourceBytes, checksumSha256, copies };
 }
 
 async function checkRoom(storage: BackupStorage, sourceBytes: number): Promise<void> {
@@ -77,15 +78,27 @@ async function readBeginning(storage: BackupStorage, name: string, sizeBytes: nu
     throw new StorageFault('STORAGE_UNAVAILABLE', 'The storage does not have what was written to it.');
 }
 
-/** A copy that can't be made leaves the backup what it is: stored once. */
+/** A copy is read back: it counts with the backup's own checksum. One that can't be made leaves the backup what it is: stored once. */
 async function copyTo(
   storage: BackupStorage,
-  { task, primary, meter, signal }: Pick<Making, 'task' | 'meter' | 'signal'> & { primary: BackupStorage },
+  {
+    task,
+    primary,
+    checksumSha256,
+    meter,
+    signal,
+  }: Pick<Making, 'task' | 'meter' | 'signal'> & {
+    primary: BackupStorage;
+    checksumSha256: string;
+  },
 ): Promise<TaskFailure | null> {
   try {
     const source = await primary.read(task.name);
     await storage.write(task.name, source.pipe(metered(meter, source)), signal);
-    return null;
+    const hash = createHash('sha256');
+    for await (const bytes of addAbortSignal(signal, await storage.read(task.name))) hash.update(bytes as Buffer);
+    if (hash.digest('hex') === checksumSha256) return null;
+    return { failure: 'CORRUPT', detail: 'The copy is not what was written.' };
   } catch (error) {
     signal.throwIfAborted();
     return taskFailureOf(error);

@@ -95,18 +95,25 @@ export async function configuredTargets(ctx: Ctx): Promise<Map<string, BackupSto
   });
 }
 
-/** A backup was stored on the first storage; `failures`: of each other one, why it has no copy, null where it has. */
+/**
+ * A backup was stored on the first storage; `failures`: of each other one, why it has no copy, null where it has one that was read back.
+ * Of those that `failures` doesn't reach nothing is known.
+ */
 export async function recordCopies(ctx: Ctx, backupId: string, failures: readonly ({ failure: string } | null)[]): Promise<void> {
-  const ids = [...(await configuredTargets(ctx)).keys()];
+  const ids = [...(await configuredTargets(ctx)).keys()].slice(0, failures.length + 1);
   await inTransaction(ctx, async (ctx) => {
     await ctx.sql.rows(
-      `insert into backup_copy (backup_id, storage_target_id, stored_at, failure)
-       select $1, target, $3, nullif(failure, '') from unnest($2::uuid[], $4::text[]) as copy (target, failure) on conflict do nothing`,
-      [backupId, ids, ctx.app.now(), ids.map((_, index) => (index === 0 ? '' : (failures[index - 1]?.failure ?? '')))],
+      `insert into backup_copy (backup_id, storage_target_id, stored_at, verified_at, failure)
+       select $1, target, $3, case when failure = '' and n > 1 then $3::timestamptz end, nullif(failure, '')
+       from unnest($2::uuid[], $4::text[]) with ordinality as copy (target, failure, n) on conflict do nothing`,
+      [backupId, ids, ctx.app.now(), ids.map((_, index) => whyNoCopy(failures[index - 1]))],
     );
     await publishChange(ctx.sql, 'backup', null, [backupId]);
   });
 }
+
+const whyNoCopy = (failed: { failure: string } | null | undefined): string =>
+  failed ? (['STORAGE_FULL', 'CORRUPT'].find((one) => one === failed.failure) ?? 'STORAGE_UNAVAILABLE') : '';
 
 /** The copy on the first storage was read again and restored. */
 export async function recordVerifiedCopy(ctx: Ctx, backupId: string): Promise<void> {
