@@ -25,7 +25,7 @@ export interface S3Options {
 /** S3 takes 10,000 parts of an object: 156 GiB. A part is in memory as a whole, since it is signed and sent again. */
 const PART_BYTES = 16 * 1_024 * 1_024;
 /** Read by pieces, each a call of its own: none waits on an open connection for a slow reader, and each is tried again by itself. */
-const BLOCK_BYTES = 8 * 1_024 * 1_024;
+const BLOCK_BYTES = 4 * 1_024 * 1_024;
 const ATTEMPTS = 3;
 
 /** A bucket of an S3-compatible service, addressed by path. An object is there whole or not at all: S3 shows it once it is complete. */
@@ -97,7 +97,8 @@ export function createS3Storage({ bucket, silentMs = 30_000 }: S3Options): Backu
             if (statusOf(error) !== 416) throw error;
           });
           if (!answer) return undefined;
-          const bytes = Buffer.from((await answer.Body?.transformToByteArray()) ?? []);
+          const { buffer, byteOffset, byteLength } = (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
+          const bytes = Buffer.from(buffer, byteOffset, byteLength);
           if (bytes.length > end - start + 1) throw new StorageFault('STORAGE_UNAVAILABLE', 'The storage gives more than was asked for.');
           return { bytes, total: Number(answer.ContentRange?.split('/')[1] ?? bytes.length), state: answer.ETag };
         });
@@ -150,7 +151,7 @@ export function createS3Storage({ bucket, silentMs = 30_000 }: S3Options): Backu
           if (next?.state !== first?.state) throw new StorageFault('STORAGE_UNAVAILABLE', 'The object was changed while it was read.');
         }
       }
-      return Readable.from(blocks(), { objectMode: false, highWaterMark: BLOCK_BYTES });
+      return Readable.from(blocks(), { objectMode: false, highWaterMark: 1 });
     },
     async list() {
       const objects = await call(async (options) => {
