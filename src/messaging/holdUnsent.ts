@@ -28,7 +28,7 @@ export async function holdUnsent(ctx: Ctx): Promise<{ held: number; unconfirmed:
     );
     return rows.length;
   });
-  const unconfirmed = await moveInBatches(ctx, null, find(`status = 'SENDING'`), ({ id }) => ({
+  const unconfirmed = await moveInBatches(ctx, null, findSending, ({ id }) => ({
     id,
     to: 'UNCONFIRMED',
     detail: 'Restored from a backup: it was being sent.',
@@ -36,3 +36,13 @@ export async function holdUnsent(ctx: Ctx): Promise<{ held: number; unconfirmed:
   }));
   return { held: held + waiting, unconfirmed };
 }
+
+/** Their attempts end with it: what had only been claimed when it was backed up may have been sent since, too. */
+const findSending = (ctx: Ctx, limit: number, only: string[] | null) =>
+  ctx.sql.rows<{ id: string }>(
+    `with sending as materialized (select id from message m where status = 'SENDING' and ${sweepable('$2')} order by id limit $1),
+     ended as (
+       update attempt a set phase = 'UNKNOWN' from sending where a.message_id = sending.id and a.phase in ('CLAIMED', 'DISPATCHING'))
+     select id from sending`,
+    [limit, only],
+  );
