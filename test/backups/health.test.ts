@@ -24,7 +24,7 @@ beforeEach(async () => {
   app.clock.reset();
   await app.db.sql.rows('delete from backup');
   await app.db.sql.rows('delete from alert');
-  await app.db.sql.rows(`delete from storage_target`);
+  await app.db.sql.rows('delete from storage_target');
   await app.db.sql.rows(`update backup_schedule set enabled = true, next_run_at = $1, created_at = $2`, [hoursAgo(-2), hoursAgo(30 * 24)]);
   nightly = (await backupSchedules(app.operator)).find(({ name }) => name === 'Nightly')?.id ?? '';
 });
@@ -72,8 +72,8 @@ async function copied(id: string, status = 'OK') {
     [newId(), status],
   );
   await sql.rows(
-    `insert into backup_copy (backup_id, storage_target_id, stored_at)
-     select $1, id, now() from storage_target where location = 's3://far'`,
+    `insert into backup_copy (backup_id, storage_target_id, stored_at, verified_at)
+     select $1, id, now(), now() from storage_target where location = 's3://far'`,
     [id],
   );
 }
@@ -119,6 +119,7 @@ const cases: [problem: string, make: () => Promise<unknown>, alert: string | nul
   ['VERIFICATION_FAILED', () => made(0.5, { verification: 'FAILED' }), 'VERIFICATION_FAILED 1'],
   ['VERIFICATION_FAILED', () => made(0.5, { verification: 'ERROR' }), 'VERIFICATION_FAILED 1'],
   ['LOCAL_ONLY', () => app.db.sql.rows('delete from backup_copy'), null],
+  ['LOCAL_ONLY', () => app.db.sql.rows('update backup_copy set verified_at = null'), null],
   ['STORAGE_NEARLY_FULL', () => app.db.sql.rows(`update storage_target set status = 'NEARLY_FULL'`), 'STORAGE_NEARLY_FULL 1'],
   ['STORAGE_UNAVAILABLE', () => app.db.sql.rows(`update storage_target set status = 'UNAVAILABLE'`), null],
   ['NO_SCHEDULE', () => app.db.sql.rows('update backup_schedule set enabled = false, next_run_at = null'), null],

@@ -33,8 +33,8 @@ select
   coalesce((select min(created_at) < :verified_since from (
     select created_at from backup union all select created_at from backup_schedule) as begun), true) as "isOld",
   exists (select from stored) and not exists (
-    select from likely join backup_copy c on c.backup_id = likely.id and c.failure is null
-      join storage_target t on t.id = c.storage_target_id and not t.local) as "localOnly",
+    select from likely join backup_copy c on c.backup_id = likely.id and c.failure is null and c.verified_at is not null
+      join storage_target t on t.id = c.storage_target_id and not t.local and t.status <> 'REMOVED') as "localOnly",
   (select name from storage_target where status = 'NEARLY_FULL' order by is_primary desc, name limit 1) as "nearlyFull",
   exists (select from storage_target where status = 'UNAVAILABLE') as unavailable,
   (select min(next_run_at) from backup_schedule where enabled) as "nextRunAt"
