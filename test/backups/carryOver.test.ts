@@ -242,6 +242,28 @@ test('a ledger that does not prove gives way to the backup’s: what was paid is
   expect((await proveLedger(app.system, undefined, { full: true })).problems).toEqual([]);
 });
 
+test('from where the two ledgers part, the backup’s days are sealed anew', async () => {
+  const { id: tenantId, ctx } = await createTenant(app);
+  const seal = async () => {
+    app.clock.advance(72 * HOUR);
+    await proveLedger(app.system, undefined, { seal: true });
+  };
+  await seal();
+  await send(ctx);
+  await seal();
+  const sealed = await app.db.sql.rows('select from sealed_day where tenant_id = $1', [tenantId]);
+  expect(sealed).toHaveLength(2);
+  const restore = await backUp();
+  await app.db.transaction(async (live) => {
+    await live.rows('alter table ledger_entry disable trigger user');
+    await live.rows(`update ledger_entry set messages = 2 where kind = 'HOLD'`);
+    await live.rows('alter table ledger_entry enable trigger user');
+  });
+  expect((await restore()).rebooked).toMatchObject([{ tenantId, messages: 0, credits: 0, adjustments: [], purchases: [] }]);
+  expect(await sql.rows('select from sealed_day where tenant_id = $1', [tenantId])).toHaveLength(1);
+  expect(await problems()).toEqual([]);
+});
+
 test('exact: everything is as it was backed up, and what waits is held', async () => {
   const { id: tenantId, ctx } = await createTenant(app);
   const waiting = await send(ctx);
@@ -257,7 +279,7 @@ test('exact: everything is as it was backed up, and what waits is held', async (
   expect(await messageOf(waiting)).toMatchObject({ status: 'HELD', hold: 'REVIEW' });
   expect(await problems()).toEqual([]);
   // No number that a provider was told is given again.
-  const number = (side: Sql) => side.row('select last_value from attempt_recipient');
+  const number = (side: Sql) => side.row('select last_value, is_called from attempt_recipient');
   expect(await number(sql)).toEqual(await number(app.db.sql));
 });
 
@@ -322,15 +344,23 @@ test('a sender id is what was decided since; a name that was given up belongs to
   const given = await ask(one, 'GIVEN');
   const approved = await ask(one, 'APPROVED');
   const edited = await ask(one, 'EDITED');
+  const back = await ask(one, 'BACK');
+  await reviewSenderId(ctx, { id: back, decision: 'REJECT', reason: 'Not theirs' });
+  const between = await ask(other, 'BACK');
   const restore = await backUp();
   await cancelSenderIdRequest(one.owner.ctx, given);
   const taken = await ask(other, 'GIVEN');
   await reviewSenderId(ctx, { id: approved, decision: 'APPROVE' });
   await app.db.sql.rows(`update sender_id set use_case = 'Edited since' where id = $1`, [edited]);
+  await reviewSenderId(ctx, { id: between, decision: 'REJECT', reason: 'Theirs after all' });
+  await app.db.sql.rows(`update sender_id set status = 'PENDING' where id = $1`, [back]);
+  await reviewSenderId(ctx, { id: back, decision: 'APPROVE' });
   const message = await send(one.owner.ctx, { from: 'APPROVED' });
   await restore();
   expect(await sql.rows('select id, status from sender_id where tenant_id is not null order by name, status')).toEqual([
     { id: approved, status: 'APPROVED' },
+    { id: back, status: 'APPROVED' },
+    { id: between, status: 'REJECTED' },
     { id: edited, status: 'PENDING' },
     { id: given, status: 'CANCELLED' },
     { id: taken, status: 'PENDING' },
