@@ -189,6 +189,7 @@ test('a ledger that does not prove gives way to the backup’s: what was paid is
   await send(fresh.ctx);
   await storeReports(app.system, [await reportOf(queued)]);
   await applyReports(app.system);
+  await app.db.sql.rows('update message set body = null, redacted_at = $2 where id = $1', [queued, app.now()]);
   await adjustCredits(app.operator, { tenantId, credits: 7, reason: 'Goodwill', idempotencyKey: 'g' });
   await app.db.sql.rows('update credit_account set available = available + 1 where tenant_id = any($1)', [[tenantId, fresh.id]]);
 
@@ -213,7 +214,8 @@ test('a ledger that does not prove gives way to the backup’s: what was paid is
   expect(await app.db.sql.rows(`select detail from audit_event where action = 'ledger.rewind' and tenant_id = $1`, [tenantId])).toEqual([
     { detail: expect.objectContaining({ credits: 3, adjustments: [expect.objectContaining({ credits: 7, note: 'Goodwill' })] }) },
   ]);
-  expect(counts).toMatchObject({ PURCHASES: 3, CLIENT_REFERENCES: 1 });
+  expect(counts).toMatchObject({ PURCHASES: 3, CLIENT_REFERENCES: 1, ERASURES: 1 });
+  expect(await sql.rows('select body from message where id = $1', [queued])).toEqual([{ body: null }]);
   const { available } = before as { available: number };
   expect(await accountOf(sql, tenantId)).toEqual({ ...before, available: available + 10_000 });
   expect(await sql.rows('select id, status from purchase where tenant_id = $1 order by id', [tenantId])).toEqual(
