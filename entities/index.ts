@@ -6,6 +6,7 @@ import { Backup } from './Backup.js';
 import { BackupSchedule } from './BackupSchedule.js';
 import { Balance } from './Balance.js';
 import { Email } from './Email.js';
+import { EncryptionKey } from './EncryptionKey.js';
 import { File } from './File.js';
 import { Invitation } from './Invitation.js';
 import { LedgerEntry } from './LedgerEntry.js';
@@ -31,6 +32,7 @@ export const entities = [
   Backup,
   BackupSchedule,
   Balance,
+  EncryptionKey,
   LedgerEntry,
   File,
   Membership,

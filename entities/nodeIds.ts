@@ -23,6 +23,7 @@ const nouns: Record<string, Noun> = {
   Backup: 'backup',
   BackupSchedule: 'backupSchedule',
   StorageTarget: 'storageTarget',
+  EncryptionKey: 'encryptionKey',
   Alert: 'alert',
   QuarantinedItem: 'quarantinedItem',
 };

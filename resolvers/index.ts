@@ -9,6 +9,7 @@ import { BackupScheduleResolver } from './backupSchedules.js';
 import { BackupResolver } from './backups.js';
 import { BillingResolver, LedgerEntryResolver } from './billing.js';
 import { EmailResolver } from './emails.js';
+import { EncryptionKeyResolver } from './encryptionKeys.js';
 import { ErrorResolver } from './errors.js';
 import { FileResolver } from './files.js';
 import { MemberResolver } from './members.js';
@@ -40,6 +41,7 @@ export const resolvers = [
   BackupHealthResolver,
   BackupScheduleResolver,
   BillingResolver,
+  EncryptionKeyResolver,
   LedgerEntryResolver,
   MessageResolver,
   NodeResolver,

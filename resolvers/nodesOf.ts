@@ -5,6 +5,7 @@ import { alertsById } from '../src/alerts/alerts.js';
 import { apiKeysById } from '../src/auth/apiKeys.js';
 import { viewer } from '../src/auth/viewer.js';
 import { backupsById } from '../src/backups/backups.js';
+import { encryptionKeysById } from '../src/backups/keys/encryptionKeys.js';
 import { backupHealth } from '../src/backups/schedules/backupHealth.js';
 import { backupSchedulesById } from '../src/backups/schedules/backupSchedules.js';
 import { storageTargets } from '../src/backups/storage/storageTargets.js';
@@ -67,6 +68,7 @@ const readers: Record<string, Reader[]> = {
   BackupSchedule: [backupSchedulesById],
   Balance: [balancesById],
   Email: [emailsById],
+  EncryptionKey: [encryptionKeysById],
   File: [filesById],
   Integration: [integrations],
   Invitation: [invitationsById],

@@ -22,6 +22,12 @@ function readBackup(id: string): string {
   return uuid;
 }
 
+function readEncryptionKey(id: string): string {
+  const uuid = parseId('encryptionKey', id);
+  if (!uuid) throw new AppError('BAD_USER_INPUT', { message: '--acknowledge is not the id of a key.' });
+  return uuid;
+}
+
 /** One of several: commander calls it for each. */
 function readQuarantinedItem(id: string, earlier: string[] = []): string[] {
   const uuid = parseId('quarantinedItem', id);
@@ -158,6 +164,15 @@ backupSchedule
   .description('runs a schedule now; exit code 1 when the backup failed')
   .argument('<name>', 'the name of the schedule')
   .action((name: string) => withApp(async (ctx) => (await import('./cli/backups.js')).runBackupScheduleNow(ctx, name, print)));
+
+backup
+  .command('key')
+  .description('prints the keys of backups: where the secret ones lie, and whether a copy is kept elsewhere')
+  .addOption(new Option('--new', 'makes a new key for the next backups; the earlier ones go on reading').conflicts('acknowledge'))
+  .addOption(new Option('--acknowledge <id>', 'notes that a copy of this key (enk_…) is kept elsewhere').argParser(readEncryptionKey))
+  .action((options: { new?: boolean; acknowledge?: string }) =>
+    withApp(async (ctx) => (await import('./cli/backups.js')).printBackupKeys(ctx, options, print)),
+  );
 
 program
   .command('user')

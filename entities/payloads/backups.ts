@@ -1,6 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import { Backup } from '../Backup.js';
 import { BackupSchedule } from '../BackupSchedule.js';
+import { EncryptionKey } from '../EncryptionKey.js';
 import { StorageTarget } from '../StorageTarget.js';
 
 @ObjectType({ description: 'The backup as it is now.', simpleResolvers: true })
@@ -19,4 +20,10 @@ export class BackupSchedulePayload {
 export class StorageTargetPayload {
   @Field(() => StorageTarget, { description: 'The storage target.' })
   storageTarget!: StorageTarget;
+}
+
+@ObjectType({ description: 'The key as it is now.', simpleResolvers: true })
+export class EncryptionKeyPayload {
+  @Field(() => EncryptionKey, { description: 'The key.' })
+  encryptionKey!: EncryptionKey;
 }

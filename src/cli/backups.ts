@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backup } from '../../entities/Backup.js';
+import type { EncryptionKey } from '../../entities/EncryptionKey.js';
 import { backup, backups } from '../backups/backups.js';
 import { createBackup } from '../backups/createBackup.js';
+import { backupKeys } from '../backups/keys/backupKeys.js';
+import { acknowledgeEncryptionKey, encryptionKeys, keyOnlyHere } from '../backups/keys/encryptionKeys.js';
+import { readKeyFile } from '../backups/keys/keyFile.js';
+import { renewKey } from '../backups/keys/renewKey.js';
 import { giveUpDeadRuns, runNextBackup } from '../backups/run/runDueBackups.js';
 import { backupSchedules } from '../backups/schedules/backupSchedules.js';
 import { runBackupSchedule } from '../backups/schedules/runBackupSchedule.js';
@@ -92,3 +97,27 @@ export async function printBackupSchedules(ctx: Ctx, print: Print): Promise<numb
     );
   return 0;
 }
+
+/** Prints the keys of backups, after making a new one or noting that a copy is kept elsewhere. Answers the exit code. */
+export async function printBackupKeys(ctx: Ctx, options: { new?: boolean; acknowledge?: string }, print: Print): Promise<number> {
+  const { keyFile, makesKey } = ctx.app.settings.backups;
+  if (options.new) print(`Made ${(await renewKey(ctx)).recipient}: the next backups are encrypted to it; the earlier keys go on reading.`);
+  else if (await readKeyFile(keyFile)) await backupKeys(ctx);
+  else print(`There is no file ${keyFile}: --new makes it${makesKey ? ', and so does the server when it starts' : ''}.`);
+  if (options.acknowledge) await acknowledgeEncryptionKey(ctx, options.acknowledge);
+  const keys = await encryptionKeys(ctx);
+  for (const key of keys) print(linesOf(key));
+  const present = keys.find(({ active, usable }) => active && usable);
+  if (present && (await keyOnlyHere(ctx))) {
+    print(`Without ${keyFile} nobody can read the backups. Copy it to where this machine’s loss does not reach it, and say so:`);
+    print(`  npx tuma backup key --acknowledge ${publicId('encryptionKey', present.id)}`);
+  }
+  return 0;
+}
+
+const linesOf = ({ id, recipient, active, usable, source, copiedAt, backupCount }: EncryptionKey): string =>
+  [
+    `${publicId('encryptionKey', id)} ${recipient}`,
+    `  ${active ? 'new backups are encrypted to it' : 'no longer used for new backups'}; it decrypts ${backupCount} stored backups`,
+    `  secret key: ${usable ? 'here' : 'not here'} (${source}); ${copiedAt ? `copy acknowledged ${copiedAt}` : 'no copy acknowledged'}`,
+  ].join('\n');

@@ -25,6 +25,7 @@ export const prefixes = {
   backup: 'bkp',
   backupSchedule: 'bsc',
   storageTarget: 'stg',
+  encryptionKey: 'enk',
   viewer: 'vwr',
   // Of a tenant each, and named by its uuid.
   balance: 'bal',

@@ -1,18 +1,24 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, createReadStream, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { manifestIn } from '../../src/backups/archive/loadArchive.js';
 import { backup } from '../../src/backups/backups.js';
 import { createBackup } from '../../src/backups/createBackup.js';
 import { backupKeys } from '../../src/backups/keys/backupKeys.js';
+import { acknowledgeEncryptionKey, encryptionKeys, keyOnlyHere } from '../../src/backups/keys/encryptionKeys.js';
 import { makeKeyFile, readKeyFile } from '../../src/backups/keys/keyFile.js';
+import { renewKey } from '../../src/backups/keys/renewKey.js';
 import { runDueBackups } from '../../src/backups/run/runDueBackups.js';
-import { createTestApp, type TestApp } from '../support/testApp.js';
+import { archiveName } from '../../src/backups/run/storedManifest.js';
+import { verifyBackup } from '../../src/backups/verifyBackup.js';
+import { newId } from '../../src/lib/ids.js';
+import { createTestApp, type ServingApp } from '../support/testApp.js';
 
-let app: TestApp;
+let app: ServingApp;
 let keyFile: string;
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ serve: true });
   ({ keyFile } = app.settings.backups);
 });
 afterAll(() => app.close());
@@ -129,4 +135,98 @@ test('a file that others can read is warned about', async () => {
   chmodSync(keyFile, 0o644);
   await backupKeys(app.system);
   expect(app.logged()).toContain('"mode":"0644"');
+});
+
+test('after a new key was made earlier backups are read as before, also one that was under way; new ones need the new key', async () => {
+  const [old = ''] = (await backupKeys(app.system)).recipients;
+  const make = async () => {
+    const { id } = await createBackup(app.operator, { kind: 'DATABASE', verify: false });
+    await runDueBackups(app.system);
+    return id;
+  };
+  const before = await make();
+  const text = readFileSync(keyFile, 'utf8');
+  chmodSync(keyFile, 0o640);
+  // The backup waits for the table of packages while the key is made.
+  const waiting = () => app.db.sql.rows(`select from pg_locks where not granted and relation = 'package'::regclass`);
+  const making: Promise<string>[] = [];
+  const renewed = await app.db.transaction(async (sql) => {
+    await sql.rows('lock table package in access exclusive mode');
+    making.push(make());
+    await expect.poll(async () => (await waiting()).length, { timeout: 60_000 }).toBeGreaterThan(0);
+    return (await renewKey(app.operator)).recipient;
+  });
+  const during = (await making[0]) ?? '';
+  const after = await make();
+  expect(readFileSync(keyFile, 'utf8').endsWith(`\n${text}`)).toBe(true);
+  expect(statSync(keyFile).mode & 0o777).toBe(0o640);
+  expect(readdirSync(dirname(keyFile)).filter((name) => name.startsWith('backup-keys'))).toEqual(['backup-keys.txt']);
+  const { identities, recipients } = await backupKeys(app.system);
+  expect(recipients).toEqual([renewed]);
+  expect(identities).toHaveLength(2);
+  const archive = (id: string) => createReadStream(join(app.config.TUMA_DATA_DIR, 'backups', archiveName(id)));
+  for (const [id, recipient, key] of [
+    [before, old, identities[1]],
+    [during, old, identities[1]],
+    [after, renewed, identities[0]],
+  ] as const) {
+    expect((await backup(app.operator, id)).recipients).toEqual([recipient]);
+    expect((await manifestIn(archive(id), identities)).data.tables.length).toBeGreaterThan(20);
+    const others = identities.filter((identity) => identity !== key);
+    await expect(manifestIn(archive(id), others)).rejects.toThrow(/no key of ours/);
+  }
+  const known = async (one: string) => (await encryptionKeys(app.operator)).find(({ recipient }) => recipient === one);
+  expect(await known(renewed)).toMatchObject({ active: true, usable: true, backupCount: 1 });
+  expect(await known(old)).toMatchObject({ active: false, usable: true, backupCount: 2 });
+  // Without the earlier key its backups can't be verified, and that is said of them.
+  write(identities[0] ?? '');
+  await verifyBackup(app.operator, before);
+  await runDueBackups(app.system);
+  expect(await backup(app.operator, before)).toMatchObject({ verificationStatus: 'ERROR', failure: 'KEY_UNUSABLE' });
+  expect(await known(old)).toMatchObject({ usable: false });
+}, 180_000);
+
+test('a garbled file gets no new key before it is mended', async () => {
+  write('rubbish');
+  await expect(renewKey(app.operator)).rejects.toMatchObject({ code: 'NOT_CONFIGURED' });
+  expect(readFileSync(keyFile, 'utf8')).toBe('rubbish');
+});
+
+test('the key is only here until its copy is acknowledged, or another one is kept elsewhere; a new key needs a copy again', async () => {
+  await backupKeys(app.system);
+  expect(await keyOnlyHere(app.system)).toBe(true);
+  const id = (await encryptionKeys(app.operator))[0]?.id ?? '';
+  const { copiedAt } = await acknowledgeEncryptionKey(app.operator, id);
+  expect(Date.parse(copiedAt ?? '')).toBeGreaterThan(0);
+  app.clock.advance(60_000);
+  expect(await acknowledgeEncryptionKey(app.operator, id)).toMatchObject({ copiedAt });
+  const noted = await app.db.sql.rows(`select action from audit_event where action = 'encryptionKey.acknowledge'`);
+  expect(noted).toHaveLength(1);
+  expect(await keyOnlyHere(app.system)).toBe(false);
+  await renewKey(app.operator);
+  expect(await keyOnlyHere(app.system)).toBe(true);
+  app.settings.backups.recipients = [(await keyPair()).recipient];
+  await backupKeys(app.system);
+  expect(await keyOnlyHere(app.system)).toBe(false);
+  await expect(acknowledgeEncryptionKey(app.operator, newId())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+test('no secret key is in an answer, a row or the log; where the file can’t be read no key is usable', async () => {
+  const { identities, recipients } = await backupKeys(app.system);
+  const document =
+    '{ encryptionKeys { id recipient active usable source copiedAt backupCount createdAt } backups { nodes { keys { id recipient } } } }';
+  const client = app.client(await app.login('operator@tuma.example'));
+  const { text, data } = await client.execute(document);
+  expect(data.encryptionKeys[0]).toMatchObject({ recipient: recipients[0], active: true, usable: true });
+  // The newest of the test above.
+  expect(data.backups.nodes[0].keys).toHaveLength(1);
+  expect(data.encryptionKeys).toContainEqual(expect.objectContaining(data.backups.nodes[0].keys[0]));
+  write(...identities, 'rubbish');
+  const garbled = await client.execute(document);
+  expect(garbled.data.encryptionKeys.filter(({ usable }: { usable: boolean }) => usable)).toEqual([]);
+  const stored = await Promise.all(
+    ['encryption_key', 'backup', 'audit_event'].map((table) => app.db.sql.rows(`select to_jsonb(${table})::text as text from ${table}`)),
+  );
+  for (const said of [text, garbled.text, app.logged(), JSON.stringify(stored)]) expect(secretsIn(said)).toBeNull();
+  expect(JSON.stringify(stored)).toContain(recipients[0]);
 });

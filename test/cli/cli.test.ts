@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshDatabase } from '../support/postgres.js';
 import { runCompiled } from '../support/processes/runCompiled.js';
@@ -67,6 +70,25 @@ test('a platform admin is created with a password from standard input; what is w
   expect(again.err).toContain('EMAIL_TAKEN');
   expect(again.err).not.toContain('a long enough password');
 });
+
+test('keys of backups: two processes that make one at once end with both; shown with where they lie, and acknowledged', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tuma-keys-'));
+  const file = join(folder, 'backup-keys.txt');
+  const key = (...args: string[]) => tuma(['backup', 'key', ...args], '', { TUMA_DATA_DIR: folder });
+  expect(await key()).toMatchObject({ code: 0, out: expect.stringContaining(`There is no file ${file}`) });
+  const made = await Promise.all([key('--new'), key('--new')]);
+  expect(made.map(({ code }) => code)).toEqual([0, 0]);
+  const secrets = readFileSync(file, 'utf8').match(/^AGE-SECRET-KEY-1.*$/gm);
+  expect(secrets).toHaveLength(2);
+  const shown = await key();
+  expect(shown.out).toContain(`secret key: here (made by Tuma, in ${file}); no copy acknowledged`);
+  const [, id = ''] = /--acknowledge (enk_\w+)/.exec(shown.out) ?? [];
+  const acknowledged = await key('--acknowledge', id);
+  expect(acknowledged.out).toContain('copy acknowledged 2');
+  expect(acknowledged.out).not.toContain('--acknowledge');
+  for (const { out, err } of [...made, shown, acknowledged]) expect(out + err).not.toMatch(/AGE-SECRET-KEY-1\w/);
+  rmSync(folder, { recursive: true });
+}, 90_000); // five starts of the program
 
 test('a bad environment is named and nothing is started; production refuses a database with demo users', async () => {
   const bad = await tuma(['migrate'], '', { PORT: 'x', TUMA_MODE: 'production' });

@@ -220,6 +220,9 @@ test('documents', async () => {
     const { backup } = (await app.client(operator).execute(`{ backup${one} { verificationStatus } }`)).data;
     return backup.verificationStatus === 'PASSED';
   }, 90_000);
+  const [key] = (await app.client(operator).execute('{ encryptionKeys { id } }')).data.encryptionKeys;
+  const copied = `(id: "${key.id}")`;
+  await does(operator, 'acknowledgeEncryptionKey', copied, '{ encryptionKey { id } }', ['encryptionKey.acknowledge']);
   await does(operator, 'deleteBackup', one, '{ backup { id } }', ['backup.delete']);
   const { viewer } = (await app.client(owner).execute('{ viewer { tenant { id } } }')).data;
   const id = newId();

@@ -244,6 +244,10 @@ export const mutationAttempts: Record<string, Attempt> = {
     document: 'mutation { runBackupSchedule(id: "bsc_00000000000000000000000000000000") { backup { id } } }',
     refused: 'FORBIDDEN',
   },
+  'Mutation.acknowledgeEncryptionKey': {
+    document: 'mutation { acknowledgeEncryptionKey(id: "enk_00000000000000000000000000000000") { encryptionKey { id } } }',
+    refused: 'FORBIDDEN',
+  },
   'Mutation.optOut': { document: 'mutation { optOut(phone: "+255754999888") { optOut { id phone } } }' },
   'Mutation.optIn': { document: 'mutation { optIn(phone: "+255754555666") { phone } }' },
   'Mutation.checkIntegration': {

@@ -122,6 +122,7 @@ export const queryAttempts: Record<string, Attempt> = {
   },
   'Query.tenants': { document: '{ tenants { nodes { name } totalCount } }', refused: 'FORBIDDEN' },
   'Query.backup': { document: '{ backup(id: "bkp_00000000000000000000000000000000") { id } }', refused: 'FORBIDDEN' },
+  'Query.encryptionKeys': { document: '{ encryptionKeys { id recipient source } }', refused: 'FORBIDDEN' },
   'Query.backups': { document: '{ backups { nodes { id note } totalCount } }', refused: 'FORBIDDEN' },
   'Query.backupHealth': { document: '{ backupHealth { ok last { note } } }', refused: 'FORBIDDEN' },
   'Query.storageTargets': { document: '{ storageTargets { id location } }', refused: 'FORBIDDEN' },

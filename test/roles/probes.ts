@@ -299,6 +299,12 @@ export const probes: Record<string, Probe> = {
     variables: withId('bsc'),
     past: 'NOT_FOUND',
   },
+  'Query.encryptionKeys': { document: '{ encryptionKeys { id } }' },
+  'Mutation.acknowledgeEncryptionKey': {
+    document: 'mutation ($id: ID!) { acknowledgeEncryptionKey(id: $id) { encryptionKey { id } } }',
+    variables: withId('enk'),
+    past: 'NOT_FOUND',
+  },
   'Mutation.checkIntegration': { document: 'mutation { checkIntegration(name: MAIL) { integration { status } } }' },
   'Mutation.sendTestEmail': { document: 'mutation { sendTestEmail(to: "a@example.com") { email { id } } }' },
 

@@ -60,6 +60,7 @@ export const table = `
   Query.storageTargets              login  no    no    no     no     yes            yes            no               no  no       no
   Query.backupSchedules             login  no    no    no     no     yes            yes            no               no  no       no
   Query.backupHealth                login  no    no    no     no     yes            yes            no               no  no       no
+  Query.encryptionKeys              login  no    no    no     no     yes            yes            no               no  no       no
   Query.systemStatus                login  no    no    no     no     yes            yes            no               no  no       no
   Query.tenant                      login  no    no    no     no     yes            yes            no               no  no       no
   Query.tenants                     login  no    no    no     no     yes            yes            no               no  no       no
@@ -127,6 +128,7 @@ export const table = `
   Mutation.upsertBackupSchedule     login  no    no    no     no     yes            no             no               no  no       no
   Mutation.deleteBackupSchedule     login  no    no    no     no     yes            no             no               no  no       no
   Mutation.runBackupSchedule        login  no    no    no     no     yes            no             no               no  no       no
+  Mutation.acknowledgeEncryptionKey login  no    no    no     no     yes            no             no               no  no       no
   Mutation.checkIntegration         login  no    no    no     no     yes            no             no               no  no       no
 
   Subscription.messageUpdated       login  yes   yes   yes    yes    no             no             yes              yes yes      yes

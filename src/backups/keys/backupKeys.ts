@@ -3,11 +3,11 @@ import { newId } from '../../lib/ids.js';
 import { type FileKey, KeyFileFault, makeKeyFile, readKeyFile, rightsOfOthers } from './keyFile.js';
 
 /** The source of a key whose secret half is kept elsewhere. */
-const CONFIGURED = 'BACKUP_AGE_RECIPIENTS';
+export const CONFIGURED = 'BACKUP_AGE_RECIPIENTS';
 
 /** Serialises what changes the list of keys, or the file. */
 const LOCK = 7_238_013;
-const lockKeys = (ctx: Ctx): Promise<unknown> => ctx.sql.rows('select pg_advisory_xact_lock($1)', [LOCK]);
+export const lockKeys = (ctx: Ctx): Promise<unknown> => ctx.sql.rows('select pg_advisory_xact_lock($1)', [LOCK]);
 
 export interface BackupKeys {
   /** `AGE-SECRET-KEY-1…`: what can be read here. The first one is the present one; the others read what was made before. */
@@ -43,7 +43,7 @@ async function firstKeys({ settings: { backups }, log }: App): Promise<FileKey[]
 }
 
 /** The list of keys says what is configured now; what is no longer configured stays in it, for the backups that it can read. */
-async function recordKeys(ctx: Ctx, keys: readonly FileKey[]): Promise<void> {
+export async function recordKeys(ctx: Ctx, keys: readonly FileKey[]): Promise<void> {
   const { keyFile, recipients: configured } = ctx.app.settings.backups;
   const rows = [
     ...keys.map(({ recipient, made }, index) => ({

@@ -1,4 +1,4 @@
-import { link, mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, link, mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { AppError } from '../../errors.js';
@@ -73,6 +73,20 @@ export async function makeKeyFile(path: string): Promise<boolean> {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
       throw error;
     }
+  });
+}
+
+/**
+ * Puts a new key in front of the others: from the next backup on it is the present one. Owner and rights stay, since whoever does this may
+ * not be whom the server runs as. One call at a time.
+ */
+export async function addKeyInFront(path: string): Promise<void> {
+  const target = await realpath(path);
+  const [{ mode, uid, gid }, text] = await Promise.all([stat(target), readFile(target, 'utf8')]);
+  await beside(target, `${await newKeyText()}\n${text}`, async (written) => {
+    await chmod(written, mode & 0o777);
+    await chown(written, uid, gid);
+    await rename(written, target);
   });
 }
 

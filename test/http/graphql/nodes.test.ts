@@ -66,7 +66,10 @@ beforeAll(async () => {
       [newId(), kind, tenantId, item, app.now()],
     );
   await asked.operator.execute('mutation { createBackup(input: { kind: DATABASE }) { backup { id } } }');
-  await until(async () => (await asked.operator.execute('{ systemStatus { jobs { id } } }')).data.systemStatus.jobs.length > 0);
+  await until(async () => {
+    const { systemStatus, encryptionKeys } = (await asked.operator.execute('{ systemStatus { jobs { id } } encryptionKeys { id } }')).data;
+    return systemStatus.jobs.length > 0 && encryptionKeys.length > 0;
+  });
   const look = async (who: keyof typeof asked, document: string) => {
     const answer = await asked[who].execute(document);
     expect(answer.errors).toBeUndefined();
@@ -87,7 +90,7 @@ beforeAll(async () => {
       `{ systemStatus { ${k} jobs { ${k} } integrations { ${k} } } emails { nodes { ${k} } } quarantinedItems { nodes { ${k} } }
       tenants { nodes { ${k} balance { ${k} } settings { ${k} } } } members { nodes { ${k} user { ${k} } } } messages { nodes { ${k} } }
       purchases { nodes { ${k} } } alerts { nodes { ${k} } } auditEvents { nodes { ${k} } } files { nodes { ${k} } }
-      backups { nodes { ${k} } } backupSchedules { ${k} } backupHealth { ${k} } }`,
+      backups { nodes { ${k} } } backupSchedules { ${k} } backupHealth { ${k} } encryptionKeys { ${k} } }`,
     ),
   };
 });
