@@ -74,7 +74,7 @@ const rooms: Record<string, string[]> = {
   'src/backups/keys': [],
   'src/backups/storage': [],
   'src/backups/restore': ['src/backups/archive', 'src/ledger'],
-  'src/backups/schedules': ['src/backups', 'src/backups/run', 'src/mail', 'src/mail/templates'],
+  'src/backups/schedules': ['src/backups', 'src/backups/keys', 'src/backups/run', 'src/mail', 'src/mail/templates'],
   'src/backups/run': ['src/backups/archive', 'src/backups/keys', 'src/backups/storage', 'src/ledger'],
   'src/http/request': [],
   'src/http/graphql': ['src/http/request'],

@@ -94,6 +94,8 @@ export const BackupProblem = describedEnum('BackupProblem', 'What is wrong with 
   STORAGE_UNAVAILABLE: "A storage target can't be used.",
   NO_SCHEDULE: 'No schedule is enabled.',
   ANOMALY: 'The last backup differs much from those before.',
+  KEY_ONLY_HERE: 'The secret key is only on this server.',
+  KEY_UNUSABLE: 'No key can decrypt the backups.',
 });
 export type BackupProblem = keyof typeof BackupProblem;
 

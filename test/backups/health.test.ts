@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { backupKeys } from '../../src/backups/keys/backupKeys.js';
 import { NO_PROGRESS } from '../../src/backups/run/backupRun.js';
 import { archiveName, manifestName } from '../../src/backups/run/storedManifest.js';
 import { anomalyOf } from '../../src/backups/schedules/anomaly.js';
@@ -25,6 +26,7 @@ beforeEach(async () => {
   await app.db.sql.rows('delete from backup');
   await app.db.sql.rows('delete from alert');
   await app.db.sql.rows('delete from storage_target');
+  await app.db.sql.rows('delete from encryption_key');
   await app.db.sql.rows(`update backup_schedule set enabled = true, next_run_at = $1, created_at = $2`, [hoursAgo(-2), hoursAgo(30 * 24)]);
   nightly = (await backupSchedules(app.operator)).find(({ name }) => name === 'Nightly')?.id ?? '';
 });
@@ -123,6 +125,17 @@ const cases: [problem: string, make: () => Promise<unknown>, alert: string | nul
   ['STORAGE_NEARLY_FULL', () => app.db.sql.rows(`update storage_target set status = 'NEARLY_FULL'`), 'STORAGE_NEARLY_FULL 1'],
   ['STORAGE_UNAVAILABLE', () => app.db.sql.rows(`update storage_target set status = 'UNAVAILABLE'`), null],
   ['NO_SCHEDULE', () => app.db.sql.rows('update backup_schedule set enabled = false, next_run_at = null'), null],
+  ['KEY_ONLY_HERE', () => backupKeys(app.system), null],
+  [
+    'KEY_UNUSABLE',
+    () =>
+      app.db.sql.rows(
+        `insert into encryption_key (id, recipient, active, source, copied_at, created_at)
+         values ($1, 'age1' || repeat('q', 58), true, 'a file that is gone', now(), now())`,
+        [newId()],
+      ),
+    null,
+  ],
   ['ANOMALY', () => Promise.all([made(4), made(3), made(2)]).then(() => made(0.9, { rows: 10 }).then(copied)), 'BACKUP_ANOMALY 1'],
 ];
 test.each(cases)('%s is said, and told once when there is an alert for it (%#)', async (problem, make, alert) => {
@@ -135,6 +148,7 @@ test.each(cases)('%s is said, and told once when there is an alert for it (%#)',
   expect(await alerts()).toEqual(alert ? [alert] : []);
   // A good one ends what was said of backups; the rest ends where it began.
   await app.db.sql.rows('delete from backup');
+  await app.db.sql.rows('delete from encryption_key');
   await app.db.sql.rows(`update storage_target set status = 'OK'`);
   await app.db.sql.rows('update backup_schedule set enabled = true, next_run_at = $1', [hoursAgo(-2)]);
   await made(0).then(copied);

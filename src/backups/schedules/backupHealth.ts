@@ -5,6 +5,7 @@ import { appScoped } from '../../core/appScoped.js';
 import { allowOnPlatform } from '../../core/authorize.js';
 import { LiveFeed } from '../../core/liveFeed.js';
 import { statement } from '../../db/statement.js';
+import { encryptionKeys, keyOnlyHere } from '../keys/encryptionKeys.js';
 import { type Anomaly, anomalies } from './anomalies.js';
 import { backupSchedules } from './backupSchedules.js';
 
@@ -56,7 +57,7 @@ const NO_BACKUPS: BackupWindow = { made: 0, failed: 0, successRate: null, averag
 export async function backupHealth(ctx: Ctx): Promise<BackupHealth> {
   allowOnPlatform(ctx, 'VIEW_PLATFORM');
   const facts = await healthFacts(ctx);
-  const problems = problemsOf(facts);
+  const problems = await problemsOf(ctx, facts);
   const { spans, recoveryPoint, lastId, lastVerifiedId, lastFailureId, estimatedRestoreSeconds, totalBytes, count, nextRunAt } = facts;
   const age = recoveryPoint && Math.max(0, Math.round((ctx.app.now().getTime() - Date.parse(recoveryPoint)) / 1_000));
   return {
@@ -66,7 +67,8 @@ export async function backupHealth(ctx: Ctx): Promise<BackupHealth> {
   };
 }
 
-function problemsOf(facts: HealthFacts): BackupProblem[] {
+async function problemsOf(ctx: Ctx, facts: HealthFacts): Promise<BackupProblem[]> {
+  const keys = (await encryptionKeys(ctx)).filter(({ active }) => active);
   const found: Record<BackupProblem, boolean> = {
     NO_VERIFIED_BACKUP: facts.notVerifiedInTime,
     OVERDUE: facts.overdue.length > 0,
@@ -77,6 +79,8 @@ function problemsOf(facts: HealthFacts): BackupProblem[] {
     STORAGE_UNAVAILABLE: facts.unavailable,
     NO_SCHEDULE: facts.nextRunAt === null,
     ANOMALY: facts.anomalies.length > 0,
+    KEY_ONLY_HERE: await keyOnlyHere(ctx),
+    KEY_UNUSABLE: keys.length > 0 && !keys.some(({ usable }) => usable),
   };
   return (Object.keys(found) as BackupProblem[]).filter((problem) => found[problem]);
 }
