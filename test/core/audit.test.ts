@@ -223,6 +223,14 @@ test('documents', async () => {
   const [key] = (await app.client(operator).execute('{ encryptionKeys { id } }')).data.encryptionKeys;
   const copied = `(id: "${key.id}")`;
   await does(operator, 'acknowledgeEncryptionKey', copied, '{ encryptionKey { id } }', ['encryptionKey.acknowledge']);
+  const [target] = (await app.client(operator).execute('{ storageTargets { id } }')).data.storageTargets;
+  const checked = `(id: "${target.id}")`;
+  await does(operator, 'checkStorageTarget', checked, '{ storageTarget { id } }', ['storageTarget.check']);
+  const weekly = `(input: { name: "Weekly", kind: DATABASE, cron: "0 2 * * 0", timeZone: "Africa/Dar_es_Salaam", enabled: true,
+    verify: false, retention: {} })`;
+  const { schedule } = await does(operator, 'upsertBackupSchedule', weekly, '{ schedule { id } }', ['backupSchedule.upsert']);
+  await does(operator, 'runBackupSchedule', `(id: "${schedule.id}")`, '{ backup { id } }', ['backupSchedule.run']);
+  await does(operator, 'deleteBackupSchedule', `(id: "${schedule.id}")`, '{ deletedId }', ['backupSchedule.delete']);
   await does(operator, 'deleteBackup', one, '{ backup { id } }', ['backup.delete']);
   const { viewer } = (await app.client(owner).execute('{ viewer { tenant { id } } }')).data;
   const id = newId();
@@ -334,10 +342,12 @@ test('every target of these events is shown by a name, and by the type that its 
   const odd = nodes.filter(({ target }: { target: Record<'id' | 'name' | 'type', string> | null }) => {
     return target && (!types[target.type] || target.name === target.id);
   });
-  const file = expect.stringMatching(/^med_/);
+  const [file, schedule] = [expect.stringMatching(/^med_/), expect.stringMatching(/^bsc_/)];
+  const ofSchedule = (action: string) => ({ action, target: { id: schedule, name: schedule, type: 'BackupSchedule' } });
   expect(odd).toEqual([
     { action: 'member.remove', target: { id: gone, name: gone, type: 'User' } },
     { action: 'file.delete', target: { id: file, name: file, type: 'File' } },
+    ...['backupSchedule.delete', 'backupSchedule.run', 'backupSchedule.upsert'].map(ofSchedule),
   ]);
   const shown = new Map(
     nodes.flatMap(({ target }: { target: { name: string; type: string } | null }) => (target ? [[target.type, target.name]] : [])),

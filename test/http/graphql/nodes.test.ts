@@ -90,7 +90,8 @@ beforeAll(async () => {
       `{ systemStatus { ${k} jobs { ${k} } integrations { ${k} } } emails { nodes { ${k} } } quarantinedItems { nodes { ${k} } }
       tenants { nodes { ${k} balance { ${k} } settings { ${k} } } } members { nodes { ${k} user { ${k} } } } messages { nodes { ${k} } }
       purchases { nodes { ${k} } } alerts { nodes { ${k} } } auditEvents { nodes { ${k} } } files { nodes { ${k} } }
-      backups { nodes { ${k} } } backupSchedules { ${k} } backupHealth { ${k} } encryptionKeys { ${k} } }`,
+      backups { nodes { ${k} } } backupSchedules { ${k} } backupHealth { ${k} } encryptionKeys { ${k} }
+      storageTargets { ${k} } }`,
     ),
   };
 });
