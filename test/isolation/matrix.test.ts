@@ -1,5 +1,5 @@
 import { getNamedType, isObjectType } from 'graphql';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Noun, parseId, prefixes } from '../../src/lib/ids.js';
 import { createActors } from '../roles/actors.js';
 import { type Column, columns, table } from '../roles/table.js';
@@ -15,6 +15,8 @@ import { rowsOf } from './tenantRows.js';
  * Every operation of the schema, by every caller, with the ids of its own tenant and of another: requests are made from the schema, and
  * test/roles/table.ts alone says who may.
  */
+vi.setConfig({ testTimeout: 120_000 });
+
 let app: ServingApp;
 let tokens: Record<Column, string | undefined>;
 /** What only the other tenant has: its ids, and its texts by what they are given for. */
