@@ -38,8 +38,8 @@ export function withoutUnwrittenNames(
   });
   const message = error.message
     .replace(/"([^"]*)"/g, (quoted, text) => (isKnown(text) ? quoted : '"…"'))
-    // Our scalars name themselves: "PhoneNumber is written as a string."
-    .replace(/^\w+/, (word) => (isScalarType(schema.getType(word)) && !isKnown(word) ? 'This' : word));
+    // Our scalars name themselves: "A value does not fit its type: PhoneNumber is written as a string."
+    .replace(/(?<=^|: )\w+/g, (word) => (isScalarType(schema.getType(word)) && !isKnown(word) ? 'This' : word));
   return { ...error, message, extensions: { ...error.extensions, issues } };
 }
 

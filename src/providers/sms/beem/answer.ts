@@ -45,8 +45,6 @@ export function retryAfterMs(header: string | undefined, now = Date.now()): numb
 function taken(said: Record<string, unknown>, size: number): SmsOutcome {
   if (said.successful !== true || said.code !== 100) return unknown('Beem contradicts itself about whether it was taken.');
   const { valid = size, invalid = 0, duplicates = 0 } = said;
-  // Every number is bad: nothing was taken, whatever its first line says.
-  if (valid === 0 && invalid === size) return { kind: 'refused', failure: 'INVALID_NUMBER', detail: 'Beem takes no recipient as valid.' };
   if (!isCount(valid) || valid < size || invalid !== 0 || duplicates !== 0)
     return unknown('Fewer recipients are valid than were sent, and not known which.');
   const reference = idOf(said.request_id);

@@ -130,8 +130,8 @@ describe('an answer that isn’t plain success', () => {
     ['no code', { code: undefined }],
     ['a refusal that counts one as valid', { successful: false, code: 101, valid: 1 }],
     ['no request id', { request_id: undefined }],
-    ['one counted out', { valid: 1, invalid: 1 }, { valid: 0 }],
-    ['none counted', { valid: 0, invalid: 1 }, { valid: 0, duplicates: 1 }],
+    ['one counted out', { valid: 1, invalid: 1 }, { valid: 0, invalid: 1 }],
+    ['all counted out', { valid: 0, invalid: 2 }, { valid: 0 }],
     ['a duplicate counted', { duplicates: 1 }],
     ['a count that is none', { valid: 'all' }],
   ];
@@ -141,15 +141,6 @@ describe('an answer that isn’t plain success', () => {
     expect(kindsOf(await send(batchFor(2)))).toEqual(['unknown', 'unknown']);
     expect(kindsOf(await send(batchFor(1)))).toEqual(['unknown']);
     expect(server.accepted).toHaveLength(3);
-  });
-
-  test('all counted out: none was taken, and it is known', async () => {
-    const { server, send } = await pair();
-    const none = (invalid: number) => answers(200, { successful: true, request_id: 7, code: 100, valid: 0, invalid, duplicates: 0 });
-    server.next(none(2), none(1));
-    const refused = { kind: 'refused', failure: 'INVALID_NUMBER', detail: 'Beem takes no recipient as valid.' };
-    expect(await send(batchFor(2))).toEqual([refused, refused]);
-    expect(await send(batchFor(1))).toEqual([refused]);
   });
 
   test('without counts it is accepted, and a request id may be text', async () => {
