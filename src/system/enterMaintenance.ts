@@ -6,7 +6,7 @@ import { AppError } from '../errors.js';
 import { dropFence, raiseFence } from './fence.js';
 
 /** Serialises those who begin an epoch. */
-const LOCK = 7_238_003;
+const LOCK = 7_238_009;
 /** A process that wasn't seen for so long counts as gone: the fence keeps out what it may still try. */
 const SEEN_SECONDS = 10;
 /** How long all others may take to end what is under way. */
