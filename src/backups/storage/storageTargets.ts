@@ -17,7 +17,7 @@ const recordStatement = statement<
 /** Nearly full: less is left than this, or than so many of the largest backup. */
 const [LEAST_FREE_BYTES, LEAST_BACKUPS] = [1_024 ** 3, 3];
 /** Serialises processes that write the configured storages at once. */
-const LOCK = 7_238_003;
+const LOCK = 7_238_014;
 
 /** Where backups are stored, the primary one first. For platform staff. */
 export async function storageTargets(ctx: Ctx): Promise<StorageTarget[]> {
