@@ -132,7 +132,7 @@ test('schemas are swapped under writers and readers: nobody gets an error, every
   } finally {
     running = false;
   }
-}, 60_000);
+}, 180_000);
 
 test('a transaction under way is waited for: all of it is in one schema', async () => {
   const ids = [newId(), newId()];
@@ -167,7 +167,7 @@ test('a table that somebody keeps locked: the swap is given up, and nothing has 
   const lazy = new pg.Client({ connectionString: app.db.url, options: '-c search_path=tuma' });
   await lazy.connect();
   await lazy.query('begin; select from package limit 1');
-  await expect(swapSchemas(app.db.url, NAMES)).rejects.toMatchObject({ code: '55P03' });
+  await expect(swapSchemas(app.db.url, NAMES, { patienceMs: 3_000 })).rejects.toMatchObject({ code: '55P03' });
   await lazy.end();
   expect(await ctx.sql.rows('select name from tenant where id = $1', [tenantId])).toEqual([{ name: 'Duka' }]);
   await messages(ctx, { first: 1 }, {});

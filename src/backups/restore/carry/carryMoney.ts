@@ -1,8 +1,8 @@
-import type { CarriedOverKind } from '../../../entities/types/backups.js';
-import type { Sql } from '../../db/sql.js';
-import { statement } from '../../db/statement.js';
-import { type RebookedEntry, rebook } from '../../ledger/rebook.js';
-import { identifiers } from '../archive/manifest.js';
+import type { CarriedOverKind } from '../../../../entities/types/backups.js';
+import type { Sql } from '../../../db/sql.js';
+import { statement } from '../../../db/statement.js';
+import { type RebookedEntry, rebook } from '../../../ledger/rebook.js';
+import { identifiers } from '../../archive/manifest.js';
 import type { LiveRows } from './liveRows.js';
 
 /** What of a tenant's account could not be taken from live, since live's ledger of it doesn't prove. */
@@ -196,7 +196,7 @@ interface SoundPurchase {
   unsound: boolean;
 }
 
-const soundPurchases = statement<object, SoundPurchase>('backups/restore/soundPurchases.sql');
+const soundPurchases = statement<object, SoundPurchase>('backups/restore/carry/soundPurchases.sql');
 
 /** What was paid since is booked anew, and what was paid back; the other purchases come as they are. */
 async function rebookPurchases(

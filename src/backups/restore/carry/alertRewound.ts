@@ -1,7 +1,7 @@
-import { type Ctx, inTransaction } from '../../context.js';
-import { audit } from '../../core/audit.js';
-import { raiseAlert } from '../../core/raiseAlert.js';
-import { publicId } from '../../lib/ids.js';
+import { type Ctx, inTransaction } from '../../../context.js';
+import { audit } from '../../../core/audit.js';
+import { raiseAlert } from '../../../core/raiseAlert.js';
+import { publicId } from '../../../lib/ids.js';
 import type { RebookedLedger } from './carryMoney.js';
 
 /**

@@ -1,7 +1,7 @@
 import pg from 'pg';
-import { CarriedOverKind } from '../../../entities/types/backups.js';
-import { connectionOptions, type Sql, sqlOn } from '../../db/sql.js';
-import { readProof } from '../../ledger/ledgerProof.js';
+import { CarriedOverKind } from '../../../../entities/types/backups.js';
+import { connectionOptions, type Sql, sqlOn } from '../../../db/sql.js';
+import { readProof } from '../../../ledger/ledgerProof.js';
 import { carryMoney, chooseLedgers, holdFromBackup, type RebookedLedger } from './carryMoney.js';
 import { carryPeople } from './carryPeople.js';
 import { unionTables } from './carryRules.js';

@@ -1,6 +1,6 @@
-import type { Sql } from '../../db/sql.js';
-import { statement } from '../../db/statement.js';
-import { identifiers } from '../archive/manifest.js';
+import type { Sql } from '../../../db/sql.js';
+import { statement } from '../../../db/statement.js';
+import { identifiers } from '../../archive/manifest.js';
 
 interface KeyedTable {
   name: string;
@@ -10,7 +10,7 @@ interface KeyedTable {
   guarded: boolean;
 }
 
-const keyedTables = statement<object, KeyedTable>('backups/restore/keyedTables.sql');
+const keyedTables = statement<object, KeyedTable>('backups/restore/carry/keyedTables.sql');
 
 /**
  * The restored rows and the live ones, on one connection: plain names mean the restored tables, `live_<table>` the live ones. Conditions

@@ -1,4 +1,4 @@
-import type { CarriedOverKind } from '../../../entities/types/backups.js';
+import type { CarriedOverKind } from '../../../../entities/types/backups.js';
 import type { LiveRows } from './liveRows.js';
 
 type Counts = Partial<Record<CarriedOverKind, number>>;
