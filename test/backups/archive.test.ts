@@ -3,13 +3,17 @@ import { createReadStream, createWriteStream, existsSync, mkdtempSync, readFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
+import { zstdCompressSync } from 'node:zlib';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import pg from 'pg';
+import { pack } from 'tar-stream';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { loadArchive } from '../../src/backups/archive/loadArchive.js';
-import { readArchive } from '../../src/backups/archive/readArchive.js';
+import { createEncryption } from '../../src/backups/archive/age.js';
+import { loadArchive, manifestIn } from '../../src/backups/archive/loadArchive.js';
 import { writeArchive } from '../../src/backups/archive/writeArchive.js';
+import { taskFailureOf } from '../../src/backups/run/taskFailure.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { createTenant } from '../support/fixtures/tenants.js';
@@ -75,7 +79,7 @@ test.skipIf(!hasTools)('what is written restores with age, zstd, tar and psql al
   await empty.drop();
 });
 
-test('an archive loads into a schema of its own, equal in every table; what was changed anywhere is refused', async () => {
+test('an archive loads into a schema of its own, equal in every table', async () => {
   const identity = await generateX25519Identity();
   const file = join(folder, 'two.tar.zst.age');
   const { data, operations } = await writeArchive(
@@ -91,19 +95,98 @@ test('an archive loads into a schema of its own, equal in every table; what was 
   const loaded = await loadArchive(createReadStream(file), loading);
   expect(loaded.differences).toEqual([]);
   expect(loaded.manifest.data.tables.length).toBeGreaterThan(20);
-  const bytes = readFileSync(file);
-  const readAll = async (changed: Buffer) => {
-    for await (const _ of readArchive(Readable.from([changed]), [identity]));
-  };
-  await readAll(bytes);
-  for (let n = 0; n < 200; n++) {
-    const at = Math.floor((n / 200) * bytes.length);
-    const changed = Buffer.from(bytes);
-    changed[at] = (changed[at] ?? 0) ^ 1;
-    await expect(readAll(changed), `byte ${at}`).rejects.toThrow();
-    await expect(readAll(bytes.subarray(0, at)), `cut at ${at}`).rejects.toThrow();
-  }
   await expect(loadArchive(createReadStream(file), { ...loading, identities: [await generateX25519Identity()] })).rejects.toThrow(
     /no key of ours/,
   );
 }, 120_000);
+
+/** What a backup of these bytes comes to. */
+const judged = (bytes: Buffer, identity: string): Promise<string> =>
+  manifestIn(Readable.from([bytes]), [identity]).then(
+    () => 'believed',
+    (error: unknown) => taskFailureOf(error).failure,
+  );
+
+test('a backup that was cut or changed is refused: in its header, at the edges of its chunks, at 2,000 places between', async () => {
+  // Text that doesn't shrink much: more than one chunk of 64 KiB.
+  await app.db.sql.rows(
+    `insert into audit_event (id, at, actor, action, detail)
+     select gen_random_uuid(), now(), 'system', 'test', jsonb_build_object('text', md5(n::text)) from generate_series(1, 3000) as n`,
+  );
+  const identity = await generateX25519Identity();
+  const file = join(folder, 'three.tar.zst.age');
+  await writeArchive({ url: app.db.url, appVersion: '0.1.0', recipients: [await identityToRecipient(identity)] }, createWriteStream(file));
+  const bytes = readFileSync(file);
+  expect(await judged(bytes, identity)).toBe('believed');
+  const header = bytes.indexOf('\n', bytes.indexOf('\n--- ') + 1) + 1;
+  const chunk = header + 16 + 65_536 + 16;
+  expect(bytes.length).toBeGreaterThan(chunk);
+  const around = (place: number) => Array.from({ length: 64 }, (_, n) => place - 32 + n);
+  const between = Array.from({ length: 2_000 }, (_, n) => header + Math.floor((n / 2_000) * (bytes.length - header)));
+  const places = new Set([...Array(header + 32).keys(), ...between, ...around(chunk), ...around(bytes.length - 32)]);
+  const wrong: string[] = [];
+  for (const at of places) {
+    // In its header it looks as if it were for another key.
+    const expected = at < header ? ['CORRUPT', 'KEY_UNUSABLE'] : ['CORRUPT'];
+    const changed = Buffer.from(bytes);
+    changed[at] = (changed[at] ?? 0) ^ (1 << (at % 8));
+    for (const [what, damaged] of [
+      ['changed', changed],
+      ['cut', bytes.subarray(0, at)],
+    ] as const) {
+      const failure = await judged(damaged, identity);
+      if (!expected.includes(failure)) wrong.push(`${what} at ${at}: ${failure}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('what somebody else made with our public key is refused by name', async () => {
+  const identity = await generateX25519Identity();
+  const encrypted = async (plain: Buffer) => {
+    const stream = await createEncryption([await identityToRecipient(identity)]);
+    stream.end(plain);
+    return buffer(stream);
+  };
+  const section = { version: '', tables: [], sequences: [] };
+  const manifest = { format: 1, data: section, operations: section };
+  const tarOf = (files: Record<string, string | object>, type: 'file' | 'directory' = 'file') => {
+    const tar = pack();
+    for (const [name, text] of Object.entries(files)) tar.entry({ name, type }, typeof text === 'string' ? text : JSON.stringify(text));
+    tar.finalize();
+    return buffer(tar);
+  };
+  const fine = await tarOf({ 'data/tenant/000001.copy': 'x'.repeat(2_000), 'manifest.json': manifest });
+  const zipped = zstdCompressSync(fine);
+  expect(await judged(await encrypted(zipped), identity)).toBe('believed');
+  const cases: [string, Buffer, string][] = [
+    ['nothing', Buffer.alloc(0), 'CORRUPT'],
+    ['no zstd', fine, 'CORRUPT'],
+    ['no tar', zstdCompressSync(Buffer.alloc(3_000, 'x')), 'CORRUPT'],
+    ['a tar that was cut in a file', zstdCompressSync(fine.subarray(0, 1_000)), 'CORRUPT'],
+    ['a tar that was cut before its manifest', zstdCompressSync(fine.subarray(0, 2_560)), 'CORRUPT'],
+    ['a folder', zstdCompressSync(await tarOf({ data: '' }, 'directory')), 'CORRUPT'],
+    ['no JSON', zstdCompressSync(await tarOf({ 'manifest.json': '{"format":1' })), 'CORRUPT'],
+    ['null', zstdCompressSync(await tarOf({ 'manifest.json': 'null' })), 'CORRUPT'],
+    ['no sections', zstdCompressSync(await tarOf({ 'manifest.json': { format: 1, data: section } })), 'CORRUPT'],
+    ['a newer form', zstdCompressSync(await tarOf({ 'manifest.json': { format: 2 } })), 'INCOMPATIBLE'],
+    ...Array.from({ length: zipped.length }, (_, n): [string, Buffer, string] => [`zstd cut at ${n}`, zipped.subarray(0, n), 'CORRUPT']),
+  ];
+  const seen = await Promise.all(cases.map(async ([what, plain]) => [what, await judged(await encrypted(plain), identity)]));
+  expect(seen).toEqual(cases.map(([what, , failure]) => [what, failure]));
+  const { rows } = await app.db.pool.query('select max(name) as version from migration');
+  const loading = {
+    url: app.db.url,
+    schemas: { data: 'scratch' },
+    identities: [identity],
+    versions: { data: rows[0].version, operations: '' },
+  };
+  for (const [path, text] of [
+    ['data/tenant/000001.copy', 'no\tid\n'],
+    ['data/elsewhere/000001.copy', ''],
+  ] as const) {
+    const bytes = await encrypted(zstdCompressSync(await tarOf({ [path]: text, 'manifest.json': manifest })));
+    const failure = await loadArchive(Readable.from([bytes]), loading).catch(taskFailureOf);
+    expect(failure).toEqual({ failure: 'CORRUPT', detail: expect.stringMatching(/refuses rows of a table \(22|no table elsewhere/) });
+  }
+});

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { backup } from '../../src/backups/backups.js';
 import { cancelBackup } from '../../src/backups/cancelBackup.js';
@@ -7,7 +8,7 @@ import { createBackup } from '../../src/backups/createBackup.js';
 import { deleteBackup } from '../../src/backups/deleteBackup.js';
 import { pinBackup } from '../../src/backups/pinBackup.js';
 import { runDueBackups } from '../../src/backups/run/runDueBackups.js';
-import { archiveName, manifestName } from '../../src/backups/run/storedManifest.js';
+import { archiveName, manifestName, readStoredManifest } from '../../src/backups/run/storedManifest.js';
 import { verifyBackup } from '../../src/backups/verifyBackup.js';
 import { publicId } from '../../src/lib/ids.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
@@ -45,6 +46,19 @@ test('a backup is made, restored and compared; file and manifest lie in the stor
   const manifest = JSON.parse(readFileSync(join(folder(), manifestName(id)), 'utf8'));
   expect(manifest).toMatchObject({ id: publicId('backup', id), sizeBytes: made.sizeBytes, checksumSha256: made.checksumSha256 });
   expect(manifest.content.data.tables.find(({ table }: { table: string }) => table === 'message').rows).toBe(40);
+  // A manifest with any byte changed or missing is none: the catalogue is never made anew of it.
+  const written = readFileSync(join(folder(), manifestName(id)));
+  const read = async (bytes: Buffer) => {
+    const storage = { ...app.backupStorage[0].storage, read: async () => Readable.from([bytes]) };
+    return (await readStoredManifest(storage, id))?.seal;
+  };
+  expect(await read(written)).toBe(manifest.seal);
+  for (let n = 0; n < 500; n++) {
+    const at = Math.floor((n / 500) * (written.length - 1));
+    const changed = Buffer.from(written);
+    changed[at] = (changed[at] ?? 0) ^ (1 << (n % 8));
+    expect([at, await read(changed), await read(written.subarray(0, at))]).toEqual([at, undefined, undefined]);
+  }
   const { rows: schemas } = await app.db.pool.query(`select nspname from pg_namespace where nspname like 'tuma_scratch%'`);
   expect(schemas).toEqual([]);
   const copies = await app.db.sql.rows('select verified_at is not null as verified, failure from backup_copy where backup_id = $1', [id]);
@@ -68,7 +82,6 @@ test('a file that was changed or cut fails its verification, and a later one tha
       verification: { ok: false, checks: [{ kind: 'DECRYPTION', ok: false }] },
     });
   }
-  // One byte more after a whole file is no longer what was written.
   writeFileSync(file, bytes);
   await verifyBackup(app.operator, id);
   await runDueBackups(app.system);

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { migrateTo } from '../../db/migrate.js';
 import { connectionOptions, sqlOn } from '../../db/sql.js';
+import { StartError } from '../../errors.js';
 import { contentQuery, identifiers, type Manifest, type SectionName } from './manifest.js';
 import { NoArchive, readArchive } from './readArchive.js';
 import { type SchemaPart, schemaOf, tablesOf, useSchema } from './snapshot.js';
@@ -39,6 +40,9 @@ export interface Loaded {
 /** Thrown when all rows were loaded, and a key, an index or a trigger can't be made over them. */
 export class ConstraintBroken extends Error {}
 
+/** Thrown when there is no table for rows of an archive, or the database refuses them. */
+export class RowsRefused extends NoArchive {}
+
 /** A schema that is being loaded: of each part of a table its columns, and what is to follow when all rows are there. */
 interface Target {
   schema: string;
@@ -58,7 +62,11 @@ export async function loadArchive(input: Readable, loading: Loading): Promise<Lo
     const targets = new Map<string, Target>();
     for (const [section, schema] of Object.entries(loading.schemas) as [SectionName, string][])
       targets.set(section, await prepare(clients, section, schema, loading));
-    const manifest = await copyRows(clients, input, loading, targets);
+    const manifest = await copyRows(clients, input, loading, targets).catch((error: unknown) => {
+      // Of data, or of a check: what the rows are, not what became of the server. Its message may quote a value.
+      if (!(error instanceof pg.DatabaseError && /^2[23]/.test(error.code ?? ''))) throw error;
+      throw new RowsRefused(`the database refuses rows of ${error.table ?? 'a table'} (${error.code})`, { cause: error });
+    });
     loading.onRows?.();
     const differences: TableDifference[] = [];
     for (const [section, target] of targets) {
@@ -154,7 +162,7 @@ async function copyRows(clients: pg.Client[], input: Readable, loading: Loading,
     const target = targets.get(section);
     if (!target) continue;
     const columns = target.columns.get(part);
-    if (!columns) throw new NoArchive(`there is no table ${part} in this version`);
+    if (!columns) throw new RowsRefused(`there is no table ${part} in this version`);
     const path = `${section}/${part}`;
     const index = lanes.findIndex((lane) => lane.part === path);
     // The one that was used longest ago stands first.
@@ -177,10 +185,19 @@ export async function manifestIn(input: Readable, identities: readonly string[])
   return manifest;
 }
 
+/** StartError for a form that a newer version of Tuma writes. */
 function readManifest(bytes: Buffer): Manifest {
-  const manifest = JSON.parse(bytes.toString('utf8')) as Manifest;
-  if (manifest.format !== 1) throw new NoArchive(`its form ${manifest.format} is of a newer version of Tuma`);
-  return manifest;
+  let manifest: Partial<Manifest> | null;
+  try {
+    manifest = JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    throw new NoArchive('its manifest is no JSON', { cause: error });
+  }
+  const { format, data, operations } = manifest ?? {};
+  if (typeof format === 'number' && format > 1) throw new StartError(`Its form ${format} is of a newer version of Tuma.`);
+  if (format !== 1 || ![data, operations].every((section) => Array.isArray(section?.tables) && Array.isArray(section.sequences)))
+    throw new NoArchive('its manifest is none of ours');
+  return manifest as Manifest;
 }
 
 /** Sequences, keys, indexes, foreign keys, triggers and statistics. */

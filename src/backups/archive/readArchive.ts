@@ -38,7 +38,8 @@ export async function* readArchive(input: Readable, identities: readonly string[
   } catch (error) {
     input.destroy();
     await read;
-    throw asKnown(failure ?? error);
+    // What is refused here ends the reading, which then fails too.
+    throw error instanceof NoArchive ? error : asKnown(failure ?? error);
   }
   await read;
   if (failure) throw asKnown(failure);
