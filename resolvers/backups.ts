@@ -4,8 +4,10 @@ import { BackupSchedule } from '../entities/BackupSchedule.js';
 import { BackupFilter, CreateBackupInput } from '../entities/inputs/backups.js';
 import { PageArgs } from '../entities/inputs/page.js';
 import { BackupPayload } from '../entities/payloads/backups.js';
+import { DownloadPayload } from '../entities/payloads/files.js';
 import { BackupCopy } from '../entities/StorageTarget.js';
 import { User } from '../entities/User.js';
+import { createBackupDownload } from '../src/backups/backupDownload.js';
 import { backup, backups, manifestOf } from '../src/backups/backups.js';
 import { backupUpdates } from '../src/backups/backupUpdates.js';
 import { cancelBackup } from '../src/backups/cancelBackup.js';
@@ -132,6 +134,16 @@ export class BackupResolver {
   })
   async deleteBackup(@Ctx() ctx: Context, @IdArg('backup', 'Its id.') id: string): Promise<BackupPayload> {
     return { backup: await deleteBackup(ctx, id) };
+  }
+
+  @Mutation(() => DownloadPayload, {
+    nullable: true,
+    description:
+      'Platform admin: a link to the encrypted backup file, valid for five minutes, with Range support. Example: `mutation ' +
+      '{ createBackupDownload(id: "bkp_…") { url checksumSha256 } }`',
+  })
+  createBackupDownload(@Ctx() ctx: Context, @IdArg('backup', 'Its id.') id: string): Promise<DownloadPayload> {
+    return createBackupDownload(ctx, id);
   }
 
   @Subscription(() => Backup, {

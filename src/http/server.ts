@@ -24,6 +24,7 @@ import { readClientIps, trustedProxies } from './request/proxies.js';
 import { logRequests } from './request/requestLog.js';
 import { RequestRefused } from './request/requestRefused.js';
 import { accountRoutes } from './routes/accountPages.js';
+import { backupDownloads } from './routes/backupDownloads.js';
 import { downloadRoutes } from './routes/downloads.js';
 import { errorPage } from './routes/errorPage.js';
 import { healthRoutes } from './routes/health.js';
@@ -119,6 +120,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   accountRoutes(http);
   mailPages(http, app, config);
   downloadRoutes(http, app);
+  backupDownloads(http, app);
   await uploadRoutes(http, app);
   smsPages(http, app, config);
   await webhookRoutes(http, app, { zenopay: config.ZENOPAY_API_KEY });

@@ -8,8 +8,8 @@ import { AppError } from '../errors.js';
 /** Long enough for a person to press the button, too short for a link in a chat to be of use. */
 const LIFETIME_MS = 300_000;
 
-/** What can be downloaded: the first part of a link's path. src/http/routes/downloads.ts says how each is opened. */
-export type DownloadKind = 'documents' | 'receipts';
+/** What can be downloaded: the first part of a link's path. src/http/routes/downloads.ts and backupDownloads.ts say how each is opened. */
+export type DownloadKind = 'documents' | 'receipts' | 'backups';
 
 /** A file as it is handed out. `target` is its public id, for the audit. */
 export interface DownloadFile {
@@ -22,11 +22,11 @@ export interface DownloadFile {
 /** The file of a row of this tenant; undefined when there is none. Permissions were checked when the link was made. */
 export type OpenDownload = (ctx: Ctx, tenantId: string, id: string) => Promise<DownloadFile | undefined>;
 
-/** Makes a link that is good for five minutes. The caller has checked that the actor may see the file. */
+/** Makes a link that is good for five minutes. The caller has checked that the actor may see the file; null for one of the platform's. */
 export function downloadLink(
   ctx: Ctx,
   kind: DownloadKind,
-  tenantId: string,
+  tenantId: string | null,
   id: string,
   file: Pick<DownloadPayload, 'sizeBytes' | 'checksumSha256'>,
 ): DownloadPayload {
@@ -39,20 +39,21 @@ export function downloadLink(
 
 /** The file of a link, and an audit event for it. NOT_FOUND for a link that isn't ours or whose file is gone, TOKEN_EXPIRED. */
 export async function openDownload(ctx: Ctx, kind: DownloadKind, token: string, open: OpenDownload): Promise<DownloadFile> {
-  const { tenantId, id, by } = verifyToken(ctx.app, kind, token);
-  const file = await open(ctx, tenantId, id);
+  const { tenantId, id, by } = readLink(ctx.app, kind, token);
+  const file = tenantId === null ? undefined : await open(ctx, tenantId, id);
   if (!file) throw new AppError('NOT_FOUND');
   await audit(ctx, `download.${kind}`, tenantId, file.target, { by });
   return file;
 }
 
-function verifyToken(app: App, kind: DownloadKind, token: string): { tenantId: string; id: string; by: string } {
+/** What a link leads to, and who made it (a public id). NOT_FOUND for a link that isn't ours, TOKEN_EXPIRED. */
+export function readLink(app: App, kind: DownloadKind, token: string): { tenantId: string | null; id: string; by: string } {
   const [claims = '', signature = '', ...more] = token.split('.');
   const given = Buffer.from(signature);
   // Compared as text: what decodes to the same bytes is another link.
   const expected = Buffer.from(sign(app, kind, claims).toString('base64url'));
   if (more.length > 0 || given.length !== expected.length || !timingSafeEqual(given, expected)) throw new AppError('NOT_FOUND');
-  const [tenantId, id, expires, by] = JSON.parse(Buffer.from(claims, 'base64url').toString()) as [string, string, number, string];
+  const [tenantId, id, expires, by] = JSON.parse(Buffer.from(claims, 'base64url').toString()) as [string | null, string, number, string];
   if (app.now().getTime() >= expires) throw new AppError('TOKEN_EXPIRED', { message: 'This link has expired: make another one.' });
   return { tenantId, id, by };
 }

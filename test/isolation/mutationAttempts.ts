@@ -222,6 +222,10 @@ export const mutationAttempts: Record<string, Attempt> = {
     document: 'mutation { deleteBackup(id: "bkp_00000000000000000000000000000000") { backup { id } } }',
     refused: 'FORBIDDEN',
   },
+  'Mutation.createBackupDownload': {
+    document: 'mutation { createBackupDownload(id: "bkp_00000000000000000000000000000000") { url } }',
+    refused: 'FORBIDDEN',
+  },
   'Mutation.pinBackup': {
     document: 'mutation { pinBackup(id: "bkp_00000000000000000000000000000000", pinned: true) { backup { id } } }',
     refused: 'FORBIDDEN',

@@ -276,6 +276,11 @@ export const probes: Record<string, Probe> = {
     variables: withId('bkp'),
     past: 'NOT_FOUND',
   },
+  'Mutation.createBackupDownload': {
+    document: 'mutation ($id: ID!) { createBackupDownload(id: $id) { url } }',
+    variables: withId('bkp'),
+    past: 'NOT_FOUND',
+  },
   'Query.backupHealth': { document: '{ backupHealth { ok } }' },
   'Query.storageTargets': { document: '{ storageTargets { id } }' },
   'Mutation.checkStorageTarget': {

@@ -124,6 +124,7 @@ export const table = `
   Mutation.verifyBackup             login  no    no    no     no     yes            no             no               no  no       no
   Mutation.pinBackup                login  no    no    no     no     yes            no             no               no  no       no
   Mutation.deleteBackup             login  no    no    no     no     yes            no             no               no  no       no
+  Mutation.createBackupDownload     login  no    no    no     no     yes            no             no               no  no       no
   Mutation.checkStorageTarget       login  no    no    no     no     yes            no             no               no  no       no
   Mutation.upsertBackupSchedule     login  no    no    no     no     yes            no             no               no  no       no
   Mutation.deleteBackupSchedule     login  no    no    no     no     yes            no             no               no  no       no

@@ -8,7 +8,7 @@ import { openDocument } from '../../media/openDocument.js';
 import { RequestRefused } from '../request/requestRefused.js';
 
 /** How each kind of file is opened. */
-const kinds: Record<DownloadKind, OpenDownload> = { documents: openDocument, receipts: openReceipt };
+const kinds: Record<Exclude<DownloadKind, 'backups'>, OpenDownload> = { documents: openDocument, receipts: openReceipt };
 
 /**
  * GET /downloads/<kind>/<token>: one file by its signed link, without cookie or header. A browser saves it and never shows it inside our
@@ -26,24 +26,24 @@ export function downloadRoutes(http: FastifyInstance, app: App): void {
       if (!isKind(kind)) throw new RequestRefused(404, 'There is nothing at this address.');
       reply.header('cache-control', 'no-store');
       const file = await openDownload(systemContext(app, request.id), kind, token, kinds[kind]).catch(asPage);
-      return (
-        reply
-          .header('content-disposition', attachment(file.filename))
-          .header('content-security-policy', "sandbox; default-src 'none'")
-          .header('x-content-type-options', 'nosniff')
-          // The link is all that it takes, and the app that shows the file may be on another origin.
-          .header('cross-origin-resource-policy', 'cross-origin')
-          .type(file.contentType)
-          .send(file.bytes)
-      );
+      return reply.headers(asAttachment(file.filename)).type(file.contentType).send(file.bytes);
     },
   });
 }
 
-const isKind = (name: string): name is DownloadKind => Object.hasOwn(kinds, name);
+const isKind = (name: string): name is keyof typeof kinds => Object.hasOwn(kinds, name);
+
+/** Headers of a file that a browser saves and never shows inside our origin. */
+export const asAttachment = (filename: string) => ({
+  'content-disposition': attachment(filename),
+  'content-security-policy': "sandbox; default-src 'none'",
+  'x-content-type-options': 'nosniff',
+  // The link is all that it takes, and the app that shows the file may be on another origin.
+  'cross-origin-resource-policy': 'cross-origin',
+});
 
 /** Browsers follow these links without credentials: 401 would be wrong. */
-function asPage(error: unknown): never {
+export function asPage(error: unknown): never {
   if (error instanceof AppError && error.code === 'TOKEN_EXPIRED') throw new RequestRefused(410, error.message);
   throw error;
 }
