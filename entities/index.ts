@@ -16,6 +16,7 @@ import { OptOut } from './OptOut.js';
 import { Package } from './Package.js';
 import { Purchase } from './Purchase.js';
 import { QuarantinedItem } from './QuarantinedItem.js';
+import { Restore } from './Restore.js';
 import { SenderId } from './SenderId.js';
 import { StorageTarget } from './StorageTarget.js';
 import { Tenant } from './Tenant.js';
@@ -42,6 +43,7 @@ export const entities = [
   Package,
   Purchase,
   QuarantinedItem,
+  Restore,
   SenderId,
   StorageTarget,
   Tenant,

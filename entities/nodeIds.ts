@@ -22,6 +22,7 @@ const nouns: Record<string, Noun> = {
   File: 'file',
   Backup: 'backup',
   BackupSchedule: 'backupSchedule',
+  Restore: 'restore',
   StorageTarget: 'storageTarget',
   EncryptionKey: 'encryptionKey',
   Alert: 'alert',

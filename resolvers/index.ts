@@ -19,6 +19,7 @@ import { OptOutResolver } from './optOuts.js';
 import { PackageResolver } from './packages.js';
 import { PurchaseResolver } from './purchases.js';
 import { QuarantineResolver } from './quarantine.js';
+import { RestoreResolver } from './restores.js';
 import { SenderIdEventResolver, SenderIdResolver } from './senders.js';
 import { SendingResolver } from './sending.js';
 import { StorageTargetResolver } from './storageTargets.js';
@@ -49,6 +50,7 @@ export const resolvers = [
   PackageResolver,
   PurchaseResolver,
   QuarantineResolver,
+  RestoreResolver,
   SenderIdEventResolver,
   SenderIdResolver,
   SendingResolver,

@@ -6,6 +6,7 @@ import { apiKeysById } from '../src/auth/apiKeys.js';
 import { viewer } from '../src/auth/viewer.js';
 import { backupsById } from '../src/backups/backups.js';
 import { encryptionKeysById } from '../src/backups/keys/encryptionKeys.js';
+import { restoresById } from '../src/backups/restore/restores.js';
 import { backupHealth } from '../src/backups/schedules/backupHealth.js';
 import { backupSchedulesById } from '../src/backups/schedules/backupSchedules.js';
 import { storageTargets } from '../src/backups/storage/storageTargets.js';
@@ -64,6 +65,7 @@ const readers: Record<string, Reader[]> = {
   Attempt: [partsOf(messagesById, attemptsOf)],
   AuditEvent: [auditEventsById],
   Backup: [backupsById],
+  Restore: [restoresById],
   BackupHealth: [async (ctx) => [await backupHealth(ctx)]],
   BackupSchedule: [backupSchedulesById],
   Balance: [balancesById],

@@ -1,7 +1,9 @@
 import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { Actor } from '../entities/Actor.js';
 import { Integration, IntegrationPayload, SendingFreeze, SystemStatus, SystemStatusPayload } from '../entities/payloads/system.js';
+import { Restore } from '../entities/Restore.js';
 import { IntegrationName } from '../entities/types/integrations.js';
+import { restoreInMaintenance } from '../src/backups/restore/restores.js';
 import type { Ctx as Context } from '../src/context.js';
 import { actorsOf } from '../src/members/actors.js';
 import { checkIntegration, integrations } from '../src/system/integrations.js';
@@ -21,6 +23,14 @@ export class SystemResolver {
   @FieldResolver(() => [Integration], { description: 'External services: SMS, payments, mail, files, backups.' })
   integrations(@Ctx() ctx: Context): Promise<Integration[]> {
     return integrations(ctx);
+  }
+
+  @FieldResolver(() => Restore, {
+    nullable: true,
+    description: 'The restore that keeps the system in maintenance; null when there is none.',
+  })
+  async restore(@Ctx() ctx: Context): Promise<Restore | null> {
+    return (await restoreInMaintenance(ctx)) ?? null;
   }
 
   @Query(() => SystemStatus, {

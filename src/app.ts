@@ -190,6 +190,7 @@ export async function compose(
         makesKey: config.BACKUP_AGE_KEY_FILE === undefined,
         recipients: config.BACKUP_AGE_RECIPIENTS,
         bytesPerSecond: config.BACKUP_RATE * 1_000_000,
+        databaseDir: config.DATABASE_URL ? undefined : config.TUMA_DATA_DIR,
         heartbeatUrl: config.HEARTBEAT_URL,
       },
       ...overrides.settings,

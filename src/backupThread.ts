@@ -5,7 +5,7 @@ import { Meter } from './backups/run/meter.js';
 import type { BackupTask, FromThread, ToThread } from './backups/run/task.js';
 import { taskFailureOf } from './backups/run/taskFailure.js';
 import { Throttle } from './backups/run/throttle.js';
-import { verifyArchive } from './backups/run/verifyArchive.js';
+import { loadForRestore, verifyArchive } from './backups/run/verifyArchive.js';
 import { openBackupStorage } from './providers/backups/openBackupStorage.js';
 
 // A thread that makes or verifies one backup and ends. The API's thread only hears how far it is (src/backups/run/runTask.ts).
@@ -28,7 +28,11 @@ try {
   const { signal } = cancelled;
   if (task.kind === 'make')
     say(await makeBackup({ task, storages: await Promise.all(task.storages.map(openBackupStorage)), meter, throttle, signal }));
-  else say(await verifyArchive({ task, storage: await openBackupStorage(task.storage), runId, meter, signal }));
+  else {
+    const storage = await openBackupStorage(task.storage);
+    if (task.kind === 'verify') say(await verifyArchive({ task, storage, runId, meter, signal }));
+    else say(await loadForRestore({ task, storage, meter, signal }));
+  }
 } catch (error) {
   say({ kind: 'failed', ...taskFailureOf(error) });
 } finally {

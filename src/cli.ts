@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { addBackupCommands } from './cli/backups/commands.js';
 import { faultText } from './cli/faultText.js';
 import { readPassword } from './cli/readPassword.js';
 import { databaseInUse, withApp } from './cli/withApp.js';
@@ -13,18 +14,6 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 function readTenant(id: string): string {
   const uuid = parseId('tenant', id);
   if (!uuid) throw new AppError('BAD_USER_INPUT', { message: '--tenant is not the id of a tenant.' });
-  return uuid;
-}
-
-function readBackup(id: string): string {
-  const uuid = parseId('backup', id);
-  if (!uuid) throw new AppError('BAD_USER_INPUT', { message: `${id} is not the id of a backup.` });
-  return uuid;
-}
-
-function readEncryptionKey(id: string): string {
-  const uuid = parseId('encryptionKey', id);
-  if (!uuid) throw new AppError('BAD_USER_INPUT', { message: '--acknowledge is not the id of a key.' });
   return uuid;
 }
 
@@ -120,59 +109,7 @@ quarantine
     }),
   );
 
-const backup = program.command('backup').description('backups: made, proven and restored');
-
-backup
-  .command('create')
-  .description('makes a backup now and verifies it by restoring it; exit code 1 when that failed')
-  .option('--no-verify', 'only makes it')
-  .option('--note <text>', 'a note that is kept with it')
-  .action((options: { verify: boolean; note?: string }) =>
-    withApp(async (ctx) => (await import('./cli/backups.js')).createBackupNow(ctx, options, print)),
-  );
-
-backup
-  .command('list')
-  .description('prints the backups, newest first')
-  .action(() => withApp(async (ctx) => (await import('./cli/backups.js')).printBackups(ctx, print)));
-
-backup
-  .command('verify')
-  .description('restores a backup into empty schemas and compares it; exit code 1 when a check failed')
-  .argument('<id>', 'the backup (bkp_…)', readBackup)
-  .action((id: string) => withApp(async (ctx) => (await import('./cli/backups.js')).verifyBackupNow(ctx, id, print)));
-
-backup
-  .command('restore')
-  .description('restores everything from a file, on a machine where nothing else is left; sending is frozen afterwards')
-  .argument('<file>', 'the backup file (….tar.zst.age)')
-  .requiredOption('--key <file>', 'the file with the secret key (AGE-SECRET-KEY-1…)')
-  .option('--replace', 'puts it in the place of data that is there; that is kept under another name')
-  .action((file: string, options: { key: string; replace?: boolean }) =>
-    withApp(async (ctx) => (await import('./cli/restoreBackup.js')).restoreBackup(ctx, file, options, print)),
-  );
-
-const backupSchedule = backup.command('schedule').description('when backups are made by themselves');
-
-backupSchedule
-  .command('list')
-  .description('prints the schedules of backups')
-  .action(() => withApp(async (ctx) => (await import('./cli/backups.js')).printBackupSchedules(ctx, print)));
-
-backupSchedule
-  .command('run')
-  .description('runs a schedule now; exit code 1 when the backup failed')
-  .argument('<name>', 'the name of the schedule')
-  .action((name: string) => withApp(async (ctx) => (await import('./cli/backups.js')).runBackupScheduleNow(ctx, name, print)));
-
-backup
-  .command('key')
-  .description('prints the keys of backups: where the secret ones lie, and whether a copy is kept elsewhere')
-  .addOption(new Option('--new', 'makes a new key for the next backups; the earlier ones go on reading').conflicts('acknowledge'))
-  .addOption(new Option('--acknowledge <id>', 'notes that a copy of this key (enk_…) is kept elsewhere').argParser(readEncryptionKey))
-  .action((options: { new?: boolean; acknowledge?: string }) =>
-    withApp(async (ctx) => (await import('./cli/backups.js')).printBackupKeys(ctx, options, print)),
-  );
+addBackupCommands(program, print);
 
 program
   .command('user')

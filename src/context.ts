@@ -52,6 +52,8 @@ export interface Settings {
     recipients: string[];
     /** How fast a backup reads, at most: bytes a second; 0 is no limit. */
     bytesPerSecond: number;
+    /** The folder of our own database, whose room a restore needs; undefined for a database elsewhere. */
+    databaseDir?: string;
     /** Called after each verified backup. */
     heartbeatUrl?: string;
   };

@@ -33,6 +33,11 @@ export const catalogue = {
   NOT_CONFIGURED: { message: 'This server is not configured for it.', retryable: false, level: 'info' },
   STORAGE_UNAVAILABLE: { message: 'The store of files can not be reached; try again later.', retryable: true, level: 'error' },
   BACKUP_CORRUPT: { message: 'The backup is damaged.', retryable: false, level: 'warn' },
+  BACKUP_INCOMPATIBLE: {
+    message: "The backup was made by a version that can't be restored here.",
+    retryable: false,
+    level: 'warn',
+  },
   BACKUP_IN_PROGRESS: { message: 'A backup of this kind is running.', retryable: true, level: 'debug' },
   RESTORE_IN_PROGRESS: { message: 'A restore is running; only reading works.', retryable: true, level: 'info' },
   UPLOAD_REFUSED: { message: 'This file is not accepted.', retryable: false, level: 'debug' },

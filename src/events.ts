@@ -17,6 +17,7 @@ export type Topic =
   | 'reports'
   | 'alert'
   | 'backup'
+  | 'restore'
   /** Maintenance begins or ends, or a restore has put other data in place: src/system/maintenance.ts. */
   | 'epoch'
   /** In this process alone: the data is another than what was read before. */

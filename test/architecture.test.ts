@@ -73,7 +73,10 @@ const rooms: Record<string, string[]> = {
   'src/backups/archive': [],
   'src/backups/keys': [],
   'src/backups/storage': [],
-  'src/backups/restore': ['src/backups', 'src/backups/archive', 'src/backups/restore/carry', 'src/backups/run', 'src/ledger', 'src/system'],
+  'src/backups/restore': [
+    ...['src/backups', 'src/backups/archive', 'src/backups/keys', 'src/backups/restore/carry', 'src/backups/run', 'src/ledger'],
+    'src/system',
+  ],
   'src/backups/restore/carry': ['src/backups/archive', 'src/ledger'],
   'src/backups/schedules': ['src/backups', 'src/backups/keys', 'src/backups/run', 'src/mail', 'src/mail/templates'],
   'src/backups/run': ['src/backups/archive', 'src/backups/keys', 'src/backups/storage', 'src/ledger'],

@@ -62,6 +62,8 @@ describe('the schema as a document', () => {
         BackupTrigger: /^src\/backups/,
         BackupProblem: /^src\/backups\/schedules/,
         BackupPhase: /^src\/backups/,
+        RestoreStatus: /^src\/backups\/restore/,
+        CarriedOverKind: /^src\/backups\/restore/,
       },
       ...{ BackupFailure: /^src\/backups/, AttemptPhase: /^src\/messaging/, UnconfirmedOutcome: /^src\/messaging\/resolveUnc/ },
       ...{

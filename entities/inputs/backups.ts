@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
-import { BackupKind, BackupStatus, BackupTrigger, NotifyOn, VerificationStatus } from '../types/backups.js';
+import { BackupKind, BackupStatus, BackupTrigger, NotifyOn, RestoreStatus, VerificationStatus } from '../types/backups.js';
 import { CronExpression, DateTime, TimeZone } from '../types/scalars.js';
 
 @InputType({ description: 'Which backups.' })
@@ -68,4 +68,40 @@ export class UpsertBackupScheduleInput {
   notifyOn!: NotifyOn;
   @Field(() => RetentionInput, { description: 'Which backups are kept.' })
   retention!: RetentionInput;
+}
+
+@InputType({ description: 'Which restores.' })
+export class RestoreFilter {
+  @Field(() => [RestoreStatus], { nullable: true, description: 'In these states.' })
+  status?: RestoreStatus[] | null;
+  @Field(() => Boolean, { nullable: true, description: 'Only dry runs, or only real restores.' })
+  dryRun?: boolean | null;
+}
+
+@InputType({ description: 'A restore to be started.' })
+export class StartRestoreInput {
+  @Field(() => ID, { description: 'What to restore.' })
+  backupId!: string;
+  @Field(() => Boolean, { description: 'Only report what would change.' })
+  dryRun!: boolean;
+  @Field(() => String, { nullable: true, description: "Needed for a real restore: the backup's id, typed again." })
+  confirm?: string | null;
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Rewind everything, also what is carried over otherwise (paid purchases, sent messages, opt-outs, …).',
+  })
+  exact!: boolean;
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Go on without a restore point, when the live data is too damaged to make one; needs `confirm`.',
+  })
+  skipRestorePoint!: boolean;
+}
+
+@InputType({ description: 'A restore to be undone.' })
+export class UndoRestoreInput {
+  @Field(() => ID, { description: 'The restore.' })
+  id!: string;
+  @Field(() => String, { description: "The restore's id, typed again." })
+  confirm!: string;
 }

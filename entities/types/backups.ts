@@ -28,6 +28,7 @@ export type VerificationStatus = keyof typeof VerificationStatus;
 export const BackupTrigger = describedEnum('BackupTrigger', 'Why a backup was made.', {
   MANUAL: 'By a person or the command line.',
   SCHEDULED: 'By a schedule.',
+  BEFORE_RESTORE: 'Before a restore, so that it can be undone.',
 });
 export type BackupTrigger = keyof typeof BackupTrigger;
 
@@ -37,7 +38,9 @@ export const BackupPhase = describedEnum('BackupPhase', 'Phase of a backup, veri
   STORING: 'Writes to storage.',
   RESTORING: 'Loads into a scratch schema.',
   COMPARING: 'Compares the content.',
+  MIGRATING: 'Migrates to this version.',
   PROVING: 'Proves the ledger.',
+  SWAPPING: 'Swaps the schemas.',
   DONE: 'Finished.',
 });
 export type BackupPhase = keyof typeof BackupPhase;
@@ -50,6 +53,7 @@ export const BackupFailure = describedEnum('BackupFailure', 'Why a backup, verif
   KEY_UNUSABLE: "The key is missing or can't decrypt it.",
   CORRUPT: 'The content is damaged or differs from its manifest.',
   INCOMPATIBLE: "Made by a version that can't be restored here.",
+  BUSY: 'Work under way did not end in time.',
   INTERNAL: 'A fault of ours.',
 });
 export type BackupFailure = keyof typeof BackupFailure;
@@ -70,6 +74,21 @@ export const NotifyOn = describedEnum('NotifyOn', 'When a mail about a backup is
   ALWAYS: 'Always.',
 });
 export type NotifyOn = keyof typeof NotifyOn;
+
+export const RestoreStatus = describedEnum('RestoreStatus', 'State of a restore.', {
+  QUEUED: 'Waits for its turn.',
+  CHECKING: 'Checks the backup and the free space.',
+  RESTORING: 'Loads the backup beside the present data, which goes on working.',
+  MIGRATING: 'Migrates to this version.',
+  SAVING_RESTORE_POINT: 'Maintenance has begun; backs up the present data.',
+  PROVING: 'Carries over what must not be rewound, and proves the ledger.',
+  SWAPPING: 'Swaps the schemas.',
+  AWAITING_CONFIRMATION: 'Restored; waits in maintenance for confirmRestore or undoRestore.',
+  COMPLETED: 'Confirmed, or a dry run that ended well.',
+  ROLLED_BACK: 'Failed or was cancelled before the swap; nothing changed.',
+  UNDONE: 'Undone.',
+});
+export type RestoreStatus = keyof typeof RestoreStatus;
 
 export const CarriedOverKind = describedEnum('CarriedOverKind', 'What a restore must not rewind.', {
   PURCHASES: 'Completed purchases with their ledger entries.',

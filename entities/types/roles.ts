@@ -26,6 +26,7 @@ export const Permission = describedEnum('Permission', 'A permission. Roles are s
   VIEW_PLATFORM: 'See every tenant (platform staff).',
   REVIEW_SENDER_IDS: 'Decide on sender ids (platform staff).',
   MANAGE_BACKUPS: 'Make, verify and delete backups (platform admin).',
+  RESTORE_BACKUPS: 'Restore backups (platform admin).',
   MANAGE_TENANTS: 'Suspend and reinstate tenants, resolve unconfirmed messages (platform admin).',
   ADJUST_CREDITS: 'Give and take credits with a reason (platform admin).',
 });

@@ -21,7 +21,7 @@ export const rolePermissions: Record<Role, readonly Permission[]> = {
 
 /** What platform staff may do above all tenants. In a tenant they may do only what a membership gives them. */
 export const platformPermissions: Record<PlatformRole, readonly Permission[]> = {
-  ADMIN: ['VIEW_PLATFORM', 'REVIEW_SENDER_IDS', 'MANAGE_TENANTS', 'ADJUST_CREDITS', 'MANAGE_BACKUPS'],
+  ADMIN: ['VIEW_PLATFORM', 'REVIEW_SENDER_IDS', 'MANAGE_TENANTS', 'ADJUST_CREDITS', 'MANAGE_BACKUPS', 'RESTORE_BACKUPS'],
   STAFF: ['VIEW_PLATFORM', 'REVIEW_SENDER_IDS'],
 };
 

@@ -11,17 +11,18 @@ import { removeBackupFiles } from './run/storedManifest.js';
 
 /**
  * Deletes a backup's copies; the record stays. For platform admins; audited. NOT_FOUND; INVALID_STATE for one that is pinned, is not
- * stored, or is being verified.
+ * stored, or is being verified or restored.
  */
 export async function deleteBackup(ctx: Ctx, id: string): Promise<Backup> {
   allowOnPlatform(ctx, 'MANAGE_BACKUPS');
   await inTransaction(ctx, async (ctx) => {
-    const { status, verificationStatus, pinned } = await lockBackup(ctx, id);
+    const { status, verificationStatus, pinned, restoring } = await lockBackup(ctx, id);
     const refuse = (message: string) => new AppError('INVALID_STATE', { field: 'id', message });
     if (status === 'DELETED') return;
     if (status !== 'STORED') throw refuse('Only a stored backup can be deleted.');
     if (pinned) throw refuse('This backup is pinned.');
     if (verificationStatus === 'RUNNING') throw refuse('This backup is being verified.');
+    if (restoring) throw refuse('This backup is being restored.');
     await markDeleted(ctx, id);
     await audit(ctx, 'backup.delete', null, publicId('backup', id));
   });

@@ -2,12 +2,23 @@ import type { Backup } from '../../entities/Backup.js';
 import type { Ctx } from '../context.js';
 import { AppError } from '../errors.js';
 
+export interface LockedBackup extends Pick<Backup, 'status' | 'verificationStatus' | 'pinned'> {
+  /** A restore of it is under way. */
+  restoring: boolean;
+  /** Its last migrations; null until it is stored. */
+  versions: { data: string; operations: string } | null;
+}
+
 /** A backup's state, which nobody else changes before this transaction ends. NOT_FOUND. */
-export async function lockBackup(ctx: Ctx, id: string): Promise<Pick<Backup, 'status' | 'verificationStatus' | 'pinned'>> {
-  const row = await ctx.sql.row<Pick<Backup, 'status' | 'verificationStatus' | 'pinned'>>(
-    'select status, verification_status as "verificationStatus", pinned from backup where id = $1 for update',
+export async function lockBackup(ctx: Ctx, id: string, field = 'id'): Promise<LockedBackup> {
+  const row = await ctx.sql.row<LockedBackup>(
+    `select status, verification_status as "verificationStatus", pinned,
+       exists (select from restore r where r.backup_id = b.id and r.status not in ('COMPLETED', 'ROLLED_BACK', 'UNDONE')) as restoring,
+       case when manifest is not null then json_build_object('data', manifest#>>'{content,data,version}',
+         'operations', manifest#>>'{content,operations,version}') end as versions
+     from backup b where id = $1 for update`,
     [id],
   );
-  if (!row) throw new AppError('NOT_FOUND', { field: 'id' });
+  if (!row) throw new AppError('NOT_FOUND', { field });
   return row;
 }

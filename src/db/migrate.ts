@@ -103,13 +103,16 @@ export async function migrate(url: string, schemas = { data: DATA_SCHEMA, operat
 
 const FOLDERS = { data: ['data', 'migration'], operations: ['ops', 'operations_migration'] } as const;
 
+/** Whether this version has the migration of this name. */
+export const knowsVersion = (part: keyof typeof FOLDERS, name: string): boolean => namesIn(FOLDERS[part][0]).includes(name);
+
 /**
  * Brings an empty schema to the form that the data, or the platform's records, had after the migration of this name. StartError for a name
  * that this version doesn't know: it comes from a newer one.
  */
 export async function migrateTo(url: string, part: keyof typeof FOLDERS, schema: string, to: string): Promise<void> {
   const [folder, table] = FOLDERS[part];
-  if (!namesIn(folder).includes(to)) throw new StartError(`The migration ${to} is of a newer version of Tuma.`);
+  if (!knowsVersion(part, to)) throw new StartError(`The migration ${to} is of a newer version of Tuma.`);
   await migrateSchema(url, { schema, folder, table }, to);
 }
 

@@ -23,6 +23,7 @@ import type { OptOut } from '../../entities/OptOut.js';
 import type { Package } from '../../entities/Package.js';
 import type { Purchase } from '../../entities/Purchase.js';
 import type { QuarantinedItem } from '../../entities/QuarantinedItem.js';
+import type { Restore } from '../../entities/Restore.js';
 import type { SenderId } from '../../entities/SenderId.js';
 import type { Tenant } from '../../entities/Tenant.js';
 import type { User } from '../../entities/User.js';
@@ -44,6 +45,7 @@ export interface Tables {
   Package: Omit<Package, 'unitPriceTzs'>;
   Purchase: Omit<Purchase, 'credits' | 'amountTzs' | 'unitPriceTzs' | 'channel' | 'instructions' | 'progressPercent'>;
   QuarantinedItem: QuarantinedItem;
+  Restore: Restore;
   SenderId: Omit<SenderId, 'shared' | 'enabled' | 'isDefault'>;
   Tenant: Omit<Tenant, 'settings'>;
   User: User;

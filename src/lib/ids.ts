@@ -24,6 +24,7 @@ export const prefixes = {
   apiKey: 'key',
   backup: 'bkp',
   backupSchedule: 'bsc',
+  restore: 'rst',
   storageTarget: 'stg',
   encryptionKey: 'enk',
   viewer: 'vwr',

@@ -19,7 +19,7 @@ const LOOK_MS = 100;
  * a transaction does not end, it goes back to what was and throws (CONFLICT, or what the database says).
  */
 export async function enterMaintenance(ctx: Ctx, restoreId: string, stopMs = STOP_MS): Promise<void> {
-  const epoch = await beginEpoch(ctx, restoreId, 'none before');
+  const epoch = await inTransaction(ctx, (ctx) => beginEpoch(ctx, restoreId, 'none before'));
   try {
     await untilSeen(ctx, epoch, stopMs);
     await raiseFence(ctx, DATA_SCHEMA);
@@ -29,37 +29,37 @@ export async function enterMaintenance(ctx: Ctx, restoreId: string, stopMs = STO
   }
 }
 
-/** Says to all processes, in maintenance, that the data is another; returns when they know. */
-export async function announceOtherData(ctx: Ctx, restoreId: string): Promise<void> {
-  await untilSeen(ctx, await beginEpoch(ctx, restoreId), STOP_MS);
-}
-
-/** Ends maintenance; harmless where there is none. */
+/** Ends maintenance; when it returns, the processes work again (one that is slow is not waited for long). Harmless where there is none. */
 export async function leaveMaintenance(ctx: Ctx): Promise<void> {
   await dropFence(ctx, DATA_SCHEMA);
-  await beginEpoch(ctx, null);
+  const epoch = await inTransaction(ctx, (ctx) => beginEpoch(ctx, null));
+  await untilSeen(ctx, epoch, SEEN_SECONDS * 1_000).catch((error: unknown) =>
+    ctx.app.log.warn({ err: error }, 'maintenance is over, and a process does not work yet'),
+  );
 }
 
-async function beginEpoch(ctx: Ctx, restoreId: string | null, condition?: 'none before'): Promise<number> {
-  return inTransaction(ctx, async (ctx) => {
-    await ctx.sql.rows('select pg_advisory_xact_lock($1)', [LOCK]);
-    const last = await ctx.sql.row<{ epoch: number; restoreId: string | null }>(
-      'select epoch, restore_id as "restoreId" from maintenance_epoch order by epoch desc limit 1',
-    );
-    if (condition && last?.restoreId) throw new AppError('RESTORE_IN_PROGRESS');
-    if (restoreId === null && !last?.restoreId) return last?.epoch ?? 0;
-    const begun = await ctx.sql.row<{ epoch: number }>('insert into maintenance_epoch (restore_id, at) values ($1, $2) returning epoch', [
-      restoreId,
-      ctx.app.now(),
-    ]);
-    await publishChange(ctx.sql, 'epoch');
-    await publishChange(ctx.sql, 'system');
-    return begun?.epoch ?? 0;
-  });
+/**
+ * Begins an epoch, in the caller's transaction: in maintenance for this restore (again where it has put other data in place: every process
+ * forgets what it has read), or out of it. RESTORE_IN_PROGRESS where there has to be none before.
+ */
+export async function beginEpoch(ctx: Ctx, restoreId: string | null, condition?: 'none before'): Promise<number> {
+  await ctx.sql.rows('select pg_advisory_xact_lock($1)', [LOCK]);
+  const last = await ctx.sql.row<{ epoch: number; restoreId: string | null }>(
+    'select epoch, restore_id as "restoreId" from maintenance_epoch order by epoch desc limit 1',
+  );
+  if (condition && last?.restoreId) throw new AppError('RESTORE_IN_PROGRESS');
+  if (restoreId === null && !last?.restoreId) return last?.epoch ?? 0;
+  const begun = await ctx.sql.row<{ epoch: number }>('insert into maintenance_epoch (restore_id, at) values ($1, $2) returning epoch', [
+    restoreId,
+    ctx.app.now(),
+  ]);
+  await publishChange(ctx.sql, 'epoch');
+  await publishChange(ctx.sql, 'system');
+  return begun?.epoch ?? 0;
 }
 
-/** Until every process that lives goes by this epoch. */
-async function untilSeen(ctx: Ctx, epoch: number, stopMs: number): Promise<void> {
+/** Until every process that lives goes by this epoch; CONFLICT when one doesn't in time. */
+export async function untilSeen(ctx: Ctx, epoch: number, stopMs = STOP_MS): Promise<void> {
   const begun = performance.now();
   for (;;) {
     const behind = await ctx.sql.rows('select from process where seen_at > now() - make_interval(secs => $2) and epoch_seen < $1', [

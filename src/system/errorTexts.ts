@@ -32,6 +32,7 @@ export const swahiliTexts: Record<ErrorCode, string> = {
   STORAGE_UNAVAILABLE: 'Hifadhi ya mafaili haipatikani; jaribu tena baadaye.',
   BACKUP_CORRUPT: 'Chelezo kimeharibika.',
   RESTORE_IN_PROGRESS: 'Urejeshaji wa data unaendelea; kusoma tu kunafanya kazi.',
+  BACKUP_INCOMPATIBLE: 'Chelezo hiki kimetengenezwa na toleo ambalo haliwezi kurejeshwa hapa.',
   BACKUP_IN_PROGRESS: 'Chelezo ya aina hii inaendelea kutengenezwa.',
   UPLOAD_REFUSED: 'Faili hili halikubaliwi.',
   EMAIL_TAKEN: 'Kuna akaunti yenye anwani hii.',

@@ -1,4 +1,5 @@
 import { backupKeys } from '../backups/keys/backupKeys.js';
+import { runDueRestores } from '../backups/restore/runDueRestores.js';
 import { adoptBackups } from '../backups/run/adoptBackups.js';
 import { runDueBackups } from '../backups/run/runDueBackups.js';
 import { checkStorageTargets } from '../backups/storage/storageTargets.js';
@@ -6,27 +7,28 @@ import { type App, type Ctx, systemContext } from '../context.js';
 import { createWakeLoop } from '../lib/flow/wakeLoop.js';
 import { newId } from '../lib/ids.js';
 
-/** Looks at least this often for backups to make and runs that died. */
+/** Looks at least this often for restores and backups that wait, and runs that died. */
 const POLL_MS = 5_000;
 
-/** Makes and verifies backups as soon as they are asked for, whichever process was asked; a stop gives back the one under way. */
+/** Restores, makes and verifies backups as soon as it is asked for, whichever process was asked; a stop gives back what is under way. */
 export function startBackupRunner(app: App): { stop(): Promise<void> } {
   const stopping = new AbortController();
   let looked = false;
   const runner = createWakeLoop(async () => {
     try {
       if (!looked) looked = await prepare(systemContext(app, newId()));
+      await runDueRestores(systemContext(app, newId()), stopping.signal);
       await runDueBackups(systemContext(app, newId()), stopping.signal);
     } catch (error) {
       app.log.error({ err: error }, 'backups could not be looked at; they stay queued');
     }
   });
-  const unlisten = app.events.listen('backup', () => runner.wake());
+  const unlisten = (['backup', 'restore'] as const).map((topic) => app.events.listen(topic, () => runner.wake()));
   runner.wake();
   const poll = setInterval(() => runner.wake(), POLL_MS);
   return {
     async stop() {
-      unlisten();
+      for (const end of unlisten) end();
       clearInterval(poll);
       stopping.abort();
       await runner.stop();

@@ -4,6 +4,7 @@ import { inTransaction } from '../../src/context.js';
 import { audit } from '../../src/core/audit.js';
 import { buildAppSchema } from '../../src/http/graphql/schema.js';
 import { newId, publicId } from '../../src/lib/ids.js';
+import { maintenanceOf } from '../../src/system/maintenance.js';
 import { createTestApp, type ServingApp } from '../support/testApp.js';
 import { until } from '../support/until.js';
 
@@ -231,6 +232,29 @@ test('documents', async () => {
   const { schedule } = await does(operator, 'upsertBackupSchedule', weekly, '{ schedule { id } }', ['backupSchedule.upsert']);
   await does(operator, 'runBackupSchedule', `(id: "${schedule.id}")`, '{ backup { id } }', ['backupSchedule.run']);
   await does(operator, 'deleteBackupSchedule', `(id: "${schedule.id}")`, '{ deletedId }', ['backupSchedule.delete']);
+  const restoring = async (input: string) =>
+    (await does(operator, 'startRestore', `(input: { backupId: "${made.backup.id}", ${input} })`, '{ restore { id } }', ['restore.start']))
+      .restore.id;
+  const real = `dryRun: false, confirm: "${made.backup.id}"`;
+  const cancelled = await restoring(real);
+  await does(operator, 'cancelRestore', `(id: "${cancelled}")`, '{ restore { id } }', ['restore.cancel']);
+  await until(async () => !(await app.client(operator).execute('{ systemStatus { restore { id } } }')).data.systemStatus.restore, 60_000);
+  const waits = async (id: string, status: string) =>
+    until(async () => {
+      const { data } = await app.client(operator).execute(`{ restore(id: "${id}") { status failureDetail } }`);
+      if (data.restore.failureDetail) throw new Error(data.restore.failureDetail);
+      return data.restore.status === status;
+    }, 90_000);
+  await waits(cancelled, 'ROLLED_BACK');
+  const restored = await restoring(real);
+  await waits(restored, 'AWAITING_CONFIRMATION');
+  await does(operator, 'confirmRestore', `(id: "${restored}")`, '{ restore { id } }', ['restore.confirm']);
+  const undo = `(input: { id: "${restored}", confirm: "${restored}" })`;
+  await does(operator, 'undoRestore', undo, '{ restore { id } }', ['restore.undo']);
+  await waits(restored, 'UNDONE');
+  await until(() => !maintenanceOf(app).active);
+  await does(operator, 'setSendingFrozen', '(frozen: false, reason: "x")', '{ systemStatus { id } }', ['sending.unfreeze']);
+  await does(operator, 'pruneRestore', `(id: "${restored}")`, '{ restore { id } }', ['restore.prune']);
   await does(operator, 'deleteBackup', one, '{ backup { id } }', ['backup.delete']);
   const { viewer } = (await app.client(owner).execute('{ viewer { tenant { id } } }')).data;
   const id = newId();

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
-import { newId } from '../../src/lib/ids.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { enterMaintenance, leaveMaintenance } from '../../src/system/enterMaintenance.js';
 import { messageRows } from '../support/fixtures/messages.js';
+import { waitingRestore } from '../support/fixtures/restores.js';
 import { createTenant } from '../support/fixtures/tenants.js';
 import { endChildren, startChild } from '../support/processes/childProcess.js';
 import { compileAll } from '../support/processes/compiled.js';
@@ -53,7 +53,7 @@ test.skipIf(process.platform === 'win32')(
     await until(async () => (await messageRows(app.db.sql)).filter(({ phases }) => phases.includes('DISPATCHING')).length > 10);
     sleeper.signal('SIGSTOP');
 
-    await enterMaintenance(app.system, newId());
+    await enterMaintenance(app.system, await waitingRestore(app));
     const before = await data();
     expect((await processes()).map((one) => one.epoch_seen)).toEqual([0, 0]);
     sleeper.signal('SIGCONT');

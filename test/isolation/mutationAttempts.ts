@@ -230,6 +230,26 @@ export const mutationAttempts: Record<string, Attempt> = {
     document: 'mutation { pinBackup(id: "bkp_00000000000000000000000000000000", pinned: true) { backup { id } } }',
     refused: 'FORBIDDEN',
   },
+  'Mutation.startRestore': {
+    document: 'mutation { startRestore(input: { backupId: "bkp_00000000000000000000000000000000", dryRun: true }) { restore { id } } }',
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.cancelRestore': {
+    document: 'mutation { cancelRestore(id: "rst_00000000000000000000000000000000") { restore { id } } }',
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.confirmRestore': {
+    document: 'mutation { confirmRestore(id: "rst_00000000000000000000000000000000") { restore { id } } }',
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.pruneRestore': {
+    document: 'mutation { pruneRestore(id: "rst_00000000000000000000000000000000") { restore { id } } }',
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.undoRestore': {
+    document: 'mutation { undoRestore(input: { id: "rst_00000000000000000000000000000000", confirm: "x" }) { restore { id } } }',
+    refused: 'FORBIDDEN',
+  },
   'Mutation.checkStorageTarget': {
     document: 'mutation { checkStorageTarget(id: "stg_00000000000000000000000000000000") { storageTarget { id } } }',
     refused: 'FORBIDDEN',

@@ -124,6 +124,8 @@ export const queryAttempts: Record<string, Attempt> = {
   'Query.backup': { document: '{ backup(id: "bkp_00000000000000000000000000000000") { id } }', refused: 'FORBIDDEN' },
   'Query.encryptionKeys': { document: '{ encryptionKeys { id recipient source } }', refused: 'FORBIDDEN' },
   'Query.backups': { document: '{ backups { nodes { id note } totalCount } }', refused: 'FORBIDDEN' },
+  'Query.restore': { document: '{ restore(id: "rst_00000000000000000000000000000000") { id } }', refused: 'FORBIDDEN' },
+  'Query.restores': { document: '{ restores { nodes { id failureDetail } totalCount } }', refused: 'FORBIDDEN' },
   'Query.backupHealth': { document: '{ backupHealth { ok last { note } } }', refused: 'FORBIDDEN' },
   'Query.storageTargets': { document: '{ storageTargets { id location } }', refused: 'FORBIDDEN' },
   'Query.backupSchedules': { document: '{ backupSchedules { id name } }', refused: 'FORBIDDEN' },
@@ -142,6 +144,7 @@ export const queryAttempts: Record<string, Attempt> = {
   },
   'Subscription.balanceUpdated': { document: 'subscription { balanceUpdated { id available } }' },
   'Subscription.backupUpdated': { document: 'subscription { backupUpdated { id } }', refused: 'FORBIDDEN' },
+  'Subscription.restoreUpdated': { document: 'subscription { restoreUpdated { id } }', refused: 'FORBIDDEN' },
   'Subscription.backupHealthUpdated': { document: 'subscription { backupHealthUpdated { ok } }', refused: 'FORBIDDEN' },
   'Subscription.systemStatusUpdated': { document: 'subscription { systemStatusUpdated { version } }', refused: 'FORBIDDEN' },
 };

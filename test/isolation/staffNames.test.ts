@@ -76,7 +76,7 @@ test('no name or address of platform staff reaches a tenant, whatever it reads',
       : [],
   );
   const answersOfMutations = ['UpdateProfilePayload', 'UserPayload'];
-  const ofStaff = ['Backup', 'SendingFreeze']; // no tenant reads them: test/roles
+  const ofStaff = ['Backup', 'Restore', 'SendingFreeze']; // no tenant reads them: test/roles
   expect(showing.filter((name) => !own.read.has(name) && ![...answersOfMutations, ...ofStaff].includes(name))).toEqual([]);
 
   // Staff see who of them it was.

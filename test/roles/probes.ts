@@ -281,6 +281,33 @@ export const probes: Record<string, Probe> = {
     variables: withId('bkp'),
     past: 'NOT_FOUND',
   },
+  'Query.restore': { document: 'query ($id: ID!) { restore(id: $id) { id } }', variables: withId('rst'), past: 'NOT_FOUND' },
+  'Query.restores': { document: '{ restores { nodes { id } } }' },
+  'Mutation.startRestore': {
+    document: 'mutation ($id: ID!) { startRestore(input: { backupId: $id, dryRun: true }) { restore { id } } }',
+    variables: withId('bkp'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.cancelRestore': {
+    document: 'mutation ($id: ID!) { cancelRestore(id: $id) { restore { id } } }',
+    variables: withId('rst'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.confirmRestore': {
+    document: 'mutation ($id: ID!) { confirmRestore(id: $id) { restore { id } } }',
+    variables: withId('rst'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.pruneRestore': {
+    document: 'mutation ($id: ID!) { pruneRestore(id: $id) { restore { id } } }',
+    variables: withId('rst'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.undoRestore': {
+    document: 'mutation ($id: ID!) { undoRestore(input: { id: $id, confirm: "x" }) { restore { id } } }',
+    variables: withId('rst'),
+    past: 'NOT_FOUND',
+  },
   'Query.backupHealth': { document: '{ backupHealth { ok } }' },
   'Query.storageTargets': { document: '{ storageTargets { id } }' },
   'Mutation.checkStorageTarget': {
@@ -319,6 +346,7 @@ export const probes: Record<string, Probe> = {
   'Subscription.senderIdUpdated': { document: 'subscription { senderIdUpdated { id } }' },
   'Subscription.alertUpdated': { document: 'subscription { alertUpdated { id } }' },
   'Subscription.backupUpdated': { document: 'subscription { backupUpdated { id } }' },
+  'Subscription.restoreUpdated': { document: 'subscription { restoreUpdated { id } }' },
   'Subscription.backupHealthUpdated': { document: 'subscription { backupHealthUpdated { ok } }' },
   'Subscription.systemStatusUpdated': { document: 'subscription { systemStatusUpdated { version } }' },
 };

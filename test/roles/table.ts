@@ -60,6 +60,8 @@ export const table = `
   Query.storageTargets              login  no    no    no     no     yes            yes            no               no  no       no
   Query.backupSchedules             login  no    no    no     no     yes            yes            no               no  no       no
   Query.backupHealth                login  no    no    no     no     yes            yes            no               no  no       no
+  Query.restore                     login  no    no    no     no     yes            yes            no               no  no       no
+  Query.restores                    login  no    no    no     no     yes            yes            no               no  no       no
   Query.encryptionKeys              login  no    no    no     no     yes            yes            no               no  no       no
   Query.systemStatus                login  no    no    no     no     yes            yes            no               no  no       no
   Query.tenant                      login  no    no    no     no     yes            yes            no               no  no       no
@@ -125,6 +127,11 @@ export const table = `
   Mutation.pinBackup                login  no    no    no     no     yes            no             no               no  no       no
   Mutation.deleteBackup             login  no    no    no     no     yes            no             no               no  no       no
   Mutation.createBackupDownload     login  no    no    no     no     yes            no             no               no  no       no
+  Mutation.startRestore             login  no    no    no     no     yes            no             no               no  no       no
+  Mutation.cancelRestore            login  no    no    no     no     yes            no             no               no  no       no
+  Mutation.confirmRestore           login  no    no    no     no     yes            no             no               no  no       no
+  Mutation.undoRestore              login  no    no    no     no     yes            no             no               no  no       no
+  Mutation.pruneRestore             login  no    no    no     no     yes            no             no               no  no       no
   Mutation.checkStorageTarget       login  no    no    no     no     yes            no             no               no  no       no
   Mutation.upsertBackupSchedule     login  no    no    no     no     yes            no             no               no  no       no
   Mutation.deleteBackupSchedule     login  no    no    no     no     yes            no             no               no  no       no
@@ -139,5 +146,6 @@ export const table = `
   Subscription.alertUpdated         login  yes   yes   yes    yes    yes            yes            yes              yes yes      no
   Subscription.backupUpdated        login  no    no    no     no     yes            yes            no               no  no       no
   Subscription.backupHealthUpdated  login  no    no    no     no     yes            yes            no               no  no       no
+  Subscription.restoreUpdated       login  no    no    no     no     yes            yes            no               no  no       no
   Subscription.systemStatusUpdated  login  no    no    no     no     yes            yes            no               no  no       no
 `;

@@ -148,7 +148,14 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       system: systemContext(app, 'test'),
       operator: userContext(app, {
         platformRole: 'ADMIN',
-        permissions: new Set(['VIEW_PLATFORM', 'REVIEW_SENDER_IDS', 'MANAGE_TENANTS', 'ADJUST_CREDITS', 'MANAGE_BACKUPS']),
+        permissions: new Set([
+          'VIEW_PLATFORM',
+          'REVIEW_SENDER_IDS',
+          'MANAGE_TENANTS',
+          'ADJUST_CREDITS',
+          'MANAGE_BACKUPS',
+          'RESTORE_BACKUPS',
+        ]),
       }),
       close,
       url,

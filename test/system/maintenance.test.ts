@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { readId } from '../../resolvers/graph/ids.js';
-import { newId } from '../../src/lib/ids.js';
-import { announceOtherData, enterMaintenance, leaveMaintenance } from '../../src/system/enterMaintenance.js';
+import { inTransaction } from '../../src/context.js';
+import { beginEpoch, enterMaintenance, leaveMaintenance, untilSeen } from '../../src/system/enterMaintenance.js';
 import type { Client } from '../support/client.js';
 import { messageRows } from '../support/fixtures/messages.js';
+import { waitingRestore } from '../support/fixtures/restores.js';
 import { form, png } from '../support/multipart.js';
 import { createTestApp, type ServingApp, type TestApp } from '../support/testApp.js';
 import { until } from '../support/until.js';
@@ -14,9 +15,11 @@ let worker: TestApp;
 let token: string;
 let owner: Client;
 let tenantId: string;
+let restoreId: string;
 beforeAll(async () => {
   api = await createTestApp({ serve: true, env: { ZENOPAY_API_KEY: 'a key', PAYMENT_PROVIDER: 'simulator' } });
   worker = await createTestApp({ worker: true, databaseUrl: api.db.url, simulator: { timings: { slowMs: 1_500 } } });
+  restoreId = await waitingRestore(api);
   const us = await api.register('Matengenezo');
   ({ token } = us);
   tenantId = readId('tenant', us.tenantId);
@@ -48,7 +51,7 @@ test('in maintenance reading works, and nothing changes the data; afterwards eve
   expect(later.errors).toBeUndefined();
   const { ended } = owner.subscribe('subscription { balanceUpdated { available } }');
 
-  await enterMaintenance(api.system, newId());
+  await enterMaintenance(api.system, restoreId);
 
   // What is refused, and by whom.
   const refused = await send();
@@ -66,7 +69,7 @@ test('in maintenance reading works, and nothing changes the data; afterwards eve
   const hint = { method: 'POST', headers: { 'content-type': 'application/json', 'x-api-key': 'a key' }, body: '{"order_id":"1"}' };
   expect((await fetch(`${api.url}/webhooks/zenopay`, hint)).status).toBe(503);
   await expect(api.db.sql.rows(`update tenant set name = 'Other' where id = $1`, [tenantId])).rejects.toMatchObject({ code: '57M01' });
-  await expect(enterMaintenance(api.system, newId())).rejects.toMatchObject({ code: 'RESTORE_IN_PROGRESS' });
+  await expect(enterMaintenance(api.system, restoreId)).rejects.toMatchObject({ code: 'RESTORE_IN_PROGRESS' });
 
   // What works.
   const program = api.client(made.data.createApiKey.secret);
@@ -107,7 +110,7 @@ test('in maintenance reading works, and nothing changes the data; afterwards eve
   await late.close();
 
   // Other data: who watched connects again.
-  await announceOtherData(api.system, newId());
+  await untilSeen(api.system, await inTransaction(api.system, (ctx) => beginEpoch(ctx, restoreId)));
   expect(await ended).toMatchObject({ code: 1012 });
 
   await leaveMaintenance(api.system);
@@ -121,14 +124,14 @@ test('in maintenance reading works, and nothing changes the data; afterwards eve
 test('what is under way ends first: an answer that the provider owes is recorded', async () => {
   await send('+255600000014');
   await until(async () => (await rows()).at(-1)?.phases.includes('DISPATCHING'));
-  await enterMaintenance(api.system, newId());
+  await enterMaintenance(api.system, restoreId);
   expect((await rows()).at(-1)).toMatchObject({ status: 'SENT', phases: ['ACCEPTED'], creditState: 'SETTLED' });
 });
 
 test('a process that does not end its work in time: maintenance is given up, and nothing has changed', async () => {
-  const stuck = newId();
+  const stuck = restoreId;
   await api.db.sql.rows(`insert into process (id, roles, seen_at) values ($1, '{worker}', now() + interval '1 hour')`, [stuck]);
-  await expect(enterMaintenance(api.system, newId(), 500)).rejects.toMatchObject({ code: 'CONFLICT' });
+  await expect(enterMaintenance(api.system, restoreId, 500)).rejects.toMatchObject({ code: 'CONFLICT' });
   await api.db.sql.rows('delete from process where id = $1', [stuck]);
   expect(await fences()).toEqual([]);
   await until(async () => !(await send()).errors);
@@ -145,7 +148,7 @@ test('a change that began before it is waited for', async () => {
   });
   await begun.promise;
   let entered = false;
-  const entering = enterMaintenance(api.system, newId()).then(() => {
+  const entering = enterMaintenance(api.system, restoreId).then(() => {
     entered = true;
   });
   await until(async () => (await fences()).length > 0);

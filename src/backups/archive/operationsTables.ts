@@ -31,6 +31,7 @@ export const operationsTables: Readonly<Record<string, boolean>> = {
   quarantined_item: true,
   refresh_token: false,
   reset_request: false,
+  restore: false, // of this server's schemas
   secret: true,
   session: false,
   simulator_accept: true,

@@ -96,7 +96,9 @@ export class BackupRun {
     const common = { url: app.db.url, name: archiveName(id) };
     if (making) {
       const storages = app.backupStorage.map(({ settings }) => settings);
-      return { kind: 'make', ...common, appVersion: version, recipients, storages, bytesPerSecond: app.settings.backups.bytesPerSecond };
+      // Before a restore nobody else works, and everybody waits.
+      const bytesPerSecond = this.backup.trigger === 'BEFORE_RESTORE' ? 0 : app.settings.backups.bytesPerSecond;
+      return { kind: 'make', ...common, appVersion: version, recipients, storages, bytesPerSecond };
     }
     if (!manifest || sizeBytes === null || sourceBytes === null || checksumSha256 === null) throw new Error('it was never stored');
     const { data, operations } = manifest.content;

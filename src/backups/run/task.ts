@@ -31,7 +31,13 @@ export interface VerifyTask {
   versions: Record<SectionName, string>;
 }
 
-export type BackupTask = MakeTask | VerifyTask;
+/** Loads the data of a backup into a schema, compares it and leaves it there, whatever the checks say. */
+export interface LoadTask extends Omit<VerifyTask, 'kind'> {
+  kind: 'load';
+  schema: string;
+}
+
+export type BackupTask = MakeTask | VerifyTask | LoadTask;
 
 export interface Made {
   kind: 'made';

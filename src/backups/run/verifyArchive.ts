@@ -10,7 +10,7 @@ import { identifiers } from '../archive/manifest.js';
 import { NoArchive } from '../archive/readArchive.js';
 import { countedHash } from './makeBackup.js';
 import type { Meter } from './meter.js';
-import type { Verified, VerifyTask } from './task.js';
+import type { LoadTask, Verified, VerifyTask } from './task.js';
 import { taskFailureOf } from './taskFailure.js';
 
 /** Schemas of verifications begin so; one is verified at a time, so whatever else has such a name was left by one that was killed. */
@@ -33,6 +33,38 @@ export async function verifyArchive({ task, storage, runId, meter, signal }: Ver
   const suffix = runId.replaceAll('-', '').slice(-12);
   const schemas = { data: `${SCRATCH}${suffix}`, operations: `${SCRATCH}${suffix}_ops` };
   await dropScratch(task.url);
+  try {
+    return await answered(signal, async () => {
+      const checks = await loadAndCompare({ task, storage, meter, signal }, schemas);
+      meter.begin({ phase: 'PROVING', from: 95, to: 100 });
+      return [...checks, await proof(task.url, schemas)];
+    });
+  } finally {
+    await dropScratch(task.url);
+  }
+}
+
+/** Loads the data of a stored backup into a schema and compares it; nothing is proven yet. Answers and throws as verifyArchive. */
+export const loadForRestore = ({ task, ...rest }: Omit<Verifying, 'task' | 'runId'> & { task: LoadTask }): Promise<Verified> =>
+  answered(rest.signal, () => loadAndCompare({ task, ...rest }, { data: task.schema }));
+
+async function answered(signal: AbortSignal, work: () => Promise<BackupCheck[]>): Promise<Verified> {
+  try {
+    const checks = await work();
+    const failed = checks.find(({ ok }) => !ok);
+    return { kind: 'verified', checks, failure: failed ? { failure: 'CORRUPT', detail: failed.detail } : null };
+  } catch (error) {
+    signal.throwIfAborted();
+    const failure = taskFailureOf(error);
+    if (failure.failure !== 'CORRUPT') throw error;
+    return { kind: 'verified', checks: [{ kind: brokenCheck(error), ok: false, detail: failure.detail }], failure };
+  }
+}
+
+async function loadAndCompare(
+  { task, storage, meter, signal }: Omit<Verifying, 'task' | 'runId'> & { task: VerifyTask | LoadTask },
+  schemas: { data: string; operations?: string },
+): Promise<BackupCheck[]> {
   meter.begin({ phase: 'RESTORING', from: 0, to: 70 }, task.sourceBytes);
   const counted = countedHash();
   const source = await storage.read(task.name);
@@ -48,19 +80,9 @@ export async function verifyArchive({ task, storage, runId, meter, signal }: Ver
       onRead: (bytes) => meter.add(bytes),
       onRows: () => meter.begin({ phase: 'COMPARING', from: 70, to: 95 }),
     });
-    const checks = [checksum(task, counted), ...contentChecks(loaded)];
-    meter.begin({ phase: 'PROVING', from: 95, to: 100 });
-    checks.push(await proof(url, schemas));
-    const failed = checks.find(({ ok }) => !ok);
-    return { kind: 'verified', checks, failure: failed ? { failure: 'CORRUPT', detail: failed.detail } : null };
-  } catch (error) {
-    signal.throwIfAborted();
-    const failure = taskFailureOf(error);
-    if (failure.failure !== 'CORRUPT') throw error;
-    return { kind: 'verified', checks: [{ kind: brokenCheck(error), ok: false, detail: failure.detail }], failure };
+    return [checksum(task, counted), ...contentChecks(loaded)];
   } finally {
     source.destroy();
-    await dropScratch(task.url);
   }
 }
 
@@ -70,7 +92,10 @@ function brokenCheck(error: unknown): BackupCheckKind {
   return error instanceof Undecryptable || error instanceof NoArchive ? 'DECRYPTION' : 'RESTORE';
 }
 
-function checksum({ sizeBytes, checksumSha256 }: VerifyTask, counted: ReturnType<typeof countedHash>): BackupCheck {
+function checksum(
+  { sizeBytes, checksumSha256 }: Pick<VerifyTask, 'sizeBytes' | 'checksumSha256'>,
+  counted: ReturnType<typeof countedHash>,
+): BackupCheck {
   const ok = counted.bytes() === sizeBytes && counted.digest() === checksumSha256;
   return {
     kind: 'CHECKSUM',

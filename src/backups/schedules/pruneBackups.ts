@@ -19,9 +19,10 @@ const MISSING = 'missing files';
 /**
  * Deletes the copies of backups that the retention of their schedule keeps no longer; a job. Nothing is deleted after an anomaly: while the
  * storage can't be listed, while files of stored backups are not in it (BACKUP_ANOMALY), of a kind whose last backup differs much from
- * those before. While a restore keeps the system in maintenance no job runs, so nor does this. Answers how many were deleted.
+ * those before; nor while a restore is under way. Answers how many were deleted.
  */
 export async function pruneBackups(ctx: Ctx): Promise<number> {
+  if (await ctx.sql.row(`select from restore where status not in ('COMPLETED', 'ROLLED_BACK', 'UNDONE')`)) return 0;
   const stored = await readStored(ctx);
   const listed = await listFiles(ctx);
   if (!listed) return 0;
@@ -82,8 +83,8 @@ async function removeLeftovers(ctx: Ctx, listed: ReadonlySet<string>): Promise<v
 /** Looked at again under its lock: somebody may have pinned it, or wants it verified. */
 async function prune(ctx: Ctx, id: string): Promise<boolean> {
   const deleted = await inTransaction(ctx, async (ctx) => {
-    const { status, verificationStatus, pinned } = await lockBackup(ctx, id);
-    if (status !== 'STORED' || pinned || verificationStatus === 'QUEUED' || verificationStatus === 'RUNNING') return false;
+    const { status, verificationStatus, pinned, restoring } = await lockBackup(ctx, id);
+    if (status !== 'STORED' || pinned || restoring || verificationStatus === 'QUEUED' || verificationStatus === 'RUNNING') return false;
     await markDeleted(ctx, id);
     await audit(ctx, 'backup.prune', null, publicId('backup', id));
     return true;

@@ -31,7 +31,9 @@ const needsNoToken = new Set([
 ]);
 
 /** What people need in maintenance; it changes nothing of what a restore replaces. All other mutations answer RESTORE_IN_PROGRESS. */
-const worksInMaintenance = new Set(['login', 'refreshSession', 'logout']);
+const worksInMaintenance = new Set([
+  ...['login', 'refreshSession', 'logout', 'startRestore', 'cancelRestore', 'confirmRestore', 'undoRestore', 'pruneRestore'],
+]);
 
 /** Errors whose words are graphql-js': they name parts of the schema. */
 const aboutTheSchema = new Set(['GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT']);

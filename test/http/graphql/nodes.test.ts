@@ -65,7 +65,11 @@ beforeAll(async () => {
       `insert into quarantined_item (id, kind, tenant_id, item_id, error, created_at, released_at) values ($1, $2, $3, $4, 'x', $5, $5)`,
       [newId(), kind, tenantId, item, app.now()],
     );
-  await asked.operator.execute('mutation { createBackup(input: { kind: DATABASE }) { backup { id } } }');
+  const { createBackup } = (await asked.operator.execute('mutation { createBackup(input: { kind: DATABASE }) { backup { id } } }')).data;
+  await until(async () => {
+    const dryRun = `mutation { startRestore(input: { backupId: "${createBackup.backup.id}", dryRun: true }) { restore { id } } }`;
+    return !(await asked.operator.execute(dryRun)).errors;
+  }, 60_000);
   await until(async () => {
     const { systemStatus, encryptionKeys } = (await asked.operator.execute('{ systemStatus { jobs { id } } encryptionKeys { id } }')).data;
     return systemStatus.jobs.length > 0 && encryptionKeys.length > 0;
@@ -90,7 +94,7 @@ beforeAll(async () => {
       `{ systemStatus { ${k} jobs { ${k} } integrations { ${k} } } emails { nodes { ${k} } } quarantinedItems { nodes { ${k} } }
       tenants { nodes { ${k} balance { ${k} } settings { ${k} } } } members { nodes { ${k} user { ${k} } } } messages { nodes { ${k} } }
       purchases { nodes { ${k} } } alerts { nodes { ${k} } } auditEvents { nodes { ${k} } } files { nodes { ${k} } }
-      backups { nodes { ${k} } } backupSchedules { ${k} } backupHealth { ${k} } encryptionKeys { ${k} }
+      backups { nodes { ${k} } } restores { nodes { ${k} } } backupSchedules { ${k} } backupHealth { ${k} } encryptionKeys { ${k} }
       storageTargets { ${k} } }`,
     ),
   };

@@ -2,6 +2,7 @@ import type { Sql } from '../../../db/sql.js';
 import { statement } from '../../../db/statement.js';
 import { identifiers } from '../../archive/manifest.js';
 
+/** A table of the schema that plain names mean. */
 interface KeyedTable {
   name: string;
   columns: string[];
@@ -10,7 +11,7 @@ interface KeyedTable {
   guarded: boolean;
 }
 
-const keyedTables = statement<object, KeyedTable>('backups/restore/carry/keyedTables.sql');
+export const keyedTables = statement<object, KeyedTable>('backups/restore/carry/keyedTables.sql');
 
 /**
  * The restored rows and the live ones, on one connection: plain names mean the restored tables, `live_<table>` the live ones. Conditions

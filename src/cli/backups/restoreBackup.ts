@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readKeyFile } from '../backups/keys/keyFile.js';
-import { restoreFile } from '../backups/restore/restoreFile.js';
-import type { Ctx } from '../context.js';
-import { AppError } from '../errors.js';
-import { holdUnsent } from '../messaging/holdUnsent.js';
+import { readKeyFile } from '../../backups/keys/keyFile.js';
+import { restoreFile } from '../../backups/restore/restoreFile.js';
+import type { Ctx } from '../../context.js';
+import { AppError } from '../../errors.js';
+import { holdUnsent } from '../../messaging/holdUnsent.js';
 
 /** Restores everything from a file, and holds what waits in it. Answers the exit code. */
 export async function restoreBackup(

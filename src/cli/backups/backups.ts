@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Backup } from '../../entities/Backup.js';
-import type { EncryptionKey } from '../../entities/EncryptionKey.js';
-import { backup, backups } from '../backups/backups.js';
-import { createBackup } from '../backups/createBackup.js';
-import { backupKeys } from '../backups/keys/backupKeys.js';
-import { acknowledgeEncryptionKey, encryptionKeys, keyOnlyHere } from '../backups/keys/encryptionKeys.js';
-import { readKeyFile } from '../backups/keys/keyFile.js';
-import { renewKey } from '../backups/keys/renewKey.js';
-import { giveUpDeadRuns, runNextBackup } from '../backups/run/runDueBackups.js';
-import { backupSchedules } from '../backups/schedules/backupSchedules.js';
-import { runBackupSchedule } from '../backups/schedules/runBackupSchedule.js';
-import { verifyBackup } from '../backups/verifyBackup.js';
-import type { Ctx } from '../context.js';
-import { AppError } from '../errors.js';
-import { publicId } from '../lib/ids.js';
+import type { Backup } from '../../../entities/Backup.js';
+import type { EncryptionKey } from '../../../entities/EncryptionKey.js';
+import { backup, backups } from '../../backups/backups.js';
+import { createBackup } from '../../backups/createBackup.js';
+import { backupKeys } from '../../backups/keys/backupKeys.js';
+import { acknowledgeEncryptionKey, encryptionKeys, keyOnlyHere } from '../../backups/keys/encryptionKeys.js';
+import { readKeyFile } from '../../backups/keys/keyFile.js';
+import { renewKey } from '../../backups/keys/renewKey.js';
+import { giveUpDeadRuns, runNextBackup } from '../../backups/run/runDueBackups.js';
+import { backupSchedules } from '../../backups/schedules/backupSchedules.js';
+import { runBackupSchedule } from '../../backups/schedules/runBackupSchedule.js';
+import { verifyBackup } from '../../backups/verifyBackup.js';
+import type { Ctx } from '../../context.js';
+import { AppError } from '../../errors.js';
+import { publicId } from '../../lib/ids.js';
 
 const LOOK_MS = 300;
 
