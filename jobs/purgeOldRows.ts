@@ -1,6 +1,7 @@
 import { purgeCodes } from '../src/accounts/codes.js';
 import { purgeTokens } from '../src/accounts/mailedTokens.js';
 import { purgeNetworks, purgeSessions } from '../src/auth/sessions.js';
+import { purgeBackupUploads } from '../src/backups/receiveBackup.js';
 import type { Ctx } from '../src/context.js';
 import { purgeIdempotencyKeys } from '../src/core/idempotency.js';
 import { purgeMails } from '../src/mail/purgeMails.js';
@@ -21,5 +22,6 @@ export const purgeOldRows = (ctx: Ctx): Promise<void> =>
     purgeCodes,
     purgeMails,
     purgeUploads,
+    purgeBackupUploads,
     purgePlatformSms,
   );

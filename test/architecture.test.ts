@@ -69,7 +69,7 @@ const rooms: Record<string, string[]> = {
   'src/members': ['src/accounts', 'src/auth', 'src/tenants', 'src/mail', 'src/mail/templates'],
   'src/alerts': ['src/messaging/sending', 'src/mail', 'src/mail/templates'],
   'src/seed': ['src/auth', 'src/ledger'],
-  'src/backups': ['src/backups/run', 'src/backups/storage', 'src/media'],
+  'src/backups': ['src/backups/archive', 'src/backups/keys', 'src/backups/run', 'src/backups/storage', 'src/media', 'src/system'],
   'src/backups/archive': [],
   'src/backups/keys': [],
   'src/backups/storage': [],

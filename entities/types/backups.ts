@@ -9,6 +9,7 @@ export const BackupStatus = describedEnum('BackupStatus', 'State of a backup.', 
   QUEUED: 'Waits for its turn.',
   RUNNING: 'Is being made.',
   STORED: 'Written to storage with its checksum. Whether it can be restored is told by `verificationStatus`.',
+  QUARANTINED: 'Uploaded from elsewhere and not verified yet.',
   FAILED: 'Could not be made; see `failure`.',
   CANCELLED: 'Stopped by a person.',
   DELETED: 'Its copies were deleted.',
@@ -29,6 +30,7 @@ export const BackupTrigger = describedEnum('BackupTrigger', 'Why a backup was ma
   MANUAL: 'By a person or the command line.',
   SCHEDULED: 'By a schedule.',
   BEFORE_RESTORE: 'Before a restore, so that it can be undone.',
+  UPLOADED: 'Uploaded from another installation.',
 });
 export type BackupTrigger = keyof typeof BackupTrigger;
 

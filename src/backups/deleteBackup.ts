@@ -19,7 +19,7 @@ export async function deleteBackup(ctx: Ctx, id: string): Promise<Backup> {
     const { status, verificationStatus, pinned, restoring } = await lockBackup(ctx, id);
     const refuse = (message: string) => new AppError('INVALID_STATE', { field: 'id', message });
     if (status === 'DELETED') return;
-    if (status !== 'STORED') throw refuse('Only a stored backup can be deleted.');
+    if (status !== 'STORED' && status !== 'QUARANTINED') throw refuse('Only a stored backup can be deleted.');
     if (pinned) throw refuse('This backup is pinned.');
     if (verificationStatus === 'RUNNING') throw refuse('This backup is being verified.');
     if (restoring) throw refuse('This backup is being restored.');

@@ -16,7 +16,8 @@ export async function verifyBackup(ctx: Ctx, id: string): Promise<Backup> {
   allowOnPlatform(ctx, 'MANAGE_BACKUPS');
   return inTransaction(ctx, async (ctx) => {
     const { status, verificationStatus } = await lockBackup(ctx, id);
-    if (status !== 'STORED') throw new AppError('INVALID_STATE', { field: 'id', message: 'Only a stored backup can be verified.' });
+    if (status !== 'STORED' && status !== 'QUARANTINED')
+      throw new AppError('INVALID_STATE', { field: 'id', message: 'Only a stored backup can be verified.' });
     if (verificationStatus === 'QUEUED' || verificationStatus === 'RUNNING') return backup(ctx, id);
     await ctx.sql.rows(`update backup set verification_status = 'QUEUED' where id = $1`, [id]);
     await publishChange(ctx.sql, 'backup', null, [id]);

@@ -5,6 +5,7 @@ import helmet from '@fastify/helmet';
 import fastify from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { resolvers } from '../../resolvers/index.js';
+import { LONGEST_UPLOAD_MS } from '../backups/receiveBackup.js';
 import type { Config } from '../config.js';
 import type { App } from '../context.js';
 import { createDocumentGate } from './graphql/documentGate.js';
@@ -25,6 +26,7 @@ import { logRequests } from './request/requestLog.js';
 import { RequestRefused } from './request/requestRefused.js';
 import { accountRoutes } from './routes/accountPages.js';
 import { backupDownloads } from './routes/backupDownloads.js';
+import { backupUploads } from './routes/backupUploads.js';
 import { downloadRoutes } from './routes/downloads.js';
 import { errorPage } from './routes/errorPage.js';
 import { healthRoutes } from './routes/health.js';
@@ -47,8 +49,8 @@ export interface HttpServer {
 export interface HttpOptions {
   schema?: GraphQLSchema;
   budget?: BudgetRates;
-  /** How long a request may take to arrive; a test's. */
-  requestMs?: number;
+  /** How long an uploaded document may take to arrive; a test's. */
+  documentMs?: number;
 }
 
 /** A request whose headers or body come too slowly is cut after these; checked each second (Node's default is 30). */
@@ -56,8 +58,10 @@ const HEADERS_MS = 10_000;
 const BODY_MS = 12_000;
 /** An idle connection is closed after this. OPERATING.md tells proxies to close it sooner. */
 const KEEP_ALIVE_MS = 72_000;
-/** For uploads: 5 MiB at 0.7 Mbit/s, a phone in the country. */
-const REQUEST_MS = 60_000;
+/** For documents: 5 MiB at 0.7 Mbit/s, a phone in the country. */
+const DOCUMENT_MS = 60_000;
+/** The longest request: a backup is uploaded. Bodies are cut much sooner (bodyTimeout.ts). */
+const REQUEST_MS = LONGEST_UPLOAD_MS;
 /** How long a shutdown waits for what runs. */
 const STOP_MS = 10_000;
 /** Probes may use any name or address of this server. */
@@ -73,7 +77,6 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   const { introspection } = config;
   const gate = createDocumentGate(schema, { introspection });
   const pipeline = { schema, gate, format, introspection, budget: createBudget(options.budget) };
-  const { requestMs = REQUEST_MS } = options;
   const secure = config.PUBLIC_URL?.startsWith('https:') ?? false;
   let stopping = false;
   let url = '';
@@ -87,9 +90,9 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
     // Clients and callbacks are configured with a slash at the end, too.
     routerOptions: { ignoreTrailingSlash: true },
     ...earlyErrors(format),
-    requestTimeout: requestMs,
+    requestTimeout: REQUEST_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    http: { ...lenient, headersTimeout: Math.min(HEADERS_MS, requestMs), connectionsCheckingInterval: 1_000 },
+    http: { ...lenient, headersTimeout: HEADERS_MS, connectionsCheckingInterval: 1_000 },
   });
   readClientIps(http, trust);
   installErrorHandler(http, format);
@@ -121,7 +124,8 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   mailPages(http, app, config);
   downloadRoutes(http, app);
   backupDownloads(http, app);
-  await uploadRoutes(http, app);
+  await uploadRoutes(http, app, options.documentMs ?? DOCUMENT_MS);
+  await backupUploads(http, app);
   smsPages(http, app, config);
   await webhookRoutes(http, app, { zenopay: config.ZENOPAY_API_KEY });
   await reportWebhook(http, app, config.BEEM_WEBHOOK_TOKEN);

@@ -67,10 +67,10 @@ export interface UploadAnswer {
   body: any;
 }
 
-/** Sends a form to POST /uploads/document. */
-export async function upload(url: string, token: string | undefined, parts: Part[]): Promise<UploadAnswer> {
+/** Sends a form, to POST /uploads/document unless another path is given. */
+export async function upload(url: string, token: string | undefined, parts: Part[], path = '/uploads/document'): Promise<UploadAnswer> {
   const { contentType, body } = form(parts);
-  const response = await fetch(`${url}/uploads/document`, {
+  const response = await fetch(`${url}${path}`, {
     method: 'POST',
     headers: { 'content-type': contentType, ...(token ? { authorization: `Bearer ${token}` } : {}) },
     body: new Uint8Array(body),
@@ -86,6 +86,7 @@ export function byHand(
   url: string,
   head: string[],
   write: (send: (bytes: Buffer | string) => void, end: () => void) => void,
+  path = '/uploads/document',
 ): Promise<string> {
   const { hostname, port, host } = new URL(url);
   return new Promise((resolve) => {
@@ -97,7 +98,7 @@ export function byHand(
     });
     socket.on('error', () => undefined);
     socket.on('close', () => resolve(text));
-    socket.write([`POST /uploads/document HTTP/1.1`, `Host: ${host}`, ...head, '', ''].join('\r\n'));
+    socket.write([`POST ${path} HTTP/1.1`, `Host: ${host}`, ...head, '', ''].join('\r\n'));
     write(
       (bytes) => void socket.write(bytes),
       () => socket.destroy(),

@@ -10,10 +10,14 @@ const TAG = 16;
 const NONCE = 16;
 /** A header of a few recipients is some hundred bytes: more is not one of ours. */
 const LONGEST_HEADER = 16_384;
+const BEGINNING = Buffer.from('age-encryption.org/v1\n');
 const CIPHER = 'chacha20-poly1305';
 
 /** Thrown when a file was cut, changed or is for another key. */
 export class Undecryptable extends Error {}
+
+/** Thrown when it does not begin like an age file. */
+export class NotAge extends Undecryptable {}
 
 /** Thrown when it is for other keys than ours. */
 export class NoKey extends Undecryptable {}
@@ -62,10 +66,11 @@ export function createDecryption(identities: readonly string[]): Transform {
   let head: Buffer = Buffer.alloc(0);
   const begin = async (bytes: Buffer): Promise<Buffer | undefined> => {
     head = Buffer.concat([head, bytes]);
-    const mark = head.indexOf('\n--- ');
-    const end = mark < 0 ? -1 : head.indexOf('\n', mark + 1) + 1;
+    const begun = Math.min(head.length, BEGINNING.length);
+    if (!head.subarray(0, begun).equals(BEGINNING.subarray(0, begun))) throw new NotAge('it does not begin like an age file');
+    const end = endOfHeader(head);
     if (end < 1 || head.length < end + NONCE) {
-      if (head.length > LONGEST_HEADER) throw new Undecryptable('it does not begin like an age file');
+      if (head.length > LONGEST_HEADER) throw new NotAge('it does not begin like an age file');
       return undefined;
     }
     const decrypter = new Decrypter();
@@ -87,6 +92,27 @@ export function createDecryption(identities: readonly string[]): Transform {
       push(this, chunks.end(), done);
     },
   });
+}
+
+/** Where the payload's nonce begins; 0 or less while the header isn't whole. */
+function endOfHeader(head: Buffer): number {
+  const mark = head.indexOf('\n--- ');
+  return mark < 0 ? -1 : head.indexOf('\n', mark + 1) + 1;
+}
+
+/** Which of the identities open a file that begins so: its first 16 KiB are enough. */
+export async function identitiesThatOpen(head: Buffer, identities: readonly string[]): Promise<string[]> {
+  const header = head.subarray(0, Math.max(0, endOfHeader(head)));
+  const opened: string[] = [];
+  for (const identity of identities) {
+    const decrypter = new Decrypter();
+    decrypter.addIdentity(identity);
+    await decrypter.decryptHeader(header).then(
+      () => opened.push(identity),
+      () => undefined, // for another key
+    );
+  }
+  return opened;
 }
 
 function open(key: Buffer, sealed: Buffer, n: number, last: boolean): Buffer {

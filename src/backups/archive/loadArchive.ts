@@ -177,10 +177,16 @@ async function copyRows(clients: pg.Client[], input: Readable, loading: Loading,
   return manifest;
 }
 
-/** Reads an archive to its end and answers what it says of itself: what was read to its end is whole. Throws as readArchive. */
-export async function manifestIn(input: Readable, identities: readonly string[]): Promise<Manifest> {
+/**
+ * Reads an archive to its end and answers what it says of itself: what was read to its end is whole. `onRead` is called with bytes of the
+ * unpacked archive. Throws as readArchive; StartError for one of a newer form.
+ */
+export async function manifestIn(input: Readable, identities: readonly string[], onRead?: (bytes: number) => void): Promise<Manifest> {
   let manifest: Manifest | undefined;
-  for await (const { name, bytes } of readArchive(input, identities)) if (name === 'manifest.json') manifest = readManifest(bytes);
+  for await (const { name, bytes } of readArchive(input, identities)) {
+    onRead?.(bytes.length);
+    if (name === 'manifest.json') manifest = readManifest(bytes);
+  }
   if (!manifest) throw new NoArchive('it has no manifest');
   return manifest;
 }

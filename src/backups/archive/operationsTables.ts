@@ -11,6 +11,7 @@ export const operationsTables: Readonly<Record<string, boolean>> = {
   backup: false, // the manifests beside the files say which there are
   backup_copy: false,
   backup_schedule: true,
+  backup_upload: false, // under way
   balance_side: true,
   code_try: false,
   email: true, // those that wait are kept and not sent: they may have been

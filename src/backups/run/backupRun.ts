@@ -20,6 +20,8 @@ export interface ClaimedBackup {
   id: string;
   /** Else it is verified. */
   making: boolean;
+  /** Uploaded: it is stored once it was verified. */
+  quarantined: boolean;
   kind: BackupKind;
   trigger: BackupTrigger;
   note: string | null;
@@ -202,6 +204,7 @@ export class BackupRun {
       return;
     }
     if (this.state === 'stopped') return this.giveBack();
+    if (outcome.kind === 'verified' && !failure && this.backup.quarantined) await this.release();
     const checks = outcome.kind === 'verified' ? outcome.checks : [];
     const ok = outcome.kind === 'verified' && failure === null;
     const ended = performance.now();
@@ -219,6 +222,12 @@ export class BackupRun {
       progress: { ...this.progress, phase: 'DONE', percent: 100, etaSeconds: 0 },
     });
     if (ok) await recordVerifiedCopy(this.ctx, this.backup.id);
+  }
+
+  /** The manifest beside its file makes an uploaded backup one like the others. */
+  private async release(): Promise<void> {
+    const { ctx, backup } = this;
+    if (backup.manifest) await writeManifest(ctx.app.backupStorage[0].storage, backup.id, backup.manifest);
   }
 
   /** Whether the run was still ours. */

@@ -15,5 +15,6 @@ update backup as b set
   started_at = case when next.making then :now else b.started_at end,
   progress = :progress
 from next where b.id = next.id
-returning b.id, next.making, b.kind, b.trigger, b.note, b.pinned, b.verify, b.created_at as "createdAt", b.size_bytes as "sizeBytes",
-  b.source_bytes as "sourceBytes", b.checksum_sha256 as "checksumSha256", b.manifest
+returning b.id, next.making, b.status = 'QUARANTINED' as quarantined, b.kind, b.trigger, b.note, b.pinned, b.verify,
+  b.created_at as "createdAt", b.size_bytes as "sizeBytes", b.source_bytes as "sourceBytes",
+  b.checksum_sha256 as "checksumSha256", b.manifest

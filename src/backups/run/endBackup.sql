@@ -1,6 +1,10 @@
 -- Ends the making of a backup, or its verification, unless the run was given up meanwhile.
 update backup set
-  status = case when :making then :status else status end,
+  status = case
+    when :making then :status
+    when status = 'QUARANTINED' and :verification_status = 'PASSED' then 'STORED'
+    else status
+  end,
   verification_status = :verification_status,
   verification = coalesce(:verification, verification),
   size_bytes = coalesce(:size_bytes, size_bytes), source_bytes = coalesce(:source_bytes, source_bytes),

@@ -1,12 +1,16 @@
--- What the health of the backups is made of: since :verified_since a backup has to be proven; :day, :week and :month begin the windows.
+-- What the health of the backups is made of. Uploaded ones are stored, and are of another platform: none of its data is safe by them. Since
+-- :verified_since a backup has to be proven; :day, :week and :month begin the windows.
 with stored as (
   select *, (manifest->'content'->>'snapshotAt')::timestamptz as snapshot_at from backup where status = 'STORED'),
-proven as (select * from stored where verification_status = 'PASSED' order by snapshot_at desc limit 1),
+own as (select * from stored where trigger <> 'UPLOADED'),
+proven as (select * from own where verification_status = 'PASSED' order by snapshot_at desc limit 1),
 -- What would be restored.
-likely as (select id from stored order by verification_status = 'PASSED' desc, snapshot_at desc limit 1),
-ended as (select id, status from backup where status in ('STORED', 'FAILED', 'DELETED') order by finished_at desc, id desc limit 1),
+likely as (select id from own order by verification_status = 'PASSED' desc, snapshot_at desc limit 1),
+ended as (
+  select id, status from backup where status in ('STORED', 'FAILED', 'DELETED') and trigger <> 'UPLOADED'
+  order by finished_at desc, id desc limit 1),
 verified as (
-  select id, verification_status, failure_detail from stored where verification_status in ('PASSED', 'FAILED', 'ERROR')
+  select id, verification_status, failure_detail from own where verification_status in ('PASSED', 'FAILED', 'ERROR')
   order by coalesce((verification->>'at')::timestamptz, finished_at) desc, id desc limit 1),
 span as (
   select name, count(*) filter (where status <> 'FAILED') as made, count(*) filter (where status = 'FAILED') as failed,
@@ -14,14 +18,14 @@ span as (
     avg(extract(epoch from finished_at - started_at)) filter (where status <> 'FAILED')::float8 as "averageSeconds",
     round(avg(size_bytes) filter (where status <> 'FAILED'))::bigint as "averageBytes"
   from (values ('day', :day::timestamptz), ('week', :week), ('month', :month)) as spans (name, since)
-    join backup on finished_at >= since and status in ('STORED', 'DELETED', 'FAILED')
+    join backup on finished_at >= since and status in ('STORED', 'DELETED', 'FAILED') and trigger <> 'UPLOADED'
   group by name)
 select
-  (select id from backup order by id desc limit 1) as "lastId",
+  (select id from backup where trigger <> 'UPLOADED' order by id desc limit 1) as "lastId",
   (select id from proven) as "lastVerifiedId",
   (select id from backup where status = 'FAILED' order by finished_at desc, id desc limit 1) as "lastFailureId",
   (select snapshot_at from proven) as "recoveryPoint",
-  (select (verification->>'durationSeconds')::float8 from stored where verification_status = 'PASSED'
+  (select (verification->>'durationSeconds')::float8 from own where verification_status = 'PASSED'
     order by verification->>'at' desc limit 1) as "estimatedRestoreSeconds",
   (select id from ended where status = 'FAILED') as "failedId",
   (select id from verified where verification_status <> 'PASSED') as "notVerifiedId",
@@ -32,7 +36,7 @@ select
   -- A platform that has just begun is given the same time.
   coalesce((select min(created_at) < :verified_since from (
     select created_at from backup union all select created_at from backup_schedule) as begun), true) as "isOld",
-  exists (select from stored) and not exists (
+  exists (select from own) and not exists (
     select from likely join backup_copy c on c.backup_id = likely.id and c.failure is null and c.verified_at is not null
       join storage_target t on t.id = c.storage_target_id and not t.local and t.status <> 'REMOVED') as "localOnly",
   (select name from storage_target where status = 'NEARLY_FULL' order by is_primary desc, name limit 1) as "nearlyFull",

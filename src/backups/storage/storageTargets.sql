@@ -5,7 +5,7 @@ from storage_target t
 left join (
   select storage_target_id as id, count(*) as backups, sum(size_bytes)::bigint as bytes
   from backup_copy c join backup b on b.id = c.backup_id
-  where c.failure is null and b.status = 'STORED'
+  where c.failure is null and b.status in ('STORED', 'QUARANTINED')
   group by storage_target_id
 ) there using (id)
 order by t.status = 'REMOVED', not is_primary, name, t.id

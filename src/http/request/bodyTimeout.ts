@@ -5,24 +5,30 @@ import { RequestRefused } from './requestRefused.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Its body may take as long as the server allows at all. */
-    slowBody?: boolean;
+    /** How long its body may take, in ms; Infinity where the route itself sees to it that bytes keep coming. */
+    bodyMs?: number;
   }
 }
 
 /**
- * Cuts a request whose body is not complete `ms` after its headers. Node's own timeout is the same for every request, and a file of 5 MiB
- * from a phone takes longer than a query may.
+ * Cuts a request whose body is not complete `ms` after its headers, or after what its route allows; where it was answered before, `ms`
+ * after the answer. Node's own timeout is the same for every request: it is that of the longest, a backup.
  */
 export function setBodyTimeout(http: FastifyInstance, format: Format, ms: number): void {
   http.addHook('onRequest', async ({ id, raw, routeOptions }, reply) => {
     const hasBody = raw.headers['transfer-encoding'] !== undefined || Number(raw.headers['content-length']) > 0;
-    if (!hasBody || raw.complete || routeOptions.config.slowBody) return;
-    const cut = setTimeout(() => {
+    if (!hasBody || raw.complete) return;
+    const cut = (): void => {
       if (raw.complete) return;
       if (reply.raw.headersSent) return void raw.socket.destroy();
       refuseByHand(raw.socket, format, new RequestRefused(408, 'The body came too slowly.'), id);
-    }, ms);
-    raw.once('close', () => clearTimeout(cut));
+    };
+    const { bodyMs = ms } = routeOptions.config;
+    let timer = bodyMs === Infinity ? undefined : setTimeout(cut, bodyMs);
+    reply.raw.once('finish', () => {
+      clearTimeout(timer);
+      if (!raw.complete && !raw.destroyed) timer = setTimeout(cut, ms);
+    });
+    raw.once('close', () => clearTimeout(timer));
   });
 }

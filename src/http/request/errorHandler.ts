@@ -40,7 +40,8 @@ export const earlyErrors = (format: Format) => ({
   // It would answer 503 in another form; what comes on a connection that is still open is served, and the connection closed.
   return503OnClosing: false,
   frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
-    answerError(format)(error, request, reply.header('x-request-id', request.id));
+    // No hook watches its body.
+    answerError(format)(error, request, reply.headers({ 'x-request-id': request.id, connection: 'close' }));
   },
   clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket): void {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();

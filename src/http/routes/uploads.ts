@@ -1,4 +1,4 @@
-import multipart from '@fastify/multipart';
+import multipart, { type MultipartFile } from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { File } from '../../../entities/File.js';
 import { authenticate } from '../../auth/authenticate.js';
@@ -24,9 +24,10 @@ declare module 'fastify' {
 
 /**
  * POST /uploads/document: a form (multipart/form-data) with one file in the field "file", under the credentials that the graph takes. 201
- * with the file. Callers without the right are refused before the body is read; 413 as soon as a file exceeds 5 MiB.
+ * with the file. Callers without the right are refused before the body is read; 413 as soon as a file exceeds 5 MiB, 408 for a body that
+ * isn't there after `bodyMs`.
  */
-export async function uploadRoutes(http: FastifyInstance, app: App): Promise<void> {
+export async function uploadRoutes(http: FastifyInstance, app: App, bodyMs: number): Promise<void> {
   const uploadSlots = createUploadSlots();
   await http.register(async (scope) => {
     // The file's own cap is one byte more than ours, so that it is seen to be passed.
@@ -45,12 +46,12 @@ export async function uploadRoutes(http: FastifyInstance, app: App): Promise<voi
       app.limits.take('uploadsPerTenant', tenantId);
       request.uploader = { ctx, tenantId };
     });
-    scope.post('/uploads/document', { config: { slowBody: true } }, async (request, reply) => {
+    scope.post('/uploads/document', { config: { bodyMs } }, async (request, reply) => {
       const { uploader } = request;
       if (!uploader) throw new AppError('UNAUTHENTICATED');
       const free = uploadSlots.take(uploader.tenantId);
       try {
-        const file = await oneFile(request);
+        const file = await oneFile(request, readDocument);
         const asset = await maintenanceOf(app).change(() => storeDocument(uploader.ctx, file));
         return reply.code(201).send(shown(asset));
       } finally {
@@ -72,15 +73,15 @@ const shown = ({ id, filename, contentType, sizeBytes, checksumSha256, createdAt
 const tooLarge = () => new RequestRefused(413, `The file is larger than ${MAX_BYTES / 1_048_576} MiB.`, { code: 'UPLOAD_REFUSED' });
 const NO_FORM = 'Send a form with one file, in the field "file".';
 
-/** The form's only part. Any other part is refused at once, and the rest of the body is discarded unread. */
-async function oneFile(request: FastifyRequest): Promise<UploadedFile> {
+/** The form's only part, as `take` reads it. Any other part is refused at once, and the rest of the body is discarded unread. */
+export async function oneFile<T extends object>(request: FastifyRequest, take: (part: MultipartFile) => Promise<T>): Promise<T> {
   // The connection closed while its sender was looked up: the parser would wait for ever for an event that has passed.
   if (request.raw.destroyed) throw new RequestRefused(400, NO_FORM);
-  let file: UploadedFile | undefined;
+  let file: T | undefined;
   try {
     for await (const part of request.parts()) {
       if (part.type !== 'file' || part.fieldname !== 'file' || file) throw new RequestRefused(400, NO_FORM);
-      file = { filename: part.filename ?? '', declaredType: part.mimetype, bytes: await upTo(MAX_BYTES, part.file) };
+      file = await take(part);
     }
   } catch (error) {
     request.raw.unpipe();
@@ -91,6 +92,12 @@ async function oneFile(request: FastifyRequest): Promise<UploadedFile> {
   if (!file) throw new RequestRefused(400, NO_FORM);
   return file;
 }
+
+const readDocument = async ({ filename, mimetype, file }: MultipartFile): Promise<UploadedFile> => ({
+  filename: filename ?? '',
+  declaredType: mimetype,
+  bytes: await upTo(MAX_BYTES, file),
+});
 
 async function upTo(most: number, stream: AsyncIterable<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = [];

@@ -12,7 +12,7 @@ import { serveTestSchema } from '../testServer.js';
 const MIB = 1_048_576;
 
 test('a file that dribbles in is cut, and its place is free again', async () => {
-  const server = await serveTestSchema({}, { requestMs: 1_500 });
+  const server = await serveTestSchema({}, { documentMs: 1_500 });
   try {
     const ctx = { ...systemContext(server, 'test'), actor: { kind: 'anonymous' as const } };
     const { accessToken } = await register(ctx, registration());

@@ -1,0 +1,31 @@
+import { knowsVersion } from '../../db/migrate.js';
+import { StartError } from '../../errors.js';
+import type { Manifest, SectionName, TableContent } from './manifest.js';
+import { NoArchive } from './readArchive.js';
+
+const SECTIONS: readonly SectionName[] = ['data', 'operations'];
+
+const isName = (value: unknown): boolean => typeof value === 'string' && value !== '' && value.length <= 100;
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+const isTable = ({ table, columns, rows, hash }: TableContent): boolean =>
+  isName(table) && Array.isArray(columns) && columns.every(isName) && isCount(rows) && /^-?\d{1,40}$/.test(String(hash));
+
+/**
+ * Whether a manifest from elsewhere holds what the catalogue and its statements go by: whoever knows our public key could have written it.
+ * Throws NoArchive, and StartError for a backup of a newer version.
+ */
+export function checkManifest({ appVersion, postgresVersion, snapshotAt, ...sections }: Manifest): void {
+  const sound =
+    isName(appVersion) &&
+    (postgresVersion === null || isName(postgresVersion)) &&
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/.test(String(snapshotAt)) &&
+    !Number.isNaN(Date.parse(snapshotAt)) &&
+    SECTIONS.every((name) => {
+      const { version, tables, sequences } = sections[name];
+      return isName(version) && tables.every(isTable) && sequences.every(({ name, value }) => isName(name) && Number.isSafeInteger(value));
+    });
+  if (!sound) throw new NoArchive('its manifest is none of ours');
+  for (const name of SECTIONS)
+    if (!knowsVersion(name, sections[name].version))
+      throw new StartError(`The migration ${sections[name].version} is of a newer version of Tuma.`);
+}
