@@ -1,5 +1,6 @@
 import { platform, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
+import { copyArchive } from './backups/run/copyArchive.js';
 import { makeBackup } from './backups/run/makeBackup.js';
 import { Meter } from './backups/run/meter.js';
 import type { BackupTask, FromThread, ToThread } from './backups/run/task.js';
@@ -8,7 +9,7 @@ import { Throttle } from './backups/run/throttle.js';
 import { loadForRestore, verifyArchive } from './backups/run/verifyArchive.js';
 import { openBackupStorage } from './providers/backups/openBackupStorage.js';
 
-// A thread that makes or verifies one backup and ends. The API's thread only hears how far it is (src/backups/run/runTask.ts).
+// A thread that makes, verifies or copies one backup and ends. The API's thread only hears how far it is (src/backups/run/runTask.ts).
 
 // It yields its processor time to the API: on Linux a thread has a priority of its own; elsewhere this would slow down the process.
 if (platform() === 'linux') setPriority(0, 5);
@@ -28,6 +29,8 @@ try {
   const { signal } = cancelled;
   if (task.kind === 'make')
     say(await makeBackup({ task, storages: await Promise.all(task.storages.map(openBackupStorage)), meter, throttle, signal }));
+  else if (task.kind === 'copy')
+    say(await copyArchive({ task, from: await openBackupStorage(task.from), to: await openBackupStorage(task.to), meter, signal }));
   else {
     const storage = await openBackupStorage(task.storage);
     if (task.kind === 'verify') say(await verifyArchive({ task, storage, runId, meter, signal }));

@@ -9,9 +9,10 @@ import { StorageFault } from '../ports/backupStorage.js';
 import { backup } from './backups.js';
 import { lockBackup } from './lockBackup.js';
 import { type StoredManifest, writeManifest } from './run/storedManifest.js';
+import { storagesWith } from './storage/storagesWith.js';
 
 /**
- * Keeps a backup from being pruned and deleted, or no longer; its manifest in the storage says so too, for a catalogue that is made anew.
+ * Keeps a backup from being pruned and deleted, or no longer; the manifests beside its copies say so too, for a catalogue that is made anew.
  * For platform admins; audited. NOT_FOUND, INVALID_STATE for one that is not stored, STORAGE_UNAVAILABLE.
  */
 export async function pinBackup(ctx: Ctx, id: string, pinned: boolean): Promise<Backup> {
@@ -29,9 +30,10 @@ export async function pinBackup(ctx: Ctx, id: string, pinned: boolean): Promise<
     return row?.manifest;
   });
   if (manifest)
-    await writeManifest(ctx.app.backupStorage[0].storage, id, manifest).catch((error: unknown) => {
-      if (error instanceof StorageFault) throw new AppError('STORAGE_UNAVAILABLE', { cause: error });
-      throw error;
-    });
+    for (const { storage } of await storagesWith(ctx, id))
+      await writeManifest(storage, id, manifest).catch((error: unknown) => {
+        if (error instanceof StorageFault) throw new AppError('STORAGE_UNAVAILABLE', { cause: error });
+        throw error;
+      });
   return backup(ctx, id);
 }

@@ -12,6 +12,7 @@ import { applyReports } from '../messaging/reports/applyReports.js';
 import { storeAnswers } from '../messaging/reports/storeReports.js';
 import { testRoute } from '../messaging/routes.js';
 import { maintenanceOf } from '../system/maintenance.js';
+import { startBackupCopier } from './backupCopier.js';
 import { startBackupRunner } from './backupRunner.js';
 import { startScheduler } from './scheduler.js';
 
@@ -57,6 +58,7 @@ async function startWork(app: App, ctx: Ctx): Promise<{ stop(): Promise<void> }>
   const unlistenReports = app.events.listen('reports', () => applier.wake());
   const payments = startPayments(app);
   const mailer = startMailer(app);
+  const copier = startBackupCopier(app);
   const scheduler = await startScheduler(app, timetable);
   return {
     async stop() {
@@ -67,6 +69,7 @@ async function startWork(app: App, ctx: Ctx): Promise<{ stop(): Promise<void> }>
       await applier.stop();
       await mailer.stop();
       await payments.stop();
+      await copier.stop();
     },
   };
 }

@@ -1,12 +1,18 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { backup } from '../../src/backups/backups.js';
+import type { Backup } from '../../entities/Backup.js';
+import { backup, backups } from '../../src/backups/backups.js';
 import { createBackup } from '../../src/backups/createBackup.js';
 import { deleteBackup } from '../../src/backups/deleteBackup.js';
+import { pinBackup } from '../../src/backups/pinBackup.js';
+import { adoptBackups } from '../../src/backups/run/adoptBackups.js';
+import { copyDueBackups } from '../../src/backups/run/copyDueBackups.js';
 import { runDueBackups } from '../../src/backups/run/runDueBackups.js';
 import { archiveName, manifestName } from '../../src/backups/run/storedManifest.js';
+import { pruneBackups } from '../../src/backups/schedules/pruneBackups.js';
 import {
   checkStorageTarget,
   checkStorageTargets,
@@ -14,6 +20,7 @@ import {
   copiesOf,
   storageTargets,
 } from '../../src/backups/storage/storageTargets.js';
+import { verifyBackup } from '../../src/backups/verifyBackup.js';
 import { publicId } from '../../src/lib/ids.js';
 import { checkIntegration } from '../../src/system/integrations.js';
 import { type S3Server, startS3 } from '../support/services/s3Server.js';
@@ -106,7 +113,7 @@ test('a storage says when it can not be used, when it is nearly full, and when i
   expect(await storageTargets(app.operator)).toMatchObject([{ name: 'bucket', primary: true, status: 'OK' }, { primary: false }]);
 }, 60_000);
 
-test('a copy that can not be made leaves the backup stored once, and says why', async () => {
+test('a copy that can not be made leaves the backup stored once and says why; it is made later, read back, and pins reach it', async () => {
   rmSync(folder, { recursive: true });
   writeFileSync(folder, '');
   const { id } = await createBackup(app.operator, { ...request, verify: false });
@@ -117,7 +124,73 @@ test('a copy that can not be made leaves the backup stored once, and says why', 
     ['bucket', null, null],
     ['copy', 'STORAGE_UNAVAILABLE', null],
   ]);
+  const tries = () =>
+    app.db.sql.row<{ tries: number; wait: number | null }>(
+      `select tries, round(extract(epoch from try_after - $2) / 60)::int as wait from backup_copy where backup_id = $1 and failure is not null`,
+      [id, app.now()],
+    );
+  // The file stands in the way of the folder: each try waits longer, and the last one is the last.
+  for (const [tried, wait] of [
+    [1, 1],
+    [2, 2],
+  ] as const) {
+    expect(await copyDueBackups(app.system)).toBe(0);
+    expect(await copyDueBackups(app.system)).toBe(0);
+    expect(await tries()).toEqual({ tries: tried, wait });
+    app.clock.advance(wait * 61_000);
+  }
+  await app.db.sql.rows('update backup_copy set tries = 12 where failure is not null');
   rmSync(folder);
+  expect(await copyDueBackups(app.system)).toBe(0);
+  // Its storage was found unusable, and is OK again.
+  await app.db.sql.rows(`update storage_target set status = 'UNAVAILABLE' where name = 'copy'`);
+  expect(await copyDueBackups(app.system)).toBe(0);
+  await checkStorageTargets(app.system);
+  expect(await Promise.all([copyDueBackups(app.system), copyDueBackups(app.system)])).toContain(0);
+  expect(await tries()).toBeUndefined();
+  app.clock.reset();
+  const [made] = await copiesOf(app.operator, [id]);
+  expect(made?.find(({ storage }) => storage.name === 'copy')).toMatchObject({ failure: null, verifiedAt: expect.any(String) });
+  const { checksumSha256 } = await backup(app.operator, id);
+  expect(
+    createHash('sha256')
+      .update(readFileSync(join(folder, archiveName(id))))
+      .digest('hex'),
+  ).toBe(checksumSha256);
+  const pinnedAt = () => JSON.parse(readFileSync(join(folder, manifestName(id)), 'utf8')).pinned;
+  expect(pinnedAt()).toBe(false);
+  await pinBackup(app.operator, id, true);
+  expect(pinnedAt()).toBe(true);
+  await pinBackup(app.operator, id, false);
+}, 60_000);
+
+test('what only a copy is left of is found, verified from there, and copied to the first storage', async () => {
+  for (const { id } of (await backups(app.operator, { first: 10 }, { status: ['STORED'] })).nodes.slice(1))
+    await deleteBackup(app.operator, id);
+  const names = readdirSync(folder);
+  expect(names).toHaveLength(2);
+  const machine = await createTestApp({ env: { BACKUP_COPY_DIR: folder, BACKUP_AGE_KEY_FILE: app.settings.backups.keyFile } });
+  try {
+    expect(await adoptBackups(machine.system)).toBe(1);
+    expect(await adoptBackups(machine.system)).toBe(0);
+    const [found] = (await backups(machine.operator, { first: 5 }, {})).nodes as [Backup];
+    expect(found).toMatchObject({ status: 'STORED', verificationStatus: 'NONE' });
+    await verifyBackup(machine.operator, found.id);
+    await runDueBackups(machine.system);
+    expect(await backup(machine.operator, found.id)).toMatchObject({ verificationStatus: 'PASSED' });
+    const copies = async () =>
+      ((await copiesOf(machine.operator, [found.id]))[0] ?? []).map(({ storage, verifiedAt }) => `${storage.name} ${verifiedAt !== null}`);
+    expect(await copies()).toEqual(['copy true']);
+    // It was never on the first storage: nothing is missing there.
+    await pruneBackups(machine.system);
+    expect(await machine.db.sql.rows(`select params from alert where kind = 'BACKUP_ANOMALY'`)).toEqual([]);
+    machine.clock.advance(61_000);
+    expect(await copyDueBackups(machine.system)).toBe(1);
+    expect((await copies()).sort()).toEqual(['copy true', 'folder true']);
+    expect(readdirSync(join(machine.config.TUMA_DATA_DIR, 'backups')).sort()).toEqual(names.sort());
+  } finally {
+    await machine.close();
+  }
 }, 60_000);
 
 test.each([

@@ -1,35 +1,46 @@
 import { type Ctx, inTransaction } from '../../context.js';
 import { publishChange } from '../../db/outbox.js';
 import { parseId } from '../../lib/ids.js';
+import type { BackupStorage } from '../../ports/backupStorage.js';
 import { recordFoundKeys } from '../keys/backupKeys.js';
-import { recordCopies } from '../storage/storageTargets.js';
+import { configuredTargets, recordFoundCopy } from '../storage/storageTargets.js';
 import { NO_PROGRESS } from './backupRun.js';
 import { archiveName, readStoredManifest, type StoredManifest } from './storedManifest.js';
 
 /**
- * Takes up backups that lie in the first storage and that the catalogue doesn't know: on a new machine it is made anew from the manifests.
- * They count as not verified until they are verified here. Answers how many were taken up.
+ * Takes up backups that lie in a storage and that the catalogue doesn't know: on a new machine it is made anew from the manifests. One that
+ * only a copy is left of is copied to the first storage (copyDueBackups.ts). They count as not verified until they are verified here.
+ * Throws when the first storage can't be searched; a copy's is left out then. Answers how many were taken up.
  */
 export async function adoptBackups(ctx: Ctx): Promise<number> {
   const { log, backupStorage } = ctx.app;
-  const [{ storage }] = backupStorage;
-  const sizes = new Map((await storage.list()).flatMap(({ name, bytes, complete }) => (complete ? [[name, bytes] as const] : [])));
-  const ids = [...sizes.keys()].flatMap((name) => parseId('backup', /^(.+)\.manifest\.json$/.exec(name)?.[1] ?? '') ?? []);
-  const known = await ctx.sql.rows<{ id: string }>('select id from backup where id = any($1::uuid[])', [ids]);
-  const unknown = ids.filter((id) => !known.some((row) => row.id === id));
-  let adopted = 0;
-  for (const id of unknown.sort()) {
-    const manifest = await readStoredManifest(storage, id);
-    if (!manifest || sizes.get(archiveName(id)) !== manifest.sizeBytes) {
-      log.warn({ backup: id }, 'a manifest in the storage is not readable, or its file is not what it says: it is left alone');
-      continue;
+  const adopted = new Set<string>();
+  for (const [targetId, storage] of await configuredTargets(ctx)) {
+    const sizes = await sizesIn(storage).catch((error: unknown) => {
+      if (storage === backupStorage[0].storage) throw error;
+      log.warn({ err: error }, 'a storage of copies could not be searched for backups that the catalogue does not know');
+      return new Map<string, number>();
+    });
+    const ids = [...sizes.keys()].flatMap((name) => parseId('backup', /^(.+)\.manifest\.json$/.exec(name)?.[1] ?? '') ?? []);
+    const known = await ctx.sql.rows<{ id: string }>('select id from backup where id = any($1::uuid[])', [ids]);
+    for (const id of ids.sort()) {
+      if (!adopted.has(id) && known.some((row) => row.id === id)) continue;
+      const manifest = await readStoredManifest(storage, id);
+      if (!manifest || sizes.get(archiveName(id)) !== manifest.sizeBytes) {
+        log.warn({ backup: id }, 'a manifest in the storage is not readable, or its file is not what it says: it is left alone');
+        continue;
+      }
+      if (!adopted.has(id)) await adopt(ctx, id, manifest);
+      await recordFoundCopy(ctx, id, targetId);
+      adopted.add(id);
     }
-    await adopt(ctx, id, manifest);
-    adopted += 1;
   }
-  if (adopted > 0) log.info({ adopted }, 'backups were found in the storage');
-  return adopted;
+  if (adopted.size > 0) log.info({ adopted: adopted.size }, 'backups were found in the storage');
+  return adopted.size;
 }
+
+const sizesIn = async (storage: BackupStorage): Promise<Map<string, number>> =>
+  new Map((await storage.list()).flatMap(({ name, bytes, complete }) => (complete ? [[name, bytes] as const] : [])));
 
 async function adopt(ctx: Ctx, id: string, manifest: StoredManifest): Promise<void> {
   const { kind, trigger, note, pinned, sizeBytes, sourceBytes, checksumSha256, recipients, createdAt, content } = manifest;
@@ -46,5 +57,4 @@ async function adopt(ctx: Ctx, id: string, manifest: StoredManifest): Promise<vo
     await recordFoundKeys(ctx, recipients);
     await publishChange(ctx.sql, 'backup', null, [id]);
   });
-  await recordCopies(ctx, id, []);
 }

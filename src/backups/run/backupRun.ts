@@ -1,11 +1,12 @@
 import type { BackupProgress, BackupVerification } from '../../../entities/Backup.js';
 import type { BackupKind, BackupTrigger, VerificationStatus } from '../../../entities/types/backups.js';
-import { type Ctx, inTransaction } from '../../context.js';
+import { type App, type Ctx, inTransaction } from '../../context.js';
 import { version } from '../../core/version.js';
 import { publishChange } from '../../db/outbox.js';
 import { statement } from '../../db/statement.js';
 import { publicId } from '../../lib/ids.js';
 import { backupKeys } from '../keys/backupKeys.js';
+import { storagesWith } from '../storage/storagesWith.js';
 import { recordCopies, recordVerifiedCopy } from '../storage/storageTargets.js';
 import { createPace } from './pace.js';
 import { runTask } from './runTask.js';
@@ -68,6 +69,8 @@ type Outcome = Made | Verified | ({ kind: 'failed' } & TaskFailure);
 export class BackupRun {
   private progress: BackupProgress = NO_PROGRESS;
   private readonly begun = performance.now();
+  /** Where what is verified is read. */
+  private source: App['backupStorage'][number] | undefined;
   private state: 'running' | 'cancelled' | 'lost' | 'stopped' = 'running';
 
   constructor(
@@ -105,7 +108,8 @@ export class BackupRun {
     if (!manifest || sizeBytes === null || sourceBytes === null || checksumSha256 === null) throw new Error('it was never stored');
     const { data, operations } = manifest.content;
     const versions = { data: data.version, operations: operations.version };
-    const storage = app.backupStorage[0].settings;
+    this.source = (await storagesWith(this.ctx, id))[0] ?? app.backupStorage[0];
+    const storage = this.source.settings;
     return { kind: 'verify', ...common, identities, storage, sizeBytes, sourceBytes, checksumSha256, versions };
   }
 
@@ -221,7 +225,7 @@ export class BackupRun {
       failureDetail: failure?.detail ?? null,
       progress: { ...this.progress, phase: 'DONE', percent: 100, etaSeconds: 0 },
     });
-    if (ok) await recordVerifiedCopy(this.ctx, this.backup.id);
+    if (ok && this.source) await recordVerifiedCopy(this.ctx, this.backup.id, this.source.storage);
   }
 
   /** The manifest beside its file makes an uploaded backup one like the others. */

@@ -58,7 +58,7 @@ export async function makeBackup({ task, storages, meter, throttle, signal }: Ma
   const copies: (TaskFailure | null)[] = [];
   for (const storage of others) {
     meter.begin({ phase: 'STORING', from: 90, to: 99 }, sizeBytes);
-    copies.push(await copyTo(storage, { task, primary, checksumSha256, meter, signal }));
+    copies.push(await copyTo(storage, { name: task.name, source: primary, checksumSha256, meter, signal }));
   }
   return { kind: 'made', manifest, sizeBytes, sourceBytes, checksumSha256, copies };
 }
@@ -79,24 +79,21 @@ async function readBeginning(storage: BackupStorage, name: string, sizeBytes: nu
 }
 
 /** A copy is read back: it counts with the backup's own checksum. One that can't be made leaves the backup what it is: stored once. */
-async function copyTo(
+export async function copyTo(
   storage: BackupStorage,
   {
-    task,
-    primary,
+    name,
+    source,
     checksumSha256,
     meter,
     signal,
-  }: Pick<Making, 'task' | 'meter' | 'signal'> & {
-    primary: BackupStorage;
-    checksumSha256: string;
-  },
+  }: Pick<Making, 'meter' | 'signal'> & { name: string; source: BackupStorage; checksumSha256: string },
 ): Promise<TaskFailure | null> {
   try {
-    const source = await primary.read(task.name);
-    await storage.write(task.name, source.pipe(metered(meter, source)), signal);
+    const bytes = await source.read(name);
+    await storage.write(name, bytes.pipe(metered(meter, bytes)), signal);
     const hash = createHash('sha256');
-    for await (const bytes of addAbortSignal(signal, await storage.read(task.name))) hash.update(bytes as Buffer);
+    for await (const bytes of addAbortSignal(signal, await storage.read(name))) hash.update(bytes as Buffer);
     if (hash.digest('hex') === checksumSha256) return null;
     return { failure: 'CORRUPT', detail: 'The copy is not what was written.' };
   } catch (error) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { BackupKind, BackupTrigger } from '../../../entities/types/backups.js';
 import type { App } from '../../context.js';
+import { fingerprint } from '../../lib/canonical.js';
 import { publicId } from '../../lib/ids.js';
 import type { BackupStorage } from '../../ports/backupStorage.js';
 import type { Manifest } from '../archive/manifest.js';
@@ -24,7 +25,10 @@ export interface StoredManifest {
   content: Manifest;
   /** The seal of the backup that was stored before it; null for the first. */
   previousSeal: string | null;
-  /** SHA-256 of the previous seal and of all above but `pinned`: a backup that was changed or taken away is noticed by the next one's. */
+  /**
+   * SHA-256 of all above but `pinned`, in a form that doesn't depend on the order of members (jsonb has one of its own): a backup that was
+   * changed or taken away is noticed by the next one's.
+   */
   seal: string;
 }
 
@@ -33,7 +37,12 @@ export const manifestName = (id: string): string => `${publicId('backup', id)}.m
 
 export function sealed(manifest: Omit<StoredManifest, 'seal'>): StoredManifest {
   const { pinned: _, ...lasting } = manifest;
-  return { ...manifest, seal: createHash('sha256').update(JSON.stringify(lasting)).digest('hex') };
+  return { ...manifest, seal: fingerprint(lasting).toString('hex') };
+}
+
+/** The first backups were sealed in the order in which their manifest was written. */
+function sealAsWritten({ pinned: _, ...lasting }: Omit<StoredManifest, 'seal'>): string {
+  return createHash('sha256').update(JSON.stringify(lasting)).digest('hex');
 }
 
 export const writeManifest = (storage: BackupStorage, id: string, manifest: StoredManifest): Promise<void> =>
@@ -45,8 +54,9 @@ export async function readStoredManifest(storage: BackupStorage, id: string): Pr
   for await (const piece of await storage.read(manifestName(id))) pieces.push(piece as Buffer);
   try {
     const manifest = JSON.parse(Buffer.concat(pieces).toString('utf8')) as StoredManifest;
-    const { seal: _, ...rest } = manifest;
-    return manifest.format === 1 && manifest.id === publicId('backup', id) && sealed(rest).seal === manifest.seal ? manifest : undefined;
+    const { seal, ...rest } = manifest;
+    if (manifest.format !== 1 || manifest.id !== publicId('backup', id)) return undefined;
+    return [sealed(rest).seal, sealAsWritten(rest)].includes(seal) ? manifest : undefined;
   } catch {
     return undefined; // not JSON, or not of this form
   }

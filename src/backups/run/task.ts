@@ -37,7 +37,17 @@ export interface LoadTask extends Omit<VerifyTask, 'kind'> {
   schema: string;
 }
 
-export type BackupTask = MakeTask | VerifyTask | LoadTask;
+/** Copies a stored backup to another storage; the answer's only check is that of what was read back. */
+export interface CopyTask {
+  kind: 'copy';
+  name: string;
+  from: BackupStorageSettings;
+  to: BackupStorageSettings;
+  sizeBytes: number;
+  checksumSha256: string;
+}
+
+export type BackupTask = MakeTask | VerifyTask | LoadTask | CopyTask;
 
 export interface Made {
   kind: 'made';

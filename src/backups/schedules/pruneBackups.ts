@@ -11,7 +11,7 @@ import { backupSchedules } from './backupSchedules.js';
 import { backupsToPrune } from './backupsToPrune.js';
 import { raiseOnce } from './watchBackups.js';
 
-type Stored = { id: string; scheduleId: string | null; snapshotAt: string; pinned: boolean; proven: boolean };
+type Stored = { id: string; scheduleId: string | null; snapshotAt: string; pinned: boolean; proven: boolean; inFirst: boolean };
 
 /** The subject of the alert that files are missing. */
 const MISSING = 'missing files';
@@ -38,7 +38,10 @@ export async function pruneBackups(ctx: Ctx): Promise<number> {
 const readStored = (ctx: Ctx): Promise<Stored[]> =>
   ctx.sql.rows<Stored>(
     `select id, schedule_id as "scheduleId", manifest->'content'->>'snapshotAt' as "snapshotAt", pinned,
-       verification_status = 'PASSED' as proven
+       verification_status = 'PASSED' as proven,
+       coalesce((select c.failure is null from backup_copy c join storage_target t on t.id = c.storage_target_id
+         where c.backup_id = backup.id and t.is_primary),
+         not exists (select from backup_copy c where c.backup_id = backup.id)) as "inFirst"
      from backup where status = 'STORED'`,
   );
 
@@ -59,9 +62,10 @@ async function listFiles(ctx: Ctx): Promise<Set<string> | undefined> {
   }
 }
 
-/** Whether a stored backup's files are not there. One that was deleted since it was read is none. */
+/** Whether the files of a backup are not there that was stored there. One that was deleted since it was read is none. */
 async function noteMissing(ctx: Ctx, stored: readonly Stored[], listed: ReadonlySet<string>): Promise<boolean> {
-  const absent = stored.filter(({ id }) => !listed.has(archiveName(id)) || !listed.has(manifestName(id))).map(({ id }) => id);
+  const isAbsent = (id: string) => !listed.has(archiveName(id)) || !listed.has(manifestName(id));
+  const absent = stored.filter(({ id, inFirst }) => inFirst && isAbsent(id)).map(({ id }) => id);
   return inTransaction(ctx, async (ctx) => {
     const missing = await ctx.sql.rows<{ id: string }>(`select id from backup where status = 'STORED' and id = any($1::uuid[])`, [absent]);
     const [first] = missing;

@@ -64,7 +64,11 @@ async function check(ctx: Ctx, id: string, storage: BackupStorage): Promise<void
   await inTransaction(ctx, async (ctx) => {
     const found = { id, ok, detail, local, freeBytes, now: ctx.app.now() };
     const row = await ctx.sql.row(recordStatement, { ...found, leastFree: LEAST_FREE_BYTES, leastBackups: LEAST_BACKUPS });
-    if (row?.changed) await publishChange(ctx.sql, 'system');
+    if (!row?.changed) return;
+    // What was given up there is tried again.
+    if (ok)
+      await ctx.sql.rows('update backup_copy set tries = 0, try_after = null where storage_target_id = $1 and failure is not null', [id]);
+    await publishChange(ctx.sql, 'system');
   });
 }
 
@@ -106,21 +110,27 @@ export async function recordCopies(ctx: Ctx, backupId: string, failures: readonl
       `insert into backup_copy (backup_id, storage_target_id, stored_at, verified_at, failure)
        select $1, target, $3, case when failure = '' and n > 1 then $3::timestamptz end, nullif(failure, '')
        from unnest($2::uuid[], $4::text[]) with ordinality as copy (target, failure, n) on conflict do nothing`,
-      [backupId, ids, ctx.app.now(), ids.map((_, index) => whyNoCopy(failures[index - 1]))],
+      [backupId, ids, ctx.app.now(), [null, ...failures].map((failed) => (failed ? copyFailureOf(failed) : ''))],
     );
     await publishChange(ctx.sql, 'backup', null, [backupId]);
   });
 }
 
-const whyNoCopy = (failed: { failure: string } | null | undefined): string =>
-  failed ? (['STORAGE_FULL', 'CORRUPT'].find((one) => one === failed.failure) ?? 'STORAGE_UNAVAILABLE') : '';
-
-/** The copy on the first storage was read again and restored. */
-export async function recordVerifiedCopy(ctx: Ctx, backupId: string): Promise<void> {
-  const [primary] = (await configuredTargets(ctx)).keys();
-  await ctx.sql.rows('update backup_copy set verified_at = $3, failure = null where backup_id = $1 and storage_target_id = $2', [
-    backupId,
-    primary,
-    ctx.app.now(),
+/** A copy was found that the catalogue didn't know. */
+export const recordFoundCopy = (ctx: Ctx, backupId: string, targetId: string): Promise<object[]> =>
+  ctx.sql.rows('insert into backup_copy (backup_id, storage_target_id, stored_at) values ($1, $2, $3) on conflict do nothing', [
+    ...[backupId, targetId, ctx.app.now()],
   ]);
+
+/** What keeps a copy from being usable. */
+export const copyFailureOf = ({ failure }: { failure: string }): string =>
+  ['STORAGE_FULL', 'CORRUPT'].find((one) => one === failure) ?? 'STORAGE_UNAVAILABLE';
+
+/** A copy was read again and restored. */
+export async function recordVerifiedCopy(ctx: Ctx, backupId: string, { location }: BackupStorage): Promise<void> {
+  await ctx.sql.rows(
+    `update backup_copy c set verified_at = $3, failure = null
+     from storage_target t where t.id = c.storage_target_id and c.backup_id = $1 and t.location = $2`,
+    [backupId, location, ctx.app.now()],
+  );
 }
