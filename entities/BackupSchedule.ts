@@ -48,7 +48,7 @@ export class BackupSchedule implements Retention {
   @Property({ type: 'boolean' })
   enabled!: boolean;
 
-  @Field(() => Boolean, { description: 'Whether each backup is verified.' })
+  @Field(() => Boolean, { description: 'Whether each backup is verified; where that takes five minutes or longer, one a day.' })
   @Property({ type: 'boolean' })
   verify!: boolean;
 

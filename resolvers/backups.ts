@@ -6,6 +6,7 @@ import { PageArgs } from '../entities/inputs/page.js';
 import { BackupPayload } from '../entities/payloads/backups.js';
 import { DownloadPayload } from '../entities/payloads/files.js';
 import { BackupCopy } from '../entities/StorageTarget.js';
+import { DateTime } from '../entities/types/scalars.js';
 import { User } from '../entities/User.js';
 import { createBackupDownload } from '../src/backups/backupDownload.js';
 import { backup, backups, manifestOf } from '../src/backups/backups.js';
@@ -15,6 +16,7 @@ import { createBackup } from '../src/backups/createBackup.js';
 import { deleteBackup } from '../src/backups/deleteBackup.js';
 import { pinBackup } from '../src/backups/pinBackup.js';
 import { backupSchedulesById } from '../src/backups/schedules/backupSchedules.js';
+import { expiriesOf } from '../src/backups/schedules/expiries.js';
 import { copiesOf } from '../src/backups/storage/storageTargets.js';
 import { verifyBackup } from '../src/backups/verifyBackup.js';
 import type { Ctx as Context } from '../src/context.js';
@@ -55,6 +57,11 @@ export class BackupResolver {
   @FieldResolver(() => BackupSchedule, { nullable: true, description: 'The schedule that made it; null for others.' })
   async schedule(@Ctx() ctx: Context, @Root() { scheduleId }: Backup): Promise<BackupSchedule | null> {
     return scheduleId ? ((await loadById(ctx, backupSchedulesById, scheduleId)) ?? null) : null;
+  }
+
+  @FieldResolver(() => DateTime, { nullable: true, description: 'When retention will delete it; null for never.' })
+  expiresAt(@Ctx() ctx: Context, @Root() { id }: Backup): Promise<Date | null> {
+    return loadById(ctx, expiriesOf, id);
   }
 
   @Query(() => Backup, {

@@ -62,7 +62,7 @@ export class UpsertBackupScheduleInput {
   timeZone!: string;
   @Field(() => Boolean, { description: 'Whether it runs.' })
   enabled!: boolean;
-  @Field(() => Boolean, { description: 'Whether each backup is verified.' })
+  @Field(() => Boolean, { description: 'Whether each backup is verified; where that takes five minutes or longer, one a day.' })
   verify!: boolean;
   @Field(() => NotifyOn, { defaultValue: 'FAILURE', description: 'When a mail is sent.' })
   notifyOn!: NotifyOn;

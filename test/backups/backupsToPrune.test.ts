@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { backupsToPrune, type KeptBackup } from '../../src/backups/schedules/backupsToPrune.js';
+import { expiriesIn } from '../../src/backups/schedules/expiries.js';
+import { nextTime } from '../../src/lib/cron.js';
 
 const nothing = { keepLast: 0, keepDaily: 0, keepWeekly: 0, keepMonthly: 0, keepDays: 0 };
 const now = new Date('2026-03-31T12:00:00Z');
@@ -76,4 +78,53 @@ test('whatever was made: the last proven and the pinned ones stay, so many of th
     }),
     { numRuns: 300 },
   );
+});
+
+test('a backup is said to be deleted at just the run at which it is, if all goes on as it is', () => {
+  const moment = fc.date({ min: new Date('2026-02-01'), max: now, noInvalidDate: true });
+  const some = fc.array(fc.record({ snapshotAt: moment, pinned: fc.constant(false), proven: fc.boolean() }), { maxLength: 20 });
+  const count = fc.integer({ min: 0, max: 4 });
+  const rule = fc.record({
+    keepLast: count,
+    keepDaily: count,
+    keepWeekly: count,
+    keepMonthly: fc.integer({ min: 0, max: 2 }),
+    keepDays: count,
+  });
+  const crons = fc.constantFrom('0 */5 * * *', '30 2 * * *', '0 12 * * 1,4', '0 0 1,15 * *');
+  fc.assert(
+    fc.property(some, rule, crons, fc.constantFrom(ZONE, 'America/St_Johns'), (records, retention, cron, timeZone) => {
+      const made: KeptBackup[] = records.map((one, index) => ({ ...one, id: String(index) }));
+      const said = expiriesIn(made, { ...retention, cron, timeZone, enabled: true, verify: true }, now);
+      const lastProven = made
+        .filter(({ proven }) => proven)
+        .sort((a, b) => Number(b.snapshotAt) - Number(a.snapshotAt) || (a.id < b.id ? 1 : -1))[0];
+      let [left, at, before] = [made, now, new Date(0)];
+      for (let run = 0; run < 400 && left.some(({ id }) => said.has(id)); run += 1) {
+        const gone = new Set(backupsToPrune(left, retention, timeZone, at));
+        for (const { id } of left.filter((one) => gone.has(one.id) && said.has(one.id) && one !== lastProven)) {
+          const expiry = said.get(id);
+          expect([expiry && expiry >= before && expiry <= at, id, expiry, at]).toEqual([true, id, expiry, at]);
+        }
+        left = left.filter(({ id }) => !gone.has(id));
+        before = at;
+        at = nextTime(cron, timeZone, at) ?? at;
+        left = [...left, { id: `run ${run}`, snapshotAt: at, pinned: false, proven: true }];
+      }
+      for (const { id } of left) if (said.has(id) && id !== lastProven?.id) expect(said.get(id)).toBeNull();
+      if (lastProven) expect(said.get(lastProven.id)).toBeNull();
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('pinned ones are never deleted, nor are those of a schedule that runs no more, unless for their age', () => {
+  const schedule = { ...nothing, cron: '0 * * * *', timeZone: ZONE, enabled: true, verify: true };
+  const [old, last] = made('2026-03-31T10:00', '2026-03-31T11:00') as [KeptBackup, KeptBackup];
+  const ends = (one: KeptBackup, more: object) => expiriesIn([one, last], { ...schedule, ...more }, now).get(one.id);
+  expect(ends(old, {})).toEqual(now);
+  expect(ends(old, { keepLast: 2 })).toEqual(new Date('2026-03-31T13:00:00Z'));
+  expect(ends({ ...old, pinned: true }, { keepLast: 2 })).toBeNull();
+  expect(ends(old, { keepLast: 2, enabled: false })).toBeNull();
+  expect(ends(old, { keepDays: 2, enabled: false })).toEqual(new Date('2026-04-02T10:00:00Z'));
 });

@@ -7,6 +7,7 @@ import { archiveName, manifestName } from '../../src/backups/run/storedManifest.
 import { anomalyOf } from '../../src/backups/schedules/anomaly.js';
 import { backupHealth, backupHealthUpdates } from '../../src/backups/schedules/backupHealth.js';
 import { backupSchedules } from '../../src/backups/schedules/backupSchedules.js';
+import { expiriesOf } from '../../src/backups/schedules/expiries.js';
 import { pruneBackups } from '../../src/backups/schedules/pruneBackups.js';
 import { upsertBackupSchedule } from '../../src/backups/schedules/upsertBackupSchedule.js';
 import { watchBackups } from '../../src/backups/schedules/watchBackups.js';
@@ -210,6 +211,9 @@ test('backups that nothing keeps are pruned with their files; none while files a
   for (const file of filesOf([odd])) rmSync(join(folder(), file));
 
   expect(files()).toEqual(filesOf([...old, ...kept]));
+  // What waits for its verification is not deleted before.
+  const dueNow = (await expiriesOf(app.operator, [...old, ...kept])).map((at) => at !== null && at <= app.now());
+  expect(dueNow).toEqual([true, true, false, false, true, false]);
   const pruned = await Promise.all([pruneBackups(app.system), pruneBackups(app.system)]);
   expect(pruned[0] + pruned[1]).toBe(2);
   expect(files()).toEqual(filesOf(kept));

@@ -69,6 +69,33 @@ test('after days in which nothing ran, one backup is made for the last missed ti
   expect(await backupSchedules(app.operator)).toMatchObject([{ overdue: false, nextRunAt: '2026-03-10T23:00:00.000Z' }]);
 });
 
+test('where a verification takes five minutes, one backup a day is verified, and the next one after one that failed', async () => {
+  const { id } = await upsertBackupSchedule(app.operator, { ...nightly, cron: '0 * * * *' });
+  const verified: number[] = [];
+  const next = async (seconds: number, status = 'PASSED') => {
+    app.clock.advance(3_600_000);
+    expect(await queueDueBackups(app.system)).toBe(1);
+    const row = await app.db.sql.row<{ verify: boolean }>(
+      `with made as (select id, verify from backup where schedule_id = $1 and status = 'QUEUED')
+       update backup set status = 'CANCELLED', verification_status = case when made.verify then $2 else 'NONE' end,
+         verification = case when made.verify then jsonb_build_object('at', $3::text, 'durationSeconds', $4::float8) end
+       from made where backup.id = made.id returning made.verify`,
+      [id, status, app.now().toISOString(), seconds],
+    );
+    verified.push(Number(row?.verify));
+  };
+  app.clock.advance(60_000);
+  for (let n = 0; n < 3; n += 1) await next(299);
+  expect(verified.splice(0)).toEqual([1, 1, 1]);
+  for (let n = 0; n < 50; n += 1) await next(300);
+  expect(verified.splice(0).flatMap((one, n) => (one ? [n] : []))).toEqual([0, 23, 46]);
+  for (let n = 0; n < 19; n += 1) await next(300);
+  await next(900, 'FAILED');
+  await next(300);
+  await next(300);
+  expect(verified.splice(0).slice(-4)).toEqual([0, 1, 1, 0]);
+});
+
 test('a clock that went ahead and came back neither stops the backups nor makes one twice', async () => {
   await upsertBackupSchedule(app.operator, nightly);
   goTo('2030-01-01T00:00:00Z');

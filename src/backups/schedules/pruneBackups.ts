@@ -9,9 +9,8 @@ import { archiveName, manifestName, removeBackupFiles } from '../run/storedManif
 import { anomalies } from './anomalies.js';
 import { backupSchedules } from './backupSchedules.js';
 import { backupsToPrune } from './backupsToPrune.js';
+import { type StoredBackup, storedBackups } from './storedBackups.js';
 import { raiseOnce } from './watchBackups.js';
-
-type Stored = { id: string; scheduleId: string | null; snapshotAt: string; pinned: boolean; proven: boolean; inFirst: boolean };
 
 /** The subject of the alert that files are missing. */
 const MISSING = 'missing files';
@@ -23,7 +22,7 @@ const MISSING = 'missing files';
  */
 export async function pruneBackups(ctx: Ctx): Promise<number> {
   if (await ctx.sql.row(`select from restore where status not in ('COMPLETED', 'ROLLED_BACK', 'UNDONE')`)) return 0;
-  const stored = await readStored(ctx);
+  const stored = await storedBackups(ctx);
   const listed = await listFiles(ctx);
   if (!listed) return 0;
   if (await noteMissing(ctx, stored, listed)) return 0;
@@ -35,20 +34,9 @@ export async function pruneBackups(ctx: Ctx): Promise<number> {
   return pruned;
 }
 
-const readStored = (ctx: Ctx): Promise<Stored[]> =>
-  ctx.sql.rows<Stored>(
-    `select id, schedule_id as "scheduleId", manifest->'content'->>'snapshotAt' as "snapshotAt", pinned,
-       verification_status = 'PASSED' as proven,
-       coalesce((select c.failure is null from backup_copy c join storage_target t on t.id = c.storage_target_id
-         where c.backup_id = backup.id and t.is_primary),
-         not exists (select from backup_copy c where c.backup_id = backup.id)) as "inFirst"
-     from backup where status = 'STORED'`,
-  );
-
-function due(ctx: Ctx, schedule: BackupSchedule & Retention, stored: readonly Stored[]): string[] {
+function due(ctx: Ctx, schedule: BackupSchedule & Retention, stored: readonly StoredBackup[]): string[] {
   const own = stored.filter(({ scheduleId }) => scheduleId === schedule.id);
-  const kept = own.map((one) => ({ ...one, snapshotAt: new Date(one.snapshotAt) }));
-  return backupsToPrune(kept, schedule, schedule.timeZone, ctx.app.now());
+  return backupsToPrune(own, schedule, schedule.timeZone, ctx.app.now());
 }
 
 /** What lies whole in the first storage; undefined while it can't be listed. */
@@ -63,7 +51,7 @@ async function listFiles(ctx: Ctx): Promise<Set<string> | undefined> {
 }
 
 /** Whether the files of a backup are not there that was stored there. One that was deleted since it was read is none. */
-async function noteMissing(ctx: Ctx, stored: readonly Stored[], listed: ReadonlySet<string>): Promise<boolean> {
+async function noteMissing(ctx: Ctx, stored: readonly StoredBackup[], listed: ReadonlySet<string>): Promise<boolean> {
   const isAbsent = (id: string) => !listed.has(archiveName(id)) || !listed.has(manifestName(id));
   const absent = stored.filter(({ id, inFirst }) => inFirst && isAbsent(id)).map(({ id }) => id);
   return inTransaction(ctx, async (ctx) => {

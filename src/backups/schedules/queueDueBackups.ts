@@ -6,6 +6,9 @@ import { queueBackup } from '../createBackup.js';
 /** Schedules begin within so much of their due time, each always at the same second: not all of a full hour at once. */
 const JITTER_MS = 60_000;
 
+/** Where a verification takes longer, not each of a schedule's backups is verified: one within so many hours, which is one a day. */
+const [LONG_SECONDS, VERIFIED_EACH_HOURS] = [300, 23];
+
 type Due = Pick<BackupSchedule, 'id' | 'name' | 'kind' | 'cron' | 'timeZone' | 'verify' | 'notifyOn'> & { nextRunAt: string };
 
 /**
@@ -49,8 +52,20 @@ async function queue(ctx: Ctx, { id, name, kind, verify, notifyOn }: Due, dueAt:
     if (!other.served) ctx.app.log.warn({ schedule: name }, 'a scheduled backup is left out: an earlier one still waits');
     return false;
   }
-  await queueBackup(ctx, { kind, verify, notifyOn, trigger: 'SCHEDULED', schedule: { id, dueAt } });
+  const verifies = verify && !(await isSpared(ctx, id));
+  await queueBackup(ctx, { kind, verify: verifies, notifyOn, trigger: 'SCHEDULED', schedule: { id, dueAt } });
   return true;
+}
+
+/** Whether the next backup of this schedule need not be verified: the last one that was passed, took long, and is not a day old. */
+async function isSpared(ctx: Ctx, id: string): Promise<boolean> {
+  const row = await ctx.sql.row<{ spared: boolean }>(
+    `select verification_status = 'PASSED' and (verification->>'durationSeconds')::float8 >= $2
+       and (verification->>'at')::timestamptz > $3 as spared
+     from backup where schedule_id = $1 and verification is not null order by verification->>'at' desc limit 1`,
+    [id, LONG_SECONDS, new Date(ctx.app.now().getTime() - VERIFIED_EACH_HOURS * 3_600_000)],
+  );
+  return row?.spared ?? false;
 }
 
 /** One that never comes again (a year in its distant past) stays where it is. */
