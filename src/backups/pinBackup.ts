@@ -12,8 +12,8 @@ import { type StoredManifest, writeManifest } from './run/storedManifest.js';
 import { storagesWith } from './storage/storagesWith.js';
 
 /**
- * Keeps a backup from being pruned and deleted, or no longer; the manifests beside its copies say so too, for a catalogue that is made anew.
- * For platform admins; audited. NOT_FOUND, INVALID_STATE for one that is not stored, STORAGE_UNAVAILABLE.
+ * Keeps a backup from being pruned and deleted, or no longer; the manifests beside its copies say so too, for a catalogue that is made
+ * anew. For platform admins; audited. NOT_FOUND, INVALID_STATE for one that is not stored, STORAGE_UNAVAILABLE.
  */
 export async function pinBackup(ctx: Ctx, id: string, pinned: boolean): Promise<Backup> {
   allowOnPlatform(ctx, 'MANAGE_BACKUPS');

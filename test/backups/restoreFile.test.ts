@@ -10,6 +10,7 @@ import { adoptBackups } from '../../src/backups/run/adoptBackups.js';
 import { runDueBackups } from '../../src/backups/run/runDueBackups.js';
 import { archiveName } from '../../src/backups/run/storedManifest.js';
 import { verifyBackup } from '../../src/backups/verifyBackup.js';
+import { aftercare } from '../../src/cli/backups/aftercare.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { newId } from '../../src/lib/ids.js';
 import { claim } from '../../src/messaging/dispatch/claim.js';
@@ -104,4 +105,25 @@ test('a file that can’t be read changes nothing; data that is there is replace
   expect(await app.db.sql.rows(`select id from ${kept?.data}.tenant order by id`)).toEqual(before);
   expect(await app.db.sql.rows('select id from tenant order by id')).not.toEqual(before);
   await app.close();
+});
+
+test('after a recovery by other means nothing that waits is sent before a person looked; doing it again does no harm', async () => {
+  await lost.db.sql.rows(`insert into process (id, roles, published_at) values ($1, '{worker}', now())`, [newId()]);
+  await expect(aftercare(lost.system, () => undefined)).rejects.toMatchObject({ code: 'INVALID_STATE' });
+  await lost.db.sql.rows('delete from process');
+  const said = async () => {
+    const lines: string[] = [];
+    expect(await aftercare(lost.system, (line) => lines.push(line))).toBe(0);
+    return lines.join('\n');
+  };
+  expect(await said()).toMatch(/is frozen now[\s\S]*\n4 messages are held[\s\S]* 1 may have reached[\s\S]*\n1 mails/);
+  const [before, mails] = [await statuses(lost), await lost.db.sql.rows('select status from email')];
+  expect(before.map(({ status, reason }: { status?: string; reason?: string }) => `${status} ${reason}`).sort()).toEqual([
+    ...Array(4).fill('HELD REVIEW'),
+    'UNCONFIRMED null',
+  ]);
+  expect(mails).toEqual([{ status: 'KEPT' }]);
+  expect(await said()).toMatch(/was frozen already[\s\S]*\n0 messages are held[\s\S]* 0 may have reached[\s\S]*\n0 mails/);
+  expect(await statuses(lost)).toEqual(before);
+  expect(await proveLedger(lost.system, undefined, { full: true })).toMatchObject({ ok: true, messageCount: 5 });
 });

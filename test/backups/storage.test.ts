@@ -126,7 +126,8 @@ test('a copy that can not be made leaves the backup stored once and says why; it
   ]);
   const tries = () =>
     app.db.sql.row<{ tries: number; wait: number | null }>(
-      `select tries, round(extract(epoch from try_after - $2) / 60)::int as wait from backup_copy where backup_id = $1 and failure is not null`,
+      `select tries, round(extract(epoch from try_after - $2) / 60)::int as wait
+       from backup_copy where backup_id = $1 and failure is not null`,
       [id, app.now()],
     );
   // The file stands in the way of the folder: each try waits longer, and the last one is the last.

@@ -72,14 +72,15 @@ async function load(url: string, file: string, identities: readonly string[], re
   }
 }
 
+/** INVALID_STATE while a process of Tuma is alive, or was within 20 seconds. */
+export async function requireNobodyAlive(ctx: Ctx): Promise<void> {
+  if (await ctx.sql.row('select from living_process limit 1'))
+    throw new AppError('INVALID_STATE', { message: 'A process of Tuma is alive on this database: stop it first.' });
+}
+
 async function requireNobody(ctx: Ctx, replace: boolean): Promise<void> {
-  const row = await ctx.sql.row<{ alive: boolean; tenants: boolean }>(
-    `select exists (select from living_process) as alive,
-       exists (select from tenant where id <> $1) as tenants`,
-    [PLATFORM_TENANT],
-  );
-  if (row?.alive) throw new AppError('INVALID_STATE', { message: 'A process of Tuma is alive on this database: stop it first.' });
-  if (row?.tenants && !replace)
+  await requireNobodyAlive(ctx);
+  if (!replace && (await ctx.sql.row('select from tenant where id <> $1 limit 1', [PLATFORM_TENANT])))
     throw new AppError('INVALID_STATE', { message: 'There is data on this database: say --replace to put the backup in its place.' });
 }
 

@@ -37,7 +37,7 @@ export function expiriesIn(own: readonly KeptBackup[], schedule: Schedule, now: 
   );
 }
 
-/** When it keeps the backup no longer; undefined for never. A later run of the same period takes its place, unless this one is the better. */
+/** When it keeps the backup no longer; undefined for never. A later run of its period takes its place, unless that one is not proven. */
 function endOfReason(
   { snapshotAt, proven }: KeptBackup,
   reason: Reason,

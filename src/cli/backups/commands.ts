@@ -72,6 +72,11 @@ export function addBackupCommands(program: Command, print: (line: string) => voi
     );
 
   restore
+    .command('aftercare')
+    .description('after the database was brought to an earlier moment by other means: freezes sending and holds what is unsent')
+    .action(() => withApp(async (ctx) => (await import('./aftercare.js')).aftercare(ctx, print)));
+
+  restore
     .command('list')
     .description('prints the latest restores, newest first')
     .action(() => withApp(async (ctx) => (await import('./restores.js')).printRestores(ctx, print)));
