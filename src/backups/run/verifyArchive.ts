@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { BackupCheck } from '../../../entities/Backup.js';
 import type { BackupCheckKind } from '../../../entities/types/backups.js';
+import { OPERATIONS_SCHEMA } from '../../db/database.js';
 import { connectionOptions, sqlOn } from '../../db/sql.js';
 import { readProof } from '../../ledger/ledgerProof.js';
 import type { BackupStorage } from '../../ports/backupStorage.js';
@@ -13,7 +14,7 @@ import type { Meter } from './meter.js';
 import type { LoadTask, Verified, VerifyTask } from './task.js';
 import { taskFailureOf } from './taskFailure.js';
 
-/** Schemas of verifications begin so; one is verified at a time, so whatever else has such a name was left by one that was killed. */
+/** Schemas of verifications begin so, and end with their run. */
 const SCRATCH = 'tuma_scratch_';
 
 interface Verifying {
@@ -32,7 +33,7 @@ interface Verifying {
 export async function verifyArchive({ task, storage, runId, meter, signal }: Verifying): Promise<Verified> {
   const suffix = runId.replaceAll('-', '').slice(-12);
   const schemas = { data: `${SCRATCH}${suffix}`, operations: `${SCRATCH}${suffix}_ops` };
-  await dropScratch(task.url);
+  await dropLeftovers(task.url);
   try {
     return await answered(signal, async () => {
       const checks = await loadAndCompare({ task, storage, meter, signal }, schemas);
@@ -40,7 +41,7 @@ export async function verifyArchive({ task, storage, runId, meter, signal }: Ver
       return [...checks, await proof(task.url, schemas)];
     });
   } finally {
-    await dropScratch(task.url);
+    await dropSchemas(task.url, [schemas.data, schemas.operations]);
   }
 }
 
@@ -148,15 +149,38 @@ async function proof(url: string, schemas: { data: string; operations: string })
   }
 }
 
-async function dropScratch(url: string): Promise<void> {
+/**
+ * Drops what verifications have left that are no longer under way. One that was given up may stand still and hold its locks: it is left to
+ * a later one, and has nothing to do with ours.
+ */
+async function dropLeftovers(url: string): Promise<void> {
+  await asOwner(url, async (client) => {
+    const { rows } = await client.query<{ name: string }>(
+      `select nspname as name from pg_namespace where starts_with(nspname, $1)
+         and not exists (select from ${OPERATIONS_SCHEMA}.backup where strpos(nspname, right(replace(run_id::text, '-', ''), 12)) > 0)`,
+      [SCRATCH],
+    );
+    await client.query(`set lock_timeout = '1s'`);
+    for (const { name } of rows)
+      await drop(client, name).catch((error: unknown) => {
+        if (!(error instanceof pg.DatabaseError && error.code === '55P03')) throw error;
+      });
+  });
+}
+
+const dropSchemas = (url: string, names: string[]): Promise<void> =>
+  asOwner(url, async (client) => {
+    for (const name of names) await drop(client, name);
+  });
+
+const drop = (client: pg.Client, schema: string) => client.query(`drop schema if exists ${identifiers([schema])} cascade`);
+
+async function asOwner(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
   const client = new pg.Client(connectionOptions({ url, searchPath: 'pg_catalog', max: 1, name: 'tuma-verify', use: 'migrate' }));
   client.on('error', () => undefined);
   await client.connect();
   try {
-    const { rows } = await client.query<{ name: string }>('select nspname as name from pg_namespace where starts_with(nspname, $1)', [
-      SCRATCH,
-    ]);
-    for (const { name } of rows) await client.query(`drop schema if exists ${identifiers([name])} cascade`);
+    await work(client);
   } finally {
     await client.end();
   }

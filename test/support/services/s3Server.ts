@@ -15,7 +15,7 @@ export interface S3Server {
   url: string;
   /** The same, read. */
   bucket: S3Bucket;
-  /** For requests whose method and address match `when`; others are answered well. */
+  /** For requests whose method, address and range match `when`; others are answered well. */
   mood: S3Mood;
   when: RegExp;
   /** Method and address of every request. */
@@ -43,7 +43,8 @@ export async function startS3(): Promise<S3Server> {
   const server = createServer((request, response) => {
     const address = request.url ?? '';
     far.asked.push(`${request.method} ${address}`);
-    if (far.mood !== 'well' && far.when.test(`${request.method} ${address}`)) return sulk(far.mood, request, response);
+    const asked = `${request.method} ${address} ${request.headers.range ?? ''}`.trimEnd();
+    if (far.mood !== 'well' && far.when.test(asked)) return sulk(far.mood, request, response);
     const { searchParams } = new URL(address, 'http://s3');
     const id = searchParams.get('uploadId');
     if (request.method === 'GET' && searchParams.has('uploads'))
