@@ -119,6 +119,8 @@ async function prepare(clients: pg.Client[], section: SectionName, schema: strin
 class Lane {
   part = '';
   private stream: Writable | undefined;
+  /** Rejects when the database refuses rows or is lost: a write under way is then never called back. */
+  private broken: Promise<never> = new Promise(() => undefined);
   private writing: Promise<void> = Promise.resolve();
 
   constructor(private readonly client: pg.Client) {}
@@ -126,12 +128,15 @@ class Lane {
   async open(part: string, copy: string): Promise<void> {
     await this.close();
     this.part = part;
-    this.stream = this.client.query(copyFrom(copy));
+    const stream = this.client.query(copyFrom(copy));
+    this.broken = new Promise((_, reject) => stream.on('error', reject));
+    this.broken.catch(() => undefined); // whoever writes next, or closes, gets it
+    this.stream = stream;
   }
 
   /** Resolves when there is room for the next. */
   async write(bytes: Buffer): Promise<void> {
-    await this.writing;
+    await this.written();
     const { stream } = this;
     if (!stream) throw new Error('nothing is open');
     this.writing = new Promise<void>((resolve, reject) => stream.write(bytes, (error) => (error ? reject(error) : resolve())));
@@ -144,10 +149,12 @@ class Lane {
     if (!stream) return;
     const done = finished(stream);
     done.catch(() => undefined);
-    await this.writing;
+    await this.written();
     stream.end();
-    await done;
+    await Promise.race([done, this.broken]);
   }
+
+  private written = () => Promise.race([this.writing, this.broken]);
 }
 
 async function copyRows(clients: pg.Client[], input: Readable, loading: Loading, targets: Map<string, Target>): Promise<Manifest> {

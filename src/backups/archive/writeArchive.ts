@@ -32,7 +32,6 @@ export interface ArchiveSource {
   signal?: AbortSignal;
   /** Called once, with the size of all tables as the database says it. */
   onTables?: (bytes: number) => void | Promise<void>;
-  /** Called with bytes as they are read, before compression. */
   /** Called with bytes as they are read, before compression; what it returns is waited for. */
   onRead?: (bytes: number) => void | Promise<void>;
 }
@@ -112,7 +111,7 @@ async function fillTar(tar: Pack, snapshot: Snapshot, source: ArchiveSource): Pr
 
 async function sizeOf({ clients: [client] }: Snapshot): Promise<number> {
   const { rows } = await (client as pg.Client).query<{ bytes: number }>(
-    `select coalesce(sum(pg_relation_size(oid)), 0)::bigint as bytes from pg_class
+    `select coalesce(sum(pg_table_size(oid)), 0)::bigint as bytes from pg_class
      where relnamespace in ($1::regnamespace, $2::regnamespace) and relkind = 'r'`,
     [DATA_SCHEMA, OPERATIONS_SCHEMA],
   );
@@ -183,6 +182,7 @@ function createFileWriter(tar: Pack, mtime: Date): (name: string, bytes: Buffer)
   const write = (name: string, bytes: Buffer): Promise<void> =>
     new Promise((resolve, reject) => {
       const entry = tar.entry({ name, size: bytes.length, mode: 0o600, mtime }, (error) => (error ? reject(error) : resolve()));
+      entry.on('error', reject);
       entry.end(bytes);
     });
   return (name, bytes) => {

@@ -45,7 +45,10 @@ async function claim(ctx: Ctx, runId: string, id: string | null): Promise<Claime
   }
 }
 
-/** Ends what a process that died, or was cut off from the database, had begun; its unfinished file goes. */
+/**
+ * Ends what a process that died, or was cut off from the database, had begun; its unfinished file goes. One that was seen in the future
+ * died before the clock was set back.
+ */
 export async function giveUpDeadRuns(ctx: Ctx): Promise<void> {
   const now = ctx.app.now();
   const gone = await inTransaction(ctx, async (ctx) => {
@@ -56,9 +59,9 @@ export async function giveUpDeadRuns(ctx: Ctx): Promise<void> {
          finished_at = case when status = 'RUNNING' then $2 else finished_at end,
          failure = 'WORKER_DIED', failure_detail = 'The process that worked on it was not seen for 30 seconds.',
          run_id = null, seen_at = null, cancel_requested_at = null
-       where run_id is not null and seen_at < $1
+       where run_id is not null and (seen_at < $1 or seen_at > $3)
        returning id, status = 'FAILED' as made`,
-      [new Date(now.getTime() - DEAD_AFTER_MS), now],
+      [new Date(now.getTime() - DEAD_AFTER_MS), now, new Date(now.getTime() + DEAD_AFTER_MS)],
     );
     if (rows.length > 0)
       await publishChange(

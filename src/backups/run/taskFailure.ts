@@ -18,6 +18,8 @@ export function taskFailureOf(error: unknown): TaskFailure {
     return { failure: 'CORRUPT', detail: message };
   if (error instanceof StartError) return { failure: 'INCOMPATIBLE', detail: message };
   if (isLost(error)) return { failure: 'DATABASE_LOST', detail: 'The connection to the database was lost.' };
+  if (error instanceof pg.DatabaseError && error.code === '53100')
+    return { failure: 'STORAGE_FULL', detail: "The disk of the database's server is full." };
   // The server's message may quote a value of a row.
   if (error instanceof pg.DatabaseError) return { failure: 'INTERNAL', detail: `The database refused a statement (${error.code}).` };
   return { failure: 'INTERNAL', detail: message };

@@ -3,7 +3,7 @@ import { mkdir, open, readdir, rename, rm, stat, statfs, writeFile } from 'node:
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { newId } from '../../lib/ids.js';
-import { type BackupStorage, isObjectName, StorageFault } from '../../ports/backupStorage.js';
+import { type BackupStorage, isObjectName, StorageFault, type StoredObject } from '../../ports/backupStorage.js';
 
 const PART = '.part';
 
@@ -39,12 +39,15 @@ export function createDirectoryStorage({ directory, dataDir }: { directory: stri
           if (codeOf(error) === 'ENOENT') return [];
           throw error;
         });
-        const objects = names.map(async (file) => {
-          const { size: bytes, mtime: changedAt } = await stat(join(directory, file));
+        const objects = names.map(async (file): Promise<StoredObject[]> => {
+          const found = await stat(join(directory, file)).catch((error: unknown) => {
+            if (codeOf(error) !== 'ENOENT') throw error; // it was removed, or renamed, just now
+          });
+          if (!found) return [];
           const complete = !file.endsWith(PART);
-          return { name: complete ? file : file.slice(0, -PART.length), bytes, complete, changedAt };
+          return [{ name: complete ? file : file.slice(0, -PART.length), bytes: found.size, complete, changedAt: found.mtime }];
         });
-        return Promise.all(objects);
+        return (await Promise.all(objects)).flat();
       }),
     remove: (name) =>
       guarded(async () => {
