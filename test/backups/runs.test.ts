@@ -82,6 +82,13 @@ test('a file that was changed or cut fails its verification, and a later one tha
       verification: { ok: false, checks: [{ kind: 'DECRYPTION', ok: false }] },
     });
   }
+  // A changed beginning looks as if it were for another key.
+  const beginning = Buffer.from(bytes);
+  beginning[40] = (beginning[40] ?? 0) ^ 1;
+  writeFileSync(file, beginning);
+  await verifyBackup(app.operator, id);
+  await runDueBackups(app.system);
+  expect(await backup(app.operator, id)).toMatchObject({ verificationStatus: 'FAILED', failure: 'CORRUPT' });
   writeFileSync(file, bytes);
   await verifyBackup(app.operator, id);
   await runDueBackups(app.system);
