@@ -87,8 +87,8 @@ async function storeAndRead(
   let [sizeBytes, sourceBytes] = [0, 0];
   const copy = new PassThrough({ highWaterMark: 1_024 * 1_024 });
   copy.on('error', () => undefined); // it was destroyed by its reader, which says why
-  const reading = manifestIn(copy, identities, (read) => {
-    sourceBytes += read;
+  const reading = manifestIn(copy, identities, (file) => {
+    sourceBytes += file.bytes.length;
   }).catch((error: unknown) => {
     unread.abort(error);
     throw error;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Backup } from '../../entities/Backup.js';
 import { backup, backups } from '../../src/backups/backups.js';
 import { createBackup } from '../../src/backups/createBackup.js';
@@ -150,6 +150,20 @@ test('a copy that can not be made leaves the backup stored once and says why; it
   expect(await Promise.all([copyDueBackups(app.system), copyDueBackups(app.system)])).toContain(0);
   expect(await tries()).toBeUndefined();
   app.clock.reset();
+  // What a stop ends on the way is no try.
+  await app.db.sql.rows(
+    `update backup_copy set failure = 'STORAGE_UNAVAILABLE', tries = 3 where backup_id = $1 and verified_at is not null`,
+    [id],
+  );
+  [far.mood, far.when] = ['silent', /^GET .*age/];
+  const stopping = new AbortController();
+  const stopped = copyDueBackups(app.system, stopping.signal);
+  await vi.waitFor(async () => expect(await tries()).toMatchObject({ tries: 4 }));
+  stopping.abort();
+  expect(await stopped).toBe(0);
+  expect(await tries()).toEqual({ tries: 3, wait: null });
+  far.mood = 'well';
+  expect(await copyDueBackups(app.system)).toBe(1);
   const [made] = await copiesOf(app.operator, [id]);
   expect(made?.find(({ storage }) => storage.name === 'copy')).toMatchObject({ failure: null, verifiedAt: expect.any(String) });
   const { checksumSha256 } = await backup(app.operator, id);

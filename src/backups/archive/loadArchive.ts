@@ -6,7 +6,7 @@ import { migrateTo } from '../../db/migrate.js';
 import { connectionOptions, sqlOn } from '../../db/sql.js';
 import { StartError } from '../../errors.js';
 import { contentQuery, identifiers, type Manifest, type SectionName } from './manifest.js';
-import { NoArchive, readArchive } from './readArchive.js';
+import { type ArchiveFile, NoArchive, readArchive } from './readArchive.js';
 import { type SchemaPart, schemaOf, tablesOf, useSchema } from './snapshot.js';
 
 export interface Loading {
@@ -185,14 +185,14 @@ async function copyRows(clients: pg.Client[], input: Readable, loading: Loading,
 }
 
 /**
- * Reads an archive to its end and answers what it says of itself: what was read to its end is whole. `onRead` is called with bytes of the
- * unpacked archive. Throws as readArchive; StartError for one of a newer form.
+ * Reads an archive to its end and answers what it says of itself: what was read to its end is whole. `onFile` gets all that is in it.
+ * Throws as readArchive; StartError for one of a newer form.
  */
-export async function manifestIn(input: Readable, identities: readonly string[], onRead?: (bytes: number) => void): Promise<Manifest> {
+export async function manifestIn(input: Readable, identities: readonly string[], onFile?: (file: ArchiveFile) => void): Promise<Manifest> {
   let manifest: Manifest | undefined;
-  for await (const { name, bytes } of readArchive(input, identities)) {
-    onRead?.(bytes.length);
-    if (name === 'manifest.json') manifest = readManifest(bytes);
+  for await (const file of readArchive(input, identities)) {
+    if (file.name === 'manifest.json') manifest = readManifest(file.bytes);
+    onFile?.(file);
   }
   if (!manifest) throw new NoArchive('it has no manifest');
   return manifest;

@@ -192,6 +192,24 @@ test('an upload that breaks off, or that the storage can not take, leaves nothin
   const huge = await byHand(app.url, head(operator, ['Content-Length: 1000000000000000']), () => undefined, '/uploads/backup');
   expect(huge).toMatch(/^HTTP\/1\.1 413 [\s\S]*UPLOAD_REFUSED/);
 
+  // A disk with little left: what comes in chunks is cut when that is used up.
+  const { storage } = app.backupStorage[0];
+  const { check } = storage;
+  storage.check = async () => ({ ...(await check()), freeBytes: 1_024 ** 3 + (bytes.length >> 1) });
+  const chunked = await byHand(
+    app.url,
+    head(operator, ['Transfer-Encoding: chunked']),
+    (write) => {
+      write(`${body.length.toString(16)}\r\n`);
+      write(body);
+      write('\r\n');
+    },
+    '/uploads/backup',
+  );
+  storage.check = check;
+  expect(chunked).toMatch(/^HTTP\/1\.1 413 [\s\S]*UPLOAD_REFUSED/);
+  expect(await state()).toEqual(before);
+
   const staff = await app.register('Upload Tenant');
   expect((await send(bytes, staff.token)).status).toBe(403);
   expect((await upload(app.url, undefined, [{ filename: 'a', bytes }], '/uploads/backup')).status).toBe(401);
