@@ -3,10 +3,8 @@ import { type Ctx, inTransaction } from '../context.js';
 import { DATA_SCHEMA } from '../db/database.js';
 import { publishChange } from '../db/outbox.js';
 import { AppError } from '../errors.js';
-import { dropFence, raiseFence } from './fence.js';
+import { dropFence, EPOCH_LOCK, hasFence, raiseFence, restoreOfEpoch } from './fence.js';
 
-/** Serialises those who begin an epoch. */
-const LOCK = 7_238_009;
 /** A process that wasn't seen for so long counts as gone: the fence keeps out what it may still try. */
 const SEEN_SECONDS = 10;
 /** How long all others may take to end what is under way. */
@@ -22,20 +20,32 @@ export async function enterMaintenance(ctx: Ctx, restoreId: string, stopMs = STO
   const epoch = await inTransaction(ctx, (ctx) => beginEpoch(ctx, restoreId, 'none before'));
   try {
     await untilSeen(ctx, epoch, stopMs);
-    await raiseFence(ctx, DATA_SCHEMA);
+    await raiseFence(ctx, DATA_SCHEMA, restoreId);
   } catch (error) {
-    await leaveMaintenance(ctx);
+    await leaveMaintenance(ctx, restoreId);
     throw error;
   }
 }
 
-/** Ends maintenance; when it returns, the processes work again (one that is slow is not waited for long). Harmless where there is none. */
-export async function leaveMaintenance(ctx: Ctx): Promise<void> {
-  await dropFence(ctx, DATA_SCHEMA);
-  const epoch = await inTransaction(ctx, (ctx) => beginEpoch(ctx, null));
-  await untilSeen(ctx, epoch, SEEN_SECONDS * 1_000).catch((error: unknown) =>
-    ctx.app.log.warn({ err: error }, 'maintenance is over, and a process does not work yet'),
-  );
+/**
+ * Ends the maintenance of this restore; when it returns, the processes work again (one that is slow is not waited for long). Harmless where
+ * it is over, or another's.
+ */
+export async function leaveMaintenance(ctx: Ctx, restoreId: string): Promise<void> {
+  for (;;) {
+    if ((await restoreOfEpoch(ctx)) !== restoreId) return;
+    await dropFence(ctx, DATA_SCHEMA, restoreId);
+    const epoch = await inTransaction(ctx, async (ctx) => {
+      await ctx.sql.rows('select pg_advisory_xact_lock($1)', [EPOCH_LOCK]);
+      // A process that stood still may have gone on raising it; from this epoch on it can't.
+      return (await hasFence(ctx, DATA_SCHEMA)) ? undefined : beginEpoch(ctx, null);
+    });
+    if (epoch === undefined) continue;
+    await untilSeen(ctx, epoch, SEEN_SECONDS * 1_000).catch((error: unknown) =>
+      ctx.app.log.warn({ err: error }, 'maintenance is over, and a process does not work yet'),
+    );
+    return;
+  }
 }
 
 /**
@@ -43,12 +53,9 @@ export async function leaveMaintenance(ctx: Ctx): Promise<void> {
  * forgets what it has read), or out of it. RESTORE_IN_PROGRESS where there has to be none before.
  */
 export async function beginEpoch(ctx: Ctx, restoreId: string | null, condition?: 'none before'): Promise<number> {
-  await ctx.sql.rows('select pg_advisory_xact_lock($1)', [LOCK]);
-  const last = await ctx.sql.row<{ epoch: number; restoreId: string | null }>(
-    'select epoch, restore_id as "restoreId" from maintenance_epoch order by epoch desc limit 1',
-  );
-  if (condition && last?.restoreId) throw new AppError('RESTORE_IN_PROGRESS');
-  if (restoreId === null && !last?.restoreId) return last?.epoch ?? 0;
+  await ctx.sql.rows('select pg_advisory_xact_lock($1)', [EPOCH_LOCK]);
+  const before = await restoreOfEpoch(ctx);
+  if (condition && before) throw new AppError('RESTORE_IN_PROGRESS');
   const begun = await ctx.sql.row<{ epoch: number }>('insert into maintenance_epoch (restore_id, at) values ($1, $2) returning epoch', [
     restoreId,
     ctx.app.now(),

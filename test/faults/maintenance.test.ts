@@ -53,7 +53,8 @@ test.skipIf(process.platform === 'win32')(
     await until(async () => (await messageRows(app.db.sql)).filter(({ phases }) => phases.includes('DISPATCHING')).length > 10);
     sleeper.signal('SIGSTOP');
 
-    await enterMaintenance(app.system, await waitingRestore(app));
+    const restoreId = await waitingRestore(app);
+    await enterMaintenance(app.system, restoreId);
     const before = await data();
     expect((await processes()).map((one) => one.epoch_seen)).toEqual([0, 0]);
     sleeper.signal('SIGCONT');
@@ -61,7 +62,7 @@ test.skipIf(process.platform === 'win32')(
     expect(await data()).toEqual(before);
     expect(await app.db.sql.rows('select kind, error from quarantined_item'), 'the database refuses all, not an item').toEqual([]);
 
-    await leaveMaintenance(app.system);
+    await leaveMaintenance(app.system, restoreId);
     const open = async () => (await messageRows(app.db.sql)).filter(({ status }) => status !== 'DELIVERED');
     await until(async () => (await open()).length === 0, 30_000);
     const rows = await messageRows(app.db.sql);

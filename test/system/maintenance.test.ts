@@ -26,7 +26,7 @@ beforeAll(async () => {
   owner = api.client(token);
 });
 afterEach(async () => {
-  await leaveMaintenance(api.system);
+  await leaveMaintenance(api.system, restoreId);
   await until(async () => !(await send()).errors);
 });
 afterAll(async () => {
@@ -113,7 +113,7 @@ test('in maintenance reading works, and nothing changes the data; afterwards eve
   await untilSeen(api.system, await inTransaction(api.system, (ctx) => beginEpoch(ctx, restoreId)));
   expect(await ended).toMatchObject({ code: 1012 });
 
-  await leaveMaintenance(api.system);
+  await leaveMaintenance(api.system, restoreId);
   expect(await fences()).toEqual([]);
   await until(async () => (await rows())[0]?.status === 'DELIVERED');
   await until(async () => !(await send()).errors);

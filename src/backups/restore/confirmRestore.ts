@@ -28,6 +28,6 @@ export async function confirmRestore(ctx: Ctx, id: string): Promise<Restore> {
     return restore(ctx, id);
   });
   // Should it end here, a worker leaves the maintenance that nothing is under way in (runDueRestores.ts).
-  await leaveMaintenance(ctx);
+  await leaveMaintenance(ctx, id);
   return confirmed;
 }

@@ -103,10 +103,13 @@ export class RestoreRun {
     return result;
   }
 
-  /** Writes into the run's row; with an `end` in the transaction of `ctx`, which throws where the run was cancelled or given up. */
-  async write(changes: Record<string, unknown>, end?: { ctx: Ctx; status: RestoreStatus }): Promise<void> {
-    const last = end && {
-      ...{ status: end.status, run_id: null, seen_at: null },
+  /**
+   * Writes into the run's row, in the transaction of `ctx` where one is given; with a `status` the run ends. Throws where it was cancelled
+   * or given up.
+   */
+  async write(changes: Record<string, unknown>, { ctx, status }: { ctx?: Ctx; status?: RestoreStatus } = {}): Promise<void> {
+    const last = status && {
+      ...{ status, run_id: null, seen_at: null },
       progress: JSON.stringify({ ...this.progress, phase: 'DONE', percent: 100, etaSeconds: 0 }),
     };
     const columns = Object.entries({ ...changes, ...last });
@@ -119,7 +122,7 @@ export class RestoreRun {
       if (!row) throw new Ended('lost');
       await publishChange(ctx.sql, 'restore', null, [this.restore.id]);
     };
-    await (end ? write(end.ctx) : inTransaction(this.ctx, write));
+    await (ctx ? write(ctx) : inTransaction(this.ctx, write));
   }
 
   /** Says that the run is alive and how far it is, and hears whether it goes on. */

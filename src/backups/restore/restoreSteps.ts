@@ -58,7 +58,7 @@ export async function restoreBackup(run: RestoreRun): Promise<void> {
     return;
   }
   await run.begin('SWAPPING', 'SWAPPING', 98);
-  await raiseFence(ctx, schema);
+  await raiseFence(ctx, schema, restore.id);
   const kept = schemaName('before', restore.id);
   await swap(run, { restored: schema, old: kept }, async (ctx) => {
     const froze = await freeze(ctx, restore.backupId);
@@ -76,11 +76,11 @@ export async function undoRestored(run: RestoreRun): Promise<void> {
     await enterMaintenance(ctx, restore.id);
   }
   // A later version of Tuma may run by now, whose migrations the fence would refuse.
-  await dropFence(ctx, before);
+  await dropFence(ctx, before, restore.id);
   await migrate(ctx.app.db.url, { data: before, operations: OPERATIONS_SCHEMA });
   const rebooked = restore.confirmed ? await carryAndProve(run, before, false) : [];
   await run.begin('SWAPPING', 'SWAPPING', 98);
-  await raiseFence(ctx, before);
+  await raiseFence(ctx, before, restore.id);
   const old = schemaName(restore.confirmed ? 'undone' : 'loaded', restore.id);
   await swap(run, { restored: before, old }, async (ctx) => {
     if (restore.confirmed) await freeze(ctx, restore.backupId);
@@ -90,7 +90,7 @@ export async function undoRestored(run: RestoreRun): Promise<void> {
     const kept_schema = restore.confirmed ? old : null;
     await run.write({ kept_schema, undone_at: now, finished_at: now }, { ctx, status: 'UNDONE' });
   });
-  await leaveMaintenance(ctx);
+  await leaveMaintenance(ctx, restore.id);
 }
 
 async function checkRoom({ app }: Ctx, sourceBytes: number): Promise<void> {
@@ -126,7 +126,7 @@ async function saveRestorePoint(run: RestoreRun): Promise<void> {
   const id = await inTransaction(ctx, async (ctx) => {
     const note = `Before the restore ${publicId('restore', restore.id)}`;
     const id = await queueBackup(ctx, { kind: 'DATABASE', trigger: 'BEFORE_RESTORE', verify: true, note });
-    await ctx.sql.rows('update restore set restore_point_id = $2 where id = $1', [restore.id, id]);
+    await run.write({ restore_point_id: id }, { ctx });
     return id;
   });
   const look = async () => {

@@ -9,6 +9,7 @@ import { LiveFeed } from '../../core/liveFeed.js';
 import { List, type Value } from '../../db/lists.js';
 import type { Page } from '../../db/page.js';
 import { AppError } from '../../errors.js';
+import { restoreOfEpoch } from '../../system/fence.js';
 
 const list = new List({
   select: (tables) =>
@@ -47,10 +48,8 @@ export async function restoresById(ctx: Ctx, ids: readonly string[]): Promise<Re
 
 /** The restore that keeps the system in maintenance; undefined where there is none. For platform staff. */
 export async function restoreInMaintenance(ctx: Ctx): Promise<Restore | undefined> {
-  const last = await ctx.sql.row<{ restoreId: string | null }>(
-    'select restore_id as "restoreId" from maintenance_epoch order by epoch desc limit 1',
-  );
-  return last?.restoreId ? (await restoresById(ctx, [last.restoreId]))[0] : undefined;
+  const id = await restoreOfEpoch(ctx);
+  return id === null ? undefined : (await restoresById(ctx, [id]))[0];
 }
 
 /** Whether undoRestore can put the data from before it back. */

@@ -49,10 +49,11 @@ async function giveUpDeadRestores(ctx: Ctx): Promise<void> {
 
 /** Leaves a maintenance that no restore needs any more, and drops what is left of restores that are over. */
 async function tidy(ctx: Ctx): Promise<void> {
-  const stale = await ctx.sql.row(
-    `select from maintenance_epoch e where epoch = (select max(epoch) from maintenance_epoch) and restore_id is not null
+  const stale = await ctx.sql.row<{ restoreId: string }>(
+    `select restore_id as "restoreId" from maintenance_epoch e
+     where epoch = (select max(epoch) from maintenance_epoch) and restore_id is not null
        and not exists (select from restore r where r.id = e.restore_id and r.status not in ('COMPLETED', 'ROLLED_BACK', 'UNDONE'))`,
   );
-  if (stale) await leaveMaintenance(ctx);
+  if (stale) await leaveMaintenance(ctx, stale.restoreId);
   await dropLeftovers(ctx);
 }
