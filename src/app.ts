@@ -23,7 +23,7 @@ import type { PaymentProvider } from './ports/payments.js';
 import type { SmsProvider } from './ports/sms.js';
 import { openBackupStorage } from './providers/backups/openBackupStorage.js';
 import { createOutboxMail } from './providers/mail/outbox.js';
-import { createDirectoryMedia } from './providers/media/directory.js';
+import { openMediaStore } from './providers/media/openMediaStore.js';
 import { createPaymentSimulator, type PaymentSimulatorOptions } from './providers/payments/simulator.js';
 import type { BeemOptions } from './providers/sms/beem/beem.js';
 import { createSimulator, type SimulatorOptions } from './providers/sms/simulator/simulator.js';
@@ -162,7 +162,8 @@ export async function compose(
   const metrics = createMetrics();
   const mail = measureCalls(overrides.mail ?? (await createMail(config, now)), metrics);
   stops.push(() => mail.stop());
-  const mediaStores = await createMedia(config);
+  const stores = mediaSettings(config);
+  const mediaStores = await Promise.all(stores.map(openMediaStore));
   const payments = await createPayments(config, { url, log, now, ...overrides.payments });
   if (payments) stops.push(() => payments.stop());
   const simulator = measureCalls(
@@ -201,8 +202,9 @@ export async function compose(
     sms,
     sandbox: simulator,
     mail,
-    media: mediaStores[0],
+    media: mediaStores[0] as MediaProvider,
     mediaStores,
+    mediaSettings: stores,
     backupStorage: await openBackupStorages(config),
     attachments: { receipt: async (ctx, id) => (await import('./billing/receipts/receiptMail.js')).receiptAttachment(ctx, id) },
     payments: payments && measureCalls(payments, metrics),
@@ -248,13 +250,11 @@ async function createSms(config: Config, log: Log, more: Partial<BeemOptions> = 
 }
 
 /** The store of new files, then the other stores that may hold files. */
-async function createMedia(config: Config): Promise<readonly [MediaProvider, ...MediaProvider[]]> {
-  const directory = createDirectoryMedia(join(config.TUMA_DATA_DIR, 'media'));
+function mediaSettings(config: Config): App['mediaSettings'] {
+  const directory = { name: 'directory', directory: join(config.TUMA_DATA_DIR, 'media') } as const;
   const { CLOUDINARY_CLOUD_NAME: cloudName, CLOUDINARY_API_KEY: apiKey, CLOUDINARY_API_SECRET: apiSecret } = config;
   if (!cloudName || !apiKey || !apiSecret) return [directory];
-  // Loaded only where it is used: the package takes half a second.
-  const { createCloudinary } = await import('./providers/media/cloudinary.js');
-  return [createCloudinary({ cloudName, apiKey, apiSecret, baseUrl: config.CLOUDINARY_BASE_URL }), directory];
+  return [{ name: 'cloudinary', cloudName, apiKey, apiSecret, baseUrl: config.CLOUDINARY_BASE_URL }, directory];
 }
 
 /** The bucket first where there is one, then each folder that is named. */

@@ -9,7 +9,7 @@ import type { Log } from './log.js';
 import type { Metrics } from './metrics.js';
 import type { BackupStorage, BackupStorageSettings } from './ports/backupStorage.js';
 import type { Attachment, MailProvider } from './ports/mail.js';
-import type { MediaProvider } from './ports/media.js';
+import type { MediaProvider, MediaStoreSettings } from './ports/media.js';
 import type { PaymentProvider } from './ports/payments.js';
 import type { SmsProvider } from './ports/sms.js';
 import type { RateLimits } from './rateLimits.js';
@@ -80,6 +80,8 @@ export interface App {
   readonly media: MediaProvider;
   /** Every store that may hold files, `media` among them: files stay in the store that was configured when they came. */
   readonly mediaStores: readonly MediaProvider[];
+  /** What a thread needs to open them again. */
+  readonly mediaSettings: readonly MediaStoreSettings[];
   /** Where backups are stored, the primary one first; the others get copies. */
   readonly backupStorage: readonly [OpenStorage, ...OpenStorage[]];
   /** Makes an attachment from the id of its subject; undefined when that is gone. */

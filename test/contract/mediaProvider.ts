@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '../../src/lib/ids.js';
-import type { MediaProvider } from '../../src/ports/media.js';
+import type { FilePage, MediaProvider } from '../../src/ports/media.js';
 
 /** A store of files with its far side. */
 export interface MediaProviderUnderTest {
@@ -60,12 +60,23 @@ export function describeMediaProvider(name: string, make: () => Promise<MediaPro
       expect(await far.held()).toEqual([other]);
     });
 
+    test('lists all that is there, page by page, and nothing else', async () => {
+      expect(await listed(far.provider)).toEqual([]);
+      const files = Array.from({ length: 30 }, (_, n) => ({ locator: newId(), bytes: n + 1 }));
+      for (const { locator, bytes } of files) await far.provider.put(locator, Buffer.alloc(bytes, 'x'), 'application/pdf');
+      const [gone, ...rest] = files as [(typeof files)[0], ...typeof files];
+      await far.provider.remove(gone.locator);
+      expect((await far.provider.list()).next).toBeDefined();
+      expect(await listed(far.provider)).toEqual(rest.sort((a, b) => (a.locator < b.locator ? -1 : 1)));
+    });
+
     test('where nothing can be stored it says so, and a check says why without throwing', async () => {
       const broken = await far.broken();
       for (const work of [
         () => broken.put(newId(), Buffer.from('x'), 'application/pdf'),
         () => broken.get(newId()),
         () => broken.remove(newId()),
+        () => broken.list(),
       ])
         await expect(work()).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
       expect(await broken.check()).toMatchObject({ ok: false, detail: expect.stringMatching(/^.{10,300}$/) });
@@ -76,4 +87,16 @@ export function describeMediaProvider(name: string, make: () => Promise<MediaPro
       expect(await far.held()).toEqual([]);
     });
   });
+}
+
+/** Sorted by locator; a file that is listed twice is there twice. */
+async function listed(provider: MediaProvider): Promise<FilePage['files']> {
+  const files: FilePage['files'] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await provider.list(cursor);
+    files.push(...page.files);
+    cursor = page.next;
+  } while (cursor);
+  return files.sort((a, b) => (a.locator < b.locator ? -1 : 1));
 }

@@ -2,19 +2,7 @@ import { Agent, get as ask } from 'node:https';
 import { v2 } from 'cloudinary';
 import { AppError } from '../../errors.js';
 import { shorten } from '../../lib/shorten.js';
-import type { MediaProvider } from '../../ports/media.js';
-
-export interface CloudinaryOptions {
-  cloudName: string;
-  apiKey: string;
-  apiSecret: string;
-  /** Another region's API (https://api-eu.cloudinary.com), or a test's. Only https: the package speaks nothing else. */
-  baseUrl?: string;
-  /** How long one call may take in all. */
-  timeoutMs?: number;
-  /** Another authority than the system's, for the server's certificate. */
-  ca?: string;
-}
+import { type CloudinaryAccount, type MediaProvider, StoreBusy } from '../../ports/media.js';
 
 /**
  * Raw: stored byte for byte; Cloudinary would read an image's metadata and deliver it in other forms. Authenticated: the address alone
@@ -26,6 +14,13 @@ const LINK_S = 60;
 const MAX_REDIRECTS = 2;
 /** More than any file of ours: an answer without end must not fill the memory. */
 const MAX_BYTES = 20 * 1_024 * 1_024;
+const FOLDER = 'tuma/';
+/** The most that a page has. */
+const PAGE = 500;
+/** Of the 500 calls of its Admin API that the smallest plan has, for all who use the account; the check is one, too. */
+const LISTS_AN_HOUR = 400;
+/** How long it is left alone when it takes no more calls and names no time: 420 is by the hour, 429 by the moment. */
+const BUSY_MS = { 420: 600_000, 429: 30_000 } as const;
 
 /** What a failure of the package may hold. Some also hold the key and its secret (request_options): nothing but these two is read. */
 interface Failure {
@@ -34,7 +29,7 @@ interface Failure {
 }
 
 /** Cloudinary's Upload API, signed, by its package: files lie under tuma/<locator>. Its own links are made and followed here alone. */
-export function createCloudinary(options: CloudinaryOptions): MediaProvider {
+export function createCloudinary(options: CloudinaryAccount): MediaProvider {
   const { cloudName, apiKey, apiSecret, baseUrl, timeoutMs = 30_000, ca } = options;
   const account = {
     cloud_name: cloudName,
@@ -43,6 +38,9 @@ export function createCloudinary(options: CloudinaryOptions): MediaProvider {
     secure: true,
     ...(baseUrl && { upload_prefix: baseUrl }),
   };
+
+  /** When it takes calls of its Admin API again, where the last answer left none. */
+  let spentUntil: Date | undefined;
 
   /** One call on connections of its own, all cut when its time is over: the package has no deadline, and for some calls no time-out. */
   async function call<T>(work: (agent: Agent) => Promise<T>): Promise<T> {
@@ -54,7 +52,10 @@ export function createCloudinary(options: CloudinaryOptions): MediaProvider {
     try {
       return await Promise.race([work(agent), deadline]);
     } catch (error) {
-      throw new AppError('STORAGE_UNAVAILABLE', { cause: new Error(said(error as Failure)) });
+      const failure = error as Failure & { error?: Failure };
+      const cause = new Error(said(failure));
+      const until = busyUntil(failure.error ?? failure);
+      throw until ? new StoreBusy(until, cause) : new AppError('STORAGE_UNAVAILABLE', { cause });
     } finally {
       clearTimeout(late);
       agent.destroy();
@@ -100,6 +101,22 @@ export function createCloudinary(options: CloudinaryOptions): MediaProvider {
         if (answer.result !== 'ok' && answer.result !== 'not found')
           throw { message: `it removed nothing: ${answer.result}` } satisfies Failure;
       }),
+    listsAnHour: LISTS_AN_HOUR,
+    async list(cursor) {
+      if (spentUntil && spentUntil > new Date()) throw new StoreBusy(spentUntil, new Error('Cloudinary: no calls are left in this hour'));
+      const settings = {
+        ...account,
+        ...PLACE,
+        prefix: FOLDER,
+        max_results: PAGE,
+        ...(cursor && { next_cursor: cursor }),
+        timeout: timeoutMs,
+      };
+      const page: Listed = await call((agent) => v2.api.resources({ ...settings, agent }));
+      spentUntil = page.rate_limit_remaining === 0 ? page.rate_limit_reset_at : undefined;
+      const files = page.resources.map(({ public_id: id, bytes }) => ({ locator: id.slice(FOLDER.length), bytes }));
+      return { files, ...(page.next_cursor && { next: page.next_cursor }) };
+    },
     async check() {
       try {
         await call((agent) => v2.api.ping({ ...account, agent }));
@@ -114,7 +131,23 @@ export function createCloudinary(options: CloudinaryOptions): MediaProvider {
   };
 }
 
-const idOf = (locator: string): string => `tuma/${locator}`;
+const idOf = (locator: string): string => `${FOLDER}${locator}`;
+
+/** A page of its Admin API; the last two are of the answer's headers. */
+interface Listed {
+  resources: { public_id: string; bytes: number }[];
+  next_cursor?: string;
+  rate_limit_remaining?: number;
+  rate_limit_reset_at?: Date;
+}
+
+/** Until when it takes no calls: 420 says it in its sentence ("… Try again on 2026-03-01 10:00:00 UTC"). Undefined for another failure. */
+function busyUntil({ http_code: code, message }: Failure): Date | undefined {
+  if (code !== 420 && code !== 429) return undefined;
+  const [, day, time] = /(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) UTC/.exec(String(message)) ?? [];
+  const named = new Date(`${day}T${time}Z`);
+  return named.getTime() > Date.now() ? named : new Date(Date.now() + BUSY_MS[code]);
+}
 
 /** The bytes behind a signed link; undefined for 404. Redirects are followed to https alone; they hold their own signature. */
 function fetched(url: string, agent: Agent, redirects = 0): Promise<Buffer | undefined> {

@@ -1,14 +1,13 @@
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../errors.js';
 import { newId } from '../../lib/ids.js';
-import type { MediaProvider } from '../../ports/media.js';
+import { type FilePage, isLocator, type MediaProvider } from '../../ports/media.js';
 
 /** Files in a directory of this machine, 256 folders below it. A file is there whole or not at all: written beside, flushed, renamed. */
 export function createDirectoryMedia(directory: string): MediaProvider {
   const pathOf = (locator: string): string => {
-    // Ours are uuids. Anything else could lead out of the directory.
-    if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(locator)) throw new Error('this is not a locator of the directory');
+    if (!isLocator(locator)) throw new Error('this is not a locator of the directory');
     return join(directory, locator.slice(-2), locator);
   };
   return {
@@ -34,9 +33,8 @@ export function createDirectoryMedia(directory: string): MediaProvider {
     async get(locator) {
       const path = pathOf(locator);
       try {
-        return await readFile(path);
+        return await readFile(path).catch(noneWhereNothingIs(undefined));
       } catch (error) {
-        if (codeOf(error) === 'ENOENT') return undefined;
         throw unavailable(error);
       }
     },
@@ -45,6 +43,22 @@ export function createDirectoryMedia(directory: string): MediaProvider {
       try {
         await rm(partOf(path), { force: true });
         await rm(path, { force: true });
+      } catch (error) {
+        throw unavailable(error);
+      }
+    },
+    async list(cursor = '') {
+      try {
+        // A page is a folder. A file that is in none of ours is none of ours.
+        const folders = (await namesIn(directory)).filter((name) => /^[0-9a-f]{2}$/.test(name) && name > cursor).sort();
+        const [folder] = folders;
+        if (!folder) return { files: [] };
+        const files: FilePage['files'] = [];
+        for (const locator of (await namesIn(join(directory, folder))).filter((name) => isLocator(name) && name.endsWith(folder))) {
+          const bytes = await sizeOf(join(directory, folder, locator));
+          if (bytes !== undefined) files.push({ locator, bytes });
+        }
+        return { files, ...(folders.length > 1 && { next: folder }) };
       } catch (error) {
         throw unavailable(error);
       }
@@ -62,6 +76,17 @@ export function createDirectoryMedia(directory: string): MediaProvider {
     },
   };
 }
+
+const namesIn = (directory: string): Promise<string[]> => readdir(directory).catch(noneWhereNothingIs([]));
+const sizeOf = (path: string): Promise<number | undefined> => stat(path).then(({ size }) => size, noneWhereNothingIs(undefined));
+
+/** What isn't there, or no longer, is no fault. */
+const noneWhereNothingIs =
+  <T>(none: T) =>
+  (error: unknown): T => {
+    if (codeOf(error) === 'ENOENT') return none;
+    throw error;
+  };
 
 const partOf = (path: string): string => `${path}.part`;
 

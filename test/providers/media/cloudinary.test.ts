@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '../../../src/lib/ids.js';
-import type { MediaProvider } from '../../../src/ports/media.js';
+import { type MediaProvider, StoreBusy } from '../../../src/ports/media.js';
 import { createCloudinary } from '../../../src/providers/media/cloudinary.js';
 import { describeMediaProvider } from '../../contract/mediaProvider.js';
 import { type CloudinaryServer, startCloudinary } from '../../support/services/cloudinaryServer.js';
@@ -19,6 +19,7 @@ const on = (far: CloudinaryServer, more: Partial<Parameters<typeof createCloudin
 
 describeMediaProvider('Cloudinary', async () => {
   const far = await startCloudinary();
+  far.pageSize = 7;
   return {
     provider: on(far),
     held: async () => [...far.held.keys()].map((place) => place.replace('raw/authenticated/tuma/', '')),
@@ -64,6 +65,7 @@ describe('Cloudinary itself', () => {
     // A download's answer is no JSON: what it says is its status and a header.
     expect(await whyOf(provider.get(locator))).toMatch(mood === 'down' ? /answered 503/ : why);
     expect(await whyOf(provider.remove(locator))).toMatch(why);
+    expect(await whyOf(provider.list())).toMatch(why);
     expect(await provider.check()).toEqual({ ok: false, detail: expect.stringMatching(why) });
     far.mood = 'well';
     await provider.put(locator, Buffer.from('x'), 'image/png');
@@ -99,6 +101,35 @@ describe('Cloudinary itself', () => {
   test('an upload that kept less than was sent is none', async () => {
     far.mood = 'short';
     expect(await whyOf(on(far).put(newId(), randomBytes(1_000), 'image/png'))).toMatch(/took 999 of 1000 bytes/);
+  });
+
+  test('too many calls are told from a failure: it says when it takes calls again, and is not asked before', async () => {
+    const provider = on(far);
+    const busy = async () => {
+      const error = await provider.list().catch((error: unknown) => error);
+      return error instanceof StoreBusy ? error.until : undefined;
+    };
+    far.hourEnds = new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 600_000);
+    far.mood = 'hourly';
+    expect(await busy()).toEqual(far.hourEnds);
+    expect(await provider.get(newId()).catch((error: unknown) => error)).toBeInstanceOf(StoreBusy);
+    far.mood = 'slowDown';
+    expect(((await busy())?.getTime() ?? 0) - Date.now()).toBeGreaterThan(20_000);
+    far.mood = 'broken';
+    expect(await busy()).toBeUndefined();
+    far.mood = 'well';
+    far.callsLeft = 0;
+    await provider.list();
+    const asked = far.asked.length;
+    expect(await busy()).toEqual(far.hourEnds);
+    expect(far.asked).toHaveLength(asked);
+  });
+
+  test('what others keep in the account is not listed', async () => {
+    const locator = newId();
+    await on(far).put(locator, Buffer.from('x'), 'image/png');
+    for (const place of ['raw/authenticated/other/a', 'raw/upload/tuma/a']) far.held.set(place, Buffer.from('x'));
+    expect(await on(far).list()).toEqual({ files: [{ locator, bytes: 1 }] });
   });
 
   test('a download may be redirected, but never to plain HTTP', async () => {

@@ -56,6 +56,7 @@ describe('the directory itself', () => {
     await rm(path);
     await writeFile(`${path}.part`, 'ha');
     expect(await media.get(locator)).toBeUndefined();
+    expect(await media.list()).toEqual({ files: [] });
     await media.remove(locator);
     expect(await filesUnder(directory)).toEqual([]);
   });

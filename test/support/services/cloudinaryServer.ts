@@ -17,6 +17,12 @@ export interface CloudinaryServer {
   apiKey: string;
   apiSecret: string;
   mood: CloudinaryMood;
+  /** In mood `hourly`: what it says when it takes calls again. */
+  hourEnds: Date;
+  /** What is left of the hour's calls, as its Admin API says it. */
+  callsLeft: number;
+  /** The most that it puts on a page of its list. */
+  pageSize: number;
   /** What it holds: '<resource type>/<type>/<public id>' → bytes. */
   held: Map<string, Buffer>;
   /** What was asked, as 'POST /v1_1/…/upload'; no query. */
@@ -29,7 +35,7 @@ const unsigned = new Set(['file', 'api_key', 'signature', 'resource_type', 'clou
 
 /**
  * Cloudinary's API as its reference describes it, over TLS: POST /v1_1/<cloud>/raw/upload (a signed form), /raw/destroy, GET /raw/download
- * (a signed link), GET /ping (the key and its secret as Basic). Errors as { error: { message } }; what is private has no public address.
+ * (a signed link); of its Admin API (the key and its secret as Basic) GET /ping and /resources/raw/<type>, in pages. Errors as { error: { message } }; what is private has no public address.
  */
 export async function startCloudinary(): Promise<CloudinaryServer> {
   const { key, cert } = selfSigned();
@@ -42,6 +48,9 @@ export async function startCloudinary(): Promise<CloudinaryServer> {
     apiKey: '123456789012345',
     apiSecret: 'a-secret-of-the-tests',
     mood: 'well',
+    hourEnds: new Date('2026-03-01T10:00:00Z'),
+    callsLeft: 500,
+    pageSize: 500,
     held: new Map(),
     asked: [],
     close: () =>
@@ -71,7 +80,7 @@ async function answer(far: CloudinaryServer, request: IncomingMessage, response:
   }
   if (far.mood === 'silent') return;
   if (far.mood === 'hourly')
-    return refuse(420, 'Rate Limit Exceeded. Limit of 500 api operations reached. Try again on 2026-03-01 10:00:00 UTC');
+    return refuse(420, `Rate Limit Exceeded. Limit of 500 api operations reached. Try again on ${inWords(far.hourEnds)} UTC`);
   if (far.mood === 'slowDown') return refuse(429, 'Too Many Requests');
   if (far.mood === 'broken') return refuse(500, 'General Error');
   if (far.mood === 'down') {
@@ -79,9 +88,13 @@ async function answer(far: CloudinaryServer, request: IncomingMessage, response:
     return void response.end('<html>Service Unavailable</html>');
   }
   const what = `${request.method} ${url.pathname}`;
-  if (what === `GET /v1_1/${far.cloudName}/ping`) {
+  const [, asked, type] = new RegExp(`^GET /v1_1/${far.cloudName}/(ping|resources/raw/(\\w+))$`).exec(what) ?? [];
+  if (asked) {
     const basic = Buffer.from(`${far.apiKey}:${far.apiSecret}`).toString('base64');
-    return request.headers.authorization === `Basic ${basic}` ? json(200, { status: 'ok' }) : refuse(401, 'unknown api_key');
+    if (request.headers.authorization !== `Basic ${basic}`) return refuse(401, 'unknown api_key');
+    if (asked === 'ping') return json(200, { status: 'ok' });
+    const limits = { 'x-featureratelimit-limit': '500', 'x-featureratelimit-reset': far.hourEnds.toUTCString() };
+    return json(200, pageOf(far, `raw/${type}/`, url.searchParams), { ...limits, 'x-featureratelimit-remaining': String(far.callsLeft) });
   }
   if (what === 'GET /elsewhere') {
     const bytes = far.held.get(url.searchParams.get('held') ?? '');
@@ -121,6 +134,16 @@ async function answer(far: CloudinaryServer, request: IncomingMessage, response:
   const kept = far.mood === 'short' ? file.subarray(1) : file;
   far.held.set(place, kept);
   json(200, { public_id: of('public_id'), resource_type: 'raw', type: of('type') || 'upload', bytes: kept.length, version: 1 });
+}
+
+const inWords = (at: Date): string => at.toISOString().slice(0, 19).replace('T', ' ');
+
+function pageOf(far: CloudinaryServer, place: string, params: URLSearchParams): object {
+  const after = params.get('next_cursor') ?? '';
+  const found = [...far.held.keys()].filter((key) => key.startsWith(`${place}${params.get('prefix') ?? ''}`) && key > after).sort();
+  const page = found.slice(0, Math.min(Number(params.get('max_results') ?? 10), far.pageSize));
+  const resources = page.map((key) => ({ public_id: key.slice(place.length), resource_type: 'raw', bytes: far.held.get(key)?.length }));
+  return { resources, ...(page.length < found.length && { next_cursor: page.at(-1) }) };
 }
 
 /** Sorted by name, the empty left out, & written as %26 (signature version 2). */
