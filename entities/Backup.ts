@@ -72,6 +72,14 @@ export class BackupManifest {
   snapshotAt!: string;
   @Field(() => [TableCount], { description: 'The tables, with their rows.' })
   tables!: TableCount[];
+  @Field(() => SafeInt, { nullable: true, description: 'How many files it contains; null without files.' })
+  mediaFiles!: number | null;
+  @Field(() => SafeInt, { nullable: true, description: 'The size of its files; null without files.' })
+  mediaBytes!: number | null;
+  @Field(() => SafeInt, { nullable: true, description: 'Files that the database names and the store did not have.' })
+  mediaMissing!: number | null;
+  @Field(() => SafeInt, { nullable: true, description: 'Files in the store that nothing refers to.' })
+  mediaOrphaned!: number | null;
 }
 
 @ObjectType({ description: 'A backup of the database, the files, or both.', simpleResolvers: true, implements: Node })

@@ -1,20 +1,40 @@
-import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Backup } from '../entities/Backup.js';
 import { File } from '../entities/File.js';
 import { FileFilter } from '../entities/inputs/files.js';
 import { PageArgs } from '../entities/inputs/page.js';
 import { DeletedPayload, DownloadPayload } from '../entities/payloads/files.js';
+import { Tenant } from '../entities/Tenant.js';
+import { lastBackupsOfFiles } from '../src/backups/lastBackupsOfFiles.js';
 import type { Ctx as Context } from '../src/context.js';
 import { publicId } from '../src/lib/ids.js';
 import { createFileDownload } from '../src/media/createFileDownload.js';
 import { deleteFile } from '../src/media/deleteFile.js';
-import { files } from '../src/media/files.js';
+import { areMissing, files } from '../src/media/files.js';
+import { tenantsOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
 import { IdArg, readFilter } from './graph/ids.js';
+import { loadById } from './graph/loadById.js';
 
 const FileConnection = connectionOf(File, 'File');
 
-@Resolver()
+@Resolver(() => File)
 export class FileResolver {
+  @FieldResolver(() => Tenant, { nullable: true, description: "Whose it is; null for the platform's own." })
+  async tenant(@Ctx() ctx: Context, @Root() { tenantId }: File): Promise<Tenant | null> {
+    return (await loadById(ctx, tenantsOf, tenantId)) ?? null;
+  }
+
+  @FieldResolver(() => Boolean, { description: 'Whether the store no longer has it, as the latest backup of files found.' })
+  missing(@Ctx() ctx: Context, @Root() { id }: File): Promise<boolean> {
+    return loadById(ctx, areMissing, id);
+  }
+
+  @FieldResolver(() => Backup, { nullable: true, description: 'The latest backup in which it was verified; platform staff only.' })
+  lastBackup(@Ctx() ctx: Context, @Root() { id }: File): Promise<Backup | null> {
+    return loadById(ctx, lastBackupsOfFiles, id);
+  }
+
   @Query(() => FileConnection, {
     nullable: true,
     description:

@@ -192,6 +192,7 @@ export async function compose(
         recipients: config.BACKUP_AGE_RECIPIENTS,
         bytesPerSecond: config.BACKUP_RATE * 1_000_000,
         databaseDir: config.DATABASE_URL ? undefined : config.TUMA_DATA_DIR,
+        fileCache: join(config.TUMA_DATA_DIR, 'backup-files'),
         heartbeatUrl: config.HEARTBEAT_URL,
       },
       ...overrides.settings,

@@ -8,6 +8,7 @@ import { taskFailureOf } from './backups/run/taskFailure.js';
 import { Throttle } from './backups/run/throttle.js';
 import { loadForRestore, verifyArchive } from './backups/run/verifyArchive.js';
 import { openBackupStorage } from './providers/backups/openBackupStorage.js';
+import { openMediaStore } from './providers/media/openMediaStore.js';
 
 // A thread that makes, verifies or copies one backup and ends. The API's thread only hears how far it is (src/backups/run/runTask.ts).
 
@@ -27,9 +28,11 @@ parentPort?.on('message', (message: ToThread) => {
 
 try {
   const { signal } = cancelled;
-  if (task.kind === 'make')
-    say(await makeBackup({ task, storages: await Promise.all(task.storages.map(openBackupStorage)), meter, throttle, signal }));
-  else if (task.kind === 'copy')
+  if (task.kind === 'make') {
+    const storages = await Promise.all(task.storages.map(openBackupStorage));
+    const mediaStores = await Promise.all(task.contains === 'DATABASE' ? [] : task.mediaStores.map(openMediaStore));
+    say(await makeBackup({ task, storages, mediaStores, meter, throttle, signal }));
+  } else if (task.kind === 'copy')
     say(await copyArchive({ task, from: await openBackupStorage(task.from), to: await openBackupStorage(task.to), meter, signal }));
   else {
     const storage = await openBackupStorage(task.storage);

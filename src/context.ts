@@ -54,6 +54,8 @@ export interface Settings {
     bytesPerSecond: number;
     /** The folder of our own database, whose room a restore needs; undefined for a database elsewhere. */
     databaseDir?: string;
+    /** The folder of uploaded files that were read from a store elsewhere, for the next backup. */
+    fileCache: string;
     /** Called after each verified backup. */
     heartbeatUrl?: string;
   };

@@ -205,7 +205,7 @@ const backups = {
     listOf(publicAgeKey),
   ),
   HEARTBEAT_URL: optional(
-    'An address that is called (GET) after each verified backup: a service that mails you when the calls stop coming',
+    'An address that is called (GET) after each verified backup of the database: a service that mails you when the calls stop coming',
     url,
     { ...secret, example: 'https://hc-ping.com/0b7c…' },
   ),

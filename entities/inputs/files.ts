@@ -6,4 +6,6 @@ export class FileFilter {
   search?: string | null;
   @Field(() => ID, { nullable: true, description: 'Platform staff: of this tenant.' })
   tenantId?: string;
+  @Field(() => Boolean, { nullable: true, description: 'Platform staff: only files that the store lost, or only those it has.' })
+  missing?: boolean | null;
 }

@@ -2,6 +2,8 @@ import { describedEnum } from './describedEnum.js';
 
 export const BackupKind = describedEnum('BackupKind', 'What a backup contains.', {
   DATABASE: 'The database.',
+  MEDIA: 'The uploaded files.',
+  FULL: 'Both.',
 });
 export type BackupKind = keyof typeof BackupKind;
 
@@ -37,7 +39,9 @@ export type BackupTrigger = keyof typeof BackupTrigger;
 export const BackupPhase = describedEnum('BackupPhase', 'Phase of a backup, verification or restore.', {
   WAITING: 'Waits for its turn.',
   DATABASE: 'Reads the database.',
+  MEDIA: 'Reads the files.',
   STORING: 'Writes to storage.',
+  READING_BACK: 'Reads the stored copy back.',
   RESTORING: 'Loads into a scratch schema.',
   COMPARING: 'Compares the content.',
   MIGRATING: 'Migrates to this version.',
@@ -56,6 +60,7 @@ export const BackupFailure = describedEnum('BackupFailure', 'Why a backup, verif
   CORRUPT: 'The content is damaged or differs from its manifest.',
   INCOMPATIBLE: "Made by a version that can't be restored here.",
   BUSY: 'Work under way did not end in time.',
+  MEDIA_MISSING: 'Files are missing.',
   INTERNAL: 'A fault of ours.',
 });
 export type BackupFailure = keyof typeof BackupFailure;
@@ -68,6 +73,7 @@ export const BackupCheckKind = describedEnum('BackupCheckKind', 'What a verifica
   CONTENT: 'Content hash of each table equals that of the snapshot.',
   CONSTRAINTS: 'Every constraint holds.',
   LEDGER: 'The ledger proves.',
+  MEDIA_FILES: 'Every file is there with its checksum.',
 });
 export type BackupCheckKind = keyof typeof BackupCheckKind;
 

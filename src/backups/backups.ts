@@ -48,9 +48,13 @@ export async function backup(ctx: Ctx, id: string): Promise<Backup> {
 /** What a backup contains, for people; null until it is stored. */
 export function manifestOf({ storedManifest }: Backup): BackupManifest | null {
   if (!storedManifest) return null;
-  const { appVersion, postgresVersion, snapshotAt, data } = (storedManifest as StoredManifest).content;
+  const { appVersion, postgresVersion, snapshotAt, data, media } = (storedManifest as StoredManifest).content;
   const tables = data.tables.map(({ table, rows }) => ({ table, rows }));
-  return { schemaVersion: data.version, appVersion, postgresVersion, snapshotAt, tables };
+  return {
+    ...{ schemaVersion: data.version, appVersion, postgresVersion, snapshotAt, tables },
+    ...{ mediaFiles: media?.files ?? null, mediaBytes: media?.bytes ?? null },
+    ...{ mediaMissing: media?.missing ?? null, mediaOrphaned: media?.orphaned ?? null },
+  };
 }
 
 /** Those of these backups that are there, in that order. For platform staff. */

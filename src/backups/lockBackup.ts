@@ -2,7 +2,7 @@ import type { Backup } from '../../entities/Backup.js';
 import type { Ctx } from '../context.js';
 import { AppError } from '../errors.js';
 
-export interface LockedBackup extends Pick<Backup, 'status' | 'verificationStatus' | 'pinned'> {
+export interface LockedBackup extends Pick<Backup, 'kind' | 'status' | 'verificationStatus' | 'pinned'> {
   /** A restore of it is under way. */
   restoring: boolean;
   /** Its last migrations; null until it is stored. */
@@ -12,7 +12,7 @@ export interface LockedBackup extends Pick<Backup, 'status' | 'verificationStatu
 /** A backup's state, which nobody else changes before this transaction ends. NOT_FOUND. */
 export async function lockBackup(ctx: Ctx, id: string, field = 'id'): Promise<LockedBackup> {
   const row = await ctx.sql.row<LockedBackup>(
-    `select status, verification_status as "verificationStatus", pinned,
+    `select kind, status, verification_status as "verificationStatus", pinned,
        exists (select from restore r where r.backup_id = b.id and r.status not in ('COMPLETED', 'ROLLED_BACK', 'UNDONE')) as restoring,
        case when manifest is not null then json_build_object('data', manifest#>>'{content,data,version}',
          'operations', manifest#>>'{content,operations,version}') end as versions

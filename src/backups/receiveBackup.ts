@@ -13,7 +13,7 @@ import { maintenanceOf } from '../system/maintenance.js';
 import { identitiesThatOpen, NoKey, NotAge } from './archive/age.js';
 import { checkManifest } from './archive/checkManifest.js';
 import { manifestIn } from './archive/loadArchive.js';
-import type { Manifest } from './archive/manifest.js';
+import { kindOf, type Manifest } from './archive/manifest.js';
 import { backup } from './backups.js';
 import { readKeyFile } from './keys/keyFile.js';
 import { NO_PROGRESS } from './run/backupRun.js';
@@ -175,7 +175,7 @@ async function insertUploaded(
     ...{
       format: 1,
       id: publicId('backup', id),
-      kind: 'DATABASE',
+      kind: kindOf(content),
       trigger: 'UPLOADED',
       createdAt: now.toISOString(),
       note: null,

@@ -1,9 +1,12 @@
+import { sql } from 'kysely';
 import type { File } from '../../entities/File.js';
 import type { FileFilter } from '../../entities/inputs/files.js';
 import type { PageArgs } from '../../entities/inputs/page.js';
 import type { Ctx } from '../context.js';
+import { isStaff } from '../core/authorize.js';
 import { List, type Value } from '../db/lists.js';
 import type { Page } from '../db/page.js';
+import { AppError } from '../errors.js';
 import { likePattern } from '../lib/likePattern.js';
 import { fileOwner } from './filesPolicy.js';
 
@@ -14,6 +17,8 @@ const list = new List({
   filters: {
     tenantId: (eb, value: Value<string>) => eb('tenantId', '=', value),
     name: (eb, value: Value<string>) => eb('filename', 'ilike', value),
+    missing: (eb, value: Value<boolean>) =>
+      sql<boolean>`exists (select from missing_file where file_id = ${eb.ref('File.id')}) = ${value}::boolean`,
   },
 });
 
@@ -29,9 +34,20 @@ export async function lockFiles(ctx: Ctx, tenantId: string, ids: readonly string
   return new Set(rows.map(({ id }) => id));
 }
 
-/** The files of the actor's tenant, newest first; for platform staff those of all, or of the one that they name. */
-export async function files(ctx: Ctx, args: PageArgs, { tenantId, search }: FileFilter): Promise<Page<File>> {
-  return list.page(ctx, args, { tenantId: fileOwner(ctx, tenantId), name: likePattern(search) });
+/**
+ * The files of the actor's tenant, newest first; for platform staff those of all, or of the one that they name, or only missing ones.
+ * FORBIDDEN for others who name a tenant or `missing`.
+ */
+export async function files(ctx: Ctx, args: PageArgs, { tenantId, search, missing = null }: FileFilter): Promise<Page<File>> {
+  const filters = { tenantId: fileOwner(ctx, tenantId), name: likePattern(search), missing };
+  if (missing !== null && !isStaff(ctx)) throw new AppError('FORBIDDEN');
+  return list.page(ctx, args, filters);
+}
+
+/** Of each of these files, which the actor sees, whether its store no longer has it, as the last backup of files found. */
+export async function areMissing(ctx: Ctx, ids: readonly string[]): Promise<boolean[]> {
+  const rows = await ctx.sql.rows<{ id: string }>('select file_id as id from missing_file where file_id = any($1::uuid[])', [ids]);
+  return ids.map((id) => rows.some((row) => row.id === id));
 }
 
 /** Those of these files that the actor's list shows. */

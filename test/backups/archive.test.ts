@@ -15,7 +15,9 @@ import { loadArchive, manifestIn } from '../../src/backups/archive/loadArchive.j
 import { writeArchive } from '../../src/backups/archive/writeArchive.js';
 import { taskFailureOf } from '../../src/backups/run/taskFailure.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
+import { openDocument } from '../../src/media/openDocument.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
+import { createDocument, pdf } from '../support/fixtures/documents.js';
 import { createTenant } from '../support/fixtures/tenants.js';
 import { freshDatabase } from '../support/postgres.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
@@ -38,19 +40,24 @@ afterAll(async () => {
 });
 
 test.skipIf(!hasTools)('what is written restores with age, zstd, tar and psql alone (needs Debian’s age, zstd and psql)', async () => {
-  const { ctx } = await createTenant(app, { credits: 1_000 });
+  const { ctx, id: tenantId } = await createTenant(app, { credits: 1_000 });
   for (let n = 0; n < 20; n++)
     await sendSms(ctx, {
       to: [`+25571200${1_000 + n}`, `+25571300${1_000 + n}`],
       body: `Habari\n"ya"\tleo \\ ${n} 😀`,
       category: 'TRANSACTIONAL',
     });
+  const asset = await createDocument(app, tenantId);
   const identity = await generateX25519Identity();
   const file = join(folder, 'one.tar.zst.age');
   const manifest = await writeArchive(
-    { url: app.db.url, appVersion: '0.1.0', recipients: [await identityToRecipient(identity)] },
+    {
+      ...{ url: app.db.url, appVersion: '0.1.0', recipients: [await identityToRecipient(identity)] },
+      files: { stores: app.mediaStores, cacheFolder: app.settings.backups.fileCache },
+    },
     createWriteStream(file),
   );
+  expect(manifest.media).toMatchObject({ files: 1, missing: 0, orphaned: 0 });
   expect(manifest.data.tables.find(({ table }) => table === 'message')).toMatchObject({ rows: 40 });
   const empty = await freshDatabase();
   const client = new pg.Client({ connectionString: empty.url });
@@ -74,6 +81,10 @@ test.skipIf(!hasTools)('what is written restores with age, zstd, tar and psql al
   await client.end();
   // The program runs on what psql alone has restored.
   const restored = await createTestApp({ databaseUrl: empty.url });
+  // As restore.sql says it.
+  const copyFiles = 'sha256sum --quiet -c media.sha256 && mkdir -p "$DATA" && cp -Rn media/. "$DATA/media"';
+  await run('bash', ['-c', copyFiles], { cwd: folder, env: { PATH: '/usr/bin:/bin', DATA: restored.config.TUMA_DATA_DIR } });
+  expect((await openDocument(restored.system, tenantId, asset))?.bytes).toEqual(pdf());
   expect(await proveLedger(restored.system, undefined, { full: true })).toMatchObject({ ok: true, messageCount: 40 });
   await restored.close();
   await empty.drop();

@@ -9,7 +9,7 @@ const now = new Date('2026-03-31T12:00:00Z');
 const ZONE = 'Africa/Dar_es_Salaam';
 /** Proven backups of these moments, named by them. */
 const made = (...moments: string[]): KeptBackup[] =>
-  moments.map((id) => ({ id, snapshotAt: new Date(`${id}Z`), pinned: false, proven: true }));
+  moments.map((id) => ({ id, snapshotAt: new Date(`${id}Z`), pinned: false, proven: true, kind: 'FULL' }));
 const kept = (backups: KeptBackup[], retention: Partial<typeof nothing>, zone = ZONE) => {
   const pruned = new Set(backupsToPrune(backups, { ...nothing, ...retention }, zone, now));
   return backups.map(({ id }) => id).filter((id) => !pruned.has(id));
@@ -50,12 +50,26 @@ test('of a day the last proven one is kept, not a later one that failed; pinned 
   expect(kept([early, { ...pinned, pinned: true }, { ...ahead, proven: false }], {})).toEqual([early.id, pinned.id, ahead.id]);
 });
 
+test('of a schedule that has had several kinds the last proven one of the database stays, and that of the files', () => {
+  const [full, database, failed, media] = made('2026-03-01T08:00', '2026-03-02T08:00', '2026-03-03T08:00', '2026-03-04T08:00') as [
+    KeptBackup,
+    KeptBackup,
+    KeptBackup,
+    KeptBackup,
+  ];
+  const all: KeptBackup[] = [full, { ...database, kind: 'DATABASE' }, { ...failed, proven: false }, { ...media, kind: 'MEDIA' }];
+  expect(kept(all, {})).toEqual([database.id, media.id]);
+  expect(kept(all.slice(0, 3), {})).toEqual([full.id, database.id]);
+  expect(kept([full, ...all.slice(2)], {})).toEqual([full.id, media.id]);
+});
+
 test('whatever was made: the last proven and the pinned ones stay, so many of the last stay, and pruning again prunes nothing', () => {
   const some = fc.array(
     fc.record({
       snapshotAt: fc.date({ min: new Date('2025-01-01'), max: new Date('2026-04-02'), noInvalidDate: true }),
       pinned: fc.boolean(),
       proven: fc.boolean(),
+      kind: fc.constantFrom('DATABASE' as const, 'MEDIA' as const, 'FULL' as const),
     }),
     { maxLength: 60 },
   );
@@ -67,12 +81,13 @@ test('whatever was made: the last proven and the pinned ones stay, so many of th
       const gone = new Set(backupsToPrune(backups, retention, zone, now));
       const left = backups.filter(({ id }) => !gone.has(id));
       const newest = [...backups].sort((a, b) => b.snapshotAt.getTime() - a.snapshotAt.getTime() || (a.id < b.id ? 1 : -1));
-      const must = [newest.find(({ proven }) => proven), ...newest.filter(({ pinned }) => pinned), ...newest.slice(0, retention.keepLast)];
+      const lastOf = (part: string) => newest.find(({ proven, kind }) => proven && [part, 'FULL'].includes(kind));
+      const must = [lastOf('DATABASE'), lastOf('MEDIA'), ...newest.filter(({ pinned }) => pinned), ...newest.slice(0, retention.keepLast)];
       for (const one of must) if (one) expect(gone.has(one.id)).toBe(false);
       for (const one of newest) if (now.getTime() - one.snapshotAt.getTime() < retention.keepDays * 86_400_000) expect(left).toContain(one);
       const { keepLast, keepDaily, keepWeekly, keepMonthly } = retention;
       const free = left.filter(({ pinned, snapshotAt }) => !pinned && snapshotAt <= now);
-      if (retention.keepDays === 0) expect(free.length).toBeLessThanOrEqual(keepLast + keepDaily + keepWeekly + keepMonthly + 1);
+      if (retention.keepDays === 0) expect(free.length).toBeLessThanOrEqual(keepLast + keepDaily + keepWeekly + keepMonthly + 2);
       // What stays doesn't hang on the order, and a later run of the same moment finds nothing more.
       expect(backupsToPrune([...left].reverse(), retention, zone, now)).toEqual([]);
     }),
@@ -94,7 +109,7 @@ test('a backup is said to be deleted at just the run at which it is, if all goes
   const crons = fc.constantFrom('0 */5 * * *', '30 2 * * *', '0 12 * * 1,4', '0 0 1,15 * *');
   fc.assert(
     fc.property(some, rule, crons, fc.constantFrom(ZONE, 'America/St_Johns'), (records, retention, cron, timeZone) => {
-      const made: KeptBackup[] = records.map((one, index) => ({ ...one, id: String(index) }));
+      const made: KeptBackup[] = records.map((one, index) => ({ ...one, kind: 'FULL', id: String(index) }));
       const said = expiriesIn(made, { ...retention, cron, timeZone, enabled: true, verify: true }, now);
       const lastProven = made
         .filter(({ proven }) => proven)
@@ -109,7 +124,7 @@ test('a backup is said to be deleted at just the run at which it is, if all goes
         left = left.filter(({ id }) => !gone.has(id));
         before = at;
         at = nextTime(cron, timeZone, at) ?? at;
-        left = [...left, { id: `run ${run}`, snapshotAt: at, pinned: false, proven: true }];
+        left = [...left, { id: `run ${run}`, kind: 'FULL', snapshotAt: at, pinned: false, proven: true }];
       }
       for (const { id } of left) if (said.has(id) && id !== lastProven?.id) expect(said.get(id)).toBeNull();
       if (lastProven) expect(said.get(lastProven.id)).toBeNull();

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { BackupKind } from '../../entities/types/backups.js';
 import { backupKeys } from '../../src/backups/keys/backupKeys.js';
 import { NO_PROGRESS } from '../../src/backups/run/backupRun.js';
 import { archiveName, manifestName } from '../../src/backups/run/storedManifest.js';
@@ -35,23 +36,29 @@ beforeEach(async () => {
 const hoursAgo = (hours: number) => new Date(app.now().getTime() - hours * 3_600_000);
 
 interface Made {
+  kind?: BackupKind;
   status?: 'QUEUED' | 'STORED' | 'FAILED';
   verification?: 'NONE' | 'PASSED' | 'FAILED' | 'ERROR' | 'QUEUED';
   rows?: number;
   pinned?: boolean;
   files?: boolean;
+  missing?: number;
 }
 
 /** A backup of so many hours ago in the catalogue, and its files. Answers its id. */
-async function made(hours: number, { status = 'STORED', verification = 'PASSED', rows = 5_000, pinned = false, files = true }: Made = {}) {
+async function made(
+  hours: number,
+  { kind = 'FULL', status = 'STORED', verification = 'PASSED', rows = 5_000, pinned = false, files = true, missing = 0 }: Made = {},
+) {
   const id = newId();
   const at = hoursAgo(hours);
   const stored = status === 'STORED';
-  const manifest = { content: { snapshotAt: at.toISOString(), data: { tables: [{ table: 'message', rows }] } } };
+  const media = { files: 100, missing };
+  const manifest = { content: { snapshotAt: at.toISOString(), data: { tables: [{ table: 'message', rows }] }, media } };
   await app.db.sql.rows(
     `insert into backup (id, kind, status, verification_status, trigger, verify, notify_on, pinned, schedule_id, due_at, progress,
        size_bytes, source_bytes, checksum_sha256, manifest, verification, failure, failure_detail, started_at, finished_at, created_at)
-     values ($1, 'DATABASE', $2, $3, 'SCHEDULED', true, 'FAILURE', $4, $5, $6, $7, $8, 3000, $9, $10, $11, $12, $13,
+     values ($1, $14, $2, $3, 'SCHEDULED', true, 'FAILURE', $4, $5, $6, $7, $8, 3000, $9, $10, $11, $12, $13,
        $6::timestamptz - interval '4 s', $6, $6)`,
     [
       ...[id, status, stored ? verification : 'NONE', pinned, nightly, at, JSON.stringify(NO_PROGRESS), stored ? 1_000 : null],
@@ -60,6 +67,7 @@ async function made(hours: number, { status = 'STORED', verification = 'PASSED',
         ? JSON.stringify({ at: at.toISOString(), ok: verification === 'PASSED', durationSeconds: 41.5 })
         : null,
       ...(status === 'FAILED' ? ['STORAGE_FULL', 'The storage is full.'] : [null, null]),
+      kind,
     ],
   );
   if (stored && files) for (const name of [archiveName(id), manifestName(id)]) writeFileSync(join(folder(), name), 'bytes');
@@ -91,7 +99,7 @@ const alerts = async () => {
 test('a platform begins with a schedule for each hour and one for each night, and each backup is verified', async () => {
   expect(await backupSchedules(app.operator)).toMatchObject([
     { name: 'Hourly', kind: 'DATABASE', cron: '0 * * * *', verify: true, keepLast: 24, overdue: false, lastBackupId: null },
-    { name: 'Nightly', kind: 'DATABASE', cron: '0 2 * * *', timeZone: 'Africa/Dar_es_Salaam', verify: true, keepDaily: 7 },
+    { name: 'Nightly', kind: 'FULL', cron: '0 2 * * *', timeZone: 'Africa/Dar_es_Salaam', verify: true, keepDaily: 7 },
   ]);
 });
 
@@ -118,14 +126,34 @@ const cases: [problem: string, make: () => Promise<unknown>, alert: string | nul
     () => app.db.sql.rows(`update backup_schedule set next_run_at = $1 where id = $2`, [hoursAgo(1), nightly]),
     'BACKUP_OVERDUE 1',
   ],
+  // A backup of files alone is none of the database.
+  ['NO_VERIFIED_BACKUP', () => Promise.all([made(27).then(copied), made(1, { kind: 'MEDIA' }).then(copied)]), 'NO_VERIFIED_BACKUP 1'],
   ['LAST_FAILED', () => made(0.5, { status: 'FAILED' }), 'BACKUP_FAILED 1'],
+  // That the database was backed up since makes up for no files.
+  [
+    'LAST_FAILED',
+    () =>
+      made(0.5, { status: 'FAILED' })
+        .then(() => made(0.4, { kind: 'DATABASE' }))
+        .then(copied),
+    'BACKUP_FAILED 1',
+  ],
   ['VERIFICATION_FAILED', () => made(0.5, { verification: 'FAILED' }), 'VERIFICATION_FAILED 1'],
+  [
+    'VERIFICATION_FAILED',
+    () =>
+      made(0.5, { verification: 'FAILED' })
+        .then(() => made(0.4, { kind: 'DATABASE' }))
+        .then(copied),
+    'VERIFICATION_FAILED 1',
+  ],
   ['VERIFICATION_FAILED', () => made(0.5, { verification: 'ERROR' }), 'VERIFICATION_FAILED 1'],
   ['LOCAL_ONLY', () => app.db.sql.rows('delete from backup_copy'), null],
   ['LOCAL_ONLY', () => app.db.sql.rows('update backup_copy set verified_at = null'), null],
   ['STORAGE_NEARLY_FULL', () => app.db.sql.rows(`update storage_target set status = 'NEARLY_FULL'`), 'STORAGE_NEARLY_FULL 1'],
   ['STORAGE_UNAVAILABLE', () => app.db.sql.rows(`update storage_target set status = 'UNAVAILABLE'`), null],
   ['NO_SCHEDULE', () => app.db.sql.rows('update backup_schedule set enabled = false, next_run_at = null'), null],
+  ['NO_SCHEDULE', () => app.db.sql.rows(`update backup_schedule set kind = 'MEDIA'`), null],
   ['KEY_ONLY_HERE', () => backupKeys(app.system), null],
   [
     'KEY_UNUSABLE',
@@ -138,6 +166,7 @@ const cases: [problem: string, make: () => Promise<unknown>, alert: string | nul
     null,
   ],
   ['ANOMALY', () => Promise.all([made(4), made(3), made(2)]).then(() => made(0.9, { rows: 10 }).then(copied)), 'BACKUP_ANOMALY 1'],
+  ['ANOMALY', () => made(0.9, { missing: 1 }).then(copied), 'BACKUP_ANOMALY 1'],
 ];
 test.each(cases)('%s is said, and told once when there is an alert for it (%#)', async (problem, make, alert) => {
   if (problem !== 'NO_VERIFIED_BACKUP') await made(1).then(copied);
@@ -151,7 +180,7 @@ test.each(cases)('%s is said, and told once when there is an alert for it (%#)',
   await app.db.sql.rows('delete from backup');
   await app.db.sql.rows('delete from encryption_key');
   await app.db.sql.rows(`update storage_target set status = 'OK'`);
-  await app.db.sql.rows('update backup_schedule set enabled = true, next_run_at = $1', [hoursAgo(-2)]);
+  await app.db.sql.rows(`update backup_schedule set enabled = true, kind = 'FULL', next_run_at = $1`, [hoursAgo(-2)]);
   await made(0).then(copied);
   expect(await backupHealth(app.operator)).toMatchObject({ ok: true, problems: [] });
   await watchBackups(app.system);
@@ -228,15 +257,17 @@ test('backups that nothing keeps are pruned with their files; none while files a
 });
 
 test('what is unusual of a backup is told in words; small data and the first backups never are', () => {
-  const usual = { rows: 50_000, sourceBytes: 300_000_000, sizeBytes: 100_000_000 };
+  const usual = { rows: 50_000, sourceBytes: 300_000_000, sizeBytes: 100_000_000, files: 100, missing: 1 };
   const before = [usual, usual, usual];
   expect(anomalyOf(usual, before)).toBeUndefined();
   expect(anomalyOf({ ...usual, rows: 20_000 }, before)).toContain('20000 rows, where 50000');
   expect(anomalyOf({ ...usual, rows: 20_000 }, before.slice(1))).toBeUndefined();
   expect(anomalyOf({ ...usual, sourceBytes: 1_000_000_000, sizeBytes: 330_000_000 }, before)).toContain('bytes of data');
   expect(anomalyOf({ ...usual, sizeBytes: 299_000_000 }, before)).toContain('compressed to 100 %, where 33 %');
-  const small = { rows: 900, sourceBytes: 90_000, sizeBytes: 30_000 };
-  expect(anomalyOf({ rows: 0, sourceBytes: 90_000_000, sizeBytes: 1 }, [small, small, small])).toBeUndefined();
+  expect(anomalyOf({ ...usual, files: 40 }, before)).toContain('40 uploaded files, where 100');
+  expect(anomalyOf({ ...usual, missing: 3 }, before.slice(2))).toContain('3 are missing in their store, where 1 were');
+  const small = { rows: 900, sourceBytes: 90_000, sizeBytes: 30_000, files: 9, missing: 0 };
+  expect(anomalyOf({ ...small, files: 0, rows: 0, sourceBytes: 90_000_000, sizeBytes: 1 }, [small, small, small])).toBeUndefined();
 });
 
 test('the health is told when it changes', async () => {

@@ -148,7 +148,12 @@ test('after a new key was made earlier backups are read as before, also one that
   const text = readFileSync(keyFile, 'utf8');
   chmodSync(keyFile, 0o640);
   // The backup waits for the table of packages while the key is made.
-  const waiting = () => app.db.sql.rows(`select from pg_locks where not granted and relation = 'package'::regclass`);
+  // Databases of other tests are clones, in which the table has the same number.
+  const waiting = () =>
+    app.db.sql.rows(
+      `select from pg_locks join pg_database as d on d.oid = database
+       where not granted and relation = 'package'::regclass and d.datname = current_database()`,
+    );
   const making: Promise<string>[] = [];
   const renewed = await app.db.transaction(async (sql) => {
     await sql.rows('lock table package in access exclusive mode');

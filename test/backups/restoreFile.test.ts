@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { backup, backups } from '../../src/backups/backups.js';
 import { createBackup } from '../../src/backups/createBackup.js';
 import { backupKeys } from '../../src/backups/keys/backupKeys.js';
-import { restoreFile } from '../../src/backups/restore/restoreFile.js';
+import { restoreFile } from '../../src/backups/restore/fromFile/restoreFile.js';
 import { adoptBackups } from '../../src/backups/run/adoptBackups.js';
 import { runDueBackups } from '../../src/backups/run/runDueBackups.js';
 import { archiveName } from '../../src/backups/run/storedManifest.js';

@@ -1,6 +1,6 @@
 import { knowsVersion } from '../../db/migrate.js';
 import { StartError } from '../../errors.js';
-import type { Manifest, SectionName, TableContent } from './manifest.js';
+import type { FilesContent, Manifest, SectionName, TableContent } from './manifest.js';
 import { NoArchive } from './readArchive.js';
 
 const SECTIONS: readonly SectionName[] = ['data', 'operations'];
@@ -10,14 +10,18 @@ const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Numb
 const isTable = ({ table, columns, rows, hash }: TableContent): boolean =>
   isName(table) && Array.isArray(columns) && columns.every(isName) && isCount(rows) && /^-?\d{1,40}$/.test(String(hash));
 
+const isFiles = ({ files, bytes, missing, orphaned, listSha256 }: FilesContent): boolean =>
+  [files, bytes, missing, orphaned].every(isCount) && /^[0-9a-f]{64}$/.test(String(listSha256));
+
 /**
  * Whether a manifest from elsewhere holds what the catalogue and its statements go by: whoever knows our public key could have written it.
  * Throws NoArchive, and StartError for a backup of a newer version.
  */
-export function checkManifest({ appVersion, postgresVersion, snapshotAt, ...sections }: Manifest): void {
+export function checkManifest({ appVersion, postgresVersion, snapshotAt, media, ...sections }: Manifest): void {
   const sound =
     isName(appVersion) &&
-    (postgresVersion === null || isName(postgresVersion)) &&
+    (postgresVersion === null ? media !== undefined : isName(postgresVersion)) &&
+    (media === undefined || isFiles(media)) &&
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/.test(String(snapshotAt)) &&
     !Number.isNaN(Date.parse(snapshotAt)) &&
     SECTIONS.every((name) => {

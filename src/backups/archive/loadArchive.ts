@@ -21,6 +21,8 @@ export interface Loading {
   signal?: AbortSignal;
   /** Called with bytes of the unpacked archive as they are read. */
   onRead?: (bytes: number) => void;
+  /** Called with each uploaded file, and with the list of them. */
+  onFile?: (file: ArchiveFile) => void;
   /** Called when all rows are loaded, and keys and indexes are made. */
   onRows?: () => void;
 }
@@ -158,12 +160,13 @@ class Lane {
 }
 
 async function copyRows(clients: pg.Client[], input: Readable, loading: Loading, targets: Map<string, Target>): Promise<Manifest> {
-  const { identities, onRead, signal } = loading;
+  const { identities, onRead, onFile, signal } = loading;
   const lanes = clients.map((client) => new Lane(client));
   let manifest: Manifest | undefined;
   for await (const { name, bytes } of readArchive(input, identities)) {
     signal?.throwIfAborted();
     onRead?.(bytes.length);
+    if (name.startsWith('media')) onFile?.({ name, bytes });
     if (name === 'manifest.json') manifest = readManifest(bytes);
     const [, section = '', part = ''] = /^([a-z]+)\/([a-z0-9_]+)\/\d{6,}\.copy$/.exec(name) ?? [];
     const target = targets.get(section);
@@ -181,6 +184,7 @@ async function copyRows(clients: pg.Client[], input: Readable, loading: Loading,
   }
   for (const lane of lanes) await lane.close();
   if (!manifest) throw new NoArchive('it has no manifest');
+  if (manifest.postgresVersion === null) throw new NoArchive('it holds uploaded files only');
   return manifest;
 }
 

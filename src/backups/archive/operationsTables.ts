@@ -22,7 +22,9 @@ export const operationsTables: Readonly<Record<string, boolean>> = {
   known_network: true,
   ledger_proof_run: true,
   maintenance_epoch: false,
+  media_listing: false, // of the last hour
   media_upload: false, // under way
+  missing_file: false, // the next backup says it
   operations_migration: true,
   outbox: false, // its order is that of this cluster's transactions
   platform_sms: true,

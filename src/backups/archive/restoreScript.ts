@@ -7,11 +7,18 @@ const AFTERCARE = [
   `update email set status = 'KEPT' where status in ('QUEUED', 'SENDING');`,
 ];
 
+/** psql doesn't know where the files belong: a person does. */
+const FILES = [
+  "\\echo 'The uploaded files are in the folder media. Check them, then copy them to the media folder of TUMA_DATA_DIR:'",
+  "\\echo '  sha256sum --quiet -c media.sha256 && cp -Rn media/. TUMA_DATA_DIR/media'",
+];
+
 /**
  * What psql runs in the unpacked archive, without any of our code: makes both schemas, loads them, and compares each table with what was
  * there. One transaction: a table that differs leaves nothing behind.
  */
 export function restoreScript(manifest: Manifest, files: Record<SectionName, ReadonlyMap<string, string[]>>): string {
+  if (manifest.postgresVersion === null) return [...FILES, ''].join('\n');
   return [
     '\\set ON_ERROR_STOP 1',
     "set client_encoding = 'UTF8';",
@@ -23,6 +30,7 @@ export function restoreScript(manifest: Manifest, files: Record<SectionName, Rea
     ...AFTERCARE,
     'commit;',
     'analyze;',
+    ...(manifest.media ? FILES : []),
     '',
   ].join('\n');
 }

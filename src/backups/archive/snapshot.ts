@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { DATA_SCHEMA } from '../../db/database.js';
+import { DATA_SCHEMA, OPERATIONS_SCHEMA } from '../../db/database.js';
 import type { Sql } from '../../db/sql.js';
 import { connectionOptions } from '../../db/sql.js';
 import { statement } from '../../db/statement.js';
@@ -75,6 +75,16 @@ export async function openSnapshot(url: string, connections: number): Promise<Sn
 /** Makes a schema the one that unqualified names mean, on each connection. */
 export async function useSchema({ clients }: Pick<Snapshot, 'clients'>, schema: string): Promise<void> {
   for (const client of clients) await client.query(`select set_config('search_path', $1, false)`, [schema]);
+}
+
+/** The size of all tables as the database says it; cheap. */
+export async function sizeOf({ clients: [client] }: Pick<Snapshot, 'clients'>): Promise<number> {
+  const { rows } = await (client as pg.Client).query<{ bytes: number }>(
+    `select coalesce(sum(pg_table_size(oid)), 0)::bigint as bytes from pg_class
+     where relnamespace in ($1::regnamespace, $2::regnamespace) and relkind = 'r'`,
+    [DATA_SCHEMA, OPERATIONS_SCHEMA],
+  );
+  return rows[0]?.bytes ?? 0;
 }
 
 export const tablesOf = (sql: Sql): Promise<StoredTable[]> => sql.rows(listTables, {});

@@ -6,11 +6,13 @@ import { to as copyTo } from 'pg-copy-streams';
 import { pack as createTar, type Pack } from 'tar-stream';
 import { DATA_SCHEMA, OPERATIONS_SCHEMA } from '../../db/database.js';
 import { sqlOn } from '../../db/sql.js';
+import { type KnownFiles, readKnownFiles } from '../files/knownFiles.js';
 import { createEncryption } from './age.js';
 import { contentQuery, identifiers, type Manifest, type SchemaContent, type SectionName, type TableContent } from './manifest.js';
 import { operationsTables } from './operationsTables.js';
 import { restoreScript } from './restoreScript.js';
-import { openSnapshot, type SchemaPart, type Snapshot, type StoredTable, schemaOf, tablesOf, useSchema } from './snapshot.js';
+import { openSnapshot, type SchemaPart, type Snapshot, type StoredTable, schemaOf, sizeOf, tablesOf, useSchema } from './snapshot.js';
+import { type AddFile, type FileSource, FileWriter } from './writeFiles.js';
 
 /** Bytes of rows in a file of the archive: tar wants a file's size before its bytes. */
 const PART_BYTES = 1_024 * 1_024;
@@ -29,11 +31,23 @@ export interface ArchiveSource {
   recipients: readonly string[];
   /** Connections that read rows. */
   readers?: number;
+  /** Else it holds the files only. */
+  database?: boolean;
+  /** Where uploaded files are read; absent for an archive without them. */
+  files?: FileSource;
   signal?: AbortSignal;
-  /** Called once, with the size of all tables as the database says it. */
-  onTables?: (bytes: number) => void | Promise<void>;
-  /** Called with bytes as they are read, before compression; what it returns is waited for. */
-  onRead?: (bytes: number) => void | Promise<void>;
+  /** Called once, before anything is read, with what there is. */
+  onSizes?: (sizes: Sizes) => void | Promise<void>;
+  /** Called when it begins to read the files, and when it begins to read the database. */
+  onPhase?: (phase: 'MEDIA' | 'DATABASE') => void;
+  /** Called with bytes as they are read, before compression, and the files that are done with them; what it returns is waited for. */
+  onRead?: (bytes: number, files?: number) => void | Promise<void>;
+}
+
+/** In bytes. Of the database as it says it, of the files as they were when they were stored. */
+export interface Sizes {
+  database: number;
+  media: { files: number; bytes: number };
 }
 
 /** A piece of a table to be read: all of a part, or a range of its pages. `copy` gives its rows, `count` what they come to. */
@@ -47,26 +61,23 @@ interface Piece {
 
 /**
  * Writes one moment of the database: a tar of the statements that make each schema, its rows as COPY text and what they must come to,
- * compressed and encrypted. Nobody waits for it, and memory stays the same at any size. `age -d`, `zstd -d`, `tar` and psql are enough to
- * restore it. Throws when fewer or more rows were read than the database counts in the same moment.
+ * compressed and encrypted; and the uploaded files that it names. Nobody waits for it, and memory stays the same at any size. `age -d`,
+ * `zstd -d`, `tar` and psql are enough to restore it. Throws when fewer or more rows were read than the database counts in the same moment,
+ * MediaMissing, STORAGE_UNAVAILABLE of a store of files.
  */
 export async function writeArchive(source: ArchiveSource, output: Writable): Promise<Manifest> {
-  const { recipients, readers = 2, signal } = source;
-  const snapshot = await openSnapshot(source.url, readers);
-  try {
-    const tar = createTar();
-    const written = pipeline(tar, createZstdCompress(COMPRESSION), await createEncryption(recipients), output, { signal });
-    const [manifest] = await Promise.all([
-      fillTar(tar, snapshot, source).catch((error: Error) => {
-        tar.destroy(error);
-        throw error;
-      }),
-      written,
-    ]);
-    return manifest;
-  } finally {
-    await snapshot.close();
-  }
+  const tar = createTar();
+  const written = pipeline(tar, createZstdCompress(COMPRESSION), await createEncryption(source.recipients), output, {
+    signal: source.signal,
+  });
+  const [manifest] = await Promise.all([
+    fillTar(tar, source).catch((error: Error) => {
+      tar.destroy(error);
+      throw error;
+    }),
+    written,
+  ]);
+  return manifest;
 }
 
 /** What is written of a schema: the folder of its files, and of which tables the rows. */
@@ -80,42 +91,73 @@ const sections: readonly { name: SectionName; schema: string; migrations: string
   },
 ];
 
-async function fillTar(tar: Pack, snapshot: Snapshot, source: ArchiveSource): Promise<Manifest> {
-  const addFile = createFileWriter(tar, new Date(snapshot.at));
+/** The files come first: what is read for hours is no snapshot that is open for hours, and those that came meanwhile are few. */
+async function fillTar(tar: Pack, source: ArchiveSource): Promise<Manifest> {
+  const { url, database = true, readers = 2 } = source;
+  const addFile = createFileWriter(tar, new Date());
+  const { sizes, known } = await lookAhead(source);
+  await source.onSizes?.(sizes);
+  const files = source.files && known ? new FileWriter({ ...source, ...source.files }, known, addFile) : undefined;
+  if (files) source.onPhase?.('MEDIA');
+  await files?.begin();
+  if (database) source.onPhase?.('DATABASE');
+  const snapshot = await openSnapshot(url, database ? readers : 1);
+  try {
+    const { contents, entries } = await writeSections(snapshot, source, addFile);
+    const postgresVersion = database ? snapshot.postgresVersion : null;
+    const media = await files?.end(await knownIn(snapshot));
+    const manifest: Manifest = { format: 1, appVersion: source.appVersion, postgresVersion, snapshotAt: snapshot.at, ...contents, media };
+    await addFile('restore.sql', Buffer.from(restoreScript(manifest, entries)));
+    await addFile('manifest.json', Buffer.from(`${JSON.stringify(manifest, undefined, 2)}\n`));
+    tar.finalize();
+    return manifest;
+  } finally {
+    await snapshot.close();
+  }
+}
+
+async function lookAhead({ url, database = true, files }: ArchiveSource): Promise<{ sizes: Sizes; known?: KnownFiles }> {
+  const now = await openSnapshot(url, 1);
+  try {
+    const known = files && (await knownIn(now));
+    const bytes = (known?.named ?? []).reduce((sum, file) => sum + file.bytes, 0);
+    return { sizes: { database: database ? await sizeOf(now) : 0, media: { files: known?.named.length ?? 0, bytes } }, known };
+  } finally {
+    await now.close();
+  }
+}
+
+async function knownIn(snapshot: Snapshot): Promise<KnownFiles> {
+  await useSchema(snapshot, `${DATA_SCHEMA},${OPERATIONS_SCHEMA}`);
+  return readKnownFiles(sqlOn((snapshot.clients as [pg.Client])[0]));
+}
+
+/** What each section comes to, and the names of the entries of each table. Without a database only its version. */
+async function writeSections(
+  snapshot: Snapshot,
+  source: ArchiveSource,
+  addFile: AddFile,
+): Promise<{ contents: Record<SectionName, SchemaContent>; entries: Record<SectionName, Map<string, string[]>> }> {
   const contents = {} as Record<SectionName, SchemaContent>;
-  const files = {} as Record<SectionName, Map<string, string[]>>;
-  await source.onTables?.(await sizeOf(snapshot));
+  const entries = {} as Record<SectionName, Map<string, string[]>>;
+  const [client] = snapshot.clients as [pg.Client];
+  const sql = sqlOn(client);
   for (const section of sections) {
     await useSchema(snapshot, section.schema);
-    const [client] = snapshot.clients as [pg.Client];
-    const sql = sqlOn(client);
+    const version = await lastMigration(client, section.migrations);
+    if (source.database === false) {
+      contents[section.name] = { version, tables: [], sequences: [] };
+      continue;
+    }
     const tables = (await tablesOf(sql)).filter(({ name }) => section.travels(name));
     const { first, last } = await schemaOf(sql);
     await addFile(`${section.name}/pre.sql`, lines(first));
     const read = await readRows(section.name, tables, snapshot.clients, addFile, source);
     await addFile(`${section.name}/post.sql`, lines(last));
-    files[section.name] = read.files;
-    contents[section.name] = {
-      version: await lastMigration(client, section.migrations),
-      tables: read.contents,
-      sequences: await sequencesOf(client),
-    };
+    entries[section.name] = read.files;
+    contents[section.name] = { version, tables: read.contents, sequences: await sequencesOf(client) };
   }
-  const { at: snapshotAt, postgresVersion } = snapshot;
-  const manifest: Manifest = { format: 1, appVersion: source.appVersion, postgresVersion, snapshotAt, ...contents };
-  await addFile('restore.sql', Buffer.from(restoreScript(manifest, files)));
-  await addFile('manifest.json', Buffer.from(`${JSON.stringify(manifest, undefined, 2)}\n`));
-  tar.finalize();
-  return manifest;
-}
-
-async function sizeOf({ clients: [client] }: Snapshot): Promise<number> {
-  const { rows } = await (client as pg.Client).query<{ bytes: number }>(
-    `select coalesce(sum(pg_table_size(oid)), 0)::bigint as bytes from pg_class
-     where relnamespace in ($1::regnamespace, $2::regnamespace) and relkind = 'r'`,
-    [DATA_SCHEMA, OPERATIONS_SCHEMA],
-  );
-  return rows[0]?.bytes ?? 0;
+  return { contents, entries };
 }
 
 /**
@@ -126,7 +168,7 @@ async function readRows(
   folder: string,
   tables: StoredTable[],
   readers: pg.Client[],
-  addFile: (name: string, bytes: Buffer) => Promise<void>,
+  addFile: AddFile,
   { signal, onRead }: ArchiveSource,
 ): Promise<{ contents: TableContent[]; files: Map<string, string[]> }> {
   const files = new Map<string, string[]>(tables.map(({ name }) => [name, []]));
@@ -177,7 +219,7 @@ async function sequencesOf(client: pg.Client): Promise<SchemaContent['sequences'
 const lines = (parts: SchemaPart[]): Buffer => Buffer.from(parts.map(({ statement }) => `${statement};\n`).join(''));
 
 /** Files come from several readers and go into the tar one after another; each reader waits for its own. */
-function createFileWriter(tar: Pack, mtime: Date): (name: string, bytes: Buffer) => Promise<void> {
+function createFileWriter(tar: Pack, mtime: Date): AddFile {
   let last: Promise<void> = Promise.resolve();
   const write = (name: string, bytes: Buffer): Promise<void> =>
     new Promise((resolve, reject) => {

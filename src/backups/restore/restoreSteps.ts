@@ -41,7 +41,8 @@ export async function restoreBackup(run: RestoreRun): Promise<void> {
   const { ctx, restore } = run;
   const schema = schemaName('loaded', restore.id);
   await run.begin('CHECKING', 'WAITING', 0);
-  await checkRoom(ctx, restore.sourceBytes);
+  // Uploaded files are not loaded.
+  await checkRoom(ctx, restore.sourceBytes - (restore.manifest.content.media?.bytes ?? 0));
   await run.begin('RESTORING', 'RESTORING', 0);
   await load(run, schema);
   await run.begin('MIGRATING', 'MIGRATING', 60);

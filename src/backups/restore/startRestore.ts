@@ -49,8 +49,13 @@ export async function startRestore(ctx: Ctx, request: RestoreRequest): Promise<R
 
 async function requireRestorable(ctx: Ctx, id: string): Promise<void> {
   const field = 'input.backupId';
-  const { status, verificationStatus, versions } = await lockBackup(ctx, id, field);
+  const { kind, status, verificationStatus, versions } = await lockBackup(ctx, id, field);
   if (status !== 'STORED') throw new AppError('INVALID_STATE', { field, message: 'Only a stored backup can be restored.' });
+  if (kind === 'MEDIA')
+    throw new AppError('INVALID_STATE', {
+      field,
+      message: 'This backup holds uploaded files only: tuma backup restore --files puts them back.',
+    });
   if (verificationStatus === 'FAILED')
     throw new AppError('BACKUP_CORRUPT', { field, message: 'This backup did not pass its verification. Restore another one.' });
   if (versions && !knowsVersion('data', versions.data))

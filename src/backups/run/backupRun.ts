@@ -5,6 +5,7 @@ import { version } from '../../core/version.js';
 import { publishChange } from '../../db/outbox.js';
 import { statement } from '../../db/statement.js';
 import { publicId } from '../../lib/ids.js';
+import { recordMissingFiles } from '../files/missingFiles.js';
 import { backupKeys } from '../keys/backupKeys.js';
 import { storagesWith } from '../storage/storagesWith.js';
 import { recordCopies, recordVerifiedCopy } from '../storage/storageTargets.js';
@@ -16,6 +17,9 @@ import { taskFailureOf } from './taskFailure.js';
 
 /** A run says that it is alive, and looks whether it was cancelled, this often. */
 const BEAT_MS = 500;
+/** The log names so many files that are missing. */
+const MISSING_NAMED = 20;
+
 /** A backup whose turn it is. */
 export interface ClaimedBackup {
   id: string;
@@ -97,20 +101,22 @@ export class BackupRun {
   private async task(): Promise<BackupTask> {
     const { app } = this.ctx;
     const { identities, recipients } = await backupKeys(this.ctx);
-    const { id, making, manifest, sizeBytes, sourceBytes, checksumSha256 } = this.backup;
+    const { id, making, kind: contains, manifest, sizeBytes, sourceBytes, checksumSha256 } = this.backup;
     const common = { url: app.db.url, name: archiveName(id) };
     if (making) {
       const storages = app.backupStorage.map(({ settings }) => settings);
+      const { bytesPerSecond, fileCache } = app.settings.backups;
+      const media = { contains, mediaStores: app.mediaSettings, fileCache };
       // Before a restore nobody else works, and everybody waits.
-      const bytesPerSecond = this.backup.trigger === 'BEFORE_RESTORE' ? 0 : app.settings.backups.bytesPerSecond;
-      return { kind: 'make', ...common, appVersion: version, recipients, storages, bytesPerSecond };
+      const rate = this.backup.trigger === 'BEFORE_RESTORE' ? 0 : bytesPerSecond;
+      return { kind: 'make', ...common, appVersion: version, recipients, storages, bytesPerSecond: rate, ...media };
     }
     if (!manifest || sizeBytes === null || sourceBytes === null || checksumSha256 === null) throw new Error('it was never stored');
     const { data, operations } = manifest.content;
     const versions = { data: data.version, operations: operations.version };
     this.source = (await storagesWith(this.ctx, id))[0] ?? app.backupStorage[0];
     const storage = this.source.settings;
-    return { kind: 'verify', ...common, identities, storage, sizeBytes, sourceBytes, checksumSha256, versions };
+    return { kind: 'verify', ...common, identities, storage, sizeBytes, sourceBytes, checksumSha256, contains, versions };
   }
 
   private async run(task: BackupTask, stopping?: AbortSignal): Promise<Outcome> {
@@ -184,6 +190,11 @@ export class BackupRun {
       progress: { ...this.progress, phase: 'DONE', percent: 100, etaSeconds: 0, bytes: sourceBytes },
     });
     if (!stored) return this.removeFiles();
+    if (content.media) await recordMissingFiles(ctx, made.missing, content.snapshotAt);
+    if (made.missing.length > 0) {
+      const files = made.missing.slice(0, MISSING_NAMED).map((locator) => publicId('file', locator));
+      ctx.app.log.warn({ backup: backup.id, missing: made.missing.length, files }, 'the store does not have files that the database names');
+    }
     // A copy without the manifest beside it would be nothing when it is all that is left.
     const copies = made.copies.map(async (failure, index) => {
       const storage = others[index]?.storage;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { addAbortSignal, PassThrough, type Readable, Transform } from 'node:stream';
 import { type BackupStorage, StorageFault } from '../../ports/backupStorage.js';
-import { writeArchive } from '../archive/writeArchive.js';
+import type { MediaProvider } from '../../ports/media.js';
+import { type Sizes, writeArchive } from '../archive/writeArchive.js';
 import type { Meter } from './meter.js';
 import type { Made, MakeTask, TaskFailure } from './task.js';
 import { taskFailureOf } from './taskFailure.js';
@@ -10,6 +11,7 @@ import type { Throttle } from './throttle.js';
 interface Making {
   task: MakeTask;
   storages: readonly BackupStorage[];
+  mediaStores: readonly MediaProvider[];
   meter: Meter;
   throttle: Throttle;
   signal: AbortSignal;
@@ -18,13 +20,18 @@ interface Making {
 /** Compressed text of rows takes about a third; so much room is asked for before a backup begins. */
 const ROOM_SHARE = 1 / 3;
 
-/** Writes a backup of the database to the first storage, reads its beginning back, and copies it to the others. */
-export async function makeBackup({ task, storages, meter, throttle, signal }: Making): Promise<Made> {
+/** Until here the source is read, in percent of the way; then copies are made. */
+const READ_TO = 90;
+
+/** Writes a backup to the first storage, reads its beginning back, and copies it to the others. */
+export async function makeBackup({ task, storages, mediaStores, meter, throttle, signal }: Making): Promise<Made> {
   const [primary, ...others] = storages;
   if (!primary) throw new Error('there is no storage');
   const through = new PassThrough({ highWaterMark: 4 * 1_024 * 1_024 });
   const counted = countedHash();
   let sourceBytes = 0;
+  let sizes: Sizes = { database: 0, media: { files: 0, bytes: 0 } };
+  let missing: string[] = [];
   const write = primary.write(task.name, through.pipe(counted.stream), signal);
   write.catch((error: Error) => through.destroy(error));
   through.on('error', (error) => counted.stream.destroy(error));
@@ -34,14 +41,26 @@ export async function makeBackup({ task, storages, meter, throttle, signal }: Ma
         url: task.url,
         appVersion: task.appVersion,
         recipients: task.recipients,
+        database: task.contains !== 'MEDIA',
+        files:
+          task.contains === 'DATABASE'
+            ? undefined
+            : {
+                stores: mediaStores,
+                cacheFolder: task.fileCache,
+                onMissing: (locators) => {
+                  missing = locators;
+                },
+              },
         signal,
-        onTables: async (bytes) => {
-          await checkRoom(primary, bytes);
-          meter.begin({ phase: 'DATABASE', from: 0, to: 90 }, bytes);
+        onSizes: async (found) => {
+          sizes = found;
+          await checkRoom(primary, sizes);
         },
-        onRead: (bytes) => {
+        onPhase: (phase) => meter.begin(...stretchOf(phase, sizes)),
+        onRead: (bytes, files) => {
           sourceBytes += bytes;
-          meter.add(bytes);
+          meter.add(bytes, files);
           return throttle.take(bytes, signal);
         },
       },
@@ -57,16 +76,25 @@ export async function makeBackup({ task, storages, meter, throttle, signal }: Ma
   const checksumSha256 = counted.digest();
   const copies: (TaskFailure | null)[] = [];
   for (const storage of others) {
-    meter.begin({ phase: 'STORING', from: 90, to: 99 }, sizeBytes);
+    meter.begin({ phase: 'STORING', from: READ_TO, to: 99 }, sizeBytes);
     copies.push(await copyTo(storage, { name: task.name, source: primary, checksumSha256, meter, signal }));
   }
-  return { kind: 'made', manifest, sizeBytes, sourceBytes, checksumSha256, copies };
+  return { kind: 'made', manifest, sizeBytes, sourceBytes, checksumSha256, copies, missing };
 }
 
-async function checkRoom(storage: BackupStorage, sourceBytes: number): Promise<void> {
+/** Files and database share the way by their bytes. */
+function stretchOf(phase: 'MEDIA' | 'DATABASE', { database, media }: Sizes): Parameters<Meter['begin']> {
+  const between = database === 0 ? READ_TO : Math.round((READ_TO * media.bytes) / (media.bytes + database));
+  if (phase === 'MEDIA') return [{ phase, from: 0, to: between }, media.bytes, media.files];
+  return [{ phase, from: between, to: READ_TO }, database];
+}
+
+/** Files are compressed already. */
+async function checkRoom(storage: BackupStorage, { database, media }: Sizes): Promise<void> {
   const { freeBytes } = await storage.check();
-  if (freeBytes !== undefined && freeBytes < sourceBytes * ROOM_SHARE)
-    throw new StorageFault('STORAGE_FULL', `A backup of ${sourceBytes} bytes may need a third of that, and ${freeBytes} are left.`);
+  const needed = Math.round(database * ROOM_SHARE + media.bytes);
+  if (freeBytes !== undefined && freeBytes < needed)
+    throw new StorageFault('STORAGE_FULL', `A backup of this data may need ${needed} bytes, and ${freeBytes} are left.`);
 }
 
 /** What was written is there, and begins like an age file: a storage that loses what it took is noticed at once. */

@@ -17,6 +17,8 @@ export class Meter {
   private stretch: Stretch = { phase: 'WAITING', from: 0, to: 0 };
   private bytes = 0;
   private total = 0;
+  /** Undefined where nothing is counted. */
+  private items: { done: number; total: number } | undefined;
   private percent = 0;
   private marks: { at: number; bytes: number }[] = [];
   private reportedAt = 0;
@@ -26,17 +28,19 @@ export class Meter {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** Begins a stretch in which so many bytes are expected; 0 for one without bytes. */
-  begin(stretch: Stretch, total = 0): void {
+  /** Begins a stretch in which so many bytes are expected (0 for one without bytes), and so many files where files are read. */
+  begin(stretch: Stretch, total = 0, items?: number): void {
     this.stretch = stretch;
     this.total = total;
+    this.items = items === undefined ? undefined : { done: 0, total: items };
     this.bytes = 0;
     this.marks = [{ at: this.now(), bytes: 0 }];
     this.send();
   }
 
-  add(bytes: number): void {
+  add(bytes: number, items = 0): void {
     this.bytes += bytes;
+    if (this.items) this.items.done = Math.min(this.items.done + items, this.items.total);
     const at = this.now();
     if (at - this.reportedAt >= REPORT_MS) this.send();
   }
@@ -62,8 +66,8 @@ export class Meter {
       bytes: this.bytes,
       bytesPerSecond: rate > 0 ? Math.round(rate) : null,
       etaSeconds: rate > 0 && this.total > 0 ? Math.ceil(left / rate) : null,
-      itemsDone: null,
-      itemsTotal: null,
+      itemsDone: this.items?.done ?? null,
+      itemsTotal: this.items?.total ?? null,
     });
   }
 }

@@ -1,6 +1,7 @@
 import type { BackupCheck, BackupProgress } from '../../../entities/Backup.js';
-import type { BackupFailure } from '../../../entities/types/backups.js';
+import type { BackupFailure, BackupKind } from '../../../entities/types/backups.js';
 import type { BackupStorageSettings } from '../../ports/backupStorage.js';
+import type { MediaStoreSettings } from '../../ports/media.js';
 import type { Manifest, SectionName } from '../archive/manifest.js';
 
 // What the main thread and the thread of a backup say to each other: plain data.
@@ -16,6 +17,11 @@ export interface MakeTask {
   /** The primary one first; the others get copies. */
   storages: BackupStorageSettings[];
   bytesPerSecond: number;
+  contains: BackupKind;
+  /** Of the stores of uploaded files. */
+  mediaStores: readonly MediaStoreSettings[];
+  /** The folder of what was read from a store elsewhere. */
+  fileCache: string;
 }
 
 export interface VerifyTask {
@@ -28,11 +34,12 @@ export interface VerifyTask {
   sizeBytes: number;
   sourceBytes: number;
   checksumSha256: string;
+  contains: BackupKind;
   versions: Record<SectionName, string>;
 }
 
 /** Loads the data of a backup into a schema, compares it and leaves it there, whatever the checks say. */
-export interface LoadTask extends Omit<VerifyTask, 'kind'> {
+export interface LoadTask extends Omit<VerifyTask, 'kind' | 'contains'> {
   kind: 'load';
   schema: string;
 }
@@ -57,6 +64,8 @@ export interface Made {
   checksumSha256: string;
   /** Of each further storage, in their order: what kept the copy from being made. */
   copies: (TaskFailure | null)[];
+  /** Locators of files that the database names and no store has. */
+  missing: string[];
 }
 
 export interface Verified {

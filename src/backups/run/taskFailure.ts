@@ -5,6 +5,8 @@ import { StorageFault } from '../../ports/backupStorage.js';
 import { NoKey, Undecryptable } from '../archive/age.js';
 import { ConstraintBroken } from '../archive/loadArchive.js';
 import { NoArchive } from '../archive/readArchive.js';
+import { MediaMissing } from '../archive/writeFiles.js';
+import { isUnavailable } from '../files/patience.js';
 import { KeyFileFault } from '../keys/keyFile.js';
 import type { TaskFailure } from './task.js';
 
@@ -13,6 +15,12 @@ export function taskFailureOf(error: unknown): TaskFailure {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof StorageFault)
     return { failure: error.failure === 'STORAGE_FULL' ? 'STORAGE_FULL' : 'STORAGE_UNAVAILABLE', detail: message };
+  if (error instanceof MediaMissing) return { failure: 'MEDIA_MISSING', detail: message };
+  if (isUnavailable(error))
+    return {
+      failure: 'STORAGE_UNAVAILABLE',
+      detail: `The uploaded files: ${error.cause instanceof Error ? error.cause.message : message}`,
+    };
   if (error instanceof NoKey || error instanceof KeyFileFault) return { failure: 'KEY_UNUSABLE', detail: message };
   if (error instanceof Undecryptable || error instanceof NoArchive || error instanceof ConstraintBroken)
     return { failure: 'CORRUPT', detail: message };

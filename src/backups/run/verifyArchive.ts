@@ -1,14 +1,17 @@
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import type { BackupCheck } from '../../../entities/Backup.js';
 import type { BackupCheckKind } from '../../../entities/types/backups.js';
 import { OPERATIONS_SCHEMA } from '../../db/database.js';
+import { onConnection } from '../../db/onConnection.js';
 import { connectionOptions, sqlOn } from '../../db/sql.js';
 import { readProof } from '../../ledger/ledgerProof.js';
 import type { BackupStorage } from '../../ports/backupStorage.js';
 import { Undecryptable } from '../archive/age.js';
-import { ConstraintBroken, type Loaded, loadArchive, RowsRefused } from '../archive/loadArchive.js';
-import { identifiers } from '../archive/manifest.js';
+import { FileCheck } from '../archive/fileEntries.js';
+import { ConstraintBroken, type Loaded, loadArchive, manifestIn, RowsRefused } from '../archive/loadArchive.js';
+import { type FilesContent, identifiers } from '../archive/manifest.js';
 import { NoArchive } from '../archive/readArchive.js';
 import { countedHash } from './makeBackup.js';
 import type { Meter } from './meter.js';
@@ -31,10 +34,11 @@ interface Verifying {
 type Reading = Pick<Verifying, 'storage' | 'signal'> & { task: VerifyTask | LoadTask };
 
 /**
- * Proves that a stored backup restores: reads it again, loads it into empty schemas, and compares everything. A backup that fails a check
- * is an answer; what keeps the verification itself from running is thrown.
+ * Proves that a stored backup restores: reads it again, loads it into empty schemas, and compares everything, its files one by one. A
+ * backup that fails a check is an answer; what keeps the verification itself from running is thrown.
  */
 export async function verifyArchive({ task, storage, runId, meter, signal }: Verifying): Promise<Verified> {
+  if (task.contains === 'MEDIA') return answered({ task, storage, signal }, () => readBack({ task, storage, meter, signal }));
   const suffix = runId.replaceAll('-', '').slice(-12);
   const schemas = { data: `${SCRATCH}${suffix}`, operations: `${SCRATCH}${suffix}_ops` };
   await dropLeftovers(task.url);
@@ -69,30 +73,73 @@ async function answered(reading: Reading, work: () => Promise<BackupCheck[]>): P
   }
 }
 
-async function loadAndCompare(
-  { task, storage, meter, signal }: Reading & Pick<Verifying, 'meter'>,
-  schemas: { data: string; operations?: string },
-): Promise<BackupCheck[]> {
-  meter.begin({ phase: 'RESTORING', from: 0, to: 70 }, task.sourceBytes);
+/** Reads the stored file to its end, as `work` compares it; the first check is its checksum. */
+async function readStored({ task, storage }: Reading, work: (input: Readable) => Promise<BackupCheck[]>): Promise<BackupCheck[]> {
   const counted = countedHash();
   const source = await storage.read(task.name);
   source.on('error', (error) => counted.stream.destroy(error));
-  const { url, identities, versions } = task;
   try {
-    const loaded = await loadArchive(source.pipe(counted.stream), {
-      url,
-      schemas,
-      identities,
-      versions,
-      signal,
-      onRead: (bytes) => meter.add(bytes),
-      onRows: () => meter.begin({ phase: 'COMPARING', from: 70, to: 95 }),
-    });
-    return [checksum(task, counted), ...contentChecks(loaded)];
+    const checks = await work(source.pipe(counted.stream));
+    return [checksum(task, counted), ...checks];
   } finally {
     source.destroy();
   }
 }
+
+/** Files have nothing to be loaded into: each is read and compared. */
+function readBack({ meter, ...reading }: Reading & Pick<Verifying, 'meter'>): Promise<BackupCheck[]> {
+  const { task, signal } = reading;
+  meter.begin({ phase: 'READING_BACK', from: 0, to: 100 }, task.sourceBytes);
+  const files = new FileCheck();
+  return readStored(reading, async (input) => {
+    const { media } = await manifestIn(input, task.identities, (file) => {
+      signal.throwIfAborted();
+      meter.add(file.bytes.length);
+      files.take(file);
+    });
+    if (!media) throw new NoArchive('it holds no files');
+    return [DECRYPTED, fileCheck(media, files.fault(media))];
+  });
+}
+
+function loadAndCompare(
+  { meter, ...reading }: Reading & Pick<Verifying, 'meter'>,
+  schemas: { data: string; operations?: string },
+): Promise<BackupCheck[]> {
+  const { url, identities, versions, sourceBytes } = reading.task;
+  meter.begin({ phase: 'RESTORING', from: 0, to: 70 }, sourceBytes);
+  const files = new FileCheck();
+  return readStored(reading, async (input) => {
+    const loaded = await loadArchive(input, {
+      ...{ url, schemas, identities, versions, signal: reading.signal },
+      onRead: (bytes) => meter.add(bytes),
+      onFile: (file) => files.take(file),
+      onRows: () => meter.begin({ phase: 'COMPARING', from: 70, to: 95 }),
+    });
+    const { media } = loaded.manifest;
+    const checks = contentChecks(loaded);
+    if (!media) return checks;
+    return [...checks, fileCheck(media, files.fault(media) ?? (await unnamedFault(url, schemas.data, files, media)))];
+  });
+}
+
+/** The rows that were loaded name files: each is in the archive with its checksum, or was missing already when it was made. */
+async function unnamedFault(url: string, schema: string, files: FileCheck, { missing }: FilesContent): Promise<string | undefined> {
+  const rows = await onConnection({ url, searchPath: schema, name: 'tuma-verify' }, (sql) =>
+    sql.rows<{ locator: string; sha256: string }>('select locator, checksum_sha256 as sha256 from media_asset'),
+  );
+  const without = rows.filter(({ locator, sha256 }) => files.sha256Of(locator) !== sha256).length;
+  return without > missing ? `${without} files that the database names are not in it, where ${missing} were missing.` : undefined;
+}
+
+function fileCheck({ files, bytes, missing, orphaned }: FilesContent, fault: string | undefined): BackupCheck {
+  const lacking = missing > 0 ? ` ${missing} that the database names were not in the store.` : '';
+  const extra = orphaned > 0 ? ` ${orphaned} in the store belong to nothing.` : '';
+  const detail = `${files} files of ${bytes} bytes, each with its SHA-256.${lacking}${extra}`;
+  return { kind: 'MEDIA_FILES', ok: fault === undefined, detail: fault ?? detail };
+}
+
+const DECRYPTED: BackupCheck = { kind: 'DECRYPTION', ok: true, detail: 'It decrypts and decompresses to its end.' };
 
 /** Which check an error of loading is. */
 function brokenCheck(error: unknown): BackupCheckKind {
@@ -126,7 +173,7 @@ function contentChecks({ manifest, differences }: Loaded): BackupCheck[] {
   const contents = differences.filter(({ sameContent }) => !sameContent);
   const names = (all: typeof differences) => all.map(({ table }) => table).join(', ');
   return [
-    { kind: 'DECRYPTION', ok: true, detail: 'It decrypts and decompresses to its end.' },
+    DECRYPTED,
     { kind: 'RESTORE', ok: true, detail: `${tables.length} tables were loaded into empty schemas.` },
     { kind: 'CONSTRAINTS', ok: true, detail: 'Every key, check, foreign key and unique index holds.' },
     {

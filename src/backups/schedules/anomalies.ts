@@ -13,6 +13,8 @@ export interface Anomaly {
 export async function anomalies(ctx: Ctx): Promise<Anomaly[]> {
   const rows = await ctx.sql.rows<BackupFigures & { id: string; kind: BackupKind }>(
     `select id, kind, size_bytes as "sizeBytes", source_bytes as "sourceBytes",
+       coalesce((manifest->'content'->'media'->>'files')::bigint, 0) as files,
+       coalesce((manifest->'content'->'media'->>'missing')::bigint, 0) as missing,
        (select coalesce(sum((t->>'rows')::bigint), 0)::bigint
          from jsonb_array_elements(manifest->'content'->'data'->'tables') as t) as rows
      from (select *, row_number() over (partition by kind order by id desc) as place from backup

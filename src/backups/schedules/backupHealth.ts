@@ -20,7 +20,7 @@ type Row = Pick<
 > & {
   spans: Partial<Record<'day' | 'week' | 'month', BackupWindow>>;
   recoveryPoint: string | null;
-  /** The backup that ended last, if it failed; the one that was verified last, if that failed or could not be done. */
+  /** The last backup that failed, or could not be verified, where none since makes up for it: of its kind, or of all. */
   failedId: string | null;
   notVerifiedId: string | null;
   notVerifiedInTime: boolean;
@@ -30,6 +30,8 @@ type Row = Pick<
   /** The name of a storage that is. */
   nearlyFull: string | null;
   unavailable: boolean;
+  /** Nothing backs up the database by itself. */
+  noSchedule: boolean;
 };
 const healthStatement = statement<{ verifiedSince: Date; day: Date; week: Date; month: Date }, Row>('backups/schedules/backupHealth.sql');
 
@@ -77,7 +79,7 @@ async function problemsOf(ctx: Ctx, facts: HealthFacts): Promise<BackupProblem[]
     LOCAL_ONLY: facts.localOnly,
     STORAGE_NEARLY_FULL: facts.nearlyFull !== null,
     STORAGE_UNAVAILABLE: facts.unavailable,
-    NO_SCHEDULE: facts.nextRunAt === null,
+    NO_SCHEDULE: facts.noSchedule,
     ANOMALY: facts.anomalies.length > 0,
     KEY_ONLY_HERE: await keyOnlyHere(ctx),
     KEY_UNUSABLE: keys.length > 0 && !keys.some(({ usable }) => usable),

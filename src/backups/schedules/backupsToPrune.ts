@@ -1,8 +1,10 @@
 import type { Retention } from '../../../entities/BackupSchedule.js';
+import type { BackupKind } from '../../../entities/types/backups.js';
 
 /** A stored backup of a schedule. */
 export interface KeptBackup {
   id: string;
+  kind: BackupKind;
   /** The moment that its data is of. */
   snapshotAt: Date;
   pinned: boolean;
@@ -26,8 +28,8 @@ export type Reason =
 
 /**
  * Which of a schedule's stored backups nothing keeps any more. Of a day, week or month (by the clock of a place, weeks from Monday) the
- * last proven one is kept, the last one where none is proven. Pinned ones and the last proven one always stay, and so do those from
- * after `now`: a clock went ahead.
+ * last proven one is kept, the last one where none is proven. Pinned ones and the last proven one always stay (of the database and of the
+ * files, where the schedule has had several kinds), and so do those from after `now`: a clock went ahead.
  */
 export function backupsToPrune(backups: readonly KeptBackup[], retention: Retention, timeZone: string, now: Date): string[] {
   const reasons = reasonsToKeep(backups, retention, timeZone, now);
@@ -56,8 +58,10 @@ export function reasonsToKeep(
     for (const [index, [, id]] of kept.entries()) keep(id, { kind: 'period', periodOf, periods: count - index });
   };
   const { keepLast, keepDaily, keepWeekly, keepMonthly, keepDays } = retention;
-  const lastProven = newest.find(({ proven }) => proven);
-  if (lastProven) keep(lastProven.id, { kind: 'always' });
+  for (const part of ['DATABASE', 'MEDIA'] as const) {
+    const lastProven = newest.find(({ kind, proven }) => proven && [part, 'FULL'].includes(kind));
+    if (lastProven) keep(lastProven.id, { kind: 'always' });
+  }
   for (const [index, { id, snapshotAt, pinned }] of newest.entries()) {
     if (pinned) keep(id, { kind: 'always' });
     if (snapshotAt > now) keep(id, { kind: 'until', at: snapshotAt });

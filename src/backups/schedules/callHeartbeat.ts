@@ -3,14 +3,15 @@ import type { Ctx } from '../../context.js';
 const TIMEOUT_MS = 10_000;
 
 /**
- * Calls the address of HEARTBEAT_URL after each verified backup of this platform, so that somebody elsewhere notices silence. Several that
- * were verified since the last call are one call. A call that fails, or whose answer is no 2xx, is made again the next time.
+ * Calls the address of HEARTBEAT_URL after each verified backup of this platform's database, so that somebody elsewhere notices silence.
+ * Several that were verified since the last call are one call. A call that fails, or whose answer is no 2xx, is made again the next time.
  */
 export async function callHeartbeat(ctx: Ctx): Promise<void> {
   const { heartbeatUrl } = ctx.app.settings.backups;
   if (!heartbeatUrl) return;
   const due = await ctx.sql.rows<{ id: string }>(
-    `select id from backup where verification_status = 'PASSED' and trigger <> 'UPLOADED' and heartbeat_at is null and finished_at > $1`,
+    `select id from backup where verification_status = 'PASSED' and kind <> 'MEDIA' and trigger <> 'UPLOADED'
+       and heartbeat_at is null and finished_at > $1`,
     [new Date(ctx.app.now().getTime() - 24 * 3_600_000)],
   );
   if (due.length === 0) return;

@@ -29,8 +29,9 @@ export async function pruneBackups(ctx: Ctx): Promise<number> {
   await removeLeftovers(ctx, listed);
   const odd = new Set((await anomalies(ctx)).map(({ kind }) => kind));
   let pruned = 0;
-  for (const schedule of (await backupSchedules(ctx)).filter(({ kind }) => !odd.has(kind)))
-    for (const id of due(ctx, schedule, stored)) if (await prune(ctx, id)) pruned += 1;
+  const spared = new Set(stored.filter(({ kind }) => odd.has(kind)).map(({ id }) => id));
+  for (const schedule of await backupSchedules(ctx))
+    for (const id of due(ctx, schedule, stored)) if (!spared.has(id) && (await prune(ctx, id))) pruned += 1;
   return pruned;
 }
 

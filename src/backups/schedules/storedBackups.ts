@@ -10,7 +10,7 @@ export interface StoredBackup extends KeptBackup {
 /** All backups that are stored. */
 export async function storedBackups(ctx: Ctx): Promise<StoredBackup[]> {
   const rows = await ctx.sql.rows<Omit<StoredBackup, 'snapshotAt'> & { snapshotAt: string }>(
-    `select id, schedule_id as "scheduleId", manifest->'content'->>'snapshotAt' as "snapshotAt", pinned,
+    `select id, kind, schedule_id as "scheduleId", manifest->'content'->>'snapshotAt' as "snapshotAt", pinned,
        verification_status = 'PASSED' as proven,
        coalesce((select c.failure is null from backup_copy c join storage_target t on t.id = c.storage_target_id
          where c.backup_id = backup.id and t.is_primary),

@@ -1,4 +1,4 @@
-import { requireNobodyAlive } from '../../backups/restore/restoreFile.js';
+import { requireNobodyAlive } from '../../backups/restore/fromFile/restoreFile.js';
 import { type Ctx, inTransaction } from '../../context.js';
 import { audit } from '../../core/audit.js';
 import { holdUnsent } from '../../messaging/holdUnsent.js';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backup } from '../../../entities/Backup.js';
 import type { EncryptionKey } from '../../../entities/EncryptionKey.js';
+import type { BackupKind } from '../../../entities/types/backups.js';
 import { backup, backups } from '../../backups/backups.js';
 import { createBackup } from '../../backups/createBackup.js';
 import { backupKeys } from '../../backups/keys/backupKeys.js';
@@ -20,8 +21,12 @@ const LOOK_MS = 300;
 type Print = (line: string) => void;
 
 /** Makes a backup: here, unless a server takes it up first. Answers the exit code. */
-export async function createBackupNow(ctx: Ctx, options: { verify: boolean; note?: string }, print: Print): Promise<number> {
-  const { id } = await createBackup(ctx, { kind: 'DATABASE', ...options });
+export async function createBackupNow(
+  ctx: Ctx,
+  options: { kind: BackupKind; verify: boolean; note?: string },
+  print: Print,
+): Promise<number> {
+  const { id } = await createBackup(ctx, options);
   print(`Making ${publicId('backup', id)}.`);
   return finish(ctx, id, print);
 }

@@ -28,10 +28,14 @@ export function addBackupCommands(program: Command, print: (line: string) => voi
   backup
     .command('create')
     .description('makes a backup now and verifies it by restoring it; exit code 1 when that failed')
+    .addOption(new Option('--kind <kind>', 'what it contains: full is both').choices(['database', 'media', 'full']).default('full'))
     .option('--no-verify', 'only makes it')
     .option('--note <text>', 'a note that is kept with it')
-    .action((options: { verify: boolean; note?: string }) =>
-      withApp(async (ctx) => (await import('./backups.js')).createBackupNow(ctx, options, print)),
+    .action(({ kind, ...options }: { kind: 'database' | 'media' | 'full'; verify: boolean; note?: string }) =>
+      withApp(async (ctx) => {
+        const kinds = { database: 'DATABASE', media: 'MEDIA', full: 'FULL' } as const;
+        return (await import('./backups.js')).createBackupNow(ctx, { ...options, kind: kinds[kind] }, print);
+      }),
     );
 
   backup
@@ -50,8 +54,9 @@ export function addBackupCommands(program: Command, print: (line: string) => voi
     .description('restores everything from a file, on a machine where nothing else is left; sending is frozen afterwards')
     .argument('<file>', 'the backup file (….tar.zst.age)')
     .requiredOption('--key <file>', 'the file with the secret key (AGE-SECRET-KEY-1…)')
-    .option('--replace', 'puts it in the place of data that is there; that is kept under another name')
-    .action((file: string, options: { key: string; replace?: boolean }) =>
+    .option('--replace', 'puts it in the place of data that is there, which is kept under another name, and of uploaded files that differ')
+    .option('--files', 'only puts uploaded files back that are missing; Tuma may run meanwhile')
+    .action((file: string, options: { key: string; replace?: boolean; files?: boolean }) =>
       withApp(async (ctx) => (await import('./restoreBackup.js')).restoreBackup(ctx, file, options, print)),
     );
 

@@ -1,16 +1,17 @@
 import { createReadStream } from 'node:fs';
 import pg from 'pg';
-import type { Ctx } from '../../context.js';
-import { PLATFORM_TENANT } from '../../core/platformTenant.js';
-import { DATA_SCHEMA, OPERATIONS_SCHEMA } from '../../db/database.js';
-import { migrate } from '../../db/migrate.js';
-import { connectionOptions, sqlOn } from '../../db/sql.js';
-import { AppError } from '../../errors.js';
-import { readProof } from '../../ledger/ledgerProof.js';
-import { Undecryptable } from '../archive/age.js';
-import { ConstraintBroken, loadArchive, manifestIn } from '../archive/loadArchive.js';
-import { identifiers, type Manifest } from '../archive/manifest.js';
-import { NoArchive } from '../archive/readArchive.js';
+import type { Ctx } from '../../../context.js';
+import { PLATFORM_TENANT } from '../../../core/platformTenant.js';
+import { DATA_SCHEMA, OPERATIONS_SCHEMA } from '../../../db/database.js';
+import { migrate } from '../../../db/migrate.js';
+import { connectionOptions, sqlOn } from '../../../db/sql.js';
+import { AppError } from '../../../errors.js';
+import { readProof } from '../../../ledger/ledgerProof.js';
+import { Undecryptable } from '../../archive/age.js';
+import { FileCheck } from '../../archive/fileEntries.js';
+import { ConstraintBroken, loadArchive, manifestIn } from '../../archive/loadArchive.js';
+import { identifiers, type Manifest } from '../../archive/manifest.js';
+import { NoArchive } from '../../archive/readArchive.js';
 
 /** Where a backup is loaded before it takes the place of what is there. */
 const LOADED = { data: `${DATA_SCHEMA}_restored`, operations: `${OPERATIONS_SCHEMA}_restored` };
@@ -25,8 +26,9 @@ export interface RestoredFile {
 /**
  * Restores everything from a backup's file, on a machine where nothing else is left: no carrying over, sending frozen, mails that wait
  * kept, sessions ended (they don't travel). The file is read to its end first, loaded beside, compared, brought to today's form and proven;
- * only then it takes the place of what is there. INVALID_STATE while a process of Tuma is alive, or where there are tenants and `replace`
- * isn't said; BACKUP_CORRUPT; StartError for a backup of a newer version.
+ * only then it takes the place of what is there; its uploaded files are restoreMedia's. INVALID_STATE while a process of Tuma is alive,
+ * where there are tenants and `replace` isn't said, or for a backup of files alone; BACKUP_CORRUPT; StartError for a backup of a newer
+ * version.
  */
 export async function restoreFile(
   ctx: Ctx,
@@ -59,7 +61,12 @@ export async function restoreFile(
 async function load(url: string, file: string, identities: readonly string[], report: (step: string) => void): Promise<Manifest> {
   try {
     report('Reading the file to its end.');
-    const { data, operations } = await manifestIn(createReadStream(file), identities);
+    const files = new FileCheck();
+    const { data, operations, postgresVersion, media } = await manifestIn(createReadStream(file), identities, (one) => files.take(one));
+    if (postgresVersion === null)
+      throw new AppError('INVALID_STATE', { message: 'This backup holds uploaded files only: say --files to put them back.' });
+    const fault = media && files.fault(media);
+    if (fault) throw new AppError('BACKUP_CORRUPT', { message: fault });
     report('Loading it beside what is there.');
     const versions = { data: data.version, operations: operations.version };
     const { manifest, differences } = await loadArchive(createReadStream(file), { url, schemas: LOADED, identities, versions });
