@@ -46,7 +46,8 @@ export function everything(of: GraphQLOutputType, above: readonly string[] = [])
   if (!isObjectType(type) && !isInterfaceType(type)) return isCompositeType(type) ? '{ __typename }' : '';
   const fields = Object.values(type.getFields()).flatMap(({ name, type: fieldType, args }) => {
     const inner = getNamedType(fieldType);
-    if (args.some(isRequiredArgument) || ['edges', 'pageInfo'].includes(name)) return [];
+    // Backups are read where they are listed: below each file of each message they would cost more than a caller may spend.
+    if (args.some(isRequiredArgument) || ['edges', 'pageInfo', 'lastBackup'].includes(name)) return [];
     if (isLeafType(inner)) return [name];
     if ([...above, type.name].includes(inner.name) || above.length > 4) return [];
     return [`${name} ${everything(inner, [...above, type.name])}`];
