@@ -24,6 +24,7 @@ const silent: Record<string, string> = {
   checkIntegration: 'looks only',
   createReceiptDownload: 'as createFileDownload',
   createFileDownload: 'makes a link: its use is audited (test/media)',
+  createBackupDownload: 'as createFileDownload (test/http/routes)',
   optOut: 'is no right of the tenant’s people',
   optIn: 'as optOut',
 };
@@ -255,6 +256,7 @@ test('documents', async () => {
   await until(() => !maintenanceOf(app).active);
   await does(operator, 'setSendingFrozen', '(frozen: false, reason: "x")', '{ systemStatus { id } }', ['sending.unfreeze']);
   await does(operator, 'pruneRestore', `(id: "${restored}")`, '{ restore { id } }', ['restore.prune']);
+  await does(operator, 'createBackupDownload', one, '{ url }', []);
   await does(operator, 'deleteBackup', one, '{ backup { id } }', ['backup.delete']);
   const { viewer } = (await app.client(owner).execute('{ viewer { tenant { id } } }')).data;
   const id = newId();
