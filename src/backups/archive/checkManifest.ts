@@ -13,12 +13,8 @@ const isTable = ({ table, columns, rows, hash }: TableContent): boolean =>
 const isFiles = ({ files, bytes, missing, orphaned, listSha256 }: FilesContent): boolean =>
   [files, bytes, missing, orphaned].every(isCount) && /^[0-9a-f]{64}$/.test(String(listSha256));
 
-/**
- * Whether a manifest from elsewhere holds what the catalogue and its statements go by: whoever knows our public key could have written it.
- * Throws NoArchive, and StartError for a backup of a newer version.
- */
-export function checkManifest({ appVersion, postgresVersion, snapshotAt, media, ...sections }: Manifest): void {
-  const sound =
+function isSound({ appVersion, postgresVersion, snapshotAt, media, ...sections }: Manifest): boolean {
+  return (
     isName(appVersion) &&
     (postgresVersion === null ? media !== undefined : isName(postgresVersion)) &&
     (media === undefined || isFiles(media)) &&
@@ -27,9 +23,24 @@ export function checkManifest({ appVersion, postgresVersion, snapshotAt, media, 
     SECTIONS.every((name) => {
       const { version, tables, sequences } = sections[name];
       return isName(version) && tables.every(isTable) && sequences.every(({ name, value }) => isName(name) && Number.isSafeInteger(value));
-    });
+    })
+  );
+}
+
+/**
+ * Whether a manifest from elsewhere holds what the catalogue and its statements go by: whoever knows our public key could have written it.
+ * Throws NoArchive, and StartError for a backup of a newer version.
+ */
+export function checkManifest(manifest: Manifest): void {
+  let sound = false;
+  try {
+    sound = isSound(manifest);
+  } catch {
+    // something in it is null
+  }
   if (!sound) throw new NoArchive('its manifest is none of ours');
-  for (const name of SECTIONS)
-    if (!knowsVersion(name, sections[name].version))
-      throw new StartError(`The migration ${sections[name].version} is of a newer version of Tuma.`);
+  for (const name of SECTIONS) {
+    const { version } = manifest[name];
+    if (!knowsVersion(name, version)) throw new StartError(`The migration ${version} is of a newer version of Tuma.`);
+  }
 }

@@ -61,14 +61,18 @@ async function upload(ctx: Ctx, request: FastifyRequest): Promise<Backup> {
   if (Number(request.headers['content-length']) > most) throw tooLarge(most);
   const broken = new AbortController();
   request.raw.once('close', () => request.raw.complete || broken.abort(brokeOff()));
-  let id: string | undefined;
+  // What a form ends with that is no form is told by `oneFile`; what receiving it ends with is told as it is.
+  let [id, fault]: [string?, unknown?] = [];
   const received = await oneFile(request, async ({ file }) => {
-    const one = await receiveBackup(ctx, steady(file, request, most), broken.signal);
+    const one = await receiveBackup(ctx, steady(file, request, most), broken.signal).catch((error: unknown) => {
+      fault = error;
+      throw error;
+    });
     ({ id } = one);
     return one;
   }).catch(async (error: unknown) => {
     if (id) await discardUpload(ctx, id);
-    throw error;
+    throw fault ?? error;
   });
   return recordUpload(ctx, received);
 }

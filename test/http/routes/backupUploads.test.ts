@@ -14,6 +14,7 @@ import { createBackup } from '../../../src/backups/createBackup.js';
 import { deleteBackup } from '../../../src/backups/deleteBackup.js';
 import { pinBackup } from '../../../src/backups/pinBackup.js';
 import { purgeBackupUploads } from '../../../src/backups/receiveBackup.js';
+import { startRestore } from '../../../src/backups/restore/startRestore.js';
 import { runDueBackups } from '../../../src/backups/run/runDueBackups.js';
 import { archiveName, manifestName } from '../../../src/backups/run/storedManifest.js';
 import { backupHealth } from '../../../src/backups/schedules/backupHealth.js';
@@ -83,6 +84,8 @@ test('a backup from elsewhere is quarantined until it was verified here, and the
   expect(readFileSync(join(folder(), archiveName(id))).equals(bytes)).toBe(true);
   expect(await backup(app.operator, id)).toMatchObject({ recipients: [await identityToRecipient(identity)] });
   await expect(pinBackup(app.operator, id, true)).rejects.toMatchObject({ code: 'INVALID_STATE' });
+  const dryRun = { backupId: id, dryRun: true, exact: false, skipRestorePoint: false };
+  await expect(startRestore(app.operator, dryRun)).rejects.toMatchObject({ code: 'INVALID_STATE' });
   const link = 'mutation ($id: ID!) { createBackupDownload(id: $id) { url } }';
   expect((await app.client(operator).execute(link, { id: answer.body.id })).errors).toMatchObject([
     { extensions: { code: 'INVALID_STATE' } },
@@ -136,6 +139,14 @@ test('what is no backup that can be restored here is refused by name, and nothin
     ['a newer schema', await withManifest(newer), 422, 'BACKUP_INCOMPATIBLE', 'INCOMPATIBLE'],
     ['no moment', await withManifest((one) => ({ ...one, snapshotAt: "'; drop" })), 422, 'BACKUP_CORRUPT', 'CORRUPT'],
     ['no tables', await withManifest((one) => ({ ...one, data: { ...one.data, tables: [{}] } })), 422, 'BACKUP_CORRUPT', 'CORRUPT'],
+    [
+      'a table that is nothing',
+      await withManifest((one) => ({ ...one, data: { ...one.data, tables: [null] } })),
+      422,
+      'BACKUP_CORRUPT',
+      'CORRUPT',
+    ],
+    ['files that are nothing', await withManifest((one) => ({ ...one, media: null })), 422, 'BACKUP_CORRUPT', 'CORRUPT'],
     ['no section', await withManifest((one) => ({ ...one, operations: null })), 422, 'BACKUP_CORRUPT', 'CORRUPT'],
   ];
   const before = await state();
