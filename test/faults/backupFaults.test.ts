@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { BackupPhase } from '../../entities/types/backups.js';
 import { backup } from '../../src/backups/backups.js';
+import { cancelBackup } from '../../src/backups/cancelBackup.js';
 import { createBackup } from '../../src/backups/createBackup.js';
 import { giveUpDeadRuns, runDueBackups } from '../../src/backups/run/runDueBackups.js';
 import { archiveName, manifestName } from '../../src/backups/run/storedManifest.js';
@@ -143,4 +144,14 @@ test('a clock that is set back by an hour neither ends a run that lives nor keep
   await giveUpDeadRuns(app.system);
   expect(await backup(app.operator, dead)).toMatchObject({ status: 'FAILED', failure: 'WORKER_DIED' });
   app.clock.reset();
+});
+
+test('what is cancelled in the last moment, when its file is whole already, is cancelled and leaves nothing', async () => {
+  const [id, before, hold] = [await queue(), stored().length, door.hold(/manifest->>'seal'/)];
+  const ended = outcome(id);
+  await hold.reached;
+  expect(await cancelBackup(app.operator, id)).toMatchObject({ status: 'RUNNING' });
+  hold.release();
+  expect(await ended).toMatchObject({ status: 'CANCELLED', failure: null });
+  expect(stored()).toHaveLength(before);
 });

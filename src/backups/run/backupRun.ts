@@ -88,7 +88,8 @@ export class BackupRun {
       const task = await this.task();
       const outcome = await this.run(task, stopping);
       if (task.kind === 'make' && outcome.kind === 'made' && this.state === 'running') await this.store(outcome, task.recipients);
-      else if (this.state !== 'lost') await this.end(outcome);
+      // What it wrote after it was given up is nobody's.
+      else if (this.backup.making || this.state !== 'lost') await this.end(outcome);
       return outcome;
     } catch (error) {
       const failure = taskFailureOf(error);
@@ -181,7 +182,11 @@ export class BackupRun {
       ...{ format: 1, id, kind, trigger, createdAt, note, pinned, sizeBytes, sourceBytes, checksumSha256, recipients, content },
       previousSeal: previous?.seal ?? null,
     });
-    if ((await this.beat()) !== 'running') return this.end({ kind: 'failed', failure: 'WORKER_DIED', detail: 'It was given up.' });
+    const found = await this.beat();
+    if (found !== 'running') {
+      this.state = found;
+      return this.end({ kind: 'failed', failure: 'WORKER_DIED', detail: 'It was given up.' });
+    }
     await writeManifest(primary.storage, backup.id, manifest);
     const stored = await this.write({
       status: 'STORED',
