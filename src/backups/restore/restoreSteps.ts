@@ -62,7 +62,7 @@ export async function restoreBackup(run: RestoreRun): Promise<void> {
   await raiseFence(ctx, schema, restore.id);
   const kept = schemaName('before', restore.id);
   await swap(run, { restored: schema, old: kept }, async (ctx) => {
-    const froze = await freeze(ctx, restore.backupId);
+    const froze = await freeze(ctx, `Restored from ${publicId('backup', restore.backupId)}.`);
     await run.write({ kept_schema: kept, froze }, { ctx, status: 'AWAITING_CONFIRMATION' });
   });
 }
@@ -84,7 +84,7 @@ export async function undoRestored(run: RestoreRun): Promise<void> {
   await raiseFence(ctx, before, restore.id);
   const old = schemaName(restore.confirmed ? 'undone' : 'loaded', restore.id);
   await swap(run, { restored: before, old }, async (ctx) => {
-    if (restore.confirmed) await freeze(ctx, restore.backupId);
+    if (restore.confirmed) await freeze(ctx, `The restore ${publicId('restore', restore.id)} was undone.`);
     else await unfreeze(ctx, restore.id);
     await alertRewound(ctx, rebooked);
     const now = ctx.app.now();
@@ -221,11 +221,11 @@ async function swap(run: RestoreRun, names: { restored: string; old: string }, w
 }
 
 /** Sending stays frozen until a person ends that; answers whether it was free before. */
-async function freeze(ctx: Ctx, backupId: string): Promise<boolean> {
+async function freeze(ctx: Ctx, reason: string): Promise<boolean> {
   const rows = await ctx.sql.rows(
     `update system_state set sending_frozen = true, frozen_reason = $1, frozen_by = null, updated_at = $2
      where not sending_frozen returning 1`,
-    [`Restored from ${publicId('backup', backupId)}.`, ctx.app.now()],
+    [reason, ctx.app.now()],
   );
   return rows.length > 0;
 }
