@@ -73,6 +73,13 @@ export class Restore {
   @Property({ type: 'bigint', nullable: true })
   heldForReview!: number | null;
 
+  @Field(() => SafeInt, {
+    nullable: true,
+    description: 'Uploaded files that were put back; null for dry runs and backups without files.',
+  })
+  @Property({ type: 'bigint', nullable: true })
+  restoredFiles!: number | null;
+
   @Field(() => [String], {
     description: 'What to look at before it is confirmed: tenants whose account is put back, problems of the proof.',
   })

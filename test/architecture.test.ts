@@ -76,6 +76,7 @@ const rooms: Record<string, string[]> = {
   'src/backups/storage': [],
   'src/backups/restore': [
     ...['src/backups', 'src/backups/archive', 'src/backups/keys', 'src/backups/restore/carry', 'src/backups/restore/fromFile'],
+    'src/backups/storage',
     ...['src/backups/run', 'src/ledger', 'src/system'],
   ],
   'src/backups/restore/carry': ['src/backups/archive', 'src/ledger'],

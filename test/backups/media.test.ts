@@ -11,14 +11,18 @@ import { createBackup } from '../../src/backups/createBackup.js';
 import { listStore } from '../../src/backups/files/listStore.js';
 import { backupKeys } from '../../src/backups/keys/backupKeys.js';
 import { lastBackupsOfFiles } from '../../src/backups/lastBackupsOfFiles.js';
+import { confirmRestore } from '../../src/backups/restore/confirmRestore.js';
 import { restoreMedia } from '../../src/backups/restore/fromFile/restoreMedia.js';
+import { restore } from '../../src/backups/restore/restores.js';
+import { runDueRestores } from '../../src/backups/restore/runDueRestores.js';
+import { startRestore } from '../../src/backups/restore/startRestore.js';
 import { runDueBackups } from '../../src/backups/run/runDueBackups.js';
 import { archiveName } from '../../src/backups/run/storedManifest.js';
 import { backupHealth } from '../../src/backups/schedules/backupHealth.js';
 import { verifyBackup } from '../../src/backups/verifyBackup.js';
 import { restoreBackup } from '../../src/cli/backups/restoreBackup.js';
 import type { Ctx } from '../../src/context.js';
-import { newId } from '../../src/lib/ids.js';
+import { newId, publicId } from '../../src/lib/ids.js';
 import { deleteFile } from '../../src/media/deleteFile.js';
 import { areMissing, files as listFiles } from '../../src/media/files.js';
 import { openDocument } from '../../src/media/openDocument.js';
@@ -316,4 +320,27 @@ test('Cloudinary’s hour is waited for, and our own count of its calls, which a
   cloud.hourEnds = new Date(Date.now() + 600_000);
   setTimeout(() => cancelled.abort(), 100);
   await expect(listStore(store, app.db.url, cancelled.signal)).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+test('a restore on a living system puts lost files back and touches no other; a dry run does nothing', async () => {
+  const [lost, changed] = [await document(mine), await document(theirs)];
+  const full = await made('FULL');
+  await app.media.remove(lost);
+  await app.media.put(changed, Buffer.from('by hand'), 'application/pdf');
+  const later = await document(mine);
+  const request = { backupId: full.id, exact: false, skipRestorePoint: true, confirm: publicId('backup', full.id) };
+  const run = async (dryRun: boolean) => {
+    const { id } = await startRestore(app.operator, { ...request, dryRun });
+    await runDueRestores(app.system);
+    return restore(app.operator, id);
+  };
+  expect(await run(true)).toMatchObject({ status: 'COMPLETED', restoredFiles: null, warnings: [] });
+  expect(await app.media.get(lost)).toBeUndefined();
+  const restored = await run(false);
+  expect(restored).toMatchObject({ status: 'AWAITING_CONFIRMATION', restoredFiles: 1 });
+  expect(restored.warnings).toEqual([expect.stringMatching(/^1 files are in the store with other bytes/)]);
+  await confirmRestore(app.operator, restored.id);
+  expect(await app.media.get(lost)).toBeDefined();
+  expect((await app.media.get(changed))?.toString()).toBe('by hand');
+  expect(await app.media.get(later)).toBeDefined();
 });

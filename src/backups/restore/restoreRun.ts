@@ -45,6 +45,7 @@ export class RestoreRun {
     ...{ phase: 'WAITING', percent: 0, bytes: 0, bytesPerSecond: null, etaSeconds: null, itemsDone: null, itemsTotal: null },
   };
   private ended: Ended['why'] | undefined;
+  private readonly ending = new AbortController();
   private task: RunningTask | undefined;
 
   constructor(
@@ -81,6 +82,11 @@ export class RestoreRun {
     this.progress = { ...this.progress, phase, percent, bytesPerSecond: null, etaSeconds: null };
     await this.beat(status);
     this.requireGoingOn();
+  }
+
+  /** Aborted when the run must not go on. */
+  get signal(): AbortSignal {
+    return this.ending.signal;
   }
 
   requireGoingOn(): void {
@@ -146,6 +152,7 @@ export class RestoreRun {
 
   private end(why: Ended['why']): void {
     this.ended ??= why;
+    this.ending.abort();
     this.task?.cancel();
   }
 

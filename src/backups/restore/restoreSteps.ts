@@ -19,10 +19,12 @@ import { backupKeys } from '../keys/backupKeys.js';
 import { giveUpDeadRuns, runNextBackup } from '../run/runDueBackups.js';
 import { runTask } from '../run/runTask.js';
 import { archiveName } from '../run/storedManifest.js';
+import { storagesWith } from '../storage/storagesWith.js';
 import { alertRewound } from './carry/alertRewound.js';
 import type { RebookedLedger } from './carry/carryMoney.js';
 import { type CarriedOver, carryOver } from './carry/carryOver.js';
-import { RestoreFault } from './restoreFault.js';
+import { restoreMedia } from './fromFile/restoreMedia.js';
+import { RestoreFault, restoreFailureOf } from './restoreFault.js';
 import type { RestoreRun } from './restoreRun.js';
 import { onOwnConnection, schemaName } from './restoreSchemas.js';
 import { swapSchemas } from './swapSchemas.js';
@@ -47,13 +49,14 @@ export async function restoreBackup(run: RestoreRun): Promise<void> {
   await load(run, schema);
   await run.begin('MIGRATING', 'MIGRATING', 60);
   await migrate(ctx.app.db.url, { data: schema, operations: OPERATIONS_SCHEMA });
+  const warnings = restore.manifest.content.media && !restore.dryRun ? await putFilesBack(run, schema) : [];
   if (!restore.dryRun) {
     await run.begin('SAVING_RESTORE_POINT', 'DATABASE', 65);
     await enterMaintenance(ctx, restore.id);
     if (!restore.skipRestorePoint) await saveRestorePoint(run);
   }
   await run.begin('PROVING', 'PROVING', 80);
-  await carryAndProve(run, schema, restore.exact);
+  await carryAndProve(run, schema, restore.exact, warnings);
   if (restore.dryRun) {
     await inTransaction(ctx, (ctx) => run.write({ finished_at: ctx.app.now() }, { ctx, status: 'COMPLETED' }));
     return;
@@ -79,7 +82,7 @@ export async function undoRestored(run: RestoreRun): Promise<void> {
   // A later version of Tuma may run by now, whose migrations the fence would refuse.
   await dropFence(ctx, before, restore.id);
   await migrate(ctx.app.db.url, { data: before, operations: OPERATIONS_SCHEMA });
-  const rebooked = restore.confirmed ? await carryAndProve(run, before, false) : [];
+  const rebooked = restore.confirmed ? await carryAndProve(run, before, false, []) : [];
   await run.begin('SWAPPING', 'SWAPPING', 98);
   await raiseFence(ctx, before, restore.id);
   const old = schemaName(restore.confirmed ? 'undone' : 'loaded', restore.id);
@@ -103,6 +106,9 @@ async function checkRoom({ app }: Ctx, sourceBytes: number): Promise<void> {
     throw new RestoreFault('STORAGE_FULL', `Loading it beside the present data needs ${needed} bytes, and ${free} are left.`);
 }
 
+/** The first storage that has a usable copy; the primary one, where none says so. */
+const storageOf = async ({ ctx, restore }: RestoreRun) => (await storagesWith(ctx, restore.backupId))[0] ?? ctx.app.backupStorage[0];
+
 async function load(run: RestoreRun, schema: string): Promise<void> {
   const { ctx, restore, runId } = run;
   const { sizeBytes, sourceBytes, checksumSha256, manifest } = restore;
@@ -111,7 +117,7 @@ async function load(run: RestoreRun, schema: string): Promise<void> {
   const task = runTask(
     {
       ...{ kind: 'load', url: ctx.app.db.url, identities, name: archiveName(restore.backupId), schema },
-      ...{ storage: ctx.app.backupStorage[0].settings, sizeBytes, sourceBytes, checksumSha256 },
+      ...{ storage: (await storageOf(run)).settings, sizeBytes, sourceBytes, checksumSha256 },
       versions: { data: data.version, operations: operations.version },
     },
     runId,
@@ -120,6 +126,29 @@ async function load(run: RestoreRun, schema: string): Promise<void> {
   const loaded = await run.during(task);
   if (loaded.kind === 'failed') throw new RestoreFault(loaded.failure, loaded.detail);
   if (loaded.kind === 'verified' && loaded.failure) throw new RestoreFault(loaded.failure.failure, loaded.failure.detail);
+}
+
+/**
+ * Puts uploaded files back that the restored data names and no store has; others are not touched, so that nobody who works meanwhile
+ * notices. Files that can't be put back keep no data from being restored: answers warnings.
+ */
+async function putFilesBack(run: RestoreRun, schema: string): Promise<string[]> {
+  const { ctx, restore } = run;
+  await run.begin('MIGRATING', 'MEDIA', 62);
+  const { identities } = await backupKeys(ctx);
+  const again = 'npx tuma backup restore FILE --files tries it again.';
+  try {
+    const archive = await (await storageOf(run)).storage.read(archiveName(restore.backupId));
+    const { put, differing } = await onOwnConnection(ctx.app.db.url, `${schema},${OPERATIONS_SCHEMA}`, (client) =>
+      restoreMedia({ ...ctx, sql: sqlOn(client) }, archive, { identities, signal: run.signal }),
+    );
+    await run.write({ restored_files: put });
+    return differing > 0 ? [`${differing} files are in the store with other bytes and were left as they are: ${again}`] : [];
+  } catch (error) {
+    run.requireGoingOn();
+    ctx.app.log.warn({ err: error, restore: restore.id }, 'files of a backup could not be put back');
+    return [`Not all files could be put back (${restoreFailureOf(error).detail}): ${again}`];
+  }
 }
 
 async function saveRestorePoint(run: RestoreRun): Promise<void> {
@@ -159,7 +188,7 @@ async function saveRestorePoint(run: RestoreRun): Promise<void> {
 }
 
 /** What of `schema` is to take the place of the data; answers the accounts that were put back. */
-async function carryAndProve(run: RestoreRun, schema: string, exact: boolean): Promise<RebookedLedger[]> {
+async function carryAndProve(run: RestoreRun, schema: string, exact: boolean, warnings: string[]): Promise<RebookedLedger[]> {
   const { ctx } = run;
   const { url } = ctx.app.db;
   const given = { live: DATA_SCHEMA, restored: schema, operations: OPERATIONS_SCHEMA, exact, now: ctx.app.now() };
@@ -181,7 +210,7 @@ async function carryAndProve(run: RestoreRun, schema: string, exact: boolean): P
       changes: JSON.stringify(changes),
       carried_over: JSON.stringify(Object.entries(carried.counts).map(([kind, count]) => ({ kind: kind as CarriedOverKind, count }))),
       held_for_review: carried.heldForReview,
-      warnings: JSON.stringify(warningsOf(carried, problemCount)),
+      warnings: JSON.stringify([...warnings, ...warningsOf(carried, problemCount)]),
       rebooked: JSON.stringify(carried.rebooked),
     });
     return carried.rebooked;

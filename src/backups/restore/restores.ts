@@ -17,7 +17,7 @@ const list = new List({
       .selectFrom('Restore')
       .select([
         ...(['id', 'backupId', 'status', 'dryRun', 'exact', 'progress', 'restorePointId', 'changes', 'carriedOver'] as const),
-        ...(['heldForReview', 'warnings', 'failure', 'failureDetail', 'startedById', 'keptSchema', 'undoneAt'] as const),
+        ...(['heldForReview', 'restoredFiles', 'warnings', 'failure', 'failureDetail', 'startedById', 'keptSchema', 'undoneAt'] as const),
         ...(['confirmedAt', 'startedAt', 'finishedAt', 'createdAt'] as const),
       ]),
   id: 'Restore.id',
