@@ -80,6 +80,13 @@ export async function idempotently<Answer>(
   );
 }
 
+/** A key outlives a restore that rewinds what it had made: neither that nor a new one is the answer. */
+export const rewound = (): AppError =>
+  new AppError('CONFLICT', {
+    field: 'idempotencyKey',
+    message: 'What was made with this key is gone: an earlier state was restored. Look at what really happened, then use another key.',
+  });
+
 const trimmed = (input: object): object =>
   Object.fromEntries(Object.entries(input).map(([name, value]) => [name, typeof value === 'string' ? value.trim() : value]));
 

@@ -2,7 +2,7 @@ import type { AdjustCreditsInput } from '../../entities/inputs/billing.js';
 import type { AdjustCreditsPayload } from '../../entities/payloads/billing.js';
 import type { Ctx } from '../context.js';
 import { allowOnPlatform } from '../core/authorize.js';
-import { idempotently } from '../core/idempotency.js';
+import { idempotently, rewound } from '../core/idempotency.js';
 import { readReason } from '../core/texts.js';
 import { AppError, Issues } from '../errors.js';
 import { newId } from '../lib/ids.js';
@@ -30,6 +30,7 @@ export async function adjustCredits(ctx: Ctx, input: AdjustCreditsInput): Promis
     },
   );
   const [entry, balance] = await Promise.all([ledgerEntry(ctx, answer.entryId), readBalance(ctx, tenantId)]);
+  if (!entry && replayed) throw rewound();
   if (!entry || !balance) throw new Error('an adjustment left no entry or no balance');
   return { entry, balance, replayed };
 }

@@ -11,6 +11,7 @@ import { startRestore } from '../../src/backups/restore/startRestore.js';
 import { undoRestore } from '../../src/backups/restore/undoRestore.js';
 import { runDueBackups } from '../../src/backups/run/runDueBackups.js';
 import type { Ctx } from '../../src/context.js';
+import { adjustCredits } from '../../src/ledger/adjustCredits.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { newId, publicId } from '../../src/lib/ids.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
@@ -35,7 +36,9 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => app.close());
 
-const send = (body: string) => sendSms(ctx, { to: ['0712345678'], body, category: 'TRANSACTIONAL' });
+const send = (body: string) =>
+  sendSms(ctx, { to: ['0712345678'], body, category: 'TRANSACTIONAL', idempotencyKey: `key-${body.replaceAll(' ', '-')}` });
+const give = () => adjustCredits(app.operator, { tenantId, credits: 5, reason: 'Given', idempotencyKey: 'given' });
 const rename = (name: string) => updateTenant(ctx, { name });
 const tenantName = async () => (await app.db.sql.row<{ name: string }>('select name from tenant where id = $1', [tenantId]))?.name;
 const bodies = async () =>
@@ -130,6 +133,7 @@ test('a confirmed restore is undone with what people did meanwhile, and what it 
 
 test('live data that has lost a table: only an exact restore without a restore point goes on', async () => {
   await app.db.sql.rows('drop table opt_out cascade');
+  await give();
   const carried = await run(await request());
   expect(carried).toMatchObject({ status: 'ROLLED_BACK', failure: 'CORRUPT', changes: null });
   expect(carried.failureDetail).toMatch(/say exact/);
@@ -142,5 +146,9 @@ test('live data that has lost a table: only an exact restore without a restore p
   expect(exact).toMatchObject({ status: 'AWAITING_CONFIRMATION', exact: true, restorePointId: null });
   await confirmRestore(app.operator, exact.id);
   expect([await tenantName(), await bodies()]).toEqual(['Duka', ['before']]);
+  // It went out, and nothing here knows of it: the same key neither sends it again nor says that it is there.
+  await expect(send('after')).rejects.toMatchObject({ code: 'CONFLICT', issues: [{ field: 'idempotencyKey' }] });
+  await expect(give()).rejects.toMatchObject({ code: 'CONFLICT', issues: [{ field: 'idempotencyKey' }] });
+  expect(await send('before')).toMatchObject({ replayed: true });
   expect(await pruneRestore(app.operator, exact.id)).toMatchObject({ keptSchema: null });
 });

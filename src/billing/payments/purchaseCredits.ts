@@ -6,7 +6,7 @@ import type { PaymentMethod } from '../../../entities/types/purchaseState.js';
 import type { Ctx } from '../../context.js';
 import { audit } from '../../core/audit.js';
 import { actorUserId, allowInTenant } from '../../core/authorize.js';
-import { idempotently } from '../../core/idempotency.js';
+import { idempotently, rewound } from '../../core/idempotency.js';
 import { requireActiveTenant } from '../../core/tenantRow.js';
 import { statement } from '../../db/statement.js';
 import { AppError, Issues } from '../../errors.js';
@@ -14,7 +14,7 @@ import { newId, publicId } from '../../lib/ids.js';
 import { parsePhone } from '../../lib/phone.js';
 import { packages } from '../packages.js';
 import { channelNamed } from '../paymentChannels.js';
-import { notifyPurchase, readPurchase, wakePayments } from '../purchases.js';
+import { notifyPurchase, readPurchases, wakePayments } from '../purchases.js';
 import { priceOf } from '../quotePurchase.js';
 
 const MINUTE = 60_000;
@@ -58,7 +58,9 @@ export async function purchaseCredits(ctx: Ctx, input: PurchaseCreditsInput): Pr
       return { purchaseId };
     },
   );
-  return { purchase: await readPurchase(ctx, answer.purchaseId), replayed };
+  const [purchase] = await readPurchases(ctx, tenantId, [answer.purchaseId]);
+  if (!purchase) throw rewound();
+  return { purchase, replayed };
 }
 
 const insertStatement = statement<

@@ -1,7 +1,7 @@
 import type { SendSmsInput } from '../../../entities/inputs/sending.js';
 import type { Ctx } from '../../context.js';
 import { allowInTenant } from '../../core/authorize.js';
-import { checkKey, requireSameRequest, retryWhileTaken } from '../../core/idempotency.js';
+import { checkKey, requireSameRequest, retryWhileTaken, rewound } from '../../core/idempotency.js';
 import { AppError, databaseFault, Issues } from '../../errors.js';
 import { newId } from '../../lib/ids.js';
 import { acceptSend } from './acceptSend.js';
@@ -46,6 +46,7 @@ export async function sendSms(ctx: Ctx, given: SendSmsInput): Promise<SendSmsRes
       const earlier = earlierAnswer(context, requestKey);
       if (earlier) {
         giveRatesBack?.();
+        await requireThere(ctx, earlier.messageIds);
         return { tenantId, ...earlier, replayed: true };
       }
       giveRatesBack ??= takeRates(ctx, tenantId, requestKey.test, phones.length);
@@ -55,6 +56,11 @@ export async function sendSms(ctx: Ctx, given: SendSmsInput): Promise<SendSmsRes
     giveRatesBack?.();
     throw error;
   }
+}
+
+async function requireThere(ctx: Ctx, messageIds: readonly string[]): Promise<void> {
+  const row = await ctx.sql.row<{ count: number }>('select count(*) as count from message where id = any($1::uuid[])', [messageIds]);
+  if (row?.count !== messageIds.length) throw rewound();
 }
 
 /** The same send in one way of saying it: a retry by another program, with defaults written out, is the same request. */
