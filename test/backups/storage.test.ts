@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Backup } from '../../entities/Backup.js';
 import { backup, backups } from '../../src/backups/backups.js';
+import { cancelBackup } from '../../src/backups/cancelBackup.js';
 import { createBackup } from '../../src/backups/createBackup.js';
 import { deleteBackup } from '../../src/backups/deleteBackup.js';
 import { pinBackup } from '../../src/backups/pinBackup.js';
@@ -229,3 +230,20 @@ test.each([
   },
   60_000,
 );
+
+test('a bucket that never answers holds nobody: the backup is cancelled within two seconds, and the next one is fine', async () => {
+  [far.mood, far.when] = ['silent', /^(PUT|POST) .*tar/];
+  const { id } = await createBackup(app.operator, { ...request, verify: false });
+  const seen = far.asked.length;
+  const ended = runDueBackups(app.system);
+  await expect.poll(() => far.asked.slice(seen).some((line) => far.when.test(line)), { timeout: 20_000 }).toBe(true);
+  const asked = performance.now();
+  await cancelBackup(app.operator, id);
+  await ended;
+  expect(performance.now() - asked).toBeLessThan(2_500);
+  far.mood = 'well';
+  expect(await backup(app.operator, id)).toMatchObject({ status: 'CANCELLED', failure: null });
+  const next = await createBackup(app.operator, { ...request, verify: false });
+  await runDueBackups(app.system);
+  expect(await backup(app.operator, next.id)).toMatchObject({ status: 'STORED' });
+}, 60_000);
