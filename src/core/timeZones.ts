@@ -7,6 +7,10 @@ export async function canonicalZone(ctx: Ctx, given: string): Promise<string> {
     'select name from pg_timezone_names where lower(name) = lower($1) and is_time_zone(name)',
     [given],
   );
-  if (!row) throw new AppError('BAD_USER_INPUT', { field: 'timeZone' });
+  if (!row)
+    throw new AppError('BAD_USER_INPUT', {
+      field: 'timeZone',
+      message: 'The database has no time zone of this name: use one like Africa/Dar_es_Salaam.',
+    });
   return row.name;
 }

@@ -34,7 +34,12 @@ export async function enterMaintenance(ctx: Ctx, restoreId: string, stopMs = STO
 export async function leaveMaintenance(ctx: Ctx, restoreId: string): Promise<void> {
   for (;;) {
     if ((await restoreOfEpoch(ctx)) !== restoreId) return;
-    await dropFence(ctx, DATA_SCHEMA, restoreId);
+    try {
+      await dropFence(ctx, DATA_SCHEMA, restoreId);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'CONFLICT') continue; // somebody else has just left it
+      throw error;
+    }
     const epoch = await inTransaction(ctx, async (ctx) => {
       await ctx.sql.rows('select pg_advisory_xact_lock($1)', [EPOCH_LOCK]);
       // A process that stood still may have gone on raising it; from this epoch on it can't.

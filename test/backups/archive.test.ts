@@ -26,7 +26,7 @@ const run = promisify(execFile);
 const hasTools = ['/usr/bin/age', '/usr/bin/zstd', '/usr/bin/psql'].every((tool) => existsSync(tool));
 
 // A thread and a schema for each verification: beside two other suites that takes its time.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 let app: TestApp;
 let folder: string;

@@ -323,11 +323,13 @@ test('Cloudinary’s hour is waited for, and our own count of its calls, which a
 });
 
 test('a restore on a living system puts lost files back and touches no other; a dry run does nothing', async () => {
-  const [lost, changed] = [await document(mine), await document(theirs)];
+  const [lost, changed, deleted] = [await document(mine), await document(theirs), await document(mine)];
   const full = await made('FULL');
   await app.media.remove(lost);
   await app.media.put(changed, Buffer.from('by hand'), 'application/pdf');
   const later = await document(mine);
+  await deleteFile(mine.owner.ctx, deleted);
+  await purgeUploads(app.system);
   const request = { backupId: full.id, exact: false, skipRestorePoint: true, confirm: publicId('backup', full.id) };
   const run = async (dryRun: boolean) => {
     const { id } = await startRestore(app.operator, { ...request, dryRun });
@@ -343,4 +345,6 @@ test('a restore on a living system puts lost files back and touches no other; a 
   expect(await app.media.get(lost)).toBeDefined();
   expect((await app.media.get(changed))?.toString()).toBe('by hand');
   expect(await app.media.get(later)).toBeDefined();
+  expect(await app.db.sql.rows('select from media_asset where id = $1', [deleted]), 'what was deleted since stays deleted').toEqual([]);
+  expect(await app.media.get(deleted)).toBeUndefined();
 });

@@ -131,6 +131,40 @@ test('a confirmed restore is undone with what people did meanwhile, and what it 
   await send('and on');
 });
 
+test('an account that does not prove is put back to the backup, and comes again by an undo, which may be tried again', async () => {
+  const tamper = async (more: number) => {
+    for (const change of ['disable trigger user', `enable trigger user`]) {
+      if (change.startsWith('enable'))
+        await app.db.sql.rows('update credit_account set available = available + $2 where tenant_id = $1', [tenantId, more]);
+      await app.db.sql.rows(`alter table credit_account ${change}`);
+    }
+  };
+  await tamper(5_000);
+  const done = await run(await request());
+  expect(done).toMatchObject({ status: 'AWAITING_CONFIRMATION', failure: null });
+  expect(done.warnings).toEqual([expect.stringMatching(/^The account of ten_[0-9a-f]+ is the backup's/)]);
+  await confirmRestore(app.operator, done.id);
+  await send('after the repair');
+  // An undo that fails half-way leaves what it would have put back as it was.
+  const kept = `tuma_before_${done.id.replaceAll('-', '').slice(-12)}`;
+  const content = () =>
+    app.db.sql.rows(`select (select count(*) from ${kept}.ledger_entry) as entries, (select count(*) from ${kept}.message) as messages`);
+  const before = await content();
+  await app.db.sql.rows(`alter table ${kept}.opt_out rename to opt_out_away`);
+  await undoRestore(app.operator, done.id, publicId('restore', done.id));
+  expect(await run(done)).toMatchObject({ status: 'COMPLETED', undoneAt: null });
+  expect(await content()).toEqual(before);
+  await app.db.sql.rows(`alter table ${kept}.opt_out_away rename to opt_out`);
+  await send('between the tries');
+  await undoRestore(app.operator, done.id, publicId('restore', done.id));
+  const undone = await run(done);
+  expect(undone).toMatchObject({ status: 'UNDONE', failure: null });
+  expect(undone.warnings).toContainEqual(expect.stringMatching(/does not prove/));
+  expect(await bodies()).toEqual(expect.arrayContaining(['after the repair', 'between the tries']));
+  await tamper(-5_000);
+  await pruneRestore(app.operator, done.id);
+});
+
 test('live data that has lost a table: only an exact restore without a restore point goes on', async () => {
   await app.db.sql.rows('drop table opt_out cascade');
   await give();

@@ -85,7 +85,7 @@ test('a restore while customers send: who waits it out sends each message once, 
   const events = watching.events as { restoreUpdated: { id: string; status: string; progress: { percent: number } } }[];
   watching.stop();
   const seen = events.map(({ restoreUpdated }) => restoreUpdated).filter((event) => event.id === id);
-  expect(seen.map(({ status }) => status)).toEqual(expect.arrayContaining(['RESTORING', 'SAVING_RESTORE_POINT', 'AWAITING_CONFIRMATION']));
+  expect(seen.map(({ status }) => status)).toEqual(expect.arrayContaining(['RESTORING', 'SAVING_RESTORE_POINT', 'PROVING']));
   const percents = seen.map(({ progress }) => progress.percent);
   expect(percents).toEqual([...percents].sort((a, b) => a - b));
 

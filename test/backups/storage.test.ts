@@ -73,7 +73,7 @@ test('a backup lies in the bucket, is verified from there, and a folder has a co
   expect(shown.text).not.toContain('S3RVER');
   await deleteBackup(app.operator, id);
   expect([await inBucket(), readdirSync(folder)]).toEqual([[], []]);
-}, 60_000);
+}, 240_000);
 
 test('a storage says when it can not be used, when it is nearly full, and when it is no longer configured', async () => {
   const [bucket, copy] = [...(await configuredTargets(app.system)).keys()] as [string, string];
@@ -112,7 +112,7 @@ test('a storage says when it can not be used, when it is nearly full, and when i
   expect(await integration()).toMatchObject({ status: 'DISABLED', impact: ['BACKUPS_LOCAL_ONLY'] });
   await checkStorageTargets(app.system);
   expect(await storageTargets(app.operator)).toMatchObject([{ name: 'bucket', primary: true, status: 'OK' }, { primary: false }]);
-}, 60_000);
+}, 240_000);
 
 test('a copy that can not be made leaves the backup stored once and says why; it is made later, read back, and pins reach it', async () => {
   rmSync(folder, { recursive: true });
@@ -178,7 +178,7 @@ test('a copy that can not be made leaves the backup stored once and says why; it
   await pinBackup(app.operator, id, true);
   expect(pinnedAt()).toBe(true);
   await pinBackup(app.operator, id, false);
-}, 60_000);
+}, 240_000);
 
 test('what only a copy is left of is found, verified from there, and copied to the first storage', async () => {
   for (const { id } of (await backups(app.operator, { first: 10 }, { status: ['STORED'] })).nodes.slice(1))
@@ -207,7 +207,7 @@ test('what only a copy is left of is found, verified from there, and copied to t
   } finally {
     await machine.close();
   }
-}, 60_000);
+}, 240_000);
 
 test.each([
   ['507 InsufficientStorage', 'STORAGE_FULL'],
@@ -246,4 +246,4 @@ test('a bucket that never answers holds nobody: the backup is cancelled within t
   const next = await createBackup(app.operator, { ...request, verify: false });
   await runDueBackups(app.system);
   expect(await backup(app.operator, next.id)).toMatchObject({ status: 'STORED' });
-}, 60_000);
+}, 240_000);

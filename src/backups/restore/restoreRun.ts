@@ -161,7 +161,9 @@ export class RestoreRun {
     const why = error instanceof Ended ? (this.ended ?? error.why) : undefined;
     const stopped = new RestoreFault('WORKER_DIED', 'The server was stopped while it ran.');
     const { failure, detail } = restoreFailureOf(why === 'stopped' ? stopped : error);
-    if (!why) ctx.app.log.error({ err: error, restore: restore.id }, 'a restore failed; nothing has changed');
+    // The row says why: only what nobody foresaw needs its stack.
+    if (failure === 'INTERNAL' && !why) ctx.app.log.error({ err: error, restore: restore.id }, 'a restore failed; nothing has changed');
+    else ctx.app.log.info({ restore: restore.id, why, failure, detail }, 'a restore ended without a change');
     const isFault = why !== 'cancelled' && why !== 'lost';
     await inTransaction(ctx, async (ctx) => {
       const row = await ctx.sql.row(

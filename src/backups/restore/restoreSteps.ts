@@ -1,19 +1,15 @@
 import { statfs } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackupProgress } from '../../../entities/Backup.js';
-import type { BackupStatus, CarriedOverKind } from '../../../entities/types/backups.js';
+import type { BackupStatus } from '../../../entities/types/backups.js';
 import { type Ctx, inTransaction } from '../../context.js';
 import { DATA_SCHEMA, OPERATIONS_SCHEMA } from '../../db/database.js';
 import { migrate } from '../../db/migrate.js';
 import { publishChange } from '../../db/outbox.js';
 import { type Sql, sqlOn } from '../../db/sql.js';
-import { databaseFault } from '../../errors.js';
-import { readProof } from '../../ledger/ledgerProof.js';
 import { publicId } from '../../lib/ids.js';
 import { beginEpoch, enterMaintenance, leaveMaintenance, untilSeen } from '../../system/enterMaintenance.js';
 import { dropFence, raiseFence } from '../../system/fence.js';
-import { identifiers } from '../archive/manifest.js';
-import { tablesOf } from '../archive/snapshot.js';
 import { queueBackup } from '../createBackup.js';
 import { backupKeys } from '../keys/backupKeys.js';
 import { giveUpDeadRuns, runNextBackup } from '../run/runDueBackups.js';
@@ -21,14 +17,13 @@ import { runTask } from '../run/runTask.js';
 import { archiveName } from '../run/storedManifest.js';
 import { storagesWith } from '../storage/storagesWith.js';
 import { alertRewound } from './carry/alertRewound.js';
-import type { RebookedLedger } from './carry/carryMoney.js';
-import { type CarriedOver, carryOver } from './carry/carryOver.js';
+import { eraseDeletedFiles } from './carry/eraseDeletedFiles.js';
+import { carryAndProve, problemsOf } from './carryAndProve.js';
 import { restoreMedia } from './fromFile/restoreMedia.js';
 import { RestoreFault, restoreFailureOf } from './restoreFault.js';
 import type { RestoreRun } from './restoreRun.js';
 import { onOwnConnection, schemaName } from './restoreSchemas.js';
-import { swapSchemas } from './swapSchemas.js';
-import { tableChanges } from './tableChanges.js';
+import { swapSchemas, swapWithin } from './swapSchemas.js';
 
 /** Rows with their indexes, and what is written to load them, take so much more room than their text. */
 const ROOM_FACTOR = 3;
@@ -50,29 +45,36 @@ export async function restoreBackup(run: RestoreRun): Promise<void> {
   await run.begin('MIGRATING', 'MIGRATING', 60);
   await migrate(ctx.app.db.url, { data: schema, operations: OPERATIONS_SCHEMA });
   const warnings = restore.manifest.content.media && !restore.dryRun ? await putFilesBack(run, schema) : [];
-  if (!restore.dryRun) {
-    await run.begin('SAVING_RESTORE_POINT', 'DATABASE', 65);
-    await enterMaintenance(ctx, restore.id);
-    if (!restore.skipRestorePoint) await saveRestorePoint(run);
-  }
-  await run.begin('PROVING', 'PROVING', 80);
-  await carryAndProve(run, schema, restore.exact, warnings);
   if (restore.dryRun) {
+    await run.begin('PROVING', 'PROVING', 80);
+    await carryAndProve(run, { schema, warnings, exact: restore.exact, standsStill: false }, async () => undefined);
     await inTransaction(ctx, (ctx) => run.write({ finished_at: ctx.app.now() }, { ctx, status: 'COMPLETED' }));
     return;
   }
-  await run.begin('SWAPPING', 'SWAPPING', 98);
+  await run.begin('SAVING_RESTORE_POINT', 'DATABASE', 65);
+  await enterMaintenance(ctx, restore.id);
+  if (!restore.skipRestorePoint) await saveRestorePoint(run);
   await raiseFence(ctx, schema, restore.id);
+  await run.begin('PROVING', 'PROVING', 80);
   const kept = schemaName('before', restore.id);
-  await swap(run, { restored: schema, old: kept }, async (ctx) => {
-    const froze = await freeze(ctx, `Restored from ${publicId('backup', restore.backupId)}.`);
-    await run.write({ kept_schema: kept, froze }, { ctx, status: 'AWAITING_CONFIRMATION' });
+  const epoch = await carryAndProve(run, { schema, warnings, exact: restore.exact, standsStill: true }, async (sql) => {
+    await run.begin('SWAPPING', 'SWAPPING', 98);
+    await swapWithin(sql, { live: DATA_SCHEMA, restored: schema, old: kept });
+    const inside = { ...ctx, sql };
+    const froze = await freeze(inside, `Restored from ${publicId('backup', restore.backupId)}.`);
+    await run.write({ kept_schema: kept, froze }, { ctx: inside, status: 'AWAITING_CONFIRMATION' });
+    return announce(inside, restore.id);
   });
+  await untilKnown(ctx, epoch);
 }
 
-/** Puts the data from before a restore back: as it was, or, where people have worked since, with what must not be rewound. */
+/**
+ * Puts the data from before a restore back: as it was, or, where people have worked since, with what must not be rewound. One that fails
+ * has changed neither.
+ */
 export async function undoRestored(run: RestoreRun): Promise<void> {
   const { ctx, restore } = run;
+  const { url } = ctx.app.db;
   const before = restore.undoTo;
   if (!before) throw new Error('there is nothing to put back');
   if (restore.confirmed) {
@@ -81,19 +83,38 @@ export async function undoRestored(run: RestoreRun): Promise<void> {
   }
   // A later version of Tuma may run by now, whose migrations the fence would refuse.
   await dropFence(ctx, before, restore.id);
-  await migrate(ctx.app.db.url, { data: before, operations: OPERATIONS_SCHEMA });
-  const rebooked = restore.confirmed ? await carryAndProve(run, before, false, []) : [];
-  await run.begin('SWAPPING', 'SWAPPING', 98);
+  await migrate(url, { data: before, operations: OPERATIONS_SCHEMA });
   await raiseFence(ctx, before, restore.id);
-  const old = schemaName(restore.confirmed ? 'undone' : 'loaded', restore.id);
-  await swap(run, { restored: before, old }, async (ctx) => {
-    if (restore.confirmed) await freeze(ctx, `The restore ${publicId('restore', restore.id)} was undone.`);
-    else await unfreeze(ctx, restore.id);
-    await alertRewound(ctx, rebooked);
+  const finish = async (ctx: Ctx, kept_schema: string | null) => {
     const now = ctx.app.now();
-    const kept_schema = restore.confirmed ? old : null;
     await run.write({ kept_schema, undone_at: now, finished_at: now }, { ctx, status: 'UNDONE' });
-  });
+    return announce(ctx, restore.id);
+  };
+  let epoch = 0;
+  if (!restore.confirmed) {
+    await run.begin('SWAPPING', 'SWAPPING', 98);
+    const within = async (sql: Sql) => {
+      await unfreeze({ ...ctx, sql }, restore.id);
+      epoch = await finish({ ...ctx, sql }, null);
+    };
+    await swapSchemas(url, { live: DATA_SCHEMA, restored: before, old: schemaName('loaded', restore.id) }, { within });
+  } else {
+    const old = schemaName('undone', restore.id);
+    const unproven = await onOwnConnection(url, `${before},${OPERATIONS_SCHEMA}`, async (client) => (await problemsOf(sqlOn(client))) > 0);
+    epoch = await carryAndProve(
+      run,
+      { schema: before, exact: false, warnings: [], standsStill: true, unproven },
+      async (sql, { rebooked }) => {
+        await run.begin('SWAPPING', 'SWAPPING', 98);
+        await swapWithin(sql, { live: DATA_SCHEMA, restored: before, old });
+        const inside = { ...ctx, sql };
+        await freeze(inside, `The restore ${publicId('restore', restore.id)} was undone.`);
+        await alertRewound(inside, rebooked);
+        return finish(inside, old);
+      },
+    );
+  }
+  await untilKnown(ctx, epoch);
   await leaveMaintenance(ctx, restore.id);
 }
 
@@ -124,8 +145,12 @@ async function load(run: RestoreRun, schema: string): Promise<void> {
     (progress) => run.follow(progress, 0, 60),
   );
   const loaded = await run.during(task);
-  if (loaded.kind === 'failed') throw new RestoreFault(loaded.failure, loaded.detail);
-  if (loaded.kind === 'verified' && loaded.failure) throw new RestoreFault(loaded.failure.failure, loaded.failure.detail);
+  const fault = loaded.kind === 'failed' ? loaded : loaded.kind === 'verified' ? loaded.failure : null;
+  if (!fault) return;
+  // A verification says by which check it is not what it was, and alerts.
+  if (fault.failure === 'CORRUPT' || fault.failure === 'STORAGE_UNAVAILABLE')
+    await ctx.sql.rows(`update backup set verification_status = 'QUEUED' where id = $1 and status = 'STORED'`, [restore.backupId]);
+  throw new RestoreFault(fault.failure, fault.detail);
 }
 
 /**
@@ -139,9 +164,11 @@ async function putFilesBack(run: RestoreRun, schema: string): Promise<string[]> 
   const again = 'npx tuma backup restore FILE --files tries it again.';
   try {
     const archive = await (await storageOf(run)).storage.read(archiveName(restore.backupId));
-    const { put, differing } = await onOwnConnection(ctx.app.db.url, `${schema},${OPERATIONS_SCHEMA}`, (client) =>
-      restoreMedia({ ...ctx, sql: sqlOn(client) }, archive, { identities, signal: run.signal }),
-    );
+    const { put, differing } = await onOwnConnection(ctx.app.db.url, `${schema},${OPERATIONS_SCHEMA}`, async (client) => {
+      const sql = sqlOn(client);
+      if (!restore.exact) await eraseDeletedFiles(sql, DATA_SCHEMA);
+      return restoreMedia({ ...ctx, sql }, archive, { identities, signal: run.signal });
+    });
     await run.write({ restored_files: put });
     return differing > 0 ? [`${differing} files are in the store with other bytes and were left as they are: ${again}`] : [];
   } catch (error) {
@@ -187,64 +214,15 @@ async function saveRestorePoint(run: RestoreRun): Promise<void> {
   }
 }
 
-/** What of `schema` is to take the place of the data; answers the accounts that were put back. */
-async function carryAndProve(run: RestoreRun, schema: string, exact: boolean, warnings: string[]): Promise<RebookedLedger[]> {
-  const { ctx } = run;
-  const { url } = ctx.app.db;
-  const given = { live: DATA_SCHEMA, restored: schema, operations: OPERATIONS_SCHEMA, exact, now: ctx.app.now() };
-  const carried = await carryOver(url, given).catch((error: unknown) => {
-    // Undefined table, undefined column.
-    if (!/^42P01|^42703/.test(databaseFault(error)?.state ?? '')) throw error;
-    const message = 'The present data lacks a table or a column, so nothing can be carried over from it: say exact to restore without.';
-    throw new RestoreFault('CORRUPT', message);
-  });
-  run.requireGoingOn();
-  return onOwnConnection(url, `${schema},${OPERATIONS_SCHEMA}`, async (client) => {
-    const sql = sqlOn(client);
-    for (const { name } of await tablesOf(sql)) await sql.rows(`analyze ${identifiers([name])}`);
-    const changes = await tableChanges(sql, DATA_SCHEMA);
-    await run.begin('PROVING', 'PROVING', 90);
-    const { problemCount } = await readProof(sql, { tenantId: null, full: true });
-    if (problemCount > 0 && !exact) throw new RestoreFault('CORRUPT', `The ledger would not prove: ${problemCount} problems.`);
-    await run.write({
-      changes: JSON.stringify(changes),
-      carried_over: JSON.stringify(Object.entries(carried.counts).map(([kind, count]) => ({ kind: kind as CarriedOverKind, count }))),
-      held_for_review: carried.heldForReview,
-      warnings: JSON.stringify([...warnings, ...warningsOf(carried, problemCount)]),
-      rebooked: JSON.stringify(carried.rebooked),
-    });
-    return carried.rebooked;
-  });
+/** Begins the epoch of the other data, in the transaction that puts it in place. */
+async function announce(ctx: Ctx, restoreId: string): Promise<number> {
+  await publishChange(ctx.sql, 'system');
+  return beginEpoch(ctx, restoreId);
 }
 
-function warningsOf({ rebooked, unconfirmed }: CarriedOver, problemCount: number): string[] {
-  const accounts = rebooked.map(({ tenantId, messages, credits, adjustments, purchases }) => {
-    const later = `${messages} later messages (${credits} credits) cost nothing`;
-    const undecided = `${adjustments.length} corrections and ${purchases.length} purchases are not booked again`;
-    return `The account of ${publicId('tenant', tenantId)} is the backup's: ${later}, ${undecided}.`;
-  });
-  const problems = problemCount > 0 ? [`The ledger does not prove against what was not rewound: ${problemCount} problems.`] : [];
-  const sending = unconfirmed > 0 ? [`${unconfirmed} messages were being sent when it was backed up: they are UNCONFIRMED.`] : [];
-  return [...accounts, ...problems, ...sending];
-}
-
-/** Puts `restored` in the place of the data, and what `within` writes with it; every process knows when it returns. */
-async function swap(run: RestoreRun, names: { restored: string; old: string }, within: (ctx: Ctx) => Promise<void>): Promise<void> {
-  const { ctx, restore } = run;
-  let epoch = 0;
-  const swapped = await swapSchemas(
-    ctx.app.db.url,
-    { live: DATA_SCHEMA, ...names },
-    {
-      within: async (sql: Sql) => {
-        const inside = { ...ctx, sql };
-        await within(inside);
-        await publishChange(sql, 'system');
-        epoch = await beginEpoch(inside, restore.id);
-      },
-    },
-  );
-  ctx.app.log.info({ restore: restore.id, ...swapped }, 'other data is in place');
+/** Every process knows of the other data when it returns. */
+async function untilKnown(ctx: Ctx, epoch: number): Promise<void> {
+  ctx.app.log.info({ epoch }, 'other data is in place');
   ctx.app.events.wake();
   await untilSeen(ctx, epoch).catch((error: unknown) => ctx.app.log.warn({ err: error }, 'a process does not yet know of the other data'));
 }

@@ -43,6 +43,12 @@ async function giveUpDeadRestores(ctx: Ctx): Promise<void> {
       [new Date(now.getTime() - DEAD_AFTER_MS), now],
     );
     for (const { id } of gone) await publishChange(ctx.sql, 'restore', null, [id]);
+    // One that only stands still would keep its locks: everybody waited for it.
+    if (gone.length > 0)
+      await ctx.sql.rows(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and usename = current_user and application_name in ('tuma-carry', 'tuma-swap')`,
+      );
   });
   await tidy(ctx);
 }

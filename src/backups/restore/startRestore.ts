@@ -10,6 +10,8 @@ import { lockBackup } from '../lockBackup.js';
 import { NO_PROGRESS } from '../run/backupRun.js';
 import { restore } from './restores.js';
 
+export const OTHER_RESTORE = 'Another restore or dry run is under way, or waits to be confirmed: see restores.';
+
 export interface RestoreRequest {
   backupId: string;
   dryRun: boolean;
@@ -31,7 +33,7 @@ export async function startRestore(ctx: Ctx, request: RestoreRequest): Promise<R
   const id = newId();
   try {
     return await inTransaction(ctx, async (ctx) => {
-      await requireRestorable(ctx, backupId);
+      await requireRestorable(ctx, backupId, exact);
       if (!dryRun) requireTyped(confirm, target, 'input.confirm');
       await ctx.sql.rows(
         `insert into restore (id, backup_id, status, dry_run, exact, skip_restore_point, progress, started_by, created_at)
@@ -43,21 +45,28 @@ export async function startRestore(ctx: Ctx, request: RestoreRequest): Promise<R
       return restore(ctx, id);
     });
   } catch (error) {
-    throw databaseFault(error)?.constraint === 'restore_one_active' ? new AppError('RESTORE_IN_PROGRESS') : error;
+    throw databaseFault(error)?.constraint === 'restore_one_active'
+      ? new AppError('RESTORE_IN_PROGRESS', { message: OTHER_RESTORE })
+      : error;
   }
 }
 
-async function requireRestorable(ctx: Ctx, id: string): Promise<void> {
+async function requireRestorable(ctx: Ctx, id: string, exact: boolean): Promise<void> {
   const field = 'input.backupId';
-  const { kind, status, verificationStatus, versions } = await lockBackup(ctx, id, field);
+  const { kind, status, verificationStatus, damaged, versions } = await lockBackup(ctx, id, field);
   if (status !== 'STORED') throw new AppError('INVALID_STATE', { field, message: 'Only a stored backup can be restored.' });
   if (kind === 'MEDIA')
     throw new AppError('INVALID_STATE', {
       field,
       message: 'This backup holds uploaded files only: tuma backup restore --files puts them back.',
     });
-  if (verificationStatus === 'FAILED')
-    throw new AppError('BACKUP_CORRUPT', { field, message: 'This backup did not pass its verification. Restore another one.' });
+  if (damaged || (verificationStatus === 'FAILED' && !exact))
+    throw new AppError('BACKUP_CORRUPT', {
+      field,
+      message: damaged
+        ? 'This backup did not pass its verification. Restore another one.'
+        : 'The ledger of this backup does not prove: say exact to restore it as it is.',
+    });
   if (versions && !knowsVersion('data', versions.data))
     throw new AppError('BACKUP_INCOMPATIBLE', { field, message: 'This backup is of a newer version of Tuma.' });
 }

@@ -8,7 +8,7 @@ import { publicId } from '../../lib/ids.js';
 import { NO_PROGRESS } from '../run/backupRun.js';
 import { lockRestore } from './lockRestore.js';
 import { restore } from './restores.js';
-import { requireTyped } from './startRestore.js';
+import { OTHER_RESTORE, requireTyped } from './startRestore.js';
 
 /**
  * Queues that the data from before a restore is put back; a worker does it. Before the confirmation that is all; after it, people have sent
@@ -36,6 +36,8 @@ export async function undoRestore(ctx: Ctx, id: string, confirm: string): Promis
       return restore(ctx, id);
     });
   } catch (error) {
-    throw databaseFault(error)?.constraint === 'restore_one_active' ? new AppError('RESTORE_IN_PROGRESS') : error;
+    throw databaseFault(error)?.constraint === 'restore_one_active'
+      ? new AppError('RESTORE_IN_PROGRESS', { message: OTHER_RESTORE })
+      : error;
   }
 }

@@ -1,4 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs';
+import { Undecryptable } from '../../backups/archive/age.js';
+import { NoArchive } from '../../backups/archive/readArchive.js';
 import { readKeyFile } from '../../backups/keys/keyFile.js';
 import { restoreFile } from '../../backups/restore/fromFile/restoreFile.js';
 import { type RestoredMedia, restoreMedia } from '../../backups/restore/fromFile/restoreMedia.js';
@@ -17,7 +19,10 @@ export async function restoreBackup(
   const identities = ((await readKeyFile(key)) ?? []).map(({ identity }) => identity);
   const putFilesBack = async () => printMedia(await restoreMedia(ctx, createReadStream(file), { identities, replace }), print);
   if (files) {
-    await putFilesBack();
+    await putFilesBack().catch((error: unknown) => {
+      if (!(error instanceof Undecryptable || error instanceof NoArchive)) throw error;
+      throw new AppError('BACKUP_CORRUPT', { message: `The backup can't be read: ${error.message}.`, cause: error });
+    });
     return 0;
   }
   const { manifest, rows, kept } = await restoreFile(ctx, { file, identities, replace }, print);

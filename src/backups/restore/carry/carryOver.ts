@@ -2,10 +2,12 @@ import pg from 'pg';
 import { CarriedOverKind } from '../../../../entities/types/backups.js';
 import { connectionOptions, type Sql, sqlOn } from '../../../db/sql.js';
 import { readProof } from '../../../ledger/ledgerProof.js';
+import { identifiers } from '../../archive/manifest.js';
 import { carryMoney, chooseLedgers, holdFromBackup, type RebookedLedger } from './carryMoney.js';
 import { carryPeople } from './carryPeople.js';
 import { unionTables } from './carryRules.js';
 import { carrySenderIds } from './carrySenderIds.js';
+import { eraseDeletedFiles } from './eraseDeletedFiles.js';
 import { openLiveRows, setGuards } from './liveRows.js';
 
 export interface CarryOver {
@@ -16,6 +18,8 @@ export interface CarryOver {
   operations: string;
   /** Nothing is carried over: everything is rewound. */
   exact: boolean;
+  /** In maintenance live stands still; else one moment of it is read. */
+  standsStill: boolean;
   now: Date;
 }
 
@@ -31,12 +35,12 @@ export interface CarriedOver {
 }
 
 /**
- * Carries over from the live schema into a restored one what must not be rewound (carryRules.ts), in one transaction that reads one moment
- * of live and changes nothing there. Nothing is carried over from a live schema that lacks a table: say `exact`. Needs no superuser, only
- * the owner of the restored schema.
+ * Carries over from the live schema into a restored one what must not be rewound (carryRules.ts), and goes on with `within`, in one
+ * transaction: where that throws, nothing was carried. Nothing is carried over from a live schema that lacks a table: say `exact`. Needs no
+ * superuser, only the owner of the restored schema.
  */
-export async function carryOver(url: string, given: CarryOver): Promise<CarriedOver> {
-  const { restored, operations } = given;
+export async function carryOver<T>(url: string, given: CarryOver, within: (sql: Sql, carried: CarriedOver) => Promise<T>): Promise<T> {
+  const { restored, operations, standsStill } = given;
   const client = new pg.Client(
     connectionOptions({ url, searchPath: `${restored},${operations}`, max: 1, name: 'tuma-carry', use: 'migrate' }),
   );
@@ -44,10 +48,10 @@ export async function carryOver(url: string, given: CarryOver): Promise<CarriedO
   await client.connect();
   try {
     const sql = sqlOn(client);
-    await sql.rows('begin isolation level repeatable read');
-    const carried = await carry(sql, given);
+    await sql.rows(`begin isolation level ${standsStill ? 'read committed' : 'repeatable read'}`);
+    const result = await within(sql, await carry(sql, given));
     await sql.rows('commit');
-    return carried;
+    return result;
   } finally {
     await client.end();
   }
@@ -62,6 +66,7 @@ async function carry(sql: Sql, given: CarryOver): Promise<CarriedOver> {
   const carried: CarriedOver = { counts, heldForReview: 0, unconfirmed: 0, fromBackup: [], rebooked: [] };
   if (exact) {
     await sql.rows(`insert into carried_tenant select id, 'BACKUP' from tenant`);
+    await raiseInvoices(sql, schema);
     Object.assign(carried, await holdFromBackup(sql, 'null::text', now));
   } else {
     const unproven = await unprovenTenants(sql, given);
@@ -70,9 +75,11 @@ async function carry(sql: Sql, given: CarryOver): Promise<CarriedOver> {
     Object.assign(counts, await carryPeople(live, now));
     const added: Record<string, number> = {};
     for (const table of unionTables) added[table] = await live.add(table, 'true', 'skip');
+    const deleted = await eraseDeletedFiles(sql, schema);
     await carrySenderIds(live);
     const money = await carryMoney(live, now);
     Object.assign(counts, money.counts, { CLIENT_REFERENCES: added.send_reference, OPT_OUTS: added.opt_out });
+    counts.ERASURES += deleted;
     const held = await holdFromBackup(sql, '(select l.status from live_message l where l.id = m.id)', now);
     Object.assign(carried, held, { rebooked: money.rebooked });
     await live.close();
@@ -91,6 +98,17 @@ async function raiseSequences(sql: Sql, live: string): Promise<void> {
      join pg_sequences l on l.sequencename = r.sequencename and l.schemaname = $1
      where l.last_value is not null`,
     [live],
+  );
+}
+
+/** Nor the number of an invoice: a buyer has it on paper. */
+async function raiseInvoices(sql: Sql, live: string): Promise<void> {
+  const table = `${identifiers([live])}.invoice_counter`;
+  const found = await sql.row<{ there: string | null }>('select to_regclass($1) as there', [table]);
+  if (!found?.there) return;
+  await sql.rows(
+    `insert into invoice_counter select l.* from ${table} l join tenant t on t.id = l.tenant_id
+     on conflict (tenant_id) do update set last = greatest(invoice_counter.last, excluded.last)`,
   );
 }
 

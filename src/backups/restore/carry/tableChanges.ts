@@ -1,7 +1,7 @@
-import type { TableChange } from '../../../entities/Restore.js';
-import type { Sql } from '../../db/sql.js';
-import { identifiers } from '../archive/manifest.js';
-import { keyedTables } from './carry/liveRows.js';
+import type { TableChange } from '../../../../entities/Restore.js';
+import type { Sql } from '../../../db/sql.js';
+import { identifiers } from '../../archive/manifest.js';
+import { keyedTables } from './liveRows.js';
 
 /** How the restored tables, which plain names mean, differ from those of the schema `live`. A table that live has lost counts as empty. */
 export async function tableChanges(sql: Sql, live: string): Promise<TableChange[]> {
