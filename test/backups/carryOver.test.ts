@@ -19,7 +19,7 @@ import { carryRules } from '../../src/backups/restore/carry/carryRules.js';
 import { swapSchemas } from '../../src/backups/restore/swapSchemas.js';
 import { refundPurchase } from '../../src/billing/payments/refundPurchase.js';
 import { optOut } from '../../src/contacts/optOuts.js';
-import type { Ctx } from '../../src/context.js';
+import { type Ctx, inTransaction } from '../../src/context.js';
 import { connectionOptions, type Sql, sqlOn } from '../../src/db/sql.js';
 import { adjustCredits } from '../../src/ledger/adjustCredits.js';
 import { proveLedger, readProof } from '../../src/ledger/ledgerProof.js';
@@ -208,7 +208,7 @@ test('a ledger that does not prove gives way to the backup’s: what was paid is
     { tenantId: fresh.id, messages: 1, credits: 1, adjustments: [expect.objectContaining({ kind: 'GRANT', credits: 50 })], purchases: [] },
   ]);
   expect(await accountOf(sql, fresh.id)).toEqual({ available: 0, held: 0, spent: 0 });
-  await alertRewound(app.system, rebooked);
+  await inTransaction(app.system, (ctx) => alertRewound(ctx, rebooked));
   expect(await app.db.sql.rows(`select params from alert where kind = 'LEDGER_REWOUND' order by first_at, id limit 1`)).toEqual([
     { params: { tenantId: publicId('tenant', tenantId), messages: 2, credits: 3, adjustments: 1, purchases: 0 } },
   ]);

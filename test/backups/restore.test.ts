@@ -142,8 +142,11 @@ test('an account that does not prove is put back to the backup, and comes again 
   await tamper(5_000);
   const done = await run(await request());
   expect(done).toMatchObject({ status: 'AWAITING_CONFIRMATION', failure: null });
-  expect(done.warnings).toEqual([expect.stringMatching(/^The account of ten_[0-9a-f]+ is the backup's/)]);
+  expect(done.warnings).toEqual([expect.stringMatching(/^The account of ten_[0-9a-f]+ is put back to how it was/)]);
+  const alerts = () => app.db.sql.rows(`select from alert where kind = 'LEDGER_REWOUND'`);
+  expect(await alerts()).toHaveLength(0);
   await confirmRestore(app.operator, done.id);
+  expect(await alerts()).toHaveLength(1);
   await send('after the repair');
   // An undo that fails half-way leaves what it would have put back as it was.
   const kept = `tuma_before_${done.id.replaceAll('-', '').slice(-12)}`;

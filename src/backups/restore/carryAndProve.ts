@@ -62,7 +62,7 @@ function warningsOf({ rebooked, unconfirmed }: CarriedOver, problemCount: number
   const accounts = rebooked.map(({ tenantId, messages, credits, adjustments, purchases }) => {
     const later = `${messages} later messages (${credits} credits) cost nothing`;
     const undecided = `${adjustments.length} corrections and ${purchases.length} purchases are not booked again`;
-    return `The account of ${publicId('tenant', tenantId)} is the backup's: ${later}, ${undecided}.`;
+    return `The account of ${publicId('tenant', tenantId)} is put back to how it was: ${later}, ${undecided}.`;
   });
   const problems = problemCount > 0 ? [`The ledger does not prove against what was not rewound: ${problemCount} problems.`] : [];
   const sending = unconfirmed > 0 ? [`${unconfirmed} messages were being sent when it was backed up: they are UNCONFIRMED.`] : [];

@@ -149,7 +149,10 @@ async function load(run: RestoreRun, schema: string): Promise<void> {
   if (!fault) return;
   // A verification says by which check it is not what it was, and alerts.
   if (fault.failure === 'CORRUPT' || fault.failure === 'STORAGE_UNAVAILABLE')
-    await ctx.sql.rows(`update backup set verification_status = 'QUEUED' where id = $1 and status = 'STORED'`, [restore.backupId]);
+    await inTransaction(ctx, async ({ sql }) => {
+      await sql.rows(`update backup set verification_status = 'QUEUED' where id = $1 and status = 'STORED'`, [restore.backupId]);
+      await publishChange(sql, 'backup', null, [restore.backupId]);
+    });
   throw new RestoreFault(fault.failure, fault.detail);
 }
 
