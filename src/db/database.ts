@@ -6,12 +6,9 @@ import { type Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { entities } from '../../entities/index.js';
 import { createPools, type DatabaseFault } from './pools.js';
+import { SEARCH_PATH } from './sessionSettings.js';
 import type { Sql } from './sql.js';
 import { type Tables, tablesOf } from './tables.js';
-
-export const DATA_SCHEMA = 'tuma';
-export const OPERATIONS_SCHEMA = 'tuma_ops';
-export const SEARCH_PATH = `${DATA_SCHEMA},${OPERATIONS_SCHEMA}`;
 
 /** The database as the areas see it: statements, transactions, units of work. */
 export interface Database {

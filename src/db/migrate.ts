@@ -2,9 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { StartError } from '../errors.js';
-import { DATA_SCHEMA, OPERATIONS_SCHEMA } from './database.js';
 import { packageRoot } from './packageRoot.js';
-import { sessionSettings } from './sessionSettings.js';
+import { DATA_SCHEMA, OPERATIONS_SCHEMA, sessionSettings } from './sessionSettings.js';
 import { whyNoDatabase } from './whyNoDatabase.js';
 
 /** Serialises migrations of many processes that start at once. */

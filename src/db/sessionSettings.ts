@@ -1,3 +1,7 @@
+export const DATA_SCHEMA = 'tuma';
+export const OPERATIONS_SCHEMA = 'tuma_ops';
+export const SEARCH_PATH = `${DATA_SCHEMA},${OPERATIONS_SCHEMA}`;
+
 /** What a pool is for; its time-outs follow from it. */
 export type Use = 'read' | 'write' | 'listen' | 'migrate';
 

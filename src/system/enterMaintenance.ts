@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Ctx, inTransaction } from '../context.js';
-import { DATA_SCHEMA } from '../db/database.js';
 import { publishChange } from '../db/outbox.js';
+import { DATA_SCHEMA } from '../db/sessionSettings.js';
 import { AppError } from '../errors.js';
 import { dropFence, EPOCH_LOCK, hasFence, raiseFence, restoreOfEpoch } from './fence.js';
 

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { planRuns, runDue } from '../../jobs/dueRuns.js';
 import type { Job } from '../../jobs/job.js';
 import { type App, systemContext } from '../context.js';
-import { OPERATIONS_SCHEMA } from '../db/database.js';
+import { OPERATIONS_SCHEMA } from '../db/sessionSettings.js';
 import { connectionOptions } from '../db/sql.js';
 import { newId } from '../lib/ids.js';
 

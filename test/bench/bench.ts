@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { SEARCH_PATH } from '../../src/db/database.js';
+import { SEARCH_PATH } from '../../src/db/sessionSettings.js';
 import { type Child, startChild } from './child.js';
 import type { LoadCommands } from './children/loadChild.js';
 import type { ServerCommands } from './children/serverChild.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { DATA_SCHEMA, OPERATIONS_SCHEMA } from '../../src/db/database.js';
+import { DATA_SCHEMA, OPERATIONS_SCHEMA } from '../../src/db/sessionSettings.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
 
 /** The entities against the database's own catalogue: MikroORM makes no table here, so nothing else compares them. */

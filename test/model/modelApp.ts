@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import { SEARCH_PATH } from '../../src/db/database.js';
+import { SEARCH_PATH } from '../../src/db/sessionSettings.js';
 import { createPool, sqlOn } from '../../src/db/sql.js';
 import type { Failpoint } from '../../src/lib/failpoints.js';
 import type { SmsBatch, SmsOutcome, SmsProvider } from '../../src/ports/sms.js';

@@ -3,10 +3,10 @@ import { accessSync, chmodSync, constants, existsSync, mkdtempSync, readFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { OPERATIONS_SCHEMA } from '../../src/db/database.js';
 import { startEmbedded } from '../../src/db/embedded/embedded.js';
 import { migrate } from '../../src/db/migrate.js';
 import { packageRoot } from '../../src/db/packageRoot.js';
+import { OPERATIONS_SCHEMA } from '../../src/db/sessionSettings.js';
 import { dropDatabase, onServer, randomName, withDatabase } from './databases.js';
 
 declare module 'vitest' {

@@ -1,4 +1,4 @@
-import { DATA_SCHEMA, OPERATIONS_SCHEMA } from '../../db/database.js';
+import { DATA_SCHEMA, OPERATIONS_SCHEMA } from '../../db/sessionSettings.js';
 import { contentQuery, identifiers, type Manifest, type SectionName } from './manifest.js';
 
 /** After a restore nothing is sent, and no mail, before a person has looked: some of what waits in the backup went out since. */

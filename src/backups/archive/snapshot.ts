@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { DATA_SCHEMA, OPERATIONS_SCHEMA } from '../../db/database.js';
+import { DATA_SCHEMA, OPERATIONS_SCHEMA } from '../../db/sessionSettings.js';
 import type { Sql } from '../../db/sql.js';
 import { connectionOptions } from '../../db/sql.js';
 import { statement } from '../../db/statement.js';

@@ -1,5 +1,5 @@
-import { OPERATIONS_SCHEMA } from '../../db/database.js';
 import { onConnection } from '../../db/onConnection.js';
+import { OPERATIONS_SCHEMA } from '../../db/sessionSettings.js';
 import { statement } from '../../db/statement.js';
 import type { MediaProvider, StoreName } from '../../ports/media.js';
 import { patiently, waitUntil } from './patience.js';

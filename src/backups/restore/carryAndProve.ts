@@ -1,4 +1,4 @@
-import { DATA_SCHEMA, OPERATIONS_SCHEMA } from '../../db/database.js';
+import { DATA_SCHEMA, OPERATIONS_SCHEMA } from '../../db/sessionSettings.js';
 import type { Sql } from '../../db/sql.js';
 import { databaseFault } from '../../errors.js';
 import { readProof } from '../../ledger/ledgerProof.js';

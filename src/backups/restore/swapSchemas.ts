@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { OPERATIONS_SCHEMA } from '../../db/database.js';
 import { isUnavailable } from '../../db/faults.js';
+import { OPERATIONS_SCHEMA } from '../../db/sessionSettings.js';
 import { connectionOptions, type Sql, sqlOn } from '../../db/sql.js';
 import { identifiers } from '../archive/manifest.js';
 

@@ -42,6 +42,7 @@ export async function makeBackup({ task, storages, mediaStores, meter, throttle,
         appVersion: task.appVersion,
         recipients: task.recipients,
         database: task.contains !== 'MEDIA',
+        gentle: task.bytesPerSecond > 0,
         files:
           task.contains === 'DATABASE'
             ? undefined

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OPERATIONS_SCHEMA } from '../../db/database.js';
+import { OPERATIONS_SCHEMA } from '../../db/sessionSettings.js';
 import { createPool, sqlOn } from '../../db/sql.js';
 import type { Log } from '../../log.js';
 import type { AskOutcome, OrderStatus, PaymentHint, PaymentProvider, PaymentRequest } from '../../ports/payments.js';

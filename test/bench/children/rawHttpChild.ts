@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hash, verify } from '@node-rs/argon2';
 import pg from 'pg';
-import { SEARCH_PATH } from '../../../src/db/database.js';
+import { SEARCH_PATH } from '../../../src/db/sessionSettings.js';
 import { answer } from '../child.js';
 
 /**

@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-import { SEARCH_PATH } from '../../../src/db/database.js';
+import { SEARCH_PATH } from '../../../src/db/sessionSettings.js';
 import { newId } from '../../../src/lib/ids.js';
 import { answer } from '../child.js';
 import { awaitingReport } from '../sentMessages.js';

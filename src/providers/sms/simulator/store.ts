@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { OPERATIONS_SCHEMA } from '../../../db/database.js';
+import { OPERATIONS_SCHEMA } from '../../../db/sessionSettings.js';
 import { createPool, type Sql, sqlOn, transactionOn } from '../../../db/sql.js';
 import { statement } from '../../../db/statement.js';
 import { createBatcher } from '../../../lib/flow/batcher.js';
