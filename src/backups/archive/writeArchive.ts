@@ -17,13 +17,13 @@ import { type AddFile, type FileSource, FileWriter } from './writeFiles.js';
 /** Bytes of rows in a file of the archive: tar wants a file's size before its bytes. */
 const PART_BYTES = 1_024 * 1_024;
 /**
- * How fast it is read, and in pieces of how many pages of 8 KiB a larger part of a table is. Gently, nobody else waits long for a processor:
- * what one connection copies and hashes without a pause is half a megabyte.
+ * How fast it is read, and in pieces of how many pages of 8 KiB a larger part of a table is. Gently, nobody else waits long for a
+ * processor: what one connection copies and hashes without a pause is half a megabyte.
  */
 const SPEEDS = { full: { connections: 2, pages: 1_024 }, gentle: { connections: 1, pages: 64 } };
 /**
- * Level 1: of rows with ids, times and texts it makes 4 % less than zstd's usual 3, in 60 % of the time. Chunks of a MiB, since each costs a
- * turn of the event loop.
+ * Level 1: of rows with ids, times and texts it makes 4 % less than zstd's usual 3, in 60 % of the time. Chunks of a MiB, since each
+ * costs a turn of the event loop.
  */
 const COMPRESSION = {
   params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 },
