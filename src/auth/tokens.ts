@@ -1,5 +1,6 @@
 import { createHash, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
 import jwt from 'jsonwebtoken';
+import { LRUCache } from 'lru-cache';
 import { validate } from 'uuid';
 import type { App } from '../context.js';
 import { appScoped } from '../core/appScoped.js';
@@ -21,6 +22,9 @@ export interface Claims {
 /** The lifetime of an access token: a revocation is remembered until then. */
 export const ACCESS_TOKEN_MS = LIFETIME_S * 1_000;
 
+/** The claims of tokens that were verified, which takes 20 µs. They never change, so that only the token's end has to be looked at. */
+const verifiedClaims = appScoped(() => new LRUCache<string, Claims>({ max: 10_000 }));
+
 const keyOf = appScoped((app) => createSecretKey(Buffer.from(app.settings.jwtSecret, 'utf8')));
 const seconds = (time: Date): number => Math.floor(time.getTime() / 1_000);
 
@@ -35,10 +39,13 @@ export function signAccessToken(app: App, session: { userId: string; sessionId: 
 
 /** TOKEN_EXPIRED for an expired token of ours, TOKEN_INVALID for any other that is not valid. */
 export function readAccessToken(app: App, token: string): Claims {
-  const claims = verified(app, token);
-  const { sub, sid, ten, exp } = claims;
+  const known = verifiedClaims(app).get(token);
+  if (known && app.now() < known.expiresAt) return known;
+  const { sub, sid, ten, exp } = verified(app, token);
   if (!isUuid(sub) || !isUuid(sid) || typeof exp !== 'number' || !(ten === undefined || isUuid(ten))) throw invalidToken();
-  return { userId: sub, sessionId: sid, tenantId: ten ?? null, expiresAt: new Date(exp * 1_000) };
+  const claims = { userId: sub, sessionId: sid, tenantId: ten ?? null, expiresAt: new Date(exp * 1_000) };
+  verifiedClaims(app).set(token, claims);
+  return claims;
 }
 
 const invalidToken = () => new AppError('TOKEN_INVALID', { message: 'The access token is not valid.' });

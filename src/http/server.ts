@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import fastify from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { resolvers } from '../../resolvers/index.js';
@@ -24,6 +23,7 @@ import { allowedHeaders, createOrigins, originOf } from './request/origins.js';
 import { readClientIps, trustedProxies } from './request/proxies.js';
 import { logRequests } from './request/requestLog.js';
 import { RequestRefused } from './request/requestRefused.js';
+import { securityHeaders } from './request/securityHeaders.js';
 import { accountRoutes } from './routes/accountPages.js';
 import { backupDownloads } from './routes/backupDownloads.js';
 import { backupUploads } from './routes/backupUploads.js';
@@ -98,13 +98,15 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   installErrorHandler(http, format);
   logRequests(http, app.log, metrics);
   setBodyTimeout(http, format, BODY_MS);
-  http.addHook('onRequest', async (request) => {
-    if (!origins.isOurHost(request.headers.host) && !probes.has(request.routeOptions.url ?? '') && !carriesMetricsToken(request, config))
-      throw new RequestRefused(421, 'This server has another name.');
+  http.addHook('onRequest', (request, _reply, done) => {
+    const isOurs =
+      origins.isOurHost(request.headers.host) || probes.has(request.routeOptions.url ?? '') || carriesMetricsToken(request, config);
+    done(isOurs ? undefined : new RequestRefused(421, 'This server has another name.'));
   });
-  await http.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    hsts: secure ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+  const security = securityHeaders({ secure });
+  http.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(security);
+    done();
   });
   await http.register(cors, {
     origin: (origin, decide) => decide(null, origin !== undefined && origins.mayCall(origin)),

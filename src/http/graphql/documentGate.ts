@@ -24,6 +24,8 @@ export type Reading =
 /** The one gate for HTTP and sockets: text in, validated document out. */
 export interface DocumentGate {
   read(source: string): Reading;
+  /** The document, if it was read before and is good. */
+  known(source: string): DocumentNode | undefined;
 }
 
 const CACHED_DOCUMENTS = 1_000;
@@ -66,6 +68,7 @@ export function createDocumentGate(schema: GraphQLSchema, options: { introspecti
       if (reading.document) cache.set(source, reading);
       return reading;
     },
+    known: (source) => cache.get(source)?.document,
   };
 }
 

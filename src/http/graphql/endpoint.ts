@@ -1,22 +1,16 @@
-import { ApolloServer, HeaderMap } from '@apollo/server';
-import {
-  ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginLandingPageDisabled,
-  ApolloServerPluginUsageReportingDisabled,
-} from '@apollo/server/plugin/disabled';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { authenticate } from '../../auth/authenticate.js';
-import type { Actor, App, Ctx } from '../../context.js';
+import type { Actor, App } from '../../context.js';
 import { AppError } from '../../errors.js';
 import { maintenanceOf } from '../../system/maintenance.js';
 import { readJson } from '../request/jsonBody.js';
 import { languageOf } from '../request/language.js';
-import { preflighted } from '../request/origins.js';
 import { RequestRefused } from '../request/requestRefused.js';
-import { codeOf, type GraphContext, newRequestState, type RequestState } from '../request/requestState.js';
+import { type GraphContext, newRequestState, type RequestState } from '../request/requestState.js';
+import { startApollo } from './apollo.js';
 import { limits } from './limits.js';
-import { type Pipeline, pipelinePlugin } from './pipeline.js';
+import { createPipeline, type Pipeline } from './pipeline.js';
 import { sendPage, wantsPage } from './sandbox.js';
 
 export interface Endpoint extends Pipeline {
@@ -32,37 +26,13 @@ declare module 'fastify' {
   }
 }
 
-/** POST and GET /graphql on Apollo Server, which is handed each request as data. Returns how to stop it (once). */
+/** POST and GET /graphql: what is compiled is answered at once, everything else by Apollo Server. Returns how to stop it (once). */
 export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): Promise<() => Promise<void>> {
-  const { app, format } = endpoint;
-  const formatted = new WeakMap<GraphQLError, GraphQLFormattedError>();
-  const say = (level: 'debug' | 'info' | 'warn' | 'error') => (message: unknown) => app.log[level]({ from: 'apollo' }, String(message));
-  const apollo = new ApolloServer<GraphContext>({
-    schema: endpoint.schema,
-    // The gate decides.
-    introspection: true,
-    hideSchemaDetailsFromClientErrors: endpoint.introspection !== 'everybody',
-    includeStacktraceInErrorResponses: false,
-    csrfPrevention: { requestHeaders: preflighted },
-    allowBatchedHttpRequests: false,
-    persistedQueries: false,
-    // Its own handler calls stop() a second time, and that one never resolves.
-    stopOnTerminationSignals: false,
-    // The gate parses, validates and keeps documents, for sockets too.
-    documentStore: null,
-    parseOptions: { maxTokens: limits.tokens },
-    nodeEnv: 'production',
-    logger: { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') },
-    formatError: (_, error) => formatted.get(error as GraphQLError) ?? format(error, ''),
-    plugins: [
-      // On, it walks every field: a third to three quarters of the throughput.
-      ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginUsageReportingDisabled(),
-      ApolloServerPluginLandingPageDisabled(),
-      pipelinePlugin(endpoint, formatted),
-    ],
-  });
-  await apollo.start();
+  const { app } = endpoint;
+  const pipeline = createPipeline(endpoint);
+  const apollo = await startApollo({ ...endpoint, log: app.log }, pipeline);
+  /** Accept headers that Apollo has answered, and the content type that it chose. */
+  const contentTypes = new LRUCache<string, string>({ max: 100 });
 
   await http.register(async (scope) => {
     readJson(scope, limits.bytes);
@@ -70,9 +40,10 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
       exposeHeadRoute: false,
       handler: async (request: FastifyRequest, reply: FastifyReply) => {
         if (wantsPage(request)) return sendPage(reply, { introspection: endpoint.introspection, address: endpoint.address() });
+        const { accept = '' } = request.headers;
         // Apollo refuses it as well, but after a mutation has run.
-        if (!takesJson(request.headers.accept)) throw new RequestRefused(406, JSON_ONLY);
-        return maintenanceOf(app).during(() => answer(request, reply));
+        if (!contentTypes.has(accept) && !takesJson(accept)) throw new RequestRefused(406, JSON_ONLY);
+        return maintenanceOf(app).during(() => answer(request, reply, accept));
       },
     };
     const refuse = async (_request: FastifyRequest, reply: FastifyReply) => {
@@ -83,37 +54,37 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
     scope.route({ method: ['PUT', 'PATCH', 'DELETE', 'HEAD'], url: '/graphql', handler: refuse });
   });
 
-  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  async function answer(request: FastifyRequest, reply: FastifyReply, accept: string): Promise<FastifyReply> {
     const requestState = newRequestState(request.id);
     request.requestState = requestState;
-    const ctx: Ctx = {
+    const { clientIp } = request;
+    const { authorization, 'accept-language': language } = request.headers;
+    const ctx: GraphContext = {
       app,
       sql: app.db.sql,
-      actor: await actorOf(request, requestState),
+      actor: await actorOf(authorization, clientIp, requestState),
       requestId: request.id,
-      clientIp: request.clientIp,
-      language: languageOf(request.headers['accept-language']),
+      clientIp,
+      language: languageOf(language),
+      requestState,
     };
-    const headers = new HeaderMap();
-    for (const [name, value] of Object.entries(request.headers)) {
-      if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+    const contentType = contentTypes.get(accept);
+    const compiled = contentType && request.method === 'POST' ? pipeline.findCompiled(request.body) : undefined;
+    if (contentType && compiled) {
+      const { status, text } = await pipeline.answer(compiled, ctx, accept, (name, value) => void reply.header(name, value));
+      return reply.code(status).header('content-type', contentType).send(text);
     }
-    const at = request.url.indexOf('?');
-    const search = at < 0 ? '' : request.url.slice(at);
-    const response = await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: { method: request.method, headers, search: withoutEmptyParameters(search), body: namedOperation(request.body) },
-      context: async () => ({ ...ctx, requestState }),
-    });
-    if (response.body.kind !== 'complete') throw new Error('incremental delivery is not part of this API');
-    for (const [name, value] of response.headers) reply.header(name, value);
-    const text = requestState.entered ? response.body.string : withRequestId(response.body.string, requestState);
-    return reply.code(response.status ?? 200).send(text);
+    const { status, headers, text } = await apollo.answer(request, ctx);
+    for (const [name, value] of headers) reply.header(name, value);
+    const chosen = headers.get('content-type');
+    if (status === 200 && chosen) contentTypes.set(accept, chosen);
+    return reply.code(status).send(text);
   }
 
   /** Who asks. A token that is no good is remembered: clients send their expired one along when they refresh it. */
-  async function actorOf(request: FastifyRequest, requestState: RequestState): Promise<Actor> {
+  async function actorOf(authorization: string | undefined, clientIp: string, requestState: RequestState): Promise<Actor> {
     try {
-      return await authenticate(app, request.headers.authorization, request.clientIp);
+      return await authenticate(app, authorization, clientIp);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       requestState.badToken = error;
@@ -121,35 +92,18 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
     }
   }
 
-  return () => apollo.stop();
+  return apollo.stop;
 }
 
 const JSON_ONLY =
   'Answers are application/json or application/graphql-response+json; subscriptions go over a WebSocket (graphql-transport-ws).';
 const answersAs = new Set(['*/*', 'application/*', 'application/json', 'application/graphql-response+json']);
 
-/** Whether an Accept header, or none, lets us answer. A type with `q=0` is one that the caller does not take. */
-function takesJson(accept: string | undefined): boolean {
-  if (accept === undefined || accept.trim() === '') return true;
+/** Whether an Accept header, or none (''), lets us answer. A type with `q=0` is one that the caller does not take. */
+function takesJson(accept: string): boolean {
+  if (accept.trim() === '') return true;
   return accept.split(',').some((one) => {
     const [type = '', ...parameters] = one.toLowerCase().replaceAll(' ', '').split(';');
     return answersAs.has(type) && parameters.every((parameter) => parameter === 'charset=utf-8' || /^q=(?!0(\.0*)?$)/.test(parameter));
   });
-}
-
-/** Explorers send an empty operationName for a document with one operation: it is none. */
-function namedOperation(body: unknown): unknown {
-  const isEmpty = typeof body === 'object' && body !== null && 'operationName' in body && body.operationName === '';
-  return isEmpty ? { ...body, operationName: null } : body;
-}
-/** In an address, an empty parameter is one that isn't there; of those that are JSON, null, too. */
-const withoutEmptyParameters = (search: string): string =>
-  search.replace(/(?<=[?&])(?:operationName=|(?:variables|extensions)=(?:null|(?:%20|\+)*))(?:&|$)/g, '');
-
-/** Apollo refuses what isn't a GraphQL request at all before any hook of ours knows whose request it is. */
-function withRequestId(text: string, requestState: RequestState): string {
-  const body = JSON.parse(text) as { errors?: GraphQLFormattedError[] };
-  const errors = body.errors?.map((error) => ({ ...error, extensions: { ...error.extensions, requestId: requestState.requestId } }));
-  requestState.codes = (errors ?? []).map(codeOf);
-  return JSON.stringify({ ...body, errors });
 }

@@ -1,44 +1,64 @@
 import {
   type DocumentNode,
+  defaultFieldResolver,
+  type ExecutionResult,
+  execute,
   type FragmentDefinitionNode,
   type GraphQLNamedType,
   type GraphQLSchema,
+  type GraphQLType,
   getNamedType,
   isAbstractType,
+  isInputObjectType,
   isObjectType,
   Kind,
+  type NamedTypeNode,
   type OperationDefinitionNode,
   type SelectionSetNode,
+  typeFromAST,
 } from 'graphql';
-import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
+import { compileQuery, isCompiledQuery } from 'graphql-jit';
 
-interface Kept {
-  requests: number;
-  query?: CompiledQuery['query'];
+/** Runs an operation for one request. Its errors are graphql-js' own. */
+export type Run = (context: object, variables: Readonly<Record<string, unknown>>) => Promise<Result>;
+type Result = ExecutionResult<Record<string, unknown>>;
+
+/** The one mutation of a request, as it came out. */
+interface Change {
+  outcome?: Promise<unknown>;
 }
+/** By the context of the request. */
+type Changes = WeakMap<object, Change>;
 
 /**
- * Runs queries as code that graphql-jit makes once per operation, on its second request, instead of walking the document each time: 50
- * messages with their sender ids take graphql-js 380 µs of processor and this 14. Answers the data, or undefined where graphql-js must
- * run the
- * request (it wasn't asked twice, isn't plain, or something failed): a query may run twice then, and its errors are graphql-js' own.
+ * Operations as code that graphql-jit makes of each when it first runs, instead of walking the document each time: 50 messages with their
+ * sender ids take graphql-js 380 µs of processor and this 14. Undefined for what isn't plain. Where something failed graphql-js runs the
+ * operation again, so that errors are its own; of a mutation only what is selected, since that itself never runs twice.
  */
-export function createJitExecutor(schema: GraphQLSchema) {
-  const kept = new WeakMap<OperationDefinitionNode, Kept>();
-  return async (
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
-    inputs: Readonly<Record<string, unknown>>,
-    context: unknown,
-  ): Promise<Record<string, unknown> | undefined> => {
-    if (operation.operation !== 'query') return undefined;
-    const known = kept.get(operation) ?? { requests: 0 };
-    kept.set(operation, known);
-    known.requests += 1;
-    if (known.requests === 2) known.query = compile(schema, document, operation);
-    const result = await known.query?.(undefined, context, inputs);
-    return result && !result.errors ? (result.data as Record<string, unknown>) : undefined;
+export function createJitExecutor(schema: GraphQLSchema): (document: DocumentNode, operation: OperationDefinitionNode) => Run | undefined {
+  const kept = new WeakMap<OperationDefinitionNode, Run | 'not plain'>();
+  const changes = runMutationsOnce(schema);
+  return (document, operation) => {
+    const run =
+      kept.get(operation) ?? (isPlain(schema, document, operation) ? createRun(schema, document, operation, changes) : 'not plain');
+    kept.set(operation, run);
+    return run === 'not plain' ? undefined : run;
   };
+}
+
+/** Where a request is in `changes`, its mutation's resolver runs once, and is answered with that outcome whenever it is called again. */
+function runMutationsOnce(schema: GraphQLSchema): Changes {
+  const changes: Changes = new WeakMap();
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    const { resolve = defaultFieldResolver } = field;
+    field.resolve = (source, args, context, info) => {
+      const change = changes.get(context);
+      if (!change) return resolve(source, args, context, info);
+      change.outcome ??= new Promise((settle) => settle(resolve(source, args, context, info)));
+      return change.outcome;
+    };
+  }
+  return changes;
 }
 
 /**
@@ -47,15 +67,22 @@ export function createJitExecutor(schema: GraphQLSchema) {
  */
 const MOST_FIELDS = 400;
 
-function compile(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Kept['query'] {
-  if (!isPlain(schema, document, operation)) return undefined;
-  const compiled = compileQuery(schema, document, operation.name?.value);
-  return isCompiledQuery(compiled) ? compiled.query : undefined;
+function createRun(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, changes: Changes): Run {
+  const operationName = operation.name?.value;
+  let compiled: ReturnType<typeof compileQuery<Record<string, unknown>, Record<string, unknown>>> | undefined;
+  return async (context, variables) => {
+    compiled ??= compileQuery(schema, document, operationName);
+    if (operation.operation === 'mutation') changes.set(context, {});
+    const result = isCompiledQuery(compiled) ? ((await compiled.query(undefined, context, variables)) as Result) : undefined;
+    if (result && !result.errors) return result;
+    return (await execute({ schema, document, operationName, contextValue: context, variableValues: variables })) as Result;
+  };
 }
 
 /**
  * Whether it is worth compiling: not too large, no introspection (rare, and its types go round in circles), and no member named __proto__,
- * which an answer made as an object literal would take for its prototype.
+ * which an answer made as an object literal would take for its prototype. Of mutations
+ * only one at a time.
  */
 function isPlain(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): boolean {
   const fragments = new Map(document.definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [])));
@@ -77,7 +104,18 @@ function isPlain(schema: GraphQLSchema, document: DocumentNode, operation: Opera
       const narrowed = typeCondition ? schema.getType(typeCondition.name.value) : type;
       return walk(selectionSet, narrowed, (times / typesOf(schema, type)) * typesOf(schema, narrowed));
     });
-  return walk(operation.selectionSet, schema.getQueryType() ?? undefined, 1);
+  const { operation: type, selectionSet } = operation;
+  const isOneChange = type === 'mutation' && selectionSet.selections.length === 1 && selectionSet.selections[0]?.kind === Kind.FIELD;
+  const areReadable = operation.variableDefinitions?.every((variable) => isReadable(typeFromAST(schema, variable.type as NamedTypeNode)));
+  return (type === 'query' || isOneChange) && areReadable !== false && walk(selectionSet, schema.getRootType(type) ?? undefined, 1);
+}
+
+/** graphql-jit would for ever write out how an input is read that may hold itself, and doesn't know @oneOf. */
+function isReadable(type: GraphQLType | undefined, inside: readonly GraphQLType[] = []): boolean {
+  const named = getNamedType(type);
+  if (!isInputObjectType(named)) return true;
+  if (named.isOneOf || inside.includes(named)) return false;
+  return Object.values(named.getFields()).every((field) => isReadable(field.type, [...inside, named]));
 }
 
 const typesOf = (schema: GraphQLSchema, type: GraphQLNamedType | undefined): number =>

@@ -1,5 +1,11 @@
-import type { ApolloServerPlugin, HeaderMap } from '@apollo/server';
-import { type DocumentNode, type GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  getOperationAST,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { SchemaReaders } from '../../config.js';
 import type { Actor } from '../../context.js';
 import { AppError } from '../../errors.js';
@@ -7,16 +13,13 @@ import { maintenanceOf } from '../../system/maintenance.js';
 import { type Budget, requireTaken } from '../request/budget.js';
 import type { Format } from '../request/format.js';
 import { codeOf, type GraphContext, type RequestState, rootsOf } from '../request/requestState.js';
+import { retryAfter, statusFor } from '../request/statusCodes.js';
 import { checkVariables } from './checkVariables.js';
 import { costOf } from './cost.js';
 import type { DocumentGate } from './documentGate.js';
-import { createJitExecutor } from './jitExecutor.js';
+import { createJitExecutor, type Run } from './jitExecutor.js';
 import { limits, tooComplex } from './limits.js';
-import { retryAfter, statusFor } from './statusCodes.js';
 import { withoutUnwrittenNames } from './unwrittenNames.js';
-
-/** Stands for a refused document, so that Apollo parses and validates nothing itself; it is never executed. */
-const refused = parse('{ __typename }');
 
 /** How a token is got, or given back: these run whatever came in the Authorization header. */
 const needsNoToken = new Set([
@@ -38,13 +41,6 @@ const worksInMaintenance = new Set([
 /** Errors whose words are graphql-js': they name parts of the schema. */
 const aboutTheSchema = new Set(['GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT']);
 
-/** What `show` reads of Apollo's request. */
-interface Request {
-  contextValue: GraphContext;
-  source?: string;
-  request: { variables?: unknown };
-}
-
 export interface Pipeline {
   schema: GraphQLSchema;
   gate: DocumentGate;
@@ -53,83 +49,124 @@ export interface Pipeline {
   introspection: SchemaReaders;
 }
 
+/** An operation of a valid document, and what is given to it. */
+export interface Operation {
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+  variables: Readonly<Record<string, unknown>>;
+}
+
+/** An operation that runs as compiled code. */
+export interface CompiledOperation extends Operation {
+  source: string;
+  run: Run;
+}
+
+export interface Answer {
+  data?: Record<string, unknown> | null;
+  errors?: readonly GraphQLFormattedError[];
+  extensions?: Record<string, unknown>;
+}
+
+type SetHeader = (name: string, value: string) => void;
+
 /**
- * Our part of Apollo's request: the gate instead of its parsing and validation (one cache with the sockets), the cost, the masked errors
- * and the status. `formatted` hands the masked errors to Apollo's `formatError`, which doesn't get the request.
+ * An operation's way over HTTP: the gate reads its document, it is admitted, runs, its errors are shown, and the answer is described. Every
+ * step is here or called from here, for both who run operations: compiled code, and Apollo (apollo.ts) what isn't compiled.
  */
-export function pipelinePlugin(
-  { schema, gate, budget, format, introspection }: Pipeline,
-  formatted: WeakMap<GraphQLError, GraphQLFormattedError>,
-) {
+export function createPipeline({ schema, gate, budget, format, introspection }: Pipeline) {
   const compiled = createJitExecutor(schema);
-  const show = (error: GraphQLError, { contextValue, source, request: { variables } }: Request): GraphQLFormattedError => {
-    const shown = format(error, contextValue.requestState.requestId);
-    const isStranger = introspection !== 'everybody' && contextValue.actor.kind === 'anonymous';
+
+  /** Throws why this operation may not run; else it is paid for. */
+  const admit = ({ document, operation, variables }: Operation, { app, actor, clientIp, requestState: state }: GraphContext): void => {
+    const roots = rootsOf(operation);
+    if (state.badToken && !roots.every((name) => needsNoToken.has(name))) throw state.badToken;
+    if (operation.operation === 'mutation' && !roots.every((name) => worksInMaintenance.has(name))) maintenanceOf(app).requireNone();
+    if (state.introspects) requireReader(introspection, actor);
+    if (operation.operation === 'subscription')
+      throw new AppError('BAD_USER_INPUT', { message: 'Subscriptions go over a WebSocket on the same path (graphql-transport-ws).' });
+    checkVariables(variables);
+    state.operation = { type: operation.operation, name: operation.name?.value ?? null, roots };
+    state.cost = costOf(schema, document, operation, variables);
+    if (state.cost > limits.cost) throw tooComplex(`it costs ${state.cost} of ${limits.cost} points`);
+    state.allowance = budget.spend(actor, clientIp ?? '', state.cost);
+    requireTaken(state.allowance);
+  };
+
+  /** An error as this caller may see it. Once per error: it is logged. */
+  const show = (error: GraphQLError, ctx: GraphContext, source: string | undefined, variables: unknown): GraphQLFormattedError => {
+    const shown = format(error, ctx.requestState.requestId);
+    const isStranger = introspection !== 'everybody' && ctx.actor.kind === 'anonymous';
     if (!isStranger || shown.path || !aboutTheSchema.has(codeOf(shown))) return shown;
     return withoutUnwrittenNames(shown, { schema, source: source ?? '', variables });
   };
-  const plugin: ApolloServerPlugin<GraphContext> = {
-    async requestDidStart({ contextValue }) {
-      const { requestState } = contextValue;
-      requestState.entered = true;
-      return {
-        async didResolveSource(request) {
-          const reading = gate.read(request.source);
-          requestState.refusals = reading.refusals;
-          requestState.introspects = reading.document && reading.introspects;
-          // Apollo skips its own parsing and validation once there is a document.
-          (request as { document?: DocumentNode }).document = reading.document ?? refused;
-        },
-        async didResolveOperation({ operation, operationName, document, request }) {
-          if (requestState.refusals || !operation) return;
-          const { badToken } = requestState;
-          if (badToken && !rootsOf(operation).every((name) => needsNoToken.has(name))) throw badToken;
-          if (operation.operation === 'mutation' && !rootsOf(operation).every((name) => worksInMaintenance.has(name)))
-            maintenanceOf(contextValue.app).requireNone();
-          if (requestState.introspects) requireReader(introspection, contextValue.actor);
-          if (operation.operation === 'subscription') {
-            throw new AppError('BAD_USER_INPUT', { message: 'Subscriptions go over a WebSocket on the same path (graphql-transport-ws).' });
-          }
-          const variables = request.variables ?? {};
-          checkVariables(variables);
-          requestState.operation = { type: operation.operation, name: operationName, roots: rootsOf(operation), document };
-          requestState.cost = costOf(schema, document, operation, variables);
-          if (requestState.cost > limits.cost) throw tooComplex(`it costs ${requestState.cost} of ${limits.cost} points`);
-          requestState.allowance = budget.spend(contextValue.actor, contextValue.clientIp ?? '', requestState.cost);
-          requireTaken(requestState.allowance);
-        },
-        async responseForOperation({ request, response, document, operation, source }) {
-          if (!requestState.refusals) {
-            // Apollo asks here even where the document has no such operation; its own answer to that is the right one.
-            const data = operation ? await compiled(document, operation, request.variables ?? {}, contextValue) : undefined;
-            return data ? { http: { ...response.http }, body: { kind: 'single', singleResult: { data } } } : null;
-          }
-          const errors = requestState.refusals.map((error) => show(error, { contextValue, source, request }));
-          return { http: { ...response.http }, body: { kind: 'single', singleResult: { errors } } };
-        },
-        async didEncounterErrors({ errors, source, request }) {
-          for (const error of errors) formatted.set(error, show(error, { contextValue, source, request }));
-        },
-        async willSendResponse({ request, response, errors }) {
-          if (response.body.kind !== 'single') return;
-          const result = response.body.singleResult;
-          requestState.codes = (result.errors ?? []).map(codeOf);
-          const notOurs = (errors ?? []).some((error) => error.extensions.http !== undefined && error.extensions.code === 'BAD_REQUEST');
-          const status = notOurs ? undefined : statusFor(result, request.http?.headers.get('accept'));
-          if (status !== undefined) response.http.status = status;
-          if (status === 401) response.http.headers.set('www-authenticate', 'Bearer');
-          sayCost(requestState, response.http.headers);
-          const wait = retryAfter(result.errors);
-          if (wait !== undefined) response.http.headers.set('retry-after', String(wait));
-          if (requestState.cost !== undefined) {
-            const remaining = requestState.allowance?.remaining ?? 0;
-            result.extensions = { ...result.extensions, cost: { requested: requestState.cost, limit: limits.cost, remaining } };
-          }
-        },
-      };
+
+  return {
+    admit,
+    show,
+
+    /** The operation of a body, if it is a proper request for one that is compiled: not at first sight, which is Apollo's. */
+    findCompiled(body: unknown): CompiledOperation | undefined {
+      const asked = readBody(body);
+      const document = asked && gate.known(asked.source);
+      const operation = document && getOperationAST(document, asked.operationName);
+      const run = operation && compiled(document, operation);
+      return run ? { ...asked, document, operation, run } : undefined;
+    },
+
+    /** Runs it and answers its status and text, the same as Apollo's. */
+    async answer(asked: CompiledOperation, ctx: GraphContext, accept: string | undefined, setHeader: SetHeader) {
+      const { errors, data } = await admitAndRun(asked, ctx);
+      const answer: Answer = { errors: errors?.map((error) => show(error, ctx, asked.source, asked.variables)), data };
+      const status = statusFor(answer, accept) ?? 200;
+      describe(answer, status, ctx.requestState, setHeader);
+      return { status, text: `${JSON.stringify(answer)}\n` };
     },
   };
-  return plugin;
+
+  async function admitAndRun(asked: CompiledOperation, ctx: GraphContext) {
+    try {
+      admit(asked, ctx);
+    } catch (error) {
+      if (error instanceof GraphQLError) return { errors: [error] };
+      const { message } = error as Error;
+      return { errors: [new GraphQLError(message, { originalError: error as Error })] };
+    }
+    return asked.run(ctx, asked.variables);
+  }
+}
+
+/** The members of a body that GraphQL over HTTP names, where it is a request without anything unusual. */
+function readBody(body: unknown): { source: string; operationName: string | undefined; variables: Record<string, unknown> } | undefined {
+  if (!isRecord(body)) return undefined;
+  const { query, operationName, variables, extensions } = body;
+  if (typeof query !== 'string' || !isRecord(variables ?? {}) || !isRecord(extensions ?? {})) return undefined;
+  if (typeof (operationName ?? '') !== 'string' || (extensions as { persistedQuery?: unknown } | null | undefined)?.persistedQuery)
+    return undefined;
+  // Explorers send an empty operationName for a document with one operation: it is none.
+  return {
+    source: query,
+    operationName: (operationName as string | null) || undefined,
+    variables: (variables ?? {}) as Record<string, unknown>,
+  };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What is said along with an answer: what it cost and what is left, how long to wait, how to sign in; and its codes, for the log. */
+export function describe(answer: Answer, status: number | undefined, state: RequestState, setHeader: SetHeader): void {
+  const { allowance, cost } = state;
+  state.codes = (answer.errors ?? []).map(codeOf);
+  if (status === 401) setHeader('www-authenticate', 'Bearer');
+  if (allowance) {
+    setHeader('ratelimit-limit', String(allowance.limit));
+    setHeader('ratelimit-remaining', String(allowance.remaining));
+    setHeader('ratelimit-reset', String(allowance.resetSeconds));
+  }
+  const wait = retryAfter(answer.errors);
+  if (wait !== undefined) setHeader('retry-after', String(wait));
+  if (cost === undefined) return;
+  answer.extensions = { ...answer.extensions, cost: { requested: cost, limit: limits.cost, remaining: allowance?.remaining ?? 0 } };
 }
 
 /** Throws UNAUTHENTICATED where only who has a token may read the schema, and NOT_FOUND where nobody may. */
@@ -137,11 +174,4 @@ export function requireReader(introspection: SchemaReaders, actor: Actor): void 
   if (introspection === 'nobody') throw new AppError('NOT_FOUND', { message: 'This server does not show its schema.' });
   if (introspection === 'signedIn' && actor.kind === 'anonymous')
     throw new AppError('UNAUTHENTICATED', { message: 'Reading the schema needs a token: log in first.' });
-}
-
-function sayCost({ allowance }: RequestState, headers: HeaderMap): void {
-  if (!allowance) return;
-  headers.set('ratelimit-limit', String(allowance.limit));
-  headers.set('ratelimit-remaining', String(allowance.remaining));
-  headers.set('ratelimit-reset', String(allowance.resetSeconds));
 }

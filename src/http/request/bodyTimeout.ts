@@ -15,9 +15,9 @@ declare module 'fastify' {
  * after the answer. Node's own timeout is the same for every request: it is that of the longest, a backup.
  */
 export function setBodyTimeout(http: FastifyInstance, format: Format, ms: number): void {
-  http.addHook('onRequest', async ({ id, raw, routeOptions }, reply) => {
+  http.addHook('onRequest', ({ id, raw, routeOptions }, reply, done) => {
     const hasBody = raw.headers['transfer-encoding'] !== undefined || Number(raw.headers['content-length']) > 0;
-    if (!hasBody || raw.complete) return;
+    if (!hasBody || raw.complete) return done();
     const cut = (): void => {
       if (raw.complete) return;
       if (reply.raw.headersSent) return void raw.socket.destroy();
@@ -30,5 +30,6 @@ export function setBodyTimeout(http: FastifyInstance, format: Format, ms: number
       if (!raw.complete && !raw.destroyed) timer = setTimeout(cut, ms);
     });
     raw.once('close', () => clearTimeout(timer));
+    done();
   });
 }

@@ -14,11 +14,12 @@ type ErrorHandler = (error: FastifyError, request: FastifyRequest, reply: Fastif
  * answers by itself with nothing in it: no Host, an expectation other than 100-continue, CONNECT. Comes before other hooks.
  */
 export function installErrorHandler(http: FastifyInstance, format: Format): void {
-  http.addHook('onRequest', async ({ id, raw: { httpVersion, headers } }, reply) => {
+  http.addHook('onRequest', ({ id, raw: { httpVersion, headers } }, reply, done) => {
     reply.header('x-request-id', id);
-    if (headers.host === undefined && httpVersion === '1.1') throw new RequestRefused(400, 'A request names its host (Host).');
+    if (headers.host === undefined && httpVersion === '1.1') return done(new RequestRefused(400, 'A request names its host (Host).'));
     if (headers.expect !== undefined && !/^100-continue$/i.test(headers.expect))
-      throw new RequestRefused(417, 'No other expectation than 100-continue can be met.');
+      return done(new RequestRefused(417, 'No other expectation than 100-continue can be met.'));
+    done();
   });
   http.server.on('checkExpectation', (request, response) => http.server.emit('request', request, response));
   http.server.on('connect', (_, stream) => refuseByHand(stream, format, new RequestRefused(501, 'This server is no proxy.')));

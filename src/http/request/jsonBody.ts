@@ -53,8 +53,9 @@ function readText(scope: FastifyInstance, bytes: number, type: string, parse: (t
       return done(new RequestRefused(400, 'The body is not JSON in UTF-8.'));
     }
   });
-  scope.addHook('onRequest', async (request) => {
+  scope.addHook('onRequest', (request, _reply, done) => {
     const encoding = request.headers['content-encoding'];
-    if (encoding !== undefined && encoding.toLowerCase() !== 'identity') throw new RequestRefused(415, 'Send the body uncompressed.');
+    const isCompressed = encoding !== undefined && encoding.toLowerCase() !== 'identity';
+    done(isCompressed ? new RequestRefused(415, 'Send the body uncompressed.') : undefined);
   });
 }

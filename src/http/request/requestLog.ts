@@ -6,7 +6,7 @@ import type { HttpMetrics } from './metrics.js';
 export function logRequests(http: FastifyInstance, log: Log, metrics: HttpMetrics): void {
   // Nothing in the line below can hold a secret, and looking for one took an eighth of a small request's time.
   const lines = log.child({}, { redact: [] });
-  http.addHook('onResponse', async (request, reply) => {
+  http.addHook('onResponse', (request, reply, done) => {
     const ms = reply.elapsedTime;
     const route = request.routeOptions.url ?? 'none';
     const { requestState } = request;
@@ -31,5 +31,6 @@ export function logRequests(http: FastifyInstance, log: Log, metrics: HttpMetric
       },
       'request',
     );
+    done();
   });
 }

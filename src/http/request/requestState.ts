@@ -1,4 +1,4 @@
-import type { DocumentNode, GraphQLError, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
+import type { GraphQLError, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import type { Ctx } from '../../context.js';
 import type { AppError } from '../../errors.js';
 import type { Allowance } from './budget.js';
@@ -14,7 +14,7 @@ export interface RequestState {
   /** The token that came with it is no good: only what needs none may run. */
   badToken?: AppError;
   /** Set once a valid operation is about to run. */
-  operation?: { type: OperationDefinitionNode['operation']; name: string | null; roots: string[]; document: DocumentNode };
+  operation?: { type: OperationDefinitionNode['operation']; name: string | null; roots: string[] };
   cost?: number;
   allowance?: Allowance;
   /** The codes of the errors that were answered. */

@@ -18,6 +18,7 @@ const text = /* GraphQL */ `
     odd: Odd
     must: String!
     slow(ms: Int!): String
+    way: String
     things(first: Int = 50, after: String): Things
     lists: [List!]
     count(filter: Filter): Int
@@ -25,12 +26,17 @@ const text = /* GraphQL */ `
   input Filter { role: Role, ids: [ID!], text: String, inner: Filter }
   enum Role { OWNER VIEWER }
   type Things { nodes: [Thing!]! }
-  type Thing { id: ID!, name: String!, parts: [Thing!]!, lists: [List!]! }
+  type Thing { id: ID!, name: String!, refused: String, secret: String!, parts: [Thing!]!, lists: [List!]! }
   type List { items(first: Int = 50): [Thing!] }
   input LoginInput { email: String!, password: String! }
   type Mutation {
     login(input: LoginInput!): String
     touch(text: String): String
+    refuse: String
+    limit: String!
+    break: String
+    make(things: Int! = 2): Things
+    way: String
   }
   type Subscription {
     ticks(every: Int!, size: Int = 10): String
@@ -42,34 +48,44 @@ const text = /* GraphQL */ `
 
 type Resolve = (source: unknown, args: Record<string, unknown>, ctx: GraphContext) => unknown;
 
+const refuse = () => {
+  throw new AppError('BAD_USER_INPUT', { field: 'to[3]', params: { max: 10 } });
+};
+const limit = () => {
+  throw new AppError('RATE_LIMITED', { retryAfterSeconds: 7 });
+};
+const fail = () => {
+  throw new Error('connect postgres://tuma:hunter2@10.0.0.7/tuma failed', { cause: new Error('ECONNREFUSED') });
+};
+/** Whether compiled code called the resolver. */
+const way = () => (new Error().stack?.includes('graphql-jit') ? 'compiled' : 'walked');
+
 const resolvers: Record<string, Record<string, { resolve?: Resolve; subscribe?: Resolve }>> = {
   Query: {
     hello: { resolve: (_, { name }) => `hello ${name ?? 'you'}` },
     who: { resolve: (_s, _a, ctx) => `${ctx.actor.kind} ${ctx.clientIp} ${ctx.requestId}` },
-    secret: {
-      resolve: () => {
-        throw new Error('connect postgres://tuma:hunter2@10.0.0.7/tuma failed', { cause: new Error('ECONNREFUSED') });
-      },
-    },
+    secret: { resolve: fail },
     broken: { resolve: () => ({ toString: 7 }) },
-    refused: {
-      resolve: () => {
-        throw new AppError('BAD_USER_INPUT', { field: 'to[3]', params: { max: 10 } });
-      },
-    },
-    limited: {
-      resolve: () => {
-        throw new AppError('RATE_LIMITED', { retryAfterSeconds: 7 });
-      },
-    },
+    refused: { resolve: refuse },
+    limited: { resolve: limit },
     odd: { resolve: () => 'row-value-hunter2' },
     must: { resolve: () => null },
     slow: { resolve: (_, { ms }) => new Promise((resolve) => setTimeout(() => resolve('done'), Number(ms))) },
     things: { resolve: () => ({ nodes: [] }) },
     lists: { resolve: () => [] },
     count: { resolve: () => 1 },
+    way: { resolve: way },
   },
-  Mutation: { login: { resolve: () => 'in' }, touch: { resolve: (_, { text }) => text } },
+  Mutation: {
+    login: { resolve: () => 'in' },
+    touch: { resolve: (_, { text }) => text },
+    refuse: { resolve: async () => refuse() },
+    limit: { resolve: limit },
+    break: { resolve: fail },
+    make: { resolve: async (_, { things }) => ({ nodes: Array.from({ length: Number(things) }, (_, n) => ({ id: n, name: `n${n}` })) }) },
+    way: { resolve: way },
+  },
+  Thing: { refused: { resolve: async () => refuse() }, secret: { resolve: fail } },
   Subscription: {
     ticks: { subscribe: (_, { every, size }) => ticks(Number(every), Number(size)), resolve: (tick) => tick },
     changes: {

@@ -1,6 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
-import { statusOf } from '../request/format.js';
-import { codeOf } from '../request/requestState.js';
+import { statusOf } from './format.js';
+import { codeOf } from './requestState.js';
 
 /** Failures of a well-formed request: 200 where the caller only knows application/json, 400 under application/graphql-response+json. */
 const ofTheDocument = new Set([
