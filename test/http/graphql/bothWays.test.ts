@@ -11,7 +11,10 @@ interface Asked {
   extensions?: unknown;
 }
 
-/** What is compiled is answered as Apollo answers it, which has each document at first sight: byte for byte, but for what counts and tells time. */
+/**
+ * What is compiled is answered as Apollo answers it, which has each document at first sight: byte for byte, but for what counts and tells
+ * time.
+ */
 describe('both ways of an operation', () => {
   let server: TestServer;
   let stranger: TestServer;
