@@ -14,6 +14,7 @@ import { createEvents } from './events.js';
 import type { Rate } from './lib/flow/tokenBucket.js';
 import { newId } from './lib/ids.js';
 import { createLog, type Log } from './log.js';
+import { warmLanes } from './messaging/sending/sendLanes.js';
 import { createMetrics } from './metrics.js';
 import type { BackupStorageSettings } from './ports/backupStorage.js';
 import type { MailProvider } from './ports/mail.js';
@@ -96,6 +97,8 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     // What a process doesn't do it doesn't load: the command line, or one role alone.
     const worker = has('worker') ? await (await import('./worker/worker.js')).startWorker(app) : undefined;
     if (worker) stops.push(worker.stop);
+    // In maintenance nothing may be written, not even nothing.
+    if (has('api')) await warmLanes(app).catch((error: unknown) => log.debug({ err: error }, 'the first sends plan their statements'));
     const http = has('api') ? await (await import('./http/server.js')).startHttp(app, config) : undefined;
     if (http) {
       stops.push(http.stop);

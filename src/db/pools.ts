@@ -12,6 +12,9 @@ const NO_ROOM_MS = 15_000;
 /** How long a probe waits for an answer. */
 const ANSWER_MS = 2_000;
 
+/** Of lanes: one computes while the other commits. */
+const LANES = 2;
+
 type Transaction = <T>(work: (sql: Sql, client: pg.PoolClient) => Promise<T>, begin?: string) => Promise<T>;
 
 /**
@@ -23,6 +26,7 @@ export function createPools(options: Omit<PoolOptions, 'use'>, onError: (error: 
   const max = { reads: Math.ceil(options.max * 0.4), writes: Math.ceil(options.max * 0.6) };
   const reads = createPool({ ...options, max: max.reads, use: 'read' }, onError);
   const writes = createPool({ ...options, max: max.writes, use: 'write' }, onError);
+  const lanes = createPool({ ...options, max: LANES, use: 'lane' }, onError);
   const tooLate = () => new DatabaseAway(new Error('no connection was free in time'));
   const readers = new Bulkhead(Math.ceil(max.reads / 3), CONNECT_MS, tooLate);
   const writers = new Bulkhead(Math.ceil(max.writes / 3), CONNECT_MS, tooLate);
@@ -50,6 +54,7 @@ export function createPools(options: Omit<PoolOptions, 'use'>, onError: (error: 
 
   return {
     writes,
+    lanes: sqlBy((query) => noticing(onPool(lanes, query))),
     sql: sqlBy((query) => {
       const [pool, bulkhead] = isRead(query.text) ? [reads, readers] : [writes, writers];
       return noticing(bulkhead.run(query.name ?? query.text, () => onPool(pool, query)));
@@ -61,7 +66,7 @@ export function createPools(options: Omit<PoolOptions, 'use'>, onError: (error: 
       return performance.now() < noRoomUntil ? 'NO_ROOM' : null;
     },
     end: async () => {
-      await Promise.all([reads.end(), writes.end()]);
+      await Promise.all([reads.end(), writes.end(), lanes.end()]);
     },
   };
 }

@@ -2,8 +2,8 @@ export const DATA_SCHEMA = 'tuma';
 export const OPERATIONS_SCHEMA = 'tuma_ops';
 export const SEARCH_PATH = `${DATA_SCHEMA},${OPERATIONS_SCHEMA}`;
 
-/** What a pool is for; its time-outs follow from it. */
-export type Use = 'read' | 'write' | 'listen' | 'migrate';
+/** What a pool is for; its time-outs follow from it. 'lane': writes of a few statements that run all the time. */
+export type Use = 'read' | 'write' | 'lane' | 'listen' | 'migrate';
 
 interface TimeOuts {
   /** How long a statement may run. */
@@ -19,6 +19,7 @@ const timeOuts: Readonly<Record<Use, TimeOuts>> = {
   // A read waits only for a lock that keeps everybody out: a change of the schema, or a hand's.
   read: { statement: 15_000, lock: 2_000, idleInTransaction: 30_000 },
   write: { statement: 30_000, lock: 5_000, idleInTransaction: 30_000 },
+  lane: { statement: 30_000, lock: 5_000, idleInTransaction: 30_000 },
   listen: { statement: 15_000, lock: 2_000, idleInTransaction: 30_000 },
   // While a migration waits for a table, everybody waits behind it. One that rewrites a table takes as long as it takes.
   migrate: { statement: 0, lock: 30_000, idleInTransaction: 300_000 },
@@ -26,7 +27,7 @@ const timeOuts: Readonly<Record<Use, TimeOuts>> = {
 
 /**
  * The `options` of a connection. jit: on a server with its default (on) PostgreSQL compiles 163 functions for each call of advance.sql and
- * sends 30 times slower (21/s instead of 662/s). The time-outs are ours, since a server has none.
+ * sends 30 times slower (21/s instead of 662/s). The time-outs are ours, since a server has none. A lane plans its statements once.
  */
 export function sessionSettings(searchPath: string, use: Use): string {
   const { statement, lock, idleInTransaction } = timeOuts[use];
@@ -34,6 +35,7 @@ export function sessionSettings(searchPath: string, use: Use): string {
     search_path: searchPath,
     TimeZone: 'UTC',
     jit: 'off',
+    ...(use === 'lane' && { plan_cache_mode: 'force_generic_plan' }),
     statement_timeout: statement,
     lock_timeout: lock,
     idle_in_transaction_session_timeout: idleInTransaction,

@@ -45,7 +45,8 @@ export function connectionOptions(options: PoolOptions): pg.PoolConfig {
     options: sessionSettings(options.searchPath, options.use),
     types: parsers,
     connectionTimeoutMillis: CONNECT_MS,
-    idleTimeoutMillis: 60_000,
+    // A lane's connections stay, with the plans of their statements.
+    idleTimeoutMillis: options.use === 'lane' ? 0 : 60_000,
   };
 }
 

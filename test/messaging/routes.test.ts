@@ -7,7 +7,7 @@ import { startDispatcher } from '../../src/messaging/dispatch/dispatcher.js';
 import { promoteDue } from '../../src/messaging/dispatch/promoteDue.js';
 import { releaseProviderDown } from '../../src/messaging/dispatch/releaseProviderDown.js';
 import { liveRoute, testRoute } from '../../src/messaging/routes.js';
-import { type AcceptedSend, acceptSend } from '../../src/messaging/sending/acceptSend.js';
+import { type AcceptedSend, acceptSends } from '../../src/messaging/sending/acceptSend.js';
 import { noRequestKey } from '../../src/messaging/sending/requestKey.js';
 import { createSimulator, type Simulator } from '../../src/providers/sms/simulator/simulator.js';
 import { messageRows } from '../support/fixtures/messages.js';
@@ -30,12 +30,11 @@ afterEach(async () => {
   await app.close();
 });
 
-async function accept(tenantId: string, over: Partial<AcceptedSend> & { phones: string[] }): Promise<string[]> {
-  const { phones, ...rest } = over;
+/** Accepts these sends in one statement; answers the ids of all their messages. */
+async function accept(tenantId: string, ...given: (Partial<AcceptedSend> & { phones: string[] })[]): Promise<string[]> {
   const now = app.clock.now();
   const [sender] = await app.db.sql.rows<{ id: string }>('select id from sender_id where for_all');
-  const messages = phones.map((phone) => ({ id: newId(), phone, operator: null }));
-  await acceptSend(app.system, {
+  const sends = given.map(({ phones, ...rest }) => ({
     ...noRequestKey(false),
     tenantId,
     acceptedAt: now,
@@ -43,18 +42,19 @@ async function accept(tenantId: string, over: Partial<AcceptedSend> & { phones: 
     credits: phones.length,
     answer: '{}',
     senderId: sender?.id ?? '',
-    category: 'TRANSACTIONAL',
+    category: 'TRANSACTIONAL' as const,
     body: 'Habari',
-    encoding: 'GSM7',
+    encoding: 'GSM7' as const,
     segments: 1,
     scheduledAt: null,
     dueAt: now,
     validUntil: new Date(now.getTime() + 3_600_000),
     createdBy: null,
-    messages,
+    messages: phones.map((phone) => ({ id: newId(), phone, operator: null })),
     ...rest,
-  });
-  return messages.map(({ id }) => id);
+  }));
+  await acceptSends(app.db.sql, sends);
+  return sends.flatMap(({ messages }) => messages.map(({ id }) => id));
 }
 const ids = (claims: { messageId: string }[]) => claims.map(({ messageId }) => messageId).sort();
 
@@ -73,15 +73,15 @@ test('a test message is sent by the simulator only, a live one by the live provi
 test('a free send holds no credits and writes no ledger entry, also in one commit with paid ones, and is sent', async () => {
   const { id } = await createTenant(app, { credits: 5 });
   const before = await app.db.sql.rows('select id from ledger_entry');
-  const sent = await Promise.all([
-    accept(id, { phones: ['+255712000001'] }),
-    accept(id, { phones: ['+255712000002'], credits: 0, test: true }),
-    accept(id, { phones: ['+255712000003', '+255712000004'] }),
-  ]);
+  const [, free] = await accept(
+    id,
+    { phones: ['+255712000001'] },
+    { phones: ['+255712000002'], credits: 0, test: true },
+    { phones: ['+255712000003', '+255712000004'] },
+  );
   expect(await readBalance(app.system, id)).toMatchObject({ available: 2, held: 3 });
   expect(await app.db.sql.rows('select id from ledger_entry')).toHaveLength(before.length + 2);
   const dispatchers = [startDispatcher(app.system), startDispatcher(app.system, testRoute(app))];
-  const free = sent[1]?.[0];
   await until(async () => (await messageRows(app.db.sql)).every(({ status }) => status === 'SENT'));
   await Promise.all(dispatchers.map((dispatcher) => dispatcher.stop()));
   expect((await messageRows(app.db.sql)).find((row) => row.id === free)).toMatchObject({ creditState: 'NONE', accepted: 1 });

@@ -7,7 +7,7 @@ import { encodingCliff, forcingCharacters } from '../../lib/segments.js';
 import { readText } from './messageText.js';
 import { checkCount, readRecipients, withoutOptedOut } from './recipients.js';
 import { noRequestKey } from './requestKey.js';
-import { readSendContext, requireSender, senderNameOf } from './sendContext.js';
+import { readContexts, requireSender, senderNameOf, tenantGone } from './sendContext.js';
 
 /** What sendSms with the same input would do and cost. Refuses what sendSms refuses, except for the balance and an API key's cap. */
 export async function quoteSms(ctx: Ctx, input: QuoteSmsInput): Promise<SmsQuote> {
@@ -19,12 +19,10 @@ export async function quoteSms(ctx: Ctx, input: QuoteSmsInput): Promise<SmsQuote
   issues.throwIfAny();
   const test = isTest(ctx);
   const all = readRecipients(input.to);
-  const context = await readSendContext(ctx, {
-    ...noRequestKey(test),
-    tenantId,
-    senderName: senderName ?? null,
-    phones: all.phones.map(({ phone }) => phone),
-  });
+  const phonesGiven = all.phones.map(({ phone }) => phone);
+  const lookup = { ...noRequestKey(test), tenantId, senderName: senderName ?? null, phones: phonesGiven };
+  const [context] = await readContexts(ctx.sql, [lookup], ctx.app.now());
+  if (!context) throw tenantGone();
   if (context.tenant_status === 'SUSPENDED') throw new AppError('TENANT_SUSPENDED');
   requireSender(context, senderName);
   const { phones, rejected, duplicates, suppressed } = withoutOptedOut(all, context.opted_out);

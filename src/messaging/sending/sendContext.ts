@@ -1,12 +1,9 @@
 import type { SenderIdStatus } from '../../../entities/types/senderIdState.js';
 import type { TenantStatus } from '../../../entities/types/tenants.js';
-import type { App, Ctx } from '../../context.js';
-import { appScoped } from '../../core/appScoped.js';
 import type { EarlierAnswer } from '../../core/idempotency.js';
 import type { Sql } from '../../db/sql.js';
 import { type Columns, columns, statement } from '../../db/statement.js';
 import { AppError } from '../../errors.js';
-import { createBatcher } from '../../lib/flow/batcher.js';
 import type { RequestKey } from './requestKey.js';
 
 /** A send, or a quote of one, for which the context is read. */
@@ -36,40 +33,22 @@ export interface SendContext<Answer> {
 type SendContextRow = SendContext<unknown> & { n: number };
 
 const sendContextStatement = statement<
-  Columns<Omit<SendLookup, 'phones' | 'fingerprint'>> & { phones: string[]; now: Date },
+  Columns<Omit<SendLookup, 'phones' | 'fingerprint'>> & { phones: string[]; now: string },
   SendContextRow
 >('messaging/sending/sendContext.sql');
 
-/** Lookups share a statement up to this many phones in all; a bigger one is read alone and at once. */
-const MAX_PHONES_PER_STATEMENT = 500;
-
-/**
- * What a send depends on, as it is now. Sends of the same time share a statement: one by one, these reads were a third of a send's cost.
- */
-export async function readSendContext<Answer>(ctx: Ctx, lookup: SendLookup): Promise<SendContext<Answer>> {
-  const { app } = ctx;
-  const alone = lookup.phones.length > MAX_PHONES_PER_STATEMENT || ctx.sql !== app.db.sql;
-  const row = alone ? (await readContexts(app, ctx.sql, [lookup]))[0] : await readTogether(app)(lookup);
-  if (!row) throw new AppError('NOT_FOUND', { message: 'This tenant no longer exists.' });
-  return row as SendContext<Answer>;
-}
-
-const readTogether = appScoped((app) =>
-  createBatcher((lookups: SendLookup[]) => readContexts(app, app.db.sql, lookups), {
-    max: MAX_PHONES_PER_STATEMENT,
-    weigh: ({ phones }) => Math.max(1, phones.length),
-  }),
-);
-
-async function readContexts(app: App, sql: Sql, lookups: SendLookup[]): Promise<(SendContextRow | undefined)[]> {
+/** What each of these sends depends on, as it is now; undefined where the tenant is gone. */
+export async function readContexts(sql: Sql, lookups: readonly SendLookup[], now: Date): Promise<(SendContext<unknown> | undefined)[]> {
   const rows = await sql.rows(sendContextStatement, {
     ...columns(lookups, 'tenantId', 'senderName', 'operation', 'key', 'reference', 'apiKeyId', 'test'),
     phones: lookups.map(({ phones }) => phones.join()),
-    now: app.now(),
+    now: now.toISOString(),
   });
   const rowByNumber = new Map(rows.map((row) => [row.n, row]));
   return lookups.map((_, index) => rowByNumber.get(index + 1));
 }
+
+export const tenantGone = () => new AppError('NOT_FOUND', { message: 'This tenant no longer exists.' });
 
 /** The sender id to send with. SENDER_ID_NOT_ALLOWED: unknown, another's or not enabled; SENDER_ID_NOT_APPROVED: known, not approved. */
 export function requireSender(context: SendContext<unknown>, name: string | null | undefined): string {

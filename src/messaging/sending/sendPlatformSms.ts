@@ -3,7 +3,7 @@ import { PLATFORM_TENANT } from '../../core/platformTenant.js';
 import { AppError, Issues } from '../../errors.js';
 import { idAt, newId, publicId } from '../../lib/ids.js';
 import { operatorOf } from '../../lib/phone.js';
-import { acceptSend } from './acceptSend.js';
+import { type AcceptedSend, acceptSends } from './acceptSend.js';
 import { readText } from './messageText.js';
 import { noRequestKey } from './requestKey.js';
 
@@ -37,7 +37,7 @@ export async function sendPlatformSms(ctx: Ctx, { to, body, purpose }: PlatformS
   issues.throwIfAny();
   const id = newId();
   const now = ctx.app.now();
-  await acceptSend(ctx, {
+  const send: AcceptedSend = {
     ...noRequestKey(false),
     ...text,
     tenantId: PLATFORM_TENANT,
@@ -52,7 +52,8 @@ export async function sendPlatformSms(ctx: Ctx, { to, body, purpose }: PlatformS
     validUntil: new Date(now.getTime() + VALID_MS),
     createdBy: null,
     messages: [{ id, phone: to, operator: operatorOf(to) }],
-  });
+  };
+  await acceptSends(ctx.sql, [send]);
   await ctx.sql.rows('insert into platform_sms (message_id, purpose, phone, text, created_at) values ($1, $2, $3, $4, $5)', [
     id,
     purpose,

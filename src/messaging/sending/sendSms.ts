@@ -4,11 +4,12 @@ import { allowInTenant } from '../../core/authorize.js';
 import { checkKey, requireSameRequest, retryWhileTaken, rewound } from '../../core/idempotency.js';
 import { AppError, databaseFault, Issues } from '../../errors.js';
 import { newId } from '../../lib/ids.js';
-import { acceptSend } from './acceptSend.js';
+import type { AcceptedSend } from './acceptSend.js';
 import { readText, type Text } from './messageText.js';
 import { checkCount, type Recipients, type RejectedRecipient, readRecipients, withoutOptedOut } from './recipients.js';
 import { type RequestKey, requestKeyOf } from './requestKey.js';
-import { readSendContext, requireSender, type SendContext, senderNameOf } from './sendContext.js';
+import { requireSender, type SendContext, senderNameOf } from './sendContext.js';
+import { acceptInLane } from './sendLanes.js';
 
 /** The result of a send. `messageIds` are in the order of the recipients; their states and the balance are read fresh. */
 export interface SendSmsResult {
@@ -38,20 +39,18 @@ export async function sendSms(ctx: Ctx, given: SendSmsInput): Promise<SendSmsRes
   const form = checkInput(ctx, input);
   const recipients = readRecipients(input.to);
   const requestKey = requestKeyOf(ctx, { ...input, to: recipients.given, from: input.from?.toLowerCase() });
-  const phones = recipients.phones.map(({ phone }) => phone);
+  const checked: CheckedSend = { tenantId, input, form, requestKey, recipients };
   let giveRatesBack: (() => void) | undefined;
+  const takeRatesOnce = (): void => {
+    giveRatesBack ??= takeRates(ctx, tenantId, requestKey.test, recipients.phones.length);
+  };
   try {
-    return await retryWhileTaken(async () => {
-      const context = await readSendContext<Answer>(ctx, { ...requestKey, tenantId, senderName: input.from ?? null, phones });
-      const earlier = earlierAnswer(context, requestKey);
-      if (earlier) {
-        giveRatesBack?.();
-        await requireThere(ctx, earlier.messageIds);
-        return { tenantId, ...earlier, replayed: true };
-      }
-      giveRatesBack ??= takeRates(ctx, tenantId, requestKey.test, phones.length);
-      return accept(ctx, { tenantId, input, form, requestKey, context, recipients });
-    });
+    const result = await retryWhileTaken(() => accept(ctx, checked, takeRatesOnce));
+    if (!result.replayed) return result;
+    giveRatesBack?.();
+    giveRatesBack = undefined;
+    await requireThere(ctx, result.messageIds);
+    return result;
   } catch (error) {
     giveRatesBack?.();
     throw error;
@@ -136,12 +135,42 @@ interface CheckedSend {
   input: SendSmsInput;
   form: Form;
   requestKey: RequestKey;
-  context: SendContext<Answer>;
   recipients: Recipients;
 }
 
 /** 'taken': another request holds the key or the reference at this moment; the context must be read again. */
-async function accept(ctx: Ctx, { tenantId, input, form, requestKey, context, recipients }: CheckedSend): Promise<SendSmsResult | 'taken'> {
+async function accept(ctx: Ctx, checked: CheckedSend, takeRatesOnce: () => void): Promise<SendSmsResult | 'taken'> {
+  const { tenantId, input, requestKey, recipients } = checked;
+  const lookup = { ...requestKey, tenantId, senderName: input.from ?? null, phones: recipients.phones.map(({ phone }) => phone) };
+  // What a refusal of the database is about.
+  let asked = { needed: 0, available: 0, keyLeft: null as number | null };
+  let result: SendSmsResult;
+  try {
+    result = await acceptInLane<Answer, SendSmsResult>(ctx, lookup, (context) => {
+      const earlier = earlierAnswer(context, requestKey);
+      if (earlier) return { result: { tenantId, ...earlier, replayed: true } };
+      takeRatesOnce();
+      const decision = decide(ctx, checked, context);
+      asked = { needed: decision.result.credits, available: context.available, keyLeft: context.api_key_left };
+      return decision;
+    });
+  } catch (error) {
+    const fault = databaseFault(error);
+    if (fault?.constraint === 'credits_available') throw insufficientCredits(asked.needed, asked.available);
+    if (fault?.constraint === 'api_key_cap') throw capReached(asked.needed, asked.keyLeft);
+    if (fault?.state === 'TU001' && fault.message === 'API_KEY_ENDED')
+      throw new AppError('TOKEN_INVALID', { message: 'This API key has ended.' });
+    if (fault?.state === 'TU001') return 'taken';
+    throw error;
+  }
+  if (result.replayed) return result;
+  await ctx.app.failpoint('after accept');
+  ctx.app.events.wake();
+  return result;
+}
+
+/** What a new send comes to; throws why it is refused. */
+function decide(ctx: Ctx, { tenantId, input, form, requestKey, recipients }: CheckedSend, context: SendContext<Answer>) {
   if (form.late) throw new AppError('INVALID_SCHEDULE', { field: 'scheduledAt' });
   if (context.tenant_status === 'SUSPENDED') throw new AppError('TENANT_SUSPENDED');
   const senderId = requireSender(context, input.from);
@@ -153,35 +182,23 @@ async function accept(ctx: Ctx, { tenantId, input, form, requestKey, context, re
   const now = ctx.app.now();
   const messages = phones.map(({ phone, operator }) => ({ id: newId(), phone, operator }));
   const answer: Answer = { messageIds: messages.map(({ id }) => id), credits, rejected, suppressed };
-  try {
-    await acceptSend(ctx, {
-      ...requestKey,
-      ...form.text,
-      tenantId,
-      acceptedAt: now,
-      holdEntryId: newId(),
-      credits,
-      answer: JSON.stringify(answer),
-      senderId,
-      category: input.category,
-      scheduledAt: form.dueAt > now ? form.dueAt : null,
-      dueAt: form.dueAt,
-      validUntil: form.validUntil,
-      createdBy: ctx.actor.kind === 'user' ? ctx.actor.userId : null,
-      messages,
-    });
-  } catch (error) {
-    const fault = databaseFault(error);
-    if (fault?.constraint === 'credits_available') throw insufficientCredits(credits, context.available);
-    if (fault?.constraint === 'api_key_cap') throw capReached(credits, context.api_key_left);
-    if (fault?.state === 'TU001' && fault.message === 'API_KEY_ENDED')
-      throw new AppError('TOKEN_INVALID', { message: 'This API key has ended.' });
-    if (fault?.state === 'TU001') return 'taken';
-    throw error;
-  }
-  await ctx.app.failpoint('after accept');
-  ctx.app.events.wake();
-  return { tenantId, ...answer, replayed: false };
+  const send: AcceptedSend = {
+    ...requestKey,
+    ...form.text,
+    tenantId,
+    acceptedAt: now,
+    holdEntryId: newId(),
+    credits,
+    answer: JSON.stringify(answer),
+    senderId,
+    category: input.category,
+    scheduledAt: form.dueAt > now ? form.dueAt : null,
+    dueAt: form.dueAt,
+    validUntil: form.validUntil,
+    createdBy: ctx.actor.kind === 'user' ? ctx.actor.userId : null,
+    messages,
+  };
+  return { result: { tenantId, ...answer, replayed: false }, send };
 }
 
 /** The first one's code; a repetition is no reason of its own. */
