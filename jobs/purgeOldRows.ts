@@ -4,8 +4,10 @@ import { purgeNetworks, purgeSessions } from '../src/auth/sessions.js';
 import { purgeBackupUploads } from '../src/backups/receiveBackup.js';
 import type { Ctx } from '../src/context.js';
 import { purgeIdempotencyKeys } from '../src/core/idempotency.js';
+import { purgeProofs } from '../src/ledger/purgeProofs.js';
 import { purgeMails } from '../src/mail/purgeMails.js';
 import { purgeUploads } from '../src/media/purgeUploads.js';
+import { purgeReports } from '../src/messaging/reports/purgeReports.js';
 import { purgePlatformSms } from '../src/messaging/sending/sendPlatformSms.js';
 import { purgeRuns } from './dueRuns.js';
 import { takeSteps } from './steps.js';
@@ -24,4 +26,6 @@ export const purgeOldRows = (ctx: Ctx): Promise<void> =>
     purgeUploads,
     purgeBackupUploads,
     purgePlatformSms,
+    purgeReports,
+    purgeProofs,
   );

@@ -187,6 +187,7 @@ export async function compose(
       jwtSecret: config.JWT_SECRET ?? (await storedSecret(db, 'jwt')),
       bank: config.bank,
       seller: { name: config.SELLER_NAME, details: config.SELLER_DETAILS },
+      keepReportsDays: config.KEEP_REPORTS_DAYS,
       claimSize: 500,
       concurrency: 64,
       backups: {

@@ -39,6 +39,8 @@ export interface Settings {
   seller: { name: string; details: string[] };
   /** Undefined where no transfers are taken. */
   bank?: BankAccount;
+  /** How long reports are kept that have ended. */
+  keepReportsDays: number;
   /** Messages that a claim looks at in each lane, at most. */
   claimSize: number;
   /** Requests to the provider under way at once, per worker. */

@@ -129,6 +129,11 @@ const sms = {
     matching(/^[\w-]{32,200}$/, 'must be 32 to 200 letters, digits, - and _'),
     secret,
   ),
+  KEEP_REPORTS_DAYS: variable(
+    90,
+    'How many days delivery reports are kept after they came and were applied; messages and their timelines stay',
+    integer(7, 3_650),
+  ),
   BEEM_URL: optional("The address of Beem's API", safeUrl, { example: 'https://apisms.beem.africa' }),
   BEEM_REPORTS_URL: optional("The address of Beem's API for delivery reports", safeUrl, { example: 'https://dlrapi.beem.africa' }),
 };

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ledgerProof, proveLedger } from '../../src/ledger/ledgerProof.js';
+import { purgeProofs } from '../../src/ledger/purgeProofs.js';
 import { applyReports } from '../../src/messaging/reports/applyReports.js';
 import { matchReports } from '../../src/messaging/reports/matchReports.js';
+import { purgeReports } from '../../src/messaging/reports/purgeReports.js';
 import { REPORT_TIMEOUT_MS } from '../../src/messaging/reports/reportTimes.js';
 import { storeReports } from '../../src/messaging/reports/storeReports.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
@@ -10,6 +13,8 @@ import { type BeemApp, createBeemApp } from '../support/services/beemApp.js';
 import { TOKEN } from '../support/services/farSimulator.js';
 import { createTestApp } from '../support/testApp.js';
 import { until } from '../support/until.js';
+
+const DAY_MS = 86_400_000;
 
 let app: BeemApp;
 beforeAll(async () => {
@@ -80,6 +85,48 @@ test('reports about nothing are never in the queue of those to be applied', asyn
   await storeReports(own.system, [{ ...report, reference, phone: '+255712000001' }]);
   expect(await applyReports(own.system), 'the true one alone is looked at').toBe(1);
   expect(await own.db.sql.rows('select status from message')).toEqual([{ status: 'DELIVERED' }]);
+
+  // What has ended goes after 90 days, with its key; what waits stays, and so do the message and its timeline.
+  const left = async () => {
+    const rows = await own.db.sql.rows<{ result: string; n: number }>(
+      'select result, count(*) as n from report_inbox join report_key on report_id = id group by 1 order by 1',
+    );
+    return rows.map(({ result, n }) => `${n} ${result}`);
+  };
+  // Ids, which say when a report came, go by the true clock.
+  own.clock.advance(Date.now() - own.now().getTime() + 89 * DAY_MS);
+  await purgeReports(own.system);
+  expect(await left()).toEqual(['1 APPLIED', '5000 WAITING']);
+  own.clock.advance(2 * DAY_MS);
+  await purgeReports(own.system);
+  expect(await left()).toEqual(['5000 WAITING']);
+  expect(await own.db.sql.rows('select status from message_event order by n')).toEqual(
+    ['QUEUED', 'SENDING', 'SENT', 'DELIVERED'].map((status) => ({ status })),
+  );
+  await matchReports(own.system);
+  await storeReports(own.system, [{ ...report, reference, phone: '+255712000001' }]);
+  await applyReports(own.system);
+  expect((await ledgerProof(ctx)).ok, 'a repetition after that changes nothing').toBe(true);
+  expect(await own.db.sql.rows('select status from message')).toEqual([{ status: 'DELIVERED' }]);
+  await own.close();
+});
+
+test('what proofs found goes after 90 days; the last one and the last good one stay', async () => {
+  const own = await createTestApp({ clock: 'still' });
+  const prove = async () => {
+    await proveLedger(own.system);
+    own.clock.advance(DAY_MS);
+  };
+  await prove();
+  await prove();
+  await own.db.sql.rows(`update ledger_proof_run set ok = false where id = (select max(id::text)::uuid from ledger_proof_run)`);
+  const kept = async () => (await own.db.sql.rows<{ ok: boolean }>('select ok from ledger_proof_run order by id')).map(({ ok }) => ok);
+  own.clock.advance(200 * DAY_MS);
+  await purgeProofs(own.system);
+  expect(await kept(), 'both are the last of their kind').toEqual([true, false]);
+  await prove();
+  await purgeProofs(own.system);
+  expect(await kept()).toEqual([true]);
   await own.close();
 });
 
