@@ -45,10 +45,14 @@ export interface Events {
   onWake(listener: () => void): void;
 }
 
-/** A bounded queue that is read as an async iterator. Ends with SUBSCRIPTION_LAGGED once more than `capacity` wait. */
+/**
+ * A bounded queue that is read as an async iterator. Ends with SUBSCRIPTION_LAGGED once more than `capacity` wait, or once the sink that
+ * takes its values has no room.
+ */
 export class BoundedQueue<T> implements AsyncIterableIterator<T> {
   private readonly waiting: T[] = [];
   private reader: { resolve(result: IteratorResult<T>): void; reject(error: Error): void } | undefined;
+  private sink: ((value: T) => boolean) | undefined;
   private state: 'open' | 'lagged' | 'ended' = 'open';
 
   constructor(
@@ -58,18 +62,36 @@ export class BoundedQueue<T> implements AsyncIterableIterator<T> {
 
   push(value: T): void {
     if (this.state !== 'open') return;
+    if (this.sink) {
+      if (!this.sink(value)) this.lag();
+      return;
+    }
     if (this.reader) {
       this.reader.resolve({ value, done: false });
       this.reader = undefined;
       return;
     }
-    if (this.waiting.length >= this.capacity) {
-      this.state = 'lagged';
-      this.waiting.length = 0;
-      this.onEnd();
-      return;
-    }
-    this.waiting.push(value);
+    if (this.waiting.length < this.capacity) this.waiting.push(value);
+    else this.lag();
+  }
+
+  /**
+   * Hands what waits, and from now on each value as it comes, to `sink` instead of to the reader, who hears of the end only: no promise a
+   * value. `sink` answers false when it has no room.
+   */
+  handTo(sink: (value: T) => boolean): void {
+    this.sink = sink;
+    for (const value of this.waiting.splice(0)) this.push(value);
+  }
+
+  private lag(): void {
+    this.state = 'lagged';
+    this.waiting.length = 0;
+    this.onEnd();
+    if (!this.reader) return;
+    this.state = 'ended';
+    this.reader.reject(new AppError('SUBSCRIPTION_LAGGED'));
+    this.reader = undefined;
   }
 
   next(): Promise<IteratorResult<T>> {

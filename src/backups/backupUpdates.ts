@@ -8,13 +8,8 @@ import { backup, backupsById } from './backups.js';
 const feed = appScoped((app) => new LiveFeed<Backup>(app, 'backup', (_, ids) => backupsById(systemContext(app, 'feed'), ids)));
 
 /** Backups as they progress; with `id` only that one, beginning with its present state (NOT_FOUND). For platform staff. */
-export async function* backupUpdates(ctx: Ctx, id?: string): AsyncGenerator<Backup> {
+export function backupUpdates(ctx: Ctx, id?: string): AsyncIterableIterator<Backup> {
   allowOnPlatform(ctx, 'VIEW_PLATFORM');
-  const updates = feed(ctx.app).subscribe('');
-  try {
-    if (id) yield await backup(ctx, id);
-    for await (const changed of updates) if (!id || changed.id === id) yield changed;
-  } finally {
-    await updates.return();
-  }
+  if (!id) return feed(ctx.app).subscribe('');
+  return feed(ctx.app).subscribe('', { wanted: (changed) => changed.id === id, present: async () => [await backup(ctx, id)] });
 }

@@ -10,13 +10,11 @@ const feed = appScoped(
 );
 
 /** The tenant's purchases as they change; with `id` only that one, beginning with its present state (NOT_FOUND). */
-export async function* purchaseUpdates(ctx: Ctx, id?: string): AsyncGenerator<Purchase> {
+export function purchaseUpdates(ctx: Ctx, id?: string): AsyncIterableIterator<Purchase> {
   const tenantId = allowInTenant(ctx, 'MANAGE_BILLING');
-  const updates = feed(ctx.app).subscribe(tenantId);
-  try {
-    if (id) yield* found(await readPurchases(ctx, tenantId, [id]));
-    for await (const purchase of updates) if (!id || purchase.id === id) yield purchase;
-  } finally {
-    await updates.return();
-  }
+  if (!id) return feed(ctx.app).subscribe(tenantId);
+  return feed(ctx.app).subscribe(tenantId, {
+    wanted: (purchase) => purchase.id === id,
+    present: async () => found(await readPurchases(ctx, tenantId, [id])),
+  });
 }

@@ -9,14 +9,59 @@ export function found<Row>(rows: Row[], field = 'id'): Row[] {
 }
 
 /** A subscriber may lag behind by this many rows before its stream ends: a few sends of 1,000 recipients. */
-const CAPACITY = 5_000;
+export const MAX_LAG = 5_000;
+
+/** Which rows a subscriber gets: those that `present` reads, first of all, then each that changes and is `wanted`. */
+interface Choice<Row> {
+  present?(): Promise<Row[]>;
+  wanted?(row: Row): boolean;
+}
+
+/** The rows of one subscriber. Where a sink takes them (`handTo`), `next` answers the present ones only, then the end. */
+export class LiveRows<Row> extends BoundedQueue<Row> {
+  private present: Row[] | undefined;
+  private onward: ((row: Row) => boolean) | undefined;
+
+  constructor(
+    private readonly choice: Choice<Row>,
+    onEnd: () => void,
+  ) {
+    super(MAX_LAG, onEnd);
+  }
+
+  override push(row: Row): void {
+    if (this.choice.wanted?.(row) ?? true) super.push(row);
+  }
+
+  override handTo(sink: (row: Row) => boolean): void {
+    this.onward = sink;
+  }
+
+  override async next(): Promise<IteratorResult<Row>> {
+    this.present ??= await this.begin();
+    const value = this.present.shift();
+    if (value !== undefined) return { value, done: false };
+    if (this.onward) super.handTo(this.onward);
+    this.onward = undefined;
+    return super.next();
+  }
+
+  private async begin(): Promise<Row[]> {
+    try {
+      return (await this.choice.present?.()) ?? [];
+    } catch (error) {
+      await this.return();
+      throw error;
+    }
+  }
+}
 
 /**
  * Reads the changed rows once for each tenant, not once for each subscriber. Rows are read under the tenant of the change and go to that
  * tenant's subscribers only. Changes that arrive during a read, or within `intervalMs` after one, are read together.
  */
 export class LiveFeed<Row> {
-  private readonly subscribers = new Map<string, Set<BoundedQueue<Row>>>();
+  private readonly subscribers = new Map<string, Set<LiveRows<Row>>>();
   private readonly pending = new Map<string, Set<string>>();
   private readonly draining = new Set<string>();
 
@@ -37,14 +82,14 @@ export class LiveFeed<Row> {
   }
 
   /** The rows of this tenant that change from now on ('' is the platform). */
-  subscribe(tenantId: string): BoundedQueue<Row> {
-    const queue: BoundedQueue<Row> = new BoundedQueue(CAPACITY, () => {
-      const queues = this.subscribers.get(tenantId);
-      queues?.delete(queue);
-      if (queues?.size === 0) this.subscribers.delete(tenantId);
+  subscribe(tenantId: string, choice: Choice<Row> = {}): LiveRows<Row> {
+    const rows: LiveRows<Row> = new LiveRows(choice, () => {
+      const subscribers = this.subscribers.get(tenantId);
+      subscribers?.delete(rows);
+      if (subscribers?.size === 0) this.subscribers.delete(tenantId);
     });
-    this.subscribers.set(tenantId, (this.subscribers.get(tenantId) ?? new Set()).add(queue));
-    return queue;
+    this.subscribers.set(tenantId, (this.subscribers.get(tenantId) ?? new Set()).add(rows));
+    return rows;
   }
 
   private async drain(tenantId: string): Promise<void> {
@@ -55,7 +100,7 @@ export class LiveFeed<Row> {
       this.pending.delete(tenantId);
       try {
         const rows = await this.read(tenantId, [...ids]);
-        for (const queue of this.subscribers.get(tenantId) ?? []) for (const row of rows) queue.push(row);
+        for (const subscriber of this.subscribers.get(tenantId) ?? []) for (const row of rows) subscriber.push(row);
       } catch (error) {
         this.app.log.error({ err: error }, 'rows for subscribers could not be read');
       }

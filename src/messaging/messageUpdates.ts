@@ -15,18 +15,16 @@ const feed = appScoped(
  * so that a client that reconnects misses nothing; NOT_FOUND where none is there. Several quick changes may come as one, with the state as
  * it was read.
  */
-export async function* messageUpdates(ctx: Ctx, ids?: string[]): AsyncGenerator<Message> {
+export function messageUpdates(ctx: Ctx, ids?: string[]): AsyncIterableIterator<Message> {
   const tenantId = allowInTenant(ctx, 'VIEW_REPORTS', 'tests too');
   const test = isTest(ctx);
-  if (ids && (ids.length < 1 || ids.length > 1_000)) throw new AppError('BAD_USER_INPUT', { field: 'ids', params: { min: 1, max: 1_000 } });
-  const named = ids && new Set(ids);
+  if (!ids) return feed(ctx.app).subscribe(tenantId, { wanted: (message) => message.test === test });
+  if (ids.length < 1 || ids.length > 1_000) throw new AppError('BAD_USER_INPUT', { field: 'ids', params: { min: 1, max: 1_000 } });
+  const named = new Set(ids);
   // A caller that names messages sees the tests of their tenant too.
-  const wanted = (message: Message): boolean => (named ? named.has(message.id) && (message.test || !test) : message.test === test);
-  const updates = feed(ctx.app).subscribe(tenantId);
-  try {
-    if (ids) yield* found((await readMessages(ctx, tenantId, ids)).filter(wanted), 'ids');
-    for await (const message of updates) if (wanted(message)) yield message;
-  } finally {
-    await updates.return();
-  }
+  const wanted = (message: Message): boolean => named.has(message.id) && (message.test || !test);
+  return feed(ctx.app).subscribe(tenantId, {
+    wanted,
+    present: async () => found((await readMessages(ctx, tenantId, ids)).filter(wanted), 'ids'),
+  });
 }

@@ -13,13 +13,11 @@ const feed = appScoped(
  * The tenant's sender ids as they change, for the platform's reviewers those of all tenants; with `id` only that one, beginning with its
  * present state (NOT_FOUND).
  */
-export async function* senderIdUpdates(ctx: Ctx, id?: string): AsyncGenerator<SenderId> {
+export function senderIdUpdates(ctx: Ctx, id?: string): AsyncIterableIterator<SenderId> {
   const tenantId = whoseSenderIds(ctx);
-  const updates = feed(ctx.app).subscribe(tenantId ?? '');
-  try {
-    if (id) yield* found(await readSenderIdsOf(ctx, tenantId, [id]));
-    for await (const sender of updates) if (!id || sender.id === id) yield sender;
-  } finally {
-    await updates.return();
-  }
+  if (!id) return feed(ctx.app).subscribe(tenantId ?? '');
+  return feed(ctx.app).subscribe(tenantId ?? '', {
+    wanted: (sender) => sender.id === id,
+    present: async () => found(await readSenderIdsOf(ctx, tenantId, [id])),
+  });
 }

@@ -9,6 +9,7 @@ import { capability, messageList, packages } from './measures/queries.js';
 import { reports } from './measures/reports.js';
 import { sends } from './measures/sends.js';
 import { steady } from './measures/steady.js';
+import { stream } from './measures/stream.js';
 import { subscribers } from './measures/subscribers.js';
 import { wholeLife } from './measures/wholeLife.js';
 import { asLine, writeResults } from './results.js';
@@ -23,6 +24,7 @@ const figures: readonly Figure[] = [
   packages,
   messageList,
   subscribers,
+  stream,
   login,
   capability,
   backup,

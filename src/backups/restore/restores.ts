@@ -59,13 +59,8 @@ export const isUndoable = ({ status, keptSchema }: Restore): boolean =>
 const feed = appScoped((app) => new LiveFeed<Restore>(app, 'restore', (_, ids) => restoresById(systemContext(app, 'feed'), ids)));
 
 /** Restores as they progress; with `id` only that one, beginning with its present state (NOT_FOUND). For platform staff. */
-export async function* restoreUpdates(ctx: Ctx, id?: string): AsyncGenerator<Restore> {
+export function restoreUpdates(ctx: Ctx, id?: string): AsyncIterableIterator<Restore> {
   allowOnPlatform(ctx, 'VIEW_PLATFORM');
-  const updates = feed(ctx.app).subscribe('');
-  try {
-    if (id) yield await restore(ctx, id);
-    for await (const changed of updates) if (!id || changed.id === id) yield changed;
-  } finally {
-    await updates.return();
-  }
+  if (!id) return feed(ctx.app).subscribe('');
+  return feed(ctx.app).subscribe('', { wanted: (changed) => changed.id === id, present: async () => [await restore(ctx, id)] });
 }

@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import type { Actor } from '../../context.js';
 import { TokenBucket } from '../../lib/flow/tokenBucket.js';
 import type { Log } from '../../log.js';
+import type { Outbox } from './outbox.js';
 
 export type SocketActor = Extract<Actor, { kind: 'user' | 'apiKey' }>;
 
@@ -12,6 +13,7 @@ export interface Connection {
   /** Stands as the request id of everything that happens on it. */
   readonly id: string;
   readonly clientIp: string;
+  readonly outbox: Outbox;
   actor?: SocketActor;
   /** It answered the last ping. */
   alive: boolean;

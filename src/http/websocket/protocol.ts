@@ -8,10 +8,10 @@ import { costOf } from '../graphql/cost.js';
 import { limits, tooComplex } from '../graphql/limits.js';
 import type { Pipeline } from '../graphql/pipeline.js';
 import { requireTaken } from '../request/budget.js';
-import { refusalIn } from '../request/format.js';
+import { type Format, refusalIn } from '../request/format.js';
 import { type GraphContext, newRequestState, rootsOf } from '../request/requestState.js';
 import type { Connection, SocketActor } from './connection.js';
-import { executeSubscription } from './subscribe.js';
+import { asGraphQL, executeSubscription } from './subscribe.js';
 
 /** The reason of a close: at most 123 bytes. */
 const INIT_FORM = 'Send connection_init with { "authorization": "Bearer …" } as its payload.';
@@ -61,13 +61,13 @@ export function subscriptionServer(
         return false;
       }
     },
-    async onSubscribe({ extra: connection, subscriptions }, _id, payload) {
+    async onSubscribe({ extra: connection, subscriptions }, id, payload) {
       try {
         if (Object.keys(subscriptions).length > MAX_SUBSCRIPTIONS) {
           throw new AppError('RATE_LIMITED', { message: `One socket carries at most ${MAX_SUBSCRIPTIONS} subscriptions.` });
         }
         const args = admit(options, connection, payload);
-        const started = await executeSubscription(args);
+        const started = await executeSubscription(args, connection.outbox.line(id));
         if (!isStream(started)) return started.errors ?? [new GraphQLError('The subscription did not start.')];
         running += 1;
         streams.set(
@@ -82,12 +82,15 @@ export function subscriptionServer(
       }
     },
     subscribe: (args) => streams.get(args) as Stream,
-    onNext: ({ extra }, _id, _payload, _args, result) =>
-      ({ ...result, ...(result.errors && { errors: result.errors.map((error) => format(error, extra.id)) }) }) as ExecutionResult,
+    onNext: ({ extra }, _id, _payload, _args, result) => withShownErrors(result, format, extra.id),
     onError: ({ extra }, _id, _payload, errors) => errors.map((error) => format(error, extra.id)),
   });
   return { server, running: () => running };
 }
+
+/** The result with its errors as this socket is told them. */
+export const withShownErrors = (result: ExecutionResult, format: Format, requestId: string): ExecutionResult =>
+  ({ ...result, ...(result.errors && { errors: result.errors.map((error) => format(error, requestId)) }) }) as ExecutionResult;
 
 function hasTooMany(connections: ReadonlySet<Connection>, actor: SocketActor): boolean {
   const others = [...connections].flatMap(({ actor }) => actor ?? []);
@@ -158,9 +161,3 @@ function untilEnd(stream: Stream, ended: () => void): Stream {
 }
 
 const isStream = (started: Stream | ExecutionResult): started is Stream => Symbol.asyncIterator in started;
-
-function asGraphQL(error: unknown): GraphQLError {
-  if (error instanceof GraphQLError) return error;
-  const cause = error instanceof Error ? error : new Error(String(error));
-  return new GraphQLError(cause.message, { originalError: cause });
-}

@@ -9,7 +9,8 @@ import type { Origins } from '../request/origins.js';
 import { clientIpOf, type Trust } from '../request/proxies.js';
 import { RequestRefused } from '../request/requestRefused.js';
 import { type Connection, SocketMessages } from './connection.js';
-import { type Protocol, subscriptionServer } from './protocol.js';
+import { Cork, Outbox } from './outbox.js';
+import { type Protocol, subscriptionServer, withShownErrors } from './protocol.js';
 
 export interface SocketOptions extends Protocol {
   origins: Origins;
@@ -33,6 +34,7 @@ export function openSockets(server: Server, options: SocketOptions): Sockets {
   const graph = subscriptionServer(options, connections);
   // Deflate per message takes 300 KiB a connection instead of 70, and twice the processor.
   const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.bytes, perMessageDeflate: false, handleProtocols });
+  const cork = new Cork();
   let stopping = false;
 
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
@@ -44,11 +46,11 @@ export function openSockets(server: Server, options: SocketOptions): Sockets {
   sockets.on('wsClientError', (_error, stream) => refuseByHand(stream, options.format, new RequestRefused(400, HANDSHAKE)));
 
   sockets.on('connection', (socket, request) => {
+    const id = randomUUID();
     const connection: Connection = {
-      socket,
-      id: randomUUID(),
+      ...{ socket, id, alive: true },
       clientIp: clientIpOf(request, options.trust),
-      alive: true,
+      outbox: new Outbox(socket, request.socket, cork, (result) => withShownErrors(result, options.format, id)),
     };
     connections.add(connection);
     const messages = new SocketMessages(connection, app.log);
@@ -95,8 +97,12 @@ export function openSockets(server: Server, options: SocketOptions): Sockets {
   let sweeps = 0;
   const sweep = setInterval(() => {
     const now = app.now().getTime();
-    for (const { actor, socket } of connections) {
+    for (const { id, actor, socket, outbox } of connections) {
       if (actor?.expiresAt && actor.expiresAt.getTime() <= now) socket.close(CloseCode.Forbidden, 'TOKEN_EXPIRED: The token has expired.');
+      const buffered = outbox.stuckBytes();
+      if (buffered === 0) continue;
+      app.log.info({ requestId: id, buffered }, 'a socket that does not read was cut');
+      socket.terminate();
     }
     sweeps += 1;
     if (sweeps % PING_EVERY_SWEEPS !== 0) return;

@@ -1,4 +1,6 @@
 import { buildSchema, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import { appScoped } from '../../../src/core/appScoped.js';
+import { LiveFeed } from '../../../src/core/liveFeed.js';
 import { AppError } from '../../../src/errors.js';
 import type { Events } from '../../../src/events.js';
 import type { GraphContext } from '../../../src/http/request/requestState.js';
@@ -43,7 +45,9 @@ const text = /* GraphQL */ `
     changes: String
     forbidden: String
     failing: String
+    rows(present: [String!]): Row
   }
+  type Row { text: String, who: String, broken: String, slow(unless: String!): String }
 `;
 
 type Resolve = (source: unknown, args: Record<string, unknown>, ctx: GraphContext) => unknown;
@@ -103,8 +107,31 @@ const resolvers: Record<string, Record<string, { resolve?: Resolve; subscribe?: 
         throw new Error('row of postgres://tuma:hunter2@10.0.0.7');
       },
     },
+    rows: {
+      subscribe: (_, { present }, ctx) => {
+        const tenantId = (ctx.actor.kind === 'user' || ctx.actor.kind === 'apiKey') && ctx.actor.tenantId;
+        return rowsFeed(ctx.app).subscribe(tenantId || '', { present: async () => rowsOf(((present ?? []) as string[]).map(String)) });
+      },
+      resolve: (row) => row,
+    },
+  },
+  Row: {
+    text: { resolve: (row) => (row as { text: string }).text },
+    who: { resolve: (_s, _a, { actor }) => (actor.kind === 'user' ? actor.userId : actor.kind) },
+    broken: {
+      resolve: () => {
+        throw new AppError('CONFLICT');
+      },
+    },
+    slow: { resolve: (row, { unless }) => ((row as { text: string }).text === unless ? 'not' : slowly.done) },
   },
 };
+
+/** What the field `slow` waits for; a test sets it. */
+export const slowly = { done: Promise.resolve('done') };
+
+const rowsOf = (ids: string[]) => ids.map((text) => ({ text }));
+const rowsFeed = appScoped((app) => new LiveFeed(app, 'balance', async (_, ids) => rowsOf(ids)));
 
 async function* ticks(every: number, size: number): AsyncGenerator<string> {
   for (let n = 1; ; n++) {
