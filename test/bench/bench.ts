@@ -5,24 +5,31 @@ import pg from 'pg';
 import { SEARCH_PATH } from '../../src/db/sessionSettings.js';
 import { type Child, startChild } from './child.js';
 import type { LoadCommands } from './children/loadChild.js';
+import type { RawPipelineCommands } from './children/rawPipelineChild.js';
 import type { ServerCommands } from './children/serverChild.js';
+import type { Target } from './compare.js';
 import type { LoadResult, LoadSpec, PostSpec } from './load.js';
-import { median } from './stats.js';
 
 export interface BenchOptions {
   /** 3 s and one round each: do the benches run? */
   quick: boolean;
+  /** How many messages the large one of the two databases of `growth` has. */
+  growthMessages: number;
   /** Where the server's processor profiles go. */
   profileDir?: string;
 }
 
 /** The real application in a process of its own, on a durable cluster of its own. */
-export interface Server {
+export interface Server extends Target {
   child: Child<ServerCommands>;
-  url: string;
   databaseUrl: string;
-  sql: pg.Client;
-  tenants(count: number): Promise<{ tenantId: string; token: string }[]>;
+  tenants(count: number): Promise<Tenant[]>;
+}
+
+/** With the token of its owner. */
+export interface Tenant {
+  tenantId: string;
+  token: string;
 }
 
 /** What the figures measure with. Everything that it starts is stopped by `end`, in the opposite order. */
@@ -38,10 +45,13 @@ export class Bench {
     return this.options.quick ? Math.min(3, full) : full;
   }
 
-  /** `npm start` in a directory of its own: embedded PostgreSQL with fsync on (or DATABASE_URL), the log in a file, no rates. */
-  async server(roles: 'api' | 'api,worker', settings: Record<string, string> = {}): Promise<Server> {
-    const dataDir = mkdtempSync(join(tmpdir(), 'tuma-bench-'));
-    this.ends.push(async () => rmSync(dataDir, { recursive: true, force: true }));
+  /**
+   * `npm start` in a directory of its own: embedded PostgreSQL with fsync on (or DATABASE_URL), the log in a file, no rates. A `kept`
+   * directory stays, and what it holds is there the next time.
+   */
+  async server(roles: 'api' | 'api,worker', settings: Record<string, string> = {}, kept?: string): Promise<Server> {
+    const dataDir = kept ?? mkdtempSync(join(tmpdir(), 'tuma-bench-'));
+    if (!kept) this.ends.push(async () => rmSync(dataDir, { recursive: true, force: true }));
     const { profileDir } = this.options;
     const child = startChild<ServerCommands>(new URL('./children/serverChild.js', import.meta.url), {
       args: [dataDir, roles, JSON.stringify(settings)],
@@ -54,7 +64,14 @@ export class Bench {
     await sql.connect();
     this.ends.push(() => sql.end());
     this.version = (await sql.query<{ server_version: string }>('show server_version')).rows[0]?.server_version ?? '';
-    return { child, url, databaseUrl, sql, tenants: (count) => child.ask('tenants', { count, credits: 1e12 }) };
+    const cpuSeconds = async () => (await child.ask('used')).cpuSeconds;
+    return { child, url, databaseUrl, sql, cpuSeconds, tenants: (count) => child.ask('tenants', { count, credits: 1e12 }) };
+  }
+
+  /** The limit of sends, reports and whole lives: rawPipelineChild, on the database of this server. */
+  async rawPipeline({ databaseUrl, sql }: Server, tenants: Tenant[], wholeLife = false): Promise<Target> {
+    const child = this.child<RawPipelineCommands>(new URL('./children/rawPipelineChild.js', import.meta.url));
+    return { url: await child.ask('serve', { databaseUrl, tenants, wholeLife }), sql, cpuSeconds: () => child.ask('cpuSeconds') };
   }
 
   /** What else is to be stopped at the end. */
@@ -81,17 +98,6 @@ export class Bench {
   async postEach(spec: PostSpec): Promise<void> {
     this.loader ??= this.child<LoadCommands>(new URL('./children/loadChild.js', import.meta.url));
     await this.loader.ask('postEach', spec);
-  }
-
-  /** Two things in turn, slice by slice, so that a noisy machine is noisy for both: the medians of what they answered. */
-  async inTurn(seconds: number, ours: (seconds: number) => Promise<number>, raw: (seconds: number) => Promise<number>) {
-    const rounds = this.options.quick ? 1 : 3;
-    const measured: { ours: number[]; raw: number[] } = { ours: [], raw: [] };
-    for (let round = 0; round < rounds; round++) {
-      measured.raw.push(await raw(this.seconds(seconds)));
-      measured.ours.push(await ours(this.seconds(seconds)));
-    }
-    return { ours: median(measured.ours), raw: median(measured.raw) };
   }
 
   async end(): Promise<void> {

@@ -1,21 +1,34 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { timetable } from '../../../jobs/timetable.js';
 import { start } from '../../../src/app.js';
 import { openSession } from '../../../src/auth/sessions.js';
 import { backup } from '../../../src/backups/backups.js';
 import { createBackup } from '../../../src/backups/createBackup.js';
 import { readConfig } from '../../../src/config.js';
 import { inTransaction, systemContext } from '../../../src/context.js';
+import { statement } from '../../../src/db/statement.js';
 import { grant } from '../../../src/ledger/ledger.js';
 import { newId } from '../../../src/lib/ids.js';
+import { Turns } from '../../../src/messaging/dispatch/turns.js';
 import { answer } from '../child.js';
 
-// Every statement that this process sends, counted where the driver is handed it.
+/** A statement as the driver is handed it. */
+export interface Sent {
+  text: string;
+  values: unknown[];
+}
+
+// Every statement that this process sends is counted, and noted while `recording`.
 let statements = 0;
+let recording: Sent[] | undefined;
 const { query } = pg.Client.prototype;
 pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]): never {
   statements += 1;
+  const [sql, values] = args as [string | { text?: string; values?: unknown[] }, unknown];
+  const text = typeof sql === 'string' ? sql : sql.text;
+  if (text) recording?.push({ text, values: (typeof sql === 'object' && sql.values) || (Array.isArray(values) ? values : []) });
   return Reflect.apply(query, this, args) as never;
 } as never;
 
@@ -81,6 +94,25 @@ const commands = {
         await sleep(20);
       }
     }),
+
+  /** Runs a job of the timetable now. */
+  job: async ({ name }: { name: string }) => {
+    await timetable.find((job) => job.name === name)?.run(systemContext(app, 'bench'));
+  },
+
+  /** What a dispatcher would claim next; claims nothing. */
+  chooseDue: async () => {
+    const { claimSize: limit } = app.settings;
+    const next = { ...new Turns().next(limit), now: app.now(), provider: app.sms.name, test: false, limit, batchSize: 100 };
+    return (await systemContext(app, 'bench').sql.rows(statement<object>('messaging/dispatch/chooseDue.sql'), next)).length;
+  },
+
+  /** Begins to note statements, or answers those that were noted since, and ends. */
+  record: ({ on }: { on: boolean }): Sent[] => {
+    const noted = recording ?? [];
+    recording = on ? [] : undefined;
+    return noted;
+  },
 
   /** What this process costs while it does nothing of its own for so long. */
   rest: ({ seconds }: { seconds: number }) => watched(() => sleep(seconds * 1_000)),

@@ -1,6 +1,6 @@
-import type { RawSqlCommands } from '../children/rawSqlChild.js';
+import { type Cost, inTurn, loaded } from '../compare.js';
 import type { Figure } from '../figure.js';
-import { count } from '../results.js';
+import { rateAndCost } from '../results.js';
 
 export const RECIPIENTS = 1_000;
 
@@ -11,30 +11,25 @@ export function bulkSend(n: number, fields = 'messages { id status } credits'): 
   return JSON.stringify({ query, variables: { input: { to, body: 'Habari za leo', idempotencyKey: 'campaign-%n' } } });
 }
 
-/** sendSms to 1,000 at once; with the messages read back, as documented, and without. Raw: the same rows by one minimal statement. */
+/** sendSms to 1,000 at once; with the messages read back, as documented, and without. Raw: node:http and the same rows. */
 export const bulkSends: Figure = {
   name: 'bulkSends',
   async run(bench) {
     const server = await bench.server('api');
     const tenants = await server.tenants(4);
-    const raw = bench.child<RawSqlCommands>(new URL('../children/rawSqlChild.js', import.meta.url));
+    const rawServer = await bench.rawPipeline(server, tenants);
     const measure = async (fields: string) => {
       const requests = tenants.flatMap(({ token }, n) => [0, 1, 2].map((i) => ({ token, body: bulkSend(n * 3 + i, fields) })));
-      const { ours, raw: limit } = await bench.inTurn(
-        5,
-        async (seconds) => (await bench.load({ url: server.url, connections: 4, seconds, requests })).perSecond,
-        async (seconds) => {
-          const ids = tenants.map(({ tenantId }) => tenantId);
-          return (await raw.ask('sends', { databaseUrl: server.databaseUrl, tenants: ids, size: RECIPIENTS, atOnce: 4, seconds }))
-            .perSecond;
-        },
-      );
+      const { raw, ours } = await inTurn(bench, 5, {
+        raw: loaded(bench, rawServer, { connections: 4, requests }),
+        ours: loaded(bench, server, { connections: 4, requests }),
+      });
       return {
         goal: '≥ 20,000 recipients/s',
-        result: `${count(ours * RECIPIENTS)} recipients/s`,
-        raw: `${count(limit * RECIPIENTS)} recipients/s`,
-        ratio: ours / limit,
-        met: ours * RECIPIENTS >= 20_000,
+        result: recipients(ours),
+        raw: recipients(raw),
+        ratio: ours.perSecond / raw.perSecond,
+        met: ours.perSecond * RECIPIENTS >= 20_000,
       };
     };
     return [
@@ -43,3 +38,10 @@ export const bulkSends: Figure = {
     ];
   },
 };
+
+const recipients = ({ perSecond, serverUs, postgresUs }: Cost): string =>
+  rateAndCost({
+    perSecond: perSecond * RECIPIENTS,
+    serverUs: serverUs / RECIPIENTS,
+    postgresUs: postgresUs === undefined ? undefined : postgresUs / RECIPIENTS,
+  });

@@ -8,11 +8,11 @@ export const packages: Figure = {
   async run(bench) {
     const server = await bench.server('api');
     const query = '{ packages { id code name credits priceTzs unitPriceTzs support senderIdLimit } }';
-    return overHttp(bench, server, { figure: 'packages', query, tenants: [], signedIn: false, raw: 'json', goal: 0.2 });
+    return overHttp(bench, server, { figure: 'packages', query, tenants: [], signedIn: false, raw: 'json', goal: 0.55 });
   },
 };
 
-/** The list that dashboards poll. Raw: one hand-written statement with exactly these columns. */
+/** The list that dashboards poll. Raw: one hand-written statement with exactly these columns, over node:http. */
 export const messageList: Figure = {
   name: 'messages',
   async run(bench) {
@@ -28,7 +28,7 @@ export const messageList: Figure = {
       tenants,
       signedIn: true,
       raw: 'messages',
-      goal: 0.5,
+      goal: 0.75,
     });
     const before = await server.child.ask('used');
     for (let n = 0; n < 100; n++) await ask(server.url, JSON.stringify({ query }), tenants[0]?.token);
@@ -44,6 +44,6 @@ export const capability: Figure = {
     const server = await bench.server('api');
     const tenants = await server.tenants(20);
     const query = '{ smsCapability { canSend problems balance { available } senderIds { name } } }';
-    return overHttp(bench, server, { figure: 'smsCapability', query, tenants, signedIn: true, raw: 'capability' });
+    return overHttp(bench, server, { figure: 'smsCapability', query, tenants, signedIn: true, raw: 'capability', goal: 0.5 });
   },
 };

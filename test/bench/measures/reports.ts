@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench, Server } from '../bench.js';
-import type { RawSqlCommands } from '../children/rawSqlChild.js';
+import { inTurn, type Side, type Target } from '../compare.js';
 import type { Figure, Row } from '../figure.js';
-import { count } from '../results.js';
-import { awaitingReport, sentMessages } from '../sentMessages.js';
-import { median } from '../stats.js';
+import { count, rateAndCost } from '../results.js';
+import { awaitingReport, type SentMessage, sentMessages } from '../sentMessages.js';
 
 const TOKEN = 'a-token-of-the-bench-of-reports-0123456789';
 /** Nothing answers there: these messages are taken already. */
@@ -20,8 +19,7 @@ const beem = {
 
 /**
  * Delivery reports of SENT messages, from the webhook that stores them to DELIVERED, with its event; API and worker in one process. Raw:
- * the
- * same rows by one minimal statement for each request.
+ * node:http and the same rows, in groups.
  */
 export const reports: Figure = {
   name: 'reports',
@@ -45,45 +43,43 @@ interface Measure {
 }
 
 async function measure(bench: Bench, server: Server, tenants: string[], { figure, size, atOnce, goal }: Measure): Promise<Row> {
-  const raw = bench.child<RawSqlCommands>(new URL('../children/rawSqlChild.js', import.meta.url));
-  const stored: number[] = [];
-  const cost: number[] = [];
-  const { ours, raw: limit } = await bench.inTurn(
-    4,
-    async (seconds) => {
-      await sentMessages(server.sql, tenants, seconds * goal);
-      const measured = await push(bench, server, { total: seconds * goal, size, atOnce });
-      stored.push(measured.stored);
-      cost.push(measured.cpuMicroseconds);
-      return measured.applied;
-    },
-    async (seconds) => {
-      await sentMessages(server.sql, tenants, seconds * goal);
-      return raw.ask('reports', { databaseUrl: server.databaseUrl, count: seconds * goal, size, atOnce });
-    },
-  );
-  await raw.stop();
+  const rawServer = await bench.rawPipeline(server, []);
+  const pushed = (target: Target): Side => {
+    let sent: SentMessage[] = [];
+    return {
+      sql: target.sql,
+      cpuSeconds: target.cpuSeconds,
+      async before(seconds) {
+        await sentMessages(server.sql, tenants, seconds * goal);
+        sent = await awaitingReport(server.sql, seconds * goal);
+      },
+      async run() {
+        const begin = performance.now();
+        await push(bench, target, sent, { size, atOnce });
+        return { done: sent.length, perSecond: sent.length / ((performance.now() - begin) / 1_000) };
+      },
+      after: () => requireApplied(server, sent),
+    };
+  };
+  const url = server.url.replace('/graphql', `/webhooks/beem/${TOKEN}`);
+  const { raw, ours } = await inTurn(bench, 4, {
+    raw: pushed({ ...rawServer, url: rawServer.url.replace('/graphql', '/reports') }),
+    ours: pushed({ ...server, url }),
+  });
   return {
     figure,
     goal: `≥ ${count(goal)}/s`,
-    result: [
-      `${count(ours)}/s to DELIVERED (answered ${count(median(stored))}/s;`,
-      `${Math.round(median(cost))} µs of the server's processor a report)`,
-    ].join(' '),
-    raw: `${count(limit)}/s`,
-    ratio: ours / limit,
-    met: ours >= goal,
+    result: rateAndCost(ours),
+    raw: rateAndCost(raw),
+    ratio: ours.perSecond / raw.perSecond,
+    met: ours.perSecond >= goal,
   };
 }
 
-/**
- * Pushes the reports of all that wait for one, and proves that each was applied once. Answers how many a second were answered, and
- * applied.
- */
-async function push(bench: Bench, { url, sql, child }: Server, { total, size, atOnce }: { total: number; size: number; atOnce: number }) {
-  const sent = await awaitingReport(sql, total);
+/** Pushes the reports of these messages, until the last of them is applied. */
+async function push(bench: Bench, { url, sql }: Target, sent: SentMessage[], { size, atOnce }: Pick<Measure, 'size' | 'atOnce'>) {
   const bodies: string[] = [];
-  for (let at = 0; at < total; at += size) {
+  for (let at = 0; at < sent.length; at += size) {
     const some = sent.slice(at, at + size).map(({ recipient, phone, reference }) => ({
       request_id: reference,
       recipient_id: recipient,
@@ -92,19 +88,17 @@ async function push(bench: Bench, { url, sql, child }: Server, { total, size, at
     }));
     bodies.push(JSON.stringify(size === 1 ? some[0] : some));
   }
-  const { cpuSeconds } = await child.ask('used');
-  const begin = performance.now();
-  await bench.postEach({ url: url.replace('/graphql', `/webhooks/beem/${TOKEN}`), connections: atOnce, bodies });
-  const stored = total / ((performance.now() - begin) / 1_000);
+  await bench.postEach({ url, connections: atOnce, bodies });
   const waits = `select from report_inbox where result = 'PENDING' limit 1`;
   while ((await sql.query(waits)).rowCount !== 0) await sleep(20);
-  const applied = total / ((performance.now() - begin) / 1_000);
-  const cpuMicroseconds = (((await child.ask('used')).cpuSeconds - cpuSeconds) / total) * 1e6;
+}
+
+/** Proves that each report was applied once. */
+async function requireApplied({ sql }: Server, sent: SentMessage[]): Promise<void> {
   const { rows } = await sql.query<{ n: number }>(
     `select count(*)::int as n from message m where id = any($1) and status = 'DELIVERED' and events = 3
      and exists (select from message_event e where e.message_id = m.id and e.n = 3 and e.status = 'DELIVERED')`,
     [sent.map(({ id }) => id)],
   );
-  if (rows[0]?.n !== total) throw new Error(`${rows[0]?.n} of ${total} reports were applied`);
-  return { stored, applied, cpuMicroseconds };
+  if (rows[0]?.n !== sent.length) throw new Error(`${rows[0]?.n} of ${sent.length} reports were applied`);
 }

@@ -5,8 +5,7 @@ import type { SocketsCommands } from '../children/socketsChild.js';
 import type { Figure } from '../figure.js';
 import { count, ms } from '../results.js';
 import { median } from '../stats.js';
-import { singleSend } from './sends.js';
-import { underWay } from './wholeLife.js';
+import { distinctSends, underWay } from './wholeLife.js';
 
 const PER_SECOND = 94;
 const SUBSCRIBERS = 50;
@@ -32,7 +31,7 @@ export const steady: Figure = {
     const outboxRows: number[] = [];
     const ended = new AbortController();
     const watched = watch(server, ended.signal, backlogs, outboxRows);
-    const requests = tokens.map((token) => ({ token, body: singleSend.replace('Habari', 'Habari %n') }));
+    const requests = distinctSends(tenants);
     const sent = await bench.load({ url: server.url, connections: 32, seconds, warmUpSeconds: 0, perSecond: PER_SECOND, requests });
     ended.abort();
     await watched;

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Bench, Tenant } from '../bench.js';
+import type { RawSocketsCommands } from '../children/rawSocketsChild.js';
 import type { SocketsCommands } from '../children/socketsChild.js';
 import type { Figure } from '../figure.js';
 import { count, ms, percent } from '../results.js';
@@ -12,7 +14,10 @@ const KEYS_EACH = 10;
 const EVENTS = 30;
 const query = 'subscription { messageUpdated { id status updatedAt } }';
 
-/** A thousand sockets of two tenants, thirty messages of each changing a second: each socket is told each of its tenant's. */
+/**
+ * A thousand sockets of two tenants, thirty messages of each changing a second: each socket is told each of its tenant's. Raw: one frame
+ * for all of a tenant, out of memory. Ratio: of processor time.
+ */
 export const subscribers: Figure = {
   name: 'subscribers',
   async run(bench) {
@@ -48,6 +53,7 @@ export const subscribers: Figure = {
     };
     await measure(5, 2);
     const it = await measure(EVENTS, bench.seconds(20));
+    const raw = await rawSockets(bench, tenants);
     const all = it.count === it.expected && it.perSecond >= EVENTS * 0.97;
     return [
       {
@@ -57,11 +63,30 @@ export const subscribers: Figure = {
           `${count(it.count)} of ${count(it.expected)} delivered at ${it.perSecond.toFixed(1)} events/s,`,
           `p50 ${ms(it.p50)}, p99 ${ms(it.p99)} after the commit's time; the server on ${percent(it.cores)} of a core`,
         ].join(' '),
+        raw: `p50 ${ms(raw.p50)}, p99 ${ms(raw.p99)}; ${percent(raw.cores)} of a core`,
+        ratio: raw.cores / it.cores,
         met: all && it.p99 < 1_000,
       },
     ];
   },
 };
+
+/** The same events by `ws` alone, out of memory: one frame for all of a tenant. */
+async function rawSockets(bench: Bench, tenants: Tenant[]) {
+  const server = bench.child<RawSocketsCommands>(new URL('../children/rawSocketsChild.js', import.meta.url));
+  const sockets = bench.child<SocketsCommands>(new URL('../children/socketsChild.js', import.meta.url));
+  const url = await server.ask('serve', { tenantOf: new Map(tenants.map(({ token, tenantId }) => [token, tenantId])) });
+  await sockets.ask('open', { url, tokens: tenants.map(({ token }) => token), count: SUBSCRIBERS, query });
+  await server.ask('publish', { perSecond: 5, seconds: 2 });
+  await sockets.ask('take');
+  const [seconds, before] = [bench.seconds(20), await server.ask('cpuSeconds')];
+  const events = await server.ask('publish', { perSecond: EVENTS, seconds });
+  const cores = ((await server.ask('cpuSeconds')) - before) / seconds;
+  await sleep(1_500);
+  const came = await sockets.ask('take');
+  if (came.count !== events * SUBSCRIBERS) throw new Error(`${came.count} of ${events * SUBSCRIBERS} came from the raw server`);
+  return { ...came, cores };
+}
 
 async function accepted(sql: { query(text: string): Promise<{ rows: { n: number }[] }> }): Promise<number> {
   return (await sql.query('select count(*)::int as n from message')).rows[0]?.n ?? 0;
