@@ -18,7 +18,7 @@ const POLL_MS = 1_000;
 
 const readOutbox = statement('db/readOutbox.sql');
 interface Row {
-  topic: Topic | null;
+  topic: Topic | 'accepted' | null;
   tenant_id: string | null;
   ids: string[] | null;
   snapshot: string;
@@ -62,9 +62,7 @@ export async function startOutbox(db: Database, events: Events, log: Log): Promi
     const begun = performance.now();
     const rows = await db.sql.rows<Row>(readOutbox, [snapshot]);
     for (const row of rows) {
-      if (row.topic === null) continue;
-      const change: Change = { topic: row.topic, tenantId: row.tenant_id, ids: row.ids ?? [] };
-      events.publish(change);
+      for (const change of changesOf(row)) events.publish(change);
     }
     snapshot = rows[0]?.snapshot ?? snapshot;
     if (begun - readAt > KEPT_MS) log.error('the outbox was not read for minutes: subscribers may have missed changes');
@@ -104,6 +102,23 @@ export async function startOutbox(db: Database, events: Events, log: Log): Promi
       await listener.stop();
     },
   };
+}
+
+/** One row tells of all sends that were accepted together: its ids are pairs of a tenant and its new message. */
+function changesOf({ topic, tenant_id: tenantId, ids }: Row): Change[] {
+  if (topic === null) return [];
+  if (topic !== 'accepted') return [{ topic, tenantId, ids: ids ?? [] }];
+  const messages = new Map<string, string[]>();
+  for (let n = 0; ids && n < ids.length; n += 2) {
+    const [tenant, message] = ids.slice(n, n + 2) as [string, string];
+    const ofTenant = messages.get(tenant);
+    if (ofTenant) ofTenant.push(message);
+    else messages.set(tenant, [message]);
+  }
+  return [...messages].flatMap(([tenantId, ids]) => [
+    { topic: 'message' as const, tenantId, ids },
+    ...(['balance', 'queued'] as const).map((topic) => ({ topic, tenantId, ids: [] })),
+  ]);
 }
 
 /** A separate connection that waits for notifications and reconnects when it is lost. */

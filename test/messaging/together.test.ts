@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { optOut } from '../../src/contacts/optOuts.js';
 import type { Ctx } from '../../src/context.js';
+import type { Change } from '../../src/events.js';
 import { newId } from '../../src/lib/ids.js';
 import { readMessages } from '../../src/messaging/messages.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { createTenant } from '../support/fixtures/tenants.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
 /** Concurrent reads and sends share database statements: each must get its own result, as if it had been alone. */
 let app: TestApp;
 beforeAll(async () => {
-  app = await createTestApp({ clock: 'still' });
+  app = await createTestApp({ clock: 'still', outbox: true });
 });
 afterAll(() => app.close());
 
@@ -49,4 +51,27 @@ test('concurrent sends of several tenants under one key: a message each; an opt-
   expect(again.map(({ replayed, tenantId }) => ({ replayed, tenantId }))).toEqual(
     [0, 1, 3, 4].map((n) => ({ replayed: true, tenantId: tenants[n]!.id })),
   );
+});
+
+test('sends that are written together are one row of the outbox; every tenant hears of its own messages and balance', async () => {
+  const tenants = await Promise.all(Array.from({ length: 4 }, () => createTenant(app, { credits: 10 })));
+  const own = new Set(tenants.map(({ id }) => id));
+  const heard: Change[] = [];
+  const stops = (['message', 'balance', 'queued'] as const).map((topic) =>
+    app.events.listen(topic, (change) => own.has(change.tenantId ?? '') && heard.push(change)),
+  );
+  const last = await app.db.sql.row<{ id: number }>('select coalesce(max(id), 0) as id from outbox');
+  const sends = tenants.flatMap(({ ctx }) => ['a', 'b'].map((key) => send(ctx, '0712345678', key)));
+  const sent = await Promise.all(sends);
+  const expected = tenants.map(({ id }) => sent.flatMap(({ tenantId, messageIds }) => (tenantId === id ? messageIds : [])).sort());
+  const heardIds = (tenantId: string) =>
+    heard.flatMap((change) => (change.topic === 'message' && change.tenantId === tenantId ? change.ids : [])).sort();
+  await until(() => tenants.every(({ id }, n) => heardIds(id).length >= (expected[n]?.length ?? 0)));
+  expect(tenants.map(({ id }) => heardIds(id))).toEqual(expected);
+  for (const topic of ['balance', 'queued']) expect(new Set(heard.flatMap((it) => (it.topic === topic ? it.tenantId : [])))).toEqual(own);
+  const rows = await app.db.sql.rows<{ topic: string }>('select topic from outbox where id > $1', [last?.id]);
+  // As many statements as there were lanes to share, at most twice: what came while a lane worked went with its second.
+  expect(rows.length).toBeLessThanOrEqual(4);
+  expect(new Set(rows.map(({ topic }) => topic))).toEqual(new Set(['accepted']));
+  for (const stop of stops) stop();
 });

@@ -1,30 +1,28 @@
 -- Accepts sends in one statement, one round trip, one commit, all or nothing: idempotency keys, references, holds, messages, their events
--- and the outbox. Parameters are arrays: one element per send; :send_numbers (from 1), :id, :phone and :operator one per message.
+-- and a row of the outbox. Parameters are arrays: one element per send, in the order of tenants; :send_numbers (from 1), :id, :phone and
+-- :operator one per message; :account_ids and :account_credits one per tenant that pays; :later_credits is what the later sends of the same
+-- tenant hold; :now is when the last one was accepted; :changes, pairs of a tenant and a message, as src/db/outbox.ts reads them.
 -- A send of 0 credits is free: nothing is held, and no ledger entry is written. What an API key may spend in a day is counted here and
 -- limited by the constraint api_key_cap. An API key that is unknown, has ended or is of the other kind (test or live) refuses the send.
 -- refuse() raises an error, so that nothing of the statement stays. Messages are new rows. Accounts are locked last and until the commit,
 -- in the order of tenants, as everywhere.
 with send as materialized (
-  select * from unnest(:tenant_id::uuid[], :accepted_at::timestamptz[], :hold_entry_id::uuid[], :credits::bigint[], :operation::text[],
-      :key::text[], :reference::text[], :fingerprint::bytea[], :answer::text[], :sender_id::uuid[], :category::text[], :body::text[],
-      :encoding::text[], :segments::integer[], :scheduled_at::timestamptz[], :due_at::timestamptz[], :valid_until::timestamptz[],
-      :created_by::uuid[], :api_key_id::uuid[], :test::boolean[], :message_counts::integer[])
-    with ordinality as s (tenant_id, accepted_at, hold_entry_id, credits, operation, key, reference, fingerprint, answer, sender_id,
-      category, body, encoding, segments, scheduled_at, due_at, valid_until, created_by, api_key_id, test, message_count, n)
-), key_lock as materialized (
-  -- A repetition never waits for the locks of the first request: it is refused and tried again.
-  select n, case when key is null then true
-    else pg_try_advisory_xact_lock(hashtextextended(tenant_id::text || operation || key, 7)) end as acquired
-  from send
+  select * from unnest(:tenant_id::uuid[], :accepted_at::timestamptz[], :hold_entry_id::uuid[], :credits::bigint[],
+      :later_credits::bigint[], :operation::text[], :key::text[], :reference::text[], :fingerprint::bytea[], :answer::text[],
+      :sender_id::uuid[], :category::text[], :body::text[], :encoding::text[], :segments::integer[], :scheduled_at::timestamptz[],
+      :due_at::timestamptz[], :valid_until::timestamptz[], :created_by::uuid[], :api_key_id::uuid[], :test::boolean[],
+      :message_counts::integer[])
+    with ordinality as s (tenant_id, accepted_at, hold_entry_id, credits, later_credits, operation, key, reference, fingerprint, answer,
+      sender_id, category, body, encoding, segments, scheduled_at, due_at, valid_until, created_by, api_key_id, test, message_count, n)
 ), new_key as (
   insert into idempotency_key (tenant_id, operation, key, fingerprint, answer, created_at)
-  select tenant_id, operation, key, fingerprint, answer::jsonb, accepted_at from send join key_lock using (n)
-  where key is not null and acquired
+  select tenant_id, operation, key, fingerprint, answer::jsonb, accepted_at from send
+  -- A repetition never waits for the locks of the first request: it is refused and tried again.
+  where key is not null and pg_try_advisory_xact_lock(hashtextextended(tenant_id::text || operation || key, 7))
   on conflict do nothing returning 1
 ), new_reference as (
   insert into send_reference (tenant_id, test, reference, fingerprint, answer, created_at)
-  select tenant_id, test, reference, fingerprint, answer::jsonb, accepted_at from send join key_lock using (n)
-  where reference is not null and acquired
+  select tenant_id, test, reference, fingerprint, answer::jsonb, accepted_at from send where reference is not null
   order by tenant_id, test, reference
   on conflict do nothing returning 1
 ), active_api_key as materialized (
@@ -34,6 +32,7 @@ with send as materialized (
   join tenant t on t.id = s.tenant_id
   where k.revoked_at is null and (k.expires_at is null or k.expires_at > s.accepted_at)
 ), nothing_taken as materialized (
+  -- In this order: the keys are counted, and refused, before a reference is written.
   select 1
   where ((select count(*) from new_key) = (select count(key) from send) or refuse('KEY_TAKEN'))
     and ((select count(*) from new_reference) = (select count(reference) from send) or refuse('REFERENCE_TAKEN'))
@@ -54,33 +53,27 @@ with send as materialized (
     s.message_count > 1 or s.category <> 'TRANSACTIONAL'
   from unnest(:send_numbers::bigint[], :id::uuid[], :phone::text[], :operator::text[]) as m (n, id, phone, operator)
   join send s using (n), nothing_taken
-  returning id, tenant_id, status, accepted_at
+  returning id, status, accepted_at
 ), new_event as (
   insert into message_event (message_id, n, at, status) select id, 1, accepted_at, status from new_message
 ), new_outbox as (
-  insert into outbox (topic, tenant_id, ids)
-  select 'message', tenant_id, array_agg(id order by id) from new_message group by tenant_id
-  union all select distinct 'balance', tenant_id, '{}'::uuid[] from new_message
-  union all select distinct 'queued', tenant_id, '{}'::uuid[] from new_message where status = 'QUEUED'
-), total_hold as materialized (
-  select tenant_id, sum(credits)::bigint as credits, max(accepted_at) as accepted_at from send where credits > 0 group by tenant_id
+  insert into outbox (topic, ids) select 'accepted', ids from (select :changes::uuid[] as ids) as change where ids <> '{}'
 ), locked_account as materialized (
   select tenant_id from credit_account
-  where tenant_id in (select tenant_id from total_hold) and (select count(*) from new_message) > 0
+  where tenant_id = any(:account_ids::uuid[]) and (select count(*) from new_message) > 0
     and (select count(*) from api_key_spending) >= 0
   order by tenant_id for update
 ), updated_account as (
-  update credit_account c set available = c.available - h.credits, held = c.held + h.credits, updated_at = h.accepted_at
-  from total_hold h join locked_account a using (tenant_id) where c.tenant_id = h.tenant_id
+  update credit_account c set available = c.available - h.credits, held = c.held + h.credits, updated_at = :now::timestamptz
+  from unnest(:account_ids::uuid[], :account_credits::bigint[]) as h (tenant_id, credits)
+  join locked_account a using (tenant_id) where c.tenant_id = h.tenant_id
   returning c.tenant_id, c.available
 )
 insert into ledger_entry (id, tenant_id, kind, available_delta, held_delta, available_after, messages, reference, created_at)
 select s.hold_entry_id, s.tenant_id, 'HOLD', -s.credits, s.credits,
   -- What was left after this send: what is left at the end, plus what the later sends of the same tenant took.
-  (a.available + sum(s.credits) over (partition by s.tenant_id)
-    - sum(s.credits) over (partition by s.tenant_id order by s.n))::bigint,
-  s.message_count, s.hold_entry_id::text, s.accepted_at
+  a.available + s.later_credits, s.message_count, s.hold_entry_id::text, s.accepted_at
 from send s join updated_account a using (tenant_id)
 where s.credits > 0
 -- The order in which the database numbers them.
-order by s.tenant_id, s.n
+order by s.n

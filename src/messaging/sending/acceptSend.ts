@@ -31,11 +31,19 @@ interface NewMessage {
 
 type SendColumns = Columns<Omit<AcceptedSend, 'messages'>> & { messageCounts: number[] };
 type MessageColumns = Columns<NewMessage> & { sendNumbers: number[] };
+interface Holds {
+  accountIds: string[];
+  accountCredits: number[];
+  laterCredits: number[];
+}
 
-const acceptSendStatement = statement<SendColumns & MessageColumns>('messaging/sending/acceptSend.sql');
+const acceptSendStatement = statement<SendColumns & MessageColumns & Holds & { changes: string[]; now: Date | null }>(
+  'messaging/sending/acceptSend.sql',
+);
 
 /** Writes accepted sends in one statement, or throws the database's error and writes nothing. */
-export async function acceptSends(sql: Sql, sends: readonly AcceptedSend[]): Promise<void> {
+export async function acceptSends(sql: Sql, given: readonly AcceptedSend[]): Promise<void> {
+  const sends = given.toSorted((a, b) => Number(a.tenantId > b.tenantId) - Number(a.tenantId < b.tenantId));
   const messages = sends.flatMap((send) => send.messages);
   await sql.rows(acceptSendStatement, {
     ...columns(sends, 'tenantId', 'acceptedAt', 'holdEntryId', 'credits', 'operation', 'key', 'reference', 'fingerprint', 'answer'),
@@ -44,5 +52,24 @@ export async function acceptSends(sql: Sql, sends: readonly AcceptedSend[]): Pro
     messageCounts: sends.map((send) => send.messages.length),
     ...columns(messages, 'id', 'phone', 'operator'),
     sendNumbers: sends.flatMap((send, index) => send.messages.map(() => index + 1)),
+    ...holdsOf(sends),
+    changes: sends.flatMap(({ tenantId, messages }) => messages.flatMap(({ id }) => [tenantId, id])),
+    now: given.at(-1)?.acceptedAt ?? null,
   });
+}
+
+/** What each account pays in all, and for each send what the later ones of its tenant pay. */
+function holdsOf(sends: readonly AcceptedSend[]): Holds {
+  const total = new Map<string, number>();
+  const laterCredits = sends.toReversed().map(({ tenantId, credits }) => {
+    const later = total.get(tenantId) ?? 0;
+    total.set(tenantId, later + credits);
+    return later;
+  });
+  const paying = [...total].filter(([, credits]) => credits > 0);
+  return {
+    accountIds: paying.map(([tenantId]) => tenantId),
+    accountCredits: paying.map(([, credits]) => credits),
+    laterCredits: laterCredits.reverse(),
+  };
 }

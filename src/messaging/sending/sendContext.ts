@@ -33,7 +33,7 @@ export interface SendContext<Answer> {
 type SendContextRow = SendContext<unknown> & { n: number };
 
 const sendContextStatement = statement<
-  Columns<Omit<SendLookup, 'phones' | 'fingerprint'>> & { phones: string[]; now: string },
+  Columns<Omit<SendLookup, 'phones' | 'fingerprint'>> & { phones: string[]; now: Date },
   SendContextRow
 >('messaging/sending/sendContext.sql');
 
@@ -42,7 +42,7 @@ export async function readContexts(sql: Sql, lookups: readonly SendLookup[], now
   const rows = await sql.rows(sendContextStatement, {
     ...columns(lookups, 'tenantId', 'senderName', 'operation', 'key', 'reference', 'apiKeyId', 'test'),
     phones: lookups.map(({ phones }) => phones.join()),
-    now: now.toISOString(),
+    now,
   });
   const rowByNumber = new Map(rows.map((row) => [row.n, row]));
   return lookups.map((_, index) => rowByNumber.get(index + 1));
