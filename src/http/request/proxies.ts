@@ -25,9 +25,10 @@ export function trustedProxies(entries: readonly string[]): Trust {
  * there is nobody's address, and what stands before it may be made up: then it is the proxy's own request.
  */
 export function clientIpOf(request: IncomingMessage, trust: Trust): string {
-  const header = request.headers['x-forwarded-for'] ?? [];
-  const hops = [header].flat().join(',').split(',').reverse();
+  const header = request.headers['x-forwarded-for'];
   let client = readAddress(request.socket.remoteAddress ?? '') ?? '';
+  if (header === undefined) return client;
+  const hops = [header].flat().join(',').split(',').reverse();
   for (const hop of hops) {
     const before = trust(client) ? readAddress(hop.trim()) : undefined;
     if (before === undefined) break;
