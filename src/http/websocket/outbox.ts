@@ -9,6 +9,8 @@ export interface Answer {
   result?: ExecutionResult;
   /** The result as JSON in UTF-8, a byte a character; undefined where it has errors, which each socket is told with its own request id. */
   text?: string;
+  /** Resolves when it is made. */
+  filled?: Promise<void>;
 }
 
 /** UTF-8 with a byte a character: such texts are put together as strings, and Node writes them ten times as fast as it encodes. */

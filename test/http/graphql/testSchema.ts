@@ -47,7 +47,7 @@ const text = /* GraphQL */ `
     failing: String
     rows(present: [String!]): Row
   }
-  type Row { text: String, who: String, broken: String, slow(unless: String!): String }
+  type Row { text: String, who: String, whoLater: String, broken: String, slow(unless: String!): String }
 `;
 
 type Resolve = (source: unknown, args: Record<string, unknown>, ctx: GraphContext) => unknown;
@@ -118,6 +118,7 @@ const resolvers: Record<string, Record<string, { resolve?: Resolve; subscribe?: 
   Row: {
     text: { resolve: (row) => (row as { text: string }).text },
     who: { resolve: (_s, _a, { actor }) => (actor.kind === 'user' ? actor.userId : actor.kind) },
+    whoLater: { resolve: async (_s, _a, ctx) => (await slowly.done) + (ctx.actor.kind === 'user' ? ctx.actor.userId : ctx.actor.kind) },
     broken: {
       resolve: () => {
         throw new AppError('CONFLICT');

@@ -74,13 +74,47 @@ describe('subscribers of equal results', () => {
       await subscribed(query, key.secret),
       await subscribed(query, (await server.signIn()).token),
     ];
-    publish(server.events, tenantId, 'ours');
-    for (const client of [mine, again, theirs, ofKey]) await client.hears(({ type }) => type === 'next');
-    const told = [mine, again, theirs, ofKey].map((client) => (rows(client)[0] as { who: string } | undefined)?.who);
-    expect(told).toEqual([expect.any(String), told[0], expect.any(String), 'apiKey']);
-    expect(told[2]).not.toBe(told[0]);
-    expect(executions()).toBe(4);
+    for (const text of ['first', 'second']) publish(server.events, tenantId, text);
+    const clients = [mine, again, theirs, ofKey];
+    await expect.poll(() => clients.map((client) => rows(client).length)).toEqual([2, 2, 2, 2]);
+    const told = clients.map((client) => (rows(client) as { who: string }[]).map(({ who }) => who));
+    expect(told.map((names) => new Set(names).size)).toEqual([1, 1, 1, 1]);
+    expect([told[1], told[3]]).toEqual([told[0], ['apiKey', 'apiKey']]);
+    expect(told[2]).not.toEqual(told[0]);
+    // The first found out that the document reads who asks; then one for each row, caller and set of variables.
+    expect(executions()).toBe(1 + 2 * 4);
     expect(rows(other)).toEqual([]);
+  });
+
+  it('are those of the whole tenant where no field asks who they are, also where that is known late', async () => {
+    const colleague = await server.signIn({ tenantId: person.tenantId });
+    const stranger = await server.signIn();
+    const all = async (query: string) => [
+      await subscribed(query),
+      await subscribed(query, colleague.token),
+      await subscribed(query, stranger.token),
+    ];
+    const { promise, resolve } = Promise.withResolvers<string>();
+    slowly.done = promise;
+    const plain = await all('subscription { rows { text slow(unless: "quick") } }');
+    for (const text of ['slow', 'quick']) publish(server.events, person.tenantId, text);
+    await expect.poll(executions).toBe(2);
+    const late = await all('subscription { rows { whoLater } }');
+    publish(server.events, person.tenantId, 'late');
+    resolve('by ');
+    for (const client of [plain[0], plain[1], late[0], late[1]]) await expect.poll(() => client && rows(client).length).toBeGreaterThan(0);
+    expect(plain.map((client) => rows(client).slice(0, 2))).toEqual([
+      ...Array(2).fill([
+        { text: 'slow', slow: 'by ' },
+        { text: 'quick', slow: 'not' },
+      ]),
+      [],
+    ]);
+    const [mine, theirs, none] = late.map((client) => rows(client));
+    expect(mine).toEqual([{ whoLater: expect.stringMatching(/^by /) }]);
+    expect(theirs).toEqual([{ whoLater: expect.stringMatching(/^by /) }]);
+    expect(mine).not.toEqual(theirs);
+    expect(none).toEqual([]);
   });
 
   it('begin with a present state of their own, and go on with what the others are told', async () => {
