@@ -28,12 +28,18 @@ from send
 join tenant t on t.id = send.tenant_id
 join credit_account c on c.tenant_id = t.id
 left join lateral (
+  -- The named one, or the tenant's default, or where it has none the one that is everybody's: each found by its index.
   select s.* from sender_id s
-  left join tenant_sender_id own on own.tenant_id = send.tenant_id and own.sender_id = s.id
-  where (s.tenant_id is null or s.tenant_id = send.tenant_id) and s.status not in ('REJECTED', 'CANCELLED')
-    and case when send.sender_name is not null then lower(s.name) = lower(send.sender_name)
-      else coalesce(own.is_default, false)
-        or (s.for_all and not exists (select from tenant_sender_id d where d.tenant_id = send.tenant_id and d.is_default)) end
+  where lower(s.name) = lower(send.sender_name) and s.status not in ('REJECTED', 'CANCELLED')
+    and (s.tenant_id is null or s.tenant_id = send.tenant_id)
+  union all
+  select s.* from tenant_sender_id d join sender_id s on s.id = d.sender_id
+  where send.sender_name is null and d.tenant_id = send.tenant_id and d.is_default
+    and s.status not in ('REJECTED', 'CANCELLED') and (s.tenant_id is null or s.tenant_id = send.tenant_id)
+  union all
+  select s.* from sender_id s
+  where send.sender_name is null and s.for_all and s.status not in ('REJECTED', 'CANCELLED')
+    and not exists (select from tenant_sender_id d where d.tenant_id = send.tenant_id and d.is_default)
   limit 1
 ) s on true
 left join tenant_sender_id ts on ts.tenant_id = t.id and ts.sender_id = s.id
