@@ -55,7 +55,8 @@ Server, load and limit are processes of their own and share the cores with Postg
 PostgreSQL the other. "Raw" is the same without us, measured in the same run in turn with ours; "ratio" is ours to raw, and says
 more than a rate does on a machine that does other things too. \`980 + 640 µs\` is processor time for each thing done: of the server, and
 of PostgreSQL. "Half load" is an open loop at half of the measured most, latencies from when a request was due. "Since the last" compares
-ratios where there are any, else rates or the p99.
+ratios where there are any, else rates or the p99. Other servers (\`peers/serve.mjs\`) have the same SQL over \`pg\`, and verify a token
+once, as we do.
 
 | ${columns.join(' | ')} |
 |${columns.map((column) => (column === 'ratio' ? '--:' : '---')).join('|')}|

@@ -4,6 +4,7 @@ import { hash, verify } from '@node-rs/argon2';
 import pg from 'pg';
 import { SEARCH_PATH } from '../../../src/db/sessionSettings.js';
 import { answer } from '../child.js';
+import { messagesStatement } from './rawStatements.js';
 
 /**
  * What a program without us would answer with: hand-written SQL (or a value in memory), JSON.stringify, node:http. A token is looked up in
@@ -19,12 +20,6 @@ interface Served {
   value?: unknown;
 }
 
-const iso = (column: string): string => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-const messages = {
-  name: 'messages',
-  text: `select m.id, m.phone, m.status, m.body, ${iso('m.accepted_at')} as accepted_at, s.id as sender, s.name as sender_name
-    from message m join sender_id s on s.id = m.sender_id where m.tenant_id = $1 and not m.test order by m.id desc limit 51`,
-};
 const capability = {
   name: 'capability',
   text: `select t.status = 'ACTIVE' and c.available > 0 as can_send, c.available, array(
@@ -49,7 +44,7 @@ const commands = {
     const answers: Record<Kind, (values: unknown[]) => Promise<unknown>> = {
       json: async () => value,
       async messages(values) {
-        const { rows } = await pool.query<MessageRow>({ ...messages, values });
+        const { rows } = await pool.query<MessageRow>({ ...messagesStatement, values });
         const nodes = rows.slice(0, 50).map((row) => ({
           id: row.id,
           to: row.phone,

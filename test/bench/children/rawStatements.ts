@@ -102,3 +102,11 @@ export async function run<Row extends pg.QueryResultRow>(client: pg.Client, name
   const values = names.map((param) => params[param as keyof typeof params] as unknown);
   return (await client.query<Row>({ name, text, values })).rows;
 }
+
+const iso = (column: string): string => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+/** A page of messages with their sender ids. */
+export const messagesStatement = {
+  name: 'messages',
+  text: `select m.id, m.phone, m.status, m.body, ${iso('m.accepted_at')} as accepted_at, s.id as sender, s.name as sender_name
+    from message m join sender_id s on s.id = m.sender_id where m.tenant_id = $1 and not m.test order by m.id desc limit 51`,
+};
