@@ -67,7 +67,8 @@ test('no line of code or documents is longer than 140 columns; tables aside', ()
   );
   // A migration that ran is never edited.
   const kept = /^src\/db\/migrations\/(data|ops)\/00(0\d|1[0-5])_/;
-  const files = [...documents, ...code.filter((file) => /\.(ts|mjs|sql|html|txt)$/.test(file) && !kept.test(file))];
+  const ours = code.filter((file) => !file.includes('node_modules') && !kept.test(file));
+  const files = [...documents, ...ours.filter((file) => /\.(ts|mjs|sql|html|txt)$/.test(file))];
   const long = files.flatMap((file) =>
     read(file)
       .split('\n')

@@ -95,6 +95,9 @@ const commands = {
       }
     }),
 
+  grant: ({ tenantId, credits }: { tenantId: string; credits: number }) =>
+    inTransaction(systemContext(app, 'bench'), (ctx) => grant(ctx, tenantId, credits, 'bench', 'For the bench')),
+
   /** Runs a job of the timetable now. */
   job: async ({ name }: { name: string }) => {
     await timetable.find((job) => job.name === name)?.run(systemContext(app, 'bench'));

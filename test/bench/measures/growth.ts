@@ -70,6 +70,7 @@ async function measure(bench: Bench, messages: number): Promise<Map<string, Take
   );
   const tenantId = rows[0]?.tenant_id ?? '';
   if (isNew) {
+    await server.child.ask('grant', { tenantId, credits: 2 * messages });
     await fillWithMessages(server.sql, tenantId, messages);
     writeFileSync(complete, '');
   }
