@@ -209,6 +209,7 @@ function writeTable(lines: { name: string; small: Taken; large: Taken }[], many:
 
 Written by \`npm run bench -- growth\`: the fastest of ${TIMES} runs in ms, through the API, and the pages of 8 KiB that its statements
 touch, in a database of ${count(SMALL)} messages and in one of ${count(many)}, all of one tenant and of the last 90 days. ×: of the times.
+Pages are those of a plan for these very values: few pages and a long time mean that the prepared plan is a bad one.
 
 | | ${count(SMALL)}: ms | pages | ${count(many)}: ms | pages | × |
 |---|--:|--:|--:|--:|--:|
