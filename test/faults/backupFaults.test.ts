@@ -103,12 +103,12 @@ test.skipIf(!mountable)(
     await app.db.sql.rows(
       `insert into audit_event (id, at, actor, action, detail)
      select gen_random_uuid(), now(), 'system', 'test', jsonb_build_object('text',
-       (select string_agg(md5(n::text || m::text), '') from generate_series(1, 50) as m)) from generate_series(1, 2000) as n`,
+       (select string_agg(md5(n::text || m::text), '') from generate_series(1, 50) as m)) from generate_series(1, 4000) as n`,
     );
     try {
       for (const [size, detail] of [
         ['256k', /may need \d+ bytes/],
-        ['1700k', /full \(ENOSPC\)/],
+        ['2900k', /full \(ENOSPC\)/],
       ] as const) {
         const id = await queue();
         expect(canMount(`size=${size}`)).toBe(true);
