@@ -155,8 +155,8 @@ export async function messages(ctx: Ctx, args: PageArgs, filter: MessageFilter, 
     .add('m.accepted_at < $?', filter.acceptedTo)
     .add('m.updated_at >= $?', filter.updatedFrom)
     .add('m.client_reference = $?', filter.clientReference);
-  const { columns, from } = columnSet;
-  return readPage<Row, Message>(ctx.sql, { name: 'messages', columns, from, id: 'm.id', conditions, toNode: messageMaker() }, args);
+  const list = { name: 'messages', ...columnSet, id: 'm.id', conditions, replanned: filter.test || conditions.texts.length > 2 };
+  return readPage<Row, Message>(ctx.sql, { ...list, toNode: messageMaker() }, args);
 }
 
 /** A send makes the ids of its messages, then that of the entry that holds their credits, in one go: milliseconds. */
