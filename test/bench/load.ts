@@ -1,11 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { type Spread, spreadOf } from './stats.js';
 
-/** What one request says. `%n` in the body becomes a number of eight digits, another one each time. */
-export interface Template {
-  body: string;
-  token?: string;
-}
+/** What one request says: a body to post, or a path to get. `%n` in either becomes a number of eight digits, another one each time. */
+export type Template = { body: string; token?: string } | { path: string };
 
 export interface LoadSpec {
   url: string;
@@ -17,23 +14,23 @@ export interface LoadSpec {
   perSecond?: number;
   /** Asked in turn. */
   requests: Template[];
+  /** How a good answer begins; its status is one of 2xx. */
+  begins?: string;
 }
 
 export interface LoadResult extends Spread {
   perSecond: number;
   /** All good answers, the warm-up's too. */
   answered: number;
-  /** Answers other than 200 with data, and lost connections; the first of them in words. */
+  /** Answers other than 2xx that begin as they should, and lost connections; the first of them in words. */
   failures: number;
   firstFailure?: string;
   /** Of an open loop: were due, and still waited for a free connection at the end. They count with the time until then. */
   unsent: number;
 }
 
-interface Prepared {
-  head: string;
-  parts: string[];
-}
+/** Between the parts go numbers. */
+type Prepared = string[];
 
 let serial = 10_000_000;
 
@@ -51,8 +48,8 @@ export async function load(spec: LoadSpec): Promise<LoadResult> {
   const idle: Connection[] = [];
 
   const ask = (connection: Connection, since: number): void => {
-    const { head, parts } = prepared[turn++ % prepared.length] as Prepared;
-    connection.ask(head + (parts.length > 1 ? parts.join(String(serial++)) : parts[0]), (failure) => {
+    const parts = prepared[turn++ % prepared.length] as Prepared;
+    connection.ask(parts.length > 1 ? parts.join(String(serial++)) : (parts[0] as string), (failure) => {
       const now = performance.now();
       if (failure !== undefined) {
         result.failures += 1;
@@ -72,7 +69,7 @@ export async function load(spec: LoadSpec): Promise<LoadResult> {
   };
 
   const { hostname, port } = new URL(spec.url);
-  const connections = await Promise.all(Array.from({ length: spec.connections }, () => open(hostname, Number(port))));
+  const connections = await Promise.all(Array.from({ length: spec.connections }, () => open(hostname, Number(port), spec.begins)));
   for (const connection of connections) next(connection, performance.now());
   if (spec.perSecond) {
     const gap = 1_000 / spec.perSecond;
@@ -108,7 +105,7 @@ export async function postEach({ url, connections, bodies }: PostSpec): Promise<
     const connection = await open(hostname, Number(port), '');
     for (let request = prepared[next++]; request; request = prepared[next++]) {
       const { promise, resolve } = Promise.withResolvers<string | undefined>();
-      connection.ask(request.head + request.parts[0], resolve);
+      connection.ask(request[0] as string, resolve);
       const failure = await promise;
       if (failure !== undefined) throw new Error(`not answered: ${failure}`);
     }
@@ -118,14 +115,14 @@ export async function postEach({ url, connections, bodies }: PostSpec): Promise<
   await Promise.all(Array.from({ length: connections }, work));
 }
 
-function prepare(url: string, { body, token }: Template): Prepared {
+function prepare(url: string, template: Template): Prepared {
   const { host, pathname } = new URL(url);
-  const parts = body.split('%n');
-  const bytes = Buffer.byteLength(body) + (parts.length - 1) * 6; // eight digits instead of two characters
-  const head = `POST ${pathname} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${bytes}\r\n${
+  if ('path' in template) return `GET ${template.path} HTTP/1.1\r\nhost: ${host}\r\n\r\n`.split('%n');
+  const { body, token } = template;
+  const bytes = Buffer.byteLength(body) + (body.split('%n').length - 1) * 6; // eight digits instead of two characters
+  return `POST ${pathname} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${bytes}\r\n${
     token ? `authorization: Bearer ${token}\r\n` : `x-forwarded-for: 10.${turn3()}\r\n`
-  }\r\n`;
-  return { head, parts };
+  }\r\n${body}`.split('%n');
 }
 
 /** Callers without a token come from many addresses: one address alone meets the budget of strangers. */
@@ -136,7 +133,7 @@ const turn3 = (): string => {
 };
 
 interface Connection {
-  /** Calls back once, without an argument for 200 and a body that begins as it should. */
+  /** Calls back once, without an argument for 2xx and a body that begins as it should. */
   ask(text: string, done: (failure?: string) => void): void;
   rest(): void;
   done: Promise<void>;
@@ -170,7 +167,7 @@ async function open(hostname: string, port: number, begins = '{"data"'): Promise
     if (missing > 0) return;
     const first = chunks[0] as Buffer;
     const whole = first.length >= bodyAt + 8 ? first : Buffer.concat(chunks);
-    const good = whole.toString('latin1', 9, 12) === '200' && whole.toString('latin1', bodyAt, bodyAt + begins.length) === begins;
+    const good = whole.toString('latin1', 9, 10) === '2' && whole.toString('latin1', bodyAt, bodyAt + begins.length) === begins;
     finish(good ? undefined : Buffer.concat(chunks).toString('utf8').slice(0, 900));
   });
   const broken = (reason: string) => () => {

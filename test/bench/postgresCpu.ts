@@ -10,6 +10,12 @@ const [PARENT, USER, SYSTEM, ENDED_USER, ENDED_SYSTEM] = [1, 11, 12, 13, 14];
 /** Linux counts in hundredths of a second for its users, whatever its own clock. */
 const TICKS = 100;
 
+/** Processor seconds of this process so far, on Linux. */
+export const processCpuSeconds = (pid: number): number => {
+  const fields = fieldsOf(pid);
+  return (Number(fields[USER]) + Number(fields[SYSTEM])) / TICKS;
+};
+
 /** Processor seconds of all processes of this client's cluster so far, those that have ended too. Undefined where there is no /proc. */
 export async function postgresCpuSeconds(sql: pg.Client): Promise<number | undefined> {
   if (process.platform !== 'linux') return undefined;

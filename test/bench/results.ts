@@ -29,7 +29,10 @@ const columns = ['bench', 'figure', 'goal', 'result', 'raw', 'ratio', '', 'since
  * not run stay as they are. Names no machine.
  */
 export function writeResults(measured: Map<string, Row[]>, names: readonly string[], postgres: string): void {
-  const old = readFileSync(file, 'utf8')
+  const last = readFileSync(file, 'utf8');
+  // Only others than the embedded one may have been measured.
+  const embedded = postgres || /PostgreSQL (\S+) embedded/.exec(last)?.[1];
+  const old = last
     .split('\n')
     .filter((line) => line.startsWith('| '))
     .map((line) => line.slice(2, -2).split(' | '));
@@ -41,15 +44,16 @@ export function writeResults(measured: Map<string, Row[]>, names: readonly strin
     return rows.map((row) => {
       // A bar inside a cell would end it.
       const line = [name, ...cells(row).map((cell) => cell.replaceAll('|', '\\|'))];
-      const last = before.find((other) => other[FIGURE] === line[FIGURE]);
-      return [...line, last ? change(line, last) : 'new', at];
+      const previous = before.find((other) => other[FIGURE] === line[FIGURE]);
+      return [...line, previous ? change(line, previous) : 'new', at];
     });
   });
   const text = `# Results
 
 Written by \`npm run bench\`, or for some rows by \`npm run bench -- <bench>\`; the last time on ${availableParallelism()} cores with
-${Math.round(totalmem() / 2 ** 30)} GiB (${process.platform}, ${process.arch}), Node ${process.version}, PostgreSQL ${postgres} embedded,
-fsync on. "Measured at" is the day and the commit ("+": with changes on top).
+${Math.round(totalmem() / 2 ** 30)} GiB (${process.platform}, ${process.arch}), Node ${process.version}, PostgreSQL ${embedded} embedded
+(backup: Debian's 15)
+, fsync on. "Measured at" is the day and the commit ("+": with changes on top).
 
 Server, load and limit are processes of their own and share the cores with PostgreSQL: on two cores, the server has one, the load and
 PostgreSQL the other. "Raw" is the same without us, measured in the same run in turn with ours; "ratio" is ours to raw, and says
