@@ -52,8 +52,7 @@ export function writeResults(measured: Map<string, Row[]>, names: readonly strin
 
 Written by \`npm run bench\`, or for some rows by \`npm run bench -- <bench>\`; the last time on ${availableParallelism()} cores with
 ${Math.round(totalmem() / 2 ** 30)} GiB (${process.platform}, ${process.arch}), Node ${process.version}, PostgreSQL ${embedded} embedded
-(backup: Debian's 15)
-, fsync on. "Measured at" is the day and the commit ("+": with changes on top).
+(backup: Debian's 15), fsync on. "Measured at" is the day and the commit ("+": with changes on top).
 
 Server, load and limit are processes of their own and share the cores with PostgreSQL: on two cores, the server has one, the load and
 PostgreSQL the other. "Raw" is the same without us, measured in the same run in turn with ours; "ratio" is ours to raw, and says

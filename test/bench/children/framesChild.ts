@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { frame } from '../../http/websocket/socketClient.js';
 import { answer } from '../child.js';
 import { type Spread, spreadOf } from '../stats.js';
@@ -12,14 +13,19 @@ const mark = '"updatedAt":"';
 /** One of so many is read for its latency. */
 const SAMPLE = 97;
 
-/** One subscriber; resolves once its subscription is sent. */
-function subscriber(url: URL, token: string, query: string): Promise<void> {
+let closed = 0;
+
+/** One subscriber; resolves once its subscription is sent. One that does not read takes nothing from then on. */
+function subscriber(url: URL, token: string, query: string, reads: boolean): Promise<void> {
   const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
   sockets.push(socket);
   const say = (message: unknown) => socket.write(frame(JSON.stringify(message)));
   const { promise, resolve } = Promise.withResolvers<void>();
   socket.on('error', (error) => {
-    failure ??= error.message;
+    if (reads) failure ??= error.message;
+  });
+  socket.on('close', () => {
+    closed += 1;
   });
   socket.write(
     `GET ${url.pathname} HTTP/1.1\r\nHost: ${url.host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n` +
@@ -38,6 +44,7 @@ function subscriber(url: URL, token: string, query: string): Promise<void> {
         else {
           subscribed = true;
           say({ type: 'subscribe', id: '0b0f1a39-73d5-4a3e-a7b5-5c1d1f5e6f10', payload: { query } });
+          if (!reads) socket.pause();
           resolve();
         }
         at = next;
@@ -64,12 +71,26 @@ function count(data: Buffer, from: number, to: number): void {
   else latencies.push(Date.now() - Date.parse(text.slice(at + mark.length, at + mark.length + 24)));
 }
 
+interface Subscribers {
+  url: string;
+  tokens: string[];
+  count: number;
+  query: string;
+  reads?: boolean;
+}
+
 const commands = {
-  async open({ url, tokens, count, query }: { url: string; tokens: string[]; count: number; query: string }): Promise<void> {
+  async open({ url, tokens, count, query, reads = true }: Subscribers): Promise<void> {
     for (let n = 0; n < count; n += 50)
       await Promise.all(
-        Array.from({ length: Math.min(50, count - n) }, (_, i) => subscriber(new URL(url), tokens[n + i] as string, query)),
+        Array.from({ length: Math.min(50, count - n) }, (_, i) => subscriber(new URL(url), tokens[n + i] as string, query, reads)),
       );
+  },
+  /** How many were closed. Those that do not read notice it only when they read again. */
+  async closed(): Promise<number> {
+    for (const socket of sockets) socket.resume();
+    await sleep(1_000);
+    return closed;
   },
   /** What came since the last time: `frames` counts all, the spread is of a sample. */
   take(): Spread & { frames: number; failure?: string } {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Bench } from '../bench.js';
+import type { Bench, Server, Tenant } from '../bench.js';
 import type { FramesCommands } from '../children/framesChild.js';
 import type { Figure, Row } from '../figure.js';
 import { count, ms, percent } from '../results.js';
@@ -24,6 +24,7 @@ export const stream: Figure = {
       await measure(bench, { tenants: 2, events: 400, goal: 'every one delivered on one core, p99 < 150 ms' }),
       await measure(bench, { tenants: 100, events: 3, goal: 'every one delivered on one core, p99 < 150 ms' }),
       await measure(bench, { tenants: 100, events: 20, goal: 'every one delivered on one core, p99 < 150 ms' }),
+      await neverReading(bench),
     ];
   },
 };
@@ -33,14 +34,8 @@ async function measure(bench: Bench, it: { tenants: number; events: number; goal
   const server = await bench.server('api');
   const tenants = await server.tenants(it.tenants);
   const ofTenant = SUBSCRIBERS / it.tenants;
-  const makeKey = 'mutation { createApiKey(input: { name: "Bench", permissions: [VIEW_REPORTS] }) { secret } }';
   const tokens: string[] = [];
-  for (const { token } of tenants) {
-    for (let n = 0; n < ofTenant; n += SOCKETS_OF_KEY) {
-      const made = (await ask(server.url, JSON.stringify({ query: makeKey }), token)) as { createApiKey: { secret: string } };
-      tokens.push(...Array<string>(Math.min(SOCKETS_OF_KEY, ofTenant - n)).fill(made.createApiKey.secret));
-    }
-  }
+  for (const tenant of tenants) tokens.push(...(await keys(server, tenant, ofTenant)));
   const sockets = bench.child<FramesCommands>(new URL('../children/framesChild.js', import.meta.url));
   await sockets.ask('open', { url: server.url, tokens, count: SUBSCRIBERS, query });
   await sleep(500);
@@ -71,5 +66,45 @@ async function measure(bench: Bench, it: { tenants: number; events: number; goal
       `p50 ${ms(came.p50)}, p99 ${ms(came.p99)} after the commit's time; the server on ${percent(cores)} of a core`,
     ].join(' '),
     met: came.frames === expected && came.p99 < 150,
+  };
+}
+
+/** Secrets for so many sockets of this tenant: an API key for each fifty. */
+async function keys(server: Server, { token }: Tenant, count: number): Promise<string[]> {
+  const makeKey = 'mutation { createApiKey(input: { name: "Bench", permissions: [VIEW_REPORTS] }) { secret } }';
+  const secrets: string[] = [];
+  while (secrets.length < count) {
+    const made = (await ask(server.url, JSON.stringify({ query: makeKey }), token)) as { createApiKey: { secret: string } };
+    secrets.push(...Array<string>(Math.min(SOCKETS_OF_KEY, count - secrets.length)).fill(made.createApiKey.secret));
+  }
+  return secrets;
+}
+
+const IDLERS = 200;
+/** Of each frame, about; the system takes some megabytes for a socket before it waits for who doesn't read. */
+const BODY = 1_500;
+
+/** Subscribers that take nothing: the memory that each of them costs at most, above that of the same load without them, until it is cut. */
+async function neverReading(bench: Bench): Promise<Row> {
+  const server = await bench.server('api');
+  const [tenant] = (await server.tenants(1)) as [Tenant];
+  const requests = [{ body: send.replace('Habari', 'x'.repeat(BODY)), token: tenant.token }];
+  const seconds = bench.seconds(25);
+  const load = () => bench.load({ url: server.url, connections: 32, seconds, warmUpSeconds: 0, perSecond: 40, requests });
+  await load();
+  const [without] = await Promise.all([server.child.ask('rest', { seconds }), load()]);
+  const sockets = bench.child<FramesCommands>(new URL('../children/framesChild.js', import.meta.url));
+  const tokens = await keys(server, tenant, IDLERS);
+  const bodies = query.replace('status', 'status body');
+  await sockets.ask('open', { url: server.url, tokens, count: IDLERS, query: bodies, reads: false });
+  const [beside] = await Promise.all([server.child.ask('rest', { seconds }), load()]);
+  const cut = await sockets.ask('closed');
+  await sockets.stop();
+  const each = (beside.rssPeak - without.rssPeak) / IDLERS / 2 ** 20;
+  return {
+    figure: `${IDLERS} subscribers that never read, 400 events/s of ${BODY} bytes`,
+    goal: '< 2 MiB each, and cut',
+    result: `${each.toFixed(2)} MiB each at most, ${cut} cut within ${seconds} s`,
+    met: each < 2 && cut === IDLERS,
   };
 }
