@@ -4,6 +4,7 @@ import type { Figure, Row } from './figure.js';
 import { backup } from './measures/backup.js';
 import { bulkSends } from './measures/bulkSends.js';
 import { externalDatabase } from './measures/externalDatabase.js';
+import { fairness } from './measures/fairness.js';
 import { growth } from './measures/growth.js';
 import { kannel } from './measures/kannel.js';
 import { login } from './measures/login.js';
@@ -21,6 +22,7 @@ const figures: readonly Figure[] = [
   sends,
   bulkSends,
   wholeLife,
+  fairness,
   kannel,
   externalDatabase,
   reports,
