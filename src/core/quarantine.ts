@@ -78,11 +78,8 @@ export async function quarantine(ctx: Ctx, kind: QuarantineKind, id: string, err
   await ctx.sql.rows(
     `insert into quarantined_item (id, kind, tenant_id, item_id, error, created_at)
      values ($1, $2, coalesce((select tenant_id from message where id = $3), (select tenant_id from purchase where id = $3),
-       (select m.tenant_id from report_inbox r join attempt a on a.provider = r.provider
-         and a.recipient = case when r.recipient ~ '^[0-9]{1,18}$' then r.recipient::bigint end
-       join message m on m.id = a.message_id and m.phone = r.phone where r.id = $3 limit 1),
-       (select m.tenant_id from report_inbox r join attempt a on a.provider = r.provider and a.provider_reference = r.reference
-       join message m on m.id = a.message_id and m.phone = r.phone where r.id = $3 and r.recipient = '' limit 1)), $3, $4, $5)
+       (select m.tenant_id from report_inbox r
+         cross join lateral message_of_report(r.provider, r.recipient, r.reference, r.phone) m where r.id = $3 limit 1)), $3, $4, $5)
      on conflict (kind, item_id) where released_at is null
        do update set attempts = quarantined_item.attempts + 1, error = excluded.error`,
     [newId(), kind, id, reason, ctx.app.now()],

@@ -28,7 +28,6 @@ export async function startWorker(app: App): Promise<{ stop(): Promise<void> }> 
     await provider.start((reports) =>
       maintenance.change(async () => {
         await storeAnswers(ctx, reports);
-        app.events.publish({ topic: 'reports', tenantId: null, ids: [] });
       }),
     );
   await app.payments?.start((hint) =>

@@ -146,6 +146,15 @@ describe('states', () => {
       }
     expect(wrong).toEqual([]);
   });
+
+  test('a batch with one illegal move is refused whole, however it is named', async () => {
+    const batch = (table: string) => async (sql: Sql) => {
+      const ids: string[] = [];
+      for (const state of ['SENT', 'SENT', 'DELIVERED', 'SENT'] as const) ids.push(await rowIn(sql, columns(state, 'SETTLED')));
+      await sql.rows(`update ${table} set status = 'UNDELIVERED' where id = any($1::uuid[])`, [ids]);
+    };
+    for (const table of ['message', 'message_default']) expect(await refusal(batch(table)), table).toBe('TU002');
+  });
 });
 
 describe('credits of a message', () => {

@@ -4,20 +4,11 @@ with due as materialized (
   select id from report_inbox where result = 'WAITING' and apply_after <= :now order by id desc limit :limit for update skip locked
 ), judged as materialized (
   select r.id,
-    case when by_number.known or by_reference.known then 'PENDING' when r.received_at < :timed_out_at then 'UNMATCHED' else 'WAITING' end
-      as result
+    case when found.known then 'PENDING' when r.received_at < :timed_out_at then 'UNMATCHED' else 'WAITING' end as result
   from due join report_inbox r using (id)
   left join lateral (
-    select true as known from attempt a join message m on m.id = a.message_id
-    where m.phone = r.phone and a.provider = r.provider
-      and a.recipient = case when r.recipient ~ '^[0-9]{1,18}$' then r.recipient::bigint end
-    limit 1
-  ) by_number on true
-  left join lateral (
-    select true as known from attempt a join message m on m.id = a.message_id
-    where r.recipient = '' and m.phone = r.phone and a.provider = r.provider and a.provider_reference = r.reference
-    limit 1
-  ) by_reference on true
+    select true as known from message_of_report(r.provider, r.recipient, r.reference, r.phone) limit 1
+  ) found on true
 )
 update report_inbox r set
   result = j.result, tries = least(r.tries, 1000) + 1, applied_at = case when j.result = 'UNMATCHED' then :now::timestamptz end,

@@ -1,35 +1,44 @@
 import { type Ctx, systemContext } from '../../context.js';
 import { appScoped } from '../../core/appScoped.js';
 import { type Columns, columns, statement } from '../../db/statement.js';
-import { createBatcher } from '../../lib/flow/batcher.js';
+import { createBatcher, isFaultOfAnItem } from '../../lib/flow/batcher.js';
 import { byHalves } from '../../lib/flow/byHalves.js';
 import { newId } from '../../lib/ids.js';
 import type { SmsReport } from '../../ports/sms.js';
 import { MATCH_AGAIN } from './reportTimes.js';
 
 const storeReportsStatement = statement<
-  Columns<SmsReport> & { ids: string[]; now: Date; waitUntil: Date; unsigned: boolean },
-  { id: string }
+  Columns<SmsReport> & { ids: string[]; now: Date; waitUntil: Date; unsigned: boolean; apply: boolean },
+  { id: string; result: 'APPLIED' | 'IGNORED' | 'PENDING' | 'WAITING' }
 >('messaging/reports/storeReports.sql');
 
 const MAX_REPORTS_PER_INSERT = 1_000;
 
 /**
- * Stores reports in the inbox; a repetition is stored once. Resolves when they are committed: then the provider may be answered.
- * `unsigned`: anyone may have pushed them. What the provider itself says (the default) proves such a report. Answers how many are new or
- * newly proven.
+ * Stores reports in the inbox; a repetition is stored once. What moves no credits and contradicts nothing is applied in the same statement;
+ * for the rest the worker is woken. Resolves when it is committed: then the provider may be answered. `unsigned`: anyone may have pushed
+ * them. What the provider itself says (the default) proves such a report. Answers how many are new or newly proven.
  */
 export async function storeReports(ctx: Ctx, reports: SmsReport[], { unsigned = false } = {}): Promise<number> {
   if (reports.length === 0) return 0;
   const now = ctx.app.now();
-  const rows = await ctx.sql.rows(storeReportsStatement, {
-    ids: reports.map(() => newId()),
-    ...columns(reports, 'provider', 'reference', 'recipient', 'phone', 'status', 'outcome', 'failure'),
-    now,
-    waitUntil: new Date(now.getTime() + MATCH_AGAIN.firstMs),
-    unsigned,
+  const store = (apply: boolean) =>
+    ctx.sql.rows(storeReportsStatement, {
+      ids: reports.map(() => newId()),
+      ...columns(reports, 'provider', 'reference', 'recipient', 'phone', 'status', 'outcome', 'failure'),
+      now,
+      waitUntil: new Date(now.getTime() + MATCH_AGAIN.firstMs),
+      unsigned,
+      apply,
+    });
+  const rows = await store(true).catch((error: unknown) => {
+    if (!isFaultOfAnItem(error)) throw error;
+    // A message that can't be moved keeps no report from being stored: applyReports finds out which it is, and applies the others.
+    ctx.app.log.warn({ err: error, reports: reports.length }, 'reports could not be applied as they were stored; the worker applies them');
+    return store(false);
   });
   await ctx.app.failpoint('inbox stored');
+  if (rows.some(({ result }) => result === 'PENDING')) ctx.app.events.publish({ topic: 'reports', tenantId: null, ids: [] });
   return rows.length;
 }
 
@@ -49,8 +58,8 @@ export async function storeAnswers(ctx: Ctx, reports: SmsReport[]): Promise<SmsR
 }
 
 /**
- * Stores what anyone who knows the address of the webhook may have pushed, and wakes the worker that applies it. Reports that come at the
- * same time share a commit: one by one, each would wait for the disk.
+ * Stores what anyone who knows the address of the webhook may have pushed. Reports that come at the same time share a commit: one by one,
+ * each would wait for the disk.
  */
 export const storePushedReports = (ctx: Ctx, reports: SmsReport[]): Promise<void> => pushedReports(ctx.app)(reports);
 
@@ -58,7 +67,6 @@ const pushedReports = appScoped((app) =>
   createBatcher(
     async (pushes: SmsReport[][]) => {
       await storeReports(systemContext(app, newId()), pushes.flat(), { unsigned: true });
-      app.events.publish({ topic: 'reports', tenantId: null, ids: [] });
       return pushes.map(() => undefined);
     },
     { max: MAX_REPORTS_PER_INSERT, weigh: (reports) => reports.length },
