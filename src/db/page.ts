@@ -17,13 +17,13 @@ export class Conditions {
   /** `text` has `$?` where the value goes. Undefined, null and empty lists of filters add nothing. */
   add(text: string, value: unknown): this {
     if (value === undefined || value === null) return this;
-    this.params.push(value);
-    this.texts.push(text.replaceAll('$?', `$${this.params.length}`));
+    this.texts.push(text.replaceAll('$?', this.param(value)));
     return this;
   }
 
-  get where(): string {
-    return this.texts.length > 0 ? `where ${this.texts.join(' and ')}` : '';
+  /** Takes a value and answers its place in the statement: `$4`. */
+  param(value: unknown): string {
+    return `$${this.params.push(value)}`;
   }
 }
 
@@ -96,11 +96,21 @@ export interface SqlList<Row, Node> {
   name: string;
   columns: string;
   from: string;
+  /**
+   * Joins that add one row to each: they are for columns alone, so only the page's rows are joined, and what is counted isn't. `param`
+   * takes a value and answers its place in the statement.
+   */
+  joins?: (param: (value: unknown) => string) => string;
   /** The column that identifies a row: a uuid v7. */
   id: string;
   /** SQL expressions, of which the last is unique; without them the newest is first. */
   order?: { by: string[]; direction: 'asc' | 'desc' };
   conditions: Conditions;
+  /**
+   * Conditions of which each row fulfils one at most: what fulfils one of them, beside `conditions`. Each is read in the order of the list
+   * by itself, from the index that fits it, and no further than the page needs.
+   */
+  parts?: string[];
   /**
    * Planned for its values each time (0.5 ms), not once for any: what it looks for may be rare. The one plan for any status read all
    * messages of a tenant backwards to find none that is queued: 1.8 s where 3 pages of an index say so.
@@ -126,20 +136,36 @@ export async function readPage<Row extends object, Node extends { id: string }>(
   args: PageArgs,
 ): Promise<Page<Node>> {
   checkFirst(args.first);
-  const total = { where: list.conditions.where, params: [...list.conditions.params] };
-  const { columns, conditions } = list;
+  const { columns, from, joins, conditions } = list;
+  const counted = rowsOf(list, '1', `limit ${COUNT_LIMIT}`);
+  const params = [...conditions.params];
   const { by, direction } = list.order ?? { by: [list.id], direction: 'desc' };
-  const place = by.length === 1 ? '$?::uuid' : `(select ${by.join(', ')} from ${list.from} where ${list.id} = $?::uuid)`;
+  const place = by.length === 1 ? '$?::uuid' : `(select ${by.join(', ')} from ${from} where ${list.id} = $?::uuid)`;
   conditions.add(`(${by.join(', ')}) ${direction === 'asc' ? '>' : '<'} ${place}`, args.after ? idOf(list.name, args.after) : undefined);
-  const order = by.map((expression) => `${expression} ${direction}`).join(', ');
-  const text = `select ${columns} from ${list.from} ${conditions.where} order by ${order} limit ${limitFor(args.first)}`;
+  const order = `order by ${by.map((expression) => `${expression} ${direction}`).join(', ')}`;
+  const [alias = ''] = list.id.split('.');
+  const joined = joins?.((value) => conditions.param(value));
+  const end = `${order} limit ${limitFor(args.first)}`;
+  const text = joined
+    ? `select ${columns} from (${rowsOf(list, `${alias}.*`, end)}) ${alias} ${joined} ${order}`
+    : rowsOf(list, columns, end);
   const rows = await sql.rows<Row>(list.replanned ? text : prepared(text), conditions.params);
   const count = async (): Promise<number> => {
-    const row = await sql.row<{ n: number }>(
-      `select count(*) as n from (select 1 from ${list.from} ${total.where} limit ${COUNT_LIMIT}) as counted`,
-      total.params,
-    );
+    const row = await sql.row<{ n: number }>(`select count(*) as n from (${counted}) as counted`, params);
     return row?.n ?? 0;
   };
   return new Page(list.name, rows.slice(0, args.first).map(list.toNode), rows.length > args.first, Boolean(args.after), count);
+}
+
+/** The rows that the conditions leave, of each part and of all together no more than `end` says. */
+function rowsOf<Row, Node>({ from, id, parts = [], conditions }: SqlList<Row, Node>, columns: string, end: string): string {
+  const { texts } = conditions;
+  const of = (more: string[], columns: string): string => {
+    const all = [...texts, ...more];
+    return `select ${columns} from ${from} ${all.length > 0 ? `where ${all.join(' and ')}` : ''} ${end}`;
+  };
+  if (parts.length < 2) return of(parts, columns);
+  const [alias = ''] = id.split('.');
+  const each = parts.map((part) => `(${of([part], columns === '1' ? columns : `${alias}.*`)})`);
+  return `select ${columns} from (${each.join(' union all ')}) ${alias} ${end}`;
 }

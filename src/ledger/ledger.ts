@@ -23,9 +23,10 @@ interface Entry {
 const postEntryStatement = statement<Entry & { id: string; now: Date }, { id: string }>('ledger/postEntry.sql');
 
 async function postEntry(ctx: Ctx, entry: Entry): Promise<string> {
-  const id = newId();
+  const now = ctx.app.now();
+  const id = newId(now);
   try {
-    const row = await ctx.sql.row(postEntryStatement, { ...entry, id, now: ctx.app.now() });
+    const row = await ctx.sql.row(postEntryStatement, { ...entry, id, now });
     if (!row) throw new AppError('NOT_FOUND', { field: 'tenantId' });
     return id;
   } catch (error) {

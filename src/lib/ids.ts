@@ -37,25 +37,36 @@ export type Noun = keyof typeof prefixes;
 
 const random = new Uint8Array(16 * 256);
 let drawn = random.length;
-let millisecond = 0;
-let sequence = 0;
+
+/** Where a clock stands: its millisecond, and what was counted in it. */
+interface Count {
+  millisecond: number;
+  sequence: number;
+}
+
+/** Ids of this machine's clock and ids of moments that are given count apart: one clock may be ahead of the other. */
+const present: Count = { millisecond: 0, sequence: 0 };
+const given: Count = { millisecond: 0, sequence: 0 };
 
 /**
- * A new uuid v7: time-ordered, so that "newest first" is an index scan by id; in one process each is greater than the one before. The
- * state that v7() keeps by itself is kept here, since it asks the system for 16 random bytes each time: 9 µs an id, and this way 1.
+ * A new uuid v7: time-ordered, so that "newest first" is an index scan by id. Without `at` each is greater than the one before in this
+ * process. With `at` it is of that very millisecond, as a row's id and the time that is stored in it should be: each is greater than
+ * those of earlier milliseconds, and than the one before if that is of the same. The state that v7() keeps by itself is kept here, since it
+ * asks the system for 16 random bytes each time: 9 µs an id, and this way 1.
  */
-export function newId(): string {
+export function newId(at?: Date): string {
   if (drawn === random.length) {
     crypto.getRandomValues(random);
     drawn = 0;
   }
   const bytes = random.subarray(drawn, drawn + 16);
   drawn += 16;
-  const now = Date.now();
+  const count = at ? given : present;
+  const msecs = at ? at.getTime() : Math.max(Date.now(), count.millisecond);
   // 31 bits to begin a millisecond with and 32 to count in: two thousand million ids fit in each.
-  sequence = now > millisecond ? new DataView(bytes.buffer, bytes.byteOffset).getUint32(6) >>> 1 : sequence + 1;
-  millisecond = Math.max(now, millisecond);
-  return v7({ random: bytes, msecs: millisecond, seq: sequence });
+  count.sequence = msecs === count.millisecond ? count.sequence + 1 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(6) >>> 1;
+  count.millisecond = msecs;
+  return v7({ random: bytes, msecs, seq: count.sequence });
 }
 
 /** 'msg_0193f…' from a uuid. */

@@ -59,14 +59,15 @@ export async function advance(ctx: Ctx, moves: Move[], source: OutcomeSource | n
   if (new Set(moves.map(({ id }) => id)).size < moves.length) throw new Error('a message can move once in one call');
   const locked = await ctx.sql.rows(lockMessages, { ids: moves.map(({ id }) => id) });
   const tenantIds = [...new Set(locked.map((row) => row.tenant_id))];
+  const now = ctx.app.now();
   const rows = await ctx.sql.rows(advanceStatement, {
     ...columns(moves, 'id', 'to', 'holdReason', 'failure', 'detail', 'providerReference', 'sentAt', 'nextAttemptAt'),
     ...columns(moves, 'proof', 'onlyFrom', 'tenantId'),
-    now: ctx.app.now(),
+    now,
     source,
     tenantIds,
-    settleEntryIds: tenantIds.map(newId),
-    releaseEntryIds: tenantIds.map(newId),
+    settleEntryIds: tenantIds.map(() => newId(now)),
+    releaseEntryIds: tenantIds.map(() => newId(now)),
   });
   const contradictions = rows.filter(({ result }) => result === 'contradiction');
   if (contradictions.length > 0) await alertContradictions(ctx, contradictions);

@@ -4,13 +4,11 @@ import type { Attempt, Message, MessageEvent } from '../../entities/Message.js';
 import type { App, Ctx } from '../context.js';
 import { isTest, tenantToRead } from '../core/authorize.js';
 import { PLATFORM_TENANT } from '../core/platformTenant.js';
-import { Conditions, checkTimes, type Page, readPage } from '../db/page.js';
+import { type Page, readPage } from '../db/page.js';
 import type { Sql } from '../db/sql.js';
-import { AppError } from '../errors.js';
 import { createBatcher } from '../lib/flow/batcher.js';
-import { idAt, timeOfId } from '../lib/ids.js';
-import { parsePhone } from '../lib/phone.js';
 import { type SenderRow, senderColumns, senderJoins, toSenderId } from '../senders/senderIdRow.js';
+import { bookedBy, filteredMessages, firstHeldBy } from './messageFilter.js';
 
 /** The platform's own messages hold codes: nobody reads them here, not even before they are erased. */
 const ofPlatform = `m.tenant_id = '${PLATFORM_TENANT}'`;
@@ -62,9 +60,10 @@ const columnOf: Record<string, string> = {
     end as "waitReason"`,
 };
 
-/** What `waitReason` depends on beside rows: joined only for it, since a parameter that a statement doesn't use has no type. */
-const GIVEN = 'cross join (select $1::timestamptz as now, $2::text as sandbox, $3::text as live) as given';
-const givenTo = ({ from }: ColumnSet, app: App): unknown[] => (from.endsWith(GIVEN) ? [app.now(), app.sandbox.name, app.sms.name] : []);
+/** What `waitReason` depends on beside rows. `param` takes a value and answers its place in the statement. */
+const given = ({ now, sandbox, sms }: App, param: (value: unknown) => string): string =>
+  `cross join (select ${param(now())}::timestamptz as now, ${param(sandbox.name)}::text as sandbox,
+     ${param(sms.name)}::text as live) given`;
 
 /**
  * One statement for a message with its sender id: a list that dashboards poll costs one round trip. Written by hand, unlike other lists:
@@ -74,13 +73,19 @@ interface ColumnSet {
   /** Names its prepared statement. */
   n: number;
   columns: string;
-  from: string;
+  /** What they are joined from, beside the message `m`; `waits`: also what waitReason depends on. */
+  joins: string;
+  waits: boolean;
 }
+
+const joinsOf = ({ joins, waits }: ColumnSet, app: App, param: (value: unknown) => string): string =>
+  waits ? `${joins} ${given(app, param)}` : joins;
 
 const allColumns: ColumnSet = {
   n: 0,
   columns: `m.id, m.tenant_id as "tenantId", ${Object.values(columnOf).join(', ')}, m.sender_id as "senderIdId", ${senderColumns}`,
-  from: `message m join sender_id s on s.id = m.sender_id ${senderJoins('m.tenant_id')} ${GIVEN}`,
+  joins: `join sender_id s on s.id = m.sender_id ${senderJoins('m.tenant_id')}`,
+  waits: true,
 };
 
 /** Who asks for nothing else gets no other columns either: 41 of them for each of 50 rows cost four times what eight do. */
@@ -112,7 +117,8 @@ function columnsFor(wanted: ReadonlySet<string> | undefined): ColumnSet {
   const columnSet = {
     n: columnSets.size + 1,
     columns: ['m.id', ...columns].join(', '),
-    from: `message m join sender_id s on s.id = m.sender_id ${wanted.has('waitReason') ? GIVEN : ''}`,
+    joins: 'join sender_id s on s.id = m.sender_id',
+    waits: wanted.has('waitReason'),
   };
   columnSets.set(key, columnSet);
   return columnSet;
@@ -139,35 +145,14 @@ function messageMaker(): (row: Row) => Message {
  * of what they hold: other fields may be missing.
  */
 export async function messages(ctx: Ctx, args: PageArgs, filter: MessageFilter, wanted?: ReadonlySet<string>): Promise<Page<Message>> {
-  checkTimes(filter.acceptedFrom, filter.acceptedTo, 'filter.acceptedTo');
-  const entryId = filter.ledgerEntryId;
   const columnSet = columnsFor(wanted);
-  const conditions = new Conditions(...givenTo(columnSet, ctx.app))
-    .add('m.tenant_id = $?', tenantToRead(ctx, filter.tenantId, 'VIEW_REPORTS', 'tests too'))
-    .add('m.test = $?', filter.test === true || isTest(ctx))
-    .add('m.id = any($?::uuid[])', capped(filter.ids, 'filter.ids'))
-    .add(`m.id = any(array(${bookedBy('($?::uuid[])[1]', '($?::uuid[])[2]')}))`, entryId && [entryId, firstHeldBy(entryId)])
-    .add('m.status = any($?::text[])', filter.status)
-    .add('m.phone = $?', typeof filter.to === 'string' ? phoneOf(filter.to) : undefined)
-    .add('lower(s.name) = lower($?)', filter.from?.trim() || undefined)
-    .add('m.category = any($?::text[])', filter.category)
-    .add('m.accepted_at >= $?', filter.acceptedFrom)
-    .add('m.accepted_at < $?', filter.acceptedTo)
-    .add('m.updated_at >= $?', filter.updatedFrom)
-    .add('m.client_reference = $?', filter.clientReference);
-  const list = { name: 'messages', ...columnSet, id: 'm.id', conditions, replanned: filter.test || conditions.texts.length > 2 };
+  const list = {
+    ...{ name: 'messages', from: 'message m', id: 'm.id', columns: columnSet.columns },
+    ...(await filteredMessages(ctx, filter)),
+    joins: (param: (value: unknown) => string) => joinsOf(columnSet, ctx.app, param),
+  };
   return readPage<Row, Message>(ctx.sql, { ...list, toNode: messageMaker() }, args);
 }
-
-/** A send makes the ids of its messages, then that of the entry that holds their credits, in one go: milliseconds. */
-const SAME_SEND_MS = 2_000;
-
-/** The ids of the messages of a ledger entry: these SQL expressions are its id, and the least that a message which it holds can have. */
-const bookedBy = (entry: string, from: string): string =>
-  `select id from message where hold_entry = ${entry} and id between ${from} and ${entry}
-   union all select id from message where coalesce(settle_entry, release_entry) = ${entry}`;
-
-const firstHeldBy = (entryId: string): string => idAt(new Date(Math.max(0, timeOfId(entryId).getTime() - SAME_SEND_MS)));
 
 /** The message of each of these ledger entries of one message, in the order of the ids; null where the reader sees none. */
 export async function messagesOfEntries(ctx: Ctx, entryIds: readonly string[]): Promise<(Message | null)[]> {
@@ -181,17 +166,6 @@ export async function messagesOfEntries(ctx: Ctx, entryIds: readonly string[]): 
   const found = await readMessages(ctx, tenantId, [...messageId.values()]);
   const byId = new Map(found.map((message) => [message.id, message]));
   return entryIds.map((id) => byId.get(messageId.get(id) ?? '') ?? null);
-}
-
-function capped(ids: string[] | null | undefined, field: string): string[] | undefined {
-  if (ids && ids.length > 1_000) throw new AppError('BAD_USER_INPUT', { field, params: { max: 1_000 } });
-  return ids ?? undefined;
-}
-
-function phoneOf(typed: string): string {
-  const parsed = parsePhone(typed);
-  if (!parsed.ok) throw new AppError('INVALID_PHONE_NUMBER', { field: 'filter.to', params: { reason: parsed.reason } });
-  return parsed.phone;
 }
 
 /** One message that the actor may see, or null. */
@@ -246,17 +220,20 @@ export async function readMessages(
 
 /** Each lookup's rows, found by its place and not by ids: every caller gets its own tenant's rows only. */
 async function readTogether(app: App, sql: Sql, columnSet: ColumnSet, all: MessageLookup[]): Promise<Row[][]> {
-  const { n, columns, from } = columnSet;
-  const given = givenTo(columnSet, app);
-  const [ids, tenantIds] = [`$${given.length + 1}`, `$${given.length + 2}`];
+  const { n, columns } = columnSet;
+  const values: unknown[] = [];
+  const param = (value: unknown): string => `$${values.push(value)}`;
+  const joins = joinsOf(columnSet, app, param);
+  const ids = param(all.flatMap(({ ids }) => ids));
+  const tenantIds = param(all.flatMap(({ ids, tenantId }) => ids.map(() => tenantId ?? null)));
   const rows = await sql.rows<Row & { at: number }>(
     {
       name: `messagesByIds ${n}`,
-      text: `select asked.at, ${columns} from ${from}
+      text: `select asked.at, ${columns} from message m ${joins}
         join unnest(${ids}::uuid[], ${tenantIds}::uuid[]) with ordinality as asked (id, tenant_id, at)
           on m.id = asked.id and (asked.tenant_id is null or m.tenant_id = asked.tenant_id)`,
     },
-    [...given, all.flatMap(({ ids }) => ids), all.flatMap(({ ids, tenantId }) => ids.map(() => tenantId ?? null))],
+    values,
   );
   const byPlace = new Map(rows.map((row) => [row.at, row]));
   let place = 0;

@@ -74,7 +74,7 @@ const proof = statement<{ tenantId: null; full: boolean }, Found>('ledger/proof.
 async function columnsOf(table: string): Promise<Column[]> {
   const { rows } = await client.query<Column>(
     `select attname as name, format_type(atttypid, null) as type, not attnotnull as nullable from pg_attribute
-     where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum`,
+     where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = '' order by attnum`,
     [table],
   );
   return rows;

@@ -35,14 +35,14 @@ export async function sendPlatformSms(ctx: Ctx, { to, body, purpose }: PlatformS
   const issues = new Issues();
   const text = readText({ body }, issues);
   issues.throwIfAny();
-  const id = newId();
   const now = ctx.app.now();
+  const id = newId(now);
   const send: AcceptedSend = {
     ...noRequestKey(false),
     ...text,
     tenantId: PLATFORM_TENANT,
     acceptedAt: now,
-    holdEntryId: newId(),
+    holdEntryId: newId(now),
     credits: 0,
     answer: '{}',
     senderId,

@@ -180,14 +180,14 @@ function decide(ctx: Ctx, { tenantId, input, form, requestKey, recipients }: Che
   if (context.api_key_left !== null && credits > context.api_key_left) throw capReached(credits, context.api_key_left);
   if (credits > context.available) throw insufficientCredits(credits, context.available);
   const now = ctx.app.now();
-  const messages = phones.map(({ phone, operator }) => ({ id: newId(), phone, operator }));
+  const messages = phones.map(({ phone, operator }) => ({ id: newId(now), phone, operator }));
   const answer: Answer = { messageIds: messages.map(({ id }) => id), credits, rejected, suppressed };
   const send: AcceptedSend = {
     ...requestKey,
     ...form.text,
     tenantId,
     acceptedAt: now,
-    holdEntryId: newId(),
+    holdEntryId: newId(now),
     credits,
     answer: JSON.stringify(answer),
     senderId,

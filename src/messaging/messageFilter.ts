@@ -1,0 +1,101 @@
+import type { MessageFilter } from '../../entities/inputs/messages.js';
+import type { MessageStatus } from '../../entities/types/messageState.js';
+import type { Ctx } from '../context.js';
+import { isTest, tenantToRead } from '../core/authorize.js';
+import { Conditions, checkTimes, type SqlList } from '../db/page.js';
+import { AppError } from '../errors.js';
+import { idAt, timeOfId } from '../lib/ids.js';
+import { parsePhone } from '../lib/phone.js';
+
+/** The messages `m` that a filter means, as a list reads them (src/db/page.ts). */
+type FilteredMessages = Pick<SqlList<never, never>, 'conditions' | 'parts' | 'replanned'>;
+
+/**
+ * Each filter is to be answered from an index in the order of the ids, however rare what it looks for is among millions.
+ * BAD_USER_INPUT, INVALID_PHONE_NUMBER, and FORBIDDEN for a tenant that the actor may not read.
+ */
+export async function filteredMessages(ctx: Ctx, filter: MessageFilter): Promise<FilteredMessages> {
+  checkTimes(filter.acceptedFrom, filter.acceptedTo, 'filter.acceptedTo');
+  const entryId = filter.ledgerEntryId;
+  const conditions = new Conditions()
+    .add('m.tenant_id = $?', tenantToRead(ctx, filter.tenantId, 'VIEW_REPORTS', 'tests too'))
+    .add('m.test = $?', filter.test === true || isTest(ctx));
+  const usual = conditions.texts.length;
+  conditions
+    .add('m.id = any($?::uuid[])', capped(filter.ids, 'filter.ids'))
+    .add(`m.id = any(array(${bookedBy('($?::uuid[])[1]', '($?::uuid[])[2]')}))`, entryId && [entryId, firstHeldBy(entryId)])
+    .add('m.phone = $?', typeof filter.to === 'string' ? phoneOf(filter.to) : undefined)
+    .add('m.category = any($?::text[])', filter.category)
+    .add('m.updated_at >= $?', filter.updatedFrom)
+    .add('m.client_reference = $?', filter.clientReference);
+  if (filter.from?.trim()) {
+    const [senderId, ...others] = await senderIdsNamed(ctx, filter.from.trim());
+    if (!senderId) conditions.add('$?::boolean', false);
+    else if (others.length === 0) conditions.add('m.sender_id = $?', senderId);
+    else conditions.add('m.sender_id = any($?::uuid[])', [senderId, ...others]);
+  }
+  conditions.add('m.accepted_at >= $?', filter.acceptedFrom).add('m.accepted_at < $?', filter.acceptedTo);
+  const parts = partsOf(filter, conditions);
+  return { conditions, parts, replanned: filter.test === true || conditions.texts.length > usual || parts.length > 0 };
+}
+
+/** Several have a name when it was refused to all but one of those who asked for it. */
+async function senderIdsNamed(ctx: Ctx, name: string): Promise<string[]> {
+  const rows = await ctx.sql.rows<{ id: string }>('select id from sender_id where lower(name) = lower($1)', [name]);
+  return rows.map(({ id }) => id);
+}
+
+/** States of the ordinary way: the column listed_status is null in them, and the state itself in the others. */
+const ordinary: ReadonlySet<MessageStatus> = new Set(['QUEUED', 'SENDING', 'SENT', 'DELIVERED']);
+
+/** A message's id and accepted_at that differ by more are misdated: a column, which has the same figure in its migration. */
+const TOLERATED_MS = 60_000;
+
+/**
+ * Times are ranges of ids, and each of several states is read by its index: what is found is merged. Messages whose id and time contradict
+ * each other (a wrong clock gave them before ids were drawn from that time) have an index of their own.
+ */
+function partsOf({ status, acceptedFrom, acceptedTo }: MessageFilter, conditions: Conditions): string[] {
+  const states = status ? statesOf([...new Set(status)], conditions) : [];
+  if (!acceptedFrom && !acceptedTo) return states;
+  const range = [
+    'not m.misdated',
+    ...(acceptedFrom ? [`m.id >= ${conditions.param(idAt(after(acceptedFrom, -TOLERATED_MS)))}::uuid`] : []),
+    ...(acceptedTo ? [`m.id < ${conditions.param(idAt(after(acceptedTo, TOLERATED_MS)))}::uuid`] : []),
+  ].join(' and ');
+  if (!status) return [range, 'm.misdated'];
+  return [...states.map((state) => `${state} and ${range}`), `m.status = any(${conditions.param(status)}::text[]) and m.misdated`];
+}
+
+/** A condition for each state that has an index, and one for the others. */
+function statesOf(status: MessageStatus[], conditions: Conditions): string[] {
+  const listed = status.filter((state) => !ordinary.has(state)).map((state) => `m.listed_status = ${conditions.param(state)}::text`);
+  const others = status.filter((state) => ordinary.has(state));
+  if (others.length === 0 && listed.length > 0) return listed;
+  const [only] = others;
+  const found = others.length === 1 ? `= ${conditions.param(only)}::text` : `= any(${conditions.param(others)}::text[])`;
+  return [...listed, `m.status ${found}`];
+}
+
+const after = (time: Date, ms: number): Date => new Date(Math.max(0, time.getTime() + ms));
+
+/** A send makes the ids of its messages, then that of the entry that holds their credits, in one go: milliseconds. */
+const SAME_SEND_MS = 2_000;
+
+/** The ids of the messages of a ledger entry: these SQL expressions are its id, and the least that a message which it holds can have. */
+export const bookedBy = (entry: string, from: string): string =>
+  `select id from message where hold_entry = ${entry} and id between ${from} and ${entry}
+   union all select id from message where coalesce(settle_entry, release_entry) = ${entry}`;
+
+export const firstHeldBy = (entryId: string): string => idAt(after(timeOfId(entryId), -SAME_SEND_MS));
+
+function capped(ids: string[] | null | undefined, field: string): string[] | undefined {
+  if (ids && ids.length > 1_000) throw new AppError('BAD_USER_INPUT', { field, params: { max: 1_000 } });
+  return ids ?? undefined;
+}
+
+function phoneOf(typed: string): string {
+  const parsed = parsePhone(typed);
+  if (!parsed.ok) throw new AppError('INVALID_PHONE_NUMBER', { field: 'filter.to', params: { reason: parsed.reason } });
+  return parsed.phone;
+}

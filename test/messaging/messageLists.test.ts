@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { MessageFilter } from '../../entities/inputs/messages.js';
+import { MessageStatus } from '../../entities/types/messageState.js';
+import { newId } from '../../src/lib/ids.js';
+import { messages } from '../../src/messaging/messages.js';
+import { sendSms } from '../../src/messaging/sending/sendSms.js';
+import { createTenant } from '../support/fixtures/tenants.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
+
+/** Lists of messages against what their conditions say in so many words, with messages whose ids and times contradict each other. */
+
+const DAY_MS = 86_400_000;
+const begin = Date.parse('2026-03-01T00:00:00Z');
+const states = Object.values(MessageStatus);
+const names = ['Taarifa-SMS', 'LISTS-ONE', 'lists-two', 'UNUSED', 'NOBODY'];
+
+/** From a message's accepted_at to the time of its id, ms. */
+const gap = `(('x' || left(replace(m.id::text, '-', ''), 12))::bit(48)::bigint - extract(epoch from m.accepted_at) * 1000)`;
+
+let app: TestApp;
+let tenant: Awaited<ReturnType<typeof createTenant>>;
+beforeAll(async () => {
+  app = await createTestApp();
+  tenant = await createTenant(app);
+  await addMessages();
+});
+afterAll(() => app.close());
+
+/** Names that have messages: the one that was refused belongs to another sender id now. */
+const senderNames = { 'LISTS-ONE': 'APPROVED', 'Lists-One': 'REJECTED', 'LISTS-TWO': 'APPROVED', UNUSED: 'APPROVED' };
+
+/** 3,000 of three days; of one in ten the id is minutes, hours or days away from the time. Written past the guards, as no statement may. */
+async function addMessages(): Promise<void> {
+  const senders = Object.entries(senderNames).map(([name, status]) => ({ id: newId(), name, status }));
+  const used = senders.filter(({ name }) => name !== 'UNUSED');
+  const gaps = [0, 0, 0, 0, 0, 0, 0, 0, 900, -59_999, 60_000, 60_001, -60_001, 3_600_000, -3 * DAY_MS, 400 * DAY_MS];
+  const rows = Array.from({ length: 3_000 }, (_, n) => {
+    const at = new Date(begin + Math.floor((n * 3 * DAY_MS) / 3_000));
+    const gap = n % 10 === 0 ? (gaps[(n / 10) % gaps.length] ?? 0) : 0;
+    return { id: newId(new Date(at.getTime() + gap)), at, status: states[n % states.length], sender: used[n % used.length]?.id, n };
+  });
+  await app.db.transaction(async (sql) => {
+    for (const table of ['message', 'sender_id']) await sql.rows(`alter table ${table} disable trigger user`);
+    for (const { id, name, status } of senders)
+      await sql.rows('insert into sender_id (id, name, status, created_at) values ($1, $2, $3, $4)', [id, name, status, app.now()]);
+    await sql.rows(
+      `insert into message (id, tenant_id, phone, sender_id, category, body, encoding, segments, credits, status, hold_reason,
+         next_attempt_at, valid_until, accepted_at, updated_at, credit_state, test)
+       select id, $1, '+255712' || lpad((n % 5)::text, 6, '0'), sender, case when n % 3 = 0 then 'PROMOTIONAL' else 'TRANSACTIONAL' end,
+         'Habari', 'GSM7', 1, 0, status, case status when 'HELD' then 'REVIEW' end, at, at, at, at, 'NONE', true
+       from unnest($2::uuid[], $3::timestamptz[], $4::text[], $5::uuid[], $6::integer[]) as m (id, at, status, sender, n)`,
+      [
+        tenant.id,
+        rows.map(({ id }) => id),
+        rows.map(({ at }) => at),
+        rows.map(({ status }) => status),
+        rows.map(({ sender }) => sender),
+        rows.map(({ n }) => n),
+      ],
+    );
+    for (const table of ['message', 'sender_id']) await sql.rows(`alter table ${table} enable trigger user`);
+  });
+}
+
+/** What the filter says, read without any index. */
+async function expected(filter: MessageFilter): Promise<string[]> {
+  const rows = await app.db.transaction(async (sql) => {
+    await sql.rows('set local enable_indexscan = off');
+    await sql.rows('set local enable_bitmapscan = off');
+    return sql.rows<{ id: string }>(
+      `select m.id from message m join sender_id s on s.id = m.sender_id where m.tenant_id = $1 and m.test
+         and ($2::text[] is null or m.status = any($2)) and ($3::text is null or lower(s.name) = lower($3))
+         and ($4::timestamptz is null or m.accepted_at >= $4) and ($5::timestamptz is null or m.accepted_at < $5)
+         and ($6::text is null or m.phone = $6) and ($7::text[] is null or m.category = any($7)) order by m.id desc`,
+      [
+        ...[tenant.id, filter.status, filter.from, filter.acceptedFrom, filter.acceptedTo].map((value) => value ?? null),
+        filter.to ?? null,
+        filter.category ?? null,
+      ],
+    );
+  });
+  return rows.map(({ id }) => id);
+}
+
+async function listed(filter: MessageFilter, first: number): Promise<{ ids: string[]; total: number }> {
+  const ids: string[] = [];
+  let after: string | undefined;
+  let total = -1;
+  for (let more = true; more; ) {
+    const page = await messages(tenant.ctx, { first, after }, { ...filter, test: true });
+    if (total < 0) total = await page.totalCount;
+    ids.push(...page.nodes.map(({ id }) => id));
+    more = page.pageInfo.hasNextPage;
+    after = page.pageInfo.endCursor ?? undefined;
+  }
+  return { ids, total };
+}
+
+const time = fc.integer({ min: -DAY_MS, max: 4 * DAY_MS }).map((ms) => new Date(begin + ms));
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
+const filters = fc
+  .record({
+    status: maybe(fc.array(fc.constantFrom(...states), { minLength: 1, maxLength: 4 })),
+    from: maybe(fc.constantFrom(...names)),
+    times: fc.tuple(maybe(time), maybe(time)),
+    to: maybe(fc.constantFrom('+255712000001', '+255712000003')),
+    category: maybe(fc.constantFrom<MessageFilter['category']>(['PROMOTIONAL'], ['TRANSACTIONAL', 'PROMOTIONAL'])),
+  })
+  .map(({ times: [one, other], ...filter }) => {
+    const turned = one && other && other < one;
+    return { ...filter, acceptedFrom: turned ? other : one, acceptedTo: turned ? one : other };
+  });
+
+test('any filter lists and counts what it says, in the order of the ids, page by page', async () => {
+  await fc.assert(
+    fc.asyncProperty(filters, fc.constantFrom(7, 50, 200), async (filter, first) => {
+      const ids = await expected(filter);
+      expect(await listed(filter, first)).toEqual({ ids, total: ids.length });
+    }),
+    { numRuns: 60, seed: Number(process.env.TUMA_SEED ?? 62) },
+  );
+});
+
+test('an id and its time contradict each other from a minute on, and a day lists both kinds', async () => {
+  const [row] = await app.db.sql.rows<{ misdated: number; apart: number }>(
+    `select count(*) filter (where misdated) as misdated, count(*) filter (where abs(gap) > 60000) as apart
+     from (select misdated, ${gap} as gap from message m where tenant_id = $1) as m`,
+    [tenant.id],
+  );
+  expect(row?.misdated).toBe(row?.apart);
+  expect(row?.misdated).toBeGreaterThan(50);
+  const filter = { acceptedFrom: new Date(begin + DAY_MS), acceptedTo: new Date(begin + 2 * DAY_MS) };
+  expect((await listed(filter, 200)).total).toBe(1_000);
+});
+
+test('what is sent has an id of the very millisecond that accepted it, by a clock that is days ahead of the machine’s', async () => {
+  app.clock.advance(9 * DAY_MS);
+  const { ctx } = tenant;
+  const { messageIds } = await sendSms(ctx, { to: ['0712345678', '0712345679'], body: 'Habari', category: 'TRANSACTIONAL' });
+  const rows = await app.db.sql.rows<{ gap: number; misdated: boolean; bookedAfter: boolean }>(
+    `select ${gap}::float8 as gap, m.misdated, m.hold_entry > m.id and e.created_at = m.accepted_at as "bookedAfter"
+     from message m join ledger_entry e on e.id = m.hold_entry where m.id = any($1::uuid[])`,
+    [messageIds],
+  );
+  expect(rows).toHaveLength(2);
+  for (const { gap, misdated, bookedAfter } of rows) {
+    expect(Math.abs(gap)).toBeLessThan(1);
+    expect([misdated, bookedAfter]).toEqual([false, true]);
+  }
+  const filter = { acceptedFrom: new Date(app.now().getTime() - 1_000), acceptedTo: new Date(app.now().getTime() + 1_000) };
+  const found = await messages(ctx, { first: 10 }, filter);
+  expect(found.nodes.map(({ id }) => id).sort()).toEqual([...messageIds].sort());
+  const [entry] = await app.db.sql.rows<{ id: string }>('select hold_entry as id from message where id = $1', [messageIds[0]]);
+  expect((await messages(ctx, { first: 10 }, { ledgerEntryId: entry?.id })).nodes).toHaveLength(2);
+});
