@@ -14,7 +14,7 @@ import { type Tables, tablesOf } from './tables.js';
 export interface Database {
   readonly sql: Sql;
   /**
-   * Two connections beside the pools, for a few hot statements: they stay open, and plan each statement once and for any values. A custom
+   * Four connections beside the pools, for a few hot statements: they stay open, and plan each statement once and for any values. A custom
    * plan of acceptSend.sql costs 2.5 ms, and each connection of a pool makes five before it keeps one.
    */
   readonly lanes: Sql;

@@ -11,17 +11,19 @@ interface Waiting<T, R> {
  * one commit. Nothing waits when nothing runs, but for the calls of the same turn, which go together (a run starts in a microtask).
  *
  * `run` answers one result per item, in order, and does all of a run or nothing. At most `max` items go in one run; with `weigh`, items up
- * to that sum of weights (one that is heavier alone goes alone).
+ * to that sum of weights (one that is heavier alone goes alone). With `atOnce`, so many runs go at the same time; more than one only while
+ * what waits fills another, so that what comes singly still goes together.
  *
  * The items may be of many tenants, so one that the database refuses must not fail the others: such a run is repeated by halves, down to
  * the item that is refused, and only its caller gets the error.
  */
 export function createBatcher<T, R>(
   run: (items: T[]) => Promise<R[]>,
-  { max, weigh = () => 1 }: { max: number; weigh?: (item: T) => number },
+  { max, weigh = () => 1, atOnce = 1 }: { max: number; weigh?: (item: T) => number; atOnce?: number },
 ): (item: T) => Promise<R> {
   const waiting: Waiting<T, R>[] = [];
-  let running = false;
+  let waitingWeight = 0;
+  let running = 0;
 
   const take = (): Waiting<T, R>[] => {
     let weight = 0;
@@ -29,7 +31,9 @@ export function createBatcher<T, R>(
       weight += weigh(item);
       return index > 0 && weight > max;
     });
-    return waiting.splice(0, over === -1 ? waiting.length : over);
+    const taken = waiting.splice(0, over === -1 ? waiting.length : over);
+    for (const { item } of taken) waitingWeight -= weigh(item);
+    return taken;
   };
 
   const settle = async (batch: Waiting<T, R>[]): Promise<void> => {
@@ -52,14 +56,15 @@ export function createBatcher<T, R>(
 
   const runAll = async (): Promise<void> => {
     while (waiting.length > 0) await settle(take());
-    running = false;
+    running -= 1;
   };
 
   return (item) =>
     new Promise<R>((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      if (running) return;
-      running = true;
+      waitingWeight += weigh(item);
+      if (running === atOnce || (running > 0 && waitingWeight < max)) return;
+      running += 1;
       queueMicrotask(runAll);
     });
 }

@@ -12,18 +12,19 @@ const storeReportsStatement = statement<
   { id: string; result: 'APPLIED' | 'IGNORED' | 'PENDING' | 'WAITING' }
 >('messaging/reports/storeReports.sql');
 
-const MAX_REPORTS_PER_INSERT = 1_000;
+/** In one statement. */
+const MAX_REPORTS = 1_000;
 
 /**
  * Stores reports in the inbox; a repetition is stored once. What moves no credits and contradicts nothing is applied in the same statement;
  * for the rest the worker is woken. Resolves when it is committed: then the provider may be answered. `unsigned`: anyone may have pushed
  * them. What the provider itself says (the default) proves such a report. Answers how many are new or newly proven.
  */
-export async function storeReports(ctx: Ctx, reports: SmsReport[], { unsigned = false } = {}): Promise<number> {
+export async function storeReports(ctx: Ctx, reports: SmsReport[], { unsigned = false, sql = ctx.sql } = {}): Promise<number> {
   if (reports.length === 0) return 0;
   const now = ctx.app.now();
   const store = (apply: boolean) =>
-    ctx.sql.rows(storeReportsStatement, {
+    sql.rows(storeReportsStatement, {
       ids: reports.map(() => newId()),
       ...columns(reports, 'provider', 'reference', 'recipient', 'phone', 'status', 'outcome', 'failure'),
       now,
@@ -66,9 +67,9 @@ export const storePushedReports = (ctx: Ctx, reports: SmsReport[]): Promise<void
 const pushedReports = appScoped((app) =>
   createBatcher(
     async (pushes: SmsReport[][]) => {
-      await storeReports(systemContext(app, newId()), pushes.flat(), { unsigned: true });
+      await storeReports(systemContext(app, newId()), pushes.flat(), { unsigned: true, sql: app.db.lanes });
       return pushes.map(() => undefined);
     },
-    { max: MAX_REPORTS_PER_INSERT, weigh: (reports) => reports.length },
+    { max: MAX_REPORTS, weigh: (reports) => reports.length, atOnce: 2 },
   ),
 );

@@ -33,6 +33,28 @@ describe('createBatcher', () => {
     expect(await Promise.all(second)).toEqual([30, 40, 50]);
   });
 
+  test('with atOnce, another run begins beside the first as soon as what waits fills it', async () => {
+    const { runs, run } = gated();
+    const call = createBatcher(run, { max: 10, weigh: (n) => n, atOnce: 2 });
+    const begin = async (...items: number[]) => {
+      const results = items.map((item) => call(item));
+      await turn();
+      return results;
+    };
+    const results = [...(await begin(3)), ...(await begin(4)), ...(await begin(5))];
+    expect(runs.map(({ items }) => items)).toEqual([[3]]);
+    results.push(...(await begin(1)), ...(await begin(9, 2)));
+    expect(runs.map(({ items }) => items)).toEqual([[3], [4, 5, 1]]);
+    runs[1]!.finish();
+    await turn();
+    expect(runs.map(({ items }) => items)).toEqual([[3], [4, 5, 1], [9]]);
+    for (const { finish } of runs) finish();
+    await turn();
+    runs[3]!.finish();
+    expect(await Promise.all(results)).toEqual([30, 40, 50, 10, 90, 20]);
+    expect(runs.map(({ items }) => items)).toEqual([[3], [4, 5, 1], [9], [2]]);
+  });
+
   test('an error rejects the items of its run only', async () => {
     const { runs, run } = gated();
     const call = createBatcher(run, { max: 2 });

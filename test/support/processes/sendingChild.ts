@@ -102,7 +102,17 @@ async function busy(): Promise<{ now: boolean; later: boolean }> {
   return { now: row?.now ?? true, later: row?.later || pushing || false };
 }
 
+/** Keeps what was sent locked, time and again: a report that finds its message locked isn't applied by the statement that stores it. */
+async function keepLocked(): Promise<never> {
+  for (;;)
+    await running.app.db.transaction(async (sql) => {
+      await sql.rows(`select from message where status = 'SENT' order by id for update`);
+      await sleep(40);
+    });
+}
+
 if (spec.kill) {
+  if (spec.kill.point === 'in the middle of applying') void keepLocked();
   for (let n = 0; n < 400; n++) await send(n);
   process.exit(3);
 }
