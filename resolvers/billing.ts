@@ -7,7 +7,7 @@ import { Message } from '../entities/Message.js';
 import { Package } from '../entities/Package.js';
 import { PaymentChannel, Purchase } from '../entities/Purchase.js';
 import { AdjustCreditsPayload, LedgerProof } from '../entities/payloads/billing.js';
-import { packages } from '../src/billing/packages.js';
+import { listedPackages } from '../src/billing/packages.js';
 import { paymentChannels } from '../src/billing/paymentChannels.js';
 import { visiblePurchasesOf } from '../src/billing/purchases.js';
 import type { Ctx as Context } from '../src/context.js';
@@ -45,7 +45,7 @@ export class LedgerEntryResolver {
 export class BillingResolver {
   @Query(() => [Package], { description: 'What can be bought, cheapest first. Public. Example: `{ packages { code credits priceTzs } }`' })
   packages(@Ctx() ctx: Context): Promise<Package[]> {
-    return packages(ctx);
+    return listedPackages(ctx);
   }
 
   @Query(() => [PaymentChannel], {

@@ -35,13 +35,44 @@ export function createLog(options: { level?: string; destination?: pino.Destinat
   );
 }
 
-/** pino drops the lines that nobody can read any more; `onClosed` hears of it. */
+/** Lines wait this long for others, or until there are so many characters: a write for each was a tenth of a small request's time. */
+const GROUP_MS = 50;
+const GROUP_LENGTH = 32_768;
+
+/**
+ * Lines in groups; what is a warning or worse is written at once, with those before it, and nothing is lost when the process exits, by
+ * itself or by an error. pino drops the lines that nobody can read any more; `onClosed` hears of it. (Its own groups, `minLength`, are
+ * measured anew with each line: 2 µs of them.)
+ */
 function standardError(onClosed?: () => void): pino.DestinationStream {
   const destination = pino.destination({ dest: 2, sync: false });
   destination.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') onClosed?.();
   });
-  return destination;
+  let group = '';
+  let timer: NodeJS.Timeout | undefined;
+  const write = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (group !== '') destination.write(group);
+    group = '';
+  };
+  process.once('exit', () => {
+    if (group === '') return;
+    write();
+    destination.flushSync();
+  });
+  const stream = {
+    // pino says in `lastLevel` what the line is that it writes.
+    [pino.symbols.needsMetadataGsym]: true,
+    lastLevel: pino.levels.values.info as number,
+    write(line: string): void {
+      group += line;
+      if (stream.lastLevel >= (pino.levels.values.warn as number) || group.length >= GROUP_LENGTH) write();
+      else timer ??= setTimeout(write, GROUP_MS);
+    },
+  };
+  return stream;
 }
 
 /** An error without what a database adds to it (detail, where): those repeat the row, and with it numbers and texts. */

@@ -85,6 +85,7 @@ const rooms: Record<string, string[]> = {
   'src/backups/run': ['src/backups/archive', 'src/backups/files', 'src/backups/keys', 'src/backups/storage', 'src/ledger'],
   'src/http/request': [],
   'src/http/graphql': ['src/http/request'],
+  'src/http/fastPath': ['src/http/graphql', 'src/http/request'],
   'src/http/websocket': ['src/http/graphql', 'src/http/request'],
   'src/http/routes': ['src/http/request'],
 };

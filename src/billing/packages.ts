@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
+import { LRUCache } from 'lru-cache';
 import type { Package } from '../../entities/Package.js';
 import type { App, Ctx } from '../context.js';
+import { appScoped } from '../core/appScoped.js';
 import { List } from '../db/lists.js';
 import type { Sql } from '../db/sql.js';
 import { createBatcher } from '../lib/flow/batcher.js';
@@ -9,29 +11,41 @@ const COLUMNS = `p.id, p.code, p.name, p.credits, p.price_tzs as "priceTzs", (p.
   p.support, p.features,
   p.sender_id_limit as "senderIdLimit", p.active, p.created_at as "createdAt"`;
 
-const readers = new WeakMap<App, (one: true) => Promise<Package[]>>();
-
 const packagesStatement = { name: 'packages', text: `select ${COLUMNS} from package p where active order by price_tzs` };
 
+const readers = appScoped((app) =>
+  createBatcher(
+    async (askers: true[]) => {
+      const rows = await app.db.sql.rows<Package>(packagesStatement);
+      return askers.map(() => rows);
+    },
+    { max: 1_000 },
+  ),
+);
+
 /**
- * What can be bought, cheapest first. Public, so the most asked of all: those who ask while it is being read share the next reading, which
- * begins after they asked and so misses nothing that was committed before. Inside a transaction its own connection reads: twenty
- * transactions that each waited for a reading on a twenty-first connection would wait for ever.
+ * What can be bought, cheapest first. Those who ask while it is being read share the next reading, which begins after they asked and so
+ * misses nothing that was committed before. Inside a transaction its own connection reads: twenty transactions that each waited for a
+ * reading on a twenty-first connection would wait for ever.
  */
 export function packages({ app, sql }: Ctx): Promise<Package[]> {
-  if (sql !== app.db.sql) return sql.rows<Package>(packagesStatement);
-  const read =
-    readers.get(app) ??
-    createBatcher(
-      async (askers: true[]) => {
-        const rows = await app.db.sql.rows<Package>(packagesStatement);
-        return askers.map(() => rows);
-      },
-      { max: 1_000 },
-    );
-  readers.set(app, read);
-  return read(true);
+  return sql === app.db.sql ? readers(app)(true) : sql.rows<Package>(packagesStatement);
 }
+
+const LISTED_MS = 50;
+const listed = appScoped(() => new LRUCache<'now', Promise<Package[]>>({ max: 1, ttl: LISTED_MS, ttlResolution: 0 }));
+
+/** The same as it was at most 50 ms ago, for showing it: public, so the most asked of all. Here a change is seen at once. */
+export function listedPackages({ app }: Ctx): Promise<Package[]> {
+  const before = listed(app).get('now');
+  if (before) return before;
+  const reading = readers(app)(true);
+  listed(app).set('now', reading);
+  reading.catch(() => forgetListedPackages(app));
+  return reading;
+}
+
+export const forgetListedPackages = (app: App): void => listed(app).clear();
 
 const list = new List({
   select: (tables) =>

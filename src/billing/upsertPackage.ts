@@ -6,7 +6,7 @@ import { allowOnPlatform } from '../core/authorize.js';
 import { statement } from '../db/statement.js';
 import { Issues } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
-import { packagesOf } from './packages.js';
+import { forgetListedPackages, packagesOf } from './packages.js';
 import { MAX_CREDITS } from './quotePurchase.js';
 
 const upsertStatement = statement<Omit<UpsertPackageInput, 'features'> & { id: string; features: string; now: Date }, { id: string }>(
@@ -17,7 +17,7 @@ const upsertStatement = statement<Omit<UpsertPackageInput, 'features'> & { id: s
 export async function upsertPackage(ctx: Ctx, input: UpsertPackageInput): Promise<Package> {
   allowOnPlatform(ctx, 'ADJUST_CREDITS');
   checkInput(input);
-  return inTransaction(ctx, async (ctx) => {
+  const saved = await inTransaction(ctx, async (ctx) => {
     const { code, name, credits, priceTzs, support, features, active, senderIdLimit = null } = input;
     const row = await ctx.sql.row(upsertStatement, {
       ...{ id: newId(), code, credits, priceTzs, senderIdLimit, active, now: ctx.app.now() },
@@ -30,6 +30,8 @@ export async function upsertPackage(ctx: Ctx, input: UpsertPackageInput): Promis
     await audit(ctx, 'package.upsert', null, publicId('package', saved.id), { code, credits, priceTzs, senderIdLimit, active });
     return saved;
   });
+  forgetListedPackages(ctx.app);
+  return saved;
 }
 
 function checkInput(input: UpsertPackageInput): void {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import cors from '@fastify/cors';
 import fastify from 'fastify';
@@ -7,6 +7,8 @@ import { resolvers } from '../../resolvers/index.js';
 import { LONGEST_UPLOAD_MS } from '../backups/receiveBackup.js';
 import type { Config } from '../config.js';
 import type { App } from '../context.js';
+import { createFastPath } from './fastPath/fastPath.js';
+import { requestIdOf, takeOver } from './fastPath/handOver.js';
 import { createDocumentGate } from './graphql/documentGate.js';
 import { graphEndpoint } from './graphql/endpoint.js';
 import { explorerRoutes } from './graphql/explorer.js';
@@ -14,14 +16,14 @@ import { limits, toldLimits } from './graphql/limits.js';
 import { buildAppSchema } from './graphql/schema.js';
 import { schemaRoute } from './graphql/schemaRoute.js';
 import { refuseToListen } from './refuseToListen.js';
-import { setBodyTimeout } from './request/bodyTimeout.js';
+import { createBodyTimeout, watchBodies } from './request/bodyTimeout.js';
 import { type BudgetRates, createBudget } from './request/budget.js';
 import { earlyErrors, installErrorHandler, lenient } from './request/errorHandler.js';
 import { createFormat } from './request/format.js';
 import { createHttpMetrics } from './request/metrics.js';
 import { allowedHeaders, createOrigins, originOf } from './request/origins.js';
 import { readClientIps, trustedProxies } from './request/proxies.js';
-import { logRequests } from './request/requestLog.js';
+import { createRequestLog, logRequests } from './request/requestLog.js';
 import { RequestRefused } from './request/requestRefused.js';
 import { securityHeaders } from './request/securityHeaders.js';
 import { accountRoutes } from './routes/accountPages.js';
@@ -78,26 +80,34 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   const gate = createDocumentGate(schema, { introspection });
   const pipeline = { schema, gate, format, introspection, budget: createBudget(options.budget) };
   const secure = config.PUBLIC_URL?.startsWith('https:') ?? false;
+  const note = createRequestLog(app.log, metrics);
+  const watchBody = createBodyTimeout(format, BODY_MS);
   let stopping = false;
   let url = '';
+  let ordinary: RequestListener | undefined;
+  let fastPath: RequestListener | undefined;
 
   const http = fastify({
     logger: false,
     // Not the caller's: it would let them write into our logs.
     requestIdHeader: false,
-    genReqId: () => randomUUID(),
+    genReqId: requestIdOf,
     bodyLimit: limits.bytes,
     // Clients and callbacks are configured with a slash at the end, too.
     routerOptions: { ignoreTrailingSlash: true },
     ...earlyErrors(format),
-    requestTimeout: REQUEST_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    http: { ...lenient, headersTimeout: HEADERS_MS, connectionsCheckingInterval: 1_000 },
+    serverFactory(listener) {
+      ordinary = listener;
+      const timeouts = { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS };
+      return createServer({ ...lenient, ...timeouts, connectionsCheckingInterval: 1_000 }, (request, response) =>
+        (fastPath ?? listener)(request, response),
+      );
+    },
   });
   readClientIps(http, trust);
   installErrorHandler(http, format);
-  logRequests(http, app.log, metrics);
-  setBodyTimeout(http, format, BODY_MS);
+  logRequests(http, note);
+  watchBodies(http, watchBody);
   http.addHook('onRequest', (request, _reply, done) => {
     const isOurs =
       origins.isOurHost(request.headers.host) || probes.has(request.routeOptions.url ?? '') || carriesMetricsToken(request, config);
@@ -117,6 +127,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
     // Strict, it answers OPTIONS that is no preflight in a form of its own.
     strictPreflight: false,
   });
+  takeOver(http);
   schemaRoute(http, app, pipeline);
   if (introspection !== 'nobody') explorerRoutes(http);
   errorPage(http, [...toldLimits, ...toldSocketLimits]);
@@ -131,11 +142,12 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   smsPages(http, app, config);
   await webhookRoutes(http, app, { zenopay: config.ZENOPAY_API_KEY });
   await reportWebhook(http, app, config.BEEM_WEBHOOK_TOKEN);
-  const stopGraph = await graphEndpoint(http, {
+  const graph = await graphEndpoint(http, {
     ...pipeline,
     app,
     address: () => `${config.PUBLIC_URL ?? url}/graphql`,
   });
+  fastPath = ordinary && createFastPath({ app, graph, origins, trust, watchBody, note, isStopping: () => stopping, ordinary });
 
   await http.listen({ host: config.HOST, port: config.PORT }).catch((error) => refuseToListen(error, 'HOST', 'PORT'));
   const sockets = openSockets(http.server, { ...pipeline, app, origins, trust });
@@ -156,7 +168,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
     await http.close();
     clearInterval(close);
     // Once only: Apollo's second stop() never resolves.
-    await stopGraph();
+    await graph.stop();
   };
   return {
     url,

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { authenticate } from '../../auth/authenticate.js';
@@ -26,13 +27,32 @@ declare module 'fastify' {
   }
 }
 
-/** POST and GET /graphql: what is compiled is answered at once, everything else by Apollo Server. Returns how to stop it (once). */
-export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): Promise<() => Promise<void>> {
+/** What answers a compiled operation without Fastify: fastPath. */
+export interface Graph extends Pick<ReturnType<typeof createPipeline>, 'findCompiled' | 'answer'> {
+  /**
+   * The headers that every good answer to such a request has, as names and values in turn; those of one request alone aren't among them.
+   * Undefined before there was one.
+   */
+  headersFor(request: IncomingHttpHeaders): readonly string[] | undefined;
+  contextOf(request: IncomingHttpHeaders, clientIp: string, requestState: RequestState): Promise<GraphContext>;
+  /** Once. */
+  stop(): Promise<void>;
+}
+
+/** What of an answer's headers is of one request alone. */
+const ofOneRequest = new Set([
+  ...['x-request-id', 'ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset', 'retry-after', 'www-authenticate'],
+  ...['content-length', 'connection'],
+]);
+
+/** POST and GET /graphql, answered by Apollo Server. */
+export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): Promise<Graph> {
   const { app } = endpoint;
   const pipeline = createPipeline(endpoint);
   const apollo = await startApollo({ ...endpoint, log: app.log }, pipeline);
-  /** Accept headers that Apollo has answered, and the content type that it chose. */
-  const contentTypes = new LRUCache<string, string>({ max: 100 });
+  /** By what they depend on: what the caller accepts, and the page that calls. */
+  const answerHeaders = new LRUCache<string, readonly string[]>({ max: 200 });
+  const keyOf = ({ accept = '', origin = '' }: IncomingHttpHeaders): string => `${accept}\n${origin}`;
 
   await http.register(async (scope) => {
     readJson(scope, limits.bytes);
@@ -42,8 +62,8 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
         if (wantsPage(request)) return sendPage(reply, { introspection: endpoint.introspection, address: endpoint.address() });
         const { accept = '' } = request.headers;
         // Apollo refuses it as well, but after a mutation has run.
-        if (!contentTypes.has(accept) && !takesJson(accept)) throw new RequestRefused(406, JSON_ONLY);
-        return maintenanceOf(app).during(() => answer(request, reply, accept));
+        if (!takesJson(accept)) throw new RequestRefused(406, JSON_ONLY);
+        return maintenanceOf(app).during(() => answer(request, reply));
       },
     };
     const refuse = async (_request: FastifyRequest, reply: FastifyReply) => {
@@ -54,31 +74,31 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
     scope.route({ method: ['PUT', 'PATCH', 'DELETE', 'HEAD'], url: '/graphql', handler: refuse });
   });
 
-  async function answer(request: FastifyRequest, reply: FastifyReply, accept: string): Promise<FastifyReply> {
+  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const requestState = newRequestState(request.id);
     request.requestState = requestState;
-    const { clientIp } = request;
-    const { authorization, 'accept-language': language } = request.headers;
-    const ctx: GraphContext = {
-      app,
-      sql: app.db.sql,
-      actor: await actorOf(authorization, clientIp, requestState),
-      requestId: request.id,
-      clientIp,
-      language: languageOf(language),
-      requestState,
-    };
-    const contentType = contentTypes.get(accept);
-    const compiled = contentType && request.method === 'POST' ? pipeline.findCompiled(request.body) : undefined;
-    if (contentType && compiled) {
-      const { status, text } = await pipeline.answer(compiled, ctx, accept, (name, value) => void reply.header(name, value));
-      return reply.code(status).header('content-type', contentType).send(text);
-    }
-    const { status, headers, text } = await apollo.answer(request, ctx);
+    const { status, headers, text } = await apollo.answer(request, await contextOf(request.headers, request.clientIp, requestState));
     for (const [name, value] of headers) reply.header(name, value);
-    const chosen = headers.get('content-type');
-    if (status === 200 && chosen) contentTypes.set(accept, chosen);
+    if (request.method === 'POST' && status === 200 && requestState.codes.length === 0) learnHeaders(request, reply);
     return reply.code(status).send(text);
+  }
+
+  function learnHeaders(request: FastifyRequest, reply: FastifyReply): void {
+    const steady = Object.entries(reply.getHeaders()).filter(([name, value]) => value !== undefined && !ofOneRequest.has(name));
+    answerHeaders.set(
+      keyOf(request.headers),
+      steady.flatMap(([name, value]) => [name, String(value)]),
+    );
+  }
+
+  async function contextOf(
+    { authorization, 'accept-language': language }: IncomingHttpHeaders,
+    clientIp: string,
+    requestState: RequestState,
+  ): Promise<GraphContext> {
+    const actor = await actorOf(authorization, clientIp, requestState);
+    const { requestId } = requestState;
+    return { app, sql: app.db.sql, actor, requestId, clientIp, language: languageOf(language), requestState };
   }
 
   /** Who asks. A token that is no good is remembered: clients send their expired one along when they refresh it. */
@@ -92,7 +112,13 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
     }
   }
 
-  return apollo.stop;
+  return {
+    findCompiled: pipeline.findCompiled,
+    answer: pipeline.answer,
+    headersFor: (request) => answerHeaders.get(keyOf(request)),
+    contextOf,
+    stop: apollo.stop,
+  };
 }
 
 const JSON_ONLY =

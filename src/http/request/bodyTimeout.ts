@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { refuseByHand } from './errorHandler.js';
 import type { Format } from './format.js';
@@ -10,26 +11,38 @@ declare module 'fastify' {
   }
 }
 
-/**
- * Cuts a request whose body is not complete `ms` after its headers, or after what its route allows; where it was answered before, `ms`
- * after the answer. Node's own timeout is the same for every request: it is that of the longest, a backup.
- */
-export function setBodyTimeout(http: FastifyInstance, format: Format, ms: number): void {
-  http.addHook('onRequest', ({ id, raw, routeOptions }, reply, done) => {
+/** Cuts a request of this id whose body is not complete `bodyMs` after its headers; where it was answered before, after the answer. */
+export type WatchBody = (raw: IncomingMessage, response: ServerResponse, requestId: string, bodyMs?: number) => void;
+
+/** Node's own timeout is the same for every request: it is that of the longest, a backup. `ms` holds where no `bodyMs` is given. */
+export function createBodyTimeout(format: Format, ms: number): WatchBody {
+  return (raw, response, requestId, bodyMs = ms) => {
     const hasBody = raw.headers['transfer-encoding'] !== undefined || Number(raw.headers['content-length']) > 0;
-    if (!hasBody || raw.complete) return done();
-    const cut = (): void => {
-      if (raw.complete) return;
-      if (reply.raw.headersSent) return void raw.socket.destroy();
-      refuseByHand(raw.socket, format, new RequestRefused(408, 'The body came too slowly.'), id);
-    };
-    const { bodyMs = ms } = routeOptions.config;
-    let timer = bodyMs === Infinity ? undefined : setTimeout(cut, bodyMs);
-    reply.raw.once('finish', () => {
-      clearTimeout(timer);
-      if (!raw.complete && !raw.destroyed) timer = setTimeout(cut, ms);
+    if (!hasBody || raw.complete) return;
+    // A small body is there as soon as what came with the headers has been read: no timer for each of those.
+    setImmediate(() => {
+      if (raw.complete || raw.destroyed) return;
+      const cut = (): void => {
+        if (raw.complete) return;
+        if (response.headersSent) return void raw.socket.destroy();
+        refuseByHand(raw.socket, format, new RequestRefused(408, 'The body came too slowly.'), requestId);
+      };
+      let timer = bodyMs === Infinity ? undefined : setTimeout(cut, bodyMs);
+      const wasAnswered = (): void => {
+        clearTimeout(timer);
+        if (!raw.complete && !raw.destroyed) timer = setTimeout(cut, ms);
+      };
+      if (response.writableFinished) wasAnswered();
+      else response.once('finish', wasAnswered);
+      raw.once('close', () => clearTimeout(timer));
     });
-    raw.once('close', () => clearTimeout(timer));
+  };
+}
+
+/** Watches all bodies that Fastify reads; a route's `bodyMs` counts. */
+export function watchBodies(http: FastifyInstance, watch: WatchBody): void {
+  http.addHook('onRequest', ({ id, raw, routeOptions }, reply, done) => {
+    watch(raw, reply.raw, id, routeOptions.config.bodyMs);
     done();
   });
 }

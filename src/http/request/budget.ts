@@ -51,8 +51,9 @@ export function createBudget(rates: BudgetRates = defaultBudget): Budget {
       const rate = actor.kind === 'anonymous' ? rates.anonymous : rates.signedIn;
       const key = callerOf(actor) ?? `${actor.kind} ${networkOf(address)}`;
       const now = performance.now();
-      const bucket = buckets.get(key) ?? new TokenBucket(rate, now);
-      buckets.set(key, bucket);
+      const known = buckets.get(key);
+      const bucket = known ?? new TokenBucket(rate, now);
+      if (!known) buckets.set(key, bucket);
       const waitSeconds = Math.ceil(bucket.take(cost, now));
       return {
         waitSeconds,

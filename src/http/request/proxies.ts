@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP, isIPv4 } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import { readAddress } from '../../lib/flow/network.js';
 
 /** Whether an address is one of the proxies whose X-Forwarded-For counts. */
@@ -14,10 +15,13 @@ export function trustedProxies(entries: readonly string[]): Trust {
     const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
     list.addSubnet(address, bits === undefined ? (family === 'ipv6' ? 128 : 32) : Number(bits), family);
   }
-  return (given) => {
+  // Those who connect are few where there is a proxy, and looking one up takes 2 µs.
+  const known = new LRUCache<string, boolean>({ max: 1_000, memoMethod: (given) => isListed(given) });
+  const isListed = (given: string): boolean => {
     const address = readAddress(given);
     return address !== undefined && list.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
   };
+  return (given) => known.memo(given);
 }
 
 /**

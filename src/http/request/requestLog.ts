@@ -1,24 +1,32 @@
 import type { FastifyInstance } from 'fastify';
 import type { Log } from '../../log.js';
 import type { HttpMetrics } from './metrics.js';
+import type { RequestState } from './requestState.js';
+
+/** A request that has been answered. `route` is the path as it was registered. */
+export interface Answered {
+  requestId: string;
+  method: string;
+  route: string;
+  status: number;
+  ms: number;
+  requestState?: RequestState;
+}
 
 /** One line and one measurement per request: whose, what, how long, how it ended. Never a variable, a header or a body. */
-export function logRequests(http: FastifyInstance, log: Log, metrics: HttpMetrics): void {
+export function createRequestLog(log: Log, metrics: HttpMetrics): (answered: Answered) => void {
   // Nothing in the line below can hold a secret, and looking for one took an eighth of a small request's time.
   const lines = log.child({}, { redact: [] });
-  http.addHook('onResponse', (request, reply, done) => {
-    const ms = reply.elapsedTime;
-    const route = request.routeOptions.url ?? 'none';
-    const { requestState } = request;
-    metrics.request(request.method, route, reply.statusCode, ms / 1_000);
+  return ({ requestId, method, route, status, ms, requestState }) => {
+    metrics.request(method, route, status, ms / 1_000);
     if (requestState) metrics.operation(requestState, ms / 1_000);
     const quiet = route === '/healthz' || route === '/readyz' || route === '/metrics';
     lines[quiet ? 'debug' : 'info'](
       {
-        requestId: request.id,
-        method: request.method,
+        requestId,
+        method,
         route,
-        status: reply.statusCode,
+        status,
         ms: Math.round(ms * 10) / 10,
         ...(requestState && {
           type: requestState.operation?.type,
@@ -31,6 +39,13 @@ export function logRequests(http: FastifyInstance, log: Log, metrics: HttpMetric
       },
       'request',
     );
+  };
+}
+
+/** The same for what Fastify answers. */
+export function logRequests(http: FastifyInstance, note: (answered: Answered) => void): void {
+  http.addHook('onResponse', ({ id, method, routeOptions, requestState }, { statusCode, elapsedTime }, done) => {
+    note({ requestId: id, method, route: routeOptions.url ?? 'none', status: statusCode, ms: elapsedTime, requestState });
     done();
   });
 }

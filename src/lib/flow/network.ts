@@ -8,6 +8,7 @@ const LONGEST = 64;
  */
 export function readAddress(text: string): string | undefined {
   if (text.length > LONGEST) return undefined;
+  if (isIPv4(text)) return text;
   const [, bracketed, v4] = /^(?:\[([^\]]*)\](?::\d+)?|([\d.]+):\d+)$/.exec(text) ?? [];
   const [address = ''] = (bracketed ?? v4 ?? text).split('%');
   if (isIPv4(address)) return address;
@@ -27,6 +28,7 @@ export function readAddress(text: string): string | undefined {
  * rented server has for itself. What is no address is left as it is.
  */
 export function networkOf(text: string): string {
+  if (isIPv4(text)) return text;
   const address = readAddress(text) ?? text;
   return isIPv6(address) ? `${groupsOf(address).slice(0, 4).join(':')}::/64` : address;
 }
