@@ -20,8 +20,11 @@ const FINGERPRINT = `with here as (select current_schema()::regnamespace as id)
   union all select 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(k.oid) from here
     join pg_constraint k on connamespace = here.id
     where contype <> 'n'
-  union all select 'index', indrelid::regclass::text, indexrelid::regclass::text, pg_get_indexdef(indexrelid, 0, true) from here
-    join pg_class c on c.relnamespace = here.id join pg_index i on i.indexrelid = c.oid
+  -- PostgreSQL names the indexes of a partition itself, by their columns, with a number in the order in which they were made.
+  union all select 'index', indrelid::regclass::text, coalesce(inhparent, indexrelid)::regclass::text,
+      regexp_replace(pg_get_indexdef(indexrelid, 0, true), case when inhparent is null then '' else '(?<= INDEX )\\S+ ' end, '')
+    from here join pg_class c on c.relnamespace = here.id join pg_index i on i.indexrelid = c.oid
+    left join pg_inherits h on h.inhrelid = c.oid
   union all select 'trigger', tgrelid::regclass::text, tgname, concat(pg_get_triggerdef(t.oid, true), tgenabled) from here
     join pg_class c on c.relnamespace = here.id join pg_trigger t on t.tgrelid = c.oid where not tgisinternal
   union all select 'function', proname, '', concat_ws(' ',
