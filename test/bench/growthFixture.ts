@@ -87,3 +87,23 @@ export async function fillWithMessages(sql: pg.Client, tenantId: string, count: 
   await sql.query('alter table message enable trigger message_begins');
   await sql.query('vacuum analyze');
 }
+
+/**
+ * Changes an indexed column of each of the tenant's messages, a day's in a statement: as many dead rows as live ones, with their entries in
+ * every index. Autovacuum leaves them.
+ */
+export async function leaveDeadRows(sql: pg.Client, tenantId: string): Promise<void> {
+  await sql.query('alter table message_default set (autovacuum_enabled = false)');
+  for (let day = DAYS + 1; day >= 0; day--)
+    await sql.query(
+      `update message set client_reference = client_reference || '+' where tenant_id = $1
+         and id >= pg_temp.id_at(now() - $2 * interval '1 day') and id < pg_temp.id_at(now() - ($2 - 1) * interval '1 day')`,
+      [tenantId, day],
+    );
+  await sql.query('select pg_stat_force_next_flush()');
+  await sql.query('select 1');
+  const { rows } = await sql.query<{ dead: number }>(
+    `select n_dead_tup::float8 / greatest(n_live_tup, 1) as dead from pg_stat_user_tables where relname = 'message_default'`,
+  );
+  if (!((rows[0]?.dead ?? 0) > 0.5)) throw new Error('the messages have left no dead rows');
+}

@@ -5,7 +5,7 @@ import { backup } from './measures/backup.js';
 import { bulkSends } from './measures/bulkSends.js';
 import { externalDatabase } from './measures/externalDatabase.js';
 import { fairness } from './measures/fairness.js';
-import { growth } from './measures/growth.js';
+import { deadRows, growth } from './measures/growth.js';
 import { kannel } from './measures/kannel.js';
 import { login } from './measures/login.js';
 import { capability, messageList, packages } from './measures/queries.js';
@@ -35,6 +35,7 @@ const figures: readonly Figure[] = [
   backup,
   steady,
   growth,
+  deadRows,
 ];
 
 const onlyByName = figures.filter((figure) => figure.onlyByName).map(({ name }) => name);
@@ -42,8 +43,9 @@ const usage = `usage: npm run bench -- [name …] [--quick] [--profile <dir>] [-
   names: ${figures.map(({ name }) => name).join(', ')}
   Without names all but ${onlyByName.join(', ')} run. The rows of those that ran are written to test/bench/results.md.
   --quick: 3 s each, nothing is written. --profile: a processor profile of each server.
-  --messages: of the large database of growth, 5,000,000; it is kept in
-    tuma-growth in XDG_CACHE_HOME, or in the directory for temporary files.`;
+  --messages: of the large database of growth and of deadRows, 5,000,000; that
+    of growth is kept in tuma-growth in XDG_CACHE_HOME, or in the directory for
+    temporary files.`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -168,6 +168,16 @@ test('a message that a clock far behind has touched last is still found by its e
   expect(await proveLedger(app.system)).toMatchObject({ ok: true, problems: [] });
 });
 
+test('the proof of ten past midnight finds the day before over, that of three past does not', async () => {
+  await send('0712345671');
+  app.clock.advance(Date.parse('2026-03-02T00:03:00Z') - app.clock.now().getTime());
+  expect(await seal()).toMatchObject({ ok: true });
+  expect(await sealed()).toEqual([]);
+  app.clock.advance(7 * 60_000);
+  expect(await seal()).toMatchObject({ ok: true });
+  expect(await sealed()).toMatchObject([{ day: '2026-03-01', entries: 2 }]);
+});
+
 test('no day is sealed that the database’s own clock has not seen end', async () => {
   await send('0712345671');
   const untilYesterday = Date.now() - app.clock.now().getTime() + 30 * DAY;

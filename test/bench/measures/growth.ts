@@ -6,10 +6,12 @@ import { packageRoot } from '../../../src/db/packageRoot.js';
 import { publicId } from '../../../src/lib/ids.js';
 import type { Bench, Server } from '../bench.js';
 import type { Sent } from '../children/serverChild.js';
+import { inTurn, loaded, type Side } from '../compare.js';
 import type { Figure } from '../figure.js';
-import { fillWithMessages } from '../growthFixture.js';
+import { fillWithMessages, leaveDeadRows } from '../growthFixture.js';
 import { count, ms } from '../results.js';
 import { ask } from './overHttp.js';
+import { singleSend } from './sends.js';
 
 const SMALL = 10_000;
 const [TIMES, WARM] = [7, 6]; // a prepared statement has its final plan from the sixth time on
@@ -65,13 +67,9 @@ async function measure(bench: Bench, messages: number): Promise<Map<string, Take
   const data = join(folder, 'data');
   mkdirSync(data, { recursive: true });
   const server = await bench.server('api', {}, data);
-  const { rows } = await server.sql.query<{ tenant_id: string }>(
-    `select tenant_id from membership join app_user u on u.id = user_id where u.email = 'owner@mifumo.example'`,
-  );
-  const tenantId = rows[0]?.tenant_id ?? '';
+  const tenantId = await demoTenant(server);
   if (isNew) {
-    await server.child.ask('grant', { tenantId, credits: 2 * messages });
-    await fillWithMessages(server.sql, tenantId, messages);
+    await fill(server, tenantId, messages);
     writeFileSync(complete, '');
   }
   await server.child.ask('job', { name: 'proveLedger' }); // seals the days, as each night does
@@ -79,6 +77,67 @@ async function measure(bench: Bench, messages: number): Promise<Map<string, Take
   for (const operation of await operations(server, tenantId)) taken.set(operation.name, await take(server, operation));
   return taken;
 }
+
+async function demoTenant({ sql }: Server): Promise<string> {
+  const { rows } = await sql.query<{ tenant_id: string }>(
+    `select tenant_id from membership join app_user u on u.id = user_id where u.email = 'owner@mifumo.example'`,
+  );
+  return rows[0]?.tenant_id ?? '';
+}
+
+async function fill(server: Server, tenantId: string, messages: number): Promise<void> {
+  await server.child.ask('grant', { tenantId, credits: 2 * messages });
+  await fillWithMessages(server.sql, tenantId, messages);
+}
+
+/**
+ * What a send and the choice of what goes next cost PostgreSQL beside 10,000 messages, and beside millions with as many dead rows, which
+ * no vacuum takes away. In databases of their own, since what is sent stays.
+ */
+export const deadRows: Figure = {
+  name: 'deadRows',
+  onlyByName: true,
+  async run(bench) {
+    const many = bench.options.quick ? SMALL * 2 : bench.options.growthMessages;
+    const servers = { raw: await bench.server('api'), ours: await bench.server('api') };
+    await fill(servers.raw, await demoTenant(servers.raw), SMALL);
+    const tenantId = await demoTenant(servers.ours);
+    await fill(servers.ours, tenantId, many);
+    await leaveDeadRows(servers.ours.sql, tenantId);
+    const sending = async (server: Server): Promise<Side> => {
+      const requests = (await server.tenants(100)).map(({ token }) => ({ body: singleSend, token }));
+      return loaded(bench, server, { connections: 64, requests });
+    };
+    const sends = await inTurn(bench, 8, { raw: await sending(servers.raw), ours: await sending(servers.ours) });
+    // As autovacuum would: what waits now has come within seconds.
+    for (const { sql } of Object.values(servers)) await sql.query('analyze');
+    const choices = await inTurn(bench, 4, { raw: choosing(servers.raw), ours: choosing(servers.ours) });
+    const both = (side: 'raw' | 'ours') =>
+      `${Math.round(sends[side].postgresUs ?? 0)} µs a send, ${Math.round(choices[side].postgresUs ?? 0)} µs a choice`;
+    const grown = [sends, choices].map(({ raw, ours }) => (ours.postgresUs ?? 0) / Math.max(1, raw.postgresUs ?? 0));
+    return [
+      {
+        figure: `PostgreSQL's processor beside ${count(many)} messages and as many dead rows (raw: beside ${count(SMALL)})`,
+        goal: 'within 30 %',
+        result: both('ours'),
+        raw: both('raw'),
+        ratio: Math.max(...grown),
+        met: grown.every((ratio) => ratio > 0 && ratio <= 1.3),
+      },
+    ];
+  },
+};
+
+const choosing = ({ child, sql, cpuSeconds }: Server): Side => ({
+  sql,
+  cpuSeconds,
+  async run(seconds) {
+    const end = performance.now() + seconds * 1_000;
+    let done = 0;
+    for (; performance.now() < end; done++) await child.ask('chooseDue');
+    return { done, perSecond: done / seconds };
+  },
+});
 
 async function take(server: Server, { name, run }: Operation): Promise<Taken> {
   let fastest = Number.POSITIVE_INFINITY;
