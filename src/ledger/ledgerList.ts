@@ -32,7 +32,7 @@ const list = new List({
     from: (eb, value: Value<string, Date>) => eb('createdAt', '>=', value),
     to: (eb, value: Value<string, Date>) => eb('createdAt', '<', value),
   },
-  replanned: ['kind', 'from', 'to'],
+  replanned: ['kind'],
 });
 
 /** Movements of credits, newest first. `from` inclusive, `to` exclusive; BAD_USER_INPUT where that ends before it begins. */

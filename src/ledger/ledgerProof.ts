@@ -20,8 +20,9 @@ const TIMEOUT_MS = 120_000;
 const FULL_TIMEOUT_MS = 3_600_000;
 
 /**
- * A day is sealed so long after its end: all processes go by the database's clock, so hardly an entry of it comes later. One that does counts
- * for the next day. The nightly proof, ten minutes after the end of a day, is to find it over: what no seal covers is read by every proof.
+ * A day is sealed so long after its end: all processes go by the database's clock, so hardly an entry of it comes later. One that does
+ * counts for the next day. The nightly proof, ten minutes after the end of a day, is to find it over: every proof reads what no seal
+ * covers.
  */
 const SEALED_AFTER_MS = 300_000;
 
