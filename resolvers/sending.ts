@@ -26,9 +26,8 @@ import { selectedFields } from './graph/selectedFields.js';
 
 /** The capability with what it shows of other areas. */
 export async function capability(ctx: Context): Promise<SmsCapability> {
-  const { tenantId, canSend, problems, senderIds: usable } = await smsCapability(ctx);
-  const [balance, senderIds] = await Promise.all([readBalance(ctx, tenantId), readSenderIdsOf(ctx, tenantId, usable)]);
-  return { id: tenantId, canSend, problems, balance: balance as Balance, senderIds };
+  const { tenantId, canSend, problems, senderIds, balance } = await smsCapability(ctx);
+  return { id: tenantId, canSend, problems, balance: balance as Balance, senderIds: await readSenderIdsOf(ctx, tenantId, senderIds) };
 }
 
 @Resolver(() => SendSmsPayload)

@@ -27,8 +27,16 @@ export class Conditions {
   }
 }
 
-/** What tells the cursors of a list from those of others: two bytes. */
-const markOf = (list: string): string => createHash('sha256').update(list).digest('hex').slice(0, 4);
+const marks = new Map<string, string>();
+
+/** What tells the cursors of a list, one of few, from those of others: two bytes. */
+function markOf(list: string): string {
+  const known = marks.get(list);
+  if (known) return known;
+  const mark = createHash('sha256').update(list).digest('hex').slice(0, 4);
+  marks.set(list, mark);
+  return mark;
+}
 
 /** A cursor is the id of the row it stands at and the mark of its list, opaque to callers. */
 const cursorOf = (list: string, id: string): string => Buffer.from(id.replaceAll('-', '') + markOf(list), 'hex').toString('base64url');

@@ -100,12 +100,22 @@ const MAX_COLUMN_SETS = 64;
 
 const columnSets = new Map<string, ColumnSet>();
 
+/** By what a document selects, of which there is one set as long as the document is kept. */
+const columnSetOf = new WeakMap<ReadonlySet<string>, ColumnSet>();
+
 /**
  * What a statement must read for these names. `tenant` isn't among the narrowable fields, so its id isn't needed then. `name` and `status`
  * may be the message's or its sender id's: both are read.
  */
 function columnsFor(wanted: ReadonlySet<string> | undefined): ColumnSet {
-  if (!wanted || ![...wanted].every((name) => narrowableFields.has(name))) return allColumns;
+  if (!wanted) return allColumns;
+  const known = columnSetOf.get(wanted) ?? findColumns(wanted);
+  columnSetOf.set(wanted, known);
+  return known;
+}
+
+function findColumns(wanted: ReadonlySet<string>): ColumnSet {
+  if (![...wanted].every((name) => narrowableFields.has(name))) return allColumns;
   const columns = Object.entries(columnOf)
     .filter(([name]) => wanted.has(name))
     .map(([, column]) => column);

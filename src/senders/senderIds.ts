@@ -3,10 +3,12 @@ import type { PageArgs } from '../../entities/inputs/page.js';
 import type { SenderIdFilter } from '../../entities/inputs/senders.js';
 import type { SenderId, SenderIdEvent } from '../../entities/SenderId.js';
 import { type Ctx } from '../context.js';
+import { appScoped } from '../core/appScoped.js';
 import { allowInTenant, allowOnPlatform, tenantToRead } from '../core/authorize.js';
-import { Conditions, type Page, readPage } from '../db/page.js';
+import { Conditions, type Page, prepared, readPage } from '../db/page.js';
+import type { Sql } from '../db/sql.js';
+import { createBatcher } from '../lib/flow/batcher.js';
 import { likePattern } from '../lib/likePattern.js';
-
 import { type SenderRow, senderColumns, senderJoins, toSenderId } from './senderIdRow.js';
 
 /** The tenant's own sender ids and the shared ones, by name. Platform staff name the tenant. */
@@ -47,16 +49,44 @@ export function whoseSenderIds(ctx: Ctx): string | undefined {
  * owner sees it.
  */
 export async function readSenderIdsOf(ctx: Ctx, tenantId: string | undefined, ids: readonly string[]): Promise<SenderId[]> {
-  const rows = await ctx.sql.rows<SenderRow>(
-    `select ${senderColumns} from sender_id s ${senderJoins('coalesce($1::uuid, s.tenant_id)')}
-     where s.id = any($2::uuid[]) and ($1::uuid is null or s.tenant_id is null or s.tenant_id = $1)`,
-    [tenantId ?? null, ids],
+  const { app, sql } = ctx;
+  const asked: Lookup = { tenantId: tenantId ?? null, ids };
+  const rows = sql === app.db.sql ? await lookups(app)(asked) : (await readTogether(sql, [asked]))[0];
+  return (rows ?? []).map(toSenderId);
+}
+
+interface Lookup {
+  /** Null: of any tenant. */
+  tenantId: string | null;
+  ids: readonly string[];
+}
+
+const MAX_SHARED_IDS = 1_000;
+
+/** Those who ask at the same time share a statement. */
+const lookups = appScoped((app) =>
+  createBatcher((all: Lookup[]) => readTogether(app.db.sql, all), { max: MAX_SHARED_IDS, weigh: ({ ids }) => ids.length }),
+);
+
+const lookupStatement = prepared(
+  `select asked.place, ${senderColumns}
+   from unnest($1::uuid[], $2::uuid[]) with ordinality as asked (id, tenant_id, place)
+   join sender_id s on s.id = asked.id and (asked.tenant_id is null or s.tenant_id is null or s.tenant_id = asked.tenant_id)
+   ${senderJoins('coalesce(asked.tenant_id, s.tenant_id)')}`,
+);
+
+/** Each lookup's rows, found by their places and not by ids: every caller gets what its own tenant sees. */
+async function readTogether(sql: Sql, all: Lookup[]): Promise<SenderRow[][]> {
+  const tenantIds = all.flatMap(({ ids, tenantId }) => ids.map(() => tenantId));
+  const rows = await sql.rows<SenderRow & { place: number }>(lookupStatement, [all.flatMap(({ ids }) => ids), tenantIds]);
+  const byPlace = new Map(rows.map((row) => [row.place, row]));
+  let place = 0;
+  return all.map(({ ids }) =>
+    ids.flatMap(() => {
+      place += 1;
+      return byPlace.get(place) ?? [];
+    }),
   );
-  const byId = new Map(rows.map((row) => [row.s_id, row]));
-  return ids.flatMap((id) => {
-    const row = byId.get(id);
-    return row ? [toSenderId(row)] : [];
-  });
 }
 
 export async function readSenderId(ctx: Ctx, tenantId: string, id: string): Promise<SenderId | null> {

@@ -37,13 +37,18 @@ describe('a statement of a file', () => {
   });
   afterAll(() => app.close());
 
-  const params = { tenantId: '018f0000-0000-7000-8000-000000000000', provider: 'simulator', mustBeActive: false, now: new Date() };
+  const params = {
+    tenantId: ['018f0000-0000-7000-8000-000000000000'],
+    provider: ['simulator'],
+    mustBeActive: [false],
+    now: new Date(),
+  };
   const capability = () => statement<typeof params, { suspended: boolean }>('messaging/sending/smsCapability.sql');
 
   test('takes its values by name, in any order', async () => {
     expect(await app.db.sql.rows(capability(), params)).toEqual([]);
     const { tenantId, now, provider, mustBeActive } = params;
-    expect(capability().values({ now, provider, mustBeActive, tenantId })).toEqual([provider, mustBeActive, now, tenantId]);
+    expect(capability().values({ now, provider, mustBeActive, tenantId })).toEqual([now, tenantId, provider, mustBeActive]);
   });
 
   test('refuses values that are not the names of the file', () => {
