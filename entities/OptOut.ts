@@ -4,6 +4,21 @@ import { Node } from './Node.js';
 import { OptOutSource } from './types/optOuts.js';
 import { DateTime, PhoneNumber } from './types/scalars.js';
 
+@ObjectType({ description: 'One opting out or in of a number.', simpleResolvers: true })
+export class OptOutEvent {
+  @Field(() => DateTime, { description: 'When.' })
+  at!: string;
+
+  @Field(() => Boolean, { description: 'Out, or in again.' })
+  optedOut!: boolean;
+
+  @Field(() => OptOutSource, { description: 'How it came.' })
+  source!: OptOutSource;
+
+  /** As src/core/storedActor.ts writes it; shown as the `actor` of resolvers/contacts.ts. */
+  storedActor!: string;
+}
+
 @ObjectType({ description: 'A number that gets no messages of a tenant.', simpleResolvers: true, implements: Node })
 @Entity({ tableName: 'opt_out' })
 export class OptOut {

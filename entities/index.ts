@@ -5,6 +5,8 @@ import { AuditEvent } from './AuditEvent.js';
 import { Backup } from './Backup.js';
 import { BackupSchedule } from './BackupSchedule.js';
 import { Balance } from './Balance.js';
+import { Contact } from './Contact.js';
+import { ContactGroup } from './ContactGroup.js';
 import { Email } from './Email.js';
 import { EncryptionKey } from './EncryptionKey.js';
 import { File } from './File.js';
@@ -33,6 +35,8 @@ export const entities = [
   Backup,
   BackupSchedule,
   Balance,
+  Contact,
+  ContactGroup,
   EncryptionKey,
   LedgerEntry,
   File,

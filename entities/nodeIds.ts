@@ -15,6 +15,8 @@ const nouns: Record<string, Noun> = {
   User: 'user',
   Membership: 'membership',
   OptOut: 'optOut',
+  Contact: 'contact',
+  ContactGroup: 'contactGroup',
   Invitation: 'invitation',
   Email: 'email',
   AuditEvent: 'auditEvent',

@@ -8,6 +8,8 @@ import { BackupHealthResolver } from './backupHealth.js';
 import { BackupScheduleResolver } from './backupSchedules.js';
 import { BackupResolver } from './backups.js';
 import { BillingResolver, LedgerEntryResolver } from './billing.js';
+import { ContactGroupResolver } from './contactGroups.js';
+import { ContactResolver, OptOutEventResolver } from './contacts.js';
 import { EmailResolver } from './emails.js';
 import { EncryptionKeyResolver } from './encryptionKeys.js';
 import { ErrorResolver } from './errors.js';
@@ -42,10 +44,13 @@ export const resolvers = [
   BackupHealthResolver,
   BackupScheduleResolver,
   BillingResolver,
+  ContactGroupResolver,
+  ContactResolver,
   EncryptionKeyResolver,
   LedgerEntryResolver,
   MessageResolver,
   NodeResolver,
+  OptOutEventResolver,
   OptOutResolver,
   PackageResolver,
   PurchaseResolver,

@@ -13,6 +13,8 @@ import { storageTargets } from '../src/backups/storage/storageTargets.js';
 import { packagesById } from '../src/billing/packages.js';
 import { paymentChannels } from '../src/billing/paymentChannels.js';
 import { purchasesById } from '../src/billing/purchases.js';
+import { contactGroupsById } from '../src/contacts/contactGroups.js';
+import { contactsById } from '../src/contacts/contacts.js';
 import { optOutsById } from '../src/contacts/optOuts.js';
 import type { Ctx } from '../src/context.js';
 import { auditEventsById } from '../src/core/audit.js';
@@ -69,6 +71,8 @@ const readers: Record<string, Reader[]> = {
   BackupHealth: [async (ctx) => [await backupHealth(ctx)]],
   BackupSchedule: [backupSchedulesById],
   Balance: [balancesById],
+  Contact: [contactsById],
+  ContactGroup: [contactGroupsById],
   Email: [emailsById],
   EncryptionKey: [encryptionKeysById],
   File: [filesById],

@@ -8,7 +8,7 @@ import { Credits, SafeInt } from '../types/scalars.js';
 import { CapabilityProblem, RejectionCode } from '../types/sending.js';
 
 @ObjectType({ description: 'A recipient that was left out.', simpleResolvers: true })
-class RejectedRecipient {
+export class RejectedRecipient {
   @Field(() => Int, { description: 'Its place in the list given, from 0.' })
   index!: number;
   @Field(() => String, { description: 'What was given, at most 64 characters.' })

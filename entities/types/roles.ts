@@ -3,7 +3,7 @@ import { describedEnum } from './describedEnum.js';
 export const Role = describedEnum('Role', 'What a member may do in a tenant.', {
   OWNER: 'Everything, including the tenant itself.',
   ADMIN: 'Everything but the tenant itself.',
-  MEMBER: 'Sends messages and keeps opt-outs.',
+  MEMBER: 'Sends messages and keeps contacts.',
   VIEWER: 'Reads.',
 });
 export type Role = keyof typeof Role;
@@ -16,7 +16,7 @@ export type PlatformRole = keyof typeof PlatformRole;
 
 export const Permission = describedEnum('Permission', 'A permission. Roles are sets of permissions.', {
   SEND_SMS: 'Send, schedule and cancel messages.',
-  MANAGE_CONTACTS: 'Keep opt-outs.',
+  MANAGE_CONTACTS: 'Keep contacts, groups and opt-outs.',
   MANAGE_SENDER_IDS: 'Choose and request sender ids.',
   MANAGE_BILLING: 'Buy credits and see the ledger.',
   MANAGE_MEMBERS: 'Invite, change and remove members.',

@@ -15,5 +15,6 @@ export const RejectionCode = describedEnum('RejectionCode', 'Why a recipient or 
   DUPLICATE: "The number was already in the list; `index` is the repetition's place.",
   INVALID_PHONE_NUMBER: 'Not a mobile number.',
   RECIPIENT_OPTED_OUT: 'The recipient has opted out.',
+  INVALID_VALUE: 'A value is too long or not allowed.',
 });
 export type RejectionCode = keyof typeof RejectionCode;

@@ -16,8 +16,8 @@ export class PageInfo {
   endCursor!: string | null;
 }
 
-/** The Relay connection of a type, newest first: { edges nodes pageInfo totalCount }. */
-export function connectionOf<Node extends object>(node: ClassType<Node>, name: string) {
+/** The Relay connection of a type: { edges nodes pageInfo totalCount }. */
+export function connectionOf<Node extends object>(node: ClassType<Node>, name: string, order = 'newest first') {
   @ObjectType(`${name}Edge`, { description: 'An item of a page, with its cursor.', simpleResolvers: true })
   class Edge {
     @Field(() => node, { description: 'The item.' })
@@ -26,7 +26,7 @@ export function connectionOf<Node extends object>(node: ClassType<Node>, name: s
     @Field(() => String, { description: 'Opaque; for `after`.' })
     cursor!: string;
   }
-  @ObjectType(`${name}Connection`, { description: `A page of ${name}, newest first.`, simpleResolvers: true })
+  @ObjectType(`${name}Connection`, { description: `A page of ${name}, ${order}.`, simpleResolvers: true })
   class Connection {
     @Field(() => [Edge], { description: 'The items with their cursors.' })
     edges!: Edge[];

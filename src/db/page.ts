@@ -79,6 +79,11 @@ export class Page<Node extends { id: string }> {
   get totalCount(): Promise<number> {
     return this.count();
   }
+
+  /** The same page of rows that are counted in another way. */
+  countedBy(count: () => Promise<number>): Page<Node> {
+    return new Page(this.list, this.nodes, this.more, this.after, count);
+  }
 }
 
 const named = new Map<string, Prepared>();
@@ -145,8 +150,7 @@ export async function readPage<Row extends object, Node extends { id: string }>(
 ): Promise<Page<Node>> {
   checkFirst(args.first);
   const { columns, from, joins, conditions } = list;
-  const counted = rowsOf(list, '1', `limit ${COUNT_LIMIT}`);
-  const params = [...conditions.params];
+  const count = counterOf(sql, list);
   const { by, direction } = list.order ?? { by: [list.id], direction: 'desc' };
   const place = by.length === 1 ? '$?::uuid' : `(select ${by.join(', ')} from ${from} where ${list.id} = $?::uuid)`;
   conditions.add(`(${by.join(', ')}) ${direction === 'asc' ? '>' : '<'} ${place}`, args.after ? idOf(list.name, args.after) : undefined);
@@ -158,11 +162,17 @@ export async function readPage<Row extends object, Node extends { id: string }>(
     ? `select ${columns} from (${rowsOf(list, `${alias}.*`, end)}) ${alias} ${joined} ${order}`
     : rowsOf(list, columns, end);
   const rows = await sql.rows<Row>(list.replanned ? text : prepared(text), conditions.params);
-  const count = async (): Promise<number> => {
+  return new Page(list.name, rows.slice(0, args.first).map(list.toNode), rows.length > args.first, Boolean(args.after), count);
+}
+
+/** Counts the rows that meet the list's conditions of now, when it is asked; COUNT_LIMIT stands for more. */
+export function counterOf<Row, Node>(sql: Sql, list: SqlList<Row, Node>): () => Promise<number> {
+  const counted = rowsOf(list, '1', `limit ${COUNT_LIMIT}`);
+  const params = [...list.conditions.params];
+  return async () => {
     const row = await sql.row<{ n: number }>(`select count(*) as n from (${counted}) as counted`, params);
     return row?.n ?? 0;
   };
-  return new Page(list.name, rows.slice(0, args.first).map(list.toNode), rows.length > args.first, Boolean(args.after), count);
 }
 
 /** The rows that the conditions leave, of each part and of all together no more than `end` says. */

@@ -15,6 +15,8 @@ export const prefixes = {
   membership: 'mem',
   session: 'ses',
   optOut: 'opt',
+  contact: 'con',
+  contactGroup: 'grp',
   invitation: 'inv',
   email: 'eml',
   auditEvent: 'aud',

@@ -6,6 +6,7 @@ import { statement } from '../db/statement.js';
 import { AppError } from '../errors.js';
 import { grant } from '../ledger/ledger.js';
 import { newId, publicId } from '../lib/ids.js';
+import { seedContacts } from './seedContacts.js';
 import {
   type DemoUser,
   defaultSenderId,
@@ -78,7 +79,7 @@ async function addSharedSenderIds(ctx: Ctx): Promise<void> {
     await ctx.sql.rows(senderIdStatement, { id: newId(), name, forAll: name === defaultSenderId, now: ctx.app.now() });
 }
 
-/** Answers the tenant's uuid. Its credits are granted once, under the reference 'seed'. */
+/** Answers the tenant's uuid. Its credits are granted once, under the reference 'seed'; contacts are of a new one only. */
 async function addDemoTenant(ctx: Ctx): Promise<string> {
   const { credits, ...tenant } = demoTenant;
   const now = ctx.app.now();
@@ -86,6 +87,7 @@ async function addDemoTenant(ctx: Ctx): Promise<string> {
   if (added) {
     await ctx.sql.rows('insert into credit_account (tenant_id, updated_at) values ($1, $2)', [added.id, now]);
     await grant(ctx, added.id, credits, 'seed', 'Demo credits');
+    await seedContacts(ctx, added.id);
     return added.id;
   }
   const found = await ctx.sql.row<{ id: string }>('select id from tenant where slug = $1', [tenant.slug]);

@@ -27,6 +27,14 @@ const silent: Record<string, string> = {
   createBackupDownload: 'as createFileDownload (test/http/routes)',
   optOut: 'is no right of the tenant’s people',
   optIn: 'as optOut',
+  upsertContact: 'is no right of the tenant’s people',
+  upsertContacts: 'as upsertContact',
+  deleteContacts: 'as upsertContact',
+  createContactGroup: 'as upsertContact',
+  updateContactGroup: 'as upsertContact',
+  deleteContactGroup: 'as upsertContact',
+  addToGroup: 'as upsertContact',
+  removeFromGroup: 'as upsertContact',
 };
 
 let app: ServingApp;

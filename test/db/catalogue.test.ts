@@ -9,6 +9,8 @@ const absent: Record<string, string[]> = {
   // its run, and what follows it
   backup: ['verify', 'notify_on', 'due_at', 'run_id', 'seen_at', 'cancel_requested_at', 'expires_at', 'mailed_at', 'heartbeat_at'],
   storage_target: ['created_at'], // of the row alone
+  contact: ['search_text'], // made of name and address, for the search
+  opt_out: ['erased_at'], // keeps it out of lists
   api_key: ['created_by', 'hash'], // who made it is in the audit; the hash never leaves the database
   tenant: ['package_id', 'registered_by'], // the counting package, and who gets the trial credits: asked for by statements
   alert: ['acknowledged_at', 'subject_key', 'notified_count', 'delivery_failures', 'deliver_after'], // what makes two the same; its mails
@@ -53,6 +55,8 @@ const writtenAs: Record<string, string> = {
 /** Tables without an entity, on purpose. */
 const withoutEntity = [
   'api_key_day', // what a key has spent today, counted where a send is accepted
+  'contact_group_member', // changed and counted by statements
+  'erasure', // applied again by restores
   'invoice_counter',
   'payment_event', // the inbox of payments
   'payment_transaction', // which purchase a provider's transaction paid, asked by the settling alone
@@ -64,6 +68,7 @@ const withoutEntity = [
   'report_inbox', // the inbox is worked in batches, by statements
   'report_key',
   'sealed_day', // sums of the proof, read by it alone
+  'opt_out_event', // shown as a contact's history
   'send_reference',
   'sender_id_document',
   'sender_id_event',

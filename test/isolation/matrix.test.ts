@@ -33,7 +33,8 @@ beforeAll(async () => {
   await app.client(tokens.owner).execute(
     `mutation { purchaseCredits(input: { credits: 100, method: BANK_TRANSFER, idempotencyKey: "own" }) { purchase { id } }
       inviteMember(input: { email: "own@example.com", role: VIEWER }) { invitation { id } }
-      optOut(phone: "+255754000777") { optOut { id } } }`,
+      optOut(phone: "+255754000777") { optOut { id } } upsertContact(input: { phone: "0754000777" }) { created }
+      createContactGroup(input: { name: "Own" }) { contactGroup { id } } }`,
   );
   const { data } = await app.client(tokens.owner).execute('{ viewer { tenant { id } } }');
   await createDocument(app, parseId('tenant', data.viewer.tenant.id) ?? '', 'own.pdf');
@@ -84,17 +85,19 @@ async function each<T>(items: readonly T[], run: (item: T) => Promise<void>): Pr
   );
 }
 
+const nounOfField: Record<string, Noun> = { fileId: 'file', documentIds: 'file', contactIds: 'contact', groupIds: 'contactGroup' };
+
 /** An id of ours that is given beside the one that is tried: of what the payload names, or a file, so that the other is looked at. */
 const beside =
   ({ field }: Operation) =>
   (name: string): string => {
     const payload = getNamedType(field.type);
     const named = isObjectType(payload) ? nouns.find((noun) => noun in payload.getFields() && own.get(noun)) : undefined;
-    return own.get(name === 'fileId' || name === 'documentIds' ? 'file' : (named ?? 'message'))?.[0] ?? '';
+    return own.get(nounOfField[name] ?? named ?? 'message')?.[0] ?? '';
   };
 
-/** Whether an issue names this place: without `input`, with the number in a list. */
-const isAt = (field: string | undefined, { path }: Place) => `.${path}`.endsWith(`.${field?.replace(/\[\d+\]$/, '')}`);
+/** Whether an issue names this place: without `input`, with the numbers in lists. */
+const isAt = (field: string | undefined, { path }: Place) => `.${path}`.endsWith(`.${field?.replace(/\[\d+\]/g, '')}`);
 
 interface Try {
   operation: Operation;

@@ -1,5 +1,7 @@
 import type { Attempt } from './queryAttempts.js';
 
+let groups = 0;
+
 export const mutationAttempts: Record<string, Attempt> = {
   'Mutation.acknowledgeAlert': {
     document: 'mutation ($id: ID!) { acknowledgeAlert(id: $id) { alert { subject tenant { name } } } }',
@@ -274,6 +276,46 @@ export const mutationAttempts: Record<string, Attempt> = {
   },
   'Mutation.optOut': { document: 'mutation { optOut(phone: "+255754999888") { optOut { id phone } } }' },
   'Mutation.optIn': { document: 'mutation { optIn(phone: "+255754555666") { phone } }' },
+  'Mutation.upsertContact': {
+    document: `mutation ($g: ID!) { upsertContact(input: { phone: "0754999888", name: "x", groupIds: [$g] }) { created contact {
+        id groups { name } } } }`,
+    variables: ({ their }) => ({ g: their.contactGroup }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.upsertContacts': {
+    document: `mutation ($g: ID!) { upsertContacts(input: { contacts: [{ phone: "0754999888" },
+        { phone: "0754999887", groupIds: [$g] }] }) { createdCount rejected { index code } contacts { id name groups { name } } } }`,
+    variables: ({ their }) => ({ g: their.contactGroup }),
+  },
+  'Mutation.deleteContacts': {
+    document: 'mutation ($ids: [ID!]!) { deleteContacts(ids: $ids) { deletedIds } }',
+    variables: ({ their }) => ({ ids: [their.contact] }),
+  },
+  'Mutation.createContactGroup': {
+    document: 'mutation ($name: String!) { createContactGroup(input: { name: $name }) { contactGroup { id size } } }',
+    // Theirs is free for us, and again for each who tries.
+    variables: () => ({ name: `Wateja ${++groups}` }),
+  },
+  'Mutation.updateContactGroup': {
+    document: 'mutation ($id: ID!) { updateContactGroup(input: { id: $id, name: "Ours" }) { contactGroup { name size } } }',
+    variables: ({ their }) => ({ id: their.contactGroup }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.deleteContactGroup': {
+    document: 'mutation ($id: ID!) { deleteContactGroup(id: $id) { deletedId } }',
+    variables: ({ their }) => ({ id: their.contactGroup }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.addToGroup': {
+    document: 'mutation ($id: ID!, $ids: [ID!]!) { addToGroup(id: $id, contactIds: $ids) { contactGroup { name size } } }',
+    variables: ({ their }) => ({ id: their.contactGroup, ids: [their.contact] }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.removeFromGroup': {
+    document: 'mutation ($id: ID!, $ids: [ID!]!) { removeFromGroup(id: $id, contactIds: $ids) { contactGroup { name size } } }',
+    variables: ({ their }) => ({ id: their.contactGroup, ids: [their.contact] }),
+    refused: 'NOT_FOUND',
+  },
   'Mutation.checkIntegration': {
     document: 'mutation { checkIntegration(name: SMS) { integration { status } } }',
     refused: 'FORBIDDEN',

@@ -42,6 +42,12 @@ export async function createNeighbours(app: ServingApp): Promise<Neighbours> {
       senderId { id } } }`,
   );
   const out = await them.execute('mutation { optOut(phone: "+255754555666") { optOut { id } } }');
+  const grouped = await them.execute('mutation { createContactGroup(input: { name: "karafuu group" }) { contactGroup { id } } }');
+  const known = await them.execute(
+    `mutation ($g: ID!) { upsertContact(input: { phone: "0754555666", name: "Karafuu Wetu", tags: ["karafuu"], groupIds: [$g] }) {
+      contact { id } } }`,
+    { g: grouped.data.createContactGroup.contactGroup.id },
+  );
   const key = await them.execute(
     'mutation { createApiKey(input: { name: "karafuu key", permissions: [SEND_SMS] }) { apiKey { id prefix } } }',
   );
@@ -58,6 +64,8 @@ export async function createNeighbours(app: ServingApp): Promise<Neighbours> {
     message: sent.data.sendSms.messages[0].id,
     scheduled: later.data.sendSms.messages[0].id,
     optOut: out.data.optOut.optOut.id,
+    contact: known.data.upsertContact.contact.id,
+    contactGroup: grouped.data.createContactGroup.contactGroup.id,
     purchase: bought.data.purchaseCredits.purchase.id,
     apiKey: key.data.createApiKey.apiKey.id,
     senderId: wished.data.requestSenderId.senderId.id,
@@ -80,6 +88,7 @@ export async function createNeighbours(app: ServingApp): Promise<Neighbours> {
     'Zanzibar',
     'karafuu',
     'KARAFUU',
+    'Karafuu',
     '754111222',
     '754333444',
     '754555666',

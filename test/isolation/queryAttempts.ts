@@ -10,6 +10,8 @@ export interface Targets {
     message: string;
     scheduled: string;
     optOut: string;
+    contact: string;
+    contactGroup: string;
     purchase: string;
     senderId: string;
     apiKey: string;
@@ -101,6 +103,16 @@ export const queryAttempts: Record<string, Attempt> = {
     },
   },
   'Query.optOuts': { document: '{ optOuts { nodes { id phone } totalCount } }' },
+  'Query.contact': {
+    document: 'query ($id: ID!) { contact(id: $id) { phone name groups { name } } }',
+    variables: ({ their }) => ({ id: their.contact }),
+  },
+  'Query.contacts': {
+    document: `query ($g: ID!) { contacts(filter: { groupId: $g }) { nodes { id name } totalCount }
+      all: contacts(filter: { search: "0754555666" }) { nodes { id phone name groups { name } } totalCount } }`,
+    variables: ({ their }) => ({ g: their.contactGroup }),
+  },
+  'Query.contactGroups': { document: '{ contactGroups { nodes { id name size } totalCount } }' },
   'Query.members': { document: '{ members { nodes { id role user { id email name } tenant { name } } } }' },
   'Query.invitations': { document: '{ invitations { nodes { id email role status invitedBy { name } } } }' },
   'Query.apiKeys': { document: '{ apiKeys { nodes { id name prefix } } }' },

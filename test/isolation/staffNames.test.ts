@@ -60,6 +60,8 @@ test('no name or address of platform staff reaches a tenant, whatever it reads',
   const acted = await former.execute(
     `mutation ($alert: ID!) { sendSms(input: { to: ["0754111222"], body: "Habari" }) { credits }
       inviteMember(input: { email: "juma@example.com", role: MEMBER }) { invitation { id } }
+      upsertContact(input: { phone: "0754111333" }) { created }
+      optOut(phone: "0754111333") { optOut { id } }
       acknowledgeAlert(id: $alert) { alert { id } } }`,
     { alert: alerts.data.alerts.nodes[0].id },
   );

@@ -46,6 +46,9 @@ export const probes: Record<string, Probe> = {
   'Query.message': { document: 'query ($id: ID!) { message(id: $id) { id } }', variables: withId('msg') },
   'Query.messages': { document: '{ messages { nodes { id } } }' },
   'Query.optOuts': { document: '{ optOuts { nodes { id } } }' },
+  'Query.contact': { document: 'query ($id: ID!) { contact(id: $id) { id } }', variables: withId('con') },
+  'Query.contacts': { document: '{ contacts { nodes { id } } }' },
+  'Query.contactGroups': { document: '{ contactGroups { nodes { id } } }' },
   'Query.alerts': { document: '{ alerts { nodes { id } } }' },
   'Query.members': { document: '{ members { nodes { id } } }' },
   'Query.invitations': { document: '{ invitations { nodes { id } } }' },
@@ -180,6 +183,35 @@ export const probes: Record<string, Probe> = {
   },
   'Mutation.optOut': { document: 'mutation { optOut(phone: "+255754000002") { optOut { id } } }' },
   'Mutation.optIn': { document: 'mutation { optIn(phone: "+255754000002") { phone } }' },
+  'Mutation.upsertContact': { document: 'mutation { upsertContact(input: { phone: "0754000003" }) { created } }' },
+  'Mutation.upsertContacts': {
+    document: 'mutation { upsertContacts(input: { contacts: [{ phone: "0754000003" }] }) { createdCount } }',
+  },
+  'Mutation.deleteContacts': {
+    document: 'mutation ($id: ID!) { deleteContacts(ids: [$id]) { deletedIds } }',
+    variables: withId('con'),
+  },
+  'Mutation.createContactGroup': fresh('mutation ($text: String!) { createContactGroup(input: { name: $text }) { contactGroup { id } } }'),
+  'Mutation.updateContactGroup': {
+    document: 'mutation ($id: ID!) { updateContactGroup(input: { id: $id, name: "R" }) { contactGroup { id } } }',
+    variables: withId('grp'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.deleteContactGroup': {
+    document: 'mutation ($id: ID!) { deleteContactGroup(id: $id) { deletedId } }',
+    variables: withId('grp'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.addToGroup': {
+    document: 'mutation ($id: ID!, $contact: ID!) { addToGroup(id: $id, contactIds: [$contact]) { contactGroup { id } } }',
+    variables: () => ({ id: nowhere('grp'), contact: nowhere('con') }),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.removeFromGroup': {
+    document: 'mutation ($id: ID!, $contact: ID!) { removeFromGroup(id: $id, contactIds: [$contact]) { contactGroup { id } } }',
+    variables: () => ({ id: nowhere('grp'), contact: nowhere('con') }),
+    past: 'NOT_FOUND',
+  },
   'Mutation.purchaseCredits': fresh(
     `mutation ($text: String!) { purchaseCredits(input: { credits: 100, method: BANK_TRANSFER, idempotencyKey: $text }) {
       purchase { id } } }`,

@@ -49,6 +49,9 @@ export const table = `
   Query.message                     login  yes   yes   yes    yes    yes            yes            yes              yes yes      yes
   Query.messages                    login  yes   yes   yes    yes    yes            yes            yes              yes yes      yes
   Query.optOuts                     login  yes   yes   yes    yes    no             no             yes              yes yes      no
+  Query.contact                     login  yes   yes   yes    yes    no             no             yes              yes yes      no
+  Query.contacts                    login  yes   yes   yes    yes    no             no             yes              yes yes      no
+  Query.contactGroups               login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.alerts                      login  yes   yes   yes    yes    yes            yes            yes              yes yes      no
   Query.members                     login  yes   yes   yes    yes    yes            yes            yes              no  no       no
   Query.invitations                 login  yes   yes   no     no     no             no             yes              no  no       no
@@ -102,6 +105,14 @@ export const table = `
   Mutation.cancelMessages           login  yes   yes   yes    no     no             no             yes              yes no       yes
   Mutation.optOut                   login  yes   yes   yes    no     no             no             yes              yes no       no
   Mutation.optIn                    login  yes   yes   yes    no     no             no             yes              yes no       no
+  Mutation.upsertContact            login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
+  Mutation.upsertContacts           login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
+  Mutation.deleteContacts           login  yes   yes   yes    no     no             no             yes              yes no       no
+  Mutation.createContactGroup       login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
+  Mutation.updateContactGroup       login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
+  Mutation.deleteContactGroup       login  yes   yes   yes    no     no             no             yes              yes no       no
+  Mutation.addToGroup               login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
+  Mutation.removeFromGroup          login  yes   yes   yes    no     no             no             yes              yes no       no
   Mutation.purchaseCredits          login  yes   yes   no     no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.cancelPurchase           login  yes   yes   no     no     no             no             yes              yes no       no
   Mutation.attachTransferProof      login  yes   yes   no     no     no             no             yes              yes no       no

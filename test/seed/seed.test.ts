@@ -26,6 +26,10 @@ async function everything(): Promise<unknown> {
     'membership',
     'credit_account',
     'ledger_entry',
+    'contact',
+    'contact_group',
+    'contact_group_member',
+    'opt_out',
   ];
   const rows: Record<string, unknown> = {};
   for (const table of tables) rows[table] = await app.db.sql.rows(`select x::text from ${table} x order by 1`);
@@ -52,6 +56,21 @@ describe('seed', () => {
       expect(sender).toMatchObject({ status: 'APPROVED', for_all: sender.name === 'Taarifa-SMS', n: 1, to_status: 'APPROVED' });
     expect(await app.db.sql.rows('select id from app_user union all select id from tenant')).toEqual([{ id: PLATFORM_TENANT }]);
     expect(await hasDemoUsers(app.db.sql)).toBe(false);
+  });
+
+  test('adds contacts in three groups to the demo’s tenant, one of whom opted out', async () => {
+    await seed(system(), { demo: true });
+    expect(await app.db.sql.rows('select name, size from contact_group order by name')).toEqual([
+      { name: 'Customers', size: 18 },
+      { name: 'Staff', size: 6 },
+      { name: 'Suppliers', size: 9 },
+    ]);
+    expect(await app.db.sql.rows('select count(*) as contacts, count(distinct name) as names from contact')).toEqual([
+      { contacts: 30, names: 30 },
+    ]);
+    expect(await app.db.sql.rows('select c.name from contact c join opt_out o using (tenant_id, phone)')).toEqual([
+      { name: 'Daudi Kimaro' },
+    ]);
   });
 
   test('adds a demo with its tenant, credits, sender ids and users', async () => {

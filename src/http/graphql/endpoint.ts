@@ -55,7 +55,7 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
   const keyOf = ({ accept = '', origin = '' }: IncomingHttpHeaders): string => `${accept}\n${origin}`;
 
   await http.register(async (scope) => {
-    readJson(scope, limits.bytes);
+    readJson(scope, limits.requestBytes);
     const ask = {
       exposeHeadRoute: false,
       handler: async (request: FastifyRequest, reply: FastifyReply) => {

@@ -9,7 +9,10 @@ export const MOST_ROWS = 200;
 
 /** What one document may hold. Introspection nests deeper than any operation of ours, so it has a depth of its own. */
 export const limits = {
+  /** Also a message over a socket. */
   bytes: 64 * 1024,
+  /** With its variables, over HTTP: a thousand contacts of 250 bytes. */
+  requestBytes: 256 * 1024,
   tokens: 5_000,
   nesting: 60,
   depth: 15,
@@ -29,7 +32,8 @@ export const limits = {
 
 /** What a caller may want to know of them, for the page of errors and limits. */
 export const toldLimits: [what: string, most: number][] = [
-  ['Bytes of a request', limits.bytes],
+  ['Bytes of a request', limits.requestBytes],
+  ['Bytes of a document, and of a message over a socket', limits.bytes],
   ['Points that a document may cost: a point a field, times the rows of the lists around it', limits.cost],
   ['Points that a caller may spend at once', defaultBudget.signedIn.burst],
   ['Points that come back each second', defaultBudget.signedIn.perSecond],

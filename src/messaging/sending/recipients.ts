@@ -7,7 +7,7 @@ import { shorten } from '../../lib/shorten.js';
 export interface RejectedRecipient {
   index: number;
   value: string;
-  code: RejectionCode;
+  code: Exclude<RejectionCode, 'INVALID_VALUE'>;
 }
 
 export interface Recipients {

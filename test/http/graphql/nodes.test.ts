@@ -39,6 +39,8 @@ beforeAll(async () => {
     'purchaseCredits(input: { credits: 600, method: BANK_TRANSFER, idempotencyKey: "nodes" }) { purchase { id } }',
     'requestSenderId(input: { name: "NODE-TRADE", useCase: "receipts", sampleMessage: "thank you" }) { senderId { id } }',
     'optOut(phone: "+255754555666") { optOut { id } }',
+    'upsertContact(input: { phone: "0754555666" }) { created }',
+    'createContactGroup(input: { name: "Nodes" }) { contactGroup { id } }',
     'createApiKey(input: { name: "nodes", permissions: [SEND_SMS] }) { apiKey { id } }',
     'inviteMember(input: { email: "nodes@example.com", role: ADMIN }) { invitation { id } }',
   ])
@@ -84,6 +86,7 @@ beforeAll(async () => {
       messages(first: 1) { nodes { ${k} senderId { ${k} } events { ${k} } attempts { ${k} } } }
       senderIds { nodes { ${k} history { ${k} } } } smsCapability { ${k} } packages { ${k} } paymentChannels { ${k} }
       purchases { nodes { ${k} } } ledger { nodes { ${k} } } optOuts { nodes { ${k} } } apiKeys { nodes { ${k} } }
+      contacts { nodes { ${k} } } contactGroups { nodes { ${k} } }
       invitations { nodes { ${k} } } auditEvents { nodes { ${k} target { ${k} } } } files { nodes { ${k} } } alerts { nodes { ${k} } }
       members { nodes { ${k} user { ${k} } } } }`;
   shown = {

@@ -2,15 +2,19 @@
  * What a restore does to each table of the data; a table that is not here fails a test.
  * - money: whole per tenant, since an entry books many messages and a part of them breaks the proof (carryMoney.ts)
  * - union: what either side has
- * - people, senders: a rule of its own (carryPeople.ts, carrySenderIds.ts)
+ * - people, senders, contacts: a rule of its own (carryPeople.ts, carrySenderIds.ts, carryContacts.ts)
  * - set: made by the migrations
  */
-export const carryRules: Readonly<Record<string, 'money' | 'union' | 'people' | 'senders' | 'set'>> = {
+export const carryRules: Readonly<Record<string, 'money' | 'union' | 'people' | 'senders' | 'contacts' | 'set'>> = {
   api_key: 'people',
   api_key_day: 'money', // what a key has spent is what its messages cost
   app_user: 'people',
   attempt: 'money',
+  contact: 'contacts',
+  contact_group: 'contacts',
+  contact_group_member: 'contacts',
   credit_account: 'money',
+  erasure: 'union',
   invitation: 'people',
   invoice_counter: 'money',
   ledger_entry: 'money',
@@ -22,6 +26,7 @@ export const carryRules: Readonly<Record<string, 'money' | 'union' | 'people' | 
   message_state: 'set',
   migration: 'set',
   opt_out: 'union',
+  opt_out_event: 'union',
   package: 'people', // the backup's, and those that carried rows refer to
   payment_event: 'money',
   payment_transaction: 'money',

@@ -1,0 +1,89 @@
+import type { ContactInput } from '../../entities/inputs/contacts.js';
+import type { RejectionCode } from '../../entities/types/sending.js';
+import { checkName } from '../core/texts.js';
+import { hidesSomething, showsSomething, textHidesSomething } from '../core/visible.js';
+import { Issues } from '../errors.js';
+import { parsePhone } from '../lib/phone.js';
+
+/** A contact as it is to be written: what is undefined stays as it is, null empties. */
+export interface ContactRow {
+  phone: string;
+  name?: string | null;
+  email?: string | null;
+  tags?: string[];
+  attributes?: Record<string, string>;
+  groupIds?: string[];
+}
+
+/** What can't be written, and how it stands in the input. */
+export class ContactFault {
+  constructor(
+    readonly code: Extract<RejectionCode, 'INVALID_PHONE_NUMBER' | 'INVALID_VALUE'>,
+    /** As a path from the contact: tags[3]. */
+    readonly field: string,
+    /** The value that is wrong. */
+    readonly value: string,
+    readonly params?: Record<string, unknown>,
+  ) {}
+}
+
+const MOST = { tags: 50, attributes: 50, groups: 100 };
+const LONGEST = { tag: 64, attributeName: 64, attribute: 1_000 };
+/** They enclose and divide a variable of a template. */
+const BRACES = /[{}|]/;
+const alphabetical = new Intl.Collator('en').compare;
+
+/** Reads what is given of a contact, and stops at the first fault. */
+export function readContact(input: ContactInput): ContactRow | ContactFault {
+  const parsed = parsePhone(input.phone);
+  if (!parsed.ok) return new ContactFault('INVALID_PHONE_NUMBER', 'phone', input.phone);
+  const name = input.name && readName(input.name);
+  const tags = input.tags === null ? [] : input.tags && readTags(input.tags);
+  const attributes = input.attributes === null ? {} : input.attributes && readAttributes(input.attributes);
+  const groupIds = input.groupIds === null ? [] : input.groupIds && readGroupIds(input.groupIds);
+  if (name instanceof ContactFault) return name;
+  if (tags instanceof ContactFault) return tags;
+  if (attributes instanceof ContactFault) return attributes;
+  if (groupIds instanceof ContactFault) return groupIds;
+  return { phone: parsed.phone, name: name === '' ? null : name, email: input.email, tags, attributes, groupIds };
+}
+
+const fault = (field: string, value: string, params: Record<string, unknown>) => new ContactFault('INVALID_VALUE', field, value, params);
+
+function readName(name: string): string | ContactFault {
+  if (name.trim() === '') return '';
+  const issues = new Issues();
+  const read = checkName(name, 'name', issues);
+  return issues.list.length > 0 ? fault('name', name, { max: 100 }) : read;
+}
+
+/** Each once, in alphabetical order. */
+function readTags(tags: string[]): string[] | ContactFault {
+  if (tags.length > MOST.tags) return fault('tags', String(tags.length), { max: MOST.tags });
+  const read = tags.map((tag) => tag.trim());
+  const wrong = read.findIndex((tag) => [...tag].length > LONGEST.tag || !showsSomething(tag) || hidesSomething(tag));
+  if (wrong >= 0) return fault(`tags[${wrong}]`, tags[wrong] ?? '', { min: 1, max: LONGEST.tag });
+  return [...new Set(read)].sort(alphabetical);
+}
+
+/** Numbers and truth values become text; what is null or empty is left out. */
+function readAttributes(attributes: Record<string, unknown>): Record<string, string> | ContactFault {
+  const given = Object.entries(attributes).filter(([, value]) => value !== null && value !== '');
+  if (given.length > MOST.attributes) return fault('attributes', String(given.length), { max: MOST.attributes });
+  const read: [string, string][] = [];
+  for (const [name, value] of given) {
+    const [key, text] = [name.trim(), typeof value === 'number' || typeof value === 'boolean' ? String(value) : value];
+    const isName = [...key].length <= LONGEST.attributeName && showsSomething(key) && !hidesSomething(key) && !BRACES.test(key);
+    // The one name that objects in JavaScript take for something else; of variables the gate refuses it, too.
+    if (!isName || key === '__proto__') return fault('attributes', name, { min: 1, max: LONGEST.attributeName });
+    if (typeof text !== 'string' || [...text].length > LONGEST.attribute || textHidesSomething(text))
+      return fault('attributes', name, { max: LONGEST.attribute });
+    read.push([key, text]);
+  }
+  return Object.fromEntries(read);
+}
+
+function readGroupIds(groupIds: string[]): string[] | ContactFault {
+  const each = [...new Set(groupIds)];
+  return each.length > MOST.groups ? fault('groupIds', String(each.length), { max: MOST.groups }) : each;
+}

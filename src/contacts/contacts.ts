@@ -1,0 +1,77 @@
+import type { Contact } from '../../entities/Contact.js';
+import type { ContactFilter } from '../../entities/inputs/contacts.js';
+import type { PageArgs } from '../../entities/inputs/page.js';
+import type { Ctx } from '../context.js';
+import { allowInTenant } from '../core/authorize.js';
+import { Conditions, counterOf, idOf, type Page, readPage, type SqlList } from '../db/page.js';
+import { type ContactSearch, readSearch } from './contactSearch.js';
+
+const COLUMNS = `c.id, c.tenant_id as "tenantId", c.phone, c.name, c.email, c.tags, c.attributes, c.created_at as "createdAt",
+  c.updated_at as "updatedAt", exists (select from opt_out o where o.tenant_id = c.tenant_id and o.phone = c.phone) as "optedOut"`;
+
+const LIST = { name: 'contacts', columns: COLUMNS, id: 'c.id', replanned: true, toNode: (row: Contact) => row };
+
+/** $1 is the tenant, $2 where the page begins. */
+const NEWEST = `(select * from contact where tenant_id = $1 and ($2::uuid is null or id < $2) order by id desc limit 2000) c`;
+
+/**
+ * The tenant's contacts, newest first. What is searched is looked for among the newest first, which finds what is frequent; then by the
+ * indexes, which find what is rare: a page of a million contacts takes some 10 ms either way.
+ */
+export async function contacts(ctx: Ctx, args: PageArgs, filter: ContactFilter): Promise<Page<Contact>> {
+  const tenantId = allowInTenant(ctx, 'VIEW_REPORTS');
+  const search = readSearch(filter.search);
+  const all = (): SqlList<Contact, Contact> => {
+    const conditions = filtered(new Conditions(tenantId), filter);
+    conditions.texts.push('c.tenant_id = $1');
+    if (search) addIndexed(conditions, search);
+    return { ...LIST, from: 'contact c', conditions };
+  };
+  if (!search) return readPage(ctx.sql, all(), args);
+  const newest = filtered(new Conditions(tenantId, args.after ? idOf(LIST.name, args.after) : null), filter);
+  newest.texts.push(`(c.search_text like lower(${newest.param(search.text)}) or c.phone like ${newest.param(search.phone ?? null)})`);
+  const page = await readPage<Contact, Contact>(ctx.sql, { ...LIST, from: NEWEST, conditions: newest }, args);
+  if (!page.pageInfo.hasNextPage) return readPage(ctx.sql, all(), args);
+  return page.countedBy(counterOf(ctx.sql, all()));
+}
+
+function filtered(conditions: Conditions, { groupId, tag, optedOut }: ContactFilter): Conditions {
+  conditions.add('c.tags @> $?::text[]', tag);
+  conditions.add(
+    'exists (select from contact_group_member m where m.tenant_id = c.tenant_id and m.group_id = $? and m.contact_id = c.id)',
+    groupId,
+  );
+  const out = 'exists (select from opt_out o where o.tenant_id = c.tenant_id and o.phone = c.phone)';
+  if (typeof optedOut === 'boolean') conditions.texts.push(optedOut ? out : `not ${out}`);
+  return conditions;
+}
+
+/** Each branch has its index. A text shorter than three characters has no pieces that the index knows. */
+function addIndexed(conditions: Conditions, { typed, text, phone }: ContactSearch): void {
+  const pieces = [...typed].length >= 3 ? ` and search_grams(search_text) @> search_grams(lower(${conditions.param(typed)}))` : '';
+  const branches = [`search_text like lower(${conditions.param(text)})${pieces}`];
+  if (phone) branches.push(`phone like ${conditions.param(phone)}`);
+  const ids = branches.map((branch) => `select id from contact where tenant_id = $1 and ${branch}`);
+  conditions.texts.push(`c.id in (${ids.join(' union all ')})`);
+}
+
+/** Those of these that the actor's list shows, in the order of the ids. */
+export async function contactsById(ctx: Ctx, ids: readonly string[]): Promise<Contact[]> {
+  return readContacts(ctx, allowInTenant(ctx, 'VIEW_REPORTS'), ids);
+}
+
+/** One contact that the actor may see; null otherwise. */
+export async function contact(ctx: Ctx, id: string): Promise<Contact | null> {
+  const [found] = await contactsById(ctx, [id]);
+  return found ?? null;
+}
+
+/** Contacts of a tenant, in the order of the ids; others are left out. */
+export async function readContacts(ctx: Ctx, tenantId: string, ids: readonly string[]): Promise<Contact[]> {
+  const rows = await ctx.sql.rows<Contact>(`select ${COLUMNS} from contact c where c.tenant_id = $1 and c.id = any($2::uuid[])`, [
+    tenantId,
+    ids,
+  ]);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}

@@ -1,0 +1,9 @@
+import type { Ctx } from '../context.js';
+
+/**
+ * Changes of a tenant's contacts and groups run one after the other: two that touch the same rows in different orders would end each other
+ * (deadlock), and a group's size is a row that many wait for. Until the end of the transaction.
+ */
+export async function lockContacts(ctx: Ctx, tenantId: string): Promise<void> {
+  await ctx.sql.rows(`select pg_advisory_xact_lock(hashtextextended($1 || 'contacts', 0))`, [tenantId]);
+}
