@@ -40,4 +40,8 @@ export class OptOut {
   @Field(() => DateTime, { description: 'Since when.' })
   @Property({ type: 'timestamptz' })
   createdAt!: string;
+
+  /** When the person was erased: the opt-out stays in force and is in no list. */
+  @Property({ type: 'timestamptz', nullable: true })
+  erasedAt!: string | null;
 }

@@ -2,6 +2,7 @@ import { purgeCodes } from '../src/accounts/codes.js';
 import { purgeTokens } from '../src/accounts/mailedTokens.js';
 import { purgeNetworks, purgeSessions } from '../src/auth/sessions.js';
 import { purgeBackupUploads } from '../src/backups/receiveBackup.js';
+import { eraseLateReports } from '../src/contacts/erasure/repeatErasures.js';
 import type { Ctx } from '../src/context.js';
 import { purgeIdempotencyKeys } from '../src/core/idempotency.js';
 import { purgeProofs } from '../src/ledger/purgeProofs.js';
@@ -27,5 +28,6 @@ export const purgeOldRows = (ctx: Ctx): Promise<void> =>
     purgeBackupUploads,
     purgePlatformSms,
     purgeReports,
+    eraseLateReports,
     purgeProofs,
   );

@@ -4,6 +4,7 @@ import { queueDueBackups } from '../src/backups/schedules/queueDueBackups.js';
 import { watchBackups } from '../src/backups/schedules/watchBackups.js';
 import { checkStorageTargets } from '../src/backups/storage/storageTargets.js';
 import { remindOfTransfers } from '../src/billing/payments/remindOfTransfers.js';
+import { repeatErasures } from '../src/contacts/erasure/repeatErasures.js';
 import { purgeOutbox } from '../src/db/outbox.js';
 import { proveLedger } from '../src/ledger/ledgerProof.js';
 import { watchLowBalances } from '../src/ledger/watchLowBalances.js';
@@ -78,6 +79,8 @@ export const timetable: readonly Job[] = [
   job('startReportPolling', '20 * * * * *', startReportPolling),
   // every minute alerts when backups fail, are missing or not proven
   job('watchBackups', '33 * * * * *', watchBackups),
+  // every minute people who were erased and whom a restore brought back
+  job('repeatErasures', '25 * * * * *', repeatErasures),
   // every 5 min  whether backups can be stored, and how much room is left
   job('checkStorageTargets', '50 */5 * * * *', checkStorageTargets),
   // every 5 min  whether our credit at the provider covers what tenants hold

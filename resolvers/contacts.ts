@@ -2,15 +2,16 @@ import { Arg, Args, Ctx, Extensions, FieldResolver, ID, Mutation, Query, Resolve
 import { Actor } from '../entities/Actor.js';
 import { Contact } from '../entities/Contact.js';
 import { ContactGroup } from '../entities/ContactGroup.js';
-import { ContactFilter, ContactInput, UpsertContactsInput } from '../entities/inputs/contacts.js';
+import { ContactFilter, ContactInput, EraseContactInput, UpsertContactsInput } from '../entities/inputs/contacts.js';
 import { PageArgs } from '../entities/inputs/page.js';
 import { OptOutEvent } from '../entities/OptOut.js';
-import { ContactPayload, DeleteContactsPayload, UpsertContactsPayload } from '../entities/payloads/contacts.js';
+import { ContactPayload, DeleteContactsPayload, EraseContactPayload, UpsertContactsPayload } from '../entities/payloads/contacts.js';
 import { DateTime } from '../entities/types/scalars.js';
 import { groupsOfContacts } from '../src/contacts/contactGroups.js';
 import { lastMessageTimes, optOutHistories } from '../src/contacts/contactHistory.js';
 import { contact, contacts } from '../src/contacts/contacts.js';
 import { deleteContacts } from '../src/contacts/deleteContacts.js';
+import { eraseContact } from '../src/contacts/erasure/eraseContact.js';
 import { upsertContact, upsertContacts } from '../src/contacts/upsertContacts.js';
 import type { Ctx as Context } from '../src/context.js';
 import { publicId } from '../src/lib/ids.js';
@@ -107,6 +108,20 @@ export class ContactResolver {
   ): Promise<DeleteContactsPayload> {
     const deleted = await deleteContacts(ctx, readIds('contact', ids));
     return { deletedIds: deleted.map((id) => publicId('contact', id)) };
+  }
+
+  @Mutation(() => EraseContactPayload, {
+    nullable: true,
+    description:
+      'Erases a person: the contact is deleted, number and texts vanish from every message; counts and ledger stay. ' +
+      'Example: `mutation { eraseContact(input: { phone: "0712345678", reason: "Asked for it" }) { redactedCount } }`',
+  })
+  async eraseContact(
+    @Ctx() ctx: Context,
+    @Arg('input', () => EraseContactInput, { description: 'Who, and why.' }) input: EraseContactInput,
+  ): Promise<EraseContactPayload> {
+    const { contactId, messageCount } = await eraseContact(ctx, { ...input, id: readOptionalId('contact', input.id, 'id') });
+    return { deletedId: contactId && publicId('contact', contactId), redactedCount: messageCount };
   }
 }
 

@@ -49,6 +49,7 @@ const heightOf = (file: string): number => {
 const rooms: Record<string, string[]> = {
   'src/tenants': [],
   'src/contacts': [],
+  'src/contacts/erasure': ['src/contacts', 'src/messaging'],
   'src/media': [],
   'src/mail/templates': [],
   'src/mail': ['src/mail/templates'],

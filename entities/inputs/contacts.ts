@@ -66,3 +66,15 @@ export class UpdateContactGroupInput {
   @Field(() => String, { description: 'Its name, 1–100 characters.' })
   name!: string;
 }
+
+@InputType({ description: 'A person to be erased; exactly one of `id` and `phone`.' })
+export class EraseContactInput {
+  @Field(() => ID, { nullable: true, description: 'The contact.' })
+  id?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The number, in any usual form.' })
+  phone?: string | null;
+
+  @Field(() => String, { description: 'Why, 1–500 characters; kept in the audit without the number.' })
+  reason!: string;
+}

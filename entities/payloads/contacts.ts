@@ -1,6 +1,7 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { Contact } from '../Contact.js';
 import { ContactGroup } from '../ContactGroup.js';
+import { SafeInt } from '../types/scalars.js';
 import { RejectedRecipient } from './sending.js';
 
 @ObjectType({ description: 'The contact as it is now.', simpleResolvers: true })
@@ -37,4 +38,13 @@ export class DeleteContactsPayload {
 export class ContactGroupPayload {
   @Field(() => ContactGroup, { description: 'The group.' })
   contactGroup!: ContactGroup;
+}
+
+@ObjectType({ description: 'What was erased.', simpleResolvers: true })
+export class EraseContactPayload {
+  @Field(() => ID, { nullable: true, description: 'The contact that was deleted; null when there was none.' })
+  deletedId!: string | null;
+
+  @Field(() => SafeInt, { description: 'How many messages lost number and text.' })
+  redactedCount!: number;
 }

@@ -12,7 +12,8 @@ import { newId } from '../lib/ids.js';
 import { phonePattern } from './contactSearch.js';
 
 const list = new List({
-  select: (tables) => tables.selectFrom('OptOut').select(['id', 'tenantId', 'phone', 'source', 'createdAt']),
+  select: (tables) =>
+    tables.selectFrom('OptOut').select(['id', 'tenantId', 'phone', 'source', 'createdAt', 'erasedAt']).where('erasedAt', 'is', null),
   id: 'OptOut.id',
   filters: {
     tenantId: (eb, value: Value<string>) => eb('tenantId', '=', value),
@@ -53,7 +54,10 @@ const changeOf = (ctx: Ctx, tenantId: string, phone: string): Change => ({
   now: ctx.app.now(),
 });
 
-/** Who opted out, newest first. `search`: a part of the number, or its beginning as it is dialled at home (0712); else it finds nothing. */
+/**
+ * Who opted out, newest first, without those who were erased. `search`: a part of the number, or its beginning as it is dialled at home
+ * (0712); any other text finds nothing.
+ */
 export async function optOuts(ctx: Ctx, args: PageArgs, filter: OptOutFilter): Promise<Page<OptOut>> {
   const phone = filter.search?.trim() ? (phonePattern(filter.search) ?? '') : undefined;
   return list.page(ctx, args, { tenantId: allowInTenant(ctx, 'VIEW_REPORTS'), phone, source: filter.source });

@@ -18,7 +18,11 @@ import { type CarriedOver, type CarryOver, carryOver } from '../../src/backups/r
 import { carryRules } from '../../src/backups/restore/carry/carryRules.js';
 import { swapSchemas } from '../../src/backups/restore/swapSchemas.js';
 import { refundPurchase } from '../../src/billing/payments/refundPurchase.js';
+import { createContactGroup, updateContactGroup } from '../../src/contacts/changeContactGroups.js';
+import { deleteContacts } from '../../src/contacts/deleteContacts.js';
+import { eraseContact } from '../../src/contacts/erasure/eraseContact.js';
 import { optOut } from '../../src/contacts/optOuts.js';
+import { upsertContacts } from '../../src/contacts/upsertContacts.js';
 import { type Ctx, inTransaction } from '../../src/context.js';
 import { connectionOptions, type Sql, sqlOn } from '../../src/db/sql.js';
 import { adjustCredits } from '../../src/ledger/adjustCredits.js';
@@ -265,6 +269,37 @@ test('from where the two ledgers part, the backup’s days are sealed anew', asy
   expect((await restore()).rebooked).toMatchObject([{ tenantId, messages: 0, credits: 0, adjustments: [], purchases: [] }]);
   expect(await sql.rows('select from sealed_day where tenant_id = $1', [tenantId])).toHaveLength(1);
   expect(await problems()).toEqual([]);
+});
+
+test('contacts and groups of either side are there, and who was erased since is to be erased again', async () => {
+  const { id: tenantId, ctx } = await createTenant(app);
+  const group = await createContactGroup(ctx, { name: 'Customers' });
+  const { contacts } = await upsertContacts(
+    ctx,
+    ['0712000001', '0712000002', '0712000003'].map((phone) => ({ phone, name: 'Before', groupIds: [group.id] })),
+  );
+  const restore = await backUp();
+  await deleteContacts(ctx, [contacts[0]?.id ?? '', contacts[1]?.id ?? '']);
+  await updateContactGroup(ctx, { id: group.id, name: 'Clients' });
+  const other = await createContactGroup(ctx, { name: 'Others' });
+  await upsertContacts(
+    ctx,
+    ['0712000001', '0712000004'].map((phone) => ({ phone, name: 'Since', groupIds: [group.id, other.id] })),
+  );
+  await eraseContact(ctx, { phone: '0712000003', reason: 'Asked for it' });
+  const carried = await restore();
+  expect(carried.counts.ERASURES).toBe(1);
+  expect(await sql.rows('select phone, name from contact order by phone')).toEqual([
+    { phone: '+255712000001', name: 'Before' },
+    { phone: '+255712000002', name: 'Before' },
+    { phone: '+255712000003', name: 'Before' },
+    { phone: '+255712000004', name: 'Since' },
+  ]);
+  expect(await sql.rows('select name, size from contact_group order by name')).toEqual([
+    { name: 'Customers', size: 4 },
+    { name: 'Others', size: 2 },
+  ]);
+  expect(await sql.rows('select tenant_id, pending from erasure')).toEqual([{ tenant_id: tenantId, pending: true }]);
 });
 
 test('exact: everything is as it was backed up, and what waits is held', async () => {

@@ -351,6 +351,7 @@ test('messages and the platform', async () => {
   await does(owner, 'cancelMessages', `(ids: ["${id}"])`, '{ tooLate { id } }', []);
   await does(owner, 'optOut', '(phone: "+255754000009")', '{ optOut { id } }', []);
   await does(owner, 'optIn', '(phone: "+255754000009")', '{ phone }', []);
+  await does(owner, 'eraseContact', '(input: { phone: "+255754000009", reason: "x" })', '{ redactedCount }', ['contact.erase']);
   await does(operator, 'sendTestEmail', '(to: "a@example.com")', '{ email { id } }', ['email.test']);
   await does(operator, 'setSendingFrozen', '(frozen: true, reason: "x")', '{ systemStatus { version } }', ['sending.freeze']);
   await does(operator, 'setSendingFrozen', '(frozen: false, reason: "x")', '{ systemStatus { version } }', ['sending.unfreeze']);

@@ -10,7 +10,6 @@ const absent: Record<string, string[]> = {
   backup: ['verify', 'notify_on', 'due_at', 'run_id', 'seen_at', 'cancel_requested_at', 'expires_at', 'mailed_at', 'heartbeat_at'],
   storage_target: ['created_at'], // of the row alone
   contact: ['search_text'], // made of name and address, for the search
-  opt_out: ['erased_at'], // keeps it out of lists
   api_key: ['created_by', 'hash'], // who made it is in the audit; the hash never leaves the database
   tenant: ['package_id', 'registered_by'], // the counting package, and who gets the trial credits: asked for by statements
   alert: ['acknowledged_at', 'subject_key', 'notified_count', 'delivery_failures', 'deliver_after'], // what makes two the same; its mails

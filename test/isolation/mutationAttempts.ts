@@ -291,6 +291,12 @@ export const mutationAttempts: Record<string, Attempt> = {
     document: 'mutation ($ids: [ID!]!) { deleteContacts(ids: $ids) { deletedIds } }',
     variables: ({ their }) => ({ ids: [their.contact] }),
   },
+  'Mutation.eraseContact': {
+    document: `mutation ($id: ID!) { number: eraseContact(input: { phone: "0754111222", reason: "x" }) { deletedId redactedCount }
+        eraseContact(input: { id: $id, reason: "x" }) { deletedId redactedCount } }`,
+    variables: ({ their }) => ({ id: their.contact }),
+    refused: 'NOT_FOUND',
+  },
   'Mutation.createContactGroup': {
     document: 'mutation ($name: String!) { createContactGroup(input: { name: $name }) { contactGroup { id size } } }',
     // Theirs is free for us, and again for each who tries.

@@ -191,6 +191,9 @@ export const probes: Record<string, Probe> = {
     document: 'mutation ($id: ID!) { deleteContacts(ids: [$id]) { deletedIds } }',
     variables: withId('con'),
   },
+  'Mutation.eraseContact': {
+    document: 'mutation { eraseContact(input: { phone: "0754000004", reason: "x" }) { redactedCount } }',
+  },
   'Mutation.createContactGroup': fresh('mutation ($text: String!) { createContactGroup(input: { name: $text }) { contactGroup { id } } }'),
   'Mutation.updateContactGroup': {
     document: 'mutation ($id: ID!) { updateContactGroup(input: { id: $id, name: "R" }) { contactGroup { id } } }',

@@ -108,6 +108,7 @@ export const table = `
   Mutation.upsertContact            login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.upsertContacts           login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.deleteContacts           login  yes   yes   yes    no     no             no             yes              yes no       no
+  Mutation.eraseContact             login  yes   yes   yes    no     no             no             yes              yes no       no
   Mutation.createContactGroup       login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.updateContactGroup       login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.deleteContactGroup       login  yes   yes   yes    no     no             no             yes              yes no       no

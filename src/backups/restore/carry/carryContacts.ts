@@ -2,9 +2,10 @@ import type { LiveRows } from './liveRows.js';
 
 /**
  * Contacts and groups that either side has: who was deleted since the backup is back, who came since stays. Of those that both have, the
- * values are the backup's, and so is the contact of a number that has another id there.
+ * values are the backup's, and so is the contact of a number that has another id there. Who was erased since is erased again as soon as
+ * work goes on (src/contacts/erasure/repeatErasures.ts). Answers how many that are.
  */
-export async function carryContacts(live: LiveRows): Promise<void> {
+export async function carryContacts(live: LiveRows): Promise<number> {
   await live.add('contact', 'true', 'skip');
   // Two groups of one name become one: live's members are in the backup's.
   await live.add('contact_group', 'true', 'skip');
@@ -32,4 +33,9 @@ export async function carryContacts(live: LiveRows): Promise<void> {
      ) m
      where g.tenant_id = m.tenant_id and g.id = m.id and g.size <> m.size`,
   );
+  const erased = await live.sql.rows(
+    `insert into erasure (id, tenant_id, fingerprint, reports_of, pending, at)
+     select id, tenant_id, fingerprint, reports_of, true, at from live_erasure on conflict (id) do nothing returning 1`,
+  );
+  return erased.length;
 }

@@ -67,7 +67,9 @@ export async function carryMoney(
   await carryReports(live, now);
   await sql.rows(
     `update message m set phone = l.phone, body = l.body, redacted_at = l.redacted_at from live_message l
-     where l.id = m.id and l.redacted_at is not null and m.redacted_at is null`,
+     where l.id = m.id and l.redacted_at is not null and m.redacted_at is null
+       -- What is to be decided first needs its number: it is cancelled and erased by repeatErasures.
+       and (l.phone is not null or m.status not in ('SCHEDULED', 'HELD', 'QUEUED', 'SENDING', 'UNCONFIRMED'))`,
   );
   await sql.rows(
     `insert into invoice_counter select * from live_invoice_counter

@@ -76,12 +76,12 @@ async function carry(sql: Sql, given: CarryOver): Promise<CarriedOver> {
     Object.assign(counts, await carryPeople(live, now));
     const added: Record<string, number> = {};
     for (const table of unionTables) added[table] = await live.add(table, 'true', 'skip');
-    await carryContacts(live);
+    const erased = await carryContacts(live);
     const deleted = await eraseDeletedFiles(sql, schema);
     await carrySenderIds(live);
     const money = await carryMoney(live, now);
     Object.assign(counts, money.counts, { CLIENT_REFERENCES: added.send_reference, OPT_OUTS: added.opt_out });
-    counts.ERASURES += deleted;
+    counts.ERASURES += deleted + erased;
     const held = await holdFromBackup(sql, '(select l.status from live_message l where l.id = m.id)', now);
     Object.assign(carried, held, { rebooked: money.rebooked });
     await live.close();

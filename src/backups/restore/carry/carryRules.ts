@@ -14,7 +14,7 @@ export const carryRules: Readonly<Record<string, 'money' | 'union' | 'people' | 
   contact_group: 'contacts',
   contact_group_member: 'contacts',
   credit_account: 'money',
-  erasure: 'union',
+  erasure: 'contacts',
   invitation: 'people',
   invoice_counter: 'money',
   ledger_entry: 'money',
