@@ -30,7 +30,7 @@ with bounds as materialized (
   select m.* from windows w cross join lateral (
     select id, tenant_id, status, segments, credits, credit_state, hold_entry, settle_entry, release_entry, contradicted_at, test, attempts,
       outcome_source, api_key_id, waived_at from message
-    where tenant_id = w.tenant_id and updated_at >= w.since offset 0) m
+    where tenant_id = w.tenant_id and updated_at >= w.since and updated_minute >= date_trunc('minute', w.since) offset 0) m
   where not :full
 ), purchases as materialized (
   select p.*, 'pur_' || replace(p.id::text, '-', '') as public_id from purchase p where :tenant_id::uuid is null or p.tenant_id = :tenant_id

@@ -27,11 +27,13 @@ with move as materialized (
   select * from unnest(:tenant_ids::uuid[], :settle_entry_ids::uuid[], :release_entry_ids::uuid[])
     as e (tenant_id, settle_entry, release_entry)
 ), settled as materialized (
-  select e.tenant_id, e.settle_entry as entry, sum(j.credits)::bigint as credits, count(*)::integer as messages
+  select e.tenant_id, e.settle_entry as entry, sum(j.credits)::bigint as credits, count(*)::integer as messages,
+    array_agg(j.id) as message_ids
   from judged j join entry_ids e on e.tenant_id = j.owner
   where result = 'advanced' and credit_state = 'HELD' and target_credits = 'SETTLED' group by 1, 2
 ), released as materialized (
-  select e.tenant_id, e.release_entry as entry, sum(j.credits)::bigint as credits, count(*)::integer as messages
+  select e.tenant_id, e.release_entry as entry, sum(j.credits)::bigint as credits, count(*)::integer as messages,
+    array_agg(j.id) as message_ids
   from judged j join entry_ids e on e.tenant_id = j.owner
   where result = 'advanced' and credit_state = 'HELD' and target_credits = 'RELEASED' group by 1, 2
 ), updated_message as (
@@ -93,6 +95,9 @@ with move as materialized (
     from released r join updated_account a using (tenant_id)) as moved
   -- The order in which the database numbers them: what was settled, then what was released.
   order by tenant_id, kind desc
+), new_entry_messages as (
+  insert into ledger_entry_messages (entry_id, message_ids)
+  select entry, message_ids from settled union all select entry, message_ids from released
 ), new_outbox as (
   insert into outbox (topic, tenant_id, ids)
   select 'message', tenant_id, array_agg(id) from updated_message where result <> 'ignored' group by tenant_id

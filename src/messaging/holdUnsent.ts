@@ -1,6 +1,7 @@
 import type { MessageStatus } from '../../entities/types/messageState.js';
 import type { Ctx } from '../context.js';
 import { inBatches } from '../lib/flow/inBatches.js';
+import type { Move } from './advance.js';
 import { BATCH, moveInBatches, sweepable } from './moveInBatches.js';
 
 /**
@@ -13,17 +14,20 @@ export async function holdUnsent(ctx: Ctx): Promise<{ held: number; unconfirmed:
       `select id, status from message m where ${condition} and ${sweepable('$2')} order by id limit $1`,
       [limit, only],
     );
-  const held = await moveInBatches(ctx, null, find(`status in ('QUEUED', 'SCHEDULED')`), ({ id, status }) => ({
+  const toReview = ({ id, status }: { id: string; status: MessageStatus }): Move => ({
     id,
     to: 'HELD',
     holdReason: 'REVIEW',
     detail: 'Restored from a backup: it may have been sent since.',
     onlyFrom: status,
-  }));
+  });
+  const queued = await moveInBatches(ctx, null, find('id in (select message_id from dispatch_queue)'), toReview);
+  const scheduled = await moveInBatches(ctx, null, find(`listed_status = 'SCHEDULED'`), toReview);
   const waiting = await inBatches(BATCH, async () => {
     const rows = await ctx.sql.rows(
       `update message set hold_reason = 'REVIEW', updated_at = $2
-       where id in (select id from message where status = 'HELD' and hold_reason <> 'REVIEW' order by id limit $1 for update) returning id`,
+       where id in (select id from message where listed_status = 'HELD' and hold_reason <> 'REVIEW' order by id limit $1 for update)
+       returning id`,
       [BATCH, ctx.app.now()],
     );
     return rows.length;
@@ -34,7 +38,7 @@ export async function holdUnsent(ctx: Ctx): Promise<{ held: number; unconfirmed:
     detail: 'Restored from a backup: it was being sent.',
     onlyFrom: 'SENDING',
   }));
-  return { held: held + waiting, unconfirmed };
+  return { held: queued + scheduled + waiting, unconfirmed };
 }
 
 /** Their attempts end with it: what had only been claimed when it was backed up may have been sent since, too. */

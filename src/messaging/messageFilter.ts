@@ -26,7 +26,7 @@ export async function filteredMessages(ctx: Ctx, filter: MessageFilter): Promise
     .add(`m.id = any(array(${bookedBy('($?::uuid[])[1]', '($?::uuid[])[2]')}))`, entryId && [entryId, firstHeldBy(entryId)])
     .add('m.phone = $?', typeof filter.to === 'string' ? phoneOf(filter.to) : undefined)
     .add('m.category = any($?::text[])', filter.category)
-    .add('m.updated_at >= $?', filter.updatedFrom)
+    .add(`m.updated_at >= $? and m.updated_minute >= date_trunc('minute', $?::timestamptz)`, filter.updatedFrom)
     .add('m.client_reference = $?', filter.clientReference);
   if (filter.from?.trim()) {
     const [senderId, ...others] = await senderIdsNamed(ctx, filter.from.trim());
@@ -67,10 +67,14 @@ function partsOf({ status, acceptedFrom, acceptedTo }: MessageFilter, conditions
   return [...states.map((state) => `${state} and ${range}`), `m.status = any(${conditions.param(status)}::text[]) and m.misdated`];
 }
 
-/** A condition for each state that has an index, and one for the others. */
+/** A condition for each state that has an index, and one for the others. What is queued is in the queue, which holds nothing else. */
 function statesOf(status: MessageStatus[], conditions: Conditions): string[] {
-  const listed = status.filter((state) => !ordinary.has(state)).map((state) => `m.listed_status = ${conditions.param(state)}::text`);
-  const others = status.filter((state) => ordinary.has(state));
+  const listed = status
+    .filter((state) => !ordinary.has(state) || state === 'QUEUED')
+    .map((state) =>
+      ordinary.has(state) ? 'm.id in (select message_id from dispatch_queue)' : `m.listed_status = ${conditions.param(state)}::text`,
+    );
+  const others = status.filter((state) => ordinary.has(state) && state !== 'QUEUED');
   if (others.length === 0 && listed.length > 0) return listed;
   const [only] = others;
   const found = others.length === 1 ? `= ${conditions.param(only)}::text` : `= any(${conditions.param(others)}::text[])`;
@@ -85,7 +89,7 @@ const SAME_SEND_MS = 2_000;
 /** The ids of the messages of a ledger entry: these SQL expressions are its id, and the least that a message which it holds can have. */
 export const bookedBy = (entry: string, from: string): string =>
   `select id from message where hold_entry = ${entry} and id between ${from} and ${entry}
-   union all select id from message where coalesce(settle_entry, release_entry) = ${entry}`;
+   union all select unnest(message_ids) from ledger_entry_messages where entry_id = ${entry}`;
 
 export const firstHeldBy = (entryId: string): string => idAt(after(timeOfId(entryId), -SAME_SEND_MS));
 

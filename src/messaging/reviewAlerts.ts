@@ -22,7 +22,7 @@ export async function alertHeldForReview(ctx: Ctx, provider: string, complaints:
 export async function endReviewAlerts(ctx: Ctx): Promise<void> {
   const over = await ctx.sql.rows<{ subject: string }>(
     `select subject_key as subject from alert a where kind = 'MESSAGES_HELD_FOR_REVIEW' and resolved_at is null and not exists (
-       select from message m where m.status = 'HELD' and m.hold_reason = 'REVIEW'
+       select from message m where m.listed_status = 'HELD' and m.hold_reason = 'REVIEW'
          and 'ten_' || replace(m.tenant_id::text, '-', '') = a.subject_key)
      order by 1`,
   );

@@ -2,17 +2,17 @@
 -- moment.
 select
   (select json_agg(s) from (
-    select 'QUEUED' as status, test, count(*) as count from message where status = 'QUEUED' group by test
-    union all select 'SCHEDULED', test, count(*) from message where status = 'SCHEDULED' group by test
-    union all select 'HELD', test, count(*) from message where status = 'HELD' group by test
-    union all select 'UNCONFIRMED', test, count(*) from message where status = 'UNCONFIRMED' group by test
+    select 'QUEUED' as status, test, count(*) as count from dispatch_queue group by test
+    union all select 'SCHEDULED', test, count(*) from message where listed_status = 'SCHEDULED' group by test
+    union all select 'HELD', test, count(*) from message where listed_status = 'HELD' group by test
+    union all select 'UNCONFIRMED', test, count(*) from message where listed_status = 'UNCONFIRMED' group by test
     union all select 'SENDING', m.test, count(*) from attempt a join message m on m.id = a.message_id
-      where a.phase in ('CLAIMED', 'DISPATCHING') group by m.test) s) as messages,
+      where a.under_way group by m.test) s) as messages,
   (select json_agg(l) from (
-    select test, extract(epoch from :now::timestamptz - min(next_attempt_at))::float8 as seconds
-    from message m where status = 'QUEUED' and next_attempt_at <= :now
-      and exists (select from tenant t where t.id = m.tenant_id and t.status <> 'SUSPENDED')
-      and m.id not in (select item_id from quarantined_item where kind = 'DISPATCH' and released_at is null)
+    select test, extract(epoch from :now::timestamptz - min(due_at))::float8 as seconds
+    from dispatch_queue q where due_at <= :now
+      and exists (select from tenant t where t.id = q.tenant_id and t.status <> 'SUSPENDED')
+      and q.message_id not in (select item_id from quarantined_item where kind = 'DISPATCH' and released_at is null)
     group by test) l) as lags,
   (select count(*) from report_inbox where result = 'PENDING' and apply_after <= :now) as reports_pending,
   (select count(*) from report_inbox where result = 'WAITING') as reports_waiting,

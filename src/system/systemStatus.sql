@@ -14,11 +14,11 @@ select
       to_char(next_run_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextRunAt"
     from agenda_jobs a where type = 'single') j), '[]') as jobs,
   coalesce((
-    select extract(epoch from :now::timestamptz - min(next_attempt_at)) from message m
-    where status = 'QUEUED' and next_attempt_at <= :now
-      and exists (select from tenant t where t.id = m.tenant_id and t.status <> 'SUSPENDED')
-      and m.id not in (select item_id from quarantined_item where kind = 'DISPATCH' and released_at is null)), 0)::float8 as lag,
-  (select count(*) from message where status = 'QUEUED' and next_attempt_at <= :now) as depth,
+    select extract(epoch from :now::timestamptz - min(due_at)) from dispatch_queue q
+    where due_at <= :now
+      and exists (select from tenant t where t.id = q.tenant_id and t.status <> 'SUSPENDED')
+      and q.message_id not in (select item_id from quarantined_item where kind = 'DISPATCH' and released_at is null)), 0)::float8 as lag,
+  (select count(*) from dispatch_queue where due_at <= :now) as depth,
   (select coalesce(sum(messages), 0) from ledger_entry where id >= :rate_since::uuid and kind = 'SETTLE') as settled,
   (select json_build_object(
     'since', to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),

@@ -13,11 +13,11 @@ const absent: Record<string, string[]> = {
   api_key: ['created_by', 'hash'], // who made it is in the audit; the hash never leaves the database
   tenant: ['package_id', 'registered_by'], // the counting package, and who gets the trial credits: asked for by statements
   alert: ['acknowledged_at', 'subject_key', 'notified_count', 'delivery_failures', 'deliver_after'], // what makes two the same; its mails
-  attempt: ['next_poll_at', 'polls'], // when its report is asked for
+  attempt: ['next_poll_at', 'polls', 'under_way'], // when its report is asked for; what an index finds it by
   email: ['attachment', 'attachment_of', 'html', 'next_attempt_at', 'priority', 'provider', 'provider_reference', 'text'],
   media_asset: ['created_by', 'locator', 'store'], // where the bytes lie is nobody's business
   // the lane it waits in, read by the claim alone; why it is free, read by the proof; what lists find it by
-  message: ['bulk', 'waived_at', 'listed_status', 'misdated'],
+  message: ['bulk', 'waived_at', 'listed_status', 'misdated', 'updated_minute'],
   invitation: ['ended_at', 'token_hash'], // the hash never leaves the database
   sender_id: ['decisions', 'requested_by'], // the guard's count, and who gets the mail
   // How a purchase is asked, polled and decided: worked by statements of the settling.
@@ -53,10 +53,13 @@ const writtenAs: Record<string, string> = {
 };
 /** Tables without an entity, on purpose. */
 const withoutEntity = [
+  'awaiting_report', // which messages wait for a report, kept by a trigger
+  'dispatch_queue', // which messages are queued, kept by a trigger
   'api_key_day', // what a key has spent today, counted where a send is accepted
   'contact_group_member', // changed and counted by statements
   'erasure', // applied again by restores
   'invoice_counter',
+  'ledger_entry_messages', // what an entry settled or released, asked for by statements
   'payment_event', // the inbox of payments
   'payment_transaction', // which purchase a provider's transaction paid, asked by the settling alone
   'purchase_move',

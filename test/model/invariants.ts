@@ -62,6 +62,18 @@ union all select 'events tell the state', m.id::text, m.status from message m
   left join lateral (select e.status, e.n from message_event e where e.message_id = m.id order by n desc limit 1) e on true
   where (e.status, e.n::int) is distinct from (m.status, m.events::int)
     or (select count(*) from message_event e where e.message_id = m.id) <> m.events
+union all select 'the queue holds what is QUEUED', coalesce(m.id, q.message_id)::text, m.status
+  from (select * from message where status = 'QUEUED') m full join dispatch_queue q on q.message_id = m.id
+  where (m.tenant_id, m.test, m.bulk, m.next_attempt_at, m.valid_until)
+    is distinct from (q.tenant_id, q.test, q.bulk, q.due_at, q.valid_until)
+union all select 'what is SENT awaits its report', coalesce(m.id, r.message_id)::text, m.status
+  from (select * from message where status = 'SENT' and report_missing_at is null) m full join awaiting_report r on r.message_id = m.id
+  where m.sent_at is distinct from r.sent_at
+union all select 'an entry has its messages', coalesce(e.entry, l.entry_id)::text, ''
+  from (select coalesce(settle_entry, release_entry) as entry, array_agg(id order by id) as ids from message
+    where coalesce(settle_entry, release_entry) is not null group by 1) e
+  full join ledger_entry_messages l on l.entry_id = e.entry
+  where e.ids is distinct from array(select unnest(l.message_ids) order by 1)
 union all select 'attempts are counted', m.id::text, m.attempts::text from message m
   where m.attempts <> (select count(*) from attempt a where a.message_id = m.id)
 union all select 'the attempt fits the state', m.id::text, m.status || ' ' || l.phase from message m join lasts l on l.message_id = m.id

@@ -4,28 +4,28 @@
 -- service); the oldest of a tenant come first. A request is one text from one sender id to at most :batch_size recipients. In each lane
 -- about :limit messages are looked at, however many are due, and a suspended tenant's are passed over as one. A tenant gets :room_each
 -- requests at most, or what is in :busy_rooms. more: more may be due.
-with recursive waiting (bulk, tenant_id, id, next_attempt_at) as (
-  -- From tenant to tenant along the index message_due; without its whole order the planner takes another index and reads all.
+with recursive waiting (bulk, tenant_id, id, due_at) as (
+  -- From tenant to tenant along the index dispatch_queue_due; without its whole order the planner takes another index and reads all.
   select lane.bulk, first.* from (values (false), (true)) as lane (bulk), lateral (
-    select tenant_id, id, next_attempt_at from message where status = 'QUEUED' and test = :test and bulk = lane.bulk
-    order by tenant_id, next_attempt_at limit 1) as first
+    select tenant_id, message_id, due_at from dispatch_queue where test = :test and bulk = lane.bulk
+    order by tenant_id, due_at limit 1) as first
   where not (select sending_frozen from system_state)
     and not exists (select from provider_state where provider = :provider and closed_until > :now and closed_for is null)
   union all
   select waiting.bulk, next.* from waiting, lateral (
-    select tenant_id, id, next_attempt_at from message
-    where status = 'QUEUED' and test = :test and bulk = waiting.bulk and tenant_id > waiting.tenant_id
-    order by tenant_id, next_attempt_at limit 1) as next
+    select tenant_id, message_id, due_at from dispatch_queue
+    where test = :test and bulk = waiting.bulk and tenant_id > waiting.tenant_id
+    order by tenant_id, due_at limit 1) as next
 ), due_tenant as (
   -- A tenant whose oldest message is quarantined waits since its next one.
   select w.bulk, w.tenant_id, case
-    when id not in (select item_id from quarantined_item where kind = 'DISPATCH' and released_at is null) then w.next_attempt_at
+    when id not in (select item_id from quarantined_item where kind = 'DISPATCH' and released_at is null) then w.due_at
     else (
-      select m.next_attempt_at from message m
-      where status = 'QUEUED' and test = :test and bulk = w.bulk and m.tenant_id = w.tenant_id and m.next_attempt_at <= :now
-        and m.id not in (select item_id from quarantined_item where kind = 'DISPATCH' and released_at is null)
-      order by m.next_attempt_at limit 1) end as due_since
-  from waiting w where w.next_attempt_at <= :now
+      select q.due_at from dispatch_queue q
+      where test = :test and bulk = w.bulk and q.tenant_id = w.tenant_id and q.due_at <= :now
+        and q.message_id not in (select item_id from quarantined_item where kind = 'DISPATCH' and released_at is null)
+      order by q.due_at limit 1) end as due_since
+  from waiting w where w.due_at <= :now
 ), tenant_turn as (
   select d.bulk, d.tenant_id, coalesce(busy.room, :room_each) as room,
     row_number() over (partition by d.bulk, coalesce(busy.room, 1) > 0 order by served.n nulls first, d.due_since) as turn
@@ -41,19 +41,22 @@ with recursive waiting (bulk, tenant_id, id, next_attempt_at) as (
   select *, 1 + (least(:limit, :slots::integer * :batch_size::integer) - 1) / count(*) over (partition by bulk) as most from tenant_turn
   where room > 0 and turn <= case when bulk then least(:slots, 1 + (:limit::integer - 1) / :batch_size) else :slots end
 ), candidate as (
-  select c.bulk, c.tenant_id, c.room, c.turn, c.most, m.*
+  select c.bulk, c.tenant_id, c.room, c.turn, c.most, q.message_id as id, q.due_at, m.*
   from chosen_tenant c cross join lateral (
-    select id, sender_id, hashtextextended(body, 0) as text, next_attempt_at,
+    select message_id, due_at from dispatch_queue
+    where test = :test and bulk = c.bulk and tenant_id = c.tenant_id and due_at <= :now
+      and message_id not in (select item_id from quarantined_item where kind = 'DISPATCH' and released_at is null)
+    order by due_at limit c.most) as q
+  cross join lateral (
+    -- Offset: one by one by their ids, however many messages there are.
+    select sender_id, hashtextextended(body, 0) as text,
       case when attempts > 0 and (select resend_alone from attempt where message_id = message.id and n = attempts) then id end as alone
-    from message
-    where status = 'QUEUED' and test = :test and bulk = c.bulk and tenant_id = c.tenant_id and next_attempt_at <= :now
-      and id not in (select item_id from quarantined_item where kind = 'DISPATCH' and released_at is null)
-    order by next_attempt_at limit c.most) as m
+    from message where id = q.message_id offset 0) as m
 ), request as (
   select bulk, tenant_id, room, turn, array_agg(id) as ids,
-    row_number() over (partition by bulk, turn order by min(next_attempt_at)) as round
+    row_number() over (partition by bulk, turn order by min(due_at)) as round
   from (
-    select *, (row_number() over (partition by bulk, turn, sender_id, text, alone order by next_attempt_at) - 1) / :batch_size as part
+    select *, (row_number() over (partition by bulk, turn, sender_id, text, alone order by due_at) - 1) / :batch_size as part
     from candidate) as c
   group by bulk, tenant_id, room, turn, sender_id, text, alone, part
 ), placed as (

@@ -142,11 +142,16 @@ export async function claim(
       : await eachOrQuarantine(ctx, {
           kind: 'DISPATCH',
           find: (ctx, only) => ctx.sql.rows(dueMessages, { now, ids: only ?? ids, provider, mustBeActive: needsNames(route) }),
-          handle: (ctx, due: DueMessage[]) => claimDue(ctx, due, route, now),
+          handle: (ctx, due: DueMessage[]) => claimDue(ctx, inOrderOf(ids, due), route, now),
         });
   const claims = results.flat();
   if (claims.length > 0) await ctx.app.failpoint('after claim');
   return { claims, found: ids.length, more };
+}
+
+function inOrderOf<Row extends { id: string }>(ids: string[], rows: Row[]): Row[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 /** Requests at once, of a message each and of different tenants, while a provider that was paused has accepted nothing yet. */

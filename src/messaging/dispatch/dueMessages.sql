@@ -1,10 +1,10 @@
--- Locks and judges chosen messages that are still due, in the order of :ids; rows that another dispatcher holds are skipped. With
+-- Locks and judges chosen messages that are still due, in any order; rows that another dispatcher holds are skipped. With
 -- :must_be_active a tenant's own sender id must be active at the provider. Where the provider refused the last three messages from a name,
 -- others wait until it is tried again (usableSenderMessages.sql): they would only take turns from those that it takes.
 with due as materialized (
-  select m.id, chosen.n from unnest(:ids::uuid[]) with ordinality as chosen (id, n) join message m using (id)
-  where m.status = 'QUEUED' and m.next_attempt_at <= :now
-  for update of m skip locked
+  select id, tenant_id, sender_id, phone, body, encoding, segments, valid_until, attempts from message
+  where id = any(:ids::uuid[]) and status = 'QUEUED' and next_attempt_at <= :now
+  for update skip locked
 )
 select m.id, m.tenant_id, m.phone, m.body, m.encoding, m.segments, m.valid_until, s.name as sender,
   m.attempts > 0
@@ -23,9 +23,8 @@ select m.id, m.tenant_id, m.phone, m.body, m.encoding, m.segments, m.valid_until
   coalesce((
     select closings - coalesce(closed_until > :now and closed_for is null, false)::integer
     from provider_state where provider = :provider), 0) as closings
-from due join message m using (id)
+from due m
 join tenant t on t.id = m.tenant_id
 left join sender_id s on s.id = m.sender_id
 left join tenant_sender_id ts on ts.tenant_id = m.tenant_id and ts.sender_id = m.sender_id
 left join provider_sender_name n on n.provider = :provider and n.name = lower(s.name)
-order by due.n

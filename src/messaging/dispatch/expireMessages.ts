@@ -9,12 +9,16 @@ export const expireMessages = (ctx: Ctx): Promise<number> =>
     'POLICY',
     (ctx, limit, only) =>
       ctx.sql.rows<{ id: string; status: MessageStatus }>(
-        `select id, status from message m
-         where status in ('SCHEDULED', 'HELD', 'QUEUED') and valid_until <= $1
-           -- What waits for a decision was perhaps sent, unless its last attempt proved that it wasn't.
-           and (hold_reason is distinct from 'REVIEW'
-             or exists (select from attempt a where a.message_id = m.id and a.n = m.attempts and a.phase = 'NOT_SENT'))
-           and ${sweepable('$3')}
+        `select id, status from (
+           select id, status, valid_until from message m
+           where listed_status in ('SCHEDULED', 'HELD') and valid_until <= $1
+             -- What waits for a decision was perhaps sent, unless its last attempt proved that it wasn't.
+             and (hold_reason is distinct from 'REVIEW'
+               or exists (select from attempt a where a.message_id = m.id and a.n = m.attempts and a.phase = 'NOT_SENT'))
+             and ${sweepable('$3')}
+           union all
+           select m.id, m.status, m.valid_until from dispatch_queue q join message m on m.id = q.message_id
+           where q.valid_until <= $1 and ${sweepable('$3')}) as expired
          order by valid_until limit $2`,
         [ctx.app.now(), limit, only],
       ),

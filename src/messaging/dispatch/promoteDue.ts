@@ -8,7 +8,7 @@ export const promoteDue = (ctx: Ctx): Promise<number> =>
     null,
     (ctx, limit, only) =>
       ctx.sql.rows<{ id: string }>(
-        `select id from message m where status = 'SCHEDULED' and scheduled_at <= $1 and ${sweepable('$3')}
+        `select id from message m where listed_status = 'SCHEDULED' and scheduled_at <= $1 and ${sweepable('$3')}
          order by scheduled_at limit $2`,
         [ctx.app.now(), limit, only],
       ),

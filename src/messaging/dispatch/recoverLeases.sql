@@ -1,6 +1,6 @@
 -- Ends attempts whose lease ran out: NOT_SENT while CLAIMED, UNKNOWN while DISPATCHING.
 with expired as (
-  select message_id, n, phase from attempt where phase in ('CLAIMED', 'DISPATCHING') and lease_until <= :now
+  select message_id, n, phase from attempt where under_way and lease_until <= :now
     and (:only::uuid[] is null or message_id = any(:only::uuid[]))
     and not exists (select from quarantined_item q where q.kind = 'SWEEP' and q.item_id = attempt.message_id and q.released_at is null)
   order by lease_until limit :limit for update skip locked

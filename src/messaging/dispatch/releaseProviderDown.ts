@@ -22,7 +22,7 @@ async function releaseRoute(ctx: Ctx, { provider, test }: Route): Promise<number
     [provider.name, now],
   );
   if (state?.closed) return 0;
-  const held = `status = 'HELD' and hold_reason = 'PROVIDER_DOWN' and test = $2 and next_attempt_at <= $1`;
+  const held = `listed_status = 'HELD' and hold_reason = 'PROVIDER_DOWN' and test = $2 and next_attempt_at <= $1`;
   const heldMessages = (ctx: Ctx, limit: number, only: string[] | null) =>
     ctx.sql.rows<{ id: string }>(`select id from message m where ${held} and ${sweepable('$4')} order by next_attempt_at limit $3`, [
       now,

@@ -11,7 +11,7 @@ with refused as (
   join sender_id s on s.id = m.sender_id
   left join tenant_sender_id ts on ts.tenant_id = m.tenant_id and ts.sender_id = m.sender_id
   left join refused r on r.sender_id = m.sender_id and not m.test
-  where m.status = 'HELD' and m.hold_reason = 'SENDER_PENDING' and m.next_attempt_at <= :now
+  where m.listed_status = 'HELD' and m.hold_reason = 'SENDER_PENDING' and m.next_attempt_at <= :now
     and s.status = 'APPROVED' and (s.for_all or ts.enabled)
     and (s.tenant_id is null or m.test or not :must_be_active or exists (
       select from provider_sender_name n where n.provider = :provider and n.name = lower(s.name) and n.status = 'ACTIVE'))

@@ -12,7 +12,8 @@ export const assumeSent = (ctx: Ctx): Promise<number> =>
     'POLICY',
     (ctx, limit, only) =>
       ctx.sql.rows<{ id: string; updated_at: string }>(
-        `select id, updated_at from message m where status = 'UNCONFIRMED' and updated_at <= $1 and ${sweepable('$3')} limit $2`,
+        `select id, updated_at from message m where listed_status = 'UNCONFIRMED' and updated_minute <= $1 and updated_at <= $1
+           and ${sweepable('$3')} limit $2`,
         [new Date(ctx.app.now().getTime() - REPORT_TIMEOUT_MS), limit, only],
       ),
     ({ id, updated_at }) => ({

@@ -37,9 +37,9 @@ async function bothServers(
 
 /** Not yet DELIVERED. By partial indexes: a scan of all messages each second would be a load of its own. */
 export async function underWay({ sql }: { sql: pg.Client }): Promise<number> {
-  const { rows } = await sql.query<{ n: number }>(`select (select count(*) from message where status = 'QUEUED')
-    + (select count(*) from attempt where phase in ('CLAIMED', 'DISPATCHING'))
-    + (select count(*) from message where status = 'SENT' and report_missing_at is null) as n`);
+  const { rows } = await sql.query<{ n: number }>(`select (select count(*) from dispatch_queue)
+    + (select count(*) from attempt where under_way)
+    + (select count(*) from awaiting_report) as n`);
   return Number(rows[0]?.n);
 }
 

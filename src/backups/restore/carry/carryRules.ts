@@ -4,20 +4,24 @@
  * - union: what either side has
  * - people, senders, contacts: a rule of its own (carryPeople.ts, carrySenderIds.ts, carryContacts.ts)
  * - set: made by the migrations
+ * - derived: written anew from the messages, once these are what they shall be
  */
-export const carryRules: Readonly<Record<string, 'money' | 'union' | 'people' | 'senders' | 'contacts' | 'set'>> = {
+export const carryRules: Readonly<Record<string, 'money' | 'union' | 'people' | 'senders' | 'contacts' | 'set' | 'derived'>> = {
   api_key: 'people',
   api_key_day: 'money', // what a key has spent is what its messages cost
   app_user: 'people',
   attempt: 'money',
+  awaiting_report: 'derived',
   contact: 'contacts',
   contact_group: 'contacts',
   contact_group_member: 'contacts',
   credit_account: 'money',
+  dispatch_queue: 'derived',
   erasure: 'contacts',
   invitation: 'people',
   invoice_counter: 'money',
   ledger_entry: 'money',
+  ledger_entry_messages: 'derived',
   legal_move: 'set',
   media_asset: 'union',
   membership: 'people',
