@@ -101,8 +101,8 @@ test.each(seeds)('seed %i: whatever one tenant sends, the other’s calls succee
     return data.messages.nodes.every(({ status }: { status: string }) => status === 'DELIVERED');
   };
   await until(delivered, 20_000);
-  // Neither harmless nor refused at the door.
+  // Neither harmless nor refused at the door: half of the operations want an id, and these are none.
   expect(codes.get('BAD_USER_INPUT')).toBeGreaterThan(5);
-  expect(codes.get('OK')).toBeGreaterThan(CALLS / 10);
+  expect(codes.get('OK')).toBeGreaterThan(CALLS / 30);
   expect(await proveLedger(app.system)).toMatchObject({ ok: true });
 });

@@ -60,6 +60,7 @@ export const usual: Record<string, unknown> = {
   ...{ to: ['0712345678'], body: 'Habari', email: 'sumu@poison.example', name: 'Sumu', phone: '0712345678', password: 'four large boats' },
   ...{ currentPassword: 'a long enough password', newPassword: 'four large boats', useCase: 'Codes', sampleMessage: 'Habari' },
   ...{ reason: 'x', payerPhone: '0712345678', channel: 'vodacom', credits: 1_000, first: 10, timeZone: 'Africa/Nairobi', search: 'a' },
+  ...{ tags: ['vip'], tag: ['vip'], attributes: { town: 'Moshi' } },
 };
 
 interface Field {
