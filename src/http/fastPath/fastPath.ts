@@ -42,8 +42,8 @@ export function createFastPath({ app, graph, origins, trust, watchBody, note, is
       const ctx = await graph.contextOf(raw.headers, clientIpOf(raw, trust), requestState);
       return graph.answer(asked, ctx, raw.headers.accept, (name, value) => void own.push(name, value));
     };
-    // What only reads, maintenance needn't wait for.
-    const { status, text } = await (asked.operation.operation === 'query' ? run() : maintenance.during(run));
+    // Queries too: some record what they found (ledgerProof).
+    const { status, text } = await maintenance.during(run);
     const bytes = Buffer.byteLength(text);
     response.writeHead(status, [...headers, ...own, 'content-length', String(bytes)]);
     // Text of ASCII alone, which most is, needs no encoding.

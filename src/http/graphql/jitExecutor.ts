@@ -16,6 +16,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
   typeFromAST,
+  visit,
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 
@@ -69,20 +70,41 @@ const MOST_FIELDS = 400;
 
 function createRun(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, changes: Changes): Run {
   const operationName = operation.name?.value;
+  const delicate = delicateVariables(document, operation);
   let compiled: ReturnType<typeof compileQuery<Record<string, unknown>, Record<string, unknown>>> | undefined;
   return async (context, variables) => {
     compiled ??= compileQuery(schema, document, operationName);
     if (operation.operation === 'mutation') changes.set(context, {});
-    const result = isCompiledQuery(compiled) ? ((await compiled.query(undefined, context, variables)) as Result) : undefined;
-    if (result && !result.errors) return result;
+    const areGiven = delicate.every((name) => Object.hasOwn(variables, name) && variables[name] !== null);
+    if (areGiven && isCompiledQuery(compiled)) {
+      const result = (await compiled.query(undefined, context, variables)) as Result;
+      if (!result.errors) return result;
+    }
     return (await execute({ schema, document, operationName, contextValue: context, variableValues: variables })) as Result;
   };
 }
 
 /**
+ * Variables that may be null, inside a literal or deciding whether a field is there. Where one isn't given, graphql-jit reads null: yet a
+ * member of an input that is left out gets its default or isn't there, and nothing can be decided by null.
+ */
+function delicateVariables(document: DocumentNode, operation: OperationDefinitionNode): string[] {
+  const nullable = (operation.variableDefinitions ?? []).filter(({ type }) => type.kind !== Kind.NON_NULL_TYPE);
+  if (nullable.length === 0) return [];
+  const delicate = new Set<string>();
+  visit(document, {
+    Variable({ name }, _key, _parent, _path, ancestors) {
+      if (ancestors.some((one) => 'kind' in one && delicatePlaces.has(one.kind))) delicate.add(name.value);
+    },
+  });
+  return nullable.map(({ variable }) => variable.name.value).filter((name) => delicate.has(name));
+}
+
+const delicatePlaces: ReadonlySet<Kind> = new Set([Kind.OBJECT, Kind.LIST, Kind.DIRECTIVE]);
+
+/**
  * Whether it is worth compiling: not too large, no introspection (rare, and its types go round in circles), and no member named __proto__,
- * which an answer made as an object literal would take for its prototype. Of mutations
- * only one at a time.
+ * which an object literal would take for its prototype, or variable named as what every object has. Of mutations only one at a time.
  */
 function isPlain(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): boolean {
   const fragments = new Map(document.definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [])));
@@ -106,7 +128,9 @@ function isPlain(schema: GraphQLSchema, document: DocumentNode, operation: Opera
     });
   const { operation: type, selectionSet } = operation;
   const isOneChange = type === 'mutation' && selectionSet.selections.length === 1 && selectionSet.selections[0]?.kind === Kind.FIELD;
-  const areReadable = operation.variableDefinitions?.every((variable) => isReadable(typeFromAST(schema, variable.type as NamedTypeNode)));
+  const areReadable = operation.variableDefinitions?.every(
+    ({ variable: { name }, type }) => !(name.value in Object.prototype) && isReadable(typeFromAST(schema, type as NamedTypeNode)),
+  );
   return (type === 'query' || isOneChange) && areReadable !== false && walk(selectionSet, schema.getRootType(type) ?? undefined, 1);
 }
 

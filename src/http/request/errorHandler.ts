@@ -78,7 +78,7 @@ export function refuseByHand(stream: Duplex, format: Format, refusal: RequestRef
 const answerError =
   (format: Format): ErrorHandler =>
   (error, request, reply) => {
-    const refusal = refusalIn(error) ?? refusalOfFastify(error);
+    const refusal = refusalIn(error) ?? refusalOfFastify(error) ?? hangUp(error);
     const shown = format(refusal ?? error, request.id);
     const status = refusal instanceof RequestRefused ? refusal.statusCode : statusOf(codeOf(shown));
     if (status === 401) reply.header('www-authenticate', 'Bearer');
@@ -89,6 +89,12 @@ const answerError =
       .type('application/json; charset=utf-8')
       .send({ errors: [shown] });
   };
+
+/** Node's error for a body whose caller ended the connection, or was cut, before it was complete: nobody reads the answer. */
+function hangUp(error: FastifyError): RequestRefused | undefined {
+  const isOne = error.code === 'ECONNRESET' && error.message === 'aborted';
+  return isOne ? new RequestRefused(400, 'The connection ended before the body did.') : undefined;
+}
 
 /** Fastify's own refusals (body too large, unknown content type) carry a status below 500 and say nothing of ours. */
 function refusalOfFastify(error: FastifyError): RequestRefused | undefined {

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../../log.js';
 import type { HttpMetrics } from './metrics.js';
 import type { RequestState } from './requestState.js';
@@ -42,10 +42,16 @@ export function createRequestLog(log: Log, metrics: HttpMetrics): (answered: Ans
   };
 }
 
-/** The same for what Fastify answers. */
+/** The same for what Fastify answers, also where the caller has hung up: there is no response, yet what was asked was done. */
 export function logRequests(http: FastifyInstance, note: (answered: Answered) => void): void {
-  http.addHook('onResponse', ({ id, method, routeOptions, requestState }, { statusCode, elapsedTime }, done) => {
+  const noteOne = ({ id, method, routeOptions, requestState }: FastifyRequest, { statusCode, elapsedTime }: FastifyReply): void =>
     note({ requestId: id, method, route: routeOptions.url ?? 'none', status: statusCode, ms: elapsedTime, requestState });
+  http.addHook('onResponse', (request, reply, done) => {
+    noteOne(request, reply);
     done();
+  });
+  http.addHook('onSend', (request, reply, payload, done) => {
+    if (reply.raw.destroyed) noteOne(request, reply);
+    done(null, payload);
   });
 }

@@ -83,6 +83,31 @@ describe('the fast path', () => {
     expect(server.logLines().filter(({ level }) => Number(level) >= 50)).toEqual([]);
   });
 
+  it.each(['/graphql', '/graphql?'])('logs what a caller asked of %s who has hung up before the answer', async (address) => {
+    const operation = address === '/graphql' ? 'HungUp' : 'HungUpOnFastify';
+    const [head, body] = request(`query ${operation} { slow(ms: 300) }`);
+    const known = open(server);
+    known.write(head + body);
+    await answers(known, 1);
+    const logged = () => server.logLines().filter((line) => line.operation === operation);
+    await expect.poll(logged).toHaveLength(1);
+    const socket = open(server);
+    socket.write(head.replace('/graphql', address) + body);
+    await sleep(100);
+    socket.destroy();
+    await expect.poll(logged).toMatchObject([{ status: 200 }, { status: 200, fields: ['slow'] }]);
+  });
+
+  it.each(['/graphql', '/graphql?'])('takes a body to %s that breaks off for no error of its own', async (address) => {
+    const [head, body] = request('{ way }');
+    const socket = open(server);
+    socket.write(head.replace('/graphql', address) + body.slice(0, 5));
+    await sleep(100);
+    socket.destroy();
+    await sleep(200);
+    expect(server.logLines().filter(({ level }) => Number(level) >= 50)).toEqual([]);
+  });
+
   it('answers a failure as any other, under the same id', async () => {
     const { token } = await server.signIn();
     // From now on answers to this Accept header are known.
