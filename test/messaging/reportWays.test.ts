@@ -161,7 +161,7 @@ async function stateOf({ db: { sql } }: TestApp, tenants: string[], claims: Clai
     ),
     ledger: await ofTenants(
       `select kind, available_delta, held_delta, available_after, messages from ledger_entry
-       where tenant_id = any($1::uuid[]) order by array_position($1::uuid[], tenant_id), id`,
+       where tenant_id = any($1::uuid[]) order by array_position($1::uuid[], tenant_id), seq`,
     ),
     accounts: await ofTenants(
       'select available, held, spent from credit_account where tenant_id = any($1::uuid[]) order by array_position($1::uuid[], tenant_id)',

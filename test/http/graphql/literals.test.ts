@@ -36,6 +36,11 @@ const places: Record<string, { of: (value: string) => string; field: string; ref
     refused: ['"secret * * * *"', '"0 0 30 2 *"', '5', '""', '"* * * * * *"'],
     who: 'operator',
   },
+  JSONObject: {
+    of: (value) => `mutation { upsertContact(input: { phone: "0712345678", attributes: ${value} }) { created } }`,
+    field: 'attributes',
+    refused: ['"secret"', '5', '[1]', 'SECRET'],
+  },
   PhoneNumber: {
     of: (value) => `mutation { optOut(phone: ${value}) { optOut { id } } }`,
     field: 'phone',
