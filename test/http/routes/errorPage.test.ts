@@ -43,7 +43,7 @@ test('the page of errors has each code with its meaning, and the limits', async 
   const text = await page.text();
   for (const [code, sentence] of Object.entries(swahiliTexts))
     expect(text).toContain(`<tr id="${code}"><td><code>${code.replaceAll('_', '_<wbr>')}</code></td><td>${sentence}</td>`);
-  expect(text).toContain('<td>Bytes of a request</td><td>65,536</td>');
+  expect(text).toContain('<td>Bytes of a request</td><td>262,144</td>');
   expect(text).toContain('<td>Recipients of a tenant a minute</td><td>20,000</td>');
   expect(text).toContain('<td>WebSockets of one tenant</td><td>500</td>');
   expect(text).toMatch(/<td>Points that a document may cost[^<]*<\/td><td>60,000<\/td>/);
