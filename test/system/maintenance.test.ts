@@ -122,10 +122,12 @@ test('in maintenance reading works, and nothing changes the data; afterwards eve
 }, 60_000);
 
 test('what is under way ends first: an answer that the provider owes is recorded', async () => {
+  // Ids are as old as the clock says, which was ahead before.
+  const slow = async () => (await rows()).find(({ phone }) => phone === '+255600000014');
   await send('+255600000014');
-  await until(async () => (await rows()).at(-1)?.phases.includes('DISPATCHING'));
+  await until(async () => (await slow())?.phases.includes('DISPATCHING'));
   await enterMaintenance(api.system, restoreId);
-  expect((await rows()).at(-1)).toMatchObject({ status: 'SENT', phases: ['ACCEPTED'], creditState: 'SETTLED' });
+  expect(await slow()).toMatchObject({ status: 'SENT', phases: ['ACCEPTED'], creditState: 'SETTLED' });
 });
 
 test('a process that does not end its work in time: maintenance is given up, and nothing has changed', async () => {
