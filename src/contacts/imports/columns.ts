@@ -1,0 +1,106 @@
+import { parsePhone } from '../../lib/phone.js';
+import { phonesIn } from './phoneCell.js';
+
+/** What a column is read as. */
+export type ColumnField = 'PHONE' | 'NAME' | 'FIRST_NAME' | 'LAST_NAME' | 'EMAIL' | 'TAGS' | 'GROUP' | 'ATTRIBUTE' | 'IGNORE';
+
+export interface Column {
+  /** From 0. */
+  index: number;
+  header: string | null;
+  field: ColumnField;
+  /** Its name, of an ATTRIBUTE; else null. */
+  attribute: string | null;
+}
+
+/** Longest name of an attribute, in characters. */
+export const LONGEST_ATTRIBUTE = 64;
+
+/** Headings in English and Swahili, and those of Google's and Outlook's exports, as `plain` writes them. */
+const HEADINGS: readonly [ColumnField, RegExp][] = [
+  ['IGNORE', /^(?:(?:phone|e ?mail|address|relation|website|event|im) \d+ (?:type|label)|notes? photo|photo)$/],
+  [
+    'PHONE',
+    /^(?:(?:(?:primary|mobile|cell|home|work|business|other|company|main|car|contact|customer|whatsapp|sms) )?(?:tele)?(?:phones?|cell|mobile)(?: (?:no|nos|nr|num|number|numbers|phone))?(?: \d+)?|phone \d+ value|tel(?: no)?|msisdn|gsm|whatsapp(?: no| number)?|contact (?:no|number)s?|numbers?|simu(?: ya (?:mkononi|kiganjani|mezani))?(?: \d)?|namb[ae](?:ri)?(?: z?y?a simu(?: ya mkononi)?)?|nambari(?: ya simu| za simu)?)$/,
+  ],
+  ['FIRST_NAME', /^(?:first ?names?|given ?names?|forenames?|first|jina la kwanza)$/],
+  ['LAST_NAME', /^(?:last ?names?|sur ?names?|family ?names?|last|jina la (?:mwisho|ukoo|familia)|ukoo)$/],
+  [
+    'NAME',
+    /^(?:(?:full|display|contact|customer|client|member|student|parent|recipient) ?names?|names?|contacts?|customers?|file as|majina|jina(?: kamili| la (?:mteja|mwanachama|mwanafunzi|mzazi))?)$/,
+  ],
+  ['EMAIL', /^(?:(?:primary )?e ?mails?(?: \d+)?(?: address(?:es)?)?|e ?mail \d+ (?:value|address)|mail|barua ?pepe)$/],
+  ['TAGS', /^(?:tags?|lebo)$/],
+  ['GROUP', /^(?:groups?|group membership|labels?|categor(?:y|ies)|kundi|makundi|vikundi)$/],
+];
+
+const plain = (heading: string): string =>
+  heading
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+
+const fieldOf = (heading: string): ColumnField | undefined => {
+  const text = plain(heading.slice(0, 200));
+  return HEADINGS.find(([, pattern]) => pattern.test(text))?.[0];
+};
+
+const isPhone = (cell: string): boolean => cell.length >= 7 && (parsePhone(cell.trim()).ok || phonesIn(cell).phones.length > 0);
+
+/** Whether the first row names the columns: it has no number, and a heading that we know or no cell with a digit. */
+export function looksLikeHeader(first: readonly string[], others: readonly (readonly string[])[]): boolean {
+  if (first.some(isPhone)) return false;
+  if (first.some((cell) => fieldOf(cell) !== undefined)) return true;
+  return others.some((row) => row.some(isPhone)) && !first.some((cell) => /\d/.test(cell));
+}
+
+/**
+ * What each column is read as, by its heading and by the rows that follow: a column whose heading says number and that holds none yields to
+ * one that does. Without headings a column of numbers is PHONE, the first one of words NAME, one of addresses EMAIL; the rest is ignored.
+ */
+export function guessColumns(header: readonly string[] | null, rows: readonly (readonly string[])[]): Column[] {
+  const width = header?.length ?? rows.reduce((most, row) => Math.max(most, row.length), 0);
+  const names = new Set<string>();
+  const columns = Array.from({ length: width }, (_, index): Column => {
+    const heading = header?.[index]?.trim() ?? '';
+    const cells = rows.map((row) => row[index]?.trim() ?? '').filter((cell) => cell !== '');
+    const field = header ? (fieldOf(heading) ?? (heading === '' ? byCells(cells, true) : 'ATTRIBUTE')) : byCells(cells, false);
+    return { index, header: header ? heading : null, field, attribute: null };
+  });
+  const count = ({ index }: Column): number => rows.filter((row) => isPhone(row[index] ?? '')).length;
+  const phones = columns.filter(({ field }) => field === 'PHONE');
+  if (rows.length > 0 && phones.every((column) => count(column) === 0)) {
+    const best = columns.reduce<{ column?: Column; found: number }>(
+      (best, column) => (count(column) > best.found ? { column, found: count(column) } : best),
+      { found: 0 },
+    ).column;
+    for (const column of best ? phones : []) column.field = header ? 'ATTRIBUTE' : 'IGNORE';
+    if (best) best.field = 'PHONE';
+  }
+  for (const field of ['NAME', 'FIRST_NAME', 'LAST_NAME', 'EMAIL'] as const)
+    for (const other of columns.filter((column) => column.field === field).slice(1)) other.field = header ? 'ATTRIBUTE' : 'IGNORE';
+  for (const column of columns) if (column.field === 'ATTRIBUTE') column.attribute = uniqueName(column.header ?? '', names);
+  return columns;
+}
+
+function byCells(cells: readonly string[], hasHeader: boolean): ColumnField {
+  const most = (test: (cell: string) => boolean): boolean => cells.length > 0 && cells.filter(test).length * 2 > cells.length;
+  if (most(isPhone)) return 'PHONE';
+  if (hasHeader) return 'IGNORE';
+  if (most((cell) => /^\S+@\S+\.\S+$/.test(cell))) return 'EMAIL';
+  return most((cell) => /\p{L}{2}/u.test(cell) && !/\d/.test(cell)) ? 'NAME' : 'IGNORE';
+}
+
+/** A second heading of the same name gets a number. */
+function uniqueName(header: string, names: Set<string>): string {
+  const base = [...header]
+    .slice(0, LONGEST_ATTRIBUTE - 4)
+    .join('')
+    .trim();
+  let name = base;
+  for (let n = 2; names.has(name.toLowerCase()); n++) name = `${base} ${n}`;
+  names.add(name.toLowerCase());
+  return name;
+}

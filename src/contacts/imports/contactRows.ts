@@ -1,0 +1,112 @@
+import type { Column } from './columns.js';
+import { type CellFault, phonesIn } from './phoneCell.js';
+import type { FileRow } from './readRows.js';
+
+/** A contact as a row gives it; a row with several numbers gives as many. Absent: the row says nothing of it. */
+export interface ImportedContact {
+  line: number;
+  phone: string;
+  name?: string;
+  email?: string;
+  tags: string[];
+  groups: string[];
+  attributes: Record<string, string>;
+}
+
+/** A row, or a part of one, that makes no contact. */
+export interface Rejection {
+  line: number;
+  /** The heading, or the number from 1 where there is none; null where no column is at fault. */
+  column: string | null;
+  /** At most 64 characters. */
+  value: string;
+  code: 'NO_PHONE_NUMBER' | 'INVALID_PHONE_NUMBER' | 'NOT_MOBILE' | 'DAMAGED_BY_SPREADSHEET' | 'WRONG_COLUMN_COUNT' | 'INVALID_VALUE';
+  /** Why a number is none; null for other codes. */
+  fault: CellFault | null;
+}
+
+export interface ReadRow {
+  contacts: ImportedContact[];
+  /** One where there is no contact. */
+  rejection?: Rejection;
+  /** Parts of number cells that were left out beside good ones, as written. */
+  ignored: string[];
+}
+
+const LONGEST = { name: 100, email: 254, tag: 64, tags: 50, group: 100, value: 1_000 };
+const EMAIL = /^[^\s@<>()[\]\\,;:"]{1,64}@[^\s@<>()[\]\\,;:"]{1,190}\.[^\s@.<>()[\]\\,;:"]{2,63}$/;
+/** What no text may hold: PostgreSQL refuses NUL, and a lone surrogate is no character. */
+const UNSTORABLE = /\0|\p{Surrogate}/u;
+
+/** Makes contacts of a row. Cells that the columns don't have are refused unless they are empty; missing ones count as empty. */
+export function readRow({ line, cells }: FileRow, columns: readonly Column[]): ReadRow {
+  const refuse = (code: Rejection['code'], column: Column | null, value: string, fault: CellFault | null = null): ReadRow => ({
+    contacts: [],
+    ignored: [],
+    rejection: { line, column: column && nameOf(column), value: [...value].slice(0, 64).join(''), code, fault },
+  });
+  const surplus = cells.slice(columns.length).find((cell) => cell.trim() !== '');
+  if (surplus !== undefined) return refuse('WRONG_COLUMN_COUNT', null, surplus);
+
+  const contact: Omit<ImportedContact, 'line' | 'phone'> = { tags: [], groups: [], attributes: Object.create(null) };
+  const phones = new Set<string>();
+  const ignored: string[] = [];
+  const names: { first?: string; last?: string } = {};
+  let fault: { column: Column; cell: string; fault: CellFault } | undefined;
+  for (const column of columns) {
+    const cell = (cells[column.index] ?? '').trim();
+    if (cell === '' || column.field === 'IGNORE') continue;
+    if (UNSTORABLE.test(cell)) return refuse('INVALID_VALUE', column, cell.replace(/\0|\p{Surrogate}/gu, '\ufffd'));
+    if (column.field === 'PHONE') {
+      const found = phonesIn(cell);
+      for (const phone of found.phones) phones.add(phone);
+      ignored.push(...(found.fault ? [cell] : found.others));
+      if (found.fault) fault ??= { column, cell, fault: found.fault };
+    } else if (!take(column, cell)) return refuse('INVALID_VALUE', column, cell);
+  }
+  if (phones.size === 0)
+    return fault ? refuse(codeOf(fault.fault), fault.column, fault.cell, fault.fault) : refuse('NO_PHONE_NUMBER', null, '');
+  const name = contact.name ?? ([names.first, names.last].filter(Boolean).join(' ') || undefined);
+  if (name !== undefined && [...name].length > LONGEST.name) return refuse('INVALID_VALUE', null, name);
+  return { contacts: [...phones].map((phone) => ({ ...contact, line, phone, ...(name === undefined ? {} : { name }) })), ignored };
+
+  /** False where the value is too long or not allowed. */
+  function take(column: Column, cell: string): boolean {
+    const { length } = [...cell];
+    switch (column.field) {
+      case 'NAME':
+        contact.name = cell;
+        return length <= LONGEST.name;
+      case 'FIRST_NAME':
+        names.first = cell;
+        return length <= LONGEST.name;
+      case 'LAST_NAME':
+        names.last = cell;
+        return length <= LONGEST.name;
+      case 'EMAIL':
+        // The first of several, as Google writes them.
+        contact.email = (cell.split(/\s*(?::::|[;,])\s*/, 1)[0] as string).toLowerCase();
+        return contact.email.length <= LONGEST.email && EMAIL.test(contact.email);
+      case 'TAGS':
+        contact.tags = listOf(cell);
+        return contact.tags.length <= LONGEST.tags && contact.tags.every((tag) => [...tag].length <= LONGEST.tag);
+      case 'GROUP':
+        contact.groups = listOf(cell).filter((group) => !/^\* ?/.test(group) || group.replace(/^\* ?/, '') !== 'myContacts');
+        contact.groups = contact.groups.map((group) => group.replace(/^\* ?/, '')).filter(Boolean);
+        return contact.groups.every((group) => [...group].length <= LONGEST.group);
+      default:
+        contact.attributes[column.attribute as string] = cell;
+        return length <= LONGEST.value;
+    }
+  }
+}
+
+export const nameOf = (column: Column): string => column.header || String(column.index + 1);
+
+/** Values between commas, semicolons or Google's colons, each once. */
+const listOf = (cell: string): string[] => [...new Set(cell.split(/\s*(?::::|[;,])\s*/).filter(Boolean))];
+
+function codeOf(fault: CellFault): Rejection['code'] {
+  if (fault === 'SPREADSHEET' || fault === 'DATE') return 'DAMAGED_BY_SPREADSHEET';
+  return fault === 'FIXED_LINE' || fault === 'NOT_MOBILE' ? 'NOT_MOBILE' : 'INVALID_PHONE_NUMBER';
+}

@@ -1,0 +1,109 @@
+import { parse } from 'csv-parse/sync';
+
+/** What separates the cells of a file. */
+export type Delimiter = ',' | ';' | '\t' | '|';
+export type Charset = 'UTF-8' | 'UTF-16LE' | 'UTF-16BE' | 'windows-1252';
+
+/** How a file of cells is written. */
+export interface TextFormat {
+  charset: Charset;
+  delimiter: Delimiter;
+}
+
+/** Why a file is not read at all. */
+export type FileFault =
+  | 'EMPTY'
+  /** A workbook of Excel or LibreOffice under another name, or an old one: it is to be saved as CSV. */
+  | 'SPREADSHEET_FILE'
+  /** Neither text in one of the charsets nor a workbook. */
+  | 'NOT_TEXT';
+
+export class UnreadableFile extends Error {
+  constructor(readonly fault: FileFault) {
+    super(fault);
+  }
+}
+
+const DELIMITERS: readonly Delimiter[] = [',', ';', '\t', '|'];
+/** So much of a file tells its delimiter. */
+const HEAD = 64 * 1024;
+/** How the files begin that are workbooks: a zip archive, and the container of the old formats. */
+const WORKBOOKS = [Buffer.from('PK\u0003\u0004'), Buffer.from('d0cf11e0a1b11ae1', 'hex')];
+
+/** How the lines of a file end, each of them: exports of several programs were put together. */
+export const LINE_ENDS = ['\r\n', '\n', '\r'];
+
+/** Reads a whole file once and tells how it is written; throws UnreadableFile. Takes little memory, however long it is. */
+export async function detectFormat(file: AsyncIterable<Buffer>): Promise<TextFormat> {
+  let head = Buffer.alloc(0);
+  let zeros = false;
+  const utf8 = new TextDecoder('utf-8', { fatal: true });
+  let isUtf8 = true;
+  const isWhole = (chunk: Buffer, stream: boolean): boolean => {
+    try {
+      utf8.decode(chunk, { stream });
+      return true;
+    } catch {
+      return false; // this is the answer, not a fault
+    }
+  };
+  for await (const chunk of file) {
+    if (head.length < HEAD) {
+      head = Buffer.concat([head, chunk.subarray(0, HEAD - head.length)]);
+      if (WORKBOOKS.some((magic) => head.subarray(0, magic.length).equals(magic))) throw new UnreadableFile('SPREADSHEET_FILE');
+    }
+    isUtf8 &&= isWhole(chunk, true);
+    zeros ||= chunk.includes(0);
+  }
+  isUtf8 &&= isWhole(Buffer.alloc(0), false);
+  if (head.length === 0) throw new UnreadableFile('EMPTY');
+  const charset = utf16Of(head) ?? (isUtf8 ? 'UTF-8' : 'windows-1252');
+  if (zeros && !charset.startsWith('UTF-16')) throw new UnreadableFile('NOT_TEXT');
+  return { charset, delimiter: delimiterOf(new TextDecoder(charset).decode(head), head.length < HEAD) };
+}
+
+/** By the byte order mark; else by where the zeros are, which Latin letters and digits have in UTF-16. */
+function utf16Of(head: Buffer): Charset | undefined {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'UTF-16LE';
+  if (head[0] === 0xfe && head[1] === 0xff) return 'UTF-16BE';
+  const pairs = Math.min(head.length >> 1, 512);
+  let [even, odd] = [0, 0];
+  for (let i = 0; i < pairs; i++) {
+    even += Number(head[2 * i] === 0);
+    odd += Number(head[2 * i + 1] === 0);
+  }
+  if (odd > pairs * 0.6 && even < pairs * 0.1) return 'UTF-16LE';
+  return even > pairs * 0.6 && odd < pairs * 0.1 ? 'UTF-16BE' : undefined;
+}
+
+/** Excel writes what separates the cells into a first line of its own. */
+export const SEPARATOR_LINE = /^"?sep=([,;|\t])"?$/i;
+
+/** The delimiter that cuts the lines of a file's beginning most evenly into the most cells. */
+export function delimiterOf(text: string, isWhole: boolean): Delimiter {
+  const said = SEPARATOR_LINE.exec(text.split(/\r\n|\n|\r/, 1)[0] as string)?.[1];
+  if (said) return said as Delimiter;
+  const scores = DELIMITERS.map((delimiter) => ({ delimiter, score: evenness(firstRows(text, delimiter, isWhole)) }));
+  return scores.reduce((best, one) => (one.score > best.score ? one : best)).delimiter;
+}
+
+const firstRows = (text: string, delimiter: Delimiter, isWhole: boolean): string[][] => {
+  try {
+    const rows: string[][] = parse(text, {
+      ...{ delimiter, record_delimiter: LINE_ENDS, relax_column_count: true, relax_quotes: true, skip_empty_lines: true },
+      to: 100,
+    });
+    // The last line of a part may be cut.
+    return isWhole || rows.length === 100 ? rows : rows.slice(0, -1);
+  } catch {
+    return []; // a quote that is open at the end: this delimiter has no say
+  }
+};
+
+/** 0 where nothing is cut. Else the cells that most lines have, by the part of the lines that have as many. */
+function evenness(rows: string[][]): number {
+  const lengths = new Map<number, number>();
+  for (const { length } of rows) lengths.set(length, (lengths.get(length) ?? 0) + 1);
+  const [length, lines] = [...lengths].reduce((most, one) => (one[1] > most[1] ? one : most), [1, 0]);
+  return length === 1 ? 0 : (lines / rows.length) * (1 + length / 100);
+}

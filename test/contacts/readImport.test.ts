@@ -1,0 +1,185 @@
+import { createReadStream, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { guessColumns, looksLikeHeader } from '../../src/contacts/imports/columns.js';
+import { type ImportedContact, type Rejection, readRow } from '../../src/contacts/imports/contactRows.js';
+import { phonesIn } from '../../src/contacts/imports/phoneCell.js';
+import { type FileRow, readRows, UnreadableRow } from '../../src/contacts/imports/readRows.js';
+import { detectFormat, UnreadableFile } from '../../src/contacts/imports/textFormat.js';
+
+const folder = join(import.meta.dirname, '../vectors/contacts-csv');
+
+interface Expected {
+  delimiter?: string;
+  encoding?: string;
+  refused?: string;
+  reason?: string;
+  accepted?: { line: number; phone: string; name: string; fields: Record<string, string>; ignored?: string[]; soft?: string }[];
+  rejected?: { line: number; code: string; reason: string; soft?: string }[];
+  duplicates?: number;
+}
+
+const expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as Record<string, Expected>;
+
+async function read(open: () => AsyncIterable<Buffer>) {
+  const format = await detectFormat(open());
+  const rows: FileRow[] = [];
+  for await (const row of readRows(open(), format)) rows.push(row);
+  const [first, ...others] = rows.map(({ cells }) => cells);
+  const hasHeader = looksLikeHeader(first ?? [], others.slice(0, 50));
+  const columns = guessColumns(hasHeader ? (first ?? []) : null, (hasHeader ? others : rows.map(({ cells }) => cells)).slice(0, 50));
+  const seen = new Set<string>();
+  const result = {
+    format,
+    columns,
+    accepted: [] as ImportedContact[],
+    rejected: [] as Rejection[],
+    ignored: [] as string[],
+    duplicates: 0,
+  };
+  for (const row of hasHeader ? rows.slice(1) : rows) {
+    const { contacts, rejection, ignored } = readRow(row, columns);
+    if (rejection) result.rejected.push(rejection);
+    result.ignored.push(...ignored);
+    for (const contact of contacts) {
+      if (seen.has(contact.phone)) result.duplicates += 1;
+      else result.accepted.push(contact);
+      seen.add(contact.phone);
+    }
+  }
+  return result;
+}
+
+async function* inChunks(bytes: Buffer, size: number) {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+const text = (content: string, encoding: BufferEncoding = 'utf8') => read(() => inChunks(Buffer.from(content, encoding), 65_536));
+
+it.each(readdirSync(folder).filter((name) => name.endsWith('.csv')))('reads %s as people mean it', async (name) => {
+  const want = expected[name] as Expected;
+  const open = () => createReadStream(join(folder, name));
+  if (want.refused) {
+    await expect(read(open)).rejects.toThrow(new UnreadableFile(want.reason as 'SPREADSHEET_FILE'));
+    return;
+  }
+  const got = await read(open);
+  if (want.delimiter) expect(got.format.delimiter).toBe(want.delimiter);
+  if (want.encoding) expect(got.format.charset).toBe(want.encoding);
+  expect(got.accepted.map(({ line, phone, name }) => ({ line, phone, name }))).toEqual(
+    want.accepted?.map(({ line, phone, name }) => ({ line, phone, name })),
+  );
+  expect(got.duplicates).toBe(want.duplicates);
+  expect(got.rejected.map(({ line }) => line)).toEqual(want.rejected?.map(({ line }) => line));
+  const faults = got.rejected.map(({ fault }) => fault);
+  for (const [n, { reason }] of (want.rejected ?? []).entries()) expect(faults[n]).toBe(reason);
+  for (const [n, { fields, soft, ignored }] of (want.accepted ?? []).entries()) {
+    const contact = got.accepted[n] as ImportedContact;
+    const has: Record<string, string> = { ...contact.attributes, email: contact.email ?? '', Kundi: contact.groups.join(',') };
+    for (const [key, value] of Object.entries(fields)) if (!soft) expect(has[key] ?? '').toBe(value);
+    for (const part of ignored ?? []) expect(got.ignored).toContain(part);
+  }
+});
+
+it('reads the same whatever the pieces in which a file comes', async () => {
+  for (const name of Object.keys(expected).filter((name) => name.endsWith('.csv') && !expected[name]?.refused)) {
+    const bytes = readFileSync(join(folder, name));
+    const whole = await read(() => inChunks(bytes, bytes.length));
+    for (const size of [1, 2, 3, 7, 64]) expect(await read(() => inChunks(bytes, size))).toEqual(whole);
+  }
+});
+
+it('reads UTF-8, UTF-16 and Windows-1252, with and without their marks', async () => {
+  const content = 'Jina;Simu\r\nZoë “Mama” €;0712345678\r\n';
+  const utf16 = Buffer.from(content, 'utf16le');
+  const windows = Buffer.from(content.replace('“', '\x93').replace('”', '\x94').replace('€', '\x80'), 'latin1');
+  const files: [string, Buffer][] = [
+    ['UTF-8', Buffer.from(content)],
+    ['UTF-8', Buffer.from(`\ufeff${content}`)],
+    ['UTF-16LE', utf16],
+    ['UTF-16LE', Buffer.from(`\ufeff${content}`, 'utf16le')],
+    ['UTF-16BE', Buffer.from(utf16).swap16()],
+    ['UTF-16BE', Buffer.from(`\ufeff${content}`, 'utf16le').swap16()],
+    ['windows-1252', windows],
+  ];
+  for (const [charset, bytes] of files) {
+    const got = await read(() => inChunks(bytes, 5));
+    expect(got.format).toEqual({ charset, delimiter: ';' });
+    expect(got.accepted).toMatchObject([{ line: 2, phone: '+255712345678', name: 'Zoë “Mama” €' }]);
+  }
+});
+
+it("reads Google's and Outlook's exports, and files without headings", async () => {
+  const google = await text(
+    'First Name,Middle Name,Last Name,Labels,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Label,Phone 1 - Value,Phone 2 - Label,Phone 2 - Value\n' +
+      'Asha,,Juma,* myContacts ::: Wateja,Home,Asha@Mifumo.example ::: b@c.example,Mobile,0712 345 678 ::: 0754345678,Home,022 212 3456\n',
+  );
+  expect(google.accepted).toMatchObject([
+    { phone: '+255712345678', name: 'Asha Juma', email: 'asha@mifumo.example', groups: ['Wateja'] },
+    { phone: '+255754345678', name: 'Asha Juma' },
+  ]);
+  expect(google.ignored).toEqual(['022 212 3456']);
+  const outlook = await text(
+    'First Name,Last Name,E-mail Address,Home Phone,Mobile Phone,Categories\nPeter,Mushi,p@m.example,,+255 754 345 602,A;B\n',
+  );
+  expect(outlook.accepted).toMatchObject([{ phone: '+255754345602', name: 'Peter Mushi', groups: ['A', 'B'] }]);
+  const bare = await text('0712345678;Asha\n0754345678;Peter\n');
+  expect(bare.accepted).toMatchObject([
+    { line: 1, phone: '+255712345678', name: 'Asha' },
+    { line: 2, phone: '+255754345678', name: 'Peter' },
+  ]);
+  expect((await text('0712345678')).accepted).toMatchObject([{ phone: '+255712345678' }]);
+  const numbered = await text('No,Number,Phone\n1,17,0712345678\n2,18,0754345678\n');
+  expect(numbered.accepted.map(({ phone }) => phone)).toEqual(['+255712345678', '+255754345678']);
+});
+
+it('says what a spreadsheet has done to a number, and undoes nothing that it would have to guess', () => {
+  for (const cell of ['2.55713E+11', '2,55713E+11', '7.12E+08']) expect(phonesIn(cell)).toMatchObject({ phones: [], fault: 'SPREADSHEET' });
+  for (const cell of ['12/7/2023', '2023-07-12', '12.07.23 10:00']) expect(phonesIn(cell)).toMatchObject({ phones: [], fault: 'DATE' });
+  for (const cell of ['712345678', "'0712345678", '="0712345678"', ' 0712345678 '])
+    expect(phonesIn(cell)).toEqual({ phones: ['+255712345678'], others: [] });
+});
+
+it('rejects rows one by one, with the column and what was given', async () => {
+  const got = await text('Name,Phone,Email\nA,,\nB,0712345678,nobody\nC,0712345679,c@x.example,surplus\nD,0222123456,\nE,0712345680\n');
+  expect(got.rejected.map(({ line, column, value, code }) => [line, column, value, code])).toEqual([
+    [2, null, '', 'NO_PHONE_NUMBER'],
+    [3, 'Email', 'nobody', 'INVALID_VALUE'],
+    [4, null, 'surplus', 'WRONG_COLUMN_COUNT'],
+    [5, 'Phone', '0222123456', 'NOT_MOBILE'],
+  ]);
+  expect(got.accepted).toMatchObject([{ line: 6, phone: '+255712345680', name: 'E' }]);
+});
+
+it('keeps an attribute called as a property of every object', async () => {
+  const got = await text('phone,__proto__,constructor,constructor\n0712345678,a,b,c\n');
+  expect(Object.entries(got.accepted[0]?.attributes ?? {})).toEqual([
+    ['__proto__', 'a'],
+    ['constructor', 'b'],
+    ['constructor 2', 'c'],
+  ]);
+});
+
+it('ends at a quote that nobody closed, and names its line', async () => {
+  const rows: number[] = [];
+  const open = () => inChunks(Buffer.from(`name,phone\nA,0712345678\n"B,0712345679\n${'C,0712345680\n'.repeat(10_000)}`), 1_000);
+  const reading = (async () => {
+    for await (const { line } of readRows(open(), { charset: 'UTF-8', delimiter: ',' })) rows.push(line);
+  })();
+  await expect(reading).rejects.toThrow(new UnreadableRow(3, 'TOO_LONG'));
+  expect(rows).toEqual([1, 2]);
+  await expect(text('name,phone\n"B,0712345679\n')).rejects.toThrow(new UnreadableRow(2, 'OPEN_QUOTE'));
+});
+
+it('refuses what is no text', async () => {
+  await expect(text('')).rejects.toThrow(new UnreadableFile('EMPTY'));
+  await expect(text('a,b\n\0\0\x01')).rejects.toThrow(new UnreadableFile('NOT_TEXT'));
+  await expect(read(() => inChunks(Buffer.from('d0cf11e0a1b11ae100', 'hex'), 3))).rejects.toThrow(new UnreadableFile('SPREADSHEET_FILE'));
+});
+
+it('takes a hostile cell in no time', () => {
+  const begun = performance.now();
+  for (const part of ['0712345678 ', '0 ', ' / ', '= ', 'a', '::: ', '1/']) phonesIn(part.repeat(500 / part.length));
+  for (const part of [' ', 'phone ', 'namba ya ', 'e mail 1 ']) guessColumns([part.repeat(100_000)], []);
+  expect(performance.now() - begun).toBeLessThan(500);
+});
