@@ -111,7 +111,8 @@ it('reads UTF-8, UTF-16 and Windows-1252, with and without their marks', async (
 
 it("reads Google's and Outlook's exports, and files without headings", async () => {
   const google = await text(
-    'First Name,Middle Name,Last Name,Labels,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Label,Phone 1 - Value,Phone 2 - Label,Phone 2 - Value\n' +
+    'First Name,Middle Name,Last Name,Labels,E-mail 1 - Label,E-mail 1 - Value,' +
+      'Phone 1 - Label,Phone 1 - Value,Phone 2 - Label,Phone 2 - Value\n' +
       'Asha,,Juma,* myContacts ::: Wateja,Home,Asha@Mifumo.example ::: b@c.example,Mobile,0712 345 678 ::: 0754345678,Home,022 212 3456\n',
   );
   expect(google.accepted).toMatchObject([

@@ -16,22 +16,26 @@ export interface Column {
 /** Longest name of an attribute, in characters. */
 export const LONGEST_ATTRIBUTE = 64;
 
-/** Headings in English and Swahili, and those of Google's and Outlook's exports, as `plain` writes them. */
+const phone =
+  '(?:(?:primary|mobile|cell|home|work|business|other|company|main|car|contact|customer|whatsapp|sms) )?' +
+  '(?:tele)?(?:phones?|cell|mobile)(?: (?:no|nos|nr|num|number|numbers|phone))?(?: \\d+)?';
+const simu =
+  'simu(?: ya (?:mkononi|kiganjani|mezani))?(?: \\d)?|namb[ae](?:ri)?(?: z?y?a simu(?: ya mkononi)?)?|nambari(?: ya simu| za simu)?';
+const name =
+  '(?:(?:full|display|contact|customer|client|member|student|parent|recipient) )?names?|contacts?|customers?|file as|majina|' +
+  'jina(?: kamili| la (?:mteja|mwanachama|mwanafunzi|mzazi))?';
+const only = (words: string): RegExp => new RegExp(`^(?:${words})$`);
+
+/** Headings in English and Swahili, and those of Google's and Outlook's exports, as `plain` writes them. The first that fits counts. */
 const HEADINGS: readonly [ColumnField, RegExp][] = [
-  ['IGNORE', /^(?:(?:phone|e ?mail|address|relation|website|event|im) \d+ (?:type|label)|notes? photo|photo)$/],
-  [
-    'PHONE',
-    /^(?:(?:(?:primary|mobile|cell|home|work|business|other|company|main|car|contact|customer|whatsapp|sms) )?(?:tele)?(?:phones?|cell|mobile)(?: (?:no|nos|nr|num|number|numbers|phone))?(?: \d+)?|phone \d+ value|tel(?: no)?|msisdn|gsm|whatsapp(?: no| number)?|contact (?:no|number)s?|numbers?|simu(?: ya (?:mkononi|kiganjani|mezani))?(?: \d)?|namb[ae](?:ri)?(?: z?y?a simu(?: ya mkononi)?)?|nambari(?: ya simu| za simu)?)$/,
-  ],
-  ['FIRST_NAME', /^(?:first ?names?|given ?names?|forenames?|first|jina la kwanza)$/],
-  ['LAST_NAME', /^(?:last ?names?|sur ?names?|family ?names?|last|jina la (?:mwisho|ukoo|familia)|ukoo)$/],
-  [
-    'NAME',
-    /^(?:(?:full|display|contact|customer|client|member|student|parent|recipient) ?names?|names?|contacts?|customers?|file as|majina|jina(?: kamili| la (?:mteja|mwanachama|mwanafunzi|mzazi))?)$/,
-  ],
-  ['EMAIL', /^(?:(?:primary )?e ?mails?(?: \d+)?(?: address(?:es)?)?|e ?mail \d+ (?:value|address)|mail|barua ?pepe)$/],
-  ['TAGS', /^(?:tags?|lebo)$/],
-  ['GROUP', /^(?:groups?|group membership|labels?|categor(?:y|ies)|kundi|makundi|vikundi)$/],
+  ['IGNORE', only('(?:phone|e ?mail|address|relation|website|event|im) \\d+ (?:type|label)|notes? photo|photo')],
+  ['PHONE', only(`${phone}|phone \\d+ value|tel(?: no)?|msisdn|gsm|whatsapp(?: no| number)?|contact (?:no|number)s?|numbers?|${simu}`)],
+  ['FIRST_NAME', only('first ?names?|given ?names?|forenames?|first|jina la kwanza')],
+  ['LAST_NAME', only('last ?names?|sur ?names?|family ?names?|last|jina la (?:mwisho|ukoo|familia)|ukoo')],
+  ['NAME', only(name)],
+  ['EMAIL', only('(?:primary )?e ?mails?(?: \\d+)?(?: address(?:es)?)?|e ?mail \\d+ (?:value|address)|mail|barua ?pepe')],
+  ['TAGS', only('tags?|lebo')],
+  ['GROUP', only('groups?|group membership|labels?|categor(?:y|ies)|kundi|makundi|vikundi')],
 ];
 
 const plain = (heading: string): string =>
