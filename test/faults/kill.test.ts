@@ -48,7 +48,7 @@ describe('kill -9: nothing is lost, nothing is sent twice, everything is charged
     };
     for (const { promise } of results.values()) promise.catch(() => undefined); // its own test tells
     for (let n = 0; n < PARALLEL; n++) void work();
-  }, 120_000);
+  });
   afterAll(async () => {
     await endChildren();
     compiled.remove();
