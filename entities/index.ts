@@ -21,6 +21,7 @@ import { QuarantinedItem } from './QuarantinedItem.js';
 import { Restore } from './Restore.js';
 import { SenderId } from './SenderId.js';
 import { StorageTarget } from './StorageTarget.js';
+import { Template } from './Template.js';
 import { Tenant } from './Tenant.js';
 import { User } from './User.js';
 
@@ -37,6 +38,7 @@ export const entities = [
   Balance,
   Contact,
   ContactGroup,
+  Template,
   EncryptionKey,
   LedgerEntry,
   File,

@@ -17,6 +17,7 @@ const nouns: Record<string, Noun> = {
   OptOut: 'optOut',
   Contact: 'contact',
   ContactGroup: 'contactGroup',
+  Template: 'template',
   Invitation: 'invitation',
   Email: 'email',
   AuditEvent: 'auditEvent',

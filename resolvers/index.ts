@@ -26,6 +26,7 @@ import { SenderIdEventResolver, SenderIdResolver } from './senders.js';
 import { SendingResolver } from './sending.js';
 import { StorageTargetResolver } from './storageTargets.js';
 import { SendingFreezeResolver, SystemResolver } from './system.js';
+import { TemplateResolver } from './templates.js';
 import { TenantResolver } from './tenants.js';
 
 /** Everything that the graph exposes, one class per noun. */
@@ -62,5 +63,6 @@ export const resolvers = [
   SendingFreezeResolver,
   StorageTargetResolver,
   SystemResolver,
+  TemplateResolver,
   TenantResolver,
 ] as const;

@@ -4,12 +4,14 @@ import { ApiKey } from '../entities/ApiKey.js';
 import { MessageFilter } from '../entities/inputs/messages.js';
 import { PageArgs } from '../entities/inputs/page.js';
 import { Attempt, Message, MessageEvent } from '../entities/Message.js';
+import { Template } from '../entities/Template.js';
 import { Tenant } from '../entities/Tenant.js';
 import { User } from '../entities/User.js';
 import { apiKeysOf } from '../src/auth/apiKeys.js';
 import type { Ctx as Context } from '../src/context.js';
 import { attemptsOf, eventsOf, message, messages } from '../src/messaging/messages.js';
 import { messageUpdates } from '../src/messaging/messageUpdates.js';
+import { templatesOfMessages } from '../src/messaging/templates/templates.js';
 import { tenantsOf, visibleUsersOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
 import { IdArg, readIds, readOptionalId } from './graph/ids.js';
@@ -60,6 +62,11 @@ export class MessageResolver {
   @FieldResolver(() => ApiKey, { nullable: true, description: 'The API key that it was sent with; null for a person.' })
   async apiKey(@Ctx() ctx: Context, @Root() root: Message): Promise<ApiKey | null | undefined> {
     return root.apiKeyId ? loadById(ctx, apiKeysOf, root.apiKeyId) : null;
+  }
+
+  @FieldResolver(() => Template, { nullable: true, description: 'The template it was made from, as it is now; null for others.' })
+  template(@Ctx() ctx: Context, @Root() root: Message): Promise<Template | null> {
+    return loadById(ctx, templatesOfMessages, root.id);
   }
 
   @Extensions({ usualRows: 4 })

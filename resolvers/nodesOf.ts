@@ -27,6 +27,7 @@ import { filesById } from '../src/media/files.js';
 import { invitationsById } from '../src/members/invitations.js';
 import { membershipsById, usersById } from '../src/members/members.js';
 import { attemptsOf, eventsOf, messagesById } from '../src/messaging/messages.js';
+import { templatesById } from '../src/messaging/templates/templates.js';
 import { senderIdHistories, senderIdsById } from '../src/senders/senderIds.js';
 import { integrations } from '../src/system/integrations.js';
 import { systemStatus } from '../src/system/systemStatus.js';
@@ -93,6 +94,7 @@ const readers: Record<string, Reader[]> = {
   SmsCapability: [async (ctx) => [await capability(ctx)]],
   StorageTarget: [storageTargets],
   SystemStatus: [async (ctx) => [await systemStatus(ctx)]],
+  Template: [templatesById],
   Tenant: [tenantsById, ofViewer(tenantsOfViewer)],
   TenantSettings: [
     async (ctx, uuids) => (await tenantsById(ctx, uuids)).map(({ settings }) => settings),

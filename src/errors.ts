@@ -20,6 +20,11 @@ export const catalogue = {
   SENDER_ID_LIMIT: { message: 'Your package allows no more sender ids.', retryable: false, level: 'debug' },
   INVALID_PHONE_NUMBER: { message: 'This is not a mobile number.', retryable: false, level: 'debug' },
   EMPTY_MESSAGE: { message: 'The message is empty.', retryable: false, level: 'debug' },
+  TEMPLATE_VARIABLE_MISSING: {
+    message: 'A variable of the template has no value and no default.',
+    retryable: false,
+    level: 'debug',
+  },
   MESSAGE_TOO_LONG: { message: 'The message has more than 10 segments.', retryable: false, level: 'debug' },
   TOO_MANY_RECIPIENTS: { message: 'One send takes at most 1,000 recipients.', retryable: false, level: 'debug' },
   RECIPIENT_OPTED_OUT: { message: 'The recipient has opted out.', retryable: false, level: 'debug' },

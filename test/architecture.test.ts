@@ -63,6 +63,7 @@ const rooms: Record<string, string[]> = {
   'src/senders/registration': ['src/senders'],
   'src/messaging': ['src/senders', 'src/tenants'],
   'src/messaging/sending': ['src/messaging', 'src/tenants'],
+  'src/messaging/templates': ['src/contacts', 'src/messaging/sending'],
   'src/messaging/dispatch': ['src/messaging', 'src/senders/registration'],
   'src/messaging/reports': ['src/messaging'],
   // Codes go out as messages.

@@ -30,7 +30,7 @@ class ForcingCharacter {
 }
 
 @ObjectType({ description: 'Characters that force UCS2 and make the message dearer, and the text without them.', simpleResolvers: true })
-class EncodingCliff {
+export class EncodingCliff {
   @Field(() => [String], { description: 'The characters that force UCS2.' })
   characters!: string[];
   @Field(() => String, { description: 'The same text in GSM7.' })
@@ -61,20 +61,28 @@ export class SmsQuote {
   duplicates!: number;
   @Field(() => Int, { description: 'Recipients who opted out.' })
   suppressed!: number;
-  @Field(() => Encoding, { description: 'How the text would be coded.' })
+  @Field(() => Encoding, { description: 'How the text would be coded; UCS2 where any of several texts would be.' })
   encoding!: Encoding;
-  @Field(() => Int, { description: 'Segments of each message.' })
+  @Field(() => Int, { description: 'Segments of each message; of several texts, those of the longest.' })
   segmentsPerMessage!: number;
-  @Field(() => Credits, { description: 'Segments times recipients.' })
+  @Field(() => Int, { description: 'Segments of the shortest text.' })
+  segmentsMin!: number;
+  @Field(() => Int, { description: 'Segments of the longest text.' })
+  segmentsMax!: number;
+  @Field(() => Credits, { description: 'The segments of all messages.' })
   credits!: number;
   @Field(() => Boolean, { description: 'Whether the balance suffices.' })
   affordable!: boolean;
   @Field(() => EncodingCliff, {
     nullable: true,
-    description: 'Where a few characters make it dearer and the text says the same without them; null otherwise.',
+    description:
+      'Where a few characters make it dearer and the text says the same without them; null otherwise. Of several texts: the characters ' +
+      'and the saving of all, and the first that has any.',
   })
   cliff!: EncodingCliff | null;
-  @Field(() => [ForcingCharacter], { description: 'Every character that forces UCS2, each once, in order; empty in GSM7.' })
+  @Field(() => [ForcingCharacter], {
+    description: 'Every character that forces UCS2, each once, in order, with its places in the first text that has it; empty in GSM7.',
+  })
   forcingCharacters!: ForcingCharacter[];
   @Field(() => [OperatorShare], { description: 'Recipients by operator, most first.' })
   byOperator!: OperatorShare[];

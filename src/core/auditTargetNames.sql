@@ -3,6 +3,7 @@ select id, name, platform_role is not null as is_staff from app_user where id = 
 union all select id, name, false from tenant where id = any(:ids::uuid[])
 union all select id, name, false from sender_id where id = any(:ids::uuid[])
 union all select id, name, false from api_key where id = any(:ids::uuid[])
+union all select id, name, false from template where id = any(:ids::uuid[])
 union all select id, name, false from package where id = any(:ids::uuid[])
 union all select id, invoice_number, false from purchase where id = any(:ids::uuid[])
 union all select id, kind || to_char(available_delta, ' SGFM999999999999'), false from ledger_entry where id = any(:ids::uuid[])

@@ -25,6 +25,7 @@ import type { Purchase } from '../../entities/Purchase.js';
 import type { QuarantinedItem } from '../../entities/QuarantinedItem.js';
 import type { Restore } from '../../entities/Restore.js';
 import type { SenderId } from '../../entities/SenderId.js';
+import type { Template } from '../../entities/Template.js';
 import type { Tenant } from '../../entities/Tenant.js';
 import type { User } from '../../entities/User.js';
 
@@ -47,6 +48,7 @@ export interface Tables {
   QuarantinedItem: QuarantinedItem;
   Restore: Restore;
   SenderId: Omit<SenderId, 'shared' | 'enabled' | 'isDefault'>;
+  Template: Template;
   Tenant: Omit<Tenant, 'settings'>;
   User: User;
 }

@@ -17,6 +17,7 @@ export const prefixes = {
   optOut: 'opt',
   contact: 'con',
   contactGroup: 'grp',
+  template: 'tpl',
   invitation: 'inv',
   email: 'eml',
   auditEvent: 'aud',

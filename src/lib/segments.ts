@@ -66,6 +66,20 @@ function countUcs2(text: string): SegmentCount {
   return { encoding: 'UCS2', units: length, segments };
 }
 
+/** How many plain characters may be added to a text before it has one segment more. */
+export function charactersLeft(text: string): number {
+  const { encoding, units, segments } = countSegments(text);
+  if (segments <= 1) return (encoding === 'GSM7' ? GSM_ALONE : UCS2_ALONE) - units;
+  // A part may end with a gap, where an escape or a pair went whole to the next one: what still fits is tried out, by halves.
+  let [fits, most] = [0, GSM_PART];
+  while (fits < most) {
+    const tried = Math.ceil((fits + most) / 2);
+    if (countSegments(text + 'x'.repeat(tried)).segments > segments) most = tried - 1;
+    else fits = tried;
+  }
+  return fits;
+}
+
 const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdbff;
 const isLowSurrogate = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff;
 

@@ -17,6 +17,7 @@ import {
   seedPackages,
   sharedSenderIds,
 } from './seedData.js';
+import { seedTemplates } from './seedTemplates.js';
 
 /** Serialises the seeds of processes that start at once. */
 const LOCK = 7_238_003;
@@ -79,7 +80,7 @@ async function addSharedSenderIds(ctx: Ctx): Promise<void> {
     await ctx.sql.rows(senderIdStatement, { id: newId(), name, forAll: name === defaultSenderId, now: ctx.app.now() });
 }
 
-/** Answers the tenant's uuid. Its credits are granted once, under the reference 'seed'; contacts are of a new one only. */
+/** Answers the tenant's uuid. Its credits are granted once, under the reference 'seed'; contacts and templates are of a new one only. */
 async function addDemoTenant(ctx: Ctx): Promise<string> {
   const { credits, ...tenant } = demoTenant;
   const now = ctx.app.now();
@@ -88,6 +89,7 @@ async function addDemoTenant(ctx: Ctx): Promise<string> {
     await ctx.sql.rows('insert into credit_account (tenant_id, updated_at) values ($1, $2)', [added.id, now]);
     await grant(ctx, added.id, credits, 'seed', 'Demo credits');
     await seedContacts(ctx, added.id);
+    await seedTemplates(ctx, added.id);
     return added.id;
   }
   const found = await ctx.sql.row<{ id: string }>('select id from tenant where slug = $1', [tenant.slug]);

@@ -35,6 +35,7 @@ import { claim } from '../../src/messaging/dispatch/claim.js';
 import { applyReports } from '../../src/messaging/reports/applyReports.js';
 import { storeReports } from '../../src/messaging/reports/storeReports.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
+import { createTemplate, deleteTemplate, updateTemplate } from '../../src/messaging/templates/changeTemplates.js';
 import type { SmsReport } from '../../src/ports/sms.js';
 import { cancelSenderIdRequest } from '../../src/senders/cancelSenderIdRequest.js';
 import { requestSenderId } from '../../src/senders/requestSenderId.js';
@@ -271,14 +272,19 @@ test('from where the two ledgers part, the backup’s days are sealed anew', asy
   expect(await problems()).toEqual([]);
 });
 
-test('contacts and groups of either side are there, and who was erased since is to be erased again', async () => {
+test('contacts, groups and templates of either side are there, and who was erased since is to be erased again', async () => {
   const { id: tenantId, ctx } = await createTenant(app);
   const group = await createContactGroup(ctx, { name: 'Customers' });
   const { contacts } = await upsertContacts(
     ctx,
     ['0712000001', '0712000002', '0712000003'].map((phone) => ({ phone, name: 'Before', groupIds: [group.id] })),
   );
+  const texts = (name: string) => ({ name, body: name, category: 'TRANSACTIONAL' as const });
+  const [changed, gone] = [await createTemplate(ctx, texts('Changed')), await createTemplate(ctx, texts('Gone'))];
   const restore = await backUp();
+  await updateTemplate(ctx, { id: changed.id, body: 'Since' });
+  await deleteTemplate(ctx, gone.id);
+  for (const name of ['Gone', 'Since']) await createTemplate(ctx, texts(name));
   await deleteContacts(ctx, [contacts[0]?.id ?? '', contacts[1]?.id ?? '']);
   await updateContactGroup(ctx, { id: group.id, name: 'Clients' });
   const other = await createContactGroup(ctx, { name: 'Others' });
@@ -298,6 +304,11 @@ test('contacts and groups of either side are there, and who was erased since is 
   expect(await sql.rows('select name, size from contact_group order by name')).toEqual([
     { name: 'Customers', size: 4 },
     { name: 'Others', size: 2 },
+  ]);
+  expect(await sql.rows('select name, body, id = $1 as same from template order by name', [gone.id])).toEqual([
+    { name: 'Changed', body: 'Changed', same: false },
+    { name: 'Gone', body: 'Gone', same: true },
+    { name: 'Since', body: 'Since', same: false },
   ]);
   expect(await sql.rows('select tenant_id, pending from erasure')).toEqual([{ tenant_id: tenantId, pending: true }]);
 });

@@ -19,6 +19,7 @@ const silent: Record<string, string> = {
   requestPhoneVerification: 'asks only: the proof is audited',
   requestPasswordReset: 'asks only: the new password is audited',
   sendSms: 'its hold is an entry of the ledger',
+  sendTemplateSms: 'as sendSms',
   cancelMessages: 'its release is an entry of the ledger, the move an event of the message',
   acknowledgeAlert: 'moves nothing: the alert says who saw it',
   checkIntegration: 'looks only',
@@ -348,6 +349,14 @@ test('messages and the platform', async () => {
   await does(operator, 'resolveHeld', `(input: { ids: ["${id}"], outcome: CANCEL, reason: "x" })`, '{ skippedCount }', [
     'message.resolveHeld',
   ]);
+  const { template } = await does(owner, 'createTemplate', '(input: { name: "Audit", body: "Hi {{name}}" })', '{ template { id } }', [
+    'template.create',
+  ]);
+  const changed = `(input: { id: "${template.id}", body: "Hello {{name}}" })`;
+  await does(owner, 'updateTemplate', changed, '{ template { version } }', ['template.update']);
+  const recipients = '[{ to: "0600000001", variables: { name: "Asha" } }]';
+  await does(owner, 'sendTemplateSms', `(input: { templateId: "${template.id}", recipients: ${recipients} })`, '{ credits }', []);
+  await does(owner, 'deleteTemplate', `(id: "${template.id}")`, '{ deletedId }', ['template.delete']);
   await does(owner, 'cancelMessages', `(ids: ["${id}"])`, '{ tooLate { id } }', []);
   await does(owner, 'optOut', '(phone: "+255754000009")', '{ optOut { id } }', []);
   await does(owner, 'optIn', '(phone: "+255754000009")', '{ phone }', []);
@@ -377,10 +386,14 @@ test('every target of these events is shown by a name, and by the type that its 
   const odd = nodes.filter(({ target }: { target: Record<'id' | 'name' | 'type', string> | null }) => {
     return target && (!types[target.type] || target.name === target.id);
   });
-  const [file, schedule] = [expect.stringMatching(/^med_/), expect.stringMatching(/^bsc_/)];
+  const [file, schedule, template] = ['med', 'bsc', 'tpl'].map((prefix) => expect.stringMatching(`^${prefix}_`));
   const ofSchedule = (action: string) => ({ action, target: { id: schedule, name: schedule, type: 'BackupSchedule' } });
   expect(odd).toEqual([
     { action: 'member.remove', target: { id: gone, name: gone, type: 'User' } },
+    ...['template.delete', 'template.update', 'template.create'].map((action) => ({
+      action,
+      target: { id: template, name: template, type: 'Template' },
+    })),
     { action: 'file.delete', target: { id: file, name: file, type: 'File' } },
     ...['backupSchedule.delete', 'backupSchedule.run', 'backupSchedule.upsert'].map(ofSchedule),
   ]);

@@ -16,8 +16,8 @@ const absent: Record<string, string[]> = {
   attempt: ['next_poll_at', 'polls', 'under_way'], // when its report is asked for; what an index finds it by
   email: ['attachment', 'attachment_of', 'html', 'next_attempt_at', 'priority', 'provider', 'provider_reference', 'text'],
   media_asset: ['created_by', 'locator', 'store'], // where the bytes lie is nobody's business
-  // the lane it waits in, read by the claim alone; why it is free, read by the proof; what lists find it by
-  message: ['bulk', 'waived_at', 'listed_status', 'misdated', 'updated_minute'],
+  // the lane it waits in, read by the claim alone; why it is free, read by the proof; what lists find it by; asked for by a join
+  message: ['bulk', 'waived_at', 'listed_status', 'misdated', 'updated_minute', 'template_id'],
   invitation: ['ended_at', 'token_hash'], // the hash never leaves the database
   sender_id: ['decisions', 'requested_by'], // the guard's count, and who gets the mail
   // How a purchase is asked, polled and decided: worked by statements of the settling.

@@ -34,7 +34,8 @@ beforeAll(async () => {
     `mutation { purchaseCredits(input: { credits: 100, method: BANK_TRANSFER, idempotencyKey: "own" }) { purchase { id } }
       inviteMember(input: { email: "own@example.com", role: VIEWER }) { invitation { id } }
       optOut(phone: "+255754000777") { optOut { id } } upsertContact(input: { phone: "0754000777" }) { created }
-      createContactGroup(input: { name: "Own" }) { contactGroup { id } } }`,
+      createContactGroup(input: { name: "Own" }) { contactGroup { id } }
+      createTemplate(input: { name: "Own", body: "{{name}}" }) { template { id } } }`,
   );
   const { data } = await app.client(tokens.owner).execute('{ viewer { tenant { id } } }');
   await createDocument(app, parseId('tenant', data.viewer.tenant.id) ?? '', 'own.pdf');
@@ -85,7 +86,10 @@ async function each<T>(items: readonly T[], run: (item: T) => Promise<void>): Pr
   );
 }
 
-const nounOfField: Record<string, Noun> = { fileId: 'file', documentIds: 'file', contactIds: 'contact', groupIds: 'contactGroup' };
+const nounOfField: Record<string, Noun> = {
+  ...{ fileId: 'file', documentIds: 'file', contactIds: 'contact', groupIds: 'contactGroup' },
+  ...{ templateId: 'template', contactId: 'contact' },
+};
 
 /** An id of ours that is given beside the one that is tried: of what the payload names, or a file, so that the other is looked at. */
 const beside =

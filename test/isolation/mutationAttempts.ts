@@ -322,6 +322,26 @@ export const mutationAttempts: Record<string, Attempt> = {
     variables: ({ their }) => ({ id: their.contactGroup, ids: [their.contact] }),
     refused: 'NOT_FOUND',
   },
+  'Mutation.createTemplate': {
+    document: 'mutation ($name: String!) { createTemplate(input: { name: $name, body: "x" }) { template { id version } } }',
+    variables: () => ({ name: `Ujumbe ${++groups}` }),
+  },
+  'Mutation.updateTemplate': {
+    document: 'mutation ($id: ID!) { updateTemplate(input: { id: $id, body: "Ours" }) { template { name body } } }',
+    variables: ({ their }) => ({ id: their.template }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.deleteTemplate': {
+    document: 'mutation ($id: ID!) { deleteTemplate(id: $id) { deletedId } }',
+    variables: ({ their }) => ({ id: their.template }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.sendTemplateSms': {
+    document: `mutation ($id: ID!) { sendTemplateSms(input: { templateId: $id, recipients: [{ to: "0754555666" }],
+        idempotencyKey: "t" }) { replayed messages { body template { name } } } }`,
+    variables: ({ their }) => ({ id: their.template }),
+    refused: 'NOT_FOUND',
+  },
   'Mutation.checkIntegration': {
     document: 'mutation { checkIntegration(name: SMS) { integration { status } } }',
     refused: 'FORBIDDEN',

@@ -48,6 +48,9 @@ export async function createNeighbours(app: ServingApp): Promise<Neighbours> {
       contact { id } } }`,
     { g: grouped.data.createContactGroup.contactGroup.id },
   );
+  const written = await them.execute(
+    'mutation { createTemplate(input: { name: "karafuu template", body: "karafuu {{name}}" }) { template { id } } }',
+  );
   const key = await them.execute(
     'mutation { createApiKey(input: { name: "karafuu key", permissions: [SEND_SMS] }) { apiKey { id prefix } } }',
   );
@@ -66,6 +69,7 @@ export async function createNeighbours(app: ServingApp): Promise<Neighbours> {
     optOut: out.data.optOut.optOut.id,
     contact: known.data.upsertContact.contact.id,
     contactGroup: grouped.data.createContactGroup.contactGroup.id,
+    template: written.data.createTemplate.template.id,
     purchase: bought.data.purchaseCredits.purchase.id,
     apiKey: key.data.createApiKey.apiKey.id,
     senderId: wished.data.requestSenderId.senderId.id,

@@ -12,6 +12,7 @@ export interface Targets {
     optOut: string;
     contact: string;
     contactGroup: string;
+    template: string;
     purchase: string;
     senderId: string;
     apiKey: string;
@@ -113,6 +114,24 @@ export const queryAttempts: Record<string, Attempt> = {
     variables: ({ their }) => ({ g: their.contactGroup }),
   },
   'Query.contactGroups': { document: '{ contactGroups { nodes { id name size } totalCount } }' },
+  'Query.template': {
+    document: 'query ($id: ID!) { template(id: $id) { name body variables { name } createdBy { name } } }',
+    variables: ({ their }) => ({ id: their.template }),
+  },
+  'Query.templates': {
+    document: '{ templates { nodes { id name body } totalCount } all: templates(filter: { search: "a" }) { totalCount } }',
+  },
+  'Query.previewTemplate': {
+    document: `query ($id: ID!, $c: ID!) { previewTemplate(input: { body: "{{name}}", contactId: $c }) { body }
+      other: previewTemplate(input: { templateId: $id }) { body } }`,
+    variables: ({ their }) => ({ id: their.template, c: their.contact }),
+    refused: 'NOT_FOUND',
+  },
+  'Query.quoteTemplateSms': {
+    document: 'query ($id: ID!) { quoteTemplateSms(input: { templateId: $id, recipients: [{ to: "0754555666" }] }) { credits } }',
+    variables: ({ their }) => ({ id: their.template }),
+    refused: 'NOT_FOUND',
+  },
   'Query.members': { document: '{ members { nodes { id role user { id email name } tenant { name } } } }' },
   'Query.invitations': { document: '{ invitations { nodes { id email role status invitedBy { name } } } }' },
   'Query.apiKeys': { document: '{ apiKeys { nodes { id name prefix } } }' },

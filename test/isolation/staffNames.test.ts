@@ -61,6 +61,7 @@ test('no name or address of platform staff reaches a tenant, whatever it reads',
     `mutation ($alert: ID!) { sendSms(input: { to: ["0754111222"], body: "Habari" }) { credits }
       inviteMember(input: { email: "juma@example.com", role: MEMBER }) { invitation { id } }
       upsertContact(input: { phone: "0754111333" }) { created }
+      createTemplate(input: { name: "T", body: "Habari" }) { template { id } }
       optOut(phone: "0754111333") { optOut { id } }
       acknowledgeAlert(id: $alert) { alert { id } } }`,
     { alert: alerts.data.alerts.nodes[0].id },

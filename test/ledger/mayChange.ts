@@ -28,9 +28,18 @@ export const mayChange: Record<string, Reason> = Object.fromEntries([
 
   ...always(
     'To whom it goes, what it says and when: its price is segments.',
-    ...['phone', 'operator', 'sender_id', 'category', 'body', 'encoding', 'client_reference', 'created_by', 'redacted_at'].map(
-      (name) => `message.${name}`,
-    ),
+    ...[
+      'phone',
+      'operator',
+      'sender_id',
+      'category',
+      'body',
+      'encoding',
+      'client_reference',
+      'created_by',
+      'redacted_at',
+      'template_id',
+    ].map((name) => `message.${name}`),
   ),
   ...always(
     'When it is due or what has happened when: no credits move by it.',

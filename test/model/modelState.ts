@@ -5,7 +5,7 @@ import type { Ctx } from '../../src/context.js';
 import { DatabaseAway, OutcomeUnknown } from '../../src/db/faults.js';
 import type { Failpoint } from '../../src/lib/failpoints.js';
 import type { Claim } from '../../src/messaging/dispatch/claim.js';
-import type { SendSmsResult } from '../../src/messaging/sending/sendSms.js';
+import type { SendSmsResult } from '../../src/messaging/sending/placeSend.js';
 import type { SmsOutcome } from '../../src/ports/sms.js';
 import { createTenant } from '../support/fixtures/tenants.js';
 import type { TestApp } from '../support/testApp.js';

@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import type { SendSmsInput } from '../../entities/inputs/sending.js';
 import { AppError } from '../../src/errors.js';
-import { type SendSmsResult, sendSms } from '../../src/messaging/sending/sendSms.js';
+import type { SendSmsResult } from '../../src/messaging/sending/placeSend.js';
+import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { expectedSend } from './accepting.js';
 import type { Command } from './commands.js';
 import { type ModelState, untilCrash } from './modelState.js';

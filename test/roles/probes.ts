@@ -49,6 +49,14 @@ export const probes: Record<string, Probe> = {
   'Query.contact': { document: 'query ($id: ID!) { contact(id: $id) { id } }', variables: withId('con') },
   'Query.contacts': { document: '{ contacts { nodes { id } } }' },
   'Query.contactGroups': { document: '{ contactGroups { nodes { id } } }' },
+  'Query.template': { document: 'query ($id: ID!) { template(id: $id) { id } }', variables: withId('tpl') },
+  'Query.templates': { document: '{ templates { nodes { id } } }' },
+  'Query.previewTemplate': { document: '{ previewTemplate(input: { body: "Hi" }) { body } }' },
+  'Query.quoteTemplateSms': {
+    document: 'query ($id: ID!) { quoteTemplateSms(input: { templateId: $id, recipients: [{ to: "0754000001" }] }) { credits } }',
+    variables: withId('tpl'),
+    past: 'NOT_FOUND',
+  },
   'Query.alerts': { document: '{ alerts { nodes { id } } }' },
   'Query.members': { document: '{ members { nodes { id } } }' },
   'Query.invitations': { document: '{ invitations { nodes { id } } }' },
@@ -177,6 +185,23 @@ export const probes: Record<string, Probe> = {
   'Mutation.sendSms': fresh(
     'mutation ($text: String!) { sendSms(input: { to: ["0754000001"], body: "x", idempotencyKey: $text }) { credits } }',
   ),
+  'Mutation.sendTemplateSms': {
+    document: `mutation ($id: ID!) { sendTemplateSms(input: { templateId: $id, recipients: [{ to: "0754000001" }], idempotencyKey: "t" }) {
+      credits } }`,
+    variables: withId('tpl'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.createTemplate': fresh('mutation ($text: String!) { createTemplate(input: { name: $text, body: "Hi" }) { template { id } } }'),
+  'Mutation.updateTemplate': {
+    document: 'mutation ($id: ID!) { updateTemplate(input: { id: $id, name: "R" }) { template { id } } }',
+    variables: withId('tpl'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.deleteTemplate': {
+    document: 'mutation ($id: ID!) { deleteTemplate(id: $id) { deletedId } }',
+    variables: withId('tpl'),
+    past: 'NOT_FOUND',
+  },
   'Mutation.cancelMessages': {
     document: 'mutation ($ids: [ID!]!) { cancelMessages(ids: $ids) { cancelled { id } } }',
     variables: () => ({ ids: [nowhere('msg')] }),

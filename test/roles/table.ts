@@ -46,12 +46,16 @@ export const table = `
   Query.senderIdRequests            login  no    no    no     no     yes            yes            no               no  no       no
   Query.files                       login  yes   yes   no     no     yes            yes            yes              yes no       no
   Query.quoteSms                    login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       yes
+  Query.quoteTemplateSms            login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       yes
   Query.message                     login  yes   yes   yes    yes    yes            yes            yes              yes yes      yes
   Query.messages                    login  yes   yes   yes    yes    yes            yes            yes              yes yes      yes
   Query.optOuts                     login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.contact                     login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.contacts                    login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.contactGroups               login  yes   yes   yes    yes    no             no             yes              yes yes      no
+  Query.template                    login  yes   yes   yes    yes    no             no             yes              yes yes      no
+  Query.templates                   login  yes   yes   yes    yes    no             no             yes              yes yes      no
+  Query.previewTemplate             login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.alerts                      login  yes   yes   yes    yes    yes            yes            yes              yes yes      no
   Query.members                     login  yes   yes   yes    yes    yes            yes            yes              no  no       no
   Query.invitations                 login  yes   yes   no     no     no             no             yes              no  no       no
@@ -102,6 +106,10 @@ export const table = `
   Mutation.createFileDownload       login  yes   yes   no     no     yes            yes            yes              yes no       no
   Mutation.deleteFile               login  yes   yes   no     no     no             no             yes              yes no       no
   Mutation.sendSms                  login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       yes
+  Mutation.sendTemplateSms          login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       yes
+  Mutation.createTemplate           login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
+  Mutation.updateTemplate           login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
+  Mutation.deleteTemplate           login  yes   yes   yes    no     no             no             yes              yes no       no
   Mutation.cancelMessages           login  yes   yes   yes    no     no             no             yes              yes no       yes
   Mutation.optOut                   login  yes   yes   yes    no     no             no             yes              yes no       no
   Mutation.optIn                    login  yes   yes   yes    no     no             no             yes              yes no       no

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { login } from '../../src/accounts/login.js';
 import { systemContext } from '../../src/context.js';
 import { PLATFORM_TENANT } from '../../src/core/platformTenant.js';
+import { parseTemplate, TemplateFault } from '../../src/messaging/templates/parseTemplate.js';
 import { hasDemoUsers, seed } from '../../src/seed/seed.js';
 import { demoPassword, sharedSenderIds } from '../../src/seed/seedData.js';
 import { refusal, registerAccount } from '../support/fixtures/accounts.js';
@@ -30,6 +31,7 @@ async function everything(): Promise<unknown> {
     'contact_group',
     'contact_group_member',
     'opt_out',
+    'template',
   ];
   const rows: Record<string, unknown> = {};
   for (const table of tables) rows[table] = await app.db.sql.rows(`select x::text from ${table} x order by 1`);
@@ -71,6 +73,13 @@ describe('seed', () => {
     expect(await app.db.sql.rows('select c.name from contact c join opt_out o using (tenant_id, phone)')).toEqual([
       { name: 'Daudi Kimaro' },
     ]);
+  });
+
+  test('adds templates to the demo’s tenant that its contacts fill in', async () => {
+    await seed(system(), { demo: true });
+    const templates = await app.db.sql.rows<{ name: string; body: string }>('select name, body from template order by id');
+    expect(templates.map(({ name }) => name)).toEqual(['Balance', 'Taarifa ya salio', 'Receipt', 'Stakabadhi', 'Offer', 'Ofa']);
+    for (const { body } of templates) expect(parseTemplate(body)).not.toBeInstanceOf(TemplateFault);
   });
 
   test('adds a demo with its tenant, credits, sender ids and users', async () => {

@@ -1,7 +1,8 @@
 -- Accepts sends in one statement, one round trip, one commit, all or nothing: idempotency keys, references, holds, messages, their events
--- and a row of the outbox. Parameters are arrays: one element per send, in the order of tenants; :send_numbers (from 1), :id, :phone and
--- :operator one per message; :account_ids and :account_credits one per tenant that pays; :later_credits is what the later sends of the same
--- tenant hold; :now is when the last one was accepted; :changes, pairs of a tenant and a message, as src/db/outbox.ts reads them.
+-- and a row of the outbox. Parameters are arrays: one element per send, in the order of tenants; :send_numbers (from 1), :id, :phone,
+-- :operator and what a message says of its own (null: what its send says) one per message; :account_ids and :account_credits one per tenant
+-- that pays; :later_credits is what the later sends of the same tenant hold; :now is when the last one was accepted; :changes, pairs of a
+-- tenant and a message, as src/db/outbox.ts reads them.
 -- A send of 0 credits is free: nothing is held, and no ledger entry is written. What an API key may spend in a day is counted here and
 -- limited by the constraint api_key_cap. An API key that is unknown, has ended or is of the other kind (test or live) refuses the send.
 -- refuse() raises an error, so that nothing of the statement stays. Messages are new rows. Accounts are locked last and until the commit,
@@ -11,9 +12,10 @@ with send as materialized (
       :later_credits::bigint[], :operation::text[], :key::text[], :reference::text[], :fingerprint::bytea[], :answer::text[],
       :sender_id::uuid[], :category::text[], :body::text[], :encoding::text[], :segments::integer[], :scheduled_at::timestamptz[],
       :due_at::timestamptz[], :valid_until::timestamptz[], :created_by::uuid[], :api_key_id::uuid[], :test::boolean[],
-      :message_counts::integer[])
+      :template_id::uuid[], :message_counts::integer[])
     with ordinality as s (tenant_id, accepted_at, hold_entry_id, credits, later_credits, operation, key, reference, fingerprint, answer,
-      sender_id, category, body, encoding, segments, scheduled_at, due_at, valid_until, created_by, api_key_id, test, message_count, n)
+      sender_id, category, body, encoding, segments, scheduled_at, due_at, valid_until, created_by, api_key_id, test, template_id,
+      message_count, n)
 ), new_key as (
   insert into idempotency_key (tenant_id, operation, key, fingerprint, answer, created_at)
   select tenant_id, operation, key, fingerprint, answer::jsonb, accepted_at from send
@@ -45,13 +47,16 @@ with send as materialized (
   returning 1
 ), new_message as (
   insert into message (id, tenant_id, phone, operator, sender_id, category, body, encoding, segments, credits, status, scheduled_at,
-    next_attempt_at, valid_until, client_reference, created_by, accepted_at, updated_at, credit_state, hold_entry, test, api_key_id, bulk)
-  select m.id, s.tenant_id, m.phone, m.operator, s.sender_id, s.category, s.body, s.encoding, s.segments,
-    case when s.credits > 0 then s.segments else 0 end, case when s.scheduled_at is null then 'QUEUED' else 'SCHEDULED' end, s.scheduled_at,
+    next_attempt_at, valid_until, client_reference, created_by, accepted_at, updated_at, credit_state, hold_entry, test, api_key_id, bulk,
+    template_id)
+  select m.id, s.tenant_id, m.phone, m.operator, s.sender_id, s.category, coalesce(m.body, s.body), coalesce(m.encoding, s.encoding),
+    coalesce(m.segments, s.segments), case when s.credits > 0 then coalesce(m.segments, s.segments) else 0 end,
+    case when s.scheduled_at is null then 'QUEUED' else 'SCHEDULED' end, s.scheduled_at,
     s.due_at, s.valid_until, s.reference, s.created_by, s.accepted_at, s.accepted_at,
     case when s.credits > 0 then 'HELD' else 'NONE' end, case when s.credits > 0 then s.hold_entry_id end, s.test, s.api_key_id,
-    s.message_count > 1 or s.category <> 'TRANSACTIONAL'
-  from unnest(:send_numbers::bigint[], :id::uuid[], :phone::text[], :operator::text[]) as m (n, id, phone, operator)
+    s.message_count > 1 or s.category <> 'TRANSACTIONAL', s.template_id
+  from unnest(:send_numbers::bigint[], :id::uuid[], :phone::text[], :operator::text[], :own_body::text[], :own_encoding::text[],
+    :own_segments::integer[]) as m (n, id, phone, operator, body, encoding, segments)
   join send s using (n), nothing_taken
   returning id, status, accepted_at
 ), new_event as (

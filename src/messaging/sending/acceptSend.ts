@@ -4,17 +4,18 @@ import { type Columns, columns, statement } from '../../db/statement.js';
 import type { Text } from './messageText.js';
 import type { RequestKey } from './requestKey.js';
 
-/** A send that was checked and priced: everything that its rows hold. */
+/** A send that was checked and priced: everything that its rows hold. Its text is that of the messages that have none of their own. */
 export interface AcceptedSend extends RequestKey, Text {
   tenantId: string;
   acceptedAt: Date;
   holdEntryId: string;
-  /** 0: free. Else its segments, a credit each. */
+  /** 0: free. Else the segments of its messages, a credit each. */
   credits: number;
   /** JSON: the answer that a repetition gets. */
   answer: string;
   senderId: string;
   category: MessageCategory;
+  templateId?: string;
   /** Null: queued at once. */
   scheduledAt: Date | null;
   dueAt: Date;
@@ -27,6 +28,9 @@ interface NewMessage {
   id: string;
   phone: string;
   operator: string | null;
+  ownBody?: string;
+  ownEncoding?: Text['encoding'];
+  ownSegments?: number;
 }
 
 type SendColumns = Columns<Omit<AcceptedSend, 'messages'>> & { messageCounts: number[] };
@@ -48,9 +52,9 @@ export async function acceptSends(sql: Sql, given: readonly AcceptedSend[]): Pro
   await sql.rows(acceptSendStatement, {
     ...columns(sends, 'tenantId', 'acceptedAt', 'holdEntryId', 'credits', 'operation', 'key', 'reference', 'fingerprint', 'answer'),
     ...columns(sends, 'senderId', 'category', 'body', 'encoding', 'segments', 'scheduledAt', 'dueAt', 'validUntil'),
-    ...columns(sends, 'createdBy', 'apiKeyId', 'test'),
+    ...columns(sends, 'createdBy', 'apiKeyId', 'test', 'templateId'),
     messageCounts: sends.map((send) => send.messages.length),
-    ...columns(messages, 'id', 'phone', 'operator'),
+    ...columns(messages, 'id', 'phone', 'operator', 'ownBody', 'ownEncoding', 'ownSegments'),
     sendNumbers: sends.flatMap((send, index) => send.messages.map(() => index + 1)),
     ...holdsOf(sends),
     changes: sends.flatMap(({ tenantId, messages }) => messages.flatMap(({ id }) => [tenantId, id])),

@@ -9,12 +9,12 @@ export interface Text {
 }
 
 /** The text as it is sent. Adds to the issues: EMPTY_MESSAGE, BAD_USER_INPUT (NUL, lone surrogates), MESSAGE_TOO_LONG. */
-export function readText(input: { body: string; smartEncoding?: boolean }, issues: Issues): Text {
+export function readText(input: { body: string; smartEncoding?: boolean }, issues: Issues, field = 'body'): Text {
   const given = input.body;
-  if (!isWellFormedBody(given)) issues.add('BAD_USER_INPUT', 'body', { reason: 'NUL or a lone surrogate' });
-  else if (!showsSomething(given)) issues.add('EMPTY_MESSAGE', 'body');
+  if (!isWellFormedBody(given)) issues.add('BAD_USER_INPUT', field, { reason: 'NUL or a lone surrogate' });
+  else if (!showsSomething(given)) issues.add('EMPTY_MESSAGE', field);
   const body = input.smartEncoding ? smartEncode(given) : given;
   const { encoding, segments } = countSegments(body);
-  if (segments > MAX_SEGMENTS) issues.add('MESSAGE_TOO_LONG', 'body', { segments, max: MAX_SEGMENTS });
+  if (segments > MAX_SEGMENTS) issues.add('MESSAGE_TOO_LONG', field, { segments, max: MAX_SEGMENTS });
   return { body, encoding, segments };
 }

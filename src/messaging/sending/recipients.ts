@@ -10,11 +10,18 @@ export interface RejectedRecipient {
   code: Exclude<RejectionCode, 'INVALID_VALUE'>;
 }
 
+/** A valid one, and its place in the list. */
+export interface Recipient {
+  phone: string;
+  operator: string | null;
+  index: number;
+}
+
 export interface Recipients {
   /** All as they were read: E.164, or what was typed where it is no number. */
   given: string[];
   /** The valid ones, each once, in the order given. */
-  phones: { phone: string; operator: string | null; index: number }[];
+  phones: Recipient[];
   rejected: RejectedRecipient[];
   duplicates: number;
 }
@@ -22,10 +29,10 @@ export interface Recipients {
 const MAX_RECIPIENTS = 1_000;
 
 /** 1–1,000 of them: BAD_USER_INPUT for none, TOO_MANY_RECIPIENTS for more. */
-export function checkCount(to: string[], issues: Issues): void {
+export function checkCount(to: readonly unknown[], field: string, issues: Issues): void {
   const count = { min: 1, max: MAX_RECIPIENTS, given: to.length };
-  if (to.length === 0) issues.add('BAD_USER_INPUT', 'to', count);
-  if (to.length > MAX_RECIPIENTS) issues.add('TOO_MANY_RECIPIENTS', 'to', count);
+  if (to.length === 0) issues.add('BAD_USER_INPUT', field, count);
+  if (to.length > MAX_RECIPIENTS) issues.add('TOO_MANY_RECIPIENTS', field, count);
 }
 
 /** Numbers in any usual form become E.164, each once; the others are rejected with a reason, repetitions too. */

@@ -1,7 +1,7 @@
-import type { SendSmsInput } from '../../../entities/inputs/sending.js';
 import type { Ctx } from '../../context.js';
 import { isTest } from '../../core/authorize.js';
 import { fingerprint } from '../../lib/canonical.js';
+import type { SendOptions } from './sendOptions.js';
 
 /** What tells a send from others, and by what it is recognised when it comes again. */
 export interface RequestKey {
@@ -19,12 +19,17 @@ export interface RequestKey {
   test: boolean;
 }
 
-const operationOf = (test: boolean): string => (test ? 'sendSms:test' : 'sendSms');
+type Operation = 'sendSms' | 'sendTemplateSms';
+const operationOf = (operation: Operation, test: boolean): string => (test ? `${operation}:test` : operation);
 
-export function requestKeyOf(ctx: Ctx, input: SendSmsInput): RequestKey {
+export function requestKeyOf<Input extends SendOptions & { smartEncoding?: boolean }>(
+  ctx: Ctx,
+  operation: Operation,
+  input: Input,
+): RequestKey {
   const test = isTest(ctx);
   return {
-    operation: operationOf(test),
+    operation: operationOf(operation, test),
     key: input.idempotencyKey ?? null,
     reference: input.clientReference ?? null,
     // false is what its absence means, and meant before it had a default.
@@ -36,7 +41,7 @@ export function requestKeyOf(ctx: Ctx, input: SendSmsInput): RequestKey {
 
 /** Of a quote, and of the platform's own messages: never recognised again. */
 export const noRequestKey = (test: boolean): RequestKey => ({
-  operation: operationOf(test),
+  operation: operationOf('sendSms', test),
   key: null,
   reference: null,
   fingerprint: Buffer.alloc(0),

@@ -14,9 +14,6 @@ export interface SendLookup extends RequestKey {
   phones: string[];
 }
 
-/** A name without blanks around it; undefined, the tenant's default, for an empty one: what a form that was not filled in sends. */
-export const senderNameOf = (from: string | null | undefined): string | undefined => from?.trim() || undefined;
-
 export interface SendContext<Answer> {
   tenant_status: TenantStatus;
   available: number;

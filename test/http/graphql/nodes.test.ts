@@ -41,6 +41,7 @@ beforeAll(async () => {
     'optOut(phone: "+255754555666") { optOut { id } }',
     'upsertContact(input: { phone: "0754555666" }) { created }',
     'createContactGroup(input: { name: "Nodes" }) { contactGroup { id } }',
+    'createTemplate(input: { name: "Nodes", body: "Hi {{name}}" }) { template { id } }',
     'createApiKey(input: { name: "nodes", permissions: [SEND_SMS] }) { apiKey { id } }',
     'inviteMember(input: { email: "nodes@example.com", role: ADMIN }) { invitation { id } }',
   ])
@@ -86,7 +87,7 @@ beforeAll(async () => {
       messages(first: 1) { nodes { ${k} senderId { ${k} } events { ${k} } attempts { ${k} } } }
       senderIds { nodes { ${k} history { ${k} } } } smsCapability { ${k} } packages { ${k} } paymentChannels { ${k} }
       purchases { nodes { ${k} } } ledger { nodes { ${k} } } optOuts { nodes { ${k} } } apiKeys { nodes { ${k} } }
-      contacts { nodes { ${k} } } contactGroups { nodes { ${k} } }
+      contacts { nodes { ${k} } } contactGroups { nodes { ${k} } } templates { nodes { ${k} createdBy { ${k} } } }
       invitations { nodes { ${k} } } auditEvents { nodes { ${k} target { ${k} } } } files { nodes { ${k} } } alerts { nodes { ${k} } }
       members { nodes { ${k} user { ${k} } } } }`;
   shown = {

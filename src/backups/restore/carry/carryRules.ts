@@ -47,6 +47,7 @@ export const carryRules: Readonly<Record<string, 'money' | 'union' | 'people' | 
   sender_id_event: 'senders',
   sender_id_move: 'set',
   sender_id_state: 'set',
+  template: 'union',
   tenant: 'people',
   tenant_sender_id: 'senders',
 };
