@@ -28,6 +28,9 @@ const timeOuts: Readonly<Record<Use, TimeOuts>> = {
 /**
  * The `options` of a connection. jit: on a server with its default (on) PostgreSQL compiles 163 functions for each call of advance.sql and
  * sends 30 times slower (21/s instead of 662/s). The time-outs are ours, since a server has none. A lane plans its statements once.
+ * enable_seqscan: a plan that is made while a table is empty, or believed to be (its statistics are of a moment, and queues fill and empty
+ * all the time), reads the whole of it, and is kept when there are thousands of rows: choosing 500 due messages took 3.6 s instead of 2 ms.
+ * All that is asked often has an index; what has none is read whole all the same.
  */
 export function sessionSettings(searchPath: string, use: Use): string {
   const { statement, lock, idleInTransaction } = timeOuts[use];
@@ -35,6 +38,7 @@ export function sessionSettings(searchPath: string, use: Use): string {
     search_path: searchPath,
     TimeZone: 'UTC',
     jit: 'off',
+    ...(use !== 'migrate' && { enable_seqscan: 'off' }),
     ...(use === 'lane' && { plan_cache_mode: 'force_generic_plan' }),
     statement_timeout: statement,
     lock_timeout: lock,

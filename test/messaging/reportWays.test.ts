@@ -153,11 +153,11 @@ async function stateOf({ db: { sql } }: TestApp, tenants: string[], claims: Clai
       `select phone, status, hold_reason, failure, failure_detail, outcome_source, provider_reference, next_attempt_at, events, sent_at,
          final_at, updated_at, report_missing_at, contradicted_at, credit_state, settle_entry is not null as settled,
          release_entry is not null as released
-       from message where tenant_id = any($1::uuid[]) order by id`,
+       from message where tenant_id = any($1::uuid[]) order by phone`,
     ),
     events: await ofTenants(
       `select m.phone, e.n, e.at, e.status, e.detail from message_event e join message m on m.id = e.message_id
-       where m.tenant_id = any($1::uuid[]) order by m.id, e.n`,
+       where m.tenant_id = any($1::uuid[]) order by m.phone, e.n`,
     ),
     ledger: await ofTenants(
       `select kind, available_delta, held_delta, available_after, messages from ledger_entry

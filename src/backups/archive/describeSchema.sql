@@ -1,6 +1,8 @@
 -- What makes the current schema, as statements without a schema's name: `first` before the rows come, `last` after them (an index is
 -- built faster over what is there, and the triggers that guard moves would refuse old rows). From the server's own catalogue, in the
--- snapshot of the backup, so it is never another form than that of the rows. Those of steps 6 and 7 don't depend on each other.
+-- snapshot of the backup, so it is never another form than that of the rows. Those of steps 6 and 7 don't depend on each other, and may
+-- be made at once: an index of a partition is made under its name and then attached. Made by that of the whole table it would get a name
+-- of the server's choice, and two at once may choose one.
 -- pg_get_* name no schema for what the search path finds; functions they always name with it, right at the beginning.
 with
 here as (select oid, quote_ident(nspname) as name from pg_namespace where oid = current_schema()::regnamespace),
@@ -41,6 +43,10 @@ own_constraint as (
     format('constraint %I %s', k.conname, pg_get_constraintdef(k.oid)) as line
   from pg_constraint as k join relation as r on r.oid = k.conrelid
   where k.conparentid = 0 and k.contype in ('c', 'p', 'u', 'x', 'f') and not (r.relispartition and k.coninhcount > 0)),
+own_index as (
+  select c.oid, c.relname
+  from pg_index as i join pg_class as c on c.oid = i.indexrelid join here on here.oid = c.relnamespace
+  where not exists (select from pg_constraint as k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))),
 part (stage, step, name, statement) as (
   select 'first', 1, p.proname::text,
     'create function ' || substr(pg_get_functiondef(p.oid), length('CREATE OR REPLACE FUNCTION ' || here.name || '.') + 1)
@@ -68,16 +74,16 @@ part (stage, step, name, statement) as (
   select 'first', 5, v.relname, format(E'create view %I as\n%s', v.relname, rtrim(pg_get_viewdef(v.oid), ';'))
   from pg_class as v join here on here.oid = v.relnamespace where v.relkind = 'v'
   union all
-  select 'last', case k.contype when 'f' then 8 else 6 end, k.relname || ' ' || k.conname,
+  select 'last', case k.contype when 'f' then 9 else 6 end, k.relname || ' ' || k.conname,
     format('alter table %I add %s', k.relname, k.line)
   from own_constraint as k where k.contype <> 'c' or not k.convalidated -- which rows of before may break
   union all
-  select 'last', 7, c.relname, regexp_replace(pg_get_indexdef(i.indexrelid, 0, true), '^(CREATE (?:UNIQUE )?INDEX \S+ ON )ONLY ', '\1')
-  from pg_index as i join pg_class as c on c.oid = i.indexrelid join here on here.oid = c.relnamespace
-  where not c.relispartition and not exists (
-    select from pg_constraint as k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))
+  select 'last', 7, x.relname, pg_get_indexdef(x.oid, 0, true) from own_index as x
   union all
-  select 'last', 9, r.relname || ' ' || t.tgname, pg_get_triggerdef(t.oid, true)
+  select 'last', 8, x.relname, format('alter index %s attach partition %I', h.inhparent::regclass, x.relname)
+  from own_index as x join pg_inherits as h on h.inhrelid = x.oid
+  union all
+  select 'last', 10, r.relname || ' ' || t.tgname, pg_get_triggerdef(t.oid, true)
   from pg_trigger as t join relation as r on r.oid = t.tgrelid
   where not t.tgisinternal and t.tgparentid = 0 and t.tgname <> 'maintenance') -- it is taken off before anybody writes
 select stage, step, statement from part order by step, name

@@ -26,7 +26,7 @@ export interface StoredTable {
 /** A statement that makes a part of a schema. */
 export interface SchemaPart {
   stage: 'first' | 'last';
-  /** 6: keys, 7: indexes, 8: foreign keys, 9: triggers. */
+  /** 6: keys, 7: indexes, 8: those of partitions become parts of their tables', 9: foreign keys, 10: triggers. */
   step: number;
   statement: string;
 }

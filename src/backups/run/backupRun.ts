@@ -132,6 +132,7 @@ export class BackupRun {
     };
     const stop = () => give('stopped');
     stopping?.addEventListener('abort', stop);
+    if (stopping?.aborted) stop(); // while this was prepared
     let beating: Promise<void> | undefined;
     const timer = setInterval(() => {
       beating ??= this.beat()

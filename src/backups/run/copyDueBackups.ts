@@ -82,6 +82,7 @@ async function make(ctx: Ctx, copy: ClaimedCopy, stopping?: AbortSignal): Promis
   const running = runTask(task, newId(), () => undefined);
   const stop = () => running.cancel();
   stopping?.addEventListener('abort', stop);
+  if (stopping?.aborted) stop(); // while this was prepared
   const beat = setInterval(() => {
     const until = new Date(ctx.app.now().getTime() + LEASE_MS);
     ctx.sql

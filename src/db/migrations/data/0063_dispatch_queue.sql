@@ -88,6 +88,11 @@ begin
   select id, sent_at from message where status = 'SENT' and report_missing_at is null and sent_at is not null;
 end $$;
 select rebuild_message_queues();
-analyze message;
-analyze dispatch_queue;
-analyze awaiting_report;
+-- Of empty tables statistics say that they are empty: worse than none.
+do $$ begin
+  if exists (select from message) then
+    execute 'analyze message';
+    execute 'analyze dispatch_queue';
+    execute 'analyze awaiting_report';
+  end if;
+end $$;
