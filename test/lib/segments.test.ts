@@ -2,7 +2,15 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countSegments, encodingCliff, forcingCharacters, isWellFormedBody, MAX_SEGMENTS, smartEncode } from '../../src/lib/segments.js';
+import {
+  charactersLeft,
+  countSegments,
+  encodingCliff,
+  forcingCharacters,
+  isWellFormedBody,
+  MAX_SEGMENTS,
+  smartEncode,
+} from '../../src/lib/segments.js';
 
 // Neither oracle has types: what we read of them, written down once.
 type SplitSms = {
@@ -49,6 +57,18 @@ describe('countSegments', () => {
     ['an extension character is one unit beside a Cyrillic one', '€ш', 2, 1],
   ])('%s', (_, text, units, segments) => {
     expect(countSegments(text)).toMatchObject({ units, segments });
+  });
+
+  it('knows how many characters are left before a text has one segment more', () => {
+    const unit = fc.constantFrom('a', '€', 'ş', '😀');
+    fc.assert(
+      fc.property(fc.string({ unit, minLength: 1, maxLength: 400, size: 'max' }), (text) => {
+        const left = charactersLeft(text);
+        const { segments } = countSegments(text);
+        expect(countSegments(text + 'x'.repeat(left)).segments).toBe(segments);
+        expect(countSegments(text + 'x'.repeat(left + 1)).segments).toBe(segments + 1);
+      }),
+    );
   });
 
   it('agrees with two libraries on 20,000 texts, but for what they get wrong', () => {

@@ -90,6 +90,44 @@ test('its idempotencyKeys and clientReferences are apart from those of live send
   });
 });
 
+test('it rehearses a templated send: free, with the values of the tenant’s contacts, and the message says of what template', async () => {
+  const made = await owner.execute(
+    `mutation { createTemplate(input: { name: "Rehearsal", body: "Hi {{firstName}}, {{town|x}}: {{n}}" }) { template { id version } }
+      upsertContact(input: { phone: "0712000009", name: "Asha Juma", attributes: { town: "Moshi" } }) { created } }`,
+  );
+  const { template } = made.data.createTemplate;
+  const answer = await tests.execute(
+    `mutation ($id: ID!) { sendTemplateSms(input: { templateId: $id, recipients: [{ to: "0712 000 009", variables: { n: 7 } }],
+      idempotencyKey: "templated" }) { credits messages { body test template {
+        id variables { name default required } createdBy { id } } } } }`,
+    { id: template.id },
+  );
+  const variables = [
+    { name: 'firstName', default: null, required: true },
+    { name: 'town', default: 'x', required: false },
+    { name: 'n', default: null, required: true },
+  ];
+  expect(answer.data.sendTemplateSms).toEqual({
+    credits: 0,
+    messages: [
+      {
+        body: 'Hi Asha, Moshi: 7',
+        test: true,
+        template: { id: template.id, variables, createdBy: { id: expect.stringMatching(/^usr_/) } },
+      },
+    ],
+  });
+  const refused = await tests.execute(
+    `mutation ($id: ID!) { sendTemplateSms(input: { templateId: $id, recipients: [{ to: "0712000009" }], idempotencyKey: "lacks" }) {
+      credits } }`,
+    { id: template.id },
+  );
+  expect(refused.errors?.[0]?.extensions).toMatchObject({
+    code: 'TEMPLATE_VARIABLE_MISSING',
+    issues: [{ field: 'recipients[0].variables', params: { variable: 'n', index: 0 } }],
+  });
+});
+
 test('it cancels test messages and no live ones', async () => {
   const at = new Date(Date.now() + 3_600_000).toISOString();
   const { messages } = await rehearse('later', { at });

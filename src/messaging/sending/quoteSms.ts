@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { QuoteSmsInput } from '../../../entities/inputs/sending.js';
 import type { SmsQuote } from '../../../entities/payloads/sending.js';
 import type { Ctx } from '../../context.js';
@@ -57,33 +58,30 @@ export async function quoteSend(ctx: Ctx, { tenantId, senderName, recipients, de
     segmentsMax: Math.max(0, ...segments),
     credits,
     affordable: credits <= context.available,
-    cliff: cliffOf(texts, test ? 0 : times),
-    forcingCharacters: forcingOf(texts),
+    ...(await encodingOf(texts, test ? 0 : times)),
     byOperator: byOperator(phones, prices),
   };
 }
 
-/** `times`: how often a segment that is saved in one of the texts is paid for. */
-function cliffOf(texts: readonly Text[], times: number): SmsQuote['cliff'] {
-  const cliffs = texts.flatMap((text) => {
-    const cliff = text.encoding === 'UCS2' ? encodingCliff(text.body) : null;
-    return cliff ? [{ ...cliff, saved: text.segments - cliff.segmentsAfter }] : [];
-  });
-  const [first] = cliffs;
-  if (!first) return null;
-  return {
-    characters: [...new Set(cliffs.flatMap(({ characters }) => characters))],
-    suggestedBody: first.suggestedBody,
-    segmentsAfter: first.segmentsAfter,
-    creditsSaved: cliffs.reduce((sum, { saved }) => sum + saved, 0) * times,
-  };
-}
+/** Others have their turn after so many texts, of which one takes up to 0.3 ms. */
+const TEXTS_AT_ONCE = 50;
 
-function forcingOf(texts: readonly Text[]): ForcingCharacter[] {
-  const found = new Map<string, ForcingCharacter>();
-  for (const { body, encoding } of texts)
-    if (encoding === 'UCS2') for (const one of forcingCharacters(body)) if (!found.has(one.character)) found.set(one.character, one);
-  return [...found.values()];
+/** `times`: how often a segment that is saved in one of the texts is paid for. */
+async function encodingOf(texts: readonly Text[], times: number): Promise<Pick<SmsQuote, 'cliff' | 'forcingCharacters'>> {
+  const forcing = new Map<string, ForcingCharacter>();
+  const characters = new Set<string>();
+  let cliff: SmsQuote['cliff'] = null;
+  for (const [n, { body, encoding, segments }] of texts.entries()) {
+    if (n % TEXTS_AT_ONCE === TEXTS_AT_ONCE - 1) await setImmediate();
+    if (encoding === 'GSM7') continue;
+    for (const one of forcingCharacters(body)) if (!forcing.has(one.character)) forcing.set(one.character, one);
+    const found = encodingCliff(body);
+    if (!found) continue;
+    for (const character of found.characters) characters.add(character);
+    cliff ??= { ...found, creditsSaved: 0 };
+    cliff.creditsSaved += (segments - found.segmentsAfter) * times;
+  }
+  return { cliff: cliff && { ...cliff, characters: [...characters] }, forcingCharacters: [...forcing.values()] };
 }
 
 /** The recipients by the holder of their number range, most first; 'Other' where the range has none. */

@@ -80,7 +80,7 @@ export function parseTemplate(text: string): Template | TemplateFault {
 /** More than ten segments have, even where a few characters are left out. */
 export const LONGEST_RENDERED = 2_000;
 
-interface Rendered {
+export interface Rendered {
   /** Null for more than LONGEST_RENDERED UTF-16 units: the same long value may be asked for hundreds of times. */
   text: string | null;
   /** Variables without a value or default, which stand as they are, each once in the order of the text. */

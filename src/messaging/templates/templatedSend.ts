@@ -1,16 +1,20 @@
+import { setImmediate } from 'node:timers/promises';
 import type { QuoteTemplateSmsInput } from '../../../entities/inputs/templates.js';
 import { contactsByPhone } from '../../contacts/contactsByPhone.js';
 import type { Ctx } from '../../context.js';
-import { AppError, Issues } from '../../errors.js';
-import { readText } from '../sending/messageText.js';
+import { AppError, type Issue, Issues } from '../../errors.js';
+import { readText, type Text } from '../sending/messageText.js';
 import type { NewSend } from '../sending/placeSend.js';
 import { type Recipients, readRecipients } from '../sending/recipients.js';
-import { parseTemplate, renderTemplate, TemplateFault } from './parseTemplate.js';
+import { parseTemplate, type Rendered, renderTemplate, TemplateFault } from './parseTemplate.js';
 import { findTemplate } from './templates.js';
 import { readValues, type Values, valueOfContact } from './values.js';
 
 /** So many faults of recipients are named; the rest would say the same. */
 const MOST_ISSUES = 100;
+
+/** Others have their turn after so many texts; one takes 5 µs, or 0.4 ms where it is full of what smart encoding replaces. */
+const TEXTS_AT_ONCE = 50;
 
 /** The values of each recipient. Adds BAD_USER_INPUT. */
 export function readRecipientValues({ recipients }: Pick<QuoteTemplateSmsInput, 'recipients'>, issues: Issues): Values[] {
@@ -50,25 +54,40 @@ export async function readTemplatedSend(
     const contact = contacts.get(phone) ?? { phone, name: null, email: null, attributes: {} };
     return values[index]?.get(name) ?? valueOfContact(contact, name);
   };
+  const texts = new Map<number, PersonalText>();
+  for (const [n, { phone, index }] of recipients.phones.entries()) {
+    if (n % TEXTS_AT_ONCE === TEXTS_AT_ONCE - 1) await setImmediate();
+    texts.set(index, personalText(renderTemplate(template, valueFor(phone, index)), smartEncoding, `recipients[${index}]`));
+  }
   const decideText: NewSend['decideText'] = (phones) => {
-    const rendered = phones.map(({ phone, index }) => ({ index, ...renderTemplate(template, valueFor(phone, index)) }));
+    const each = phones.flatMap(({ index }) => texts.get(index) ?? []);
+    const missing = each.flatMap(({ missing }, n) => missing.map((variable) => missingAt(phones[n]?.index ?? 0, variable)));
+    if (missing.length > 0) throw new AppError('TEMPLATE_VARIABLE_MISSING', { issues: missing.slice(0, MOST_ISSUES) });
     const issues = new Issues();
-    for (const { index, missing } of rendered)
-      for (const variable of missing)
-        if (issues.list.length < MOST_ISSUES)
-          issues.add('TEMPLATE_VARIABLE_MISSING', `recipients[${index}].variables`, { variable, index });
+    issues.list.push(...each.flatMap((one) => one.issues).slice(0, MOST_ISSUES));
     issues.throwIfAny();
-    const text = rendered.map(({ index, text }) => {
-      if (issues.list.length >= MOST_ISSUES) issues.throwIfAny();
-      if (text !== null) return readText({ body: text, smartEncoding }, issues, `recipients[${index}]`);
-      issues.add('MESSAGE_TOO_LONG', `recipients[${index}]`);
-      return { body: '', encoding: 'GSM7' as const, segments: 0 };
-    });
-    issues.throwIfAny();
-    return { text, category: row.category, templateId };
+    return { text: each.map(({ text }) => text), category: row.category, templateId };
   };
   return { recipients, decideText };
 }
+
+interface PersonalText {
+  text: Text;
+  missing: string[];
+  issues: Issue[];
+}
+
+function personalText({ text, missing }: Rendered, smartEncoding: boolean | undefined, field: string): PersonalText {
+  const issues = new Issues();
+  if (text === null) issues.add('MESSAGE_TOO_LONG', field);
+  return { text: readText({ body: text ?? 'x', smartEncoding }, issues, field), missing, issues: issues.list };
+}
+
+const missingAt = (index: number, variable: string): Issue => ({
+  code: 'TEMPLATE_VARIABLE_MISSING',
+  field: `recipients[${index}].variables`,
+  params: { variable, index },
+});
 
 function refuse(error: AppError): never {
   throw error;
