@@ -23,6 +23,8 @@ export interface Claim {
   validUntil: Date;
   /** How often its provider had been paused when it was claimed. */
   closings: number;
+  /** Of a send to many, or not urgent: it waits behind single messages. */
+  bulk: boolean;
   /** In a request of its own: its last batch was refused because of one of its numbers. */
   sendAlone: boolean;
 }
@@ -45,6 +47,7 @@ interface DueMessage {
   segments: number;
   valid_until: string;
   sender: string;
+  bulk: boolean;
   send_alone: boolean;
   closings: number;
   verdict: Verdict;
@@ -115,17 +118,17 @@ export const leaseMs = (route: Route): number => route.provider.timeoutMs + 30_0
 /**
  * Claims the due messages of a route that fit into `slots` requests, fairly (chooseDue.sql), in one transaction. Those that may not be sent
  * become EXPIRED, SUPPRESSED or HELD instead. `found`: how many were chosen, though another dispatcher may have been faster; `more`: more
- * may be due.
+ * may be due. `limit`: about so many messages of each lane at most.
  */
 export async function claim(
   ctx: Ctx,
   route = liveRoute(ctx.app),
   slots = ctx.app.settings.claimSize,
   turns = new Turns(),
+  limit = ctx.app.settings.claimSize,
 ): Promise<{ claims: Claim[]; found: number; more: boolean }> {
   const { name: provider } = route.provider;
   const now = ctx.app.now();
-  const limit = ctx.app.settings.claimSize;
   const onTrial = await isOnTrial(ctx, provider);
   const next = turns.next(onTrial ? Math.min(slots, TRIAL) : slots, route.provider.slowedRooms?.(), onTrial ? 1 : undefined);
   const batchSize = onTrial ? 1 : route.provider.batchSize;
@@ -191,6 +194,7 @@ const toClaim = (row: DueMessage, { n, recipient }: NewAttempt, leaseToken: stri
   segments: row.segments,
   validUntil: new Date(row.valid_until),
   closings: row.closings,
+  bulk: row.bulk,
   sendAlone: row.send_alone,
 });
 

@@ -27,6 +27,12 @@ const PACE_MS = 25;
 const AHEAD_MS = 250;
 /** After one that left more, the next waits for a quarter of the slots, or as long as this: each claim looks at every tenant that waits. */
 const FEW_SLOTS_MS = 100;
+/**
+ * For so long after a single message was claimed, bulk is claimed in smaller steps: the next one-time code waits for no claim of 500
+ * messages (0.2 s of a busy machine). Without singles large steps cost a third less.
+ */
+const SINGLES_MS = 1_000;
+const SMALL_STEP = 0.3;
 /** An outcome that can't be recorded is tried again this often, 0.2 s to 5 s apart: for about 50 s in all. */
 const RECORD_TRIES = 13;
 const RECORD_AGAIN = { firstMs: 100, maxMs: 5_000 };
@@ -51,15 +57,19 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
   let woken = false;
   let endPause: () => void = () => undefined;
 
-  const markTogether = createBatcher((claims: Claim[]) => markDispatching(ctx, claims, route), { max: 2_000 });
-
-  const recordTogether = createBatcher(
-    async (batch: AttemptOutcome[]): Promise<true[]> => {
-      await recordOutcomes(ctx, batch, route);
-      return batch.map(() => true as const);
-    },
-    { max: 1_000 },
-  );
+  const createLane = () => ({
+    markTogether: createBatcher((claims: Claim[]) => markDispatching(ctx, claims, route), { max: 2_000 }),
+    recordTogether: createBatcher(
+      async (batch: AttemptOutcome[]): Promise<true[]> => {
+        await recordOutcomes(ctx, batch, route);
+        return batch.map(() => true as const);
+      },
+      { max: 1_000 },
+    ),
+  });
+  /** Single messages have transactions of their own: behind those of bulk a one-time code waited half a second. */
+  const [singles, bulk] = [createLane(), createLane()];
+  const laneOf = (claim: Claim) => (claim.bulk ? bulk : singles);
 
   /** Quarantines the message whose outcome the database refuses; throws any other error. */
   const setAside = async ({ claim, outcome }: AttemptOutcome, error: unknown): Promise<void> => {
@@ -75,7 +85,13 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
   const record = async (outcomes: AttemptOutcome[]): Promise<void> => {
     let left = outcomes;
     for (let tries = 1; ; tries++) {
-      const results = await Promise.allSettled(left.map((one) => recordTogether(one).catch((error: unknown) => setAside(one, error))));
+      const results = await Promise.allSettled(
+        left.map((one) =>
+          laneOf(one.claim)
+            .recordTogether(one)
+            .catch((error: unknown) => setAside(one, error)),
+        ),
+      );
       const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
       if (errors.length === 0) return;
       if (tries === RECORD_TRIES || (stopping && tries > 3)) throw errors[0];
@@ -90,7 +106,7 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
    * proof.
    */
   const mark = async (request: Claim[]): Promise<Claim[]> => {
-    const answers = await Promise.allSettled(request.map((one) => markTogether(one)));
+    const answers = await Promise.allSettled(request.map((one) => laneOf(one).markTogether(one)));
     const failed = answers.find((answer) => answer.status === 'rejected');
     if (!failed) return request.filter((_, index) => answers[index]?.status === 'fulfilled' && answers[index].value);
     app.log.warn({ err: failed.reason }, 'a request could not be marked as dispatching and is not sent');
@@ -133,6 +149,7 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
   const loop = async (): Promise<void> => {
     let more = false;
     let startedAt = Number.NEGATIVE_INFINITY;
+    let singlesAt = Number.NEGATIVE_INFINITY;
     while (!stopping) {
       const now = performance.now();
       const elapsedMs = now - startedAt;
@@ -148,7 +165,9 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
       startedAt = now;
       ended = 0;
       try {
-        ({ claims, found, more } = await claim(ctx, route, slots, turns));
+        const step = now - singlesAt < SINGLES_MS ? SMALL_STEP : 1;
+        ({ claims, found, more } = await claim(ctx, route, slots, turns, Math.ceil(app.settings.claimSize * step)));
+        if (claims.some((one) => !one.bulk)) singlesAt = now;
         for (const request of groupIntoRequests(claims, route.provider.batchSize)) {
           const tenantId = request[0]?.tenantId ?? '';
           turns.count(tenantId, 1);

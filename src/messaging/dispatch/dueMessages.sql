@@ -2,11 +2,11 @@
 -- :must_be_active a tenant's own sender id must be active at the provider. Where the provider refused the last three messages from a name,
 -- others wait until it is tried again (usableSenderMessages.sql): they would only take turns from those that it takes.
 with due as materialized (
-  select id, tenant_id, sender_id, phone, body, encoding, segments, valid_until, attempts from message
+  select id, tenant_id, sender_id, phone, body, encoding, segments, valid_until, attempts, bulk from message
   where id = any(:ids::uuid[]) and status = 'QUEUED' and next_attempt_at <= :now
   for update skip locked
 )
-select m.id, m.tenant_id, m.phone, m.body, m.encoding, m.segments, m.valid_until, s.name as sender,
+select m.id, m.tenant_id, m.phone, m.body, m.encoding, m.segments, m.valid_until, s.name as sender, m.bulk,
   m.attempts > 0
     and coalesce((select a.resend_alone from attempt a where a.message_id = m.id and a.n = m.attempts), false) as send_alone,
   case
