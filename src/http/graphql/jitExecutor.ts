@@ -1,21 +1,29 @@
 import {
+  astFromValue,
   type DocumentNode,
   defaultFieldResolver,
   type ExecutionResult,
   execute,
   type FragmentDefinitionNode,
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
   type GraphQLNamedType,
   type GraphQLSchema,
   type GraphQLType,
   getNamedType,
   isAbstractType,
   isInputObjectType,
+  isInputType,
+  isListType,
+  isNonNullType,
   isObjectType,
   Kind,
   type NamedTypeNode,
   type OperationDefinitionNode,
   type SelectionSetNode,
   typeFromAST,
+  type ValueNode,
+  valueFromASTUntyped,
   visit,
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
@@ -71,13 +79,14 @@ const MOST_FIELDS = 400;
 function createRun(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, changes: Changes): Run {
   const operationName = operation.name?.value;
   const delicate = delicateVariables(document, operation);
+  const fill = fillDefaults(schema, operation);
   let compiled: ReturnType<typeof compileQuery<Record<string, unknown>, Record<string, unknown>>> | undefined;
   return async (context, variables) => {
     compiled ??= compileQuery(schema, document, operationName);
     if (operation.operation === 'mutation') changes.set(context, {});
     const areGiven = delicate.every((name) => Object.hasOwn(variables, name) && variables[name] !== null);
     if (areGiven && isCompiledQuery(compiled)) {
-      const result = (await compiled.query(undefined, context, variables)) as Result;
+      const result = (await compiled.query(undefined, context, fill ? fill(variables) : variables)) as Result;
       if (!result.errors) return result;
     }
     return (await execute({ schema, document, operationName, contextValue: context, variableValues: variables })) as Result;
@@ -146,3 +155,52 @@ const typesOf = (schema: GraphQLSchema, type: GraphQLNamedType | undefined): num
   isAbstractType(type) ? schema.getPossibleTypes(type).length : 1;
 
 const isReserved = (name: string | undefined): boolean => name !== '__typename' && name?.startsWith('__') === true;
+
+type Variables = Readonly<Record<string, unknown>>;
+type Fill = (value: unknown) => unknown;
+
+/**
+ * Writes the defaults of input members that are left out into the variables of an operation. graphql-jit takes a member that is required
+ * and has a default for missing: such a send, the usual one, then ran by graphql-js, and its errors were made in vain. Undefined where no
+ * variable has any. No input type may hold itself.
+ */
+export function fillDefaults(schema: GraphQLSchema, operation: OperationDefinitionNode): ((variables: Variables) => Variables) | undefined {
+  const fills = (operation.variableDefinitions ?? []).flatMap(({ variable, type }): [string, Fill][] => {
+    const input = typeFromAST(schema, type as Parameters<typeof typeFromAST>[1]);
+    const fill = isInputType(input) ? fillOf(input) : undefined;
+    return fill ? [[variable.name.value, fill]] : [];
+  });
+  if (fills.length === 0) return undefined;
+  return (variables) => {
+    const filled: Record<string, unknown> = { ...variables };
+    for (const [name, fill] of fills) if (Object.hasOwn(filled, name)) filled[name] = fill(filled[name]);
+    return filled;
+  };
+}
+
+function fillOf(type: GraphQLInputType): Fill | undefined {
+  if (isNonNullType(type)) return fillOf(type.ofType);
+  if (isInputObjectType(type)) return fillObject(type);
+  if (!isListType(type)) return undefined;
+  const fill = fillOf(type.ofType);
+  return fill && ((value) => (Array.isArray(value) ? value.map(fill) : fill(value)));
+}
+
+function fillObject(type: GraphQLInputObjectType): Fill | undefined {
+  const defaults: [string, unknown][] = [];
+  const inner: [string, Fill][] = [];
+  for (const { name, type: of, defaultValue } of Object.values(type.getFields())) {
+    // As a caller would write it: an enum's name, a moment's text.
+    if (defaultValue !== undefined) defaults.push([name, valueFromASTUntyped(astFromValue(defaultValue, of) as ValueNode)]);
+    const fill = fillOf(of);
+    if (fill) inner.push([name, fill]);
+  }
+  if (defaults.length + inner.length === 0) return undefined;
+  return (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    const filled = { ...value } as Record<string, unknown>;
+    for (const [name, own] of defaults) if (filled[name] === undefined) filled[name] = own;
+    for (const [name, fill] of inner) if (filled[name] !== undefined) filled[name] = fill(filled[name]);
+    return filled;
+  };
+}

@@ -4,15 +4,17 @@ import {
   type ExecutionResult,
   execute,
   type GraphQLEnumType,
+  type GraphQLInputObjectType,
   type GraphQLObjectType,
   GraphQLScalarType,
   type GraphQLUnionType,
   getOperationAST,
   parse,
 } from 'graphql';
+import { type CompiledQuery, compileQuery } from 'graphql-jit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resolvers } from '../../../resolvers/index.js';
-import { createJitExecutor } from '../../../src/http/graphql/jitExecutor.js';
+import { createJitExecutor, fillDefaults } from '../../../src/http/graphql/jitExecutor.js';
 import { buildAppSchema } from '../../../src/http/graphql/schema.js';
 import { createTestApp, type ServingApp } from '../../support/testApp.js';
 import { until } from '../../support/until.js';
@@ -28,6 +30,10 @@ const schema = buildSchema(
   input Tree { n: Int, below: [Tree!] }
   input Choice @oneOf { n: Int, text: String }
   input Range { from: Int = 3, to: Int!, colours: [Colour!], at: Moment }
+  input Order {
+    times: Int! = 2, colour: Colour! = GREEN, at: Moment! = "2026-01-02", ranges: [Range!]! = [{ to: 1 }], range: Range, more: [Extra!]
+  }
+  input Extra { text: String! = "t", n: Int }
   type Node { id: ID!, n: Int!, next: Node, must: Node!, list: [Node!]!, loose: [Node],
     fails: String, failsLater: String,
     at: Moment, colour: Colour, odd: Colour, big: Int, float: Float }
@@ -40,6 +46,7 @@ const schema = buildSchema(
     pets: [Pet!]!
     named: [Named]
     echo(text: String, id: ID, yes: Boolean, range: Range, colours: [Colour!] = [RED], at: Moment, ratio: Float): String
+    order(order: Order!, orders: [Order!] = []): String
     needs(n: Int! = 3, tree: Tree, choice: Choice): String!
     nothing: Int`,
   ),
@@ -71,6 +78,7 @@ query.nodes!.resolve = async (_, { count }) => Array.from({ length: count }, (_,
 query.pets!.resolve = () => [{ kind: 'Cat', name: 'Paka', lives: 9 }, Promise.resolve({ kind: 'Dog', name: 'Mbwa', barks: true })];
 query.named!.resolve = () => [{ kind: 'Dog', name: null }, null, { kind: 'Fish' }];
 query.echo!.resolve = (_, args) => JSON.stringify(Object.entries(args).sort(([a], [b]) => (a < b ? -1 : 1)));
+query.order!.resolve = query.echo!.resolve;
 query.needs!.resolve = (_, { n }) => (n > 3 ? null : `${n}`);
 query.nothing!.resolve = () => null;
 /** How often a field of the mutation ran. */
@@ -94,6 +102,11 @@ Object.assign(
     },
   }),
 );
+
+// As type-graphql has them: the values that resolvers get, not their names.
+const order = (schema.getType('Order') as GraphQLInputObjectType).getFields();
+order.colour!.defaultValue = 'gruen';
+order.at!.defaultValue = new Date('2026-01-02');
 
 const documents: [document: string, ...variables: Record<string, unknown>[]][] = [
   ['{ node { id n at colour float next { id next { n next { n next { n } } } } } }'],
@@ -144,6 +157,17 @@ const documents: [document: string, ...variables: Record<string, unknown>[]][] =
     { id: 1.5 },
     { ratio: '3' },
   ],
+  [
+    'query ($order: Order!, $orders: [Order!]) { order(order: $order, orders: $orders) }',
+    ...[{ order: {} }, { order: { times: 3, colour: 'RED', at: '2026-03-01', ranges: [] } }, { order: { more: [{}, { text: 'x' }] } }],
+    ...[
+      { order: {}, orders: [{}] },
+      { order: {}, orders: {} },
+      { order: { range: { to: 2 }, more: { n: 1 } } },
+      { order: { range: null } },
+    ],
+    ...[{ order: { times: null } }, { order: { ranges: [{}] } }, { order: { other: 1 } }, { order: null }, {}, { order: 5 }, { order: [] }],
+  ],
   ['query ($n: Int = 3) { needs(n: $n) }', {}, { n: 2 }, { n: null }, { n: 4 }],
   ['query ($to: Int!) { echo(range: { to: $to, from: $to }) }', { to: 4 }],
   [
@@ -178,6 +202,14 @@ describe('compiled queries', () => {
     if (/__(proto__|schema)|hasOwn/.test(text)) return expect(run).toBeUndefined();
     for (const variables of given.length > 0 ? given : [{}])
       for (let n = 0; n < 2; n++) expect(told(await run!({}, variables))).toBe(told(await walk(variables)));
+  });
+
+  test('inputs whose members have defaults run as compiled code', async () => {
+    const document = parse('query ($order: Order!, $orders: [Order!]) { order(order: $order, orders: $orders) }');
+    const fill = fillDefaults(schema, getOperationAST(document)!)!;
+    const code = compileQuery(schema, document) as CompiledQuery;
+    for (const variables of [{ order: {} }, { order: { ranges: [{ to: 2 }], more: [{}] }, orders: [{}] }, { order: {}, orders: {} }])
+      expect(await code.query(undefined, {}, fill(variables))).toEqual({ data: { order: expect.any(String) } });
   });
 
   const onlyOne = ({ definitions: [one] }: DocumentNode) =>
