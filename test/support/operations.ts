@@ -61,6 +61,7 @@ export const usual: Record<string, unknown> = {
   ...{ currentPassword: 'a long enough password', newPassword: 'four large boats', useCase: 'Codes', sampleMessage: 'Habari' },
   ...{ reason: 'x', payerPhone: '0712345678', channel: 'vodacom', credits: 1_000, first: 10, timeZone: 'Africa/Nairobi', search: 'a' },
   ...{ tags: ['vip'], tag: ['vip'], attributes: { town: 'Moshi' } },
+  ...{ recipients: [{ to: '0712345678', variables: { name: 'Asha' } }], variables: { name: 'Asha' } },
 };
 
 interface Field {
