@@ -1,6 +1,7 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
 import { Node } from './Node.js';
+import { FilePurpose } from './types/files.js';
 import { DateTime, SafeInt } from './types/scalars.js';
 
 @ObjectType({ description: 'A stored file.', simpleResolvers: true, implements: Node })
@@ -17,7 +18,9 @@ export class File {
   @Property({ type: 'text' })
   filename!: string;
 
-  @Field(() => String, { description: 'Its media type, told from its bytes: application/pdf, image/png or image/jpeg.' })
+  @Field(() => String, {
+    description: 'Its media type, told from its bytes: application/pdf, image/png, image/jpeg, text/csv or application/x-ndjson.',
+  })
   @Property({ type: 'text' })
   contentType!: string;
 
@@ -28,6 +31,10 @@ export class File {
   @Field(() => String, { description: 'The SHA-256 of its bytes, in hex.' })
   @Property({ type: 'text' })
   checksumSha256!: string;
+
+  @Field(() => FilePurpose, { description: 'What it is for.' })
+  @Property({ type: 'text' })
+  purpose!: FilePurpose;
 
   @Field(() => DateTime, { description: 'When it was stored.' })
   @Property({ type: 'timestamptz' })

@@ -18,6 +18,7 @@ const nouns: Record<string, Noun> = {
   Contact: 'contact',
   ContactGroup: 'contactGroup',
   Template: 'template',
+  ContactImport: 'contactImport',
   Invitation: 'invitation',
   Email: 'email',
   AuditEvent: 'auditEvent',

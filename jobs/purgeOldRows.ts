@@ -3,10 +3,12 @@ import { purgeTokens } from '../src/accounts/mailedTokens.js';
 import { purgeNetworks, purgeSessions } from '../src/auth/sessions.js';
 import { purgeBackupUploads } from '../src/backups/receiveBackup.js';
 import { eraseLateReports } from '../src/contacts/erasure/repeatErasures.js';
+import { purgeImports } from '../src/contacts/imports/purgeImports.js';
 import type { Ctx } from '../src/context.js';
 import { purgeIdempotencyKeys } from '../src/core/idempotency.js';
 import { purgeProofs } from '../src/ledger/purgeProofs.js';
 import { purgeMails } from '../src/mail/purgeMails.js';
+import { purgeExpiredFiles } from '../src/media/purgeExpiredFiles.js';
 import { purgeUploads } from '../src/media/purgeUploads.js';
 import { purgeReports } from '../src/messaging/reports/purgeReports.js';
 import { purgePlatformSms } from '../src/messaging/sending/sendPlatformSms.js';
@@ -24,6 +26,8 @@ export const purgeOldRows = (ctx: Ctx): Promise<void> =>
     purgeTokens,
     purgeCodes,
     purgeMails,
+    purgeImports,
+    purgeExpiredFiles,
     purgeUploads,
     purgeBackupUploads,
     purgePlatformSms,

@@ -9,6 +9,7 @@ import { BackupScheduleResolver } from './backupSchedules.js';
 import { BackupResolver } from './backups.js';
 import { BillingResolver, LedgerEntryResolver } from './billing.js';
 import { ContactGroupResolver } from './contactGroups.js';
+import { ContactImportResolver } from './contactImports.js';
 import { ContactResolver, OptOutEventResolver } from './contacts.js';
 import { EmailResolver } from './emails.js';
 import { EncryptionKeyResolver } from './encryptionKeys.js';
@@ -46,6 +47,7 @@ export const resolvers = [
   BackupScheduleResolver,
   BillingResolver,
   ContactGroupResolver,
+  ContactImportResolver,
   ContactResolver,
   EncryptionKeyResolver,
   LedgerEntryResolver,

@@ -15,6 +15,7 @@ import { paymentChannels } from '../src/billing/paymentChannels.js';
 import { purchasesById } from '../src/billing/purchases.js';
 import { contactGroupsById } from '../src/contacts/contactGroups.js';
 import { contactsById } from '../src/contacts/contacts.js';
+import { contactImportsById } from '../src/contacts/imports/contactImports.js';
 import { optOutsById } from '../src/contacts/optOuts.js';
 import type { Ctx } from '../src/context.js';
 import { auditEventsById } from '../src/core/audit.js';
@@ -74,6 +75,7 @@ const readers: Record<string, Reader[]> = {
   Balance: [balancesById],
   Contact: [contactsById],
   ContactGroup: [contactGroupsById],
+  ContactImport: [contactImportsById],
   Email: [emailsById],
   EncryptionKey: [encryptionKeysById],
   File: [filesById],

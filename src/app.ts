@@ -188,6 +188,7 @@ export async function compose(
       bank: config.bank,
       seller: { name: config.SELLER_NAME, details: config.SELLER_DETAILS },
       keepReportsDays: config.KEEP_REPORTS_DAYS,
+      contactsFileBytes: config.CONTACTS_FILE_MIB * 1_048_576,
       claimSize: 500,
       concurrency: 64,
       backups: {

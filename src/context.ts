@@ -41,6 +41,8 @@ export interface Settings {
   bank?: BankAccount;
   /** How long reports are kept that have ended. */
   keepReportsDays: number;
+  /** The largest list of contacts or opt-outs that may be uploaded. */
+  contactsFileBytes: number;
   /** Messages that a claim looks at in each lane, at most. */
   claimSize: number;
   /** Requests to the provider under way at once, per worker. */

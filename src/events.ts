@@ -18,6 +18,8 @@ export type Topic =
   | 'alert'
   | 'backup'
   | 'restore'
+  /** A list is to be read or imported: its import. */
+  | 'contactImport'
   /** Maintenance begins or ends, or a restore has put other data in place: src/system/maintenance.ts. */
   | 'epoch'
   /** In this process alone: the data is another than what was read before. */

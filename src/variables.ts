@@ -168,6 +168,7 @@ const payments = {
 };
 
 const media = {
+  CONTACTS_FILE_MIB: variable(50, 'The largest list of contacts or opt-outs that may be uploaded, in MiB', integer(1, 1_000)),
   CLOUDINARY_CLOUD_NAME: optional(
     'The cloud at Cloudinary for uploaded files. Without it they are stored in TUMA_DATA_DIR, and files stored there stay there',
     text,

@@ -49,6 +49,8 @@ const heightOf = (file: string): number => {
 const rooms: Record<string, string[]> = {
   'src/tenants': [],
   'src/contacts': [],
+  'src/contacts/imports/reading': [],
+  'src/contacts/imports': ['src/contacts', 'src/contacts/imports/reading', 'src/media'],
   'src/contacts/erasure': ['src/contacts', 'src/messaging'],
   'src/media': [],
   'src/mail/templates': [],

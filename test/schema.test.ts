@@ -74,6 +74,8 @@ describe('the schema as a document', () => {
       ...{ PlatformRole: /./ },
       ...{ Role: /./ },
       ...{ ResetChannel: /^src\/accounts/, RejectionCode: /^src\/(messaging\/sending|contacts)/ },
+      ...{ ImportKind: /./, ImportStatus: /^src\/contacts\/imports/, ImportField: /^src\/contacts\/imports/, FilePurpose: /^src\/media/ },
+      ...{ ExistingContacts: /^src\/contacts\/imports/ },
     };
     const enums = Object.values(schema.getTypeMap())
       .filter(isEnumType)

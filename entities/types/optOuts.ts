@@ -2,5 +2,6 @@ import { describedEnum } from './describedEnum.js';
 
 export const OptOutSource = describedEnum('OptOutSource', 'How an opt-out was made.', {
   API: 'By the API.',
+  IMPORT: 'With an import.',
 });
 export type OptOutSource = keyof typeof OptOutSource;

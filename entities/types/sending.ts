@@ -16,5 +16,9 @@ export const RejectionCode = describedEnum('RejectionCode', 'Why a recipient or 
   INVALID_PHONE_NUMBER: 'Not a mobile number.',
   RECIPIENT_OPTED_OUT: 'The recipient has opted out.',
   INVALID_VALUE: 'A value is too long or not allowed.',
+  NO_PHONE_NUMBER: 'The row has no number.',
+  NOT_MOBILE: 'A landline or special number, which gets no SMS.',
+  DAMAGED_BY_SPREADSHEET: 'A spreadsheet changed the number (2.55713E+11, a date, a lost zero); format the column as text.',
+  WRONG_COLUMN_COUNT: 'The row has more or fewer columns than the header.',
 });
 export type RejectionCode = keyof typeof RejectionCode;

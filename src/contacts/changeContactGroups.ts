@@ -10,7 +10,7 @@ import { readContactGroup } from './contactGroups.js';
 import { lockContacts } from './lockContacts.js';
 
 /** Groups of a tenant. A group holds any number of contacts. */
-const MOST_GROUPS = 1_000;
+export const MOST_GROUPS = 1_000;
 
 /** Creates a group. BAD_USER_INPUT for its name, CONFLICT when there is one of that name in any case, INVALID_STATE above 1,000 groups. */
 export async function createContactGroup(ctx: Ctx, input: CreateContactGroupInput): Promise<ContactGroup> {

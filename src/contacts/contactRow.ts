@@ -37,6 +37,12 @@ const alphabetical = new Intl.Collator('en').compare;
 export function readContact(input: ContactInput): ContactRow | ContactFault {
   const parsed = parsePhone(input.phone);
   if (!parsed.ok) return new ContactFault('INVALID_PHONE_NUMBER', 'phone', input.phone);
+  const values = readValues(input);
+  return values instanceof ContactFault ? values : { phone: parsed.phone, ...values };
+}
+
+/** The same of all but the number. */
+export function readValues(input: Omit<ContactInput, 'phone'>): Omit<ContactRow, 'phone'> | ContactFault {
   const name = input.name && readName(input.name);
   const tags = input.tags === null ? [] : input.tags && readTags(input.tags);
   const attributes = input.attributes === null ? {} : input.attributes && readAttributes(input.attributes);
@@ -45,7 +51,7 @@ export function readContact(input: ContactInput): ContactRow | ContactFault {
   if (tags instanceof ContactFault) return tags;
   if (attributes instanceof ContactFault) return attributes;
   if (groupIds instanceof ContactFault) return groupIds;
-  return { phone: parsed.phone, name: name === '' ? null : name, email: input.email, tags, attributes, groupIds };
+  return { name: name === '' ? null : name, email: input.email, tags, attributes, groupIds };
 }
 
 const fault = (field: string, value: string, params: Record<string, unknown>) => new ContactFault('INVALID_VALUE', field, value, params);
@@ -66,6 +72,10 @@ function readTags(tags: string[]): string[] | ContactFault {
   return [...new Set(read)].sort(alphabetical);
 }
 
+/** '__proto__' is the one name that objects in JavaScript take for something else; of variables the gate refuses it, too. */
+export const isAttributeName = (name: string): boolean =>
+  [...name].length <= LONGEST.attributeName && showsSomething(name) && !hidesSomething(name) && !BRACES.test(name) && name !== '__proto__';
+
 /** Numbers and truth values become text; what is null or empty is left out. */
 function readAttributes(attributes: Record<string, unknown>): Record<string, string> | ContactFault {
   const given = Object.entries(attributes).filter(([, value]) => value !== null && value !== '');
@@ -73,9 +83,7 @@ function readAttributes(attributes: Record<string, unknown>): Record<string, str
   const read: [string, string][] = [];
   for (const [name, value] of given) {
     const [key, text] = [name.trim(), typeof value === 'number' || typeof value === 'boolean' ? String(value) : value];
-    const isName = [...key].length <= LONGEST.attributeName && showsSomething(key) && !hidesSomething(key) && !BRACES.test(key);
-    // The one name that objects in JavaScript take for something else; of variables the gate refuses it, too.
-    if (!isName || key === '__proto__') return fault('attributes', name, { min: 1, max: LONGEST.attributeName });
+    if (!isAttributeName(key)) return fault('attributes', name, { min: 1, max: LONGEST.attributeName });
     if (typeof text !== 'string' || [...text].length > LONGEST.attribute || textHidesSomething(text))
       return fault('attributes', name, { max: LONGEST.attribute });
     read.push([key, text]);

@@ -29,6 +29,7 @@ import { securityHeaders } from './request/securityHeaders.js';
 import { accountRoutes } from './routes/accountPages.js';
 import { backupDownloads } from './routes/backupDownloads.js';
 import { backupUploads } from './routes/backupUploads.js';
+import { contactUploads } from './routes/contactUploads.js';
 import { downloadRoutes } from './routes/downloads.js';
 import { errorPage } from './routes/errorPage.js';
 import { healthRoutes } from './routes/health.js';
@@ -138,6 +139,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   downloadRoutes(http, app);
   backupDownloads(http, app);
   await uploadRoutes(http, app, options.documentMs ?? DOCUMENT_MS);
+  await contactUploads(http, app, options.documentMs ?? DOCUMENT_MS);
   await backupUploads(http, app);
   smsPages(http, app, config);
   await webhookRoutes(http, app, { zenopay: config.ZENOPAY_API_KEY });

@@ -1,4 +1,4 @@
-/** Named places where a kill test ends the process. In production they do nothing. */
+/** Named places where a kill test ends the process that sends. In production they do nothing. */
 export const failpoints = [
   'after accept',
   'after claim',
@@ -10,4 +10,8 @@ export const failpoints = [
   'in the middle of applying',
 ] as const;
 
-export type Failpoint = (typeof failpoints)[number];
+/** The same of lists and exports. */
+export const listFailpoints = ['in the middle of staging', 'in the middle of importing'] as const;
+
+export type SendingFailpoint = (typeof failpoints)[number];
+export type Failpoint = SendingFailpoint | (typeof listFailpoints)[number];

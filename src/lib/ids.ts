@@ -18,6 +18,7 @@ export const prefixes = {
   contact: 'con',
   contactGroup: 'grp',
   template: 'tpl',
+  contactImport: 'imp',
   invitation: 'inv',
   email: 'eml',
   auditEvent: 'aud',

@@ -19,8 +19,11 @@ export interface DownloadFile {
   bytes: Buffer;
 }
 
+/** The same of one that may be large. */
+export type StreamedDownload = Omit<DownloadFile, 'bytes'> & { pieces: AsyncIterable<Buffer>; size: number };
+
 /** The file of a row of this tenant; undefined when there is none. Permissions were checked when the link was made. */
-export type OpenDownload = (ctx: Ctx, tenantId: string, id: string) => Promise<DownloadFile | undefined>;
+export type OpenDownload = (ctx: Ctx, tenantId: string, id: string) => Promise<DownloadFile | StreamedDownload | undefined>;
 
 /** Makes a link that is good for five minutes. The caller has checked that the actor may see the file; null for one of the platform's. */
 export function downloadLink(
@@ -38,7 +41,12 @@ export function downloadLink(
 }
 
 /** The file of a link, and an audit event for it. NOT_FOUND for a link that isn't ours or whose file is gone, TOKEN_EXPIRED. */
-export async function openDownload(ctx: Ctx, kind: DownloadKind, token: string, open: OpenDownload): Promise<DownloadFile> {
+export async function openDownload<Opened extends DownloadFile | StreamedDownload>(
+  ctx: Ctx,
+  kind: DownloadKind,
+  token: string,
+  open: (ctx: Ctx, tenantId: string, id: string) => Promise<Opened | undefined>,
+): Promise<Opened> {
   const { tenantId, id, by } = readLink(ctx.app, kind, token);
   const file = tenantId === null ? undefined : await open(ctx, tenantId, id);
   if (!file) throw new AppError('NOT_FOUND');

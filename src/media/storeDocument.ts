@@ -28,9 +28,9 @@ export interface UploadedFile {
   bytes: Buffer;
 }
 
-const insertStatement = statement<Omit<File, 'createdAt'> & { store: StoreName; locator: string; createdBy: string | null; now: Date }>(
-  'media/insertFile.sql',
-);
+export const insertFile = statement<
+  Omit<File, 'createdAt'> & { store: StoreName; locator: string; createdBy: string | null; now: Date; expiresAt: Date | null }
+>('media/insertFile.sql');
 
 /**
  * Stores a document of the actor's tenant: the bytes are checked and put into the store before their row is written. UNAUTHENTICATED,
@@ -52,11 +52,12 @@ export async function storeDocument(ctx: Ctx, given: UploadedFile): Promise<File
     await checkQuota(ctx, tenantId, bytes.length);
     const open = await ctx.sql.row('delete from media_upload where id = $1 and not abandoned returning id', [id]);
     if (!open) throw new AppError('STORAGE_UNAVAILABLE', { message: 'Storing the file took too long; try again.' });
-    await ctx.sql.rows(insertStatement, {
+    await ctx.sql.rows(insertFile, {
       ...{ id, tenantId, contentType, sizeBytes: bytes.length, store: media.name, locator: id, now: ctx.app.now() },
       filename: safeFilename(given.filename, acceptedTypes[contentType].endings),
       checksumSha256: createHash('sha256').update(bytes).digest('hex'),
       createdBy: actorUserId(ctx),
+      ...{ purpose: 'DOCUMENT', expiresAt: null },
     });
     const [asset] = await filesOfTenant(ctx, tenantId, [id]);
     if (!asset) throw new Error('a stored document has no row');
@@ -66,7 +67,7 @@ export async function storeDocument(ctx: Ctx, given: UploadedFile): Promise<File
 
 async function checkQuota(ctx: Ctx, tenantId: string, more: number): Promise<void> {
   const row = await ctx.sql.row<{ bytes: number }>(
-    'select coalesce(sum(bytes), 0)::bigint as bytes from media_asset where tenant_id = $1',
+    `select coalesce(sum(bytes), 0)::bigint as bytes from media_asset where tenant_id = $1 and purpose = 'DOCUMENT'`,
     [tenantId],
   );
   const used = row?.bytes ?? 0;

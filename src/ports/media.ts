@@ -26,9 +26,9 @@ export interface FilePage {
 }
 
 /**
- * A store of files of a few MiB. They are checked as a whole before they are stored and before they are delivered, so streams would gain
- * nothing. `locator` is a uuid of ours, never a user's text. Throws STORAGE_UNAVAILABLE on failure, StoreBusy where it is one that a time
- * ends; the detail holds no secret.
+ * A store of files. Documents of a few MiB are checked as a whole before they are stored and before they are delivered; lists and exports
+ * may be large, and come and go in pieces. `locator` is a uuid of ours, never a user's text. Throws STORAGE_UNAVAILABLE on failure,
+ * StoreBusy where it is one that a time ends; the detail holds no secret.
  */
 export interface MediaProvider {
   readonly name: StoreName;
@@ -38,8 +38,12 @@ export interface MediaProvider {
   readonly listsAnHour?: number;
   /** Resolves once the file is stored durably. The same locator again is the same file. */
   put(locator: string, bytes: Buffer, contentType: string): Promise<void>;
+  /** The same of a file that comes in pieces, which are not in memory together. Where they end with an error there is no file. */
+  putStream(locator: string, pieces: AsyncIterable<Buffer>, contentType: string): Promise<void>;
   /** Undefined when there is no such file. */
   get(locator: string): Promise<Buffer | undefined>;
+  /** The same in pieces. Whoever has it reads it to its end or ends it. */
+  getStream(locator: string): Promise<AsyncIterable<Buffer> | undefined>;
   /** Also removes what an interrupted put left. A file that doesn't exist counts as removed. */
   remove(locator: string): Promise<void>;
   /** All files that are there from before the first page to the last, in pages; others may be in it or not. */

@@ -1,11 +1,11 @@
 import { createReadStream, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { guessColumns, looksLikeHeader } from '../../src/contacts/imports/columns.js';
-import { type ImportedContact, type Rejection, readRow } from '../../src/contacts/imports/contactRows.js';
-import { phonesIn } from '../../src/contacts/imports/phoneCell.js';
-import { type FileRow, readRows, UnreadableRow } from '../../src/contacts/imports/readRows.js';
-import { detectFormat, UnreadableFile } from '../../src/contacts/imports/textFormat.js';
+import { guessColumns, looksLikeHeader } from '../../src/contacts/imports/reading/columns.js';
+import { type ImportedContact, type Rejection, readRow } from '../../src/contacts/imports/reading/contactRows.js';
+import { phonesIn } from '../../src/contacts/imports/reading/phoneCell.js';
+import { type FileRow, readRows, UnreadableRow } from '../../src/contacts/imports/reading/readRows.js';
+import { detectFormat, UnreadableFile } from '../../src/contacts/imports/reading/textFormat.js';
 
 const folder = join(import.meta.dirname, '../vectors/contacts-csv');
 

@@ -5,6 +5,7 @@ import { audit } from '../../src/core/audit.js';
 import { buildAppSchema } from '../../src/http/graphql/schema.js';
 import { newId, publicId } from '../../src/lib/ids.js';
 import { maintenanceOf } from '../../src/system/maintenance.js';
+import { listsOf } from '../support/fixtures/lists.js';
 import { createTestApp, type ServingApp } from '../support/testApp.js';
 import { until } from '../support/until.js';
 
@@ -36,6 +37,10 @@ const silent: Record<string, string> = {
   deleteContactGroup: 'as upsertContact',
   addToGroup: 'as upsertContact',
   removeFromGroup: 'as upsertContact',
+  importContacts: 'reads only: what is confirmed is audited',
+  importOptOuts: 'as importContacts',
+  updateContactImport: 'as importContacts',
+  cancelContactImport: 'as importContacts',
 };
 
 let app: ServingApp;
@@ -360,6 +365,11 @@ test('messages and the platform', async () => {
   await does(owner, 'cancelMessages', `(ids: ["${id}"])`, '{ tooLate { id } }', []);
   await does(owner, 'optOut', '(phone: "+255754000009")', '{ optOut { id } }', []);
   await does(owner, 'optIn', '(phone: "+255754000009")', '{ phone }', []);
+  const lists = listsOf(app, owner);
+  const list = await lists.staged('phone\n0754000019\n');
+  const confirmed = `(id: "${list.id}")`;
+  await does(owner, 'confirmContactImport', confirmed, '{ contactImport { id } }', ['contactImport.confirm']);
+  await lists.settled(list.id, 'COMPLETED');
   await does(owner, 'eraseContact', '(input: { phone: "+255754000009", reason: "x" })', '{ redactedCount }', ['contact.erase']);
   await does(operator, 'sendTestEmail', '(to: "a@example.com")', '{ email { id } }', ['email.test']);
   await does(operator, 'setSendingFrozen', '(frozen: true, reason: "x")', '{ systemStatus { version } }', ['sending.freeze']);

@@ -15,7 +15,7 @@ const absent: Record<string, string[]> = {
   alert: ['acknowledged_at', 'subject_key', 'notified_count', 'delivery_failures', 'deliver_after'], // what makes two the same; its mails
   attempt: ['next_poll_at', 'polls', 'under_way'], // when its report is asked for; what an index finds it by
   email: ['attachment', 'attachment_of', 'html', 'next_attempt_at', 'priority', 'provider', 'provider_reference', 'text'],
-  media_asset: ['created_by', 'locator', 'store'], // where the bytes lie is nobody's business
+  media_asset: ['created_by', 'expires_at', 'locator', 'store'], // where the bytes lie is nobody's business
   // the lane it waits in, read by the claim alone; why it is free, read by the proof; what lists find it by; asked for by a join
   message: ['bulk', 'waived_at', 'listed_status', 'misdated', 'updated_minute', 'template_id'],
   invitation: ['ended_at', 'token_hash'], // the hash never leaves the database

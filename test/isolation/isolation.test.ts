@@ -15,12 +15,13 @@ let theirs: Awaited<ReturnType<ServingApp['register']>>;
 /** What only they may ever see: ids, texts, numbers, names. */
 let secrets: string[];
 let theirAsset: string;
+let theirList: string;
 let theirItem: string;
 let their: Targets['their'];
 
 beforeAll(async () => {
   app = await createTestApp({ serve: true, worker: true });
-  ({ ours, theirs, their, theirAsset, theirItem, secrets } = await createNeighbours(app));
+  ({ ours, theirs, their, theirAsset, theirList, theirItem, secrets } = await createNeighbours(app));
 });
 afterAll(() => app.close());
 
@@ -28,7 +29,7 @@ afterAll(() => app.close());
 const raiseTheirs = () => raiseFor(app, theirs.tenantId, 'theirs', 754_111_222);
 
 const attempts: Record<string, Attempt> = { ...queryAttempts, ...mutationAttempts };
-const targets = (): Targets => ({ ours, theirs, theirAsset, theirItem, their });
+const targets = (): Targets => ({ ours, theirs, theirAsset, theirList, theirItem, their });
 
 const schema = buildAppSchema(resolvers);
 const operations = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap((type) =>

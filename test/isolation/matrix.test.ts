@@ -1,10 +1,11 @@
 import { getNamedType, isObjectType } from 'graphql';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type Noun, parseId, prefixes } from '../../src/lib/ids.js';
+import { type Noun, parseId, prefixes, publicId } from '../../src/lib/ids.js';
 import { createActors } from '../roles/actors.js';
 import { type Column, columns, table } from '../roles/table.js';
 import type { Answer } from '../support/client.js';
 import { createDocument } from '../support/fixtures/documents.js';
+import { listsOf } from '../support/fixtures/lists.js';
 import { documentOf, type Operation, operations, type Place, placesOf, required } from '../support/operations.js';
 import { createTestApp, type ServingApp } from '../support/testApp.js';
 import { type Ids, idsOf } from './idsOf.js';
@@ -27,6 +28,8 @@ const theirTexts: Record<string, string[]> = {
   EmailAddress: ['zanzibar.spices@example.com', 'karafuu.cloves@example.com'],
 };
 let own: Ids;
+/** A file that isn't for everybody of the tenant, as lists of contacts are for who keeps them. */
+let document: string;
 beforeAll(async () => {
   app = await createTestApp({ serve: true, worker: true });
   tokens = await createActors(app);
@@ -38,7 +41,8 @@ beforeAll(async () => {
       createTemplate(input: { name: "Own", body: "{{name}}" }) { template { id } } }`,
   );
   const { data } = await app.client(tokens.owner).execute('{ viewer { tenant { id } } }');
-  await createDocument(app, parseId('tenant', data.viewer.tenant.id) ?? '', 'own.pdf');
+  await listsOf(app, tokens.owner ?? '').staged('phone\n0754000777\n');
+  document = publicId('file', await createDocument(app, parseId('tenant', data.viewer.tenant.id) ?? '', 'own.pdf'));
   own = await idsOf(app, tokens.owner ?? '');
   const { theirs, theirItem, secrets } = await createNeighbours(app);
   neighbour = { tenantId: theirs.tenantId, ids: new Map([['quarantinedItem', [theirItem]]]), secrets };
@@ -155,7 +159,7 @@ test('who may not, may not with an id of the own tenant either', async () => {
   const wrong: string[] = [];
   const closed = columns.flatMap((who) => tries.filter(({ operation }) => cell(operation, who) in codes).map((one) => ({ ...one, who })));
   await each(closed, async ({ operation, place, noun, who }) => {
-    const id = own.get(noun)?.[0];
+    const id = noun === 'file' ? document : own.get(noun)?.[0];
     // Platform staff read any tenant's by naming it.
     if (!id || ((who === 'operator' || who === 'staff') && place.path === 'filter.tenantId')) return;
     const { errors, text } = await app.client(tokens[who]).execute(documentOf(operation), place.variables(id, beside(operation)));

@@ -291,6 +291,34 @@ export const mutationAttempts: Record<string, Attempt> = {
     document: 'mutation ($ids: [ID!]!) { deleteContacts(ids: $ids) { deletedIds } }',
     variables: ({ their }) => ({ ids: [their.contact] }),
   },
+  'Mutation.importContacts': {
+    document: 'mutation ($id: ID!) { importContacts(input: { fileId: $id }) { contactImport { id file { filename } } } }',
+    variables: ({ theirList }) => ({ id: theirList }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.importOptOuts': {
+    document: 'mutation ($id: ID!) { importOptOuts(input: { fileId: $id }) { contactImport { id file { filename } } } }',
+    variables: ({ theirList }) => ({ id: theirList }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.updateContactImport': {
+    document: `mutation ($id: ID!) { updateContactImport(input: { id: $id, hasHeader: true }) { contactImport { id status file { filename }
+        preview { sample { phone } } } } }`,
+    variables: ({ their }) => ({ id: their.contactImport }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.confirmContactImport': {
+    document: `mutation ($id: ID!) { confirmContactImport(id: $id) { contactImport { id status file { filename }
+        preview { sample { phone } } } } }`,
+    variables: ({ their }) => ({ id: their.contactImport }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.cancelContactImport': {
+    document: `mutation ($id: ID!) { cancelContactImport(id: $id) { contactImport { id status file { filename }
+        preview { sample { phone } } } } }`,
+    variables: ({ their }) => ({ id: their.contactImport }),
+    refused: 'NOT_FOUND',
+  },
   'Mutation.eraseContact': {
     document: `mutation ($id: ID!) { number: eraseContact(input: { phone: "0754111222", reason: "x" }) { deletedId redactedCount }
         eraseContact(input: { id: $id, reason: "x" }) { deletedId redactedCount } }`,

@@ -2,6 +2,7 @@ import { inTransaction, systemContext } from '../../src/context.js';
 import { raiseAlert } from '../../src/core/raiseAlert.js';
 import { newId, parseId, publicId } from '../../src/lib/ids.js';
 import { createDocument } from '../support/fixtures/documents.js';
+import { listsOf } from '../support/fixtures/lists.js';
 import type { ServingApp } from '../support/testApp.js';
 import { until } from '../support/until.js';
 import type { Targets } from './queryAttempts.js';
@@ -13,6 +14,7 @@ export interface Neighbours {
   theirs: Registered;
   their: Targets['their'];
   theirAsset: string;
+  theirList: string;
   /** What was set aside of theirs. */
   theirItem: string;
   /** What only they may ever see: ids, texts, numbers, names. */
@@ -61,6 +63,8 @@ export async function createNeighbours(app: ServingApp): Promise<Neighbours> {
     'mutation { inviteMember(input: { email: "karafuu.cloves@example.com", role: ADMIN }) { invitation { id } } }',
   );
   const theirAsset = publicId('file', await createDocument(app, parseId('tenant', theirs.tenantId) ?? '', 'karafuu.pdf'));
+  const lists = listsOf(app, theirs.token);
+  const listed = await lists.staged('name,phone\nKarafuu,0754555666\nkarafuu,12\n');
   const their = {
     membership: joined.data.members.nodes[0].id,
     invitation: invited.data.inviteMember.invitation.id,
@@ -70,6 +74,7 @@ export async function createNeighbours(app: ServingApp): Promise<Neighbours> {
     contact: known.data.upsertContact.contact.id,
     contactGroup: grouped.data.createContactGroup.contactGroup.id,
     template: written.data.createTemplate.template.id,
+    contactImport: listed.id,
     purchase: bought.data.purchaseCredits.purchase.id,
     apiKey: key.data.createApiKey.apiKey.id,
     senderId: wished.data.requestSenderId.senderId.id,
@@ -99,6 +104,7 @@ export async function createNeighbours(app: ServingApp): Promise<Neighbours> {
     'zanzibar.spices@example.com',
     ...Object.values(their),
     theirAsset,
+    listed.file.id,
     key.data.createApiKey.apiKey.prefix,
     bought.data.purchaseCredits.purchase.instructions.reference,
     ...entries,
@@ -108,7 +114,7 @@ export async function createNeighbours(app: ServingApp): Promise<Neighbours> {
     `insert into quarantined_item (id, kind, tenant_id, item_id, error, created_at, released_at) values ($1, 'SWEEP', $2, $3, 'x', $4, $4)`,
     [itemId, parseId('tenant', theirs.tenantId), newId(), app.now()],
   );
-  return { ours, theirs, their, theirAsset, theirItem: publicId('quarantinedItem', itemId), secrets };
+  return { ours, theirs, their, theirAsset, theirList: listed.file.id, theirItem: publicId('quarantinedItem', itemId), secrets };
 }
 
 /** An alert that a tenant alone is shown, and again each time. */

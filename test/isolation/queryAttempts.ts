@@ -3,6 +3,8 @@ export interface Targets {
   ours: { tenantId: string; refreshToken: string };
   theirs: { tenantId: string };
   theirAsset: string;
+  /** An uploaded list of contacts. */
+  theirList: string;
   theirItem: string;
   their: {
     membership: string;
@@ -13,6 +15,7 @@ export interface Targets {
     contact: string;
     contactGroup: string;
     template: string;
+    contactImport: string;
     purchase: string;
     senderId: string;
     apiKey: string;
@@ -112,6 +115,14 @@ export const queryAttempts: Record<string, Attempt> = {
     document: `query ($g: ID!) { contacts(filter: { groupId: $g }) { nodes { id name } totalCount }
       all: contacts(filter: { search: "0754555666" }) { nodes { id phone name groups { name } } totalCount } }`,
     variables: ({ their }) => ({ g: their.contactGroup }),
+  },
+  'Query.contactImport': {
+    document: `query ($id: ID!) { contactImport(id: $id) { status file { filename } preview { sample { phone name } }
+      rejectedRows { nodes { value } } rejectedFile { id } } }`,
+    variables: ({ their }) => ({ id: their.contactImport }),
+  },
+  'Query.contactImports': {
+    document: '{ contactImports { nodes { id file { filename } preview { sample { phone } } rejectedRows { totalCount } } totalCount } }',
   },
   'Query.contactGroups': { document: '{ contactGroups { nodes { id name size } totalCount } }' },
   'Query.template': {

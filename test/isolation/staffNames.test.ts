@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inTransaction, systemContext } from '../../src/context.js';
 import { raiseAlert } from '../../src/core/raiseAlert.js';
 import { newId, parseId } from '../../src/lib/ids.js';
+import { listsOf } from '../support/fixtures/lists.js';
 import { everything, schema } from '../support/operations.js';
 import { createTestApp, type ServingApp } from '../support/testApp.js';
 
@@ -56,6 +57,8 @@ test('no name or address of platform staff reaches a tenant, whatever it reads',
   await inTransaction(systemContext(app, 'test'), (ctx) =>
     raiseAlert(ctx, 'LOW_BALANCE', { tenantId, subjectKey: 'ours', params: { available: 1 } }),
   );
+  const token = await app.login('zawadi.mwangaza@example.com', 'a long enough password');
+  await listsOf(app, token).begin('phone\n0754111333\n');
   const alerts = await us.execute('{ alerts { nodes { id } } }');
   const acted = await former.execute(
     `mutation ($alert: ID!) { sendSms(input: { to: ["0754111222"], body: "Habari" }) { credits }

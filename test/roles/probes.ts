@@ -48,6 +48,11 @@ export const probes: Record<string, Probe> = {
   'Query.optOuts': { document: '{ optOuts { nodes { id } } }' },
   'Query.contact': { document: 'query ($id: ID!) { contact(id: $id) { id } }', variables: withId('con') },
   'Query.contacts': { document: '{ contacts { nodes { id } } }' },
+  'Query.contactImport': {
+    document: 'query ($id: ID!) { contactImport(id: $id) { id } }',
+    variables: withId('imp'),
+  },
+  'Query.contactImports': { document: '{ contactImports { nodes { id } } }' },
   'Query.contactGroups': { document: '{ contactGroups { nodes { id } } }' },
   'Query.template': { document: 'query ($id: ID!) { template(id: $id) { id } }', variables: withId('tpl') },
   'Query.templates': { document: '{ templates { nodes { id } } }' },
@@ -215,6 +220,31 @@ export const probes: Record<string, Probe> = {
   'Mutation.deleteContacts': {
     document: 'mutation ($id: ID!) { deleteContacts(ids: [$id]) { deletedIds } }',
     variables: withId('con'),
+  },
+  'Mutation.importContacts': {
+    document: 'mutation ($id: ID!) { importContacts(input: { fileId: $id }) { contactImport { id } } }',
+    variables: withId('med'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.importOptOuts': {
+    document: 'mutation ($id: ID!) { importOptOuts(input: { fileId: $id }) { contactImport { id } } }',
+    variables: withId('med'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.updateContactImport': {
+    document: 'mutation ($id: ID!) { updateContactImport(input: { id: $id }) { contactImport { id } } }',
+    variables: withId('imp'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.confirmContactImport': {
+    document: 'mutation ($id: ID!) { confirmContactImport(id: $id) { contactImport { id } } }',
+    variables: withId('imp'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.cancelContactImport': {
+    document: 'mutation ($id: ID!) { cancelContactImport(id: $id) { contactImport { id } } }',
+    variables: withId('imp'),
+    past: 'NOT_FOUND',
   },
   'Mutation.eraseContact': {
     document: 'mutation { eraseContact(input: { phone: "0754000004", reason: "x" }) { redactedCount } }',

@@ -56,6 +56,8 @@ export const table = `
   Query.template                    login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.templates                   login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.previewTemplate             login  yes   yes   yes    yes    no             no             yes              yes yes      no
+  Query.contactImport               login  yes   yes   yes    no     no             no             yes              yes no       no
+  Query.contactImports              login  yes   yes   yes    no     no             no             yes              yes no       no
   Query.alerts                      login  yes   yes   yes    yes    yes            yes            yes              yes yes      no
   Query.members                     login  yes   yes   yes    yes    yes            yes            yes              no  no       no
   Query.invitations                 login  yes   yes   no     no     no             no             yes              no  no       no
@@ -122,6 +124,11 @@ export const table = `
   Mutation.deleteContactGroup       login  yes   yes   yes    no     no             no             yes              yes no       no
   Mutation.addToGroup               login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.removeFromGroup          login  yes   yes   yes    no     no             no             yes              yes no       no
+  Mutation.importContacts           login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
+  Mutation.importOptOuts            login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
+  Mutation.updateContactImport      login  yes   yes   yes    no     no             no             yes              yes no       no
+  Mutation.confirmContactImport     login  yes   yes   yes    no     no             no             yes              yes no       no
+  Mutation.cancelContactImport      login  yes   yes   yes    no     no             no             yes              yes no       no
   Mutation.purchaseCredits          login  yes   yes   no     no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.cancelPurchase           login  yes   yes   no     no     no             no             yes              yes no       no
   Mutation.attachTransferProof      login  yes   yes   no     no     no             no             yes              yes no       no

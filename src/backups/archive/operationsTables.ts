@@ -14,6 +14,9 @@ export const operationsTables: Readonly<Record<string, boolean>> = {
   backup_upload: false, // under way
   balance_side: true,
   code_try: false,
+  contact_import: false, // lists on their way in, kept for days: a backup has the contacts that they made
+  contact_import_rejection: false,
+  contact_import_row: false,
   email: true, // those that wait are kept and not sent: they may have been
   encryption_key: true,
   idempotency_key: false,

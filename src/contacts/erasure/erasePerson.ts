@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { MessageStatus } from '../../../entities/types/messageState.js';
 import type { Ctx } from '../../context.js';
 import { audit } from '../../core/audit.js';
@@ -7,8 +6,10 @@ import { statement } from '../../db/statement.js';
 import { newId, publicId } from '../../lib/ids.js';
 import { advance, type Move } from '../../messaging/advance.js';
 import { removeContacts } from '../deleteContacts.js';
+import { fingerprintOf } from '../fingerprint.js';
 import { lockContacts } from '../lockContacts.js';
 import { eraseAnswers } from './eraseAnswers.js';
+import { eraseLists } from './eraseLists.js';
 
 export interface Person {
   tenantId: string;
@@ -43,12 +44,6 @@ const UNSENT: readonly MessageStatus[] = ['SCHEDULED', 'HELD', 'QUEUED'];
 
 const reportsStatement = statement<{ messageIds: string[]; tenantId: string; fingerprint: Buffer }>('contacts/erasure/eraseReports.sql');
 
-/** What tells a number of a tenant without showing it. */
-export const fingerprintOf = (tenantId: string, phone: string): Buffer =>
-  createHash('sha256')
-    .update(tenantId + phone)
-    .digest();
-
 /** Takes a person's number out of the delivery reports of these messages. */
 export const eraseReports = (ctx: Ctx, messageIds: string[], tenantId: string, fingerprint: Buffer): Promise<unknown> =>
   ctx.sql.rows(reportsStatement, { messageIds, tenantId, fingerprint });
@@ -74,6 +69,7 @@ export async function erasePerson(ctx: Ctx, person: Person): Promise<Erased | 's
   await eraseReports(ctx, ids, tenantId, fingerprint);
   await eraseAnswers(ctx, tenantId, phone);
   await hideOptOut(ctx, tenantId, phone);
+  await eraseLists(ctx, tenantId, phone, until);
   const contactId = await removeContact(ctx, person);
   const since = ctx.app.now().getTime() - REPORT_MS;
   const reportsOf = messages

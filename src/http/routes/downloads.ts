@@ -1,14 +1,15 @@
+import { Readable } from 'node:stream';
 import { create as contentDisposition } from 'content-disposition';
 import type { FastifyInstance } from 'fastify';
 import { openReceipt } from '../../billing/receipts/createReceiptDownload.js';
 import { type App, systemContext } from '../../context.js';
 import { AppError } from '../../errors.js';
 import { type DownloadKind, type OpenDownload, openDownload } from '../../media/downloads.js';
-import { openDocument } from '../../media/openDocument.js';
+import { openFile } from '../../media/openStream.js';
 import { RequestRefused } from '../request/requestRefused.js';
 
 /** How each kind of file is opened. */
-const kinds: Record<Exclude<DownloadKind, 'backups'>, OpenDownload> = { documents: openDocument, receipts: openReceipt };
+const kinds: Record<Exclude<DownloadKind, 'backups'>, OpenDownload> = { documents: openFile, receipts: openReceipt };
 
 /**
  * GET /downloads/<kind>/<token>: one file by its signed link, without cookie or header. A browser saves it and never shows it inside our
@@ -26,7 +27,9 @@ export function downloadRoutes(http: FastifyInstance, app: App): void {
       if (!isKind(kind)) throw new RequestRefused(404, 'There is nothing at this address.');
       reply.header('cache-control', 'no-store');
       const file = await openDownload(systemContext(app, request.id), kind, token, kinds[kind]).catch(asPage);
-      return reply.headers(asAttachment(file.filename)).type(file.contentType).send(file.bytes);
+      reply.headers(asAttachment(file.filename)).type(file.contentType);
+      if ('bytes' in file) return reply.send(file.bytes);
+      return reply.header('content-length', file.size).send(Readable.from(file.pieces, { objectMode: false }));
     },
   });
 }

@@ -11,7 +11,7 @@ import { maintenanceOf } from '../../system/maintenance.js';
 import { RequestRefused } from '../request/requestRefused.js';
 
 /** What a form puts around its file: boundaries, names, types. */
-const AROUND = 16_384;
+export const AROUND = 16_384;
 /** A file is in memory until it is known to be good: at most this many at once, so that uploads take 160 MiB at the worst. */
 const AT_ONCE = { all: 16, ofTenant: 2 };
 
@@ -28,7 +28,7 @@ declare module 'fastify' {
  * isn't there after `bodyMs`.
  */
 export async function uploadRoutes(http: FastifyInstance, app: App, bodyMs: number): Promise<void> {
-  const uploadSlots = createUploadSlots();
+  const uploadSlots = createUploadSlots(AT_ONCE);
   await http.register(async (scope) => {
     // The file's own cap is one byte more than ours, so that it is seen to be passed.
     await scope.register(multipart, {
@@ -42,7 +42,7 @@ export async function uploadRoutes(http: FastifyInstance, app: App, bodyMs: numb
       maintenanceOf(app).requireNone();
       if (!/^multipart\/form-data\s*;/i.test(request.headers['content-type'] ?? ''))
         throw new RequestRefused(415, 'Send multipart/form-data.');
-      if (Number(request.headers['content-length']) > MAX_BYTES + AROUND) throw tooLarge();
+      if (Number(request.headers['content-length']) > MAX_BYTES + AROUND) throw tooLarge(MAX_BYTES);
       app.limits.take('uploadsPerTenant', tenantId);
       request.uploader = { ctx, tenantId };
     });
@@ -61,7 +61,7 @@ export async function uploadRoutes(http: FastifyInstance, app: App, bodyMs: numb
   });
 }
 
-const shown = ({ id, filename, contentType, sizeBytes, checksumSha256, createdAt }: File) => ({
+export const shown = ({ id, filename, contentType, sizeBytes, checksumSha256, createdAt }: File) => ({
   id: publicId('file', id),
   filename,
   contentType,
@@ -70,7 +70,8 @@ const shown = ({ id, filename, contentType, sizeBytes, checksumSha256, createdAt
   createdAt,
 });
 
-const tooLarge = () => new RequestRefused(413, `The file is larger than ${MAX_BYTES / 1_048_576} MiB.`, { code: 'UPLOAD_REFUSED' });
+export const tooLarge = (most: number) =>
+  new RequestRefused(413, `The file is larger than ${most / 1_048_576} MiB.`, { code: 'UPLOAD_REFUSED' });
 const NO_FORM = 'Send a form with one file, in the field "file".';
 
 /** The form's only part, as `take` reads it. Any other part is refused at once, and the rest of the body is discarded unread. */
@@ -104,20 +105,20 @@ async function upTo(most: number, stream: AsyncIterable<Buffer>): Promise<Buffer
   let size = 0;
   for await (const chunk of stream) {
     size += chunk.length;
-    if (size > most) throw tooLarge();
+    if (size > most) throw tooLarge(MAX_BYTES);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
 /** Counts the uploads under way. RATE_LIMITED when a tenant has too many, or all tenants together. */
-function createUploadSlots() {
+export function createUploadSlots(most: { all: number; ofTenant: number }) {
   const running = new Map<string, number>();
   let all = 0;
   return {
     take(tenantId: string): () => void {
       const ofTenant = running.get(tenantId) ?? 0;
-      if (all >= AT_ONCE.all || ofTenant >= AT_ONCE.ofTenant) throw new AppError('RATE_LIMITED', { retryAfterSeconds: 5 });
+      if (all >= most.all || ofTenant >= most.ofTenant) throw new AppError('RATE_LIMITED', { retryAfterSeconds: 5 });
       all += 1;
       running.set(tenantId, ofTenant + 1);
       return () => {

@@ -7,7 +7,7 @@ import { shorten } from '../../lib/shorten.js';
 export interface RejectedRecipient {
   index: number;
   value: string;
-  code: Exclude<RejectionCode, 'INVALID_VALUE'>;
+  code: Extract<RejectionCode, 'DUPLICATE' | 'INVALID_PHONE_NUMBER' | 'RECIPIENT_OPTED_OUT'>;
 }
 
 /** A valid one, and its place in the list. */

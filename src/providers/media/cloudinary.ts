@@ -1,4 +1,6 @@
 import { Agent, get as ask } from 'node:https';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { v2 } from 'cloudinary';
 import { AppError } from '../../errors.js';
 import { shorten } from '../../lib/shorten.js';
@@ -14,6 +16,10 @@ const LINK_S = 60;
 const MAX_REDIRECTS = 2;
 /** More than any file of ours: an answer without end must not fill the memory. */
 const MAX_BYTES = 20 * 1_024 * 1_024;
+/** The same of lists and exports; the smallest plan takes 10 MB of a raw file. */
+const MOST_STREAMED = 200 * 1_024 * 1_024;
+/** What may be large has so many times as long. */
+const LARGE = 10;
 const FOLDER = 'tuma/';
 /** The most that a page has. */
 const PAGE = 500;
@@ -43,11 +49,11 @@ export function createCloudinary(options: CloudinaryAccount): MediaProvider {
   let spentUntil: Date | undefined;
 
   /** One call on connections of its own, all cut when its time is over: the package has no deadline, and for some calls no time-out. */
-  async function call<T>(work: (agent: Agent) => Promise<T>): Promise<T> {
+  async function call<T>(work: (agent: Agent) => Promise<T>, ms = timeoutMs): Promise<T> {
     const agent = new Agent({ ca });
     let late: NodeJS.Timeout | undefined;
     const deadline = new Promise<never>((_, reject) => {
-      late = setTimeout(() => reject({ message: 'it did not answer in time' } satisfies Failure), timeoutMs);
+      late = setTimeout(() => reject({ message: 'it did not answer in time' } satisfies Failure), ms);
     });
     try {
       return await Promise.race([work(agent), deadline]);
@@ -70,30 +76,51 @@ export function createCloudinary(options: CloudinaryAccount): MediaProvider {
     return `Cloudinary${typeof code === 'number' ? ` answered ${code}` : ''}: ${complaint}`;
   }
 
+  async function put(locator: string, pieces: Iterable<Buffer> | AsyncIterable<Buffer>, ms: number): Promise<void> {
+    let broken: unknown;
+    let given = 0;
+    async function* counted(): AsyncGenerator<Buffer> {
+      try {
+        for await (const piece of pieces) {
+          given += piece.length;
+          yield piece;
+        }
+      } catch (error) {
+        broken = error;
+        throw error;
+      }
+    }
+    await call(async (agent) => {
+      const answer = await new Promise<{ bytes?: number }>((resolve, reject) => {
+        const settings = { ...account, ...PLACE, public_id: idOf(locator), overwrite: true, agent, timeout: ms, disable_promises: true };
+        const upload = v2.uploader.upload_stream(settings, (error, result) => (error || !result ? reject(error ?? {}) : resolve(result)));
+        pipeline(Readable.from(counted(), { objectMode: false }), upload).catch(reject);
+      });
+      if (answer.bytes !== given) throw { message: `it took ${answer.bytes} of ${given} bytes` } satisfies Failure;
+    }, ms).catch((error: unknown) => {
+      throw broken instanceof AppError ? broken : error;
+    });
+  }
+
   return {
     name: 'cloudinary',
     local: false,
-    put: (locator, bytes) =>
-      call(async (agent) => {
-        const answer = await new Promise<{ bytes?: number }>((resolve, reject) => {
-          const settings = {
-            ...account,
-            ...PLACE,
-            public_id: idOf(locator),
-            overwrite: true,
-            agent,
-            timeout: timeoutMs,
-            disable_promises: true,
-          };
-          v2.uploader.upload_stream(settings, (error, result) => (error || !result ? reject(error ?? {}) : resolve(result))).end(bytes);
-        });
-        if (answer.bytes !== bytes.length) throw { message: `it took ${answer.bytes} of ${bytes.length} bytes` } satisfies Failure;
-      }),
+    put: (locator, bytes) => put(locator, [bytes], timeoutMs),
+    putStream: (locator, pieces) => put(locator, pieces, LARGE * timeoutMs),
     get: (locator) =>
       call((agent) => {
         const expires = Math.floor(Date.now() / 1_000) + LINK_S;
-        return fetched(v2.utils.private_download_url(idOf(locator), '', { ...account, ...PLACE, expires_at: expires }), agent);
+        return fetched(v2.utils.private_download_url(idOf(locator), '', { ...account, ...PLACE, expires_at: expires }), agent, MAX_BYTES);
       }),
+    // In memory, up to what the package of its own takes at once; read like a document.
+    async getStream(locator) {
+      const bytes = await call((agent) => {
+        const expires = Math.floor(Date.now() / 1_000) + LINK_S;
+        const link = v2.utils.private_download_url(idOf(locator), '', { ...account, ...PLACE, expires_at: expires });
+        return fetched(link, agent, MOST_STREAMED);
+      }, LARGE * timeoutMs);
+      return bytes && Readable.from([bytes]);
+    },
     remove: (locator) =>
       call(async (agent) => {
         const settings = { ...account, ...PLACE, invalidate: true, agent, timeout: timeoutMs };
@@ -150,20 +177,21 @@ function busyUntil({ http_code: code, message }: Failure): Date | undefined {
 }
 
 /** The bytes behind a signed link; undefined for 404. Redirects are followed to https alone; they hold their own signature. */
-function fetched(url: string, agent: Agent, redirects = 0): Promise<Buffer | undefined> {
+function fetched(url: string, agent: Agent, most: number, redirects = 0): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const request = ask(url, { agent }, (response) => {
       const { statusCode: code = 0, headers } = response;
       const onward = code >= 301 && code <= 308 && headers.location ? new URL(headers.location, url) : undefined;
       if (onward || code !== 200) response.resume();
-      if (onward && onward.protocol === 'https:' && redirects < MAX_REDIRECTS) return resolve(fetched(onward.href, agent, redirects + 1));
+      if (onward && onward.protocol === 'https:' && redirects < MAX_REDIRECTS)
+        return resolve(fetched(onward.href, agent, most, redirects + 1));
       if (code === 404) return resolve(undefined);
       if (code !== 200) return reject({ message: headers['x-cld-error'] ?? 'no file', http_code: code } satisfies Failure);
       const chunks: Buffer[] = [];
       let size = 0;
       response.on('data', (chunk: Buffer) => {
         size += chunk.length;
-        if (size > MAX_BYTES) return response.destroy(new Error('the file is larger than any of ours'));
+        if (size > most) return response.destroy(new Error('the file is larger than any of ours'));
         chunks.push(chunk);
       });
       response.on('error', reject);

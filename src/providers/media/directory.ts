@@ -10,22 +10,34 @@ export function createDirectoryMedia(directory: string): MediaProvider {
     if (!isLocator(locator)) throw new Error('this is not a locator of the directory');
     return join(directory, locator.slice(-2), locator);
   };
+  const put = async (locator: string, content: Buffer | AsyncIterable<Buffer>): Promise<void> => {
+    const path = pathOf(locator);
+    try {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      const file = await open(partOf(path), 'w', 0o600);
+      try {
+        if (Buffer.isBuffer(content)) await file.writeFile(content);
+        else for await (const piece of content) await file.writeFile(piece);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(partOf(path), path);
+      await flushed(dirname(path));
+    } catch (error) {
+      await rm(partOf(path), { force: true }).catch(() => undefined); // a later upload or purge removes it
+      throw error instanceof AppError ? error : unavailable(error);
+    }
+  };
   return {
     name: 'directory',
     local: true,
-    async put(locator, bytes) {
-      const path = pathOf(locator);
+    put,
+    putStream: put,
+    async getStream(locator) {
       try {
-        await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-        const file = await open(partOf(path), 'w', 0o600);
-        try {
-          await file.writeFile(bytes);
-          await file.sync();
-        } finally {
-          await file.close();
-        }
-        await rename(partOf(path), path);
-        await flushed(dirname(path));
+        const file = await open(pathOf(locator)).catch(noneWhereNothingIs(undefined));
+        return file && readable(file.createReadStream());
       } catch (error) {
         throw unavailable(error);
       }
@@ -75,6 +87,14 @@ export function createDirectoryMedia(directory: string): MediaProvider {
       }
     },
   };
+}
+
+async function* readable(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* pieces;
+  } catch (error) {
+    throw unavailable(error);
+  }
 }
 
 const namesIn = (directory: string): Promise<string[]> => readdir(directory).catch(noneWhereNothingIs([]));

@@ -8,6 +8,7 @@ import { raiseAlert } from '../../../src/core/raiseAlert.js';
 import { buildAppSchema } from '../../../src/http/graphql/schema.js';
 import { newId, parseId, prefixes, publicId } from '../../../src/lib/ids.js';
 import { createDocument } from '../../support/fixtures/documents.js';
+import { listsOf } from '../../support/fixtures/lists.js';
 import { createTestApp, type ServingApp } from '../../support/testApp.js';
 import { until } from '../../support/until.js';
 
@@ -46,6 +47,7 @@ beforeAll(async () => {
     'inviteMember(input: { email: "nodes@example.com", role: ADMIN }) { invitation { id } }',
   ])
     expect((await owner.execute(`mutation { ${done} }`)).errors).toBeUndefined();
+  await listsOf(app, tokens.owner).staged('phone\n0754555666\n');
   const self = (await owner.execute('{ viewer { tenant { id } } }')).data.viewer.tenant.id;
   const tenantId = parseId('tenant', self) ?? '';
   await createDocument(app, tenantId);
@@ -88,6 +90,7 @@ beforeAll(async () => {
       senderIds { nodes { ${k} history { ${k} } } } smsCapability { ${k} } packages { ${k} } paymentChannels { ${k} }
       purchases { nodes { ${k} } } ledger { nodes { ${k} } } optOuts { nodes { ${k} } } apiKeys { nodes { ${k} } }
       contacts { nodes { ${k} } } contactGroups { nodes { ${k} } } templates { nodes { ${k} createdBy { ${k} } } }
+      contactImports { nodes { ${k} } }
       invitations { nodes { ${k} } } auditEvents { nodes { ${k} target { ${k} } } } files { nodes { ${k} } } alerts { nodes { ${k} } }
       members { nodes { ${k} user { ${k} } } } }`;
   shown = {

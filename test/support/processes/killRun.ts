@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { expect } from 'vitest';
 import { createPool, type Sql, sqlOn } from '../../../src/db/sql.js';
-import type { Failpoint } from '../../../src/lib/failpoints.js';
+import type { SendingFailpoint } from '../../../src/lib/failpoints.js';
 import { newId, publicId } from '../../../src/lib/ids.js';
 import { type MessageRow, messageRows } from '../fixtures/messages.js';
 
@@ -80,7 +80,7 @@ function hear(lines: string[]): Heard {
 
 const query = async (sql: Sql, text: string) => (await sql.row<{ n: number }>(`select count(*)::integer as n from ${text}`))?.n ?? 0;
 /** What shows from outside that the process died at this very place. */
-const witnesses: Record<Failpoint, (sql: Sql, heard: Heard) => Promise<number>> = {
+const witnesses: Record<SendingFailpoint, (sql: Sql, heard: Heard) => Promise<number>> = {
   'after accept': async (sql, { begun, sent }) => (await query(sql, 'idempotency_key')) - begun.filter((n) => sent.has(n)).length,
   'after claim': (sql) => query(sql, `attempt where phase = 'CLAIMED'`),
   'after DISPATCHING': (sql) => query(sql, `attempt where phase = 'DISPATCHING'`),
@@ -109,7 +109,7 @@ const LAST_ARRIVAL = 9;
  */
 export async function killRun(
   script: string,
-  point: Failpoint,
+  point: SendingFailpoint,
   seed: number,
   prove: (url: string) => Promise<unknown>,
   carrier?: Carrier,

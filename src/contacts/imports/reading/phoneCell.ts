@@ -1,4 +1,4 @@
-import { LONGEST_PHONE, type ParsedPhone, parsePhone } from '../../lib/phone.js';
+import { LONGEST_PHONE, type ParsedPhone, parsePhone } from '../../../lib/phone.js';
 
 /** What a cell with numbers holds. */
 export interface PhoneCell {

@@ -1,4 +1,4 @@
-import { parsePhone } from '../../lib/phone.js';
+import { parsePhone } from '../../../lib/phone.js';
 import { phonesIn } from './phoneCell.js';
 
 /** What a column is read as. */

@@ -1,0 +1,279 @@
+import type { ImportPreview, ImportSampleRow } from '../../../entities/ContactImport.js';
+import { type Ctx, inTransaction } from '../../context.js';
+import { statement } from '../../db/statement.js';
+import { openStream } from '../../media/openStream.js';
+import { lockContacts } from '../lockContacts.js';
+import { addRejections, type StoredRejection } from './addRejections.js';
+import { arrayLiteral } from './arrayLiteral.js';
+import { columnsOf } from './importColumns.js';
+import { holdImport, type LeasedImport, LeaseLost } from './importLease.js';
+import { type Column, looksLikeHeader } from './reading/columns.js';
+import { nameOf } from './reading/contactRows.js';
+import { type FileRow, readRows, UnreadableRow } from './reading/readRows.js';
+import { detectFormat, type TextFormat, UnreadableFile } from './reading/textFormat.js';
+import { erasedSince, type StagedContact, StagedRows } from './stagedRows.js';
+import { wordsOf } from './storeContactsFile.js';
+import { writeRejectedFile } from './writeRejectedFile.js';
+
+/** So many rows tell how a file is to be read. */
+const FIRST = 50;
+/** Rows that are staged in one transaction: 10 to 20 ms, so that what else this process does isn't held up. */
+const BATCH = 1_000;
+/** Rows of a file. The numbers of all of them are in memory, to find those that come twice: 40 MB. */
+const MOST_ROWS = 1_000_000;
+const SAMPLE = 20;
+/** The first half of an import's way. */
+export const STAGED_PERCENT = 50;
+
+/** A file that can't be imported as it is, in words that say what to do. */
+export class UnusableFile extends Error {}
+
+interface Rows {
+  ns: number[];
+  lines: number[];
+  phones: string[];
+  names: (string | null)[];
+  emails: (string | null)[];
+  tags: string[];
+  groups: string[];
+  attributes: string[];
+}
+const stageStatement = statement<Rows & { importId: string; tenantId: string; kind: string }, { existing: number }>(
+  'contacts/imports/stageRows.sql',
+);
+
+/**
+ * Reads an import's file into rows of the database, from the beginning: whatever an earlier run left is gone first. READY at the end, with
+ * the preview. Throws UnusableFile, LeaseLost, STORAGE_UNAVAILABLE; stops between two batches when `signal` is aborted (LeaseLost).
+ */
+export async function stageImport(ctx: Ctx, leased: LeasedImport, signal: AbortSignal): Promise<void> {
+  await startAgain(ctx, leased);
+  const file = await openedFile(ctx, leased);
+  try {
+    const format = await detectFormat(await file.open());
+    await stage(ctx, leased, { ...file, format }, signal);
+  } catch (error) {
+    if (error instanceof UnreadableFile) throw new UnusableFile(wordsOf(error.fault));
+    if (error instanceof UnreadableRow) throw new UnusableFile(wordsOfRow(error));
+    throw error;
+  }
+}
+
+async function startAgain(ctx: Ctx, leased: LeasedImport): Promise<void> {
+  await inTransaction(ctx, async (ctx) => {
+    await holdImport(ctx, leased, { percent: 0, done: 0 });
+    await ctx.sql.rows('delete from contact_import_row where import_id = $1', [leased.id]);
+    await ctx.sql.rows('delete from contact_import_rejection where import_id = $1', [leased.id]);
+    await ctx.sql.rows(
+      'update contact_import set total = 0, staged = 0, rejected = 0, preview = null, rejected_file_id = null where id = $1',
+      [leased.id],
+    );
+  });
+}
+
+interface OpenFile {
+  open: () => Promise<AsyncIterable<Buffer>>;
+  size: number;
+  /** Bytes that were read in the present pass. */
+  read: () => number;
+}
+
+async function openedFile(ctx: Ctx, { tenantId, fileId }: LeasedImport): Promise<OpenFile> {
+  const row = await ctx.sql.row<{ size: number }>('select bytes as size from media_asset where tenant_id = $1 and id = $2', [
+    tenantId,
+    fileId,
+  ]);
+  if (!row) throw new UnusableFile('The file was deleted. Upload it again.');
+  let read = 0;
+  const open = async () => {
+    const pieces = await openStream(ctx, tenantId, fileId);
+    if (!pieces) throw new UnusableFile('The file was deleted. Upload it again.');
+    read = 0;
+    return counted(pieces);
+  };
+  async function* counted(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const piece of pieces) {
+      read += piece.length;
+      yield piece;
+    }
+  }
+  return { open, size: row.size, read: () => read };
+}
+
+async function stage(ctx: Ctx, leased: LeasedImport, file: OpenFile & { format: TextFormat }, signal: AbortSignal): Promise<void> {
+  const rows = readRows(await file.open(), file.format);
+  try {
+    const { first, header, columns } = await beginning(rows, leased);
+    const isErased = await erasedSince(ctx, leased);
+    const staged = new StagedRows(leased.options, columns, isErased);
+    let existing = 0;
+    const sample: ImportSampleRow[] = [];
+    let waiting: StagedContact[] = [];
+    let rejected: StoredRejection[] = [];
+    let read = 0;
+    let counted = 0;
+    const flush = async () => {
+      if (signal.aborted) throw new LeaseLost();
+      const percent = (STAGED_PERCENT * file.read()) / file.size;
+      existing += await inTransaction(ctx, (ctx) =>
+        write(ctx, leased, {
+          contacts: waiting,
+          rejected,
+          percent,
+          done: read,
+          rows: read - counted,
+          from: staged.accepted - waiting.length,
+        }),
+      );
+      counted = read;
+      [waiting, rejected] = [[], []];
+      await ctx.app.failpoint('in the middle of staging');
+    };
+    const take = async (row: FileRow) => {
+      read += 1;
+      if (read > MOST_ROWS)
+        throw new UnusableFile('The file has more than 1,000,000 rows. Divide it, and import the parts one after the other.');
+      const { contacts, rejection, repeated } = staged.take(row);
+      waiting.push(...contacts);
+      if (rejection) rejected.push(rejection);
+      if (sample.length < SAMPLE) sample.push(...sampleOf(row, columns, { contacts, rejection, repeated }));
+      if (waiting.length >= BATCH || rejected.length >= BATCH || read - counted >= 10 * BATCH) await flush();
+    };
+    for (const row of first) await take(row);
+    for await (const row of rows) await take(row);
+    await flush();
+    await writeRejectedFile(ctx, leased, header ? { header } : { columns: columns.length });
+    const preview: ImportPreview = {
+      ...file.format,
+      hasHeader: header !== null,
+      columns: columns.map((column) => ({ ...column, samples: isErased ? [] : samplesOf(column, first) })),
+      sample: sample.slice(0, SAMPLE),
+      ...{ accepted: staged.accepted, rejected: staged.rejected, duplicates: staged.duplicates, existing },
+    };
+    await makeReady(ctx, leased, preview, staged.groupNames);
+  } finally {
+    await rows.return(undefined);
+  }
+}
+
+async function beginning(rows: AsyncGenerator<FileRow>, { options, kind }: LeasedImport) {
+  const first: FileRow[] = [];
+  while (first.length <= FIRST) {
+    const { value, done } = await rows.next();
+    if (done) break;
+    first.push(value);
+  }
+  if (first.length === 0) throw new UnusableFile(wordsOf('EMPTY'));
+  const [top, ...others] = first.map(({ cells }) => cells);
+  const hasHeader = options.hasHeader ?? looksLikeHeader(top ?? [], others.slice(0, FIRST));
+  const header = hasHeader ? (first.shift()?.cells ?? []) : null;
+  const columns = columnsOf(
+    header,
+    first.slice(0, FIRST).map(({ cells }) => cells),
+    { named: options.columns, phonesOnly: kind === 'OPT_OUTS' },
+  );
+  if ('noColumn' in columns) throw new UnusableFile(`The file has no column ${columns.noColumn} (the first is 0).`);
+  return { first, header, columns };
+}
+
+interface Batch {
+  contacts: StagedContact[];
+  rejected: StoredRejection[];
+  percent: number;
+  done: number;
+  rows: number;
+  /** How many contacts were staged before. */
+  from: number;
+}
+
+async function write(ctx: Ctx, leased: LeasedImport, { contacts, rejected, percent, done, rows, from }: Batch): Promise<number> {
+  await holdImport(ctx, leased, { percent, done, add: { staged: contacts.length, rejected: rejected.length, total: rows } });
+  await addRejections(ctx, leased.id, rejected);
+  if (contacts.length === 0) return 0;
+  const row = await ctx.sql.row(stageStatement, {
+    ...{ importId: leased.id, tenantId: leased.tenantId, kind: leased.kind },
+    ns: contacts.map((_, n) => from + n + 1),
+    lines: contacts.map(({ line }) => line),
+    phones: contacts.map(({ phone }) => phone),
+    names: contacts.map(({ name }) => name ?? null),
+    emails: contacts.map(({ email }) => email ?? null),
+    tags: contacts.map(({ tags }) => arrayLiteral(tags)),
+    groups: contacts.map(({ groups }) => arrayLiteral(groups)),
+    attributes: contacts.map(({ attributes }) => attributes),
+  });
+  return row?.existing ?? 0;
+}
+
+async function makeReady(
+  ctx: Ctx,
+  { id, tenantId, lease, createdAt }: LeasedImport,
+  preview: ImportPreview,
+  groupNames: string[],
+): Promise<void> {
+  await inTransaction(ctx, async (ctx) => {
+    // Who was erased while the file was read: see erasePerson.
+    await lockContacts(ctx, tenantId);
+    const erased = await ctx.sql.rows(
+      `delete from contact_import_row r using erasure e
+       where r.import_id = $1 and e.tenant_id = $2 and e.at >= $3
+         and e.fingerprint = sha256(convert_to($2::text || r.phone, 'UTF8')) returning 1`,
+      [id, tenantId, createdAt],
+    );
+    const shown = erased.length === 0 ? preview : withoutSamples(preview);
+    const ready = await ctx.sql.row(
+      `update contact_import set status = 'READY', preview = $3, group_names = $4, ready_at = $5, tries = 0,
+         percent = greatest(percent, $6), lease = null, lease_until = null
+       where id = $1 and lease = $2 returning id`,
+      [id, lease, JSON.stringify(shown), groupNames, ctx.app.now(), STAGED_PERCENT],
+    );
+    if (!ready) throw new LeaseLost();
+  });
+}
+
+const withoutSamples = (preview: ImportPreview): ImportPreview => ({
+  ...preview,
+  sample: [],
+  columns: preview.columns.map((column) => ({ ...column, samples: [] })),
+});
+
+/** One for each number, or one that says why there is none. */
+function sampleOf(
+  { line, cells }: FileRow,
+  columns: readonly Column[],
+  { contacts, rejection, repeated }: { contacts: StagedContact[]; rejection?: StoredRejection; repeated: string[] },
+): ImportSampleRow[] {
+  const values: Record<string, string> = {};
+  for (const column of columns) {
+    const cell = (cells[column.index] ?? '').trim();
+    if (!['PHONE', 'NAME', 'FIRST_NAME', 'LAST_NAME', 'IGNORE'].includes(column.field) && cell !== '')
+      Object.defineProperty(values, nameOf(column), { value: shown(cell), enumerable: true, configurable: true });
+  }
+  const named = columns.flatMap(({ field, index }) => (/NAME$/.test(field) ? [(cells[index] ?? '').trim()] : []));
+  const name = contacts[0]?.name ?? (shown(named.filter(Boolean).join(' ')) || null);
+  const row = (phone: string | null, code: ImportSampleRow['rejection']): ImportSampleRow => ({
+    line,
+    phone,
+    name,
+    values,
+    rejection: code,
+  });
+  return [
+    ...contacts.map(({ phone }) => row(phone, null)),
+    ...repeated.map(() => row(null, 'DUPLICATE')),
+    ...(rejection ? [row(null, rejection.code)] : []),
+  ];
+}
+
+const samplesOf = (column: Column, rows: readonly FileRow[]): string[] =>
+  rows
+    .map(({ cells }) => (cells[column.index] ?? '').trim())
+    .filter((cell) => cell !== '')
+    .slice(0, 3)
+    .map(shown);
+
+const shown = (text: string): string => [...text.replaceAll('\0', '\ufffd').toWellFormed()].slice(0, 64).join('');
+
+const wordsOfRow = ({ line, reason }: UnreadableRow): string =>
+  reason === 'OPEN_QUOTE'
+    ? `A quote that opens in the row of line ${line} is never closed. Close it, and upload the file again.`
+    : `The row of line ${line} is longer than any row: a quote is open there, or lines have no ends. Mend it, and upload the file again.`;

@@ -1,0 +1,106 @@
+import { Buffer } from 'node:buffer';
+import type { File } from '../../../entities/File.js';
+import type { Ctx } from '../../context.js';
+import { actorUserId, allowInTenant } from '../../core/authorize.js';
+import { requireActiveTenant } from '../../core/tenantRow.js';
+import { safeFilename } from '../../lib/filename.js';
+import { filesOfTenant } from '../../media/files.js';
+import { uploadRefused } from '../../media/fileType.js';
+import { storeStream } from '../../media/storeStream.js';
+import { detectFormat, type FileFault, UnreadableFile } from './reading/textFormat.js';
+
+/** How long a list is kept that was uploaded; while an import reads it, longer. */
+export const KEPT_MS = 7 * 86_400_000;
+/** Lists of a tenant that are kept at once, as a multiple of the largest. */
+const MOST_FILES = 10;
+/** So much tells what kind of file it is. */
+const HEAD = 64 * 1_024;
+
+const words: Record<FileFault, string> = {
+  EMPTY: 'The file is empty.',
+  SPREADSHEET_FILE: 'This is a workbook, not a CSV file. Open it, save it as CSV (UTF-8) and upload that.',
+  NOT_TEXT: 'This is no CSV file. Save the list as CSV (UTF-8) and upload that.',
+};
+
+/** What is wrong with a file that can't be read, as a sentence that says what to do. */
+export const wordsOf = (fault: FileFault): string => words[fault];
+
+/** Who may upload lists. UNAUTHENTICATED, FORBIDDEN, TENANT_SUSPENDED. */
+export async function allowContactsFiles(ctx: Ctx): Promise<string> {
+  const tenantId = allowInTenant(ctx, 'MANAGE_CONTACTS');
+  await requireActiveTenant(ctx, tenantId);
+  return tenantId;
+}
+
+/**
+ * Stores a list of contacts or opt-outs as it comes, for seven days; it counts for no quota of documents. UPLOAD_REFUSED for what is no
+ * text or a workbook, and above ten times the largest list; STORAGE_UNAVAILABLE.
+ */
+export async function storeContactsFile(ctx: Ctx, given: { filename: string; pieces: AsyncIterable<Buffer> }): Promise<File> {
+  const tenantId = await allowContactsFiles(ctx);
+  await checkRoom(ctx, tenantId);
+  const { head, pieces } = await withHead(given.pieces);
+  await refuseOtherKinds(head);
+  const id = await storeStream(
+    ctx,
+    {
+      ...{ tenantId, purpose: 'CONTACTS', contentType: 'text/csv', pieces, createdBy: actorUserId(ctx) },
+      filename: safeFilename(given.filename, ['csv', 'txt', 'tsv', 'tab']),
+      expiresAt: new Date(ctx.app.now().getTime() + KEPT_MS),
+    },
+    (ctx) => checkRoom(ctx, tenantId),
+  );
+  const [file] = await filesOfTenant(ctx, tenantId, [id]);
+  if (!file) throw new Error('a stored list has no row');
+  return file;
+}
+
+async function checkRoom(ctx: Ctx, tenantId: string): Promise<void> {
+  const maxBytes = MOST_FILES * ctx.app.settings.contactsFileBytes;
+  const row = await ctx.sql.row<{ bytes: number }>(
+    `select coalesce(sum(bytes), 0)::bigint as bytes from media_asset where tenant_id = $1 and purpose = 'CONTACTS'`,
+    [tenantId],
+  );
+  if ((row?.bytes ?? 0) > maxBytes)
+    throw uploadRefused('The lists of this tenant fill their space: delete some, or wait until they are deleted after seven days.', {
+      usedBytes: row?.bytes,
+      maxBytes,
+    });
+}
+
+/** What comes first, and all of it again. */
+async function withHead(pieces: AsyncIterable<Buffer>): Promise<{ head: Buffer; pieces: AsyncGenerator<Buffer> }> {
+  const iterator = pieces[Symbol.asyncIterator]();
+  const first: Buffer[] = [];
+  let size = 0;
+  while (size < HEAD) {
+    const { value, done } = await iterator.next();
+    if (done) break;
+    first.push(value);
+    size += value.length;
+  }
+  async function* all(): AsyncGenerator<Buffer> {
+    yield* first;
+    yield* { [Symbol.asyncIterator]: () => iterator };
+  }
+  return { head: Buffer.concat(first), pieces: all() };
+}
+
+/** By its first bytes: a text of a charset that we read, without the characters that no text has. */
+async function refuseOtherKinds(head: Buffer): Promise<void> {
+  const one = async function* () {
+    if (head.length > 0) yield head;
+  };
+  const format = await detectFormat(one()).catch((error: unknown) => {
+    if (error instanceof UnreadableFile && error.fault !== 'NOT_TEXT') throw uploadRefused(wordsOf(error.fault));
+    return undefined;
+  });
+  const text = format && new TextDecoder(format.charset).decode(head);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  if (text !== undefined && !/[\0-\x08\x0e-\x1f]|^%PDF-|^\s*(?:<\?xml|<!doctype|<html|\{\\rtf)/i.test(text)) return;
+  const { fileTypeFromBuffer } = await import('file-type'); // loaded with the first file
+  const found = (await fileTypeFromBuffer(head))?.mime;
+  throw uploadRefused(found ? `This is no CSV file, but ${found}. Save the list as CSV (UTF-8) and upload that.` : words.NOT_TEXT, {
+    found,
+  });
+}
