@@ -17,6 +17,8 @@ import { cancelMessages } from '../src/messaging/cancelMessages.js';
 import { readMessages } from '../src/messaging/messages.js';
 import { resolveHeld } from '../src/messaging/resolveHeld.js';
 import { resolveUnconfirmed } from '../src/messaging/resolveUnconfirmed.js';
+import { acceptedMessages } from '../src/messaging/sending/acceptedMessages.js';
+import type { SendSmsResult } from '../src/messaging/sending/placeSend.js';
 import { quoteSms } from '../src/messaging/sending/quoteSms.js';
 import { sendSms } from '../src/messaging/sending/sendSms.js';
 import { smsCapability } from '../src/messaging/sending/smsCapability.js';
@@ -61,13 +63,16 @@ export class SendingResolver {
   sendSms(
     @Ctx() ctx: Context,
     @Arg('input', () => SendSmsInput, { description: 'The text and its recipients.' }) input: SendSmsInput,
-  ): Promise<Omit<SendSmsPayload, 'messages' | 'balance'>> {
+  ): Promise<SendSmsResult> {
     return sendSms(ctx, input);
   }
 
-  @FieldResolver(() => [Message], { description: 'The messages as they are now, in the order of the recipients.' })
-  messages(@Ctx() ctx: Context, @Root() root: SendSmsPayload, @Info() info: GraphQLResolveInfo): Promise<Message[]> {
-    return readMessages(ctx, root.tenantId, root.messageIds, selectedFields(info));
+  @FieldResolver(() => [Message], {
+    description: 'The messages in the order of the recipients: as they were accepted, or, of a repetition, as they are now.',
+  })
+  async messages(@Ctx() ctx: Context, @Root() root: SendSmsResult, @Info() info: GraphQLResolveInfo): Promise<Message[]> {
+    const wanted = selectedFields(info);
+    return (root.accepted && acceptedMessages(root.accepted, wanted)) ?? readMessages(ctx, root.tenantId, root.messageIds, wanted);
   }
 
   @FieldResolver(() => Balance, { description: 'The balance as it is now.' })

@@ -10,12 +10,15 @@ import { newId } from '../../src/lib/ids.js';
 import { cancelMessages } from '../../src/messaging/cancelMessages.js';
 import { promoteDue } from '../../src/messaging/dispatch/promoteDue.js';
 import { readMessages } from '../../src/messaging/messages.js';
+import { acceptedMessages } from '../../src/messaging/sending/acceptedMessages.js';
 import { quoteSms } from '../../src/messaging/sending/quoteSms.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
+import { createTemplate } from '../../src/messaging/templates/changeTemplates.js';
+import { sendTemplateSms } from '../../src/messaging/templates/sendTemplateSms.js';
 import { senderIds } from '../../src/senders/senderIds.js';
 import { setDefaultSenderId } from '../../src/senders/setDefaultSenderId.js';
 import { setSenderIdEnabled } from '../../src/senders/setSenderIdEnabled.js';
-import { createTenant } from '../support/fixtures/tenants.js';
+import { createApiKey, createTenant } from '../support/fixtures/tenants.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
 
 let app: TestApp;
@@ -106,9 +109,9 @@ test('the same key and input is one send, charged once; another input is refused
   const { id, ctx } = await createTenant(app, { credits: 2 });
   const first = await send(ctx, { idempotencyKey: 'k1' });
   const again = await send(ctx, { idempotencyKey: 'k1' });
-  expect(again).toEqual({ ...first, replayed: true });
+  expect(again).toEqual({ ...first, accepted: undefined, replayed: true });
   const said = { scheduledAt: null, clientReference: null, from: ' ', smartEncoding: false, validForMinutes: 1_440 };
-  expect(await send(ctx, { idempotencyKey: 'k1', ...said })).toEqual({ ...first, replayed: true });
+  expect(await send(ctx, { idempotencyKey: 'k1', ...said })).toEqual({ ...first, accepted: undefined, replayed: true });
   expect(await code(send(ctx, { idempotencyKey: 'k1', body: 'Kwaheri' }))).toBe('IDEMPOTENCY_KEY_REUSED');
   expect(await readBalance(ctx, id)).toMatchObject({ available: 1, held: 1 });
   const dear = { idempotencyKey: 'k2', to: ['0712345671', '0712345672'] };
@@ -137,7 +140,7 @@ test('while another request holds the key, the second waits, then gets IDEMPOTEN
 test('a client reference names one send for ever', async () => {
   const { ctx } = await createTenant(app);
   const first = await send(ctx, { clientReference: 'order 17' });
-  expect(await send(ctx, { clientReference: 'order 17' })).toEqual({ ...first, replayed: true });
+  expect(await send(ctx, { clientReference: 'order 17' })).toEqual({ ...first, accepted: undefined, replayed: true });
   expect(await code(send(ctx, { clientReference: 'order 17', body: 'Other' }))).toBe('CONFLICT');
   expect(await code(send(ctx, { clientReference: 'order 17', idempotencyKey: 'k' }))).toBe('CONFLICT');
   app.clock.advance(100 * DAY);
@@ -246,4 +249,46 @@ test('sender ids: the default, another one, not approved, not enabled, over the 
   await setSenderIdEnabled(ctx, notify, true);
   const races = await Promise.allSettled([setSenderIdEnabled(ctx, info, true), setSenderIdEnabled(ctx, info, true)]);
   expect(races.every((one) => one.status === 'rejected')).toBe(true);
+});
+
+test('a new send answers its messages as they are read afterwards; a repetition reads them', async () => {
+  const { id: tenantId, ctx } = await createTenant(app, { credits: 100 });
+  const body = 'Habari {{name}}';
+  const { id: templateId } = await createTemplate(ctx, { name: 'Greeting', body, category: 'PROMOTIONAL' });
+  const recipients = [
+    { to: '0712345678', variables: { name: 'Asha' } },
+    { to: '0754345678', variables: { name: '😀'.repeat(70) } },
+  ];
+  const sent = [
+    await send(ctx, { to: ['0712345678', '+255754345678'], clientReference: 'order 7', idempotencyKey: 'k' }),
+    await send(ctx, { scheduledAt: at(DAY), body: 'x'.repeat(200) }),
+    await sendTemplateSms(ctx, { templateId, recipients, smartEncoding: false }),
+    await send((await createApiKey(app, tenantId, { test: true })).ctx, { idempotencyKey: 'free' }),
+  ];
+  const fields = [
+    'id',
+    'to',
+    'operator',
+    'category',
+    'body',
+    'encoding',
+    'segments',
+    'credits',
+    'status',
+    'clientReference',
+    'test',
+  ] as const;
+  const times = ['scheduledAt', 'acceptedAt', 'updatedAt', 'sentAt', 'finalAt', 'redactedAt', 'contradictedAt'] as const;
+  const others = ['holdReason', 'failure', 'failureDetail', 'outcomeSource', 'providerReference', 'reportMissing'] as const;
+  const names = new Set<string>([...fields, ...times, ...others]);
+  for (const one of sent) {
+    const only = (message: object) => Object.fromEntries(Object.entries(message).filter(([name]) => names.has(name) || name === 'id'));
+    const answered = acceptedMessages(one.accepted!, names)!;
+    expect(answered.map(only)).toEqual((await readMessages(ctx, tenantId, one.messageIds, names)).map(only));
+    for (const message of answered) for (const name of names) expect(message, name).toHaveProperty(name);
+    expect(acceptedMessages(one.accepted!, new Set(['id', 'senderId', 'name']))).toBeUndefined();
+  }
+  const again = await send(ctx, { to: ['0712345678', '+255754345678'], clientReference: 'order 7', idempotencyKey: 'k' });
+  expect(again).toMatchObject({ replayed: true, messageIds: sent[0]!.messageIds });
+  expect(again.accepted).toBeUndefined();
 });

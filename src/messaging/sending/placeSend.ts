@@ -11,7 +11,7 @@ import { requireSender, type SendContext } from './sendContext.js';
 import { acceptInLane } from './sendLanes.js';
 import type { Timing } from './sendOptions.js';
 
-/** The result of a send. `messageIds` are in the order of the recipients; their states and the balance are read fresh. */
+/** The result of a send. `messageIds` are in the order of the recipients; the balance is read fresh, and so are earlier messages. */
 export interface SendSmsResult {
   tenantId: string;
   messageIds: string[];
@@ -19,6 +19,8 @@ export interface SendSmsResult {
   rejected: RejectedRecipient[];
   suppressed: number;
   replayed: boolean;
+  /** What was written; undefined where the send was there before. */
+  accepted?: AcceptedSend;
 }
 
 type Answer = Pick<SendSmsResult, 'messageIds' | 'credits' | 'rejected' | 'suppressed'>;
@@ -164,7 +166,7 @@ function decide(ctx: Ctx, send: NewSend, context: SendContext<Answer>) {
     createdBy: ctx.actor.kind === 'user' ? ctx.actor.userId : null,
     messages,
   };
-  return { result: { tenantId, ...answer, replayed: false }, send: accepted };
+  return { result: { tenantId, ...answer, replayed: false, accepted }, send: accepted };
 }
 
 /** What a message says that differs from the others of its send. */
