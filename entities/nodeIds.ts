@@ -19,6 +19,7 @@ const nouns: Record<string, Noun> = {
   ContactGroup: 'contactGroup',
   Template: 'template',
   ContactImport: 'contactImport',
+  Export: 'export',
   Invitation: 'invitation',
   Email: 'email',
   AuditEvent: 'auditEvent',

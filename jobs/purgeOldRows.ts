@@ -6,6 +6,7 @@ import { eraseLateReports } from '../src/contacts/erasure/repeatErasures.js';
 import { purgeImports } from '../src/contacts/imports/purgeImports.js';
 import type { Ctx } from '../src/context.js';
 import { purgeIdempotencyKeys } from '../src/core/idempotency.js';
+import { purgeExports } from '../src/exports/purgeExports.js';
 import { purgeProofs } from '../src/ledger/purgeProofs.js';
 import { purgeMails } from '../src/mail/purgeMails.js';
 import { purgeExpiredFiles } from '../src/media/purgeExpiredFiles.js';
@@ -27,6 +28,7 @@ export const purgeOldRows = (ctx: Ctx): Promise<void> =>
     purgeCodes,
     purgeMails,
     purgeImports,
+    purgeExports,
     purgeExpiredFiles,
     purgeUploads,
     purgeBackupUploads,

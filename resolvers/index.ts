@@ -14,6 +14,7 @@ import { ContactResolver, OptOutEventResolver } from './contacts.js';
 import { EmailResolver } from './emails.js';
 import { EncryptionKeyResolver } from './encryptionKeys.js';
 import { ErrorResolver } from './errors.js';
+import { ExportResolver } from './exports.js';
 import { FileResolver } from './files.js';
 import { MemberResolver } from './members.js';
 import { MessageResolver } from './messages.js';
@@ -50,6 +51,7 @@ export const resolvers = [
   ContactImportResolver,
   ContactResolver,
   EncryptionKeyResolver,
+  ExportResolver,
   LedgerEntryResolver,
   MessageResolver,
   NodeResolver,

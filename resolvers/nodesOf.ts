@@ -21,6 +21,7 @@ import type { Ctx } from '../src/context.js';
 import { auditEventsById } from '../src/core/audit.js';
 import { quarantinedItemsById } from '../src/core/quarantine.js';
 import { AppError } from '../src/errors.js';
+import { exportsById } from '../src/exports/exports.js';
 import { balancesById } from '../src/ledger/balance.js';
 import { ledgerEntriesById } from '../src/ledger/ledgerList.js';
 import { emailsById } from '../src/mail/emails.js';
@@ -78,6 +79,7 @@ const readers: Record<string, Reader[]> = {
   ContactImport: [contactImportsById],
   Email: [emailsById],
   EncryptionKey: [encryptionKeysById],
+  Export: [exportsById],
   File: [filesById],
   Integration: [integrations],
   Invitation: [invitationsById],

@@ -20,6 +20,8 @@ export type Topic =
   | 'restore'
   /** A list is to be read or imported: its import. */
   | 'contactImport'
+  /** A file is to be written: its export. */
+  | 'export'
   /** Maintenance begins or ends, or a restore has put other data in place: src/system/maintenance.ts. */
   | 'epoch'
   /** In this process alone: the data is another than what was read before. */

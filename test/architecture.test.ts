@@ -33,7 +33,8 @@ const layers: { name: string; holds: RegExp }[] = [
   { name: 'providers', holds: /^src\/providers\// },
   {
     name: 'areas',
-    holds: /^src\/(tenants|contacts|media|mail|ledger|auth|billing|senders|messaging|accounts|members|alerts|backups|system|seed)\//,
+    holds:
+      /^src\/(tenants|contacts|exports|media|mail|ledger|auth|billing|senders|messaging|accounts|members|alerts|backups|system|seed)\//,
   },
   { name: 'edges', holds: /^(resolvers|jobs|src\/http|src\/worker)\// },
   { name: 'app', holds: /^src\/app\.ts/ },
@@ -52,6 +53,7 @@ const rooms: Record<string, string[]> = {
   'src/contacts/imports/reading': [],
   'src/contacts/imports': ['src/contacts', 'src/contacts/imports/reading', 'src/media'],
   'src/contacts/erasure': ['src/contacts', 'src/messaging'],
+  'src/exports': ['src/contacts', 'src/ledger', 'src/media', 'src/messaging'],
   'src/media': [],
   'src/mail/templates': [],
   'src/mail': ['src/mail/templates'],

@@ -75,6 +75,8 @@ describe('the schema as a document', () => {
       ...{ Role: /./ },
       ...{ ResetChannel: /^src\/accounts/, RejectionCode: /^src\/(messaging\/sending|contacts)/ },
       ...{ ImportKind: /./, ImportStatus: /^src\/contacts\/imports/, ImportField: /^src\/contacts\/imports/, FilePurpose: /^src\/media/ },
+      ...{ BackupCheckKind: /^src\/backups/, LedgerKind: /./ },
+      ...{ ExportKind: /^src\/exports/, ExportStatus: /^src\/exports/, ExportFormat: /^src\/exports/ },
       ...{ ExistingContacts: /^src\/contacts\/imports/ },
     };
     const enums = Object.values(schema.getTypeMap())

@@ -17,4 +17,5 @@ union all select id, recipient, false from encryption_key where id = any(:ids::u
 union all select id, kind, false from backup where id = any(:ids::uuid[])
 union all select r.id, b.kind, false from restore r join backup b on b.id = r.backup_id where r.id = any(:ids::uuid[])
 union all select id, file->>'filename', false from contact_import where id = any(:ids::uuid[])
+union all select id, kind, false from export where id = any(:ids::uuid[])
 union all select id, kind, false from quarantined_item where id = any(:ids::uuid[])

@@ -11,7 +11,8 @@ export const failpoints = [
 ] as const;
 
 /** The same of lists and exports. */
-export const listFailpoints = ['in the middle of staging', 'in the middle of importing'] as const;
+const listFailpoints = ['in the middle of staging', 'in the middle of importing', 'in the middle of exporting'] as const;
 
 export type SendingFailpoint = (typeof failpoints)[number];
-export type Failpoint = SendingFailpoint | (typeof listFailpoints)[number];
+export type ListFailpoint = (typeof listFailpoints)[number];
+export type Failpoint = SendingFailpoint | ListFailpoint;

@@ -19,6 +19,7 @@ export const prefixes = {
   contactGroup: 'grp',
   template: 'tpl',
   contactImport: 'imp',
+  export: 'exp',
   invitation: 'inv',
   email: 'eml',
   auditEvent: 'aud',

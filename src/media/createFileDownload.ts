@@ -9,8 +9,8 @@ import { fileOwner, visiblePurposes } from './filesPolicy.js';
 export async function createFileDownload(ctx: Ctx, id: string): Promise<DownloadPayload> {
   const file = await ctx.sql.row<{ tenantId: string; sizeBytes: number; checksumSha256: string; purpose: FilePurpose }>(
     `select tenant_id as "tenantId", bytes as "sizeBytes", checksum_sha256 as "checksumSha256", purpose
-     from media_asset where id = $1 and ($2::uuid is null or tenant_id = $2)`,
-    [id, fileOwner(ctx, undefined, []) ?? null],
+     from media_asset where id = $1 and ($2::uuid is null or tenant_id = $2) and (expires_at is null or expires_at > $3)`,
+    [id, fileOwner(ctx, undefined, []) ?? null, ctx.app.now()],
   );
   if (!file || !visiblePurposes(ctx).includes(file.purpose)) {
     // Who sees no documents is told no more of what isn't there.

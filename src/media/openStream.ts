@@ -9,8 +9,8 @@ import { openDocument } from './openDocument.js';
 export async function openFile(ctx: Ctx, tenantId: string, id: string): Promise<DownloadFile | StreamedDownload | undefined> {
   const row = await ctx.sql.row<{ filename: string; contentType: string; size: number }>(
     `select filename, content_type as "contentType", bytes as size from media_asset
-     where tenant_id = $1 and id = $2 and purpose <> 'DOCUMENT'`,
-    [tenantId, id],
+     where tenant_id = $1 and id = $2 and expires_at > $3`,
+    [tenantId, id, ctx.app.now()],
   );
   if (!row) return openDocument(ctx, tenantId, id);
   const pieces = await openStream(ctx, tenantId, id);

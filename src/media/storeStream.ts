@@ -17,6 +17,8 @@ export interface StreamedFile {
   expiresAt: Date;
   /** Never in memory together. What they throw is thrown, and there is no file. */
   pieces: AsyncIterable<Buffer>;
+  /** Runs what is committed once the bytes are there, as a change that a maintenance waits for: bytes may come for minutes. */
+  commit?: (work: () => Promise<void>) => Promise<void>;
 }
 
 /**
@@ -45,16 +47,19 @@ export async function storeStream(ctx: Ctx, file: StreamedFile, then: (ctx: Ctx,
   await media.putStream(id, measured(), file.contentType).catch((error: unknown) => {
     throw fault ?? error;
   });
-  await inTransaction(ctx, async (ctx) => {
-    const open = await ctx.sql.row('delete from media_upload where id = $1 and not abandoned returning id', [id]);
-    if (!open) throw new AppError('STORAGE_UNAVAILABLE', { message: 'Storing the file took too long; try again.' });
-    const { tenantId, purpose, filename, contentType, createdBy, expiresAt } = file;
-    await ctx.sql.rows(insertFile, {
-      ...{ id, tenantId, purpose, filename, contentType, sizeBytes, createdBy, expiresAt, store: media.name, locator: id },
-      checksumSha256: hash.digest('hex'),
-      now: ctx.app.now(),
-    });
-    await then(ctx, id);
-  });
+  const { commit = (work) => work() } = file;
+  await commit(() =>
+    inTransaction(ctx, async (ctx) => {
+      const open = await ctx.sql.row('delete from media_upload where id = $1 and not abandoned returning id', [id]);
+      if (!open) throw new AppError('STORAGE_UNAVAILABLE', { message: 'Storing the file took too long; try again.' });
+      const { tenantId, purpose, filename, contentType, createdBy, expiresAt } = file;
+      await ctx.sql.rows(insertFile, {
+        ...{ id, tenantId, purpose, filename, contentType, sizeBytes, createdBy, expiresAt, store: media.name, locator: id },
+        checksumSha256: hash.digest('hex'),
+        now: ctx.app.now(),
+      });
+      await then(ctx, id);
+    }),
+  );
   return id;
 }

@@ -14,13 +14,13 @@ import { testRoute } from '../messaging/routes.js';
 import { maintenanceOf } from '../system/maintenance.js';
 import { startBackupCopier } from './backupCopier.js';
 import { startBackupRunner } from './backupRunner.js';
-import { startImporter } from './importer.js';
+import { startListWorker } from './listWorker.js';
 import { startScheduler } from './scheduler.js';
 
 /**
- * The worker role: dispatches due messages, stores and applies reports, requests payments, sends mails, imports lists, runs the timetable,
- * makes backups.
- * Any number of workers may run on one database. Events wake it, but it never depends on them. In maintenance backups go on alone.
+ * The worker role: dispatches due messages, stores and applies reports, requests payments, sends mails, imports and exports lists, runs the
+ * timetable, makes backups. Any number of workers may run on one database. Events wake it, but it never depends on them. In maintenance
+ * backups go on alone.
  */
 export async function startWorker(app: App): Promise<{ stop(): Promise<void> }> {
   const ctx = systemContext(app, newId());
@@ -60,7 +60,7 @@ async function startWork(app: App, ctx: Ctx): Promise<{ stop(): Promise<void> }>
   const payments = startPayments(app);
   const mailer = startMailer(app);
   const copier = startBackupCopier(app);
-  const importer = startImporter(app);
+  const lists = startListWorker(app);
   const scheduler = await startScheduler(app, timetable);
   return {
     async stop() {
@@ -72,7 +72,7 @@ async function startWork(app: App, ctx: Ctx): Promise<{ stop(): Promise<void> }>
       await mailer.stop();
       await payments.stop();
       await copier.stop();
-      await importer.stop();
+      await lists.stop();
     },
   };
 }

@@ -6,6 +6,7 @@ import { bulkSends } from './measures/bulkSends.js';
 import { externalDatabase } from './measures/externalDatabase.js';
 import { fairness } from './measures/fairness.js';
 import { deadRows, growth } from './measures/growth.js';
+import { imports } from './measures/imports.js';
 import { kannel } from './measures/kannel.js';
 import { login } from './measures/login.js';
 import { capability, messageList, packages } from './measures/queries.js';
@@ -32,6 +33,7 @@ const figures: readonly Figure[] = [
   stream,
   login,
   capability,
+  imports,
   backup,
   steady,
   growth,

@@ -41,6 +41,7 @@ const silent: Record<string, string> = {
   importOptOuts: 'as importContacts',
   updateContactImport: 'as importContacts',
   cancelContactImport: 'as importContacts',
+  cancelExport: 'moves nothing: what was asked for is audited',
 };
 
 let app: ServingApp;
@@ -365,6 +366,7 @@ test('messages and the platform', async () => {
   await does(owner, 'cancelMessages', `(ids: ["${id}"])`, '{ tooLate { id } }', []);
   await does(owner, 'optOut', '(phone: "+255754000009")', '{ optOut { id } }', []);
   await does(owner, 'optIn', '(phone: "+255754000009")', '{ phone }', []);
+  await does(owner, 'createExport', '(input: { format: CSV, source: { contacts: {} } })', '{ export { id } }', ['export.create']);
   const lists = listsOf(app, owner);
   const list = await lists.staged('phone\n0754000019\n');
   const confirmed = `(id: "${list.id}")`;

@@ -291,6 +291,16 @@ export const mutationAttempts: Record<string, Attempt> = {
     document: 'mutation ($ids: [ID!]!) { deleteContacts(ids: $ids) { deletedIds } }',
     variables: ({ their }) => ({ ids: [their.contact] }),
   },
+  'Mutation.createExport': {
+    document: `mutation ($g: ID!) { createExport(input: { format: CSV, source: { contacts: { groupId: $g } } }) { export { kind rows
+      progress { itemsDone } file { id } } } }`,
+    variables: ({ their }) => ({ g: their.contactGroup }),
+  },
+  'Mutation.cancelExport': {
+    document: 'mutation ($id: ID!) { cancelExport(id: $id) { export { id kind status } } }',
+    variables: ({ their }) => ({ id: their.export }),
+    refused: 'NOT_FOUND',
+  },
   'Mutation.importContacts': {
     document: 'mutation ($id: ID!) { importContacts(input: { fileId: $id }) { contactImport { id file { filename } } } }',
     variables: ({ theirList }) => ({ id: theirList }),

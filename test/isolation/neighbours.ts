@@ -65,6 +65,11 @@ export async function createNeighbours(app: ServingApp): Promise<Neighbours> {
   const theirAsset = publicId('file', await createDocument(app, parseId('tenant', theirs.tenantId) ?? '', 'karafuu.pdf'));
   const lists = listsOf(app, theirs.token);
   const listed = await lists.staged('name,phone\nKarafuu,0754555666\nkarafuu,12\n');
+  const exported = await them.execute('mutation { createExport(input: { format: CSV, source: { contacts: {} } }) { export { id } } }');
+  await until(async () => {
+    const { data } = await them.execute('query ($id: ID!) { export(id: $id) { status } }', { id: exported.data.createExport.export.id });
+    return data.export.status === 'COMPLETED';
+  });
   const their = {
     membership: joined.data.members.nodes[0].id,
     invitation: invited.data.inviteMember.invitation.id,
@@ -75,6 +80,7 @@ export async function createNeighbours(app: ServingApp): Promise<Neighbours> {
     contactGroup: grouped.data.createContactGroup.contactGroup.id,
     template: written.data.createTemplate.template.id,
     contactImport: listed.id,
+    export: exported.data.createExport.export.id,
     purchase: bought.data.purchaseCredits.purchase.id,
     apiKey: key.data.createApiKey.apiKey.id,
     senderId: wished.data.requestSenderId.senderId.id,

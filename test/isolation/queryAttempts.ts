@@ -16,6 +16,7 @@ export interface Targets {
     contactGroup: string;
     template: string;
     contactImport: string;
+    export: string;
     purchase: string;
     senderId: string;
     apiKey: string;
@@ -116,6 +117,11 @@ export const queryAttempts: Record<string, Attempt> = {
       all: contacts(filter: { search: "0754555666" }) { nodes { id phone name groups { name } } totalCount } }`,
     variables: ({ their }) => ({ g: their.contactGroup }),
   },
+  'Query.export': {
+    document: 'query ($id: ID!) { export(id: $id) { kind rows file { id filename } } }',
+    variables: ({ their }) => ({ id: their.export }),
+  },
+  'Query.exports': { document: '{ exports { nodes { id kind rows file { id filename } } totalCount } }' },
   'Query.contactImport': {
     document: `query ($id: ID!) { contactImport(id: $id) { status file { filename } preview { sample { phone name } }
       rejectedRows { nodes { value } } rejectedFile { id } } }`,

@@ -65,6 +65,7 @@ test('no name or address of platform staff reaches a tenant, whatever it reads',
       inviteMember(input: { email: "juma@example.com", role: MEMBER }) { invitation { id } }
       upsertContact(input: { phone: "0754111333" }) { created }
       createTemplate(input: { name: "T", body: "Habari" }) { template { id } }
+      createExport(input: { format: CSV, source: { contacts: {} } }) { export { id } }
       optOut(phone: "0754111333") { optOut { id } }
       acknowledgeAlert(id: $alert) { alert { id } } }`,
     { alert: alerts.data.alerts.nodes[0].id },

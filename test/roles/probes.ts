@@ -48,6 +48,16 @@ export const probes: Record<string, Probe> = {
   'Query.optOuts': { document: '{ optOuts { nodes { id } } }' },
   'Query.contact': { document: 'query ($id: ID!) { contact(id: $id) { id } }', variables: withId('con') },
   'Query.contacts': { document: '{ contacts { nodes { id } } }' },
+  'Query.export': { document: 'query ($id: ID!) { export(id: $id) { id } }', variables: withId('exp') },
+  'Query.exports': { document: '{ exports { nodes { id } } }' },
+  'Mutation.createExport': {
+    document: 'mutation { createExport(input: { format: CSV, source: { optOuts: {} } }) { export { id } } }',
+  },
+  'Mutation.cancelExport': {
+    document: 'mutation ($id: ID!) { cancelExport(id: $id) { export { id } } }',
+    variables: withId('exp'),
+    past: 'NOT_FOUND',
+  },
   'Query.contactImport': {
     document: 'query ($id: ID!) { contactImport(id: $id) { id } }',
     variables: withId('imp'),

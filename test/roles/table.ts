@@ -52,6 +52,8 @@ export const table = `
   Query.optOuts                     login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.contact                     login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.contacts                    login  yes   yes   yes    yes    no             no             yes              yes yes      no
+  Query.export                      login  yes   yes   yes    yes    no             no             yes              yes yes      no
+  Query.exports                     login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.contactGroups               login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.template                    login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.templates                   login  yes   yes   yes    yes    no             no             yes              yes yes      no
@@ -124,6 +126,8 @@ export const table = `
   Mutation.deleteContactGroup       login  yes   yes   yes    no     no             no             yes              yes no       no
   Mutation.addToGroup               login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.removeFromGroup          login  yes   yes   yes    no     no             no             yes              yes no       no
+  Mutation.createExport             login  yes   yes   yes    yes    no             no             yes              yes yes      no
+  Mutation.cancelExport             login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Mutation.importContacts           login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.importOptOuts            login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.updateContactImport      login  yes   yes   yes    no     no             no             yes              yes no       no

@@ -19,6 +19,7 @@ export const operationsTables: Readonly<Record<string, boolean>> = {
   contact_import_row: false,
   email: true, // those that wait are kept and not sent: they may have been
   encryption_key: true,
+  export: false, // its file is in no backup
   idempotency_key: false,
   integration_check: false,
   job_run: false,

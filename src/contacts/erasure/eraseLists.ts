@@ -23,6 +23,16 @@ export async function eraseLists(ctx: Ctx, tenantId: string, phone: string, unti
      where tenant_id = $1 and regexp_replace(preview::text, '\\D', '', 'g') like $2`,
     [tenantId, digits],
   );
+  // What is being written begins again; what was written is gone at once.
+  await ctx.sql.rows(
+    `update export set status = 'QUEUED', lease = null, lease_until = null, worked_at = null where tenant_id = $1 and status = 'RUNNING'`,
+    [tenantId],
+  );
+  await ctx.sql.rows(
+    `update export set status = 'EXPIRED', file_id = null, expires_at = $2
+     where tenant_id = $1 and status = 'COMPLETED' and created_at <= $3`,
+    [tenantId, ctx.app.now(), until],
+  );
   await ctx.sql.rows(
     `update media_asset set expires_at = $2 where tenant_id = $1 and purpose <> 'DOCUMENT' and created_at <= $3 and expires_at > $2`,
     [tenantId, ctx.app.now(), until],

@@ -6,7 +6,7 @@ import { requireActiveTenant } from '../../core/tenantRow.js';
 import { safeFilename } from '../../lib/filename.js';
 import { filesOfTenant } from '../../media/files.js';
 import { uploadRefused } from '../../media/fileType.js';
-import { storeStream } from '../../media/storeStream.js';
+import { type StreamedFile, storeStream } from '../../media/storeStream.js';
 import { detectFormat, type FileFault, UnreadableFile } from './reading/textFormat.js';
 
 /** How long a list is kept that was uploaded; while an import reads it, longer. */
@@ -36,7 +36,7 @@ export async function allowContactsFiles(ctx: Ctx): Promise<string> {
  * Stores a list of contacts or opt-outs as it comes, for seven days; it counts for no quota of documents. UPLOAD_REFUSED for what is no
  * text or a workbook, and above ten times the largest list; STORAGE_UNAVAILABLE.
  */
-export async function storeContactsFile(ctx: Ctx, given: { filename: string; pieces: AsyncIterable<Buffer> }): Promise<File> {
+export async function storeContactsFile(ctx: Ctx, given: { filename: string } & Pick<StreamedFile, 'pieces' | 'commit'>): Promise<File> {
   const tenantId = await allowContactsFiles(ctx);
   await checkRoom(ctx, tenantId);
   const { head, pieces } = await withHead(given.pieces);
@@ -44,7 +44,7 @@ export async function storeContactsFile(ctx: Ctx, given: { filename: string; pie
   const id = await storeStream(
     ctx,
     {
-      ...{ tenantId, purpose: 'CONTACTS', contentType: 'text/csv', pieces, createdBy: actorUserId(ctx) },
+      ...{ tenantId, purpose: 'CONTACTS', contentType: 'text/csv', pieces, createdBy: actorUserId(ctx), commit: given.commit },
       filename: safeFilename(given.filename, ['csv', 'txt', 'tsv', 'tab']),
       expiresAt: new Date(ctx.app.now().getTime() + KEPT_MS),
     },

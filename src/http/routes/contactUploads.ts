@@ -50,10 +50,11 @@ export async function contactUploads(http: FastifyInstance, app: App, bodyMs: nu
       if (!listUploader) throw new AppError('UNAUTHENTICATED');
       const free = slots.take(listUploader.tenantId);
       try {
-        const file = await maintenanceOf(app).change(() =>
-          oneFile(request, ({ filename, file }) =>
-            storeContactsFile(listUploader.ctx, { filename: filename ?? '', pieces: upTo(most, file) }),
-          ),
+        const file = await oneFile(request, ({ filename, file }) =>
+          storeContactsFile(listUploader.ctx, {
+            ...{ filename: filename ?? '', pieces: upTo(most, file) },
+            commit: (work) => maintenanceOf(app).change(work),
+          }),
         );
         return reply.code(201).send(shown(file));
       } finally {

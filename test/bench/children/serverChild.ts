@@ -120,8 +120,8 @@ const commands = {
   /** What this process costs while it does nothing of its own for so long. */
   rest: ({ seconds }: { seconds: number }) => watched(() => sleep(seconds * 1_000)),
 
-  /** Processor seconds and statements of this process so far. */
-  used: () => ({ cpuSeconds: (process.cpuUsage().user + process.cpuUsage().system) / 1e6, statements }),
+  /** Processor seconds and statements of this process so far, and its memory now. */
+  used: () => ({ cpuSeconds: (process.cpuUsage().user + process.cpuUsage().system) / 1e6, statements, rss: process.memoryUsage.rss() }),
 };
 /** Runs `work`, and watches this process meanwhile: its memory, and how late its event loop is. */
 async function watched<T>(work: () => Promise<T>): Promise<{ result: T; rssBefore: number; rssPeak: number; loopP99: number }> {

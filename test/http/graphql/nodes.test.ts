@@ -43,6 +43,7 @@ beforeAll(async () => {
     'upsertContact(input: { phone: "0754555666" }) { created }',
     'createContactGroup(input: { name: "Nodes" }) { contactGroup { id } }',
     'createTemplate(input: { name: "Nodes", body: "Hi {{name}}" }) { template { id } }',
+    'createExport(input: { format: CSV, source: { contacts: {} } }) { export { id } }',
     'createApiKey(input: { name: "nodes", permissions: [SEND_SMS] }) { apiKey { id } }',
     'inviteMember(input: { email: "nodes@example.com", role: ADMIN }) { invitation { id } }',
   ])
@@ -90,7 +91,7 @@ beforeAll(async () => {
       senderIds { nodes { ${k} history { ${k} } } } smsCapability { ${k} } packages { ${k} } paymentChannels { ${k} }
       purchases { nodes { ${k} } } ledger { nodes { ${k} } } optOuts { nodes { ${k} } } apiKeys { nodes { ${k} } }
       contacts { nodes { ${k} } } contactGroups { nodes { ${k} } } templates { nodes { ${k} createdBy { ${k} } } }
-      contactImports { nodes { ${k} } }
+      contactImports { nodes { ${k} } } exports { nodes { ${k} } }
       invitations { nodes { ${k} } } auditEvents { nodes { ${k} target { ${k} } } } files { nodes { ${k} } } alerts { nodes { ${k} } }
       members { nodes { ${k} user { ${k} } } } }`;
   shown = {

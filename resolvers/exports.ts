@@ -1,0 +1,86 @@
+import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Export } from '../entities/Export.js';
+import { File } from '../entities/File.js';
+import { CreateExportInput, ExportFilter, type ExportSourceInput } from '../entities/inputs/exports.js';
+import { PageArgs } from '../entities/inputs/page.js';
+import { ExportPayload } from '../entities/payloads/exports.js';
+import { User } from '../entities/User.js';
+import type { Ctx as Context } from '../src/context.js';
+import { cancelExport, createExport } from '../src/exports/createExport.js';
+import { exportById, exportList, filesOfExports } from '../src/exports/exports.js';
+import { visibleUsersOf } from '../src/tenants/tenants.js';
+import { connectionOf } from './graph/connection.js';
+import { IdArg, readIds, readOptionalId } from './graph/ids.js';
+import { loadById } from './graph/loadById.js';
+
+const ExportConnection = connectionOf(Export, 'Export');
+
+/** With uuids in place of ids. */
+function readSource({ messages, contacts, optOuts, ledger }: ExportSourceInput): ExportSourceInput {
+  const at = 'source';
+  return {
+    messages: messages && {
+      ...messages,
+      tenantId: readOptionalId('tenant', messages.tenantId, `${at}.messages.tenantId`),
+      ids: messages.ids && readIds('message', messages.ids, `${at}.messages.ids`),
+      ledgerEntryId: readOptionalId('ledgerEntry', messages.ledgerEntryId, `${at}.messages.ledgerEntryId`),
+    },
+    contacts: contacts && { ...contacts, groupId: readOptionalId('contactGroup', contacts.groupId, `${at}.contacts.groupId`) },
+    optOuts,
+    ledger: ledger && { ...ledger, tenantId: readOptionalId('tenant', ledger.tenantId, `${at}.ledger.tenantId`) },
+  };
+}
+
+@Resolver(() => Export)
+export class ExportResolver {
+  @FieldResolver(() => File, { nullable: true, description: 'The file, for createFileDownload; null unless completed.' })
+  async file(@Ctx() ctx: Context, @Root() { fileId }: Export): Promise<File | null> {
+    return fileId ? ((await loadById(ctx, filesOfExports, fileId)) ?? null) : null;
+  }
+
+  @FieldResolver(() => User, { nullable: true, description: 'Who asked for it; null for programs and people who are gone.' })
+  async createdBy(@Ctx() ctx: Context, @Root() { createdById }: Export): Promise<User | null> {
+    return createdById ? loadById(ctx, visibleUsersOf, createdById) : null;
+  }
+
+  @Query(() => Export, {
+    nullable: true,
+    description: 'One export. Example: `{ export(id: "exp_…") { status progress { percent } file { id } } }`',
+  })
+  export(@Ctx() ctx: Context, @IdArg('export', 'Its id.') id: string): Promise<Export | null> {
+    return exportById(ctx, id);
+  }
+
+  @Query(() => ExportConnection, {
+    nullable: true,
+    description: 'Exports, newest first. Example: `{ exports { nodes { id kind status createdAt } } }`',
+  })
+  exports(
+    @Ctx() ctx: Context,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => ExportFilter, { nullable: true, description: 'Which ones.' }) filter?: ExportFilter,
+  ) {
+    return exportList(ctx, page, filter ?? {});
+  }
+
+  @Mutation(() => ExportPayload, {
+    nullable: true,
+    description:
+      'Starts writing a CSV or NDJSON file. Example: ' +
+      '`mutation { createExport(input: { format: CSV, source: { messages: { status: [DELIVERED] } } }) { export { id status } } }`',
+  })
+  async createExport(
+    @Ctx() ctx: Context,
+    @Arg('input', () => CreateExportInput, { description: 'What, and in which format.' }) input: CreateExportInput,
+  ): Promise<ExportPayload> {
+    return { export: await createExport(ctx, { ...input, source: readSource(input.source) }) };
+  }
+
+  @Mutation(() => ExportPayload, {
+    nullable: true,
+    description: 'Stops an export. Example: `mutation { cancelExport(id: "exp_…") { export { status } } }`',
+  })
+  async cancelExport(@Ctx() ctx: Context, @IdArg('export', 'Its id.') id: string): Promise<ExportPayload> {
+    return { export: await cancelExport(ctx, id) };
+  }
+}

@@ -1,0 +1,63 @@
+import type { Export } from '../../entities/Export.js';
+import type { CreateExportInput } from '../../entities/inputs/exports.js';
+import type { ExportKind } from '../../entities/types/exports.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { audit } from '../core/audit.js';
+import { actorUserId, allowInTenant } from '../core/authorize.js';
+import { publishChange } from '../db/outbox.js';
+import { AppError } from '../errors.js';
+import { newId, publicId } from '../lib/ids.js';
+import { sources } from './exportSources.js';
+import { readExport } from './exports.js';
+
+/** Exports of a tenant that have not ended. */
+const MOST_OPEN = 10;
+
+/**
+ * Asks for a file of what a list shows; it is written in the background. BAD_USER_INPUT unless exactly one list is named, and whatever the
+ * list itself refuses of its filter; INVALID_STATE while ten exports are open. Audited: people's numbers leave the platform.
+ */
+export async function createExport(ctx: Ctx, { format, source }: CreateExportInput): Promise<Export> {
+  const tenantId = allowInTenant(ctx, 'VIEW_REPORTS');
+  const named: [ExportKind, object | null | undefined][] = [
+    ['MESSAGES', source.messages],
+    ['CONTACTS', source.contacts],
+    ['OPT_OUTS', source.optOuts],
+    ['LEDGER', source.ledger],
+  ];
+  const [one, ...others] = named.filter(([, filter]) => filter !== null && filter !== undefined);
+  if (!one || others.length > 0) throw new AppError('BAD_USER_INPUT', { field: 'source', message: 'Name exactly one of these.' });
+  const [kind, filter] = one;
+  await sources[kind].page(ctx, { first: 1 }, { ...filter });
+  return inTransaction(ctx, async (ctx) => {
+    await ctx.sql.rows(`select pg_advisory_xact_lock(hashtextextended($1 || 'exports', 0))`, [tenantId]);
+    const open = await ctx.sql.row<{ n: number }>('select count(*) as n from export where tenant_id = $1 and finished_at is null', [
+      tenantId,
+    ]);
+    if ((open?.n ?? 0) >= MOST_OPEN)
+      throw new AppError('INVALID_STATE', {
+        message: 'Ten exports are under way: wait for one, or cancel it.',
+        params: { max: MOST_OPEN },
+      });
+    const id = newId();
+    await ctx.sql.rows(
+      `insert into export (id, tenant_id, kind, format, status, filter, created_by, created_at)
+       values ($1, $2, $3, $4, 'QUEUED', $5, $6, $7)`,
+      [id, tenantId, kind, format, JSON.stringify(filter), actorUserId(ctx), ctx.app.now()],
+    );
+    await audit(ctx, 'export.create', tenantId, publicId('export', id), { kind, format });
+    await publishChange(ctx.sql, 'export', tenantId, [id]);
+    return readExport(ctx, tenantId, id);
+  });
+}
+
+/** Stops an export; one that has ended stays as it is. NOT_FOUND. */
+export async function cancelExport(ctx: Ctx, id: string): Promise<Export> {
+  const tenantId = allowInTenant(ctx, 'VIEW_REPORTS');
+  await ctx.sql.rows(
+    `update export set status = 'CANCELLED', finished_at = $3, lease = null, lease_until = null
+     where tenant_id = $1 and id = $2 and finished_at is null`,
+    [tenantId, id, ctx.app.now()],
+  );
+  return readExport(ctx, tenantId, id);
+}

@@ -1,0 +1,155 @@
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { purgeOldRows } from '../../jobs/purgeOldRows.js';
+import { parseId } from '../../src/lib/ids.js';
+import { type ListImport as Answer, listsOf } from '../support/fixtures/lists.js';
+import { createTestApp, type ServingApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
+
+let app: ServingApp;
+beforeAll(async () => {
+  app = await createTestApp({ serve: true, worker: true });
+});
+afterAll(async () => {
+  if (process.env.DBG)
+    console.log(
+      app
+        .logged()
+        .split('\n')
+        .filter((l) => l.includes('could not be written'))
+        .slice(0, 2)
+        .join('\n')
+        .slice(0, 3000),
+    );
+  await app.close();
+});
+
+let n = 0;
+const FIELDS = `id kind format status rows failureDetail expiresAt progress { percent itemsDone itemsTotal } createdBy { id }
+  file { id filename contentType purpose }`;
+async function tenant() {
+  const { token, tenantId } = await app.register(`Exports ${++n}`);
+  const lists = listsOf(app, token);
+  const { client } = lists;
+  const ask = async (input: object): Promise<Answer> => {
+    const answer = await client.execute(`mutation ($input: CreateExportInput!) { createExport(input: $input) { export { ${FIELDS} } } }`, {
+      input,
+    });
+    return answer.errors ? answer.errors[0] : answer.data.createExport.export;
+  };
+  const read = async (id: string): Promise<Answer> =>
+    (await client.execute(`query ($id: ID!) { export(id: $id) { ${FIELDS} } }`, { id })).data.export;
+  return {
+    ...lists,
+    tenantId: parseId('tenant', tenantId) ?? '',
+    ask,
+    read,
+    /** The whole way: what the file holds. */
+    async exported(format: 'CSV' | 'NDJSON', source: object): Promise<{ done: Answer; text: string }> {
+      const { id } = await ask({ format, source });
+      const done = await until(async () => {
+        const one = await read(id);
+        return ['COMPLETED', 'FAILED'].includes(one.status) && one;
+      });
+      return { done, text: done.file ? (await lists.download(done.file.id)).text : '' };
+    },
+  };
+}
+const rowsOf = (text: string): Record<string, string>[] => parse(text, { bom: true, columns: true });
+const linesOf = (text: string): Answer[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+it('writes contacts as CSV that no spreadsheet runs, and that is read again as it was', async () => {
+  const our = await tenant();
+  await our.imported(
+    'Phone,Name,Email,Tags,Groups,City,"=Sum"\n' +
+      '0712345678,"=1+1, ""x""",a@x.example,"a,b",Wateja,"Dar\nes Salaam",-3\n0713000001,Zoë,,,,,\n',
+  );
+  const { done, text } = await our.exported('CSV', { contacts: {} });
+  expect(done).toMatchObject({ kind: 'CONTACTS', status: 'COMPLETED', rows: 2, progress: { percent: 100, itemsDone: 2, itemsTotal: 2 } });
+  expect(done.file).toMatchObject({
+    contentType: 'text/csv',
+    purpose: 'EXPORT',
+    filename: expect.stringMatching(/^contacts \d{4}-\d\d-\d\d\.csv$/),
+  });
+  const rows = rowsOf(text);
+  expect(rows).toMatchObject([
+    { phone: '+255713000001', name: 'Zoë', email: '', tags: '', groups: '', opted_out: 'false', City: '' },
+    { phone: '+255712345678', name: '\'=1+1, "x"', email: 'a@x.example', tags: 'a,b', groups: 'Wateja', City: 'Dar\nes Salaam' },
+  ]);
+  for (const row of rows)
+    for (const [column, cell] of Object.entries(row))
+      if (column !== 'phone') expect(`${column}${cell}`.slice(0, 1) + cell.slice(0, 1)).not.toMatch(/[=+\-@\t\r]/);
+  const other = await tenant();
+  expect(await other.imported(text)).toMatchObject({ imported: 2, rejected: 0 });
+  expect((await other.contacts()).map(({ phone, tags, groups }) => [phone, tags, groups])).toEqual(
+    expect.arrayContaining([['+255712345678', ['a', 'b'], [{ name: 'Wateja' }]]]),
+  );
+});
+
+it('writes what a filter finds, of each list, and nothing of other tenants', async () => {
+  const our = await tenant();
+  const their = await tenant();
+  await their.client.execute('mutation { upsertContact(input: { phone: "0754999999", name: "Theirs" }) { created } }');
+  const rows = Array.from({ length: 450 }, (_, i) => `0713${String(i).padStart(6, '0')},P${i},${i % 3 === 0 ? 'vip' : ''}`);
+  await our.imported(`phone,name,tags\n${rows.join('\n')}\n`);
+  const vips = await our.exported('NDJSON', { contacts: { tag: ['vip'] } });
+  expect(vips.done).toMatchObject({ rows: 150, file: { contentType: 'application/x-ndjson' } });
+  expect(linesOf(vips.text).map(({ name, tags }) => [name, tags])).toEqual(
+    Array.from({ length: 150 }, (_, i) => [`P${447 - 3 * i}`, ['vip']]),
+  );
+  await our.client.execute('mutation { optOut(phone: "+255713000001") { optOut { id } } }');
+  expect(linesOf((await our.exported('NDJSON', { optOuts: {} })).text)).toMatchObject([{ phone: '+255713000001', source: 'API' }]);
+  await our.client.execute('mutation { sendSms(input: { to: ["0713000002"], body: "=HYPERLINK()" }) { credits } }');
+  const sent = rowsOf((await our.exported('CSV', { messages: {} })).text);
+  expect(sent).toMatchObject([{ id: expect.stringMatching(/^msg_/), to: '+255713000002', body: "'=HYPERLINK()", segments: '1' }]);
+  const future = { acceptedFrom: new Date(Date.now() + 3_600_000).toISOString() };
+  expect((await our.exported('NDJSON', { messages: future })).done.rows).toBe(0);
+  const booked = rowsOf((await our.exported('CSV', { ledger: {} })).text);
+  expect(booked.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['HOLD']));
+  expect(booked.find(({ kind }) => kind === 'HOLD')).toMatchObject({ available_delta: '-1' });
+});
+
+it('refuses what the list would refuse, and more than ten at once', async () => {
+  const our = await tenant();
+  for (const [source, code] of [
+    [{}, 'BAD_USER_INPUT'],
+    [{ contacts: {}, ledger: {} }, 'BAD_USER_INPUT'],
+    [{ messages: { tenantId: 'ten_0193f0000000700080000000000000ff' } }, 'FORBIDDEN'],
+    [{ contacts: { groupId: 'con_0193f0000000700080000000000000ff' } }, 'BAD_USER_INPUT'],
+    [{ messages: { acceptedFrom: '2026-02-01T00:00:00Z', acceptedTo: '2026-01-01T00:00:00Z' } }, 'BAD_USER_INPUT'],
+  ] as const)
+    expect((await our.ask({ format: 'CSV', source })).extensions, JSON.stringify(source)).toMatchObject({ code });
+  await app.db.sql.rows(
+    `insert into export (id, tenant_id, kind, format, status, filter, lease_until, created_at)
+     select gen_random_uuid(), $1, 'CONTACTS', 'CSV', 'QUEUED', '{}', now() + interval '1 hour', now() from generate_series(1, 10)`,
+    [our.tenantId],
+  );
+  expect((await our.ask({ format: 'CSV', source: { contacts: {} } })).extensions).toMatchObject({ code: 'INVALID_STATE' });
+  const [one] = (await our.client.execute('{ exports(filter: { status: [QUEUED] }) { nodes { id } totalCount } }')).data.exports.nodes;
+  const cancelled = await our.client.execute('mutation ($id: ID!) { cancelExport(id: $id) { export { status file { id } } } }', {
+    id: one.id,
+  });
+  expect(cancelled.data.cancelExport.export).toEqual({ status: 'CANCELLED', file: null });
+});
+
+it('keeps a file for seven days, and not that long where a person is erased', async () => {
+  const our = await tenant();
+  await our.client.execute('mutation { upsertContact(input: { phone: "0712345678", name: "Asha" }) { created } }');
+  const { done } = await our.exported('CSV', { contacts: {} });
+  const again = await our.exported('CSV', { contacts: {} });
+  expect(Date.parse(done.expiresAt) - Date.now()).toBeGreaterThan(6.9 * 86_400_000);
+  await our.client.execute('mutation { eraseContact(input: { phone: "0712345678", reason: "x" }) { deletedId } }');
+  expect(await our.read(done.id)).toMatchObject({ status: 'EXPIRED', file: null, rows: 1 });
+  const link = await our.client.execute('mutation ($id: ID!) { createFileDownload(id: $id) { url } }', { id: again.done.file.id });
+  expect(link.errors?.[0]?.extensions.code).toBe('NOT_FOUND');
+  const later = await our.exported('CSV', { contacts: {} });
+  app.clock.advance(8 * 86_400_000);
+  await purgeOldRows(app.system);
+  app.clock.reset();
+  expect(await our.read(later.done.id)).toMatchObject({ status: 'EXPIRED', file: null, expiresAt: null });
+  expect(await app.db.sql.rows('select from media_asset where tenant_id = $1', [our.tenantId])).toEqual([]);
+});

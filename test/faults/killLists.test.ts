@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ListFailpoint } from '../../src/lib/failpoints.js';
+import { parseId } from '../../src/lib/ids.js';
+import { listsOf } from '../support/fixtures/lists.js';
+import { endChildren, startChild } from '../support/processes/childProcess.js';
+import { compileAll } from '../support/processes/compiled.js';
+import type { ListSpec } from '../support/processes/listChild.js';
+import { createTestApp, type ServingApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
+
+/** Real processes, really killed: each row of a list makes its contact once, and a file that is named is whole. */
+const ROWS = 5_000;
+
+let app: ServingApp;
+let compiled: Awaited<ReturnType<typeof compileAll>>;
+beforeAll(async () => {
+  [app, compiled] = await Promise.all([createTestApp({ serve: true }), compileAll()]);
+});
+afterAll(async () => {
+  await endChildren();
+  compiled.remove();
+  await app.close();
+});
+
+const child = (kill?: ListSpec['kill']) => {
+  const spec: ListSpec = { url: app.db.url, dataDir: app.config.TUMA_DATA_DIR, ...(kill && { kill }) };
+  return startChild(compiled.script('test/support/processes/listChild.js'), [JSON.stringify(spec)]);
+};
+/** One process dies at the point; what is there then; another one ends the work. */
+async function killedAt<T>(point: ListFailpoint, arrival: number, left: () => Promise<T>, done: () => Promise<unknown>): Promise<T> {
+  const first = child({ point, arrival });
+  expect(await first.ended, first.said()).toMatchObject({ signal: 'SIGKILL' });
+  const rest = await left();
+  const second = child();
+  await until(done, 60_000);
+  second.signal('SIGKILL');
+  await second.ended;
+  return rest;
+}
+
+it('kill -9 in the middle of staging, importing and exporting: the same work once', async () => {
+  const { token, tenantId } = await app.register('Killed Lists');
+  const tenant = parseId('tenant', tenantId);
+  const lists = listsOf(app, token);
+  const counted = async (sql: string): Promise<number> =>
+    (await app.db.sql.row<{ n: number }>(`select count(*) as n from ${sql}`))?.n ?? -1;
+  const rows = Array.from({ length: ROWS }, (_, i) => `0713${String(i).padStart(6, '0')},P${i},Wateja`);
+  const { id } = await lists.begin(`phone,name,group\n${rows.join('\n')}\nx,bad,\n`);
+
+  const staged = await killedAt(
+    'in the middle of staging',
+    3,
+    () => counted('contact_import_row'),
+    async () => (await lists.read(id)).status === 'READY',
+  );
+  expect(staged).toBe(3_000);
+  expect(await lists.read(id)).toMatchObject({ total: ROWS + 1, rejected: 1, preview: { accepted: ROWS, rejected: 1 } });
+  expect(await counted('contact_import_row')).toBe(ROWS);
+
+  await lists.confirm(id);
+  const position = await killedAt(
+    'in the middle of importing',
+    3,
+    async () => [await counted(`contact where tenant_id = '${tenant}'`), (await lists.read(id)).imported],
+    async () => (await lists.read(id)).status === 'COMPLETED',
+  );
+  expect(position).toEqual([3_000, 3_000]);
+  expect(await lists.read(id)).toMatchObject({ imported: ROWS, updated: 0, rejected: 1 });
+  expect(await counted(`contact where tenant_id = '${tenant}'`)).toBe(ROWS);
+  const groups = await lists.client.execute('{ contactGroups { nodes { name size } } }');
+  expect(groups.data.contactGroups.nodes).toEqual([{ name: 'Wateja', size: ROWS }]);
+
+  const made = await lists.client.execute(
+    'mutation { createExport(input: { format: NDJSON, source: { contacts: {} } }) { export { id } } }',
+  );
+  const read = async () =>
+    (
+      await lists.client.execute('query ($id: ID!) { export(id: $id) { status rows file { id } } }', {
+        id: made.data.createExport.export.id,
+      })
+    ).data.export;
+  const halfWay = await killedAt('in the middle of exporting', 5, read, async () => (await read()).status === 'COMPLETED');
+  expect(halfWay).toEqual({ status: 'RUNNING', rows: null, file: null });
+  const whole = await read();
+  expect(whole.rows).toBe(ROWS);
+  const { text } = await lists.download(whole.file.id);
+  const phones = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line).phone);
+  expect(new Set(phones).size).toBe(ROWS);
+  expect(phones).toHaveLength(ROWS);
+}, 180_000);
