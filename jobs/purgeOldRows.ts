@@ -11,6 +11,7 @@ import { purgeProofs } from '../src/ledger/purgeProofs.js';
 import { purgeMails } from '../src/mail/purgeMails.js';
 import { purgeExpiredFiles } from '../src/media/purgeExpiredFiles.js';
 import { purgeUploads } from '../src/media/purgeUploads.js';
+import { purgeCampaigns } from '../src/messaging/campaigns/purgeCampaigns.js';
 import { purgeReports } from '../src/messaging/reports/purgeReports.js';
 import { purgePlatformSms } from '../src/messaging/sending/sendPlatformSms.js';
 import { purgeRuns } from './dueRuns.js';
@@ -29,6 +30,7 @@ export const purgeOldRows = (ctx: Ctx): Promise<void> =>
     purgeMails,
     purgeImports,
     purgeExports,
+    purgeCampaigns,
     purgeExpiredFiles,
     purgeUploads,
     purgeBackupUploads,

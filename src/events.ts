@@ -22,6 +22,8 @@ export type Topic =
   | 'contactImport'
   /** A file is to be written: its export. */
   | 'export'
+  /** A campaign's audience is to be read, or was. */
+  | 'campaign'
   /** Maintenance begins or ends, or a restore has put other data in place: src/system/maintenance.ts. */
   | 'epoch'
   /** In this process alone: the data is another than what was read before. */

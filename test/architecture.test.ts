@@ -68,6 +68,7 @@ const rooms: Record<string, string[]> = {
   'src/messaging': ['src/senders', 'src/tenants'],
   'src/messaging/sending': ['src/messaging', 'src/tenants'],
   'src/messaging/templates': ['src/contacts', 'src/messaging/sending'],
+  'src/messaging/campaigns': ['src/contacts', 'src/messaging/sending', 'src/messaging/templates'],
   'src/messaging/dispatch': ['src/messaging', 'src/senders/registration'],
   'src/messaging/reports': ['src/messaging'],
   // Codes go out as messages.

@@ -7,3 +7,8 @@ import type { Ctx } from '../context.js';
 export async function lockContacts(ctx: Ctx, tenantId: string): Promise<void> {
   await ctx.sql.rows(`select pg_advisory_xact_lock(hashtextextended($1 || 'contacts', 0))`, [tenantId]);
 }
+
+/** Keeps the tenant's contacts as they are until the end of the transaction: nobody is erased between being read and being written. */
+export async function shareContacts(ctx: Ctx, tenantId: string): Promise<void> {
+  await ctx.sql.rows(`select pg_advisory_xact_lock_shared(hashtextextended($1 || 'contacts', 0))`, [tenantId]);
+}

@@ -4,6 +4,7 @@ import type { Topic } from '../events.js';
 import { runDueExports } from '../exports/runDueExports.js';
 import { createWakeLoop } from '../lib/flow/wakeLoop.js';
 import { newId } from '../lib/ids.js';
+import { stageDueCampaigns } from '../messaging/campaigns/stageDueCampaigns.js';
 
 /** Looks at least this often for what waits, and for that whose process died. */
 const POLL_MS = 5_000;
@@ -11,9 +12,13 @@ const POLL_MS = 5_000;
 const loopsOf: { topic: Topic; run: (ctx: Ctx, signal: AbortSignal) => Promise<void>; atOnce: number }[] = [
   { topic: 'contactImport', run: runDueImports, atOnce: 2 },
   { topic: 'export', run: runDueExports, atOnce: 1 },
+  { topic: 'campaign', run: stageDueCampaigns, atOnce: 2 },
 ];
 
-/** Imports lists and writes exports as soon as it is asked for, whichever process was asked; a stop gives back what is under way. */
+/**
+ * Imports lists, writes exports and reads the audiences of campaigns as soon as it is asked for, whichever process was asked; a stop gives
+ * back what is under way.
+ */
 export function startListWorker(app: App): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const loops = loopsOf.flatMap(({ topic, run, atOnce }) =>
@@ -22,7 +27,7 @@ export function startListWorker(app: App): { stop(): Promise<void> } {
         try {
           await run(systemContext(app, newId()), stopping.signal);
         } catch (error) {
-          app.log.error({ err: error }, 'imports and exports could not be looked at; they wait');
+          app.log.error({ err: error }, 'imports, exports or campaigns could not be looked at; they wait');
         }
       });
       loop.wake();

@@ -30,6 +30,10 @@ import { proveLedger, readProof } from '../../src/ledger/ledgerProof.js';
 import { newId, publicId } from '../../src/lib/ids.js';
 import { changeMemberRole } from '../../src/members/changeMemberRole.js';
 import { removeMember } from '../../src/members/removeMember.js';
+import { createCampaign } from '../../src/messaging/campaigns/createCampaign.js';
+import { stageCampaign } from '../../src/messaging/campaigns/stageCampaign.js';
+import { stageDueCampaigns } from '../../src/messaging/campaigns/stageDueCampaigns.js';
+import { claimQuote } from '../../src/messaging/campaigns/stagingLease.js';
 import { cancelMessages } from '../../src/messaging/cancelMessages.js';
 import { claim } from '../../src/messaging/dispatch/claim.js';
 import { applyReports } from '../../src/messaging/reports/applyReports.js';
@@ -311,6 +315,42 @@ test('contacts, groups and templates of either side are there, and who was erase
     { name: 'Since', body: 'Since', same: false },
   ]);
   expect(await sql.rows('select tenant_id, pending from erasure')).toEqual([{ tenant_id: tenantId, pending: true }]);
+});
+
+test('campaigns are as they came to be since, with their lists and priced rows; one that is gone comes back whole', async () => {
+  const { ctx } = await createTenant(app);
+  const nobody = { rows: [], groupIds: [], tags: [], excludeGroupIds: [] };
+  const create = (name: string, phones: string[]) =>
+    createCampaign(ctx, { name, text: { body: 'Habari' }, audience: { ...nobody, phones } });
+  const [read, gone] = [await create('Read since', ['0712000001', '0712000002']), await create('Gone', ['0712000001'])];
+  const stage = () => stageDueCampaigns(app.system, new AbortController().signal);
+  // One is being read when it is backed up.
+  const leased = await claimQuote(app.system);
+  expect(leased?.campaignId).toBe(read);
+  if (leased) await stageCampaign(app.system, leased, () => false);
+  const restore = await backUp();
+  app.clock.advance(31_000);
+  await stage();
+  await create('Since', ['0712000003']);
+  await stage();
+  await eraseContact(ctx, { phone: '0712000002', reason: 'Asked for it' });
+  await app.db.sql.rows('delete from campaign where id = $1', [gone]);
+  await restore();
+  expect(await sql.rows('select name, status from campaign order by name')).toEqual([
+    { name: 'Gone', status: 'STAGING' },
+    { name: 'Read since', status: 'READY' },
+    { name: 'Since', status: 'READY' },
+  ]);
+  const rows = await sql.rows(
+    `select c.name, q.accepted, array(select r.phone from campaign_row r where r.quote_id = q.id order by r.n) as rows,
+       array(select l.phone from campaign_listed l where l.campaign_id = c.id order by l.n) as listed
+     from campaign c join campaign_quote q on q.id = c.quote_id order by c.name`,
+  );
+  expect(rows).toEqual([
+    { name: 'Gone', accepted: 0, rows: [], listed: ['+255712000001'] },
+    { name: 'Read since', accepted: 2, rows: ['+255712000001', null], listed: ['+255712000001'] },
+    { name: 'Since', accepted: 1, rows: ['+255712000003'], listed: ['+255712000003'] },
+  ]);
 });
 
 test('exact: everything is as it was backed up, and what waits is held', async () => {

@@ -56,6 +56,10 @@ const withoutEntity = [
   'awaiting_report', // which messages wait for a report, kept by a trigger
   'dispatch_queue', // which messages are queued, kept by a trigger
   'api_key_day', // what a key has spent today, counted where a send is accepted
+  'campaign', // read and written by statements until the API shows it
+  'campaign_listed',
+  'campaign_quote',
+  'campaign_row',
   'contact_group_member', // changed and counted by statements
   'erasure', // applied again by restores
   'invoice_counter',

@@ -9,6 +9,7 @@ import { removeContacts } from '../deleteContacts.js';
 import { fingerprintOf } from '../fingerprint.js';
 import { lockContacts } from '../lockContacts.js';
 import { eraseAnswers } from './eraseAnswers.js';
+import { eraseCampaigns } from './eraseCampaigns.js';
 import { eraseLists } from './eraseLists.js';
 
 export interface Person {
@@ -70,6 +71,7 @@ export async function erasePerson(ctx: Ctx, person: Person): Promise<Erased | 's
   await eraseAnswers(ctx, tenantId, phone);
   await hideOptOut(ctx, tenantId, phone);
   await eraseLists(ctx, tenantId, phone, until);
+  await eraseCampaigns(ctx, tenantId, phone, until);
   const contactId = await removeContact(ctx, person);
   const since = ctx.app.now().getTime() - REPORT_MS;
   const reportsOf = messages

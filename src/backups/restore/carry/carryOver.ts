@@ -3,6 +3,7 @@ import { CarriedOverKind } from '../../../../entities/types/backups.js';
 import { connectionOptions, type Sql, sqlOn } from '../../../db/sql.js';
 import { readProof } from '../../../ledger/ledgerProof.js';
 import { identifiers } from '../../archive/manifest.js';
+import { carryCampaigns } from './carryCampaigns.js';
 import { carryContacts } from './carryContacts.js';
 import { carryMoney, chooseLedgers, holdFromBackup, type RebookedLedger } from './carryMoney.js';
 import { carryPeople } from './carryPeople.js';
@@ -77,6 +78,7 @@ async function carry(sql: Sql, given: CarryOver): Promise<CarriedOver> {
     const added: Record<string, number> = {};
     for (const table of unionTables) added[table] = await live.add(table, 'true', 'skip');
     const erased = await carryContacts(live);
+    await carryCampaigns(live);
     const deleted = await eraseDeletedFiles(sql, schema);
     await carrySenderIds(live);
     const money = await carryMoney(live, now);

@@ -1,17 +1,23 @@
+type CarryRule = 'money' | 'union' | 'people' | 'senders' | 'contacts' | 'campaigns' | 'set' | 'derived';
+
 /**
  * What a restore does to each table of the data; a table that is not here fails a test.
  * - money: whole per tenant, since an entry books many messages and a part of them breaks the proof (carryMoney.ts)
  * - union: what either side has
- * - people, senders, contacts: a rule of its own (carryPeople.ts, carrySenderIds.ts, carryContacts.ts)
+ * - people, senders, contacts, campaigns: a rule of its own (carryPeople.ts, carrySenderIds.ts, carryContacts.ts, carryCampaigns.ts)
  * - set: made by the migrations
  * - derived: written anew from the messages, once these are what they shall be
  */
-export const carryRules: Readonly<Record<string, 'money' | 'union' | 'people' | 'senders' | 'contacts' | 'set' | 'derived'>> = {
+export const carryRules: Readonly<Record<string, CarryRule>> = {
   api_key: 'people',
   api_key_day: 'money', // what a key has spent is what its messages cost
   app_user: 'people',
   attempt: 'money',
   awaiting_report: 'derived',
+  campaign: 'campaigns',
+  campaign_listed: 'campaigns',
+  campaign_quote: 'campaigns',
+  campaign_row: 'campaigns',
   contact: 'contacts',
   contact_group: 'contacts',
   contact_group_member: 'contacts',

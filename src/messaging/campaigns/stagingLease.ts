@@ -1,0 +1,103 @@
+import type { Ctx } from '../../context.js';
+import { newId } from '../../lib/ids.js';
+
+/** A reading of an audience that this process works on, for as long as it holds the lease. */
+export interface LeasedQuote {
+  id: string;
+  tenantId: string;
+  campaignId: string;
+  source: 'LISTED' | 'CONTACTS' | 'END';
+  afterListed: number;
+  afterContact: string;
+  /** Rows so far. */
+  rowCount: number;
+  cliffRow: number | null;
+  cliffCharacters: string[];
+  body: string;
+  smartEncoding: boolean;
+  groupIds: string[];
+  tags: string[];
+  excludedGroupIds: string[];
+  /** Runs that failed before. */
+  tries: number;
+  lease: string;
+}
+
+/** Another process has it now, or nobody needs it: the campaign was changed, deleted or is read anew. */
+export class LeaseLost extends Error {}
+
+/** Between two batches less than a second goes by; a process that is silent for so long is dead. */
+const LEASE_MS = 30_000;
+const leaseEnd = (now: Date): Date => new Date(now.getTime() + LEASE_MS);
+
+/** Takes the reading that has waited longest, if there is one; of a tenant one at a time. */
+export async function claimQuote(ctx: Ctx): Promise<LeasedQuote | undefined> {
+  const now = ctx.app.now();
+  return ctx.sql.row<LeasedQuote>(
+    `with due as (
+       select q.tenant_id, q.id from campaign_quote q
+       join campaign c on c.tenant_id = q.tenant_id and c.id = q.campaign_id and c.quote_id = q.id and c.status = 'STAGING'
+       where q.staged_at is null and coalesce(q.lease_until <= $3, true)
+         and not exists (select from campaign_quote o where o.tenant_id = q.tenant_id and o.id <> q.id and o.staged_at is null
+           and o.lease is not null and o.lease_until > $3)
+       order by q.worked_at nulls first, q.id limit 1 for update of q skip locked)
+     update campaign_quote q set lease = $1, lease_until = $2, worked_at = $3
+     from due join campaign c on c.tenant_id = due.tenant_id and c.quote_id = due.id
+     where q.tenant_id = due.tenant_id and q.id = due.id
+     returning q.id, q.tenant_id as "tenantId", q.campaign_id as "campaignId", q.source, q.after_listed as "afterListed",
+       q.after_contact as "afterContact", q.row_count as "rowCount", q.cliff_row as "cliffRow", q.cliff_characters as "cliffCharacters",
+       c.body, c.smart_encoding as "smartEncoding", c.group_ids as "groupIds", c.tags, c.excluded_group_ids as "excludedGroupIds",
+       q.tries, q.lease`,
+    [newId(), leaseEnd(now), now],
+  );
+}
+
+/** What a batch made; written with its rows. */
+export interface Staged {
+  accepted: number;
+  rejected: number;
+  duplicates: number;
+  suppressed: number;
+  unicodeRows: number;
+  segments: number;
+  cliffSaved: number;
+}
+
+/** Notes a batch, and keeps the lease; inside the transaction that makes it. LeaseLost undoes that. `to`: the quote as it is then. */
+export async function noteBatch(ctx: Ctx, { tenantId, id, lease }: LeasedQuote, to: LeasedQuote, add: Staged): Promise<void> {
+  const now = ctx.app.now();
+  const held = await ctx.sql.row(
+    `update campaign_quote q set source = $4, after_listed = $5, after_contact = $6, row_count = $7, cliff_row = $8, cliff_characters = $9,
+       accepted = accepted + $10, rejected = rejected + $11, duplicates = duplicates + $12, suppressed = suppressed + $13,
+       unicode_rows = unicode_rows + $14, segments = q.segments + $15, cliff_saved = cliff_saved + $16, lease_until = $17, worked_at = $18
+     from campaign c
+     where q.tenant_id = $1 and q.id = $2 and q.lease = $3 and c.tenant_id = $1 and c.id = q.campaign_id and c.quote_id = q.id
+       and c.status = 'STAGING'
+     returning q.id`,
+    [
+      ...[tenantId, id, lease, to.source, to.afterListed, to.afterContact, to.rowCount, to.cliffRow, to.cliffCharacters],
+      ...[add.accepted, add.rejected, add.duplicates, add.suppressed, add.unicodeRows, add.segments, add.cliffSaved],
+      ...[leaseEnd(now), now],
+    ],
+  );
+  if (!held) throw new LeaseLost();
+}
+
+/** Gives it back: whoever looks next goes on, after a wait where a run failed. */
+export async function releaseQuote(ctx: Ctx, { tenantId, id, lease }: LeasedQuote, after?: Date): Promise<void> {
+  await ctx.sql.rows(
+    `update campaign_quote set lease = null, lease_until = $4, tries = case when $4::timestamptz is null then 0 else tries + 1 end
+     where tenant_id = $1 and id = $2 and lease = $3`,
+    [tenantId, id, lease, after ?? null],
+  );
+}
+
+/** Ends the campaign's reading, with the words why it could not go on. */
+export async function failQuote(ctx: Ctx, { tenantId, id, campaignId, lease }: LeasedQuote, why: string): Promise<void> {
+  await ctx.sql.rows(
+    `update campaign c set status = 'FAILED', failure_detail = $4, updated_at = $5
+     where tenant_id = $1 and id = $2 and quote_id = $3 and status = 'STAGING'
+       and exists (select from campaign_quote q where q.tenant_id = $1 and q.id = $3 and q.lease = $6)`,
+    [tenantId, campaignId, id, why, ctx.app.now(), lease],
+  );
+}
