@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { purgeOldRows } from '../../jobs/purgeOldRows.js';
 import { createContactGroup } from '../../src/contacts/changeContactGroups.js';
 import { eraseContact } from '../../src/contacts/erasure/eraseContact.js';
+import { repeatErasures } from '../../src/contacts/erasure/repeatErasures.js';
 import { optOut } from '../../src/contacts/optOuts.js';
 import { upsertContact } from '../../src/contacts/upsertContacts.js';
 import type { Ctx } from '../../src/context.js';
@@ -252,6 +253,41 @@ test('who is erased is gone from lists and rows; the counts stay, and nobody els
   await quoteCampaign(ctx, id);
   await stage();
   expect(await quoted(ctx, id)).toMatchObject({ rows: 2, accepted: 2 });
+
+  // A number that stands in campaigns alone, as a restore brings it back.
+  const { tenantId } =
+    (await app.db.sql.row<{ tenantId: string }>('select tenant_id as "tenantId" from campaign where id = $1', [id])) ?? {};
+  const back = await create(ctx, 'Habari', { phones: ['0712345678'] });
+  await stage();
+  for (const table of ['campaign', 'campaign_quote'])
+    await app.db.sql.rows(`update ${table} set created_at = created_at - interval '1 day' where tenant_id = $1`, [tenantId]);
+  await app.db.sql.rows('update erasure set pending = true where tenant_id = $1', [tenantId]);
+  await repeatErasures(app.system);
+  expect((await rowsOf((await quoted(ctx, back)).id)).map(({ phone, body }) => [phone, body])).toEqual([[null, null]]);
+  expect(await app.db.sql.rows('select from campaign_listed where campaign_id = $1', [back])).toEqual([]);
+});
+
+test('an audience that can not be read is tried again, fails with words, and holds up nobody', async () => {
+  const [{ ctx }, { ctx: other }] = [await createTenant(app), await createTenant(app)];
+  const id = await create(ctx, 'Habari', { phones: ['0712345678'] });
+  const theirs = await create(other, 'Habari', { phones: ['0712345678'] });
+  await app.db.sql.rows(`update campaign set body = '{{' where id = $1`, [id]);
+  const statusOf = () => app.db.sql.row('select status, failure_detail from campaign where id = $1', [id]);
+  for (let tries = 1; tries <= 5; tries++) {
+    expect(await statusOf()).toEqual({ status: 'STAGING', failure_detail: null });
+    await stage();
+    app.clock.advance(31_000);
+  }
+  expect(await statusOf()).toEqual({ status: 'FAILED', failure_detail: 'Something went wrong on our side.' });
+  expect(await quoted(other, theirs)).toMatchObject({ accepted: 1 });
+  const next = await create(ctx, 'Habari', { phones: ['0712345678'] });
+  await stage();
+  app.clock.reset();
+  expect(await quoted(ctx, next)).toMatchObject({ accepted: 1 });
+  await app.db.sql.rows(`update campaign set body = 'Habari' where id = $1`, [id]);
+  await quoteCampaign(ctx, id);
+  await stage();
+  expect(await quoted(ctx, id)).toMatchObject({ accepted: 1 });
 });
 
 test('a process that is killed while it reads an audience leaves whole batches, and another goes on from there', async () => {

@@ -95,9 +95,10 @@ export async function releaseQuote(ctx: Ctx, { tenantId, id, lease }: LeasedQuot
 /** Ends the campaign's reading, with the words why it could not go on. */
 export async function failQuote(ctx: Ctx, { tenantId, id, campaignId, lease }: LeasedQuote, why: string): Promise<void> {
   await ctx.sql.rows(
-    `update campaign c set status = 'FAILED', failure_detail = $4, updated_at = $5
-     where tenant_id = $1 and id = $2 and quote_id = $3 and status = 'STAGING'
-       and exists (select from campaign_quote q where q.tenant_id = $1 and q.id = $3 and q.lease = $6)`,
+    `with given_back as (
+       update campaign_quote set lease = null, lease_until = null where tenant_id = $1 and id = $3 and lease = $6 returning id)
+     update campaign set status = 'FAILED', failure_detail = $4, updated_at = $5
+     where tenant_id = $1 and id = $2 and quote_id = (select id from given_back) and status = 'STAGING'`,
     [tenantId, campaignId, id, why, ctx.app.now(), lease],
   );
 }
