@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { StartError } from '../errors.js';
 import { packageRoot } from './packageRoot.js';
@@ -70,11 +71,19 @@ async function migrateSchema(url: string, { schema, folder, table }: Part, to?: 
   }
 }
 
+/** One that was killed counts as living for 20 s (the view living_process). */
+const OTHERS_MS = 25_000;
+
 /**
  * Brings both schemas to today's form. Returns the names of the migrations that ran; safe to call from many processes at once. StartError
- * when the database can't be used as it is.
+ * when the database can't be used as it is; and, after `othersMs`, while a process of an earlier version lives, which would go on writing
+ * as if nothing had changed.
  */
-export async function migrate(url: string, schemas = { data: DATA_SCHEMA, operations: OPERATIONS_SCHEMA }): Promise<string[]> {
+export async function migrate(
+  url: string,
+  schemas = { data: DATA_SCHEMA, operations: OPERATIONS_SCHEMA },
+  othersMs = OTHERS_MS,
+): Promise<string[]> {
   const client = new pg.Client({ connectionString: url, application_name: 'tuma-migrate', connectionTimeoutMillis: 15_000 });
   client.on('error', () => undefined); // the statement under way fails with it
   try {
@@ -89,14 +98,27 @@ export async function migrate(url: string, schemas = { data: DATA_SCHEMA, operat
       { schema: schemas.operations, folder: 'ops', table: 'operations_migration' },
       { schema: schemas.data, folder: 'data', table: 'migration' },
     ];
+    const missing: Part[] = [];
+    for (const part of parts) if (!(await isPresent(client, part))) missing.push(part);
+    if (missing.length > 0 && schemas.data === DATA_SCHEMA) await untilNobodyLives(client, schemas.operations, othersMs);
     const done: string[] = [];
-    for (const part of parts) if (!(await isPresent(client, part))) done.push(...(await migrateSchema(url, part)));
+    for (const part of missing) done.push(...(await migrateSchema(url, part)));
     return done;
   } catch (error) {
     const why = whyNoDatabase(error, url);
     throw why ? new StartError(why, { cause: error }) : error;
   } finally {
     await client.end();
+  }
+}
+
+async function untilNobodyLives(client: pg.Client, operations: string, ms: number): Promise<void> {
+  const { rows } = await client.query<{ there: string | null }>('select to_regclass($1) as there', [`${operations}.living_process`]);
+  if (!rows[0]?.there) return;
+  for (const deadline = performance.now() + ms; ; await sleep(Math.min(500, ms))) {
+    if ((await client.query(`select from ${operations}.living_process limit 1`)).rowCount === 0) return;
+    if (performance.now() >= deadline)
+      throw new StartError('A process of an earlier version still works on this database: stop every process, then start the new version.');
   }
 }
 

@@ -225,7 +225,9 @@ with bounds as materialized (
       when status = 'SENDING' then coalesce(last, '') not in ('CLAIMED', 'DISPATCHING')
       when status = 'UNCONFIRMED' then coalesce(last, '') <> 'UNKNOWN'
       when contradicted_at is not null and credit_state <> 'SETTLED' then false
-      when status in ('SENT', 'DELIVERED', 'UNDELIVERED') then count = 0 or not (last = 'ACCEPTED'
+      -- What a restore held before its first attempt, a person may know to be sent.
+      when status in ('SENT', 'DELIVERED', 'UNDELIVERED') and count = 0 then coalesce(outcome_source, '') <> 'OPERATOR'
+      when status in ('SENT', 'DELIVERED', 'UNDELIVERED') then not (last = 'ACCEPTED'
         or coalesce(outcome_source, '') in ('REPORT', 'OPERATOR') or (coalesce(outcome_source, '') = 'POLICY' and last <> 'NOT_SENT'))
       when status = 'FAILED' then accepted > 0 or (undecided > 0 and coalesce(outcome_source, '') <> 'OPERATOR')
       else undecided > 0 end

@@ -4,6 +4,8 @@ import { balance, readBalance } from '../../src/ledger/balance.js';
 import { ledger } from '../../src/ledger/ledgerList.js';
 import { ledgerProof, proveLedger } from '../../src/ledger/ledgerProof.js';
 import { newId, parseId } from '../../src/lib/ids.js';
+import { holdUnsent } from '../../src/messaging/holdUnsent.js';
+import { resolveHeld } from '../../src/messaging/resolveHeld.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { createTenant } from '../support/fixtures/tenants.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
@@ -75,6 +77,20 @@ test('platform staff name a tenant for its balance; a tenant may not', async () 
   expect(await balance(app.operator, id)).toMatchObject({ id, available: 7 });
   await expect(balance(app.operator)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   await expect(balance(ctx, id)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+});
+
+test('what an aftercare held before its first attempt, and a person knows to be sent, proves', async () => {
+  const { id, ctx } = await createTenant(app, { credits: 10 });
+  const { messageIds } = await sendSms(ctx, { to: ['0712345678', '0754345678'], body: 'Habari', category: 'TRANSACTIONAL' });
+  await holdUnsent(app.system);
+  const decision = { outcome: 'SENT', reason: 'The provider has it' } as const;
+  const { resolved } = await resolveHeld(app.operator, { ...decision, ids: messageIds.slice(0, 1), idempotencyKey: 'held' });
+  expect(resolved).toEqual(messageIds.slice(0, 1));
+  expect(await proveLedger(app.system, id, { full: true })).toMatchObject({ ok: true, problems: [] });
+  // A message that nobody tried and nobody spoke for was not sent.
+  await app.db.sql.rows(`update message set outcome_source = 'PROVIDER' where id = $1`, [messageIds[0]]);
+  expect(await proveLedger(app.system, id, { full: true })).toMatchObject({ ok: false, problems: [{ kind: 'ATTEMPTS_DIFFER' }] });
+  await app.db.sql.rows(`update message set outcome_source = 'OPERATOR' where id = $1`, [messageIds[0]]);
 });
 
 test('the proof finds each kind of damage and names the row', async () => {

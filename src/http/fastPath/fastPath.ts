@@ -56,7 +56,14 @@ export function createFastPath({ app, graph, origins, trust, watchBody, note, is
     if (!headers) return void ordinary(raw, response);
     const begun = { at: performance.now(), requestId: randomUUID(), headers };
     const { requestId } = begun;
-    watchBody(raw, response, requestId);
+    let status = 400;
+    watchBody(raw, response, requestId, undefined, () => {
+      status = 408;
+    });
+    raw.once('close', () => {
+      // A body that broke off is a refused request; what is complete is noted with its answer.
+      if (!raw.complete) note({ requestId, method: 'POST', route: '/graphql', status, ms: performance.now() - begun.at });
+    });
     const chunks: Buffer[] = [];
     raw.on('data', (chunk: Buffer) => void chunks.push(chunk));
     raw.on('end', () => {

@@ -11,12 +11,21 @@ declare module 'fastify' {
   }
 }
 
-/** Cuts a request of this id whose body is not complete `bodyMs` after its headers; where it was answered before, after the answer. */
-export type WatchBody = (raw: IncomingMessage, response: ServerResponse, requestId: string, bodyMs?: number) => void;
+/**
+ * Cuts a request of this id whose body is not complete `bodyMs` after its headers; where it was answered before, after the answer.
+ * `onRefused` is called where that is its answer: 408.
+ */
+export type WatchBody = (
+  raw: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+  bodyMs?: number,
+  onRefused?: () => void,
+) => void;
 
 /** Node's own timeout is the same for every request: it is that of the longest, a backup. `ms` holds where no `bodyMs` is given. */
 export function createBodyTimeout(format: Format, ms: number): WatchBody {
-  return (raw, response, requestId, bodyMs = ms) => {
+  return (raw, response, requestId, bodyMs = ms, onRefused) => {
     const hasBody = raw.headers['transfer-encoding'] !== undefined || Number(raw.headers['content-length']) > 0;
     if (!hasBody || raw.complete) return;
     // A small body is there as soon as what came with the headers has been read: no timer for each of those.
@@ -25,6 +34,7 @@ export function createBodyTimeout(format: Format, ms: number): WatchBody {
       const cut = (): void => {
         if (raw.complete) return;
         if (response.headersSent) return void raw.socket.destroy();
+        onRefused?.();
         refuseByHand(raw.socket, format, new RequestRefused(408, 'The body came too slowly.'), requestId);
       };
       let timer = bodyMs === Infinity ? undefined : setTimeout(cut, bodyMs);

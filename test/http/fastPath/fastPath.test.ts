@@ -54,6 +54,21 @@ describe('the fast path', () => {
     expect(bodies).toEqual([{ way: 'compiled' }, { slow: 'done' }, { hello: 'hello you' }]);
   });
 
+  it('logs and counts a request whose body breaks off, once, as refused', async () => {
+    const refused = () => server.logLines().filter((line) => line.msg === 'request' && line.status === 400);
+    const before = refused().length;
+    const [head, body] = request('{ way }');
+    for (const end of [(socket: Socket) => socket.resetAndDestroy(), (socket: Socket) => socket.end()]) {
+      const socket = open(server);
+      socket.on('error', () => undefined);
+      socket.write(head + body.slice(0, 5));
+      await sleep(50);
+      end(socket);
+    }
+    await expect.poll(() => refused().length - before).toBe(2);
+    expect(refused().at(-1)).toMatchObject({ method: 'POST', route: '/graphql', requestId: expect.any(String) });
+  });
+
   it('closes the connection where the caller asks for it', async () => {
     const socket = open(server);
     socket.write(request('{ way }', 'Connection: close\r\n').join(''));
