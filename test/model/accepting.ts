@@ -85,7 +85,7 @@ export async function again(model: ModelState, { pick, other }: Of<'again'>): Pr
   } else {
     const { replayed, ...answer } = await sendSms(ctx, keyed.input);
     expect(replayed).toBe(true);
-    if (keyed.result) expect({ ...answer, replayed: false }).toEqual(keyed.result);
+    if (keyed.result) expect({ ...answer, replayed: false }).toEqual({ ...keyed.result, accepted: undefined });
     else model.knownIds.push(...answer.messageIds);
     keyed.result = { ...answer, replayed: false };
   }
