@@ -59,6 +59,9 @@ test('a backup is made, restored and compared; file and manifest lie in the stor
     changed[at] = (changed[at] ?? 0) ^ (1 << (n % 8));
     expect([at, await read(changed), await read(written.subarray(0, at))]).toEqual([at, undefined, undefined]);
   }
+  // Nor one where the name of a member that says nothing was changed.
+  expect(manifest.previousSeal).toBeNull();
+  expect(await read(Buffer.from(written.toString().replace('"previousSeal"', '"preriousSeal"')))).toBeUndefined();
   const { rows: schemas } = await app.db.pool.query(`select nspname from pg_namespace where nspname like 'tuma_scratch%'`);
   expect(schemas).toEqual([]);
   const copies = await app.db.sql.rows('select verified_at is not null as verified, failure from backup_copy where backup_id = $1', [id]);

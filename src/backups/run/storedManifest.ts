@@ -48,12 +48,20 @@ function sealAsWritten({ pinned: _, ...lasting }: Omit<StoredManifest, 'seal'>):
 export const writeManifest = (storage: BackupStorage, id: string, manifest: StoredManifest): Promise<void> =>
   storage.write(manifestName(id), Readable.from([Buffer.from(`${JSON.stringify(manifest, undefined, 2)}\n`)]));
 
+/** The seal doesn't tell null from absent: a null of another name is one whose name was changed. */
+const mayBeNull = new Set(['note', 'previousSeal', 'postgresVersion']);
+
+function requireKnownNull(name: string, value: unknown): unknown {
+  if (value === null && !mayBeNull.has(name)) throw new SyntaxError(`${name} may not be null`);
+  return value;
+}
+
 /** The manifest beside a backup's file; undefined for one that is none of ours. */
 export async function readStoredManifest(storage: BackupStorage, id: string): Promise<StoredManifest | undefined> {
   const pieces: Buffer[] = [];
   for await (const piece of await storage.read(manifestName(id))) pieces.push(piece as Buffer);
   try {
-    const manifest = JSON.parse(Buffer.concat(pieces).toString('utf8')) as StoredManifest;
+    const manifest = JSON.parse(Buffer.concat(pieces).toString('utf8'), requireKnownNull) as StoredManifest;
     const { seal, ...rest } = manifest;
     if (manifest.format !== 1 || manifest.id !== publicId('backup', id)) return undefined;
     return [sealed(rest).seal, sealAsWritten(rest)].includes(seal) ? manifest : undefined;
