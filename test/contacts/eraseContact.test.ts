@@ -184,7 +184,9 @@ test('a report that comes later still counts, and its number goes, too', async (
   );
   await storeReports(app.system, [{ ...attempt!, phone: '+255600000013', status: 'DELIVERED', outcome: 'DELIVERED' }]);
   await reached(id!, 'DELIVERED');
-  expect(await tablesWith('600000013')).toEqual(['report_inbox', 'report_key']);
+  // The app's own job may have been faster.
+  for (const table of await tablesWith('600000013')) expect(['report_inbox', 'report_key']).toContain(table);
+  expect(await app.db.sql.rows('select from report_inbox where message_id = $1', [parseId('message', id!)])).not.toEqual([]);
   await eraseLateReports(app.system);
   expect(await tablesWith('600000013')).toEqual([]);
 });

@@ -108,7 +108,8 @@ describe('a fault of the provider, by its number', () => {
     expect((await rowsOf([waiting]))[0]).toMatchObject({ status: 'QUEUED', phases: [] });
     expect(await releaseProviderDown(app.system)).toBe(0);
     app.clock.advance(61_000);
-    await until(() => releaseProviderDown(app.system));
+    // Unless the worker's own job was faster.
+    await until(async () => (await releaseProviderDown(app.system)) > 0 || (await rowsOf([first]))[0]?.status !== 'HELD');
     const done = await reached([first, waiting], 'DELIVERED');
     expect(done.map(({ accepted }) => accepted)).toEqual([1, 1]);
     expect(await app.db.sql.row('select failures, closed_until from provider_state')).toEqual({ failures: 0, closed_until: null });
