@@ -28,6 +28,7 @@ let app: TestApp;
 beforeAll(async () => {
   app = await createTestApp({
     clock: 'still',
+    settings: { claimSize: 100 },
     simulator: { timeoutMs: 2_000 },
     async failpoint(point) {
       const gate = gates.get(point);
@@ -66,6 +67,28 @@ async function sendTheRest(id: string) {
   await recoverLeases(app.system);
   expect(await dispatchUntil(id, 'SENT')).toMatchObject({ accepted: 1, creditState: 'SETTLED' });
 }
+
+test('a one-time code goes out beside a claim of bulk that takes long', async () => {
+  const { ctx } = await createTenant(app, { credits: 250 });
+  const to = Array.from({ length: 250 }, () => `+255${++lastNumber}`);
+  const bulk = (await sendSms(ctx, { to, body: 'Punguzo', category: 'PROMOTIONAL' })).messageIds;
+  const first = closeGate('after claim');
+  const dispatcher = startDispatcher(app.system);
+  try {
+    await first.arrived;
+    const second = closeGate('after claim');
+    first.open();
+    await second.arrived;
+    const code = await queued();
+    dispatcher.wake();
+    expect(await until(async () => (await row(code.id))?.status === 'SENT')).toBe(true);
+    expect((await Promise.all(bulk.map(row))).filter((one) => one?.status === 'SENDING').length).toBeGreaterThan(0);
+    second.open();
+    expect(await until(async () => (await Promise.all(bulk.map(row))).every((one) => one?.status === 'SENT'))).toBe(true);
+  } finally {
+    await dispatcher.stop();
+  }
+});
 
 test('messages of a suspended tenant wait and block no other; once the suspension ends they are claimed', async () => {
   const [bad, good] = [await queued(), await queued()];

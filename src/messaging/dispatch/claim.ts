@@ -67,9 +67,10 @@ interface DueRequest {
   more: boolean;
 }
 
-const chooseDue = statement<{ now: Date; provider: string; test: boolean; limit: number; batchSize: number } & NextTurns, DueRequest>(
-  'messaging/dispatch/chooseDue.sql',
-);
+const chooseDue = statement<
+  { now: Date; provider: string; test: boolean; limit: number; batchSize: number; singlesOnly: boolean } & NextTurns,
+  DueRequest
+>('messaging/dispatch/chooseDue.sql');
 
 const dueMessages = statement<{ now: Date; ids: string[]; provider: string; mustBeActive: boolean }, DueMessage>(
   'messaging/dispatch/dueMessages.sql',
@@ -118,7 +119,7 @@ export const leaseMs = (route: Route): number => route.provider.timeoutMs + 30_0
 /**
  * Claims the due messages of a route that fit into `slots` requests, fairly (chooseDue.sql), in one transaction. Those that may not be sent
  * become EXPIRED, SUPPRESSED or HELD instead. `found`: how many were chosen, though another dispatcher may have been faster; `more`: more
- * may be due. `limit`: about so many messages of each lane at most.
+ * may be due. `limit`: about so many messages of each lane at most. `singlesOnly`: bulk isn't looked at.
  */
 export async function claim(
   ctx: Ctx,
@@ -126,13 +127,14 @@ export async function claim(
   slots = ctx.app.settings.claimSize,
   turns = new Turns(),
   limit = ctx.app.settings.claimSize,
+  singlesOnly = false,
 ): Promise<{ claims: Claim[]; found: number; more: boolean }> {
   const { name: provider } = route.provider;
   const now = ctx.app.now();
   const onTrial = await isOnTrial(ctx, provider);
   const next = turns.next(onTrial ? Math.min(slots, TRIAL) : slots, route.provider.slowedRooms?.(), onTrial ? 1 : undefined);
   const batchSize = onTrial ? 1 : route.provider.batchSize;
-  const requests = await ctx.sql.rows(chooseDue, { now, provider, test: route.test, limit, batchSize, ...next });
+  const requests = await ctx.sql.rows(chooseDue, { now, provider, test: route.test, limit, batchSize, singlesOnly, ...next });
   const more = requests[0]?.more ?? false;
   turns.take(
     requests.map(({ tenant_id: tenantId, bulk }) => ({ tenantId, bulk })),

@@ -4,6 +4,7 @@ import { orQuarantine } from '../../core/quarantine.js';
 import { backOffMs } from '../../lib/flow/backOff.js';
 import { createBatcher } from '../../lib/flow/batcher.js';
 import { TaskGroup } from '../../lib/flow/taskGroup.js';
+import { createWakeLoop } from '../../lib/flow/wakeLoop.js';
 import { publicId } from '../../lib/ids.js';
 import type { SmsOutcome } from '../../ports/sms.js';
 import { liveRoute } from '../routes.js';
@@ -33,6 +34,12 @@ const FEW_SLOTS_MS = 100;
  */
 const SINGLES_MS = 1_000;
 const SMALL_STEP = 0.3;
+/**
+ * While bulk is claimed, single messages are claimed beside it too, a moment after they came: a claim of bulk takes a tenth of a second
+ * and more where PostgreSQL is busy. They have a quarter as many requests for it, and of the provider's room what is left.
+ */
+const BESIDE_PART = 1 / 4;
+const GATHER_MS = 5;
 /** An outcome that can't be recorded is tried again this often, 0.2 s to 5 s apart: for about 50 s in all. */
 const RECORD_TRIES = 13;
 const RECORD_AGAIN = { firstMs: 100, maxMs: 5_000 };
@@ -49,8 +56,15 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
   const { app } = ctx;
   const underWay = new TaskGroup();
   const turns = new Turns(app.settings.concurrency);
+  const mostBeside = Math.max(1, Math.floor(app.settings.concurrency * BESIDE_PART));
+  const underWayBeside = new TaskGroup();
+  const turnsBeside = new Turns(mostBeside);
+  /** The latest claim that ended had bulk. */
+  let bulkGoes = false;
   /** Requests that were claimed, and that the provider doesn't know of yet. */
   let onTheirWay = 0;
+  /** Requests that the claims under way may make. */
+  let promised = 0;
   /** Requests that have ended since the last claim began. */
   let ended = 0;
   let stopping = false;
@@ -139,12 +153,52 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
     );
   };
 
+  const room = () => (route.provider.room?.() ?? Number.POSITIVE_INFINITY) - onTheirWay - promised;
   /** Requests that can go out soon; `elapsedMs`: since the last claim began. */
   const freeSlots = (elapsedMs: number): number => {
-    const room = route.provider.room?.() ?? Number.POSITIVE_INFINITY;
     const ahead = Math.floor((ended * AHEAD_MS) / Math.max(elapsedMs, PACE_MS));
-    return Math.min(Math.max(app.settings.concurrency - underWay.size, ahead), room - onTheirWay, app.settings.claimSize);
+    return Math.min(Math.max(app.settings.concurrency - underWay.size, ahead), room(), app.settings.claimSize);
   };
+
+  const claimSlots = async (slots: number, limit: number, own: Turns, singlesOnly: boolean) => {
+    promised += slots;
+    try {
+      return await claim(ctx, route, slots, own, limit, singlesOnly);
+    } finally {
+      promised -= slots;
+    }
+  };
+
+  /** Sends a request beside all others. */
+  const begin = (request: Claim[], group: TaskGroup, own: Turns, onEnd: () => void): void => {
+    const tenantId = request[0]?.tenantId ?? '';
+    own.count(tenantId, 1);
+    void group.add(
+      dispatch(request)
+        // Its lease runs out, and recoverLeases ends the attempts: nothing is lost, and nothing is sent twice.
+        .catch((error: unknown) => app.log.error({ err: error }, 'a request could not be recorded; recoverLeases will end its attempts'))
+        .finally(() => {
+          own.count(tenantId, -1);
+          onEnd();
+        }),
+    );
+  };
+
+  /** Single messages while bulk is claimed; what finds no slot here is left to the loop. */
+  const beside = createWakeLoop(
+    async () => {
+      const slots = Math.min(mostBeside - underWayBeside.size, room());
+      if (slots < 1 || stopping) return;
+      try {
+        const { claims, more } = await claimSlots(slots, mostBeside, turnsBeside, true);
+        for (const request of groupIntoRequests(claims, route.provider.batchSize))
+          begin(request, underWayBeside, turnsBeside, () => more && beside.wake());
+      } catch (error) {
+        app.log.error({ err: error }, 'single messages could not be claimed beside bulk');
+      }
+    },
+    () => sleep(GATHER_MS),
+  );
 
   const loop = async (): Promise<void> => {
     let more = false;
@@ -166,25 +220,16 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
       ended = 0;
       try {
         const step = now - singlesAt < SINGLES_MS ? SMALL_STEP : 1;
-        ({ claims, found, more } = await claim(ctx, route, slots, turns, Math.ceil(app.settings.claimSize * step)));
+        ({ claims, found, more } = await claimSlots(slots, Math.ceil(app.settings.claimSize * step), turns, false));
         if (claims.some((one) => !one.bulk)) singlesAt = now;
+        bulkGoes = claims.some((one) => one.bulk);
         for (const request of groupIntoRequests(claims, route.provider.batchSize)) {
-          const tenantId = request[0]?.tenantId ?? '';
-          turns.count(tenantId, 1);
           if (underWay.size >= app.settings.concurrency) await underWay.any();
-          void underWay.add(
-            dispatch(request)
-              // Its lease runs out, and recoverLeases ends the attempts: nothing is lost, and nothing is sent twice.
-              .catch((error: unknown) =>
-                app.log.error({ err: error }, 'a request could not be recorded; recoverLeases will end its attempts'),
-              )
-              .finally(() => {
-                ended += 1;
-                turns.count(tenantId, -1);
-                // A tenant that had its share of the slots may go on.
-                if (more) endPause();
-              }),
-          );
+          begin(request, underWay, turns, () => {
+            ended += 1;
+            // A tenant that had its share of the slots may go on.
+            if (more) endPause();
+          });
         }
       } catch (error) {
         app.log.error({ err: error }, 'messages could not be claimed');
@@ -207,12 +252,13 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
     wake() {
       woken = true;
       endPause();
+      if (bulkGoes) beside.wake();
     },
     async stop() {
       stopping = true;
       endPause();
-      await looping;
-      await underWay.all();
+      await Promise.all([looping, beside.stop()]);
+      await Promise.all([underWay.all(), underWayBeside.all()]);
     },
   };
 }

@@ -106,7 +106,8 @@ const commands = {
   /** What a dispatcher would claim next; claims nothing. */
   chooseDue: async () => {
     const { claimSize: limit } = app.settings;
-    const next = { ...new Turns().next(limit), now: app.now(), provider: app.sms.name, test: false, limit, batchSize: 100 };
+    const { name: provider } = app.sms;
+    const next = { ...new Turns().next(limit), now: app.now(), provider, test: false, limit, batchSize: 100, singlesOnly: false };
     return (await systemContext(app, 'bench').sql.rows(statement<object>('messaging/dispatch/chooseDue.sql'), next)).length;
   },
 
