@@ -2,8 +2,22 @@ import { OptionalProps } from '@mikro-orm/core';
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
 import { Node } from './Node.js';
-import { Credits, DateTime, EmailAddress, TimeZone } from './types/scalars.js';
+import { Credits, DateTime, EmailAddress, LocalTime, TimeZone } from './types/scalars.js';
 import { TenantStatus } from './types/tenants.js';
+
+@ObjectType({ description: 'Daily hours in which promotional messages wait.', simpleResolvers: true })
+export class QuietHours {
+  @Field(() => LocalTime, { description: 'Their beginning.' })
+  from!: string;
+
+  @Field(() => LocalTime, { description: 'Their end; before `from` it is the next morning.' })
+  to!: string;
+
+  @Field(() => TimeZone, {
+    description: 'Their time zone for recipients in countries with several; others keep the hours by the clock of their country.',
+  })
+  timeZone!: string;
+}
 
 @ObjectType({ description: 'Settings of a tenant.', simpleResolvers: true, implements: Node })
 export class TenantSettings {
@@ -12,6 +26,9 @@ export class TenantSettings {
 
   @Field(() => Credits, { description: 'Below this the balance counts as low.' })
   lowBalanceThreshold!: number;
+
+  @Field(() => QuietHours, { nullable: true, description: 'When promotional messages wait; null for never.' })
+  quietHours!: QuietHours | null;
 
   @Field(() => [EmailAddress], { description: 'Who is mailed when something needs attention.' })
   alertEmails!: string[];
@@ -49,6 +66,10 @@ export class Tenant {
   @Property({ type: 'integer' })
   lowBalanceThreshold!: number;
 
+  /** Without a zone it is the tenant's. */
+  @Property({ type: 'json', nullable: true })
+  quietHours!: (Omit<QuietHours, 'timeZone'> & { timeZone?: string }) | null;
+
   @Property({ type: 'json' })
   alertEmails!: string[];
 
@@ -58,7 +79,7 @@ export class Tenant {
 
   @Field(() => TenantSettings, { description: 'What it has chosen for itself.' })
   get settings(): TenantSettings {
-    const { id, lowBalanceThreshold, alertEmails } = this;
-    return { id, lowBalanceThreshold, alertEmails };
+    const { id, lowBalanceThreshold, quietHours, timeZone, alertEmails } = this;
+    return { id, lowBalanceThreshold, quietHours: quietHours && { timeZone, ...quietHours }, alertEmails };
   }
 }

@@ -66,10 +66,11 @@ const rooms: Record<string, string[]> = {
   'src/senders': ['src/billing', 'src/mail', 'src/mail/templates', 'src/media'],
   'src/senders/registration': ['src/senders'],
   'src/messaging': ['src/senders', 'src/tenants'],
-  'src/messaging/sending': ['src/messaging', 'src/tenants'],
+  'src/messaging/rules': ['src/messaging'],
+  'src/messaging/sending': ['src/messaging', 'src/messaging/rules', 'src/tenants'],
   'src/messaging/templates': ['src/contacts', 'src/messaging/sending'],
   'src/messaging/campaigns': ['src/contacts', 'src/messaging/sending', 'src/messaging/templates'],
-  'src/messaging/dispatch': ['src/messaging', 'src/senders/registration'],
+  'src/messaging/dispatch': ['src/messaging', 'src/messaging/rules', 'src/senders/registration'],
   'src/messaging/reports': ['src/messaging'],
   // Codes go out as messages.
   'src/accounts': ['src/auth', 'src/messaging/sending', 'src/ledger', 'src/tenants', 'src/mail', 'src/mail/templates'],

@@ -1,6 +1,20 @@
 import { Field, InputType } from 'type-graphql';
-import { Credits, EmailAddress, TimeZone } from '../types/scalars.js';
+import { Credits, EmailAddress, LocalTime, TimeZone } from '../types/scalars.js';
 import { TenantStatus } from '../types/tenants.js';
+
+@InputType({ description: 'Daily hours in which promotional messages wait.' })
+class QuietHoursInput {
+  @Field(() => LocalTime, { description: 'Their beginning.' })
+  from!: string;
+
+  @Field(() => LocalTime, { description: 'Their end; before `from` it is the next morning.' })
+  to!: string;
+
+  @Field(() => TimeZone, {
+    description: 'Their time zone for recipients in countries with several; others keep the hours by the clock of their country.',
+  })
+  timeZone!: string;
+}
 
 @InputType({ description: 'What to change of the tenant; what is absent stays.' })
 export class UpdateTenantInput {
@@ -12,6 +26,12 @@ export class UpdateTenantInput {
 
   @Field(() => Credits, { nullable: true, description: 'Below this the balance counts as low.' })
   lowBalanceThreshold?: number | null;
+
+  @Field(() => QuietHoursInput, {
+    nullable: true,
+    description: 'When promotional messages wait; null for never. What waits already is judged anew.',
+  })
+  quietHours?: QuietHoursInput | null;
 
   @Field(() => [EmailAddress], { nullable: true, description: 'Who is written to when something needs attention; at most 10.' })
   alertEmails?: string[] | null;

@@ -54,6 +54,7 @@ export const MessageStatus = describedEnum('MessageStatus', 'State of a message.
 
 export const HoldReason = describedEnum('HoldReason', 'Why a message is held.', {
   SENDER_PENDING: 'Its sender id is not approved.',
+  QUIET_HOURS: 'Quiet hours of the recipient: it goes out within an hour of their end.',
   PROVIDER_DOWN: 'The SMS provider is unavailable.',
   REVIEW: 'An operator has to decide; see resolveHeld.',
 });

@@ -139,6 +139,11 @@ export const TimeZone = text(
   64,
   readBy(GraphQLTimeZone, sentence('TimeZone is a name like Africa/Dar_es_Salaam.')),
 );
+const NO_LOCAL_TIME = sentence('LocalTime is a time of day like 21:00.');
+export const LocalTime = text('LocalTime', 'A time of day on the clock of the zone beside it: 21:00.', 5, (value) => {
+  if (!/^(?:[01]\d|2[0-3]):[0-5]\d$/.test(value)) throw new GraphQLError(NO_LOCAL_TIME);
+  return value;
+});
 const NO_CRON = sentence('CronExpression is five fields whose time comes: 0 2 * * *');
 export const CronExpression = text('CronExpression', 'A cron expression of five fields: `0 2 * * *`.', 100, (value) => {
   try {

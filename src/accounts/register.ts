@@ -22,6 +22,9 @@ import { queueMail } from '../mail/queueMail.js';
 import { issueToken } from './mailedTokens.js';
 
 const LOW_BALANCE = 100;
+
+/** By the tenant's clock, or that of the recipient's country. */
+const QUIET_HOURS = { from: '21:00', to: '07:00' };
 const SLUG_TRIES = 3;
 
 interface Form {
@@ -89,6 +92,7 @@ async function create(ctx: Ctx, em: EntityManager, form: Form, passwordHash: str
     timeZone: PLATFORM_TIME_ZONE,
     status: 'ACTIVE',
     lowBalanceThreshold: LOW_BALANCE,
+    quietHours: QUIET_HOURS,
     alertEmails: [],
     createdAt: now,
   });

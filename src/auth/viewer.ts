@@ -37,6 +37,7 @@ interface MemberRow extends Row {
   time_zone: string;
   status: TenantStatus;
   low_balance_threshold: number;
+  quiet_hours: Tenant['quietHours'];
   alert_emails: string[];
   tenant_created_at: string;
 }
@@ -102,6 +103,7 @@ const tenantOf = (row: MemberRow): Tenant =>
     timeZone: row.time_zone,
     status: row.status,
     lowBalanceThreshold: row.low_balance_threshold,
+    quietHours: row.quiet_hours,
     alertEmails: row.alert_emails,
     createdAt: row.tenant_created_at,
   });

@@ -9,7 +9,9 @@ import type { Tables } from '../db/tables.js';
 
 export const tenantRows = new List({
   select: (tables) =>
-    tables.selectFrom('Tenant').select(['id', 'name', 'slug', 'timeZone', 'status', 'lowBalanceThreshold', 'alertEmails', 'createdAt']),
+    tables
+      .selectFrom('Tenant')
+      .select(['id', 'name', 'slug', 'timeZone', 'status', 'lowBalanceThreshold', 'quietHours', 'alertEmails', 'createdAt']),
   id: 'Tenant.id',
   filters: {
     not: (eb, value: Value<string>) => eb('id', '<>', value),

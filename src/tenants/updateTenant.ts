@@ -20,6 +20,8 @@ export async function updateTenant(ctx: Ctx, input: UpdateTenantInput): Promise<
   const tenantId = allowInTenant(ctx, 'MANAGE_TENANT');
   const { name, emails } = checkForm(input);
   const timeZone = input.timeZone ? await canonicalZone(ctx, input.timeZone) : null;
+  const { quietHours } = input;
+  const hours = quietHours && { ...quietHours, timeZone: await canonicalZone(ctx, quietHours.timeZone, 'quietHours.timeZone') };
   const changed = Object.keys(input).filter((field) => input[field as keyof UpdateTenantInput] !== undefined);
   await inTransaction(ctx, async (ctx) => {
     await requireActiveTenant(ctx, tenantId);
@@ -30,6 +32,11 @@ export async function updateTenant(ctx: Ctx, input: UpdateTenantInput): Promise<
        where id = $1`,
       [tenantId, name, timeZone, input.lowBalanceThreshold ?? null, emails ? JSON.stringify(emails) : null],
     );
+    if (hours !== undefined)
+      await ctx.sql.rows('update tenant set quiet_hours = $2 where id = $1', [tenantId, hours && JSON.stringify(hours)]);
+    // Releases what waits for the old ones; without a zone of their own they go by the tenant's.
+    if (hours !== undefined || timeZone)
+      await ctx.sql.rows('update tenant set quiet_hours_changed_at = $2 where id = $1', [tenantId, ctx.app.now()]);
     if (typeof input.lowBalanceThreshold === 'number') await publishChange(ctx.sql, 'balance', tenantId);
     await audit(ctx, 'tenant.update', tenantId, publicId('tenant', tenantId), { changed });
   });
@@ -38,7 +45,7 @@ export async function updateTenant(ctx: Ctx, input: UpdateTenantInput): Promise<
   return tenant;
 }
 
-function checkForm({ name, lowBalanceThreshold, alertEmails }: UpdateTenantInput): {
+function checkForm({ name, lowBalanceThreshold, quietHours, alertEmails }: UpdateTenantInput): {
   name: string | null;
   emails: string[] | null;
 } {
@@ -46,6 +53,8 @@ function checkForm({ name, lowBalanceThreshold, alertEmails }: UpdateTenantInput
   const plain = typeof name === 'string' ? checkName(name, 'name', issues) : null;
   if (typeof lowBalanceThreshold === 'number' && (lowBalanceThreshold < 0 || lowBalanceThreshold > MOST_CREDITS))
     issues.add('BAD_USER_INPUT', 'lowBalanceThreshold', { min: 0, max: MOST_CREDITS });
+  if (quietHours && quietHours.from === quietHours.to)
+    issues.add('BAD_USER_INPUT', 'quietHours.to', { reason: 'They end when they begin: null is for none.' });
   const emails = alertEmails ? [...new Set(alertEmails.map((email) => email.trim().toLowerCase()))] : null;
   if (emails && emails.length > MOST_ALERT_EMAILS) issues.add('BAD_USER_INPUT', 'alertEmails', { max: MOST_ALERT_EMAILS });
   issues.throwIfAny();

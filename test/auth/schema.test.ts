@@ -49,7 +49,12 @@ test('has the promised shapes, and nothing private', () => {
     'status: TenantStatus!',
     'timeZone: TimeZone!',
   ]);
-  expect(shape('TenantSettings')).toEqual(['alertEmails: [EmailAddress!]!', 'id: ID!', 'lowBalanceThreshold: Credits!']);
+  expect(shape('TenantSettings')).toEqual([
+    'alertEmails: [EmailAddress!]!',
+    'id: ID!',
+    'lowBalanceThreshold: Credits!',
+    'quietHours: QuietHours',
+  ]);
   expect(shape('Membership')).toEqual(['createdAt: DateTime!', 'id: ID!', 'role: Role!', 'tenant: Tenant!', 'user: User!']);
   expect(shape('RegisterInput')).toEqual([
     'email: EmailAddress!',

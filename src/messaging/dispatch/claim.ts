@@ -1,9 +1,11 @@
+import type { QuietHours } from '../../../entities/Tenant.js';
 import type { Ctx } from '../../context.js';
 import { eachOrQuarantine } from '../../core/quarantine.js';
 import { statement } from '../../db/statement.js';
 import { newId } from '../../lib/ids.js';
 import { advance, type Move } from '../advance.js';
 import { liveRoute, needsNames, type Route } from '../routes.js';
+import { quietUntil, spreadAfter } from '../rules/quietHours.js';
 import { type NextTurns, Turns } from './turns.js';
 
 /** A claimed message: everything that a provider needs, and the lease that proves that it is ours. */
@@ -51,6 +53,7 @@ interface DueMessage {
   send_alone: boolean;
   closings: number;
   verdict: Verdict;
+  quiet_hours: QuietHours | null;
 }
 
 interface NewAttempt {
@@ -167,20 +170,25 @@ const isOnTrial = async (ctx: Ctx, provider: string): Promise<boolean> =>
 
 async function claimDue(ctx: Ctx, due: DueMessage[], route: Route, now: Date): Promise<Claim[]> {
   const { name: provider } = route.provider;
-  const ids = due.filter(({ verdict }) => verdict === 'send').map(({ id }) => id);
+  const waiting = due.flatMap((row) => waitForQuietHours(row, now) ?? []);
+  const held = new Set(waiting.map(({ id }) => id));
+  const ids = due.filter(({ id, verdict }) => verdict === 'send' && !held.has(id)).map(({ id }) => id);
   const leaseToken = newId();
   const leaseUntil = new Date(now.getTime() + leaseMs(route));
   const attempts = ids.length > 0 ? await ctx.sql.rows(claimStatement, { now, ids, provider, leaseToken, leaseUntil }) : [];
-  await advance(
-    ctx,
-    due.map((row) => otherMoves[row.verdict]?.(row.id)).filter((move) => move !== undefined),
-    'POLICY',
-  );
+  await advance(ctx, [...waiting, ...due.map((row) => otherMoves[row.verdict]?.(row.id)).filter((move) => move !== undefined)], 'POLICY');
   const attemptByMessage = new Map(attempts.map((attempt) => [attempt.message_id, attempt]));
   return due.flatMap((row) => {
     const attempt = attemptByMessage.get(row.id);
     return attempt ? [toClaim(row, attempt, leaseToken)] : [];
   });
+}
+
+function waitForQuietHours({ id, verdict, quiet_hours: hours, phone, valid_until: validUntil }: DueMessage, now: Date): Move | undefined {
+  const end = verdict === 'send' && hours && quietUntil(hours, phone, now);
+  if (!end) return undefined;
+  const nextAttemptAt = spreadAfter(end, hours, new Date(validUntil));
+  return { id, to: 'HELD', holdReason: 'QUIET_HOURS', detail: 'It is quiet hours for its recipient.', onlyFrom: 'QUEUED', nextAttemptAt };
 }
 
 const toClaim = (row: DueMessage, { n, recipient }: NewAttempt, leaseToken: string): Claim => ({

@@ -1,8 +1,9 @@
 -- Locks and judges chosen messages that are still due, in any order; rows that another dispatcher holds are skipped. With
 -- :must_be_active a tenant's own sender id must be active at the provider. Where the provider refused the last three messages from a name,
--- others wait until it is tried again (usableSenderMessages.sql): they would only take turns from those that it takes.
+-- others wait until it is tried again (usableSenderMessages.sql): they would only take turns from those that it takes. quiet_hours:
+-- those that it has to keep; the caller knows the recipients' clocks.
 with due as materialized (
-  select id, tenant_id, sender_id, phone, body, encoding, segments, valid_until, attempts, bulk from message
+  select id, tenant_id, sender_id, phone, category, test, body, encoding, segments, valid_until, attempts, bulk from message
   where id = any(:ids::uuid[]) and status = 'QUEUED' and next_attempt_at <= :now
   for update skip locked
 )
@@ -19,6 +20,7 @@ select m.id, m.tenant_id, m.phone, m.body, m.encoding, m.segments, m.valid_until
     when n.refusals >= 3 and n.refused_at > :now::timestamptz - interval '10 minutes' and coalesce(m.tenant_id = any (n.refused_for), true)
       then 'sender refused at provider'
     else 'send' end as verdict,
+  case when m.category = 'PROMOTIONAL' and not m.test then jsonb_build_object('timeZone', t.time_zone) || t.quiet_hours end as quiet_hours,
   -- A pause that has begun meanwhile counts as one after this claim.
   coalesce((
     select closings - coalesce(closed_until > :now and closed_for is null, false)::integer

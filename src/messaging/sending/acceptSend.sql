@@ -1,8 +1,8 @@
 -- Accepts sends in one statement, one round trip, one commit, all or nothing: idempotency keys, references, holds, messages, their events
 -- and a row of the outbox. Parameters are arrays: one element per send, in the order of tenants; :send_numbers (from 1), :id, :phone,
--- :operator and what a message says of its own (null: what its send says) one per message; :account_ids and :account_credits one per tenant
--- that pays; :later_credits is what the later sends of the same tenant hold; :now is when the last one was accepted; :changes, pairs of a
--- tenant and a message, as src/db/outbox.ts reads them.
+-- :operator, what a message says of its own (null: what its send says) and :held_until (the end of quiet hours) one per message;
+-- :account_ids and :account_credits one per tenant that pays; :later_credits is what the later sends of the same tenant hold; :now is when
+-- the last one was accepted; :changes, pairs of a tenant and a message, as src/db/outbox.ts reads them.
 -- A send of 0 credits is free: nothing is held, and no ledger entry is written. What an API key may spend in a day is counted here and
 -- limited by the constraint api_key_cap. An API key that is unknown, has ended or is of the other kind (test or live) refuses the send.
 -- refuse() raises an error, so that nothing of the statement stays. Messages are new rows. Accounts are locked last and until the commit,
@@ -46,17 +46,18 @@ with send as materialized (
   on conflict (api_key_id, day) do update set spent = d.spent + excluded.spent, cap = excluded.cap
   returning 1
 ), new_message as (
-  insert into message (id, tenant_id, phone, operator, sender_id, category, body, encoding, segments, credits, status, scheduled_at,
-    next_attempt_at, valid_until, client_reference, created_by, accepted_at, updated_at, credit_state, hold_entry, test, api_key_id, bulk,
-    template_id)
+  insert into message (id, tenant_id, phone, operator, sender_id, category, body, encoding, segments, credits, status, hold_reason,
+    scheduled_at, next_attempt_at, valid_until, client_reference, created_by, accepted_at, updated_at, credit_state, hold_entry, test,
+    api_key_id, bulk, template_id)
   select m.id, s.tenant_id, m.phone, m.operator, s.sender_id, s.category, coalesce(m.body, s.body), coalesce(m.encoding, s.encoding),
     coalesce(m.segments, s.segments), case when s.credits > 0 then coalesce(m.segments, s.segments) else 0 end,
-    case when s.scheduled_at is null then 'QUEUED' else 'SCHEDULED' end, s.scheduled_at,
-    s.due_at, s.valid_until, s.reference, s.created_by, s.accepted_at, s.accepted_at,
+    case when m.held_until is not null then 'HELD' when s.scheduled_at is null then 'QUEUED' else 'SCHEDULED' end,
+    case when m.held_until is not null then 'QUIET_HOURS' end, s.scheduled_at, coalesce(m.held_until, s.due_at),
+     s.valid_until, s.reference, s.created_by, s.accepted_at, s.accepted_at,
     case when s.credits > 0 then 'HELD' else 'NONE' end, case when s.credits > 0 then s.hold_entry_id end, s.test, s.api_key_id,
     s.message_count > 1 or s.category <> 'TRANSACTIONAL', s.template_id
   from unnest(:send_numbers::bigint[], :id::uuid[], :phone::text[], :operator::text[], :own_body::text[], :own_encoding::text[],
-    :own_segments::integer[]) as m (n, id, phone, operator, body, encoding, segments)
+    :own_segments::integer[], :held_until::timestamptz[]) as m (n, id, phone, operator, body, encoding, segments, held_until)
   join send s using (n), nothing_taken
   returning id, status, accepted_at
 ), new_event as (

@@ -31,6 +31,8 @@ interface NewMessage {
   ownBody?: string;
   ownEncoding?: Text['encoding'];
   ownSegments?: number;
+  /** It waits for the end of quiet hours until then. */
+  heldUntil?: Date;
 }
 
 type SendColumns = Columns<Omit<AcceptedSend, 'messages'>> & { messageCounts: number[] };
@@ -54,7 +56,7 @@ export async function acceptSends(sql: Sql, given: readonly AcceptedSend[]): Pro
     ...columns(sends, 'senderId', 'category', 'body', 'encoding', 'segments', 'scheduledAt', 'dueAt', 'validUntil'),
     ...columns(sends, 'createdBy', 'apiKeyId', 'test', 'templateId'),
     messageCounts: sends.map((send) => send.messages.length),
-    ...columns(messages, 'id', 'phone', 'operator', 'ownBody', 'ownEncoding', 'ownSegments'),
+    ...columns(messages, 'id', 'phone', 'operator', 'ownBody', 'ownEncoding', 'ownSegments', 'heldUntil'),
     sendNumbers: sends.flatMap((send, index) => send.messages.map(() => index + 1)),
     ...holdsOf(sends),
     changes: sends.flatMap(({ tenantId, messages }) => messages.flatMap(({ id }) => [tenantId, id])),

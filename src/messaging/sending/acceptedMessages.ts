@@ -20,13 +20,13 @@ const known = new Set([
 export function acceptedMessages(send: AcceptedSend, wanted: ReadonlySet<string>): Message[] | undefined {
   if (![...wanted].every((name) => known.has(name))) return undefined;
   const acceptedAt = send.acceptedAt.toISOString();
-  return send.messages.map(({ id, phone, operator, ownBody, ownEncoding, ownSegments }) => {
+  return send.messages.map(({ id, phone, operator, ownBody, ownEncoding, ownSegments, heldUntil }) => {
     const segments = ownSegments ?? send.segments;
     return {
       ...nothingYet,
       ...{ id, tenantId: send.tenantId, to: phone, operator, category: send.category, clientReference: send.reference, test: send.test },
       ...{ body: ownBody ?? send.body, encoding: ownEncoding ?? send.encoding, segments, credits: send.credits > 0 ? segments : 0 },
-      status: send.scheduledAt ? 'SCHEDULED' : 'QUEUED',
+      ...(heldUntil ? { status: 'HELD', holdReason: 'QUIET_HOURS' } : { status: send.scheduledAt ? 'SCHEDULED' : 'QUEUED' }),
       ...{ scheduledAt: send.scheduledAt?.toISOString() ?? null, acceptedAt, updatedAt: acceptedAt },
     } as Message;
   });

@@ -3,6 +3,7 @@ import type { Ctx } from '../../context.js';
 import { requireSameRequest, retryWhileTaken, rewound } from '../../core/idempotency.js';
 import { AppError, databaseFault } from '../../errors.js';
 import { newId } from '../../lib/ids.js';
+import { hoursToKeep, quietUntil, spreadAfter } from '../rules/quietHours.js';
 import type { AcceptedSend } from './acceptSend.js';
 import type { Text } from './messageText.js';
 import { type Recipient, type Recipients, type RejectedRecipient, withoutOptedOut } from './recipients.js';
@@ -33,6 +34,7 @@ export interface NewSend {
   timing: Timing;
   requestKey: RequestKey;
   recipients: Recipients;
+  category: MessageCategory;
   /** Asked once it turns out to be new, for those who get it; throws why it is refused. Nothing is charged then. */
   decideText(phones: readonly Recipient[]): DecidedText;
   /** Where a recipient stands in the input. */
@@ -42,7 +44,6 @@ export interface NewSend {
 interface DecidedText {
   /** Of all, or of each recipient in their order. */
   text: Text | readonly Text[];
-  category: MessageCategory;
   templateId?: string;
 }
 
@@ -102,8 +103,14 @@ function earlierAnswer(context: SendContext<Answer>, { key, fingerprint }: Reque
 
 /** 'taken': another request holds the key or the reference at this moment; the context must be read again. */
 async function accept(ctx: Ctx, send: NewSend, takeRatesOnce: () => void): Promise<SendSmsResult | 'taken'> {
-  const { tenantId, senderName, requestKey, recipients } = send;
-  const lookup = { ...requestKey, tenantId, senderName, phones: recipients.phones.map(({ phone }) => phone) };
+  const { tenantId, senderName, requestKey, recipients, category } = send;
+  const lookup = {
+    ...requestKey,
+    tenantId,
+    senderName,
+    phones: recipients.phones.map(({ phone }) => phone),
+    promotional: category === 'PROMOTIONAL',
+  };
   // What a refusal of the database is about.
   let asked = { needed: 0, available: 0, keyLeft: null as number | null };
   let result: SendSmsResult;
@@ -133,13 +140,13 @@ async function accept(ctx: Ctx, send: NewSend, takeRatesOnce: () => void): Promi
 
 /** What a new send comes to; throws why it is refused. */
 function decide(ctx: Ctx, send: NewSend, context: SendContext<Answer>) {
-  const { tenantId, senderName, timing, requestKey, recipients } = send;
+  const { tenantId, senderName, timing, requestKey, recipients, category } = send;
   if (timing.late) throw new AppError('INVALID_SCHEDULE', { field: 'scheduledAt' });
   if (context.tenant_status === 'SUSPENDED') throw new AppError('TENANT_SUSPENDED');
   const senderId = requireSender(context, senderName);
   const { phones, rejected, suppressed } = withoutOptedOut(recipients, context.opted_out);
   if (phones.length === 0) throw nobodyLeft(rejected, send.fieldOf);
-  const { text, category, templateId } = send.decideText(phones);
+  const { text, templateId } = send.decideText(phones);
   const texts = Array.isArray(text) ? (text as readonly Text[]) : undefined;
   const [shared = text as Text] = texts ?? [];
   const segments = texts ? texts.reduce((sum, { segments }) => sum + segments, 0) : shared.segments * phones.length;
@@ -147,7 +154,11 @@ function decide(ctx: Ctx, send: NewSend, context: SendContext<Answer>) {
   if (context.api_key_left !== null && credits > context.api_key_left) throw capReached(credits, context.api_key_left);
   if (credits > context.available) throw insufficientCredits(credits, context.available);
   const now = ctx.app.now();
-  const messages = phones.map(({ phone, operator }, n) => ({ id: newId(now), phone, operator, ...ownText(texts?.[n], shared) }));
+  const heldUntil = holdsForQuietHours(send, context, phones, now);
+  const messages = phones.map(({ phone, operator }, n) => ({
+    ...{ id: newId(now), phone, operator, heldUntil: heldUntil?.[n] },
+    ...ownText(texts?.[n], shared),
+  }));
   const answer: Answer = { messageIds: messages.map(({ id }) => id), credits, rejected, suppressed };
   const accepted: AcceptedSend = {
     ...requestKey,
@@ -167,6 +178,28 @@ function decide(ctx: Ctx, send: NewSend, context: SendContext<Answer>) {
     messages,
   };
   return { result: { tenantId, ...answer, replayed: false, accepted }, send: accepted };
+}
+
+/**
+ * Until when each of these recipients isn't to be disturbed; undefined: nobody's message has to wait. One that is due later is looked at
+ * then. INVALID_SCHEDULE where it would be quiet for all of them as long as it is valid.
+ */
+function holdsForQuietHours(
+  { timing: { dueAt, validUntil }, category, requestKey }: NewSend,
+  context: SendContext<unknown>,
+  phones: readonly Recipient[],
+  now: Date,
+): (Date | undefined)[] | undefined {
+  const hours = hoursToKeep(context.quiet_hours, category, requestKey.test);
+  if (!hours) return undefined;
+  const ends = phones.map(({ phone }) => quietUntil(hours, phone, dueAt) ?? undefined);
+  if (ends.every((end) => end && end >= validUntil))
+    throw new AppError('INVALID_SCHEDULE', {
+      message: 'Its validity would end before the quiet hours do.',
+      field: 'validForMinutes',
+      params: { quietUntil: ends[0]?.toISOString() },
+    });
+  return dueAt > now ? undefined : ends.map((end) => end && spreadAfter(end, hours, validUntil));
 }
 
 /** What a message says that differs from the others of its send. */

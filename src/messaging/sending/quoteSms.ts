@@ -34,7 +34,7 @@ interface SendToQuote {
 export async function quoteSend(ctx: Ctx, { tenantId, senderName, recipients, decideText }: SendToQuote): Promise<SmsQuote> {
   const test = isTest(ctx);
   const phonesGiven = recipients.phones.map(({ phone }) => phone);
-  const lookup = { ...noRequestKey(test), tenantId, senderName, phones: phonesGiven };
+  const lookup = { ...noRequestKey(test), tenantId, senderName, phones: phonesGiven, promotional: false };
   const [context] = await readContexts(ctx.sql, [lookup], ctx.app.now());
   if (!context) throw tenantGone();
   if (context.tenant_status === 'SUSPENDED') throw new AppError('TENANT_SUSPENDED');

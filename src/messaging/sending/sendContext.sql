@@ -2,11 +2,11 @@
 -- answers to the same key or reference. Of the enabled sender ids only as many may be used as the package allows, the default and the
 -- oldest first: a limit that became smaller (a purchase was paid back) applies from the next send on. Parameters are arrays, one element
 -- per send; :phones are separated by commas. Rows carry the send's number, from 1; an unknown tenant has none. api_key_left is what the
--- API key may still spend today; null: it has no cap.
+-- API key may still spend today; null: it has no cap. quiet_hours are read for what is :promotional.
 with send as materialized (
   select * from unnest(:tenant_id::uuid[], :sender_name::text[], :phones::text[], :operation::text[], :key::text[], :reference::text[],
-      :api_key_id::uuid[], :test::boolean[])
-    with ordinality as s (tenant_id, sender_name, phones, operation, key, reference, api_key_id, test, n)
+      :api_key_id::uuid[], :test::boolean[], :promotional::boolean[])
+    with ordinality as s (tenant_id, sender_name, phones, operation, key, reference, api_key_id, test, promotional, n)
 )
 select send.n, t.status as tenant_status, c.available,
   s.id as sender_id, s.status as sender_status, coalesce(s.for_all or ts.enabled and (
@@ -23,7 +23,8 @@ select send.n, t.status as tenant_status, c.available,
     where tenant_id = send.tenant_id and test = send.test and reference = send.reference) as earlier_by_reference,
   (select k.daily_credit_cap - coalesce(d.spent, 0) from api_key k
     left join api_key_day d on d.api_key_id = k.id and d.day = day_in_zone(:now::timestamptz, t.time_zone)
-    where k.tenant_id = send.tenant_id and k.id = send.api_key_id) as api_key_left
+    where k.tenant_id = send.tenant_id and k.id = send.api_key_id) as api_key_left,
+  case when send.promotional then jsonb_build_object('timeZone', t.time_zone) || t.quiet_hours end as quiet_hours
 from send
 join tenant t on t.id = send.tenant_id
 join credit_account c on c.tenant_id = t.id

@@ -1,3 +1,4 @@
+import type { QuietHours } from '../../../entities/Tenant.js';
 import type { SenderIdStatus } from '../../../entities/types/senderIdState.js';
 import type { TenantStatus } from '../../../entities/types/tenants.js';
 import type { EarlierAnswer } from '../../core/idempotency.js';
@@ -12,6 +13,8 @@ export interface SendLookup extends RequestKey {
   /** Null: the tenant's default sender id. */
   senderName: string | null;
   phones: string[];
+  /** Rules for promotional messages are read, too. */
+  promotional: boolean;
 }
 
 export interface SendContext<Answer> {
@@ -25,6 +28,8 @@ export interface SendContext<Answer> {
   earlier_by_reference: EarlierAnswer<Answer> | null;
   /** What the API key that sends may still spend today; null without a key or a cap. */
   api_key_left: number | null;
+  /** Null where the tenant has none, and for what isn't promotional. */
+  quiet_hours: QuietHours | null;
 }
 
 type SendContextRow = SendContext<unknown> & { n: number };
@@ -37,7 +42,7 @@ const sendContextStatement = statement<
 /** What each of these sends depends on, as it is now; undefined where the tenant is gone. */
 export async function readContexts(sql: Sql, lookups: readonly SendLookup[], now: Date): Promise<(SendContext<unknown> | undefined)[]> {
   const rows = await sql.rows(sendContextStatement, {
-    ...columns(lookups, 'tenantId', 'senderName', 'operation', 'key', 'reference', 'apiKeyId', 'test'),
+    ...columns(lookups, 'tenantId', 'senderName', 'operation', 'key', 'reference', 'apiKeyId', 'test', 'promotional'),
     phones: lookups.map(({ phones }) => phones.join()),
     now,
   });

@@ -25,7 +25,8 @@ export async function sendSms(ctx: Ctx, given: SendSmsInput): Promise<SendSmsRes
   return placeSend(ctx, {
     ...{ tenantId, timing, recipients, senderName: input.from ?? null },
     requestKey: requestKeyOf(ctx, 'sendSms', { ...input, to: recipients.given, from: input.from?.toLowerCase() }),
-    decideText: () => ({ text, category: input.category }),
+    category: input.category,
+    decideText: () => ({ text }),
     fieldOf: (index) => `to[${index}]`,
   });
 }

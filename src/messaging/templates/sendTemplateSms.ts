@@ -20,10 +20,10 @@ export async function sendTemplateSms(ctx: Ctx, given: SendTemplateSmsInput): Pr
   checkCount(input.recipients, 'recipients', issues);
   const values = readRecipientValues(input, issues);
   const timing = readTiming(ctx, input, issues);
-  const { recipients, decideText } = await readTemplatedSend(ctx, tenantId, input, values);
-  const meant = input.recipients.map(({ variables }, index) => ({ to: recipients.given[index], variables }));
+  const templated = await readTemplatedSend(ctx, tenantId, input, values);
+  const meant = input.recipients.map(({ variables }, index) => ({ to: templated.recipients.given[index], variables }));
   return placeSend(ctx, {
-    ...{ tenantId, timing, recipients, decideText, senderName: input.from ?? null },
+    ...{ tenantId, timing, ...templated, senderName: input.from ?? null },
     requestKey: requestKeyOf(ctx, 'sendTemplateSms', { ...input, recipients: meant, from: input.from?.toLowerCase() }),
     fieldOf: (index) => `recipients[${index}].to`,
   });

@@ -5,7 +5,7 @@ import type { Ctx } from '../../context.js';
 import { AppError, type Issue, Issues } from '../../errors.js';
 import { readText, type Text } from '../sending/messageText.js';
 import type { NewSend } from '../sending/placeSend.js';
-import { type Recipients, readRecipients } from '../sending/recipients.js';
+import { readRecipients } from '../sending/recipients.js';
 import { parseTemplate, type Rendered, renderTemplate, TemplateFault } from './parseTemplate.js';
 import { findTemplate } from './templates.js';
 import { readValues, type Values, valueOfContact } from './values.js';
@@ -36,11 +36,12 @@ export async function readTemplatedSend(
   tenantId: string,
   { templateId, recipients: given, smartEncoding }: QuoteTemplateSmsInput,
   values: readonly Values[],
-): Promise<{ recipients: Recipients; decideText: NewSend['decideText'] }> {
+): Promise<Pick<NewSend, 'recipients' | 'category' | 'decideText'>> {
   const recipients = readRecipients(given.map(({ to }) => to));
   const row = await findTemplate(ctx, tenantId, templateId);
   const template = row && parseTemplate(row.body);
-  if (!row || !template) return { recipients, decideText: () => refuse(new AppError('NOT_FOUND', { field: 'templateId' })) };
+  if (!row || !template)
+    return { recipients, category: 'TRANSACTIONAL', decideText: () => refuse(new AppError('NOT_FOUND', { field: 'templateId' })) };
   if (template instanceof TemplateFault) throw new Error('a template was stored whose braces are wrong');
 
   const names = template.variables.map(({ name }) => name).filter((name) => name !== 'phone');
@@ -66,9 +67,9 @@ export async function readTemplatedSend(
     const issues = new Issues();
     issues.list.push(...each.flatMap((one) => one.issues).slice(0, MOST_ISSUES));
     issues.throwIfAny();
-    return { text: each.map(({ text }) => text), category: row.category, templateId };
+    return { text: each.map(({ text }) => text), templateId };
   };
-  return { recipients, decideText };
+  return { recipients, category: row.category, decideText };
 }
 
 interface PersonalText {

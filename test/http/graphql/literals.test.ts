@@ -28,6 +28,12 @@ const places: Record<string, { of: (value: string) => string; field: string; ref
     field: 'timeZone',
     refused: ['"Mars/Secret"', '7', '""'],
   },
+  LocalTime: {
+    of: (value) =>
+      `mutation { updateTenant(input: { quietHours: { from: ${value}, to: "07:00", timeZone: "Africa/Nairobi" } }) { tenant { id } } }`,
+    field: 'quietHours.from',
+    refused: ['"24:00"', '"9 pm"', '"21:00:00"', '21', '""'],
+  },
   CronExpression: {
     of: (value) =>
       `mutation { upsertBackupSchedule(input: { name: "N", kind: DATABASE, cron: ${value}, timeZone: "UTC", enabled: true, verify: true,
