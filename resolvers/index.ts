@@ -8,6 +8,7 @@ import { BackupHealthResolver } from './backupHealth.js';
 import { BackupScheduleResolver } from './backupSchedules.js';
 import { BackupResolver } from './backups.js';
 import { BillingResolver, LedgerEntryResolver } from './billing.js';
+import { AudienceResolver, CampaignRecipientResolver, CampaignResolver } from './campaigns.js';
 import { ContactGroupResolver } from './contactGroups.js';
 import { ContactImportResolver } from './contactImports.js';
 import { ContactResolver, OptOutEventResolver } from './contacts.js';
@@ -68,5 +69,8 @@ export const resolvers = [
   StorageTargetResolver,
   SystemResolver,
   TemplateResolver,
+  CampaignResolver,
+  CampaignRecipientResolver,
+  AudienceResolver,
   TenantResolver,
 ] as const;

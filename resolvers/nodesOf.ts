@@ -28,6 +28,9 @@ import { emailsById } from '../src/mail/emails.js';
 import { filesById } from '../src/media/files.js';
 import { invitationsById } from '../src/members/invitations.js';
 import { membershipsById, usersById } from '../src/members/members.js';
+import { campaignQuotesById } from '../src/messaging/campaigns/campaignQuote.js';
+import { campaignRecipientsById } from '../src/messaging/campaigns/campaignRecipients.js';
+import { campaignsById } from '../src/messaging/campaigns/campaigns.js';
 import { attemptsOf, eventsOf, messagesById } from '../src/messaging/messages.js';
 import { templatesById } from '../src/messaging/templates/templates.js';
 import { senderIdHistories, senderIdsById } from '../src/senders/senderIds.js';
@@ -74,6 +77,9 @@ const readers: Record<string, Reader[]> = {
   BackupHealth: [async (ctx) => [await backupHealth(ctx)]],
   BackupSchedule: [backupSchedulesById],
   Balance: [balancesById],
+  Campaign: [campaignsById],
+  CampaignQuote: [campaignQuotesById],
+  CampaignRecipient: [campaignRecipientsById],
   Contact: [contactsById],
   ContactGroup: [contactGroupsById],
   ContactImport: [contactImportsById],

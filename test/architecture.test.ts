@@ -69,7 +69,8 @@ const rooms: Record<string, string[]> = {
   'src/messaging/rules': ['src/messaging'],
   'src/messaging/sending': ['src/messaging', 'src/messaging/rules', 'src/tenants'],
   'src/messaging/templates': ['src/contacts', 'src/messaging/sending'],
-  'src/messaging/campaigns': ['src/contacts', 'src/messaging/sending', 'src/messaging/templates'],
+  'src/messaging/campaigns': ['src/contacts/imports', 'src/messaging/campaigns/staging', 'src/messaging/templates'],
+  'src/messaging/campaigns/staging': ['src/contacts', 'src/messaging/sending', 'src/messaging/templates'],
   'src/messaging/dispatch': ['src/messaging', 'src/messaging/rules', 'src/senders/registration'],
   'src/messaging/reports': ['src/messaging'],
   // Codes go out as messages.

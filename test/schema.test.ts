@@ -73,10 +73,11 @@ describe('the schema as a document', () => {
       },
       ...{ PlatformRole: /./ },
       ...{ Role: /./ },
-      ...{ ResetChannel: /^src\/accounts/, RejectionCode: /^src\/(messaging\/sending|contacts)/ },
+      ...{ ResetChannel: /^src\/accounts/, RejectionCode: /^src\/(messaging\/(sending|campaigns)|contacts)/ },
       ...{ ImportKind: /./, ImportStatus: /^src\/contacts\/imports/, ImportField: /^src\/contacts\/imports/, FilePurpose: /^src\/media/ },
       ...{ BackupCheckKind: /^src\/backups/, LedgerKind: /./ },
       ...{ ExportKind: /^src\/exports/, ExportStatus: /^src\/exports/, ExportFormat: /^src\/exports/ },
+      ...{ CampaignStatus: /^src\/messaging\/campaigns/ },
       ...{ ExistingContacts: /^src\/contacts\/imports/ },
     };
     const enums = Object.values(schema.getTypeMap())

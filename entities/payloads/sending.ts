@@ -42,7 +42,7 @@ export class EncodingCliff {
 }
 
 @ObjectType({ description: "Recipients by the holder of their number's range.", simpleResolvers: true })
-class OperatorShare {
+export class OperatorShare {
   @Field(() => String, { description: "The holder; 'Other' where the range has none." })
   operator!: string;
   @Field(() => SafeInt, { description: 'How many recipients.' })

@@ -20,5 +20,9 @@ export const RejectionCode = describedEnum('RejectionCode', 'Why a recipient or 
   NOT_MOBILE: 'A landline or special number, which gets no SMS.',
   DAMAGED_BY_SPREADSHEET: 'A spreadsheet changed the number (2.55713E+11, a date, a lost zero); format the column as text.',
   WRONG_COLUMN_COUNT: 'The row has more or fewer columns than the header.',
+  TEMPLATE_VARIABLE_MISSING: 'A variable of the template has no value and no default.',
+  EMPTY_MESSAGE: 'The text would be empty.',
+  MESSAGE_TOO_LONG: 'The text would have more than 10 segments.',
+  EXCLUDED: 'It is in a group that the campaign leaves out.',
 });
 export type RejectionCode = keyof typeof RejectionCode;

@@ -4,7 +4,7 @@ import type { Topic } from '../events.js';
 import { runDueExports } from '../exports/runDueExports.js';
 import { createWakeLoop } from '../lib/flow/wakeLoop.js';
 import { newId } from '../lib/ids.js';
-import { stageDueCampaigns } from '../messaging/campaigns/stageDueCampaigns.js';
+import { stageDueCampaigns } from '../messaging/campaigns/staging/stageDueCampaigns.js';
 
 /** Looks at least this often for what waits, and for that whose process died. */
 const POLL_MS = 5_000;

@@ -57,7 +57,7 @@ const withoutEntity = [
   'awaiting_report', // which messages wait for a report, kept by a trigger
   'dispatch_queue', // which messages are queued, kept by a trigger
   'api_key_day', // what a key has spent today, counted where a send is accepted
-  'campaign', // read and written by statements until the API shows it
+  'campaign', // read and written in batches, by statements
   'campaign_listed',
   'campaign_quote',
   'campaign_row',

@@ -39,6 +39,7 @@ beforeAll(async () => {
       optOut(phone: "+255754000777") { optOut { id } } upsertContact(input: { phone: "0754000777" }) { created }
       createContactGroup(input: { name: "Own" }) { contactGroup { id } }
       createTemplate(input: { name: "Own", body: "{{name}}" }) { template { id } }
+      createCampaign(input: { name: "Own", text: { body: "x" }, audience: { phones: ["0754000777"] } }) { campaign { id } }
       createExport(input: { format: CSV, source: { contacts: {} } }) { export { id } } }`,
   );
   const { data } = await app.client(tokens.owner).execute('{ viewer { tenant { id } } }');
@@ -94,7 +95,7 @@ async function each<T>(items: readonly T[], run: (item: T) => Promise<void>): Pr
 
 const nounOfField: Record<string, Noun> = {
   ...{ fileId: 'file', documentIds: 'file', contactIds: 'contact', groupIds: 'contactGroup' },
-  ...{ templateId: 'template', contactId: 'contact' },
+  ...{ templateId: 'template', contactId: 'contact', excludeGroupIds: 'contactGroup' },
 };
 
 /** An id of ours that is given beside the one that is tried: of what the payload names, or a file, so that the other is looked at. */

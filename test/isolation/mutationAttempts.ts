@@ -374,6 +374,32 @@ export const mutationAttempts: Record<string, Attempt> = {
     variables: ({ their }) => ({ id: their.template }),
     refused: 'NOT_FOUND',
   },
+  'Mutation.createCampaign': {
+    document: `mutation ($g: ID!) { createCampaign(input: { name: "x", text: { body: "x" }, audience: { groupIds: [$g] } }) {
+        campaign { id } } }`,
+    variables: ({ their }) => ({ g: their.contactGroup }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.updateCampaign': {
+    document: 'mutation ($id: ID!) { updateCampaign(input: { id: $id, name: "Ours" }) { campaign { name body } } }',
+    variables: ({ their }) => ({ id: their.campaign }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.quoteCampaign': {
+    document: 'mutation ($id: ID!) { quoteCampaign(id: $id) { campaign { name body } } }',
+    variables: ({ their }) => ({ id: their.campaign }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.copyCampaign': {
+    document: 'mutation ($id: ID!) { copyCampaign(id: $id) { campaign { name body } } }',
+    variables: ({ their }) => ({ id: their.campaign }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.deleteCampaign': {
+    document: 'mutation ($id: ID!) { deleteCampaign(id: $id) { deletedId } }',
+    variables: ({ their }) => ({ id: their.campaign }),
+    refused: 'NOT_FOUND',
+  },
   'Mutation.sendTemplateSms': {
     document: `mutation ($id: ID!) { sendTemplateSms(input: { templateId: $id, recipients: [{ to: "0754555666" }],
         idempotencyKey: "t" }) { replayed messages { body template { name } } } }`,

@@ -53,6 +53,11 @@ export async function createNeighbours(app: ServingApp): Promise<Neighbours> {
   const written = await them.execute(
     'mutation { createTemplate(input: { name: "karafuu template", body: "karafuu {{name}}" }) { template { id } } }',
   );
+  const priced = await them.execute(
+    `mutation ($g: ID!) { createCampaign(input: { name: "karafuu campaign", text: { body: "karafuu {{name|rafiki}}" },
+      audience: { groupIds: [$g] } }) { campaign { id } } }`,
+    { g: grouped.data.createContactGroup.contactGroup.id },
+  );
   const key = await them.execute(
     'mutation { createApiKey(input: { name: "karafuu key", permissions: [SEND_SMS] }) { apiKey { id prefix } } }',
   );
@@ -79,6 +84,7 @@ export async function createNeighbours(app: ServingApp): Promise<Neighbours> {
     contact: known.data.upsertContact.contact.id,
     contactGroup: grouped.data.createContactGroup.contactGroup.id,
     template: written.data.createTemplate.template.id,
+    campaign: priced.data.createCampaign.campaign.id,
     contactImport: listed.id,
     export: exported.data.createExport.export.id,
     purchase: bought.data.purchaseCredits.purchase.id,

@@ -15,6 +15,7 @@ export interface Targets {
     contact: string;
     contactGroup: string;
     template: string;
+    campaign: string;
     contactImport: string;
     export: string;
     purchase: string;
@@ -137,6 +138,16 @@ export const queryAttempts: Record<string, Attempt> = {
   },
   'Query.templates': {
     document: '{ templates { nodes { id name body } totalCount } all: templates(filter: { search: "a" }) { totalCount } }',
+  },
+  'Query.campaign': {
+    document: `query ($id: ID!) { campaign(id: $id) { name body audience { groups { name } } quote { sample }
+        recipients { nodes { to body contact { name } } } } }`,
+    variables: ({ their }) => ({ id: their.campaign }),
+  },
+  'Query.campaigns': {
+    document: `{ campaigns { nodes { id name body quote { sample rejected { value } } template { name } createdBy { name }
+        audience { groups { name } excludedGroups { name } tags } recipients { nodes { id to body } } } totalCount }
+        all: campaigns(filter: { search: "a" }) { totalCount } }`,
   },
   'Query.previewTemplate': {
     document: `query ($id: ID!, $c: ID!) { previewTemplate(input: { body: "{{name}}", contactId: $c }) { body }

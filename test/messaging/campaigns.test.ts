@@ -13,23 +13,24 @@ import type { Ctx } from '../../src/context.js';
 import { newId } from '../../src/lib/ids.js';
 import { countSegments, encodingCliff } from '../../src/lib/segments.js';
 import type { Audience } from '../../src/messaging/campaigns/audience.js';
-import { campaignQuote } from '../../src/messaging/campaigns/campaignQuote.js';
+import { campaignQuotesById } from '../../src/messaging/campaigns/campaignQuote.js';
+import { campaignsById } from '../../src/messaging/campaigns/campaigns.js';
 import { createCampaign, quoteCampaign } from '../../src/messaging/campaigns/createCampaign.js';
-import { stageCampaign } from '../../src/messaging/campaigns/stageCampaign.js';
-import { stageDueCampaigns } from '../../src/messaging/campaigns/stageDueCampaigns.js';
-import { claimQuote, LeaseLost } from '../../src/messaging/campaigns/stagingLease.js';
+import { stageCampaign } from '../../src/messaging/campaigns/staging/stageCampaign.js';
+import { stageDueCampaigns } from '../../src/messaging/campaigns/staging/stageDueCampaigns.js';
+import { claimQuote, LeaseLost } from '../../src/messaging/campaigns/staging/stagingLease.js';
 import { createTemplate, updateTemplate } from '../../src/messaging/templates/changeTemplates.js';
 import { refusal } from '../support/fixtures/accounts.js';
 import { createTenant } from '../support/fixtures/tenants.js';
 import { builtScript } from '../support/processes/builtScript.js';
 import { endChildren, startChild } from '../support/processes/childProcess.js';
-import { createTestApp, type TestApp } from '../support/testApp.js';
+import { createTestApp, type ServingApp } from '../support/testApp.js';
 import { until } from '../support/until.js';
 
-let app: TestApp;
+let app: ServingApp;
 const folder = mkdtempSync(join(tmpdir(), 'tuma-campaigns-'));
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ serve: true });
 });
 afterAll(async () => {
   await endChildren();
@@ -41,6 +42,10 @@ const nobody: Audience = { rows: [], phones: [], groupIds: [], tags: [], exclude
 const create = (ctx: Ctx, body: string, audience: Partial<Audience>, smartEncoding = false) =>
   createCampaign(ctx, { name: 'Sale', text: { body }, audience: { ...nobody, ...audience }, smartEncoding });
 const stage = () => stageDueCampaigns(app.system, new AbortController().signal);
+async function campaignQuote(ctx: Ctx, id: string) {
+  const [{ quoteId } = { quoteId: null }] = await campaignsById(ctx, [id]);
+  return quoteId ? ((await campaignQuotesById(ctx, [quoteId]))[0] ?? null) : null;
+}
 async function quoted(ctx: Ctx, id: string) {
   const quote = await campaignQuote(ctx, id);
   if (!quote) throw new Error('there is no quote');
@@ -161,7 +166,7 @@ test('rows, numbers, groups and tags, each number once with its own text; the pr
   ]);
   expect(rows[1]?.variables).toEqual({ debt: '0' });
   expect(quote.rejected).toHaveLength(quote.rejectedCount);
-  expect(quote.rejected.find(({ line }) => line === 8)).toEqual({
+  expect(quote.rejected.find(({ line }) => line === 8)).toMatchObject({
     ...{ line: 8, column: 'debt', value: '+255754000001', code: 'TEMPLATE_VARIABLE_MISSING' },
   });
   expect(quote).toMatchObject({ suppressed: 1, duplicates: 2, unicodeRows: 1, affordable: true, cliff: { characters: ['’', '”'] } });
@@ -200,6 +205,108 @@ test('what is no audience or text is refused with its field, and another tenant 
   expect(await app.db.sql.rows('select from campaign where name = $1', ['x'])).toEqual([]);
 });
 
+test('a campaign is created, changed, read page by page, copied and deleted by the API; another tenant sees none of it', async () => {
+  const [owner, stranger] = [await app.register('Campaigns'), await app.register('Stranger Campaigns')].map(({ token }) =>
+    app.client(token),
+  );
+  if (!owner || !stranger) throw new Error('nobody registered');
+  const ask = async (document: string, variables: object = {}) => {
+    const { data, errors } = await owner.execute(document, { ...variables });
+    expect(errors).toBeUndefined();
+    return data;
+  };
+  const { createContactGroup: made } = await ask('mutation { createContactGroup(input: { name: "Clients" }) { contactGroup { id } } }');
+  const group = made.contactGroup.id;
+  const rows = [{ to: '0712345671', variables: { debt: '1' } }, { to: '12' }];
+  await ask('mutation ($g: ID!) { upsertContact(input: { phone: "0712345672", groupIds: [$g], attributes: { debt: 2 } }) { created } }', {
+    g: group,
+  });
+  const { createCampaign: created } = await ask(
+    `mutation ($rows: [TemplateRecipientInput!]!, $g: ID!) { createCampaign(input: { name: "Madeni", text: { body: "Deni: {{debt}}" },
+      audience: { rows: $rows, phones: ["0712345673", "0712345671"], groupIds: [$g] } }) { campaign {
+      id status quote { id } template { id } audience { groups { name } tags phoneCount excludedGroups { id } } } } }`,
+    { rows, g: group },
+  );
+  const { id } = created.campaign;
+  expect(created.campaign).toMatchObject({
+    ...{ status: 'STAGING', quote: null, template: null },
+    audience: { groups: [{ name: 'Clients' }], tags: [], phoneCount: 4, excludedGroups: [] },
+  });
+  await stage();
+  const read = `query ($id: ID!, $after: String) { campaign(id: $id) { status
+    quote { id rows accepted rejectedCount duplicates credits affordable sample rejected { line column value code detail } }
+    recipients(first: 2, after: $after) { totalCount pageInfo { hasNextPage endCursor }
+      nodes { id line to toRaw variables body segments rejection contact { phone } } }
+    left: recipients(filter: { rejected: true }) { nodes { line } }
+    one: recipients(filter: { to: "0712 345 672" }) { nodes { line } }
+    why: recipients(filter: { rejection: [DUPLICATE] }) { totalCount } } }`;
+  const { campaign: first } = await ask(read, { id });
+  expect(first.quote).toMatchObject({
+    ...{ rows: 5, accepted: 2, rejectedCount: 2, duplicates: 1, credits: 2, affordable: true, sample: 'Deni: 1' },
+    rejected: [
+      { line: 2, column: null, value: '12', code: 'INVALID_PHONE_NUMBER', detail: expect.stringContaining('0712345678') },
+      { line: 3, column: 'debt', value: '+255712345673', code: 'TEMPLATE_VARIABLE_MISSING', detail: expect.stringContaining('{{name|') },
+    ],
+  });
+  expect(first).toMatchObject({ status: 'READY', left: { nodes: [{ line: 2 }, { line: 3 }, { line: 4 }] }, one: { nodes: [{ line: 5 }] } });
+  expect(first.why).toEqual({ totalCount: 1 });
+  const all = [...first.recipients.nodes];
+  for (let page = first.recipients.pageInfo; page.hasNextPage; ) {
+    const { recipients } = (await ask(read, { id, after: page.endCursor })).campaign;
+    all.push(...recipients.nodes);
+    page = recipients.pageInfo;
+  }
+  expect(all.map(({ line, rejection }) => [line, rejection])).toEqual([
+    [1, null],
+    [2, 'INVALID_PHONE_NUMBER'],
+    [3, 'TEMPLATE_VARIABLE_MISSING'],
+    [4, 'DUPLICATE'],
+    [5, null],
+  ]);
+  expect(all[4]).toMatchObject({ to: '+255712345672', body: 'Deni: 2', variables: { debt: '2' }, contact: { phone: '+255712345672' } });
+  expect(all[1]).toMatchObject({ to: null, toRaw: '12', body: null, segments: null, contact: null });
+  const nodes = await ask(
+    'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on CampaignRecipient { line to } ... on CampaignQuote { credits } } }',
+    {
+      ids: [all[4].id, first.quote.id],
+    },
+  );
+  expect(nodes.nodes).toEqual([{ line: 5, to: '+255712345672' }, { credits: 2 }]);
+
+  // A name voids no quote, a text does.
+  const change = (input: string) =>
+    ask(`mutation ($id: ID!) { updateCampaign(input: { id: $id, ${input} }) { campaign { name status quote { id } } } }`, { id });
+  expect((await change('name: " Madeni 2 "')).updateCampaign.campaign).toEqual({
+    name: 'Madeni 2',
+    status: 'READY',
+    quote: { id: first.quote.id },
+  });
+  expect((await change('text: { body: "Habari" }')).updateCampaign.campaign).toMatchObject({ status: 'STAGING', quote: null });
+  await stage();
+  expect((await ask(read, { id })).campaign.quote).toMatchObject({ rows: 5, accepted: 3, sample: 'Habari' });
+  expect((await ask('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: [all[4].id, first.quote.id] })).nodes).toEqual([null, null]);
+  await change('audience: { phones: ["0712345674"] }');
+  await stage();
+  expect((await ask(read, { id })).campaign.quote).toMatchObject({ rows: 1, accepted: 1 });
+  const { copyCampaign: copied } = await ask(
+    'mutation ($id: ID!) { copyCampaign(id: $id) { campaign { id name status body audience { phoneCount } } } }',
+    { id },
+  );
+  expect(copied.campaign).toMatchObject({ name: 'Madeni 2', status: 'DRAFT', body: 'Habari', audience: { phoneCount: 1 } });
+  const listed = `{ campaigns { nodes { id } totalCount } ready: campaigns(filter: { status: [READY], search: "deni" }) { nodes { id } } }`;
+  expect(await ask(listed)).toEqual({
+    campaigns: { nodes: [{ id: copied.campaign.id }, { id }], totalCount: 2 },
+    ready: { nodes: [{ id }] },
+  });
+  expect((await stranger.execute(listed)).data.campaigns).toEqual({ nodes: [], totalCount: 0 });
+  expect((await stranger.execute(read, { id })).data.campaign).toBeNull();
+  for (const own of [id, copied.campaign.id])
+    expect(await ask('mutation ($id: ID!) { deleteCampaign(id: $id) { deletedId } }', { id: own })).toEqual({
+      deleteCampaign: { deletedId: own },
+    });
+  expect(await ask(listed)).toMatchObject({ campaigns: { totalCount: 0 } });
+});
+
 test('an audience that is read again has rows of its own; the old reading ends, and its rows are purged', async () => {
   const { ctx } = await createTenant(app);
   const groupId = await manyContacts(ctx, 4_500);
@@ -211,11 +318,13 @@ test('an audience that is read again has rows of its own; the old reading ends, 
   expect(await rowsOf(old.id)).toHaveLength(2_000);
   expect(await claimQuote(app.system), 'one at a time').toBeUndefined();
   await optOut(ctx, '+255710000001');
-  const quoteId = await quoteCampaign(ctx, id);
+  await quoteCampaign(ctx, id);
   await expect(stageCampaign(app.system, old, () => true)).rejects.toThrow(LeaseLost);
   await stage();
   const { quote } = await expectExact(ctx, id);
-  expect(quote).toMatchObject({ id: quoteId, rows: 4_500, suppressed: 1 });
+  const { id: quoteId } = quote;
+  expect(quoteId).not.toBe(old.id);
+  expect(quote).toMatchObject({ rows: 4_500, suppressed: 1 });
   await purgeOldRows(app.system);
   expect(await rowsOf(old.id)).toEqual([]);
   expect(await rowsOf(quoteId)).toHaveLength(4_500);

@@ -66,6 +66,28 @@ export const probes: Record<string, Probe> = {
   'Query.contactGroups': { document: '{ contactGroups { nodes { id } } }' },
   'Query.template': { document: 'query ($id: ID!) { template(id: $id) { id } }', variables: withId('tpl') },
   'Query.templates': { document: '{ templates { nodes { id } } }' },
+  'Query.campaign': { document: 'query ($id: ID!) { campaign(id: $id) { id } }', variables: withId('cmp') },
+  'Query.campaigns': { document: '{ campaigns { nodes { id } } }' },
+  'Mutation.createCampaign': fresh(
+    `mutation ($text: String!) { createCampaign(input: { name: $text, text: { body: "Hi" }, audience: { phones: ["0754000001"] } }) {
+      campaign { id } } }`,
+  ),
+  'Mutation.updateCampaign': {
+    document: 'mutation ($id: ID!) { updateCampaign(input: { id: $id, name: "R" }) { campaign { id } } }',
+    variables: withId('cmp'),
+    past: 'NOT_FOUND',
+  },
+  ...Object.fromEntries(
+    ['quoteCampaign', 'copyCampaign'].map((name) => [
+      `Mutation.${name}`,
+      { document: `mutation ($id: ID!) { ${name}(id: $id) { campaign { id } } }`, variables: withId('cmp'), past: 'NOT_FOUND' },
+    ]),
+  ),
+  'Mutation.deleteCampaign': {
+    document: 'mutation ($id: ID!) { deleteCampaign(id: $id) { deletedId } }',
+    variables: withId('cmp'),
+    past: 'NOT_FOUND',
+  },
   'Query.previewTemplate': { document: '{ previewTemplate(input: { body: "Hi" }) { body } }' },
   'Query.quoteTemplateSms': {
     document: 'query ($id: ID!) { quoteTemplateSms(input: { templateId: $id, recipients: [{ to: "0754000001" }] }) { credits } }',

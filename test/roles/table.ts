@@ -57,6 +57,8 @@ export const table = `
   Query.contactGroups               login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.template                    login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.templates                   login  yes   yes   yes    yes    no             no             yes              yes yes      no
+  Query.campaign                    login  yes   yes   yes    yes    no             no             yes              yes yes      no
+  Query.campaigns                   login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.previewTemplate             login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.contactImport               login  yes   yes   yes    no     no             no             yes              yes no       no
   Query.contactImports              login  yes   yes   yes    no     no             no             yes              yes no       no
@@ -111,6 +113,11 @@ export const table = `
   Mutation.deleteFile               login  yes   yes   no     no     no             no             yes              yes no       no
   Mutation.sendSms                  login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       yes
   Mutation.sendTemplateSms          login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       yes
+  Mutation.createCampaign           login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
+  Mutation.updateCampaign           login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
+  Mutation.quoteCampaign            login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
+  Mutation.copyCampaign             login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
+  Mutation.deleteCampaign           login  yes   yes   yes    no     no             no             yes              yes no       no
   Mutation.createTemplate           login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.updateTemplate           login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.deleteTemplate           login  yes   yes   yes    no     no             no             yes              yes no       no

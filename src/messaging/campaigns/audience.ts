@@ -1,23 +1,13 @@
+import type { AudienceInput } from '../../../entities/inputs/campaigns.js';
 import type { Ctx } from '../../context.js';
 import { AppError, type Issues } from '../../errors.js';
 import { type ParsedPhone, parsePhone } from '../../lib/phone.js';
 import { shorten } from '../../lib/shorten.js';
 import { readValues } from '../templates/values.js';
-import type { RowCode } from './campaignRows.js';
+import type { RowCode } from './staging/campaignRows.js';
 
 /** Who gets a campaign: each number once, whatever it is named by. What stands first has the values that count. */
-export interface Audience {
-  /** Numbers with values of their own, at most 1,000. */
-  rows: { to: string; variables?: Record<string, unknown> | null }[];
-  /** Numbers in any usual form, at most 10,000. */
-  phones: string[];
-  /** Contacts of any of these. */
-  groupIds: string[];
-  /** Contacts with any of these. */
-  tags: string[];
-  /** Contacts of any of these are left out, numbers of theirs too. */
-  excludeGroupIds: string[];
-}
+export type Audience = AudienceInput;
 
 const MOST = { rows: 1_000, phones: 10_000, groupIds: 100, tags: 50, excludeGroupIds: 100 } as const;
 /** So many faults of rows are named; the rest would say the same. */

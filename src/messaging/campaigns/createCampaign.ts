@@ -1,3 +1,4 @@
+import type { CreateCampaignInput, UpdateCampaignInput } from '../../../entities/inputs/campaigns.js';
 import { type Ctx, inTransaction } from '../../context.js';
 import { actorUserId, allowInTenant } from '../../core/authorize.js';
 import { requireActiveTenant } from '../../core/tenantRow.js';
@@ -9,49 +10,130 @@ import { readTemplate } from '../templates/templates.js';
 import { readTemplateText } from '../templates/templateText.js';
 import { type Audience, checkGroups, type Listed, readListed } from './audience.js';
 
-/** A campaign to be created. One of `templateId` and `body`. */
-export interface NewCampaign {
-  name: string;
-  text: { templateId?: string | null; body?: string | null };
-  audience: Audience;
-  smartEncoding?: boolean;
-}
+type Text = CreateCampaignInput['text'];
+/** The same without values that have a default. */
+export type NewCampaign = Omit<CreateCampaignInput, 'smartEncoding'> & { smartEncoding?: boolean };
 
 /**
  * Creates a campaign, and begins to read its audience; answers its uuid. BAD_USER_INPUT with the field, EMPTY_MESSAGE, MESSAGE_TOO_LONG,
  * NOT_FOUND for the template or a group.
  */
 export async function createCampaign(ctx: Ctx, { name, text, audience, smartEncoding = false }: NewCampaign): Promise<string> {
-  const tenantId = allowInTenant(ctx, 'SEND_SMS');
-  await requireActiveTenant(ctx, tenantId);
+  const tenantId = await writerOf(ctx);
   const issues = new Issues();
   const trimmed = checkName(name, 'name', issues);
   const listed = readListed(audience, issues);
-  if ((text.body ?? null) === null ? !text.templateId : text.templateId)
-    issues.add('BAD_USER_INPUT', 'text', { reason: 'One of templateId and body.' });
-  issues.throwIfAny();
-  if (text.body) readTemplateText(text.body, issues);
-  else if (text.body === '') issues.add('EMPTY_MESSAGE', 'body');
+  checkText(text, issues);
   issues.throwIfAny();
   return inTransaction(ctx, async (ctx) => {
-    const template = text.templateId ? await readTemplate(ctx, tenantId, text.templateId, 'text.templateId') : null;
+    const stored = await readStoredText(ctx, tenantId, text);
     await checkGroups(ctx, tenantId, audience);
     const [id, now] = [newId(), ctx.app.now()];
     await ctx.sql.rows(
       `insert into campaign (id, tenant_id, name, status, body, template_id, template_version, smart_encoding, group_ids, tags,
          excluded_group_ids, created_by, created_at, updated_at)
        values ($1, $2, $3, 'DRAFT', $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)`,
-      [
-        ...[id, tenantId, trimmed, template?.body ?? text.body, template?.id ?? null, template?.version ?? null, smartEncoding],
-        ...[[...new Set(audience.groupIds)], [...new Set(audience.tags)], [...new Set(audience.excludeGroupIds)]],
-        ...[actorUserId(ctx), now],
-      ],
+      [id, tenantId, trimmed, ...stored, smartEncoding, ...setsOf(audience), actorUserId(ctx), now],
     );
     await addListed(ctx, tenantId, id, listed);
     await startQuote(ctx, tenantId, id);
     return id;
   });
 }
+
+/** Text or audience change: the quote is void at once, and another is made. The name alone changes no quote. The same errors. */
+export async function updateCampaign(ctx: Ctx, { id, name, text, audience, smartEncoding }: UpdateCampaignInput): Promise<string> {
+  const tenantId = await writerOf(ctx);
+  const issues = new Issues();
+  const trimmed = typeof name === 'string' ? checkName(name, 'name', issues) : null;
+  const listed = audience ? readListed(audience, issues) : null;
+  if (text) checkText(text, issues);
+  issues.throwIfAny();
+  return inTransaction(ctx, async (ctx) => {
+    const [body, templateId, version] = text ? await readStoredText(ctx, tenantId, text) : [null, null, null];
+    if (audience) await checkGroups(ctx, tenantId, audience);
+    if (text || audience || typeof smartEncoding === 'boolean') await startQuote(ctx, tenantId, id);
+    const changed = await ctx.sql.row(
+      `update campaign set name = coalesce($3, name), smart_encoding = coalesce($4, smart_encoding),
+         body = coalesce($5, body), template_id = case when $5::text is null then template_id else $6 end,
+         template_version = case when $5::text is null then template_version else $7 end,
+         group_ids = coalesce($8, group_ids), tags = coalesce($9, tags), excluded_group_ids = coalesce($10, excluded_group_ids),
+         updated_at = $11
+       where tenant_id = $1 and id = $2 returning id`,
+      [
+        ...[tenantId, id, trimmed, smartEncoding ?? null, body, templateId, version],
+        ...(audience ? setsOf(audience) : [null, null, null]),
+        ctx.app.now(),
+      ],
+    );
+    if (!changed) throw new AppError('NOT_FOUND', { field: 'id' });
+    if (listed) {
+      await ctx.sql.rows('delete from campaign_listed where tenant_id = $1 and campaign_id = $2', [tenantId, id]);
+      await addListed(ctx, tenantId, id, listed);
+    }
+    await publishChange(ctx.sql, 'campaign', tenantId, [id]);
+    return id;
+  });
+}
+
+/** A new draft with the text and audience of a campaign, whatever became of that; answers its uuid. NOT_FOUND. */
+export async function copyCampaign(ctx: Ctx, id: string): Promise<string> {
+  const tenantId = await writerOf(ctx);
+  return inTransaction(ctx, async (ctx) => {
+    const copyId = newId();
+    const copied = await ctx.sql.row(
+      `insert into campaign (id, tenant_id, name, status, body, template_id, template_version, smart_encoding, group_ids, tags,
+         excluded_group_ids, created_by, created_at, updated_at)
+       select $3, tenant_id, name, 'DRAFT', body, template_id, template_version, smart_encoding, group_ids, tags, excluded_group_ids, $4,
+         $5, $5
+       from campaign where tenant_id = $1 and id = $2 returning id`,
+      [tenantId, id, copyId, actorUserId(ctx), ctx.app.now()],
+    );
+    if (!copied) throw new AppError('NOT_FOUND', { field: 'id' });
+    await ctx.sql.rows(
+      `insert into campaign_listed (tenant_id, campaign_id, n, phone, given, code, variables)
+       select tenant_id, $3, n, phone, given, code, variables from campaign_listed where tenant_id = $1 and campaign_id = $2`,
+      [tenantId, id, copyId],
+    );
+    return copyId;
+  });
+}
+
+/** Deletes a campaign, and stops the reading of its audience; its rows are purged by a job. NOT_FOUND. */
+export async function deleteCampaign(ctx: Ctx, id: string): Promise<string> {
+  const tenantId = allowInTenant(ctx, 'SEND_SMS');
+  const deleted = await ctx.sql.row('delete from campaign where tenant_id = $1 and id = $2 returning id', [tenantId, id]);
+  if (!deleted) throw new AppError('NOT_FOUND', { field: 'id' });
+  return id;
+}
+
+/** Reads a campaign's audience again: its quote is void at once, and another one is made; answers the campaign's uuid. NOT_FOUND. */
+export async function quoteCampaign(ctx: Ctx, id: string): Promise<string> {
+  const tenantId = await writerOf(ctx);
+  return inTransaction(ctx, (ctx) => startQuote(ctx, tenantId, id));
+}
+
+async function writerOf(ctx: Ctx): Promise<string> {
+  const tenantId = allowInTenant(ctx, 'SEND_SMS');
+  await requireActiveTenant(ctx, tenantId);
+  return tenantId;
+}
+
+function checkText({ body, templateId }: Text, issues: Issues): void {
+  if ((body ?? null) === null ? !templateId : templateId) issues.add('BAD_USER_INPUT', 'text', { reason: 'One of templateId and body.' });
+  else if (body === '') issues.add('EMPTY_MESSAGE', 'text.body');
+  else if (body) readTemplateText(body, issues);
+}
+
+/** The text, with its template and the version of that; NOT_FOUND for the template. */
+async function readStoredText(ctx: Ctx, tenantId: string, { body, templateId }: Text): Promise<[string, string | null, number | null]> {
+  if (!templateId) return [body ?? '', null, null];
+  const template = await readTemplate(ctx, tenantId, templateId, 'text.templateId');
+  return [template.body, template.id, template.version];
+}
+
+const setsOf = ({ groupIds, tags, excludeGroupIds }: Audience): string[][] =>
+  [groupIds, tags, excludeGroupIds].map((all) => [...new Set(all)]);
 
 async function addListed(ctx: Ctx, tenantId: string, campaignId: string, listed: readonly Listed[]): Promise<void> {
   await ctx.sql.rows(
@@ -63,16 +145,6 @@ async function addListed(ctx: Ctx, tenantId: string, campaignId: string, listed:
       listed.map(({ variables }) => JSON.stringify(variables)),
     ],
   );
-}
-
-/**
- * Reads a campaign's audience again: its quote is void at once, and another one is made, whose uuid it answers. NOT_FOUND for another
- * tenant's.
- */
-export async function quoteCampaign(ctx: Ctx, campaignId: string): Promise<string> {
-  const tenantId = allowInTenant(ctx, 'SEND_SMS');
-  await requireActiveTenant(ctx, tenantId);
-  return inTransaction(ctx, (ctx) => startQuote(ctx, tenantId, campaignId));
 }
 
 async function startQuote(ctx: Ctx, tenantId: string, campaignId: string): Promise<string> {
@@ -92,5 +164,5 @@ async function startQuote(ctx: Ctx, tenantId: string, campaignId: string): Promi
     ...[id, tenantId, campaignId, now],
   ]);
   await publishChange(ctx.sql, 'campaign', tenantId, [campaignId]);
-  return id;
+  return campaignId;
 }

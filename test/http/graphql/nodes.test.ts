@@ -44,6 +44,7 @@ beforeAll(async () => {
     'createContactGroup(input: { name: "Nodes" }) { contactGroup { id } }',
     'createTemplate(input: { name: "Nodes", body: "Hi {{name}}" }) { template { id } }',
     'createExport(input: { format: CSV, source: { contacts: {} } }) { export { id } }',
+    'createCampaign(input: { name: "Nodes", text: { body: "x" }, audience: { phones: ["0754555666"] } }) { campaign { id } }',
     'createApiKey(input: { name: "nodes", permissions: [SEND_SMS] }) { apiKey { id } }',
     'inviteMember(input: { email: "nodes@example.com", role: ADMIN }) { invitation { id } }',
   ])
@@ -80,6 +81,7 @@ beforeAll(async () => {
     const { systemStatus, encryptionKeys } = (await asked.operator.execute('{ systemStatus { jobs { id } } encryptionKeys { id } }')).data;
     return systemStatus.jobs.length > 0 && encryptionKeys.length > 0;
   });
+  await until(async () => (await owner.execute('{ campaigns { nodes { status } } }')).data.campaigns.nodes[0].status === 'READY');
   const look = async (who: keyof typeof asked, document: string) => {
     const answer = await asked[who].execute(document);
     expect(answer.errors).toBeUndefined();
@@ -94,8 +96,9 @@ beforeAll(async () => {
       contactImports { nodes { ${k} } } exports { nodes { ${k} } }
       invitations { nodes { ${k} } } auditEvents { nodes { ${k} target { ${k} } } } files { nodes { ${k} } } alerts { nodes { ${k} } }
       members { nodes { ${k} user { ${k} } } } }`;
+  const ofCampaigns = `{ campaigns { nodes { ${k} quote { ${k} } recipients { nodes { ${k} } } } } }`;
   shown = {
-    owner: await look('owner', ofTenant),
+    owner: [...(await look('owner', ofTenant)), ...(await look('owner', ofCampaigns))],
     stranger: await look('stranger', ofTenant),
     operator: await look(
       'operator',

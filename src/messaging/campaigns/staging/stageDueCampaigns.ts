@@ -1,4 +1,4 @@
-import type { Ctx } from '../../context.js';
+import type { Ctx } from '../../../context.js';
 import { stageCampaign } from './stageCampaign.js';
 import { claimQuote, failQuote, type LeasedQuote, LeaseLost, releaseQuote } from './stagingLease.js';
 

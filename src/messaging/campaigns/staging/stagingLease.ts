@@ -1,5 +1,5 @@
-import type { Ctx } from '../../context.js';
-import { newId } from '../../lib/ids.js';
+import type { Ctx } from '../../../context.js';
+import { newId } from '../../../lib/ids.js';
 
 /** A reading of an audience that this process works on, for as long as it holds the lease. */
 export interface LeasedQuote {

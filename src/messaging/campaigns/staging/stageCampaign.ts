@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { shareContacts } from '../../contacts/lockContacts.js';
-import { type Ctx, inTransaction } from '../../context.js';
-import { publishChange } from '../../db/outbox.js';
-import { statement } from '../../db/statement.js';
+import { shareContacts } from '../../../contacts/lockContacts.js';
+import { type Ctx, inTransaction } from '../../../context.js';
+import { publishChange } from '../../../db/outbox.js';
+import { statement } from '../../../db/statement.js';
 import { type Named, type PricedRow, RowPricer } from './campaignRows.js';
 import { type LeasedQuote, LeaseLost, noteBatch, type Staged } from './stagingLease.js';
 
@@ -24,20 +24,20 @@ interface Contact extends Omit<Named, 'given' | 'code' | 'variables'> {
 const listedStatement = statement<
   { tenantId: string; campaignId: string; excludedGroupIds: string[]; after: number; size: number },
   Listed
->('messaging/campaigns/audienceListed.sql');
+>('messaging/campaigns/staging/audienceListed.sql');
 const contactsStatement = statement<
   { tenantId: string; groupIds: string[]; tags: string[]; excludedGroupIds: string[]; after: string; size: number },
   Contact
->('messaging/campaigns/audienceContacts.sql');
+>('messaging/campaigns/staging/audienceContacts.sql');
 const rowsStatement = statement<
   { tenantId: string; quoteId: string; ns: number[]; variables: string[]; segments: (number | null)[] } & Record<
     'phones' | 'givens' | 'operators' | 'codes' | 'faults' | 'encodings' | 'bodies',
     (string | null)[]
   >,
   { n: number }
->('messaging/campaigns/stageCampaignRows.sql');
+>('messaging/campaigns/staging/stageCampaignRows.sql');
 const finishStatement = statement<{ tenantId: string; quoteId: string; lease: string; now: Date; expiresAt: Date }, { campaignId: string }>(
-  'messaging/campaigns/finishQuote.sql',
+  'messaging/campaigns/staging/finishQuote.sql',
 );
 
 /**

@@ -1,19 +1,14 @@
-import type { RejectionCode } from '../../../entities/types/sending.js';
-import type { Person } from '../../contacts/contactsByPhone.js';
-import { Issues } from '../../errors.js';
-import { operatorOf } from '../../lib/phone.js';
-import { encodingCliff } from '../../lib/segments.js';
-import { readText, type Text } from '../sending/messageText.js';
-import { parseTemplate, renderTemplate, type Template, TemplateFault } from '../templates/parseTemplate.js';
-import { valueOfContact } from '../templates/values.js';
+import type { RejectionCode } from '../../../../entities/types/sending.js';
+import type { Person } from '../../../contacts/contactsByPhone.js';
+import { Issues } from '../../../errors.js';
+import { operatorOf } from '../../../lib/phone.js';
+import { encodingCliff } from '../../../lib/segments.js';
+import { readText, type Text } from '../../sending/messageText.js';
+import { parseTemplate, renderTemplate, type Template, TemplateFault } from '../../templates/parseTemplate.js';
+import { valueOfContact } from '../../templates/values.js';
 
 /** Why a row of a campaign gets no message. */
-export type RowCode =
-  | Exclude<RejectionCode, 'WRONG_COLUMN_COUNT'>
-  | 'EXCLUDED'
-  | 'TEMPLATE_VARIABLE_MISSING'
-  | 'EMPTY_MESSAGE'
-  | 'MESSAGE_TOO_LONG';
+export type RowCode = Exclude<RejectionCode, 'WRONG_COLUMN_COUNT'>;
 
 /** One that the audience names. */
 export interface Named extends Pick<Person, 'name' | 'email' | 'attributes'> {

@@ -1,0 +1,83 @@
+import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Node } from './Node.js';
+import { CampaignStatus } from './types/campaigns.js';
+import { DateTime, JSONObject, PhoneNumber, SafeInt } from './types/scalars.js';
+import { RejectionCode } from './types/sending.js';
+
+@ObjectType({ description: 'Who gets a campaign.', simpleResolvers: true })
+export class Audience {
+  groupIds!: string[];
+
+  excludedGroupIds!: string[];
+
+  @Field(() => [String], { description: 'All contacts with any of these tags.' })
+  tags!: string[];
+
+  @Field(() => SafeInt, { description: 'How many numbers were given one by one.' })
+  phoneCount!: number;
+}
+
+@ObjectType({ description: 'One text, possibly with variables, to many recipients.', simpleResolvers: true, implements: Node })
+export class Campaign {
+  @Field(() => ID, { description: 'Opaque, cmp_….' })
+  id!: string;
+
+  tenantId!: string;
+
+  @Field(() => String, { description: 'Its name.' })
+  name!: string;
+
+  @Field(() => CampaignStatus, { description: 'Its state.' })
+  status!: CampaignStatus;
+
+  templateId!: string | null;
+
+  @Field(() => String, { description: 'Its text, as it is priced: what becomes of its template changes nothing.' })
+  body!: string;
+
+  @Field(() => Boolean, { description: 'Whether characters that force UCS2 are replaced where that saves segments.' })
+  smartEncoding!: boolean;
+
+  @Field(() => Audience, { description: 'Who gets it; each number once.' })
+  audience!: Audience;
+
+  /** Of its present reading. */
+  quoteId!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Why it failed, in words.' })
+  failureDetail!: string | null;
+
+  createdById!: string | null;
+
+  @Field(() => DateTime, { description: 'When it was created.' })
+  createdAt!: string;
+}
+
+@ObjectType({ description: 'One row of a campaign.', simpleResolvers: true, implements: Node })
+export class CampaignRecipient {
+  @Field(() => ID, { description: 'Opaque, rcp_….' })
+  id!: string;
+
+  @Field(() => SafeInt, { description: 'Its place in the audience, from 1: rows with variables, then numbers, then contacts.' })
+  line!: number;
+
+  @Field(() => PhoneNumber, { nullable: true, description: 'The number; null when it is none, or erased.' })
+  to!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What was given where it is no number.' })
+  toRaw!: string | null;
+
+  @Field(() => JSONObject, { description: 'The values that its text was made with: text by name.' })
+  variables!: Record<string, string>;
+
+  @Field(() => String, { nullable: true, description: 'Its text; null when rejected or erased.' })
+  body!: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'Its segments; null when rejected.' })
+  segments!: number | null;
+
+  @Field(() => RejectionCode, { nullable: true, description: 'Why it gets no message; null when it does.' })
+  rejection!: RejectionCode | null;
+
+  contactId!: string | null;
+}

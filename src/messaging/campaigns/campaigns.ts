@@ -1,0 +1,61 @@
+import type { Audience, Campaign } from '../../../entities/Campaign.js';
+import type { CampaignFilter } from '../../../entities/inputs/campaigns.js';
+import type { PageArgs } from '../../../entities/inputs/page.js';
+import type { Ctx } from '../../context.js';
+import { allowInTenant } from '../../core/authorize.js';
+import { Conditions, checkTimes, type Page, readPage } from '../../db/page.js';
+import { AppError } from '../../errors.js';
+import { likePattern } from '../../lib/likePattern.js';
+
+const COLUMNS = `c.id, c.tenant_id as "tenantId", c.name, c.status, c.template_id as "templateId", c.body,
+  c.smart_encoding as "smartEncoding", c.group_ids as "groupIds", c.excluded_group_ids as "excludedGroupIds", c.tags,
+  c.quote_id as "quoteId",
+  (select count(*) from campaign_listed l where l.tenant_id = c.tenant_id and l.campaign_id = c.id) as "phoneCount",
+  c.failure_detail as "failureDetail", c.created_by as "createdById", c.created_at as "createdAt"`;
+
+type Row = Omit<Campaign, 'audience'> & Audience;
+
+const toCampaign = ({ groupIds, excludedGroupIds, tags, phoneCount, ...campaign }: Row): Campaign => ({
+  ...campaign,
+  audience: { groupIds, excludedGroupIds, tags, phoneCount },
+});
+
+/** The tenant's campaigns, newest first. */
+export async function campaigns(ctx: Ctx, args: PageArgs, { status, search, from, to }: CampaignFilter): Promise<Page<Campaign>> {
+  const tenantId = allowInTenant(ctx, 'VIEW_REPORTS');
+  checkTimes(from, to, 'filter.to');
+  const conditions = new Conditions()
+    .add('c.tenant_id = $?', tenantId)
+    .add('c.status = any($?::text[])', status)
+    .add('c.name ilike $?', likePattern(search))
+    .add('c.created_at >= $?', from)
+    .add('c.created_at < $?', to);
+  const list = { name: 'campaigns', columns: COLUMNS, from: 'campaign c', id: 'c.id', conditions, toNode: toCampaign };
+  return readPage<Row, Campaign>(ctx.sql, list, args);
+}
+
+/** Those of these that the actor's list shows. */
+export async function campaignsById(ctx: Ctx, ids: readonly string[]): Promise<Campaign[]> {
+  return readCampaigns(ctx, allowInTenant(ctx, 'VIEW_REPORTS'), ids);
+}
+
+/** One campaign that the actor may see; null otherwise. */
+export async function campaign(ctx: Ctx, id: string): Promise<Campaign | null> {
+  const [found] = await campaignsById(ctx, [id]);
+  return found ?? null;
+}
+
+/** One that the actor has just changed; NOT_FOUND where it is gone meanwhile. */
+export async function changedCampaign(ctx: Ctx, id: string): Promise<Campaign> {
+  const [found] = await readCampaigns(ctx, allowInTenant(ctx, 'SEND_SMS'), [id]);
+  if (!found) throw new AppError('NOT_FOUND', { field: 'id' });
+  return found;
+}
+
+async function readCampaigns(ctx: Ctx, tenantId: string, ids: readonly string[]): Promise<Campaign[]> {
+  const rows = await ctx.sql.rows<Row>(`select ${COLUMNS} from campaign c where c.tenant_id = $1 and c.id = any($2::uuid[])`, [
+    tenantId,
+    ids,
+  ]);
+  return rows.map(toCampaign);
+}
