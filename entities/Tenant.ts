@@ -1,6 +1,6 @@
 import { OptionalProps } from '@mikro-orm/core';
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { Node } from './Node.js';
 import { Credits, DateTime, EmailAddress, LocalTime, TimeZone } from './types/scalars.js';
 import { TenantStatus } from './types/tenants.js';
@@ -19,6 +19,15 @@ export class QuietHours {
   timeZone!: string;
 }
 
+@ObjectType({ description: 'How many promotional messages one recipient may get.', simpleResolvers: true })
+export class FrequencyCap {
+  @Field(() => Int, { description: 'So many messages…' })
+  messages!: number;
+
+  @Field(() => Int, { description: '…in so many days.' })
+  days!: number;
+}
+
 @ObjectType({ description: 'Settings of a tenant.', simpleResolvers: true, implements: Node })
 export class TenantSettings {
   @Field(() => ID, { description: 'Opaque, set_….' })
@@ -29,6 +38,15 @@ export class TenantSettings {
 
   @Field(() => QuietHours, { nullable: true, description: 'When promotional messages wait; null for never.' })
   quietHours!: QuietHours | null;
+
+  @Field(() => Credits, {
+    nullable: true,
+    description: "The most that all sends may cost in one day of the tenant's zone, by when they are accepted; null for no cap.",
+  })
+  dailyCreditCap!: number | null;
+
+  @Field(() => FrequencyCap, { nullable: true, description: 'How many promotional messages one recipient may get; null for no cap.' })
+  frequencyCap!: FrequencyCap | null;
 
   @Field(() => [EmailAddress], { description: 'Who is mailed when something needs attention.' })
   alertEmails!: string[];
@@ -70,6 +88,12 @@ export class Tenant {
   @Property({ type: 'json', nullable: true })
   quietHours!: (Omit<QuietHours, 'timeZone'> & { timeZone?: string }) | null;
 
+  @Property({ type: 'bigint', nullable: true })
+  dailyCreditCap!: number | null;
+
+  @Property({ type: 'json', nullable: true })
+  frequencyCap!: FrequencyCap | null;
+
   @Property({ type: 'json' })
   alertEmails!: string[];
 
@@ -79,7 +103,8 @@ export class Tenant {
 
   @Field(() => TenantSettings, { description: 'What it has chosen for itself.' })
   get settings(): TenantSettings {
-    const { id, lowBalanceThreshold, quietHours, timeZone, alertEmails } = this;
-    return { id, lowBalanceThreshold, quietHours: quietHours && { timeZone, ...quietHours }, alertEmails };
+    const { id, lowBalanceThreshold, quietHours, timeZone, dailyCreditCap, frequencyCap, alertEmails } = this;
+    const hours = quietHours && { timeZone, ...quietHours };
+    return { id, lowBalanceThreshold, quietHours: hours, dailyCreditCap, frequencyCap, alertEmails };
   }
 }

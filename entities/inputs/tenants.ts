@@ -1,4 +1,4 @@
-import { Field, InputType } from 'type-graphql';
+import { Field, InputType, Int } from 'type-graphql';
 import { Credits, EmailAddress, LocalTime, TimeZone } from '../types/scalars.js';
 import { TenantStatus } from '../types/tenants.js';
 
@@ -14,6 +14,15 @@ class QuietHoursInput {
     description: 'Their time zone for recipients in countries with several; others keep the hours by the clock of their country.',
   })
   timeZone!: string;
+}
+
+@InputType({ description: 'How many promotional messages one recipient may get.' })
+class FrequencyCapInput {
+  @Field(() => Int, { description: 'So many messages, 1–100…' })
+  messages!: number;
+
+  @Field(() => Int, { description: '…in so many days, 1–90.' })
+  days!: number;
 }
 
 @InputType({ description: 'What to change of the tenant; what is absent stays.' })
@@ -32,6 +41,17 @@ export class UpdateTenantInput {
     description: 'When promotional messages wait; null for never. What waits already is judged anew.',
   })
   quietHours?: QuietHoursInput | null;
+
+  @Field(() => Credits, {
+    nullable: true,
+    description:
+      "The most that all sends may cost in one day of the tenant's zone, at least 1; null for no cap. It counts what is accepted on the " +
+      'day, whenever it is due, and what was accepted before it was set; cancelling gives nothing back.',
+  })
+  dailyCreditCap?: number | null;
+
+  @Field(() => FrequencyCapInput, { nullable: true, description: 'How many promotional messages one recipient may get; null for no cap.' })
+  frequencyCap?: FrequencyCapInput | null;
 
   @Field(() => [EmailAddress], { nullable: true, description: 'Who is written to when something needs attention; at most 10.' })
   alertEmails?: string[] | null;

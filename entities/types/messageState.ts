@@ -78,6 +78,7 @@ export const MessageFailure = describedEnum('MessageFailure', 'Why a message fai
   BLOCKED: 'The network or the handset blocks it.',
   VALIDITY_EXPIRED: 'It was not delivered in its time.',
   OPTED_OUT: 'The number has opted out.',
+  FREQUENCY_CAP: 'The number got enough promotional messages.',
   PROVIDER_REFUSED: 'The provider refused it for a reason of its own.',
   UNKNOWN: 'The provider gave no known reason.',
 });

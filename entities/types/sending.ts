@@ -2,6 +2,7 @@ import { describedEnum } from './describedEnum.js';
 
 export const CapabilityProblem = describedEnum('CapabilityProblem', 'Why nothing can be sent now.', {
   NO_CREDITS: 'No credits are available.',
+  DAILY_CAP_REACHED: "The tenant's daily cap is reached.",
   NO_APPROVED_SENDER_ID: 'No sender id is approved and enabled.',
   TENANT_SUSPENDED: 'The tenant is suspended.',
   RESTORE_IN_PROGRESS: 'A restore is running or waits to be confirmed.',
@@ -15,6 +16,7 @@ export const RejectionCode = describedEnum('RejectionCode', 'Why a recipient or 
   DUPLICATE: "The number was already in the list; `index` is the repetition's place.",
   INVALID_PHONE_NUMBER: 'Not a mobile number.',
   RECIPIENT_OPTED_OUT: 'The recipient has opted out.',
+  FREQUENCY_CAP: 'The number got enough promotional messages lately.',
   INVALID_VALUE: 'A value is too long or not allowed.',
   NO_PHONE_NUMBER: 'The row has no number.',
   NOT_MOBILE: 'A landline or special number, which gets no SMS.',

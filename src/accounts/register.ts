@@ -93,6 +93,8 @@ async function create(ctx: Ctx, em: EntityManager, form: Form, passwordHash: str
     status: 'ACTIVE',
     lowBalanceThreshold: LOW_BALANCE,
     quietHours: QUIET_HOURS,
+    dailyCreditCap: null,
+    frequencyCap: null,
     alertEmails: [],
     createdAt: now,
   });

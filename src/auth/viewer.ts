@@ -38,6 +38,8 @@ interface MemberRow extends Row {
   status: TenantStatus;
   low_balance_threshold: number;
   quiet_hours: Tenant['quietHours'];
+  daily_credit_cap: number | null;
+  frequency_cap: Tenant['frequencyCap'];
   alert_emails: string[];
   tenant_created_at: string;
 }
@@ -104,6 +106,8 @@ const tenantOf = (row: MemberRow): Tenant =>
     status: row.status,
     lowBalanceThreshold: row.low_balance_threshold,
     quietHours: row.quiet_hours,
+    dailyCreditCap: row.daily_credit_cap,
+    frequencyCap: row.frequency_cap,
     alertEmails: row.alert_emails,
     createdAt: row.tenant_created_at,
   });

@@ -11,7 +11,19 @@ export const tenantRows = new List({
   select: (tables) =>
     tables
       .selectFrom('Tenant')
-      .select(['id', 'name', 'slug', 'timeZone', 'status', 'lowBalanceThreshold', 'quietHours', 'alertEmails', 'createdAt']),
+      .select([
+        'id',
+        'name',
+        'slug',
+        'timeZone',
+        'status',
+        'lowBalanceThreshold',
+        'quietHours',
+        'dailyCreditCap',
+        'frequencyCap',
+        'alertEmails',
+        'createdAt',
+      ]),
   id: 'Tenant.id',
   filters: {
     not: (eb, value: Value<string>) => eb('id', '<>', value),

@@ -34,6 +34,13 @@ export async function updateTenant(ctx: Ctx, input: UpdateTenantInput): Promise<
     );
     if (hours !== undefined)
       await ctx.sql.rows('update tenant set quiet_hours = $2 where id = $1', [tenantId, hours && JSON.stringify(hours)]);
+    if (input.dailyCreditCap !== undefined)
+      await ctx.sql.rows('update tenant set daily_credit_cap = $2 where id = $1', [tenantId, input.dailyCreditCap]);
+    if (input.frequencyCap !== undefined)
+      await ctx.sql.rows('update tenant set frequency_cap = $2 where id = $1', [
+        tenantId,
+        input.frequencyCap && JSON.stringify(input.frequencyCap),
+      ]);
     // Releases what waits for the old ones; without a zone of their own they go by the tenant's.
     if (hours !== undefined || timeZone)
       await ctx.sql.rows('update tenant set quiet_hours_changed_at = $2 where id = $1', [tenantId, ctx.app.now()]);
@@ -45,7 +52,7 @@ export async function updateTenant(ctx: Ctx, input: UpdateTenantInput): Promise<
   return tenant;
 }
 
-function checkForm({ name, lowBalanceThreshold, quietHours, alertEmails }: UpdateTenantInput): {
+function checkForm({ name, lowBalanceThreshold, quietHours, dailyCreditCap, frequencyCap, alertEmails }: UpdateTenantInput): {
   name: string | null;
   emails: string[] | null;
 } {
@@ -55,6 +62,11 @@ function checkForm({ name, lowBalanceThreshold, quietHours, alertEmails }: Updat
     issues.add('BAD_USER_INPUT', 'lowBalanceThreshold', { min: 0, max: MOST_CREDITS });
   if (quietHours && quietHours.from === quietHours.to)
     issues.add('BAD_USER_INPUT', 'quietHours.to', { reason: 'They end when they begin: null is for none.' });
+  if (typeof dailyCreditCap === 'number' && (dailyCreditCap < 1 || dailyCreditCap > MOST_CREDITS))
+    issues.add('BAD_USER_INPUT', 'dailyCreditCap', { min: 1, max: MOST_CREDITS });
+  const { messages = 1, days = 1 } = frequencyCap ?? {};
+  if (messages < 1 || messages > 100) issues.add('BAD_USER_INPUT', 'frequencyCap.messages', { min: 1, max: 100 });
+  if (days < 1 || days > 90) issues.add('BAD_USER_INPUT', 'frequencyCap.days', { min: 1, max: 90 });
   const emails = alertEmails ? [...new Set(alertEmails.map((email) => email.trim().toLowerCase()))] : null;
   if (emails && emails.length > MOST_ALERT_EMAILS) issues.add('BAD_USER_INPUT', 'alertEmails', { max: MOST_ALERT_EMAILS });
   issues.throwIfAny();

@@ -51,6 +51,8 @@ test('has the promised shapes, and nothing private', () => {
   ]);
   expect(shape('TenantSettings')).toEqual([
     'alertEmails: [EmailAddress!]!',
+    'dailyCreditCap: Credits',
+    'frequencyCap: FrequencyCap',
     'id: ID!',
     'lowBalanceThreshold: Credits!',
     'quietHours: QuietHours',

@@ -13,6 +13,7 @@ const absent: Record<string, string[]> = {
   api_key: ['created_by', 'hash'], // who made it is in the audit; the hash never leaves the database
   // the counting package, who gets the trial credits, whether what waits is judged anew: asked for by statements
   tenant: ['package_id', 'registered_by', 'quiet_hours_changed_at'],
+  credit_account: ['held_on', 'held_that_day'], // what counts toward the daily cap
   alert: ['acknowledged_at', 'subject_key', 'notified_count', 'delivery_failures', 'deliver_after'], // what makes two the same; its mails
   attempt: ['next_poll_at', 'polls', 'under_way'], // when its report is asked for; what an index finds it by
   email: ['attachment', 'attachment_of', 'html', 'next_attempt_at', 'priority', 'provider', 'provider_reference', 'text'],

@@ -17,6 +17,7 @@ export const mayChange: Record<string, Reason> = Object.fromEntries([
     'credit_account.updated_at',
     'sealed_day.sealed_at',
   ),
+  ...always('It refuses sends above a tenant’s daily cap, and moves no credits.', 'credit_account.held_on', 'credit_account.held_that_day'),
   only('ledger_entry.reference', `kind = 'ADJUST'`, 'A random number: an adjustment is once by its idempotency key.'),
   only('ledger_entry.note', `kind = 'TOP_UP'`, 'No code writes or shows one here.'),
   only(

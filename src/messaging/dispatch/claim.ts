@@ -36,6 +36,7 @@ type Verdict =
   | 'expired'
   | 'tenant suspended'
   | 'opted out'
+  | 'frequency cap'
   | 'sender pending'
   | 'sender inactive at provider'
   | 'sender refused at provider';
@@ -93,6 +94,13 @@ const otherMoves: Partial<Record<Verdict, (id: string) => Move>> = {
     onlyFrom: 'QUEUED',
   }),
   'opted out': (id) => ({ id, to: 'SUPPRESSED', failure: 'OPTED_OUT', detail: 'The recipient opted out.', onlyFrom: 'QUEUED' }),
+  'frequency cap': (id) => ({
+    id,
+    to: 'SUPPRESSED',
+    failure: 'FREQUENCY_CAP',
+    detail: 'The recipient got enough promotional messages lately.',
+    onlyFrom: 'QUEUED',
+  }),
   'sender pending': (id) => ({
     id,
     to: 'HELD',

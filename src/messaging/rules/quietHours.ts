@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache';
 import type { QuietHours } from '../../../entities/Tenant.js';
-import type { MessageCategory } from '../../../entities/types/messageState.js';
 import { nextTime } from '../../lib/cron.js';
 import { recipientZone } from './recipientZone.js';
 
@@ -38,10 +37,6 @@ function spanAt(hours: QuietHours, zone: string, at: Date): Span {
 /** When the quiet hours of a recipient end that are at this moment; null: it isn't quiet there. By the clock of the number's country. */
 export const quietUntil = (hours: QuietHours, phone: string, at: Date): Date | null =>
   spanAt(hours, recipientZone(phone) ?? hours.timeZone, at).end;
-
-/** The hours that a message has to keep; null for what may come at any time: transactional messages, and tests, which reach nobody. */
-export const hoursToKeep = (hours: QuietHours | null, category: MessageCategory, test: boolean): QuietHours | null =>
-  category === 'PROMOTIONAL' && !test ? hours : null;
 
 /**
  * When a message goes out that waits for the end of quiet hours: at any moment of the hour after it, but in half of the time that is left

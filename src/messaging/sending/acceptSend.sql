@@ -4,7 +4,8 @@
 -- :account_ids and :account_credits one per tenant that pays; :later_credits is what the later sends of the same tenant hold; :now is when
 -- the last one was accepted; :changes, pairs of a tenant and a message, as src/db/outbox.ts reads them.
 -- A send of 0 credits is free: nothing is held, and no ledger entry is written. What an API key may spend in a day is counted here and
--- limited by the constraint api_key_cap. An API key that is unknown, has ended or is of the other kind (test or live) refuses the send.
+-- limited by the constraint api_key_cap; what a tenant's sends cost that day is counted on its account, and limited here. An API key that
+-- is unknown, has ended or is of the other kind (test or live) refuses the send.
 -- refuse() raises an error, so that nothing of the statement stays. Messages are new rows. Accounts are locked last and until the commit,
 -- in the order of tenants, as everywhere.
 with send as materialized (
@@ -70,9 +71,17 @@ with send as materialized (
     and (select count(*) from api_key_spending) >= 0
   order by tenant_id for update
 ), updated_account as (
-  update credit_account c set available = c.available - h.credits, held = c.held + h.credits, updated_at = :now::timestamptz
-  from unnest(:account_ids::uuid[], :account_credits::bigint[]) as h (tenant_id, credits)
-  join locked_account a using (tenant_id) where c.tenant_id = h.tenant_id
+  update credit_account c set available = c.available - h.credits, held = c.held + h.credits, updated_at = :now::timestamptz,
+    held_on = h.day,
+    -- Not in a condition: who waited for the account counts on what it is then.
+    held_that_day = case
+      when h.cap is null or h.credits + case when c.held_on = h.day then c.held_that_day else 0 end <= h.cap or refuse('DAILY_CAP_REACHED')
+      then h.credits + case when c.held_on = h.day then c.held_that_day else 0 end end
+  from (
+    select h.tenant_id, h.credits, day_in_zone(:now::timestamptz, t.time_zone) as day, t.daily_credit_cap as cap
+    from unnest(:account_ids::uuid[], :account_credits::bigint[]) as h (tenant_id, credits)
+    join locked_account a using (tenant_id) join tenant t on t.id = h.tenant_id) as h
+  where c.tenant_id = h.tenant_id
   returning c.tenant_id, c.available
 )
 insert into ledger_entry (id, tenant_id, kind, available_delta, held_delta, available_after, messages, reference, created_at)

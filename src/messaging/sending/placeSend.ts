@@ -3,10 +3,10 @@ import type { Ctx } from '../../context.js';
 import { requireSameRequest, retryWhileTaken, rewound } from '../../core/idempotency.js';
 import { AppError, databaseFault } from '../../errors.js';
 import { newId } from '../../lib/ids.js';
-import { hoursToKeep, quietUntil, spreadAfter } from '../rules/quietHours.js';
+import { quietUntil, spreadAfter } from '../rules/quietHours.js';
 import type { AcceptedSend } from './acceptSend.js';
 import type { Text } from './messageText.js';
-import { type Recipient, type Recipients, type RejectedRecipient, withoutOptedOut } from './recipients.js';
+import { type Recipient, type Recipients, type RejectedRecipient, withoutUnwilling } from './recipients.js';
 import type { RequestKey } from './requestKey.js';
 import { requireSender, type SendContext } from './sendContext.js';
 import { acceptInLane } from './sendLanes.js';
@@ -103,16 +103,17 @@ function earlierAnswer(context: SendContext<Answer>, { key, fingerprint }: Reque
 
 /** 'taken': another request holds the key or the reference at this moment; the context must be read again. */
 async function accept(ctx: Ctx, send: NewSend, takeRatesOnce: () => void): Promise<SendSmsResult | 'taken'> {
-  const { tenantId, senderName, requestKey, recipients, category } = send;
+  const { tenantId, senderName, requestKey, recipients, category, timing } = send;
   const lookup = {
     ...requestKey,
     tenantId,
     senderName,
     phones: recipients.phones.map(({ phone }) => phone),
-    promotional: category === 'PROMOTIONAL',
+    promotional: category === 'PROMOTIONAL' && !requestKey.test,
+    dueAt: timing.dueAt,
   };
   // What a refusal of the database is about.
-  let asked = { needed: 0, available: 0, keyLeft: null as number | null };
+  let asked = { needed: 0, available: 0, keyLeft: null as number | null, dailyLeft: null as number | null };
   let result: SendSmsResult;
   try {
     result = await acceptInLane<Answer, SendSmsResult>(ctx, lookup, (context) => {
@@ -120,13 +121,19 @@ async function accept(ctx: Ctx, send: NewSend, takeRatesOnce: () => void): Promi
       if (earlier) return { result: { tenantId, ...earlier, replayed: true } };
       takeRatesOnce();
       const decision = decide(ctx, send, context);
-      asked = { needed: decision.result.credits, available: context.available, keyLeft: context.api_key_left };
+      asked = {
+        needed: decision.result.credits,
+        available: context.available,
+        keyLeft: context.api_key_left,
+        dailyLeft: context.daily_left,
+      };
       return decision;
     });
   } catch (error) {
     const fault = databaseFault(error);
     if (fault?.constraint === 'credits_available') throw insufficientCredits(asked.needed, asked.available);
-    if (fault?.constraint === 'api_key_cap') throw capReached(asked.needed, asked.keyLeft);
+    if (fault?.constraint === 'api_key_cap') throw capReached('API_KEY', asked.needed, asked.keyLeft);
+    if (fault?.state === 'TU001' && fault.message === 'DAILY_CAP_REACHED') throw capReached('TENANT', asked.needed, asked.dailyLeft);
     if (fault?.state === 'TU001' && fault.message === 'API_KEY_ENDED')
       throw new AppError('TOKEN_INVALID', { message: 'This API key has ended.' });
     if (fault?.state === 'TU001') return 'taken';
@@ -144,14 +151,15 @@ function decide(ctx: Ctx, send: NewSend, context: SendContext<Answer>) {
   if (timing.late) throw new AppError('INVALID_SCHEDULE', { field: 'scheduledAt' });
   if (context.tenant_status === 'SUSPENDED') throw new AppError('TENANT_SUSPENDED');
   const senderId = requireSender(context, senderName);
-  const { phones, rejected, suppressed } = withoutOptedOut(recipients, context.opted_out);
+  const { phones, rejected, suppressed } = withoutUnwilling(recipients, context);
   if (phones.length === 0) throw nobodyLeft(rejected, send.fieldOf);
   const { text, templateId } = send.decideText(phones);
   const texts = Array.isArray(text) ? (text as readonly Text[]) : undefined;
   const [shared = text as Text] = texts ?? [];
   const segments = texts ? texts.reduce((sum, { segments }) => sum + segments, 0) : shared.segments * phones.length;
   const credits = requestKey.test ? 0 : segments;
-  if (context.api_key_left !== null && credits > context.api_key_left) throw capReached(credits, context.api_key_left);
+  if (context.api_key_left !== null && credits > context.api_key_left) throw capReached('API_KEY', credits, context.api_key_left);
+  if (context.daily_left !== null && credits > Math.max(0, context.daily_left)) throw capReached('TENANT', credits, context.daily_left);
   if (credits > context.available) throw insufficientCredits(credits, context.available);
   const now = ctx.app.now();
   const heldUntil = holdsForQuietHours(send, context, phones, now);
@@ -185,12 +193,12 @@ function decide(ctx: Ctx, send: NewSend, context: SendContext<Answer>) {
  * then. INVALID_SCHEDULE where it would be quiet for all of them as long as it is valid.
  */
 function holdsForQuietHours(
-  { timing: { dueAt, validUntil }, category, requestKey }: NewSend,
+  { timing: { dueAt, validUntil } }: NewSend,
   context: SendContext<unknown>,
   phones: readonly Recipient[],
   now: Date,
 ): (Date | undefined)[] | undefined {
-  const hours = hoursToKeep(context.quiet_hours, category, requestKey.test);
+  const hours = context.quiet_hours;
   if (!hours) return undefined;
   const ends = phones.map(({ phone }) => quietUntil(hours, phone, dueAt) ?? undefined);
   if (ends.every((end) => end && end >= validUntil))
@@ -215,4 +223,5 @@ function nobodyLeft(rejected: RejectedRecipient[], fieldOf: NewSend['fieldOf']):
 const insufficientCredits = (needed: number, available: number) => new AppError('INSUFFICIENT_CREDITS', { params: { needed, available } });
 
 /** `left`: before this send and others of the same time. */
-const capReached = (needed: number, left: number | null) => new AppError('BUDGET_CAP_REACHED', { params: { needed, left } });
+const capReached = (of: 'API_KEY' | 'TENANT', needed: number, left: number | null) =>
+  new AppError('BUDGET_CAP_REACHED', { params: { of, needed, left: left && Math.max(0, left) } });

@@ -1,17 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
 import type { QuoteSmsInput } from '../../../entities/inputs/sending.js';
 import type { SmsQuote } from '../../../entities/payloads/sending.js';
+import type { MessageCategory } from '../../../entities/types/messageState.js';
 import type { Ctx } from '../../context.js';
 import { allowInTenant, isTest } from '../../core/authorize.js';
 import { AppError, Issues } from '../../errors.js';
 import { encodingCliff, type ForcingCharacter, forcingCharacters } from '../../lib/segments.js';
 import { readText, type Text } from './messageText.js';
-import { checkCount, type Recipient, type Recipients, readRecipients, withoutOptedOut } from './recipients.js';
+import { checkCount, type Recipient, type Recipients, readRecipients, withoutUnwilling } from './recipients.js';
 import { noRequestKey } from './requestKey.js';
 import { readContexts, requireSender, tenantGone } from './sendContext.js';
 import { senderNameOf } from './sendOptions.js';
 
-/** What sendSms with the same input would do and cost. Refuses what sendSms refuses, except for the balance and an API key's cap. */
+/** What sendSms with the same input would do and cost. Refuses what sendSms refuses, except for the balance and caps. */
 export async function quoteSms(ctx: Ctx, input: QuoteSmsInput): Promise<SmsQuote> {
   const tenantId = allowInTenant(ctx, 'SEND_SMS', 'tests too');
   const issues = new Issues();
@@ -19,7 +20,8 @@ export async function quoteSms(ctx: Ctx, input: QuoteSmsInput): Promise<SmsQuote
   const text = readText(input, issues);
   issues.throwIfAny();
   const decideText = () => ({ text });
-  return quoteSend(ctx, { tenantId, senderName: senderNameOf(input.from) ?? null, recipients: readRecipients(input.to), decideText });
+  const recipients = readRecipients(input.to);
+  return quoteSend(ctx, { tenantId, senderName: senderNameOf(input.from) ?? null, recipients, category: 'TRANSACTIONAL', decideText });
 }
 
 /** A send to be priced, as `placeSend` takes it. */
@@ -27,19 +29,27 @@ interface SendToQuote {
   tenantId: string;
   senderName: string | null;
   recipients: Recipients;
+  category: MessageCategory;
   decideText(phones: readonly Recipient[]): { text: Text | readonly Text[] };
 }
 
 /** What a send whose form was checked would do and cost. */
-export async function quoteSend(ctx: Ctx, { tenantId, senderName, recipients, decideText }: SendToQuote): Promise<SmsQuote> {
+export async function quoteSend(ctx: Ctx, { tenantId, senderName, recipients, category, decideText }: SendToQuote): Promise<SmsQuote> {
   const test = isTest(ctx);
   const phonesGiven = recipients.phones.map(({ phone }) => phone);
-  const lookup = { ...noRequestKey(test), tenantId, senderName, phones: phonesGiven, promotional: false };
+  const lookup = {
+    ...noRequestKey(test),
+    tenantId,
+    senderName,
+    phones: phonesGiven,
+    promotional: category === 'PROMOTIONAL' && !test,
+    dueAt: ctx.app.now(),
+  };
   const [context] = await readContexts(ctx.sql, [lookup], ctx.app.now());
   if (!context) throw tenantGone();
   if (context.tenant_status === 'SUSPENDED') throw new AppError('TENANT_SUSPENDED');
   requireSender(context, senderName);
-  const { phones, rejected, duplicates, suppressed } = withoutOptedOut(recipients, context.opted_out);
+  const { phones, rejected, duplicates, suppressed } = withoutUnwilling(recipients, context);
   const { text } = decideText(phones);
   // One text stands for all recipients; of several each has one.
   const texts = Array.isArray(text) ? (text as readonly Text[]) : [text as Text];

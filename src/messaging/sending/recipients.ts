@@ -7,7 +7,7 @@ import { shorten } from '../../lib/shorten.js';
 export interface RejectedRecipient {
   index: number;
   value: string;
-  code: Extract<RejectionCode, 'DUPLICATE' | 'INVALID_PHONE_NUMBER' | 'RECIPIENT_OPTED_OUT'>;
+  code: Extract<RejectionCode, 'DUPLICATE' | 'INVALID_PHONE_NUMBER' | 'RECIPIENT_OPTED_OUT' | 'FREQUENCY_CAP'>;
 }
 
 /** A valid one, and its place in the list. */
@@ -59,13 +59,18 @@ export function readRecipients(to: string[]): Recipients {
   return { given, phones, rejected, duplicates };
 }
 
-/** Rejects those who opted out. */
-export function withoutOptedOut(recipients: Recipients, optedOut: string[]): Recipients & { suppressed: number } {
-  const out = new Set(optedOut);
-  const phones = recipients.phones.filter(({ phone }) => !out.has(phone));
-  const refused = recipients.phones
-    .filter(({ phone }) => out.has(phone))
-    .map(({ phone, index }): RejectedRecipient => ({ index, value: phone, code: 'RECIPIENT_OPTED_OUT' }));
+/** Rejects those who opted out, who are counted, and those who got enough promotional messages. */
+export function withoutUnwilling(
+  recipients: Recipients,
+  { opted_out: optedOut, over_cap: overCap }: { opted_out: string[]; over_cap: string[] | null },
+): Recipients & { suppressed: number } {
+  const reasons = new Map<string, RejectedRecipient['code']>(overCap?.map((phone) => [phone, 'FREQUENCY_CAP']));
+  for (const phone of optedOut) reasons.set(phone, 'RECIPIENT_OPTED_OUT');
+  const phones = recipients.phones.filter(({ phone }) => !reasons.has(phone));
+  const refused = recipients.phones.flatMap(({ phone, index }): RejectedRecipient[] => {
+    const code = reasons.get(phone);
+    return code ? [{ index, value: phone, code }] : [];
+  });
   const rejected = [...recipients.rejected, ...refused].sort((a, b) => a.index - b.index);
-  return { ...recipients, phones, rejected, suppressed: refused.length };
+  return { ...recipients, phones, rejected, suppressed: refused.filter(({ code }) => code === 'RECIPIENT_OPTED_OUT').length };
 }

@@ -2,11 +2,12 @@
 -- answers to the same key or reference. Of the enabled sender ids only as many may be used as the package allows, the default and the
 -- oldest first: a limit that became smaller (a purchase was paid back) applies from the next send on. Parameters are arrays, one element
 -- per send; :phones are separated by commas. Rows carry the send's number, from 1; an unknown tenant has none. api_key_left is what the
--- API key may still spend today; null: it has no cap. quiet_hours are read for what is :promotional.
+-- API key may still spend today; null: it has no cap. daily_left is the same of the
+-- tenant. Of what is :promotional, and no test, quiet_hours are read, and who got enough of it before it is due: over_cap.
 with send as materialized (
   select * from unnest(:tenant_id::uuid[], :sender_name::text[], :phones::text[], :operation::text[], :key::text[], :reference::text[],
-      :api_key_id::uuid[], :test::boolean[], :promotional::boolean[])
-    with ordinality as s (tenant_id, sender_name, phones, operation, key, reference, api_key_id, test, promotional, n)
+      :api_key_id::uuid[], :test::boolean[], :promotional::boolean[], :due_at::timestamptz[])
+    with ordinality as s (tenant_id, sender_name, phones, operation, key, reference, api_key_id, test, promotional, due_at, n)
 )
 select send.n, t.status as tenant_status, c.available,
   s.id as sender_id, s.status as sender_status, coalesce(s.for_all or ts.enabled and (
@@ -24,7 +25,17 @@ select send.n, t.status as tenant_status, c.available,
   (select k.daily_credit_cap - coalesce(d.spent, 0) from api_key k
     left join api_key_day d on d.api_key_id = k.id and d.day = day_in_zone(:now::timestamptz, t.time_zone)
     where k.tenant_id = send.tenant_id and k.id = send.api_key_id) as api_key_left,
-  case when send.promotional then jsonb_build_object('timeZone', t.time_zone) || t.quiet_hours end as quiet_hours
+  case when send.promotional then jsonb_build_object('timeZone', t.time_zone) || t.quiet_hours end as quiet_hours,
+  case when t.daily_credit_cap is not null then t.daily_credit_cap - case
+    when c.held_on = day_in_zone(:now::timestamptz, t.time_zone) then c.held_that_day else 0 end end as daily_left,
+  case when send.promotional and t.frequency_cap is not null then array(
+    select phone from unnest(string_to_array(send.phones, ',')) as p (phone)
+    where (t.frequency_cap ->> 'messages')::integer <= (
+      select count(*) from message m
+      where m.tenant_id = send.tenant_id and m.phone = p.phone and m.category = 'PROMOTIONAL' and not m.test
+        and m.status in ('SCHEDULED', 'HELD', 'QUEUED', 'SENDING', 'UNCONFIRMED', 'SENT', 'DELIVERED', 'UNDELIVERED')
+        and coalesce(m.sent_at, m.next_attempt_at) > send.due_at - make_interval(days => (t.frequency_cap ->> 'days')::integer)
+        and coalesce(m.sent_at, m.next_attempt_at) <= send.due_at + interval '1 day')) end as over_cap
 from send
 join tenant t on t.id = send.tenant_id
 join credit_account c on c.tenant_id = t.id

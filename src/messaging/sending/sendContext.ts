@@ -13,8 +13,9 @@ export interface SendLookup extends RequestKey {
   /** Null: the tenant's default sender id. */
   senderName: string | null;
   phones: string[];
-  /** Rules for promotional messages are read, too. */
+  /** Promotional, and no test: the rules for such messages are read, too. */
   promotional: boolean;
+  dueAt: Date;
 }
 
 export interface SendContext<Answer> {
@@ -28,8 +29,12 @@ export interface SendContext<Answer> {
   earlier_by_reference: EarlierAnswer<Answer> | null;
   /** What the API key that sends may still spend today; null without a key or a cap. */
   api_key_left: number | null;
+  /** The same of the tenant; null without a cap. */
+  daily_left: number | null;
   /** Null where the tenant has none, and for what isn't promotional. */
   quiet_hours: QuietHours | null;
+  /** Who got enough promotional messages; null as above. */
+  over_cap: string[] | null;
 }
 
 type SendContextRow = SendContext<unknown> & { n: number };
@@ -42,7 +47,7 @@ const sendContextStatement = statement<
 /** What each of these sends depends on, as it is now; undefined where the tenant is gone. */
 export async function readContexts(sql: Sql, lookups: readonly SendLookup[], now: Date): Promise<(SendContext<unknown> | undefined)[]> {
   const rows = await sql.rows(sendContextStatement, {
-    ...columns(lookups, 'tenantId', 'senderName', 'operation', 'key', 'reference', 'apiKeyId', 'test', 'promotional'),
+    ...columns(lookups, 'tenantId', 'senderName', 'operation', 'key', 'reference', 'apiKeyId', 'test', 'promotional', 'dueAt'),
     phones: lookups.map(({ phones }) => phones.join()),
     now,
   });

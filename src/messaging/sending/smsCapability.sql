@@ -3,6 +3,7 @@
 -- this tenant's, or those of several.
 select asked.place, t.status = 'SUSPENDED' as suspended,
   c.available, c.held, c.spent, c.available < t.low_balance_threshold as low, c.updated_at,
+  t.daily_credit_cap - case when c.held_on = day_in_zone(:now::timestamptz, t.time_zone) then c.held_that_day else 0 end as daily_left,
   array(select s.id from sender_id s left join tenant_sender_id ts on ts.tenant_id = t.id and ts.sender_id = s.id
     left join provider_sender_name n on n.provider = asked.provider and n.name = lower(s.name)
     where (s.tenant_id is null or s.tenant_id = t.id) and s.status = 'APPROVED' and (s.for_all or ts.enabled)

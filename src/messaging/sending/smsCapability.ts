@@ -22,6 +22,7 @@ interface Row {
   spent: number;
   low: boolean;
   updated_at: string;
+  daily_left: number | null;
   sender_ids: string[];
   restoring: boolean | null;
   frozen: boolean;
@@ -66,6 +67,7 @@ export async function smsCapability(ctx: Ctx): Promise<Capability> {
   const senderIds = row?.sender_ids ?? [];
   const problems: CapabilityProblem[] = [];
   if (!test && !(row && row.available > 0)) problems.push('NO_CREDITS');
+  if (!test && row && row.daily_left !== null && row.daily_left <= 0) problems.push('DAILY_CAP_REACHED');
   if (senderIds.length === 0) problems.push('NO_APPROVED_SENDER_ID');
   if (row?.suspended) problems.push('TENANT_SUSPENDED');
   if (row?.restoring) problems.push('RESTORE_IN_PROGRESS');

@@ -8,13 +8,13 @@ import { checkCount } from '../sending/recipients.js';
 import { senderNameOf } from '../sending/sendOptions.js';
 import { readRecipientValues, readTemplatedSend } from './templatedSend.js';
 
-/** What sendTemplateSms with the same input would do and cost. Refuses what that refuses, except for the balance and an API key's cap. */
+/** What sendTemplateSms with the same input would do and cost. Refuses what that refuses, except for the balance and caps of credits. */
 export async function quoteTemplateSms(ctx: Ctx, input: QuoteTemplateSmsInput): Promise<SmsQuote> {
   const tenantId = allowInTenant(ctx, 'SEND_SMS', 'tests too');
   const issues = new Issues();
   checkCount(input.recipients, 'recipients', issues);
   const values = readRecipientValues(input, issues);
   issues.throwIfAny();
-  const { recipients, decideText } = await readTemplatedSend(ctx, tenantId, input, values);
-  return quoteSend(ctx, { tenantId, senderName: senderNameOf(input.from) ?? null, recipients, decideText });
+  const templated = await readTemplatedSend(ctx, tenantId, input, values);
+  return quoteSend(ctx, { tenantId, senderName: senderNameOf(input.from) ?? null, ...templated });
 }
