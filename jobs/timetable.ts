@@ -16,6 +16,7 @@ import { recoverLeases } from '../src/messaging/dispatch/recoverLeases.js';
 import { startReportPolling } from '../src/messaging/reports/startReportPolling.js';
 import { checkIntegrations } from '../src/system/integrations.js';
 import { watchBacklog } from '../src/system/watchBacklog.js';
+import { rollUpUsage } from '../src/usage/rollUpUsage.js';
 import { applyDueReports } from './applyDueReports.js';
 import { closeMissingReports } from './closeMissingReports.js';
 import { runDue } from './dueRuns.js';
@@ -81,6 +82,8 @@ export const timetable: readonly Job[] = [
   job('watchBackups', '33 * * * * *', watchBackups),
   // every minute people who were erased and whom a restore brought back
   job('repeatErasures', '25 * * * * *', repeatErasures),
+  // every minute the figures of messages that have changed
+  job('rollUpUsage', '50 * * * * *', rollUpUsage),
   // every 5 min  whether backups can be stored, and how much room is left
   job('checkStorageTargets', '50 */5 * * * *', checkStorageTargets),
   // every 5 min  whether our credit at the provider covers what tenants hold

@@ -31,6 +31,7 @@ import { StorageTargetResolver } from './storageTargets.js';
 import { SendingFreezeResolver, SystemResolver } from './system.js';
 import { TemplateResolver } from './templates.js';
 import { TenantResolver } from './tenants.js';
+import { UsageResolver } from './usage.js';
 
 /** Everything that the graph exposes, one class per noun. */
 export const resolvers = [
@@ -73,4 +74,5 @@ export const resolvers = [
   CampaignRecipientResolver,
   AudienceResolver,
   TenantResolver,
+  UsageResolver,
 ] as const;

@@ -78,6 +78,7 @@ describe('the schema as a document', () => {
       ...{ BackupCheckKind: /^src\/backups/, LedgerKind: /./ },
       ...{ ExportKind: /^src\/exports/, ExportStatus: /^src\/exports/, ExportFormat: /^src\/exports/ },
       ...{ CampaignStatus: /^src\/messaging\/campaigns/ },
+      ...{ UsageGrouping: /^src\/usage/ },
       ...{ ExistingContacts: /^src\/contacts\/imports/ },
     };
     const enums = Object.values(schema.getTypeMap())

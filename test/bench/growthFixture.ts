@@ -85,7 +85,7 @@ export async function fillWithMessages(sql: pg.Client, tenantId: string, count: 
     [tenantId],
   );
   await sql.query('alter table message enable trigger message_begins');
-  await sql.query('select rebuild_ledger_entry_messages()');
+  await sql.query('select rebuild_ledger_entry_messages(), rebuild_usage()');
   await sql.query('vacuum analyze');
 }
 

@@ -83,6 +83,12 @@ const withoutEntity = [
   'sender_id_move',
   'sender_id_state',
   'tenant_sender_id',
+  // figures counted ahead, read and written by statements
+  'usage_day',
+  'usage_dirty',
+  'usage_quarter',
+  'usage_state',
+  'usage_tenant',
 ];
 
 interface Column {

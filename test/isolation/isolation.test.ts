@@ -230,5 +230,6 @@ test('inputs name no tenant but where platform staff may', () => {
     'QuarantineFilter',
     'SenderIdFilter',
     'SwitchTenantInput!',
+    'UsageFilter',
   ]);
 });

@@ -70,6 +70,15 @@ export const queryAttempts: Record<string, Attempt> = {
     variables: ({ theirs }) => ({ t: theirs.tenantId }),
     refused: 'FORBIDDEN',
   },
+  'Query.usage': {
+    document: `query ($t: ID!, $k: ID!) {
+      usage(from: "2026-01-01T00:00:00Z", to: "2026-12-31T00:00:00Z", groupBy: [SENDER_ID, API_KEY], filter: { tenantId: $t }) {
+        totals { messages } buckets { keys { key label } } }
+      own: usage(from: "2026-01-01T00:00:00Z", to: "2026-12-31T00:00:00Z", groupBy: [API_KEY, SENDER_ID], filter: { apiKeyId: $k }) {
+        totals { messages } buckets { keys { key label } } } }`,
+    variables: ({ theirs, their }) => ({ t: theirs.tenantId, k: their.apiKey }),
+    refused: 'FORBIDDEN',
+  },
   'Query.ledgerProof': {
     document: 'query ($t: ID!) { ledgerProof(tenantId: $t) { ok entryCount } }',
     variables: ({ theirs }) => ({ t: theirs.tenantId }),

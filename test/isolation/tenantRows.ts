@@ -1,8 +1,11 @@
 import type { App } from '../../src/context.js';
 import { parseId } from '../../src/lib/ids.js';
 
-/** What the timetable writes (when an alert was mailed), and where test keys write without a mark. */
-const byItself = ['alert', 'session', 'balance_side', 'outbox', 'idempotency_key'];
+/** What the timetable writes (when an alert was mailed, figures), and where test keys write without a mark. */
+const byItself = [
+  ...['alert', 'session', 'balance_side', 'outbox', 'idempotency_key'],
+  ...['usage_day', 'usage_dirty', 'usage_quarter', 'usage_tenant'],
+];
 
 /** Everything of a tenant in the database, as one text; without what is of test keys. */
 export async function rowsOf(app: App, tenantId: string): Promise<string> {

@@ -34,6 +34,9 @@ export const probes: Record<string, Probe> = {
   'Query.quotePurchase': { document: '{ quotePurchase(credits: 100) { amountTzs } }' },
   'Query.balance': { document: '{ balance { available } }' },
   'Query.ledger': { document: '{ ledger { nodes { id } } }' },
+  'Query.usage': {
+    document: '{ usage(from: "2026-01-01T00:00:00Z", to: "2026-12-31T00:00:00Z", interval: MONTH) { totals { messages } } }',
+  },
   'Query.ledgerProof': { document: '{ ledgerProof { ok } }' },
   'Query.purchase': { document: 'query ($id: ID!) { purchase(id: $id) { id } }', variables: withId('pur') },
   'Query.purchases': { document: '{ purchases { nodes { id } } }' },

@@ -88,7 +88,7 @@ async function carry(sql: Sql, given: CarryOver): Promise<CarriedOver> {
     Object.assign(carried, held, { rebooked: money.rebooked });
     await live.close();
   }
-  await sql.rows('select rebuild_message_queues(), rebuild_ledger_entry_messages()');
+  await sql.rows('select rebuild_message_queues(), rebuild_ledger_entry_messages(), rebuild_usage()');
   await setGuards(sql, 'enable');
   const tenants = await sql.rows<{ id: string }>(`select id from carried_tenant where money = 'BACKUP' order by id`);
   return { ...carried, fromBackup: tenants.map(({ id }) => id) };

@@ -56,6 +56,11 @@ export const carryRules: Readonly<Record<string, CarryRule>> = {
   template: 'union',
   tenant: 'people',
   tenant_sender_id: 'senders',
+  usage_day: 'derived',
+  usage_dirty: 'derived',
+  usage_quarter: 'derived',
+  usage_state: 'derived',
+  usage_tenant: 'derived',
 };
 
 export const unionTables = Object.keys(carryRules).filter((table) => carryRules[table] === 'union');

@@ -1,0 +1,23 @@
+import { Field, ID, InputType } from 'type-graphql';
+import { MessageCategory, MessageStatus } from '../types/messageState.js';
+
+@InputType({ description: 'Which messages are counted; those of test keys never are.' })
+export class UsageFilter {
+  @Field(() => ID, { nullable: true, description: 'Platform staff: of this tenant; of all when absent.' })
+  tenantId?: string;
+
+  @Field(() => [MessageStatus], { nullable: true, description: 'In these states.' })
+  status?: MessageStatus[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'To these operators.' })
+  operator?: string[] | null;
+
+  @Field(() => String, { nullable: true, description: "From this sender id's name." })
+  from?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Sent with this API key.' })
+  apiKeyId?: string;
+
+  @Field(() => [MessageCategory], { nullable: true, description: 'Of these kinds.' })
+  category?: MessageCategory[] | null;
+}
