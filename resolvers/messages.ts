@@ -14,7 +14,7 @@ import { messageUpdates } from '../src/messaging/messageUpdates.js';
 import { templatesOfMessages } from '../src/messaging/templates/templates.js';
 import { tenantsOf, visibleUsersOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
-import { IdArg, readIds, readOptionalId } from './graph/ids.js';
+import { IdArg, readIds, readMessageFilter } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
 import { selectedFields } from './graph/selectedFields.js';
 
@@ -43,10 +43,7 @@ export class MessageResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => MessageFilter, { nullable: true, description: 'Which ones.' }) filter?: MessageFilter,
   ) {
-    const ids = filter?.ids && readIds('message', filter.ids, 'filter.ids');
-    const tenantId = readOptionalId('tenant', filter?.tenantId, 'filter.tenantId');
-    const ledgerEntryId = readOptionalId('ledgerEntry', filter?.ledgerEntryId, 'filter.ledgerEntryId');
-    return messages(ctx, page, { ...filter, ids, tenantId, ledgerEntryId }, selectedFields(info));
+    return messages(ctx, page, readMessageFilter(filter ?? {}, 'filter'), selectedFields(info));
   }
 
   @FieldResolver(() => Tenant, { nullable: true, description: 'Whose it is.' })

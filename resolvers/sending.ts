@@ -23,7 +23,7 @@ import { quoteSms } from '../src/messaging/sending/quoteSms.js';
 import { sendSms } from '../src/messaging/sending/sendSms.js';
 import { smsCapability } from '../src/messaging/sending/smsCapability.js';
 import { readSenderIdsOf } from '../src/senders/senderIds.js';
-import { readIds } from './graph/ids.js';
+import { readIds, readMessageFilter } from './graph/ids.js';
 import { selectedFields } from './graph/selectedFields.js';
 
 /** The capability with what it shows of other areas. */
@@ -118,7 +118,8 @@ export class SendingResolver {
   @Mutation(() => ResolveHeldPayload, {
     nullable: true,
     description:
-      'Platform admin: decides on messages that are held for review: send them, count them as sent, or cancel them. ' +
+      'Platform admin: decides on held messages: send them, count them as sent, or cancel them. By a filter for ten seconds at most; ' +
+      'the answer says how many are left. ' +
       'Example: `mutation { resolveHeld(input: { ids: ["msg_…"], outcome: CANCEL, reason: "Sent before the restore", ' +
       'idempotencyKey: "k1" }) { resolvedCount } }`',
   })
@@ -126,8 +127,11 @@ export class SendingResolver {
     @Ctx() ctx: Context,
     @Arg('input', () => ResolveHeldInput, { description: 'The input.' }) input: ResolveHeldInput,
   ): Promise<ResolveHeldPayload> {
-    const { resolved, skipped, replayed } = await resolveHeld(ctx, { ...input, ids: readIds('message', input.ids, 'input.ids') });
-    const [yes, no] = await Promise.all([readMessages(ctx, undefined, resolved), readMessages(ctx, undefined, skipped)]);
-    return { resolved: yes, resolvedCount: resolved.length, skipped: no, skippedCount: skipped.length, replayed };
+    const ids = input.ids && readIds('message', input.ids, 'input.ids');
+    const filter = input.filter && readMessageFilter(input.filter, 'input.filter');
+    const { resolved, skipped, ...done } = await resolveHeld(ctx, { ...input, ids, filter });
+    const some = skipped.slice(0, 1_000);
+    const [yes, no] = await Promise.all([readMessages(ctx, undefined, resolved), readMessages(ctx, undefined, some)]);
+    return { ...done, resolved: yes, skipped: no, skippedCount: skipped.length };
   }
 }

@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
-import { HeldOutcome, MessageCategory, UnconfirmedOutcome } from '../types/messageState.js';
+import { HeldOutcome, HoldReason, MessageCategory, UnconfirmedOutcome } from '../types/messageState.js';
 import { DateTime } from '../types/scalars.js';
+import { MessageFilter } from './messages.js';
 
 @InputType({ description: 'A send to be priced.' })
 export class QuoteSmsInput {
@@ -56,8 +57,12 @@ export class ResolveUnconfirmedInput {
 
 @InputType({ description: "An operator's decision on held messages." })
 export class ResolveHeldInput {
-  @Field(() => [ID], { description: '1–1,000 messages held for review.' })
-  ids!: string[];
+  @Field(() => [ID], { nullable: true, description: '1–1,000 held messages.' })
+  ids?: string[] | null;
+  @Field(() => MessageFilter, { nullable: true, description: 'Instead of `ids`: all that match and are held for `holdReason` now.' })
+  filter?: MessageFilter | null;
+  @Field(() => HoldReason, { nullable: true, description: 'With `filter`: why they are held; REVIEW when absent.' })
+  holdReason?: HoldReason | null;
   @Field(() => HeldOutcome, { description: 'What is decided.' })
   outcome!: HeldOutcome;
   @Field(() => String, { description: 'Why, 1–500 characters; kept in the audit.' })

@@ -126,8 +126,13 @@ export class ResolveHeldPayload {
   resolved!: Message[];
   @Field(() => SafeInt, { description: 'How many were resolved.' })
   resolvedCount!: number;
-  @Field(() => [Message], { description: 'Messages that were no longer held, at most 1,000 of them; unchanged.' })
+  @Field(() => [Message], { description: 'Messages that were no longer held, or can not be decided so, at most 1,000 of them; unchanged.' })
   skipped!: Message[];
+  @Field(() => SafeInt, {
+    description:
+      'How many that match the filter are still to be decided, to 10,000, else 10,001: ask again with the same input. 0 for ids.',
+  })
+  remainingCount!: number;
   @Field(() => SafeInt, { description: 'How many were skipped.' })
   skippedCount!: number;
   @Field(() => Boolean, { description: 'Whether this is the answer to an earlier, equal request.' })

@@ -115,8 +115,8 @@ export const Encoding = describedEnum('Encoding', 'Character encoding of an SMS 
 export type Encoding = keyof typeof Encoding;
 
 export const HeldOutcome = describedEnum('HeldOutcome', "An operator's decision on held messages.", {
-  SEND: 'Send them.',
-  SENT: 'They were sent already: charge them and send nothing.',
+  SEND: 'Send them; what a rule or the provider still holds up is held again.',
+  SENT: 'Held for review only: they were sent already. Charge them and send nothing.',
   CANCEL: 'Cancel them: nothing is sent or charged.',
 });
 export type HeldOutcome = keyof typeof HeldOutcome;

@@ -1,4 +1,5 @@
 import { createParameterDecorator, ID } from 'type-graphql';
+import type { MessageFilter } from '../../entities/inputs/messages.js';
 import { AppError } from '../../src/errors.js';
 import { type Noun, parseId } from '../../src/lib/ids.js';
 
@@ -20,6 +21,14 @@ export const readOptionalId = (noun: Noun, id: string | null | undefined, field:
 export const readFilter = <Filter extends { tenantId?: string }>(filter: Filter): Filter => ({
   ...filter,
   tenantId: readOptionalId('tenant', filter.tenantId, 'filter.tenantId'),
+});
+
+/** The same with its other ids. */
+export const readMessageFilter = (filter: MessageFilter, field: string): MessageFilter => ({
+  ...filter,
+  ids: filter.ids && readIds('message', filter.ids, `${field}.ids`),
+  tenantId: readOptionalId('tenant', filter.tenantId, `${field}.tenantId`),
+  ledgerEntryId: readOptionalId('ledgerEntry', filter.ledgerEntryId, `${field}.ledgerEntryId`),
 });
 
 /** An argument that is an id of this noun: the method is given its uuid. */

@@ -170,12 +170,12 @@ export async function resolve(model: ModelState, { picks, outcome }: Of<'resolve
   expect(resolved.sort()).toEqual(unconfirmed.map(({ id }) => id).filter((id) => ids.has(id)));
 }
 
-/** Decides about some messages that wait for a person, and about some that don't. */
+/** Decides about some messages that are held, and about some that aren't. */
 export async function review(model: ModelState, { picks, outcome }: Of<'review'>): Promise<void> {
   const { app } = model;
   const held = await app.db.sql.rows<{ id: string; late: boolean }>(
-    `select id, valid_until <= $1 as late from message where hold_reason = 'REVIEW' order by id`,
-    [app.clock.now()],
+    `select id, valid_until <= $1 as late from message where status = 'HELD' and ($2 <> 'SENT' or hold_reason = 'REVIEW') order by id`,
+    [app.clock.now(), outcome],
   );
   const ids = new Set(picks.flatMap((pick) => [pickFrom(held, pick)?.id, pickFrom(model.knownIds, pick)].filter((id) => id !== undefined)));
   if (ids.size === 0) return;

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { SendSmsInput } from '../../../entities/inputs/sending.js';
+import type { ResolveHeldInput, SendSmsInput } from '../../../entities/inputs/sending.js';
 import { releaseHeldMessages } from '../../../jobs/releaseHeldMessages.js';
 import { readBalance } from '../../../src/ledger/balance.js';
+import { grant } from '../../../src/ledger/ledger.js';
 import { proveLedger } from '../../../src/ledger/ledgerProof.js';
 import { expireMessages } from '../../../src/messaging/dispatch/expireMessages.js';
 import { promoteDue } from '../../../src/messaging/dispatch/promoteDue.js';
+import { resolveHeld } from '../../../src/messaging/resolveHeld.js';
 import { quietUntil, spreadAfter } from '../../../src/messaging/rules/quietHours.js';
 import { recipientZone } from '../../../src/messaging/rules/recipientZone.js';
 import { sendSms } from '../../../src/messaging/sending/sendSms.js';
@@ -166,6 +168,46 @@ describe('messages', () => {
     await releaseHeldMessages(app.system);
     await dispatchOnce(app.system);
     expect(await rowOf(id)).toMatchObject({ status: 'SENT' });
+  });
+
+  test('the operator decides on what is held, by ids or by a filter: what was begun goes on with its key, and once', async () => {
+    await updateTenant(tenant.ctx, { quietHours: NIGHT });
+    await grant(app.system, tenant.id, 4_000, 'night', 'For the night');
+    goTo('23:00');
+    const many = (from: number, count: number) => Array.from({ length: count }, (_, n) => `+25576${1_000_000 + from + n}`);
+    const sent = [await send({ to: many(0, 1_000) }), await send({ to: many(1_000, 1_000) }), await send({ to: many(2_000, 500) })];
+    const other = await createTenant(app, { credits: 5 });
+    await updateTenant(other.ctx, { quietHours: NIGHT });
+    const [theirs] = (await send({}, other.ctx)).messageIds;
+    const before = await readBalance(app.system, tenant.id);
+    expect(before?.held).toBe(2_500);
+    const resolve = (over: Partial<ResolveHeldInput>, mostMs?: number) =>
+      resolveHeld(app.operator, { outcome: 'CANCEL', reason: 'The shop is closed', ...over }, mostMs);
+    const filter = { tenantId: tenant.id };
+    expect(await resolve({ filter })).toMatchObject({ resolvedCount: 0, remainingCount: 0 });
+
+    const [first, second] = sent[2]?.messageIds ?? [];
+    expect(await resolve({ ids: [first as string, second as string], outcome: 'SENT' })).toMatchObject({
+      resolved: [],
+      skipped: [first, second],
+    });
+    expect(await resolve({ ids: [first as string], outcome: 'SEND' })).toMatchObject({ resolved: [first], skipped: [] });
+    await dispatchOnce(app.system);
+    // It is still night there.
+    expect(await rowOf(first)).toMatchObject({ status: 'HELD', reason: 'QUIET_HOURS' });
+
+    const keyed = { filter, holdReason: 'QUIET_HOURS', idempotencyKey: 'the night' } as const;
+    expect(await resolve(keyed, 0)).toMatchObject({ resolvedCount: 1_000, remainingCount: 1_500, replayed: false });
+    const done = await resolve(keyed);
+    expect(done).toMatchObject({ resolvedCount: 2_500, remainingCount: 0, replayed: false });
+    expect(done.resolved).toHaveLength(1_000);
+    expect(await resolve(keyed)).toMatchObject({ resolvedCount: 2_500, replayed: true });
+    expect(await refusal(resolve({ ...keyed, outcome: 'SEND' }))).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+    expect(await readBalance(app.system, tenant.id)).toMatchObject({ held: 0, available: (before?.available ?? 0) + 2_500 });
+    expect(await rowOf(theirs)).toMatchObject({ status: 'HELD' });
+    expect(await refusal(resolve({}))).toMatchObject({ issues: [['BAD_USER_INPUT', 'ids']] });
+    expect(await refusal(resolve({ ids: [], filter }))).toMatchObject({ issues: [['BAD_USER_INPUT', 'ids']] });
+    expect(await refusal(resolve({ ...keyed, outcome: 'SENT' }))).toMatchObject({ issues: [['BAD_USER_INPUT', 'outcome']] });
   });
 
   test('a form that makes no sense is refused and changes nothing', async () => {
