@@ -50,6 +50,12 @@ export class TenantSettings {
 
   @Field(() => [EmailAddress], { description: 'Who is mailed when something needs attention.' })
   alertEmails!: string[];
+
+  @Field(() => Boolean, { description: 'Whether a low balance is texted, too: to owners with a verified number.' })
+  lowBalanceSms!: boolean;
+
+  @Field(() => Int, { nullable: true, description: 'After how many days numbers and texts of messages are erased; null for never.' })
+  bodyRetentionDays!: number | null;
 }
 
 @ObjectType({
@@ -97,14 +103,21 @@ export class Tenant {
   @Property({ type: 'json' })
   alertEmails!: string[];
 
+  @Property({ type: 'boolean' })
+  lowBalanceSms!: boolean;
+
+  @Property({ type: 'integer', nullable: true })
+  bodyRetentionDays!: number | null;
+
   @Field(() => DateTime, { description: 'When it was registered.' })
   @Property({ type: 'string' })
   createdAt!: string;
 
   @Field(() => TenantSettings, { description: 'What it has chosen for itself.' })
   get settings(): TenantSettings {
-    const { id, lowBalanceThreshold, quietHours, timeZone, dailyCreditCap, frequencyCap, alertEmails } = this;
+    const { id, lowBalanceThreshold, quietHours, timeZone, dailyCreditCap, frequencyCap } = this;
     const hours = quietHours && { timeZone, ...quietHours };
-    return { id, lowBalanceThreshold, quietHours: hours, dailyCreditCap, frequencyCap, alertEmails };
+    const { alertEmails, lowBalanceSms, bodyRetentionDays } = this;
+    return { id, lowBalanceThreshold, quietHours: hours, dailyCreditCap, frequencyCap, alertEmails, lowBalanceSms, bodyRetentionDays };
   }
 }

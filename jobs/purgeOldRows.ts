@@ -12,6 +12,7 @@ import { purgeMails } from '../src/mail/purgeMails.js';
 import { purgeExpiredFiles } from '../src/media/purgeExpiredFiles.js';
 import { purgeUploads } from '../src/media/purgeUploads.js';
 import { purgeCampaigns } from '../src/messaging/campaigns/purgeCampaigns.js';
+import { eraseOldTexts } from '../src/messaging/eraseOldTexts.js';
 import { purgeReports } from '../src/messaging/reports/purgeReports.js';
 import { purgePlatformSms } from '../src/messaging/sending/sendPlatformSms.js';
 import { purgeRuns } from './dueRuns.js';
@@ -37,5 +38,6 @@ export const purgeOldRows = (ctx: Ctx): Promise<void> =>
     purgePlatformSms,
     purgeReports,
     eraseLateReports,
+    eraseOldTexts,
     purgeProofs,
   );

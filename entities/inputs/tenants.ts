@@ -55,6 +55,15 @@ export class UpdateTenantInput {
 
   @Field(() => [EmailAddress], { nullable: true, description: 'Who is written to when something needs attention; at most 10.' })
   alertEmails?: string[] | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether a low balance is texted, too: to owners with a verified number.' })
+  lowBalanceSms?: boolean | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'After how many days numbers and texts of messages are erased, 7–3,650; null for never.',
+  })
+  bodyRetentionDays?: number | null;
 }
 
 @InputType({ description: 'Which tenants.' })

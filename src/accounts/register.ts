@@ -96,6 +96,7 @@ async function create(ctx: Ctx, em: EntityManager, form: Form, passwordHash: str
     dailyCreditCap: null,
     frequencyCap: null,
     alertEmails: [],
+    lowBalanceSms: false,
     createdAt: now,
   });
   em.create(Membership, { id: newId(), user, tenant, role: 'OWNER', createdAt: now });

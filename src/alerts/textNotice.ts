@@ -1,4 +1,5 @@
-import { alertKinds } from '../../entities/types/alertKinds.js';
+import { type AlertKind, alertKinds } from '../../entities/types/alertKinds.js';
+import type { Language } from '../../entities/types/people.js';
 import type { Ctx } from '../context.js';
 import { AppError } from '../errors.js';
 import { shorten } from '../lib/shorten.js';
@@ -11,23 +12,32 @@ const mailOnlyKinds: readonly string[] = ['PROVIDER_DOWN', 'PROVIDER_OUT_OF_BALA
 /** Two segments; the mail has the rest. */
 const LONGEST = 300;
 
+interface Reader {
+  /** E.164. */
+  phone: string;
+  language: Language;
+}
+
 /**
- * Sends a critical notice of the platform to ALERT_PHONES, beside its mail. Returns the number of texts. Call in the transaction that marks
- * the alert as notified. Sends none while the provider is closed or sending is frozen: they would arrive too late.
+ * Texts a notice, beside its mail: a critical one of the platform to ALERT_PHONES, a low balance to the tenant's owners where the tenant
+ * wants it. Returns the number of texts. Call in the transaction that marks the alert as notified. Sends none while the provider is closed
+ * or sending is frozen: they would arrive too late.
  */
 export async function textNotice(ctx: Ctx, notice: Notice): Promise<number> {
-  const { alertPhones } = ctx.app.settings;
-  if (alertPhones.length === 0 || notice.tenantId !== null || notice.overSince) return 0;
-  if (alertKinds[notice.kind].severity !== 'CRITICAL' || mailOnlyKinds.includes(notice.kind)) return 0;
+  if (notice.overSince) return 0;
+  const readers = notice.tenantId === null ? platformReaders(ctx, notice) : await tenantReaders(ctx, notice.tenantId, notice.kind);
+  if (readers.length === 0) return 0;
   const closed = await ctx.sql.row('select 1 from provider_state where provider = $1 and closed_until > $2', [
     ctx.app.sms.name,
     ctx.app.now(),
   ]);
   if (closed) return 0;
-  const body = shorten(`Tuma: ${alertTextOf(notice, 'EN').subject}`, LONGEST);
   try {
-    for (const to of alertPhones) await sendPlatformSms(ctx, { to, body, purpose: 'ALERT' });
-    return alertPhones.length;
+    for (const { phone: to, language } of readers) {
+      const body = shorten(`Tuma: ${alertTextOf(notice, language).subject}`, LONGEST);
+      await sendPlatformSms(ctx, { to, body, purpose: 'ALERT' });
+    }
+    return readers.length;
   } catch (error) {
     // Thrown before anything is written, so the mail still goes out.
     if (!(error instanceof AppError)) throw error;
@@ -35,3 +45,18 @@ export async function textNotice(ctx: Ctx, notice: Notice): Promise<number> {
     return 0;
   }
 }
+
+function platformReaders(ctx: Ctx, { kind }: Notice): Reader[] {
+  if (alertKinds[kind].severity !== 'CRITICAL' || mailOnlyKinds.includes(kind)) return [];
+  return ctx.app.settings.alertPhones.map((phone) => ({ phone, language: 'EN' }));
+}
+
+const tenantReaders = async (ctx: Ctx, tenantId: string, kind: AlertKind): Promise<Reader[]> =>
+  kind !== 'LOW_BALANCE'
+    ? []
+    : ctx.sql.rows<Reader>(
+        `select u.verified_phone as phone, u.language
+         from tenant t join membership m on m.tenant_id = t.id join app_user u on u.id = m.user_id
+         where t.id = $1 and t.low_balance_sms and m.role = 'OWNER' and u.verified_phone is not null order by u.id`,
+        [tenantId],
+      );

@@ -22,6 +22,8 @@ export const tenantRows = new List({
         'dailyCreditCap',
         'frequencyCap',
         'alertEmails',
+        'bodyRetentionDays',
+        'lowBalanceSms',
         'createdAt',
       ]),
   id: 'Tenant.id',

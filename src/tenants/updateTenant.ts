@@ -15,32 +15,35 @@ const MOST_ALERT_EMAILS = 10;
 
 const MOST_CREDITS = 1_000_000_000;
 
+/** Of reports some come days later, by their message's number. */
+const RETENTION_DAYS = { min: 7, max: 3_650 };
+
 /** Changes the actor's tenant. All errors of the form at once: BAD_USER_INPUT. TENANT_SUSPENDED. */
 export async function updateTenant(ctx: Ctx, input: UpdateTenantInput): Promise<Tenant> {
   const tenantId = allowInTenant(ctx, 'MANAGE_TENANT');
   const { name, emails } = checkForm(input);
   const timeZone = input.timeZone ? await canonicalZone(ctx, input.timeZone) : null;
-  const { quietHours } = input;
+  const { quietHours, frequencyCap } = input;
   const hours = quietHours && { ...quietHours, timeZone: await canonicalZone(ctx, quietHours.timeZone, 'quietHours.timeZone') };
+  /** By column: null is none, and what is absent stays. */
+  const clearable = {
+    quiet_hours: hours && JSON.stringify(hours),
+    daily_credit_cap: input.dailyCreditCap,
+    frequency_cap: frequencyCap && JSON.stringify(frequencyCap),
+    body_retention_days: input.bodyRetentionDays,
+  };
   const changed = Object.keys(input).filter((field) => input[field as keyof UpdateTenantInput] !== undefined);
   await inTransaction(ctx, async (ctx) => {
     await requireActiveTenant(ctx, tenantId);
     await ctx.sql.rows(
       `update tenant set name = coalesce($2, name), time_zone = coalesce($3, time_zone),
          low_balance_threshold = coalesce($4, low_balance_threshold),
-         alert_emails = coalesce($5::jsonb, alert_emails)
+         alert_emails = coalesce($5::jsonb, alert_emails), low_balance_sms = coalesce($6, low_balance_sms)
        where id = $1`,
-      [tenantId, name, timeZone, input.lowBalanceThreshold ?? null, emails ? JSON.stringify(emails) : null],
+      [tenantId, name, timeZone, input.lowBalanceThreshold ?? null, emails ? JSON.stringify(emails) : null, input.lowBalanceSms ?? null],
     );
-    if (hours !== undefined)
-      await ctx.sql.rows('update tenant set quiet_hours = $2 where id = $1', [tenantId, hours && JSON.stringify(hours)]);
-    if (input.dailyCreditCap !== undefined)
-      await ctx.sql.rows('update tenant set daily_credit_cap = $2 where id = $1', [tenantId, input.dailyCreditCap]);
-    if (input.frequencyCap !== undefined)
-      await ctx.sql.rows('update tenant set frequency_cap = $2 where id = $1', [
-        tenantId,
-        input.frequencyCap && JSON.stringify(input.frequencyCap),
-      ]);
+    for (const [column, value] of Object.entries(clearable))
+      if (value !== undefined) await ctx.sql.rows(`update tenant set ${column} = $2 where id = $1`, [tenantId, value]);
     // Releases what waits for the old ones; without a zone of their own they go by the tenant's.
     if (hours !== undefined || timeZone)
       await ctx.sql.rows('update tenant set quiet_hours_changed_at = $2 where id = $1', [tenantId, ctx.app.now()]);
@@ -52,7 +55,7 @@ export async function updateTenant(ctx: Ctx, input: UpdateTenantInput): Promise<
   return tenant;
 }
 
-function checkForm({ name, lowBalanceThreshold, quietHours, dailyCreditCap, frequencyCap, alertEmails }: UpdateTenantInput): {
+function checkForm({ name, lowBalanceThreshold, quietHours, alertEmails, ...limits }: UpdateTenantInput): {
   name: string | null;
   emails: string[] | null;
 } {
@@ -62,11 +65,15 @@ function checkForm({ name, lowBalanceThreshold, quietHours, dailyCreditCap, freq
     issues.add('BAD_USER_INPUT', 'lowBalanceThreshold', { min: 0, max: MOST_CREDITS });
   if (quietHours && quietHours.from === quietHours.to)
     issues.add('BAD_USER_INPUT', 'quietHours.to', { reason: 'They end when they begin: null is for none.' });
+  const { dailyCreditCap, frequencyCap, bodyRetentionDays } = limits;
   if (typeof dailyCreditCap === 'number' && (dailyCreditCap < 1 || dailyCreditCap > MOST_CREDITS))
     issues.add('BAD_USER_INPUT', 'dailyCreditCap', { min: 1, max: MOST_CREDITS });
   const { messages = 1, days = 1 } = frequencyCap ?? {};
   if (messages < 1 || messages > 100) issues.add('BAD_USER_INPUT', 'frequencyCap.messages', { min: 1, max: 100 });
   if (days < 1 || days > 90) issues.add('BAD_USER_INPUT', 'frequencyCap.days', { min: 1, max: 90 });
+  const { min, max } = RETENTION_DAYS;
+  if (typeof bodyRetentionDays === 'number' && (bodyRetentionDays < min || bodyRetentionDays > max))
+    issues.add('BAD_USER_INPUT', 'bodyRetentionDays', { min, max });
   const emails = alertEmails ? [...new Set(alertEmails.map((email) => email.trim().toLowerCase()))] : null;
   if (emails && emails.length > MOST_ALERT_EMAILS) issues.add('BAD_USER_INPUT', 'alertEmails', { max: MOST_ALERT_EMAILS });
   issues.throwIfAny();

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deliverAlerts } from '../../src/alerts/deliverAlerts.js';
 import { type Ctx, inTransaction } from '../../src/context.js';
 import { raiseAlert } from '../../src/core/raiseAlert.js';
-import { createSharedSenderId } from '../support/fixtures/tenants.js';
+import { newId } from '../../src/lib/ids.js';
+import { updateTenant } from '../../src/tenants/updateTenant.js';
+import { createSharedSenderId, createTenant } from '../support/fixtures/tenants.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
 
 let app: TestApp;
@@ -58,4 +60,35 @@ test('while the provider is closed, or sending is frozen, the mail goes alone', 
   await app.db.sql.rows('update system_state set sending_frozen = false');
   await raise('MAIL_FAILING', 'c');
   expect(await texted()).toHaveLength(2);
+});
+
+test('a low balance is texted to a tenant’s owners with a verified number, each in their language, where the tenant wants it', async () => {
+  const { id: tenantId, ctx: owner } = await createTenant(app);
+  const people = [
+    ['OWNER', '+255754000111', 'SW'],
+    ['OWNER', null, 'EN'],
+    ['VIEWER', '+255754000112', 'EN'],
+  ];
+  for (const [role, phone, language] of people) {
+    const id = newId();
+    await app.db.sql.rows(
+      `insert into app_user (id, email, name, phone, verified_phone, language, password_hash, password_changed_at, created_at)
+       values ($1, $2, 'Asha', $3, $3, $4, 'x', $5, $5)`,
+      [id, `${id}@duka.example`, phone, language, app.now()],
+    );
+    await app.db.sql.rows('insert into membership (id, tenant_id, user_id, role, created_at) values ($1, $2, $3, $4, $5)', [
+      newId(),
+      tenantId,
+      id,
+      role,
+      app.now(),
+    ]);
+  }
+  const low = (subjectKey: string) =>
+    inTransaction(ctx, (ctx) => raiseAlert(ctx, 'LOW_BALANCE', { tenantId, subjectKey, params: { available: 7, threshold: 100 } }));
+  await low('one');
+  expect(await texted()).toEqual([]);
+  await updateTenant(owner, { lowBalanceSms: true });
+  await low('two');
+  expect(await texted()).toEqual([{ phone: '+255754000111', purpose: 'ALERT' }]);
 });

@@ -7,7 +7,7 @@ import { carryCampaigns } from './carryCampaigns.js';
 import { carryContacts } from './carryContacts.js';
 import { carryMoney, chooseLedgers, holdFromBackup, type RebookedLedger } from './carryMoney.js';
 import { carryPeople } from './carryPeople.js';
-import { unionTables } from './carryRules.js';
+import { anewTables, unionTables } from './carryRules.js';
 import { carrySenderIds } from './carrySenderIds.js';
 import { eraseDeletedFiles } from './eraseDeletedFiles.js';
 import { openLiveRows, setGuards } from './liveRows.js';
@@ -89,6 +89,7 @@ async function carry(sql: Sql, given: CarryOver): Promise<CarriedOver> {
     await live.close();
   }
   await sql.rows('select rebuild_message_queues(), rebuild_ledger_entry_messages(), rebuild_usage()');
+  for (const table of anewTables) await sql.rows(`delete from ${table}`);
   await setGuards(sql, 'enable');
   const tenants = await sql.rows<{ id: string }>(`select id from carried_tenant where money = 'BACKUP' order by id`);
   return { ...carried, fromBackup: tenants.map(({ id }) => id) };

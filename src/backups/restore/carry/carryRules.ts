@@ -1,4 +1,4 @@
-type CarryRule = 'money' | 'union' | 'people' | 'senders' | 'contacts' | 'campaigns' | 'set' | 'derived';
+type CarryRule = 'money' | 'union' | 'people' | 'senders' | 'contacts' | 'campaigns' | 'set' | 'derived' | 'anew';
 
 /**
  * What a restore does to each table of the data; a table that is not here fails a test.
@@ -7,6 +7,7 @@ type CarryRule = 'money' | 'union' | 'people' | 'senders' | 'contacts' | 'campai
  * - people, senders, contacts, campaigns: a rule of its own (carryPeople.ts, carrySenderIds.ts, carryContacts.ts, carryCampaigns.ts)
  * - set: made by the migrations
  * - derived: written anew from the messages, once these are what they shall be
+ * - anew: emptied, so that what was done is done again with what the restore brought back
  */
 export const carryRules: Readonly<Record<string, CarryRule>> = {
   api_key: 'people',
@@ -56,11 +57,15 @@ export const carryRules: Readonly<Record<string, CarryRule>> = {
   template: 'union',
   tenant: 'people',
   tenant_sender_id: 'senders',
+  text_retention: 'anew',
+  text_retention_left: 'anew',
   usage_day: 'derived',
   usage_dirty: 'derived',
   usage_quarter: 'derived',
   usage_state: 'derived',
   usage_tenant: 'derived',
 };
+
+export const anewTables = Object.keys(carryRules).filter((table) => carryRules[table] === 'anew');
 
 export const unionTables = Object.keys(carryRules).filter((table) => carryRules[table] === 'union');
