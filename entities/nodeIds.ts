@@ -23,6 +23,8 @@ const nouns: Record<string, Noun> = {
   CampaignRecipient: 'campaignRecipient',
   ContactImport: 'contactImport',
   Export: 'export',
+  WebhookEndpoint: 'webhookEndpoint',
+  WebhookDelivery: 'webhookDelivery',
   Invitation: 'invitation',
   Email: 'email',
   AuditEvent: 'auditEvent',

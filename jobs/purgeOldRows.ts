@@ -15,6 +15,7 @@ import { purgeCampaigns } from '../src/messaging/campaigns/purgeCampaigns.js';
 import { eraseOldTexts } from '../src/messaging/eraseOldTexts.js';
 import { purgeReports } from '../src/messaging/reports/purgeReports.js';
 import { purgePlatformSms } from '../src/messaging/sending/sendPlatformSms.js';
+import { purgeDeliveries } from '../src/webhooks/deliveries/purgeDeliveries.js';
 import { purgeRuns } from './dueRuns.js';
 import { takeSteps } from './steps.js';
 
@@ -32,6 +33,7 @@ export const purgeOldRows = (ctx: Ctx): Promise<void> =>
     purgeImports,
     purgeExports,
     purgeCampaigns,
+    purgeDeliveries,
     purgeExpiredFiles,
     purgeUploads,
     purgeBackupUploads,

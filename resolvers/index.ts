@@ -32,6 +32,7 @@ import { SendingFreezeResolver, SystemResolver } from './system.js';
 import { TemplateResolver } from './templates.js';
 import { TenantResolver } from './tenants.js';
 import { UsageResolver } from './usage.js';
+import { WebhookDeliveryResolver, WebhookEndpointResolver } from './webhooks.js';
 
 /** Everything that the graph exposes, one class per noun. */
 export const resolvers = [
@@ -75,4 +76,6 @@ export const resolvers = [
   AudienceResolver,
   TenantResolver,
   UsageResolver,
+  WebhookDeliveryResolver,
+  WebhookEndpointResolver,
 ] as const;

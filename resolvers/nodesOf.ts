@@ -37,6 +37,8 @@ import { senderIdHistories, senderIdsById } from '../src/senders/senderIds.js';
 import { integrations } from '../src/system/integrations.js';
 import { systemStatus } from '../src/system/systemStatus.js';
 import { tenantsById } from '../src/tenants/tenantList.js';
+import { webhookDeliveriesById } from '../src/webhooks/deliveries/webhookDeliveries.js';
+import { webhookEndpointsById } from '../src/webhooks/webhookEndpoints.js';
 import { capability } from './sending.js';
 
 /** Reads rows by their uuids under the rules of the type's own query; it may answer others, too, and refuse with an AppError. */
@@ -111,6 +113,8 @@ const readers: Record<string, Reader[]> = {
     ofViewer((self) => tenantsOfViewer(self).map(({ settings }) => settings)),
   ],
   User: [usersById, ofViewer(({ user }) => [user])],
+  WebhookDelivery: [webhookDeliveriesById],
+  WebhookEndpoint: [webhookEndpointsById],
   Viewer: [ofViewer((self) => [self])],
 };
 

@@ -28,6 +28,7 @@ import { openMediaStore } from './providers/media/openMediaStore.js';
 import { createPaymentSimulator, type PaymentSimulatorOptions } from './providers/payments/simulator.js';
 import type { BeemOptions } from './providers/sms/beem/beem.js';
 import { createSimulator, type SimulatorOptions } from './providers/sms/simulator/simulator.js';
+import { createWebhookPoster, type WebhookPosterOptions } from './providers/webhooks/poster.js';
 import { createRateLimits, type RateName } from './rateLimits.js';
 import { hasDemoUsers, hasPlatformAdmin, seed } from './seed/seed.js';
 import { startHeartbeat } from './system/heartbeat.js';
@@ -47,6 +48,7 @@ export interface Overrides {
   beem?: Partial<BeemOptions>;
   payments?: Partial<PaymentSimulatorOptions>;
   mail?: MailProvider;
+  webhooks?: Partial<WebhookPosterOptions>;
   failpoint?: App['failpoint'];
   /** The embedded database is gone for good: the process must end. */
   onDatabaseLost?: (error: Error) => void;
@@ -175,6 +177,8 @@ export async function compose(
   );
   const beem = await createSms(config, log, overrides.beem);
   const sms = beem ? measureCalls(beem, metrics) : simulator;
+  const webhooks = createWebhookPoster({ allowLoopback: config.WEBHOOK_ALLOW_LOOPBACK === 'yes', ...overrides.webhooks });
+  stops.push(() => webhooks.stop());
   // The configured port, until the server listens.
   let address = config.PUBLIC_URL ?? `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${config.PORT}`;
   const app: App = {
@@ -214,6 +218,7 @@ export async function compose(
     backupStorage: await openBackupStorages(config),
     attachments: { receipt: async (ctx, id) => (await import('./billing/receipts/receiptMail.js')).receiptAttachment(ctx, id) },
     payments: payments && measureCalls(payments, metrics),
+    webhooks,
     limits: createRateLimits(overrides.rates ?? {}, () => now().getTime()),
     metrics,
     now,

@@ -12,6 +12,7 @@ import type { Attachment, MailProvider } from './ports/mail.js';
 import type { MediaProvider, MediaStoreSettings } from './ports/media.js';
 import type { PaymentProvider } from './ports/payments.js';
 import type { SmsProvider } from './ports/sms.js';
+import type { WebhookPoster } from './ports/webhooks.js';
 import type { RateLimits } from './rateLimits.js';
 
 /** The kinds of attachments; the migration holds the same list. */
@@ -94,6 +95,8 @@ export interface App {
   readonly attachments: Readonly<Record<AttachmentKind, (ctx: Ctx, id: string) => Promise<Attachment | undefined>>>;
   /** Mobile money; undefined where none is set up. */
   readonly payments?: PaymentProvider;
+  /** Posts events to the addresses that tenants named. */
+  readonly webhooks: WebhookPoster;
   readonly limits: RateLimits;
   readonly metrics: Metrics;
   /** The only clock of business code: tests move it. */

@@ -24,6 +24,8 @@ export type Topic =
   | 'export'
   /** A campaign's audience is to be read, or was. */
   | 'campaign'
+  /** Events wait to be posted to webhook endpoints. */
+  | 'webhook'
   /** Maintenance begins or ends, or a restore has put other data in place: src/system/maintenance.ts. */
   | 'epoch'
   /** In this process alone: the data is another than what was read before. */

@@ -76,6 +76,14 @@ const accounts = {
 const emailAddress = (value: string): string =>
   matching(/^[^\s<>@]+@[^\s<>@]+$/, 'must be addresses, separated by commas')(value.toLowerCase());
 
+const webhooks = {
+  WEBHOOK_ALLOW_LOOPBACK: variable(
+    'no',
+    'yes lets webhook endpoints be on this machine, also by plain http: for development. Others have to be public and https',
+    oneOf('no', 'yes'),
+  ),
+};
+
 const mail = {
   MAIL_PROVIDER: optional(
     'The mail service: outbox (mails are stored, not sent), sendgrid or smtp. By default the one that is configured, else outbox',
@@ -224,10 +232,11 @@ export const areas = {
   Accounts: accounts,
   'Mail and alerts': mail,
   Messages: sms,
+  Webhooks: webhooks,
   'Payments and receipts': payments,
   'Uploaded files': media,
   Backups: backups,
 };
 
 /** Every environment variable that Tuma reads. This is the only place; `.env.example` is generated from it. */
-export const variables = { ...server, ...accounts, ...mail, ...sms, ...payments, ...media, ...backups };
+export const variables = { ...server, ...accounts, ...mail, ...sms, ...webhooks, ...payments, ...media, ...backups };

@@ -23,7 +23,7 @@ function importsOf(file: string): string[] {
 
 const areas = [
   ...['tenants', 'contacts', 'exports', 'media', 'mail', 'ledger', 'auth', 'billing', 'senders', 'messaging', 'accounts', 'members'],
-  ...['alerts', 'backups', 'system', 'usage', 'seed'],
+  ...['alerts', 'backups', 'system', 'usage', 'seed', 'webhooks'],
 ];
 
 /** From the ground up: a file may import from its own layer and from lower ones. */
@@ -94,6 +94,9 @@ const rooms: Record<string, string[]> = {
   'src/backups/restore/fromFile': ['src/backups/archive', 'src/backups/files', 'src/ledger'],
   'src/backups/schedules': ['src/backups', 'src/backups/keys', 'src/backups/run', 'src/mail', 'src/mail/templates'],
   'src/backups/run': ['src/backups/archive', 'src/backups/files', 'src/backups/keys', 'src/backups/storage', 'src/ledger'],
+  'src/webhooks': [],
+  'src/webhooks/events': ['src/webhooks'],
+  'src/webhooks/deliveries': ['src/webhooks', 'src/webhooks/events'],
   'src/http/request': [],
   'src/http/graphql': ['src/http/request'],
   'src/http/fastPath': ['src/http/graphql', 'src/http/request'],

@@ -79,6 +79,11 @@ describe('the schema as a document', () => {
       ...{ ExportKind: /^src\/exports/, ExportStatus: /^src\/exports/, ExportFormat: /^src\/exports/ },
       ...{ CampaignStatus: /^src\/messaging\/campaigns/ },
       ...{ UsageGrouping: /^src\/usage/ },
+      ...{
+        WebhookEvent: /^src\/webhooks/,
+        WebhookDeliveryStatus: /^src\/webhooks/,
+        WebhookFailure: /^src\/(webhooks|providers\/webhooks)/,
+      },
       ...{ ExistingContacts: /^src\/contacts\/imports/ },
     };
     const enums = Object.values(schema.getTypeMap())

@@ -49,6 +49,11 @@ export const alertKinds = {
   STORAGE_NEARLY_FULL: { severity: 'WARNING', ends: 'itself', about: 'A storage target is nearly full.' },
   NO_VERIFIED_BACKUP: { severity: 'CRITICAL', ends: 'itself', about: 'No backup was verified in time.' },
   BACKUP_ANOMALY: { severity: 'WARNING', ends: 'itself', about: 'A backup differs much from those before.' },
+  WEBHOOK_DISABLED: {
+    severity: 'WARNING',
+    ends: 'itself',
+    about: 'A webhook endpoint was disabled because deliveries failed for 48 hours.',
+  },
   PROCESSING_DELAYED: { severity: 'CRITICAL', ends: 'itself', about: 'Dispatching, publishing or applying reports falls behind.' },
 } as const satisfies Record<string, { severity: AlertSeverity; ends: 'itself' | 'acknowledged'; about: string }>;
 export type AlertKind = keyof typeof alertKinds;

@@ -216,6 +216,22 @@ const texts: Record<AlertKind, TextsByLanguage> = {
     }),
   },
   ...backupTexts,
+  WEBHOOK_DISABLED: {
+    EN: ({ endpointId, host }) => ({
+      subject: `Webhooks to ${text(host)} are disabled: nothing was taken for 48 hours`,
+      detail: [
+        `The endpoint ${text(endpointId)} at ${text(host)} took no event for 48 hours, so it gets none any more.`,
+        'webhookDeliveries shows what it answered. When it works again, enable it with updateWebhookEndpoint.',
+      ],
+    }),
+    SW: ({ endpointId, host }) => ({
+      subject: `Webhook za ${text(host)} zimezimwa: hakuna kilichopokelewa kwa saa 48`,
+      detail: [
+        `Anwani ${text(endpointId)} ya ${text(host)} haikupokea tukio lolote kwa saa 48, hivyo haitumiwi tena.`,
+        'webhookDeliveries inaonyesha ilichojibu. Ikifanya kazi tena, iwashe kwa updateWebhookEndpoint.',
+      ],
+    }),
+  },
   PROCESSING_DELAYED: {
     EN: ({ part, seconds }) => ({
       subject: `Processing is delayed: ${text(part)}`,

@@ -8,6 +8,7 @@ const OF_TENANTS: Permission[] = [
   'MANAGE_MEMBERS',
   'MANAGE_API_KEYS',
   'MANAGE_TENANT',
+  'MANAGE_WEBHOOKS',
   'VIEW_REPORTS',
 ];
 
@@ -21,7 +22,7 @@ export const rolePermissions: Record<Role, readonly Permission[]> = {
 
 /** What platform staff may do above all tenants. In a tenant they may do only what a membership gives them. */
 export const platformPermissions: Record<PlatformRole, readonly Permission[]> = {
-  ADMIN: ['VIEW_PLATFORM', 'REVIEW_SENDER_IDS', 'MANAGE_TENANTS', 'ADJUST_CREDITS', 'MANAGE_BACKUPS', 'RESTORE_BACKUPS'],
+  ADMIN: ['VIEW_PLATFORM', 'REVIEW_SENDER_IDS', 'MANAGE_TENANTS', 'ADJUST_CREDITS', 'MANAGE_BACKUPS', 'RESTORE_BACKUPS', 'MANAGE_WEBHOOKS'],
   STAFF: ['VIEW_PLATFORM', 'REVIEW_SENDER_IDS'],
 };
 

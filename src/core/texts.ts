@@ -23,3 +23,14 @@ export function readReason(reason: string, field: string, issues: Issues): strin
     issues.add('BAD_USER_INPUT', field, { min: 1, max: LONGEST_REASON });
   return trimmed;
 }
+
+const LONGEST_DESCRIPTION = 200;
+
+/** Reads an optional description: at most 200 characters without the blanks at its ends; null where none are left. Adds BAD_USER_INPUT. */
+export function readDescription(given: string, field: string, issues: Issues): string | null {
+  const trimmed = given.length > 2 * LONGEST_DESCRIPTION ? given : given.trim();
+  if (trimmed === '') return null;
+  if (trimmed.length > LONGEST_DESCRIPTION || !showsSomething(trimmed) || textHidesSomething(trimmed))
+    issues.add('BAD_USER_INPUT', field, { max: LONGEST_DESCRIPTION });
+  return trimmed;
+}

@@ -169,12 +169,18 @@ async function listen(
 const KEPT_MS = 120_000;
 const PURGE_BATCH = 5_000;
 
-/** Deletes changes that were written more than two minutes ago, by the database's clock: every process reads them within a second. */
+/**
+ * Deletes changes that were written more than two minutes ago, by the database's clock: every process reads them within a second. Where
+ * webhook endpoints get events, only what was looked at for them.
+ */
 export async function purgeOutbox(sql: Sql): Promise<void> {
   await inBatches(PURGE_BATCH, async () => {
     const gone = await sql.rows<{ id: number }>(
       `delete from outbox where id in (
-         select id from outbox where at < clock_timestamp() - make_interval(secs => $1) order by id limit $2 for update skip locked)
+         select id from outbox where at < clock_timestamp() - make_interval(secs => $1)
+           and (not exists (select from webhook_endpoint where enabled)
+             or pg_visible_in_snapshot(tx, (select snapshot from webhook_cursor)))
+         order by id limit $2 for update skip locked)
        returning id`,
       [KEPT_MS / 1_000, PURGE_BATCH],
     );

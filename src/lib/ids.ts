@@ -23,6 +23,8 @@ export const prefixes = {
   campaignRecipient: 'rcp',
   contactImport: 'imp',
   export: 'exp',
+  webhookEndpoint: 'whe',
+  webhookDelivery: 'whd',
   invitation: 'inv',
   email: 'eml',
   auditEvent: 'aud',

@@ -16,6 +16,7 @@ import { startBackupCopier } from './backupCopier.js';
 import { startBackupRunner } from './backupRunner.js';
 import { startListWorker } from './listWorker.js';
 import { startScheduler } from './scheduler.js';
+import { startWebhookWorker } from './webhookWorker.js';
 
 /**
  * The worker role: dispatches due messages, stores and applies reports, requests payments, sends mails, imports and exports lists, runs the
@@ -61,6 +62,7 @@ async function startWork(app: App, ctx: Ctx): Promise<{ stop(): Promise<void> }>
   const mailer = startMailer(app);
   const copier = startBackupCopier(app);
   const lists = startListWorker(app);
+  const webhooks = startWebhookWorker(app);
   const scheduler = await startScheduler(app, timetable);
   return {
     async stop() {
@@ -73,6 +75,7 @@ async function startWork(app: App, ctx: Ctx): Promise<{ stop(): Promise<void> }>
       await payments.stop();
       await copier.stop();
       await lists.stop();
+      await webhooks.stop();
     },
   };
 }

@@ -23,6 +23,7 @@ const params: Record<AlertKind, Record<string, unknown>> = {
   STORAGE_NEARLY_FULL: { storage: 'primary' },
   NO_VERIFIED_BACKUP: { hours: 26, recoveryPoint: '2026-03-01T08:00:00.000Z' },
   BACKUP_ANOMALY: { backupId: 'bkp_1', detail: 'It has 10 rows, where 5000 are usual.' },
+  WEBHOOK_DISABLED: { endpointId: 'whe_1', host: 'shop.example' },
   MAIL_FAILING: { service: 'sendgrid', reason: 'Maximum credits exceeded' },
 };
 

@@ -46,6 +46,8 @@ const silent: Record<string, string> = {
   importOptOuts: 'as importContacts',
   updateContactImport: 'as importContacts',
   cancelContactImport: 'as importContacts',
+  testWebhookEndpoint: 'moves no right: its delivery says it',
+  redeliverWebhook: 'as testWebhookEndpoint',
   cancelExport: 'moves nothing: what was asked for is audited',
 };
 
@@ -372,6 +374,21 @@ test('messages and the platform', async () => {
   await does(owner, 'optOut', '(phone: "+255754000009")', '{ optOut { id } }', []);
   await does(owner, 'optIn', '(phone: "+255754000009")', '{ phone }', []);
   await does(owner, 'createExport', '(input: { format: CSV, source: { contacts: {} } })', '{ export { id } }', ['export.create']);
+  const hook = await does(
+    owner,
+    'createWebhookEndpoint',
+    '(input: { url: "http://127.0.0.1:9/secret", events: [MESSAGE_SENT] })',
+    '{ webhookEndpoint { id } }',
+    ['webhookEndpoint.create'],
+  );
+  const whe = hook.webhookEndpoint.id;
+  await does(owner, 'updateWebhookEndpoint', `(input: { id: "${whe}", description: "x" })`, '{ webhookEndpoint { id } }', [
+    'webhookEndpoint.update',
+  ]);
+  await does(owner, 'rotateWebhookSecret', `(input: { id: "${whe}" })`, '{ secret }', ['webhookEndpoint.rotateSecret']);
+  const tested = await does(owner, 'testWebhookEndpoint', `(id: "${whe}")`, '{ webhookDelivery { id } }', []);
+  await does(owner, 'redeliverWebhook', `(id: "${tested.webhookDelivery.id}")`, '{ webhookDelivery { id } }', []);
+  await does(owner, 'deleteWebhookEndpoint', `(id: "${whe}")`, '{ deletedId }', ['webhookEndpoint.delete']);
   const lists = listsOf(app, owner);
   const list = await lists.staged('phone\n0754000019\n');
   const confirmed = `(id: "${list.id}")`;
@@ -403,10 +420,14 @@ test('every target of these events is shown by a name, and by the type that its 
   const odd = nodes.filter(({ target }: { target: Record<'id' | 'name' | 'type', string> | null }) => {
     return target && (!types[target.type] || target.name === target.id);
   });
-  const [file, schedule, template] = ['med', 'bsc', 'tpl'].map((prefix) => expect.stringMatching(`^${prefix}_`));
+  const [file, schedule, template, webhook] = ['med', 'bsc', 'tpl', 'whe'].map((prefix) => expect.stringMatching(`^${prefix}_`));
   const ofSchedule = (action: string) => ({ action, target: { id: schedule, name: schedule, type: 'BackupSchedule' } });
   expect(odd).toEqual([
     { action: 'member.remove', target: { id: gone, name: gone, type: 'User' } },
+    ...['delete', 'rotateSecret', 'update', 'create'].map((step) => ({
+      action: `webhookEndpoint.${step}`,
+      target: { id: webhook, name: webhook, type: 'WebhookEndpoint' },
+    })),
     ...['template.delete', 'template.update', 'template.create'].map((action) => ({
       action,
       target: { id: template, name: template, type: 'Template' },

@@ -40,7 +40,8 @@ beforeAll(async () => {
       createContactGroup(input: { name: "Own" }) { contactGroup { id } }
       createTemplate(input: { name: "Own", body: "{{name}}" }) { template { id } }
       createCampaign(input: { name: "Own", text: { body: "x" }, audience: { phones: ["0754000777"] } }) { campaign { id } }
-      createExport(input: { format: CSV, source: { contacts: {} } }) { export { id } } }`,
+      createExport(input: { format: CSV, source: { contacts: {} } }) { export { id } }
+      createWebhookEndpoint(input: { url: "http://127.0.0.1:9", events: [MESSAGE_DELIVERED] }) { secret } }`,
   );
   const { data } = await app.client(tokens.owner).execute('{ viewer { tenant { id } } }');
   await listsOf(app, tokens.owner ?? '').staged('phone\n0754000777\n');

@@ -301,6 +301,35 @@ export const mutationAttempts: Record<string, Attempt> = {
     variables: ({ their }) => ({ id: their.export }),
     refused: 'NOT_FOUND',
   },
+  'Mutation.createWebhookEndpoint': {
+    document: `mutation { createWebhookEndpoint(input: { url: "http://127.0.0.1:9/ours", events: [MESSAGE_SENT] }) {
+      webhookEndpoint { url description } } }`,
+  },
+  'Mutation.updateWebhookEndpoint': {
+    document: 'mutation ($id: ID!) { updateWebhookEndpoint(input: { id: $id, enabled: false }) { webhookEndpoint { id url } } }',
+    variables: ({ their }) => ({ id: their.webhookEndpoint }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.deleteWebhookEndpoint': {
+    document: 'mutation ($id: ID!) { deleteWebhookEndpoint(id: $id) { deletedId } }',
+    variables: ({ their }) => ({ id: their.webhookEndpoint }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.rotateWebhookSecret': {
+    document: 'mutation ($id: ID!) { rotateWebhookSecret(input: { id: $id }) { secret webhookEndpoint { url } } }',
+    variables: ({ their }) => ({ id: their.webhookEndpoint }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.testWebhookEndpoint': {
+    document: 'mutation ($id: ID!) { testWebhookEndpoint(id: $id) { webhookDelivery { id payload endpoint { url } } } }',
+    variables: ({ their }) => ({ id: their.webhookEndpoint }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.redeliverWebhook': {
+    document: 'mutation ($id: ID!) { redeliverWebhook(id: $id) { webhookDelivery { id payload endpoint { url } } } }',
+    variables: ({ their }) => ({ id: their.webhookDelivery }),
+    refused: 'NOT_FOUND',
+  },
   'Mutation.importContacts': {
     document: 'mutation ($id: ID!) { importContacts(input: { fileId: $id }) { contactImport { id file { filename } } } }',
     variables: ({ theirList }) => ({ id: theirList }),

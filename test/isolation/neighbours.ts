@@ -75,7 +75,18 @@ export async function createNeighbours(app: ServingApp): Promise<Neighbours> {
     const { data } = await them.execute('query ($id: ID!) { export(id: $id) { status } }', { id: exported.data.createExport.export.id });
     return data.export.status === 'COMPLETED';
   });
+  const hooked = await them.execute(
+    `mutation { createWebhookEndpoint(input: { url: "http://127.0.0.1:9/karafuu", events: [MESSAGE_SENT], description: "karafuu" }) {
+      webhookEndpoint { id } } }`,
+  );
+  const webhookEndpoint = hooked.data.createWebhookEndpoint.webhookEndpoint.id;
+  const tested = await them.execute('mutation ($id: ID!) { testWebhookEndpoint(id: $id) { webhookDelivery { id eventId } } }', {
+    id: webhookEndpoint,
+  });
+  const { id: webhookDelivery, eventId } = tested.data.testWebhookEndpoint.webhookDelivery;
   const their = {
+    webhookEndpoint,
+    webhookDelivery,
     membership: joined.data.members.nodes[0].id,
     invitation: invited.data.inviteMember.invitation.id,
     message: sent.data.sendSms.messages[0].id,
@@ -116,6 +127,7 @@ export async function createNeighbours(app: ServingApp): Promise<Neighbours> {
     'zanzibar.spices@example.com',
     ...Object.values(their),
     theirAsset,
+    eventId,
     listed.file.id,
     key.data.createApiKey.apiKey.prefix,
     bought.data.purchaseCredits.purchase.instructions.reference,

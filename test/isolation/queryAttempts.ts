@@ -18,6 +18,8 @@ export interface Targets {
     campaign: string;
     contactImport: string;
     export: string;
+    webhookEndpoint: string;
+    webhookDelivery: string;
     purchase: string;
     senderId: string;
     apiKey: string;
@@ -132,6 +134,16 @@ export const queryAttempts: Record<string, Attempt> = {
     variables: ({ their }) => ({ id: their.export }),
   },
   'Query.exports': { document: '{ exports { nodes { id kind rows file { id filename } } totalCount } }' },
+  'Query.webhookEndpoint': {
+    document: 'query ($id: ID!) { webhookEndpoint(id: $id) { url description events } }',
+    variables: ({ their }) => ({ id: their.webhookEndpoint }),
+  },
+  'Query.webhookEndpoints': { document: '{ webhookEndpoints { nodes { id url description } totalCount } }' },
+  'Query.webhookDeliveries': {
+    document: `query ($id: ID!) { webhookDeliveries(filter: { endpointId: $id }) { totalCount
+      nodes { id eventId payload endpoint { url } attempts { responseBody } } } all: webhookDeliveries { nodes { id payload } } }`,
+    variables: ({ their }) => ({ id: their.webhookEndpoint }),
+  },
   'Query.contactImport': {
     document: `query ($id: ID!) { contactImport(id: $id) { status file { filename } preview { sample { phone name } }
       rejectedRows { nodes { value } } rejectedFile { id } } }`,

@@ -53,6 +53,38 @@ export const probes: Record<string, Probe> = {
   'Query.contacts': { document: '{ contacts { nodes { id } } }' },
   'Query.export': { document: 'query ($id: ID!) { export(id: $id) { id } }', variables: withId('exp') },
   'Query.exports': { document: '{ exports { nodes { id } } }' },
+  'Query.webhookEndpoint': { document: 'query ($id: ID!) { webhookEndpoint(id: $id) { id } }', variables: withId('whe') },
+  'Query.webhookEndpoints': { document: '{ webhookEndpoints { nodes { id } } }' },
+  'Query.webhookDeliveries': { document: '{ webhookDeliveries { nodes { id } } }' },
+  'Mutation.createWebhookEndpoint': {
+    document: 'mutation { createWebhookEndpoint(input: { url: "https://shop.example", events: [] }) { secret } }',
+    past: 'BAD_USER_INPUT',
+  },
+  'Mutation.updateWebhookEndpoint': {
+    document: 'mutation ($id: ID!) { updateWebhookEndpoint(input: { id: $id, enabled: false }) { webhookEndpoint { id } } }',
+    variables: withId('whe'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.deleteWebhookEndpoint': {
+    document: 'mutation ($id: ID!) { deleteWebhookEndpoint(id: $id) { deletedId } }',
+    variables: withId('whe'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.rotateWebhookSecret': {
+    document: 'mutation ($id: ID!) { rotateWebhookSecret(input: { id: $id }) { secret } }',
+    variables: withId('whe'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.testWebhookEndpoint': {
+    document: 'mutation ($id: ID!) { testWebhookEndpoint(id: $id) { webhookDelivery { id } } }',
+    variables: withId('whe'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.redeliverWebhook': {
+    document: 'mutation ($id: ID!) { redeliverWebhook(id: $id) { webhookDelivery { id } } }',
+    variables: withId('whd'),
+    past: 'NOT_FOUND',
+  },
   'Mutation.createExport': {
     document: 'mutation { createExport(input: { format: CSV, source: { optOuts: {} } }) { export { id } } }',
   },

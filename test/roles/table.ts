@@ -55,6 +55,9 @@ export const table = `
   Query.contacts                    login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.export                      login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.exports                     login  yes   yes   yes    yes    no             no             yes              yes yes      no
+  Query.webhookEndpoint             login  yes   yes   no     no     yes            no             yes              no  no       no
+  Query.webhookEndpoints            login  yes   yes   no     no     yes            no             yes              no  no       no
+  Query.webhookDeliveries           login  yes   yes   no     no     yes            no             yes              no  no       no
   Query.contactGroups               login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.template                    login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.templates                   login  yes   yes   yes    yes    no             no             yes              yes yes      no
@@ -136,6 +139,12 @@ export const table = `
   Mutation.removeFromGroup          login  yes   yes   yes    no     no             no             yes              yes no       no
   Mutation.createExport             login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Mutation.cancelExport             login  yes   yes   yes    yes    no             no             yes              yes yes      no
+  Mutation.createWebhookEndpoint    login  yes   yes   no     no     yes            no             TENANT_SUSPENDED no  no       no
+  Mutation.updateWebhookEndpoint    login  yes   yes   no     no     yes            no             yes              no  no       no
+  Mutation.deleteWebhookEndpoint    login  yes   yes   no     no     yes            no             yes              no  no       no
+  Mutation.rotateWebhookSecret      login  yes   yes   no     no     yes            no             yes              no  no       no
+  Mutation.testWebhookEndpoint      login  yes   yes   no     no     yes            no             yes              no  no       no
+  Mutation.redeliverWebhook         login  yes   yes   no     no     yes            no             yes              no  no       no
   Mutation.importContacts           login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.importOptOuts            login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.updateContactImport      login  yes   yes   yes    no     no             no             yes              yes no       no

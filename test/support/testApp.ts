@@ -99,6 +99,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const config = readConfig({
     TUMA_DATA_DIR: files,
     DATABASE_URL: database.url,
+    WEBHOOK_ALLOW_LOOPBACK: 'yes',
     ...(roles ? { PORT: '0', HEALTH_PORT: '0', TUMA_ROLES: roles } : settings),
     ...env,
   });
@@ -155,6 +156,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
           'ADJUST_CREDITS',
           'MANAGE_BACKUPS',
           'RESTORE_BACKUPS',
+          'MANAGE_WEBHOOKS',
         ]),
       }),
       close,

@@ -49,4 +49,9 @@ export const operationsTables: Readonly<Record<string, boolean>> = {
   storage_target: false, // made of the configuration
   system_state: true,
   unknown_report_status: true,
+  webhook_attempt: false, // what was posted was posted
+  webhook_change: false, // of this cluster's outbox
+  webhook_cursor: false,
+  webhook_delivery: false, // may have been posted: a receiver would get it twice
+  webhook_endpoint: true,
 };

@@ -11,6 +11,7 @@ import { lockContacts } from '../lockContacts.js';
 import { eraseAnswers } from './eraseAnswers.js';
 import { eraseCampaigns } from './eraseCampaigns.js';
 import { eraseLists } from './eraseLists.js';
+import { eraseWebhookAnswers } from './eraseWebhookAnswers.js';
 
 export interface Person {
   tenantId: string;
@@ -69,6 +70,7 @@ export async function erasePerson(ctx: Ctx, person: Person): Promise<Erased | 's
   const fingerprint = fingerprintOf(tenantId, phone);
   await eraseReports(ctx, ids, tenantId, fingerprint);
   await eraseAnswers(ctx, tenantId, phone);
+  await eraseWebhookAnswers(ctx, tenantId, ids);
   await hideOptOut(ctx, tenantId, phone);
   await eraseLists(ctx, tenantId, phone, until);
   await eraseCampaigns(ctx, tenantId, phone, until);

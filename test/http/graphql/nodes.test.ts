@@ -36,6 +36,7 @@ beforeAll(async () => {
   };
   const owner = app.client(tokens.owner);
   for (const done of [
+    'createWebhookEndpoint(input: { url: "http://127.0.0.1:9", events: [MESSAGE_DELIVERED] }) { secret }',
     'sendSms(input: { to: ["0754111222"], body: "x", idempotencyKey: "nodes" }) { credits }',
     'purchaseCredits(input: { credits: 600, method: BANK_TRANSFER, idempotencyKey: "nodes" }) { purchase { id } }',
     'requestSenderId(input: { name: "NODE-TRADE", useCase: "receipts", sampleMessage: "thank you" }) { senderId { id } }',
@@ -82,6 +83,7 @@ beforeAll(async () => {
     return systemStatus.jobs.length > 0 && encryptionKeys.length > 0;
   });
   await until(async () => (await owner.execute('{ campaigns { nodes { status } } }')).data.campaigns.nodes[0].status === 'READY');
+  await until(async () => (await owner.execute('{ webhookDeliveries { nodes { id } } }')).data.webhookDeliveries.nodes.length > 0);
   const look = async (who: keyof typeof asked, document: string) => {
     const answer = await asked[who].execute(document);
     expect(answer.errors).toBeUndefined();
@@ -96,9 +98,10 @@ beforeAll(async () => {
       contactImports { nodes { ${k} } } exports { nodes { ${k} } }
       invitations { nodes { ${k} } } auditEvents { nodes { ${k} target { ${k} } } } files { nodes { ${k} } } alerts { nodes { ${k} } }
       members { nodes { ${k} user { ${k} } } } }`;
-  const ofCampaigns = `{ campaigns { nodes { ${k} quote { ${k} } recipients { nodes { ${k} } } } } }`;
+  const ofLater = `{ campaigns { nodes { ${k} quote { ${k} } recipients { nodes { ${k} } } } }
+      webhookEndpoints { nodes { ${k} } } webhookDeliveries { nodes { ${k} endpoint { ${k} } } } }`;
   shown = {
-    owner: [...(await look('owner', ofTenant)), ...(await look('owner', ofCampaigns))],
+    owner: [...(await look('owner', ofTenant)), ...(await look('owner', ofLater))],
     stranger: await look('stranger', ofTenant),
     operator: await look(
       'operator',

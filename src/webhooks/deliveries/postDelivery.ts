@@ -1,0 +1,98 @@
+import type { WebhookDeliveryStatus } from '../../../entities/types/webhooks.js';
+import { type Ctx, inTransaction } from '../../context.js';
+import { audit } from '../../core/audit.js';
+import { raiseAlert } from '../../core/raiseAlert.js';
+import { version } from '../../core/version.js';
+import { statement } from '../../db/statement.js';
+import { backOffMs } from '../../lib/flow/backOff.js';
+import { publicId } from '../../lib/ids.js';
+import type { WebhookAnswer } from '../../ports/webhooks.js';
+import { publicEventId } from '../events/eventForEndpoint.js';
+import { TRIED_FOR_MS } from '../events/writeDeliveries.js';
+import { signatureHeaders } from '../webhookSecrets.js';
+import { type ClaimedDelivery, giveBack } from './claimDeliveries.js';
+import { withNumber } from './payload.js';
+
+/** 10 s, 40 s, 3 minutes, 11, 43, then each two hours: some thirty tries in 48 hours. */
+const TRY_AGAIN = { firstMs: 10_000, maxMs: 2 * 3_600_000, factor: 4 };
+/** The receiver itself is away or asks for less, whatever the event: the whole endpoint waits. */
+const AWAY = new Set([429, 502, 503, 504]);
+
+interface Recorded {
+  id: string;
+  lease: string;
+  at: Date;
+  now: Date;
+  durationMs: number;
+  responseStatus: number | null;
+  responseBody: string | null;
+  failure: string | null;
+  status: WebhookDeliveryStatus;
+  nextAttemptAt: Date | null;
+  unreachable: boolean;
+}
+
+const recordStatement = statement<Recorded, { endpointId: string }>('webhooks/deliveries/recordAttempt.sql');
+
+/** Posts a claimed delivery once and records what came of it. A stop gives it back. */
+export async function postDelivery(ctx: Ctx, delivery: ClaimedDelivery, signal: AbortSignal): Promise<void> {
+  const at = ctx.app.now();
+  const began = performance.now();
+  const body = JSON.stringify(withNumber(delivery.event, delivery.payload, delivery.phone));
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': `Tuma/${version}`,
+    ...signatureHeaders(ctx.app, delivery, publicEventId(delivery.eventId), body),
+  };
+  let answer: WebhookAnswer;
+  try {
+    answer = await ctx.app.webhooks.post({ url: delivery.url, headers, body }, signal);
+  } catch (error) {
+    await giveBack(ctx, delivery);
+    if (signal.aborted) return;
+    throw error;
+  }
+  const ended = performance.now();
+  const { status, giveUp, nextAttemptAt } = nextStep(ctx, delivery, answer);
+  const unreachable = answer.failure !== null && (answer.failure !== 'STATUS' || AWAY.has(answer.status ?? 0));
+  await inTransaction(ctx, async (ctx) => {
+    const recorded = await ctx.sql.row(recordStatement, {
+      ...{
+        id: delivery.id,
+        lease: delivery.lease,
+        at,
+        now: ctx.app.now(),
+        durationMs: Math.round(ended - began),
+        status,
+        nextAttemptAt,
+        unreachable,
+      },
+      ...{ responseStatus: answer.status, responseBody: answer.body, failure: answer.failure },
+    });
+    if (recorded && giveUp) await disableSilent(ctx, delivery);
+  });
+}
+
+/** The last try is made when the 48 hours are over. */
+function nextStep(ctx: Ctx, { tries, giveUpAt }: ClaimedDelivery, { failure }: WebhookAnswer) {
+  if (failure === null) return { status: 'DELIVERED' as const, giveUp: false, nextAttemptAt: null };
+  const [now, end] = [ctx.app.now().getTime(), new Date(giveUpAt).getTime()];
+  if (now >= end) return { status: 'FAILED' as const, giveUp: true, nextAttemptAt: null };
+  const next = Math.min(now + backOffMs(tries + 1, TRY_AGAIN) * (0.9 + Math.random() / 5), end);
+  return { status: 'PENDING' as const, giveUp: false, nextAttemptAt: new Date(next) };
+}
+
+/** An endpoint that took nothing for the 48 hours in which an event was tried is disabled, and its owner told. */
+async function disableSilent(ctx: Ctx, { endpointId, tenantId, url, giveUpAt }: ClaimedDelivery): Promise<void> {
+  const since = new Date(new Date(giveUpAt).getTime() - TRIED_FOR_MS);
+  const disabled = await ctx.sql.row(
+    `update webhook_endpoint set enabled = false, disabled_at = $2
+     where id = $1 and enabled and coalesce(last_success_at < $3, true) returning id`,
+    [endpointId, ctx.app.now(), since],
+  );
+  if (!disabled) return;
+  const target = publicId('webhookEndpoint', endpointId);
+  await audit(ctx, 'webhookEndpoint.disable', tenantId, target);
+  // The rest of an address may be as good as a secret.
+  await raiseAlert(ctx, 'WEBHOOK_DISABLED', { tenantId, subjectKey: target, params: { endpointId: target, host: new URL(url).host } });
+}

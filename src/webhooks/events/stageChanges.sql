@@ -1,0 +1,20 @@
+-- Takes what the outbox has told since the cursor and may be an event of an endpoint, and moves the cursor to what this statement sees, in
+-- one. A row is taken once its transaction is committed, however late that is (readOutbox.sql). Two at once may take a row twice, and none
+-- is passed over: a delivery is written once all the same. The cursor is moved where there was something, else each five seconds.
+with at_cursor as materialized (
+  select snapshot from webhook_cursor where exists (select from webhook_endpoint where enabled) for update skip locked
+), fresh as materialized (
+  select o.id, o.topic, o.tenant_id, o.ids from at_cursor c cross join lateral (
+    select * from outbox where tx >= pg_snapshot_xmax(c.snapshot)
+    union all
+    select o.* from pg_snapshot_xip(c.snapshot) as open (tx) join outbox o using (tx)) o
+  where o.ids <> '{}' and o.topic in ('message', 'purchase', 'senderId', 'alert', 'backup')
+    and case when o.tenant_id is null
+      then o.topic = 'backup' and exists (select from webhook_endpoint w where w.tenant_id is null and w.enabled)
+      else exists (select from webhook_endpoint w where w.tenant_id = o.tenant_id and w.enabled) end
+), staged as (
+  insert into webhook_change (topic, tenant_id, ids) select topic, tenant_id, ids from fresh order by id returning 1
+)
+update webhook_cursor set snapshot = pg_current_snapshot(), moved_at = :now
+where exists (select from at_cursor) and (exists (select from fresh) or moved_at < :now::timestamptz - interval '5 seconds')
+returning (select count(*) from staged) as staged
