@@ -8,6 +8,7 @@ import { DateTime } from './types/scalars.js';
 export const QuarantineKind = describedEnum('QuarantineKind', 'Which background work an item was set aside from.', {
   DELIVERY_REPORT: 'Applying a delivery report.',
   DISPATCH: 'Handing a message to the provider.',
+  INBOUND: 'Handling an inbound message.',
   PAYMENT: 'Settling a payment.',
   SWEEP: 'Expiring or otherwise sweeping a message.',
 });
@@ -31,7 +32,7 @@ export class QuarantinedItem {
   @Property({ type: 'uuid', nullable: true })
   tenantId!: string | null;
 
-  /** The message, or for a DELIVERY_REPORT the row of the inbox. */
+  /** The message, or for DELIVERY_REPORT and INBOUND the row of the inbox. */
   @Property({ type: 'uuid' })
   itemId!: string;
 

@@ -10,6 +10,7 @@ import { ContactGroup } from './ContactGroup.js';
 import { Email } from './Email.js';
 import { EncryptionKey } from './EncryptionKey.js';
 import { File } from './File.js';
+import { InboundMessage } from './InboundMessage.js';
 import { Invitation } from './Invitation.js';
 import { LedgerEntry } from './LedgerEntry.js';
 import { Membership } from './Membership.js';
@@ -27,6 +28,7 @@ import { User } from './User.js';
 
 /** Every stored noun, for MikroORM. */
 export const entities = [
+  InboundMessage,
   Invitation,
   Email,
   ApiKey,

@@ -21,6 +21,8 @@ const nouns: Record<string, Noun> = {
   Campaign: 'campaign',
   CampaignQuote: 'campaignQuote',
   CampaignRecipient: 'campaignRecipient',
+  InboundMessage: 'inboundMessage',
+  KeywordReply: 'keywordReply',
   ContactImport: 'contactImport',
   Export: 'export',
   WebhookEndpoint: 'webhookEndpoint',

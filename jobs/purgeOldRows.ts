@@ -13,6 +13,7 @@ import { purgeExpiredFiles } from '../src/media/purgeExpiredFiles.js';
 import { purgeUploads } from '../src/media/purgeUploads.js';
 import { purgeCampaigns } from '../src/messaging/campaigns/purgeCampaigns.js';
 import { eraseOldTexts } from '../src/messaging/eraseOldTexts.js';
+import { purgeInbox } from '../src/messaging/inbound/purgeInbox.js';
 import { purgeReports } from '../src/messaging/reports/purgeReports.js';
 import { purgePlatformSms } from '../src/messaging/sending/sendPlatformSms.js';
 import { purgeDeliveries } from '../src/webhooks/deliveries/purgeDeliveries.js';
@@ -39,6 +40,7 @@ export const purgeOldRows = (ctx: Ctx): Promise<void> =>
     purgeBackupUploads,
     purgePlatformSms,
     purgeReports,
+    purgeInbox,
     eraseLateReports,
     eraseOldTexts,
     purgeProofs,

@@ -13,6 +13,7 @@ import { checkProviderBalance } from '../src/messaging/checkProviderBalance.js';
 import { expireMessages } from '../src/messaging/dispatch/expireMessages.js';
 import { promoteDue } from '../src/messaging/dispatch/promoteDue.js';
 import { recoverLeases } from '../src/messaging/dispatch/recoverLeases.js';
+import { handleInbound } from '../src/messaging/inbound/handleInbound.js';
 import { startReportPolling } from '../src/messaging/reports/startReportPolling.js';
 import { checkIntegrations } from '../src/system/integrations.js';
 import { watchBacklog } from '../src/system/watchBacklog.js';
@@ -48,6 +49,8 @@ export const timetable: readonly Job[] = [
   job('promoteDueMessages', '*/2 * * * * *', promoteDue),
   // every 2 s    stored reports that are not applied yet, or wait for their message
   job('applyReports', '*/2 * * * * *', applyDueReports),
+  // every 2 s    messages from people that are stored and not applied, or not answered yet
+  job('handleInbound', '1-59/2 * * * * *', handleInbound),
   // every 2 s    payment requests to send, payments to poll, purchases to expire
   job('settleDuePurchases', '*/2 * * * * *', settleDuePurchases),
   // every 5 s    HELD → QUEUED when the reason is gone

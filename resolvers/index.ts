@@ -17,6 +17,7 @@ import { EncryptionKeyResolver } from './encryptionKeys.js';
 import { ErrorResolver } from './errors.js';
 import { ExportResolver } from './exports.js';
 import { FileResolver } from './files.js';
+import { InboundMessageResolver } from './inbound.js';
 import { MemberResolver } from './members.js';
 import { MessageResolver } from './messages.js';
 import { NodeResolver } from './nodes.js';
@@ -55,6 +56,7 @@ export const resolvers = [
   ContactResolver,
   EncryptionKeyResolver,
   ExportResolver,
+  InboundMessageResolver,
   LedgerEntryResolver,
   MessageResolver,
   NodeResolver,

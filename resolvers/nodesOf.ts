@@ -31,6 +31,8 @@ import { membershipsById, usersById } from '../src/members/members.js';
 import { campaignQuotesById } from '../src/messaging/campaigns/campaignQuote.js';
 import { campaignRecipientsById } from '../src/messaging/campaigns/campaignRecipients.js';
 import { campaignsById } from '../src/messaging/campaigns/campaigns.js';
+import { inboundMessagesById } from '../src/messaging/inbound/inboundMessages.js';
+import { keywordRepliesById } from '../src/messaging/inbound/keywordReplies.js';
 import { attemptsOf, eventsOf, messagesById } from '../src/messaging/messages.js';
 import { templatesById } from '../src/messaging/templates/templates.js';
 import { senderIdHistories, senderIdsById } from '../src/senders/senderIds.js';
@@ -90,8 +92,10 @@ const readers: Record<string, Reader[]> = {
   Export: [exportsById],
   File: [filesById],
   Integration: [integrations],
+  InboundMessage: [inboundMessagesById],
   Invitation: [invitationsById],
   JobStatus: [async (ctx) => (await systemStatus(ctx)).jobs],
+  KeywordReply: [keywordRepliesById],
   LedgerEntry: [ledgerEntriesById],
   Membership: [membershipsById, ofViewer(({ memberships }) => memberships)],
   Message: [messagesById],

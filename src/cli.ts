@@ -161,6 +161,38 @@ program
     withApp(async (ctx) => (await import('./cli/testSms.js')).testSms(ctx, options, print)),
   );
 
+const inbound = program.command('inbound').description('numbers that people write to');
+
+inbound
+  .command('list')
+  .description('prints the numbers and short codes that people write to, and whose they are')
+  .action(() => withApp(async (ctx) => (await import('./cli/inboundNumbers.js')).printInboundNumbers(ctx, print)));
+
+inbound
+  .command('assign')
+  .description('assigns a number or short code to a tenant, or without --tenant shares it among all; it is audited')
+  .argument('<number>', 'as the provider names it')
+  .option('--tenant <id>', 'the tenant that has it alone (ten_…)', readTenant)
+  .action((number: string, { tenant }: { tenant?: string }) =>
+    withApp(async (ctx) => (await import('./cli/inboundNumbers.js')).assignNumber(ctx, number, tenant, print)),
+  );
+
+inbound
+  .command('release')
+  .description('takes a number away from whoever has it; it is audited')
+  .argument('<number>', 'the number')
+  .action((number: string) => withApp(async (ctx) => (await import('./cli/inboundNumbers.js')).releaseNumber(ctx, number, print)));
+
+inbound
+  .command('simulate')
+  .description('a person writes, where the simulator plays the provider')
+  .requiredOption('--from <number>', 'who writes (07…)')
+  .requiredOption('--text <text>', 'what')
+  .option('--to <number>', 'the number it is sent to; the first that is assigned when absent')
+  .action((options: { from: string; text: string; to?: string }) =>
+    withApp(async (ctx) => (await import('./cli/simulateInbound.js')).simulateInbound(ctx, options, print)),
+  );
+
 program
   .command('media')
   .command('test')

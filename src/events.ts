@@ -15,6 +15,10 @@ export type Topic =
   | 'mail'
   | 'suspended'
   | 'reports'
+  /** In this process: messages that people sent are stored, for the worker to apply. */
+  | 'inboundStored'
+  /** Messages that came in to a tenant. */
+  | 'inbound'
   | 'alert'
   | 'backup'
   | 'restore'

@@ -70,6 +70,7 @@ const rooms: Record<string, string[]> = {
   'src/messaging': ['src/senders', 'src/tenants'],
   'src/messaging/rules': ['src/messaging'],
   'src/messaging/sending': ['src/messaging', 'src/messaging/rules', 'src/tenants'],
+  'src/messaging/inbound': ['src/contacts', 'src/messaging', 'src/messaging/sending'],
   'src/messaging/templates': ['src/contacts', 'src/messaging/sending'],
   'src/messaging/campaigns': ['src/contacts/imports', 'src/messaging/campaigns/staging', 'src/messaging/templates'],
   'src/messaging/campaigns/staging': ['src/contacts', 'src/messaging/sending', 'src/messaging/templates'],

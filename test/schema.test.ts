@@ -84,6 +84,7 @@ describe('the schema as a document', () => {
         WebhookDeliveryStatus: /^src\/webhooks/,
         WebhookFailure: /^src\/(webhooks|providers\/webhooks)/,
       },
+      ...{ Keyword: /^src\/messaging\/inbound/, OptOutSource: /^src\/(contacts|messaging\/inbound)/ },
       ...{ ExistingContacts: /^src\/contacts\/imports/ },
     };
     const enums = Object.values(schema.getTypeMap())

@@ -3,5 +3,6 @@ import { describedEnum } from './describedEnum.js';
 export const OptOutSource = describedEnum('OptOutSource', 'How an opt-out was made.', {
   API: 'By the API.',
   IMPORT: 'With an import.',
+  INBOUND_SMS: 'By a message from the person.',
 });
 export type OptOutSource = keyof typeof OptOutSource;

@@ -76,3 +76,18 @@ export async function readContacts(ctx: Ctx, tenantId: string, ids: readonly str
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
+
+/**
+ * The contacts with these numbers, each asked for as `<tenant's uuid> <E.164>`, in that order: of rows that the reader sees; null where
+ * there is none.
+ */
+export async function contactsOfPhones(ctx: Ctx, asked: readonly string[]): Promise<(Contact | null)[]> {
+  const pairs = asked.map((one) => one.split(' ') as [string, string]);
+  const rows = await ctx.sql.rows<Contact>(
+    `select ${COLUMNS} from unnest($1::uuid[], $2::text[]) as asked (tenant_id, phone)
+     join contact c on c.tenant_id = asked.tenant_id and c.phone = asked.phone`,
+    [pairs.map(([tenantId]) => tenantId), pairs.map(([, phone]) => phone)],
+  );
+  const byPhone = new Map(rows.map((row) => [`${row.tenantId} ${row.phone}`, row]));
+  return asked.map((one) => byPhone.get(one) ?? null);
+}

@@ -25,6 +25,7 @@ const list = new List({
 interface Change {
   tenantId: string;
   phone: string;
+  source: OptOutSource;
   eventId: string;
   actor: string;
   now: Date;
@@ -35,22 +36,33 @@ const optInStatement = statement<Change>('contacts/optIn.sql');
 /** From now on no message of this tenant goes to the number: sends and the dispatcher check it. The same number again changes nothing. */
 export async function optOut(ctx: Ctx, phone: string): Promise<OptOut> {
   const tenantId = allowInTenant(ctx, 'MANAGE_CONTACTS');
-  const row = await ctx.sql.row(optOutStatement, { id: newId(), ...changeOf(ctx, tenantId, phone) });
-  return row as OptOut;
+  return recordOptOut(ctx, tenantId, phone, 'API');
 }
 
 /** Messages may go to the number again. A number that never opted out changes nothing. */
 export async function optIn(ctx: Ctx, phone: string): Promise<string> {
   const tenantId = allowInTenant(ctx, 'MANAGE_CONTACTS');
-  await ctx.sql.rows(optInStatement, changeOf(ctx, tenantId, phone));
+  await recordOptIn(ctx, tenantId, phone, 'API');
   return phone;
 }
 
-const changeOf = (ctx: Ctx, tenantId: string, phone: string): Change => ({
+/** The same for a tenant, in whatever way it came: what isn't by the API is done by the person, whom nobody here knows. */
+export async function recordOptOut(ctx: Ctx, tenantId: string, phone: string, source: OptOutSource): Promise<OptOut> {
+  const row = await ctx.sql.row(optOutStatement, { id: newId(), ...changeOf(ctx, tenantId, phone, source) });
+  return row as OptOut;
+}
+
+/** The same of a number that may be written to again. */
+export const recordOptIn = async (ctx: Ctx, tenantId: string, phone: string, source: OptOutSource): Promise<void> => {
+  await ctx.sql.rows(optInStatement, changeOf(ctx, tenantId, phone, source));
+};
+
+const changeOf = (ctx: Ctx, tenantId: string, phone: string, source: OptOutSource): Change => ({
   tenantId,
   phone,
+  source,
   eventId: newId(),
-  actor: storedActor(ctx.actor),
+  actor: source === 'API' ? storedActor(ctx.actor) : 'anonymous',
   now: ctx.app.now(),
 });
 

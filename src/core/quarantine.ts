@@ -120,9 +120,9 @@ export async function quarantinedItemsById(ctx: Ctx, ids: readonly string[]): Pr
   return list.byIds(ctx, ids);
 }
 
-/** The public id of the object that an item is about; null for a delivery report, which is none. */
+/** The public id of the object that an item is about; null for what lies in an inbox, which is none. */
 export const quarantinedObject = ({ kind, itemId }: Pick<QuarantinedItem, 'kind' | 'itemId'>): string | null =>
-  kind === 'DELIVERY_REPORT' ? null : publicId(kind === 'PAYMENT' ? 'purchase' : 'message', itemId);
+  kind === 'DELIVERY_REPORT' || kind === 'INBOUND' ? null : publicId(kind === 'PAYMENT' ? 'purchase' : 'message', itemId);
 
 /**
  * Lets background work try these again, audited; the alert of a kind ends with its last item. Answers the items as they are now: one that

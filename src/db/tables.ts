@@ -16,6 +16,7 @@ import type { AuditEvent } from '../../entities/AuditEvent.js';
 import type { Backup } from '../../entities/Backup.js';
 import type { Email } from '../../entities/Email.js';
 import type { File } from '../../entities/File.js';
+import type { InboundMessage } from '../../entities/InboundMessage.js';
 import type { Invitation } from '../../entities/Invitation.js';
 import type { LedgerEntry } from '../../entities/LedgerEntry.js';
 import type { Attempt, Message, MessageEvent } from '../../entities/Message.js';
@@ -37,6 +38,7 @@ export interface Tables {
   AuditEvent: AuditEvent;
   Backup: Backup;
   Email: Email;
+  InboundMessage: InboundMessage;
   Invitation: Invitation;
   LedgerEntry: LedgerEntry;
   File: File;

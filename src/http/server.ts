@@ -35,8 +35,8 @@ import { errorPage } from './routes/errorPage.js';
 import { healthRoutes } from './routes/health.js';
 import { mailPages } from './routes/mailPages.js';
 import { carriesMetricsToken, metricsRoute } from './routes/metrics.js';
-import { reportWebhook } from './routes/reportWebhook.js';
 import { smsPages } from './routes/smsPages.js';
+import { smsWebhook } from './routes/smsWebhook.js';
 import { uploadRoutes } from './routes/uploads.js';
 import { webhookRoutes } from './routes/webhooks.js';
 import { toldSocketLimits } from './websocket/protocol.js';
@@ -143,7 +143,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   await backupUploads(http, app);
   smsPages(http, app, config);
   await webhookRoutes(http, app, { zenopay: config.ZENOPAY_API_KEY });
-  await reportWebhook(http, app, config.BEEM_WEBHOOK_TOKEN);
+  await smsWebhook(http, app, config.BEEM_WEBHOOK_TOKEN);
   const graph = await graphEndpoint(http, {
     ...pipeline,
     app,

@@ -10,9 +10,12 @@ export const failpoints = [
   'in the middle of applying',
 ] as const;
 
+/** What people write was stored, and isn't applied yet. */
+export type InboundFailpoint = 'inbound stored';
+
 /** The same of lists and exports. */
 const listFailpoints = ['in the middle of staging', 'in the middle of importing', 'in the middle of exporting'] as const;
 
 export type SendingFailpoint = (typeof failpoints)[number];
 export type ListFailpoint = (typeof listFailpoints)[number];
-export type Failpoint = SendingFailpoint | ListFailpoint;
+export type Failpoint = SendingFailpoint | ListFailpoint | InboundFailpoint;

@@ -21,6 +21,8 @@ export const prefixes = {
   campaign: 'cmp',
   campaignQuote: 'cqt',
   campaignRecipient: 'rcp',
+  inboundMessage: 'inb',
+  keywordReply: 'kwd',
   contactImport: 'imp',
   export: 'exp',
   webhookEndpoint: 'whe',

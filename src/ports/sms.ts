@@ -65,6 +65,25 @@ export interface PushedReports {
   answer(report: unknown): unknown;
 }
 
+/** A message from a person, as a provider pushes it: numbers and text as they came. */
+export interface InboundSms {
+  provider: string;
+  /** The provider's own of this message: the same again is a repetition. */
+  reference: string;
+  from: string;
+  /** The number or short code that it was sent to. */
+  to: string;
+  body: string;
+}
+
+/** How a provider's pushed messages are read and answered. They are unsigned. */
+export interface PushedInbound {
+  /** One message of a body; undefined when it is none. */
+  read(body: unknown): InboundSms | undefined;
+  /** The answer that the provider expects. */
+  answer(body: unknown): unknown;
+}
+
 /** A message whose report is to be fetched. */
 export interface SentMessage {
   /** The provider's; null where its answer to the send was lost: then it answers all reports of this number, each with its reference. */
@@ -111,6 +130,8 @@ export interface SmsProvider {
   check(): Promise<ServiceCheck>;
   /** For a provider that calls our webhook. */
   readonly pushed?: PushedReports;
+  /** The same for one that pushes what people write. */
+  readonly pushedInbound?: PushedInbound;
   /**
    * Fetches the reports of messages, not before 5 minutes after the send. Leaves out those that are pending, unknown or could not be
    * fetched; throws when none could be fetched. Absent where `start` delivers every report.

@@ -10,6 +10,7 @@ import { seedContacts } from './seedContacts.js';
 import {
   type DemoUser,
   defaultSenderId,
+  demoInboundNumber,
   demoPassword,
   demoTenant,
   demoUsers,
@@ -17,6 +18,7 @@ import {
   seedPackages,
   sharedSenderIds,
 } from './seedData.js';
+import { seedKeywordReplies } from './seedKeywordReplies.js';
 import { seedTemplates } from './seedTemplates.js';
 
 /** Serialises the seeds of processes that start at once. */
@@ -90,6 +92,8 @@ async function addDemoTenant(ctx: Ctx): Promise<string> {
     await grant(ctx, added.id, credits, 'seed', 'Demo credits');
     await seedContacts(ctx, added.id);
     await seedTemplates(ctx, added.id);
+    await seedKeywordReplies(ctx, added.id);
+    await ctx.sql.rows('insert into inbound_number values ($1, $2, $3) on conflict do nothing', [demoInboundNumber, added.id, now]);
     return added.id;
   }
   const found = await ctx.sql.row<{ id: string }>('select id from tenant where slug = $1', [tenant.slug]);

@@ -43,6 +43,9 @@ export const demoTenant = {
   credits: 1_000,
 } as const;
 
+/** A short code that people may write to the demo's tenant: npx tuma inbound simulate. */
+export const demoInboundNumber = '15054';
+
 export interface DemoUser {
   email: string;
   name: string;

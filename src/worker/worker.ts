@@ -8,6 +8,7 @@ import { TaskGroup } from '../lib/flow/taskGroup.js';
 import { createWakeLoop, type WakeLoop } from '../lib/flow/wakeLoop.js';
 import { newId } from '../lib/ids.js';
 import { startDispatcher } from '../messaging/dispatch/dispatcher.js';
+import { handleInbound } from '../messaging/inbound/handleInbound.js';
 import { applyReports } from '../messaging/reports/applyReports.js';
 import { storeAnswers } from '../messaging/reports/storeReports.js';
 import { testRoute } from '../messaging/routes.js';
@@ -55,9 +56,11 @@ async function startWork(app: App, ctx: Ctx): Promise<{ stop(): Promise<void> }>
   // Of test keys. Not woken: a look each half second is soon enough, and costs live messages nothing.
   const tests = startDispatcher(ctx, testRoute(app));
   const unlisten = app.events.listen('queued', () => dispatcher.wake());
-  const applier = startApplier(app);
+  const applier = startApplier(app, applyReports);
+  const inbound = startApplier(app, handleInbound);
   // Stored in this process; the timetable's job finds those of others.
   const unlistenReports = app.events.listen('reports', () => applier.wake());
+  const unlistenInbound = app.events.listen('inboundStored', () => inbound.wake());
   const payments = startPayments(app);
   const mailer = startMailer(app);
   const copier = startBackupCopier(app);
@@ -68,9 +71,11 @@ async function startWork(app: App, ctx: Ctx): Promise<{ stop(): Promise<void> }>
     async stop() {
       unlisten();
       unlistenReports();
+      unlistenInbound();
       await scheduler.stop();
       await Promise.all([dispatcher.stop(), tests.stop()]);
       await applier.stop();
+      await inbound.stop();
       await mailer.stop();
       await payments.stop();
       await copier.stop();
@@ -80,13 +85,13 @@ async function startWork(app: App, ctx: Ctx): Promise<{ stop(): Promise<void> }>
   };
 }
 
-/** Applies stored reports as soon as they are there; the timetable's job takes up what fails. */
-const startApplier = (app: App): WakeLoop =>
+/** Applies what providers pushed as soon as it is stored; the timetable's job takes up what fails. */
+const startApplier = (app: App, apply: (ctx: Ctx) => Promise<number>): WakeLoop =>
   createWakeLoop(async () => {
     try {
-      await applyReports(systemContext(app, newId()));
+      await apply(systemContext(app, newId()));
     } catch (error) {
-      app.log.error({ err: error }, 'reports could not be applied; they stay in the inbox');
+      app.log.error({ err: error }, 'what a provider pushed could not be applied; it stays in the inbox');
     }
   });
 

@@ -370,6 +370,10 @@ test('messages and the platform', async () => {
   const recipients = '[{ to: "0600000001", variables: { name: "Asha" } }]';
   await does(owner, 'sendTemplateSms', `(input: { templateId: "${template.id}", recipients: ${recipients} })`, '{ credits }', []);
   await does(owner, 'deleteTemplate', `(id: "${template.id}")`, '{ deletedId }', ['template.delete']);
+  const { keywordReply } = await does(owner, 'upsertKeywordReply', '(input: { keyword: HELP, enabled: true })', '{ keywordReply { id } }', [
+    'keywordReply.upsert',
+  ]);
+  await does(owner, 'deleteKeywordReply', `(id: "${keywordReply.id}")`, '{ deletedId }', ['keywordReply.delete']);
   await does(owner, 'cancelMessages', `(ids: ["${id}"])`, '{ tooLate { id } }', []);
   await does(owner, 'optOut', '(phone: "+255754000009")', '{ optOut { id } }', []);
   await does(owner, 'optIn', '(phone: "+255754000009")', '{ phone }', []);
@@ -420,13 +424,19 @@ test('every target of these events is shown by a name, and by the type that its 
   const odd = nodes.filter(({ target }: { target: Record<'id' | 'name' | 'type', string> | null }) => {
     return target && (!types[target.type] || target.name === target.id);
   });
-  const [file, schedule, template, webhook] = ['med', 'bsc', 'tpl', 'whe'].map((prefix) => expect.stringMatching(`^${prefix}_`));
+  const [file, schedule, template, reply, webhook] = ['med', 'bsc', 'tpl', 'kwd', 'whe'].map((prefix) =>
+    expect.stringMatching(`^${prefix}_`),
+  );
   const ofSchedule = (action: string) => ({ action, target: { id: schedule, name: schedule, type: 'BackupSchedule' } });
   expect(odd).toEqual([
     { action: 'member.remove', target: { id: gone, name: gone, type: 'User' } },
     ...['delete', 'rotateSecret', 'update', 'create'].map((step) => ({
       action: `webhookEndpoint.${step}`,
       target: { id: webhook, name: webhook, type: 'WebhookEndpoint' },
+    })),
+    ...['keywordReply.delete', 'keywordReply.upsert'].map((action) => ({
+      action,
+      target: { id: reply, name: reply, type: 'KeywordReply' },
     })),
     ...['template.delete', 'template.update', 'template.create'].map((action) => ({
       action,

@@ -20,6 +20,7 @@ const absent: Record<string, string[]> = {
   media_asset: ['created_by', 'expires_at', 'locator', 'store'], // where the bytes lie is nobody's business
   // the lane it waits in, read by the claim alone; why it is free, read by the proof; what lists find it by; asked for by a join
   message: ['bulk', 'waived_at', 'listed_status', 'misdated', 'updated_minute', 'template_id'],
+  inbound_message: ['redacted_at', 'reply_due'], // null fields say it; what the worker looks for
   invitation: ['ended_at', 'token_hash'], // the hash never leaves the database
   sender_id: ['decisions', 'requested_by'], // the guard's count, and who gets the mail
   // How a purchase is asked, polled and decided: worked by statements of the settling.
@@ -73,6 +74,9 @@ const withoutEntity = [
   'purchase_state',
   'legal_move', // the states as data
   'message_state',
+  'keyword_reply', // read by statements, as is the next one
+  'inbound_inbox', // worked by statements, as is the next one
+  'inbound_number',
   'report_inbox', // the inbox is worked in batches, by statements
   'report_key',
   'sealed_day', // sums of the proof, read by it alone

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ListFailpoint } from '../../src/lib/failpoints.js';
 import { parseId } from '../../src/lib/ids.js';
+import { assignInboundNumber } from '../../src/messaging/inbound/inboundNumbers.js';
 import { listsOf } from '../support/fixtures/lists.js';
 import { endChildren, startChild } from '../support/processes/childProcess.js';
 import { compileAll } from '../support/processes/compiled.js';
@@ -91,3 +92,27 @@ it('kill -9 in the middle of staging, importing and exporting: the same work onc
   expect(new Set(phones).size).toBe(ROWS);
   expect(phones).toHaveLength(ROWS);
 }, 180_000);
+
+it('kill -9 after what people write was stored and before it was applied: each is obeyed, once', async () => {
+  const { token } = await app.register('Killed Inbound');
+  const tenantId = parseId('tenant', (await app.client(token).execute('{ viewer { tenant { id } } }')).data.viewer.tenant.id) ?? '';
+  await assignInboundNumber(app.operator, '15777', tenantId);
+  const inbound = ['STOP', 'START', 'STOP'].map((body, n) => ({
+    ...{ provider: 'beem', reference: `r${n}`, from: '0713999999', to: '15777', body },
+  }));
+  const spec = { url: app.db.url, dataDir: app.config.TUMA_DATA_DIR, inbound };
+  const run = (more: Partial<ListSpec>) =>
+    startChild(compiled.script('test/support/processes/listChild.js'), [JSON.stringify({ ...spec, ...more })]);
+  const killed = run({ kill: { point: 'inbound stored', arrival: 1 } });
+  expect(await killed.ended, killed.said()).toMatchObject({ signal: 'SIGKILL' });
+  const stored = () => app.db.sql.rows<{ result: string }>(`select result from inbound_inbox where recipient = '15777'`);
+  expect((await stored()).map(({ result }) => result)).toEqual(['PENDING', 'PENDING', 'PENDING']);
+  // The provider had no answer: it pushes them again.
+  const heir = run({});
+  await until(async () => (await stored()).every(({ result }) => result === 'APPLIED'), 60_000);
+  heir.signal('SIGKILL');
+  await heir.ended;
+  const kept = await app.db.sql.rows('select keyword from inbound_message where tenant_id = $1 order by id', [tenantId]);
+  expect(kept).toEqual([{ keyword: 'STOP' }, { keyword: 'START' }, { keyword: 'STOP' }]);
+  expect(await app.db.sql.rows('select phone from opt_out where tenant_id = $1', [tenantId])).toEqual([{ phone: '+255713999999' }]);
+}, 120_000);

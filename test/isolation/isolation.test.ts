@@ -223,6 +223,7 @@ test('inputs name no tenant but where platform staff may', () => {
     'AlertFilter',
     'AuditFilter',
     'FileFilter',
+    'InboundMessageFilter',
     'LedgerFilter',
     'MemberFilter',
     'MessageFilter',

@@ -1,6 +1,6 @@
 import { getNamedType, isObjectType } from 'graphql';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type Noun, parseId, prefixes, publicId } from '../../src/lib/ids.js';
+import { type Noun, newId, parseId, prefixes, publicId } from '../../src/lib/ids.js';
 import { createActors } from '../roles/actors.js';
 import { type Column, columns, table } from '../roles/table.js';
 import type { Answer } from '../support/client.js';
@@ -40,10 +40,15 @@ beforeAll(async () => {
       createContactGroup(input: { name: "Own" }) { contactGroup { id } }
       createTemplate(input: { name: "Own", body: "{{name}}" }) { template { id } }
       createCampaign(input: { name: "Own", text: { body: "x" }, audience: { phones: ["0754000777"] } }) { campaign { id } }
+      upsertKeywordReply(input: { keyword: HELP, body: "x", enabled: true }) { keywordReply { id } }
       createExport(input: { format: CSV, source: { contacts: {} } }) { export { id } }
       createWebhookEndpoint(input: { url: "http://127.0.0.1:9", events: [MESSAGE_DELIVERED] }) { secret } }`,
   );
   const { data } = await app.client(tokens.owner).execute('{ viewer { tenant { id } } }');
+  await app.db.sql.rows(
+    `insert into inbound_message (id, tenant_id, phone, recipient, body, received_at) values ($1, $2, '+255754000777', '15054', 'x', $3)`,
+    [newId(), parseId('tenant', data.viewer.tenant.id), app.now()],
+  );
   await listsOf(app, tokens.owner ?? '').staged('phone\n0754000777\n');
   document = publicId('file', await createDocument(app, parseId('tenant', data.viewer.tenant.id) ?? '', 'own.pdf'));
   own = await idsOf(app, tokens.owner ?? '');

@@ -389,6 +389,17 @@ export const mutationAttempts: Record<string, Attempt> = {
     variables: ({ their }) => ({ id: their.contactGroup, ids: [their.contact] }),
     refused: 'NOT_FOUND',
   },
+  'Mutation.upsertKeywordReply': {
+    document: `mutation ($id: ID!) { upsertKeywordReply(input: { id: $id, keyword: HELP, body: "Ours", enabled: true }) {
+      keywordReply { id words body } } }`,
+    variables: ({ their }) => ({ id: their.keywordReply }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.deleteKeywordReply': {
+    document: 'mutation ($id: ID!) { deleteKeywordReply(id: $id) { deletedId } }',
+    variables: ({ their }) => ({ id: their.keywordReply }),
+    refused: 'NOT_FOUND',
+  },
   'Mutation.createTemplate': {
     document: 'mutation ($name: String!) { createTemplate(input: { name: $name, body: "x" }) { template { id version } } }',
     variables: () => ({ name: `Ujumbe ${++groups}` }),

@@ -58,6 +58,10 @@ export async function createNeighbours(app: ServingApp): Promise<Neighbours> {
       audience: { groupIds: [$g] } }) { campaign { id } } }`,
     { g: grouped.data.createContactGroup.contactGroup.id },
   );
+  const answered = await them.execute(
+    `mutation { upsertKeywordReply(input: { keyword: HELP, body: "karafuu reply", words: ["karafuu"], enabled: true }) {
+      keywordReply { id } } }`,
+  );
   const key = await them.execute(
     'mutation { createApiKey(input: { name: "karafuu key", permissions: [SEND_SMS] }) { apiKey { id prefix } } }',
   );
@@ -96,6 +100,7 @@ export async function createNeighbours(app: ServingApp): Promise<Neighbours> {
     contactGroup: grouped.data.createContactGroup.contactGroup.id,
     template: written.data.createTemplate.template.id,
     campaign: priced.data.createCampaign.campaign.id,
+    keywordReply: answered.data.upsertKeywordReply.keywordReply.id,
     contactImport: listed.id,
     export: exported.data.createExport.export.id,
     purchase: bought.data.purchaseCredits.purchase.id,
@@ -133,6 +138,12 @@ export async function createNeighbours(app: ServingApp): Promise<Neighbours> {
     bought.data.purchaseCredits.purchase.instructions.reference,
     ...entries,
   ];
+  const inboundId = newId();
+  await app.db.sql.rows(
+    `insert into inbound_message (id, tenant_id, phone, recipient, body, provider_reference, received_at)
+     values ($1, $2, '+255754555666', '15054', 'karafuu', 'karafuu ref', $3)`,
+    [inboundId, parseId('tenant', theirs.tenantId), app.now()],
+  );
   const itemId = newId();
   await app.db.sql.rows(
     `insert into quarantined_item (id, kind, tenant_id, item_id, error, created_at, released_at) values ($1, 'SWEEP', $2, $3, 'x', $4, $4)`,

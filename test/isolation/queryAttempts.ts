@@ -16,6 +16,7 @@ export interface Targets {
     contactGroup: string;
     template: string;
     campaign: string;
+    keywordReply: string;
     contactImport: string;
     export: string;
     webhookEndpoint: string;
@@ -119,6 +120,18 @@ export const queryAttempts: Record<string, Attempt> = {
       return { ids: [...Object.values(their), theirAsset, theirs.tenantId, ...ofTenant, ...parts] };
     },
   },
+  'Query.inboundMessages': {
+    document:
+      '{ inboundMessages { nodes { id from body contact { name } } totalCount } ' +
+      'all: inboundMessages(filter: { search: "a" }) { totalCount } }',
+  },
+  'Query.conversation': {
+    document:
+      '{ conversation(phone: "+255754111222") { nodes { message { id body } inboundMessage { id body } } totalCount } ' +
+      'theirs: conversation(phone: "+255754555666") { nodes { message { id body } inboundMessage { id body } } } }',
+  },
+  'Query.keywordReplies': { document: '{ keywordReplies { id keyword words body } }' },
+  'Subscription.inboundMessageReceived': { document: 'subscription { inboundMessageReceived { id from body } }' },
   'Query.optOuts': { document: '{ optOuts { nodes { id phone } totalCount } }' },
   'Query.contact': {
     document: 'query ($id: ID!) { contact(id: $id) { phone name groups { name } } }',

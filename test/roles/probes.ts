@@ -48,6 +48,9 @@ export const probes: Record<string, Probe> = {
   'Query.files': { document: '{ files { nodes { id } } }' },
   'Query.message': { document: 'query ($id: ID!) { message(id: $id) { id } }', variables: withId('msg') },
   'Query.messages': { document: '{ messages { nodes { id } } }' },
+  'Query.conversation': { document: '{ conversation(phone: "+255754000002") { nodes { at } } }' },
+  'Query.keywordReplies': { document: '{ keywordReplies { id } }' },
+  'Query.inboundMessages': { document: '{ inboundMessages { nodes { id } } }' },
   'Query.optOuts': { document: '{ optOuts { nodes { id } } }' },
   'Query.contact': { document: 'query ($id: ID!) { contact(id: $id) { id } }', variables: withId('con') },
   'Query.contacts': { document: '{ contacts { nodes { id } } }' },
@@ -261,6 +264,16 @@ export const probes: Record<string, Probe> = {
     document: `mutation ($id: ID!) { sendTemplateSms(input: { templateId: $id, recipients: [{ to: "0754000001" }], idempotencyKey: "t" }) {
       credits } }`,
     variables: withId('tpl'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.upsertKeywordReply': {
+    document: 'mutation ($id: ID!) { upsertKeywordReply(input: { id: $id, keyword: HELP, enabled: true }) { keywordReply { id } } }',
+    variables: withId('kwd'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.deleteKeywordReply': {
+    document: 'mutation ($id: ID!) { deleteKeywordReply(id: $id) { deletedId } }',
+    variables: withId('kwd'),
     past: 'NOT_FOUND',
   },
   'Mutation.createTemplate': fresh('mutation ($text: String!) { createTemplate(input: { name: $text, body: "Hi" }) { template { id } } }'),
@@ -497,6 +510,7 @@ export const probes: Record<string, Probe> = {
   'Mutation.checkIntegration': { document: 'mutation { checkIntegration(name: MAIL) { integration { status } } }' },
   'Mutation.sendTestEmail': { document: 'mutation { sendTestEmail(to: "a@example.com") { email { id } } }' },
 
+  'Subscription.inboundMessageReceived': { document: 'subscription { inboundMessageReceived { id } }' },
   'Subscription.messageUpdated': { document: 'subscription { messageUpdated { id } }' },
   'Subscription.balanceUpdated': { document: 'subscription { balanceUpdated { available } }' },
   'Subscription.purchaseUpdated': { document: 'subscription { purchaseUpdated { id } }' },

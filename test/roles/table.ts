@@ -51,6 +51,9 @@ export const table = `
   Query.message                     login  yes   yes   yes    yes    yes            yes            yes              yes yes      yes
   Query.messages                    login  yes   yes   yes    yes    yes            yes            yes              yes yes      yes
   Query.optOuts                     login  yes   yes   yes    yes    no             no             yes              yes yes      no
+  Query.conversation                login  yes   yes   yes    yes    no             no             yes              yes yes      no
+  Query.keywordReplies              login  yes   yes   yes    yes    no             no             yes              yes yes      no
+  Query.inboundMessages             login  yes   yes   yes    yes    yes            yes            yes              yes yes      no
   Query.contact                     login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.contacts                    login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.export                      login  yes   yes   yes    yes    no             no             yes              yes yes      no
@@ -122,6 +125,8 @@ export const table = `
   Mutation.quoteCampaign            login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.copyCampaign             login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.deleteCampaign           login  yes   yes   yes    no     no             no             yes              yes no       no
+  Mutation.upsertKeywordReply       login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
+  Mutation.deleteKeywordReply       login  yes   yes   yes    no     no             no             yes              yes no       no
   Mutation.createTemplate           login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.updateTemplate           login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.deleteTemplate           login  yes   yes   yes    no     no             no             yes              yes no       no
@@ -187,6 +192,7 @@ export const table = `
   Mutation.acknowledgeEncryptionKey login  no    no    no     no     yes            no             no               no  no       no
   Mutation.checkIntegration         login  no    no    no     no     yes            no             no               no  no       no
 
+  Subscription.inboundMessageReceived login yes  yes   yes    yes    no             no             yes              yes yes      no
   Subscription.messageUpdated       login  yes   yes   yes    yes    no             no             yes              yes yes      yes
   Subscription.balanceUpdated       login  yes   yes   yes    yes    no             no             yes              yes yes      yes
   Subscription.purchaseUpdated      login  yes   yes   no     no     no             no             yes              yes no       no

@@ -21,6 +21,8 @@ export const operationsTables: Readonly<Record<string, boolean>> = {
   encryption_key: true,
   export: false, // its file is in no backup
   idempotency_key: false,
+  inbound_inbox: true, // a STOP that isn't applied yet is one
+  inbound_number: true,
   integration_check: false,
   job_run: false,
   known_network: true,

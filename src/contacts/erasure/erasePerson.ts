@@ -51,9 +51,10 @@ export const eraseReports = (ctx: Ctx, messageIds: string[], tenantId: string, f
   ctx.sql.rows(reportsStatement, { messageIds, tenantId, fingerprint });
 
 /**
- * Erases a person in one transaction: the contact, number and texts of all messages, the number in reports and answers. What isn't sent is
- * cancelled first and its credits released; what nobody could answer for counts as sent, as it would after 72 hours. The opt-out stays in
- * force, shown nowhere. 'sending' when a message is under way to the provider, or was ten minutes ago: nothing was changed.
+ * Erases a person in one transaction: the contact, number and texts of all messages to and from them, the number in reports and answers.
+ * What isn't sent is cancelled first and its credits released; what nobody could answer for counts as sent, as it would after 72 hours.
+ * The opt-out stays in force, shown nowhere. 'sending' when a message is under way to the provider, or was ten minutes ago: nothing was
+ * changed.
  */
 export async function erasePerson(ctx: Ctx, person: Person): Promise<Erased | 'sending'> {
   const { tenantId, phone, until, reason } = person;
@@ -74,6 +75,7 @@ export async function erasePerson(ctx: Ctx, person: Person): Promise<Erased | 's
   await hideOptOut(ctx, tenantId, phone);
   await eraseLists(ctx, tenantId, phone, until);
   await eraseCampaigns(ctx, tenantId, phone, until);
+  await eraseInbound(ctx, person);
   const contactId = await removeContact(ctx, person);
   const since = ctx.app.now().getTime() - REPORT_MS;
   const reportsOf = messages
@@ -115,6 +117,13 @@ async function redact(ctx: Ctx, ids: string[], phone: string): Promise<void> {
     `delete from simulator_accept s using attempt a
      where a.message_id = any($1::uuid[]) and s.recipient = a.recipient::text and s.phone = $2`,
     [ids, phone],
+  );
+}
+
+async function eraseInbound(ctx: Ctx, { tenantId, phone, until }: Person): Promise<void> {
+  await ctx.sql.rows(
+    `update inbound_message set phone = null, body = null, redacted_at = $3 where tenant_id = $1 and phone = $2 and received_at <= $4`,
+    [tenantId, phone, ctx.app.now(), until],
   );
 }
 

@@ -32,6 +32,7 @@ async function repeatErasure(ctx: Ctx, { id, tenantId, fingerprint, at }: Erasur
   const same = `tenant_id = $1 and phone is not null and sha256(convert_to($1::text || phone, 'UTF8')) = $2`;
   const found = await ctx.sql.row<{ phone: string }>(
     `select phone from contact where ${same} union all select phone from opt_out where ${same}
+     union all select phone from inbound_message where ${same}
      union all select phone from opt_out_event where ${same} union all select phone from message where ${same}
      union all select phone from campaign_listed where ${same} union all select phone from campaign_row where ${same} limit 1`,
     [tenantId, fingerprint],

@@ -13,7 +13,9 @@ select m.id, m.tenant_id, m.phone, m.body, m.encoding, m.segments, m.valid_until
   case
     when m.valid_until <= :now then 'expired'
     when t.status = 'SUSPENDED' then 'tenant suspended'
-    when exists (select from opt_out o where o.tenant_id = m.tenant_id and o.phone = m.phone) then 'opted out'
+    when exists (select from opt_out o where o.tenant_id = m.tenant_id and o.phone = m.phone)
+      -- Who asked for no more is told so.
+      and not exists (select from inbound_message i where i.reply_id = m.id) then 'opted out'
     when m.category = 'PROMOTIONAL' and not m.test and t.frequency_cap is not null and (t.frequency_cap ->> 'messages')::integer <= (
       -- What it got lately, and what goes before it.
       select count(*) from message o

@@ -37,6 +37,8 @@ export interface NewSend {
   category: MessageCategory;
   /** Asked once it turns out to be new, for those who get it; throws why it is refused. Nothing is charged then. */
   decideText(phones: readonly Recipient[]): DecidedText;
+  /** It answers what the recipient has just asked for: who opted out with that gets it too. */
+  toOptedOut?: boolean;
   /** Where a recipient stands in the input. */
   fieldOf(index: number): string;
 }
@@ -151,7 +153,7 @@ function decide(ctx: Ctx, send: NewSend, context: SendContext<Answer>) {
   if (timing.late) throw new AppError('INVALID_SCHEDULE', { field: 'scheduledAt' });
   if (context.tenant_status === 'SUSPENDED') throw new AppError('TENANT_SUSPENDED');
   const senderId = requireSender(context, senderName);
-  const { phones, rejected, suppressed } = withoutUnwilling(recipients, context);
+  const { phones, rejected, suppressed } = withoutUnwilling(recipients, send.toOptedOut ? { ...context, opted_out: [] } : context);
   if (phones.length === 0) throw nobodyLeft(rejected, send.fieldOf);
   const { text, templateId } = send.decideText(phones);
   const texts = Array.isArray(text) ? (text as readonly Text[]) : undefined;

@@ -44,6 +44,7 @@ beforeAll(async () => {
     'upsertContact(input: { phone: "0754555666" }) { created }',
     'createContactGroup(input: { name: "Nodes" }) { contactGroup { id } }',
     'createTemplate(input: { name: "Nodes", body: "Hi {{name}}" }) { template { id } }',
+    'upsertKeywordReply(input: { keyword: HELP, body: "x", enabled: true }) { keywordReply { id } }',
     'createExport(input: { format: CSV, source: { contacts: {} } }) { export { id } }',
     'createCampaign(input: { name: "Nodes", text: { body: "x" }, audience: { phones: ["0754555666"] } }) { campaign { id } }',
     'createApiKey(input: { name: "nodes", permissions: [SEND_SMS] }) { apiKey { id } }',
@@ -53,6 +54,10 @@ beforeAll(async () => {
   await listsOf(app, tokens.owner).staged('phone\n0754555666\n');
   const self = (await owner.execute('{ viewer { tenant { id } } }')).data.viewer.tenant.id;
   const tenantId = parseId('tenant', self) ?? '';
+  await app.db.sql.rows(
+    `insert into inbound_message (id, tenant_id, phone, recipient, body, received_at) values ($1, $2, '+255754555666', '15054', 'x', $3)`,
+    [newId(), tenantId, app.now()],
+  );
   await createDocument(app, tenantId);
   await inTransaction(systemContext(app, 'test'), (ctx) =>
     raiseAlert(ctx, 'LOW_BALANCE', { tenantId, subjectKey: 'nodes', params: { available: 1 } }),
@@ -98,11 +103,13 @@ beforeAll(async () => {
       contactImports { nodes { ${k} } } exports { nodes { ${k} } }
       invitations { nodes { ${k} } } auditEvents { nodes { ${k} target { ${k} } } } files { nodes { ${k} } } alerts { nodes { ${k} } }
       members { nodes { ${k} user { ${k} } } } }`;
-  const ofLater = `{ campaigns { nodes { ${k} quote { ${k} } recipients { nodes { ${k} } } } }
-      webhookEndpoints { nodes { ${k} } } webhookDeliveries { nodes { ${k} endpoint { ${k} } } } }`;
+  // A document has at most 20 root fields.
+  const moreOfTenant = `{ campaigns { nodes { ${k} quote { ${k} } recipients { nodes { ${k} } } } }
+    webhookEndpoints { nodes { ${k} } } webhookDeliveries { nodes { ${k} endpoint { ${k} } } }
+    keywordReplies { ${k} } inboundMessages { nodes { ${k} contact { ${k} } reply { ${k} } } } }`;
   shown = {
-    owner: [...(await look('owner', ofTenant)), ...(await look('owner', ofLater))],
-    stranger: await look('stranger', ofTenant),
+    owner: [...(await look('owner', ofTenant)), ...(await look('owner', moreOfTenant))],
+    stranger: [...(await look('stranger', ofTenant)), ...(await look('stranger', moreOfTenant))],
     operator: await look(
       'operator',
       `{ systemStatus { ${k} jobs { ${k} } integrations { ${k} } } emails { nodes { ${k} } } quarantinedItems { nodes { ${k} } }

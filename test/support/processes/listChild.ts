@@ -4,7 +4,10 @@
  */
 import { start } from '../../../src/app.js';
 import { readConfig } from '../../../src/config.js';
+import { systemContext } from '../../../src/context.js';
 import type { Failpoint } from '../../../src/lib/failpoints.js';
+import { storeInbound } from '../../../src/messaging/inbound/storeInbound.js';
+import type { InboundSms } from '../../../src/ports/sms.js';
 
 export interface ListSpec {
   url: string;
@@ -12,11 +15,13 @@ export interface ListSpec {
   dataDir: string;
   /** Kills itself where this point is reached for the `arrival`-th time. */
   kill?: { point: Failpoint; arrival: number };
+  /** Stored once it has started, as if the provider had pushed them. */
+  inbound?: InboundSms[];
 }
 
 const spec = JSON.parse(process.argv[2] ?? '') as ListSpec;
 let arrivals = 0;
-await start(
+const { app } = await start(
   readConfig({
     ...{ DATABASE_URL: spec.url, TUMA_DATA_DIR: spec.dataDir, HEALTH_PORT: '0', TUMA_ROLES: 'worker' },
   }),
@@ -30,3 +35,4 @@ await start(
     },
   },
 );
+if (spec.inbound) await storeInbound(systemContext(app, 'child'), spec.inbound);

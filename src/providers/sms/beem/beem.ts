@@ -1,10 +1,20 @@
 import { setMaxListeners } from 'node:events';
 import { TaskGroup } from '../../../lib/flow/taskGroup.js';
 import type { Log } from '../../../log.js';
-import type { PushedReports, SenderNameRequest, SentMessage, SmsBatch, SmsOutcome, SmsProvider, SmsReport } from '../../../ports/sms.js';
+import type {
+  PushedInbound,
+  PushedReports,
+  SenderNameRequest,
+  SentMessage,
+  SmsBatch,
+  SmsOutcome,
+  SmsProvider,
+  SmsReport,
+} from '../../../ports/sms.js';
 import { type BeemSenderName, createAccount } from './account.js';
 import { outcomeOf, retryAfterMs } from './answer.js';
 import { createBeemHttp, type HttpResult } from './http.js';
+import { beemInboundAnswer, parseBeemInbound } from './inbound.js';
 import { createLookUp } from './lookUp.js';
 import { createPace, type Pace } from './pace.js';
 import { BEEM, beemReportAnswer, parseBeemReport } from './reports.js';
@@ -46,6 +56,7 @@ export interface BeemOptions {
 
 export interface Beem extends SmsProvider {
   readonly pushed: PushedReports;
+  readonly pushedInbound: PushedInbound;
   /** Throws BeemError. */
   balance(): Promise<number>;
   /** Throws BeemError when none could be fetched; some that could not be fetched are logged. */
@@ -153,6 +164,7 @@ export function createBeem(options: BeemOptions): Beem {
       return stopped;
     },
     pushed: { read: parseBeemReport, answer: beemReportAnswer },
+    pushedInbound: { read: parseBeemInbound, answer: beemInboundAnswer },
     lookUp: createLookUp({
       ask: read,
       url: urls.deliveryReports,
