@@ -20,7 +20,9 @@ export class TemplateVariable {
   description:
     'A text with variables: `{{name}}`, or with a default `{{name|Customer}}`. A value is put in as it is and never read for variables ' +
     'again; one of blanks alone counts as absent, and its line breaks become one character. Of a recipient who is a contact, values that ' +
-    'are not given come from the contact: `name`, `firstName` (the first word of the name), `phone`, `email`, and its attributes by name.',
+    'are not given come from the contact: `name`, `firstName` (the first word of the name), `phone`, `email`, and its attributes by ' +
+    'name. `optOutLink` is the recipient’s own link to get no more messages, whatever is given; `optOutNumber` the number of the ' +
+    'settings for that.',
   simpleResolvers: true,
   implements: Node,
 })

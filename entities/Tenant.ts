@@ -56,6 +56,15 @@ export class TenantSettings {
 
   @Field(() => Int, { nullable: true, description: 'After how many days numbers and texts of messages are erased; null for never.' })
   bodyRetentionDays!: number | null;
+
+  @Field(() => String, { description: 'The name shown to people on the opt-out page.' })
+  optOutPageName!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'A number that people text or call to get no more messages: `{{optOutNumber}}` in a template; null for none.',
+  })
+  optOutNumber!: string | null;
 }
 
 @ObjectType({
@@ -109,6 +118,13 @@ export class Tenant {
   @Property({ type: 'integer', nullable: true })
   bodyRetentionDays!: number | null;
 
+  /** Null: its name. */
+  @Property({ type: 'text', nullable: true })
+  optOutPageName!: string | null;
+
+  @Property({ type: 'text', nullable: true })
+  optOutNumber!: string | null;
+
   @Field(() => DateTime, { description: 'When it was registered.' })
   @Property({ type: 'string' })
   createdAt!: string;
@@ -117,7 +133,10 @@ export class Tenant {
   get settings(): TenantSettings {
     const { id, lowBalanceThreshold, quietHours, timeZone, dailyCreditCap, frequencyCap } = this;
     const hours = quietHours && { timeZone, ...quietHours };
-    const { alertEmails, lowBalanceSms, bodyRetentionDays } = this;
-    return { id, lowBalanceThreshold, quietHours: hours, dailyCreditCap, frequencyCap, alertEmails, lowBalanceSms, bodyRetentionDays };
+    const { alertEmails, lowBalanceSms, bodyRetentionDays, optOutNumber } = this;
+    return {
+      ...{ id, lowBalanceThreshold, quietHours: hours, dailyCreditCap, frequencyCap, alertEmails, lowBalanceSms, bodyRetentionDays },
+      ...{ optOutPageName: this.optOutPageName ?? this.name, optOutNumber },
+    };
   }
 }

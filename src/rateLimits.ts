@@ -11,13 +11,15 @@ export type RateName =
   | 'tokensPerAddress'
   | 'keysPerAddress'
   | 'invitationsPerTenant'
+  | 'optOutLinksPerAddress'
   | 'uploadsPerTenant'
   | 'sends'
   | 'recipients';
 
 /**
  * Per account 10 logins a minute from one network, and 30 from all networks where its owner hasn't been. Per address 60 logins a minute,
- * 20 mailed tokens (tried or requested), 300 invalid API keys (to protect the database; keys can't be guessed). Per tenant 50 invitations
+ * 20 mailed tokens (tried or requested), 300 invalid API keys and 300 opt-out pages (to protect the database; neither can be
+ * guessed). Per tenant 50 invitations
  * an hour, 20 uploads a minute, 200 sends at once and 50/s, 20,000 recipients a minute.
  */
 export const defaultRates: Record<RateName, Rate> = {
@@ -28,6 +30,7 @@ export const defaultRates: Record<RateName, Rate> = {
   tokensPerAddress: { burst: 20, perSecond: 20 / 60 },
   keysPerAddress: { burst: 300, perSecond: 5 },
   invitationsPerTenant: { burst: 50, perSecond: 50 / 3_600 },
+  optOutLinksPerAddress: { burst: 300, perSecond: 5 },
   uploadsPerTenant: { burst: 20, perSecond: 20 / 60 },
   sends: { burst: 200, perSecond: 50 },
   recipients: { burst: 20_000, perSecond: 20_000 / 60 },

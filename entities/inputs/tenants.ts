@@ -64,6 +64,12 @@ export class UpdateTenantInput {
     description: 'After how many days numbers and texts of messages are erased, 7–3,650; null for never.',
   })
   bodyRetentionDays?: number | null;
+
+  @Field(() => String, { nullable: true, description: "The name shown to people on the opt-out page; null for the tenant's own." })
+  optOutPageName?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'A number to text or call to get no more messages, 3–20 characters; null for none.' })
+  optOutNumber?: string | null;
 }
 
 @InputType({ description: 'Which tenants.' })

@@ -40,6 +40,10 @@ interface MemberRow extends Row {
   quiet_hours: Tenant['quietHours'];
   daily_credit_cap: number | null;
   frequency_cap: Tenant['frequencyCap'];
+  low_balance_sms: boolean;
+  body_retention_days: number | null;
+  opt_out_page_name: string | null;
+  opt_out_number: string | null;
   alert_emails: string[];
   tenant_created_at: string;
 }
@@ -108,6 +112,10 @@ const tenantOf = (row: MemberRow): Tenant =>
     quietHours: row.quiet_hours,
     dailyCreditCap: row.daily_credit_cap,
     frequencyCap: row.frequency_cap,
+    lowBalanceSms: row.low_balance_sms,
+    bodyRetentionDays: row.body_retention_days,
+    optOutPageName: row.opt_out_page_name,
+    optOutNumber: row.opt_out_number,
     alertEmails: row.alert_emails,
     createdAt: row.tenant_created_at,
   });

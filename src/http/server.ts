@@ -35,6 +35,7 @@ import { errorPage } from './routes/errorPage.js';
 import { healthRoutes } from './routes/health.js';
 import { mailPages } from './routes/mailPages.js';
 import { carriesMetricsToken, metricsRoute } from './routes/metrics.js';
+import { optOutPage } from './routes/optOutPage.js';
 import { smsPages } from './routes/smsPages.js';
 import { smsWebhook } from './routes/smsWebhook.js';
 import { uploadRoutes } from './routes/uploads.js';
@@ -141,6 +142,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   await uploadRoutes(http, app, options.documentMs ?? DOCUMENT_MS);
   await contactUploads(http, app, options.documentMs ?? DOCUMENT_MS);
   await backupUploads(http, app);
+  await optOutPage(http, app);
   smsPages(http, app, config);
   await webhookRoutes(http, app, { zenopay: config.ZENOPAY_API_KEY });
   await smsWebhook(http, app, config.BEEM_WEBHOOK_TOKEN);

@@ -21,6 +21,8 @@ export const tenantRows = new List({
         'quietHours',
         'dailyCreditCap',
         'frequencyCap',
+        'optOutPageName',
+        'optOutNumber',
         'alertEmails',
         'bodyRetentionDays',
         'lowBalanceSms',

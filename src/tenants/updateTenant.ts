@@ -21,7 +21,7 @@ const RETENTION_DAYS = { min: 7, max: 3_650 };
 /** Changes the actor's tenant. All errors of the form at once: BAD_USER_INPUT. TENANT_SUSPENDED. */
 export async function updateTenant(ctx: Ctx, input: UpdateTenantInput): Promise<Tenant> {
   const tenantId = allowInTenant(ctx, 'MANAGE_TENANT');
-  const { name, emails } = checkForm(input);
+  const { name, emails, pageName, optOutNumber } = checkForm(input);
   const timeZone = input.timeZone ? await canonicalZone(ctx, input.timeZone) : null;
   const { quietHours, frequencyCap } = input;
   const hours = quietHours && { ...quietHours, timeZone: await canonicalZone(ctx, quietHours.timeZone, 'quietHours.timeZone') };
@@ -31,6 +31,8 @@ export async function updateTenant(ctx: Ctx, input: UpdateTenantInput): Promise<
     daily_credit_cap: input.dailyCreditCap,
     frequency_cap: frequencyCap && JSON.stringify(frequencyCap),
     body_retention_days: input.bodyRetentionDays,
+    opt_out_page_name: pageName,
+    opt_out_number: optOutNumber,
   };
   const changed = Object.keys(input).filter((field) => input[field as keyof UpdateTenantInput] !== undefined);
   await inTransaction(ctx, async (ctx) => {
@@ -55,17 +57,22 @@ export async function updateTenant(ctx: Ctx, input: UpdateTenantInput): Promise<
   return tenant;
 }
 
-function checkForm({ name, lowBalanceThreshold, quietHours, alertEmails, ...limits }: UpdateTenantInput): {
+interface CheckedForm {
   name: string | null;
   emails: string[] | null;
-} {
+  /** Undefined: it stays. */
+  pageName: string | null | undefined;
+  optOutNumber: string | null | undefined;
+}
+
+function checkForm(input: UpdateTenantInput): CheckedForm {
+  const { name, lowBalanceThreshold, quietHours, alertEmails, dailyCreditCap, frequencyCap, bodyRetentionDays } = input;
   const issues = new Issues();
   const plain = typeof name === 'string' ? checkName(name, 'name', issues) : null;
   if (typeof lowBalanceThreshold === 'number' && (lowBalanceThreshold < 0 || lowBalanceThreshold > MOST_CREDITS))
     issues.add('BAD_USER_INPUT', 'lowBalanceThreshold', { min: 0, max: MOST_CREDITS });
   if (quietHours && quietHours.from === quietHours.to)
     issues.add('BAD_USER_INPUT', 'quietHours.to', { reason: 'They end when they begin: null is for none.' });
-  const { dailyCreditCap, frequencyCap, bodyRetentionDays } = limits;
   if (typeof dailyCreditCap === 'number' && (dailyCreditCap < 1 || dailyCreditCap > MOST_CREDITS))
     issues.add('BAD_USER_INPUT', 'dailyCreditCap', { min: 1, max: MOST_CREDITS });
   const { messages = 1, days = 1 } = frequencyCap ?? {};
@@ -76,6 +83,14 @@ function checkForm({ name, lowBalanceThreshold, quietHours, alertEmails, ...limi
     issues.add('BAD_USER_INPUT', 'bodyRetentionDays', { min, max });
   const emails = alertEmails ? [...new Set(alertEmails.map((email) => email.trim().toLowerCase()))] : null;
   if (emails && emails.length > MOST_ALERT_EMAILS) issues.add('BAD_USER_INPUT', 'alertEmails', { max: MOST_ALERT_EMAILS });
+  const optOut = readOptOut(input, issues);
   issues.throwIfAny();
-  return { name: plain, emails };
+  return { name: plain, emails, ...optOut };
+}
+
+function readOptOut(input: UpdateTenantInput, issues: Issues): Pick<CheckedForm, 'pageName' | 'optOutNumber'> {
+  const pageName = input.optOutPageName ? checkName(input.optOutPageName, 'optOutPageName', issues) : input.optOutPageName;
+  const number = input.optOutNumber?.trim() ?? input.optOutNumber;
+  if (number && !/^[-+0-9 ()]{3,20}$/.test(number)) issues.add('BAD_USER_INPUT', 'optOutNumber', { min: 3, max: 20 });
+  return { pageName: pageName === '' ? null : pageName, optOutNumber: number === '' ? null : number };
 }

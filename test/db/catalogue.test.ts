@@ -77,6 +77,8 @@ const withoutEntity = [
   'keyword_reply', // read by statements, as is the next one
   'inbound_inbox', // worked by statements, as is the next one
   'inbound_number',
+  'text_retention', // how far texts are erased, worked by statements
+  'text_retention_left',
   'report_inbox', // the inbox is worked in batches, by statements
   'report_key',
   'sealed_day', // sums of the proof, read by it alone

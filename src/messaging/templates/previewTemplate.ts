@@ -5,6 +5,7 @@ import type { Ctx } from '../../context.js';
 import { allowInTenant } from '../../core/authorize.js';
 import { AppError, Issues } from '../../errors.js';
 import { charactersLeft, countSegments, encodingCliff, smartEncode } from '../../lib/segments.js';
+import { readOptOutValues } from './optOutValues.js';
 import { renderTemplate } from './parseTemplate.js';
 import { readTemplate } from './templates.js';
 import { readTemplateText } from './templateText.js';
@@ -26,9 +27,11 @@ export async function previewTemplate(ctx: Ctx, input: PreviewTemplateInput): Pr
   issues.throwIfAny();
   const [contact] = contactId ? await readContacts(ctx, tenantId, [contactId]) : [];
   if (contactId && !contact) throw new AppError('NOT_FOUND', { field: 'contactId' });
+  const read = template ?? { parts: [], variables: [] };
+  const ownValue = await readOptOutValues(ctx, tenantId, read.variables);
   const { text, missing } = renderTemplate(
-    template ?? { parts: [], variables: [] },
-    (name) => values.get(name) ?? (contact && valueOfContact(contact, name)),
+    read,
+    (name) => ownValue(name, contact?.phone ?? null) ?? values.get(name) ?? (contact && valueOfContact(contact, name)),
   );
   if (text === null) throw new AppError('MESSAGE_TOO_LONG');
   const body = input.smartEncoding ? smartEncode(text) : text;

@@ -6,6 +6,7 @@ import { AppError, type Issue, Issues } from '../../errors.js';
 import { readText, type Text } from '../sending/messageText.js';
 import type { NewSend } from '../sending/placeSend.js';
 import { readRecipients } from '../sending/recipients.js';
+import { optOutVariables, readOptOutValues } from './optOutValues.js';
 import { parseTemplate, type Rendered, renderTemplate, TemplateFault } from './parseTemplate.js';
 import { findTemplate } from './templates.js';
 import { readValues, type Values, valueOfContact } from './values.js';
@@ -44,7 +45,8 @@ export async function readTemplatedSend(
     return { recipients, category: 'TRANSACTIONAL', decideText: () => refuse(new AppError('NOT_FOUND', { field: 'templateId' })) };
   if (template instanceof TemplateFault) throw new Error('a template was stored whose braces are wrong');
 
-  const names = template.variables.map(({ name }) => name).filter((name) => name !== 'phone');
+  const ownValue = await readOptOutValues(ctx, tenantId, template.variables);
+  const names = template.variables.map(({ name }) => name).filter((name) => name !== 'phone' && !optOutVariables.includes(name));
   const lacking = recipients.phones.filter(({ index }) => names.some((name) => !values[index]?.has(name)));
   const contacts = await contactsByPhone(
     ctx,
@@ -53,7 +55,7 @@ export async function readTemplatedSend(
   );
   const valueFor = (phone: string, index: number) => (name: string) => {
     const contact = contacts.get(phone) ?? { phone, name: null, email: null, attributes: {} };
-    return values[index]?.get(name) ?? valueOfContact(contact, name);
+    return ownValue(name, phone) ?? values[index]?.get(name) ?? valueOfContact(contact, name);
   };
   const texts = new Map<number, PersonalText>();
   for (const [n, { phone, index }] of recipients.phones.entries()) {

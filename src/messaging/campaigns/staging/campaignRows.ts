@@ -4,6 +4,7 @@ import { Issues } from '../../../errors.js';
 import { operatorOf } from '../../../lib/phone.js';
 import { encodingCliff } from '../../../lib/segments.js';
 import { readText, type Text } from '../../sending/messageText.js';
+import type { OptOutValue } from '../../templates/optOutValues.js';
 import { parseTemplate, renderTemplate, type Template, TemplateFault } from '../../templates/parseTemplate.js';
 import { valueOfContact } from '../../templates/values.js';
 
@@ -51,7 +52,10 @@ export class RowPricer {
   /** Without variables one text is that of all. */
   private last: { body: string; priced: Priced } | undefined;
 
-  constructor({ body, smartEncoding }: { body: string; smartEncoding: boolean }) {
+  constructor(
+    { body, smartEncoding }: { body: string; smartEncoding: boolean },
+    private readonly optOutValue: OptOutValue = () => undefined,
+  ) {
     const template = parseTemplate(body);
     if (template instanceof TemplateFault) throw new Error('a campaign was stored whose braces are wrong');
     this.template = template;
@@ -65,7 +69,8 @@ export class RowPricer {
     if (excluded) return { ...none, code: 'EXCLUDED' };
     const used: Record<string, string> = {};
     const { text, missing } = renderTemplate(this.template, (name) => {
-      const value = Object.hasOwn(variables, name) ? variables[name] : valueOfContact({ phone, ...person }, name);
+      const given = Object.hasOwn(variables, name) ? variables[name] : undefined;
+      const value = this.optOutValue(name, phone) ?? given ?? valueOfContact({ phone, ...person }, name);
       // An own property whatever its name.
       if (value !== undefined) Object.defineProperty(used, name, { value, enumerable: true, configurable: true });
       return value;

@@ -3,6 +3,8 @@ import { shareContacts } from '../../../contacts/lockContacts.js';
 import { type Ctx, inTransaction } from '../../../context.js';
 import { publishChange } from '../../../db/outbox.js';
 import { statement } from '../../../db/statement.js';
+import { readOptOutValues } from '../../templates/optOutValues.js';
+import { variablesOf } from '../../templates/templates.js';
 import { type Named, type PricedRow, RowPricer } from './campaignRows.js';
 import { type LeasedQuote, LeaseLost, noteBatch, type Staged } from './stagingLease.js';
 
@@ -46,7 +48,8 @@ const finishStatement = statement<{ tenantId: string; quoteId: string; lease: st
  * LeaseLost.
  */
 export async function stageCampaign(ctx: Ctx, leased: LeasedQuote, goOn: () => boolean): Promise<void> {
-  const pricer = new RowPricer(leased);
+  const optOutValue = await readOptOutValues(ctx, leased.tenantId, variablesOf(leased.body));
+  const pricer = new RowPricer(leased, optOutValue);
   let quote = leased;
   while (quote.source !== 'END') {
     if (!goOn()) return;
