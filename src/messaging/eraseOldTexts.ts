@@ -18,8 +18,9 @@ interface Retention {
 const eraseTexts = statement<{ now: Date; ids: string[] }>('messaging/eraseOldTexts.sql');
 
 /**
- * Erases numbers and texts of the messages of tenants that keep them for so many days (`bodyRetentionDays`), counted from when a message
- * left or ended, as erasing a person does: counts, states and credits stay. In batches; a run that dies is gone on with by the next.
+ * Erases numbers and texts of messages, and of what people wrote, of tenants that keep them for so many days (`bodyRetentionDays`),
+ * counted from when a message left or ended, as erasing a person does: counts, states and credits stay. In batches; a run that dies is
+ * gone on with by the next.
  */
 export async function eraseOldTexts(ctx: Ctx): Promise<void> {
   const tenants = await ctx.sql.rows<Retention>(
@@ -37,6 +38,7 @@ export async function eraseOldTexts(ctx: Ctx): Promise<void> {
         return looked.length;
       }),
     );
+    await inBatches(BATCH, () => eraseInbound(ctx, tenantId, before));
     await inTransaction(ctx, (ctx) => eraseAnswers(ctx, tenantId, before));
   }
 }
@@ -99,6 +101,16 @@ async function erase(ctx: Ctx, tenantId: string, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   await ctx.sql.rows(eraseTexts, { now: ctx.app.now(), ids });
   await publishChange(ctx.sql, 'message', tenantId, ids);
+}
+
+/** What people wrote before that moment. Answers how many it erased. */
+async function eraseInbound(ctx: Ctx, tenantId: string, before: Date): Promise<number> {
+  const erased = await ctx.sql.rows(
+    `update inbound_message set phone = null, body = null, redacted_at = $3 where tenant_id = $1 and id in (
+       select id from inbound_message where tenant_id = $1 and id < $2 and redacted_at is null order by id limit $4) returning 1`,
+    [tenantId, idAt(before), ctx.app.now(), BATCH],
+  );
+  return erased.length;
 }
 
 /** What was left out of a send stands in its answer as it was typed, for as long as its reference is known. */

@@ -5,6 +5,7 @@ import type { Ctx } from '../../src/context.js';
 import { adjustCredits } from '../../src/ledger/adjustCredits.js';
 import { newId, parseId } from '../../src/lib/ids.js';
 import { keywordOf } from '../../src/lib/inbound/keywords.js';
+import { eraseOldTexts } from '../../src/messaging/eraseOldTexts.js';
 import { assignInboundNumber, inboundNumbers, releaseInboundNumber } from '../../src/messaging/inbound/inboundNumbers.js';
 import { deleteKeywordReply, keywordReplies, upsertKeywordReply } from '../../src/messaging/inbound/keywordReplies.js';
 import { purgeInbox } from '../../src/messaging/inbound/purgeInbox.js';
@@ -192,6 +193,13 @@ test('who is erased is gone from what they wrote, also from what is applied late
   expect(await rows('select erased_at is not null as hidden from opt_out where tenant_id = $1', [id])).toEqual([{ hidden: true }]);
   await push(written('255714000001', '15901', 'START'));
   expect((await inboundOf(id)).at(-1)).toEqual({ phone: '+255714000001', body: 'START', keyword: 'START' });
+  // Where texts are kept for some days, so are these.
+  await rows('update tenant set body_retention_days = 7 where id = $1', [id]);
+  await eraseOldTexts(app.system);
+  expect((await inboundOf(id)).at(-1)).toMatchObject({ body: 'START' });
+  app.clock.advance(8 * 86_400_000);
+  await eraseOldTexts(app.system);
+  expect((await inboundOf(id)).at(-1)).toEqual({ ...gone, keyword: 'START' });
 });
 
 test('a keyword is answered once a day by the tenant’s reply, charged, and who opted out is told so', async () => {
