@@ -19,6 +19,8 @@ export type Topic =
   | 'inboundStored'
   /** Messages that came in to a tenant. */
   | 'inbound'
+  /** Numbers that opted out: the events of their history. */
+  | 'optOut'
   | 'alert'
   | 'backup'
   | 'restore'

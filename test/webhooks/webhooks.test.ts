@@ -6,6 +6,8 @@ import { type Ctx, inTransaction } from '../../src/context.js';
 import { publishChange, purgeOutbox } from '../../src/db/outbox.js';
 import { watchLowBalances } from '../../src/ledger/watchLowBalances.js';
 import { parseId, publicId } from '../../src/lib/ids.js';
+import { assignInboundNumber } from '../../src/messaging/inbound/inboundNumbers.js';
+import { storeInbound } from '../../src/messaging/inbound/storeInbound.js';
 import { createWebhookEndpoint, rotateWebhookSecret, updateWebhookEndpoint } from '../../src/webhooks/changeWebhookEndpoints.js';
 import { purgeDeliveries } from '../../src/webhooks/deliveries/purgeDeliveries.js';
 import { redeliverWebhook, testWebhookEndpoint } from '../../src/webhooks/deliveries/redeliver.js';
@@ -110,6 +112,31 @@ it('tells a tenant, and no other, what became of its messages: signed, in a sequ
   const stored = await app.db.sql.rows(`select to_jsonb(w)::text as text from webhook_endpoint w`);
   for (const text of [JSON.stringify(stored), app.logged()]) expect(text).not.toContain(secret.slice(6));
   expect(app.logged()).not.toContain('/duka');
+});
+
+it('tells what people write and who opts out, and nothing of it any more once they are erased', async () => {
+  const [duka, other] = [await tenant(), await tenant()];
+  const { webhookEndpoint: made } = await endpoint(duka.ctx, '/people', ['INBOUND_SMS', 'OPT_OUT']);
+  await endpoint(other.ctx, '/otherPeople', ['INBOUND_SMS', 'OPT_OUT']);
+  await assignInboundNumber(app.operator, '15321', duka.id);
+  await storeInbound(app.system, [{ provider: 'beem', reference: 'r-321', from: '0754321321', to: '15321', body: 'Acha' }]);
+  await until(() => shop.at('/people').length >= 2);
+  const got = Object.fromEntries(shop.at('/people').map(({ body }) => [body.type, body.data]));
+  expect(got).toEqual({
+    'inbound_sms.received': {
+      ...{ id: expect.stringMatching(/^inb_/), from: '+255754321321', to: '15321', body: 'Acha', keyword: 'STOP' },
+      providerReference: 'r-321',
+    },
+    'opt_out.created': { id: expect.stringMatching(/^opt_/), source: 'INBOUND_SMS', phone: '+255754321321' },
+  });
+  expect(shop.at('/otherPeople')).toEqual([]);
+  const stored = await app.db.sql.rows<{ text: string }>('select payload::text as text from webhook_delivery where endpoint_id = $1', [
+    made.id,
+  ]);
+  for (const { text } of stored) expect(text).not.toMatch(/754321321|Acha/);
+  await duka.client.execute('mutation { eraseContact(input: { phone: "0754321321", reason: "x" }) { redactedCount } }');
+  const after = await deliveries(duka.ctx, made.id);
+  expect(after.map(({ payload }) => payload.data)).toMatchObject([{ phone: null }, { from: null, body: null }]);
 });
 
 it('a test key’s messages go to endpoints for tests alone', async () => {

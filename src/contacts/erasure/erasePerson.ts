@@ -71,7 +71,7 @@ export async function erasePerson(ctx: Ctx, person: Person): Promise<Erased | 's
   const fingerprint = fingerprintOf(tenantId, phone);
   await eraseReports(ctx, ids, tenantId, fingerprint);
   await eraseAnswers(ctx, tenantId, phone);
-  await eraseWebhookAnswers(ctx, tenantId, ids);
+  await eraseWebhookAnswers(ctx, tenantId, [...ids, ...(await eventsOf(ctx, tenantId, phone))]);
   await hideOptOut(ctx, tenantId, phone);
   await eraseLists(ctx, tenantId, phone, until);
   await eraseCampaigns(ctx, tenantId, phone, until);
@@ -125,6 +125,16 @@ async function eraseInbound(ctx: Ctx, { tenantId, phone, until }: Person): Promi
     `update inbound_message set phone = null, body = null, redacted_at = $3 where tenant_id = $1 and phone = $2 and received_at <= $4`,
     [tenantId, phone, ctx.app.now(), until],
   );
+}
+
+/** What else of them webhook receivers were told of. */
+async function eventsOf(ctx: Ctx, tenantId: string, phone: string): Promise<string[]> {
+  const rows = await ctx.sql.rows<{ id: string }>(
+    `select id from inbound_message where tenant_id = $1 and phone = $2
+     union all select id from opt_out_event where tenant_id = $1 and phone = $2`,
+    [tenantId, phone],
+  );
+  return rows.map(({ id }) => id);
 }
 
 async function hideOptOut(ctx: Ctx, tenantId: string, phone: string): Promise<void> {

@@ -11,7 +11,9 @@ with batch as materialized (
 ), new_event as (
   insert into opt_out_event (id, tenant_id, phone, opted_out, source, actor, at)
   select (:event_ids::uuid[])[row_number() over (order by phone)], :tenant_id::uuid, phone, true, 'IMPORT', :actor::text, :now::timestamptz
-  from opted_out where is_new
+  from opted_out where is_new returning id
+), new_outbox as (
+  insert into outbox (topic, tenant_id, ids) select 'optOut', :tenant_id::uuid, array_agg(id) from new_event having count(*) > 0
 )
 select (select max(n) from batch) as position, (select count(*) from batch) as rows,
   (select count(*) from opted_out where is_new) as imported, (select count(*) from opted_out where not is_new) as updated

@@ -30,4 +30,9 @@ from chosen c, webhook_endpoint w where d.id = c.id and w.id = d.endpoint_id
 returning d.id, d.tenant_id as "tenantId", d.endpoint_id as "endpointId", d.event_id as "eventId", d.event, d.payload, d.tries,
   d.give_up_at as "giveUpAt", d.lease, w.url, w.secret_generation as "secretGeneration",
   w.previous_secret_expires_at as "previousSecretExpiresAt",
-  (select m.phone from message m where m.tenant_id = d.tenant_id and m.id = d.subject_id) as phone
+  case d.event
+    when 'INBOUND_SMS' then (select i.phone from inbound_message i where i.tenant_id = d.tenant_id and i.id = d.subject_id)
+    when 'OPT_OUT' then (select e.phone from opt_out_event e where e.tenant_id = d.tenant_id and e.id = d.subject_id)
+    else (select m.phone from message m where m.tenant_id = d.tenant_id and m.id = d.subject_id) end as phone,
+  case d.event
+    when 'INBOUND_SMS' then (select i.body from inbound_message i where i.tenant_id = d.tenant_id and i.id = d.subject_id) end as body

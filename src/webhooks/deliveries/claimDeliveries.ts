@@ -27,6 +27,8 @@ export interface ClaimedDelivery {
   previousSecretExpiresAt: string | null;
   /** The recipient of the message it is about. */
   phone: string | null;
+  /** What they wrote. */
+  body: string | null;
 }
 
 const claimStatement = statement<

@@ -11,7 +11,7 @@ import { publicEventId } from '../events/eventForEndpoint.js';
 import { TRIED_FOR_MS } from '../events/writeDeliveries.js';
 import { signatureHeaders } from '../webhookSecrets.js';
 import { type ClaimedDelivery, giveBack } from './claimDeliveries.js';
-import { withNumber } from './payload.js';
+import { withPerson } from './payload.js';
 
 /** 10 s, 40 s, 3 minutes, 11, 43, then each two hours: some thirty tries in 48 hours. */
 const TRY_AGAIN = { firstMs: 10_000, maxMs: 2 * 3_600_000, factor: 4 };
@@ -38,7 +38,7 @@ const recordStatement = statement<Recorded, { endpointId: string }>('webhooks/de
 export async function postDelivery(ctx: Ctx, delivery: ClaimedDelivery, signal: AbortSignal): Promise<void> {
   const at = ctx.app.now();
   const began = performance.now();
-  const body = JSON.stringify(withNumber(delivery.event, delivery.payload, delivery.phone));
+  const body = JSON.stringify(withPerson(delivery.event, delivery.payload, delivery));
   const headers = {
     'content-type': 'application/json',
     'user-agent': `Tuma/${version}`,

@@ -6,19 +6,18 @@ import { Conditions, checkTimes, type Page, readPage } from '../../db/page.js';
 import { AppError } from '../../errors.js';
 import { publicEventId } from '../events/eventForEndpoint.js';
 import { isOwner, webhookOwner } from '../owner.js';
-import { withNumber } from './payload.js';
+import { OF_PERSON, type OfPerson, withPerson } from './payload.js';
 
 const COLUMNS = `d.id, d.tenant_id as "tenantId", d.endpoint_id as "endpointId", d.event_id as "eventId", d.event, d.payload, d.status,
-  d.next_attempt_at as "nextAttemptAt", d.created_at as "createdAt",
-  (select m.phone from message m where m.tenant_id = d.tenant_id and m.id = d.subject_id) as phone`;
+  d.next_attempt_at as "nextAttemptAt", d.created_at as "createdAt", ${OF_PERSON}`;
 /** What an endpoint that was deleted got is gone with it. */
 const FROM = 'webhook_delivery d join webhook_endpoint w on w.id = d.endpoint_id';
 
-type Row = WebhookDelivery & { phone: string | null };
-const toDelivery = ({ phone, ...row }: Row): WebhookDelivery => ({
+type Row = WebhookDelivery & OfPerson;
+const toDelivery = ({ phone, body, ...row }: Row): WebhookDelivery => ({
   ...row,
   eventId: publicEventId(row.eventId),
-  payload: withNumber(row.event, row.payload, phone),
+  payload: withPerson(row.event, row.payload, { phone, body }),
 });
 
 /** Deliveries to the tenant's endpoints, newest first. */

@@ -39,21 +39,37 @@ const BACKUPS = `select w.id as "endpointId", null as "tenantId", k.event, b.id 
       (b.verification->>'at')::timestamptz where b.verification_status in ('PASSED', 'FAILED', 'ERROR')) k
   ${listens('k.event', 'null::uuid', 'k.at')}`;
 
+/** What was written, and by whom, is read when it is posted: an erasure takes it from there too. */
+const INBOUND = `${HEAD}, 'INBOUND_SMS' as event, i.id as "subjectId", 1 as n, i.received_at as at, i.recipient as "to", i.keyword,
+    i.provider_reference as "providerReference"
+  from ${CHANGED} join inbound_message i on i.tenant_id = c.tenant_id and i.id = c.id
+  ${listens(`'INBOUND_SMS'`, 'i.tenant_id', 'i.received_at')}`;
+
+const OPT_OUTS = `${HEAD}, 'OPT_OUT' as event, e.id as "subjectId", 1 as n, e.at, 'opt_' || replace(o.id::text, '-', '') as id, e.source
+  from ${CHANGED} join opt_out_event e on e.tenant_id = c.tenant_id and e.id = c.id and e.opted_out
+  left join opt_out o on o.tenant_id = e.tenant_id and o.phone = e.phone
+  ${listens(`'OPT_OUT'`, 'e.tenant_id', 'e.at')}`;
+
 /** Of these topics: what changed, as `data` says it, with the id of the noun where the API has one. */
-const sources: Record<string, { sql: string; noun: Noun }> = {
+const sources: Record<string, { sql: string; noun?: Noun }> = {
   purchase: { sql: PURCHASES, noun: 'purchase' },
   senderId: { sql: SENDER_IDS, noun: 'senderId' },
   alert: { sql: BALANCES, noun: 'alert' },
   backup: { sql: BACKUPS, noun: 'backup' },
+  inbound: { sql: INBOUND, noun: 'inboundMessage' },
+  optOut: { sql: OPT_OUTS },
 };
 
-/** Purchases that were completed, sender ids that were decided on, balances that fell, backups that were verified or failed. */
+/**
+ * Purchases that were completed, sender ids that were decided on, balances that fell, backups that were verified or
+ * failed, what people wrote, numbers that opted out.
+ */
 export async function otherEvents(ctx: Ctx, topic: string, { tenantIds, ids }: ChangedRows, oldest: Date): Promise<EventForEndpoint[]> {
   const source = sources[topic];
   if (!source) return [];
   const rows = await ctx.sql.rows<Found>(source.sql, [tenantIds, ids, oldest]);
   return rows.map(({ endpointId, tenantId, event, subjectId, n, at, ...data }) => ({
     ...{ endpointId, tenantId, event, subjectId, n, at },
-    data: { id: publicId(source.noun, subjectId), ...data },
+    data: { ...(source.noun && { id: publicId(source.noun, subjectId) }), ...data },
   }));
 }
