@@ -27,6 +27,7 @@ import { createOutboxMail } from './providers/mail/outbox.js';
 import { openMediaStore } from './providers/media/openMediaStore.js';
 import { createPaymentSimulator, type PaymentSimulatorOptions } from './providers/payments/simulator.js';
 import type { BeemOptions } from './providers/sms/beem/beem.js';
+import { withSharedTurns } from './providers/sms/sharedTurns.js';
 import { createSimulator, type SimulatorOptions } from './providers/sms/simulator/simulator.js';
 import { createWebhookPoster, type WebhookPosterOptions } from './providers/webhooks/poster.js';
 import { createRateLimits, type RateName } from './rateLimits.js';
@@ -175,8 +176,9 @@ export async function compose(
     createSimulator({ url, log, now, onBytesOut: () => failpoint('bytes out'), ...overrides.simulator }),
     metrics,
   );
-  const beem = await createSms(config, log, overrides.beem);
-  const sms = beem ? measureCalls(beem, metrics) : simulator;
+  const perSecond = overrides.beem?.ratePerSecond ?? config.BEEM_REQUESTS_PER_SECOND;
+  const beem = await createSms(config, log, { ...overrides.beem, ratePerSecond: perSecond });
+  const sms = beem ? withSharedTurns(measureCalls(beem, metrics), { sql: db.sql, log, perSecond }) : simulator;
   const webhooks = createWebhookPoster({ allowLoopback: config.WEBHOOK_ALLOW_LOOPBACK === 'yes', ...overrides.webhooks });
   stops.push(() => webhooks.stop());
   // The configured port, until the server listens.

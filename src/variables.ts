@@ -132,6 +132,11 @@ const sms = {
       return value === '1' ? 1 : 8;
     },
   ),
+  BEEM_REQUESTS_PER_SECOND: variable(
+    20,
+    'How many sends a second Beem allows: all processes together keep to it. A send is one text to up to 100 numbers',
+    integer(1, 1_000),
+  ),
   BEEM_WEBHOOK_TOKEN: optional(
     'The secret part of the address for pushed delivery reports: PUBLIC_URL/webhooks/beem/TOKEN. Without it reports are only polled',
     matching(/^[\w-]{32,200}$/, 'must be 32 to 200 letters, digits, - and _'),

@@ -66,6 +66,7 @@ export const WaitReason = describedEnum('WaitReason', 'Why a due message is not 
   RESTORE_IN_PROGRESS: 'A restore is running or waits to be confirmed.',
   SENDING_FROZEN: 'An operator froze all sending.',
   PROVIDER_DOWN: 'The provider is unavailable.',
+  RATE_LIMITED: "The provider's rate limit is used up; it goes in its turn.",
 });
 export type WaitReason = keyof typeof WaitReason;
 

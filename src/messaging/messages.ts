@@ -42,8 +42,8 @@ const columnOf: Record<string, string> = {
   test: 'm.test',
   /**
    * Of several reasons the one that ends least by itself: what is quarantined waits for an operator, a suspended tenant has to act, a
-   * restore and a freeze are the operator's, and a provider is tried again by itself. Other HELD messages aren't due: `holdReason` says
-   * what they wait for.
+   * restore and a freeze are the operator's, a provider is tried again by itself, and turns come. Other HELD messages aren't due:
+   * `holdReason` says what they wait for.
    */
   waitReason: `case
     when m.status in ('SCHEDULED', 'QUEUED', 'HELD') and exists (select from quarantined_item q where q.item_id = m.id
@@ -57,6 +57,8 @@ const columnOf: Record<string, string> = {
     when m.status = 'HELD' or exists (select from provider_state
       where provider = case when m.test then given.sandbox else given.live end and closed_until > given.now
         and (closed_for is null or m.tenant_id = any (closed_for))) then 'PROVIDER_DOWN'
+    when not m.test and m.status = 'QUEUED' and m.next_attempt_at <= given.now and exists (select from provider_pace
+      where provider = given.live and next_turn_at > clock_timestamp() + interval '200 milliseconds') then 'RATE_LIMITED'
     end as "waitReason"`,
 };
 

@@ -35,6 +35,7 @@ export const operationsTables: Readonly<Record<string, boolean>> = {
   outbox: false, // its order is that of this cluster's transactions
   platform_sms: true,
   process: false,
+  provider_pace: false, // of this second
   provider_sender_name: true,
   provider_state: false,
   quarantined_item: true,
