@@ -8,7 +8,7 @@ import { cancelMessages } from '../../src/messaging/cancelMessages.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import type { Command } from './commands.js';
 import { fingerprintOf } from './invariants.js';
-import { type ModelState, pickFrom, untilCrash } from './modelState.js';
+import { isQuiet, type ModelState, pickFrom, untilCrash } from './modelState.js';
 
 const MINUTE = 60_000;
 type Of<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>;
@@ -20,7 +20,7 @@ const availableOf = async (model: ModelState, tenantId: string): Promise<number>
 
 /** The model's own reading of a send: who gets it, what it costs, or why it is refused. */
 export async function expectedSend(model: ModelState, tenant: number, input: SendSmsInput) {
-  const { id, optedOut, suspended } = model.tenants[tenant]!;
+  const { id, optedOut, suspended, keepsQuiet } = model.tenants[tenant]!;
   const parsed = input.to.map((typed) => parsePhone(typed));
   const numbers = [...new Set(parsed.flatMap((one) => (one.ok ? [one.phone] : [])))];
   const phones = numbers.filter((phone) => !optedOut.has(phone));
@@ -35,9 +35,21 @@ export async function expectedSend(model: ModelState, tenant: number, input: Sen
     if (phones.length === 0) return first?.ok ? 'RECIPIENT_OPTED_OUT' : 'INVALID_PHONE_NUMBER';
     return undefined;
   };
-  const refused = refusal() ?? (credits > (await availableOf(model, id)) ? 'INSUFFICIENT_CREDITS' : undefined);
+  const short = refusal() ?? (credits > (await availableOf(model, id)) ? 'INSUFFICIENT_CREDITS' : undefined);
+  const due = input.scheduledAt && input.scheduledAt > model.app.clock.now() ? input.scheduledAt : model.app.clock.now();
+  const expiresQuietly =
+    keepsQuiet &&
+    input.category === 'PROMOTIONAL' &&
+    isQuiet(due) &&
+    quietUntil(due) >= due.getTime() + MINUTE * (input.validForMinutes ?? 1_440);
+  const refused = short ?? (expiresQuietly ? 'INVALID_SCHEDULE' : undefined);
   const suppressed = numbers.length - phones.length;
   return { phones, credits, refused, suppressed, rejected: input.to.length - phones.length };
+}
+
+/** 17:00 in Dar es Salaam. */
+function quietUntil(at: Date): number {
+  return new Date(at).setUTCHours(14, 0, 0, 0);
 }
 
 export async function send(model: ModelState, command: Of<'send'>): Promise<void> {
@@ -46,7 +58,7 @@ export async function send(model: ModelState, command: Of<'send'>): Promise<void
   const input: SendSmsInput = {
     to: command.to,
     body: command.long ? 'x'.repeat(161) : 'Habari',
-    category: 'TRANSACTIONAL',
+    category: command.promotional ? 'PROMOTIONAL' : 'TRANSACTIONAL',
     validForMinutes: command.validFor,
     ...(command.inMinutes === 0 ? {} : { scheduledAt: new Date(now + command.inMinutes * MINUTE) }),
     ...(command.key ? { idempotencyKey: `key ${++model.keyCount}` } : {}),

@@ -8,7 +8,7 @@ import { type BuyingCommand, buyingCommand } from './purchases/buyingCommands.js
 /** What can happen to the model. Plain data, so that a failing run prints as what happened; `pick`s are taken modulo what is there. */
 export type Command =
   | BuyingCommand
-  | { kind: 'send'; tenant: number; to: string[]; long: boolean; key: boolean; inMinutes: number; validFor: number }
+  | { kind: 'send'; tenant: number; to: string[]; promotional: boolean; long: boolean; key: boolean; inMinutes: number; validFor: number }
   | { kind: 'together'; sends: { to: string[]; long: boolean }[]; poison: PoisonName | null; by: number }
   | { kind: 'again'; pick: number; other: boolean }
   | { kind: 'cancel'; tenant: number; picks: number[] }
@@ -40,6 +40,7 @@ export const jobNames = [
   'recoverLeases',
   'releaseProviderDown',
   'releasePendingSenders',
+  'releaseQuietHours',
   'assumeSent',
   'markMissingReports',
   'purge',
@@ -69,6 +70,7 @@ const send = fc.record({
   kind: fc.constant('send' as const),
   tenant,
   to: fc.array(typed, { minLength: 1, maxLength: 5 }),
+  promotional: fc.boolean(),
   long: fc.boolean(),
   key: fc.boolean(),
   inMinutes: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constantFrom(-5, 1, 90, 3_000) }),

@@ -7,6 +7,7 @@ import type { Failpoint } from '../../src/lib/failpoints.js';
 import type { Claim } from '../../src/messaging/dispatch/claim.js';
 import type { SendSmsResult } from '../../src/messaging/sending/placeSend.js';
 import type { SmsOutcome } from '../../src/ports/sms.js';
+import { updateTenant } from '../../src/tenants/updateTenant.js';
 import { createTenant } from '../support/fixtures/tenants.js';
 import type { TestApp } from '../support/testApp.js';
 import type { ModelApp } from './modelApp.js';
@@ -51,7 +52,7 @@ export interface ModelState {
   /** The first worker's; what callers ask is asked there. */
   app: TestApp;
   workers: [Worker, Worker];
-  tenants: { id: string; ctx: Ctx; suspended: boolean; messages: number; credits: number; optedOut: Set<string> }[];
+  tenants: { id: string; ctx: Ctx; suspended: boolean; messages: number; credits: number; optedOut: Set<string>; keepsQuiet: boolean }[];
   keyedSends: KeyedSend[];
   /** Orders of credits under their keys, and how many each tenant has made. */
   orders: { tenant: number; input: PurchaseCreditsInput; at: number; purchaseId: string }[];
@@ -93,11 +94,14 @@ export async function startModel(world: ModelApp): Promise<ModelState> {
     messages: 0,
     credits: 0,
     optedOut: new Set<string>(),
+    keepsQuiet: false,
   });
+  const quiet = { ...(await tenant()), keepsQuiet: true };
+  await updateTenant(quiet.ctx, { quietHours: { from: '12:00', to: '17:00', timeZone: 'UTC' } });
   const model: ModelState = {
     app,
     workers: world.workers,
-    tenants: [await tenant(), await tenant(), await tenant()],
+    tenants: [await tenant(), await tenant(), quiet],
     keyedSends: [],
     orders: [],
     ordered: [0, 0, 0],
@@ -152,6 +156,9 @@ export async function untilCrash<T>(model: ModelState, work: () => Promise<T>, w
     throw error;
   }
 }
+
+/** Whether it is between 12:00 and 17:00 in Dar es Salaam, where all the model's recipients are: from an hour after its stories begin. */
+export const isQuiet = (at: Date): boolean => at.getUTCHours() >= 9 && at.getUTCHours() < 14;
 
 /** The element that a random number picks; undefined when the list is empty. */
 export const pickFrom = <T>(list: readonly T[], pick: number): T | undefined => list[pick % Math.max(1, list.length)];

@@ -113,7 +113,14 @@ export async function comeToRest(model: ModelState): Promise<void> {
   for (const [index, ms] of [60_000, 660_000, HOUR, 50 * HOUR, 50 * HOUR, 73 * HOUR, 73 * HOUR].entries()) {
     const worker = workers[index % 2]!;
     advanceClocks(model, ms);
-    for (const name of ['recoverLeases', 'promoteDue', 'releasePendingSenders', 'releaseProviderDown', 'expire'] as const)
+    for (const name of [
+      'recoverLeases',
+      'promoteDue',
+      'releasePendingSenders',
+      'releaseProviderDown',
+      'releaseQuietHours',
+      'expire',
+    ] as const)
       await runJob(model, name, worker);
     await round(model, worker);
     await reports(model, { order: everything, twice: true, forgotten: false });

@@ -19,17 +19,18 @@ import { REPORT_TIMEOUT_MS } from '../../src/messaging/reports/reportTimes.js';
 import { storeReports } from '../../src/messaging/reports/storeReports.js';
 import { resolveHeld } from '../../src/messaging/resolveHeld.js';
 import { resolveUnconfirmed } from '../../src/messaging/resolveUnconfirmed.js';
+import { releaseQuietHours } from '../../src/messaging/rules/releaseQuietHours.js';
 import type { SmsOutcome, SmsReport } from '../../src/ports/sms.js';
 import { setSendingFrozen } from '../../src/system/systemStatus.js';
 import type { Command, JobName } from './commands.js';
-import { type ModelState, pickFrom, type Request, untilCrash, type Worker } from './modelState.js';
+import { isQuiet, type ModelState, pickFrom, type Request, untilCrash, type Worker } from './modelState.js';
 
 type Of<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>;
 
 /** What the dispatcher makes of an outcome that is not there. */
 const NO_OUTCOME: SmsOutcome = { kind: 'unknown', detail: 'The provider adapter gave no outcome.' };
 
-/** A worker claims: all that it gets must be sendable now, and none of it to a number that opted out (I10). */
+/** A worker claims: all that it gets must be sendable now, and none of it to a number that opted out (I10) or is not to be disturbed. */
 export async function claimSome(model: ModelState, worker: Worker): Promise<Request[]> {
   const taken = await untilCrash(model, () => claim(worker.app.system), worker);
   if (!taken) return [];
@@ -40,6 +41,13 @@ export async function claimSome(model: ModelState, worker: Worker): Promise<Requ
     expect(tenant?.optedOut.has(one.phone), 'I10').toBe(false);
     expect(model.claimedRecipients.has(one.recipient), 'a number is never used twice').toBe(false);
     model.claimedRecipients.add(one.recipient);
+  }
+  if (isQuiet(worker.app.clock.now())) {
+    const loud = await worker.app.db.sql.rows(
+      `select id from message where id = any($1::uuid[]) and category = 'PROMOTIONAL' and tenant_id = any($2::uuid[])`,
+      [taken.claims.map(({ messageId }) => messageId), model.tenants.filter(({ keepsQuiet }) => keepsQuiet).map(({ id }) => id)],
+    );
+    expect(loud, 'quiet hours').toEqual([]);
   }
   const requests = groupIntoRequests(taken.claims, model.app.sms.batchSize).map(
     (claims): Request => ({ claims, stage: 'claimed', outcomes: [], worker }),
@@ -140,6 +148,7 @@ const jobs = {
   recoverLeases,
   releaseProviderDown,
   releasePendingSenders,
+  releaseQuietHours,
   assumeSent,
   markMissingReports,
   purge: async (ctx: Ctx) => {
