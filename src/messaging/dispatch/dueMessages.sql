@@ -16,13 +16,9 @@ select m.id, m.tenant_id, m.phone, m.body, m.encoding, m.segments, m.valid_until
     when exists (select from opt_out o where o.tenant_id = m.tenant_id and o.phone = m.phone)
       -- Who asked for no more is told so.
       and not exists (select from inbound_message i where i.reply_id = m.id) then 'opted out'
-    when m.category = 'PROMOTIONAL' and not m.test and t.frequency_cap is not null and (t.frequency_cap ->> 'messages')::integer <= (
-      -- What it got lately, and what goes before it.
-      select count(*) from message o
-      where o.tenant_id = m.tenant_id and o.phone = m.phone and o.category = 'PROMOTIONAL' and not o.test and o.id <> m.id
-        and (o.status in ('SENDING', 'UNCONFIRMED', 'SENT', 'DELIVERED', 'UNDELIVERED')
-            and coalesce(o.sent_at, o.next_attempt_at) > :now::timestamptz - make_interval(days => (t.frequency_cap ->> 'days')::integer)
-          or o.status = 'QUEUED' and o.id < m.id and o.next_attempt_at <= :now and o.valid_until > :now)) then 'frequency cap'
+    when m.category = 'PROMOTIONAL' and not m.test and t.frequency_cap is not null
+      and (t.frequency_cap ->> 'messages')::integer <= promotional_messages(m.tenant_id, m.phone,
+        :now::timestamptz - make_interval(days => (t.frequency_cap ->> 'days')::integer), :now, m.id) then 'frequency cap'
     -- Also without its row: a message that no row is joined to would be chosen for ever and never judged.
     when s.id is null or s.status <> 'APPROVED' or not (s.for_all or coalesce(ts.enabled, false)) then 'sender pending'
     when :must_be_active and s.tenant_id is not null and n.status is distinct from 'ACTIVE' then 'sender inactive at provider'

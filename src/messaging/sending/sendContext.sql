@@ -28,14 +28,8 @@ select send.n, t.status as tenant_status, c.available,
   case when send.promotional then jsonb_build_object('timeZone', t.time_zone) || t.quiet_hours end as quiet_hours,
   case when t.daily_credit_cap is not null then t.daily_credit_cap - case
     when c.held_on = day_in_zone(:now::timestamptz, t.time_zone) then c.held_that_day else 0 end end as daily_left,
-  case when send.promotional and t.frequency_cap is not null then array(
-    select phone from unnest(string_to_array(send.phones, ',')) as p (phone)
-    where (t.frequency_cap ->> 'messages')::integer <= (
-      select count(*) from message m
-      where m.tenant_id = send.tenant_id and m.phone = p.phone and m.category = 'PROMOTIONAL' and not m.test
-        and m.status in ('SCHEDULED', 'HELD', 'QUEUED', 'SENDING', 'UNCONFIRMED', 'SENT', 'DELIVERED', 'UNDELIVERED')
-        and coalesce(m.sent_at, m.next_attempt_at) > send.due_at - make_interval(days => (t.frequency_cap ->> 'days')::integer)
-        and coalesce(m.sent_at, m.next_attempt_at) <= send.due_at + interval '1 day')) end as over_cap
+  case when send.promotional and t.frequency_cap is not null then
+    recipients_over_cap(send.tenant_id, string_to_array(send.phones, ','), t.frequency_cap, send.due_at) end as over_cap
 from send
 join tenant t on t.id = send.tenant_id
 join credit_account c on c.tenant_id = t.id
