@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemContext } from '../../src/context.js';
 import { readMessages } from '../../src/messaging/messages.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
+import { setSendingFrozen } from '../../src/system/systemStatus.js';
 import { createTenant } from '../support/fixtures/tenants.js';
 import { type BeemApp, createBeemApp } from '../support/services/beemApp.js';
 import { accepts, KEYS } from '../support/services/beemServer.js';
@@ -34,11 +35,12 @@ test('all processes together keep to the provider’s rate, and use it; what wai
     return accepts(call);
   });
   const { id, ctx } = await createTenant(first);
-  const ids: string[] = [];
-  for (let n = 0; n < 60; n++) {
-    const { messageIds } = await sendSms(ctx, { to: [`+2557130001${n + 10}`], body: `Deni ${n}`, category: 'TRANSACTIONAL' });
-    ids.push(...messageIds);
-  }
+  await setSendingFrozen(first.operator, true, 'All are to be due at once');
+  const sends = Array.from({ length: 60 }, (_, n) =>
+    sendSms(ctx, { to: [`+2557130001${n + 10}`], body: `Deni ${n}`, category: 'TRANSACTIONAL' }),
+  );
+  const ids = (await Promise.all(sends)).flatMap(({ messageIds }) => messageIds);
+  await setSendingFrozen(first.operator, false, 'All are due');
   const reasons = async () => new Set((await readMessages(systemContext(first, 'test'), id, ids)).map(({ waitReason }) => waitReason));
   await until(async () => (await reasons()).has('RATE_LIMITED'));
   await until(() => times.length === 60, 30_000);
