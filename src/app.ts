@@ -172,10 +172,8 @@ export async function compose(
   const mediaStores = await Promise.all(stores.map(openMediaStore));
   const payments = await createPayments(config, { url, log, now, ...overrides.payments });
   if (payments) stops.push(() => payments.stop());
-  const simulator = measureCalls(
-    createSimulator({ url, log, now, onBytesOut: () => failpoint('bytes out'), ...overrides.simulator }),
-    metrics,
-  );
+  const onBytesOut = () => failpoint('bytes out');
+  const simulator = measureCalls(createSimulator({ url, log, now, onBytesOut, ...overrides.simulator }), metrics);
   const perSecond = overrides.beem?.ratePerSecond ?? config.BEEM_REQUESTS_PER_SECOND;
   const beem = await createSms(config, log, { ...overrides.beem, ratePerSecond: perSecond });
   const sms = beem ? withSharedTurns(measureCalls(beem, metrics), { sql: db.sql, log, perSecond }) : simulator;
