@@ -47,7 +47,7 @@ export class ImportPreview {
   @Field(() => String, { description: 'Its character encoding: UTF-8, UTF-16LE, windows-1252, ….' })
   charset!: string;
 
-  @Field(() => String, { description: 'What separates its columns.' })
+  @Field(() => String, { description: 'What separates its columns; empty in a workbook (.xlsx).' })
   delimiter!: string;
 
   @Field(() => Boolean, { description: 'Whether its first line names the columns.' })

@@ -34,6 +34,24 @@ async function tenant() {
 }
 
 describe('a list is uploaded', () => {
+  it('as a workbook, whose first sheet is read', async () => {
+    const our = await tenant();
+    const workbook = readFileSync(join(import.meta.dirname, '../support/fixtures/contacts.xlsx'));
+    const { status, body } = await our.uploaded(workbook, 'wateja.xlsx');
+    expect([status, body.filename, body.contentType]).toEqual([
+      201,
+      'wateja.xlsx',
+      'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    ]);
+    const staged = await our.staged(workbook);
+    expect(staged).toMatchObject({ status: 'READY', total: 4, preview: { charset: 'UTF-8', delimiter: '', accepted: 3, rejected: 1 } });
+    await our.confirm(staged.id);
+    expect(await our.settled(staged.id, 'COMPLETED')).toMatchObject({ imported: 3, rejected: 1 });
+    const damaged = Buffer.from(workbook);
+    damaged.fill(0, 200, 400);
+    expect(await our.staged(damaged)).toMatchObject({ status: 'FAILED', failureDetail: expect.stringMatching(/workbook.*save it as CSV/) });
+  });
+
   it('as a file of its own, for seven days, apart from documents', async () => {
     const our = await tenant();
     const { status, body } = await our.uploaded('name,phone\nAsha,0712345678\n', '../my list.CSV');

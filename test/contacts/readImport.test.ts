@@ -1,11 +1,13 @@
 import { createReadStream, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32, deflateRawSync } from 'node:zlib';
+import { writeXlsx } from 'hucre/xlsx';
 import { expect, it } from 'vitest';
 import { guessColumns, looksLikeHeader } from '../../src/contacts/imports/reading/columns.js';
 import { type ImportedContact, type Rejection, readRow } from '../../src/contacts/imports/reading/contactRows.js';
 import { phonesIn } from '../../src/contacts/imports/reading/phoneCell.js';
-import { type FileRow, readRows, UnreadableRow } from '../../src/contacts/imports/reading/readRows.js';
-import { detectFormat, UnreadableFile } from '../../src/contacts/imports/reading/textFormat.js';
+import { readRows, UnreadableRow } from '../../src/contacts/imports/reading/readRows.js';
+import { detectFormat, type FileRow, UnreadableFile } from '../../src/contacts/imports/reading/textFormat.js';
 
 const folder = join(import.meta.dirname, '../vectors/contacts-csv');
 
@@ -60,7 +62,7 @@ it.each(readdirSync(folder).filter((name) => name.endsWith('.csv')))('reads %s a
   const want = expected[name] as Expected;
   const open = () => createReadStream(join(folder, name));
   if (want.refused) {
-    await expect(read(open)).rejects.toThrow(new UnreadableFile(want.reason as 'SPREADSHEET_FILE'));
+    await expect(read(open)).rejects.toMatchObject({ fault: want.reason });
     return;
   }
   const got = await read(open);
@@ -184,3 +186,61 @@ it('takes a hostile cell in no time', () => {
   for (const part of [' ', 'phone ', 'namba ya ', 'e mail 1 ']) guessColumns([part.repeat(100_000)], []);
   expect(performance.now() - begun).toBeLessThan(500);
 });
+
+const workbook = readFileSync(join(import.meta.dirname, '../support/fixtures/contacts.xlsx'));
+
+it('reads the first sheet of a workbook: shared, inline and rich texts, whole numbers, dates, by the rows of the sheet', async () => {
+  const { format, accepted, rejected } = await read(() => inChunks(workbook, 100));
+  expect(format).toEqual({ charset: 'UTF-8', delimiter: '' });
+  expect(accepted.map(({ line, phone, name, attributes }) => ({ line, phone, name, ...attributes }))).toEqual([
+    { line: 2, phone: '+255712345678', name: 'Asha Juma', Tarehe: '2026-11-27', Kiasi: '5000.5' },
+    { line: 3, phone: '+255713000001', name: 'Juma' },
+    { line: 5, phone: '+255714000001', name: 'Neema', Kiasi: 'TRUE' },
+  ]);
+  expect(rejected.map(({ line, code, fault }) => ({ line, code, fault }))).toEqual([
+    { line: 6, code: 'DAMAGED_BY_SPREADSHEET', fault: 'DATE' },
+  ]);
+});
+
+it('reads a workbook of 20,000 rows, and refuses one that is cut, changed, or unpacks to more than any list', async () => {
+  const rows = Array.from({ length: 20_000 }, (_, n) => [`Mteja ${n}`, 255_712_000_000 + n]);
+  const large = Buffer.from(await writeXlsx({ sheets: [{ name: 'Wateja', rows: [['Jina', 'Simu'], ...rows] }] }));
+  const { accepted } = await read(() => inChunks(large, 65_536));
+  expect([accepted.length, accepted.at(-1)]).toEqual([20_000, expect.objectContaining({ line: 20_001, phone: '+255712019999' })]);
+  const damaged = { fault: 'SPREADSHEET_FILE' };
+  for (const cut of [4, 30, 1_000, workbook.length - 1])
+    await expect(read(() => inChunks(workbook.subarray(0, cut), 100))).rejects.toMatchObject(damaged);
+  for (let at = 200; at < 1_000; at += 50) {
+    const changed = Buffer.from(workbook);
+    changed[at] = (changed[at] ?? 0) ^ 0xff;
+    await read(() => inChunks(changed, 100)).catch((error: unknown) => expect(error).toMatchObject(damaged));
+  }
+  const before = process.memoryUsage.rss();
+  for (const lie of [undefined, 1_000]) {
+    const bomb = archive('xl/sharedStrings.xml', Buffer.alloc(140 * 1024 * 1024), lie);
+    expect(bomb.length).toBeLessThan(1_000_000);
+    await expect(read(() => inChunks(bomb, 65_536))).rejects.toMatchObject(damaged);
+  }
+  expect(process.memoryUsage.rss() - before).toBeLessThan(400 * 1024 * 1024); // 140 of it are the test's own
+});
+
+/** A zip archive of one part; `size`: what it says of its length, if that is a lie. */
+function archive(name: string, content: Buffer, size = content.length): Buffer {
+  const packed = deflateRawSync(content);
+  const fields = Buffer.alloc(26);
+  fields.writeUInt16LE(20, 0);
+  fields.writeUInt16LE(8, 4);
+  fields.writeUInt32LE(crc32(content), 10);
+  fields.writeUInt32LE(packed.length, 14);
+  fields.writeUInt32LE(size, 18);
+  fields.writeUInt16LE(name.length, 22);
+  const local = Buffer.concat([Buffer.from('PK\u0003\u0004'), fields, Buffer.from(name), packed]);
+  const central = Buffer.concat([Buffer.from('PK\u0001\u0002\u0014\0'), fields, Buffer.alloc(14), Buffer.from(name)]);
+  const end = Buffer.alloc(22);
+  end.write('PK\u0005\u0006', 'latin1');
+  end.writeUInt16LE(1, 8);
+  end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(central.length, 12);
+  end.writeUInt32LE(local.length, 16);
+  return Buffer.concat([local, central, end]);
+}

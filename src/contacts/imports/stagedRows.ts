@@ -9,7 +9,7 @@ import type { ImportOptions, LeasedImport } from './importLease.js';
 import type { Column } from './reading/columns.js';
 import { type ImportedContact, nameOf, readRow } from './reading/contactRows.js';
 import { phonesIn } from './reading/phoneCell.js';
-import type { FileRow } from './reading/readRows.js';
+import type { FileRow } from './reading/textFormat.js';
 
 /** A contact as it is to be imported. `attributes`: as JSON. */
 export interface StagedContact extends Omit<ImportedContact, 'attributes'> {

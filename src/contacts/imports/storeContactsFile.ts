@@ -7,18 +7,21 @@ import { safeFilename } from '../../lib/filename.js';
 import { filesOfTenant } from '../../media/files.js';
 import { uploadRefused } from '../../media/fileType.js';
 import { type StreamedFile, storeStream } from '../../media/storeStream.js';
-import { detectFormat, type FileFault, UnreadableFile } from './reading/textFormat.js';
+import { detectFormat, type FileFault, isWorkbook, UnreadableFile } from './reading/textFormat.js';
 
 /** How long a list is kept that was uploaded; while an import reads it, longer. */
 export const KEPT_MS = 7 * 86_400_000;
 /** Lists of a tenant that are kept at once, as a multiple of the largest. */
 const MOST_FILES = 10;
-/** So much tells what kind of file it is. */
+/** So much tells what kind of file it is; so much at its end names the parts of a workbook. */
 const HEAD = 64 * 1_024;
+const WORKBOOK_PART = /xl\/workbook[^/]{0,40}\.xml/;
+const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 const words: Record<FileFault, string> = {
   EMPTY: 'The file is empty.',
-  SPREADSHEET_FILE: 'This is a workbook, not a CSV file. Open it, save it as CSV (UTF-8) and upload that.',
+  SPREADSHEET_FILE:
+    'This workbook can’t be read: it is of another kind than .xlsx, locked or damaged. Open it, save it as CSV (UTF-8) and upload that.',
   NOT_TEXT: 'This is no CSV file. Save the list as CSV (UTF-8) and upload that.',
 };
 
@@ -33,19 +36,20 @@ export async function allowContactsFiles(ctx: Ctx): Promise<string> {
 }
 
 /**
- * Stores a list of contacts or opt-outs as it comes, for seven days; it counts for no quota of documents. UPLOAD_REFUSED for what is no
- * text or a workbook, and above ten times the largest list; STORAGE_UNAVAILABLE.
+ * Stores a list of contacts or opt-outs as it comes, text or a workbook, for seven days; it counts for no quota of documents.
+ * UPLOAD_REFUSED for what is neither, and above ten times the largest list; STORAGE_UNAVAILABLE.
  */
 export async function storeContactsFile(ctx: Ctx, given: { filename: string } & Pick<StreamedFile, 'pieces' | 'commit'>): Promise<File> {
   const tenantId = await allowContactsFiles(ctx);
   await checkRoom(ctx, tenantId);
   const { head, pieces } = await withHead(given.pieces);
-  await refuseOtherKinds(head);
+  const kind = (await isWorkbookOrText(head))
+    ? { contentType: WORKBOOK, filename: safeFilename(given.filename, ['xlsx']), pieces: workbookPieces(pieces) }
+    : { contentType: 'text/csv', filename: safeFilename(given.filename, ['csv', 'txt', 'tsv', 'tab']), pieces };
   const id = await storeStream(
     ctx,
     {
-      ...{ tenantId, purpose: 'CONTACTS', contentType: 'text/csv', pieces, createdBy: actorUserId(ctx), commit: given.commit },
-      filename: safeFilename(given.filename, ['csv', 'txt', 'tsv', 'tab']),
+      ...{ tenantId, purpose: 'CONTACTS', ...kind, createdBy: actorUserId(ctx), commit: given.commit },
       expiresAt: new Date(ctx.app.now().getTime() + KEPT_MS),
     },
     (ctx) => checkRoom(ctx, tenantId),
@@ -86,8 +90,18 @@ async function withHead(pieces: AsyncIterable<Buffer>): Promise<{ head: Buffer; 
   return { head: Buffer.concat(first), pieces: all() };
 }
 
-/** By its first bytes: a text of a charset that we read, without the characters that no text has. */
-async function refuseOtherKinds(head: Buffer): Promise<void> {
+/** All of it; refused at its end where none of its parts is a workbook. Whether its rows can be read shows when they are. */
+async function* workbookPieces(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let tail = Buffer.alloc(0);
+  for await (const piece of pieces) {
+    tail = Buffer.concat([tail, piece]).subarray(-HEAD);
+    yield piece;
+  }
+  if (!WORKBOOK_PART.test(tail.toString('latin1'))) throw uploadRefused(words.SPREADSHEET_FILE);
+}
+
+/** By its first bytes: an archive, which may be a workbook, or a text of a charset that we read, with the characters that texts have. */
+async function isWorkbookOrText(head: Buffer): Promise<boolean> {
   const one = async function* () {
     if (head.length > 0) yield head;
   };
@@ -95,9 +109,10 @@ async function refuseOtherKinds(head: Buffer): Promise<void> {
     if (error instanceof UnreadableFile && error.fault !== 'NOT_TEXT') throw uploadRefused(wordsOf(error.fault));
     return undefined;
   });
+  if (format && isWorkbook(format)) return true;
   const text = format && new TextDecoder(format.charset).decode(head);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (text !== undefined && !/[\0-\x08\x0e-\x1f]|^%PDF-|^\s*(?:<\?xml|<!doctype|<html|\{\\rtf)/i.test(text)) return;
+  if (text !== undefined && !/[\0-\x08\x0e-\x1f]|^%PDF-|^\s*(?:<\?xml|<!doctype|<html|\{\\rtf)/i.test(text)) return false;
   const { fileTypeFromBuffer } = await import('file-type'); // loaded with the first file
   const found = (await fileTypeFromBuffer(head))?.mime;
   throw uploadRefused(found ? `This is no CSV file, but ${found}. Save the list as CSV (UTF-8) and upload that.` : words.NOT_TEXT, {

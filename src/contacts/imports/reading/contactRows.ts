@@ -1,6 +1,6 @@
 import type { Column } from './columns.js';
 import { type CellFault, phonesIn } from './phoneCell.js';
-import type { FileRow } from './readRows.js';
+import type { FileRow } from './textFormat.js';
 
 /** A contact as a row gives it; a row with several numbers gives as many. Absent: the row says nothing of it. */
 export interface ImportedContact {

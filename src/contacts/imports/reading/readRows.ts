@@ -1,13 +1,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
-import { type Charset, LINE_ENDS, SEPARATOR_LINE, type TextFormat } from './textFormat.js';
-
-/** A row as it stands in a file. `line`: of the file, from 1, where the row begins; each line end inside a cell counts too. */
-export interface FileRow {
-  line: number;
-  cells: string[];
-}
+import { type Charset, type FileRow, isWorkbook, LINE_ENDS, SEPARATOR_LINE, type TextFormat } from './textFormat.js';
+import { workbookRows } from './workbookRows.js';
 
 /** A row that no reader can take: too long, or a quote that never ends. The rows before it were read. */
 export class UnreadableRow extends Error {
@@ -23,9 +18,18 @@ export class UnreadableRow extends Error {
 const LONGEST_ROW = 64 * 1024;
 
 /**
- * The rows of a file, blank ones and the line that names the separator left out, as fast as they are taken. Throws UnreadableRow.
+ * The rows of a file, blank ones and the line that names the separator left out, as fast as they are taken. Throws UnreadableRow, and
+ * UnreadableFile for a damaged workbook.
  */
-export async function* readRows(file: AsyncIterable<Buffer>, { charset, delimiter }: TextFormat): AsyncGenerator<FileRow> {
+export async function* readRows(file: AsyncIterable<Buffer>, format: TextFormat): AsyncGenerator<FileRow> {
+  const rows = isWorkbook(format) ? workbookRows(file) : textRows(file, format);
+  for await (const row of rows) {
+    if (row.cells.reduce((sum, cell) => sum + cell.length, 0) > LONGEST_ROW) throw new UnreadableRow(row.line, 'TOO_LONG');
+    if (row.cells.some((cell) => cell.trim() !== '')) yield row;
+  }
+}
+
+async function* textRows(file: AsyncIterable<Buffer>, { charset, delimiter }: TextFormat): AsyncGenerator<FileRow> {
   let fault: UnreadableRow['reason'] | undefined;
   const parser = parse({
     ...{ delimiter, record_delimiter: LINE_ENDS, relax_column_count: true, relax_quotes: true, max_record_size: LONGEST_ROW },
@@ -44,7 +48,7 @@ export async function* readRows(file: AsyncIterable<Buffer>, { charset, delimite
       const begins = line;
       line += cells.reduce((sum, cell) => sum + lineEnds(cell), 1);
       const isSeparator = begins === 1 && SEPARATOR_LINE.test(cells.join(delimiter));
-      if (!isSeparator && cells.some((cell) => cell.trim() !== '')) yield { line: begins, cells };
+      if (!isSeparator) yield { line: begins, cells };
     }
     if (fault) throw new UnreadableRow(line, fault);
   } finally {

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 
-/** What separates the cells of a file. */
-export type Delimiter = ',' | ';' | '\t' | '|';
+/** What separates the cells of a file; nothing in a workbook. */
+export type Delimiter = ',' | ';' | '\t' | '|' | '';
 export type Charset = 'UTF-8' | 'UTF-16LE' | 'UTF-16BE' | 'windows-1252';
 
 /** How a file of cells is written. */
@@ -10,30 +10,41 @@ export interface TextFormat {
   delimiter: Delimiter;
 }
 
+/** A row as it stands in a file. `line`: of the file, from 1, where the row begins; each line end inside a cell counts too. */
+export interface FileRow {
+  line: number;
+  cells: string[];
+}
+
 /** Why a file is not read at all. */
 export type FileFault =
   | 'EMPTY'
-  /** A workbook of Excel or LibreOffice under another name, or an old one: it is to be saved as CSV. */
+  /** A workbook of another kind than .xlsx, or a damaged one: it is to be saved as CSV. */
   | 'SPREADSHEET_FILE'
   /** Neither text in one of the charsets nor a workbook. */
   | 'NOT_TEXT';
 
 export class UnreadableFile extends Error {
-  constructor(readonly fault: FileFault) {
-    super(fault);
+  constructor(
+    readonly fault: FileFault,
+    options?: ErrorOptions,
+  ) {
+    super(fault, options);
   }
 }
 
 const DELIMITERS: readonly Delimiter[] = [',', ';', '\t', '|'];
 /** So much of a file tells its delimiter. */
 const HEAD = 64 * 1024;
-/** How the files begin that are workbooks: a zip archive, and the container of the old formats. */
-const WORKBOOKS = [Buffer.from('PK\u0003\u0004'), Buffer.from('d0cf11e0a1b11ae1', 'hex')];
+/** How a workbook begins: a zip archive; and how the old formats do, and locked workbooks. */
+const [ARCHIVE, OLD_WORKBOOK] = [Buffer.from('PK\u0003\u0004'), Buffer.from('d0cf11e0a1b11ae1', 'hex')];
+
+export const isWorkbook = ({ delimiter }: TextFormat): boolean => delimiter === '';
 
 /** How the lines of a file end, each of them: exports of several programs were put together. */
 export const LINE_ENDS = ['\r\n', '\n', '\r'];
 
-/** Reads a whole file once and tells how it is written; throws UnreadableFile. Takes little memory, however long it is. */
+/** Reads a whole file once, unless it is a workbook, and tells how it is written; throws UnreadableFile. Takes little memory. */
 export async function detectFormat(file: AsyncIterable<Buffer>): Promise<TextFormat> {
   let head = Buffer.alloc(0);
   let zeros = false;
@@ -50,7 +61,8 @@ export async function detectFormat(file: AsyncIterable<Buffer>): Promise<TextFor
   for await (const chunk of file) {
     if (head.length < HEAD) {
       head = Buffer.concat([head, chunk.subarray(0, HEAD - head.length)]);
-      if (WORKBOOKS.some((magic) => head.subarray(0, magic.length).equals(magic))) throw new UnreadableFile('SPREADSHEET_FILE');
+      if (head.subarray(0, OLD_WORKBOOK.length).equals(OLD_WORKBOOK)) throw new UnreadableFile('SPREADSHEET_FILE');
+      if (head.subarray(0, ARCHIVE.length).equals(ARCHIVE)) return { charset: 'UTF-8', delimiter: '' };
     }
     isUtf8 &&= isWhole(chunk, true);
     zeros ||= chunk.includes(0);
