@@ -16,6 +16,10 @@ export type InboundFailpoint = 'inbound stored';
 /** The same of lists and exports. */
 const listFailpoints = ['in the middle of staging', 'in the middle of importing', 'in the middle of exporting'] as const;
 
+/** The same of events for webhooks. */
+const webhookFailpoints = ['in the middle of writing events', 'a webhook was answered'] as const;
+
 export type SendingFailpoint = (typeof failpoints)[number];
 export type ListFailpoint = (typeof listFailpoints)[number];
-export type Failpoint = SendingFailpoint | ListFailpoint | InboundFailpoint;
+export type WebhookFailpoint = (typeof webhookFailpoints)[number];
+export type Failpoint = SendingFailpoint | ListFailpoint | InboundFailpoint | WebhookFailpoint;

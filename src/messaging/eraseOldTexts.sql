@@ -12,5 +12,9 @@ with sent as materialized (
   update report_inbox i set phone = '' from removed r where i.id = r.report_id
 ), simulated as (
   delete from simulator_accept s using sent where s.recipient = sent.recipient and s.phone = sent.phone
+), answered as (
+  -- Receivers of webhooks may repeat the number.
+  update webhook_attempt a set response_body = null from webhook_delivery d
+  where d.subject_id = any(:ids::uuid[]) and a.delivery_id = d.id and a.response_body is not null
 )
 update message set phone = null, body = null, redacted_at = coalesce(redacted_at, :now), updated_at = :now where id = any(:ids::uuid[])

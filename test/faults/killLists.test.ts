@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { ListFailpoint } from '../../src/lib/failpoints.js';
+import type { ListFailpoint, WebhookFailpoint } from '../../src/lib/failpoints.js';
 import { parseId } from '../../src/lib/ids.js';
 import { assignInboundNumber } from '../../src/messaging/inbound/inboundNumbers.js';
 import { listsOf } from '../support/fixtures/lists.js';
 import { endChildren, startChild } from '../support/processes/childProcess.js';
 import { compileAll } from '../support/processes/compiled.js';
 import type { ListSpec } from '../support/processes/listChild.js';
+import { startWebhookReceiver, verified } from '../support/services/webhookReceiver.js';
 import { createTestApp, type ServingApp } from '../support/testApp.js';
 import { until } from '../support/until.js';
 
-/** Real processes, really killed: each row of a list makes its contact once, and a file that is named is whole. */
+/** Real processes, really killed: each row of a list makes its contact once, a file that is named is whole, and each event arrives. */
 const ROWS = 5_000;
 
 let app: ServingApp;
@@ -28,7 +29,12 @@ const child = (kill?: ListSpec['kill']) => {
   return startChild(compiled.script('test/support/processes/listChild.js'), [JSON.stringify(spec)]);
 };
 /** One process dies at the point; what is there then; another one ends the work. */
-async function killedAt<T>(point: ListFailpoint, arrival: number, left: () => Promise<T>, done: () => Promise<unknown>): Promise<T> {
+async function killedAt<T>(
+  point: ListFailpoint | WebhookFailpoint,
+  arrival: number,
+  left: () => Promise<T>,
+  done: () => Promise<unknown>,
+): Promise<T> {
   const first = child({ point, arrival });
   expect(await first.ended, first.said()).toMatchObject({ signal: 'SIGKILL' });
   const rest = await left();
@@ -116,3 +122,43 @@ it('kill -9 after what people write was stored and before it was applied: each i
   expect(kept).toEqual([{ keyword: 'STOP' }, { keyword: 'START' }, { keyword: 'STOP' }]);
   expect(await app.db.sql.rows('select phone from opt_out where tenant_id = $1', [tenantId])).toEqual([{ phone: '+255713999999' }]);
 }, 120_000);
+
+it('kill -9 while events are written and posted: each arrives, with one id, and none is lost', async () => {
+  const receiver = await startWebhookReceiver();
+  const { token } = await app.register('Killed Hooks');
+  const owner = app.client(token);
+  const made = await owner.execute(
+    `mutation ($url: String!) { createWebhookEndpoint(input: { url: $url, events: [MESSAGE_SENT, MESSAGE_DELIVERED] }) { secret } }`,
+    { url: receiver.url },
+  );
+  const { secret } = made.data.createWebhookEndpoint;
+  const to = Array.from({ length: 60 }, (_, i) => `07541000${String(i).padStart(2, '0')}`);
+  const sent = await owner.execute('mutation ($to: [String!]!) { sendSms(input: { to: $to, body: "x" }) { messages { id } } }', { to });
+  const ids: string[] = sent.data.sendSms.messages.map(({ id }: { id: string }) => id);
+  expect(ids).toHaveLength(60);
+  const arrived = (type: string) => new Set(receiver.got.filter(({ body }) => body.type === type).map(({ body }) => body.data.id));
+  const written = await killedAt(
+    'in the middle of writing events',
+    2,
+    async () => receiver.got.length,
+    async () => arrived('message.sent').size === 60 && arrived('message.delivered').size === 60,
+  );
+  expect(written).toBeLessThan(120);
+  const again = await owner.execute('mutation ($to: [String!]!) { sendSms(input: { to: $to, body: "y" }) { messages { id } } }', {
+    to: to.slice(0, 30),
+  });
+  ids.push(...again.data.sendSms.messages.map(({ id }: { id: string }) => id));
+  const read = () => owner.execute('{ webhookDeliveries(filter: { status: [DELIVERED] }) { totalCount } }');
+  await killedAt(
+    'a webhook was answered',
+    20,
+    async () => receiver.got.length,
+    async () => (await read()).data.webhookDeliveries.totalCount === 180,
+  );
+  for (const type of ['message.sent', 'message.delivered']) expect([...arrived(type)].sort()).toEqual([...ids].sort());
+  // What was answered and not recorded came twice, with the id that it had.
+  expect(new Set(receiver.got.map(({ id }) => id)).size).toBe(180);
+  expect(receiver.got.length).toBeGreaterThan(180);
+  for (const one of receiver.got.slice(0, 50)) expect(verified(one, secret)).toEqual(one.body);
+  await receiver.close();
+}, 180_000);

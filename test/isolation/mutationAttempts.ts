@@ -302,7 +302,7 @@ export const mutationAttempts: Record<string, Attempt> = {
     refused: 'NOT_FOUND',
   },
   'Mutation.createWebhookEndpoint': {
-    document: `mutation { createWebhookEndpoint(input: { url: "http://127.0.0.1:9/ours", events: [MESSAGE_SENT] }) {
+    document: `mutation { createWebhookEndpoint(input: { url: "http://127.0.0.1:9/ours", events: [BALANCE_LOW] }) {
       webhookEndpoint { url description } } }`,
   },
   'Mutation.updateWebhookEndpoint': {

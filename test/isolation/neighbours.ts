@@ -88,6 +88,14 @@ export async function createNeighbours(app: ServingApp): Promise<Neighbours> {
     id: webhookEndpoint,
   });
   const { id: webhookDelivery, eventId } = tested.data.testWebhookEndpoint.webhookDelivery;
+  // Nobody is there: it would be tried again and again.
+  await until(async () => {
+    const { data } = await them.execute('{ webhookDeliveries { nodes { attempts { number } } } }');
+    return data.webhookDeliveries.nodes[0].attempts.length > 0;
+  });
+  await them.execute('mutation ($id: ID!) { updateWebhookEndpoint(input: { id: $id, enabled: false }) { webhookEndpoint { id } } }', {
+    id: webhookEndpoint,
+  });
   const their = {
     webhookEndpoint,
     webhookDelivery,

@@ -3,7 +3,7 @@ import { parseId } from '../../src/lib/ids.js';
 
 /** What the timetable writes (when an alert was mailed, figures), and where test keys write without a mark. */
 const byItself = [
-  ...['alert', 'session', 'balance_side', 'outbox', 'idempotency_key'],
+  ...['alert', 'session', 'balance_side', 'outbox', 'idempotency_key', 'webhook_change'],
   ...['usage_day', 'usage_dirty', 'usage_quarter', 'usage_tenant'],
 ];
 

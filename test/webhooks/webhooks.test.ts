@@ -40,6 +40,7 @@ afterAll(async () => {
   await shop.close();
 });
 
+type Payload = { data: { to: string | null } };
 let n = 0;
 const MESSAGES: WebhookEvent[] = ['MESSAGE_SENT', 'MESSAGE_DELIVERED', 'MESSAGE_UNDELIVERED', 'MESSAGE_FAILED', 'MESSAGE_UNCONFIRMED'];
 const as = (tenantId: string | null, permissions: Permission[] = ['MANAGE_WEBHOOKS', 'SEND_SMS', 'VIEW_REPORTS']): Ctx =>
@@ -71,6 +72,7 @@ it('tells a tenant, and no other, what became of its messages: signed, in a sequ
     { url: `${shop.url}/duka` },
   );
   const { secret, webhookEndpoint: made } = created.data.createWebhookEndpoint;
+  moods.set('/duka', 200);
   expect(made).toMatchObject({ description: 'Shop', events: ['MESSAGE_SENT', 'MESSAGE_DELIVERED'], enabled: true, lastStatus: null });
   expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
   await endpoint(other.ctx, '/other');
@@ -101,8 +103,10 @@ it('tells a tenant, and no other, what became of its messages: signed, in a sequ
   );
   expect(read.data.webhookDeliveries.totalCount).toBe(2);
   const [latest] = read.data.webhookDeliveries.nodes;
-  expect(latest).toMatchObject({ endpoint: { id: made.id, lastStatus: 204 }, nextAttemptAt: null });
-  expect(latest.attempts).toEqual([{ number: 1, durationMs: expect.any(Number), responseStatus: 204, responseBody: '', failure: null }]);
+  expect(latest).toMatchObject({ endpoint: { id: made.id, lastStatus: 200 }, nextAttemptAt: null });
+  expect(latest.attempts).toEqual([
+    { number: 1, durationMs: expect.any(Number), responseStatus: 200, responseBody: 'answer 200', failure: null },
+  ]);
   expect(latest.payload).toEqual(got.find(({ id }) => id === latest.eventId)?.body);
   // A neighbour, and the tenant's own endpoint for tests, got nothing; nobody reads the other's.
   expect([shop.at('/other'), shop.at('/testing')]).toEqual([[], []]);
@@ -112,6 +116,17 @@ it('tells a tenant, and no other, what became of its messages: signed, in a sequ
   const stored = await app.db.sql.rows(`select to_jsonb(w)::text as text from webhook_endpoint w`);
   for (const text of [JSON.stringify(stored), app.logged()]) expect(text).not.toContain(secret.slice(6));
   expect(app.logged()).not.toContain('/duka');
+  // Who is erased is erased here too, and nobody else.
+  await duka.client.execute('mutation { eraseContact(input: { phone: "0754111333", reason: "asked" }) { redactedCount } }');
+  const kept = await duka.client.execute('{ webhookDeliveries { nodes { payload attempts { responseBody } } } }');
+  const left = kept.data.webhookDeliveries.nodes.map(({ payload, attempts }: { payload: Payload; attempts: object[] }) => [
+    ...[payload.data.to, attempts[0]],
+  ]);
+  const [erased, other1] = [
+    [null, { responseBody: null }],
+    ['+255754111222', { responseBody: 'answer 200' }],
+  ];
+  expect(left.sort()).toEqual([erased, erased, other1, other1].sort());
 });
 
 it('tells what people write and who opts out, and nothing of it any more once they are erased', async () => {

@@ -53,6 +53,7 @@ export async function postDelivery(ctx: Ctx, delivery: ClaimedDelivery, signal: 
     throw error;
   }
   const ended = performance.now();
+  await ctx.app.failpoint('a webhook was answered');
   const { status, giveUp, nextAttemptAt } = nextStep(ctx, delivery, answer);
   const unreachable = answer.failure !== null && (answer.failure !== 'STATUS' || AWAY.has(answer.status ?? 0));
   await inTransaction(ctx, async (ctx) => {

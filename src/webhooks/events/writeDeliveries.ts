@@ -62,6 +62,7 @@ async function writeBatch(ctx: Ctx): Promise<number> {
 async function writeChanges(ctx: Ctx, most: number): Promise<number> {
   const changes = await takeChanges(ctx, most);
   await write(ctx, changes);
+  await ctx.app.failpoint('in the middle of writing events');
   return changes.length;
 }
 

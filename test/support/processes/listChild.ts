@@ -1,6 +1,6 @@
 /**
- * A whole process that imports lists and writes exports: `listChild.js '<ListSpec as JSON>'`. It kills itself at its point, or works until
- * it is ended.
+ * A whole process that imports lists, writes exports and posts events to webhooks: `listChild.js '<ListSpec as JSON>'`. It kills itself
+ * at its point, or works until it is ended.
  */
 import { start } from '../../../src/app.js';
 import { readConfig } from '../../../src/config.js';
@@ -23,7 +23,7 @@ const spec = JSON.parse(process.argv[2] ?? '') as ListSpec;
 let arrivals = 0;
 const { app } = await start(
   readConfig({
-    ...{ DATABASE_URL: spec.url, TUMA_DATA_DIR: spec.dataDir, HEALTH_PORT: '0', TUMA_ROLES: 'worker' },
+    ...{ DATABASE_URL: spec.url, TUMA_DATA_DIR: spec.dataDir, HEALTH_PORT: '0', TUMA_ROLES: 'worker', WEBHOOK_ALLOW_LOOPBACK: 'yes' },
   }),
   {
     // Who comes after one that was killed lives two minutes later: the first one's lease has run out.
