@@ -1,7 +1,8 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { Node } from './Node.js';
 import { CampaignStatus } from './types/campaigns.js';
-import { DateTime, JSONObject, PhoneNumber, SafeInt } from './types/scalars.js';
+import { MessageCategory } from './types/messageState.js';
+import { Credits, DateTime, JSONObject, PhoneNumber, SafeInt } from './types/scalars.js';
 import { RejectionCode } from './types/sending.js';
 
 @ObjectType({ description: 'Who gets a campaign.', simpleResolvers: true })
@@ -30,6 +31,11 @@ export class Campaign {
   @Field(() => CampaignStatus, { description: 'Its state.' })
   status!: CampaignStatus;
 
+  senderIdId!: string;
+
+  @Field(() => MessageCategory, { description: 'What kind of messages it sends.' })
+  category!: MessageCategory;
+
   templateId!: string | null;
 
   @Field(() => String, { description: 'Its text, as it is priced: what becomes of its template changes nothing.' })
@@ -41,16 +47,33 @@ export class Campaign {
   @Field(() => Audience, { description: 'Who gets it; each number once.' })
   audience!: Audience;
 
+  retryOfId!: string | null;
+
   /** Of its present reading. */
   quoteId!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Why it failed, in words.' })
+  @Field(() => Credits, { nullable: true, description: 'The most it may cost; null for no limit.' })
+  maxCredits!: number | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it should start; null for at once.' })
+  scheduledAt!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Why it failed, or why it was paused, in words.' })
   failureDetail!: string | null;
 
   createdById!: string | null;
 
   @Field(() => DateTime, { description: 'When it was created.' })
   createdAt!: string;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was confirmed.' })
+  confirmedAt!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When its first message was due.' })
+  startedAt!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it ended.' })
+  completedAt!: string | null;
 }
 
 @ObjectType({ description: 'One row of a campaign.', simpleResolvers: true, implements: Node })
@@ -80,4 +103,6 @@ export class CampaignRecipient {
   rejection!: RejectionCode | null;
 
   contactId!: string | null;
+
+  messageId!: string | null;
 }

@@ -49,6 +49,9 @@ export class Message {
   @Property({ type: 'uuid', fieldName: 'sender_id' })
   senderIdId!: string;
 
+  @Property({ type: 'uuid', nullable: true })
+  campaignId!: string | null;
+
   @Field(() => MessageCategory, { description: 'What kind of message it is.' })
   @Property({ type: 'text' })
   category!: MessageCategory;

@@ -9,6 +9,7 @@ import { purgeOutbox } from '../src/db/outbox.js';
 import { proveLedger } from '../src/ledger/ledgerProof.js';
 import { watchLowBalances } from '../src/ledger/watchLowBalances.js';
 import { PLATFORM_TIME_ZONE } from '../src/lib/localTime.js';
+import { followCampaigns } from '../src/messaging/campaigns/running/followCampaigns.js';
 import { checkProviderBalance } from '../src/messaging/checkProviderBalance.js';
 import { expireMessages } from '../src/messaging/dispatch/expireMessages.js';
 import { promoteDue } from '../src/messaging/dispatch/promoteDue.js';
@@ -47,6 +48,8 @@ const lasting: readonly Job[] = [
 export const timetable: readonly Job[] = [
   // every 2 s    SCHEDULED → QUEUED when their time has come
   job('promoteDueMessages', '*/2 * * * * *', promoteDue),
+  // every 2 s    campaigns: SCHEDULED → RUNNING → COMPLETED, what a cancelled one still has
+  job('followCampaigns', '*/2 * * * * *', followCampaigns),
   // every 2 s    stored reports that are not applied yet, or wait for their message
   job('applyReports', '*/2 * * * * *', applyDueReports),
   // every 2 s    messages from people that are stored and not applied, or not answered yet

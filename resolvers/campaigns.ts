@@ -1,7 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { Audience, Campaign, CampaignRecipient } from '../entities/Campaign.js';
-import { Contact } from '../entities/Contact.js';
-import { ContactGroup } from '../entities/ContactGroup.js';
+import { Campaign, CampaignRecipient } from '../entities/Campaign.js';
 import {
   type AudienceInput,
   CampaignFilter,
@@ -11,29 +9,30 @@ import {
   UpdateCampaignInput,
 } from '../entities/inputs/campaigns.js';
 import { PageArgs } from '../entities/inputs/page.js';
-import { CampaignPayload, CampaignQuote } from '../entities/payloads/campaigns.js';
+import { CampaignCost, CampaignPayload, CampaignProgress, CampaignQuote } from '../entities/payloads/campaigns.js';
 import { DeletedPayload } from '../entities/payloads/files.js';
+import { SenderId } from '../entities/SenderId.js';
 import { Template } from '../entities/Template.js';
 import { User } from '../entities/User.js';
-import { contactGroupsById } from '../src/contacts/contactGroups.js';
-import { contactsById } from '../src/contacts/contacts.js';
 import type { Ctx as Context } from '../src/context.js';
 import { publicId } from '../src/lib/ids.js';
+import { campaignFigures } from '../src/messaging/campaigns/campaignProgress.js';
 import { campaignQuotesById } from '../src/messaging/campaigns/campaignQuote.js';
 import { campaignRecipients } from '../src/messaging/campaigns/campaignRecipients.js';
-import { campaign, campaigns, changedCampaign } from '../src/messaging/campaigns/campaigns.js';
+import { campaign, campaigns, campaignsOf } from '../src/messaging/campaigns/campaigns.js';
 import { copyCampaign, createCampaign, deleteCampaign, quoteCampaign, updateCampaign } from '../src/messaging/campaigns/createCampaign.js';
 import { templatesById } from '../src/messaging/templates/templates.js';
+import { senderIdsById } from '../src/senders/senderIds.js';
 import { visibleUsersOf } from '../src/tenants/tenants.js';
+import { campaignPayload } from './graph/campaignPayload.js';
 import { connectionOf } from './graph/connection.js';
 import { IdArg, readId, readIds, readOptionalId } from './graph/ids.js';
+import { inOrder } from './graph/inOrder.js';
 import { loadById } from './graph/loadById.js';
 
+const [templatesOf, sendersOf] = [inOrder(templatesById), inOrder(senderIdsById)];
 const CampaignConnection = connectionOf(Campaign, 'Campaign');
 const CampaignRecipientConnection = connectionOf(CampaignRecipient, 'CampaignRecipient', 'by line');
-
-/** The campaign of this uuid as it is now. */
-const payload = async (ctx: Context, id: Promise<string>): Promise<CampaignPayload> => ({ campaign: await changedCampaign(ctx, await id) });
 
 const readText = (text: TextInput): TextInput => ({ ...text, templateId: readOptionalId('template', text.templateId, 'text.templateId') });
 
@@ -43,43 +42,28 @@ const readAudience = (audience: AudienceInput): AudienceInput => ({
   excludeGroupIds: readIds('contactGroup', audience.excludeGroupIds, 'audience.excludeGroupIds'),
 });
 
-/** For loaders: undefined where there is none. */
-const inOrder =
-  <Row extends { id: string }>(read: (ctx: Context, ids: readonly string[]) => Promise<Row[]>) =>
-  async (ctx: Context, ids: readonly string[]): Promise<(Row | undefined)[]> => {
-    const rows = new Map((await read(ctx, ids)).map((row) => [row.id, row]));
-    return ids.map((id) => rows.get(id));
-  };
-const [groupsOf, templatesOf, contactsOf] = [inOrder(contactGroupsById), inOrder(templatesById), inOrder(contactsById)];
-
-@Resolver(() => Audience)
-export class AudienceResolver {
-  @FieldResolver(() => [ContactGroup], { description: 'All contacts of these groups; without those that are deleted.' })
-  groups(@Ctx() ctx: Context, @Root() { groupIds }: Audience): Promise<ContactGroup[]> {
-    return readGroups(ctx, groupIds);
-  }
-
-  @FieldResolver(() => [ContactGroup], { description: 'Contacts of these groups are left out.' })
-  excludedGroups(@Ctx() ctx: Context, @Root() { excludedGroupIds }: Audience): Promise<ContactGroup[]> {
-    return readGroups(ctx, excludedGroupIds);
-  }
-}
-
-async function readGroups(ctx: Context, ids: readonly string[]): Promise<ContactGroup[]> {
-  const groups = await Promise.all(ids.map((id) => loadById(ctx, groupsOf, id)));
-  return groups.filter((group) => group !== undefined);
-}
-
-@Resolver(() => CampaignRecipient)
-export class CampaignRecipientResolver {
-  @FieldResolver(() => Contact, { nullable: true, description: 'The contact of its number; null when there is none.' })
-  async contact(@Ctx() ctx: Context, @Root() { contactId }: CampaignRecipient): Promise<Contact | null> {
-    return contactId ? ((await loadById(ctx, contactsOf, contactId)) ?? null) : null;
-  }
-}
-
 @Resolver(() => Campaign)
 export class CampaignResolver {
+  @FieldResolver(() => SenderId, { nullable: true, description: 'Who it comes from; null when that is gone.' })
+  async senderId(@Ctx() ctx: Context, @Root() { senderIdId }: Campaign): Promise<SenderId | null> {
+    return (await loadById(ctx, sendersOf, senderIdId)) ?? null;
+  }
+
+  @FieldResolver(() => Campaign, { nullable: true, description: 'The campaign whose failed messages it retries; null for others.' })
+  async retryOf(@Ctx() ctx: Context, @Root() { retryOfId }: Campaign): Promise<Campaign | null> {
+    return retryOfId ? ((await loadById(ctx, campaignsOf, retryOfId)) ?? null) : null;
+  }
+
+  @FieldResolver(() => CampaignProgress, { description: 'How far it is.' })
+  async progress(@Ctx() ctx: Context, @Root() { id }: Campaign): Promise<CampaignProgress> {
+    return (await loadById(ctx, campaignFigures, id)).progress;
+  }
+
+  @FieldResolver(() => CampaignCost, { description: 'What it costs.' })
+  async cost(@Ctx() ctx: Context, @Root() { id }: Campaign): Promise<CampaignCost> {
+    return (await loadById(ctx, campaignFigures, id)).cost;
+  }
+
   @FieldResolver(() => Template, {
     nullable: true,
     description: 'The template it was made from, as it is now; null for others and when deleted.',
@@ -93,7 +77,9 @@ export class CampaignResolver {
     return quoteId ? loadById(ctx, campaignQuotesById, quoteId) : null;
   }
 
-  @FieldResolver(() => CampaignRecipientConnection, { description: 'Its rows, by line, from STAGING on.' })
+  @FieldResolver(() => CampaignRecipientConnection, {
+    description: 'Its rows, by line, from STAGING on; each with its message once confirmed.',
+  })
   recipients(
     @Ctx() ctx: Context,
     @Root() { quoteId }: Campaign,
@@ -110,7 +96,7 @@ export class CampaignResolver {
 
   @Query(() => Campaign, {
     nullable: true,
-    description: 'One campaign. Example: `{ campaign(id: "cmp_…") { status quote { accepted credits } } }`',
+    description: 'One campaign. Example: `{ campaign(id: "cmp_…") { status progress { percent delivered } } }`',
   })
   campaign(@Ctx() ctx: Context, @IdArg('campaign', 'Its id.') id: string): Promise<Campaign | null> {
     return campaign(ctx, id);
@@ -118,7 +104,8 @@ export class CampaignResolver {
 
   @Query(() => CampaignConnection, {
     nullable: true,
-    description: 'Campaigns, newest first. Example: `{ campaigns(filter: { status: [READY] }) { nodes { id name status } } }`',
+    description:
+      'Campaigns, newest first. Example: `{ campaigns(filter: { status: [RUNNING] }) { nodes { id name progress { percent } } } }`',
   })
   campaigns(
     @Ctx() ctx: Context,
@@ -138,13 +125,13 @@ export class CampaignResolver {
     @Ctx() ctx: Context,
     @Arg('input', () => CreateCampaignInput, { description: 'The campaign.' }) input: CreateCampaignInput,
   ): Promise<CampaignPayload> {
-    return payload(ctx, createCampaign(ctx, { ...input, text: readText(input.text), audience: readAudience(input.audience) }));
+    return campaignPayload(ctx, createCampaign(ctx, { ...input, text: readText(input.text), audience: readAudience(input.audience) }));
   }
 
   @Mutation(() => CampaignPayload, {
     nullable: true,
     description:
-      'Changes a campaign. Another text or audience is read and priced anew: its quote is void. ' +
+      'Changes a campaign that is not confirmed. Another text or audience is read and priced anew: its quote is void. ' +
       'Example: `mutation { updateCampaign(input: { id: "cmp_…", name: "Sale 2" }) { campaign { status } } }`',
   })
   updateCampaign(
@@ -152,7 +139,7 @@ export class CampaignResolver {
     @Arg('input', () => UpdateCampaignInput, { description: 'What changes.' }) input: UpdateCampaignInput,
   ): Promise<CampaignPayload> {
     const [text, audience] = [input.text && readText(input.text), input.audience && readAudience(input.audience)];
-    return payload(ctx, updateCampaign(ctx, { ...input, id: readId('campaign', input.id), text, audience }));
+    return campaignPayload(ctx, updateCampaign(ctx, { ...input, id: readId('campaign', input.id), text, audience }));
   }
 
   @Mutation(() => CampaignPayload, {
@@ -161,12 +148,12 @@ export class CampaignResolver {
       'Reads the audience again and makes a new quote. Example: `mutation { quoteCampaign(id: "cmp_…") { campaign { status } } }`',
   })
   quoteCampaign(@Ctx() ctx: Context, @IdArg('campaign', 'Its id.') id: string): Promise<CampaignPayload> {
-    return payload(ctx, quoteCampaign(ctx, id));
+    return campaignPayload(ctx, quoteCampaign(ctx, id));
   }
 
   @Mutation(() => DeletedPayload, {
     nullable: true,
-    description: 'Deletes a campaign. Example: `mutation { deleteCampaign(id: "cmp_…") { deletedId } }`',
+    description: 'Deletes a campaign that was never confirmed. Example: `mutation { deleteCampaign(id: "cmp_…") { deletedId } }`',
   })
   async deleteCampaign(@Ctx() ctx: Context, @IdArg('campaign', 'Its id.') id: string): Promise<DeletedPayload> {
     return { deletedId: publicId('campaign', await deleteCampaign(ctx, id)) };
@@ -178,6 +165,6 @@ export class CampaignResolver {
       'A new draft with the text and audience of a campaign. Example: `mutation { copyCampaign(id: "cmp_…") { campaign { id name } } }`',
   })
   copyCampaign(@Ctx() ctx: Context, @IdArg('campaign', 'Its id.') id: string): Promise<CampaignPayload> {
-    return payload(ctx, copyCampaign(ctx, id));
+    return campaignPayload(ctx, copyCampaign(ctx, id));
   }
 }

@@ -24,6 +24,7 @@ function readSource({ messages, contacts, optOuts, ledger }: ExportSourceInput):
       tenantId: readOptionalId('tenant', messages.tenantId, `${at}.messages.tenantId`),
       ids: messages.ids && readIds('message', messages.ids, `${at}.messages.ids`),
       ledgerEntryId: readOptionalId('ledgerEntry', messages.ledgerEntryId, `${at}.messages.ledgerEntryId`),
+      campaignId: readOptionalId('campaign', messages.campaignId, `${at}.messages.campaignId`),
     },
     contacts: contacts && { ...contacts, groupId: readOptionalId('contactGroup', contacts.groupId, `${at}.contacts.groupId`) },
     optOuts,

@@ -8,7 +8,9 @@ import { BackupHealthResolver } from './backupHealth.js';
 import { BackupScheduleResolver } from './backupSchedules.js';
 import { BackupResolver } from './backups.js';
 import { BillingResolver, LedgerEntryResolver } from './billing.js';
-import { AudienceResolver, CampaignRecipientResolver, CampaignResolver } from './campaigns.js';
+import { AudienceResolver, CampaignRecipientResolver } from './campaignRecipients.js';
+import { CampaignRunResolver } from './campaignRuns.js';
+import { CampaignResolver } from './campaigns.js';
 import { ContactGroupResolver } from './contactGroups.js';
 import { ContactImportResolver } from './contactImports.js';
 import { ContactResolver, OptOutEventResolver } from './contacts.js';
@@ -74,6 +76,7 @@ export const resolvers = [
   SystemResolver,
   TemplateResolver,
   CampaignResolver,
+  CampaignRunResolver,
   CampaignRecipientResolver,
   AudienceResolver,
   TenantResolver,

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, Extensions, FieldResolver, ID, Info, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { ApiKey } from '../entities/ApiKey.js';
+import { Campaign } from '../entities/Campaign.js';
 import { MessageFilter } from '../entities/inputs/messages.js';
 import { PageArgs } from '../entities/inputs/page.js';
 import { Attempt, Message, MessageEvent } from '../entities/Message.js';
@@ -9,6 +10,7 @@ import { Tenant } from '../entities/Tenant.js';
 import { User } from '../entities/User.js';
 import { apiKeysOf } from '../src/auth/apiKeys.js';
 import type { Ctx as Context } from '../src/context.js';
+import { campaignsOf } from '../src/messaging/campaigns/campaigns.js';
 import { attemptsOf, eventsOf, message, messages } from '../src/messaging/messages.js';
 import { messageUpdates } from '../src/messaging/messageUpdates.js';
 import { templatesOfMessages } from '../src/messaging/templates/templates.js';
@@ -64,6 +66,11 @@ export class MessageResolver {
   @FieldResolver(() => Template, { nullable: true, description: 'The template it was made from, as it is now; null for others.' })
   template(@Ctx() ctx: Context, @Root() root: Message): Promise<Template | null> {
     return loadById(ctx, templatesOfMessages, root.id);
+  }
+
+  @FieldResolver(() => Campaign, { nullable: true, description: 'The campaign it belongs to; null for others.' })
+  async campaign(@Ctx() ctx: Context, @Root() root: Message): Promise<Campaign | null> {
+    return root.campaignId ? ((await loadById(ctx, campaignsOf, root.campaignId)) ?? null) : null;
   }
 
   @Extensions({ usualRows: 4 })

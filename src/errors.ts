@@ -25,6 +25,11 @@ export const catalogue = {
     retryable: false,
     level: 'debug',
   },
+  QUOTE_STALE: {
+    message: 'The quote has expired, or text, audience or opt-outs changed: ask for a new one.',
+    retryable: false,
+    level: 'debug',
+  },
   MESSAGE_TOO_LONG: { message: 'The message has more than 10 segments.', retryable: false, level: 'debug' },
   TOO_MANY_RECIPIENTS: { message: 'One send takes at most 1,000 recipients.', retryable: false, level: 'debug' },
   RECIPIENT_OPTED_OUT: { message: 'The recipient has opted out.', retryable: false, level: 'debug' },

@@ -6,6 +6,8 @@ export type Topic =
   | 'purchase'
   | 'payment'
   | 'queued'
+  /** In this process alone: campaigns that changed, or a message of one. */
+  | 'campaignUpdate'
   | 'senderId'
   | 'system'
   /** Sessions, or API keys, that have ended: ids of either. */

@@ -73,7 +73,11 @@ const rooms: Record<string, string[]> = {
   'src/messaging/sending': ['src/messaging', 'src/messaging/rules', 'src/tenants'],
   'src/messaging/inbound': ['src/contacts', 'src/messaging', 'src/messaging/sending'],
   'src/messaging/templates': ['src/contacts', 'src/contacts/links', 'src/messaging/sending'],
-  'src/messaging/campaigns': ['src/contacts/imports', 'src/messaging/campaigns/staging', 'src/messaging/templates'],
+  'src/messaging/campaigns': [
+    ...['src/contacts/imports', 'src/messaging/campaigns/running', 'src/messaging/campaigns/staging', 'src/messaging/sending'],
+    'src/messaging/templates',
+  ],
+  'src/messaging/campaigns/running': ['src/ledger', 'src/messaging', 'src/messaging/campaigns/staging', 'src/messaging/sending'],
   'src/messaging/campaigns/staging': ['src/contacts', 'src/messaging/sending', 'src/messaging/templates'],
   'src/messaging/dispatch': ['src/messaging', 'src/messaging/rules', 'src/senders/registration'],
   'src/messaging/reports': ['src/messaging'],

@@ -1,6 +1,7 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { CampaignStatus } from '../types/campaigns.js';
-import { DateTime } from '../types/scalars.js';
+import { MessageCategory } from '../types/messageState.js';
+import { Credits, DateTime } from '../types/scalars.js';
 import { RejectionCode } from '../types/sending.js';
 import { TemplateRecipientInput } from './templates.js';
 
@@ -69,8 +70,20 @@ export class CreateCampaignInput {
   @Field(() => AudienceInput, { description: 'Who gets it.' })
   audience!: AudienceInput;
 
+  @Field(() => String, { nullable: true, description: "A sender id's name; the tenant's default when absent." })
+  from?: string | null;
+
+  @Field(() => MessageCategory, { defaultValue: 'PROMOTIONAL', description: 'What kind of messages it sends.' })
+  category!: MessageCategory;
+
+  @Field(() => DateTime, { nullable: true, description: 'When to start, at most 365 days ahead; at once when absent.' })
+  scheduledAt?: Date | null;
+
   @Field(() => Boolean, { defaultValue: false, description: 'Replace the characters that force UCS2 where that saves segments.' })
   smartEncoding!: boolean;
+
+  @Field(() => Credits, { nullable: true, description: 'The most it may cost: a quote above it is not confirmed.' })
+  maxCredits?: number | null;
 }
 
 @InputType({ description: 'A campaign to be changed; what is absent stays.' })
@@ -87,6 +100,57 @@ export class UpdateCampaignInput {
   @Field(() => AudienceInput, { nullable: true, description: 'Who gets it, in place of who did.' })
   audience?: AudienceInput | null;
 
+  @Field(() => String, { nullable: true, description: "A sender id's name." })
+  from?: string | null;
+
+  @Field(() => MessageCategory, { nullable: true, description: 'What kind of messages it sends.' })
+  category?: MessageCategory | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When to start; null for at once.' })
+  scheduledAt?: Date | null;
+
   @Field(() => Boolean, { nullable: true, description: 'Replace the characters that force UCS2 where that saves segments.' })
   smartEncoding?: boolean | null;
+
+  @Field(() => Credits, { nullable: true, description: 'The most it may cost; null for no limit.' })
+  maxCredits?: number | null;
+}
+
+@InputType({ description: 'A quote that is accepted.' })
+export class ConfirmCampaignInput {
+  @Field(() => ID, { description: 'The campaign.' })
+  id!: string;
+
+  @Field(() => ID, { description: 'Its quote.' })
+  quoteId!: string;
+
+  @Field(() => String, { description: 'The same key with the same input is done once; remembered for 72 hours.' })
+  idempotencyKey!: string;
+}
+
+@InputType({ description: "A campaign's text to one number." })
+export class SendCampaignTestInput {
+  @Field(() => ID, { description: 'The campaign.' })
+  id!: string;
+
+  @Field(() => String, { description: 'A number in any usual form.' })
+  to!: string;
+
+  @Field(() => ID, { nullable: true, description: 'The row whose values are used; the first with a text when absent.' })
+  recipientId?: string | null;
+
+  @Field(() => String, { description: 'The same key with the same input is one send, charged once.' })
+  idempotencyKey!: string;
+}
+
+@InputType({ description: 'Failed messages to be sent again.' })
+export class RetryFailedInput {
+  @Field(() => ID, { description: 'The campaign.' })
+  id!: string;
+
+  @Field(() => Credits, { description: 'The most it may cost.' })
+  maxCredits!: number;
+
+  @Field(() => String, { description: 'The same key with the same input is done once.' })
+  idempotencyKey!: string;
 }

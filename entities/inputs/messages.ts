@@ -10,6 +10,8 @@ export class MessageFilter {
   ids?: string[] | null;
   @Field(() => ID, { nullable: true, description: 'Booked by this ledger entry.' })
   ledgerEntryId?: string | null;
+  @Field(() => ID, { nullable: true, description: 'Of this campaign.' })
+  campaignId?: string | null;
   @Field(() => [MessageStatus], { nullable: true, description: 'In these states.' })
   status?: MessageStatus[] | null;
   @Field(() => String, { nullable: true, description: 'To this number, in any usual form.' })

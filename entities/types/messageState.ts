@@ -65,6 +65,7 @@ export const WaitReason = describedEnum('WaitReason', 'Why a due message is not 
   TENANT_SUSPENDED: 'The tenant is suspended.',
   RESTORE_IN_PROGRESS: 'A restore is running or waits to be confirmed.',
   SENDING_FROZEN: 'An operator froze all sending.',
+  CAMPAIGN_PAUSED: 'Its campaign is paused.',
   PROVIDER_DOWN: 'The provider is unavailable.',
   RATE_LIMITED: "The provider's rate limit is used up; it goes in its turn.",
 });

@@ -29,6 +29,7 @@ export const readMessageFilter = (filter: MessageFilter, field: string): Message
   ids: filter.ids && readIds('message', filter.ids, `${field}.ids`),
   tenantId: readOptionalId('tenant', filter.tenantId, `${field}.tenantId`),
   ledgerEntryId: readOptionalId('ledgerEntry', filter.ledgerEntryId, `${field}.ledgerEntryId`),
+  campaignId: readOptionalId('campaign', filter.campaignId, `${field}.campaignId`),
 });
 
 /** An argument that is an id of this noun: the method is given its uuid. */

@@ -81,6 +81,11 @@ export class LiveFeed<Row> {
     });
   }
 
+  /** Whether anybody wants to know of this tenant. */
+  has(tenantId: string): boolean {
+    return this.subscribers.has(tenantId);
+  }
+
   /** The rows of this tenant that change from now on ('' is the platform). */
   subscribe(tenantId: string, choice: Choice<Row> = {}): LiveRows<Row> {
     const rows: LiveRows<Row> = new LiveRows(choice, () => {

@@ -6,6 +6,6 @@ with moved as (
 ), notified as (
   insert into outbox (topic, tenant_id) select 'balance', tenant_id from moved
 )
-insert into ledger_entry (id, tenant_id, kind, available_delta, held_delta, available_after, reference, note, created_at)
-select :id, tenant_id, :kind, :available, :held, available, :reference, :note, :now from moved
+insert into ledger_entry (id, tenant_id, kind, available_delta, held_delta, available_after, messages, reference, note, created_at)
+select :id, tenant_id, :kind, :available, :held, available, :messages, :reference, :note, :now from moved
 returning id

@@ -34,13 +34,23 @@ with bounds as materialized (
   where not :full
 ), purchases as materialized (
   select p.*, 'pur_' || replace(p.id::text, '-', '') as public_id from purchase p where :tenant_id::uuid is null or p.tenant_id = :tenant_id
+), unmade as materialized (
+  -- Messages of campaigns that are held for and not made: an entry of theirs counts them beside those that are.
+  select tenant_id, hold_entry, release_entry, messages - made_messages as messages, credits - made_credits as credits, api_key_id
+  from campaign_run where (:tenant_id::uuid is null or tenant_id = :tenant_id) and (messages, credits) <> (made_messages, made_credits)
 ), booked as (
-  select tenant_id, hold_entry as entry, 'HOLD' as kind, sum(credits)::bigint as credits, count(*) as messages
-  from messages where hold_entry is not null group by 1, 2
-  union all
-  select tenant_id, settle_entry, 'SETTLE', sum(credits)::bigint, count(*) from messages where settle_entry is not null group by 1, 2
-  union all
-  select tenant_id, release_entry, 'RELEASE', sum(credits)::bigint, count(*) from messages where release_entry is not null group by 1, 2
+  select tenant_id, entry, kind, sum(credits)::bigint as credits, sum(messages)::bigint as messages from (
+    select tenant_id, hold_entry as entry, 'HOLD' as kind, sum(credits)::bigint as credits, count(*) as messages
+    from messages where hold_entry is not null group by 1, 2
+    union all
+    select tenant_id, settle_entry, 'SETTLE', sum(credits)::bigint, count(*) from messages where settle_entry is not null group by 1, 2
+    union all
+    select tenant_id, release_entry, 'RELEASE', sum(credits)::bigint, count(*) from messages where release_entry is not null group by 1, 2
+    union all
+    select tenant_id, hold_entry, 'HOLD', credits, messages from unmade
+    union all
+    select tenant_id, release_entry, 'RELEASE', credits, messages from unmade where release_entry is not null) as parts
+  group by 1, 2, 3
 ), sealed_entries as (
   -- Entries of trusted seals, some of whose messages have moved since: they were proven then, when all their messages were read.
   select b.entry, b.tenant_id, b.kind from booked b join bounds o using (tenant_id)
@@ -60,9 +70,13 @@ with bounds as materialized (
     coalesce(r.messages, d.messages) as messages
   from (select *, row_number() over () as n from differing) d
   left join lateral (
-    select sum(m.credits)::bigint as credits, count(*) as messages from message m
-    where m.tenant_id = d.tenant_id
-      and case d.kind when 'HOLD' then m.hold_entry when 'SETTLE' then m.settle_entry else m.release_entry end = d.entry
+    select sum(credits)::bigint as credits, sum(messages)::bigint as messages from (
+      select credits, 1 as messages from message m
+      where m.tenant_id = d.tenant_id
+        and case d.kind when 'HOLD' then m.hold_entry when 'SETTLE' then m.settle_entry else m.release_entry end = d.entry
+      union all
+      select credits, messages from unmade u
+      where u.tenant_id = d.tenant_id and case d.kind when 'HOLD' then u.hold_entry when 'RELEASE' then u.release_entry end = d.entry) m
     having not :full and d.n <= 100) r on true
 ), sums as (
   select tenant_id, sum(available)::bigint as available, sum(held)::bigint as held, sum(spent)::bigint as spent from (
@@ -86,7 +100,10 @@ with bounds as materialized (
       select tenant_id, last_seq, last_seq, null, 0, 0, null from sealed where not trusted) as marked) as covered
   where seal is not null group by tenant_id, seal
 ), holding as (
-  select tenant_id, sum(credits)::bigint as credits from messages where credit_state = 'HELD' group by tenant_id
+  select tenant_id, sum(credits)::bigint as credits from (
+    select tenant_id, credits from messages where credit_state = 'HELD'
+    union all select tenant_id, credits from unmade where release_entry is null) as parts
+  group by tenant_id
 ), tried as (
   select m.*, a.count, a.lowest, a.highest, a.accepted, a.undecided, a.earlier, a.last
   from messages m cross join lateral (
@@ -100,7 +117,8 @@ with bounds as materialized (
   select coalesce(d.tenant_id, m.tenant_id) as tenant_id, coalesce(d.spent, 0) as spent, coalesce(m.credits, 0) as credits
   from (select tenant_id, api_key_id, sum(spent) as spent from api_key_day
     where :full and (:tenant_id::uuid is null or tenant_id = :tenant_id) group by 1, 2) d
-  full join (select tenant_id, api_key_id, sum(credits) as credits from messages
+  full join (select tenant_id, api_key_id, sum(credits) as credits from (
+      select tenant_id, api_key_id, credits from messages union all select tenant_id, api_key_id, credits from unmade) as parts
     where :full and api_key_id is not null and credits > 0 group by 1, 2) m using (tenant_id, api_key_id)
 ), problems as (
   -- The balance is the sum of its entries; and, where all messages are read, holds what they hold (else that follows from the rest).

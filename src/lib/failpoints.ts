@@ -14,7 +14,12 @@ export const failpoints = [
 export type InboundFailpoint = 'inbound stored';
 
 /** The same of lists and exports. */
-const listFailpoints = ['in the middle of staging', 'in the middle of importing', 'in the middle of exporting'] as const;
+const listFailpoints = [
+  'in the middle of staging',
+  'in the middle of importing',
+  'in the middle of exporting',
+  'in the middle of making',
+] as const;
 
 /** The same of events for webhooks. */
 const webhookFailpoints = ['in the middle of writing events', 'a webhook was answered'] as const;

@@ -34,6 +34,13 @@ export async function filteredMessages(ctx: Ctx, filter: MessageFilter): Promise
     else if (others.length === 0) conditions.add('m.sender_id = $?', senderId);
     else conditions.add('m.sender_id = any($?::uuid[])', [senderId, ...others]);
   }
+  if (filter.campaignId) {
+    const holdEntry = await holdEntryOf(ctx, filter.campaignId);
+    conditions
+      .add('m.campaign_id = $?', filter.campaignId)
+      .add('m.id between numbered_id($?::uuid, 0) and $?::uuid', holdEntry)
+      .add('$?::boolean', holdEntry ? undefined : false);
+  }
   conditions.add('m.accepted_at >= $?', filter.acceptedFrom).add('m.accepted_at < $?', filter.acceptedTo);
   const parts = partsOf(filter, conditions);
   return { conditions, parts, replanned: filter.test === true || conditions.texts.length > usual || parts.length > 0 };
@@ -43,6 +50,12 @@ export async function filteredMessages(ctx: Ctx, filter: MessageFilter): Promise
 async function senderIdsNamed(ctx: Ctx, name: string): Promise<string[]> {
   const rows = await ctx.sql.rows<{ id: string }>('select id from sender_id where lower(name) = lower($1)', [name]);
   return rows.map(({ id }) => id);
+}
+
+/** Its messages have the id of this entry, but for the last 32 bits. */
+async function holdEntryOf(ctx: Ctx, campaignId: string): Promise<string | undefined> {
+  const run = await ctx.sql.row<{ entry: string }>('select hold_entry as entry from campaign_run where campaign_id = $1', [campaignId]);
+  return run?.entry;
 }
 
 /** States of the ordinary way: the column listed_status is null in them, and the state itself in the others. */

@@ -39,6 +39,7 @@ const columnOf: Record<string, string> = {
   contradictedAt: 'm.contradicted_at as "contradictedAt"',
   createdBy: 'm.created_by as "createdById"',
   apiKey: 'm.api_key_id as "apiKeyId"',
+  campaign: 'm.campaign_id as "campaignId"',
   test: 'm.test',
   /**
    * Of several reasons the one that ends least by itself: what is quarantined waits for an operator, a suspended tenant has to act, a
@@ -54,6 +55,7 @@ const columnOf: Record<string, string> = {
     when (select restore_id is not null from maintenance_epoch order by epoch desc limit 1)
       then 'RESTORE_IN_PROGRESS'
     when (select sending_frozen from system_state) then 'SENDING_FROZEN'
+    when (select status from campaign where tenant_id = m.tenant_id and id = m.campaign_id) = 'PAUSED' then 'CAMPAIGN_PAUSED'
     when m.status = 'HELD' or exists (select from provider_state
       where provider = case when m.test then given.sandbox else given.live end and closed_until > given.now
         and (closed_for is null or m.tenant_id = any (closed_for))) then 'PROVIDER_DOWN'

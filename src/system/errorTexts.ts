@@ -18,6 +18,7 @@ export const swahiliTexts: Record<ErrorCode, string> = {
   SENDER_ID_LIMIT: 'Kifurushi chako hakiruhusu majina zaidi ya mtumaji.',
   INVALID_PHONE_NUMBER: 'Hii si namba ya simu ya mkononi.',
   EMPTY_MESSAGE: 'Ujumbe hauna maandishi.',
+  QUOTE_STALE: 'Makadirio ya bei yamepitwa na wakati, au ujumbe, wapokeaji au waliojitoa wamebadilika: omba makadirio mapya.',
   TEMPLATE_VARIABLE_MISSING: 'Kigeu cha kiolezo hakina thamani wala mbadala.',
   MESSAGE_TOO_LONG: 'Ujumbe una sehemu zaidi ya 10.',
   TOO_MANY_RECIPIENTS: 'Utumaji mmoja unachukua wapokeaji 1 hadi 1,000.',

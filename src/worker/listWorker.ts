@@ -4,6 +4,7 @@ import type { Topic } from '../events.js';
 import { runDueExports } from '../exports/runDueExports.js';
 import { createWakeLoop } from '../lib/flow/wakeLoop.js';
 import { newId } from '../lib/ids.js';
+import { makeMessages } from '../messaging/campaigns/running/makeMessages.js';
 import { stageDueCampaigns } from '../messaging/campaigns/staging/stageDueCampaigns.js';
 
 /** Looks at least this often for what waits, and for that whose process died. */
@@ -13,11 +14,12 @@ const loopsOf: { topic: Topic; run: (ctx: Ctx, signal: AbortSignal) => Promise<v
   { topic: 'contactImport', run: runDueImports, atOnce: 2 },
   { topic: 'export', run: runDueExports, atOnce: 1 },
   { topic: 'campaign', run: stageDueCampaigns, atOnce: 2 },
+  { topic: 'campaign', run: makeMessages, atOnce: 1 },
 ];
 
 /**
- * Imports lists, writes exports and reads the audiences of campaigns as soon as it is asked for, whichever process was asked; a stop gives
- * back what is under way.
+ * Imports lists, writes exports, reads the audiences of campaigns and makes their messages as soon as it is asked for, whichever process
+ * was asked; a stop gives back what is under way.
  */
 export function startListWorker(app: App): { stop(): Promise<void> } {
   const stopping = new AbortController();

@@ -122,8 +122,10 @@ test('what was sent, paid and booked since is as live has it, in every table, an
   expect(carried.counts.MESSAGES).toBeGreaterThan(20);
   expect(carried.counts.PURCHASES).toBe(4);
   expect(await problems()).toEqual([]);
-  // What was counted of the messages is counted anew.
-  expect(await differing()).toEqual(['sender_id', 'usage_dirty', 'usage_state']);
+  // What is derived is written anew, in another order.
+  expect((await differing()).filter((name) => carryRules[name] !== 'derived')).toEqual(['sender_id']);
+  const counts = 'select campaign_id, status, sum(messages) as n from campaign_tally group by 1, 2 having sum(messages) <> 0 order by 1, 2';
+  expect(await sql.rows(counts)).toEqual(await app.db.sql.rows(counts));
 });
 
 const HOUR = 3_600_000;

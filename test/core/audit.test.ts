@@ -34,6 +34,8 @@ const silent: Record<string, string> = {
   quoteCampaign: 'as createCampaign',
   copyCampaign: 'as createCampaign',
   deleteCampaign: 'as createCampaign',
+  retryFailed: 'what it confirms is audited: test/messaging/campaignRuns.test.ts',
+  sendCampaignTest: 'as sendSms',
   upsertContact: 'is no right of the tenant’s people',
   upsertContacts: 'as upsertContact',
   deleteContacts: 'as upsertContact',
@@ -374,6 +376,22 @@ test('messages and the platform', async () => {
     'keywordReply.upsert',
   ]);
   await does(owner, 'deleteKeywordReply', `(id: "${keywordReply.id}")`, '{ deletedId }', ['keywordReply.delete']);
+  const audience = 'text: { body: "Habari" }, audience: { phones: ["0600000001"] }';
+  const { campaign } = await does(owner, 'createCampaign', `(input: { name: "Audit", ${audience} })`, '{ campaign { id } }', []);
+  const later = new Date(app.now().getTime() + 3_600_000).toISOString();
+  await does(owner, 'updateCampaign', `(input: { id: "${campaign.id}", scheduledAt: "${later}" })`, '{ campaign { id } }', []);
+  const one = `(id: "${campaign.id}")`;
+  let quote = '';
+  await until(async () => {
+    const { data } = await app.client(owner).execute(`{ campaign${one} { quote { id } } }`);
+    quote = data.campaign.quote?.id ?? '';
+    return quote !== '';
+  });
+  const accepted = `(input: { id: "${campaign.id}", quoteId: "${quote}", idempotencyKey: "a" })`;
+  await does(owner, 'confirmCampaign', accepted, '{ campaign { id } }', ['campaign.confirm']);
+  await does(owner, 'pauseCampaign', one, '{ campaign { id } }', ['campaign.pause']);
+  await does(owner, 'resumeCampaign', one, '{ campaign { id } }', ['campaign.resume']);
+  await does(owner, 'cancelCampaign', one, '{ campaign { id } }', ['campaign.cancel']);
   await does(owner, 'cancelMessages', `(ids: ["${id}"])`, '{ tooLate { id } }', []);
   await does(owner, 'optOut', '(phone: "+255754000009")', '{ optOut { id } }', []);
   await does(owner, 'optIn', '(phone: "+255754000009")', '{ phone }', []);

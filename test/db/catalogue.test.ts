@@ -63,6 +63,8 @@ const withoutEntity = [
   'campaign_listed',
   'campaign_quote',
   'campaign_row',
+  'campaign_run',
+  'campaign_tally', // counts, kept by a trigger
   'contact_group_member', // changed and counted by statements
   'erasure', // applied again by restores
   'invoice_counter',

@@ -435,6 +435,32 @@ export const mutationAttempts: Record<string, Attempt> = {
     variables: ({ their }) => ({ id: their.campaign }),
     refused: 'NOT_FOUND',
   },
+  'Mutation.confirmCampaign': {
+    document: `mutation ($id: ID!) { confirmCampaign(input: { id: $id, idempotencyKey: "c",
+        quoteId: "cqt_00000000000000000000000000000000" }) { campaign { name } balance { available } } }`,
+    variables: ({ their }) => ({ id: their.campaign }),
+    refused: 'NOT_FOUND',
+  },
+  ...Object.fromEntries(
+    ['pauseCampaign', 'resumeCampaign', 'cancelCampaign'].map((name) => [
+      `Mutation.${name}`,
+      {
+        document: `mutation ($id: ID!) { ${name}(id: $id) { campaign { name status } } }`,
+        variables: ({ their }) => ({ id: their.campaign }),
+        refused: 'NOT_FOUND',
+      } satisfies Attempt,
+    ]),
+  ),
+  'Mutation.retryFailed': {
+    document: 'mutation ($id: ID!) { retryFailed(input: { id: $id, maxCredits: 9, idempotencyKey: "c" }) { campaign { name } credits } }',
+    variables: ({ their }) => ({ id: their.campaign }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.sendCampaignTest': {
+    document: `mutation ($id: ID!) { sendCampaignTest(input: { id: $id, to: "0754555666", idempotencyKey: "c" }) { messages { body } } }`,
+    variables: ({ their }) => ({ id: their.campaign }),
+    refused: 'NOT_FOUND',
+  },
   'Mutation.deleteCampaign': {
     document: 'mutation ($id: ID!) { deleteCampaign(id: $id) { deletedId } }',
     variables: ({ their }) => ({ id: their.campaign }),

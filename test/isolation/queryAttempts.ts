@@ -227,6 +227,10 @@ export const queryAttempts: Record<string, Attempt> = {
     document: 'subscription ($ids: [ID!]) { messageUpdated(ids: $ids) { id body } }',
     variables: ({ their }) => ({ ids: [their.message] }),
   },
+  'Subscription.campaignUpdated': {
+    document: 'subscription ($id: ID) { campaignUpdated(id: $id) { id name body } }',
+    variables: ({ their }) => ({ id: their.campaign }),
+  },
   'Subscription.purchaseUpdated': {
     document: 'subscription ($id: ID) { purchaseUpdated(id: $id) { id invoiceNumber tenant { name } } }',
     variables: ({ their }) => ({ id: their.purchase }),

@@ -7,6 +7,7 @@ import { adjustCredits } from '../../src/ledger/adjustCredits.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { newId } from '../../src/lib/ids.js';
 import { advance } from '../../src/messaging/advance.js';
+import { cancelCampaign } from '../../src/messaging/campaigns/running/changeRun.js';
 import { cancelMessages } from '../../src/messaging/cancelMessages.js';
 import { claim } from '../../src/messaging/dispatch/claim.js';
 import { callProvider } from '../../src/messaging/dispatch/dispatcher.js';
@@ -18,6 +19,7 @@ import { assumeSent } from '../../src/messaging/reports/assumeSent.js';
 import { resolveUnconfirmed } from '../../src/messaging/resolveUnconfirmed.js';
 import { sendPlatformSms } from '../../src/messaging/sending/sendPlatformSms.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
+import { confirmedCampaign, makeAll } from '../support/fixtures/campaigns.js';
 import { dispatchOnce } from '../support/fixtures/messages.js';
 import { payerPhone, preparePurchasing } from '../support/fixtures/purchases.js';
 import { createApiKey, createTenant } from '../support/fixtures/tenants.js';
@@ -122,6 +124,14 @@ export async function writeEventfulHistory(app: TestApp): Promise<void> {
   await dispatched('13');
   await dispatched('12');
   await dispatched('09');
+  // Campaigns whose messages are made, are to be made, and will not be, also for a key.
+  await confirmedCampaign(app, ctx, ['+255714000001', '+255714000002']);
+  await makeAll(app);
+  const spender = await createApiKey(app, tenantId, { cap: 50 });
+  for (const by of [ctx, spender.ctx]) {
+    await confirmedCampaign(app, by, ['+255714000003', '+255714000004'], { text: { body: LONG } });
+    await cancelCampaign(by, await confirmedCampaign(app, by, ['+255714000005', '+255714000006'], { text: { body: LONG } }));
+  }
   const test = await createApiKey(app, tenantId, { test: true });
   await send('13', test.ctx);
   await inTransaction(system, (ctx) => sendPlatformSms(ctx, { to: '+255754100000', body: 'secret 1', purpose: 'VERIFY_PHONE' }));

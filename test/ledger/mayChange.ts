@@ -40,6 +40,7 @@ export const mayChange: Record<string, Reason> = Object.fromEntries([
       'created_by',
       'redacted_at',
       'template_id',
+      'campaign_id',
     ].map((name) => `message.${name}`),
   ),
   ...always(
@@ -136,6 +137,17 @@ export const mayChange: Record<string, Reason> = Object.fromEntries([
     ),
   ),
   ...always('A clock’s word.', 'payment_transaction.claimed_at'),
+  ...always(
+    'Whose it is, where its rows are, and who may go on with it when.',
+    ...[
+      ...['campaign_id', 'quote_id', 'after_n', 'confirmed_by', 'confirmed_at', 'open', 'worked_at', 'tries', 'samples'].map(
+        (name) => `campaign_run.${name}`,
+      ),
+    ],
+  ),
+  ...['tenant_id', 'hold_entry', 'api_key_id', 'release_entry'].map((name) =>
+    only(`campaign_run.${name}`, 'messages = made_messages', 'Its messages have it all: they say whose, and by which entries.'),
+  ),
   ...always('The day of the tenant’s zone at that time; the zone may be another since.', 'api_key_day.day'),
   ...always('The key’s cap on that day, held by the database at each send.', 'api_key_day.cap'),
 ]);

@@ -23,6 +23,7 @@ const classes: Record<string, string> = {
   credit_account: 'available > 10',
   sealed_day: 'day',
   api_key_day: 'day',
+  campaign_run: 'messages = made_messages, release_entry is null, api_key_id is null',
 };
 
 const values: Record<string, string[]> = {

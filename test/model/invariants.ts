@@ -66,6 +66,13 @@ union all select 'the queue holds what is QUEUED', coalesce(m.id, q.message_id):
   from (select * from message where status = 'QUEUED') m full join dispatch_queue q on q.message_id = m.id
   where (m.tenant_id, m.test, m.bulk, m.next_attempt_at, m.valid_until)
     is distinct from (q.tenant_id, q.test, q.bulk, q.due_at, q.valid_until)
+    and not (q.due_at = 'infinity' and exists (select from campaign c where c.id = m.campaign_id and c.status in ('PAUSED', 'CANCELLED')))
+union all select 'campaigns are counted', coalesce(m.campaign_id, t.campaign_id)::text, coalesce(m.status, t.status)
+  from (select campaign_id, status, credit_state, count(*) as n, sum(credits) as credits from message where campaign_id is not null
+    group by 1, 2, 3) m
+  full join (select campaign_id, status, credit_state, sum(messages) as n, sum(credits) as credits from campaign_tally group by 1, 2, 3
+    having sum(messages) <> 0) t using (campaign_id, status, credit_state)
+  where (m.n, m.credits) is distinct from (t.n, t.credits)
 union all select 'what is SENT awaits its report', coalesce(m.id, r.message_id)::text, m.status
   from (select * from message where status = 'SENT' and report_missing_at is null) m full join awaiting_report r on r.message_id = m.id
   where m.sent_at is distinct from r.sent_at

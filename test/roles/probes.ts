@@ -116,11 +116,27 @@ export const probes: Record<string, Probe> = {
     past: 'NOT_FOUND',
   },
   ...Object.fromEntries(
-    ['quoteCampaign', 'copyCampaign'].map((name) => [
+    ['quoteCampaign', 'copyCampaign', 'pauseCampaign', 'resumeCampaign', 'cancelCampaign'].map((name) => [
       `Mutation.${name}`,
       { document: `mutation ($id: ID!) { ${name}(id: $id) { campaign { id } } }`, variables: withId('cmp'), past: 'NOT_FOUND' },
     ]),
   ),
+  'Mutation.confirmCampaign': {
+    document: `mutation ($id: ID!) { confirmCampaign(input: { id: $id, quoteId: "${nowhere('cqt')}", idempotencyKey: "r" }) {
+      campaign { id } } }`,
+    variables: withId('cmp'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.retryFailed': {
+    document: 'mutation ($id: ID!) { retryFailed(input: { id: $id, maxCredits: 1, idempotencyKey: "r" }) { credits } }',
+    variables: withId('cmp'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.sendCampaignTest': {
+    document: 'mutation ($id: ID!) { sendCampaignTest(input: { id: $id, to: "0754000001", idempotencyKey: "r" }) { credits } }',
+    variables: withId('cmp'),
+    past: 'NOT_FOUND',
+  },
   'Mutation.deleteCampaign': {
     document: 'mutation ($id: ID!) { deleteCampaign(id: $id) { deletedId } }',
     variables: withId('cmp'),
@@ -512,6 +528,7 @@ export const probes: Record<string, Probe> = {
 
   'Subscription.inboundMessageReceived': { document: 'subscription { inboundMessageReceived { id } }' },
   'Subscription.messageUpdated': { document: 'subscription { messageUpdated { id } }' },
+  'Subscription.campaignUpdated': { document: 'subscription { campaignUpdated { id } }' },
   'Subscription.balanceUpdated': { document: 'subscription { balanceUpdated { available } }' },
   'Subscription.purchaseUpdated': { document: 'subscription { purchaseUpdated { id } }' },
   'Subscription.senderIdUpdated': { document: 'subscription { senderIdUpdated { id } }' },

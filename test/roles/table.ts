@@ -124,6 +124,12 @@ export const table = `
   Mutation.updateCampaign           login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.quoteCampaign            login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.copyCampaign             login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
+  Mutation.confirmCampaign          login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
+  Mutation.retryFailed              login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
+  Mutation.sendCampaignTest         login  yes   yes   yes    no     no             no             yes              yes no       no
+  Mutation.pauseCampaign            login  yes   yes   yes    no     no             no             yes              yes no       no
+  Mutation.resumeCampaign           login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
+  Mutation.cancelCampaign           login  yes   yes   yes    no     no             no             yes              yes no       no
   Mutation.deleteCampaign           login  yes   yes   yes    no     no             no             yes              yes no       no
   Mutation.upsertKeywordReply       login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.deleteKeywordReply       login  yes   yes   yes    no     no             no             yes              yes no       no
@@ -194,6 +200,7 @@ export const table = `
 
   Subscription.inboundMessageReceived login yes  yes   yes    yes    no             no             yes              yes yes      no
   Subscription.messageUpdated       login  yes   yes   yes    yes    no             no             yes              yes yes      yes
+  Subscription.campaignUpdated      login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Subscription.balanceUpdated       login  yes   yes   yes    yes    no             no             yes              yes yes      yes
   Subscription.purchaseUpdated      login  yes   yes   no     no     no             no             yes              yes no       no
   Subscription.senderIdUpdated      login  yes   yes   yes    yes    yes            yes            yes              yes yes      yes

@@ -33,7 +33,8 @@ test('an installation that stored the old names keeps its jobs, under the new na
   const stored = await jobs();
   expect(stored.map(({ name }) => name)).toEqual(timetable.map(({ name }) => name).sort());
   expect(stored.filter(({ runs }) => runs === null).map(({ name }) => name)).toEqual([
-    ...['checkStorageTargets', 'handleInbound', 'makeUpJobs', 'pruneBackups', 'purgeOutbox', 'queueDueBackups', 'repeatErasures'],
+    ...['checkStorageTargets', 'followCampaigns', 'handleInbound', 'makeUpJobs', 'pruneBackups', 'purgeOutbox'],
+    ...['queueDueBackups', 'repeatErasures'],
     'rollUpUsage',
     'tellOfBackups',
     ...['watchBacklog', 'watchBackups'],

@@ -10,11 +10,13 @@ import { parsePhone } from '../../lib/phone.js';
  * A row's id is that of its quote, with its place in the last 32 bits: rows have no column of it, and a tenant's quotes of one millisecond
  * differ in the 30 random bits before.
  */
-const ID = `(left(r.quote_id::text, 28) || lpad(to_hex(r.n), 8, '0'))::uuid`;
+const ID = 'numbered_id(r.quote_id, r.n)';
 const lineOf = (id: string): number => Number.parseInt(id.slice(28), 16);
 
 const COLUMNS = `${ID} as id, r.n as line, r.phone as "to", r.given as "toRaw", r.variables, r.body, r.segments, r.code as rejection,
-  (select c.id from contact c where c.tenant_id = r.tenant_id and c.phone = r.phone) as "contactId"`;
+  (select c.id from contact c where c.tenant_id = r.tenant_id and c.phone = r.phone) as "contactId",
+  (select numbered_id(u.hold_entry, r.n) from campaign_run u
+    where u.tenant_id = r.tenant_id and u.quote_id = r.quote_id and r.code is null and r.n <= u.after_n) as "messageId"`;
 
 /** What a list of rows is called in its cursors. */
 const LIST = 'campaignRecipients';
@@ -56,8 +58,7 @@ export async function campaignRecipients(
 export async function campaignRecipientsById(ctx: Ctx, ids: readonly string[]): Promise<CampaignRecipient[]> {
   return ctx.sql.rows<CampaignRecipient>(
     `select ${COLUMNS} from unnest($2::uuid[], $3::bigint[]) as g (id, n)
-     join campaign_quote q on q.tenant_id = $1 and q.id >= (left(g.id::text, 28) || '00000000')::uuid
-       and q.id <= (left(g.id::text, 28) || 'ffffffff')::uuid
+     join campaign_quote q on q.tenant_id = $1 and q.id between numbered_id(g.id, 0) and numbered_id(g.id, 4294967295)
      join campaign c on c.tenant_id = q.tenant_id and c.quote_id = q.id and c.id = q.campaign_id
      join campaign_row r on r.tenant_id = q.tenant_id and r.quote_id = q.id and r.n = g.n`,
     [allowInTenant(ctx, 'VIEW_REPORTS'), ids, ids.map(lineOf)],

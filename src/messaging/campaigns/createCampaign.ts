@@ -6,34 +6,42 @@ import { checkName } from '../../core/texts.js';
 import { publishChange } from '../../db/outbox.js';
 import { AppError, Issues } from '../../errors.js';
 import { newId } from '../../lib/ids.js';
+import { requireSenderNamed } from '../sending/sendContext.js';
+import { senderNameOf } from '../sending/sendOptions.js';
 import { readTemplate } from '../templates/templates.js';
 import { readTemplateText } from '../templates/templateText.js';
 import { type Audience, checkGroups, type Listed, readListed } from './audience.js';
 
 type Text = CreateCampaignInput['text'];
 /** The same without values that have a default. */
-export type NewCampaign = Omit<CreateCampaignInput, 'smartEncoding'> & { smartEncoding?: boolean };
+export type NewCampaign = Omit<CreateCampaignInput, 'smartEncoding' | 'category'> & Partial<CreateCampaignInput>;
 
 /**
  * Creates a campaign, and begins to read its audience; answers its uuid. BAD_USER_INPUT with the field, EMPTY_MESSAGE, MESSAGE_TOO_LONG,
  * NOT_FOUND for the template or a group.
  */
-export async function createCampaign(ctx: Ctx, { name, text, audience, smartEncoding = false }: NewCampaign): Promise<string> {
+export async function createCampaign(ctx: Ctx, input: NewCampaign): Promise<string> {
+  const { name, text, audience, smartEncoding = false, category = 'PROMOTIONAL', scheduledAt = null, maxCredits = null } = input;
   const tenantId = await writerOf(ctx);
   const issues = new Issues();
   const trimmed = checkName(name, 'name', issues);
   const listed = readListed(audience, issues);
   checkText(text, issues);
+  checkTerms(ctx, input, issues);
   issues.throwIfAny();
+  const { senderId } = await requireSenderNamed(ctx, tenantId, senderNameOf(input.from) ?? null);
   return inTransaction(ctx, async (ctx) => {
     const stored = await readStoredText(ctx, tenantId, text);
     await checkGroups(ctx, tenantId, audience);
     const [id, now] = [newId(), ctx.app.now()];
     await ctx.sql.rows(
       `insert into campaign (id, tenant_id, name, status, body, template_id, template_version, smart_encoding, group_ids, tags,
-         excluded_group_ids, created_by, created_at, updated_at)
-       values ($1, $2, $3, 'DRAFT', $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)`,
-      [id, tenantId, trimmed, ...stored, smartEncoding, ...setsOf(audience), actorUserId(ctx), now],
+         excluded_group_ids, created_by, created_at, updated_at, sender_id, category, scheduled_at, max_credits)
+       values ($1, $2, $3, 'DRAFT', $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15, $16)`,
+      [
+        ...[id, tenantId, trimmed, ...stored, smartEncoding, ...setsOf(audience), actorUserId(ctx), now],
+        ...[senderId, category, scheduledAt, maxCredits],
+      ],
     );
     await addListed(ctx, tenantId, id, listed);
     await startQuote(ctx, tenantId, id);
@@ -41,14 +49,21 @@ export async function createCampaign(ctx: Ctx, { name, text, audience, smartEnco
   });
 }
 
-/** Text or audience change: the quote is void at once, and another is made. The name alone changes no quote. The same errors. */
-export async function updateCampaign(ctx: Ctx, { id, name, text, audience, smartEncoding }: UpdateCampaignInput): Promise<string> {
+/**
+ * Changes a campaign that isn't confirmed: where text or audience change, the quote is void at once, and another is made. The same errors,
+ * and INVALID_STATE.
+ */
+export async function updateCampaign(ctx: Ctx, input: UpdateCampaignInput): Promise<string> {
+  const { id, name, text, audience, smartEncoding, category = null, scheduledAt, maxCredits } = input;
   const tenantId = await writerOf(ctx);
   const issues = new Issues();
   const trimmed = typeof name === 'string' ? checkName(name, 'name', issues) : null;
   const listed = audience ? readListed(audience, issues) : null;
   if (text) checkText(text, issues);
+  checkTerms(ctx, input, issues);
   issues.throwIfAny();
+  const sender = senderNameOf(input.from);
+  const senderId = sender ? (await requireSenderNamed(ctx, tenantId, sender)).senderId : null;
   return inTransaction(ctx, async (ctx) => {
     const [body, templateId, version] = text ? await readStoredText(ctx, tenantId, text) : [null, null, null];
     if (audience) await checkGroups(ctx, tenantId, audience);
@@ -58,15 +73,17 @@ export async function updateCampaign(ctx: Ctx, { id, name, text, audience, smart
          body = coalesce($5, body), template_id = case when $5::text is null then template_id else $6 end,
          template_version = case when $5::text is null then template_version else $7 end,
          group_ids = coalesce($8, group_ids), tags = coalesce($9, tags), excluded_group_ids = coalesce($10, excluded_group_ids),
-         updated_at = $11
-       where tenant_id = $1 and id = $2 returning id`,
+         updated_at = $11, sender_id = coalesce($12, sender_id), category = coalesce($13, category),
+         scheduled_at = case when $14 then $15 else scheduled_at end, max_credits = case when $16 then $17 else max_credits end
+       where tenant_id = $1 and id = $2 and confirmed_at is null returning id`,
       [
         ...[tenantId, id, trimmed, smartEncoding ?? null, body, templateId, version],
         ...(audience ? setsOf(audience) : [null, null, null]),
-        ctx.app.now(),
+        ...[ctx.app.now(), senderId, category],
+        ...[scheduledAt !== undefined, scheduledAt ?? null, maxCredits !== undefined, maxCredits ?? null],
       ],
     );
-    if (!changed) throw new AppError('NOT_FOUND', { field: 'id' });
+    if (!changed) throw await notToChange(ctx, tenantId, id);
     if (listed) {
       await ctx.sql.rows('delete from campaign_listed where tenant_id = $1 and campaign_id = $2', [tenantId, id]);
       await addListed(ctx, tenantId, id, listed);
@@ -83,9 +100,9 @@ export async function copyCampaign(ctx: Ctx, id: string): Promise<string> {
     const copyId = newId();
     const copied = await ctx.sql.row(
       `insert into campaign (id, tenant_id, name, status, body, template_id, template_version, smart_encoding, group_ids, tags,
-         excluded_group_ids, created_by, created_at, updated_at)
+         excluded_group_ids, created_by, created_at, updated_at, sender_id, category, max_credits)
        select $3, tenant_id, name, 'DRAFT', body, template_id, template_version, smart_encoding, group_ids, tags, excluded_group_ids, $4,
-         $5, $5
+         $5, $5, sender_id, category, max_credits
        from campaign where tenant_id = $1 and id = $2 returning id`,
       [tenantId, id, copyId, actorUserId(ctx), ctx.app.now()],
     );
@@ -99,15 +116,15 @@ export async function copyCampaign(ctx: Ctx, id: string): Promise<string> {
   });
 }
 
-/** Deletes a campaign, and stops the reading of its audience; its rows are purged by a job. NOT_FOUND. */
+/** Deletes a campaign that was never confirmed; the reading of its audience stops, and a job purges its rows. NOT_FOUND, INVALID_STATE. */
 export async function deleteCampaign(ctx: Ctx, id: string): Promise<string> {
   const tenantId = allowInTenant(ctx, 'SEND_SMS');
-  const deleted = await ctx.sql.row('delete from campaign where tenant_id = $1 and id = $2 returning id', [tenantId, id]);
-  if (!deleted) throw new AppError('NOT_FOUND', { field: 'id' });
+  const sql = 'delete from campaign where tenant_id = $1 and id = $2 and confirmed_at is null returning id';
+  if (!(await ctx.sql.row(sql, [tenantId, id]))) throw await notToChange(ctx, tenantId, id);
   return id;
 }
 
-/** Reads a campaign's audience again: its quote is void at once, and another one is made; answers the campaign's uuid. NOT_FOUND. */
+/** Reads a campaign's audience again: its quote is void at once, and another one is made; answers its uuid. NOT_FOUND, INVALID_STATE. */
 export async function quoteCampaign(ctx: Ctx, id: string): Promise<string> {
   const tenantId = await writerOf(ctx);
   return inTransaction(ctx, (ctx) => startQuote(ctx, tenantId, id));
@@ -130,6 +147,22 @@ async function readStoredText(ctx: Ctx, tenantId: string, { body, templateId }: 
   if (!templateId) return [body ?? '', null, null];
   const template = await readTemplate(ctx, tenantId, templateId, 'text.templateId');
   return [template.body, template.id, template.version];
+}
+
+const DAY_MS = 86_400_000;
+
+function checkTerms(ctx: Ctx, { scheduledAt, maxCredits }: Pick<UpdateCampaignInput, 'scheduledAt' | 'maxCredits'>, issues: Issues): void {
+  const ahead = scheduledAt ? scheduledAt.getTime() - ctx.app.now().getTime() : 0;
+  if (ahead < -60_000 || ahead > 365 * DAY_MS) issues.add('INVALID_SCHEDULE', 'scheduledAt');
+  if (typeof maxCredits === 'number' && maxCredits < 1) issues.add('BAD_USER_INPUT', 'maxCredits', { min: 1 });
+}
+
+/** Why there is no such campaign to change. */
+async function notToChange(ctx: Ctx, tenantId: string, id: string): Promise<AppError> {
+  const there = await ctx.sql.row('select from campaign where tenant_id = $1 and id = $2', [tenantId, id]);
+  return there
+    ? new AppError('INVALID_STATE', { field: 'id', message: 'It is confirmed: copy it.' })
+    : new AppError('NOT_FOUND', { field: 'id' });
 }
 
 const setsOf = ({ groupIds, tags, excludeGroupIds }: Audience): string[][] =>
@@ -156,10 +189,10 @@ async function startQuote(ctx: Ctx, tenantId: string, campaignId: string): Promi
   );
   const campaign = await ctx.sql.row(
     `update campaign set status = 'STAGING', quote_id = $3, failure_detail = null, updated_at = $4
-     where tenant_id = $1 and id = $2 returning id`,
+     where tenant_id = $1 and id = $2 and confirmed_at is null returning id`,
     [tenantId, campaignId, id, now],
   );
-  if (!campaign) throw new AppError('NOT_FOUND', { field: 'id' });
+  if (!campaign) throw await notToChange(ctx, tenantId, campaignId);
   await ctx.sql.rows('insert into campaign_quote (id, tenant_id, campaign_id, created_at) values ($1, $2, $3, $4)', [
     ...[id, tenantId, campaignId, now],
   ]);

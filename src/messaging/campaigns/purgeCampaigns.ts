@@ -1,4 +1,6 @@
 import type { Ctx } from '../../context.js';
+import { eraseOldRows } from './eraseOldRows.js';
+import { sumUpCampaigns } from './running/followCampaigns.js';
 
 /** A quote that was not confirmed for so long is read anew when somebody wants it. */
 const CONFIRM_MS = 86_400_000;
@@ -6,7 +8,7 @@ const BATCH = 20_000;
 /** Rows that no campaign has any more: of audiences that were read again. */
 const unused = `not exists (select from campaign c where c.tenant_id = q.tenant_id and c.id = q.campaign_id and c.quote_id = q.id)`;
 
-/** Makes drafts of campaigns that nobody confirmed for a day, and deletes the rows of quotes that no campaign has any more. */
+/** Makes drafts of campaigns that nobody confirmed for a day, deletes rows of quotes that no campaign has any more, and sums up counts. */
 export async function purgeCampaigns(ctx: Ctx): Promise<void> {
   const now = ctx.app.now();
   await ctx.sql.rows(
@@ -26,4 +28,6 @@ export async function purgeCampaigns(ctx: Ctx): Promise<void> {
     `delete from campaign_quote q where ${unused}
        and not exists (select from campaign_row r where r.tenant_id = q.tenant_id and r.quote_id = q.id)`,
   );
+  await eraseOldRows(ctx);
+  await sumUpCampaigns(ctx);
 }

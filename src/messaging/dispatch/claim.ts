@@ -35,6 +35,8 @@ type Verdict =
   | 'send'
   | 'expired'
   | 'tenant suspended'
+  | 'campaign paused'
+  | 'campaign cancelled'
   | 'opted out'
   | 'frequency cap'
   | 'sender pending'
@@ -93,6 +95,7 @@ const otherMoves: Partial<Record<Verdict, (id: string) => Move>> = {
     detail: 'Its validity ended before it could be sent.',
     onlyFrom: 'QUEUED',
   }),
+  'campaign cancelled': (id) => ({ id, to: 'CANCELLED', detail: 'Its campaign was cancelled.', onlyFrom: 'QUEUED' }),
   'opted out': (id) => ({ id, to: 'SUPPRESSED', failure: 'OPTED_OUT', detail: 'The recipient opted out.', onlyFrom: 'QUEUED' }),
   'frequency cap': (id) => ({
     id,
@@ -184,12 +187,34 @@ async function claimDue(ctx: Ctx, due: DueMessage[], route: Route, now: Date): P
   const leaseToken = newId();
   const leaseUntil = new Date(now.getTime() + leaseMs(route));
   const attempts = ids.length > 0 ? await ctx.sql.rows(claimStatement, { now, ids, provider, leaseToken, leaseUntil }) : [];
+  await park(
+    ctx,
+    due.filter(({ verdict }) => verdict === 'campaign paused').map(({ id }) => id),
+  );
   await advance(ctx, [...waiting, ...due.map((row) => otherMoves[row.verdict]?.(row.id)).filter((move) => move !== undefined)], 'POLICY');
   const attemptByMessage = new Map(attempts.map((attempt) => [attempt.message_id, attempt]));
   return due.flatMap((row) => {
     const attempt = attemptByMessage.get(row.id);
     return attempt ? [toClaim(row, attempt, leaseToken)] : [];
   });
+}
+
+/**
+ * Takes messages of paused campaigns out of the way, so that they aren't chosen again and again, until parkQueue.ts in
+ * src/messaging/campaigns/running brings them back. Whoever goes on with the campaign at this moment comes before this, and then nothing
+ * is taken, or after it.
+ */
+async function park(ctx: Ctx, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await ctx.sql.rows(
+    `with paused as materialized (
+       select c.tenant_id, c.id from campaign c
+       where (c.tenant_id, c.id) in (select m.tenant_id, m.campaign_id from message m where m.id = any($1::uuid[])) and c.status = 'PAUSED'
+       order by c.tenant_id, c.id for share)
+     update dispatch_queue q set due_at = 'infinity' from message m join paused c on c.tenant_id = m.tenant_id and c.id = m.campaign_id
+     where m.id = any($1::uuid[]) and q.message_id = m.id`,
+    [ids],
+  );
 }
 
 function waitForQuietHours({ id, verdict, quiet_hours: hours, phone, valid_until: validUntil }: DueMessage, now: Date): Move | undefined {

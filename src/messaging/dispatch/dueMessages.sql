@@ -3,7 +3,7 @@
 -- others wait until it is tried again (usableSenderMessages.sql): they would only take turns from those that it takes. quiet_hours:
 -- those that it has to keep; the caller knows the recipients' clocks.
 with due as materialized (
-  select id, tenant_id, sender_id, phone, category, test, body, encoding, segments, valid_until, attempts, bulk from message
+  select id, tenant_id, sender_id, phone, category, test, body, encoding, segments, valid_until, attempts, bulk, campaign_id from message
   where id = any(:ids::uuid[]) and status = 'QUEUED' and next_attempt_at <= :now
   for update skip locked
 )
@@ -13,6 +13,8 @@ select m.id, m.tenant_id, m.phone, m.body, m.encoding, m.segments, m.valid_until
   case
     when m.valid_until <= :now then 'expired'
     when t.status = 'SUSPENDED' then 'tenant suspended'
+    when c.status = 'PAUSED' then 'campaign paused'
+    when c.status = 'CANCELLED' then 'campaign cancelled'
     when exists (select from opt_out o where o.tenant_id = m.tenant_id and o.phone = m.phone)
       -- Who asked for no more is told so.
       and not exists (select from inbound_message i where i.reply_id = m.id) then 'opted out'
@@ -32,6 +34,7 @@ select m.id, m.tenant_id, m.phone, m.body, m.encoding, m.segments, m.valid_until
     from provider_state where provider = :provider), 0) as closings
 from due m
 join tenant t on t.id = m.tenant_id
+left join campaign c on c.tenant_id = m.tenant_id and c.id = m.campaign_id
 left join sender_id s on s.id = m.sender_id
 left join tenant_sender_id ts on ts.tenant_id = m.tenant_id and ts.sender_id = m.sender_id
 left join provider_sender_name n on n.provider = :provider and n.name = lower(s.name)

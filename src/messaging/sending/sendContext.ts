@@ -1,11 +1,12 @@
 import type { QuietHours } from '../../../entities/Tenant.js';
 import type { SenderIdStatus } from '../../../entities/types/senderIdState.js';
 import type { TenantStatus } from '../../../entities/types/tenants.js';
+import type { Ctx } from '../../context.js';
 import type { EarlierAnswer } from '../../core/idempotency.js';
 import type { Sql } from '../../db/sql.js';
 import { type Columns, columns, statement } from '../../db/statement.js';
 import { AppError } from '../../errors.js';
-import type { RequestKey } from './requestKey.js';
+import { noRequestKey, type RequestKey } from './requestKey.js';
 
 /** A send, or a quote of one, for which the context is read. */
 export interface SendLookup extends RequestKey {
@@ -64,4 +65,21 @@ export function requireSender(context: SendContext<unknown>, name: string | null
   if (context.sender_status !== 'APPROVED') throw new AppError('SENDER_ID_NOT_APPROVED', { field });
   if (!context.sender_enabled) throw new AppError('SENDER_ID_NOT_ALLOWED', { field });
   return context.sender_id;
+}
+
+/**
+ * The sender id that a tenant could send with now, by its name or, for null, the default, and what a send depends on beside it. The errors
+ * of `requireSender`, and TENANT_SUSPENDED.
+ */
+export async function requireSenderNamed(
+  ctx: Ctx,
+  tenantId: string,
+  senderName: string | null,
+): Promise<{ senderId: string; context: SendContext<unknown> }> {
+  const now = ctx.app.now();
+  const lookup = { ...noRequestKey(false), tenantId, senderName, phones: [], promotional: false, dueAt: now };
+  const [context] = await readContexts(ctx.sql, [lookup], now);
+  if (!context) throw tenantGone();
+  if (context.tenant_status === 'SUSPENDED') throw new AppError('TENANT_SUSPENDED');
+  return { senderId: requireSender(context, senderName), context };
 }

@@ -1,3 +1,4 @@
+import type { Sql } from '../../../db/sql.js';
 import type { LiveRows } from './liveRows.js';
 
 /**
@@ -17,4 +18,34 @@ export async function carryCampaigns(live: LiveRows): Promise<void> {
   const ofQuoted = 'exists (select from live_campaign c where c.tenant_id = r.tenant_id and c.quote_id = r.quote_id)';
   await live.drop('campaign_row', ofQuoted);
   await live.add('campaign_row', ofQuoted);
+}
+
+/**
+ * Once money is what it shall be: a campaign whose confirmation the ledger no longer knows has ended, and one that is the backup's waits
+ * for a person, since messages of rows that have none here may have been sent.
+ */
+export async function settleCampaigns(sql: Sql, now: Date): Promise<void> {
+  await sql.rows(
+    `update campaign c set status = 'CANCELLED', completed_at = coalesce(completed_at, $1), updated_at = $1,
+       failure_detail = 'A restore has put the account back to before it was confirmed.'
+     where confirmed_at is not null
+       and not exists (select from campaign_run r where r.tenant_id = c.tenant_id and r.campaign_id = c.id)`,
+    [now],
+  );
+  await sql.rows(
+    `update campaign c set status = 'PAUSED', completed_at = null, updated_at = $1,
+       failure_detail = 'Restored from a backup: what it has not sent may have been sent since.'
+     from campaign_run r
+     where r.tenant_id = c.tenant_id and r.campaign_id = c.id and r.open and c.confirmed_at is not null
+       and c.tenant_id not in (select id from carried_tenant where money = 'LIVE')`,
+    [now],
+  );
+  // Of a campaign that live had not confirmed yet, or no longer has.
+  await sql.rows(
+    `update campaign c set status = 'PAUSED', confirmed_at = r.confirmed_at, quote_id = r.quote_id, updated_at = $1,
+       failure_detail = 'Restored from a backup: what it has not sent may have been sent since.'
+     from campaign_run r
+     where r.tenant_id = c.tenant_id and r.campaign_id = c.id and c.confirmed_at is null`,
+    [now],
+  );
 }

@@ -3,7 +3,7 @@ import { CarriedOverKind } from '../../../../entities/types/backups.js';
 import { connectionOptions, type Sql, sqlOn } from '../../../db/sql.js';
 import { readProof } from '../../../ledger/ledgerProof.js';
 import { identifiers } from '../../archive/manifest.js';
-import { carryCampaigns } from './carryCampaigns.js';
+import { carryCampaigns, settleCampaigns } from './carryCampaigns.js';
 import { carryContacts } from './carryContacts.js';
 import { carryMoney, chooseLedgers, holdFromBackup, type RebookedLedger } from './carryMoney.js';
 import { carryPeople } from './carryPeople.js';
@@ -88,6 +88,7 @@ async function carry(sql: Sql, given: CarryOver): Promise<CarriedOver> {
     Object.assign(carried, held, { rebooked: money.rebooked });
     await live.close();
   }
+  await settleCampaigns(sql, now);
   await sql.rows('select rebuild_message_queues(), rebuild_ledger_entry_messages(), rebuild_usage()');
   for (const table of anewTables) await sql.rows(`delete from ${table}`);
   await setGuards(sql, 'enable');

@@ -38,9 +38,11 @@ const rowsStatement = statement<
   >,
   { n: number }
 >('messaging/campaigns/staging/stageCampaignRows.sql');
-const finishStatement = statement<{ tenantId: string; quoteId: string; lease: string; now: Date; expiresAt: Date }, { campaignId: string }>(
-  'messaging/campaigns/staging/finishQuote.sql',
-);
+/** What can be said once all rows are there; whoever holds the quote's lease may. */
+export const finishStatement = statement<
+  { tenantId: string; quoteId: string; lease: string; now: Date; expiresAt: Date },
+  { campaignId: string }
+>('messaging/campaigns/staging/finishQuote.sql');
 
 /**
  * Reads a campaign's audience into priced rows, on from where an earlier run came to; READY at the end. Where the audience was read up to
