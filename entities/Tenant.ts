@@ -65,6 +65,9 @@ export class TenantSettings {
     description: 'A number that people text or call to get no more messages: `{{optOutNumber}}` in a template; null for none.',
   })
   optOutNumber!: string | null;
+
+  @Field(() => Boolean, { description: 'Whether owners get a weekly mail of the figures.' })
+  weeklyUsageMail!: boolean;
 }
 
 @ObjectType({
@@ -125,6 +128,9 @@ export class Tenant {
   @Property({ type: 'text', nullable: true })
   optOutNumber!: string | null;
 
+  @Property({ type: 'boolean' })
+  weeklyUsageMail!: boolean;
+
   @Field(() => DateTime, { description: 'When it was registered.' })
   @Property({ type: 'string' })
   createdAt!: string;
@@ -133,10 +139,10 @@ export class Tenant {
   get settings(): TenantSettings {
     const { id, lowBalanceThreshold, quietHours, timeZone, dailyCreditCap, frequencyCap } = this;
     const hours = quietHours && { timeZone, ...quietHours };
-    const { alertEmails, lowBalanceSms, bodyRetentionDays, optOutNumber } = this;
+    const { alertEmails, lowBalanceSms, bodyRetentionDays, optOutNumber, weeklyUsageMail } = this;
     return {
       ...{ id, lowBalanceThreshold, quietHours: hours, dailyCreditCap, frequencyCap, alertEmails, lowBalanceSms, bodyRetentionDays },
-      ...{ optOutPageName: this.optOutPageName ?? this.name, optOutNumber },
+      ...{ optOutPageName: this.optOutPageName ?? this.name, optOutNumber, weeklyUsageMail },
     };
   }
 }

@@ -18,6 +18,8 @@ import { handleInbound } from '../src/messaging/inbound/handleInbound.js';
 import { startReportPolling } from '../src/messaging/reports/startReportPolling.js';
 import { checkIntegrations } from '../src/system/integrations.js';
 import { watchBacklog } from '../src/system/watchBacklog.js';
+import { mailWeeklyUsage } from '../src/usage/mailWeeklyUsage.js';
+import { recountUsage } from '../src/usage/noticeUsageChanges.js';
 import { rollUpUsage } from '../src/usage/rollUpUsage.js';
 import { applyDueReports } from './applyDueReports.js';
 import { closeMissingReports } from './closeMissingReports.js';
@@ -102,6 +104,10 @@ export const timetable: readonly Job[] = [
   job('purgeOldRows', '30 */10 * * * *', purgeOldRows),
   // every 15 min whether outside services answer
   job('checkIntegrations', '30 7,22,37,52 * * * *', checkIntegrations),
+  // every 10 min the figures of the week, on Mondays from 08:00 by each tenant's clock
+  job('mailWeeklyUsage', '35 */10 * * * *', mailWeeklyUsage),
+  // at 04:20     figures of what changed since yesterday, once more
+  job('recountUsage', '0 20 4 * * *', recountUsage),
   // every 15 min by day: bank transfers that have not come
   job('remindOfTransfers', '0 */15 8-18 * * *', remindOfTransfers),
   ...lasting,

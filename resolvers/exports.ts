@@ -16,7 +16,7 @@ import { loadById } from './graph/loadById.js';
 const ExportConnection = connectionOf(Export, 'Export');
 
 /** With uuids in place of ids. */
-function readSource({ messages, contacts, optOuts, ledger }: ExportSourceInput): ExportSourceInput {
+function readSource({ messages, contacts, optOuts, ledger, usage }: ExportSourceInput): ExportSourceInput {
   const at = 'source';
   return {
     messages: messages && {
@@ -29,6 +29,14 @@ function readSource({ messages, contacts, optOuts, ledger }: ExportSourceInput):
     contacts: contacts && { ...contacts, groupId: readOptionalId('contactGroup', contacts.groupId, `${at}.contacts.groupId`) },
     optOuts,
     ledger: ledger && { ...ledger, tenantId: readOptionalId('tenant', ledger.tenantId, `${at}.ledger.tenantId`) },
+    usage: usage && {
+      ...usage,
+      filter: usage.filter && {
+        ...usage.filter,
+        tenantId: readOptionalId('tenant', usage.filter.tenantId, `${at}.usage.filter.tenantId`),
+        apiKeyId: readOptionalId('apiKey', usage.filter.apiKeyId, `${at}.usage.filter.apiKeyId`),
+      },
+    },
   };
 }
 

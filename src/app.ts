@@ -191,7 +191,7 @@ export async function compose(
       jwtSecret: config.JWT_SECRET ?? (await storedSecret(db, 'jwt')),
       bank: config.bank,
       seller: { name: config.SELLER_NAME, details: config.SELLER_DETAILS },
-      keepReportsDays: config.KEEP_REPORTS_DAYS,
+      ...{ keepReportsDays: config.KEEP_REPORTS_DAYS, segmentCostTzs: config.SMS_SEGMENT_COST_TZS },
       contactsFileBytes: config.CONTACTS_FILE_MIB * 1_048_576,
       claimSize: 500,
       concurrency: 64,

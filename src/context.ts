@@ -42,6 +42,8 @@ export interface Settings {
   bank?: BankAccount;
   /** How long reports are kept that have ended. */
   keepReportsDays: number;
+  /** What the SMS provider charges for a segment; undefined where that isn't told. */
+  segmentCostTzs?: number;
   /** The largest list of contacts or opt-outs that may be uploaded. */
   contactsFileBytes: number;
   /** Messages that a claim looks at in each lane, at most. */

@@ -142,6 +142,13 @@ const sms = {
     matching(/^[\w-]{32,200}$/, 'must be 32 to 200 letters, digits, - and _'),
     secret,
   ),
+  SMS_SEGMENT_COST_TZS: optional(
+    'What the SMS provider charges for a segment, in TZS, like 14.5: `revenue` tells what its messages cost. Without it that is not told',
+    (value) => {
+      if (!/^\d{1,6}(\.\d{1,4})?$/.test(value)) throw new Error('must be a number of shillings, like 14.5');
+      return Number(value);
+    },
+  ),
   KEEP_REPORTS_DAYS: variable(
     90,
     'How many days delivery reports are kept after they came and were applied; messages and their timelines stay',

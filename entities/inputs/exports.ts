@@ -4,6 +4,7 @@ import { LedgerFilter } from './billing.js';
 import { ContactFilter } from './contacts.js';
 import { MessageFilter } from './messages.js';
 import { OptOutFilter } from './optOuts.js';
+import { UsageExportInput } from './usage.js';
 
 @InputType({ description: 'Which exports.' })
 export class ExportFilter {
@@ -27,6 +28,9 @@ export class ExportSourceInput {
 
   @Field(() => LedgerFilter, { nullable: true, description: 'Ledger entries that match; `{}` for all.' })
   ledger?: LedgerFilter | null;
+
+  @Field(() => UsageExportInput, { nullable: true, description: 'Usage figures.' })
+  usage?: UsageExportInput | null;
 }
 
 @InputType({ description: 'An export to be started.' })

@@ -70,6 +70,9 @@ export class UpdateTenantInput {
 
   @Field(() => String, { nullable: true, description: 'A number to text or call to get no more messages, 3–20 characters; null for none.' })
   optOutNumber?: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether owners get a weekly mail of the figures.' })
+  weeklyUsageMail?: boolean | null;
 }
 
 @InputType({ description: 'Which tenants.' })

@@ -1,5 +1,7 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { MessageCategory, MessageStatus } from '../types/messageState.js';
+import { DateTime } from '../types/scalars.js';
+import { UsageGrouping, UsageInterval } from '../types/usage.js';
 
 @InputType({ description: 'Which messages are counted; those of test keys never are.' })
 export class UsageFilter {
@@ -20,4 +22,22 @@ export class UsageFilter {
 
   @Field(() => [MessageCategory], { nullable: true, description: 'Of these kinds.' })
   category?: MessageCategory[] | null;
+}
+
+@InputType({ description: 'The figures to export, as for `usage`.' })
+export class UsageExportInput {
+  @Field(() => DateTime, { description: 'From this moment on.' })
+  from!: Date;
+
+  @Field(() => DateTime, { description: 'Before this moment.' })
+  to!: Date;
+
+  @Field(() => UsageInterval, { nullable: true, description: 'Length of a bucket.' })
+  interval?: UsageInterval | null;
+
+  @Field(() => [UsageGrouping], { defaultValue: [], description: 'At most two, each different.' })
+  groupBy?: UsageGrouping[];
+
+  @Field(() => UsageFilter, { nullable: true, description: 'Only these messages.' })
+  filter?: UsageFilter | null;
 }

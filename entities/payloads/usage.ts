@@ -1,5 +1,5 @@
 import { Field, Float, ObjectType } from 'type-graphql';
-import { Credits, DateTime, SafeInt, TimeZone } from '../types/scalars.js';
+import { Credits, DateTime, SafeInt, TimeZone, TZS } from '../types/scalars.js';
 import { UsageGrouping } from '../types/usage.js';
 
 @ObjectType({ description: 'The group that a bucket is of.', simpleResolvers: true })
@@ -83,4 +83,43 @@ export class UsageReport {
     description: 'By time, then by group; empty ones included where there is an interval. At most 10,000.',
   })
   buckets!: UsageBucket[];
+}
+
+@ObjectType({ description: 'Sales of one bucket.', simpleResolvers: true })
+export class RevenueBucket {
+  @Field(() => DateTime, { description: 'Its beginning.' })
+  from!: Date;
+
+  @Field(() => DateTime, { description: 'Its end.' })
+  to!: Date;
+
+  @Field(() => SafeInt, { description: 'Purchases completed.' })
+  purchases!: number;
+
+  @Field(() => Credits, { description: 'Credits given for them.' })
+  creditsSold!: number;
+
+  @Field(() => Credits, { description: 'Credits that messages cost.' })
+  creditsSpent!: number;
+
+  @Field(() => TZS, { description: 'What was paid.' })
+  amountTzs!: number;
+
+  @Field(() => TZS, { description: 'What was paid back.' })
+  refundedTzs!: number;
+
+  @Field(() => TZS, {
+    nullable: true,
+    description: 'What the SMS provider charged for its messages; null when its price is not configured.',
+  })
+  providerCostTzs!: number | null;
+}
+
+@ObjectType({ description: 'Sales over a period; platform staff only.', simpleResolvers: true })
+export class RevenueReport {
+  @Field(() => RevenueBucket, { description: 'All of it.' })
+  totals!: RevenueBucket;
+
+  @Field(() => [RevenueBucket], { description: 'By time, empty ones included.' })
+  buckets!: RevenueBucket[];
 }

@@ -21,6 +21,7 @@ export const EmailTemplate = describedEnum('EmailTemplate', 'What a mail is abou
   TEST: 'Test mail.',
   TRANSFER_REMINDER: 'Reminder of a bank transfer that has not arrived.',
   VERIFY_ADDRESS: 'Link that verifies an address.',
+  WEEKLY_USAGE: 'Weekly figures for owners.',
   WELCOME: 'Welcome after registration.',
 });
 export type EmailTemplate = keyof typeof EmailTemplate;

@@ -11,6 +11,7 @@ export const ExportKind = describedEnum('ExportKind', 'What is exported.', {
   CONTACTS: 'Contacts.',
   OPT_OUTS: 'Opt-outs.',
   LEDGER: 'Ledger entries.',
+  USAGE: 'Usage figures.',
 });
 export type ExportKind = keyof typeof ExportKind;
 

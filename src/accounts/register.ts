@@ -97,6 +97,7 @@ async function create(ctx: Ctx, em: EntityManager, form: Form, passwordHash: str
     frequencyCap: null,
     alertEmails: [],
     lowBalanceSms: false,
+    weeklyUsageMail: false,
     createdAt: now,
   });
   em.create(Membership, { id: newId(), user, tenant, role: 'OWNER', createdAt: now });

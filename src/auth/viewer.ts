@@ -45,6 +45,7 @@ interface MemberRow extends Row {
   opt_out_page_name: string | null;
   opt_out_number: string | null;
   alert_emails: string[];
+  weekly_usage_mail: boolean;
   tenant_created_at: string;
 }
 
@@ -117,5 +118,6 @@ const tenantOf = (row: MemberRow): Tenant =>
     optOutPageName: row.opt_out_page_name,
     optOutNumber: row.opt_out_number,
     alertEmails: row.alert_emails,
+    weeklyUsageMail: row.weekly_usage_mail,
     createdAt: row.tenant_created_at,
   });

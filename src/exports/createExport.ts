@@ -24,6 +24,7 @@ export async function createExport(ctx: Ctx, { format, source }: CreateExportInp
     ['CONTACTS', source.contacts],
     ['OPT_OUTS', source.optOuts],
     ['LEDGER', source.ledger],
+    ['USAGE', source.usage],
   ];
   const [one, ...others] = named.filter(([, filter]) => filter !== null && filter !== undefined);
   if (!one || others.length > 0) throw new AppError('BAD_USER_INPUT', { field: 'source', message: 'Name exactly one of these.' });

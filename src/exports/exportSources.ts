@@ -2,7 +2,6 @@ import type { LedgerFilter } from '../../entities/inputs/billing.js';
 import type { ContactFilter } from '../../entities/inputs/contacts.js';
 import type { MessageFilter } from '../../entities/inputs/messages.js';
 import type { OptOutFilter } from '../../entities/inputs/optOuts.js';
-import type { PageArgs } from '../../entities/inputs/page.js';
 import type { ExportKind } from '../../entities/types/exports.js';
 import { groupsOfContacts } from '../contacts/contactGroups.js';
 import { contacts } from '../contacts/contacts.js';
@@ -12,31 +11,8 @@ import { tenantOf } from '../core/authorize.js';
 import { ledger } from '../ledger/ledgerList.js';
 import { publicId } from '../lib/ids.js';
 import { messages } from '../messaging/messages.js';
-
-/** A value of a row; several stand in one cell of a CSV, and `attributes` in a column each. */
-type Value = string | number | boolean | null | string[] | Record<string, string>;
-/** By the name of its column. */
-export type ExportRow = Record<string, Value>;
-
-export interface SourcePage {
-  rows: ExportRow[];
-  /** The uuids of the rows, newest first. */
-  ids: string[];
-  /** For the next page; undefined on the last. */
-  after?: string;
-  /** How many rows there are in all, exact to 10,000. */
-  total: () => Promise<number>;
-}
-
-export interface ExportSource {
-  /** A page of what the reader may see, as the list of the API shows it. */
-  page(ctx: Ctx, args: PageArgs, filter: object): Promise<SourcePage>;
-  /** Filters that are moments: they are text where they are stored. */
-  moments: readonly string[];
-  columns: readonly string[];
-  /** Columns that we write ourselves: what begins with + or - there is a number, and no formula. */
-  numbers: readonly string[];
-}
+import type { ExportRow, ExportSource, SourcePage } from './exportSource.js';
+import { usageSource } from './usageSource.js';
 
 interface List<Node> {
   nodes: Node[];
@@ -57,6 +33,7 @@ const MESSAGE_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 export const sources: Record<ExportKind, ExportSource> = {
+  USAGE: usageSource,
   CONTACTS: {
     moments: [],
     columns: ['phone', 'name', 'email', 'tags', 'groups', 'opted_out', 'created_at', 'updated_at', 'attributes'],

@@ -3,7 +3,8 @@ import { csvLine } from '../lib/files/csvLine.js';
 import { timeOfId } from '../lib/ids.js';
 import { storeStream } from '../media/storeStream.js';
 import { ExportLost, holdExport, type LeasedExport } from './exportLease.js';
-import { attributeNames, type ExportRow, type ExportSource, sources } from './exportSources.js';
+import type { ExportRow, ExportSource } from './exportSource.js';
+import { attributeNames, sources } from './exportSources.js';
 
 /** How long the file is kept. */
 const KEPT_MS = 7 * 86_400_000;

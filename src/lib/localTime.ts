@@ -16,3 +16,7 @@ export function localTime(at: Date, timeZone: string, language: 'EN' | 'SW' = 'E
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? '';
   return `${part('day')} ${part('month')} ${part('year')}, ${part('hour')}:${part('minute')}`;
 }
+
+/** The day of a moment by the clock of a place: "2 March 2026", or with months in Swahili. */
+export const localDay = (at: Date, timeZone: string, language: 'EN' | 'SW' = 'EN'): string =>
+  localTime(at, timeZone, language).split(',')[0] ?? '';

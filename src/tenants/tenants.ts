@@ -26,6 +26,7 @@ export const tenantRows = new List({
         'alertEmails',
         'bodyRetentionDays',
         'lowBalanceSms',
+        'weeklyUsageMail',
         'createdAt',
       ]),
   id: 'Tenant.id',

@@ -46,6 +46,13 @@ export async function updateTenant(ctx: Ctx, input: UpdateTenantInput): Promise<
     );
     for (const [column, value] of Object.entries(clearable))
       if (value !== undefined) await ctx.sql.rows(`update tenant set ${column} = $2 where id = $1`, [tenantId, value]);
+    // The first one comes with the next Monday.
+    if (typeof input.weeklyUsageMail === 'boolean')
+      await ctx.sql.rows(
+        `update tenant set weekly_usage_mail = $2, usage_mailed_week = date_trunc('week', $3::timestamptz at time zone time_zone)
+         where id = $1 and weekly_usage_mail <> $2`,
+        [tenantId, input.weeklyUsageMail, ctx.app.now()],
+      );
     // Releases what waits for the old ones; without a zone of their own they go by the tenant's.
     if (hours !== undefined || timeZone)
       await ctx.sql.rows('update tenant set quiet_hours_changed_at = $2 where id = $1', [tenantId, ctx.app.now()]);

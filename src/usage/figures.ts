@@ -4,6 +4,23 @@ import type { FiguresRow } from './usageFigures.js';
 /** How many deliveries took so many tenths of a second. */
 type Times = Map<number, number>;
 
+const SUMS = [
+  ...(['messages', 'segments', 'credits', 'delivered', 'undelivered', 'failed', 'notSent', 'noReport'] as const),
+  ...(['creditsCharged', 'segmentsSent'] as const),
+];
+
+/** Adds the times "12,30,12" that "3,1,2" deliveries took. Read by hand: a year has a million, and `split` makes a text of each. */
+function addTimes(times: Times, tenths: string, counts: string): void {
+  const COMMA = 44;
+  const ZERO = 48;
+  for (let at = 0, other = 0; at < tenths.length; at++, other++) {
+    let [time, count] = [0, 0];
+    for (; at < tenths.length && tenths.charCodeAt(at) !== COMMA; at++) time = time * 10 + tenths.charCodeAt(at) - ZERO;
+    for (; other < counts.length && counts.charCodeAt(other) !== COMMA; other++) count = count * 10 + counts.charCodeAt(other) - ZERO;
+    times.set(time, (times.get(time) ?? 0) + count);
+  }
+}
+
 /** What some messages come to; sums of them are figures again. */
 export class Figures {
   messages = 0;
@@ -29,9 +46,13 @@ export class Figures {
     this.noReport += row.no_report;
     this.creditsCharged += row.credits_charged;
     this.segmentsSent += row.segments_sent;
-    row.tenths?.forEach((tenths, place) => {
-      this.times.set(tenths, (this.times.get(tenths) ?? 0) + (row.counts?.[place] ?? 0));
-    });
+    if (row.tenths && row.counts) addTimes(this.times, row.tenths, row.counts);
+    return this;
+  }
+
+  merge(other: Figures): this {
+    for (const name of SUMS) this[name] += other[name];
+    for (const [tenths, count] of other.times) this.times.set(tenths, (this.times.get(tenths) ?? 0) + count);
     return this;
   }
 

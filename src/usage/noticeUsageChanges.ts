@@ -10,6 +10,9 @@ const DRAWN_AHEAD_MS = 120_000;
 /** Before this, no transaction that has yet to begin writes a message's updated_at. */
 export const settledBefore = (now: Date): Date => new Date(now.getTime() - DRAWN_AHEAD_MS);
 
+/** What changed in so long is counted anew each night: a process may have stood still in the middle of a change. */
+const RECOUNTED_MS = 26 * 3_600_000;
+
 /** Where the clock was set back, changes of so long ago are looked for again. */
 const SET_BACK_MS = 86_400_000;
 
@@ -38,4 +41,10 @@ export async function noticeChanges(ctx: Ctx, noticedUntil: string): Promise<voi
     : new Date(last > now.getTime() ? until.getTime() - SET_BACK_MS : Math.min(last, until.getTime()));
   await ctx.sql.rows(noticeStatement, { since, until, now });
   await ctx.sql.rows('update usage_state set noticed_until = $1', [until]);
+}
+
+/** Has what changed since yesterday counted anew, whatever was noticed of it. */
+export async function recountUsage(ctx: Ctx): Promise<void> {
+  const now = ctx.app.now();
+  await ctx.sql.rows(noticeStatement, { since: new Date(now.getTime() - RECOUNTED_MS), until: settledBefore(now), now });
 }

@@ -2,8 +2,10 @@ import { type Ctx, inTransaction } from '../context.js';
 import { statement } from '../db/statement.js';
 import { noticeChanges, takeUsage } from './noticeUsageChanges.js';
 
-/** Quarters that one transaction counts. */
-const BATCH = 20;
+/** Quarters that one transaction counts: as many as take about so long, since one may hold ten messages or a million. */
+const MOST_QUARTERS = 500;
+const FIRST_QUARTERS = 20;
+const BATCH_MS = 1_000;
 /** A quarter is counted when nothing has changed in it for so long, at the latest so long after its first change was noticed. */
 const QUIET_MS = 180_000;
 const WAITS_MS = 900_000;
@@ -30,18 +32,24 @@ export async function rollUpUsage(ctx: Ctx): Promise<void> {
     return state !== undefined;
   });
   if (!mine) return;
-  while (await inTransaction(ctx, countBatch));
+  for (let size = FIRST_QUARTERS; ; ) {
+    const begun = performance.now();
+    if (!(await inTransaction(ctx, (ctx) => countBatch(ctx, size)))) return;
+    const ended = performance.now();
+    const rate = BATCH_MS / Math.max(1, ended - begun);
+    size = Math.ceil(Math.min(MOST_QUARTERS, 2 * size, size * rate));
+  }
 }
 
 /** Whether there may be more. */
-async function countBatch(ctx: Ctx): Promise<boolean> {
+async function countBatch(ctx: Ctx, size: number): Promise<boolean> {
   if (!(await takeUsage(ctx))) return false;
   const now = ctx.app.now().getTime();
   const before = (ms: number) => new Date(now - ms);
   const due = await ctx.sql.rows<{ tenantId: string; startsAt: string }>(
     `select tenant_id as "tenantId", starts_at as "startsAt" from usage_dirty
-     where starts_at < $1 and (changed_at < $2 or noticed_at < $3) order by starts_at desc limit ${BATCH}`,
-    [before(QUARTER_MS + QUIET_MS), before(QUIET_MS), before(WAITS_MS)],
+     where starts_at < $1 and (changed_at < $2 or noticed_at < $3) order by starts_at desc limit $4`,
+    [before(QUARTER_MS + QUIET_MS), before(QUIET_MS), before(WAITS_MS), size],
   );
   if (due.length === 0) return false;
   const quarters = { tenantIds: due.map((one) => one.tenantId), startsAt: due.map((one) => one.startsAt) };
@@ -57,7 +65,7 @@ async function countBatch(ctx: Ctx): Promise<boolean> {
     values,
   );
   await countWholeDays(ctx, days);
-  return due.length === BATCH;
+  return due.length === size;
 }
 
 interface Day {

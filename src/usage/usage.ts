@@ -46,7 +46,9 @@ export async function usage(ctx: Ctx, asked: UsageAsked, wanted?: ReadonlySet<st
       message: 'These are more than 10,000 buckets: ask for a longer interval, a shorter period or fewer groups.',
       params: { max: MOST_BUCKETS },
     });
-  return { from, to, timeZone: zone, totals: sumOf(rows).toBucket(from, to, []), buckets: bucketsOf(starts, to, groups, rows) };
+  const counted = countedBy(rows);
+  const totals = [...counted.values()].reduce((sum, figures) => sum.merge(figures), new Figures());
+  return { from, to, timeZone: zone, totals: totals.toBucket(from, to, []), buckets: bucketsOf(starts, to, groups, counted) };
 }
 
 /** Nothing chosen is no filter, as in lists. */
@@ -91,15 +93,16 @@ async function groupsOf(
   );
 }
 
-const sumOf = (rows: readonly FiguresRow[]): Figures => rows.reduce((sum, row) => sum.add(row), new Figures());
+const nameOf = (at: number, group1: string | null, group2: string | null): string => JSON.stringify([at, group1, group2]);
+
+const countedBy = (rows: readonly FiguresRow[]): Map<string, Figures> =>
+  new Map(rows.map((row) => [nameOf(Date.parse(row.bucket), row.group1, row.group2), new Figures().add(row)]));
 
 /** Of each beginning in turn, every group. */
-function bucketsOf(starts: Date[], end: Date, groups: Group[], rows: FiguresRow[]): UsageBucket[] {
-  const nameOf = (at: number, group1: string | null, group2: string | null) => JSON.stringify([at, group1, group2]);
-  const found = Map.groupBy(rows, ({ bucket, group1, group2 }) => nameOf(Date.parse(bucket), group1, group2));
+function bucketsOf(starts: Date[], end: Date, groups: Group[], counted: Map<string, Figures>): UsageBucket[] {
   return starts.flatMap((from, place) =>
     groups.map(({ values, keys }) =>
-      sumOf(found.get(nameOf(from.getTime(), ...values)) ?? []).toBucket(from, starts[place + 1] ?? end, keys),
+      (counted.get(nameOf(from.getTime(), ...values)) ?? new Figures()).toBucket(from, starts[place + 1] ?? end, keys),
     ),
   );
 }

@@ -42,9 +42,9 @@ export interface FiguresRow {
   credits_charged: number;
   /** Of `segments`, those that the provider took. */
   segments_sent: number;
-  /** How long deliveries took, in tenths of a second as told_tenths tells them, and how many took so long; in no order. */
-  tenths: number[] | null;
-  counts: number[] | null;
+  /** How long deliveries took, in tenths of a second as told_tenths tells them, and how many took so long: "12,30,12", in no order. */
+  tenths: string | null;
+  counts: string | null;
 }
 
 const figures = statement<

@@ -51,11 +51,16 @@ test('has the promised shapes, and nothing private', () => {
   ]);
   expect(shape('TenantSettings')).toEqual([
     'alertEmails: [EmailAddress!]!',
+    'bodyRetentionDays: Int',
     'dailyCreditCap: Credits',
     'frequencyCap: FrequencyCap',
     'id: ID!',
+    'lowBalanceSms: Boolean!',
     'lowBalanceThreshold: Credits!',
+    'optOutNumber: String',
+    'optOutPageName: String!',
     'quietHours: QuietHours',
+    'weeklyUsageMail: Boolean!',
   ]);
   expect(shape('Membership')).toEqual(['createdAt: DateTime!', 'id: ID!', 'role: Role!', 'tenant: Tenant!', 'user: User!']);
   expect(shape('RegisterInput')).toEqual([

@@ -15,6 +15,7 @@ import { sends } from './measures/sends.js';
 import { steady } from './measures/steady.js';
 import { stream } from './measures/stream.js';
 import { subscribers } from './measures/subscribers.js';
+import { usage as usageFigures } from './measures/usage.js';
 import { wholeLife } from './measures/wholeLife.js';
 import { asLine, writeResults } from './results.js';
 
@@ -38,6 +39,7 @@ const figures: readonly Figure[] = [
   steady,
   growth,
   deadRows,
+  usageFigures,
 ];
 
 const onlyByName = figures.filter((figure) => figure.onlyByName).map(({ name }) => name);
@@ -45,7 +47,7 @@ const usage = `usage: npm run bench -- [name …] [--quick] [--profile <dir>] [-
   names: ${figures.map(({ name }) => name).join(', ')}
   Without names all but ${onlyByName.join(', ')} run. The rows of those that ran are written to test/bench/results.md.
   --quick: 3 s each, nothing is written. --profile: a processor profile of each server.
-  --messages: of the large database of growth and of deadRows, 5,000,000; that
+  --messages: of the large database of growth, deadRows and usage, 5,000,000; that
     of growth is kept in tuma-growth in XDG_CACHE_HOME, or in the directory for
     temporary files.`;
 

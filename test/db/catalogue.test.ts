@@ -11,8 +11,8 @@ const absent: Record<string, string[]> = {
   storage_target: ['created_at'], // of the row alone
   contact: ['search_text'], // made of name and address, for the search
   api_key: ['created_by', 'hash'], // who made it is in the audit; the hash never leaves the database
-  // the counting package, who gets the trial credits, whether what waits is judged anew: asked for by statements
-  tenant: ['package_id', 'registered_by', 'quiet_hours_changed_at'],
+  // the counting package, who gets the trial credits, whether what waits is judged anew, which week was mailed: asked for by statements
+  tenant: ['package_id', 'registered_by', 'quiet_hours_changed_at', 'usage_mailed_week'],
   credit_account: ['held_on', 'held_that_day'], // what counts toward the daily cap
   alert: ['acknowledged_at', 'subject_key', 'notified_count', 'delivery_failures', 'deliver_after'], // what makes two the same; its mails
   attempt: ['next_poll_at', 'polls', 'under_way'], // when its report is asked for; what an index finds it by

@@ -111,6 +111,12 @@ it('writes what a filter finds, of each list, and nothing of other tenants', asy
   const booked = rowsOf((await our.exported('CSV', { ledger: {} })).text);
   expect(booked.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['HOLD']));
   expect(booked.find(({ kind }) => kind === 'HOLD')).toMatchObject({ available_delta: '-1' });
+  const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+  const usage = await our.exported('CSV', {
+    usage: { from: day(-3), to: day(1), interval: 'MONTH', groupBy: ['OPERATOR'], filter: { from: 'Taarifa-SMS' } },
+  });
+  expect(usage.done, JSON.stringify(usage.done)).toMatchObject({ kind: 'USAGE', file: { filename: expect.stringMatching(/^usage /) } });
+  expect(rowsOf(usage.text).filter(({ messages }) => messages !== '0')).toMatchObject([{ operator: 'Yas', status: '', credits: '1' }]);
 });
 
 it('refuses what the list would refuse, and more than ten at once', async () => {
@@ -119,6 +125,8 @@ it('refuses what the list would refuse, and more than ten at once', async () => 
     [{}, 'BAD_USER_INPUT'],
     [{ contacts: {}, ledger: {} }, 'BAD_USER_INPUT'],
     [{ messages: { tenantId: 'ten_0193f0000000700080000000000000ff' } }, 'FORBIDDEN'],
+    [{ usage: { from: '2026-02-01T00:00:00Z', to: '2026-01-01T00:00:00Z' } }, 'BAD_USER_INPUT'],
+    [{ usage: { from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z', groupBy: ['TENANT'] } }, 'BAD_USER_INPUT'],
     [{ contacts: { groupId: 'con_0193f0000000700080000000000000ff' } }, 'BAD_USER_INPUT'],
     [{ messages: { acceptedFrom: '2026-02-01T00:00:00Z', acceptedTo: '2026-01-01T00:00:00Z' } }, 'BAD_USER_INPUT'],
   ] as const)

@@ -73,6 +73,10 @@ export const queryAttempts: Record<string, Attempt> = {
     variables: ({ theirs }) => ({ t: theirs.tenantId }),
     refused: 'FORBIDDEN',
   },
+  'Query.revenue': {
+    document: '{ revenue(from: "2026-01-01T00:00:00Z", to: "2026-12-31T00:00:00Z") { totals { amountTzs } } }',
+    refused: 'FORBIDDEN',
+  },
   'Query.usage': {
     document: `query ($t: ID!, $k: ID!) {
       usage(from: "2026-01-01T00:00:00Z", to: "2026-12-31T00:00:00Z", groupBy: [SENDER_ID, API_KEY], filter: { tenantId: $t }) {

@@ -16,6 +16,7 @@ const link = 'https://sms.example.com/account/verify-email#tuma_ev_x&y="<>';
 const withoutLink = [
   ...['passwordChanged', 'phoneVerified', 'phoneMoved', 'purchaseCompleted', 'transferReminder', 'test', 'senderIdReviewed', 'alert'],
   'backupFinished',
+  'weeklyUsage',
 ];
 
 /** Every mail, each with one or more sets of values; `name` stands for whatever people may type. */
@@ -46,6 +47,10 @@ function samples(name: string): { [T in EmailTextName]: EmailParams[T][] } {
       { backupId: 'bkp_1', sizeBytes: 77_000_000, verified: true, schedule: name, at: '2 March 2026, 02:00' },
       { backupId: 'bkp_1', sizeBytes: 77_000_000, verified: false, schedule: null, at: '2 March 2026, 02:00' },
     ],
+    weeklyUsage: [98.2, null].map((ratePercent) => ({
+      ...{ name, tenantName: name, from: '2 March 2026', until: '8 March 2026', messages: 1_200, credits: 1_300, messagesBefore: 900 },
+      ...{ delivered: 1_100, undelivered: 20, ratePercent, failed: 3, notSent: 4, open: 5, available: 5_000 },
+    })),
     test: [{ sentFrom: name }],
     alert: [
       { subject: name, detail: name, tenantName: name, times: 2, since: '1 March, 11:00', overSince: '1 March, 12:00' },

@@ -34,6 +34,7 @@ export const probes: Record<string, Probe> = {
   'Query.quotePurchase': { document: '{ quotePurchase(credits: 100) { amountTzs } }' },
   'Query.balance': { document: '{ balance { available } }' },
   'Query.ledger': { document: '{ ledger { nodes { id } } }' },
+  'Query.revenue': { document: '{ revenue(from: "2026-01-01T00:00:00Z", to: "2026-12-31T00:00:00Z") { totals { purchases } } }' },
   'Query.usage': {
     document: '{ usage(from: "2026-01-01T00:00:00Z", to: "2026-12-31T00:00:00Z", interval: MONTH) { totals { messages } } }',
   },

@@ -37,6 +37,7 @@ export const table = `
   Query.quotePurchase               login  yes   yes   yes    yes    yes            yes            yes              yes yes      yes
   Query.balance                     login  yes   yes   yes    yes    BAD_USER_INPUT BAD_USER_INPUT yes              yes yes      yes
   Query.ledger                      login  yes   yes   yes    yes    yes            yes            yes              yes yes      no
+  Query.revenue                     login  no    no    no     no     yes            yes            no               no  no       no
   Query.usage                       login  yes   yes   yes    yes    yes            yes            yes              yes yes      no
   Query.ledgerProof                 login  yes   yes   yes    yes    yes            yes            yes              yes yes      no
   Query.purchase                    login  yes   yes   no     no     yes            yes            yes              yes no       no

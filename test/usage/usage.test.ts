@@ -3,15 +3,19 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SendSmsInput } from '../../entities/inputs/sending.js';
 import type { MessageStatus } from '../../entities/types/messageState.js';
 import type { UsageGrouping, UsageInterval } from '../../entities/types/usage.js';
+import { refundPurchase } from '../../src/billing/payments/refundPurchase.js';
 import { eraseContact } from '../../src/contacts/erasure/eraseContact.js';
 import type { Ctx } from '../../src/context.js';
 import { newId, parseId, publicId } from '../../src/lib/ids.js';
 import { markMissingReports } from '../../src/messaging/reports/markMissingReports.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { updateTenant } from '../../src/tenants/updateTenant.js';
+import { mailWeeklyUsage } from '../../src/usage/mailWeeklyUsage.js';
+import { revenue } from '../../src/usage/revenue.js';
 import { rollUpUsage } from '../../src/usage/rollUpUsage.js';
 import { type UsageAsked, usage } from '../../src/usage/usage.js';
 import { moveMessage } from '../support/fixtures/messages.js';
+import { preparePurchasing } from '../support/fixtures/purchases.js';
 import { createApiKey, createTenant } from '../support/fixtures/tenants.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
 
@@ -21,7 +25,7 @@ const seed = process.env.TUMA_SEED ? Number(process.env.TUMA_SEED) : undefined;
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await createTestApp({ clock: 'still' });
+  app = await createTestApp({ clock: 'still', env: { SMS_SEGMENT_COST_TZS: '14.5' } });
 });
 afterAll(() => app.close());
 
@@ -318,4 +322,75 @@ test('what can not be answered is refused, and says why', async () => {
   expect((await refused({ groupBy: ['TENANT'] }))[0]).toBe('FORBIDDEN');
   expect((await refused({ filter: { tenantId: newId() } }))[0]).toBe('FORBIDDEN');
   expect(await refused({ to: at('12-01'), interval: 'HOUR' })).toBe('answered');
+});
+
+test('revenue: what was paid, paid back and spent, and what the provider took for it; for platform staff', async () => {
+  setClock('2026-12-01T08:00:00.000Z');
+  const buying = await preparePurchasing(app);
+  const { ctx } = await createTenant(app);
+  const [kept, refunded] = [await buying.buy(ctx), await buying.buy(ctx)];
+  await buying.pass();
+  const [sent = '', queued = ''] = await send(ctx, ['+255712000001', '+255712000002'], 'Habari '.repeat(30));
+  expect(queued).not.toBe('');
+  for (const to of ['SENDING', 'SENT'] as const) await moveMessage(app, sent, to);
+  app.clock.advance(86_400_000);
+  await refundPurchase(app.operator, { id: refunded, reference: 'R1', reason: 'Bought twice' });
+  const { amountTzs } = (await app.db.sql.row<{ amountTzs: number }>('select amount_tzs as "amountTzs" from purchase where id = $1', [
+    kept,
+  ])) ?? { amountTzs: 0 };
+  const asked = { from: new Date('2026-11-30T21:00:00Z'), to: new Date('2026-12-03T21:00:00Z'), interval: 'DAY' as const };
+  const { totals, buckets } = await revenue(app.operator, asked);
+  const nothing = { purchases: 0, creditsSold: 0, creditsSpent: 0, amountTzs: 0, refundedTzs: 0, providerCostTzs: 0 };
+  const first = { purchases: 2, creditsSold: 10_000, creditsSpent: 2, amountTzs: 2 * amountTzs, refundedTzs: 0, providerCostTzs: 29 };
+  expect(buckets).toMatchObject([first, { ...nothing, refundedTzs: amountTzs }, nothing]);
+  expect(totals).toMatchObject({ ...first, refundedTzs: amountTzs, from: asked.from });
+  await expect(revenue(ctx, asked)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  const unpriced = { ...app.operator, app: { ...app, settings: { ...app.settings, segmentCostTzs: undefined } } };
+  expect((await revenue(unpriced, { ...asked, interval: null })).buckets).toMatchObject([{ purchases: 2, providerCostTzs: null }]);
+});
+
+test('owners who want it get the figures of the week, once, each in their language', async () => {
+  setClock('2026-12-09T08:00:00.000Z');
+  const { ctx, id } = await createTenant(app);
+  for (const [name, language, role] of [
+    ['Asha', 'EN', 'OWNER'],
+    ['Juma', 'SW', 'OWNER'],
+    ['Neema', 'EN', 'ADMIN'],
+  ])
+    await app.db.sql.rows(
+      `with u as (insert into app_user (id, email, name, password_hash, password_changed_at, language, created_at)
+         values ($1, $2, $3, 'x', $6, $4, $6) returning id)
+       insert into membership (id, tenant_id, user_id, role, created_at) select $1, $7, id, $5, $6 from u`,
+      [newId(), `${name}@weekly.example`.toLowerCase(), name, language, role, app.now(), id],
+    );
+  const mails = () =>
+    app.db.sql.rows<{ to: string; subject: string; text: string }>(
+      `select recipient as "to", subject, text from email where template = 'weeklyUsage' order by id`,
+    );
+  const mailed = async (at: string, times = 1): Promise<number> => {
+    setClock(at);
+    await Promise.all(Array.from({ length: times }, () => mailWeeklyUsage(app.system)));
+    return (await mails()).length;
+  };
+  const [first = ''] = await send(ctx, ['+255712000001', '+255754000002']);
+  for (const to of ['SENDING', 'SENT', 'DELIVERED'] as const) await moveMessage(app, first, to);
+  expect((await updateTenant(ctx, { weeklyUsageMail: true })).settings.weeklyUsageMail).toBe(true);
+  expect(await mailed('2026-12-09T09:00:00.000Z')).toBe(0);
+  expect(await mailed('2026-12-14T04:59:00.000Z')).toBe(0);
+  expect(await mailed('2026-12-14T05:00:00.000Z', 3)).toBe(2);
+  expect(await mails()).toMatchObject([
+    { to: 'asha@weekly.example', subject: 'Your SMS of last week: 2 messages of Duka' },
+    { to: 'juma@weekly.example', text: expect.stringContaining('Kuanzia 7 Desemba 2026 hadi 13 Desemba 2026, Duka ilituma ujumbe 2') },
+  ]);
+  const [{ text = '' } = {}] = await mails();
+  for (const part of ['From 7 December 2026 to 13 December 2026', 'for 2 credits', '1 were delivered and 0 were not: 100 %', '998 credits'])
+    expect(text.replace(/\s+/g, ' ')).toContain(part);
+  expect(await mailed('2026-12-16T05:00:00.000Z')).toBe(2);
+  // A worker that ran late, and a week in which nothing was sent after one in which something was.
+  expect(await mailed('2026-12-23T05:00:00.000Z')).toBe(4);
+  expect((await mails())[2]?.subject).toBe('Your SMS of last week: 0 messages of Duka');
+  expect(await mailed('2026-12-28T05:00:00.000Z')).toBe(4);
+  await send(ctx, ['+255712000001']);
+  await updateTenant(ctx, { weeklyUsageMail: false });
+  expect(await mailed('2027-01-04T05:00:00.000Z')).toBe(4);
 });

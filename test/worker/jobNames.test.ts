@@ -33,10 +33,7 @@ test('an installation that stored the old names keeps its jobs, under the new na
   const stored = await jobs();
   expect(stored.map(({ name }) => name)).toEqual(timetable.map(({ name }) => name).sort());
   expect(stored.filter(({ runs }) => runs === null).map(({ name }) => name)).toEqual([
-    ...['checkStorageTargets', 'followCampaigns', 'handleInbound', 'makeUpJobs', 'pruneBackups', 'purgeOutbox'],
-    ...['queueDueBackups', 'repeatErasures'],
-    'rollUpUsage',
-    'tellOfBackups',
-    ...['watchBacklog', 'watchBackups'],
+    ...['checkStorageTargets', 'followCampaigns', 'handleInbound', 'mailWeeklyUsage', 'makeUpJobs', 'pruneBackups', 'purgeOutbox'],
+    ...['queueDueBackups', 'recountUsage', 'repeatErasures', 'rollUpUsage', 'tellOfBackups', 'watchBacklog', 'watchBackups'],
   ]);
 });

@@ -41,6 +41,24 @@ export interface EmailParams {
   'senderIdReviewed.refusedByProvider': SenderIdReviewed;
   /** `schedule`: the name of what made it; null for a person. `at`: the moment that its data is of. */
   backupFinished: { backupId: string; sizeBytes: number; verified: boolean; schedule: string | null; at: string };
+  /** Of the week from `from` until `until`, days written out. `open`: on their way, or without a report. `available`: credits left. */
+  weeklyUsage: {
+    name: string;
+    tenantName: string;
+    from: string;
+    until: string;
+    messages: number;
+    credits: number;
+    messagesBefore: number;
+    delivered: number;
+    undelivered: number;
+    /** Of those with a report; null without any. */
+    ratePercent: number | null;
+    failed: number;
+    notSent: number;
+    open: number;
+    available: number;
+  };
   /** `sentFrom`: the server's address. */
   test: { sentFrom: string };
   /** `tenantName`: null for the platform's own alerts. `times` since `since`. `overSince`: null while the alert is open. */

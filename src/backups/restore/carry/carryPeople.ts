@@ -82,6 +82,11 @@ async function carryTenants(live: LiveRows): Promise<number> {
   await sql.rows(
     'update tenant t set package_id = l.package_id from live_tenant l where l.id = t.id and l.package_id is distinct from t.package_id',
   );
+  // A mail that has gone out goes out once.
+  await sql.rows(
+    `update tenant t set usage_mailed_week = l.usage_mailed_week from live_tenant l
+     where l.id = t.id and l.usage_mailed_week is distinct from t.usage_mailed_week`,
+  );
   await sql.rows(
     `update tenant t set slug = t.slug || '-' || t.id where not exists (select from live_tenant l where l.id = t.id)
        and exists (select from live_tenant l where l.slug = t.slug)`,
