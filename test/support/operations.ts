@@ -46,11 +46,14 @@ export function everything(of: GraphQLOutputType, above: readonly string[] = [])
   if (!isObjectType(type) && !isInterfaceType(type)) return isCompositeType(type) ? '{ __typename }' : '';
   const fields = Object.values(type.getFields()).flatMap(({ name, type: fieldType, args }) => {
     const inner = getNamedType(fieldType);
-    // Backups are read where they are listed: below each file of each message they would cost more than a caller may spend.
+    // Backups and campaigns are read where they are listed: below each message they would cost more than a caller may spend.
     if (args.some(isRequiredArgument) || ['edges', 'pageInfo', 'lastBackup'].includes(name)) return [];
+    if (type.name === 'Message' && name === 'campaign') return [];
     if (isLeafType(inner)) return [name];
     if ([...above, type.name].includes(inner.name) || above.length > 4) return [];
-    return [`${name} ${everything(inner, [...above, type.name])}`];
+    // Two of each list inside: fifty recipients of fifty campaigns would cost more than a caller may spend.
+    const few = args.some((arg) => arg.name === 'first') ? '(first: 2)' : '';
+    return [`${name}${few} ${everything(inner, [...above, type.name])}`];
   });
   return `{ __typename ${fields.join(' ')} }`;
 }

@@ -45,10 +45,10 @@ create table campaign_run (
   worked_at timestamptz,
   tries integer not null default 0,
   primary key (tenant_id, campaign_id),
-  constraint campaign_run_made check (made_messages between 0 and messages and made_credits between 0 and credits
-    and (made_messages = messages) = (made_credits = credits)),
+  constraint campaign_run_made check (made_messages >= 0 and made_messages <= messages and made_credits >= 0
+    and made_credits <= credits and (made_messages = messages) = (made_credits = credits)),
   constraint campaign_run_released check (release_entry is null or made_messages < messages),
-  constraint campaign_run_price check (credits between messages and 10 * messages and messages > 0)
+  constraint campaign_run_price check (credits >= messages and credits <= 10 * messages and messages > 0)
 ) with (fillfactor = 50);
 create unique index campaign_run_hold on campaign_run (hold_entry);
 create unique index campaign_run_quote on campaign_run (tenant_id, quote_id);
