@@ -17,7 +17,7 @@ let app: ServingApp;
 let compiled: Awaited<ReturnType<typeof compileAll>>;
 beforeAll(async () => {
   [app, compiled] = await Promise.all([createTestApp({ serve: true }), compileAll()]);
-});
+}, 120_000);
 afterAll(async () => {
   await endChildren();
   compiled.remove();
@@ -139,7 +139,7 @@ it('kill -9 while events are written and posted: each arrives, with one id, and 
   const arrived = (type: string) => new Set(receiver.got.filter(({ body }) => body.type === type).map(({ body }) => body.data.id));
   const written = await killedAt(
     'in the middle of writing events',
-    2,
+    1, // a slow machine may write them all at once
     async () => receiver.got.length,
     async () => arrived('message.sent').size === 60 && arrived('message.delivered').size === 60,
   );
