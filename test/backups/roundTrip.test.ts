@@ -37,7 +37,7 @@ test('every table, with whatever a value can hold, comes back from a backup that
   expect(await fillEveryTable(app), 'these tables have no row: fill them in test/support/fixtures/everyTable.ts').toEqual([]);
   const taken = await makeHostile(app.system);
   expect(taken.length).toBeGreaterThan(190);
-  const { ctx } = await createTenant(app);
+  const { ctx } = await createTenant(app, { credits: 100_000 });
   let sent = 0;
   let going = true;
   const sending = (async () => {

@@ -114,7 +114,10 @@ test('every list refuses a time that ends before it begins', async () => {
       if (!filter.getFields()[to] || String(getNamedType(filter.getFields()[to]?.type)) !== 'DateTime') continue;
       asked.push(`${field.name}.${from}`);
       const document = `{ ${field.name}(filter: { ${from}: "2026-11-28T00:00:00Z", ${to}: "2026-11-27T00:00:00Z" }) { totalCount } }`;
-      const { errors } = await app.client(tokens.operator).execute(document);
+      const asStaff = (await app.client(tokens.operator).execute(document)).errors;
+      // What only a tenant's people read, they read.
+      const isClosed = asStaff?.[0]?.extensions.code === 'FORBIDDEN';
+      const errors = isClosed ? (await app.client(tokens.owner).execute(document)).errors : asStaff;
       expect(errors?.[0]?.extensions, document).toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ field: `filter.${to}` }] });
     }
   }

@@ -130,7 +130,7 @@ for (let looks = 0, quiet = 0; ; looks++) {
   if (quiet === QUIET_LOOKS) break;
   if (looks > 500) throw new Error('it never settled');
   await sleep(quiet > 0 ? 200 : 40);
-  if (quiet === 0) aheadMs += now ? 200 : 20_000;
+  if (quiet === 0) aheadMs += now ? 500 : 20_000;
 }
 await running.stop();
 process.exit(0);
