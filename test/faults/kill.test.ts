@@ -10,7 +10,7 @@ import { createTestApp } from '../support/testApp.js';
 
 /** Real processes, really killed. One life at a time: killBeem.test.ts runs beside it, and a machine may have two cores. */
 const SOAK = process.env.TUMA_SOAK === '1';
-const SEEDS = SOAK ? 25 : 2;
+const SEEDS = SOAK ? 25 : 3;
 const PARALLEL = 1;
 const runs = failpoints.flatMap((point, p) => Array.from({ length: SEEDS }, (_, n) => ({ point, seed: 1 + n * failpoints.length + p })));
 
