@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { getNamedType, isObjectType } from 'graphql';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Noun, newId, parseId, prefixes, publicId } from '../../src/lib/ids.js';
@@ -89,6 +90,17 @@ const showsNothing = (text: string, given: unknown, what: string) => {
     if (text.includes(secret) && !JSON.stringify(given).includes(secret)) expect.fail(`${what} shows ${secret}: ${text}`);
 };
 
+type Values = Record<string, unknown>;
+/** Asks again where the caller's budget is spent: on a fast machine these requests are more than it fills in a second. */
+async function ask(token: string | undefined, document: string, variables: Values): Promise<Answer> {
+  const client = app.client(token);
+  for (let tries = 1; ; tries++) {
+    const answer = await client.execute(document, variables);
+    if (answer.errors?.[0]?.extensions.code !== 'RATE_LIMITED' || tries === 10) return answer;
+    await sleep(500);
+  }
+}
+
 /** Runs them, some at the same time. */
 async function each<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
   const left = items.values();
@@ -127,14 +139,13 @@ interface Try {
 /** Each place that takes an id, with each noun whose ids it takes. */
 let tries: Try[];
 test('every place that takes an id is tried with an id of the noun that it takes', async () => {
-  const owner = app.client(tokens.owner);
   tries = [];
   const all = asked.flatMap((operation) =>
     idPlaces(operation).flatMap((place) => [...neighbour.ids.keys()].map((noun) => ({ operation, place, noun }))),
   );
   await each(all, async (one) => {
     const { operation, place, noun } = one;
-    const { errors } = await owner.execute(documentOf(operation), place.variables(absent(theirId(noun)), beside(operation)));
+    const { errors } = await ask(tokens.owner, documentOf(operation), place.variables(absent(theirId(noun)), beside(operation)));
     const wrong = errors?.some(({ extensions }) =>
       extensions.issues.some(({ code, field }) => code === 'BAD_USER_INPUT' && isAt(field, place)),
     );
@@ -154,12 +165,11 @@ test('every place that takes an id is tried with an id of the noun that it takes
 for (const who of columns.filter((column) => column !== 'operator' && column !== 'staff'))
   test(`${who}: the id of another tenant's is answered as one that nothing has, and nothing of it is shown or changed`, async () => {
     const before = await rowsOf(app, neighbour.tenantId);
-    const client = app.client(tokens[who]);
     const different: string[] = [];
     await each(tries, async ({ operation, place, noun }) => {
       const [document, id] = [documentOf(operation), theirId(noun)];
-      const foreign = await client.execute(document, place.variables(id, beside(operation)));
-      const none = await client.execute(document, place.variables(absent(id), beside(operation)));
+      const foreign = await ask(tokens[who], document, place.variables(id, beside(operation)));
+      const none = await ask(tokens[who], document, place.variables(absent(id), beside(operation)));
       const [one, other] = [plain(foreign, id), plain(none, absent(id))];
       if (one !== other) different.push(`${operation.name} ${place.path} with ${id}: ${one}, not ${other}`);
       showsNothing(foreign.text, id, operation.name);
@@ -176,7 +186,7 @@ test('who may not, may not with an id of the own tenant either', async () => {
     const id = noun === 'file' ? document : own.get(noun)?.[0];
     // Platform staff read any tenant's by naming it.
     if (!id || ((who === 'operator' || who === 'staff') && place.path === 'filter.tenantId')) return;
-    const { errors, text } = await app.client(tokens[who]).execute(documentOf(operation), place.variables(id, beside(operation)));
+    const { errors, text } = await ask(tokens[who], documentOf(operation), place.variables(id, beside(operation)));
     if (errors?.[0]?.extensions.code !== codes[cell(operation, who)]) wrong.push(`${who} ${operation.name} ${place.path}: ${text}`);
   });
   expect(closed.length).toBeGreaterThan(100);

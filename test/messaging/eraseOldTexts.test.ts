@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { quarantinedItems, releaseQuarantinedItems } from '../../src/core/quarantine.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { eraseOldTexts } from '../../src/messaging/eraseOldTexts.js';
 import { messagesById } from '../../src/messaging/messages.js';
@@ -80,7 +81,18 @@ test('numbers and texts go so many days after a message left or ended, everywher
   await eraseOldTexts(app.system);
   expect(await kept(all)).toEqual([...all].sort());
 
+  // One that the database refuses keeps no other.
+  const bad = bulk[500] ?? '';
+  await app.db.sql.rows(`alter table message add constraint bad check (id <> '${bad}' or body is not null) not valid`);
   app.clock.advance(0.2 * DAY);
+  await eraseOldTexts(app.system);
+  expect(await kept(old)).toEqual([bad]);
+  const { nodes } = await quarantinedItems(app.operator, { first: 10 }, { released: false });
+  expect(nodes).toMatchObject([{ kind: 'SWEEP', itemId: bad, tenantId: owner.id }]);
+  await app.db.sql.rows('alter table message drop constraint bad');
+  await eraseOldTexts(app.system);
+  expect(await kept(old), 'set aside until an operator releases it').toEqual([bad]);
+  await releaseQuarantinedItems(app.operator, [nodes[0]?.id ?? '']);
   await eraseOldTexts(app.system);
   expect(await kept(all)).toEqual([...later.messageIds, ...foreign.messageIds].sort());
   for (const digits of ['713000007', '713001049', '7130010609']) expect(await rowsWith(digits), digits).toEqual([]);

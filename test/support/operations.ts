@@ -46,10 +46,11 @@ export function everything(of: GraphQLOutputType, above: readonly string[] = [])
   if (!isObjectType(type) && !isInterfaceType(type)) return isCompositeType(type) ? '{ __typename }' : '';
   const fields = Object.values(type.getFields()).flatMap(({ name, type: fieldType, args }) => {
     const inner = getNamedType(fieldType);
-    // Backups and campaigns are read where they are listed: below each message they would cost more than a caller may spend.
+    // Backups are read where they are listed: below each file of each message they would cost more than a caller may spend.
     if (args.some(isRequiredArgument) || ['edges', 'pageInfo', 'lastBackup'].includes(name)) return [];
-    if (type.name === 'Message' && name === 'campaign') return [];
     if (isLeafType(inner)) return [name];
+    // Of a message's campaign what is its own, for the same reason.
+    if (type.name === 'Message' && name === 'campaign') return [`campaign ${leaves(inner)}`];
     if ([...above, type.name].includes(inner.name) || above.length > 4) return [];
     // Two of each list inside: fifty recipients of fifty campaigns would cost more than a caller may spend.
     const few = args.some((arg) => arg.name === 'first') ? '(first: 2)' : '';
@@ -57,6 +58,13 @@ export function everything(of: GraphQLOutputType, above: readonly string[] = [])
   });
   return `{ __typename ${fields.join(' ')} }`;
 }
+
+const leaves = (type: GraphQLOutputType): string =>
+  isObjectType(type)
+    ? `{ ${Object.values(type.getFields())
+        .flatMap((one) => (isLeafType(getNamedType(one.type)) ? [one.name] : []))
+        .join(' ')} }`
+    : '';
 
 /** What passes, by the name of the field, so that a value that is tried beside it gets as far as the database. */
 export const usual: Record<string, unknown> = {

@@ -133,7 +133,8 @@ export const leaseMs = (route: Route): number => route.provider.timeoutMs + 30_0
 /**
  * Claims the due messages of a route that fit into `slots` requests, fairly (chooseDue.sql), in one transaction. Those that may not be sent
  * become EXPIRED, SUPPRESSED or HELD instead. `found`: how many were chosen, though another dispatcher may have been faster; `more`: more
- * may be due. `limit`: about so many messages of each lane at most. `singlesOnly`: bulk isn't looked at.
+ * may be due. `limit`: about so many messages of each lane at most. `singlesOnly`: bulk isn't looked at, and nothing is claimed for a provider
+ * that is on trial, whose few requests are the other claim's.
  */
 export async function claim(
   ctx: Ctx,
@@ -146,6 +147,7 @@ export async function claim(
   const { name: provider } = route.provider;
   const now = ctx.app.now();
   const onTrial = await isOnTrial(ctx, provider);
+  if (onTrial && singlesOnly) return { claims: [], found: 0, more: false };
   const next = turns.next(onTrial ? Math.min(slots, TRIAL) : slots, route.provider.slowedRooms?.(), onTrial ? 1 : undefined);
   const batchSize = onTrial ? 1 : route.provider.batchSize;
   const requests = await ctx.sql.rows(chooseDue, { now, provider, test: route.test, limit, batchSize, singlesOnly, ...next });
