@@ -74,7 +74,8 @@ async function eraseNext(ctx: Ctx, tenantId: string, before: Date): Promise<numb
   const next = await ctx.sql.rows<{ id: string; erased: boolean; old: boolean }>(
     `select id, phone is null and body is null as erased, ${isOld('$4')} as old from message m
      where tenant_id = $1 and id > $2 and id < $3 and id < coalesce((
-       select hold_entry from campaign_run r where r.tenant_id = $1 and r.open and r.made_messages < r.messages order by hold_entry limit 1), $3)
+       select hold_entry from campaign_run r where r.tenant_id = $1 and r.open and r.made_messages < r.messages
+       order by hold_entry limit 1), $3)
      order by id limit $5 for update`,
     [tenantId, messagesThrough, idAt(before), before, BATCH],
   );

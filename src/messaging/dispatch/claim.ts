@@ -133,8 +133,8 @@ export const leaseMs = (route: Route): number => route.provider.timeoutMs + 30_0
 /**
  * Claims the due messages of a route that fit into `slots` requests, fairly (chooseDue.sql), in one transaction. Those that may not be sent
  * become EXPIRED, SUPPRESSED or HELD instead. `found`: how many were chosen, though another dispatcher may have been faster; `more`: more
- * may be due. `limit`: about so many messages of each lane at most. `singlesOnly`: bulk isn't looked at, and nothing is claimed for a provider
- * that is on trial, whose few requests are the other claim's.
+ * may be due. `limit`: about so many messages of each lane at most. `singlesOnly`: bulk isn't looked at, and nothing is claimed for a
+ * provider that is on trial, whose few requests are the other claim's.
  */
 export async function claim(
   ctx: Ctx,
