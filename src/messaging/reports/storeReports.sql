@@ -1,8 +1,8 @@
 -- Stores reports, and applies at once what is plain. report_key makes a repetition, in whatever case, one report; what is new goes to the
--- inbox: APPLIED where it is the only one here about its message and moves that to its end without moving credits (the same as advance.sql
--- would do, unless not :apply or somebody else has the message locked); IGNORED where it says nothing; else PENDING (applyReports.ts
--- applies it), or WAITING where no message is known (matchReports.sql looks again at :wait_until). A signed repetition (:unsigned false)
--- proves what was pushed unsigned before: that one is PENDING now.
+-- inbox: APPLIED where it is the only one here about its message, no earlier one of that is PENDING, and it moves that to its end without
+-- moving credits (the same as advance.sql would do, unless not :apply or somebody else has the message locked); IGNORED where it says
+-- nothing; else PENDING (applyReports.ts applies it), or WAITING where no message is known (matchReports.sql looks again at :wait_until).
+-- A signed repetition (:unsigned false) proves what was pushed unsigned before: that one is PENDING now.
 with report as materialized (
   select * from unnest(:ids::uuid[], :provider::text[], :reference::text[], :recipient::text[], :phone::text[], :status::text[],
       :outcome::text[], :failure::text[])
@@ -38,6 +38,7 @@ with report as materialized (
     case when f.outcome = 'UNDELIVERED' then coalesce(f.failure, 'UNKNOWN') end as failure
   from found f join message m on m.id = f.message_id
   where f.applicable and f.reports = 1 and f.outcome in ('DELIVERED', 'UNDELIVERED')
+    and not exists (select from report_inbox earlier where earlier.message_id = m.id and earlier.result = 'PENDING')
     and (m.status = 'SENT' and (f.outcome = 'DELIVERED' or not :unsigned)
       or m.status = 'UNDELIVERED' and f.outcome = 'DELIVERED' and not :unsigned)
   for update of m skip locked
@@ -65,7 +66,7 @@ with report as materialized (
   insert into report_inbox (id, provider, reference, recipient, phone, status, outcome, failure, received_at, unsigned, result,
     message_id, tries, applied_at, apply_after)
   select id, provider, reference, recipient, phone, status, outcome, failure, :now, :unsigned, result,
-    case when result in ('APPLIED', 'IGNORED') then message_id end,
+    message_id,
     case when result in ('APPLIED', 'IGNORED') then 1 else 0 end,
     case when result in ('APPLIED', 'IGNORED') then :now::timestamptz end,
     case when result = 'WAITING' then :wait_until::timestamptz else :now::timestamptz end

@@ -38,7 +38,8 @@ export async function startS3(): Promise<S3Server> {
   const uploadsAt = join(directory, name, '._S3rver_uploads');
   const uploads = async () => {
     const ids = await readdir(uploadsAt).catch(() => []);
-    return Promise.all(ids.map(async (id) => ({ id, key: await readFile(join(uploadsAt, id, 'key'), 'utf8') })));
+    const all = ids.map(async (id) => ({ id, key: await readFile(join(uploadsAt, id, 'key'), 'utf8').catch(() => undefined) }));
+    return (await Promise.all(all)).filter((upload): upload is { id: string; key: string } => upload.key !== undefined);
   };
   const server = createServer((request, response) => {
     const address = request.url ?? '';
@@ -56,7 +57,11 @@ export async function startS3(): Promise<S3Server> {
         response.end(`<ListMultipartUploadsResult><IsTruncated>false</IsTruncated>${items.join('')}</ListMultipartUploadsResult>`);
       });
     else if (request.method === 'DELETE' && id)
-      void rm(join(uploadsAt, id), { recursive: true, force: true }).then(() => response.writeHead(204).end());
+      // A part may still be arriving: what it leaves meanwhile is removed, too.
+      void rm(join(uploadsAt, id), { recursive: true, force: true, maxRetries: 20, retryDelay: 20 }).then(
+        () => response.writeHead(204).end(),
+        (error: Error) => response.writeHead(500).end(String(error)),
+      );
     else void (searchParams.has('list-type') ? answerList : answer)(request, response);
   });
   server.listen(0, '127.0.0.1');
