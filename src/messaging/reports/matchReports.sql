@@ -11,7 +11,8 @@ with due as materialized (
   ) found on true
 )
 update report_inbox r set
-  result = j.result, message_id = j.message_id, tries = least(r.tries, 1000) + 1, applied_at = case when j.result = 'UNMATCHED' then :now::timestamptz end,
+  result = j.result, message_id = j.message_id, tries = least(r.tries, 1000) + 1,
+  applied_at = case when j.result = 'UNMATCHED' then :now::timestamptz end,
   apply_after = :now::timestamptz + case when j.result = 'PENDING' then interval '0'
     else least(:max_ms, :first_ms * 2 ^ (least(greatest(r.tries, 0), 19) + 1)) * interval '1 millisecond' end
 from judged j where r.id = j.id

@@ -48,7 +48,9 @@ describe('S3 itself', () => {
   ] satisfies [S3Mood, RegExp][])(
     '%s is said as it is by every call, and over afterwards',
     async (mood, why) => {
-      const [storage, hasty] = [createS3Storage(far), createS3Storage({ bucket: far.bucket, silentMs: 100 })];
+      // Hasty only with one that says nothing: whoever is hasty with a busy machine calls a refusal silence.
+      const storage = createS3Storage(far);
+      const hasty = mood === 'silent' || mood === 'slow' ? createS3Storage({ bucket: far.bucket, silentMs: 100 }) : storage;
       await storage.write('there', of('x'));
       far.mood = mood;
       const works = [hasty.write('x', of('x')), hasty.write('y', large()), hasty.read('there'), hasty.list(), hasty.remove('there')];
@@ -64,7 +66,7 @@ describe('S3 itself', () => {
   );
 
   test.each(['partNumber', 'POST.*uploadId'])('a fault in the middle of a large object (%s) leaves nothing of it', async (when) => {
-    const storage = createS3Storage({ bucket: far.bucket, silentMs: 300 });
+    const storage = createS3Storage(far);
     [far.mood, far.when] = ['500 InternalError', new RegExp(when)];
     expect((await faultOf(storage.write('large', large()))).failure).toBe('STORAGE_UNAVAILABLE');
     expect([await storage.list(), await far.begun()]).toEqual([[], []]);
@@ -79,7 +81,7 @@ describe('S3 itself', () => {
   );
 
   test('what a killed writer began is listed as incomplete, is never read, and goes with its name', async () => {
-    const storage = createS3Storage({ bucket: far.bucket, silentMs: 300 });
+    const storage = createS3Storage(far);
     // Aborting it is what a killed process can't do.
     [far.mood, far.when] = ['500 InternalError', /partNumber=2|^DELETE/];
     await faultOf(storage.write('cut', of(...Array.from({ length: 33 }, () => randomBytes(1_024 * 1_024)))));
