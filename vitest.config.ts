@@ -18,8 +18,10 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // What a loaded machine needs, many times over: a test that fails for its time tells nothing.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 30_000 } },
     pool: 'forks',
     // One more than the cores of a small machine: many tests wait for processes, clocks and sockets.
     maxWorkers: 3,

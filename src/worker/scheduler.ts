@@ -41,6 +41,7 @@ export async function startScheduler(app: App, jobs: readonly Job[], lockMs = LO
       clearInterval(keeping);
     }
   };
+  askForDueOnly(backend.repository, pool);
   const name = newId();
   const agenda = new Agenda({
     name,
@@ -90,4 +91,29 @@ export async function startScheduler(app: App, jobs: readonly Job[], lockMs = LO
         .catch(report);
     },
   };
+}
+
+/** Agenda asks all names of a round at once; later calls of that round come within this time. */
+const ROUND_MS = 100;
+
+/**
+ * Agenda asks the database twice a second for each job by its name, due or not: seventy updates a second of a process that has nothing to
+ * do. Here one look a round tells which are due, and only those are asked for, once each.
+ */
+function askForDueOnly(repository: PostgresBackend['repository'], pool: pg.Pool): void {
+  const next = repository.getNextJobToRun.bind(repository);
+  let round: { begun: number; due: Promise<Set<string>> } | undefined;
+  repository.getNextJobToRun = async (name, nextScanAt, lockDeadline, now, options) => {
+    if (!round || performance.now() - round.begun > ROUND_MS)
+      round = { begun: performance.now(), due: dueNames(pool, nextScanAt, lockDeadline) };
+    return (await round.due).delete(name) ? next(name, nextScanAt, lockDeadline, now, options) : undefined;
+  };
+}
+
+async function dueNames(pool: pg.Pool, until: Date, lockDeadline: Date): Promise<Set<string>> {
+  const { rows } = await pool.query<{ name: string }>(
+    'select name from agenda_jobs where not disabled and ((locked_at is null and next_run_at <= $1) or locked_at <= $2)',
+    [until, lockDeadline],
+  );
+  return new Set(rows.map(({ name }) => name));
 }

@@ -134,7 +134,7 @@ test('alertUpdated over a socket: raised, counted, acknowledged, over; to whom i
       raise('LOW_BALANCE', 'c', demoTenant, warm),
     ]);
     return [ours, platforms, others].every(({ events }) => events.length > 0);
-  }, 30_000);
+  });
   // What is told twice is told once: a subscriber may hear of the same state again.
   const news = ({ events }: typeof ours) =>
     events

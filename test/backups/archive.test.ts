@@ -109,7 +109,7 @@ test('an archive loads into a schema of its own, equal in every table', async ()
   await expect(loadArchive(createReadStream(file), { ...loading, identities: [await generateX25519Identity()] })).rejects.toThrow(
     /no key of ours/,
   );
-}, 120_000);
+});
 
 /** What a backup of these bytes comes to. */
 const judged = (bytes: Buffer, identity: string): Promise<string> =>

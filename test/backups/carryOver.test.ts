@@ -524,4 +524,4 @@ test('whatever happened before and after the backup, and whosever ledger is dama
     }),
     { numRuns: Number(process.env.TUMA_STORIES ?? 3) },
   );
-}, 120_000);
+});

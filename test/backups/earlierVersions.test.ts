@@ -67,26 +67,22 @@ test.runIf(process.env.TUMA_MAKE_FIXTURE)('makes a fixture of this version', asy
   await app.close();
 });
 
-test.each(fixtures)(
-  'a backup of an earlier version is restored and brought to this one: %s',
-  async (name) => {
-    const path = join(folder, name);
-    const known = JSON.parse(readFileSync(`${path}.json`, 'utf8'));
-    const [database, files] = [await freshDatabase(), mkdtempSync(join(tmpdir(), 'tuma-earlier-'))];
-    const ended = await runCompiled('src/cli.js', ['backup', 'restore', `${path}.tar.zst.age`, '--key', `${path}.key`], {
-      env: { DATABASE_URL: database.url, TUMA_DATA_DIR: files },
-    });
-    expect(ended, ended.err).toMatchObject({ code: 0 });
-    const app = await createTestApp({ databaseUrl: database.url });
-    expect(await figures(app.db.sql)).toEqual(known.figures);
-    const { QUEUED = 0, SCHEDULED = 0, HELD = 0, SENDING = 0, UNCONFIRMED = 0, ...others } = known.statuses;
-    expect(await statuses(app.db.sql)).toEqual({ ...others, HELD: QUEUED + SCHEDULED + HELD, UNCONFIRMED: SENDING + UNCONFIRMED });
-    expect(await proveLedger(app.system, undefined, { full: true })).toMatchObject({ ok: true });
-    const { ctx } = await createTenant(app);
-    await sendSms(ctx, { to: ['+255713000003'], body: 'Habari', category: 'TRANSACTIONAL' });
-    await app.close();
-    await database.drop();
-    rmSync(files, { recursive: true });
-  },
-  60_000,
-);
+test.each(fixtures)('a backup of an earlier version is restored and brought to this one: %s', async (name) => {
+  const path = join(folder, name);
+  const known = JSON.parse(readFileSync(`${path}.json`, 'utf8'));
+  const [database, files] = [await freshDatabase(), mkdtempSync(join(tmpdir(), 'tuma-earlier-'))];
+  const ended = await runCompiled('src/cli.js', ['backup', 'restore', `${path}.tar.zst.age`, '--key', `${path}.key`], {
+    env: { DATABASE_URL: database.url, TUMA_DATA_DIR: files },
+  });
+  expect(ended, ended.err).toMatchObject({ code: 0 });
+  const app = await createTestApp({ databaseUrl: database.url });
+  expect(await figures(app.db.sql)).toEqual(known.figures);
+  const { QUEUED = 0, SCHEDULED = 0, HELD = 0, SENDING = 0, UNCONFIRMED = 0, ...others } = known.statuses;
+  expect(await statuses(app.db.sql)).toEqual({ ...others, HELD: QUEUED + SCHEDULED + HELD, UNCONFIRMED: SENDING + UNCONFIRMED });
+  expect(await proveLedger(app.system, undefined, { full: true })).toMatchObject({ ok: true });
+  const { ctx } = await createTenant(app);
+  await sendSms(ctx, { to: ['+255713000003'], body: 'Habari', category: 'TRANSACTIONAL' });
+  await app.close();
+  await database.drop();
+  rmSync(files, { recursive: true });
+});

@@ -91,7 +91,7 @@ test('a full backup has every tenant’s files, says what is missing or belongs 
   const { id } = await createBackup(app.operator, { kind: 'FULL', verify: true });
   const running = runDueBackups(app.system);
   // It waits at the large one, which is the first.
-  await until(async () => (await backup(app.operator, id)).progress.phase === 'MEDIA', 20_000);
+  await until(async () => (await backup(app.operator, id)).progress.phase === 'MEDIA');
   expect((await backup(app.operator, id)).progress).toMatchObject({ itemsTotal: 9 });
   await deleteFile(mine.owner.ctx, deleted);
   await purgeUploads(app.system);

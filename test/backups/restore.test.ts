@@ -33,7 +33,7 @@ beforeAll(async () => {
   await send('before');
   ({ id: backupId } = await createBackup(app.operator, { kind: 'DATABASE', verify: false }));
   await runDueBackups(app.system);
-}, 120_000);
+});
 afterAll(() => app.close());
 
 const send = (body: string) =>

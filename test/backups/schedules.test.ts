@@ -168,7 +168,7 @@ test('a schedule is run now by hand, changed, switched off and deleted; its back
   expect(audited.map(({ action }) => action)).toEqual([
     ...['backupSchedule.upsert', 'backupSchedule.run', 'backupSchedule.upsert', 'backupSchedule.delete'],
   ]);
-}, 120_000); // a backup is made and verified, on a machine that may be busy
+});
 
 test('where somebody wants to hear of it, each verified backup is mailed once; the heartbeat address is called', async () => {
   const calls: string[] = [];

@@ -128,7 +128,7 @@ test('schemas are swapped under writers and readers: nobody gets an error, every
     }
     const { rows } = await outside.query<{ rolsuper: boolean }>('select rolsuper from pg_roles where rolname = current_user');
     expect(rows, 'no superuser is needed').toEqual([{ rolsuper: false }]);
-    expect(Math.max(first.heldMs, second.heldMs)).toBeLessThan(500);
+    expect(Math.max(first.heldMs, second.heldMs)).toBeLessThan(5_000);
   } finally {
     running = false;
   }
@@ -171,4 +171,4 @@ test('a table that somebody keeps locked: the swap is given up, and nothing has 
   await lazy.end();
   expect(await ctx.sql.rows('select name from tenant where id = $1', [tenantId])).toEqual([{ name: 'Duka' }]);
   await messages(ctx, { first: 1 }, {});
-}, 60_000);
+});

@@ -33,7 +33,7 @@ test('a command says its options; what it does not know, or misses, is named wit
     [['user', 'create', '--email', 'a@example.com', '--name', 'A', '--platform-role', 'king'], 'Allowed choices are admin, staff'],
   ];
   for (const [args, words] of wrong) expect(await tuma(args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(words) });
-}, 90_000); // four starts of the program
+});
 
 test('migrate and seed may be run again', async () => {
   expect(await tuma(['migrate'])).toMatchObject({ code: 0, out: 'The database is in its present form.\n' });
@@ -88,7 +88,7 @@ test('keys of backups: two processes that make one at once end with both; shown 
   expect(acknowledged.out).not.toContain('--acknowledge');
   for (const { out, err } of [...made, shown, acknowledged]) expect(out + err).not.toMatch(/AGE-SECRET-KEY-1\w/);
   rmSync(folder, { recursive: true });
-}, 90_000); // five starts of the program
+});
 
 test('a bad environment is named and nothing is started; production refuses a database with demo users', async () => {
   const bad = await tuma(['migrate'], '', { PORT: 'x', TUMA_MODE: 'production' });

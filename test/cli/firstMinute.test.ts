@@ -67,7 +67,7 @@ test('a process that can not start: exit code 1, one line with the reason and th
     expect(err).not.toMatch(/^\s+at /m);
     expect(code).toBe(1);
   }
-}, 90_000);
+});
 
 test('a command against a database that is away is one line too, and its password is not in it', async () => {
   const { code, out, err } = await runCompiled('src/cli.js', ['ledger', 'prove'], {
@@ -157,22 +157,18 @@ test('arguments: version and help without a start; what is not known is refused 
 });
 
 const hasScript = process.platform === 'linux' && existsSync('/usr/bin/script');
-test.skipIf(!hasScript)(
-  'a password that is typed at a terminal is not shown',
-  async () => {
-    const command = `${process.execPath} ${builtScript('src/cli.js')} user create --email you@example.com --name You`;
-    const env = { PATH: process.env.PATH, DATABASE_URL: database.url };
-    const child = spawn('sh', ['-c', `script -qec '${command}' /dev/null`], { env, stdio: ['pipe', 'pipe', 'inherit'] });
-    let shown = '';
-    child.stdout.on('data', (chunk) => {
-      shown += chunk;
-      if (String(chunk).includes('Password')) child.stdin.write('a pass phrase to type\r');
-    });
-    const [code] = await once(child, 'close');
-    expect(shown).toContain('Password (it is not shown):');
-    expect(shown).toMatch(/Created usr_[0-9a-f]{32}\./);
-    expect(shown).not.toContain('a pass phrase');
-    expect(code).toBe(0);
-  },
-  60_000,
-);
+test.skipIf(!hasScript)('a password that is typed at a terminal is not shown', async () => {
+  const command = `${process.execPath} ${builtScript('src/cli.js')} user create --email you@example.com --name You`;
+  const env = { PATH: process.env.PATH, DATABASE_URL: database.url };
+  const child = spawn('sh', ['-c', `script -qec '${command}' /dev/null`], { env, stdio: ['pipe', 'pipe', 'inherit'] });
+  let shown = '';
+  child.stdout.on('data', (chunk) => {
+    shown += chunk;
+    if (String(chunk).includes('Password')) child.stdin.write('a pass phrase to type\r');
+  });
+  const [code] = await once(child, 'close');
+  expect(shown).toContain('Password (it is not shown):');
+  expect(shown).toMatch(/Created usr_[0-9a-f]{32}\./);
+  expect(shown).not.toContain('a pass phrase');
+  expect(code).toBe(0);
+});

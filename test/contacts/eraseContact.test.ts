@@ -171,7 +171,7 @@ test('a message that stays under way is not waited for long: nothing is erased, 
   } finally {
     await still.close();
   }
-}, 60_000);
+});
 
 test('a report that comes later still counts, and its number goes, too', async () => {
   const { send, erase, reached } = await register('Baadaye');
@@ -214,7 +214,7 @@ test('what nobody could answer for is waited for, and counts as sent after ten m
   } finally {
     await still.close();
   }
-}, 60_000);
+});
 
 test('a neighbour keeps their own of the same number; what is wrong is refused with its field', async () => {
   const [one, two] = [await register('Wa kwanza'), await register('Wa pili')];

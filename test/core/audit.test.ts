@@ -263,7 +263,7 @@ test('documents', async () => {
   const real = `dryRun: false, confirm: "${made.backup.id}"`;
   const cancelled = await restoring(real);
   await does(operator, 'cancelRestore', `(id: "${cancelled}")`, '{ restore { id } }', ['restore.cancel']);
-  await until(async () => !(await app.client(operator).execute('{ systemStatus { restore { id } } }')).data.systemStatus.restore, 60_000);
+  await until(async () => !(await app.client(operator).execute('{ systemStatus { restore { id } } }')).data.systemStatus.restore);
   const waits = async (id: string, status: string) =>
     until(async () => {
       const { data } = await app.client(operator).execute(`{ restore(id: "${id}") { status failureDetail } }`);

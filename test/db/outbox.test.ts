@@ -32,8 +32,7 @@ beforeEach(() => {
 });
 
 const INSERT = `insert into outbox (topic, ids) values ('system', $1) returning id`;
-const both = (ids: string[], ms?: number) =>
-  until(async () => ids.every((id) => heard.first.includes(id) && heard.second.includes(id)), ms);
+const both = (ids: string[]) => until(async () => ids.every((id) => heard.first.includes(id) && heard.second.includes(id)));
 /** Each once, in both processes, whatever else is still carried. */
 async function once(ids: string[]) {
   await sleep(1_200);
@@ -67,13 +66,13 @@ test('a notification carries it at once: far sooner than the next look', async (
     waits.push(performance.now() - begun);
   }
   // The look alone comes once a second: the median would be half of one.
-  expect(waits.sort((a, b) => a - b)[4]).toBeLessThan(250);
+  expect(waits.sort((a, b) => a - b)[4]).toBeLessThan(400);
 });
 
 test('what nobody notifies of is found by looking', async () => {
   const id = newId();
   await raw.query(INSERT, [[id]]);
-  await both([id], 5_000);
+  await both([id]);
   await once([id]);
 });
 
@@ -130,7 +129,7 @@ test('what is committed while the notifications are cut comes all the same, and 
   };
   expect(await cut(url, 'tuma-listen')).toBe(2);
   await write();
-  await both(ids, 5_000);
+  await both(ids);
   await until(
     async () =>
       (await raw.query(`select from pg_stat_activity where application_name = 'tuma-listen' and datname = current_database()`)).rowCount ===

@@ -69,7 +69,7 @@ async function settle({ testApp: app }: RunningApp, ids: string[]): Promise<Mess
     );
     const rows = await rowsOf(app);
     return rows.length === ids.length && !rows.some(moving) && toCome.length === 0 && rows;
-  }, 25_000);
+  });
 }
 
 /** Every job of the timetable that runs every few seconds has run since. */
@@ -80,7 +80,7 @@ const timetableGoesOn = ({ testApp: app }: RunningApp, since: Date) =>
         in ('promoteDueMessages', 'applyReports', 'releaseHeldMessages', 'recoverLeases')`,
     );
     return jobs.length === 4 && jobs.every((job) => job.last_finished_at && new Date(job.last_finished_at) > since);
-  }, 40_000);
+  });
 
 /** A message sent now is announced and arrives: dispatcher, reports, outbox and notifications are all back. */
 async function livesOn(one: RunningApp, n: number): Promise<void> {
@@ -129,7 +129,7 @@ test('our connections are cut again and again: every message arrives once, none 
   expect([...ids].filter((id) => !one.announced.has(id))).toEqual([]);
   await livesOn(one, 1_000);
   await timetableGoesOn(one, since);
-}, 90_000);
+});
 
 test('all connections are cut, the simulator’s too: what it accepted arrives once, the rest is UNCONFIRMED, not lost', async () => {
   const one = await startApp();
@@ -138,7 +138,7 @@ test('all connections are cut, the simulator’s too: what it accepted arrives o
   const wrong = rows.filter(({ status, accepted }) => accepted > 1 || status !== (accepted === 1 ? 'DELIVERED' : 'UNCONFIRMED'));
   expect(wrong).toEqual([]);
   await livesOn(one, 1_000);
-}, 60_000);
+});
 
 test('the database restarts: the app waits and recovers by itself, nothing is lost or sent twice', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'tuma-restart-'));
@@ -165,4 +165,4 @@ test('the database restarts: the app waits and recovers by itself, nothing is lo
   expect(wrong).toEqual([]);
   await livesOn(one, 1_000);
   await timetableGoesOn(one, since);
-}, 120_000);
+});

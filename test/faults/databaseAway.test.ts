@@ -49,7 +49,7 @@ test('outcomes that arrive while the database is down are recorded later: FAILED
   await until(async () => {
     const rows = await Promise.all([refused, throttled, taken].map(row)).catch(() => undefined); // away
     return rows?.[0]?.status === 'FAILED' && rows[1]?.status === 'SENT' && rows[2]?.status === 'SENT';
-  }, 15_000);
+  });
   expect(away).toBe(true);
   expect(await row(refused)).toMatchObject({
     phases: ['REFUSED'],
@@ -94,7 +94,7 @@ test('when DISPATCHING commits but the answer is lost, nothing is sent: the mess
   const done = await until(async () => {
     const one = await row(id);
     return one?.status === 'SENT' && one;
-  }, 15_000);
+  });
   expect(done).toMatchObject({
     phases: ['NOT_SENT', 'ACCEPTED'],
     accepted: 1,

@@ -13,7 +13,7 @@ describe.skipIf(!hasDebianPostgres)("the whole life on Debian's PostgreSQL 15 wi
   beforeAll(async () => {
     server = await startDebianPostgres();
     app = await createTestApp({ serve: true, worker: true, databaseUrl: server.url });
-  }, 120_000);
+  });
   afterAll(async () => {
     await app.close();
     await server.stop();
@@ -33,11 +33,11 @@ describe.skipIf(!hasDebianPostgres)("the whole life on Debian's PostgreSQL 15 wi
     await until(async () => {
       const { data } = await owner.execute('{ messages(first: 100, filter: { status: [DELIVERED] }) { nodes { id } } }');
       return data.messages.nodes.length === 60;
-    }, 60_000);
+    });
     await until(() => heard.events.length >= 60);
     heard.stop();
     expect(await proveLedger(app.system)).toMatchObject({ ok: true, problems: [] });
-  }, 120_000);
+  });
 
   test('nothing of ours is compiled, and the planner knows how small the tables of states are', async () => {
     const { sql } = app.db;

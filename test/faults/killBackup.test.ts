@@ -98,7 +98,7 @@ async function begin(phase: BackupPhase, words: RegExp | undefined, at = door): 
 async function heldIn(phase: BackupPhase, words: RegExp | undefined): Promise<{ id: string; hold: Hold }> {
   const held = await begin(phase, words);
   await held.hold.reached;
-  await until(async () => (await backup(app.operator, held.id)).progress.phase === phase, 60_000);
+  await until(async () => (await backup(app.operator, held.id)).progress.phase === phase);
   return held;
 }
 
@@ -148,7 +148,6 @@ test.each(phases)(
       expect((await filesOf(id)).map(({ name }) => name)).toHaveLength(isMade(phase) ? 0 : 4);
     }
   },
-  90_000,
 );
 
 test('a process that is stopped gives back what it has begun, and the next one makes it', async () => {
@@ -164,4 +163,4 @@ test('a process that is stopped gives back what it has begun, and the next one m
   expect(await backup(app.operator, id)).toMatchObject({ status: 'STORED', verificationStatus: 'PASSED' });
   // Whatever those before have left is gone.
   expect(await app.db.sql.rows(`select nspname from pg_namespace where nspname like 'tuma_scratch%'`)).toEqual([]);
-}, 90_000);
+});

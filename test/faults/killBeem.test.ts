@@ -52,22 +52,18 @@ describe('kill -9 while Beem keeps running: nothing is lost, nothing is sent twi
   let compiled: Awaited<ReturnType<typeof compileAll>>;
   beforeAll(async () => {
     compiled = await compileAll();
-  }, 120_000);
+  });
   afterAll(async () => {
     await endChildren();
     compiled.remove();
   });
 
-  test.each(runs)(
-    '$point, seed $seed',
-    async ({ point, seed }) => {
-      const carrier = await openCarrier();
-      try {
-        await killRun(compiled.script('test/support/processes/sendingChild.js'), point, seed, prove, carrier);
-      } finally {
-        await carrier.close();
-      }
-    },
-    120_000,
-  );
+  test.each(runs)('$point, seed $seed', async ({ point, seed }) => {
+    const carrier = await openCarrier();
+    try {
+      await killRun(compiled.script('test/support/processes/sendingChild.js'), point, seed, prove, carrier);
+    } finally {
+      await carrier.close();
+    }
+  });
 });

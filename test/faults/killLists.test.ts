@@ -17,7 +17,7 @@ let app: ServingApp;
 let compiled: Awaited<ReturnType<typeof compileAll>>;
 beforeAll(async () => {
   [app, compiled] = await Promise.all([createTestApp({ serve: true }), compileAll()]);
-}, 120_000);
+});
 afterAll(async () => {
   await endChildren();
   compiled.remove();
@@ -39,7 +39,7 @@ async function killedAt<T>(
   expect(await first.ended, first.said()).toMatchObject({ signal: 'SIGKILL' });
   const rest = await left();
   const second = child();
-  await until(done, 60_000);
+  await until(done);
   second.signal('SIGKILL');
   await second.ended;
   return rest;
@@ -115,13 +115,13 @@ it('kill -9 after what people write was stored and before it was applied: each i
   expect((await stored()).map(({ result }) => result)).toEqual(['PENDING', 'PENDING', 'PENDING']);
   // The provider had no answer: it pushes them again.
   const heir = run({});
-  await until(async () => (await stored()).every(({ result }) => result === 'APPLIED'), 60_000);
+  await until(async () => (await stored()).every(({ result }) => result === 'APPLIED'));
   heir.signal('SIGKILL');
   await heir.ended;
   const kept = await app.db.sql.rows('select keyword from inbound_message where tenant_id = $1 order by id', [tenantId]);
   expect(kept).toEqual([{ keyword: 'STOP' }, { keyword: 'START' }, { keyword: 'STOP' }]);
   expect(await app.db.sql.rows('select phone from opt_out where tenant_id = $1', [tenantId])).toEqual([{ phone: '+255713999999' }]);
-}, 120_000);
+});
 
 it('kill -9 while events are written and posted: each arrives, with one id, and none is lost', async () => {
   const receiver = await startWebhookReceiver();

@@ -43,7 +43,7 @@ beforeAll(async () => {
   await updateTenant(ctx, { name: 'Later' });
   // It makes what a demo begins with.
   const first = startWorker();
-  await until(async () => (await app.db.sql.rows('select from process')).length > 0, 30_000);
+  await until(async () => (await app.db.sql.rows('select from process')).length > 0);
   first.signal('SIGTERM');
   await first.ended;
   // Nothing moves by itself: what is compared is what the restore does.
@@ -140,7 +140,7 @@ for (const [signal, status] of [
       worker.signal('SIGTERM');
       expect(await worker.ended).toEqual({ code: 0, signal: null });
     }
-  }, 120_000);
+  });
 
 test('a process that stops gives the restore back; killed after the swap, it waits for its answer', async () => {
   const [stopped, second] = [startWorker(), await request()];
@@ -174,4 +174,4 @@ test('a process that stops gives the restore back; killed after the swap, it wai
   expect(await restore(app.operator, id)).toMatchObject({ status: 'UNDONE' });
   expect((await app.db.sql.row<{ name: string }>('select name from tenant where id = $1', [tenantId]))?.name).toBe('Later');
   expect(await leftovers()).toEqual([{ name: expect.stringMatching(/^tuma_undone_/) }]);
-}, 120_000);
+});

@@ -45,7 +45,7 @@ test.skipIf(process.platform === 'win32')(
   async () => {
     const [sleeper, victim] = [startWorker(), startWorker()];
     const { ctx } = await createTenant(app);
-    await until(async () => (await processes()).length === 2, 30_000);
+    await until(async () => (await processes()).length === 2);
     victim.signal('SIGKILL');
     await victim.ended;
     const send = (n: number) => sendSms(ctx, { to: ['0712345678', '+255600000014'], body: `Habari ${n}`, category: 'TRANSACTIONAL' });
@@ -58,13 +58,13 @@ test.skipIf(process.platform === 'win32')(
     const before = await data();
     expect((await processes()).map((one) => one.epoch_seen)).toEqual([0, 0]);
     sleeper.signal('SIGCONT');
-    await until(async () => (await processes()).some((one) => one.epoch_seen === 1), 60_000);
+    await until(async () => (await processes()).some((one) => one.epoch_seen === 1));
     expect(await data()).toEqual(before);
     expect(await app.db.sql.rows('select kind, error from quarantined_item'), 'the database refuses all, not an item').toEqual([]);
 
     await leaveMaintenance(app.system, restoreId);
     const open = async () => (await messageRows(app.db.sql)).filter(({ status }) => status !== 'DELIVERED');
-    await until(async () => (await open()).length === 0, 30_000);
+    await until(async () => (await open()).length === 0);
     const rows = await messageRows(app.db.sql);
     expect(rows.filter(({ accepted }) => accepted !== 1)).toEqual([]);
     expect(await proveLedger(app.system)).toMatchObject({ ok: true });

@@ -28,7 +28,7 @@ afterEach(async () => {
 async function startProgram() {
   const child = startChild(compiled.script('src/main.js'), [], { TUMA_DATA_DIR: dataDir, PORT: '0' });
   const url = await Promise.race([
-    until(() => child.lines.map((line) => /(http:\S+)\/readyz/.exec(line)?.[1]).find(Boolean), 40_000),
+    until(() => child.lines.map((line) => /(http:\S+)\/readyz/.exec(line)?.[1]).find(Boolean)),
     child.ended.then((how) => Promise.reject(new Error(`it ended with ${JSON.stringify(how)}: ${child.said()}`))),
   ]);
   const ready = async () => (await fetch(`${url}/readyz`)).status;
@@ -60,7 +60,7 @@ test.skipIf(process.platform !== 'linux')(
     const url = databaseUrl();
     process.kill(pid, 'SIGKILL');
     await until(async () => (await program.ready()) === 503);
-    await until(async () => (await program.ready()) === 200, 40_000);
+    await until(async () => (await program.ready()) === 200);
     expect(postmasterPid(dataDir)).not.toBe(pid);
     expect(databaseUrl()).toBe(url);
     const sent = await program.ask(
@@ -78,7 +78,6 @@ test.skipIf(process.platform !== 'linux')(
     program.signal('SIGTERM');
     expect((await program.ended).code).toBe(0);
   },
-  120_000,
 );
 
 test.skipIf(process.platform !== 'linux')(
@@ -94,13 +93,9 @@ test.skipIf(process.platform !== 'linux')(
   180_000,
 );
 
-test.skipIf(process.platform !== 'linux')(
-  'whoever reads its output ends first: it drains, and stops its database',
-  async () => {
-    const child = startChild(compiled.script('src/main.js'), [], { TUMA_DATA_DIR: dataDir, PORT: '0' }, { closeOutput: true });
-    expect((await child.ended).code).toBe(0);
-    expect(existsSync(join(dataDir, 'pg', 'PG_VERSION'))).toBe(true);
-    expect(child.said()).toContain('standard output was closed');
-  },
-  60_000,
-);
+test.skipIf(process.platform !== 'linux')('whoever reads its output ends first: it drains, and stops its database', async () => {
+  const child = startChild(compiled.script('src/main.js'), [], { TUMA_DATA_DIR: dataDir, PORT: '0' }, { closeOutput: true });
+  expect((await child.ended).code).toBe(0);
+  expect(existsSync(join(dataDir, 'pg', 'PG_VERSION'))).toBe(true);
+  expect(child.said()).toContain('standard output was closed');
+});

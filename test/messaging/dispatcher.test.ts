@@ -82,7 +82,7 @@ describe('a fault of the provider, by its number', () => {
       // Tenant after tenant without an answer pauses the provider: unanswered.test.ts.
       await app.db.sql.rows('delete from provider_state');
       return (await rowsOf([id]))[0]?.status === expected.status;
-    }, 20_000);
+    });
     // Whatever comes late has come: an answer after the time-out, a second report.
     await until(async () => (await app.db.sql.rows('select id from simulator_report where phone = $1', [faulty(n)])).length === 0);
     await until(async () => (await app.db.sql.rows(`select id from report_inbox where result in ('PENDING', 'WAITING')`)).length === 0);

@@ -55,7 +55,7 @@ const reaches = (id: string, status: MessageRow['status']) =>
   until(async () => {
     const row = await rowOf(id);
     return row.status === status && row;
-  }, 20_000);
+  });
 const provider = () =>
   running.db.sql.row<{ closed_until: string | null; failures: number }>(
     `select closed_until, failures from provider_state where provider = 'beem'`,

@@ -109,7 +109,7 @@ test.each(seeds)('seed %i: whatever one tenant sends, the other’s calls succee
     const { data } = await us.execute('query ($ids: [ID!]) { messages(first: 200, filter: { ids: $ids }) { nodes { status } } }', { ids });
     return data.messages.nodes.every(({ status }: { status: string }) => status === 'DELIVERED');
   };
-  await until(delivered, 20_000);
+  await until(delivered);
   // Neither harmless nor refused at the door.
   expect(codes.get('BAD_USER_INPUT')).toBeGreaterThan(5);
   expect(codes.get('OK')).toBeGreaterThan(CALLS / 10);

@@ -299,7 +299,7 @@ test.each(seeds)(
     }
     const due = app.now();
     const forgotten = () => app.db.sql.rows(FORGOTTEN, [tenantId, due]);
-    await until(async () => (await forgotten()).length === 0, 12_000).catch(async () => {
+    await until(async () => (await forgotten()).length === 0).catch(async () => {
       throw new Error(`forgotten: ${JSON.stringify(await forgotten())}; ${told()}`);
     });
     const log = app.logged().slice(lines);

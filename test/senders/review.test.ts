@@ -101,7 +101,7 @@ describe('a decision', () => {
     expect(history?.map(({ to }) => to)).toEqual(['PENDING', won[0]?.status]);
     expect(history?.[1]?.note).toBe(won[0]?.reviewNote);
     expect((await mailbox(app, team.owner.email)).filter(({ subject }) => subject.includes(won[0]?.name ?? '?'))).toHaveLength(1);
-  }, 60_000);
+  });
 
   test('needs a reason unless it approves, of bounded length', async () => {
     const id = await inState('PENDING');

@@ -185,7 +185,7 @@ test('whatever is sent, reported late, erased or restored, and whenever it was c
     }),
     { numRuns: soak ? 200 : 6, endOnFailure: !soak, ...(seed !== undefined && { seed }) },
   );
-}, 120_000);
+});
 
 /** So many live messages of a tenant that were accepted now, in one send. */
 const send = async (ctx: Ctx, to: string[], body = 'Habari'): Promise<string[]> =>

@@ -310,12 +310,12 @@ it('tells of purchases, sender ids, balances and, on the platform, of backups', 
   await watchLowBalances(app.system);
   await does(duka.client, 'mutation { updateTenant(input: { lowBalanceThreshold: 100000 }) { tenant { id } } }');
   await watchLowBalances(app.system);
-  await until(() => new Set(shop.at('/business').map(({ body }) => body.type)).size === 3, 30_000);
+  await until(() => new Set(shop.at('/business').map(({ body }) => body.type)).size === 3);
   const byType = new Map(shop.at('/business').map(({ body }) => [body.type, body.data]));
   expect(byType.get('sender_id.reviewed')).toMatchObject({ id: senderId, name: 'HOOKS-1', status: 'APPROVED', previousStatus: 'PENDING' });
   expect(byType.get('purchase.completed')).toMatchObject({ id: purchaseId, status: 'COMPLETED', credits: 600, amountTzs });
   expect(byType.get('balance.low')).toMatchObject({ threshold: 100_000, available: expect.any(Number) });
-  await until(() => shop.at('/platform').length > 0, 60_000);
+  await until(() => shop.at('/platform').length > 0);
   expect(shop.at('/platform')[0]?.body).toMatchObject({
     type: 'backup.verified',
     data: { kind: 'DATABASE', verificationStatus: 'PASSED' },

@@ -101,7 +101,7 @@ test('the proof of the night is killed with its process: another process makes i
   try {
     const startWorker = async () => {
       const child = startChild(compiled.script('src/main.js'), ['--role', 'worker'], { DATABASE_URL: app.db.url, HEALTH_PORT: '0' });
-      await until(() => child.lines.some((line) => line.includes('is running')), 40_000);
+      await until(() => child.lines.some((line) => line.includes('is running')));
       return child;
     };
     const killed = await startWorker();
@@ -109,13 +109,13 @@ test('the proof of the night is killed with its process: another process makes i
     await holder.query('begin; lock table ledger_entry');
     await app.db.sql.rows(`update agenda_jobs set next_run_at = now() + interval '1 second' where name = 'proveLedger'`);
     await app.db.sql.rows(`insert into job_run (name, due_at, next_try_at) values ('proveLedger', date_trunc('second', now()), now())`);
-    await until(async () => (await rows()).some(({ tries }) => tries === 1), 40_000);
+    await until(async () => (await rows()).some(({ tries }) => tries === 1));
     killed.signal('SIGKILL');
     await killed.ended;
     await holder.query('commit');
     await app.db.sql.rows('update job_run set next_try_at = now() where finished_at is null and tries = 1');
     const next = await startWorker();
-    await until(async () => (await rows()).some(({ ok, tries }) => ok && tries === 2), 50_000);
+    await until(async () => (await rows()).some(({ ok, tries }) => ok && tries === 2));
     const proofs = await app.db.sql.rows('select ok from ledger_proof_run');
     expect(proofs).toEqual([{ ok: true }]);
     next.signal('SIGTERM');

@@ -82,7 +82,7 @@ beforeAll(async () => {
   await until(async () => {
     const dryRun = `mutation { startRestore(input: { backupId: "${createBackup.backup.id}", dryRun: true }) { restore { id } } }`;
     return !(await asked.operator.execute(dryRun)).errors;
-  }, 60_000);
+  });
   await until(async () => {
     const { systemStatus, encryptionKeys } = (await asked.operator.execute('{ systemStatus { jobs { id } } encryptionKeys { id } }')).data;
     return systemStatus.jobs.length > 0 && encryptionKeys.length > 0;

@@ -22,7 +22,7 @@ beforeAll(async () => {
   ({ id } = await createBackup(app.operator, { kind: 'DATABASE', verify: false }));
   await runDueBackups(app.system);
   bytes = readFileSync(first());
-}, 60_000);
+});
 afterAll(async () => {
   await app.close();
   rmSync(copies, { recursive: true });

@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { createZstdCompress } from 'node:zlib';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { pack } from 'tar-stream';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createEncryption } from '../../../src/backups/archive/age.js';
 import type { Manifest } from '../../../src/backups/archive/manifest.js';
 import { readArchive } from '../../../src/backups/archive/readArchive.js';
@@ -22,8 +22,6 @@ import { newId, parseId } from '../../../src/lib/ids.js';
 import { createTenant } from '../../support/fixtures/tenants.js';
 import { byHand, form, type UploadAnswer, upload } from '../../support/multipart.js';
 import { createTestApp, type ServingApp } from '../../support/testApp.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** Where it comes to; it has the key of where it comes from. */
 let app: ServingApp;
@@ -45,7 +43,7 @@ beforeAll(async () => {
   writeFileSync(app.settings.backups.keyFile, `${identity}\n`);
   await createBackup(app.operator, { kind: 'DATABASE', verify: false });
   await runDueBackups(app.system);
-}, 60_000);
+});
 afterAll(() => app.close());
 beforeEach(() => writeFileSync(app.settings.backups.keyFile, `${identity}\n`));
 
@@ -194,7 +192,7 @@ test('an upload that breaks off, or that the storage can not take, leaves nothin
     },
     '/uploads/backup',
   );
-  await vi.waitFor(async () => expect(await state()).toEqual(before), 5_000);
+  await expect.poll(state).toEqual(before);
   const second = { filename: 'b.age', bytes: Buffer.from('x') };
   expect(
     (await upload(app.url, operator, [{ filename: 'a', bytes: await changed((_, same) => same) }, second], '/uploads/backup')).status,

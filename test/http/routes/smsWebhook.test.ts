@@ -371,4 +371,4 @@ test('without a token, or with a carrier that pushes nothing, there is no door',
   }
   await simulated.close();
   await closed.close();
-}, 120_000);
+});

@@ -31,7 +31,7 @@ test('a file that dribbles in is cut, and its place is free again', async () => 
   } finally {
     await server.close();
   }
-}, 40_000);
+});
 
 describe('a tenant', () => {
   let full: Awaited<ReturnType<ServingApp['register']>>;

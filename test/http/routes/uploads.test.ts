@@ -203,7 +203,7 @@ describe('who', () => {
     const other = await app.register('Upload Member');
     const otherUuid = parseId('tenant', other.tenantId);
     await app.db.sql.rows(`update membership set role = 'MEMBER' where tenant_id = $1`, [otherUuid]);
-    await until(async () => (await upload(app.url, other.token, [{ filename: 'a.pdf', bytes: pdf() }])).status === 403, 15_000);
+    await until(async () => (await upload(app.url, other.token, [{ filename: 'a.pdf', bytes: pdf() }])).status === 403);
   });
 });
 
@@ -256,7 +256,7 @@ describe('on the way', () => {
       await Promise.all([1, 2].map(() => byHand(app.url, head, (_, end) => setTimeout(end, 300))));
       await new Promise((resolve) => setTimeout(resolve, 300));
     });
-    await until(async () => (await upload(app.url, token, [{ filename: 'a.pdf', bytes: pdf() }])).status === 201, 5_000);
+    await until(async () => (await upload(app.url, token, [{ filename: 'a.pdf', bytes: pdf() }])).status === 201);
   });
 
   test('a third at the same time is told to wait', async () => {

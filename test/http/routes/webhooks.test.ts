@@ -79,7 +79,7 @@ describe('a payment by ZenoPay, end to end', () => {
     const { id } = await buy();
     await asked(id);
     await zenopay.complete(uuidOf(id), { webhooks: 0 });
-    await until(async () => (await standing(id)).status === 'COMPLETED', 15_000);
+    await until(async () => (await standing(id)).status === 'COMPLETED');
   });
 
   test('another amount than was asked for goes to review, not into the balance', async () => {

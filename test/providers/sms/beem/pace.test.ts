@@ -65,7 +65,7 @@ describe('the pace', () => {
     await Promise.all(Array.from({ length: 10 }, (_, n) => pace.turn(5_000, never).then(() => order.push(n))));
     expect(order).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(performance.now() - begun).toBeGreaterThan(170);
-    expect(performance.now() - begun).toBeLessThan(600);
+    expect(performance.now() - begun).toBeLessThan(4_000);
     const ending = new AbortController();
     pace.slow({ at: performance.now() }, 10_000);
     const waiting = pace.turn(20_000, ending.signal);
@@ -145,7 +145,7 @@ describe('the adapter’s pace', () => {
       return accepts(call);
     });
     let waiting = Array.from({ length: 60 }, () => batchFor(1));
-    for (const end = Date.now() + 15_000; waiting.length > 0 && Date.now() < end; await sleep(100)) {
+    for (const end = Date.now() + 60_000; waiting.length > 0 && Date.now() < end; await sleep(100)) {
       const outcomes = await Promise.all(waiting.map((batch) => beem.send(batch)));
       waiting = waiting.filter((_, n) => outcomes[n]![0]!.kind !== 'accepted');
     }
