@@ -95,7 +95,8 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     stops.push(outbox.stop);
     const heartbeat = await startHeartbeat(app, config.TUMA_ROLES, outbox.secondsBehind);
     stops.push(heartbeat.stop);
-    if (!maintenanceOf(app).active) await seed(systemContext(app, newId()), { demo: config.TUMA_MODE === 'demo' });
+    const seeds = { demo: config.TUMA_MODE === 'demo', history: config.DEMO_HISTORY === 'yes' };
+    if (!maintenanceOf(app).active) await seed(systemContext(app, newId()), seeds);
     const has = (role: RoleName) => config.TUMA_ROLES.includes(role);
     // What a process doesn't do it doesn't load: the command line, or one role alone.
     const worker = has('worker') ? await (await import('./worker/worker.js')).startWorker(app) : undefined;

@@ -58,7 +58,7 @@ program
     withApp(async (ctx, config) => {
       const demo = config.TUMA_MODE === 'demo';
       const { seed } = await import('./seed/seed.js');
-      await seed(ctx, { demo });
+      await seed(ctx, { demo, history: config.DEMO_HISTORY === 'yes' });
       print(`Seeded packages and shared sender ids${demo ? ', the demo tenant and its people' : ''}.`);
       return 0;
     }),

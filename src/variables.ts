@@ -37,6 +37,11 @@ const server = {
     'demo or production. A demo listens on loopback only, has demo users and keeps its keys in the database',
     oneOf('demo', 'production'),
   ),
+  DEMO_HISTORY: variable(
+    'yes',
+    'Whether a new demo has sent messages in the last three months (yes), or its tenant begins with nothing but contacts (no)',
+    oneOf('yes', 'no'),
+  ),
   TUMA_ROLES: variable(['api', 'worker'], 'The roles of this process: api, worker or both, separated by commas', (value) =>
     listOf(oneOf('api', 'worker'))(matching(/\w/, 'must be api, worker or both')(value)),
   ),

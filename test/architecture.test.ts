@@ -85,7 +85,7 @@ const rooms: Record<string, string[]> = {
   'src/accounts': ['src/auth', 'src/messaging/sending', 'src/ledger', 'src/tenants', 'src/mail', 'src/mail/templates'],
   'src/members': ['src/accounts', 'src/auth', 'src/tenants', 'src/mail', 'src/mail/templates'],
   'src/alerts': ['src/messaging/sending', 'src/mail', 'src/mail/templates'],
-  'src/seed': ['src/auth', 'src/ledger'],
+  'src/seed': ['src/auth', 'src/ledger', 'src/messaging/campaigns/staging'],
   'src/backups': ['src/backups/archive', 'src/backups/keys', 'src/backups/run', 'src/backups/storage', 'src/media', 'src/system'],
   'src/backups/files': [],
   'src/backups/archive': ['src/backups/files'],

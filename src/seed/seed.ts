@@ -6,6 +6,8 @@ import { statement } from '../db/statement.js';
 import { AppError } from '../errors.js';
 import { grant } from '../ledger/ledger.js';
 import { newId, publicId } from '../lib/ids.js';
+import { beginningOf } from './history/planHistory.js';
+import { seedHistory } from './history/seedHistory.js';
 import { seedContacts } from './seedContacts.js';
 import {
   type DemoUser,
@@ -32,10 +34,11 @@ const userStatement = statement<DemoUser & { passwordHash: string; id: string; m
 );
 
 /**
- * Adds what is missing and changes nothing that exists: packages and shared sender ids, for a demo also a tenant with its users. May run at
- * every start, and in many processes at once. INVALID_STATE for demo users in production.
+ * Adds what is missing and changes nothing that exists: packages and shared sender ids, for a demo also a tenant with its users and,
+ * where `history` says so, what a new one sent in the last three months. May run at every start, and in many processes at once.
+ * INVALID_STATE for demo users in production.
  */
-export async function seed(ctx: Ctx, options: { demo: boolean }): Promise<void> {
+export async function seed(ctx: Ctx, options: { demo: boolean; history?: boolean }): Promise<void> {
   if (options.demo && ctx.app.settings.mode === 'production')
     throw new AppError('INVALID_STATE', { message: 'Production takes no demo users: their password is well known.' });
   // Hashed before the transaction, and only for missing users: a start doesn't wait for four hashes.
@@ -47,7 +50,7 @@ export async function seed(ctx: Ctx, options: { demo: boolean }): Promise<void> 
     await addPackages(ctx);
     await addSharedSenderIds(ctx);
     if (!options.demo) return;
-    const tenantId = await addDemoTenant(ctx);
+    const tenantId = await addDemoTenant(ctx, options.history ?? false);
     await enableSharedSenderIds(ctx, tenantId);
     await addDemoUsers(ctx, tenantId, hashes);
   });
@@ -83,15 +86,16 @@ async function addSharedSenderIds(ctx: Ctx): Promise<void> {
 }
 
 /** Answers the tenant's uuid. Its credits are granted once, under the reference 'seed'; contacts and templates are of a new one only. */
-async function addDemoTenant(ctx: Ctx): Promise<string> {
+async function addDemoTenant(ctx: Ctx, history: boolean): Promise<string> {
   const { credits, ...tenant } = demoTenant;
   const now = ctx.app.now();
-  const added = await ctx.sql.row(tenantStatement, { ...tenant, id: newId(), now });
+  const added = await ctx.sql.row(tenantStatement, { ...tenant, id: newId(), now: history ? beginningOf(now) : now });
   if (added) {
     await ctx.sql.rows('insert into credit_account (tenant_id, updated_at) values ($1, $2)', [added.id, now]);
-    await grant(ctx, added.id, credits, 'seed', 'Demo credits');
     await seedContacts(ctx, added.id);
-    await seedTemplates(ctx, added.id);
+    const templates = await seedTemplates(ctx, added.id);
+    if (history) await seedHistory(ctx, added.id, templates, credits);
+    else await grant(ctx, added.id, credits, 'seed', 'Demo credits');
     await seedKeywordReplies(ctx, added.id);
     await ctx.sql.rows('insert into inbound_number values ($1, $2, $3) on conflict do nothing', [demoInboundNumber, added.id, now]);
     return added.id;

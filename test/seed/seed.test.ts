@@ -2,11 +2,18 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { login } from '../../src/accounts/login.js';
 import { systemContext } from '../../src/context.js';
 import { PLATFORM_TENANT } from '../../src/core/platformTenant.js';
+import { ledgerProof } from '../../src/ledger/ledgerProof.js';
+import { campaignFigures } from '../../src/messaging/campaigns/campaignProgress.js';
+import { campaigns } from '../../src/messaging/campaigns/campaigns.js';
+import { followCampaigns } from '../../src/messaging/campaigns/running/followCampaigns.js';
 import { parseTemplate, TemplateFault } from '../../src/messaging/templates/parseTemplate.js';
 import { hasDemoUsers, seed } from '../../src/seed/seed.js';
 import { demoPassword, sharedSenderIds } from '../../src/seed/seedData.js';
+import { rollUpUsage } from '../../src/usage/rollUpUsage.js';
+import { usage } from '../../src/usage/usage.js';
 import { refusal, registerAccount } from '../support/fixtures/accounts.js';
-import { createTestApp, type TestApp } from '../support/testApp.js';
+import { makeAll } from '../support/fixtures/campaigns.js';
+import { createTestApp, type TestApp, userContext } from '../support/testApp.js';
 
 let app: TestApp;
 beforeEach(async () => {
@@ -105,6 +112,49 @@ describe('seed', () => {
     expect(await hasDemoUsers(app.db.sql)).toBe(true);
     const session = await login(app.context(), { email: 'operator@tuma.example', password: demoPassword });
     expect(session.viewer).toMatchObject({ tenant: null, user: { platformRole: 'ADMIN' } });
+  });
+
+  test('gives the demo’s tenant three months of messages that the ledger proves, a campaign that ended and one to come', async () => {
+    await seed(system(), { demo: true, history: true });
+    await seed(system(), { demo: true, history: true });
+    const { sql } = app.db;
+    const tenant = await sql.row<{ id: string }>("select id from tenant where slug = 'mifumo-labs'");
+    const viewer = userContext(app, { tenantId: tenant?.id ?? '', permissions: new Set(['VIEW_REPORTS']) });
+    const now = app.now();
+    const asked = { from: new Date(now.getTime() - 100 * 86_400_000), to: new Date(now.getTime() + 60_000), interval: 'DAY' as const };
+    const check = async () => {
+      expect(await ledgerProof(app.operator)).toMatchObject({ ok: true, problems: [] });
+      expect(await sql.rows('select available from credit_account where tenant_id = $1', [tenant?.id])).toEqual([{ available: 1_000 }]);
+    };
+    await check();
+    const live = await usage(viewer, asked);
+    const counted = await sql.row<{ delivered: number; credits: number; messages: number }>(
+      `select count(*) filter (where status = 'DELIVERED') as delivered, count(*) as messages,
+         sum(credits) filter (where credit_state = 'SETTLED') as credits from message where tenant_id = $1`,
+      [tenant?.id],
+    );
+    expect(live.totals).toMatchObject({ ...counted, pending: 0 });
+    expect(live.totals.messages).toBeGreaterThan(1_500);
+    expect(live.buckets.filter(({ messages }) => messages > 0).length).toBeGreaterThanOrEqual(88);
+    for (const kind of ['undelivered', 'failed', 'noReport'] as const) expect(live.totals[kind]).toBeGreaterThan(10);
+    await rollUpUsage(app.system);
+    expect(await sql.rows('select from usage_dirty')).toEqual([]);
+    expect(await usage(viewer, asked)).toEqual(live);
+
+    await makeAll(app);
+    await followCampaigns(app.system);
+    const { nodes } = await campaigns(viewer, { first: 10 }, {});
+    expect(nodes.map(({ name, status }) => [name, status])).toEqual([
+      ['Saturday offer', 'SCHEDULED'],
+      ['Ofa ya wiki', 'COMPLETED'],
+    ]);
+    const [next, last] = await campaignFigures(
+      viewer,
+      nodes.map(({ id }) => id),
+    );
+    expect(next?.progress).toMatchObject({ total: 18, scheduled: 17, percent: 0 });
+    expect(last?.progress.percent).toBe(100);
+    await check();
   });
 
   test('again changes nothing, and neither do many at once', async () => {

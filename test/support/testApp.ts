@@ -15,7 +15,7 @@ import { apiClient, type Client } from './client.js';
 import { freshDatabase } from './postgres.js';
 
 export interface TestAppOptions extends Omit<Overrides, 'now'> {
-  /** Serves HTTP and WebSocket on a free port, with seeded demo data. */
+  /** Serves HTTP and WebSocket on a free port, with seeded demo data: people and contacts, no messages. */
   serve?: boolean;
   /** Runs the worker: dispatching, reports, jobs. */
   worker?: boolean;
@@ -100,6 +100,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     TUMA_DATA_DIR: files,
     DATABASE_URL: database.url,
     WEBHOOK_ALLOW_LOOPBACK: 'yes',
+    DEMO_HISTORY: 'no',
     ...(roles ? { PORT: '0', HEALTH_PORT: '0', TUMA_ROLES: roles } : settings),
     ...env,
   });

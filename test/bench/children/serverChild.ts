@@ -35,7 +35,10 @@ pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]): neve
 const [dataDir = '', roles = 'api,worker', settings = '{}'] = process.argv.slice(2);
 const generous = { burst: 1e12, perSecond: 1e12 };
 // TRUSTED_PROXIES: the load names an address of its own for each stranger.
-const config = readConfig({ PORT: '0', TUMA_DATA_DIR: dataDir, TUMA_ROLES: roles, TRUSTED_PROXIES: '127.0.0.1', ...JSON.parse(settings) });
+const config = readConfig({
+  ...{ PORT: '0', TUMA_DATA_DIR: dataDir, TUMA_ROLES: roles, TRUSTED_PROXIES: '127.0.0.1', DEMO_HISTORY: 'no' },
+  ...JSON.parse(settings),
+});
 const running = await start(config, {
   rates: { loginPerAccount: generous, loginPerAddress: generous, registerPerAddress: generous, sends: generous, recipients: generous },
 });
