@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { ContactImport, RejectedRow } from '../entities/ContactImport.js';
 import { File } from '../entities/File.js';
 import { ContactImportFilter, ImportContactsInput, ImportOptOutsInput, UpdateContactImportInput } from '../entities/inputs/imports.js';
@@ -7,12 +7,13 @@ import { ContactImportPayload } from '../entities/payloads/imports.js';
 import { User } from '../entities/User.js';
 import { cancelContactImport, confirmContactImport, updateContactImport } from '../src/contacts/imports/changeImport.js';
 import { contactImport, contactImports, rejectedFiles } from '../src/contacts/imports/contactImports.js';
-import { rejectedRows } from '../src/contacts/imports/rejectedRows.js';
+import { importUpdates } from '../src/contacts/imports/importUpdates.js';
+import { rejectedRows } from '../src/contacts/imports/rejections/rejectedRows.js';
 import { importContacts, importOptOuts } from '../src/contacts/imports/startImport.js';
 import type { Ctx as Context } from '../src/context.js';
 import { visibleUsersOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
-import { IdArg, readId, readIds } from './graph/ids.js';
+import { IdArg, readId, readIds, readOptionalId } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
 
 const ContactImportConnection = connectionOf(ContactImport, 'ContactImport');
@@ -120,5 +121,19 @@ export class ContactImportResolver {
   })
   cancelContactImport(@Ctx() ctx: Context, @IdArg('contactImport', 'Its id.') id: string): Promise<ContactImportPayload> {
     return payload(cancelContactImport(ctx, id));
+  }
+
+  @Subscription(() => ContactImport, {
+    subscribe: ({ context, args }: { context: Context; args: { id?: string } }) =>
+      importUpdates(context, readOptionalId('contactImport', args.id, 'id')),
+    description:
+      "The tenant's imports as they progress, at most twice a second each; with `id` only that one, beginning with its present state. " +
+      'Example: `subscription { contactImportUpdated(id: "imp_…") { status progress { percent } } }`',
+  })
+  contactImportUpdated(
+    @Root() one: ContactImport,
+    @Arg('id', () => ID, { nullable: true, description: 'Only this one.' }) _id?: string,
+  ): ContactImport {
+    return one;
   }
 }

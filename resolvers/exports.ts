@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { Export } from '../entities/Export.js';
 import { File } from '../entities/File.js';
 import { CreateExportInput, ExportFilter, type ExportSourceInput } from '../entities/inputs/exports.js';
@@ -8,6 +8,7 @@ import { User } from '../entities/User.js';
 import type { Ctx as Context } from '../src/context.js';
 import { cancelExport, createExport } from '../src/exports/createExport.js';
 import { exportById, exportList, filesOfExports } from '../src/exports/exports.js';
+import { exportUpdates } from '../src/exports/exportUpdates.js';
 import { visibleUsersOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
 import { IdArg, readIds, readOptionalId } from './graph/ids.js';
@@ -91,5 +92,16 @@ export class ExportResolver {
   })
   async cancelExport(@Ctx() ctx: Context, @IdArg('export', 'Its id.') id: string): Promise<ExportPayload> {
     return { export: await cancelExport(ctx, id) };
+  }
+
+  @Subscription(() => Export, {
+    subscribe: ({ context, args }: { context: Context; args: { id?: string } }) =>
+      exportUpdates(context, readOptionalId('export', args.id, 'id')),
+    description:
+      "The tenant's exports as they progress, at most twice a second each; with `id` only that one, beginning with its present state. " +
+      'Example: `subscription { exportUpdated(id: "exp_…") { status progress { percent } } }`',
+  })
+  exportUpdated(@Root() one: Export, @Arg('id', () => ID, { nullable: true, description: 'Only this one.' }) _id?: string): Export {
+    return one;
   }
 }

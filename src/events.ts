@@ -28,8 +28,12 @@ export type Topic =
   | 'restore'
   /** A list is to be read or imported: its import. */
   | 'contactImport'
+  /** It has come further, or has ended. */
+  | 'contactImportProgress'
   /** A file is to be written: its export. */
   | 'export'
+  /** It has come further, or has ended. */
+  | 'exportProgress'
   /** A campaign's audience is to be read, or was. */
   | 'campaign'
   /** Events wait to be posted to webhook endpoints. */

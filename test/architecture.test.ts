@@ -54,7 +54,8 @@ const rooms: Record<string, string[]> = {
   'src/contacts': [],
   'src/contacts/links': ['src/contacts'],
   'src/contacts/imports/reading': [],
-  'src/contacts/imports': ['src/contacts', 'src/contacts/imports/reading', 'src/media'],
+  'src/contacts/imports/rejections': ['src/contacts/imports/reading'],
+  'src/contacts/imports': ['src/contacts', 'src/contacts/imports/reading', 'src/contacts/imports/rejections', 'src/media'],
   'src/contacts/erasure': ['src/contacts', 'src/messaging'],
   'src/exports': ['src/contacts', 'src/ledger', 'src/media', 'src/messaging', 'src/usage'],
   'src/media': [],
@@ -74,7 +75,7 @@ const rooms: Record<string, string[]> = {
   'src/messaging/inbound': ['src/contacts', 'src/messaging', 'src/messaging/sending'],
   'src/messaging/templates': ['src/contacts', 'src/contacts/links', 'src/messaging/sending'],
   'src/messaging/campaigns': [
-    ...['src/contacts/imports', 'src/messaging/campaigns/running', 'src/messaging/campaigns/staging', 'src/messaging/sending'],
+    ...['src/contacts/imports/rejections', 'src/messaging/campaigns/running', 'src/messaging/campaigns/staging', 'src/messaging/sending'],
     'src/messaging/templates',
   ],
   'src/messaging/campaigns/running': ['src/ledger', 'src/messaging', 'src/messaging/campaigns/staging', 'src/messaging/sending'],

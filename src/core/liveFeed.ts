@@ -1,6 +1,6 @@
 import type { App } from '../context.js';
 import { AppError } from '../errors.js';
-import { BoundedQueue, type Topic } from '../events.js';
+import { BoundedQueue, type Change, type Topic } from '../events.js';
 
 /** The rows that a subscriber named, as they are now; NOT_FOUND where there is none: else it would wait for ever for a first one. */
 export function found<Row>(rows: Row[], field = 'id'): Row[] {
@@ -67,18 +67,20 @@ export class LiveFeed<Row> {
 
   constructor(
     private readonly app: App,
-    topic: Topic,
+    topics: Topic | readonly Topic[],
     private readonly read: (tenantId: string, ids: string[]) => Promise<Row[]>,
     private readonly intervalMs = 0,
   ) {
-    app.events.listen(topic, (change) => {
-      const tenantId = change.tenantId ?? '';
-      if (!this.subscribers.has(tenantId)) return;
-      const ids = this.pending.get(tenantId) ?? new Set<string>();
-      for (const id of change.ids) ids.add(id);
-      this.pending.set(tenantId, ids);
-      if (!this.draining.has(tenantId)) void this.drain(tenantId);
-    });
+    for (const topic of [topics].flat()) app.events.listen(topic, (change) => this.gather(change));
+  }
+
+  private gather(change: Change): void {
+    const tenantId = change.tenantId ?? '';
+    if (!this.subscribers.has(tenantId)) return;
+    const ids = this.pending.get(tenantId) ?? new Set<string>();
+    for (const id of change.ids) ids.add(id);
+    this.pending.set(tenantId, ids);
+    if (!this.draining.has(tenantId)) void this.drain(tenantId);
   }
 
   /** Whether anybody wants to know of this tenant. */

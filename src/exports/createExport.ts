@@ -7,6 +7,7 @@ import { actorUserId, allowInTenant } from '../core/authorize.js';
 import { publishChange } from '../db/outbox.js';
 import { AppError } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
+import { publishProgress } from './exportLease.js';
 import { sources } from './exportSources.js';
 import { readExport } from './exports.js';
 
@@ -55,10 +56,13 @@ export async function createExport(ctx: Ctx, { format, source }: CreateExportInp
 /** Stops an export; one that has ended stays as it is. NOT_FOUND. */
 export async function cancelExport(ctx: Ctx, id: string): Promise<Export> {
   const tenantId = allowInTenant(ctx, 'VIEW_REPORTS');
-  await ctx.sql.rows(
-    `update export set status = 'CANCELLED', finished_at = $3, lease = null, lease_until = null
-     where tenant_id = $1 and id = $2 and finished_at is null`,
-    [tenantId, id, ctx.app.now()],
-  );
-  return readExport(ctx, tenantId, id);
+  return inTransaction(ctx, async (ctx) => {
+    await ctx.sql.rows(
+      `update export set status = 'CANCELLED', finished_at = $3, lease = null, lease_until = null
+       where tenant_id = $1 and id = $2 and finished_at is null`,
+      [tenantId, id, ctx.app.now()],
+    );
+    await publishProgress(ctx, { tenantId, id });
+    return readExport(ctx, tenantId, id);
+  });
 }

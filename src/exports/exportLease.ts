@@ -1,5 +1,6 @@
 import type { ExportFormat, ExportKind } from '../../entities/types/exports.js';
-import type { Ctx } from '../context.js';
+import { type Ctx, inTransaction } from '../context.js';
+import { publishChange } from '../db/outbox.js';
 import { newId } from '../lib/ids.js';
 
 /** An export that this process writes, for as long as it holds the lease. */
@@ -36,12 +37,17 @@ export async function claimExport(ctx: Ctx): Promise<LeasedExport | undefined> {
   );
 }
 
+/** Tells subscribers of it. */
+export const publishProgress = (ctx: Ctx, { id, tenantId }: Pick<LeasedExport, 'id' | 'tenantId'>): Promise<void> =>
+  publishChange(ctx.sql, 'exportProgress', tenantId, [id]);
+
 /** Keeps the lease, and notes how far it is. */
 export async function holdExport(
   ctx: Ctx,
-  { id, lease }: LeasedExport,
+  leased: LeasedExport,
   { percent, done, total }: { percent: number; done: number; total: number | null },
 ): Promise<void> {
+  const { id, lease } = leased;
   const now = ctx.app.now();
   const held = await ctx.sql.row(
     `update export set lease_until = $3, worked_at = $4, percent = greatest(percent, $5), done = $6, total = $7,
@@ -51,6 +57,7 @@ export async function holdExport(
     [id, lease, new Date(now.getTime() + LEASE_MS), now, percent, done, total],
   );
   if (!held) throw new ExportLost();
+  await publishProgress(ctx, leased);
 }
 
 /** Gives it back: whoever looks next writes it from its beginning, after a wait where there is one. */
@@ -63,10 +70,14 @@ export async function releaseExport(ctx: Ctx, { id, lease }: LeasedExport, after
   );
 }
 
-export async function failExport(ctx: Ctx, { id, lease }: LeasedExport, why: string): Promise<void> {
-  await ctx.sql.rows(
-    `update export set status = 'FAILED', failure_detail = $3, finished_at = $4, lease = null, lease_until = null
-     where id = $1 and lease = $2`,
-    [id, lease, why, ctx.app.now()],
-  );
+export async function failExport(ctx: Ctx, leased: LeasedExport, why: string): Promise<void> {
+  const { id, lease } = leased;
+  await inTransaction(ctx, async (ctx) => {
+    await ctx.sql.rows(
+      `update export set status = 'FAILED', failure_detail = $3, finished_at = $4, lease = null, lease_until = null
+       where id = $1 and lease = $2`,
+      [id, lease, why, ctx.app.now()],
+    );
+    await publishProgress(ctx, leased);
+  });
 }

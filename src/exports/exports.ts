@@ -45,7 +45,8 @@ export async function readExport(ctx: Ctx, tenantId: string, id: string): Promis
   return found;
 }
 
-async function readExports(ctx: Ctx, tenantId: string, ids: readonly string[]): Promise<Export[]> {
+/** Exports of a tenant, whoever asks. */
+export async function readExports(ctx: Ctx, tenantId: string, ids: readonly string[]): Promise<Export[]> {
   const rows = await ctx.sql.rows<Row>(`select ${COLUMNS} from export e where e.tenant_id = $1 and e.id = any($2::uuid[])`, [
     tenantId,
     ids,

@@ -2,7 +2,7 @@ import type { Ctx } from '../context.js';
 import { csvLine } from '../lib/files/csvLine.js';
 import { timeOfId } from '../lib/ids.js';
 import { storeStream } from '../media/storeStream.js';
-import { ExportLost, holdExport, type LeasedExport } from './exportLease.js';
+import { ExportLost, holdExport, type LeasedExport, publishProgress } from './exportLease.js';
 import type { ExportRow, ExportSource } from './exportSource.js';
 import { attributeNames, sources } from './exportSources.js';
 
@@ -43,6 +43,7 @@ export async function writeExport(ctx: Ctx, leased: LeasedExport, signal: AbortS
         [id, lease, fileId, rows, ctx.app.now(), expiresAt],
       );
       if (!done) throw new ExportLost();
+      await publishProgress(ctx, leased);
     },
   );
 }

@@ -10,19 +10,7 @@ let app: ServingApp;
 beforeAll(async () => {
   app = await createTestApp({ serve: true, worker: true });
 });
-afterAll(async () => {
-  if (process.env.DBG)
-    console.log(
-      app
-        .logged()
-        .split('\n')
-        .filter((l) => l.includes('could not be written'))
-        .slice(0, 2)
-        .join('\n')
-        .slice(0, 3000),
-    );
-  await app.close();
-});
+afterAll(() => app.close());
 
 let n = 0;
 const FIELDS = `id kind format status rows failureDetail expiresAt progress { percent itemsDone itemsTotal } createdBy { id }
@@ -142,6 +130,37 @@ it('refuses what the list would refuse, and more than ten at once', async () => 
     id: one.id,
   });
   expect(cancelled.data.cancelExport.export).toEqual({ status: 'CANCELLED', file: null });
+});
+
+it('tells of an export, and of the import before it, as they progress: from the present state to the end, and nobody else', async () => {
+  const [our, their] = [await tenant(), await tenant()];
+  type Seen = Record<string, { id: string; status: string; progress: { percent: number } }>;
+  const watch = (client: typeof our.client, field: string, id?: string) => {
+    const args = id ? `(id: "${id}")` : '';
+    const subscription = client.subscribe(`subscription { ${field}${args} { id status progress { percent } } }`);
+    return { ...subscription, seen: () => (subscription.events as unknown as Seen[]).map((one) => one[field]) };
+  };
+  const fields = ['contactImportUpdated', 'exportUpdated'];
+  const strangers = fields.map((field) => watch(their.client, field));
+  const all = fields.map((field) => watch(our.client, field));
+  const rows = Array.from({ length: 2_500 }, (_, i) => `0713${String(i).padStart(6, '0')},P${i}`);
+  const staged = await our.staged(`phone,name\n${rows.join('\n')}\n`);
+  const imported = watch(our.client, 'contactImportUpdated', staged.id);
+  await until(async () => imported.seen().length > 0);
+  expect(imported.seen()[0]).toEqual({ id: staged.id, status: 'READY', progress: { percent: 50 } });
+  await our.confirm(staged.id);
+  const { id } = (await our.ask({ format: 'CSV', source: { contacts: {} } })) as { id: string };
+  const exported = watch(our.client, 'exportUpdated', id);
+  for (const one of [imported, exported, ...all]) await until(async () => one.seen().at(-1)?.status === 'COMPLETED');
+  for (const one of [imported, exported]) {
+    const percents = one.seen().map((seen) => seen?.progress.percent ?? 0);
+    expect(percents).toEqual(percents.toSorted((a, b) => a - b));
+    expect(percents.at(-1)).toBe(100);
+  }
+  for (const stranger of strangers) expect(stranger.events).toEqual([]);
+  const refused = watch(their.client, 'exportUpdated', id);
+  expect(JSON.stringify(await refused.ended)).toContain('NOT_FOUND');
+  for (const one of [imported, exported, refused, ...all, ...strangers]) one.stop();
 });
 
 it('keeps a file for seven days, and not that long where a person is erased', async () => {

@@ -231,6 +231,14 @@ export const queryAttempts: Record<string, Attempt> = {
     document: 'subscription ($ids: [ID!]) { messageUpdated(ids: $ids) { id body } }',
     variables: ({ their }) => ({ ids: [their.message] }),
   },
+  'Subscription.contactImportUpdated': {
+    document: 'subscription ($id: ID) { contactImportUpdated(id: $id) { id file { filename } preview { sample { phone } } } }',
+    variables: ({ their }) => ({ id: their.contactImport }),
+  },
+  'Subscription.exportUpdated': {
+    document: 'subscription ($id: ID) { exportUpdated(id: $id) { id kind file { id filename } } }',
+    variables: ({ their }) => ({ id: their.export }),
+  },
   'Subscription.campaignUpdated': {
     document: 'subscription ($id: ID) { campaignUpdated(id: $id) { id name body } }',
     variables: ({ their }) => ({ id: their.campaign }),

@@ -529,6 +529,8 @@ export const probes: Record<string, Probe> = {
 
   'Subscription.inboundMessageReceived': { document: 'subscription { inboundMessageReceived { id } }' },
   'Subscription.messageUpdated': { document: 'subscription { messageUpdated { id } }' },
+  'Subscription.contactImportUpdated': { document: 'subscription { contactImportUpdated { id } }' },
+  'Subscription.exportUpdated': { document: 'subscription { exportUpdated { id } }' },
   'Subscription.campaignUpdated': { document: 'subscription { campaignUpdated { id } }' },
   'Subscription.balanceUpdated': { document: 'subscription { balanceUpdated { available } }' },
   'Subscription.purchaseUpdated': { document: 'subscription { purchaseUpdated { id } }' },

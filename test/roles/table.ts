@@ -201,6 +201,8 @@ export const table = `
 
   Subscription.inboundMessageReceived login yes  yes   yes    yes    no             no             yes              yes yes      no
   Subscription.messageUpdated       login  yes   yes   yes    yes    no             no             yes              yes yes      yes
+  Subscription.contactImportUpdated login  yes   yes   yes    no     no             no             yes              yes no       no
+  Subscription.exportUpdated        login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Subscription.campaignUpdated      login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Subscription.balanceUpdated       login  yes   yes   yes    yes    no             no             yes              yes yes      yes
   Subscription.purchaseUpdated      login  yes   yes   no     no     no             no             yes              yes no       no

@@ -47,7 +47,8 @@ export async function readImport(ctx: Ctx, tenantId: string, id: string): Promis
   return found;
 }
 
-async function readImports(ctx: Ctx, tenantId: string, ids: readonly string[]): Promise<ContactImport[]> {
+/** Imports of a tenant, whoever asks. */
+export async function readImports(ctx: Ctx, tenantId: string, ids: readonly string[]): Promise<ContactImport[]> {
   const rows = await ctx.sql.rows<Row>(`select ${COLUMNS} from contact_import i where i.tenant_id = $1 and i.id = any($2::uuid[])`, [
     tenantId,
     ids,

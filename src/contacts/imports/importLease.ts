@@ -1,5 +1,6 @@
 import type { ExistingContacts, ImportKind } from '../../../entities/types/imports.js';
-import type { Ctx } from '../../context.js';
+import { type Ctx, inTransaction } from '../../context.js';
+import { publishChange } from '../../db/outbox.js';
 import { newId } from '../../lib/ids.js';
 import type { NamedColumn } from './importColumns.js';
 
@@ -66,8 +67,13 @@ export interface Step {
   position?: number;
 }
 
+/** Tells subscribers of it. */
+export const publishProgress = (ctx: Ctx, { id, tenantId }: Pick<LeasedImport, 'id' | 'tenantId'>): Promise<void> =>
+  publishChange(ctx.sql, 'contactImportProgress', tenantId, [id]);
+
 /** Keeps the lease, and notes a step; inside the transaction that makes it. LeaseLost undoes that. */
-export async function holdImport(ctx: Ctx, { id, lease }: LeasedImport, { percent, done, add = {}, position }: Step): Promise<void> {
+export async function holdImport(ctx: Ctx, leased: LeasedImport, { percent, done, add = {}, position }: Step): Promise<void> {
+  const { id, lease } = leased;
   const now = ctx.app.now();
   const held = await ctx.sql.row(
     `update contact_import set lease_until = $3, worked_at = $4, percent = greatest(percent, $5), done = $6,
@@ -82,6 +88,7 @@ export async function holdImport(ctx: Ctx, { id, lease }: LeasedImport, { percen
     ],
   );
   if (!held) throw new LeaseLost();
+  await publishProgress(ctx, leased);
 }
 
 /** Gives it back: whoever looks next goes on, after a wait where there is one. */
@@ -94,10 +101,14 @@ export async function releaseImport(ctx: Ctx, { id, lease }: LeasedImport, after
 }
 
 /** Ends it, with the words why it could not go on. */
-export async function failImport(ctx: Ctx, { id, lease }: LeasedImport, why: string): Promise<void> {
-  await ctx.sql.rows(
-    `update contact_import set status = 'FAILED', failure_detail = $3, finished_at = $4, lease = null, lease_until = null
-     where id = $1 and lease = $2`,
-    [id, lease, why, ctx.app.now()],
-  );
+export async function failImport(ctx: Ctx, leased: LeasedImport, why: string): Promise<void> {
+  const { id, lease } = leased;
+  await inTransaction(ctx, async (ctx) => {
+    await ctx.sql.rows(
+      `update contact_import set status = 'FAILED', failure_detail = $3, finished_at = $4, lease = null, lease_until = null
+       where id = $1 and lease = $2`,
+      [id, lease, why, ctx.app.now()],
+    );
+    await publishProgress(ctx, leased);
+  });
 }

@@ -3,8 +3,8 @@ import { statement } from '../../db/statement.js';
 import { databaseFault } from '../../errors.js';
 import { newId } from '../../lib/ids.js';
 import { lockContacts } from '../lockContacts.js';
-import { addRejections, type StoredRejection } from './addRejections.js';
-import { holdImport, type LeasedImport, LeaseLost } from './importLease.js';
+import { holdImport, type LeasedImport, LeaseLost, publishProgress } from './importLease.js';
+import { addRejections, type StoredRejection } from './rejections/addRejections.js';
 import { STAGED_PERCENT } from './stageImport.js';
 import { writeRejectedFile } from './writeRejectedFile.js';
 
@@ -123,10 +123,13 @@ async function complete(ctx: Ctx, leased: LeasedImport): Promise<void> {
       leased,
       facts.hasHeader ? { header: facts.columns.map(({ header }) => header ?? '') } : { columns: facts.columns.length },
     );
-  const done = await ctx.sql.row(
-    `update contact_import set status = 'COMPLETED', finished_at = $3, percent = 100, lease = null, lease_until = null
-     where id = $1 and lease = $2 returning id`,
-    [id, lease, ctx.app.now()],
-  );
-  if (!done) throw new LeaseLost();
+  await inTransaction(ctx, async (ctx) => {
+    const done = await ctx.sql.row(
+      `update contact_import set status = 'COMPLETED', finished_at = $3, percent = 100, lease = null, lease_until = null
+       where id = $1 and lease = $2 returning id`,
+      [id, lease, ctx.app.now()],
+    );
+    if (!done) throw new LeaseLost();
+    await publishProgress(ctx, leased);
+  });
 }

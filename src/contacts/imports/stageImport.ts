@@ -3,14 +3,14 @@ import { type Ctx, inTransaction } from '../../context.js';
 import { statement } from '../../db/statement.js';
 import { openStream } from '../../media/openStream.js';
 import { lockContacts } from '../lockContacts.js';
-import { addRejections, type StoredRejection } from './addRejections.js';
-import { arrayLiteral } from './arrayLiteral.js';
 import { columnsOf } from './importColumns.js';
-import { holdImport, type LeasedImport, LeaseLost } from './importLease.js';
+import { holdImport, type LeasedImport, LeaseLost, publishProgress } from './importLease.js';
 import { type Column, looksLikeHeader } from './reading/columns.js';
 import { nameOf } from './reading/contactRows.js';
 import { readRows, UnreadableRow } from './reading/readRows.js';
 import { detectFormat, type FileRow, type TextFormat, UnreadableFile } from './reading/textFormat.js';
+import { addRejections, type StoredRejection } from './rejections/addRejections.js';
+import { arrayLiteral } from './rejections/arrayLiteral.js';
 import { erasedSince, type StagedContact, StagedRows } from './stagedRows.js';
 import { wordsOf } from './storeContactsFile.js';
 import { writeRejectedFile } from './writeRejectedFile.js';
@@ -204,12 +204,8 @@ async function write(ctx: Ctx, leased: LeasedImport, { contacts, rejected, perce
   return row?.existing ?? 0;
 }
 
-async function makeReady(
-  ctx: Ctx,
-  { id, tenantId, lease, createdAt }: LeasedImport,
-  preview: ImportPreview,
-  groupNames: string[],
-): Promise<void> {
+async function makeReady(ctx: Ctx, leased: LeasedImport, preview: ImportPreview, groupNames: string[]): Promise<void> {
+  const { id, tenantId, lease, createdAt } = leased;
   await inTransaction(ctx, async (ctx) => {
     // Who was erased while the file was read: see erasePerson.
     await lockContacts(ctx, tenantId);
@@ -227,6 +223,7 @@ async function makeReady(
       [id, lease, JSON.stringify(shown), groupNames, ctx.app.now(), STAGED_PERCENT],
     );
     if (!ready) throw new LeaseLost();
+    await publishProgress(ctx, leased);
   });
 }
 

@@ -4,12 +4,12 @@ import { Issues } from '../../errors.js';
 import { shorten } from '../../lib/shorten.js';
 import { ContactFault, readValues } from '../contactRow.js';
 import { fingerprintOf } from '../fingerprint.js';
-import type { StoredRejection } from './addRejections.js';
 import type { ImportOptions, LeasedImport } from './importLease.js';
 import type { Column } from './reading/columns.js';
 import { type ImportedContact, nameOf, readRow } from './reading/contactRows.js';
 import { phonesIn } from './reading/phoneCell.js';
 import type { FileRow } from './reading/textFormat.js';
+import type { StoredRejection } from './rejections/addRejections.js';
 
 /** A contact as it is to be imported. `attributes`: as JSON. */
 export interface StagedContact extends Omit<ImportedContact, 'attributes'> {

@@ -2,9 +2,9 @@ import type { Ctx } from '../../context.js';
 import { safeFilename } from '../../lib/filename.js';
 import { csvLine } from '../../lib/files/csvLine.js';
 import { storeStream } from '../../media/storeStream.js';
-import type { StoredRejection } from './addRejections.js';
 import { type LeasedImport, LeaseLost } from './importLease.js';
-import { readerLanguage, sentenceOf } from './rejectedRows.js';
+import type { StoredRejection } from './rejections/addRejections.js';
+import { readerLanguage, sentenceOf } from './rejections/rejectedRows.js';
 import { KEPT_MS } from './storeContactsFile.js';
 
 const PAGE = 1_000;

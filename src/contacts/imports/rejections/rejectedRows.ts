@@ -1,9 +1,9 @@
-import type { RejectedRow } from '../../../entities/ContactImport.js';
-import type { PageArgs } from '../../../entities/inputs/page.js';
-import type { Language } from '../../../entities/types/people.js';
-import type { RejectionCode } from '../../../entities/types/sending.js';
-import type { Ctx } from '../../context.js';
-import { Conditions, type Page, readPage } from '../../db/page.js';
+import type { RejectedRow } from '../../../../entities/ContactImport.js';
+import type { PageArgs } from '../../../../entities/inputs/page.js';
+import type { Language } from '../../../../entities/types/people.js';
+import type { RejectionCode } from '../../../../entities/types/sending.js';
+import type { Ctx } from '../../../context.js';
+import { Conditions, type Page, readPage } from '../../../db/page.js';
 import type { StoredRejection } from './addRejections.js';
 
 /** What to do about a row, by the fault where that says more than the code. */

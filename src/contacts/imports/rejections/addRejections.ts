@@ -1,7 +1,7 @@
-import type { Ctx } from '../../context.js';
-import { newId } from '../../lib/ids.js';
+import type { Ctx } from '../../../context.js';
+import { newId } from '../../../lib/ids.js';
+import type { Rejection } from '../reading/contactRows.js';
 import { arrayLiteral } from './arrayLiteral.js';
-import type { Rejection } from './reading/contactRows.js';
 
 /** What a row was left out for, and how it stood in the file. */
 export interface StoredRejection extends Omit<Rejection, 'fault'> {
