@@ -31,7 +31,7 @@ import { withSharedTurns } from './providers/sms/sharedTurns.js';
 import { createSimulator, type SimulatorOptions } from './providers/sms/simulator/simulator.js';
 import { createWebhookPoster, type WebhookPosterOptions } from './providers/webhooks/poster.js';
 import { createRateLimits, type RateName } from './rateLimits.js';
-import { hasDemoUsers, hasPlatformAdmin, seed } from './seed/seed.js';
+import { hasDemoUsers, hasPlatformAdmin, seed, seedsOf } from './seed/seed.js';
 import { startHeartbeat } from './system/heartbeat.js';
 import { maintenanceOf } from './system/maintenance.js';
 import { reportDelay } from './system/watchBacklog.js';
@@ -95,8 +95,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     stops.push(outbox.stop);
     const heartbeat = await startHeartbeat(app, config.TUMA_ROLES, outbox.secondsBehind);
     stops.push(heartbeat.stop);
-    const seeds = { demo: config.TUMA_MODE === 'demo', history: config.DEMO_HISTORY === 'yes' };
-    if (!maintenanceOf(app).active) await seed(systemContext(app, newId()), seeds);
+    if (!maintenanceOf(app).active) await seed(systemContext(app, newId()), seedsOf(config));
     const has = (role: RoleName) => config.TUMA_ROLES.includes(role);
     // What a process doesn't do it doesn't load: the command line, or one role alone.
     const worker = has('worker') ? await (await import('./worker/worker.js')).startWorker(app) : undefined;

@@ -56,10 +56,10 @@ program
   .description('creates packages and shared sender ids; in demo mode also the demo tenant and its people')
   .action(() =>
     withApp(async (ctx, config) => {
-      const demo = config.TUMA_MODE === 'demo';
-      const { seed } = await import('./seed/seed.js');
-      await seed(ctx, { demo, history: config.DEMO_HISTORY === 'yes' });
-      print(`Seeded packages and shared sender ids${demo ? ', the demo tenant and its people' : ''}.`);
+      const { seed, seedsOf } = await import('./seed/seed.js');
+      const what = seedsOf(config);
+      await seed(ctx, what);
+      print(`Seeded packages and shared sender ids${what.demo ? ', the demo tenant and its people' : ''}.`);
       return 0;
     }),
   );

@@ -1,4 +1,5 @@
 import { hashPassword } from '../auth/password.js';
+import type { Config } from '../config.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import type { Sql } from '../db/sql.js';
@@ -55,6 +56,9 @@ export async function seed(ctx: Ctx, options: { demo: boolean; history?: boolean
     await addDemoUsers(ctx, tenantId, hashes);
   });
 }
+
+/** What a start adds. */
+export const seedsOf = ({ TUMA_MODE, DEMO_HISTORY }: Config) => ({ demo: TUMA_MODE === 'demo', history: DEMO_HISTORY === 'yes' });
 
 /** Whether a demo user exists: then production doesn't start. */
 export async function hasDemoUsers(sql: Sql): Promise<boolean> {

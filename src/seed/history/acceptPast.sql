@@ -21,8 +21,8 @@ with given as materialized (
   where e.at is not null
 ), new_attempt as (
   insert into attempt (message_id, n, recipient, provider, phase, lease_token, lease_until, at, provider_reference)
-  select id, 1, nextval('attempt_recipient'), 'simulator', case status when 'FAILED' then 'REFUSED' else 'ACCEPTED' end, hold_entry, left_at,
-    left_at, case when status <> 'FAILED' then hold_entry::text end
+  select id, 1, nextval('attempt_recipient'), 'simulator', case status when 'FAILED' then 'REFUSED' else 'ACCEPTED' end, hold_entry,
+    left_at, left_at, case when status <> 'FAILED' then hold_entry::text end
   from given
 ), new_booking as (
   insert into ledger_entry_messages (entry_id, message_ids)

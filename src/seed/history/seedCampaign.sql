@@ -1,5 +1,5 @@
--- A confirmed campaign to the group Customers, with the quote it was confirmed by and its rows (:rows, a JSON array). One that has ended has
--- made all its messages; of another one they are to be made.
+-- A confirmed campaign to the group Customers, with the quote it was confirmed by and its rows (:rows, a JSON array). One that has ended
+-- has made all its messages; of another one they are to be made.
 with c as materialized (
   select :tenant_id::uuid as tenant_id, :id::uuid as id, :quote_id::uuid as quote_id, :hold_entry::uuid as hold_entry,
     :at::timestamptz as at, :scheduled_at::timestamptz as scheduled_at, :ended_at::timestamptz as ended_at,
