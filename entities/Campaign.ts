@@ -58,10 +58,18 @@ export class Campaign {
   @Field(() => DateTime, { nullable: true, description: 'When it should start; null for at once.' })
   scheduledAt!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Why it failed, or why it was paused, in words.' })
+  @Field(() => String, { nullable: true, description: 'Why it failed, was paused or was not approved, in words.' })
   failureDetail!: string | null;
 
   createdById!: string | null;
+
+  approvedById!: string | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Until when a second person may approve it; then it is cancelled by itself. Null unless it is AWAITING_APPROVAL.',
+  })
+  approvalExpiresAt!: string | null;
 
   @Field(() => DateTime, { description: 'When it was created.' })
   createdAt!: string;

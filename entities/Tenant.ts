@@ -48,6 +48,9 @@ export class TenantSettings {
   @Field(() => FrequencyCap, { nullable: true, description: 'How many promotional messages one recipient may get; null for no cap.' })
   frequencyCap!: FrequencyCap | null;
 
+  @Field(() => Credits, { nullable: true, description: 'Campaigns above this cost need a second person; null for none.' })
+  approvalAboveCredits!: number | null;
+
   @Field(() => [EmailAddress], { description: 'Who is mailed when something needs attention.' })
   alertEmails!: string[];
 
@@ -112,6 +115,9 @@ export class Tenant {
   @Property({ type: 'json', nullable: true })
   frequencyCap!: FrequencyCap | null;
 
+  @Property({ type: 'bigint', nullable: true })
+  approvalAboveCredits!: number | null;
+
   @Property({ type: 'json' })
   alertEmails!: string[];
 
@@ -139,10 +145,10 @@ export class Tenant {
   get settings(): TenantSettings {
     const { id, lowBalanceThreshold, quietHours, timeZone, dailyCreditCap, frequencyCap } = this;
     const hours = quietHours && { timeZone, ...quietHours };
-    const { alertEmails, lowBalanceSms, bodyRetentionDays, optOutNumber, weeklyUsageMail } = this;
+    const { alertEmails, lowBalanceSms, bodyRetentionDays, optOutNumber, weeklyUsageMail, approvalAboveCredits } = this;
     return {
       ...{ id, lowBalanceThreshold, quietHours: hours, dailyCreditCap, frequencyCap, alertEmails, lowBalanceSms, bodyRetentionDays },
-      ...{ optOutPageName: this.optOutPageName ?? this.name, optOutNumber, weeklyUsageMail },
+      ...{ optOutPageName: this.optOutPageName ?? this.name, optOutNumber, weeklyUsageMail, approvalAboveCredits },
     };
   }
 }

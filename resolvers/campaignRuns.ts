@@ -1,6 +1,6 @@
 import { Arg, Ctx, ID, Mutation, Resolver, Root, Subscription } from 'type-graphql';
 import { Campaign } from '../entities/Campaign.js';
-import { ConfirmCampaignInput, RetryFailedInput, SendCampaignTestInput } from '../entities/inputs/campaigns.js';
+import { ConfirmCampaignInput, RejectCampaignInput, RetryFailedInput, SendCampaignTestInput } from '../entities/inputs/campaigns.js';
 import { CampaignPayload, ConfirmCampaignPayload, RetryFailedPayload } from '../entities/payloads/campaigns.js';
 import { SendSmsPayload } from '../entities/payloads/sending.js';
 import type { Ctx as Context } from '../src/context.js';
@@ -10,6 +10,7 @@ import { campaignUpdates } from '../src/messaging/campaigns/campaignUpdates.js';
 import { cancelCampaign, pauseCampaign, resumeCampaign } from '../src/messaging/campaigns/running/changeRun.js';
 import { confirmCampaign } from '../src/messaging/campaigns/running/confirmCampaign.js';
 import { retryFailed } from '../src/messaging/campaigns/running/retryFailed.js';
+import { approveCampaign, rejectCampaign } from '../src/messaging/campaigns/running/reviewCampaign.js';
 import { sendCampaignTest } from '../src/messaging/campaigns/sendCampaignTest.js';
 import { campaignPayload } from './graph/campaignPayload.js';
 import { IdArg, readId, readOptionalId } from './graph/ids.js';
@@ -26,7 +27,7 @@ export class CampaignRunResolver {
     nullable: true,
     description:
       'Accepts a quote: holds its credits and starts or schedules the campaign, for just the rows that the quote counts. QUOTE_STALE ' +
-      'when text, audience or opt-outs changed. Example: `mutation { confirmCampaign(input: { id: "cmp_…", quoteId: "cqt_…", ' +
+      'when text, audience or opt-outs changed. Above `approvalAboveCredits` it waits for `approveCampaign`. Example: `mutation { confirmCampaign(input: { id: "cmp_…", quoteId: "cqt_…", ' +
       'idempotencyKey: "k1" }) { campaign { status } balance { available } } }`',
   })
   async confirmCampaign(
@@ -36,6 +37,29 @@ export class CampaignRunResolver {
     const ids = { id: readId('campaign', input.id), quoteId: readId('campaignQuote', input.quoteId, 'quoteId') };
     const { id, tenantId, replayed } = await confirmCampaign(ctx, { ...input, ...ids });
     return { campaign: await changedCampaign(ctx, id), balance: await balanceOf(ctx, tenantId), replayed };
+  }
+
+  @Mutation(() => CampaignPayload, {
+    nullable: true,
+    description:
+      'A second person approves a confirmed campaign that costs more than the setting approvalAboveCredits. Not who confirmed it, nor who ' +
+      'made the key that did, nor an API key. Example: `mutation { approveCampaign(id: "cmp_…") { campaign { status } } }`',
+  })
+  approveCampaign(@Ctx() ctx: Context, @IdArg('campaign', 'Its id.') id: string): Promise<CampaignPayload> {
+    return campaignPayload(ctx, approveCampaign(ctx, id));
+  }
+
+  @Mutation(() => CampaignPayload, {
+    nullable: true,
+    description:
+      'Ends a campaign that waits for approval: nothing is sent, and its credits come back. ' +
+      'Example: `mutation { rejectCampaign(input: { id: "cmp_…", reason: "Wrong price" }) { campaign { status failureDetail } } }`',
+  })
+  rejectCampaign(
+    @Ctx() ctx: Context,
+    @Arg('input', () => RejectCampaignInput, { description: 'The campaign, and why.' }) input: RejectCampaignInput,
+  ): Promise<CampaignPayload> {
+    return campaignPayload(ctx, rejectCampaign(ctx, { ...input, id: readId('campaign', input.id) }));
   }
 
   @Mutation(() => RetryFailedPayload, {

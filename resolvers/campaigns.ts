@@ -94,6 +94,11 @@ export class CampaignResolver {
     return createdById ? loadById(ctx, visibleUsersOf, createdById) : null;
   }
 
+  @FieldResolver(() => User, { nullable: true, description: 'Who approved it; null where nobody had to, or has not yet.' })
+  async approvedBy(@Ctx() ctx: Context, @Root() { approvedById }: Campaign): Promise<User | null> {
+    return approvedById ? loadById(ctx, visibleUsersOf, approvedById) : null;
+  }
+
   @Query(() => Campaign, {
     nullable: true,
     description: 'One campaign. Example: `{ campaign(id: "cmp_…") { status progress { percent delivered } } }`',

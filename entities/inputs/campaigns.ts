@@ -128,6 +128,15 @@ export class ConfirmCampaignInput {
   idempotencyKey!: string;
 }
 
+@InputType({ description: 'A campaign that is not approved.' })
+export class RejectCampaignInput {
+  @Field(() => ID, { description: 'The campaign.' })
+  id!: string;
+
+  @Field(() => String, { description: 'Why, 1–500 characters: `failureDetail` says it.' })
+  reason!: string;
+}
+
 @InputType({ description: "A campaign's text to one number." })
 export class SendCampaignTestInput {
   @Field(() => ID, { description: 'The campaign.' })

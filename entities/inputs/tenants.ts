@@ -53,6 +53,14 @@ export class UpdateTenantInput {
   @Field(() => FrequencyCapInput, { nullable: true, description: 'How many promotional messages one recipient may get; null for no cap.' })
   frequencyCap?: FrequencyCapInput | null;
 
+  @Field(() => Credits, {
+    nullable: true,
+    description:
+      'Campaigns that cost more than this wait for the approval of a second person, an owner or admin; 0 for every campaign, null for ' +
+      'none. What waits already still does.',
+  })
+  approvalAboveCredits?: number | null;
+
   @Field(() => [EmailAddress], { nullable: true, description: 'Who is written to when something needs attention; at most 10.' })
   alertEmails?: string[] | null;
 

@@ -54,6 +54,7 @@ export const alertKinds = {
     ends: 'itself',
     about: 'A webhook endpoint was disabled because deliveries failed for 48 hours.',
   },
+  CAMPAIGN_TO_APPROVE: { severity: 'WARNING', ends: 'itself', about: 'A campaign waits for the approval of a second person.' },
   PROCESSING_DELAYED: { severity: 'CRITICAL', ends: 'itself', about: 'Dispatching, publishing or applying reports falls behind.' },
 } as const satisfies Record<string, { severity: AlertSeverity; ends: 'itself' | 'acknowledged'; about: string }>;
 export type AlertKind = keyof typeof alertKinds;

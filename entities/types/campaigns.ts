@@ -4,6 +4,7 @@ export const CampaignStatus = describedEnum('CampaignStatus', 'State of a campai
   DRAFT: 'Has no quote: quoteCampaign reads its audience.',
   STAGING: 'Its audience is being read and priced.',
   READY: 'Has a quote; waits for confirmCampaign.',
+  AWAITING_APPROVAL: 'Confirmed; waits for a second person. Its credits are held.',
   SCHEDULED: 'Confirmed; waits for its time.',
   RUNNING: 'Is being sent.',
   PAUSED: 'Stopped for now.',

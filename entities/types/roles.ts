@@ -23,6 +23,7 @@ export const Permission = describedEnum('Permission', 'A permission. Roles are s
   MANAGE_API_KEYS: 'Make and revoke API keys.',
   MANAGE_TENANT: 'Change the tenant itself.',
   MANAGE_WEBHOOKS: 'Keep webhook endpoints and their secrets.',
+  APPROVE_CAMPAIGNS: "Approve campaigns of others above the tenant's limit.",
   VIEW_REPORTS: 'See messages, balance and reports.',
   VIEW_PLATFORM: 'See every tenant (platform staff).',
   REVIEW_SENDER_IDS: 'Decide on sender ids (platform staff).',

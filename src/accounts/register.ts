@@ -95,6 +95,7 @@ async function create(ctx: Ctx, em: EntityManager, form: Form, passwordHash: str
     quietHours: QUIET_HOURS,
     dailyCreditCap: null,
     frequencyCap: null,
+    approvalAboveCredits: null,
     alertEmails: [],
     lowBalanceSms: false,
     weeklyUsageMail: false,

@@ -2,6 +2,7 @@ import type { Alert } from '../../entities/Alert.js';
 import type { AlertKind } from '../../entities/types/alertKinds.js';
 import type { Language } from '../../entities/types/people.js';
 import { backupTexts } from './backupTexts.js';
+import { campaignTexts } from './campaignTexts.js';
 import { figure, sentence, type TextsByLanguage, text } from './textParts.js';
 
 export interface AlertText {
@@ -216,6 +217,7 @@ const texts: Record<AlertKind, TextsByLanguage> = {
     }),
   },
   ...backupTexts,
+  ...campaignTexts,
   WEBHOOK_DISABLED: {
     EN: ({ endpointId, host }) => ({
       subject: `Webhooks to ${text(host)} are disabled: nothing was taken for 48 hours`,

@@ -9,6 +9,7 @@ const OF_TENANTS: Permission[] = [
   'MANAGE_API_KEYS',
   'MANAGE_TENANT',
   'MANAGE_WEBHOOKS',
+  'APPROVE_CAMPAIGNS',
   'VIEW_REPORTS',
 ];
 

@@ -40,6 +40,7 @@ interface MemberRow extends Row {
   quiet_hours: Tenant['quietHours'];
   daily_credit_cap: number | null;
   frequency_cap: Tenant['frequencyCap'];
+  approval_above_credits: number | null;
   low_balance_sms: boolean;
   body_retention_days: number | null;
   opt_out_page_name: string | null;
@@ -113,6 +114,7 @@ const tenantOf = (row: MemberRow): Tenant =>
     quietHours: row.quiet_hours,
     dailyCreditCap: row.daily_credit_cap,
     frequencyCap: row.frequency_cap,
+    approvalAboveCredits: row.approval_above_credits,
     lowBalanceSms: row.low_balance_sms,
     bodyRetentionDays: row.body_retention_days,
     optOutPageName: row.opt_out_page_name,

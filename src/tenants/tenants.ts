@@ -21,6 +21,7 @@ export const tenantRows = new List({
         'quietHours',
         'dailyCreditCap',
         'frequencyCap',
+        'approvalAboveCredits',
         'optOutPageName',
         'optOutNumber',
         'alertEmails',

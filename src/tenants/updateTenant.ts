@@ -30,6 +30,7 @@ export async function updateTenant(ctx: Ctx, input: UpdateTenantInput): Promise<
     quiet_hours: hours && JSON.stringify(hours),
     daily_credit_cap: input.dailyCreditCap,
     frequency_cap: frequencyCap && JSON.stringify(frequencyCap),
+    approval_above_credits: input.approvalAboveCredits,
     body_retention_days: input.bodyRetentionDays,
     opt_out_page_name: pageName,
     opt_out_number: optOutNumber,
@@ -74,6 +75,7 @@ interface CheckedForm {
 
 function checkForm(input: UpdateTenantInput): CheckedForm {
   const { name, lowBalanceThreshold, quietHours, alertEmails, dailyCreditCap, frequencyCap, bodyRetentionDays } = input;
+  const { approvalAboveCredits } = input;
   const issues = new Issues();
   const plain = typeof name === 'string' ? checkName(name, 'name', issues) : null;
   if (typeof lowBalanceThreshold === 'number' && (lowBalanceThreshold < 0 || lowBalanceThreshold > MOST_CREDITS))
@@ -82,6 +84,8 @@ function checkForm(input: UpdateTenantInput): CheckedForm {
     issues.add('BAD_USER_INPUT', 'quietHours.to', { reason: 'They end when they begin: null is for none.' });
   if (typeof dailyCreditCap === 'number' && (dailyCreditCap < 1 || dailyCreditCap > MOST_CREDITS))
     issues.add('BAD_USER_INPUT', 'dailyCreditCap', { min: 1, max: MOST_CREDITS });
+  if (typeof approvalAboveCredits === 'number' && (approvalAboveCredits < 0 || approvalAboveCredits > MOST_CREDITS))
+    issues.add('BAD_USER_INPUT', 'approvalAboveCredits', { min: 0, max: MOST_CREDITS });
   const { messages = 1, days = 1 } = frequencyCap ?? {};
   if (messages < 1 || messages > 100) issues.add('BAD_USER_INPUT', 'frequencyCap.messages', { min: 1, max: 100 });
   if (days < 1 || days > 90) issues.add('BAD_USER_INPUT', 'frequencyCap.days', { min: 1, max: 90 });

@@ -35,6 +35,8 @@ const silent: Record<string, string> = {
   copyCampaign: 'as createCampaign',
   deleteCampaign: 'as createCampaign',
   retryFailed: 'what it confirms is audited: test/messaging/campaignRuns.test.ts',
+  approveCampaign: 'needs a second person: test/messaging/campaignRuns.test.ts',
+  rejectCampaign: 'as approveCampaign',
   sendCampaignTest: 'as sendSms',
   upsertContact: 'is no right of the tenant’s people',
   upsertContacts: 'as upsertContact',

@@ -442,7 +442,7 @@ export const mutationAttempts: Record<string, Attempt> = {
     refused: 'NOT_FOUND',
   },
   ...Object.fromEntries(
-    ['pauseCampaign', 'resumeCampaign', 'cancelCampaign'].map((name) => [
+    ['pauseCampaign', 'resumeCampaign', 'cancelCampaign', 'approveCampaign'].map((name) => [
       `Mutation.${name}`,
       {
         document: `mutation ($id: ID!) { ${name}(id: $id) { campaign { name status } } }`,
@@ -451,6 +451,11 @@ export const mutationAttempts: Record<string, Attempt> = {
       } satisfies Attempt,
     ]),
   ),
+  'Mutation.rejectCampaign': {
+    document: 'mutation ($id: ID!) { rejectCampaign(input: { id: $id, reason: "Ours" }) { campaign { name failureDetail } } }',
+    variables: ({ their }) => ({ id: their.campaign }),
+    refused: 'NOT_FOUND',
+  },
   'Mutation.retryFailed': {
     document: 'mutation ($id: ID!) { retryFailed(input: { id: $id, maxCredits: 9, idempotencyKey: "c" }) { campaign { name } credits } }',
     variables: ({ their }) => ({ id: their.campaign }),

@@ -140,10 +140,9 @@ export const mayChange: Record<string, Reason> = Object.fromEntries([
   ...always(
     'Whose it is, where its rows are, and who may go on with it when.',
     ...[
-      ...['campaign_id', 'quote_id', 'after_n', 'confirmed_by', 'confirmed_at', 'open', 'worked_at', 'tries', 'samples'].map(
-        (name) => `campaign_run.${name}`,
-      ),
-    ],
+      ...['campaign_id', 'quote_id', 'after_n', 'confirmed_by', 'confirmed_at', 'open', 'worked_at', 'tries', 'samples'],
+      ...['approve_until', 'asked_by', 'approved_by', 'approved_at'],
+    ].map((name) => `campaign_run.${name}`),
   ),
   ...['tenant_id', 'hold_entry', 'api_key_id', 'release_entry'].map((name) =>
     only(`campaign_run.${name}`, 'messages = made_messages', 'Its messages have it all: they say whose, and by which entries.'),

@@ -6,10 +6,12 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { eraseContact } from '../../src/contacts/erasure/eraseContact.js';
 import { optIn, optOut } from '../../src/contacts/optOuts.js';
 import type { Ctx } from '../../src/context.js';
+import { actorUserId } from '../../src/core/authorize.js';
+import { databaseFault } from '../../src/errors.js';
 import { adjustCredits } from '../../src/ledger/adjustCredits.js';
 import { readBalance } from '../../src/ledger/balance.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
-import { newId } from '../../src/lib/ids.js';
+import { newId, publicId } from '../../src/lib/ids.js';
 import { campaignFigures } from '../../src/messaging/campaigns/campaignProgress.js';
 import { campaign } from '../../src/messaging/campaigns/campaigns.js';
 import { copyCampaign, deleteCampaign, quoteCampaign, updateCampaign } from '../../src/messaging/campaigns/createCampaign.js';
@@ -18,10 +20,12 @@ import { cancelCampaign, pauseCampaign, resumeCampaign } from '../../src/messagi
 import { confirmCampaign } from '../../src/messaging/campaigns/running/confirmCampaign.js';
 import { followCampaigns, sumUpCampaigns } from '../../src/messaging/campaigns/running/followCampaigns.js';
 import { retryFailed } from '../../src/messaging/campaigns/running/retryFailed.js';
+import { approveCampaign, rejectCampaign } from '../../src/messaging/campaigns/running/reviewCampaign.js';
 import { sendCampaignTest } from '../../src/messaging/campaigns/sendCampaignTest.js';
 import { stageDueCampaigns } from '../../src/messaging/campaigns/staging/stageDueCampaigns.js';
 import { promoteDue } from '../../src/messaging/dispatch/promoteDue.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
+import { updateTenant } from '../../src/tenants/updateTenant.js';
 import { refusal } from '../support/fixtures/accounts.js';
 import { confirmedCampaign, makeAll, quotedCampaign, quoteOf } from '../support/fixtures/campaigns.js';
 import { dispatchOnce } from '../support/fixtures/messages.js';
@@ -296,6 +300,81 @@ test('by the API: confirmed, its rows with their messages, its messages alone, p
   await ask('mutation ($id: ID!) { resumeCampaign(id: $id) { campaign { status } } }', { id });
   await ask('mutation ($id: ID!) { cancelCampaign(id: $id) { campaign { status progress { cancelled } } } }', { id });
   expect((await ask(read, { id })).campaign).toMatchObject({ status: 'CANCELLED', cost: { confirmed: 2, held: 0 } });
+});
+
+test('above the limit of its tenant a campaign waits for a second person, who did not ask for it, or ends', async () => {
+  const { id: tenantId, ctx: owner } = await createTenant(app, { credits: 100 });
+  await updateTenant(owner, { approvalAboveCredits: 2 });
+  const ctx = { ...owner, actor: { ...owner.actor, userId: newId() } } as Ctx;
+  const small = await confirmedCampaign(app, ctx, numbers(2, 900));
+  expect(await campaign(ctx, small)).toMatchObject({ status: 'RUNNING', approvedById: null, approvalExpiresAt: null });
+  await cancelCampaign(ctx, small);
+  const open = async () =>
+    (
+      await app.db.sql.rows<{ subject: string }>(
+        `select subject_key as subject from alert where kind = 'CAMPAIGN_TO_APPROVE' and resolved_at is null and tenant_id = $1`,
+        [tenantId],
+      )
+    ).map(({ subject }) => subject);
+  const next = (from: number, more = {}, by = ctx) => confirmedCampaign(app, by, numbers(3, from), more);
+  const id = await next(910);
+  expect(await campaign(ctx, id)).toMatchObject({ status: 'AWAITING_APPROVAL', startedAt: null, approvalExpiresAt: expect.anything() });
+  expect(await open()).toEqual([publicId('campaign', id)]);
+  await makeAll(app);
+  await followCampaigns(app.system);
+  expect(await sent(tenantId)).toHaveLength(0);
+  expect(await figuresOf(ctx, id)).toMatchObject({ progress: { held: 3, queued: 0 }, cost: { confirmed: 3, held: 3 } });
+  for (const change of [pauseCampaign, resumeCampaign]) expect(await refusal(change(ctx, id))).toMatchObject({ code: 'INVALID_STATE' });
+
+  // Neither who asked for it, nor a key, nor a statement that forgets it.
+  expect(await refusal(approveCampaign(ctx, id))).toMatchObject({ code: 'FORBIDDEN' });
+  const { id: keyId, ctx: key } = await createApiKey(app, tenantId);
+  expect(await refusal(approveCampaign(key, id))).toMatchObject({ code: 'FORBIDDEN' });
+  const forced = (change: string) =>
+    app.db.sql.rows(`update campaign_run set ${change} where campaign_id = '${id}'`).then(() => undefined, databaseFault);
+  expect((await forced('approved_by = asked_by, approved_at = confirmed_at'))?.constraint).toBe('campaign_run_second_person');
+  expect((await forced('made_messages = messages, made_credits = credits'))?.constraint).toBe('campaign_run_unapproved');
+  await approveCampaign(owner, id);
+  expect(await refusal(approveCampaign(owner, id))).toMatchObject({ code: 'INVALID_STATE' });
+  expect(await campaign(ctx, id)).toMatchObject({ status: 'RUNNING', approvedById: actorUserId(owner), approvalExpiresAt: null });
+  expect(await open()).toEqual([]);
+  await makeAll(app);
+  await drain();
+  await followCampaigns(app.system);
+  expect(await statusOf(ctx, id)).toBe('COMPLETED');
+  expect(await balanceOf(tenantId)).toEqual({ available: 97, held: 0, spent: 3 });
+
+  // By a key: not its maker. Rejected, cancelled by who asked, or nobody decides in time: nothing is charged.
+  await app.db.sql.rows(
+    `insert into app_user (id, email, name, password_hash, password_changed_at, created_at) values ($1, 'maker@example.com', 'Maker', '', $2, $2)`,
+    [actorUserId(owner), app.now()],
+  );
+  await app.db.sql.rows('update api_key set created_by = $2 where id = $1', [keyId, actorUserId(owner)]);
+  const byKey = await next(920, {}, key);
+  expect(await refusal(approveCampaign(owner, byKey))).toMatchObject({ code: 'FORBIDDEN' });
+  await rejectCampaign(ctx, { id: byKey, reason: 'Wrong text' });
+  expect(await campaign(ctx, byKey)).toMatchObject({ status: 'CANCELLED', failureDetail: 'Not approved: Wrong text' });
+  const withdrawn = await next(930);
+  await cancelCampaign(ctx, withdrawn);
+  const soon = await next(940, { scheduledAt: new Date(app.now().getTime() + 3_600_000) });
+  const late = await next(950);
+  app.clock.advance(3_600_000);
+  expect(await refusal(approveCampaign(owner, soon))).toMatchObject({ code: 'INVALID_STATE' });
+  await followCampaigns(app.system);
+  expect([await statusOf(ctx, soon), await statusOf(ctx, late)]).toEqual(['CANCELLED', 'AWAITING_APPROVAL']);
+  app.clock.advance(71 * 3_600_000);
+  await followCampaigns(app.system);
+  expect(await campaign(ctx, late)).toMatchObject({ status: 'CANCELLED', failureDetail: expect.stringContaining('in time') });
+  await makeAll(app);
+  expect(await open()).toEqual([]);
+  expect(await balanceOf(tenantId)).toEqual({ available: 97, held: 0, spent: 3 });
+  const audited = await app.db.sql.rows<{ action: string }>(
+    `select action from audit_event where tenant_id = $1 and action ~ 'pprov|reject' order by id`,
+    [tenantId],
+  );
+  expect(audited.map(({ action }) => action)).toEqual([
+    ...['campaign.approve', 'campaign.reject', 'campaign.approvalExpire', 'campaign.approvalExpire'],
+  ]);
 });
 
 test('what failed is sent again once, as a campaign of its own within its limit; a test goes to one number', async () => {

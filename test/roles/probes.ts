@@ -117,7 +117,7 @@ export const probes: Record<string, Probe> = {
     past: 'NOT_FOUND',
   },
   ...Object.fromEntries(
-    ['quoteCampaign', 'copyCampaign', 'pauseCampaign', 'resumeCampaign', 'cancelCampaign'].map((name) => [
+    ['quoteCampaign', 'copyCampaign', 'pauseCampaign', 'resumeCampaign', 'cancelCampaign', 'approveCampaign'].map((name) => [
       `Mutation.${name}`,
       { document: `mutation ($id: ID!) { ${name}(id: $id) { campaign { id } } }`, variables: withId('cmp'), past: 'NOT_FOUND' },
     ]),
@@ -130,6 +130,11 @@ export const probes: Record<string, Probe> = {
   },
   'Mutation.retryFailed': {
     document: 'mutation ($id: ID!) { retryFailed(input: { id: $id, maxCredits: 1, idempotencyKey: "r" }) { credits } }',
+    variables: withId('cmp'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.rejectCampaign': {
+    document: 'mutation ($id: ID!) { rejectCampaign(input: { id: $id, reason: "r" }) { campaign { id } } }',
     variables: withId('cmp'),
     past: 'NOT_FOUND',
   },

@@ -126,6 +126,8 @@ export const table = `
   Mutation.quoteCampaign            login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.copyCampaign             login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.confirmCampaign          login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
+  Mutation.approveCampaign          login  yes   yes   no     no     no             no             TENANT_SUSPENDED no  no       no
+  Mutation.rejectCampaign           login  yes   yes   no     no     no             no             yes              no  no       no
   Mutation.retryFailed              login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.sendCampaignTest         login  yes   yes   yes    no     no             no             yes              yes no       no
   Mutation.pauseCampaign            login  yes   yes   yes    no     no             no             yes              yes no       no

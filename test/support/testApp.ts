@@ -158,6 +158,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
           'MANAGE_BACKUPS',
           'RESTORE_BACKUPS',
           'MANAGE_WEBHOOKS',
+          'APPROVE_CAMPAIGNS',
         ]),
       }),
       close,

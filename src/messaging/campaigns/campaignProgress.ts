@@ -15,6 +15,8 @@ interface Counts {
   released: boolean;
   cancelled: boolean;
   later: boolean;
+  /** It waits for a second person. */
+  unapproved: boolean;
   /** It is RUNNING. */
   running: boolean;
   sequence: number;
@@ -40,6 +42,7 @@ export async function campaignFigures(ctx: Ctx, ids: readonly string[]): Promise
        coalesce(q.suppressed, 0) as "optedOut", coalesce(r.messages, 0) as messages, coalesce(r.credits, 0) as credits,
        coalesce(r.messages - r.made_messages, 0) as unmade, coalesce(r.credits - r.made_credits, 0) as "unmadeCredits",
        r.release_entry is not null as released, c.status = 'CANCELLED' as cancelled, c.status = 'SCHEDULED' as later,
+       c.status = 'AWAITING_APPROVAL' as unapproved,
        c.status = 'RUNNING' as running, coalesce(r.samples, '{}') as samples, $3::float8 as now,
        coalesce((select max(t.id) from campaign_tally t where t.tenant_id = c.tenant_id and t.campaign_id = c.id), 0) as sequence,
        coalesce((select jsonb_object_agg(status, n) from (
@@ -58,7 +61,7 @@ export async function campaignFigures(ctx: Ctx, ids: readonly string[]): Promise
 }
 
 function figuresOf(counts: Counts): Figures {
-  const { messages, unmade, unmadeCredits, released, later, money } = counts;
+  const { messages, unmade, unmadeCredits, released, later, unapproved, money } = counts;
   const of = (state: string): number => counts.states[state] ?? 0;
   // Until it is made, a message is shown as it will be.
   const coming = released ? 0 : unmade;
@@ -69,8 +72,8 @@ function figuresOf(counts: Counts): Figures {
       sequence: counts.sequence,
       total: counts.rows,
       scheduled: of('SCHEDULED') + (later ? coming : 0),
-      held: of('HELD'),
-      queued: of('QUEUED') + (later ? 0 : coming),
+      held: of('HELD') + (unapproved ? coming : 0),
+      queued: of('QUEUED') + (later || unapproved ? 0 : coming),
       sending: of('SENDING'),
       sent: of('SENT'),
       delivered: of('DELIVERED'),
@@ -105,5 +108,16 @@ function rateOf(samples: readonly number[], now: number, gone: number): number {
 
 const nothing: Figures = figuresOf({
   ...{ campaignId: '', rows: 0, leftOut: 0, optedOut: 0, messages: 0, credits: 0, unmade: 0, unmadeCredits: 0 },
-  ...{ released: false, cancelled: false, later: false, running: false, sequence: 0, samples: [], now: 0, states: {}, money: {} },
+  ...{
+    released: false,
+    cancelled: false,
+    later: false,
+    unapproved: false,
+    running: false,
+    sequence: 0,
+    samples: [],
+    now: 0,
+    states: {},
+    money: {},
+  },
 });

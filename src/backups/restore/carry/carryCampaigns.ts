@@ -20,9 +20,12 @@ export async function carryCampaigns(live: LiveRows): Promise<void> {
   await live.add('campaign_row', ofQuoted);
 }
 
+/** Of campaign_run r. */
+const WAITING = `case when r.approve_until is not null and r.approved_at is null then 'AWAITING_APPROVAL' else 'PAUSED' end`;
+
 /**
  * Once money is what it shall be: a campaign whose confirmation the ledger no longer knows has ended, and one that is the backup's waits
- * for a person, since messages of rows that have none here may have been sent.
+ * for a person, since messages of rows that have none here may have been sent: for two where it was not approved yet.
  */
 export async function settleCampaigns(sql: Sql, now: Date): Promise<void> {
   await sql.rows(
@@ -33,7 +36,7 @@ export async function settleCampaigns(sql: Sql, now: Date): Promise<void> {
     [now],
   );
   await sql.rows(
-    `update campaign c set status = 'PAUSED', completed_at = null, updated_at = $1,
+    `update campaign c set status = ${WAITING}, completed_at = null, updated_at = $1,
        failure_detail = 'Restored from a backup: what it has not sent may have been sent since.'
      from campaign_run r
      where r.tenant_id = c.tenant_id and r.campaign_id = c.id and r.open and c.confirmed_at is not null
@@ -42,7 +45,7 @@ export async function settleCampaigns(sql: Sql, now: Date): Promise<void> {
   );
   // Of a campaign that live had not confirmed yet, or no longer has.
   await sql.rows(
-    `update campaign c set status = 'PAUSED', confirmed_at = r.confirmed_at, quote_id = r.quote_id, updated_at = $1,
+    `update campaign c set status = ${WAITING}, confirmed_at = r.confirmed_at, quote_id = r.quote_id, updated_at = $1,
        failure_detail = 'Restored from a backup: what it has not sent may have been sent since.'
      from campaign_run r
      where r.tenant_id = c.tenant_id and r.campaign_id = c.id and c.confirmed_at is null`,

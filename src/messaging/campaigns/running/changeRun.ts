@@ -1,6 +1,7 @@
 import { type Ctx, inTransaction } from '../../../context.js';
 import { audit } from '../../../core/audit.js';
 import { allowInTenant } from '../../../core/authorize.js';
+import { resolveAlert } from '../../../core/raiseAlert.js';
 import { requireActiveTenant } from '../../../core/tenantRow.js';
 import { publishChange } from '../../../db/outbox.js';
 import { AppError } from '../../../errors.js';
@@ -40,7 +41,7 @@ export async function resumeCampaign(ctx: Ctx, id: string): Promise<string> {
  */
 export async function cancelCampaign(ctx: Ctx, id: string): Promise<string> {
   const tenantId = allowInTenant(ctx, 'SEND_SMS');
-  const from = ['SCHEDULED', 'RUNNING', 'PAUSED'];
+  const from = ['AWAITING_APPROVAL', 'SCHEDULED', 'RUNNING', 'PAUSED'];
   const holdEntry = await inTransaction(ctx, async (ctx) => {
     const holdEntry = await move(ctx, { tenantId, id, from, to: 'CANCELLED', action: 'campaign.cancel' });
     const rest = await ctx.sql.row<{ messages: number; credits: number }>(
@@ -49,6 +50,7 @@ export async function cancelCampaign(ctx: Ctx, id: string): Promise<string> {
       [tenantId, id],
     );
     if (rest) await releaseRest(ctx, { tenantId, campaignId: id }, rest.messages, rest.credits);
+    await resolveAlert(ctx, 'CAMPAIGN_TO_APPROVE', publicId('campaign', id));
     return holdEntry;
   });
   await cancelWaiting(ctx, { tenantId, holdEntry }, forMs(2 * WAIT_MS));

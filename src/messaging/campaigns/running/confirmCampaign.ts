@@ -10,6 +10,7 @@ import { AppError, databaseFault } from '../../../errors.js';
 import { holdAhead } from '../../../ledger/ledger.js';
 import { newId, publicId } from '../../../lib/ids.js';
 import { requireSenderNamed } from '../../sending/sendContext.js';
+import { type Approval, approvalFor, askForApproval } from './reviewCampaign.js';
 
 interface Confirmable {
   status: string;
@@ -29,7 +30,8 @@ interface Quote {
 const LATE_MS = 60_000;
 
 /**
- * Accepts a quote: the whole price is held, and the messages are made in the background. QUOTE_STALE when it isn't the campaign's present
+ * Accepts a quote: the whole price is held, and the messages are made in the background, once another person has approved it where it costs
+ * more than the tenant lets one person spend. QUOTE_STALE when it isn't the campaign's present
  * one, has expired, or opt-outs or an erasure have changed what it counts. INSUFFICIENT_CREDITS, BUDGET_CAP_REACHED, TENANT_SUSPENDED,
  * SENDER_ID_NOT_APPROVED, SENDER_ID_NOT_ALLOWED, INVALID_SCHEDULE, INVALID_STATE when it was confirmed before or nobody would get it,
  * NOT_FOUND. The same key with the same input is done once.
@@ -52,7 +54,7 @@ interface Ids {
   quoteId: string;
 }
 
-/** Holds the price of a quote, and starts or schedules its campaign; audited. Inside the transaction that has locked both. */
+/** Holds the price of a quote, and starts or schedules its campaign, or asks for its approval; audited. Inside the transaction that has locked both. */
 export async function beginRun(
   ctx: Ctx,
   ids: Ids,
@@ -61,14 +63,17 @@ export async function beginRun(
 ): Promise<void> {
   const { tenantId, id } = ids;
   const { context } = await requireSenderNamed(ctx, tenantId, senderName);
-  await hold(ctx, ids, quote, context.available);
   const now = ctx.app.now();
-  const later = scheduledAt !== null && new Date(scheduledAt) > now;
+  const time = scheduledAt !== null && new Date(scheduledAt) > now ? new Date(scheduledAt) : null;
+  const { accepted: messages, segments: credits } = quote;
+  const approval = await approvalFor(ctx, tenantId, credits, time);
+  await hold(ctx, ids, quote, context.available, approval);
+  const status = approval ? 'AWAITING_APPROVAL' : time ? 'SCHEDULED' : 'RUNNING';
   await ctx.sql.rows(
     'update campaign set status = $3, confirmed_at = $4, started_at = $5, updated_at = $4 where tenant_id = $1 and id = $2',
-    [tenantId, id, later ? 'SCHEDULED' : 'RUNNING', now, later ? null : now],
+    [tenantId, id, status, now, status === 'RUNNING' ? now : null],
   );
-  const { accepted: messages, segments: credits } = quote;
+  if (approval) await askForApproval(ctx, tenantId, id, credits, approval);
   await audit(ctx, 'campaign.confirm', tenantId, publicId('campaign', id), { messages, credits });
   await publishChange(ctx.sql, 'campaign', tenantId, [id]);
 }
@@ -124,14 +129,17 @@ async function hold(
   { tenantId, id, quoteId }: Ids,
   { accepted: messages, segments: credits }: Pick<Quote, 'accepted' | 'segments'>,
   available: number,
+  approval: Approval | null,
 ): Promise<void> {
   const now = ctx.app.now();
   const entryId = `${newId(now).slice(0, 28)}ffffffff`;
   const apiKeyId = ctx.actor.kind === 'apiKey' ? ctx.actor.keyId : null;
   await ctx.sql.rows(
-    `insert into campaign_run (tenant_id, campaign_id, quote_id, hold_entry, messages, credits, api_key_id, confirmed_by, confirmed_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [tenantId, id, quoteId, entryId, messages, credits, apiKeyId, actorUserId(ctx), now],
+    `insert into campaign_run (tenant_id, campaign_id, quote_id, hold_entry, messages, credits, api_key_id, confirmed_by, confirmed_at,
+       approve_until, asked_by)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $10::timestamptz is not null
+       then coalesce($8, (select created_by from api_key where tenant_id = $1 and id = $7)) end)`,
+    [tenantId, id, quoteId, entryId, messages, credits, apiKeyId, actorUserId(ctx), now, approval?.until ?? null],
   );
   try {
     if (apiKeyId) await spendOfKey(ctx, tenantId, apiKeyId, credits);

@@ -2,6 +2,7 @@ import { type Ctx, inTransaction } from '../../../context.js';
 import { publishChange } from '../../../db/outbox.js';
 import { cancelWaiting } from './cancelWaiting.js';
 import { forMs, parkQueue, unparkQueue } from './parkQueue.js';
+import { expireApproval } from './reviewCampaign.js';
 
 interface OpenRun {
   tenantId: string;
@@ -10,6 +11,8 @@ interface OpenRun {
   status: string;
   /** Its time has come. */
   due: boolean;
+  /** Nobody has approved it in time. */
+  unapproved: boolean;
   /** Messages that are to be made, or that no dispatcher has let go of. */
   waiting: number;
   /** Messages in all. */
@@ -23,12 +26,12 @@ const TURN_MS = 5_000;
 
 /**
  * Follows confirmed campaigns: SCHEDULED → RUNNING when their time has come, → COMPLETED once every message has left or ended, and what a
- * cancelled one still has is cancelled. Sums up what was counted of their messages.
+ * cancelled one still has is cancelled; one that nobody has approved in time ends. Sums up what was counted of their messages.
  */
 export async function followCampaigns(ctx: Ctx): Promise<void> {
   const runs = await ctx.sql.rows<OpenRun>(
     `select r.tenant_id as "tenantId", r.campaign_id as "campaignId", r.hold_entry as "holdEntry", c.status,
-       coalesce(c.scheduled_at <= $1, true) as due,
+       coalesce(c.scheduled_at <= $1, true) as due, r.approved_at is null and coalesce(r.approve_until <= $1, false) as unapproved,
        r.messages, r.samples, case when r.release_entry is null then r.messages - r.made_messages else 0 end + coalesce((
          select sum(t.messages) from campaign_tally t where t.tenant_id = r.tenant_id and t.campaign_id = r.campaign_id
            and t.status in ('SCHEDULED', 'HELD', 'QUEUED', 'SENDING')), 0)::bigint as waiting
@@ -47,6 +50,7 @@ async function follow(ctx: Ctx, run: OpenRun): Promise<void> {
     await cancelWaiting(ctx, run, forMs(TURN_MS));
     return;
   }
+  if (status === 'AWAITING_APPROVAL') return run.unapproved ? expireApproval(ctx, run) : undefined;
   if (waiting === 0) return close(ctx, run, 'COMPLETED');
   if (status === 'SCHEDULED' && due) await start(ctx, run);
   if (status === 'PAUSED') await parkQueue(ctx, run, forMs(TURN_MS));

@@ -74,7 +74,7 @@ async function lockRun(ctx: Ctx): Promise<Run | undefined> {
        r.confirmed_by as "confirmedBy", r.confirmed_at as "confirmedAt", c.status, c.scheduled_at as "scheduledAt"
      from campaign_run r join campaign c on c.tenant_id = r.tenant_id and c.id = r.campaign_id
      where r.open and r.made_messages < r.messages and r.release_entry is null and c.status in ('SCHEDULED', 'RUNNING')
-       and coalesce(r.worked_at <= $1, true)
+       and (r.approve_until is null or r.approved_at is not null) and coalesce(r.worked_at <= $1, true)
      order by r.worked_at nulls first, r.campaign_id limit 1 for update of r skip locked for share of c skip locked`,
     [ctx.app.now()],
   );
