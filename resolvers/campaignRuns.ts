@@ -27,7 +27,8 @@ export class CampaignRunResolver {
     nullable: true,
     description:
       'Accepts a quote: holds its credits and starts or schedules the campaign, for just the rows that the quote counts. QUOTE_STALE ' +
-      'when text, audience or opt-outs changed. Above `approvalAboveCredits` it waits for `approveCampaign`. Example: `mutation { confirmCampaign(input: { id: "cmp_…", quoteId: "cqt_…", ' +
+      'when text, audience or opt-outs changed. Above `approvalAboveCredits` it waits for `approveCampaign`. ' +
+      'Example: `mutation { confirmCampaign(input: { id: "cmp_…", quoteId: "cqt_…", ' +
       'idempotencyKey: "k1" }) { campaign { status } balance { available } } }`',
   })
   async confirmCampaign(
@@ -42,8 +43,8 @@ export class CampaignRunResolver {
   @Mutation(() => CampaignPayload, {
     nullable: true,
     description:
-      'A second person approves a confirmed campaign that costs more than the setting approvalAboveCredits. Not who confirmed it, nor who ' +
-      'made the key that did, nor an API key. Example: `mutation { approveCampaign(id: "cmp_…") { campaign { status } } }`',
+      'A second person approves a confirmed campaign that costs more than the setting approvalAboveCredits. Not who confirmed it, nor ' +
+      'who made the key that did, nor an API key. Example: `mutation { approveCampaign(id: "cmp_…") { campaign { status } } }`',
   })
   approveCampaign(@Ctx() ctx: Context, @IdArg('campaign', 'Its id.') id: string): Promise<CampaignPayload> {
     return campaignPayload(ctx, approveCampaign(ctx, id));

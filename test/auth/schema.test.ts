@@ -51,6 +51,7 @@ test('has the promised shapes, and nothing private', () => {
   ]);
   expect(shape('TenantSettings')).toEqual([
     'alertEmails: [EmailAddress!]!',
+    'approvalAboveCredits: Credits',
     'bodyRetentionDays: Int',
     'dailyCreditCap: Credits',
     'frequencyCap: FrequencyCap',

@@ -346,7 +346,8 @@ test('above the limit of its tenant a campaign waits for a second person, who di
 
   // By a key: not its maker. Rejected, cancelled by who asked, or nobody decides in time: nothing is charged.
   await app.db.sql.rows(
-    `insert into app_user (id, email, name, password_hash, password_changed_at, created_at) values ($1, 'maker@example.com', 'Maker', '', $2, $2)`,
+    `insert into app_user (id, email, name, password_hash, password_changed_at, created_at)
+     values ($1, 'maker@example.com', 'Maker', '', $2, $2)`,
     [actorUserId(owner), app.now()],
   );
   await app.db.sql.rows('update api_key set created_by = $2 where id = $1', [keyId, actorUserId(owner)]);

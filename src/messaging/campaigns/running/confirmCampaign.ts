@@ -54,7 +54,10 @@ interface Ids {
   quoteId: string;
 }
 
-/** Holds the price of a quote, and starts or schedules its campaign, or asks for its approval; audited. Inside the transaction that has locked both. */
+/**
+ * Holds the price of a quote, and starts or schedules its campaign, or asks for its approval; audited. Inside the transaction that has
+ * locked both.
+ */
 export async function beginRun(
   ctx: Ctx,
   ids: Ids,
