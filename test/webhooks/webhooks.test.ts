@@ -155,6 +155,48 @@ it('tells what people write and who opts out, and nothing of it any more once th
   expect(left).toMatchObject({ OPT_OUT: { phone: null }, INBOUND_SMS: { from: null, body: null } });
 });
 
+it('tells when a campaign starts, and once, with what it came to, when it has ended', async () => {
+  const [duka, other] = [await tenant(), await tenant()];
+  await endpoint(duka.ctx, '/campaigns', ['CAMPAIGN_STARTED', 'CAMPAIGN_COMPLETED']);
+  await endpoint(other.ctx, '/otherCampaigns', ['CAMPAIGN_STARTED', 'CAMPAIGN_COMPLETED']);
+  const { data } = await duka.client.execute(`mutation { createCampaign(input: { name: "Sale", text: { body: "Habari" },
+    category: TRANSACTIONAL, audience: { phones: ["0754111444", "0754111555", "12"] } }) { campaign { id } } }`);
+  const { id } = data.createCampaign.campaign;
+  const quoteId = await until(async () => {
+    const { campaign } = (await duka.client.execute(`{ campaign(id: "${id}") { status quote { id } } }`)).data;
+    return campaign.status === 'READY' && campaign.quote.id;
+  });
+  await duka.client.execute(
+    `mutation { confirmCampaign(input: { id: "${id}", quoteId: "${quoteId}", idempotencyKey: "c" }) { campaign { id } } }`,
+  );
+  await until(() => shop.at('/campaigns').length >= 2);
+  const got = Object.fromEntries(shop.at('/campaigns').map(({ body }) => [body.type, body.data]));
+  const figures = { id, name: 'Sale', messages: 2, credits: 2, scheduledAt: null, startedAt: expect.any(String) };
+  expect(got).toEqual({
+    'campaign.started': { ...figures, status: 'RUNNING', completedAt: null, messagesByStatus: null },
+    'campaign.completed': { ...figures, status: 'COMPLETED', completedAt: expect.any(String), messagesByStatus: expect.any(Object) },
+  });
+  const counts: Record<string, number> = got['campaign.completed'].messagesByStatus;
+  expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(2);
+  // Cancelled, one has ended, too.
+  const { data: copied } = await duka.client.execute(`mutation { copyCampaign(id: "${id}") { campaign { id } } }`);
+  const second = copied.copyCampaign.campaign.id;
+  const in2Hours = new Date(app.now().getTime() + 7_200_000).toISOString();
+  await duka.client.execute(`mutation { updateCampaign(input: { id: "${second}", scheduledAt: "${in2Hours}" }) { campaign { id } }
+    quoteCampaign(id: "${second}") { campaign { id } } }`);
+  const again = await until(async () => {
+    const { campaign } = (await duka.client.execute(`{ campaign(id: "${second}") { status quote { id } } }`)).data;
+    return campaign.status === 'READY' && campaign.quote.id;
+  });
+  await duka.client.execute(`mutation {
+    confirmCampaign(input: { id: "${second}", quoteId: "${again}", idempotencyKey: "d" }) { campaign { id } }
+    cancelCampaign(id: "${second}") { campaign { id } } }`);
+  await until(() => shop.at('/campaigns').length >= 3);
+  expect(shop.at('/campaigns').at(-1)?.body).toMatchObject({ type: 'campaign.completed', data: { id: second, status: 'CANCELLED' } });
+  expect(shop.at('/campaigns')).toHaveLength(3);
+  expect(shop.at('/otherCampaigns')).toEqual([]);
+});
+
 it('a test key’s messages go to endpoints for tests alone', async () => {
   const duka = await tenant();
   await endpoint(duka.ctx, '/live');

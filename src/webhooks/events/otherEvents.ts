@@ -50,6 +50,20 @@ const OPT_OUTS = `${HEAD}, 'OPT_OUT' as event, e.id as "subjectId", 1 as n, e.at
   left join opt_out o on o.tenant_id = e.tenant_id and o.phone = e.phone
   ${listens(`'OPT_OUT'`, 'e.tenant_id', 'e.at')}`;
 
+/** It has ended once nothing of it waits any more, so that what it came to is whole; reports come later. */
+const CAMPAIGNS = `${HEAD}, k.event, p.id as "subjectId", k.n, k.at, p.name, k.status, r.messages, r.credits,
+    p.scheduled_at as "scheduledAt", p.started_at as "startedAt", case when k.event = 'CAMPAIGN_COMPLETED' then p.completed_at end as "completedAt",
+    case when k.event = 'CAMPAIGN_COMPLETED' then coalesce((select jsonb_object_agg(status, n) from (
+      select status, sum(messages) as n from campaign_tally t where t.tenant_id = p.tenant_id and t.campaign_id = p.id
+      group by status having sum(messages) <> 0) s), '{}') end as "messagesByStatus"
+  from ${CHANGED} join campaign p on p.tenant_id = c.tenant_id and p.id = c.id
+  join campaign_run r on r.tenant_id = p.tenant_id and r.campaign_id = p.id
+  cross join lateral (
+    select 'CAMPAIGN_STARTED' as event, '1' as n, p.started_at as at, 'RUNNING' as status where p.started_at is not null
+    union all select 'CAMPAIGN_COMPLETED', extract(epoch from p.completed_at)::text, p.completed_at, p.status
+      where p.completed_at is not null and not r.open) k
+  ${listens('k.event', 'p.tenant_id', 'k.at')}`;
+
 /** Of these topics: what changed, as `data` says it, with the id of the noun where the API has one. */
 const sources: Record<string, { sql: string; noun?: Noun }> = {
   purchase: { sql: PURCHASES, noun: 'purchase' },
@@ -58,11 +72,12 @@ const sources: Record<string, { sql: string; noun?: Noun }> = {
   backup: { sql: BACKUPS, noun: 'backup' },
   inbound: { sql: INBOUND, noun: 'inboundMessage' },
   optOut: { sql: OPT_OUTS },
+  campaign: { sql: CAMPAIGNS, noun: 'campaign' },
 };
 
 /**
- * Purchases that were completed, sender ids that were decided on, balances that fell, backups that were verified or
- * failed, what people wrote, numbers that opted out.
+ * Campaigns that started and ended, purchases that were completed, sender ids that were decided on, balances that fell, backups that were
+ * verified or failed, what people wrote, numbers that opted out.
  */
 export async function otherEvents(ctx: Ctx, topic: string, { tenantIds, ids }: ChangedRows, oldest: Date): Promise<EventForEndpoint[]> {
   const source = sources[topic];

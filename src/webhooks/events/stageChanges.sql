@@ -8,7 +8,7 @@ with at_cursor as materialized (
     select * from outbox where tx >= pg_snapshot_xmax(c.snapshot)
     union all
     select o.* from pg_snapshot_xip(c.snapshot) as open (tx) join outbox o using (tx)) o
-  where o.ids <> '{}' and o.topic in ('message', 'purchase', 'senderId', 'alert', 'backup', 'inbound', 'optOut')
+  where o.ids <> '{}' and o.topic in ('message', 'purchase', 'senderId', 'alert', 'backup', 'inbound', 'optOut', 'campaign')
     and case when o.tenant_id is null
       then o.topic = 'backup' and exists (select from webhook_endpoint w where w.tenant_id is null and w.enabled)
       else exists (select from webhook_endpoint w where w.tenant_id = o.tenant_id and w.enabled) end
