@@ -52,7 +52,8 @@ const OPT_OUTS = `${HEAD}, 'OPT_OUT' as event, e.id as "subjectId", 1 as n, e.at
 
 /** It has ended once nothing of it waits any more, so that what it came to is whole; reports come later. */
 const CAMPAIGNS = `${HEAD}, k.event, p.id as "subjectId", k.n, k.at, p.name, k.status, r.messages, r.credits,
-    p.scheduled_at as "scheduledAt", p.started_at as "startedAt", case when k.event = 'CAMPAIGN_COMPLETED' then p.completed_at end as "completedAt",
+    p.scheduled_at as "scheduledAt", p.started_at as "startedAt",
+    case when k.event = 'CAMPAIGN_COMPLETED' then p.completed_at end as "completedAt",
     case when k.event = 'CAMPAIGN_COMPLETED' then coalesce((select jsonb_object_agg(status, n) from (
       select status, sum(messages) as n from campaign_tally t where t.tenant_id = p.tenant_id and t.campaign_id = p.id
       group by status having sum(messages) <> 0) s), '{}') end as "messagesByStatus"
