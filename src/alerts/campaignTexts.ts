@@ -7,7 +7,7 @@ export const campaignTexts: Record<'CAMPAIGN_TO_APPROVE', TextsByLanguage> = {
       subject: `A campaign of ${figure(credits)} credits waits for a second person`,
       detail: [
         `The campaign ${text(campaignId)} costs ${figure(credits)} credits.`,
-        `One person alone may confirm up to ${figure(above)}: another one approves it with approveCampaign, or ends it with rejectCampaign.`,
+        `One person alone may confirm up to ${figure(above)}: another approves it with approveCampaign, or ends it with rejectCampaign.`,
         'After 72 hours, or at its own time, it ends by itself, and nothing is charged.',
       ],
     }),
