@@ -109,6 +109,19 @@ test('nothing is claimed while sending is frozen; afterwards everything is', asy
   expect(await dispatchUntil(id, 'SENT')).toMatchObject({ phases: ['ACCEPTED'] });
 });
 
+test('while a provider is on trial, single messages are claimed by the loop alone, not beside it too', async () => {
+  const { id } = await queued();
+  const beside = () => claim(app.system, undefined, 3, undefined, 100, true);
+  await exec('insert into provider_state (provider, failures, reason, updated_at) values ($1, 1, $2, $3)', [
+    ...[app.sms.name, 'It refused all.', app.now()],
+  ]);
+  expect(await beside()).toEqual({ claims: [], found: 0, more: false });
+  await exec('update provider_state set failures = 0');
+  expect((await beside()).claims.map(({ messageId }) => messageId)).toEqual([id]);
+  await exec('delete from provider_state');
+  await sendTheRest(id);
+});
+
 test('a message past its validity expires when it is claimed: it is never sent, its credits are released', async () => {
   const { id, tenantId } = await queued();
   app.clock.advance(25 * HOUR);

@@ -3,14 +3,16 @@
 -- tenants take turns: first who has not been served, then who was served longest ago (:served_tenants, :served_bulk, in the order of
 -- service); the oldest of a tenant come first. A request is one text from one sender id to at most :batch_size recipients. In each lane
 -- about :limit messages are looked at, however many are due, and a suspended tenant's are passed over as one. A tenant gets :room_each
--- requests at most, or what is in :busy_rooms. With :singles_only bulk isn't looked at. more: more may be due.
+-- requests at most, or what is in :busy_rooms. With :singles_only bulk isn't looked at, and nothing is due while the provider is on trial.
+-- more: more may be due.
 with recursive waiting (bulk, tenant_id, id, due_at) as (
   -- From tenant to tenant along the index dispatch_queue_due; without its whole order the planner takes another index and reads all.
   select lane.bulk, first.* from (values (false), (true)) as lane (bulk), lateral (
     select tenant_id, message_id, due_at from dispatch_queue where test = :test and bulk = lane.bulk
     order by tenant_id, due_at limit 1) as first
   where not (lane.bulk and :singles_only) and not (select sending_frozen from system_state)
-    and not exists (select from provider_state where provider = :provider and closed_until > :now and closed_for is null)
+    and not exists (select from provider_state where provider = :provider
+      and (closed_until > :now and closed_for is null or :singles_only and failures > 0))
   union all
   select waiting.bulk, next.* from waiting, lateral (
     select tenant_id, message_id, due_at from dispatch_queue

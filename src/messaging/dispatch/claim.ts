@@ -146,8 +146,7 @@ export async function claim(
 ): Promise<{ claims: Claim[]; found: number; more: boolean }> {
   const { name: provider } = route.provider;
   const now = ctx.app.now();
-  const onTrial = await isOnTrial(ctx, provider);
-  if (onTrial && singlesOnly) return { claims: [], found: 0, more: false };
+  const onTrial = !singlesOnly && (await isOnTrial(ctx, provider));
   const next = turns.next(onTrial ? Math.min(slots, TRIAL) : slots, route.provider.slowedRooms?.(), onTrial ? 1 : undefined);
   const batchSize = onTrial ? 1 : route.provider.batchSize;
   const requests = await ctx.sql.rows(chooseDue, { now, provider, test: route.test, limit, batchSize, singlesOnly, ...next });

@@ -143,6 +143,8 @@ async function accept(ctx: Ctx, send: NewSend, takeRatesOnce: () => void): Promi
   }
   if (result.replayed) return result;
   await ctx.app.failpoint('after accept');
+  // Before the outbox tells everybody: a one-time code needn't wait for that when the dispatcher is in this process.
+  if (result.messageIds.length === 1) ctx.app.events.publish({ topic: 'queued', tenantId, ids: [] });
   ctx.app.events.wake();
   return result;
 }
