@@ -27,12 +27,59 @@ export function createLog(options: { level?: string; destination?: pino.Destinat
     {
       level: options.level ?? 'info',
       base: undefined,
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: timeMember,
       redact: { paths: [...hidden, ...hidden.map((name) => `*.${name}`), ...hidden.map((name) => `*.*.${name}`)], censor: '[hidden]' },
       serializers: { err: errorFields },
     },
     options.destination ?? standardError(options.onClosed),
   );
+}
+
+let [millisecond, member] = [0, ''];
+
+/** As pino.stdTimeFunctions.isoTime, written once a millisecond. */
+function timeMember(): string {
+  const now = Date.now();
+  if (now !== millisecond) {
+    millisecond = now;
+    member = `,"time":"${new Date(now).toISOString()}"`;
+  }
+  return member;
+}
+
+/** What pino makes a line of, and where it writes it. */
+interface Parts {
+  begins: Record<number, string>;
+  time(): string;
+  bindings: string;
+  stream: Stream;
+}
+
+interface Stream {
+  [pino.symbols.needsMetadataGsym]?: boolean;
+  lastLevel?: number;
+  write(line: string): void;
+}
+
+const { lsCacheSym, timeSym, chindingsSym, streamSym } = pino.symbols;
+
+function partsOf(log: Log): Parts {
+  const of = log as unknown as Record<symbol, unknown>;
+  return { begins: of[lsCacheSym], time: of[timeSym], bindings: of[chindingsSym], stream: of[streamSym] } as Parts;
+}
+
+/**
+ * Writes lines from members that are JSON already (`"status":200,"ms":1.5`) and a message of plain words: the same lines as pino's, which
+ * looks at each member and its name anew. That took a twelfth of a small request's time.
+ */
+export function memberWriter(log: Log): (level: 'debug' | 'info', members: string, message: string) => void {
+  const { begins, time, bindings, stream } = partsOf(log);
+  return (level, members, message) => {
+    if (!log.isLevelEnabled(level)) return;
+    const number = pino.levels.values[level] as number;
+    if (stream[pino.symbols.needsMetadataGsym]) stream.lastLevel = number;
+    stream.write(`${begins[number]}${time()}${bindings},${members},"msg":"${message}"}\n`);
+  };
 }
 
 /** Lines wait this long for others, or until there are so many characters: a write for each was a tenth of a small request's time. */

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
 import { packageRoot } from '../src/db/packageRoot.js';
+import { createLog, memberWriter } from '../src/log.js';
 
 const log = pathToFileURL(join(packageRoot, 'dist', 'src', 'log.js')).href;
 
@@ -50,4 +51,18 @@ it('writes what is no warning soon and together, and a warning at once', async (
   child.stdin.write('warn');
   await expect.poll(() => messages(chunks[2] ?? ''), { timeout: 1_500 }).toEqual(['one', 'two']);
   child.kill();
+});
+
+it('writes members that are JSON already as pino writes them', () => {
+  const lines: string[] = [];
+  const log = createLog({ destination: { write: (line) => void lines.push(line) } }).child({ worker: 'a' });
+  const fields = ['hello', '…'];
+  log.info({ requestId: 'x', ms: 1.5, operation: null, fields, left: undefined }, 'request');
+  const write = memberWriter(log);
+  write('info', `"requestId":"x","ms":1.5,"operation":null,"fields":${JSON.stringify(fields)}`, 'request');
+  write('debug', '"quiet":true', 'request');
+  const [first, second, ...others] = lines.map((line) => line.replace(/"time":"[^"]+Z"/, '"time":…'));
+  expect(second).toBe(first);
+  expect(second).toContain('"time":…,"worker":"a"');
+  expect(others).toEqual([]);
 });

@@ -151,7 +151,9 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
     app,
     address: () => `${config.PUBLIC_URL ?? url}/graphql`,
   });
-  fastPath = ordinary && createFastPath({ app, graph, origins, trust, watchBody, note, isStopping: () => stopping, ordinary });
+  const keepAliveSeconds = KEEP_ALIVE_MS / 1_000;
+  fastPath =
+    ordinary && createFastPath({ app, graph, origins, trust, watchBody, note, keepAliveSeconds, isStopping: () => stopping, ordinary });
 
   await http.listen({ host: config.HOST, port: config.PORT }).catch((error) => refuseToListen(error, 'HOST', 'PORT'));
   const sockets = openSockets(http.server, { ...pipeline, app, origins, trust });

@@ -12,6 +12,7 @@ import { clientIpOf, type Trust } from '../request/proxies.js';
 import type { Answered } from '../request/requestLog.js';
 import { newRequestState } from '../request/requestState.js';
 import { handOver } from './handOver.js';
+import { send } from './head.js';
 
 export interface FastPath {
   app: App;
@@ -20,6 +21,8 @@ export interface FastPath {
   trust: Trust;
   watchBody: WatchBody;
   note(answered: Answered): void;
+  /** How long an idle connection stays, as answers say it. */
+  keepAliveSeconds: number;
   /** Nothing new begins here any more. */
   isStopping(): boolean;
   /** Fastify's listener. */
@@ -31,7 +34,8 @@ export interface FastPath {
  * half of a small request's time. Everything else, and what fails, is Fastify's: the answer is the same (bothWays.test.ts). Its headers
  * are those that the ordinary way has answered with before.
  */
-export function createFastPath({ app, graph, origins, trust, watchBody, note, isStopping, ordinary }: FastPath): RequestListener {
+export function createFastPath(fastPath: FastPath): RequestListener {
+  const { app, graph, origins, trust, watchBody, note, keepAliveSeconds, isStopping, ordinary } = fastPath;
   const maintenance = maintenanceOf(app);
 
   async function answer(raw: IncomingMessage, response: ServerResponse, asked: CompiledOperation, begun: Begun): Promise<void> {
@@ -44,10 +48,7 @@ export function createFastPath({ app, graph, origins, trust, watchBody, note, is
     };
     // Queries too: some record what they found (ledgerProof).
     const { status, text } = await maintenance.during(run);
-    const bytes = Buffer.byteLength(text);
-    response.writeHead(status, [...headers, ...own, 'content-length', String(bytes)]);
-    // Text of ASCII alone, which most is, needs no encoding.
-    response.end(text, bytes === text.length ? 'latin1' : 'utf8');
+    send(response, { status, headers, own, text, keepAliveSeconds });
     note({ requestId, method: 'POST', route: '/graphql', status, ms: performance.now() - begun.at, requestState });
   }
 

@@ -12,7 +12,7 @@ import { AppError } from '../../errors.js';
 import { maintenanceOf } from '../../system/maintenance.js';
 import { type Budget, requireTaken } from '../request/budget.js';
 import type { Format } from '../request/format.js';
-import { codeOf, type GraphContext, type RequestState, rootsOf } from '../request/requestState.js';
+import { codeOf, type GraphContext, type RequestState, toldOf } from '../request/requestState.js';
 import { retryAfter, statusFor } from '../request/statusCodes.js';
 import { checkVariables } from './checkVariables.js';
 import { costOf } from './cost.js';
@@ -79,14 +79,14 @@ export function createPipeline({ schema, gate, budget, format, introspection }: 
 
   /** Throws why this operation may not run; else it is paid for. */
   const admit = ({ document, operation, variables }: Operation, { app, actor, clientIp, requestState: state }: GraphContext): void => {
-    const roots = rootsOf(operation);
+    const { roots } = toldOf(operation);
     if (state.badToken && !roots.every((name) => needsNoToken.has(name))) throw state.badToken;
     if (operation.operation === 'mutation' && !roots.every((name) => worksInMaintenance.has(name))) maintenanceOf(app).requireNone();
     if (state.introspects) requireReader(introspection, actor);
     if (operation.operation === 'subscription')
       throw new AppError('BAD_USER_INPUT', { message: 'Subscriptions go over a WebSocket on the same path (graphql-transport-ws).' });
     checkVariables(variables);
-    state.operation = { type: operation.operation, name: operation.name?.value ?? null, roots };
+    state.operation = toldOf(operation);
     state.cost = costOf(schema, document, operation, variables);
     if (state.cost > limits.cost) throw tooComplex(`it costs ${state.cost} of ${limits.cost} points`);
     state.allowance = budget.spend(actor, clientIp ?? '', state.cost);

@@ -29,14 +29,16 @@ export function trustedProxies(entries: readonly string[]): Trust {
  * there is nobody's address, and what stands before it may be made up: then it is the proxy's own request.
  */
 export function clientIpOf(request: IncomingMessage, trust: Trust): string {
-  const header = request.headers['x-forwarded-for'];
+  // Node joins several headers into one.
+  const header = request.headers['x-forwarded-for'] as string | undefined;
   let client = readAddress(request.socket.remoteAddress ?? '') ?? '';
   if (header === undefined) return client;
-  const hops = [header].flat().join(',').split(',').reverse();
-  for (const hop of hops) {
-    const before = trust(client) ? readAddress(hop.trim()) : undefined;
+  for (let end = header.length; end >= 0 && trust(client); ) {
+    const comma = end === 0 ? -1 : header.lastIndexOf(',', end - 1);
+    const before = readAddress(header.slice(comma + 1, end).trim());
     if (before === undefined) break;
     client = before;
+    end = comma;
   }
   return client;
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Log } from '../../log.js';
+import { type Log, memberWriter } from '../../log.js';
 import type { HttpMetrics } from './metrics.js';
 import type { RequestState } from './requestState.js';
 
@@ -15,31 +15,22 @@ export interface Answered {
 
 /** One line and one measurement per request: whose, what, how long, how it ended. Never a variable, a header or a body. */
 export function createRequestLog(log: Log, metrics: HttpMetrics): (answered: Answered) => void {
-  // Nothing in the line below can hold a secret, and looking for one took an eighth of a small request's time.
-  const lines = log.child({}, { redact: [] });
+  const write = memberWriter(log);
   return ({ requestId, method, route, status, ms, requestState }) => {
     metrics.request(method, route, status, ms / 1_000);
     if (requestState) metrics.operation(requestState, ms / 1_000);
     const quiet = route === '/healthz' || route === '/readyz' || route === '/metrics';
-    lines[quiet ? 'debug' : 'info'](
-      {
-        requestId,
-        method,
-        route,
-        status,
-        ms: Math.round(ms * 10) / 10,
-        ...(requestState && {
-          type: requestState.operation?.type,
-          // The caller's own text: cut, and never a label of a metric.
-          operation: requestState.operation?.name?.slice(0, 80),
-          fields: requestState.operation?.roots,
-          cost: requestState.cost,
-          codes: requestState.codes.length > 0 ? requestState.codes : undefined,
-        }),
-      },
-      'request',
-    );
+    // Nothing in it needs an escape: our own id, a method that Node knows, the path of a route.
+    const tenths = Math.round(ms * 10) / 10;
+    const members = `"requestId":"${requestId}","method":"${method}","route":"${route}","status":${status},"ms":${tenths}`;
+    write(quiet ? 'debug' : 'info', requestState ? members + membersOf(requestState) : members, 'request');
   };
+}
+
+function membersOf({ operation, cost, codes }: RequestState): string {
+  const costMember = cost === undefined ? '' : `,"cost":${cost}`;
+  const codesMember = codes.length > 0 ? `,"codes":${JSON.stringify(codes)}` : '';
+  return `${operation?.members ?? ''}${costMember}${codesMember}`;
 }
 
 /** The same for what Fastify answers, also where the caller has hung up: there is no response, yet what was asked was done. */

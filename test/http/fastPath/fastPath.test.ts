@@ -69,6 +69,20 @@ describe('the fast path', () => {
     expect(refused().at(-1)).toMatchObject({ method: 'POST', route: '/graphql', requestId: expect.any(String) });
   });
 
+  it('answers with the head of the ordinary way, line by line', async () => {
+    const heads: string[][] = [];
+    for (const way of ['walked', 'compiled']) {
+      const socket = open(server);
+      socket.write(request('{ way } # line by line').join(''));
+      const [answer] = await answers(socket, 1);
+      expect(answer?.body).toContain(way);
+      const lines = answer?.head.split('\r\n') ?? [];
+      heads.push(lines.map((line) => line.replace(/^(x-request-id|date|content-length|ratelimit-\w+): .*/i, '$1: …')).sort());
+    }
+    expect(heads[1]).toEqual(heads[0]);
+    expect(heads[1]).toContain('Keep-Alive: timeout=72');
+  });
+
   it('closes the connection where the caller asks for it', async () => {
     const socket = open(server);
     socket.write(request('{ way }', 'Connection: close\r\n').join(''));
