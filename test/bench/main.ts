@@ -3,6 +3,7 @@ import { Bench } from './bench.js';
 import type { Figure, Row } from './figure.js';
 import { backup } from './measures/backup.js';
 import { bulkSends } from './measures/bulkSends.js';
+import { campaigns } from './measures/campaigns.js';
 import { externalDatabase } from './measures/externalDatabase.js';
 import { fairness } from './measures/fairness.js';
 import { deadRows, growth } from './measures/growth.js';
@@ -35,6 +36,7 @@ const figures: readonly Figure[] = [
   login,
   capability,
   imports,
+  campaigns,
   backup,
   steady,
   growth,
