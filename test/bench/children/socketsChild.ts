@@ -8,7 +8,10 @@ let failures = 0;
 let firstFailure: string | undefined;
 const mark = '"updatedAt":"';
 
-/** One subscriber on a socket of its own. An event's latency counts from its `updatedAt` (null: it isn't counted), the clock being the server's too. */
+/**
+ * One subscriber on a socket of its own. An event's latency counts from its `updatedAt` (null: it isn't counted), the clock being the
+ * server's too.
+ */
 function subscriber(url: string, token: string, query: string): Promise<void> {
   const socket = new WebSocket(url, 'graphql-transport-ws', { perMessageDeflate: false });
   sockets.push(socket);
