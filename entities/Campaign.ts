@@ -47,6 +47,8 @@ export class Campaign {
   @Field(() => Audience, { description: 'Who gets it; each number once.' })
   audience!: Audience;
 
+  scheduleId!: string | null;
+
   retryOfId!: string | null;
 
   /** Of its present reading. */

@@ -19,6 +19,7 @@ const nouns: Record<string, Noun> = {
   ContactGroup: 'contactGroup',
   Template: 'template',
   Campaign: 'campaign',
+  CampaignSchedule: 'campaignSchedule',
   CampaignQuote: 'campaignQuote',
   CampaignRecipient: 'campaignRecipient',
   InboundMessage: 'inboundMessage',

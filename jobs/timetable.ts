@@ -9,6 +9,7 @@ import { purgeOutbox } from '../src/db/outbox.js';
 import { proveLedger } from '../src/ledger/ledgerProof.js';
 import { watchLowBalances } from '../src/ledger/watchLowBalances.js';
 import { PLATFORM_TIME_ZONE } from '../src/lib/localTime.js';
+import { runCampaignSchedules } from '../src/messaging/campaigns/recurring/runCampaignSchedules.js';
 import { followCampaigns } from '../src/messaging/campaigns/running/followCampaigns.js';
 import { checkProviderBalance } from '../src/messaging/checkProviderBalance.js';
 import { expireMessages } from '../src/messaging/dispatch/expireMessages.js';
@@ -52,6 +53,8 @@ export const timetable: readonly Job[] = [
   job('promoteDueMessages', '*/2 * * * * *', promoteDue),
   // every 2 s    campaigns: SCHEDULED → RUNNING → COMPLETED, what a cancelled one still has
   job('followCampaigns', '*/2 * * * * *', followCampaigns),
+  // every 5 s    recurring campaigns: runs that are due, and those whose audience was read
+  job('runCampaignSchedules', '1-56/5 * * * * *', runCampaignSchedules),
   // every 2 s    stored reports that are not applied yet, or wait for their message
   job('applyReports', '*/2 * * * * *', applyDueReports),
   // every 2 s    messages from people that are stored and not applied, or not answered yet

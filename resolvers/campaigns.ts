@@ -1,13 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { Campaign, CampaignRecipient } from '../entities/Campaign.js';
-import {
-  type AudienceInput,
-  CampaignFilter,
-  CampaignRecipientFilter,
-  CreateCampaignInput,
-  type TextInput,
-  UpdateCampaignInput,
-} from '../entities/inputs/campaigns.js';
+import { CampaignSchedule } from '../entities/CampaignSchedule.js';
+import { CampaignFilter, CampaignRecipientFilter, CreateCampaignInput, UpdateCampaignInput } from '../entities/inputs/campaigns.js';
 import { PageArgs } from '../entities/inputs/page.js';
 import { CampaignCost, CampaignPayload, CampaignProgress, CampaignQuote } from '../entities/payloads/campaigns.js';
 import { DeletedPayload } from '../entities/payloads/files.js';
@@ -21,32 +15,35 @@ import { campaignQuotesById } from '../src/messaging/campaigns/campaignQuote.js'
 import { campaignRecipients } from '../src/messaging/campaigns/campaignRecipients.js';
 import { campaign, campaigns, campaignsOf } from '../src/messaging/campaigns/campaigns.js';
 import { copyCampaign, createCampaign, deleteCampaign, quoteCampaign, updateCampaign } from '../src/messaging/campaigns/createCampaign.js';
+import { campaignSchedulesById } from '../src/messaging/campaigns/recurring/campaignSchedules.js';
 import { templatesById } from '../src/messaging/templates/templates.js';
 import { senderIdsById } from '../src/senders/senderIds.js';
 import { visibleUsersOf } from '../src/tenants/tenants.js';
+import { readAudience, readText } from './graph/campaignInput.js';
 import { campaignPayload } from './graph/campaignPayload.js';
 import { connectionOf } from './graph/connection.js';
-import { IdArg, readId, readIds, readOptionalId } from './graph/ids.js';
+import { IdArg, readId, readOptionalId } from './graph/ids.js';
 import { inOrder } from './graph/inOrder.js';
 import { loadById } from './graph/loadById.js';
 
+const schedulesOf = inOrder(campaignSchedulesById);
 const [templatesOf, sendersOf] = [inOrder(templatesById), inOrder(senderIdsById)];
 const CampaignConnection = connectionOf(Campaign, 'Campaign');
 const CampaignRecipientConnection = connectionOf(CampaignRecipient, 'CampaignRecipient', 'by line');
-
-const readText = (text: TextInput): TextInput => ({ ...text, templateId: readOptionalId('template', text.templateId, 'text.templateId') });
-
-const readAudience = (audience: AudienceInput): AudienceInput => ({
-  ...audience,
-  groupIds: readIds('contactGroup', audience.groupIds, 'audience.groupIds'),
-  excludeGroupIds: readIds('contactGroup', audience.excludeGroupIds, 'audience.excludeGroupIds'),
-});
 
 @Resolver(() => Campaign)
 export class CampaignResolver {
   @FieldResolver(() => SenderId, { nullable: true, description: 'Who it comes from; null when that is gone.' })
   async senderId(@Ctx() ctx: Context, @Root() { senderIdId }: Campaign): Promise<SenderId | null> {
     return (await loadById(ctx, sendersOf, senderIdId)) ?? null;
+  }
+
+  @FieldResolver(() => CampaignSchedule, {
+    nullable: true,
+    description: 'The recurring campaign that it is a run of; null for others and when deleted.',
+  })
+  async schedule(@Ctx() ctx: Context, @Root() { scheduleId }: Campaign): Promise<CampaignSchedule | null> {
+    return scheduleId ? ((await loadById(ctx, schedulesOf, scheduleId)) ?? null) : null;
   }
 
   @FieldResolver(() => Campaign, { nullable: true, description: 'The campaign whose failed messages it retries; null for others.' })
@@ -117,7 +114,8 @@ export class CampaignResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => CampaignFilter, { nullable: true, description: 'Which ones.' }) filter?: CampaignFilter,
   ) {
-    return campaigns(ctx, page, filter ?? {});
+    const scheduleId = readOptionalId('campaignSchedule', filter?.scheduleId, 'filter.scheduleId');
+    return campaigns(ctx, page, { ...filter, scheduleId });
   }
 
   @Mutation(() => CampaignPayload, {

@@ -10,6 +10,7 @@ import { BackupResolver } from './backups.js';
 import { BillingResolver, LedgerEntryResolver } from './billing.js';
 import { AudienceResolver, CampaignRecipientResolver } from './campaignRecipients.js';
 import { CampaignRunResolver } from './campaignRuns.js';
+import { CampaignScheduleResolver } from './campaignSchedules.js';
 import { CampaignResolver } from './campaigns.js';
 import { ContactGroupResolver } from './contactGroups.js';
 import { ContactImportResolver } from './contactImports.js';
@@ -77,6 +78,7 @@ export const resolvers = [
   TemplateResolver,
   CampaignResolver,
   CampaignRunResolver,
+  CampaignScheduleResolver,
   CampaignRecipientResolver,
   AudienceResolver,
   TenantResolver,

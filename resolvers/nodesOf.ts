@@ -31,6 +31,7 @@ import { membershipsById, usersById } from '../src/members/members.js';
 import { campaignQuotesById } from '../src/messaging/campaigns/campaignQuote.js';
 import { campaignRecipientsById } from '../src/messaging/campaigns/campaignRecipients.js';
 import { campaignsById } from '../src/messaging/campaigns/campaigns.js';
+import { campaignSchedulesById } from '../src/messaging/campaigns/recurring/campaignSchedules.js';
 import { inboundMessagesById } from '../src/messaging/inbound/inboundMessages.js';
 import { keywordRepliesById } from '../src/messaging/inbound/keywordReplies.js';
 import { attemptsOf, eventsOf, messagesById } from '../src/messaging/messages.js';
@@ -82,6 +83,7 @@ const readers: Record<string, Reader[]> = {
   BackupSchedule: [backupSchedulesById],
   Balance: [balancesById],
   Campaign: [campaignsById],
+  CampaignSchedule: [campaignSchedulesById],
   CampaignQuote: [campaignQuotesById],
   CampaignRecipient: [campaignRecipientsById],
   Contact: [contactsById],

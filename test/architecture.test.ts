@@ -78,6 +78,7 @@ const rooms: Record<string, string[]> = {
     ...['src/contacts/imports/rejections', 'src/messaging/campaigns/running', 'src/messaging/campaigns/staging', 'src/messaging/sending'],
     'src/messaging/templates',
   ],
+  'src/messaging/campaigns/recurring': ['src/messaging/campaigns', 'src/messaging/campaigns/running'],
   'src/messaging/campaigns/running': ['src/ledger', 'src/messaging', 'src/messaging/campaigns/staging', 'src/messaging/sending'],
   'src/messaging/campaigns/staging': ['src/contacts', 'src/messaging/sending', 'src/messaging/templates'],
   'src/messaging/dispatch': ['src/messaging', 'src/messaging/rules', 'src/senders/registration'],

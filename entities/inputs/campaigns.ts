@@ -1,7 +1,7 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { CampaignStatus } from '../types/campaigns.js';
 import { MessageCategory } from '../types/messageState.js';
-import { Credits, DateTime } from '../types/scalars.js';
+import { Credits, CronExpression, DateTime, TimeZone } from '../types/scalars.js';
 import { RejectionCode } from '../types/sending.js';
 import { TemplateRecipientInput } from './templates.js';
 
@@ -34,6 +34,9 @@ export class AudienceInput {
 
 @InputType({ description: 'Which campaigns.' })
 export class CampaignFilter {
+  @Field(() => ID, { nullable: true, description: 'Runs of this recurring campaign.' })
+  scheduleId?: string | null;
+
   @Field(() => [CampaignStatus], { nullable: true, description: 'In these states.' })
   status?: CampaignStatus[] | null;
 
@@ -161,5 +164,49 @@ export class RetryFailedInput {
   maxCredits!: number;
 
   @Field(() => String, { description: 'The same key with the same input is done once.' })
+  idempotencyKey!: string;
+}
+
+@InputType({ description: 'A recurring campaign.' })
+export class UpsertCampaignScheduleInput {
+  @Field(() => ID, { nullable: true, description: 'The one to change; a new one when absent.' })
+  id?: string | null;
+
+  @Field(() => String, { description: 'Its name, 1–100 characters.' })
+  name!: string;
+
+  @Field(() => TextInput, { description: 'Its text; that of a template is read anew at each run.' })
+  text!: TextInput;
+
+  @Field(() => AudienceInput, { description: 'Who gets it, read anew at each run.' })
+  audience!: AudienceInput;
+
+  @Field(() => String, { nullable: true, description: "A sender id's name; the tenant's default when absent." })
+  from?: string | null;
+
+  @Field(() => MessageCategory, { defaultValue: 'PROMOTIONAL', description: 'What kind of messages it sends.' })
+  category!: MessageCategory;
+
+  @Field(() => CronExpression, { description: 'When it runs.' })
+  cron!: string;
+
+  @Field(() => TimeZone, { description: 'The time zone of `cron`.' })
+  timeZone!: string;
+
+  @Field(() => Credits, {
+    description: 'The most that one run may cost, at least 1: agreed to beforehand, since no quote is confirmed. A dearer run is skipped.',
+  })
+  maxCreditsPerRun!: number;
+
+  @Field(() => Boolean, { description: 'Whether it runs.' })
+  enabled!: boolean;
+}
+
+@InputType({ description: 'A recurring campaign to be run now.' })
+export class RunCampaignScheduleInput {
+  @Field(() => ID, { description: 'The recurring campaign.' })
+  id!: string;
+
+  @Field(() => String, { description: 'The same key with the same input is done once; remembered for 72 hours.' })
   idempotencyKey!: string;
 }

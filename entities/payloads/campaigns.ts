@@ -1,6 +1,7 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { Balance } from '../Balance.js';
 import { Campaign } from '../Campaign.js';
+import { CampaignSchedule } from '../CampaignSchedule.js';
 import { RejectedRow } from '../ContactImport.js';
 import { Node } from '../Node.js';
 import { Credits, DateTime, SafeInt } from '../types/scalars.js';
@@ -180,4 +181,10 @@ export class RetryFailedPayload {
 
   @Field(() => Boolean, { description: 'Whether this is the answer to an earlier, equal request.' })
   replayed!: boolean;
+}
+
+@ObjectType({ description: 'The recurring campaign as it is now.', simpleResolvers: true })
+export class CampaignSchedulePayload {
+  @Field(() => CampaignSchedule, { description: 'The recurring campaign.' })
+  campaignSchedule!: CampaignSchedule;
 }

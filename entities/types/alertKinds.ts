@@ -55,6 +55,7 @@ export const alertKinds = {
     about: 'A webhook endpoint was disabled because deliveries failed for 48 hours.',
   },
   CAMPAIGN_TO_APPROVE: { severity: 'WARNING', ends: 'itself', about: 'A campaign waits for the approval of a second person.' },
+  CAMPAIGN_SKIPPED: { severity: 'WARNING', ends: 'itself', about: 'A run of a recurring campaign was skipped.' },
   PROCESSING_DELAYED: { severity: 'CRITICAL', ends: 'itself', about: 'Dispatching, publishing or applying reports falls behind.' },
 } as const satisfies Record<string, { severity: AlertSeverity; ends: 'itself' | 'acknowledged'; about: string }>;
 export type AlertKind = keyof typeof alertKinds;

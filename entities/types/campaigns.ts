@@ -13,3 +13,15 @@ export const CampaignStatus = describedEnum('CampaignStatus', 'State of a campai
   FAILED: 'Its audience could not be read; see `failureDetail`.',
 });
 export type CampaignStatus = keyof typeof CampaignStatus;
+
+export const SkippedRunReason = describedEnum('SkippedRunReason', 'Why a run was skipped.', {
+  TOO_EXPENSIVE: 'It would have cost more than one run may, or than is left of the day.',
+  INSUFFICIENT_CREDITS: 'There were not enough credits.',
+  PREVIOUS_RUNNING: 'The run before it was not finished.',
+  EMPTY_AUDIENCE: 'Nobody would have got it.',
+  MISSED: 'The server was down and the time is past by more than an hour.',
+  NOT_ALLOWED: 'The tenant was suspended, sending frozen, or its sender id not usable.',
+  CANCELLED: 'A person deleted its campaign before it was confirmed.',
+  FAILED: 'Its audience could not be read.',
+});
+export type SkippedRunReason = keyof typeof SkippedRunReason;

@@ -6,6 +6,8 @@ union all select id, name, false from api_key where id = any(:ids::uuid[])
 union all select id, name, false from template where id = any(:ids::uuid[])
 union all select id, keyword, false from keyword_reply where id = any(:ids::uuid[])
 union all select id, name, false from campaign where id = any(:ids::uuid[])
+union all select s.id, c.name, false from campaign_schedule s join campaign c on c.tenant_id = s.tenant_id and c.id = s.campaign_id
+  where s.id = any(:ids::uuid[])
 union all select id, name, false from package where id = any(:ids::uuid[])
 union all select id, invoice_number, false from purchase where id = any(:ids::uuid[])
 union all select id, kind || to_char(available_delta, ' SGFM999999999999'), false from ledger_entry where id = any(:ids::uuid[])

@@ -19,8 +19,11 @@ export function readCron(text: string): string {
  */
 export const nextTime = (cron: string, timeZone: string, after: Date): Date | undefined => open(cron, timeZone).nextRun(after) ?? undefined;
 
-/** The last time before a moment: that of which `nextTime` answers what is to come. */
-export const lastTime = (cron: string, timeZone: string, before: Date): Date | undefined => open(cron, timeZone).previousRuns(1, before)[0];
+/** The last times before a moment, latest first: those of which `nextTime` answers what is to come. */
+export const lastTimes = (cron: string, timeZone: string, before: Date, most: number): Date[] =>
+  open(cron, timeZone).previousRuns(most, before);
+
+export const lastTime = (cron: string, timeZone: string, before: Date): Date | undefined => lastTimes(cron, timeZone, before, 1)[0];
 
 /** Paused: it answers times and starts no timer. */
 const open = (cron: string, timezone: string): Cron => new Cron(cron, { timezone, mode: '5-part', paused: true });

@@ -19,6 +19,7 @@ export const prefixes = {
   contactGroup: 'grp',
   template: 'tpl',
   campaign: 'cmp',
+  campaignSchedule: 'csc',
   campaignQuote: 'cqt',
   campaignRecipient: 'rcp',
   inboundMessage: 'inb',

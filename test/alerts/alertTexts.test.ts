@@ -24,6 +24,7 @@ const params: Record<AlertKind, Record<string, unknown>> = {
   NO_VERIFIED_BACKUP: { hours: 26, recoveryPoint: '2026-03-01T08:00:00.000Z' },
   BACKUP_ANOMALY: { backupId: 'bkp_1', detail: 'It has 10 rows, where 5000 are usual.' },
   WEBHOOK_DISABLED: { endpointId: 'whe_1', host: 'shop.example' },
+  CAMPAIGN_SKIPPED: { scheduleId: 'csc_1', name: 'Rent', reason: 'TOO_EXPENSIVE' },
   CAMPAIGN_TO_APPROVE: { campaignId: 'cmp_1', credits: 12_500, above: 10_000 },
   MAIL_FAILING: { service: 'sendgrid', reason: 'Maximum credits exceeded' },
 };

@@ -31,6 +31,9 @@ import { newId, publicId } from '../../src/lib/ids.js';
 import { changeMemberRole } from '../../src/members/changeMemberRole.js';
 import { removeMember } from '../../src/members/removeMember.js';
 import { createCampaign } from '../../src/messaging/campaigns/createCampaign.js';
+import { runCampaignSchedule } from '../../src/messaging/campaigns/recurring/startRun.js';
+import { deleteCampaignSchedule, upsertCampaignSchedule } from '../../src/messaging/campaigns/recurring/upsertCampaignSchedule.js';
+import { approveCampaign } from '../../src/messaging/campaigns/running/reviewCampaign.js';
 import { stageCampaign } from '../../src/messaging/campaigns/staging/stageCampaign.js';
 import { stageDueCampaigns } from '../../src/messaging/campaigns/staging/stageDueCampaigns.js';
 import { claimQuote } from '../../src/messaging/campaigns/staging/stagingLease.js';
@@ -48,6 +51,7 @@ import { suspendTenant } from '../../src/tenants/suspendTenant.js';
 import { updateTenant } from '../../src/tenants/updateTenant.js';
 import { writeEventfulHistory } from '../ledger/eventfulHistory.js';
 import { goodPassword, registerAccount } from '../support/fixtures/accounts.js';
+import { confirmedCampaign, makeAll } from '../support/fixtures/campaigns.js';
 import { dispatchOnce } from '../support/fixtures/messages.js';
 import { preparePurchasing } from '../support/fixtures/purchases.js';
 import { createReviewer, newSenderIdInput } from '../support/fixtures/senderIds.js';
@@ -354,6 +358,63 @@ test('campaigns are as they came to be since, with their lists and priced rows; 
     { name: 'Read since', accepted: 2, rows: ['+255712000001', null], listed: ['+255712000001'] },
     { name: 'Since', accepted: 1, rows: ['+255712000003'], listed: ['+255712000003'] },
   ]);
+});
+
+test('campaigns whose money is the backup’s wait for a person, those that it does not know have ended, and recurring ones go on from now', async () => {
+  const { id: tenantId, ctx } = await createTenant(app);
+  const { ctx: soundCtx } = await createTenant(app);
+  const confirmed = (ctx: Ctx, name: string, more = {}) => confirmedCampaign(app, ctx, ['0712000001', '0712000002'], { name, ...more });
+  const approver = { ...ctx, actor: { ...ctx.actor, userId: newId() } } as Ctx;
+  const schedule = (ctx: Ctx, name: string) =>
+    upsertCampaignSchedule(ctx, {
+      ...{
+        name,
+        text: { body: 'Kodi' },
+        category: 'TRANSACTIONAL',
+        cron: '0 9 1 1 *',
+        timeZone: 'UTC',
+        maxCreditsPerRun: 5,
+        enabled: true,
+      },
+      audience: { rows: [], phones: ['0712000001'], groupIds: [], tags: [], excludeGroupIds: [] },
+    });
+  const begun = await confirmed(ctx, 'Begun');
+  const running = await confirmed(soundCtx, 'Sound');
+  await updateTenant(ctx, { approvalAboveCredits: 1 });
+  const asked = await confirmed(ctx, 'Asked');
+  const [kept, deleted, sound] = [await schedule(ctx, 'Kept'), await schedule(ctx, 'Deleted'), await schedule(soundCtx, 'Sound')];
+  await runCampaignSchedule(ctx, { id: kept, idempotencyKey: 'open' });
+  await makeAll(app);
+  await dispatchOnce(app.system);
+  const restore = await backUp();
+  await approveCampaign(approver, asked);
+  await updateTenant(ctx, { approvalAboveCredits: null });
+  const since = await confirmed(ctx, 'Since');
+  await makeAll(app);
+  await deleteCampaignSchedule(ctx, deleted);
+  await app.db.sql.rows(`update credit_account set spent = spent + 5 where tenant_id = $1`, [tenantId]);
+  expect(await restore()).toMatchObject({ rebooked: [{ tenantId }] });
+  const campaignOf = (id: string) => sql.row('select status, failure_detail as detail from campaign where id = $1', [id]);
+  const doubt = expect.stringContaining('may have been sent since');
+  expect(await campaignOf(begun)).toEqual({ status: 'PAUSED', detail: doubt });
+  // Somebody approves it anew, who knows what went out.
+  expect(await campaignOf(asked)).toEqual({ status: 'AWAITING_APPROVAL', detail: doubt });
+  expect(await campaignOf(since)).toMatchObject({ status: 'CANCELLED', detail: expect.stringContaining('before it was confirmed') });
+  expect(await campaignOf(running)).toMatchObject({ status: 'RUNNING', detail: null });
+  expect(await sql.rows('select state, reason from campaign_schedule_run')).toEqual([{ state: 'SKIPPED', reason: 'MISSED' }]);
+  const schedules = await sql.rows(
+    `select id, enabled, next_run_at = 'infinity' as anew from campaign_schedule where id = any($1::uuid[]) order by id`,
+    [[kept, deleted, sound]],
+  );
+  expect(schedules).toEqual([
+    { id: kept, enabled: true, anew: true },
+    { id: deleted, enabled: false, anew: null },
+    { id: sound, enabled: true, anew: false },
+  ]);
+  expect(await sql.rows('select name from campaign where pattern order by 1')).toEqual([
+    ...[{ name: 'Deleted' }, { name: 'Kept' }, { name: 'Sound' }],
+  ]);
+  expect(await problems()).toEqual([]);
 });
 
 test('exact: everything is as it was backed up, and what waits is held', async () => {

@@ -394,6 +394,14 @@ test('messages and the platform', async () => {
   await does(owner, 'pauseCampaign', one, '{ campaign { id } }', ['campaign.pause']);
   await does(owner, 'resumeCampaign', one, '{ campaign { id } }', ['campaign.resume']);
   await does(owner, 'cancelCampaign', one, '{ campaign { id } }', ['campaign.cancel']);
+  const schedule = `(input: { name: "Audit", text: { body: "x" }, audience: { phones: ["12"] }, cron: "0 9 1 * *", timeZone: "UTC",
+    maxCreditsPerRun: 9, enabled: false })`;
+  const { campaignSchedule } = await does(owner, 'upsertCampaignSchedule', schedule, '{ campaignSchedule { id } }', [
+    'campaignSchedule.upsert',
+  ]);
+  const now = `(input: { id: "${campaignSchedule.id}", idempotencyKey: "now" })`;
+  await does(owner, 'runCampaignSchedule', now, '{ campaign { id } }', ['campaignSchedule.run']);
+  await does(owner, 'deleteCampaignSchedule', `(id: "${campaignSchedule.id}")`, '{ deletedId }', ['campaignSchedule.delete']);
   await does(owner, 'cancelMessages', `(ids: ["${id}"])`, '{ tooLate { id } }', []);
   await does(owner, 'optOut', '(phone: "+255754000009")', '{ optOut { id } }', []);
   await does(owner, 'optIn', '(phone: "+255754000009")', '{ phone }', []);

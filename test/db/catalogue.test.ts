@@ -64,6 +64,8 @@ const withoutEntity = [
   'campaign_quote',
   'campaign_row',
   'campaign_run',
+  'campaign_schedule',
+  'campaign_schedule_run',
   'campaign_tally', // counts, kept by a trigger
   'contact_group_member', // changed and counted by statements
   'erasure', // applied again by restores

@@ -41,6 +41,8 @@ beforeAll(async () => {
       createContactGroup(input: { name: "Own" }) { contactGroup { id } }
       createTemplate(input: { name: "Own", body: "{{name}}" }) { template { id } }
       createCampaign(input: { name: "Own", text: { body: "x" }, audience: { phones: ["0754000777"] } }) { campaign { id } }
+      upsertCampaignSchedule(input: { name: "Own", text: { body: "x" }, audience: { phones: ["0754000777"] }, cron: "0 9 1 * *",
+        timeZone: "UTC", maxCreditsPerRun: 9, enabled: false }) { campaignSchedule { id } }
       upsertKeywordReply(input: { keyword: HELP, body: "x", enabled: true }) { keywordReply { id } }
       createExport(input: { format: CSV, source: { contacts: {} } }) { export { id } }
       createWebhookEndpoint(input: { url: "http://127.0.0.1:9", events: [MESSAGE_DELIVERED] }) { secret } }`,
@@ -114,7 +116,7 @@ async function each<T>(items: readonly T[], run: (item: T) => Promise<void>): Pr
 const nounOfField: Record<string, Noun> = {
   ...{ fileId: 'file', documentIds: 'file', contactIds: 'contact', groupIds: 'contactGroup' },
   ...{ templateId: 'template', contactId: 'contact', excludeGroupIds: 'contactGroup' },
-  ...{ quoteId: 'campaignQuote', recipientId: 'campaignRecipient' },
+  ...{ quoteId: 'campaignQuote', recipientId: 'campaignRecipient', scheduleId: 'campaignSchedule' },
 };
 
 /** An id of ours that is given beside the one that is tried: of what the payload names, or a file, so that the other is looked at. */

@@ -451,6 +451,22 @@ export const mutationAttempts: Record<string, Attempt> = {
       } satisfies Attempt,
     ]),
   ),
+  'Mutation.upsertCampaignSchedule': {
+    document: `mutation ($id: ID!) { upsertCampaignSchedule(input: { id: $id, name: "Ours", text: { body: "x" }, cron: "0 9 1 * *",
+        audience: { phones: ["0754555666"] }, timeZone: "UTC", maxCreditsPerRun: 9, enabled: true }) { campaignSchedule { name } } }`,
+    variables: ({ their }) => ({ id: their.campaignSchedule }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.deleteCampaignSchedule': {
+    document: 'mutation ($id: ID!) { deleteCampaignSchedule(id: $id) { deletedId } }',
+    variables: ({ their }) => ({ id: their.campaignSchedule }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.runCampaignSchedule': {
+    document: 'mutation ($id: ID!) { runCampaignSchedule(input: { id: $id, idempotencyKey: "c" }) { campaign { name } } }',
+    variables: ({ their }) => ({ id: their.campaignSchedule }),
+    refused: 'NOT_FOUND',
+  },
   'Mutation.rejectCampaign': {
     document: 'mutation ($id: ID!) { rejectCampaign(input: { id: $id, reason: "Ours" }) { campaign { name failureDetail } } }',
     variables: ({ their }) => ({ id: their.campaign }),

@@ -58,6 +58,11 @@ export async function createNeighbours(app: ServingApp): Promise<Neighbours> {
       audience: { groupIds: [$g] } }) { campaign { id } } }`,
     { g: grouped.data.createContactGroup.contactGroup.id },
   );
+  const recurring = await them.execute(
+    `mutation ($g: ID!) { upsertCampaignSchedule(input: { name: "karafuu rent", text: { body: "karafuu rent" }, cron: "0 9 1 * *",
+      timeZone: "Africa/Dar_es_Salaam", audience: { groupIds: [$g] }, maxCreditsPerRun: 9, enabled: false }) { campaignSchedule { id } } }`,
+    { g: grouped.data.createContactGroup.contactGroup.id },
+  );
   const answered = await them.execute(
     `mutation { upsertKeywordReply(input: { keyword: HELP, body: "karafuu reply", words: ["karafuu"], enabled: true }) {
       keywordReply { id } } }`,
@@ -108,6 +113,7 @@ export async function createNeighbours(app: ServingApp): Promise<Neighbours> {
     contactGroup: grouped.data.createContactGroup.contactGroup.id,
     template: written.data.createTemplate.template.id,
     campaign: priced.data.createCampaign.campaign.id,
+    campaignSchedule: recurring.data.upsertCampaignSchedule.campaignSchedule.id,
     keywordReply: answered.data.upsertKeywordReply.keywordReply.id,
     contactImport: listed.id,
     export: exported.data.createExport.export.id,

@@ -16,6 +16,7 @@ export interface Targets {
     contactGroup: string;
     template: string;
     campaign: string;
+    campaignSchedule: string;
     keywordReply: string;
     contactImport: string;
     export: string;
@@ -181,6 +182,10 @@ export const queryAttempts: Record<string, Attempt> = {
     document: `query ($id: ID!) { campaign(id: $id) { name body audience { groups { name } } quote { sample }
         recipients { nodes { to body contact { name } } } } }`,
     variables: ({ their }) => ({ id: their.campaign }),
+  },
+  'Query.campaignSchedules': {
+    document: `{ campaignSchedules { nodes { id name body template { name } audience { groups { name } tags } lastRun { name } }
+        totalCount } }`,
   },
   'Query.campaigns': {
     document: `{ campaigns { nodes { id name body quote { sample rejected { value } } template { name } createdBy { name }

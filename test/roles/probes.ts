@@ -106,6 +106,7 @@ export const probes: Record<string, Probe> = {
   'Query.template': { document: 'query ($id: ID!) { template(id: $id) { id } }', variables: withId('tpl') },
   'Query.templates': { document: '{ templates { nodes { id } } }' },
   'Query.campaign': { document: 'query ($id: ID!) { campaign(id: $id) { id } }', variables: withId('cmp') },
+  'Query.campaignSchedules': { document: '{ campaignSchedules { nodes { id } } }' },
   'Query.campaigns': { document: '{ campaigns { nodes { id } } }' },
   'Mutation.createCampaign': fresh(
     `mutation ($text: String!) { createCampaign(input: { name: $text, text: { body: "Hi" }, audience: { phones: ["0754000001"] } }) {
@@ -131,6 +132,20 @@ export const probes: Record<string, Probe> = {
   'Mutation.retryFailed': {
     document: 'mutation ($id: ID!) { retryFailed(input: { id: $id, maxCredits: 1, idempotencyKey: "r" }) { credits } }',
     variables: withId('cmp'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.upsertCampaignSchedule': fresh(
+    `mutation ($text: String!) { upsertCampaignSchedule(input: { name: $text, text: { body: "Hi" }, audience: { phones: ["0754000001"] },
+      cron: "0 9 1 * *", timeZone: "Africa/Dar_es_Salaam", maxCreditsPerRun: 9, enabled: false }) { campaignSchedule { id } } }`,
+  ),
+  'Mutation.deleteCampaignSchedule': {
+    document: 'mutation ($id: ID!) { deleteCampaignSchedule(id: $id) { deletedId } }',
+    variables: withId('csc'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.runCampaignSchedule': {
+    document: 'mutation ($id: ID!) { runCampaignSchedule(input: { id: $id, idempotencyKey: "r" }) { campaign { id } } }',
+    variables: withId('csc'),
     past: 'NOT_FOUND',
   },
   'Mutation.rejectCampaign': {

@@ -66,6 +66,7 @@ export const table = `
   Query.template                    login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.templates                   login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.campaign                    login  yes   yes   yes    yes    no             no             yes              yes yes      no
+  Query.campaignSchedules           login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.campaigns                   login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.previewTemplate             login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.contactImport               login  yes   yes   yes    no     no             no             yes              yes no       no
@@ -126,6 +127,9 @@ export const table = `
   Mutation.quoteCampaign            login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.copyCampaign             login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.confirmCampaign          login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
+  Mutation.upsertCampaignSchedule   login  yes   yes   yes    no     no             no             TENANT_SUSPENDED no  no       no
+  Mutation.deleteCampaignSchedule   login  yes   yes   yes    no     no             no             yes              no  no       no
+  Mutation.runCampaignSchedule      login  yes   yes   yes    no     no             no             TENANT_SUSPENDED no  no       no
   Mutation.approveCampaign          login  yes   yes   no     no     no             no             TENANT_SUSPENDED no  no       no
   Mutation.rejectCampaign           login  yes   yes   no     no     no             no             yes              no  no       no
   Mutation.retryFailed              login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no

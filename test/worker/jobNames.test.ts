@@ -34,6 +34,15 @@ test('an installation that stored the old names keeps its jobs, under the new na
   expect(stored.map(({ name }) => name)).toEqual(timetable.map(({ name }) => name).sort());
   expect(stored.filter(({ runs }) => runs === null).map(({ name }) => name)).toEqual([
     ...['checkStorageTargets', 'followCampaigns', 'handleInbound', 'mailWeeklyUsage', 'makeUpJobs', 'pruneBackups', 'purgeOutbox'],
-    ...['queueDueBackups', 'recountUsage', 'repeatErasures', 'rollUpUsage', 'tellOfBackups', 'watchBacklog', 'watchBackups'],
+    ...[
+      'queueDueBackups',
+      'recountUsage',
+      'repeatErasures',
+      'rollUpUsage',
+      'runCampaignSchedules',
+      'tellOfBackups',
+      'watchBacklog',
+      'watchBackups',
+    ],
   ]);
 });

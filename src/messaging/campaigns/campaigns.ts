@@ -11,7 +11,7 @@ const COLUMNS = `c.id, c.tenant_id as "tenantId", c.name, c.status, c.template_i
   c.smart_encoding as "smartEncoding", c.group_ids as "groupIds", c.excluded_group_ids as "excludedGroupIds", c.tags,
   c.quote_id as "quoteId",
   (select count(*) from campaign_listed l where l.tenant_id = c.tenant_id and l.campaign_id = c.id) as "phoneCount",
-  c.sender_id as "senderIdId", c.category, c.retry_of as "retryOfId", c.max_credits as "maxCredits", c.scheduled_at as "scheduledAt",
+  c.sender_id as "senderIdId", c.category, c.retry_of as "retryOfId", c.schedule_id as "scheduleId", c.max_credits as "maxCredits", c.scheduled_at as "scheduledAt",
   (select r.approved_by from campaign_run r where r.tenant_id = c.tenant_id and r.campaign_id = c.id) as "approvedById",
   (select r.approve_until from campaign_run r where r.tenant_id = c.tenant_id and r.campaign_id = c.id
      and c.status = 'AWAITING_APPROVAL') as "approvalExpiresAt",
@@ -26,11 +26,17 @@ const toCampaign = ({ groupIds, excludedGroupIds, tags, phoneCount, ...campaign 
 });
 
 /** The tenant's campaigns, newest first. */
-export async function campaigns(ctx: Ctx, args: PageArgs, { status, search, from, to }: CampaignFilter): Promise<Page<Campaign>> {
+export async function campaigns(
+  ctx: Ctx,
+  args: PageArgs,
+  { status, scheduleId, search, from, to }: CampaignFilter,
+): Promise<Page<Campaign>> {
   const tenantId = allowInTenant(ctx, 'VIEW_REPORTS');
   checkTimes(from, to, 'filter.to');
   const conditions = new Conditions()
     .add('c.tenant_id = $?', tenantId)
+    .add('c.pattern = $?', false)
+    .add('c.schedule_id = $?', scheduleId)
     .add('c.status = any($?::text[])', status)
     .add('c.name ilike $?', likePattern(search))
     .add('c.created_at >= $?', from)
@@ -54,7 +60,8 @@ export async function campaign(ctx: Ctx, id: string): Promise<Campaign | null> {
 export async function campaignsOf(ctx: Ctx, ids: readonly string[]): Promise<(Campaign | undefined)[]> {
   const tenantId = tenantToRead(ctx, undefined, 'VIEW_REPORTS', 'tests too');
   const rows = await ctx.sql.rows<Row>(
-    `select ${COLUMNS} from campaign c where c.id = any($2::uuid[]) and ($1::uuid is null or c.tenant_id = $1)`,
+    `select ${COLUMNS} from campaign c where c.id = any($2::uuid[]) and not c.pattern
+       and ($1::uuid is null or c.tenant_id = $1)`,
     [tenantId ?? null, ids],
   );
   const byId = new Map(rows.map((row) => [row.id, toCampaign(row)]));
@@ -70,9 +77,9 @@ export async function changedCampaign(ctx: Ctx, id: string): Promise<Campaign> {
 
 /** Campaigns of a tenant, whoever asks. */
 export async function readCampaigns(ctx: Ctx, tenantId: string, ids: readonly string[]): Promise<Campaign[]> {
-  const rows = await ctx.sql.rows<Row>(`select ${COLUMNS} from campaign c where c.tenant_id = $1 and c.id = any($2::uuid[])`, [
-    tenantId,
-    ids,
-  ]);
+  const rows = await ctx.sql.rows<Row>(
+    `select ${COLUMNS} from campaign c where c.tenant_id = $1 and c.id = any($2::uuid[]) and not c.pattern`,
+    [tenantId, ids],
+  );
   return rows.map(toCampaign);
 }

@@ -21,32 +21,46 @@ export type NewCampaign = Omit<CreateCampaignInput, 'smartEncoding' | 'category'
  * NOT_FOUND for the template or a group.
  */
 export async function createCampaign(ctx: Ctx, input: NewCampaign): Promise<string> {
-  const { name, text, audience, smartEncoding = false, category = 'PROMOTIONAL', scheduledAt = null, maxCredits = null } = input;
   const tenantId = await writerOf(ctx);
+  const checked = await checkCampaign(ctx, tenantId, input);
+  return inTransaction(ctx, async (ctx) => startQuote(ctx, tenantId, await insertCampaign(ctx, tenantId, checked)));
+}
+
+/** What a campaign is made of, once it was looked at. */
+interface CheckedCampaign extends NewCampaign {
+  listed: Listed[];
+  senderId: string;
+}
+
+/** The same errors. `limit`: the field of what it may cost. */
+export async function checkCampaign(ctx: Ctx, tenantId: string, input: NewCampaign, limit = 'maxCredits'): Promise<CheckedCampaign> {
   const issues = new Issues();
-  const trimmed = checkName(name, 'name', issues);
-  const listed = readListed(audience, issues);
-  checkText(text, issues);
-  checkTerms(ctx, input, issues);
+  const name = checkName(input.name, 'name', issues);
+  const listed = readListed(input.audience, issues);
+  checkText(input.text, issues);
+  checkTerms(ctx, input, issues, limit);
   issues.throwIfAny();
   const { senderId } = await requireSenderNamed(ctx, tenantId, senderNameOf(input.from) ?? null);
-  return inTransaction(ctx, async (ctx) => {
-    const stored = await readStoredText(ctx, tenantId, text);
-    await checkGroups(ctx, tenantId, audience);
-    const [id, now] = [newId(), ctx.app.now()];
-    await ctx.sql.rows(
-      `insert into campaign (id, tenant_id, name, status, body, template_id, template_version, smart_encoding, group_ids, tags,
-         excluded_group_ids, created_by, created_at, updated_at, sender_id, category, scheduled_at, max_credits)
-       values ($1, $2, $3, 'DRAFT', $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15, $16)`,
-      [
-        ...[id, tenantId, trimmed, ...stored, smartEncoding, ...setsOf(audience), actorUserId(ctx), now],
-        ...[senderId, category, scheduledAt, maxCredits],
-      ],
-    );
-    await addListed(ctx, tenantId, id, listed);
-    await startQuote(ctx, tenantId, id);
-    return id;
-  });
+  return { ...input, name, listed, senderId };
+}
+
+/** Inserts it as a draft, or as a pattern that is only copied; answers its uuid. */
+export async function insertCampaign(ctx: Ctx, tenantId: string, checked: CheckedCampaign, { pattern = false } = {}): Promise<string> {
+  const { name, text, audience, smartEncoding = false, category = 'PROMOTIONAL', scheduledAt = null, maxCredits = null } = checked;
+  const stored = await readStoredText(ctx, tenantId, text);
+  await checkGroups(ctx, tenantId, audience);
+  const [id, now] = [newId(), ctx.app.now()];
+  await ctx.sql.rows(
+    `insert into campaign (id, tenant_id, name, status, body, template_id, template_version, smart_encoding, group_ids, tags,
+       excluded_group_ids, created_by, created_at, updated_at, sender_id, category, scheduled_at, max_credits, pattern)
+     values ($1, $2, $3, 'DRAFT', $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15, $16, $17)`,
+    [
+      ...[id, tenantId, name, ...stored, smartEncoding, ...setsOf(audience), actorUserId(ctx), now],
+      ...[checked.senderId, category, scheduledAt, maxCredits, pattern],
+    ],
+  );
+  await addListed(ctx, tenantId, id, checked.listed);
+  return id;
 }
 
 /**
@@ -75,7 +89,7 @@ export async function updateCampaign(ctx: Ctx, input: UpdateCampaignInput): Prom
          group_ids = coalesce($8, group_ids), tags = coalesce($9, tags), excluded_group_ids = coalesce($10, excluded_group_ids),
          updated_at = $11, sender_id = coalesce($12, sender_id), category = coalesce($13, category),
          scheduled_at = case when $14 then $15 else scheduled_at end, max_credits = case when $16 then $17 else max_credits end
-       where tenant_id = $1 and id = $2 and confirmed_at is null returning id`,
+       where tenant_id = $1 and id = $2 and confirmed_at is null and not pattern returning id`,
       [
         ...[tenantId, id, trimmed, smartEncoding ?? null, body, templateId, version],
         ...(audience ? setsOf(audience) : [null, null, null]),
@@ -96,30 +110,41 @@ export async function updateCampaign(ctx: Ctx, input: UpdateCampaignInput): Prom
 /** A new draft with the text and audience of a campaign, whatever became of that; answers its uuid. NOT_FOUND. */
 export async function copyCampaign(ctx: Ctx, id: string): Promise<string> {
   const tenantId = await writerOf(ctx);
-  return inTransaction(ctx, async (ctx) => {
-    const copyId = newId();
-    const copied = await ctx.sql.row(
-      `insert into campaign (id, tenant_id, name, status, body, template_id, template_version, smart_encoding, group_ids, tags,
-         excluded_group_ids, created_by, created_at, updated_at, sender_id, category, max_credits)
-       select $3, tenant_id, name, 'DRAFT', body, template_id, template_version, smart_encoding, group_ids, tags, excluded_group_ids, $4,
-         $5, $5, sender_id, category, max_credits
-       from campaign where tenant_id = $1 and id = $2 returning id`,
-      [tenantId, id, copyId, actorUserId(ctx), ctx.app.now()],
-    );
-    if (!copied) throw new AppError('NOT_FOUND', { field: 'id' });
-    await ctx.sql.rows(
-      `insert into campaign_listed (tenant_id, campaign_id, n, phone, given, code, variables)
-       select tenant_id, $3, n, phone, given, code, variables from campaign_listed where tenant_id = $1 and campaign_id = $2`,
-      [tenantId, id, copyId],
-    );
-    return copyId;
-  });
+  return inTransaction(ctx, (ctx) => copyRows(ctx, { tenantId, id }, { createdBy: actorUserId(ctx) }));
+}
+
+/**
+ * A draft like a campaign; answers its uuid. With `scheduleId` like the pattern of a recurring one, with the text of its template as it is
+ * now. NOT_FOUND.
+ */
+export async function copyRows(
+  ctx: Ctx,
+  { tenantId, id }: { tenantId: string; id: string },
+  { createdBy, scheduleId = null }: { createdBy: string | null; scheduleId?: string | null },
+): Promise<string> {
+  const copyId = newId();
+  const copied = await ctx.sql.row(
+    `insert into campaign (id, tenant_id, name, status, body, template_id, template_version, smart_encoding, group_ids, tags,
+       excluded_group_ids, created_by, created_at, updated_at, sender_id, category, max_credits, schedule_id)
+     select $3, c.tenant_id, c.name, 'DRAFT', coalesce(t.body, c.body), c.template_id, coalesce(t.version, c.template_version),
+       c.smart_encoding, c.group_ids, c.tags, c.excluded_group_ids, $4, $5, $5, c.sender_id, c.category, c.max_credits, $6
+     from campaign c left join template t on c.pattern and t.tenant_id = c.tenant_id and t.id = c.template_id
+     where c.tenant_id = $1 and c.id = $2 and c.pattern = ($6::uuid is not null) returning id`,
+    [tenantId, id, copyId, createdBy, ctx.app.now(), scheduleId],
+  );
+  if (!copied) throw new AppError('NOT_FOUND', { field: 'id' });
+  await ctx.sql.rows(
+    `insert into campaign_listed (tenant_id, campaign_id, n, phone, given, code, variables)
+     select tenant_id, $3, n, phone, given, code, variables from campaign_listed where tenant_id = $1 and campaign_id = $2`,
+    [tenantId, id, copyId],
+  );
+  return copyId;
 }
 
 /** Deletes a campaign that was never confirmed; the reading of its audience stops, and a job purges its rows. NOT_FOUND, INVALID_STATE. */
 export async function deleteCampaign(ctx: Ctx, id: string): Promise<string> {
   const tenantId = allowInTenant(ctx, 'SEND_SMS');
-  const sql = 'delete from campaign where tenant_id = $1 and id = $2 and confirmed_at is null returning id';
+  const sql = 'delete from campaign where tenant_id = $1 and id = $2 and confirmed_at is null and not pattern returning id';
   if (!(await ctx.sql.row(sql, [tenantId, id]))) throw await notToChange(ctx, tenantId, id);
   return id;
 }
@@ -151,15 +176,17 @@ async function readStoredText(ctx: Ctx, tenantId: string, { body, templateId }: 
 
 const DAY_MS = 86_400_000;
 
-function checkTerms(ctx: Ctx, { scheduledAt, maxCredits }: Pick<UpdateCampaignInput, 'scheduledAt' | 'maxCredits'>, issues: Issues): void {
+type Terms = Pick<UpdateCampaignInput, 'scheduledAt' | 'maxCredits'>;
+
+function checkTerms(ctx: Ctx, { scheduledAt, maxCredits }: Terms, issues: Issues, limit = 'maxCredits'): void {
   const ahead = scheduledAt ? scheduledAt.getTime() - ctx.app.now().getTime() : 0;
   if (ahead < -60_000 || ahead > 365 * DAY_MS) issues.add('INVALID_SCHEDULE', 'scheduledAt');
-  if (typeof maxCredits === 'number' && maxCredits < 1) issues.add('BAD_USER_INPUT', 'maxCredits', { min: 1 });
+  if (typeof maxCredits === 'number' && maxCredits < 1) issues.add('BAD_USER_INPUT', limit, { min: 1 });
 }
 
 /** Why there is no such campaign to change. */
 async function notToChange(ctx: Ctx, tenantId: string, id: string): Promise<AppError> {
-  const there = await ctx.sql.row('select from campaign where tenant_id = $1 and id = $2', [tenantId, id]);
+  const there = await ctx.sql.row('select from campaign where tenant_id = $1 and id = $2 and not pattern', [tenantId, id]);
   return there
     ? new AppError('INVALID_STATE', { field: 'id', message: 'It is confirmed: copy it.' })
     : new AppError('NOT_FOUND', { field: 'id' });
@@ -180,7 +207,8 @@ async function addListed(ctx: Ctx, tenantId: string, campaignId: string, listed:
   );
 }
 
-async function startQuote(ctx: Ctx, tenantId: string, campaignId: string): Promise<string> {
+/** Reads its audience, from the beginning; answers its uuid. Inside a transaction. */
+export async function startQuote(ctx: Ctx, tenantId: string, campaignId: string): Promise<string> {
   const [id, now] = [newId(), ctx.app.now()];
   // Whoever still reads it stops. Quotes before their campaign, as where a reading ends.
   await ctx.sql.rows(
@@ -189,7 +217,7 @@ async function startQuote(ctx: Ctx, tenantId: string, campaignId: string): Promi
   );
   const campaign = await ctx.sql.row(
     `update campaign set status = 'STAGING', quote_id = $3, failure_detail = null, updated_at = $4
-     where tenant_id = $1 and id = $2 and confirmed_at is null returning id`,
+     where tenant_id = $1 and id = $2 and confirmed_at is null and not pattern returning id`,
     [tenantId, campaignId, id, now],
   );
   if (!campaign) throw await notToChange(ctx, tenantId, campaignId);

@@ -4,6 +4,8 @@ import { sumUpCampaigns } from './running/followCampaigns.js';
 
 /** A quote that was not confirmed for so long is read anew when somebody wants it. */
 const CONFIRM_MS = 86_400_000;
+/** What became of due times is told for so long. */
+const RUNS_MS = 90 * 86_400_000;
 const BATCH = 20_000;
 /** Rows that no campaign has any more: of audiences that were read again. */
 const unused = `not exists (select from campaign c where c.tenant_id = q.tenant_id and c.id = q.campaign_id and c.quote_id = q.id)`;
@@ -28,6 +30,7 @@ export async function purgeCampaigns(ctx: Ctx): Promise<void> {
     `delete from campaign_quote q where ${unused}
        and not exists (select from campaign_row r where r.tenant_id = q.tenant_id and r.quote_id = q.id)`,
   );
+  await ctx.sql.rows(`delete from campaign_schedule_run where due_at < $1 and state <> 'OPEN'`, [new Date(now.getTime() - RUNS_MS)]);
   await eraseOldRows(ctx);
   await sumUpCampaigns(ctx);
 }

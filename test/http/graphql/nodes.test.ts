@@ -47,6 +47,8 @@ beforeAll(async () => {
     'upsertKeywordReply(input: { keyword: HELP, body: "x", enabled: true }) { keywordReply { id } }',
     'createExport(input: { format: CSV, source: { contacts: {} } }) { export { id } }',
     'createCampaign(input: { name: "Nodes", text: { body: "x" }, audience: { phones: ["0754555666"] } }) { campaign { id } }',
+    `upsertCampaignSchedule(input: { name: "Nodes", text: { body: "x" }, audience: { phones: ["0754555666"] }, cron: "0 9 1 * *",
+        timeZone: "UTC", maxCreditsPerRun: 9, enabled: false }) { campaignSchedule { id } }`,
     'createApiKey(input: { name: "nodes", permissions: [SEND_SMS] }) { apiKey { id } }',
     'inviteMember(input: { email: "nodes@example.com", role: ADMIN }) { invitation { id } }',
   ])
@@ -105,6 +107,7 @@ beforeAll(async () => {
       members { nodes { ${k} user { ${k} } } } }`;
   // A document has at most 20 root fields.
   const moreOfTenant = `{ campaigns { nodes { ${k} quote { ${k} } recipients { nodes { ${k} } } } }
+    campaignSchedules { nodes { ${k} } }
     webhookEndpoints { nodes { ${k} } } webhookDeliveries { nodes { ${k} endpoint { ${k} } } }
     keywordReplies { ${k} } inboundMessages { nodes { ${k} contact { ${k} } reply { ${k} } } } }`;
   shown = {

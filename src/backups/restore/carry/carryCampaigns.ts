@@ -3,7 +3,7 @@ import type { LiveRows } from './liveRows.js';
 
 /**
  * Campaigns are as live has them, each with its list, its quote and all rows of that: an audience may have been read on since, and a number
- * erased. Those that live no longer has come back whole, as they were.
+ * erased. Those that live no longer has come back whole, as they were; recurring ones disabled, since somebody has deleted them.
  */
 export async function carryCampaigns(live: LiveRows): Promise<void> {
   await live.update('campaign', 'true');
@@ -18,6 +18,14 @@ export async function carryCampaigns(live: LiveRows): Promise<void> {
   const ofQuoted = 'exists (select from live_campaign c where c.tenant_id = r.tenant_id and c.quote_id = r.quote_id)';
   await live.drop('campaign_row', ofQuoted);
   await live.add('campaign_row', ofQuoted);
+  for (const table of ['campaign_schedule', 'campaign_schedule_run']) {
+    await live.update(table, 'true');
+    await live.add(table, 'true');
+  }
+  await live.sql.rows(
+    `update campaign_schedule s set enabled = false, next_run_at = null
+     where not exists (select from live_campaign_schedule l where l.tenant_id = s.tenant_id and l.id = s.id)`,
+  );
 }
 
 /** Of campaign_run r. */
@@ -50,5 +58,22 @@ export async function settleCampaigns(sql: Sql, now: Date): Promise<void> {
      from campaign_run r
      where r.tenant_id = c.tenant_id and r.campaign_id = c.id and c.confirmed_at is null`,
     [now],
+  );
+  // What was due since may have run since: recurring campaigns go on from now, and a run that had begun is a person's.
+  await sql.rows(
+    `with gone as (
+       update campaign_schedule_run set state = 'SKIPPED', reason = 'MISSED', decided_at = $1
+       where state = 'OPEN' and tenant_id not in (select id from carried_tenant where money = 'LIVE') returning tenant_id, campaign_id)
+     update campaign c set status = 'DRAFT', quote_id = null, updated_at = $1, failure_detail = 'Skipped: MISSED.' from gone
+     where c.tenant_id = gone.tenant_id and c.id = gone.campaign_id and c.confirmed_at is null`,
+    [now],
+  );
+  await sql.rows(
+    `update campaign_schedule set next_run_at = 'infinity'
+     where enabled and tenant_id not in (select id from carried_tenant where money = 'LIVE')`,
+  );
+  await sql.rows(
+    `delete from campaign c where pattern
+       and not exists (select from campaign_schedule s where s.tenant_id = c.tenant_id and s.campaign_id = c.id)`,
   );
 }

@@ -19,6 +19,8 @@ export const carryRules: Readonly<Record<string, CarryRule>> = {
   campaign_listed: 'campaigns',
   campaign_quote: 'campaigns',
   campaign_row: 'campaigns',
+  campaign_schedule: 'campaigns',
+  campaign_schedule_run: 'campaigns',
   campaign_run: 'money', // what is held for messages that aren't made yet
   campaign_tally: 'derived',
   contact: 'contacts',

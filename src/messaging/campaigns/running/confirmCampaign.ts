@@ -56,13 +56,14 @@ interface Ids {
 
 /**
  * Holds the price of a quote, and starts or schedules its campaign, or asks for its approval; audited. Inside the transaction that has
- * locked both.
+ * locked both. `confirmedBy`: the person who answers for it; the actor unless it runs by itself.
  */
 export async function beginRun(
   ctx: Ctx,
   ids: Ids,
   { senderName, scheduledAt }: Pick<Confirmable, 'senderName' | 'scheduledAt'>,
   quote: Pick<Quote, 'accepted' | 'segments'>,
+  confirmedBy = actorUserId(ctx),
 ): Promise<void> {
   const { tenantId, id } = ids;
   const { context } = await requireSenderNamed(ctx, tenantId, senderName);
@@ -70,7 +71,7 @@ export async function beginRun(
   const time = scheduledAt !== null && new Date(scheduledAt) > now ? new Date(scheduledAt) : null;
   const { accepted: messages, segments: credits } = quote;
   const approval = await approvalFor(ctx, tenantId, credits, time);
-  await hold(ctx, ids, quote, context.available, approval);
+  await hold(ctx, ids, quote, context.available, { confirmedBy, approval });
   const status = approval ? 'AWAITING_APPROVAL' : time ? 'SCHEDULED' : 'RUNNING';
   await ctx.sql.rows(
     'update campaign set status = $3, confirmed_at = $4, started_at = $5, updated_at = $4 where tenant_id = $1 and id = $2',
@@ -83,8 +84,8 @@ export async function beginRun(
 
 const stale = () => new AppError('QUOTE_STALE', { field: 'quoteId' });
 
-/** Locks the quote, then the campaign, as where the reading of an audience ends. */
-async function readConfirmable(ctx: Ctx, tenantId: string, { id, quoteId }: ConfirmCampaignInput) {
+/** What may be confirmed at this moment, with the errors of confirmCampaign. Locks the quote, then the campaign, as where the reading of an audience ends. */
+export async function readConfirmable(ctx: Ctx, tenantId: string, { id, quoteId }: Pick<ConfirmCampaignInput, 'id' | 'quoteId'>) {
   const quote = await ctx.sql.row<Quote>(
     `select expires_at as "expiresAt", accepted, segments from campaign_quote
      where tenant_id = $1 and id = $2 and campaign_id = $3 for update`,
@@ -132,7 +133,7 @@ async function hold(
   { tenantId, id, quoteId }: Ids,
   { accepted: messages, segments: credits }: Pick<Quote, 'accepted' | 'segments'>,
   available: number,
-  approval: Approval | null,
+  { confirmedBy, approval }: { confirmedBy: string | null; approval: Approval | null },
 ): Promise<void> {
   const now = ctx.app.now();
   const entryId = `${newId(now).slice(0, 28)}ffffffff`;
@@ -142,7 +143,7 @@ async function hold(
        approve_until, asked_by)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $10::timestamptz is not null
        then coalesce($8, (select created_by from api_key where tenant_id = $1 and id = $7)) end)`,
-    [tenantId, id, quoteId, entryId, messages, credits, apiKeyId, actorUserId(ctx), now, approval?.until ?? null],
+    [tenantId, id, quoteId, entryId, messages, credits, apiKeyId, confirmedBy, now, approval?.until ?? null],
   );
   try {
     if (apiKeyId) await spendOfKey(ctx, tenantId, apiKeyId, credits);
