@@ -360,7 +360,7 @@ test('campaigns are as they came to be since, with their lists and priced rows; 
   ]);
 });
 
-test('campaigns whose money is the backup’s wait for a person, those that it does not know have ended, and recurring ones go on from now', async () => {
+test('campaigns whose money is the backup’s wait for a person, those unknown to it have ended, recurring ones go on from now', async () => {
   const { id: tenantId, ctx } = await createTenant(app);
   const { ctx: soundCtx } = await createTenant(app);
   const confirmed = (ctx: Ctx, name: string, more = {}) => confirmedCampaign(app, ctx, ['0712000001', '0712000002'], { name, ...more });

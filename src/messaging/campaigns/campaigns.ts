@@ -11,7 +11,8 @@ const COLUMNS = `c.id, c.tenant_id as "tenantId", c.name, c.status, c.template_i
   c.smart_encoding as "smartEncoding", c.group_ids as "groupIds", c.excluded_group_ids as "excludedGroupIds", c.tags,
   c.quote_id as "quoteId",
   (select count(*) from campaign_listed l where l.tenant_id = c.tenant_id and l.campaign_id = c.id) as "phoneCount",
-  c.sender_id as "senderIdId", c.category, c.retry_of as "retryOfId", c.schedule_id as "scheduleId", c.max_credits as "maxCredits", c.scheduled_at as "scheduledAt",
+  c.sender_id as "senderIdId", c.category, c.retry_of as "retryOfId",
+  c.schedule_id as "scheduleId", c.max_credits as "maxCredits", c.scheduled_at as "scheduledAt",
   (select r.approved_by from campaign_run r where r.tenant_id = c.tenant_id and r.campaign_id = c.id) as "approvedById",
   (select r.approve_until from campaign_run r where r.tenant_id = c.tenant_id and r.campaign_id = c.id
      and c.status = 'AWAITING_APPROVAL') as "approvalExpiresAt",

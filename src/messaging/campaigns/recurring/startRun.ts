@@ -74,7 +74,8 @@ export async function skipRuns(
   const skipped = await ctx.sql.rows(
     `insert into campaign_schedule_run as r (tenant_id, schedule_id, due_at, state, reason, decided_at)
      select $1, $2, due_at, 'SKIPPED', $4, $5 from unnest($3::timestamptz[]) as d (due_at)
-     on conflict (tenant_id, schedule_id, due_at) do update set state = 'SKIPPED', reason = excluded.reason, decided_at = excluded.decided_at
+     on conflict (tenant_id, schedule_id, due_at) do update
+       set state = 'SKIPPED', reason = excluded.reason, decided_at = excluded.decided_at
      where r.state = 'OPEN' returning campaign_id as "campaignId"`,
     [tenantId, id, dueAts, reason, ctx.app.now()],
   );

@@ -84,7 +84,10 @@ export async function beginRun(
 
 const stale = () => new AppError('QUOTE_STALE', { field: 'quoteId' });
 
-/** What may be confirmed at this moment, with the errors of confirmCampaign. Locks the quote, then the campaign, as where the reading of an audience ends. */
+/**
+ * What may be confirmed at this moment, with the errors of confirmCampaign. Locks the quote, then the campaign, as where the reading of an
+ * audience ends.
+ */
 export async function readConfirmable(ctx: Ctx, tenantId: string, { id, quoteId }: Pick<ConfirmCampaignInput, 'id' | 'quoteId'>) {
   const quote = await ctx.sql.row<Quote>(
     `select expires_at as "expiresAt", accepted, segments from campaign_quote
