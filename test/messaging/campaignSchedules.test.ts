@@ -211,7 +211,7 @@ test('a run that can’t be is skipped and says why, an alert too, until one run
   ).toHaveLength(1);
 });
 
-test('by the API: saved, shown with its next runs, run now by people, deleted; a run above the limit waits for another person', async () => {
+test('by the API: saved, shown with its next runs, run now by people, deleted; above the limit a run waits for another', async () => {
   toMorning();
   const { token, tenantId: publicTenant } = await app.register('Landlords');
   const tenantId = parseId('tenant', publicTenant) ?? '';
