@@ -47,9 +47,13 @@ function filtered(conditions: Conditions, { groupId, tag, optedOut }: ContactFil
   return conditions;
 }
 
-/** Each branch has its index. A text shorter than three characters has no pieces that the index knows. */
+/** What parts the words of whose pieces there is an index: as search_grams does. */
+const BETWEEN_WORDS = /[\n .@_-]/;
+
+/** Each branch has its index. A text without a word of three characters has no pieces that the index knows. */
 function addIndexed(conditions: Conditions, { typed, text, phone }: ContactSearch): void {
-  const pieces = [...typed].length >= 3 ? ` and search_grams(search_text) @> search_grams(lower(${conditions.param(typed)}))` : '';
+  const hasPieces = typed.split(BETWEEN_WORDS).some((word) => [...word].length >= 3);
+  const pieces = hasPieces ? ` and search_grams(search_text) collate "C" @> search_grams(lower(${conditions.param(typed)}))` : '';
   const branches = [`search_text like lower(${conditions.param(text)})${pieces}`];
   if (phone) branches.push(`phone like ${conditions.param(phone)}`);
   const ids = branches.map((branch) => `select id from contact where tenant_id = $1 and ${branch}`);

@@ -3,7 +3,7 @@ import { statement } from '../../db/statement.js';
 import { databaseFault } from '../../errors.js';
 import { newId } from '../../lib/ids.js';
 import { lockContacts } from '../lockContacts.js';
-import { holdImport, type LeasedImport, LeaseLost, publishProgress } from './importLease.js';
+import { holdImport, type LeasedImport, LeaseLost, publishProgress, withoutWaiting } from './importLease.js';
 import { addRejections, type StoredRejection } from './rejections/addRejections.js';
 import { STAGED_PERCENT } from './stageImport.js';
 import { writeRejectedFile } from './writeRejectedFile.js';
@@ -69,6 +69,7 @@ export async function runImport(ctx: Ctx, leased: LeasedImport, signal: AbortSig
  */
 async function runBatch(ctx: Ctx, leased: LeasedImport, position: number, size: number): Promise<number | undefined> {
   const { id: importId, tenantId, kind, options, actor, staged } = leased;
+  await withoutWaiting(ctx);
   await lockContacts(ctx, tenantId);
   const ids = () => Array.from({ length: size }, () => newId());
   const params = { importId, tenantId, after: position, size, ids: ids(), now: ctx.app.now() };

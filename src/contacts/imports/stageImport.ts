@@ -4,7 +4,7 @@ import { statement } from '../../db/statement.js';
 import { openStream } from '../../media/openStream.js';
 import { lockContacts } from '../lockContacts.js';
 import { columnsOf } from './importColumns.js';
-import { holdImport, type LeasedImport, LeaseLost, publishProgress } from './importLease.js';
+import { holdImport, type LeasedImport, LeaseLost, publishProgress, withoutWaiting } from './importLease.js';
 import { type Column, looksLikeHeader } from './reading/columns.js';
 import { nameOf } from './reading/contactRows.js';
 import { readRows, UnreadableRow } from './reading/readRows.js';
@@ -187,6 +187,7 @@ interface Batch {
 }
 
 async function write(ctx: Ctx, leased: LeasedImport, { contacts, rejected, percent, done, rows, from }: Batch): Promise<number> {
+  await withoutWaiting(ctx);
   await holdImport(ctx, leased, { percent, done, add: { staged: contacts.length, rejected: rejected.length, total: rows } });
   await addRejections(ctx, leased.id, rejected);
   if (contacts.length === 0) return 0;
