@@ -17,7 +17,7 @@ import { loadById } from './graph/loadById.js';
 const ExportConnection = connectionOf(Export, 'Export');
 
 /** With uuids in place of ids. */
-function readSource({ messages, contacts, optOuts, ledger, usage }: ExportSourceInput): ExportSourceInput {
+function readSource({ messages, campaignId, contacts, optOuts, ledger, usage }: ExportSourceInput): ExportSourceInput {
   const at = 'source';
   return {
     messages: messages && {
@@ -27,6 +27,7 @@ function readSource({ messages, contacts, optOuts, ledger, usage }: ExportSource
       ledgerEntryId: readOptionalId('ledgerEntry', messages.ledgerEntryId, `${at}.messages.ledgerEntryId`),
       campaignId: readOptionalId('campaign', messages.campaignId, `${at}.messages.campaignId`),
     },
+    campaignId: readOptionalId('campaign', campaignId, `${at}.campaignId`),
     contacts: contacts && { ...contacts, groupId: readOptionalId('contactGroup', contacts.groupId, `${at}.contacts.groupId`) },
     optOuts,
     ledger: ledger && { ...ledger, tenantId: readOptionalId('tenant', ledger.tenantId, `${at}.ledger.tenantId`) },
@@ -36,6 +37,7 @@ function readSource({ messages, contacts, optOuts, ledger, usage }: ExportSource
         ...usage.filter,
         tenantId: readOptionalId('tenant', usage.filter.tenantId, `${at}.usage.filter.tenantId`),
         apiKeyId: readOptionalId('apiKey', usage.filter.apiKeyId, `${at}.usage.filter.apiKeyId`),
+        campaignId: readOptionalId('campaign', usage.filter.campaignId, `${at}.usage.filter.campaignId`),
       },
     },
   };

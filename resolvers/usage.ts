@@ -34,7 +34,8 @@ export class UsageResolver {
     @Arg('filter', () => UsageFilter, { nullable: true, description: 'Only these messages.' }) filter?: UsageFilter,
   ): Promise<UsageReport> {
     const apiKeyId = readOptionalId('apiKey', filter?.apiKeyId, 'filter.apiKeyId');
-    return usage(ctx, { from, to, interval, groupBy, filter: { ...readFilter(filter ?? {}), apiKeyId } }, selectedFields(info));
+    const campaignId = readOptionalId('campaign', filter?.campaignId, 'filter.campaignId');
+    return usage(ctx, { from, to, interval, groupBy, filter: { ...readFilter(filter ?? {}), apiKeyId, campaignId } }, selectedFields(info));
   }
 
   @Query(() => RevenueReport, {

@@ -1,4 +1,4 @@
-import { Field, InputType } from 'type-graphql';
+import { Field, ID, InputType } from 'type-graphql';
 import { ExportFormat, ExportKind, ExportStatus } from '../types/exports.js';
 import { LedgerFilter } from './billing.js';
 import { ContactFilter } from './contacts.js';
@@ -19,6 +19,9 @@ export class ExportFilter {
 export class ExportSourceInput {
   @Field(() => MessageFilter, { nullable: true, description: 'Messages that match; `{}` for all.' })
   messages?: MessageFilter | null;
+
+  @Field(() => ID, { nullable: true, description: 'Rows of this campaign.' })
+  campaignId?: string | null;
 
   @Field(() => ContactFilter, { nullable: true, description: 'Contacts that match; `{}` for all.' })
   contacts?: ContactFilter | null;

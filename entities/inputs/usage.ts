@@ -17,6 +17,9 @@ export class UsageFilter {
   @Field(() => String, { nullable: true, description: "From this sender id's name." })
   from?: string | null;
 
+  @Field(() => ID, { nullable: true, description: 'Of this campaign.' })
+  campaignId?: string;
+
   @Field(() => ID, { nullable: true, description: 'Sent with this API key.' })
   apiKeyId?: string;
 

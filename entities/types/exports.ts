@@ -8,6 +8,7 @@ export type ExportFormat = keyof typeof ExportFormat;
 
 export const ExportKind = describedEnum('ExportKind', 'What is exported.', {
   MESSAGES: 'Messages.',
+  CAMPAIGN_RECIPIENTS: 'Rows of a campaign.',
   CONTACTS: 'Contacts.',
   OPT_OUTS: 'Opt-outs.',
   LEDGER: 'Ledger entries.',

@@ -12,6 +12,7 @@ export const UsageGrouping = describedEnum('UsageGrouping', 'What figures are gr
   STATUS: 'State of the message.',
   OPERATOR: 'Mobile operator.',
   SENDER_ID: 'Sender id.',
+  CAMPAIGN: 'Campaign.',
   API_KEY: 'API key.',
   CATEGORY: 'Kind of message.',
   TENANT: 'Tenant; platform staff only.',

@@ -12,8 +12,8 @@ export interface SourcePage {
   ids: string[];
   /** For the next page; undefined on the last. */
   after?: string;
-  /** How many rows there are in all, exact to 10,000. */
-  total: () => Promise<number>;
+  /** How many rows there are in all; null where they are too many to count. */
+  total: () => Promise<number | null>;
 }
 
 export interface ExportSource {
@@ -22,6 +22,8 @@ export interface ExportSource {
   /** Filters that are moments: they are text where they are stored. */
   moments: readonly string[];
   columns: readonly string[];
+  /** Further columns: the names of what stands in a value of the row (`of`), each a column of a CSV. */
+  further?: { of: string; names(ctx: Ctx, filter: object): Promise<string[]> };
   /** Columns that we write ourselves: what begins with + or - there is a number, and no formula. */
   numbers: readonly string[];
 }

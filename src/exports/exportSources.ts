@@ -12,6 +12,7 @@ import { ledger } from '../ledger/ledgerList.js';
 import { publicId } from '../lib/ids.js';
 import { messages } from '../messaging/messages.js';
 import type { ExportRow, ExportSource, SourcePage } from './exportSource.js';
+import { recipientsSource } from './recipientsSource.js';
 import { usageSource } from './usageSource.js';
 
 interface List<Node> {
@@ -23,8 +24,16 @@ interface List<Node> {
 function toPage<Node extends { id: string }>(list: List<Node>, rows: ExportRow[]): SourcePage {
   const { hasNextPage, endCursor } = list.pageInfo;
   const after = hasNextPage && endCursor ? endCursor : undefined;
-  return { rows, ids: list.nodes.map(({ id }) => id), ...(after && { after }), total: () => list.totalCount };
+  return {
+    rows,
+    ids: list.nodes.map(({ id }) => id),
+    ...(after && { after }),
+    total: () => list.totalCount.then((n) => (n > COUNTED ? null : n)),
+  };
 }
+
+/** A list counts no further. */
+const COUNTED = 10_000;
 
 /** What a message's row is read for. */
 const MESSAGE_FIELDS: ReadonlySet<string> = new Set([
@@ -34,7 +43,9 @@ const MESSAGE_FIELDS: ReadonlySet<string> = new Set([
 
 export const sources: Record<ExportKind, ExportSource> = {
   USAGE: usageSource,
+  CAMPAIGN_RECIPIENTS: recipientsSource,
   CONTACTS: {
+    further: { of: 'attributes', names: attributeNames },
     moments: [],
     columns: ['phone', 'name', 'email', 'tags', 'groups', 'opted_out', 'created_at', 'updated_at', 'attributes'],
     numbers: ['phone'],
@@ -111,7 +122,7 @@ export const sources: Record<ExportKind, ExportSource> = {
 };
 
 /** Names of further values of the tenant's contacts, in their order; a CSV has a column for each, up to so many. */
-export async function attributeNames(ctx: Ctx): Promise<string[]> {
+async function attributeNames(ctx: Ctx): Promise<string[]> {
   const rows = await ctx.sql.rows<{ name: string }>(
     `select name from (select distinct jsonb_object_keys(attributes) as name from contact where tenant_id = $1) a order by name limit 500`,
     [tenantOf(ctx)],

@@ -6,7 +6,7 @@ import type { ExportSource } from './exportSource.js';
 
 /** The column that says which group a row is of; empty where nothing is grouped by it. */
 const groupColumns: Partial<Record<UsageGrouping, string>> = {
-  ...{ STATUS: 'status', OPERATOR: 'operator', SENDER_ID: 'sender_id', API_KEY: 'api_key', CATEGORY: 'category' },
+  ...{ STATUS: 'status', OPERATOR: 'operator', SENDER_ID: 'sender_id', CAMPAIGN: 'campaign', API_KEY: 'api_key', CATEGORY: 'category' },
 };
 
 /** Figures have no pages: at most 10,000 rows. */

@@ -4,14 +4,12 @@ import { timeOfId } from '../lib/ids.js';
 import { storeStream } from '../media/storeStream.js';
 import { ExportLost, holdExport, type LeasedExport, publishProgress } from './exportLease.js';
 import type { ExportRow, ExportSource } from './exportSource.js';
-import { attributeNames, sources } from './exportSources.js';
+import { sources } from './exportSources.js';
 
 /** How long the file is kept. */
 const KEPT_MS = 7 * 86_400_000;
 /** Rows of a page: as many as a list may have. */
 const PAGE = 200;
-/** A list counts no further. */
-const COUNTED = 10_000;
 const HOLD_MS = 1_000;
 const MARK = '\ufeff'; // without it Excel reads UTF-8 as something else
 
@@ -58,13 +56,13 @@ async function* pieces(ctx: Ctx, leased: LeasedExport, signal: AbortSignal, coun
   const source = sources[leased.kind];
   const reader = readerOf(ctx, leased);
   const filter = revived(source, leased.filter);
-  const write = leased.format === 'CSV' ? csvOf(source, leased.kind === 'CONTACTS' ? await attributeNames(reader) : []) : ndjson;
+  const write = leased.format === 'CSV' ? csvOf(source, (await source.further?.names(reader, filter)) ?? []) : ndjson;
   yield Buffer.from(write.head);
   let [done, total, heldAt] = [0, null as number | null, Number.NEGATIVE_INFINITY];
   let newest: number | undefined;
   for (let after: string | undefined; ; ) {
     const page = await source.page(reader, { first: PAGE, after }, filter);
-    if (done === 0) total = await page.total().then((n) => (n > COUNTED ? null : n));
+    if (done === 0) total = await page.total();
     const [first] = page.ids;
     newest ??= first ? timeOfId(first).getTime() : undefined;
     yield Buffer.from(page.rows.map(write.line).join(''));
@@ -103,15 +101,15 @@ interface Writer {
 const ndjson: Writer = { head: '', line: (row) => `${JSON.stringify(row)}\n` };
 
 /** Further values have a column each, by their names. */
-function csvOf({ columns, numbers }: ExportSource, attributes: string[]): Writer {
-  const plain = columns.filter((column) => column !== 'attributes');
+function csvOf({ columns, numbers, further }: ExportSource, names: string[]): Writer {
+  const plain = columns.filter((column) => column !== further?.of);
   const own = new Set(plain.flatMap((column, place) => (numbers.includes(column) ? [place] : [])));
   const cell = (value: ExportRow[string]): string => (Array.isArray(value) ? value.join(',') : value === null ? '' : String(value));
   return {
-    head: MARK + csvLine([...plain, ...attributes]),
+    head: MARK + csvLine([...plain, ...names]),
     line: (row) => {
-      const further = (row.attributes ?? {}) as Record<string, string>;
-      const named = attributes.map((name) => (Object.hasOwn(further, name) ? (further[name] ?? '') : ''));
+      const values = ((further && row[further.of]) ?? {}) as Record<string, string>;
+      const named = names.map((name) => (Object.hasOwn(values, name) ? (values[name] ?? '') : ''));
       return csvLine([...plain.map((column) => cell(row[column] ?? null)), ...named], own);
     },
   };

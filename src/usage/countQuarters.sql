@@ -1,14 +1,14 @@
 -- Counts quarters from their messages. :tenant_ids and :starts_at are arrays, one element per quarter; what was counted of them before is
 -- deleted by now. A message whose id and time contradict each other has an index of its own.
-insert into usage_quarter (tenant_id, starts_at, n, status, no_report, operator, sender_id, category, api_key_id, messages, segments,
-  credits, delivery_tenths, delivery_counts)
+insert into usage_quarter (tenant_id, starts_at, n, status, no_report, operator, sender_id, category, api_key_id, campaign_id, messages,
+  segments, credits, delivery_tenths, delivery_counts)
 select tenant_id, starts_at, row_number() over (partition by tenant_id, starts_at), status, no_report, operator, sender_id, category,
-  api_key_id, sum(messages), sum(segments), sum(credits),
+  api_key_id, campaign_id, sum(messages), sum(segments), sum(credits),
   coalesce(array_agg(tenths order by tenths) filter (where tenths is not null), '{}'),
   coalesce(array_agg(messages order by tenths) filter (where tenths is not null), '{}')
 from (
   select q.tenant_id, q.starts_at, m.status, m.status = 'SENT' and m.report_missing_at is not null as no_report, m.operator, m.sender_id,
-    m.category, m.api_key_id, count(*) as messages, sum(m.segments) as segments,
+    m.category, m.api_key_id, m.campaign_id, count(*) as messages, sum(m.segments) as segments,
     coalesce(sum(m.credits) filter (where m.credit_state in ('HELD', 'SETTLED')), 0) as credits,
     case when m.status = 'DELIVERED' then told_tenths(extract(epoch from m.final_at - m.sent_at)::float8) end as tenths
   from unnest(:tenant_ids::uuid[], :starts_at::timestamptz[]) as q (tenant_id, starts_at)
@@ -21,5 +21,5 @@ from (
     select * from message
     where tenant_id = q.tenant_id and not test and misdated
       and accepted_at >= q.starts_at and accepted_at < q.starts_at + interval '15 minutes') m
-  group by 1, 2, 3, 4, 5, 6, 7, 8, tenths) counted
-group by tenant_id, starts_at, status, no_report, operator, sender_id, category, api_key_id
+  group by 1, 2, 3, 4, 5, 6, 7, 8, 9, tenths) counted
+group by tenant_id, starts_at, status, no_report, operator, sender_id, category, api_key_id, campaign_id

@@ -26,7 +26,19 @@ export async function revenue(ctx: Ctx, asked: { from: Date; to: Date; interval?
   const starts = await startsOfBuckets(ctx, { from, to, interval, zone });
   const sales = await readSales(ctx, { from, to, interval, zone });
   const messages = await readFigures(ctx, {
-    ...{ tenantId: null, from, to, interval, zone, groupBy: [], statuses: null, operators: null, senderIds: null, apiKeyId: null },
+    ...{
+      tenantId: null,
+      from,
+      to,
+      interval,
+      zone,
+      groupBy: [],
+      statuses: null,
+      operators: null,
+      senderIds: null,
+      apiKeyId: null,
+      campaignId: null,
+    },
     ...{ categories: null, delivery: false },
   });
   const price = ctx.app.settings.segmentCostTzs ?? null;

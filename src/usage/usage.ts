@@ -36,6 +36,7 @@ export async function usage(ctx: Ctx, asked: UsageAsked, wanted?: ReadonlySet<st
     operators: listed(filter.operator),
     senderIds: filter.from?.trim() ? await senderIdsNamed(ctx, filter.from.trim()) : null,
     apiKeyId: filter.apiKeyId ?? null,
+    campaignId: filter.campaignId ?? null,
     categories: listed(filter.category),
     delivery: !wanted || wanted.has('medianSecondsToDeliver') || wanted.has('p95SecondsToDeliver'),
   });

@@ -49,7 +49,7 @@ with period as materialized (
   select d.*
   from period p, reader r
   cross join lateral (
-    select tenant_id, starts_at, status, no_report, operator, sender_id, category, api_key_id, messages, segments, credits,
+    select tenant_id, starts_at, status, no_report, operator, sender_id, category, api_key_id, campaign_id, messages, segments, credits,
       delivery_tenths, delivery_counts
     from usage_day where tenant_id = r.tenant_id and starts_at >= p.day_from and starts_at < p.day_to offset 0) d
   where r.by_day and (d.tenant_id, d.starts_at) not in (select tenant_id, starts_at from changed_day)
@@ -57,16 +57,16 @@ with period as materialized (
   select q.*
   from quarters s
   cross join lateral (
-    select tenant_id, starts_at, status, no_report, operator, sender_id, category, api_key_id, messages, segments, credits,
+    select tenant_id, starts_at, status, no_report, operator, sender_id, category, api_key_id, campaign_id, messages, segments, credits,
       delivery_tenths, delivery_counts
     from usage_quarter where tenant_id = s.tenant_id and starts_at >= s.starts and starts_at < s.ends offset 0) q
   where (q.tenant_id, q.starts_at) not in (select tenant_id, starts_at from changed)
   union all
-  select tenant_id, starts, status, no_report, operator, sender_id, category, api_key_id, messages, segments, credits,
+  select tenant_id, starts, status, no_report, operator, sender_id, category, api_key_id, campaign_id, messages, segments, credits,
     case when tenths is null then '{}' else array[tenths] end, case when tenths is null then '{}' else array[messages] end
   from (
     select u.tenant_id, u.starts, m.status, m.status = 'SENT' and m.report_missing_at is not null as no_report, m.operator, m.sender_id,
-      m.category, m.api_key_id, count(*) as messages, sum(m.segments) as segments,
+      m.category, m.api_key_id, m.campaign_id, count(*) as messages, sum(m.segments) as segments,
       coalesce(sum(m.credits) filter (where m.credit_state in ('HELD', 'SETTLED')), 0) as credits,
       case when :delivery and m.status = 'DELIVERED' then told_tenths(extract(epoch from m.final_at - m.sent_at)::float8) end as tenths
     from uncounted u
@@ -78,18 +78,20 @@ with period as materialized (
       union all
       select * from message
       where tenant_id = u.tenant_id and not test and misdated and accepted_at >= u.starts and accepted_at < u.ends) m
-    group by 1, 2, 3, 4, 5, 6, 7, 8, tenths) raw
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, tenths) raw
 ), grouped as (
   select case when :interval::text is null then :from else greatest(date_trunc(:interval, starts_at, :zone), :from) end as bucket,
     case :group1::text when 'STATUS' then status when 'OPERATOR' then operator when 'SENDER_ID' then sender_id::text
-      when 'API_KEY' then api_key_id::text when 'CATEGORY' then category when 'TENANT' then tenant_id::text end as group1,
+      when 'CAMPAIGN' then campaign_id::text when 'API_KEY' then api_key_id::text when 'CATEGORY' then category
+      when 'TENANT' then tenant_id::text end as group1,
     case :group2::text when 'STATUS' then status when 'OPERATOR' then operator when 'SENDER_ID' then sender_id::text
-      when 'API_KEY' then api_key_id::text when 'CATEGORY' then category when 'TENANT' then tenant_id::text end as group2,
+      when 'CAMPAIGN' then campaign_id::text when 'API_KEY' then api_key_id::text when 'CATEGORY' then category
+      when 'TENANT' then tenant_id::text end as group2,
     status, no_report, messages, segments, credits, delivery_tenths, delivery_counts
   from figures
   where (:statuses::text[] is null or status = any(:statuses)) and (:operators::text[] is null or operator = any(:operators))
     and (:sender_ids::uuid[] is null or sender_id = any(:sender_ids)) and (:api_key_id::uuid is null or api_key_id = :api_key_id)
-    and (:categories::text[] is null or category = any(:categories))
+    and (:campaign_id::uuid is null or campaign_id = :campaign_id) and (:categories::text[] is null or category = any(:categories))
 )
 select bucket, group1, group2, sum(messages) as messages, sum(segments) as segments, sum(credits) as credits,
   coalesce(sum(messages) filter (where status = 'DELIVERED'), 0) as delivered,

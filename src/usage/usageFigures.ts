@@ -19,6 +19,7 @@ export interface FiguresAsked {
   operators: string[] | null;
   senderIds: string[] | null;
   apiKeyId: string | null;
+  campaignId: string | null;
   categories: MessageCategory[] | null;
   /** Whether times of delivery are wanted. */
   delivery: boolean;

@@ -11,11 +11,19 @@ const nouns: Partial<Record<UsageGrouping, { noun: Noun; names: string }>> = {
     names: `select s.id, s.name from sender_id s where s.id = any($1::uuid[]) and ($2::uuid is null or s.for_all
       or exists (select from message m where m.tenant_id = $2 and not m.test and m.sender_id = s.id))`,
   },
+  CAMPAIGN: {
+    noun: 'campaign',
+    names: 'select id, name from campaign where id = any($1::uuid[]) and ($2::uuid is null or tenant_id = $2)',
+  },
   API_KEY: { noun: 'apiKey', names: 'select id, name from api_key where id = any($1::uuid[]) and ($2::uuid is null or tenant_id = $2)' },
   TENANT: { noun: 'tenant', names: 'select id, name from tenant where id = any($1::uuid[]) and ($2::uuid is null or id = $2)' },
 };
 
-const withoutKey: Partial<Record<UsageGrouping, string>> = { OPERATOR: 'Unknown', API_KEY: 'Without a key' };
+const withoutKey: Partial<Record<UsageGrouping, string>> = {
+  OPERATOR: 'Unknown',
+  CAMPAIGN: 'Without a campaign',
+  API_KEY: 'Without a key',
+};
 
 /** 'UNDELIVERED' → 'Undelivered' */
 const words = (value: string): string => `${value.charAt(0)}${value.slice(1).toLowerCase().replaceAll('_', ' ')}`;

@@ -132,6 +132,45 @@ it('refuses what the list would refuse, and more than ten at once', async () => 
   expect(cancelled.data.cancelExport.export).toEqual({ status: 'CANCELLED', file: null });
 });
 
+it('writes the rows of a campaign with what became of them, for its tenant alone', async () => {
+  const [our, their] = [await tenant(), await tenant()];
+  const campaign = async (): Promise<Answer> =>
+    (await our.client.execute('query ($id: ID!) { campaign(id: $id) { status quote { id } progress { delivered } } }', { id })).data
+      .campaign;
+  const rows = [
+    { to: '0713000001', variables: { name: '=1+1', Amount: '5' } },
+    { to: 'bad', variables: { name: 'Asha' } },
+  ];
+  const created = await our.client.execute(
+    `mutation ($rows: [TemplateRecipientInput!]!) { createCampaign(input: { name: "Ofa", text: { body: "Habari {{name}} {{Amount}}" },
+      category: TRANSACTIONAL, audience: { rows: $rows } }) { campaign { id } } }`,
+    { rows },
+  );
+  const { id } = created.data.createCampaign.campaign;
+  const quoteId = await until(async () => {
+    const { status, quote } = await campaign();
+    return status === 'READY' && quote.id;
+  });
+  const { done, text } = await our.exported('CSV', { campaignId: id });
+  expect(done).toMatchObject({ kind: 'CAMPAIGN_RECIPIENTS', rows: 2, progress: { itemsTotal: 2 } });
+  expect(done.file.filename).toMatch(/^campaign-recipients \d{4}-\d\d-\d\d\.csv$/);
+  expect(rowsOf(text)).toMatchObject([
+    { line: '1', to: '+255713000001', body: 'Habari =1+1 5', segments: '1', rejection: '', status: '', name: "'=1+1", Amount: '5' },
+    { line: '2', to: '', given: 'bad', body: '', rejection: 'INVALID_PHONE_NUMBER', name: 'Asha', Amount: '' },
+  ]);
+  await our.client.execute(
+    'mutation ($id: ID!, $quoteId: ID!) { confirmCampaign(input: { id: $id, quoteId: $quoteId, idempotencyKey: "k" }) { replayed } }',
+    { id, quoteId },
+  );
+  await until(async () => (await campaign()).progress.delivered === 1);
+  const sent = linesOf((await our.exported('NDJSON', { campaignId: id })).text);
+  expect(sent).toMatchObject([
+    { status: 'DELIVERED', message_id: expect.stringMatching(/^msg_/), credits: 1, variables: { name: '=1+1', Amount: '5' } },
+    { status: null, message_id: null, credits: null },
+  ]);
+  expect((await their.ask({ format: 'CSV', source: { campaignId: id } })).extensions).toMatchObject({ code: 'NOT_FOUND' });
+});
+
 it('tells of an export, and of the import before it, as they progress: from the present state to the end, and nobody else', async () => {
   const [our, their] = [await tenant(), await tenant()];
   type Seen = Record<string, { id: string; status: string; progress: { percent: number } }>;

@@ -6,7 +6,7 @@ import type { UsageGrouping, UsageInterval } from '../../entities/types/usage.js
 import { refundPurchase } from '../../src/billing/payments/refundPurchase.js';
 import { eraseContact } from '../../src/contacts/erasure/eraseContact.js';
 import type { Ctx } from '../../src/context.js';
-import { newId, parseId, publicId } from '../../src/lib/ids.js';
+import { type Noun, newId, parseId, publicId } from '../../src/lib/ids.js';
 import { markMissingReports } from '../../src/messaging/reports/markMissingReports.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { updateTenant } from '../../src/tenants/updateTenant.js';
@@ -14,6 +14,7 @@ import { mailWeeklyUsage } from '../../src/usage/mailWeeklyUsage.js';
 import { revenue } from '../../src/usage/revenue.js';
 import { rollUpUsage } from '../../src/usage/rollUpUsage.js';
 import { type UsageAsked, usage } from '../../src/usage/usage.js';
+import { confirmedCampaign, makeAll } from '../support/fixtures/campaigns.js';
 import { moveMessage } from '../support/fixtures/messages.js';
 import { preparePurchasing } from '../support/fixtures/purchases.js';
 import { createApiKey, createTenant } from '../support/fixtures/tenants.js';
@@ -31,8 +32,11 @@ afterAll(() => app.close());
 
 const columnOf: Record<UsageGrouping, string> = {
   ...{ STATUS: 'status', OPERATOR: 'operator', SENDER_ID: 'sender_id::text', API_KEY: 'api_key_id::text', CATEGORY: 'category' },
+  CAMPAIGN: 'campaign_id::text',
   TENANT: 'tenant_id::text',
 };
+
+const nouns: Partial<Record<UsageGrouping, Noun>> = { SENDER_ID: 'senderId', CAMPAIGN: 'campaign', API_KEY: 'apiKey', TENANT: 'tenant' };
 
 interface Plain {
   bucket: string;
@@ -73,15 +77,10 @@ async function told(ctx: Ctx, asked: UsageAsked): Promise<Plain[]> {
     .filter(({ messages }) => messages > 0)
     .map((one) => ({
       bucket: one.from.toISOString(),
-      keys: one.keys.map(({ key, grouping }) =>
-        key && grouping === 'SENDER_ID'
-          ? (parseId('senderId', key) ?? '')
-          : key && grouping === 'API_KEY'
-            ? (parseId('apiKey', key) ?? '')
-            : key && grouping === 'TENANT'
-              ? (parseId('tenant', key) ?? '')
-              : key,
-      ),
+      keys: one.keys.map(({ key, grouping }) => {
+        const noun = nouns[grouping];
+        return key && noun ? (parseId(noun, key) ?? '') : key;
+      }),
       figures: [
         ...[one.messages, one.segments, one.credits, one.delivered, one.undelivered, one.failed, one.notSent, one.pending],
         one.noReport,
@@ -104,7 +103,7 @@ const step = fc.oneof(
       do: fc.constant('send' as const),
       tenant: fc.nat({ max: 1 }),
       n: fc.integer({ min: 1, max: 4 }),
-      by: fc.nat({ max: 2 }),
+      by: fc.nat({ max: 3 }),
     }),
   },
   {
@@ -128,7 +127,9 @@ const step = fc.oneof(
     arbitrary: fc.record({
       ...{ do: fc.constant('ask' as const), tenant: fc.constantFrom(0, 1, null) },
       interval: fc.constantFrom<UsageInterval | null>('HOUR', 'DAY', 'WEEK', 'MONTH', null),
-      groupBy: fc.uniqueArray(fc.constantFrom<UsageGrouping>('STATUS', 'OPERATOR', 'SENDER_ID', 'API_KEY', 'CATEGORY'), { maxLength: 2 }),
+      groupBy: fc.uniqueArray(fc.constantFrom<UsageGrouping>('STATUS', 'OPERATOR', 'SENDER_ID', 'CAMPAIGN', 'API_KEY', 'CATEGORY'), {
+        maxLength: 2,
+      }),
       back: fc.integer({ min: 1, max: 1_000_000 }),
       whole: fc.boolean(),
       status: fc.constantFrom<MessageStatus[] | null>(null, ['DELIVERED', 'SENT']),
@@ -149,7 +150,13 @@ test('whatever is sent, reported late, erased or restored, and whenever it was c
       const began = app.now();
       let n = 0;
       for (const one of steps) {
-        if (one.do === 'send') {
+        if (one.do === 'send' && one.by === 3) {
+          const campaignId = await confirmedCampaign(app, tenants[one.tenant]?.ctx as Ctx, phones.slice(0, one.n));
+          await makeAll(app);
+          ids.push(
+            ...(await app.db.sql.rows<{ id: string }>('select id from message where campaign_id = $1', [campaignId])).map(({ id }) => id),
+          );
+        } else if (one.do === 'send') {
           const ctx = [tenants, keys, testKeys][one.by]?.[one.tenant]?.ctx as Ctx;
           const sent = await sendSms(ctx, {
             ...{ to: phones.slice(0, one.n), body: 'Habari '.repeat(one.n * 12), idempotencyKey: `k${++n}` },
