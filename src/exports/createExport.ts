@@ -16,7 +16,8 @@ const MOST_OPEN = 10;
 
 /**
  * Asks for a file of what a list shows; it is written in the background. BAD_USER_INPUT unless exactly one list is named, and whatever the
- * list itself refuses of its filter; NOT_FOUND for a campaign; INVALID_STATE while ten exports are open. Audited: people's numbers leave the platform.
+ * list itself refuses of its filter; NOT_FOUND for a campaign; INVALID_STATE while ten exports are open. Audited: people's numbers leave
+ * the platform.
  */
 export async function createExport(ctx: Ctx, { format, source }: CreateExportInput): Promise<Export> {
   const tenantId = allowInTenant(ctx, 'VIEW_REPORTS');
