@@ -57,7 +57,7 @@ const rooms: Record<string, string[]> = {
   'src/contacts/imports/rejections': ['src/contacts/imports/reading'],
   'src/contacts/imports': ['src/contacts', 'src/contacts/imports/reading', 'src/contacts/imports/rejections', 'src/media'],
   'src/contacts/erasure': ['src/contacts', 'src/messaging'],
-  'src/exports': ['src/contacts', 'src/ledger', 'src/media', 'src/messaging', 'src/usage'],
+  'src/exports': ['src/contacts', 'src/ledger', 'src/media', 'src/messaging', 'src/messaging/campaigns', 'src/usage'],
   'src/media': [],
   'src/mail/templates': [],
   'src/mail': ['src/mail/templates'],
