@@ -18,6 +18,7 @@ import { recoverLeases } from '../src/messaging/dispatch/recoverLeases.js';
 import { handleInbound } from '../src/messaging/inbound/handleInbound.js';
 import { startReportPolling } from '../src/messaging/reports/startReportPolling.js';
 import { checkIntegrations } from '../src/system/integrations.js';
+import { makePartitions } from '../src/system/makePartitions.js';
 import { watchBacklog } from '../src/system/watchBacklog.js';
 import { mailWeeklyUsage } from '../src/usage/mailWeeklyUsage.js';
 import { recountUsage } from '../src/usage/noticeUsageChanges.js';
@@ -111,6 +112,8 @@ export const timetable: readonly Job[] = [
   job('mailWeeklyUsage', '35 */10 * * * *', mailWeeklyUsage),
   // at 04:20     figures of what changed since yesterday, once more
   job('recountUsage', '0 20 4 * * *', recountUsage),
+  // every 10 min partitions that messages will need within 31 days
+  job('makePartitions', '20 2-52/10 * * * *', makePartitions),
   // every 15 min by day: bank transfers that have not come
   job('remindOfTransfers', '0 */15 8-18 * * *', remindOfTransfers),
   ...lasting,

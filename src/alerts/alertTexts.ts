@@ -234,6 +234,24 @@ const texts: Record<AlertKind, TextsByLanguage> = {
       ],
     }),
   },
+  PARTITION_MISSING: {
+    EN: ({ table, rows }) => ({
+      subject: `The table ${text(table)} lacks a partition`,
+      detail: [
+        `A partition of ${text(table)} for the next weeks could not be made, or rows lie outside all of them: ${figure(rows)}.`,
+        'Nothing is lost and everything works; old messages become harder to archive.',
+        'OPERATING.md says what to look at: who holds the table, and whose clock was wrong.',
+      ],
+    }),
+    SW: ({ table, rows }) => ({
+      subject: `Jedwali ${text(table)} halina sehemu ya muda wake`,
+      detail: [
+        `Sehemu ya ${text(table)} ya wiki zijazo haikuweza kutengenezwa, au kuna safu nje ya sehemu zote: ${figure(rows)}.`,
+        'Hakuna kilichopotea na kila kitu kinafanya kazi; ujumbe wa zamani utakuwa mgumu kuhifadhi kando.',
+        'OPERATING.md inaeleza cha kuangalia: nani anashikilia jedwali, na saa ya nani haikuwa sahihi.',
+      ],
+    }),
+  },
   PROCESSING_DELAYED: {
     EN: ({ part, seconds }) => ({
       subject: `Processing is delayed: ${text(part)}`,

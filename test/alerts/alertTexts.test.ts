@@ -16,6 +16,7 @@ const params: Record<AlertKind, Record<string, unknown>> = {
   LEDGER_REWOUND: { tenantId: 'ten_1', messages: 1_200, credits: 2_400, adjustments: 1, purchases: 5 },
   ITEMS_QUARANTINED: { work: 'DISPATCH' },
   SENDER_ID_REFUSED: { provider: 'beem', name: 'BAHARI', reason: 'Beem answers 111: it is not active there.' },
+  PARTITION_MISSING: { table: 'message', rows: 3 },
   PROCESSING_DELAYED: { part: 'dispatcher', seconds: 1_300 },
   BACKUP_FAILED: { backupId: 'bkp_1', detail: 'The storage is full.' },
   BACKUP_OVERDUE: { schedules: 'Hourly, Nightly' },

@@ -50,7 +50,9 @@ test.each([
   const { first: before, last } = await schemaOf(sql);
   const original = await sql.rows(FINGERPRINT);
   if (schema === 'tuma')
-    expect((await tablesOf(sql)).find(({ name }) => name === 'message')).toMatchObject({ parts: [{ name: 'message_default' }] });
+    expect((await tablesOf(sql)).find(({ name }) => name === 'message')).toMatchObject({
+      parts: expect.arrayContaining([expect.objectContaining({ name: 'message_default' })]),
+    });
   await snapshot.close();
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
@@ -64,7 +66,11 @@ test.each([
   await client.end();
   expect(made.length).toBeGreaterThan(least);
   // Agenda's own check, of a type that PostgreSQL writes out in another way when it reads it again; it means the same.
-  const lines = (rows: object[]) => rows.map((row) => JSON.stringify(row)).filter((line) => !line.includes('agenda_jobs_type_check'));
+  // A partition that was made after a check that old rows may break holds it from its beginning.
+  const lines = (rows: object[]) =>
+    rows
+      .map((row) => JSON.stringify(row).replace(/(?<="of":"message_(start_\d+|\d+_\d+|default)".*) NOT VALID/, ''))
+      .filter((line) => !line.includes('agenda_jobs_type_check'));
   expect(lines(made)).toEqual(lines(original));
   expect([...before, ...last].filter(({ statement }) => statement.includes('tuma'))).toEqual([]);
 });

@@ -48,7 +48,7 @@ const stored = () => [primary, copies].flatMap((path) => readdirSync(path));
 
 test('a connection to the database that is cut ends what was under way by name, in every phase, and the next is proven', async () => {
   const phases: [BackupPhase, RegExp][] = [
-    ['DATABASE', /copy "message_default" .* to stdout/],
+    ['DATABASE', /copy .*"message_start_\d+".* to stdout/],
     ['RESTORING', /copy "tuma_scratch.* from stdin/],
     ['COMPARING', /setval\(\$1::regclass/],
     ['PROVING', /sealed as materialized/],
@@ -130,7 +130,7 @@ test.skipIf(!mountable)(
 );
 
 test('a clock that is set back by an hour neither ends a run that lives nor keeps a dead one for that hour', async () => {
-  const [id, hold] = [await queue(), door.hold(/copy "message_default" .* to stdout/)];
+  const [id, hold] = [await queue(), door.hold(/copy .*"message_start_\d+".* to stdout/)];
   const ended = outcome(id);
   await hold.reached;
   app.clock.advance(-3_600_000);

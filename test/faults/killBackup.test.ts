@@ -73,7 +73,7 @@ const stop = (worker: Child) =>
     return inTransaction.length === 0;
   });
 
-const [MADE, LOADED] = [/copy "message_default" .* to stdout/, /copy "tuma_scratch.* from stdin/];
+const [MADE, LOADED] = [/copy .*"message_start_\d+".* to stdout/, /copy "tuma_scratch.* from stdin/];
 /** What a run says to the database in each phase: there it is held. A copy is held by a file that nobody reads. */
 const phases: [BackupPhase, RegExp | undefined][] = [
   ['DATABASE', MADE],

@@ -1,4 +1,5 @@
 import { knowsVersion } from '../../db/migrate.js';
+import { isPartition } from '../../db/migrations/partitions.js';
 import { StartError } from '../../errors.js';
 import type { FilesContent, Manifest, SectionName, TableContent } from './manifest.js';
 import { NoArchive } from './readArchive.js';
@@ -21,8 +22,13 @@ function isSound({ appVersion, postgresVersion, snapshotAt, media, ...sections }
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/.test(String(snapshotAt)) &&
     !Number.isNaN(Date.parse(snapshotAt)) &&
     SECTIONS.every((name) => {
-      const { version, tables, sequences } = sections[name];
-      return isName(version) && tables.every(isTable) && sequences.every(({ name, value }) => isName(name) && Number.isSafeInteger(value));
+      const { version, tables, partitions = [], sequences } = sections[name];
+      return (
+        isName(version) &&
+        tables.every(isTable) &&
+        partitions.every(isPartition) &&
+        sequences.every(({ name, value }) => isName(name) && Number.isSafeInteger(value))
+      );
     })
   );
 }

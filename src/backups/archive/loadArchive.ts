@@ -3,6 +3,7 @@ import { finished } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { migrateTo } from '../../db/migrate.js';
+import { replacePartitions } from '../../db/migrations/partitions.js';
 import { connectionOptions, sqlOn } from '../../db/sql.js';
 import { StartError } from '../../errors.js';
 import { contentQuery, identifiers, type Manifest, type SectionName } from './manifest.js';
@@ -16,6 +17,8 @@ export interface Loading {
   identities: readonly string[];
   /** The last migration of each section, from the manifest beside the archive. */
   versions: Record<SectionName, string>;
+  /** Of the data, from the same manifest; absent in those of versions that make none. */
+  partitions?: readonly string[];
   /** Connections that load at once. */
   connections?: number;
   signal?: AbortSignal;
@@ -97,7 +100,12 @@ async function connect({ url, connections = 2, schemas }: Loading): Promise<pg.C
 }
 
 /** Makes the empty tables as our migrations make them, without keys, indexes and triggers. */
-async function prepare(clients: pg.Client[], section: SectionName, schema: string, { url, versions }: Loading): Promise<Target> {
+async function prepare(
+  clients: pg.Client[],
+  section: SectionName,
+  schema: string,
+  { url, versions, partitions }: Loading,
+): Promise<Target> {
   const [client] = clients as [pg.Client];
   const drop = `drop schema if exists ${identifiers([schema])} cascade`;
   const create = `create schema ${identifiers([schema])}`;
@@ -106,6 +114,13 @@ async function prepare(clients: pg.Client[], section: SectionName, schema: strin
   await migrateTo(url, section, schema, versions[section]);
   await useSchema({ clients }, schema);
   const sql = sqlOn(client);
+  if (section === 'data' && partitions)
+    await replacePartitions(sql, partitions).catch((error: unknown) => {
+      // Overlapping, or of no sense.
+      if (error instanceof pg.DatabaseError && /^42P17|^22/.test(error.code ?? ''))
+        throw new NoArchive('its partitions are none', { cause: error });
+      throw error;
+    });
   const { first, last } = await schemaOf(sql);
   const columns = new Map((await tablesOf(sql)).flatMap((table) => table.parts.map(({ name }) => [name, table.columns])));
   await client.query('begin');

@@ -25,6 +25,8 @@ export interface SchemaContent {
   /** Its last migration. */
   version: string;
   tables: TableContent[];
+  /** Of the tables that lie in partitions (isPartition); absent in backups of earlier versions. */
+  partitions?: string[];
   sequences: { name: string; value: number }[];
 }
 
@@ -48,6 +50,12 @@ export interface TableContent {
   /** The sum over all rows of PostgreSQL's own hash of a row: the same in any order, on any supported version. */
   hash: string;
 }
+
+/** What an archive's rows are loaded into, from the manifest beside it. */
+export const formOf = ({ data, operations }: Manifest) => ({
+  versions: { data: data.version, operations: operations.version },
+  partitions: data.partitions,
+});
 
 export const kindOf = ({ postgresVersion, media }: Manifest): BackupKind =>
   postgresVersion === null ? 'MEDIA' : media ? 'FULL' : 'DATABASE';

@@ -4,6 +4,7 @@ import { constants, createZstdCompress } from 'node:zlib';
 import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { pack as createTar, type Pack } from 'tar-stream';
+import { isPartition } from '../../db/migrations/partitions.js';
 import { DATA_SCHEMA, OPERATIONS_SCHEMA } from '../../db/sessionSettings.js';
 import { sqlOn } from '../../db/sql.js';
 import { type KnownFiles, readKnownFiles } from '../files/knownFiles.js';
@@ -161,7 +162,8 @@ async function writeSections(
     const read = await readRows(section.name, tables, snapshot.clients, addFile, source);
     await addFile(`${section.name}/post.sql`, lines(last));
     entries[section.name] = read.files;
-    contents[section.name] = { version, tables: read.contents, sequences: await sequencesOf(client) };
+    const partitions = tables.flatMap(({ parts }) => parts.map(({ name }) => name)).filter(isPartition);
+    contents[section.name] = { version, tables: read.contents, partitions, sequences: await sequencesOf(client) };
   }
   return { contents, entries };
 }

@@ -10,6 +10,7 @@ import { type Sql, sqlOn } from '../../db/sql.js';
 import { publicId } from '../../lib/ids.js';
 import { beginEpoch, enterMaintenance, leaveMaintenance, untilSeen } from '../../system/enterMaintenance.js';
 import { dropFence, raiseFence } from '../../system/fence.js';
+import { formOf } from '../archive/manifest.js';
 import { queueBackup } from '../createBackup.js';
 import { backupKeys } from '../keys/backupKeys.js';
 import { giveUpDeadRuns, runNextBackup } from '../run/runDueBackups.js';
@@ -134,12 +135,11 @@ async function load(run: RestoreRun, schema: string): Promise<void> {
   const { ctx, restore, runId } = run;
   const { sizeBytes, sourceBytes, checksumSha256, manifest } = restore;
   const { identities } = await backupKeys(ctx);
-  const { data, operations } = manifest.content;
   const task = runTask(
     {
       ...{ kind: 'load', url: ctx.app.db.url, identities, name: archiveName(restore.backupId), schema },
       ...{ storage: (await storageOf(run)).settings, sizeBytes, sourceBytes, checksumSha256 },
-      versions: { data: data.version, operations: operations.version },
+      ...formOf(manifest.content),
     },
     runId,
     (progress) => run.follow(progress, 0, 60),

@@ -5,6 +5,7 @@ import { version } from '../../core/version.js';
 import { publishChange } from '../../db/outbox.js';
 import { statement } from '../../db/statement.js';
 import { publicId } from '../../lib/ids.js';
+import { formOf } from '../archive/manifest.js';
 import { recordMissingFiles } from '../files/missingFiles.js';
 import { backupKeys } from '../keys/backupKeys.js';
 import { storagesWith } from '../storage/storagesWith.js';
@@ -113,11 +114,9 @@ export class BackupRun {
       return { kind: 'make', ...common, appVersion: version, recipients, storages, bytesPerSecond: rate, ...media };
     }
     if (!manifest || sizeBytes === null || sourceBytes === null || checksumSha256 === null) throw new Error('it was never stored');
-    const { data, operations } = manifest.content;
-    const versions = { data: data.version, operations: operations.version };
     this.source = (await storagesWith(this.ctx, id))[0] ?? app.backupStorage[0];
-    const storage = this.source.settings;
-    return { kind: 'verify', ...common, identities, storage, sizeBytes, sourceBytes, checksumSha256, contains, versions };
+    const loading = { identities, storage: this.source.settings, sizeBytes, sourceBytes, checksumSha256, ...formOf(manifest.content) };
+    return { kind: 'verify', ...common, ...loading, contains };
   }
 
   private async run(task: BackupTask, stopping?: AbortSignal): Promise<Outcome> {

@@ -36,6 +36,7 @@ export interface VerifyTask {
   checksumSha256: string;
   contains: BackupKind;
   versions: Record<SectionName, string>;
+  partitions?: string[];
 }
 
 /** Loads the data of a backup into a schema, compares it and leaves it there, whatever the checks say. */

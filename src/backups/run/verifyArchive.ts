@@ -106,12 +106,12 @@ function loadAndCompare(
   { meter, ...reading }: Reading & Pick<Verifying, 'meter'>,
   schemas: { data: string; operations?: string },
 ): Promise<BackupCheck[]> {
-  const { url, identities, versions, sourceBytes } = reading.task;
+  const { url, identities, versions, partitions, sourceBytes } = reading.task;
   meter.begin({ phase: 'RESTORING', from: 0, to: 70 }, sourceBytes);
   const files = new FileCheck();
   return readStored(reading, async (input) => {
     const loaded = await loadArchive(input, {
-      ...{ url, schemas, identities, versions, signal: reading.signal },
+      ...{ url, schemas, identities, versions, partitions, signal: reading.signal },
       onRead: (bytes) => meter.add(bytes),
       onFile: (file) => files.take(file),
       onRows: () => meter.begin({ phase: 'COMPARING', from: 70, to: 95 }),

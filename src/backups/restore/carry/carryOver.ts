@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { CarriedOverKind } from '../../../../entities/types/backups.js';
+import { addPartitions } from '../../../db/migrations/partitions.js';
 import { connectionOptions, type Sql, sqlOn } from '../../../db/sql.js';
 import { readProof } from '../../../ledger/ledgerProof.js';
 import { identifiers } from '../../archive/manifest.js';
@@ -62,6 +63,8 @@ export async function carryOver<T>(url: string, given: CarryOver, within: (sql: 
 async function carry(sql: Sql, given: CarryOver): Promise<CarriedOver> {
   const { exact, live: schema, now } = given;
   await sql.rows(`create temporary table carried_tenant (id uuid primary key, money text not null) on commit drop`);
+  // What is carried over may be of a time that the backup made none for.
+  await addPartitions(sql, now);
   await raiseSequences(sql, schema);
   await setGuards(sql, 'disable');
   const counts = Object.fromEntries(Object.keys(CarriedOverKind).map((kind) => [kind, 0])) as CarriedOver['counts'];

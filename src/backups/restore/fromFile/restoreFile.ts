@@ -10,7 +10,7 @@ import { readProof } from '../../../ledger/ledgerProof.js';
 import { Undecryptable } from '../../archive/age.js';
 import { FileCheck } from '../../archive/fileEntries.js';
 import { ConstraintBroken, loadArchive, manifestIn } from '../../archive/loadArchive.js';
-import { identifiers, type Manifest } from '../../archive/manifest.js';
+import { formOf, identifiers, type Manifest } from '../../archive/manifest.js';
 import { NoArchive } from '../../archive/readArchive.js';
 
 /** Where a backup is loaded before it takes the place of what is there. */
@@ -62,14 +62,15 @@ async function load(url: string, file: string, identities: readonly string[], re
   try {
     report('Reading the file to its end.');
     const files = new FileCheck();
-    const { data, operations, postgresVersion, media } = await manifestIn(createReadStream(file), identities, (one) => files.take(one));
+    const contained = await manifestIn(createReadStream(file), identities, (one) => files.take(one));
+    const { postgresVersion, media } = contained;
     if (postgresVersion === null)
       throw new AppError('INVALID_STATE', { message: 'This backup holds uploaded files only: say --files to put them back.' });
     const fault = media && files.fault(media);
     if (fault) throw new AppError('BACKUP_CORRUPT', { message: fault });
     report('Loading it beside what is there.');
-    const versions = { data: data.version, operations: operations.version };
-    const { manifest, differences } = await loadArchive(createReadStream(file), { url, schemas: LOADED, identities, versions });
+    const loading = { url, schemas: LOADED, identities, ...formOf(contained) };
+    const { manifest, differences } = await loadArchive(createReadStream(file), loading);
     if (differences.length === 0) return manifest;
     throw new AppError('BACKUP_CORRUPT', { message: `Not what was backed up: ${differences.map(({ table }) => table).join(', ')}.` });
   } catch (error) {
