@@ -82,8 +82,9 @@ export function newId(at?: Date): string {
   return v7({ random: bytes, msecs, seq: count.sequence });
 }
 
-/** 'msg_0193f…' from a uuid. */
-export const publicId = (noun: Noun, uuid: string): string => `${prefixes[noun]}_${uuid.replaceAll('-', '')}`;
+/** 'msg_0193f…' from a uuid. A page has a hundred of them, and replaceAll takes three times as long. */
+export const publicId = (noun: Noun, uuid: string): string =>
+  `${prefixes[noun]}_${uuid.slice(0, 8)}${uuid.slice(9, 13)}${uuid.slice(14, 18)}${uuid.slice(19, 23)}${uuid.slice(24)}`;
 
 const nounByPrefix = new Map(Object.entries(prefixes).map(([noun, prefix]) => [prefix as string, noun as Noun]));
 

@@ -116,15 +116,17 @@ export function createPipeline({ schema, gate, budget, format, introspection }: 
 
     /** Runs it and answers its status and text, the same as Apollo's. */
     async answer(asked: CompiledOperation, ctx: GraphContext, accept: string | undefined, setHeader: SetHeader) {
-      const { errors, data } = await admitAndRun(asked, ctx);
+      const { errors, data, text } = await admitAndRun(asked, ctx);
       const answer: Answer = { errors: errors?.map((error) => show(error, ctx, asked.source, asked.variables)), data };
       const status = statusFor(answer, accept) ?? 200;
       describe(answer, status, ctx.requestState, setHeader);
-      return { status, text: `${JSON.stringify(answer)}\n` };
+      const { extensions } = answer;
+      if (text === undefined) return { status, text: `${JSON.stringify(answer)}\n` };
+      return { status, text: `{"data":${text}${extensions ? `,"extensions":${JSON.stringify(extensions)}` : ''}}\n` };
     },
   };
 
-  async function admitAndRun(asked: CompiledOperation, ctx: GraphContext) {
+  async function admitAndRun(asked: CompiledOperation, ctx: GraphContext): ReturnType<Run> {
     try {
       admit(asked, ctx);
     } catch (error) {

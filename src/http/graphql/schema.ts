@@ -44,4 +44,6 @@ function showPublicId(type: GraphQLObjectType): void {
   const idOf = nodeIdOf(type.name);
   if (!idOf) throw new Error(`The type ${type.name} has an id and no prefix; name its noun in entities/nodeIds.ts`);
   field.resolve = idOf;
+  // It looks at nothing but the row: jsonWriter.ts calls it with nothing else.
+  field.extensions = { ...field.extensions, ofRow: true };
 }

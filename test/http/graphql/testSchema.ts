@@ -62,7 +62,7 @@ const fail = () => {
   throw new Error('connect postgres://tuma:hunter2@10.0.0.7/tuma failed', { cause: new Error('ECONNREFUSED') });
 };
 /** Whether compiled code called the resolver. */
-const way = () => (new Error().stack?.includes('graphql-jit') ? 'compiled' : 'walked');
+const way = () => (/graphql-jit|queryWriter/.test(new Error().stack ?? '') ? 'compiled' : 'walked');
 
 const resolvers: Record<string, Record<string, { resolve?: Resolve; subscribe?: Resolve }>> = {
   Query: {
