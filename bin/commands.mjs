@@ -83,7 +83,7 @@ function installed(lock) {
 function build(when) {
   const stamp = at('dist', '.built');
   const last = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
-  const sources = ['tsconfig.json', 'node_modules/.tuma-lock', 'entities', 'resolvers', 'jobs', 'src'];
+  const sources = ['tsconfig.json', 'node_modules/.tuma-lock', 'entities', 'resolvers', 'jobs', 'src', 'test/support/processes'];
   if (when === 'if stale' && !sources.some((path) => newer(at(path), last))) return 0;
   const begun = new Date();
   const { status } = spawnSync(node(), [tsc, '-p', at('tsconfig.json')], { cwd: root, stdio: ['ignore', 2, 2] });

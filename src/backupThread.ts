@@ -41,8 +41,12 @@ try {
   else {
     const storage = await openBackupStorage(task.storage);
     const { loadForRestore, verifyArchive } = await import('./backups/run/verifyArchive.js'); // half a second that making one need not wait
-    if (task.kind === 'verify') say(await verifyArchive({ task, storage, runId, meter, signal }));
-    else say(await loadForRestore({ task, storage, meter, signal }));
+    const forms = new Map(task.forms);
+    const { size } = forms;
+    const reading = { storage, meter, forms, signal };
+    const answer = task.kind === 'verify' ? await verifyArchive({ task, runId, ...reading }) : await loadForRestore({ task, ...reading });
+    for (const [key, form] of [...forms].slice(size)) say({ kind: 'learned', key, form });
+    say(answer);
   }
 } catch (error) {
   say({ kind: 'failed', ...taskFailureOf(error) });

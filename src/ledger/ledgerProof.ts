@@ -5,10 +5,8 @@ import { raiseAlert, resolveAlert } from '../core/raiseAlert.js';
 import type { Sql } from '../db/sql.js';
 import { statement } from '../db/statement.js';
 import { newId, publicId } from '../lib/ids.js';
+import { readProof } from './readProof.js';
 
-type ProofRow = Omit<LedgerProof, 'ok' | 'checkedAt'> & { problemTenants: string[] };
-
-const proofStatement = statement<{ tenantId: string | null; full: boolean }, ProofRow>('ledger/proof.sql');
 const sealStatement = statement<{ until: Date; except: string[]; now: Date }>('ledger/sealDays.sql');
 const recordStatement = statement<
   Pick<LedgerProof, 'ok' | 'entryCount' | 'messageCount' | 'problemCount'> & { id: string; checkedAt: Date }
@@ -35,13 +33,6 @@ export interface ProofOptions {
 
 /** A process runs one proof a tenant at a time; callers that come meanwhile share its answer. */
 const running = new WeakMap<App, Map<string, Promise<LedgerProof>>>();
-
-/** What is wrong in the ledgers that the connection's search path finds: those of a restored schema, too. */
-export async function readProof(sql: Sql, params: { tenantId: string | null; full: boolean }): Promise<ProofRow> {
-  const row = await sql.row(proofStatement, params);
-  if (!row) throw new Error('the proof answered nothing');
-  return row;
-}
 
 /** Proves the ledger of one's own tenant; platform staff name one or prove all. */
 export async function ledgerProof(ctx: Ctx, tenantId?: string): Promise<LedgerProof> {

@@ -1,17 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { systemContext } from '../../src/context.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { failpoints } from '../../src/lib/failpoints.js';
 import { assumeSent } from '../../src/messaging/reports/assumeSent.js';
+import { builtScript } from '../support/processes/builtScript.js';
 import { endChildren } from '../support/processes/childProcess.js';
-import { compileAll } from '../support/processes/compiled.js';
-import { killRun } from '../support/processes/killRun.js';
+import { killRun, startHeir } from '../support/processes/killRun.js';
 import { createTestApp } from '../support/testApp.js';
 
-/** Real processes, really killed. One life at a time: killBeem.test.ts runs beside it, and a machine may have two cores. */
+/** Real processes, really killed, each at its point; half of the lives hear of what was taken only after its lease has been swept. */
 const SOAK = process.env.TUMA_SOAK === '1';
-const SEEDS = SOAK ? 25 : 3;
-const PARALLEL = 1;
+const SEEDS = SOAK ? 25 : 2;
 const runs = failpoints.flatMap((point, p) => Array.from({ length: SEEDS }, (_, n) => ({ point, seed: 1 + n * failpoints.length + p })));
 
 /** The ledger proves, and also once the policy has decided what nobody could say for 72 hours. */
@@ -31,28 +30,9 @@ async function prove(databaseUrl: string): Promise<unknown> {
 }
 
 describe('kill -9: nothing is lost, nothing is sent twice, everything is charged once', () => {
-  let compiled: Awaited<ReturnType<typeof compileAll>>;
-  const results = new Map<string, PromiseWithResolvers<void>>();
-  for (const { point, seed } of runs) results.set(`${point} ${seed}`, Promise.withResolvers());
-  beforeAll(async () => {
-    compiled = await compileAll();
-    const waiting = [...runs];
-    const work = async (): Promise<void> => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) {
-        const result = results.get(`${next.point} ${next.seed}`);
-        await killRun(compiled.script('test/support/processes/sendingChild.js'), next.point, next.seed, prove).then(
-          result?.resolve,
-          result?.reject,
-        );
-      }
-    };
-    for (const { promise } of results.values()) promise.catch(() => undefined); // its own test tells
-    for (let n = 0; n < PARALLEL; n++) void work();
-  });
-  afterAll(async () => {
-    await endChildren();
-    compiled.remove();
-  });
+  const script = builtScript('test/support/processes/sendingChild.js');
+  const heir = startHeir(script);
+  afterAll(endChildren);
 
-  test.each(runs)('$point, seed $seed', ({ point, seed }) => results.get(`${point} ${seed}`)?.promise, 120_000);
+  test.each(runs)('$point, seed $seed', ({ point, seed }) => killRun(script, heir, point, seed, prove));
 });

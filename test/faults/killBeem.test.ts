@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, describe, test } from 'vitest';
 import { systemContext } from '../../src/context.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { failpoints } from '../../src/lib/failpoints.js';
+import { builtScript } from '../support/processes/builtScript.js';
 import { endChildren } from '../support/processes/childProcess.js';
-import { compileAll } from '../support/processes/compiled.js';
-import { type Carrier, killRun } from '../support/processes/killRun.js';
+import { type Carrier, killRun, startHeir } from '../support/processes/killRun.js';
 import { farSimulator } from '../support/services/farSimulator.js';
 import { createTestApp } from '../support/testApp.js';
 
@@ -49,19 +49,14 @@ async function openCarrier(): Promise<Carrier & { close(): Promise<void> }> {
 }
 
 describe('kill -9 while Beem keeps running: nothing is lost, nothing is sent twice, everything is charged once', () => {
-  let compiled: Awaited<ReturnType<typeof compileAll>>;
-  beforeAll(async () => {
-    compiled = await compileAll();
-  });
-  afterAll(async () => {
-    await endChildren();
-    compiled.remove();
-  });
+  const script = builtScript('test/support/processes/sendingChild.js');
+  const heir = startHeir(script);
+  afterAll(endChildren);
 
   test.each(runs)('$point, seed $seed', async ({ point, seed }) => {
     const carrier = await openCarrier();
     try {
-      await killRun(compiled.script('test/support/processes/sendingChild.js'), point, seed, prove, carrier);
+      await killRun(script, heir, point, seed, prove, carrier);
     } finally {
       await carrier.close();
     }

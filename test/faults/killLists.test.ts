@@ -3,8 +3,8 @@ import type { ListFailpoint, WebhookFailpoint } from '../../src/lib/failpoints.j
 import { parseId } from '../../src/lib/ids.js';
 import { assignInboundNumber } from '../../src/messaging/inbound/inboundNumbers.js';
 import { listsOf } from '../support/fixtures/lists.js';
+import { builtScript } from '../support/processes/builtScript.js';
 import { endChildren, startChild } from '../support/processes/childProcess.js';
-import { compileAll } from '../support/processes/compiled.js';
 import type { ListSpec } from '../support/processes/listChild.js';
 import { startWebhookReceiver, verified } from '../support/services/webhookReceiver.js';
 import { createTestApp, type ServingApp } from '../support/testApp.js';
@@ -14,19 +14,17 @@ import { until } from '../support/until.js';
 const ROWS = 5_000;
 
 let app: ServingApp;
-let compiled: Awaited<ReturnType<typeof compileAll>>;
 beforeAll(async () => {
-  [app, compiled] = await Promise.all([createTestApp({ serve: true }), compileAll()]);
+  app = await createTestApp({ serve: true });
 });
 afterAll(async () => {
   await endChildren();
-  compiled.remove();
   await app.close();
 });
 
 const child = (kill?: ListSpec['kill']) => {
   const spec: ListSpec = { url: app.db.url, dataDir: app.config.TUMA_DATA_DIR, ...(kill && { kill }) };
-  return startChild(compiled.script('test/support/processes/listChild.js'), [JSON.stringify(spec)]);
+  return startChild(builtScript('test/support/processes/listChild.js'), [JSON.stringify(spec)]);
 };
 /** One process dies at the point; what is there then; another one ends the work. */
 async function killedAt<T>(
@@ -39,7 +37,7 @@ async function killedAt<T>(
   expect(await first.ended, first.said()).toMatchObject({ signal: 'SIGKILL' });
   const rest = await left();
   const second = child();
-  await until(done);
+  await until(done, 110_000);
   second.signal('SIGKILL');
   await second.ended;
   return rest;
@@ -108,7 +106,7 @@ it('kill -9 after what people write was stored and before it was applied: each i
   }));
   const spec = { url: app.db.url, dataDir: app.config.TUMA_DATA_DIR, inbound };
   const run = (more: Partial<ListSpec>) =>
-    startChild(compiled.script('test/support/processes/listChild.js'), [JSON.stringify({ ...spec, ...more })]);
+    startChild(builtScript('test/support/processes/listChild.js'), [JSON.stringify({ ...spec, ...more })]);
   const killed = run({ kill: { point: 'inbound stored', arrival: 1 } });
   expect(await killed.ended, killed.said()).toMatchObject({ signal: 'SIGKILL' });
   const stored = () => app.db.sql.rows<{ result: string }>(`select result from inbound_inbox where recipient = '15777'`);

@@ -8,29 +8,26 @@ import { enterMaintenance, leaveMaintenance } from '../../src/system/enterMainte
 import { messageRows } from '../support/fixtures/messages.js';
 import { waitingRestore } from '../support/fixtures/restores.js';
 import { createTenant } from '../support/fixtures/tenants.js';
+import { builtScript } from '../support/processes/builtScript.js';
 import { endChildren, startChild } from '../support/processes/childProcess.js';
-import { compileAll } from '../support/processes/compiled.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
 import { until } from '../support/until.js';
 
 let app: TestApp;
-let compiled: Awaited<ReturnType<typeof compileAll>>;
 let dataDir: string;
 beforeAll(async () => {
-  compiled = await compileAll();
   app = await createTestApp();
   dataDir = mkdtempSync(join(tmpdir(), 'tuma-maintenance-'));
 });
 afterAll(async () => {
   await endChildren();
   await app.close();
-  compiled.remove();
   rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
 });
 
 const startWorker = () => {
   const env = { DATABASE_URL: app.db.url, TUMA_DATA_DIR: dataDir, PORT: '0', HEALTH_PORT: '0' };
-  return startChild(compiled.script('src/main.js'), ['--role', 'worker'], env);
+  return startChild(builtScript('src/main.js'), ['--role', 'worker'], env);
 };
 /** Everything that a worker could have changed. */
 const data = async () => {

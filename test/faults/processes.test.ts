@@ -1,19 +1,14 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { builtScript } from '../support/processes/builtScript.js';
 import { endChildren, startChild } from '../support/processes/childProcess.js';
-import { compileAll } from '../support/processes/compiled.js';
 import { postmasterPid, query, serverPids } from '../support/processes/embeddedProcess.js';
 import { until } from '../support/until.js';
 
 /** The program itself with its embedded database. */
-let compiled: Awaited<ReturnType<typeof compileAll>>;
 let dataDir: string;
-beforeAll(async () => {
-  compiled = await compileAll();
-});
-afterAll(() => compiled.remove());
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'tuma-process-'));
 });
@@ -26,9 +21,9 @@ afterEach(async () => {
 });
 
 async function startProgram() {
-  const child = startChild(compiled.script('src/main.js'), [], { TUMA_DATA_DIR: dataDir, PORT: '0' });
+  const child = startChild(builtScript('src/main.js'), [], { TUMA_DATA_DIR: dataDir, PORT: '0' });
   const url = await Promise.race([
-    until(() => child.lines.map((line) => /(http:\S+)\/readyz/.exec(line)?.[1]).find(Boolean)),
+    until(() => child.lines.map((line) => /(http:\S+)\/readyz/.exec(line)?.[1]).find(Boolean), 110_000),
     child.ended.then((how) => Promise.reject(new Error(`it ended with ${JSON.stringify(how)}: ${child.said()}`))),
   ]);
   const ready = async () => (await fetch(`${url}/readyz`)).status;
@@ -94,7 +89,7 @@ test.skipIf(process.platform !== 'linux')(
 );
 
 test.skipIf(process.platform !== 'linux')('whoever reads its output ends first: it drains, and stops its database', async () => {
-  const child = startChild(compiled.script('src/main.js'), [], { TUMA_DATA_DIR: dataDir, PORT: '0' }, { closeOutput: true });
+  const child = startChild(builtScript('src/main.js'), [], { TUMA_DATA_DIR: dataDir, PORT: '0' }, { closeOutput: true });
   expect((await child.ended).code).toBe(0);
   expect(existsSync(join(dataDir, 'pg', 'PG_VERSION'))).toBe(true);
   expect(child.said()).toContain('standard output was closed');

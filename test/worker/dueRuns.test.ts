@@ -5,8 +5,8 @@ import type { Job } from '../../jobs/job.js';
 import { timetable } from '../../jobs/timetable.js';
 import { PLATFORM_TIME_ZONE } from '../../src/lib/localTime.js';
 import { startScheduler } from '../../src/worker/scheduler.js';
+import { builtScript } from '../support/processes/builtScript.js';
 import { endChildren, startChild } from '../support/processes/childProcess.js';
-import { compileAll } from '../support/processes/compiled.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
 import { until } from '../support/until.js';
 
@@ -96,11 +96,10 @@ test('one that fails is tried again after a pause, five times at most; so is one
 });
 
 test('the proof of the night is killed with its process: another process makes it up', async () => {
-  const compiled = await compileAll();
   const holder = await app.db.pool.connect();
   try {
     const startWorker = async () => {
-      const child = startChild(compiled.script('src/main.js'), ['--role', 'worker'], { DATABASE_URL: app.db.url, HEALTH_PORT: '0' });
+      const child = startChild(builtScript('src/main.js'), ['--role', 'worker'], { DATABASE_URL: app.db.url, HEALTH_PORT: '0' });
       await until(() => child.lines.some((line) => line.includes('is running')));
       return child;
     };
@@ -123,6 +122,5 @@ test('the proof of the night is killed with its process: another process makes i
   } finally {
     holder.release();
     await endChildren();
-    compiled.remove();
   }
 }, 150_000);

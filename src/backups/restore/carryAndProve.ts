@@ -1,7 +1,7 @@
 import { DATA_SCHEMA, OPERATIONS_SCHEMA } from '../../db/sessionSettings.js';
 import type { Sql } from '../../db/sql.js';
 import { databaseFault } from '../../errors.js';
-import { readProof } from '../../ledger/ledgerProof.js';
+import { readProof } from '../../ledger/readProof.js';
 import { publicId } from '../../lib/ids.js';
 import { identifiers } from '../archive/manifest.js';
 import { tablesOf } from '../archive/snapshot.js';

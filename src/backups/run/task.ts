@@ -2,6 +2,7 @@ import type { BackupCheck, BackupProgress } from '../../../entities/Backup.js';
 import type { BackupFailure, BackupKind } from '../../../entities/types/backups.js';
 import type { BackupStorageSettings } from '../../ports/backupStorage.js';
 import type { MediaStoreSettings } from '../../ports/media.js';
+import type { Form } from '../archive/loadArchive.js';
 import type { Manifest, SectionName } from '../archive/manifest.js';
 
 // What the main thread and the thread of a backup say to each other: plain data.
@@ -37,6 +38,8 @@ export interface VerifyTask {
   contains: BackupKind;
   versions: Record<SectionName, string>;
   partitions?: string[];
+  /** What this process knows of schemas. */
+  forms?: ReadonlyMap<string, Form>;
 }
 
 /** Loads the data of a backup into a schema, compares it and leaves it there, whatever the checks say. */
@@ -83,7 +86,12 @@ export interface TaskFailure {
 }
 
 /** What the thread says. */
-export type FromThread = { kind: 'progress'; progress: BackupProgress } | Made | Verified | ({ kind: 'failed' } & TaskFailure);
+export type FromThread =
+  | { kind: 'progress'; progress: BackupProgress }
+  | { kind: 'learned'; key: string; form: Form }
+  | Made
+  | Verified
+  | ({ kind: 'failed' } & TaskFailure);
 
 /** What it is told. */
 export type ToThread = { kind: 'cancel' } | { kind: 'rate'; bytesPerSecond: number };

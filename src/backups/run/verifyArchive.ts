@@ -6,11 +6,11 @@ import type { BackupCheckKind } from '../../../entities/types/backups.js';
 import { onConnection } from '../../db/onConnection.js';
 import { OPERATIONS_SCHEMA } from '../../db/sessionSettings.js';
 import { connectionOptions, sqlOn } from '../../db/sql.js';
-import { readProof } from '../../ledger/ledgerProof.js';
+import { readProof } from '../../ledger/readProof.js';
 import type { BackupStorage } from '../../ports/backupStorage.js';
 import { Undecryptable } from '../archive/age.js';
 import { FileCheck } from '../archive/fileEntries.js';
-import { ConstraintBroken, type Loaded, loadArchive, manifestIn, RowsRefused } from '../archive/loadArchive.js';
+import { ConstraintBroken, type Form, type Loaded, loadArchive, manifestIn, RowsRefused } from '../archive/loadArchive.js';
 import { type FilesContent, identifiers } from '../archive/manifest.js';
 import { NoArchive } from '../archive/readArchive.js';
 import { countedHash } from './makeBackup.js';
@@ -27,6 +27,7 @@ interface Verifying {
   /** Of this run. */
   runId: string;
   meter: Meter;
+  forms: Map<string, Form>;
   signal: AbortSignal;
 }
 
@@ -37,14 +38,14 @@ type Reading = Pick<Verifying, 'storage' | 'signal'> & { task: VerifyTask | Load
  * Proves that a stored backup restores: reads it again, loads it into empty schemas, and compares everything, its files one by one. A
  * backup that fails a check is an answer; what keeps the verification itself from running is thrown.
  */
-export async function verifyArchive({ task, storage, runId, meter, signal }: Verifying): Promise<Verified> {
+export async function verifyArchive({ task, storage, runId, meter, forms, signal }: Verifying): Promise<Verified> {
   if (task.contains === 'MEDIA') return answered({ task, storage, signal }, () => readBack({ task, storage, meter, signal }));
   const suffix = runId.replaceAll('-', '').slice(-12);
   const schemas = { data: `${SCRATCH}${suffix}`, operations: `${SCRATCH}${suffix}_ops` };
   await dropLeftovers(task.url);
   try {
     return await answered({ task, storage, signal }, async () => {
-      const checks = await loadAndCompare({ task, storage, meter, signal }, schemas);
+      const checks = await loadAndCompare({ task, storage, meter, forms, signal }, schemas);
       meter.begin({ phase: 'PROVING', from: 95, to: 100 });
       return [...checks, await proof(task.url, schemas)];
     });
@@ -103,7 +104,7 @@ function readBack({ meter, ...reading }: Reading & Pick<Verifying, 'meter'>): Pr
 }
 
 function loadAndCompare(
-  { meter, ...reading }: Reading & Pick<Verifying, 'meter'>,
+  { meter, forms, ...reading }: Reading & Pick<Verifying, 'meter' | 'forms'>,
   schemas: { data: string; operations?: string },
 ): Promise<BackupCheck[]> {
   const { url, identities, versions, partitions, sourceBytes } = reading.task;
@@ -111,7 +112,7 @@ function loadAndCompare(
   const files = new FileCheck();
   return readStored(reading, async (input) => {
     const loaded = await loadArchive(input, {
-      ...{ url, schemas, identities, versions, partitions, signal: reading.signal },
+      ...{ url, schemas, identities, versions, partitions, forms, signal: reading.signal },
       onRead: (bytes) => meter.add(bytes),
       onFile: (file) => files.take(file),
       onRows: () => meter.begin({ phase: 'COMPARING', from: 70, to: 95 }),

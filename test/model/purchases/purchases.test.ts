@@ -33,7 +33,7 @@ test(
       command: selling,
       first: paidBack,
       length: { minLength: 35, maxLength: 55 },
-      count: 40,
+      count: 20,
       after: async (world) => {
         const [counts] = await world.look<typeof bought>(
           `select count(*)::int as orders, count(*) filter (where status = 'COMPLETED')::int as completed,

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { packageRoot } from '../../../src/db/packageRoot.js';
 
 export interface Child {
   pid: number;
@@ -9,39 +10,45 @@ export interface Child {
   lines: string[];
   said(): string;
   signal(name: NodeJS.Signals): void;
+  /** Writes a line to its standard input, where it has one. */
+  write(line: string): void;
   /** How it ended: an exit code or a signal. */
   ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
+/** Shared with `npm start`. */
+const KEPT = join(packageRoot, 'node_modules', '.compiled');
 const living = new Set<Child>();
 
 /**
- * A Node of its own running one compiled script; its environment is only what is given. What it compiles is kept beside the script for
+ * A Node of its own running one script of `dist` (builtScript.ts); its environment is only what is given. What Node compiles is kept for
  * the next one, which then starts in half the time.
  */
 export function startChild(
   script: string,
   args: string[],
   env: Record<string, string> = {},
-  /** Its standard output is a pipe whose reader has ended. */
-  { closeOutput = false } = {},
+  /** `closeOutput`: its standard output is a pipe whose reader has ended. `input`: it has a standard input. */
+  { closeOutput = false, input = false } = {},
 ): Child {
   const child = spawn(process.execPath, ['--enable-source-maps', script, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { NODE_COMPILE_CACHE: join(dirname(script), '.compiled'), ...env },
+    stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+    env: { NODE_COMPILE_CACHE: KEPT, ...env },
   });
   let errors = '';
-  child.stderr.on('data', (chunk: Buffer) => {
+  child.stdin?.on('error', () => undefined); // it ended without reading
+  child.stderr?.on('data', (chunk: Buffer) => {
     errors = (errors + chunk.toString()).slice(-20_000);
   });
   const lines: string[] = [];
-  if (closeOutput) child.stdout.destroy();
-  else createInterface(child.stdout).on('line', (line) => lines.push(line));
+  if (closeOutput) child.stdout?.destroy();
+  else if (child.stdout) createInterface(child.stdout).on('line', (line) => lines.push(line));
   const one: Child = {
     pid: child.pid as number,
     lines,
     said: () => errors,
     signal: (name) => void child.kill(name),
+    write: (line) => void child.stdin?.write(`${line}\n`),
     ended: once(child, 'close').then(([code, signal]) => {
       living.delete(one);
       return { code, signal };

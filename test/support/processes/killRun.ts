@@ -4,8 +4,8 @@ import { createPool, type Sql, sqlOn } from '../../../src/db/sql.js';
 import type { SendingFailpoint } from '../../../src/lib/failpoints.js';
 import { newId, publicId } from '../../../src/lib/ids.js';
 import { type MessageRow, messageRows } from '../fixtures/messages.js';
-
 import { freshDatabase } from '../postgres.js';
+import { until } from '../until.js';
 import { type Child, startChild } from './childProcess.js';
 import type { Said, SendingSpec } from './sendingChild.js';
 import { faultyNumber, plannedSend } from './sendingPlan.js';
@@ -71,7 +71,7 @@ interface Heard {
 function hear(lines: string[]): Heard {
   const heard: Heard = { begun: [], sent: new Map() };
   for (const line of lines.filter((one) => one.endsWith('}'))) {
-    const said = JSON.parse(line) as Said;
+    const said = JSON.parse(line) as Exclude<Said, 'settled'>;
     if ('begun' in said) heard.begun.push(said.begun);
     else heard.sent.set(said.sent, [...(heard.sent.get(said.sent) ?? []), said]);
   }
@@ -100,6 +100,34 @@ export interface Carrier {
   copyLog(to: Sql): Promise<void>;
 }
 
+/** A process that comes after those that die, and settles what each has left. It lives through all runs of a file: a start is dear. */
+export interface Heir {
+  /** Until all is settled. Answers what it said. */
+  settle(spec: SendingSpec): Promise<string[]>;
+}
+
+export function startHeir(script: string): Heir {
+  let child: Child | undefined;
+  let ended = false;
+  return {
+    async settle(spec) {
+      if (!child || ended) {
+        child = startChild(script, [], {}, { input: true });
+        ended = false;
+        void child.ended.then(() => {
+          ended = true;
+        });
+      }
+      const heir = child;
+      const from = heir.lines.length;
+      heir.write(JSON.stringify(spec));
+      await until(() => ended || heir.lines.slice(from).at(-1) === '"settled"', 110_000);
+      expect(ended, heir.said()).toBe(false);
+      return heir.lines.slice(from);
+    },
+  };
+}
+
 /** How far the first process may come before it dies, in arrivals at its point. */
 const LAST_ARRIVAL = 9;
 
@@ -109,6 +137,7 @@ const LAST_ARRIVAL = 9;
  */
 export async function killRun(
   script: string,
+  heir: Heir,
   point: SendingFailpoint,
   seed: number,
   prove: (url: string) => Promise<unknown>,
@@ -116,12 +145,12 @@ export async function killRun(
 ): Promise<void> {
   const { url, sql, tenantId, close } = await outsideLook();
   try {
-    const run = (more: Pick<SendingSpec, 'kill' | 'repeat'>) =>
-      startChild(script, [JSON.stringify({ url, tenantId, seed, beem: carrier?.spec, ...more } satisfies SendingSpec)]);
+    const spec: SendingSpec = { url, tenantId, seed, beem: carrier?.spec };
     // Half of the seeds hear of what was taken only after its lease has been swept.
     const reported = carrier !== undefined || point === 'inbox stored' || point === 'in the middle of applying' || seed % 16 > 8;
     const arrival = 1 + ((seed * 7) % LAST_ARRIVAL);
-    const victim = run({ kill: { point, arrival, reportDelayMs: reported ? 60 : 180_000 } });
+    const kill = { point, arrival, reportDelayMs: reported ? 60 : 180_000 };
+    const victim = startChild(script, [JSON.stringify({ ...spec, kill } satisfies SendingSpec)]);
     if (point === 'bytes out') carrier?.killAtBytesOut(victim, arrival);
     expect(await victim.ended, victim.said()).toEqual({ code: null, signal: 'SIGKILL' });
     await untilGone(sql);
@@ -130,9 +159,7 @@ export async function killRun(
     const before = new Map((await messageRows(sql)).map((row) => [row.id, row]));
     expect(await witnesses[point](sql, first), 'it died where it should').toBeGreaterThan(0);
 
-    const heir = run({ repeat: first.begun.length });
-    expect(await heir.ended, heir.said()).toEqual({ code: 0, signal: null });
-    const second = hear(heir.lines);
+    const second = hear(await heir.settle({ ...spec, repeat: first.begun.length }));
     await carrier?.copyLog(sql);
     await judgeSends(sql, first, second);
     await judgeMessages(sql, seed, before, second);

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { CarriedOverKind } from '../../../../entities/types/backups.js';
 import { addPartitions } from '../../../db/migrations/partitions.js';
 import { connectionOptions, type Sql, sqlOn } from '../../../db/sql.js';
-import { readProof } from '../../../ledger/ledgerProof.js';
+import { readProof } from '../../../ledger/readProof.js';
 import { identifiers } from '../../archive/manifest.js';
 import { carryCampaigns, settleCampaigns } from './carryCampaigns.js';
 import { carryContacts } from './carryContacts.js';

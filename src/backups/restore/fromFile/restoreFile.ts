@@ -6,7 +6,7 @@ import { migrate } from '../../../db/migrate.js';
 import { DATA_SCHEMA, OPERATIONS_SCHEMA } from '../../../db/sessionSettings.js';
 import { connectionOptions, sqlOn } from '../../../db/sql.js';
 import { AppError } from '../../../errors.js';
-import { readProof } from '../../../ledger/ledgerProof.js';
+import { readProof } from '../../../ledger/readProof.js';
 import { Undecryptable } from '../../archive/age.js';
 import { FileCheck } from '../../archive/fileEntries.js';
 import { ConstraintBroken, loadArchive, manifestIn } from '../../archive/loadArchive.js';
