@@ -50,10 +50,7 @@ export class ConstraintBroken extends Error {}
 /** Thrown when there is no table for rows of an archive, or the database refuses them. */
 export class RowsRefused extends NoArchive {}
 
-/**
- * What our migrations, and the partitions of an archive, make of an empty schema on a server of one version: running them takes half the
- * time of a small archive.
- */
+/** What migrations and partitions make of an empty schema: running them takes half the time of a small archive. */
 export interface Form {
   first: SchemaPart[];
   last: SchemaPart[];
