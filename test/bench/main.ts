@@ -12,6 +12,7 @@ import { kannel } from './measures/kannel.js';
 import { login } from './measures/login.js';
 import { capability, messageList, packages } from './measures/queries.js';
 import { reports } from './measures/reports.js';
+import { rules } from './measures/rules.js';
 import { sends } from './measures/sends.js';
 import { steady } from './measures/steady.js';
 import { stream } from './measures/stream.js';
@@ -39,6 +40,7 @@ const figures: readonly Figure[] = [
   campaigns,
   backup,
   steady,
+  rules,
   growth,
   deadRows,
   usageFigures,
