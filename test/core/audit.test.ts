@@ -452,7 +452,7 @@ test('every target of these events is shown by a name, and by the type that its 
   const odd = nodes.filter(({ target }: { target: Record<'id' | 'name' | 'type', string> | null }) => {
     return target && (!types[target.type] || target.name === target.id);
   });
-  const [file, schedule, template, reply, webhook] = ['med', 'bsc', 'tpl', 'kwd', 'whe'].map((prefix) =>
+  const [file, schedule, template, reply, webhook, recurring] = ['med', 'bsc', 'tpl', 'kwd', 'whe', 'csc'].map((prefix) =>
     expect.stringMatching(`^${prefix}_`),
   );
   const ofSchedule = (action: string) => ({ action, target: { id: schedule, name: schedule, type: 'BackupSchedule' } });
@@ -461,6 +461,10 @@ test('every target of these events is shown by a name, and by the type that its 
     ...['delete', 'rotateSecret', 'update', 'create'].map((step) => ({
       action: `webhookEndpoint.${step}`,
       target: { id: webhook, name: webhook, type: 'WebhookEndpoint' },
+    })),
+    ...['delete', 'run', 'upsert'].map((step) => ({
+      action: `campaignSchedule.${step}`,
+      target: { id: recurring, name: recurring, type: 'CampaignSchedule' },
     })),
     ...['keywordReply.delete', 'keywordReply.upsert'].map((action) => ({
       action,
