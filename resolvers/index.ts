@@ -21,6 +21,7 @@ import { ErrorResolver } from './errors.js';
 import { ExportResolver } from './exports.js';
 import { FileResolver } from './files.js';
 import { InboundMessageResolver } from './inbound.js';
+import { InboundNumberResolver } from './inboundNumbers.js';
 import { MemberResolver } from './members.js';
 import { MessageResolver } from './messages.js';
 import { NodeResolver } from './nodes.js';
@@ -60,6 +61,7 @@ export const resolvers = [
   EncryptionKeyResolver,
   ExportResolver,
   InboundMessageResolver,
+  InboundNumberResolver,
   LedgerEntryResolver,
   MessageResolver,
   NodeResolver,

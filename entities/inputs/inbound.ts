@@ -31,3 +31,14 @@ export class UpsertKeywordReplyInput {
   @Field(() => Boolean, { description: 'Whether it is sent.' })
   enabled!: boolean;
 }
+
+@InputType({ description: 'A number that people write to, and whose it is.' })
+export class AssignInboundNumberInput {
+  @Field(() => String, { description: 'A number in any usual form, or a short code, as the provider names it.' })
+  number!: string;
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The tenant that has it alone; when absent all share it: a message belongs to who wrote to that person last.',
+  })
+  tenantId?: string | null;
+}

@@ -24,3 +24,24 @@ export class ConversationEntry {
   @Field(() => InboundMessage, { nullable: true, description: 'A message from the number.' })
   inboundMessage?: InboundMessage | null;
 }
+
+@ObjectType({ description: 'A number or short code that people write to.', simpleResolvers: true })
+export class InboundNumber {
+  @Field(() => String, { description: 'E.164, or a short code.' })
+  number!: string;
+
+  /** A uuid; null where all share it. */
+  tenantId!: string | null;
+}
+
+@ObjectType({ description: 'The number as it is now.', simpleResolvers: true })
+export class InboundNumberPayload {
+  @Field(() => InboundNumber, { description: 'The number.' })
+  inboundNumber!: InboundNumber;
+}
+
+@ObjectType({ description: "A number that is nobody's now.", simpleResolvers: true })
+export class ReleasedInboundNumberPayload {
+  @Field(() => String, { description: 'The number, in its usual spelling.' })
+  number!: string;
+}

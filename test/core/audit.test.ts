@@ -253,6 +253,9 @@ test('documents', async () => {
   await does(operator, 'acknowledgeEncryptionKey', copied, '{ encryptionKey { id } }', ['encryptionKey.acknowledge']);
   const [target] = (await app.client(operator).execute('{ storageTargets { id } }')).data.storageTargets;
   const checked = `(id: "${target.id}")`;
+  const written = '(input: { number: "15901" })';
+  await does(operator, 'assignInboundNumber', written, '{ inboundNumber { number } }', ['inboundNumber.assign']);
+  await does(operator, 'releaseInboundNumber', '(number: "15901")', '{ number }', ['inboundNumber.release']);
   await does(operator, 'checkStorageTarget', checked, '{ storageTarget { id } }', ['storageTarget.check']);
   const weekly = `(input: { name: "Weekly", kind: DATABASE, cron: "0 2 * * 0", timeZone: "Africa/Dar_es_Salaam", enabled: true,
     verify: false, retention: {} })`;

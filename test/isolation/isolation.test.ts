@@ -221,6 +221,7 @@ test('inputs name no tenant but where platform staff may', () => {
   expect(naming.sort()).toEqual([
     'AdjustCreditsInput!',
     'AlertFilter',
+    'AssignInboundNumberInput',
     'AuditFilter',
     'FileFilter',
     'InboundMessageFilter',

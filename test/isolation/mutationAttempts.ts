@@ -252,6 +252,15 @@ export const mutationAttempts: Record<string, Attempt> = {
     document: 'mutation { undoRestore(input: { id: "rst_00000000000000000000000000000000", confirm: "x" }) { restore { id } } }',
     refused: 'FORBIDDEN',
   },
+  'Mutation.assignInboundNumber': {
+    document: `mutation ($id: ID!) { assignInboundNumber(input: { number: "15901", tenantId: $id }) { inboundNumber { number } } }`,
+    variables: ({ theirs }) => ({ id: theirs.tenantId }),
+    refused: 'FORBIDDEN',
+  },
+  'Mutation.releaseInboundNumber': {
+    document: 'mutation { releaseInboundNumber(number: "15901") { number } }',
+    refused: 'FORBIDDEN',
+  },
   'Mutation.checkStorageTarget': {
     document: 'mutation { checkStorageTarget(id: "stg_00000000000000000000000000000000") { storageTarget { id } } }',
     refused: 'FORBIDDEN',

@@ -229,6 +229,7 @@ export const queryAttempts: Record<string, Attempt> = {
   'Query.restore': { document: '{ restore(id: "rst_00000000000000000000000000000000") { id } }', refused: 'FORBIDDEN' },
   'Query.restores': { document: '{ restores { nodes { id failureDetail } totalCount } }', refused: 'FORBIDDEN' },
   'Query.backupHealth': { document: '{ backupHealth { ok last { note } } }', refused: 'FORBIDDEN' },
+  'Query.inboundNumbers': { document: '{ inboundNumbers { number tenant { name } } }', refused: 'FORBIDDEN' },
   'Query.storageTargets': { document: '{ storageTargets { id location } }', refused: 'FORBIDDEN' },
   'Query.backupSchedules': { document: '{ backupSchedules { id name } }', refused: 'FORBIDDEN' },
   'Query.emails': { document: '{ emails { nodes { to subject } totalCount } }', refused: 'FORBIDDEN' },

@@ -516,6 +516,14 @@ export const probes: Record<string, Probe> = {
     past: 'NOT_FOUND',
   },
   'Query.backupHealth': { document: '{ backupHealth { ok } }' },
+  'Query.inboundNumbers': { document: '{ inboundNumbers { number } }' },
+  'Mutation.assignInboundNumber': {
+    document: 'mutation { assignInboundNumber(input: { number: "15901" }) { inboundNumber { number } } }',
+  },
+  'Mutation.releaseInboundNumber': {
+    document: 'mutation { releaseInboundNumber(number: "15999") { number } }',
+    past: 'NOT_FOUND',
+  },
   'Query.storageTargets': { document: '{ storageTargets { id } }' },
   'Mutation.checkStorageTarget': {
     document: 'mutation ($id: ID!) { checkStorageTarget(id: $id) { storageTarget { id } } }',

@@ -79,6 +79,7 @@ export const table = `
   Query.quarantinedItems            login  no    no    no     no     yes            yes            no               no  no       no
   Query.backup                      login  no    no    no     no     yes            yes            no               no  no       no
   Query.backups                     login  no    no    no     no     yes            yes            no               no  no       no
+  Query.inboundNumbers              login  no    no    no     no     yes            yes            no               no  no       no
   Query.storageTargets              login  no    no    no     no     yes            yes            no               no  no       no
   Query.backupSchedules             login  no    no    no     no     yes            yes            no               no  no       no
   Query.backupHealth                login  no    no    no     no     yes            yes            no               no  no       no
@@ -198,6 +199,8 @@ export const table = `
   Mutation.confirmRestore           login  no    no    no     no     yes            no             no               no  no       no
   Mutation.undoRestore              login  no    no    no     no     yes            no             no               no  no       no
   Mutation.pruneRestore             login  no    no    no     no     yes            no             no               no  no       no
+  Mutation.assignInboundNumber      login  no    no    no     no     yes            no             no               no  no       no
+  Mutation.releaseInboundNumber     login  no    no    no     no     yes            no             no               no  no       no
   Mutation.checkStorageTarget       login  no    no    no     no     yes            no             no               no  no       no
   Mutation.upsertBackupSchedule     login  no    no    no     no     yes            no             no               no  no       no
   Mutation.deleteBackupSchedule     login  no    no    no     no     yes            no             no               no  no       no

@@ -1,16 +1,10 @@
+import type { InboundNumber } from '../../../entities/payloads/inbound.js';
 import { type Ctx, inTransaction } from '../../context.js';
 import { audit } from '../../core/audit.js';
 import { allowOnPlatform } from '../../core/authorize.js';
 import { AppError } from '../../errors.js';
 import { publicId } from '../../lib/ids.js';
 import { inboundAddress } from '../../lib/inbound/inboundAddress.js';
-
-export interface InboundNumber {
-  /** E.164, or a short code. */
-  number: string;
-  /** A uuid; null where it is shared. */
-  tenantId: string | null;
-}
 
 /** The numbers and short codes that people write to, and whose they are. */
 export function inboundNumbers(ctx: Ctx): Promise<InboundNumber[]> {
