@@ -6,7 +6,7 @@ import { newId } from '../../lib/ids.js';
 /** Longer than a try takes: when the process that makes it dies, another makes it again after this. */
 const LEASE_MS = 30_000;
 /** Requests under way to one endpoint. */
-const PER_ENDPOINT = 8;
+const PER_ENDPOINT = 32;
 /** The same of a tenant, whose endpoints may all hang. */
 const PER_TENANT = 64;
 
