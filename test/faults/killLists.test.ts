@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ListFailpoint, WebhookFailpoint } from '../../src/lib/failpoints.js';
-import { parseId } from '../../src/lib/ids.js';
+import { parseId, publicId } from '../../src/lib/ids.js';
 import { assignInboundNumber } from '../../src/messaging/inbound/inboundNumbers.js';
 import { listsOf } from '../support/fixtures/lists.js';
 import { builtScript } from '../support/processes/builtScript.js';
@@ -134,12 +134,28 @@ it('kill -9 while events are written and posted: each arrives, with one id, and 
   const sent = await owner.execute('mutation ($to: [String!]!) { sendSms(input: { to: $to, body: "x" }) { messages { id } } }', { to });
   const ids: string[] = sent.data.sendSms.messages.map(({ id }: { id: string }) => id);
   expect(ids).toHaveLength(60);
-  const arrived = (type: string) => new Set(receiver.got.filter(({ body }) => body.type === type).map(({ body }) => body.data.id));
+  const arrived = (type: string) =>
+    [...new Set(receiver.got.filter(({ body }) => body.type === type).map(({ body }) => body.data.id))].sort();
+  // Who was killed while it sent leaves some UNCONFIRMED, which a report may make DELIVERED without their having been SENT.
+  const happened = async () => {
+    const rows = await app.db.sql.rows<{ id: string; status: string; reached: string[] }>(
+      `select m.id, m.status, array(select e.status from message_event e where e.message_id = m.id) as reached
+       from message m where m.id = any($1::uuid[])`,
+      [ids.map((id) => parseId('message', id))],
+    );
+    const having = (status: string) => rows.filter((row) => row.reached.includes(status)).map((row) => publicId('message', row.id));
+    const rests = rows.every(({ status }) => status === 'DELIVERED' || status === 'UNCONFIRMED');
+    return { rests, sent: having('SENT').sort(), delivered: having('DELIVERED').sort() };
+  };
+  const allArrived = async () => {
+    const { rests, sent, delivered } = await happened();
+    return rests && String(arrived('message.sent')) === String(sent) && String(arrived('message.delivered')) === String(delivered);
+  };
   const written = await killedAt(
     'in the middle of writing events',
     1, // a slow machine may write them all at once
     async () => receiver.got.length,
-    async () => arrived('message.sent').size === 60 && arrived('message.delivered').size === 60,
+    allArrived,
   );
   expect(written).toBeLessThan(120);
   const again = await owner.execute('mutation ($to: [String!]!) { sendSms(input: { to: $to, body: "y" }) { messages { id } } }', {
@@ -147,16 +163,19 @@ it('kill -9 while events are written and posted: each arrives, with one id, and 
   });
   ids.push(...again.data.sendSms.messages.map(({ id }: { id: string }) => id));
   const read = () => owner.execute('{ webhookDeliveries(filter: { status: [DELIVERED] }) { totalCount } }');
+  const events = () => new Set(receiver.got.map(({ id }) => id)).size;
   await killedAt(
     'a webhook was answered',
     20,
     async () => receiver.got.length,
-    async () => (await read()).data.webhookDeliveries.totalCount === 180,
+    async () => (await allArrived()) && (await read()).data.webhookDeliveries.totalCount === events(),
   );
-  for (const type of ['message.sent', 'message.delivered']) expect([...arrived(type)].sort()).toEqual([...ids].sort());
+  const { sent: left, delivered } = await happened();
+  expect(left.length + delivered.length, 'much was told').toBeGreaterThan(20);
+  expect([arrived('message.sent'), arrived('message.delivered')]).toEqual([left, delivered]);
   // What was answered and not recorded came twice, with the id that it had.
-  expect(new Set(receiver.got.map(({ id }) => id)).size).toBe(180);
-  expect(receiver.got.length).toBeGreaterThan(180);
+  expect(events()).toBe(left.length + delivered.length);
+  expect(receiver.got.length).toBeGreaterThan(left.length + delivered.length);
   for (const one of receiver.got.slice(0, 50)) expect(verified(one, secret)).toEqual(one.body);
   await receiver.close();
 }, 180_000);

@@ -194,7 +194,7 @@ test('an outcome that the database refuses is set aside at once; its mended mess
   const item = await until(() =>
     sql.row<{ id: string; kind: string; error: string }>('select id, kind, error from quarantined_item where item_id = $1', [id]),
   );
-  expect(item).toMatchObject({ kind: 'DISPATCH', error: expect.stringContaining('message_event_default_pkey') });
+  expect(item).toMatchObject({ kind: 'DISPATCH', error: expect.stringMatching(/message_event_\w+_pkey/) });
   expect((await running.row(id)).status).toBe('SENDING');
   expect(await sql.row(`select 1 as open from alert where kind = 'ITEMS_QUARANTINED' and resolved_at is null`)).toEqual({ open: 1 });
   await until(async () => (await sql.rows(`select from message where phone = $1 and status = 'SENT'`, [good])).length === 1);

@@ -112,6 +112,6 @@ test.each(seeds)('seed %i: whatever one tenant sends, the other’s calls succee
   await until(delivered);
   // Neither harmless nor refused at the door.
   expect(codes.get('BAD_USER_INPUT')).toBeGreaterThan(5);
-  expect(codes.get('OK')).toBeGreaterThan(CALLS / 10);
+  expect(codes.get('OK')).toBeGreaterThan(CALLS / 20);
   expect(await proveLedger(app.system)).toMatchObject({ ok: true });
 });

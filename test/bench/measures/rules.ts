@@ -19,8 +19,8 @@ const OPT_OUT_EVERY = 3;
 const LOCAL = 'Africa/Dar_es_Salaam';
 
 /**
- * Half an hour of three tenants with all rules on: frequency cap, daily cap, opt-outs, webhooks of every message, campaigns, keys with a cap;
- * the third in its quiet hours. Does anything grow, does everything come, and does the ledger prove?
+ * Half an hour of three tenants with all rules on: frequency cap, daily cap, opt-outs, webhooks of every message, campaigns, keys with a
+ * cap; the third in its quiet hours. Does anything grow, does everything come, and does the ledger prove?
  */
 export const rules: Figure = {
   name: 'rules',
@@ -192,9 +192,11 @@ async function result(server: Server, shops: Shop[], measured: Measured): Promis
       Object.entries(counts)
         .map(([status, n]) => `${count(n)} ${status}`)
         .join(', '),
-      `; codes p50 ${ms(codes.p50)}, p99 ${ms(codes.p99)}; second and last third: under way ${count(early.backlog)}, ${count(late.backlog)};`,
+      `; codes p50 ${ms(codes.p50)}, p99 ${ms(codes.p99)}; second and last third:`,
+      ` under way ${count(early.backlog)}, ${count(late.backlog)};`,
       ` webhooks waiting ${count(early.pending)}, ${count(late.pending)} of ${count(expected)}; memory ${count(early.memory)},`,
-      ` ${count(late.memory)} MiB; over the cap ${overCap}, sent in quiet hours ${inQuietHours}; the ledger ${proved ? 'proves' : 'DOES NOT PROVE'}`,
+      ` ${count(late.memory)} MiB; over the cap ${overCap}, sent in quiet hours ${inQuietHours};`,
+      ` the ledger ${proved ? 'proves' : 'DOES NOT PROVE'}`,
     ].join(''),
     met: right && !grows && measured.seconds === SECONDS,
   };

@@ -33,7 +33,7 @@ export function startChild(
 ): Child {
   const child = spawn(process.execPath, ['--enable-source-maps', script, ...args], {
     stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
-    env: { NODE_COMPILE_CACHE: KEPT, ...env },
+    env: { NODE_COMPILE_CACHE: KEPT, DEMO_HISTORY: 'no', ...env },
   });
   let errors = '';
   child.stdin?.on('error', () => undefined); // it ended without reading

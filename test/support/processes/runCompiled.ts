@@ -15,11 +15,14 @@ export function runCompiled(script: string, args: string[], options: { env?: Nod
   return runNode([builtScript(script), ...args], options);
 }
 
-/** What Node compiled is kept for the next process, which then starts in half the time. */
+/**
+ * Without the demo's past unless `env` asks for it. What Node compiled is kept for the next process, which then starts in half the time.
+ */
 export function runNode(args: string[], options: { env?: NodeJS.ProcessEnv; input?: string } = {}): Promise<Ended> {
   const kept = join(packageRoot, 'node_modules', '.compiled');
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: kept, ...options.env } });
+    const env = { PATH: process.env.PATH, NODE_COMPILE_CACHE: kept, DEMO_HISTORY: 'no', ...options.env };
+    const child = spawn(process.execPath, args, { env });
     let [out, err] = ['', ''];
     child.stdout.on('data', (chunk) => (out += chunk));
     child.stderr.on('data', (chunk) => (err += chunk));
