@@ -184,7 +184,7 @@ it('takes a hostile cell in no time', () => {
   const begun = performance.now();
   for (const part of ['0712345678 ', '0 ', ' / ', '= ', 'a', '::: ', '1/']) phonesIn(part.repeat(500 / part.length));
   for (const part of [' ', 'phone ', 'namba ya ', 'e mail 1 ']) guessColumns([part.repeat(100_000)], []);
-  expect(performance.now() - begun).toBeLessThan(5_000);
+  expect(performance.now() - begun).toBeLessThan(500);
 });
 
 const workbook = readFileSync(join(import.meta.dirname, '../support/fixtures/contacts.xlsx'));

@@ -62,5 +62,5 @@ test('what is no cron expression of five fields, or never comes, is refused; the
   const before = performance.now();
   for (const rare of ['59 23 29 2 *', '0 0 L 2 5#5', `${Array.from({ length: 30 }, (_, n) => n).join(',')} 3 29 2 *`])
     expect(nextTime(readCron(rare), 'Australia/Lord_Howe', new Date('2096-03-01T00:00Z'))?.getUTCFullYear(), rare).toBeGreaterThan(2096);
-  expect(performance.now() - before).toBeLessThan(10_000);
+  expect(performance.now() - before).toBeLessThan(1_500);
 });

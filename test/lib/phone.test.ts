@@ -200,7 +200,7 @@ describe('parsePhone on anything', () => {
     for (const long of ['7'.repeat(5_000_000), ' '.repeat(5_000_000), `0712345678${'x'.repeat(5_000_000)}`]) {
       expect(parsePhone(long)).toEqual({ ok: false, reason: 'WRONG_LENGTH' });
     }
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(performance.now() - start).toBeLessThan(500);
   });
 
   it('takes every notation of every Tanzanian mobile for the same number', () => {

@@ -151,7 +151,7 @@ describe('a demo', () => {
       .execute('mutation ($id: ID!) { suspendTenant(id: $id, reason: "Unpaid") { tenant { status } } }', { id: tenantId });
     expect(suspended.data.suspendTenant.tenant.status).toBe('SUSPENDED');
     for (const { ended } of sockets) expect(await ended).toMatchObject({ code: 4403 });
-    expect(performance.now() - begun).toBeLessThan(20_000);
+    expect(performance.now() - begun).toBeLessThan(2_000);
     expect(bystanderEnded).toBe(false);
     const send = () => app.client(token).execute('mutation { sendSms(input: { to: ["0712000111"], body: "x" }) { credits } }');
     expect((await send()).errors?.[0]?.extensions.code).toBe('TENANT_SUSPENDED');

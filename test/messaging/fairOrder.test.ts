@@ -190,7 +190,7 @@ test('at 20 requests a second a one-time code goes within a second or two, whate
     await until(() => beem.beemServer.accepted.some(({ phone }) => phone === '+255714000001'));
     const ms = performance.now() - begun;
     console.info(`a code behind 966 texts and 2,000 recipients of bulk, at 20 requests/s: ${ms.toFixed(0)} ms`);
-    expect(ms).toBeLessThan(20_000);
+    expect(ms).toBeLessThan(3_000);
   } finally {
     await beem.close();
   }
@@ -235,7 +235,7 @@ test('texts that the provider answers 429 slow down their tenant alone; refusals
       const begun = performance.now();
       const id = await sendOne(other, `Msimbo ${n}`);
       await until(async () => (await beem.row(id)).status === 'SENT');
-      expect(performance.now() - begun, `code ${n}`).toBeLessThan(15_000);
+      expect(performance.now() - begun, `code ${n}`).toBeLessThan(2_000);
     }
     // Now it takes 5 a second of anybody.
     let room = 5;

@@ -88,7 +88,7 @@ test('a text is read in a time that grows with its length, however hostile', () 
     for (const text of [piece.repeat(60_000), `{{${piece.repeat(60_000)}`, `{{a|${piece.repeat(60_000)}}}`]) {
       const started = performance.now();
       parseTemplate(text);
-      expect(performance.now() - started, piece).toBeLessThan(10_000);
+      expect(performance.now() - started, piece).toBeLessThan(1_500);
     }
 });
 

@@ -17,8 +17,13 @@ const CALLS = 180;
 let app: ServingApp;
 let poisoner: { token: string; tenantId: string };
 let neighbour: { token: string; tenantId: string };
-/** Ids that the poisoner may name: half of all operations want one. */
-const own: string[] = [];
+/** Ids that the poisoner may name, by what operations call them: half of all want one. */
+const own: Record<'contactGroup' | 'contact' | 'template' | 'campaign', string> = {
+  contactGroup: '',
+  contact: '',
+  template: '',
+  campaign: '',
+};
 beforeAll(async () => {
   app = await createTestApp({ serve: true, worker: true, env: { TRIAL_CREDITS: '100000' } });
   poisoner = await app.register('Sumu');
@@ -26,8 +31,13 @@ beforeAll(async () => {
   const { data } = await app.client(poisoner.token).execute(`mutation {
     createContactGroup(input: { name: "Sumu" }) { contactGroup { id } }
     upsertContact(input: { phone: "0712345678" }) { contact { id } }
+    createTemplate(input: { name: "Sumu", body: "Habari {{name}}" }) { template { id } }
+    createCampaign(input: { name: "Sumu", text: { body: "Habari" }, audience: { phones: ["0712345678"] } }) { campaign { id } }
   }`);
-  own.push(data.createContactGroup.contactGroup.id, data.upsertContact.contact.id);
+  own.contactGroup = data.createContactGroup.contactGroup.id;
+  own.contact = data.upsertContact.contact.id;
+  own.template = data.createTemplate.template.id;
+  own.campaign = data.createCampaign.campaign.id;
 });
 afterAll(() => app.close());
 
@@ -47,24 +57,30 @@ const poison = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom<unknown>(null, true, [], {}, [[]], deep, Array(1_001).fill('0712345678')) },
 );
 
-const sample = (type: GraphQLInputType, name: string): fc.Arbitrary<unknown> => {
-  if (isNonNullType(type)) return sample(type.ofType, name);
+/** What `name` or else `operation` speaks of, the first of `own` that fits; any where none does. */
+const ownId = (name: string, operation: string): fc.Arbitrary<string> => {
+  const kinds = Object.keys(own) as (keyof typeof own)[];
+  const fitting = [name, operation].flatMap((words) => kinds.filter((kind) => words.toLowerCase().includes(kind.toLowerCase())));
+  return fc.constantFrom(...(fitting.length > 0 ? fitting.slice(0, 1) : kinds)).map((kind) => own[kind]);
+};
+const sample = (type: GraphQLInputType, name: string, operation: string): fc.Arbitrary<unknown> => {
+  if (isNonNullType(type)) return sample(type.ofType, name, operation);
   const plain = name in usual ? fc.constant(usual[name]) : undefined;
-  if (isListType(type)) return plain ?? fc.array(sample(type.ofType, name), { maxLength: 3 });
-  if (isInputObjectType(type)) return objectOf(Object.values(type.getFields()));
+  if (isListType(type)) return plain ?? fc.array(sample(type.ofType, name, operation), { maxLength: 3 });
+  if (isInputObjectType(type)) return objectOf(Object.values(type.getFields()), operation);
   if (isEnumType(type)) return fc.constantFrom(...type.getValues().map((value) => value.name));
-  if (!plain && type.name === 'ID') return fc.constantFrom(...own.filter((id) => !name.startsWith('contact') || id.startsWith('con_')));
+  if (!plain && type.name === 'ID') return ownId(name, operation);
   if (!plain && type.name === 'JSONObject') return fc.constant({ city: 'Dar es Salaam' });
   return plain ?? fc.constantFrom<unknown>('x1', 1, 100, true, '2026-12-01T10:00:00Z', 'key-1');
 };
 /** Mostly right: one wrong value gets further than many. */
-const objectOf = (fields: readonly { name: string; type: GraphQLInputType }[]): fc.Arbitrary<Record<string, unknown>> =>
+const objectOf = (fields: readonly { name: string; type: GraphQLInputType }[], operation: string): fc.Arbitrary<Record<string, unknown>> =>
   fc.record(
     Object.fromEntries(
       fields.map(({ name, type }) => [
         name,
         fc.oneof(
-          { weight: isNonNullType(type) ? 24 : 6, arbitrary: sample(type, name) },
+          { weight: isNonNullType(type) ? 24 : 6, arbitrary: sample(type, name, operation) },
           { weight: isNonNullType(type) ? 0 : 14, arbitrary: fc.constant(undefined) },
           { weight: 2, arbitrary: poison },
         ),
@@ -79,7 +95,9 @@ const thinly = (operation: Operation) => documentOf(operation, isLeafType(getNam
 const poisoned = operations.filter(({ kind, field }) => kind !== 'Subscription' && field.args.length > 0 && !kept.includes(field.name));
 const call = fc
   .constantFrom(...poisoned)
-  .chain((operation) => objectOf(operation.field.args).map((variables) => ({ ...operation, variables, document: thinly(operation) })));
+  .chain((operation) =>
+    objectOf(operation.field.args, operation.name).map((variables) => ({ ...operation, variables, document: thinly(operation) })),
+  );
 
 test.each(seeds)('seed %i: whatever one tenant sends, the other’s calls succeed, and nothing is INTERNAL', async (seed) => {
   const calls = fc.sample(call, { seed, numRuns: CALLS });
@@ -112,6 +130,6 @@ test.each(seeds)('seed %i: whatever one tenant sends, the other’s calls succee
   await until(delivered);
   // Neither harmless nor refused at the door.
   expect(codes.get('BAD_USER_INPUT')).toBeGreaterThan(5);
-  expect(codes.get('OK')).toBeGreaterThan(CALLS / 20);
+  expect(codes.get('OK')).toBeGreaterThan(CALLS / 10);
   expect(await proveLedger(app.system)).toMatchObject({ ok: true });
 });

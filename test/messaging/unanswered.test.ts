@@ -103,7 +103,7 @@ test('texts of one tenant that get no answer pause it alone, while others’ mes
   const begun = performance.now();
   await sendOne(other);
   expect((await statuses(other)).at(-1)).toBe('SENT');
-  expect(performance.now() - begun).toBeLessThan(20_000);
+  expect(performance.now() - begun).toBeLessThan(2_000);
 });
 
 test('two tenants’ messages of one text go in two requests: what one number leads to is no matter of the other tenant', async () => {

@@ -73,7 +73,7 @@ test('1,000 sends at once under one key make one message, and others are answere
   expect(results.filter(({ replayed }) => !replayed)).toHaveLength(1);
   expect(await statuses(app)).toEqual({ QUEUED: 1 });
   expect(await readBalance(ctx, id)).toMatchObject({ available: 9, held: 1 });
-  expect(slowest).toBeLessThan(20_000);
+  expect(slowest).toBeLessThan(3_000);
 });
 
 test('repetitions of a running request wait without a connection', async () => {
@@ -89,7 +89,7 @@ test('repetitions of a running request wait without a connection', async () => {
     const held = sleep(1_000);
     const [results] = await Promise.all([
       replays,
-      slowestLook(held).then((slowest) => expect(slowest).toBeLessThan(900)),
+      slowestLook(held).then((slowest) => expect(slowest).toBeLessThan(800)),
       held.then(() => first.query('rollback')),
     ]);
     expect(results.filter(({ replayed }) => !replayed)).toHaveLength(1);

@@ -73,7 +73,7 @@ test('reports that wait for their message, the outbox, the mails and what is qua
   ]);
   await becomes('tuma_reports{state="waiting"}').toBe(2);
   expect(await figure('tuma_reports{state="pending"}')).toBe(0);
-  expect(await figure('tuma_report_lag_seconds')).toBeLessThan(5);
+  expect(await figure('tuma_report_lag_seconds')).toBeLessThan(1);
   expect(await figure('tuma_outbox_rows')).toBeGreaterThan(0);
   await app.db.sql.rows(
     `insert into email (id, recipient, template, language, subject, status, next_attempt_at, created_at)

@@ -79,7 +79,7 @@ it('checks what the name says as it connects, and ends what hangs: a name server
   expect(await post(poster, 'https://nowhere.example/')).toMatchObject({ failure: 'CONNECTION' });
   const began = performance.now();
   expect(await post(poster, 'https://silent.example/')).toMatchObject({ failure: 'TIMEOUT' });
-  expect(performance.now() - began).toBeLessThan(20_000);
+  expect(performance.now() - began).toBeLessThan(1_500);
   await poster.stop();
   expect(shop.got.every(({ path }) => path === '/')).toBe(true);
   const dropped = createWebhookPoster({ allowLoopback: true, timeoutMs: 400 });

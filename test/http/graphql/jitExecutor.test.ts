@@ -264,7 +264,7 @@ describe('compiled queries', () => {
     const document = parse(`{ node { ...F0 } } ${names.map((name, n) => `fragment ${name} on Node { ${fieldsOf(n)} }`).join(' ')}`);
     const begin = performance.now();
     expect(compiled(document, getOperationAST(document)!)).toBeUndefined();
-    expect(performance.now() - begin).toBeLessThan(10_000);
+    expect(performance.now() - begin).toBeLessThan(1_000);
   });
 
   test('what an interface or union would have compiled for each of its types counts as often', () => {

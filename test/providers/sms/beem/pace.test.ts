@@ -65,7 +65,7 @@ describe('the pace', () => {
     await Promise.all(Array.from({ length: 10 }, (_, n) => pace.turn(5_000, never).then(() => order.push(n))));
     expect(order).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(performance.now() - begun).toBeGreaterThan(170);
-    expect(performance.now() - begun).toBeLessThan(4_000);
+    expect(performance.now() - begun).toBeLessThan(600);
     const ending = new AbortController();
     pace.slow({ at: performance.now() }, 10_000);
     const waiting = pace.turn(20_000, ending.signal);
