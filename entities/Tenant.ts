@@ -137,6 +137,12 @@ export class Tenant {
   @Property({ type: 'boolean' })
   weeklyUsageMail!: boolean;
 
+  @Field(() => Int, {
+    description: 'Its share of sending, 1–10, set by the platform: so many turns it gets in which a tenant of weight 1 gets one.',
+  })
+  @Property({ type: 'integer' })
+  sendingWeight!: number;
+
   @Field(() => DateTime, { description: 'When it was registered.' })
   @Property({ type: 'string' })
   createdAt!: string;

@@ -9,6 +9,7 @@ import { packageOf } from '../src/billing/packages.js';
 import type { Ctx as Context } from '../src/context.js';
 import { mayReadBalance, readBalance } from '../src/ledger/balance.js';
 import { countEnabledSenderIds } from '../src/senders/senderIdQuota.js';
+import { setSendingWeight } from '../src/tenants/sendingWeight.js';
 import { reinstateTenant, suspendTenant } from '../src/tenants/suspendTenant.js';
 import { tenant, tenants } from '../src/tenants/tenantList.js';
 import { updateTenant } from '../src/tenants/updateTenant.js';
@@ -85,6 +86,20 @@ export class TenantResolver {
     @Arg('reason', () => String, { description: 'Why, 1–500 characters; kept in the audit.' }) reason: string,
   ): Promise<TenantPayload> {
     return { tenant: await suspendTenant(ctx, id, reason) };
+  }
+
+  @Mutation(() => TenantPayload, {
+    nullable: true,
+    description:
+      'Platform admin: sets a share of sending. While more is due than the provider takes, a tenant of weight 3 gets three requests ' +
+      'in which one of weight 1 gets one. Example: `mutation { setSendingWeight(id: "ten_…", weight: 3) { tenant { sendingWeight } } }`',
+  })
+  async setSendingWeight(
+    @Ctx() ctx: Context,
+    @IdArg('tenant', 'Its id.') id: string,
+    @Arg('weight', () => Int, { description: '1–10; 1 is what every tenant begins with.' }) weight: number,
+  ): Promise<TenantPayload> {
+    return { tenant: await setSendingWeight(ctx, id, weight) };
   }
 
   @Mutation(() => TenantPayload, {

@@ -99,6 +99,7 @@ async function create(ctx: Ctx, em: EntityManager, form: Form, passwordHash: str
     alertEmails: [],
     lowBalanceSms: false,
     weeklyUsageMail: false,
+    sendingWeight: 1,
     createdAt: now,
   });
   em.create(Membership, { id: newId(), user, tenant, role: 'OWNER', createdAt: now });

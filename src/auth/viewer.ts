@@ -41,6 +41,7 @@ interface MemberRow extends Row {
   daily_credit_cap: number | null;
   frequency_cap: Tenant['frequencyCap'];
   approval_above_credits: number | null;
+  sending_weight: number;
   low_balance_sms: boolean;
   body_retention_days: number | null;
   opt_out_page_name: string | null;
@@ -121,5 +122,6 @@ const tenantOf = (row: MemberRow): Tenant =>
     optOutNumber: row.opt_out_number,
     alertEmails: row.alert_emails,
     weeklyUsageMail: row.weekly_usage_mail,
+    sendingWeight: row.sending_weight,
     createdAt: row.tenant_created_at,
   });

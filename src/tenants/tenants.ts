@@ -28,6 +28,7 @@ export const tenantRows = new List({
         'bodyRetentionDays',
         'lowBalanceSms',
         'weeklyUsageMail',
+        'sendingWeight',
         'createdAt',
       ]),
   id: 'Tenant.id',

@@ -44,6 +44,7 @@ test('has the promised shapes, and nothing private', () => {
     'name: String!',
     'package: Package',
     'senderIdsUsed: Int!',
+    'sendingWeight: Int!',
     'settings: TenantSettings!',
     'slug: String!',
     'status: TenantStatus!',

@@ -435,6 +435,8 @@ test('messages and the platform', async () => {
   await does(operator, 'setSendingFrozen', '(frozen: false, reason: "x")', '{ systemStatus { version } }', ['sending.unfreeze']);
   const { viewer } = (await app.client(owner).execute('{ viewer { tenant { id } } }')).data;
   await does(operator, 'suspendTenant', `(id: "${viewer.tenant.id}", reason: "x")`, '{ tenant { id } }', ['tenant.suspend']);
+  const weighs = `(id: "${viewer.tenant.id}", weight: 2)`;
+  await does(operator, 'setSendingWeight', weighs, '{ tenant { sendingWeight } }', ['tenant.setSendingWeight']);
   await does(operator, 'reinstateTenant', `(id: "${viewer.tenant.id}")`, '{ tenant { id } }', ['tenant.reinstate']);
 });
 

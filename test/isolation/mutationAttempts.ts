@@ -91,6 +91,11 @@ export const mutationAttempts: Record<string, Attempt> = {
     variables: ({ theirs }) => ({ t: theirs.tenantId }),
     refused: 'FORBIDDEN',
   },
+  'Mutation.setSendingWeight': {
+    document: 'mutation ($t: ID!) { setSendingWeight(id: $t, weight: 2) { tenant { name } } }',
+    variables: ({ theirs }) => ({ t: theirs.tenantId }),
+    refused: 'FORBIDDEN',
+  },
   'Mutation.reinstateTenant': {
     document: 'mutation ($t: ID!) { reinstateTenant(id: $t) { tenant { name } } }',
     variables: ({ theirs }) => ({ t: theirs.tenantId }),

@@ -16,6 +16,7 @@ import { members } from '../../src/members/members.js';
 import { removeMember } from '../../src/members/removeMember.js';
 import { resendInvitation } from '../../src/members/resendInvitation.js';
 import { revokeInvitation } from '../../src/members/revokeInvitation.js';
+import { setSendingWeight } from '../../src/tenants/sendingWeight.js';
 import { reinstateTenant, suspendTenant } from '../../src/tenants/suspendTenant.js';
 import { tenant, tenants } from '../../src/tenants/tenantList.js';
 import { updateTenant } from '../../src/tenants/updateTenant.js';
@@ -95,6 +96,7 @@ const operations: Record<string, { may: Who[]; run(ctx: Ctx, team: Team): Promis
   tenants: { may: ['platform ADMIN', 'platform STAFF'], run: (ctx) => tenants(ctx, page, {}) },
   tenant: { may: ['platform ADMIN', 'platform STAFF'], run: (ctx, { tenantId }) => tenant(ctx, tenantId) },
   suspendTenant: { may: ['platform ADMIN'], run: async (ctx) => suspendTenant(ctx, (await createTeam(app)).tenantId, 'Unpaid') },
+  setSendingWeight: { may: ['platform ADMIN'], run: async (ctx) => setSendingWeight(ctx, (await createTeam(app)).tenantId, 2) },
   reinstateTenant: { may: ['platform ADMIN'], run: async (ctx) => reinstateTenant(ctx, (await createTeam(app)).tenantId) },
   emails: { may: ['platform ADMIN', 'platform STAFF'], run: (ctx) => emails(ctx, page, {}) },
   sendTestEmail: { may: ['platform ADMIN'], run: (ctx) => sendTestEmail(ctx, newAddress()) },

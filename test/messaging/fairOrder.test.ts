@@ -7,6 +7,7 @@ import { Turns } from '../../src/messaging/dispatch/turns.js';
 import { liveRoute } from '../../src/messaging/routes.js';
 import { sendPlatformSms } from '../../src/messaging/sending/sendPlatformSms.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
+import { setSendingWeight } from '../../src/tenants/sendingWeight.js';
 import { reinstateTenant, suspendTenant } from '../../src/tenants/suspendTenant.js';
 import { createTenant } from '../support/fixtures/tenants.js';
 import { createBeemApp } from '../support/services/beemApp.js';
@@ -99,6 +100,53 @@ test('bulk of tenants takes turns by whole requests', async () => {
     [100, 'a'],
     [100, 'a'],
   ]);
+});
+
+test('weights: of three turns two go to a tenant of weight 2, one by one or together, in both lanes', async () => {
+  const [a, b, c] = [await createTenant(app), await createTenant(app, { credits: 2_000 }), await createTenant(app)];
+  const names = new Map([a, b, c].map(({ id }, n) => [id, 'abc'[n]]));
+  expect(await setSendingWeight(app.operator, b.id, 2)).toMatchObject({ sendingWeight: 2 });
+  const served = async (slots: number, turns: Turns) =>
+    (await claim(app.system, liveRoute(app), slots, turns)).claims.map(({ tenantId }) => names.get(tenantId) ?? '');
+  const oneByOne = async (count: number, turns = new Turns()) => {
+    let order = '';
+    for (let n = 0; n < count; n++) order += (await served(1, turns))[0];
+    return order;
+  };
+  await sendSingles(a, 9);
+  await sendSingles(b, 12);
+  const turns = new Turns();
+  expect(await oneByOne(6, turns)).toBe('abbabb');
+  await sendSingles(c, 6);
+  expect(await oneByOne(5, turns), 'who comes new has no turns saved up').toBe('cabcb');
+  const together = await served(12, new Turns());
+  expect(['a', 'b', 'c'].map((name) => together.filter((one) => one === name).length)).toEqual([3, 6, 3]);
+  await served(100, turns);
+  await send(a, 500);
+  await send(b, 1_000);
+  expect(await oneByOne(12), 'requests of a hundred').toBe('abbabbabbabb');
+});
+
+test('requests under way: who wants all has them by weight, and whoever comes finds room', async () => {
+  const [a, b, c] = [await createTenant(app), await createTenant(app), await createTenant(app)];
+  await setSendingWeight(app.operator, b.id, 3);
+  await sendSingles(a, 20);
+  await sendSingles(b, 40);
+  const turns = new Turns(40);
+  const underWay = new Map([a, b, c].map(({ id }) => [id, 0]));
+  const claimAll = async () => {
+    for (;;) {
+      const { claims } = await claim(app.system, liveRoute(app), 1, turns);
+      if (claims.length === 0) return [...underWay.values()];
+      for (const { tenantId } of claims) {
+        turns.count(tenantId, 1);
+        underWay.set(tenantId, (underWay.get(tenantId) ?? 0) + 1);
+      }
+    }
+  };
+  expect(await claimAll(), 'of 40, eight are left').toEqual([8, 24, 0]);
+  await sendSingles(c, 20);
+  expect(await claimAll()).toEqual([8, 24, 4]);
 });
 
 test('what another dispatcher is claiming is passed over, and so is what is quarantined: others’ messages go', async () => {

@@ -455,6 +455,11 @@ export const probes: Record<string, Probe> = {
     variables: withId('ten'),
     past: 'NOT_FOUND',
   },
+  'Mutation.setSendingWeight': {
+    document: 'mutation ($id: ID!) { setSendingWeight(id: $id, weight: 2) { tenant { id } } }',
+    variables: withId('ten'),
+    past: 'NOT_FOUND',
+  },
   'Mutation.reinstateTenant': {
     document: 'mutation ($id: ID!) { reinstateTenant(id: $id) { tenant { id } } }',
     variables: withId('ten'),

@@ -186,6 +186,7 @@ export const table = `
   Mutation.releaseQuarantinedItems  login  no    no    no     no     yes            no             no               no  no       no
   Mutation.setSendingFrozen         login  no    no    no     no     yes            no             no               no  no       no
   Mutation.suspendTenant            login  no    no    no     no     yes            no             no               no  no       no
+  Mutation.setSendingWeight         login  no    no    no     no     yes            no             no               no  no       no
   Mutation.reinstateTenant          login  no    no    no     no     yes            no             no               no  no       no
   Mutation.sendTestEmail            login  no    no    no     no     yes            no             no               no  no       no
   Mutation.createBackup             login  no    no    no     no     yes            no             no               no  no       no

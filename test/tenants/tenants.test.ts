@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApiKey } from '../../src/auth/createApiKey.js';
 import { auditEvents } from '../../src/core/audit.js';
+import { PLATFORM_TENANT } from '../../src/core/platformTenant.js';
 import { newId, publicId } from '../../src/lib/ids.js';
 import { actorsOf } from '../../src/members/actors.js';
 import { changeMemberRole } from '../../src/members/changeMemberRole.js';
+import { setSendingWeight } from '../../src/tenants/sendingWeight.js';
 import { reinstateTenant, suspendTenant } from '../../src/tenants/suspendTenant.js';
 import { tenant, tenants } from '../../src/tenants/tenantList.js';
 import { updateTenant } from '../../src/tenants/updateTenant.js';
@@ -90,6 +92,19 @@ describe('suspending', () => {
     ]);
     expect(await refusal(suspendTenant(system(), newId(), 'Unpaid'))).toMatchObject({ code: 'NOT_FOUND' });
   });
+});
+
+test('a sending weight is 1 to 10, and a change of it is in the audit', async () => {
+  const { tenantId, owner } = await createTeam(app);
+  for (const weight of [0, 11, -1, 1.5, Number.NaN])
+    expect(await refusal(setSendingWeight(system(), tenantId, weight))).toMatchObject({ code: 'BAD_USER_INPUT' });
+  for (const id of [newId(), PLATFORM_TENANT])
+    expect(await refusal(setSendingWeight(system(), id, 3))).toMatchObject({ code: 'NOT_FOUND' });
+  for (let n = 0; n < 2; n += 1) expect(await setSendingWeight(system(), tenantId, 3)).toMatchObject({ sendingWeight: 3 });
+  const { nodes } = await auditEvents(owner.ctx, { first: 10 }, { action: 'tenant' });
+  expect(nodes.map(({ actor, action, detail }) => [actor, action, detail])).toEqual([
+    ['system', 'tenant.setSendingWeight', { before: 1, weight: 3 }],
+  ]);
 });
 
 describe('tenants', () => {

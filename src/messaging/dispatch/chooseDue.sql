@@ -1,10 +1,11 @@
 -- Chooses up to :slots requests from the messages that are due on one route: those of test keys (:test) or live ones, by its :provider.
 -- Locks nothing. Bulk has a lane of its own behind the single messages, but its first :bulk_share requests go before them. In each lane
--- tenants take turns: first who has not been served, then who was served longest ago (:served_tenants, :served_bulk, in the order of
--- service); the oldest of a tenant come first. A request is one text from one sender id to at most :batch_size recipients. In each lane
--- about :limit messages are looked at, however many are due, and a suspended tenant's are passed over as one. A tenant gets :room_each
--- requests at most, or what is in :busy_rooms. With :singles_only bulk isn't looked at, and nothing is due while the provider is on trial.
--- more: more may be due.
+-- tenants take turns by their weights: first who is least far along (:served_tenants, :served_bulk, :served_ahead, in the order of service;
+-- others are where the lane is, and go before those), each request counting 1 / weight; the oldest of a tenant come first. A request is
+-- one text from one sender id to at most :batch_size recipients. In each lane about :limit messages are looked at, however many are due,
+-- and a suspended tenant's are passed over as one. Of the :free slots and those that its requests have (:busy_tenants, :busy_requests) a
+-- tenant may have weight / (weight + 1), and :most_each at most; who is slowed down gets :busy_rooms more at most. With :singles_only bulk
+-- isn't looked at, and nothing is due while the provider is on trial. more: more may be due.
 with recursive waiting (bulk, tenant_id, id, due_at) as (
   -- From tenant to tenant along the index dispatch_queue_due; without its whole order the planner takes another index and reads all.
   select lane.bulk, first.* from (values (false), (true)) as lane (bulk), lateral (
@@ -28,22 +29,32 @@ with recursive waiting (bulk, tenant_id, id, due_at) as (
         and q.message_id not in (select item_id from quarantined_item where kind = 'DISPATCH' and released_at is null)
       order by q.due_at limit 1) end as due_since
   from waiting w where w.due_at <= :now
-), tenant_turn as (
-  select d.bulk, d.tenant_id, coalesce(busy.room, :room_each) as room,
-    row_number() over (partition by d.bulk, coalesce(busy.room, 1) > 0 order by served.n nulls first, d.due_since) as turn
+), with_room as (
+  select d.*, t.sending_weight as weight, least(:slots::integer, busy.room, greatest(
+    -- Who has none under way may always have one.
+    case when coalesce(busy.requests, 0) = 0 then 1 else 0 end,
+    least(floor((:free::float8 + coalesce(busy.requests, 0)) * t.sending_weight / (t.sending_weight + 1)), :most_each::float8)
+      - coalesce(busy.requests, 0))) as room
   from due_tenant d
-  left join unnest(:busy_tenants::uuid[], :busy_rooms::integer[]) as busy (tenant_id, room) using (tenant_id)
   join tenant t on t.id = d.tenant_id and t.status <> 'SUSPENDED'
-  left join unnest(:served_tenants::uuid[], :served_bulk::boolean[]) with ordinality as served (tenant_id, bulk, n)
-    on served.tenant_id = d.tenant_id and served.bulk = d.bulk
+  left join unnest(:busy_tenants::uuid[], :busy_requests::integer[], :busy_rooms::integer[]) as busy (tenant_id, requests, room)
+    using (tenant_id)
+), tenant_turn as (
+  select d.bulk, d.tenant_id, d.weight, d.room, coalesce(served.ahead, 0) as ahead,
+    row_number() over (partition by d.bulk, d.room > 0 order by coalesce(served.ahead, 0), served.n nulls first, d.due_since) as turn
+  from with_room d
+  left join unnest(:served_tenants::uuid[], :served_bulk::boolean[], :served_ahead::float8[])
+    with ordinality as served (tenant_id, bulk, ahead, n) on served.tenant_id = d.tenant_id and served.bulk = d.bulk
   where d.due_since is not null and not exists (
     select from provider_state where provider = :provider and closed_until > :now and d.tenant_id = any (closed_for))
 ), chosen_tenant as (
-  -- So few that full requests of bulk fit within the limit.
-  select *, 1 + (least(:limit, :slots::integer * :batch_size::integer) - 1) / count(*) over (partition by bulk) as most from tenant_turn
+  -- So few that full requests of bulk fit within the limit; by weight, but a full request where all have one.
+  select *, greatest(1 + looked * weight / sum(weight) over (partition by bulk),
+    least(1 + looked / count(*) over (partition by bulk), :batch_size::integer)) as most
+  from tenant_turn, (select least(:limit, :slots::integer * :batch_size::integer) - 1 as looked) as l
   where room > 0 and turn <= case when bulk then least(:slots, 1 + (:limit::integer - 1) / :batch_size) else :slots end
 ), candidate as (
-  select c.bulk, c.tenant_id, c.room, c.turn, c.most, q.message_id as id, q.due_at, m.*
+  select c.bulk, c.tenant_id, c.weight, c.room, c.ahead, c.turn, c.most, q.message_id as id, q.due_at, m.*
   from chosen_tenant c cross join lateral (
     select message_id, due_at from dispatch_queue
     where test = :test and bulk = c.bulk and tenant_id = c.tenant_id and due_at <= :now
@@ -55,19 +66,19 @@ with recursive waiting (bulk, tenant_id, id, due_at) as (
       case when attempts > 0 and (select resend_alone from attempt where message_id = message.id and n = attempts) then id end as alone
     from message where id = q.message_id offset 0) as m
 ), request as (
-  select bulk, tenant_id, room, turn, array_agg(id) as ids,
-    row_number() over (partition by bulk, turn order by min(due_at)) as round
+  select bulk, tenant_id, weight, room, turn, array_agg(id) as ids,
+    ahead + (row_number() over (partition by bulk, turn order by min(due_at)) - 1) / weight::float8 as round
   from (
     select *, (row_number() over (partition by bulk, turn, sender_id, text, alone order by due_at) - 1) / :batch_size as part
     from candidate) as c
-  group by bulk, tenant_id, room, turn, sender_id, text, alone, part
+  group by bulk, tenant_id, weight, room, ahead, turn, sender_id, text, alone, part
 ), placed as (
   select *, case when not bulk then 1 when n <= :bulk_share then 0 else 2 end as place
   from (select *, row_number() over (partition by bulk order by round, turn) as n from request) as r
 ), within as (
   select * from (select *, row_number() over (partition by tenant_id order by place, n) as own from placed) as p where own <= room
 )
-select bulk, tenant_id, ids,
+select bulk, tenant_id, weight, ids,
   (select count(*) from tenant_turn) > (select count(*) from chosen_tenant)
     or (select count(*) from request) > least(:slots, (select count(*) from within))
     or exists (select from candidate group by bulk, turn, most having count(*) = most) as more

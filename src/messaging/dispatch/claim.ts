@@ -68,6 +68,7 @@ interface NewAttempt {
 interface DueRequest {
   bulk: boolean;
   tenant_id: string;
+  weight: number;
   ids: string[];
   /** Of the whole choice: more may be due. */
   more: boolean;
@@ -152,7 +153,7 @@ export async function claim(
   const requests = await ctx.sql.rows(chooseDue, { now, provider, test: route.test, limit, batchSize, singlesOnly, ...next });
   const more = requests[0]?.more ?? false;
   turns.take(
-    requests.map(({ tenant_id: tenantId, bulk }) => ({ tenantId, bulk })),
+    requests.map(({ tenant_id: tenantId, bulk, weight }) => ({ tenantId, bulk, weight })),
     more,
   );
   const ids = requests.flatMap((request) => request.ids);
