@@ -1,4 +1,4 @@
--- The only statement that changes the state of accepted messages; claim.sql starts their attempts. lockMessages.sql has locked them, so
+-- The only statement that changes the state of accepted messages; claimDue.sql starts their attempts. lockMessages.sql has locked them, so
 -- this statement reads their present state. Parameters are arrays: one element per move; :tenant_ids, :settle_entry_ids and
 -- :release_entry_ids one per tenant of these messages (an entry id is used when there is such an entry). A move needs PROOF where
 -- legal_move says so; :only_from is the only state that it may leave. A move that isn't legal raises nothing: its result is ignored or

@@ -4,7 +4,7 @@ import { newId } from '../../src/lib/ids.js';
 import { claim } from '../../src/messaging/dispatch/claim.js';
 import { startDispatcher } from '../../src/messaging/dispatch/dispatcher.js';
 import { promoteDue } from '../../src/messaging/dispatch/promoteDue.js';
-import { recoverLeases } from '../../src/messaging/dispatch/recoverLeases.js';
+import { recoverLeases, returnUnsent } from '../../src/messaging/dispatch/recoverLeases.js';
 import { releasePendingSenders } from '../../src/messaging/dispatch/releasePendingSenders.js';
 import { storeReports } from '../../src/messaging/reports/storeReports.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
@@ -111,7 +111,7 @@ test('nothing is claimed while sending is frozen; afterwards everything is', asy
 
 test('while a provider is on trial, single messages are claimed by the loop alone, not beside it too', async () => {
   const { id } = await queued();
-  const beside = () => claim(app.system, undefined, 3, undefined, 100, true);
+  const beside = () => claim(app.system, undefined, 3, undefined, 100, { singlesOnly: true });
   await exec('insert into provider_state (provider, failures, reason, updated_at) values ($1, 1, $2, $3)', [
     ...[app.sms.name, 'It refused all.', app.now()],
   ]);
@@ -120,6 +120,19 @@ test('while a provider is on trial, single messages are claimed by the loop alon
   expect((await beside()).claims.map(({ messageId }) => messageId)).toEqual([id]);
   await exec('delete from provider_state');
   await sendTheRest(id);
+});
+
+test('what was claimed as dispatching, but without an answer to the commit, was not sent: it goes back and is sent once', async () => {
+  const { id } = await queued();
+  const leaseToken = newId();
+  const { claims } = await claim(app.system, undefined, 3, undefined, 100, { singlesOnly: true, dispatchingUnder: leaseToken });
+  expect(claims).toMatchObject([{ messageId: id, leaseToken }]);
+  expect(await row(id)).toMatchObject({ status: 'SENDING', phases: ['DISPATCHING'] });
+  await returnUnsent(app.system, newId());
+  expect(await row(id), 'of another lease').toMatchObject({ phases: ['DISPATCHING'] });
+  await returnUnsent(app.system, leaseToken);
+  expect(await recoverLeases(app.system)).toBe(1);
+  expect(await dispatchUntil(id, 'SENT')).toMatchObject({ accepted: 1, phases: ['NOT_SENT', 'ACCEPTED'] });
 });
 
 test('a message past its validity expires when it is claimed: it is never sent, its credits are released', async () => {

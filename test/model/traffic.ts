@@ -1,6 +1,7 @@
 import type { Ctx } from '../../src/context.js';
-import { type Claim, groupIntoRequests } from '../../src/messaging/dispatch/claim.js';
-import { callProvider } from '../../src/messaging/dispatch/dispatcher.js';
+import { callProvider } from '../../src/messaging/dispatch/callProvider.js';
+import { type Claim } from '../../src/messaging/dispatch/claim.js';
+import { groupIntoRequests } from '../../src/messaging/dispatch/groupIntoRequests.js';
 import { markDispatching } from '../../src/messaging/dispatch/markDispatching.js';
 import type { AttemptOutcome } from '../../src/messaging/dispatch/recordOutcomes.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';

@@ -2,6 +2,7 @@ import type { QuietHours } from '../../../entities/Tenant.js';
 import type { Ctx } from '../../context.js';
 import { eachOrQuarantine } from '../../core/quarantine.js';
 import { statement } from '../../db/statement.js';
+import { isFaultOfAnItem } from '../../lib/flow/batcher.js';
 import { newId } from '../../lib/ids.js';
 import { advance, type Move } from '../advance.js';
 import { liveRoute, needsNames, type Route } from '../routes.js';
@@ -33,6 +34,7 @@ export interface Claim {
 
 type Verdict =
   | 'send'
+  | 'quiet hours'
   | 'expired'
   | 'tenant suspended'
   | 'campaign paused'
@@ -56,13 +58,9 @@ interface DueMessage {
   send_alone: boolean;
   closings: number;
   verdict: Verdict;
-  quiet_hours: QuietHours | null;
-}
-
-interface NewAttempt {
-  message_id: string;
-  n: number;
-  recipient: string;
+  /** Of its new attempt, if it is claimed. */
+  n: number | null;
+  recipient: string | null;
 }
 
 interface DueRequest {
@@ -70,6 +68,9 @@ interface DueRequest {
   tenant_id: string;
   weight: number;
   ids: string[];
+  quiet_hours: QuietHours | null;
+  /** With quiet hours: the number of each promotional message, in the order of the ids. */
+  promoted: (string | null)[] | null;
   /** Of the whole choice: more may be due. */
   more: boolean;
 }
@@ -79,15 +80,21 @@ const chooseDue = statement<
   DueRequest
 >('messaging/dispatch/chooseDue.sql');
 
-const dueMessages = statement<{ now: Date; ids: string[]; provider: string; mustBeActive: boolean }, DueMessage>(
-  'messaging/dispatch/dueMessages.sql',
-);
+const claimDue = statement<
+  {
+    now: Date;
+    ids: string[];
+    quietIds: string[];
+    provider: string;
+    mustBeActive: boolean;
+    phase: 'CLAIMED' | 'DISPATCHING';
+    leaseToken: string;
+    leaseUntil: Date;
+  },
+  DueMessage
+>('messaging/dispatch/claimDue.sql');
 
-const claimStatement = statement<{ now: Date; ids: string[]; provider: string; leaseToken: string; leaseUntil: Date }, NewAttempt>(
-  'messaging/dispatch/claim.sql',
-);
-
-/** The moves of messages that may not be sent, by the verdict of dueMessages.sql. Those of a tenant that was suspended just now wait. */
+/** The moves of messages that may not be sent, by the verdict of claimDue.sql. Those of a tenant that was suspended just now wait. */
 const otherMoves: Partial<Record<Verdict, (id: string) => Move>> = {
   expired: (id) => ({
     id,
@@ -132,10 +139,11 @@ const otherMoves: Partial<Record<Verdict, (id: string) => Move>> = {
 export const leaseMs = (route: Route): number => route.provider.timeoutMs + 30_000;
 
 /**
- * Claims the due messages of a route that fit into `slots` requests, fairly (chooseDue.sql), in one transaction. Those that may not be sent
- * become EXPIRED, SUPPRESSED or HELD instead. `found`: how many were chosen, though another dispatcher may have been faster; `more`: more
- * may be due. `limit`: about so many messages of each lane at most. `singlesOnly`: bulk isn't looked at, and nothing is claimed for a
- * provider that is on trial, whose few requests are the other claim's.
+ * Claims the due messages of a route that fit into `slots` requests, fairly (chooseDue.sql). Those that may not be sent become EXPIRED,
+ * SUPPRESSED or HELD instead. `found`: how many were chosen, though another dispatcher may have been faster; `more`: more may be due.
+ * `limit`: about so many messages of each lane at most. `singlesOnly`: bulk isn't looked at, and nothing is claimed for a provider that is
+ * on trial, whose few requests are the other claim's. `dispatchingUnder`: the lease token of who sends at once; the new attempts are
+ * DISPATCHING already. If the commit gets no answer (OutcomeUnknown), call returnUnsent.
  */
 export async function claim(
   ctx: Ctx,
@@ -143,7 +151,7 @@ export async function claim(
   slots = ctx.app.settings.claimSize,
   turns = new Turns(),
   limit = ctx.app.settings.claimSize,
-  singlesOnly = false,
+  { singlesOnly = false, dispatchingUnder }: { singlesOnly?: boolean; dispatchingUnder?: string } = {},
 ): Promise<{ claims: Claim[]; found: number; more: boolean }> {
   const { name: provider } = route.provider;
   const now = ctx.app.now();
@@ -157,16 +165,40 @@ export async function claim(
     more,
   );
   const ids = requests.flatMap((request) => request.ids);
-  const { results } =
-    ids.length === 0
-      ? { results: [] }
-      : await eachOrQuarantine(ctx, {
-          kind: 'DISPATCH',
-          find: (ctx, only) => ctx.sql.rows(dueMessages, { now, ids: only ?? ids, provider, mustBeActive: needsNames(route) }),
-          handle: (ctx, due: DueMessage[]) => claimDue(ctx, inOrderOf(ids, due), route, now),
-        });
-  const claims = results.flat();
-  if (claims.length > 0) await ctx.app.failpoint('after claim');
+  if (ids.length === 0) return { claims: [], found: 0, more };
+  const quiet = quietAt(requests, now);
+  const leaseToken = dispatchingUnder ?? newId();
+  const claimAll = (ctx: Ctx, ids: string[]) =>
+    ctx.sql.rows(claimDue, {
+      ...{ now, ids, quietIds: [...quiet.keys()], provider, mustBeActive: needsNames(route), leaseToken },
+      leaseUntil: new Date(now.getTime() + leaseMs(route)),
+      phase: dispatchingUnder ? 'DISPATCHING' : 'CLAIMED',
+    });
+  const due = await claimAll(ctx, ids).catch(async (error: unknown) => {
+    if (!isFaultOfAnItem(error)) throw error;
+    const { results } = await eachOrQuarantine(ctx, {
+      kind: 'DISPATCH',
+      find: async (_, only) => (only ?? ids).map((id) => ({ id })),
+      handle: (ctx, chosen) =>
+        claimAll(
+          ctx,
+          chosen.map(({ id }) => id),
+        ),
+    });
+    return results.flat();
+  });
+  const others = due.filter(({ verdict }) => verdict !== 'send');
+  if (others.length > 0)
+    await eachOrQuarantine(ctx, {
+      kind: 'DISPATCH',
+      find: async (_, only) => others.filter(({ id }) => only?.includes(id) ?? true),
+      handle: (ctx, others) => moveOthers(ctx, others, quiet),
+    }).catch((error: unknown) => {
+      // They are chosen again; what was claimed beside them goes out.
+      ctx.app.log.error({ err: error, messages: others.length }, 'messages that may not be sent could not be moved');
+    });
+  const claims = inOrderOf(ids, due).flatMap((row) => toClaim(row, leaseToken) ?? []);
+  if (claims.length > 0 && !dispatchingUnder) await ctx.app.failpoint('after claim');
   return { claims, found: ids.length, more };
 }
 
@@ -181,24 +213,28 @@ const TRIAL = 3;
 const isOnTrial = async (ctx: Ctx, provider: string): Promise<boolean> =>
   Boolean(await ctx.sql.row('select from provider_state where provider = $1 and failures > 0', [provider]));
 
-async function claimDue(ctx: Ctx, due: DueMessage[], route: Route, now: Date): Promise<Claim[]> {
-  const { name: provider } = route.provider;
-  const waiting = due.flatMap((row) => waitForQuietHours(row, now) ?? []);
-  const held = new Set(waiting.map(({ id }) => id));
-  const ids = due.filter(({ id, verdict }) => verdict === 'send' && !held.has(id)).map(({ id }) => id);
-  const leaseToken = newId();
-  const leaseUntil = new Date(now.getTime() + leaseMs(route));
-  const attempts = ids.length > 0 ? await ctx.sql.rows(claimStatement, { now, ids, provider, leaseToken, leaseUntil }) : [];
+/** The messages for whose recipients it is quiet hours, with the hours and their end. */
+function quietAt(requests: DueRequest[], now: Date): Map<string, { hours: QuietHours; end: Date }> {
+  const quiet = new Map<string, { hours: QuietHours; end: Date }>();
+  for (const { ids, quiet_hours: hours, promoted } of requests)
+    for (const [n, phone] of (hours && promoted)?.entries() ?? []) {
+      const end = hours && phone && quietUntil(hours, phone, now);
+      if (end) quiet.set(ids[n] ?? '', { hours, end });
+    }
+  return quiet;
+}
+
+/** Ends, holds or parks what can't be sent; what has moved since it was judged stays as it is. */
+async function moveOthers(ctx: Ctx, others: DueMessage[], quiet: ReturnType<typeof quietAt>): Promise<void> {
   await park(
     ctx,
-    due.filter(({ verdict }) => verdict === 'campaign paused').map(({ id }) => id),
+    others.filter(({ verdict }) => verdict === 'campaign paused').map(({ id }) => id),
   );
-  await advance(ctx, [...waiting, ...due.map((row) => otherMoves[row.verdict]?.(row.id)).filter((move) => move !== undefined)], 'POLICY');
-  const attemptByMessage = new Map(attempts.map((attempt) => [attempt.message_id, attempt]));
-  return due.flatMap((row) => {
-    const attempt = attemptByMessage.get(row.id);
-    return attempt ? [toClaim(row, attempt, leaseToken)] : [];
+  const moves = others.flatMap(({ id, verdict, valid_until: validUntil }) => {
+    const wait = verdict === 'quiet hours' && quiet.get(id);
+    return wait ? untilQuietHoursEnd(id, wait, new Date(validUntil)) : (otherMoves[verdict]?.(id) ?? []);
   });
+  await advance(ctx, moves, 'POLICY');
 }
 
 /**
@@ -219,47 +255,27 @@ async function park(ctx: Ctx, ids: string[]): Promise<void> {
   );
 }
 
-function waitForQuietHours({ id, verdict, quiet_hours: hours, phone, valid_until: validUntil }: DueMessage, now: Date): Move | undefined {
-  const end = verdict === 'send' && hours && quietUntil(hours, phone, now);
-  if (!end) return undefined;
-  const nextAttemptAt = spreadAfter(end, hours, new Date(validUntil));
-  return { id, to: 'HELD', holdReason: 'QUIET_HOURS', detail: 'It is quiet hours for its recipient.', onlyFrom: 'QUEUED', nextAttemptAt };
-}
-
-const toClaim = (row: DueMessage, { n, recipient }: NewAttempt, leaseToken: string): Claim => ({
-  messageId: row.id,
-  n,
-  recipient,
-  leaseToken,
-  tenantId: row.tenant_id,
-  phone: row.phone,
-  sender: row.sender,
-  body: row.body,
-  encoding: row.encoding,
-  segments: row.segments,
-  validUntil: new Date(row.valid_until),
-  closings: row.closings,
-  bulk: row.bulk,
-  sendAlone: row.send_alone,
+const untilQuietHoursEnd = (id: string, { hours, end }: { hours: QuietHours; end: Date }, validUntil: Date): Move => ({
+  ...{ id, to: 'HELD', holdReason: 'QUIET_HOURS', detail: 'It is quiet hours for its recipient.', onlyFrom: 'QUEUED' },
+  nextAttemptAt: spreadAfter(end, hours, validUntil),
 });
 
-/**
- * Groups claims into requests: one tenant's text from one sender id each, at most `size` recipients. A provider answers a request as a
- * whole: what it dislikes of one tenant's would be the other's, too.
- */
-export function groupIntoRequests(claims: Claim[], size: number): Claim[][] {
-  const requests: Claim[][] = [];
-  const openRequests = new Map<string, Claim[]>();
-  for (const claim of claims) {
-    const key = `${claim.tenantId}\n${claim.sender}\n${claim.body}`;
-    const open = claim.sendAlone ? undefined : openRequests.get(key);
-    if (open && open.length < size) {
-      open.push(claim);
-      continue;
-    }
-    const request = [claim];
-    requests.push(request);
-    if (!claim.sendAlone) openRequests.set(key, request);
-  }
-  return requests;
+function toClaim(row: DueMessage, leaseToken: string): Claim | undefined {
+  if (row.n === null || row.recipient === null) return undefined;
+  return {
+    messageId: row.id,
+    n: row.n,
+    recipient: row.recipient,
+    leaseToken,
+    tenantId: row.tenant_id,
+    phone: row.phone,
+    sender: row.sender,
+    body: row.body,
+    encoding: row.encoding,
+    segments: row.segments,
+    validUntil: new Date(row.valid_until),
+    closings: row.closings,
+    bulk: row.bulk,
+    sendAlone: row.send_alone,
+  };
 }

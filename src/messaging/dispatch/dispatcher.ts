@@ -1,16 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ctx } from '../../context.js';
 import { orQuarantine } from '../../core/quarantine.js';
+import { OutcomeUnknown } from '../../db/faults.js';
 import { backOffMs } from '../../lib/flow/backOff.js';
 import { createBatcher } from '../../lib/flow/batcher.js';
 import { TaskGroup } from '../../lib/flow/taskGroup.js';
 import { createWakeLoop } from '../../lib/flow/wakeLoop.js';
-import { publicId } from '../../lib/ids.js';
+import { newId, publicId } from '../../lib/ids.js';
 import type { SmsOutcome } from '../../ports/sms.js';
 import { liveRoute } from '../routes.js';
-import { type Claim, claim, groupIntoRequests } from './claim.js';
+import { callProvider } from './callProvider.js';
+import { type Claim, claim } from './claim.js';
+import { groupIntoRequests } from './groupIntoRequests.js';
 import { markDispatching } from './markDispatching.js';
 import { type AttemptOutcome, recordOutcomes } from './recordOutcomes.js';
+import { returnUnsent } from './recoverLeases.js';
 import { Turns } from './turns.js';
 
 export interface Dispatcher {
@@ -129,19 +133,20 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
     return [];
   };
 
-  /** Makes a request ready; answers the claims that are to be sent. */
-  const prepare = async (request: Claim[]): Promise<Claim[]> => {
+  /** Makes a request ready; answers the claims that are to be sent. `marked`: as DISPATCHING when they were claimed, just now. */
+  const prepare = async (request: Claim[], marked: boolean): Promise<Claim[]> => {
     const now = app.now();
     const expired = request.filter(({ validUntil }) => validUntil <= now);
     if (expired.length > 0) await record(expired.map((claim) => ({ claim, outcome: EXPIRED_BEFORE_SENDING })));
-    const ours = await mark(request.filter((claim) => !expired.includes(claim)));
+    const left = request.filter((claim) => !expired.includes(claim));
+    const ours = marked ? left : await mark(left);
     if (ours.length > 0) await app.failpoint('after DISPATCHING');
     return ours;
   };
 
-  const dispatch = async (request: Claim[]): Promise<void> => {
+  const dispatch = async (request: Claim[], marked: boolean): Promise<void> => {
     onTheirWay += 1;
-    const ours = await prepare(request).finally(() => {
+    const ours = await prepare(request, marked).finally(() => {
       onTheirWay -= 1;
     });
     const outcomes = await callProvider(ctx, ours, route);
@@ -160,10 +165,10 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
     return Math.min(Math.max(app.settings.concurrency - underWay.size, ahead), room(), app.settings.claimSize);
   };
 
-  const claimSlots = async (slots: number, limit: number, own: Turns, singlesOnly: boolean) => {
+  const claimSlots = async (slots: number, limit: number, own: Turns, dispatchingUnder?: string) => {
     promised += slots;
     try {
-      return await claim(ctx, route, slots, own, limit, singlesOnly);
+      return await claim(ctx, route, slots, own, limit, dispatchingUnder ? { singlesOnly: true, dispatchingUnder } : {});
     } finally {
       promised -= slots;
     }
@@ -174,7 +179,7 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
     const tenantId = request[0]?.tenantId ?? '';
     own.count(tenantId, 1);
     void group.add(
-      dispatch(request)
+      dispatch(request, group === underWayBeside)
         // Its lease runs out, and recoverLeases ends the attempts: nothing is lost, and nothing is sent twice.
         .catch((error: unknown) => app.log.error({ err: error }, 'a request could not be recorded; recoverLeases will end its attempts'))
         .finally(() => {
@@ -184,17 +189,32 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
     );
   };
 
+  /** Once the database answers again, and what was sent to it before has ended. */
+  const returnWhenBack = async (leaseToken: string): Promise<void> => {
+    for (let tries = 1; tries <= RECORD_TRIES; tries++) {
+      await sleep(backOffMs(tries + 2, RECORD_AGAIN));
+      const error = await returnUnsent(ctx, leaseToken).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      if (!error) return;
+      app.log.warn({ err: error }, 'single messages that may have been claimed, and were not sent, could not be returned yet');
+    }
+  };
+
   /** Single messages while bulk is claimed; what finds no slot here is left to the loop. */
   const beside = createWakeLoop(
     async () => {
       const slots = Math.min(mostBeside - underWayBeside.size, room());
       if (slots < 1 || stopping) return;
+      const leaseToken = newId();
       try {
-        const { claims, more } = await claimSlots(slots, mostBeside, turnsBeside, true);
+        const { claims, more } = await claimSlots(slots, mostBeside, turnsBeside, leaseToken);
         for (const request of groupIntoRequests(claims, route.provider.batchSize))
           begin(request, underWayBeside, turnsBeside, () => more && beside.wake());
       } catch (error) {
         app.log.error({ err: error }, 'single messages could not be claimed beside bulk');
+        if (error instanceof OutcomeUnknown) void underWayBeside.add(returnWhenBack(leaseToken));
       }
     },
     () => sleep(GATHER_MS),
@@ -220,7 +240,7 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
       ended = 0;
       try {
         const step = now - singlesAt < SINGLES_MS ? SMALL_STEP : 1;
-        ({ claims, found, more } = await claimSlots(slots, Math.ceil(app.settings.claimSize * step), turns, false));
+        ({ claims, found, more } = await claimSlots(slots, Math.ceil(app.settings.claimSize * step), turns));
         if (claims.some((one) => !one.bulk)) singlesAt = now;
         bulkGoes = claims.some((one) => one.bulk);
         for (const request of groupIntoRequests(claims, route.provider.batchSize)) {
@@ -261,26 +281,4 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
       await Promise.all([underWay.all(), underWayBeside.all()]);
     },
   };
-}
-
-/**
- * One call of the provider for the marked claims of one request, outside any transaction. An adapter that throws is broken: bytes may have
- * been sent, so the outcome is unknown.
- */
-export async function callProvider(ctx: Ctx, claims: Claim[], { provider } = liveRoute(ctx.app)): Promise<SmsOutcome[]> {
-  const [first] = claims;
-  if (!first) return [];
-  try {
-    return await provider.send({
-      sender: first.sender,
-      body: first.body,
-      encoding: first.encoding,
-      segments: first.segments,
-      recipients: claims.map((c) => ({ recipient: c.recipient, phone: c.phone })),
-      tenantId: first.tenantId,
-    });
-  } catch (error) {
-    ctx.app.log.error({ err: error, provider: provider.name }, 'the provider adapter broke');
-    return claims.map(() => ({ kind: 'unknown', detail: 'The provider adapter broke.' }));
-  }
 }

@@ -32,6 +32,16 @@ export const recoverLeases = (ctx: Ctx): Promise<number> =>
     return results.reduce((sum, ended) => sum + ended, setAside);
   });
 
+/**
+ * Of a claim as DISPATCHING whose commit got no answer, nothing was sent: if it was committed, its attempts are CLAIMED with a lease that
+ * ran out, and recoverLeases ends them as NOT_SENT.
+ */
+export const returnUnsent = (ctx: Ctx, leaseToken: string): Promise<unknown> =>
+  ctx.sql.rows(
+    `update attempt set phase = 'CLAIMED', lease_until = $2, at = $2 where under_way and phase = 'DISPATCHING' and lease_token = $1`,
+    [leaseToken, ctx.app.now()],
+  );
+
 const toMove =
   (now: Date) =>
   ({ id, phase }: EndedAttempt): Move =>
