@@ -18,22 +18,44 @@ export const utf8 = (text: string): string => Buffer.from(text).toString('latin1
 
 /** So long frames for a socket are gathered: a write costs as much as thirty frames. */
 const CORK_MS = 8;
+/** Writes to many sockets let other work in between after this long: a thousand take 10 ms and more, and requests need several turns. */
+const TURN_MS = 2;
+
+/** Something that has frames to write; answers whether some still wait. */
+interface Writer {
+  write(): boolean;
+}
 
 /** Writes for many sockets, to each at most once in 8 ms. */
 export class Cork {
-  private readonly waiting = new Set<Outbox>();
+  private readonly waiting = new Set<Writer>();
+  private readonly due = new Set<Writer>();
   private timer: NodeJS.Timeout | undefined;
 
-  add(outbox: Outbox): void {
+  add(outbox: Writer): void {
+    if (this.due.has(outbox)) return;
     this.waiting.add(outbox);
-    this.timer ??= setTimeout(() => this.release(), CORK_MS);
+    if (this.due.size === 0) this.beginSoon();
+  }
+
+  private beginSoon(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      for (const outbox of this.waiting) this.due.add(outbox);
+      this.waiting.clear();
+      this.release();
+    }, CORK_MS);
   }
 
   private release(): void {
-    this.timer = undefined;
-    const due = [...this.waiting];
-    this.waiting.clear();
-    for (const outbox of due) if (outbox.write()) this.add(outbox);
+    const begun = performance.now();
+    for (const outbox of this.due) {
+      this.due.delete(outbox);
+      if (outbox.write()) this.add(outbox);
+      if (performance.now() - begun >= TURN_MS) break;
+    }
+    if (this.due.size > 0) setImmediate(() => this.release());
+    else if (this.waiting.size > 0) this.beginSoon();
   }
 }
 
@@ -44,7 +66,7 @@ const STALL_MS = 2_000;
 const MAX_WAITING = 1024 * 1024;
 
 /** The frames that wait for one socket, subscription by subscription. Shared results wait once for all of their sockets. */
-export class Outbox {
+export class Outbox implements Writer {
   private readonly lines = new Set<Line>();
   private stalledAt: number | undefined;
 

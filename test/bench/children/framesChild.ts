@@ -86,10 +86,10 @@ const commands = {
         Array.from({ length: Math.min(50, count - n) }, (_, i) => subscriber(new URL(url), tokens[n + i] as string, query, reads)),
       );
   },
-  /** How many were closed. Those that do not read notice it only when they read again. */
+  /** How many were closed. Those that do not read notice it only when they read again: all that the network has kept for them. */
   async closed(): Promise<number> {
     for (const socket of sockets) socket.resume();
-    await sleep(1_000);
+    for (let seen = -1; seen !== frames + closed && closed < sockets.length; await sleep(1_000)) seen = frames + closed;
     return closed;
   },
   /** What came since the last time: `frames` counts all, the spread is of a sample. */

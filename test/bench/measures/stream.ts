@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench, Server, Tenant } from '../bench.js';
 import type { FramesCommands } from '../children/framesChild.js';
+import type { RawSocketsCommands } from '../children/rawSocketsChild.js';
 import type { Figure, Row } from '../figure.js';
 import { count, ms, percent } from '../results.js';
 import { ask } from './overHttp.js';
@@ -16,7 +17,10 @@ const send = JSON.stringify({
   variables: { input: { to, body: 'Habari', idempotencyKey: 'order-%n' } },
 });
 
-/** A thousand sockets that are told all that their tenant's sends to ten recipients change. */
+/**
+ * A thousand sockets that are told all that their tenant's sends to ten recipients change. Raw: one frame for all of a tenant, out of
+ * memory. Ratio: of processor time.
+ */
 export const stream: Figure = {
   name: 'stream',
   async run(bench) {
@@ -36,6 +40,7 @@ async function measure(bench: Bench, it: { tenants: number; events: number; goal
   const ofTenant = SUBSCRIBERS / it.tenants;
   const tokens: string[] = [];
   for (const tenant of tenants) tokens.push(...(await keys(server, tenant, ofTenant)));
+  const tenantOf = new Map(tokens.map((token, n) => [token, `${Math.floor(n / ofTenant)}`]));
   const sockets = bench.child<FramesCommands>(new URL('../children/framesChild.js', import.meta.url));
   await sockets.ask('open', { url: server.url, tokens, count: SUBSCRIBERS, query });
   await sleep(500);
@@ -58,6 +63,7 @@ async function measure(bench: Bench, it: { tenants: number; events: number; goal
   const expected = answered * RECIPIENTS * ofTenant;
   const cores = (after.cpuSeconds - before.cpuSeconds) / seconds;
   await sockets.stop();
+  const raw = await rawStream(bench, { tokens, tenantOf, events: it.events });
   return {
     figure: `${count(SUBSCRIBERS)} subscribers of ${it.tenants} tenants × ${it.events} events/s`,
     goal: it.goal,
@@ -65,8 +71,31 @@ async function measure(bench: Bench, it: { tenants: number; events: number; goal
       `${count(came.frames)} of ${count(expected)} delivered (${count(came.frames / seconds)}/s, sends accepted meanwhile included),`,
       `p50 ${ms(came.p50)}, p99 ${ms(came.p99)} after the commit's time; the server on ${percent(cores)} of a core`,
     ].join(' '),
+    raw: `p50 ${ms(raw.p50)}, p99 ${ms(raw.p99)}; ${percent(raw.cores)} of a core`,
+    ratio: raw.cores / cores,
     met: came.frames === expected && came.p99 < 150,
   };
+}
+
+/** The same events by `ws` alone, out of memory: one frame for all of a tenant, in one write a socket for 8 ms. */
+async function rawStream(bench: Bench, it: { tokens: string[]; tenantOf: Map<string, string>; events: number }) {
+  const server = bench.child<RawSocketsCommands>(new URL('../children/rawSocketsChild.js', import.meta.url));
+  const sockets = bench.child<FramesCommands>(new URL('../children/framesChild.js', import.meta.url));
+  const url = (await server.ask('serve', { tenantOf: it.tenantOf })).replace('ws', 'http');
+  await sockets.ask('open', { url, tokens: it.tokens, count: SUBSCRIBERS, query });
+  await server.ask('publish', { perSecond: it.events, seconds: 1 });
+  await sleep(1_000);
+  await sockets.ask('take');
+  const [seconds, before] = [bench.seconds(15), await server.ask('cpuSeconds')];
+  const events = await server.ask('publish', { perSecond: it.events, seconds });
+  const cores = ((await server.ask('cpuSeconds')) - before) / seconds;
+  await sleep(1_500);
+  const came = await sockets.ask('take');
+  const expected = events * it.tokens.length;
+  if (came.frames !== expected) throw new Error(`${came.frames} of ${expected} came from the raw server`);
+  await sockets.stop();
+  await server.stop();
+  return { ...came, cores };
 }
 
 /** Secrets for so many sockets of this tenant: an API key for each fifty. */
