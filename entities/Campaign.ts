@@ -1,4 +1,5 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { File } from './File.js';
 import { Node } from './Node.js';
 import { CampaignStatus } from './types/campaigns.js';
 import { MessageCategory } from './types/messageState.js';
@@ -16,6 +17,9 @@ export class Audience {
 
   @Field(() => SafeInt, { description: 'How many numbers were given one by one.' })
   phoneCount!: number;
+
+  @Field(() => File, { nullable: true, description: 'The file whose rows get it.' })
+  file!: File | null;
 }
 
 @ObjectType({ description: 'One text, possibly with variables, to many recipients.', simpleResolvers: true, implements: Node })
@@ -91,7 +95,9 @@ export class CampaignRecipient {
   @Field(() => ID, { description: 'Opaque, rcp_….' })
   id!: string;
 
-  @Field(() => SafeInt, { description: 'Its place in the audience, from 1: rows with variables, then numbers, then contacts.' })
+  @Field(() => SafeInt, {
+    description: 'Its line in the file, or its place in the audience, from 1: rows with variables, then numbers, then contacts.',
+  })
   line!: number;
 
   @Field(() => PhoneNumber, { nullable: true, description: 'The number; null when it is none, or erased.' })

@@ -75,12 +75,15 @@ const rooms: Record<string, string[]> = {
   'src/messaging/inbound': ['src/contacts', 'src/messaging', 'src/messaging/sending'],
   'src/messaging/templates': ['src/contacts', 'src/contacts/links', 'src/messaging/sending'],
   'src/messaging/campaigns': [
-    ...['src/contacts/imports/rejections', 'src/messaging/campaigns/running', 'src/messaging/campaigns/staging', 'src/messaging/sending'],
+    ...['src/contacts/imports', 'src/contacts/imports/rejections', 'src/media', 'src/messaging/campaigns/running'],
+    ...['src/messaging/campaigns/staging', 'src/messaging/sending'],
     'src/messaging/templates',
   ],
   'src/messaging/campaigns/recurring': ['src/messaging/campaigns', 'src/messaging/campaigns/running'],
   'src/messaging/campaigns/running': ['src/ledger', 'src/messaging', 'src/messaging/campaigns/staging', 'src/messaging/sending'],
-  'src/messaging/campaigns/staging': ['src/contacts', 'src/messaging/sending', 'src/messaging/templates'],
+  'src/messaging/campaigns/staging': [
+    ...['src/contacts', 'src/contacts/imports', 'src/contacts/imports/reading', 'src/messaging/sending', 'src/messaging/templates'],
+  ],
   'src/messaging/dispatch': ['src/messaging', 'src/messaging/rules', 'src/senders/registration'],
   'src/messaging/reports': ['src/messaging'],
   // Codes go out as messages.

@@ -3,6 +3,7 @@ import { CampaignStatus } from '../types/campaigns.js';
 import { MessageCategory } from '../types/messageState.js';
 import { Credits, CronExpression, DateTime, TimeZone } from '../types/scalars.js';
 import { RejectionCode } from '../types/sending.js';
+import { ImportColumnInput } from './imports.js';
 import { TemplateRecipientInput } from './templates.js';
 
 @InputType({ description: 'A text: exactly one of the two.' })
@@ -27,6 +28,15 @@ export class AudienceInput {
 
   @Field(() => [TemplateRecipientInput], { defaultValue: [], description: 'Numbers with variables, at most 1,000.' })
   rows!: TemplateRecipientInput[];
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'An uploaded file (POST /uploads/audience), at most 1,000,000 rows: each number with the values of its row.',
+  })
+  fileId?: string | null;
+
+  @Field(() => [ImportColumnInput], { nullable: true, description: "How the file's columns are read; guessed when absent." })
+  columns?: ImportColumnInput[] | null;
 
   @Field(() => [ID], { defaultValue: [], description: 'Contacts of these groups are left out, at most 100.' })
   excludeGroupIds!: string[];

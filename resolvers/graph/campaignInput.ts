@@ -9,6 +9,7 @@ export const readText = (text: TextInput): TextInput => ({
 
 export const readAudience = (audience: AudienceInput): AudienceInput => ({
   ...audience,
+  fileId: readOptionalId('file', audience.fileId, 'audience.fileId'),
   groupIds: readIds('contactGroup', audience.groupIds, 'audience.groupIds'),
   excludeGroupIds: readIds('contactGroup', audience.excludeGroupIds, 'audience.excludeGroupIds'),
 });

@@ -11,6 +11,7 @@ import { AppError } from '../errors.js';
 const readers: Record<FilePurpose, readonly Permission[]> = {
   DOCUMENT: ['MANAGE_SENDER_IDS', 'MANAGE_BILLING'],
   CONTACTS: ['MANAGE_CONTACTS'],
+  AUDIENCE: ['SEND_SMS'],
   EXPORT: ['VIEW_REPORTS'],
 };
 const keepers: Record<FilePurpose, readonly Permission[]> = { ...readers, EXPORT: ['MANAGE_CONTACTS'] };

@@ -60,6 +60,7 @@ const withoutEntity = [
   'dispatch_queue', // which messages are queued, kept by a trigger
   'api_key_day', // what a key has spent today, counted where a send is accepted
   'campaign', // read and written in batches, by statements
+  'campaign_file',
   'campaign_listed',
   'campaign_quote',
   'campaign_row',

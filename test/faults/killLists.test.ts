@@ -97,6 +97,33 @@ it('kill -9 in the middle of staging, importing and exporting: the same work onc
   expect(phones).toHaveLength(ROWS);
 }, 180_000);
 
+it('kill -9 in the middle of the file of an audience: each of its rows once', async () => {
+  const { token } = await app.register('Killed Audience');
+  const lists = listsOf(app, token);
+  const rows = Array.from({ length: ROWS }, (_, i) => `0713${String(i).padStart(6, '0')},${i}`);
+  const { body } = await lists.uploaded(`phone,Balance\n${rows.join('\n')}\nx,1\n`, 'list.csv', '/uploads/audience');
+  const made = await lists.client.execute(
+    `mutation ($f: ID!) { createCampaign(input: { name: "Killed", text: { body: "TZS {{Balance}}" }, audience: { fileId: $f } }) {
+      campaign { id } } }`,
+    { f: body.id },
+  );
+  const { id } = made.data.createCampaign.campaign;
+  const read = async () =>
+    (
+      await lists.client.execute(
+        'query ($id: ID!) { campaign(id: $id) { status quote { rows accepted duplicates rejected { line code } } } }',
+        { id },
+      )
+    ).data.campaign;
+  const listed = async () => (await app.db.sql.row<{ n: number }>('select count(*) as n from campaign_listed'))?.n;
+  expect(await killedAt('in the middle of staging', 2, listed, async () => (await read()).status === 'READY')).toBe(4_000);
+  expect(await listed()).toBe(ROWS + 1);
+  expect((await read()).quote).toEqual({
+    ...{ rows: ROWS + 1, accepted: ROWS, duplicates: 0 },
+    rejected: [{ line: ROWS + 2, code: 'INVALID_PHONE_NUMBER' }],
+  });
+}, 60_000);
+
 it('kill -9 after what people write was stored and before it was applied: each is obeyed, once', async () => {
   const { token } = await app.register('Killed Inbound');
   const tenantId = parseId('tenant', (await app.client(token).execute('{ viewer { tenant { id } } }')).data.viewer.tenant.id) ?? '';

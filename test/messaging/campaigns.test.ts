@@ -21,6 +21,7 @@ import { stageDueCampaigns } from '../../src/messaging/campaigns/staging/stageDu
 import { claimQuote, LeaseLost } from '../../src/messaging/campaigns/staging/stagingLease.js';
 import { createTemplate, updateTemplate } from '../../src/messaging/templates/changeTemplates.js';
 import { refusal } from '../support/fixtures/accounts.js';
+import { listsOf } from '../support/fixtures/lists.js';
 import { createTenant } from '../support/fixtures/tenants.js';
 import { builtScript } from '../support/processes/builtScript.js';
 import { endChildren, startChild } from '../support/processes/childProcess.js';
@@ -397,6 +398,79 @@ test('an audience that can not be read is tried again, fails with words, and hol
   await quoteCampaign(ctx, id);
   await stage();
   expect(await quoted(ctx, id)).toMatchObject({ accepted: 1 });
+});
+
+test('a file is an audience: each number with the values of its row, what is none with its line, and nobody else’s file', async () => {
+  const [ours, theirs] = [(await app.register('File Audience')).token, (await app.register('File Thief')).token];
+  const [us, them] = [listsOf(app, ours), listsOf(app, theirs)];
+  const file = async (content: string, path = '/uploads/audience'): Promise<{ id: string }> =>
+    (await us.uploaded(content, 'watu.csv', path)).body as never;
+  const audience = await file(
+    'Simu,Jina,Kiasi\n0713000001,Asha Juma,5000\n2.55713E+11,Neema,1\n0713000002 / 0713000003,Ali,7\n0713000001,Again,9\n' +
+      '0713000004,,8\n0713000005,X,1,more\n',
+  );
+  const FIELDS = `id status failureDetail audience { phoneCount file { id filename purpose } }
+    recipients { nodes { line to toRaw body rejection variables } totalCount }`;
+  const make = async (client: typeof us.client, given: object, body = 'Habari {{firstName|rafiki}}, TZS {{Kiasi}}') => {
+    const input = { name: 'File', text: { body }, category: 'TRANSACTIONAL', audience: given };
+    return client.execute(`mutation ($input: CreateCampaignInput!) { createCampaign(input: $input) { campaign { id } } }`, { input });
+  };
+  const read = async (id: string) =>
+    (await us.client.execute(`query ($id: ID!) { campaign(id: $id) { ${FIELDS} } }`, { id })).data.campaign;
+  const created = await make(us.client, { fileId: audience.id, phones: ['0713000009'] });
+  const { id } = created.data.createCampaign.campaign;
+  await stage();
+  const rows = (await read(id)).recipients.nodes;
+  const text = (to: string, name: string, amount: string) => ({ to, body: `Habari ${name}, TZS ${amount}`, rejection: null });
+  expect(rows).toMatchObject([
+    { line: 1, to: '+255713000009', rejection: 'TEMPLATE_VARIABLE_MISSING' },
+    { line: 2, ...text('+255713000001', 'Asha', '5000') },
+    { line: 3, to: null, toRaw: '2.55713E+11', rejection: 'DAMAGED_BY_SPREADSHEET' },
+    { line: 4, ...text('+255713000002', 'Ali', '7') },
+    { line: 4, ...text('+255713000003', 'Ali', '7') },
+    { line: 5, to: '+255713000001', rejection: 'DUPLICATE' },
+    { line: 6, ...text('+255713000004', 'rafiki', '8') },
+    { line: 7, to: null, toRaw: 'more', rejection: 'WRONG_COLUMN_COUNT' },
+  ]);
+  expect(await read(id)).toMatchObject({
+    status: 'READY',
+    audience: { phoneCount: 1, file: { id: audience.id, filename: 'watu.csv', purpose: 'AUDIENCE' } },
+  });
+
+  // What was read stays when the file is gone; a copy has it too, and another audience hasn't.
+  await us.client.execute('mutation ($id: ID!) { deleteFile(id: $id) { deletedId } }', { id: audience.id });
+  const copied = await us.client.execute('mutation ($id: ID!) { copyCampaign(id: $id) { campaign { id } } }', { id });
+  const copy = copied.data.copyCampaign.campaign.id;
+  for (const one of [id, copy]) {
+    expect(
+      (await us.client.execute('mutation ($id: ID!) { quoteCampaign(id: $id) { campaign { id } } }', { id: one })).errors,
+    ).toBeUndefined();
+    await stage();
+    expect((await read(one)).recipients.nodes).toEqual(rows);
+  }
+  const update = 'mutation ($id: ID!, $a: AudienceInput!) { updateCampaign(input: { id: $id, audience: $a }) { campaign { id } } }';
+  await us.client.execute(update, { id: copy, a: { phones: ['0713000001'] } });
+  await stage();
+  expect(await read(copy)).toMatchObject({ audience: { phoneCount: 1, file: null }, recipients: { totalCount: 1 } });
+
+  // Columns as they are named, whatever their headings say.
+  const headless = await file('0713000001,Asha,12\n0713000002,Ali,13\n');
+  const columns = [{ index: 2, field: 'ATTRIBUTE', attribute: 'Kiasi' }];
+  const named = (await make(us.client, { fileId: headless.id, columns })).data.createCampaign.campaign.id;
+  await stage();
+  expect((await read(named)).recipients.nodes).toMatchObject([text('+255713000001', 'Asha', '12'), text('+255713000002', 'Ali', '13')]);
+  const beyond = (await make(us.client, { fileId: headless.id, columns: [{ index: 9, field: 'PHONE' }] })).data.createCampaign.campaign.id;
+  await stage();
+  expect(await read(beyond)).toMatchObject({ status: 'FAILED', failureDetail: 'The file has no column 9 (the first is 0).' });
+
+  const contacts = await file('0713000001\n', '/uploads/contacts');
+  for (const [client, given, code, field] of [
+    [them.client, { fileId: headless.id }, 'NOT_FOUND', 'audience.fileId'],
+    [us.client, { fileId: contacts.id }, 'NOT_FOUND', 'audience.fileId'],
+    [us.client, { phones: ['0713000001'], columns }, 'BAD_USER_INPUT', 'audience.columns'],
+    [us.client, { fileId: headless.id, columns: [{ index: 0, field: 'ATTRIBUTE' }] }, 'BAD_USER_INPUT', 'audience.columns[0].attribute'],
+  ] as const)
+    expect((await make(client, given)).errors?.[0]?.extensions).toMatchObject({ code, issues: [{ code, field }] });
 });
 
 test('a process that is killed while it reads an audience leaves whole batches, and another goes on from there', async () => {

@@ -16,7 +16,7 @@ const MOST_COLUMNS = 500;
 const SINGLE: readonly ColumnField[] = ['NAME', 'FIRST_NAME', 'LAST_NAME', 'EMAIL'];
 
 /** Reads what a caller says of columns; BAD_USER_INPUT with the field. */
-export function readColumns(inputs: readonly ImportColumnInput[] | null | undefined): NamedColumn[] | null {
+export function readColumns(inputs: readonly ImportColumnInput[] | null | undefined, path = 'columns'): NamedColumn[] | null {
   if (!inputs) return null;
   const issues = new Issues();
   const seen = new Set<string>();
@@ -24,9 +24,9 @@ export function readColumns(inputs: readonly ImportColumnInput[] | null | undefi
     if (seen.has(key)) issues.add('BAD_USER_INPUT', field);
     seen.add(key);
   };
-  if (inputs.length > MOST_COLUMNS) issues.add('BAD_USER_INPUT', 'columns', { max: MOST_COLUMNS });
+  if (inputs.length > MOST_COLUMNS) issues.add('BAD_USER_INPUT', path, { max: MOST_COLUMNS });
   const columns = inputs.slice(0, MOST_COLUMNS).map(({ index, field, attribute }, n): NamedColumn => {
-    const at = `columns[${n}]`;
+    const at = `${path}[${n}]`;
     if (index < 0 || index >= MOST_COLUMNS) issues.add('BAD_USER_INPUT', `${at}.index`, { min: 0, max: MOST_COLUMNS - 1 });
     once(String(index), `${at}.index`);
     if (SINGLE.includes(field)) once(field, `${at}.field`);

@@ -1,5 +1,5 @@
 import { type Ctx } from '../../context.js';
-import { KEPT_MS } from './storeContactsFile.js';
+import { KEPT_MS } from './storeList.js';
 
 const CONFIRM_MS = 86_400_000;
 /** How long counts are kept; rows, samples and files go much sooner. */

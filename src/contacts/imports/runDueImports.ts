@@ -2,8 +2,9 @@ import type { Ctx } from '../../context.js';
 import { AppError } from '../../errors.js';
 import { publicId } from '../../lib/ids.js';
 import { claimImport, failImport, type LeasedImport, LeaseLost, releaseImport } from './importLease.js';
+import { UnusableFile } from './listFile.js';
 import { runImport } from './runImport.js';
-import { stageImport, UnusableFile } from './stageImport.js';
+import { stageImport } from './stageImport.js';
 
 /** A store that doesn't answer, or a fault of ours, is tried again after so long, and so often. */
 const TRY_AGAIN_MS = 30_000;

@@ -1,32 +1,22 @@
 import type { ImportPreview, ImportSampleRow } from '../../../entities/ContactImport.js';
 import { type Ctx, inTransaction } from '../../context.js';
 import { statement } from '../../db/statement.js';
-import { openStream } from '../../media/openStream.js';
 import { lockContacts } from '../lockContacts.js';
-import { columnsOf } from './importColumns.js';
 import { holdImport, type LeasedImport, LeaseLost, publishProgress, withoutWaiting } from './importLease.js';
-import { type Column, looksLikeHeader } from './reading/columns.js';
+import { beginning, type ListFile, readList } from './listFile.js';
+import type { Column } from './reading/columns.js';
 import { nameOf } from './reading/contactRows.js';
-import { readRows, UnreadableRow } from './reading/readRows.js';
-import { detectFormat, type FileRow, type TextFormat, UnreadableFile } from './reading/textFormat.js';
+import type { FileRow } from './reading/textFormat.js';
 import { addRejections, type StoredRejection } from './rejections/addRejections.js';
 import { arrayLiteral } from './rejections/arrayLiteral.js';
 import { erasedSince, type StagedContact, StagedRows } from './stagedRows.js';
-import { wordsOf } from './storeContactsFile.js';
 import { writeRejectedFile } from './writeRejectedFile.js';
 
-/** So many rows tell how a file is to be read. */
-const FIRST = 50;
 /** Rows that are staged in one transaction: 10 to 20 ms, so that what else this process does isn't held up. */
 const BATCH = 1_000;
-/** Rows of a file. The numbers of all of them are in memory, to find those that come twice: 40 MB. */
-const MOST_ROWS = 1_000_000;
 const SAMPLE = 20;
 /** The first half of an import's way. */
 export const STAGED_PERCENT = 50;
-
-/** A file that can't be imported as it is, in words that say what to do. */
-export class UnusableFile extends Error {}
 
 interface Rows {
   ns: number[];
@@ -48,15 +38,7 @@ const stageStatement = statement<Rows & { importId: string; tenantId: string; ki
  */
 export async function stageImport(ctx: Ctx, leased: LeasedImport, signal: AbortSignal): Promise<void> {
   await startAgain(ctx, leased);
-  const file = await openedFile(ctx, leased);
-  try {
-    const format = await detectFormat(await file.open());
-    await stage(ctx, leased, { ...file, format }, signal);
-  } catch (error) {
-    if (error instanceof UnreadableFile) throw new UnusableFile(wordsOf(error.fault));
-    if (error instanceof UnreadableRow) throw new UnusableFile(wordsOfRow(error));
-    throw error;
-  }
+  await readList(ctx, leased, (file) => stage(ctx, leased, file, signal));
 }
 
 async function startAgain(ctx: Ctx, leased: LeasedImport): Promise<void> {
@@ -71,109 +53,55 @@ async function startAgain(ctx: Ctx, leased: LeasedImport): Promise<void> {
   });
 }
 
-interface OpenFile {
-  open: () => Promise<AsyncIterable<Buffer>>;
-  size: number;
-  /** Bytes that were read in the present pass. */
-  read: () => number;
-}
-
-async function openedFile(ctx: Ctx, { tenantId, fileId }: LeasedImport): Promise<OpenFile> {
-  const row = await ctx.sql.row<{ size: number }>('select bytes as size from media_asset where tenant_id = $1 and id = $2', [
-    tenantId,
-    fileId,
-  ]);
-  if (!row) throw new UnusableFile('The file was deleted. Upload it again.');
+async function stage(ctx: Ctx, leased: LeasedImport, file: ListFile, signal: AbortSignal): Promise<void> {
+  const { rows } = file;
+  const { options, kind } = leased;
+  const { first, header, columns } = await beginning(rows, { ...options, phonesOnly: kind === 'OPT_OUTS' });
+  const isErased = await erasedSince(ctx, leased);
+  const staged = new StagedRows(leased.options, columns, isErased);
+  let existing = 0;
+  const sample: ImportSampleRow[] = [];
+  let waiting: StagedContact[] = [];
+  let rejected: StoredRejection[] = [];
   let read = 0;
-  const open = async () => {
-    const pieces = await openStream(ctx, tenantId, fileId);
-    if (!pieces) throw new UnusableFile('The file was deleted. Upload it again.');
-    read = 0;
-    return counted(pieces);
+  let counted = 0;
+  const flush = async () => {
+    if (signal.aborted) throw new LeaseLost();
+    const percent = (STAGED_PERCENT * file.read()) / file.size;
+    existing += await inTransaction(ctx, (ctx) =>
+      write(ctx, leased, {
+        contacts: waiting,
+        rejected,
+        percent,
+        done: read,
+        rows: read - counted,
+        from: staged.accepted - waiting.length,
+      }),
+    );
+    counted = read;
+    [waiting, rejected] = [[], []];
+    await ctx.app.failpoint('in the middle of staging');
   };
-  async function* counted(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    for await (const piece of pieces) {
-      read += piece.length;
-      yield piece;
-    }
-  }
-  return { open, size: row.size, read: () => read };
-}
-
-async function stage(ctx: Ctx, leased: LeasedImport, file: OpenFile & { format: TextFormat }, signal: AbortSignal): Promise<void> {
-  const rows = readRows(await file.open(), file.format);
-  try {
-    const { first, header, columns } = await beginning(rows, leased);
-    const isErased = await erasedSince(ctx, leased);
-    const staged = new StagedRows(leased.options, columns, isErased);
-    let existing = 0;
-    const sample: ImportSampleRow[] = [];
-    let waiting: StagedContact[] = [];
-    let rejected: StoredRejection[] = [];
-    let read = 0;
-    let counted = 0;
-    const flush = async () => {
-      if (signal.aborted) throw new LeaseLost();
-      const percent = (STAGED_PERCENT * file.read()) / file.size;
-      existing += await inTransaction(ctx, (ctx) =>
-        write(ctx, leased, {
-          contacts: waiting,
-          rejected,
-          percent,
-          done: read,
-          rows: read - counted,
-          from: staged.accepted - waiting.length,
-        }),
-      );
-      counted = read;
-      [waiting, rejected] = [[], []];
-      await ctx.app.failpoint('in the middle of staging');
-    };
-    const take = async (row: FileRow) => {
-      read += 1;
-      if (read > MOST_ROWS)
-        throw new UnusableFile('The file has more than 1,000,000 rows. Divide it, and import the parts one after the other.');
-      const { contacts, rejection, repeated } = staged.take(row);
-      waiting.push(...contacts);
-      if (rejection) rejected.push(rejection);
-      if (sample.length < SAMPLE) sample.push(...sampleOf(row, columns, { contacts, rejection, repeated }));
-      if (waiting.length >= BATCH || rejected.length >= BATCH || read - counted >= 10 * BATCH) await flush();
-    };
-    for (const row of first) await take(row);
-    for await (const row of rows) await take(row);
-    await flush();
-    await writeRejectedFile(ctx, leased, header ? { header } : { columns: columns.length });
-    const preview: ImportPreview = {
-      ...file.format,
-      hasHeader: header !== null,
-      columns: columns.map((column) => ({ ...column, samples: isErased ? [] : samplesOf(column, first) })),
-      sample: sample.slice(0, SAMPLE),
-      ...{ accepted: staged.accepted, rejected: staged.rejected, duplicates: staged.duplicates, existing },
-    };
-    await makeReady(ctx, leased, preview, staged.groupNames);
-  } finally {
-    await rows.return(undefined);
-  }
-}
-
-async function beginning(rows: AsyncGenerator<FileRow>, { options, kind }: LeasedImport) {
-  const first: FileRow[] = [];
-  while (first.length <= FIRST) {
-    const { value, done } = await rows.next();
-    if (done) break;
-    first.push(value);
-  }
-  if (first.length === 0) throw new UnusableFile(wordsOf('EMPTY'));
-  const [top, ...others] = first.map(({ cells }) => cells);
-  const hasHeader = options.hasHeader ?? looksLikeHeader(top ?? [], others.slice(0, FIRST));
-  const header = hasHeader ? (first.shift()?.cells ?? []) : null;
-  const columns = columnsOf(
-    header,
-    first.slice(0, FIRST).map(({ cells }) => cells),
-    { named: options.columns, phonesOnly: kind === 'OPT_OUTS' },
-  );
-  if ('noColumn' in columns) throw new UnusableFile(`The file has no column ${columns.noColumn} (the first is 0).`);
-  return { first, header, columns };
+  const take = async (row: FileRow) => {
+    read += 1;
+    const { contacts, rejection, repeated } = staged.take(row);
+    waiting.push(...contacts);
+    if (rejection) rejected.push(rejection);
+    if (sample.length < SAMPLE) sample.push(...sampleOf(row, columns, { contacts, rejection, repeated }));
+    if (waiting.length >= BATCH || rejected.length >= BATCH || read - counted >= 10 * BATCH) await flush();
+  };
+  for (const row of first) await take(row);
+  for await (const row of rows) await take(row);
+  await flush();
+  await writeRejectedFile(ctx, leased, header ? { header } : { columns: columns.length });
+  const preview: ImportPreview = {
+    ...file.format,
+    hasHeader: header !== null,
+    columns: columns.map((column) => ({ ...column, samples: isErased ? [] : samplesOf(column, first) })),
+    sample: sample.slice(0, SAMPLE),
+    ...{ accepted: staged.accepted, rejected: staged.rejected, duplicates: staged.duplicates, existing },
+  };
+  await makeReady(ctx, leased, preview, staged.groupNames);
 }
 
 interface Batch {
@@ -270,8 +198,3 @@ const samplesOf = (column: Column, rows: readonly FileRow[]): string[] =>
     .map(shown);
 
 const shown = (text: string): string => [...text.replaceAll('\0', '\ufffd').toWellFormed()].slice(0, 64).join('');
-
-const wordsOfRow = ({ line, reason }: UnreadableRow): string =>
-  reason === 'OPEN_QUOTE'
-    ? `A quote that opens in the row of line ${line} is never closed. Close it, and upload the file again.`
-    : `The row of line ${line} is longer than any row: a quote is open there, or lines have no ends. Mend it, and upload the file again.`;

@@ -28,7 +28,10 @@ interface Taken {
 const MOST_GROUPS = 200;
 
 /** The numbers of people of the tenant who were erased after the import was asked for: their file must not bring them back. */
-export async function erasedSince(ctx: Ctx, { tenantId, createdAt }: LeasedImport): Promise<((phone: string) => boolean) | undefined> {
+export async function erasedSince(
+  ctx: Ctx,
+  { tenantId, createdAt }: Pick<LeasedImport, 'tenantId' | 'createdAt'>,
+): Promise<((phone: string) => boolean) | undefined> {
   const rows = await ctx.sql.rows<{ fingerprint: Buffer }>('select fingerprint from erasure where tenant_id = $1 and at >= $2', [
     tenantId,
     createdAt,

@@ -5,7 +5,7 @@ import { storeStream } from '../../media/storeStream.js';
 import { type LeasedImport, LeaseLost } from './importLease.js';
 import type { StoredRejection } from './rejections/addRejections.js';
 import { readerLanguage, sentenceOf } from './rejections/rejectedRows.js';
-import { KEPT_MS } from './storeContactsFile.js';
+import { KEPT_MS } from './storeList.js';
 
 const PAGE = 1_000;
 const MARK = '\ufeff'; // without it Excel reads UTF-8 as something else

@@ -4,6 +4,7 @@ import { AppError, type Issues } from '../../errors.js';
 import { type ParsedPhone, parsePhone } from '../../lib/phone.js';
 import { shorten } from '../../lib/shorten.js';
 import { readValues } from '../templates/values.js';
+import { checkFile } from './audienceFile.js';
 import type { RowCode } from './staging/campaignRows.js';
 
 /** Who gets a campaign: each number once, whatever it is named by. What stands first has the values that count. */
@@ -30,7 +31,8 @@ export function readListed(audience: Audience, issues: Issues): Listed[] {
     if (length > max) issues.add('BAD_USER_INPUT', `audience.${field}`, { max, given: length });
     if (field !== 'excludeGroupIds') named += length;
   }
-  if (named === 0) issues.add('BAD_USER_INPUT', 'audience', { reason: 'It names nobody.' });
+  checkFile(audience, issues);
+  if (named === 0 && !audience.fileId) issues.add('BAD_USER_INPUT', 'audience', { reason: 'It names nobody.' });
   if (issues.list.length > 0) return [];
   const listed: Listed[] = [];
   for (const [index, { to, variables }] of audience.rows.entries()) {

@@ -6,11 +6,14 @@ import { allowInTenant, tenantToRead } from '../../core/authorize.js';
 import { Conditions, checkTimes, type Page, readPage } from '../../db/page.js';
 import { AppError } from '../../errors.js';
 import { likePattern } from '../../lib/likePattern.js';
+import { FILE_PLACES } from './staging/readAudienceFile.js';
 
 const COLUMNS = `c.id, c.tenant_id as "tenantId", c.name, c.status, c.template_id as "templateId", c.body,
   c.smart_encoding as "smartEncoding", c.group_ids as "groupIds", c.excluded_group_ids as "excludedGroupIds", c.tags,
   c.quote_id as "quoteId",
-  (select count(*) from campaign_listed l where l.tenant_id = c.tenant_id and l.campaign_id = c.id) as "phoneCount",
+  (select count(*) from campaign_listed l where l.tenant_id = c.tenant_id and l.campaign_id = c.id
+     and l.n < ${FILE_PLACES}) as "phoneCount",
+  (select f.file from campaign_file f where f.tenant_id = c.tenant_id and f.campaign_id = c.id) as file,
   c.sender_id as "senderIdId", c.category, c.retry_of as "retryOfId",
   c.schedule_id as "scheduleId", c.max_credits as "maxCredits", c.scheduled_at as "scheduledAt",
   (select r.approved_by from campaign_run r where r.tenant_id = c.tenant_id and r.campaign_id = c.id) as "approvedById",
@@ -21,9 +24,9 @@ const COLUMNS = `c.id, c.tenant_id as "tenantId", c.name, c.status, c.template_i
 
 type Row = Omit<Campaign, 'audience'> & Audience;
 
-const toCampaign = ({ groupIds, excludedGroupIds, tags, phoneCount, ...campaign }: Row): Campaign => ({
+const toCampaign = ({ groupIds, excludedGroupIds, tags, phoneCount, file, ...campaign }: Row): Campaign => ({
   ...campaign,
-  audience: { groupIds, excludedGroupIds, tags, phoneCount },
+  audience: { groupIds, excludedGroupIds, tags, phoneCount, file },
 });
 
 /** The tenant's campaigns, newest first. */

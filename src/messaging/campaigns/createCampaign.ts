@@ -11,6 +11,7 @@ import { senderNameOf } from '../sending/sendOptions.js';
 import { readTemplate } from '../templates/templates.js';
 import { readTemplateText } from '../templates/templateText.js';
 import { type Audience, checkGroups, type Listed, readListed } from './audience.js';
+import { copyFile, setFile } from './audienceFile.js';
 
 type Text = CreateCampaignInput['text'];
 /** The same without values that have a default. */
@@ -18,7 +19,7 @@ export type NewCampaign = Omit<CreateCampaignInput, 'smartEncoding' | 'category'
 
 /**
  * Creates a campaign, and begins to read its audience; answers its uuid. BAD_USER_INPUT with the field, EMPTY_MESSAGE, MESSAGE_TOO_LONG,
- * NOT_FOUND for the template or a group.
+ * NOT_FOUND for the template, a group or the file.
  */
 export async function createCampaign(ctx: Ctx, input: NewCampaign): Promise<string> {
   const tenantId = await writerOf(ctx);
@@ -60,6 +61,10 @@ export async function insertCampaign(ctx: Ctx, tenantId: string, checked: Checke
     ],
   );
   await addListed(ctx, tenantId, id, checked.listed);
+  // It is kept for days, and this is read again for years.
+  if (pattern && audience.fileId)
+    throw new AppError('BAD_USER_INPUT', { field: 'audience.fileId', message: 'A recurring campaign goes to groups, tags and numbers.' });
+  await setFile(ctx, tenantId, id, audience);
   return id;
 }
 
@@ -101,6 +106,7 @@ export async function updateCampaign(ctx: Ctx, input: UpdateCampaignInput): Prom
     if (listed) {
       await ctx.sql.rows('delete from campaign_listed where tenant_id = $1 and campaign_id = $2', [tenantId, id]);
       await addListed(ctx, tenantId, id, listed);
+      if (audience) await setFile(ctx, tenantId, id, audience);
     }
     await publishChange(ctx.sql, 'campaign', tenantId, [id]);
     return id;
@@ -133,9 +139,10 @@ export async function copyRows(
     [tenantId, id, copyId, createdBy, ctx.app.now(), scheduleId],
   );
   if (!copied) throw new AppError('NOT_FOUND', { field: 'id' });
+  await copyFile(ctx, tenantId, id, copyId);
   await ctx.sql.rows(
-    `insert into campaign_listed (tenant_id, campaign_id, n, phone, given, code, variables)
-     select tenant_id, $3, n, phone, given, code, variables from campaign_listed where tenant_id = $1 and campaign_id = $2`,
+    `insert into campaign_listed (tenant_id, campaign_id, n, line, phone, given, code, variables)
+     select tenant_id, $3, n, line, phone, given, code, variables from campaign_listed where tenant_id = $1 and campaign_id = $2`,
     [tenantId, id, copyId],
   );
   return copyId;

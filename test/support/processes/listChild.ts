@@ -24,6 +24,7 @@ let arrivals = 0;
 const { app } = await start(
   readConfig({
     ...{ DATABASE_URL: spec.url, TUMA_DATA_DIR: spec.dataDir, HEALTH_PORT: '0', TUMA_ROLES: 'worker', WEBHOOK_ALLOW_LOOPBACK: 'yes' },
+    DEMO_HISTORY: 'no',
   }),
   {
     // Who comes after one that was killed lives two minutes later: the first one's lease has run out.

@@ -11,6 +11,8 @@ export async function carryCampaigns(live: LiveRows): Promise<void> {
   const listed = 'exists (select from live_campaign c where c.tenant_id = r.tenant_id and c.id = r.campaign_id)';
   await live.drop('campaign_listed', listed);
   await live.add('campaign_listed', listed);
+  await live.drop('campaign_file', listed);
+  await live.add('campaign_file', listed);
   // Live may still have a quote, or its rows, of a campaign that it no longer has.
   const quoted = 'exists (select from live_campaign c where c.tenant_id = r.tenant_id and c.id = r.campaign_id and c.quote_id = r.id)';
   await live.update('campaign_quote', quoted);

@@ -16,6 +16,7 @@ export const carryRules: Readonly<Record<string, CarryRule>> = {
   attempt: 'money',
   awaiting_report: 'derived',
   campaign: 'campaigns',
+  campaign_file: 'campaigns',
   campaign_listed: 'campaigns',
   campaign_quote: 'campaigns',
   campaign_row: 'campaigns',

@@ -19,11 +19,12 @@ const COLUMNS = `s.id, s.tenant_id as "tenantId", c.name, c.sender_id as "sender
 const FROM = `campaign_schedule s join campaign c on c.tenant_id = s.tenant_id and c.id = s.campaign_id
   left join template t on t.tenant_id = s.tenant_id and t.id = c.template_id`;
 
-type Row = Omit<CampaignSchedule, 'audience' | 'skippedRuns'> & Audience & { skippedRuns: { dueAt: string; reason: SkippedRunReason }[] };
+type Row = Omit<CampaignSchedule, 'audience' | 'skippedRuns'> &
+  Omit<Audience, 'file'> & { skippedRuns: { dueAt: string; reason: SkippedRunReason }[] };
 
 const toSchedule = ({ groupIds, excludedGroupIds, tags, phoneCount, skippedRuns, ...schedule }: Row): CampaignSchedule => ({
   ...schedule,
-  audience: { groupIds, excludedGroupIds, tags, phoneCount },
+  audience: { groupIds, excludedGroupIds, tags, phoneCount, file: null },
   skippedRuns: skippedRuns.map(({ dueAt, reason }) => ({ dueAt: new Date(dueAt), reason })),
 });
 

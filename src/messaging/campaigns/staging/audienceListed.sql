@@ -1,5 +1,5 @@
 -- The next numbers of an audience that were given one by one, each with its contact where there is one.
-select l.n, l.phone, l.given, l.code, l.variables, c.name, c.email, coalesce(c.attributes, '{}') as attributes,
+select l.n, l.line, l.phone, l.given, l.code, l.variables, c.name, c.email, coalesce(c.attributes, '{}') as attributes,
   exists (select from opt_out o where o.tenant_id = l.tenant_id and o.phone = l.phone) as "optedOut",
   exists (
     select from contact_group_member x

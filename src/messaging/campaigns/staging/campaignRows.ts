@@ -9,10 +9,12 @@ import { parseTemplate, renderTemplate, type Template, TemplateFault } from '../
 import { valueOfContact } from '../../templates/values.js';
 
 /** Why a row of a campaign gets no message. */
-export type RowCode = Exclude<RejectionCode, 'WRONG_COLUMN_COUNT'>;
+export type RowCode = RejectionCode;
 
 /** One that the audience names. */
 export interface Named extends Pick<Person, 'name' | 'email' | 'attributes'> {
+  /** Its line in a file; null where it is of none. */
+  line: number | null;
   phone: string | null;
   given: string | null;
   code: RowCode | null;
@@ -24,6 +26,7 @@ export interface Named extends Pick<Person, 'name' | 'email' | 'attributes'> {
 
 /** A row as it is stored. */
 export interface PricedRow {
+  line: number | null;
   phone: string | null;
   given: string | null;
   operator: string | null;
@@ -62,8 +65,8 @@ export class RowPricer {
     this.smartEncoding = smartEncoding;
   }
 
-  row({ phone, given, code, variables, optedOut, excluded, ...person }: Named): PricedRow {
-    const none = { phone, given, operator: phone && operatorOf(phone), code, fault: null, variables, text: null, cliff: null };
+  row({ line, phone, given, code, variables, optedOut, excluded, ...person }: Named): PricedRow {
+    const none = { line, phone, given, operator: phone && operatorOf(phone), code, fault: null, variables, text: null, cliff: null };
     if (phone === null || code) return none;
     if (optedOut) return { ...none, code: 'RECIPIENT_OPTED_OUT' };
     if (excluded) return { ...none, code: 'EXCLUDED' };

@@ -6,6 +6,7 @@ import { statement } from '../../../db/statement.js';
 import { readOptOutValues } from '../../templates/optOutValues.js';
 import { variablesOf } from '../../templates/templates.js';
 import { type Named, type PricedRow, RowPricer } from './campaignRows.js';
+import { readAudienceFile } from './readAudienceFile.js';
 import { type LeasedQuote, LeaseLost, noteBatch, type Staged } from './stagingLease.js';
 
 /** Rows that are staged in one transaction: 0.1 s, in which the tenant's contacts can't be changed. */
@@ -20,7 +21,7 @@ const MOST_CHARACTERS = 100;
 interface Listed extends Named {
   n: number;
 }
-interface Contact extends Omit<Named, 'given' | 'code' | 'variables'> {
+interface Contact extends Omit<Named, 'line' | 'given' | 'code' | 'variables'> {
   id: string;
 }
 const listedStatement = statement<
@@ -32,7 +33,7 @@ const contactsStatement = statement<
   Contact
 >('messaging/campaigns/staging/audienceContacts.sql');
 const rowsStatement = statement<
-  { tenantId: string; quoteId: string; ns: number[]; variables: string[]; segments: (number | null)[] } & Record<
+  { tenantId: string; quoteId: string; ns: number[]; lines: (number | null)[]; variables: string[]; segments: (number | null)[] } & Record<
     'phones' | 'givens' | 'operators' | 'codes' | 'faults' | 'encodings' | 'bodies',
     (string | null)[]
   >,
@@ -44,12 +45,15 @@ export const finishStatement = statement<
   { campaignId: string }
 >('messaging/campaigns/staging/finishQuote.sql');
 
+const never = new AbortController().signal;
+
 /**
  * Reads a campaign's audience into priced rows, on from where an earlier run came to; READY at the end. Where the audience was read up to
- * is written with the rows, so a process that is killed leaves whole batches. Stops between two batches once `goOn` answers false. Throws
- * LeaseLost.
+ * is written with the rows, so a process that is killed leaves whole batches; a file is read as a whole before. Stops between two batches
+ * once `goOn` answers false, and while it reads a file when `signal` is aborted. Throws LeaseLost, UnusableFile, STORAGE_UNAVAILABLE.
  */
-export async function stageCampaign(ctx: Ctx, leased: LeasedQuote, goOn: () => boolean): Promise<void> {
+export async function stageCampaign(ctx: Ctx, leased: LeasedQuote, goOn: () => boolean, signal = never): Promise<void> {
+  if (leased.file && !(await readAudienceFile(ctx, leased, leased.file, signal))) return;
   const optOutValue = await readOptOutValues(ctx, leased.tenantId, variablesOf(leased.body));
   const pricer = new RowPricer(leased, optOutValue);
   let quote = leased;
@@ -86,7 +90,7 @@ async function readNamed(ctx: Ctx, quote: LeasedQuote): Promise<{ named: Named[]
   }
   const contacts = await ctx.sql.rows(contactsStatement, { ...common, groupIds, tags, after: quote.afterContact });
   const afterContact = contacts.at(-1)?.id ?? quote.afterContact;
-  const named = contacts.map((contact) => ({ ...contact, given: null, code: null, variables: {} }));
+  const named = contacts.map((contact) => ({ ...contact, line: null, given: null, code: null, variables: {} }));
   return { named, next: { ...quote, afterContact, source: contacts.length < BATCH ? 'END' : 'CONTACTS' } };
 }
 
@@ -97,6 +101,7 @@ async function writeRows(ctx: Ctx, { tenantId, id, rowCount }: LeasedQuote, rows
     ...{ tenantId, quoteId: id },
     ns: rows.map((_, index) => rowCount + index + 1),
     phones: rows.map(({ phone }) => phone),
+    lines: rows.map(({ line }) => line),
     givens: rows.map(({ given }) => given),
     operators: rows.map(({ operator }) => operator),
     codes: rows.map(({ code }) => code),

@@ -1,4 +1,6 @@
+import { UnusableFile } from '../../../contacts/imports/listFile.js';
 import type { Ctx } from '../../../context.js';
+import { AppError } from '../../../errors.js';
 import { stageCampaign } from './stageCampaign.js';
 import { claimQuote, failQuote, type LeasedQuote, LeaseLost, releaseQuote } from './stagingLease.js';
 
@@ -20,12 +22,18 @@ export async function stageDueCampaigns(ctx: Ctx, signal: AbortSignal): Promise<
 async function work(ctx: Ctx, leased: LeasedQuote, signal: AbortSignal): Promise<void> {
   const end = performance.now() + TURN_MS;
   try {
-    await stageCampaign(ctx, leased, () => !signal.aborted && performance.now() < end);
+    await stageCampaign(ctx, leased, () => !signal.aborted && performance.now() < end, signal);
     await releaseQuote(ctx, leased);
   } catch (error) {
     if (error instanceof LeaseLost) return;
+    if (error instanceof UnusableFile) return failQuote(ctx, leased, error.message);
     ctx.app.log.error({ err: error, campaign: leased.campaignId }, 'the audience of a campaign could not be read; it is tried again');
     if (leased.tries + 1 < TRIES) return releaseQuote(ctx, leased, new Date(ctx.app.now().getTime() + TRY_AGAIN_MS));
-    await failQuote(ctx, leased, 'Something went wrong on our side.');
+    const isStore = error instanceof AppError && error.code === 'STORAGE_UNAVAILABLE';
+    await failQuote(
+      ctx,
+      leased,
+      isStore ? 'The store of files does not answer. Read the audience again later.' : 'Something went wrong on our side.',
+    );
   }
 }

@@ -1,3 +1,4 @@
+import type { NamedColumn } from '../../../contacts/imports/importColumns.js';
 import type { Ctx } from '../../../context.js';
 import { newId } from '../../../lib/ids.js';
 
@@ -18,6 +19,8 @@ export interface LeasedQuote {
   groupIds: string[];
   tags: string[];
   excludedGroupIds: string[];
+  /** One whose rows are to be read into the list first. */
+  file: { id: string; columns: NamedColumn[] | null; since: string } | null;
   /** Runs that failed before. */
   tries: number;
   lease: string;
@@ -47,9 +50,24 @@ export async function claimQuote(ctx: Ctx): Promise<LeasedQuote | undefined> {
      returning q.id, q.tenant_id as "tenantId", q.campaign_id as "campaignId", q.source, q.after_listed as "afterListed",
        q.after_contact as "afterContact", q.row_count as "rowCount", q.cliff_row as "cliffRow", q.cliff_characters as "cliffCharacters",
        c.body, c.smart_encoding as "smartEncoding", c.group_ids as "groupIds", c.tags, c.excluded_group_ids as "excludedGroupIds",
+       (select jsonb_build_object('id', f.file_id, 'columns', f.columns, 'since', f.created_at) from campaign_file f
+         where f.tenant_id = c.tenant_id and f.campaign_id = c.id and not f.read) as file,
        q.tries, q.lease`,
     [newId(), leaseEnd(now), now],
   );
+}
+
+/** Keeps the lease; inside the transaction of what is written under it. LeaseLost undoes that. */
+export async function holdQuote(ctx: Ctx, { tenantId, id, lease }: LeasedQuote): Promise<void> {
+  const now = ctx.app.now();
+  const held = await ctx.sql.row(
+    `update campaign_quote q set lease_until = $4, worked_at = $5 from campaign c
+     where q.tenant_id = $1 and q.id = $2 and q.lease = $3 and c.tenant_id = $1 and c.id = q.campaign_id and c.quote_id = q.id
+       and c.status = 'STAGING'
+     returning q.id`,
+    [tenantId, id, lease, leaseEnd(now), now],
+  );
+  if (!held) throw new LeaseLost();
 }
 
 /** What a batch made; written with its rows. */

@@ -1,7 +1,7 @@
 import multipart from '@fastify/multipart';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authenticate } from '../../auth/authenticate.js';
-import { allowContactsFiles, storeContactsFile } from '../../contacts/imports/storeContactsFile.js';
+import { allowLists, type ListPurpose, storeList } from '../../contacts/imports/storeList.js';
 import type { App, Ctx } from '../../context.js';
 import { AppError } from '../../errors.js';
 import { maintenanceOf } from '../../system/maintenance.js';
@@ -13,19 +13,21 @@ const AT_ONCE = { all: 16, ofTenant: 2 };
 /** A list may be ten times as large as a document, and takes as much longer on a slow line. */
 const TIMES_AS_LONG = 10;
 
+const purposes: Readonly<Record<string, ListPurpose>> = { '/uploads/contacts': 'CONTACTS', '/uploads/audience': 'AUDIENCE' };
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set on uploads of lists: who sends it, allowed to. */
-    listUploader?: { ctx: Ctx; tenantId: string };
+    listUploader?: { ctx: Ctx; tenantId: string; purpose: ListPurpose };
   }
 }
 
 /**
- * POST /uploads/contacts: a form (multipart/form-data) with one list in the field "file", under the credentials that the graph takes. 201
- * with the file, for importContacts and importOptOuts. Callers without the right are refused before the body is read; 413 as soon as it
- * exceeds CONTACTS_FILE_MIB.
+ * POST /uploads/contacts and /uploads/audience: a form (multipart/form-data) with one list in the field "file", under the credentials that
+ * the graph takes. 201 with the file, for importContacts and importOptOuts, or for the audience of a campaign. Callers without the right
+ * are refused before the body is read; 413 as soon as it exceeds CONTACTS_FILE_MIB.
  */
-export async function contactUploads(http: FastifyInstance, app: App, bodyMs: number): Promise<void> {
+export async function listUploads(http: FastifyInstance, app: App, bodyMs: number): Promise<void> {
   const most = app.settings.contactsFileBytes;
   const slots = createUploadSlots(AT_ONCE);
   await http.register(async (scope) => {
@@ -37,21 +39,22 @@ export async function contactUploads(http: FastifyInstance, app: App, bodyMs: nu
     scope.addHook('onRequest', async (request) => {
       const actor = await authenticate(app, request.headers.authorization, request.clientIp);
       const ctx: Ctx = { app, sql: app.db.sql, actor, requestId: request.id, clientIp: request.clientIp };
-      const tenantId = await allowContactsFiles(ctx);
+      const purpose = purposes[request.routeOptions.url ?? ''] ?? 'CONTACTS';
+      const tenantId = await allowLists(ctx, purpose);
       maintenanceOf(app).requireNone();
       if (!/^multipart\/form-data\s*;/i.test(request.headers['content-type'] ?? ''))
         throw new RequestRefused(415, 'Send multipart/form-data.');
       if (Number(request.headers['content-length']) > most + AROUND) throw tooLarge(most);
       app.limits.take('uploadsPerTenant', tenantId);
-      request.listUploader = { ctx, tenantId };
+      request.listUploader = { ctx, tenantId, purpose };
     });
-    scope.post('/uploads/contacts', { config: { bodyMs: TIMES_AS_LONG * bodyMs } }, async (request, reply) => {
+    const takeList = async (request: FastifyRequest, reply: FastifyReply) => {
       const { listUploader } = request;
       if (!listUploader) throw new AppError('UNAUTHENTICATED');
       const free = slots.take(listUploader.tenantId);
       try {
         const file = await oneFile(request, ({ filename, file }) =>
-          storeContactsFile(listUploader.ctx, {
+          storeList(listUploader.ctx, listUploader.purpose, {
             ...{ filename: filename ?? '', pieces: upTo(most, file) },
             commit: (work) => maintenanceOf(app).change(work),
           }),
@@ -60,7 +63,8 @@ export async function contactUploads(http: FastifyInstance, app: App, bodyMs: nu
       } finally {
         free();
       }
-    });
+    };
+    for (const path of Object.keys(purposes)) scope.post(path, { config: { bodyMs: TIMES_AS_LONG * bodyMs } }, takeList);
   });
 }
 

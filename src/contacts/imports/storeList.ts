@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { File } from '../../../entities/File.js';
+import type { Permission } from '../../../entities/types/roles.js';
 import type { Ctx } from '../../context.js';
 import { actorUserId, allowInTenant } from '../../core/authorize.js';
 import { requireActiveTenant } from '../../core/tenantRow.js';
@@ -28,20 +29,28 @@ const words: Record<FileFault, string> = {
 /** What is wrong with a file that can't be read, as a sentence that says what to do. */
 export const wordsOf = (fault: FileFault): string => words[fault];
 
+/** What a list is uploaded for. */
+export type ListPurpose = 'CONTACTS' | 'AUDIENCE';
+const permissions: Record<ListPurpose, Permission> = { CONTACTS: 'MANAGE_CONTACTS', AUDIENCE: 'SEND_SMS' };
+
 /** Who may upload lists. UNAUTHENTICATED, FORBIDDEN, TENANT_SUSPENDED. */
-export async function allowContactsFiles(ctx: Ctx): Promise<string> {
-  const tenantId = allowInTenant(ctx, 'MANAGE_CONTACTS');
+export async function allowLists(ctx: Ctx, purpose: ListPurpose): Promise<string> {
+  const tenantId = allowInTenant(ctx, permissions[purpose]);
   await requireActiveTenant(ctx, tenantId);
   return tenantId;
 }
 
 /**
- * Stores a list of contacts or opt-outs as it comes, text or a workbook, for seven days; it counts for no quota of documents.
- * UPLOAD_REFUSED for what is neither, and above ten times the largest list; STORAGE_UNAVAILABLE.
+ * Stores a list of contacts or opt-outs, or of who gets a campaign, as it comes, text or a workbook, for seven days; it counts for no quota
+ * of documents. UPLOAD_REFUSED for what is neither, and above ten times the largest list; STORAGE_UNAVAILABLE.
  */
-export async function storeContactsFile(ctx: Ctx, given: { filename: string } & Pick<StreamedFile, 'pieces' | 'commit'>): Promise<File> {
-  const tenantId = await allowContactsFiles(ctx);
-  await checkRoom(ctx, tenantId);
+export async function storeList(
+  ctx: Ctx,
+  purpose: ListPurpose,
+  given: { filename: string } & Pick<StreamedFile, 'pieces' | 'commit'>,
+): Promise<File> {
+  const tenantId = await allowLists(ctx, purpose);
+  await checkRoom(ctx, tenantId, purpose);
   const { head, pieces } = await withHead(given.pieces);
   const kind = (await isWorkbookOrText(head))
     ? { contentType: WORKBOOK, filename: safeFilename(given.filename, ['xlsx']), pieces: workbookPieces(pieces) }
@@ -49,21 +58,21 @@ export async function storeContactsFile(ctx: Ctx, given: { filename: string } & 
   const id = await storeStream(
     ctx,
     {
-      ...{ tenantId, purpose: 'CONTACTS', ...kind, createdBy: actorUserId(ctx), commit: given.commit },
+      ...{ tenantId, purpose, ...kind, createdBy: actorUserId(ctx), commit: given.commit },
       expiresAt: new Date(ctx.app.now().getTime() + KEPT_MS),
     },
-    (ctx) => checkRoom(ctx, tenantId),
+    (ctx) => checkRoom(ctx, tenantId, purpose),
   );
   const [file] = await filesOfTenant(ctx, tenantId, [id]);
   if (!file) throw new Error('a stored list has no row');
   return file;
 }
 
-async function checkRoom(ctx: Ctx, tenantId: string): Promise<void> {
+async function checkRoom(ctx: Ctx, tenantId: string, purpose: ListPurpose): Promise<void> {
   const maxBytes = MOST_FILES * ctx.app.settings.contactsFileBytes;
   const row = await ctx.sql.row<{ bytes: number }>(
-    `select coalesce(sum(bytes), 0)::bigint as bytes from media_asset where tenant_id = $1 and purpose = 'CONTACTS'`,
-    [tenantId],
+    `select coalesce(sum(bytes), 0)::bigint as bytes from media_asset where tenant_id = $1 and purpose = $2`,
+    [tenantId, purpose],
   );
   if ((row?.bytes ?? 0) > maxBytes)
     throw uploadRefused('The lists of this tenant fill their space: delete some, or wait until they are deleted after seven days.', {
