@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { HeldOutcome } from '../../entities/types/messageState.js';
 import { failpoints } from '../../src/lib/failpoints.js';
+import { type CampaignCommand, campaignCommand } from './campaigns.js';
 import type { Fault, Lie } from './modelState.js';
 import { type PoisonName, poisonNames } from './poison.js';
 import { type BuyingCommand, buyingCommand } from './purchases/buyingCommands.js';
@@ -8,6 +9,7 @@ import { type BuyingCommand, buyingCommand } from './purchases/buyingCommands.js
 /** What can happen to the model. Plain data, so that a failing run prints as what happened; `pick`s are taken modulo what is there. */
 export type Command =
   | BuyingCommand
+  | CampaignCommand
   | { kind: 'send'; tenant: number; to: string[]; promotional: boolean; long: boolean; key: boolean; inMinutes: number; validFor: number }
   | { kind: 'together'; sends: { to: string[]; long: boolean }[]; poison: PoisonName | null; by: number }
   | { kind: 'again'; pick: number; other: boolean }
@@ -79,6 +81,7 @@ const send = fc.record({
 
 export const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 30, arbitrary: buyingCommand },
+  { weight: 16, arbitrary: campaignCommand(typed) },
   { weight: 10, arbitrary: send },
   {
     weight: 8,
@@ -109,7 +112,10 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     weight: 5,
     arbitrary: fc.record({
       kind: fc.constant('fault' as const),
-      fault: fc.record({ point: fc.constantFrom(...failpoints), how: fc.constantFrom('crash' as const, 'cut' as const) }),
+      fault: fc.record({
+        point: fc.constantFrom(...failpoints, 'in the middle of making' as const),
+        how: fc.constantFrom('crash' as const, 'cut' as const),
+      }),
     }),
   },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('lie' as const), lie: fc.constantFrom(...lies) }) },

@@ -21,12 +21,16 @@ with entries as (
   from message_event e join message_state s on s.state = e.status window w as (partition by message_id order by n)
 ), lasts as (
   select distinct on (message_id) * from attempt order by message_id, n desc
+), unmade as (
+  -- What campaigns have held for and not made, and the entries that book it.
+  select tenant_id, hold_entry, release_entry, credits - made_credits as credits, messages - made_messages as messages from campaign_run
 )
 select 'I1 balance is the sum of the ledger' as law, c.tenant_id::text as subject, to_jsonb(c)::text as detail
 from credit_account c left join sums s using (tenant_id)
 where (c.available, c.held, c.spent) is distinct from (coalesce(s.available, 0), coalesce(s.held, 0), coalesce(s.spent, 0))
 union all select 'I1 held is what the messages hold', c.tenant_id::text, c.held::text from credit_account c
 where c.held <> (select coalesce(sum(credits), 0) from message m where m.tenant_id = c.tenant_id and credit_state = 'HELD')
+  + (select coalesce(sum(credits), 0) from unmade u where u.tenant_id = c.tenant_id and u.release_entry is null)
 union all select 'I1 an entry says what was available after it', id::text, running::text from entries where running <> available_after
 union all select 'I2 nothing is negative', tenant_id::text, to_jsonb(c)::text from credit_account c
   where available < 0 or held < 0 or spent < 0
@@ -36,7 +40,10 @@ union all select 'I3 the state has its credits', m.id::text, m.status || ' ' || 
   where m.credit_state <> s.credits and not (m.status = 'DELIVERED' and m.contradicted_at is not null and m.credit_state = 'RELEASED')
 union all select 'I3 an entry is the sum of its messages', e.id::text, e.kind from ledger_entry e
   left join lateral (
-    select sum(m.credits) as credits, count(*) as messages from message m
+    select coalesce(sum(m.credits), 0) + coalesce((select sum(u.credits) from unmade u where e.id in (u.hold_entry, u.release_entry)), 0)
+        as credits,
+      count(*) + coalesce((select sum(u.messages) from unmade u where e.id in (u.hold_entry, u.release_entry)), 0) as messages
+    from message m
     where e.id = case e.kind when 'HOLD' then m.hold_entry when 'SETTLE' then m.settle_entry else m.release_entry end
       and m.tenant_id = e.tenant_id) own on true
   where e.kind in ('HOLD', 'SETTLE', 'RELEASE') and (abs(e.held_delta), e.messages) is distinct from (own.credits, own.messages)
@@ -67,7 +74,7 @@ union all select 'the queue holds what is QUEUED', coalesce(m.id, q.message_id):
   where (m.tenant_id, m.test, m.bulk, m.next_attempt_at, m.valid_until)
     is distinct from (q.tenant_id, q.test, q.bulk, q.due_at, q.valid_until)
     and not (q.due_at = 'infinity' and exists (select from campaign c where c.id = m.campaign_id and c.status in ('PAUSED', 'CANCELLED')))
-union all select 'campaigns are counted', coalesce(m.campaign_id, t.campaign_id)::text, coalesce(m.status, t.status)
+union all select 'I9 campaigns are counted', coalesce(m.campaign_id, t.campaign_id)::text, coalesce(m.status, t.status)
   from (select campaign_id, status, credit_state, count(*) as n, sum(credits) as credits from message where campaign_id is not null
     group by 1, 2, 3) m
   full join (select campaign_id, status, credit_state, sum(messages) as n, sum(credits) as credits from campaign_tally group by 1, 2, 3
@@ -111,7 +118,10 @@ export async function expectInvariants(model: ModelState): Promise<void> {
   const accepted = await sql.rows(
     {
       name: 'accepted',
-      text: 'select tenant_id as id, count(*)::int as messages, sum(credits)::bigint as credits from message group by 1 order by 1',
+      text: `select tenant_id as id, sum(messages)::int as messages, sum(credits)::bigint as credits from (
+        select tenant_id, 1 as messages, credits from message
+        union all select tenant_id, messages - made_messages, credits - made_credits from campaign_run) all_of_them
+        group by 1 order by 1`,
     },
     [],
   );

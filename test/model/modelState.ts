@@ -61,6 +61,8 @@ export interface ModelState {
   confirmed: Map<string, number>;
   /** Ids of accepted messages that were answered to a caller. */
   knownIds: string[];
+  /** Confirmed, of these tenants. */
+  campaigns: { tenant: number; id: string }[];
   requests: Request[];
   /** The recipient numbers of attempts that living workers have claimed. */
   claimedRecipients: Set<string>;
@@ -107,6 +109,7 @@ export async function startModel(world: ModelApp): Promise<ModelState> {
     ordered: [0, 0, 0],
     confirmed: new Map(),
     knownIds: [],
+    campaigns: [],
     requests: [],
     claimedRecipients: new Set(),
     frozen: false,

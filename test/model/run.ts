@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { adjust, again, cancel, changeOptOut, send } from './accepting.js';
+import { campaignJobs, changeCampaign, expectEnded, resumeAll, runCampaign } from './campaigns.js';
 import type { Command } from './commands.js';
 import { expectInvariants } from './invariants.js';
 import { advanceClocks, type ModelState, pickFrom, type Worker } from './modelState.js';
@@ -73,6 +74,12 @@ async function run(model: ModelState, command: Command): Promise<void> {
       return resolve(model, command);
     case 'review':
       return review(model, command);
+    case 'campaign':
+      return runCampaign(model, command);
+    case 'changeCampaign':
+      return changeCampaign(model, command);
+    case 'campaignJobs':
+      return campaignJobs(model, workerAt(command.worker));
     case 'buy':
       return buy(model, command);
     case 'payments':
@@ -113,6 +120,8 @@ export async function comeToRest(model: ModelState): Promise<void> {
   for (const [index, ms] of [60_000, 660_000, HOUR, 50 * HOUR, 50 * HOUR, 73 * HOUR, 73 * HOUR].entries()) {
     const worker = workers[index % 2]!;
     advanceClocks(model, ms);
+    await resumeAll(model);
+    await campaignJobs(model, worker);
     for (const name of [
       'recoverLeases',
       'promoteDue',
@@ -127,6 +136,7 @@ export async function comeToRest(model: ModelState): Promise<void> {
     await apply(model, worker);
     await runJob(model, 'assumeSent', worker);
     await payRound(model);
+    await campaignJobs(model, worker);
     await runJob(model, 'markMissingReports', worker);
     if (index % 3 === 0) await expectInvariants(model);
   }
@@ -137,6 +147,7 @@ export async function comeToRest(model: ModelState): Promise<void> {
   expect(unfinished).toEqual([]);
   expect(await app.db.sql.rows('select tenant_id, held from credit_account where held <> 0')).toEqual([]);
   expect(await app.db.sql.rows(`select reference, status from report_inbox where result in ('PENDING', 'WAITING')`)).toEqual([]);
+  await expectEnded(model);
   await expectSettled(model);
   await expectProof(model);
 }

@@ -43,6 +43,12 @@ export async function claimSome(model: ModelState, worker: Worker): Promise<Requ
     expect(model.claimedRecipients.has(one.recipient), 'a number is never used twice').toBe(false);
     model.claimedRecipients.add(one.recipient);
   }
+  const stopped = await worker.app.db.sql.rows(
+    `select m.id, c.status from message m join campaign c on c.tenant_id = m.tenant_id and c.id = m.campaign_id
+     where m.id = any($1::uuid[]) and c.status in ('PAUSED', 'CANCELLED')`,
+    [taken.claims.map(({ messageId }) => messageId)],
+  );
+  expect(stopped, 'of a campaign that somebody has stopped').toEqual([]);
   if (isQuiet(worker.app.clock.now())) {
     const loud = await worker.app.db.sql.rows(
       `select id from message where id = any($1::uuid[]) and category = 'PROMOTIONAL' and tenant_id = any($2::uuid[])`,

@@ -41,10 +41,10 @@ const makeStatement = statement<
 >('messaging/campaigns/running/makeMessages.sql');
 
 /**
- * Makes the messages of confirmed campaigns, a chunk of each in turn, until all are made or `signal` is aborted. How far each is, is
- * committed with its messages; the lock of its row keeps other processes out, and ends with whoever dies.
+ * Makes the messages of confirmed campaigns, a chunk (of `size` rows) of each in turn, until all are made or `signal` is aborted. How far
+ * each is, is committed with its messages; the lock of its row keeps other processes out, and ends with whoever dies.
  */
-export async function makeMessages(ctx: Ctx, signal: AbortSignal): Promise<void> {
+export async function makeMessages(ctx: Ctx, signal: AbortSignal, size = CHUNK): Promise<void> {
   while (!signal.aborted) {
     let key: Pick<Run, 'tenantId' | 'campaignId'> | undefined;
     try {
@@ -52,17 +52,17 @@ export async function makeMessages(ctx: Ctx, signal: AbortSignal): Promise<void>
         const run = await lockRun(ctx);
         if (!run) return false;
         key = run;
-        await makeChunk(ctx, run);
+        await makeChunk(ctx, run, size);
         return true;
       });
       if (!made) return;
-      await ctx.app.failpoint('in the middle of making');
       ctx.app.events.wake();
     } catch (error) {
       if (!key) throw error;
       ctx.app.log.error({ err: error, campaign: key.campaignId }, 'messages of a campaign could not be made; it is tried again');
       await noteFailure(ctx, key);
     }
+    await ctx.app.failpoint('in the middle of making');
   }
 }
 
@@ -80,14 +80,14 @@ async function lockRun(ctx: Ctx): Promise<Run | undefined> {
   );
 }
 
-async function makeChunk(ctx: Ctx, run: Run): Promise<void> {
+async function makeChunk(ctx: Ctx, run: Run, size: number): Promise<void> {
   const now = ctx.app.now();
   const { tenantId, campaignId, holdEntry } = run;
   const scheduledAt = run.scheduledAt ? new Date(run.scheduledAt) : now;
   const dueAt = scheduledAt > now ? scheduledAt : now;
   const chunk = await ctx.sql.row(makeStatement, {
     ...{ tenantId, campaignId, quoteId: run.quoteId, afterN: run.afterN, apiKeyId: run.apiKeyId, confirmedBy: run.confirmedBy },
-    ...{ confirmedAt: run.confirmedAt, runEntry: holdEntry, size: CHUNK, now, dueAt, validUntil: new Date(dueAt.getTime() + VALID_MS) },
+    ...{ confirmedAt: run.confirmedAt, runEntry: holdEntry, size, now, dueAt, validUntil: new Date(dueAt.getTime() + VALID_MS) },
   });
   if (!chunk) throw new Error('the statement that makes messages answered nothing');
   await ctx.sql.rows(
@@ -96,7 +96,7 @@ async function makeChunk(ctx: Ctx, run: Run): Promise<void> {
     [tenantId, campaignId, chunk.last, chunk.messages, chunk.credits, now],
   );
   const left = run.messages - run.madeMessages - chunk.messages;
-  if (chunk.rows < CHUNK && left > 0) await releaseRest(ctx, run, left, run.credits - run.madeCredits - chunk.credits);
+  if (chunk.rows < size && left > 0) await releaseRest(ctx, run, left, run.credits - run.madeCredits - chunk.credits);
   await publishChange(ctx.sql, 'campaign', tenantId, [campaignId]);
 }
 
