@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, Extensions, FieldResolver, ID, Info, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { ApiKey } from '../entities/ApiKey.js';
 import { Campaign } from '../entities/Campaign.js';
+import { Contact } from '../entities/Contact.js';
 import { MessageFilter } from '../entities/inputs/messages.js';
 import { PageArgs } from '../entities/inputs/page.js';
 import { Attempt, Message, MessageEvent } from '../entities/Message.js';
@@ -9,6 +10,7 @@ import { Template } from '../entities/Template.js';
 import { Tenant } from '../entities/Tenant.js';
 import { User } from '../entities/User.js';
 import { apiKeysOf } from '../src/auth/apiKeys.js';
+import { visibleContactsOfPhones } from '../src/contacts/contacts.js';
 import type { Ctx as Context } from '../src/context.js';
 import { campaignsOf } from '../src/messaging/campaigns/campaigns.js';
 import { attemptsOf, eventsOf, message, messages } from '../src/messaging/messages.js';
@@ -16,7 +18,7 @@ import { messageUpdates } from '../src/messaging/messageUpdates.js';
 import { templatesOfMessages } from '../src/messaging/templates/templates.js';
 import { tenantsOf, visibleUsersOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
-import { IdArg, readIds, readMessageFilter } from './graph/ids.js';
+import { IdArg, readIds, readMessageFilter, readOptionalId } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
 import { selectedFields } from './graph/selectedFields.js';
 
@@ -73,6 +75,14 @@ export class MessageResolver {
     return root.campaignId ? ((await loadById(ctx, campaignsOf, root.campaignId)) ?? null) : null;
   }
 
+  @FieldResolver(() => Contact, {
+    nullable: true,
+    description: 'The contact with its number; null when there is none, and for platform staff and test keys.',
+  })
+  async contact(@Ctx() ctx: Context, @Root() { tenantId, to }: Message): Promise<Contact | null> {
+    return to ? loadById(ctx, visibleContactsOfPhones, `${tenantId} ${to}`) : null;
+  }
+
   @Extensions({ usualRows: 4 })
   @FieldResolver(() => [MessageEvent], { description: 'Its state changes, oldest first.' })
   events(@Ctx() ctx: Context, @Root() root: Message): Promise<MessageEvent[]> {
@@ -86,16 +96,20 @@ export class MessageResolver {
   }
 
   @Subscription(() => Message, {
-    subscribe: ({ context, args }: { context: Context; args: { ids?: string[] } }) =>
-      messageUpdates(context, args.ids && readIds('message', args.ids)),
+    subscribe: ({ context, args }: { context: Context; args: { ids?: string[]; campaignId?: string } }) =>
+      messageUpdates(context, {
+        ids: args.ids && readIds('message', args.ids),
+        campaignId: readOptionalId('campaign', args.campaignId, 'campaignId'),
+      }),
     description:
-      "The tenant's live messages as they change (with a test key: the tests); with `ids` only those, beginning " +
-      'with their present state. ' +
+      "The tenant's live messages as they change (with a test key: the tests); with `ids` or `campaignId` only those, with `ids` " +
+      'beginning with their present state. ' +
       'Example: `subscription { messageUpdated(ids: ["msg_…"]) { id status } }`',
   })
   messageUpdated(
     @Root() message: Message,
     @Arg('ids', () => [ID], { nullable: true, description: 'Only these, at most 1,000.' }) _ids?: string[],
+    @Arg('campaignId', () => ID, { nullable: true, description: 'Only those of this campaign.' }) _campaignId?: string,
   ): Message {
     return message;
   }

@@ -12,6 +12,8 @@ export class MessageFilter {
   ledgerEntryId?: string | null;
   @Field(() => ID, { nullable: true, description: 'Of this campaign.' })
   campaignId?: string | null;
+  @Field(() => ID, { nullable: true, description: 'To the number of this contact.' })
+  contactId?: string | null;
   @Field(() => [MessageStatus], { nullable: true, description: 'In these states.' })
   status?: MessageStatus[] | null;
   @Field(() => String, { nullable: true, description: 'To this number, in any usual form.' })

@@ -30,6 +30,7 @@ export const readMessageFilter = (filter: MessageFilter, field: string): Message
   tenantId: readOptionalId('tenant', filter.tenantId, `${field}.tenantId`),
   ledgerEntryId: readOptionalId('ledgerEntry', filter.ledgerEntryId, `${field}.ledgerEntryId`),
   campaignId: readOptionalId('campaign', filter.campaignId, `${field}.campaignId`),
+  contactId: readOptionalId('contact', filter.contactId, `${field}.contactId`),
 });
 
 /** An argument that is an id of this noun: the method is given its uuid. */

@@ -24,6 +24,7 @@ import { approveCampaign, rejectCampaign } from '../../src/messaging/campaigns/r
 import { sendCampaignTest } from '../../src/messaging/campaigns/sendCampaignTest.js';
 import { stageDueCampaigns } from '../../src/messaging/campaigns/staging/stageDueCampaigns.js';
 import { promoteDue } from '../../src/messaging/dispatch/promoteDue.js';
+import { messageUpdates } from '../../src/messaging/messageUpdates.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { updateTenant } from '../../src/tenants/updateTenant.js';
 import { refusal } from '../support/fixtures/accounts.js';
@@ -293,6 +294,18 @@ test('by the API: confirmed, its rows with their messages, its messages alone, p
   const listed = 'query ($id: ID!) { messages(filter: { campaignId: $id, status: [QUEUED] }) { nodes { to } totalCount } }';
   expect((await ask(listed, { id })).messages).toMatchObject({ nodes: [{ to: '+255712345672' }, { to: '+255712345671' }], totalCount: 2 });
   expect((await stranger?.execute(listed, { id }))?.data.messages.totalCount).toBe(0);
+  const { contact } = (await ask('mutation { upsertContact(input: { phone: "0712345671", name: "Asha" }) { contact { id name } } }'))
+    .upsertContact;
+  const toContact =
+    'query ($id: ID!) { messages(filter: { contactId: $id }) { nodes { contact { id name } campaign { id } } totalCount } }';
+  expect((await ask(toContact, { id: contact.id })).messages).toEqual({
+    nodes: [
+      { contact, campaign: null },
+      { contact, campaign: { id } },
+    ],
+    totalCount: 2,
+  });
+  expect((await stranger?.execute(toContact, { id: contact.id }))?.data.messages.totalCount).toBe(0);
   const { ledger } = await ask('{ ledger(filter: { kind: [HOLD] }) { nodes { id messageCount } } }');
   const entry = ledger.nodes.find((one: { messageCount: number }) => one.messageCount === 2);
   const booked = 'query ($id: ID!) { messages(filter: { ledgerEntryId: $id }) { totalCount } }';
@@ -300,6 +313,19 @@ test('by the API: confirmed, its rows with their messages, its messages alone, p
   await ask('mutation ($id: ID!) { resumeCampaign(id: $id) { campaign { status } } }', { id });
   await ask('mutation ($id: ID!) { cancelCampaign(id: $id) { campaign { status progress { cancelled } } } }', { id });
   expect((await ask(read, { id })).campaign).toMatchObject({ status: 'CANCELLED', cost: { confirmed: 2, held: 0 } });
+});
+
+test('messages of one campaign are told of as they change, and no others; another tenant has no such campaign', async () => {
+  const { ctx } = await createTenant(app, { credits: 100 });
+  await confirmedCampaign(app, ctx, numbers(2, 700));
+  const id = await confirmedCampaign(app, ctx, numbers(2, 710));
+  const live = messageUpdates(ctx, { campaignId: id });
+  const first = live.next();
+  await makeAll(app);
+  expect([await first, await live.next()].map(({ value }) => value.campaignId)).toEqual([id, id]);
+  await live.return?.();
+  const theirs = messageUpdates((await createTenant(app)).ctx, { campaignId: id });
+  await expect(theirs.next()).rejects.toMatchObject({ issues: [{ code: 'NOT_FOUND', field: 'campaignId' }] });
 });
 
 test('above the limit of its tenant a campaign waits for a second person, who did not ask for it, or ends', async () => {
