@@ -19,7 +19,7 @@ const changes = { pause: pauseCampaign, resume: resumeCampaign, cancel: cancelCa
 export type CampaignCommand =
   | { kind: 'campaign'; tenant: number; to: string[]; promotional: boolean; long: boolean; inMinutes: number }
   | { kind: 'changeCampaign'; pick: number; change: keyof typeof changes }
-  | { kind: 'campaignJobs'; worker: number };
+  | { kind: 'campaignJobs'; worker: number; chunks: number };
 
 export const campaignCommand = (typed: fc.Arbitrary<string>): fc.Arbitrary<CampaignCommand> =>
   fc.oneof(
@@ -42,7 +42,10 @@ export const campaignCommand = (typed: fc.Arbitrary<string>): fc.Arbitrary<Campa
         change: fc.constantFrom('pause' as const, 'resume' as const, 'cancel' as const),
       }),
     },
-    { weight: 4, arbitrary: fc.record({ kind: fc.constant('campaignJobs' as const), worker: fc.nat(1) }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({ kind: fc.constant('campaignJobs' as const), worker: fc.nat(1), chunks: fc.constantFrom(1, 1, 2, 9) }),
+    },
   );
 
 type Of<Kind extends CampaignCommand['kind']> = Extract<CampaignCommand, { kind: Kind }>;
@@ -88,7 +91,8 @@ export async function runCampaign(model: ModelState, command: Of<'campaign'>): P
 }
 
 export async function changeCampaign(model: ModelState, { pick, change }: Of<'changeCampaign'>): Promise<void> {
-  const campaign = pickFrom(model.campaigns, pick);
+  // Of the latest: earlier ones have mostly ended.
+  const campaign = pickFrom(model.campaigns.slice(-3), pick);
   if (!campaign) return;
   const { ctx, suspended } = model.tenants[campaign.tenant]!;
   const before = (await campaignsById(ctx, [campaign.id]))[0]?.status ?? '';
@@ -97,11 +101,30 @@ export async function changeCampaign(model: ModelState, { pick, change }: Of<'ch
   const live = ['SCHEDULED', 'RUNNING', 'PAUSED', ...(change === 'cancel' ? ['CANCELLED'] : [])];
   const wanted = change === 'resume' && suspended ? 'TENANT_SUSPENDED' : live.includes(before) ? undefined : 'INVALID_STATE';
   expect(code, `${change} of ${before}`).toBe(wanted);
+  if (code || change === 'resume') return;
+  // Once it is answered, not when somebody comes by: nothing of it waits to be taken, and what was cancelled holds no credits.
+  const waiting = await model.app.db.sql.rows(
+    change === 'pause'
+      ? `select m.id from message m join dispatch_queue q on q.message_id = m.id where m.campaign_id = $1 and q.due_at <> 'infinity'`
+      : `select id from message where campaign_id = $1 and status in ('SCHEDULED', 'HELD', 'QUEUED')`,
+    [campaign.id],
+  );
+  expect(waiting, `${change} of ${before}`).toEqual([]);
 }
 
-/** Messages are made, and what stands still is followed: whoever crashes in the middle leaves whole chunks. */
-export async function campaignJobs(model: ModelState, worker: Worker): Promise<void> {
-  await untilCrash(model, () => makeMessages(worker.app.system, never, CHUNK), worker);
+/**
+ * Messages are made, and what stands still is followed. Whoever crashes in the middle, or is stopped after so many chunks, leaves whole
+ * ones: what is paused or cancelled next is half made.
+ */
+export async function campaignJobs(model: ModelState, worker: Worker, chunks = Number.POSITIVE_INFINITY): Promise<void> {
+  let left = chunks;
+  const stopping = {
+    get aborted() {
+      left -= 1;
+      return left < 0;
+    },
+  } as AbortSignal;
+  await untilCrash(model, () => makeMessages(worker.app.system, stopping, CHUNK), worker);
   await untilCrash(model, () => followCampaigns(worker.app.system), worker);
 }
 

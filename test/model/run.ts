@@ -79,7 +79,7 @@ async function run(model: ModelState, command: Command): Promise<void> {
     case 'changeCampaign':
       return changeCampaign(model, command);
     case 'campaignJobs':
-      return campaignJobs(model, workerAt(command.worker));
+      return campaignJobs(model, workerAt(command.worker), command.chunks);
     case 'buy':
       return buy(model, command);
     case 'payments':
