@@ -13,7 +13,7 @@ const at = (...path) => join(root, ...path);
 const tools = ['typescript/bin/tsc', 'vitest/vitest.mjs', '@biomejs/biome/bin/biome', 'knip/bin/knip.js'];
 const [tsc, vitest, biome, knip] = tools.map((path) => at('node_modules', path));
 const say = (line) => void process.stderr.write(`${line}\n`); // stdout belongs to what we run
-const script = (path) => ['--enable-source-maps', at('dist', path)];
+const script = (path) => [at('dist', path)];
 const watch = ['--watch', '--watch-preserve-output']; // clearing the screen would take the compiler's errors away
 const server = (path, args) => build('if stale') || run([...script(path), ...args]);
 

@@ -1,4 +1,5 @@
 import pino from 'pino';
+import { sourceStack } from './lib/files/sourceStack.js';
 
 export type Log = pino.Logger;
 
@@ -128,5 +129,12 @@ function errorFields(error: unknown): unknown {
   const { name, message, stack, cause } = error;
   const code = 'code' in error ? error.code : undefined;
   const constraint = 'constraint' in error ? error.constraint : undefined;
-  return { name, message, code, constraint, stack, cause: cause === undefined ? undefined : errorFields(cause) };
+  return {
+    name,
+    message,
+    code,
+    constraint,
+    stack: stack && sourceStack(stack),
+    cause: cause === undefined ? undefined : errorFields(cause),
+  };
 }

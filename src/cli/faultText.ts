@@ -1,5 +1,6 @@
 import { whyNoDatabase } from '../db/whyNoDatabase.js';
 import { AppError, StartError } from '../errors.js';
+import { sourceStack } from '../lib/files/sourceStack.js';
 
 /** What a person at a terminal reads of an error: what was wrong and what to do; a stack only where nobody foresaw it. */
 export function faultText(error: unknown, databaseUrl?: string): string {
@@ -13,5 +14,5 @@ export function faultText(error: unknown, databaseUrl?: string): string {
   }
   const why = databaseUrl && whyNoDatabase(error, databaseUrl);
   if (why) return why;
-  return `This should not have happened: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  return `This should not have happened: ${error instanceof Error ? sourceStack(error.stack ?? error.message) : String(error)}`;
 }

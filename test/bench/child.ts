@@ -28,7 +28,7 @@ export function startChild<C extends Commands>(
 ): Child<C> {
   const log = options.logFile ? openSync(options.logFile, 'a') : 'ignore';
   const child = fork(file, options.args ?? [], {
-    execArgv: ['--enable-source-maps', ...(options.execArgv ?? [])],
+    execArgv: options.execArgv ?? [],
     stdio: ['ignore', 'ignore', options.logFile ? log : 'inherit', 'ipc'],
     serialization: 'advanced',
   });

@@ -31,7 +31,7 @@ export function startChild(
   /** `closeOutput`: its standard output is a pipe whose reader has ended. `input`: it has a standard input. */
   { closeOutput = false, input = false } = {},
 ): Child {
-  const child = spawn(process.execPath, ['--enable-source-maps', script, ...args], {
+  const child = spawn(process.execPath, [script, ...args], {
     stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     env: { NODE_COMPILE_CACHE: KEPT, DEMO_HISTORY: 'no', ...env },
   });
