@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { eraseContact } from '../../src/contacts/erasure/eraseContact.js';
 import { optIn, optOut } from '../../src/contacts/optOuts.js';
-import type { Ctx } from '../../src/context.js';
+import { type Ctx, inTransaction } from '../../src/context.js';
 import { actorUserId } from '../../src/core/authorize.js';
 import { databaseFault } from '../../src/errors.js';
 import { adjustCredits } from '../../src/ledger/adjustCredits.js';
@@ -313,6 +313,29 @@ test('by the API: confirmed, its rows with their messages, its messages alone, p
   await ask('mutation ($id: ID!) { resumeCampaign(id: $id) { campaign { status } } }', { id });
   await ask('mutation ($id: ID!) { cancelCampaign(id: $id) { campaign { status progress { cancelled } } } }', { id });
   expect((await ask(read, { id })).campaign).toMatchObject({ status: 'CANCELLED', cost: { confirmed: 2, held: 0 } });
+});
+
+test('who is killed while a campaign is confirmed has held nothing; the same request then confirms it, once', async () => {
+  const { id: tenantId, ctx } = await createTenant(app, { credits: 100 });
+  const ids = await quotedCampaign(app, ctx, numbers(3, 750));
+  const confirm = () => confirmCampaign(ctx, { ...ids, idempotencyKey: 'killed' });
+  await inTransaction(app.system, async ({ sql }) => {
+    await sql.rows('lock table campaign_run in share mode');
+    const confirming = confirm().catch(() => 'killed');
+    const killed = () =>
+      app.db.sql.rows(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock' and query ilike '%into campaign_run%' and pid <> pg_backend_pid()`,
+      );
+    await until(async () => (await killed()).length > 0);
+    expect(await confirming).toBe('killed');
+  });
+  expect(await readBalance(ctx, tenantId)).toMatchObject({ available: 100, held: 0 });
+  expect(await statusOf(ctx, ids.id)).toBe('READY');
+  await Promise.all([confirm(), confirm()]);
+  expect(await readBalance(ctx, tenantId)).toMatchObject({ available: 97, held: 3 });
+  await makeAll(app);
+  expect(await sent(tenantId)).toHaveLength(3);
 });
 
 test('messages of one campaign are told of as they change, and no others; another tenant has no such campaign', async () => {

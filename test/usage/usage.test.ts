@@ -5,7 +5,7 @@ import type { MessageStatus } from '../../entities/types/messageState.js';
 import type { UsageGrouping, UsageInterval } from '../../entities/types/usage.js';
 import { refundPurchase } from '../../src/billing/payments/refundPurchase.js';
 import { eraseContact } from '../../src/contacts/erasure/eraseContact.js';
-import type { Ctx } from '../../src/context.js';
+import { type Ctx, inTransaction } from '../../src/context.js';
 import { type Noun, newId, parseId, publicId } from '../../src/lib/ids.js';
 import { markMissingReports } from '../../src/messaging/reports/markMissingReports.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
@@ -19,6 +19,7 @@ import { moveMessage } from '../support/fixtures/messages.js';
 import { preparePurchasing } from '../support/fixtures/purchases.js';
 import { createApiKey, createTenant } from '../support/fixtures/tenants.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
+import { until } from '../support/until.js';
 
 /** Figures against the same SQL on the messages themselves, whatever was counted ahead, and when. */
 const soak = process.env.TUMA_SOAK === '1';
@@ -384,6 +385,20 @@ test('owners who want it get the figures of the week, once, each in their langua
   expect((await updateTenant(ctx, { weeklyUsageMail: true })).settings.weeklyUsageMail).toBe(true);
   expect(await mailed('2026-12-09T09:00:00.000Z')).toBe(0);
   expect(await mailed('2026-12-14T04:59:00.000Z')).toBe(0);
+  // Whoever is killed before all mails are written has written none, and the week is still to be told.
+  setClock('2026-12-14T05:00:00.000Z');
+  await inTransaction(app.system, async ({ sql }) => {
+    await sql.rows('lock table email in share mode');
+    const mailing = mailWeeklyUsage(app.system).catch(() => 'killed');
+    const killed = () =>
+      app.db.sql.rows(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock' and query ilike '%into email%' and pid <> pg_backend_pid()`,
+      );
+    await until(async () => (await killed()).length > 0);
+    expect(await mailing).toBe('killed');
+  });
+  expect(await mails()).toEqual([]);
   expect(await mailed('2026-12-14T05:00:00.000Z', 3)).toBe(2);
   expect(await mails()).toMatchObject([
     { to: 'asha@weekly.example', subject: 'Your SMS of last week: 2 messages of Duka' },
