@@ -95,6 +95,7 @@ const rooms: Record<string, string[]> = {
   'src/backups/files': [],
   'src/backups/archive': ['src/backups/files'],
   'src/backups/keys': [],
+  'src/backups/messageArchives': ['src/backups/archive', 'src/backups/keys', 'src/backups/run', 'src/ledger'],
   'src/backups/storage': [],
   'src/backups/restore': [
     ...['src/backups', 'src/backups/archive', 'src/backups/keys', 'src/backups/restore/carry', 'src/backups/restore/fromFile'],

@@ -66,6 +66,8 @@ async function prove(ctx: Ctx, tenantId: string | undefined, { full = false, sea
     async (sql) => {
       await sql.rows(`set local statement_timeout = ${full || seal ? FULL_TIMEOUT_MS : TIMEOUT_MS}`);
       await sql.rows('set local enable_seqscan = on'); // it may have to read all there is
+      // Before the snapshot: messages that leave for an archive must be missing in none of its two places.
+      await sql.rows('lock table message in access share mode');
       const row = await readProof(sql, { tenantId: tenantId ?? null, full });
       if (seal) await sql.rows(sealStatement, { until: await sealableUntil(sql, now), except: row.problemTenants, now });
       return row;

@@ -38,6 +38,15 @@ with bounds as materialized (
   -- Messages of campaigns that are held for and not made: an entry of theirs counts them beside those that are.
   select tenant_id, hold_entry, release_entry, messages - made_messages as messages, credits - made_credits as credits, api_key_id
   from campaign_run where (:tenant_id::uuid is null or tenant_id = :tenant_id) and (messages, credits) <> (made_messages, made_credits)
+), archived as materialized (
+  -- What messages come to that are in archives. Their entries are sealed: beside what came since they count where one is read again.
+  select tenant_id, subject, kind, credits, messages from archived_entry
+  where :full and (:tenant_id::uuid is null or tenant_id = :tenant_id)
+  union all
+  select a.* from entries e cross join lateral (
+    select tenant_id, subject, kind, credits, messages from archived_entry
+    where tenant_id = e.tenant_id and subject = e.id and kind = e.kind offset 0) a
+  where not :full and e.kind in ('HOLD', 'SETTLE', 'RELEASE')
 ), booked as (
   select tenant_id, entry, kind, sum(credits)::bigint as credits, sum(messages)::bigint as messages from (
     select tenant_id, hold_entry as entry, 'HOLD' as kind, sum(credits)::bigint as credits, count(*) as messages
@@ -49,7 +58,9 @@ with bounds as materialized (
     union all
     select tenant_id, hold_entry, 'HOLD', credits, messages from unmade
     union all
-    select tenant_id, release_entry, 'RELEASE', credits, messages from unmade where release_entry is not null) as parts
+    select tenant_id, release_entry, 'RELEASE', credits, messages from unmade where release_entry is not null
+    union all
+    select tenant_id, subject, kind, credits, messages from archived where kind <> 'KEY') as parts
   group by 1, 2, 3
 ), sealed_entries as (
   -- Entries of trusted seals, some of whose messages have moved since: they were proven then, when all their messages were read.
@@ -76,7 +87,9 @@ with bounds as materialized (
         and case d.kind when 'HOLD' then m.hold_entry when 'SETTLE' then m.settle_entry else m.release_entry end = d.entry
       union all
       select credits, messages from unmade u
-      where u.tenant_id = d.tenant_id and case d.kind when 'HOLD' then u.hold_entry when 'RELEASE' then u.release_entry end = d.entry) m
+      where u.tenant_id = d.tenant_id and case d.kind when 'HOLD' then u.hold_entry when 'RELEASE' then u.release_entry end = d.entry
+      union all
+      select credits, messages from archived_entry a where a.tenant_id = d.tenant_id and a.subject = d.entry and a.kind = d.kind) m
     having not :full and d.n <= 100) r on true
 ), sums as (
   select tenant_id, sum(available)::bigint as available, sum(held)::bigint as held, sum(spent)::bigint as spent from (
@@ -118,7 +131,8 @@ with bounds as materialized (
   from (select tenant_id, api_key_id, sum(spent) as spent from api_key_day
     where :full and (:tenant_id::uuid is null or tenant_id = :tenant_id) group by 1, 2) d
   full join (select tenant_id, api_key_id, sum(credits) as credits from (
-      select tenant_id, api_key_id, credits from messages union all select tenant_id, api_key_id, credits from unmade) as parts
+      select tenant_id, api_key_id, credits from messages union all select tenant_id, api_key_id, credits from unmade
+      union all select tenant_id, subject, credits from archived where kind = 'KEY') as parts
     where :full and api_key_id is not null and credits > 0 group by 1, 2) m using (tenant_id, api_key_id)
 ), problems as (
   -- The balance is the sum of its entries; and, where all messages are read, holds what they hold (else that follows from the rest).

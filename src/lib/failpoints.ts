@@ -24,7 +24,16 @@ const listFailpoints = [
 /** The same of events for webhooks. */
 const webhookFailpoints = ['in the middle of writing events', 'a webhook was answered'] as const;
 
+/** The same of archives of messages. */
+const archiveFailpoints = [
+  'an archive was written',
+  'an archive was stored',
+  'an archive is being detached',
+  'an archive is being restored',
+] as const;
+
+export type ArchiveFailpoint = (typeof archiveFailpoints)[number];
 export type SendingFailpoint = (typeof failpoints)[number];
 export type ListFailpoint = (typeof listFailpoints)[number];
 export type WebhookFailpoint = (typeof webhookFailpoints)[number];
-export type Failpoint = SendingFailpoint | ListFailpoint | InboundFailpoint | WebhookFailpoint;
+export type Failpoint = SendingFailpoint | ListFailpoint | InboundFailpoint | WebhookFailpoint | ArchiveFailpoint;

@@ -1,5 +1,5 @@
 -- Counts quarters from their messages. :tenant_ids and :starts_at are arrays, one element per quarter; what was counted of them before is
--- deleted by now. A message whose id and time contradict each other has an index of its own.
+-- deleted by now. Those that are archived count, too. A message whose id and time contradict each other has an index of its own.
 insert into usage_quarter (tenant_id, starts_at, n, status, no_report, operator, sender_id, category, api_key_id, campaign_id, messages,
   segments, credits, delivery_tenths, delivery_counts)
 select tenant_id, starts_at, row_number() over (partition by tenant_id, starts_at), status, no_report, operator, sender_id, category,
@@ -21,5 +21,10 @@ from (
     select * from message
     where tenant_id = q.tenant_id and not test and misdated
       and accepted_at >= q.starts_at and accepted_at < q.starts_at + interval '15 minutes') m
-  group by 1, 2, 3, 4, 5, 6, 7, 8, 9, tenths) counted
+  group by 1, 2, 3, 4, 5, 6, 7, 8, 9, tenths
+  union all
+  select a.tenant_id, a.starts_at, a.status, a.no_report, a.operator, a.sender_id, a.category, a.api_key_id, a.campaign_id, a.messages,
+    a.segments, a.credits, a.tenths
+  from unnest(:tenant_ids::uuid[], :starts_at::timestamptz[]) as q (tenant_id, starts_at)
+  join archived_usage a on a.tenant_id = q.tenant_id and a.starts_at = q.starts_at) counted
 group by tenant_id, starts_at, status, no_report, operator, sender_id, category, api_key_id, campaign_id

@@ -78,7 +78,12 @@ with period as materialized (
       union all
       select * from message
       where tenant_id = u.tenant_id and not test and misdated and accepted_at >= u.starts and accepted_at < u.ends) m
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, tenths) raw
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, tenths
+    union all
+    -- What is archived is known by quarters: whole where the quarter begins in the period.
+    select u.tenant_id, u.starts, a.status, a.no_report, a.operator, a.sender_id, a.category, a.api_key_id, a.campaign_id, a.messages,
+      a.segments, a.credits, case when :delivery then a.tenths end
+    from uncounted u join archived_usage a on a.tenant_id = u.tenant_id and a.starts_at >= u.starts and a.starts_at < u.ends) raw
 ), grouped as (
   select case when :interval::text is null then :from else greatest(date_trunc(:interval, starts_at, :zone), :from) end as bucket,
     case :group1::text when 'STATUS' then status when 'OPERATOR' then operator when 'SENDER_ID' then sender_id::text

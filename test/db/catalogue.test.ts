@@ -82,6 +82,8 @@ const withoutEntity = [
   'keyword_reply', // read by statements, as is the next one
   'inbound_inbox', // worked by statements, as is the next one
   'inbound_number',
+  // what archived messages come to, worked by statements
+  ...['archived_entry', 'archived_tally', 'archived_tenant', 'archived_usage', 'message_archive', 'partition_watch'],
   'text_retention', // how far texts are erased, worked by statements
   'text_retention_left',
   'report_inbox', // the inbox is worked in batches, by statements

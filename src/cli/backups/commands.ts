@@ -21,7 +21,12 @@ function readEncryptionKey(id: string): string {
   return uuid;
 }
 
-/** Adds `tuma backup …` and `tuma restore …`. What a command needs it loads itself. */
+function readMonths(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new AppError('BAD_USER_INPUT', { message: '--after-months is a whole number from 1 on.' });
+  return Number(text);
+}
+
+/** Adds `tuma backup …`, `tuma restore …` and `tuma archive …`. What a command needs it loads itself. */
 export function addBackupCommands(program: Command, print: (line: string) => void): void {
   const backup = program.command('backup').description('backups: made, proven and restored');
 
@@ -127,4 +132,26 @@ export function addBackupCommands(program: Command, print: (line: string) => voi
     .action((options: { new?: boolean; acknowledge?: string }) =>
       withApp(async (ctx) => (await import('./backups.js')).printBackupKeys(ctx, options, print)),
     );
+
+  const archive = program.command('archive').description('messages of past years, in files beside the backups');
+
+  archive
+    .command('list')
+    .description('prints the archives of messages, and which storages have their files')
+    .action(() => withApp(async (ctx) => (await import('./messageArchives.js')).printMessageArchives(ctx, print)));
+
+  archive
+    .command('run')
+    .description('moves the messages of each year that ended so long ago into archives; exit code 1 when some had to stay')
+    .requiredOption('--after-months <months>', 'how many months after its end', readMonths)
+    .option('--again', 'also those that were brought back')
+    .action(({ afterMonths, again }: { afterMonths: number; again?: boolean }) =>
+      withApp(async (ctx) => (await import('./messageArchives.js')).archiveNow(ctx, { months: afterMonths, again }, print)),
+    );
+
+  archive
+    .command('restore')
+    .description('brings the messages of an archive back into the database; they stay until they are archived --again')
+    .argument('<name>', 'the archive (messages-…)')
+    .action((name: string) => withApp(async (ctx) => (await import('./messageArchives.js')).restoreMessagesNow(ctx, name, print)));
 }

@@ -27,17 +27,8 @@ const FROM_BACKUP = `tenant_id not in ${tenantsOf('LIVE')} and not exists (selec
 
 /** Children first: what goes takes along what refers to it. */
 const tables = [
-  ...[
-    'payment_transaction',
-    'payment_event',
-    'purchase_proof',
-    'purchase',
-    'sealed_day',
-    'ledger_entry',
-    'api_key_day',
-    'campaign_run',
-    'message',
-  ],
+  ...(['archived_usage', 'archived_tally', 'archived_entry', 'archived_tenant', 'api_key_day'] as const),
+  ...['payment_transaction', 'payment_event', 'purchase_proof', 'purchase', 'sealed_day', 'ledger_entry', 'campaign_run', 'message'],
 ] as const;
 
 /**

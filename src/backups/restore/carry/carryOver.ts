@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { CarriedOverKind } from '../../../../entities/types/backups.js';
-import { addPartitions } from '../../../db/migrations/partitions.js';
+import { addPartitions, addPartitionsOf } from '../../../db/migrations/partitions.js';
 import { connectionOptions, type Sql, sqlOn } from '../../../db/sql.js';
 import { readProof } from '../../../ledger/readProof.js';
 import { identifiers } from '../../archive/manifest.js';
@@ -65,6 +65,7 @@ async function carry(sql: Sql, given: CarryOver): Promise<CarriedOver> {
   await sql.rows(`create temporary table carried_tenant (id uuid primary key, money text not null) on commit drop`);
   // What is carried over may be of a time that the backup made none for.
   await addPartitions(sql, now);
+  if (!exact) await addPartitionsOf(sql, schema);
   await raiseSequences(sql, schema);
   await setGuards(sql, 'disable');
   const counts = Object.fromEntries(Object.keys(CarriedOverKind).map((kind) => [kind, 0])) as CarriedOver['counts'];

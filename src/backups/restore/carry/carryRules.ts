@@ -13,6 +13,10 @@ export const carryRules: Readonly<Record<string, CarryRule>> = {
   api_key: 'people',
   api_key_day: 'money', // what a key has spent is what its messages cost
   app_user: 'people',
+  archived_entry: 'money', // stands for messages
+  archived_tally: 'money',
+  archived_tenant: 'money',
+  archived_usage: 'money',
   attempt: 'money',
   awaiting_report: 'derived',
   campaign: 'campaigns',
@@ -40,12 +44,14 @@ export const carryRules: Readonly<Record<string, CarryRule>> = {
   media_asset: 'union',
   membership: 'people',
   message: 'money',
+  message_archive: 'union',
   message_event: 'money',
   message_state: 'set',
   migration: 'set',
   opt_out: 'union',
   opt_out_event: 'union',
   package: 'people', // the backup's, and those that carried rows refer to
+  partition_watch: 'anew',
   payment_event: 'money',
   payment_transaction: 'money',
   purchase: 'money',

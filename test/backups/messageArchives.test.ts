@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { closeMissingReports } from '../../jobs/closeMissingReports.js';
+import { archiveOldMessages } from '../../src/backups/messageArchives/archiveOldMessages.js';
+import { periodsOf } from '../../src/backups/messageArchives/periods.js';
+import { restoreMessages } from '../../src/backups/messageArchives/restoreMessages.js';
+import type { Ctx } from '../../src/context.js';
+import { proveLedger } from '../../src/ledger/ledgerProof.js';
+import { followCampaigns } from '../../src/messaging/campaigns/running/followCampaigns.js';
+import { messagesById } from '../../src/messaging/messages.js';
+import { sendSms } from '../../src/messaging/sending/sendSms.js';
+import { makePartitions } from '../../src/system/makePartitions.js';
+import { rollUpUsage } from '../../src/usage/rollUpUsage.js';
+import { confirmedCampaign, makeAll } from '../support/fixtures/campaigns.js';
+import { dispatchOnce } from '../support/fixtures/messages.js';
+import { createApiKey, createTenant } from '../support/fixtures/tenants.js';
+import { createTestApp, type TestApp } from '../support/testApp.js';
+
+const DAY = 86_400_000;
+const folder = mkdtempSync(join(tmpdir(), 'tuma-message-archives-'));
+let app: TestApp;
+beforeAll(async () => {
+  app = await createTestApp({ env: { BACKUP_DIR: join(folder, 'one'), BACKUP_COPY_DIR: join(folder, 'two'), BACKUP_RATE: '0' } });
+});
+afterAll(async () => {
+  await app.close();
+  rmSync(folder, { recursive: true });
+});
+
+const send = async (ctx: Ctx, to: string[]) =>
+  (await sendSms(ctx, { to, body: 'Habari yako', category: 'TRANSACTIONAL', idempotencyKey: `to ${to}` })).messageIds;
+const proves = async () => {
+  for (const full of [true, false]) expect(await proveLedger(app.system, undefined, { full })).toMatchObject({ ok: true, problems: [] });
+};
+/** What the rest of the database says of the messages, once it is written anew. */
+const figures = async () => {
+  await app.db.sql.rows('select rebuild_message_queues(), rebuild_usage()');
+  await rollUpUsage(app.system);
+  return app.db.sql.rows(
+    `select tenant_id, status, sum(messages) as messages, sum(segments) as segments, sum(credits) as credits
+     from usage_quarter group by 1, 2
+     union all select campaign_id, status, sum(messages), null, sum(credits) from campaign_tally group by 1, 2 order by 1, 2`,
+  );
+};
+
+const contents = async () =>
+  Object.fromEntries(
+    await Promise.all(
+      ['message', 'message_event', 'attempt', 'ledger_entry_messages'].map(async (table) => [
+        table,
+        (await app.db.sql.rows<{ line: string }>(`select t::text as line from ${table} t order by 1`)).map(({ line }) => line),
+      ]),
+    ),
+  );
+const sums = () =>
+  app.db.sql.row('select (select count(*) from archived_entry) as entries, (select count(*) from archived_tenant) as tenants');
+
+test('messages of a year go to files and come back; ledger, figures and campaigns stay what they are', async () => {
+  const { clock, system } = app;
+  clock.advance(-40 * DAY);
+  const { ctx, id: tenantId } = await createTenant(app, { credits: 10_000 });
+  const { ctx: byKey } = await createApiKey(app, tenantId);
+  const ids = [...(await send(ctx, ['+255713000001', '+255600000012'])), ...(await send(byKey, ['+255713000002']))];
+  await confirmedCampaign(app, ctx, ['+255713000003', '+255713000004']);
+  await makeAll(app);
+  for (let round = 0; round < 6; round++) await dispatchOnce(system);
+  clock.advance(5 * DAY);
+  await closeMissingReports(system);
+  await followCampaigns(system);
+  clock.advance(35 * DAY);
+  await proveLedger(system, undefined, { seal: true });
+  await proves();
+  const [period = ''] = await periodsOf(app.db.sql);
+  expect(await archiveOldMessages(system, { months: 12 })).toEqual([]);
+  clock.advance(3 * 366 * DAY);
+  await makePartitions(system);
+  const before = [await contents(), await figures()];
+  await app.db.sql.rows(`update tenant set body_retention_days = 7 where id = $1`, [tenantId]);
+  expect(await archiveOldMessages(system, { months: 12 })).toContainEqual({ period, outcome: 'TEXTS' });
+  await app.db.sql.rows(`update tenant set body_retention_days = null`);
+
+  const outcomes = await archiveOldMessages(system, { months: 12 });
+  expect(outcomes?.[0]).toEqual({ period, outcome: 'DETACHED', archive: expect.stringMatching(`^messages-${period}-[0-9a-f]{16}$`) });
+  const name = outcomes?.[0]?.archive ?? '';
+  expect(await periodsOf(app.db.sql)).not.toContain(period);
+  expect(await messagesById(ctx, ids)).toEqual([]);
+  await proves();
+  expect(await figures()).toEqual(before[1]);
+  for (const { storage } of app.backupStorage) expect((await storage.list()).map((file) => file.name)).toContain(`${name}.tar.zst.age`);
+
+  expect(await restoreMessages(system, name)).toBe(5);
+  expect(await sums()).toEqual({ entries: 0, tenants: 0 });
+  expect([await contents(), await figures()]).toEqual(before);
+  await expect(restoreMessages(system, name)).rejects.toMatchObject({ code: 'CONFLICT' });
+
+  // What was brought back stays, until somebody says so; the file that is there is taken.
+  expect((await archiveOldMessages(system, { months: 12 }))?.map((one) => one.period)).not.toContain(period);
+  const files = await app.backupStorage[0].storage.list();
+  expect((await archiveOldMessages(system, { months: 12, again: true }))?.[0]).toMatchObject({ outcome: 'DETACHED', archive: name });
+  expect(await app.backupStorage[0].storage.list()).toEqual(files);
+  await send(ctx, ['+255713000009']);
+  await proves();
+
+  // Whatever the process dies at, nothing is lost, and the next run goes on.
+  for (const point of ['an archive is being restored', 'an archive was stored', 'an archive is being detached'] as const) {
+    const dying = {
+      ...system,
+      app: { ...app, failpoint: async (one: string) => (one === point ? Promise.reject(new Error('dies')) : undefined) },
+    };
+    if (point === 'an archive is being restored') await expect(restoreMessages(dying, name)).rejects.toThrow('dies');
+    else await expect(archiveOldMessages(dying, { months: 12, again: true })).rejects.toThrow('dies');
+    if (point === 'an archive is being restored') expect(await restoreMessages(system, name)).toBe(5);
+    expect(await messagesById(ctx, ids)).toHaveLength(3);
+    await proves();
+  }
+  expect((await archiveOldMessages(system, { months: 12, again: true }))?.[0]).toMatchObject({ outcome: 'DETACHED', archive: name });
+  await proves();
+});
