@@ -1,4 +1,5 @@
 import { deliverAlerts } from '../src/alerts/deliverAlerts.js';
+import { archiveByAge } from '../src/backups/messageArchives/archiveByAge.js';
 import { pruneBackups } from '../src/backups/schedules/pruneBackups.js';
 import { queueDueBackups } from '../src/backups/schedules/queueDueBackups.js';
 import { watchBackups } from '../src/backups/schedules/watchBackups.js';
@@ -114,6 +115,8 @@ export const timetable: readonly Job[] = [
   job('recountUsage', '0 20 4 * * *', recountUsage),
   // every 10 min partitions that messages will need within 31 days
   job('makePartitions', '20 2-52/10 * * * *', makePartitions),
+  // at 04:50     years of messages that are old enough, into archives
+  job('archiveMessages', '0 50 4 * * *', archiveByAge),
   // every 15 min by day: bank transfers that have not come
   job('remindOfTransfers', '0 */15 8-18 * * *', remindOfTransfers),
   ...lasting,

@@ -191,10 +191,9 @@ export async function compose(
       jwtSecret: config.JWT_SECRET ?? (await storedSecret(db, 'jwt')),
       bank: config.bank,
       seller: { name: config.SELLER_NAME, details: config.SELLER_DETAILS },
-      ...{ keepReportsDays: config.KEEP_REPORTS_DAYS, segmentCostTzs: config.SMS_SEGMENT_COST_TZS },
+      ...{ keepReportsDays: config.KEEP_REPORTS_DAYS, archiveMessagesAfterMonths: config.ARCHIVE_MESSAGES_AFTER_MONTHS },
+      ...{ segmentCostTzs: config.SMS_SEGMENT_COST_TZS, claimSize: 500, concurrency: 64 },
       contactsFileBytes: config.CONTACTS_FILE_MIB * 1_048_576,
-      claimSize: 500,
-      concurrency: 64,
       backups: {
         keyFile: config.BACKUP_AGE_KEY_FILE ?? join(config.TUMA_DATA_DIR, 'backup-keys.txt'),
         makesKey: config.BACKUP_AGE_KEY_FILE === undefined,

@@ -42,6 +42,8 @@ export interface Settings {
   bank?: BankAccount;
   /** How long reports are kept that have ended. */
   keepReportsDays: number;
+  /** How long after its end a year of messages goes into an archive; undefined: by hand alone. */
+  archiveMessagesAfterMonths?: number;
   /** What the SMS provider charges for a segment; undefined where that isn't told. */
   segmentCostTzs?: number;
   /** The largest list of contacts or opt-outs that may be uploaded. */

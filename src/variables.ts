@@ -159,6 +159,11 @@ const sms = {
     'How many days delivery reports are kept after they came and were applied; messages and their timelines stay',
     integer(7, 3_650),
   ),
+  ARCHIVE_MESSAGES_AFTER_MONTHS: optional(
+    'How many months after its end a year of messages leaves the database for a file in the storages of backups. Without it all are kept',
+    integer(1, 600),
+    { example: '24' },
+  ),
   BEEM_URL: optional("The address of Beem's API", safeUrl, { example: 'https://apisms.beem.africa' }),
   BEEM_REPORTS_URL: optional("The address of Beem's API for delivery reports", safeUrl, { example: 'https://dlrapi.beem.africa' }),
 };

@@ -57,6 +57,7 @@ export const alertKinds = {
   CAMPAIGN_TO_APPROVE: { severity: 'WARNING', ends: 'itself', about: 'A campaign waits for the approval of a second person.' },
   CAMPAIGN_SKIPPED: { severity: 'WARNING', ends: 'itself', about: 'A run of a recurring campaign was skipped.' },
   PARTITION_MISSING: { severity: 'WARNING', ends: 'itself', about: 'Messages have no partition for their time.' },
+  MESSAGES_NOT_ARCHIVED: { severity: 'WARNING', ends: 'itself', about: 'Old messages could not go into an archive.' },
   PROCESSING_DELAYED: { severity: 'CRITICAL', ends: 'itself', about: 'Dispatching, publishing or applying reports falls behind.' },
 } as const satisfies Record<string, { severity: AlertSeverity; ends: 'itself' | 'acknowledged'; about: string }>;
 export type AlertKind = keyof typeof alertKinds;

@@ -3,6 +3,7 @@ import type { AlertKind } from '../../entities/types/alertKinds.js';
 import type { Language } from '../../entities/types/people.js';
 import { backupTexts } from './backupTexts.js';
 import { campaignTexts } from './campaignTexts.js';
+import { partitionTexts } from './partitionTexts.js';
 import { figure, sentence, type TextsByLanguage, text } from './textParts.js';
 
 export interface AlertText {
@@ -218,6 +219,7 @@ const texts: Record<AlertKind, TextsByLanguage> = {
   },
   ...backupTexts,
   ...campaignTexts,
+  ...partitionTexts,
   WEBHOOK_DISABLED: {
     EN: ({ endpointId, host }) => ({
       subject: `Webhooks to ${text(host)} are disabled: nothing was taken for 48 hours`,
@@ -231,24 +233,6 @@ const texts: Record<AlertKind, TextsByLanguage> = {
       detail: [
         `Anwani ${text(endpointId)} ya ${text(host)} haikupokea tukio lolote kwa saa 48, hivyo haitumiwi tena.`,
         'webhookDeliveries inaonyesha ilichojibu. Ikifanya kazi tena, iwashe kwa updateWebhookEndpoint.',
-      ],
-    }),
-  },
-  PARTITION_MISSING: {
-    EN: ({ table, rows }) => ({
-      subject: `The table ${text(table)} lacks a partition`,
-      detail: [
-        `A partition of ${text(table)} for the next weeks could not be made, or rows lie outside all of them: ${figure(rows)}.`,
-        'Nothing is lost and everything works; old messages become harder to archive.',
-        'OPERATING.md says what to look at: who holds the table, and whose clock was wrong.',
-      ],
-    }),
-    SW: ({ table, rows }) => ({
-      subject: `Jedwali ${text(table)} halina sehemu ya muda wake`,
-      detail: [
-        `Sehemu ya ${text(table)} ya wiki zijazo haikuweza kutengenezwa, au kuna safu nje ya sehemu zote: ${figure(rows)}.`,
-        'Hakuna kilichopotea na kila kitu kinafanya kazi; ujumbe wa zamani utakuwa mgumu kuhifadhi kando.',
-        'OPERATING.md inaeleza cha kuangalia: nani anashikilia jedwali, na saa ya nani haikuwa sahihi.',
       ],
     }),
   },

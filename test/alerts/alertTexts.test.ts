@@ -17,6 +17,7 @@ const params: Record<AlertKind, Record<string, unknown>> = {
   ITEMS_QUARANTINED: { work: 'DISPATCH' },
   SENDER_ID_REFUSED: { provider: 'beem', name: 'BAHARI', reason: 'Beem answers 111: it is not active there.' },
   PARTITION_MISSING: { table: 'message', rows: 3 },
+  MESSAGES_NOT_ARCHIVED: { period: '20270101_20280101', reason: 'the ledger does not prove' },
   PROCESSING_DELAYED: { part: 'dispatcher', seconds: 1_300 },
   BACKUP_FAILED: { backupId: 'bkp_1', detail: 'The storage is full.' },
   BACKUP_OVERDUE: { schedules: 'Hourly, Nightly' },

@@ -1,13 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { generateX25519Identity } from 'age-encryption';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { closeMissingReports } from '../../jobs/closeMissingReports.js';
+import { archiveByAge } from '../../src/backups/messageArchives/archiveByAge.js';
 import { archiveOldMessages } from '../../src/backups/messageArchives/archiveOldMessages.js';
 import { periodsOf } from '../../src/backups/messageArchives/periods.js';
 import { restoreMessages } from '../../src/backups/messageArchives/restoreMessages.js';
 import type { Ctx } from '../../src/context.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
+import type { ArchiveFailpoint } from '../../src/lib/failpoints.js';
 import { followCampaigns } from '../../src/messaging/campaigns/running/followCampaigns.js';
 import { messagesById } from '../../src/messaging/messages.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
@@ -16,15 +19,24 @@ import { rollUpUsage } from '../../src/usage/rollUpUsage.js';
 import { confirmedCampaign, makeAll } from '../support/fixtures/campaigns.js';
 import { dispatchOnce } from '../support/fixtures/messages.js';
 import { createApiKey, createTenant } from '../support/fixtures/tenants.js';
+import type { ArchiveSpec } from '../support/processes/archiveChild.js';
+import { builtScript } from '../support/processes/builtScript.js';
+import { type Child, endChildren, startChild } from '../support/processes/childProcess.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
 
 const DAY = 86_400_000;
 const folder = mkdtempSync(join(tmpdir(), 'tuma-message-archives-'));
+const env = {
+  ...{ BACKUP_DIR: join(folder, 'one'), BACKUP_COPY_DIR: join(folder, 'two'), BACKUP_AGE_KEY_FILE: join(folder, 'keys.txt') },
+  BACKUP_RATE: '0',
+};
 let app: TestApp;
 beforeAll(async () => {
-  app = await createTestApp({ env: { BACKUP_DIR: join(folder, 'one'), BACKUP_COPY_DIR: join(folder, 'two'), BACKUP_RATE: '0' } });
+  writeFileSync(env.BACKUP_AGE_KEY_FILE, `${await generateX25519Identity()}\n`, { mode: 0o600 });
+  app = await createTestApp({ env });
 });
 afterAll(async () => {
+  await endChildren();
   await app.close();
   rmSync(folder, { recursive: true });
 });
@@ -81,9 +93,19 @@ test('messages of a year go to files and come back; ledger, figures and campaign
   expect(await archiveOldMessages(system, { months: 12 })).toContainEqual({ period, outcome: 'TEXTS' });
   await app.db.sql.rows(`update tenant set body_retention_days = null`);
 
-  const outcomes = await archiveOldMessages(system, { months: 12 });
-  expect(outcomes?.[0]).toEqual({ period, outcome: 'DETACHED', archive: expect.stringMatching(`^messages-${period}-[0-9a-f]{16}$`) });
-  const name = outcomes?.[0]?.archive ?? '';
+  // By the job: not without its setting, and what stays is told until it doesn't.
+  await archiveByAge(system);
+  app.settings.archiveMessagesAfterMonths = 12;
+  const told = () => app.db.sql.rows(`select subject_key as key from alert where kind = 'MESSAGES_NOT_ARCHIVED' and resolved_at is null`);
+  const [first] = app.backupStorage;
+  const broken = { ...first.storage, list: () => Promise.reject(new Error('a test: it does not answer')) };
+  const failing: Ctx = { ...system, app: { ...app, backupStorage: [{ ...first, storage: broken }] } };
+  await expect(archiveByAge(failing)).rejects.toThrow('does not answer');
+  expect(await told()).toEqual([{ key: 'archive' }]);
+  await archiveByAge(system);
+  expect(await told()).toEqual([]);
+  const name = (await app.db.sql.row<{ name: string }>('select name from message_archive where period = $1', [period]))?.name ?? '';
+  expect(name).toMatch(new RegExp(`^messages-${period}-[0-9a-f]{16}$`));
   expect(await periodsOf(app.db.sql)).not.toContain(period);
   expect(await messagesById(ctx, ids)).toEqual([]);
   await proves();
@@ -95,7 +117,7 @@ test('messages of a year go to files and come back; ledger, figures and campaign
   expect([await contents(), await figures()]).toEqual(before);
   await expect(restoreMessages(system, name)).rejects.toMatchObject({ code: 'CONFLICT' });
 
-  // What was brought back stays, until somebody says so; the file that is there is taken.
+  // What was brought back stays, also for the job, until somebody says so; the file that is there is taken.
   expect((await archiveOldMessages(system, { months: 12 }))?.map((one) => one.period)).not.toContain(period);
   const files = await app.backupStorage[0].storage.list();
   expect((await archiveOldMessages(system, { months: 12, again: true }))?.[0]).toMatchObject({ outcome: 'DETACHED', archive: name });
@@ -103,16 +125,22 @@ test('messages of a year go to files and come back; ledger, figures and campaign
   await send(ctx, ['+255713000009']);
   await proves();
 
-  // Whatever the process dies at, nothing is lost, and the next run goes on.
-  for (const point of ['an archive is being restored', 'an archive was stored', 'an archive is being detached'] as const) {
-    const dying = {
-      ...system,
-      app: { ...app, failpoint: async (one: string) => (one === point ? Promise.reject(new Error('dies')) : undefined) },
-    };
-    if (point === 'an archive is being restored') await expect(restoreMessages(dying, name)).rejects.toThrow('dies');
-    else await expect(archiveOldMessages(dying, { months: 12, again: true })).rejects.toThrow('dies');
-    if (point === 'an archive is being restored') expect(await restoreMessages(system, name)).toBe(5);
-    expect(await messagesById(ctx, ids)).toHaveLength(3);
+  // Wherever a process is killed, nothing is lost, and the next one goes on.
+  const kill = (point: ArchiveFailpoint, restore?: string) => {
+    const spec: ArchiveSpec = { env: { ...env, DATABASE_URL: app.db.url }, now: clock.now().toISOString(), kill: point, restore };
+    return startChild(builtScript('test/support/processes/archiveChild.js'), [JSON.stringify(spec)]);
+  };
+  const killed = async (child: Child) => expect((await child.ended).signal, child.said()).toBe('SIGKILL');
+  await killed(kill('an archive is being restored', name));
+  expect(await messagesById(ctx, ids)).toEqual([]);
+  await proves();
+  expect(await restoreMessages(system, name)).toBe(5);
+  const here = await contents();
+  for (const { storage } of app.backupStorage) await storage.remove(`${name}.tar.zst.age`);
+  for (const point of ['an archive was written', 'an archive was stored', 'an archive is being detached'] as const) {
+    await killed(kill(point));
+    expect(await messagesById(ctx, ids), point).toHaveLength(3);
+    expect([await contents(), await sums()], point).toEqual([here, { entries: 0, tenants: 0 }]);
     await proves();
   }
   expect((await archiveOldMessages(system, { months: 12, again: true }))?.[0]).toMatchObject({ outcome: 'DETACHED', archive: name });

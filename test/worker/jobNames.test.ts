@@ -33,7 +33,16 @@ test('an installation that stored the old names keeps its jobs, under the new na
   const stored = await jobs();
   expect(stored.map(({ name }) => name)).toEqual(timetable.map(({ name }) => name).sort());
   expect(stored.filter(({ runs }) => runs === null).map(({ name }) => name)).toEqual([
-    ...['checkStorageTargets', 'followCampaigns', 'handleInbound', 'mailWeeklyUsage', 'makePartitions', 'makeUpJobs', 'pruneBackups'],
+    ...[
+      'archiveMessages',
+      'checkStorageTargets',
+      'followCampaigns',
+      'handleInbound',
+      'mailWeeklyUsage',
+      'makePartitions',
+      'makeUpJobs',
+      'pruneBackups',
+    ],
     ...[
       'purgeOutbox',
       'queueDueBackups',

@@ -1,18 +1,11 @@
+import { reasons } from '../../backups/messageArchives/archiveByAge.js';
 import { fileOf } from '../../backups/messageArchives/archiveFile.js';
-import { type ArchiveOutcome, archiveOldMessages } from '../../backups/messageArchives/archiveOldMessages.js';
-import { obstacles } from '../../backups/messageArchives/obstacleOf.js';
+import { archiveOldMessages } from '../../backups/messageArchives/archiveOldMessages.js';
 import { restoreMessages } from '../../backups/messageArchives/restoreMessages.js';
 import type { Ctx } from '../../context.js';
 import { proveLedger } from '../../ledger/ledgerProof.js';
 
 type Print = (line: string) => void;
-
-const reasons: Record<Exclude<ArchiveOutcome['outcome'], 'DETACHED'>, string> = {
-  ...obstacles,
-  LEDGER: 'the ledger does not prove (tuma ledger prove --full)',
-  CHANGED: 'its rows were changed meanwhile: run it again',
-  BUSY: 'its tables are in use, a backup is being made or a restore is under way: run it again',
-};
 
 /** Answers the exit code: 1 when something had to stay. */
 export async function archiveNow(ctx: Ctx, options: { months: number; again?: boolean }, print: Print): Promise<number> {
