@@ -197,7 +197,8 @@ export function startDispatcher(ctx: Ctx, route = liveRoute(ctx.app)): Dispatche
         () => undefined,
         (error: unknown) => error,
       );
-      if (!error) return;
+      // Nobody waits long for a process that stops: the leases run out.
+      if (!error || (stopping && tries > 3)) return;
       app.log.warn({ err: error }, 'single messages that may have been claimed, and were not sent, could not be returned yet');
     }
   };
