@@ -24,7 +24,7 @@ export async function archiveByAge(ctx: Ctx): Promise<void> {
   try {
     const outcomes = months === undefined ? [] : await archiveOldMessages(ctx, { months });
     if (!outcomes) return; // somebody else's run tells
-    for (const { period, outcome } of outcomes) if (outcome !== 'DETACHED') stays.set(period, reasons[outcome]);
+    for (const { period, outcome } of outcomes) if (outcome !== 'DETACHED' && outcome !== 'EMPTY') stays.set(period, reasons[outcome]);
   } catch (error) {
     failure = { error };
     stays.set('archive', 'a storage of backups or the database refused it; the log of the worker says more');

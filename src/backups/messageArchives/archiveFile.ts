@@ -10,7 +10,7 @@ import { createEncryption } from '../archive/age.js';
 import { contentQuery, identifiers, type TableContent } from '../archive/manifest.js';
 import { NoArchive, readArchive } from '../archive/readArchive.js';
 import { COMPRESSION, createFileWriter, partsOf } from '../archive/writeArchive.js';
-import { type ArchivedTable, archivedTables, columnsOf, isPeriod, type Period, partition } from './periods.js';
+import { type ArchivedTable, archivedTables, columnsOf, isPeriod, type Period, partition, partitionName } from './periods.js';
 
 /** What an archive of messages says of itself, in its first file. */
 export interface ArchiveManifest {
@@ -29,7 +29,17 @@ export function nameOf({ period, version, tables }: Omit<ArchiveManifest, 'forma
   return `messages-${period}-${hash.digest('hex').slice(0, 16)}`;
 }
 
+/**
+ * Of the archive of this name, wherever it is recorded: what a backup and the present data say of one file is of one archive, also where the
+ * data was restored exactly in between.
+ */
+export function archiveIdOf(name: string): string {
+  const hex = createHash('sha256').update(name).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
 export const fileOf = (name: string): string => `${name}.tar.zst.age`;
+export const isArchiveFile = (file: string): boolean => /^messages-[^/]+\.tar\.zst\.age$/.test(file);
 
 /** What the partitions of a period hold now, or tables of other names. */
 export async function contentOf(
@@ -45,6 +55,13 @@ export async function contentOf(
     tables.push({ table, columns, rows: content?.rows ?? 0, hash: content?.hash ?? '0' });
   }
   return { format: 1, kind: 'MESSAGES', period, version: version?.name ?? '', tables };
+}
+
+/** What the partitions of a period hold where that is nothing; else undefined. Quick. */
+export async function emptyContentOf(sql: Sql, period: Period): Promise<ArchiveManifest | undefined> {
+  for (const table of archivedTables) if (await sql.row(`select from ${partitionName(table, period)} limit 1`)) return undefined;
+  const content = await contentOf(sql, period);
+  return content.tables.every(({ rows }) => rows === 0) ? content : undefined;
 }
 
 /**

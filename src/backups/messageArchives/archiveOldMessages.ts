@@ -1,19 +1,17 @@
 import { type Ctx, inTransaction } from '../../context.js';
 import { proveLedger } from '../../ledger/ledgerProof.js';
-import { newId } from '../../lib/ids.js';
-import { detachPeriod, StillHere, watchPeriod } from './detachPeriod.js';
+import { archiveIdOf, emptyContentOf } from './archiveFile.js';
+import { ARCHIVING_LOCK, detachPeriod, StillHere, watchPeriod } from './detachPeriod.js';
 import { type Obstacle, obstacleOf } from './obstacleOf.js';
 import { endOf, type Period, periodsOf } from './periods.js';
 import { type StoredArchive, storeArchive } from './storeArchive.js';
 
-/** One process archives at a time; one that dies lets go. */
-const LOCK = 7_238_021;
 const LONG_MS = 3_600_000;
 
 export interface ArchiveOutcome {
   period: Period;
-  /** DETACHED: its messages are in an archive now. Else why they are still here. */
-  outcome: 'DETACHED' | 'LEDGER' | 'CHANGED' | 'BUSY' | Obstacle;
+  /** DETACHED: its messages are in an archive now. EMPTY: it had none, and needs no archive. Else why they are still here. */
+  outcome: 'DETACHED' | 'EMPTY' | 'LEDGER' | 'CHANGED' | 'BUSY' | Obstacle;
   archive?: string;
 }
 
@@ -28,7 +26,7 @@ export async function archiveOldMessages(
 ): Promise<ArchiveOutcome[] | undefined> {
   return ctx.app.db.transaction(async (sql) => {
     await sql.rows('set local idle_in_transaction_session_timeout = 0');
-    const lock = await sql.row<{ got: boolean }>('select pg_try_advisory_xact_lock($1) as got', [LOCK]);
+    const lock = await sql.row<{ got: boolean }>('select pg_try_advisory_xact_lock($1) as got', [ARCHIVING_LOCK]);
     if (!lock?.got) return undefined;
     const until = ctx.app.now();
     until.setUTCMonth(until.getUTCMonth() - months);
@@ -55,6 +53,11 @@ async function archivePeriod(ctx: Ctx, period: Period): Promise<ArchiveOutcome> 
       return obstacleOf(sql, period);
     });
     if (obstacle) return { period, outcome: obstacle };
+    const nothing = await emptyContentOf(ctx.sql, period);
+    if (nothing) {
+      await detachPeriod(ctx, undefined, nothing);
+      return { period, outcome: 'EMPTY' };
+    }
     if (!(await proveLedger(ctx, undefined, { full: true })).ok) return { period, outcome: 'LEDGER' };
     const stored = await storeArchive(ctx, period);
     const { name, manifest } = stored;
@@ -73,7 +76,7 @@ async function recordArchive(ctx: Ctx, { name, manifest, sizeBytes, checksumSha2
     `insert into message_archive (id, name, period, messages, size_bytes, checksum_sha256, version, stored_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (name) do update set size_bytes = excluded.size_bytes,
        checksum_sha256 = excluded.checksum_sha256, stored_at = excluded.stored_at returning id`,
-    [newId(), name, manifest.period, manifest.tables[0]?.rows ?? 0, sizeBytes, checksumSha256, manifest.version, ctx.app.now()],
+    [archiveIdOf(name), name, manifest.period, manifest.tables[0]?.rows ?? 0, sizeBytes, checksumSha256, manifest.version, ctx.app.now()],
   );
   if (!row) throw new Error('the archive was not recorded');
   return row.id;

@@ -6,8 +6,12 @@ import { databaseFault } from '../../errors.js';
 import { type ArchiveManifest, contentOf } from './archiveFile.js';
 import { archivedTables, idsOf, type Period, partitionName } from './periods.js';
 
+/** One process archives, or brings back, at a time; one that dies lets go. */
+export const ARCHIVING_LOCK = 7_238_021;
+
 /** How long it waits for the tables, in milliseconds: meanwhile everybody else waits behind it. And how often it tries. */
-const [LOCK_MS, TRIES, PAUSE_MS] = [500, 20, 700];
+export const LOCK_MS = 500;
+const [TRIES, PAUSE_MS] = [20, 700];
 const LONG_MS = 3_600_000;
 
 /** Why the rows stay where they are for now. */
@@ -39,18 +43,22 @@ export async function watchPeriod(ctx: Ctx, period: Period): Promise<void> {
 /**
  * Takes the messages of a period out of the database, in one transaction: counts and hashes them again, keeps what ledger, campaigns and
  * figures need as sums, and drops the partitions. Only after their archive was stored and proven (storeArchive.ts), and since watchPeriod.
+ * Without an archive only where the manifest says that there is nothing.
  * Throws StillHere: nothing has changed then.
  */
-export async function detachPeriod(ctx: Ctx, archiveId: string, { period, tables }: ArchiveManifest): Promise<void> {
+export async function detachPeriod(ctx: Ctx, archiveId: string | undefined, { period, tables }: ArchiveManifest): Promise<void> {
+  if (!archiveId && tables.some(({ rows }) => rows > 0)) throw new Error('rows leave for an archive, or not at all');
   await inTransaction(ctx, async ({ app, sql }) => {
     await sql.rows(`set local statement_timeout = ${LONG_MS}`);
     await sql.rows(`set local idle_in_transaction_session_timeout = ${LONG_MS}`);
     await sql.rows('set local enable_seqscan = on');
     const found = await contentOf(sql, period);
     if (JSON.stringify(found.tables) !== JSON.stringify(tables)) throw new StillHere('CHANGED');
-    await keepSums(sql, archiveId, period);
+    if (archiveId) await keepSums(sql, archiveId, period);
     await retried(() => drop(sql, period));
-    await sql.rows('update message_archive set detached_at = $2, restored_at = null where id = $1', [archiveId, app.now()]);
+    // What came back from other archives of the period is in this one now.
+    await sql.rows('update message_archive set restored_at = null where period = $1', [period]);
+    await sql.rows('update message_archive set detached_at = $2 where id = $1', [archiveId ?? null, app.now()]);
     await app.failpoint('an archive is being detached');
   });
 }

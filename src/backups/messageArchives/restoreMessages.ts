@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { Ctx } from '../../context.js';
 import { sqlOn } from '../../db/sql.js';
 import { AppError } from '../../errors.js';
@@ -6,14 +7,15 @@ import { identifiers } from '../archive/manifest.js';
 import { NoArchive } from '../archive/readArchive.js';
 import { backupKeys } from '../keys/backupKeys.js';
 import { fileOf, loadedTable } from './archiveFile.js';
-import { retried } from './detachPeriod.js';
+import { ARCHIVING_LOCK, LOCK_MS, retried, StillHere } from './detachPeriod.js';
 import { archivedTables, columnsOf, idsOf, partitionName } from './periods.js';
 import { liesIn, onLoadedArchive } from './storeArchive.js';
 
 /**
  * Brings the messages of an archive back into the database, in one transaction: those of tenants for whom they are archived. They stay
  * until somebody archives them again by hand. Erasures since are repeated, and what tenants keep for so many days only goes again. Answers
- * how many messages came. NOT_FOUND; CONFLICT where they are here. What the storages throw, NoArchive.
+ * how many messages came. NOT_FOUND; CONFLICT where they are here, while somebody archives, and where their tables stay in use. What the
+ * storages throw, NoArchive.
  */
 export async function restoreMessages(ctx: Ctx, name: string): Promise<number> {
   const archive = await ctx.sql.row<{ id: string; period: string; checksum: string }>(
@@ -32,8 +34,12 @@ export async function restoreMessages(ctx: Ctx, name: string): Promise<number> {
     const sql = sqlOn(client);
     const { next, least } = idsOf(period);
     const made: string[] = [];
+    // Where a restored backup has brought the partition, it has rules for messages that begin, and notes which are counted anew.
+    const present: string[] = [];
     let messages = 0;
     await client.query('begin');
+    const alone = await sql.row<{ got: boolean }>('select pg_try_advisory_xact_lock($1) as got', [ARCHIVING_LOCK]);
+    if (!alone?.got) throw new AppError('CONFLICT', { message: 'Messages are being archived, or brought back: try again later.' });
     const locked = await sql.row('select from archived_tenant where archive_id = $1 limit 1 for update', [id]);
     if (!locked) throw new AppError('CONFLICT', { message: 'The messages of this archive are in the database.' });
     for (const table of [...archivedTables, 'report_inbox'] as const) {
@@ -42,6 +48,9 @@ export async function restoreMessages(ctx: Ctx, name: string): Promise<number> {
       if (!there?.name) {
         await client.query(`create table ${part} (like ${table} including all)`);
         made.push(table);
+      } else if (table !== 'report_inbox') {
+        present.push(part);
+        await underLock(client, () => client.query(`alter table ${part} disable trigger user`));
       }
       if (table === 'report_inbox') continue;
       const columns = identifiers(manifest.tables.find((one) => one.table === table)?.columns ?? (await columnsOf(sql, table)));
@@ -73,24 +82,35 @@ export async function restoreMessages(ctx: Ctx, name: string): Promise<number> {
       // With the check nothing is read again under the lock.
       await client.query(`alter table ${part} add constraint archive_bounds check (${key} >= '${least}' and ${key} < '${next}')`);
     }
-    await client.query('savepoint before');
-    await retried(async () => {
-      try {
-        await client.query(`set local lock_timeout = 500`);
-        for (const table of made) {
-          const part = partitionName(table as 'message', period);
-          const from = period.startsWith('start') ? 'minvalue' : `'${least}'`;
-          await client.query(`alter table ${table} attach partition ${part} for values from (${from}) to ('${next}')`);
-          await client.query(`alter table ${part} drop constraint archive_bounds`);
-        }
-      } catch (error) {
-        await client.query('rollback to savepoint before');
-        throw error;
+    await underLock(client, async () => {
+      for (const part of present) await client.query(`alter table ${part} enable trigger user`);
+      for (const table of made) {
+        const part = partitionName(table as 'message', period);
+        const from = period.startsWith('start') ? 'minvalue' : `'${least}'`;
+        await client.query(`alter table ${table} attach partition ${part} for values from (${from}) to ('${next}')`);
+        await client.query(`alter table ${part} drop constraint archive_bounds`);
       }
     });
     await ctx.app.failpoint('an archive is being restored');
     await client.query('commit');
     return messages;
+  });
+}
+
+/** Work that locks tables, in the transaction of the connection: tried again while somebody has them. CONFLICT where that doesn't end. */
+async function underLock(client: pg.Client, work: () => Promise<unknown>): Promise<void> {
+  await client.query('savepoint before');
+  const tries = retried(async () => {
+    try {
+      await client.query(`set local lock_timeout = ${LOCK_MS}`);
+      await work();
+    } catch (error) {
+      await client.query('rollback to savepoint before');
+      throw error;
+    }
+  });
+  await tries.catch((error: unknown) => {
+    throw error instanceof StillHere ? new AppError('CONFLICT', { message: 'The tables of messages are in use: try again later.' }) : error;
   });
 }
 

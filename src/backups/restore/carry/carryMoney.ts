@@ -3,6 +3,7 @@ import type { Sql } from '../../../db/sql.js';
 import { statement } from '../../../db/statement.js';
 import { type RebookedEntry, rebook } from '../../../ledger/rebook.js';
 import { identifiers } from '../../archive/manifest.js';
+import { idsOf } from '../../messageArchives/periods.js';
 import type { LiveRows } from './liveRows.js';
 
 /** What of a tenant's account could not be taken from live, since live's ledger of it doesn't prove. */
@@ -158,6 +159,7 @@ async function waiveMessages(live: LiveRows, now: Date): Promise<number> {
     `insert into carried_message select id from live_message r
      where ${OF_REBOOKED} and not exists (select from message m where m.id = r.id)`,
   );
+  await leaveArchived(sql);
   const waived: Record<string, string> = {
     credits: '0',
     credit_state: `'NONE'`,
@@ -181,6 +183,21 @@ async function waiveMessages(live: LiveRows, now: Date): Promise<number> {
   );
   for (const table of ['message_event', 'attempt']) await live.add(table, OF_CARRIED_MESSAGE);
   return added.length;
+}
+
+/** What is archived in the backup, and came back since, is no later message: its archive brings it back again. */
+async function leaveArchived(sql: Sql): Promise<void> {
+  const archived = await sql.rows<{ tenantId: string; period: string }>(
+    'select distinct tenant_id as "tenantId", period from archived_tenant join message_archive on id = archive_id',
+  );
+  for (const { tenantId, period } of archived) {
+    const { least, next } = idsOf(period);
+    await sql.rows(
+      `delete from carried_message c using live_message l
+       where l.id = c.id and l.tenant_id = $1 and c.id >= $2 and c.id < $3`,
+      [tenantId, least, next],
+    );
+  }
 }
 
 interface SoundPurchase {

@@ -8,7 +8,7 @@ import { carryCampaigns, settleCampaigns } from './carryCampaigns.js';
 import { carryContacts } from './carryContacts.js';
 import { carryMoney, chooseLedgers, holdFromBackup, type RebookedLedger } from './carryMoney.js';
 import { carryPeople } from './carryPeople.js';
-import { anewTables, unionTables } from './carryRules.js';
+import { anewTables, liveFirstTables, unionTables } from './carryRules.js';
 import { carrySenderIds } from './carrySenderIds.js';
 import { eraseDeletedFiles } from './eraseDeletedFiles.js';
 import { openLiveRows, setGuards } from './liveRows.js';
@@ -81,6 +81,10 @@ async function carry(sql: Sql, given: CarryOver): Promise<CarriedOver> {
     Object.assign(counts, await carryPeople(live, now));
     const added: Record<string, number> = {};
     for (const table of unionTables) added[table] = await live.add(table, 'true', 'skip');
+    for (const table of liveFirstTables) {
+      await live.update(table, 'true');
+      await live.add(table, 'true', 'skip');
+    }
     const erased = await carryContacts(live);
     await carryCampaigns(live);
     const deleted = await eraseDeletedFiles(sql, schema);

@@ -1,9 +1,10 @@
-type CarryRule = 'money' | 'union' | 'people' | 'senders' | 'contacts' | 'campaigns' | 'set' | 'derived' | 'anew';
+type CarryRule = 'money' | 'union' | 'live first' | 'people' | 'senders' | 'contacts' | 'campaigns' | 'set' | 'derived' | 'anew';
 
 /**
  * What a restore does to each table of the data; a table that is not here fails a test.
  * - money: whole per tenant, since an entry books many messages and a part of them breaks the proof (carryMoney.ts)
  * - union: what either side has
+ * - live first: the same, as live has it
  * - people, senders, contacts, campaigns: a rule of its own (carryPeople.ts, carrySenderIds.ts, carryContacts.ts, carryCampaigns.ts)
  * - set: made by the migrations
  * - derived: written anew from the messages, once these are what they shall be
@@ -44,7 +45,7 @@ export const carryRules: Readonly<Record<string, CarryRule>> = {
   media_asset: 'union',
   membership: 'people',
   message: 'money',
-  message_archive: 'union',
+  message_archive: 'live first',
   message_event: 'money',
   message_state: 'set',
   migration: 'set',
@@ -80,5 +81,7 @@ export const carryRules: Readonly<Record<string, CarryRule>> = {
 };
 
 export const anewTables = Object.keys(carryRules).filter((table) => carryRules[table] === 'anew');
+
+export const liveFirstTables = Object.keys(carryRules).filter((table) => carryRules[table] === 'live first');
 
 export const unionTables = Object.keys(carryRules).filter((table) => carryRules[table] === 'union');
