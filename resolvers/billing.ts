@@ -28,7 +28,7 @@ const LedgerEntryConnection = connectionOf(LedgerEntry, 'LedgerEntry');
 export class LedgerEntryResolver {
   @FieldResolver(() => Message, {
     nullable: true,
-    description: 'The message it books, when it is exactly one; for several see `MessageFilter.ledgerEntryId`.',
+    description: 'The message it books, when it is exactly one, and not archived; for several see `MessageFilter.ledgerEntryId`.',
   })
   async message(@Ctx() ctx: Context, @Root() entry: LedgerEntry): Promise<Message | null> {
     return entry.messageCount === 1 ? loadById(ctx, messagesOfEntries, entry.id) : null;

@@ -40,7 +40,7 @@ export class CampaignRecipientResolver {
 
   @FieldResolver(() => Message, {
     nullable: true,
-    description: 'Its message; null before the campaign is confirmed, moments after, and for rejected rows.',
+    description: 'Its message; null before the campaign is confirmed, moments after, once it is archived, and for rejected rows.',
   })
   async message(@Ctx() ctx: Context, @Root() { messageId }: CampaignRecipient): Promise<Message | null> {
     return messageId ? ((await loadById(ctx, messagesOf, messageId)) ?? null) : null;

@@ -78,7 +78,7 @@ export class ExportResolver {
   @Mutation(() => ExportPayload, {
     nullable: true,
     description:
-      'Starts writing a CSV or NDJSON file. Example: ' +
+      'Starts writing a CSV or NDJSON file. Messages that are archived are in none (`Tenant.messagesArchivedBefore`). Example: ' +
       '`mutation { createExport(input: { format: CSV, source: { messages: { status: [DELIVERED] } } }) { export { id status } } }`',
   })
   async createExport(

@@ -28,7 +28,7 @@ const MessageConnection = connectionOf(Message, 'Message');
 export class MessageResolver {
   @Query(() => Message, {
     nullable: true,
-    description: 'One message. Example: `{ message(id: "msg_…") { status events { at status } } }`',
+    description: 'One message; MESSAGE_ARCHIVED where those of its time are archived. Example: `{ message(id: "msg_…") { status events { at status } } }`',
   })
   message(@Ctx() ctx: Context, @IdArg('message', 'msg_…') id: string): Promise<Message | null> {
     return message(ctx, id);
@@ -37,7 +37,7 @@ export class MessageResolver {
   @Query(() => MessageConnection, {
     nullable: true,
     description:
-      'Messages, newest first. ' +
+      'Messages, newest first, but for those that are archived (`Tenant.messagesArchivedBefore`). ' +
       'Example: `{ messages(first: 50, filter: { status: [DELIVERED] }) { nodes { id to status senderId { name } } ' +
       'pageInfo { endCursor } } }`',
   })

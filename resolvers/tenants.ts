@@ -5,9 +5,11 @@ import { TenantFilter, UpdateTenantInput } from '../entities/inputs/tenants.js';
 import { Package } from '../entities/Package.js';
 import { TenantPayload } from '../entities/payloads/tenants.js';
 import { Tenant } from '../entities/Tenant.js';
+import { DateTime } from '../entities/types/scalars.js';
 import { packageOf } from '../src/billing/packages.js';
 import type { Ctx as Context } from '../src/context.js';
 import { mayReadBalance, readBalance } from '../src/ledger/balance.js';
+import { messagesArchivedBefore } from '../src/messaging/archivedMessages.js';
 import { countEnabledSenderIds } from '../src/senders/senderIdQuota.js';
 import { setSendingWeight } from '../src/tenants/sendingWeight.js';
 import { reinstateTenant, suspendTenant } from '../src/tenants/suspendTenant.js';
@@ -15,6 +17,7 @@ import { tenant, tenants } from '../src/tenants/tenantList.js';
 import { updateTenant } from '../src/tenants/updateTenant.js';
 import { connectionOf } from './graph/connection.js';
 import { IdArg } from './graph/ids.js';
+import { loadById } from './graph/loadById.js';
 
 const TenantConnection = connectionOf(Tenant, 'Tenant');
 
@@ -36,6 +39,16 @@ export class TenantResolver {
   @FieldResolver(() => Int, { description: "How many enabled sender ids count against the package's limit." })
   senderIdsUsed(@Ctx() ctx: Context, @Root() tenant: Tenant): Promise<number> {
     return countEnabledSenderIds(ctx, tenant.id);
+  }
+
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description:
+      'Messages accepted before this may be archived: `messages`, `message`, exports and the messages of ledger entries lack those, while ' +
+      'balance, ledger, campaigns and usage count them. The operator can bring them back. Null: all are here.',
+  })
+  messagesArchivedBefore(@Ctx() ctx: Context, @Root() tenant: Tenant): Promise<Date | null> {
+    return loadById(ctx, messagesArchivedBefore, tenant.id);
   }
 
   @Query(() => Tenant, {

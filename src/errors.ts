@@ -30,6 +30,11 @@ export const catalogue = {
     retryable: false,
     level: 'debug',
   },
+  MESSAGE_ARCHIVED: {
+    message: 'Messages of that time are archived, this one with them if there was one; the operator can bring them back.',
+    retryable: false,
+    level: 'debug',
+  },
   MESSAGE_TOO_LONG: { message: 'The message has more than 10 segments.', retryable: false, level: 'debug' },
   TOO_MANY_RECIPIENTS: { message: 'One send takes at most 1,000 recipients.', retryable: false, level: 'debug' },
   RECIPIENT_OPTED_OUT: { message: 'The recipient has opted out.', retryable: false, level: 'debug' },

@@ -6,8 +6,10 @@ import { isTest, tenantToRead } from '../core/authorize.js';
 import { PLATFORM_TENANT } from '../core/platformTenant.js';
 import { type Page, readPage } from '../db/page.js';
 import type { Sql } from '../db/sql.js';
+import { AppError } from '../errors.js';
 import { createBatcher } from '../lib/flow/batcher.js';
 import { type SenderRow, senderColumns, senderJoins, toSenderId } from '../senders/senderIdRow.js';
+import { wouldBeArchived } from './archivedMessages.js';
 import { bookedBy, filteredMessages, firstHeldBy } from './messageFilter.js';
 
 /** The platform's own messages hold codes: nobody reads them here, not even before they are erased. */
@@ -182,10 +184,13 @@ export async function messagesOfEntries(ctx: Ctx, entryIds: readonly string[]): 
   return entryIds.map((id) => byId.get(messageId.get(id) ?? '') ?? null);
 }
 
-/** One message that the actor may see, or null. */
+/** One message that the actor may see, or null; MESSAGE_ARCHIVED where it would be among those that have left the database. */
 export async function message(ctx: Ctx, id: string): Promise<Message | null> {
   const [found] = await messagesById(ctx, [id]);
-  return found ?? null;
+  if (found) return found;
+  const tenantId = tenantToRead(ctx, undefined, 'VIEW_REPORTS', 'tests too');
+  if (await wouldBeArchived(ctx, tenantId, id)) throw new AppError('MESSAGE_ARCHIVED', { field: 'id' });
+  return null;
 }
 
 /** Those of these messages that the actor may see. */

@@ -20,6 +20,7 @@ export const swahiliTexts: Record<ErrorCode, string> = {
   EMPTY_MESSAGE: 'Ujumbe hauna maandishi.',
   QUOTE_STALE: 'Makadirio ya bei yamepitwa na wakati, au ujumbe, wapokeaji au waliojitoa wamebadilika: omba makadirio mapya.',
   TEMPLATE_VARIABLE_MISSING: 'Kigeu cha kiolezo hakina thamani wala mbadala.',
+  MESSAGE_ARCHIVED: 'Ujumbe wa wakati huo umehifadhiwa kando, pamoja na huu kama ulikuwepo; mwendeshaji anaweza kuurudisha.',
   MESSAGE_TOO_LONG: 'Ujumbe una sehemu zaidi ya 10.',
   TOO_MANY_RECIPIENTS: 'Utumaji mmoja unachukua wapokeaji 1 hadi 1,000.',
   RECIPIENT_OPTED_OUT: 'Mpokeaji amejiondoa.',

@@ -12,7 +12,8 @@ import type { Ctx } from '../../src/context.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import type { ArchiveFailpoint } from '../../src/lib/failpoints.js';
 import { followCampaigns } from '../../src/messaging/campaigns/running/followCampaigns.js';
-import { messagesById } from '../../src/messaging/messages.js';
+import { messagesArchivedBefore } from '../../src/messaging/archivedMessages.js';
+import { message, messages, messagesById, messagesOfEntries } from '../../src/messaging/messages.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { makePartitions } from '../../src/system/makePartitions.js';
 import { rollUpUsage } from '../../src/usage/rollUpUsage.js';
@@ -73,6 +74,7 @@ test('messages of a year go to files and come back; ledger, figures and campaign
   const { clock, system } = app;
   clock.advance(-40 * DAY);
   const { ctx, id: tenantId } = await createTenant(app, { credits: 10_000 });
+  const { ctx: stranger } = await createTenant(app);
   const { ctx: byKey } = await createApiKey(app, tenantId);
   const ids = [...(await send(ctx, ['+255713000001', '+255600000012'])), ...(await send(byKey, ['+255713000002']))];
   await confirmedCampaign(app, ctx, ['+255713000003', '+255713000004']);
@@ -108,6 +110,15 @@ test('messages of a year go to files and come back; ledger, figures and campaign
   expect(name).toMatch(new RegExp(`^messages-${period}-[0-9a-f]{16}$`));
   expect(await periodsOf(app.db.sql)).not.toContain(period);
   expect(await messagesById(ctx, ids)).toEqual([]);
+  await expect(message(ctx, ids[0] ?? '')).rejects.toMatchObject({ code: 'MESSAGE_ARCHIVED' });
+  expect(await message(stranger, ids[0] ?? '')).toBeNull();
+  expect(await messagesArchivedBefore(ctx, [tenantId])).toEqual(['2027-01-01T00:00:00.000Z']);
+  const booked = await app.db.sql.rows<{ id: string }>(`select id from ledger_entry where messages > 0 and tenant_id = $1`, [tenantId]);
+  expect(booked.length).toBeGreaterThan(4);
+  for (const { id: ledgerEntryId } of booked) {
+    expect(await messagesOfEntries(ctx, [ledgerEntryId])).toEqual([null]);
+    expect((await messages(ctx, { first: 5 }, { ledgerEntryId })).nodes).toEqual([]);
+  }
   await proves();
   expect(await figures()).toEqual(before[1]);
   for (const { storage } of app.backupStorage) expect((await storage.list()).map((file) => file.name)).toContain(`${name}.tar.zst.age`);
