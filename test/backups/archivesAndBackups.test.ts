@@ -73,7 +73,8 @@ const list = async () => {
   await printMessageArchives(app.system, (line) => lines.push(line));
   return lines.join('\n');
 };
-const files = async () => (await app.backupStorage[0].storage.list()).map(({ name }) => name).filter((name) => name.startsWith('messages-'));
+const files = async () =>
+  (await app.backupStorage[0].storage.list()).map(({ name }) => name).filter((name) => name.startsWith('messages-'));
 const run = async (again = false) => (await archiveOldMessages(app.system, { months: 12, again }))?.find((one) => one.period === period);
 
 const backUp = async () => {
@@ -153,7 +154,7 @@ test('a backup from before an archive is restored: what is archived stays so, an
   await putBack(backupIds.after);
   await proves();
   expect(await rows()).toEqual(year);
-  expect(await list()).toMatch(/  in the database  in folder$/);
+  expect(await list()).toMatch(/ {2}in the database {2}in folder$/);
   expect(await run()).toBeUndefined();
   expect(await run(true)).toMatchObject({ outcome: 'DETACHED', archive });
 });
@@ -163,13 +164,15 @@ test('an account that a restore puts back to a backup has the year as the backup
   await putBack(backupIds.before);
   await proves();
   expect(await rows()).toEqual(yearOfOther);
-  expect(await list()).toMatch(/  2 of 5 messages archived, the others in the database  in folder$/);
+  expect(await list()).toMatch(/ {2}2 of 5 messages archived, the others in the database {2}in folder$/);
   const outcome = await run();
   expect(outcome).toMatchObject({ outcome: 'DETACHED' });
   expect(outcome?.archive).not.toBe(archive);
   await proves();
   expect(await rows()).toEqual([]);
-  expect(await list()).toMatch(/  2 of 5 messages archived, the others in another archive  in folder\n.*  3 messages .*  archived  in folder$/);
+  expect(await list()).toMatch(
+    / {2}2 of 5 messages archived, the others in another archive {2}in folder\n.* {2}3 messages .* {2}archived {2}in folder$/,
+  );
   expect(await restoreMessages(app.system, archive)).toBe(2);
   expect(await restoreMessages(app.system, outcome?.archive ?? '')).toBe(3);
   expect(await rows()).toEqual(year);

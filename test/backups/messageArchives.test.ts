@@ -11,8 +11,8 @@ import { restoreMessages } from '../../src/backups/messageArchives/restoreMessag
 import type { Ctx } from '../../src/context.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import type { ArchiveFailpoint } from '../../src/lib/failpoints.js';
-import { followCampaigns } from '../../src/messaging/campaigns/running/followCampaigns.js';
 import { messagesArchivedBefore } from '../../src/messaging/archivedMessages.js';
+import { followCampaigns } from '../../src/messaging/campaigns/running/followCampaigns.js';
 import { message, messages, messagesById, messagesOfEntries } from '../../src/messaging/messages.js';
 import { sendSms } from '../../src/messaging/sending/sendSms.js';
 import { makePartitions } from '../../src/system/makePartitions.js';
