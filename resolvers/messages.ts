@@ -29,7 +29,7 @@ export class MessageResolver {
   @Query(() => Message, {
     nullable: true,
     description:
-      'One message; MESSAGE_ARCHIVED where those of its time are archived. Example: `{ message(id: "msg_…") { status events { at status } } }`',
+      'One message; MESSAGE_ARCHIVED where those of its time are. Example: `{ message(id: "msg_…") { status events { at status } } }`',
   })
   message(@Ctx() ctx: Context, @IdArg('message', 'msg_…') id: string): Promise<Message | null> {
     return message(ctx, id);

@@ -44,8 +44,8 @@ export class TenantResolver {
   @FieldResolver(() => DateTime, {
     nullable: true,
     description:
-      'Messages accepted before this may be archived: `messages`, `message`, exports and the messages of ledger entries lack those, while ' +
-      'balance, ledger, campaigns and usage count them. The operator can bring them back. Null: all are here.',
+      'Messages accepted before this may be archived: `messages`, `message`, exports and the messages of ledger entries lack those, ' +
+      'while balance, ledger, campaigns and usage count them. The operator can bring them back. Null: all are here.',
   })
   messagesArchivedBefore(@Ctx() ctx: Context, @Root() tenant: Tenant): Promise<Date | null> {
     return loadById(ctx, messagesArchivedBefore, tenant.id);

@@ -188,7 +188,7 @@ test('an account that a restore puts back to a backup has the year as the backup
   await proves();
 });
 
-test('an exact restore from before an archive has the messages again; the file stays, is told, and is taken by the next archive', async () => {
+test('an exact restore from before an archive has the messages again; the file stays, and the next archive takes it', async () => {
   const kept = await files();
   await putBack(backupIds.before, true);
   await proves();

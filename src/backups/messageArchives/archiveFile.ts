@@ -30,8 +30,8 @@ export function nameOf({ period, version, tables }: Omit<ArchiveManifest, 'forma
 }
 
 /**
- * Of the archive of this name, wherever it is recorded: what a backup and the present data say of one file is of one archive, also where the
- * data was restored exactly in between.
+ * Of the archive of this name, wherever it is recorded: what a backup and the present data say of one file is of one archive, also where
+ * the data was restored exactly in between.
  */
 export function archiveIdOf(name: string): string {
   const hex = createHash('sha256').update(name).digest('hex');

@@ -3,7 +3,6 @@ import type { Sql } from '../../../db/sql.js';
 import { statement } from '../../../db/statement.js';
 import { type RebookedEntry, rebook } from '../../../ledger/rebook.js';
 import { identifiers } from '../../archive/manifest.js';
-import { idsOf } from '../../messageArchives/periods.js';
 import type { LiveRows } from './liveRows.js';
 
 /** What of a tenant's account could not be taken from live, since live's ledger of it doesn't prove. */
@@ -157,9 +156,12 @@ async function waiveMessages(live: LiveRows, now: Date): Promise<number> {
   const { sql } = live;
   await sql.rows(
     `insert into carried_message select id from live_message r
-     where ${OF_REBOOKED} and not exists (select from message m where m.id = r.id)`,
+     where ${OF_REBOOKED} and not exists (select from message m where m.id = r.id)
+       -- What the backup has archived and came back since is no later message: its archive brings it back again.
+       and not exists (select from archived_tenant t join message_archive a on a.id = t.archive_id
+         where t.tenant_id = r.tenant_id and r.id < id_at((right(a.period, 8) || ' UTC')::timestamptz)
+           and (a.period like 'start%' or r.id >= id_at((left(a.period, 8) || ' UTC')::timestamptz)))`,
   );
-  await leaveArchived(sql);
   const waived: Record<string, string> = {
     credits: '0',
     credit_state: `'NONE'`,
@@ -183,21 +185,6 @@ async function waiveMessages(live: LiveRows, now: Date): Promise<number> {
   );
   for (const table of ['message_event', 'attempt']) await live.add(table, OF_CARRIED_MESSAGE);
   return added.length;
-}
-
-/** What is archived in the backup, and came back since, is no later message: its archive brings it back again. */
-async function leaveArchived(sql: Sql): Promise<void> {
-  const archived = await sql.rows<{ tenantId: string; period: string }>(
-    'select distinct tenant_id as "tenantId", period from archived_tenant join message_archive on id = archive_id',
-  );
-  for (const { tenantId, period } of archived) {
-    const { least, next } = idsOf(period);
-    await sql.rows(
-      `delete from carried_message c using live_message l
-       where l.id = c.id and l.tenant_id = $1 and c.id >= $2 and c.id < $3`,
-      [tenantId, least, next],
-    );
-  }
 }
 
 interface SoundPurchase {
