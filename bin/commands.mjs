@@ -3,7 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,12 +15,16 @@ const [tsc, vitest, biome, knip] = tools.map((path) => at('node_modules', path))
 const say = (line) => void process.stderr.write(`${line}\n`); // stdout belongs to what we run
 const script = (path) => [at('dist', path)];
 const watch = ['--watch', '--watch-preserve-output']; // clearing the screen would take the compiler's errors away
+const bundle = [at('bin', 'bundle.mjs')];
+const compiled = at('dist', '.compiled');
 const server = (path, args) => build('if stale') || run([...script(path), ...args]);
 
 const commands = {
-  start: (args) => server('src/main.js', args),
-  cli: (args) => server('src/cli.js', args),
-  dev: (args) => build('if stale') || run([tsc, '-w', '--preserveWatchOutput'], [...watch, ...script('src/main.js'), ...args]),
+  start: (args) => server('main.js', args),
+  cli: (args) => server('cli.js', args),
+  dev: (args) =>
+    build('if stale') ||
+    run([tsc, '-w', '--preserveWatchOutput', '--noEmit'], [...bundle, '--watch'], [...watch, ...script('main.js'), ...args]),
   build: () => build(),
   test: async (args) => {
     if (args.includes('--setup')) return build('if stale') || (say('set up: npx vitest run FILE -t NAME') ?? 0);
@@ -79,15 +83,30 @@ function installed(lock) {
   });
 }
 
-/** Compiles; `if stale`, only when a source is newer than the last build. */
+/** Compiles for the tests, and bundles what runs; `if stale`, only when a source is newer than the last build. */
 function build(when) {
   const stamp = at('dist', '.built');
   const last = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
-  const sources = ['tsconfig.json', 'node_modules/.tuma-lock', 'entities', 'resolvers', 'jobs', 'src', 'test/support/processes'];
+  const sources = [
+    'tsconfig.json',
+    'bin/bundle.mjs',
+    'node_modules/.tuma-lock',
+    'entities',
+    'resolvers',
+    'jobs',
+    'src',
+    'test/support/processes',
+  ];
   if (when === 'if stale' && !sources.some((path) => newer(at(path), last))) return 0;
   const begun = new Date();
-  const { status } = spawnSync(node(), [tsc, '-p', at('tsconfig.json')], { cwd: root, stdio: ['ignore', 2, 2] });
-  if (status !== 0) return say('the build failed: nothing was started') ?? 1;
+  for (const step of [[tsc, '-p', at('tsconfig.json')], bundle]) {
+    const { status } = spawnSync(node(), step, { cwd: root, stdio: ['ignore', 2, 2] });
+    if (status !== 0) return say('the build failed: nothing was started') ?? 1;
+  }
+  // What neither this build nor the one before it wrote: a process may still run that was started on that.
+  const parts = readdirSync(at('dist', 'parts')).map((name) => at('dist', 'parts', name));
+  for (const path of parts.filter((path) => statSync(path).mtimeMs < last)) rmSync(path);
+  rmSync(compiled, { recursive: true, force: true });
   writeFileSync(stamp, '');
   utimesSync(stamp, begun, begun); // what was edited during the build is newer
   return 0;
@@ -108,7 +127,7 @@ function node() {
 /** Runs Node with each list of arguments (and extra environment, if given first) until they end; when one ends, so do the others. */
 async function run(...lists) {
   // Kept machine code: `npx tuma ledger prove` takes half the processor time from the second call on.
-  const env = { NODE_COMPILE_CACHE: at('node_modules', '.compiled'), ...process.env, ...(Array.isArray(lists[0]) ? {} : lists.shift()) };
+  const env = { NODE_COMPILE_CACHE: compiled, ...process.env, ...(Array.isArray(lists[0]) ? {} : lists.shift()) };
   const children = lists.map((list) => spawn(node(), list, { stdio: 'inherit', env }));
   const forward = (signal) => children.forEach((child) => void child.kill(signal));
   // Ctrl-C and a closed terminal reach the whole group by themselves, and npm passes them on once more: the child, which drains,

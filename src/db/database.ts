@@ -51,7 +51,8 @@ export async function openDatabase(
         return typeof value === 'function' ? value.bind(target) : value;
       },
     });
-  const orm = await MikroORM.init({
+  // Not `MikroORM.init`: that looks for parts of MikroORM that nothing here uses, and loads 440 modules of them.
+  const orm = new MikroORM({
     entities,
     dbName: new URL(url).pathname.slice(1) || 'tuma',
     metadataProvider: ReflectMetadataProvider,

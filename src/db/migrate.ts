@@ -45,7 +45,7 @@ async function migrateSchema(url: string, { schema, folder, table }: Part, to?: 
     };
     return { name, class: migration };
   });
-  const orm = await MikroORM.init({
+  const orm = new MikroORM({
     clientUrl: url,
     entities: [],
     discovery: { warnWhenNoEntities: false },

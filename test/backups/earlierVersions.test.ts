@@ -71,7 +71,7 @@ test.each(fixtures)('a backup of an earlier version is restored and brought to t
   const path = join(folder, name);
   const known = JSON.parse(readFileSync(`${path}.json`, 'utf8'));
   const [database, files] = [await freshDatabase(), mkdtempSync(join(tmpdir(), 'tuma-earlier-'))];
-  const ended = await runCompiled('src/cli.js', ['backup', 'restore', `${path}.tar.zst.age`, '--key', `${path}.key`], {
+  const ended = await runCompiled('cli.js', ['backup', 'restore', `${path}.tar.zst.age`, '--key', `${path}.key`], {
     env: { DATABASE_URL: database.url, TUMA_DATA_DIR: files },
   });
   expect(ended, ended.err).toMatchObject({ code: 0 });

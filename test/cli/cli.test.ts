@@ -13,7 +13,7 @@ afterAll(() => database.drop());
 
 /** Runs the command line as a person would, with this input. */
 const tuma = (args: string[], input = '', env: NodeJS.ProcessEnv = {}) =>
-  runCompiled('src/cli.js', args, { input, env: { DATABASE_URL: database.url, ...env } });
+  runCompiled('cli.js', args, { input, env: { DATABASE_URL: database.url, ...env } });
 
 test('without a command it says what there is', async () => {
   const { code, err } = await tuma([]);
@@ -101,7 +101,7 @@ test('a bad environment is named and nothing is started; production refuses a da
     PUBLIC_URL: 'https://sms.example.com',
     PORT: '0',
   };
-  const main = await runCompiled('src/main.js', [], { env: { DATABASE_URL: database.url, ...production } });
+  const main = await runCompiled('main.js', [], { env: { DATABASE_URL: database.url, ...production } });
   expect(main.code).toBe(1);
   expect(main.err).toContain('demo users');
 });

@@ -60,7 +60,7 @@ test('a process that can not start: exit code 1, one line with the reason and th
     [{ DATABASE_URL: database.url, PORT: String(busy.port) }, /^Port \d+ of 127\.0\.0\.1 is in use: .* set PORT \(0 takes a free one\)\.$/],
     [{ DATABASE_URL: 'mysql://127.0.0.1/tuma' }, /^The configuration is not usable:\n {2}DATABASE_URL must begin with postgres:/],
   ];
-  const ends = await Promise.all(starts.map(([env]) => runCompiled('src/main.js', [], { env: { ...production, ...env } })));
+  const ends = await Promise.all(starts.map(([env]) => runCompiled('main.js', [], { env: { ...production, ...env } })));
   for (const [index, { code, err }] of ends.entries()) {
     const said = err.split('\n').filter((line) => !line.startsWith('{')); // the log's lines
     expect(said.join('\n').trim()).toMatch(starts[index]![1]);
@@ -70,7 +70,7 @@ test('a process that can not start: exit code 1, one line with the reason and th
 });
 
 test('a command against a database that is away is one line too, and its password is not in it', async () => {
-  const { code, out, err } = await runCompiled('src/cli.js', ['ledger', 'prove'], {
+  const { code, out, err } = await runCompiled('cli.js', ['ledger', 'prove'], {
     env: { DATABASE_URL: 'postgres://tuma:unspoken@127.0.0.1:1/tuma' },
   });
   expect({ code, out }).toEqual({ code: 1, out: '' });
@@ -142,11 +142,11 @@ test('arguments: version and help without a start; what is not known is refused 
   const env = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' };
   const run = (script: string, ...args: string[]) => runCompiled(script, args, { env });
   const [version, help, cliVersion, unknown, role] = await Promise.all([
-    run('src/main.js', '--version'),
-    run('src/main.js', '--help'),
-    run('src/cli.js', '--version'),
-    run('src/main.js', '--port', '5000'),
-    run('src/main.js', '--role', 'cook'),
+    run('main.js', '--version'),
+    run('main.js', '--help'),
+    run('cli.js', '--version'),
+    run('main.js', '--port', '5000'),
+    run('main.js', '--role', 'cook'),
   ]);
   expect(version).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), err: '' });
   expect(cliVersion).toEqual(version);
@@ -158,7 +158,7 @@ test('arguments: version and help without a start; what is not known is refused 
 
 const hasScript = process.platform === 'linux' && existsSync('/usr/bin/script');
 test.skipIf(!hasScript)('a password that is typed at a terminal is not shown', async () => {
-  const command = `${process.execPath} ${builtScript('src/cli.js')} user create --email you@example.com --name You`;
+  const command = `${process.execPath} ${builtScript('cli.js')} user create --email you@example.com --name You`;
   const env = { PATH: process.env.PATH, DATABASE_URL: database.url };
   const child = spawn('sh', ['-c', `script -qec '${command}' /dev/null`], { env, stdio: ['pipe', 'pipe', 'inherit'] });
   let shown = '';

@@ -48,7 +48,7 @@ afterEach(endChildren);
 
 const queue = async (): Promise<string> => (await createBackup(app.operator, { kind: 'DATABASE', verify: false })).id;
 const startWorker = (): Child =>
-  startChild(builtScript('src/main.js'), [], {
+  startChild(builtScript('main.js'), [], {
     ...settings,
     ...{ DATABASE_URL: door.url, TUMA_DATA_DIR: join(folder, 'worker'), TUMA_ROLES: 'worker', HEALTH_PORT: '0' },
   });

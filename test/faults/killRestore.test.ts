@@ -55,7 +55,7 @@ afterAll(async () => {
 /** Who was stopped and goes on works on in the next test. */
 let living: Child | undefined;
 const worker = (): Child =>
-  (living ??= startChild(builtScript('src/main.js'), [], {
+  (living ??= startChild(builtScript('main.js'), [], {
     ...settings(),
     ...{ DATABASE_URL: database.url, TUMA_DATA_DIR: join(folder, 'worker'), TUMA_ROLES: 'worker', HEALTH_PORT: '0' },
   }));

@@ -27,7 +27,7 @@ afterAll(async () => {
 
 const startWorker = () => {
   const env = { DATABASE_URL: app.db.url, TUMA_DATA_DIR: dataDir, PORT: '0', HEALTH_PORT: '0' };
-  return startChild(builtScript('src/main.js'), ['--role', 'worker'], env);
+  return startChild(builtScript('main.js'), ['--role', 'worker'], env);
 };
 /** Everything that a worker could have changed. */
 const data = async () => {

@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 async function startProgram() {
-  const child = startChild(builtScript('src/main.js'), [], { TUMA_DATA_DIR: dataDir, PORT: '0' });
+  const child = startChild(builtScript('main.js'), [], { TUMA_DATA_DIR: dataDir, PORT: '0' });
   const url = await Promise.race([
     until(() => child.lines.map((line) => /(http:\S+)\/readyz/.exec(line)?.[1]).find(Boolean), 110_000),
     child.ended.then((how) => Promise.reject(new Error(`it ended with ${JSON.stringify(how)}: ${child.said()}`))),
@@ -89,7 +89,7 @@ test.skipIf(process.platform !== 'linux')(
 );
 
 test.skipIf(process.platform !== 'linux')('whoever reads its output ends first: it drains, and stops its database', async () => {
-  const child = startChild(builtScript('src/main.js'), [], { TUMA_DATA_DIR: dataDir, PORT: '0' }, { closeOutput: true });
+  const child = startChild(builtScript('main.js'), [], { TUMA_DATA_DIR: dataDir, PORT: '0' }, { closeOutput: true });
   expect((await child.ended).code).toBe(0);
   expect(existsSync(join(dataDir, 'pg', 'PG_VERSION'))).toBe(true);
   expect(child.said()).toContain('standard output was closed');

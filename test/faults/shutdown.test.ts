@@ -37,7 +37,7 @@ afterAll(async () => {
 
 /** A worker as `npm start -- --role worker` starts it. */
 async function worker() {
-  const child = startChild(builtScript('src/main.js'), ['--role', 'worker'], {
+  const child = startChild(builtScript('main.js'), ['--role', 'worker'], {
     DATABASE_URL: look.url,
     HEALTH_PORT: '0',
     TUMA_MODE: 'production',

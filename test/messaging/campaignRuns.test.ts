@@ -500,7 +500,7 @@ test('a process that is killed while it makes messages leaves whole chunks; the 
   const id = await confirmedCampaign(app, ctx, numbers(COUNT, 100_000));
   const made = async () =>
     (await app.db.sql.row<{ n: number }>('select made_messages as n from campaign_run where campaign_id = $1', [id]))?.n ?? 0;
-  const worker = startChild(builtScript('src/main.js'), [], {
+  const worker = startChild(builtScript('main.js'), [], {
     ...{ DATABASE_URL: app.db.url, TUMA_DATA_DIR: folder, TUMA_ROLES: 'worker', HEALTH_PORT: '0' },
   });
   while ((await made()) < 1_000) await sleep(2);

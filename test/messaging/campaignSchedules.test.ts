@@ -309,7 +309,7 @@ test('a process that is killed at any moment of it leaves one campaign for a due
   await app.db.sql.rows(`update campaign_schedule set next_run_at = $2 where tenant_id = $1`, [
     ...[tenantId, new Date(app.now().getTime() - MINUTE)],
   ]);
-  const worker = startChild(builtScript('src/main.js'), [], env);
+  const worker = startChild(builtScript('main.js'), [], env);
   await until(() => app.db.sql.row('select from campaign_schedule_run where tenant_id = $1', [tenantId]), 60_000);
   await sleep(Math.random() * 300);
   worker.signal('SIGKILL');

@@ -478,7 +478,7 @@ test('a process that is killed while it reads an audience leaves whole batches, 
   const COUNT = 40_000;
   const groupId = await manyContacts(ctx, COUNT, 1_000_000);
   const id = await create(ctx, 'Habari {{firstName}}, salio lako ni TZS {{balance}}.', { groupIds: [groupId], phones: ['0711000100'] });
-  const worker = startChild(builtScript('src/main.js'), [], {
+  const worker = startChild(builtScript('main.js'), [], {
     ...{ DATABASE_URL: app.db.url, TUMA_DATA_DIR: folder, TUMA_ROLES: 'worker', HEALTH_PORT: '0' },
   });
   const reading = () =>

@@ -99,7 +99,7 @@ test('the proof of the night is killed with its process: another process makes i
   const holder = await app.db.pool.connect();
   try {
     const startWorker = async () => {
-      const child = startChild(builtScript('src/main.js'), ['--role', 'worker'], { DATABASE_URL: app.db.url, HEALTH_PORT: '0' });
+      const child = startChild(builtScript('main.js'), ['--role', 'worker'], { DATABASE_URL: app.db.url, HEALTH_PORT: '0' });
       await until(() => child.lines.some((line) => line.includes('is running')));
       return child;
     };

@@ -9,7 +9,7 @@ import type { BackupTask, FromThread, Made, TaskFailure, ToThread, Verified } fr
 const CANCEL_MS = 1_500;
 
 /** Built, also where the rest runs from its sources: a thread loads what node can load. */
-const THREAD = join(packageRoot, 'dist', 'src', 'backupThread.js');
+const THREAD = join(packageRoot, 'dist', 'backupThread.js');
 
 export interface RunningTask {
   /** Answers a failure too; never throws. */

@@ -27,6 +27,8 @@ export function buildAppSchema(resolvers: readonly ResolverClass[]): GraphQLSche
     validate: false,
     scalarsMap: [{ type: Date, scalar: DateTime }],
     pubSub: noPubSub,
+    // It introspects the schema at each start, a tenth of its time, to see what Apollo Server checks as well.
+    skipCheck: true,
   });
   for (const type of Object.values(schema.getTypeMap())) {
     if (type.name.startsWith('__')) continue;
