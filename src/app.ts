@@ -1,15 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { type Config, ConfigError, type RoleName } from './config.js';
 import { type App, type Settings, systemContext } from './context.js';
 import { startClock } from './db/clock.js';
 import { type Database, openDatabase } from './db/database.js';
-import { startEmbedded } from './db/embedded/embedded.js';
+import { startOwn } from './db/embedded/startOwn.js';
 import type { Supervisor } from './db/embedded/supervise.js';
 import { migrate } from './db/migrate.js';
 import { startOutbox } from './db/outbox.js';
-import { StartError } from './errors.js';
 import { createEvents } from './events.js';
 import type { Rate } from './lib/flow/tokenBucket.js';
 import { newId } from './lib/ids.js';
@@ -82,6 +80,8 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   try {
     let onRestart: NonNullable<Supervisor['onRestart']> = () => undefined;
     const supervisor: Supervisor = { onRestart: (seconds) => onRestart(seconds), onLost: overrides.onDatabaseLost };
+    const parts = loadParts(config.TUMA_ROLES); // while the database starts
+    parts.catch(() => undefined); // it fails where it is awaited
     const url = await database(config, log, stops, supervisor);
     const { app, db, listensAt } = await compose(config, url, log, overrides, stops);
     onRestart = (seconds) =>
@@ -96,18 +96,17 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     const heartbeat = await startHeartbeat(app, config.TUMA_ROLES, outbox.secondsBehind);
     stops.push(heartbeat.stop);
     if (!maintenanceOf(app).active) await seed(systemContext(app, newId()), seedsOf(config));
-    const has = (role: RoleName) => config.TUMA_ROLES.includes(role);
-    // What a process doesn't do it doesn't load: the command line, or one role alone.
-    const worker = has('worker') ? await (await import('./worker/worker.js')).startWorker(app) : undefined;
+    const { startWorker, startHttp } = await parts;
+    const worker = await startWorker?.(app);
     if (worker) stops.push(worker.stop);
     // In maintenance nothing may be written, not even nothing.
-    if (has('api')) await warmLanes(app).catch((error: unknown) => log.debug({ err: error }, 'the first sends plan their statements'));
-    const http = has('api') ? await (await import('./http/server.js')).startHttp(app, config) : undefined;
+    if (startHttp) await warmLanes(app).catch((error: unknown) => log.debug({ err: error }, 'the first sends plan their statements'));
+    const http = await startHttp?.(app, config);
     if (http) {
       stops.push(http.stop);
       listensAt(http.url);
     }
-    const health = has('api') ? http : await (await import('./http/healthServer.js')).startHealthServer(app, config);
+    const health = http ?? (await (await import('./http/healthServer.js')).startHealthServer(app, config));
     if (health && health !== http) stops.push(health.stop);
     const needsAdmin = !(await hasPlatformAdmin(db.sql));
     return { app, config, url: http?.url, healthUrl: health?.url, embedded: !config.DATABASE_URL, needsAdmin, stop };
@@ -117,39 +116,24 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   }
 }
 
+/** What a process doesn't do it doesn't load: the command line, or one role alone. */
+async function loadParts(roles: readonly RoleName[]) {
+  const startWorker = roles.includes('worker') ? (await import('./worker/worker.js')).startWorker : undefined;
+  const startHttp = roles.includes('api') ? (await import('./http/server.js')).startHttp : undefined;
+  return { startWorker, startHttp };
+}
+
 /** The URL of the migrated database: the configured one, or our own. */
 export async function database(config: Config, log: Log, stops: (() => Promise<void>)[], supervisor: Supervisor = {}): Promise<string> {
-  const url = config.DATABASE_URL ?? (await ownDatabase(config.TUMA_DATA_DIR, log, stops, supervisor));
+  let url = config.DATABASE_URL;
+  if (!url) {
+    const own = await startOwn(config.TUMA_DATA_DIR, log, supervisor);
+    stops.push(own.stop);
+    url = own.url;
+  }
   const done = await migrate(url);
   if (done.length > 0) log.info({ migrations: done }, 'the database was brought to its present form');
   return url;
-}
-
-async function ownDatabase(dataDir: string, log: Log, stops: (() => Promise<void>)[], supervisor: Supervisor): Promise<string> {
-  try {
-    makeFolder(dataDir);
-    accessSync(dataDir, constants.W_OK | constants.X_OK);
-    const embedded = await startEmbedded({ dataDir, log, ...supervisor });
-    stops.push(embedded.stop);
-    return embedded.url;
-  } catch (error) {
-    throw new StartError(whyNoOwnDatabase(error as NodeJS.ErrnoException, dataDir), { cause: error });
-  }
-}
-
-/** With its parents, one by one: where none can be made (/proc), Node's recursive mkdir tries for ever. */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  if (dirname(path) !== path) makeFolder(dirname(path));
-  mkdirSync(path);
-}
-
-function whyNoOwnDatabase({ code = '', message }: NodeJS.ErrnoException, dataDir: string): string {
-  const unwritable = ['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'EEXIST'].includes(code);
-  if (unwritable)
-    return `This account can't write in the folder ${dataDir} (${code}): set TUMA_DATA_DIR to one that it may write in, or DATABASE_URL.`;
-  if (code === 'ENOSPC' || message.includes('No space left')) return `The disk with ${dataDir} is full: make room, or set TUMA_DATA_DIR.`;
-  return `The embedded PostgreSQL does not start: ${message}`;
 }
 
 /** The app without its running parts; the command line uses it too. */
