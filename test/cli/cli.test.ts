@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { packageRoot } from '../../src/db/packageRoot.js';
 import { freshDatabase } from '../support/postgres.js';
 import { runCompiled } from '../support/processes/runCompiled.js';
 
@@ -45,6 +46,21 @@ test('seals are opened from a day on, with a reason', async () => {
   expect(await unseal('--from', '2026-02-30', '--reason', 'x')).toMatchObject({ code: 1, err: expect.stringContaining('--from') });
   expect(await unseal('--from', '2026-03-01')).toMatchObject({ code: 2, err: expect.stringContaining('--reason') });
   expect(await unseal('--from', '2026-03-01', '--reason', 'x')).toMatchObject({ code: 0, out: 'Opened 0 seals.\n' });
+});
+
+test('an error that nobody foresaw names the places in our sources', async () => {
+  const broken = await freshDatabase();
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: broken.url });
+  await client.connect();
+  await client.query('alter table tuma.credit_account rename to lost');
+  await client.end();
+  const { code, err } = await tuma(['ledger', 'prove'], '', { DATABASE_URL: broken.url });
+  await broken.drop();
+  expect(code).toBe(1);
+  const [, file = '', line] = /(\/src\/ledger\/\w+\.ts):(\d+):\d+/.exec(err) ?? [err];
+  const place = readFileSync(join(packageRoot, file), 'utf8').split('\n')[Number(line) - 1];
+  expect(place).toContain('await');
 });
 
 test('the ledger is proven; a false balance is exit code 1 and named', async () => {

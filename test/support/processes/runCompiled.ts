@@ -19,7 +19,7 @@ export function runCompiled(script: string, args: string[], options: { env?: Nod
  * Without the demo's past unless `env` asks for it. What Node compiled is kept for the next process, which then starts in half the time.
  */
 export function runNode(args: string[], options: { env?: NodeJS.ProcessEnv; input?: string } = {}): Promise<Ended> {
-  const kept = join(packageRoot, 'node_modules', '.compiled');
+  const kept = join(packageRoot, 'dist', '.compiled');
   return new Promise((resolve) => {
     const env = { PATH: process.env.PATH, NODE_COMPILE_CACHE: kept, DEMO_HISTORY: 'no', ...options.env };
     const child = spawn(process.execPath, args, { env });
