@@ -14,6 +14,7 @@ import { capability, messageList, packages } from './measures/queries.js';
 import { reports } from './measures/reports.js';
 import { rules } from './measures/rules.js';
 import { sends } from './measures/sends.js';
+import { start } from './measures/start.js';
 import { steady } from './measures/steady.js';
 import { stream } from './measures/stream.js';
 import { subscribers } from './measures/subscribers.js';
@@ -39,6 +40,7 @@ const figures: readonly Figure[] = [
   imports,
   campaigns,
   backup,
+  start,
   steady,
   rules,
   growth,

@@ -17,7 +17,7 @@ export interface Child {
 }
 
 /** Shared with `npm start`. */
-const KEPT = join(packageRoot, 'node_modules', '.compiled');
+const KEPT = join(packageRoot, 'dist', '.compiled');
 const living = new Set<Child>();
 
 /**
