@@ -9,8 +9,9 @@ const options = {
   input: { main: 'src/main.ts', cli: 'src/cli.ts', backupThread: 'src/backupThread.ts' },
   platform: 'node',
   tsconfig: 'tsconfig.json',
-  // Machine code; what reads files that lie beside it; a part of type-graphql that nothing here uses.
-  external: [/^@node-rs\//, 'pdfkit', 'cloudinary', 'class-validator'],
+  // Machine code; what reads files that lie beside it; a part of type-graphql that nothing here uses. What of these is installed, and what
+  // has files that we serve or draw with, are the `dependencies` of package.json: `npm ci --omit=dev` needs nothing that is bundled.
+  external: ['@node-rs/argon2', 'cloudinary', 'class-validator'],
   logLevel: 'warn',
   output: {
     dir: join(root, 'dist'),

@@ -4,13 +4,14 @@ import { cpSync, lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { packageRoot } from '../../../src/db/packageRoot.js';
 import type { Figure } from '../figure.js';
 import { ms } from '../results.js';
 import { median } from '../stats.js';
 
 const npmStart = [join(packageRoot, 'bin', 'launch.mjs'), 'start'];
-const rawStart = [join(packageRoot, 'dist', 'test', 'bench', 'children', 'rawStart.js')];
+const rawStart = [fileURLToPath(new URL('../children/rawStart.js', import.meta.url))];
 /** After this a started process does nothing but wait for work. */
 const SETTLED_MS = 3_000;
 
