@@ -50,9 +50,36 @@ export function connectionOptions(options: PoolOptions): pg.PoolConfig {
   };
 }
 
+type Done = (error: Error | undefined, result: pg.QueryResult) => void;
+
+/**
+ * pg's client, asked by a callback where it would make a promise. Rows of its own promises outlive their use: behind connections that
+ * stay, each collection of young objects carried over most rows that had been read since the last (6 MB and 15–40 ms every 500 lists of
+ * 50 messages, a fifth of the server's processor). By callback it carries over none, in 1 ms.
+ */
+class Client extends pg.Client {
+  // biome-ignore lint/suspicious/noExplicitAny: the six signatures of pg's own
+  override query(...args: any[]): any {
+    const [asked, values, done] = args as [unknown, unknown, unknown];
+    const query = pg.Client.prototype.query as (this: pg.Client, ...args: unknown[]) => unknown;
+    if (isSubmittable(asked) || typeof values === 'function' || done) return query.apply(this, args);
+    return new Promise<pg.QueryResult>((resolve, reject) => {
+      const settle: Done = (error, result) => (error ? reject(error) : resolve(result));
+      query.call(this, asked, values, settle);
+    }).catch((error: Error) => {
+      // The driver made it where it read the answer: who asked is worth more.
+      Error.captureStackTrace(error);
+      throw error;
+    });
+  }
+}
+
+/** A stream or cursor, which is answered by events. */
+const isSubmittable = (asked: unknown): boolean => typeof (asked as { submit?: unknown } | null)?.submit === 'function';
+
 /** A pool whose broken idle connections are reported and never kill the process (pg emits 'error' without a listener otherwise). */
 export function createPool(options: PoolOptions, onError: (error: Error) => void): pg.Pool {
-  const pool = new pg.Pool(connectionOptions(options));
+  const pool = new pg.Pool({ ...connectionOptions(options), Client });
   // A pool that ends answers before its connections are closed: a server that stops right after it may still cut them, and that is no news.
   const report = (error: Error): void => {
     if (!pool.ending) onError(error);

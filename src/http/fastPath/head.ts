@@ -42,7 +42,20 @@ export function send(response: ServerResponse, { status, headers, own, text, kee
       `${begin}Date: ${dateNow()}\r\nConnection: keep-alive\r\nKeep-Alive: timeout=${keepAliveSeconds}\r\n\r\n`;
   } else response.writeHead(status, [...headers, ...own]);
   // Text of ASCII alone, which most is, needs no encoding.
-  response.end(text, bytes === text.length ? 'latin1' : 'utf8');
+  if (endings.length === 0) setImmediate(endTurn);
+  endings.push(() => response.end(text, bytes === text.length ? 'latin1' : 'utf8'));
+}
+
+/**
+ * Answers that wait for the end of this turn of the event loop, to be written one right after the other: a client or proxy on this machine is
+ * woken once for them, not for each, which was half of the time that writing took.
+ */
+let endings: (() => void)[] = [];
+
+function endTurn(): void {
+  const now = endings;
+  endings = [];
+  for (const end of now) end();
 }
 
 interface Sent {
