@@ -12,13 +12,13 @@ const idAt = `create function pg_temp.id_at(at timestamptz) returns uuid languag
     placing substring(int8send(floor(extract(epoch from at) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid $$`;
 
 /**
- * The sends $1 to $2 of $3 over the days, of the tenant $4 by the sender id $5, whose account had $6 before: with events, attempts, reports
+ * The sends $1 to $2 of $3 over the days until $7, of the tenant $4 by the sender id $5, whose account had $6 before: with events, attempts, reports
  * and entries. Every hundredth send failed and was given back; of the others one message in fifty is UNDELIVERED.
  */
 const sends = `with send as materialized (
     select n, at, failed, pg_temp.id_at(at) as hold, pg_temp.id_at(at + interval '2 seconds') as ended,
       $6::bigint - ${SEND} * (n - (n - 1) / 100) as held_after
-    from (select n, n % 100 = 0 as failed, now() - interval '1 hour' - interval '${DAYS} days' * ((($3 - n)::float8) / $3) as at
+    from (select n, n % 100 = 0 as failed, $7::timestamptz - interval '${DAYS} days' * ((($3 - n)::float8) / $3) as at
       from generate_series($1::bigint, $2::bigint) as n) as s
   ), given as materialized (
     select s.*, pg_temp.id_at(at + i * interval '1 millisecond') as id, pg_temp.id_at(at + interval '5 seconds') as report_id,
@@ -66,10 +66,15 @@ const sends = `with send as materialized (
   order by 9, 3`;
 
 /**
- * A tenant's past: so many messages of the last 90 days that have ended, with all that belongs to them, for credits that it has. Rows
- * come as statements would have left them, so the ledger's proof holds.
+ * A tenant's past: so many messages of the 90 days until an hour ago, or until then, that have ended, with all that belongs to them, for
+ * credits that it has. Rows come as statements would have left them, so the ledger's proof holds.
  */
-export async function fillWithMessages(sql: pg.Client, tenantId: string, count: number): Promise<void> {
+export async function fillWithMessages(
+  sql: pg.Client,
+  tenantId: string,
+  count: number,
+  until = new Date(Date.now() - 3_600_000),
+): Promise<void> {
   const total = Math.ceil(count / SEND);
   await sql.query(idAt);
   // They begin as ended here, which the guard of states forbids to everybody else.
@@ -78,7 +83,7 @@ export async function fillWithMessages(sql: pg.Client, tenantId: string, count: 
   const account = await sql.query<{ available: string }>('select available from credit_account where tenant_id = $1', [tenantId]);
   const before = account.rows[0]?.available;
   for (let first = 1; first <= total; first += CHUNK)
-    await sql.query(sends, [first, Math.min(total, first + CHUNK - 1), total, tenantId, sender, before]);
+    await sql.query(sends, [first, Math.min(total, first + CHUNK - 1), total, tenantId, sender, before, until]);
   await sql.query(
     `update credit_account c set available = available - s.spent, spent = c.spent + s.spent
      from (select sum(credits)::bigint as spent from message where tenant_id = $1 and credit_state = 'SETTLED') as s where tenant_id = $1`,

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Bench } from './bench.js';
 import type { Figure, Row } from './figure.js';
+import { archive } from './measures/archive.js';
 import { backup } from './measures/backup.js';
 import { bulkSends } from './measures/bulkSends.js';
 import { campaigns } from './measures/campaigns.js';
@@ -41,6 +42,7 @@ const figures: readonly Figure[] = [
   campaigns,
   backup,
   start,
+  archive,
   steady,
   rules,
   growth,

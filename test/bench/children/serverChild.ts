@@ -6,6 +6,8 @@ import { start } from '../../../src/app.js';
 import { openSession } from '../../../src/auth/sessions.js';
 import { backup } from '../../../src/backups/backups.js';
 import { createBackup } from '../../../src/backups/createBackup.js';
+import { archiveOldMessages } from '../../../src/backups/messageArchives/archiveOldMessages.js';
+import { restoreMessages } from '../../../src/backups/messageArchives/restoreMessages.js';
 import { readConfig } from '../../../src/config.js';
 import { inTransaction, systemContext } from '../../../src/context.js';
 import { statement } from '../../../src/db/statement.js';
@@ -96,6 +98,28 @@ const commands = {
         }
         await sleep(20);
       }
+    }),
+
+  /** Archives the messages of each year that ended so many months ago, where there are some in one; answers the archive. */
+  archive: ({ months }: { months: number }) =>
+    watched(async () => {
+      const ctx = systemContext(app, 'bench');
+      const begun = performance.now();
+      const outcomes = (await archiveOldMessages(ctx, { months })) ?? [];
+      const made = outcomes.filter(({ outcome }) => outcome !== 'EMPTY');
+      const [one] = made;
+      if (made.length !== 1 || one?.outcome !== 'DETACHED') throw new Error(JSON.stringify(outcomes));
+      const seconds = (performance.now() - begun) / 1_000;
+      const row = await ctx.sql.row<{ bytes: number }>('select size_bytes as bytes from message_archive where name = $1', [one.archive]);
+      return { name: one.archive ?? '', seconds, sizeBytes: row?.bytes ?? 0 };
+    }),
+
+  /** Brings them back. */
+  restoreArchive: ({ name }: { name: string }) =>
+    watched(async () => {
+      const begun = performance.now();
+      const messages = await restoreMessages(systemContext(app, 'bench'), name);
+      return { messages, seconds: (performance.now() - begun) / 1_000 };
     }),
 
   grant: ({ tenantId, credits }: { tenantId: string; credits: number }) =>
