@@ -9,9 +9,14 @@ import { archivedTables, idsOf, type Period, partitionName } from './periods.js'
 /** One process archives, or brings back, at a time; one that dies lets go. */
 export const ARCHIVING_LOCK = 7_238_021;
 
-/** How long it waits for the tables, in milliseconds: meanwhile everybody else waits behind it. And how often it tries. */
-export const LOCK_MS = 500;
-const [TRIES, PAUSE_MS] = [20, 700];
+/**
+ * How long it waits for each table, in milliseconds: meanwhile everybody else waits behind it. And how often it tries. Short and often, since
+ * who holds one of the tables may wait for another that it has already.
+ */
+export const LOCK_MS = 50;
+const [TRIES, PAUSE_MS] = [60, 500];
+/** The tables in the order in which most transactions come to them: who records an outcome has attempts before messages. */
+const lockOrder = ['report_inbox', 'attempt', 'message', 'message_event'] as const satisfies (typeof partitionedTables)[number][];
 const LONG_MS = 3_600_000;
 
 /** Why the rows stay where they are for now. */
@@ -124,6 +129,7 @@ async function drop(sql: Sql, period: Period): Promise<void> {
        union all select from restore where status not in ('COMPLETED', 'ROLLED_BACK', 'UNDONE')`,
     );
     if (busy) throw new StillHere('BUSY');
+    for (const table of lockOrder) await sql.rows(`lock table only ${table} in access exclusive mode`);
     for (const table of partitionedTables) await sql.rows(`alter table ${table} detach partition ${partitionName(table, period)}`);
     const changed = await sql.row(
       `select from partition_watch where period = $1 and changed union all select from ${partitionName('report_inbox', period)}`,
