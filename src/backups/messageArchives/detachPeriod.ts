@@ -10,13 +10,13 @@ import { archivedTables, idsOf, type Period, partitionName } from './periods.js'
 export const ARCHIVING_LOCK = 7_238_021;
 
 /**
- * How long it waits for each table, in milliseconds: meanwhile everybody else waits behind it. And how often it tries. Short and often, since
- * who holds one of the tables may wait for another that it has already.
+ * How often it tries to lock the tables, and how long it rests in between, in milliseconds. While it waits for one, everybody else waits
+ * behind it; and who holds that one may wait for another that it has already. So it waits for 50 ms at first, and for 400 in the end.
  */
-export const LOCK_MS = 50;
 const [TRIES, PAUSE_MS] = [60, 500];
+const lockMs = (tries: number): number => 50 * 2 ** Math.floor((4 * (tries - 1)) / TRIES);
 /** The tables in the order in which most transactions come to them: who records an outcome has attempts before messages. */
-const lockOrder = ['report_inbox', 'attempt', 'message', 'message_event'] as const satisfies (typeof partitionedTables)[number][];
+export const lockOrder = ['report_inbox', 'attempt', 'message', 'message_event'] as const satisfies (typeof partitionedTables)[number][];
 const LONG_MS = 3_600_000;
 
 /** Why the rows stay where they are for now. */
@@ -33,9 +33,9 @@ export class StillHere extends Error {
 /** Begins to note whether rows of a period are changed, from what is committed when this answers. */
 export async function watchPeriod(ctx: Ctx, period: Period): Promise<void> {
   for (const table of archivedTables)
-    await retried(() =>
+    await retried((lockMs) =>
       inTransaction(ctx, async ({ sql }) => {
-        await sql.rows(`set local lock_timeout = ${LOCK_MS}`);
+        await sql.rows(`set local lock_timeout = ${lockMs}`);
         await sql.rows('select watch_partition($1, $2)', [table, period]);
       }),
     );
@@ -60,7 +60,7 @@ export async function detachPeriod(ctx: Ctx, archiveId: string | undefined, { pe
     const found = await contentOf(sql, period);
     if (JSON.stringify(found.tables) !== JSON.stringify(tables)) throw new StillHere('CHANGED');
     if (archiveId) await keepSums(sql, archiveId, period);
-    await retried(() => drop(sql, period));
+    await retried((lockMs) => drop(sql, period, lockMs));
     // What came back from other archives of the period is in this one now.
     await sql.rows('update message_archive set restored_at = null where period = $1', [period]);
     await sql.rows('update message_archive set detached_at = $2 where id = $1', [archiveId ?? null, app.now()]);
@@ -118,10 +118,10 @@ async function keepSums(sql: Sql, archiveId: string, period: Period): Promise<vo
 }
 
 /** Under a lock that keeps everybody out, for as long as it takes to look into two tables. */
-async function drop(sql: Sql, period: Period): Promise<void> {
+async function drop(sql: Sql, period: Period, lockMs: number): Promise<void> {
   await sql.rows('savepoint before');
   try {
-    await sql.rows(`set local lock_timeout = ${LOCK_MS}`);
+    await sql.rows(`set local lock_timeout = ${lockMs}`);
     // A backup that begins waits; one that has begun needs the partitions to its end.
     await sql.rows('lock table backup, restore in share mode');
     const busy = await sql.row(
@@ -145,11 +145,11 @@ async function drop(sql: Sql, period: Period): Promise<void> {
   }
 }
 
-/** Tries again while a table isn't free. */
-export async function retried(work: () => Promise<void>): Promise<void> {
+/** Tries again while a table isn't free, and says how long to wait for it each time, in milliseconds. Throws StillHere in the end. */
+export async function retried(work: (lockMs: number) => Promise<void>): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await work();
+      return await work(lockMs(tries));
     } catch (error) {
       if (databaseFault(error)?.state !== '55P03') throw error;
       if (tries === TRIES) throw new StillHere('BUSY');

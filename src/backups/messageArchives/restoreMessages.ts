@@ -7,7 +7,7 @@ import { identifiers } from '../archive/manifest.js';
 import { NoArchive } from '../archive/readArchive.js';
 import { backupKeys } from '../keys/backupKeys.js';
 import { fileOf, loadedTable } from './archiveFile.js';
-import { ARCHIVING_LOCK, LOCK_MS, retried, StillHere } from './detachPeriod.js';
+import { ARCHIVING_LOCK, lockOrder, retried, StillHere } from './detachPeriod.js';
 import { archivedTables, columnsOf, idsOf, partitionName } from './periods.js';
 import { liesIn, onLoadedArchive } from './storeArchive.js';
 
@@ -83,6 +83,8 @@ export async function restoreMessages(ctx: Ctx, name: string): Promise<number> {
       await client.query(`alter table ${part} add constraint archive_bounds check (${key} >= '${least}' and ${key} < '${next}')`);
     }
     await underLock(client, async () => {
+      // Attaching looks into the default partitions, that no row of the period be there.
+      for (const table of lockOrder) if (made.includes(table)) await client.query(`lock table ${table}_default in access exclusive mode`);
       for (const part of present) await client.query(`alter table ${part} enable trigger user`);
       for (const table of made) {
         const part = partitionName(table as 'message', period);
@@ -100,9 +102,9 @@ export async function restoreMessages(ctx: Ctx, name: string): Promise<number> {
 /** Work that locks tables, in the transaction of the connection: tried again while somebody has them. CONFLICT where that doesn't end. */
 async function underLock(client: pg.Client, work: () => Promise<unknown>): Promise<void> {
   await client.query('savepoint before');
-  const tries = retried(async () => {
+  const tries = retried(async (lockMs) => {
     try {
-      await client.query(`set local lock_timeout = ${LOCK_MS}`);
+      await client.query(`set local lock_timeout = ${lockMs}`);
       await work();
     } catch (error) {
       await client.query('rollback to savepoint before');
