@@ -18,13 +18,13 @@ const changes = { pause: pauseCampaign, resume: resumeCampaign, cancel: cancelCa
 
 export type CampaignCommand =
   | { kind: 'campaign'; tenant: number; to: string[]; promotional: boolean; long: boolean; inMinutes: number }
-  | { kind: 'changeCampaign'; pick: number; change: keyof typeof changes }
+  | { kind: 'changeCampaign'; pick: number; change: keyof typeof changes; made: number }
   | { kind: 'campaignJobs'; worker: number; chunks: number };
 
 export const campaignCommand = (typed: fc.Arbitrary<string>): fc.Arbitrary<CampaignCommand> =>
   fc.oneof(
     {
-      weight: 3,
+      weight: 5,
       arbitrary: fc.record({
         kind: fc.constant('campaign' as const),
         tenant: fc.nat(2),
@@ -35,11 +35,12 @@ export const campaignCommand = (typed: fc.Arbitrary<string>): fc.Arbitrary<Campa
       }),
     },
     {
-      weight: 3,
+      weight: 7,
       arbitrary: fc.record({
         kind: fc.constant('changeCampaign' as const),
         pick: fc.nat(99),
-        change: fc.constantFrom('pause' as const, 'resume' as const, 'cancel' as const),
+        change: fc.constantFrom('pause' as const, 'pause' as const, 'resume' as const, 'cancel' as const),
+        made: fc.constantFrom(0, 1, 2),
       }),
     },
     {
@@ -90,10 +91,12 @@ export async function runCampaign(model: ModelState, command: Of<'campaign'>): P
   model.campaigns.push({ tenant: command.tenant, id });
 }
 
-export async function changeCampaign(model: ModelState, { pick, change }: Of<'changeCampaign'>): Promise<void> {
+/** Somebody changes one of which so many chunks were just made: what is made and not sent is what a change has to reach. */
+export async function changeCampaign(model: ModelState, { pick, change, made }: Of<'changeCampaign'>): Promise<void> {
   // Of the latest: earlier ones have mostly ended.
   const campaign = pickFrom(model.campaigns.slice(-3), pick);
   if (!campaign) return;
+  if (made > 0) await campaignJobs(model, model.workers[0], made);
   const { ctx, suspended } = model.tenants[campaign.tenant]!;
   const before = (await campaignsById(ctx, [campaign.id]))[0]?.status ?? '';
   const code = await refusal(changes[change](ctx, campaign.id));

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { HeldOutcome } from '../../entities/types/messageState.js';
 import { failpoints } from '../../src/lib/failpoints.js';
 import { type CampaignCommand, campaignCommand } from './campaigns.js';
+import { type ImportCommand, importCommand } from './imports.js';
 import type { Fault, Lie } from './modelState.js';
 import { type PoisonName, poisonNames } from './poison.js';
 import { type BuyingCommand, buyingCommand } from './purchases/buyingCommands.js';
@@ -10,6 +11,7 @@ import { type BuyingCommand, buyingCommand } from './purchases/buyingCommands.js
 export type Command =
   | BuyingCommand
   | CampaignCommand
+  | ImportCommand
   | { kind: 'send'; tenant: number; to: string[]; promotional: boolean; long: boolean; key: boolean; inMinutes: number; validFor: number }
   | { kind: 'together'; sends: { to: string[]; long: boolean }[]; poison: PoisonName | null; by: number }
   | { kind: 'again'; pick: number; other: boolean }
@@ -49,6 +51,8 @@ export const jobNames = [
 ] as const;
 export type JobName = (typeof jobNames)[number];
 
+const listPoints = ['in the middle of making', 'in the middle of staging', 'in the middle of importing'] as const;
+
 const lies = ['fewer outcomes', 'more outcomes', 'one reference for all', 'throws'] as const satisfies Lie[];
 
 /** Numbers that cause the simulator's faults, and some that cause none. */
@@ -81,7 +85,8 @@ const send = fc.record({
 
 export const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 30, arbitrary: buyingCommand },
-  { weight: 16, arbitrary: campaignCommand(typed) },
+  { weight: 26, arbitrary: campaignCommand(typed) },
+  { weight: 14, arbitrary: importCommand(typed) },
   { weight: 10, arbitrary: send },
   {
     weight: 8,
@@ -113,7 +118,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('fault' as const),
       fault: fc.record({
-        point: fc.constantFrom(...failpoints, 'in the middle of making' as const),
+        point: fc.constantFrom(...failpoints, ...listPoints),
         how: fc.constantFrom('crash' as const, 'cut' as const),
       }),
     }),

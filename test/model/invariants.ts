@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { newId } from '../../src/lib/ids.js';
+import { expectContacts } from './imports.js';
 import type { ModelState } from './modelState.js';
 import { expectPurchases } from './purchases/buyingInvariants.js';
 
@@ -133,6 +134,7 @@ export async function expectInvariants(model: ModelState): Promise<void> {
   );
   expect(unclaimed).toEqual([]);
   await expectPurchases(model);
+  await expectContacts(model);
 }
 
 /** Of all rows about money and messages: equal texts mean that nothing changed. */

@@ -34,6 +34,10 @@ export async function openModelApp(): Promise<ModelApp> {
         return model.cut;
       }
       worker.crashed = true;
+      if (model.killed) {
+        model.killed();
+        await new Promise(() => undefined); // not one step further
+      }
       throw new Crash(point);
     };
     const app = await createTestApp({
@@ -53,6 +57,8 @@ export async function openModelApp(): Promise<ModelApp> {
     return worker;
   };
   const workers: [Worker, Worker] = [await open(), await open()];
+  const [{ app: first }, { app: second }] = workers;
+  Object.assign(second, { media: first.media, mediaStores: first.mediaStores });
   const data = await dataTables(outside);
   return {
     workers,

@@ -2,6 +2,7 @@ import type { PurchaseCreditsInput } from '../../entities/inputs/purchases.js';
 import type { SendSmsInput } from '../../entities/inputs/sending.js';
 import { upsertPackage } from '../../src/billing/upsertPackage.js';
 import type { Ctx } from '../../src/context.js';
+import { actorUserId } from '../../src/core/authorize.js';
 import { DatabaseAway, OutcomeUnknown } from '../../src/db/faults.js';
 import type { Failpoint } from '../../src/lib/failpoints.js';
 import type { Claim } from '../../src/messaging/dispatch/claim.js';
@@ -10,6 +11,7 @@ import type { SmsOutcome } from '../../src/ports/sms.js';
 import { updateTenant } from '../../src/tenants/updateTenant.js';
 import { createTenant } from '../support/fixtures/tenants.js';
 import type { TestApp } from '../support/testApp.js';
+import type { ModelImport } from './imports.js';
 import type { ModelApp } from './modelApp.js';
 
 /** The process crashes here: its memory is lost, what it committed is not. */
@@ -52,7 +54,17 @@ export interface ModelState {
   /** The first worker's; what callers ask is asked there. */
   app: TestApp;
   workers: [Worker, Worker];
-  tenants: { id: string; ctx: Ctx; suspended: boolean; messages: number; credits: number; optedOut: Set<string>; keepsQuiet: boolean }[];
+  tenants: {
+    id: string;
+    ctx: Ctx;
+    suspended: boolean;
+    messages: number;
+    credits: number;
+    optedOut: Set<string>;
+    keepsQuiet: boolean;
+    /** Their numbers, with the names that lists gave them. */
+    contacts: Map<string, Set<string>>;
+  }[];
   keyedSends: KeyedSend[];
   /** Orders of credits under their keys, and how many each tenant has made. */
   orders: { tenant: number; input: PurchaseCreditsInput; at: number; purchaseId: string }[];
@@ -63,6 +75,7 @@ export interface ModelState {
   knownIds: string[];
   /** Confirmed, of these tenants. */
   campaigns: { tenant: number; id: string }[];
+  imports: ModelImport[];
   requests: Request[];
   /** The recipient numbers of attempts that living workers have claimed. */
   claimedRecipients: Set<string>;
@@ -70,6 +83,8 @@ export interface ModelState {
   senderUsable: boolean;
   keyCount: number;
   fault: Fault | undefined;
+  /** While a process works that a fault kills: it comes not one step further. */
+  killed: (() => void) | undefined;
   /** While connections are cut, and until the workers have new ones. */
   cut: Promise<void> | undefined;
   lie: Lie | undefined;
@@ -96,6 +111,7 @@ export async function startModel(world: ModelApp): Promise<ModelState> {
     messages: 0,
     credits: 0,
     optedOut: new Set<string>(),
+    contacts: new Map<string, Set<string>>(),
     keepsQuiet: false,
   });
   const quiet = { ...(await tenant()), keepsQuiet: true };
@@ -110,12 +126,14 @@ export async function startModel(world: ModelApp): Promise<ModelState> {
     confirmed: new Map(),
     knownIds: [],
     campaigns: [],
+    imports: [],
     requests: [],
     claimedRecipients: new Set(),
     frozen: false,
     senderUsable: true,
     keyCount: 0,
     fault: undefined,
+    killed: undefined,
     cut: undefined,
     lie: undefined,
     highest: 0,
@@ -127,6 +145,12 @@ export async function startModel(world: ModelApp): Promise<ModelState> {
         .map(({ id, messages, credits }) => ({ id, messages, credits }))
         .sort((a, b) => (a.id < b.id ? -1 : 1)),
   };
+  // Files are somebody's.
+  for (const { ctx } of model.tenants)
+    await app.db.sql.rows(
+      `insert into app_user (id, email, name, password_hash, password_changed_at, created_at) values ($1, $1::uuid || '@example.com', 'M', '', $2, $2)`,
+      [actorUserId(ctx), app.clock.now()],
+    );
   world.attach(model);
   return model;
 }
@@ -158,6 +182,15 @@ export async function untilCrash<T>(model: ModelState, work: () => Promise<T>, w
     if (error instanceof Crash || (model.cut && isConnectionLoss(error))) return undefined;
     throw error;
   }
+}
+
+/** The same of work that would live on with an error: killed at its failpoint, it comes not one step further. */
+export async function untilKilled(model: ModelState, work: () => Promise<void>, worker: Worker): Promise<void> {
+  const killed = new Promise<void>((resolve) => {
+    model.killed = resolve;
+  });
+  await untilCrash(model, () => Promise.race([work(), killed]), worker);
+  model.killed = undefined;
 }
 
 /** Whether it is between 12:00 and 17:00 in Dar es Salaam, where all the model's recipients are: from an hour after its stories begin. */

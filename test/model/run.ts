@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { adjust, again, cancel, changeOptOut, send } from './accepting.js';
 import { campaignJobs, changeCampaign, expectEnded, resumeAll, runCampaign } from './campaigns.js';
 import type { Command } from './commands.js';
+import { changeImport, confirmAllImports, expectImported, importJobs, startImport } from './imports.js';
 import { expectInvariants } from './invariants.js';
 import { advanceClocks, type ModelState, pickFrom, type Worker } from './modelState.js';
 import { expectBothProofs } from './proofs.js';
@@ -80,6 +81,12 @@ async function run(model: ModelState, command: Command): Promise<void> {
       return changeCampaign(model, command);
     case 'campaignJobs':
       return campaignJobs(model, workerAt(command.worker), command.chunks);
+    case 'import':
+      return startImport(model, command);
+    case 'changeImport':
+      return changeImport(model, command);
+    case 'importJobs':
+      return importJobs(model, workerAt(command.worker), command.fault);
     case 'buy':
       return buy(model, command);
     case 'payments':
@@ -121,6 +128,8 @@ export async function comeToRest(model: ModelState): Promise<void> {
     const worker = workers[index % 2]!;
     advanceClocks(model, ms);
     await resumeAll(model);
+    await confirmAllImports(model);
+    await importJobs(model, worker);
     await campaignJobs(model, worker);
     for (const name of [
       'recoverLeases',
@@ -148,6 +157,7 @@ export async function comeToRest(model: ModelState): Promise<void> {
   expect(await app.db.sql.rows('select tenant_id, held from credit_account where held <> 0')).toEqual([]);
   expect(await app.db.sql.rows(`select reference, status from report_inbox where result in ('PENDING', 'WAITING')`)).toEqual([]);
   await expectEnded(model);
+  await expectImported(model);
   await expectSettled(model);
   await expectProof(model);
 }

@@ -106,6 +106,7 @@ async function underLock(client: pg.Client, work: () => Promise<unknown>): Promi
     try {
       await client.query(`set local lock_timeout = ${lockMs}`);
       await work();
+      await client.query('set local lock_timeout to default');
     } catch (error) {
       await client.query('rollback to savepoint before');
       throw error;
