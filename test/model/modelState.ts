@@ -148,7 +148,8 @@ export async function startModel(world: ModelApp): Promise<ModelState> {
   // Files are somebody's.
   for (const { ctx } of model.tenants)
     await app.db.sql.rows(
-      `insert into app_user (id, email, name, password_hash, password_changed_at, created_at) values ($1, $1::uuid || '@example.com', 'M', '', $2, $2)`,
+      `insert into app_user (id, email, name, password_hash, password_changed_at, created_at)
+       values ($1, $1::uuid || '@example.com', 'M', '', $2, $2)`,
       [actorUserId(ctx), app.clock.now()],
     );
   world.attach(model);

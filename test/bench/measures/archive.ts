@@ -38,21 +38,22 @@ export const archive: Figure = {
     const back = server.child.ask('restoreArchive', { name: result.name });
     const { spread: besideRestore } = await sending(server, tenants, back);
     const restored = await back;
+    const rate = (seconds: number): string => `${seconds.toFixed(0)} s (${count(messages / seconds)} messages/s)`;
     if (restored.result.messages !== messages) throw new Error(`${restored.result.messages} messages came back`);
     return [
       {
         figure: `${count(messages)} messages to their archive: proven, written, loaded again and compared, counted again, dropped`,
         goal: '—',
-        result: `${result.seconds.toFixed(0)} s (${count(messages / result.seconds)} messages/s); a file of ${count(result.sizeBytes / MIB)} MiB`,
+        result: `${rate(result.seconds)}; a file of ${count(result.sizeBytes / MIB)} MiB`,
       },
       memory('memory of the process above idle meanwhile', rssPeak - rssBefore),
       {
         figure: `sends meanwhile, ${PER_SECOND}/s of 20 tenants (raw: before it)`,
-        goal: 'none fails, none waits > 1 s',
+        goal: 'none fails, the longest ≤ 1 s longer',
         result: told(busy),
         raw: told(idle),
         ratio: busy.p99 / idle.p99,
-        met: busy.max <= 1_000,
+        met: busy.max <= idle.max + 1_000,
       },
       {
         figure: 'the table of messages locked against everybody meanwhile',
@@ -63,7 +64,7 @@ export const archive: Figure = {
       {
         figure: 'the same messages back into the database',
         goal: '—',
-        result: `${restored.result.seconds.toFixed(0)} s (${count(messages / restored.result.seconds)} messages/s); sends meanwhile ${told(besideRestore)}`,
+        result: `${rate(restored.result.seconds)}; sends meanwhile ${told(besideRestore)}`,
       },
       memory('memory of the process above idle meanwhile, back', restored.rssPeak - restored.rssBefore),
     ];
