@@ -12,8 +12,8 @@ const idAt = `create function pg_temp.id_at(at timestamptz) returns uuid languag
     placing substring(int8send(floor(extract(epoch from at) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid $$`;
 
 /**
- * The sends $1 to $2 of $3 over the days until $7, of the tenant $4 by the sender id $5, whose account had $6 before: with events, attempts,
- * reports and entries. Every hundredth send failed and was given back; of the others one message in fifty is UNDELIVERED.
+ * The sends $1 to $2 of $3 over the days until $7, of the tenant $4 by the sender id $5, whose account had $6 before: with events,
+ * attempts, reports and entries. Every hundredth send failed and was given back; of the others one message in fifty is UNDELIVERED.
  */
 const sends = `with send as materialized (
     select n, at, failed, pg_temp.id_at(at) as hold, pg_temp.id_at(at + interval '2 seconds') as ended,
