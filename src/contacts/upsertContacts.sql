@@ -1,6 +1,6 @@
 -- Creates contacts, and changes those that have the number already. Parameters are arrays, one element a contact, each number once; what
 -- isn't in :given (names of columns, separated by commas) stays as it is, and one that would stay so altogether isn't written. The tenant's
--- contacts are locked. Answers each contact's id.
+-- contacts are locked. Answers each contact's id. Known contacts: as in imports/importContacts.sql.
 with given as materialized (
   select g.*, string_to_array(g.columns, ',') as given
   from unnest(:ids::uuid[], :phones::text[], :names::text[], :emails::text[], :tags::jsonb[], :attributes::jsonb[], :given::text[])
@@ -11,12 +11,13 @@ with given as materialized (
     case when 'email' = any(g.given) then g.email else c.email end as email,
     case when 'tags' = any(g.given) then array(select jsonb_array_elements_text(g.tags)) else coalesce(c.tags, '{}') end as tags,
     case when 'attributes' = any(g.given) then g.attributes else coalesce(c.attributes, '{}') end as attributes
-  from given g left join contact c on c.tenant_id = :tenant_id and c.phone = g.phone
+  from given g left join lateral (select * from contact k where k.tenant_id = :tenant_id and k.phone = g.phone limit 1) c on true
 ), updated as (
-  update contact c set name = w.name, email = w.email, tags = w.tags, attributes = w.attributes, updated_at = :now
-  from wanted w
-  where c.tenant_id = :tenant_id and c.id = w.old_id
-    and (c.name, c.email, c.tags, c.attributes) is distinct from (w.name, w.email, w.tags, w.attributes)
+  insert into contact as c (id, tenant_id, phone, name, email, tags, attributes, created_at, updated_at)
+  select old_id, :tenant_id, phone, name, email, tags, attributes, :now, :now from wanted where old_id is not null order by old_id
+  on conflict (tenant_id, phone) do update
+  set name = excluded.name, email = excluded.email, tags = excluded.tags, attributes = excluded.attributes, updated_at = :now
+  where (c.name, c.email, c.tags, c.attributes) is distinct from (excluded.name, excluded.email, excluded.tags, excluded.attributes)
 ), inserted as (
   insert into contact (id, tenant_id, phone, name, email, tags, attributes, created_at, updated_at)
   select new_id, :tenant_id, phone, name, email, tags, attributes, :now, :now from wanted where old_id is null order by new_id

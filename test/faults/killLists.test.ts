@@ -115,9 +115,14 @@ it('kill -9 in the middle of the file of an audience: each of its rows once', as
         { id },
       )
     ).data.campaign;
-  const listed = async () => (await app.db.sql.row<{ n: number }>('select count(*) as n from campaign_listed'))?.n;
-  expect(await killedAt('in the middle of staging', 2, listed, async () => (await read()).status === 'READY')).toBe(4_000);
-  expect(await listed()).toBe(ROWS + 1);
+  // ctid: a row that is written again has another one.
+  const listed = () =>
+    app.db.sql.rows<{ phone: string | null; version: string }>('select phone, ctid::text as version from campaign_listed order by n');
+  const left = await killedAt('in the middle of staging', 2, listed, async () => (await read()).status === 'READY');
+  expect(left).toHaveLength(4_000);
+  const all = await listed();
+  expect(all).toHaveLength(ROWS + 1);
+  expect(all.slice(0, 4_000), 'what was read is not read again').toEqual(left);
   expect((await read()).quote).toEqual({
     ...{ rows: ROWS + 1, accepted: ROWS, duplicates: 0 },
     rejected: [{ line: ROWS + 2, code: 'INVALID_PHONE_NUMBER' }],

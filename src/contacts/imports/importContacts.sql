@@ -2,6 +2,8 @@
 -- tags and further values come to those that are there. With :keep who is known is left alone. All join the groups of :group_ids, and
 -- those that their row names. :ids are for new contacts. The tenant's contacts are locked. Answers the last row's place, what was made,
 -- and the rows with which a contact would have more tags or further values than one may have.
+-- Known contacts are looked up one by one (limit 1) and changed through the conflict of their number: joins were planned as if the tenant
+-- had few, and read all that it has, twice a batch.
 with batch as materialized (
   select r.*, row_number() over (order by r.n) as place
   from (select * from contact_import_row where import_id = :import_id and n > :after order by n limit :size) r
@@ -11,16 +13,18 @@ with batch as materialized (
     case when c.id is null or c.tags @> b.tags then coalesce(c.tags, b.tags)
       else array(select tag from (select distinct unnest(c.tags || b.tags)) both_tags (tag) order by lower(tag), tag) end as tags,
     case when c.id is null then b.attributes else c.attributes || b.attributes end as attributes
-  from batch b left join contact c on c.tenant_id = :tenant_id and c.phone = b.phone
+  from batch b left join lateral (select * from contact k where k.tenant_id = :tenant_id and k.phone = b.phone limit 1) c on true
 ), wanted as materialized (
   select * from (
     select *, old_id is null or cardinality(tags) <= 50 and (select count(*) from jsonb_object_keys(attributes)) <= 50 as fits from merged
   ) m where old_id is null or not :keep
 ), updated as (
-  update contact c set name = w.name, email = w.email, tags = w.tags, attributes = w.attributes, updated_at = :now::timestamptz
-  from wanted w
-  where c.tenant_id = :tenant_id and c.id = w.old_id and w.fits
-    and (c.name, c.email, c.tags, c.attributes) is distinct from (w.name, w.email, w.tags, w.attributes)
+  insert into contact as c (id, tenant_id, phone, name, email, tags, attributes, created_at, updated_at)
+  select old_id, :tenant_id::uuid, phone, name, email, tags, attributes, :now::timestamptz, :now::timestamptz
+  from wanted where old_id is not null and fits order by old_id
+  on conflict (tenant_id, phone) do update
+  set name = excluded.name, email = excluded.email, tags = excluded.tags, attributes = excluded.attributes, updated_at = :now::timestamptz
+  where (c.name, c.email, c.tags, c.attributes) is distinct from (excluded.name, excluded.email, excluded.tags, excluded.attributes)
   returning c.id
 ), inserted as (
   insert into contact (id, tenant_id, phone, name, email, tags, attributes, created_at, updated_at)

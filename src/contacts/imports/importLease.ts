@@ -57,8 +57,9 @@ export async function claimImport(ctx: Ctx): Promise<LeasedImport | undefined> {
 }
 
 /**
- * What this transaction commits need not be on the disk when it ends: a server that loses power loses the last moments of an import, what
- * was made together with how far it is, and the import goes on from there. Saves a wait for the disk each batch.
+ * What this transaction commits need not be on the disk when it ends: a server that loses power loses the last moments of an import or of
+ * the reading of an audience, what was made together with how far it is, and the work goes on from there. Commits reach the disk in their
+ * order, so what later work has built on is there with it. Saves a wait for the disk each batch.
  */
 export const withoutWaiting = (ctx: Ctx) => ctx.sql.rows('set local synchronous_commit = off');
 

@@ -1,6 +1,7 @@
 import type { ImportPreview, ImportSampleRow } from '../../../entities/ContactImport.js';
 import { type Ctx, inTransaction } from '../../context.js';
 import { statement } from '../../db/statement.js';
+import { WriteBehind } from '../../lib/flow/writeBehind.js';
 import { lockContacts } from '../lockContacts.js';
 import { holdImport, type LeasedImport, LeaseLost, publishProgress, withoutWaiting } from './importLease.js';
 import { beginning, type ListFile, readList } from './listFile.js';
@@ -65,22 +66,19 @@ async function stage(ctx: Ctx, leased: LeasedImport, file: ListFile, signal: Abo
   let rejected: StoredRejection[] = [];
   let read = 0;
   let counted = 0;
+  const writes = new WriteBehind();
+  const writeBatch = async (batch: Batch) => {
+    existing += await inTransaction(ctx, (ctx) => write(ctx, leased, batch));
+    await ctx.app.failpoint('in the middle of staging');
+  };
   const flush = async () => {
     if (signal.aborted) throw new LeaseLost();
     const percent = (STAGED_PERCENT * file.read()) / file.size;
-    existing += await inTransaction(ctx, (ctx) =>
-      write(ctx, leased, {
-        contacts: waiting,
-        rejected,
-        percent,
-        done: read,
-        rows: read - counted,
-        from: staged.accepted - waiting.length,
-      }),
-    );
+    const from = staged.accepted - waiting.length;
+    const batch = { contacts: waiting, rejected, percent, done: read, rows: read - counted, from };
+    await writes.next(() => writeBatch(batch));
     counted = read;
     [waiting, rejected] = [[], []];
-    await ctx.app.failpoint('in the middle of staging');
   };
   const take = async (row: FileRow) => {
     read += 1;
@@ -90,9 +88,13 @@ async function stage(ctx: Ctx, leased: LeasedImport, file: ListFile, signal: Abo
     if (sample.length < SAMPLE) sample.push(...sampleOf(row, columns, { contacts, rejection, repeated }));
     if (waiting.length >= BATCH || rejected.length >= BATCH || read - counted >= 10 * BATCH) await flush();
   };
-  for (const row of first) await take(row);
-  for await (const row of rows) await take(row);
-  await flush();
+  try {
+    for (const row of first) await take(row);
+    for await (const row of rows) await take(row);
+    await flush();
+  } finally {
+    await writes.end();
+  }
   await writeRejectedFile(ctx, leased, header ? { header } : { columns: columns.length });
   const preview: ImportPreview = {
     ...file.format,

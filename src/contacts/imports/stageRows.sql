@@ -1,5 +1,5 @@
 -- Adds rows to a staged import. Parameters are arrays, one element a row; :tags and :groups are array literals. Answers how many of their
--- numbers the tenant has already, as a contact or as an opt-out.
+-- numbers the tenant has already, as a contact or as an opt-out: looked up one by one (importContacts.sql says why).
 with given as materialized (
   select * from unnest(:ns::bigint[], :lines::bigint[], :phones::text[], :names::text[], :emails::text[], :tags::text[], :groups::text[],
     :attributes::text[]) as g (n, line, phone, name, email, tags, groups, attributes)
@@ -8,6 +8,7 @@ with given as materialized (
   select :import_id::uuid, n, line, phone, name, email, tags::text[], groups::text[], attributes::jsonb from given
 )
 select count(*) as existing from given g
-where case :kind::text
-  when 'CONTACTS' then exists (select from contact c where c.tenant_id = :tenant_id and c.phone = g.phone)
-  else exists (select from opt_out o where o.tenant_id = :tenant_id and o.phone = g.phone) end
+cross join lateral (
+  (select 1 from contact c where :kind::text = 'CONTACTS' and c.tenant_id = :tenant_id and c.phone = g.phone limit 1)
+  union all (select 1 from opt_out o where :kind = 'OPT_OUTS' and o.tenant_id = :tenant_id and o.phone = g.phone limit 1)
+) known

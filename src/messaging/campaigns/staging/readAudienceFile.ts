@@ -1,3 +1,4 @@
+import { withoutWaiting } from '../../../contacts/imports/importLease.js';
 import { beginning, readList } from '../../../contacts/imports/listFile.js';
 import type { Column } from '../../../contacts/imports/reading/columns.js';
 import { type ImportedContact, readRow } from '../../../contacts/imports/reading/contactRows.js';
@@ -5,10 +6,11 @@ import type { FileRow } from '../../../contacts/imports/reading/textFormat.js';
 import { erasedSince } from '../../../contacts/imports/stagedRows.js';
 import { shareContacts } from '../../../contacts/lockContacts.js';
 import { type Ctx, inTransaction } from '../../../context.js';
+import { WriteBehind } from '../../../lib/flow/writeBehind.js';
 import { shorten } from '../../../lib/shorten.js';
 import { valueText } from '../../templates/parseTemplate.js';
 import type { RowCode } from './campaignRows.js';
-import { holdQuote, type LeasedQuote } from './stagingLease.js';
+import { holdQuote, isAnyDue, type LeasedQuote } from './stagingLease.js';
 
 /** Rows that are written in one transaction. */
 const BATCH = 2_000;
@@ -16,6 +18,8 @@ const BATCH = 2_000;
 export const FILE_PLACES = 1_000_000_000;
 /** Values of a row, as where they are given one by one. */
 const MOST_VALUES = 50;
+/** Rows between two signs of life while those that were read before are passed over: a second's. */
+const PASSED = 50_000;
 
 interface ListedRow {
   line: number;
@@ -26,43 +30,57 @@ interface ListedRow {
 }
 
 /**
- * Reads the file of an audience into its list: each number of a row with the row's values, and rows that have none with the reason. Begins
- * at the file's beginning, whatever an earlier run left. False where `signal` was aborted before the end. Throws LeaseLost, UnusableFile,
- * STORAGE_UNAVAILABLE.
+ * Reads the file of an audience into its list: each number of a row with the row's values, and rows that have none with the reason; on from
+ * where an earlier run came to, which is written with the rows. False where it stopped before the end: `signal` was aborted, or `goOn`
+ * answers false and another reading waits. To find its place a run passes over what was read before, and then reads for at least as
+ * long: finding places is at most half of the work. Throws LeaseLost, UnusableFile, STORAGE_UNAVAILABLE.
  */
 export async function readAudienceFile(
   ctx: Ctx,
   quote: LeasedQuote,
   file: NonNullable<LeasedQuote['file']>,
-  signal: AbortSignal,
+  { goOn, signal }: { goOn: () => boolean; signal: AbortSignal },
 ): Promise<boolean> {
   const { tenantId, campaignId } = quote;
-  await inTransaction(ctx, async (ctx) => {
-    await holdQuote(ctx, quote);
-    await ctx.sql.rows('delete from campaign_listed where tenant_id = $1 and campaign_id = $2 and n >= $3', [
-      ...[tenantId, campaignId, FILE_PLACES],
-    ]);
-  });
-  let place = FILE_PLACES;
+  let place = await lastPlace(ctx, quote, file.readRows);
   const whole = await readList(ctx, { tenantId, fileId: file.id }, async ({ rows }) => {
     const { first, columns } = await beginning(rows, { columns: file.columns, hasHeader: null, phonesOnly: false });
+    const begun = performance.now();
+    let resumed = begun;
+    let read = 0;
     let waiting: ListedRow[] = [];
+    const writes = new WriteBehind();
     const flush = async () => {
-      const batch = waiting;
+      const [batch, at] = [waiting, { place, read }];
       waiting = [];
-      await inTransaction(ctx, (ctx) => writeRows(ctx, quote, file.since, batch, place));
       place += batch.length;
-      await ctx.app.failpoint('in the middle of staging');
+      await writes.next(async () => {
+        await inTransaction(ctx, (ctx) => writeRows(ctx, quote, file.since, batch, at));
+        await ctx.app.failpoint('in the middle of staging');
+      });
     };
+    const isTurnOver = async () => !goOn() && performance.now() >= resumed + (resumed - begun) && isAnyDue(ctx);
     const take = async (row: FileRow): Promise<boolean> => {
+      if (signal.aborted) return false;
+      read += 1;
+      if (read <= file.readRows) {
+        resumed = performance.now();
+        if (read % PASSED === 0) await holdQuote(ctx, quote);
+        return true;
+      }
       waiting.push(...listedOf(row, columns));
-      if (waiting.length >= BATCH) await flush();
-      return !signal.aborted;
+      if (waiting.length < BATCH) return true;
+      await flush();
+      return !(await isTurnOver());
     };
-    for (const row of first) if (!(await take(row))) return false;
-    for await (const row of rows) if (!(await take(row))) return false;
-    await flush();
-    return true;
+    try {
+      for (const row of first) if (!(await take(row))) return false;
+      for await (const row of rows) if (!(await take(row))) return false;
+      await flush();
+      return true;
+    } finally {
+      await writes.end();
+    }
   });
   if (!whole) return false;
   await inTransaction(ctx, async (ctx) => {
@@ -72,11 +90,31 @@ export async function readAudienceFile(
   return true;
 }
 
-/** While nobody can be erased: of people who were since the file was named, nothing is written. */
-async function writeRows(ctx: Ctx, quote: LeasedQuote, since: string, rows: readonly ListedRow[], place: number): Promise<void> {
+/** The place of the last row in the list. A copy of a campaign whose file was being read has a part of the list: it begins again. */
+async function lastPlace(ctx: Ctx, quote: LeasedQuote, readRows: number): Promise<number> {
+  const fromFile = 'from campaign_listed where tenant_id = $1 and campaign_id = $2 and n >= $3';
+  const params = [quote.tenantId, quote.campaignId, FILE_PLACES];
+  return inTransaction(ctx, async (ctx) => {
+    await holdQuote(ctx, quote);
+    if (readRows === 0) await ctx.sql.rows(`delete ${fromFile}`, params);
+    const last = await ctx.sql.row<{ n: number | null }>(`select max(n) as n ${fromFile}`, params);
+    return last?.n ?? FILE_PLACES;
+  });
+}
+
+/** While nobody can be erased: of people who were since the file was named, nothing is written. `read`: rows of the file so far. */
+async function writeRows(
+  ctx: Ctx,
+  quote: LeasedQuote,
+  since: string,
+  rows: readonly ListedRow[],
+  { place, read }: { place: number; read: number },
+): Promise<void> {
   const { tenantId, campaignId } = quote;
+  await withoutWaiting(ctx);
   await shareContacts(ctx, tenantId);
   await holdQuote(ctx, quote);
+  await ctx.sql.rows('update campaign_file set read_rows = $3 where tenant_id = $1 and campaign_id = $2', [tenantId, campaignId, read]);
   const isErased = await erasedSince(ctx, { tenantId, createdAt: since });
   const kept = isErased ? rows.filter(({ phone }) => phone === null || !isErased(phone)) : rows;
   if (kept.length === 0) return;

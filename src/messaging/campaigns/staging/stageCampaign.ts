@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { withoutWaiting } from '../../../contacts/imports/importLease.js';
 import { shareContacts } from '../../../contacts/lockContacts.js';
 import { type Ctx, inTransaction } from '../../../context.js';
 import { publishChange } from '../../../db/outbox.js';
@@ -49,11 +50,11 @@ const never = new AbortController().signal;
 
 /**
  * Reads a campaign's audience into priced rows, on from where an earlier run came to; READY at the end. Where the audience was read up to
- * is written with the rows, so a process that is killed leaves whole batches; a file is read as a whole before. Stops between two batches
- * once `goOn` answers false, and while it reads a file when `signal` is aborted. Throws LeaseLost, UnusableFile, STORAGE_UNAVAILABLE.
+ * is written with the rows, so a process that is killed leaves whole batches; a file is read before, likewise. Stops between two batches
+ * once `goOn` answers false, of a file only where another reading waits. Throws LeaseLost, UnusableFile, STORAGE_UNAVAILABLE.
  */
 export async function stageCampaign(ctx: Ctx, leased: LeasedQuote, goOn: () => boolean, signal = never): Promise<void> {
-  if (leased.file && !(await readAudienceFile(ctx, leased, leased.file, signal))) return;
+  if (leased.file && !(await readAudienceFile(ctx, leased, leased.file, { goOn, signal }))) return;
   const optOutValue = await readOptOutValues(ctx, leased.tenantId, variablesOf(leased.body));
   const pricer = new RowPricer(leased, optOutValue);
   let quote = leased;
@@ -65,6 +66,7 @@ export async function stageCampaign(ctx: Ctx, leased: LeasedQuote, goOn: () => b
 }
 
 async function stageBatch(ctx: Ctx, quote: LeasedQuote, pricer: RowPricer): Promise<LeasedQuote> {
+  await withoutWaiting(ctx);
   await shareContacts(ctx, quote.tenantId);
   const { named, next } = await readNamed(ctx, quote);
   const rows: PricedRow[] = [];

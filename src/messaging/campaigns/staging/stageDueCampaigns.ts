@@ -11,16 +11,16 @@ const TRIES = 5;
 const TURN_MS = 2_000;
 
 /** Reads the audiences of campaigns until none waits, in turns, or `signal` is aborted. Any number of processes may do it at once. */
-export async function stageDueCampaigns(ctx: Ctx, signal: AbortSignal): Promise<void> {
+export async function stageDueCampaigns(ctx: Ctx, signal: AbortSignal, turnMs = TURN_MS): Promise<void> {
   while (!signal.aborted) {
     const leased = await claimQuote(ctx);
     if (!leased) return;
-    await work(ctx, leased, signal);
+    await work(ctx, leased, signal, turnMs);
   }
 }
 
-async function work(ctx: Ctx, leased: LeasedQuote, signal: AbortSignal): Promise<void> {
-  const end = performance.now() + TURN_MS;
+async function work(ctx: Ctx, leased: LeasedQuote, signal: AbortSignal, turnMs: number): Promise<void> {
+  const end = performance.now() + turnMs;
   try {
     await stageCampaign(ctx, leased, () => !signal.aborted && performance.now() < end, signal);
     await releaseQuote(ctx, leased);

@@ -20,7 +20,7 @@ export interface LeasedQuote {
   tags: string[];
   excludedGroupIds: string[];
   /** One whose rows are to be read into the list first. */
-  file: { id: string; columns: NamedColumn[] | null; since: string } | null;
+  file: { id: string; columns: NamedColumn[] | null; since: string; readRows: number } | null;
   /** Runs that failed before. */
   tries: number;
   lease: string;
@@ -33,27 +33,34 @@ export class LeaseLost extends Error {}
 const LEASE_MS = 30_000;
 const leaseEnd = (now: Date): Date => new Date(now.getTime() + LEASE_MS);
 
-/** Takes the reading that has waited longest, if there is one; of a tenant one at a time. */
+/** Readings q that nobody works on; of a tenant one at a time. $1: now. */
+const DUE = `from campaign_quote q
+  join campaign c on c.tenant_id = q.tenant_id and c.id = q.campaign_id and c.quote_id = q.id and c.status = 'STAGING'
+  where q.staged_at is null and coalesce(q.lease_until <= $1, true)
+    and not exists (select from campaign_quote o where o.tenant_id = q.tenant_id and o.id <> q.id and o.staged_at is null
+      and o.lease is not null and o.lease_until > $1)`;
+
+/** Whether one waits for its turn. */
+export async function isAnyDue(ctx: Ctx): Promise<boolean> {
+  return (await ctx.sql.row(`select 1 ${DUE} limit 1`, [ctx.app.now()])) !== undefined;
+}
+
+/** Takes the reading that has waited longest, if there is one. */
 export async function claimQuote(ctx: Ctx): Promise<LeasedQuote | undefined> {
   const now = ctx.app.now();
   return ctx.sql.row<LeasedQuote>(
     `with due as (
-       select q.tenant_id, q.id from campaign_quote q
-       join campaign c on c.tenant_id = q.tenant_id and c.id = q.campaign_id and c.quote_id = q.id and c.status = 'STAGING'
-       where q.staged_at is null and coalesce(q.lease_until <= $3, true)
-         and not exists (select from campaign_quote o where o.tenant_id = q.tenant_id and o.id <> q.id and o.staged_at is null
-           and o.lease is not null and o.lease_until > $3)
-       order by q.worked_at nulls first, q.id limit 1 for update of q skip locked)
-     update campaign_quote q set lease = $1, lease_until = $2, worked_at = $3
+       select q.tenant_id, q.id ${DUE} order by q.worked_at nulls first, q.id limit 1 for update of q skip locked)
+     update campaign_quote q set lease = $2, lease_until = $3, worked_at = $1
      from due join campaign c on c.tenant_id = due.tenant_id and c.quote_id = due.id
      where q.tenant_id = due.tenant_id and q.id = due.id
      returning q.id, q.tenant_id as "tenantId", q.campaign_id as "campaignId", q.source, q.after_listed as "afterListed",
        q.after_contact as "afterContact", q.row_count as "rowCount", q.cliff_row as "cliffRow", q.cliff_characters as "cliffCharacters",
        c.body, c.smart_encoding as "smartEncoding", c.group_ids as "groupIds", c.tags, c.excluded_group_ids as "excludedGroupIds",
-       (select jsonb_build_object('id', f.file_id, 'columns', f.columns, 'since', f.created_at) from campaign_file f
-         where f.tenant_id = c.tenant_id and f.campaign_id = c.id and not f.read) as file,
+       (select jsonb_build_object('id', f.file_id, 'columns', f.columns, 'since', f.created_at, 'readRows', f.read_rows)
+         from campaign_file f where f.tenant_id = c.tenant_id and f.campaign_id = c.id and not f.read) as file,
        q.tries, q.lease`,
-    [newId(), leaseEnd(now), now],
+    [now, newId(), leaseEnd(now)],
   );
 }
 

@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { parseId } from '../../src/lib/ids.js';
+import { stageDueCampaigns } from '../../src/messaging/campaigns/staging/stageDueCampaigns.js';
+import { listsOf } from '../support/fixtures/lists.js';
+import { createTestApp, type ServingApp } from '../support/testApp.js';
+
+/** How the file of an audience is read when it is a long one: in batches of 2,000 rows, in turns, and on from where it was left. */
+const ROWS = 9_000;
+/** A turn of a test. */
+const TURN_MS = 300;
+
+let app: ServingApp;
+let atBatch: () => Promise<void> = async () => undefined;
+beforeAll(async () => {
+  const failpoint: ServingApp['failpoint'] = async (point) => {
+    if (point === 'in the middle of staging') await atBatch();
+  };
+  app = await createTestApp({ serve: true, failpoint });
+});
+beforeEach(() => {
+  atBatch = async () => undefined;
+});
+afterAll(() => app.close());
+
+/** Every tenth row has two numbers, and every hundredth has none. */
+const content = Array.from({ length: ROWS }, (_, i) => {
+  const number = (prefix: string) => `${prefix}${String(i).padStart(6, '0')}`;
+  return `${i % 100 === 99 ? 'none' : i % 10 === 0 ? `${number('0713')} / ${number('0754')}` : number('0713')},${i}`;
+});
+const numbers = content.flatMap((row) => row.match(/07\d{8}/g) ?? []).map((local) => `+255${local.slice(1)}`);
+
+async function tenantWith(name: string) {
+  const { token } = await app.register(name);
+  const { client, uploaded } = listsOf(app, token);
+  const create = async (audience: object): Promise<string> => {
+    const input = { name, text: { body: 'TZS {{Kiasi|0}}' }, category: 'TRANSACTIONAL', audience };
+    const made = await client.execute('mutation ($input: CreateCampaignInput!) { createCampaign(input: $input) { campaign { id } } }', {
+      input,
+    });
+    return made.data.createCampaign.campaign.id;
+  };
+  return {
+    client,
+    create,
+    ofFile: async () =>
+      create({ fileId: (await uploaded(`Simu,Kiasi\n${content.join('\n')}\n`, 'watu.csv', '/uploads/audience')).body.id }),
+    status: async (id: string): Promise<string> =>
+      (await client.execute('query ($id: ID!) { campaign(id: $id) { status } }', { id })).data.campaign.status,
+  };
+}
+
+const stage = (turnMs?: number, signal = new AbortController().signal) => stageDueCampaigns(app.system, signal, turnMs);
+/** Numbers that were read, and what tells whether a row was written again. */
+const listed = (id: string) =>
+  app.db.sql.rows<{ phone: string | null; line: number; version: string }>(
+    'select phone, line, ctid::text as version from campaign_listed where campaign_id = $1 order by n',
+    [parseId('campaign', id)],
+  );
+async function expectWhole(id: string) {
+  const rows = await listed(id);
+  expect(rows.flatMap(({ phone }) => phone ?? [])).toEqual(numbers);
+  expect([...new Set(rows.map(({ line }) => line))]).toEqual(content.map((_, i) => i + 2));
+  const counted = await app.db.sql.rows('select accepted, rejected, duplicates from campaign_quote where campaign_id = $1', [
+    parseId('campaign', id),
+  ]);
+  expect(counted).toEqual([{ accepted: numbers.length, rejected: ROWS / 100, duplicates: 0 }]);
+}
+
+test('a long file is read in turns: another audience has its turn in between', async () => {
+  const [long, short] = [await tenantWith('Long File'), await tenantWith('Short Audience')];
+  const id = await long.ofFile();
+  const other = await short.create({ phones: ['0713000001'] });
+  const seen: [number, string][] = [];
+  atBatch = async () => {
+    seen.push([(await listed(id)).length, await short.status(other)]);
+    if (seen.length === 1) await sleep(TURN_MS + 100);
+  };
+  await stage(TURN_MS);
+  expect(seen[0]).toEqual([2_000, 'STAGING']);
+  // The turn was over while its first batch was written; the second one had been read meanwhile.
+  expect(seen.find(([, status]) => status === 'READY')?.[0]).toBeLessThanOrEqual(6_000);
+  expect(await long.status(id)).toBe('READY');
+  await expectWhole(id);
+});
+
+test('a file that was left in the middle is read on from there, and a copy that was made meanwhile has each row once', async () => {
+  const { client, ofFile, status } = await tenantWith('Left File');
+  const id = await ofFile();
+  const stopping = new AbortController();
+  let batches = 0;
+  atBatch = async () => void (++batches === 2 && stopping.abort());
+  await stage(undefined, stopping.signal);
+  const before = await listed(id);
+  // Two batches, and the third one where it had been read meanwhile.
+  expect([2, 3]).toContain(Math.floor(before.length / 2_000));
+  const copied = await client.execute('mutation ($id: ID!) { copyCampaign(id: $id) { campaign { id } } }', { id });
+  const copy = copied.data.copyCampaign.campaign.id;
+  await client.execute('mutation ($id: ID!) { quoteCampaign(id: $id) { campaign { id } } }', { id: copy });
+  await stage();
+  expect((await listed(id)).slice(0, before.length), 'nothing is written again').toEqual(before);
+  for (const each of [id, copy]) {
+    expect(await status(each)).toBe('READY');
+    await expectWhole(each);
+  }
+});
