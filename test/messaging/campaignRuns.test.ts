@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { eraseContact } from '../../src/contacts/erasure/eraseContact.js';
+import { linkKey, readLinkToken } from '../../src/contacts/links/optOutLink.js';
 import { optIn, optOut } from '../../src/contacts/optOuts.js';
 import { type Ctx, inTransaction } from '../../src/context.js';
 import { actorUserId } from '../../src/core/authorize.js';
@@ -455,6 +456,23 @@ test('what failed is sent again once, as a campaign of its own within its limit;
   expect(await finish(again.id)).toMatchObject({ total: failed, failed });
   expect(await refusal(retry(ids.id, 9, 'more'))).toMatchObject({ code: 'INVALID_STATE' });
   expect(await retry(again.id, 9, 'more still')).toMatchObject({ retriedCount: failed });
+});
+
+test('a test has the tester’s own link to opt out, and the other values of the row', async () => {
+  const { id: tenantId, ctx } = await createTenant(app);
+  const [customer = '', tester = ''] = numbers(2, 820);
+  const { id } = await quotedCampaign(app, ctx, [customer], {
+    ...{ text: { body: 'Hi {{name|x}} {{phone}} {{optOutLink}} “sale”' }, category: 'PROMOTIONAL', smartEncoding: true },
+  });
+  const row = await app.db.sql.row<{ body: string }>('select body from campaign_row where tenant_id = $1', [tenantId]);
+  await sendCampaignTest(ctx, { id, to: tester, idempotencyKey: 'test' });
+  const sentTo = await app.db.sql.row<{ phone: string; body: string }>('select phone, body from message where tenant_id = $1', [tenantId]);
+  const tokenIn = (body = '') => /\/o\/(\w{22})/.exec(body)?.[1] ?? '';
+  const key = await linkKey(app);
+  expect(readLinkToken(key, tokenIn(row?.body))?.phone).toBe(customer);
+  expect(readLinkToken(key, tokenIn(sentTo?.body))?.phone).toBe(tester);
+  expect(sentTo).toEqual({ phone: tester, body: row?.body.replace(tokenIn(row.body), tokenIn(sentTo?.body)) });
+  expect(row?.body).toContain(`Hi x ${customer}`);
 });
 
 test('campaignUpdated begins with the present state, comes at most twice a second, and its last one is the end', async () => {

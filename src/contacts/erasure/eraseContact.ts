@@ -25,7 +25,7 @@ export async function eraseContact(ctx: Ctx, input: EraseContactInput): Promise<
     issues.add('BAD_USER_INPUT', input.id ? 'phone' : 'id');
   issues.throwIfAny();
   const phone = await numberOf(ctx, tenantId, input);
-  const person = { tenantId, phone, until: ctx.app.now(), reason: withoutNumber(reason, phone) };
+  const person = { tenantId, phone, reason: withoutNumber(reason, phone) };
   for (const deadline = Date.now() + MAX_WAIT_MS; ; await sleep(RETRY_MS)) {
     const erased = await inTransaction(ctx, (ctx) => erasePerson(ctx, person));
     if (erased !== 'sending') return erased;

@@ -7,7 +7,7 @@ import { newId, publicId } from '../../lib/ids.js';
 import { advance, type Move } from '../../messaging/advance.js';
 import { removeContacts } from '../deleteContacts.js';
 import { fingerprintOf } from '../fingerprint.js';
-import { lockContacts } from '../lockContacts.js';
+import { lockContacts, lockErasures } from '../lockContacts.js';
 import { eraseAnswers } from './eraseAnswers.js';
 import { eraseCampaigns } from './eraseCampaigns.js';
 import { eraseLists } from './eraseLists.js';
@@ -17,7 +17,7 @@ export interface Person {
   tenantId: string;
   /** E.164. */
   phone: string;
-  /** What came later is another story. */
+  /** What came later is another story. Absent where it is asked for: now. */
   until: Date;
   /** For the audit, without the number. */
   reason: string;
@@ -53,12 +53,17 @@ export const eraseReports = (ctx: Ctx, messageIds: string[], tenantId: string, f
 /**
  * Erases a person in one transaction: the contact, number and texts of all messages to and from them, the number in reports and answers.
  * What isn't sent is cancelled first and its credits released; what nobody could answer for counts as sent, as it would after 72 hours.
- * The opt-out stays in force, shown nowhere. 'sending' when a message is under way to the provider, or was ten minutes ago: nothing was
+ * The opt-out stays in force, shown nowhere. Whoever makes rows of what they read of people keeps it out meanwhile (shareErasures), so that
+ * it sees them, or they see it. 'sending' when a message is under way to the provider, or was ten minutes ago: nothing was
  * changed.
  */
-export async function erasePerson(ctx: Ctx, person: Person): Promise<Erased | 'sending'> {
-  const { tenantId, phone, until, reason } = person;
+export async function erasePerson(ctx: Ctx, asked: Omit<Person, 'until'> & Partial<Person>): Promise<Erased | 'sending'> {
+  const { tenantId, phone, reason } = asked;
   await lockContacts(ctx, tenantId);
+  await lockErasures(ctx, tenantId);
+  // Not before: what was made while this waited is found, and belongs to it.
+  const { until = ctx.app.now() } = asked;
+  const person = { ...asked, until };
   const messages = await ctx.sql.rows<Found>(
     `select id, status, sent_at as "sentAt", updated_at as "updatedAt" from message
      where tenant_id = $1 and phone = $2 and accepted_at <= $3 order by id for update`,

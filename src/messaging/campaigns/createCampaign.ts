@@ -1,4 +1,5 @@
 import type { CreateCampaignInput, UpdateCampaignInput } from '../../../entities/inputs/campaigns.js';
+import { shareErasures } from '../../contacts/lockContacts.js';
 import { type Ctx, inTransaction } from '../../context.js';
 import { actorUserId, allowInTenant } from '../../core/authorize.js';
 import { requireActiveTenant } from '../../core/tenantRow.js';
@@ -129,6 +130,7 @@ export async function copyRows(
   { createdBy, scheduleId = null }: { createdBy: string | null; scheduleId?: string | null },
 ): Promise<string> {
   const copyId = newId();
+  await shareErasures(ctx, tenantId);
   const copied = await ctx.sql.row(
     `insert into campaign (id, tenant_id, name, status, body, template_id, template_version, smart_encoding, group_ids, tags,
        excluded_group_ids, created_by, created_at, updated_at, sender_id, category, max_credits, schedule_id)

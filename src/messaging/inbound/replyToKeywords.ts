@@ -1,4 +1,5 @@
 import type { Keyword } from '../../../entities/types/inbound.js';
+import { shareErasures } from '../../contacts/lockContacts.js';
 import { type Ctx, inTransaction } from '../../context.js';
 import { AppError, type ErrorCode, Issues } from '../../errors.js';
 import { readText } from '../sending/messageText.js';
@@ -26,10 +27,16 @@ const VALID_MS = 24 * 3_600_000;
  * isn't sent (INSUFFICIENT_CREDITS, …) stays with the message. Answers how many it looked at.
  */
 export async function replyToKeywords(ctx: Ctx): Promise<number> {
-  const due = await ctx.sql.rows<{ id: string }>('select id from inbound_message where reply_due order by id limit $1', [BATCH]);
-  for (const { id } of due)
+  const due = await ctx.sql.rows<{ id: string; tenantId: string }>(
+    'select id, tenant_id as "tenantId" from inbound_message where reply_due order by id limit $1',
+    [BATCH],
+  );
+  for (const { id, tenantId } of due)
     try {
-      await inTransaction(ctx, (ctx) => reply(ctx, id));
+      await inTransaction(ctx, async (ctx) => {
+        await shareErasures(ctx, tenantId);
+        await reply(ctx, id);
+      });
     } catch (error) {
       const code = error instanceof AppError ? error.code : undefined;
       // What is over in a moment is tried again with the next ones.

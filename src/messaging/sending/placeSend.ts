@@ -1,5 +1,6 @@
 import type { MessageCategory } from '../../../entities/types/messageState.js';
-import type { Ctx } from '../../context.js';
+import { shareErasures } from '../../contacts/lockContacts.js';
+import { type Ctx, inTransaction } from '../../context.js';
 import { requireSameRequest, retryWhileTaken, rewound } from '../../core/idempotency.js';
 import { AppError, databaseFault } from '../../errors.js';
 import { newId } from '../../lib/ids.js';
@@ -35,6 +36,11 @@ export interface NewSend {
   requestKey: RequestKey;
   recipients: Recipients;
   category: MessageCategory;
+  /**
+   * Reads what the text says of people, in the transaction that writes the send: nobody whom it names is erased between. Absent where it
+   * says nothing of them but what was given.
+   */
+  readPeople?(ctx: Ctx): Promise<void>;
   /** Asked once it turns out to be new, for those who get it; throws why it is refused. Nothing is charged then. */
   decideText(phones: readonly Recipient[]): DecidedText;
   /** It answers what the recipient has just asked for: who opted out with that gets it too. */
@@ -118,19 +124,21 @@ async function accept(ctx: Ctx, send: NewSend, takeRatesOnce: () => void): Promi
   let asked = { needed: 0, available: 0, keyLeft: null as number | null, dailyLeft: null as number | null };
   let result: SendSmsResult;
   try {
-    result = await acceptInLane<Answer, SendSmsResult>(ctx, lookup, (context) => {
-      const earlier = earlierAnswer(context, requestKey);
-      if (earlier) return { result: { tenantId, ...earlier, replayed: true } };
-      takeRatesOnce();
-      const decision = decide(ctx, send, context);
-      asked = {
-        needed: decision.result.credits,
-        available: context.available,
-        keyLeft: context.api_key_left,
-        dailyLeft: context.daily_left,
-      };
-      return decision;
-    });
+    result = await withPeople(ctx, send, (ctx) =>
+      acceptInLane<Answer, SendSmsResult>(ctx, lookup, (context) => {
+        const earlier = earlierAnswer(context, requestKey);
+        if (earlier) return { result: { tenantId, ...earlier, replayed: true } };
+        takeRatesOnce();
+        const decision = decide(ctx, send, context);
+        asked = {
+          needed: decision.result.credits,
+          available: context.available,
+          keyLeft: context.api_key_left,
+          dailyLeft: context.daily_left,
+        };
+        return decision;
+      }),
+    );
   } catch (error) {
     const fault = databaseFault(error);
     if (fault?.constraint === 'credits_available') throw insufficientCredits(asked.needed, asked.available);
@@ -147,6 +155,16 @@ async function accept(ctx: Ctx, send: NewSend, takeRatesOnce: () => void): Promi
   if (result.messageIds.length === 1) ctx.app.events.publish({ topic: 'queued', tenantId, ids: [] });
   ctx.app.events.wake();
   return result;
+}
+
+/** Where the text says something of people, in a transaction of its own: other sends don't wait with it until nobody is erased. */
+async function withPeople<T>(ctx: Ctx, { tenantId, readPeople }: NewSend, accept: (ctx: Ctx) => Promise<T>): Promise<T> {
+  if (!readPeople) return accept(ctx);
+  return inTransaction(ctx, async (ctx) => {
+    await shareErasures(ctx, tenantId);
+    await readPeople(ctx);
+    return accept(ctx);
+  });
 }
 
 /** What a new send comes to; throws why it is refused. */

@@ -16,5 +16,6 @@ export async function quoteTemplateSms(ctx: Ctx, input: QuoteTemplateSmsInput): 
   const values = readRecipientValues(input, issues);
   issues.throwIfAny();
   const templated = await readTemplatedSend(ctx, tenantId, input, values);
+  await templated.readPeople?.(ctx);
   return quoteSend(ctx, { tenantId, senderName: senderNameOf(input.from) ?? null, ...templated });
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { QuoteTemplateSmsInput } from '../../../entities/inputs/templates.js';
-import { contactsByPhone } from '../../contacts/contactsByPhone.js';
+import { contactsByPhone, type Person } from '../../contacts/contactsByPhone.js';
 import type { Ctx } from '../../context.js';
 import { AppError, type Issue, Issues } from '../../errors.js';
 import { readText, type Text } from '../sending/messageText.js';
@@ -28,7 +28,7 @@ export function readRecipientValues({ recipients }: Pick<QuoteTemplateSmsInput, 
 }
 
 /**
- * Reads the template and the contacts, of whom only those are read that lack a value. What is wrong with the texts is said once they are
+ * Reads the template; the contacts are read by `readPeople`, of whom only those that lack a value. What is wrong with the texts is said once they are
  * asked for, by `decideText`: NOT_FOUND, TEMPLATE_VARIABLE_MISSING with the variable and its recipient, EMPTY_MESSAGE, MESSAGE_TOO_LONG. A
  * request that comes again has its answer already, whatever became of the template.
  */
@@ -37,7 +37,7 @@ export async function readTemplatedSend(
   tenantId: string,
   { templateId, recipients: given, smartEncoding }: QuoteTemplateSmsInput,
   values: readonly Values[],
-): Promise<Pick<NewSend, 'recipients' | 'category' | 'decideText'>> {
+): Promise<Pick<NewSend, 'recipients' | 'category' | 'decideText' | 'readPeople'>> {
   const recipients = readRecipients(given.map(({ to }) => to));
   const row = await findTemplate(ctx, tenantId, templateId);
   const template = row && parseTemplate(row.body);
@@ -48,20 +48,22 @@ export async function readTemplatedSend(
   const ownValue = await readOptOutValues(ctx, tenantId, template.variables);
   const names = template.variables.map(({ name }) => name).filter((name) => name !== 'phone' && !optOutVariables.includes(name));
   const lacking = recipients.phones.filter(({ index }) => names.some((name) => !values[index]?.has(name)));
-  const contacts = await contactsByPhone(
-    ctx,
-    tenantId,
-    lacking.map(({ phone }) => phone),
-  );
-  const valueFor = (phone: string, index: number) => (name: string) => {
-    const contact = contacts.get(phone) ?? { phone, name: null, email: null, attributes: {} };
-    return ownValue(name, phone) ?? values[index]?.get(name) ?? valueOfContact(contact, name);
-  };
   const texts = new Map<number, PersonalText>();
-  for (const [n, { phone, index }] of recipients.phones.entries()) {
-    if (n % TEXTS_AT_ONCE === TEXTS_AT_ONCE - 1) await setImmediate();
-    texts.set(index, personalText(renderTemplate(template, valueFor(phone, index)), smartEncoding, `recipients[${index}]`));
-  }
+  const fillIn = async (contacts: ReadonlyMap<string, Person>): Promise<void> => {
+    const valueFor = (phone: string, index: number) => (name: string) => {
+      const contact = contacts.get(phone) ?? { phone, name: null, email: null, attributes: {} };
+      return ownValue(name, phone) ?? values[index]?.get(name) ?? valueOfContact(contact, name);
+    };
+    for (const [n, { phone, index }] of recipients.phones.entries()) {
+      if (n % TEXTS_AT_ONCE === TEXTS_AT_ONCE - 1) await setImmediate();
+      texts.set(index, personalText(renderTemplate(template, valueFor(phone, index)), smartEncoding, `recipients[${index}]`));
+    }
+  };
+  const readPeople = async (ctx: Ctx): Promise<void> => {
+    const phones = lacking.map(({ phone }) => phone);
+    await fillIn(await contactsByPhone(ctx, tenantId, phones));
+  };
+  if (lacking.length === 0) await fillIn(new Map());
   const decideText: NewSend['decideText'] = (phones) => {
     const each = phones.flatMap(({ index }) => texts.get(index) ?? []);
     const missing = each.flatMap(({ missing }, n) => missing.map((variable) => missingAt(phones[n]?.index ?? 0, variable)));
@@ -71,7 +73,7 @@ export async function readTemplatedSend(
     issues.throwIfAny();
     return { text: each.map(({ text }) => text), templateId };
   };
-  return { recipients, category: row.category, decideText };
+  return { recipients, category: row.category, decideText, readPeople: lacking.length > 0 ? readPeople : undefined };
 }
 
 interface PersonalText {

@@ -1,3 +1,4 @@
+import { shareErasures } from '../../../contacts/lockContacts.js';
 import { type Ctx, inTransaction } from '../../../context.js';
 import { publishChange } from '../../../db/outbox.js';
 import { statement } from '../../../db/statement.js';
@@ -81,6 +82,7 @@ async function lockRun(ctx: Ctx): Promise<Run | undefined> {
 }
 
 async function makeChunk(ctx: Ctx, run: Run, size: number): Promise<void> {
+  await shareErasures(ctx, run.tenantId);
   const now = ctx.app.now();
   const { tenantId, campaignId, holdEntry } = run;
   const scheduledAt = run.scheduledAt ? new Date(run.scheduledAt) : now;

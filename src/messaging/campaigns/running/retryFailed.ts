@@ -1,4 +1,5 @@
 import type { RetryFailedInput } from '../../../../entities/inputs/campaigns.js';
+import { shareErasures } from '../../../contacts/lockContacts.js';
 import type { Ctx } from '../../../context.js';
 import { actorUserId, allowInTenant } from '../../../core/authorize.js';
 import { idempotently } from '../../../core/idempotency.js';
@@ -35,6 +36,7 @@ export async function retryFailed(
   const { id: oldId, maxCredits, idempotencyKey: key } = input;
   const { answer, replayed } = await idempotently(ctx, { tenantId, operation: 'retryFailed', key, input }, async (ctx) => {
     const old = await lockEnded(ctx, tenantId, oldId);
+    await shareErasures(ctx, tenantId);
     const [id, quoteId, now] = [newId(), newId(), ctx.app.now()];
     await ctx.sql.rows(
       `insert into campaign (id, tenant_id, name, status, body, template_id, template_version, smart_encoding, group_ids, tags,
