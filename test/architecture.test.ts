@@ -71,16 +71,18 @@ const rooms: Record<string, string[]> = {
   'src/senders/registration': ['src/senders'],
   'src/messaging': ['src/senders', 'src/tenants'],
   'src/messaging/rules': ['src/messaging'],
-  'src/messaging/sending': ['src/messaging', 'src/messaging/rules', 'src/tenants'],
+  'src/messaging/sending': ['src/contacts', 'src/messaging', 'src/messaging/rules', 'src/tenants'],
   'src/messaging/inbound': ['src/contacts', 'src/messaging', 'src/messaging/sending'],
   'src/messaging/templates': ['src/contacts', 'src/contacts/links', 'src/messaging/sending'],
   'src/messaging/campaigns': [
-    ...['src/contacts/imports', 'src/contacts/imports/rejections', 'src/media', 'src/messaging/campaigns/running'],
-    ...['src/messaging/campaigns/staging', 'src/messaging/sending'],
+    ...['src/contacts', 'src/contacts/imports', 'src/contacts/imports/rejections', 'src/media'],
+    ...['src/messaging/campaigns/running', 'src/messaging/campaigns/staging', 'src/messaging/sending'],
     'src/messaging/templates',
   ],
   'src/messaging/campaigns/recurring': ['src/messaging/campaigns', 'src/messaging/campaigns/running'],
-  'src/messaging/campaigns/running': ['src/ledger', 'src/messaging', 'src/messaging/campaigns/staging', 'src/messaging/sending'],
+  'src/messaging/campaigns/running': [
+    ...['src/contacts', 'src/ledger', 'src/messaging', 'src/messaging/campaigns/staging', 'src/messaging/sending'],
+  ],
   'src/messaging/campaigns/staging': [
     ...['src/contacts', 'src/contacts/imports', 'src/contacts/imports/reading', 'src/messaging/sending', 'src/messaging/templates'],
   ],

@@ -14,16 +14,16 @@ export async function shareContacts(ctx: Ctx, tenantId: string): Promise<void> {
 }
 
 /**
- * Erases nobody else of the tenant, and waits for those who write what they have read of people. After lockContacts. Apart from that, so that
- * who sends never waits for an import.
+ * Nobody else of the tenant is erased; waits for those who write what they have read of people. After lockContacts, and apart from it, so
+ * that who sends never waits for an import.
  */
 export async function lockErasures(ctx: Ctx, tenantId: string): Promise<void> {
   await ctx.sql.rows(`select pg_advisory_xact_lock(hashtextextended($1 || 'erasures', 0))`, [tenantId]);
 }
 
 /**
- * Nobody of the tenant is erased until the end of the transaction; who is being erased is erased first. Before anything is read that names a
- * person and goes into another row: what an erasure has looked for already would come after it. Before rows of messages are locked.
+ * Nobody of the tenant is erased until the end of the transaction; who is being erased is erased first. Before anything is read that names
+ * a person and goes into another row, which an erasure may have looked for already. Before rows of messages are locked.
  */
 export async function shareErasures(ctx: Ctx, tenantId: string): Promise<void> {
   await ctx.sql.rows(`select pg_advisory_xact_lock_shared(hashtextextended($1 || 'erasures', 0))`, [tenantId]);

@@ -28,9 +28,9 @@ export function readRecipientValues({ recipients }: Pick<QuoteTemplateSmsInput, 
 }
 
 /**
- * Reads the template; the contacts are read by `readPeople`, of whom only those that lack a value. What is wrong with the texts is said once they are
- * asked for, by `decideText`: NOT_FOUND, TEMPLATE_VARIABLE_MISSING with the variable and its recipient, EMPTY_MESSAGE, MESSAGE_TOO_LONG. A
- * request that comes again has its answer already, whatever became of the template.
+ * Reads the template; `readPeople` reads the contacts, of whom only those that lack a value. What is wrong with the texts is said once
+ * they are asked for, by `decideText`: NOT_FOUND, TEMPLATE_VARIABLE_MISSING with the variable and its recipient, EMPTY_MESSAGE,
+ * MESSAGE_TOO_LONG. A request that comes again has its answer already, whatever became of the template.
  */
 export async function readTemplatedSend(
   ctx: Ctx,
