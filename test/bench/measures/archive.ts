@@ -33,7 +33,7 @@ export const archive: Figure = {
     const away = server.child.ask('archive', { months: 1 });
     const locks = locksUntil(server, away);
     const { spread: busy } = await sending(server, tenants, away);
-    const { result, rssBefore, rssPeak } = await away;
+    const { result, rssBefore, rssPeak, loopP99 } = await away;
     const { held, waited } = await locks;
     const back = server.child.ask('restoreArchive', { name: result.name });
     const { spread: besideRestore } = await sending(server, tenants, back);
@@ -47,6 +47,7 @@ export const archive: Figure = {
         result: `${rate(result.seconds)}; a file of ${count(result.sizeBytes / MIB)} MiB`,
       },
       memory('memory of the process above idle meanwhile', rssPeak - rssBefore),
+      { figure: "the process's event loop meanwhile, p99", goal: '—', result: ms(loopP99) },
       {
         figure: `sends meanwhile, ${PER_SECOND}/s of 20 tenants (raw: before it)`,
         goal: 'none fails, the longest ≤ 1 s longer',
