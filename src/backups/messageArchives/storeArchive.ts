@@ -44,6 +44,7 @@ export async function storeArchive(ctx: Ctx, period: Period): Promise<StoredArch
       const filled = writeArchiveFile(client, manifest, keys.recipients, through, (bytes) => throttle.take(bytes, never));
       filled.catch((error: Error) => through.destroy(error));
       await Promise.all([filled, stored]);
+      await client.query('commit'); // no vacuum waits for this moment while the file is proven
     };
     const [first, ...others] = backupStorage.map(({ storage }) => storage);
     if (!first) throw new Error('there is no storage');
