@@ -15,9 +15,17 @@ import { type Fault, type ModelState, pickFrom, untilKilled, type Worker } from 
 const changes = { confirm: confirmContactImport, cancel: cancelContactImport };
 
 export type ImportCommand =
-  | { kind: 'import'; tenant: number; rows: string[]; optOuts: boolean; keep: boolean }
-  | { kind: 'changeImport'; pick: number; change: keyof typeof changes }
+  | { kind: 'import'; tenant: number; rows: string[]; optOuts: boolean; keep: boolean; fault: Fault | null }
+  | { kind: 'changeImport'; pick: number; change: keyof typeof changes; fault: Fault | null }
   | { kind: 'importJobs'; worker: number; fault: Fault | null };
+
+const fault: fc.Arbitrary<Fault | null> = fc.oneof(
+  fc.constant(null),
+  fc.record({
+    point: fc.constantFrom('in the middle of staging' as const, 'in the middle of importing' as const),
+    how: fc.constantFrom('crash' as const, 'cut' as const),
+  }),
+);
 
 export const importCommand = (typed: fc.Arbitrary<string>): fc.Arbitrary<ImportCommand> =>
   fc.oneof(
@@ -26,9 +34,13 @@ export const importCommand = (typed: fc.Arbitrary<string>): fc.Arbitrary<ImportC
       arbitrary: fc.record({
         kind: fc.constant('import' as const),
         tenant: fc.nat(2),
-        rows: fc.array(typed, { minLength: 1, maxLength: 6 }),
+        rows: fc.array(fc.oneof({ weight: 3, arbitrary: typed }, fc.constantFrom('twelve', '022 211 2233')), {
+          minLength: 1,
+          maxLength: 6,
+        }),
         optOuts: fc.boolean(),
         keep: fc.boolean(),
+        fault,
       }),
     },
     {
@@ -37,6 +49,7 @@ export const importCommand = (typed: fc.Arbitrary<string>): fc.Arbitrary<ImportC
         kind: fc.constant('changeImport' as const),
         pick: fc.nat(99),
         change: fc.constantFrom('confirm' as const, 'confirm' as const, 'confirm' as const, 'cancel' as const),
+        fault,
       }),
     },
     {
@@ -44,13 +57,7 @@ export const importCommand = (typed: fc.Arbitrary<string>): fc.Arbitrary<ImportC
       arbitrary: fc.record({
         kind: fc.constant('importJobs' as const),
         worker: fc.nat(1),
-        fault: fc.oneof(
-          fc.constant(null),
-          fc.record({
-            point: fc.constantFrom('in the middle of staging' as const, 'in the middle of importing' as const),
-            how: fc.constantFrom('crash' as const, 'cut' as const),
-          }),
-        ),
+        fault,
       }),
     },
   );
@@ -79,7 +86,8 @@ async function* once(text: string): AsyncGenerator<Buffer> {
   yield Buffer.from(text);
 }
 
-export async function startImport(model: ModelState, { tenant, rows, optOuts, keep }: Of<'import'>): Promise<void> {
+/** With a fault, a worker comes by at once, and to that. */
+export async function startImport(model: ModelState, { tenant, rows, optOuts, keep, fault }: Of<'import'>): Promise<void> {
   const { ctx, suspended } = model.tenants[tenant]!;
   const name = `Mteja ${model.imports.length}`;
   const text = `Name,Phone\n${rows.map((typed) => `${name},${typed}\n`).join('')}`;
@@ -100,11 +108,14 @@ export async function startImport(model: ModelState, { tenant, rows, optOuts, ke
   const phones = new Set(parsed.flatMap((one) => (one.ok ? [one.phone] : [])));
   const rejected = parsed.filter(({ ok }) => !ok).length;
   model.imports.push({ tenant, id: (await starting).id, optOuts, name, phones, rejected, confirmed: false, isIn: false });
+  if (fault) await importJobs(model, model.workers[0], fault);
 }
 
-export async function changeImport(model: ModelState, { pick, change }: Of<'changeImport'>): Promise<void> {
+export async function changeImport(model: ModelState, { pick, change, fault }: Of<'changeImport'>): Promise<void> {
   const one = pickFrom(model.imports.slice(-3), pick);
-  if (one) await changeOne(model, one, change);
+  if (!one) return;
+  await changeOne(model, one, change);
+  if (fault) await importJobs(model, model.workers[0], fault);
 }
 
 async function changeOne(model: ModelState, one: ModelImport, change: keyof typeof changes): Promise<void> {
