@@ -99,7 +99,10 @@ export async function fillWithMessages(
  * every index. Autovacuum leaves them.
  */
 export async function leaveDeadRows(sql: pg.Client, tenantId: string): Promise<void> {
-  await sql.query('alter table message_default set (autovacuum_enabled = false)');
+  const { rows: parts } = await sql.query<{ name: string }>(
+    `select inhrelid::regclass::text as name from pg_inherits where inhparent = 'message'::regclass`,
+  );
+  for (const { name } of parts) await sql.query(`alter table ${name} set (autovacuum_enabled = false)`);
   for (let day = DAYS + 1; day >= 0; day--)
     await sql.query(
       `update message set client_reference = client_reference || '+' where tenant_id = $1
@@ -109,7 +112,8 @@ export async function leaveDeadRows(sql: pg.Client, tenantId: string): Promise<v
   await sql.query('select pg_stat_force_next_flush()');
   await sql.query('select 1');
   const { rows } = await sql.query<{ dead: number }>(
-    `select n_dead_tup::float8 / greatest(n_live_tup, 1) as dead from pg_stat_user_tables where relname = 'message_default'`,
+    `select sum(n_dead_tup)::float8 / greatest(sum(n_live_tup), 1) as dead from pg_stat_user_tables
+     where relid in (select inhrelid from pg_inherits where inhparent = 'message'::regclass)`,
   );
   if (!((rows[0]?.dead ?? 0) > 0.5)) throw new Error('the messages have left no dead rows');
 }
