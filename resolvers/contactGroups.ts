@@ -53,7 +53,9 @@ export class ContactGroupResolver {
 
   @Mutation(() => DeletedPayload, {
     nullable: true,
-    description: 'Deletes a group; its contacts stay. Example: `mutation { deleteContactGroup(id: "grp_…") { deletedId } }`',
+    description:
+      'Deletes a group; its contacts stay. CONFLICT while a campaign that isn’t confirmed, or a recurring one, goes to it or leaves it out. ' +
+      'Example: `mutation { deleteContactGroup(id: "grp_…") { deletedId } }`',
   })
   async deleteContactGroup(@Ctx() ctx: Context, @IdArg('contactGroup', 'Its id.') id: string): Promise<DeletedPayload> {
     return { deletedId: publicId('contactGroup', await deleteContactGroup(ctx, id)) };

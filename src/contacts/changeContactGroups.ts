@@ -5,7 +5,7 @@ import { allowInTenant } from '../core/authorize.js';
 import { requireActiveTenant } from '../core/tenantRow.js';
 import { checkName } from '../core/texts.js';
 import { AppError, databaseFault, Issues } from '../errors.js';
-import { newId } from '../lib/ids.js';
+import { newId, publicId } from '../lib/ids.js';
 import { readContactGroup } from './contactGroups.js';
 import { lockContacts } from './lockContacts.js';
 
@@ -64,13 +64,44 @@ async function changeGroups(
   }
 }
 
-/** Deletes a group; its contacts stay. NOT_FOUND. */
+/** Deletes a group; its contacts stay. NOT_FOUND, CONFLICT while a campaign that isn't confirmed, or a recurring one, goes by it. */
 export async function deleteContactGroup(ctx: Ctx, id: string): Promise<string> {
   const tenantId = allowInTenant(ctx, 'MANAGE_CONTACTS');
   return inTransaction(ctx, async (ctx) => {
     await lockContacts(ctx, tenantId);
-    const deleted = await ctx.sql.row('delete from contact_group where tenant_id = $1 and id = $2 returning id', [tenantId, id]);
-    if (!deleted) throw new AppError('NOT_FOUND', { field: 'id' });
+    // Whoever names it in an audience at this moment is waited for.
+    const group = await ctx.sql.row('select from contact_group where tenant_id = $1 and id = $2 for update', [tenantId, id]);
+    if (!group) throw new AppError('NOT_FOUND', { field: 'id' });
+    await requireUnused(ctx, tenantId, id);
+    await ctx.sql.rows('delete from contact_group where tenant_id = $1 and id = $2', [tenantId, id]);
     return id;
+  });
+}
+
+/** So many are named; the rest would say the same. */
+const MOST_NAMED = 10;
+
+/** Without a group that they leave out, campaigns would write to those whom it kept from them. */
+async function requireUnused(ctx: Ctx, tenantId: string, id: string): Promise<void> {
+  const users = await ctx.sql.rows<{ id: string; name: string; scheduleId: string | null }>(
+    `select c.id, c.name, s.id as "scheduleId" from campaign c
+     left join campaign_schedule s on s.tenant_id = c.tenant_id and s.campaign_id = c.id
+     where c.tenant_id = $1 and c.confirmed_at is null and $2 = any(c.group_ids || c.excluded_group_ids)
+     order by c.id limit ${MOST_NAMED}`,
+    [tenantId, id],
+  );
+  if (users.length === 0) return;
+  const named = users.map(({ id, name, scheduleId }) =>
+    scheduleId
+      ? `the recurring campaign “${name}” (${publicId('campaignSchedule', scheduleId)})`
+      : `“${name}” (${publicId('campaign', id)})`,
+  );
+  throw new AppError('CONFLICT', {
+    field: 'id',
+    message: `Campaigns go by this group: ${named.join(', ')}. Give them another audience, or delete them, first.`,
+    params: {
+      campaignIds: users.flatMap(({ id, scheduleId }) => (scheduleId ? [] : [publicId('campaign', id)])),
+      scheduleIds: users.flatMap(({ scheduleId }) => (scheduleId ? [publicId('campaignSchedule', scheduleId)] : [])),
+    },
   });
 }

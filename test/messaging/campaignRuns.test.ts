@@ -14,6 +14,8 @@ import { readBalance } from '../../src/ledger/balance.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { newId, publicId } from '../../src/lib/ids.js';
 import { campaignFigures } from '../../src/messaging/campaigns/campaignProgress.js';
+import { campaignQuotesById } from '../../src/messaging/campaigns/campaignQuote.js';
+import { campaignRecipients } from '../../src/messaging/campaigns/campaignRecipients.js';
 import { campaign } from '../../src/messaging/campaigns/campaigns.js';
 import { copyCampaign, deleteCampaign, quoteCampaign, updateCampaign } from '../../src/messaging/campaigns/createCampaign.js';
 import { purgeCampaigns } from '../../src/messaging/campaigns/purgeCampaigns.js';
@@ -226,16 +228,26 @@ test('a scheduled campaign holds its price and goes out when it is due, but not 
   const phones = numbers(5, 500);
   await app.db.sql.rows(`update tenant set frequency_cap = '{"messages": 1, "days": 7}' where id = $1`, [tenantId]);
   const [, , , , often = ''] = phones;
+  const hour = 3_600_000;
+  const terms = { category: 'PROMOTIONAL', scheduledAt: new Date(app.now().getTime() + hour) } as const;
+  const ids = await quotedCampaign(app, ctx, phones, terms);
   await sendSms(ctx, { to: [often], body: 'Ofa', category: 'PROMOTIONAL' });
   await drain();
-  const hour = 3_600_000;
-  const id = await confirmedCampaign(app, ctx, phones, { category: 'PROMOTIONAL', scheduledAt: new Date(app.now().getTime() + hour) });
+  await confirmCampaign(ctx, { ...ids, idempotencyKey: newId() });
+  const { id } = ids;
   await eraseContact(ctx, { phone: phones[0] ?? '', reason: 'Asked for it' });
   await makeAll(app);
   expect(await figuresOf(ctx, id)).toMatchObject({
     progress: { scheduled: 3, suppressed: 2 },
     cost: { confirmed: 5, held: 3, released: 2 },
   });
+  const rejected = (await campaignRecipients(ctx, ids.quoteId, { first: 10 }, { rejected: true })).nodes;
+  expect(rejected).toEqual([expect.objectContaining({ to: often, rejection: 'FREQUENCY_CAP', messageId: null })]);
+  // A quote counts it at once.
+  const later = await quotedCampaign(app, ctx, [often, ...numbers(1, 590)], terms);
+  const [quote] = await campaignQuotesById(ctx, [later.quoteId]);
+  expect(quote).toMatchObject({ rows: 2, accepted: 1, credits: 1, rejected: [{ value: often, code: 'FREQUENCY_CAP' }] });
+  expect(quote?.rejected[0]?.detail).toContain('lately');
   await optOut(ctx, phones[1] ?? '');
   await drain();
   await followCampaigns(app.system);

@@ -11,8 +11,8 @@ export async function eraseCampaigns(ctx: Ctx, tenantId: string, phone: string, 
      where l.tenant_id = $1 and l.phone = $2 and c.tenant_id = $1 and c.id = l.campaign_id and c.created_at <= $3`,
     params,
   );
-  // The index of numbers has no repetitions; those are in that of what is left out.
-  for (const which of [`r.code is distinct from 'DUPLICATE'`, 'r.code is not null'])
+  // The index of numbers has no repetitions and nothing that is refused; those are in that of what is left out.
+  for (const which of ['r.code is null', 'r.code is not null'])
     await ctx.sql.rows(
       `update campaign_row r set phone = null, given = null, variables = '{}', body = null from campaign_quote q
        where q.tenant_id = $1 and q.created_at <= $3 and r.tenant_id = $1 and r.quote_id = q.id and r.phone = $2 and ${which}`,

@@ -57,12 +57,12 @@ function readNumber(to: string): Omit<Listed, 'variables'> {
   return { phone: null, given: shorten(to.toWellFormed().replaceAll('\0', ''), 64), code: codes[parsed.reason] ?? 'INVALID_PHONE_NUMBER' };
 }
 
-/** NOT_FOUND, with its field, for a group that the tenant doesn't have. */
+/** NOT_FOUND, with its field, for a group that the tenant doesn't have. Inside a transaction: until its end none of them is deleted. */
 export async function checkGroups(ctx: Ctx, tenantId: string, { groupIds, excludeGroupIds }: Audience): Promise<void> {
-  const rows = await ctx.sql.rows<{ id: string }>('select id from contact_group where tenant_id = $1 and id = any($2::uuid[])', [
-    tenantId,
-    [...groupIds, ...excludeGroupIds],
-  ]);
+  const rows = await ctx.sql.rows<{ id: string }>(
+    `select id from contact_group where tenant_id = $1 and id = any($2::uuid[]) order by id for key share`,
+    [tenantId, [...groupIds, ...excludeGroupIds]],
+  );
   const known = new Set(rows.map(({ id }) => id));
   for (const [field, ids] of Object.entries({ groupIds, excludeGroupIds })) {
     const unknown = ids.findIndex((id) => !known.has(id));

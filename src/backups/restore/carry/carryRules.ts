@@ -32,6 +32,7 @@ export const carryRules: Readonly<Record<string, CarryRule>> = {
   contact: 'contacts',
   contact_group: 'contacts',
   contact_group_member: 'contacts',
+  contact_tag_change: 'anew',
   credit_account: 'money',
   dispatch_queue: 'derived',
   erasure: 'contacts',

@@ -117,10 +117,11 @@ async function decide(ctx: Ctx, run: OpenRun): Promise<void> {
   }
 }
 
+/** Of a group that grows all the time no reading would ever be good: who joined since it was read gets the next run. */
 async function confirm(ctx: Ctx, run: OpenRun, quoteId: string): Promise<void> {
   const { tenantId, campaignId: id, savedBy } = run;
   if (!(await lockOpen(ctx, run))) return;
-  const { campaign, quote } = await readConfirmable(ctx, tenantId, { id, quoteId });
+  const { campaign, quote } = await readConfirmable(ctx, tenantId, { id, quoteId }, 'are for the next run');
   await beginRun(ctx, { tenantId, id, quoteId }, campaign, quote, savedBy);
   await noteStarted(ctx, run);
 }

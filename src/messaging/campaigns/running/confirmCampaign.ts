@@ -32,7 +32,8 @@ const LATE_MS = 60_000;
 /**
  * Accepts a quote: the whole price is held, and the messages are made in the background, once another person has approved it where it costs
  * more than the tenant lets one person spend. QUOTE_STALE when it isn't the campaign's present
- * one, has expired, or opt-outs or an erasure have changed what it counts. INSUFFICIENT_CREDITS, BUDGET_CAP_REACHED, TENANT_SUSPENDED,
+ * one, has expired, or people who joined or left its groups or tags, opted out or were erased have changed what it counts.
+ * INSUFFICIENT_CREDITS, BUDGET_CAP_REACHED, TENANT_SUSPENDED,
  * SENDER_ID_NOT_APPROVED, SENDER_ID_NOT_ALLOWED, INVALID_SCHEDULE, INVALID_STATE when it was confirmed before or nobody would get it,
  * NOT_FOUND. The same key with the same input is done once.
  */
@@ -86,9 +87,14 @@ const stale = () => new AppError('QUOTE_STALE', { field: 'quoteId' });
 
 /**
  * What may be confirmed at this moment, with the errors of confirmCampaign. Locks the quote, then the campaign, as where the reading of an
- * audience ends.
+ * audience ends. `newcomers`: whether those count who joined its groups and tags since it was read.
  */
-export async function readConfirmable(ctx: Ctx, tenantId: string, { id, quoteId }: Pick<ConfirmCampaignInput, 'id' | 'quoteId'>) {
+export async function readConfirmable(
+  ctx: Ctx,
+  tenantId: string,
+  { id, quoteId }: Pick<ConfirmCampaignInput, 'id' | 'quoteId'>,
+  newcomers: 'count' | 'are for the next run' = 'count',
+) {
   const quote = await ctx.sql.row<Quote>(
     `select expires_at as "expiresAt", accepted, segments from campaign_quote
      where tenant_id = $1 and id = $2 and campaign_id = $3 for update`,
@@ -104,7 +110,7 @@ export async function readConfirmable(ctx: Ctx, tenantId: string, { id, quoteId 
   if (!campaign) throw new AppError('NOT_FOUND', { field: 'id' });
   if (!['DRAFT', 'STAGING', 'READY', 'FAILED'].includes(campaign.status)) throw new AppError('INVALID_STATE', { field: 'id' });
   if (campaign.status !== 'READY' || campaign.quoteId !== quoteId || !quote?.expiresAt || new Date(quote.expiresAt) <= now) throw stale();
-  if (await hasChanged(ctx, tenantId, quoteId)) throw stale();
+  if (await hasChanged(ctx, tenantId, quoteId, newcomers === 'count')) throw stale();
   if (quote.accepted === 0) throw new AppError('INVALID_STATE', { field: 'id', message: 'Nobody would get this campaign.' });
   if (campaign.scheduledAt && now.getTime() - Date.parse(campaign.scheduledAt) > LATE_MS)
     throw new AppError('INVALID_SCHEDULE', { message: 'The time of this campaign is past.' });
@@ -116,16 +122,21 @@ export async function readConfirmable(ctx: Ctx, tenantId: string, { id, quoteId 
   return { campaign, quote };
 }
 
-/** Whether other people opted out than the quote counts, or one of its rows was erased. */
-async function hasChanged(ctx: Ctx, tenantId: string, quoteId: string): Promise<boolean> {
+/** Whether other people are in its audience or opted out than the quote counts, or one of its rows was erased. Cheapest first. */
+async function hasChanged(ctx: Ctx, tenantId: string, quoteId: string, newcomers: boolean): Promise<boolean> {
   const row = await ctx.sql.row<{ changed: boolean }>(
     `select exists (
+         select from campaign_quote q join campaign c on c.tenant_id = q.tenant_id and c.id = q.campaign_id
+         cross join lateral audience_changes(c.tenant_id, c.group_ids, c.tags, c.excluded_group_ids) a
+         where q.tenant_id = $1 and q.id = $2
+           and (a.leaves is distinct from q.leaves or $3 and a.joins is distinct from q.joins))
+       or exists (
          select from campaign_row r where r.tenant_id = $1 and r.quote_id = $2 and r.code is null
            and (r.phone is null or exists (select from opt_out o where o.tenant_id = $1 and o.phone = r.phone)))
        or exists (
          select from campaign_row r where r.tenant_id = $1 and r.quote_id = $2 and r.code = 'RECIPIENT_OPTED_OUT'
            and not exists (select from opt_out o where o.tenant_id = $1 and o.phone = r.phone)) as changed`,
-    [tenantId, quoteId],
+    [tenantId, quoteId, newcomers],
   );
   return row?.changed ?? true;
 }

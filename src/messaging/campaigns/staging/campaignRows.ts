@@ -65,11 +65,13 @@ export class RowPricer {
     this.smartEncoding = smartEncoding;
   }
 
-  row({ line, phone, given, code, variables, optedOut, excluded, ...person }: Named): PricedRow {
+  /** `overCap`: numbers that get no more of its kind for the time being. */
+  row({ line, phone, given, code, variables, optedOut, excluded, ...person }: Named, overCap: ReadonlySet<string> = new Set()): PricedRow {
     const none = { line, phone, given, operator: phone && operatorOf(phone), code, fault: null, variables, text: null, cliff: null };
     if (phone === null || code) return none;
     if (optedOut) return { ...none, code: 'RECIPIENT_OPTED_OUT' };
     if (excluded) return { ...none, code: 'EXCLUDED' };
+    if (overCap.has(phone)) return { ...none, code: 'FREQUENCY_CAP' };
     const used: Record<string, string> = {};
     const { text, missing } = renderTemplate(this.template, (name) => {
       const given = Object.hasOwn(variables, name) ? variables[name] : undefined;

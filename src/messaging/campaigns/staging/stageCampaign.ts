@@ -8,7 +8,7 @@ import { readOptOutValues } from '../../templates/optOutValues.js';
 import { variablesOf } from '../../templates/templates.js';
 import { type Named, type PricedRow, RowPricer } from './campaignRows.js';
 import { readAudienceFile } from './readAudienceFile.js';
-import { type LeasedQuote, LeaseLost, noteBatch, type Staged } from './stagingLease.js';
+import { type LeasedQuote, LeaseLost, noteBatch, type Staged, UnusableAudience } from './stagingLease.js';
 
 /** Rows that are staged in one transaction: 0.1 s, in which the tenant's contacts can't be changed. */
 const BATCH = 2_000;
@@ -51,10 +51,12 @@ const never = new AbortController().signal;
 /**
  * Reads a campaign's audience into priced rows, on from where an earlier run came to; READY at the end. Where the audience was read up to
  * is written with the rows, so a process that is killed leaves whole batches; a file is read before, likewise. Stops between two batches
- * once `goOn` answers false, of a file only where another reading waits. Throws LeaseLost, UnusableFile, STORAGE_UNAVAILABLE.
+ * once `goOn` answers false, of a file only where another reading waits. Throws LeaseLost, UnusableFile,
+ * UnusableAudience, STORAGE_UNAVAILABLE.
  */
 export async function stageCampaign(ctx: Ctx, leased: LeasedQuote, goOn: () => boolean, signal = never): Promise<void> {
   if (leased.file && !(await readAudienceFile(ctx, leased, leased.file, { goOn, signal }))) return;
+  await requireGroups(ctx, leased);
   const optOutValue = await readOptOutValues(ctx, leased.tenantId, variablesOf(leased.body));
   const pricer = new RowPricer(leased, optOutValue);
   let quote = leased;
@@ -65,14 +67,24 @@ export async function stageCampaign(ctx: Ctx, leased: LeasedQuote, goOn: () => b
   await inTransaction(ctx, (ctx) => finish(ctx, quote));
 }
 
+/** A campaign that was copied may name a group that is gone: to write to those whom it kept out would be wrong. */
+async function requireGroups(ctx: Ctx, { tenantId, groupIds, excludedGroupIds }: LeasedQuote): Promise<void> {
+  const gone = await ctx.sql.row(
+    `select from unnest($2::uuid[]) g (id) where not exists (select from contact_group where tenant_id = $1 and id = g.id) limit 1`,
+    [tenantId, [...groupIds, ...excludedGroupIds]],
+  );
+  if (gone) throw new UnusableAudience('A group that it goes to or leaves out was deleted. Give it another audience.');
+}
+
 async function stageBatch(ctx: Ctx, quote: LeasedQuote, pricer: RowPricer): Promise<LeasedQuote> {
   await withoutWaiting(ctx);
   await shareContacts(ctx, quote.tenantId);
   const { named, next } = await readNamed(ctx, quote);
+  const overCap = await readOverCap(ctx, quote, named);
   const rows: PricedRow[] = [];
   for (const [index, one] of named.entries()) {
     if (index % TEXTS_AT_ONCE === TEXTS_AT_ONCE - 1) await setImmediate();
-    rows.push(pricer.row(one));
+    rows.push(pricer.row(one, overCap));
   }
   const repeated = await writeRows(ctx, quote, rows);
   const after = { ...next, rowCount: quote.rowCount + rows.length };
@@ -94,6 +106,19 @@ async function readNamed(ctx: Ctx, quote: LeasedQuote): Promise<{ named: Named[]
   const afterContact = contacts.at(-1)?.id ?? quote.afterContact;
   const named = contacts.map((contact) => ({ ...contact, line: null, given: null, code: null, variables: {} }));
   return { named, next: { ...quote, afterContact, source: contacts.length < BATCH ? 'END' : 'CONTACTS' } };
+}
+
+/** The numbers that have as many promotional messages as the tenant's frequency cap lets; as where the messages are made. */
+async function readOverCap(ctx: Ctx, quote: LeasedQuote, named: readonly Named[]): Promise<ReadonlySet<string>> {
+  const { tenantId, frequencyCap, scheduledAt } = quote;
+  if (!frequencyCap) return new Set();
+  const now = ctx.app.now();
+  const dueAt = scheduledAt && new Date(scheduledAt) > now ? scheduledAt : now;
+  const phones = named.flatMap(({ phone }) => phone ?? []);
+  const row = await ctx.sql.row<{ phones: string[] }>('select recipients_over_cap($1, $2::text[], $3::jsonb, $4) as phones', [
+    ...[tenantId, phones, JSON.stringify(frequencyCap), dueAt],
+  ]);
+  return new Set(row?.phones);
 }
 
 /** Answers the places of those that repeat a number. */

@@ -2,7 +2,7 @@ import { UnusableFile } from '../../../contacts/imports/listFile.js';
 import type { Ctx } from '../../../context.js';
 import { AppError } from '../../../errors.js';
 import { stageCampaign } from './stageCampaign.js';
-import { claimQuote, failQuote, type LeasedQuote, LeaseLost, releaseQuote } from './stagingLease.js';
+import { claimQuote, failQuote, type LeasedQuote, LeaseLost, releaseQuote, UnusableAudience } from './stagingLease.js';
 
 /** A fault of ours is tried again after so long, and so often. */
 const TRY_AGAIN_MS = 30_000;
@@ -26,7 +26,7 @@ async function work(ctx: Ctx, leased: LeasedQuote, signal: AbortSignal, turnMs: 
     await releaseQuote(ctx, leased);
   } catch (error) {
     if (error instanceof LeaseLost) return;
-    if (error instanceof UnusableFile) return failQuote(ctx, leased, error.message);
+    if (error instanceof UnusableFile || error instanceof UnusableAudience) return failQuote(ctx, leased, error.message);
     ctx.app.log.error({ err: error, campaign: leased.campaignId }, 'the audience of a campaign could not be read; it is tried again');
     if (leased.tries + 1 < TRIES) return releaseQuote(ctx, leased, new Date(ctx.app.now().getTime() + TRY_AGAIN_MS));
     const isStore = error instanceof AppError && error.code === 'STORAGE_UNAVAILABLE';

@@ -19,6 +19,9 @@ export interface LeasedQuote {
   groupIds: string[];
   tags: string[];
   excludedGroupIds: string[];
+  /** Of promotional messages; null where there is none. */
+  frequencyCap: object | null;
+  scheduledAt: string | null;
   /** One whose rows are to be read into the list first. */
   file: { id: string; columns: NamedColumn[] | null; since: string; readRows: number } | null;
   /** Runs that failed before. */
@@ -28,6 +31,9 @@ export interface LeasedQuote {
 
 /** Another process has it now, or nobody needs it: the campaign was changed, deleted or is read anew. */
 export class LeaseLost extends Error {}
+
+/** It can't be read as it is; the words say what to do. */
+export class UnusableAudience extends Error {}
 
 /** Between two batches less than a second goes by; a process that is silent for so long is dead. */
 const LEASE_MS = 30_000;
@@ -45,18 +51,22 @@ export async function isAnyDue(ctx: Ctx): Promise<boolean> {
   return (await ctx.sql.row(`select 1 ${DUE} limit 1`, [ctx.app.now()])) !== undefined;
 }
 
-/** Takes the reading that has waited longest, if there is one. */
+/** Takes the reading that has waited longest, if there is one; notes how often its groups and tags had changed when it began. */
 export async function claimQuote(ctx: Ctx): Promise<LeasedQuote | undefined> {
   const now = ctx.app.now();
   return ctx.sql.row<LeasedQuote>(
     `with due as (
        select q.tenant_id, q.id ${DUE} order by q.worked_at nulls first, q.id limit 1 for update of q skip locked)
-     update campaign_quote q set lease = $2, lease_until = $3, worked_at = $1
+     update campaign_quote q set lease = $2, lease_until = $3, worked_at = $1,
+       joins = coalesce(q.joins, a.joins), leaves = coalesce(q.leaves, a.leaves)
      from due join campaign c on c.tenant_id = due.tenant_id and c.quote_id = due.id
+     join tenant t on t.id = c.tenant_id
+     cross join lateral audience_changes(c.tenant_id, c.group_ids, c.tags, c.excluded_group_ids) a
      where q.tenant_id = due.tenant_id and q.id = due.id
      returning q.id, q.tenant_id as "tenantId", q.campaign_id as "campaignId", q.source, q.after_listed as "afterListed",
        q.after_contact as "afterContact", q.row_count as "rowCount", q.cliff_row as "cliffRow", q.cliff_characters as "cliffCharacters",
        c.body, c.smart_encoding as "smartEncoding", c.group_ids as "groupIds", c.tags, c.excluded_group_ids as "excludedGroupIds",
+       case when c.category = 'PROMOTIONAL' then t.frequency_cap end as "frequencyCap", c.scheduled_at as "scheduledAt",
        (select jsonb_build_object('id', f.file_id, 'columns', f.columns, 'since', f.created_at, 'readRows', f.read_rows)
          from campaign_file f where f.tenant_id = c.tenant_id and f.campaign_id = c.id and not f.read) as file,
        q.tries, q.lease`,
