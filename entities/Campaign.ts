@@ -1,7 +1,7 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { File } from './File.js';
 import { Node } from './Node.js';
-import { CampaignStatus } from './types/campaigns.js';
+import { AudiencePart, CampaignStatus } from './types/campaigns.js';
 import { MessageCategory } from './types/messageState.js';
 import { Credits, DateTime, JSONObject, PhoneNumber, SafeInt } from './types/scalars.js';
 import { RejectionCode } from './types/sending.js';
@@ -99,6 +99,9 @@ export class CampaignRecipient {
     description: 'Its line in the file, or its place in the audience, from 1: rows with variables, then numbers, then contacts.',
   })
   line!: number;
+
+  @Field(() => AudiencePart, { nullable: true, description: 'The part of the audience that it is of; null where that was not kept yet.' })
+  part!: AudiencePart | null;
 
   @Field(() => PhoneNumber, { nullable: true, description: 'The number; null when it is none, or erased.' })
   to!: string | null;

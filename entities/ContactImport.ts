@@ -2,6 +2,7 @@ import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { File } from './File.js';
 import { Node } from './Node.js';
 import { Progress } from './Progress.js';
+import { AudiencePart } from './types/campaigns.js';
 import { ImportField, ImportKind, ImportStatus } from './types/imports.js';
 import { DateTime, JSONObject, PhoneNumber, SafeInt } from './types/scalars.js';
 import { RejectionCode } from './types/sending.js';
@@ -79,6 +80,9 @@ export class RejectedRow {
 
   @Field(() => SafeInt, { description: 'Its line in the file, or its place in the list, from 1.' })
   line!: number;
+
+  @Field(() => AudiencePart, { nullable: true, description: 'Of a campaign: the part of its audience that it is of; null for an import.' })
+  part?: AudiencePart | null;
 
   @Field(() => String, { nullable: true, description: 'The column at fault, if it is one.' })
   column!: string | null;

@@ -54,7 +54,7 @@ export class ContactGroupResolver {
   @Mutation(() => DeletedPayload, {
     nullable: true,
     description:
-      'Deletes a group; its contacts stay. CONFLICT while a campaign that isn’t confirmed, or a recurring one, goes to it or leaves it out. ' +
+      'Deletes a group; its contacts stay. CONFLICT while a recurring campaign, or one that isn’t confirmed, goes by it. ' +
       'Example: `mutation { deleteContactGroup(id: "grp_…") { deletedId } }`',
   })
   async deleteContactGroup(@Ctx() ctx: Context, @IdArg('contactGroup', 'Its id.') id: string): Promise<DeletedPayload> {

@@ -77,7 +77,11 @@ describe('the schema as a document', () => {
       ...{ ImportKind: /./, ImportStatus: /^src\/contacts\/imports/, ImportField: /^src\/contacts\/imports/, FilePurpose: /^src\/media/ },
       ...{ BackupCheckKind: /^src\/backups/, LedgerKind: /./ },
       ...{ ExportKind: /^src\/exports/, ExportStatus: /^src\/exports/, ExportFormat: /^src\/exports/ },
-      ...{ CampaignStatus: /^src\/messaging\/campaigns/, SkippedRunReason: /^src\/messaging\/campaigns/ },
+      ...{
+        AudiencePart: /^src\/messaging\/campaigns/,
+        CampaignStatus: /^src\/messaging\/campaigns/,
+        SkippedRunReason: /^src\/messaging\/campaigns/,
+      },
       ...{ UsageGrouping: /^src\/usage/ },
       ...{
         WebhookEvent: /^src\/webhooks/,

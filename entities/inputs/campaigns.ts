@@ -31,7 +31,8 @@ export class AudienceInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'An uploaded file (POST /uploads/audience), at most 1,000,000 rows: each number with the values of its row.',
+    description:
+      'An uploaded file (POST /uploads/audience), at most 1,000,000 rows: each number with the values of its row, by heading too.',
   })
   fileId?: string | null;
 

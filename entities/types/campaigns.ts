@@ -25,3 +25,10 @@ export const SkippedRunReason = describedEnum('SkippedRunReason', 'Why a run was
   FAILED: 'Its audience could not be read.',
 });
 export type SkippedRunReason = keyof typeof SkippedRunReason;
+
+export const AudiencePart = describedEnum('AudiencePart', 'The part of an audience that a row is of; its `line` is the place there.', {
+  LIST: 'What was given one by one: rows with variables, then numbers, counted on from 1.',
+  FILE: 'The file; `line` is its line.',
+  CONTACTS: 'Contacts of groups and tags; `line` is the place among all that was read.',
+});
+export type AudiencePart = keyof typeof AudiencePart;

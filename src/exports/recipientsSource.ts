@@ -25,8 +25,8 @@ async function quoteOf(ctx: Ctx, { campaignId }: Filter): Promise<string | null>
 export const recipientsSource: ExportSource = {
   moments: [],
   columns: [
-    ...['line', 'to', 'given', 'rejection', 'status', 'failure', 'body', 'segments', 'credits', 'message_id', 'sent_at', 'final_at'],
-    'variables',
+    ...['line', 'part', 'to', 'given', 'rejection', 'status', 'failure', 'body', 'segments', 'credits', 'message_id', 'sent_at'],
+    ...['final_at', 'variables'],
   ],
   numbers: ['to'],
   further: {
@@ -62,8 +62,8 @@ export const recipientsSource: ExportSource = {
   },
 };
 
-const toRow = ({ line, to, toRaw, rejection, body, segments, variables }: CampaignRecipient, message?: Message): ExportRow => ({
-  ...{ line, to, given: toRaw, rejection, status: message?.status ?? null, failure: message?.failure ?? null, body, segments },
+const toRow = ({ line, part, to, toRaw, rejection, body, segments, variables }: CampaignRecipient, message?: Message): ExportRow => ({
+  ...{ line, part, to, given: toRaw, rejection, status: message?.status ?? null, failure: message?.failure ?? null, body, segments },
   ...{ credits: message?.credits ?? null, message_id: message ? publicId('message', message.id) : null },
   ...{ sent_at: message?.sentAt ?? null, final_at: message?.finalAt ?? null, variables },
 });

@@ -33,8 +33,8 @@ const numbers = content.flatMap((row) => row.match(/07\d{8}/g) ?? []).map((local
 async function tenantWith(name: string) {
   const { token } = await app.register(name);
   const { client, uploaded } = listsOf(app, token);
-  const create = async (audience: object): Promise<string> => {
-    const input = { name, text: { body: 'TZS {{Kiasi|0}}' }, category: 'TRANSACTIONAL', audience };
+  const create = async (audience: object, body = 'TZS {{Kiasi|0}}'): Promise<string> => {
+    const input = { name, text: { body }, category: 'TRANSACTIONAL', audience };
     const made = await client.execute('mutation ($input: CreateCampaignInput!) { createCampaign(input: $input) { campaign { id } } }', {
       input,
     });
@@ -43,6 +43,7 @@ async function tenantWith(name: string) {
   return {
     client,
     create,
+    uploaded: async (text: string): Promise<string> => (await uploaded(text, 'watu.csv', '/uploads/audience')).body.id as string,
     ofFile: async () =>
       create({ fileId: (await uploaded(`Simu,Kiasi\n${content.join('\n')}\n`, 'watu.csv', '/uploads/audience')).body.id }),
     status: async (id: string): Promise<string> =>
@@ -103,4 +104,33 @@ test('a file that was left in the middle is read on from there, and a copy that 
     expect(await status(each)).toBe('READY');
     await expectWhole(each);
   }
+});
+
+test('a file’s own headings are variables, beside what its columns are read as; two second lines are told apart', async () => {
+  const { client, create, uploaded } = await tenantWith('Own Headings');
+  const textsOf = async (id: string) =>
+    (
+      await client.execute('query ($id: ID!) { campaign(id: $id) { quote { rejected { line part } } recipients { nodes { body } } } }', {
+        id,
+      })
+    ).data.campaign;
+  const cases: [string, string, string][] = [
+    ['Simu,Jina\n0713000001,Asha Juma\n', '{{name}} {{Jina}} {{firstName}} {{Simu}}', 'Asha Juma Asha Juma Asha 0713000001'],
+    ['Phone,Name\n0713000001,Asha\n', '{{Name}}', 'Asha'],
+    ['Phone,First Name,Last Name\n0713000001,Asha,Juma\n', '{{First Name}} {{name}}', 'Asha Asha Juma'],
+    ['Phone,E-mail,Tags\n0713000001,A@B.example,x;y\n', '{{E-mail}} {{email}} {{Tags}}', 'A@B.example a@b.example x;y'],
+    // What a column is read as comes first.
+    ['Phone,name,Jina\n0713000001,Asha,Juma\n', '{{name}} {{Jina}}', 'Asha Juma'],
+  ];
+  for (const [file, body, expected] of cases) {
+    const id = await create({ fileId: await uploaded(file) }, body);
+    await stage();
+    expect((await textsOf(id)).recipients.nodes, file).toEqual([{ body: expected }]);
+  }
+  const id = await create({ fileId: await uploaded('Phone\nbad\n'), phones: ['0713000001', 'worse'] });
+  await stage();
+  expect((await textsOf(id)).quote.rejected).toEqual([
+    { line: 2, part: 'LIST' },
+    { line: 2, part: 'FILE' },
+  ]);
 });

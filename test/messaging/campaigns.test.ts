@@ -410,7 +410,7 @@ test('a file is an audience: each number with the values of its row, what is non
       '0713000004,,8\n0713000005,X,1,more\n',
   );
   const FIELDS = `id status failureDetail audience { phoneCount file { id filename purpose } }
-    recipients { nodes { line to toRaw body rejection variables } totalCount }`;
+    recipients { nodes { line part to toRaw body rejection variables } totalCount }`;
   const make = async (client: typeof us.client, given: object, body = 'Habari {{firstName|rafiki}}, TZS {{Kiasi}}') => {
     const input = { name: 'File', text: { body }, category: 'TRANSACTIONAL', audience: given };
     return client.execute(`mutation ($input: CreateCampaignInput!) { createCampaign(input: $input) { campaign { id } } }`, { input });
@@ -423,8 +423,8 @@ test('a file is an audience: each number with the values of its row, what is non
   const rows = (await read(id)).recipients.nodes;
   const text = (to: string, name: string, amount: string) => ({ to, body: `Habari ${name}, TZS ${amount}`, rejection: null });
   expect(rows).toMatchObject([
-    { line: 1, to: '+255713000009', rejection: 'TEMPLATE_VARIABLE_MISSING' },
-    { line: 2, ...text('+255713000001', 'Asha', '5000') },
+    { line: 1, part: 'LIST', to: '+255713000009', rejection: 'TEMPLATE_VARIABLE_MISSING' },
+    { line: 2, part: 'FILE', ...text('+255713000001', 'Asha', '5000') },
     { line: 3, to: null, toRaw: '2.55713E+11', rejection: 'DAMAGED_BY_SPREADSHEET' },
     { line: 4, ...text('+255713000002', 'Ali', '7') },
     { line: 4, ...text('+255713000003', 'Ali', '7') },

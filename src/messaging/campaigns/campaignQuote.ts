@@ -49,8 +49,8 @@ export async function campaignQuotesById(ctx: Ctx, ids: readonly string[]): Prom
 async function rejectedRows(ctx: Ctx, tenantId: string, quotes: readonly { id: string }[]): Promise<Map<string, RejectedRow[]>> {
   const rows = await ctx.sql.rows<Omit<RejectedRow, 'detail'>>(
     `select r.* from unnest($2::uuid[]) as q (id) cross join lateral (
-       select quote_id as id, coalesce(line, n) as line, fault as "column", coalesce(phone, given, '') as value, code from campaign_row
-       where tenant_id = $1 and quote_id = q.id and code is not null and code not in ('DUPLICATE', 'RECIPIENT_OPTED_OUT')
+       select quote_id as id, coalesce(line, n) as line, part, fault as "column", coalesce(phone, given, '') as value, code
+       from campaign_row where tenant_id = $1 and quote_id = q.id and code is not null and code not in ('DUPLICATE', 'RECIPIENT_OPTED_OUT')
        order by n limit ${MOST_REJECTED}) r`,
     [tenantId, quotes.map(({ id }) => id)],
   );

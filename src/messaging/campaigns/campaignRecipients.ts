@@ -13,7 +13,7 @@ import { parsePhone } from '../../lib/phone.js';
 const ID = 'numbered_id(r.quote_id, r.n)';
 const lineOf = (id: string): number => Number.parseInt(id.slice(28), 16);
 
-const COLUMNS = `${ID} as id, coalesce(r.line, r.n) as line, r.phone as "to", r.given as "toRaw", r.variables, r.body, r.segments,
+const COLUMNS = `${ID} as id, coalesce(r.line, r.n) as line, r.part, r.phone as "to", r.given as "toRaw", r.variables, r.body, r.segments,
   r.code as rejection,
   (select c.id from contact c where c.tenant_id = r.tenant_id and c.phone = r.phone) as "contactId",
   (select numbered_id(u.hold_entry, r.n) from campaign_run u

@@ -178,7 +178,19 @@ const lineOf = ({ rows }: SeedCampaign, { phone }: Person): number => rows.findI
 function rowOf(pricer: RowPricer, person: Person, variables: Record<string, string>): PricedRow {
   const { phone, name, email, attributes, optedOut, operator } = person;
   return {
-    ...pricer.row({ line: null, phone, given: null, code: null, variables, name, email, attributes, optedOut, excluded: false }),
+    ...pricer.row({
+      line: null,
+      part: 'CONTACTS',
+      phone,
+      given: null,
+      code: null,
+      variables,
+      name,
+      email,
+      attributes,
+      optedOut,
+      excluded: false,
+    }),
     operator,
   };
 }

@@ -1,3 +1,4 @@
+import type { AudiencePart } from '../../../../entities/types/campaigns.js';
 import type { RejectionCode } from '../../../../entities/types/sending.js';
 import type { Person } from '../../../contacts/contactsByPhone.js';
 import { Issues } from '../../../errors.js';
@@ -13,8 +14,9 @@ export type RowCode = RejectionCode;
 
 /** One that the audience names. */
 export interface Named extends Pick<Person, 'name' | 'email' | 'attributes'> {
-  /** Its line in a file; null where it is of none. */
+  /** Its line in a file, or its place in the list; null where it is of none. */
   line: number | null;
+  part: AudiencePart;
   phone: string | null;
   given: string | null;
   code: RowCode | null;
@@ -27,6 +29,7 @@ export interface Named extends Pick<Person, 'name' | 'email' | 'attributes'> {
 /** A row as it is stored. */
 export interface PricedRow {
   line: number | null;
+  part: AudiencePart;
   phone: string | null;
   given: string | null;
   operator: string | null;
@@ -66,8 +69,11 @@ export class RowPricer {
   }
 
   /** `overCap`: numbers that get no more of its kind for the time being. */
-  row({ line, phone, given, code, variables, optedOut, excluded, ...person }: Named, overCap: ReadonlySet<string> = new Set()): PricedRow {
-    const none = { line, phone, given, operator: phone && operatorOf(phone), code, fault: null, variables, text: null, cliff: null };
+  row(
+    { line, part, phone, given, code, variables, optedOut, excluded, ...person }: Named,
+    overCap: ReadonlySet<string> = new Set(),
+  ): PricedRow {
+    const none = { line, part, phone, given, operator: phone && operatorOf(phone), code, fault: null, variables, text: null, cliff: null };
     if (phone === null || code) return none;
     if (optedOut) return { ...none, code: 'RECIPIENT_OPTED_OUT' };
     if (excluded) return { ...none, code: 'EXCLUDED' };

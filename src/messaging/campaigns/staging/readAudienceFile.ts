@@ -1,6 +1,6 @@
 import { withoutWaiting } from '../../../contacts/imports/importLease.js';
 import { beginning, readList } from '../../../contacts/imports/listFile.js';
-import type { Column } from '../../../contacts/imports/reading/columns.js';
+import { type Column, LONGEST_ATTRIBUTE } from '../../../contacts/imports/reading/columns.js';
 import { type ImportedContact, readRow } from '../../../contacts/imports/reading/contactRows.js';
 import type { FileRow } from '../../../contacts/imports/reading/textFormat.js';
 import { erasedSince } from '../../../contacts/imports/stagedRows.js';
@@ -141,6 +141,7 @@ function listedOf(row: FileRow, columns: readonly Column[]): ListedRow[] {
   if (!first) return refused('', 'NO_PHONE_NUMBER');
   const variables = valuesOf(first);
   if (Object.keys(variables).length > MOST_VALUES) return refused(first.phone, 'INVALID_VALUE');
+  addByHeadings(variables, row, columns);
   return contacts.map(({ phone }) => ({ line: row.line, phone, given: null, code: null, variables }));
 }
 
@@ -154,9 +155,20 @@ function valuesOf({ name, email, attributes }: ImportedContact): Record<string, 
   ];
   const values: Record<string, string> = {};
   for (const [key, text] of given) {
-    const value = text === undefined ? undefined : valueText(text);
-    // An own property whatever its name.
-    if (value !== undefined) Object.defineProperty(values, key, { value, enumerable: true, configurable: true, writable: true });
+    if (text !== undefined) addValue(values, key, text);
   }
   return values;
+}
+
+/** The same by the file's own headings, whatever they are read as: who wrote Jina above the names writes {{Jina}} in a text. */
+function addByHeadings(values: Record<string, string>, { cells }: FileRow, columns: readonly Column[]): void {
+  for (const { index, header, field } of columns)
+    if (header && field !== 'IGNORE' && [...header].length <= LONGEST_ATTRIBUTE && !Object.hasOwn(values, header))
+      addValue(values, header, (cells[index] ?? '').trim());
+}
+
+function addValue(values: Record<string, string>, key: string, text: string): void {
+  const value = valueText(text);
+  // An own property whatever its name.
+  if (value !== undefined) Object.defineProperty(values, key, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -7,7 +7,7 @@ import { statement } from '../../../db/statement.js';
 import { readOptOutValues } from '../../templates/optOutValues.js';
 import { variablesOf } from '../../templates/templates.js';
 import { type Named, type PricedRow, RowPricer } from './campaignRows.js';
-import { readAudienceFile } from './readAudienceFile.js';
+import { FILE_PLACES, readAudienceFile } from './readAudienceFile.js';
 import { type LeasedQuote, LeaseLost, noteBatch, type Staged, UnusableAudience } from './stagingLease.js';
 
 /** Rows that are staged in one transaction: 0.1 s, in which the tenant's contacts can't be changed. */
@@ -22,11 +22,11 @@ const MOST_CHARACTERS = 100;
 interface Listed extends Named {
   n: number;
 }
-interface Contact extends Omit<Named, 'line' | 'given' | 'code' | 'variables'> {
+interface Contact extends Omit<Named, 'line' | 'part' | 'given' | 'code' | 'variables'> {
   id: string;
 }
 const listedStatement = statement<
-  { tenantId: string; campaignId: string; excludedGroupIds: string[]; after: number; size: number },
+  { tenantId: string; campaignId: string; excludedGroupIds: string[]; after: number; size: number; filePlaces: number },
   Listed
 >('messaging/campaigns/staging/audienceListed.sql');
 const contactsStatement = statement<
@@ -35,7 +35,7 @@ const contactsStatement = statement<
 >('messaging/campaigns/staging/audienceContacts.sql');
 const rowsStatement = statement<
   { tenantId: string; quoteId: string; ns: number[]; lines: (number | null)[]; variables: string[]; segments: (number | null)[] } & Record<
-    'phones' | 'givens' | 'operators' | 'codes' | 'faults' | 'encodings' | 'bodies',
+    'parts' | 'phones' | 'givens' | 'operators' | 'codes' | 'faults' | 'encodings' | 'bodies',
     (string | null)[]
   >,
   { n: number }
@@ -98,13 +98,13 @@ async function readNamed(ctx: Ctx, quote: LeasedQuote): Promise<{ named: Named[]
   const { tenantId, campaignId, groupIds, tags, excludedGroupIds } = quote;
   const common = { tenantId, excludedGroupIds, size: BATCH };
   if (quote.source === 'LISTED') {
-    const named = await ctx.sql.rows(listedStatement, { ...common, campaignId, after: quote.afterListed });
+    const named = await ctx.sql.rows(listedStatement, { ...common, campaignId, after: quote.afterListed, filePlaces: FILE_PLACES });
     const afterListed = named.at(-1)?.n ?? quote.afterListed;
     return { named, next: { ...quote, afterListed, source: named.length < BATCH ? 'CONTACTS' : 'LISTED' } };
   }
   const contacts = await ctx.sql.rows(contactsStatement, { ...common, groupIds, tags, after: quote.afterContact });
   const afterContact = contacts.at(-1)?.id ?? quote.afterContact;
-  const named = contacts.map((contact) => ({ ...contact, line: null, given: null, code: null, variables: {} }));
+  const named = contacts.map((contact) => ({ ...contact, line: null, part: 'CONTACTS' as const, given: null, code: null, variables: {} }));
   return { named, next: { ...quote, afterContact, source: contacts.length < BATCH ? 'END' : 'CONTACTS' } };
 }
 
@@ -129,6 +129,7 @@ async function writeRows(ctx: Ctx, { tenantId, id, rowCount }: LeasedQuote, rows
     ns: rows.map((_, index) => rowCount + index + 1),
     phones: rows.map(({ phone }) => phone),
     lines: rows.map(({ line }) => line),
+    parts: rows.map(({ part }) => part),
     givens: rows.map(({ given }) => given),
     operators: rows.map(({ operator }) => operator),
     codes: rows.map(({ code }) => code),

@@ -1,27 +1,27 @@
--- Writes rows of a quote; answers which of them repeat a number that has a row already. One that is refused for what it lacks itself has not
--- taken its number: a later row may be good.
+-- Writes rows of a quote; answers which of them repeat a number that has a row already. One that is refused for what it lacks itself has
+-- not taken its number: a later row may be good.
 with given as (
   select * from unnest(
-    :ns::bigint[], :lines::bigint[], :phones::text[], :givens::text[], :operators::text[], :codes::text[], :faults::text[],
-    :variables::text[], :encodings::text[], :segments::smallint[], :bodies::text[]
-  ) as g (n, line, phone, given, operator, code, fault, variables, encoding, segments, body)
+    :ns::bigint[], :lines::bigint[], :parts::text[], :phones::text[], :givens::text[], :operators::text[], :codes::text[],
+    :faults::text[], :variables::text[], :encodings::text[], :segments::smallint[], :bodies::text[]
+  ) as g (n, line, part, phone, given, operator, code, fault, variables, encoding, segments, body)
 ), taking as (
-  insert into campaign_row (tenant_id, quote_id, n, line, phone, operator, code, fault, variables, encoding, segments, body)
-  select :tenant_id, :quote_id, n, line, phone, operator, code, fault, variables::jsonb, encoding, segments, body
+  insert into campaign_row (tenant_id, quote_id, n, line, part, phone, operator, code, fault, variables, encoding, segments, body)
+  select :tenant_id, :quote_id, n, line, part, phone, operator, code, fault, variables::jsonb, encoding, segments, body
   from given where phone is not null and (code is null or code in ('RECIPIENT_OPTED_OUT', 'EXCLUDED', 'FREQUENCY_CAP')) order by n
   on conflict (tenant_id, quote_id, phone) where code is null or code in ('RECIPIENT_OPTED_OUT', 'EXCLUDED', 'FREQUENCY_CAP') do nothing
   returning n, phone
 ), rest as materialized (
   select g.*, code is null or code in ('RECIPIENT_OPTED_OUT', 'EXCLUDED', 'FREQUENCY_CAP')
-    or exists (select from taking t where t.phone = g.phone and t.n < g.n)
+    or coalesce(t.n < g.n, false)
     or exists (select from campaign_row r where r.tenant_id = :tenant_id and r.quote_id = :quote_id and r.phone = g.phone
       and (r.code is null or r.code in ('RECIPIENT_OPTED_OUT', 'EXCLUDED', 'FREQUENCY_CAP'))) as repeats
-  from given g where g.phone is not null and not exists (select from taking t where t.n = g.n)
+  from given g left join taking t on t.phone = g.phone where g.phone is not null and t.n is distinct from g.n
 ), others as (
-  insert into campaign_row (tenant_id, quote_id, n, line, phone, given, operator, code, fault, variables)
-  select :tenant_id, :quote_id, n, line, null, given, null, code, null, variables::jsonb from given where phone is null
+  insert into campaign_row (tenant_id, quote_id, n, line, part, phone, given, operator, code, fault, variables)
+  select :tenant_id, :quote_id, n, line, part, null, given, null, code, null, variables::jsonb from given where phone is null
   union all
-  select :tenant_id, :quote_id, n, line, phone, null, operator, case when repeats then 'DUPLICATE' else code end,
+  select :tenant_id, :quote_id, n, line, part, phone, null, operator, case when repeats then 'DUPLICATE' else code end,
     case when not repeats then fault end, variables::jsonb from rest
 )
 select n from rest where repeats
