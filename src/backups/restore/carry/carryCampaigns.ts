@@ -18,7 +18,10 @@ export async function carryCampaigns(live: LiveRows): Promise<void> {
   await live.update('campaign_quote', quoted);
   await live.add('campaign_quote', quoted);
   // Groups and tags may be other ones now, and were counted elsewhere: what isn't confirmed is read again.
-  await live.sql.rows('update campaign_quote set joins = -1, leaves = -1');
+  await live.sql.rows(
+    `update campaign_quote q set joins = -1, leaves = -1 from campaign c
+     where c.tenant_id = q.tenant_id and c.id = q.campaign_id and c.confirmed_at is null`,
+  );
   const ofQuoted = 'exists (select from live_campaign c where c.tenant_id = r.tenant_id and c.quote_id = r.quote_id)';
   await live.drop('campaign_row', ofQuoted);
   await live.add('campaign_row', ofQuoted);
