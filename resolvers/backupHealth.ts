@@ -5,22 +5,26 @@ import { backupsById } from '../src/backups/backups.js';
 import { backupHealth, backupHealthUpdates } from '../src/backups/schedules/backupHealth.js';
 import type { Ctx as Context } from '../src/context.js';
 import { loadById } from './graph/loadById.js';
+import { NeedsPlatform } from './graph/needs.js';
 
 const backupOf = async (ctx: Context, id: string | null): Promise<Backup | null> => (id ? loadById(ctx, backupsById, id) : null);
 
 @Resolver(() => BackupHealth)
 export class BackupHealthResolver {
   @FieldResolver(() => Backup, { nullable: true, description: 'The latest backup.' })
+  @NeedsPlatform()
   last(@Ctx() ctx: Context, @Root() { lastId }: BackupHealth): Promise<Backup | null> {
     return backupOf(ctx, lastId);
   }
 
   @FieldResolver(() => Backup, { nullable: true, description: 'The latest verified backup.' })
+  @NeedsPlatform()
   lastVerified(@Ctx() ctx: Context, @Root() { lastVerifiedId }: BackupHealth): Promise<Backup | null> {
     return backupOf(ctx, lastVerifiedId);
   }
 
   @FieldResolver(() => Backup, { nullable: true, description: 'The latest failed backup.' })
+  @NeedsPlatform()
   lastFailure(@Ctx() ctx: Context, @Root() { lastFailureId }: BackupHealth): Promise<Backup | null> {
     return backupOf(ctx, lastFailureId);
   }

@@ -12,6 +12,7 @@ import type { Ctx as Context } from '../src/context.js';
 import { publicId } from '../src/lib/ids.js';
 import { IdArg, readOptionalId } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
+import { NeedsPlatform } from './graph/needs.js';
 
 @Resolver(() => BackupSchedule)
 export class BackupScheduleResolver {
@@ -21,6 +22,7 @@ export class BackupScheduleResolver {
   }
 
   @FieldResolver(() => Backup, { nullable: true, description: 'Its latest backup; null before the first.' })
+  @NeedsPlatform()
   async lastBackup(@Ctx() ctx: Context, @Root() { lastBackupId }: BackupSchedule): Promise<Backup | null> {
     return lastBackupId ? loadById(ctx, backupsById, lastBackupId) : null;
   }

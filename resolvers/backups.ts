@@ -24,6 +24,7 @@ import { visibleUsersOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
 import { IdArg, readOptionalId } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
+import { NeedsPlatform } from './graph/needs.js';
 
 const BackupConnection = connectionOf(Backup, 'Backup');
 
@@ -35,11 +36,13 @@ export class BackupResolver {
   }
 
   @FieldResolver(() => [BackupCopy], { description: 'Where copies of it are.' })
+  @NeedsPlatform()
   copies(@Ctx() ctx: Context, @Root() { id }: Backup): Promise<BackupCopy[]> {
     return loadById(ctx, copiesOf, id);
   }
 
   @FieldResolver(() => Boolean, { description: "Whether every verified copy is on this server's own disk." })
+  @NeedsPlatform()
   async localOnly(@Ctx() ctx: Context, @Root() { id }: Backup): Promise<boolean> {
     return (await loadById(ctx, copiesOf, id)).every(({ local, verifiedAt }) => local || !verifiedAt);
   }
@@ -55,11 +58,13 @@ export class BackupResolver {
   }
 
   @FieldResolver(() => BackupSchedule, { nullable: true, description: 'The schedule that made it; null for others.' })
+  @NeedsPlatform()
   async schedule(@Ctx() ctx: Context, @Root() { scheduleId }: Backup): Promise<BackupSchedule | null> {
     return scheduleId ? ((await loadById(ctx, backupSchedulesById, scheduleId)) ?? null) : null;
   }
 
   @FieldResolver(() => DateTime, { nullable: true, description: 'When retention will delete it; null for never.' })
+  @NeedsPlatform()
   expiresAt(@Ctx() ctx: Context, @Root() { id }: Backup): Promise<Date | null> {
     return loadById(ctx, expiriesOf, id);
   }

@@ -21,6 +21,7 @@ import { messagesOfEntries } from '../src/messaging/messages.js';
 import { connectionOf } from './graph/connection.js';
 import { OptionalIdArg, readFilter, readId } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
+import { NeedsReportsOrStaff } from './graph/needs.js';
 
 const LedgerEntryConnection = connectionOf(LedgerEntry, 'LedgerEntry');
 
@@ -30,6 +31,7 @@ export class LedgerEntryResolver {
     nullable: true,
     description: 'The message it books, when it is exactly one, and not archived; for several see `MessageFilter.ledgerEntryId`.',
   })
+  @NeedsReportsOrStaff()
   async message(@Ctx() ctx: Context, @Root() entry: LedgerEntry): Promise<Message | null> {
     return entry.messageCount === 1 ? loadById(ctx, messagesOfEntries, entry.id) : null;
   }

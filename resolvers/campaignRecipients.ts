@@ -9,6 +9,7 @@ import type { Ctx as Context } from '../src/context.js';
 import { messagesById } from '../src/messaging/messages.js';
 import { inOrder } from './graph/inOrder.js';
 import { loadById } from './graph/loadById.js';
+import { NeedsReports, NeedsReportsOrStaff } from './graph/needs.js';
 
 const [groupsOf, contactsOf] = [inOrder(contactGroupsById), inOrder(contactsById)];
 const messagesOf = inOrder((ctx: Context, ids: readonly string[]) => messagesById(ctx, [...ids]));
@@ -16,11 +17,13 @@ const messagesOf = inOrder((ctx: Context, ids: readonly string[]) => messagesByI
 @Resolver(() => Audience)
 export class AudienceResolver {
   @FieldResolver(() => [ContactGroup], { description: 'All contacts of these groups; without those that are deleted.' })
+  @NeedsReports()
   groups(@Ctx() ctx: Context, @Root() { groupIds }: Audience): Promise<ContactGroup[]> {
     return readGroups(ctx, groupIds);
   }
 
   @FieldResolver(() => [ContactGroup], { description: 'Contacts of these groups are left out.' })
+  @NeedsReports()
   excludedGroups(@Ctx() ctx: Context, @Root() { excludedGroupIds }: Audience): Promise<ContactGroup[]> {
     return readGroups(ctx, excludedGroupIds);
   }
@@ -34,6 +37,7 @@ async function readGroups(ctx: Context, ids: readonly string[]): Promise<Contact
 @Resolver(() => CampaignRecipient)
 export class CampaignRecipientResolver {
   @FieldResolver(() => Contact, { nullable: true, description: 'The contact of its number; null when there is none.' })
+  @NeedsReports()
   async contact(@Ctx() ctx: Context, @Root() { contactId }: CampaignRecipient): Promise<Contact | null> {
     return contactId ? ((await loadById(ctx, contactsOf, contactId)) ?? null) : null;
   }
@@ -42,6 +46,7 @@ export class CampaignRecipientResolver {
     nullable: true,
     description: 'Its message; null before the campaign is confirmed, moments after, once it is archived, and for rejected rows.',
   })
+  @NeedsReportsOrStaff()
   async message(@Ctx() ctx: Context, @Root() { messageId }: CampaignRecipient): Promise<Message | null> {
     return messageId ? ((await loadById(ctx, messagesOf, messageId)) ?? null) : null;
   }

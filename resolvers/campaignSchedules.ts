@@ -23,6 +23,7 @@ import { connectionOf } from './graph/connection.js';
 import { IdArg, readId, readOptionalId } from './graph/ids.js';
 import { inOrder } from './graph/inOrder.js';
 import { loadById } from './graph/loadById.js';
+import { NeedsReports, NeedsReportsOrStaff } from './graph/needs.js';
 
 const [templatesOf, sendersOf] = [inOrder(templatesById), inOrder(senderIdsById)];
 const CampaignScheduleConnection = connectionOf(CampaignSchedule, 'CampaignSchedule', 'by name');
@@ -30,6 +31,7 @@ const CampaignScheduleConnection = connectionOf(CampaignSchedule, 'CampaignSched
 @Resolver(() => CampaignSchedule)
 export class CampaignScheduleResolver {
   @FieldResolver(() => SenderId, { nullable: true, description: 'Who it comes from; null when that is gone.' })
+  @NeedsReportsOrStaff()
   async senderId(@Ctx() ctx: Context, @Root() { senderIdId }: CampaignSchedule): Promise<SenderId | null> {
     return (await loadById(ctx, sendersOf, senderIdId)) ?? null;
   }
@@ -38,6 +40,7 @@ export class CampaignScheduleResolver {
     nullable: true,
     description: 'The template, read anew at each run; null when `body` was given, and when deleted: then the text stays as it was.',
   })
+  @NeedsReports()
   async template(@Ctx() ctx: Context, @Root() { templateId }: CampaignSchedule): Promise<Template | null> {
     return templateId ? ((await loadById(ctx, templatesOf, templateId)) ?? null) : null;
   }

@@ -25,6 +25,7 @@ import { connectionOf } from './graph/connection.js';
 import { IdArg, readId, readOptionalId } from './graph/ids.js';
 import { inOrder } from './graph/inOrder.js';
 import { loadById } from './graph/loadById.js';
+import { NeedsReports, NeedsReportsOrStaff } from './graph/needs.js';
 
 const schedulesOf = inOrder(campaignSchedulesById);
 const [templatesOf, sendersOf] = [inOrder(templatesById), inOrder(senderIdsById)];
@@ -34,6 +35,7 @@ const CampaignRecipientConnection = connectionOf(CampaignRecipient, 'CampaignRec
 @Resolver(() => Campaign)
 export class CampaignResolver {
   @FieldResolver(() => SenderId, { nullable: true, description: 'Who it comes from; null when that is gone.' })
+  @NeedsReportsOrStaff()
   async senderId(@Ctx() ctx: Context, @Root() { senderIdId }: Campaign): Promise<SenderId | null> {
     return (await loadById(ctx, sendersOf, senderIdId)) ?? null;
   }
@@ -42,6 +44,7 @@ export class CampaignResolver {
     nullable: true,
     description: 'The recurring campaign that it is a run of; null for others and when deleted.',
   })
+  @NeedsReports()
   async schedule(@Ctx() ctx: Context, @Root() { scheduleId }: Campaign): Promise<CampaignSchedule | null> {
     return scheduleId ? ((await loadById(ctx, schedulesOf, scheduleId)) ?? null) : null;
   }
@@ -52,11 +55,13 @@ export class CampaignResolver {
   }
 
   @FieldResolver(() => CampaignProgress, { description: 'How far it is.' })
+  @NeedsReports()
   async progress(@Ctx() ctx: Context, @Root() { id }: Campaign): Promise<CampaignProgress> {
     return (await loadById(ctx, campaignFigures, id)).progress;
   }
 
   @FieldResolver(() => CampaignCost, { description: 'What it costs.' })
+  @NeedsReports()
   async cost(@Ctx() ctx: Context, @Root() { id }: Campaign): Promise<CampaignCost> {
     return (await loadById(ctx, campaignFigures, id)).cost;
   }
@@ -65,11 +70,13 @@ export class CampaignResolver {
     nullable: true,
     description: 'The template it was made from, as it is now; null for others and when deleted.',
   })
+  @NeedsReports()
   async template(@Ctx() ctx: Context, @Root() { templateId }: Campaign): Promise<Template | null> {
     return templateId ? ((await loadById(ctx, templatesOf, templateId)) ?? null) : null;
   }
 
   @FieldResolver(() => CampaignQuote, { nullable: true, description: 'The present quote; null before READY.' })
+  @NeedsReports()
   async quote(@Ctx() ctx: Context, @Root() { quoteId }: Campaign): Promise<CampaignQuote | null> {
     return quoteId ? loadById(ctx, campaignQuotesById, quoteId) : null;
   }
@@ -77,6 +84,7 @@ export class CampaignResolver {
   @FieldResolver(() => CampaignRecipientConnection, {
     description: 'Its rows, by line, from STAGING on; each with its message once confirmed.',
   })
+  @NeedsReports()
   recipients(
     @Ctx() ctx: Context,
     @Root() { quoteId }: Campaign,

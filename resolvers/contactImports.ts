@@ -15,6 +15,7 @@ import { visibleUsersOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
 import { IdArg, readId, readIds, readOptionalId } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
+import { NeedsContacts } from './graph/needs.js';
 
 const ContactImportConnection = connectionOf(ContactImport, 'ContactImport');
 const RejectedRowConnection = connectionOf(RejectedRow, 'RejectedRow', 'by line');
@@ -32,6 +33,7 @@ export class ContactImportResolver {
     nullable: true,
     description: 'The rejected rows as CSV, with a column that says why; null without any.',
   })
+  @NeedsContacts()
   async rejectedFile(@Ctx() ctx: Context, @Root() { rejectedFileId }: ContactImport): Promise<File | null> {
     return rejectedFileId ? ((await loadById(ctx, rejectedFiles, rejectedFileId)) ?? null) : null;
   }

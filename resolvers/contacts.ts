@@ -19,6 +19,7 @@ import { actorsOf } from '../src/members/actors.js';
 import { connectionOf } from './graph/connection.js';
 import { IdArg, readIds, readOptionalId } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
+import { NeedsReports } from './graph/needs.js';
 
 const ContactConnection = connectionOf(Contact, 'Contact');
 
@@ -32,17 +33,20 @@ const readContactInput = (input: ContactInput, at = ''): ContactInput => ({
 export class ContactResolver {
   @FieldResolver(() => [ContactGroup], { description: 'The groups it is in, at most 100.' })
   @Extensions({ usualRows: 4 })
+  @NeedsReports()
   groups(@Ctx() ctx: Context, @Root() { id }: Contact): Promise<ContactGroup[]> {
     return loadById(ctx, groupsOfContacts, id);
   }
 
   @FieldResolver(() => [OptOutEvent], { description: 'How it opted out and in again, newest first, at most 100.' })
   @Extensions({ usualRows: 2 })
+  @NeedsReports()
   optOutHistory(@Ctx() ctx: Context, @Root() { id }: Contact): Promise<OptOutEvent[]> {
     return loadById(ctx, optOutHistories, id);
   }
 
   @FieldResolver(() => DateTime, { nullable: true, description: 'When the latest message to it was accepted; null for never.' })
+  @NeedsReports()
   lastMessageAt(@Ctx() ctx: Context, @Root() { id }: Contact): Promise<string | null> {
     return loadById(ctx, lastMessageTimes, id);
   }

@@ -6,10 +6,12 @@ import { acknowledgeEncryptionKey, encryptionKeys, encryptionKeysOf } from '../s
 import type { Ctx as Context } from '../src/context.js';
 import { IdArg } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
+import { NeedsPlatform } from './graph/needs.js';
 
 @Resolver(() => Backup)
 export class EncryptionKeyResolver {
   @FieldResolver(() => [EncryptionKey], { description: 'The keys that can decrypt it.' })
+  @NeedsPlatform()
   async keys(@Ctx() ctx: Context, @Root() { recipients }: Backup): Promise<EncryptionKey[]> {
     const keys = await Promise.all(recipients.map((recipient) => loadById(ctx, encryptionKeysOf, recipient)));
     return keys.filter((key) => key !== undefined);

@@ -13,6 +13,7 @@ import { visibleUsersOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
 import { IdArg, readIds, readOptionalId } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
+import { NeedsReports } from './graph/needs.js';
 
 const ExportConnection = connectionOf(Export, 'Export');
 
@@ -46,6 +47,7 @@ function readSource({ messages, campaignId, contacts, optOuts, ledger, usage }: 
 @Resolver(() => Export)
 export class ExportResolver {
   @FieldResolver(() => File, { nullable: true, description: 'The file, for createFileDownload; null unless completed.' })
+  @NeedsReports()
   async file(@Ctx() ctx: Context, @Root() { fileId }: Export): Promise<File | null> {
     return fileId ? ((await loadById(ctx, filesOfExports, fileId)) ?? null) : null;
   }

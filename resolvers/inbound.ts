@@ -17,6 +17,7 @@ import { deleteKeywordReply, keywordReplies, upsertKeywordReply } from '../src/m
 import { connectionOf } from './graph/connection.js';
 import { IdArg, readFilter, readOptionalId } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
+import { NeedsReportsOrStaff } from './graph/needs.js';
 
 const InboundMessageConnection = connectionOf(InboundMessage, 'InboundMessage');
 const ConversationEntryConnection = connectionOf(ConversationEntry, 'ConversationEntry');
@@ -29,6 +30,7 @@ export class InboundMessageResolver {
   }
 
   @FieldResolver(() => Message, { nullable: true, description: 'The automatic reply; null without one.' })
+  @NeedsReportsOrStaff()
   async reply(@Ctx() ctx: Context, @Root() { replyId }: InboundMessage): Promise<Message | null> {
     return replyId ? loadById(ctx, repliesById, replyId) : null;
   }

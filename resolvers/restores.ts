@@ -17,17 +17,20 @@ import { visibleUsersOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
 import { IdArg, readId, readOptionalId } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
+import { NeedsPlatform } from './graph/needs.js';
 
 const RestoreConnection = connectionOf(Restore, 'Restore');
 
 @Resolver(() => Restore)
 export class RestoreResolver {
   @FieldResolver(() => Backup, { description: 'What is restored.' })
+  @NeedsPlatform()
   backup(@Ctx() ctx: Context, @Root() { backupId }: Restore): Promise<Backup> {
     return loadById(ctx, backupsById, backupId);
   }
 
   @FieldResolver(() => Backup, { nullable: true, description: 'The backup made before it; null for dry runs.' })
+  @NeedsPlatform()
   async restorePoint(@Ctx() ctx: Context, @Root() { restorePointId }: Restore): Promise<Backup | null> {
     return restorePointId ? loadById(ctx, backupsById, restorePointId) : null;
   }

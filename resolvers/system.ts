@@ -9,6 +9,7 @@ import { actorsOf } from '../src/members/actors.js';
 import { checkIntegration, integrations } from '../src/system/integrations.js';
 import { setSendingFrozen, systemStatus, systemStatusUpdates } from '../src/system/systemStatus.js';
 import { loadById } from './graph/loadById.js';
+import { NeedsPlatform } from './graph/needs.js';
 
 @Resolver(() => SendingFreeze)
 export class SendingFreezeResolver {
@@ -21,6 +22,7 @@ export class SendingFreezeResolver {
 @Resolver(() => SystemStatus)
 export class SystemResolver {
   @FieldResolver(() => [Integration], { description: 'External services: SMS, payments, mail, files, backups.' })
+  @NeedsPlatform()
   integrations(@Ctx() ctx: Context): Promise<Integration[]> {
     return integrations(ctx);
   }

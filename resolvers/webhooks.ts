@@ -24,6 +24,7 @@ import { endpointsOfDeliveries, webhookEndpoint, webhookEndpoints } from '../src
 import { connectionOf } from './graph/connection.js';
 import { IdArg, readId, readOptionalId } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
+import { NeedsWebhooks } from './graph/needs.js';
 
 const WebhookEndpointConnection = connectionOf(WebhookEndpoint, 'WebhookEndpoint');
 const WebhookDeliveryConnection = connectionOf(WebhookDelivery, 'WebhookDelivery');
@@ -106,6 +107,7 @@ export class WebhookEndpointResolver {
 @Resolver(() => WebhookDelivery)
 export class WebhookDeliveryResolver {
   @FieldResolver(() => WebhookEndpoint, { description: 'The endpoint.' })
+  @NeedsWebhooks()
   endpoint(@Ctx() ctx: Context, @Root() { endpointId }: WebhookDelivery): Promise<WebhookEndpoint | undefined> {
     return loadById(ctx, endpointsOfDeliveries, endpointId);
   }

@@ -12,7 +12,7 @@ import { LRUCache } from 'lru-cache';
 import type { SchemaReaders } from '../../config.js';
 import { AppError, type Issue } from '../../errors.js';
 import { withoutValues } from '../request/redactErrors.js';
-import { isStorable } from './checkVariables.js';
+import { isStorable } from './admission/checkVariables.js';
 import { checkShape, limits, tooComplex } from './limits.js';
 import { literalIssue } from './literalIssue.js';
 

@@ -26,7 +26,7 @@ export const limits = {
   /** Pairs of fields with one name and selections below them. */
   repetitions: 5_000,
   logins: 1,
-  /** Rows times fields, see cost.ts: a send to 1,000 that asks for all of each message but other nouns' fields comes to 52,000. */
+  /** Rows times fields, see admission/cost.ts: a send to 1,000 that asks for all of each message but other nouns' fields comes to 52,000. */
   cost: 60_000,
 } as const;
 
@@ -74,7 +74,7 @@ interface Reach {
 
 /**
  * Counts what a parsed document holds and follows its fragments, each once: linear, whatever fans out behind them.
- * Throws the refusal. Knows no schema; what the rows cost is cost.ts's.
+ * Throws the refusal. Knows no schema; what the rows cost is admission/cost.ts's.
  */
 export function checkShape(document: DocumentNode): void {
   const fragments = new Map<string, FragmentDefinitionNode>();

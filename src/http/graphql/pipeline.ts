@@ -14,8 +14,9 @@ import { type Budget, requireTaken } from '../request/budget.js';
 import type { Format } from '../request/format.js';
 import { codeOf, type GraphContext, type RequestState, toldOf } from '../request/requestState.js';
 import { retryAfter, statusFor } from '../request/statusCodes.js';
-import { checkVariables } from './checkVariables.js';
-import { costOf } from './cost.js';
+import { checkVariables } from './admission/checkVariables.js';
+import { costOf } from './admission/cost.js';
+import { requirePayloadRights } from './admission/payloadRights.js';
 import type { DocumentGate } from './documentGate.js';
 import { createJitExecutor, type Run } from './jitExecutor.js';
 import { limits, tooComplex } from './limits.js';
@@ -78,7 +79,8 @@ export function createPipeline({ schema, gate, budget, format, introspection }: 
   const compiled = createJitExecutor(schema);
 
   /** Throws why this operation may not run; else it is paid for. */
-  const admit = ({ document, operation, variables }: Operation, { app, actor, clientIp, requestState: state }: GraphContext): void => {
+  const admit = ({ document, operation, variables }: Operation, ctx: GraphContext): void => {
+    const { app, actor, clientIp, requestState: state } = ctx;
     const { roots } = toldOf(operation);
     if (state.badToken && !roots.every((name) => needsNoToken.has(name))) throw state.badToken;
     if (operation.operation === 'mutation' && !roots.every((name) => worksInMaintenance.has(name))) maintenanceOf(app).requireNone();
@@ -91,6 +93,7 @@ export function createPipeline({ schema, gate, budget, format, introspection }: 
     if (state.cost > limits.cost) throw tooComplex(`it costs ${state.cost} of ${limits.cost} points`);
     state.allowance = budget.spend(actor, clientIp ?? '', state.cost);
     requireTaken(state.allowance);
+    requirePayloadRights(schema, document, operation, variables, ctx);
   };
 
   /** An error as this caller may see it. Once per error: it is logged. */

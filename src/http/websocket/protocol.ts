@@ -3,8 +3,8 @@ import { CloseCode, makeServer, type Server, type SubscribePayload } from 'graph
 import { authenticate } from '../../auth/authenticate.js';
 import type { App } from '../../context.js';
 import { AppError } from '../../errors.js';
-import { checkVariables } from '../graphql/checkVariables.js';
-import { costOf } from '../graphql/cost.js';
+import { checkVariables } from '../graphql/admission/checkVariables.js';
+import { costOf } from '../graphql/admission/cost.js';
 import { limits, tooComplex } from '../graphql/limits.js';
 import type { Pipeline } from '../graphql/pipeline.js';
 import { requireTaken } from '../request/budget.js';

@@ -1,7 +1,7 @@
 import { buildSchema, type GraphQLObjectType, getNamedType, isLeafType, type OperationDefinitionNode, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { resolvers } from '../../../resolvers/index.js';
-import { costOf } from '../../../src/http/graphql/cost.js';
+import { costOf } from '../../../src/http/graphql/admission/cost.js';
 import { createDocumentGate } from '../../../src/http/graphql/documentGate.js';
 import { limits } from '../../../src/http/graphql/limits.js';
 import { buildAppSchema } from '../../../src/http/graphql/schema.js';

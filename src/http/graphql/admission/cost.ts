@@ -15,7 +15,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
-import { MOST_ROWS } from './limits.js';
+import { MOST_ROWS } from '../limits.js';
 
 /** A page without a known `first`, and a list that has no such argument and doesn't say how many rows it usually has (`usualRows`). */
 const ASSUMED_PAGE = 50;
