@@ -5,8 +5,8 @@ import { webhookOwner } from '../../src/webhooks/owner.js';
 
 /**
  * Who may read a field that asks for a right of its own, as what it loads asks: `check` throws FORBIDDEN for others. A mutation that
- * selects such a field is refused before it does anything (src/http/graphql/admission/payloadRights.ts). Test keys pass: what they send leads to
- * no campaign and no contact.
+ * selects such a field is refused before it does anything (src/http/graphql/admission/payloadRights.ts). Test keys pass: what they send
+ * leads to no campaign and no contact.
  */
 const needs = (check: (ctx: Context) => unknown) => () => Extensions({ needs: check });
 

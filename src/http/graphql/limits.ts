@@ -26,7 +26,7 @@ export const limits = {
   /** Pairs of fields with one name and selections below them. */
   repetitions: 5_000,
   logins: 1,
-  /** Rows times fields, see admission/cost.ts: a send to 1,000 that asks for all of each message but other nouns' fields comes to 52,000. */
+  /** Rows times fields, see cost.ts: a send to 1,000 that asks for all of each message but other nouns' fields comes to 52,000. */
   cost: 60_000,
 } as const;
 
