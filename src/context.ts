@@ -136,6 +136,8 @@ export interface Ctx {
   readonly clientIp?: string;
   /** What the request asks for (Accept-Language); signed-in people have one of their own. */
   readonly language?: Language;
+  /** Called when a transaction of the request is committed: from then on it can't be answered that nothing was changed. */
+  readonly onCommit?: () => void;
 }
 
 /** A context without a person: jobs, the command line, the dispatcher. */
@@ -144,6 +146,7 @@ export const systemContext = (app: App, requestId: string): Ctx => ({ app, sql: 
 /** Runs `work` in one transaction under a context of its own, then wakes the reader of the outbox. */
 export async function inTransaction<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   const result = await ctx.app.db.transaction((sql) => work({ ...ctx, sql }));
+  ctx.onCommit?.();
   ctx.app.events.wake();
   return result;
 }
@@ -151,6 +154,7 @@ export async function inTransaction<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>)
 /** The same with MikroORM's entities: changes on them are written before the commit. */
 export async function inUnitOfWork<T>(ctx: Ctx, work: (ctx: Ctx, em: EntityManager) => Promise<T>): Promise<T> {
   const result = await ctx.app.db.unitOfWork((em, sql) => work({ ...ctx, sql }, em));
+  ctx.onCommit?.();
   ctx.app.events.wake();
   return result;
 }

@@ -98,7 +98,10 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
   ): Promise<GraphContext> {
     const actor = await actorOf(authorization, clientIp, requestState);
     const { requestId } = requestState;
-    return { app, sql: app.db.sql, actor, requestId, clientIp, language: languageOf(language), requestState };
+    const onCommit = () => {
+      requestState.committed = true;
+    };
+    return { app, sql: app.db.sql, actor, requestId, clientIp, language: languageOf(language), requestState, onCommit };
   }
 
   /** Who asks. A token that is no good is remembered: clients send their expired one along when they refresh it. */

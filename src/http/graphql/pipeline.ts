@@ -98,7 +98,7 @@ export function createPipeline({ schema, gate, budget, format, introspection }: 
 
   /** An error as this caller may see it. Once per error: it is logged. */
   const show = (error: GraphQLError, ctx: GraphContext, source: string | undefined, variables: unknown): GraphQLFormattedError => {
-    const shown = format(error, ctx.requestState.requestId);
+    const shown = notUndone(format(error, ctx.requestState.requestId), ctx.requestState);
     const isStranger = introspection !== 'everybody' && ctx.actor.kind === 'anonymous';
     if (!isStranger || shown.path || !aboutTheSchema.has(codeOf(shown))) return shown;
     return withoutUnwrittenNames(shown, { schema, source: source ?? '', variables });
@@ -139,6 +139,17 @@ export function createPipeline({ schema, gate, budget, format, introspection }: 
     }
     return asked.run(ctx, asked.variables);
   }
+}
+
+/**
+ * "Nothing was changed: try again" is right only where nothing was: not once a transaction is committed, nor where what failed is a field of
+ * a mutation's answer.
+ */
+function notUndone(shown: GraphQLFormattedError, { committed, operation }: RequestState): GraphQLFormattedError {
+  const isAnswer = operation?.type === 'mutation' && (shown.path?.length ?? 0) > 1;
+  if (codeOf(shown) !== 'DATABASE_UNAVAILABLE' || !(committed || isAnswer)) return shown;
+  const message = 'The database ceased to answer after something of this request was changed: look at what is there before you try again.';
+  return { ...shown, message, extensions: { ...shown.extensions, retryable: false } };
 }
 
 /** The members of a body that GraphQL over HTTP names, where it is a request without anything unusual. */

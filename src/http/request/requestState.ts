@@ -21,6 +21,8 @@ export interface RequestState {
   introspects?: boolean;
   /** The token that came with it is no good: only what needs none may run. */
   badToken?: AppError;
+  /** A transaction of it was committed. */
+  committed?: boolean;
   /** Set once a valid operation is about to run. */
   operation?: Told;
   cost?: number;

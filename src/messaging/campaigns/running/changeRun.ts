@@ -3,6 +3,7 @@ import { audit } from '../../../core/audit.js';
 import { allowInTenant } from '../../../core/authorize.js';
 import { resolveAlert } from '../../../core/raiseAlert.js';
 import { requireActiveTenant } from '../../../core/tenantRow.js';
+import { isUnavailable } from '../../../db/faults.js';
 import { publishChange } from '../../../db/outbox.js';
 import { AppError } from '../../../errors.js';
 import { publicId } from '../../../lib/ids.js';
@@ -19,7 +20,7 @@ export async function pauseCampaign(ctx: Ctx, id: string): Promise<string> {
   const holdEntry = await inTransaction(ctx, (ctx) =>
     move(ctx, { tenantId, id, from: ['SCHEDULED', 'RUNNING'], to: 'PAUSED', action: 'campaign.pause' }),
   );
-  await parkQueue(ctx, { tenantId, holdEntry }, forMs(WAIT_MS));
+  await followNow(ctx, id, () => parkQueue(ctx, { tenantId, holdEntry }, forMs(WAIT_MS)));
   return id;
 }
 
@@ -30,7 +31,7 @@ export async function resumeCampaign(ctx: Ctx, id: string): Promise<string> {
   const holdEntry = await inTransaction(ctx, (ctx) =>
     move(ctx, { tenantId, id, from: ['PAUSED'], to: 'RUNNING', instead: ['SCHEDULED'], action: 'campaign.resume' }),
   );
-  await unparkQueue(ctx, { tenantId, holdEntry }, forMs(WAIT_MS));
+  await followNow(ctx, id, () => unparkQueue(ctx, { tenantId, holdEntry }, forMs(WAIT_MS)));
   ctx.app.events.wake();
   return id;
 }
@@ -53,8 +54,21 @@ export async function cancelCampaign(ctx: Ctx, id: string): Promise<string> {
     await resolveAlert(ctx, 'CAMPAIGN_TO_APPROVE', publicId('campaign', id));
     return holdEntry;
   });
-  await cancelWaiting(ctx, { tenantId, holdEntry }, forMs(2 * WAIT_MS));
+  await followNow(ctx, id, () => cancelWaiting(ctx, { tenantId, holdEntry }, forMs(2 * WAIT_MS)));
   return id;
+}
+
+/**
+ * Lets the messages follow a change of their campaign, which is committed and answered as such whatever comes now: what the database can't
+ * do at this moment is done by followCampaigns, two seconds later.
+ */
+async function followNow(ctx: Ctx, id: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (err) {
+    if (!isUnavailable(err)) throw err;
+    ctx.app.log.warn({ err, campaignId: id }, 'the messages of a campaign follow later');
+  }
 }
 
 interface Step {
