@@ -142,8 +142,8 @@ export function createPipeline({ schema, gate, budget, format, introspection }: 
 }
 
 /**
- * "Nothing was changed: try again" is right only where nothing was: not once a transaction is committed, nor where what failed is a field of
- * a mutation's answer.
+ * "Nothing was changed: try again" is right only where nothing was: not once a transaction is committed, nor where what failed is a field
+ * of a mutation's answer.
  */
 function notUndone(shown: GraphQLFormattedError, { committed, operation }: RequestState): GraphQLFormattedError {
   const isAnswer = operation?.type === 'mutation' && (shown.path?.length ?? 0) > 1;
