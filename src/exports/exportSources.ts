@@ -5,6 +5,7 @@ import type { OptOutFilter } from '../../entities/inputs/optOuts.js';
 import type { ExportKind } from '../../entities/types/exports.js';
 import { groupsOfContacts } from '../contacts/contactGroups.js';
 import { contacts } from '../contacts/contacts.js';
+import { CONTACT_COLUMNS } from '../contacts/imports/reading/columns.js';
 import { optOuts } from '../contacts/optOuts.js';
 import type { Ctx } from '../context.js';
 import { tenantOf } from '../core/authorize.js';
@@ -47,7 +48,7 @@ export const sources: Record<ExportKind, ExportSource> = {
   CONTACTS: {
     further: { of: 'attributes', names: attributeNames },
     moments: [],
-    columns: ['phone', 'name', 'email', 'tags', 'groups', 'opted_out', 'created_at', 'updated_at', 'attributes'],
+    columns: [...CONTACT_COLUMNS.keys(), 'attributes'],
     numbers: ['phone'],
     async page(ctx, args, filter) {
       const list = await contacts(ctx, args, filter as ContactFilter);

@@ -1,4 +1,5 @@
 import type { Ctx } from '../context.js';
+import { writeList } from '../lib/files/cellList.js';
 import { csvLine } from '../lib/files/csvLine.js';
 import { timeOfId } from '../lib/ids.js';
 import { storeStream } from '../media/storeStream.js';
@@ -104,7 +105,7 @@ const ndjson: Writer = { head: '', line: (row) => `${JSON.stringify(row)}\n` };
 function csvOf({ columns, numbers, further }: ExportSource, names: string[]): Writer {
   const plain = columns.filter((column) => column !== further?.of);
   const own = new Set(plain.flatMap((column, place) => (numbers.includes(column) ? [place] : [])));
-  const cell = (value: ExportRow[string]): string => (Array.isArray(value) ? value.join(',') : value === null ? '' : String(value));
+  const cell = (value: ExportRow[string]): string => (Array.isArray(value) ? writeList(value) : value === null ? '' : String(value));
   return {
     head: MARK + csvLine([...plain, ...names]),
     line: (row) => {

@@ -1,3 +1,4 @@
+import { unguarded } from '../../../lib/files/csvLine.js';
 import { parsePhone } from '../../../lib/phone.js';
 import { phonesIn } from './phoneCell.js';
 
@@ -15,6 +16,27 @@ export interface Column {
 
 /** Longest name of an attribute, in characters. */
 export const LONGEST_ATTRIBUTE = 64;
+
+/**
+ * The first columns of an export of contacts, and what they are read as when it comes back: that somebody opted out is no property of the
+ * contact (importOptOuts), and times are when we learned of it. Those that follow are attributes by their exact names.
+ */
+export const CONTACT_COLUMNS: ReadonlyMap<string, ColumnField> = new Map([
+  ...([
+    ['phone', 'PHONE'],
+    ['name', 'NAME'],
+    ['email', 'EMAIL'],
+    ['tags', 'TAGS'],
+    ['groups', 'GROUP'],
+  ] as const),
+  ...([
+    ['opted_out', 'IGNORE'],
+    ['created_at', 'IGNORE'],
+    ['updated_at', 'IGNORE'],
+  ] as const),
+]);
+
+const isOwnExport = (header: readonly string[]): boolean => [...CONTACT_COLUMNS.keys()].every((name, index) => header[index] === name);
 
 const phone =
   '(?:(?:primary|mobile|cell|home|work|business|other|company|main|car|contact|customer|whatsapp|sms) )?' +
@@ -55,6 +77,7 @@ const isPhone = (cell: string): boolean => cell.length >= 7 && (parsePhone(cell.
 
 /** Whether the first row names the columns: it has no number, and a heading that we know or no cell with a digit. */
 export function looksLikeHeader(first: readonly string[], others: readonly (readonly string[])[]): boolean {
+  if (isOwnExport(first)) return true;
   if (first.some(isPhone)) return false;
   if (first.some((cell) => fieldOf(cell) !== undefined)) return true;
   return others.some((row) => row.some(isPhone)) && !first.some((cell) => /\d/.test(cell));
@@ -65,10 +88,11 @@ export function looksLikeHeader(first: readonly string[], others: readonly (read
  * one that does. Without headings a column of numbers is PHONE, the first one of words NAME, one of addresses EMAIL; the rest is ignored.
  */
 export function guessColumns(header: readonly string[] | null, rows: readonly (readonly string[])[]): Column[] {
+  if (header && isOwnExport(header)) return header.map(ownColumn);
   const width = header?.length ?? rows.reduce((most, row) => Math.max(most, row.length), 0);
   const names = new Set<string>();
   const columns = Array.from({ length: width }, (_, index): Column => {
-    const heading = header?.[index]?.trim() ?? '';
+    const heading = unguarded(header?.[index]?.trim() ?? '');
     const cells = rows.map((row) => row[index]?.trim() ?? '').filter((cell) => cell !== '');
     const field = header ? (fieldOf(heading) ?? (heading === '' ? byCells(cells, true) : 'ATTRIBUTE')) : byCells(cells, false);
     return { index, header: header ? heading : null, field, attribute: null };
@@ -87,6 +111,12 @@ export function guessColumns(header: readonly string[] | null, rows: readonly (r
     for (const other of columns.filter((column) => column.field === field).slice(1)) other.field = header ? 'ATTRIBUTE' : 'IGNORE';
   for (const column of columns) if (column.field === 'ATTRIBUTE') column.attribute = uniqueName(column.header ?? '', names);
   return columns;
+}
+
+function ownColumn(cell: string, index: number): Column {
+  const header = unguarded(cell);
+  const field = index < CONTACT_COLUMNS.size ? (CONTACT_COLUMNS.get(header) ?? 'IGNORE') : 'ATTRIBUTE';
+  return { index, header, field, attribute: field === 'ATTRIBUTE' ? header : null };
 }
 
 function byCells(cells: readonly string[], hasHeader: boolean): ColumnField {

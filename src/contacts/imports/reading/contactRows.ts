@@ -1,3 +1,5 @@
+import { readList } from '../../../lib/files/cellList.js';
+import { unguarded } from '../../../lib/files/csvLine.js';
 import type { Column } from './columns.js';
 import { type CellFault, phonesIn } from './phoneCell.js';
 import type { FileRow } from './textFormat.js';
@@ -54,7 +56,8 @@ export function readRow({ line, cells }: FileRow, columns: readonly Column[]): R
   const names: { first?: string; last?: string } = {};
   let fault: { column: Column; cell: string; fault: CellFault } | undefined;
   for (const column of columns) {
-    const cell = (cells[column.index] ?? '').trim();
+    const written = (cells[column.index] ?? '').trim();
+    const cell = column.field === 'PHONE' ? written : unguarded(written);
     if (cell === '' || column.field === 'IGNORE') continue;
     if (UNSTORABLE.test(cell)) return refuse('INVALID_VALUE', column, cell.replace(/\0|\p{Surrogate}/gu, '\ufffd'));
     if (column.field === 'PHONE') {
@@ -88,11 +91,10 @@ export function readRow({ line, cells }: FileRow, columns: readonly Column[]): R
         contact.email = (cell.split(/\s*(?::::|[;,])\s*/, 1)[0] as string).toLowerCase();
         return contact.email.length <= LONGEST.email && EMAIL.test(contact.email);
       case 'TAGS':
-        contact.tags = listOf(cell);
+        contact.tags = readList(cell);
         return contact.tags.length <= LONGEST.tags && contact.tags.every((tag) => [...tag].length <= LONGEST.tag);
       case 'GROUP':
-        contact.groups = listOf(cell).filter((group) => !/^\* ?/.test(group) || group.replace(/^\* ?/, '') !== 'myContacts');
-        contact.groups = contact.groups.map((group) => group.replace(/^\* ?/, '')).filter(Boolean);
+        contact.groups = readList(cell, ofGoogle);
         return contact.groups.every((group) => [...group].length <= LONGEST.group);
       default:
         contact.attributes[column.attribute as string] = cell;
@@ -103,8 +105,11 @@ export function readRow({ line, cells }: FileRow, columns: readonly Column[]): R
 
 export const nameOf = (column: Column): string => column.header || String(column.index + 1);
 
-/** Values between commas, semicolons or Google's colons, each once. */
-const listOf = (cell: string): string[] => [...new Set(cell.split(/\s*(?::::|[;,])\s*/).filter(Boolean))];
+/** Google marks its own groups with a star; the one of all contacts is none. */
+const ofGoogle = (group: string): string => {
+  const name = group.replace(/^\* ?/, '');
+  return name !== group && name === 'myContacts' ? '' : name;
+};
 
 function codeOf(fault: CellFault): Rejection['code'] {
   if (fault === 'SPREADSHEET' || fault === 'DATE') return 'DAMAGED_BY_SPREADSHEET';
