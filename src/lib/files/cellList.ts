@@ -1,6 +1,6 @@
 /** Several values in one cell: between commas, semicolons or Google's colons. */
 const SEPARATOR = /:::|[;,]/g;
-/** A value that would not be read as it is without quotes: it holds a separator or quotes, blanks at its ends, or begins as Google's groups. */
+/** What is read as it is only in quotes: separators and quotes in it, blanks at its ends, and the star of Google's groups. */
 const NEEDS_QUOTES = /:::|[;,"]|^\s|\s$|^\*/;
 const QUOTED = /\s*"((?:[^"]|"")+)"\s*(?:$|:::|[;,])/y;
 
