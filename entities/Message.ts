@@ -161,6 +161,9 @@ export class Message {
   @Property({ type: 'text' })
   creditState!: 'NONE' | 'HELD' | 'SETTLED' | 'RELEASED';
 
+  /** Of its price what is held or was charged; 0 where it came back, and for test messages. Read where it is asked for. */
+  charged?: number;
+
   @Property({ type: 'uuid', nullable: true })
   holdEntry!: string | null;
 

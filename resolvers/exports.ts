@@ -92,7 +92,9 @@ export class ExportResolver {
 
   @Mutation(() => ExportPayload, {
     nullable: true,
-    description: 'Stops an export. Example: `mutation { cancelExport(id: "exp_…") { export { status } } }`',
+    description:
+      'Stops an export; for whoever asked for it and those who keep contacts. ' +
+      'Example: `mutation { cancelExport(id: "exp_…") { export { status } } }`',
   })
   async cancelExport(@Ctx() ctx: Context, @IdArg('export', 'Its id.') id: string): Promise<ExportPayload> {
     return { export: await cancelExport(ctx, id) };

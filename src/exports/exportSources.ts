@@ -38,8 +38,8 @@ const COUNTED = 10_000;
 
 /** What a message's row is read for. */
 const MESSAGE_FIELDS: ReadonlySet<string> = new Set([
-  ...['id', 'status', 'to', 'senderId', 'name', 'category', 'body', 'segments', 'credits', 'operator', 'failure', 'failureDetail'],
-  ...['clientReference', 'providerReference', 'test', 'scheduledAt', 'acceptedAt', 'sentAt', 'finalAt'],
+  ...['id', 'status', 'to', 'senderId', 'name', 'category', 'body', 'segments', 'credits', 'charged', 'operator', 'failure'],
+  ...['failureDetail', 'clientReference', 'providerReference', 'test', 'scheduledAt', 'acceptedAt', 'sentAt', 'finalAt'],
 ]);
 
 export const sources: Record<ExportKind, ExportSource> = {
@@ -78,8 +78,8 @@ export const sources: Record<ExportKind, ExportSource> = {
   MESSAGES: {
     moments: ['acceptedFrom', 'acceptedTo', 'updatedFrom'],
     columns: [
-      ...['id', 'status', 'to', 'from', 'category', 'body', 'segments', 'credits', 'operator', 'failure', 'failure_detail'],
-      ...['client_reference', 'provider_reference', 'test', 'scheduled_at', 'accepted_at', 'sent_at', 'final_at'],
+      ...['id', 'status', 'to', 'from', 'category', 'body', 'segments', 'price', 'credits', 'operator', 'failure'],
+      ...['failure_detail', 'client_reference', 'provider_reference', 'test', 'scheduled_at', 'accepted_at', 'sent_at', 'final_at'],
     ],
     numbers: ['to'],
     async page(ctx, args, filter) {
@@ -95,7 +95,9 @@ export const sources: Record<ExportKind, ExportSource> = {
         },
         ...{
           segments: one.segments,
-          credits: one.credits,
+          price: one.credits,
+          // What usage counts.
+          credits: one.charged ?? 0,
           operator: one.operator,
           failure: one.failure,
           failure_detail: one.failureDetail,

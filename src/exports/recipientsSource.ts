@@ -25,7 +25,7 @@ async function quoteOf(ctx: Ctx, { campaignId }: Filter): Promise<string | null>
 export const recipientsSource: ExportSource = {
   moments: [],
   columns: [
-    ...['line', 'part', 'to', 'given', 'rejection', 'status', 'failure', 'body', 'segments', 'credits', 'message_id', 'sent_at'],
+    ...['line', 'part', 'to', 'given', 'rejection', 'status', 'failure', 'body', 'segments', 'price', 'credits', 'message_id', 'sent_at'],
     ...['final_at', 'variables'],
   ],
   numbers: ['to'],
@@ -64,6 +64,6 @@ export const recipientsSource: ExportSource = {
 
 const toRow = ({ line, part, to, toRaw, rejection, body, segments, variables }: CampaignRecipient, message?: Message): ExportRow => ({
   ...{ line, part, to, given: toRaw, rejection, status: message?.status ?? null, failure: message?.failure ?? null, body, segments },
-  ...{ credits: message?.credits ?? null, message_id: message ? publicId('message', message.id) : null },
+  ...{ price: message?.credits ?? null, credits: message?.charged ?? null, message_id: message ? publicId('message', message.id) : null },
   ...{ sent_at: message?.sentAt ?? null, final_at: message?.finalAt ?? null, variables },
 });

@@ -25,6 +25,7 @@ const columnOf: Record<string, string> = {
   encoding: 'm.encoding',
   segments: 'm.segments',
   credits: 'm.credits',
+  charged: `case when m.credit_state in ('HELD', 'SETTLED') then m.credits else 0 end as charged`,
   status: 'm.status',
   holdReason: 'm.hold_reason as "holdReason"',
   failure: 'm.failure',

@@ -1,7 +1,12 @@
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Role } from '../../entities/types/roles.js';
 import { purgeOldRows } from '../../jobs/purgeOldRows.js';
-import { parseId } from '../../src/lib/ids.js';
+import { permissionsOf } from '../../src/auth/permissions.js';
+import type { Ctx } from '../../src/context.js';
+import { cancelExport } from '../../src/exports/createExport.js';
+import { newId, parseId, publicId } from '../../src/lib/ids.js';
+import { refusal } from '../support/fixtures/accounts.js';
 import { type ListImport as Answer, listsOf } from '../support/fixtures/lists.js';
 import { createTestApp, type ServingApp } from '../support/testApp.js';
 import { until } from '../support/until.js';
@@ -130,6 +135,63 @@ it('refuses what the list would refuse, and more than ten at once', async () => 
     id: one.id,
   });
   expect(cancelled.data.cancelExport.export).toEqual({ status: 'CANCELLED', file: null });
+});
+
+it('is stopped by whoever asked for it, and by those who keep contacts: nobody else who reads', async () => {
+  const our = await tenant();
+  const [person, other] = [newId(), newId()];
+  const made = async (by: string | null): Promise<string> => {
+    const id = newId();
+    await app.db.sql.rows(
+      `insert into export (id, tenant_id, kind, format, status, filter, lease_until, created_by, created_at)
+       values ($1, $2, 'CONTACTS', 'CSV', 'QUEUED', '{}', now() + interval '1 hour', $3, now())`,
+      [id, our.tenantId, by],
+    );
+    return id;
+  };
+  const [owner] = await app.db.sql.rows<{ id: string }>('select user_id as id from membership where tenant_id = $1', [our.tenantId]);
+  const reader = (userId: string, role: Role): Ctx =>
+    app.context({
+      ...{ kind: 'user', userId, sessionId: newId(), tenantId: our.tenantId, role, platformRole: null },
+      ...{ expiresAt: new Date(Date.now() + 60_000), permissions: permissionsOf(role, null) },
+    });
+  const key = app.context({
+    ...{ kind: 'apiKey', keyId: newId(), tenantId: our.tenantId, test: false, expiresAt: null, permissions: new Set(['VIEW_REPORTS']) },
+  });
+  const theirs = await made(owner?.id ?? '');
+  for (const ctx of [reader(person, 'VIEWER'), key]) {
+    expect(await refusal(cancelExport(ctx, theirs))).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await our.read(publicId('export', theirs))).toMatchObject({ status: 'QUEUED' });
+  }
+  expect(await cancelExport(reader(owner?.id ?? '', 'VIEWER'), theirs)).toMatchObject({ status: 'CANCELLED' });
+  expect(await cancelExport(reader(other, 'MEMBER'), await made(owner?.id ?? ''))).toMatchObject({ status: 'CANCELLED' });
+  const ofKey = await made(null);
+  expect(await refusal(cancelExport(reader(person, 'VIEWER'), ofKey))).toMatchObject({ code: 'FORBIDDEN' });
+  expect(await cancelExport(key, ofKey)).toMatchObject({ status: 'CANCELLED' });
+});
+
+it('writes as credits what usage counts: nothing for what was cancelled', async () => {
+  const our = await tenant();
+  const sent = await our.client.execute(
+    `mutation ($at: DateTime!) { sendSms(input: { to: ["0713000001"], body: "x" }) { credits }
+      later: sendSms(input: { to: ["0713000002", "0713000003"], body: "x", scheduledAt: $at }) { messages { id } } }`,
+    { at: new Date(Date.now() + 3_600_000).toISOString() },
+  );
+  await our.client.execute('mutation ($id: ID!) { cancelMessages(ids: [$id]) { cancelled { id } } }', {
+    id: sent.data.later.messages[0].id,
+  });
+  const rows = rowsOf((await our.exported('CSV', { messages: {} })).text);
+  expect(rows.map(({ status, price, credits }) => [status === 'CANCELLED', price, credits]).sort()).toEqual([
+    [false, '1', '1'],
+    [false, '1', '1'],
+    [true, '1', '0'],
+  ]);
+  const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+  const usage = await our.client.execute(
+    'query ($from: DateTime!, $to: DateTime!) { usage(from: $from, to: $to, interval: MONTH) { totals { credits } } }',
+    { from: day(-1), to: day(1) },
+  );
+  expect(usage.data.usage.totals.credits).toBe(rows.reduce((sum, { credits }) => sum + Number(credits), 0));
 });
 
 it('writes the rows of a campaign with what became of them, for its tenant alone', async () => {
