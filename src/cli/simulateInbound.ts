@@ -1,6 +1,7 @@
 import type { Ctx } from '../context.js';
 import { AppError } from '../errors.js';
 import { newId, publicId } from '../lib/ids.js';
+import { inboundAddress } from '../lib/inbound/inboundAddress.js';
 import { handleInbound } from '../messaging/inbound/handleInbound.js';
 import { inboundNumbers } from '../messaging/inbound/inboundNumbers.js';
 import { storeInbound } from '../messaging/inbound/storeInbound.js';
@@ -25,8 +26,16 @@ export async function simulateInbound(
     'select id, tenant_id, keyword, reply_id from inbound_message where provider_reference = $1',
     [reference],
   );
-  if (!row) print(`${recipient} is assigned to nobody, so the message waits.`);
+  if (!row) print(await whyItWaits(ctx, recipient));
   else print(`${publicId('inboundMessage', row.id)} of ${publicId('tenant', row.tenant_id)}, keyword: ${row.keyword ?? 'none'}`);
   if (row?.reply_id) print(`answered by ${publicId('message', row.reply_id)}`);
   return row ? 0 : 1;
+}
+
+/** Why a message is no tenant's. */
+async function whyItWaits(ctx: Ctx, recipient: string): Promise<string> {
+  const number = inboundAddress(recipient);
+  const known = (await inboundNumbers(ctx)).some((one) => one.number === number);
+  if (!known) return `${recipient} is assigned to nobody, so the message waits.`;
+  return `${recipient} is shared, and no tenant has sent anything to that person: the message belongs to nobody and waits.`;
 }

@@ -19,6 +19,7 @@ export function inboundNumbers(ctx: Ctx): Promise<InboundNumber[]> {
 export async function assignInboundNumber(ctx: Ctx, typed: string, tenantId: string | null): Promise<InboundNumber> {
   allowOnPlatform(ctx, 'MANAGE_TENANTS');
   const number = readNumber(typed);
+  if (!ASSIGNABLE.test(number)) throw new AppError('BAD_USER_INPUT', { field: 'number', message: NO_NUMBER });
   await inTransaction(ctx, async (ctx) => {
     if (tenantId && !(await ctx.sql.row('select from tenant where id = $1', [tenantId])))
       throw new AppError('NOT_FOUND', { field: 'tenantId' });
@@ -49,8 +50,12 @@ export async function releaseInboundNumber(ctx: Ctx, typed: string): Promise<str
   });
 }
 
+/** A number as it is called from abroad, or a short code. */
+const ASSIGNABLE = /^(\+[1-9]\d{7,14}|\d{3,8})$/;
+const NO_NUMBER = 'Give a phone number, such as +255222123456, or a short code of 3 to 8 digits.';
+
 function readNumber(typed: string): string {
   const number = inboundAddress(typed);
-  if (!number) throw new AppError('BAD_USER_INPUT', { field: 'number', message: 'This is neither a number nor a short code.' });
+  if (!number) throw new AppError('BAD_USER_INPUT', { field: 'number', message: NO_NUMBER });
   return number;
 }
