@@ -5,11 +5,11 @@ import type { OptOutFilter } from '../../entities/inputs/optOuts.js';
 import type { ExportKind } from '../../entities/types/exports.js';
 import { groupsOfContacts } from '../contacts/contactGroups.js';
 import { contacts } from '../contacts/contacts.js';
-import { CONTACT_COLUMNS } from '../contacts/imports/reading/columns.js';
 import { optOuts } from '../contacts/optOuts.js';
 import type { Ctx } from '../context.js';
 import { tenantOf } from '../core/authorize.js';
 import { ledger } from '../ledger/ledgerList.js';
+import { CONTACT_COLUMNS } from '../lib/files/contactColumns.js';
 import { publicId } from '../lib/ids.js';
 import { messages } from '../messaging/messages.js';
 import type { ExportRow, ExportSource, SourcePage } from './exportSource.js';
@@ -48,7 +48,7 @@ export const sources: Record<ExportKind, ExportSource> = {
   CONTACTS: {
     further: { of: 'attributes', names: attributeNames },
     moments: [],
-    columns: [...CONTACT_COLUMNS.keys(), 'attributes'],
+    columns: [...CONTACT_COLUMNS, 'attributes'],
     numbers: ['phone'],
     async page(ctx, args, filter) {
       const list = await contacts(ctx, args, filter as ContactFilter);

@@ -88,3 +88,24 @@ it('reads its own export of contacts again as it was: into the same tenant, and 
       .sort();
   expect(rows(await exported(other))).toEqual(rows(text));
 });
+
+it('reads a name over two lines as one, says what is wrong with an address, and has done nothing when it is READY', async () => {
+  const lists = listsOf(app, (await app.register('Again Three')).token);
+  const staged = await lists.staged(
+    'Phone,Name,Email\n0712000011,"Asha\r\nJuma",\n0712000012,Neema,nobody\n0712000013,Juma,\n0712000011,Twice,\n',
+  );
+  expect(staged).toMatchObject({ status: 'READY', rejected: 1, progress: { itemsDone: 0, itemsTotal: 2 } });
+  const { data } = await lists.client.execute(
+    'query ($id: ID!) { contactImport(id: $id) { rejectedRows { nodes { line column value code detail } } } }',
+    { id: staged.id },
+  );
+  expect(data.contactImport.rejectedRows.nodes).toEqual([
+    {
+      ...{ line: 4, column: 'Email', value: 'nobody', code: 'INVALID_VALUE' },
+      detail: 'This is not an e-mail address. Write one, like asha@example.com, or leave the cell empty.',
+    },
+  ]);
+  await lists.confirm(staged.id);
+  expect(await lists.settled(staged.id, 'COMPLETED')).toMatchObject({ progress: { itemsDone: 2, itemsTotal: 2 } });
+  expect((await lists.contacts()).map(({ name }) => name).sort()).toEqual(['Asha Juma', 'Juma']);
+});

@@ -164,7 +164,8 @@ test('what comes to nobody’s number waits until it is assigned; of a shared on
   await releaseInboundNumber(app.operator, '15900');
   await expect(releaseInboundNumber(app.operator, '15900')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   await expect(assignInboundNumber(app.operator, '15900', newId())).rejects.toMatchObject({ code: 'NOT_FOUND' });
-  await expect(assignInboundNumber(app.operator, ' - ', null)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+  for (const wrong of [' - ', 'STOP', '12', '123456789', 'x'.repeat(90), `1${'0'.repeat(30)}`])
+    await expect(assignInboundNumber(app.operator, wrong, null), wrong).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   await expect(assignInboundNumber(first.ctx, '15900', null)).rejects.toMatchObject({ code: 'FORBIDDEN' });
   app.clock.advance(8 * 86_400_000);
   await purgeInbox(app.system);

@@ -148,7 +148,7 @@ async function makeReady(ctx: Ctx, leased: LeasedImport, preview: ImportPreview,
     );
     const shown = erased.length === 0 ? preview : withoutSamples(preview);
     const ready = await ctx.sql.row(
-      `update contact_import set status = 'READY', preview = $3, group_names = $4, ready_at = $5, tries = 0,
+      `update contact_import set status = 'READY', preview = $3, group_names = $4, ready_at = $5, tries = 0, done = 0,
          percent = greatest(percent, $6), lease = null, lease_until = null
        where id = $1 and lease = $2 returning id`,
       [id, lease, JSON.stringify(shown), groupNames, ctx.app.now(), STAGED_PERCENT],

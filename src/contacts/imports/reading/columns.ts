@@ -1,3 +1,4 @@
+import { CONTACT_COLUMNS } from '../../../lib/files/contactColumns.js';
 import { unguarded } from '../../../lib/files/csvLine.js';
 import { parsePhone } from '../../../lib/phone.js';
 import { phonesIn } from './phoneCell.js';
@@ -18,25 +19,15 @@ export interface Column {
 export const LONGEST_ATTRIBUTE = 64;
 
 /**
- * The first columns of an export of contacts, and what they are read as when it comes back: that somebody opted out is no property of the
- * contact (importOptOuts), and times are when we learned of it. Those that follow are attributes by their exact names.
+ * What those columns are read as: that somebody opted out is no property of the contact (importOptOuts), and the times are when we learned
+ * of it. What follows them are attributes by their exact names.
  */
-export const CONTACT_COLUMNS: ReadonlyMap<string, ColumnField> = new Map([
-  ...([
-    ['phone', 'PHONE'],
-    ['name', 'NAME'],
-    ['email', 'EMAIL'],
-    ['tags', 'TAGS'],
-    ['groups', 'GROUP'],
-  ] as const),
-  ...([
-    ['opted_out', 'IGNORE'],
-    ['created_at', 'IGNORE'],
-    ['updated_at', 'IGNORE'],
-  ] as const),
-]);
+const OWN_FIELDS: Record<(typeof CONTACT_COLUMNS)[number], ColumnField> = {
+  ...{ phone: 'PHONE', name: 'NAME', email: 'EMAIL', tags: 'TAGS', groups: 'GROUP' },
+  ...{ opted_out: 'IGNORE', created_at: 'IGNORE', updated_at: 'IGNORE' },
+};
 
-const isOwnExport = (header: readonly string[]): boolean => [...CONTACT_COLUMNS.keys()].every((name, index) => header[index] === name);
+const isOwnExport = (header: readonly string[]): boolean => CONTACT_COLUMNS.every((name, index) => header[index] === name);
 
 const phone =
   '(?:(?:primary|mobile|cell|home|work|business|other|company|main|car|contact|customer|whatsapp|sms) )?' +
@@ -115,8 +106,8 @@ export function guessColumns(header: readonly string[] | null, rows: readonly (r
 
 function ownColumn(cell: string, index: number): Column {
   const header = unguarded(cell);
-  const field = index < CONTACT_COLUMNS.size ? (CONTACT_COLUMNS.get(header) ?? 'IGNORE') : 'ATTRIBUTE';
-  return { index, header, field, attribute: field === 'ATTRIBUTE' ? header : null };
+  const name = CONTACT_COLUMNS[index];
+  return { index, header, field: name ? OWN_FIELDS[name] : 'ATTRIBUTE', attribute: name ? null : header };
 }
 
 function byCells(cells: readonly string[], hasHeader: boolean): ColumnField {

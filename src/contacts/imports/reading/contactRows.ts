@@ -23,8 +23,8 @@ export interface Rejection {
   /** At most 64 characters. */
   value: string;
   code: 'NO_PHONE_NUMBER' | 'INVALID_PHONE_NUMBER' | 'NOT_MOBILE' | 'DAMAGED_BY_SPREADSHEET' | 'WRONG_COLUMN_COUNT' | 'INVALID_VALUE';
-  /** Why a number is none; null for other codes. */
-  fault: CellFault | null;
+  /** Why a number is none, or that an address is none; null for others. */
+  fault: CellFault | 'EMAIL' | null;
 }
 
 export interface ReadRow {
@@ -42,7 +42,7 @@ const UNSTORABLE = /\0|\p{Surrogate}/u;
 
 /** Makes contacts of a row. Cells that the columns don't have are refused unless they are empty; missing ones count as empty. */
 export function readRow({ line, cells }: FileRow, columns: readonly Column[]): ReadRow {
-  const refuse = (code: Rejection['code'], column: Column | null, value: string, fault: CellFault | null = null): ReadRow => ({
+  const refuse = (code: Rejection['code'], column: Column | null, value: string, fault: Rejection['fault'] = null): ReadRow => ({
     contacts: [],
     ignored: [],
     rejection: { line, column: column && nameOf(column), value: [...value].slice(0, 64).join(''), code, fault },
@@ -65,7 +65,7 @@ export function readRow({ line, cells }: FileRow, columns: readonly Column[]): R
       for (const phone of found.phones) phones.add(phone);
       ignored.push(...(found.fault ? [cell] : found.others));
       if (found.fault) fault ??= { column, cell, fault: found.fault };
-    } else if (!take(column, cell)) return refuse('INVALID_VALUE', column, cell);
+    } else if (!take(column, cell)) return refuse('INVALID_VALUE', column, cell, column.field === 'EMAIL' ? 'EMAIL' : null);
   }
   if (phones.size === 0)
     return fault ? refuse(codeOf(fault.fault), fault.column, fault.cell, fault.fault) : refuse('NO_PHONE_NUMBER', null, '');
@@ -78,13 +78,13 @@ export function readRow({ line, cells }: FileRow, columns: readonly Column[]): R
     const { length } = [...cell];
     switch (column.field) {
       case 'NAME':
-        contact.name = cell;
+        contact.name = onOneLine(cell);
         return length <= LONGEST.name;
       case 'FIRST_NAME':
-        names.first = cell;
+        names.first = onOneLine(cell);
         return length <= LONGEST.name;
       case 'LAST_NAME':
-        names.last = cell;
+        names.last = onOneLine(cell);
         return length <= LONGEST.name;
       case 'EMAIL':
         // The first of several, as Google writes them.
@@ -104,6 +104,9 @@ export function readRow({ line, cells }: FileRow, columns: readonly Column[]): R
 }
 
 export const nameOf = (column: Column): string => column.header || String(column.index + 1);
+
+/** People break lines in the cells of names; a name has none. */
+const onOneLine = (name: string): string => name.replace(/\s*[\r\n\v\f\u0085\u2028\u2029]\s*/g, ' ');
 
 /** Google marks its own groups with a star; the one of all contacts is none. */
 const ofGoogle = (group: string): string => {
