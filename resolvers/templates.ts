@@ -116,7 +116,9 @@ export class TemplateResolver {
 
   @Mutation(() => DeletedPayload, {
     nullable: true,
-    description: 'Deletes a template. Example: `mutation { deleteTemplate(id: "tpl_…") { deletedId } }`',
+    description:
+      'Deletes a template. Campaigns and recurring campaigns that use it go on with its last text, and show no template. ' +
+      'Example: `mutation { deleteTemplate(id: "tpl_…") { deletedId } }`',
   })
   async deleteTemplate(@Ctx() ctx: Context, @IdArg('template', 'Its id.') id: string): Promise<DeletedPayload> {
     return { deletedId: publicId('template', await deleteTemplate(ctx, id)) };

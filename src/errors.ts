@@ -132,8 +132,15 @@ export class Issues {
     const [first] = this.list;
     if (!first) return;
     const code = this.list.every((issue) => issue.code === first.code) ? first.code : 'BAD_USER_INPUT';
-    throw new AppError(code, { issues: this.list });
+    throw new AppError(code, { issues: this.list, ...(code === 'BAD_USER_INPUT' && { message: sentenceOf(first) }) });
   }
+}
+
+/** Says what to do about the first fault: its `reason`, and what it may be at least and at most (a length or a number). */
+function sentenceOf({ field, params: { reason, min, max } = {} }: Issue): string {
+  const range = max === undefined ? undefined : min === undefined ? `at most ${max}` : `from ${min} to ${max}`;
+  const what = [typeof reason === 'string' ? reason.replace(/\.$/, '') : undefined, range].filter(Boolean).join('; ');
+  return `${catalogue.BAD_USER_INPUT.message} ${what ? `${field}: ${what}.` : `Look at ${field}.`}`;
 }
 
 /** A PostgreSQL error's SQLSTATE and constraint, or undefined for anything else. */

@@ -12,6 +12,7 @@ export interface NamedColumn {
 
 /** More than any list has. */
 const MOST_COLUMNS = 500;
+const ATTRIBUTE_NAME = { reason: 'An ATTRIBUTE, and nothing else, has a name, without {, } and |.', min: 1, max: 64 };
 /** A contact has one of each. */
 const SINGLE: readonly ColumnField[] = ['NAME', 'FIRST_NAME', 'LAST_NAME', 'EMAIL'];
 
@@ -21,7 +22,7 @@ export function readColumns(inputs: readonly ImportColumnInput[] | null | undefi
   const issues = new Issues();
   const seen = new Set<string>();
   const once = (key: string, field: string) => {
-    if (seen.has(key)) issues.add('BAD_USER_INPUT', field);
+    if (seen.has(key)) issues.add('BAD_USER_INPUT', field, { reason: 'This is named twice: name it once.' });
     seen.add(key);
   };
   if (inputs.length > MOST_COLUMNS) issues.add('BAD_USER_INPUT', path, { max: MOST_COLUMNS });
@@ -31,7 +32,7 @@ export function readColumns(inputs: readonly ImportColumnInput[] | null | undefi
     once(String(index), `${at}.index`);
     if (SINGLE.includes(field)) once(field, `${at}.field`);
     const name = attribute?.trim() ?? '';
-    if (field === 'ATTRIBUTE' ? !isAttributeName(name) : name !== '') issues.add('BAD_USER_INPUT', `${at}.attribute`, { min: 1, max: 64 });
+    if (field === 'ATTRIBUTE' ? !isAttributeName(name) : name !== '') issues.add('BAD_USER_INPUT', `${at}.attribute`, ATTRIBUTE_NAME);
     if (field === 'ATTRIBUTE') once(`attribute ${name}`, `${at}.attribute`);
     return { index, field, attribute: field === 'ATTRIBUTE' ? name : null };
   });

@@ -1,5 +1,6 @@
 import type { AudienceInput } from '../../../entities/inputs/campaigns.js';
 import type { Ctx } from '../../context.js';
+import { showsSomething } from '../../core/visible.js';
 import { AppError, type Issues } from '../../errors.js';
 import { type ParsedPhone, parsePhone } from '../../lib/phone.js';
 import { shorten } from '../../lib/shorten.js';
@@ -31,6 +32,8 @@ export function readListed(audience: Audience, issues: Issues): Listed[] {
     if (length > max) issues.add('BAD_USER_INPUT', `audience.${field}`, { max, given: length });
     if (field !== 'excludeGroupIds') named += length;
   }
+  for (const [index, tag] of audience.tags.entries())
+    if (!showsSomething(tag)) issues.add('BAD_USER_INPUT', `audience.tags[${index}]`, { reason: 'This tag is empty: leave it out.' });
   checkFile(audience, issues);
   if (named === 0 && !audience.fileId) issues.add('BAD_USER_INPUT', 'audience', { reason: 'It names nobody.' });
   if (issues.list.length > 0) return [];
