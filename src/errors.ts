@@ -138,7 +138,8 @@ export class Issues {
 
 /** Says what to do about the first fault: its `reason`, and what it may be at least and at most (a length or a number). */
 function sentenceOf({ field, params: { reason, min, max } = {} }: Issue): string {
-  const range = max === undefined ? undefined : min === undefined ? `at most ${max}` : `from ${min} to ${max}`;
+  const bounded = min === undefined ? `at most ${max}` : max === undefined ? `at least ${min}` : `from ${min} to ${max}`;
+  const range = (min ?? max) === undefined ? undefined : bounded;
   const what = [typeof reason === 'string' ? reason.replace(/\.$/, '') : undefined, range].filter(Boolean).join('; ');
   return `${catalogue.BAD_USER_INPUT.message} ${what ? `${field}: ${what}.` : `Look at ${field}.`}`;
 }

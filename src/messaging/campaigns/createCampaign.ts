@@ -173,7 +173,7 @@ async function writerOf(ctx: Ctx): Promise<string> {
 function checkText({ body, templateId }: Text, issues: Issues): void {
   if ((body ?? null) === null ? !templateId : templateId) issues.add('BAD_USER_INPUT', 'text', { reason: 'One of templateId and body.' });
   else if (body === '') issues.add('EMPTY_MESSAGE', 'text.body');
-  else if (body) readTemplateText(body, issues);
+  else if (body) readTemplateText(body, issues, 'text.body');
 }
 
 /** The text, with its template and the version of that; NOT_FOUND for the template. */

@@ -9,25 +9,25 @@ const LONGEST = 4_000;
  * Reads the text of a template. Adds to the issues: EMPTY_MESSAGE, BAD_USER_INPUT (too long, NUL, lone surrogates), and MESSAGE_TOO_LONG
  * where no values can make it fit; throws BAD_USER_INPUT with a sentence and a position for braces that are wrong, if nothing else is.
  */
-export function readTemplateText(body: string, issues: Issues): Template | undefined {
+export function readTemplateText(body: string, issues: Issues, field = 'body'): Template | undefined {
   const tooLong = body.length > LONGEST && [...body.slice(0, 2 * LONGEST + 1)].length > LONGEST;
-  if (tooLong) issues.add('BAD_USER_INPUT', 'body', { min: 1, max: LONGEST });
-  else if (!isWellFormedBody(body)) issues.add('BAD_USER_INPUT', 'body', { reason: 'NUL or a lone surrogate' });
-  else if (!showsSomething(body)) issues.add('EMPTY_MESSAGE', 'body');
-  else return readBraces(body, issues);
+  if (tooLong) issues.add('BAD_USER_INPUT', field, { min: 1, max: LONGEST });
+  else if (!isWellFormedBody(body)) issues.add('BAD_USER_INPUT', field, { reason: 'NUL or a lone surrogate' });
+  else if (!showsSomething(body)) issues.add('EMPTY_MESSAGE', field);
+  else return readBraces(body, issues, field);
   return undefined;
 }
 
-function readBraces(body: string, issues: Issues): Template | undefined {
+function readBraces(body: string, issues: Issues, field: string): Template | undefined {
   const template = parseTemplate(body);
   if (template instanceof TemplateFault) {
     const { position, reason } = template;
-    issues.add('BAD_USER_INPUT', 'body', { position, reason });
+    issues.add('BAD_USER_INPUT', field, { position, reason });
     if (issues.list.length > 1) return undefined;
     throw new AppError('BAD_USER_INPUT', { message: `After ${position} characters: ${reason}`, issues: issues.list });
   }
   const fixed = template.parts.filter((part) => typeof part === 'string').join('');
   const { segments } = countSegments(smartEncode(fixed));
-  if (segments > MAX_SEGMENTS || fixed.length > LONGEST_RENDERED) issues.add('MESSAGE_TOO_LONG', 'body', { segments, max: MAX_SEGMENTS });
+  if (segments > MAX_SEGMENTS || fixed.length > LONGEST_RENDERED) issues.add('MESSAGE_TOO_LONG', field, { segments, max: MAX_SEGMENTS });
   return template;
 }
