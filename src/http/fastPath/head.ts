@@ -48,7 +48,7 @@ export function send(response: ServerResponse, { status, headers, own, text, kee
 
 /**
  * Answers that wait for the end of this turn of the event loop, to be written one right after the other: a client or
- * proxy on this machine is woken once for them, not for each, which was half of the time that writing took.
+ * proxy on this machine is woken once for them, not for each.
  */
 let endings: (() => void)[] = [];
 
