@@ -41,6 +41,7 @@ test('has the promised shapes, and nothing private', () => {
     'balance: Balance',
     'createdAt: DateTime!',
     'id: ID!',
+    'messagesArchivedBefore: DateTime',
     'name: String!',
     'package: Package',
     'senderIdsUsed: Int!',
