@@ -16,8 +16,9 @@ with chunk as materialized (
         and m.id <> numbered_id(:run_entry, k.n)) as over_cap
   from chunk k join campaign c on c.tenant_id = :tenant_id and c.id = :campaign_id join tenant t on t.id = c.tenant_id
 ), capped as (
-  update campaign_row r set code = 'FREQUENCY_CAP', encoding = null, segments = null from judged k
-  where k.over_cap and r.tenant_id = :tenant_id and r.quote_id = :quote_id and r.n = k.n
+  -- By their numbers: joined to `judged`, of which the planner knows nothing, all rows of the campaign were compared with each of these.
+  update campaign_row set code = 'FREQUENCY_CAP', encoding = null, segments = null
+  where tenant_id = :tenant_id and quote_id = :quote_id and n = any(array(select n from judged where over_cap))
 ), new_message as (
   insert into message (id, tenant_id, phone, operator, sender_id, category, body, encoding, segments, credits, status, scheduled_at,
     next_attempt_at, valid_until, created_by, accepted_at, updated_at, credit_state, hold_entry, test, api_key_id, bulk, template_id,
