@@ -1,4 +1,5 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { ImportColumn } from './ContactImport.js';
 import { File } from './File.js';
 import { Node } from './Node.js';
 import { AudiencePart, CampaignStatus } from './types/campaigns.js';
@@ -20,6 +21,12 @@ export class Audience {
 
   @Field(() => File, { nullable: true, description: 'The file whose rows get it.' })
   file!: File | null;
+
+  @Field(() => [ImportColumn], {
+    nullable: true,
+    description: "How the file's columns were read; null without a file, until it was read, and where that was not kept yet.",
+  })
+  columns!: ImportColumn[] | null;
 }
 
 @ObjectType({ description: 'One text, possibly with variables, to many recipients.', simpleResolvers: true, implements: Node })

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { parseId } from '../../src/lib/ids.js';
+import { eraseOldRows } from '../../src/messaging/campaigns/eraseOldRows.js';
 import { stageDueCampaigns } from '../../src/messaging/campaigns/staging/stageDueCampaigns.js';
 import { listsOf } from '../support/fixtures/lists.js';
 import { createTestApp, type ServingApp } from '../support/testApp.js';
@@ -133,4 +134,47 @@ test('a file’s own headings are variables, beside what its columns are read as
     { line: 2, part: 'LIST' },
     { line: 2, part: 'FILE' },
   ]);
+});
+
+test('how the columns of a file were read is shown, as named and as guessed, a copy’s too; an erasure and age empty the samples', async () => {
+  const { client, create, uploaded } = await tenantWith('Shown Columns');
+  const columnsOf = async (id: string) => {
+    const query = 'query ($id: ID!) { campaign(id: $id) { audience { columns { index header field attribute samples } } } }';
+    return (await client.execute(query, { id })).data.campaign.audience.columns;
+  };
+  const file = 'Simu,Jina,Kiasi,Kumbuka\n0713000001,Asha,500,a\n0713000002,,700,b\n,,,\n0713000003,Juma,,\n0713000004,Neema,900,c\n';
+  const audience = { fileId: await uploaded(file), columns: [{ index: 3, field: 'IGNORE' }] };
+  const id = await create(audience);
+  expect(await columnsOf(id), 'not read yet').toBeNull();
+  expect(await columnsOf(await create({ phones: ['0713000001'] })), 'no file').toBeNull();
+  await stage();
+  const shown = [
+    { index: 0, header: 'Simu', field: 'PHONE', attribute: null, samples: ['0713000001', '0713000002', '0713000003'] },
+    { index: 1, header: 'Jina', field: 'NAME', attribute: null, samples: ['Asha', 'Juma', 'Neema'] },
+    { index: 2, header: 'Kiasi', field: 'ATTRIBUTE', attribute: 'Kiasi', samples: ['500', '700', '900'] },
+    { index: 3, header: 'Kumbuka', field: 'IGNORE', attribute: null, samples: ['a', 'b', 'c'] },
+  ];
+  expect(await columnsOf(id)).toEqual(shown);
+  const copied = await client.execute('mutation ($id: ID!) { copyCampaign(id: $id) { campaign { id } } }', { id });
+  const copy = copied.data.copyCampaign.campaign.id;
+  expect(await columnsOf(copy)).toEqual(shown);
+
+  const bare = shown.map((column) => ({ ...column, samples: [] }));
+  await app.db.sql.rows(`update tenant set body_retention_days = 7 where id = (select tenant_id from campaign where id = $1)`, [
+    parseId('campaign', copy),
+  ]);
+  await app.db.sql.rows(`update campaign set completed_at = $2 where id = $1`, [
+    parseId('campaign', copy),
+    new Date(Date.now() - 8 * 86_400_000),
+  ]);
+  await eraseOldRows(app.system);
+  expect(await columnsOf(copy)).toEqual(bare);
+  expect(await columnsOf(id)).toEqual(shown);
+
+  const reading = await create({ fileId: await uploaded(file) });
+  const erased = await client.execute('mutation { eraseContact(input: { phone: "0713000001", reason: "Asked" }) { redactedCount } }');
+  expect(erased.errors).toBeUndefined();
+  expect(await columnsOf(id)).toEqual(bare);
+  await stage();
+  expect((await columnsOf(reading)).map(({ samples }: { samples: string[] }) => samples)).toEqual([[], [], [], []]);
 });

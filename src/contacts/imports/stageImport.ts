@@ -7,6 +7,7 @@ import { holdImport, type LeasedImport, LeaseLost, publishProgress, withoutWaiti
 import { beginning, type ListFile, readList } from './listFile.js';
 import type { Column } from './reading/columns.js';
 import { nameOf } from './reading/contactRows.js';
+import { shownCell, shownColumns, withoutSamples } from './reading/shownColumns.js';
 import type { FileRow } from './reading/textFormat.js';
 import { addRejections, type StoredRejection } from './rejections/addRejections.js';
 import { arrayLiteral } from './rejections/arrayLiteral.js';
@@ -96,10 +97,11 @@ async function stage(ctx: Ctx, leased: LeasedImport, file: ListFile, signal: Abo
     await writes.end();
   }
   await writeRejectedFile(ctx, leased, header ? { header } : { columns: columns.length });
+  const found = shownColumns(columns, first);
   const preview: ImportPreview = {
     ...file.format,
     hasHeader: header !== null,
-    columns: columns.map((column) => ({ ...column, samples: isErased ? [] : samplesOf(column, first) })),
+    columns: isErased ? withoutSamples(found) : found,
     sample: sample.slice(0, SAMPLE),
     ...{ accepted: staged.accepted, rejected: staged.rejected, duplicates: staged.duplicates, existing },
   };
@@ -146,7 +148,7 @@ async function makeReady(ctx: Ctx, leased: LeasedImport, preview: ImportPreview,
          and e.fingerprint = sha256(convert_to($2::text || r.phone, 'UTF8')) returning 1`,
       [id, tenantId, createdAt],
     );
-    const shown = erased.length === 0 ? preview : withoutSamples(preview);
+    const shown = erased.length === 0 ? preview : { ...preview, sample: [], columns: withoutSamples(preview.columns) };
     const ready = await ctx.sql.row(
       `update contact_import set status = 'READY', preview = $3, group_names = $4, ready_at = $5, tries = 0, done = 0,
          percent = greatest(percent, $6), lease = null, lease_until = null
@@ -158,12 +160,6 @@ async function makeReady(ctx: Ctx, leased: LeasedImport, preview: ImportPreview,
   });
 }
 
-const withoutSamples = (preview: ImportPreview): ImportPreview => ({
-  ...preview,
-  sample: [],
-  columns: preview.columns.map((column) => ({ ...column, samples: [] })),
-});
-
 /** One for each number, or one that says why there is none. */
 function sampleOf(
   { line, cells }: FileRow,
@@ -174,10 +170,10 @@ function sampleOf(
   for (const column of columns) {
     const cell = (cells[column.index] ?? '').trim();
     if (!['PHONE', 'NAME', 'FIRST_NAME', 'LAST_NAME', 'IGNORE'].includes(column.field) && cell !== '')
-      Object.defineProperty(values, nameOf(column), { value: shown(cell), enumerable: true, configurable: true });
+      Object.defineProperty(values, nameOf(column), { value: shownCell(cell), enumerable: true, configurable: true });
   }
   const named = columns.flatMap(({ field, index }) => (/NAME$/.test(field) ? [(cells[index] ?? '').trim()] : []));
-  const name = contacts[0]?.name ?? (shown(named.filter(Boolean).join(' ')) || null);
+  const name = contacts[0]?.name ?? (shownCell(named.filter(Boolean).join(' ')) || null);
   const row = (phone: string | null, code: ImportSampleRow['rejection']): ImportSampleRow => ({
     line,
     phone,
@@ -191,12 +187,3 @@ function sampleOf(
     ...(rejection ? [row(null, rejection.code)] : []),
   ];
 }
-
-const samplesOf = (column: Column, rows: readonly FileRow[]): string[] =>
-  rows
-    .map(({ cells }) => (cells[column.index] ?? '').trim())
-    .filter((cell) => cell !== '')
-    .slice(0, 3)
-    .map(shown);
-
-const shown = (text: string): string => [...text.replaceAll('\0', '\ufffd').toWellFormed()].slice(0, 64).join('');

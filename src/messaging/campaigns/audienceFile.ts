@@ -30,8 +30,8 @@ export async function setFile(ctx: Ctx, tenantId: string, campaignId: string, { 
 /** The copy's list is copied too: what was read isn't read again. */
 export async function copyFile(ctx: Ctx, tenantId: string, campaignId: string, copyId: string): Promise<void> {
   await ctx.sql.rows(
-    `insert into campaign_file (tenant_id, campaign_id, file_id, file, columns, read, created_at)
-     select tenant_id, $3, file_id, file, columns, read, created_at from campaign_file where tenant_id = $1 and campaign_id = $2`,
+    `insert into campaign_file (tenant_id, campaign_id, file_id, file, columns, found_columns, read, created_at)
+     select tenant_id, $3, file_id, file, columns, found_columns, read, created_at from campaign_file where tenant_id = $1 and campaign_id = $2`,
     [tenantId, campaignId, copyId],
   );
 }

@@ -14,6 +14,7 @@ const COLUMNS = `c.id, c.tenant_id as "tenantId", c.name, c.status, c.template_i
   (select count(*) from campaign_listed l where l.tenant_id = c.tenant_id and l.campaign_id = c.id
      and l.n < ${FILE_PLACES}) as "phoneCount",
   (select f.file from campaign_file f where f.tenant_id = c.tenant_id and f.campaign_id = c.id) as file,
+  (select f.found_columns from campaign_file f where f.tenant_id = c.tenant_id and f.campaign_id = c.id) as columns,
   c.sender_id as "senderIdId", c.category, c.retry_of as "retryOfId",
   c.schedule_id as "scheduleId", c.max_credits as "maxCredits", c.scheduled_at as "scheduledAt",
   (select r.approved_by from campaign_run r where r.tenant_id = c.tenant_id and r.campaign_id = c.id) as "approvedById",
@@ -24,9 +25,9 @@ const COLUMNS = `c.id, c.tenant_id as "tenantId", c.name, c.status, c.template_i
 
 type Row = Omit<Campaign, 'audience'> & Audience;
 
-const toCampaign = ({ groupIds, excludedGroupIds, tags, phoneCount, file, ...campaign }: Row): Campaign => ({
+const toCampaign = ({ groupIds, excludedGroupIds, tags, phoneCount, file, columns, ...campaign }: Row): Campaign => ({
   ...campaign,
-  audience: { groupIds, excludedGroupIds, tags, phoneCount, file },
+  audience: { groupIds, excludedGroupIds, tags, phoneCount, file, columns },
 });
 
 /** The tenant's campaigns, newest first. */

@@ -1,3 +1,4 @@
+import { EMPTY_SAMPLES, HAS_SAMPLES } from '../../contacts/erasure/eraseCampaigns.js';
 import type { Ctx } from '../../context.js';
 import { inBatches } from '../../lib/flow/inBatches.js';
 
@@ -18,5 +19,10 @@ export async function eraseOldRows(ctx: Ctx): Promise<void> {
     );
     return erased.length;
   });
+  await ctx.sql.rows(
+    `update campaign_file f set ${EMPTY_SAMPLES}
+     where (f.tenant_id, f.campaign_id) in (select c.tenant_id, c.id from ${old}) and ${HAS_SAMPLES}`,
+    [now],
+  );
   await ctx.sql.rows(`delete from campaign_listed where (tenant_id, campaign_id) in (select c.tenant_id, c.id from ${old})`, [now]);
 }

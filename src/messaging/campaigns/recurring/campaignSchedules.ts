@@ -20,11 +20,11 @@ const FROM = `campaign_schedule s join campaign c on c.tenant_id = s.tenant_id a
   left join template t on t.tenant_id = s.tenant_id and t.id = c.template_id`;
 
 type Row = Omit<CampaignSchedule, 'audience' | 'skippedRuns'> &
-  Omit<Audience, 'file'> & { skippedRuns: { dueAt: string; reason: SkippedRunReason }[] };
+  Omit<Audience, 'file' | 'columns'> & { skippedRuns: { dueAt: string; reason: SkippedRunReason }[] };
 
 const toSchedule = ({ groupIds, excludedGroupIds, tags, phoneCount, skippedRuns, ...schedule }: Row): CampaignSchedule => ({
   ...schedule,
-  audience: { groupIds, excludedGroupIds, tags, phoneCount, file: null },
+  audience: { groupIds, excludedGroupIds, tags, phoneCount, file: null, columns: null },
   skippedRuns: skippedRuns.map(({ dueAt, reason }) => ({ dueAt: new Date(dueAt), reason })),
 });
 

@@ -1,7 +1,9 @@
+import type { ImportColumn } from '../../../../entities/ContactImport.js';
 import { withoutWaiting } from '../../../contacts/imports/importLease.js';
 import { beginning, readList } from '../../../contacts/imports/listFile.js';
 import { type Column, LONGEST_ATTRIBUTE } from '../../../contacts/imports/reading/columns.js';
 import { type ImportedContact, readRow } from '../../../contacts/imports/reading/contactRows.js';
+import { shownColumns, withoutSamples } from '../../../contacts/imports/reading/shownColumns.js';
 import type { FileRow } from '../../../contacts/imports/reading/textFormat.js';
 import { erasedSince } from '../../../contacts/imports/stagedRows.js';
 import { shareContacts } from '../../../contacts/lockContacts.js';
@@ -41,9 +43,9 @@ export async function readAudienceFile(
   file: NonNullable<LeasedQuote['file']>,
   { goOn, signal }: { goOn: () => boolean; signal: AbortSignal },
 ): Promise<boolean> {
-  const { tenantId, campaignId } = quote;
+  const { tenantId } = quote;
   let place = await lastPlace(ctx, quote, file.readRows);
-  const whole = await readList(ctx, { tenantId, fileId: file.id }, async ({ rows }) => {
+  const found = await readList(ctx, { tenantId, fileId: file.id }, async ({ rows }) => {
     const { first, columns } = await beginning(rows, { columns: file.columns, hasHeader: null, phonesOnly: false });
     const begun = performance.now();
     let resumed = begun;
@@ -74,20 +76,29 @@ export async function readAudienceFile(
       return !(await isTurnOver());
     };
     try {
-      for (const row of first) if (!(await take(row))) return false;
-      for await (const row of rows) if (!(await take(row))) return false;
+      for (const row of first) if (!(await take(row))) return null;
+      for await (const row of rows) if (!(await take(row))) return null;
       await flush();
-      return true;
+      return shownColumns(columns, first);
     } finally {
       await writes.end();
     }
   });
-  if (!whole) return false;
-  await inTransaction(ctx, async (ctx) => {
-    await holdQuote(ctx, quote);
-    await ctx.sql.rows('update campaign_file set read = true where tenant_id = $1 and campaign_id = $2', [tenantId, campaignId]);
-  });
+  if (!found) return false;
+  await inTransaction(ctx, (ctx) => noteRead(ctx, quote, file.since, found));
   return true;
+}
+
+/** The file is in the list, and how its columns were read is known. */
+async function noteRead(ctx: Ctx, quote: LeasedQuote, since: string, found: ImportColumn[]): Promise<void> {
+  const { tenantId, campaignId } = quote;
+  await withoutWaiting(ctx);
+  await shareContacts(ctx, tenantId);
+  await holdQuote(ctx, quote);
+  const shown = (await erasedSince(ctx, { tenantId, createdAt: since })) ? withoutSamples(found) : found;
+  await ctx.sql.rows('update campaign_file set read = true, found_columns = $3 where tenant_id = $1 and campaign_id = $2', [
+    ...[tenantId, campaignId, JSON.stringify(shown)],
+  ]);
 }
 
 /** The place of the last row in the list. A copy of a campaign whose file was being read has a part of the list: it begins again. */
