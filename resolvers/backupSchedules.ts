@@ -46,7 +46,7 @@ export class BackupScheduleResolver {
     @Ctx() ctx: Context,
     @Arg('input', () => UpsertBackupScheduleInput, { description: 'The input.' }) input: UpsertBackupScheduleInput,
   ): Promise<BackupSchedulePayload> {
-    const id = readOptionalId('backupSchedule', input.id, 'input.id');
+    const id = readOptionalId('backupSchedule', input.id, 'id');
     return { schedule: await upsertBackupSchedule(ctx, { ...input, id }) };
   }
 

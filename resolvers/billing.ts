@@ -99,7 +99,7 @@ export class BillingResolver {
     @Ctx() ctx: Context,
     @Arg('input', () => AdjustCreditsInput, { description: 'How many, whose and why.' }) input: AdjustCreditsInput,
   ): Promise<AdjustCreditsPayload> {
-    return adjustCredits(ctx, { ...input, tenantId: readId('tenant', input.tenantId, 'input.tenantId') });
+    return adjustCredits(ctx, { ...input, tenantId: readId('tenant', input.tenantId, 'tenantId') });
   }
 
   @Subscription(() => Balance, {

@@ -11,7 +11,7 @@ import { exportById, exportList, filesOfExports } from '../src/exports/exports.j
 import { exportUpdates } from '../src/exports/exportUpdates.js';
 import { visibleUsersOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
-import { IdArg, readIds, readOptionalId } from './graph/ids.js';
+import { IdArg, readMessageFilter, readOptionalId } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
 import { NeedsReports } from './graph/needs.js';
 
@@ -21,13 +21,7 @@ const ExportConnection = connectionOf(Export, 'Export');
 function readSource({ messages, campaignId, contacts, optOuts, ledger, usage }: ExportSourceInput): ExportSourceInput {
   const at = 'source';
   return {
-    messages: messages && {
-      ...messages,
-      tenantId: readOptionalId('tenant', messages.tenantId, `${at}.messages.tenantId`),
-      ids: messages.ids && readIds('message', messages.ids, `${at}.messages.ids`),
-      ledgerEntryId: readOptionalId('ledgerEntry', messages.ledgerEntryId, `${at}.messages.ledgerEntryId`),
-      campaignId: readOptionalId('campaign', messages.campaignId, `${at}.messages.campaignId`),
-    },
+    messages: messages && readMessageFilter(messages, `${at}.messages`),
     campaignId: readOptionalId('campaign', campaignId, `${at}.campaignId`),
     contacts: contacts && { ...contacts, groupId: readOptionalId('contactGroup', contacts.groupId, `${at}.contacts.groupId`) },
     optOuts,

@@ -95,7 +95,7 @@ export class PurchaseResolver {
     @Ctx() ctx: Context,
     @Arg('input', () => PurchaseCreditsInput, { description: 'What is bought and how it is paid.' }) input: PurchaseCreditsInput,
   ): Promise<PurchaseCreditsPayload> {
-    const packageId = readOptionalId('package', input.packageId, 'input.packageId');
+    const packageId = readOptionalId('package', input.packageId, 'packageId');
     return purchaseCredits(ctx, { ...input, packageId });
   }
 
@@ -131,7 +131,7 @@ export class PurchaseResolver {
     @Ctx() ctx: Context,
     @Arg('input', () => ConfirmBankTransferInput, { description: 'Which transfer, for which purchase.' }) input: ConfirmBankTransferInput,
   ): Promise<PurchasePayload> {
-    return { purchase: await confirmBankTransfer(ctx, { ...input, id: readId('purchase', input.id, 'input.id') }) };
+    return { purchase: await confirmBankTransfer(ctx, { ...input, id: readId('purchase', input.id, 'id') }) };
   }
 
   @Mutation(() => PurchasePayload, {
@@ -145,7 +145,7 @@ export class PurchaseResolver {
     @Ctx() ctx: Context,
     @Arg('input', () => ResolvePurchaseInput, { description: 'What is decided and why.' }) input: ResolvePurchaseInput,
   ): Promise<PurchasePayload> {
-    return { purchase: await resolvePurchase(ctx, { ...input, id: readId('purchase', input.id, 'input.id') }) };
+    return { purchase: await resolvePurchase(ctx, { ...input, id: readId('purchase', input.id, 'id') }) };
   }
 
   @Mutation(() => PurchasePayload, {
@@ -159,7 +159,7 @@ export class PurchaseResolver {
     @Ctx() ctx: Context,
     @Arg('input', () => RefundPurchaseInput, { description: 'Which, how and why.' }) input: RefundPurchaseInput,
   ): Promise<PurchasePayload> {
-    return { purchase: await refundPurchase(ctx, { ...input, id: readId('purchase', input.id, 'input.id') }) };
+    return { purchase: await refundPurchase(ctx, { ...input, id: readId('purchase', input.id, 'id') }) };
   }
 
   @Mutation(() => DownloadPayload, {

@@ -75,7 +75,7 @@ export class RestoreResolver {
     @Ctx() ctx: Context,
     @Arg('input', () => StartRestoreInput, { description: 'The input.' }) input: StartRestoreInput,
   ): Promise<RestorePayload> {
-    return { restore: await startRestore(ctx, { ...input, backupId: readId('backup', input.backupId, 'input.backupId') }) };
+    return { restore: await startRestore(ctx, { ...input, backupId: readId('backup', input.backupId, 'backupId') }) };
   }
 
   @Mutation(() => RestorePayload, {
@@ -108,7 +108,7 @@ export class RestoreResolver {
     @Ctx() ctx: Context,
     @Arg('input', () => UndoRestoreInput, { description: 'The input.' }) { id, confirm }: UndoRestoreInput,
   ): Promise<RestorePayload> {
-    return { restore: await undoRestore(ctx, readId('restore', id, 'input.id'), confirm) };
+    return { restore: await undoRestore(ctx, readId('restore', id, 'id'), confirm) };
   }
 
   @Mutation(() => RestorePayload, {

@@ -29,7 +29,7 @@ const SenderIdConnection = connectionOf(SenderId, 'SenderId');
 
 const idArg = { description: 'snd_…' };
 
-const readDocumentIds = (ids: string[] | null | undefined): string[] | null | undefined => ids && readIds('file', ids, 'input.documentIds');
+const readDocumentIds = (ids: string[] | null | undefined): string[] | null | undefined => ids && readIds('file', ids, 'documentIds');
 
 @Resolver(() => SenderId)
 export class SenderIdResolver {
@@ -102,7 +102,7 @@ export class SenderIdResolver {
     @Ctx() ctx: Context,
     @Arg('input', () => ResubmitSenderIdInput, { description: 'Which one, and what is new.' }) input: ResubmitSenderIdInput,
   ): Promise<SenderIdPayload> {
-    const [id, documentIds] = [readId('senderId', input.id, 'input.id'), readDocumentIds(input.documentIds)];
+    const [id, documentIds] = [readId('senderId', input.id, 'id'), readDocumentIds(input.documentIds)];
     return { senderId: await resubmitSenderId(ctx, { ...input, id, documentIds }) };
   }
 
@@ -127,7 +127,7 @@ export class SenderIdResolver {
     @Ctx() ctx: Context,
     @Arg('input', () => ReviewSenderIdInput, { description: 'What is decided, and why.' }) input: ReviewSenderIdInput,
   ): Promise<SenderIdPayload> {
-    return { senderId: await reviewSenderId(ctx, { ...input, id: readId('senderId', input.id, 'input.id') }) };
+    return { senderId: await reviewSenderId(ctx, { ...input, id: readId('senderId', input.id, 'id') }) };
   }
 
   @Mutation(() => SenderIdPayload, {

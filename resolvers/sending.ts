@@ -110,7 +110,7 @@ export class SendingResolver {
     @Ctx() ctx: Context,
     @Arg('input', () => ResolveUnconfirmedInput, { description: 'Which ones and what was found out.' }) input: ResolveUnconfirmedInput,
   ): Promise<ResolveUnconfirmedPayload> {
-    const { resolved, skipped } = await resolveUnconfirmed(ctx, { ...input, ids: readIds('message', input.ids, 'input.ids') });
+    const { resolved, skipped } = await resolveUnconfirmed(ctx, { ...input, ids: readIds('message', input.ids, 'ids') });
     const [yes, no] = await Promise.all([readMessages(ctx, undefined, resolved), readMessages(ctx, undefined, skipped)]);
     return { resolved: yes, skipped: no };
   }
@@ -127,8 +127,8 @@ export class SendingResolver {
     @Ctx() ctx: Context,
     @Arg('input', () => ResolveHeldInput, { description: 'The input.' }) input: ResolveHeldInput,
   ): Promise<ResolveHeldPayload> {
-    const ids = input.ids && readIds('message', input.ids, 'input.ids');
-    const filter = input.filter && readMessageFilter(input.filter, 'input.filter');
+    const ids = input.ids && readIds('message', input.ids, 'ids');
+    const filter = input.filter && readMessageFilter(input.filter, 'filter');
     const { resolved, skipped, ...done } = await resolveHeld(ctx, { ...input, ids, filter });
     const some = skipped.slice(0, 1_000);
     const [yes, no] = await Promise.all([readMessages(ctx, undefined, resolved), readMessages(ctx, undefined, some)]);

@@ -70,8 +70,8 @@ export class TemplateResolver {
     @Ctx() ctx: Context,
     @Arg('input', () => PreviewTemplateInput, { description: 'The text and its values.' }) input: PreviewTemplateInput,
   ): Promise<TemplatePreview> {
-    const templateId = readOptionalId('template', input.templateId, 'input.templateId');
-    return previewTemplate(ctx, { ...input, templateId, contactId: readOptionalId('contact', input.contactId, 'input.contactId') });
+    const templateId = readOptionalId('template', input.templateId, 'templateId');
+    return previewTemplate(ctx, { ...input, templateId, contactId: readOptionalId('contact', input.contactId, 'contactId') });
   }
 
   @Query(() => SmsQuote, {
@@ -84,7 +84,7 @@ export class TemplateResolver {
     @Ctx() ctx: Context,
     @Arg('input', () => QuoteTemplateSmsInput, { description: 'The send.' }) input: QuoteTemplateSmsInput,
   ): Promise<SmsQuote> {
-    return quoteTemplateSms(ctx, { ...input, templateId: readId('template', input.templateId, 'input.templateId') });
+    return quoteTemplateSms(ctx, { ...input, templateId: readId('template', input.templateId, 'templateId') });
   }
 
   @Mutation(() => TemplatePayload, {
@@ -135,6 +135,6 @@ export class TemplateResolver {
     @Ctx() ctx: Context,
     @Arg('input', () => SendTemplateSmsInput, { description: 'The template and its recipients.' }) input: SendTemplateSmsInput,
   ): Promise<Omit<SendSmsPayload, 'messages' | 'balance'>> {
-    return sendTemplateSms(ctx, { ...input, templateId: readId('template', input.templateId, 'input.templateId') });
+    return sendTemplateSms(ctx, { ...input, templateId: readId('template', input.templateId, 'templateId') });
   }
 }

@@ -84,6 +84,20 @@ export interface Issue {
   params?: Record<string, unknown>;
 }
 
+/** What tells a person how to mend an input: a sentence, or what it may be at least and at most; `of` says what is counted. */
+export type Explained = Record<string, unknown> & ({ reason: string } | { min: number } | { max: number });
+
+interface Said {
+  message?: string;
+  issues?: Issue[];
+  field?: string;
+  params?: Record<string, unknown>;
+  retryAfterSeconds?: number;
+  cause?: unknown;
+}
+/** Their sentences of the catalogue alone leave a person at a loss: whoever throws them says what to do. */
+type NeedsWords = 'BAD_USER_INPUT' | 'INVALID_STATE' | 'CONFLICT';
+
 /**
  * What a use case throws when it refuses. The edge (HTTP, socket, command line) translates it once; everything else that is thrown is
  * INTERNAL. `message` is written for a person and never repeats input.
@@ -93,22 +107,16 @@ export class AppError extends Error {
   readonly issues: Issue[];
   readonly retryAfterSeconds?: number;
 
-  constructor(
-    code: ErrorCode,
-    options: {
-      message?: string;
-      issues?: Issue[];
-      field?: string;
-      params?: Record<string, unknown>;
-      retryAfterSeconds?: number;
-      cause?: unknown;
-    } = {},
-  ) {
-    super(options.message ?? catalogue[code].message, { cause: options.cause });
+  constructor(code: Exclude<ErrorCode, NeedsWords>, said?: Said);
+  constructor(code: ErrorCode, said: Said & ({ message: string } | { issues: Issue[] }));
+  constructor(code: 'BAD_USER_INPUT', said: Said & { field: string; params: Explained });
+  constructor(code: ErrorCode, { message, issues, field, params, retryAfterSeconds, cause }: Said = {}) {
+    const all = issues ?? (field || params ? [{ code, field, params }] : []);
+    super(message ?? (code === 'BAD_USER_INPUT' && all[0] ? sentenceOf(all[0]) : catalogue[code].message), { cause });
     this.name = 'AppError';
     this.code = code;
-    this.issues = options.issues ?? (options.field || options.params ? [{ code, field: options.field, params: options.params }] : []);
-    this.retryAfterSeconds = options.retryAfterSeconds;
+    this.issues = all;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
@@ -124,6 +132,8 @@ export class StartError extends Error {
 export class Issues {
   readonly list: Issue[] = [];
 
+  add(code: 'BAD_USER_INPUT', field: string, params: Explained): void;
+  add(code: Exclude<ErrorCode, NeedsWords>, field: string, params?: Record<string, unknown>): void;
   add(code: ErrorCode, field: string, params?: Record<string, unknown>): void {
     this.list.push({ code, field, params });
   }
@@ -131,16 +141,16 @@ export class Issues {
   throwIfAny(): void {
     const [first] = this.list;
     if (!first) return;
-    const code = this.list.every((issue) => issue.code === first.code) ? first.code : 'BAD_USER_INPUT';
-    throw new AppError(code, { issues: this.list, ...(code === 'BAD_USER_INPUT' && { message: sentenceOf(first) }) });
+    throw new AppError(this.list.every(({ code }) => code === first.code) ? first.code : 'BAD_USER_INPUT', { issues: this.list });
   }
 }
 
-/** Says what to do about the first fault: its `reason`, and what it may be at least and at most (a length or a number). */
-function sentenceOf({ field, params: { reason, min, max } = {} }: Issue): string {
+/** Says what to do about the first fault: its `reason`, or what its code means, and what it may be at least and at most. */
+function sentenceOf({ code, field, params: { reason, min, max, of } = {} }: Issue): string {
   const bounded = min === undefined ? `at most ${max}` : max === undefined ? `at least ${min}` : `from ${min} to ${max}`;
-  const range = (min ?? max) === undefined ? undefined : bounded;
-  const what = [typeof reason === 'string' ? reason.replace(/\.$/, '') : undefined, range].filter(Boolean).join('; ');
+  const range = (min ?? max) === undefined ? undefined : [bounded, of].filter(Boolean).join(' ');
+  const why = reason ?? (code === 'BAD_USER_INPUT' ? undefined : catalogue[code].message);
+  const what = [typeof why === 'string' ? why.replace(/\.$/, '') : undefined, range].filter(Boolean).join('; ');
   return `${catalogue.BAD_USER_INPUT.message} ${what ? `${field}: ${what}.` : `Look at ${field}.`}`;
 }
 

@@ -3,6 +3,7 @@ import { AppError, type Issues } from '../errors.js';
 import { parsePhone } from '../lib/phone.js';
 
 const LONGEST_EMAIL = 254;
+const NO_EMAIL = 'Write one e-mail address alone, like asha@example.com';
 
 /** The form in which an address is stored and searched. */
 export const plainEmail = (email: string): string => email.trim().toLowerCase();
@@ -11,7 +12,7 @@ export const plainEmail = (email: string): string => email.trim().toLowerCase();
 export function checkEmail(input: string, field: string, issues: Issues): string {
   const email = plainEmail(input);
   if (email.length > LONGEST_EMAIL || !/^[^\s@<>,;"\p{Cc}\p{Cs}]+@[^\s@<>,;"\p{Cc}\p{Cs}]+$/u.test(email))
-    issues.add('BAD_USER_INPUT', field);
+    issues.add('BAD_USER_INPUT', field, { reason: NO_EMAIL, max: LONGEST_EMAIL, of: 'characters' });
   return email;
 }
 

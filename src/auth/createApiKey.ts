@@ -53,11 +53,14 @@ function checkInput(ctx: Ctx, input: CreateApiKeyInput): { name: string; permiss
   const permissions = [...new Set(input.permissions)];
   const allowed = input.test ? grantableToTestKeys : grantable;
   if (permissions.length === 0 || !permissions.every((permission) => allowed.has(permission)))
-    issues.add('BAD_USER_INPUT', 'permissions', { allowed: [...allowed] });
+    issues.add('BAD_USER_INPUT', 'permissions', { reason: `Name at least one, of ${[...allowed].join(', ')}`, allowed: [...allowed] });
   const dailyCreditCap = input.dailyCreditCap ?? null;
   // A test key spends nothing, so a cap on it would be misleading.
-  if (dailyCreditCap !== null && (input.test || dailyCreditCap < 1)) issues.add('BAD_USER_INPUT', 'dailyCreditCap');
-  if (input.expiresAt && input.expiresAt <= ctx.app.now()) issues.add('BAD_USER_INPUT', 'expiresAt');
+  if (dailyCreditCap !== null && input.test)
+    issues.add('BAD_USER_INPUT', 'dailyCreditCap', { reason: 'A test key spends nothing: leave it out' });
+  else if (dailyCreditCap !== null && dailyCreditCap < 1) issues.add('BAD_USER_INPUT', 'dailyCreditCap', { min: 1, of: 'credits' });
+  if (input.expiresAt && input.expiresAt <= ctx.app.now())
+    issues.add('BAD_USER_INPUT', 'expiresAt', { reason: 'This time is past: give one to come' });
   issues.throwIfAny();
   return { name, permissions, dailyCreditCap };
 }

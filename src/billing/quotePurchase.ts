@@ -27,7 +27,11 @@ export function priceOf(forSale: readonly Package[], credits: number): PurchaseQ
   if (!tier) throw new AppError('INVALID_STATE', { message: 'No package is for sale now.' });
   const size = BigInt(tier.credits);
   const amount = (BigInt(credits) * BigInt(tier.priceTzs) + size - 1n) / size;
-  if (amount > MAX_TZS) throw new AppError('BAD_USER_INPUT', { field: 'credits', params: { maxTzs: Number(MAX_TZS) } });
+  if (amount > MAX_TZS)
+    throw new AppError('BAD_USER_INPUT', {
+      field: 'credits',
+      params: { reason: `So many cost more than TZS ${MAX_TZS}: buy fewer`, maxTzs: Number(MAX_TZS) },
+    });
   const amountTzs = Number(amount);
   const [cheaper = null] = bySize
     .filter((one) => one.credits > credits && one.priceTzs < amountTzs)

@@ -31,7 +31,7 @@ export async function removeFromGroup(ctx: Ctx, groupId: string, contactIds: str
 async function changeMembers(ctx: Ctx, groupId: string, contactIds: string[], change: string): Promise<ContactGroup> {
   const tenantId = allowInTenant(ctx, 'MANAGE_CONTACTS');
   if (contactIds.length < 1 || contactIds.length > 1_000)
-    throw new AppError('BAD_USER_INPUT', { field: 'contactIds', params: { min: 1, max: 1_000 } });
+    throw new AppError('BAD_USER_INPUT', { field: 'contactIds', params: { min: 1, max: 1_000, of: 'ids' } });
   return inTransaction(ctx, async (ctx) => {
     await lockContacts(ctx, tenantId);
     await readContactGroup(ctx, tenantId, groupId);

@@ -2,7 +2,7 @@ import type { ContactInput } from '../../entities/inputs/contacts.js';
 import type { RejectionCode } from '../../entities/types/sending.js';
 import { checkName } from '../core/texts.js';
 import { hidesSomething, showsSomething, textHidesSomething } from '../core/visible.js';
-import { Issues } from '../errors.js';
+import { type Explained, Issues } from '../errors.js';
 import { parsePhone } from '../lib/phone.js';
 
 /** A contact as it is to be written: what is undefined stays as it is, null empties. */
@@ -23,7 +23,7 @@ export class ContactFault {
     readonly field: string,
     /** The value that is wrong. */
     readonly value: string,
-    readonly params?: Record<string, unknown>,
+    readonly params: Explained,
   ) {}
 }
 
@@ -36,7 +36,7 @@ const alphabetical = new Intl.Collator('en').compare;
 /** Reads what is given of a contact, and stops at the first fault. */
 export function readContact(input: ContactInput): ContactRow | ContactFault {
   const parsed = parsePhone(input.phone);
-  if (!parsed.ok) return new ContactFault('INVALID_PHONE_NUMBER', 'phone', input.phone);
+  if (!parsed.ok) return new ContactFault('INVALID_PHONE_NUMBER', 'phone', input.phone, { reason: 'Write it like 0712345678' });
   const values = readValues(input);
   return values instanceof ContactFault ? values : { phone: parsed.phone, ...values };
 }
@@ -54,21 +54,29 @@ export function readValues(input: Omit<ContactInput, 'phone'>): Omit<ContactRow,
   return { name: name === '' ? null : name, email: input.email, tags, attributes, groupIds };
 }
 
-const fault = (field: string, value: string, params: Record<string, unknown>) => new ContactFault('INVALID_VALUE', field, value, params);
+const fault = (field: string, value: string, params: Explained) => new ContactFault('INVALID_VALUE', field, value, params);
 
 function readName(name: string): string | ContactFault {
   if (name.trim() === '') return '';
   const issues = new Issues();
   const read = checkName(name, 'name', issues);
-  return issues.list.length > 0 ? fault('name', name, { max: 100 }) : read;
+  return issues.list.length > 0
+    ? fault('name', name, { reason: 'something to be seen, without breaks of lines and invisible characters', max: 100, of: 'characters' })
+    : read;
 }
 
 /** Each once, in alphabetical order. */
 function readTags(tags: string[]): string[] | ContactFault {
-  if (tags.length > MOST.tags) return fault('tags', String(tags.length), { max: MOST.tags });
+  if (tags.length > MOST.tags) return fault('tags', String(tags.length), { max: MOST.tags, of: 'tags' });
   const read = tags.map((tag) => tag.trim());
   const wrong = read.findIndex((tag) => [...tag].length > LONGEST.tag || !showsSomething(tag) || hidesSomething(tag));
-  if (wrong >= 0) return fault(`tags[${wrong}]`, tags[wrong] ?? '', { min: 1, max: LONGEST.tag });
+  if (wrong >= 0)
+    return fault(`tags[${wrong}]`, tags[wrong] ?? '', {
+      reason: 'a tag is something to be seen, without breaks of lines and invisible characters',
+      min: 1,
+      max: LONGEST.tag,
+      of: 'characters',
+    });
   return [...new Set(read)].sort(alphabetical);
 }
 
@@ -76,16 +84,28 @@ function readTags(tags: string[]): string[] | ContactFault {
 export const isAttributeName = (name: string): boolean =>
   [...name].length <= LONGEST.attributeName && showsSomething(name) && !hidesSomething(name) && !BRACES.test(name) && name !== '__proto__';
 
-/** Numbers and truth values become text; what is null or empty is left out. */
+/** Numbers and truth values become text, and texts lose the blanks at their ends; what is null or empty then is left out. */
 function readAttributes(attributes: Record<string, unknown>): Record<string, string> | ContactFault {
-  const given = Object.entries(attributes).filter(([, value]) => value !== null && value !== '');
-  if (given.length > MOST.attributes) return fault('attributes', String(given.length), { max: MOST.attributes });
+  const given = Object.entries(attributes)
+    .map(([name, value]) => [name, typeof value === 'string' && value.length <= 2 * LONGEST.attribute ? value.trim() : value] as const)
+    .filter(([, value]) => value !== null && value !== '');
+  if (given.length > MOST.attributes) return fault('attributes', String(given.length), { max: MOST.attributes, of: 'attributes' });
   const read: [string, string][] = [];
   for (const [name, value] of given) {
     const [key, text] = [name.trim(), typeof value === 'number' || typeof value === 'boolean' ? String(value) : value];
-    if (!isAttributeName(key)) return fault('attributes', name, { min: 1, max: LONGEST.attributeName });
+    if (!isAttributeName(key))
+      return fault('attributes', name, {
+        reason: 'a name has no {, } and |, and nothing that is not seen',
+        min: 1,
+        max: LONGEST.attributeName,
+        of: 'characters',
+      });
     if (typeof text !== 'string' || [...text].length > LONGEST.attribute || textHidesSomething(text))
-      return fault('attributes', name, { max: LONGEST.attribute });
+      return fault('attributes', name, {
+        reason: 'a value is a text, a number or a truth value, without invisible characters',
+        max: LONGEST.attribute,
+        of: 'characters',
+      });
     read.push([key, text]);
   }
   return Object.fromEntries(read);
@@ -93,5 +113,5 @@ function readAttributes(attributes: Record<string, unknown>): Record<string, str
 
 function readGroupIds(groupIds: string[]): string[] | ContactFault {
   const each = [...new Set(groupIds)];
-  return each.length > MOST.groups ? fault('groupIds', String(each.length), { max: MOST.groups }) : each;
+  return each.length > MOST.groups ? fault('groupIds', String(each.length), { max: MOST.groups, of: 'groups' }) : each;
 }

@@ -6,7 +6,8 @@ import { lockContacts } from './lockContacts.js';
 /** Deletes 1–1,000 contacts; their messages and opt-outs stay. Answers the uuids of those that were there. */
 export async function deleteContacts(ctx: Ctx, ids: string[]): Promise<string[]> {
   const tenantId = allowInTenant(ctx, 'MANAGE_CONTACTS');
-  if (ids.length < 1 || ids.length > 1_000) throw new AppError('BAD_USER_INPUT', { field: 'ids', params: { min: 1, max: 1_000 } });
+  if (ids.length < 1 || ids.length > 1_000)
+    throw new AppError('BAD_USER_INPUT', { field: 'ids', params: { min: 1, max: 1_000, of: 'ids' } });
   return inTransaction(ctx, async (ctx) => {
     await lockContacts(ctx, tenantId);
     return removeContacts(ctx, tenantId, ids);

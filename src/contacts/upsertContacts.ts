@@ -40,7 +40,7 @@ export async function upsertContact(ctx: Ctx, input: ContactInput): Promise<Cont
   const row = readContact(input);
   if (row instanceof ContactFault) {
     const code = row.code === 'INVALID_VALUE' ? 'BAD_USER_INPUT' : row.code;
-    throw new AppError(code, { field: row.field, params: row.params });
+    throw new AppError(code, { issues: [{ code, field: row.field, params: row.params }] });
   }
   const { contacts, createdCount, unknownGroups } = await write(ctx, tenantId, [row]);
   const unknown = row.groupIds?.findIndex((id) => unknownGroups.has(id)) ?? -1;
@@ -55,7 +55,8 @@ export async function upsertContact(ctx: Ctx, input: ContactInput): Promise<Cont
  */
 export async function upsertContacts(ctx: Ctx, inputs: ContactInput[]): Promise<UpsertContactsPayload> {
   const tenantId = await keeperOf(ctx);
-  if (inputs.length < 1 || inputs.length > MOST) throw new AppError('BAD_USER_INPUT', { field: 'contacts', params: { min: 1, max: MOST } });
+  if (inputs.length < 1 || inputs.length > MOST)
+    throw new AppError('BAD_USER_INPUT', { field: 'contacts', params: { min: 1, max: MOST, of: 'contacts' } });
   const rejected: UpsertContactsPayload['rejected'] = [];
   const reject = (index: number, value: string, code: (typeof rejected)[number]['code']) =>
     void rejected.push({ index, value: shorten(value, 64), code });

@@ -17,7 +17,10 @@ export interface EarlierAnswer<Answer> {
 /** A key or reference of the caller: 1–200 printable characters, of which something is to be seen. */
 export function checkKey(value: string | null | undefined, field: string, issues: Issues): void {
   if (value !== null && value !== undefined && !(/^[^\p{C}]{1,200}$/u.test(value) && showsSomething(value)))
-    issues.add('BAD_USER_INPUT', field, { maxLength: 200 });
+    issues.add('BAD_USER_INPUT', field, {
+      ...{ reason: 'Give characters that can be seen', min: 1, max: 200, of: 'characters' },
+      maxLength: 200,
+    });
 }
 
 /**

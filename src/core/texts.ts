@@ -8,8 +8,8 @@ const HIDES = 'take out what is not seen in it: breaks of lines, control and zer
 export function checkName(name: string, field: string, issues: Issues): string {
   const trimmed = name.trim();
   const isName = trimmed.length <= 2 * LONGEST_NAME && [...trimmed].length <= LONGEST_NAME && showsSomething(trimmed);
-  if (!isName) issues.add('BAD_USER_INPUT', field, { min: 1, max: LONGEST_NAME });
-  else if (hidesSomething(trimmed)) issues.add('BAD_USER_INPUT', field, { reason: HIDES, min: 1, max: LONGEST_NAME });
+  if (!isName) issues.add('BAD_USER_INPUT', field, { min: 1, max: LONGEST_NAME, of: 'characters' });
+  else if (hidesSomething(trimmed)) issues.add('BAD_USER_INPUT', field, { reason: HIDES, min: 1, max: LONGEST_NAME, of: 'characters' });
   return trimmed;
 }
 
@@ -21,8 +21,10 @@ const LONGEST_REASON = 500;
  */
 export function readReason(reason: string, field: string, issues: Issues): string {
   const trimmed = reason.length > 2 * LONGEST_REASON ? reason : reason.trim();
-  if (trimmed.length > LONGEST_REASON || !showsSomething(trimmed)) issues.add('BAD_USER_INPUT', field, { min: 1, max: LONGEST_REASON });
-  else if (textHidesSomething(trimmed)) issues.add('BAD_USER_INPUT', field, { reason: HIDES, min: 1, max: LONGEST_REASON });
+  if (trimmed.length > LONGEST_REASON || !showsSomething(trimmed))
+    issues.add('BAD_USER_INPUT', field, { min: 1, max: LONGEST_REASON, of: 'characters' });
+  else if (textHidesSomething(trimmed))
+    issues.add('BAD_USER_INPUT', field, { reason: HIDES, min: 1, max: LONGEST_REASON, of: 'characters' });
   return trimmed;
 }
 
@@ -32,7 +34,8 @@ const LONGEST_DESCRIPTION = 200;
 export function readDescription(given: string, field: string, issues: Issues): string | null {
   const trimmed = given.length > 2 * LONGEST_DESCRIPTION ? given : given.trim();
   if (trimmed === '') return null;
-  if (trimmed.length > LONGEST_DESCRIPTION || !showsSomething(trimmed)) issues.add('BAD_USER_INPUT', field, { max: LONGEST_DESCRIPTION });
-  else if (textHidesSomething(trimmed)) issues.add('BAD_USER_INPUT', field, { reason: HIDES, max: LONGEST_DESCRIPTION });
+  if (trimmed.length > LONGEST_DESCRIPTION || !showsSomething(trimmed))
+    issues.add('BAD_USER_INPUT', field, { max: LONGEST_DESCRIPTION, of: 'characters' });
+  else if (textHidesSomething(trimmed)) issues.add('BAD_USER_INPUT', field, { reason: HIDES, max: LONGEST_DESCRIPTION, of: 'characters' });
   return trimmed;
 }

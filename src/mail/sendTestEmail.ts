@@ -12,7 +12,7 @@ export async function sendTestEmail(ctx: Ctx, to: string): Promise<Email> {
   allowOnPlatform(ctx, 'MANAGE_TENANTS');
   const address = to.trim().toLowerCase();
   if (!/^[^\s@<>,;"\p{Cc}]+@[^\s@<>,;"\p{Cc}]+$/u.test(address) || address.length > 254)
-    throw new AppError('BAD_USER_INPUT', { field: 'to' });
+    throw new AppError('BAD_USER_INPUT', { field: 'to', params: { reason: 'Write one e-mail address alone', max: 254, of: 'characters' } });
   const id = await inTransaction(ctx, async (ctx) => {
     const id = await queueMail(ctx, { email: address, language: 'EN' }, 'test', { sentFrom: ctx.app.publicUrl() });
     await audit(ctx, 'email.test', null, publicId('email', id));

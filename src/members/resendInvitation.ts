@@ -27,7 +27,11 @@ export async function resendInvitation(ctx: Ctx, id: string): Promise<Invitation
 
 async function resend(ctx: Ctx, tenantId: string, id: string, inviterId: string): Promise<void> {
   const { email, role, status } = await lockInvitation(ctx, tenantId, id);
-  if (status === 'ACCEPTED' || status === 'REVOKED') throw new AppError('INVALID_STATE', { params: { status } });
+  if (status === 'ACCEPTED' || status === 'REVOKED')
+    throw new AppError('INVALID_STATE', {
+      message: `This invitation was ${status.toLowerCase()}: invite the person anew.`,
+      params: { status },
+    });
   allowRole(ctx, role);
   const { token, hash, expiresAt } = newInvitationToken(ctx);
   // The person who resends it becomes its inviter.

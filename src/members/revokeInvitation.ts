@@ -14,7 +14,8 @@ export async function revokeInvitation(ctx: Ctx, id: string): Promise<Invitation
   const { tenantId } = managerOf(ctx);
   await inTransaction(ctx, async (ctx) => {
     const { role, status } = await lockInvitation(ctx, tenantId, id);
-    if (status === 'ACCEPTED' || status === 'REVOKED') throw new AppError('INVALID_STATE', { params: { status } });
+    if (status === 'ACCEPTED' || status === 'REVOKED')
+      throw new AppError('INVALID_STATE', { message: `This invitation was ${status.toLowerCase()} already.`, params: { status } });
     allowRole(ctx, role);
     await ctx.sql.rows(`update invitation set status = 'REVOKED', ended_at = $2 where id = $1`, [id, ctx.app.now()]);
     await audit(ctx, 'member.revokeInvitation', tenantId, publicId('invitation', id), { role });

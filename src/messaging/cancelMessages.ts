@@ -9,7 +9,8 @@ import { advanceEach } from './advanceEach.js';
  */
 export async function cancelMessages(ctx: Ctx, ids: string[]): Promise<{ tenantId: string; cancelled: string[]; tooLate: string[] }> {
   const tenantId = allowInTenant(ctx, 'SEND_SMS', 'tests too');
-  if (ids.length < 1 || ids.length > 1_000) throw new AppError('BAD_USER_INPUT', { field: 'ids', params: { min: 1, max: 1_000 } });
+  if (ids.length < 1 || ids.length > 1_000)
+    throw new AppError('BAD_USER_INPUT', { field: 'ids', params: { min: 1, max: 1_000, of: 'ids' } });
   const { results, refused } = await inTransaction(ctx, async (ctx) => {
     const cancellable = isTest(ctx) ? await testMessageIds(ctx, tenantId, ids) : [...new Set(ids)];
     const moves = cancellable.map((id) => ({ id, to: 'CANCELLED' as const, tenantId, detail: 'Cancelled.' }));

@@ -120,7 +120,7 @@ export const bookedBy = (entry: string, from: string): string =>
 export const firstHeldBy = (entryId: string): string => idAt(after(timeOfId(entryId), -SAME_SEND_MS));
 
 function capped(ids: string[] | null | undefined, field: string): string[] | undefined {
-  if (ids && ids.length > 1_000) throw new AppError('BAD_USER_INPUT', { field, params: { max: 1_000 } });
+  if (ids && ids.length > 1_000) throw new AppError('BAD_USER_INPUT', { field, params: { max: 1_000, of: 'ids' } });
   return ids ?? undefined;
 }
 

@@ -47,7 +47,7 @@ export async function resolveHeld(ctx: Ctx, input: ResolveHeldInput, mostMs = MO
   const issues = new Issues();
   const { ids, filter, outcome, holdReason } = input;
   if (!ids === !filter) issues.add('BAD_USER_INPUT', 'ids', { reason: 'Either ids or a filter.' });
-  else if (ids && (ids.length < 1 || ids.length > 1_000)) issues.add('BAD_USER_INPUT', 'ids', { min: 1, max: 1_000 });
+  else if (ids && (ids.length < 1 || ids.length > 1_000)) issues.add('BAD_USER_INPUT', 'ids', { min: 1, max: 1_000, of: 'ids' });
   if (ids && holdReason) issues.add('BAD_USER_INPUT', 'holdReason', { reason: 'It belongs to a filter.' });
   if (filter && outcome === 'SENT' && (holdReason ?? 'REVIEW') !== 'REVIEW')
     issues.add('BAD_USER_INPUT', 'outcome', { reason: 'Only what is held for review may have been sent.' });

@@ -63,7 +63,10 @@ export async function moveSenderId(
   { action, note = null }: { action: string; note?: string | null },
 ): Promise<void> {
   const needs = senderIdMoves[sender.status][to];
-  if (needs === undefined) throw new AppError('INVALID_STATE', { field: 'id', params: { status: sender.status } });
+  if (needs === undefined)
+    throw new AppError('INVALID_STATE', {
+      ...{ field: 'id', message: `This sender id is ${sender.status}: that does not lead to ${to}.`, params: { status: sender.status } },
+    });
   const { id, tenantId, status: from } = sender;
   const moved = { tenantId, id, to, note, isDecision: needs === 'DECISION', now: ctx.app.now() };
   await withFreeName(() => ctx.sql.rows(moveStatement, moved));

@@ -40,7 +40,8 @@ export async function resubmitSenderId(ctx: Ctx, input: ResubmitSenderIdInput): 
     }
     if (sender.status === 'APPROVED') {
       const [name] = await providerNamesOf(ctx, [sender.id]);
-      if (name?.status !== 'REFUSED') throw new AppError('INVALID_STATE', { field: 'id', params: { status: sender.status } });
+      if (name?.status !== 'REFUSED')
+        throw new AppError('INVALID_STATE', { field: 'id', message: 'This sender id is approved.', params: { status: sender.status } });
       await forgetRefusals(ctx, sender);
     }
     await moveSenderId(ctx, sender, 'PENDING', { action: 'senderId.resubmit' });

@@ -40,7 +40,11 @@ export async function reviewSenderId(ctx: Ctx, { id, decision, reason: given }: 
     const { tenantId, status, reviewedAt } = sender;
     const changesAskedAt = status === 'CHANGES_REQUESTED' && reviewedAt !== null ? new Date(reviewedAt).getTime() : undefined;
     if (changesAskedAt !== undefined && ctx.app.now().getTime() < changesAskedAt + TIME_FOR_CHANGES_MS)
-      throw new AppError('INVALID_STATE', { field: 'id', params: { status } });
+      throw new AppError('INVALID_STATE', {
+        field: 'id',
+        message: 'Changes were just asked for: wait for the tenant.',
+        params: { status },
+      });
     await moveSenderId(ctx, sender, decidedState[decision], { action: actions[decision], note: reason });
     if (decision === 'APPROVE') {
       await enableWithinQuota(ctx, tenantId, id);

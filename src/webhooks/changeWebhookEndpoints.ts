@@ -30,7 +30,7 @@ export async function createWebhookEndpoint(ctx: Ctx, input: CreateWebhookEndpoi
   const owner = webhookOwner(ctx);
   if (owner) await requireActiveTenant(ctx, owner);
   const issues = new Issues();
-  if (owner === null && input.test) issues.add('BAD_USER_INPUT', 'test');
+  if (owner === null && input.test) issues.add('BAD_USER_INPUT', 'test', { reason: 'The platform has no test messages: leave it out' });
   const url = readUrl(ctx, input.url);
   const events = readEvents(input.events, owner, input.test, issues);
   const description = readDescription(input.description ?? '', 'description', issues);
@@ -116,7 +116,7 @@ export async function deleteWebhookEndpoint(ctx: Ctx, id: string): Promise<strin
 export async function rotateWebhookSecret(ctx: Ctx, { id, overlapHours }: RotateWebhookSecretInput): Promise<WithSecret> {
   const owner = webhookOwner(ctx);
   if (overlapHours < 0 || overlapHours > LONGEST_OVERLAP_HOURS)
-    throw new AppError('BAD_USER_INPUT', { field: 'overlapHours', params: { min: 0, max: LONGEST_OVERLAP_HOURS } });
+    throw new AppError('BAD_USER_INPUT', { field: 'overlapHours', params: { min: 0, max: LONGEST_OVERLAP_HOURS, of: 'hours' } });
   return inTransaction(ctx, async (ctx) => {
     const until = overlapHours > 0 ? new Date(ctx.app.now().getTime() + overlapHours * 3_600_000) : null;
     const row = await ctx.sql.row<{ generation: number }>(
@@ -146,7 +146,8 @@ function readEvents(given: WebhookEvent[], owner: string | null, test: boolean, 
   const canGet = (event: WebhookEvent): boolean =>
     event !== 'TEST' && ofPlatform.has(event) === (owner === null) && (!test || event.startsWith('MESSAGE_'));
   const refused = events.filter((event) => !canGet(event));
-  if (events.length === 0) issues.add('BAD_USER_INPUT', 'events', { min: 1 });
-  else if (refused.length > 0) issues.add('BAD_USER_INPUT', 'events', { refused });
+  if (events.length === 0) issues.add('BAD_USER_INPUT', 'events', { reason: 'Name what it gets', min: 1 });
+  else if (refused.length > 0)
+    issues.add('BAD_USER_INPUT', 'events', { reason: `This endpoint can not get ${refused.join(', ')}: leave it out`, refused });
   return events;
 }

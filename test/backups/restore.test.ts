@@ -75,7 +75,7 @@ test('a dry run says what a restore would change and carry over, and changes not
 });
 
 test('what can not be restored is refused before anything begins', async () => {
-  await expect(request({ confirm: 'yes' })).rejects.toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ field: 'input.confirm' }] });
+  await expect(request({ confirm: 'yes' })).rejects.toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ field: 'confirm' }] });
   await expect(request({ confirm: null })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   await expect(request({ backupId: newId() })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   const change = (set: string) => app.db.sql.rows(`update backup set ${set} where id = $1`, [backupId]);

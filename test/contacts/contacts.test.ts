@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseId } from '../../src/lib/ids.js';
 import { createTestApp, type ServingApp } from '../support/testApp.js';
@@ -85,6 +86,21 @@ test('names of attributes are plain names, but for __proto__', async () => {
     'mutation { upsertContact(input: { phone: "0712000001", attributes: { __proto__: "x" } }) { contact { attributes } } }',
   );
   expect(literal.errors?.[0]?.extensions).toMatchObject(refused);
+});
+
+test('values of attributes have no blanks at their ends; what is blank is none', async () => {
+  const client = await register('Nafasi');
+  const attributes = { town: '  Dar es  Salaam \n', note: '\u00a0a\nb\t', blank: ' \t ', plan: 'x' };
+  const trimmed = { town: 'Dar es  Salaam', note: 'a\nb', plan: 'x' };
+  expect((await upsert(client, { phone: '0712000001', attributes })).contact.attributes).toEqual(trimmed);
+  const most = await upsert(client, { phone: '0712000001', attributes: { town: ` ${'x'.repeat(1_000)} ` } });
+  expect(most.contact.attributes.town).toBe('x'.repeat(1_000));
+  // As rows that were there before are mended.
+  await app.db.sql.rows(`update contact set attributes = $1 where phone = '+255712000001'`, [JSON.stringify(attributes)]);
+  const mend = readFileSync(new URL('../../src/db/migrations/data/0261_trimmed_attributes.sql', import.meta.url), 'utf8');
+  await app.db.sql.rows(mend);
+  const { data } = await client.execute('{ contacts { nodes { attributes } } }');
+  expect(data.contacts.nodes).toEqual([{ attributes: trimmed }]);
 });
 
 test('what is wrong is refused with its code and field, and nothing is written', async () => {

@@ -22,10 +22,10 @@ test('an input that is refused is named, with why and what it may be', async () 
   const said = async (work: () => unknown) => (await refusal(Promise.resolve().then(work))).error.message;
   expect(await said(() => createTemplate(ctx, { name: 'a\u0007b', body: 'x', category: 'TRANSACTIONAL' }))).toBe(
     'The input is not valid. name: take out what is not seen in it: breaks of lines, control and zero-width characters, ' +
-      'turns of direction; from 1 to 100.',
+      'turns of direction; from 1 to 100 characters.',
   );
   expect(await said(() => createTemplate(ctx, { name: 'x'.repeat(101), body: 'x', category: 'TRANSACTIONAL' }))).toBe(
-    'The input is not valid. name: from 1 to 100.',
+    'The input is not valid. name: from 1 to 100 characters.',
   );
   expect(await said(() => createCampaign(ctx, { name: 'Empty', text: { body: 'x' }, audience }))).toBe(
     'The input is not valid. audience.tags[1]: This tag is empty: leave it out.',
@@ -39,7 +39,7 @@ test('an input that is refused is named, with why and what it may be', async () 
     ),
   ).toBe('The input is not valid. columns[1].index: This is named twice: name it once.');
   expect(await said(() => readColumns([{ ...column, attribute: 'a|b' }]))).toBe(
-    'The input is not valid. columns[0].attribute: An ATTRIBUTE, and nothing else, has a name, without {, } and |; from 1 to 64.',
+    'The input is not valid. columns[0].attribute: An ATTRIBUTE, and nothing else, has a name, without {, } and |; from 1 to 64 characters.',
   );
 });
 

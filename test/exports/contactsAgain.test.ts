@@ -28,7 +28,12 @@ const people = [
     tags: [],
     attributes: { city: 'Dar\nes Salaam', created_at: '@home', 'First Name': '+1' },
   },
-  { phone: '+255712000004', name: "'plain", tags: ['"'], attributes: { '0712345678': 'a number', Group: 'a|b', note: '1\t2' } },
+  {
+    phone: '+255712000004',
+    name: "'plain",
+    tags: ['"'],
+    attributes: { '0712345678': 'a number', Group: 'a|b', note: '1\t2', plan: '  blanks ', blank: ' ' },
+  },
 ];
 const plain = (contacts: Answer[]) =>
   contacts

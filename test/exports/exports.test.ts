@@ -99,6 +99,9 @@ it('writes what a filter finds, of each list, and nothing of other tenants', asy
   await our.client.execute('mutation { sendSms(input: { to: ["0713000002"], body: "=HYPERLINK()" }) { credits } }');
   const sent = rowsOf((await our.exported('CSV', { messages: {} })).text);
   expect(sent).toMatchObject([{ id: expect.stringMatching(/^msg_/), to: '+255713000002', body: "'=HYPERLINK()", segments: '1' }]);
+  const { id: contactId } = (await our.client.execute('{ contacts(filter: { search: "0713000002" }) { nodes { id } } }')).data.contacts
+    .nodes[0];
+  expect(rowsOf((await our.exported('CSV', { messages: { contactId } })).text).map(({ to }) => to)).toEqual(['+255713000002']);
   const future = { acceptedFrom: new Date(Date.now() + 3_600_000).toISOString() };
   expect((await our.exported('NDJSON', { messages: future })).done.rows).toBe(0);
   const booked = rowsOf((await our.exported('CSV', { ledger: {} })).text);

@@ -34,7 +34,7 @@ export async function startRestore(ctx: Ctx, request: RestoreRequest): Promise<R
   try {
     return await inTransaction(ctx, async (ctx) => {
       await requireRestorable(ctx, backupId, exact);
-      if (!dryRun) requireTyped(confirm, target, 'input.confirm');
+      if (!dryRun) requireTyped(confirm, target, 'confirm');
       await ctx.sql.rows(
         `insert into restore (id, backup_id, status, dry_run, exact, skip_restore_point, progress, started_by, created_at)
          values ($1, $2, 'QUEUED', $3, $4, $5, $6, $7, $8)`,
@@ -52,7 +52,7 @@ export async function startRestore(ctx: Ctx, request: RestoreRequest): Promise<R
 }
 
 async function requireRestorable(ctx: Ctx, id: string, exact: boolean): Promise<void> {
-  const field = 'input.backupId';
+  const field = 'backupId';
   const { kind, status, verificationStatus, damaged, versions } = await lockBackup(ctx, id, field);
   if (status !== 'STORED') throw new AppError('INVALID_STATE', { field, message: 'Only a stored backup can be restored.' });
   if (kind === 'MEDIA')

@@ -21,10 +21,10 @@ export async function undoRestore(ctx: Ctx, id: string, confirm: string): Promis
   try {
     return await inTransaction(ctx, async (ctx) => {
       const { status, undoing, keptSchema } = await lockRestore(ctx, id);
-      requireTyped(confirm, publicId('restore', id), 'input.confirm');
+      requireTyped(confirm, publicId('restore', id), 'confirm');
       if (undoing || status === 'UNDONE') return restore(ctx, id);
       if (!keptSchema || (status !== 'AWAITING_CONFIRMATION' && status !== 'COMPLETED'))
-        throw new AppError('INVALID_STATE', { field: 'input.id', message: 'There is no data from before this restore.' });
+        throw new AppError('INVALID_STATE', { field: 'id', message: 'There is no data from before this restore.' });
       await ctx.sql.rows(
         `update restore set undo_requested_at = $2, progress = $3, failure = null, failure_detail = null,
            status = case status when 'COMPLETED' then 'PROVING' else 'SWAPPING' end

@@ -34,9 +34,20 @@ export async function attachTransferProof(ctx: Ctx, { id, fileId }: { id: string
       [tenantId, id],
     );
     if (proofs.some((proof) => proof.assetId === fileId)) return;
-    if (method !== 'BANK_TRANSFER') throw new AppError('INVALID_STATE', { field: 'id', params: { method } });
-    if (!ACCEPTING.includes(status)) throw new AppError('INVALID_STATE', { field: 'id', params: { status } });
-    if (proofs.length >= MAX_PROOFS) throw new AppError('INVALID_STATE', { field: 'fileId', params: { max: MAX_PROOFS } });
+    if (method !== 'BANK_TRANSFER')
+      throw new AppError('INVALID_STATE', { field: 'id', message: 'This purchase is not paid by bank transfer.', params: { method } });
+    if (!ACCEPTING.includes(status))
+      throw new AppError('INVALID_STATE', {
+        field: 'id',
+        message: `This purchase is ${status}: it takes no proof any more.`,
+        params: { status },
+      });
+    if (proofs.length >= MAX_PROOFS)
+      throw new AppError('INVALID_STATE', {
+        field: 'fileId',
+        message: `A purchase has at most ${MAX_PROOFS} proofs.`,
+        params: { max: MAX_PROOFS },
+      });
     await ctx.sql.rows(attachStatement, { tenantId, purchaseId: id, assetId: fileId, max: MAX_PROOFS, now: ctx.app.now() });
     await audit(ctx, 'purchase.proof', tenantId, publicId('purchase', id), { document: publicId('file', fileId) });
     await notifyPurchase(ctx.sql, tenantId, id);

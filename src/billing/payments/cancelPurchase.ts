@@ -16,7 +16,12 @@ export async function cancelPurchase(ctx: Ctx, id: string): Promise<Purchase> {
   await inTransaction(ctx, async (ctx) => {
     const { status } = await lockPurchase(ctx, id, tenantId);
     if (status === 'CANCELLED') return;
-    if (status !== 'PENDING' && status !== 'PROCESSING') throw new AppError('INVALID_STATE', { field: 'id', params: { status } });
+    if (status !== 'PENDING' && status !== 'PROCESSING')
+      throw new AppError('INVALID_STATE', {
+        field: 'id',
+        message: `This purchase is ${status}: it can not be cancelled.`,
+        params: { status },
+      });
     await ctx.sql.rows(`update purchase set status = 'CANCELLED', next_ask_at = null, updated_at = $3 where tenant_id = $1 and id = $2`, [
       tenantId,
       id,

@@ -25,11 +25,17 @@ export async function confirmBankTransfer(ctx: Ctx, input: ConfirmBankTransferIn
   await idempotently(ctx, scope, async (ctx) => {
     const purchase = await lockPurchase(ctx, id);
     const { method, status, providerReference, paidTzs } = purchase;
-    if (method !== 'BANK_TRANSFER') throw new AppError('INVALID_STATE', { field: 'id', params: { method } });
+    if (method !== 'BANK_TRANSFER')
+      throw new AppError('INVALID_STATE', { field: 'id', message: 'This purchase is not paid by bank transfer.', params: { method } });
     const isRepeated = providerReference === reference && paidTzs === amountTzs;
     if (isRepeated && (status === 'COMPLETED' || status === 'REVIEW')) return;
     const settled = await settlePurchase(ctx, purchase, { kind: 'paid', amountTzs, reference });
-    if (!settled) throw new AppError('INVALID_STATE', { field: 'id', params: { status } });
+    if (!settled)
+      throw new AppError('INVALID_STATE', {
+        field: 'id',
+        message: `This purchase is ${status}: it waits for no transfer.`,
+        params: { status },
+      });
   });
   return readPurchase(ctx, id);
 }

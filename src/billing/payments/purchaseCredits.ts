@@ -78,6 +78,8 @@ const insertStatement = statement<
     }
 >('billing/payments/insertPurchase.sql');
 
+const NOT_FOR_BANKS = { reason: 'A bank transfer has none: leave it out' };
+
 interface Payer {
   channel: string | null;
   payerPhone: string | null;
@@ -88,16 +90,18 @@ function readPayer(ctx: Ctx, input: PurchaseCreditsInput): Payer {
   const issues = new Issues();
   const byPackage = (input.packageId ?? null) !== null;
   if (byPackage === ((input.credits ?? null) !== null))
-    issues.add('BAD_USER_INPUT', 'packageId', { exactlyOneOf: ['packageId', 'credits'] });
+    issues.add('BAD_USER_INPUT', 'packageId', {
+      ...{ reason: 'Give either packageId or credits', exactlyOneOf: ['packageId', 'credits'] },
+    });
   if (input.method === 'BANK_TRANSFER') {
-    if ((input.channel ?? null) !== null) issues.add('BAD_USER_INPUT', 'channel');
-    if ((input.payerPhone ?? null) !== null) issues.add('BAD_USER_INPUT', 'payerPhone');
+    if ((input.channel ?? null) !== null) issues.add('BAD_USER_INPUT', 'channel', NOT_FOR_BANKS);
+    if ((input.payerPhone ?? null) !== null) issues.add('BAD_USER_INPUT', 'payerPhone', NOT_FOR_BANKS);
     issues.throwIfAny();
     if (!ctx.app.settings.bank) throw new AppError('NOT_CONFIGURED', { message: 'Bank transfers can’t be taken on this server.' });
     return { channel: null, payerPhone: null, provider: null };
   }
   const channel = channelNamed(ctx.app, input.channel ?? '');
-  if (!channel) issues.add('BAD_USER_INPUT', 'channel');
+  if (!channel) issues.add('BAD_USER_INPUT', 'channel', { reason: 'Give the code of one of paymentChannels' });
   const phone = parsePhone(input.payerPhone ?? '');
   if (!phone.ok) issues.add('INVALID_PHONE_NUMBER', 'payerPhone', { reason: phone.reason });
   else if (!phone.phone.startsWith('+255')) issues.add('INVALID_PHONE_NUMBER', 'payerPhone', { reason: 'NOT_TANZANIAN' });

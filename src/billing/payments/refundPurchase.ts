@@ -31,7 +31,8 @@ export async function refundPurchase(ctx: Ctx, input: RefundPurchaseInput): Prom
   await idempotently(ctx, scope, async (ctx) => {
     const { tenantId, status, credited, amountTzs, refundReference } = await lockPurchase(ctx, id);
     if (refundReference === reference) return;
-    if (status !== 'COMPLETED' || credited === null) throw new AppError('INVALID_STATE', { field: 'id', params: { status } });
+    if (status !== 'COMPLETED' || credited === null)
+      throw new AppError('INVALID_STATE', { field: 'id', message: 'Only a completed purchase can be refunded.', params: { status } });
     const purchaseId = publicId('purchase', id);
     const entry = await refund(ctx, tenantId, credited, purchaseId, reason);
     await ctx.sql.rows(refundStatement, { id, entry, reference, now: ctx.app.now() });

@@ -26,7 +26,14 @@ export async function resolvePurchase(ctx: Ctx, input: ResolvePurchaseInput): Pr
     const isUnpaid = purchase.status === 'PENDING' && to === 'COMPLETED';
     const evidence = { kind: 'decided', to, credits: input.credits ?? null, reason } as const;
     const settled = isUnpaid ? undefined : await settlePurchase(ctx, purchase, evidence);
-    if (!settled) throw new AppError('INVALID_STATE', { field: 'id', params: { status: purchase.status } });
+    if (!settled)
+      throw new AppError('INVALID_STATE', {
+        ...{
+          field: 'id',
+          message: `This purchase is ${purchase.status}: there is nothing to decide.`,
+          params: { status: purchase.status },
+        },
+      });
   });
   return readPurchase(ctx, input.id);
 }

@@ -20,7 +20,10 @@ export async function createReceiptDownload(ctx: Ctx, purchaseId: string): Promi
   );
   if (!purchase) throw new AppError('NOT_FOUND', { field: 'purchaseId' });
   const file = await openReceipt(ctx, purchase.tenantId, purchaseId);
-  if (!file) throw new AppError('INVALID_STATE', { field: 'purchaseId', params: { status: purchase.status } });
+  if (!file)
+    throw new AppError('INVALID_STATE', {
+      ...{ field: 'purchaseId', message: 'Only a completed purchase has a receipt.', params: { status: purchase.status } },
+    });
   const checksumSha256 = createHash('sha256').update(file.bytes).digest('hex');
   return downloadLink(ctx, 'receipts', purchase.tenantId, purchaseId, { sizeBytes: file.bytes.length, checksumSha256 });
 }

@@ -22,7 +22,7 @@ export async function eraseContact(ctx: Ctx, input: EraseContactInput): Promise<
   const issues = new Issues();
   const reason = readReason(input.reason, 'reason', issues);
   if (typeof input.id === 'string' ? typeof input.phone === 'string' : typeof input.phone !== 'string')
-    issues.add('BAD_USER_INPUT', input.id ? 'phone' : 'id');
+    issues.add('BAD_USER_INPUT', input.id ? 'phone' : 'id', { reason: 'Give either id or phone' });
   issues.throwIfAny();
   const phone = await numberOf(ctx, tenantId, input);
   const person = { tenantId, phone, reason: withoutNumber(reason, phone) };

@@ -43,7 +43,11 @@ export async function updateContactImport(ctx: Ctx, { id, columns, hasHeader }: 
 
 function checkWidth(named: NamedColumn[] | null, width: number | null): void {
   const beyond = named?.findIndex(({ index }) => width !== null && index >= width) ?? -1;
-  if (beyond >= 0) throw new AppError('BAD_USER_INPUT', { field: `columns[${beyond}].index`, params: { min: 0, max: (width ?? 1) - 1 } });
+  if (beyond >= 0)
+    throw new AppError('BAD_USER_INPUT', {
+      field: `columns[${beyond}].index`,
+      params: { reason: 'The file has no such column', min: 0, max: (width ?? 1) - 1 },
+    });
 }
 
 /**

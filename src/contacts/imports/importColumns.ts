@@ -12,7 +12,7 @@ export interface NamedColumn {
 
 /** More than any list has. */
 const MOST_COLUMNS = 500;
-const ATTRIBUTE_NAME = { reason: 'An ATTRIBUTE, and nothing else, has a name, without {, } and |.', min: 1, max: 64 };
+const ATTRIBUTE_NAME = { reason: 'An ATTRIBUTE, and nothing else, has a name, without {, } and |.', min: 1, max: 64, of: 'characters' };
 /** A contact has one of each. */
 const SINGLE: readonly ColumnField[] = ['NAME', 'FIRST_NAME', 'LAST_NAME', 'EMAIL'];
 
@@ -25,7 +25,7 @@ export function readColumns(inputs: readonly ImportColumnInput[] | null | undefi
     if (seen.has(key)) issues.add('BAD_USER_INPUT', field, { reason: 'This is named twice: name it once.' });
     seen.add(key);
   };
-  if (inputs.length > MOST_COLUMNS) issues.add('BAD_USER_INPUT', path, { max: MOST_COLUMNS });
+  if (inputs.length > MOST_COLUMNS) issues.add('BAD_USER_INPUT', path, { max: MOST_COLUMNS, of: 'columns' });
   const columns = inputs.slice(0, MOST_COLUMNS).map(({ index, field, attribute }, n): NamedColumn => {
     const at = `${path}[${n}]`;
     if (index < 0 || index >= MOST_COLUMNS) issues.add('BAD_USER_INPUT', `${at}.index`, { min: 0, max: MOST_COLUMNS - 1 });

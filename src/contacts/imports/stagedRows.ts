@@ -24,6 +24,7 @@ interface Taken {
   rejection?: StoredRejection;
 }
 
+const GROUP_NAME = { reason: 'a name is something to be seen', min: 1, max: 100, of: 'characters' };
 /** Groups that a file may name, each once in any case. */
 const MOST_GROUPS = 200;
 
@@ -69,7 +70,8 @@ export class StagedRows {
     const values = this.valuesOf(first);
     if (values instanceof ContactFault) return this.refuse(row, this.rejectionOf(row, values));
     const wrongGroup = first.groups.find((group) => !this.isGroup(group));
-    if (wrongGroup !== undefined) return this.refuse(row, this.rejectionOf(row, new ContactFault('INVALID_VALUE', 'groups', wrongGroup)));
+    if (wrongGroup !== undefined)
+      return this.refuse(row, this.rejectionOf(row, new ContactFault('INVALID_VALUE', 'groups', wrongGroup, GROUP_NAME)));
     const taken: Taken = { contacts: [], repeated: [] };
     for (const { phone } of contacts) {
       const number = Number(phone);

@@ -25,7 +25,7 @@ const MOST_GROUPS = 100;
 export async function importContacts(ctx: Ctx, input: ImportContactsInput): Promise<ContactImport> {
   const issues = new Issues();
   const { groupIds, existing } = input;
-  if (groupIds.length > MOST_GROUPS) issues.add('BAD_USER_INPUT', 'groupIds', { max: MOST_GROUPS });
+  if (groupIds.length > MOST_GROUPS) issues.add('BAD_USER_INPUT', 'groupIds', { max: MOST_GROUPS, of: 'groups' });
   const values = readValues({ tags: input.tags });
   if (values instanceof ContactFault) issues.add('BAD_USER_INPUT', values.field, values.params);
   issues.throwIfAny();

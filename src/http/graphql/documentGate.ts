@@ -12,7 +12,7 @@ import { LRUCache } from 'lru-cache';
 import type { SchemaReaders } from '../../config.js';
 import { AppError, type Issue } from '../../errors.js';
 import { withoutValues } from '../request/redactErrors.js';
-import { isStorable } from './admission/checkVariables.js';
+import { isStorable, UNSTORABLE } from './admission/checkVariables.js';
 import { checkShape, limits, tooComplex } from './limits.js';
 import { literalIssue } from './literalIssue.js';
 
@@ -91,8 +91,8 @@ function checkLiterals(document: DocumentNode): void {
   visit(document, {
     StringValue(node) {
       if (isStorable(node.value)) return;
-      const { field } = literalIssue(document, new GraphQLError('', { nodes: node })) ?? {};
-      const cause = new AppError('BAD_USER_INPUT', { field });
+      const { field = 'text' } = literalIssue(document, new GraphQLError('', { nodes: node })) ?? {};
+      const cause = new AppError('BAD_USER_INPUT', { field, params: { reason: UNSTORABLE } });
       throw new GraphQLError(cause.message, { nodes: node, originalError: cause });
     },
   });

@@ -29,13 +29,14 @@ export function readListed(audience: Audience, issues: Issues): Listed[] {
   let named = 0;
   for (const [field, max] of Object.entries(MOST) as [keyof typeof MOST, number][]) {
     const { length } = audience[field];
-    if (length > max) issues.add('BAD_USER_INPUT', `audience.${field}`, { max, given: length });
+    if (length > max) issues.add('BAD_USER_INPUT', `audience.${field}`, { max, of: 'items', given: length });
     if (field !== 'excludeGroupIds') named += length;
   }
   for (const [index, tag] of audience.tags.entries())
     if (!showsSomething(tag)) issues.add('BAD_USER_INPUT', `audience.tags[${index}]`, { reason: 'This tag is empty: leave it out.' });
   checkFile(audience, issues);
-  if (named === 0 && !audience.fileId) issues.add('BAD_USER_INPUT', 'audience', { reason: 'It names nobody.' });
+  if (named === 0 && !audience.fileId)
+    issues.add('BAD_USER_INPUT', 'audience', { reason: 'It names nobody: give groups, tags, numbers, rows or a file.' });
   if (issues.list.length > 0) return [];
   const listed: Listed[] = [];
   for (const [index, { to, variables }] of audience.rows.entries()) {

@@ -171,7 +171,8 @@ async function writerOf(ctx: Ctx): Promise<string> {
 }
 
 function checkText({ body, templateId }: Text, issues: Issues): void {
-  if ((body ?? null) === null ? !templateId : templateId) issues.add('BAD_USER_INPUT', 'text', { reason: 'One of templateId and body.' });
+  if ((body ?? null) === null ? !templateId : templateId)
+    issues.add('BAD_USER_INPUT', 'text', { reason: 'Give either templateId or body.' });
   else if (body === '') issues.add('EMPTY_MESSAGE', 'text.body');
   else if (body) readTemplateText(body, issues, 'text.body');
 }

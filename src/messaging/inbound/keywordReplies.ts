@@ -90,14 +90,15 @@ export async function deleteKeywordReply(ctx: Ctx, id: string): Promise<string> 
 
 /** The further words, each once and in the form in which they are compared; those that count anyway are left out. */
 function readWords({ keyword, words }: UpsertKeywordReplyInput, issues: Issues): string[] {
-  if (words.length > MOST_WORDS) issues.add('BAD_USER_INPUT', 'words', { max: MOST_WORDS, given: words.length });
+  if (words.length > MOST_WORDS) issues.add('BAD_USER_INPUT', 'words', { max: MOST_WORDS, of: 'words', given: words.length });
   const read = new Set<string>();
   for (const [index, typed] of words.slice(0, MOST_WORDS).entries()) {
     const word = wordOf(typed);
     const meaning = keywordOf(typed);
     if (word === '' || word.includes('\0') || [...word].length > LONGEST_WORD)
-      issues.add('BAD_USER_INPUT', `words[${index}]`, { min: 1, max: LONGEST_WORD });
-    else if (meaning && meaning !== keyword) issues.add('BAD_USER_INPUT', `words[${index}]`, { word, means: meaning });
+      issues.add('BAD_USER_INPUT', `words[${index}]`, { min: 1, max: LONGEST_WORD, of: 'characters' });
+    else if (meaning && meaning !== keyword)
+      issues.add('BAD_USER_INPUT', `words[${index}]`, { reason: `This word means ${meaning}: leave it out`, word, means: meaning });
     else if (!meaning) read.add(word);
   }
   return [...read];

@@ -11,7 +11,7 @@ export interface Text {
 /** The text as it is sent. Adds to the issues: EMPTY_MESSAGE, BAD_USER_INPUT (NUL, lone surrogates), MESSAGE_TOO_LONG. */
 export function readText(input: { body: string; smartEncoding?: boolean }, issues: Issues, field = 'body'): Text {
   const given = input.body;
-  if (!isWellFormedBody(given)) issues.add('BAD_USER_INPUT', field, { reason: 'NUL or a lone surrogate' });
+  if (!isWellFormedBody(given)) issues.add('BAD_USER_INPUT', field, { reason: 'Take out NUL characters and halves of surrogate pairs' });
   else if (!showsSomething(given)) issues.add('EMPTY_MESSAGE', field);
   const body = input.smartEncoding ? smartEncode(given) : given;
   const { encoding, segments } = countSegments(body);

@@ -43,7 +43,8 @@ export function readTiming(ctx: Ctx, input: SendOptions, issues: Issues): Timing
   const late = ahead < -MINUTE;
   if (late || ahead > 365 * DAY_MINUTES * MINUTE) issues.add('INVALID_SCHEDULE', 'scheduledAt');
   const minutes = input.validForMinutes ?? DAY_MINUTES;
-  if (minutes < 1 || minutes > 3 * DAY_MINUTES) issues.add('BAD_USER_INPUT', 'validForMinutes', { min: 1, max: 3 * DAY_MINUTES });
+  if (minutes < 1 || minutes > 3 * DAY_MINUTES)
+    issues.add('BAD_USER_INPUT', 'validForMinutes', { min: 1, max: 3 * DAY_MINUTES, of: 'minutes' });
   if (ctx.actor.kind === 'apiKey' && !input.idempotencyKey) issues.add('IDEMPOTENCY_KEY_REQUIRED', 'idempotencyKey');
   checkKey(input.idempotencyKey, 'idempotencyKey', issues);
   checkKey(input.clientReference, 'clientReference', issues);

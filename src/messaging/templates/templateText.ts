@@ -11,8 +11,9 @@ const LONGEST = 4_000;
  */
 export function readTemplateText(body: string, issues: Issues, field = 'body'): Template | undefined {
   const tooLong = body.length > LONGEST && [...body.slice(0, 2 * LONGEST + 1)].length > LONGEST;
-  if (tooLong) issues.add('BAD_USER_INPUT', field, { min: 1, max: LONGEST });
-  else if (!isWellFormedBody(body)) issues.add('BAD_USER_INPUT', field, { reason: 'NUL or a lone surrogate' });
+  if (tooLong) issues.add('BAD_USER_INPUT', field, { min: 1, max: LONGEST, of: 'characters' });
+  else if (!isWellFormedBody(body))
+    issues.add('BAD_USER_INPUT', field, { reason: 'Take out NUL characters and halves of surrogate pairs' });
   else if (!showsSomething(body)) issues.add('EMPTY_MESSAGE', field);
   else return readBraces(body, issues, field);
   return undefined;

@@ -16,14 +16,14 @@ const PLAIN_NUMBER = /^-?\d+(?:\.\d+)?$/;
 export function readValues(given: Record<string, unknown> | null | undefined, field: string, issues: Issues): Values {
   const values = new Map<string, string>();
   const entries = Object.entries(given ?? {});
-  if (entries.length > MOST_VALUES) issues.add('BAD_USER_INPUT', field, { max: MOST_VALUES, given: entries.length });
+  if (entries.length > MOST_VALUES) issues.add('BAD_USER_INPUT', field, { max: MOST_VALUES, of: 'values', given: entries.length });
   else
     for (const [name, value] of entries) {
       if (value === null) continue;
       const written = asText(value);
       if (written === undefined)
         issues.add('BAD_USER_INPUT', field, {
-          ...{ variable: shorten(name, 64), max: LONGEST_VALUE },
+          ...{ variable: shorten(name, 64), max: LONGEST_VALUE, of: 'characters' },
           reason: 'A value is a text, a number in plain digits or a truth value; no list and no object.',
         });
       else {

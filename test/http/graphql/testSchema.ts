@@ -121,7 +121,7 @@ const resolvers: Record<string, Record<string, { resolve?: Resolve; subscribe?: 
     whoLater: { resolve: async (_s, _a, ctx) => (await slowly.done) + (ctx.actor.kind === 'user' ? ctx.actor.userId : ctx.actor.kind) },
     broken: {
       resolve: () => {
-        throw new AppError('CONFLICT');
+        throw new AppError('CONFLICT', { message: 'This conflicts with what is there.' });
       },
     },
     slow: { resolve: (row, { unless }) => ((row as { text: string }).text === unless ? 'not' : slowly.done) },

@@ -1,6 +1,8 @@
 import { AppError } from '../../../errors.js';
 
 const DEEPEST = 32;
+/** What is wrong with a text or a name. */
+export const UNSTORABLE = 'Take out NUL characters and halves of surrogate pairs, and nest less deeply than 32 levels';
 
 /**
  * Refuses variables that no use case could mean: nested deeper than 32 levels (what walks them later recurses), with text that PostgreSQL
@@ -14,7 +16,7 @@ export function checkVariables(variables: Readonly<Record<string, unknown>>): vo
     for (let next = waiting.pop(); next; next = waiting.pop()) {
       const { value, depth, path } = next;
       const refuse = () => {
-        throw new AppError('BAD_USER_INPUT', { field: path || name });
+        throw new AppError('BAD_USER_INPUT', { field: path || name, params: { reason: UNSTORABLE } });
       };
       if (typeof value === 'string' && !isStorable(value)) refuse();
       if (typeof value !== 'object' || value === null) continue;

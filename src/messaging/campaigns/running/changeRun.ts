@@ -81,6 +81,12 @@ interface Step {
   action: string;
 }
 
+const refusals: Record<string, string> = {
+  AWAITING_APPROVAL: 'This campaign waits for a second person: approve, reject or cancel it.',
+  COMPLETED: 'This campaign has ended: copy it.',
+  CANCELLED: 'This campaign was cancelled: copy it.',
+};
+
 /** Answers the entry that holds the campaign's credits. The lock of its row is what the making of messages waits for, and waits on. */
 async function move(ctx: Ctx, { tenantId, id, from, to, instead = [], action }: Step): Promise<string> {
   const campaign = await ctx.sql.row<{ status: string; holdEntry: string | null; later: boolean }>(
@@ -91,9 +97,10 @@ async function move(ctx: Ctx, { tenantId, id, from, to, instead = [], action }: 
   );
   if (!campaign) throw new AppError('NOT_FOUND', { field: 'id' });
   const { status, holdEntry } = campaign;
-  if (!holdEntry) throw new AppError('INVALID_STATE', { field: 'id' });
+  if (!holdEntry) throw new AppError('INVALID_STATE', { field: 'id', message: 'This campaign is not confirmed: confirm it first.' });
   if (status === to || instead.includes(status)) return holdEntry;
-  if (!from.includes(status)) throw new AppError('INVALID_STATE', { field: 'id' });
+  if (!from.includes(status))
+    throw new AppError('INVALID_STATE', { field: 'id', message: refusals[status] ?? `This campaign is ${status}.`, params: { status } });
   const now = ctx.app.now();
   await ctx.sql.rows(
     `update campaign set status = $3, updated_at = $4, failure_detail = null,

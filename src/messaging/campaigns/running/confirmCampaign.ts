@@ -108,7 +108,8 @@ export async function readConfirmable(
   );
   const now = ctx.app.now();
   if (!campaign) throw new AppError('NOT_FOUND', { field: 'id' });
-  if (!['DRAFT', 'STAGING', 'READY', 'FAILED'].includes(campaign.status)) throw new AppError('INVALID_STATE', { field: 'id' });
+  if (!['DRAFT', 'STAGING', 'READY', 'FAILED'].includes(campaign.status))
+    throw new AppError('INVALID_STATE', { field: 'id', message: 'This campaign is confirmed already: copy it to send it again.' });
   if (campaign.status !== 'READY' || campaign.quoteId !== quoteId || !quote?.expiresAt || new Date(quote.expiresAt) <= now) throw stale();
   if (await hasChanged(ctx, tenantId, quoteId, newcomers === 'count')) throw stale();
   if (quote.accepted === 0) throw new AppError('INVALID_STATE', { field: 'id', message: 'Nobody would get this campaign.' });

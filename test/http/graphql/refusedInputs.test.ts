@@ -1,0 +1,106 @@
+import { getNamedType, isLeafType } from 'graphql';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { catalogue, type ErrorCode } from '../../../src/errors.js';
+import { documentOf, type Operation, operations, placesOf } from '../../support/operations.js';
+import { createTestApp, type ServingApp } from '../../support/testApp.js';
+
+/**
+ * Every place of the API that takes a text, a number or an id is given what it can't be: whatever is refused says what to do about it, in
+ * words, and names the field the way all others do.
+ */
+let app: ServingApp;
+let ask: (document: string, variables: Record<string, unknown>) => Promise<{ errors?: Refusal[] }>;
+/** Ids by what an operation, or a field, is named after; the first that fits. */
+const ids: [RegExp, string][] = [];
+
+interface Refusal {
+  message: string;
+  extensions: { code: ErrorCode; issues?: { code: string; field?: string }[] };
+}
+
+beforeAll(async () => {
+  app = await createTestApp({ serve: true, env: { TRIAL_CREDITS: '1000' } });
+  const client = app.client((await app.register('Makosa')).token);
+  ask = (document, variables) => client.execute(document, variables) as Promise<{ errors?: Refusal[] }>;
+  const { data, errors } = await client.execute(`mutation {
+    createContactGroup(input: { name: "Kundi" }) { contactGroup { id } }
+    upsertContact(input: { phone: "0712345678" }) { contact { id } }
+    createTemplate(input: { name: "Salamu", body: "Habari {{name}}" }) { template { id } }
+    createCampaign(input: { name: "Kampeni", text: { body: "Habari" }, audience: { phones: ["0712345678"] } }) { campaign { id } }
+    upsertCampaignSchedule(input: { name: "Kodi", text: { body: "Kodi" }, audience: { phones: ["0712345678"] }, cron: "0 9 1 1 *",
+      timeZone: "Africa/Nairobi", maxCreditsPerRun: 5, enabled: false }) { campaignSchedule { id } }
+    createWebhookEndpoint(input: { url: "https://example.com/", events: [MESSAGE_SENT] }) { webhookEndpoint { id } }
+    upsertKeywordReply(input: { keyword: HELP, enabled: true, body: "Habari" }) { keywordReply { id } }
+  }`);
+  expect(errors).toBeUndefined();
+  ids.push(
+    [/group/i, data.createContactGroup.contactGroup.id],
+    [/contact/i, data.upsertContact.contact.id],
+    [/template/i, data.createTemplate.template.id],
+    [/schedule/i, data.upsertCampaignSchedule.campaignSchedule.id],
+    [/campaign|retryFailed/i, data.createCampaign.campaign.id],
+    [/webhook|redeliver/i, data.createWebhookEndpoint.webhookEndpoint.id],
+    [/keyword/i, data.upsertKeywordReply.keywordReply.id],
+  );
+});
+afterAll(() => app.close());
+
+/** What would end the session, and what is for platform staff alone is refused before its input is looked at. */
+const kept = ['logout', 'switchTenant', 'changePassword', 'removeMember', 'register', 'login', 'refreshSession', 'resetPassword'];
+const asked = operations.filter(
+  (operation) => operation.kind !== 'Subscription' && placesOf(operation).length > 0 && !kept.includes(operation.field.name),
+);
+
+const wrong: Record<string, unknown[]> = {
+  String: ['', ' ', 'a\u0007b', 'a\u202eb', 'a\0b', '{{', 'x'.repeat(10_001)],
+  ID: ['nonsense', 'led_00000000000070008000000000000000'],
+  Int: [-1, 2_000_000_000],
+  SafeInt: [-1, Number.MAX_SAFE_INTEGER],
+  Credits: [-1, 0],
+  Boolean: ['nonsense'],
+  JSONObject: [
+    { 'a|b': 'x' },
+    { a: ['x'] },
+    { a: 'x'.repeat(1_001) },
+    Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`k${n}`, 'x'])),
+  ],
+};
+const OTHERS = ['nonsense', ''];
+/** In the words of the API: members by points, places of lists in brackets, from the input on. */
+const PATH = /^[A-Za-z_]\w*(\[\d+\])*(\.[A-Za-z_]\w*(\[\d+\])*)*$/;
+
+/** Why a refusal doesn't do; undefined where it does. */
+function shortcoming({ message, extensions: { code, issues } }: Refusal): string | undefined {
+  if (!(code in catalogue) || code === 'INTERNAL') return 'its code';
+  if (['BAD_USER_INPUT', 'INVALID_STATE', 'CONFLICT'].includes(code) && message === catalogue[code].message) return 'no words of its own';
+  if (/Look at|undefined|null|NaN|\[object/.test(message)) return 'words that say nothing';
+  if (code === 'BAD_USER_INPUT' && !issues?.length) return 'no field';
+  const path = issues?.find(({ field, code }) =>
+    field === undefined ? code === 'BAD_USER_INPUT' : !PATH.test(field) || field.startsWith('input.'),
+  );
+  return path && `the field ${path.field}`;
+}
+
+const thinly = (operation: Operation) => documentOf(operation, isLeafType(getNamedType(operation.field.type)) ? '' : '{ __typename }');
+
+test.each(asked)('$name: whatever is refused says what to do, and where', async (operation) => {
+  const idOf = (name: string) => [name, operation.field.name].flatMap((words) => ids.find(([of]) => of.test(words))?.[1] ?? [])[0] ?? 'x';
+  const document = thinly(operation);
+  const bad: string[] = [];
+  let refused = 0;
+  for (const place of placesOf(operation))
+    for (const value of wrong[place.scalar] ?? OTHERS) {
+      const { errors = [] } = await ask(document, place.variables(value, idOf));
+      refused += errors.length;
+      for (const error of errors) {
+        const fault = shortcoming(error);
+        const given = JSON.stringify(value).slice(0, 40);
+        if (fault)
+          bad.push(
+            `${place.path} = ${given}: ${fault}: ${error.extensions.code} ${error.message} ${JSON.stringify(error.extensions.issues)}`,
+          );
+      }
+    }
+  expect(bad).toEqual([]);
+  expect(refused, 'nothing was refused').toBeGreaterThan(0);
+});
