@@ -39,7 +39,8 @@ export class ContactInput {
   @Field(() => JSONObject, {
     nullable: true,
     description:
-      'All further values, at most 50: text by name. A name has at most 64 characters and no { } |, a text 1,000, without blanks at its ends.',
+      'All further values, at most 50: text by name. A name has at most 64 characters and no { } |, a text 1,000; blanks at the ends ' +
+      'are dropped.',
   })
   attributes?: Record<string, unknown> | null;
 

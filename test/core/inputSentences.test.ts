@@ -39,7 +39,8 @@ test('an input that is refused is named, with why and what it may be', async () 
     ),
   ).toBe('The input is not valid. columns[1].index: This is named twice: name it once.');
   expect(await said(() => readColumns([{ ...column, attribute: 'a|b' }]))).toBe(
-    'The input is not valid. columns[0].attribute: An ATTRIBUTE, and nothing else, has a name, without {, } and |; from 1 to 64 characters.',
+    'The input is not valid. columns[0].attribute: An ATTRIBUTE, and nothing else, has a name, without {, } and |; ' +
+      'from 1 to 64 characters.',
   );
 });
 

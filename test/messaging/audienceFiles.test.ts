@@ -136,7 +136,7 @@ test('a file’s own headings are variables, beside what its columns are read as
   ]);
 });
 
-test('how the columns of a file were read is shown, as named and as guessed, a copy’s too; an erasure and age empty the samples', async () => {
+test('how the columns of a file were read is shown, a copy’s too; an erasure and age empty the samples', async () => {
   const { client, create, uploaded } = await tenantWith('Shown Columns');
   const columnsOf = async (id: string) => {
     const query = 'query ($id: ID!) { campaign(id: $id) { audience { columns { index header field attribute samples } } } }';

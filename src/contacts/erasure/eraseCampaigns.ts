@@ -1,8 +1,5 @@
 import type { Ctx } from '../../context.js';
-
-/** Of campaign_file f, with the condition beside it: empties the samples of how columns were read, where there are any. */
-export const EMPTY_SAMPLES = `found_columns = (select jsonb_agg(c || '{"samples": []}') from jsonb_array_elements(f.found_columns) c)`;
-export const HAS_SAMPLES = `f.found_columns @? '$[*].samples[*]'`;
+import { emptySamples } from '../../messaging/campaigns/audienceFile.js';
 
 /**
  * Takes a number out of campaigns: out of the lists that were given and, with all others, out of the samples of their files, and with its values and text out of the rows that were priced, which
@@ -15,9 +12,7 @@ export async function eraseCampaigns(ctx: Ctx, tenantId: string, phone: string, 
      where l.tenant_id = $1 and l.phone = $2 and c.tenant_id = $1 and c.id = l.campaign_id and c.created_at <= $3`,
     params,
   );
-  await ctx.sql.rows(`update campaign_file f set ${EMPTY_SAMPLES} where f.tenant_id = $1 and f.created_at <= $2 and ${HAS_SAMPLES}`, [
-    ...[tenantId, until],
-  ]);
+  await emptySamples(ctx, 'f.tenant_id = $1 and f.created_at <= $2', [tenantId, until]);
   // The index of numbers has no repetitions and nothing that is refused; those are in that of what is left out.
   for (const which of ['r.code is null', 'r.code is not null'])
     await ctx.sql.rows(

@@ -31,7 +31,18 @@ export async function setFile(ctx: Ctx, tenantId: string, campaignId: string, { 
 export async function copyFile(ctx: Ctx, tenantId: string, campaignId: string, copyId: string): Promise<void> {
   await ctx.sql.rows(
     `insert into campaign_file (tenant_id, campaign_id, file_id, file, columns, found_columns, read, created_at)
-     select tenant_id, $3, file_id, file, columns, found_columns, read, created_at from campaign_file where tenant_id = $1 and campaign_id = $2`,
+     select tenant_id, $3, file_id, file, columns, found_columns, read, created_at from campaign_file
+     where tenant_id = $1 and campaign_id = $2`,
     [tenantId, campaignId, copyId],
+  );
+}
+
+/** Takes the first values of their columns out of those files; `which`: a condition on campaign_file f. */
+export async function emptySamples(ctx: Ctx, which: string, params: unknown[]): Promise<void> {
+  await ctx.sql.rows(
+    `update campaign_file f
+     set found_columns = (select jsonb_agg(c || '{"samples": []}') from jsonb_array_elements(f.found_columns) c)
+     where f.found_columns @? '$[*].samples[*]' and ${which}`,
+    params,
   );
 }

@@ -1,6 +1,6 @@
-import { EMPTY_SAMPLES, HAS_SAMPLES } from '../../contacts/erasure/eraseCampaigns.js';
 import type { Ctx } from '../../context.js';
 import { inBatches } from '../../lib/flow/inBatches.js';
+import { emptySamples } from './audienceFile.js';
 
 const BATCH = 5_000;
 /** Campaigns that ended longer ago than their tenant keeps numbers and texts (`bodyRetentionDays`). */
@@ -19,10 +19,6 @@ export async function eraseOldRows(ctx: Ctx): Promise<void> {
     );
     return erased.length;
   });
-  await ctx.sql.rows(
-    `update campaign_file f set ${EMPTY_SAMPLES}
-     where (f.tenant_id, f.campaign_id) in (select c.tenant_id, c.id from ${old}) and ${HAS_SAMPLES}`,
-    [now],
-  );
+  await emptySamples(ctx, `(f.tenant_id, f.campaign_id) in (select c.tenant_id, c.id from ${old})`, [now]);
   await ctx.sql.rows(`delete from campaign_listed where (tenant_id, campaign_id) in (select c.tenant_id, c.id from ${old})`, [now]);
 }

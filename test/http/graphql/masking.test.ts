@@ -88,7 +88,7 @@ describe('errors at the edge', () => {
     expect(answer.body.data).toEqual({ hello: 'hello you', refused: null });
     expect(answer.body.errors).toMatchObject([
       {
-        message: 'The input is not valid.',
+        message: 'The input is not valid. to[3]: at most 10.',
         extensions: { code: 'BAD_USER_INPUT', issues: [{ code: 'BAD_USER_INPUT', field: 'to[3]', params: { max: 10 } }] },
       },
     ]);
