@@ -18,8 +18,7 @@ export async function eraseLists(ctx: Ctx, tenantId: string, phone: string, unti
     [tenantId, digits],
   );
   await ctx.sql.rows(
-    `update contact_import set preview = jsonb_set(jsonb_set(preview, '{sample}', '[]'), '{columns}',
-       (select coalesce(jsonb_agg(c || '{"samples": []}'), '[]') from jsonb_array_elements(preview->'columns') c))
+    `update contact_import set preview = jsonb_set(jsonb_set(preview, '{sample}', '[]'), '{columns}', without_samples(preview->'columns'))
      where tenant_id = $1 and regexp_replace(preview::text, '\\D', '', 'g') like $2`,
     [tenantId, digits],
   );

@@ -36,13 +36,3 @@ export async function copyFile(ctx: Ctx, tenantId: string, campaignId: string, c
     [tenantId, campaignId, copyId],
   );
 }
-
-/** Takes the first values of their columns out of those files; `which`: a condition on campaign_file f. */
-export async function emptySamples(ctx: Ctx, which: string, params: unknown[]): Promise<void> {
-  await ctx.sql.rows(
-    `update campaign_file f
-     set found_columns = (select jsonb_agg(c || '{"samples": []}') from jsonb_array_elements(f.found_columns) c)
-     where f.found_columns @? '$[*].samples[*]' and ${which}`,
-    params,
-  );
-}

@@ -1,6 +1,5 @@
 import type { Ctx } from '../../context.js';
 import { inBatches } from '../../lib/flow/inBatches.js';
-import { emptySamples } from './audienceFile.js';
 
 const BATCH = 5_000;
 /** Campaigns that ended longer ago than their tenant keeps numbers and texts (`bodyRetentionDays`). */
@@ -19,6 +18,10 @@ export async function eraseOldRows(ctx: Ctx): Promise<void> {
     );
     return erased.length;
   });
-  await emptySamples(ctx, `(f.tenant_id, f.campaign_id) in (select c.tenant_id, c.id from ${old})`, [now]);
+  await ctx.sql.rows(
+    `update campaign_file set found_columns = without_samples(found_columns)
+     where (tenant_id, campaign_id) in (select c.tenant_id, c.id from ${old}) and found_columns <> without_samples(found_columns)`,
+    [now],
+  );
   await ctx.sql.rows(`delete from campaign_listed where (tenant_id, campaign_id) in (select c.tenant_id, c.id from ${old})`, [now]);
 }
