@@ -108,7 +108,7 @@ export async function senderIdHistories(ctx: Ctx, ids: readonly string[]): Promi
 /** The documents of sender ids that were read already, as they were handed in, in the order of the ids. */
 export async function senderIdDocuments(ctx: Ctx, ids: readonly string[]): Promise<File[][]> {
   const rows = await ctx.sql.rows<File & { senderId: string }>(
-    `select d.sender_id as "senderId", a.id, a.tenant_id as "tenantId", a.filename, a.content_type as "contentType",
+    `select d.sender_id as "senderId", a.id, a.tenant_id as "tenantId", a.filename, a.content_type as "contentType", a.purpose,
        a.bytes as "sizeBytes", a.checksum_sha256 as "checksumSha256", a.created_at as "createdAt"
      from sender_id_document d join media_asset a on a.tenant_id = d.tenant_id and a.id = d.asset_id
      where d.sender_id = any($1::uuid[]) order by d.sender_id, d.n`,

@@ -22,7 +22,7 @@ import { deleteCampaignSchedule, upsertCampaignSchedule } from '../../src/messag
 import { cancelCampaign } from '../../src/messaging/campaigns/running/changeRun.js';
 import { approveCampaign } from '../../src/messaging/campaigns/running/reviewCampaign.js';
 import { stageDueCampaigns } from '../../src/messaging/campaigns/staging/stageDueCampaigns.js';
-import { createTemplate, updateTemplate } from '../../src/messaging/templates/changeTemplates.js';
+import { createTemplate, deleteTemplate, updateTemplate } from '../../src/messaging/templates/changeTemplates.js';
 import { refusal } from '../support/fixtures/accounts.js';
 import { createTenant } from '../support/fixtures/tenants.js';
 import { builtScript } from '../support/processes/builtScript.js';
@@ -121,11 +121,15 @@ test('each due time has one campaign of its own, with the audience and the text 
   expect(runs).toHaveLength(2);
   expect(runs[0]).toMatchObject({ status: 'RUNNING', body: 'Kodi ya mwezi {{name}}' });
   expect(await readBalance(app.system, tenantId)).toMatchObject({ available: 99, held: 1 });
+  // The text of a template that is deleted is its last one.
+  await updateTemplate(ctx, { id: template.id, body: 'Kodi ya mwisho {{name}}' });
+  await deleteTemplate(ctx, template.id);
+  expect(await scheduleOf(ctx, id)).toMatchObject({ body: 'Kodi ya mwisho {{name}}' });
   const due = await app.db.sql.rows<{ at: string }>('select due_at as at from campaign_schedule_run where tenant_id = $1 order by 1', [
     tenantId,
   ]);
   expect(due.map(({ at }) => Date.parse(at) - nine.getTime())).toEqual([0, 24 * HOUR]);
-  expect(await scheduleOf(ctx, id)).toMatchObject({ lastRunId: runs[0]?.id, skippedRuns: [], body: 'Kodi ya mwezi {{name}}' });
+  expect(await scheduleOf(ctx, id)).toMatchObject({ lastRunId: runs[0]?.id, skippedRuns: [], body: 'Kodi ya mwisho {{name}}' });
   // The database has one run for a due time, and no zone or expression that can't be.
   const refused = async (sql: string) => (await app.db.sql.rows(sql, [tenantId]).then(() => undefined, databaseFault))?.constraint;
   expect(
@@ -247,6 +251,15 @@ test('by the API: saved, shown with its next runs, run now by people, deleted; a
     );
     expect(errors?.[0]?.extensions.code, wrong).toMatch(/BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED|EMPTY_MESSAGE/);
     if (field) expect(JSON.stringify(errors)).toContain(field);
+  }
+  for (const [enabled, runs] of [
+    [false, 0],
+    [true, 3],
+  ] as const) {
+    const again = await ask(`mutation { upsertCampaignSchedule(input: { id: "${made.id}", cron: "0 9 1 * *",
+      ${input.replace('enabled: true', `enabled: ${enabled}`)} }) { campaignSchedule { enabled nextRuns } } }`);
+    expect(again.upsertCampaignSchedule.campaignSchedule.enabled).toBe(enabled);
+    expect(again.upsertCampaignSchedule.campaignSchedule.nextRuns, 'what is disabled does not run').toHaveLength(runs);
   }
 
   await ask('mutation { updateTenant(input: { approvalAboveCredits: 0 }) { tenant { id } } }');

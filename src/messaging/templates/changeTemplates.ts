@@ -56,10 +56,15 @@ export async function updateTemplate(ctx: Ctx, input: UpdateTemplateInput): Prom
   });
 }
 
-/** Deletes a template; what was sent with it stays. NOT_FOUND. */
+/** Deletes a template; what was sent with it stays, and recurring campaigns keep its last text. NOT_FOUND. */
 export async function deleteTemplate(ctx: Ctx, id: string): Promise<string> {
   const tenantId = allowInTenant(ctx, 'SEND_SMS');
   return inTransaction(ctx, async (ctx) => {
+    await ctx.sql.rows(
+      `update campaign c set body = t.body, template_version = t.version from template t
+       where t.tenant_id = $1 and t.id = $2 and c.tenant_id = $1 and c.pattern and c.template_id = t.id`,
+      [tenantId, id],
+    );
     const deleted = await ctx.sql.row('delete from template where tenant_id = $1 and id = $2 returning id', [tenantId, id]);
     if (!deleted) throw new AppError('NOT_FOUND', { field: 'id' });
     await audit(ctx, 'template.delete', tenantId, publicId('template', id));
