@@ -27,7 +27,8 @@ const read = async (sql: string) => (await client.query(sql)).rows;
 /** What no update may change. */
 const FIGURES = `select json_build_object(
   'messages', (select json_agg(json_build_array(id, status, phone, body, segments, credits) order by id) from ${DATA_SCHEMA}.message),
-  'entries', (select json_agg(json_build_array(id, tenant_id, kind, available_delta, held_delta) order by seq) from ${DATA_SCHEMA}.ledger_entry),
+  'entries', (select json_agg(json_build_array(id, tenant_id, kind, available_delta, held_delta) order by seq)
+    from ${DATA_SCHEMA}.ledger_entry),
   'contacts', (select json_agg(json_build_array(id, phone, name, tags, attributes) order by id) from ${DATA_SCHEMA}.contact),
   'rows', (select json_agg(json_build_array(quote_id, n, phone, body, code) order by quote_id, n) from ${DATA_SCHEMA}.campaign_row),
   'campaigns', (select json_agg(json_build_array(id, name, status, body) order by id) from ${DATA_SCHEMA}.campaign)) as figures`;
@@ -68,7 +69,8 @@ test('its people log in and read what they had, by every list and in every field
   const [owner] = await read(`select email from ${DATA_SCHEMA}.app_user where email like 'asha%'`);
   const them = app.client(await app.login(owner.email, goodPassword));
   const { data } = await them.execute(`{
-    campaigns { nodes { name status progress { total } cost { confirmed } audience { phoneCount groups { name } file { id } columns { index } }
+    campaigns { nodes { name status progress { total } cost { confirmed } audience {
+        phoneCount groups { name } file { id } columns { index } }
       recipients { totalCount nodes { to body message { status } } } } }
     campaignSchedules { nodes { name enabled nextRuns } }
     contacts { nodes { phone name tags attributes groups { name } } }
