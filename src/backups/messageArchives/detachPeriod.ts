@@ -18,6 +18,7 @@ const lockMs = (tries: number): number => 50 * 2 ** Math.floor((4 * (tries - 1))
 /** The tables in the order in which most transactions come to them: who records an outcome has attempts before messages. */
 export const lockOrder = ['report_inbox', 'attempt', 'message', 'message_event'] as const satisfies (typeof partitionedTables)[number][];
 const LONG_MS = 3_600_000;
+const VACUUM_LEAVES_MS = 5_000;
 
 /** Why the rows stay where they are for now. */
 export class StillHere extends Error {
@@ -35,6 +36,7 @@ export async function watchPeriod(ctx: Ctx, period: Period): Promise<void> {
   for (const table of archivedTables)
     await retried((lockMs) =>
       inTransaction(ctx, async ({ sql }) => {
+        await keepVacuumOff(sql, partitionName(table, period));
         await sql.rows(`set local lock_timeout = ${lockMs}`);
         await sql.rows('select watch_partition($1, $2)', [table, period]);
       }),
@@ -121,6 +123,7 @@ async function keepSums(sql: Sql, archiveId: string, period: Period): Promise<vo
 async function drop(sql: Sql, period: Period, lockMs: number): Promise<void> {
   await sql.rows('savepoint before');
   try {
+    for (const table of lockOrder) await keepVacuumOff(sql, partitionName(table, period));
     await sql.rows(`set local lock_timeout = ${lockMs}`);
     // A backup that begins waits; one that has begun needs the partitions to its end.
     await sql.rows('lock table backup, restore in share mode');
@@ -143,6 +146,15 @@ async function drop(sql: Sql, period: Period, lockMs: number): Promise<void> {
     await sql.rows('rollback to savepoint before');
     throw error;
   }
+}
+
+/**
+ * A lock that neither readers nor writers meet. An autovacuum of the table, which may take minutes, gives way to whoever has waited for a
+ * second, and none begins until this transaction ends: those who wait for shorter would find the table in use all the time.
+ */
+export async function keepVacuumOff(sql: Sql, partition: string): Promise<void> {
+  await sql.rows(`set local lock_timeout = ${VACUUM_LEAVES_MS}`);
+  await sql.rows(`lock table ${partition} in share update exclusive mode`);
 }
 
 /** Tries again while a table isn't free, and says how long to wait for it each time, in milliseconds. Throws StillHere in the end. */

@@ -7,7 +7,7 @@ import { identifiers } from '../archive/manifest.js';
 import { NoArchive } from '../archive/readArchive.js';
 import { backupKeys } from '../keys/backupKeys.js';
 import { fileOf, loadedTable } from './archiveFile.js';
-import { ARCHIVING_LOCK, lockOrder, retried, StillHere } from './detachPeriod.js';
+import { ARCHIVING_LOCK, keepVacuumOff, lockOrder, retried, StillHere } from './detachPeriod.js';
 import { archivedTables, columnsOf, idsOf, partitionName } from './periods.js';
 import { liesIn, onLoadedArchive } from './storeArchive.js';
 
@@ -50,7 +50,7 @@ export async function restoreMessages(ctx: Ctx, name: string): Promise<number> {
         made.push(table);
       } else if (table !== 'report_inbox') {
         present.push(part);
-        await underLock(client, () => client.query(`alter table ${part} disable trigger user`));
+        await underLock(client, () => client.query(`alter table ${part} disable trigger user`), [part]);
       }
       if (table === 'report_inbox') continue;
       const columns = identifiers(manifest.tables.find((one) => one.table === table)?.columns ?? (await columnsOf(sql, table)));
@@ -100,10 +100,11 @@ export async function restoreMessages(ctx: Ctx, name: string): Promise<number> {
 }
 
 /** Work that locks tables, in the transaction of the connection: tried again while somebody has them. CONFLICT where that doesn't end. */
-async function underLock(client: pg.Client, work: () => Promise<unknown>): Promise<void> {
+async function underLock(client: pg.Client, work: () => Promise<unknown>, parts: string[] = []): Promise<void> {
   await client.query('savepoint before');
   const tries = retried(async (lockMs) => {
     try {
+      for (const part of parts) await keepVacuumOff(sqlOn(client), part);
       await client.query(`set local lock_timeout = ${lockMs}`);
       await work();
       await client.query('set local lock_timeout to default');

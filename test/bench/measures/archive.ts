@@ -104,6 +104,7 @@ async function fillLastYear(server: Server, messages: number): Promise<void> {
   await sql.query('delete from report_inbox; delete from report_key');
   await sql.query('vacuum analyze');
   await server.child.ask('job', { name: 'proveLedger' });
+  await sql.query('update backup_schedule set enabled = false, next_run_at = null'); // while a backup is made, nothing is archived
 }
 
 /** Sends so many a second until that is over, and answers how long each waited from when it was due; throws where one fails. */
