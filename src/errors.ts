@@ -18,8 +18,12 @@ export const catalogue = {
   SENDER_ID_NOT_ALLOWED: { message: 'You may not send with this sender id.', retryable: false, level: 'debug' },
   SENDER_ID_TAKEN: { message: 'This name is taken.', retryable: false, level: 'debug' },
   SENDER_ID_LIMIT: { message: 'Your package allows no more sender ids.', retryable: false, level: 'debug' },
-  INVALID_PHONE_NUMBER: { message: 'This is not a mobile number.', retryable: false, level: 'debug' },
-  EMPTY_MESSAGE: { message: 'The message is empty.', retryable: false, level: 'debug' },
+  INVALID_PHONE_NUMBER: {
+    message: 'This is not a mobile number: write it like 0712345678 or +255712345678.',
+    retryable: false,
+    level: 'debug',
+  },
+  EMPTY_MESSAGE: { message: 'The message is empty: write a text.', retryable: false, level: 'debug' },
   TEMPLATE_VARIABLE_MISSING: {
     message: 'A variable of the template has no value and no default.',
     retryable: false,
@@ -145,11 +149,12 @@ export class Issues {
   }
 }
 
-/** Says what to do about the first fault: its `reason`, or what its code means, and what it may be at least and at most. */
+/** Says what to do about the first fault: its `reason`, or what another code means, and what it may be at least and at most. */
 function sentenceOf({ code, field, params: { reason, min, max, of } = {} }: Issue): string {
   const bounded = min === undefined ? `at most ${max}` : max === undefined ? `at least ${min}` : `from ${min} to ${max}`;
   const range = (min ?? max) === undefined ? undefined : [bounded, of].filter(Boolean).join(' ');
-  const why = reason ?? (code === 'BAD_USER_INPUT' ? undefined : catalogue[code].message);
+  // Of other codes it is a word for programs.
+  const why = code === 'BAD_USER_INPUT' ? reason : catalogue[code].message;
   const what = [typeof why === 'string' ? why.replace(/\.$/, '') : undefined, range].filter(Boolean).join('; ');
   return `${catalogue.BAD_USER_INPUT.message} ${what ? `${field}: ${what}.` : `Look at ${field}.`}`;
 }

@@ -34,6 +34,7 @@ test('faults of one kind are that kind; mixed ones are BAD_USER_INPUT; none is n
   expect(thrown(['EMPTY_MESSAGE', 'EMPTY_MESSAGE'])).toMatchObject({ code: 'EMPTY_MESSAGE' });
   expect(thrown(['EMPTY_MESSAGE', 'WEAK_PASSWORD'])).toMatchObject({
     code: 'BAD_USER_INPUT',
+    message: 'The input is not valid. field0: The message is empty: write a text.',
     issues: [{ field: 'field0' }, { field: 'field1' }],
   });
 });

@@ -90,7 +90,7 @@ function readMoment(value: string): Date {
   return moment;
 }
 
-const NO_PHONE = sentence('This is not a mobile number.');
+const NO_PHONE = sentence('This is not a mobile number: write it like 0712345678 or +255712345678.');
 function readPhone(value: string): string {
   const parsed = parsePhone(value);
   if (!parsed.ok) throw new AppError('INVALID_PHONE_NUMBER', { message: NO_PHONE });

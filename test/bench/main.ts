@@ -19,6 +19,7 @@ import { start } from './measures/start.js';
 import { steady } from './measures/steady.js';
 import { stream } from './measures/stream.js';
 import { subscribers } from './measures/subscribers.js';
+import { templateSends } from './measures/templateSends.js';
 import { usage as usageFigures } from './measures/usage.js';
 import { wholeLife } from './measures/wholeLife.js';
 import { asLine, writeResults } from './results.js';
@@ -27,6 +28,7 @@ import { asLine, writeResults } from './results.js';
 const figures: readonly Figure[] = [
   sends,
   bulkSends,
+  templateSends,
   wholeLife,
   fairness,
   kannel,

@@ -39,7 +39,8 @@ export const bulkSends: Figure = {
   },
 };
 
-const recipients = ({ perSecond, serverUs, postgresUs }: Cost): string =>
+/** Of requests to a thousand each. */
+export const recipients = ({ perSecond, serverUs, postgresUs }: Cost): string =>
   rateAndCost({
     perSecond: perSecond * RECIPIENTS,
     serverUs: serverUs / RECIPIENTS,

@@ -1,7 +1,7 @@
 import { getNamedType, isLeafType } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { catalogue, type ErrorCode } from '../../../src/errors.js';
-import { documentOf, type Operation, operations, placesOf } from '../../support/operations.js';
+import { documentOf, type Operation, operations, type Place, placesOf } from '../../support/operations.js';
 import { createTestApp, type ServingApp } from '../../support/testApp.js';
 
 /**
@@ -81,6 +81,18 @@ function shortcoming({ message, extensions: { code, issues } }: Refusal): string
   return path && `the field ${path.field}`;
 }
 
+const MARK = 'here';
+/** What is given there, in short, and the variables with it: each wrong value; no values and too many where a list is asked for. */
+function* attemptsAt({ scalar, path, variables }: Place, idOf: (name: string) => string): Generator<[string, Record<string, unknown>]> {
+  for (const value of wrong[scalar] ?? OTHERS) yield [JSON.stringify(value).slice(0, 40), variables(value, idOf)];
+  const marked = JSON.stringify(variables(MARK, idOf));
+  const list = JSON.stringify([MARK]);
+  if (!marked.includes(list)) return;
+  yield ['[]', JSON.parse(marked.replace(list, '[]'))];
+  const many = { ID: Array(1_001).fill(idOf(path.split('.').at(-1) ?? '')), String: Array(10_001).fill('0712345678') }[scalar];
+  if (many) yield [`${many.length} of them`, JSON.parse(marked.replace(list, JSON.stringify(many)))];
+}
+
 const thinly = (operation: Operation) => documentOf(operation, isLeafType(getNamedType(operation.field.type)) ? '' : '{ __typename }');
 
 test.each(asked)('$name: whatever is refused says what to do, and where', async (operation) => {
@@ -89,16 +101,13 @@ test.each(asked)('$name: whatever is refused says what to do, and where', async 
   const bad: string[] = [];
   let refused = 0;
   for (const place of placesOf(operation))
-    for (const value of wrong[place.scalar] ?? OTHERS) {
-      const { errors = [] } = await ask(document, place.variables(value, idOf));
+    for (const [given, variables] of attemptsAt(place, idOf)) {
+      const { errors = [] } = await ask(document, variables);
       refused += errors.length;
       for (const error of errors) {
         const fault = shortcoming(error);
-        const given = JSON.stringify(value).slice(0, 40);
-        if (fault)
-          bad.push(
-            `${place.path} = ${given}: ${fault}: ${error.extensions.code} ${error.message} ${JSON.stringify(error.extensions.issues)}`,
-          );
+        const { code, issues } = error.extensions;
+        if (fault) bad.push(`${place.path} = ${given}: ${fault}: ${code} ${error.message} ${JSON.stringify(issues)}`);
       }
     }
   expect(bad).toEqual([]);
