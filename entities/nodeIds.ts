@@ -11,6 +11,7 @@ const nouns: Record<string, Noun> = {
   Balance: 'balance',
   SmsCapability: 'smsCapability',
   TenantSettings: 'tenantSettings',
+  Session: 'session',
   Viewer: 'viewer',
   User: 'user',
   Membership: 'membership',

@@ -1,6 +1,6 @@
 import { purgeCodes } from '../src/accounts/codes.js';
 import { purgeTokens } from '../src/accounts/mailedTokens.js';
-import { purgeNetworks, purgeSessions } from '../src/auth/sessions.js';
+import { purgeNetworks, purgeSessions } from '../src/auth/sessions/sessions.js';
 import { purgeBackupUploads } from '../src/backups/receiveBackup.js';
 import { eraseLateReports } from '../src/contacts/erasure/repeatErasures.js';
 import { purgeImports } from '../src/contacts/imports/purgeImports.js';

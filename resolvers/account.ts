@@ -9,7 +9,8 @@ import { resetPassword } from '../src/accounts/resetPassword.js';
 import { updateProfile } from '../src/accounts/updateProfile.js';
 import { requestEmailVerification, verifyEmail } from '../src/accounts/verifyEmail.js';
 import { requestPhoneVerification, verifyPhone } from '../src/accounts/verifyPhone.js';
-import { switchTenant } from '../src/auth/switchTenant.js';
+import { handOut } from '../src/auth/sessions/refreshCookie.js';
+import { switchTenant } from '../src/auth/sessions/switchTenant.js';
 import type { Ctx as Context } from '../src/context.js';
 import { readId } from './graph/ids.js';
 
@@ -108,7 +109,7 @@ export class AccountResolver {
     @Arg('input', () => SwitchTenantInput, { description: 'Which tenant, and the session.' }) input: SwitchTenantInput,
     @Ctx() ctx: Context,
   ): Promise<AuthPayload> {
-    return switchTenant(ctx, { ...input, tenantId: readId('tenant', input.tenantId, 'tenantId') });
+    return handOut(ctx, await switchTenant(ctx, { ...input, tenantId: readId('tenant', input.tenantId, 'tenantId') }));
   }
 
   @Mutation(() => UserPayload, {

@@ -5,7 +5,8 @@ import { changePassword } from '../src/accounts/changePassword.js';
 import { login } from '../src/accounts/login.js';
 import { logout } from '../src/accounts/logout.js';
 import { register } from '../src/accounts/register.js';
-import { refreshSession } from '../src/auth/refreshSession.js';
+import { handOut } from '../src/auth/sessions/refreshCookie.js';
+import { refreshSession } from '../src/auth/sessions/refreshSession.js';
 import { viewer } from '../src/auth/viewer.js';
 import type { Ctx as Context } from '../src/context.js';
 
@@ -26,11 +27,11 @@ export class AuthResolver {
       'Example: `mutation { register(input: { name: "Asha", email: "asha@example.com", password: "three small ' +
       'boats", tenantName: "Asha Dairy" }) { accessToken refreshToken } }`',
   })
-  register(
+  async register(
     @Arg('input', () => RegisterInput, { description: 'The form.' }) input: RegisterInput,
     @Ctx() ctx: Context,
   ): Promise<AuthPayload> {
-    return register(ctx, input);
+    return handOut(ctx, await register(ctx, input));
   }
 
   @Mutation(() => AuthPayload, {
@@ -40,21 +41,28 @@ export class AuthResolver {
       'Example: `mutation { login(input: { email: "asha@example.com", password: "three small boats" }) { accessToken ' +
       'accessTokenExpiresAt refreshToken viewer { tenant { id } } } }`',
   })
-  login(@Arg('input', () => LoginInput, { description: 'Who signs in.' }) input: LoginInput, @Ctx() ctx: Context): Promise<AuthPayload> {
-    return login(ctx, input);
+  async login(
+    @Arg('input', () => LoginInput, { description: 'Who signs in.' }) input: LoginInput,
+    @Ctx() ctx: Context,
+  ): Promise<AuthPayload> {
+    return handOut(ctx, await login(ctx, input));
   }
 
   @Mutation(() => AuthPayload, {
     nullable: true,
     description:
-      'The next pair of tokens; the one given is used up. Used again after 20 s it ends the session. ' +
+      "The next tokens of a session; the refresh token is used up. Without one, the cookie's counts. " +
       'Example: `mutation { refreshSession(refreshToken: "tuma_rt_…") { accessToken refreshToken } }`',
   })
-  refreshSession(
-    @Arg('refreshToken', () => String, { description: 'The latest one.' }) refreshToken: string,
+  async refreshSession(
+    @Arg('refreshToken', () => String, {
+      nullable: true,
+      description: 'The latest one; absent when it is kept in the cookie.',
+    })
+    refreshToken: string | null | undefined,
     @Ctx() ctx: Context,
   ): Promise<AuthPayload> {
-    return refreshSession(ctx, refreshToken);
+    return handOut(ctx, await refreshSession(ctx, refreshToken));
   }
 
   @Mutation(() => DonePayload, {
@@ -62,7 +70,11 @@ export class AuthResolver {
     description: 'Ends the session, its access token at once. Example: `mutation { logout(refreshToken: "tuma_rt_…") { ok } }`',
   })
   logout(
-    @Arg('refreshToken', () => String, { description: 'Any one of the session.' }) refreshToken: string,
+    @Arg('refreshToken', () => String, {
+      nullable: true,
+      description: 'Any one of the session; absent when it is kept in the cookie.',
+    })
+    refreshToken: string | null | undefined,
     @Ctx() ctx: Context,
   ): Promise<DonePayload> {
     return logout(ctx, refreshToken);
@@ -71,14 +83,14 @@ export class AuthResolver {
   @Mutation(() => AuthPayload, {
     nullable: true,
     description:
-      'Changes the password, ends every session of the user and answers a new one. ' +
+      'Changes the password, ends every session of the user and answers a new one, whose refresh token is kept as before. ' +
       'Example: `mutation { changePassword(input: { currentPassword: "three small boats", newPassword: "four large ' +
       'boats" }) { accessToken refreshToken } }`',
   })
-  changePassword(
+  async changePassword(
     @Arg('input', () => ChangePasswordInput, { description: 'Both passwords.' }) input: ChangePasswordInput,
     @Ctx() ctx: Context,
   ): Promise<AuthPayload> {
-    return changePassword(ctx, input);
+    return handOut(ctx, await changePassword(ctx, input));
   }
 }

@@ -32,6 +32,7 @@ import { QuarantineResolver } from './quarantine.js';
 import { RestoreResolver } from './restores.js';
 import { SenderIdEventResolver, SenderIdResolver } from './senders.js';
 import { SendingResolver } from './sending.js';
+import { SessionResolver } from './sessions.js';
 import { StorageTargetResolver } from './storageTargets.js';
 import { SendingFreezeResolver, SystemResolver } from './system.js';
 import { TemplateResolver } from './templates.js';
@@ -74,6 +75,7 @@ export const resolvers = [
   SenderIdEventResolver,
   SenderIdResolver,
   SendingResolver,
+  SessionResolver,
   SendingFreezeResolver,
   StorageTargetResolver,
   SystemResolver,

@@ -13,6 +13,7 @@ import { DeletedPayload } from '../entities/payloads/files.js';
 import { InvitationPayload, MembershipPayload } from '../entities/payloads/members.js';
 import { AuthPayload } from '../entities/payloads/session.js';
 import { User } from '../entities/User.js';
+import { handOut } from '../src/auth/sessions/refreshCookie.js';
 import type { Ctx as Context } from '../src/context.js';
 import { publicId } from '../src/lib/ids.js';
 import { acceptInvitation } from '../src/members/acceptInvitation.js';
@@ -101,11 +102,11 @@ export class MemberResolver {
       'Example: `mutation { acceptInvitation(input: { token: "tuma_in_…", name: "Juma", password: "three small ' +
       'boats" }) { accessToken viewer { tenant { name } } } }`',
   })
-  acceptInvitation(
+  async acceptInvitation(
     @Ctx() ctx: Context,
     @Arg('input', () => AcceptInvitationInput, { description: 'The token, and who one is.' }) input: AcceptInvitationInput,
   ): Promise<AuthPayload> {
-    return acceptInvitation(ctx, input);
+    return handOut(ctx, await acceptInvitation(ctx, input));
   }
 
   @Mutation(() => MembershipPayload, {

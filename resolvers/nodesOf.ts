@@ -3,6 +3,7 @@ import { nodeIdOf, readNodeId } from '../entities/nodeIds.js';
 import type { Viewer } from '../entities/payloads/session.js';
 import { alertsById } from '../src/alerts/alerts.js';
 import { apiKeysById } from '../src/auth/apiKeys.js';
+import { sessionsById } from '../src/auth/sessions/sessionList.js';
 import { viewer } from '../src/auth/viewer.js';
 import { backupsById } from '../src/backups/backups.js';
 import { encryptionKeysById } from '../src/backups/keys/encryptionKeys.js';
@@ -109,6 +110,7 @@ const readers: Record<string, Reader[]> = {
   QuarantinedItem: [quarantinedItemsById],
   SenderId: [senderIdsById],
   SenderIdEvent: [partsOf(senderIdsById, senderIdHistories)],
+  Session: [sessionsById],
   SmsCapability: [async (ctx) => [await capability(ctx)]],
   StorageTarget: [storageTargets],
   SystemStatus: [async (ctx) => [await systemStatus(ctx)]],

@@ -127,6 +127,14 @@ export type Actor =
     }
   | { kind: 'apiKey'; keyId: string; tenantId: string; test: boolean; expiresAt: Date | null; permissions: ReadonlySet<Permission> };
 
+/** Where a browser keeps a session's refresh token. What is said of it goes out with the answer: say it once all is committed. */
+export interface RefreshCookie {
+  /** The token that came along, if it counts. */
+  readonly token: string | undefined;
+  set(token: string, until: Date): void;
+  clear(): void;
+}
+
 /** The first argument of every use case. Inside a transaction `sql` is its connection. */
 export interface Ctx {
   readonly app: App;
@@ -134,6 +142,10 @@ export interface Ctx {
   readonly actor: Actor;
   readonly requestId: string;
   readonly clientIp?: string;
+  /** The User-Agent header. */
+  readonly userAgent?: string;
+  /** Undefined where none can be kept: only requests over HTTP have one. */
+  readonly refreshCookie?: RefreshCookie;
   /** What the request asks for (Accept-Language); signed-in people have one of their own. */
   readonly language?: Language;
   /** Called when a transaction of the request is committed: from then on it can't be answered that nothing was changed. */

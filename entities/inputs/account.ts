@@ -22,8 +22,11 @@ export class SwitchTenantInput {
   @Field(() => ID, { description: 'One of the memberships of the viewer.' })
   tenantId!: string;
 
-  @Field(() => String, { description: 'The latest one of the session; it is used up.' })
-  refreshToken!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'The latest one of the session; it is used up. Absent when it is kept in the cookie.',
+  })
+  refreshToken?: string | null;
 }
 
 @InputType({ description: 'What to change of oneself; what is absent stays.' })

@@ -1,6 +1,7 @@
 import { Field, InputType } from 'type-graphql';
 import { Language } from '../types/people.js';
 import { EmailAddress } from '../types/scalars.js';
+import { SessionKeep } from '../types/sessions.js';
 
 @InputType({ description: 'Who registers, and the tenant that they register.' })
 export class RegisterInput {
@@ -21,6 +22,9 @@ export class RegisterInput {
 
   @Field(() => Language, { nullable: true, description: 'What they are written to in; English when absent.' })
   language?: Language | null;
+
+  @Field(() => SessionKeep, { defaultValue: 'TOKEN', description: 'Where the refresh token is kept.' })
+  keep?: SessionKeep;
 }
 
 @InputType({ description: 'Who signs in.' })
@@ -30,6 +34,9 @@ export class LoginInput {
 
   @Field(() => String, { description: 'Their password.' })
   password!: string;
+
+  @Field(() => SessionKeep, { defaultValue: 'TOKEN', description: 'Where the refresh token is kept.' })
+  keep?: SessionKeep;
 }
 
 @InputType({ description: 'The old password and the new one.' })

@@ -2,6 +2,7 @@ import { Field, ID, InputType } from 'type-graphql';
 import { InvitationStatus } from '../types/people.js';
 import { Role } from '../types/roles.js';
 import { EmailAddress } from '../types/scalars.js';
+import { SessionKeep } from '../types/sessions.js';
 
 @InputType({ description: 'Who is invited.' })
 export class InviteMemberInput {
@@ -22,6 +23,9 @@ export class AcceptInvitationInput {
 
   @Field(() => String, { nullable: true, description: 'For a new account: 10–200 characters, not a common one, not the address.' })
   password?: string | null;
+
+  @Field(() => SessionKeep, { defaultValue: 'TOKEN', description: 'Where the refresh token is kept.' })
+  keep?: SessionKeep;
 }
 
 @InputType({ description: 'Which members.' })

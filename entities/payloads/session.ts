@@ -1,16 +1,12 @@
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { ApiKey } from '../ApiKey.js';
 import { Membership } from '../Membership.js';
 import { Node } from '../Node.js';
+import { Session } from '../Session.js';
 import { Tenant } from '../Tenant.js';
 import { Permission } from '../types/roles.js';
 import { DateTime } from '../types/scalars.js';
 import { User } from '../User.js';
-
-/*
- * What a session shows. Its rows (session, refresh_token, in the operations schema) are no MikroORM entities: each of their moves is one
- * statement under a lock, with hashes as keys, and lives in src/auth/sessions.ts.
- */
 
 @ObjectType({ description: 'The caller and their permissions.', simpleResolvers: true, implements: Node })
 export class Viewer {
@@ -44,8 +40,14 @@ export class AuthPayload {
   @Field(() => DateTime, { description: 'When the access token ends.' })
   accessTokenExpiresAt!: Date;
 
-  @Field(() => String, { description: 'For refreshSession, once; each answer brings the next. Lives 30 days unused.' })
-  refreshToken!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'For refreshSession, once; each answer brings the next. Valid for 30 days unused. Null when it is kept in the cookie.',
+  })
+  refreshToken!: string | null;
+
+  @Field(() => Session, { description: 'The session.' })
+  session!: Session;
 
   @Field(() => Viewer, { description: 'Who is signed in.' })
   viewer!: Viewer;
@@ -55,4 +57,10 @@ export class AuthPayload {
 export class DonePayload {
   @Field(() => Boolean, { description: 'Always true; a refusal is an error.' })
   ok!: boolean;
+}
+
+@ObjectType({ description: 'The sessions that were ended.', simpleResolvers: true })
+export class RevokeSessionsPayload {
+  @Field(() => Int, { description: 'How many.' })
+  revokedCount!: number;
 }

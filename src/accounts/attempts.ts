@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import { isKnownNetwork } from '../auth/sessions.js';
+import { isKnownNetwork } from '../auth/sessions/sessions.js';
 import type { Ctx } from '../context.js';
 import { appScoped } from '../core/appScoped.js';
 import { backOffMs } from '../lib/flow/backOff.js';

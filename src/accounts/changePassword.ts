@@ -1,8 +1,8 @@
 import type { ChangePasswordInput } from '../../entities/inputs/auth.js';
-import type { AuthPayload } from '../../entities/payloads/session.js';
 import { checkPassword, hashPassword } from '../auth/password.js';
 import { markRevoked } from '../auth/revocations.js';
-import { endSessionsOf, openSession } from '../auth/sessions.js';
+import type { OpenedSession } from '../auth/sessions/refreshCookie.js';
+import { endSessionsOf, keepOf, openSession } from '../auth/sessions/sessions.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { personOf } from '../core/authorize.js';
@@ -14,11 +14,11 @@ import { confirmPassword, wrongPassword } from './confirmPassword.js';
 import { useTokens } from './mailedTokens.js';
 
 /**
- * Changes the caller's password, ends all their sessions, and returns a new one. The caller's old session ends too, since its tokens may be
- * in other hands. WEAK_PASSWORD, BAD_USER_INPUT for a wrong current password, RATE_LIMITED together with logins.
+ * Changes the caller's password, ends all their sessions, and returns a new one, whose refresh token is kept as before. The caller's old session
+ * ends too, since its tokens may be in other hands. WEAK_PASSWORD, BAD_USER_INPUT for a wrong current password, RATE_LIMITED together with logins.
  */
-export async function changePassword(ctx: Ctx, input: ChangePasswordInput): Promise<AuthPayload> {
-  const { userId, tenantId } = personOf(ctx);
+export async function changePassword(ctx: Ctx, input: ChangePasswordInput): Promise<OpenedSession> {
+  const { userId, tenantId, sessionId } = personOf(ctx);
   const account = await confirmPassword(ctx, input.currentPassword, 'currentPassword');
   const issues = new Issues();
   checkPassword(input.newPassword, account.email, 'newPassword', issues);
@@ -32,7 +32,7 @@ export async function changePassword(ctx: Ctx, input: ChangePasswordInput): Prom
     const ended = await endSessionsOf(ctx, userId, 'the password was changed');
     await audit(ctx, 'user.changePassword', tenantId, publicId('user', userId), { sessionsEnded: ended.length });
     await queueMail(ctx, account, 'passwordChanged', { name: account.name });
-    return { ended, session: await openSession(ctx, userId, tenantId) };
+    return { ended, session: await openSession(ctx, userId, tenantId, await keepOf(ctx, sessionId)) };
   });
   markRevoked(ctx.app, ended);
   return session;

@@ -1,8 +1,9 @@
 import type { LoginInput } from '../../entities/inputs/auth.js';
-import type { AuthPayload } from '../../entities/payloads/session.js';
+import type { SessionKeep } from '../../entities/types/sessions.js';
 import { plainEmail } from '../auth/accountFields.js';
 import { verifyPassword } from '../auth/password.js';
-import { openSession } from '../auth/sessions.js';
+import type { OpenedSession } from '../auth/sessions/refreshCookie.js';
+import { openSession } from '../auth/sessions/sessions.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { AppError } from '../errors.js';
 import { guardAttempt } from './attempts.js';
@@ -17,12 +18,12 @@ interface Account {
  * Opens a session for the tenant that the user joined first. A wrong password and an unknown address take the same work and give the same
  * error: UNAUTHENTICATED. RATE_LIMITED: see guardAttempt.
  */
-export async function login(ctx: Ctx, input: LoginInput): Promise<AuthPayload> {
+export async function login(ctx: Ctx, input: LoginInput): Promise<OpenedSession> {
   const email = plainEmail(input.email);
   const session = await guardAttempt(ctx, email, async () => {
     const account = await findAccount(ctx, email);
     const right = await verifyPassword(account?.password_hash, input.password, ctx.clientIp);
-    return account && right ? open(ctx, account) : undefined;
+    return account && right ? open(ctx, account, input.keep) : undefined;
   });
   if (!session) throw new AppError('UNAUTHENTICATED', { message: 'The address or the password is wrong.' });
   return session;
@@ -42,12 +43,12 @@ async function findAccount(ctx: Ctx, email: string): Promise<Account | undefined
 /**
  * Undefined when the password was changed during its verification: that change has ended all sessions, and this one must not survive it.
  */
-function open(ctx: Ctx, account: Account): Promise<AuthPayload | undefined> {
+function open(ctx: Ctx, account: Account, keep: SessionKeep | undefined): Promise<OpenedSession | undefined> {
   return inTransaction(ctx, async (ctx) => {
     const still = await ctx.sql.row('select 1 from app_user where id = $1 and password_hash = $2 for share', [
       account.id,
       account.password_hash,
     ]);
-    return still && openSession(ctx, account.id, account.tenant_id);
+    return still && openSession(ctx, account.id, account.tenant_id, keep);
   });
 }

@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RegisterInput } from '../../entities/inputs/auth.js';
 import { Membership } from '../../entities/Membership.js';
-import type { AuthPayload } from '../../entities/payloads/session.js';
 import { Tenant } from '../../entities/Tenant.js';
 import type { Language } from '../../entities/types/people.js';
+import type { SessionKeep } from '../../entities/types/sessions.js';
 import { User } from '../../entities/User.js';
 import { checkEmail, checkPhone, requireFreeEmail } from '../auth/accountFields.js';
 import { checkPassword, hashPassword } from '../auth/password.js';
-import { openSession } from '../auth/sessions.js';
+import type { OpenedSession } from '../auth/sessions/refreshCookie.js';
+import { openSession } from '../auth/sessions/sessions.js';
 import { type Ctx, inUnitOfWork } from '../context.js';
 import { audit } from '../core/audit.js';
 import { checkName } from '../core/texts.js';
@@ -40,7 +41,7 @@ interface Form {
  * are kept; in production they come with the verified address. FORBIDDEN unless REGISTRATION is open or the command line calls. All errors
  * of the form at once (BAD_USER_INPUT, WEAK_PASSWORD, INVALID_PHONE_NUMBER), then EMAIL_TAKEN.
  */
-export async function register(ctx: Ctx, input: RegisterInput): Promise<AuthPayload> {
+export async function register(ctx: Ctx, input: RegisterInput): Promise<OpenedSession> {
   if (ctx.app.settings.registration !== 'open' && ctx.actor.kind !== 'system')
     throw new AppError('FORBIDDEN', { message: 'Registration is closed on this server.' });
   ctx.app.limits.take('registerPerAddress', ctx.clientIp ?? 'unknown');
@@ -48,7 +49,7 @@ export async function register(ctx: Ctx, input: RegisterInput): Promise<AuthPayl
   const passwordHash = await hashPassword(input.password, ctx.clientIp);
   for (let attempt = 1; ; attempt++) {
     try {
-      return await inUnitOfWork(ctx, (ctx, em) => create(ctx, em, form, passwordHash));
+      return await inUnitOfWork(ctx, (ctx, em) => create(ctx, em, form, passwordHash, input.keep));
     } catch (error) {
       const constraint = databaseFault(error)?.constraint;
       // The cause is left out: the database's message contains the address.
@@ -70,7 +71,7 @@ async function checkForm(ctx: Ctx, input: RegisterInput): Promise<Form> {
   return { name, email, tenantName, phone, language: input.language ?? 'EN' };
 }
 
-async function create(ctx: Ctx, em: EntityManager, form: Form, passwordHash: string): Promise<AuthPayload> {
+async function create(ctx: Ctx, em: EntityManager, form: Form, passwordHash: string, keep?: SessionKeep): Promise<OpenedSession> {
   const now = ctx.app.now().toISOString();
   const user = em.create(User, {
     id: newId(),
@@ -112,7 +113,7 @@ async function create(ctx: Ctx, em: EntityManager, form: Form, passwordHash: str
   await audit(ctx, 'user.register', tenant.id, publicId('user', user.id), { trialCredits: creditsNow });
   const link = accountLink(ctx, 'verify-email', await issueToken(ctx, user.id, 'VERIFY_EMAIL'));
   await queueMail(ctx, form, 'welcome', { name: form.name, tenantName: form.tenantName, link, trialCredits: creditsLater });
-  return openSession(ctx, user.id, tenant.id);
+  return openSession(ctx, user.id, tenant.id, keep);
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Language } from '../../entities/types/people.js';
 import { plainEmail } from '../auth/accountFields.js';
 import { checkPassword, hashPassword } from '../auth/password.js';
 import { markRevoked } from '../auth/revocations.js';
-import { endSessionsOf, rememberNetwork } from '../auth/sessions.js';
+import { endSessionsOf, rememberNetwork } from '../auth/sessions/sessions.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { AppError, Issues } from '../errors.js';

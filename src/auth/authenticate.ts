@@ -26,15 +26,15 @@ const sessionStatusStatement = statement('auth/sessionStatus.sql');
 /**
  * The actor of an Authorization header: anonymous without one, else the user of the access token, or the API key. TOKEN_EXPIRED for an
  * expired token of ours, TOKEN_INVALID for any other that is not valid. Reads the database once per session and 5 s, and after a change.
- * A user who has left the token's tenant acts for no tenant. `address` counts the attempts with API keys.
+ * A user who has left the token's tenant acts for no tenant. `address` counts the attempts with API keys, and is noted with the session.
  */
-export async function authenticate(app: App, authorization: string | undefined, address = 'unknown'): Promise<Actor> {
+export async function authenticate(app: App, authorization: string | undefined, address?: string): Promise<Actor> {
   if (authorization === undefined) return { kind: 'anonymous' };
   const token = bearer(authorization);
-  if (looksLikeKey(token)) return authenticateKey(app, token, address);
+  if (looksLikeKey(token)) return authenticateKey(app, token, address ?? 'unknown');
   const claims = readAccessToken(app, token);
   const revocations = await revocationsOf(app);
-  const status = await statuses(app).get(claims);
+  const status = await statuses(app).get(claims, address);
   // Checked after the status is read: it may have been read before a revocation that is known by now.
   if (!status || revocations.has(claims.sessionId)) throw new AppError('TOKEN_INVALID', { message: 'This session has ended.' });
   const { userId, sessionId, expiresAt } = claims;
@@ -70,13 +70,13 @@ const statuses = appScoped((app) => {
   app.events.listen('memberRole', (change) =>
     forgetWhere(({ userId, tenantId }) => tenantId === change.tenantId && change.ids.includes(userId)),
   );
-  const cachedOf = (claims: Claims): CachedStatus => {
+  const cachedOf = (claims: Claims, address: string | undefined): CachedStatus => {
     const key = `${claims.sessionId} ${claims.userId} ${claims.tenantId ?? ''}`;
     const now = app.now().getTime();
     const cached = cache.get(key);
     // The absolute difference: a clock that is set back must not keep a status for hours.
     if (cached && Math.abs(now - cached.at) < CACHE_MS) return cached;
-    const fresh = { claims, at: now, status: read(app, claims), stale: false };
+    const fresh = { claims, at: now, status: read(app, claims, address), stale: false };
     cache.set(key, fresh);
     fresh.status.catch(() => {
       if (cache.get(key) === fresh) cache.delete(key);
@@ -84,9 +84,9 @@ const statuses = appScoped((app) => {
     return fresh;
   };
   return {
-    async get(claims: Claims): Promise<SessionStatus | null> {
+    async get(claims: Claims, address: string | undefined): Promise<SessionStatus | null> {
       for (;;) {
-        const cached = cachedOf(claims);
+        const cached = cachedOf(claims, address);
         const status = await cached.status;
         if (!cached.stale) return status;
       }
@@ -94,12 +94,15 @@ const statuses = appScoped((app) => {
   };
 });
 
-async function read(app: App, claims: Claims): Promise<SessionStatus | null> {
+async function read(app: App, claims: Claims, address: string | undefined): Promise<SessionStatus | null> {
+  const now = app.now();
   const row = await app.db.sql.row<{ ended: boolean; platformRole: PlatformRole | null; role: Role | null }>(sessionStatusStatement, [
     claims.sessionId,
     claims.userId,
     claims.tenantId,
-    app.now(),
+    now,
+    new Date(now.getTime() - 60_000),
+    address ?? null,
   ]);
   if (!row || row.ended) return null;
   const { role, platformRole } = row;

@@ -1,11 +1,12 @@
 import type { AcceptInvitationInput } from '../../entities/inputs/members.js';
-import type { AuthPayload } from '../../entities/payloads/session.js';
 import type { Language } from '../../entities/types/people.js';
 import type { Role } from '../../entities/types/roles.js';
+import type { SessionKeep } from '../../entities/types/sessions.js';
 import { mailedTokenHash, unknownLink } from '../accounts/mailedTokens.js';
 import { markVerified } from '../accounts/verifyEmail.js';
 import { checkPassword, hashPassword } from '../auth/password.js';
-import { openSession } from '../auth/sessions.js';
+import type { OpenedSession } from '../auth/sessions/refreshCookie.js';
+import { openSession } from '../auth/sessions/sessions.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { checkName } from '../core/texts.js';
@@ -29,12 +30,12 @@ interface OpenInvitation {
  * account. TOKEN_EXPIRED for an invitation that has expired or was revoked or accepted; BAD_USER_INPUT for an unknown one; FORBIDDEN for
  * new accounts where REGISTRATION is closed; WEAK_PASSWORD.
  */
-export async function acceptInvitation(ctx: Ctx, input: AcceptInvitationInput): Promise<AuthPayload> {
+export async function acceptInvitation(ctx: Ctx, input: AcceptInvitationInput): Promise<OpenedSession> {
   const hash = mailedTokenHash(ctx, 'INVITATION', input.token, 'token');
   const found = await findInvitation(ctx, hash, false);
   const newAccount = await checkNewAccount(ctx, found, input);
   try {
-    return await inTransaction(ctx, (ctx) => accept(ctx, hash, newAccount));
+    return await inTransaction(ctx, (ctx) => accept(ctx, hash, newAccount, input.keep));
   } catch (error) {
     // The address was registered at the same time. The cause is left out: the database's message contains the address.
     if (databaseFault(error)?.constraint === 'app_user_email_key') throw emailTaken();
@@ -84,7 +85,7 @@ async function checkNewAccount(ctx: Ctx, found: OpenInvitation, input: AcceptInv
 }
 
 /** Checks everything again under the lock: of two requests at the same time, accepting or revoking, one is first. */
-async function accept(ctx: Ctx, hash: Buffer, newAccount: NewAccount | undefined): Promise<AuthPayload> {
+async function accept(ctx: Ctx, hash: Buffer, newAccount: NewAccount | undefined, keep?: SessionKeep): Promise<OpenedSession> {
   const { id, tenantId, email, role, userId: known, language } = await findInvitation(ctx, hash, true);
   const now = ctx.app.now();
   if (newAccount && known) throw emailTaken();
@@ -103,7 +104,7 @@ async function accept(ctx: Ctx, hash: Buffer, newAccount: NewAccount | undefined
   await ctx.sql.rows(`update invitation set status = 'ACCEPTED', ended_at = $2 where id = $1`, [id, now]);
   await markVerified(ctx, userId);
   await audit(ctx, 'member.accept', tenantId, publicId('user', userId), { invitation: publicId('invitation', id), role });
-  return openSession(ctx, userId, tenantId);
+  return openSession(ctx, userId, tenantId, keep);
 }
 
 const emailTaken = () => new AppError('EMAIL_TAKEN', { message: 'There is an account with this address: sign in with it, then accept.' });

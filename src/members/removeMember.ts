@@ -1,7 +1,7 @@
 import type { Role } from '../../entities/types/roles.js';
 import { rolePermissions } from '../auth/permissions.js';
 import { markRevoked } from '../auth/revocations.js';
-import { endSessionsIn } from '../auth/sessions.js';
+import { endSessionsIn } from '../auth/sessions/sessions.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { audit } from '../core/audit.js';
 import { tenantOf } from '../core/authorize.js';

@@ -3,7 +3,7 @@ import { attemptKey } from '../../src/accounts/attempts.js';
 import { changePassword } from '../../src/accounts/changePassword.js';
 import { login } from '../../src/accounts/login.js';
 import { authenticate } from '../../src/auth/authenticate.js';
-import { refreshSession } from '../../src/auth/refreshSession.js';
+import { refreshSession } from '../../src/auth/sessions/refreshSession.js';
 import { goodPassword, refusal, registerAccount, sessionContext } from '../support/fixtures/accounts.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changePassword } from '../../src/accounts/changePassword.js';
 import { updateProfile } from '../../src/accounts/updateProfile.js';
-import { refreshSession } from '../../src/auth/refreshSession.js';
-import { switchTenant } from '../../src/auth/switchTenant.js';
+import { refreshSession } from '../../src/auth/sessions/refreshSession.js';
+import { switchTenant } from '../../src/auth/sessions/switchTenant.js';
 import { newId } from '../../src/lib/ids.js';
 import { goodPassword, refusal, registerAccount, sessionContext } from '../support/fixtures/accounts.js';
 import { mailbox } from '../support/fixtures/mailbox.js';

@@ -3,7 +3,7 @@ import { login } from '../../src/accounts/login.js';
 import { prepareResets, requestPasswordReset } from '../../src/accounts/requestPasswordReset.js';
 import { resetPassword } from '../../src/accounts/resetPassword.js';
 import { authenticate } from '../../src/auth/authenticate.js';
-import { refreshSession } from '../../src/auth/refreshSession.js';
+import { refreshSession } from '../../src/auth/sessions/refreshSession.js';
 import { goodPassword, refusal, registerAccount } from '../support/fixtures/accounts.js';
 import { mailbox, mailedToken } from '../support/fixtures/mailbox.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';

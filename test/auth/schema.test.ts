@@ -14,7 +14,8 @@ test('has the promised shapes, and nothing private', () => {
   expect(shape('AuthPayload')).toEqual([
     'accessToken: String!',
     'accessTokenExpiresAt: DateTime!',
-    'refreshToken: String!',
+    'refreshToken: String',
+    'session: Session!',
     'viewer: Viewer!',
   ]);
   expect(shape('Viewer')).toEqual([
@@ -68,6 +69,7 @@ test('has the promised shapes, and nothing private', () => {
   expect(shape('Membership')).toEqual(['createdAt: DateTime!', 'id: ID!', 'role: Role!', 'tenant: Tenant!', 'user: User!']);
   expect(shape('RegisterInput')).toEqual([
     'email: EmailAddress!',
+    'keep: SessionKeep! = TOKEN',
     'language: Language',
     'name: String!',
     'password: String!',

@@ -6,7 +6,7 @@ import { login } from '../../src/accounts/login.js';
 import { logout } from '../../src/accounts/logout.js';
 import { register } from '../../src/accounts/register.js';
 import { authenticate } from '../../src/auth/authenticate.js';
-import { refreshSession } from '../../src/auth/refreshSession.js';
+import { refreshSession } from '../../src/auth/sessions/refreshSession.js';
 import { createLog } from '../../src/log.js';
 import { registration, sessionContext } from '../support/fixtures/accounts.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';

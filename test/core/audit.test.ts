@@ -14,8 +14,10 @@ import { until } from '../support/until.js';
 /** Mutations that leave none, and why. */
 const silent: Record<string, string> = {
   login: 'moves no right: sessions have their own rows',
-  refreshSession: 'as login; a stolen token is audited where it is noticed (test/auth/refreshSession.test.ts)',
+  refreshSession: 'as login; a stolen token is audited where it is noticed (test/auth/sessions/refreshSession.test.ts)',
   logout: 'as login',
+  revokeSession: 'ends another session: test/auth/sessions/sessions.test.ts',
+  revokeOtherSessions: 'as revokeSession',
   requestEmailVerification: 'asks only: the proof is audited',
   requestPhoneVerification: 'asks only: the proof is audited',
   requestPasswordReset: 'asks only: the new password is audited',

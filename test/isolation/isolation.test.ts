@@ -46,6 +46,7 @@ const forPeople = [
     'Mutation.changeMemberRole',
     'Mutation.createApiKey',
   ],
+  ...['Query.sessions', 'Mutation.revokeSession', 'Mutation.revokeOtherSessions'],
   ...['Query.members', 'Mutation.requestPhoneVerification', 'Mutation.verifyPhone'],
   ...['Query.apiKeys', 'Query.invitations', 'Mutation.changePassword', 'Mutation.changeMemberRole', 'Mutation.createApiKey'],
   ...['Mutation.inviteMember', 'Mutation.removeMember', 'Mutation.requestEmailVerification', 'Mutation.resendInvitation'],

@@ -32,6 +32,12 @@ export const mutationAttempts: Record<string, Attempt> = {
     refused: 'TOKEN_INVALID',
   },
   'Mutation.logout': { document: 'mutation { logout(refreshToken: "tuma_rt_guessed") { ok } }' },
+  'Mutation.revokeSession': {
+    document: 'mutation ($id: ID!) { revokeSession(id: $id) { deletedId } }',
+    variables: ({ their }) => ({ id: their.session }),
+    refused: 'NOT_FOUND',
+  },
+  'Mutation.revokeOtherSessions': { document: 'mutation { revokeOtherSessions { revokedCount } }' },
   'Mutation.changePassword': {
     document: `mutation { changePassword(input: { currentPassword: "not mine at all", newPassword: "another long password" }) {
         accessToken } }`,

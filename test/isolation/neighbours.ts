@@ -101,7 +101,9 @@ export async function createNeighbours(app: ServingApp): Promise<Neighbours> {
   await them.execute('mutation ($id: ID!) { updateWebhookEndpoint(input: { id: $id, enabled: false }) { webhookEndpoint { id } } }', {
     id: webhookEndpoint,
   });
+  const signedIn = await them.execute('{ sessions { nodes { id } } }');
   const their = {
+    session: signedIn.data.sessions.nodes[0].id,
     webhookEndpoint,
     webhookDelivery,
     membership: joined.data.members.nodes[0].id,

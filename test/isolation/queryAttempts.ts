@@ -25,6 +25,7 @@ export interface Targets {
     purchase: string;
     senderId: string;
     apiKey: string;
+    session: string;
     alert: string;
     /** The one that holds their first message's credits. */
     ledgerEntry: string;
@@ -42,6 +43,7 @@ export const queryAttempts: Record<string, Attempt> = {
   'Query.viewer': {
     document: '{ viewer { user { email } tenant { id name balance { available } } memberships { tenant { name } } permissions } }',
   },
+  'Query.sessions': { document: '{ sessions { nodes { id device ip tenant { name } } totalCount } }' },
   'Query.alerts': {
     document: 'query ($t: ID!) { alerts(filter: { tenantId: $t }) { nodes { id subject params } totalCount } }',
     variables: ({ theirs }) => ({ t: theirs.tenantId }),

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { applyDueReports } from '../../jobs/applyDueReports.js';
-import { purgeSessions } from '../../src/auth/sessions.js';
+import { purgeSessions } from '../../src/auth/sessions/sessions.js';
 import type { Ctx } from '../../src/context.js';
 import { purgeIdempotencyKeys } from '../../src/core/idempotency.js';
 import { purgeOutbox } from '../../src/db/outbox.js';

@@ -172,6 +172,7 @@ export const probes: Record<string, Probe> = {
   'Query.alerts': { document: '{ alerts { nodes { id } } }' },
   'Query.members': { document: '{ members { nodes { id } } }' },
   'Query.invitations': { document: '{ invitations { nodes { id } } }' },
+  'Query.sessions': { document: '{ sessions { nodes { id } } }' },
   'Query.apiKeys': { document: '{ apiKeys { nodes { id } } }' },
   'Query.auditEvents': { document: '{ auditEvents { nodes { id } } }' },
   'Query.quarantinedItems': { document: '{ quarantinedItems { nodes { id } } }' },
@@ -195,6 +196,12 @@ export const probes: Record<string, Probe> = {
     document: 'mutation ($token: String!) { logout(refreshToken: $token) { ok } }',
     variables: async (_, app) => ({ token: await anotherRefreshToken(app) }),
   },
+  'Mutation.revokeSession': {
+    document: 'mutation ($id: ID!) { revokeSession(id: $id) { deletedId } }',
+    variables: withId('ses'),
+    past: 'NOT_FOUND',
+  },
+  'Mutation.revokeOtherSessions': { document: 'mutation { revokeOtherSessions { revokedCount } }' },
   'Mutation.verifyEmail': { document: 'mutation { verifyEmail(token: "tuma_ev_x") { ok } }', past: 'BAD_USER_INPUT' },
   'Mutation.requestPasswordReset': { document: 'mutation { requestPasswordReset(email: "x@example.com", by: SMS) { ok } }' },
   'Mutation.resetPassword': {

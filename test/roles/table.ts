@@ -71,6 +71,7 @@ export const table = `
   Query.previewTemplate             login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.contactImport               login  yes   yes   yes    no     no             no             yes              yes no       no
   Query.contactImports              login  yes   yes   yes    no     no             no             yes              yes no       no
+  Query.sessions                    login  yes   yes   yes    yes    yes            yes            yes              no  no       no
   Query.alerts                      login  yes   yes   yes    yes    yes            yes            yes              yes yes      no
   Query.members                     login  yes   yes   yes    yes    yes            yes            yes              no  no       no
   Query.invitations                 login  yes   yes   no     no     no             no             yes              no  no       no
@@ -95,6 +96,8 @@ export const table = `
   Mutation.login                    yes    yes   yes   yes    yes    yes            yes            yes              yes yes      yes
   Mutation.refreshSession           yes    yes   yes   yes    yes    yes            yes            yes              yes yes      yes
   Mutation.logout                   yes    yes   yes   yes    yes    yes            yes            yes              yes yes      yes
+  Mutation.revokeSession            login  yes   yes   yes    yes    yes            yes            yes              no  no       no
+  Mutation.revokeOtherSessions      login  yes   yes   yes    yes    yes            yes            yes              no  no       no
   Mutation.verifyEmail              yes    yes   yes   yes    yes    yes            yes            yes              yes yes      yes
   Mutation.requestPasswordReset     yes    yes   yes   yes    yes    yes            yes            yes              yes yes      yes
   Mutation.resetPassword            yes    yes   yes   yes    yes    yes            yes            yes              yes yes      yes

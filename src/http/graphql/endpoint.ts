@@ -12,6 +12,7 @@ import { type GraphContext, newRequestState, type RequestState } from '../reques
 import { startApollo } from './apollo.js';
 import { limits } from './limits.js';
 import { createPipeline, type Pipeline } from './pipeline.js';
+import { refreshCookieOf } from './refreshCookie.js';
 import { sendPage, wantsPage } from './sandbox.js';
 
 export interface Endpoint extends Pipeline {
@@ -42,7 +43,7 @@ export interface Graph extends Pick<ReturnType<typeof createPipeline>, 'findComp
 /** What of an answer's headers is of one request alone. */
 const ofOneRequest = new Set([
   ...['x-request-id', 'ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset', 'retry-after', 'www-authenticate'],
-  ...['content-length', 'connection'],
+  ...['content-length', 'connection', 'set-cookie'],
 ]);
 
 /** POST and GET /graphql, answered by Apollo Server. */
@@ -91,17 +92,16 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
     );
   }
 
-  async function contextOf(
-    { authorization, 'accept-language': language }: IncomingHttpHeaders,
-    clientIp: string,
-    requestState: RequestState,
-  ): Promise<GraphContext> {
+  async function contextOf(headers: IncomingHttpHeaders, clientIp: string, requestState: RequestState): Promise<GraphContext> {
+    const { authorization, 'accept-language': language, 'user-agent': userAgent } = headers;
     const actor = await actorOf(authorization, clientIp, requestState);
     const { requestId } = requestState;
     const onCommit = () => {
       requestState.committed = true;
     };
-    return { app, sql: app.db.sql, actor, requestId, clientIp, language: languageOf(language), requestState, onCommit };
+    const refreshCookie = refreshCookieOf(app, headers, requestState);
+    const asked = { requestId, clientIp, userAgent, refreshCookie, language: languageOf(language) };
+    return { app, sql: app.db.sql, actor, ...asked, requestState, onCommit };
   }
 
   /** Who asks. A token that is no good is remembered: clients send their expired one along when they refresh it. */

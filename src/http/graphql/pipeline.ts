@@ -169,7 +169,7 @@ function readBody(body: unknown): { source: string; operationName: string | unde
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What is said along with an answer: what it cost and what is left, how long to wait, how to sign in; and its codes, for the log. */
+/** What is said along with an answer: what it cost and what is left, how long to wait, how to sign in, a cookie; and its codes, for the log. */
 export function describe(answer: Answer, status: number | undefined, state: RequestState, setHeader: SetHeader): void {
   const { allowance, cost } = state;
   state.codes = (answer.errors ?? []).map(codeOf);
@@ -179,6 +179,7 @@ export function describe(answer: Answer, status: number | undefined, state: Requ
     setHeader('ratelimit-remaining', String(allowance.remaining));
     setHeader('ratelimit-reset', String(allowance.resetSeconds));
   }
+  if (state.setCookie) setHeader('set-cookie', state.setCookie);
   const wait = retryAfter(answer.errors);
   if (wait !== undefined) setHeader('retry-after', String(wait));
   if (cost === undefined) return;

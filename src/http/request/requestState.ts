@@ -23,6 +23,8 @@ export interface RequestState {
   badToken?: AppError;
   /** A transaction of it was committed. */
   committed?: boolean;
+  /** A header of the answer. */
+  setCookie?: string;
   /** Set once a valid operation is about to run. */
   operation?: Told;
   cost?: number;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { timetable } from '../../../jobs/timetable.js';
 import { start } from '../../../src/app.js';
-import { openSession } from '../../../src/auth/sessions.js';
+import { openSession } from '../../../src/auth/sessions/sessions.js';
 import { backup } from '../../../src/backups/backups.js';
 import { createBackup } from '../../../src/backups/createBackup.js';
 import { archiveOldMessages } from '../../../src/backups/messageArchives/archiveOldMessages.js';

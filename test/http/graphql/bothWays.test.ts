@@ -140,6 +140,18 @@ describe('both ways of an operation', () => {
       await both({ query }, { accept });
   });
 
+  it('a cookie that comes along, and one that goes with the answer', async () => {
+    const query = 'mutation ($t: String!) { keep(token: $t) }';
+    const cookieOf = ({ headers }: { headers: [string, string][] }) => headers.find(([name]) => name === 'set-cookie')?.[1];
+    const given = cookieOf(await both({ query, variables: { t: 'one' } }));
+    expect(given).toMatch(/^tuma-[0-9a-f]{8}=one; /);
+    const page = { cookie: String(given).split(';')[0] ?? '', 'sec-fetch-site': 'same-origin' };
+    const next = await both({ query, variables: { t: 'two' } }, page);
+    expect([next.text, cookieOf(next)]).toEqual([expect.stringContaining('"keep":"one"'), expect.stringContaining('=two; ')]);
+    expect((await both({ query, variables: { t: 'x' } }, { ...page, 'sec-fetch-site': 'cross-site' })).text).toContain('"keep":null');
+    expect(cookieOf(await both({ query: '{ hello }' }, page))).toBeUndefined();
+  });
+
   it.each(['expired', 'good', 'revoked', 'wrong', 'key'])('a token: %s', async (which) => {
     if (which === 'expired') server.clock.advance(16 * 60_000);
     const authorization = `Bearer ${tokens[which]}`;

@@ -38,6 +38,7 @@ const text = /* GraphQL */ `
     limit: String!
     break: String
     make(things: Int! = 2): Things
+    keep(token: String!): String
     way: String
   }
   type Subscription {
@@ -87,6 +88,13 @@ const resolvers: Record<string, Record<string, { resolve?: Resolve; subscribe?: 
     limit: { resolve: limit },
     break: { resolve: fail },
     make: { resolve: async (_, { things }) => ({ nodes: Array.from({ length: Number(things) }, (_, n) => ({ id: n, name: `n${n}` })) }) },
+    /** Answers what came in the cookie, and puts another token there. */
+    keep: {
+      resolve: (_, { token }, { refreshCookie, app }) => {
+        refreshCookie?.set(String(token), new Date(app.now().getTime() + 86_400_000));
+        return refreshCookie?.token;
+      },
+    },
     way: { resolve: way },
   },
   Thing: { refused: { resolve: async () => refuse() }, secret: { resolve: fail } },

@@ -162,8 +162,8 @@ describe('subscribers of equal results', () => {
   it('end alone when their session ends', async () => {
     const sessionId = newId();
     await server.db.sql.rows(
-      `insert into session (id, user_id, tenant_id, created_at, expires_at)
-       select $1, user_id, tenant_id, created_at, expires_at from session where id = $2`,
+      `insert into session (id, user_id, tenant_id, created_at, expires_at, last_used_at, idle_until)
+       select $1, user_id, tenant_id, created_at, expires_at, last_used_at, idle_until from session where id = $2`,
       [sessionId, person.sessionId],
     );
     const [row] = await server.db.sql.rows<{ user_id: string; expires_at: string }>(

@@ -1,12 +1,15 @@
 import { createHmac, hkdfSync } from 'node:crypto';
-import type { AuthPayload } from '../../entities/payloads/session.js';
-import type { Ctx } from '../context.js';
-import { publishChange } from '../db/outbox.js';
-import { AppError } from '../errors.js';
-import { networkOf } from '../lib/flow/network.js';
-import { newId } from '../lib/ids.js';
-import { newRefreshToken, type RefreshToken, signAccessToken } from './tokens.js';
-import { readViewer } from './viewer.js';
+import type { SessionKeep } from '../../../entities/types/sessions.js';
+import type { Ctx } from '../../context.js';
+import { publishChange } from '../../db/outbox.js';
+import { AppError } from '../../errors.js';
+import { networkOf } from '../../lib/flow/network.js';
+import { newId } from '../../lib/ids.js';
+import { newRefreshToken, type RefreshToken, signAccessToken } from '../tokens.js';
+import { readViewer } from '../viewer.js';
+import { deviceOf } from './device.js';
+import { type OpenedSession, requireKeep } from './refreshCookie.js';
+import { SESSION_COLUMNS, type SessionRow, toSession } from './sessionRow.js';
 
 const DAY_MS = 86_400_000;
 /** A session ends when it isn't refreshed for the first period, and after the second in any case. */
@@ -21,44 +24,58 @@ export interface OpenSession {
   userId: string;
   tenantId: string | null;
   expiresAt: Date;
+  keep: SessionKeep;
 }
 
-/** Opens a session for a tenant (null for platform staff without one). Inside a transaction. */
-export async function openSession(ctx: Ctx, userId: string, tenantId: string | null): Promise<AuthPayload> {
+/** Opens a session for a tenant (null for platform staff without one). Inside a transaction. BAD_USER_INPUT where no cookie can be kept. */
+export async function openSession(ctx: Ctx, userId: string, tenantId: string | null, keep: SessionKeep = 'TOKEN'): Promise<OpenedSession> {
   const now = ctx.app.now();
-  const session = { id: newId(), userId, tenantId, expiresAt: new Date(now.getTime() + ABSOLUTE_MS) };
-  await ctx.sql.rows('insert into session (id, user_id, tenant_id, created_at, expires_at) values ($1, $2, $3, $4, $5)', [
-    session.id,
-    userId,
-    tenantId,
-    now,
-    session.expiresAt,
-  ]);
+  const session = { id: newId(), userId, tenantId, expiresAt: new Date(now.getTime() + ABSOLUTE_MS), keep };
+  await ctx.sql.rows(
+    `insert into session (id, user_id, tenant_id, keep, created_at, expires_at, last_used_at, idle_until)
+     values ($1, $2, $3, $4, $5, $6, $5, $6)`,
+    [session.id, userId, tenantId, keep, now, session.expiresAt],
+  );
   await rememberNetwork(ctx, userId);
   return continueSession(ctx, session, newRefreshToken());
 }
 
 /** Answers a session's next pair of tokens, in the transaction that opened it or holds its lock. The refresh token may be there already. */
-export async function continueSession(ctx: Ctx, session: OpenSession, { refreshToken, hash }: RefreshToken): Promise<AuthPayload> {
+export async function continueSession(ctx: Ctx, session: OpenSession, { refreshToken, hash }: RefreshToken): Promise<OpenedSession> {
+  requireKeep(ctx, session.keep);
   const now = ctx.app.now();
   const expiresAt = new Date(Math.min(now.getTime() + SLIDING_MS, session.expiresAt.getTime()));
   await ctx.sql.rows(
     'insert into refresh_token (hash, session_id, created_at, expires_at) values ($1, $2, $3, $4) on conflict (hash) do nothing',
     [hash, session.id, now, expiresAt],
   );
+  const row = await ctx.sql.row<SessionRow>(
+    `update session set last_used_at = $2, idle_until = $3, ip = coalesce($4, ip), device = coalesce(device, $5) where id = $1
+     returning ${SESSION_COLUMNS}`,
+    [session.id, now, expiresAt, ctx.clientIp ?? null, deviceOf(ctx.userAgent)],
+  );
   const viewer = await readViewer(ctx, { ...session, sessionId: session.id });
-  if (!viewer) throw new AppError('TOKEN_INVALID', { message: 'This account no longer exists.' });
+  if (!viewer || !row) throw new AppError('TOKEN_INVALID', { message: 'This account no longer exists.' });
   const { accessToken, accessTokenExpiresAt } = signAccessToken(ctx.app, {
     userId: session.userId,
     sessionId: session.id,
     tenantId: session.tenantId,
     sessionEndsAt: session.expiresAt,
   });
-  return { accessToken, accessTokenExpiresAt, refreshToken, viewer };
+  return { accessToken, accessTokenExpiresAt, refreshToken, viewer, session: Object.assign(toSession(ctx, row), { current: true }) };
+}
+
+/** Where the refresh token of a session is kept. */
+export async function keepOf(ctx: Ctx, sessionId: string): Promise<SessionKeep | undefined> {
+  return (await ctx.sql.row<{ keep: SessionKeep }>('select keep from session where id = $1', [sessionId]))?.keep;
 }
 
 /** Ends one session. Inside a transaction; pass the ids of the ended sessions to `markRevoked` (revocations.ts) after the commit. */
 export const endSession = (ctx: Ctx, sessionId: string, reason: string): Promise<string[]> => endWhere(ctx, 'id = $3', reason, [sessionId]);
+
+/** Ends all sessions of a user but one, in the same way. */
+export const endOtherSessions = (ctx: Ctx, userId: string, sessionId: string, reason: string): Promise<string[]> =>
+  endWhere(ctx, 'user_id = $3 and id <> $4', reason, [userId, sessionId]);
 
 /** Ends all sessions of a user, in the same way. */
 export const endSessionsOf = (ctx: Ctx, userId: string, reason: string): Promise<string[]> =>

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { AuthPayload } from '../../entities/payloads/session.js';
-import { logout } from '../../src/accounts/logout.js';
-import { authenticate } from '../../src/auth/authenticate.js';
-import { refreshSession } from '../../src/auth/refreshSession.js';
-import { refusal, registerAccount, sessionContext } from '../support/fixtures/accounts.js';
-import { createTestApp, type TestApp } from '../support/testApp.js';
+import { logout } from '../../../src/accounts/logout.js';
+import { authenticate } from '../../../src/auth/authenticate.js';
+import type { OpenedSession } from '../../../src/auth/sessions/refreshCookie.js';
+import { refreshSession } from '../../../src/auth/sessions/refreshSession.js';
+import { refusal, registerAccount, sessionContext } from '../../support/fixtures/accounts.js';
+import { createTestApp, type TestApp } from '../../support/testApp.js';
 
 const DAY = 86_400_000;
 let app: TestApp;
@@ -80,7 +80,7 @@ describe('refreshSession', () => {
     const answers = await Promise.all(Array.from({ length: 12 }, () => refresh(session.refreshToken)));
     expect(new Set(answers.map(({ refreshToken }) => refreshToken)).size).toBe(1);
     await Promise.all(answers.map(({ accessToken }) => authenticate(app, `Bearer ${accessToken}`)));
-    const [one, other] = answers as [AuthPayload, AuthPayload];
+    const [one, other] = answers as [OpenedSession, OpenedSession];
     await refresh(one.refreshToken);
     app.clock.advance(21_000);
     expect(await refusal(refresh(other.refreshToken))).toMatchObject({ code: 'TOKEN_REUSED' });

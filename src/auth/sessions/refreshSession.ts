@@ -1,11 +1,11 @@
-import type { AuthPayload } from '../../entities/payloads/session.js';
-import { type Ctx, inTransaction } from '../context.js';
-import { audit } from '../core/audit.js';
-import { AppError } from '../errors.js';
-import { publicId } from '../lib/ids.js';
-import { markRevoked } from './revocations.js';
+import { type Ctx, inTransaction } from '../../context.js';
+import { audit } from '../../core/audit.js';
+import { AppError } from '../../errors.js';
+import { publicId } from '../../lib/ids.js';
+import { markRevoked } from '../revocations.js';
+import { nextRefreshToken, type RefreshToken, refreshTokenHash } from '../tokens.js';
+import { givenRefreshToken, type OpenedSession } from './refreshCookie.js';
 import { continueSession, endSession, type OpenSession } from './sessions.js';
-import { nextRefreshToken, type RefreshToken, refreshTokenHash } from './tokens.js';
 
 /** A token may be used again for this long: its first response may have been lost, or two tabs refreshed at once. */
 const GRACE_MS = 20_000;
@@ -24,14 +24,14 @@ interface Token {
 /**
  * Returns the next access and refresh token and uses the given one up. Within 20 s it may be used again and gives the same refresh token,
  * so that a session has one that lives. Later it was stolen or copied: the whole session ends (TOKEN_REUSED). TOKEN_EXPIRED after 30 days
- * unused or 90 in all; TOKEN_INVALID for an unknown token or an ended session.
+ * unused or 90 in all; TOKEN_INVALID for an unknown token or an ended session. Without a token that of the cookie counts.
  */
-export const refreshSession = (ctx: Ctx, refreshToken: string): Promise<AuthPayload> =>
+export const refreshSession = (ctx: Ctx, refreshToken?: string | null): Promise<OpenedSession> =>
   rotateSession(ctx, refreshToken, async (_, session) => session);
 
 /** Refreshes a session and changes it in the same transaction; if `change` throws, the token stays unused. */
-export async function rotateSession(ctx: Ctx, given: string, change: SessionChange): Promise<AuthPayload> {
-  const refreshToken = given.trim();
+export async function rotateSession(ctx: Ctx, given: string | null | undefined, change: SessionChange): Promise<OpenedSession> {
+  const refreshToken = givenRefreshToken(ctx, given);
   const hash = refreshTokenHash(refreshToken);
   if (!hash) throw invalidToken();
   const outcome = await inTransaction(ctx, (ctx) => rotate(ctx, { refreshToken, hash }, change));
@@ -41,7 +41,7 @@ export async function rotateSession(ctx: Ctx, given: string, change: SessionChan
   throw new AppError('TOKEN_REUSED');
 }
 
-async function rotate(ctx: Ctx, given: RefreshToken, change: SessionChange): Promise<{ session: AuthPayload } | { ended: string[] }> {
+async function rotate(ctx: Ctx, given: RefreshToken, change: SessionChange): Promise<{ session: OpenedSession } | { ended: string[] }> {
   const { hash } = given;
   const session = await lockSession(ctx, hash);
   const token = session && (await readToken(ctx, hash));
@@ -64,12 +64,12 @@ async function successorOf(ctx: Ctx, { refreshToken }: RefreshToken): Promise<Re
 
 /** Locks the session. The token is read afterwards, by a statement that sees what the previous holder of the lock has committed. */
 async function lockSession(ctx: Ctx, hash: Buffer): Promise<LockedSession | undefined> {
-  const row = await ctx.sql.row<{ id: string; user_id: string; tenant_id: string | null; expires_at: string; revoked: boolean }>(
-    `select id, user_id, tenant_id, expires_at, revoked_at is not null as revoked
+  const row = await ctx.sql.row<Omit<LockedSession, 'expiresAt'> & { expiresAt: string }>(
+    `select id, user_id as "userId", tenant_id as "tenantId", keep, expires_at as "expiresAt", revoked_at is not null as revoked
      from session where id = (select session_id from refresh_token where hash = $1) for update`,
     [hash],
   );
-  return row && { id: row.id, userId: row.user_id, tenantId: row.tenant_id, expiresAt: new Date(row.expires_at), revoked: row.revoked };
+  return row && { ...row, expiresAt: new Date(row.expiresAt) };
 }
 
 async function readToken(ctx: Ctx, hash: Buffer): Promise<Token | undefined> {
