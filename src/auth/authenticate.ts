@@ -94,17 +94,35 @@ const statuses = appScoped((app) => {
   };
 });
 
+interface Row {
+  ended: boolean;
+  platformRole: PlatformRole | null;
+  role: Role | null;
+  lastUsedAt: string;
+}
+
 async function read(app: App, claims: Claims, address: string | undefined): Promise<SessionStatus | null> {
   const now = app.now();
-  const row = await app.db.sql.row<{ ended: boolean; platformRole: PlatformRole | null; role: Role | null }>(sessionStatusStatement, [
-    claims.sessionId,
-    claims.userId,
-    claims.tenantId,
-    now,
-    new Date(now.getTime() - 60_000),
-    address ?? null,
-  ]);
+  const row = await app.db.sql.row<Row>(sessionStatusStatement, [claims.sessionId, claims.userId, claims.tenantId, now]);
   if (!row || row.ended) return null;
+  const minuteAgo = new Date(now.getTime() - 60_000);
+  if (new Date(row.lastUsedAt) <= minuteAgo) await noteUse(app, claims.sessionId, address, minuteAgo);
   const { role, platformRole } = row;
   return { role, platformRole, permissions: permissionsOf(role, platformRole) };
+}
+
+/**
+ * Records that a session was used and from where, once a minute at most over all processes, and not while maintenance lets nothing be
+ * written. A request isn't refused for want of this: where it fails, the log says so.
+ */
+async function noteUse(app: App, sessionId: string, address: string | undefined, minuteAgo: Date): Promise<void> {
+  try {
+    await app.db.sql.rows(
+      `update session set last_used_at = $2, ip = coalesce($3, ip) where id = $1 and last_used_at <= $4
+         and not exists (select from maintenance_epoch where epoch = (select max(epoch) from maintenance_epoch) and restore_id is not null)`,
+      [sessionId, app.now(), address ?? null, minuteAgo],
+    );
+  } catch (error) {
+    app.log.warn({ err: error }, 'that a session was used could not be recorded');
+  }
 }

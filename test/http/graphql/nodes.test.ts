@@ -144,12 +144,11 @@ async function nodesOf(token: string | undefined, ids: string[]): Promise<(Seen 
 
 test('every type with an id is a Node and can be read, and every prefix is that of one', () => {
   expect([...readableTypes].sort()).toEqual([...nodeTypes].sort());
-  // Sessions are rows that no query shows.
   const unread = Object.values(prefixes).filter((prefix) => {
     const id = `${prefix}_${'0'.repeat(32)}`;
     return !readNodeId(id) && !readNodeId(`${id}_1`);
   });
-  expect(unread).toEqual([prefixes.session]);
+  expect(unread).toEqual([]);
 });
 
 test('what a caller was shown is found again by its id, of the same type and with the same id', async () => {
@@ -201,7 +200,7 @@ test('nodes keeps order and repetitions, and answers the same whichever executor
 
 test('what is no id of this API is named, and so are too few or too many', async () => {
   const refused = async (ids: string[]) => (await app.client(tokens.owner).execute(NODES, { ids })).errors?.[0]?.extensions;
-  for (const wrong of ['', 'msg_', 'rubbish', publicId('session', newId()), `${message}_1`, message.toUpperCase(), 'pch_', 'system_1'])
+  for (const wrong of ['', 'msg_', 'rubbish', `${message}_1`, message.toUpperCase(), 'pch_', 'system_1'])
     expect(await refused([message, wrong])).toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ field: 'ids[1]' }] });
   for (const count of [0, 201]) expect(await refused(Array(count).fill(message))).toMatchObject({ code: 'BAD_USER_INPUT' });
 });
