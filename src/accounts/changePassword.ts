@@ -14,8 +14,9 @@ import { confirmPassword, wrongPassword } from './confirmPassword.js';
 import { useTokens } from './mailedTokens.js';
 
 /**
- * Changes the caller's password, ends all their sessions, and returns a new one, whose refresh token is kept as before. The caller's old session
- * ends too, since its tokens may be in other hands. WEAK_PASSWORD, BAD_USER_INPUT for a wrong current password, RATE_LIMITED together with logins.
+ * Changes the caller's password, ends all their sessions, and returns a new one, whose refresh token is kept as before. The caller's old
+ * session ends too, since its tokens may be in other hands. WEAK_PASSWORD, BAD_USER_INPUT for a wrong current password, RATE_LIMITED
+ * together with logins.
  */
 export async function changePassword(ctx: Ctx, input: ChangePasswordInput): Promise<OpenedSession> {
   const { userId, tenantId, sessionId } = personOf(ctx);

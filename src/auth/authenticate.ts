@@ -119,7 +119,9 @@ async function noteUse(app: App, sessionId: string, address: string | undefined,
   try {
     await app.db.sql.rows(
       `update session set last_used_at = $2, ip = coalesce($3, ip) where id = $1 and last_used_at <= $4
-         and not exists (select from maintenance_epoch where epoch = (select max(epoch) from maintenance_epoch) and restore_id is not null)`,
+         and not exists (
+           select from maintenance_epoch where epoch = (select max(epoch) from maintenance_epoch) and restore_id is not null
+         )`,
       [sessionId, app.now(), address ?? null, minuteAgo],
     );
   } catch (error) {

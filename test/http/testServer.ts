@@ -77,7 +77,8 @@ export async function serveTestSchema(
         ]);
       }
       await sql.rows(
-        `insert into session (id, user_id, tenant_id, created_at, expires_at, last_used_at, idle_until) values ($1, $2, $3, $4, $5, $4, $5)`,
+        `insert into session (id, user_id, tenant_id, created_at, expires_at, last_used_at, idle_until)
+         values ($1, $2, $3, $4, $5, $4, $5)`,
         [sessionId, userId, tenantId, now(), sessionEndsAt],
       );
       return { token: signAccessToken(app, { userId, sessionId, tenantId, sessionEndsAt }).accessToken, sessionId, tenantId };

@@ -169,7 +169,7 @@ function readBody(body: unknown): { source: string; operationName: string | unde
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What is said along with an answer: what it cost and what is left, how long to wait, how to sign in, a cookie; and its codes, for the log. */
+/** What is said along with an answer: what it cost and what is left, how long to wait, how to sign in, a cookie; its codes, for the log. */
 export function describe(answer: Answer, status: number | undefined, state: RequestState, setHeader: SetHeader): void {
   const { allowance, cost } = state;
   state.codes = (answer.errors ?? []).map(codeOf);

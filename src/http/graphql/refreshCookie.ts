@@ -8,8 +8,8 @@ import type { RequestState } from '../request/requestState.js';
 /**
  * The cookie of one request that keeps a session's refresh token from the pages' scripts: `__Host-tuma-<instance>`, which is sent to this
  * host over https alone, and never with a request that another site caused. On plain http at loopback it is `tuma-<instance>`, without
- * Secure, which browsers would not take there. Undefined on plain http elsewhere: it would be read on its way. What counts of the address is
- * PUBLIC_URL. `<instance>` tells servers on other ports of the same host apart, for which browsers have the same cookies.
+ * Secure, which browsers would not take there. Undefined on plain http elsewhere: it would be read on its way. PUBLIC_URL says which it
+ * is. `<instance>` tells servers on other ports of the same host apart, for which browsers have the same cookies.
  */
 export function refreshCookieOf(app: App, headers: IncomingHttpHeaders, requestState: RequestState): RefreshCookie | undefined {
   const { name, secure } = cookieAt(app)(app.publicUrl());
