@@ -61,7 +61,7 @@ export function createFastPath(fastPath: FastPath): RequestListener {
     watchBody(raw, response, requestId, undefined, () => {
       status = 408;
     });
-    raw.once('close', () => {
+    raw.on('close', () => {
       // A body that broke off is a refused request; what is complete is noted with its answer.
       if (!raw.complete) note({ requestId, method: 'POST', route: '/graphql', status, ms: performance.now() - begun.at });
     });

@@ -40,6 +40,8 @@ export interface Graph extends Pick<ReturnType<typeof createPipeline>, 'findComp
   stop(): Promise<void>;
 }
 
+const anonymous: Actor = { kind: 'anonymous' };
+
 /** What of an answer's headers is of one request alone. */
 const ofOneRequest = new Set([
   ...['x-request-id', 'ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset', 'retry-after', 'www-authenticate'],
@@ -94,7 +96,7 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
 
   async function contextOf(headers: IncomingHttpHeaders, clientIp: string, requestState: RequestState): Promise<GraphContext> {
     const { authorization, 'accept-language': language, 'user-agent': userAgent } = headers;
-    const actor = await actorOf(authorization, clientIp, requestState);
+    const actor = authorization === undefined ? anonymous : await actorOf(authorization, clientIp, requestState);
     const { requestId } = requestState;
     const onCommit = () => {
       requestState.committed = true;
@@ -105,13 +107,13 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
   }
 
   /** Who asks. A token that is no good is remembered: clients send their expired one along when they refresh it. */
-  async function actorOf(authorization: string | undefined, clientIp: string, requestState: RequestState): Promise<Actor> {
+  async function actorOf(authorization: string, clientIp: string, requestState: RequestState): Promise<Actor> {
     try {
       return await authenticate(app, authorization, clientIp);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       requestState.badToken = error;
-      return { kind: 'anonymous' };
+      return anonymous;
     }
   }
 

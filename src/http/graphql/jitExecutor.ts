@@ -33,7 +33,7 @@ import { createQueryWriter } from '../jsonWriter/queryWriter.js';
 /** Runs an operation for one request. Its errors are graphql-js' own. */
 export type Run = (context: object, variables: Readonly<Record<string, unknown>>) => Promise<Result>;
 /** `text`: the data as JSON, of a query without errors. */
-type Result = ExecutionResult<Record<string, unknown>> & { text?: string };
+export type Result = ExecutionResult<Record<string, unknown>> & { text?: string };
 
 /** The one mutation of a request, as it came out. */
 interface Change {

@@ -18,7 +18,7 @@ import { checkVariables } from './admission/checkVariables.js';
 import { costOf } from './admission/cost.js';
 import { requirePayloadRights } from './admission/payloadRights.js';
 import type { DocumentGate } from './documentGate.js';
-import { createJitExecutor, type Run } from './jitExecutor.js';
+import { createJitExecutor, type Result, type Run } from './jitExecutor.js';
 import { limits, tooComplex } from './limits.js';
 import { withoutUnwrittenNames } from './unwrittenNames.js';
 
@@ -119,7 +119,8 @@ export function createPipeline({ schema, gate, budget, format, introspection }: 
 
     /** Runs it and answers its status and text, the same as Apollo's. */
     async answer(asked: CompiledOperation, ctx: GraphContext, accept: string | undefined, setHeader: SetHeader) {
-      const { errors, data, text } = await admitAndRun(asked, ctx);
+      const refusal = refusalOf(asked, ctx);
+      const { errors, data, text }: Result = refusal ? { errors: [refusal] } : await asked.run(ctx, asked.variables);
       const answer: Answer = { errors: errors?.map((error) => show(error, ctx, asked.source, asked.variables)), data };
       const status = statusFor(answer, accept) ?? 200;
       describe(answer, status, ctx.requestState, setHeader);
@@ -129,15 +130,15 @@ export function createPipeline({ schema, gate, budget, format, introspection }: 
     },
   };
 
-  async function admitAndRun(asked: CompiledOperation, ctx: GraphContext): ReturnType<Run> {
+  /** Why it may not run, if so. */
+  function refusalOf(asked: CompiledOperation, ctx: GraphContext): GraphQLError | undefined {
     try {
       admit(asked, ctx);
+      return undefined;
     } catch (error) {
-      if (error instanceof GraphQLError) return { errors: [error] };
-      const { message } = error as Error;
-      return { errors: [new GraphQLError(message, { originalError: error as Error })] };
+      if (error instanceof GraphQLError) return error;
+      return new GraphQLError((error as Error).message, { originalError: error as Error });
     }
-    return asked.run(ctx, asked.variables);
   }
 }
 

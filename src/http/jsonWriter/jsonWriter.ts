@@ -87,7 +87,7 @@ function writerOfPresent(place: Place, type: GraphQLOutputType, set: SelectionSe
   if (isLeafType(type)) return writerOfLeaf(type);
   if (isListType(type)) {
     const write = writerOf(place, type.ofType, set);
-    return write && ((value) => writeList(value, write));
+    return write && writtenOnce((value) => writeList(value, write));
   }
   return isObjectType(type) && set ? writerOfObject(place, type, set) : undefined;
 }
@@ -97,6 +97,25 @@ function writeList(value: unknown, write: Write): string {
   let text = '';
   for (const item of value) text += text === '' ? write(item) : `,${write(item)}`;
   return `[${text}]`;
+}
+
+/** Keeps the text of the last value, if that says the same for good: it is answered again as long as it is the one that is asked for. */
+function writtenOnce(write: Write): Write {
+  let kept: { value: unknown; text: string } | undefined;
+  return (value) => {
+    if (kept && kept.value === value) return kept.text;
+    const text = write(value);
+    // In one piece: V8 would put together the parts of a sum of texts anew in each answer.
+    if (isConstant(value)) kept = { value, text: Buffer.from(text).toString() };
+    return text;
+  };
+}
+
+/** Whether a value of plain objects and arrays is frozen, with all that is in it. */
+function isConstant(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return typeof value !== 'function';
+  if (!Object.isFrozen(value)) return false;
+  return (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype) && Object.values(value).every(isConstant);
 }
 
 type Row = Readonly<Record<string, unknown>>;

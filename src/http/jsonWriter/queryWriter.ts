@@ -37,10 +37,13 @@ export function createQueryWriter(
     const { coerced, errors } = getVariableValues(schema, definitions, variables, { maxErrors: 1 });
     if (errors) throw errors[0] as Error;
     // All begin before any is waited for, as graphql-js has it.
-    const values = await Promise.all(roots.map(async (root) => resolved(root, context, coerced)));
+    const values = await Promise.all(roots.map((root) => resolved(root, context, coerced)));
     beginRun();
     let text = '';
-    for (const [n, { begin, write }] of roots.entries()) text += begin + write(values[n]);
+    for (let n = 0; n < roots.length; n++) {
+      const { begin, write } = roots[n] as Root;
+      text += begin + write(values[n]);
+    }
     return `${text}}`;
   };
 }

@@ -25,11 +25,19 @@ export type WatchBody = (
 
 /** Node's own timeout is the same for every request: it is that of the longest, a backup. `ms` holds where no `bodyMs` is given. */
 export function createBodyTimeout(format: Format, ms: number): WatchBody {
+  // Of this turn of the event loop: one immediate for all.
+  let begun: (() => void)[] = [];
+  const endTurn = (): void => {
+    const all = begun;
+    begun = [];
+    for (const look of all) look();
+  };
   return (raw, response, requestId, bodyMs = ms, onRefused) => {
     const hasBody = raw.headers['transfer-encoding'] !== undefined || Number(raw.headers['content-length']) > 0;
     if (!hasBody || raw.complete) return;
     // A small body is there as soon as what came with the headers has been read: no timer for each of those.
-    setImmediate(() => {
+    if (begun.length === 0) setImmediate(endTurn);
+    begun.push(() => {
       if (raw.complete || raw.destroyed) return;
       const cut = (): void => {
         if (raw.complete) return;

@@ -41,10 +41,15 @@ export function createOrigins(config: Config): Origins {
     ...(publicUrl ? [publicUrl.origin] : []),
     ...(config.TUMA_MODE === 'demo' ? sandboxOrigins : []),
   ]);
+  /** Most requests name the host that the one before them named. */
+  let known: string | undefined;
   return {
     isOurHost(header) {
+      if (header !== undefined && header === known) return true;
       const name = hostname(header);
-      return name !== undefined && (names.has(name) || name === '[::1]' || names.has(name.slice(1, -1)) || isLoopbackV4(name));
+      const isOurs = name !== undefined && (names.has(name) || name === '[::1]' || names.has(name.slice(1, -1)) || isLoopbackV4(name));
+      if (isOurs) known = header;
+      return isOurs;
     },
     mayCall: (origin) => allowed.has(origin),
     mayConnect({ headers }) {

@@ -274,6 +274,37 @@ describe('compiled queries', () => {
   });
 });
 
+test('a list that is frozen with all that is in it is written once; what may change is written anew', async () => {
+  const own = buildSchema('scalar Counted type Query { cats: [Cat!] } type Cat { name: Counted, tags: [String!] }');
+  let written = 0;
+  (own.getType('Counted') as GraphQLScalarType).serialize = (name) => {
+    written += 1;
+    return name;
+  };
+  let cats: { name: string; tags: string[] }[] | null;
+  const field = own.getQueryType()?.getFields().cats;
+  if (field) field.resolve = () => cats;
+  const document = parse('{ cats { name tags } }');
+  const run = createQueryWriter(own, document, getOperationAST(document) as never);
+  const answer = async () => JSON.parse((await run?.({}, {})) ?? '').cats;
+  const cat = (name: string) => ({ name, tags: Object.freeze([name]) as string[] });
+  const frozen = (names: string[]) => Object.freeze(names.map((name) => Object.freeze(cat(name)))) as typeof cats;
+
+  const both = frozen(['Simba', 'Chui "ü"']);
+  for (cats of [both, frozen(['Duma']), null, both, both]) expect(await answer()).toEqual(cats);
+  expect(written, 'again after another list, and not again after itself').toBe(5);
+
+  const loose = [cat('Simba')] as const;
+  cats = Object.freeze(loose) as never;
+  expect(await answer()).toEqual([{ name: 'Simba', tags: ['Simba'] }]);
+  loose[0].name = 'Chui';
+  expect(await answer()).toEqual([{ name: 'Chui', tags: ['Simba'] }]);
+  cats = Object.freeze([Object.freeze({ name: 'Paka', tags: ['one'] })]) as never;
+  expect(await answer()).toEqual([{ name: 'Paka', tags: ['one'] }]);
+  (cats as never as { tags: string[] }[])[0]?.tags.push('two');
+  expect(await answer()).toEqual([{ name: 'Paka', tags: ['one', 'two'] }]);
+});
+
 test('hot lists go from rows to text; what has a resolver below, an argument or a directive does not', () => {
   const app = buildAppSchema(resolvers);
   const isWritten = (text: string): boolean => createQueryWriter(app, parse(text), getOperationAST(parse(text))!) !== undefined;
