@@ -15,6 +15,8 @@ export interface Sql {
 /** '2026-11-22 04:46:11.123456+00' → '2026-11-22T04:46:11.123Z'. Sessions run in UTC; slicing is far cheaper than a Date per cell. */
 function isoTime(value: string): string {
   if (value.endsWith('infinity')) return value;
+  // With microseconds, as nearly all.
+  if (value.length === 29) return `${value.slice(0, 10)}T${value.slice(11, 23)}Z`;
   const fraction = value.charAt(19) === '.' ? value.slice(20, value.indexOf('+', 20)).padEnd(3, '0').slice(0, 3) : '000';
   return `${value.slice(0, 10)}T${value.slice(11, 19)}.${fraction}Z`;
 }

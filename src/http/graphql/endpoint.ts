@@ -102,8 +102,19 @@ export async function graphEndpoint(http: FastifyInstance, endpoint: Endpoint): 
       requestState.committed = true;
     };
     const refreshCookie = refreshCookieOf(app, headers, requestState);
-    const asked = { requestId, clientIp, userAgent, refreshCookie, language: languageOf(language) };
-    return { app, sql: app.db.sql, actor, ...asked, requestState, onCommit };
+    // One literal: members of another would be copied one by one, each time.
+    return {
+      app,
+      sql: app.db.sql,
+      actor,
+      requestId,
+      clientIp,
+      userAgent,
+      refreshCookie,
+      language: languageOf(language),
+      requestState,
+      onCommit,
+    };
   }
 
   /** Who asks. A token that is no good is remembered: clients send their expired one along when they refresh it. */

@@ -33,9 +33,14 @@ export function createQueryWriter(
   const roots = rootsOf(schema, document, operation, query);
   if (!roots) return undefined;
   const definitions = operation.variableDefinitions ?? [];
-  return async (context, variables) => {
+  const coercedOf = (variables: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+    if (definitions.length === 0) return {};
     const { coerced, errors } = getVariableValues(schema, definitions, variables, { maxErrors: 1 });
     if (errors) throw errors[0] as Error;
+    return coerced;
+  };
+  return async (context, variables) => {
+    const coerced = coercedOf(variables);
     // All begin before any is waited for, as graphql-js has it.
     const values = await Promise.all(roots.map((root) => resolved(root, context, coerced)));
     beginRun();
@@ -77,7 +82,8 @@ function rootsOf(
 }
 
 async function resolved({ field, info }: Root, context: object, variableValues: Record<string, unknown>): Promise<unknown> {
-  const args = getArgumentValues(field, info.fieldNodes[0] as (typeof info.fieldNodes)[0], variableValues);
+  const [node] = info.fieldNodes;
+  const args = node && field.args.length > 0 ? getArgumentValues(field, node, variableValues) : {};
   const value: unknown = await field.resolve?.(undefined, args, context, { ...info, variableValues });
   if (value instanceof Error) throw unwritable;
   return value;
