@@ -31,7 +31,7 @@ import { PurchaseResolver } from './purchases.js';
 import { QuarantineResolver } from './quarantine.js';
 import { RestoreResolver } from './restores.js';
 import { SenderIdEventResolver, SenderIdResolver } from './senders.js';
-import { SendingResolver } from './sending.js';
+import { RejectedRecipientResolver, SendingResolver } from './sending.js';
 import { SessionResolver } from './sessions.js';
 import { StorageTargetResolver } from './storageTargets.js';
 import { SendingFreezeResolver, SystemResolver } from './system.js';
@@ -75,6 +75,7 @@ export const resolvers = [
   SenderIdEventResolver,
   SenderIdResolver,
   SendingResolver,
+  RejectedRecipientResolver,
   SessionResolver,
   SendingFreezeResolver,
   StorageTargetResolver,

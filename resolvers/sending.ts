@@ -5,12 +5,15 @@ import { QuoteSmsInput, ResolveHeldInput, ResolveUnconfirmedInput, SendSmsInput 
 import { Message } from '../entities/Message.js';
 import {
   CancelMessagesPayload,
+  RejectedRecipient,
   ResolveHeldPayload,
   ResolveUnconfirmedPayload,
   SendSmsPayload,
   SmsCapability,
   SmsQuote,
 } from '../entities/payloads/sending.js';
+import type { Language } from '../entities/types/people.js';
+import { readerLanguage, sentenceOf } from '../src/contacts/imports/rejections/rejectedRows.js';
 import type { Ctx as Context } from '../src/context.js';
 import { readBalance } from '../src/ledger/balance.js';
 import { cancelMessages } from '../src/messaging/cancelMessages.js';
@@ -24,12 +27,27 @@ import { sendSms } from '../src/messaging/sending/sendSms.js';
 import { smsCapability } from '../src/messaging/sending/smsCapability.js';
 import { readSenderIdsOf } from '../src/senders/senderIds.js';
 import { readIds, readMessageFilter } from './graph/ids.js';
+import { loadById } from './graph/loadById.js';
 import { selectedFields } from './graph/selectedFields.js';
 
 /** The capability with what it shows of other areas. */
 export async function capability(ctx: Context): Promise<SmsCapability> {
   const { tenantId, canSend, problems, senderIds, balance } = await smsCapability(ctx);
   return { id: tenantId, canSend, problems, balance: balance as Balance, senderIds: await readSenderIdsOf(ctx, tenantId, senderIds) };
+}
+
+/** For all rows of an answer at once. */
+const languagesOf = async (ctx: Context, readers: readonly string[]): Promise<Language[]> => {
+  const language = await readerLanguage(ctx);
+  return readers.map(() => language);
+};
+
+@Resolver(() => RejectedRecipient)
+export class RejectedRecipientResolver {
+  @FieldResolver(() => String, { description: "What to do about it, in the reader's language." })
+  async detail(@Ctx() ctx: Context, @Root() { code }: RejectedRecipient): Promise<string> {
+    return sentenceOf(await loadById(ctx, languagesOf, 'reader'), code, null);
+  }
 }
 
 @Resolver(() => SendSmsPayload)

@@ -177,6 +177,23 @@ test('a thousand at once: new, changed, and what was left out with its place', a
       { index: 7, value: 'x'.repeat(64), code: 'INVALID_VALUE' },
     ],
   });
+  const details = async (language: string): Promise<string[]> => {
+    await client.execute(`mutation { updateProfile(input: { language: ${language} }) { user { id } } }`);
+    const again = await client.execute(
+      `mutation ($contacts: [ContactInput!]!) {
+        upsertContacts(input: { contacts: $contacts }) { rejected { detail } }
+        sendSms(input: { to: ["0712000001", "0712000001", "0222"], body: "Habari" }) { rejected { detail } }
+      }`,
+      { contacts: contacts.slice(3, 8) },
+    );
+    expect(again.errors).toBeUndefined();
+    return [...again.data.upsertContacts.rejected, ...again.data.sendSms.rejected].map(({ detail }: { detail: string }) => detail);
+  };
+  const english = [/^This is not a mobile number\. Write it/, /^This number came before/, /^This value is too long/];
+  const said = await details('EN');
+  expect(said).toEqual([...english, english[1], english[0]].map((words) => expect.stringMatching(words ?? '')));
+  for (const [n, detail] of (await details('SW')).entries()) expect(detail).not.toBe(said[n]);
+  await details('EN');
   const given = contacts.filter((_, n) => ![3, 5, 7].includes(n)).map(({ name }) => name);
   expect(data.upsertContacts.contacts.map(({ name }: { name: string }) => name)).toEqual(given);
   for (const wrong of [[], Array.from({ length: 1_001 }, () => ({ phone: '0712000000' }))])

@@ -9,6 +9,7 @@ import type { StoredRejection } from './addRejections.js';
 /** What to do about a row, by the fault where that says more than the code. */
 const sentences: Record<Language, Partial<Record<RejectionCode | NonNullable<StoredRejection['fault']>, string>>> = {
   EN: {
+    DUPLICATE: 'This number came before in the list. There is nothing to do.',
     NO_PHONE_NUMBER: 'This row has no number. Enter one, or leave the row out.',
     INVALID_PHONE_NUMBER: 'This is not a mobile number. Write it like 0712345678 or +255712345678.',
     WRONG_LENGTH: 'This number has too few or too many digits. Write it like 0712345678 or +255712345678.',
@@ -32,6 +33,7 @@ const sentences: Record<Language, Partial<Record<RejectionCode | NonNullable<Sto
     TOO_MANY_VALUES: 'With this row the contact would have more than 50 tags or further values. Take some away first.',
   },
   SW: {
+    DUPLICATE: 'Namba hii imeshatajwa kwenye orodha. Hakuna la kufanya.',
     NO_PHONE_NUMBER: 'Mstari huu hauna namba. Andika namba, au ondoa mstari.',
     INVALID_PHONE_NUMBER: 'Hii si namba ya simu ya mkononi. Iandike kama 0712345678 au +255712345678.',
     WRONG_LENGTH: 'Namba hii ina tarakimu chache au nyingi mno. Iandike kama 0712345678 au +255712345678.',
