@@ -77,6 +77,13 @@ const commands = {
       return made;
     }),
 
+  /** A new token for the owner of a tenant. */
+  token: ({ tenantId }: { tenantId: string }): Promise<string> =>
+    inTransaction(systemContext(app, 'bench'), async (ctx) => {
+      const owner = await ctx.sql.row<{ id: string }>('select user_id as id from membership where tenant_id = $1', [tenantId]);
+      return (await openSession(ctx, owner?.id ?? '', tenantId)).accessToken;
+    }),
+
   /** Makes a backup by this process's worker; answers how long making and verifying took, and what they cost this process meanwhile. */
   backup: ({ bytesPerSecond, verify }: { bytesPerSecond: number; verify: boolean }) =>
     watched(async () => {

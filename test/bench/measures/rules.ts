@@ -40,6 +40,8 @@ export const rules: Figure = {
     const begun = performance.now();
     const asked: Promise<unknown>[] = [];
     for (let second = 0; second < seconds; second++) {
+      // Tokens are valid for a quarter of an hour.
+      if (second % 300 === 299) for (const shop of shops) shop.token = await server.child.ask('token', { tenantId: shop.tenantId });
       for (const shop of shops) asked.push(oneSecond(shop, second, latencies));
       backlog[second] = await underWay(server);
       pending[second] = await number(server, `${waiting} and status = 'PENDING'`);
@@ -66,8 +68,9 @@ let shopCount = 0;
 
 async function openShop(server: Server, tenant: Tenant, receiver: string, quiet: boolean): Promise<Shop> {
   const n = shopCount++;
-  const asked = (query: string, variables: object = {}, token = tenant.token) =>
+  const asked = (query: string, variables: object = {}, token = shop.token) =>
     ask(server.url, JSON.stringify({ query, variables }), token);
+  const shop: Shop = { ...tenant, n, asked, key: '' };
   const clock = (ms: number) =>
     new Date(Date.now() + ms).toLocaleTimeString('en-GB', { timeZone: LOCAL, hour: '2-digit', minute: '2-digit' });
   // The third is in them all the time.
@@ -84,7 +87,8 @@ async function openShop(server: Server, tenant: Tenant, receiver: string, quiet:
      select gen_random_uuid(), $1, '+25571' || (3000000 + i), 'Mteja ' || i, '{wote}', now(), now() from generate_series(1, $2::integer) i`,
     [tenant.tenantId, PEOPLE],
   );
-  return { ...tenant, n, asked, key: made.createApiKey.secret };
+  shop.key = made.createApiKey.secret;
+  return shop;
 }
 
 const person = (n: number): string => `+25571${3_000_001 + (n % PEOPLE)}`;
