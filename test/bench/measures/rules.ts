@@ -68,8 +68,7 @@ let shopCount = 0;
 
 async function openShop(server: Server, tenant: Tenant, receiver: string, quiet: boolean): Promise<Shop> {
   const n = shopCount++;
-  const asked = (query: string, variables: object = {}, token = shop.token) =>
-    ask(server.url, JSON.stringify({ query, variables }), token);
+  const asked = (query: string, variables: object = {}, token = shop.token) => ask(server.url, JSON.stringify({ query, variables }), token);
   const shop: Shop = { ...tenant, n, asked, key: '' };
   const clock = (ms: number) =>
     new Date(Date.now() + ms).toLocaleTimeString('en-GB', { timeZone: LOCAL, hour: '2-digit', minute: '2-digit' });
