@@ -11,6 +11,7 @@ import { deadRows, growth } from './measures/growth.js';
 import { imports } from './measures/imports.js';
 import { kannel } from './measures/kannel.js';
 import { login } from './measures/login.js';
+import { millionRows } from './measures/millionRows.js';
 import { capability, messageList, packages } from './measures/queries.js';
 import { reports } from './measures/reports.js';
 import { rules } from './measures/rules.js';
@@ -46,6 +47,7 @@ const figures: readonly Figure[] = [
   start,
   archive,
   steady,
+  millionRows,
   rules,
   growth,
   deadRows,

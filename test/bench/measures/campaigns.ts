@@ -75,7 +75,7 @@ const shown = ({ seconds, serverUs, postgresUs }: Phase): string =>
 /** What `audience` of a campaign is, for so many rows. */
 type AudienceOf = (server: Server, tenant: Tenant, rows: number) => Promise<string>;
 const tagged: AudienceOf = async () => '{ tags: ["wote"] }';
-const uploaded: AudienceOf = async ({ url }, { token }, rows) => {
+export const uploaded: AudienceOf = async ({ url }, { token }, rows) => {
   const lines = Array.from({ length: rows }, (_, n) => `07${10_000_000 + n},Mteja ${n}`);
   const form = new FormData();
   form.append('file', new Blob([`Phone,Name\n${lines.join('\n')}\n`], { type: 'text/csv' }), 'list.csv');
@@ -96,7 +96,7 @@ interface State {
 const question = (token: string, url: string) => (query: string) => ask(url, JSON.stringify({ query }), token);
 
 /** Creates a campaign; answers its id and quote once it is READY. */
-async function ready(server: Server, { token }: Tenant, body: string, audience: string) {
+export async function ready(server: Server, { token }: Tenant, body: string, audience: string) {
   const asked = question(token, server.url);
   const { createCampaign } =
     (await asked(`mutation { createCampaign(input: { name: "Sale", category: TRANSACTIONAL, text: { body: "${body}" },
@@ -110,7 +110,7 @@ async function ready(server: Server, { token }: Tenant, body: string, audience: 
   }
 }
 
-const confirm = (server: Server, { token }: Tenant, { id, quoteId }: { id: string; quoteId: string | undefined }) =>
+export const confirm = (server: Server, { token }: Tenant, { id, quoteId }: { id: string; quoteId: string | undefined }) =>
   question(
     token,
     server.url,
