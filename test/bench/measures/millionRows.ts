@@ -42,7 +42,7 @@ export const millionRows: Figure = {
         await codes(5);
       }
     })();
-    const staged = await ready(server, pusher, 'Habari {{name|rafiki}}, punguzo leo', await uploaded(server, pusher, rows));
+    const staged = await ready(server, pusher, 'Habari, punguzo leo', await uploaded(server, pusher, rows));
     const readyAt = since();
     await confirm(server, pusher, staged);
     for (;;) {
