@@ -49,6 +49,9 @@ export class User {
   @Property({ type: 'text', nullable: true })
   platformRole!: PlatformRole | null;
 
+  /** It is who asks, where the request itself signs them in. */
+  signsIn?: true;
+
   @Field(() => DateTime, { description: 'When they registered.' })
   @Property({ type: 'string' })
   createdAt!: string;

@@ -37,6 +37,7 @@ import { StorageTargetResolver } from './storageTargets.js';
 import { SendingFreezeResolver, SystemResolver } from './system.js';
 import { TemplateResolver } from './templates.js';
 import { TenantResolver } from './tenants.js';
+import { TwoFactorResolver } from './twoFactor.js';
 import { UsageResolver } from './usage.js';
 import { WebhookDeliveryResolver, WebhookEndpointResolver } from './webhooks.js';
 
@@ -87,6 +88,7 @@ export const resolvers = [
   CampaignRecipientResolver,
   AudienceResolver,
   TenantResolver,
+  TwoFactorResolver,
   UsageResolver,
   WebhookDeliveryResolver,
   WebhookEndpointResolver,

@@ -66,6 +66,8 @@ export const catalogue = {
   TOKEN_EXPIRED: { message: 'The token has expired.', retryable: false, level: 'debug' },
   TOKEN_INVALID: { message: 'The token is not valid.', retryable: false, level: 'debug' },
   TOKEN_REUSED: { message: 'The token was used already; the session is ended.', retryable: false, level: 'warn' },
+  TWO_FACTOR_REQUIRED: { message: 'This account needs a code of its authenticator app.', retryable: false, level: 'debug' },
+  TWO_FACTOR_CODE_INVALID: { message: 'The code is wrong or was used.', retryable: false, level: 'debug' },
   LAST_OWNER: { message: 'A tenant keeps at least one owner: make another one first.', retryable: false, level: 'debug' },
   PERSISTED_QUERY_NOT_SUPPORTED: {
     message: 'This server takes no persisted queries; send the whole document.',

@@ -35,6 +35,12 @@ export class LoginInput {
   @Field(() => String, { description: 'Their password.' })
   password!: string;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'Code of the authenticator app, or a recovery code; needed after TWO_FACTOR_REQUIRED.',
+  })
+  twoFactorCode?: string | null;
+
   @Field(() => SessionKeep, { defaultValue: 'TOKEN', description: 'Where the refresh token is kept.' })
   keep?: SessionKeep;
 }
@@ -46,4 +52,13 @@ export class ChangePasswordInput {
 
   @Field(() => String, { description: '10–200 characters, not a common one, not the address.' })
   newPassword!: string;
+}
+
+@InputType({ description: 'Proof for changing two-factor sign-in.' })
+export class TwoFactorInput {
+  @Field(() => String, { description: "The user's password." })
+  password!: string;
+
+  @Field(() => String, { description: 'Code of the authenticator app, or a recovery code.' })
+  code!: string;
 }

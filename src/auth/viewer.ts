@@ -99,6 +99,7 @@ const userOf = (row: Row): User =>
     verifiedPhone: row.verified_phone,
     platformRole: row.platform_role,
     createdAt: row.registered_at,
+    signsIn: true,
   });
 
 const membershipOf = (row: MemberRow, user: User): Membership =>

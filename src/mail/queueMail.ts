@@ -9,7 +9,10 @@ import { renderEmail } from './templates/renderEmail.js';
  * Which mails go first where the mail service takes only some: alerts, then what people wait for in front of a screen. Mails that are not
  * listed, such as receipts, come last.
  */
-const priorities: Record<string, number> = { alert: 0, resetPassword: 1, verifyAddress: 1, welcome: 1, invitation: 1, passwordChanged: 1 };
+const priorities: Record<string, number> = {
+  alert: 0,
+  ...{ resetPassword: 1, verifyAddress: 1, welcome: 1, invitation: 1, passwordChanged: 1, newSignIn: 1, twoFactorChanged: 1 },
+};
 const LAST = 2;
 
 interface Recipient {

@@ -37,6 +37,8 @@ test('has the promised shapes, and nothing private', () => {
     'phone: PhoneNumber',
     'phoneVerified: Boolean!',
     'platformRole: PlatformRole',
+    'recoveryCodesLeft: Int',
+    'twoFactorEnabled: Boolean',
   ]);
   expect(shape('Tenant')).toEqual([
     'balance: Balance',

@@ -1,5 +1,7 @@
+import { base32 } from '@scure/base';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { resolvers } from '../../resolvers/index.js';
+import { stepAt, totpCode } from '../../src/accounts/twoFactor/totp.js';
 import { inTransaction } from '../../src/context.js';
 import { audit } from '../../src/core/audit.js';
 import { buildAppSchema } from '../../src/http/graphql/schema.js';
@@ -16,8 +18,7 @@ const silent: Record<string, string> = {
   login: 'moves no right: sessions have their own rows',
   refreshSession: 'as login; a stolen token is audited where it is noticed (test/auth/sessions/refreshSession.test.ts)',
   logout: 'as login',
-  revokeSession: 'ends another session: test/auth/sessions/sessions.test.ts',
-  revokeOtherSessions: 'as revokeSession',
+  enrolTwoFactor: 'nothing is changed before its first code came',
   requestEmailVerification: 'asks only: the proof is audited',
   requestPhoneVerification: 'asks only: the proof is audited',
   requestPasswordReset: 'asks only: the new password is audited',
@@ -171,6 +172,17 @@ test('accounts', async () => {
   );
   owner = switched.accessToken;
   await does(owner, 'requestEmailVerification', '', '{ ok }', []);
+  const form = '(input: { email: "audit@example.com", password: "five huge boats" })';
+  const other = await does(undefined, 'login', form, '{ session { id } }', []);
+  await does(owner, 'revokeSession', `(id: "${other.session.id}")`, '{ deletedId }', ['session.revoke']);
+  await does(undefined, 'login', form, '{ session { id } }', []);
+  await does(owner, 'revokeOtherSessions', '', '{ revokedCount }', ['session.revokeOthers']);
+  const { secret } = await does(owner, 'enrolTwoFactor', '(password: "five huge boats")', '{ secret }', []);
+  const code = totpCode(Buffer.from(base32.decode(secret)), stepAt(app.now()));
+  const on = await does(owner, 'confirmTwoFactor', `(code: "${code}")`, '{ recoveryCodes }', ['user.enableTwoFactor']);
+  const proof = (code: string) => `(input: { password: "five huge boats", code: "${code}" })`;
+  const renewed = await does(owner, 'createRecoveryCodes', proof(on.recoveryCodes[0]), '{ recoveryCodes }', ['user.createRecoveryCodes']);
+  await does(owner, 'disableTwoFactor', proof(renewed.recoveryCodes[0]), '{ user { id } }', ['user.disableTwoFactor']);
 });
 
 test('members, keys and the tenant', async () => {

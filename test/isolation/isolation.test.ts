@@ -46,6 +46,7 @@ const forPeople = [
     'Mutation.changeMemberRole',
     'Mutation.createApiKey',
   ],
+  ...['Mutation.enrolTwoFactor', 'Mutation.confirmTwoFactor', 'Mutation.disableTwoFactor', 'Mutation.createRecoveryCodes'],
   ...['Query.sessions', 'Mutation.revokeSession', 'Mutation.revokeOtherSessions'],
   ...['Query.members', 'Mutation.requestPhoneVerification', 'Mutation.verifyPhone'],
   ...['Query.apiKeys', 'Query.invitations', 'Mutation.changePassword', 'Mutation.changeMemberRole', 'Mutation.createApiKey'],

@@ -61,6 +61,19 @@ export const mutationAttempts: Record<string, Attempt> = {
     refused: 'BAD_USER_INPUT',
   },
   'Mutation.verifyPhone': { document: 'mutation { verifyPhone(code: "123456") { ok } }', refused: 'BAD_USER_INPUT' },
+  'Mutation.enrolTwoFactor': {
+    document: 'mutation { enrolTwoFactor(password: "not mine at all") { secret uri } }',
+    refused: 'BAD_USER_INPUT',
+  },
+  'Mutation.confirmTwoFactor': { document: 'mutation { confirmTwoFactor(code: "123456") { recoveryCodes } }', refused: 'INVALID_STATE' },
+  'Mutation.disableTwoFactor': {
+    document: 'mutation { disableTwoFactor(input: { password: "not mine at all", code: "123456" }) { user { email } } }',
+    refused: 'BAD_USER_INPUT',
+  },
+  'Mutation.createRecoveryCodes': {
+    document: 'mutation { createRecoveryCodes(input: { password: "not mine at all", code: "123456" }) { recoveryCodes user { email } } }',
+    refused: 'BAD_USER_INPUT',
+  },
   'Mutation.updateProfile': { document: 'mutation { updateProfile(input: { name: "Ourselves" }) { user { email name } } }' },
   'Mutation.updateTenant': {
     document: 'mutation { updateTenant(input: { lowBalanceThreshold: 1 }) { tenant { name settings { alertEmails } } } }',

@@ -16,6 +16,8 @@ const link = 'https://sms.example.com/account/verify-email#tuma_ev_x&y="<>';
 const withoutLink = [
   ...['passwordChanged', 'phoneVerified', 'phoneMoved', 'purchaseCompleted', 'transferReminder', 'test', 'senderIdReviewed', 'alert'],
   'backupFinished',
+  'newSignIn',
+  'twoFactorChanged',
   'weeklyUsage',
 ];
 
@@ -27,6 +29,8 @@ function samples(name: string): { [T in EmailTextName]: EmailParams[T][] } {
     verifyAddress: [{ name, link }],
     resetPassword: [{ name, link }],
     passwordChanged: [{ name }],
+    newSignIn: [{ name, device: name, ip: '192.0.2.1', at: '2 March 2026, 02:00' }],
+    twoFactorChanged: [true, false].map((on) => ({ name, on })),
     phoneVerified: [{ name }],
     phoneMoved: [{ name }],
     invitation: Object.values(Role).map((role) => ({ tenantName: name, inviterName: name, role, link })),

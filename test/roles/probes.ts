@@ -201,6 +201,16 @@ export const probes: Record<string, Probe> = {
     variables: withId('ses'),
     past: 'NOT_FOUND',
   },
+  'Mutation.enrolTwoFactor': { document: 'mutation { enrolTwoFactor(password: "wrong") { secret } }', past: 'BAD_USER_INPUT' },
+  'Mutation.confirmTwoFactor': { document: 'mutation { confirmTwoFactor(code: "123456") { recoveryCodes } }', past: 'INVALID_STATE' },
+  'Mutation.disableTwoFactor': {
+    document: 'mutation { disableTwoFactor(input: { password: "wrong", code: "123456" }) { user { id } } }',
+    past: 'BAD_USER_INPUT',
+  },
+  'Mutation.createRecoveryCodes': {
+    document: 'mutation { createRecoveryCodes(input: { password: "wrong", code: "123456" }) { recoveryCodes } }',
+    past: 'BAD_USER_INPUT',
+  },
   'Mutation.revokeOtherSessions': { document: 'mutation { revokeOtherSessions { revokedCount } }' },
   'Mutation.verifyEmail': { document: 'mutation { verifyEmail(token: "tuma_ev_x") { ok } }', past: 'BAD_USER_INPUT' },
   'Mutation.requestPasswordReset': { document: 'mutation { requestPasswordReset(email: "x@example.com", by: SMS) { ok } }' },

@@ -104,6 +104,10 @@ export const table = `
   Mutation.acceptInvitation         yes    yes   yes   yes    yes    yes            yes            yes              yes yes      yes
   Mutation.switchTenant             yes    yes   yes   yes    yes    yes            yes            yes              no  no       no
   Mutation.changePassword           login  yes   yes   yes    yes    yes            yes            yes              no  no       no
+  Mutation.enrolTwoFactor           login  yes   yes   yes    yes    yes            yes            yes              no  no       no
+  Mutation.confirmTwoFactor         login  yes   yes   yes    yes    yes            yes            yes              no  no       no
+  Mutation.disableTwoFactor         login  yes   yes   yes    yes    yes            yes            yes              no  no       no
+  Mutation.createRecoveryCodes      login  yes   yes   yes    yes    yes            yes            yes              no  no       no
   Mutation.updateProfile            login  yes   yes   yes    yes    yes            yes            yes              no  no       no
   Mutation.requestEmailVerification login  yes   yes   yes    yes    yes            yes            yes              no  no       no
   Mutation.requestPhoneVerification login  yes   yes   yes    yes    yes            yes            yes              no  no       no

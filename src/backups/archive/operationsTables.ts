@@ -39,6 +39,7 @@ export const operationsTables: Readonly<Record<string, boolean>> = {
   provider_sender_name: true,
   provider_state: false,
   quarantined_item: true,
+  recovery_code: true,
   refresh_token: false,
   reset_request: false,
   restore: false, // of this server's schemas
@@ -51,6 +52,7 @@ export const operationsTables: Readonly<Record<string, boolean>> = {
   simulator_sender_name: true,
   storage_target: false, // made of the configuration
   system_state: true,
+  two_factor: true,
   unknown_report_status: true,
   webhook_attempt: false, // what was posted was posted
   webhook_change: false, // of this cluster's outbox

@@ -16,6 +16,10 @@ export interface EmailParams {
   resetPassword: { name: string; link: string };
   /** Without a link: thieves imitate the links in mails of this kind. */
   passwordChanged: { name: string };
+  /** `device`: what the session is shown with; `ip`: the address that it came from. Without a link, as above. */
+  newSignIn: { name: string; device: string; ip: string; at: string };
+  /** Whether it is on now. */
+  twoFactorChanged: { name: string; on: boolean };
   /** Without the number: mailboxes are read by others too. */
   phoneVerified: { name: string };
   phoneMoved: { name: string };
