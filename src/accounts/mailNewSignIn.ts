@@ -15,7 +15,8 @@ interface Person {
 
 /**
  * Mails a person that somebody signs in to their account, unless it is from a network where they were within 90 days, on a device of a
- * session that is still known. Before the session is opened, in its transaction. Nothing for a caller without an address (the command line).
+ * session that is still known. Before the session is opened, in its transaction. Nothing for a caller without an address (the command
+ * line).
  */
 export async function mailNewSignIn(ctx: Ctx, userId: string, tenantId: string | null): Promise<void> {
   const { clientIp: ip } = ctx;

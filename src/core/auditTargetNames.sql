@@ -24,3 +24,5 @@ union all select id, file->>'filename', false from contact_import where id = any
 union all select id, kind, false from export where id = any(:ids::uuid[])
 union all select id, substring(url from '^https?://([^/]+)'), false from webhook_endpoint where id = any(:ids::uuid[])
 union all select id, kind, false from quarantined_item where id = any(:ids::uuid[])
+union all select s.id, coalesce(s.device, 'Unknown device'), u.platform_role is not null from session s join app_user u on u.id = s.user_id
+  where s.id = any(:ids::uuid[])

@@ -41,7 +41,8 @@ async function newcomer() {
     run('mutation ($c: String!) { confirmTwoFactor(code: $c) { recoveryCodes user { twoFactorEnabled recoveryCodesLeft } } }', { c: code });
   const change = (mutation: 'disableTwoFactor' | 'createRecoveryCodes', code: string, password = PASSWORD) =>
     run(
-      `mutation ($i: TwoFactorInput!) { ${mutation}(input: $i) { ${mutation === 'disableTwoFactor' ? '' : 'recoveryCodes'} user { twoFactorEnabled recoveryCodesLeft } } }`,
+      `mutation ($i: TwoFactorInput!) { ${mutation}(input: $i) { ${mutation === 'disableTwoFactor' ? '' : 'recoveryCodes'}
+        user { twoFactorEnabled recoveryCodesLeft } } }`,
       {
         i: { password, code },
       },

@@ -1,5 +1,5 @@
--- Two-factor sign-in (TOTP). In the operations schema, so that a restore turns none off and makes no used code work again. The secret of the
--- authenticator app follows from JWT_SECRET and stands nowhere.
+-- Two-factor sign-in (TOTP). In the operations schema, so that a restore turns none off and makes no used code work again. The secret of
+-- the authenticator app follows from JWT_SECRET and stands nowhere.
 create table two_factor (
   user_id uuid primary key,
   -- What the secret follows from: a new one each time that an app is set up.
