@@ -10,13 +10,14 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const at = (...path) => join(root, ...path);
-const tools = ['typescript/bin/tsc', 'vitest/vitest.mjs', '@biomejs/biome/bin/biome', 'knip/bin/knip.js'];
-const [tsc, vitest, biome, knip] = tools.map((path) => at('node_modules', path));
+const tools = ['typescript/bin/tsc', 'vitest/vitest.mjs', '@biomejs/biome/bin/biome', 'knip/bin/knip.js', 'vite/bin/vite.js'];
+const [tsc, vitest, biome, knip, vite] = tools.map((path) => at('node_modules', path));
 const say = (line) => void process.stderr.write(`${line}\n`); // stdout belongs to what we run
 const script = (path) => [at('dist', path)];
 const watch = ['--watch', '--watch-preserve-output']; // clearing the screen would take the compiler's errors away
 const bundle = [at('bin', 'bundle.mjs')];
 const compiled = at('dist', '.compiled');
+const ofConsole = at('src', 'console');
 const server = (path, args) => build('if stale') || run([...script(path), ...args]);
 
 const commands = {
@@ -83,8 +84,12 @@ function installed(lock) {
   });
 }
 
-/** Compiles for the tests, and bundles what runs; `if stale`, only when a source is newer than the last build. */
+/** Compiles for the tests, and bundles what runs; `if stale`, only when a source is newer than the last build. The console only then. */
 function build(when) {
+  return buildServer(when) || buildConsole();
+}
+
+function buildServer(when) {
   const stamp = at('dist', '.built');
   const last = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
   const sources = [
@@ -97,25 +102,47 @@ function build(when) {
     'src',
     'test/support/processes',
   ];
-  if (when === 'if stale' && !sources.some((path) => newer(at(path), last))) return 0;
+  if (when === 'if stale' && !sources.some((path) => newer(at(path), last, ofConsole))) return 0;
   const begun = new Date();
   for (const step of [[tsc, '-p', at('tsconfig.json')], bundle]) {
     const { status } = spawnSync(node(), step, { cwd: root, stdio: ['ignore', 2, 2] });
     if (status !== 0) return say('the build failed: nothing was started') ?? 1;
   }
-  // What neither this build nor the one before it wrote: a process may still run that was started on that.
-  const parts = readdirSync(at('dist', 'parts')).map((name) => at('dist', 'parts', name));
-  for (const path of parts.filter((path) => statSync(path).mtimeMs < last)) rmSync(path);
+  clear(at('dist', 'parts'), last);
   rmSync(compiled, { recursive: true, force: true });
   writeFileSync(stamp, '');
   utimesSync(stamp, begun, begun); // what was edited during the build is newer
   return 0;
 }
 
+/** The web console, by Vite, into dist/console: when one of its sources, or of what it shares with the server, is newer than the last one. */
+function buildConsole() {
+  const stamp = at('dist', 'console', '.built');
+  const last = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
+  if (![ofConsole, at('src', 'lib'), at('node_modules', '.tuma-lock')].some((path) => newer(path, last))) return 0;
+  const begun = new Date();
+  const { status } = spawnSync(node(), [vite, 'build', '-c', join(ofConsole, 'vite.config.ts'), '--logLevel', 'warn'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
+  if (status !== 0) return say('the build of the console failed: nothing was started') ?? 1;
+  clear(at('dist', 'console', 'assets'), last);
+  writeFileSync(stamp, '');
+  utimesSync(stamp, begun, begun);
+  return 0;
+}
+
+/** Removes what neither this build nor the one before it wrote: a process may still run that was started on that. */
+function clear(folder, last) {
+  const paths = readdirSync(folder).map((name) => join(folder, name));
+  for (const path of paths.filter((path) => statSync(path).mtimeMs < last)) rmSync(path);
+}
+
 /** Folders count too: removing or renaming a file changes their time. */
-function newer(path, than) {
+function newer(path, than, except) {
+  if (path === except) return false;
   const stat = statSync(path, { throwIfNoEntry: false });
-  return stat && (stat.mtimeMs > than || (stat.isDirectory() && readdirSync(path).some((name) => newer(join(path, name), than))));
+  return stat && (stat.mtimeMs > than || (stat.isDirectory() && readdirSync(path).some((name) => newer(join(path, name), than, except))));
 }
 
 function node() {
@@ -160,7 +187,12 @@ function hasTerminal() {
 
 /** All checks at once, each with its time and, when it fails, its output. */
 async function check() {
-  const checks = { biome: [biome, 'check', '.'], types: [tsc, '--noEmit', '--incremental', 'false'], knip: [knip] };
+  const checks = {
+    biome: [biome, 'check', '.'],
+    types: [tsc, '--noEmit', '--incremental', 'false'],
+    'types of the console': [tsc, '-p', ofConsole],
+    knip: [knip],
+  };
   const passed = Object.entries(checks).map(async ([name, list]) => {
     const begun = performance.now();
     const child = spawn(node(), list, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -29,6 +29,7 @@ import { securityHeaders } from './request/securityHeaders.js';
 import { accountRoutes } from './routes/accountPages.js';
 import { backupDownloads } from './routes/backupDownloads.js';
 import { backupUploads } from './routes/backupUploads.js';
+import { consoleRoutes, noteApiPaths } from './routes/console.js';
 import { downloadRoutes } from './routes/downloads.js';
 import { errorPage } from './routes/errorPage.js';
 import { healthRoutes } from './routes/health.js';
@@ -106,6 +107,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
       );
     },
   });
+  const apiPaths = noteApiPaths(http);
   readClientIps(http, trust);
   installErrorHandler(http, format);
   logRequests(http, note);
@@ -151,6 +153,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
     app,
     address: () => `${config.PUBLIC_URL ?? url}/graphql`,
   });
+  consoleRoutes(http, app, apiPaths);
   const keepAliveSeconds = KEEP_ALIVE_MS / 1_000;
   fastPath =
     ordinary && createFastPath({ app, graph, origins, trust, watchBody, note, keepAliveSeconds, isStopping: () => stopping, ordinary });

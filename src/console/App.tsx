@@ -1,0 +1,48 @@
+import { useLocation } from '@tanstack/react-router';
+import { useEffect, useMemo } from 'react';
+import { Provider } from 'urql';
+import { createApiClient } from './api/client.js';
+import { sessionState, type Viewer } from './api/session.js';
+import { useStore } from './api/store.js';
+import { SignIn } from './pages/SignIn.js';
+import { SignUp } from './pages/SignUp.js';
+import { Notice } from './parts/controls.js';
+import { Frame } from './parts/Frame.js';
+import { Loading } from './parts/Page.js';
+import { suggestLanguage, useWords } from './words/words.js';
+
+/** Whoever isn't signed in sees the way in at any address, and goes on there. */
+export function App() {
+  const words = useWords();
+  const state = useStore(sessionState);
+  const { pathname } = useLocation();
+  if (state.kind === 'open') return <SignedIn viewer={state.viewer} />;
+  if (state.kind === 'none') return pathname === '/sign-up' ? <SignUp /> : <SignIn ended={state.ended} />;
+  return (
+    <main className="mx-auto max-w-md px-4 py-16">
+      {state.unreachable ? (
+        <Notice tone="warn" live="polite">
+          {words.connection.unreachable}
+        </Notice>
+      ) : (
+        <Loading />
+      )}
+    </main>
+  );
+}
+
+/** One cache for each person and tenant: nothing of another one's is ever shown. */
+function SignedIn({ viewer }: { viewer: Viewer }) {
+  const owner = `${viewer.user?.id} ${viewer.tenant?.id}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another owner, another client
+  const client = useMemo(createApiClient, [owner]);
+  const language = viewer.user?.language;
+  useEffect(() => {
+    if (language) suggestLanguage(language);
+  }, [language]);
+  return (
+    <Provider value={client} key={owner}>
+      <Frame viewer={viewer} />
+    </Provider>
+  );
+}

@@ -1,0 +1,70 @@
+import { Link } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { ApiError } from '../api/ask.js';
+import { server } from '../api/server.js';
+import { signIn } from '../api/session.js';
+import { Button, Field, inputLook, Notice } from '../parts/controls.js';
+import { Entrance } from '../parts/Entrance.js';
+import { PasswordField } from '../parts/PasswordField.js';
+import { errorText } from '../words/format.js';
+import { useWords } from '../words/words.js';
+
+/** `ended`: the server has ended the session that was here. */
+export function SignIn({ ended }: { ended: boolean }) {
+  const words = useWords();
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const [working, setWorking] = useState(false);
+  const [error, setError] = useState<ApiError>();
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setWorking(true);
+    setError(undefined);
+    try {
+      await signIn({ email, password });
+    } catch (fault) {
+      if (!(fault instanceof ApiError)) throw fault;
+      setError(fault);
+      setWorking(false);
+    }
+  };
+  return (
+    <Entrance title={words.signIn.title}>
+      {ended && <Notice tone="warn">{words.signIn.ended}</Notice>}
+      {server.demo && <Notice tone="plain">{words.signIn.demo}</Notice>}
+      <form onSubmit={(event) => void submit(event)} className="grid gap-4">
+        <Field label={words.signIn.email}>
+          {(given) => (
+            <input
+              {...given}
+              type="email"
+              name="email"
+              autoComplete="username"
+              required
+              value={email}
+              onChange={(event) => setEmail(event.target.value)}
+              className={inputLook}
+            />
+          )}
+        </Field>
+        <PasswordField label={words.signIn.password} autoComplete="current-password" value={password} onChange={setPassword} />
+        {error && (
+          <Notice tone="bad" live="assertive">
+            {error.code === 'UNAUTHENTICATED' ? words.signIn.wrong : errorText(words, error)}
+          </Notice>
+        )}
+        <Button type="submit" look="main" disabled={working}>
+          {working ? words.signIn.working : words.signIn.button}
+        </Button>
+      </form>
+      {server.signUp && (
+        <p>
+          {words.signIn.noAccount}{' '}
+          <Link to="/sign-up" className="font-medium text-accent underline">
+            {words.signIn.signUp}
+          </Link>
+        </p>
+      )}
+    </Entrance>
+  );
+}

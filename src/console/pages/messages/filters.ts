@@ -1,0 +1,49 @@
+import type { MessageFilter, MessageStatus } from '../../api/documents/messages.gen.js';
+import { startOfDay } from '../../words/format.js';
+
+/** What stands in the address of the list. Days are "2026-11-28", in the tenant's zone. */
+export interface Filters {
+  status?: MessageStatus[];
+  to?: string;
+  from?: string;
+  since?: string;
+  until?: string;
+}
+
+export const statuses: MessageStatus[] = [
+  ...(['QUEUED', 'SCHEDULED', 'HELD', 'SENDING', 'SENT', 'DELIVERED'] as const),
+  ...(['UNDELIVERED', 'UNCONFIRMED', 'FAILED', 'EXPIRED', 'CANCELLED', 'SUPPRESSED'] as const),
+];
+
+const isStatus = (value: unknown): value is MessageStatus => statuses.includes(value as MessageStatus);
+const isDay = (value: unknown): value is string =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value));
+
+/** Reads an address that somebody may have changed by hand: what can't be meant is left out. */
+export function readFilters(search: Record<string, unknown>): Filters {
+  const status = (Array.isArray(search.status) ? search.status : [search.status]).filter(isStatus);
+  const { since, until } = search;
+  // A number alone in an address is read as one.
+  const [to, from] = [search.to, search.from].map((value) =>
+    value === undefined || value === '' ? undefined : String(value).slice(0, 30),
+  );
+  return {
+    ...(status.length > 0 && { status }),
+    ...(to && { to }),
+    ...(from && { from }),
+    ...(isDay(since) && { since }),
+    ...(isDay(until) && { until }),
+  };
+}
+
+/** The same, as the API asks for it. */
+export function filterOf({ status, to, from, since, until }: Filters, timeZone: string): MessageFilter {
+  const dayAfter = until && new Date(Date.parse(`${until}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+  return {
+    ...(status && { status }),
+    ...(to && { to }),
+    ...(from && { from }),
+    ...(since && { acceptedFrom: new Date(startOfDay(since, timeZone)).toISOString() }),
+    ...(dayAfter && { acceptedTo: new Date(startOfDay(dayAfter, timeZone)).toISOString() }),
+  };
+}

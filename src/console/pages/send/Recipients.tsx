@@ -1,0 +1,85 @@
+import type { Quote } from '../../api/documents/sending.gen.js';
+import type { ResultOf } from '../../api/resultOf.js';
+import { Button, Field, inputLook } from '../../parts/controls.js';
+import { count } from '../../words/format.js';
+import { useWords } from '../../words/words.js';
+import { numbersIn } from './draft.js';
+
+export type Quoted = NonNullable<ResultOf<typeof Quote>['quoteSms']>;
+
+const SHOWN = 5;
+/** They are counted apart. */
+const counted = new Set(['DUPLICATE', 'RECIPIENT_OPTED_OUT']);
+
+interface RecipientsProps {
+  value: string;
+  disabled: boolean;
+  change(value: string): void;
+  /** What the server makes of exactly this list; undefined while it is asked. */
+  quote: Quoted | undefined;
+  /** How many entries, when they are too many for one send. */
+  tooMany: number | undefined;
+  error: string | undefined;
+}
+
+/** The numbers as people have them. What can't get a message is named at once, with its place in the list. */
+export function Recipients({ value, disabled, change, quote, tooMany, error }: RecipientsProps) {
+  const words = useWords();
+  const bad = quote?.rejected.filter(({ code }) => !counted.has(code)) ?? [];
+  const takeOut = () => {
+    const places = new Set(bad.map(({ index }) => index));
+    change(
+      numbersIn(value)
+        .filter((_, index) => !places.has(index))
+        .join('\n'),
+    );
+  };
+  return (
+    <div className="grid gap-2">
+      <Field label={words.send.to} hint={words.send.toHint} error={tooMany ? words.send.tooMany(tooMany) : error}>
+        {(given) => (
+          <textarea
+            {...given}
+            rows={4}
+            inputMode="tel"
+            disabled={disabled}
+            value={value}
+            onChange={({ target }) => change(target.value)}
+            className={`${inputLook} tabular-nums`}
+          />
+        )}
+      </Field>
+      <div role="status" className="grid gap-1 text-sm">
+        {quote && (
+          <p className="font-medium">
+            {words.send.recipients(quote.recipients)}
+            {quote.byOperator.length > 0 && (
+              <span className="font-normal text-dim">
+                {' '}
+                ({quote.byOperator.map(({ operator, recipients }) => `${operator} ${count(recipients)}`).join(', ')})
+              </span>
+            )}
+          </p>
+        )}
+        {quote && quote.duplicates > 0 && <p className="text-dim">{words.send.duplicates(quote.duplicates)}</p>}
+        {quote && quote.suppressed > 0 && <p className="text-dim">{words.send.suppressed(quote.suppressed)}</p>}
+        {bad.length > 0 && (
+          <div className="rounded-lg border border-bad/40 bg-bad-soft p-3 text-bad">
+            <p className="font-medium">{words.send.rejected(bad.length)}</p>
+            <ul>
+              {bad.slice(0, SHOWN).map(({ index, value: given, code }) => (
+                <li key={index} className="break-words">
+                  {words.send.rejectedRow(index + 1, given)}: {words.rejections[code]}
+                </li>
+              ))}
+            </ul>
+            {bad.length > SHOWN && <p>{words.send.more(bad.length - SHOWN)}</p>}
+            <Button className="mt-2" onClick={takeOut}>
+              {words.send.removeRejected}
+            </Button>
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import { useEffect } from 'react';
+import { useViewer } from '../../api/hooks.js';
+import { Notice } from '../../parts/controls.js';
+import { Page } from '../../parts/Page.js';
+import { useWords } from '../../words/words.js';
+import { keptDraft } from './draft.js';
+import { SendForm } from './SendForm.js';
+import { SentPanel } from './SentPanel.js';
+import { useSend } from './useSend.js';
+
+/** A send on one page: whom, what, its price; then each message to the handset. */
+export function SendPage() {
+  const words = useWords();
+  const viewer = useViewer();
+  const owner = `${viewer.user?.id} ${viewer.tenant?.id}`;
+  const { state, send, startAgain } = useSend(owner);
+  const isSent = state.kind === 'sent';
+  useEffect(() => {
+    if (isSent) keptDraft(owner).write(undefined);
+  }, [isSent, owner]);
+  if (!viewer.permissions.includes('SEND_SMS'))
+    return (
+      <Page title={words.send.title}>
+        <Notice tone="plain">{words.send.mayNot}</Notice>
+      </Page>
+    );
+  return (
+    <Page title={words.send.title}>
+      {state.kind === 'sent' ? (
+        <SentPanel sent={state.sent} startAgain={startAgain} />
+      ) : (
+        <SendForm owner={owner} state={state} send={send} stop={startAgain} />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,103 @@
+import { Link, Outlet } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect } from 'react';
+import { useQuery } from 'urql';
+import { Balance, BalanceChanges } from '../api/documents/sending.gen.js';
+import { useLive } from '../api/hooks.js';
+import type { Viewer } from '../api/session.js';
+import { useWords, type Words } from '../words/words.js';
+import { ConnectionStrip } from './ConnectionStrip.js';
+import { icons } from './icons.js';
+
+/** Its parts weigh as much as a page. */
+const AccountMenu = lazy(() => import('./AccountMenu.js').then(({ AccountMenu: menu }) => ({ default: menu })));
+
+type Name = 'home' | 'send' | 'messages' | 'overview';
+
+/** The pages that a person may use, in their order: what they may not do isn't there. */
+function pagesOf({ tenant, permissions }: Viewer): { to: '/' | '/send' | '/messages'; name: Name }[] {
+  if (!tenant) return permissions.includes('VIEW_PLATFORM') ? [{ to: '/', name: 'overview' }] : [];
+  return [
+    { to: '/', name: 'home' },
+    ...(permissions.includes('SEND_SMS') ? [{ to: '/send', name: 'send' } as const] : []),
+    ...(permissions.includes('VIEW_REPORTS') ? [{ to: '/messages', name: 'messages' } as const] : []),
+  ];
+}
+
+/** What stands around every page: the way to the others, the account, the state of the connection. */
+export function Frame({ viewer }: { viewer: Viewer }) {
+  const words = useWords();
+  const pages = pagesOf(viewer);
+  const follows = viewer.tenant !== null || viewer.permissions.includes('VIEW_PLATFORM');
+  return (
+    <div className="min-h-dvh pb-20 md:grid md:grid-cols-[14rem_1fr] md:pb-0">
+      <a href="#page" className="sr-only focus:not-sr-only focus:absolute focus:z-40 focus:bg-card focus:p-3">
+        {words.skip}
+      </a>
+      <aside className="hidden border-r border-line bg-card p-4 md:block">
+        <div className="sticky top-4 grid gap-6">
+          <Brand words={words} tenant={viewer.tenant?.name} />
+          <nav aria-label={words.nav.main} className="grid gap-1">
+            {pages.map(({ to, name }) => (
+              <Link
+                key={to}
+                to={to}
+                activeOptions={{ exact: to === '/' }}
+                className="flex min-h-11 items-center gap-3 rounded-lg px-3 hover:bg-sunk aria-[current=page]:bg-sunk aria-[current=page]:font-semibold aria-[current=page]:text-accent"
+              >
+                {icons[name]}
+                {words.nav[name]}
+              </Link>
+            ))}
+          </nav>
+        </div>
+      </aside>
+      <div className="min-w-0">
+        {follows && <ConnectionStrip />}
+        {viewer.tenant && <BalanceFollower />}
+        <header className="flex items-center justify-between gap-3 border-b border-line bg-card px-4 py-2 md:justify-end md:border-0 md:bg-transparent md:px-8 md:pt-4">
+          <div className="min-w-0 md:hidden">
+            <Brand words={words} tenant={viewer.tenant?.name} />
+          </div>
+          <Suspense fallback={<div className="min-h-11" />}>
+            <AccountMenu viewer={viewer} />
+          </Suspense>
+        </header>
+        <main id="page" tabIndex={-1} className="mx-auto max-w-4xl px-4 py-4 outline-none md:px-8">
+          <Outlet />
+        </main>
+      </div>
+      <nav aria-label={words.nav.main} className="fixed inset-x-0 bottom-0 z-10 flex border-t border-line bg-card md:hidden">
+        {pages.map(({ to, name }) => (
+          <Link
+            key={to}
+            to={to}
+            activeOptions={{ exact: to === '/' }}
+            className="flex min-h-16 flex-1 flex-col items-center justify-center gap-1 text-sm text-dim aria-[current=page]:font-semibold aria-[current=page]:text-accent"
+          >
+            {icons[name]}
+            {words.nav[name]}
+          </Link>
+        ))}
+      </nav>
+    </div>
+  );
+}
+
+function Brand({ words, tenant }: { words: Words; tenant: string | undefined }) {
+  return (
+    <div className="min-w-0">
+      <p className="text-xl font-bold text-accent">{words.product}</p>
+      {tenant && <p className="truncate text-sm text-dim">{tenant}</p>}
+    </div>
+  );
+}
+
+/** Keeps the credits in the cache right on every page; and the socket open, so that a lost connection is noticed. */
+function BalanceFollower() {
+  const missed = useLive(BalanceChanges, {});
+  const [, ask] = useQuery({ query: Balance, variables: {}, pause: true });
+  useEffect(() => {
+    if (missed > 0) ask({ requestPolicy: 'network-only' });
+  }, [missed, ask]);
+  return null;
+}

@@ -1,0 +1,68 @@
+import type { ApiError } from '../api/ask.js';
+import { type Language, language, type Words } from './words.js';
+
+const localeOf = (code: Language): string => (code === 'SW' ? 'sw-TZ' : 'en-GB');
+
+const dates = new Map<string, Intl.DateTimeFormat>();
+function dateFormat(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([language.get(), timeZone, options]);
+  const format = dates.get(key) ?? new Intl.DateTimeFormat(localeOf(language.get()), { timeZone, ...options });
+  dates.set(key, format);
+  return format;
+}
+
+/** "28 Nov, 14:03:12", in this zone; the year where it isn't this one. */
+export function shortTime(at: string | number, timeZone: string): string {
+  const date = new Date(at);
+  const year = date.getFullYear() === new Date().getFullYear() ? {} : { year: 'numeric' as const };
+  const options = {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    ...year,
+  } as const;
+  return dateFormat(timeZone, options).format(date);
+}
+
+/** "14:03:12", by this device's zone. */
+export const clockTime = (at: number): string =>
+  new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(at);
+
+export const count = (value: number): string => value.toLocaleString('en');
+export const percent = (share: number): string => `${(share * 100).toLocaleString('en', { maximumFractionDigits: 1 })}%`;
+
+/** +255712345678 as it is read aloud: +255 712 345 678. */
+export const phone = (number: string): string => number.replace(/^(\+255)(\d{3})(\d{3})(\d{3})$/, '$1 $2 $3 $4');
+
+/** "2026-11-28" in this zone. */
+export const dayOf = (at: number, timeZone: string): string =>
+  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
+
+/** The first moment of a day ("2026-11-28") in a zone, in ms. */
+export function startOfDay(day: string, timeZone: string): number {
+  const utc = Date.parse(`${day}T00:00:00Z`);
+  const offsetAt = (at: number): number => {
+    const parts = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(at);
+    return Date.parse(`${parts.replace(' ', 'T')}Z`) - Math.floor(at / 1_000) * 1_000;
+  };
+  const first = utc - offsetAt(utc);
+  return utc - offsetAt(first);
+}
+
+/** What went wrong, in the words of this console; what the server says in English where there are none. */
+export function errorText(words: Words, { code, message }: ApiError): string {
+  if (code === 'BAD_USER_INPUT' && language.get() === 'EN' && message) return message;
+  return Object.hasOwn(words.errors, code) ? words.errors[code as keyof Words['errors']] : message || words.errors.other;
+}
+
+/** The same for one field of a form; undefined where nothing is wrong with it. `field` as the API names it: "to", for "to[3]" too. */
+export function fieldError(words: Words, error: ApiError | undefined, field: string): string | undefined {
+  const issue = error?.issues.find((one) => one.field?.replace(/^input\./, '').split(/[.[]/)[0] === field);
+  if (!issue) return undefined;
+  const reason = issue.params?.reason;
+  if (language.get() === 'EN' && typeof reason === 'string') return reason;
+  return Object.hasOwn(words.errors, issue.code) ? words.errors[issue.code as keyof Words['errors']] : words.errors.BAD_USER_INPUT;
+}
