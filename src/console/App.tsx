@@ -34,7 +34,7 @@ export function App() {
 /** One cache for each person and tenant: nothing of another one's is ever shown. */
 function SignedIn({ viewer }: { viewer: Viewer }) {
   const owner = `${viewer.user?.id} ${viewer.tenant?.id}`;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another owner, another client
+  // Another owner, another client.
   const client = useMemo(createApiClient, [owner]);
   const language = viewer.user?.language;
   useEffect(() => {

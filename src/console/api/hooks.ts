@@ -36,7 +36,7 @@ export function useLive<Data, Variables extends AnyVariables>(
       clearTimeout(timer);
       unsubscribe();
     };
-    // biome-ignore lint/correctness/useExhaustiveDependencies: `restarts` begins it anew
+    // `restarts` begins it anew.
   }, [client, document, key, restarts]);
   return gaps + restarts;
 }

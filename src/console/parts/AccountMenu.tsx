@@ -23,7 +23,7 @@ export function AccountMenu({ viewer }: { viewer: Viewer }) {
     <CSPProvider disableStyleElements>
       <Menu.Root modal={false}>
         <Menu.Trigger
-          className="flex min-h-11 w-full max-w-60 cursor-pointer items-center gap-2 rounded-lg border border-line bg-card px-3 text-left hover:bg-sunk"
+          className="flex min-h-11 max-w-60 min-w-0 cursor-pointer items-center gap-2 rounded-lg border border-line bg-card px-3 text-left hover:bg-sunk"
           aria-label={`${words.account.menu}: ${viewer.user?.name ?? ''}`}
         >
           <span className="min-w-0 truncate">{viewer.user?.name}</span>

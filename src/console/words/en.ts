@@ -66,7 +66,10 @@ export const en = {
   home: {
     title: 'Home',
     canSend: 'You can send now',
-    canSendDetail: (senders: string) => `Messages go out from ${senders}.`,
+    canSendDetail: (sender: string, others: number) =>
+      others > 0
+        ? `Messages go out from ${sender}, or from one of ${of(others, 'other sender id', 'other sender ids')}.`
+        : `Messages go out from ${sender}.`,
     canNot: 'You can not send now',
     waits: 'Messages wait before they go out',
     sendFirst: 'Send a message',

@@ -59,7 +59,8 @@ export const sw: Words = {
   home: {
     title: 'Mwanzo',
     canSend: 'Unaweza kutuma sasa',
-    canSendDetail: (senders) => `Ujumbe unatoka kwa ${senders}.`,
+    canSendDetail: (sender, others) =>
+      others > 0 ? `Ujumbe unatoka kwa ${sender}, au kwa majina mengine ${n(others)}.` : `Ujumbe unatoka kwa ${sender}.`,
     canNot: 'Huwezi kutuma sasa',
     waits: 'Ujumbe unasubiri kabla ya kutoka',
     sendFirst: 'Tuma ujumbe',

@@ -41,6 +41,7 @@ export function consoleRoutes(http: FastifyInstance, app: App, apiPaths: Readonl
   const told = [registration === 'open' && 'sign-up', mode === 'demo' && 'demo'].filter(Boolean).join(' ');
   const page = readFileSync(index, 'utf8').replace('%TUMA_SERVER%', told);
   const taken = new Set(apiPaths);
+  taken.delete(''); // of routes for every path, such as that of CORS
 
   const sendPage = async (request: FastifyRequest, reply: FastifyReply) => {
     const wantsPage = (request.headers.accept ?? '').includes('text/html');

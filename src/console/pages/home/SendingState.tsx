@@ -23,6 +23,7 @@ export function SendingState({ capability }: { capability: State | undefined }) 
       </Card>
     );
   const { canSend, problems, senderIds } = capability;
+  const sender = senderIds.find(({ isDefault }) => isDefault) ?? senderIds[0];
   const waits = problems.every((problem) => onlyWaits.has(problem));
   const title = canSend ? words.home.canSend : waits ? words.home.waits : words.home.canNot;
   return (
@@ -32,7 +33,7 @@ export function SendingState({ capability }: { capability: State | undefined }) 
           <span aria-hidden="true">{canSend ? '✓' : '!'} </span>
           {title}
         </p>
-        {canSend && <p className="text-dim">{words.home.canSendDetail(senderIds.map(({ name }) => name).join(', '))}</p>}
+        {canSend && <p className="text-dim">{words.home.canSendDetail(sender?.name ?? '', senderIds.length - 1)}</p>}
         {problems.length > 0 && (
           <ul className="grid gap-3">
             {problems.map((problem) => {

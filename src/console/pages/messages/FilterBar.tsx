@@ -18,7 +18,7 @@ export function FilterBar({ filters }: { filters: Filters }) {
   const { status = [], from = '', since = '', until = '' } = filters;
   const names = new Set([...(senders.data?.senderIds?.nodes.map(({ name }) => name) ?? []), ...(from ? [from] : [])]);
   return (
-    <search className="grid grid-cols-2 gap-3 md:grid-cols-5">
+    <search className="grid grid-cols-2 gap-3 sm:grid-cols-3">
       <Field label={words.messages.status}>
         {(given) => (
           <select
@@ -91,7 +91,7 @@ function NumberFilter({ value, set }: { value: string; set(value: string): void 
   useEffect(() => setTyped(value), [value]);
   useEffect(() => {
     if (settled === typed && settled !== value) set(settled);
-    // biome-ignore lint/correctness/useExhaustiveDependencies: what was typed decides, not the address
+    // What was typed decides, not the address.
   }, [settled]);
   return (
     <Field label={words.messages.number}>

@@ -21,7 +21,9 @@ export function MessageList({ rows }: { rows: (MessageRow & { body?: string | nu
               className="grid grid-cols-[1fr_auto] gap-x-3 gap-y-1 rounded-lg px-1 py-3 hover:bg-sunk"
             >
               <span className="min-w-0 truncate font-medium">{to ? phone(to) : words.messages.erased}</span>
-              <StatusTag status={status} />
+              <span className="justify-self-end">
+                <StatusTag status={status} />
+              </span>
               <span className="min-w-0 truncate text-sm text-dim">
                 {senderId.name}
                 {body && ` · ${body}`}

@@ -12,6 +12,9 @@ import { StatusTag } from '../../parts/StatusTag.js';
 import { errorText, phone, shortTime } from '../../words/format.js';
 import { useWords } from '../../words/words.js';
 
+/** Of these the words say all that there is. */
+const ordinary = new Set(['QUEUED', 'SENDING', 'SENT', 'DELIVERED']);
+
 type Shown = NonNullable<ResultOf<typeof Message>['message']>;
 
 /** One message: what it is, and every step that it took, as it takes them. */
@@ -61,7 +64,7 @@ function Timeline({ message }: { message: Shown }) {
               </time>
             </p>
             <p className="text-sm text-dim">{words.status[status].means}</p>
-            {detail && <p className="text-sm break-words text-dim">{detail}</p>}
+            {detail && !ordinary.has(status) && <p className="text-sm break-words text-dim">{detail}</p>}
             {index === message.events.length - 1 && reason && (
               <p className="text-sm font-medium text-warn">
                 {words.message.why}: {words.waits[reason]}

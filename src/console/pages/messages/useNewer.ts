@@ -47,7 +47,7 @@ export function useNewer(filter: MessageFilter, top: { id: string; acceptedAt: s
     const changed = { ...(JSON.parse(key) as MessageFilter), updatedFrom };
     const ask = client.query(Messages, { first: MOST_CHANGED, filter: changed }, { requestPolicy: 'network-only' }).toPromise();
     void ask.then(({ data }) => (data?.messages?.pageInfo.hasNextPage ? restart() : soon()));
-    // biome-ignore lint/correctness/useExhaustiveDependencies: once for each gap
+    // Once for each gap.
   }, [missed]);
   return newer;
 }
