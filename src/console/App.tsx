@@ -2,7 +2,7 @@ import { useLocation } from '@tanstack/react-router';
 import { useEffect, useMemo } from 'react';
 import { Provider } from 'urql';
 import { createApiClient } from './api/client.js';
-import { sessionState, type Viewer } from './api/session.js';
+import { ownerOf, sessionState, type Viewer } from './api/session.js';
 import { useStore } from './api/store.js';
 import { SignIn } from './pages/SignIn.js';
 import { SignUp } from './pages/SignUp.js';
@@ -33,7 +33,7 @@ export function App() {
 
 /** One cache for each person and tenant: nothing of another one's is ever shown. */
 function SignedIn({ viewer }: { viewer: Viewer }) {
-  const owner = `${viewer.user?.id} ${viewer.tenant?.id}`;
+  const owner = ownerOf(viewer);
   // Another owner, another client.
   const client = useMemo(createApiClient, [owner]);
   const language = viewer.user?.language;

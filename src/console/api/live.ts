@@ -1,5 +1,5 @@
 import { createClient } from 'graphql-ws';
-import { accessToken, currentToken, onRenewed, renew, sessionState } from './session.js';
+import { accessToken, BEFORE_END_MS, currentSession, currentToken, onRenewed, renew, sessionState } from './session.js';
 import { createStore } from './store.js';
 
 export interface Connection {
@@ -18,7 +18,7 @@ const PONG_MS = 5_000;
 const LONGEST_WAIT_MS = 8_000;
 
 let socket: WebSocket | undefined;
-let introducedWith: string | undefined;
+let introduced: { token: string; owner?: string; endsAt?: number } | undefined;
 let refused: string | undefined;
 let waitingPong: ReturnType<typeof setTimeout> | undefined;
 let lostBefore = false;
@@ -29,8 +29,9 @@ const heard = () => connection.set({ ...connection.get(), heardAt: Date.now() })
 export const live = createClient({
   url: `${location.origin.replace(/^http/, 'ws')}/graphql`,
   connectionParams: async () => {
-    introducedWith = refused !== undefined && refused === currentToken() ? await renew(refused) : await accessToken();
-    return { authorization: `Bearer ${introducedWith}` };
+    const token = refused !== undefined && refused === currentToken() ? await renew(refused) : await accessToken();
+    introduced = { token, ...currentSession() };
+    return { authorization: `Bearer ${token}` };
   },
   keepAlive: PING_MS,
   retryAttempts: Number.POSITIVE_INFINITY,
@@ -63,15 +64,17 @@ export const live = createClient({
     closed: (event) => {
       clearTimeout(waitingPong);
       // The token has ended, or its session was.
-      if ((event as CloseEvent).code === 4403) refused = introducedWith;
+      if ((event as CloseEvent).code === 4403) refused = introduced?.token;
       connection.set({ ...connection.get(), connected: false });
     },
   },
 });
 
-// The server closes a socket when its token ends: it begins anew before.
+// A socket speaks for who introduced it, until its token ends: before that, and for another person or tenant, it begins anew.
 onRenewed(() => {
-  if (connection.get().connected && introducedWith !== currentToken()) live.terminate();
+  if (!connection.get().connected || !introduced) return;
+  const { owner, endsAt = 0 } = introduced;
+  if (owner !== currentSession()?.owner || endsAt < Date.now() + BEFORE_END_MS + 5_000) live.terminate();
 });
 sessionState.subscribe(() => {
   if (sessionState.get().kind === 'none') live.terminate();

@@ -33,13 +33,13 @@ interface Tokens extends AuthParts {
 }
 
 /** A token is replaced so long before its end: sockets of an old one are closed. */
-const BEFORE_END_MS = 90_000;
+export const BEFORE_END_MS = 90_000;
 const RETRY_MS = 3_000;
 const LOCK = 'tuma-session';
 
 /**
- * The session of this browser: who is signed in, and the access token, which lives in memory only. The refresh token is the cookie's. One
- * tab renews, under a lock, and tells the others; so does the one that signs out.
+ * The session of this browser: who is signed in, and the access token, which lives in memory only. The refresh token is in a cookie that no
+ * script can read (keep: COOKIE). One tab renews, under a lock, and tells the others; so does the one that signs out.
  */
 export const sessionState = createStore<SessionState>({ kind: 'asking', unreachable: false });
 
@@ -61,12 +61,18 @@ export async function accessToken(): Promise<string> {
 
 export const currentToken = (): string | undefined => tokens?.accessToken;
 
+/** For whom the token speaks, and when it ends. */
+export const currentSession = () => tokens && { owner: ownerOf(tokens.viewer), endsAt: tokens.endsAt };
+
+/** Whose objects are seen: of one person, in one tenant. */
+export const ownerOf = ({ user, tenant }: Viewer): string => `${user?.id} ${tenant?.id}`;
+
 /** Replaces the access token `refused` (any, when absent), unless another tab has just done it. */
 export async function renew(refused = tokens?.accessToken): Promise<string> {
   return navigator.locks.request(LOCK, async () => {
     if (tokens && tokens.accessToken !== refused && Date.now() < tokens.endsAt) return tokens.accessToken;
     try {
-      const { data, serverTime } = await ask(RenewSession, { refreshToken: tokens?.refreshToken ?? '' });
+      const { data, serverTime } = await ask(RenewSession, {});
       return take(data.refreshSession, serverTime);
     } catch (error) {
       if (isEnd(error)) forget(tokens !== undefined);
@@ -90,27 +96,26 @@ export async function resume(): Promise<void> {
   }
 }
 
-export async function signIn(input: LoginInput): Promise<void> {
-  const { data, serverTime } = await ask(SignIn, { input });
+export async function signIn(input: Omit<LoginInput, 'keep'>): Promise<void> {
+  const { data, serverTime } = await ask(SignIn, { input: { ...input, keep: 'COOKIE' } });
   take(data.login, serverTime);
 }
 
-export async function signUp(input: RegisterInput): Promise<void> {
-  const { data, serverTime } = await ask(SignUp, { input });
+export async function signUp(input: Omit<RegisterInput, 'keep'>): Promise<void> {
+  const { data, serverTime } = await ask(SignUp, { input: { ...input, keep: 'COOKIE' } });
   take(data.register, serverTime);
 }
 
 /** Acts for another tenant of the user's from now on, in all tabs. */
 export async function switchTenant(tenantId: string): Promise<void> {
-  const refreshToken = tokens?.refreshToken ?? '';
-  const { data, serverTime } = await ask(SwitchTenant, { input: { tenantId, refreshToken } }, `Bearer ${await accessToken()}`);
+  const { data, serverTime } = await ask(SwitchTenant, { input: { tenantId } }, `Bearer ${await accessToken()}`);
   take(data.switchTenant, serverTime);
 }
 
 /** Ends the session here and in all tabs. Throws ApiError when nobody answers: then it isn't ended. */
 export async function signOut(): Promise<void> {
   try {
-    await ask(SignOut, { refreshToken: tokens?.refreshToken ?? '' });
+    await ask(SignOut, {});
   } catch (error) {
     if (!isEnd(error)) throw error;
   }

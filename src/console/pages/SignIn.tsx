@@ -7,7 +7,7 @@ import { Button, Field, inputLook, Notice } from '../parts/controls.js';
 import { Entrance } from '../parts/Entrance.js';
 import { PasswordField } from '../parts/PasswordField.js';
 import { errorText } from '../words/format.js';
-import { useWords } from '../words/words.js';
+import { useWords, type Words } from '../words/words.js';
 
 /** `ended`: the server has ended the session that was here. */
 export function SignIn({ ended }: { ended: boolean }) {
@@ -50,7 +50,7 @@ export function SignIn({ ended }: { ended: boolean }) {
         <PasswordField label={words.signIn.password} autoComplete="current-password" value={password} onChange={setPassword} />
         {error && (
           <Notice tone="bad" live="assertive">
-            {error.code === 'UNAUTHENTICATED' ? words.signIn.wrong : errorText(words, error)}
+            {signInError(words, error)}
           </Notice>
         )}
         <Button type="submit" look="main" disabled={working}>
@@ -67,4 +67,9 @@ export function SignIn({ ended }: { ended: boolean }) {
       )}
     </Entrance>
   );
+}
+
+function signInError(words: Words, error: ApiError): string {
+  if (error.code === 'UNAUTHENTICATED') return words.signIn.wrong;
+  return error.issues.some(({ field }) => field === 'keep') ? words.signIn.insecure : errorText(words, error);
 }

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useViewer } from '../../api/hooks.js';
+import { ownerOf } from '../../api/session.js';
 import { Notice } from '../../parts/controls.js';
 import { Page } from '../../parts/Page.js';
 import { useWords } from '../../words/words.js';
@@ -12,7 +13,7 @@ import { useSend } from './useSend.js';
 export function SendPage() {
   const words = useWords();
   const viewer = useViewer();
-  const owner = `${viewer.user?.id} ${viewer.tenant?.id}`;
+  const owner = ownerOf(viewer);
   const { state, send, startAgain } = useSend(owner);
   const isSent = state.kind === 'sent';
   useEffect(() => {
