@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { signOut, switchTenant, type Viewer } from '../api/session.js';
 import { useStore } from '../api/store.js';
 import { chooseLanguage, type Language, language, languages, useWords } from '../words/words.js';
+import { AccountName, accountLook } from './AccountName.js';
 import { Notice } from './controls.js';
 import { chooseLook, type Look, look } from './look.js';
 
@@ -21,13 +22,9 @@ export function AccountMenu({ viewer }: { viewer: Viewer }) {
   const others = viewer.memberships.filter(({ tenant }) => tenant.id !== viewer.tenant?.id);
   return (
     <CSPProvider disableStyleElements>
-      <Menu.Root modal={false}>
-        <Menu.Trigger
-          className="flex min-h-11 max-w-60 min-w-0 cursor-pointer items-center gap-2 rounded-lg border border-line bg-card px-3 text-left hover:bg-sunk"
-          aria-label={`${words.account.menu}: ${viewer.user?.name ?? ''}`}
-        >
-          <span className="min-w-0 truncate">{viewer.user?.name}</span>
-          <span aria-hidden="true">▾</span>
+      <Menu.Root modal={false} defaultOpen>
+        <Menu.Trigger className={accountLook} aria-label={`${words.account.menu}: ${viewer.user?.name ?? ''}`}>
+          <AccountName name={viewer.user?.name} />
         </Menu.Trigger>
         <Menu.Portal>
           <Menu.Positioner sideOffset={6} align="end" className="z-30">

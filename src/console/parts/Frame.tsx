@@ -1,15 +1,13 @@
 import { Link, Outlet } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
 import { useQuery } from 'urql';
 import { Balance, BalanceChanges } from '../api/documents/sending.gen.js';
 import { useLive } from '../api/hooks.js';
 import type { Viewer } from '../api/session.js';
 import { useWords, type Words } from '../words/words.js';
+import { AccountButton } from './AccountButton.js';
 import { ConnectionStrip } from './ConnectionStrip.js';
 import { icons } from './icons.js';
-
-/** Its parts weigh as much as a page. */
-const AccountMenu = lazy(() => import('./AccountMenu.js').then(({ AccountMenu: menu }) => ({ default: menu })));
 
 type Name = 'home' | 'send' | 'messages' | 'overview';
 
@@ -58,9 +56,7 @@ export function Frame({ viewer }: { viewer: Viewer }) {
           <div className="min-w-0 md:hidden">
             <Brand words={words} tenant={viewer.tenant?.name} />
           </div>
-          <Suspense fallback={<div className="min-h-11" />}>
-            <AccountMenu viewer={viewer} />
-          </Suspense>
+          <AccountButton viewer={viewer} />
         </header>
         <main id="page" tabIndex={-1} className="mx-auto max-w-4xl px-4 py-4 outline-none md:px-8">
           <Outlet />
