@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -8,7 +8,7 @@ function filesUnder(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return filesUnder(path);
-    return entry.name.endsWith('.ts') ? [path] : [];
+    return /(?<!\.gen)\.tsx?$/.test(entry.name) ? [path] : [];
   });
 }
 
@@ -18,8 +18,13 @@ const text = (file: string): string => readFileSync(join(root, file), 'utf8');
 /** The files of ours that a file imports, whatever the form of the import. */
 function importsOf(file: string): string[] {
   const found = text(file).matchAll(/(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g);
-  return [...found].map(([, path]) => relative(root, resolve(root, dirname(file), path as string)).replace(/\.js$/, '.ts'));
+  return [...found].map(([, path]) => sourceOf(relative(root, resolve(root, dirname(file), path as string))));
 }
+
+const sourceOf = (path: string): string => {
+  const parts = path.replace(/\.js$/, '.tsx');
+  return existsSync(join(root, parts)) ? parts : path.replace(/\.js$/, '.ts');
+};
 
 const areas = [
   ...['tenants', 'contacts', 'exports', 'media', 'mail', 'ledger', 'auth', 'billing', 'senders', 'messaging', 'accounts', 'members'],
@@ -40,6 +45,8 @@ const layers: { name: string; holds: RegExp }[] = [
   { name: 'edges', holds: /^(resolvers|jobs|src\/http|src\/worker)\// },
   { name: 'app', holds: /^src\/app\.ts/ },
   { name: 'entry', holds: /^src\/(cli\/|main\.ts|cli\.ts|backupThread\.ts)/ },
+  // Runs in browsers, over the API alone; nothing imports it.
+  { name: 'console', holds: /^src\/console\// },
 ];
 const heightOf = (file: string): number => {
   const height = layers.findIndex(({ holds }) => holds.test(file));
@@ -161,6 +168,28 @@ test('no files import each other in a circle, not even for a type', () => {
   };
   for (const file of code) visit(file);
   expect(circles).toEqual([]);
+});
+
+test('the console imports itself, and of the server only what is pure, so that both count alike', () => {
+  const shared = ['src/lib/segments.ts', 'src/lib/operators.ts', 'src/lib/masked.ts'];
+  const wrong = code
+    .filter((file) => file.startsWith('src/console/'))
+    .flatMap((file) =>
+      importsOf(file)
+        .filter((target) => !target.startsWith('src/console/') && !shared.includes(target))
+        .map((target) => `${file} → ${target}`),
+    );
+  expect(wrong).toEqual([]);
+  const parts = ['src/console/api', 'src/console/words', 'src/console/parts', 'src/console/pages'];
+  const heightIn = (file: string): number => parts.findLastIndex((part) => file.startsWith(`${part}/`));
+  const uphill = code
+    .filter((file) => heightIn(file) >= 0)
+    .flatMap((file) =>
+      importsOf(file)
+        .filter((target) => target.startsWith('src/console/') && (heightIn(target) < 0 || heightIn(target) > heightIn(file)))
+        .map((target) => `${file} → ${target}`),
+    );
+  expect(uphill).toEqual([]);
 });
 
 test('areas know ports, never providers; only app.ts and the thread of backups name providers', () => {

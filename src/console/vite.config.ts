@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import tailwind from '@tailwindcss/vite';
@@ -10,10 +10,9 @@ const outDir = resolve(import.meta.dirname, '..', '..', 'dist', 'console');
 /** Beside each script and style sheet its packed form, which nearly every browser takes. */
 const packed: Plugin = {
   name: 'packed',
-  closeBundle() {
-    const assets = join(outDir, 'assets');
-    for (const name of readdirSync(assets).filter((name) => /\.(js|css)$/.test(name)))
-      writeFileSync(join(assets, `${name}.br`), brotliCompressSync(readFileSync(join(assets, name))));
+  writeBundle(_, bundle) {
+    const paths = Object.keys(bundle).filter((name) => /\.(js|css)$/.test(name));
+    for (const path of paths.map((name) => join(outDir, name))) writeFileSync(`${path}.br`, brotliCompressSync(readFileSync(path)));
   },
 };
 
@@ -24,6 +23,8 @@ const packed: Plugin = {
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), tailwind(), packed],
+  // The explorer's React is 18, the last one with files for browsers: it has the plain name, since it is installed in production.
+  resolve: { alias: [{ find: /^react(-dom)?(?=$|\/)/, replacement: 'react$1-19' }] },
   build: {
     outDir,
     // The launcher clears it: a server that still runs serves what was built before.

@@ -2,7 +2,6 @@ import { ApiError, ask } from './ask.js';
 import {
   type AuthParts,
   type LoginInput,
-  type Permission,
   type RegisterInput,
   RenewSession,
   SignIn,
@@ -14,7 +13,6 @@ import {
 import { createStore } from './store.js';
 
 export type Viewer = ViewerParts;
-export type { Permission };
 
 export type SessionState =
   /** Just loaded: whether there is a session is being asked. `unreachable`: nobody answers, it is asked again. */

@@ -10,8 +10,8 @@ const require = createRequire(import.meta.url);
 const script = 'text/javascript; charset=utf-8';
 /** What the page loads, in this order: the browser builds that the packages themselves hold. */
 const files: Record<string, { folder: string; path: string; type: string }> = {
-  'react.js': { folder: dirname(require.resolve('react-18/package.json')), path: 'umd/react.production.min.js', type: script },
-  'react-dom.js': { folder: dirname(require.resolve('react-dom-18/package.json')), path: 'umd/react-dom.production.min.js', type: script },
+  'react.js': { folder: dirname(require.resolve('react/package.json')), path: 'umd/react.production.min.js', type: script },
+  'react-dom.js': { folder: dirname(require.resolve('react-dom/package.json')), path: 'umd/react-dom.production.min.js', type: script },
   'graphql-ws.js': { folder: dirname(dirname(require.resolve('graphql-ws'))), path: 'umd/graphql-ws.min.js', type: script },
   'graphiql.js': { folder: dirname(require.resolve('graphiql/package.json')), path: 'graphiql.min.js', type: script },
   'graphiql.css': { folder: dirname(require.resolve('graphiql/package.json')), path: 'graphiql.min.css', type: 'text/css; charset=utf-8' },

@@ -59,7 +59,7 @@ export function FilterBar({ filters }: { filters: Filters }) {
             type="date"
             value={since}
             onChange={({ target }) => set({ since: target.value || undefined })}
-            className={inputLook}
+            className={`${inputLook} px-2`}
           />
         )}
       </Field>
@@ -70,7 +70,7 @@ export function FilterBar({ filters }: { filters: Filters }) {
             type="date"
             value={until}
             onChange={({ target }) => set({ until: target.value || undefined })}
-            className={inputLook}
+            className={`${inputLook} px-2`}
           />
         )}
       </Field>

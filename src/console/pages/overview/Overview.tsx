@@ -40,7 +40,7 @@ export function Overview() {
           <Card title={words.overview.services}>
             <ul className="divide-y divide-line">
               {state.integrations.map(({ id, name, status, detail }) => (
-                <li key={id} className="flex flex-wrap items-center justify-between gap-2 py-3">
+                <li key={id} className="flex items-start justify-between gap-3 py-3">
                   <div className="min-w-0">
                     <p className="font-medium">{words.overview.names[name]}</p>
                     {detail && <p className="text-sm break-words text-dim">{detail}</p>}

@@ -9,10 +9,10 @@ export function TextCounter({ body, mend }: { body: string; mend(body: string): 
   const cliff = encodingCliff(body);
   return (
     <div className="grid gap-2">
-      <p className="flex flex-wrap gap-x-2 tabular-nums">
+      <p className="flex flex-wrap gap-x-4 tabular-nums">
         <span data-counter>{words.send.counter(units, segments)}</span>
-        {segments > 0 && <span>· {words.send.left(charactersLeft(body), segments)}</span>}
-        {segments > 0 && <span>· {words.send.encodings[encoding]}</span>}
+        {segments > 0 && <span>{words.send.left(charactersLeft(body), segments)}</span>}
+        {segments > 0 && <span>{words.send.encodings[encoding]}</span>}
       </p>
       <p>{words.send.bodyCountsHere}</p>
       {cliff && (
