@@ -115,7 +115,7 @@ function buildServer(when) {
   return 0;
 }
 
-/** The web console, by Vite, into dist/console: when one of its sources, or of what it shares with the server, is newer than the last one. */
+/** The web console, by Vite, into dist/console: when a source of it, or of what it shares with the server, is newer than the last build. */
 function buildConsole() {
   const stamp = at('dist', 'console', '.built');
   const last = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;

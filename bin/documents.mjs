@@ -1,5 +1,5 @@
 // Types the console's GraphQL documents: beside each `x.graphql` of src/console lies `x.gen.ts`, a typed document for each operation, made
-// from schema.graphql. `npm run documents` writes them; a test fails when one is stale. In place of a code generator of two hundred packages.
+// from schema.graphql. `npm run documents` writes them; a test fails when one is stale. It stands for a generator of two hundred packages.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -14,7 +14,6 @@ import {
   parse,
   print,
   specifiedRules,
-  stripIgnoredCharacters,
   typeFromAST,
   validate,
 } from 'graphql';
@@ -53,11 +52,11 @@ function typed(schema, file) {
     const source = [operation, ...usedBy(operation)].map(print).join('\n');
     lines.push(
       `export const ${name}: TypedDocumentNode<${answer}, ${variables.length ? `{ ${variables.join(' ')} }` : 'Record<string, never>'}> =`,
-      `  gql(${JSON.stringify(stripIgnoredCharacters(source))});`,
+      `  gql(\`\n${source}\n\`);`,
     );
   }
   const head = [`// Made of ${basename(file)} by \`npm run documents\`.`, "import { gql, type TypedDocumentNode } from '@urql/core';", ''];
-  return `${[...head, ...named.values(), ...lines].join('\n')}\n`;
+  return `${[...head, ...[...named.values(), ...lines].map(laidOut)].join('\n')}\n`;
 
   /** The fragments that a part spreads, and those that they spread. */
   function usedBy(node, found = new Set()) {
@@ -120,6 +119,19 @@ function typed(schema, file) {
     }
     return numbers.has(name) ? 'number' : (scalarTypes[name] ?? 'string');
   }
+}
+
+/** One member a line, and long unions in several; documents as they are. */
+function laidOut(text) {
+  if (text.startsWith('  gql(')) return text;
+  let depth = 0;
+  const spread = text.replace(/\{ |;? \}|; /g, (sign) => {
+    depth += { '{': 1, '}': -1 }[sign.trim().at(-1)] ?? 0;
+    const indent = `\n${'  '.repeat(depth)}`;
+    return sign.endsWith('}') ? `;${indent}}` : `${sign.trim()}${indent}`;
+  });
+  const lines = spread.split('\n').filter((line) => line.trim() !== '');
+  return lines.map((line) => (line.length > 130 ? line.replaceAll(' | ', '\n    | ') : line)).join('\n');
 }
 
 const member = (name, type, optional = false) => `${name}${optional ? '?' : ''}: ${type};`;

@@ -12,6 +12,7 @@ export function banner({ config, url, healthUrl, embedded, needsAdmin }: Running
   const lines = ['', `Tuma ${version} is running on Node ${process.version}${demo ? ' as a demo' : ''}.`, ''];
   const row = (name: string, value: string) => lines.push(`  ${name.padEnd(15)}${value}`);
   if (url) {
+    row('Console', `${config.PUBLIC_URL ?? url}/`);
     row('GraphQL API', `${url}/graphql${config.introspection === 'everybody' ? '   (open it in a browser for Apollo Sandbox)' : ''}`);
     row('Subscriptions', `${url.replace(/^http/, 'ws')}/graphql`);
     if (config.PUBLIC_URL) row('Public address', config.PUBLIC_URL);

@@ -94,5 +94,5 @@ export async function signIn(tab: Tab, email = 'owner@mifumo.example'): Promise<
   await tab.locator('[name=email]').fill(email);
   await tab.locator('[name=password]').fill(PASSWORD);
   await tab.locator('[type=submit]').click();
-  await tab.locator('header button').waitFor();
+  await tab.locator('summary').waitFor();
 }

@@ -5,7 +5,7 @@ import { Balance, BalanceChanges } from '../api/documents/sending.gen.js';
 import { useLive } from '../api/hooks.js';
 import type { Viewer } from '../api/session.js';
 import { useWords, type Words } from '../words/words.js';
-import { AccountButton } from './AccountButton.js';
+import { AccountMenu } from './AccountMenu.js';
 import { ConnectionStrip } from './ConnectionStrip.js';
 import { icons } from './icons.js';
 
@@ -56,7 +56,7 @@ export function Frame({ viewer }: { viewer: Viewer }) {
           <div className="min-w-0 md:hidden">
             <Brand words={words} tenant={viewer.tenant?.name} />
           </div>
-          <AccountButton viewer={viewer} />
+          <AccountMenu viewer={viewer} />
         </header>
         <main id="page" tabIndex={-1} className="mx-auto max-w-4xl px-4 py-4 outline-none md:px-8">
           <Outlet />

@@ -23,7 +23,7 @@ export const en = {
   account: {
     menu: 'Account',
     signOut: 'Sign out',
-    signOutFailed: 'The server does not answer, so you are still signed in. Try again when the connection is back.',
+    failed: 'The server does not answer, so nothing has changed. Try again when the connection is back.',
     language: 'Language',
     look: 'Look',
     looks: { system: 'As the device', light: 'Light', dark: 'Dark' },
@@ -128,7 +128,7 @@ export const en = {
     tooLong: 'A text has at most 10 segments. Shorten it.',
     encodings: { GSM7: 'plain letters', UCS2: 'special characters' },
     cliff: (characters: string, before: number, after: number) =>
-      `${characters} ${[...characters].length > 1 ? 'make' : 'makes'} this text cost ${of(before, 'segment', 'segments')} in place of ${n(after)}.`,
+      `With ${characters} this text costs ${of(before, 'segment', 'segments')} in place of ${n(after)}.`,
     mend: 'Use the cheaper text',
     price: 'Price',
     priceOf: (messages: number, credits: number) => `${of(messages, 'message', 'messages')}, ${of(credits, 'credit', 'credits')}`,

@@ -15,7 +15,7 @@ export const sw: Words = {
   account: {
     menu: 'Akaunti',
     signOut: 'Toka',
-    signOutFailed: 'Seva haijibu, kwa hiyo bado umeingia. Jaribu tena mtandao ukirudi.',
+    failed: 'Seva haijibu, kwa hiyo hakuna kilichobadilika. Jaribu tena mtandao ukirudi.',
     language: 'Lugha',
     look: 'Mwonekano',
     looks: { system: 'Kama kifaa', light: 'Mwangaza', dark: 'Giza' },

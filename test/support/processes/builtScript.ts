@@ -2,7 +2,10 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../../src/db/packageRoot.js';
 
-/** The path of a script that `npm run build` has compiled, such as `src/cli.js`. Fails where `dist` is older than its sources but the console's. */
+/**
+ * The path of a script that `npm run build` has compiled, such as `src/cli.js`. Fails where `dist` is older than its sources; the console's
+ * have a stamp of their own.
+ */
 export function builtScript(path: string): string {
   const stamp = join(packageRoot, 'dist', '.built');
   const builtAt = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;

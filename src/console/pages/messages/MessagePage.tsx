@@ -86,11 +86,9 @@ function Facts({ message }: { message: Shown }) {
   return (
     <Card>
       <dl className="grid gap-3 sm:grid-cols-2">
-        <div className="sm:col-span-2">
-          <Fact name={words.message.text}>
-            <span className="break-words whitespace-pre-wrap">{body ?? words.message.textErased}</span>
-          </Fact>
-        </div>
+        <Fact name={words.message.text} wide>
+          <span className="whitespace-pre-wrap">{body ?? words.message.textErased}</span>
+        </Fact>
         <Fact name={words.message.from}>{senderId.name}</Fact>
         <Fact name={words.message.price}>{words.message.cost(credits, segments)}</Fact>
         {operator && <Fact name={words.message.operator}>{operator}</Fact>}
@@ -102,8 +100,8 @@ function Facts({ message }: { message: Shown }) {
   );
 }
 
-const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
-  <div className="min-w-0">
+const Fact = ({ name, wide, children }: { name: string; wide?: boolean; children: ReactNode }) => (
+  <div className={`min-w-0 ${wide ? 'sm:col-span-2' : ''}`}>
     <dt className="text-sm text-dim">{name}</dt>
     <dd className="break-words">{children}</dd>
   </div>

@@ -8,6 +8,7 @@ import { connection } from '../../api/live.js';
 const PAUSE_MS = 1_500;
 /** Clocks differ, and a commit may come after a later one. */
 const OVERLAP_MS = 30_000;
+const AGAIN_MS = 3_000;
 const MOST_CHANGED = 200;
 
 interface Newer {
@@ -24,15 +25,16 @@ export function useNewer(filter: MessageFilter, top: { id: string; acceptedAt: s
   const client = useClient();
   const [newer, setNewer] = useState<Newer>({ count: 0, more: false });
   const key = JSON.stringify(filter);
-  const count = useCallback(async () => {
-    if (!top) return;
+  const count = useCallback(async (): Promise<boolean> => {
+    if (!top) return true;
     const from = top[0]?.acceptedAt;
     const wanted: MessageFilter = { ...(JSON.parse(key) as MessageFilter), ...(from && { acceptedFrom: from }) };
     const { data } = await client.query(NewMessages, { filter: wanted }, { requestPolicy: 'network-only' }).toPromise();
-    if (!data?.messages) return;
+    if (!data?.messages) return false;
     const known = new Set(top.map(({ id }) => id));
     const unknown = data.messages.nodes.filter(({ id }) => !known.has(id));
     setNewer({ count: unknown.length, more: data.messages.pageInfo.hasNextPage });
+    return true;
   }, [client, key, top]);
   const soon = useSoon(count);
   const lastHeard = useRef(Date.now());
@@ -42,34 +44,55 @@ export function useNewer(filter: MessageFilter, top: { id: string; acceptedAt: s
   });
   useEffect(() => {
     if (missed === 0) return;
+    let timer: ReturnType<typeof setTimeout>;
+    let gone = false;
     const updatedFrom = new Date(Math.min(lastHeard.current, connection.get().heardAt) - OVERLAP_MS).toISOString();
-    lastHeard.current = Date.now();
     const changed = { ...(JSON.parse(key) as MessageFilter), updatedFrom };
-    const ask = client.query(Messages, { first: MOST_CHANGED, filter: changed }, { requestPolicy: 'network-only' }).toPromise();
-    void ask.then(({ data }) => (data?.messages?.pageInfo.hasNextPage ? restart() : soon()));
+    const catchUp = async () => {
+      const asked = client.query(Messages, { first: MOST_CHANGED, filter: changed }, { requestPolicy: 'network-only' });
+      const { data } = await asked.toPromise();
+      if (gone) return;
+      if (!data?.messages) timer = setTimeout(catchUp, AGAIN_MS);
+      else if (data.messages.pageInfo.hasNextPage) restart();
+      else {
+        lastHeard.current = Date.now();
+        soon();
+      }
+    };
+    void catchUp();
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
     // Once for each gap.
   }, [missed]);
   return newer;
 }
 
-/** Runs at once, and again after a pause if it was wanted meanwhile. */
-function useSoon(run: () => Promise<void>): () => void {
+/** Runs at once, and again after a pause if it was wanted meanwhile or didn't come to its end. */
+function useSoon(run: () => Promise<boolean>): () => void {
   const latest = useRef(run);
   latest.current = run;
-  const state = useRef<'idle' | 'pausing' | 'wanted'>('idle');
+  const state = useRef<'idle' | 'pausing' | 'wanted' | 'gone'>('idle');
+  useEffect(() => {
+    state.current = 'idle';
+    return () => {
+      state.current = 'gone';
+    };
+  }, []);
   return useCallback(() => {
     if (state.current !== 'idle') {
-      state.current = 'wanted';
+      if (state.current === 'pausing') state.current = 'wanted';
       return;
     }
-    const go = () => {
+    const go = async () => {
       state.current = 'pausing';
-      void latest.current();
+      const done = await latest.current();
       setTimeout(() => {
-        if (state.current === 'wanted') go();
-        else state.current = 'idle';
+        if (state.current === 'wanted' || (state.current === 'pausing' && !done)) void go();
+        else if (state.current === 'pausing') state.current = 'idle';
       }, PAUSE_MS);
     };
-    go();
+    void go();
   }, []);
 }

@@ -4,6 +4,7 @@ import { ApiError, apiError } from '../../api/ask.js';
 import { Send } from '../../api/documents/sending.gen.js';
 import { connection } from '../../api/live.js';
 import type { ResultOf } from '../../api/resultOf.js';
+import { useStore } from '../../api/store.js';
 import { type Kept, keptPending, type Pending } from './draft.js';
 
 export type Sent = NonNullable<ResultOf<typeof Send>['sendSms']>;
@@ -35,6 +36,7 @@ export function useSend(owner: string) {
   const ask = useCallback(
     async (input: Pending) => {
       clearTimeout(timer.current);
+      timer.current = undefined;
       const { data, error } = await client.mutation(Send, { input }).toPromise();
       if (gone.current) return;
       const refusal = error ? apiError(error) : data?.sendSms ? undefined : new ApiError('INTERNAL', '');
@@ -61,19 +63,12 @@ export function useSend(owner: string) {
       clearTimeout(timer.current);
     };
   }, [ask]);
-  // The connection is back: now.
-  useEffect(
-    () =>
-      connection.subscribe(() => {
-        const unanswered = pending.current.read();
-        if (connection.get().connected && timer.current !== undefined && unanswered) {
-          clearTimeout(timer.current);
-          timer.current = undefined;
-          void ask(unanswered);
-        }
-      }),
-    [ask],
-  );
+  // The connection is back: at once.
+  const { gaps } = useStore(connection);
+  useEffect(() => {
+    const unanswered = pending.current.read();
+    if (gaps > 0 && unanswered && timer.current !== undefined) void ask(unanswered);
+  }, [gaps, ask]);
 
   const send = (input: Omit<Pending, 'idempotencyKey'>) => {
     // A second click before the button has changed.
