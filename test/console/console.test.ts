@@ -204,15 +204,17 @@ describe.skipIf(!executable)('in Chromium (skipped where there is none)', () => 
     const tab = await started.open('/');
     await signIn(tab);
     await tab.getByRole('link', { name: 'Messages', exact: true }).click();
+    await tab.getByRole('heading', { name: 'Messages', level: 1 }).waitFor();
     const first = tab.locator('main li a').first();
     await first.waitFor();
     const before = await first.textContent();
-    started.door.shut(4_000);
+    started.door.shut(60_000);
     started.door.cut();
     await tab.getByText('No connection to Tuma. What you see is as of').waitFor();
     const to = Array.from({ length: 60 }, (_, index) => `07130010${String(index).padStart(2, '0')}`);
     const send = 'mutation ($to: [String!]!) { sendSms(input: { to: $to, body: "Wakati huo" }) { messages { id } } }';
     expect((await started.owner.execute(send, { to })).data.sendSms.messages).toHaveLength(60);
+    started.door.shut(0);
     const offer = tab.getByRole('button', { name: 'Show 60 new' });
     await offer.waitFor();
     expect(await first.textContent()).toBe(before);

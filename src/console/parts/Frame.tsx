@@ -11,7 +11,7 @@ import { icons } from './icons.js';
 
 type Name = 'home' | 'send' | 'messages' | 'overview';
 
-/** The pages that a person may use, in their order: what they may not do isn't there. */
+/** The pages that a person may use, in their order: what they may not do isn't there. Their scripts come before they are wanted. */
 function pagesOf({ tenant, permissions }: Viewer): { to: '/' | '/send' | '/messages'; name: Name }[] {
   if (!tenant) return permissions.includes('VIEW_PLATFORM') ? [{ to: '/', name: 'overview' }] : [];
   return [
@@ -39,6 +39,7 @@ export function Frame({ viewer }: { viewer: Viewer }) {
               <Link
                 key={to}
                 to={to}
+                preload="render"
                 activeOptions={{ exact: to === '/' }}
                 className="flex min-h-11 items-center gap-3 rounded-lg px-3 hover:bg-sunk aria-[current=page]:bg-sunk aria-[current=page]:font-semibold aria-[current=page]:text-accent"
               >
