@@ -29,7 +29,7 @@ import { securityHeaders } from './request/securityHeaders.js';
 import { accountRoutes } from './routes/accountPages.js';
 import { backupDownloads } from './routes/backupDownloads.js';
 import { backupUploads } from './routes/backupUploads.js';
-import { consoleRoutes, noteApiPaths } from './routes/console.js';
+import { consoleRoutes } from './routes/console.js';
 import { downloadRoutes } from './routes/downloads.js';
 import { errorPage } from './routes/errorPage.js';
 import { healthRoutes } from './routes/health.js';
@@ -107,9 +107,8 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
       );
     },
   });
-  const apiPaths = noteApiPaths(http);
   readClientIps(http, trust);
-  installErrorHandler(http, format);
+  installErrorHandler(http, format, consoleRoutes(http, app));
   logRequests(http, note);
   watchBodies(http, watchBody);
   http.addHook('onRequest', (request, _reply, done) => {
@@ -153,7 +152,6 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
     app,
     address: () => `${config.PUBLIC_URL ?? url}/graphql`,
   });
-  consoleRoutes(http, app, apiPaths);
   const keepAliveSeconds = KEEP_ALIVE_MS / 1_000;
   fastPath =
     ordinary && createFastPath({ app, graph, origins, trust, watchBody, note, keepAliveSeconds, isStopping: () => stopping, ordinary });

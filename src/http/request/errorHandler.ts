@@ -7,13 +7,17 @@ import { type Format, refusalIn, statusOf } from './format.js';
 import { RequestRefused } from './requestRefused.js';
 import { codeOf } from './requestState.js';
 
+/** Answers a request for which there is no route with a page; undefined where it isn't one for a page. */
+export type PageInstead = (request: FastifyRequest, reply: FastifyReply) => FastifyReply | undefined;
+
 type ErrorHandler = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
 
 /**
  * Every failure over HTTP has the shape of a GraphQL error, whatever the route: a client reads one form. With `earlyErrors`, also what Node
- * answers by itself with nothing in it: no Host, an expectation other than 100-continue, CONNECT. Comes before other hooks.
+ * answers by itself with nothing in it: no Host, an expectation other than 100-continue, CONNECT. Comes before other hooks. `pageInstead`:
+ * what people see where there is no route.
  */
-export function installErrorHandler(http: FastifyInstance, format: Format): void {
+export function installErrorHandler(http: FastifyInstance, format: Format, pageInstead: PageInstead = () => undefined): void {
   http.addHook('onRequest', ({ id, raw: { httpVersion, headers } }, reply, done) => {
     reply.header('x-request-id', id);
     if (headers.host === undefined && httpVersion === '1.1') return done(new RequestRefused(400, 'A request names its host (Host).'));
@@ -25,6 +29,8 @@ export function installErrorHandler(http: FastifyInstance, format: Format): void
   http.server.on('connect', (_, stream) => refuseByHand(stream, format, new RequestRefused(501, 'This server is no proxy.')));
   http.setErrorHandler(answerError(format));
   http.setNotFoundHandler((request, reply) => {
+    const page = pageInstead(request, reply);
+    if (page) return page;
     const shown = format(new RequestRefused(404, 'There is nothing at this address.'), request.id);
     return reply
       .code(404)

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { App } from '../../context.js';
 import { packageRoot } from '../../db/packageRoot.js';
+import type { PageInstead } from '../request/errorHandler.js';
 
 /** The console's own scripts and styles, no others, and no place where a text could become a script. */
 const POLICY = [
@@ -17,41 +18,42 @@ const types: Record<string, string> = {
   svg: 'image/svg+xml',
 };
 
-/** Paths of the API that this process may not have: a page must not answer in their place. */
+/** First parts of paths that aren't the console's even where this process has no such route. */
 const elsewhere = ['assets', 'explorer', 'mails'];
-
-/** The first parts of the paths of all routes that are registered from now on: `graphql`, `webhooks`, …. */
-export function noteApiPaths(http: FastifyInstance): ReadonlySet<string> {
-  const paths = new Set(elsewhere);
-  http.addHook('onRoute', ({ url }) => void paths.add(firstPart(url)));
-  return paths;
-}
-
-const firstPart = (path: string): string => path.split(/[/?]/, 2)[1] ?? '';
 
 /**
  * The web console (src/console), as it lies built in dist/console: its page at / and at every address that isn't the API's, when a browser
- * asks for a page; its scripts and styles, whose names change with what is in them, below /assets. Where nothing is built there is nothing.
+ * asks for one; its scripts and styles, whose names change with what is in them, below /assets. Where nothing is built there is nothing.
+ * Comes before the other routes: it learns from them what the API's addresses begin with.
  */
-export function consoleRoutes(http: FastifyInstance, app: App, apiPaths: ReadonlySet<string>): void {
+export function consoleRoutes(http: FastifyInstance, app: App): PageInstead {
   const folder = join(packageRoot, 'dist', 'console');
   const index = join(folder, 'index.html');
-  if (!existsSync(index)) return;
+  if (!existsSync(index)) return () => undefined;
+  assetRoute(http, join(folder, 'assets'));
   const { registration, mode } = app.settings;
   const told = [registration === 'open' && 'sign-up', mode === 'demo' && 'demo'].filter(Boolean).join(' ');
   const page = readFileSync(index, 'utf8').replace('%TUMA_SERVER%', told);
-  const taken = new Set(apiPaths);
-  taken.delete(''); // of routes for every path, such as that of CORS
-
-  const sendPage = async (request: FastifyRequest, reply: FastifyReply) => {
-    const wantsPage = (request.headers.accept ?? '').includes('text/html');
-    if (!wantsPage || taken.has(firstPart(request.url))) return reply.callNotFound();
-    return reply.header('content-security-policy', POLICY).header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(page);
+  const taken = new Set(elsewhere);
+  http.addHook('onRoute', ({ url }) => void taken.add(firstPart(url)));
+  return (request, reply) => {
+    const wantsPage = ['GET', 'HEAD'].includes(request.method) && (request.headers.accept ?? '').includes('text/html');
+    const first = firstPart(request.url);
+    if (!wantsPage || (first !== '' && taken.has(first))) return undefined;
+    return reply
+      .code(200)
+      .header('content-security-policy', POLICY)
+      .header('cache-control', 'no-cache')
+      .type('text/html; charset=utf-8')
+      .send(page);
   };
-  http.get('/', sendPage);
-  http.get('/*', sendPage);
+}
 
-  const assets = new Set(readdirSync(join(folder, 'assets')));
+/** 'messages' of '/messages/msg_1?x'; '' of '/'. */
+const firstPart = (path: string): string => path.split(/[/?]/, 2)[1] ?? '';
+
+function assetRoute(http: FastifyInstance, folder: string): void {
+  const assets = new Set(readdirSync(folder));
   http.get<{ Params: { name: string } }>('/assets/:name', async (request, reply) => {
     const { name } = request.params;
     const type = types[name.slice(name.lastIndexOf('.') + 1)];
@@ -62,6 +64,6 @@ export function consoleRoutes(http: FastifyInstance, app: App, apiPaths: Readonl
       .header('cache-control', 'public, max-age=31536000, immutable')
       .header('vary', 'accept-encoding')
       .type(type)
-      .send(await readFile(join(folder, 'assets', packs ? `${name}.br` : name)));
+      .send(await readFile(join(folder, packs ? `${name}.br` : name)));
   });
 }
