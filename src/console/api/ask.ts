@@ -49,7 +49,12 @@ export async function ask<Data, Variables extends AnyVariables>(
 ): Promise<Answer<Data>> {
   const response = await fetch('/graphql', {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json', ...(authorization && { authorization }) },
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      'accept-language': globalThis.document.documentElement.lang,
+      ...(authorization && { authorization }),
+    },
     body: JSON.stringify({ query: stringifyDocument(document), variables }),
   }).catch((error: unknown) => Promise.reject(new ApiError('NO_ANSWER', String(error))));
   const body = (await response.json().catch(() => undefined)) as { data?: Data | null; errors?: ServerError[] } | undefined;

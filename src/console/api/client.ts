@@ -12,7 +12,7 @@ export function createApiClient(): Client {
   return new Client({
     url: '/graphql',
     preferGetMethod: false,
-    fetchOptions: { headers: { accept: 'application/json' } },
+    fetchOptions: () => ({ headers: { accept: 'application/json', 'accept-language': document.documentElement.lang } }),
     exchanges: [
       cacheExchange({ keys: withoutId }),
       authExchange(async ({ appendHeaders }) => ({

@@ -14,6 +14,8 @@ export function SignIn({ ended }: { ended: boolean }) {
   const words = useWords();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  const [needsCode, setNeedsCode] = useState(false);
   const [working, setWorking] = useState(false);
   const [error, setError] = useState<ApiError>();
   const submit = async (event: FormEvent) => {
@@ -21,11 +23,12 @@ export function SignIn({ ended }: { ended: boolean }) {
     setWorking(true);
     setError(undefined);
     try {
-      await signIn({ email, password });
+      await signIn({ email, password, ...(needsCode && { twoFactorCode: code }) });
     } catch (fault) {
       if (!(fault instanceof ApiError)) throw fault;
-      setError(fault);
       setWorking(false);
+      if (fault.code === 'TWO_FACTOR_REQUIRED') setNeedsCode(true);
+      else setError(fault);
     }
   };
   return (
@@ -48,6 +51,27 @@ export function SignIn({ ended }: { ended: boolean }) {
           )}
         </Field>
         <PasswordField label={words.signIn.password} autoComplete="current-password" value={password} onChange={setPassword} />
+        {needsCode && (
+          <Field
+            label={words.signIn.code}
+            hint={words.signIn.codeHint}
+            error={error?.code === 'TWO_FACTOR_CODE_INVALID' ? words.errors.TWO_FACTOR_CODE_INVALID : undefined}
+          >
+            {(given) => (
+              <input
+                {...given}
+                name="code"
+                autoComplete="one-time-code"
+                required
+                // biome-ignore lint/a11y/noAutofocus: it comes as the answer to the button, and is what is asked for next
+                autoFocus
+                value={code}
+                onChange={(event) => setCode(event.target.value)}
+                className={inputLook}
+              />
+            )}
+          </Field>
+        )}
         {error && (
           <Notice tone="bad" live="assertive">
             {signInError(words, error)}

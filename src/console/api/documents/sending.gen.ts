@@ -112,6 +112,7 @@ export const Quote: TypedDocumentNode<{
       index: number;
       value: string;
       code: RejectionCode;
+      detail: string;
     })[];
     credits: number;
     affordable: boolean;
@@ -136,6 +137,7 @@ query Quote($input: QuoteSmsInput!) {
       index
       value
       code
+      detail
     }
     credits
     affordable

@@ -24,6 +24,7 @@ export type LoginInput = {
   email: string;
   keep?: SessionKeep;
   password: string;
+  twoFactorCode?: string | null;
 };
 export type SessionKeep = 'COOKIE' | 'TOKEN';
 export type RegisterInput = {

@@ -67,9 +67,9 @@ export function Recipients({ value, disabled, change, quote, tooMany, error }: R
           <div className="rounded-lg border border-bad/40 bg-bad-soft p-3 text-bad">
             <p className="font-medium">{words.send.rejected(bad.length)}</p>
             <ul>
-              {bad.slice(0, SHOWN).map(({ index, value: given, code }) => (
+              {bad.slice(0, SHOWN).map(({ index, value: given, detail }) => (
                 <li key={index} className="break-words">
-                  {words.send.rejectedRow(index + 1, given)}: {words.rejections[code]}
+                  {words.send.rejectedRow(index + 1, given)}: {detail}
                 </li>
               ))}
             </ul>
