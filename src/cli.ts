@@ -111,8 +111,9 @@ quarantine
 
 addBackupCommands(program, print);
 
-program
-  .command('user')
+const user = program.command('user');
+
+user
   .command('create')
   .description('creates a user without a tenant; the password is read from standard input')
   .requiredOption('--email <address>', 'the address to log in with')
@@ -124,6 +125,19 @@ program
       const { createUser } = await import('./cli/createUser.js');
       const id = await createUser(ctx, { ...options, platformRole, password: await readPassword() });
       print(`Created ${publicId('user', id)}.`);
+      return 0;
+    }),
+  );
+
+user
+  .command('reset-two-factor')
+  .description('turns two-factor sign-in off for somebody who lost app and recovery codes; make sure who asks. It is audited and mailed')
+  .requiredOption('--email <address>', 'the address that they log in with')
+  .action(({ email }: { email: string }) =>
+    withApp(async (ctx) => {
+      const { resetTwoFactor } = await import('./accounts/twoFactor/changeTwoFactor.js');
+      await resetTwoFactor(ctx, email);
+      print('Two-factor sign-in of this account is off: the password alone signs in.');
       return 0;
     }),
   );

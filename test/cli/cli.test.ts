@@ -31,6 +31,7 @@ test('a command says its options; what it does not know, or misses, is named wit
   const wrong: [string[], string][] = [
     [['ledger', 'proof'], "unknown command 'proof'"],
     [['user', 'create', '--name', 'A'], "required option '--email <address>'"],
+    [['user', 'reset-two-factor'], "required option '--email <address>'"],
     [['user', 'create', '--email', 'a@example.com', '--name', 'A', '--platform-role', 'king'], 'Allowed choices are admin, staff'],
   ];
   for (const [args, words] of wrong) expect(await tuma(args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(words) });
@@ -39,6 +40,12 @@ test('a command says its options; what it does not know, or misses, is named wit
 test('migrate and seed may be run again', async () => {
   expect(await tuma(['migrate'])).toMatchObject({ code: 0, out: 'The database is in its present form.\n' });
   for (let n = 0; n < 2; n += 1) expect(await tuma(['seed'])).toMatchObject({ code: 0 });
+});
+
+test('two-factor sign-in is reset by address, for who has it on', async () => {
+  const reset = (email: string) => tuma(['user', 'reset-two-factor', '--email', email]);
+  expect(await reset('nobody@example.com')).toMatchObject({ code: 1, err: expect.stringContaining('No account has this address') });
+  expect(await reset('owner@mifumo.example')).toMatchObject({ code: 1, err: expect.stringContaining('is off') });
 });
 
 test('seals are opened from a day on, with a reason', async () => {

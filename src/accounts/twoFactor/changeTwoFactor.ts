@@ -1,7 +1,7 @@
 import type { TwoFactorInput } from '../../../entities/inputs/auth.js';
 import type { User } from '../../../entities/User.js';
-import type { Ctx } from '../../context.js';
-import { inTransaction } from '../../context.js';
+import { plainEmail } from '../../auth/accountFields.js';
+import { type Ctx, inTransaction } from '../../context.js';
 import { audit } from '../../core/audit.js';
 import { personOf } from '../../core/authorize.js';
 import { AppError } from '../../errors.js';
@@ -46,12 +46,31 @@ export async function disableTwoFactor(ctx: Ctx, input: TwoFactorInput): Promise
   const right = await proven(ctx, userId, input);
   await inTransaction(ctx, async (ctx) => {
     await useSecondFactor(ctx, userId, right, 'code');
-    await ctx.sql.rows('delete from two_factor where user_id = $1', [userId]);
-    await deleteRecoveryCodes(ctx, userId);
+    await turnOff(ctx, userId);
     await audit(ctx, 'user.disableTwoFactor', tenantId, publicId('user', userId));
-    await mailChange(ctx, userId, false);
   });
   return readUser(ctx, userId);
+}
+
+/**
+ * Turns two-factor sign-in off for somebody who has lost both app and recovery codes, and mails them: for the command line, whose user has
+ * made sure who asks. FORBIDDEN for every actor but the system; NOT_FOUND for an unknown address; INVALID_STATE while it is off.
+ */
+export async function resetTwoFactor(ctx: Ctx, email: string): Promise<void> {
+  if (ctx.actor.kind !== 'system') throw new AppError('FORBIDDEN');
+  const user = await ctx.sql.row<{ id: string }>('select id from app_user where email = $1', [plainEmail(email)]);
+  if (!user) throw new AppError('NOT_FOUND', { message: 'No account has this address.' });
+  if (!(await hasTwoFactor(ctx, user.id))) throw new AppError('INVALID_STATE', { message: 'Two-factor sign-in of this account is off.' });
+  await inTransaction(ctx, async (ctx) => {
+    await turnOff(ctx, user.id);
+    await audit(ctx, 'user.resetTwoFactor', null, publicId('user', user.id));
+  });
+}
+
+async function turnOff(ctx: Ctx, userId: string): Promise<void> {
+  await ctx.sql.rows('delete from two_factor where user_id = $1', [userId]);
+  await deleteRecoveryCodes(ctx, userId);
+  await mailChange(ctx, userId, false);
 }
 
 /** New recovery codes in place of the old ones. As `proven`. */

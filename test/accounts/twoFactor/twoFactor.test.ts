@@ -1,5 +1,6 @@
 import { base32 } from '@scure/base';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { resetTwoFactor } from '../../../src/accounts/twoFactor/changeTwoFactor.js';
 import { stepAt, totpCode } from '../../../src/accounts/twoFactor/totp.js';
 import { createTestApp, type ServingApp } from '../../support/testApp.js';
 
@@ -204,6 +205,25 @@ describe('changing it', () => {
     expect(again).not.toBe(secret);
     expect(await confirm(codeOf(secret))).toMatchObject({ code: 'TWO_FACTOR_CODE_INVALID' });
     expect((await confirm(codeOf(again))).code).toBeUndefined();
+  });
+});
+
+describe('resetTwoFactor', () => {
+  test('turns it off for who has lost everything: mailed, audited, and for the command line alone', async () => {
+    const { email, login, mails, token } = await guarded();
+    await expect(resetTwoFactor(app.operator, email)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(await login()).toMatchObject({ code: 'TWO_FACTOR_REQUIRED' });
+    await resetTwoFactor(app.system, ` ${email.toUpperCase()} `);
+    expect((await login()).data.viewer.user).toEqual({ twoFactorEnabled: false, recoveryCodesLeft: 0 });
+    expect((await mails()).at(-1)).toBe('Two-factor sign-in was turned off');
+    const { id } = (await app.client(token).execute('{ viewer { user { id } } }')).data.viewer.user;
+    const operator = app.client(await app.login('operator@tuma.example'));
+    const events = await operator.execute(
+      '{ auditEvents(filter: { action: "user.resetTwoFactor" }) { nodes { target { id } actor { kind } } } }',
+    );
+    expect(events.data.auditEvents.nodes).toEqual([{ target: { id }, actor: { kind: 'SYSTEM' } }]);
+    await expect(resetTwoFactor(app.system, email)).rejects.toMatchObject({ code: 'INVALID_STATE' });
+    await expect(resetTwoFactor(app.system, 'nobody@example.com')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });
 
