@@ -14,6 +14,8 @@ const hidden = [
   'accessToken',
   'token',
   'secret',
+  'twoFactorCode',
+  'recoveryCodes',
   'body',
   'phone',
   'to',
