@@ -83,7 +83,7 @@ test('no name or address of platform staff reaches a tenant, whatever it reads',
       ? [type.name]
       : [],
   );
-  const answersOfMutations = ['UpdateProfilePayload', 'UserPayload'];
+  const answersOfMutations = ['UpdateProfilePayload', 'UserPayload', 'RecoveryCodesPayload'];
   const ofStaff = ['Backup', 'Restore', 'SendingFreeze']; // no tenant reads them: test/roles
   expect(showing.filter((name) => !own.read.has(name) && ![...answersOfMutations, ...ofStaff].includes(name))).toEqual([]);
 
