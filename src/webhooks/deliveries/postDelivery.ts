@@ -12,27 +12,22 @@ import { TRIED_FOR_MS } from '../events/writeDeliveries.js';
 import { signatureHeaders } from '../webhookSecrets.js';
 import { type ClaimedDelivery, giveBack } from './claimDeliveries.js';
 import { withPerson } from './payload.js';
+import { type Delivered, recordDelivered } from './recordDelivered.js';
 
 /** 10 s, 40 s, 3 minutes, 11, 43, then each two hours: some thirty tries in 48 hours. */
 const TRY_AGAIN = { firstMs: 10_000, maxMs: 2 * 3_600_000, factor: 4 };
 /** The receiver itself is away or asks for less, whatever the event: the whole endpoint waits. */
 const AWAY = new Set([429, 502, 503, 504]);
 
-interface Recorded {
-  id: string;
-  lease: string;
-  at: Date;
+interface Failed extends Delivered {
+  failure: string;
   now: Date;
-  durationMs: number;
-  responseStatus: number | null;
-  responseBody: string | null;
-  failure: string | null;
   status: WebhookDeliveryStatus;
   nextAttemptAt: Date | null;
   unreachable: boolean;
 }
 
-const recordStatement = statement<Recorded, { endpointId: string }>('webhooks/deliveries/recordAttempt.sql');
+const recordStatement = statement<Failed, { endpointId: string }>('webhooks/deliveries/recordFailure.sql');
 
 /** Posts a claimed delivery once and records what came of it. A stop gives it back. */
 export async function postDelivery(ctx: Ctx, delivery: ClaimedDelivery, signal: AbortSignal): Promise<void> {
@@ -54,33 +49,27 @@ export async function postDelivery(ctx: Ctx, delivery: ClaimedDelivery, signal: 
   }
   const ended = performance.now();
   await ctx.app.failpoint('a webhook was answered');
-  const { status, giveUp, nextAttemptAt } = nextStep(ctx, delivery, answer);
-  const unreachable = answer.failure !== null && (answer.failure !== 'STATUS' || AWAY.has(answer.status ?? 0));
+  const { id, lease } = delivery;
+  const tried = { id, lease, at, durationMs: Math.round(ended - began), responseStatus: answer.status, responseBody: answer.body };
+  if (answer.failure === null) await recordDelivered(ctx.app)(tried);
+  else await recordFailure(ctx, delivery, { ...tried, failure: answer.failure });
+}
+
+async function recordFailure(ctx: Ctx, delivery: ClaimedDelivery, tried: Delivered & Pick<Failed, 'failure'>): Promise<void> {
+  const { status, nextAttemptAt } = nextStep(ctx, delivery);
+  const unreachable = tried.failure !== 'STATUS' || AWAY.has(tried.responseStatus ?? 0);
   await inTransaction(ctx, async (ctx) => {
-    const recorded = await ctx.sql.row(recordStatement, {
-      ...{
-        id: delivery.id,
-        lease: delivery.lease,
-        at,
-        now: ctx.app.now(),
-        durationMs: Math.round(ended - began),
-        status,
-        nextAttemptAt,
-        unreachable,
-      },
-      ...{ responseStatus: answer.status, responseBody: answer.body, failure: answer.failure },
-    });
-    if (recorded && giveUp) await disableSilent(ctx, delivery);
+    const recorded = await ctx.sql.row(recordStatement, { ...tried, now: ctx.app.now(), status, nextAttemptAt, unreachable });
+    if (recorded && status === 'FAILED') await disableSilent(ctx, delivery);
   });
 }
 
 /** The last try is made when the 48 hours are over. */
-function nextStep(ctx: Ctx, { tries, giveUpAt }: ClaimedDelivery, { failure }: WebhookAnswer) {
-  if (failure === null) return { status: 'DELIVERED' as const, giveUp: false, nextAttemptAt: null };
+function nextStep(ctx: Ctx, { tries, giveUpAt }: ClaimedDelivery): { status: WebhookDeliveryStatus; nextAttemptAt: Date | null } {
   const [now, end] = [ctx.app.now().getTime(), new Date(giveUpAt).getTime()];
-  if (now >= end) return { status: 'FAILED' as const, giveUp: true, nextAttemptAt: null };
+  if (now >= end) return { status: 'FAILED', nextAttemptAt: null };
   const next = Math.min(now + backOffMs(tries + 1, TRY_AGAIN) * (0.9 + Math.random() / 5), end);
-  return { status: 'PENDING' as const, giveUp: false, nextAttemptAt: new Date(next) };
+  return { status: 'PENDING', nextAttemptAt: new Date(next) };
 }
 
 /** An endpoint that took nothing for the 48 hours in which an event was tried is disabled, and its owner told. */

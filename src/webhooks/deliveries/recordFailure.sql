@@ -1,5 +1,5 @@
--- What came of a try: the delivery moves on, the endpoint shows it. Of no effect where another process has taken the delivery meanwhile,
--- or its endpoint is gone. Tries that were under way together count as one failure of the endpoint.
+-- What came of a try that failed: the delivery moves on, the endpoint shows it. Of no effect where another process has taken the delivery
+-- meanwhile, or its endpoint is gone. Tries that were under way together count as one failure of the endpoint.
 with held as materialized (
   select id, endpoint_id, tries + 1 as n from webhook_delivery where id = :id and lease = :lease for update
 ), attempt as (
@@ -10,7 +10,6 @@ with held as materialized (
   from held h where d.id = h.id
 ), endpoint as (
   update webhook_endpoint w set last_delivery_at = :at, last_status = :response_status,
-    last_success_at = case when :failure::text is null then :at else last_success_at end,
     failures = case when not :unreachable then 0 when retry_at is null or retry_at <= :at then failures + 1 else failures end,
     retry_at = case when not :unreachable then null when retry_at is null or retry_at <= :at then
       :now::timestamptz + make_interval(secs => least(300, 5 * 2 ^ least(failures, 10))) else retry_at end
