@@ -23,5 +23,6 @@ with answer as materialized (
     or w.last_delivery_at is null or w.last_delivery_at < l.at - interval '1 second'
   order by w.id for update of w
 )
-update webhook_endpoint w set last_delivery_at = e.at, last_status = e.response_status, last_success_at = e.at, failures = 0, retry_at = null
+update webhook_endpoint w set last_delivery_at = e.at, last_status = e.response_status, last_success_at = e.at, failures = 0,
+  retry_at = null
 from endpoint e where w.id = e.id
