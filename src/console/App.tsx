@@ -4,6 +4,7 @@ import { Provider } from 'urql';
 import { createApiClient } from './api/client.js';
 import { ownerOf, sessionState, type Viewer } from './api/session.js';
 import { useStore } from './api/store.js';
+import { ForgotPassword } from './pages/ForgotPassword.js';
 import { SignIn } from './pages/SignIn.js';
 import { SignUp } from './pages/SignUp.js';
 import { Notice } from './parts/controls.js';
@@ -17,7 +18,10 @@ export function App() {
   const state = useStore(sessionState);
   const { pathname } = useLocation();
   if (state.kind === 'open') return <SignedIn viewer={state.viewer} />;
-  if (state.kind === 'none') return pathname === '/sign-up' ? <SignUp /> : <SignIn ended={state.ended} />;
+  if (state.kind === 'none') {
+    if (pathname === '/sign-up') return <SignUp />;
+    return pathname === '/forgot-password' ? <ForgotPassword /> : <SignIn ended={state.ended} />;
+  }
   return (
     <main className="mx-auto max-w-md px-4 py-16">
       {state.unreachable ? (

@@ -13,6 +13,12 @@ const pages = [
     component: lazyRouteComponent(() => import('./pages/send/Send.js'), 'SendPage'),
   }),
   createRoute({ getParentRoute: () => root, path: '/sign-up', component: () => <Navigate to="/" replace /> }),
+  createRoute({ getParentRoute: () => root, path: '/forgot-password', component: () => <Navigate to="/" replace /> }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/sessions',
+    component: lazyRouteComponent(() => import('./pages/sessions/Sessions.js'), 'SessionsPage'),
+  }),
   createRoute({
     getParentRoute: () => root,
     path: '/messages',

@@ -116,6 +116,9 @@ describe.skipIf(!executable)('in Chromium (skipped where there is none)', () => 
       await tab.goto(`${started.url}/sign-up`);
       await tab.locator('[name=tenantName]').waitFor();
       await look('sign up');
+      await tab.goto(`${started.url}/forgot-password`);
+      await tab.locator('[name=email]').waitFor();
+      await look('forgot password');
       await tab.goto(started.url);
       await signIn(tab);
       await tab.locator('[data-balance]').waitFor();
@@ -134,6 +137,9 @@ describe.skipIf(!executable)('in Chromium (skipped where there is none)', () => 
       await tab.locator('summary').click();
       await tab.locator('details[open] button').waitFor();
       await look('menu');
+      await tab.locator('details a').click();
+      await tab.locator('main li').first().waitFor();
+      await look('sessions');
       expect(await tab.locator('html').getAttribute('lang')).toBe(language === 'English' ? 'en' : 'sw');
       expect(tab.complaints).toEqual([]);
       await tab.context().close();
@@ -215,6 +221,31 @@ describe.skipIf(!executable)('in Chromium (skipped where there is none)', () => 
     await second.locator('[name=password]').waitFor();
     await tab.reload();
     await tab.locator('[name=password]').waitFor();
+  });
+
+  test('a session that is ended elsewhere says so at once, and what was typed is there after signing in again', async () => {
+    const [here, there] = [await started.open('/sessions'), await started.open('/send')];
+    await signIn(there, 'member@mifumo.example');
+    await text(there).fill('Nusu ya ujumbe');
+    await signIn(here, 'member@mifumo.example');
+    await here.getByText('This device').waitFor();
+    await here.getByRole('button', { name: 'End all others' }).click();
+    await there.getByText('Your session has ended.').waitFor();
+    await signIn(there, 'member@mifumo.example');
+    expect(await text(there).inputValue()).toBe('Nusu ya ujumbe');
+    expect(here.complaints).toEqual([]);
+  });
+
+  test('who forgot the password is mailed a link', async () => {
+    const tab = await started.open('/');
+    await tab.getByRole('link', { name: 'Forgot the password?' }).click();
+    await tab.locator('[name=email]').fill('member@mifumo.example');
+    await tab.getByRole('button', { name: 'Send me the link' }).click();
+    await tab.getByText('a mail with a link is on its way').waitFor();
+    const login = 'mutation { login(input: { email: "operator@tuma.example", password: "tuma-demo-password" }) { accessToken } }';
+    const operator = (await apiClient(started.url).execute(login)).data.login.accessToken;
+    const { data } = await apiClient(started.url, operator).execute('{ emails(first: 20) { nodes { to template } } }');
+    expect(data.emails.nodes).toContainEqual({ to: 'member@mifumo.example', template: 'RESET_PASSWORD' });
   });
 
   test('the session is renewed before its token ends, without a word on the page', async () => {

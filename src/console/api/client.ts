@@ -41,6 +41,6 @@ const none = () => null;
 const withoutId = Object.fromEntries(
   [
     ...['MessageConnection', 'PageInfo', 'SmsQuote', 'OperatorShare', 'RejectedRecipient', 'EncodingCliff', 'ForcingCharacter'],
-    ...['SendSmsPayload', 'UsageReport', 'UsageBucket', 'UsageKey'],
+    ...['SendSmsPayload', 'UsageReport', 'UsageBucket', 'UsageKey', 'SessionConnection', 'SenderIdConnection'],
   ].map((type) => [type, none]),
 );

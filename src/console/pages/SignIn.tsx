@@ -81,6 +81,9 @@ export function SignIn({ ended }: { ended: boolean }) {
           {working ? words.signIn.working : words.signIn.button}
         </Button>
       </form>
+      <Link to="/forgot-password" className="w-fit font-medium text-accent underline">
+        {words.forgot.link}
+      </Link>
       {server.signUp && (
         <p>
           {words.signIn.noAccount}{' '}

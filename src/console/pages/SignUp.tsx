@@ -84,7 +84,7 @@ export function SignUp() {
         />
         {error && (
           <Notice tone="bad" live="assertive">
-            {errorText(words, error)}
+            {errorText(words, error, [...Object.keys(empty), 'password'])}
           </Notice>
         )}
         <Button type="submit" look="main" disabled={working}>

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { signOut, switchTenant, type Viewer } from '../api/session.js';
 import { useStore } from '../api/store.js';
@@ -41,7 +42,7 @@ export function AccountMenu({ viewer }: { viewer: Viewer }) {
         <span className="min-w-0 truncate">{viewer.user?.name}</span>
         <span aria-hidden="true">▾</span>
       </summary>
-      <div className="absolute right-0 z-30 mt-2 grid w-64 gap-1 rounded-xl border border-line bg-card p-2 shadow-lg">
+      <div className="absolute right-0 z-30 mt-2 grid w-64 grid-cols-1 gap-1 rounded-xl border border-line bg-card p-2 shadow-lg">
         <div className="px-3 py-2 text-sm text-dim">
           <p className="truncate">{viewer.user?.email}</p>
           {viewer.tenant && <p className="truncate">{viewer.tenant.name}</p>}
@@ -64,7 +65,16 @@ export function AccountMenu({ viewer }: { viewer: Viewer }) {
             {tenant.name}
           </button>
         ))}
-        <button type="button" className={`${row} border-t border-line`} onClick={() => attempt(signOut())}>
+        <Link
+          to="/sessions"
+          className={`${row} border-t border-line`}
+          onClick={() => {
+            if (menu.current) menu.current.open = false;
+          }}
+        >
+          {words.account.sessions}
+        </Link>
+        <button type="button" className={row} onClick={() => attempt(signOut())}>
           {words.account.signOut}
         </button>
         {failed && (

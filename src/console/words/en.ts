@@ -28,6 +28,7 @@ export const en = {
     look: 'Look',
     looks: { system: 'As the device', light: 'Light', dark: 'Dark' },
     tenants: 'Act for',
+    sessions: 'Where you are signed in',
   },
   connection: {
     lost: (time: string) => `No connection to Tuma. What you see is as of ${time}; it is tried again all the time.`,
@@ -64,6 +65,28 @@ export const en = {
     haveAccount: 'Have an account?',
     signIn: 'Sign in',
     closed: 'New accounts are made by the operator of this server. Ask them for an invitation.',
+  },
+  forgot: {
+    title: 'Set a new password',
+    lead: 'Write the address that you sign in with. A mail brings a link with which you set a new password.',
+    button: 'Send me the link',
+    asked: (email: string) =>
+      `If there is an account with ${email}, a mail with a link is on its way to it. Look among the unwanted mails, too.`,
+    back: 'Back to signing in',
+    link: 'Forgot the password?',
+  },
+  sessions: {
+    title: 'Where you are signed in',
+    lead: 'End what you do not know, then set a new password.',
+    current: 'This device',
+    used: (time: string, ip: string | undefined) => `Last used ${time}${ip ? ` from ${ip}` : ''}`,
+    begun: (time: string) => `Signed in ${time}`,
+    end: 'End',
+    endThis: (device: string) => `End: ${device}`,
+    endOthers: 'End all others',
+    ended: (device: string) => `${device} is signed out.`,
+    othersEnded: (count: number) => `${of(count, 'other session is', 'other sessions are')} ended.`,
+    more: 'These are the 50 that were used last. End all others to be rid of the rest.',
   },
   home: {
     title: 'Home',

@@ -1,4 +1,4 @@
-import type { ApiError } from '../api/ask.js';
+import type { ApiError, Issue } from '../api/ask.js';
 import { type Language, language, type Words } from './words.js';
 
 const localeOf = (code: Language): string => (code === 'SW' ? 'sw-TZ' : 'en-GB');
@@ -52,17 +52,24 @@ export function startOfDay(day: string, timeZone: string): number {
   return utc - offsetAt(first);
 }
 
-/** What went wrong, in the words of this console; what the server says in English where there are none. */
-export function errorText(words: Words, { code, message }: ApiError): string {
-  if (code === 'BAD_USER_INPUT' && language.get() === 'EN' && message) return message;
+/**
+ * What went wrong, in the words of this console; what the server says in English where there are none. `shown`: the fields beside which it
+ * is said in full.
+ */
+export function errorText(words: Words, { code, message, issues }: ApiError, shown: readonly string[] = []): string {
+  const isShown = issues.length > 0 && issues.every((issue) => shown.includes(fieldOf(issue)));
+  if (code === 'BAD_USER_INPUT' && !isShown && language.get() === 'EN' && message) return message;
   return Object.hasOwn(words.errors, code) ? words.errors[code as keyof Words['errors']] : message || words.errors.other;
 }
 
 /** The same for one field of a form; undefined where nothing is wrong with it. `field` as the API names it: "to", for "to[3]" too. */
 export function fieldError(words: Words, error: ApiError | undefined, field: string): string | undefined {
-  const issue = error?.issues.find((one) => one.field?.replace(/^input\./, '').split(/[.[]/)[0] === field);
+  const issue = error?.issues.find((one) => fieldOf(one) === field);
   if (!issue) return undefined;
   const reason = issue.params?.reason;
-  if (language.get() === 'EN' && typeof reason === 'string') return reason;
+  if (issue.code === 'BAD_USER_INPUT' && language.get() === 'EN' && typeof reason === 'string') return reason;
   return Object.hasOwn(words.errors, issue.code) ? words.errors[issue.code as keyof Words['errors']] : words.errors.BAD_USER_INPUT;
 }
+
+/** 'to' of 'input.to[3]'. */
+const fieldOf = ({ field = '' }: Issue): string => field.replace(/^input\./, '').split(/[.[]/)[0] ?? '';

@@ -100,7 +100,7 @@ export function SendForm({ owner, state, send, stop }: SendFormProps) {
       />
       {refusal && (
         <Notice tone="bad" live="assertive">
-          {errorText(words, refusal)}
+          {errorText(words, refusal, ['to', 'from', 'body'])}
         </Notice>
       )}
       {state.kind === 'asking' && state.unanswered && (
