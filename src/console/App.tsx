@@ -42,7 +42,8 @@ function SignedIn({ viewer }: { viewer: Viewer }) {
   const client = useMemo(createApiClient, [owner]);
   const language = viewer.user?.language;
   useEffect(() => {
-    if (language) suggestLanguage(language);
+    // Where its words don't come, those that are here stay.
+    if (language) suggestLanguage(language).catch(() => undefined);
   }, [language]);
   return (
     <Provider value={client} key={owner}>

@@ -51,7 +51,7 @@ export function AccountMenu({ viewer }: { viewer: Viewer }) {
           title={words.account.language}
           value={useStore(language)}
           options={languages.map(({ code, name }) => [code, name])}
-          choose={chooseLanguage}
+          choose={(code) => attempt(chooseLanguage(code))}
         />
         <Choice
           title={words.account.look}

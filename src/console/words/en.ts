@@ -5,7 +5,6 @@ const of = (count: number, one: string, many: string): string => `${n(count)} ${
 
 /** Every sentence of the console. `sw.ts` has the same shape by its type: a word that is missing there doesn't compile. */
 export const en = {
-  language: 'English',
   product: 'Tuma',
   skip: 'Skip to the page',
   loading: 'Loading…',

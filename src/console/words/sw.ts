@@ -4,7 +4,6 @@ import { status, waits } from './swStatus.js';
 const n = (count: number): string => count.toLocaleString('en');
 
 export const sw: Words = {
-  language: 'Kiswahili',
   product: 'Tuma',
   skip: 'Ruka hadi kwenye ukurasa',
   loading: 'Inapakia…',

@@ -1,13 +1,20 @@
 import { createStore, useStore } from '../api/store.js';
-import { en, type Words } from './en.js';
-import { sw } from './sw.js';
+import type { Words } from './en.js';
 
 export type Language = 'EN' | 'SW';
 export type { Words };
 
+export const languages: { code: Language; name: string }[] = [
+  { code: 'EN', name: 'English' },
+  { code: 'SW', name: 'Kiswahili' },
+];
+
 const KEPT = 'tuma-language';
-const all: Record<Language, Words> = { EN: en, SW: sw };
-export const languages = Object.entries(all).map(([code, { language }]) => ({ code: code as Language, name: language }));
+const loaders: Record<Language, () => Promise<Words>> = {
+  EN: async () => (await import('./en.js')).en,
+  SW: async () => (await import('./sw.js')).sw,
+};
+const loaded: Partial<Record<Language, Words>> = {};
 
 const kept = (): Language | undefined => {
   const code = localStorage.getItem(KEPT);
@@ -18,19 +25,29 @@ const ofBrowser = (): Language => (navigator.language.toLowerCase().startsWith('
 /** The language of the pages: what was chosen on this device, else the person's, else the browser's. */
 export const language = createStore<Language>(kept() ?? ofBrowser());
 
-language.subscribe(() => {
-  document.documentElement.lang = language.get().toLowerCase();
-});
-document.documentElement.lang = language.get().toLowerCase();
-
-export function chooseLanguage(code: Language): void {
-  localStorage.setItem(KEPT, code);
+/** Shows the pages in this language, once its words are here: a device loads those of one language only. */
+async function use(code: Language): Promise<void> {
+  loaded[code] ??= await loaders[code]();
+  document.documentElement.lang = code.toLowerCase();
   language.set(code);
 }
 
-/** The language that a person has chosen for their mails, unless another one was chosen on this device. */
-export function suggestLanguage(code: Language): void {
-  if (!kept()) language.set(code);
+/** Before the first page. */
+export const loadWords = (): Promise<void> => use(language.get());
+
+/** Rejects when the words can't be loaded; then all stays as it was. */
+export async function chooseLanguage(code: Language): Promise<void> {
+  await use(code);
+  localStorage.setItem(KEPT, code);
 }
 
-export const useWords = (): Words => all[useStore(language)];
+/** The language that a person has chosen for their mails, unless another one was chosen on this device. */
+export async function suggestLanguage(code: Language): Promise<void> {
+  if (!kept()) await use(code);
+}
+
+export function useWords(): Words {
+  const words = loaded[useStore(language)];
+  if (!words) throw new Error('a page is shown before its words are loaded');
+  return words;
+}
