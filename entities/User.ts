@@ -49,9 +49,6 @@ export class User {
   @Property({ type: 'text', nullable: true })
   platformRole!: PlatformRole | null;
 
-  /** It is who asks, where the request itself signs them in. */
-  signsIn?: true;
-
   @Field(() => DateTime, { description: 'When they registered.' })
   @Property({ type: 'string' })
   createdAt!: string;

@@ -6,12 +6,12 @@ import { User } from '../entities/User.js';
 import { confirmTwoFactor, createRecoveryCodes, disableTwoFactor } from '../src/accounts/twoFactor/changeTwoFactor.js';
 import { enrolTwoFactor } from '../src/accounts/twoFactor/enrolTwoFactor.js';
 import { twoFactorStates } from '../src/accounts/twoFactor/twoFactorStates.js';
+import { isViewer } from '../src/auth/viewer.js';
 import type { Ctx as Context } from '../src/context.js';
 import { actorUserId, isStaff } from '../src/core/authorize.js';
 import { loadById } from './graph/loadById.js';
 
-/** Whoever signs in is nobody yet, and reads of themselves. */
-const isOneself = (ctx: Context, user: User): boolean => user.signsIn === true || user.id === actorUserId(ctx);
+const isOneself = (ctx: Context, user: User): boolean => isViewer(user) || user.id === actorUserId(ctx);
 
 @Resolver(() => User)
 export class TwoFactorResolver {

@@ -51,6 +51,11 @@ interface MemberRow extends Row {
   tenant_created_at: string;
 }
 
+const viewers = new WeakSet<User>();
+
+/** Whether this person was read as a session's own: in the answer that signs them in, the caller is nobody yet. */
+export const isViewer = (user: User): boolean => viewers.has(user);
+
 /** The signed-in viewer, read from the database; null for an anonymous caller. */
 export async function viewer(ctx: Ctx): Promise<Viewer | null> {
   if (ctx.actor.kind === 'apiKey') return viewerOfKey(ctx, ctx.actor.keyId, ctx.actor.tenantId);
@@ -73,6 +78,7 @@ export async function readViewer(
   const [first] = rows;
   if (!first) return null;
   const user = userOf(first);
+  viewers.add(user);
   const memberships = rows.filter(isMember).map((row) => membershipOf(row, user));
   const membership = memberships.find(({ tenant }) => tenant.id === tenantId) ?? null;
   return {
@@ -99,7 +105,6 @@ const userOf = (row: Row): User =>
     verifiedPhone: row.verified_phone,
     platformRole: row.platform_role,
     createdAt: row.registered_at,
-    signsIn: true,
   });
 
 const membershipOf = (row: MemberRow, user: User): Membership =>
