@@ -13,7 +13,7 @@ import {
   SmsQuote,
 } from '../entities/payloads/sending.js';
 import type { Language } from '../entities/types/people.js';
-import { readerLanguage, sentenceOf } from '../src/contacts/imports/rejections/rejectedRows.js';
+import { readerLanguage, sentenceOf } from '../src/contacts/imports/rejections/sentences.js';
 import type { Ctx as Context } from '../src/context.js';
 import { readBalance } from '../src/ledger/balance.js';
 import { cancelMessages } from '../src/messaging/cancelMessages.js';
@@ -45,8 +45,8 @@ const languagesOf = async (ctx: Context, readers: readonly string[]): Promise<La
 @Resolver(() => RejectedRecipient)
 export class RejectedRecipientResolver {
   @FieldResolver(() => String, { description: "What to do about it, in the reader's language." })
-  async detail(@Ctx() ctx: Context, @Root() { code }: RejectedRecipient): Promise<string> {
-    return sentenceOf(await loadById(ctx, languagesOf, 'reader'), code, null);
+  async detail(@Ctx() ctx: Context, @Root() { code, fault }: RejectedRecipient): Promise<string> {
+    return sentenceOf(await loadById(ctx, languagesOf, 'reader'), code, fault ?? null);
   }
 }
 

@@ -5,16 +5,20 @@ import { Node } from '../Node.js';
 import { SenderId } from '../SenderId.js';
 import { Encoding } from '../types/messageState.js';
 import { Credits, SafeInt } from '../types/scalars.js';
-import { CapabilityProblem, RejectionCode } from '../types/sending.js';
+import { CapabilityProblem, RejectionCode, type ValueFault } from '../types/sending.js';
 
 @ObjectType({ description: 'A recipient that was left out.', simpleResolvers: true })
 export class RejectedRecipient {
   @Field(() => Int, { description: 'Its place in the list given, from 0.' })
   index!: number;
-  @Field(() => String, { description: 'What was given, at most 64 characters.' })
+  @Field(() => String, { description: 'What was given and is at fault, at most 64 characters; of an attribute its name.' })
   value!: string;
   @Field(() => RejectionCode, { description: 'Why it was left out.' })
   code!: RejectionCode;
+  @Field(() => String, { nullable: true, description: 'Of a contact: what of it is wrong, as in tags[1]; null for a recipient.' })
+  field?: string | null;
+  /** What the sentence is about, where the code says less. */
+  fault?: ValueFault | null;
 }
 
 @ObjectType({ description: 'A character that forces UCS2.', simpleResolvers: true })

@@ -1,8 +1,9 @@
 import type { ContactInput } from '../../entities/inputs/contacts.js';
-import type { RejectionCode } from '../../entities/types/sending.js';
+import type { RejectionCode, ValueFault } from '../../entities/types/sending.js';
 import { checkName } from '../core/texts.js';
 import { hidesSomething, showsSomething, textHidesSomething } from '../core/visible.js';
 import { type Explained, Issues } from '../errors.js';
+import { publicId } from '../lib/ids.js';
 import { parsePhone } from '../lib/phone.js';
 
 /** A contact as it is to be written: what is undefined stays as it is, null empties. */
@@ -24,6 +25,8 @@ export class ContactFault {
     /** The value that is wrong. */
     readonly value: string,
     readonly params: Explained,
+    /** Null for a number. */
+    readonly fault: ValueFault | null,
   ) {}
 }
 
@@ -36,7 +39,7 @@ const alphabetical = new Intl.Collator('en').compare;
 /** Reads what is given of a contact, and stops at the first fault. */
 export function readContact(input: ContactInput): ContactRow | ContactFault {
   const parsed = parsePhone(input.phone);
-  if (!parsed.ok) return new ContactFault('INVALID_PHONE_NUMBER', 'phone', input.phone, { reason: 'Write it like 0712345678' });
+  if (!parsed.ok) return new ContactFault('INVALID_PHONE_NUMBER', 'phone', input.phone, { reason: 'Write it like 0712345678' }, null);
   const values = readValues(input);
   return values instanceof ContactFault ? values : { phone: parsed.phone, ...values };
 }
@@ -54,24 +57,29 @@ export function readValues(input: Omit<ContactInput, 'phone'>): Omit<ContactRow,
   return { name: name === '' ? null : name, email: input.email, tags, attributes, groupIds };
 }
 
-const fault = (field: string, value: string, params: Explained) => new ContactFault('INVALID_VALUE', field, value, params);
+const wrong = (fault: ValueFault, field: string, value: string, params: Explained) =>
+  new ContactFault('INVALID_VALUE', field, value, params, fault);
 
 function readName(name: string): string | ContactFault {
   if (name.trim() === '') return '';
   const issues = new Issues();
   const read = checkName(name, 'name', issues);
   return issues.list.length > 0
-    ? fault('name', name, { reason: 'something to be seen, without breaks of lines and invisible characters', max: 100, of: 'characters' })
+    ? wrong('NAME', 'name', name, {
+        reason: 'something to be seen, without breaks of lines and invisible characters',
+        max: 100,
+        of: 'characters',
+      })
     : read;
 }
 
 /** Each once, in alphabetical order. */
 function readTags(tags: string[]): string[] | ContactFault {
-  if (tags.length > MOST.tags) return fault('tags', String(tags.length), { max: MOST.tags, of: 'tags' });
+  if (tags.length > MOST.tags) return wrong('TOO_MANY_TAGS', 'tags', tags[MOST.tags] ?? '', { max: MOST.tags, of: 'tags' });
   const read = tags.map((tag) => tag.trim());
-  const wrong = read.findIndex((tag) => [...tag].length > LONGEST.tag || !showsSomething(tag) || hidesSomething(tag));
-  if (wrong >= 0)
-    return fault(`tags[${wrong}]`, tags[wrong] ?? '', {
+  const bad = read.findIndex((tag) => [...tag].length > LONGEST.tag || !showsSomething(tag) || hidesSomething(tag));
+  if (bad >= 0)
+    return wrong('TAG', `tags[${bad}]`, tags[bad] ?? '', {
       reason: 'a tag is something to be seen, without breaks of lines and invisible characters',
       min: 1,
       max: LONGEST.tag,
@@ -89,19 +97,20 @@ function readAttributes(attributes: Record<string, unknown>): Record<string, str
   const given = Object.entries(attributes)
     .map(([name, value]) => [name, typeof value === 'string' && value.length <= 2 * LONGEST.attribute ? value.trim() : value] as const)
     .filter(([, value]) => value !== null && value !== '');
-  if (given.length > MOST.attributes) return fault('attributes', String(given.length), { max: MOST.attributes, of: 'attributes' });
+  const surplus = given[MOST.attributes];
+  if (surplus) return wrong('TOO_MANY_ATTRIBUTES', 'attributes', surplus[0], { max: MOST.attributes, of: 'attributes' });
   const read: [string, string][] = [];
   for (const [name, value] of given) {
     const [key, text] = [name.trim(), typeof value === 'number' || typeof value === 'boolean' ? String(value) : value];
     if (!isAttributeName(key))
-      return fault('attributes', name, {
+      return wrong('ATTRIBUTE_NAME', 'attributes', name, {
         reason: 'a name has no {, } and |, and nothing that is not seen',
         min: 1,
         max: LONGEST.attributeName,
         of: 'characters',
       });
     if (typeof text !== 'string' || [...text].length > LONGEST.attribute || textHidesSomething(text))
-      return fault('attributes', name, {
+      return wrong('ATTRIBUTE_VALUE', 'attributes', name, {
         reason: 'a value is a text, a number or a truth value, without invisible characters',
         max: LONGEST.attribute,
         of: 'characters',
@@ -113,5 +122,7 @@ function readAttributes(attributes: Record<string, unknown>): Record<string, str
 
 function readGroupIds(groupIds: string[]): string[] | ContactFault {
   const each = [...new Set(groupIds)];
-  return each.length > MOST.groups ? fault('groupIds', String(each.length), { max: MOST.groups, of: 'groups' }) : each;
+  const surplus = each[MOST.groups];
+  if (surplus === undefined) return each;
+  return wrong('TOO_MANY_GROUP_IDS', 'groupIds', publicId('contactGroup', surplus), { max: MOST.groups, of: 'groups' });
 }

@@ -6,7 +6,7 @@ import { allowInTenant } from '../core/authorize.js';
 import { requireActiveTenant } from '../core/tenantRow.js';
 import { statement } from '../db/statement.js';
 import { AppError } from '../errors.js';
-import { newId } from '../lib/ids.js';
+import { newId, publicId } from '../lib/ids.js';
 import { shorten } from '../lib/shorten.js';
 import { ContactFault, type ContactRow, readContact } from './contactRow.js';
 import { readContacts } from './contacts.js';
@@ -43,7 +43,7 @@ export async function upsertContact(ctx: Ctx, input: ContactInput): Promise<Cont
     throw new AppError(code, { issues: [{ code, field: row.field, params: row.params }] });
   }
   const { contacts, createdCount, unknownGroups } = await write(ctx, tenantId, [row]);
-  const unknown = row.groupIds?.findIndex((id) => unknownGroups.has(id)) ?? -1;
+  const unknown = input.groupIds?.findIndex((id) => unknownGroups.has(id)) ?? -1;
   const [contact] = contacts;
   if (!contact) throw new AppError('NOT_FOUND', { field: `groupIds[${unknown}]` });
   return { contact, created: createdCount > 0 };
@@ -58,18 +58,22 @@ export async function upsertContacts(ctx: Ctx, inputs: ContactInput[]): Promise<
   if (inputs.length < 1 || inputs.length > MOST)
     throw new AppError('BAD_USER_INPUT', { field: 'contacts', params: { min: 1, max: MOST, of: 'contacts' } });
   const rejected: UpsertContactsPayload['rejected'] = [];
-  const reject = (index: number, value: string, code: (typeof rejected)[number]['code']) =>
-    void rejected.push({ index, value: shorten(value, 64), code });
+  const reject = (index: number, { value, ...why }: Omit<(typeof rejected)[number], 'index'>) =>
+    void rejected.push({ index, value: shorten(value, 64), ...why });
   const rows = new Map<string, ContactRow & { index: number }>();
   for (const [index, input] of inputs.entries()) {
     const row = readContact(input);
-    if (row instanceof ContactFault) reject(index, row.value, row.code);
-    else if (rows.has(row.phone)) reject(index, input.phone, 'DUPLICATE');
+    if (row instanceof ContactFault) reject(index, row);
+    else if (rows.has(row.phone)) reject(index, { code: 'DUPLICATE', field: 'phone', value: input.phone });
     else rows.set(row.phone, { ...row, index });
   }
   const { contacts, createdCount, unknownGroups } = await write(ctx, tenantId, [...rows.values()]);
-  for (const { index, groupIds } of rows.values())
-    if (groupIds?.some((id) => unknownGroups.has(id))) reject(index, inputs[index]?.phone ?? '', 'INVALID_VALUE');
+  for (const { index } of rows.values()) {
+    const given = inputs[index]?.groupIds ?? [];
+    const n = given.findIndex((id) => unknownGroups.has(id));
+    const value = publicId('contactGroup', given[n] ?? '');
+    if (n >= 0) reject(index, { code: 'INVALID_VALUE', fault: 'UNKNOWN_GROUP', field: `groupIds[${n}]`, value });
+  }
   rejected.sort((one, other) => one.index - other.index);
   return { contacts, createdCount, updatedCount: contacts.length - createdCount, rejected };
 }

@@ -160,6 +160,38 @@ test('the database itself holds the limits', async () => {
   for (const [column, value, constraint] of wrong) await expect(insert(column, value), column).rejects.toMatchObject({ constraint });
 });
 
+test('a contact that is left out says which of its values is at fault, and what to do about that one', async () => {
+  const client = await register('Sababu');
+  const unknown = 'grp_00000000000070008000000000000000';
+  const many = (n: number) => Array.from({ length: n }, (_, k) => `k${k}`);
+  const faults: [Record<string, unknown>, string, string, RegExp][] = [
+    [{ phone: 'nobody' }, 'phone', 'nobody', /Write it like/],
+    [{ name: 'x'.repeat(101) }, 'name', 'x'.repeat(64), /at most 100 characters/],
+    [{ groupIds: [await createGroup(client, 'Kundi'), unknown] }, 'groupIds[1]', unknown, /no such group/],
+    [
+      { groupIds: many(101).map((_, n) => unknown.slice(0, -3) + String(n).padStart(3, '0')) },
+      'groupIds',
+      `${unknown.slice(0, -3)}100`,
+      /100 groups/,
+    ],
+    [{ tags: many(51) }, 'tags', 'k50', /at most 50 tags/],
+    [{ tags: ['a', ' '] }, 'tags[1]', ' ', /no tag.*1 to 64/],
+    [{ attributes: Object.fromEntries(many(51).map((key) => [key, 'x'])) }, 'attributes', 'k50', /at most 50 further values/],
+    [{ attributes: { 'a|b': 'x' } }, 'attributes', 'a|b', /without \{, \} and \|/],
+    [{ attributes: { a: ['x'] } }, 'attributes', 'a', /a text, a number or a truth value/],
+  ];
+  const contacts = faults.map(([given], n) => ({ phone: `071200000${n}`, ...given }));
+  const document = `mutation ($contacts: [ContactInput!]!) {
+    upsertContacts(input: { contacts: $contacts }) { rejected { index field value code detail } } }`;
+  const { data } = await client.execute(document, { contacts });
+  expect(data.upsertContacts.rejected).toEqual(
+    faults.map(([, field, value, detail], index) => ({
+      ...{ index, field, value, detail: expect.stringMatching(detail) },
+      code: index === 0 ? 'INVALID_PHONE_NUMBER' : 'INVALID_VALUE',
+    })),
+  );
+});
+
 test('a thousand at once: new, changed, and what was left out with its place', async () => {
   const client = await register('Wengi');
   await upsert(client, { phone: '0712000000', name: 'Old' });

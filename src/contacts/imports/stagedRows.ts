@@ -71,7 +71,7 @@ export class StagedRows {
     if (values instanceof ContactFault) return this.refuse(row, this.rejectionOf(row, values));
     const wrongGroup = first.groups.find((group) => !this.isGroup(group));
     if (wrongGroup !== undefined)
-      return this.refuse(row, this.rejectionOf(row, new ContactFault('INVALID_VALUE', 'groups', wrongGroup, GROUP_NAME)));
+      return this.refuse(row, this.rejectionOf(row, new ContactFault('INVALID_VALUE', 'groups', wrongGroup, GROUP_NAME, 'GROUP_NAME')));
     const taken: Taken = { contacts: [], repeated: [] };
     for (const { phone } of contacts) {
       const number = Number(phone);
@@ -119,7 +119,7 @@ export class StagedRows {
     return { contacts: [], repeated: [], rejection: { ...rejection, cells } };
   }
 
-  private rejectionOf({ line }: FileRow, { field, value }: ContactFault): Omit<StoredRejection, 'cells'> {
+  private rejectionOf({ line }: FileRow, { field, value, fault }: ContactFault): Omit<StoredRejection, 'cells'> {
     const kind = field.replace(/\[.*/, '');
     const column = this.columns.find(
       (one) =>
@@ -129,7 +129,7 @@ export class StagedRows {
         (kind === 'attributes' && one.attribute === value),
     );
     const isFull = kind === 'groups' && this.groups.size >= MOST_GROUPS;
-    const fault = isFull ? 'TOO_MANY_GROUPS' : null;
-    return { line, column: column ? nameOf(column) : null, value: shorten(value, 64), code: 'INVALID_VALUE', fault };
+    const why = isFull ? 'TOO_MANY_GROUPS' : fault;
+    return { line, column: column ? nameOf(column) : null, value: shorten(value, 64), code: 'INVALID_VALUE', fault: why };
   }
 }

@@ -4,7 +4,7 @@ import { csvLine } from '../../lib/files/csvLine.js';
 import { storeStream } from '../../media/storeStream.js';
 import { type LeasedImport, LeaseLost } from './importLease.js';
 import type { StoredRejection } from './rejections/addRejections.js';
-import { readerLanguage, sentenceOf } from './rejections/rejectedRows.js';
+import { readerLanguage, sentenceOf } from './rejections/sentences.js';
 import { KEPT_MS } from './storeList.js';
 
 const PAGE = 1_000;

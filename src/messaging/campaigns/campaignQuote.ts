@@ -1,6 +1,6 @@
 import type { RejectedRow } from '../../../entities/ContactImport.js';
 import type { CampaignQuote } from '../../../entities/payloads/campaigns.js';
-import { readerLanguage, sentenceOf } from '../../contacts/imports/rejections/rejectedRows.js';
+import { readerLanguage, sentenceOf } from '../../contacts/imports/rejections/sentences.js';
 import type { Ctx } from '../../context.js';
 import { allowInTenant } from '../../core/authorize.js';
 import { encodingCliff } from '../../lib/segments.js';

@@ -1,3 +1,4 @@
+import type { ValueFault } from '../../../../entities/types/sending.js';
 import type { Ctx } from '../../../context.js';
 import { newId } from '../../../lib/ids.js';
 import type { Rejection } from '../reading/contactRows.js';
@@ -5,7 +6,7 @@ import { arrayLiteral } from './arrayLiteral.js';
 
 /** What a row was left out for, and how it stood in the file. */
 export interface StoredRejection extends Omit<Rejection, 'fault'> {
-  fault: Rejection['fault'] | 'TOO_MANY_GROUPS' | 'TOO_MANY_VALUES' | null;
+  fault: Rejection['fault'] | ValueFault | 'TOO_MANY_GROUPS' | 'TOO_MANY_VALUES' | null;
   cells: string[];
 }
 
