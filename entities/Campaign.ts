@@ -19,7 +19,7 @@ export class Audience {
   @Field(() => SafeInt, { description: 'How many numbers were given one by one.' })
   phoneCount!: number;
 
-  @Field(() => File, { nullable: true, description: 'The file whose rows get it.' })
+  @Field(() => File, { nullable: true, description: 'The file whose rows get it; null once it is deleted.' })
   file!: File | null;
 
   @Field(() => [ImportColumn], {

@@ -64,7 +64,10 @@ async function changeGroups(
   }
 }
 
-/** Deletes a group; its contacts stay. NOT_FOUND, CONFLICT while a campaign that isn't confirmed, or a recurring one, goes by it. */
+/**
+ * Deletes a group; its contacts stay. NOT_FOUND, CONFLICT while a campaign that isn't confirmed, a recurring one or an import that
+ * has not ended goes by it.
+ */
 export async function deleteContactGroup(ctx: Ctx, id: string): Promise<string> {
   const tenantId = allowInTenant(ctx, 'MANAGE_CONTACTS');
   return inTransaction(ctx, async (ctx) => {
@@ -73,6 +76,7 @@ export async function deleteContactGroup(ctx: Ctx, id: string): Promise<string> 
     const group = await ctx.sql.row('select from contact_group where tenant_id = $1 and id = $2 for update', [tenantId, id]);
     if (!group) throw new AppError('NOT_FOUND', { field: 'id' });
     await requireUnused(ctx, tenantId, id);
+    await requireNotImported(ctx, tenantId, id);
     await ctx.sql.rows('delete from contact_group where tenant_id = $1 and id = $2', [tenantId, id]);
     return id;
   });
@@ -103,5 +107,25 @@ async function requireUnused(ctx: Ctx, tenantId: string, id: string): Promise<vo
       campaignIds: users.flatMap(({ id, scheduleId }) => (scheduleId ? [] : [publicId('campaign', id)])),
       scheduleIds: users.flatMap(({ scheduleId }) => (scheduleId ? [publicId('campaignSchedule', scheduleId)] : [])),
     },
+  });
+}
+
+/** Contacts that were to be in it would be in no group, and nothing would say so. Of one that runs also groups that its rows name. */
+async function requireNotImported(ctx: Ctx, tenantId: string, id: string): Promise<void> {
+  const users = await ctx.sql.rows<{ id: string; filename: string }>(
+    `select i.id, i.file->>'filename' as filename from contact_import i join contact_group g on g.tenant_id = i.tenant_id and g.id = $2
+     where i.tenant_id = $1 and i.finished_at is null
+       and (i.options->'groupIds' ? $2::text
+         or i.status = 'RUNNING' and lower(g.name) = any(select lower(name) from unnest(i.group_names) n (name)))
+     order by i.id limit ${MOST_NAMED}`,
+    [tenantId, id],
+  );
+  if (users.length === 0) return;
+  const importIds = users.map((one) => publicId('contactImport', one.id));
+  const named = users.map(({ filename }, n) => `“${filename}” (${importIds[n]})`);
+  throw new AppError('CONFLICT', {
+    field: 'id',
+    message: `Imports add contacts to this group: ${named.join(', ')}. Wait for their end, or cancel them, first.`,
+    params: { importIds },
   });
 }

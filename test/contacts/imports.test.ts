@@ -288,6 +288,34 @@ it('is confirmed once, cancelled where it stands, and forgotten', async () => {
   expect(await our.read(ready.id)).toMatchObject({ imported: 1, file: { filename: 'list.csv' }, preview: { sample: [] } });
 });
 
+it('keeps its groups: none is deleted that an import which has not ended adds contacts to', async () => {
+  const our = await tenant();
+  const group = async (name: string): Promise<string> =>
+    (await our.client.execute('mutation ($n: String!) { createContactGroup(input: { name: $n }) { contactGroup { id } } }', { n: name }))
+      .data.createContactGroup.contactGroup.id;
+  const remove = (id: string) => our.client.execute('mutation ($id: ID!) { deleteContactGroup(id: $id) { deletedId } }', { id });
+  const [given, named] = [await group('Wateja'), await group('Kundi')];
+  const { id } = await our.staged('phone,group\n0712345678,kundi\n', { groupIds: [given] });
+  const refused = (await remove(given)).errors?.[0];
+  expect(refused?.extensions).toMatchObject({ code: 'CONFLICT', issues: [{ field: 'id', params: { importIds: [id] } }] });
+  expect(refused?.message).toContain('list.csv');
+  await our.confirm(id);
+  await our.settled(id, 'COMPLETED');
+  expect((await our.contacts())[0].groups).toEqual([{ name: 'Kundi' }, { name: 'Wateja' }]);
+  // As while it runs: a group that its rows name was made, or found, when it was confirmed.
+  const importId = parseId('contactImport', id);
+  const becomes = (status: string, finishedAt: Date | null) =>
+    app.db.sql.rows(
+      `update contact_import set status = $2, finished_at = $3, lease = gen_random_uuid(), lease_until = 'infinity'
+      where id = $1`,
+      [importId, status, finishedAt],
+    );
+  await becomes('RUNNING', null);
+  for (const each of [given, named]) expect((await remove(each)).errors?.[0]?.extensions.code).toBe('CONFLICT');
+  await becomes('COMPLETED', new Date());
+  for (const each of [given, named]) expect((await remove(each)).data.deleteContactGroup).toEqual({ deletedId: each });
+});
+
 it('lets no row keep the others out: what the database refuses is rejected with its line', async () => {
   const our = await tenant();
   const phones = Array.from({ length: 40 }, (_, i) => `07130001${String(i).padStart(2, '0')},${i}`);

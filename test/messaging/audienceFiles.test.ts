@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { parseId } from '../../src/lib/ids.js';
+import { purgeExpiredFiles } from '../../src/media/purgeExpiredFiles.js';
 import { eraseOldRows } from '../../src/messaging/campaigns/eraseOldRows.js';
 import { stageDueCampaigns } from '../../src/messaging/campaigns/staging/stageDueCampaigns.js';
 import { listsOf } from '../support/fixtures/lists.js';
@@ -177,4 +178,47 @@ test('how the columns of a file were read is shown, a copy’s too; an erasure a
   expect(await columnsOf(id)).toEqual(bare);
   await stage();
   expect((await columnsOf(reading)).map(({ samples }: { samples: string[] }) => samples)).toEqual([[], [], [], []]);
+});
+
+test('a file stays while a campaign that has not ended refers to it; once it is gone, the campaign names none', async () => {
+  const { client, create, uploaded, status } = await tenantWith('Kept File');
+  const fileOf = async (id: string) =>
+    (await client.execute('query ($id: ID!) { campaign(id: $id) { audience { file { id } } } }', { id })).data.campaign.audience.file;
+  const remove = (id: string) => client.execute('mutation ($id: ID!) { deleteFile(id: $id) { deletedId } }', { id });
+  const expectKept = async (id: string) =>
+    expect((await remove(id)).errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_STATE', issues: [{ field: 'id' }] });
+  const end = (id: string) =>
+    app.db.sql.rows(`update campaign set status = 'COMPLETED', confirmed_at = $2, started_at = $2, completed_at = $2 where id = $1`, [
+      ...[parseId('campaign', id), new Date()],
+    ]);
+
+  const fileId = await uploaded('Simu\n0713000001\n');
+  const id = await create({ fileId });
+  await expectKept(fileId);
+  await stage();
+  expect(await status(id)).toBe('READY');
+  await expectKept(fileId);
+  const copied = await client.execute('mutation ($id: ID!) { copyCampaign(id: $id) { campaign { id } } }', { id });
+  const copy = copied.data.copyCampaign.campaign.id;
+  await end(id);
+  await expectKept(fileId);
+  expect(await status(copy)).toBe('DRAFT');
+  await client.execute('mutation ($id: ID!) { deleteCampaign(id: $id) { deletedId } }', { id: copy });
+  expect(await fileOf(id)).toEqual({ id: fileId });
+  expect((await remove(fileId)).data.deleteFile).toEqual({ deletedId: fileId });
+  expect(await fileOf(id)).toBeNull();
+
+  // Its time is over while it waits to be read.
+  const late = await uploaded('Simu\n0713000002\n');
+  const reading = await create({ fileId: late });
+  app.clock.advance(8 * 86_400_000);
+  await purgeExpiredFiles(app.system);
+  app.clock.reset();
+  expect(await fileOf(reading)).toEqual({ id: late });
+  await stage();
+  expect(await status(reading)).toBe('READY');
+  app.clock.advance(8 * 86_400_000);
+  await purgeExpiredFiles(app.system);
+  app.clock.reset();
+  expect(await fileOf(reading), 'what was read needs no file').toBeNull();
 });

@@ -12,6 +12,7 @@ import { upsertContact } from '../../src/contacts/upsertContacts.js';
 import type { Ctx } from '../../src/context.js';
 import { newId } from '../../src/lib/ids.js';
 import { countSegments, encodingCliff } from '../../src/lib/segments.js';
+import { purgeExpiredFiles } from '../../src/media/purgeExpiredFiles.js';
 import type { Audience } from '../../src/messaging/campaigns/audience.js';
 import { campaignQuotesById } from '../../src/messaging/campaigns/campaignQuote.js';
 import { campaignsById } from '../../src/messaging/campaigns/campaigns.js';
@@ -438,7 +439,10 @@ test('a file is an audience: each number with the values of its row, what is non
   });
 
   // What was read stays when the file is gone; a copy has it too, and another audience hasn't.
-  await us.client.execute('mutation ($id: ID!) { deleteFile(id: $id) { deletedId } }', { id: audience.id });
+  app.clock.advance(8 * 86_400_000);
+  await purgeExpiredFiles(app.system);
+  app.clock.reset();
+  expect(await read(id)).toMatchObject({ audience: { file: null } });
   const copied = await us.client.execute('mutation ($id: ID!) { copyCampaign(id: $id) { campaign { id } } }', { id });
   const copy = copied.data.copyCampaign.campaign.id;
   for (const one of [id, copy]) {

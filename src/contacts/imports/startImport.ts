@@ -73,10 +73,10 @@ async function start(
 }
 
 async function checkGroups(ctx: Ctx, tenantId: string, groupIds: readonly string[]): Promise<void> {
-  const rows = await ctx.sql.rows<{ id: string }>('select id from contact_group where tenant_id = $1 and id = any($2::uuid[])', [
-    tenantId,
-    groupIds,
-  ]);
+  const rows = await ctx.sql.rows<{ id: string }>(
+    'select id from contact_group where tenant_id = $1 and id = any($2::uuid[]) order by id for key share',
+    [tenantId, groupIds],
+  );
   const known = new Set(rows.map(({ id }) => id));
   const unknown = groupIds.findIndex((id) => !known.has(id));
   if (unknown >= 0) throw new AppError('NOT_FOUND', { field: `groupIds[${unknown}]` });

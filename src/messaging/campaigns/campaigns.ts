@@ -13,7 +13,8 @@ const COLUMNS = `c.id, c.tenant_id as "tenantId", c.name, c.status, c.template_i
   c.quote_id as "quoteId",
   (select count(*) from campaign_listed l where l.tenant_id = c.tenant_id and l.campaign_id = c.id
      and l.n < ${FILE_PLACES}) as "phoneCount",
-  (select f.file from campaign_file f where f.tenant_id = c.tenant_id and f.campaign_id = c.id) as file,
+  (select f.file from campaign_file f join media_asset m on m.tenant_id = f.tenant_id and m.id = f.file_id
+     where f.tenant_id = c.tenant_id and f.campaign_id = c.id) as file,
   (select f.found_columns from campaign_file f where f.tenant_id = c.tenant_id and f.campaign_id = c.id) as columns,
   c.sender_id as "senderIdId", c.category, c.retry_of as "retryOfId",
   c.schedule_id as "scheduleId", c.max_credits as "maxCredits", c.scheduled_at as "scheduledAt",
