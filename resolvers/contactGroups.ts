@@ -54,8 +54,8 @@ export class ContactGroupResolver {
   @Mutation(() => DeletedPayload, {
     nullable: true,
     description:
-      'Deletes a group; its contacts stay. CONFLICT while a recurring campaign, one that isn’t confirmed, or an import that has not ended ' +
-      'goes by it. ' +
+      'Deletes a group; its contacts stay. CONFLICT while a recurring campaign, one that isn’t confirmed, or ' +
+      'an import that has not ended goes by it. ' +
       'Example: `mutation { deleteContactGroup(id: "grp_…") { deletedId } }`',
   })
   async deleteContactGroup(@Ctx() ctx: Context, @IdArg('contactGroup', 'Its id.') id: string): Promise<DeletedPayload> {

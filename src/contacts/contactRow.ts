@@ -3,6 +3,7 @@ import type { RejectionCode, ValueFault } from '../../entities/types/sending.js'
 import { checkName } from '../core/texts.js';
 import { hidesSomething, showsSomething, textHidesSomething } from '../core/visible.js';
 import { type Explained, Issues } from '../errors.js';
+import { valueName } from '../lib/files/valueName.js';
 import { publicId } from '../lib/ids.js';
 import { parsePhone } from '../lib/phone.js';
 
@@ -101,7 +102,7 @@ function readAttributes(attributes: Record<string, unknown>): Record<string, str
   if (surplus) return wrong('TOO_MANY_ATTRIBUTES', 'attributes', surplus[0], { max: MOST.attributes, of: 'attributes' });
   const read: [string, string][] = [];
   for (const [name, value] of given) {
-    const [key, text] = [name.trim(), typeof value === 'number' || typeof value === 'boolean' ? String(value) : value];
+    const [key, text] = [valueName(name), typeof value === 'number' || typeof value === 'boolean' ? String(value) : value];
     if (!isAttributeName(key))
       return wrong('ATTRIBUTE_NAME', 'attributes', name, {
         reason: 'a name has no {, } and |, and nothing that is not seen',

@@ -176,6 +176,8 @@ it('reads columns as they are named, anew when that changes', async () => {
     [name, { index: 0, field: 'EMAIL' }],
   ])
     expect(await update({ columns })).toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ field: expect.stringMatching(/^columns\[/) }] });
+  const ignored = [0, 1, 2].map((index) => ({ index, field: 'IGNORE' }));
+  expect(await update({ columns: ignored })).toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ field: 'columns' }] });
   const columns = [name, { index: 2, field: 'ATTRIBUTE', attribute: 'points' }];
   expect(await update({ columns })).toEqual({ status: 'STAGING', preview: null });
   const again = await our.settled(ready.id, 'READY');
@@ -340,7 +342,12 @@ it('fails with words where a file can not be read to its end', async () => {
   ] as const)
     expect(await our.staged(content)).toMatchObject({ status: 'FAILED', failureDetail: expect.stringMatching(words), preview: null });
   expect(await our.begin('x', { fileId: 'med_0193f0000000700080000000000000ff' })).toMatchObject({ extensions: { code: 'NOT_FOUND' } });
-  expect(await our.staged('a,b\n1,2\n')).toMatchObject({ status: 'READY', preview: { accepted: 0, rejected: 2 } });
+  // Said once, of the file: not of each row.
+  const noPhone = { status: 'FAILED', failureDetail: expect.stringMatching(/which column has the phone number/), total: 0 };
+  expect(await our.staged('a,b\n1,2\n')).toMatchObject(noPhone);
+  const ignored = [{ index: 0, field: 'IGNORE' }];
+  expect(await our.staged('phone\n0712345678\n', { columns: ignored })).toMatchObject(noPhone);
+  expect(await our.staged('phone\n0712345678\n', { columns: ignored }, 'importOptOuts')).toMatchObject(noPhone);
 });
 
 it('forgets who is erased, in lists that wait and in files', async () => {

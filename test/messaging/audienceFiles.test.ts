@@ -121,6 +121,10 @@ test('a file’s own headings are variables, beside what its columns are read as
     ['Phone,Name\n0713000001,Asha\n', '{{Name}}', 'Asha'],
     ['Phone,First Name,Last Name\n0713000001,Asha,Juma\n', '{{First Name}} {{name}}', 'Asha Asha Juma'],
     ['Phone,E-mail,Tags\n0713000001,A@B.example,x;y\n', '{{E-mail}} {{email}} {{Tags}}', 'A@B.example a@b.example x;y'],
+    // An accent of its own, as macOS writes it, is the letter with the accent; what takes no room is not there.
+    ['Phone,Pre\u0301nom\n0713000001,Asha\n', '{{Pr\u00e9nom}} {{Pre\u0301nom}}', 'Asha Asha'],
+    ['Phone,Pr\u00e9nom\n0713000001,Asha\n', '{{Pre\u0301nom}}', 'Asha'],
+    ['Si\u200bmu,\u2060Ki\u200dasi\ufeff\n0713000001,5\n', '{{Simu}} {{Kiasi}}', '0713000001 5'],
     // What a column is read as comes first.
     ['Phone,name,Jina\n0713000001,Asha,Juma\n', '{{name}} {{Jina}}', 'Asha Juma'],
   ];
@@ -129,12 +133,31 @@ test('a file’s own headings are variables, beside what its columns are read as
     await stage();
     expect((await textsOf(id)).recipients.nodes, file).toEqual([{ body: expected }]);
   }
+  const [composed, apart] = ['Pr\u00e9nom', 'Pre\u0301nom'];
+  const save = 'mutation ($a: JSONObject!) { upsertContact(input: { phone: "0713000007", attributes: $a }) { contact { attributes } } }';
+  const saved = await client.execute(save, { a: { [apart]: 'Neema' } });
+  expect(saved.data.upsertContact.contact.attributes).toEqual({ [composed]: 'Neema' });
+  const rows = [{ to: '0713000008', variables: { [apart]: 'Juma' } }];
+  for (const name of [composed, apart]) {
+    const named = await create({ phones: ['0713000007'], rows }, `{{${name}}}`);
+    await stage();
+    expect((await textsOf(named)).recipients.nodes).toEqual([{ body: 'Juma' }, { body: 'Neema' }]);
+  }
+  // One that was stored before names were composed.
+  await app.db.sql.rows(`update contact set attributes = jsonb_build_object($1::text, 'Ali') where phone = '+255713000007'`, [apart]);
+  const before = await create({ phones: ['0713000007'] }, `{{${apart}}}`);
+  await stage();
+  expect((await textsOf(before)).recipients.nodes).toEqual([{ body: 'Ali' }]);
   const id = await create({ fileId: await uploaded('Phone\nbad\n'), phones: ['0713000001', 'worse'] });
   await stage();
   expect((await textsOf(id)).quote.rejected).toEqual([
     { line: 2, part: 'LIST' },
     { line: 2, part: 'FILE' },
   ]);
+  const ignored = await create({ fileId: await uploaded('Phone\n0713000001\n'), columns: [{ index: 0, field: 'IGNORE' }] });
+  await stage();
+  const failed = await client.execute('query ($id: ID!) { campaign(id: $id) { status failureDetail } }', { id: ignored });
+  expect(failed.data.campaign).toEqual({ status: 'FAILED', failureDetail: expect.stringMatching(/which column has the phone number/) });
 });
 
 test('how the columns of a file were read is shown, a copy’s too; an erasure and age empty the samples', async () => {

@@ -12,6 +12,7 @@ import { lockContacts } from '../lockContacts.js';
 import { readImport } from './contactImports.js';
 import { type NamedColumn, readColumns } from './importColumns.js';
 import type { ImportOptions } from './importLease.js';
+import { NO_PHONE_COLUMN } from './listFile.js';
 
 interface Locked {
   status: ContactImport['status'];
@@ -30,7 +31,7 @@ export async function updateContactImport(ctx: Ctx, { id, columns, hasHeader }: 
     await requireActiveTenant(ctx, tenantId);
     if (status !== 'STAGING' && status !== 'READY')
       throw new AppError('INVALID_STATE', { message: 'This import can not be changed any more.' });
-    checkWidth(named, width);
+    checkColumns(named, width);
     const changed: ImportOptions = { ...options, columns: named ?? options.columns, hasHeader: hasHeader ?? options.hasHeader };
     await ctx.sql.rows(
       `update contact_import set status = 'STAGING', options = $2, preview = null, ready_at = null, percent = 0, done = 0, tries = 0,
@@ -41,13 +42,16 @@ export async function updateContactImport(ctx: Ctx, { id, columns, hasHeader }: 
   });
 }
 
-function checkWidth(named: NamedColumn[] | null, width: number | null): void {
+function checkColumns(named: NamedColumn[] | null, width: number | null): void {
   const beyond = named?.findIndex(({ index }) => width !== null && index >= width) ?? -1;
   if (beyond >= 0)
     throw new AppError('BAD_USER_INPUT', {
       field: `columns[${beyond}].index`,
       params: { reason: 'The file has no such column', min: 0, max: (width ?? 1) - 1 },
     });
+  // Of columns that aren't named one may be guessed to be it.
+  if (named && named.length === width && !named.some(({ field }) => field === 'PHONE'))
+    throw new AppError('BAD_USER_INPUT', { field: 'columns', params: { reason: NO_PHONE_COLUMN } });
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ImportColumnInput } from '../../../entities/inputs/imports.js';
 import { Issues } from '../../errors.js';
+import { valueName } from '../../lib/files/valueName.js';
 import { isAttributeName } from '../contactRow.js';
 import { type Column, type ColumnField, guessColumns } from './reading/columns.js';
 
@@ -31,7 +32,7 @@ export function readColumns(inputs: readonly ImportColumnInput[] | null | undefi
     if (index < 0 || index >= MOST_COLUMNS) issues.add('BAD_USER_INPUT', `${at}.index`, { min: 0, max: MOST_COLUMNS - 1 });
     once(String(index), `${at}.index`);
     if (SINGLE.includes(field)) once(field, `${at}.field`);
-    const name = attribute?.trim() ?? '';
+    const name = valueName(attribute ?? '');
     if (field === 'ATTRIBUTE' ? !isAttributeName(name) : name !== '') issues.add('BAD_USER_INPUT', `${at}.attribute`, ATTRIBUTE_NAME);
     if (field === 'ATTRIBUTE') once(`attribute ${name}`, `${at}.attribute`);
     return { index, field, attribute: field === 'ATTRIBUTE' ? name : null };

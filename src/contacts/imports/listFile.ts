@@ -12,6 +12,8 @@ const FIRST = 50;
 /** Rows of a file. The numbers of all of them are in memory, to find those that come twice: 40 MB. */
 const MOST_ROWS = 1_000_000;
 
+export const NO_PHONE_COLUMN = 'Say which column has the phone number: give its place in `columns` (the first is 0) the field PHONE.';
+
 /** A file that can't be read as it is, in words that say what to do. */
 export class UnusableFile extends Error {}
 
@@ -105,6 +107,7 @@ export async function beginning(
     { named, phonesOnly },
   );
   if ('noColumn' in columns) throw new UnusableFile(`The file has no column ${columns.noColumn} (the first is 0).`);
+  if (!columns.some(({ field }) => field === 'PHONE')) throw new UnusableFile(NO_PHONE_COLUMN);
   return { first, header, columns };
 }
 

@@ -1,3 +1,5 @@
+import { valueName } from '../../lib/files/valueName.js';
+
 /**
  * Texts with variables: `{{name}}`, or with a default `{{name|Customer}}`. Blanks around name and default are free, the first `|` divides
  * them, and a brace alone is a character like any other. There is no logic and no path: what stands there is one name.
@@ -63,7 +65,7 @@ export function parseTemplate(text: string): Template | TemplateFault {
     if (close < 0 || inside.includes('{{')) return fault(open, 'These braces are not closed: a variable is written {{name}}.');
     if (/[{}]/.test(inside)) return fault(open, 'A variable has no braces in its name or default.');
     const bar = inside.indexOf('|');
-    const name = (bar < 0 ? inside : inside.slice(0, bar)).trim();
+    const name = valueName(bar < 0 ? inside : inside.slice(0, bar));
     if (name === '') return fault(open, 'This variable has no name.');
     if ([...name].length > LONGEST_NAME) return fault(open, `The name of a variable has at most ${LONGEST_NAME} characters.`);
     if (!NAME.test(name)) return fault(open, 'The name of a variable begins with a letter, a digit or _ and is in one line.');

@@ -1,5 +1,6 @@
 import type { Person } from '../../contacts/contactsByPhone.js';
 import type { Issues } from '../../errors.js';
+import { valueName, valueUnder } from '../../lib/files/valueName.js';
 import { isWellFormedBody } from '../../lib/segments.js';
 import { shorten } from '../../lib/shorten.js';
 import { valueText } from './parseTemplate.js';
@@ -28,7 +29,7 @@ export function readValues(given: Record<string, unknown> | null | undefined, fi
         });
       else {
         const text = valueText(written);
-        if (text !== undefined) values.set(name, text);
+        if (text !== undefined) values.set(valueName(name), text);
       }
     }
   return values;
@@ -48,7 +49,7 @@ function asText(value: unknown): string | undefined {
 export function valueOfContact({ phone, name: fullName, email, attributes }: Person, name: string): string | undefined {
   if (name === 'phone') return phone;
   const own = name === 'name' ? fullName : name === 'email' ? email : undefined;
-  const attribute = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+  const attribute = valueUnder(attributes, name);
   const text = own || attribute || (name === 'firstName' ? fullName?.trim().split(/\s/, 1)[0] : undefined);
   return text ? valueText(text) : undefined;
 }

@@ -1,5 +1,6 @@
 import { CONTACT_COLUMNS } from '../../../lib/files/contactColumns.js';
 import { unguarded } from '../../../lib/files/csvLine.js';
+import { headingName } from '../../../lib/files/valueName.js';
 import { parsePhone } from '../../../lib/phone.js';
 import { phonesIn } from './phoneCell.js';
 
@@ -27,7 +28,8 @@ const OWN_FIELDS: Record<(typeof CONTACT_COLUMNS)[number], ColumnField> = {
   ...{ opted_out: 'IGNORE', created_at: 'IGNORE', updated_at: 'IGNORE' },
 };
 
-const isOwnExport = (header: readonly string[]): boolean => CONTACT_COLUMNS.every((name, index) => header[index] === name);
+const isOwnExport = (header: readonly string[]): boolean =>
+  CONTACT_COLUMNS.every((name, index) => headingName(header[index] ?? '') === name);
 
 const phone =
   '(?:(?:primary|mobile|cell|home|work|business|other|company|main|car|contact|customer|whatsapp|sms) )?' +
@@ -60,7 +62,7 @@ const plain = (heading: string): string =>
     .trim();
 
 const fieldOf = (heading: string): ColumnField | undefined => {
-  const text = plain(heading.slice(0, 200));
+  const text = plain(headingName(heading.slice(0, 200)));
   return HEADINGS.find(([, pattern]) => pattern.test(text))?.[0];
 };
 
@@ -83,7 +85,7 @@ export function guessColumns(header: readonly string[] | null, rows: readonly (r
   const width = header?.length ?? rows.reduce((most, row) => Math.max(most, row.length), 0);
   const names = new Set<string>();
   const columns = Array.from({ length: width }, (_, index): Column => {
-    const heading = unguarded(header?.[index]?.trim() ?? '');
+    const heading = headingName(unguarded(header?.[index]?.trim() ?? ''));
     const cells = rows.map((row) => row[index]?.trim() ?? '').filter((cell) => cell !== '');
     const field = header ? (fieldOf(heading) ?? (heading === '' ? byCells(cells, true) : 'ATTRIBUTE')) : byCells(cells, false);
     return { index, header: header ? heading : null, field, attribute: null };
@@ -105,7 +107,7 @@ export function guessColumns(header: readonly string[] | null, rows: readonly (r
 }
 
 function ownColumn(cell: string, index: number): Column {
-  const header = unguarded(cell);
+  const header = headingName(unguarded(cell));
   const name = CONTACT_COLUMNS[index];
   return { index, header, field: name ? OWN_FIELDS[name] : 'ATTRIBUTE', attribute: name ? null : header };
 }

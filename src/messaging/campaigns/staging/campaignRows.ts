@@ -2,6 +2,7 @@ import type { AudiencePart } from '../../../../entities/types/campaigns.js';
 import type { RejectionCode } from '../../../../entities/types/sending.js';
 import type { Person } from '../../../contacts/contactsByPhone.js';
 import { Issues } from '../../../errors.js';
+import { valueUnder } from '../../../lib/files/valueName.js';
 import { operatorOf } from '../../../lib/phone.js';
 import { encodingCliff } from '../../../lib/segments.js';
 import { readText, type Text } from '../../sending/messageText.js';
@@ -80,7 +81,7 @@ export class RowPricer {
     if (overCap.has(phone)) return { ...none, code: 'FREQUENCY_CAP' };
     const used: Record<string, string> = {};
     const { text, missing } = renderTemplate(this.template, (name) => {
-      const given = Object.hasOwn(variables, name) ? variables[name] : undefined;
+      const given = valueUnder(variables, name);
       const value = this.optOutValue(name, phone) ?? given ?? valueOfContact({ phone, ...person }, name);
       // An own property whatever its name.
       if (value !== undefined) Object.defineProperty(used, name, { value, enumerable: true, configurable: true });
