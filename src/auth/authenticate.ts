@@ -7,6 +7,7 @@ import { AppError } from '../errors.js';
 import { authenticateKey } from './authenticateKey.js';
 import { looksLikeKey } from './keySecrets.js';
 import { permissionsOf } from './permissions.js';
+import { recordUse } from './recordUse.js';
 import { revocationsOf } from './revocations.js';
 import { type Claims, readAccessToken } from './tokens.js';
 
@@ -106,25 +107,13 @@ async function read(app: App, claims: Claims, address: string | undefined): Prom
   const row = await app.db.sql.row<Row>(sessionStatusStatement, [claims.sessionId, claims.userId, claims.tenantId, now]);
   if (!row || row.ended) return null;
   const minuteAgo = new Date(now.getTime() - 60_000);
-  if (new Date(row.lastUsedAt) <= minuteAgo) await noteUse(app, claims.sessionId, address, minuteAgo);
+  if (new Date(row.lastUsedAt) <= minuteAgo)
+    await recordUse(app, 'update session set last_used_at = $2, ip = coalesce($3, ip) where id = $1 and last_used_at <= $4', [
+      claims.sessionId,
+      now,
+      address ?? null,
+      minuteAgo,
+    ]);
   const { role, platformRole } = row;
   return { role, platformRole, permissions: permissionsOf(role, platformRole) };
-}
-
-/**
- * Records that a session was used and from where, once a minute at most over all processes, and not while maintenance lets nothing be
- * written. A request isn't refused for want of this: where it fails, the log says so.
- */
-async function noteUse(app: App, sessionId: string, address: string | undefined, minuteAgo: Date): Promise<void> {
-  try {
-    await app.db.sql.rows(
-      `update session set last_used_at = $2, ip = coalesce($3, ip) where id = $1 and last_used_at <= $4
-         and not exists (
-           select from maintenance_epoch where epoch = (select max(epoch) from maintenance_epoch) and restore_id is not null
-         )`,
-      [sessionId, app.now(), address ?? null, minuteAgo],
-    );
-  } catch (error) {
-    app.log.warn({ err: error }, 'that a session was used could not be recorded');
-  }
 }

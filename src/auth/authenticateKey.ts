@@ -5,6 +5,7 @@ import { appScoped } from '../core/appScoped.js';
 import { statement } from '../db/statement.js';
 import { AppError } from '../errors.js';
 import { keyHash } from './keySecrets.js';
+import { recordUse } from './recordUse.js';
 import { revocationsOf } from './revocations.js';
 
 /** How long a status is valid without reading the database. A revoked key is refused at once (revocations.ts). */
@@ -84,11 +85,23 @@ async function readUnknownKey(app: App, hash: Buffer, address: string): Promise<
   }
 }
 
+interface Row extends Omit<KeyStatus, 'permissions' | 'expiresAt'> {
+  permissions: Permission[];
+  expiresAt: string | null;
+  lastUsedAt: string | null;
+}
+
 async function read(app: App, hash: Buffer): Promise<KeyStatus | null> {
   const now = app.now();
-  const row = await app.db.sql.row<Omit<KeyStatus, 'permissions' | 'expiresAt'> & { permissions: Permission[]; expiresAt: string | null }>(
-    keyStatusStatement,
-    [hash, now, new Date(now.getTime() - USE_RECORDED_EVERY_MS)],
-  );
-  return row ? { ...row, permissions: new Set(row.permissions), expiresAt: row.expiresAt ? new Date(row.expiresAt) : null } : null;
+  const row = await app.db.sql.row<Row>(keyStatusStatement, [hash, now]);
+  if (!row) return null;
+  const { lastUsedAt, ...key } = row;
+  const before = new Date(now.getTime() - USE_RECORDED_EVERY_MS);
+  if (!lastUsedAt || new Date(lastUsedAt) <= before)
+    await recordUse(app, 'update api_key set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at <= $3)', [
+      key.keyId,
+      now,
+      before,
+    ]);
+  return { ...key, permissions: new Set(key.permissions), expiresAt: key.expiresAt ? new Date(key.expiresAt) : null };
 }
