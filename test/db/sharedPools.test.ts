@@ -71,7 +71,9 @@ test('a disk without room: the send is refused whole with DATABASE_UNAVAILABLE, 
 });
 
 test('a database that is away: DATABASE_UNAVAILABLE, /readyz says so, and all is well when it is back', async () => {
-  const made = await api.client(token).execute('mutation { createApiKey(input: { name: "Till", permissions: [VIEW_REPORTS] }) { secret } }');
+  const made = await api
+    .client(token)
+    .execute('mutation { createApiKey(input: { name: "Till", permissions: [VIEW_REPORTS] }) { secret } }');
   const byKey = api.client(made.data.createApiKey.secret);
   proxy.shut(3_000);
   const asked = await Promise.all([packages(), send(60), byKey.execute('{ messages(first: 1) { nodes { id } } }')]);
