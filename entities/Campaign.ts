@@ -128,6 +128,10 @@ export class CampaignRecipient {
   @Field(() => RejectionCode, { nullable: true, description: 'Why it gets no message; null when it does.' })
   rejection!: RejectionCode | null;
 
+  /** The variable or the column at fault, and why, where the code says less. */
+  fault!: string | null;
+  cause!: string | null;
+
   contactId!: string | null;
 
   messageId!: string | null;

@@ -5,7 +5,7 @@ import { allowInTenant } from '../core/authorize.js';
 import { idOf } from '../db/page.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
-import { campaignRecipients } from '../messaging/campaigns/campaignRecipients.js';
+import { campaignRecipients, whatToDo } from '../messaging/campaigns/campaignRecipients.js';
 import { campaign } from '../messaging/campaigns/campaigns.js';
 import { messagesById } from '../messaging/messages.js';
 import type { ExportRow, ExportSource } from './exportSource.js';
@@ -25,8 +25,8 @@ async function quoteOf(ctx: Ctx, { campaignId }: Filter): Promise<string | null>
 export const recipientsSource: ExportSource = {
   moments: [],
   columns: [
-    ...['line', 'part', 'to', 'given', 'rejection', 'status', 'failure', 'body', 'segments', 'price', 'credits', 'message_id', 'sent_at'],
-    ...['final_at', 'variables'],
+    ...['line', 'part', 'to', 'given', 'rejection', 'fault', 'what_to_do', 'status', 'failure', 'body', 'segments', 'price', 'credits'],
+    ...['message_id', 'sent_at', 'final_at', 'variables'],
   ],
   numbers: ['to'],
   further: {
@@ -49,8 +49,9 @@ export const recipientsSource: ExportSource = {
     const ids = nodes.flatMap(({ messageId }) => messageId ?? []);
     const messages = new Map((await messagesById(ctx, ids)).map((message) => [message.id, message]));
     const after = pageInfo.hasNextPage && pageInfo.endCursor ? pageInfo.endCursor : undefined;
+    const mends = await whatToDo(ctx, nodes);
     return {
-      rows: nodes.map((node) => toRow(node, node.messageId ? messages.get(node.messageId) : undefined)),
+      rows: nodes.map((node, n) => toRow(node, mends[n] ?? null, node.messageId ? messages.get(node.messageId) : undefined)),
       ids: [],
       ...(after && { after }),
       async total() {
@@ -62,8 +63,13 @@ export const recipientsSource: ExportSource = {
   },
 };
 
-const toRow = ({ line, part, to, toRaw, rejection, body, segments, variables }: CampaignRecipient, message?: Message): ExportRow => ({
-  ...{ line, part, to, given: toRaw, rejection, status: message?.status ?? null, failure: message?.failure ?? null, body, segments },
+const toRow = (
+  { line, part, to, toRaw, rejection, fault, body, segments, variables }: CampaignRecipient,
+  mend: string | null,
+  message?: Message,
+): ExportRow => ({
+  ...{ line, part, to, given: toRaw, rejection, fault, what_to_do: mend },
+  ...{ status: message?.status ?? null, failure: message?.failure ?? null, body, segments },
   ...{ price: message?.credits ?? null, credits: message?.charged ?? null, message_id: message ? publicId('message', message.id) : null },
   ...{ sent_at: message?.sentAt ?? null, final_at: message?.finalAt ?? null, variables },
 });

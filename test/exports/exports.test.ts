@@ -205,6 +205,7 @@ it('writes the rows of a campaign with what became of them, for its tenant alone
   const rows = [
     { to: '0713000001', variables: { name: '=1+1', Amount: '5' } },
     { to: 'bad', variables: { name: 'Asha' } },
+    { to: '0713000002', variables: { name: 'Asha' } },
   ];
   const created = await our.client.execute(
     `mutation ($rows: [TemplateRecipientInput!]!) { createCampaign(input: { name: "Ofa", text: { body: "Habari {{name}} {{Amount}}" },
@@ -217,11 +218,12 @@ it('writes the rows of a campaign with what became of them, for its tenant alone
     return status === 'READY' && quote.id;
   });
   const { done, text } = await our.exported('CSV', { campaignId: id });
-  expect(done).toMatchObject({ kind: 'CAMPAIGN_RECIPIENTS', rows: 2, progress: { itemsTotal: 2 } });
+  expect(done).toMatchObject({ kind: 'CAMPAIGN_RECIPIENTS', rows: 3, progress: { itemsTotal: 3 } });
   expect(done.file.filename).toMatch(/^campaign-recipients \d{4}-\d\d-\d\d\.csv$/);
   expect(rowsOf(text)).toMatchObject([
     { line: '1', to: '+255713000001', body: 'Habari =1+1 5', segments: '1', rejection: '', status: '', name: "'=1+1", Amount: '5' },
     { line: '2', to: '', given: 'bad', body: '', rejection: 'INVALID_PHONE_NUMBER', name: 'Asha', Amount: '' },
+    { line: '3', rejection: 'TEMPLATE_VARIABLE_MISSING', fault: 'Amount', what_to_do: expect.stringContaining('write a default') },
   ]);
   await our.client.execute(
     'mutation ($id: ID!, $quoteId: ID!) { confirmCampaign(input: { id: $id, quoteId: $quoteId, idempotencyKey: "k" }) { replayed } }',
@@ -231,7 +233,8 @@ it('writes the rows of a campaign with what became of them, for its tenant alone
   const sent = linesOf((await our.exported('NDJSON', { campaignId: id })).text);
   expect(sent).toMatchObject([
     { status: 'DELIVERED', message_id: expect.stringMatching(/^msg_/), credits: 1, variables: { name: '=1+1', Amount: '5' } },
-    { status: null, message_id: null, credits: null },
+    { status: null, message_id: null, credits: null, fault: null, what_to_do: expect.stringContaining('letters in this number') },
+    { status: null, fault: 'Amount' },
   ]);
   expect((await their.ask({ format: 'CSV', source: { campaignId: id } })).extensions).toMatchObject({ code: 'NOT_FOUND' });
 });

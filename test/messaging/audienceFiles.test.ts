@@ -160,6 +160,32 @@ test('a file’s own headings are variables, beside what its columns are read as
   expect(failed.data.campaign).toEqual({ status: 'FAILED', failureDetail: expect.stringMatching(/which column has the phone number/) });
 });
 
+test('rows that are left out say as much as an import of the same file does, and so does the export of the campaign', async () => {
+  const { client, create, uploaded } = await tenantWith('Said As An Import');
+  const many = Array.from({ length: 51 }, (_, n) => `c${n}`);
+  const filled = (phone: string, email: string) => `${phone},${email},${many.map(() => 'x').join(',')}`;
+  const file = `Phone,Email,${many.join(',')}\n7/12/2023,,\n0713000001,none,\n${filled('0713000002', '')}\n`;
+  const rejectedOf = async (id: string) => {
+    const query = 'query ($id: ID!) { campaign(id: $id) { quote { rejected { line column value code detail } } } }';
+    return (await client.execute(query, { id })).data.campaign.quote.rejected;
+  };
+  const id = await create({ fileId: await uploaded(file), phones: ['7', '0222123456'] });
+  await stage();
+  const said = [
+    { line: 1, column: null, value: '7', detail: expect.stringContaining('too few or too many digits') },
+    { line: 2, column: null, value: '0222123456', detail: expect.stringContaining('landline') },
+    { line: 2, column: 'Phone', value: '7/12/2023', detail: expect.stringContaining('A spreadsheet made a date of this number') },
+    { line: 3, column: 'Email', value: 'none', detail: expect.stringContaining('not an e-mail address') },
+    { line: 4, column: 'c50', value: '+255713000002', detail: expect.stringContaining('at most 50 further values') },
+  ];
+  expect(await rejectedOf(id)).toMatchObject(said);
+  const copied = await client.execute('mutation ($id: ID!) { copyCampaign(id: $id) { campaign { id } } }', { id });
+  const copy = copied.data.copyCampaign.campaign.id;
+  await client.execute('mutation ($id: ID!) { quoteCampaign(id: $id) { campaign { id } } }', { id: copy });
+  await stage();
+  expect(await rejectedOf(copy)).toMatchObject(said);
+});
+
 test('how the columns of a file were read is shown, a copy’s too; an erasure and age empty the samples', async () => {
   const { client, create, uploaded } = await tenantWith('Shown Columns');
   const columnsOf = async (id: string) => {

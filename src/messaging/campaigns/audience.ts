@@ -6,7 +6,7 @@ import { type ParsedPhone, parsePhone } from '../../lib/phone.js';
 import { shorten } from '../../lib/shorten.js';
 import { readValues } from '../templates/values.js';
 import { checkFile } from './audienceFile.js';
-import type { RowCode } from './staging/campaignRows.js';
+import type { RowCause, RowCode } from './staging/campaignRows.js';
 
 /** Who gets a campaign: each number once, whatever it is named by. What stands first has the values that count. */
 export type Audience = AudienceInput;
@@ -21,6 +21,8 @@ export interface Listed {
   /** What was typed where it is no number, at most 64 characters. */
   given: string | null;
   code: RowCode | null;
+  /** Why it is none. */
+  cause: RowCause | null;
   variables: Record<string, string>;
 }
 
@@ -56,9 +58,10 @@ const codes: Partial<Record<Extract<ParsedPhone, { ok: false }>['reason'], RowCo
 
 function readNumber(to: string): Omit<Listed, 'variables'> {
   const parsed = parsePhone(to);
-  if (parsed.ok) return { phone: parsed.phone, given: null, code: null };
+  if (parsed.ok) return { phone: parsed.phone, given: null, code: null, cause: null };
   // What the database can't hold was no number anyway.
-  return { phone: null, given: shorten(to.toWellFormed().replaceAll('\0', ''), 64), code: codes[parsed.reason] ?? 'INVALID_PHONE_NUMBER' };
+  const given = shorten(to.toWellFormed().replaceAll('\0', ''), 64);
+  return { phone: null, given, code: codes[parsed.reason] ?? 'INVALID_PHONE_NUMBER', cause: parsed.reason };
 }
 
 /** NOT_FOUND, with its field, for a group that the tenant doesn't have. Inside a transaction: until its end none of them is deleted. */

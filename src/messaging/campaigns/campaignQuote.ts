@@ -5,6 +5,7 @@ import type { Ctx } from '../../context.js';
 import { allowInTenant } from '../../core/authorize.js';
 import { encodingCliff } from '../../lib/segments.js';
 import { shorten } from '../../lib/shorten.js';
+import type { RowCause } from './staging/campaignRows.js';
 
 interface Stored extends Omit<CampaignQuote, 'rejected' | 'cliff' | 'affordable' | 'credits'> {
   available: number;
@@ -47,16 +48,16 @@ export async function campaignQuotesById(ctx: Ctx, ids: readonly string[]): Prom
 
 /** The first that are left out of each of these readings, by line, without repetitions and those who opted out. */
 async function rejectedRows(ctx: Ctx, tenantId: string, quotes: readonly { id: string }[]): Promise<Map<string, RejectedRow[]>> {
-  const rows = await ctx.sql.rows<Omit<RejectedRow, 'detail'>>(
+  const rows = await ctx.sql.rows<Omit<RejectedRow, 'detail'> & { cause: RowCause | null }>(
     `select r.* from unnest($2::uuid[]) as q (id) cross join lateral (
-       select quote_id as id, coalesce(line, n) as line, part, fault as "column", coalesce(phone, given, '') as value, code
+       select quote_id as id, coalesce(line, n) as line, part, fault as "column", coalesce(phone, given, '') as value, code, cause
        from campaign_row where tenant_id = $1 and quote_id = q.id and code is not null and code not in ('DUPLICATE', 'RECIPIENT_OPTED_OUT')
        order by n limit ${MOST_REJECTED}) r`,
     [tenantId, quotes.map(({ id }) => id)],
   );
   const language = rows.length > 0 ? await readerLanguage(ctx) : 'EN';
   return Map.groupBy(
-    rows.map((row) => ({ ...row, value: shorten(row.value, 64), detail: sentenceOf(language, row.code, null) })),
+    rows.map(({ cause, ...row }) => ({ ...row, value: shorten(row.value, 64), detail: sentenceOf(language, row.code, cause) })),
     ({ id }) => id,
   );
 }

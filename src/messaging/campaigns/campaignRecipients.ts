@@ -1,10 +1,12 @@
 import type { CampaignRecipient } from '../../../entities/Campaign.js';
 import type { CampaignRecipientFilter } from '../../../entities/inputs/campaigns.js';
 import type { PageArgs } from '../../../entities/inputs/page.js';
+import { readerLanguage, sentenceOf } from '../../contacts/imports/rejections/sentences.js';
 import type { Ctx } from '../../context.js';
 import { allowInTenant } from '../../core/authorize.js';
 import { COUNT_LIMIT, checkFirst, idOf, limitFor, Page } from '../../db/page.js';
 import { parsePhone } from '../../lib/phone.js';
+import type { RowCause } from './staging/campaignRows.js';
 
 /**
  * A row's id is that of its quote, with its place in the last 32 bits: rows have no column of it, and a tenant's quotes of one millisecond
@@ -14,7 +16,7 @@ const ID = 'numbered_id(r.quote_id, r.n)';
 const lineOf = (id: string): number => Number.parseInt(id.slice(28), 16);
 
 const COLUMNS = `${ID} as id, coalesce(r.line, r.n) as line, r.part, r.phone as "to", r.given as "toRaw", r.variables, r.body, r.segments,
-  r.code as rejection,
+  r.code as rejection, r.fault, r.cause,
   (select c.id from contact c where c.tenant_id = r.tenant_id and c.phone = r.phone) as "contactId",
   (select numbered_id(u.hold_entry, r.n) from campaign_run u
     where u.tenant_id = r.tenant_id and u.quote_id = r.quote_id and r.code is null and r.n <= u.after_n) as "messageId"`;
@@ -64,4 +66,10 @@ export async function campaignRecipientsById(ctx: Ctx, ids: readonly string[]): 
      join campaign_row r on r.tenant_id = q.tenant_id and r.quote_id = q.id and r.n = g.n`,
     [allowInTenant(ctx, 'VIEW_REPORTS'), ids, ids.map(lineOf)],
   );
+}
+
+/** What to do about each of these rows, in the reader's language; null for those that get a message. */
+export async function whatToDo(ctx: Ctx, rows: readonly CampaignRecipient[]): Promise<(string | null)[]> {
+  const language = await readerLanguage(ctx);
+  return rows.map(({ rejection, cause }) => rejection && sentenceOf(language, rejection, cause as RowCause | null));
 }

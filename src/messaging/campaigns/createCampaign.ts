@@ -143,8 +143,9 @@ export async function copyRows(
   if (!copied) throw new AppError('NOT_FOUND', { field: 'id' });
   await copyFile(ctx, tenantId, id, copyId);
   await ctx.sql.rows(
-    `insert into campaign_listed (tenant_id, campaign_id, n, line, phone, given, code, variables)
-     select tenant_id, $3, n, line, phone, given, code, variables from campaign_listed where tenant_id = $1 and campaign_id = $2`,
+    `insert into campaign_listed (tenant_id, campaign_id, n, line, phone, given, code, fault, cause, variables)
+     select tenant_id, $3, n, line, phone, given, code, fault, cause, variables from campaign_listed
+     where tenant_id = $1 and campaign_id = $2`,
     [tenantId, id, copyId],
   );
   return copyId;
@@ -207,11 +208,13 @@ const setsOf = ({ groupIds, tags, excludeGroupIds }: Audience): string[][] =>
 
 async function addListed(ctx: Ctx, tenantId: string, campaignId: string, listed: readonly Listed[]): Promise<void> {
   await ctx.sql.rows(
-    `insert into campaign_listed (tenant_id, campaign_id, n, phone, given, code, variables)
-     select $1, $2, n, phone, given, code, variables::jsonb
-     from unnest($3::text[], $4::text[], $5::text[], $6::text[]) with ordinality as l (phone, given, code, variables, n)`,
+    `insert into campaign_listed (tenant_id, campaign_id, n, phone, given, code, cause, variables)
+     select $1, $2, n, phone, given, code, cause, variables::jsonb
+     from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+       with ordinality as l (phone, given, code, cause, variables, n)`,
     [
       ...[tenantId, campaignId, listed.map(({ phone }) => phone), listed.map(({ given }) => given), listed.map(({ code }) => code)],
+      listed.map(({ cause }) => cause),
       listed.map(({ variables }) => JSON.stringify(variables)),
     ],
   );

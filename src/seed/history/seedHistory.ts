@@ -184,6 +184,8 @@ function rowOf(pricer: RowPricer, person: Person, variables: Record<string, stri
       phone,
       given: null,
       code: null,
+      fault: null,
+      cause: null,
       variables,
       name,
       email,

@@ -1,3 +1,4 @@
+import type { ValueFault } from '../../../../entities/types/sending.js';
 import { readList } from '../../../lib/files/cellList.js';
 import { unguarded } from '../../../lib/files/csvLine.js';
 import type { Column } from './columns.js';
@@ -23,8 +24,8 @@ export interface Rejection {
   /** At most 64 characters. */
   value: string;
   code: 'NO_PHONE_NUMBER' | 'INVALID_PHONE_NUMBER' | 'NOT_MOBILE' | 'DAMAGED_BY_SPREADSHEET' | 'WRONG_COLUMN_COUNT' | 'INVALID_VALUE';
-  /** Why a number is none, or that an address is none; null for others. */
-  fault: CellFault | 'EMAIL' | null;
+  /** Why a number, an address or another value is none; null where the code says it. */
+  fault: CellFault | 'EMAIL' | ValueFault | null;
 }
 
 export interface ReadRow {
@@ -65,12 +66,12 @@ export function readRow({ line, cells }: FileRow, columns: readonly Column[]): R
       for (const phone of found.phones) phones.add(phone);
       ignored.push(...(found.fault ? [cell] : found.others));
       if (found.fault) fault ??= { column, cell, fault: found.fault };
-    } else if (!take(column, cell)) return refuse('INVALID_VALUE', column, cell, column.field === 'EMAIL' ? 'EMAIL' : null);
+    } else if (!take(column, cell)) return refuse('INVALID_VALUE', column, cell, faultOf(column, contact));
   }
   if (phones.size === 0)
     return fault ? refuse(codeOf(fault.fault), fault.column, fault.cell, fault.fault) : refuse('NO_PHONE_NUMBER', null, '');
   const name = contact.name ?? ([names.first, names.last].filter(Boolean).join(' ') || undefined);
-  if (name !== undefined && [...name].length > LONGEST.name) return refuse('INVALID_VALUE', null, name);
+  if (name !== undefined && [...name].length > LONGEST.name) return refuse('INVALID_VALUE', null, name, 'NAME');
   return { contacts: [...phones].map((phone) => ({ ...contact, line, phone, ...(name === undefined ? {} : { name }) })), ignored };
 
   /** False where the value is too long or not allowed. */
@@ -101,6 +102,14 @@ export function readRow({ line, cells }: FileRow, columns: readonly Column[]): R
         return length <= LONGEST.value;
     }
   }
+}
+
+/** What a value that isn't taken is not. */
+function faultOf({ field }: Column, { tags }: Pick<ImportedContact, 'tags'>): Rejection['fault'] {
+  if (field === 'EMAIL') return 'EMAIL';
+  if (field === 'TAGS') return tags.length > LONGEST.tags ? 'TOO_MANY_TAGS' : 'TAG';
+  if (field === 'GROUP') return 'GROUP_NAME';
+  return field === 'NAME' || field === 'FIRST_NAME' || field === 'LAST_NAME' ? 'NAME' : 'ATTRIBUTE_VALUE';
 }
 
 export const nameOf = (column: Column): string => column.header || String(column.index + 1);

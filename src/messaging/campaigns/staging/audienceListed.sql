@@ -3,7 +3,7 @@ with listed as materialized (
   select * from campaign_listed where tenant_id = :tenant_id and campaign_id = :campaign_id and n > :after order by n limit :size
 )
 select l.n, coalesce(l.line, l.n) as line, case when l.n < :file_places then 'LIST' else 'FILE' end as part,
-  l.phone, l.given, l.code, l.variables, c.name, c.email, coalesce(c.attributes, '{}') as attributes,
+  l.phone, l.given, l.code, l.fault, l.cause, l.variables, c.name, c.email, coalesce(c.attributes, '{}') as attributes,
   exists (select from opt_out o where o.tenant_id = l.tenant_id and o.phone = l.phone) as "optedOut",
   exists (
     select from contact_group_member x

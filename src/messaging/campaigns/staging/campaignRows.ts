@@ -1,6 +1,7 @@
 import type { AudiencePart } from '../../../../entities/types/campaigns.js';
 import type { RejectionCode } from '../../../../entities/types/sending.js';
 import type { Person } from '../../../contacts/contactsByPhone.js';
+import type { Rejection } from '../../../contacts/imports/reading/contactRows.js';
 import { Issues } from '../../../errors.js';
 import { valueUnder } from '../../../lib/files/valueName.js';
 import { operatorOf } from '../../../lib/phone.js';
@@ -12,6 +13,8 @@ import { valueOfContact } from '../../templates/values.js';
 
 /** Why a row of a campaign gets no message. */
 export type RowCode = RejectionCode;
+/** The same where the code says less. */
+export type RowCause = NonNullable<Rejection['fault']>;
 
 /** One that the audience names. */
 export interface Named extends Pick<Person, 'name' | 'email' | 'attributes'> {
@@ -21,6 +24,9 @@ export interface Named extends Pick<Person, 'name' | 'email' | 'attributes'> {
   phone: string | null;
   given: string | null;
   code: RowCode | null;
+  /** The column of a file that is at fault. */
+  fault: string | null;
+  cause: RowCause | null;
   /** What was given for it; wins over the contact's. */
   variables: Record<string, string>;
   optedOut: boolean;
@@ -35,8 +41,9 @@ export interface PricedRow {
   given: string | null;
   operator: string | null;
   code: RowCode | null;
-  /** The variable that lacks a value. */
+  /** The variable that lacks a value, or the column at fault. */
   fault: string | null;
+  cause: RowCause | null;
   /** The values that its text was made with, or that were given. */
   variables: Record<string, string>;
   text: Text | null;
@@ -71,10 +78,11 @@ export class RowPricer {
 
   /** `overCap`: numbers that get no more of its kind for the time being. */
   row(
-    { line, part, phone, given, code, variables, optedOut, excluded, ...person }: Named,
+    { line, part, phone, given, code, fault, cause, variables, optedOut, excluded, ...person }: Named,
     overCap: ReadonlySet<string> = new Set(),
   ): PricedRow {
-    const none = { line, part, phone, given, operator: phone && operatorOf(phone), code, fault: null, variables, text: null, cliff: null };
+    const operator = phone && operatorOf(phone);
+    const none = { line, part, phone, given, operator, code, fault, cause, variables, text: null, cliff: null };
     if (phone === null || code) return none;
     if (optedOut) return { ...none, code: 'RECIPIENT_OPTED_OUT' };
     if (excluded) return { ...none, code: 'EXCLUDED' };

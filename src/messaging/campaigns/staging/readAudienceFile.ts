@@ -11,7 +11,7 @@ import { type Ctx, inTransaction } from '../../../context.js';
 import { WriteBehind } from '../../../lib/flow/writeBehind.js';
 import { shorten } from '../../../lib/shorten.js';
 import { valueText } from '../../templates/parseTemplate.js';
-import type { RowCode } from './campaignRows.js';
+import type { RowCause, RowCode } from './campaignRows.js';
 import { holdQuote, isAnyDue, type LeasedQuote } from './stagingLease.js';
 
 /** Rows that are written in one transaction. */
@@ -28,6 +28,9 @@ interface ListedRow {
   phone: string | null;
   given: string | null;
   code: RowCode | null;
+  /** The column at fault, and why. */
+  fault: string | null;
+  cause: RowCause | null;
   variables: Record<string, string>;
 }
 
@@ -130,30 +133,38 @@ async function writeRows(
   const kept = isErased ? rows.filter(({ phone }) => phone === null || !isErased(phone)) : rows;
   if (kept.length === 0) return;
   await ctx.sql.rows(
-    `insert into campaign_listed (tenant_id, campaign_id, n, line, phone, given, code, variables)
-     select $1::uuid, $2::uuid, $3::bigint + place, line, phone, given, code, variables::jsonb
-     from unnest($4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[])
-       with ordinality as l (line, phone, given, code, variables, place)`,
+    `insert into campaign_listed (tenant_id, campaign_id, n, line, phone, given, code, fault, cause, variables)
+     select $1::uuid, $2::uuid, $3::bigint + place, line, phone, given, code, fault, cause, variables::jsonb
+     from unnest($4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
+       with ordinality as l (line, phone, given, code, fault, cause, variables, place)`,
     [
       ...[tenantId, campaignId, place, kept.map(({ line }) => line), kept.map(({ phone }) => phone)],
-      ...[kept.map(({ given }) => given), kept.map(({ code }) => code), kept.map(({ variables }) => JSON.stringify(variables))],
+      ...[kept.map(({ given }) => given), kept.map(({ code }) => code), kept.map(({ fault }) => fault)],
+      ...[kept.map(({ cause }) => cause), kept.map(({ variables }) => JSON.stringify(variables))],
     ],
   );
 }
 
 function listedOf(row: FileRow, columns: readonly Column[]): ListedRow[] {
   const { contacts, rejection } = readRow(row, columns);
-  const refused = (given: string, code: RowCode): ListedRow[] => [
-    // What the database can't hold was no value anyway.
-    { line: row.line, phone: null, given: shorten(given.toWellFormed().replaceAll('\0', ''), 64), code, variables: {} },
+  // What the database can't hold was no value anyway.
+  const storable = (text: string) => text.toWellFormed().replaceAll('\0', '');
+  const refused = (given: string, code: RowCode, column: string | null = null, cause: RowCause | null = null): ListedRow[] => [
+    {
+      ...{ line: row.line, phone: null, given: shorten(storable(given), 64), code },
+      fault: column && storable(column),
+      cause,
+      variables: {},
+    },
   ];
-  if (rejection) return refused(rejection.value, rejection.code);
+  if (rejection) return refused(rejection.value, rejection.code, rejection.column, rejection.fault);
   const [first] = contacts;
   if (!first) return refused('', 'NO_PHONE_NUMBER');
   const variables = valuesOf(first);
-  if (Object.keys(variables).length > MOST_VALUES) return refused(first.phone, 'INVALID_VALUE');
+  const surplus = Object.keys(variables)[MOST_VALUES];
+  if (surplus !== undefined) return refused(first.phone, 'INVALID_VALUE', surplus, 'TOO_MANY_ATTRIBUTES');
   addByHeadings(variables, row, columns);
-  return contacts.map(({ phone }) => ({ line: row.line, phone, given: null, code: null, variables }));
+  return contacts.map(({ phone }) => ({ line: row.line, phone, given: null, code: null, fault: null, cause: null, variables }));
 }
 
 /** By the names that a contact's values have in a text. */

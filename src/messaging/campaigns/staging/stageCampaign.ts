@@ -22,7 +22,7 @@ const MOST_CHARACTERS = 100;
 interface Listed extends Named {
   n: number;
 }
-interface Contact extends Omit<Named, 'line' | 'part' | 'given' | 'code' | 'variables'> {
+interface Contact extends Omit<Named, 'line' | 'part' | 'given' | 'code' | 'fault' | 'cause' | 'variables'> {
   id: string;
 }
 const listedStatement = statement<
@@ -35,7 +35,7 @@ const contactsStatement = statement<
 >('messaging/campaigns/staging/audienceContacts.sql');
 const rowsStatement = statement<
   { tenantId: string; quoteId: string; ns: number[]; lines: (number | null)[]; variables: string[]; segments: (number | null)[] } & Record<
-    'parts' | 'phones' | 'givens' | 'operators' | 'codes' | 'faults' | 'encodings' | 'bodies',
+    'parts' | 'phones' | 'givens' | 'operators' | 'codes' | 'faults' | 'causes' | 'encodings' | 'bodies',
     (string | null)[]
   >,
   { n: number }
@@ -104,7 +104,8 @@ async function readNamed(ctx: Ctx, quote: LeasedQuote): Promise<{ named: Named[]
   }
   const contacts = await ctx.sql.rows(contactsStatement, { ...common, groupIds, tags, after: quote.afterContact });
   const afterContact = contacts.at(-1)?.id ?? quote.afterContact;
-  const named = contacts.map((contact) => ({ ...contact, line: null, part: 'CONTACTS' as const, given: null, code: null, variables: {} }));
+  const bare = { line: null, part: 'CONTACTS' as const, given: null, code: null, fault: null, cause: null, variables: {} };
+  const named = contacts.map((contact) => ({ ...contact, ...bare }));
   return { named, next: { ...quote, afterContact, source: contacts.length < BATCH ? 'END' : 'CONTACTS' } };
 }
 
@@ -134,6 +135,7 @@ async function writeRows(ctx: Ctx, { tenantId, id, rowCount }: LeasedQuote, rows
     operators: rows.map(({ operator }) => operator),
     codes: rows.map(({ code }) => code),
     faults: rows.map(({ fault }) => fault),
+    causes: rows.map(({ cause }) => cause),
     variables: rows.map(({ variables }) => JSON.stringify(variables)),
     encodings: rows.map(({ text }) => text?.encoding ?? null),
     segments: rows.map(({ text }) => text?.segments ?? null),

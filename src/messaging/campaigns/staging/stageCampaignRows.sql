@@ -3,8 +3,8 @@
 with given as (
   select * from unnest(
     :ns::bigint[], :lines::bigint[], :parts::text[], :phones::text[], :givens::text[], :operators::text[], :codes::text[],
-    :faults::text[], :variables::text[], :encodings::text[], :segments::smallint[], :bodies::text[]
-  ) as g (n, line, part, phone, given, operator, code, fault, variables, encoding, segments, body)
+    :faults::text[], :causes::text[], :variables::text[], :encodings::text[], :segments::smallint[], :bodies::text[]
+  ) as g (n, line, part, phone, given, operator, code, fault, cause, variables, encoding, segments, body)
 ), taking as (
   insert into campaign_row (tenant_id, quote_id, n, line, part, phone, operator, code, fault, variables, encoding, segments, body)
   select :tenant_id, :quote_id, n, line, part, phone, operator, code, fault, variables::jsonb, encoding, segments, body
@@ -18,10 +18,10 @@ with given as (
       and (r.code is null or r.code in ('RECIPIENT_OPTED_OUT', 'EXCLUDED', 'FREQUENCY_CAP'))) as repeats
   from given g left join taking t on t.phone = g.phone where g.phone is not null and t.n is distinct from g.n
 ), others as (
-  insert into campaign_row (tenant_id, quote_id, n, line, part, phone, given, operator, code, fault, variables)
-  select :tenant_id, :quote_id, n, line, part, null, given, null, code, null, variables::jsonb from given where phone is null
+  insert into campaign_row (tenant_id, quote_id, n, line, part, phone, given, operator, code, fault, cause, variables)
+  select :tenant_id, :quote_id, n, line, part, null, given, null, code, fault, cause, variables::jsonb from given where phone is null
   union all
   select :tenant_id, :quote_id, n, line, part, phone, null, operator, case when repeats then 'DUPLICATE' else code end,
-    case when not repeats then fault end, variables::jsonb from rest
+    case when not repeats then fault end, case when not repeats then cause end, variables::jsonb from rest
 )
 select n from rest where repeats
