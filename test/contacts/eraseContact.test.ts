@@ -121,8 +121,8 @@ test('a person vanishes from every table; counts, credits and the ledger stay; w
 
 test('who opted out stays out, and is shown nowhere', async () => {
   const { client, send, erase, messages, reached } = await register('Kimya');
-  const [id] = await send(['0713000001']);
-  await reached(id!, 'DELIVERED');
+  const [first] = await send(['0713000001']);
+  await reached(first!, 'DELIVERED');
   // The simulator, as any provider, knows a number until it has reported.
   await until(async () => !(await tablesWith('713000001')).includes('simulator_report'));
   await client.execute(
