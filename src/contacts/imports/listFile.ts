@@ -9,7 +9,7 @@ import { wordsOf } from './storeList.js';
 
 /** So many rows tell how a file is to be read. */
 const FIRST = 50;
-/** Rows of a file. The numbers of all of them are in memory, to find those that come twice: 40 MB. */
+/** Rows of a file, beside its heading. The numbers of all of them are in memory, to find those that come twice: 40 MB. */
 const MOST_ROWS = 1_000_000;
 
 export const NO_PHONE_COLUMN = 'Say which column has the phone number: give its place in `columns` (the first is 0) the field PHONE.';
@@ -74,7 +74,7 @@ async function* atMost(rows: AsyncGenerator<FileRow>): AsyncGenerator<FileRow> {
   let read = 0;
   for await (const row of rows) {
     read += 1;
-    if (read > MOST_ROWS)
+    if (read > 1 + MOST_ROWS)
       throw new UnusableFile('The file has more than 1,000,000 rows. Divide it, and import the parts one after the other.');
     yield row;
   }
