@@ -58,7 +58,11 @@ const named: Record<string, { prefix: string; by: string }> = {
 };
 
 /** There is one of each, and this is its id. */
-const singletons: Record<string, string> = { BackupHealth: 'backup-health', SystemStatus: 'system' };
+const singletons: Record<string, string> = {
+  BackupHealth: 'backup-health',
+  PublicSettings: 'public-settings',
+  SystemStatus: 'system',
+};
 
 /** It has the id of what it is about: the id alone finds that. */
 const borrowing = new Set(['AuditTarget']);

@@ -27,6 +27,7 @@ import { MessageResolver } from './messages.js';
 import { NodeResolver } from './nodes.js';
 import { OptOutResolver } from './optOuts.js';
 import { PackageResolver } from './packages.js';
+import { PublicSettingsResolver } from './publicSettings.js';
 import { PurchaseResolver } from './purchases.js';
 import { QuarantineResolver } from './quarantine.js';
 import { RestoreResolver } from './restores.js';
@@ -47,6 +48,7 @@ export const resolvers = [
   FileResolver,
   EmailResolver,
   ErrorResolver,
+  PublicSettingsResolver,
   ApiKeyResolver,
   AlertResolver,
   AuditResolver,

@@ -39,6 +39,7 @@ import { attemptsOf, eventsOf, messagesById } from '../src/messaging/messages.js
 import { templatesById } from '../src/messaging/templates/templates.js';
 import { senderIdHistories, senderIdsById } from '../src/senders/senderIds.js';
 import { integrations } from '../src/system/integrations.js';
+import { publicSettings } from '../src/system/publicSettings.js';
 import { systemStatus } from '../src/system/systemStatus.js';
 import { tenantsById } from '../src/tenants/tenantList.js';
 import { webhookDeliveriesById } from '../src/webhooks/deliveries/webhookDeliveries.js';
@@ -107,6 +108,7 @@ const readers: Record<string, Reader[]> = {
   Package: [packagesById],
   PaymentChannel: [async ({ app }) => paymentChannels(app)],
   Purchase: [purchasesById],
+  PublicSettings: [async ({ app }) => [publicSettings(app)]],
   QuarantinedItem: [quarantinedItemsById],
   SenderId: [senderIdsById],
   SenderIdEvent: [partsOf(senderIdsById, senderIdHistories)],

@@ -170,6 +170,7 @@ export async function compose(
       mode: config.TUMA_MODE,
       trialCredits: config.trialCredits,
       registration: config.registration,
+      supportEmail: config.SUPPORT_EMAIL,
       alertEmails: config.ALERT_EMAILS,
       alertPhones: config.ALERT_PHONES,
       jwtSecret: config.JWT_SECRET ?? (await storedSecret(db, 'jwt')),

@@ -30,6 +30,8 @@ export interface Settings {
   mode: 'demo' | 'production';
   trialCredits: number;
   registration: 'open' | 'invite' | 'closed';
+  /** Where people get help; undefined where that isn't told. */
+  supportEmail?: string;
   /** Addresses that get the platform's alerts. */
   alertEmails: string[];
   /** E.164 numbers that get the platform's critical alerts. */

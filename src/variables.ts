@@ -69,17 +69,23 @@ const server = {
   ),
 };
 
+const ADDRESS = /^[^\s<>@]+@[^\s<>@]+$/;
+
 const accounts = {
   REGISTRATION: optional(
     'Who may register: open (everybody, with a new tenant), invite (invited people only) or closed (nobody). ' +
       'By default open in demo mode, closed in production',
     oneOf('open', 'invite', 'closed'),
   ),
+  SUPPORT_EMAIL: optional(
+    'Where people get help: an address that the console shows before anybody signs in',
+    matching(ADDRESS, 'must be an address like help@example.com'),
+    { example: 'help@example.com' },
+  ),
   TRIAL_CREDITS: optional('Credits that a new tenant gets. By default 100 in demo mode, 0 in production', integer(0, 1_000_000)),
 };
 
-const emailAddress = (value: string): string =>
-  matching(/^[^\s<>@]+@[^\s<>@]+$/, 'must be addresses, separated by commas')(value.toLowerCase());
+const emailAddress = (value: string): string => matching(ADDRESS, 'must be addresses, separated by commas')(value.toLowerCase());
 
 const webhooks = {
   WEBHOOK_ALLOW_LOOPBACK: variable(

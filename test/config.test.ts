@@ -78,6 +78,11 @@ test('the seller of receipts has a name, and at most four lines under it', () =>
   expect(faultsOf({ SELLER_DETAILS: 'a|b|c|d|e' })).toEqual(['SELLER_DETAILS must be at most four lines']);
 });
 
+test('the address of help is one address', () => {
+  expect(readConfig({ SUPPORT_EMAIL: 'help@tuma.example' }).SUPPORT_EMAIL).toBe('help@tuma.example');
+  expect(faultsOf({ SUPPORT_EMAIL: 'a@b.example, c@d.example' })).toEqual(['SUPPORT_EMAIL must be an address like help@example.com']);
+});
+
 test('a demo listens on loopback only: its passwords are known', () => {
   expect(faultsOf({ HOST: '0.0.0.0' }).join()).toContain('HOST');
   expect(faultsOf({ HOST: '::1' })).toEqual([]);

@@ -65,6 +65,8 @@ export class SmsQuote {
   duplicates!: number;
   @Field(() => Int, { description: 'Recipients who opted out.' })
   suppressed!: number;
+  @Field(() => String, { description: 'The text as it would be sent; of several texts the first, empty where there is none.' })
+  body!: string;
   @Field(() => Encoding, { description: 'How the text would be coded; UCS2 where any of several texts would be.' })
   encoding!: Encoding;
   @Field(() => Int, { description: 'Segments of each message; of several texts, those of the longest.' })

@@ -108,7 +108,7 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
     },
   });
   readClientIps(http, trust);
-  installErrorHandler(http, format, consoleRoutes(http, app));
+  installErrorHandler(http, format, consoleRoutes(http));
   logRequests(http, note);
   watchBodies(http, watchBody);
   http.addHook('onRequest', (request, _reply, done) => {

@@ -117,6 +117,7 @@ test('their number, reference and key are free for us: uniqueness ends at the te
 test('nobody signed in gets nothing but what is public', async () => {
   const open = new Set([
     'Query.viewer',
+    'Query.publicSettings',
     'Query.errorCodes',
     'Query.packages',
     'Query.paymentChannels',

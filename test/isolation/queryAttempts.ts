@@ -53,6 +53,7 @@ export const queryAttempts: Record<string, Attempt> = {
   'Query.files': { document: '{ files { nodes { id filename } totalCount } }' },
   'Query.systemStatus': { document: '{ systemStatus { version queueDepth integrations { name } } }', refused: 'FORBIDDEN' },
   'Query.packages': { document: '{ packages { id code } }' },
+  'Query.publicSettings': { document: '{ publicSettings { id name } }' },
   'Query.errorCodes': { document: '{ errorCodes { code message } }' },
   'Query.paymentChannels': { document: '{ paymentChannels { code } }' },
   'Query.quotePurchase': { document: '{ quotePurchase(credits: 100) { amountTzs tier { code } cheaper { code } } }' },

@@ -205,6 +205,11 @@ test('the quote shows what one typographic quotation mark costs, and smartEncodi
     affordable: true,
     cliff: { characters: ['’'], segmentsAfter: 1, creditsSaved: 6 },
     byOperator: expect.arrayContaining([{ operator: 'Vodacom', recipients: 1, credits: 3 }]),
+    body,
+  });
+  expect(await quoteSms(ctx, { to: ['0712345678'], body, smartEncoding: true })).toMatchObject({
+    credits: 1,
+    body: body.replace('’', "'"),
   });
   expect((await send(ctx, { body, smartEncoding: true })).credits).toBe(1);
   expect((await send(ctx, { body })).credits).toBe(3);

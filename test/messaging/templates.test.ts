@@ -207,7 +207,7 @@ test('each recipient gets its own text, priced as it is; bad, repeated and opted
   const quote = await quoteTemplateSms(ctx, { templateId, recipients });
   expect(quote).toMatchObject({
     ...{ recipients: 3, duplicates: 1, suppressed: 1, credits: 4, affordable: true, encoding: 'UCS2' },
-    ...{ segmentsMin: 1, segmentsMax: 2, segmentsPerMessage: 2, cliff: null },
+    ...{ segmentsMin: 1, segmentsMax: 2, segmentsPerMessage: 2, cliff: null, body: 'Dear Customer, we got TZS 5,000.' },
     forcingCharacters: [{ character: '—', positions: [11] }],
     byOperator: [
       { operator: 'Vodacom', recipients: 2, credits: 3 },

@@ -27,6 +27,7 @@ async function anotherRefreshToken(app: ServingApp): Promise<string> {
 export const probes: Record<string, Probe> = {
   'Query.viewer': { document: '{ viewer { user { id } } }' },
   'Query.packages': { document: '{ packages { id } }' },
+  'Query.publicSettings': { document: '{ publicSettings { id } }' },
   'Query.errorCodes': { document: '{ errorCodes { code } }' },
   'Query.paymentChannels': { document: '{ paymentChannels { code } }' },
   'Query.node': { document: 'query ($id: ID!) { node(id: $id) { id } }', variables: withId('msg') },

@@ -29,6 +29,7 @@ export type Column = (typeof columns)[number];
 export const table = `
                                     nobody owner admin member viewer operator       staff          suspended        key leastKey testKey
   Query.viewer                      yes    yes   yes   yes    yes    yes            yes            yes              yes yes      yes
+  Query.publicSettings              yes    yes   yes   yes    yes    yes            yes            yes              yes yes      yes
   Query.errorCodes                  yes    yes   yes   yes    yes    yes            yes            yes              yes yes      yes
   Query.packages                    yes    yes   yes   yes    yes    yes            yes            yes              yes yes      yes
   Query.paymentChannels             yes    yes   yes   yes    yes    yes            yes            yes              yes yes      yes

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { ApiError } from '../api/ask.js';
-import { server } from '../api/server.js';
+import { usePublicSettings } from '../api/publicSettings.js';
 import { signIn } from '../api/session.js';
 import { Button, Field, inputLook, Notice } from '../parts/controls.js';
 import { Entrance } from '../parts/Entrance.js';
@@ -12,6 +12,7 @@ import { useWords, type Words } from '../words/words.js';
 /** `ended`: the server has ended the session that was here. */
 export function SignIn({ ended }: { ended: boolean }) {
   const words = useWords();
+  const settings = usePublicSettings();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
@@ -34,7 +35,7 @@ export function SignIn({ ended }: { ended: boolean }) {
   return (
     <Entrance title={words.signIn.title}>
       {ended && <Notice tone="warn">{words.signIn.ended}</Notice>}
-      {server.demo && <Notice tone="plain">{words.signIn.demo}</Notice>}
+      {settings?.demo && <Notice tone="plain">{words.signIn.demo}</Notice>}
       <form onSubmit={(event) => void submit(event)} className="grid gap-4">
         <Field label={words.signIn.email}>
           {(given) => (
@@ -81,15 +82,25 @@ export function SignIn({ ended }: { ended: boolean }) {
           {working ? words.signIn.working : words.signIn.button}
         </Button>
       </form>
-      <Link to="/forgot-password" className="w-fit font-medium text-accent underline">
-        {words.forgot.link}
-      </Link>
-      {server.signUp && (
+      {settings?.resetChannels.includes('EMAIL') && (
+        <Link to="/forgot-password" className="w-fit font-medium text-accent underline">
+          {words.forgot.link}
+        </Link>
+      )}
+      {settings?.signUpOpen && (
         <p>
           {words.signIn.noAccount}{' '}
           <Link to="/sign-up" className="font-medium text-accent underline">
             {words.signIn.signUp}
           </Link>
+        </p>
+      )}
+      {settings?.supportEmail && (
+        <p>
+          {words.signIn.help}{' '}
+          <a href={`mailto:${settings.supportEmail}`} className="font-medium text-accent underline">
+            {settings.supportEmail}
+          </a>
         </p>
       )}
     </Entrance>

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, type HTMLInputAutoCompleteAttribute, useState } from 'react';
 import { ApiError } from '../api/ask.js';
-import { server } from '../api/server.js';
+import { usePublicSettings } from '../api/publicSettings.js';
 import { signUp } from '../api/session.js';
 import { useStore } from '../api/store.js';
 import { Button, Field, inputLook, Notice } from '../parts/controls.js';
@@ -15,6 +15,7 @@ const empty = { tenantName: '', name: '', email: '', phone: '' };
 /** A person and their business: both are made at once, and the person is signed in. */
 export function SignUp() {
   const words = useWords();
+  const settings = usePublicSettings();
   const chosen = useStore(language);
   const [form, setForm] = useState(empty);
   const [password, setPassword] = useState('');
@@ -60,7 +61,8 @@ export function SignUp() {
       </Link>
     </p>
   );
-  if (!server.signUp)
+  if (!settings) return <Entrance title={words.signUp.title}>{words.loading}</Entrance>;
+  if (!settings.signUpOpen)
     return (
       <Entrance title={words.signUp.title}>
         <Notice tone="plain">{words.signUp.closed}</Notice>

@@ -46,6 +46,7 @@ export const en = {
     working: 'Signing in…',
     noAccount: 'No account yet?',
     signUp: 'Sign up',
+    help: 'Need help? Write to',
     ended: 'Your session has ended. Sign in again to go on where you were.',
     wrong: 'Email or password is wrong.',
     demo: 'This is a demo: sign in as owner@mifumo.example with tuma-demo-password. Nothing leaves this machine.',

@@ -38,6 +38,7 @@ export const sw: Words = {
     working: 'Inaingia…',
     noAccount: 'Huna akaunti bado?',
     signUp: 'Jisajili',
+    help: 'Unahitaji msaada? Andika kwa',
     ended: 'Muda wako wa kuingia umeisha. Ingia tena uendelee ulipoishia.',
     wrong: 'Barua pepe au nenosiri si sahihi.',
     demo: 'Hii ni ya majaribio: ingia kama owner@mifumo.example kwa tuma-demo-password. Hakuna kinachotoka kwenye mashine hii.',

@@ -10,7 +10,7 @@ import type { Issue } from '../../errors.js';
 
 /** Root fields that anybody may ask. What they take is no secret: a form without `email` must say so to whoever logs in. */
 export const openToAll: readonly string[] = [
-  ...['viewer', 'errorCodes', 'packages', 'paymentChannels', 'node', 'nodes'],
+  ...['viewer', 'publicSettings', 'errorCodes', 'packages', 'paymentChannels', 'node', 'nodes'],
   ...['register', 'login', 'refreshSession', 'logout', 'verifyEmail', 'requestPasswordReset', 'resetPassword', 'acceptInvitation'],
   'switchTenant',
 ];

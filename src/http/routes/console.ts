@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import type { App } from '../../context.js';
 import { packageRoot } from '../../db/packageRoot.js';
 import type { PageInstead } from '../request/errorHandler.js';
 
@@ -26,14 +25,12 @@ const elsewhere = ['assets', 'explorer', 'mails'];
  * asks for one; its scripts and styles, whose names change with what is in them, below /assets. Where nothing is built there is nothing.
  * Comes before the other routes: it learns from them what the API's addresses begin with.
  */
-export function consoleRoutes(http: FastifyInstance, app: App): PageInstead {
+export function consoleRoutes(http: FastifyInstance): PageInstead {
   const folder = join(packageRoot, 'dist', 'console');
   const index = join(folder, 'index.html');
   if (!existsSync(index)) return () => undefined;
   assetRoute(http, join(folder, 'assets'));
-  const { registration, mode } = app.settings;
-  const told = [registration === 'open' && 'sign-up', mode === 'demo' && 'demo'].filter(Boolean).join(' ');
-  const page = readFileSync(index, 'utf8').replace('%TUMA_SERVER%', told);
+  const page = readFileSync(index, 'utf8');
   const taken = new Set(elsewhere);
   http.addHook('onRoute', ({ url }) => void taken.add(firstPart(url)));
   return (request, reply) => {

@@ -62,6 +62,7 @@ export async function quoteSend(ctx: Ctx, { tenantId, senderName, recipients, ca
     rejected,
     duplicates,
     suppressed,
+    body: texts[0]?.body ?? '',
     encoding: texts.some(({ encoding }) => encoding === 'UCS2') ? 'UCS2' : 'GSM7',
     segmentsPerMessage: Math.max(0, ...segments),
     segmentsMin: segments.length > 0 ? Math.min(...segments) : 0,

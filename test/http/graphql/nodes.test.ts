@@ -107,7 +107,7 @@ beforeAll(async () => {
       members { nodes { ${k} user { ${k} } } } }`;
   // A document has at most 20 root fields.
   const moreOfTenant = `{ campaigns { nodes { ${k} quote { ${k} } recipients { nodes { ${k} } } } }
-    campaignSchedules { nodes { ${k} } } sessions { nodes { ${k} } }
+    publicSettings { ${k} } campaignSchedules { nodes { ${k} } } sessions { nodes { ${k} } }
     webhookEndpoints { nodes { ${k} } } webhookDeliveries { nodes { ${k} endpoint { ${k} } } }
     keywordReplies { ${k} } inboundMessages { nodes { ${k} contact { ${k} } reply { ${k} } } } }`;
   shown = {
@@ -162,7 +162,7 @@ test('what a caller was shown is found again by its id, of the same type and wit
 
 test('what another tenant may not see is null, like what does not exist; the public is there for nobody, too', async () => {
   const all = [...shown.owner, ...shown.operator];
-  const open = ['Package', 'PaymentChannel'];
+  const open = ['Package', 'PaymentChannel', 'PublicSettings'];
   const visible = (found: (Seen | null)[]) => [...new Set(found.flatMap((one) => one?.__typename ?? []))].sort();
   expect(
     visible(

@@ -1,0 +1,24 @@
+// Made of publicSettings.graphql by `npm run documents`.
+import { gql, type TypedDocumentNode } from '@urql/core';
+
+export type ResetChannel = 'EMAIL' | 'SMS';
+export const ReadPublicSettings: TypedDocumentNode<{
+  publicSettings: {
+    id: string;
+    demo: boolean;
+    signUpOpen: boolean;
+    resetChannels: (ResetChannel)[];
+    supportEmail: string | null;
+  };
+}, Record<string, never>> =
+  gql(`
+query ReadPublicSettings {
+  publicSettings {
+    id
+    demo
+    signUpOpen
+    resetChannels
+    supportEmail
+  }
+}
+`);
