@@ -8,7 +8,7 @@ import { ForgotPassword } from './pages/ForgotPassword.js';
 import { SignIn } from './pages/SignIn.js';
 import { SignUp } from './pages/SignUp.js';
 import { Notice } from './parts/controls.js';
-import { Frame } from './parts/Frame.js';
+import { Frame } from './parts/frame/Frame.js';
 import { Loading } from './parts/Page.js';
 import { suggestLanguage, useWords } from './words/words.js';
 

@@ -3,7 +3,7 @@ import { base32 } from '@scure/base';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stepAt, totpCode } from '../../src/accounts/twoFactor/totp.js';
 import { apiClient } from '../support/client.js';
-import { executable, type StartedConsole, signIn, startConsole, type Tab } from './startedConsole.js';
+import { executable, faultsSeen, type StartedConsole, signIn, startConsole, type Tab } from './startedConsole.js';
 
 let started: StartedConsole;
 beforeAll(async () => {
@@ -91,7 +91,7 @@ describe.skipIf(!executable)('in Chromium (skipped where there is none)', () => 
     await tab.getByText('The network took it and will report.').waitFor();
     await tab.goBack();
     expect(await tab.getByLabel('Number').inputValue()).toBe('0712345678');
-    await tab.locator('summary').click();
+    await tab.locator('[data-account]').click();
     await tab.getByRole('button', { name: 'Sign out' }).click();
     await tab.locator('[name=password]').waitFor();
     expect(tab.complaints).toEqual([]);
@@ -106,15 +106,10 @@ describe.skipIf(!executable)('in Chromium (skipped where there is none)', () => 
       const tab = await started.open('/', { colorScheme, viewport: { width: 360, height: 740 } });
       // The owner's mails are English: what is chosen on the device counts more.
       await tab.getByRole('button', { name: language }).click();
-      const look = async (name: string) => {
-        const { violations } = await new AxeBuilder({ page: tab }).analyze();
-        found.push(...violations.map(({ id, nodes }) => `${language} ${name}: ${id} ${nodes[0]?.html}`));
-        const width = await tab.evaluate('document.documentElement.scrollWidth');
-        if (width !== 360) found.push(`${language} ${name}: ${width} px wide`);
-      };
       // What publicSettings tells of a demo.
       await tab.getByText('tuma-demo-password').waitFor();
       for (const page of ['/sign-up', '/forgot-password']) await tab.locator(`a[href="${page}"]`).waitFor();
+      const look = async (name: string) => found.push(...(await faultsSeen(tab, `${language} ${name}`)));
       await look('sign in');
       await tab.goto(`${started.url}/sign-up`);
       await tab.locator('[name=tenantName]').waitFor();
@@ -137,7 +132,7 @@ describe.skipIf(!executable)('in Chromium (skipped where there is none)', () => 
       await tab.locator('main li a').first().click();
       await tab.locator('main ol').waitFor();
       await look('message');
-      await tab.locator('summary').click();
+      await tab.locator('[data-account]').click();
       await tab.locator('details[open] button').waitFor();
       await look('menu');
       await tab.locator('details a').click();
@@ -218,7 +213,7 @@ describe.skipIf(!executable)('in Chromium (skipped where there is none)', () => 
     expect(await tab.evaluate('document.cookie')).toBe('');
     const second = await started.beside(tab, '/messages');
     await second.locator('main li a').first().waitFor();
-    await second.locator('summary').click();
+    await second.locator('[data-account]').click();
     await second.getByRole('button', { name: 'Sign out' }).click();
     await tab.locator('[name=password]').waitFor();
     await second.locator('[name=password]').waitFor();

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { apiClient, type Client } from '../support/client.js';
 import { freshDatabase } from '../support/postgres.js';
@@ -94,5 +95,13 @@ export async function signIn(tab: Tab, email = 'owner@mifumo.example'): Promise<
   await tab.locator('[name=email]').fill(email);
   await tab.locator('[name=password]').fill(PASSWORD);
   await tab.locator('[type=submit]').click();
-  await tab.locator('summary').waitFor();
+  await tab.locator('[data-account]').waitFor();
+}
+
+/** What is wrong with a page as it is shown: what axe finds, and whether it must be scrolled sideways. */
+export async function faultsSeen(tab: Tab, name: string): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page: tab }).analyze();
+  const found = violations.map(({ id, nodes }) => `${name}: ${id} ${nodes[0]?.html}`);
+  const width = await tab.evaluate('document.documentElement.scrollWidth');
+  return width === tab.viewportSize()?.width ? found : [...found, `${name}: ${width} px wide`];
 }

@@ -35,6 +35,12 @@ export function apiError(error: CombinedError): ApiError {
   return new ApiError('NO_ANSWER', error.message);
 }
 
+/** What a body of the API refuses; undefined when it refuses nothing. */
+export function refusalIn(body: unknown): ApiError | undefined {
+  const [refused] = (body as { errors?: ServerError[] } | null)?.errors ?? [];
+  return refused && refusalOf(refused);
+}
+
 export interface Answer<Data> {
   data: Data;
   /** The server's clock when it answered, in ms; NaN if it didn't say. */
@@ -57,9 +63,9 @@ export async function ask<Data, Variables extends AnyVariables>(
     },
     body: JSON.stringify({ query: stringifyDocument(document), variables }),
   }).catch((error: unknown) => Promise.reject(new ApiError('NO_ANSWER', String(error))));
-  const body = (await response.json().catch(() => undefined)) as { data?: Data | null; errors?: ServerError[] } | undefined;
+  const body = (await response.json().catch(() => undefined)) as { data?: Data | null } | undefined;
   if (!body) throw new ApiError('NO_ANSWER', `The server answered ${response.status} without JSON.`);
-  const [refused] = body.errors ?? [];
-  if (refused) throw refusalOf(refused);
+  const refusal = refusalIn(body);
+  if (refusal) throw refusal;
   return { data: body.data as Data, serverTime: Date.parse(response.headers.get('date') ?? '') };
 }

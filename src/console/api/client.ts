@@ -14,7 +14,7 @@ export function createApiClient(): Client {
     preferGetMethod: false,
     fetchOptions: () => ({ headers: { accept: 'application/json', 'accept-language': document.documentElement.lang } }),
     exchanges: [
-      cacheExchange({ keys: withoutId }),
+      cacheExchange({ keys }),
       authExchange(async ({ appendHeaders }) => ({
         addAuthToOperation(operation) {
           const token = currentToken();
@@ -36,11 +36,13 @@ export function createApiClient(): Client {
 }
 
 const ignore = () => undefined;
-const none = () => null;
-/** What is part of its parent: it has no id. */
-const withoutId = Object.fromEntries(
-  [
-    ...['MessageConnection', 'PageInfo', 'SmsQuote', 'OperatorShare', 'RejectedRecipient', 'EncodingCliff', 'ForcingCharacter'],
-    ...['SendSmsPayload', 'UsageReport', 'UsageBucket', 'UsageKey', 'SessionConnection', 'SenderIdConnection'],
-  ].map((type) => [type, none]),
+/** What has no id is part of its parent. */
+const keys = new Proxy(
+  {},
+  {
+    get:
+      () =>
+      ({ id }: { id?: string }) =>
+        id ?? null,
+  },
 );

@@ -4,6 +4,7 @@ import { useId } from 'react';
 const button = {
   main: 'bg-accent text-on-accent hover:bg-accent-strong border-transparent',
   plain: 'bg-card text-ink border-edge hover:bg-sunk',
+  danger: 'bg-bad text-on-accent hover:bg-bad border-transparent',
   quiet: 'bg-transparent text-accent border-transparent hover:bg-sunk',
 };
 const shape = 'inline-flex min-h-11 cursor-pointer items-center justify-center gap-2 rounded-lg border px-4 py-2 text-center font-medium';

@@ -46,6 +46,15 @@ export async function suggestLanguage(code: Language): Promise<void> {
   if (!kept()) await use(code);
 }
 
+/**
+ * The words of one page, which come with it: `export const useCreditsWords = wordsOf({ EN: en, SW: sw })`, with `sw` typed as `typeof en`.
+ * What several pages say is in en.ts and sw.ts.
+ */
+export const wordsOf =
+  <PageWords>(of: Record<Language, PageWords>) =>
+  (): PageWords =>
+    of[useStore(language)];
+
 export function useWords(): Words {
   const words = loaded[useStore(language)];
   if (!words) throw new Error('a page is shown before its words are loaded');

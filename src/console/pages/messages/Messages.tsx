@@ -1,13 +1,17 @@
 import { Link, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { Messages } from '../../api/documents/messages.gen.js';
 import { useTimeZone, useViewer } from '../../api/hooks.js';
+import { CursorList } from '../../parts/CursorList.js';
 import { buttonLook, Card } from '../../parts/controls.js';
 import { Page } from '../../parts/Page.js';
 import { useWords } from '../../words/words.js';
 import { FilterBar } from './FilterBar.js';
 import { filterOf } from './filters.js';
-import { MessagePages } from './MessagePages.js';
+import { MessageList } from './MessageList.js';
 import { useNewer } from './useNewer.js';
+
+const PAGE = 25;
 
 /** The tenant's messages, newest first, filtered by the address; new ones wait until they are asked for. */
 export function MessagesPage() {
@@ -56,7 +60,9 @@ function List({ filter, filtered, restart }: ListProps) {
           </button>
         )}
       </div>
-      <MessagePages filter={filter} none={none} onFirst={setTop} />
+      <CursorList document={Messages} variables={{ first: PAGE, filter }} none={none} onFirst={setTop}>
+        {(nodes) => <MessageList rows={nodes} />}
+      </CursorList>
     </Card>
   );
 }

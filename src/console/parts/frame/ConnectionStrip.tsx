@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
-import { connection } from '../api/live.js';
-import { useStore } from '../api/store.js';
-import { clockTime } from '../words/format.js';
-import { useWords } from '../words/words.js';
+import { connection } from '../../api/live.js';
+import { useStore } from '../../api/store.js';
+import { clockTime } from '../../words/format.js';
+import { useWords } from '../../words/words.js';
 
 /** A renewed token changes the socket in less than this: nobody needs to hear of it. */
 const PATIENCE_MS = 2_500;

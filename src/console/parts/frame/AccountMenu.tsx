@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
-import { signOut, switchTenant, type Viewer } from '../api/session.js';
-import { useStore } from '../api/store.js';
-import { chooseLanguage, language, languages, useWords } from '../words/words.js';
-import { Notice } from './controls.js';
-import { chooseLook, type Look, look } from './look.js';
+import { signOut, switchTenant, type Viewer } from '../../api/session.js';
+import { useStore } from '../../api/store.js';
+import { chooseLanguage, language, languages, useWords } from '../../words/words.js';
+import { Notice } from '../controls.js';
+import { chooseLook, type Look, look } from '../look.js';
 
 const looks: Look[] = ['system', 'light', 'dark'];
 const row = 'flex min-h-11 w-full cursor-pointer items-center gap-3 rounded-md px-3 text-left hover:bg-sunk';
@@ -36,6 +36,7 @@ export function AccountMenu({ viewer }: { viewer: Viewer }) {
   return (
     <details ref={menu} onKeyDown={closeByKey} className="relative min-w-0">
       <summary
+        data-account
         aria-label={`${words.account.menu}: ${viewer.user?.name ?? ''}`}
         className="flex min-h-11 max-w-60 cursor-pointer list-none items-center gap-2 rounded-lg border border-line bg-card px-3 hover:bg-sunk"
       >

@@ -1,30 +1,25 @@
 import { Link, Outlet } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useQuery } from 'urql';
-import { Balance, BalanceChanges } from '../api/documents/sending.gen.js';
-import { useLive } from '../api/hooks.js';
-import type { Viewer } from '../api/session.js';
-import { useWords, type Words } from '../words/words.js';
+import { Balance, BalanceChanges } from '../../api/documents/sending.gen.js';
+import { useLive } from '../../api/hooks.js';
+import type { Viewer } from '../../api/session.js';
+import { useWords, type Words } from '../../words/words.js';
 import { AccountMenu } from './AccountMenu.js';
 import { ConnectionStrip } from './ConnectionStrip.js';
 import { icons } from './icons.js';
+import { barLook, MorePages } from './MorePages.js';
+import { pagesOf } from './pages.js';
 
-type Name = 'home' | 'send' | 'messages' | 'overview';
-
-/** The pages that a person may use, in their order: what they may not do isn't there. Their scripts come before they are wanted. */
-function pagesOf({ tenant, permissions }: Viewer): { to: '/' | '/send' | '/messages'; name: Name }[] {
-  if (!tenant) return permissions.includes('VIEW_PLATFORM') ? [{ to: '/', name: 'overview' }] : [];
-  return [
-    { to: '/', name: 'home' },
-    ...(permissions.includes('SEND_SMS') ? [{ to: '/send', name: 'send' } as const] : []),
-    ...(permissions.includes('VIEW_REPORTS') ? [{ to: '/messages', name: 'messages' } as const] : []),
-  ];
-}
+/** So many are on a phone's bar, the rest behind "More". */
+const ON_BAR = 4;
 
 /** What stands around every page: the way to the others, the account, the state of the connection. */
 export function Frame({ viewer }: { viewer: Viewer }) {
   const words = useWords();
   const pages = pagesOf(viewer);
+  const onBar = pages.length > ON_BAR + 1 ? pages.slice(0, ON_BAR) : pages;
+  const more = pages.slice(onBar.length);
   const follows = viewer.tenant !== null || viewer.permissions.includes('VIEW_PLATFORM');
   return (
     <div className="min-h-dvh pb-20 md:grid md:grid-cols-[14rem_1fr] md:pb-0">
@@ -39,12 +34,11 @@ export function Frame({ viewer }: { viewer: Viewer }) {
               <Link
                 key={to}
                 to={to}
-                preload="render"
                 activeOptions={{ exact: to === '/' }}
                 className="flex min-h-11 items-center gap-3 rounded-lg px-3 hover:bg-sunk aria-[current=page]:bg-sunk aria-[current=page]:font-semibold aria-[current=page]:text-accent"
               >
                 {icons[name]}
-                {words.nav[name]}
+                {words.pages[name]}
               </Link>
             ))}
           </nav>
@@ -64,17 +58,13 @@ export function Frame({ viewer }: { viewer: Viewer }) {
         </main>
       </div>
       <nav aria-label={words.nav.main} className="fixed inset-x-0 bottom-0 z-10 flex border-t border-line bg-card md:hidden">
-        {pages.map(({ to, name }) => (
-          <Link
-            key={to}
-            to={to}
-            activeOptions={{ exact: to === '/' }}
-            className="flex min-h-16 flex-1 flex-col items-center justify-center gap-1 text-sm text-dim aria-[current=page]:font-semibold aria-[current=page]:text-accent"
-          >
+        {onBar.map(({ to, name }) => (
+          <Link key={to} to={to} activeOptions={{ exact: to === '/' }} className={barLook}>
             {icons[name]}
-            {words.nav[name]}
+            {words.pages[name]}
           </Link>
         ))}
+        {more.length > 0 && <MorePages pages={more} />}
       </nav>
     </div>
   );

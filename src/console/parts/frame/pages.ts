@@ -1,0 +1,22 @@
+import type { LinkProps } from '@tanstack/react-router';
+import type { Viewer } from '../../api/session.js';
+import type { Words } from '../../words/words.js';
+import type { icons } from './icons.js';
+
+/** One entry of the navigation. */
+export interface PageLink {
+  to: Exclude<LinkProps['to'], undefined>;
+  name: keyof Words['pages'] & keyof typeof icons;
+}
+
+/** The pages that a person may use, in their order: what they may not do isn't there. The first four are on a phone's bar. */
+export function pagesOf({ tenant, permissions }: Viewer): PageLink[] {
+  const may = (permission: (typeof permissions)[number], ...links: PageLink[]): PageLink[] =>
+    permissions.includes(permission) ? links : [];
+  if (!tenant) return may('VIEW_PLATFORM', { to: '/', name: 'overview' });
+  return [
+    { to: '/', name: 'home' },
+    ...may('SEND_SMS', { to: '/send', name: 'send' }),
+    ...may('VIEW_REPORTS', { to: '/messages', name: 'messages' }),
+  ];
+}
