@@ -1,11 +1,13 @@
-// Types the console's GraphQL documents: beside each `x.graphql` of src/console lies `x.gen.ts`, a typed document for each operation, made
-// from schema.graphql. `npm run documents` writes them; a test fails when one is stale. It stands for a generator of two hundred packages.
+// Types the GraphQL documents of the console and of examples: beside each `x.graphql` lies `x.gen.ts`, a typed document for each
+// operation, made from schema.graphql. `npm run documents` writes them; a test fails when one is stale. It stands for a generator of two
+// hundred packages.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
   buildSchema,
   getNamedType,
+  isAbstractType,
   isEnumType,
   isInputObjectType,
   isListType,
@@ -19,18 +21,57 @@ import {
 } from 'graphql';
 
 const root = join(import.meta.dirname, '..');
-const folder = join(root, 'src', 'console');
+/** The console's are made by urql's own function; those for others by graphql-js, for any client. */
+const folders = [
+  { folder: join(root, 'src', 'console'), imports: ["import { gql, type TypedDocumentNode } from '@urql/core';"], made: 'gql' },
+  {
+    folder: join(root, 'examples'),
+    imports: ["import type { TypedDocumentNode } from '@graphql-typed-document-node/core';", "import { parse } from 'graphql';"],
+    made: 'parse',
+  },
+];
 const numbers = new Set(['Int', 'Float', 'SafeInt', 'Credits', 'TZS']);
 const scalarTypes = { Boolean: 'boolean', JSONObject: 'Record<string, unknown>' };
 
 /** What each generated file should hold: [its path, its text]. */
 export function generatedDocuments() {
   const schema = buildSchema(readFileSync(join(root, 'schema.graphql'), 'utf8'));
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.graphql'));
-  return files.sort().map((file) => [join(folder, file.replace(/\.graphql$/, '.gen.ts')), typed(schema, file)]);
+  const documents = folders.flatMap((one) => {
+    const files = readdirSync(one.folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.graphql'));
+    return files.sort().map((file) => [join(one.folder, file.replace(/\.graphql$/, '.gen.ts')), typed(schema, one, file)]);
+  });
+  return [...documents, [join(root, 'examples', 'schema.gen.ts'), forCaches(schema)]];
 }
 
-function typed(schema, file) {
+/** What a client's cache must know: which types an interface or union may be, and which arguments make a list another list. */
+function forCaches(schema) {
+  const types = Object.values(schema.getTypeMap()).filter((type) => isAbstractType(type) && !type.name.startsWith('__'));
+  const lists = Object.values(schema.getQueryType().getFields()).filter(({ type }) => getNamedType(type).name.endsWith('Connection'));
+  const entry = (name, words) => `  ${name}: [${words.map((word) => `'${word}'`).join(', ')}],`.replace(/(.{100,130}?,) /g, '$1\n    ');
+  const argsOf = ({ args }) => args.map(({ name }) => name).filter((name) => name !== 'first' && name !== 'after');
+  return [
+    '// Made of schema.graphql by `npm run documents`.',
+    '/** Which types an interface or union may be. */',
+    'export const possibleTypes = {',
+    ...types.map((type) =>
+      entry(
+        type.name,
+        schema
+          .getPossibleTypes(type)
+          .map(({ name }) => name)
+          .sort(),
+      ),
+    ),
+    '};',
+    '/** The lists by cursor, each with what makes it another list. */',
+    'export const lists: Record<string, readonly string[]> = {',
+    ...lists.map((field) => entry(field.name, argsOf(field))),
+    '};',
+    '',
+  ].join('\n');
+}
+
+function typed(schema, { folder, imports, made }, file) {
   const document = parse(readFileSync(join(folder, file), 'utf8'));
   // A fragment may serve another file's reader alone.
   const errors = validate(schema, document, specifiedRules);
@@ -52,10 +93,10 @@ function typed(schema, file) {
     const source = [operation, ...usedBy(operation)].map(print).join('\n');
     lines.push(
       `export const ${name}: TypedDocumentNode<${answer}, ${variables.length ? `{ ${variables.join(' ')} }` : 'Record<string, never>'}> =`,
-      `  gql(\`\n${source}\n\`);`,
+      `  ${made}(\`\n${source}\n\`)${made === 'gql' ? '' : ' as never'};`,
     );
   }
-  const head = [`// Made of ${basename(file)} by \`npm run documents\`.`, "import { gql, type TypedDocumentNode } from '@urql/core';", ''];
+  const head = [`// Made of ${basename(file)} by \`npm run documents\`.`, ...imports, ''];
   return `${[...head, ...[...named.values(), ...lines].map(laidOut)].join('\n')}\n`;
 
   /** The fragments that a part spreads, and those that they spread. */
@@ -123,7 +164,7 @@ function typed(schema, file) {
 
 /** One member a line, and long unions in several; documents as they are. */
 function laidOut(text) {
-  if (text.startsWith('  gql(')) return text;
+  if (/^ {2}(gql|parse)\(/.test(text)) return text;
   let depth = 0;
   const spread = text.replace(/\{ |;? \}|; /g, (sign) => {
     depth += { '{': 1, '}': -1 }[sign.trim().at(-1)] ?? 0;

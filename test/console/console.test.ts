@@ -3,7 +3,8 @@ import { base32 } from '@scure/base';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stepAt, totpCode } from '../../src/accounts/twoFactor/totp.js';
 import { apiClient } from '../support/client.js';
-import { executable, faultsSeen, type StartedConsole, signIn, startConsole, type Tab } from './startedConsole.js';
+import { chromiumPath } from '../support/findProgram.js';
+import { faultsSeen, type StartedConsole, signIn, startConsole, type Tab } from './startedConsole.js';
 
 let started: StartedConsole;
 beforeAll(async () => {
@@ -56,7 +57,7 @@ test('scripts are kept for ever by browsers, and come packed', async () => {
   expect([plain.headers.get('content-encoding'), await plain.text()]).toEqual([null, await response.text()]);
 });
 
-describe.skipIf(!executable)('in Chromium (skipped where there is none)', () => {
+describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () => {
   const numbers = (tab: Tab) => tab.getByLabel('To', { exact: true });
   const text = (tab: Tab) => tab.getByLabel('Text', { exact: true });
   const compose = async (tab: Tab, to: string, body: string) => {

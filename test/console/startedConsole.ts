@@ -1,17 +1,12 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { apiClient, type Client } from '../support/client.js';
+import { chromiumPath } from '../support/findProgram.js';
 import { freshDatabase } from '../support/postgres.js';
 import { builtScript } from '../support/processes/builtScript.js';
 import { endChildren, startChild } from '../support/processes/childProcess.js';
 import { openProxy } from '../support/services/proxy.js';
 import { until } from '../support/until.js';
-
-export const executable = ['chromium', 'chromium-browser', 'google-chrome']
-  .flatMap((name) => (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)))
-  .find((path) => existsSync(path));
 
 export interface Tab extends Page {
   /** What the page complained of: faults of scripts, the policy's violations, what the API refused as FORBIDDEN. */
@@ -21,6 +16,8 @@ export interface Tab extends Page {
 export interface StartedConsole {
   /** Where browsers find it: behind a door that can be shut. */
   url: string;
+  /** Where Tuma itself listens. */
+  address: string;
   door: Awaited<ReturnType<typeof openProxy>>;
   /** The API, as the demo tenant's owner. */
   owner: Client;
@@ -34,9 +31,9 @@ export interface StartedConsole {
 const PASSWORD = 'tuma-demo-password';
 
 /** Tuma as `npm start` starts it, on a database of its own, and a Chromium where there is one. */
-export async function startConsole(): Promise<StartedConsole> {
+export async function startConsole(settings: Record<string, string> = {}): Promise<StartedConsole> {
   const database = await freshDatabase();
-  const child = startChild(builtScript('main.js'), [], { DATABASE_URL: database.url, PORT: '0' });
+  const child = startChild(builtScript('main.js'), [], { DATABASE_URL: database.url, PORT: '0', ...settings });
   const address = await until(() => {
     if (child.said().includes('"level":"fatal"')) throw new Error(child.said());
     return child.lines.map((line) => /GraphQL API +(\S+)\/graphql/.exec(line)?.[1]).find(Boolean);
@@ -44,13 +41,14 @@ export async function startConsole(): Promise<StartedConsole> {
   const door = await openProxy(address);
   const url = door.url.replace(/\/$/, '');
   // Root can't have Chromium's sandbox; the pages are our own.
-  const browser: Browser | undefined = executable
-    ? await chromium.launch({ executablePath: executable, args: ['--no-sandbox'] })
+  const browser: Browser | undefined = chromiumPath
+    ? await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] })
     : undefined;
   const login = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken } }';
   const { data } = await apiClient(address).execute(login, { input: { email: 'owner@mifumo.example', password: PASSWORD } });
   return {
     url,
+    address,
     door,
     owner: apiClient(address, data.login.accessToken),
     async open(path, options) {

@@ -3,7 +3,7 @@ import { type AnyVariables, type TypedDocumentNode, useClient } from 'urql';
 import { type ApiError, apiError } from './ask.js';
 
 export interface Action<Data, Variables> {
-  /** What was answered; undefined when it was refused, or is being done already (a second click). Never throws: `fault` says what was wrong. */
+  /** What was answered; undefined when it was refused (`fault` says why), or is being done already (a second click). Never throws. */
   run(variables: Variables): Promise<Data | undefined>;
   busy: boolean;
   /** Why the latest attempt was refused. */

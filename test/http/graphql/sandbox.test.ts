@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chromiumPath } from '../../support/findProgram.js';
 import { serveTestSchema, type TestServer } from '../testServer.js';
 
 /** What CodeMirror leaves on its element. */
@@ -10,9 +9,6 @@ interface Editor {
 }
 
 const html = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
-const executable = ['chromium', 'chromium-browser', 'google-chrome']
-  .flatMap((name) => (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)))
-  .find((path) => existsSync(path));
 
 describe('the page at GET /graphql', () => {
   let server: TestServer;
@@ -20,7 +16,7 @@ describe('the page at GET /graphql', () => {
   beforeAll(async () => {
     server = await serveTestSchema();
     // Root can't have Chromium's sandbox; the page is our own.
-    if (executable) browser = await chromium.launch({ executablePath: executable, args: ['--no-sandbox'] });
+    if (chromiumPath) browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
   });
   afterAll(async () => {
     await browser?.close();
@@ -88,7 +84,7 @@ describe('the page at GET /graphql', () => {
     expect(await response.json()).toMatchObject({ data: { hello: 'hello you' } });
   });
 
-  describe.skipIf(!executable)('in Chromium (skipped where there is none)', () => {
+  describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () => {
     it('says how to reach the API when the script can not be loaded', async () => {
       const tab = await newTab();
       await tab.route(/^https:/, (route) => route.abort());

@@ -1,21 +1,16 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromiumPath } from '../../support/findProgram.js';
 import { createTestApp, type ServingApp } from '../../support/testApp.js';
 import { until } from '../../support/until.js';
 
-const executable = ['chromium', 'chromium-browser', 'google-chrome']
-  .flatMap((name) => (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)))
-  .find((path) => existsSync(path));
-
-describe.skipIf(!executable)('the pages that mails link to, in Chromium (skipped where there is none)', () => {
+describe.skipIf(!chromiumPath)('the pages that mails link to, in Chromium (skipped where there is none)', () => {
   let app: ServingApp;
   let browser: Browser;
   beforeAll(async () => {
     app = await createTestApp({ serve: true, worker: true });
     // Root can't have Chromium's sandbox; the pages are our own.
-    browser = await chromium.launch({ executablePath: executable, args: ['--no-sandbox'] });
+    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
   });
   afterAll(async () => {
     await browser?.close();

@@ -1,0 +1,43 @@
+// Made of schema.graphql by `npm run documents`.
+/** Which types an interface or union may be. */
+export const possibleTypes = {
+  Node: ['Alert', 'ApiKey', 'Attempt', 'AuditEvent', 'Backup', 'BackupHealth', 'BackupSchedule', 'Balance',
+    'Campaign', 'CampaignQuote', 'CampaignRecipient', 'CampaignSchedule', 'Contact', 'ContactGroup', 'ContactImport',
+    'Email', 'EncryptionKey', 'Export', 'File', 'InboundMessage', 'Integration', 'Invitation', 'JobStatus',
+    'KeywordReply', 'LedgerEntry', 'Membership', 'Message', 'MessageEvent', 'OptOut', 'Package', 'PaymentChannel',
+    'PublicSettings', 'Purchase', 'QuarantinedItem', 'Restore', 'SenderId', 'SenderIdEvent', 'Session', 'SmsCapability',
+    'StorageTarget', 'SystemStatus', 'Template', 'Tenant', 'TenantSettings', 'User', 'Viewer', 'WebhookDelivery',
+    'WebhookEndpoint'],
+};
+/** The lists by cursor, each with what makes it another list. */
+export const lists: Record<string, readonly string[]> = {
+  alerts: ['filter'],
+  apiKeys: ['filter'],
+  auditEvents: ['filter'],
+  backups: ['filter'],
+  campaignSchedules: [],
+  campaigns: ['filter'],
+  contactGroups: ['filter'],
+  contactImports: ['filter'],
+  contacts: ['filter'],
+  conversation: ['phone'],
+  emails: ['filter'],
+  exports: ['filter'],
+  files: ['filter'],
+  inboundMessages: ['filter'],
+  invitations: ['filter'],
+  ledger: ['filter'],
+  members: ['filter'],
+  messages: ['filter'],
+  optOuts: ['filter'],
+  purchases: ['filter'],
+  quarantinedItems: ['filter'],
+  restores: ['filter'],
+  senderIdRequests: ['filter'],
+  senderIds: ['filter'],
+  sessions: [],
+  templates: ['filter'],
+  tenants: ['filter'],
+  webhookDeliveries: ['filter'],
+  webhookEndpoints: [],
+};
