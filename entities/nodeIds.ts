@@ -52,6 +52,7 @@ const parts: Record<string, { noun: Noun; of: string; number: string }> = {
 
 /** What the program itself names has that name in its id. */
 const named: Record<string, { prefix: string; by: string }> = {
+  AttentionItem: { prefix: 'atn', by: 'key' },
   Integration: { prefix: 'itg', by: 'name' },
   JobStatus: { prefix: 'job', by: 'name' },
   PaymentChannel: { prefix: 'pch', by: 'code' },

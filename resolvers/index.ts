@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { AccountResolver } from './account.js';
 import { AlertResolver } from './alerts.js';
 import { ApiKeyResolver } from './apiKeys.js';
+import { AttentionResolver } from './attention.js';
 import { AuditResolver, AuditTargetResolver } from './audit.js';
 import { AuthResolver } from './auth.js';
 import { BackupHealthResolver } from './backupHealth.js';
@@ -51,6 +52,7 @@ export const resolvers = [
   PublicSettingsResolver,
   ApiKeyResolver,
   AlertResolver,
+  AttentionResolver,
   AuditResolver,
   AuditTargetResolver,
   AccountResolver,

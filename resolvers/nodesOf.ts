@@ -2,6 +2,7 @@ import type { Node } from '../entities/Node.js';
 import { nodeIdOf, readNodeId } from '../entities/nodeIds.js';
 import type { Viewer } from '../entities/payloads/session.js';
 import { alertsById } from '../src/alerts/alerts.js';
+import { attention } from '../src/attention/attention.js';
 import { apiKeysById } from '../src/auth/apiKeys.js';
 import { sessionsById } from '../src/auth/sessions/sessionList.js';
 import { viewer } from '../src/auth/viewer.js';
@@ -78,6 +79,7 @@ const readers: Record<string, Reader[]> = {
   Alert: [alertsById],
   ApiKey: [apiKeysById, ofViewer(({ apiKey }) => [apiKey])],
   Attempt: [partsOf(messagesById, attemptsOf)],
+  AttentionItem: [attention],
   AuditEvent: [auditEventsById],
   Backup: [backupsById],
   Restore: [restoresById],

@@ -24,6 +24,8 @@ export type Topic =
   /** Numbers that opted out: the events of their history. */
   | 'optOut'
   | 'alert'
+  /** Something that needs a person began or is over, and no other topic says so. */
+  | 'attention'
   | 'backup'
   | 'restore'
   /** A list is to be read or imported: its import. */

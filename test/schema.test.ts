@@ -51,7 +51,12 @@ describe('the schema as a document', () => {
     // Where a word is a value of several enums, it is looked for where each is at home.
     const homes: Record<string, RegExp> = {
       ...{ TenantStatus: /^src\/tenants/, ProviderNameStatus: /^src\/senders\/registration/, SenderIdStatus: /^src\/senders/ },
-      ...{ AlertKind: /./, MessageFailure: /^src\/(messaging|providers\/sms|ports)/, HoldReason: /^src\/messaging/ },
+      ...{
+        AlertKind: /./,
+        AttentionKind: /^src\/attention/,
+        MessageFailure: /^src\/(messaging|providers\/sms|ports)/,
+        HoldReason: /^src\/messaging/,
+      },
       ...{ WaitReason: /^src\/messaging\/messages/, CapabilityProblem: /^src\/messaging\/sending/, ErrorCode: /./ },
       ...{ ActorKind: /^src\/(members|core)/, OutcomeSource: /^src\/messaging/, InvitationStatus: /^src\/members/ },
       ...{ PurchaseStatus: /^src\/billing/, MessageStatus: /^src\/messaging\/(?!sending\/sendContext)/, EmailStatus: /^src\/mail/ },

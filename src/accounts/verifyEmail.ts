@@ -31,6 +31,11 @@ export async function markVerified(ctx: Ctx, userId: string): Promise<void> {
     ctx.app.now(),
   ]);
   if (!first) return;
+  await ctx.sql.rows(
+    `insert into outbox (topic, tenant_id, ids) select 'attention', tenant_id, '{}'::uuid[] from membership where user_id = $1
+     union all select 'attention', null, '{}' from app_user where id = $1 and platform_role is not null`,
+    [userId],
+  );
   await audit(ctx, 'user.verifyEmail', null, publicId('user', userId));
   await grantTrial(ctx, userId);
 }

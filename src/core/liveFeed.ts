@@ -58,23 +58,26 @@ export class LiveRows<Row> extends BoundedQueue<Row> {
 
 /**
  * Reads the changed rows once for each tenant, not once for each subscriber. Rows are read under the tenant of the change and go to that
- * tenant's subscribers only. Changes that arrive during a read, or within `intervalMs` after one, are read together.
+ * tenant's subscribers only. Changes that arrive during a read, or within `intervalMs` after one, are read together. With `everyMs` it
+ * reads that often besides, while there are subscribers: for what no change tells of.
  */
 export class LiveFeed<Row> {
   private readonly subscribers = new Map<string, Set<LiveRows<Row>>>();
   private readonly pending = new Map<string, Set<string>>();
   private readonly draining = new Set<string>();
+  private readonly timers = new Map<string, NodeJS.Timeout>();
 
   constructor(
     private readonly app: App,
     topics: Topic | readonly Topic[],
     private readonly read: (tenantId: string, ids: string[]) => Promise<Row[]>,
     private readonly intervalMs = 0,
+    private readonly everyMs?: number,
   ) {
     for (const topic of [topics].flat()) app.events.listen(topic, (change) => this.gather(change));
   }
 
-  private gather(change: Change): void {
+  private gather(change: Pick<Change, 'tenantId' | 'ids'>): void {
     const tenantId = change.tenantId ?? '';
     if (!this.subscribers.has(tenantId)) return;
     const ids = this.pending.get(tenantId) ?? new Set<string>();
@@ -93,8 +96,16 @@ export class LiveFeed<Row> {
     const rows: LiveRows<Row> = new LiveRows(choice, () => {
       const subscribers = this.subscribers.get(tenantId);
       subscribers?.delete(rows);
-      if (subscribers?.size === 0) this.subscribers.delete(tenantId);
+      if (subscribers?.size !== 0) return;
+      this.subscribers.delete(tenantId);
+      clearInterval(this.timers.get(tenantId));
+      this.timers.delete(tenantId);
     });
+    if (this.everyMs !== undefined && !this.subscribers.has(tenantId))
+      this.timers.set(
+        tenantId,
+        setInterval(() => this.gather({ tenantId, ids: [] }), this.everyMs),
+      );
     this.subscribers.set(tenantId, (this.subscribers.get(tenantId) ?? new Set()).add(rows));
     return rows;
   }

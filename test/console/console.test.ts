@@ -158,6 +158,27 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     expect(tab.complaints).toEqual([]);
   });
 
+  test('what needs somebody stands at Home and on the overview, and comes and goes while one looks', async () => {
+    const threshold = (credits: number) =>
+      started.owner.execute(`mutation { updateTenant(input: { lowBalanceThreshold: ${credits} }) { tenant { id } } }`);
+    await threshold(0);
+    const tab = await started.open('/');
+    await signIn(tab);
+    await tab.locator('[data-balance]').waitFor();
+    expect(await tab.locator('[data-attention=BALANCE_LOW]').count()).toBe(0);
+    await threshold(1_000_000);
+    await tab.getByText('Credits are running out: buy more before messages are refused').waitFor();
+    await threshold(0);
+    await tab.locator('[data-attention=BALANCE_LOW]').waitFor({ state: 'detached' });
+    const request =
+      'mutation { requestSenderId(input: { name: "Soko", useCase: "Receipts", sampleMessage: "Asante" }) { senderId { id } } }';
+    expect((await started.owner.execute(request)).errors).toBeUndefined();
+    const staff = await started.open('/');
+    await signIn(staff, 'operator@tuma.example');
+    await staff.getByText('The sender id Soko waits for your review').waitFor();
+    for (const one of [tab, staff]) expect(one.complaints).toEqual([]);
+  });
+
   test('who has an authenticator app is asked for its code, and a wrong one leaves what was typed', async () => {
     const email = 'app@example.com';
     const password = 'three small boats';

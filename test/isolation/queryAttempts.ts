@@ -49,6 +49,8 @@ export const queryAttempts: Record<string, Attempt> = {
     variables: ({ theirs }) => ({ t: theirs.tenantId }),
     refused: 'FORBIDDEN',
   },
+  'Query.attention': { document: '{ attention { id kind count since subject node { id } } }' },
+  'Subscription.attentionUpdated': { document: 'subscription { attentionUpdated { id kind count since subject node { id } } }' },
   'Subscription.alertUpdated': { document: 'subscription { alertUpdated { id subject params tenant { name } } }' },
   'Query.files': { document: '{ files { nodes { id filename } totalCount } }' },
   'Query.systemStatus': { document: '{ systemStatus { version queueDepth integrations { name } } }', refused: 'FORBIDDEN' },

@@ -74,6 +74,7 @@ export const table = `
   Query.contactImports              login  yes   yes   yes    no     no             no             yes              yes no       no
   Query.sessions                    login  yes   yes   yes    yes    yes            yes            yes              no  no       no
   Query.alerts                      login  yes   yes   yes    yes    yes            yes            yes              yes yes      no
+  Query.attention                   login  yes   yes   yes    yes    yes            yes            yes              no  no       no
   Query.members                     login  yes   yes   yes    yes    yes            yes            yes              no  no       no
   Query.invitations                 login  yes   yes   no     no     no             no             yes              no  no       no
   Query.apiKeys                     login  yes   yes   no     no     no             no             yes              no  no       no
@@ -226,6 +227,7 @@ export const table = `
   Subscription.purchaseUpdated      login  yes   yes   no     no     no             no             yes              yes no       no
   Subscription.senderIdUpdated      login  yes   yes   yes    yes    yes            yes            yes              yes yes      yes
   Subscription.alertUpdated         login  yes   yes   yes    yes    yes            yes            yes              yes yes      no
+  Subscription.attentionUpdated     login  yes   yes   yes    yes    yes            yes            yes              no  no       no
   Subscription.backupUpdated        login  no    no    no     no     yes            yes            no               no  no       no
   Subscription.backupHealthUpdated  login  no    no    no     no     yes            yes            no               no  no       no
   Subscription.restoreUpdated       login  no    no    no     no     yes            yes            no               no  no       no

@@ -10,6 +10,7 @@ export const operationsTables: Readonly<Record<string, boolean>> = {
   audit_event: true,
   backup: false, // the manifests beside the files say which there are
   backup_copy: false,
+  backup_problem: false, // found anew within a minute
   backup_schedule: true,
   backup_upload: false, // under way
   balance_side: true,

@@ -69,7 +69,8 @@ export async function backupHealth(ctx: Ctx): Promise<BackupHealth> {
   };
 }
 
-async function problemsOf(ctx: Ctx, facts: HealthFacts): Promise<BackupProblem[]> {
+/** What is wrong with them. */
+export async function problemsOf(ctx: Ctx, facts: HealthFacts): Promise<BackupProblem[]> {
   const keys = (await encryptionKeys(ctx)).filter(({ active }) => active);
   const found: Record<BackupProblem, boolean> = {
     NO_VERIFIED_BACKUP: facts.notVerifiedInTime,

@@ -1,8 +1,10 @@
 import type { AlertKind } from '../../../entities/types/alertKinds.js';
+import type { BackupProblem } from '../../../entities/types/backups.js';
 import { type Ctx, inTransaction } from '../../context.js';
 import { raiseAlert, resolveAlert } from '../../core/raiseAlert.js';
+import { publishChange } from '../../db/outbox.js';
 import { publicId } from '../../lib/ids.js';
-import { type HealthFacts, healthFacts, VERIFIED_WITHIN_HOURS } from './backupHealth.js';
+import { type HealthFacts, healthFacts, problemsOf, VERIFIED_WITHIN_HOURS } from './backupHealth.js';
 
 /** The subject of alerts about backups as a whole. */
 const ALL = 'backups';
@@ -24,9 +26,22 @@ export async function watchBackups(ctx: Ctx): Promise<void> {
     ['STORAGE_NEARLY_FULL', facts.nearlyFull === null ? undefined : { storage: facts.nearlyFull }],
     ['BACKUP_ANOMALY', anomaly && { backupId: publicId('backup', anomaly.backupId), detail: anomaly.detail }],
   ];
+  const problems = (await problemsOf(ctx, facts)).filter((problem) => problem !== 'NO_VERIFIED_BACKUP' || facts.isOld);
   await inTransaction(ctx, async (ctx) => {
     for (const [kind, params] of wrong) await (params ? raiseOnce(ctx, kind, ALL, params) : resolveAlert(ctx, kind, ALL));
+    await recordProblems(ctx, problems);
   });
+}
+
+/** Keeps what is wrong now, with when it was first found. */
+async function recordProblems(ctx: Ctx, problems: readonly BackupProblem[]): Promise<void> {
+  const changed = await ctx.sql.rows(
+    `with over as (delete from backup_problem where problem <> all ($1::text[]) returning problem),
+       found as (insert into backup_problem (problem, since) select unnest($1::text[]), $2 on conflict do nothing returning problem)
+     select problem from over union all select problem from found`,
+    [problems, ctx.app.now()],
+  );
+  if (changed.length > 0) await publishChange(ctx.sql, 'attention');
 }
 
 /** Raises an alert of the platform unless one that says the same is open and was raised within a day. */

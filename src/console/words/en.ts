@@ -232,6 +232,13 @@ export const en = {
     cost: (credits: number, segments: number) => `${of(credits, 'credit', 'credits')} (${of(segments, 'segment', 'segments')})`,
     noReportYet: 'No delivery report came within 72 hours; none is expected any more.',
   },
+  attention: {
+    tenant: 'What needs you',
+    platform: 'What needs a person',
+    nothing: 'Nothing needs a person now.',
+    since: (time: string) => `Since ${time}`,
+    severity: { CRITICAL: 'Now', WARNING: 'Soon', INFO: 'For your information' },
+  },
   overview: {
     title: 'Overview',
     lead: 'The platform now, as it changes.',

@@ -228,6 +228,13 @@ export const sw: Words = {
     cost: (credits, segments) => `Krediti ${n(credits)} (sehemu ${n(segments)})`,
     noReportYet: 'Hakuna taarifa iliyokuja ndani ya saa 72; haitarajiwi tena.',
   },
+  attention: {
+    tenant: 'Kinachokuhitaji',
+    platform: 'Kinachohitaji mtu',
+    nothing: 'Hakuna kinachohitaji mtu kwa sasa.',
+    since: (time) => `Tangu ${time}`,
+    severity: { CRITICAL: 'Sasa hivi', WARNING: 'Karibuni', INFO: 'Kwa taarifa' },
+  },
   overview: {
     title: 'Muhtasari',
     lead: 'Jukwaa sasa, linavyobadilika.',

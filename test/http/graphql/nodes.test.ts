@@ -107,7 +107,7 @@ beforeAll(async () => {
       members { nodes { ${k} user { ${k} } } } }`;
   // A document has at most 20 root fields.
   const moreOfTenant = `{ campaigns { nodes { ${k} quote { ${k} } recipients { nodes { ${k} } } } }
-    publicSettings { ${k} } campaignSchedules { nodes { ${k} } } sessions { nodes { ${k} } }
+    publicSettings { ${k} } campaignSchedules { nodes { ${k} } } sessions { nodes { ${k} } } attention { ${k} }
     webhookEndpoints { nodes { ${k} } } webhookDeliveries { nodes { ${k} endpoint { ${k} } } }
     keywordReplies { ${k} } inboundMessages { nodes { ${k} contact { ${k} } reply { ${k} } } } }`;
   shown = {

@@ -9,6 +9,7 @@ import { Card, Notice } from '../../parts/controls.js';
 import { Page } from '../../parts/Page.js';
 import { dayOf, errorText, startOfDay } from '../../words/format.js';
 import { useWords } from '../../words/words.js';
+import { AttentionCard } from '../attention/AttentionCard.js';
 import { MessageList } from '../messages/MessageList.js';
 import { BalanceCard, SendingState } from './SendingState.js';
 import { TodayFigures } from './TodayFigures.js';
@@ -55,6 +56,7 @@ export function Home() {
         <SendingState capability={capability.data?.smsCapability ?? undefined} />
         <BalanceCard balance={capability.data?.smsCapability?.balance} />
       </div>
+      <AttentionCard title={words.attention.tenant} />
       <TodayFigures totals={today.data?.usage?.totals} from={from} />
       {rows.length > 0 && (
         <Card

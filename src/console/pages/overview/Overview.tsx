@@ -7,6 +7,7 @@ import { Figure } from '../../parts/Figure.js';
 import { Loading, Page } from '../../parts/Page.js';
 import { count, errorText } from '../../words/format.js';
 import { useWords, type Words } from '../../words/words.js';
+import { AttentionCard } from '../attention/AttentionCard.js';
 
 const tones: Record<PlatformState['integrations'][number]['status'], Tone> = {
   CONFIGURED: 'good',
@@ -32,6 +33,7 @@ export function Overview() {
       {state && (
         <>
           {state.sendingFrozen && <Notice tone="bad">{words.overview.frozen}</Notice>}
+          <AttentionCard title={words.attention.platform} always />
           <dl className="grid grid-cols-1 gap-4 sm:grid-cols-3">
             <Figure name={words.overview.queue} value={count(state.queueDepth)} />
             <Figure name={words.overview.lag} value={words.overview.seconds(Math.round(state.dispatcherLagSeconds))} />

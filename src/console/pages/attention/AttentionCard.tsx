@@ -1,0 +1,46 @@
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { apiError } from '../../api/ask.js';
+import { Attention, AttentionChanges, type AttentionParts } from '../../api/documents/attention.gen.js';
+import { useLive, useTimeZone } from '../../api/hooks.js';
+import { Card, Notice, Tag, type Tone } from '../../parts/controls.js';
+import { errorText, shortTime } from '../../words/format.js';
+import { useWords } from '../../words/words.js';
+
+const tones: Record<AttentionParts['severity'], Tone> = { CRITICAL: 'bad', WARNING: 'warn', INFO: 'plain' };
+
+/** What needs the reader, most urgent first, as it changes; nothing where nothing does, unless `always`. */
+export function AttentionCard({ title, always }: { title: string; always?: boolean }) {
+  const words = useWords();
+  const [{ data, error }] = useQuery({ query: Attention, variables: {}, requestPolicy: 'network-only' });
+  const [latest, setLatest] = useState<AttentionParts[]>();
+  // Each event is the whole list, and a stream that begins anew begins with the present.
+  useLive(AttentionChanges, {}, ({ attentionUpdated }) => setLatest(attentionUpdated));
+  const items = latest ?? data?.attention ?? undefined;
+  if (!items) return error ? <Notice tone="bad">{errorText(words, apiError(error))}</Notice> : null;
+  if (items.length === 0 && !always) return null;
+  return (
+    <Card title={title}>
+      {items.length === 0 && <p className="text-dim">{words.attention.nothing}</p>}
+      <ul className="divide-y divide-line" aria-live="polite">
+        {items.map((item) => (
+          <Item key={item.id} item={item} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function Item({ item: { kind, severity, since, subject } }: { item: AttentionParts }) {
+  const words = useWords();
+  const timeZone = useTimeZone();
+  return (
+    <li className="flex items-start justify-between gap-3 py-3" data-attention={kind}>
+      <div className="min-w-0">
+        <p className="font-medium break-words">{subject}</p>
+        <p className="text-sm text-dim">{words.attention.since(shortTime(since, timeZone))}</p>
+      </div>
+      <Tag tone={tones[severity]}>{words.attention.severity[severity]}</Tag>
+    </li>
+  );
+}
