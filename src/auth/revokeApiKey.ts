@@ -27,6 +27,6 @@ export async function revokeApiKey(ctx: Ctx, id: string): Promise<ApiKey> {
   });
   markRevoked(ctx.app, revoked);
   const [apiKey] = await apiKeysOf(ctx, [id]);
-  if (apiKey?.tenantId !== tenantId) throw new AppError('NOT_FOUND');
+  if (apiKey?.tenantId !== tenantId) throw new AppError('NOT_FOUND', { field: 'id' });
   return apiKey;
 }

@@ -34,17 +34,21 @@ export async function upsertPackage(ctx: Ctx, input: UpsertPackageInput): Promis
   return saved;
 }
 
+const CODE = 'a small letter (a-z), then small letters, digits and -';
+const TEXT = 'something to be seen, without breaks of lines and invisible characters';
+
 function checkInput(input: UpsertPackageInput): void {
   const issues = new Issues();
   const isText = (text: string, max: number) => /^[^\p{C}]*$/u.test(text) && text.trim() !== '' && text.length <= max;
-  if (!/^[a-z][a-z0-9-]{0,39}$/.test(input.code)) issues.add('BAD_USER_INPUT', 'code', { pattern: 'a-z, 0-9, -', max: 40 });
-  if (!isText(input.name, 100)) issues.add('BAD_USER_INPUT', 'name', { min: 1, max: 100 });
-  if (!isText(input.support, 200)) issues.add('BAD_USER_INPUT', 'support', { min: 1, max: 200 });
+  if (!/^[a-z][a-z0-9-]{0,39}$/.test(input.code))
+    issues.add('BAD_USER_INPUT', 'code', { reason: CODE, pattern: 'a-z, 0-9, -', max: 40, of: 'characters' });
+  if (!isText(input.name, 100)) issues.add('BAD_USER_INPUT', 'name', { reason: TEXT, min: 1, max: 100, of: 'characters' });
+  if (!isText(input.support, 200)) issues.add('BAD_USER_INPUT', 'support', { reason: TEXT, min: 1, max: 200, of: 'characters' });
   if (input.credits < 1 || input.credits > MAX_CREDITS) issues.add('BAD_USER_INPUT', 'credits', { min: 1, max: MAX_CREDITS });
   if (input.priceTzs < 1 || input.priceTzs > 1e12) issues.add('BAD_USER_INPUT', 'priceTzs', { min: 1, max: 1e12 });
-  if (input.features.length > 20) issues.add('BAD_USER_INPUT', 'features', { max: 20 });
+  if (input.features.length > 20) issues.add('BAD_USER_INPUT', 'features', { max: 20, of: 'features' });
   input.features.slice(0, 20).forEach((feature, index) => {
-    if (!isText(feature, 200)) issues.add('BAD_USER_INPUT', `features[${index}]`, { min: 1, max: 200 });
+    if (!isText(feature, 200)) issues.add('BAD_USER_INPUT', `features[${index}]`, { reason: TEXT, min: 1, max: 200, of: 'characters' });
   });
   if ((input.senderIdLimit ?? 1) < 1 || (input.senderIdLimit ?? 1) > 10_000)
     issues.add('BAD_USER_INPUT', 'senderIdLimit', { min: 1, max: 10_000 });

@@ -32,7 +32,11 @@ export async function createExport(ctx: Ctx, { format, source }: CreateExportInp
   const [one, ...others] = named.filter(([, filter]) => filter !== null && filter !== undefined);
   if (!one || others.length > 0) throw new AppError('BAD_USER_INPUT', { field: 'source', message: 'Name exactly one of these.' });
   const [kind, filter] = one;
-  await sources[kind].page(ctx, { first: 1 }, { ...filter });
+  try {
+    await sources[kind].page(ctx, { first: 1 }, { ...filter });
+  } catch (error) {
+    throw error instanceof AppError ? asOfSource(error, kind) : error;
+  }
   return inTransaction(ctx, async (ctx) => {
     await ctx.sql.rows(`select pg_advisory_xact_lock(hashtextextended($1 || 'exports', 0))`, [tenantId]);
     const open = await ctx.sql.row<{ n: number }>('select count(*) as n from export where tenant_id = $1 and finished_at is null', [
@@ -53,6 +57,22 @@ export async function createExport(ctx: Ctx, { format, source }: CreateExportInp
     await publishChange(ctx.sql, 'export', tenantId, [id]);
     return readExport(ctx, tenantId, id);
   });
+}
+
+/** The members of a source that are filters of lists; usage is asked with all its arguments. */
+const members: Partial<Record<ExportKind, string>> = { MESSAGES: 'messages', CONTACTS: 'contacts', OPT_OUTS: 'optOuts', LEDGER: 'ledger' };
+
+/** A list's refusal with the fields as they are called in an export's source: filter.to of messages is source.messages.to. */
+function asOfSource(error: AppError, kind: ExportKind): AppError {
+  const member = members[kind];
+  const named = (field: string): string => {
+    if (field.startsWith('source.')) return field;
+    return member ? field.replace(/^filter\b/, `source.${member}`) : `source.usage.${field}`;
+  };
+  const issues = error.issues.map((issue) => (issue.field === undefined ? issue : { ...issue, field: named(issue.field) }));
+  const first = error.issues[0]?.field;
+  const message = first === undefined ? error.message : error.message.replace(`${first}:`, `${named(first)}:`);
+  return new AppError(error.code, { message, issues, retryAfterSeconds: error.retryAfterSeconds, cause: error.cause });
 }
 
 /**

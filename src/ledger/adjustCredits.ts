@@ -17,7 +17,8 @@ export async function adjustCredits(ctx: Ctx, input: AdjustCreditsInput): Promis
   allowOnPlatform(ctx, 'ADJUST_CREDITS');
   const { tenantId, credits } = input;
   const issues = new Issues();
-  if (credits === 0 || Math.abs(credits) > MAX_CREDITS) issues.add('BAD_USER_INPUT', 'credits', { max: MAX_CREDITS });
+  if (credits === 0 || Math.abs(credits) > MAX_CREDITS)
+    issues.add('BAD_USER_INPUT', 'credits', { reason: 'a number that is not 0', min: -MAX_CREDITS, max: MAX_CREDITS });
   const reason = readReason(input.reason, 'reason', issues);
   issues.throwIfAny();
   const account = await ctx.sql.row('select 1 from credit_account where tenant_id = $1', [tenantId]);

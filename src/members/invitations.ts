@@ -45,7 +45,7 @@ export async function readInvitation(ctx: Ctx, tenantId: string, id: string): Pr
     tenantId,
     id,
   ]);
-  if (!row) throw new AppError('NOT_FOUND');
+  if (!row) throw new AppError('NOT_FOUND', { field: 'id' });
   return row;
 }
 
@@ -59,7 +59,7 @@ export async function lockInvitation(
     'select email, role, status from invitation where tenant_id = $1 and id = $2 for update',
     [tenantId, id],
   );
-  if (!row) throw new AppError('NOT_FOUND');
+  if (!row) throw new AppError('NOT_FOUND', { field: 'id' });
   return row;
 }
 

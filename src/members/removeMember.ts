@@ -27,7 +27,7 @@ export async function removeMember(ctx: Ctx, membershipId: string): Promise<stri
     const self = ctx.actor.kind === 'user' && ctx.actor.userId === member?.user_id;
     // Before any answer about the member: an actor who may not manage members must not learn who is one.
     if (!self) managerOf(ctx);
-    if (!member) throw new AppError('NOT_FOUND');
+    if (!member) throw new AppError('NOT_FOUND', { field: 'id' });
     if (!self) allowRole(ctx, member.role);
     if (member.role === 'OWNER') await requireAnotherOwner(ctx, tenantId, membershipId);
     await ctx.sql.rows('delete from membership where tenant_id = $1 and id = $2', [tenantId, membershipId]);

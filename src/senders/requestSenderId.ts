@@ -34,7 +34,7 @@ const insertStatement = statement<{
 export async function requestSenderId(ctx: Ctx, input: RequestSenderIdInput): Promise<SenderId> {
   const tenantId = allowInTenant(ctx, 'MANAGE_SENDER_IDS');
   const issues = new Issues();
-  if (!isSenderName(input.name)) issues.add('BAD_USER_INPUT', 'name', { max: 11 });
+  if (!isSenderName(input.name)) issues.add('BAD_USER_INPUT', 'name', NAME);
   checkTexts(input, issues);
   checkDocuments(input.documentIds, issues);
   issues.throwIfAny();
@@ -58,6 +58,7 @@ export async function requestSenderId(ctx: Ctx, input: RequestSenderIdInput): Pr
   });
 }
 
+const NAME = { reason: 'letters (a-z), digits, -, _, . and spaces between them, at least one letter', min: 1, max: 11, of: 'characters' };
 /** What operators accept: 1–11 of these characters, at least one letter (digits alone look like a phone number), no space at the ends. */
 const isSenderName = (name: string): boolean =>
   /^[A-Za-z0-9 ._-]{1,11}$/.test(name) && /[A-Za-z]/.test(name) && !name.startsWith(' ') && !name.endsWith(' ');
@@ -72,7 +73,8 @@ export function checkTexts(input: { useCase?: string | null; sampleMessage?: str
 
 export function checkDocuments(ids: readonly string[] | null | undefined, issues: Issues): void {
   if (!ids) return;
-  if (ids.length > MAX_DOCUMENTS || new Set(ids).size < ids.length) issues.add('BAD_USER_INPUT', 'documentIds', { max: MAX_DOCUMENTS });
+  if (ids.length > MAX_DOCUMENTS || new Set(ids).size < ids.length)
+    issues.add('BAD_USER_INPUT', 'documentIds', { reason: 'each document once', max: MAX_DOCUMENTS, of: 'documents' });
 }
 
 /** Replaces the documents of a sender id. NOT_FOUND for each that isn't the tenant's. */

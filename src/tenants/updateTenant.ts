@@ -102,6 +102,7 @@ function checkForm(input: UpdateTenantInput): CheckedForm {
 function readOptOut(input: UpdateTenantInput, issues: Issues): Pick<CheckedForm, 'pageName' | 'optOutNumber'> {
   const pageName = input.optOutPageName ? checkName(input.optOutPageName, 'optOutPageName', issues) : input.optOutPageName;
   const number = input.optOutNumber?.trim() ?? input.optOutNumber;
-  if (number && !/^[-+0-9 ()]{3,20}$/.test(number)) issues.add('BAD_USER_INPUT', 'optOutNumber', { min: 3, max: 20 });
+  if (number && !/^[-+0-9 ()]{3,20}$/.test(number))
+    issues.add('BAD_USER_INPUT', 'optOutNumber', { reason: 'digits, +, -, brackets and spaces', min: 3, max: 20, of: 'characters' });
   return { pageName: pageName === '' ? null : pageName, optOutNumber: number === '' ? null : number };
 }

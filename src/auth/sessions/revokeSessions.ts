@@ -14,7 +14,7 @@ export async function revokeSession(ctx: Ctx, id: string): Promise<void> {
   const { userId, tenantId } = personOf(ctx);
   const ended = await inTransaction(ctx, async (ctx) => {
     const own = await ctx.sql.row('select 1 from session where id = $1 and user_id = $2', [id, userId]);
-    if (!own) throw new AppError('NOT_FOUND');
+    if (!own) throw new AppError('NOT_FOUND', { field: 'id' });
     const ended = await endSession(ctx, id, 'ended by its user');
     if (ended.length > 0) await audit(ctx, 'session.revoke', tenantId, publicId('session', id));
     return ended;

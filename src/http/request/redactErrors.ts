@@ -47,8 +47,19 @@ function coercedField(message: string): string | undefined {
   return new RegExp(` at "(${variable}[.\\[][\\w.\\[\\]]*)"; `).exec(message)?.[1];
 }
 
+/** What the language's own types want; graphql-js says it together with what was given. */
+const builtIn = new Map([
+  ['Int', 'Int is a whole number from -2147483648 to 2147483647, without quotes.'],
+  ['Float', 'Float is a number, without quotes.'],
+  ['String', 'String is a text in quotes.'],
+  ['Boolean', 'Boolean is true or false, without quotes.'],
+  ['ID', 'ID is a text in quotes.'],
+]);
+
 function reasonIn(message: string): string {
+  const type = /^(?:Variable "\$\w+" got invalid value [\s\S]*; )?(\w+) cannot represent /.exec(message)?.[1] ?? '';
   const ofScalar = [...scalarRefusals].find((refusal) => message.endsWith(refusal));
-  const reason = ofScalar ?? harmless.map((pattern) => pattern.exec(message)?.[0]).find((text) => text !== undefined);
+  const reason =
+    builtIn.get(type) ?? ofScalar ?? harmless.map((pattern) => pattern.exec(message)?.[0]).find((text) => text !== undefined);
   return reason ? `: ${reason}` : '.';
 }

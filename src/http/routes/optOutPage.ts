@@ -63,6 +63,7 @@ export async function optOutPage(http: FastifyInstance, app: App): Promise<void>
       { parseAs: 'string', bodyLimit: MAX_BYTES },
       (_request, body, done) => done(null, new URLSearchParams(body).get('do')),
     );
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(new RequestRefused(415, 'Send application/x-www-form-urlencoded.')));
     scope.get<Asked>('/o/:token', async (request, reply) => {
       app.limits.take('optOutLinksPerAddress', request.ip);
       const state = await linkState(systemContext(app, request.id), request.params.token);

@@ -37,7 +37,7 @@ export async function sendCampaignTest(ctx: Ctx, { id, to, recipientId, idempote
   if (tested.variables === null) throw new AppError('INVALID_STATE', { field: 'id', message: 'Its audience has no text yet.' });
   const { from, smartEncoding } = tested;
   const body = await textFor(ctx, tenantId, tested.text, tested.variables, to);
-  return sendSms(ctx, { to: [to], body, from, smartEncoding, category: 'TRANSACTIONAL', idempotencyKey });
+  return sendSms(ctx, { to: [to], body, from, smartEncoding, category: 'TRANSACTIONAL', idempotencyKey }, () => 'to');
 }
 
 async function textFor(ctx: Ctx, tenantId: string, body: string, variables: Record<string, string>, to: string): Promise<string> {

@@ -12,9 +12,10 @@ import { meaningOf, readTiming } from './sendOptions.js';
  * Accepts one text to 1–1,000 recipients: holds the credits, queues or schedules the messages, all in one statement. Nothing is sent here.
  * Bad, repeated and opted-out recipients are left out and reported. When none is left, the first one's code is thrown and nothing charged.
  * The same idempotencyKey with the same input answers the same messages again, charged once. With an API key it is required, and the key's
- * daily cap applies (BUDGET_CAP_REACHED). What a test key sends is free and goes to the simulator.
+ * daily cap applies (BUDGET_CAP_REACHED). What a test key sends is free and goes to the simulator. `fieldOf`: what a recipient is called in
+ * the caller's input.
  */
-export async function sendSms(ctx: Ctx, given: SendSmsInput): Promise<SendSmsResult> {
+export async function sendSms(ctx: Ctx, given: SendSmsInput, fieldOf = (index: number) => `to[${index}]`): Promise<SendSmsResult> {
   const tenantId = allowInTenant(ctx, 'SEND_SMS', 'tests too');
   const input = meaningOf(given);
   const issues = new Issues();
@@ -27,6 +28,6 @@ export async function sendSms(ctx: Ctx, given: SendSmsInput): Promise<SendSmsRes
     requestKey: requestKeyOf(ctx, 'sendSms', { ...input, to: recipients.given, from: input.from?.toLowerCase() }),
     category: input.category,
     decideText: () => ({ text }),
-    fieldOf: (index) => `to[${index}]`,
+    fieldOf,
   });
 }

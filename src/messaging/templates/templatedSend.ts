@@ -67,7 +67,8 @@ export async function readTemplatedSend(
   const decideText: NewSend['decideText'] = (phones) => {
     const each = phones.flatMap(({ index }) => texts.get(index) ?? []);
     const missing = each.flatMap(({ missing }, n) => missing.map((variable) => missingAt(phones[n]?.index ?? 0, variable)));
-    if (missing.length > 0) throw new AppError('TEMPLATE_VARIABLE_MISSING', { issues: missing.slice(0, MOST_ISSUES) });
+    if (missing.length > 0)
+      throw new AppError('TEMPLATE_VARIABLE_MISSING', { message: missingWords(missing), issues: missing.slice(0, MOST_ISSUES) });
     const issues = new Issues();
     issues.list.push(...each.flatMap((one) => one.issues).slice(0, MOST_ISSUES));
     issues.throwIfAny();
@@ -86,6 +87,14 @@ function personalText({ text, missing }: Rendered, smartEncoding: boolean | unde
   const issues = new Issues();
   if (text === null) issues.add('MESSAGE_TOO_LONG', field);
   return { text: readText({ body: text ?? 'x', smartEncoding }, issues, field), missing, issues: issues.list };
+}
+
+/** Names each variable once; the setting is no recipient's. */
+function missingWords(missing: readonly Issue[]): string {
+  const names = [...new Set(missing.map(({ params }) => String(params?.variable)))];
+  const most = names.slice(0, 5).map((name) => `{{${name}}}`);
+  const words = `No value and no default: ${most.join(', ')}${names.length > most.length ? ', …' : ''}.`;
+  return names.includes('optOutNumber') ? `${words} optOutNumber is a setting of the tenant: set it with updateTenant.` : words;
 }
 
 const missingAt = (index: number, variable: string): Issue => ({

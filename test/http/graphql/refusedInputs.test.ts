@@ -113,3 +113,80 @@ test.each(asked)('$name: whatever is refused says what to do, and where', async 
   expect(bad).toEqual([]);
   expect(refused, 'nothing was refused').toBeGreaterThan(0);
 });
+
+/** What is asked, with what, and where and in which words it is refused. */
+const refused: [string, Record<string, unknown>, string, RegExp][] = [
+  [
+    'mutation ($n: String!) { requestSenderId(input: { name: $n, useCase: "Habari", sampleMessage: "Habari" }) { senderId { id } } }',
+    { n: 'GOOD NAME!' },
+    'name',
+    /letters \(a-z\), digits, -, _, \. and spaces/,
+  ],
+  [
+    'mutation ($n: String!) { updateTenant(input: { optOutNumber: $n }) { tenant { id } } }',
+    { n: 'abc def' },
+    'optOutNumber',
+    /digits, \+/,
+  ],
+  ['query ($n: Int!) { contacts(first: $n) { nodes { id } } }', { n: '1' }, 'n', /Int is a whole number/],
+  ['query ($n: Int!) { contacts(first: $n) { nodes { id } } }', { n: 1.5 }, 'n', /Int is a whole number/],
+  ['mutation ($p: PhoneNumber!) { optOut(phone: $p) { optOut { phone } } }', { p: 'xx' }, 'p', /not a mobile number/],
+  ['query ($f: MessageFilter) { messages(filter: $f) { nodes { id } } }', { f: { acceptedFrom: 'x' } }, 'acceptedFrom', /RFC 3339/],
+  [
+    'mutation ($i: SendSmsInput!) { sendSms(input: $i) { credits } }',
+    { i: { to: ['0712345678', 5], body: 'x' } },
+    'to[1]',
+    /String is a text/,
+  ],
+  [
+    'mutation ($s: ExportSourceInput!) { createExport(input: { format: CSV, source: $s }) { export { id } } }',
+    { s: { messages: { to: 'xx' } } },
+    'source.messages.to',
+    /./,
+  ],
+  [
+    'mutation ($s: ExportSourceInput!) { createExport(input: { format: CSV, source: $s }) { export { id } } }',
+    { s: { usage: { from: '2026-11-02T00:00:00Z', to: '2026-11-01T00:00:00Z' } } },
+    'source.usage.to',
+    /ends before/,
+  ],
+  [
+    'mutation ($s: ExportSourceInput!) { createExport(input: { format: CSV, source: $s }) { export { id } } }',
+    { s: { usage: { from: '2026-11-01T00:00:00Z', to: '2026-11-02T00:00:00Z', groupBy: ['STATUS', 'STATUS'] } } },
+    'source.usage.groupBy',
+    /at most two/,
+  ],
+  ['mutation ($id: ID!) { revokeSession(id: $id) { deletedId } }', { id: 'ses_00000000000070008000000000000000' }, 'id', /no such/],
+  ['mutation ($id: ID!) { revokeApiKey(id: $id) { apiKey { id } } }', { id: 'key_00000000000070008000000000000000' }, 'id', /no such/],
+  ['mutation ($id: ID!) { removeMember(id: $id) { deletedId } }', { id: 'mem_00000000000070008000000000000000' }, 'id', /no such/],
+  [
+    'mutation ($id: ID!) { revokeInvitation(id: $id) { invitation { id } } }',
+    { id: 'inv_00000000000070008000000000000000' },
+    'id',
+    /no such/,
+  ],
+];
+test.each(refused)('%s with %o names what is refused, and what is wanted instead', async (document, variables, field, words) => {
+  const { errors } = await ask(document, variables);
+  expect(errors).toMatchObject([{ message: expect.stringMatching(words), extensions: { issues: [{ field }] } }]);
+});
+
+test('a member that is named __proto__ is refused for its name', async () => {
+  const variables = JSON.parse('{ "i": { "phone": "0712345678", "attributes": { "__proto__": "x" } } }');
+  const { errors } = await ask('mutation ($i: ContactInput!) { upsertContact(input: $i) { contact { id } } }', variables);
+  expect(errors?.[0]?.message).toMatch(/named __proto__/);
+});
+
+test('a text that lacks a value names the variable, and the setting where it is one', async () => {
+  const { data } = (await ask(
+    'mutation { createTemplate(input: { name: "Lacks", body: "{{deni}} {{optOutNumber}}" }) { template { id } } }',
+    {},
+  )) as never as {
+    data: { createTemplate: { template: { id: string } } };
+  };
+  const { errors } = await ask(
+    'mutation ($id: ID!) { sendTemplateSms(input: { templateId: $id, recipients: [{ to: "0712345678" }] }) { credits } }',
+    { id: data.createTemplate.template.id },
+  );
+  expect(errors?.[0]?.message).toMatch(/\{\{deni\}\}, \{\{optOutNumber\}\}.*updateTenant/);
+});

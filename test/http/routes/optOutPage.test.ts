@@ -121,6 +121,11 @@ test('what names nobody, or is no form of the page, is refused with a page or a 
   expect((await press(link, 'x'.repeat(300))).status).toBe(413);
 });
 
+test('a body that is no form is refused with what to send instead', async () => {
+  const json = await fetch(await linkOf(), { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } });
+  expect([json.status, await json.json()]).toMatchObject([415, { errors: [{ message: 'Send application/x-www-form-urlencoded.' }] }]);
+});
+
 test('a template gives each recipient their own link and the number to call, counted in segments', async () => {
   await ask('mutation { updateTenant(input: { optOutPageName: " Duka ", optOutNumber: "0800 110 011" }) { tenant { id } } }');
   const { viewer } = await ask('{ viewer { tenant { settings { optOutPageName optOutNumber lowBalanceSms bodyRetentionDays } } } }');

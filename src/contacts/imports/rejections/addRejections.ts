@@ -6,7 +6,7 @@ import { arrayLiteral } from './arrayLiteral.js';
 
 /** What a row was left out for, and how it stood in the file. */
 export interface StoredRejection extends Omit<Rejection, 'fault'> {
-  fault: Rejection['fault'] | ValueFault | 'TOO_MANY_GROUPS' | 'TOO_MANY_VALUES' | null;
+  fault: Rejection['fault'] | ValueFault | 'TOO_MANY_GROUPS' | 'TOO_MANY_VALUES' | 'OPT_OUT_NUMBER' | null;
   cells: string[];
 }
 

@@ -15,14 +15,15 @@ export function checkVariables(variables: Readonly<Record<string, unknown>>): vo
     const waiting: { value: unknown; depth: number; path: string }[] = [{ value: given, depth: 0, path: '' }];
     for (let next = waiting.pop(); next; next = waiting.pop()) {
       const { value, depth, path } = next;
-      const refuse = () => {
-        throw new AppError('BAD_USER_INPUT', { field: path || name, params: { reason: UNSTORABLE } });
+      const refuse = (reason = UNSTORABLE) => {
+        throw new AppError('BAD_USER_INPUT', { field: path || name, params: { reason } });
       };
       if (typeof value === 'string' && !isStorable(value)) refuse();
       if (typeof value !== 'object' || value === null) continue;
       if (depth >= DEEPEST) refuse();
       for (const [key, member] of Object.entries(value)) {
-        if (key === '__proto__' || !isStorable(key)) refuse();
+        if (key === '__proto__') refuse('No member can be named __proto__: give it another name');
+        if (!isStorable(key)) refuse();
         waiting.push({
           value: member,
           depth: depth + 1,

@@ -14,7 +14,7 @@ import { valueOfContact } from '../../templates/values.js';
 /** Why a row of a campaign gets no message. */
 export type RowCode = RejectionCode;
 /** The same where the code says less. */
-export type RowCause = NonNullable<Rejection['fault']>;
+export type RowCause = NonNullable<Rejection['fault']> | 'OPT_OUT_NUMBER';
 
 /** One that the audience names. */
 export interface Named extends Pick<Person, 'name' | 'email' | 'attributes'> {
@@ -96,7 +96,9 @@ export class RowPricer {
       return value;
     });
     const row = { ...none, variables: used };
-    if (missing.length > 0) return { ...row, code: 'TEMPLATE_VARIABLE_MISSING', fault: missing[0] ?? null };
+    const [lacks] = missing;
+    const why = lacks === 'optOutNumber' ? 'OPT_OUT_NUMBER' : null;
+    if (lacks !== undefined) return { ...row, code: 'TEMPLATE_VARIABLE_MISSING', fault: lacks, cause: why };
     if (text === null) return { ...row, code: 'MESSAGE_TOO_LONG' };
     return { ...row, ...this.price(text) };
   }
