@@ -243,6 +243,23 @@ it('says of each rejected row what to do, in the list and in a file that no spre
   for (const row of cells) for (const cell of row) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
 });
 
+it('leaves out one row with a character that is not seen, says where, and imports the others', async () => {
+  const our = await tenant();
+  const rows = ['Na\0me,Phone,Ci\x07ty', 'Asha,0712345678,Moshi', 'Pe\x07ter,0712345679,', 'Juma,0712345680,a\0b', 'Neema,0712345681,'];
+  const done = await our.imported(rows.join('\n'));
+  expect(done).toMatchObject({ status: 'COMPLETED', total: 4, imported: 2, rejected: 2 });
+  expect(done.preview.columns.map(({ header }: ListImport) => header)).toEqual(['Name', 'Phone', 'City']);
+  const answer = await our.client.execute(
+    'query ($id: ID!) { contactImport(id: $id) { rejectedRows { nodes { line column code detail } } } }',
+    { id: done.id },
+  );
+  expect(answer.data.contactImport.rejectedRows.nodes).toMatchObject([
+    { line: 3, column: 'Name', code: 'INVALID_VALUE', detail: expect.stringMatching(/can not be seen/) },
+    { line: 4, column: 'City', code: 'INVALID_VALUE', detail: expect.stringMatching(/characters that are not allowed/) },
+  ]);
+  expect((await our.contacts()).map(({ name }) => name).sort()).toEqual(['Asha', 'Neema']);
+});
+
 it('opts numbers out, and their histories say so', async () => {
   const our = await tenant();
   await our.client.execute('mutation { upsertContact(input: { phone: "0712345678", name: "Asha" }) { created } }');

@@ -174,6 +174,65 @@ it('ends at a quote that nobody closed, and names its line', async () => {
   await expect(text('name,phone\n"B,0712345679\n')).rejects.toThrow(new UnreadableRow(2, 'OPEN_QUOTE'));
 });
 
+/** What no value may hold. */
+const unseen: [string, string][] = [
+  ['NUL', '\0'],
+  ['a bell', '\x07'],
+  ['an escape', '\x1b'],
+  ['a deletion', '\x7f'],
+  ['a control of Latin-1', '\x90'],
+  ['a turn of direction', '\u202e'],
+  ['an isolated turn', '\u2066'],
+  ['a blank without width', '\u200b'],
+  ['what is no character', '\ufffe'],
+  ['what was no character', '\ufffd'],
+];
+const HEADINGS = ['Simu', 'Jina', 'Email', 'Lebo', 'Kundi', 'Mji'];
+const bad = (column: number, mark: string): string[] =>
+  ['0712345679', 'Peter', 'peter@x.example', 'vip', 'Wateja', 'Moshi'].map((cell, n) => (n === column ? `P${mark}${cell}` : cell));
+const rejected = (column: number) => [{ line: 3, column: HEADINGS[column], code: 'INVALID_VALUE' }];
+
+it.each(unseen)('leaves out a row with %s in any of its values, and reads the others', async (_, mark) => {
+  for (const column of [1, 2, 3, 4, 5]) {
+    const lines = [HEADINGS, ['0712345678', 'Zo\u00eb'], bad(column, mark), ['0712345680', 'Neema']].map((cells) => cells.join(','));
+    for (const encoding of ['utf8', 'utf16le'] as const) {
+      const got = await text(`\ufeff${lines.join('\n')}\n`, encoding);
+      expect(got.rejected, encoding).toMatchObject(rejected(column));
+      expect(got.accepted).toMatchObject([
+        { line: 2, phone: '+255712345678', name: 'Zo\u00eb' },
+        { line: 4, phone: '+255712345680', name: 'Neema' },
+      ]);
+    }
+    const workbook = Buffer.from(
+      await writeXlsx({ sheets: [{ name: 'A', rows: [HEADINGS, ['0712345678', 'Asha'], bad(column, mark), ['0712345680']] }] }),
+    );
+    const got = await read(() => inChunks(workbook, 65_536));
+    expect(got.rejected, 'in a workbook').toMatchObject(rejected(column));
+    expect(got.accepted.map(({ line }) => line)).toEqual([2, 4]);
+  }
+  // In a column that is read as nothing, or among the marks around a number, it harms nobody.
+  const elsewhere = await text(`Simu,photo\n0712345678,\u00eb${mark}\n`);
+  expect(elsewhere.accepted).toMatchObject([{ phone: '+255712345678' }]);
+  // In a heading it is not seen.
+  const heading = await text(`Simu,Ki${mark}asi,Pr\u00e9nom\n0712345678,5,Asha\n`);
+  expect(heading.accepted).toHaveLength(1);
+});
+
+it('leaves out a row with half a letter, and takes a file for Windows-1252 only where most letters say so', async () => {
+  const file = (cell: string) => Buffer.from(`Simu,Jina\n0712345678,Zo\xc3\xab\n0712345679,${cell}\n0712345680,Ren\xc3\xa9e\n`, 'latin1');
+  // A surrogate as some programs write it, a letter that was cut, a byte of another charset.
+  for (const cell of ['A\xed\xa0\x80', 'Zo\xc3', 'Ren\xe9']) {
+    const got = await read(() => inChunks(file(cell), 7));
+    expect(got.format.charset).toBe('UTF-8');
+    expect(got.rejected).toMatchObject([{ line: 3, column: 'Jina', code: 'INVALID_VALUE' }]);
+    expect(got.accepted.map(({ name }) => name)).toEqual(['Zo\u00eb', 'Ren\u00e9e']);
+  }
+  const windows = await text('Simu,Jina\n0712345678,Zo\xeb\n0712345679,\x93Ren\xe9\x94\n', 'latin1');
+  expect([windows.format.charset, ...windows.accepted.map(({ name }) => name)]).toEqual(['windows-1252', 'Zo\u00eb', '\u201cRen\u00e9\u201d']);
+  const marked = await text('\xef\xbb\xbfSimu,Jina\n0712345678,Zo\xeb\n0712345679,Asha\n', 'latin1');
+  expect([marked.format.charset, ...marked.accepted.map(({ name }) => name)]).toEqual(['UTF-8', 'Asha']);
+});
+
 it('refuses what is no text', async () => {
   await expect(text('')).rejects.toThrow(new UnreadableFile('EMPTY'));
   await expect(text('a,b\n\0\0\x01')).rejects.toThrow(new UnreadableFile('NOT_TEXT'));

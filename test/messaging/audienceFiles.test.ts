@@ -108,6 +108,25 @@ test('a file that was left in the middle is read on from there, and a copy that 
   }
 });
 
+test('a row with a character that is not seen gets no message, with its line and column; the others do', async () => {
+  const { client, create, uploaded } = await tenantWith('Unseen');
+  const file = 'Simu,Jina,Kiasi\n0713000001,Asha,5\n0713000002,Pe\x07ter,6\n0713000003,Juma,a\0b\n0713000004,Neema,\u202e7\n0713000005,Ali,8\n';
+  const id = await create({ fileId: await uploaded(file) }, '{{name}} {{Kiasi}}');
+  await stage();
+  const answer = await client.execute(
+    'query ($id: ID!) { campaign(id: $id) { status recipients { nodes { body } } quote { accepted rejected { line column code detail } } } }',
+    { id },
+  );
+  const { status, recipients, quote } = answer.data.campaign;
+  expect([status, quote.accepted]).toEqual(['READY', 2]);
+  expect(recipients.nodes.flatMap(({ body }: { body: string | null }) => body ?? []).sort()).toEqual(['Ali 8', 'Asha 5']);
+  expect(quote.rejected).toMatchObject([
+    { line: 3, column: 'Jina', code: 'INVALID_VALUE', detail: expect.stringMatching(/can not be seen/) },
+    { line: 4, column: 'Kiasi', code: 'INVALID_VALUE' },
+    { line: 5, column: 'Kiasi', code: 'INVALID_VALUE', detail: expect.stringMatching(/that can be seen/) },
+  ]);
+});
+
 test('a file’s own headings are variables, beside what its columns are read as; two second lines are told apart', async () => {
   const { client, create, uploaded } = await tenantWith('Own Headings');
   const textsOf = async (id: string) =>

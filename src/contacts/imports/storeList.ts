@@ -109,7 +109,7 @@ async function* workbookPieces(pieces: AsyncIterable<Buffer>): AsyncGenerator<Bu
   if (!WORKBOOK_PART.test(tail.toString('latin1'))) throw uploadRefused(words.SPREADSHEET_FILE);
 }
 
-/** By its first bytes: an archive, which may be a workbook, or a text of a charset that we read, with the characters that texts have. */
+/** By its first bytes: an archive, which may be a workbook, or a text of a charset that we read, of no kind that is written as text. */
 async function isWorkbookOrText(head: Buffer): Promise<boolean> {
   const one = async function* () {
     if (head.length > 0) yield head;
@@ -120,8 +120,7 @@ async function isWorkbookOrText(head: Buffer): Promise<boolean> {
   });
   if (format && isWorkbook(format)) return true;
   const text = format && new TextDecoder(format.charset).decode(head);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (text !== undefined && !/[\0-\x08\x0e-\x1f]|^%PDF-|^\s*(?:<\?xml|<!doctype|<html|\{\\rtf)/i.test(text)) return false;
+  if (text !== undefined && !/^%PDF-|^\s*(?:<\?xml|<!doctype|<html|\{\\rtf)/i.test(text)) return false;
   const { fileTypeFromBuffer } = await import('file-type'); // loaded with the first file
   const found = (await fileTypeFromBuffer(head))?.mime;
   throw uploadRefused(found ? `This is no CSV file, but ${found}. Save the list as CSV (UTF-8) and upload that.` : words.NOT_TEXT, {

@@ -1,8 +1,11 @@
 /** The name of a value as it is kept and compared (NFC): macOS writes é as a letter and an accent, others as one character. */
 export const valueName = (name: string): string => name.trim().normalize('NFC');
 
-/** A heading as the name of a value: also without what takes no room, which files bring along and nobody sees. */
-export const headingName = (heading: string): string => valueName(heading.replace(/\u200b|\u200c|\u200d|\u2060|\ufeff/g, ''));
+/** Controls but for breaks of lines, halves of characters, turns of direction, and what takes no room. */
+const UNSEEN = /[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\p{Surrogate}\p{Bidi_Control}\u200b-\u200d\u2060\ufeff]/gu;
+
+/** A heading as the name of a value: also without what files bring along and nobody sees. */
+export const headingName = (heading: string): string => valueName(heading.replace(UNSEEN, ''));
 
 /** The value of this name, which may have been stored before names were composed; undefined where there is none. */
 export function valueUnder(values: Record<string, string>, name: string): string | undefined {

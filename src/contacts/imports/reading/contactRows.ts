@@ -1,4 +1,5 @@
 import type { ValueFault } from '../../../../entities/types/sending.js';
+import { hidesSomething, textHidesSomething } from '../../../core/visible.js';
 import { readList } from '../../../lib/files/cellList.js';
 import { unguarded } from '../../../lib/files/csvLine.js';
 import type { Column } from './columns.js';
@@ -38,10 +39,13 @@ export interface ReadRow {
 
 const LONGEST = { name: 100, email: 254, tag: 64, tags: 50, group: 100, value: 1_000 };
 const EMAIL = /^[^\s@<>()[\]\\,;:"]{1,64}@[^\s@<>()[\]\\,;:"]{1,190}\.[^\s@.<>()[\]\\,;:"]{2,63}$/;
-/** What no text may hold: PostgreSQL refuses NUL, and a lone surrogate is no character. */
-const UNSTORABLE = /\0|\p{Surrogate}/u;
+/** What no text may hold: PostgreSQL refuses NUL, a lone surrogate is no character, and U+FFFD stands for one that was lost. */
+const UNSTORABLE = /\0|\p{Surrogate}|\ufffd/u;
 
-/** Makes contacts of a row. Cells that the columns don't have are refused unless they are empty; missing ones count as empty. */
+/**
+ * Makes contacts of a row. Cells that the columns don't have are refused unless they are empty; missing ones count as empty. A value that is
+ * too long, or holds what is not seen (controls, turns of direction), refuses its row; of columns that are ignored nothing is looked at.
+ */
 export function readRow({ line, cells }: FileRow, columns: readonly Column[]): ReadRow {
   const refuse = (code: Rejection['code'], column: Column | null, value: string, fault: Rejection['fault'] = null): ReadRow => ({
     contacts: [],
@@ -76,33 +80,34 @@ export function readRow({ line, cells }: FileRow, columns: readonly Column[]): R
 
   /** False where the value is too long or not allowed. */
   function take(column: Column, cell: string): boolean {
-    const { length } = [...cell];
     switch (column.field) {
       case 'NAME':
         contact.name = onOneLine(cell);
-        return length <= LONGEST.name;
+        return isShown(contact.name, LONGEST.name);
       case 'FIRST_NAME':
         names.first = onOneLine(cell);
-        return length <= LONGEST.name;
+        return isShown(names.first, LONGEST.name);
       case 'LAST_NAME':
         names.last = onOneLine(cell);
-        return length <= LONGEST.name;
+        return isShown(names.last, LONGEST.name);
       case 'EMAIL':
         // The first of several, as Google writes them.
         contact.email = (cell.split(/\s*(?::::|[;,])\s*/, 1)[0] as string).toLowerCase();
-        return contact.email.length <= LONGEST.email && EMAIL.test(contact.email);
+        return isShown(contact.email, LONGEST.email) && EMAIL.test(contact.email);
       case 'TAGS':
         contact.tags = readList(cell);
-        return contact.tags.length <= LONGEST.tags && contact.tags.every((tag) => [...tag].length <= LONGEST.tag);
+        return contact.tags.length <= LONGEST.tags && contact.tags.every((tag) => isShown(tag, LONGEST.tag));
       case 'GROUP':
         contact.groups = readList(cell, ofGoogle);
-        return contact.groups.every((group) => [...group].length <= LONGEST.group);
+        return contact.groups.every((group) => isShown(group, LONGEST.group));
       default:
         contact.attributes[column.attribute as string] = cell;
-        return length <= LONGEST.value;
+        return [...cell].length <= LONGEST.value && !textHidesSomething(cell);
     }
   }
 }
+
+const isShown = (text: string, longest: number): boolean => [...text].length <= longest && !hidesSomething(text);
 
 /** What a value that isn't taken is not. */
 function faultOf({ field }: Column, { tags }: Pick<ImportedContact, 'tags'>): Rejection['fault'] {

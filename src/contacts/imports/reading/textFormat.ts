@@ -39,39 +39,63 @@ const HEAD = 64 * 1024;
 /** How a workbook begins: a zip archive; and how the old formats do, and locked workbooks. */
 const [ARCHIVE, OLD_WORKBOOK] = [Buffer.from('PK\u0003\u0004'), Buffer.from('d0cf11e0a1b11ae1', 'hex')];
 
+const UTF8_MARK = Buffer.from('\ufeff');
+/** But for blanks and breaks of lines and pages. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROLS = /[\0-\x08\x0e-\x1f]/g;
+/** Of the characters of a text. What is packed or encrypted has a tenth of them; pictures and programs have more. */
+const MOST_CONTROLS = 1 / 12;
+
 export const isWorkbook = ({ delimiter }: TextFormat): boolean => delimiter === '';
 
 /** How the lines of a file end, each of them: exports of several programs were put together. */
 export const LINE_ENDS = ['\r\n', '\n', '\r'];
 
-/** Reads a whole file once, unless it is a workbook, and tells how it is written; throws UnreadableFile. Takes little memory. */
+/**
+ * Reads a whole file once, unless it is a workbook, and tells how it is written; throws UnreadableFile. Takes little memory. A text may
+ * hold characters that none should, which are told row by row: NUL, other controls, letters that were cut in their middle.
+ */
 export async function detectFormat(file: AsyncIterable<Buffer>): Promise<TextFormat> {
   let head = Buffer.alloc(0);
-  let zeros = false;
-  const utf8 = new TextDecoder('utf-8', { fatal: true });
-  let isUtf8 = true;
-  const isWhole = (chunk: Buffer, stream: boolean): boolean => {
-    try {
-      utf8.decode(chunk, { stream });
-      return true;
-    } catch {
-      return false; // this is the answer, not a fault
-    }
-  };
+  const utf8 = new Utf8();
   for await (const chunk of file) {
     if (head.length < HEAD) {
       head = Buffer.concat([head, chunk.subarray(0, HEAD - head.length)]);
       if (head.subarray(0, OLD_WORKBOOK.length).equals(OLD_WORKBOOK)) throw new UnreadableFile('SPREADSHEET_FILE');
       if (head.subarray(0, ARCHIVE.length).equals(ARCHIVE)) return { charset: 'UTF-8', delimiter: '' };
     }
-    isUtf8 &&= isWhole(chunk, true);
-    zeros ||= chunk.includes(0);
+    utf8.take(chunk);
   }
-  isUtf8 &&= isWhole(Buffer.alloc(0), false);
   if (head.length === 0) throw new UnreadableFile('EMPTY');
-  const charset = utf16Of(head) ?? (isUtf8 ? 'UTF-8' : 'windows-1252');
-  if (zeros && !charset.startsWith('UTF-16')) throw new UnreadableFile('NOT_TEXT');
-  return { charset, delimiter: delimiterOf(new TextDecoder(charset).decode(head), head.length < HEAD) };
+  const charset = utf16Of(head) ?? (head.subarray(0, UTF8_MARK.length).equals(UTF8_MARK) || utf8.is() ? 'UTF-8' : 'windows-1252');
+  const text = new TextDecoder(charset).decode(head);
+  if ((text.match(CONTROLS)?.length ?? 0) > text.length * MOST_CONTROLS) throw new UnreadableFile('NOT_TEXT');
+  return { charset, delimiter: delimiterOf(text, head.length < HEAD) };
+}
+
+/** Whether bytes are UTF-8: all of them, or by far most of the letters beyond ASCII, where programs cut some in their middle. */
+class Utf8 {
+  private readonly strict = new TextDecoder('utf-8', { fatal: true });
+  private readonly lenient = new TextDecoder('utf-8');
+  private isWhole = true;
+  /** Bytes that begin a letter beyond ASCII; each letter of another charset is one, too, and broken. */
+  private begun = 0;
+  private broken = 0;
+
+  take(chunk: Buffer, stream = true): void {
+    for (const byte of chunk) if (byte >= 0xc2) this.begun += 1;
+    this.broken += this.lenient.decode(chunk, { stream }).split('\ufffd').length - 1;
+    try {
+      if (this.isWhole) this.strict.decode(chunk, { stream });
+    } catch {
+      this.isWhole = false; // this is the answer, not a fault
+    }
+  }
+
+  is(): boolean {
+    this.take(Buffer.alloc(0), false);
+    return this.isWhole || this.broken < this.begun / 2;
+  }
 }
 
 /** By the byte order mark; else by where the zeros are, which Latin letters and digits have in UTF-16. */
