@@ -99,16 +99,21 @@ async function close(ctx: Ctx, { tenantId, campaignId, status }: OpenRun, as: 'C
 /** So many rows of counts are read in no time. */
 const MANY_COUNTS = 40;
 
-/** Puts a row for each state in the place of what was added one by one. Whoever writes meanwhile is counted next time. */
+/**
+ * Adds up what was counted one by one: of each state the last row stays, with the sum. Nothing has changed, so no new row says so. Whoever
+ * writes meanwhile is counted next time.
+ */
 async function sumUp(ctx: Ctx, { tenantId, campaignId }: Pick<OpenRun, 'tenantId' | 'campaignId'>): Promise<void> {
   await ctx.sql.rows(
-    `with gone as (
-       delete from campaign_tally where tenant_id = $1 and campaign_id = $2
-         and (select count(*) from campaign_tally where tenant_id = $1 and campaign_id = $2) > ${MANY_COUNTS}
-       returning status, credit_state, messages, credits)
-     insert into campaign_tally (tenant_id, campaign_id, status, credit_state, messages, credits)
-     select $1, $2, status, credit_state, sum(messages), sum(credits) from gone
-     group by status, credit_state having (sum(messages), sum(credits)) <> (0, 0)`,
+    `with counted as materialized (
+       select id, max(id) over (partition by status, credit_state) as kept, count(*) over () as n from campaign_tally
+       where tenant_id = $1 and campaign_id = $2
+     ), gone as (
+       delete from campaign_tally t using counted c where t.id = c.id and c.id < c.kept and c.n > ${MANY_COUNTS}
+       returning c.kept, t.messages, t.credits
+     )
+     update campaign_tally t set messages = t.messages + g.messages, credits = t.credits + g.credits
+     from (select kept, sum(messages) as messages, sum(credits) as credits from gone group by kept) g where t.id = g.kept`,
     [tenantId, campaignId],
   );
 }
