@@ -31,5 +31,5 @@ export type RejectionCode = keyof typeof RejectionCode;
 
 /** What is wrong with a contact's value, not shown itself; each has its sentence: see src/contacts/imports/rejections/sentences.ts. */
 export type ValueFault =
-  | ('NAME' | 'TAG' | 'TOO_MANY_TAGS' | 'ATTRIBUTE_NAME' | 'ATTRIBUTE_VALUE' | 'TOO_MANY_ATTRIBUTES')
+  | ('NAME' | 'TAG' | 'TOO_MANY_TAGS' | 'ATTRIBUTE_NAME' | 'ATTRIBUTE_TWICE' | 'ATTRIBUTE_VALUE' | 'TOO_MANY_ATTRIBUTES')
   | ('TOO_MANY_GROUP_IDS' | 'UNKNOWN_GROUP' | 'GROUP_NAME');

@@ -93,14 +93,17 @@ function readTags(tags: string[]): string[] | ContactFault {
 export const isAttributeName = (name: string): boolean =>
   [...name].length <= LONGEST.attributeName && showsSomething(name) && !hidesSomething(name) && !BRACES.test(name) && name !== '__proto__';
 
-/** Numbers and truth values become text, and texts lose the blanks at their ends; what is null or empty then is left out. */
+/**
+ * Numbers and truth values become text, and texts lose the blanks at their ends; what is null or empty then is left out. Names that are the
+ * same without blanks at their ends, however their accents are written, are refused: one of the values would be lost.
+ */
 function readAttributes(attributes: Record<string, unknown>): Record<string, string> | ContactFault {
   const given = Object.entries(attributes)
     .map(([name, value]) => [name, typeof value === 'string' && value.length <= 2 * LONGEST.attribute ? value.trim() : value] as const)
     .filter(([, value]) => value !== null && value !== '');
   const surplus = given[MOST.attributes];
   if (surplus) return wrong('TOO_MANY_ATTRIBUTES', 'attributes', surplus[0], { max: MOST.attributes, of: 'attributes' });
-  const read: [string, string][] = [];
+  const read = new Map<string, string>();
   for (const [name, value] of given) {
     const [key, text] = [valueName(name), typeof value === 'number' || typeof value === 'boolean' ? String(value) : value];
     if (!isAttributeName(key))
@@ -116,7 +119,11 @@ function readAttributes(attributes: Record<string, unknown>): Record<string, str
         max: LONGEST.attribute,
         of: 'characters',
       });
-    read.push([key, text]);
+    if (read.has(key))
+      return wrong('ATTRIBUTE_TWICE', 'attributes', name, {
+        reason: 'a name is given once; blanks at its ends and how its accents are written make no other name of it',
+      });
+    read.set(key, text);
   }
   return Object.fromEntries(read);
 }

@@ -60,12 +60,8 @@ export function columnsOf(
     const given = byIndex.get(column.index);
     if (given) Object.assign(column, { field: given.field, attribute: given.attribute });
     else if (taken.has(column.field)) Object.assign(column, { field: 'IGNORE' });
-    else if (column.field === 'ATTRIBUTE') {
-      // Braces would end a variable of a template.
-      column.attribute = column.attribute?.replace(/[{}|]/g, '').trim() ?? '';
-      if (!isAttributeName(column.attribute) || attributes.has(column.attribute))
-        Object.assign(column, { field: 'IGNORE', attribute: null });
-    }
+    else if (column.field === 'ATTRIBUTE' && (!isAttributeName(column.attribute ?? '') || attributes.has(column.attribute)))
+      Object.assign(column, { field: 'IGNORE', attribute: null });
     if (phonesOnly && column.field !== 'PHONE') Object.assign(column, { field: 'IGNORE', attribute: null });
   }
   return columns;

@@ -13,7 +13,10 @@ const LONGEST_VALUE = 1_000;
 /** As people write one: a number that JavaScript writes with an exponent, or can't hold, says something else than was meant. */
 const PLAIN_NUMBER = /^-?\d+(?:\.\d+)?$/;
 
-/** Reads the values that are given for variables. Adds BAD_USER_INPUT for too many, for what is too long and for what is no text. */
+/**
+ * Reads the values that are given for variables. Adds BAD_USER_INPUT for too many, for what is too long, for what is no text, and for two of
+ * one name: blanks at its ends and how its accents are written make no other name of it.
+ */
 export function readValues(given: Record<string, unknown> | null | undefined, field: string, issues: Issues): Values {
   const values = new Map<string, string>();
   const entries = Object.entries(given ?? {});
@@ -28,8 +31,10 @@ export function readValues(given: Record<string, unknown> | null | undefined, fi
           reason: 'A value is a text, a number in plain digits or a truth value; no list and no object.',
         });
       else {
-        const text = valueText(written);
-        if (text !== undefined) values.set(valueName(name), text);
+        const [key, text] = [valueName(name), valueText(written)];
+        if (text === undefined) continue;
+        if (values.has(key)) issues.add('BAD_USER_INPUT', field, { variable: shorten(name, 64), reason: 'Each variable has one value.' });
+        else values.set(key, text);
       }
     }
   return values;

@@ -90,14 +90,15 @@ export function createWebhookPoster({ allowLoopback, timeoutMs = TIMEOUT_MS, nam
 
 /** The URL parser has read numbers in any spelling (decimal, hex, octal, with fewer dots) and written them as addresses. */
 function refusalOf(text: string, allowLoopback: boolean, isAllowed: (address: string) => boolean): string | undefined {
-  if (!URL.canParse(text)) return 'This is no address: write it as https://shop.example/hooks.';
-  const { protocol, hostname, username, password, hash } = new URL(text);
+  if (!URL.canParse(text)) return 'This is no address: write it as https://shop.example/hooks.'; // a port above 65535, too
+  const { protocol, hostname, port, username, password, hash } = new URL(text);
   const name = hostname.replace(/\.$/, '');
   const literal = name.startsWith('[') ? name.slice(1, -1) : name;
   const isLocal = isLoopbackAddress(literal) || name === 'localhost';
   if (protocol !== 'https:' && !(allowLoopback && protocol === 'http:' && isLocal)) return 'The address has to begin with https://.';
   if (username || password) return 'The address may have no user or password.';
   if (hash) return 'The address may have no part after #.';
+  if (port === '0') return 'The address has a port from 1 to 65535.';
   if (isLocal && hostname === name && allowLoopback) return undefined;
   if (isIP(literal)) return isAllowed(literal) ? undefined : 'This address is not public.';
   if (name === 'localhost' || !name.includes('.') || /\.(localhost|local|internal)$/.test(name)) return 'This address is not public.';

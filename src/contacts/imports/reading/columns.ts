@@ -21,7 +21,7 @@ export const LONGEST_ATTRIBUTE = 64;
 
 /**
  * What those columns are read as: that somebody opted out is no property of the contact (importOptOuts), and the times are when we learned
- * of it. What follows them are attributes by their exact names.
+ * of it. What follows them are attributes by their exact names; one that comes again gets a number.
  */
 const OWN_FIELDS: Record<(typeof CONTACT_COLUMNS)[number], ColumnField> = {
   ...{ phone: 'PHONE', name: 'NAME', email: 'EMAIL', tags: 'TAGS', groups: 'GROUP' },
@@ -81,9 +81,9 @@ export function looksLikeHeader(first: readonly string[], others: readonly (read
  * one that does. Without headings a column of numbers is PHONE, the first one of words NAME, one of addresses EMAIL; the rest is ignored.
  */
 export function guessColumns(header: readonly string[] | null, rows: readonly (readonly string[])[]): Column[] {
-  if (header && isOwnExport(header)) return header.map(ownColumn);
-  const width = header?.length ?? rows.reduce((most, row) => Math.max(most, row.length), 0);
   const names = new Set<string>();
+  if (header && isOwnExport(header)) return header.map((cell, index) => ownColumn(cell, index, names));
+  const width = header?.length ?? rows.reduce((most, row) => Math.max(most, row.length), 0);
   const columns = Array.from({ length: width }, (_, index): Column => {
     const heading = headingName(unguarded(header?.[index]?.trim() ?? ''));
     const cells = rows.map((row) => row[index]?.trim() ?? '').filter((cell) => cell !== '');
@@ -106,10 +106,10 @@ export function guessColumns(header: readonly string[] | null, rows: readonly (r
   return columns;
 }
 
-function ownColumn(cell: string, index: number): Column {
+function ownColumn(cell: string, index: number, names: Set<string>): Column {
   const header = headingName(unguarded(cell));
   const name = CONTACT_COLUMNS[index];
-  return { index, header, field: name ? OWN_FIELDS[name] : 'ATTRIBUTE', attribute: name ? null : header };
+  return { index, header, field: name ? OWN_FIELDS[name] : 'ATTRIBUTE', attribute: name ? null : numbered(header, names, (own) => own) };
 }
 
 function byCells(cells: readonly string[], hasHeader: boolean): ColumnField {
@@ -120,14 +120,19 @@ function byCells(cells: readonly string[], hasHeader: boolean): ColumnField {
   return most((cell) => /\p{L}{2}/u.test(cell) && !/\d/.test(cell)) ? 'NAME' : 'IGNORE';
 }
 
-/** A second heading of the same name gets a number. */
+/** A second heading of the same name, in any case and whatever braces it has, gets a number. */
 function uniqueName(header: string, names: Set<string>): string {
-  const base = [...header]
+  // Braces would end a variable of a template.
+  const base = [...header.replace(/[{}|]/g, '').trim()]
     .slice(0, LONGEST_ATTRIBUTE - 4)
     .join('')
     .trim();
+  return numbered(base, names, (name) => name.toLowerCase());
+}
+
+function numbered(base: string, names: Set<string>, sameAs: (name: string) => string): string {
   let name = base;
-  for (let n = 2; names.has(name.toLowerCase()); n++) name = `${base} ${n}`;
-  names.add(name.toLowerCase());
+  for (let n = 2; name !== '' && names.has(sameAs(name)); n++) name = `${base} ${n}`;
+  names.add(sameAs(name));
   return name;
 }

@@ -35,6 +35,7 @@ const sentences: Record<Language, Partial<Record<RejectionCode | NonNullable<Fau
     TAG: 'This is no tag. Write 1 to 64 characters that can be seen, on one line, or leave it out.',
     TOO_MANY_TAGS: 'A contact has at most 50 tags; this is the first too many. Give fewer.',
     ATTRIBUTE_NAME: 'This is no name of a further value. Write 1 to 64 characters that can be seen, without {, } and |.',
+    ATTRIBUTE_TWICE: 'Two further values have this name, but for blanks at its ends or how its accents are written. Give one.',
     ATTRIBUTE_VALUE:
       'A further value is a text, a number or a truth value of at most 1000 characters that can be seen. Change it, or leave it out.',
     TOO_MANY_ATTRIBUTES: 'One person has at most 50 further values; the first too many is named here. Give fewer, or leave columns out.',
@@ -70,6 +71,7 @@ const sentences: Record<Language, Partial<Record<RejectionCode | NonNullable<Fau
     TAG: 'Hii si lebo. Andika herufi 1 hadi 64 zinazoonekana kwenye mstari mmoja, au iache.',
     TOO_MANY_TAGS: 'Mwasiliani ana lebo zisizozidi 50; hii ni ya kwanza kuzidi. Punguza lebo.',
     ATTRIBUTE_NAME: 'Hili si jina la thamani. Andika herufi 1 hadi 64 zinazoonekana, bila {, } na |.',
+    ATTRIBUTE_TWICE: 'Thamani mbili zina jina hili, ila nafasi za mwishoni au alama za herufi. Toa moja tu.',
     ATTRIBUTE_VALUE: 'Thamani ya ziada ni maandishi, namba au kweli/si kweli, isiyozidi herufi 1000 zinazoonekana. Ibadilishe, au iache.',
     TOO_MANY_ATTRIBUTES: 'Mtu mmoja ana thamani za ziada zisizozidi 50; ya kwanza kuzidi imetajwa hapa. Punguza, au acha baadhi ya safu.',
     TOO_MANY_GROUP_IDS: 'Unaweza kutaja makundi yasiyozidi 100; hili ni la kwanza kuzidi. Punguza makundi.',
