@@ -113,10 +113,10 @@ async function requireUnused(ctx: Ctx, tenantId: string, id: string): Promise<vo
 /** Contacts that were to be in it would be in no group, and nothing would say so. Of one that runs also groups that its rows name. */
 async function requireNotImported(ctx: Ctx, tenantId: string, id: string): Promise<void> {
   const users = await ctx.sql.rows<{ id: string; filename: string }>(
-    `select i.id, i.file->>'filename' as filename from contact_import i join contact_group g on g.tenant_id = i.tenant_id and g.id = $2
+    `select i.id, i.file->>'filename' as filename from contact_import i
      where i.tenant_id = $1 and i.finished_at is null
        and (i.options->'groupIds' ? $2::text
-         or i.status = 'RUNNING' and lower(g.name) = any(select lower(name) from unnest(i.group_names) n (name)))
+         or i.status = 'RUNNING' and exists (select from jsonb_each_text(i.row_groups) named where named.value = $2::text))
      order by i.id limit ${MOST_NAMED}`,
     [tenantId, id],
   );

@@ -163,6 +163,21 @@ it('keeps an attribute called as a property of every object', async () => {
   ]);
 });
 
+it('gives a heading that comes again a number, whatever braces it has, and one of our own export, too', async () => {
+  const attributes = async (content: string) => Object.entries((await text(content)).accepted[0]?.attributes ?? {});
+  expect(await attributes('Simu,Kiasi,{Kiasi}, KIASI \n0712345678,1,2,3\n')).toEqual([
+    ['Kiasi', '1'],
+    ['Kiasi 2', '2'],
+    ['KIASI 3', '3'],
+  ]);
+  const own = 'phone,name,email,tags,groups,opted_out,created_at,updated_at';
+  expect(await attributes(`${own},a,A,a\n0712345678,,,,,,,,1,2,3\n`)).toEqual([
+    ['a', '1'],
+    ['A', '2'],
+    ['a 2', '3'],
+  ]);
+});
+
 it('ends at a quote that nobody closed, and names its line', async () => {
   const rows: number[] = [];
   const open = () => inChunks(Buffer.from(`name,phone\nA,0712345678\n"B,0712345679\n${'C,0712345680\n'.repeat(10_000)}`), 1_000);

@@ -25,6 +25,8 @@ const malformed = [
   ...['', 'shop.example', 'http://shop.example/', 'ftp://shop.example/', 'file:///etc/passwd', 'https://', 'javascript:alert(1)'],
   ...['https://user@shop.example/', 'https://user:pass@shop.example/', 'https://shop.example@127.0.0.1/', 'https://shop.example/#x'],
   ...['https://127.0.0.1\\@shop.example/', 'https://[::1/', 'https://1.2.3.4.5.6.7.8.9/'],
+  // Ports that there are not.
+  ...['0', '00', '65536', '99999', '-1', '4e3', '４４３0000'].map((port) => `https://shop.example:${port}/`),
 ];
 
 let shop: WebhookReceiver;

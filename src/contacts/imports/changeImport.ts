@@ -6,18 +6,19 @@ import { allowInTenant } from '../../core/authorize.js';
 import { requireActiveTenant } from '../../core/tenantRow.js';
 import { publishChange } from '../../db/outbox.js';
 import { AppError } from '../../errors.js';
-import { newId, publicId } from '../../lib/ids.js';
-import { MOST_GROUPS } from '../changeContactGroups.js';
+import { publicId } from '../../lib/ids.js';
 import { lockContacts } from '../lockContacts.js';
 import { readImport } from './contactImports.js';
 import { type NamedColumn, readColumns } from './importColumns.js';
 import type { ImportOptions } from './importLease.js';
 import { NO_PHONE_COLUMN } from './listFile.js';
+import { makeRowGroups, type RowGroups } from './rowGroups.js';
 
 interface Locked {
   status: ContactImport['status'];
   options: ImportOptions;
   groupNames: string[];
+  rowGroups: RowGroups | null;
   width: number | null;
 }
 
@@ -55,40 +56,24 @@ function checkColumns(named: NamedColumn[] | null, width: number | null): void {
 }
 
 /**
- * Begins to import what the preview shows; one that is confirmed already stays as it is. Groups that rows name are made now. NOT_FOUND,
- * INVALID_STATE where there is no preview, it has ended, or the tenant would have too many groups. Audited.
+ * Begins to import what the preview shows; one that is confirmed already stays as it is. Groups that rows name are made now where there are
+ * none; what was renamed since the preview is still the group that is meant. NOT_FOUND, INVALID_STATE where there is no preview, it has
+ * ended, or the tenant would have too many groups. Audited.
  */
 export async function confirmContactImport(ctx: Ctx, id: string): Promise<ContactImport> {
-  return change(ctx, id, async (ctx, tenantId, { status, groupNames }) => {
+  return change(ctx, id, async (ctx, tenantId, { status, groupNames, rowGroups }) => {
     await requireActiveTenant(ctx, tenantId);
     if (status === 'RUNNING' || status === 'COMPLETED') return;
     if (status === 'STAGING') throw new AppError('INVALID_STATE', { message: 'The file is still being read: wait for its preview.' });
     if (status !== 'READY') throw new AppError('INVALID_STATE', { message: 'This import has ended: start another one.' });
-    await makeGroups(ctx, tenantId, groupNames);
+    const groups = await makeRowGroups(ctx, tenantId, groupNames, rowGroups ?? {});
     const row = await ctx.sql.row<{ kind: string; rows: number }>(
-      `update contact_import set status = 'RUNNING', done = 0, worked_at = null, rate_from = null where id = $1
+      `update contact_import set status = 'RUNNING', done = 0, worked_at = null, rate_from = null, row_groups = $2 where id = $1
        returning kind, staged as rows`,
-      [id],
+      [id, JSON.stringify(groups)],
     );
     await audit(ctx, 'contactImport.confirm', tenantId, publicId('contactImport', id), { ...row });
   });
-}
-
-async function makeGroups(ctx: Ctx, tenantId: string, names: readonly string[]): Promise<void> {
-  if (names.length === 0) return;
-  const made = await ctx.sql.rows(
-    `insert into contact_group (id, tenant_id, name, created_at, updated_at)
-     select id, $1, name, $4, $4 from unnest($2::uuid[], $3::text[]) as n (id, name)
-     where not exists (select from contact_group g where g.tenant_id = $1 and lower(g.name) = lower(n.name))
-     on conflict do nothing returning 1`,
-    [tenantId, names.map(() => newId()), names, ctx.app.now()],
-  );
-  const row = await ctx.sql.row<{ n: number }>('select count(*) as n from contact_group where tenant_id = $1', [tenantId]);
-  if (made.length > 0 && (row?.n ?? 0) > MOST_GROUPS)
-    throw new AppError('INVALID_STATE', {
-      message: `The file names groups that are not there, and with them there would be more than ${MOST_GROUPS}.`,
-      params: { max: MOST_GROUPS },
-    });
 }
 
 /** Stops an import; what is in stays in. One that has ended stays as it is. NOT_FOUND. */
@@ -108,7 +93,8 @@ async function change(ctx: Ctx, id: string, work: (ctx: Ctx, tenantId: string, l
   return inTransaction(ctx, async (ctx) => {
     await lockContacts(ctx, tenantId);
     const locked = await ctx.sql.row<Locked>(
-      `select status, options, group_names as "groupNames", jsonb_array_length(preview->'columns') as width
+      `select status, options, group_names as "groupNames", row_groups as "rowGroups",
+         jsonb_array_length(preview->'columns') as width
        from contact_import where tenant_id = $1 and id = $2 for update`,
       [tenantId, id],
     );

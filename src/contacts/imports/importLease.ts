@@ -3,6 +3,7 @@ import { type Ctx, inTransaction } from '../../context.js';
 import { publishChange } from '../../db/outbox.js';
 import { newId } from '../../lib/ids.js';
 import type { NamedColumn } from './importColumns.js';
+import type { RowGroups } from './rowGroups.js';
 
 /** What was asked for, as it is stored. */
 export interface ImportOptions {
@@ -28,6 +29,9 @@ export interface LeasedImport {
   staged: number;
   position: number;
   rejectedFileId: string | null;
+  groupNames: string[];
+  /** Of an import that was confirmed before these were noted: null. */
+  rowGroups: RowGroups | null;
   /** Runs that failed before. */
   tries: number;
   lease: string;
@@ -51,7 +55,8 @@ export async function claimImport(ctx: Ctx): Promise<LeasedImport | undefined> {
            and o.lease is not null and o.lease_until > $3)
        order by c.worked_at nulls first, c.id limit 1 for update skip locked)
      returning id, tenant_id as "tenantId", kind, status, file_id as "fileId", options, actor, created_by as "createdById",
-       created_at as "createdAt", staged, position, rejected_file_id as "rejectedFileId", tries, lease`,
+       created_at as "createdAt", staged, position, rejected_file_id as "rejectedFileId",
+       group_names as "groupNames", row_groups as "rowGroups", tries, lease`,
     [newId(), new Date(now.getTime() + LEASE_MS), now],
   );
 }

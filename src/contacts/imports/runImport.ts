@@ -5,6 +5,7 @@ import { newId } from '../../lib/ids.js';
 import { lockContacts } from '../lockContacts.js';
 import { holdImport, type LeasedImport, LeaseLost, publishProgress, withoutWaiting } from './importLease.js';
 import { addRejections, type StoredRejection } from './rejections/addRejections.js';
+import { groupsNamed, type RowGroups } from './rowGroups.js';
 import { STAGED_PERCENT } from './stageImport.js';
 import { writeRejectedFile } from './writeRejectedFile.js';
 
@@ -33,7 +34,7 @@ interface Unfit {
   phone: string;
 }
 
-const contactsStatement = statement<Params & { keep: boolean; groupIds: string[] }, Made & { unfit: Unfit[] | null }>(
+const contactsStatement = statement<Params & { keep: boolean; groupIds: string[]; rowGroups: string }, Made & { unfit: Unfit[] | null }>(
   'contacts/imports/importContacts.sql',
 );
 const optOutsStatement = statement<Params & { eventIds: string[]; actor: string }, Made>('contacts/imports/importOptOuts.sql');
@@ -44,11 +45,13 @@ const optOutsStatement = statement<Params & { eventIds: string[]; actor: string 
  */
 export async function runImport(ctx: Ctx, leased: LeasedImport, signal: AbortSignal): Promise<void> {
   const end = Date.now() + TURN_MS;
+  const { tenantId, groupNames, rowGroups } = leased;
+  const groups = rowGroups ?? (await groupsNamed(ctx, tenantId, groupNames));
   let { position } = leased;
   for (let size = BATCH; ; ) {
     if (signal.aborted) return;
     try {
-      const made = await inTransaction(ctx, (ctx) => runBatch(ctx, leased, position, size));
+      const made = await inTransaction(ctx, (ctx) => runBatch(ctx, leased, groups, { position, size }));
       if (made === undefined) return complete(ctx, leased);
       position = made;
       size = Math.min(BATCH, 2 * size);
@@ -67,7 +70,12 @@ export async function runImport(ctx: Ctx, leased: LeasedImport, signal: AbortSig
  * Imports the next rows; answers the last of them, undefined where none is left. None is of a person who was erased meanwhile: that takes
  * their rows away under the same lock.
  */
-async function runBatch(ctx: Ctx, leased: LeasedImport, position: number, size: number): Promise<number | undefined> {
+async function runBatch(
+  ctx: Ctx,
+  leased: LeasedImport,
+  groups: RowGroups,
+  { position, size }: { position: number; size: number },
+): Promise<number | undefined> {
   const { id: importId, tenantId, kind, options, actor, staged } = leased;
   await withoutWaiting(ctx);
   await lockContacts(ctx, tenantId);
@@ -76,7 +84,10 @@ async function runBatch(ctx: Ctx, leased: LeasedImport, position: number, size: 
   const made =
     kind === 'OPT_OUTS'
       ? { unfit: null, ...(await ctx.sql.row(optOutsStatement, { ...params, eventIds: ids(), actor })) }
-      : await ctx.sql.row(contactsStatement, { ...params, keep: options.existing === 'KEEP', groupIds: options.groupIds });
+      : await ctx.sql.row(contactsStatement, {
+          ...params,
+          ...{ keep: options.existing === 'KEEP', groupIds: options.groupIds, rowGroups: JSON.stringify(groups) },
+        });
   if (typeof made?.position !== 'number') return undefined;
   const { imported = 0, updated = 0, unfit } = made;
   await addRejections(ctx, importId, (unfit ?? []).map(tooMany));

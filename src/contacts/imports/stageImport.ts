@@ -11,6 +11,7 @@ import { shownCell, shownColumns, withoutSamples } from './reading/shownColumns.
 import type { FileRow } from './reading/textFormat.js';
 import { addRejections, type StoredRejection } from './rejections/addRejections.js';
 import { arrayLiteral } from './rejections/arrayLiteral.js';
+import { groupsNamed } from './rowGroups.js';
 import { erasedSince, type StagedContact, StagedRows } from './stagedRows.js';
 import { writeRejectedFile } from './writeRejectedFile.js';
 
@@ -149,11 +150,12 @@ async function makeReady(ctx: Ctx, leased: LeasedImport, preview: ImportPreview,
       [id, tenantId, createdAt],
     );
     const shown = erased.length === 0 ? preview : { ...preview, sample: [], columns: withoutSamples(preview.columns) };
+    const groups = await groupsNamed(ctx, tenantId, groupNames);
     const ready = await ctx.sql.row(
-      `update contact_import set status = 'READY', preview = $3, group_names = $4, ready_at = $5, tries = 0, done = 0,
+      `update contact_import set status = 'READY', preview = $3, group_names = $4, row_groups = $7, ready_at = $5, tries = 0, done = 0,
          percent = greatest(percent, $6), lease = null, lease_until = null
        where id = $1 and lease = $2 returning id`,
-      [id, lease, JSON.stringify(shown), groupNames, ctx.app.now(), STAGED_PERCENT],
+      [id, lease, JSON.stringify(shown), groupNames, ctx.app.now(), STAGED_PERCENT, JSON.stringify(groups)],
     );
     if (!ready) throw new LeaseLost();
     await publishProgress(ctx, leased);
