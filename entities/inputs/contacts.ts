@@ -40,7 +40,7 @@ export class ContactInput {
     nullable: true,
     description:
       'All further values, at most 50: text by name. A name has at most 64 characters and no { } |, a text 1,000; blanks at the ends ' +
-      'are dropped.',
+      'are dropped, and two of one name are refused.',
   })
   attributes?: Record<string, unknown> | null;
 

@@ -90,15 +90,25 @@ test('names of attributes are plain names, but for __proto__', async () => {
 
 test('two attributes of one name are refused, however it is written: one of the values would be lost', async () => {
   const client = await register('Mara Mbili');
-  for (const attributes of [{ a: 1, ' a ': 2 }, { 'Pr\u00e9nom': 'A', 'Pre\u0301nom': 'B' }]) {
+  for (const attributes of [
+    { a: 1, ' a ': 2 },
+    { 'Pr\u00e9nom': 'A', 'Pre\u0301nom': 'B' },
+  ]) {
     const refused = { code: 'BAD_USER_INPUT', issues: [{ field: 'attributes', params: { reason: expect.stringMatching(/once/) } }] };
     expect(await upsert(client, { phone: '0712000001', attributes })).toMatchObject(refused);
     const several = await client.execute(
       `mutation ($c: [ContactInput!]!) { upsertContacts(input: { contacts: $c }) { rejected { index code field value detail } createdCount } }`,
-      { c: [{ phone: '0712000002', attributes }, { phone: '0712000003', attributes: { a: 1, 'a ': null, b: ' ' } }] },
+      {
+        c: [
+          { phone: '0712000002', attributes },
+          { phone: '0712000003', attributes: { a: 1, 'a ': null, b: ' ' } },
+        ],
+      },
     );
     expect(several.data.upsertContacts).toMatchObject({
-      rejected: [{ index: 0, code: 'INVALID_VALUE', field: 'attributes', value: Object.keys(attributes)[1], detail: expect.stringMatching(/^Two/) }],
+      rejected: [
+        { index: 0, code: 'INVALID_VALUE', field: 'attributes', value: Object.keys(attributes)[1], detail: expect.stringMatching(/^Two/) },
+      ],
     });
     const variables = await client.execute(
       `mutation ($v: JSONObject!) { createCampaign(input: { name: "V", text: { body: "{{a|x}}" }, audience: { rows: [{ to: "0712000001",

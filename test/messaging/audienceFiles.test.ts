@@ -110,7 +110,8 @@ test('a file that was left in the middle is read on from there, and a copy that 
 
 test('a row with a character that is not seen gets no message, with its line and column; the others do', async () => {
   const { client, create, uploaded } = await tenantWith('Unseen');
-  const file = 'Simu,Jina,Kiasi\n0713000001,Asha,5\n0713000002,Pe\x07ter,6\n0713000003,Juma,a\0b\n0713000004,Neema,\u202e7\n0713000005,Ali,8\n';
+  const file =
+    'Simu,Jina,Kiasi\n0713000001,Asha,5\n0713000002,Pe\x07ter,6\n0713000003,Juma,a\0b\n0713000004,Neema,\u202e7\n0713000005,Ali,8\n';
   const id = await create({ fileId: await uploaded(file) }, '{{name}} {{Kiasi}}');
   await stage();
   const answer = await client.execute(

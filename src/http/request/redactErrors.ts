@@ -59,7 +59,6 @@ const builtIn = new Map([
 function reasonIn(message: string): string {
   const type = /^(?:Variable "\$\w+" got invalid value [\s\S]*; )?(\w+) cannot represent /.exec(message)?.[1] ?? '';
   const ofScalar = [...scalarRefusals].find((refusal) => message.endsWith(refusal));
-  const reason =
-    builtIn.get(type) ?? ofScalar ?? harmless.map((pattern) => pattern.exec(message)?.[0]).find((text) => text !== undefined);
+  const reason = builtIn.get(type) ?? ofScalar ?? harmless.map((pattern) => pattern.exec(message)?.[0]).find((text) => text !== undefined);
   return reason ? `: ${reason}` : '.';
 }

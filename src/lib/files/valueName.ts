@@ -2,7 +2,7 @@
 export const valueName = (name: string): string => name.trim().normalize('NFC');
 
 /** Controls but for breaks of lines, halves of characters, turns of direction, and what takes no room. */
-const UNSEEN = /[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\p{Surrogate}\p{Bidi_Control}\u200b-\u200d\u2060\ufeff]/gu;
+const UNSEEN = /(?![\t-\r\u0085])\p{Cc}|[\p{Surrogate}\p{Bidi_Control}\u2060\ufeff]|\u200b|\u200c|\u200d/gu;
 
 /** A heading as the name of a value: also without what files bring along and nobody sees. */
 export const headingName = (heading: string): string => valueName(heading.replace(UNSEEN, ''));

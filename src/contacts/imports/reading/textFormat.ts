@@ -73,12 +73,12 @@ export async function detectFormat(file: AsyncIterable<Buffer>): Promise<TextFor
   return { charset, delimiter: delimiterOf(text, head.length < HEAD) };
 }
 
-/** Whether bytes are UTF-8: all of them, or by far most of the letters beyond ASCII, where programs cut some in their middle. */
+/** Whether bytes are UTF-8: all of them, or enough of the letters beyond ASCII that others were cut in their middle. */
 class Utf8 {
   private readonly strict = new TextDecoder('utf-8', { fatal: true });
   private readonly lenient = new TextDecoder('utf-8');
   private isWhole = true;
-  /** Bytes that begin a letter beyond ASCII; each letter of another charset is one, too, and broken. */
+  /** Bytes that begin a letter beyond ASCII. Each letter of Windows-1252 is one, too, and broken but for a rare pair. */
   private begun = 0;
   private broken = 0;
 
@@ -94,7 +94,7 @@ class Utf8 {
 
   is(): boolean {
     this.take(Buffer.alloc(0), false);
-    return this.isWhole || this.broken < this.begun / 2;
+    return this.isWhole || this.broken < 0.75 * this.begun;
   }
 }
 
