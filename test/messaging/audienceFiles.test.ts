@@ -115,7 +115,8 @@ test('a row with a character that is not seen gets no message, with its line and
   const id = await create({ fileId: await uploaded(file) }, '{{name}} {{Kiasi}}');
   await stage();
   const answer = await client.execute(
-    'query ($id: ID!) { campaign(id: $id) { status recipients { nodes { body } } quote { accepted rejected { line column code detail } } } }',
+    `query ($id: ID!) { campaign(id: $id) { status recipients { nodes { body } }
+      quote { accepted rejected { line column code detail } } } }`,
     { id },
   );
   const { status, recipients, quote } = answer.data.campaign;

@@ -37,7 +37,8 @@ const states = (ids: string[]) =>
   app.db.sql.rows<{ status: string; attempts: number; succeeded: boolean }>(
     `select d.status, (select count(*) from webhook_attempt a where a.delivery_id = d.id) as attempts,
        w.last_success_at is not null as succeeded
-     from unnest($1::uuid[]) with ordinality as one (id, n) join webhook_delivery d using (id) join webhook_endpoint w on w.id = d.endpoint_id
+     from unnest($1::uuid[]) with ordinality as one (id, n) join webhook_delivery d using (id)
+     join webhook_endpoint w on w.id = d.endpoint_id
      order by one.n`,
     [ids],
   );

@@ -1,7 +1,8 @@
 -- Makes contacts of the next :size staged rows after :after, or changes those that have the number: what a row says nothing of stays,
 -- tags and further values come to those that are there. With :keep who is known is left alone. All join the groups of :group_ids, and
--- those that their row names, whose ids :row_groups has by names in lower case. :ids are for new contacts. The tenant's contacts are locked.
--- Answers the last row's place, what was made, and the rows with which a contact would have more tags or further values than one may have.
+-- those that their row names, whose ids :row_groups has by names in lower case. :ids are for new contacts. The tenant's contacts are
+-- locked. Answers the last row's place, what was made, and the rows with which a contact would have more tags or further values than one
+-- may have.
 -- Known contacts are looked up one by one (limit 1) and changed through the conflict of their number: joins were planned as if the tenant
 -- had few, and read all that it has, twice a batch.
 with batch as materialized (

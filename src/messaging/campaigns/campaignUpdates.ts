@@ -23,7 +23,7 @@ const live = appScoped((app) => {
   return { feed, changes };
 });
 
-/** What was counted of a tenant's messages when it was looked at: the last count of all, and of each campaign that has one of the latest. */
+/** What was counted of a tenant's messages: the last count of all, and that of each campaign that has one of the latest. */
 interface Counted {
   last: number;
   ofCampaigns: ReadonlyMap<string, number>;

@@ -14,8 +14,8 @@ const LONGEST_VALUE = 1_000;
 const PLAIN_NUMBER = /^-?\d+(?:\.\d+)?$/;
 
 /**
- * Reads the values that are given for variables. Adds BAD_USER_INPUT for too many, for what is too long, for what is no text, and for two of
- * one name: blanks at its ends and how its accents are written make no other name of it.
+ * Reads the values that are given for variables. Adds BAD_USER_INPUT for too many, for what is too long, for what is no text, and for two
+ * of one name: blanks at its ends and how its accents are written make no other name of it.
  */
 export function readValues(given: Record<string, unknown> | null | undefined, field: string, issues: Issues): Values {
   const values = new Map<string, string>();

@@ -43,8 +43,8 @@ const EMAIL = /^[^\s@<>()[\]\\,;:"]{1,64}@[^\s@<>()[\]\\,;:"]{1,190}\.[^\s@.<>()
 const UNSTORABLE = /\0|\p{Surrogate}|\ufffd/u;
 
 /**
- * Makes contacts of a row. Cells that the columns don't have are refused unless they are empty; missing ones count as empty. A value that is
- * too long, or holds what is not seen (controls, turns of direction), refuses its row; of columns that are ignored nothing is looked at.
+ * Makes contacts of a row. Cells that the columns don't have are refused unless they are empty; missing ones count as empty. A value that
+ * is too long, or holds what is not seen (controls, turns of direction), refuses its row; columns that are ignored aren't looked at.
  */
 export function readRow({ line, cells }: FileRow, columns: readonly Column[]): ReadRow {
   const refuse = (code: Rejection['code'], column: Column | null, value: string, fault: Rejection['fault'] = null): ReadRow => ({
