@@ -1,7 +1,9 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from '@tanstack/react-router';
 import { App } from './App.js';
+import { readLedgerFilters } from './pages/credits/ledger/filters.js';
 import { Failed, NotFound } from './pages/Failed.js';
 import { readFilters } from './pages/messages/filters.js';
+import { readUsageSearch } from './pages/usage/period.js';
 
 const root = createRootRoute({ component: App, notFoundComponent: NotFound });
 
@@ -29,6 +31,48 @@ const pages = [
     getParentRoute: () => root,
     path: '/messages/$id',
     component: lazyRouteComponent(() => import('./pages/messages/MessagePage.js'), 'MessagePage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/sender-ids',
+    component: lazyRouteComponent(() => import('./pages/senderIds/SenderIds.js'), 'SenderIdsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/sender-ids/new',
+    component: lazyRouteComponent(() => import('./pages/senderIds/NewSenderId.js'), 'NewSenderIdPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/sender-ids/$id',
+    component: lazyRouteComponent(() => import('./pages/senderIds/SenderIdPage.js'), 'SenderIdPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/usage',
+    validateSearch: readUsageSearch,
+    component: lazyRouteComponent(() => import('./pages/usage/Usage.js'), 'UsagePage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/credits',
+    component: lazyRouteComponent(() => import('./pages/credits/BuyPage.js'), 'BuyPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/credits/purchases',
+    component: lazyRouteComponent(() => import('./pages/credits/Purchases.js'), 'PurchasesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/credits/purchases/$id',
+    component: lazyRouteComponent(() => import('./pages/credits/PurchasePage.js'), 'PurchasePage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/credits/ledger',
+    validateSearch: readLedgerFilters,
+    component: lazyRouteComponent(() => import('./pages/credits/ledger/LedgerPage.js'), 'LedgerPage'),
   }),
 ] as const;
 

@@ -1,6 +1,10 @@
 import { ApiError, ask } from './ask.js';
 import {
+  AcceptInvitation,
+  type AcceptInvitationInput,
   type AuthParts,
+  ChangePassword,
+  type ChangePasswordInput,
   type LoginInput,
   type RegisterInput,
   RenewSession,
@@ -108,6 +112,19 @@ export async function signUp(input: Omit<RegisterInput, 'keep'>): Promise<void> 
 export async function switchTenant(tenantId: string): Promise<void> {
   const { data, serverTime } = await ask(SwitchTenant, { input: { tenantId } }, `Bearer ${await accessToken()}`);
   take(data.switchTenant, serverTime);
+}
+
+/** Sets another password; all other sessions of the person end. */
+export async function changePassword(input: ChangePasswordInput): Promise<void> {
+  const { data, serverTime } = await ask(ChangePassword, { input }, `Bearer ${await accessToken()}`);
+  take(data.changePassword, serverTime);
+}
+
+/** Becomes a member of the tenant that invited, and acts for it: as who is signed in, or as a new person. */
+export async function acceptInvitation(input: Omit<AcceptInvitationInput, 'keep'>): Promise<void> {
+  const authorization = tokens && `Bearer ${await accessToken()}`;
+  const { data, serverTime } = await ask(AcceptInvitation, { input: { ...input, keep: 'COOKIE' } }, authorization);
+  take(data.acceptInvitation, serverTime);
 }
 
 /** Ends the session here and in all tabs. Throws ApiError when nobody answers: then it isn't ended. */

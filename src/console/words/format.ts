@@ -3,8 +3,9 @@ import { type Language, language, type Words } from './words.js';
 
 const localeOf = (code: Language): string => (code === 'SW' ? 'sw-TZ' : 'en-GB');
 
+/** Formats are costly to make: each is made once. */
 const dates = new Map<string, Intl.DateTimeFormat>();
-function dateFormat(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+export function dateFormat(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = JSON.stringify([language.get(), timeZone, options]);
   const format = dates.get(key) ?? new Intl.DateTimeFormat(localeOf(language.get()), { timeZone, ...options });
   dates.set(key, format);
@@ -51,6 +52,26 @@ export function startOfDay(day: string, timeZone: string): number {
   const first = utc - offsetAt(utc);
   return utc - offsetAt(first);
 }
+
+/** Whether it is a day, "2026-11-28". */
+export const isDay = (value: unknown): value is string =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value));
+
+/** So many days later. */
+export const daysAfter = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+
+/** When these days of a zone begin, and when the last of them ends; undefined where none is named. */
+export function timesOf({ since, until }: { since?: string; until?: string }, timeZone: string): { from?: string; to?: string } {
+  const startsAt = (day: string): string => new Date(startOfDay(day, timeZone)).toISOString();
+  return { ...(since && { from: startsAt(since) }), ...(until && { to: startsAt(daysAfter(until, 1)) }) };
+}
+
+/** The words, with a page's own sentences for what the API refuses. */
+export const withErrors = (words: Words, errors: Record<string, string>): Words => ({
+  ...words,
+  errors: { ...words.errors, ...errors },
+});
 
 /**
  * What went wrong, in the words of this console; what the server says in English where there are none. `shown`: the fields beside which it

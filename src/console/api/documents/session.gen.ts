@@ -40,6 +40,16 @@ export type SwitchTenantInput = {
   refreshToken?: string | null;
   tenantId: string;
 };
+export type ChangePasswordInput = {
+  currentPassword: string;
+  newPassword: string;
+};
+export type AcceptInvitationInput = {
+  keep?: SessionKeep;
+  name?: string | null;
+  password?: string | null;
+  token: string;
+};
 export type ViewerParts = {
   id: string;
   permissions: (Permission)[];
@@ -204,6 +214,92 @@ export const SwitchTenant: TypedDocumentNode<{
   gql(`
 mutation SwitchTenant($input: SwitchTenantInput!) {
   switchTenant(input: $input) {
+    ...AuthParts
+  }
+}
+fragment AuthParts on AuthPayload {
+  accessToken
+  accessTokenExpiresAt
+  viewer {
+    ...ViewerParts
+  }
+}
+fragment ViewerParts on Viewer {
+  id
+  permissions
+  user {
+    id
+    name
+    email
+    language
+    platformRole
+  }
+  tenant {
+    id
+    name
+    timeZone
+  }
+  memberships {
+    id
+    role
+    tenant {
+      id
+      name
+    }
+  }
+}
+`);
+export const ChangePassword: TypedDocumentNode<{
+  changePassword: AuthParts | null;
+}, {
+  input: ChangePasswordInput;
+}> =
+  gql(`
+mutation ChangePassword($input: ChangePasswordInput!) {
+  changePassword(input: $input) {
+    ...AuthParts
+  }
+}
+fragment AuthParts on AuthPayload {
+  accessToken
+  accessTokenExpiresAt
+  viewer {
+    ...ViewerParts
+  }
+}
+fragment ViewerParts on Viewer {
+  id
+  permissions
+  user {
+    id
+    name
+    email
+    language
+    platformRole
+  }
+  tenant {
+    id
+    name
+    timeZone
+  }
+  memberships {
+    id
+    role
+    tenant {
+      id
+      name
+    }
+  }
+}
+`);
+export const AcceptInvitation: TypedDocumentNode<{
+  acceptInvitation: AuthParts | null;
+}, {
+  input: AcceptInvitationInput;
+}> =
+  gql(`
+mutation AcceptInvitation($input: AcceptInvitationInput!) {
+  acceptInvitation(input: $input) {
     ...AuthParts
   }
 }

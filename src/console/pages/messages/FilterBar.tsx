@@ -4,6 +4,7 @@ import { useQuery } from 'urql';
 import { SenderIds } from '../../api/documents/messages.gen.js';
 import { useSettled } from '../../api/hooks.js';
 import { Button, Field, inputLook } from '../../parts/controls.js';
+import { DayFields } from '../../parts/lists/DayFields.js';
 import { useWords } from '../../words/words.js';
 import { type Filters, statuses } from './filters.js';
 
@@ -15,7 +16,7 @@ export function FilterBar({ filters }: { filters: Filters }) {
   const navigate = useNavigate({ from: '/messages' });
   const [senders] = useQuery({ query: SenderIds, variables: {} });
   const set = (change: Filters) => void navigate({ search: (before: Filters) => ({ ...before, ...change }), replace: true });
-  const { status = [], from = '', since = '', until = '' } = filters;
+  const { status = [], from = '', since, until } = filters;
   const names = new Set([...(senders.data?.senderIds?.nodes.map(({ name }) => name) ?? []), ...(from ? [from] : [])]);
   return (
     <search className="grid grid-cols-2 gap-3 sm:grid-cols-3">
@@ -52,28 +53,7 @@ export function FilterBar({ filters }: { filters: Filters }) {
           </select>
         )}
       </Field>
-      <Field label={words.messages.since}>
-        {(given) => (
-          <input
-            {...given}
-            type="date"
-            value={since}
-            onChange={({ target }) => set({ since: target.value || undefined })}
-            className={`${inputLook} px-2`}
-          />
-        )}
-      </Field>
-      <Field label={words.messages.until}>
-        {(given) => (
-          <input
-            {...given}
-            type="date"
-            value={until}
-            onChange={({ target }) => set({ until: target.value || undefined })}
-            className={`${inputLook} px-2`}
-          />
-        )}
-      </Field>
+      <DayFields since={since} until={until} set={set} />
       {Object.keys(filters).length > 0 && (
         <Button look="quiet" className="col-span-full w-fit" onClick={() => void navigate({ search: {} })}>
           {words.messages.clear}

@@ -1,5 +1,4 @@
 import { Link, useParams } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { useEffect } from 'react';
 import { useQuery } from 'urql';
 import { apiError } from '../../api/ask.js';
@@ -7,6 +6,7 @@ import { Message, MessageSteps } from '../../api/documents/messages.gen.js';
 import { useLive, useTimeZone } from '../../api/hooks.js';
 import type { ResultOf } from '../../api/resultOf.js';
 import { Card, Notice } from '../../parts/controls.js';
+import { Fact } from '../../parts/Fact.js';
 import { Loading, Page } from '../../parts/Page.js';
 import { StatusTag } from '../../parts/StatusTag.js';
 import { errorText, phone, shortTime } from '../../words/format.js';
@@ -99,10 +99,3 @@ function Facts({ message }: { message: Shown }) {
     </Card>
   );
 }
-
-const Fact = ({ name, wide, children }: { name: string; wide?: boolean; children: ReactNode }) => (
-  <div className={`min-w-0 ${wide ? 'sm:col-span-2' : ''}`}>
-    <dt className="text-sm text-dim">{name}</dt>
-    <dd className="break-words">{children}</dd>
-  </div>
-);

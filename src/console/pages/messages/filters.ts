@@ -1,5 +1,5 @@
 import type { MessageFilter, MessageStatus } from '../../api/documents/messages.gen.js';
-import { startOfDay } from '../../words/format.js';
+import { isDay, timesOf } from '../../words/format.js';
 
 /** What stands in the address of the list. Days are "2026-11-28", in the tenant's zone. */
 export interface Filters {
@@ -16,8 +16,6 @@ export const statuses: MessageStatus[] = [
 ];
 
 const isStatus = (value: unknown): value is MessageStatus => statuses.includes(value as MessageStatus);
-const isDay = (value: unknown): value is string =>
-  typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value));
 
 /** Reads an address that somebody may have changed by hand: what can't be meant is left out. */
 export function readFilters(search: Record<string, unknown>): Filters {
@@ -38,12 +36,12 @@ export function readFilters(search: Record<string, unknown>): Filters {
 
 /** The same, as the API asks for it. */
 export function filterOf({ status, to, from, since, until }: Filters, timeZone: string): MessageFilter {
-  const dayAfter = until && new Date(Date.parse(`${until}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+  const { from: acceptedFrom, to: acceptedTo } = timesOf({ since, until }, timeZone);
   return {
     ...(status && { status }),
     ...(to && { to }),
     ...(from && { from }),
-    ...(since && { acceptedFrom: new Date(startOfDay(since, timeZone)).toISOString() }),
-    ...(dayAfter && { acceptedTo: new Date(startOfDay(dayAfter, timeZone)).toISOString() }),
+    ...(acceptedFrom && { acceptedFrom }),
+    ...(acceptedTo && { acceptedTo }),
   };
 }

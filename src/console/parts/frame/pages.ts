@@ -18,5 +18,8 @@ export function pagesOf({ tenant, permissions }: Viewer): PageLink[] {
     { to: '/', name: 'home' },
     ...may('SEND_SMS', { to: '/send', name: 'send' }),
     ...may('VIEW_REPORTS', { to: '/messages', name: 'messages' }),
+    ...may('VIEW_REPORTS', { to: '/sender-ids', name: 'senderIds' }),
+    ...may('VIEW_REPORTS', { to: '/usage', name: 'usage' }),
+    ...may('MANAGE_BILLING', { to: '/credits', name: 'credits' }),
   ];
 }
