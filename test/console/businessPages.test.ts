@@ -27,7 +27,7 @@ const open = async (path: string, tab?: Tab): Promise<Tab> => {
 };
 
 describe.skipIf(!executable)('in Chromium (skipped where there is none)', () => {
-  test('credits are bought by mobile money: the steps show until the balance rises; then the receipt, the movements, their proof and file', async () => {
+  test('credits are bought by mobile money: its steps show until the balance rises; receipt, movements, their proof and file', async () => {
     const tab = await open('/credits');
     const before = await balance();
     await tab.getByRole('radio', { name: /^Standard/ }).check();
@@ -88,7 +88,7 @@ describe.skipIf(!executable)('in Chromium (skipped where there is none)', () => 
     expect(tab.complaints.filter((complaint) => !complaint.includes('net::ERR_FAILED'))).toEqual([]);
   });
 
-  test('a sender id is asked for with a document, changed as the reviewer wants, approved before one’s eyes, and made the default', async () => {
+  test('a sender id is asked for with a document, changed as the reviewer wants, approved before one’s eyes, made the default', async () => {
     const tab = await open('/sender-ids');
     await tab.getByRole('link', { name: 'Ask for a sender id' }).click();
     await tab.getByLabel('Name', { exact: true }).fill('DUKA LA ASHA');
@@ -116,6 +116,7 @@ describe.skipIf(!executable)('in Chromium (skipped where there is none)', () => 
     await tab.getByText('Which shop?').first().waitFor();
     await tab.getByLabel('What you will use it for').fill('Receipts of the shop Mama Asha');
     await tab.getByRole('button', { name: 'Hand it in again' }).click();
+    await tab.getByText('The operator looks at it.').waitFor();
     await tab.getByText('Receipts of the shop Mama Asha').waitFor();
     expect((await review('APPROVE', 'Karibu')).errors).toBeUndefined();
     await tab.getByText('Messages may go out from it.').waitFor();

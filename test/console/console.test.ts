@@ -136,7 +136,7 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
       await tab.locator('[data-account]').click();
       await tab.locator('details[open] button').waitFor();
       await look('menu');
-      await tab.locator('details a').click();
+      await tab.locator('details a[href="/sessions"]').click();
       await tab.locator('main li').first().waitFor();
       await look('sessions');
       expect(await tab.locator('html').getAttribute('lang')).toBe(language === 'English' ? 'en' : 'sw');

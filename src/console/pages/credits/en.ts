@@ -134,7 +134,7 @@ export const en = {
     proven: (entries: number, messages: number, time: string) =>
       `Yes. ${n(entries)} movements and ${n(messages)} messages agree with your balance, checked ${time}.`,
     disproven: (problems: number, time: string) =>
-      `No: ${n(problems)} ${problems === 1 ? 'difference' : 'differences'} found ${time}. The operator is told of it every night; tell them now.`,
+      `No: ${n(problems)} ${problems === 1 ? 'difference' : 'differences'} found ${time}. Tell the operator.`,
     difference: (expected: number | null, found: number | null) =>
       `should be ${expected === null ? 'there' : n(expected)}, is ${found === null ? 'missing' : n(found)}`,
     problems: {

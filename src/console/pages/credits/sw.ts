@@ -133,7 +133,7 @@ export const sw: CreditsWords = {
     prove: 'Hakikisha sasa',
     proving: 'Inahakikisha…',
     proven: (entries, messages, time) => `Ndiyo. Miamala ${n(entries)} na ujumbe ${n(messages)} vinalingana na salio lako, ${time}.`,
-    disproven: (problems, time) => `Hapana: tofauti ${n(problems)} zimeonekana ${time}. Mwendeshaji huambiwa kila usiku; mwambie sasa.`,
+    disproven: (problems, time) => `Hapana: tofauti ${n(problems)} zimeonekana ${time}. Mwambie mwendeshaji.`,
     difference: (expected, found) => `inapaswa kuwa ${expected === null ? 'hapo' : n(expected)}, ni ${found === null ? 'haipo' : n(found)}`,
     problems: {
       ATTEMPTS_DIFFER: 'Majaribio ya ujumbe na matokeo yake yanapingana',
