@@ -1,13 +1,13 @@
 // Made of schema.graphql by `npm run documents`.
 /** Which types an interface or union may be. */
 export const possibleTypes = {
-  Node: ['Alert', 'ApiKey', 'Attempt', 'AuditEvent', 'Backup', 'BackupHealth', 'BackupSchedule', 'Balance',
-    'Campaign', 'CampaignQuote', 'CampaignRecipient', 'CampaignSchedule', 'Contact', 'ContactGroup', 'ContactImport',
-    'Email', 'EncryptionKey', 'Export', 'File', 'InboundMessage', 'Integration', 'Invitation', 'JobStatus',
-    'KeywordReply', 'LedgerEntry', 'Membership', 'Message', 'MessageEvent', 'OptOut', 'Package', 'PaymentChannel',
-    'PublicSettings', 'Purchase', 'QuarantinedItem', 'Restore', 'SenderId', 'SenderIdEvent', 'Session', 'SmsCapability',
-    'StorageTarget', 'SystemStatus', 'Template', 'Tenant', 'TenantSettings', 'User', 'Viewer', 'WebhookDelivery',
-    'WebhookEndpoint'],
+  Node: ['Alert', 'ApiKey', 'Attempt', 'AttentionItem', 'AuditEvent', 'Backup', 'BackupHealth', 'BackupSchedule',
+    'Balance', 'Campaign', 'CampaignQuote', 'CampaignRecipient', 'CampaignSchedule', 'Contact', 'ContactGroup',
+    'ContactImport', 'Email', 'EncryptionKey', 'Export', 'File', 'InboundMessage', 'Integration', 'Invitation',
+    'JobStatus', 'KeywordReply', 'LedgerEntry', 'Membership', 'Message', 'MessageEvent', 'OptOut', 'Package',
+    'PaymentChannel', 'PublicSettings', 'Purchase', 'QuarantinedItem', 'Restore', 'SenderId', 'SenderIdEvent',
+    'Session', 'SmsCapability', 'StorageTarget', 'SystemStatus', 'Template', 'Tenant', 'TenantSettings', 'User',
+    'Viewer', 'WebhookDelivery', 'WebhookEndpoint'],
 };
 /** The lists by cursor, each with what makes it another list. */
 export const lists: Record<string, readonly string[]> = {

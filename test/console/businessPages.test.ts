@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiClient, type Client } from '../support/client.js';
-import { executable, faultsSeen, type StartedConsole, signIn, startConsole, type Tab } from './startedConsole.js';
+import { chromiumPath } from '../support/findProgram.js';
+import { faultsSeen, type StartedConsole, signIn, startConsole, type Tab } from './startedConsole.js';
 
 let started: StartedConsole;
 beforeAll(async () => {
@@ -26,7 +27,7 @@ const open = async (path: string, tab?: Tab): Promise<Tab> => {
   return opened;
 };
 
-describe.skipIf(!executable)('in Chromium (skipped where there is none)', () => {
+describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () => {
   test('credits are bought by mobile money: its steps show until the balance rises; receipt, movements, their proof and file', async () => {
     const tab = await open('/credits');
     const before = await balance();
