@@ -89,7 +89,7 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     expect(tab.complaints.filter((complaint) => !complaint.includes('net::ERR_FAILED'))).toEqual([]);
   });
 
-  test('a sender id is asked for with a document, changed as the reviewer wants, approved before one’s eyes, made the default', async () => {
+  test('a sender id is asked for with a document, changed as the reviewer wants, approved, made the default', async () => {
     const tab = await open('/sender-ids');
     await tab.getByRole('link', { name: 'Ask for a sender id' }).click();
     await tab.getByLabel('Name', { exact: true }).fill('DUKA LA ASHA');
