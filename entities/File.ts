@@ -2,6 +2,7 @@ import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
 import { Node } from './Node.js';
 import { FilePurpose } from './types/files.js';
+import type { Permission } from './types/roles.js';
 import { DateTime, SafeInt } from './types/scalars.js';
 
 @ObjectType({ description: 'A stored file.', simpleResolvers: true, implements: Node })
@@ -35,6 +36,10 @@ export class File {
   @Field(() => FilePurpose, { description: 'What it is for.' })
   @Property({ type: 'text' })
   purpose!: FilePurpose;
+
+  /** What its readers need beside what its purpose asks for; null for nothing. */
+  @Property({ type: 'text', nullable: true })
+  readerPermission!: Permission | null;
 
   @Field(() => DateTime, { description: 'When it was stored.' })
   @Property({ type: 'timestamptz' })

@@ -11,7 +11,7 @@ import { auditTargetsOf } from '../src/core/auditTargets.js';
 import { actorsOf } from '../src/members/actors.js';
 import { tenantsOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
-import { readFilter } from './graph/ids.js';
+import { readAuditFilter } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
 import { nodesOf } from './nodesOf.js';
 
@@ -45,7 +45,7 @@ export class AuditResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Arg('filter', () => AuditFilter, { nullable: true, description: 'Which ones.' }) filter?: AuditFilter,
   ) {
-    return auditEvents(ctx, page, readFilter(filter ?? {}));
+    return auditEvents(ctx, page, readAuditFilter(filter ?? {}, 'filter'));
   }
 }
 

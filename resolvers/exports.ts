@@ -11,20 +11,23 @@ import { exportById, exportList, filesOfExports } from '../src/exports/exports.j
 import { exportUpdates } from '../src/exports/exportUpdates.js';
 import { visibleUsersOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
-import { IdArg, readMessageFilter, readOptionalId } from './graph/ids.js';
+import { IdArg, readAuditFilter, readMessageFilter, readOptionalId } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
 import { NeedsReports } from './graph/needs.js';
 
 const ExportConnection = connectionOf(Export, 'Export');
 
 /** With uuids in place of ids. */
-function readSource({ messages, campaignId, contacts, optOuts, ledger, usage }: ExportSourceInput): ExportSourceInput {
+function readSource(source: ExportSourceInput): ExportSourceInput {
+  const { messages, campaignId, contacts, optOuts, ledger, usage, purchases, auditEvents } = source;
   const at = 'source';
   return {
     messages: messages && readMessageFilter(messages, `${at}.messages`),
     campaignId: readOptionalId('campaign', campaignId, `${at}.campaignId`),
     contacts: contacts && { ...contacts, groupId: readOptionalId('contactGroup', contacts.groupId, `${at}.contacts.groupId`) },
     optOuts,
+    purchases: purchases && { ...purchases, tenantId: readOptionalId('tenant', purchases.tenantId, `${at}.purchases.tenantId`) },
+    auditEvents: auditEvents && readAuditFilter(auditEvents, `${at}.auditEvents`),
     ledger: ledger && { ...ledger, tenantId: readOptionalId('tenant', ledger.tenantId, `${at}.ledger.tenantId`) },
     usage: usage && {
       ...usage,
@@ -40,7 +43,10 @@ function readSource({ messages, campaignId, contacts, optOuts, ledger, usage }: 
 
 @Resolver(() => Export)
 export class ExportResolver {
-  @FieldResolver(() => File, { nullable: true, description: 'The file, for createFileDownload; null unless completed.' })
+  @FieldResolver(() => File, {
+    nullable: true,
+    description: 'The file, for createFileDownload; null unless completed, and for who may not see its list.',
+  })
   @NeedsReports()
   async file(@Ctx() ctx: Context, @Root() { fileId }: Export): Promise<File | null> {
     return fileId ? ((await loadById(ctx, filesOfExports, fileId)) ?? null) : null;

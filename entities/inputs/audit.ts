@@ -7,6 +7,10 @@ export class AuditFilter {
   tenantId?: string;
   @Field(() => String, { nullable: true, description: 'One action (`member.remove`), or all of a kind (`member`).' })
   action?: string | null;
+  @Field(() => ID, { nullable: true, description: 'By this user or API key.' })
+  actorId?: string | null;
+  @Field(() => ID, { nullable: true, description: 'Done to this object.' })
+  targetId?: string | null;
   @Field(() => DateTime, { nullable: true, description: 'From this moment on.' })
   from?: Date | null;
   @Field(() => DateTime, { nullable: true, description: 'Before this moment.' })

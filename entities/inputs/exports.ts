@@ -1,9 +1,11 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { ExportFormat, ExportKind, ExportStatus } from '../types/exports.js';
+import { AuditFilter } from './audit.js';
 import { LedgerFilter } from './billing.js';
 import { ContactFilter } from './contacts.js';
 import { MessageFilter } from './messages.js';
 import { OptOutFilter } from './optOuts.js';
+import { PurchaseFilter } from './purchases.js';
 import { UsageExportInput } from './usage.js';
 
 @InputType({ description: 'Which exports.' })
@@ -34,6 +36,12 @@ export class ExportSourceInput {
 
   @Field(() => UsageExportInput, { nullable: true, description: 'Usage figures.' })
   usage?: UsageExportInput | null;
+
+  @Field(() => PurchaseFilter, { nullable: true, description: 'Purchases that match; `{}` for all. Needs MANAGE_BILLING.' })
+  purchases?: PurchaseFilter | null;
+
+  @Field(() => AuditFilter, { nullable: true, description: 'Audit events that match; `{}` for all. Needs MANAGE_MEMBERS.' })
+  auditEvents?: AuditFilter | null;
 }
 
 @InputType({ description: 'An export to be started.' })

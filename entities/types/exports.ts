@@ -13,6 +13,8 @@ export const ExportKind = describedEnum('ExportKind', 'What is exported.', {
   OPT_OUTS: 'Opt-outs.',
   LEDGER: 'Ledger entries.',
   USAGE: 'Usage figures.',
+  PURCHASES: 'Purchases.',
+  AUDIT: 'Audit events.',
 });
 export type ExportKind = keyof typeof ExportKind;
 

@@ -1,5 +1,7 @@
 import { createParameterDecorator, ID } from 'type-graphql';
+import type { AuditFilter } from '../../entities/inputs/audit.js';
 import type { MessageFilter } from '../../entities/inputs/messages.js';
+import { readNodeId } from '../../entities/nodeIds.js';
 import { AppError } from '../../src/errors.js';
 import { type Noun, parseId } from '../../src/lib/ids.js';
 
@@ -32,6 +34,21 @@ export const readMessageFilter = (filter: MessageFilter, field: string): Message
   campaignId: readOptionalId('campaign', filter.campaignId, `${field}.campaignId`),
   contactId: readOptionalId('contact', filter.contactId, `${field}.contactId`),
 });
+
+/** The same: who did it as rows hold it, and what it was done to, whatever it is. BAD_USER_INPUT for what is no id. */
+export function readAuditFilter({ actorId, targetId, ...filter }: AuditFilter, field: string): AuditFilter {
+  const noun = actorId?.startsWith('key_') ? 'apiKey' : 'user';
+  const actor = readOptionalId(noun, actorId, `${field}.actorId`);
+  if (targetId && !readNodeId(targetId))
+    throw new AppError('BAD_USER_INPUT', { field: `${field}.targetId`, message: 'This is no id of this API.' });
+  return {
+    ...filter,
+    tenantId: readOptionalId('tenant', filter.tenantId, `${field}.tenantId`),
+    actorId: actor && `${noun}:${actor}`,
+    // Outside services are held by their names.
+    targetId: targetId?.replace(/^itg_/, ''),
+  };
+}
 
 /** An argument that is an id of this noun: the method is given its uuid. */
 export const IdArg = (noun: Noun, description: string, name = 'id') =>

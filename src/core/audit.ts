@@ -7,7 +7,7 @@ import { List, type Value } from '../db/lists.js';
 import { checkTimes, type Page } from '../db/page.js';
 import { newId } from '../lib/ids.js';
 import { escapeLike } from '../lib/likePattern.js';
-import { tenantToRead } from './authorize.js';
+import { actorUserId, isStaff, tenantToRead } from './authorize.js';
 import { storedActor } from './storedActor.js';
 
 const list = new List({
@@ -16,9 +16,12 @@ const list = new List({
   filters: {
     tenantId: (eb, value: Value<string>) => eb('tenantId', '=', value),
     action: (eb, value: Value<string>) => sql<boolean>`(${eb.ref('action')} || '.') like ${value}`,
+    actor: (eb, value: Value<string[]>) => eb('actor', '=', eb.fn.any(value)),
+    target: (eb, value: Value<string>) => eb('target', '=', value),
     from: (eb, value: Value<string, Date>) => eb('at', '>=', value),
     to: (eb, value: Value<string, Date>) => eb('at', '<', value),
   },
+  replanned: ['actor', 'target'],
 });
 
 /**
@@ -45,12 +48,24 @@ export async function audit(
 
 /**
  * Audit events, newest first: of the actor's tenant for those who manage its members, of the whole platform for its staff. `action` finds
- * one ('member.remove') or all that begin with it ('member'). `from` is inclusive, `to` exclusive.
+ * one ('member.remove') or all that begin with it ('member'). `from` is inclusive, `to` exclusive. `actorId` is as rows hold an actor
+ * ('user:<uuid>'): platform staff, whom tenants don't know by name, did nothing that they find. `targetId` is as rows hold it.
  */
 export async function auditEvents(ctx: Ctx, args: PageArgs, filter: AuditFilter): Promise<Page<AuditEvent>> {
   checkTimes(filter.from, filter.to, 'filter.to');
   const action = typeof filter.action === 'string' ? `${escapeLike(filter.action)}.%` : undefined;
-  return list.page(ctx, args, { ...filter, tenantId: tenantToRead(ctx, filter.tenantId, 'MANAGE_MEMBERS'), action });
+  const tenantId = tenantToRead(ctx, filter.tenantId, 'MANAGE_MEMBERS');
+  const { from, to, targetId: target, actorId } = filter;
+  return list.page(ctx, args, { tenantId, action, from, to, target, actor: actorId ? await namesOfActor(ctx, actorId) : undefined });
+}
+
+/** How rows hold this actor, as far as the reader may know. */
+async function namesOfActor(ctx: Ctx, actor: string): Promise<string[]> {
+  const [kind, id = ''] = actor.split(':');
+  if (kind !== 'user') return [actor];
+  if (isStaff(ctx) || actorUserId(ctx) === id) return [actor, `operator:${id}`];
+  const staff = await ctx.sql.row('select from app_user where id = $1 and platform_role is not null', [id]);
+  return staff ? [] : [actor];
 }
 
 /** Those of these events that the actor's list shows. */

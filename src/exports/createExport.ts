@@ -28,6 +28,8 @@ export async function createExport(ctx: Ctx, { format, source }: CreateExportInp
     ['OPT_OUTS', source.optOuts],
     ['LEDGER', source.ledger],
     ['USAGE', source.usage],
+    ['PURCHASES', source.purchases],
+    ['AUDIT', source.auditEvents],
   ];
   const [one, ...others] = named.filter(([, filter]) => filter !== null && filter !== undefined);
   if (!one || others.length > 0) throw new AppError('BAD_USER_INPUT', { field: 'source', message: 'Name exactly one of these.' });

@@ -12,29 +12,11 @@ import { ledger } from '../ledger/ledgerList.js';
 import { CONTACT_COLUMNS } from '../lib/files/contactColumns.js';
 import { publicId } from '../lib/ids.js';
 import { messages } from '../messaging/messages.js';
-import type { ExportRow, ExportSource, SourcePage } from './exportSource.js';
+import { auditSource } from './auditSource.js';
+import { type ExportSource, toPage } from './exportSource.js';
+import { purchasesSource } from './purchasesSource.js';
 import { recipientsSource } from './recipientsSource.js';
 import { usageSource } from './usageSource.js';
-
-interface List<Node> {
-  nodes: Node[];
-  pageInfo: { hasNextPage: boolean; endCursor: string | null };
-  totalCount: Promise<number>;
-}
-
-function toPage<Node extends { id: string }>(list: List<Node>, rows: ExportRow[]): SourcePage {
-  const { hasNextPage, endCursor } = list.pageInfo;
-  const after = hasNextPage && endCursor ? endCursor : undefined;
-  return {
-    rows,
-    ids: list.nodes.map(({ id }) => id),
-    ...(after && { after }),
-    total: () => list.totalCount.then((n) => (n > COUNTED ? null : n)),
-  };
-}
-
-/** A list counts no further. */
-const COUNTED = 10_000;
 
 /** What a message's row is read for. */
 const MESSAGE_FIELDS: ReadonlySet<string> = new Set([
@@ -45,6 +27,8 @@ const MESSAGE_FIELDS: ReadonlySet<string> = new Set([
 export const sources: Record<ExportKind, ExportSource> = {
   USAGE: usageSource,
   CAMPAIGN_RECIPIENTS: recipientsSource,
+  PURCHASES: purchasesSource,
+  AUDIT: auditSource,
   CONTACTS: {
     further: { of: 'attributes', names: attributeNames },
     moments: [],

@@ -7,7 +7,7 @@ import { allowInTenant } from '../core/authorize.js';
 import { Conditions, type Page, readPage } from '../db/page.js';
 import { AppError } from '../errors.js';
 import { type Progressing, progressOf } from '../lib/flow/progress.js';
-import { filesOfTenant } from '../media/files.js';
+import { filesById } from '../media/files.js';
 
 const COLUMNS = `e.id, e.tenant_id as "tenantId", e.kind, e.format, e.status, e.rows, e.file_id as "fileId",
   e.failure_detail as "failureDetail", e.created_by as "createdById", e.created_at as "createdAt", e.finished_at as "finishedAt",
@@ -54,8 +54,9 @@ export async function readExports(ctx: Ctx, tenantId: string, ids: readonly stri
   return rows.map(toExport);
 }
 
-/** Files of exports that were read already, in the order of the ids; undefined for one that is deleted by now. */
+/** Files of exports that were read already, in the order of the ids; undefined for one that is deleted by now, or not the actor's to see. */
 export async function filesOfExports(ctx: Ctx, ids: readonly string[]): Promise<(File | undefined)[]> {
-  const files = await filesOfTenant(ctx, allowInTenant(ctx, 'VIEW_REPORTS'), ids);
+  allowInTenant(ctx, 'VIEW_REPORTS');
+  const files = await filesById(ctx, ids);
   return ids.map((id) => files.find((file) => file.id === id));
 }

@@ -1,3 +1,4 @@
+import type { Permission } from '../../entities/types/roles.js';
 import type { Ctx } from '../context.js';
 import { writeList } from '../lib/files/cellList.js';
 import { csvLine } from '../lib/files/csvLine.js';
@@ -27,7 +28,7 @@ export async function writeExport(ctx: Ctx, leased: LeasedExport, signal: AbortS
   await storeStream(
     ctx,
     {
-      ...{ tenantId, purpose: 'EXPORT', createdBy: createdById, expiresAt },
+      ...{ tenantId, purpose: 'EXPORT', readerPermission: sources[kind].needs ?? null, createdBy: createdById, expiresAt },
       contentType: csv ? 'text/csv' : 'application/x-ndjson',
       filename: `${kind.toLowerCase().replace('_', '-')} ${day}.${csv ? 'csv' : 'ndjson'}`,
       pieces: pieces(ctx, leased, signal, (n) => {
@@ -47,10 +48,13 @@ export async function writeExport(ctx: Ctx, leased: LeasedExport, signal: AbortS
   );
 }
 
-/** Reads as somebody of the tenant who may see reports: an export has what its lists show, and nothing else. */
-const readerOf = (ctx: Ctx, { id, tenantId }: LeasedExport): Ctx => ({
+/** Reads as somebody of the tenant who may see its list: an export has what that shows, and nothing else. */
+const readerOf = (ctx: Ctx, { id, tenantId, kind }: LeasedExport): Ctx => ({
   ...ctx,
-  actor: { kind: 'apiKey', keyId: id, tenantId, test: false, expiresAt: null, permissions: new Set(['VIEW_REPORTS']) },
+  actor: {
+    ...{ kind: 'apiKey', keyId: id, tenantId, test: false, expiresAt: null },
+    permissions: new Set<Permission>(['VIEW_REPORTS', sources[kind].needs ?? 'VIEW_REPORTS']),
+  },
 });
 
 async function* pieces(ctx: Ctx, leased: LeasedExport, signal: AbortSignal, count: (rows: number) => void): AsyncGenerator<Buffer> {

@@ -5,7 +5,7 @@ import { tenantOf } from '../core/authorize.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
 import type { StoreName } from '../ports/media.js';
-import { allowFiles } from './filesPolicy.js';
+import { allowFiles, permissionsOf } from './filesPolicy.js';
 import { abandonUpload } from './purgeUploads.js';
 
 /** SQL: whether an import or the audience of a campaign has yet to be read from the file `f`. */
@@ -32,8 +32,9 @@ export async function deleteFile(ctx: Ctx, id: string): Promise<string> {
   await inTransaction(ctx, async (ctx) => {
     // Whoever is about to refer to it (lockFiles) holds it or waits for it.
     const file = await ctx.sql.row<{ filename: string; store: StoreName; purpose: FilePurpose }>(
-      'select filename, store, purpose from media_asset where id = $1 and tenant_id = $2 for update',
-      [id, tenantId],
+      `select filename, store, purpose from media_asset where id = $1 and tenant_id = $2
+         and (reader_permission is null or reader_permission = any ($3::text[])) for update`,
+      [id, tenantId, permissionsOf(ctx)],
     );
     allowFiles(ctx, file?.purpose);
     if (!file) throw new AppError('NOT_FOUND', { field: 'id' });

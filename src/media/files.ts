@@ -3,22 +3,27 @@ import type { File } from '../../entities/File.js';
 import type { FileFilter } from '../../entities/inputs/files.js';
 import type { PageArgs } from '../../entities/inputs/page.js';
 import type { FilePurpose } from '../../entities/types/files.js';
+import type { Permission } from '../../entities/types/roles.js';
 import type { Ctx } from '../context.js';
 import { isStaff } from '../core/authorize.js';
 import { List, type Value } from '../db/lists.js';
 import type { Page } from '../db/page.js';
 import { AppError } from '../errors.js';
 import { likePattern } from '../lib/likePattern.js';
-import { fileOwner, visiblePurposes } from './filesPolicy.js';
+import { fileOwner, permissionsOf, visiblePurposes } from './filesPolicy.js';
 
 const list = new List({
   select: (tables) =>
-    tables.selectFrom('File').select(['id', 'tenantId', 'filename', 'contentType', 'sizeBytes', 'checksumSha256', 'purpose', 'createdAt']),
+    tables
+      .selectFrom('File')
+      .select(['id', 'tenantId', 'filename', 'contentType', 'sizeBytes', 'checksumSha256', 'purpose', 'readerPermission', 'createdAt']),
   id: 'File.id',
   filters: {
     tenantId: (eb, value: Value<string>) => eb('tenantId', '=', value),
     name: (eb, value: Value<string>) => eb('filename', 'ilike', value),
     purpose: (eb, value: Value<FilePurpose[]>) => eb('purpose', '=', eb.fn.any(value)),
+    permissions: (eb, value: Value<Permission[]>) =>
+      eb.or([eb('readerPermission', 'is', null), eb('readerPermission', '=', eb.fn.any(value))]),
     missing: (eb, value: Value<boolean>) =>
       sql<boolean>`exists (select from missing_file where file_id = ${eb.ref('File.id')}) = ${value}::boolean`,
   },
@@ -43,7 +48,7 @@ export async function lockFiles(ctx: Ctx, tenantId: string, ids: readonly string
 export async function files(ctx: Ctx, args: PageArgs, { tenantId, search, missing = null, purpose }: FileFilter): Promise<Page<File>> {
   const owner = fileOwner(ctx, tenantId, purpose ?? undefined);
   const visible = visiblePurposes(ctx).filter((one) => !purpose || purpose.includes(one));
-  const filters = { tenantId: owner, name: likePattern(search), purpose: visible, missing };
+  const filters = { tenantId: owner, name: likePattern(search), purpose: visible, permissions: permissionsOf(ctx), missing };
   if (missing !== null && !isStaff(ctx)) throw new AppError('FORBIDDEN');
   return list.page(ctx, args, filters);
 }
@@ -56,4 +61,4 @@ export async function areMissing(ctx: Ctx, ids: readonly string[]): Promise<bool
 
 /** Those of these files that the actor sees. */
 export const filesById = async (ctx: Ctx, ids: readonly string[]): Promise<File[]> =>
-  list.byIds(ctx, ids, { tenantId: fileOwner(ctx, undefined, []), purpose: visiblePurposes(ctx) });
+  list.byIds(ctx, ids, { tenantId: fileOwner(ctx, undefined, []), purpose: visiblePurposes(ctx), permissions: permissionsOf(ctx) });

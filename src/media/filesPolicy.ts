@@ -50,3 +50,6 @@ const seesAllDocuments = (ctx: Ctx): boolean =>
 
 const hasOneOf = ({ actor }: Ctx, permissions: readonly Permission[]): boolean =>
   'permissions' in actor && permissions.some((permission) => actor.permissions.has(permission));
+
+/** What a file may ask for of its readers (File.readerPermission). */
+export const permissionsOf = ({ actor }: Ctx): Permission[] => ('permissions' in actor ? [...actor.permissions] : []);

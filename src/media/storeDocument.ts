@@ -57,7 +57,7 @@ export async function storeDocument(ctx: Ctx, given: UploadedFile): Promise<File
       filename: safeFilename(given.filename, acceptedTypes[contentType].endings),
       checksumSha256: createHash('sha256').update(bytes).digest('hex'),
       createdBy: actorUserId(ctx),
-      ...{ purpose: 'DOCUMENT', expiresAt: null },
+      ...{ purpose: 'DOCUMENT', readerPermission: null, expiresAt: null },
     });
     const [asset] = await filesOfTenant(ctx, tenantId, [id]);
     if (!asset) throw new Error('a stored document has no row');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FilePurpose } from '../../entities/types/files.js';
+import type { Permission } from '../../entities/types/roles.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { AppError } from '../errors.js';
 import { newId } from '../lib/ids.js';
@@ -9,6 +10,8 @@ import { insertFile } from './storeDocument.js';
 export interface StreamedFile {
   tenantId: string;
   purpose: Exclude<FilePurpose, 'DOCUMENT'>;
+  /** What its readers need beside what its purpose asks for. */
+  readerPermission?: Permission | null;
   /** Safe to show and to save: see safeFilename. */
   filename: string;
   contentType: string;
@@ -52,9 +55,21 @@ export async function storeStream(ctx: Ctx, file: StreamedFile, then: (ctx: Ctx,
     inTransaction(ctx, async (ctx) => {
       const open = await ctx.sql.row('delete from media_upload where id = $1 and not abandoned returning id', [id]);
       if (!open) throw new AppError('STORAGE_UNAVAILABLE', { message: 'Storing the file took too long; try again.' });
-      const { tenantId, purpose, filename, contentType, createdBy, expiresAt } = file;
+      const { tenantId, purpose, readerPermission = null, filename, contentType, createdBy, expiresAt } = file;
       await ctx.sql.rows(insertFile, {
-        ...{ id, tenantId, purpose, filename, contentType, sizeBytes, createdBy, expiresAt, store: media.name, locator: id },
+        ...{
+          id,
+          tenantId,
+          purpose,
+          readerPermission,
+          filename,
+          contentType,
+          sizeBytes,
+          createdBy,
+          expiresAt,
+          store: media.name,
+          locator: id,
+        },
         checksumSha256: hash.digest('hex'),
         now: ctx.app.now(),
       });

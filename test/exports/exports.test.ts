@@ -4,8 +4,12 @@ import type { Role } from '../../entities/types/roles.js';
 import { purgeOldRows } from '../../jobs/purgeOldRows.js';
 import { permissionsOf } from '../../src/auth/permissions.js';
 import type { Ctx } from '../../src/context.js';
-import { cancelExport } from '../../src/exports/createExport.js';
+import { cancelExport, createExport } from '../../src/exports/createExport.js';
+import { filesOfExports } from '../../src/exports/exports.js';
 import { newId, parseId, publicId } from '../../src/lib/ids.js';
+import { createFileDownload } from '../../src/media/createFileDownload.js';
+import { deleteFile } from '../../src/media/deleteFile.js';
+import { filesById } from '../../src/media/files.js';
 import { refusal } from '../support/fixtures/accounts.js';
 import { type ListImport as Answer, listsOf } from '../support/fixtures/lists.js';
 import { createTestApp, type ServingApp } from '../support/testApp.js';
@@ -237,6 +241,70 @@ it('writes the rows of a campaign with what became of them, for its tenant alone
     { status: null, fault: 'Amount' },
   ]);
   expect((await their.ask({ format: 'CSV', source: { campaignId: id } })).extensions).toMatchObject({ code: 'NOT_FOUND' });
+});
+
+it('writes purchases and audit events as their lists show them, to who may see those lists alone', async () => {
+  const our = await tenant();
+  const theirs = await tenant();
+  for (const one of [our, theirs]) {
+    const buy = `mutation { purchaseCredits(input: { credits: 600, method: BANK_TRANSFER, idempotencyKey: "x" }) { purchase { id } } }`;
+    expect((await one.client.execute(buy)).errors).toBeUndefined();
+  }
+  await our.client.execute('mutation { createApiKey(input: { name: "=1+1", permissions: [VIEW_REPORTS] }) { secret } }');
+  const bought = await our.exported('CSV', { purchases: { method: ['BANK_TRANSFER'], from: '2020-01-01T00:00:00Z' } });
+  const shown = (await our.client.execute('{ purchases { nodes { id invoiceNumber status createdAt } } }')).data.purchases.nodes;
+  expect(rowsOf(bought.text)).toMatchObject([
+    {
+      id: shown[0].id,
+      invoice_number: shown[0].invoiceNumber,
+      status: 'PENDING',
+      method: 'BANK_TRANSFER',
+      credits: '600',
+      payer_phone: '',
+    },
+  ]);
+  expect(bought.done).toMatchObject({ kind: 'PURCHASES', rows: 1, file: { filename: expect.stringMatching(/^purchases /) } });
+  expect(rowsOf((await our.exported('CSV', { purchases: { to: '2020-01-01T00:00:00Z' } })).text)).toEqual([]);
+
+  const audited = await our.exported('CSV', { auditEvents: { action: 'apiKey' } });
+  expect(audited.text).toContain("'=1+1");
+  expect(rowsOf(audited.text)).toMatchObject([
+    { action: 'apiKey.create', actor_kind: 'USER', target_type: 'ApiKey', target: "'=1+1", target_id: expect.stringMatching(/^key_/) },
+  ]);
+  const all = linesOf((await our.exported('NDJSON', { auditEvents: {} })).text);
+  const listed = (await our.client.execute('{ auditEvents(first: 200) { nodes { id } } }')).data.auditEvents.nodes;
+  // The export itself is audited before it is written, its download after that.
+  expect(all.map(({ id }) => id)).toEqual(listed.slice(1).map(({ id }: { id: string }) => id));
+  expect(JSON.stringify(all)).not.toContain(theirs.tenantId);
+
+  const person = newId();
+  const reader = (role: Role): Ctx => ({
+    ...app.context(),
+    actor: {
+      ...{ kind: 'user', userId: person, sessionId: newId(), tenantId: our.tenantId, role, platformRole: null },
+      ...{ expiresAt: new Date(Date.now() + 60_000), permissions: permissionsOf(role, null) },
+    },
+  });
+  const nobodysTenant = { tenantId: theirs.tenantId };
+  for (const [source, role] of [
+    [{ purchases: {} }, 'MEMBER'],
+    [{ auditEvents: {} }, 'MEMBER'],
+    [{ purchases: nobodysTenant }, 'OWNER'],
+    [{ auditEvents: nobodysTenant }, 'OWNER'],
+  ] as const)
+    expect(['FORBIDDEN', 'BAD_USER_INPUT']).toContain((await refusal(createExport(reader(role), { format: 'CSV', source }))).code);
+  // A file of it is no more to who may only read reports than the list is; the files of other exports are.
+  const plain = await our.exported('CSV', { contacts: {} });
+  const fileOf = ({ file }: Answer) => parseId('file', file.id) ?? '';
+  const files = [fileOf(bought.done), fileOf(audited.done), fileOf(plain.done)];
+  expect((await filesOfExports(reader('MEMBER'), files)).map((file) => file !== undefined)).toEqual([false, false, true]);
+  expect((await filesOfExports(reader('ADMIN'), files)).map((file) => file !== undefined)).toEqual([true, true, true]);
+  for (const id of files.slice(0, 2)) {
+    expect(await refusal(createFileDownload(reader('MEMBER'), id))).toMatchObject({ code: expect.stringMatching(/NOT_FOUND|FORBIDDEN/) });
+    expect(await refusal(deleteFile(reader('MEMBER'), id))).toMatchObject({ code: expect.stringMatching(/NOT_FOUND|FORBIDDEN/) });
+    expect(await filesById(reader('MEMBER'), [id])).toEqual([]);
+  }
+  expect(await filesById(reader('MEMBER'), files.slice(2))).toHaveLength(1);
 });
 
 it('tells of an export, and of the import before it, as they progress: from the present state to the end, and nobody else', async () => {
