@@ -54,7 +54,7 @@ export async function readExports(ctx: Ctx, tenantId: string, ids: readonly stri
   return rows.map(toExport);
 }
 
-/** Files of exports that were read already, in the order of the ids; undefined for one that is deleted by now, or not the actor's to see. */
+/** Files of exports that were read already, in the order of the ids; undefined for what is deleted by now, or not the actor's to see. */
 export async function filesOfExports(ctx: Ctx, ids: readonly string[]): Promise<(File | undefined)[]> {
   allowInTenant(ctx, 'VIEW_REPORTS');
   const files = await filesById(ctx, ids);
