@@ -16,6 +16,7 @@ import { eraseOldTexts } from '../src/messaging/eraseOldTexts.js';
 import { purgeInbox } from '../src/messaging/inbound/purgeInbox.js';
 import { purgeReports } from '../src/messaging/reports/purgeReports.js';
 import { purgePlatformSms } from '../src/messaging/sending/sendPlatformSms.js';
+import { purgeSamples } from '../src/system/history/sampleSystem.js';
 import { purgeDeliveries } from '../src/webhooks/deliveries/purgeDeliveries.js';
 import { purgeRuns } from './dueRuns.js';
 import { takeSteps } from './steps.js';
@@ -44,4 +45,5 @@ export const purgeOldRows = (ctx: Ctx): Promise<void> =>
     eraseLateReports,
     eraseOldTexts,
     purgeProofs,
+    purgeSamples,
   );

@@ -18,6 +18,7 @@ import { promoteDue } from '../src/messaging/dispatch/promoteDue.js';
 import { recoverLeases } from '../src/messaging/dispatch/recoverLeases.js';
 import { handleInbound } from '../src/messaging/inbound/handleInbound.js';
 import { startReportPolling } from '../src/messaging/reports/startReportPolling.js';
+import { sampleSystem } from '../src/system/history/sampleSystem.js';
 import { checkIntegrations } from '../src/system/integrations.js';
 import { makePartitions } from '../src/system/makePartitions.js';
 import { watchBacklog } from '../src/system/watchBacklog.js';
@@ -97,6 +98,8 @@ export const timetable: readonly Job[] = [
   job('repeatErasures', '25 * * * * *', repeatErasures),
   // every minute the figures of messages that have changed
   job('rollUpUsage', '50 * * * * *', rollUpUsage),
+  // every minute the measurements of the system
+  job('sampleSystem', '10 * * * * *', sampleSystem),
   // every 5 min  whether backups can be stored, and how much room is left
   job('checkStorageTargets', '50 */5 * * * *', checkStorageTargets),
   // every 5 min  whether our credit at the provider covers what tenants hold

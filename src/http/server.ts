@@ -7,6 +7,7 @@ import { resolvers } from '../../resolvers/index.js';
 import { LONGEST_UPLOAD_MS } from '../backups/receiveBackup.js';
 import type { Config } from '../config.js';
 import type { App } from '../context.js';
+import { apiFigures } from '../system/history/apiFigures.js';
 import { createFastPath } from './fastPath/fastPath.js';
 import { requestIdOf, takeOver } from './fastPath/handOver.js';
 import { createDocumentGate } from './graphql/documentGate.js';
@@ -75,7 +76,7 @@ const probes = new Set(['/healthz', '/readyz']);
 /** The network side: GraphQL over HTTP and WebSocket, webhooks, files, health, metrics. Listens when it resolves. */
 export async function startHttp(app: App, config: Config, options: HttpOptions = {}): Promise<HttpServer> {
   const schema = options.schema ?? buildAppSchema(resolvers);
-  const metrics = createHttpMetrics(app.metrics.registry);
+  const metrics = createHttpMetrics(app.metrics.registry, (seconds, failed) => apiFigures(app).count(seconds, failed));
   const origins = createOrigins(config);
   const trust = trustedProxies(config.TRUSTED_PROXIES);
   const format = createFormat(app.log);

@@ -3,6 +3,7 @@ import type { App } from '../context.js';
 import { statement } from '../db/statement.js';
 import { createWakeLoop } from '../lib/flow/wakeLoop.js';
 import { newId } from '../lib/ids.js';
+import { apiFigures } from './history/apiFigures.js';
 import { type Epoch, maintenanceOf } from './maintenance.js';
 
 /** A process that wasn't seen for 20 s counts as dead (the view living_process). */
@@ -13,7 +14,7 @@ const beatStatement = statement<{ id: string; roles: string[]; secondsBehind: nu
 /**
  * Writes every few seconds that this process lives, its roles, how long ago it had published all changes, and which epoch it goes by; reads
  * which one it is, and follows it (maintenance.ts): at once where an event says so. `secondsBehind` answers how long ago. Where no worker
- * lives, smsCapability says so.
+ * lives, smsCapability says so. Stores, too, how fast the API of this process has answered.
  */
 export async function startHeartbeat(
   app: App,
@@ -26,6 +27,7 @@ export async function startHeartbeat(
     const params = { id, roles: [...roles], secondsBehind: secondsBehind(), epochSeen: maintenance.seen };
     const epoch = await app.db.sql.row(beatStatement, params);
     if (epoch) maintenance.follow(epoch, () => beats.wake());
+    await apiFigures(app).store();
   };
   const beats = createWakeLoop(() =>
     write().catch((error: unknown) => app.log.warn({ err: error }, 'this process could not write that it lives')),
@@ -38,6 +40,9 @@ export async function startHeartbeat(
       unlisten();
       clearInterval(timer);
       await beats.stop();
+      await apiFigures(app)
+        .store()
+        .catch(() => undefined);
       await app.db.sql.rows('delete from process where id = $1', [id]).catch(() => undefined);
     },
   };

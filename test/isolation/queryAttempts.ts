@@ -54,6 +54,10 @@ export const queryAttempts: Record<string, Attempt> = {
   'Subscription.alertUpdated': { document: 'subscription { alertUpdated { id subject params tenant { name } } }' },
   'Query.files': { document: '{ files { nodes { id filename } totalCount } }' },
   'Query.systemStatus': { document: '{ systemStatus { version queueDepth integrations { name } } }', refused: 'FORBIDDEN' },
+  'Query.systemHistory': {
+    document: '{ systemHistory(from: "2026-01-01T00:00:00Z", to: "2026-01-01T06:00:00Z") { at queueDepth } }',
+    refused: 'FORBIDDEN',
+  },
   'Query.packages': { document: '{ packages { id code } }' },
   'Query.publicSettings': { document: '{ publicSettings { id name } }' },
   'Query.errorCodes': { document: '{ errorCodes { code message } }' },

@@ -179,6 +179,9 @@ export const probes: Record<string, Probe> = {
   'Query.auditEvents': { document: '{ auditEvents { nodes { id } } }' },
   'Query.quarantinedItems': { document: '{ quarantinedItems { nodes { id } } }' },
   'Query.systemStatus': { document: '{ systemStatus { version } }' },
+  'Query.systemHistory': {
+    document: '{ systemHistory(from: "2026-01-01T00:00:00Z", to: "2026-01-01T06:00:00Z") { at } }',
+  },
   'Query.tenant': { document: 'query ($id: ID!) { tenant(id: $id) { id } }', variables: withId('ten') },
   'Query.tenants': { document: '{ tenants { nodes { id } } }' },
   'Query.emails': { document: '{ emails { nodes { id } } }' },

@@ -90,6 +90,7 @@ export const table = `
   Query.restores                    login  no    no    no     no     yes            yes            no               no  no       no
   Query.encryptionKeys              login  no    no    no     no     yes            yes            no               no  no       no
   Query.systemStatus                login  no    no    no     no     yes            yes            no               no  no       no
+  Query.systemHistory               login  no    no    no     no     yes            yes            no               no  no       no
   Query.tenant                      login  no    no    no     no     yes            yes            no               no  no       no
   Query.tenants                     login  no    no    no     no     yes            yes            no               no  no       no
   Query.emails                      login  no    no    no     no     yes            yes            no               no  no       no

@@ -50,6 +50,7 @@ test('an installation that stored the old names keeps its jobs, under the new na
       'repeatErasures',
       'rollUpUsage',
       'runCampaignSchedules',
+      'sampleSystem',
       'tellOfBackups',
       'watchBacklog',
       'watchBackups',

@@ -7,6 +7,7 @@ export const operationsTables: Readonly<Record<string, boolean>> = {
   account_token: false, // a used link must not work again
   agenda_jobs: false, // made at each start
   alert: true,
+  api_minute: false, // of the last hour
   audit_event: true,
   backup: false, // the manifests beside the files say which there are
   backup_copy: false,
@@ -52,6 +53,7 @@ export const operationsTables: Readonly<Record<string, boolean>> = {
   simulator_report: true,
   simulator_sender_name: true,
   storage_target: false, // made of the configuration
+  system_sample: true, // those of days are kept for ever
   system_state: true,
   two_factor: true,
   unknown_report_status: true,

@@ -11,8 +11,8 @@ export interface HttpMetrics {
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
-/** Labels come from routes and the schema, never from users' text. */
-export function createHttpMetrics(registry: Registry): HttpMetrics {
+/** `count`: for the history, each request to the graph and whether it failed. Labels come from routes and the schema, never from users' text. */
+export function createHttpMetrics(registry: Registry, count: (seconds: number, failed: boolean) => void): HttpMetrics {
   const requests = new Histogram({
     name: 'tuma_http_request_seconds',
     help: 'HTTP requests by method, route and status.',
@@ -39,6 +39,7 @@ export function createHttpMetrics(registry: Registry): HttpMetrics {
   return {
     request: (method, route, status, took) => requests.observe({ method, route, status: String(status) }, took),
     operation({ operation, codes }, took) {
+      count(took, codes.includes('INTERNAL'));
       if (!operation) return;
       const [first = '…', ...others] = operation.roots;
       const field = others.length === 0 ? first : 'several';
