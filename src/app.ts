@@ -171,6 +171,7 @@ export async function compose(
       trialCredits: config.trialCredits,
       registration: config.registration,
       supportEmail: config.SUPPORT_EMAIL,
+      twoFactorRoles: config.TWO_FACTOR_ROLES,
       alertEmails: config.ALERT_EMAILS,
       alertPhones: config.ALERT_PHONES,
       jwtSecret: config.JWT_SECRET ?? (await storedSecret(db, 'jwt')),

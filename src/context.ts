@@ -30,6 +30,8 @@ export interface Settings {
   mode: 'demo' | 'production';
   trialCredits: number;
   registration: 'open' | 'invite' | 'closed';
+  /** Platform roles that need two-factor sign-in. */
+  twoFactorRoles: readonly PlatformRole[];
   /** Where people get help; undefined where that isn't told. */
   supportEmail?: string;
   /** Addresses that get the platform's alerts. */
@@ -126,6 +128,8 @@ export type Actor =
       platformRole: PlatformRole | null;
       expiresAt: Date;
       permissions: ReadonlySet<Permission>;
+      /** Their role needs two-factor sign-in, which they have not set up; so they have no permissions. */
+      mustSetUpTwoFactor?: boolean;
     }
   | { kind: 'apiKey'; keyId: string; tenantId: string; test: boolean; expiresAt: Date | null; permissions: ReadonlySet<Permission> };
 

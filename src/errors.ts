@@ -68,6 +68,7 @@ export const catalogue = {
   TOKEN_REUSED: { message: 'The token was used already; the session is ended.', retryable: false, level: 'warn' },
   TWO_FACTOR_REQUIRED: { message: 'This account needs a code of its authenticator app.', retryable: false, level: 'debug' },
   TWO_FACTOR_CODE_INVALID: { message: 'The code is wrong or was used.', retryable: false, level: 'debug' },
+  TWO_FACTOR_SETUP_REQUIRED: { message: 'This role needs two-factor sign-in: set it up first.', retryable: false, level: 'debug' },
   LAST_OWNER: { message: 'A tenant keeps at least one owner: make another one first.', retryable: false, level: 'debug' },
   PERSISTED_QUERY_NOT_SUPPORTED: {
     message: 'This server takes no persisted queries; send the whole document.',

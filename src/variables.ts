@@ -77,6 +77,11 @@ const accounts = {
       'By default open in demo mode, closed in production',
     oneOf('open', 'invite', 'closed'),
   ),
+  TWO_FACTOR_ROLES: variable(
+    [],
+    'Platform roles that may do nothing before they have set up two-factor sign-in: ADMIN, STAFF or both, separated by commas',
+    listOf(oneOf('ADMIN', 'STAFF')),
+  ),
   SUPPORT_EMAIL: optional(
     'Where people get help: an address that the console shows before anybody signs in',
     matching(ADDRESS, 'must be an address like help@example.com'),

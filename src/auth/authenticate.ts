@@ -10,6 +10,7 @@ import { permissionsOf } from './permissions.js';
 import { recordUse } from './recordUse.js';
 import { revocationsOf } from './revocations.js';
 import { type Claims, readAccessToken } from './tokens.js';
+import { needsTwoFactor } from './twoFactorDuty.js';
 
 /** How long a status is kept. Revoked sessions (revocations.ts), changed roles ('memberRole') and other data are noticed at once. */
 const CACHE_MS = 5_000;
@@ -20,6 +21,7 @@ interface SessionStatus {
   role: Role | null;
   platformRole: PlatformRole | null;
   permissions: ReadonlySet<Permission>;
+  mustSetUpTwoFactor: boolean;
 }
 
 const sessionStatusStatement = statement('auth/sessionStatus.sql');
@@ -100,6 +102,7 @@ interface Row {
   platformRole: PlatformRole | null;
   role: Role | null;
   lastUsedAt: string;
+  twoFactor: boolean;
 }
 
 async function read(app: App, claims: Claims, address: string | undefined): Promise<SessionStatus | null> {
@@ -114,6 +117,7 @@ async function read(app: App, claims: Claims, address: string | undefined): Prom
       address ?? null,
       minuteAgo,
     ]);
-  const { role, platformRole } = row;
-  return { role, platformRole, permissions: permissionsOf(role, platformRole) };
+  const { role, platformRole, twoFactor } = row;
+  const mustSetUpTwoFactor = !twoFactor && needsTwoFactor(app, platformRole);
+  return { role, platformRole, permissions: mustSetUpTwoFactor ? new Set() : permissionsOf(role, platformRole), mustSetUpTwoFactor };
 }

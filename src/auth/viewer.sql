@@ -5,7 +5,8 @@ select u.id as user_id, u.email, u.name as user_name, u.phone, u.language, u.ema
   t.id as tenant_id, t.name as tenant_name, t.slug, t.time_zone, t.status, t.low_balance_threshold,
   t.quiet_hours, t.daily_credit_cap, t.frequency_cap, t.approval_above_credits, t.alert_emails, t.low_balance_sms, t.body_retention_days,
   t.opt_out_page_name, t.opt_out_number, t.weekly_usage_mail, t.sending_weight,
-  t.created_at as tenant_created_at
+  t.created_at as tenant_created_at,
+  exists (select from two_factor f where f.user_id = u.id and f.confirmed_at is not null) as two_factor
 from app_user u
 left join membership m on m.user_id = u.id
 left join tenant t on t.id = m.tenant_id

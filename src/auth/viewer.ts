@@ -10,6 +10,7 @@ import { statement } from '../db/statement.js';
 import { tenantsOf } from '../tenants/tenants.js';
 import { apiKeysOf } from './apiKeys.js';
 import { permissionsOf } from './permissions.js';
+import { needsTwoFactor } from './twoFactorDuty.js';
 
 const viewerStatement = statement('auth/viewer.sql');
 
@@ -23,6 +24,7 @@ interface Row {
   verified_phone: string | null;
   platform_role: PlatformRole | null;
   registered_at: string;
+  two_factor: boolean;
   membership_id: string | null;
 }
 
@@ -81,6 +83,7 @@ export async function readViewer(
   viewers.add(user);
   const memberships = rows.filter(isMember).map((row) => membershipOf(row, user));
   const membership = memberships.find(({ tenant }) => tenant.id === tenantId) ?? null;
+  const mustSetUp = !first.two_factor && needsTwoFactor(ctx.app, user.platformRole);
   return {
     id: sessionId,
     user,
@@ -88,7 +91,7 @@ export async function readViewer(
     tenant: membership?.tenant ?? null,
     membership,
     memberships,
-    permissions: [...permissionsOf(membership?.role ?? null, user.platformRole)],
+    permissions: mustSetUp ? [] : [...permissionsOf(membership?.role ?? null, user.platformRole)],
   };
 }
 

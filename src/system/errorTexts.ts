@@ -46,6 +46,7 @@ export const swahiliTexts: Record<ErrorCode, string> = {
   TOKEN_REUSED: 'Tokeni ilishatumika; umetolewa.',
   TWO_FACTOR_REQUIRED: 'Akaunti hii inahitaji namba ya programu yake ya uthibitishaji.',
   TWO_FACTOR_CODE_INVALID: 'Namba hii si sahihi au ilishatumika.',
+  TWO_FACTOR_SETUP_REQUIRED: 'Nafasi hii inahitaji uthibitisho wa hatua mbili: uweke kwanza.',
   LAST_OWNER: 'Kampuni hubaki na mmiliki angalau mmoja: mteue mwingine kwanza.',
   PERSISTED_QUERY_NOT_SUPPORTED: 'Seva hii haipokei hoja zilizohifadhiwa; tuma hati nzima.',
   QUERY_TOO_COMPLEX: 'Hati hii ni ghali mno.',

@@ -1,9 +1,11 @@
 import type { TwoFactorInput } from '../../../entities/inputs/auth.js';
 import type { User } from '../../../entities/User.js';
 import { plainEmail } from '../../auth/accountFields.js';
+import { needsTwoFactor } from '../../auth/twoFactorDuty.js';
 import { type Ctx, inTransaction } from '../../context.js';
 import { audit } from '../../core/audit.js';
 import { personOf } from '../../core/authorize.js';
+import { publishChange } from '../../db/outbox.js';
 import { AppError } from '../../errors.js';
 import { publicId } from '../../lib/ids.js';
 import { queueMail } from '../../mail/queueMail.js';
@@ -34,6 +36,7 @@ export async function confirmTwoFactor(ctx: Ctx, code: string): Promise<NewCodes
     await useSecondFactor(ctx, userId, right, 'code');
     await ctx.sql.rows('update two_factor set confirmed_at = $2 where user_id = $1', [userId, ctx.app.now()]);
     await audit(ctx, 'user.enableTwoFactor', tenantId, publicId('user', userId));
+    await publishRights(ctx);
     await mailChange(ctx, userId, true);
     return replaceRecoveryCodes(ctx, userId);
   });
@@ -48,6 +51,7 @@ export async function disableTwoFactor(ctx: Ctx, input: TwoFactorInput): Promise
     await useSecondFactor(ctx, userId, right, 'code');
     await turnOff(ctx, userId);
     await audit(ctx, 'user.disableTwoFactor', tenantId, publicId('user', userId));
+    await publishRights(ctx);
   });
   return readUser(ctx, userId);
 }
@@ -65,6 +69,12 @@ export async function resetTwoFactor(ctx: Ctx, email: string): Promise<void> {
     await turnOff(ctx, user.id);
     await audit(ctx, 'user.resetTwoFactor', null, publicId('user', user.id));
   });
+}
+
+/** What the caller may do has changed where their role needs two-factor sign-in: at once where they act for this tenant, else within 5 s. */
+async function publishRights(ctx: Ctx): Promise<void> {
+  const { userId, tenantId, platformRole } = personOf(ctx);
+  if (needsTwoFactor(ctx.app, platformRole)) await publishChange(ctx.sql, 'memberRole', tenantId, [userId]);
 }
 
 async function turnOff(ctx: Ctx, userId: string): Promise<void> {

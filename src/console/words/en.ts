@@ -287,6 +287,8 @@ export const en = {
     WEAK_PASSWORD: 'The password needs 10 to 200 characters and must not be a common one.',
     IDEMPOTENCY_KEY_REUSED: 'This was changed after it had been asked. Press the button again.',
     TWO_FACTOR_CODE_INVALID: 'The code is wrong or was used. Take the next one of the app.',
+    TWO_FACTOR_SETUP_REQUIRED:
+      'Your role needs two-factor sign-in. Set it up first: enrolTwoFactor, then confirmTwoFactor with the app’s code.',
     MESSAGE_ARCHIVED: 'Messages of that time are archived. The operator can bring them back.',
     other: 'That did not work.',
   },

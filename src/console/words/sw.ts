@@ -280,6 +280,8 @@ export const sw: Words = {
     WEAK_PASSWORD: 'Nenosiri linahitaji herufi 10 hadi 200 na lisiwe la kawaida.',
     IDEMPOTENCY_KEY_REUSED: 'Hii ilibadilishwa baada ya kuombwa. Bonyeza kitufe tena.',
     TWO_FACTOR_CODE_INVALID: 'Namba si sahihi au ilishatumika. Chukua inayofuata ya programu.',
+    TWO_FACTOR_SETUP_REQUIRED:
+      'Nafasi yako inahitaji uthibitisho wa hatua mbili. Uweke kwanza: enrolTwoFactor, kisha confirmTwoFactor kwa namba ya programu.',
     MESSAGE_ARCHIVED: 'Ujumbe wa wakati huo umehifadhiwa kwenye kumbukumbu. Mwendeshaji anaweza kuurudisha.',
     other: 'Hilo halikufanikiwa.',
   },

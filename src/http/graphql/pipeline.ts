@@ -6,6 +6,7 @@ import {
   getOperationAST,
   type OperationDefinitionNode,
 } from 'graphql';
+import { requireTwoFactor } from '../../auth/twoFactorDuty.js';
 import type { SchemaReaders } from '../../config.js';
 import type { Actor } from '../../context.js';
 import { AppError } from '../../errors.js';
@@ -83,6 +84,7 @@ export function createPipeline({ schema, gate, budget, format, introspection }: 
     const { app, actor, clientIp, requestState: state } = ctx;
     const { roots } = toldOf(operation);
     if (state.badToken && !roots.every((name) => needsNoToken.has(name))) throw state.badToken;
+    requireTwoFactor(actor, roots);
     if (operation.operation === 'mutation' && !roots.every((name) => worksInMaintenance.has(name))) maintenanceOf(app).requireNone();
     if (state.introspects) requireReader(introspection, actor);
     if (operation.operation === 'subscription')

@@ -11,7 +11,10 @@ export interface HttpMetrics {
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
-/** `count`: for the history, each request to the graph and whether it failed. Labels come from routes and the schema, never from users' text. */
+/**
+ * Labels come from routes and the schema, never from users' text. `count`: each request to the graph and whether it failed, for the
+ * history.
+ */
 export function createHttpMetrics(registry: Registry, count: (seconds: number, failed: boolean) => void): HttpMetrics {
   const requests = new Histogram({
     name: 'tuma_http_request_seconds',

@@ -1,6 +1,7 @@
 import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
 import { CloseCode, makeServer, type Server, type SubscribePayload } from 'graphql-ws';
 import { authenticate } from '../../auth/authenticate.js';
+import { requireTwoFactor } from '../../auth/twoFactorDuty.js';
 import type { App } from '../../context.js';
 import { AppError } from '../../errors.js';
 import { checkVariables } from '../graphql/admission/checkVariables.js';
@@ -119,6 +120,7 @@ function admit({ app, schema, gate, budget }: Protocol, connection: Connection, 
   if (cost > limits.cost) throw tooComplex(`it costs ${cost} of ${limits.cost} points`);
   const { actor, clientIp, id } = connection;
   if (!actor) throw new AppError('UNAUTHENTICATED');
+  requireTwoFactor(actor, rootsOf(operation));
   requireTaken(budget.spend(actor, clientIp, cost));
   const name = operation.name?.value.slice(0, 80);
   app.log.info({ requestId: id, type: 'subscription', operation: name, fields: rootsOf(operation), cost }, 'subscribed');
