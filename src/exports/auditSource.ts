@@ -11,7 +11,7 @@ export const auditSource: ExportSource = {
   columns: ['id', 'at', 'action', 'actor_kind', 'actor', 'target_type', 'target_id', 'target', 'detail'],
   numbers: [],
   async page(ctx, args, filter) {
-    const list = await auditEvents(ctx, args, ofOwnTenant(filter as AuditFilter, 'source.auditEvents'));
+    const list = await auditEvents(ctx, args, ofOwnTenant(ctx, filter as AuditFilter, 'source.auditEvents'));
     const stored = list.nodes.flatMap(({ target }) => target ?? []);
     const [actors, targets] = await Promise.all([
       actorsOf(

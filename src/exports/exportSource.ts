@@ -1,6 +1,7 @@
 import type { PageArgs } from '../../entities/inputs/page.js';
 import type { Permission } from '../../entities/types/roles.js';
 import type { Ctx } from '../context.js';
+import { isStaff } from '../core/authorize.js';
 import { AppError } from '../errors.js';
 
 /** A value of a row; several stand in one cell of a CSV, and `attributes` in a column each. */
@@ -53,8 +54,11 @@ export function toPage<Node extends { id: string }>(list: List<Node>, rows: Expo
 /** A list counts no further. */
 const COUNTED = 10_000;
 
-/** BAD_USER_INPUT for a filter that names a tenant: an export is of its own. `at`: where the filter stands in the input. */
-export function ofOwnTenant<Filter extends { tenantId?: string }>(filter: Filter, at: string): Filter {
-  if (filter.tenantId === undefined) return filter;
+/**
+ * BAD_USER_INPUT for platform staff who name a tenant: an export is of its own. Others may not name one at all, as the list says. `at`:
+ * where the filter stands in the input.
+ */
+export function ofOwnTenant<Filter extends { tenantId?: string }>(ctx: Ctx, filter: Filter, at: string): Filter {
+  if (filter.tenantId === undefined || !isStaff(ctx)) return filter;
   throw new AppError('BAD_USER_INPUT', { field: `${at}.tenantId`, message: 'An export is of its own tenant.' });
 }

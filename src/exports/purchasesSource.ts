@@ -12,7 +12,7 @@ export const purchasesSource: ExportSource = {
   ],
   numbers: ['payer_phone'],
   async page(ctx, args, filter) {
-    const list = await purchases(ctx, args, ofOwnTenant(filter as PurchaseFilter, 'source.purchases'));
+    const list = await purchases(ctx, args, ofOwnTenant(ctx, filter as PurchaseFilter, 'source.purchases'));
     const rows = list.nodes.map((one) => ({
       ...{ id: publicId('purchase', one.id), invoice_number: one.invoiceNumber, status: one.status, method: one.method },
       ...{ channel: one.channelCode, payer_phone: one.payerPhone, credits: one.credits, amount_tzs: one.amountTzs, paid_tzs: one.paidTzs },

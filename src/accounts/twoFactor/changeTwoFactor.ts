@@ -71,7 +71,7 @@ export async function resetTwoFactor(ctx: Ctx, email: string): Promise<void> {
   });
 }
 
-/** What the caller may do has changed where their role needs two-factor sign-in: at once where they act for this tenant, else within 5 s. */
+/** Where the caller's role needs two-factor sign-in, what they may do has changed: at once in this tenant, elsewhere within 5 s. */
 async function publishRights(ctx: Ctx): Promise<void> {
   const { userId, tenantId, platformRole } = personOf(ctx);
   if (needsTwoFactor(ctx.app, platformRole)) await publishChange(ctx.sql, 'memberRole', tenantId, [userId]);

@@ -8,12 +8,22 @@ export type CreateExportInput = {
 };
 export type ExportFormat = 'CSV' | 'NDJSON';
 export type ExportSourceInput = {
+  auditEvents?: AuditFilter | null;
   campaignId?: string | null;
   contacts?: ContactFilter | null;
   ledger?: LedgerFilter | null;
   messages?: MessageFilter | null;
   optOuts?: OptOutFilter | null;
+  purchases?: PurchaseFilter | null;
   usage?: UsageExportInput | null;
+};
+export type AuditFilter = {
+  action?: string | null;
+  actorId?: string | null;
+  from?: string | null;
+  targetId?: string | null;
+  tenantId?: string | null;
+  to?: string | null;
 };
 export type ContactFilter = {
   groupId?: string | null;
@@ -62,6 +72,15 @@ export type OptOutFilter = {
   source?: (OptOutSource)[] | null;
 };
 export type OptOutSource = 'API' | 'IMPORT' | 'INBOUND_SMS' | 'LINK';
+export type PurchaseFilter = {
+  from?: string | null;
+  method?: (PaymentMethod)[] | null;
+  status?: (PurchaseStatus)[] | null;
+  tenantId?: string | null;
+  to?: string | null;
+};
+export type PaymentMethod = 'BANK_TRANSFER' | 'MOBILE_MONEY';
+export type PurchaseStatus = 'CANCELLED' | 'COMPLETED' | 'EXPIRED' | 'FAILED' | 'PENDING' | 'PROCESSING' | 'REFUNDED' | 'REVIEW';
 export type UsageExportInput = {
   filter?: UsageFilter | null;
   from: string;
