@@ -87,7 +87,7 @@ describe('the schema as a document', () => {
         CampaignStatus: /^src\/messaging\/campaigns/,
         SkippedRunReason: /^src\/messaging\/campaigns/,
       },
-      ...{ UsageGrouping: /^src\/usage/, HistoryResolution: /^src\/system\/history/ },
+      ...{ UsageGrouping: /^src\/usage/, UsageInterval: /^src\/usage/, HistoryResolution: /^src\/system\/history/ },
       ...{
         WebhookEvent: /^src\/webhooks/,
         WebhookDeliveryStatus: /^src\/webhooks/,
