@@ -1,5 +1,5 @@
 import { useLocation } from '@tanstack/react-router';
-import { useEffect, useMemo } from 'react';
+import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { Provider } from 'urql';
 import { createApiClient } from './api/client.js';
 import { ownerOf, sessionState, type Viewer } from './api/session.js';
@@ -12,11 +12,20 @@ import { Frame } from './parts/frame/Frame.js';
 import { Loading } from './parts/Page.js';
 import { suggestLanguage, useWords } from './words/words.js';
 
+const AccountPage = lazy(() => import('./pages/account/AccountPage.js').then((page) => ({ default: page.AccountPage })));
+
 /** Whoever isn't signed in sees the way in at any address, and goes on there. */
 export function App() {
   const words = useWords();
   const state = useStore(sessionState);
   const { pathname } = useLocation();
+  // Where links in mails lead, whoever is signed in.
+  if (state.kind !== 'asking' && pathname.startsWith('/account/'))
+    return (
+      <Suspense>
+        <AccountPage path={pathname} />
+      </Suspense>
+    );
   if (state.kind === 'open') return <SignedIn viewer={state.viewer} />;
   if (state.kind === 'none') {
     if (pathname === '/sign-up') return <SignUp />;

@@ -74,6 +74,36 @@ const pages = [
     validateSearch: readLedgerFilters,
     component: lazyRouteComponent(() => import('./pages/credits/ledger/LedgerPage.js'), 'LedgerPage'),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/settings',
+    component: lazyRouteComponent(() => import('./pages/settings/you/YouPage.js'), 'YouPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/settings/members',
+    component: lazyRouteComponent(() => import('./pages/settings/members/MembersPage.js'), 'MembersPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/settings/api-keys',
+    component: lazyRouteComponent(() => import('./pages/settings/keys/KeysPage.js'), 'KeysPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/settings/business',
+    component: lazyRouteComponent(() => import('./pages/settings/business/BusinessPage.js'), 'BusinessPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/settings/webhooks',
+    component: lazyRouteComponent(() => import('./pages/settings/webhooks/WebhooksPage.js'), 'WebhooksPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/settings/webhooks/$id',
+    component: lazyRouteComponent(() => import('./pages/settings/webhooks/WebhookPage.js'), 'WebhookPage'),
+  }),
 ] as const;
 
 export const router = createRouter({

@@ -27,7 +27,6 @@ import { readClientIps, trustedProxies } from './request/proxies.js';
 import { createRequestLog, logRequests } from './request/requestLog.js';
 import { RequestRefused } from './request/requestRefused.js';
 import { securityHeaders } from './request/securityHeaders.js';
-import { accountRoutes } from './routes/accountPages.js';
 import { backupDownloads } from './routes/backupDownloads.js';
 import { backupUploads } from './routes/backupUploads.js';
 import { consoleRoutes } from './routes/console.js';
@@ -137,7 +136,6 @@ export async function startHttp(app: App, config: Config, options: HttpOptions =
   errorPage(http, [...toldLimits, ...toldSocketLimits]);
   healthRoutes(http, app, () => stopping);
   metricsRoute(http, app, config);
-  accountRoutes(http);
   mailPages(http, app, config);
   downloadRoutes(http, app);
   backupDownloads(http, app);

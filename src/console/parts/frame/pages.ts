@@ -21,5 +21,6 @@ export function pagesOf({ tenant, permissions }: Viewer): PageLink[] {
     ...may('VIEW_REPORTS', { to: '/sender-ids', name: 'senderIds' }),
     ...may('VIEW_REPORTS', { to: '/usage', name: 'usage' }),
     ...may('MANAGE_BILLING', { to: '/credits', name: 'credits' }),
+    { to: '/settings', name: 'settings' },
   ];
 }

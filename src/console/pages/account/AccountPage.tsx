@@ -1,0 +1,31 @@
+import { useLocation } from '@tanstack/react-router';
+import { Notice } from '../../parts/controls.js';
+import { Entrance } from '../../parts/Entrance.js';
+import { useWords } from '../../words/words.js';
+import { InvitationPage } from './InvitationPage.js';
+import { ResetPage } from './ResetPage.js';
+import { VerifyPage } from './VerifyPage.js';
+import { useAccountWords } from './words.js';
+
+const pages: Partial<Record<string, typeof VerifyPage>> = {
+  '/account/verify-email': VerifyPage,
+  '/account/reset-password': ResetPage,
+  '/account/invitation': InvitationPage,
+};
+
+/**
+ * The pages that links in mails lead to. The token stays behind the #, which no server sees, and is sent only when a person presses the
+ * button: mailboxes follow links by themselves.
+ */
+export function AccountPage({ path }: { path: string }) {
+  const words = useWords();
+  const mine = useAccountWords();
+  const token = useLocation().hash;
+  const Wanted = pages[path];
+  if (Wanted && token) return <Wanted token={token} />;
+  return (
+    <Entrance title={Wanted ? mine.title : words.notFound.title}>
+      <Notice tone="warn">{mine.noToken}</Notice>
+    </Entrance>
+  );
+}
