@@ -4,6 +4,7 @@ import { stepAt, totpCode } from '../../src/accounts/twoFactor/totp.js';
 import { apiClient, type Client } from '../support/client.js';
 import { chromiumPath } from '../support/findProgram.js';
 import { startWebhookReceiver, verified } from '../support/services/webhookReceiver.js';
+import { until } from '../support/until.js';
 import { faultsSeen, type StartedConsole, signIn, startConsole, type Tab } from './startedConsole.js';
 
 let started: StartedConsole;
@@ -21,16 +22,15 @@ const open = async (path: string, email?: string): Promise<Tab> => {
   return tab;
 };
 
-/** The path of the link in the newest mail of this kind to this address. */
-async function linkTo(address: string, template: string): Promise<string> {
-  const mails = '{ emails(first: 50) { nodes { id to template } } }';
-  await expect
-    .poll(async () => (await operator.execute(mails)).data.emails.nodes)
-    .toContainEqual(expect.objectContaining({ to: address, template }));
-  const { data } = await operator.execute(mails);
-  const { id } = data.emails.nodes.find((mail: { to: string; template: string }) => mail.to === address && mail.template === template);
-  const text = await (await fetch(`${started.url}/mails/${id}`)).text();
-  return /(\/account\/[a-z-]+#[\w-]+)/.exec(text)?.[1] ?? '';
+/** The path of the link in the newest mail of this kind to this address, once it is sent. */
+function linkTo(address: string, kind: string): Promise<string> {
+  return until(async () => {
+    const { data } = await operator.execute('{ emails(first: 50) { nodes { id to template } } }');
+    const mails: { id: string; to: string; template: string }[] = data.emails.nodes;
+    const mail = mails.find(({ to, template }) => to === address && template === kind);
+    const text = mail && (await (await fetch(`${started.url}/mails/${mail.id}`)).text());
+    return /(\/account\/[a-z-]+#[\w-]+)/.exec(text ?? '')?.[1];
+  });
 }
 
 /** A person with a business of their own. */
