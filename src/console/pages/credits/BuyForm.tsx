@@ -46,7 +46,8 @@ export function BuyForm({ packages, channels }: { packages: Offer['packages']; c
   const price = packageId ? packages.find(({ id }) => id === packageId)?.priceTzs : quote?.amountTzs;
 
   const open = channels.filter(({ available }) => available);
-  const transfer = usePublicSettings()?.paymentMethods.includes('BANK_TRANSFER') ?? false;
+  const methods = usePublicSettings()?.paymentMethods;
+  const transfer = methods?.includes('BANK_TRANSFER') ?? false;
   const ways = [...open.filter((channel) => takes(channel, price)).map(({ code }) => code), ...(transfer ? [TRANSFER] : [])];
   const way = ways.includes(by) ? by : (ways[0] ?? '');
   const byPhone = way !== '' && way !== TRANSFER;
@@ -61,7 +62,7 @@ export function BuyForm({ packages, channels }: { packages: Offer['packages']; c
   };
   const name = open.find(({ code }) => code === way)?.name;
   const button = !ready ? mine.buttonEmpty : name ? mine.button(shillings(price), name) : mine.order(shillings(price));
-  if (open.length === 0 && !transfer) return <Notice tone="warn">{mine.noWay}</Notice>;
+  if (methods && open.length === 0 && !transfer) return <Notice tone="warn">{mine.noWay}</Notice>;
   return (
     <form onSubmit={submit} className="grid gap-5" noValidate>
       <AmountChoice
