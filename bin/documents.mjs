@@ -10,6 +10,7 @@ import {
   isAbstractType,
   isEnumType,
   isInputObjectType,
+  isInterfaceType,
   isListType,
   isNonNullType,
   isObjectType,
@@ -129,7 +130,7 @@ function typed(schema, { folder, imports, made }, file) {
   }
   function present(type, selectionSet) {
     if (isListType(type)) return `(${output(type.ofType, selectionSet)})[]`;
-    return isObjectType(type) ? selected(selectionSet, type) : leaf(type);
+    return isObjectType(type) || isInterfaceType(type) ? selected(selectionSet, type) : leaf(type);
   }
 
   function input(type) {

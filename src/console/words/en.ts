@@ -137,7 +137,7 @@ export const en = {
     problems: {
       DAILY_CAP_REACHED: [
         'The daily limit of credits is reached',
-        'It begins anew at midnight. An owner can change it by updateTenantSettings.',
+        'It begins anew at midnight. An owner can change it in Settings.',
       ],
       NO_APPROVED_SENDER_ID: [
         'No sender id is approved and switched on',

@@ -134,7 +134,7 @@ export const sw: Words = {
     problems: {
       DAILY_CAP_REACHED: [
         'Kikomo cha krediti kwa siku kimefikiwa',
-        'Kinaanza upya saa sita usiku. Mmiliki anaweza kukibadilisha kwa updateTenantSettings.',
+        'Kinaanza upya saa sita usiku. Mmiliki anaweza kukibadilisha kwenye Mipangilio.',
       ],
       NO_APPROVED_SENDER_ID: [
         'Hakuna jina la mtumaji lililoidhinishwa na kuwashwa',

@@ -26,6 +26,9 @@ export type AttentionParts = {
   count: number;
   since: string;
   subject: string;
+  node: {
+    id: string;
+  } | null;
 };
 export const Attention: TypedDocumentNode<{
   attention: (AttentionParts)[] | null;
@@ -43,6 +46,9 @@ fragment AttentionParts on AttentionItem {
   count
   since
   subject
+  node {
+    id
+  }
 }
 `);
 export const AttentionChanges: TypedDocumentNode<{
@@ -61,5 +67,8 @@ fragment AttentionParts on AttentionItem {
   count
   since
   subject
+  node {
+    id
+  }
 }
 `);

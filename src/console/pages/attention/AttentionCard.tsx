@@ -1,11 +1,13 @@
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { apiError } from '../../api/ask.js';
 import { Attention, AttentionChanges, type AttentionParts } from '../../api/documents/attention.gen.js';
-import { useLive, useTimeZone } from '../../api/hooks.js';
+import { useLive, useTimeZone, useViewer } from '../../api/hooks.js';
 import { Card, Notice, Tag, type Tone } from '../../parts/controls.js';
 import { errorText, shortTime } from '../../words/format.js';
 import { useWords } from '../../words/words.js';
+import { pageOf } from './pageOf.js';
 
 const tones: Record<AttentionParts['severity'], Tone> = { CRITICAL: 'bad', WARNING: 'warn', INFO: 'plain' };
 
@@ -31,13 +33,23 @@ export function AttentionCard({ title, always }: { title: string; always?: boole
   );
 }
 
-function Item({ item: { kind, severity, since, subject } }: { item: AttentionParts }) {
+function Item({ item }: { item: AttentionParts }) {
+  const { kind, severity, since, subject } = item;
   const words = useWords();
+  const page = pageOf(item, useViewer());
   const timeZone = useTimeZone();
   return (
     <li className="flex items-start justify-between gap-3 py-3" data-attention={kind}>
       <div className="min-w-0">
-        <p className="font-medium break-words">{subject}</p>
+        <p className="font-medium break-words">
+          {page ? (
+            <Link {...page} className="text-accent underline">
+              {subject}
+            </Link>
+          ) : (
+            subject
+          )}
+        </p>
         <p className="text-sm text-dim">{words.attention.since(shortTime(since, timeZone))}</p>
       </div>
       <Tag tone={tones[severity]}>{words.attention.severity[severity]}</Tag>
