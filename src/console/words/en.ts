@@ -135,10 +135,7 @@ export const en = {
     all: 'All messages',
     asOf: (time: string) => `As of ${time}`,
     problems: {
-      DAILY_CAP_REACHED: [
-        'The daily limit of credits is reached',
-        'It begins anew at midnight. An owner can change it in Settings.',
-      ],
+      DAILY_CAP_REACHED: ['The daily limit of credits is reached', 'It begins anew at midnight. An owner can change it in Settings.'],
       NO_APPROVED_SENDER_ID: [
         'No sender id is approved and switched on',
         'Messages need a sender. An owner switches one on or asks for one.',
