@@ -154,6 +154,14 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     const login =
       'mutation { login(input: { email: "neema@example.com", password: "four large boats" }) { viewer { user { emailVerified } } } }';
     expect((await apiClient(started.url).execute(login)).data.login.viewer.user.emailVerified).toBe(true);
+    const sms = await started.open('/forgot-password');
+    await sms.getByRole('link', { name: 'By SMS instead' }).click();
+    await sms.getByLabel('The address that you sign in with').fill('neema@example.com');
+    await sms.getByRole('button', { name: 'Send me the code' }).click();
+    await sms.getByLabel('Code', { exact: true }).fill('00000000');
+    await sms.getByLabel('New password').fill('six large boats');
+    await sms.getByRole('button', { name: 'Set the password' }).click();
+    await sms.getByText('This code is wrong, used up or too old.').first().waitFor();
     const bare = await started.open('/account/reset-password');
     await bare.getByText('Open this page by the link in the mail').waitFor();
     expect([...verify.complaints, ...reset.complaints, ...bare.complaints]).toEqual([]);
@@ -281,7 +289,7 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
       await tab.locator(ready).first().waitFor();
       found.push(...(await faultsSeen(tab, `${language} ${path}`)));
     };
-    for (const path of ['verify-email', 'reset-password', 'invitation']) await look(`/account/${path}#x`, 'main form');
+    for (const path of ['verify-email', 'reset-password', 'invitation', 'reset-by-sms']) await look(`/account/${path}#x`, 'main form');
     await tab.goto(started.url);
     await signIn(tab);
     for (const path of ['/settings', '/settings/business']) await look(path, 'main section form');

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { ApiError, ask } from '../api/ask.js';
 import { AskForPassword } from '../api/documents/sessions.gen.js';
+import { usePublicSettings } from '../api/publicSettings.js';
 import { Button, Field, inputLook, Notice } from '../parts/controls.js';
 import { Entrance } from '../parts/Entrance.js';
 import { errorText } from '../words/format.js';
@@ -58,6 +59,11 @@ export function ForgotPassword() {
             {words.forgot.button}
           </Button>
         </form>
+      )}
+      {usePublicSettings()?.resetChannels.includes('SMS') && (
+        <a href="/account/reset-by-sms" className="w-fit font-medium text-accent underline">
+          {words.forgot.bySms}
+        </a>
       )}
       <Link to="/" className="w-fit font-medium text-accent underline">
         {words.forgot.back}

@@ -91,6 +91,7 @@ export const en = {
     asked: (email: string) =>
       `If there is an account with ${email}, a mail with a link is on its way to it. Look among the unwanted mails, too.`,
     back: 'Back to signing in',
+    bySms: 'By SMS instead',
     link: 'Forgot the password?',
   },
   sessions: {

@@ -89,6 +89,7 @@ export const sw: Words = {
     lead: 'Andika barua pepe unayoingilia. Utapata kiungo cha kuweka nenosiri jipya.',
     button: 'Nitumie kiungo',
     asked: (email) => `Kama kuna akaunti ya ${email}, barua yenye kiungo iko njiani. Angalia pia kwenye barua taka.`,
+    bySms: 'Kwa SMS badala yake',
     back: 'Rudi kuingia',
     link: 'Umesahau nenosiri?',
   },

@@ -3,6 +3,7 @@ import { Notice } from '../../parts/controls.js';
 import { Entrance } from '../../parts/Entrance.js';
 import { useWords } from '../../words/words.js';
 import { InvitationPage } from './InvitationPage.js';
+import { ResetBySmsPage } from './ResetBySmsPage.js';
 import { ResetPage } from './ResetPage.js';
 import { VerifyPage } from './VerifyPage.js';
 import { useAccountWords } from './words.js';
@@ -14,7 +15,7 @@ const pages: Partial<Record<string, typeof VerifyPage>> = {
 };
 
 /**
- * The pages that links in mails lead to. The token stays behind the #, which no server sees, and is sent only when a person presses the
+ * The pages that links in mails lead to, and the one for whoever has a phone in place of the mail. The token stays behind the #, which no server sees, and is sent only when a person presses the
  * button: mailboxes follow links by themselves.
  */
 export function AccountPage({ path }: { path: string }) {
@@ -22,6 +23,7 @@ export function AccountPage({ path }: { path: string }) {
   const mine = useAccountWords();
   const token = useLocation().hash;
   const Wanted = pages[path];
+  if (path === '/account/reset-by-sms') return <ResetBySmsPage />;
   if (Wanted && token) return <Wanted token={token} />;
   return (
     <Entrance title={Wanted ? mine.title : words.notFound.title}>

@@ -21,6 +21,20 @@ mutation ConfirmAddress($token: String!) {
   }
 }
 `);
+export const AskForCode: TypedDocumentNode<{
+  requestPasswordReset: {
+    ok: boolean;
+  } | null;
+}, {
+  email: string;
+}> =
+  gql(`
+mutation AskForCode($email: EmailAddress!) {
+  requestPasswordReset(email: $email, by: SMS) {
+    ok
+  }
+}
+`);
 export const SetPassword: TypedDocumentNode<{
   resetPassword: {
     ok: boolean;
