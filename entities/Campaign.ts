@@ -78,6 +78,8 @@ export class Campaign {
 
   approvedById!: string | null;
 
+  approvalAskedById!: string | null;
+
   @Field(() => DateTime, {
     nullable: true,
     description: 'Until when a second person may approve it; then it is cancelled by itself. Null unless it is AWAITING_APPROVAL.',

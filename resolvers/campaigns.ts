@@ -99,6 +99,15 @@ export class CampaignResolver {
     return createdById ? loadById(ctx, visibleUsersOf, createdById) : null;
   }
 
+  @FieldResolver(() => User, {
+    nullable: true,
+    description:
+      'Who confirmed it where a second person has to approve it, or made the key that did. Null for others and people who are gone.',
+  })
+  async approvalAskedBy(@Ctx() ctx: Context, @Root() { approvalAskedById }: Campaign): Promise<User | null> {
+    return approvalAskedById ? loadById(ctx, visibleUsersOf, approvalAskedById) : null;
+  }
+
   @FieldResolver(() => User, { nullable: true, description: 'Who approved it; null where nobody had to, or has not yet.' })
   async approvedBy(@Ctx() ctx: Context, @Root() { approvedById }: Campaign): Promise<User | null> {
     return approvedById ? loadById(ctx, visibleUsersOf, approvedById) : null;

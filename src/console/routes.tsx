@@ -1,8 +1,12 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from '@tanstack/react-router';
 import { App } from './App.js';
+import { readCampaignFilters } from './pages/campaigns/filters.js';
+import { readContactFilters } from './pages/contacts/filters.js';
 import { readLedgerFilters } from './pages/credits/ledger/filters.js';
 import { Failed, NotFound } from './pages/Failed.js';
 import { readFilters } from './pages/messages/filters.js';
+import { readSendSearch } from './pages/send/sendSearch.js';
+import { readTemplateFilters } from './pages/templates/filters.js';
 import { readUsageSearch } from './pages/usage/period.js';
 
 const root = createRootRoute({ component: App, notFoundComponent: NotFound });
@@ -12,6 +16,7 @@ const pages = [
   createRoute({
     getParentRoute: () => root,
     path: '/send',
+    validateSearch: readSendSearch,
     component: lazyRouteComponent(() => import('./pages/send/Send.js'), 'SendPage'),
   }),
   createRoute({ getParentRoute: () => root, path: '/sign-up', component: () => <Navigate to="/" replace /> }),
@@ -103,6 +108,74 @@ const pages = [
     getParentRoute: () => root,
     path: '/settings/webhooks/$id',
     component: lazyRouteComponent(() => import('./pages/settings/webhooks/WebhookPage.js'), 'WebhookPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/campaigns',
+    validateSearch: readCampaignFilters,
+    component: lazyRouteComponent(() => import('./pages/campaigns/CampaignsPage.js'), 'CampaignsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/campaigns/new',
+    component: lazyRouteComponent(() => import('./pages/campaigns/form/NewCampaignPage.js'), 'NewCampaignPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/campaigns/$id',
+    component: lazyRouteComponent(() => import('./pages/campaigns/one/CampaignPage.js'), 'CampaignPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/campaigns/$id/change',
+    component: lazyRouteComponent(() => import('./pages/campaigns/form/ChangeCampaignPage.js'), 'ChangeCampaignPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/contacts',
+    validateSearch: readContactFilters,
+    component: lazyRouteComponent(() => import('./pages/contacts/ContactsPage.js'), 'ContactsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/contacts/new',
+    component: lazyRouteComponent(() => import('./pages/contacts/NewContactPage.js'), 'NewContactPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/contacts/groups',
+    component: lazyRouteComponent(() => import('./pages/contacts/groups/GroupsPage.js'), 'GroupsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/contacts/import',
+    component: lazyRouteComponent(() => import('./pages/contacts/imports/ImportsPage.js'), 'ImportsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/contacts/import/$id',
+    component: lazyRouteComponent(() => import('./pages/contacts/imports/ImportPage.js'), 'ImportPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/contacts/$id',
+    component: lazyRouteComponent(() => import('./pages/contacts/ContactPage.js'), 'ContactPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/templates',
+    validateSearch: readTemplateFilters,
+    component: lazyRouteComponent(() => import('./pages/templates/TemplatesPage.js'), 'TemplatesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/templates/new',
+    component: lazyRouteComponent(() => import('./pages/templates/NewTemplatePage.js'), 'NewTemplatePage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/templates/$id',
+    component: lazyRouteComponent(() => import('./pages/templates/TemplatePage.js'), 'TemplatePage'),
   }),
 ] as const;
 

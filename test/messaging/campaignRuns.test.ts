@@ -380,7 +380,9 @@ test('above the limit of its tenant a campaign waits for a second person, who di
     ).map(({ subject }) => subject);
   const next = (from: number, more = {}, by = ctx) => confirmedCampaign(app, by, numbers(3, from), more);
   const id = await next(910);
-  expect(await campaign(ctx, id)).toMatchObject({ status: 'AWAITING_APPROVAL', startedAt: null, approvalExpiresAt: expect.anything() });
+  expect(await campaign(ctx, id)).toMatchObject({
+    ...{ status: 'AWAITING_APPROVAL', startedAt: null, approvalExpiresAt: expect.anything(), approvalAskedById: actorUserId(ctx) },
+  });
   expect(await open()).toEqual([publicId('campaign', id)]);
   await makeAll(app);
   await followCampaigns(app.system);

@@ -62,3 +62,22 @@ export function useSettled<Value>(value: Value, ms: number): Value {
   }, [value, ms]);
   return settled;
 }
+
+const MOVING_MS = 3_000;
+
+/**
+ * Asks again every few seconds while something moves, and whenever `missed` rises: an answer to a change may come after the event that
+ * tells of a later state, and would be shown for ever.
+ */
+export function useAskedAgain(ask: (options: { requestPolicy: 'network-only' }) => void, isMoving: boolean, missed: number): void {
+  const latest = useRef(ask);
+  latest.current = ask;
+  useEffect(() => {
+    if (missed > 0) latest.current({ requestPolicy: 'network-only' });
+  }, [missed]);
+  useEffect(() => {
+    if (!isMoving) return;
+    const timer = setInterval(() => latest.current({ requestPolicy: 'network-only' }), MOVING_MS);
+    return () => clearInterval(timer);
+  }, [isMoving]);
+}

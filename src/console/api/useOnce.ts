@@ -8,6 +8,8 @@ import { ownerOf } from './session.js';
 import { useStore } from './store.js';
 
 type Keyed<Input> = Input & { idempotencyKey: string };
+/** An input before it has its key. */
+type Unkeyed<Input> = Input extends unknown ? Omit<Input, 'idempotencyKey'> : never;
 
 export type OnceState<Data> =
   | { kind: 'idle'; error?: ApiError }
@@ -36,8 +38,8 @@ const isOpen = ({ code }: ApiError): boolean =>
  */
 export function useOnce<Data, Input extends object>(
   name: string,
-  documentOf: (input: Input) => TypedDocumentNode<Data, { input: Keyed<Input> }>,
-): Once<Data, Input> {
+  documentOf: (input: Keyed<Input>) => TypedDocumentNode<Data, { input: Keyed<Input> }>,
+): Once<Data, Unkeyed<Input>> {
   const client = useClient();
   const owner = ownerOf(useViewer());
   const [state, setState] = useState<OnceState<Data>>({ kind: 'idle' });
@@ -82,10 +84,10 @@ export function useOnce<Data, Input extends object>(
     if (gaps > 0 && unanswered && timer.current !== undefined) void ask(unanswered);
   }, [gaps, ask]);
 
-  const run = (input: Input) => {
+  const run = (input: Unkeyed<Input>) => {
     // A second click before the button has changed.
     if (pending.current.read()) return;
-    const request = { ...input, idempotencyKey: crypto.randomUUID() };
+    const request = { ...input, idempotencyKey: crypto.randomUUID() } as unknown as Keyed<Input>;
     pending.current.write(request);
     setState({ kind: 'asking', unanswered: false });
     void ask(request);

@@ -11,10 +11,20 @@ interface Connection<Node> {
   pageInfo: { endCursor: string | null; hasNextPage: boolean };
 }
 
-type NodeOf<Data> = NonNullable<Data[keyof Data]> extends Connection<infer Node> ? Node : never;
+type Rows<Of> = NonNullable<Of> extends Connection<infer Node> ? Node : never;
+/** Of the root field itself, or of a member of what it answers. */
+type NodeOf<Data> = Rows<Data[keyof Data]> | Members<NonNullable<Data[keyof Data]>>;
+type Members<Of> = Of extends Connection<unknown> ? never : { [Name in keyof Of]: Rows<Of[Name]> }[keyof Of];
+
+/** The list in an answer. */
+function connectionIn<Data extends object>(data: Data): Connection<NodeOf<Data>> | undefined {
+  const isList = (one: unknown): one is Connection<NodeOf<Data>> => typeof one === 'object' && one !== null && 'pageInfo' in one;
+  const [root] = Object.values(data);
+  return isList(root) ? root : Object.values(root ?? {}).find(isList);
+}
 
 interface CursorListProps<Data, Variables> {
-  /** Its only root field is the list; it takes `first` and `after`. */
+  /** Its only root field is the list, or the one object whose member the list is; it takes `first` and `after`. */
   document: TypedDocumentNode<Data, Variables>;
   /** All but `after`. A list of others is another list: give it another `key`. */
   variables: Omit<Variables, 'after'>;
@@ -59,7 +69,7 @@ function PageAfter<Data extends object, Variables extends AnyVariables>(props: P
     requestPolicy: 'cache-and-network',
   };
   const [{ data, error, fetching, stale }, ask] = useQuery<Data, AnyVariables>(asked);
-  const page = data && (Object.values(data)[0] as Connection<NodeOf<Data>> | null);
+  const page = data && connectionIn(data);
   const loaded = page && !stale && !fetching ? page.nodes : undefined;
   useEffect(() => {
     if (loaded) onFirst?.(loaded);

@@ -88,8 +88,7 @@ export const en = {
     title: 'Set a new password',
     lead: 'Write the address that you sign in with. A mail brings a link with which you set a new password.',
     button: 'Send me the link',
-    asked: (email: string) =>
-      `If there is an account with ${email}, a mail with a link is on its way to it. Look among the unwanted mails, too.`,
+    asked: (email: string) => `If ${email} has an account, a mail with a link is on its way. Look among the unwanted mails, too.`,
     back: 'Back to signing in',
     bySms: 'By SMS instead',
     link: 'Forgot the password?',
@@ -134,7 +133,6 @@ export const en = {
     rate: (percent: string) => `${percent} of those with a report were delivered.`,
     latest: 'Latest messages',
     all: 'All messages',
-    asOf: (time: string) => `As of ${time}`,
     problems: {
       DAILY_CAP_REACHED: ['The daily limit of credits is reached', 'It begins anew at midnight. An owner can change it in Settings.'],
       NO_APPROVED_SENDER_ID: [
@@ -208,7 +206,6 @@ export const en = {
     noneDetail: 'What you send appears here, with every step to the handset.',
     noneMatch: 'No message matches these filters.',
     erased: 'erased',
-    loadFailed: 'The messages could not be loaded.',
   },
   message: {
     back: 'All messages',
@@ -288,6 +285,13 @@ export const en = {
     TWO_FACTOR_SETUP_REQUIRED:
       'Your role needs two-factor sign-in. Set it up first: enrolTwoFactor, then confirmTwoFactor with the app’s code.',
     MESSAGE_ARCHIVED: 'Messages of that time are archived. The operator can bring them back.',
+    CONFLICT: 'Something that is there already stands against it.',
+    INVALID_STATE: 'It has changed meanwhile, so this can not be done any more.',
+    QUOTE_STALE: 'The price holds no more: who gets it or the text has changed. Price it again.',
+    INVALID_SCHEDULE: 'Choose a time from now on, within a year.',
+    TEMPLATE_VARIABLE_MISSING: 'Some recipients have no value for a place in the text.',
+    UPLOAD_REFUSED: 'This file is not taken. It may be too large, or of another kind.',
+    STORAGE_UNAVAILABLE: 'Files can not be stored or read at the moment. Try again later.',
     other: 'That did not work.',
   },
 };

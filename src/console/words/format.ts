@@ -72,6 +72,8 @@ export const withErrors = (words: Words, errors: Record<string, string>): Words 
   ...words,
   errors: { ...words.errors, ...errors },
 });
+/** Of these the server says what is the matter, which no word here could. */
+const told = ['BAD_USER_INPUT', 'CONFLICT', 'INVALID_STATE', 'UPLOAD_REFUSED'];
 
 /**
  * What went wrong, in the words of this console; what the server says in English where there are none. `shown`: the fields beside which it
@@ -79,7 +81,7 @@ export const withErrors = (words: Words, errors: Record<string, string>): Words 
  */
 export function errorText(words: Words, { code, message, issues }: ApiError, shown: readonly string[] = []): string {
   const isShown = issues.length > 0 && issues.every((issue) => shown.includes(fieldOf(issue)));
-  if (code === 'BAD_USER_INPUT' && !isShown && language.get() === 'EN' && message) return message;
+  if (told.includes(code) && !isShown && language.get() === 'EN' && message) return message;
   return Object.hasOwn(words.errors, code) ? words.errors[code as keyof Words['errors']] : message || words.errors.other;
 }
 
@@ -87,8 +89,8 @@ export function errorText(words: Words, { code, message, issues }: ApiError, sho
 export function fieldError(words: Words, error: ApiError | undefined, field: string): string | undefined {
   const issue = error?.issues.find((one) => fieldOf(one) === field);
   if (!issue) return undefined;
-  const reason = issue.params?.reason;
-  if (issue.code === 'BAD_USER_INPUT' && language.get() === 'EN' && typeof reason === 'string') return reason;
+  const reason = issue.code === error?.code && issue.code !== 'BAD_USER_INPUT' ? error.message : issue.params?.reason;
+  if (told.includes(issue.code) && language.get() === 'EN' && typeof reason === 'string') return reason;
   return Object.hasOwn(words.errors, issue.code) ? words.errors[issue.code as keyof Words['errors']] : words.errors.BAD_USER_INPUT;
 }
 

@@ -131,7 +131,6 @@ export const sw: Words = {
     rate: (percent) => `${percent} ya wenye taarifa umefika.`,
     latest: 'Ujumbe wa karibuni',
     all: 'Ujumbe wote',
-    asOf: (time) => `Hadi ${time}`,
     problems: {
       DAILY_CAP_REACHED: [
         'Kikomo cha krediti kwa siku kimefikiwa',
@@ -207,7 +206,6 @@ export const sw: Words = {
     noneDetail: 'Unachotuma huonekana hapa, na kila hatua hadi kwenye simu.',
     noneMatch: 'Hakuna ujumbe unaolingana na vichujio hivi.',
     erased: 'imefutwa',
-    loadFailed: 'Ujumbe haukuweza kupakiwa.',
   },
   message: {
     back: 'Ujumbe wote',
@@ -284,6 +282,13 @@ export const sw: Words = {
     TWO_FACTOR_SETUP_REQUIRED:
       'Nafasi yako inahitaji uthibitisho wa hatua mbili. Uweke kwanza: enrolTwoFactor, kisha confirmTwoFactor kwa namba ya programu.',
     MESSAGE_ARCHIVED: 'Ujumbe wa wakati huo umehifadhiwa kwenye kumbukumbu. Mwendeshaji anaweza kuurudisha.',
+    CONFLICT: 'Kuna kitu kilichopo tayari kinachozuia hili.',
+    INVALID_STATE: 'Imebadilika wakati huu, kwa hiyo hili haliwezekani tena.',
+    QUOTE_STALE: 'Muda wa bei umeisha: wapokeaji au maandishi yamebadilika. Hesabu bei tena.',
+    INVALID_SCHEDULE: 'Chagua wakati kuanzia sasa, ndani ya mwaka mmoja.',
+    TEMPLATE_VARIABLE_MISSING: 'Baadhi ya wapokeaji hawana thamani ya nafasi iliyo kwenye ujumbe.',
+    UPLOAD_REFUSED: 'Faili hili halikubaliki. Huenda ni kubwa mno, au ni la aina nyingine.',
+    STORAGE_UNAVAILABLE: 'Faili haziwezi kuhifadhiwa au kusomwa kwa sasa. Jaribu baadaye.',
     other: 'Hilo halikufanikiwa.',
   },
 };

@@ -19,6 +19,7 @@ const COLUMNS = `c.id, c.tenant_id as "tenantId", c.name, c.status, c.template_i
   c.sender_id as "senderIdId", c.category, c.retry_of as "retryOfId",
   c.schedule_id as "scheduleId", c.max_credits as "maxCredits", c.scheduled_at as "scheduledAt",
   (select r.approved_by from campaign_run r where r.tenant_id = c.tenant_id and r.campaign_id = c.id) as "approvedById",
+  (select r.asked_by from campaign_run r where r.tenant_id = c.tenant_id and r.campaign_id = c.id) as "approvalAskedById",
   (select r.approve_until from campaign_run r where r.tenant_id = c.tenant_id and r.campaign_id = c.id
      and c.status = 'AWAITING_APPROVAL') as "approvalExpiresAt",
   c.failure_detail as "failureDetail", c.created_by as "createdById", c.created_at as "createdAt", c.confirmed_at as "confirmedAt",

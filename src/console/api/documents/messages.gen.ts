@@ -312,3 +312,64 @@ query SenderIds {
   }
 }
 `);
+export const CancelMessages: TypedDocumentNode<{
+  cancelMessages: {
+    cancelled: ({
+      events: ({
+        id: string;
+        at: string;
+        status: MessageStatus;
+        detail: string | null;
+      })[];
+    } & MessageRow)[];
+    tooLate: (MessageRow)[];
+    balance: {
+      id: string;
+      available: number;
+      held: number;
+      low: boolean;
+    };
+  } | null;
+}, {
+  ids: (string)[];
+}> =
+  gql(`
+mutation CancelMessages($ids: [ID!]!) {
+  cancelMessages(ids: $ids) {
+    cancelled {
+      ...MessageRow
+      events {
+        id
+        at
+        status
+        detail
+      }
+    }
+    tooLate {
+      ...MessageRow
+    }
+    balance {
+      id
+      available
+      held
+      low
+    }
+  }
+}
+fragment MessageRow on Message {
+  id
+  to
+  status
+  acceptedAt
+  updatedAt
+  credits
+  segments
+  senderId {
+    id
+    name
+  }
+  failureDetail
+  holdReason
+  waitReason
+}
+`);

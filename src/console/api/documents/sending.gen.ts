@@ -1,14 +1,6 @@
 // Made of sending.graphql by `npm run documents`.
 import { gql, type TypedDocumentNode } from '@urql/core';
 
-export type CapabilityProblem = 'DAILY_CAP_REACHED'
-    | 'NO_APPROVED_SENDER_ID'
-    | 'NO_CREDITS'
-    | 'NO_WORKER'
-    | 'PROVIDER_DOWN'
-    | 'RESTORE_IN_PROGRESS'
-    | 'SENDING_FROZEN'
-    | 'TENANT_SUSPENDED';
 export type RejectionCode = 'DAMAGED_BY_SPREADSHEET'
     | 'DUPLICATE'
     | 'EMPTY_MESSAGE'
@@ -23,12 +15,6 @@ export type RejectionCode = 'DAMAGED_BY_SPREADSHEET'
     | 'TEMPLATE_VARIABLE_MISSING'
     | 'WRONG_COLUMN_COUNT';
 export type Encoding = 'GSM7' | 'UCS2';
-export type QuoteSmsInput = {
-  body: string;
-  from?: string | null;
-  smartEncoding?: boolean;
-  to: (string)[];
-};
 export type MessageStatus = 'CANCELLED'
     | 'DELIVERED'
     | 'EXPIRED'
@@ -49,6 +35,30 @@ export type WaitReason = 'CAMPAIGN_PAUSED'
     | 'RESTORE_IN_PROGRESS'
     | 'SENDING_FROZEN'
     | 'TENANT_SUSPENDED';
+export type CapabilityProblem = 'DAILY_CAP_REACHED'
+    | 'NO_APPROVED_SENDER_ID'
+    | 'NO_CREDITS'
+    | 'NO_WORKER'
+    | 'PROVIDER_DOWN'
+    | 'RESTORE_IN_PROGRESS'
+    | 'SENDING_FROZEN'
+    | 'TENANT_SUSPENDED';
+export type QuoteSmsInput = {
+  body: string;
+  from?: string | null;
+  smartEncoding?: boolean;
+  to: (string)[];
+};
+export type QuoteTemplateSmsInput = {
+  from?: string | null;
+  recipients: (TemplateRecipientInput)[];
+  smartEncoding?: boolean;
+  templateId: string;
+};
+export type TemplateRecipientInput = {
+  to: string;
+  variables?: Record<string, unknown> | null;
+};
 export type SendSmsInput = {
   body: string;
   category?: MessageCategory;
@@ -61,11 +71,69 @@ export type SendSmsInput = {
   validForMinutes?: number | null;
 };
 export type MessageCategory = 'PROMOTIONAL' | 'TRANSACTIONAL';
+export type SendTemplateSmsInput = {
+  clientReference?: string | null;
+  from?: string | null;
+  idempotencyKey?: string | null;
+  recipients: (TemplateRecipientInput)[];
+  scheduledAt?: string | null;
+  smartEncoding?: boolean;
+  templateId: string;
+  validForMinutes?: number | null;
+};
 export type CreditsLeft = {
   id: string;
   available: number;
   held: number;
   low: boolean;
+};
+export type QuoteParts = {
+  recipients: number;
+  duplicates: number;
+  suppressed: number;
+  rejected: ({
+    index: number;
+    value: string;
+    code: RejectionCode;
+    detail: string;
+  })[];
+  credits: number;
+  affordable: boolean;
+  encoding: Encoding;
+  segmentsPerMessage: number;
+  byOperator: ({
+    operator: string;
+    recipients: number;
+    credits: number;
+  })[];
+};
+export type SentParts = {
+  messages: ({
+    id: string;
+    to: string | null;
+    status: MessageStatus;
+    acceptedAt: string;
+    scheduledAt: string | null;
+    updatedAt: string;
+    credits: number;
+    segments: number;
+    senderId: {
+      id: string;
+      name: string;
+    };
+    failureDetail: string | null;
+    holdReason: HoldReason | null;
+    waitReason: WaitReason | null;
+  })[];
+  rejected: ({
+    index: number;
+    value: string;
+    code: RejectionCode;
+  })[];
+  suppressed: number;
+  credits: number;
+  balance: CreditsLeft;
+  replayed: boolean;
 };
 export const Capability: TypedDocumentNode<{
   smsCapability: {
@@ -104,115 +172,157 @@ fragment CreditsLeft on Balance {
 }
 `);
 export const Quote: TypedDocumentNode<{
-  quoteSms: {
-    recipients: number;
-    duplicates: number;
-    suppressed: number;
-    rejected: ({
-      index: number;
-      value: string;
-      code: RejectionCode;
-      detail: string;
-    })[];
-    credits: number;
-    affordable: boolean;
-    encoding: Encoding;
-    segmentsPerMessage: number;
-    byOperator: ({
-      operator: string;
-      recipients: number;
-      credits: number;
-    })[];
-  } | null;
+  quoteSms: QuoteParts | null;
 }, {
   input: QuoteSmsInput;
 }> =
   gql(`
 query Quote($input: QuoteSmsInput!) {
   quoteSms(input: $input) {
+    ...QuoteParts
+  }
+}
+fragment QuoteParts on SmsQuote {
+  recipients
+  duplicates
+  suppressed
+  rejected {
+    index
+    value
+    code
+    detail
+  }
+  credits
+  affordable
+  encoding
+  segmentsPerMessage
+  byOperator {
+    operator
     recipients
-    duplicates
-    suppressed
-    rejected {
-      index
-      value
-      code
-      detail
-    }
     credits
-    affordable
-    encoding
-    segmentsPerMessage
-    byOperator {
-      operator
-      recipients
-      credits
-    }
+  }
+}
+`);
+export const QuoteTemplate: TypedDocumentNode<{
+  quoteSms: QuoteParts | null;
+}, {
+  input: QuoteTemplateSmsInput;
+}> =
+  gql(`
+query QuoteTemplate($input: QuoteTemplateSmsInput!) {
+  quoteSms: quoteTemplateSms(input: $input) {
+    ...QuoteParts
+  }
+}
+fragment QuoteParts on SmsQuote {
+  recipients
+  duplicates
+  suppressed
+  rejected {
+    index
+    value
+    code
+    detail
+  }
+  credits
+  affordable
+  encoding
+  segmentsPerMessage
+  byOperator {
+    operator
+    recipients
+    credits
   }
 }
 `);
 export const Send: TypedDocumentNode<{
-  sendSms: {
-    messages: ({
-      id: string;
-      to: string | null;
-      status: MessageStatus;
-      acceptedAt: string;
-      updatedAt: string;
-      credits: number;
-      segments: number;
-      senderId: {
-        id: string;
-        name: string;
-      };
-      failureDetail: string | null;
-      holdReason: HoldReason | null;
-      waitReason: WaitReason | null;
-    })[];
-    rejected: ({
-      index: number;
-      value: string;
-      code: RejectionCode;
-    })[];
-    suppressed: number;
-    credits: number;
-    balance: CreditsLeft;
-    replayed: boolean;
-  } | null;
+  sendSms: SentParts | null;
 }, {
   input: SendSmsInput;
 }> =
   gql(`
 mutation Send($input: SendSmsInput!) {
   sendSms(input: $input) {
-    messages {
-      id
-      to
-      status
-      acceptedAt
-      updatedAt
-      credits
-      segments
-      senderId {
-        id
-        name
-      }
-      failureDetail
-      holdReason
-      waitReason
-    }
-    rejected {
-      index
-      value
-      code
-    }
-    suppressed
-    credits
-    balance {
-      ...CreditsLeft
-    }
-    replayed
+    ...SentParts
   }
+}
+fragment SentParts on SendSmsPayload {
+  messages {
+    id
+    to
+    status
+    acceptedAt
+    scheduledAt
+    updatedAt
+    credits
+    segments
+    senderId {
+      id
+      name
+    }
+    failureDetail
+    holdReason
+    waitReason
+  }
+  rejected {
+    index
+    value
+    code
+  }
+  suppressed
+  credits
+  balance {
+    ...CreditsLeft
+  }
+  replayed
+}
+fragment CreditsLeft on Balance {
+  id
+  available
+  held
+  low
+}
+`);
+export const SendTemplate: TypedDocumentNode<{
+  sendSms: SentParts | null;
+}, {
+  input: SendTemplateSmsInput;
+}> =
+  gql(`
+mutation SendTemplate($input: SendTemplateSmsInput!) {
+  sendSms: sendTemplateSms(input: $input) {
+    ...SentParts
+  }
+}
+fragment SentParts on SendSmsPayload {
+  messages {
+    id
+    to
+    status
+    acceptedAt
+    scheduledAt
+    updatedAt
+    credits
+    segments
+    senderId {
+      id
+      name
+    }
+    failureDetail
+    holdReason
+    waitReason
+  }
+  rejected {
+    index
+    value
+    code
+  }
+  suppressed
+  credits
+  balance {
+    ...CreditsLeft
+  }
+  replayed
 }
 fragment CreditsLeft on Balance {
   id

@@ -1,18 +1,17 @@
-import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useQuery } from 'urql';
 import { SenderIds } from '../../api/documents/messages.gen.js';
-import { useSettled } from '../../api/hooks.js';
 import { Button, Field, inputLook } from '../../parts/controls.js';
 import { DayFields } from '../../parts/lists/DayFields.js';
+import { SettledInput } from '../../parts/lists/SettledInput.js';
 import { useWords } from '../../words/words.js';
 import { type Filters, statuses } from './filters.js';
-
-const SETTLE_MS = 400;
+import { useMessageWords } from './words.js';
 
 /** Each filter is a part of the address, so that Back, a bookmark and a colleague find the same list. */
 export function FilterBar({ filters }: { filters: Filters }) {
   const words = useWords();
+  const said = useMessageWords();
   const navigate = useNavigate({ from: '/messages' });
   const [senders] = useQuery({ query: SenderIds, variables: {} });
   const set = (change: Filters) => void navigate({ search: (before: Filters) => ({ ...before, ...change }), replace: true });
@@ -42,7 +41,13 @@ export function FilterBar({ filters }: { filters: Filters }) {
           </select>
         )}
       </Field>
-      <NumberFilter value={filters.to ?? ''} set={(to) => set({ to: to || undefined })} />
+      <SettledInput
+        label={words.messages.number}
+        type="tel"
+        placeholder="0712 345 678"
+        value={filters.to ?? ''}
+        set={(to) => set({ to: to || undefined })}
+      />
       <Field label={words.messages.sender}>
         {(given) => (
           <select {...given} value={from} onChange={({ target }) => set({ from: target.value || undefined })} className={inputLook}>
@@ -54,38 +59,20 @@ export function FilterBar({ filters }: { filters: Filters }) {
         )}
       </Field>
       <DayFields since={since} until={until} set={set} />
+      {filters.campaign && (
+        <p className="col-span-full">
+          {said.ofCampaign}{' '}
+          <Link to="/campaigns/$id" params={{ id: filters.campaign }} className="text-accent underline">
+            {said.toCampaign}
+          </Link>
+        </p>
+      )}
       {Object.keys(filters).length > 0 && (
         <Button look="quiet" className="col-span-full w-fit" onClick={() => void navigate({ search: {} })}>
           {words.messages.clear}
         </Button>
       )}
     </search>
-  );
-}
-
-/** Typed letter by letter, asked when the typing pauses. */
-function NumberFilter({ value, set }: { value: string; set(value: string): void }) {
-  const words = useWords();
-  const [typed, setTyped] = useState(value);
-  const settled = useSettled(typed, SETTLE_MS);
-  useEffect(() => setTyped(value), [value]);
-  useEffect(() => {
-    if (settled === typed && settled !== value) set(settled);
-    // What was typed decides, not the address.
-  }, [settled]);
-  return (
-    <Field label={words.messages.number}>
-      {(given) => (
-        <input
-          {...given}
-          type="tel"
-          placeholder="0712 345 678"
-          value={typed}
-          onChange={({ target }) => setTyped(target.value)}
-          className={inputLook}
-        />
-      )}
-    </Field>
   );
 }
 

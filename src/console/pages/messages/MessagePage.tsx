@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { useQuery } from 'urql';
 import { apiError } from '../../api/ask.js';
 import { Message, MessageSteps } from '../../api/documents/messages.gen.js';
-import { useLive, useTimeZone } from '../../api/hooks.js';
+import { useLive, useTimeZone, useViewer } from '../../api/hooks.js';
 import type { ResultOf } from '../../api/resultOf.js';
 import { Card, Notice } from '../../parts/controls.js';
 import { Fact } from '../../parts/Fact.js';
@@ -11,15 +11,20 @@ import { Loading, Page } from '../../parts/Page.js';
 import { StatusTag } from '../../parts/StatusTag.js';
 import { errorText, phone, shortTime } from '../../words/format.js';
 import { useWords } from '../../words/words.js';
+import { CancelMessage } from './CancelMessage.js';
 
 /** Of these the words say all that there is. */
 const ordinary = new Set(['QUEUED', 'SENDING', 'SENT', 'DELIVERED']);
+
+/** These wait so long that a person can take them back. */
+const waiting = new Set(['SCHEDULED', 'HELD']);
 
 type Shown = NonNullable<ResultOf<typeof Message>['message']>;
 
 /** One message: what it is, and every step that it took, as it takes them. */
 export function MessagePage() {
   const words = useWords();
+  const maySend = useViewer().permissions.includes('SEND_SMS');
   const { id } = useParams({ from: '/messages/$id' });
   const [{ data, error, fetching }, ask] = useQuery({ query: Message, variables: { id }, requestPolicy: 'cache-and-network' });
   const missed = useLive(MessageSteps, { ids: [id] });
@@ -43,6 +48,7 @@ export function MessagePage() {
       )}
       {!message && refused && !isMissing && <Notice tone="bad">{errorText(words, refused)}</Notice>}
       {message && <Timeline message={message} />}
+      {message && maySend && waiting.has(message.status) && <CancelMessage id={message.id} />}
       {message && <Facts message={message} />}
     </Page>
   );

@@ -5,17 +5,20 @@ import { useTimeZone, useViewer } from '../../api/hooks.js';
 import { CursorList } from '../../parts/CursorList.js';
 import { buttonLook, Card } from '../../parts/controls.js';
 import { Page } from '../../parts/Page.js';
+import { ExportButton } from '../../parts/work/ExportButton.js';
 import { useWords } from '../../words/words.js';
 import { FilterBar } from './FilterBar.js';
 import { filterOf } from './filters.js';
 import { MessageList } from './MessageList.js';
 import { useNewer } from './useNewer.js';
+import { useMessageWords } from './words.js';
 
 const PAGE = 25;
 
 /** The tenant's messages, newest first, filtered by the address; new ones wait until they are asked for. */
 export function MessagesPage() {
   const words = useWords();
+  const said = useMessageWords();
   const timeZone = useTimeZone();
   const filters = useSearch({ from: '/messages' });
   const filter = filterOf(filters, timeZone);
@@ -25,6 +28,7 @@ export function MessagesPage() {
     <Page title={words.messages.title}>
       <FilterBar filters={filters} />
       <List key={key} filter={filter} filtered={Object.keys(filters).length > 0} restart={() => setStarts(starts + 1)} />
+      <ExportButton key={JSON.stringify(filter)} source={{ messages: filter }} label={said.export} />
     </Page>
   );
 }

@@ -8,6 +8,8 @@ export interface Filters {
   from?: string;
   since?: string;
   until?: string;
+  /** The id of a campaign; its page links to them. */
+  campaign?: string;
 }
 
 export const statuses: MessageStatus[] = [
@@ -31,16 +33,18 @@ export function readFilters(search: Record<string, unknown>): Filters {
     ...(from && { from }),
     ...(isDay(since) && { since }),
     ...(isDay(until) && { until }),
+    ...(typeof search.campaign === 'string' && search.campaign.startsWith('cmp_') && { campaign: search.campaign }),
   };
 }
 
 /** The same, as the API asks for it. */
-export function filterOf({ status, to, from, since, until }: Filters, timeZone: string): MessageFilter {
+export function filterOf({ status, to, from, since, until, campaign }: Filters, timeZone: string): MessageFilter {
   const { from: acceptedFrom, to: acceptedTo } = timesOf({ since, until }, timeZone);
   return {
     ...(status && { status }),
     ...(to && { to }),
     ...(from && { from }),
+    ...(campaign && { campaignId: campaign }),
     ...(acceptedFrom && { acceptedFrom }),
     ...(acceptedTo && { acceptedTo }),
   };

@@ -1,9 +1,9 @@
+import type { QuoteParts } from '../../api/documents/sending.gen.js';
 import { Card } from '../../parts/controls.js';
 import { useWords } from '../../words/words.js';
-import type { Quoted } from './Recipients.js';
 
 interface PriceProps {
-  quote: Quoted | undefined;
+  quote: QuoteParts | undefined;
   /** Whether the quote is of what stands in the form now. */
   isCurrent: boolean;
   /** Whether there is something to be priced. */

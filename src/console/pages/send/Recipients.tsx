@@ -1,11 +1,9 @@
-import type { Quote } from '../../api/documents/sending.gen.js';
-import type { ResultOf } from '../../api/resultOf.js';
+import type { QuoteParts } from '../../api/documents/sending.gen.js';
 import { Button, Field, inputLook } from '../../parts/controls.js';
 import { count } from '../../words/format.js';
 import { useWords } from '../../words/words.js';
 import { numbersIn } from './draft.js';
-
-export type Quoted = NonNullable<ResultOf<typeof Quote>['quoteSms']>;
+import { useSendWords } from './words.js';
 
 const SHOWN = 5;
 /** They are counted apart. */
@@ -16,15 +14,18 @@ interface RecipientsProps {
   disabled: boolean;
   change(value: string): void;
   /** What the server makes of exactly this list; undefined while it is asked. */
-  quote: Quoted | undefined;
+  quote: QuoteParts | undefined;
   /** How many entries, when they are too many for one send. */
   tooMany: number | undefined;
   error: string | undefined;
+  /** Opens the choice among the contacts. */
+  pick(): void;
 }
 
 /** The numbers as people have them. What can't get a message is named at once, with its place in the list. */
-export function Recipients({ value, disabled, change, quote, tooMany, error }: RecipientsProps) {
+export function Recipients({ value, disabled, change, quote, tooMany, error, pick }: RecipientsProps) {
   const words = useWords();
+  const { pick: said } = useSendWords();
   const bad = quote?.rejected.filter(({ code }) => !counted.has(code)) ?? [];
   const takeOut = () => {
     const places = new Set(bad.map(({ index }) => index));
@@ -49,6 +50,9 @@ export function Recipients({ value, disabled, change, quote, tooMany, error }: R
           />
         )}
       </Field>
+      <Button className="w-fit" disabled={disabled} onClick={pick}>
+        {said.open}
+      </Button>
       <div role="status" className="grid gap-1 text-sm">
         {quote && (
           <p className="font-medium">

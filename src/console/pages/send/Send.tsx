@@ -14,8 +14,8 @@ export function SendPage() {
   const words = useWords();
   const viewer = useViewer();
   const owner = ownerOf(viewer);
-  const { state, send, startAgain } = useSend(owner);
-  const isSent = state.kind === 'sent';
+  const { state, run, startAgain } = useSend();
+  const isSent = state.kind === 'done';
   useEffect(() => {
     if (isSent) keptDraft(owner).write(undefined);
   }, [isSent, owner]);
@@ -27,11 +27,8 @@ export function SendPage() {
     );
   return (
     <Page title={words.send.title}>
-      {state.kind === 'sent' ? (
-        <SentPanel sent={state.sent} startAgain={startAgain} />
-      ) : (
-        <SendForm owner={owner} state={state} send={send} stop={startAgain} />
-      )}
+      {state.kind !== 'done' && <SendForm owner={owner} state={state} send={run} stop={startAgain} />}
+      {state.kind === 'done' && state.data.sendSms && <SentPanel sent={state.data.sendSms} startAgain={startAgain} />}
     </Page>
   );
 }

@@ -1,119 +1,147 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useQuery } from 'urql';
-import { countSegments, MAX_SEGMENTS } from '../../../lib/segments.js';
-import { apiError } from '../../api/ask.js';
-import { Capability, Quote } from '../../api/documents/sending.gen.js';
-import { useSettled } from '../../api/hooks.js';
+import type { ApiError } from '../../api/ask.js';
+import { Capability } from '../../api/documents/sending.gen.js';
+import { useTimeZone } from '../../api/hooks.js';
 import { Button, Field, inputLook, Notice } from '../../parts/controls.js';
-import { errorText, fieldError } from '../../words/format.js';
+import { ScheduleField } from '../../parts/schedule/ScheduleField.js';
+import { momentOf } from '../../parts/schedule/zoned.js';
+import { errorText, fieldError, shortTime } from '../../words/format.js';
 import { useWords } from '../../words/words.js';
-import { type Draft, keptDraft, numbersIn, type Pending } from './draft.js';
+import { type Draft, firstDraft, keptDraft, numbersIn, requestOf, withNumbers } from './draft.js';
+import { PickContacts } from './PickContacts.js';
 import { Price } from './Price.js';
 import { Recipients } from './Recipients.js';
-import { TextCounter } from './TextCounter.js';
-import type { SendState } from './useSend.js';
-
-const MOST = 1_000;
-const SETTLE_MS = 400;
+import { TextPart } from './TextPart.js';
+import { MOST, useQuote } from './useQuote.js';
+import type { SendState, useSend } from './useSend.js';
+import { useSendWords } from './words.js';
 
 interface SendFormProps {
   owner: string;
-  state: Exclude<SendState, { kind: 'sent' }>;
-  send(input: Omit<Pending, 'idempotencyKey'>): void;
+  state: Exclude<SendState, { kind: 'done' }>;
+  send: ReturnType<typeof useSend>['run'];
   stop(): void;
 }
 
+const shown = ['to', 'from', 'body', 'templateId', 'scheduledAt'];
+
 export function SendForm({ owner, state, send, stop }: SendFormProps) {
   const words = useWords();
-  const [draft, setDraft] = useState<Draft>(() => keptDraft(owner).read() ?? { numbers: '', from: '', body: '' });
+  const said = useSendWords();
+  const timeZone = useTimeZone();
+  const brought = useSearch({ from: '/send' });
+  const [draft, setDraft] = useState<Draft>(() => firstDraft(owner, brought));
   useEffect(() => keptDraft(owner).write(draft), [owner, draft]);
+  const navigate = useNavigate();
+  useEffect(() => {
+    // What a link brought stands in the draft now; once sent it must not come back.
+    if (brought.to || brought.template) void navigate({ to: '/send', search: {}, replace: true });
+  }, [brought, navigate]);
+  const [picks, setPicks] = useState(false);
   const [capability] = useQuery({ query: Capability, variables: {}, requestPolicy: 'cache-and-network' });
   const { senderIds = [], balance } = capability.data?.smsCapability ?? {};
 
   const to = numbersIn(draft.numbers);
   const from = senderIds.some(({ name }) => name === draft.from) ? draft.from : undefined;
-  const hasText = draft.body.trim() !== '';
-  const fits = countSegments(draft.body).segments <= MAX_SEGMENTS;
-  // Without a text the question is only whom it would reach.
-  const asked = JSON.stringify({ to, body: hasText && fits ? draft.body : 'x', ...(from && { from }) });
-  const settled = useSettled(asked, SETTLE_MS);
-  const pause = to.length === 0 || to.length > MOST;
-  const [quoted] = useQuery({ query: Quote, variables: { input: JSON.parse(settled) }, pause, requestPolicy: 'network-only' });
-  const isCurrent = !pause && settled === asked && !quoted.fetching;
-  const quote = pause ? undefined : (quoted.data?.quoteSms ?? undefined);
-  const refusal = state.kind === 'idle' && state.error ? state.error : isCurrent && quoted.error ? apiError(quoted.error) : undefined;
+  const { quote, refusal: notPriced, isCurrent, hasText, fits } = useQuote(draft, from);
+  const refusal = state.kind === 'idle' && state.error ? state.error : notPriced;
 
   const busy = state.kind === 'asking';
-  const ready = isCurrent && !quoted.error && hasText && fits && quote !== undefined && quote.recipients > 0 && quote.affordable;
+  const ready = isCurrent && !notPriced && hasText && fits && quote !== undefined && quote.recipients > 0 && quote.affordable;
+  const moment = draft.scheduledAt ? momentOf(draft.scheduledAt, timeZone) : undefined;
+  const action = (priced: NonNullable<typeof quote>) =>
+    moment ? said.schedule(priced.recipients, shortTime(moment, timeZone)) : words.send.button(priced.recipients, priced.credits);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (ready && !busy) send({ to, body: draft.body, ...(from && { from }) });
+    if (ready && !busy) send(requestOf(draft, from, timeZone));
   };
   return (
-    <form onSubmit={submit} className="grid gap-5" noValidate>
-      <Recipients
-        value={draft.numbers}
-        disabled={busy}
-        change={(numbers) => setDraft({ ...draft, numbers })}
-        quote={isCurrent ? quote : undefined}
-        tooMany={to.length > MOST ? to.length : undefined}
-        error={fieldError(words, refusal, 'to')}
-      />
-      <Field label={words.send.from} error={fieldError(words, refusal, 'from')}>
-        {(given) => (
-          <select
-            {...given}
-            disabled={busy}
-            value={from ?? ''}
-            onChange={({ target }) => setDraft({ ...draft, from: target.value })}
-            className={`${inputLook} max-w-sm`}
-          >
-            {senderIds.map(({ id, name, isDefault }) => (
-              <option key={id} value={isDefault ? '' : name}>
-                {isDefault ? words.send.fromDefault(name) : name}
-              </option>
-            ))}
-          </select>
+    <>
+      <form onSubmit={submit} className="grid gap-5" noValidate>
+        <Recipients
+          value={draft.numbers}
+          disabled={busy}
+          change={(numbers) => setDraft({ ...draft, numbers })}
+          quote={isCurrent ? quote : undefined}
+          tooMany={to.length > MOST ? to.length : undefined}
+          error={fieldError(words, refusal, 'to')}
+          pick={() => setPicks(true)}
+        />
+        <Field label={words.send.from} error={fieldError(words, refusal, 'from')}>
+          {(given) => (
+            <select
+              {...given}
+              disabled={busy}
+              value={from ?? ''}
+              onChange={({ target }) => setDraft({ ...draft, from: target.value })}
+              className={`${inputLook} max-w-sm`}
+            >
+              {senderIds.map(({ id, name, isDefault }) => (
+                <option key={id} value={isDefault ? '' : name}>
+                  {isDefault ? words.send.fromDefault(name) : name}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <TextPart
+          draft={draft}
+          disabled={busy}
+          change={setDraft}
+          error={fits ? (fieldError(words, refusal, 'body') ?? fieldError(words, refusal, 'templateId')) : words.send.tooLong}
+          missing={missingOf(refusal)}
+        />
+        <ScheduleField
+          value={draft.scheduledAt}
+          disabled={busy}
+          change={(scheduledAt) => setDraft({ ...draft, scheduledAt })}
+          error={fieldError(words, refusal, 'scheduledAt')}
+        />
+        <Price
+          quote={hasText && fits ? quote : undefined}
+          isCurrent={isCurrent}
+          wanted={to.length > 0 && to.length <= MOST && hasText && fits}
+          available={balance?.available}
+        />
+        {refusal && (
+          <Notice tone="bad" live="assertive">
+            {errorText(words, refusal, shown)}
+          </Notice>
         )}
-      </Field>
-      <Field
-        label={words.send.text}
-        error={fits ? fieldError(words, refusal, 'body') : words.send.tooLong}
-        hint={<TextCounter body={draft.body} mend={(body) => setDraft({ ...draft, body })} />}
-      >
-        {(given) => (
-          <textarea
-            {...given}
-            rows={5}
-            disabled={busy}
-            value={draft.body}
-            onChange={({ target }) => setDraft({ ...draft, body: target.value })}
-            className={inputLook}
-          />
+        {state.kind === 'asking' && state.unanswered && (
+          <Notice tone="warn" live="polite">
+            <p>{words.send.asking}</p>
+            <Button look="quiet" onClick={stop}>
+              {words.send.stop}
+            </Button>
+          </Notice>
         )}
-      </Field>
-      <Price
-        quote={hasText && fits ? quote : undefined}
-        isCurrent={isCurrent}
-        wanted={!pause && hasText && fits}
-        available={balance?.available}
-      />
-      {refusal && (
-        <Notice tone="bad" live="assertive">
-          {errorText(words, refusal, ['to', 'from', 'body'])}
-        </Notice>
+        <Button type="submit" look="main" disabled={!ready || busy} className="w-full sm:w-fit">
+          {busy ? words.send.working : ready ? action(quote) : words.send.buttonEmpty}
+        </Button>
+      </form>
+      {picks && (
+        <PickContacts
+          add={(numbers) => {
+            setDraft(withNumbers(draft, numbers));
+            setPicks(false);
+          }}
+          close={() => setPicks(false)}
+        />
       )}
-      {state.kind === 'asking' && state.unanswered && (
-        <Notice tone="warn" live="polite">
-          <p>{words.send.asking}</p>
-          <Button look="quiet" onClick={stop}>
-            {words.send.stop}
-          </Button>
-        </Notice>
-      )}
-      <Button type="submit" look="main" disabled={!ready || busy} className="w-full sm:w-fit">
-        {busy ? words.send.working : ready ? words.send.button(quote.recipients, quote.credits) : words.send.buttonEmpty}
-      </Button>
-    </form>
+    </>
   );
+}
+
+/** Which recipients lack which value of the template: their places in the list, by its name. */
+function missingOf(refusal: ApiError | undefined): Map<string, number[]> {
+  const found = new Map<string, number[]>();
+  for (const { code, params } of refusal?.issues ?? []) {
+    const { variable, index } = params ?? {};
+    if (code !== 'TEMPLATE_VARIABLE_MISSING' || typeof variable !== 'string' || typeof index !== 'number') continue;
+    found.set(variable, [...(found.get(variable) ?? []), index]);
+  }
+  return found;
 }

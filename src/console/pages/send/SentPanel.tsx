@@ -2,11 +2,13 @@ import { Link } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import type { MessageRow } from '../../api/documents/messages.gen.js';
 import { SentMessages } from '../../api/documents/messages.gen.js';
-import { useLive } from '../../api/hooks.js';
+import { useLive, useTimeZone } from '../../api/hooks.js';
 import { Button, buttonLook, Card } from '../../parts/controls.js';
+import { shortTime } from '../../words/format.js';
 import { useWords } from '../../words/words.js';
 import { MessageList } from '../messages/MessageList.js';
 import type { Sent } from './useSend.js';
+import { useSendWords } from './words.js';
 
 const SHOWN = 50;
 /** Of a thousand messages each reports several times: drawn together. */
@@ -16,6 +18,10 @@ const DRAW_MS = 100;
 export function SentPanel({ sent, startAgain }: { sent: Sent; startAgain(): void }) {
   const words = useWords();
   const rows = useFollowed(sent.messages);
+  const said = useSendWords();
+  const timeZone = useTimeZone();
+  const scheduledAt = sent.messages[0]?.scheduledAt;
+  const waits = rows.some(({ status }) => status === 'SCHEDULED');
   const delivered = rows.filter(({ status }) => status === 'DELIVERED').length;
   return (
     <Card title={words.send.sent(rows.length)}>
@@ -23,7 +29,9 @@ export function SentPanel({ sent, startAgain }: { sent: Sent; startAgain(): void
         {sent.replayed && <p className="text-warn">{words.send.replayed}</p>}
         <p className="text-dim">{words.send.charged(sent.credits, sent.balance.available)}</p>
         <p role="status" className={`font-medium ${delivered === rows.length ? 'text-good' : ''}`}>
-          {delivered === rows.length ? words.send.allDelivered : words.send.progress(delivered, rows.length)}
+          {delivered === rows.length && words.send.allDelivered}
+          {delivered < rows.length &&
+            (waits && scheduledAt ? said.scheduled(shortTime(scheduledAt, timeZone)) : words.send.progress(delivered, rows.length))}
         </p>
         {sent.suppressed > 0 && <p className="text-dim">{words.send.suppressed(sent.suppressed)}</p>}
         <MessageList rows={rows.slice(0, SHOWN)} />

@@ -18,6 +18,12 @@ export function pagesOf({ tenant, permissions }: Viewer): PageLink[] {
     { to: '/', name: 'home' },
     ...may('SEND_SMS', { to: '/send', name: 'send' }),
     ...may('VIEW_REPORTS', { to: '/messages', name: 'messages' }),
+    ...may(
+      'VIEW_REPORTS',
+      { to: '/campaigns', name: 'campaigns' },
+      { to: '/contacts', name: 'contacts' },
+      { to: '/templates', name: 'templates' },
+    ),
     ...may('VIEW_REPORTS', { to: '/sender-ids', name: 'senderIds' }),
     ...may('VIEW_REPORTS', { to: '/usage', name: 'usage' }),
     ...may('MANAGE_BILLING', { to: '/credits', name: 'credits' }),

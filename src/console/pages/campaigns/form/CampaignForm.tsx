@@ -1,0 +1,121 @@
+import type { FormEvent } from 'react';
+import { useQuery } from 'urql';
+import type { ApiError } from '../../../api/ask.js';
+import { Capability } from '../../../api/documents/sending.gen.js';
+import { Button, Card, Field, inputLook, Notice } from '../../../parts/controls.js';
+import { ScheduleField } from '../../../parts/schedule/ScheduleField.js';
+import { errorText, fieldError } from '../../../words/format.js';
+import { useWords } from '../../../words/words.js';
+import { AudienceFields } from './AudienceFields.js';
+import { type CampaignDraft, goesToNobody } from './campaignDraft.js';
+import { TextFields } from './TextFields.js';
+import { useFormWords } from './words.js';
+
+interface CampaignFormProps {
+  draft: CampaignDraft;
+  change(draft: CampaignDraft): void;
+  /** Numbers that were written one by one before, and are not shown; they stay where who gets it doesn't change. */
+  hiddenPhones: number;
+  busy: boolean;
+  fault: ApiError | undefined;
+  /** What the button says. */
+  action: string;
+  submit(): void;
+}
+
+const shown = ['name', 'text', 'from', 'scheduledAt', 'maxCredits'];
+
+export function CampaignForm({ draft, change, hiddenPhones, busy, fault, action, submit }: CampaignFormProps) {
+  const words = useWords();
+  const said = useFormWords();
+  const [capability] = useQuery({ query: Capability, variables: {}, requestPolicy: 'cache-and-network' });
+  const senders = capability.data?.smsCapability?.senderIds ?? [];
+  const nobody = goesToNobody(draft) && hiddenPhones === 0;
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    if (!nobody) submit();
+  };
+  return (
+    <form onSubmit={send} className="grid gap-4" noValidate>
+      <Card>
+        <Field label={said.name} hint={said.nameHint} error={fieldError(words, fault, 'name')}>
+          {(given) => (
+            <input
+              {...given}
+              name="name"
+              maxLength={100}
+              value={draft.name}
+              onChange={({ target }) => change({ ...draft, name: target.value })}
+              className={inputLook}
+            />
+          )}
+        </Field>
+      </Card>
+      <Card title={said.text}>
+        <TextFields draft={draft} change={change} error={fieldError(words, fault, 'text')} />
+      </Card>
+      <Card title={said.audience}>
+        <AudienceFields draft={draft} change={change} hiddenPhones={hiddenPhones} error={fieldError(words, fault, 'audience')} />
+      </Card>
+      <Card title={said.more}>
+        <div className="grid gap-4">
+          <Field label={said.from} error={fieldError(words, fault, 'from')}>
+            {(given) => (
+              <select
+                {...given}
+                value={draft.from}
+                onChange={({ target }) => change({ ...draft, from: target.value })}
+                className={`${inputLook} max-w-sm`}
+              >
+                {senders.map(({ id, name, isDefault }) => (
+                  <option key={id} value={isDefault && draft.from !== name ? '' : name}>
+                    {isDefault ? words.send.fromDefault(name) : name}
+                  </option>
+                ))}
+                {draft.from && !senders.some(({ name }) => name === draft.from) && <option>{draft.from}</option>}
+              </select>
+            )}
+          </Field>
+          <ScheduleField
+            value={draft.scheduledAt}
+            change={(scheduledAt) => change({ ...draft, scheduledAt })}
+            error={fieldError(words, fault, 'scheduledAt')}
+          />
+          <Field
+            label={said.maxCredits}
+            hint={said.maxCreditsHint}
+            optional={words.optional}
+            error={fieldError(words, fault, 'maxCredits')}
+          >
+            {(given) => (
+              <input
+                {...given}
+                inputMode="numeric"
+                value={draft.maxCredits}
+                onChange={({ target }) => change({ ...draft, maxCredits: target.value.replace(/\D/g, '').slice(0, 9) })}
+                className={`${inputLook} max-w-xs`}
+              />
+            )}
+          </Field>
+        </div>
+      </Card>
+      {fault && (
+        <Notice tone="bad" live="assertive">
+          {errorText(words, fault, shown)}
+        </Notice>
+      )}
+      {nobody && <p className="text-dim">{said.nobody}</p>}
+      <div className="grid gap-1">
+        <Button
+          type="submit"
+          look="main"
+          className="w-full sm:w-fit"
+          disabled={busy || nobody || draft.name.trim() === '' || (!draft.templateId && draft.body.trim() === '')}
+        >
+          {busy ? words.working : action}
+        </Button>
+        <p className="text-sm text-dim">{said.nothingSent}</p>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,336 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { apiClient } from '../support/client.js';
+import { chromiumPath } from '../support/findProgram.js';
+import { faultsSeen, type StartedConsole, signIn, startConsole, type Tab } from './startedConsole.js';
+
+describe.skipIf(!chromiumPath)('people and what is sent to them, in Chromium (skipped where there is none)', () => {
+  let started: StartedConsole;
+  beforeAll(async () => {
+    started = await startConsole();
+  });
+  afterAll(() => started?.close());
+
+  const csv = (name: string, text: string) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+  const giveCredits = async (credits: number) => {
+    const login = 'mutation { login(input: { email: "operator@tuma.example", password: "tuma-demo-password" }) { accessToken } }';
+    const operator = apiClient(started.url, (await apiClient(started.url).execute(login)).data.login.accessToken);
+    const { data } = await started.owner.execute('{ viewer { tenant { id } } }');
+    const input = { tenantId: data.viewer.tenant.id, credits, reason: 'For the test', idempotencyKey: 'test' };
+    const adjust = 'mutation ($input: AdjustCreditsInput!) { adjustCredits(input: $input) { balance { available } } }';
+    expect((await operator.execute(adjust, { input })).errors).toBeUndefined();
+  };
+  const go = (tab: Tab, name: string) => tab.locator('aside').getByRole('link', { name, exact: true }).click();
+
+  test('a contact is added, found, changed, opted out and in, deleted and erased', async () => {
+    const tab = await started.open('/');
+    await signIn(tab);
+    await go(tab, 'Contacts');
+    await tab.getByText('30 contacts').waitFor();
+    await tab.getByRole('link', { name: 'Groups' }).click();
+    await tab.getByLabel('Name of a new group').fill('Kikoba');
+    await tab.getByRole('button', { name: 'Make the group' }).click();
+    await tab.getByRole('link', { name: 'Kikoba' }).waitFor();
+    await tab.getByLabel('Name of a new group').fill('kikoba');
+    await tab.getByRole('button', { name: 'Make the group' }).click();
+    await tab.getByText('There is a group of this name.').waitFor();
+    await tab.getByRole('button', { name: 'Rename Kikoba' }).click();
+    await tab.getByLabel('New name of Kikoba').fill('Kikoba cha Jumatano');
+    await tab.getByRole('button', { name: 'Save' }).click();
+    await tab.getByRole('link', { name: 'Kikoba cha Jumatano' }).waitFor();
+    await tab.getByRole('link', { name: 'All contacts' }).click();
+
+    await tab.getByRole('link', { name: 'Add a contact' }).click();
+    await tab.getByLabel('Mobile number').fill('12');
+    await tab.getByLabel('Name (optional)').fill('Neema Mollel');
+    await tab.getByLabel('Tags').fill('vip, shule');
+    await tab.getByRole('checkbox', { name: /Kikoba/ }).check();
+    await tab.getByRole('button', { name: 'Add a value' }).click();
+    await tab.getByLabel('Name', { exact: true }).fill('mji');
+    await tab.getByLabel('Value', { exact: true }).fill('Moshi');
+    await tab.getByRole('button', { name: 'Save' }).click();
+    await tab.getByText('This is not a mobile number.').first().waitFor();
+    expect(await tab.getByLabel('Name (optional)').inputValue()).toBe('Neema Mollel');
+    await tab.getByLabel('Mobile number').fill('0754 300 001');
+    await tab.getByRole('button', { name: 'Save' }).click();
+    await tab.getByRole('heading', { name: 'Neema Mollel' }).waitFor();
+
+    await tab.getByLabel('Email').fill('neema@example.com');
+    await tab.getByRole('button', { name: 'Save' }).click();
+    await tab.getByText('Saved.').waitFor();
+    await tab.locator('dd', { hasText: 'neema@example.com' }).waitFor();
+    await tab.getByRole('button', { name: 'Send nothing more' }).click();
+    await tab.getByText('No message of yours goes to this number').waitFor();
+    await tab.getByRole('button', { name: 'Allow messages again' }).click();
+    await tab.getByRole('dialog').getByRole('button', { name: 'Allow messages again' }).click();
+    await tab.getByText('Nothing stands against writing to this number.').waitFor();
+    expect(await tab.locator('ol > li').allTextContents()).toEqual([
+      expect.stringMatching(/^Messages allowed again \(here or by a program: .+\)/),
+      expect.stringMatching(/^Opted out \(here or by a program: .+\)/),
+    ]);
+
+    await tab.goBack();
+    await tab.goBack();
+    await tab.getByLabel('Search').fill('Mollel');
+    await expect.poll(() => tab.url()).toContain('search=Mollel');
+    await tab.getByText('1 contact', { exact: true }).waitFor();
+    await tab.getByRole('link', { name: /Neema Mollel.*shule/ }).click();
+    await tab.getByRole('button', { name: 'Erase the person' }).click();
+    const erase = tab.getByRole('dialog').getByRole('button', { name: 'Erase the person' });
+    expect(await erase.isDisabled()).toBe(true);
+    await tab.getByLabel('Type “Neema Mollel”').fill('Neema Mollel');
+    await tab.getByLabel('Why').fill('Asked for it');
+    await erase.click();
+    await tab.getByText('30 contacts').waitFor();
+    await tab.getByLabel('Tag').fill('vip');
+    await tab.getByText('6 contacts').waitFor();
+    await tab.locator('main li a').first().click();
+    await tab.getByRole('button', { name: 'Delete the contact' }).click();
+    await tab.getByRole('dialog').getByRole('button', { name: 'Delete the contact' }).click();
+    await tab.getByText('29 contacts').waitFor();
+    expect(tab.complaints).toEqual([]);
+  });
+
+  test('a file of contacts: looked at, its columns put right, confirmed, imported; what is left out and all of them as files', async () => {
+    const tab = await started.open('/contacts/import');
+    await signIn(tab);
+    await tab.getByRole('checkbox', { name: /Staff/ }).check();
+    const rows = Array.from({ length: 40 }, (_, n) => `0754 301 0${String(n).padStart(2, '0')};Mteja ${n};Mbeya`);
+    await tab.getByLabel('File').setInputFiles(csv('wateja.csv', `Simu;Jina;Mahali\n${rows.join('\n')}\n12345;Mbaya;Iringa\n`));
+    await tab.getByRole('heading', { name: 'wateja.csv' }).waitFor();
+    await tab.getByRole('button', { name: 'Import 40 rows' }).waitFor();
+    await tab.getByText('1 row is left out').waitFor();
+    await tab.getByLabel('“Mahali” is read as').selectOption({ label: 'Another value' });
+    await tab.getByLabel('Name of this value').last().fill('mji');
+    await tab.getByRole('button', { name: 'Read the file this way' }).click();
+    await tab.getByRole('button', { name: 'Read the file this way' }).waitFor({ state: 'hidden' });
+    await tab.getByRole('button', { name: 'Import 40 rows' }).click();
+    await tab.getByText('The file is imported').waitFor();
+    const rejected = tab.waitForEvent('download');
+    await tab.getByRole('button', { name: 'Download the rows that are left out' }).click();
+    expect(await readFile(await (await rejected).path(), 'utf8')).toMatch(/12345,Mbaya,Iringa,/);
+    await tab.getByRole('link', { name: 'See the contacts' }).click();
+    await tab.getByLabel('Search').fill('Mteja');
+    await tab.getByText('40 contacts').waitFor();
+    await tab.getByRole('button', { name: 'Export these contacts' }).click();
+    const exported = tab.waitForEvent('download');
+    await tab.getByRole('button', { name: 'Download the file (40 rows)' }).click();
+    expect((await readFile(await (await exported).path(), 'utf8')).trim().split('\n')).toHaveLength(41);
+    const { data } = await started.owner.execute(
+      '{ contacts(filter: { search: "0754301007" }) { nodes { name attributes groups { name } } } }',
+    );
+    expect(data.contacts.nodes).toEqual([{ name: 'Mteja 7', attributes: { mji: 'Mbeya' }, groups: [{ name: 'Staff' }] }]);
+    expect(tab.complaints).toEqual([]);
+  });
+
+  test('a campaign with a file of 10,000 rows: priced, confirmed, paused, gone on with, delivered; its messages and file', async () => {
+    await giveCredits(20_000);
+    const tab = await started.open('/campaigns/new');
+    await signIn(tab);
+    await tab.getByLabel('Name', { exact: true }).fill('Kikoba: michango');
+    await tab.getByLabel('Text', { exact: true }).fill('Habari {{name|mwanachama}}, mchango wako ni TZS {{kiasi}}.');
+    const rows = Array.from({ length: 10_000 }, (_, n) => `0754${String(400_000 + n).padStart(6, '0')};Mwanachama ${n};${n + 1},000`);
+    const wrong = ['12345;Mbaya;1', '0754400000;Mara ya pili;2'];
+    await tab.getByLabel('A file').setInputFiles(csv('michango.csv', ['Simu;Jina;Deni', ...rows, ...wrong].join('\n')));
+    await tab.getByText('michango.csv').waitFor();
+    await tab.getByRole('checkbox', { name: /Staff/ }).last().check();
+    await tab.getByRole('button', { name: 'Read the audience and price it' }).click();
+    await tab.getByRole('heading', { name: 'Kikoba: michango' }).waitFor();
+    // Nobody has a value for it: the column has another name.
+    await tab.getByText('Nobody would get this message').waitFor();
+    await tab.getByLabel('“Deni” is read as').selectOption({ label: 'Another value' });
+    await tab.getByLabel('Name of this value').last().fill('kiasi');
+    await tab.getByRole('button', { name: 'Read the file this way' }).click();
+    await tab.getByText('10,000 messages for 10,000 credits', { exact: true }).waitFor();
+    await tab.getByText('Habari Mwanachama 0, mchango wako ni TZS 1,000.').waitFor();
+    await tab.getByText('Line 10,002 · Simu').waitFor();
+    await tab.getByText('1 are there twice').waitFor();
+
+    await tab.getByRole('button', { name: 'Send a test' }).click();
+    await tab.getByLabel('Number', { exact: true }).fill('0754 399 999');
+    await tab.getByRole('button', { name: 'Send the test' }).click();
+    await tab.getByText('The test was accepted, for 1 credit.').waitFor();
+    await tab.getByRole('button', { name: 'Close' }).click();
+
+    await tab.getByRole('button', { name: 'Send 10,000 messages for 10,000 credits' }).click();
+    await tab.getByRole('button', { name: 'Pause' }).click();
+    await tab.getByText('It is paused: nothing more goes out.').waitFor();
+    const progress = async () => (await tab.locator('main').textContent())?.match(/([\d.]+)%/)?.[1];
+    const paused = await progress();
+    expect(Number(paused)).toBeLessThan(100);
+    await tab.getByRole('button', { name: 'Go on' }).click();
+    await tab
+      .getByText(/a second/)
+      .first()
+      .waitFor();
+    await expect.poll(progress, { timeout: 60_000 }).toBe('100');
+    const delivered = () =>
+      tab
+        .locator('[data-counts] > div', { hasText: /^Delivered/ })
+        .locator('dd')
+        .textContent();
+    await expect.poll(delivered, { timeout: 60_000 }).toBe('10,000');
+    await tab.getByText('Credits: 10,000 charged, 0 reserved, 0 given back').waitFor();
+    await tab.getByRole('button', { name: 'Export its recipients' }).click();
+    const exported = tab.waitForEvent('download');
+    await tab.getByRole('button', { name: 'Download the file (10,002 rows)' }).click();
+    expect(await readFile(await (await exported).path(), 'utf8')).toContain('Mara ya pili');
+    await tab.getByRole('link', { name: 'See its messages' }).click();
+    await tab
+      .getByRole('link', { name: /mchango wako ni TZS/ })
+      .first()
+      .waitFor();
+    await tab.getByRole('link', { name: 'see the campaign' }).click();
+    await tab.getByRole('heading', { name: 'Kikoba: michango' }).waitFor();
+    expect(tab.complaints).toEqual([]);
+  });
+
+  test('a dear campaign waits for a second person; one that is scheduled is cancelled, copied and deleted', async () => {
+    await started.owner.execute('mutation { updateTenant(input: { approvalAboveCredits: 5 }) { tenant { id } } }');
+    const tab = await started.open('/campaigns/new');
+    await signIn(tab);
+    await tab.getByLabel('Name', { exact: true }).fill('Kwa wateja');
+    await tab.getByLabel('Text', { exact: true }).fill('Karibu tena, {{firstName|rafiki}}');
+    await tab
+      .getByRole('checkbox', { name: /Customers/ })
+      .first()
+      .check();
+    await tab.getByLabel('At a time').check();
+    await tab.reload();
+    expect(await tab.getByLabel('Name', { exact: true }).inputValue()).toBe('Kwa wateja');
+    await tab.getByRole('button', { name: 'Read the audience and price it' }).click();
+    await tab.getByRole('button', { name: /^Schedule 1\d messages for/ }).click();
+    await tab.getByText('You confirmed it, so another owner or admin approves it.').waitFor();
+    expect(await tab.getByRole('button', { name: 'Approve and send' }).count()).toBe(0);
+    const other = await started.open('/campaigns');
+    await signIn(other, 'admin@mifumo.example');
+    await other.getByRole('link', { name: /Kwa wateja.*To be approved/ }).click();
+    await other.getByRole('button', { name: 'Approve and send' }).click();
+    // Both see it at once.
+    await tab.getByText(/^It starts /).waitFor();
+    await other.getByRole('button', { name: 'Cancel the rest' }).click();
+    await other.getByRole('dialog').getByRole('button', { name: 'Cancel the rest' }).click();
+    await tab.getByRole('status').getByText('Cancelled').waitFor();
+    await tab.getByRole('button', { name: 'Copy as a new campaign' }).click();
+    await tab.getByText('This campaign has no price yet.').waitFor();
+    await tab.getByRole('link', { name: 'Change', exact: true }).click();
+    await tab.getByLabel('Text', { exact: true }).fill('Karibu “tena” dukani kwetu. '.repeat(4));
+    await tab.getByRole('button', { name: 'Save' }).click();
+    await tab.getByRole('button', { name: 'Use plain characters' }).waitFor();
+    await tab.getByRole('button', { name: 'Delete', exact: true }).click();
+    await tab.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await tab.getByRole('heading', { name: 'Campaigns' }).waitFor();
+    expect([...tab.complaints, ...other.complaints]).toEqual([]);
+  });
+
+  test('a template is made, read with values, changed, sent to a group at a time, and deleted; a message of it is cancelled', async () => {
+    const tab = await started.open('/templates/new');
+    await signIn(tab);
+    await tab.getByLabel('Name', { exact: true }).fill('Mkutano');
+    await tab.getByLabel('Text', { exact: true }).fill('Habari {{firstName|rafiki}}, mkutano ni {{siku}');
+    await tab.getByRole('button', { name: 'Save' }).click();
+    await tab.getByText('These braces are not closed').first().waitFor();
+    await tab.getByLabel('Text', { exact: true }).fill('Habari {{firstName|rafiki}}, mkutano ni {{siku}}.');
+    await tab.getByText('Without a value it is not sent: siku').waitFor();
+    await tab.getByLabel('Value of siku').fill('Jumamosi');
+    await expect.poll(() => tab.locator('[data-preview]').textContent()).toBe('Habari rafiki, mkutano ni Jumamosi.');
+    await tab.getByRole('button', { name: 'Save' }).click();
+    await tab.getByRole('heading', { name: 'Mkutano' }).waitFor();
+    await tab.getByText(/version 1$/).waitFor();
+    await tab.getByLabel('Text', { exact: true }).fill('Habari {{firstName|rafiki}}, mkutano wetu ni {{siku}}.');
+    await tab.getByRole('button', { name: 'Save' }).click();
+    await tab.getByText(/version 2$/).waitFor();
+
+    await tab.getByRole('link', { name: 'Send with it' }).click();
+    await tab.getByRole('button', { name: 'From your contacts' }).click();
+    await tab.getByLabel('A whole group').selectOption({ label: 'Suppliers (9)' });
+    await tab.getByLabel('Or search for people').fill('Esther Kimaro');
+    await tab.getByRole('checkbox', { name: /Esther Kimaro/ }).check();
+    await tab.getByRole('button', { name: 'Add 10 numbers' }).click();
+    await tab.getByText(/^No value for /).waitFor();
+    await tab.getByLabel('Value of siku').fill('Jumapili');
+    await tab.getByRole('button', { name: 'Send 10 messages for 10 credits' }).waitFor();
+    await tab.getByLabel('At a time').check();
+    await tab.getByLabel('Day and time').fill('2020-01-01T08:00');
+    await tab.getByRole('button', { name: /^Schedule 10 messages for/ }).click();
+    await tab.getByText('Choose a time from now on, within a year.').first().waitFor();
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    await tab.getByLabel('Day and time').fill(`${tomorrow}T08:00`);
+    await tab.getByRole('button', { name: /^Schedule 10 messages for/ }).click();
+    await tab.getByText(/They go out .* 08:00:00/).waitFor();
+    const { data } = await started.owner.execute('{ messages(first: 1) { nodes { body status scheduledAt } } }');
+    // By the clocks of Dar es Salaam.
+    expect(data.messages.nodes[0]).toEqual({
+      body: expect.stringMatching(/^Habari [A-Z][a-z]+, mkutano wetu ni Jumapili\.$/),
+      ...{ status: 'SCHEDULED', scheduledAt: `${tomorrow}T05:00:00.000Z` },
+    });
+    await tab.locator('main li a').first().click();
+    await tab.getByRole('button', { name: 'Cancel this message' }).click();
+    await tab.getByRole('dialog').getByRole('button', { name: 'Cancel this message' }).click();
+    await tab.getByText('Somebody cancelled it before it went out.').waitFor();
+
+    await go(tab, 'Templates');
+    await tab.getByLabel('Search').fill('Mkutano');
+    await tab.getByRole('link', { name: /Mkutano.*2 values/ }).click();
+    await tab.getByRole('button', { name: 'Delete the template' }).click();
+    await tab.getByRole('dialog').getByRole('button', { name: 'Delete the template' }).click();
+    await tab.getByRole('heading', { name: 'Templates' }).waitFor();
+    expect(tab.complaints).toEqual([]);
+  });
+
+  test('who only reads is offered nothing else, and asks for nothing that is refused', async () => {
+    const members = await started.owner.execute('{ members { nodes { id user { email } } } }');
+    const { id } = members.data.members.nodes.find(({ user }: { user: { email: string } }) => user.email === 'member@mifumo.example');
+    await started.owner.execute('mutation ($input: ChangeMemberRoleInput!) { changeMemberRole(input: $input) { membership { id } } }', {
+      input: { id, role: 'VIEWER' },
+    });
+    const tab = await started.open('/contacts');
+    await signIn(tab, 'member@mifumo.example');
+    await tab.locator('main li a').first().waitFor();
+    expect(await tab.getByRole('link', { name: /Add a contact|Import a file/ }).count()).toBe(0);
+    await tab.locator('main li a').first().click();
+    await tab.getByText('About this contact').waitFor();
+    expect(await tab.locator('main button').count()).toBe(0);
+    await tab.goto(`${started.url}/contacts/import`);
+    await tab.getByText('Your role reads contacts').waitFor();
+    await tab.goto(`${started.url}/contacts/groups`);
+    await tab.getByRole('link', { name: 'Customers' }).waitFor();
+    expect(tab.complaints).toEqual([]);
+  });
+
+  test('each page in both languages, light and dark, on a phone: nothing sideways, nothing that axe finds', async () => {
+    const found: string[] = [];
+    const one = 'first: 1) { nodes { id } }';
+    const { data } = await started.owner.execute(`{ contacts(${one} contactImports(${one} campaigns(${one} templates(${one} }`);
+    const [contact, contactImport, campaign, template] = Object.values<{ nodes: { id: string }[] }>(data).map(({ nodes }) => nodes[0]?.id);
+    for (const [language, colorScheme] of [
+      ['English', 'light'],
+      ['Kiswahili', 'dark'],
+    ] as const) {
+      const tab = await started.open('/', { colorScheme, viewport: { width: 360, height: 740 } });
+      await tab.getByRole('button', { name: language }).click();
+      await signIn(tab);
+      for (const [path, seen] of [
+        ['/contacts', 'main li a'],
+        ['/contacts/new', '[name=phone]'],
+        [`/contacts/${contact}`, 'main form'],
+        ['/contacts/groups', 'main li a'],
+        ['/contacts/import', 'main li a'],
+        [`/contacts/import/${contactImport}`, 'main dl'],
+        ['/campaigns', 'main li a'],
+        ['/campaigns/new', '[type=file]'],
+        [`/campaigns/${campaign}`, 'main dl'],
+        ['/templates', 'main li a'],
+        ['/templates/new', '[name=name]'],
+        [`/templates/${template}`, '[data-preview]'],
+      ] as const) {
+        await tab.goto(started.url + path);
+        await tab.locator(seen).first().waitFor();
+        found.push(...(await faultsSeen(tab, `${language} ${path}`)));
+      }
+      expect(tab.complaints).toEqual([]);
+      await tab.context().close();
+    }
+    expect(found).toEqual([]);
+  });
+});
