@@ -136,8 +136,11 @@ test('requests under way: who wants all has them by weight, and whoever comes fi
   const underWay = new Map([a, b, c].map(({ id }) => [id, 0]));
   const claimAll = async () => {
     for (;;) {
-      const { claims } = await claim(app.system, liveRoute(app), 1, turns);
-      if (claims.length === 0) return [...underWay.values()];
+      const { claims, more } = await claim(app.system, liveRoute(app), 1, turns);
+      if (claims.length === 0) {
+        expect(more, 'and goes on when one of them ends').toBe(true);
+        return [...underWay.values()];
+      }
       for (const { tenantId } of claims) {
         turns.count(tenantId, 1);
         underWay.set(tenantId, (underWay.get(tenantId) ?? 0) + 1);

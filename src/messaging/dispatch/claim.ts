@@ -159,7 +159,8 @@ export async function claim(
   const next = turns.next(onTrial ? Math.min(slots, TRIAL) : slots, route.provider.slowedRooms?.(), onTrial ? 1 : undefined);
   const batchSize = onTrial ? 1 : route.provider.batchSize;
   const requests = await ctx.sql.rows(chooseDue, { now, provider, test: route.test, limit, batchSize, singlesOnly, ...next });
-  const more = requests[0]?.more ?? false;
+  // Nothing is chosen, and nothing said, where those that wait have all their slots: more is due when one of their requests ends.
+  const more = requests[0]?.more ?? turns.anyUnderWay;
   turns.take(
     requests.map(({ tenant_id: tenantId, bulk, weight }) => ({ tenantId, bulk, weight })),
     more,

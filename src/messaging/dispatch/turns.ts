@@ -93,6 +93,11 @@ export class Turns {
     for (const [key, { bulk, at }] of this.served) if (at < this.reached[bulk ? 'bulk' : 'singles']) this.served.delete(key);
   }
 
+  /** Whether requests are under way. */
+  get anyUnderWay(): boolean {
+    return this.underWay.size > 0;
+  }
+
   /** A request of this tenant begins, or with -1 has ended. */
   count(tenantId: string, change: 1 | -1): void {
     const count = (this.underWay.get(tenantId) ?? 0) + change;
