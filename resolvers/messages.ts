@@ -6,13 +6,17 @@ import { Contact } from '../entities/Contact.js';
 import { MessageFilter } from '../entities/inputs/messages.js';
 import { PageArgs } from '../entities/inputs/page.js';
 import { Attempt, Message, MessageEvent } from '../entities/Message.js';
+import { MessageCounts } from '../entities/payloads/messageCounts.js';
 import { Template } from '../entities/Template.js';
 import { Tenant } from '../entities/Tenant.js';
+import { MessageOrder } from '../entities/types/messageState.js';
 import { User } from '../entities/User.js';
 import { apiKeysOf } from '../src/auth/apiKeys.js';
 import { visibleContactsOfPhones } from '../src/contacts/contacts.js';
 import type { Ctx as Context } from '../src/context.js';
 import { campaignsOf } from '../src/messaging/campaigns/campaigns.js';
+import { messageCounts } from '../src/messaging/counts/messageCounts.js';
+import { messageCountUpdates } from '../src/messaging/counts/messageCountUpdates.js';
 import { attemptsOf, eventsOf, message, messages } from '../src/messaging/messages.js';
 import { messageUpdates } from '../src/messaging/messageUpdates.js';
 import { templatesOfMessages } from '../src/messaging/templates/templates.js';
@@ -38,7 +42,7 @@ export class MessageResolver {
   @Query(() => MessageConnection, {
     nullable: true,
     description:
-      'Messages, newest first, but for those that are archived (`Tenant.messagesArchivedBefore`). ' +
+      'Messages, newest first unless ordered otherwise, but for those that are archived (`Tenant.messagesArchivedBefore`). ' +
       'Example: `{ messages(first: 50, filter: { status: [DELIVERED] }) { nodes { id to status senderId { name } } ' +
       'pageInfo { endCursor } } }`',
   })
@@ -46,9 +50,23 @@ export class MessageResolver {
     @Ctx() ctx: Context,
     @Info() info: GraphQLResolveInfo,
     @Args(() => PageArgs) page: PageArgs,
+    @Arg('order', () => MessageOrder, { defaultValue: 'NEWEST_FIRST', description: 'In which order.' }) order: MessageOrder,
     @Arg('filter', () => MessageFilter, { nullable: true, description: 'Which ones.' }) filter?: MessageFilter,
   ) {
-    return messages(ctx, page, readMessageFilter(filter ?? {}, 'filter'), selectedFields(info));
+    return messages(ctx, { ...page, order }, readMessageFilter(filter ?? {}, 'filter'), selectedFields(info));
+  }
+
+  @Query(() => MessageCounts, {
+    nullable: true,
+    description:
+      'How many messages match, by state. ' +
+      'Example: `{ messageCounts(filter: { acceptedFrom: "2026-11-26T00:00:00.000Z" }) { total delivered held } }`',
+  })
+  messageCounts(
+    @Ctx() ctx: Context,
+    @Arg('filter', () => MessageFilter, { nullable: true, description: 'Which ones; `status` is ignored.' }) filter?: MessageFilter,
+  ): Promise<MessageCounts> {
+    return messageCounts(ctx, readMessageFilter(filter ?? {}, 'filter'));
   }
 
   @FieldResolver(() => Tenant, { nullable: true, description: 'Whose it is.' })
@@ -113,5 +131,19 @@ export class MessageResolver {
     @Arg('campaignId', () => ID, { nullable: true, description: 'Only those of this campaign.' }) _campaignId?: string,
   ): Message {
     return message;
+  }
+
+  @Subscription(() => MessageCounts, {
+    subscribe: ({ context, args }: { context: Context; args: { filter?: MessageFilter } }) =>
+      messageCountUpdates(context, readMessageFilter(args.filter ?? {}, 'filter')),
+    description:
+      'How many messages match, by state, at most once a second, beginning with the present. ' +
+      'Example: `subscription { messageCountsUpdated { total delivered } }`',
+  })
+  messageCountsUpdated(
+    @Root() counts: MessageCounts,
+    @Arg('filter', () => MessageFilter, { nullable: true, description: 'Which ones; `status` is ignored.' }) _filter?: MessageFilter,
+  ): MessageCounts {
+    return counts;
   }
 }

@@ -86,6 +86,7 @@ const rooms: Record<string, string[]> = {
   'src/senders': ['src/billing', 'src/mail', 'src/mail/templates', 'src/media'],
   'src/senders/registration': ['src/senders'],
   'src/messaging': ['src/senders', 'src/tenants'],
+  'src/messaging/counts': ['src/messaging', 'src/usage'],
   'src/messaging/rules': ['src/messaging'],
   'src/messaging/sending': ['src/contacts', 'src/messaging', 'src/messaging/rules', 'src/tenants'],
   'src/messaging/inbound': ['src/contacts', 'src/messaging', 'src/messaging/sending'],

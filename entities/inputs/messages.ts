@@ -1,5 +1,5 @@
 import { Field, ID, InputType } from 'type-graphql';
-import { MessageCategory, MessageStatus } from '../types/messageState.js';
+import { HoldReason, MessageCategory, MessageFailure, MessageStatus } from '../types/messageState.js';
 import { DateTime } from '../types/scalars.js';
 
 @InputType({ description: 'Which messages.' })
@@ -30,6 +30,22 @@ export class MessageFilter {
   updatedFrom?: Date | null;
   @Field(() => String, { nullable: true, description: 'Of the send with your reference.' })
   clientReference?: string | null;
+  @Field(() => [MessageFailure], { nullable: true, description: 'That failed of these.' })
+  failure?: MessageFailure[] | null;
+  @Field(() => [String], { nullable: true, description: 'To numbers of these operators.' })
+  operator?: string[] | null;
+  @Field(() => ID, { nullable: true, description: 'Sent by this user.' })
+  createdById?: string | null;
+  @Field(() => ID, { nullable: true, description: 'Sent with this API key.' })
+  apiKeyId?: string | null;
+  @Field(() => Boolean, { nullable: true, description: 'Only those without a report after 72 hours, or only others.' })
+  reportMissing?: boolean | null;
+  @Field(() => [HoldReason], { nullable: true, description: 'Held for these reasons.' })
+  holdReason?: HoldReason[] | null;
+  @Field(() => String, { nullable: true, description: 'To numbers that end in these 3–9 digits.' })
+  toEndsWith?: string | null;
+  @Field(() => Boolean, { nullable: true, description: 'Only those whose report contradicted what was believed, or only others.' })
+  contradicted?: boolean | null;
   @Field(() => Boolean, { nullable: true, description: 'Those of test keys; live ones unless true. A test key sees its tests alone.' })
   test?: boolean | null;
 }

@@ -52,6 +52,12 @@ export const legalMoves: Record<MessageStatus, Partial<Record<MessageStatus, Mov
 
 export const MessageStatus = describedEnum('MessageStatus', 'State of a message.', messageStates);
 
+export const MessageOrder = describedEnum('MessageOrder', 'Order of messages.', {
+  NEWEST_FIRST: 'The latest accepted first.',
+  OLDEST_FIRST: 'The earliest accepted first.',
+});
+export type MessageOrder = keyof typeof MessageOrder;
+
 export const HoldReason = describedEnum('HoldReason', 'Why a message is held.', {
   SENDER_PENDING: 'Its sender id is not approved.',
   QUIET_HOURS: 'Quiet hours of the recipient: it goes out within an hour of their end.',

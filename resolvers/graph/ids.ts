@@ -33,6 +33,8 @@ export const readMessageFilter = (filter: MessageFilter, field: string): Message
   ledgerEntryId: readOptionalId('ledgerEntry', filter.ledgerEntryId, `${field}.ledgerEntryId`),
   campaignId: readOptionalId('campaign', filter.campaignId, `${field}.campaignId`),
   contactId: readOptionalId('contact', filter.contactId, `${field}.contactId`),
+  createdById: readOptionalId('user', filter.createdById, `${field}.createdById`),
+  apiKeyId: readOptionalId('apiKey', filter.apiKeyId, `${field}.apiKeyId`),
 });
 
 /** The same: who did it as rows hold it, and what it was done to, whatever it is. BAD_USER_INPUT for what is no id. */

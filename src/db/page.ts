@@ -175,8 +175,25 @@ export function counterOf<Row, Node>(sql: Sql, list: SqlList<Row, Node>): () => 
   };
 }
 
+/** How many rows meet the list's conditions, by the values of a column. */
+export async function countBy(
+  sql: Sql,
+  list: Pick<SqlList<never, never>, 'from' | 'id' | 'conditions' | 'parts'>,
+  column: string,
+): Promise<Map<string, number>> {
+  const rows = await sql.rows<{ value: string; n: number }>(
+    `select value, count(*) as n from (${rowsOf(list, `${column} as value`, '')}) as counted group by value`,
+    list.conditions.params,
+  );
+  return new Map(rows.map(({ value, n }) => [value, n]));
+}
+
 /** The rows that the conditions leave, of each part and of all together no more than `end` says. */
-function rowsOf<Row, Node>({ from, id, parts = [], conditions }: SqlList<Row, Node>, columns: string, end: string): string {
+function rowsOf(
+  { from, id, parts = [], conditions }: Pick<SqlList<never, never>, 'from' | 'id' | 'conditions' | 'parts'>,
+  columns: string,
+  end: string,
+): string {
   const { texts } = conditions;
   const of = (more: string[], columns: string): string => {
     const all = [...texts, ...more];

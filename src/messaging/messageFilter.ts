@@ -27,7 +27,15 @@ export async function filteredMessages(ctx: Ctx, filter: MessageFilter): Promise
     .add('m.phone = $?', typeof filter.to === 'string' ? phoneOf(filter.to) : undefined)
     .add('m.category = any($?::text[])', filter.category)
     .add(`m.updated_at >= $? and m.updated_minute >= date_trunc('minute', $?::timestamptz)`, filter.updatedFrom)
-    .add('m.client_reference = $?', filter.clientReference);
+    .add('m.client_reference = $?', filter.clientReference)
+    .add('m.failure = any($?::text[])', filter.failure)
+    .add('m.hold_reason = any($?::text[])', filter.holdReason)
+    .add('m.operator = any($?::text[])', filter.operator)
+    .add('m.created_by = $?', filter.createdById)
+    .add('m.api_key_id = $?', filter.apiKeyId)
+    .add(`m.phone like '%' || $?::text`, endOf(filter.toEndsWith));
+  addIsThere(conditions, 'm.report_missing_at', filter.reportMissing);
+  addIsThere(conditions, 'm.contradicted_at', filter.contradicted);
   if (filter.from?.trim()) {
     const [senderId, ...others] = await senderIdsNamed(ctx, filter.from.trim());
     if (!senderId) conditions.add('$?::boolean', false);
@@ -51,7 +59,7 @@ export async function filteredMessages(ctx: Ctx, filter: MessageFilter): Promise
 }
 
 /** Several have a name when it was refused to all but one of those who asked for it. */
-async function senderIdsNamed(ctx: Ctx, name: string): Promise<string[]> {
+export async function senderIdsNamed(ctx: Ctx, name: string): Promise<string[]> {
   const rows = await ctx.sql.rows<{ id: string }>('select id from sender_id where lower(name) = lower($1)', [name]);
   return rows.map(({ id }) => id);
 }
@@ -81,7 +89,9 @@ const TOLERATED_MS = 60_000;
  * Times are ranges of ids, and each of several states is read by its index: what is found is merged. Messages whose id and time contradict
  * each other (a wrong clock gave them before ids were drawn from that time) have an index of their own.
  */
-function partsOf({ status, acceptedFrom, acceptedTo }: MessageFilter, conditions: Conditions): string[] {
+function partsOf(filter: MessageFilter, conditions: Conditions): string[] {
+  const { acceptedFrom, acceptedTo } = filter;
+  const status = filter.status ?? statesImplied(filter);
   const states = status ? statesOf([...new Set(status)], conditions) : [];
   if (!acceptedFrom && !acceptedTo) return states;
   const range = [
@@ -92,6 +102,10 @@ function partsOf({ status, acceptedFrom, acceptedTo }: MessageFilter, conditions
   if (!status) return [range, 'm.misdated'];
   return [...states.map((state) => `${state} and ${range}`), `m.status = any(${conditions.param(status)}::text[]) and m.misdated`];
 }
+
+/** States that messages which failed, or are held, are in; without any where the filter tells nothing of them. */
+const statesImplied = ({ failure, holdReason }: MessageFilter): MessageStatus[] | undefined =>
+  holdReason ? ['HELD'] : failure ? ['FAILED', 'UNDELIVERED', 'EXPIRED', 'SUPPRESSED', 'CANCELLED'] : undefined;
 
 /** A condition for each state that has an index, and one for the others. What is queued is in the queue, which holds nothing else. */
 function statesOf(status: MessageStatus[], conditions: Conditions): string[] {
@@ -118,6 +132,17 @@ export const bookedBy = (entry: string, from: string): string =>
    union all select unnest(message_ids) from ledger_entry_messages where entry_id = ${entry}`;
 
 export const firstHeldBy = (entryId: string): string => idAt(after(timeOfId(entryId), -SAME_SEND_MS));
+
+/** Whether a column says something; nothing where that isn't asked. A constant each: of a parameter, no plan would know which is rare. */
+function addIsThere(conditions: Conditions, column: string, isThere: boolean | null | undefined): void {
+  if (typeof isThere === 'boolean') conditions.texts.push(`${column} is ${isThere ? 'not null' : 'null'}`);
+}
+
+function endOf(digits: string | null | undefined): string | undefined {
+  if (typeof digits !== 'string') return;
+  if (!/^\d{3,9}$/.test(digits)) throw new AppError('BAD_USER_INPUT', { field: 'filter.toEndsWith', message: 'Give 3 to 9 digits.' });
+  return digits;
+}
 
 function capped(ids: string[] | null | undefined, field: string): string[] | undefined {
   if (ids && ids.length > 1_000) throw new AppError('BAD_USER_INPUT', { field, params: { max: 1_000, of: 'ids' } });

@@ -1,6 +1,7 @@
 import type { MessageFilter } from '../../entities/inputs/messages.js';
 import type { PageArgs } from '../../entities/inputs/page.js';
 import type { Attempt, Message, MessageEvent } from '../../entities/Message.js';
+import type { MessageOrder } from '../../entities/types/messageState.js';
 import type { App, Ctx } from '../context.js';
 import { isTest, tenantToRead } from '../core/authorize.js';
 import { PLATFORM_TENANT } from '../core/platformTenant.js';
@@ -156,17 +157,23 @@ function messageMaker(): (row: Row) => Message {
   };
 }
 
+/** A page and its order: the newest first unless told otherwise. */
+interface MessagesArgs extends PageArgs {
+  order?: MessageOrder;
+}
+
 /**
- * Messages, newest first: live ones, or with `test` those of test keys; a test key sees no others. `to` in any usual form, `from` a
+ * Messages, by their ids: live ones, or with `test` those of test keys; a test key sees no others. `to` in any usual form, `from` a
  * sender id's name; times: from inclusive, to exclusive. `wanted`, if given, names every field that will be read, of the messages and
  * of what they hold: other fields may be missing.
  */
-export async function messages(ctx: Ctx, args: PageArgs, filter: MessageFilter, wanted?: ReadonlySet<string>): Promise<Page<Message>> {
+export async function messages(ctx: Ctx, args: MessagesArgs, filter: MessageFilter, wanted?: ReadonlySet<string>): Promise<Page<Message>> {
   const columnSet = columnsFor(wanted);
   const list = {
     ...{ name: 'messages', from: 'message m', id: 'm.id', columns: columnSet.columns },
     ...(await filteredMessages(ctx, filter)),
     joins: (param: (value: unknown) => string) => joinsOf(columnSet, ctx.app, param),
+    ...(args.order === 'OLDEST_FIRST' && { order: { by: ['m.id'], direction: 'asc' as const } }),
   };
   return readPage<Row, Message>(ctx.sql, { ...list, toNode: messageMaker() }, args);
 }

@@ -159,6 +159,12 @@ test('subscriptions carry nothing of theirs, while ours come', async () => {
   ];
   // What is another's is not there, and a subscriber is told so at once.
   for (const one of [messages, purchase, senderId]) expect(JSON.stringify(await one.ended)).toContain('NOT_FOUND');
+  const [counts, theirCounts] = [
+    us.subscribe('subscription { messageCountsUpdated { total } }'),
+    us.subscribe(attempts['Subscription.messageCountsUpdated']?.document ?? '', { ids: [their.message] }),
+  ];
+  await until(async () => counts.events.length > 0 && theirCounts.events.length > 0);
+  const [{ messageCountsUpdated: first }] = counts.events as [{ messageCountsUpdated: { total: number } }];
   const status = us.subscribe('subscription { systemStatusUpdated { version } }');
   expect(JSON.stringify(await status.ended)).toContain('FORBIDDEN');
   // The same document on both sides at once: what is executed once for many stays within a tenant.
@@ -179,6 +185,10 @@ test('subscriptions carry nothing of theirs, while ours come', async () => {
     async () => all.events.length >= 2 && balance.events.length >= 1 && purchases.events.length >= 1 && senderIds.events.length >= 1,
   );
   await until(async () => theirAll.events.length >= 2);
+  // One more of ours; what they sent meanwhile is nowhere among them.
+  await until(async () => counts.events.length > 1);
+  expect(counts.events.at(-1)).toEqual({ messageCountsUpdated: { total: first.total + 1 } });
+  expect(theirCounts.events).toEqual([{ messageCountsUpdated: { total: 0 } }]);
   await new Promise((resolve) => setTimeout(resolve, 500));
   const bodies = (watch: typeof all) => new Set(watch.events.map(({ messageUpdated }) => (messageUpdated as { body: string }).body));
   expect([bodies(all), bodies(theirAll)]).toEqual([new Set(['yetu']), new Set(['karafuu again'])]);
@@ -197,7 +207,8 @@ test('subscriptions carry nothing of theirs, while ours come', async () => {
   expect(senderId.events).toEqual([]);
   expect(senderIds.events).toEqual([{ senderIdUpdated: { name: 'Yetu', tenant: { name: 'Ours Limited' } } }]);
   expect(purchases.events).toEqual([{ purchaseUpdated: expect.objectContaining({ credits: 55, tenant: { name: 'Ours Limited' } }) }]);
-  for (const watch of [messages, all, theirAll, balance, purchase, purchases, senderId, senderIds, status]) watch.stop();
+  for (const watch of [counts, theirCounts, messages, all, theirAll, balance, purchase, purchases, senderId, senderIds, status])
+    watch.stop();
 });
 
 test('alerts of theirs are told to them and to nobody of ours', async () => {

@@ -122,6 +122,10 @@ export const queryAttempts: Record<string, Attempt> = {
     document: 'query ($ids: [ID!]) { messages(filter: { ids: $ids }) { nodes { id body to } totalCount } }',
     variables: ({ their }) => ({ ids: [their.message, their.scheduled] }),
   },
+  'Query.messageCounts': {
+    document: 'query ($ids: [ID!]) { messageCounts(filter: { ids: $ids }) { total scheduled } }',
+    variables: ({ their }) => ({ ids: [their.message, their.scheduled] }),
+  },
   'Query.node': {
     document: 'query ($id: ID!) { node(id: $id) { id __typename ... on Message { to body tenant { name } } } }',
     variables: ({ their }) => ({ id: their.message }),
@@ -265,6 +269,10 @@ export const queryAttempts: Record<string, Attempt> = {
   'Subscription.senderIdUpdated': {
     document: 'subscription ($id: ID) { senderIdUpdated(id: $id) { id name tenant { name } } }',
     variables: ({ their }) => ({ id: their.senderId }),
+  },
+  'Subscription.messageCountsUpdated': {
+    document: 'subscription ($ids: [ID!]) { messageCountsUpdated(filter: { ids: $ids }) { total } }',
+    variables: ({ their }) => ({ ids: [their.message] }),
   },
   'Subscription.balanceUpdated': { document: 'subscription { balanceUpdated { id available } }' },
   'Subscription.backupUpdated': { document: 'subscription { backupUpdated { id } }', refused: 'FORBIDDEN' },

@@ -50,6 +50,7 @@ export const probes: Record<string, Probe> = {
   'Query.files': { document: '{ files { nodes { id } } }' },
   'Query.message': { document: 'query ($id: ID!) { message(id: $id) { id } }', variables: withId('msg') },
   'Query.messages': { document: '{ messages { nodes { id } } }' },
+  'Query.messageCounts': { document: '{ messageCounts { total } }' },
   'Query.conversation': { document: '{ conversation(phone: "+255754000002") { nodes { at } } }' },
   'Query.keywordReplies': { document: '{ keywordReplies { id } }' },
   'Query.inboundMessages': { document: '{ inboundMessages { nodes { id } } }' },
@@ -584,6 +585,7 @@ export const probes: Record<string, Probe> = {
 
   'Subscription.inboundMessageReceived': { document: 'subscription { inboundMessageReceived { id } }' },
   'Subscription.messageUpdated': { document: 'subscription { messageUpdated { id } }' },
+  'Subscription.messageCountsUpdated': { document: 'subscription { messageCountsUpdated { total } }' },
   'Subscription.contactImportUpdated': { document: 'subscription { contactImportUpdated { id } }' },
   'Subscription.exportUpdated': { document: 'subscription { exportUpdated { id } }' },
   'Subscription.campaignUpdated': { document: 'subscription { campaignUpdated { id } }' },

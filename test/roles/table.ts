@@ -52,6 +52,7 @@ export const table = `
   Query.quoteTemplateSms            login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       yes
   Query.message                     login  yes   yes   yes    yes    yes            yes            yes              yes yes      yes
   Query.messages                    login  yes   yes   yes    yes    yes            yes            yes              yes yes      yes
+  Query.messageCounts               login  yes   yes   yes    yes    yes            yes            yes              yes yes      yes
   Query.optOuts                     login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.conversation                login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Query.keywordReplies              login  yes   yes   yes    yes    no             no             yes              yes yes      no
@@ -221,6 +222,7 @@ export const table = `
 
   Subscription.inboundMessageReceived login yes  yes   yes    yes    no             no             yes              yes yes      no
   Subscription.messageUpdated       login  yes   yes   yes    yes    no             no             yes              yes yes      yes
+  Subscription.messageCountsUpdated login  yes   yes   yes    yes    yes            yes            yes              yes yes      yes
   Subscription.contactImportUpdated login  yes   yes   yes    no     no             no             yes              yes no       no
   Subscription.exportUpdated        login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Subscription.campaignUpdated      login  yes   yes   yes    yes    no             no             yes              yes yes      no

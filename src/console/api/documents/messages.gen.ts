@@ -24,20 +24,39 @@ export type WaitReason = 'CAMPAIGN_PAUSED'
 export type MessageFilter = {
   acceptedFrom?: string | null;
   acceptedTo?: string | null;
+  apiKeyId?: string | null;
   campaignId?: string | null;
   category?: (MessageCategory)[] | null;
   clientReference?: string | null;
   contactId?: string | null;
+  contradicted?: boolean | null;
+  createdById?: string | null;
+  failure?: (MessageFailure)[] | null;
   from?: string | null;
+  holdReason?: (HoldReason)[] | null;
   ids?: (string)[] | null;
   ledgerEntryId?: string | null;
+  operator?: (string)[] | null;
+  reportMissing?: boolean | null;
   status?: (MessageStatus)[] | null;
   tenantId?: string | null;
   test?: boolean | null;
   to?: string | null;
+  toEndsWith?: string | null;
   updatedFrom?: string | null;
 };
 export type MessageCategory = 'PROMOTIONAL' | 'TRANSACTIONAL';
+export type MessageFailure = 'BLOCKED'
+    | 'CONTENT_REFUSED'
+    | 'FREQUENCY_CAP'
+    | 'INVALID_NUMBER'
+    | 'NO_ROUTE'
+    | 'OPTED_OUT'
+    | 'PROVIDER_REFUSED'
+    | 'SENDER_ID_REFUSED'
+    | 'UNKNOWN'
+    | 'UNREACHABLE'
+    | 'VALIDITY_EXPIRED';
 export type SenderIdStatus = 'APPROVED' | 'CANCELLED' | 'CHANGES_REQUESTED' | 'PENDING' | 'REJECTED' | 'SUSPENDED';
 export type MessageRow = {
   id: string;
