@@ -3,7 +3,7 @@ import { Actor } from '../entities/Actor.js';
 import { File } from '../entities/File.js';
 import { PageArgs } from '../entities/inputs/page.js';
 import { RequestSenderIdInput, ResubmitSenderIdInput, ReviewSenderIdInput, SenderIdFilter } from '../entities/inputs/senders.js';
-import { SenderIdPayload } from '../entities/payloads/senders.js';
+import { SenderIdPayload, SenderIdUsage } from '../entities/payloads/senders.js';
 import { SenderId, SenderIdEvent } from '../entities/SenderId.js';
 import { Tenant } from '../entities/Tenant.js';
 import { ProviderNameStatus } from '../entities/types/senderIdState.js';
@@ -21,9 +21,11 @@ import { senderIdUpdates } from '../src/senders/senderIdUpdates.js';
 import { setDefaultSenderId } from '../src/senders/setDefaultSenderId.js';
 import { setSenderIdEnabled } from '../src/senders/setSenderIdEnabled.js';
 import { tenantsOf } from '../src/tenants/tenants.js';
+import { senderUsagesOf } from '../src/usage/senderUsage.js';
 import { connectionOf } from './graph/connection.js';
 import { readFilter, readId, readIds, readOptionalId } from './graph/ids.js';
 import { loadById } from './graph/loadById.js';
+import { NeedsFigures } from './graph/needs.js';
 
 const SenderIdConnection = connectionOf(SenderId, 'SenderId');
 
@@ -177,6 +179,12 @@ export class SenderIdResolver {
   @FieldResolver(() => String, { nullable: true, description: 'What the provider said about the name, in its own words.' })
   async providerStatusDetail(@Ctx() ctx: Context, @Root() root: SenderId): Promise<string | null> {
     return (await loadById(ctx, providerNamesOf, root.id))?.detail ?? null;
+  }
+
+  @FieldResolver(() => SenderIdUsage, { description: 'How it is used by the asking tenant; for platform staff by all.' })
+  @NeedsFigures()
+  usage(@Ctx() ctx: Context, @Root() root: SenderId): Promise<SenderIdUsage> {
+    return loadById(ctx, senderUsagesOf, root.id);
   }
 
   @FieldResolver(() => [SenderIdEvent], { description: 'Its state changes, oldest first.' })

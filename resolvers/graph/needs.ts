@@ -14,6 +14,8 @@ const needs = (check: (ctx: Context) => unknown) => () => Extensions({ needs: ch
 export const NeedsReports = needs((ctx) => allowInTenant(ctx, 'VIEW_REPORTS', 'tests too'));
 /** Platform staff read it of all tenants. */
 export const NeedsReportsOrStaff = needs((ctx) => tenantToRead(ctx, undefined, 'VIEW_REPORTS', 'tests too'));
+/** Figures are of live messages: test keys see none. */
+export const NeedsFigures = needs((ctx) => tenantToRead(ctx, undefined, 'VIEW_REPORTS'));
 export const NeedsContacts = needs((ctx) => allowInTenant(ctx, 'MANAGE_CONTACTS'));
 export const NeedsWebhooks = needs(webhookOwner);
 export const NeedsPlatform = needs((ctx) => allowOnPlatform(ctx, 'VIEW_PLATFORM'));

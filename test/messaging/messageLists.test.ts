@@ -168,6 +168,30 @@ test('the end of a number is 3 to 9 digits', async () => {
     await expect(listed({ toEndsWith }, 50)).rejects.toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ field: 'filter.toEndsWith' }] });
 });
 
+test('an ending that most numbers have is listed in the order of the ids, too', async () => {
+  const many = await createTenant(app);
+  await app.db.transaction(async (sql) => {
+    await sql.rows('alter table message disable trigger user');
+    await sql.rows(
+      `insert into message (id, tenant_id, phone, sender_id, category, body, encoding, segments, credits, status, next_attempt_at,
+         valid_until, accepted_at, updated_at, credit_state, test)
+       select id, $1, case when n % 1000 = 0 then '+255712000777' else '+255712000123' end, (select id from sender_id where for_all),
+         'TRANSACTIONAL', 'Habari', 'GSM7', 1, 0, 'CANCELLED', $2, $2, $2, $2, 'NONE', true
+       from unnest($3::uuid[]) with ordinality as m (id, n)`,
+      [many.id, app.now(), Array.from({ length: 10_500 }, () => newId())],
+    );
+    await sql.rows('alter table message enable trigger user');
+  });
+  const first = async (toEndsWith: string) => {
+    const page = await messages(many.ctx, { first: 200 }, { toEndsWith, test: true });
+    const ids = page.nodes.map(({ id }) => id);
+    expect(ids).toEqual(ids.toSorted().toReversed());
+    return [ids.length, new Set(page.nodes.map(({ to }) => to)), await page.totalCount];
+  };
+  expect(await first('123')).toEqual([200, new Set(['+255712000123']), 10_001]);
+  expect(await first('777')).toEqual([10, new Set(['+255712000777']), 10]);
+});
+
 test('an id and its time contradict each other from a minute on, and a day lists both kinds', async () => {
   const [row] = await app.db.sql.rows<{ misdated: number; apart: number }>(
     `select count(*) filter (where misdated) as misdated, count(*) filter (where abs(gap) > 60000) as apart
