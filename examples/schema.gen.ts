@@ -28,7 +28,7 @@ export const lists: Record<string, readonly string[]> = {
   invitations: ['filter'],
   ledger: ['filter'],
   members: ['filter'],
-  messages: ['filter'],
+  messages: ['filter', 'order'],
   optOuts: ['filter'],
   purchases: ['filter'],
   quarantinedItems: ['filter'],
