@@ -130,3 +130,26 @@ export class Purchase {
   @Property({ type: 'timestamptz', nullable: true })
   completedAt!: string | null;
 }
+
+@ObjectType({ description: 'One step of a purchase.', simpleResolvers: true, implements: Node })
+export class PurchaseEvent {
+  @Field(() => ID, { description: 'Opaque, pev_….' })
+  /** Made of the purchase's and `n`: src/http/graphql/schema.ts. */
+  readonly id?: string;
+
+  purchaseId!: string;
+
+  n!: number;
+
+  /** As src/core/storedActor.ts writes it. */
+  actor!: string;
+
+  @Field(() => DateTime, { description: 'When.' })
+  at!: string;
+
+  @Field(() => PurchaseStatus, { description: 'Its state from then on.' })
+  status!: PurchaseStatus;
+
+  @Field(() => String, { nullable: true, description: 'What happened, in words.' })
+  detail!: string | null;
+}

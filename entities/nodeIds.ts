@@ -47,6 +47,7 @@ const nouns: Record<string, Noun> = {
 const parts: Record<string, { noun: Noun; of: string; number: string }> = {
   MessageEvent: { noun: 'messageEvent', of: 'messageId', number: 'n' },
   Attempt: { noun: 'attempt', of: 'messageId', number: 'number' },
+  PurchaseEvent: { noun: 'purchaseEvent', of: 'purchaseId', number: 'n' },
   SenderIdEvent: { noun: 'senderIdEvent', of: 'senderId', number: 'n' },
 };
 

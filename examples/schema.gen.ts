@@ -5,9 +5,9 @@ export const possibleTypes = {
     'Balance', 'Campaign', 'CampaignQuote', 'CampaignRecipient', 'CampaignSchedule', 'Contact', 'ContactGroup',
     'ContactImport', 'Email', 'EncryptionKey', 'Export', 'File', 'InboundMessage', 'Integration', 'Invitation',
     'JobStatus', 'KeywordReply', 'LedgerEntry', 'Membership', 'Message', 'MessageEvent', 'OptOut', 'Package',
-    'PaymentChannel', 'PublicSettings', 'Purchase', 'QuarantinedItem', 'Restore', 'SenderId', 'SenderIdEvent',
-    'Session', 'SmsCapability', 'StorageTarget', 'SystemStatus', 'Template', 'Tenant', 'TenantSettings', 'User',
-    'Viewer', 'WebhookDelivery', 'WebhookEndpoint'],
+    'PaymentChannel', 'PublicSettings', 'Purchase', 'PurchaseEvent', 'QuarantinedItem', 'Restore', 'SenderId',
+    'SenderIdEvent', 'Session', 'SmsCapability', 'StorageTarget', 'SystemStatus', 'Template', 'Tenant', 'TenantSettings',
+    'User', 'Viewer', 'WebhookDelivery', 'WebhookEndpoint'],
 };
 /** The lists by cursor, each with what makes it another list. */
 export const lists: Record<string, readonly string[]> = {

@@ -29,7 +29,7 @@ import { NodeResolver } from './nodes.js';
 import { OptOutResolver } from './optOuts.js';
 import { PackageResolver } from './packages.js';
 import { PublicSettingsResolver } from './publicSettings.js';
-import { PurchaseResolver } from './purchases.js';
+import { PurchaseEventResolver, PurchaseResolver } from './purchases.js';
 import { QuarantineResolver } from './quarantine.js';
 import { RestoreResolver } from './restores.js';
 import { SenderIdEventResolver, SenderIdResolver } from './senders.js';
@@ -75,6 +75,7 @@ export const resolvers = [
   OptOutResolver,
   PackageResolver,
   PurchaseResolver,
+  PurchaseEventResolver,
   QuarantineResolver,
   RestoreResolver,
   SenderIdEventResolver,

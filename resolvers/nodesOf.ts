@@ -14,6 +14,7 @@ import { backupSchedulesById } from '../src/backups/schedules/backupSchedules.js
 import { storageTargets } from '../src/backups/storage/storageTargets.js';
 import { packagesById } from '../src/billing/packages.js';
 import { paymentChannels } from '../src/billing/paymentChannels.js';
+import { purchaseEventsOf } from '../src/billing/purchaseEvents.js';
 import { purchasesById } from '../src/billing/purchases.js';
 import { contactGroupsById } from '../src/contacts/contactGroups.js';
 import { contactsById } from '../src/contacts/contacts.js';
@@ -110,6 +111,7 @@ const readers: Record<string, Reader[]> = {
   Package: [packagesById],
   PaymentChannel: [async ({ app }) => paymentChannels(app)],
   Purchase: [purchasesById],
+  PurchaseEvent: [partsOf(purchasesById, purchaseEventsOf)],
   PublicSettings: [async ({ app }) => [publicSettings(app)]],
   QuarantinedItem: [quarantinedItemsById],
   SenderId: [senderIdsById],

@@ -1,4 +1,5 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Args, Ctx, Extensions, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Actor } from '../entities/Actor.js';
 import { File } from '../entities/File.js';
 import { PageArgs } from '../entities/inputs/page.js';
 import {
@@ -9,7 +10,7 @@ import {
   ResolvePurchaseInput,
 } from '../entities/inputs/purchases.js';
 import { Package } from '../entities/Package.js';
-import { Purchase } from '../entities/Purchase.js';
+import { Purchase, PurchaseEvent } from '../entities/Purchase.js';
 import { DownloadPayload } from '../entities/payloads/files.js';
 import { PurchaseCreditsPayload, PurchasePayload, PurchaseQuote } from '../entities/payloads/purchases.js';
 import { Tenant } from '../entities/Tenant.js';
@@ -22,11 +23,13 @@ import { purchaseCredits } from '../src/billing/payments/purchaseCredits.js';
 import { refundPurchase } from '../src/billing/payments/refundPurchase.js';
 import { resolvePurchase } from '../src/billing/payments/resolvePurchase.js';
 import { proofsOf } from '../src/billing/payments/transferProofs.js';
+import { purchaseEventsOf } from '../src/billing/purchaseEvents.js';
 import { purchase, purchases } from '../src/billing/purchases.js';
 import { purchaseUpdates } from '../src/billing/purchaseUpdates.js';
 import { quotePurchase } from '../src/billing/quotePurchase.js';
 import { createReceiptDownload } from '../src/billing/receipts/createReceiptDownload.js';
 import type { Ctx as Context } from '../src/context.js';
+import { actorsOf } from '../src/members/actors.js';
 import { tenantsOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
 import { IdArg, readFilter, readId, readOptionalId } from './graph/ids.js';
@@ -77,6 +80,12 @@ export class PurchaseResolver {
   @FieldResolver(() => Package, { nullable: true, description: 'The package that was bought; null for an amount of credits.' })
   async package(@Ctx() ctx: Context, @Root() root: Purchase): Promise<Package | null | undefined> {
     return root.packageId ? loadById(ctx, packagesOf, root.packageId) : null;
+  }
+
+  @Extensions({ usualRows: 3 })
+  @FieldResolver(() => [PurchaseEvent], { description: 'What happened to it, oldest first.' })
+  events(@Ctx() ctx: Context, @Root() root: Purchase): Promise<PurchaseEvent[]> {
+    return loadById(ctx, purchaseEventsOf, root.id);
   }
 
   @FieldResolver(() => [File], { description: 'Documents by which the buyer shows a transfer, at most 5.' })
@@ -179,7 +188,7 @@ export class PurchaseResolver {
     subscribe: ({ context, args }: { context: Context; args: { id?: string } }) =>
       purchaseUpdates(context, readOptionalId('purchase', args.id, 'id')),
     description:
-      "The tenant's purchases as they change; with `id` only that one, beginning with its present state. " +
+      "The tenant's purchases as they change (platform staff: all tenants'); with `id` only that one, beginning with its present state. " +
       'Example: `subscription { purchaseUpdated(id: "pur_…") { status progressPercent } }`',
   })
   purchaseUpdated(
@@ -187,5 +196,13 @@ export class PurchaseResolver {
     @Arg('id', () => ID, { nullable: true, description: 'Only this one.' }) _id?: string,
   ): Purchase {
     return purchase;
+  }
+}
+
+@Resolver(() => PurchaseEvent)
+export class PurchaseEventResolver {
+  @FieldResolver(() => Actor, { description: 'Who did it.' })
+  actor(@Ctx() ctx: Context, @Root() root: PurchaseEvent): Promise<Actor> {
+    return loadById(ctx, actorsOf, root.actor);
   }
 }

@@ -4,6 +4,8 @@ export type Topic =
   | 'message'
   | 'balance'
   | 'purchase'
+  /** In this process alone: a purchase that changed, for its tenant, and for the platform (null). */
+  | 'purchaseUpdate'
   | 'payment'
   | 'queued'
   /** In this process alone: campaigns that changed, or a message of one. */

@@ -10,6 +10,11 @@ export class PurchaseFilter {
   status?: PurchaseStatus[] | null;
   @Field(() => [PaymentMethod], { nullable: true, description: 'Paid in these ways.' })
   method?: PaymentMethod[] | null;
+  @Field(() => String, {
+    nullable: true,
+    description: "Part of the invoice number, the reference, the payer's number or the tenant's name.",
+  })
+  search?: string | null;
   @Field(() => DateTime, { nullable: true, description: 'Ordered from this moment on.' })
   from?: Date | null;
   @Field(() => DateTime, { nullable: true, description: 'Ordered before this moment.' })

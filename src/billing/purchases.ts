@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { PageArgs } from '../../entities/inputs/page.js';
 import type { PurchaseFilter } from '../../entities/inputs/purchases.js';
 import type { PaymentInstructions, Purchase } from '../../entities/Purchase.js';
@@ -10,6 +11,7 @@ import { checkTimes, type Page } from '../db/page.js';
 import type { Sql } from '../db/sql.js';
 import type { Tables } from '../db/tables.js';
 import { AppError } from '../errors.js';
+import { likePattern } from '../lib/likePattern.js';
 import { channelNamed } from './paymentChannels.js';
 
 const list = new List({
@@ -24,6 +26,10 @@ const list = new List({
     tenantId: (eb, value: Value<string>) => eb('tenantId', '=', value),
     status: (eb, value: Value<PurchaseStatus[]>) => eb('status', '=', eb.fn.any(value)),
     method: (eb, value: Value<PaymentMethod[]>) => eb('method', '=', eb.fn.any(value)),
+    search: (eb, value: Value<string[]>) => sql<boolean>`(${eb.ref('invoiceNumber')} ilike any(${value})
+      or ${eb.ref('Purchase.reference')} ilike any(${value}) or ${eb.ref('providerReference')} ilike any(${value})
+      or ${eb.ref('payerPhone')} ilike any(${value})
+      or exists (select from tenant t where t.id = ${eb.ref('tenantId')} and t.name ilike any(${value})))`,
     from: (eb, value: Value<string, Date>) => eb('createdAt', '>=', value),
     to: (eb, value: Value<string, Date>) => eb('createdAt', '<', value),
   },
@@ -67,8 +73,19 @@ function instructionOf(row: Row, bank: BankAccount | undefined): string {
 /** Purchases, newest first. `from` inclusive, `to` exclusive. */
 export async function purchases(ctx: Ctx, args: PageArgs, filter: PurchaseFilter): Promise<Page<Purchase>> {
   checkTimes(filter.from, filter.to, 'filter.to');
-  const filters = { ...filter, tenantId: tenantToRead(ctx, filter.tenantId, 'MANAGE_BILLING') };
+  const tenantId = tenantToRead(ctx, filter.tenantId, 'MANAGE_BILLING');
+  const filters = { ...filter, tenantId, search: searchPatterns(filter.search) };
   return list.page(ctx, args, filters, toPurchase(ctx.app));
+}
+
+/** A number as people write it is stored otherwise: 0744 963 858 is +255744963858. */
+function searchPatterns(search: string | null | undefined): string[] | undefined {
+  const patterns = [
+    likePattern(search),
+    likePattern(/^\+?[\d\s-]{4,}$/.test(search ?? '') ? search?.replace(/^\+?0?|[\s-]/g, '') : undefined),
+  ];
+  const given = patterns.filter((pattern) => typeof pattern === 'string');
+  return given.length > 0 ? given : undefined;
 }
 
 /** One purchase that the actor may see, or null. */

@@ -6,6 +6,7 @@ export const prefixes = {
   messageEvent: 'mev',
   attempt: 'att',
   senderId: 'snd',
+  purchaseEvent: 'pev',
   senderIdEvent: 'sne',
   package: 'pkg',
   purchase: 'pur',

@@ -236,6 +236,11 @@ test('a ledger that does not prove gives way to the backup’s: what was paid is
   expect(await sql.rows('select body from message where id = $1', [queued])).toEqual([{ body: null }]);
   const { available } = before as { available: number };
   expect(await accountOf(sql, tenantId)).toEqual({ ...before, available: available + 10_000 });
+  const stepless = await sql.rows(
+    `select from purchase p where status is distinct from
+       (select status from purchase_event e where e.purchase_id = p.id order by n desc limit 1)`,
+  );
+  expect(stepless).toEqual([]);
   expect(await sql.rows('select id, status from purchase where tenant_id = $1 order by id', [tenantId])).toEqual(
     [
       { id: underWay, status: 'COMPLETED' },

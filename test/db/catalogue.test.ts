@@ -76,6 +76,7 @@ const withoutEntity = [
   'ledger_entry_messages', // what an entry settled or released, asked for by statements
   'payment_event', // the inbox of payments
   'payment_transaction', // which purchase a provider's transaction paid, asked by the settling alone
+  'purchase_event', // shown as a purchase's events
   'purchase_move',
   'purchase_proof', // shown as the documents themselves
   'purchase_state',

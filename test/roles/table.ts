@@ -227,7 +227,7 @@ export const table = `
   Subscription.exportUpdated        login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Subscription.campaignUpdated      login  yes   yes   yes    yes    no             no             yes              yes yes      no
   Subscription.balanceUpdated       login  yes   yes   yes    yes    no             no             yes              yes yes      yes
-  Subscription.purchaseUpdated      login  yes   yes   no     no     no             no             yes              yes no       no
+  Subscription.purchaseUpdated      login  yes   yes   no     no     yes            yes            yes              yes no       no
   Subscription.senderIdUpdated      login  yes   yes   yes    yes    yes            yes            yes              yes yes      yes
   Subscription.alertUpdated         login  yes   yes   yes    yes    yes            yes            yes              yes yes      no
   Subscription.attentionUpdated     login  yes   yes   yes    yes    yes            yes            yes              no  no       no

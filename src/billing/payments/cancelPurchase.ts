@@ -4,6 +4,7 @@ import { audit } from '../../core/audit.js';
 import { allowInTenant } from '../../core/authorize.js';
 import { AppError } from '../../errors.js';
 import { publicId } from '../../lib/ids.js';
+import { recordPurchaseEvents } from '../purchaseEvents.js';
 import { notifyPurchase, readPurchase } from '../purchases.js';
 import { lockPurchase } from './lockPurchase.js';
 
@@ -28,6 +29,7 @@ export async function cancelPurchase(ctx: Ctx, id: string): Promise<Purchase> {
       ctx.app.now(),
     ]);
     await audit(ctx, 'purchase.cancelled', tenantId, publicId('purchase', id), { from: status });
+    await recordPurchaseEvents(ctx, [id]);
     await notifyPurchase(ctx.sql, tenantId, id);
   });
   return readPurchase(ctx, id);

@@ -14,6 +14,7 @@ import { newId, publicId } from '../../lib/ids.js';
 import { parsePhone } from '../../lib/phone.js';
 import { packages } from '../packages.js';
 import { channelNamed } from '../paymentChannels.js';
+import { recordPurchaseEvents } from '../purchaseEvents.js';
 import { notifyPurchase, readPurchases, wakePayments } from '../purchases.js';
 import { priceOf } from '../quotePurchase.js';
 
@@ -53,6 +54,7 @@ export async function purchaseCredits(ctx: Ctx, input: PurchaseCreditsInput): Pr
         package: order.packageId && publicId('package', order.packageId),
         method: input.method,
       });
+      await recordPurchaseEvents(ctx, [purchaseId]);
       await notifyPurchase(ctx.sql, tenantId, purchaseId);
       if (input.method === 'MOBILE_MONEY') await wakePayments(ctx.sql);
       return { purchaseId };

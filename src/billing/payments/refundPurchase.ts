@@ -10,6 +10,7 @@ import { statement } from '../../db/statement.js';
 import { AppError, Issues } from '../../errors.js';
 import { refund } from '../../ledger/ledger.js';
 import { publicId } from '../../lib/ids.js';
+import { recordPurchaseEvents } from '../purchaseEvents.js';
 import { notifyPurchase, readPurchase } from '../purchases.js';
 import { checkReference } from './checkReference.js';
 import { lockPurchase } from './lockPurchase.js';
@@ -38,6 +39,7 @@ export async function refundPurchase(ctx: Ctx, input: RefundPurchaseInput): Prom
     await ctx.sql.rows(refundStatement, { id, entry, reference, now: ctx.app.now() });
     await lowerTenantPackage(ctx, tenantId, id);
     await audit(ctx, 'purchase.refunded', tenantId, purchaseId, { credits: credited, amountTzs, reference, note: reason });
+    await recordPurchaseEvents(ctx, [id], reason);
     await notifyPurchase(ctx.sql, tenantId, id);
   });
   return readPurchase(ctx, id);

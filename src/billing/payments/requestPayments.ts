@@ -5,6 +5,7 @@ import { backOffMs } from '../../lib/flow/backOff.js';
 import { inBatches } from '../../lib/flow/inBatches.js';
 import { publicId } from '../../lib/ids.js';
 import type { AskOutcome, PaymentProvider } from '../../ports/payments.js';
+import { recordPurchaseEvents } from '../purchaseEvents.js';
 import { lockPurchase } from './lockPurchase.js';
 import { recordPaymentEvent } from './paymentEvents.js';
 import { settlePurchase } from './settlePurchase.js';
@@ -44,10 +45,13 @@ export async function requestPayments(ctx: Ctx): Promise<number> {
   });
 }
 
-function claimDue(ctx: Ctx, { name, timeoutMs }: PaymentProvider): Promise<PendingPayment[]> {
+async function claimDue(ctx: Ctx, { name, timeoutMs }: PaymentProvider): Promise<PendingPayment[]> {
   const now = ctx.app.now();
   const pollAt = new Date(now.getTime() + timeoutMs + GRACE_MS);
-  return ctx.sql.rows(claimStatement, { now, provider: name, pollAt, batch: BATCH });
+  const claimed = await ctx.sql.rows(claimStatement, { now, provider: name, pollAt, batch: BATCH });
+  const ids = claimed.map(({ id }) => id);
+  await recordPurchaseEvents(ctx, ids, 'The payer is asked on their phone.');
+  return claimed;
 }
 
 async function askPayer(ctx: Ctx, provider: PaymentProvider, { id, asks, ...payer }: PendingPayment): Promise<void> {

@@ -6,6 +6,7 @@ import { statement } from '../../db/statement.js';
 import { AppError, databaseFault } from '../../errors.js';
 import { topUp } from '../../ledger/ledger.js';
 import { publicId } from '../../lib/ids.js';
+import { recordPurchaseEvents } from '../purchaseEvents.js';
 import { notifyPurchase } from '../purchases.js';
 import { mailReceipt } from '../receipts/receiptMail.js';
 import type { LockedPurchase } from './lockPurchase.js';
@@ -61,6 +62,7 @@ export async function settlePurchase(ctx: Ctx, purchase: LockedPurchase, evidenc
   if (credits !== null && credits >= ordered) await raiseTenantPackage(ctx, purchase);
   const note = evidence.kind === 'decided' ? evidence.reason : undefined;
   await audit(ctx, `purchase.${to.toLowerCase()}`, tenantId, purchaseId, { from, credits, amountTzs, paidTzs, note });
+  await recordPurchaseEvents(ctx, [id], note ?? verdict.detail ?? (paidTzs === null ? null : `TZS ${paidTzs} was paid.`));
   await notifyPurchase(ctx.sql, tenantId, id);
   await updateReviewAlert(ctx, purchase, verdict, reason);
   if (to === 'COMPLETED') await mailReceipt(ctx, tenantId, id);

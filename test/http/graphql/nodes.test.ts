@@ -100,7 +100,7 @@ beforeAll(async () => {
   const ofTenant = `{ viewer { ${k} user { ${k} } tenant { ${k} balance { ${k} } settings { ${k} } package { ${k} } } memberships { ${k} } }
       messages(first: 1) { nodes { ${k} senderId { ${k} } events { ${k} } attempts { ${k} } } }
       senderIds { nodes { ${k} history { ${k} } } } smsCapability { ${k} } packages { ${k} } paymentChannels { ${k} }
-      purchases { nodes { ${k} } } ledger { nodes { ${k} } } optOuts { nodes { ${k} } } apiKeys { nodes { ${k} } }
+      purchases { nodes { ${k} events { ${k} } } } ledger { nodes { ${k} } } optOuts { nodes { ${k} } } apiKeys { nodes { ${k} } }
       contacts { nodes { ${k} } } contactGroups { nodes { ${k} } } templates { nodes { ${k} createdBy { ${k} } } }
       contactImports { nodes { ${k} } } exports { nodes { ${k} } }
       invitations { nodes { ${k} } } auditEvents { nodes { ${k} target { ${k} } } } files { nodes { ${k} } } alerts { nodes { ${k} } }

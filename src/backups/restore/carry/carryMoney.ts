@@ -28,7 +28,17 @@ const FROM_BACKUP = `tenant_id not in ${tenantsOf('LIVE')} and not exists (selec
 /** Children first: what goes takes along what refers to it. */
 const tables = [
   ...(['archived_usage', 'archived_tally', 'archived_entry', 'archived_tenant', 'api_key_day'] as const),
-  ...['payment_transaction', 'payment_event', 'purchase_proof', 'purchase', 'sealed_day', 'ledger_entry', 'campaign_run', 'message'],
+  ...[
+    'payment_transaction',
+    'payment_event',
+    'purchase_proof',
+    'purchase_event',
+    'purchase',
+    'sealed_day',
+    'ledger_entry',
+    'campaign_run',
+    'message',
+  ],
 ] as const;
 
 /**
@@ -234,9 +244,13 @@ async function rebookPurchases(
        updated_at = l.updated_at
      from live_purchase l where l.id = r.id and r.id = any(${ids(taken.filter(({ known }) => known))})`,
   );
+  // The steps of what stays as it was backed up stay, too.
+  const steps = `r.purchase_id = any(${ids(taken)})`;
+  await live.drop('purchase_event', steps);
   const whole = `r.id = any(${ids(taken.filter(({ known }) => !known))})`;
   await live.drop('purchase', whole);
   await live.add('purchase', whole);
+  await live.add('purchase_event', steps);
   for (const table of ['purchase_proof', 'payment_event', 'payment_transaction'])
     await live.add(table, `${OF_REBOOKED} and r.purchase_id in (select id from purchase)`, 'skip');
   return {

@@ -57,6 +57,7 @@ export const carryRules: Readonly<Record<string, CarryRule>> = {
   payment_event: 'money',
   payment_transaction: 'money',
   purchase: 'money',
+  purchase_event: 'money',
   purchase_move: 'set',
   purchase_proof: 'money',
   purchase_state: 'set',
