@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PurchaseStatus } from '../../entities/types/purchaseState.js';
+import { type PurchaseStatus, purchaseMoves } from '../../entities/types/purchaseState.js';
 import { cancelPurchase } from '../../src/billing/payments/cancelPurchase.js';
 import { confirmBankTransfer } from '../../src/billing/payments/confirmBankTransfer.js';
 import { expirePurchases } from '../../src/billing/payments/expirePurchases.js';
@@ -7,6 +7,7 @@ import { pollPayments } from '../../src/billing/payments/pollPayments.js';
 import { refundPurchase } from '../../src/billing/payments/refundPurchase.js';
 import { requestPayments } from '../../src/billing/payments/requestPayments.js';
 import { resolvePurchase } from '../../src/billing/payments/resolvePurchase.js';
+import { purchaseEventsOf } from '../../src/billing/purchaseEvents.js';
 import type { Ctx } from '../../src/context.js';
 import { AppError } from '../../src/errors.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
@@ -143,6 +144,12 @@ test(`webhooks, polls, admins, cancels and the clock at once, ${PURCHASES} purch
     expect((await shop.topUps(tenantId)).length).toBe(own.filter(({ status }) => status === 'COMPLETED' || status === 'REFUNDED').length);
   }
   expect(await proveLedger(app.system)).toMatchObject({ ok: true, problems: [] });
+  const steps = await purchaseEventsOf(app.system, [...found.keys()]);
+  for (const [n, { id, status }] of [...found.values()].entries()) {
+    const told = (steps[n] ?? []).map((step) => step.status);
+    expect([told[0], told.at(-1)], id).toEqual(['PENDING', status]);
+    for (const [n, step] of told.entries()) if (n > 0) expect(purchaseMoves[told[n - 1]!][step], `${told[n - 1]} to ${step}`).toBeDefined();
+  }
   const reached = new Set(rows.map(({ status }) => status));
   for (const state of ['COMPLETED', 'REVIEW', 'FAILED', 'CANCELLED', 'REFUNDED']) expect(reached, 'the storm is a storm').toContain(state);
 }, 180_000);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { timetable } from '../../../jobs/timetable.js';
 import { packageRoot } from '../../../src/db/packageRoot.js';
-import { publicId } from '../../../src/lib/ids.js';
+import { newId, publicId } from '../../../src/lib/ids.js';
 import type { Bench, Server } from '../bench.js';
 import type { Sent } from '../children/serverChild.js';
 import { inTurn, loaded, type Side } from '../compare.js';
@@ -228,6 +228,15 @@ async function operations(server: Server, tenantId: string): Promise<Operation[]
     mine('messages changed of late', messages(`updatedFrom: "${new Date(Date.now() - 60_000).toISOString()}"`)),
     mine('messages changed since the middle', messages(`updatedFrom: "${middle.at.toISOString()}"`)),
     mine('messages of tests (none)', messages('test: true')),
+    mine('messages by the end of a number', messages(`toEndsWith: "${middle.to.slice(-9)}"`)),
+    mine('messages of a key (none)', messages(`apiKeyId: "${publicId('apiKey', newId())}"`)),
+    mine('messages of a person (none)', messages(`createdById: "${publicId('user', newId())}"`)),
+    mine('messages to an operator (none)', messages('operator: ["Nobody"]')),
+    mine('messages that failed of something (none)', messages('failure: [CONTENT_REFUSED]')),
+    mine('messages contradicted (none)', messages('contradicted: true')),
+    mine('messages, the oldest first', `{ messages(first: 50, order: OLDEST_FIRST) { ${nodes} } }`),
+    mine('messages by state', '{ messageCounts { total delivered countedAt } }'),
+    mine('messages of an old day by state, counted', `{ messageCounts(filter: { ${day} }) { total delivered } }`),
     mine('count of messages', messages('', 'totalCount')),
     mine('count of messages FAILED', messages('status: [FAILED]', 'totalCount')),
     mine('count of messages of an old day', messages(day, 'totalCount')),
