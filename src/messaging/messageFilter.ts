@@ -11,7 +11,8 @@ import { parsePhone } from '../lib/phone.js';
 type FilteredMessages = Pick<SqlList<never, never>, 'conditions' | 'parts' | 'replanned'>;
 
 /**
- * Each filter is to be answered from an index in the order of the ids, however rare what it looks for is among millions.
+ * Each filter is to be answered from an index in the order of the ids, however rare what it looks for is among millions, or from what the
+ * index message_traits says of each 32 pages.
  * BAD_USER_INPUT, INVALID_PHONE_NUMBER, and FORBIDDEN for a tenant that the actor may not read.
  */
 export async function filteredMessages(ctx: Ctx, filter: MessageFilter): Promise<FilteredMessages> {
