@@ -37,7 +37,7 @@ async function counted(ctx: Ctx, filter: MessageFilter): Promise<Record<string, 
   return Object.fromEntries(Object.entries(counts).filter(([name, n]) => name === 'total' || n > 0));
 }
 
-test('counts are those of the list by every filter that figures know, before and after they are rolled up, and of all tenants', async () => {
+test('counts are those of the list by every filter that figures know, before and after a roll-up, and of all tenants', async () => {
   const tenant = await createTenant(app, { credits: 100 });
   const key = await createApiKey(app, tenant.id);
   const ends: MessageStatus[][] = [['SENDING', 'SENT'], ['SENDING', 'SENT', 'DELIVERED'], ['SENDING', 'FAILED'], ['CANCELLED'], []];

@@ -41,20 +41,40 @@ export type LedgerKind = 'ADJUST' | 'GRANT' | 'HOLD' | 'REFUND' | 'RELEASE' | 'S
 export type MessageFilter = {
   acceptedFrom?: string | null;
   acceptedTo?: string | null;
+  apiKeyId?: string | null;
   campaignId?: string | null;
   category?: (MessageCategory)[] | null;
   clientReference?: string | null;
   contactId?: string | null;
+  contradicted?: boolean | null;
+  createdById?: string | null;
+  failure?: (MessageFailure)[] | null;
   from?: string | null;
+  holdReason?: (HoldReason)[] | null;
   ids?: (string)[] | null;
   ledgerEntryId?: string | null;
+  operator?: (string)[] | null;
+  reportMissing?: boolean | null;
   status?: (MessageStatus)[] | null;
   tenantId?: string | null;
   test?: boolean | null;
   to?: string | null;
+  toEndsWith?: string | null;
   updatedFrom?: string | null;
 };
 export type MessageCategory = 'PROMOTIONAL' | 'TRANSACTIONAL';
+export type MessageFailure = 'BLOCKED'
+    | 'CONTENT_REFUSED'
+    | 'FREQUENCY_CAP'
+    | 'INVALID_NUMBER'
+    | 'NO_ROUTE'
+    | 'OPTED_OUT'
+    | 'PROVIDER_REFUSED'
+    | 'SENDER_ID_REFUSED'
+    | 'UNKNOWN'
+    | 'UNREACHABLE'
+    | 'VALIDITY_EXPIRED';
+export type HoldReason = 'PROVIDER_DOWN' | 'QUIET_HOURS' | 'REVIEW' | 'SENDER_PENDING';
 export type MessageStatus = 'CANCELLED'
     | 'DELIVERED'
     | 'EXPIRED'
