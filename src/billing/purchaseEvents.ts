@@ -5,7 +5,7 @@ import { statement } from '../db/statement.js';
 
 const recordStatement = statement<{ ids: string[]; actor: string; detail: string | null; now: Date }>('billing/recordPurchaseEvents.sql');
 
-/** Notes the new state of purchases that the actor has moved, once each. In the transaction of the move. `detail`: what happened, in words. */
+/** Notes the new state of purchases that the actor has moved, in the transaction of the move. `detail`: what happened, in words. */
 export async function recordPurchaseEvents(ctx: Ctx, ids: string[], detail: string | null = null): Promise<void> {
   if (ids.length === 0) return;
   await ctx.sql.rows(recordStatement, { ids, actor: storedActor(ctx.actor), detail, now: ctx.app.now() });
