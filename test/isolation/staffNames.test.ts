@@ -46,6 +46,14 @@ test('no name or address of platform staff reaches a tenant, whatever it reads',
       adjustCredits(input: { tenantId: $t, credits: 500, reason: "Goodwill", idempotencyKey: "a" }) { entry { id } } }`,
     { id: senderId, t: ours.tenantId },
   );
+  const bought = await us.execute(
+    'mutation { purchaseCredits(input: { credits: 5000, method: BANK_TRANSFER, idempotencyKey: "a" }) { purchase { id } } }',
+  );
+  const confirmed = await platform.execute(
+    'mutation ($id: ID!) { confirmBankTransfer(input: { id: $id, reference: "FT1", amountTzs: 150000 }) { purchase { status } } }',
+    { id: bought.data.purchaseCredits.purchase.id },
+  );
+  expect(confirmed.data.confirmBankTransfer.purchase.status).toBe('COMPLETED');
   // Somebody who was a member once and is of the platform now.
   await app.register('Zawadi Mwangaza');
   const { id: formerId } = (await app.db.sql.row<{ id: string }>(`select id from app_user where email like 'zawadi%'`)) ?? { id: '' };

@@ -28,17 +28,8 @@ const FROM_BACKUP = `tenant_id not in ${tenantsOf('LIVE')} and not exists (selec
 /** Children first: what goes takes along what refers to it. */
 const tables = [
   ...(['archived_usage', 'archived_tally', 'archived_entry', 'archived_tenant', 'api_key_day'] as const),
-  ...[
-    'payment_transaction',
-    'payment_event',
-    'purchase_proof',
-    'purchase_event',
-    'purchase',
-    'sealed_day',
-    'ledger_entry',
-    'campaign_run',
-    'message',
-  ],
+  ...(['payment_transaction', 'payment_event', 'purchase_proof', 'purchase_event', 'purchase'] as const),
+  ...(['sealed_day', 'ledger_entry', 'campaign_run', 'message'] as const),
 ] as const;
 
 /**
