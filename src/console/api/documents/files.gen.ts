@@ -95,6 +95,7 @@ export type OptOutSource = 'API' | 'IMPORT' | 'INBOUND_SMS' | 'LINK';
 export type PurchaseFilter = {
   from?: string | null;
   method?: (PaymentMethod)[] | null;
+  search?: string | null;
   status?: (PurchaseStatus)[] | null;
   tenantId?: string | null;
   to?: string | null;
