@@ -4,9 +4,13 @@ import { hidesSomething, showsSomething, textHidesSomething } from './visible.js
 const LONGEST_NAME = 100;
 const HIDES = 'take out what is not seen in it: breaks of lines, control and zero-width characters, turns of direction';
 
-/** Checks a name: 1–100 characters after trimming, something to be seen, nothing invisible or that turns the direction of reading. */
+/**
+ * Checks a name: 1–100 characters after trimming, something to be seen, nothing invisible or that turns the direction of reading. Answers it
+ * with its accents composed (NFC), so that two that read the same are the same.
+ */
 export function checkName(name: string, field: string, issues: Issues): string {
-  const trimmed = name.trim();
+  const whole = name.trim();
+  const trimmed = whole.length > 4 * LONGEST_NAME ? whole : whole.normalize('NFC');
   const isName = trimmed.length <= 2 * LONGEST_NAME && [...trimmed].length <= LONGEST_NAME && showsSomething(trimmed);
   if (!isName) issues.add('BAD_USER_INPUT', field, { min: 1, max: LONGEST_NAME, of: 'characters' });
   else if (hidesSomething(trimmed)) issues.add('BAD_USER_INPUT', field, { reason: HIDES, min: 1, max: LONGEST_NAME, of: 'characters' });

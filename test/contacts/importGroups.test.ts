@@ -73,6 +73,18 @@ test('a group that is renamed while a list is imported gets all rows that name i
   expect(await our.sizes()).toEqual({ 'Kundi la kwanza': 1_250, 'Kundi la pili': 1_250 });
 });
 
+test('one group is meant by all ways to write its name: in any case, with accents of their own', async () => {
+  const our = await tenant('Written Otherwise');
+  await our.group('Pr\u00e9au');
+  const { id } = await our.begin('phone,group\n0712345678,PRE\u0301AU\n0712345679,\u0130lala\n0712345680,i\u0307lala;\u0130LALA\n');
+  await work();
+  await our.confirm(id);
+  await work();
+  expect(await our.sizes()).toEqual({ 'Pr\u00e9au': 1, '\u0130lala': 2 });
+  const again = 'mutation { createContactGroup(input: { name: "Pre\u0301au" }) { contactGroup { id } } }';
+  expect((await our.client.execute(again)).errors?.[0]?.extensions.code).toBe('CONFLICT');
+});
+
 test('a group that is deleted after the preview is made anew; an import of before that knows names alone goes by these', async () => {
   const our = await tenant('Deleted Before');
   const old = await our.group('Wateja');

@@ -25,7 +25,8 @@ const malformed = [
   ...['', 'shop.example', 'http://shop.example/', 'ftp://shop.example/', 'file:///etc/passwd', 'https://', 'javascript:alert(1)'],
   ...['https://user@shop.example/', 'https://user:pass@shop.example/', 'https://shop.example@127.0.0.1/', 'https://shop.example/#x'],
   ...['https://127.0.0.1\\@shop.example/', 'https://[::1/', 'https://1.2.3.4.5.6.7.8.9/'],
-  // Ports that there are not.
+  // Names that can not be, and ports that there are not.
+  ...['https://a..example/', `https://${'a'.repeat(64)}.example/`, `https://${'a.'.repeat(124)}example/`],
   ...['0', '00', '65536', '99999', '-1', '4e3', '４４３0000'].map((port) => `https://shop.example:${port}/`),
 ];
 

@@ -27,6 +27,7 @@ interface Taken {
 const GROUP_NAME = { reason: 'a name is something to be seen', min: 1, max: 100, of: 'characters' };
 /** Groups that a file may name, each once in any case. */
 const MOST_GROUPS = 200;
+const keyOf = (group: string): string => group.trim().normalize('NFC').toLowerCase();
 
 /** The numbers of people of the tenant who were erased after the import was asked for: their file must not bring them back. */
 export async function erasedSince(
@@ -58,7 +59,7 @@ export class StagedRows {
     private readonly isErased: ((phone: string) => boolean) | undefined,
   ) {}
 
-  /** The groups that rows name, as they are written first. */
+  /** The groups that rows name, as they are written first; so they are in each row. */
   get groupNames(): string[] {
     return [...this.groups.values()];
   }
@@ -72,11 +73,12 @@ export class StagedRows {
     const wrongGroup = first.groups.find((group) => !this.isGroup(group));
     if (wrongGroup !== undefined)
       return this.refuse(row, this.rejectionOf(row, new ContactFault('INVALID_VALUE', 'groups', wrongGroup, GROUP_NAME, 'GROUP_NAME')));
+    const groups = [...new Set(first.groups.flatMap((group) => this.groups.get(keyOf(group)) ?? []))];
     const taken: Taken = { contacts: [], repeated: [] };
     for (const { phone } of contacts) {
       const number = Number(phone);
       if (this.seen.has(number)) taken.repeated.push(phone);
-      else if (!this.isErased?.(phone)) taken.contacts.push({ ...values, line: row.line, phone, groups: first.groups });
+      else if (!this.isErased?.(phone)) taken.contacts.push({ ...values, line: row.line, phone, groups });
       this.seen.add(number);
     }
     this.accepted += taken.contacts.length;
@@ -102,7 +104,7 @@ export class StagedRows {
   }
 
   private isGroup(name: string): boolean {
-    const key = name.toLowerCase();
+    const key = keyOf(name);
     if (this.groups.has(key)) return true;
     const issues = new Issues();
     const read = checkName(name, 'name', issues);

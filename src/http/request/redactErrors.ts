@@ -56,9 +56,15 @@ const builtIn = new Map([
   ['ID', 'ID is a text in quotes.'],
 ]);
 
+/** What was given stands before the name of the enum, or behind it; what is suggested comes last, and is not said either. */
+const OF_ENUM = / does not exist in "(\w+)" enum\.(?: Did you mean [^.]*)?$|(?:^|; )Enum "(\w+)" cannot represent non-/;
+
 function reasonIn(message: string): string {
   const type = /^(?:Variable "\$\w+" got invalid value [\s\S]*; )?(\w+) cannot represent /.exec(message)?.[1] ?? '';
   const ofScalar = [...scalarRefusals].find((refusal) => message.endsWith(refusal));
-  const reason = builtIn.get(type) ?? ofScalar ?? harmless.map((pattern) => pattern.exec(message)?.[0]).find((text) => text !== undefined);
+  const [, unknown, mistyped] = OF_ENUM.exec(message) ?? [];
+  const ofEnum = (unknown ?? mistyped) && `This is no value of ${unknown ?? mistyped}.`;
+  const ofShape = harmless.map((pattern) => pattern.exec(message)?.[0]).find((text) => text !== undefined);
+  const reason = builtIn.get(type) ?? ofScalar ?? ofEnum ?? ofShape;
   return reason ? `: ${reason}` : '.';
 }

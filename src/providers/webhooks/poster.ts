@@ -99,11 +99,14 @@ function refusalOf(text: string, allowLoopback: boolean, isAllowed: (address: st
   if (username || password) return 'The address may have no user or password.';
   if (hash) return 'The address may have no part after #.';
   if (port === '0') return 'The address has a port from 1 to 65535.';
+  if (!isIP(literal) && !isHostName(name)) return 'This name can not be found: its parts have 1 to 63 characters, and it has at most 253.';
   if (isLocal && hostname === name && allowLoopback) return undefined;
   if (isIP(literal)) return isAllowed(literal) ? undefined : 'This address is not public.';
   if (name === 'localhost' || !name.includes('.') || /\.(localhost|local|internal)$/.test(name)) return 'This address is not public.';
   return undefined;
 }
+
+const isHostName = (name: string): boolean => name.length <= 253 && name.split('.').every((part) => part.length >= 1 && part.length <= 63);
 
 /** A status that came counts, even where the rest of the answer doesn't come in time. */
 async function readAnswer(response: IncomingMessage, within: AbortSignal): Promise<WebhookAnswer> {

@@ -130,6 +130,13 @@ const refused: [string, Record<string, unknown>, string, RegExp][] = [
   ],
   ['query ($n: Int!) { contacts(first: $n) { nodes { id } } }', { n: '1' }, 'n', /Int is a whole number/],
   ['query ($n: Int!) { contacts(first: $n) { nodes { id } } }', { n: 1.5 }, 'n', /Int is a whole number/],
+  [
+    'query ($s: [MessageStatus!]) { messages(filter: { status: $s }) { nodes { id } } }',
+    { s: 'SENTT' },
+    's',
+    /no value of MessageStatus\.$/,
+  ],
+  ['query ($s: [MessageStatus!]) { messages(filter: { status: $s }) { nodes { id } } }', { s: 5 }, 's', /no value of MessageStatus\.$/],
   ['mutation ($p: PhoneNumber!) { optOut(phone: $p) { optOut { phone } } }', { p: 'xx' }, 'p', /not a mobile number/],
   ['query ($f: MessageFilter) { messages(filter: $f) { nodes { id } } }', { f: { acceptedFrom: 'x' } }, 'acceptedFrom', /RFC 3339/],
   [
