@@ -5,8 +5,8 @@ const LONGEST_NAME = 100;
 const HIDES = 'take out what is not seen in it: breaks of lines, control and zero-width characters, turns of direction';
 
 /**
- * Checks a name: 1–100 characters after trimming, something to be seen, nothing invisible or that turns the direction of reading. Answers it
- * with its accents composed (NFC), so that two that read the same are the same.
+ * Checks a name: 1–100 characters after trimming, something to be seen, nothing invisible or that turns the direction of reading. Answers
+ * it with its accents composed (NFC), so that two that read the same are the same.
  */
 export function checkName(name: string, field: string, issues: Issues): string {
   const whole = name.trim();
