@@ -30,7 +30,7 @@ const sentences: Record<Language, Partial<Record<RejectionCode | NonNullable<Fau
     FREQUENCY_CAP: 'This number got as many promotional messages lately as your frequency cap lets. Send later, or change the cap.',
     TOO_MANY_GROUPS: 'The file names more than 200 groups. Name fewer, or read the column as something else.',
     TOO_MANY_VALUES: 'With this row the contact would have more than 50 tags or further values. Take some away first.',
-    NAME: 'This name is too long, or holds what can not be seen. Write at most 100 characters on one line, or leave it out.',
+    NAME: 'This value is too long for a name, or holds what can not be seen. Write at most 100 characters on one line, or leave it out.',
     OPT_OUT_NUMBER: 'The number to opt out is not set. Set it in the settings of the tenant, or take {{optOutNumber}} out of the text.',
     TAG: 'This is no tag. Write 1 to 64 characters that can be seen, on one line, or leave it out.',
     TOO_MANY_TAGS: 'A contact has at most 50 tags; this is the first too many. Give fewer.',
