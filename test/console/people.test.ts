@@ -223,6 +223,43 @@ describe.skipIf(!chromiumPath)('people and what is sent to them, in Chromium (sk
     expect([...tab.complaints, ...other.complaints]).toEqual([]);
   });
 
+  test('a confirmation whose answer was lost is done once; what failed is sent again as a campaign of its own', async () => {
+    await started.owner.execute('mutation { updateTenant(input: { approvalAboveCredits: null }) { tenant { id } } }');
+    const tab = await started.open('/campaigns/new');
+    await signIn(tab);
+    await tab.getByLabel('Name', { exact: true }).fill('Mara moja');
+    await tab.getByLabel('Text', { exact: true }).fill('Mara moja tu');
+    // The simulator refuses the second one.
+    await tab.getByLabel('Numbers (optional)').fill('0754 500 001, +255 600 000 012');
+    await tab.getByRole('button', { name: 'Read the audience and price it' }).click();
+    let asked = 0;
+    let answering = false;
+    await tab.route('**/graphql', async (route) => {
+      if (!route.request().postData()?.includes('mutation ConfirmCampaign')) return route.continue();
+      asked++;
+      if (answering) return route.continue();
+      await route.fetch(); // it reaches the server
+      await route.abort();
+    });
+    await tab.getByRole('button', { name: 'Send 2 messages for 2 credits' }).click();
+    await expect.poll(() => asked).toBe(1);
+    answering = true;
+    await tab.reload();
+    await tab.getByRole('button', { name: 'Send the 1 failed message again' }).click();
+    await tab.getByRole('dialog').getByRole('button', { name: 'Send again' }).click();
+    await tab.getByText('Sends again what failed of').waitFor();
+    await tab.getByRole('link', { name: 'Mara moja' }).click();
+    await tab.getByRole('heading', { name: 'Mara moja' }).waitFor();
+    const cost =
+      '{ campaigns(first: 2, filter: { search: "Mara moja" }) { nodes { retryOf { id } cost { confirmed settled released } } } }';
+    const { data } = await started.owner.execute(cost);
+    expect(data.campaigns.nodes).toEqual([
+      { retryOf: { id: tab.url().split('/').at(-1) }, cost: expect.objectContaining({ confirmed: 1 }) },
+      { retryOf: null, cost: { confirmed: 2, settled: 1, released: 1 } },
+    ]);
+    expect(tab.complaints.filter((one) => !one.includes('ERR_FAILED'))).toEqual([]);
+  });
+
   test('a template is made, read with values, changed, sent to a group at a time, and deleted; a message of it is cancelled', async () => {
     const tab = await started.open('/templates/new');
     await signIn(tab);
