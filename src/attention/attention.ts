@@ -49,19 +49,26 @@ export async function readFacts(ctx: Ctx, tenantId: string | null): Promise<Atte
 /** What the storage of backups lacks is a problem of the backups. */
 async function failingIntegrations(ctx: Ctx): Promise<Fact[]> {
   const failing = (await integrations(ctx)).filter(({ name, status }) => status === 'FAILING' && name !== 'BACKUP_STORAGE');
-  if (failing.length === 0) return [];
-  const alerted: Partial<Record<IntegrationName, AlertKind>> = { SMS: 'PROVIDER_DOWN', MAIL: 'MAIL_FAILING' };
   return Promise.all(
     failing.map(async ({ name }) => {
-      const row = await ctx.sql.row<{ since: string | null }>(
-        `select least((select failing_since from integration_check where name = $1),
-           (select min(first_at) from alert where kind = $2 and resolved_at is null)) as since`,
-        [name, alerted[name] ?? null],
-      );
-      const since = row?.since ?? ctx.app.now().toISOString();
-      return { ...{ kind: 'INTEGRATION_FAILING' as const, severity: null, count: 1, since, objectId: `itg_${name}`, name }, ...forAll };
+      const fact = { kind: 'INTEGRATION_FAILING' as const, severity: null, count: 1, objectId: `itg_${name}`, name };
+      return { ...fact, since: await failingSince(ctx, name), ...forAll };
     }),
   );
+}
+
+/** Since its checks fail, or its alert is open; without either, since its last fault. */
+async function failingSince({ app, sql }: Ctx, name: IntegrationName): Promise<string> {
+  const alerts: Partial<Record<IntegrationName, AlertKind>> = { SMS: 'PROVIDER_DOWN', MAIL: 'MAIL_FAILING' };
+  const carriers: Partial<Record<IntegrationName, string>> = { SMS: app.sms.name, MAIL: `mail:${app.mail.name}` };
+  const row = await sql.row<{ since: string | null }>(
+    `select coalesce(
+       least((select failing_since from integration_check where name = $1),
+         (select min(first_at) from alert where kind = $2 and resolved_at is null)),
+       (select updated_at from provider_state where provider = $3)) as since`,
+    [name, alerts[name] ?? null, carriers[name] ?? null],
+  );
+  return row?.since ?? app.startedAt.toISOString();
 }
 const forAll = { params: null, onlyFor: null, notFor: null };
 

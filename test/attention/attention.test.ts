@@ -5,11 +5,12 @@ import { watchBackups } from '../../src/backups/schedules/watchBackups.js';
 import { attachTransferProof } from '../../src/billing/payments/attachTransferProof.js';
 import { confirmBankTransfer } from '../../src/billing/payments/confirmBankTransfer.js';
 import { resolvePurchase } from '../../src/billing/payments/resolvePurchase.js';
-import type { Ctx } from '../../src/context.js';
+import { type Ctx, inTransaction } from '../../src/context.js';
 import { orQuarantine, releaseQuarantinedItems } from '../../src/core/quarantine.js';
 import { adjustCredits } from '../../src/ledger/adjustCredits.js';
 import { watchLowBalances } from '../../src/ledger/watchLowBalances.js';
 import { newId, publicId } from '../../src/lib/ids.js';
+import { closeService } from '../../src/mail/service.js';
 import { pauseCampaign } from '../../src/messaging/campaigns/running/changeRun.js';
 import { resetCircuitBreaker, tripCircuitBreaker } from '../../src/messaging/dispatch/circuitBreaker.js';
 import { applyReports } from '../../src/messaging/reports/applyReports.js';
@@ -182,6 +183,15 @@ test('since when a service fails is when its checks began to', async () => {
   expect(await told(app.operator, 'INTEGRATION_FAILING')).toMatchObject({ name: 'PAYMENTS', since: '2026-02-28T08:00:00.000Z' });
   await checkIntegration(app.operator, 'PAYMENTS');
   expect(await told(app.operator, 'INTEGRATION_FAILING')).toBeUndefined();
+});
+
+test('a service that only asks for patience fails since it last did: no alert is open, and no check has failed', async () => {
+  const env = { MAIL_PROVIDER: 'smtp', SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'tuma@example.com' };
+  const other = await createTestApp({ clock: 'still', env });
+  await inTransaction(other.system, (ctx) => closeService(ctx, 'slowDown', 'Too many at once.'));
+  other.clock.advance(5_000);
+  expect(await told(other.operator, 'INTEGRATION_FAILING')).toMatchObject({ name: 'MAIL', since: STILL_TIME });
+  await other.close();
 });
 
 test('what is wrong with the backups, since it was first seen; a platform that has just begun has its time', async () => {

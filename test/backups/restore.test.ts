@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { attention } from '../../src/attention/attention.js';
 import { backup } from '../../src/backups/backups.js';
 import { createBackup } from '../../src/backups/createBackup.js';
 import { deleteBackup } from '../../src/backups/deleteBackup.js';
@@ -97,6 +98,7 @@ test('what can not be restored is refused before anything begins', async () => {
 test('a restore waits in maintenance, and is put back before the confirmation as if it had not been', async () => {
   const done = await run(await request());
   expect(done).toMatchObject({ status: 'AWAITING_CONFIRMATION', failure: null, progress: { phase: 'DONE', percent: 100 } });
+  expect((await attention(app.operator)).map(({ kind }) => kind)).toContain('RESTORE_TO_CONFIRM');
   expect(await backup(app.operator, done.restorePointId ?? '')).toMatchObject({ status: 'STORED', trigger: 'BEFORE_RESTORE' });
   expect([await tenantName(), await bodies(), await frozen()]).toEqual(['Duka', ['before', 'after'], true]);
   await expect(send('now'), 'the database refuses it').rejects.toMatchObject({ code: '57M01' });

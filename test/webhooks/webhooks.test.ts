@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Permission } from '../../entities/types/roles.js';
 import type { WebhookEvent } from '../../entities/types/webhooks.js';
+import { attention } from '../../src/attention/attention.js';
 import { createBackup } from '../../src/backups/createBackup.js';
 import { type Ctx, inTransaction } from '../../src/context.js';
 import { publishChange, purgeOutbox } from '../../src/db/outbox.js';
@@ -411,12 +412,16 @@ it('tries again with the same id, waits for who is away, gives up after 48 hours
     app.db.sql.rows(`select params, resolved_at is null as open from alert where kind = 'WEBHOOK_DISABLED' and tenant_id = $1`, [tenantId]);
   const params = { endpointId: publicId('webhookEndpoint', made.id), host: new URL(shop.url).host };
   expect(await alerts()).toEqual([{ params, open: true }]);
+  // One matter, told once.
+  const objectId = publicId('webhookEndpoint', made.id);
+  expect(await attention(ctx)).toMatchObject([{ kind: 'WEBHOOK_DISABLED', count: 1, name: new URL(shop.url).host, objectId }]);
   expect(await refusal(redeliverWebhook(ctx, test.id))).toMatchObject({ code: 'INVALID_STATE' });
   expect(await refusal(testWebhookEndpoint(ctx, made.id))).toMatchObject({ code: 'INVALID_STATE' });
   // Enabled again, what failed is posted once more where a person wishes it.
   moods.delete('/broken');
   await updateWebhookEndpoint(ctx, { id: made.id, enabled: true });
   expect(await alerts()).toEqual([{ params, open: false }]);
+  expect(await attention(ctx)).toEqual([]);
   await redeliverWebhook(ctx, test.id);
   await until(async () => (await deliveries(ctx, made.id))[0]?.status === 'DELIVERED');
   expect(shop.at('/broken').at(-1)?.id).toBe(test.eventId);
