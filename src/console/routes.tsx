@@ -8,11 +8,13 @@ import { readFilters } from './pages/messages/filters.js';
 import { readSendSearch } from './pages/send/sendSearch.js';
 import { readTemplateFilters } from './pages/templates/filters.js';
 import { readUsageSearch } from './pages/usage/period.js';
+import { staffRoutes } from './staffRoutes.js';
 
 const root = createRootRoute({ component: App, notFoundComponent: NotFound });
 
 const pages = [
   createRoute({ getParentRoute: () => root, path: '/', component: lazyRouteComponent(() => import('./pages/Start.js'), 'Start') }),
+  ...staffRoutes(root),
   createRoute({
     getParentRoute: () => root,
     path: '/send',

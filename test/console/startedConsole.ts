@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { apiClient, type Client } from '../support/client.js';
@@ -19,6 +22,8 @@ export interface StartedConsole {
   /** Where Tuma itself listens. */
   address: string;
   door: Awaited<ReturnType<typeof openProxy>>;
+  /** Its database. */
+  databaseUrl: string;
   /** The API, as the demo tenant's owner. */
   owner: Client;
   /** A tab of a browser of its own: nobody is signed in. */
@@ -33,7 +38,9 @@ const PASSWORD = 'tuma-demo-password';
 /** Tuma as `npm start` starts it, on a database of its own, and a Chromium where there is one. */
 export async function startConsole(settings: Record<string, string> = {}): Promise<StartedConsole> {
   const database = await freshDatabase();
-  const child = startChild(builtScript('main.js'), [], { DATABASE_URL: database.url, PORT: '0', ...settings });
+  // Backups, keys and files of its own: what a folder holds belongs to whoever finds it.
+  const folder = mkdtempSync(join(tmpdir(), 'tuma-console-'));
+  const child = startChild(builtScript('main.js'), [], { DATABASE_URL: database.url, PORT: '0', TUMA_DATA_DIR: folder, ...settings });
   const address = await until(() => {
     if (child.said().includes('"level":"fatal"')) throw new Error(child.said());
     return child.lines.map((line) => /GraphQL API +(\S+)\/graphql/.exec(line)?.[1]).find(Boolean);
@@ -50,6 +57,7 @@ export async function startConsole(settings: Record<string, string> = {}): Promi
     url,
     address,
     door,
+    databaseUrl: database.url,
     owner: apiClient(address, data.login.accessToken),
     async open(path, options) {
       const context = await browser?.newContext({ locale: 'en-GB', ...options });
@@ -71,6 +79,7 @@ export async function startConsole(settings: Record<string, string> = {}): Promi
       await door.close();
       await endChildren();
       await database.drop();
+      rmSync(folder, { recursive: true });
     },
   };
 }

@@ -16,12 +16,15 @@ interface FormDialogProps {
   /** The fields that say their own fault. */
   fields?: readonly string[];
   disabled?: boolean;
+  /** No answer came: the same request is being asked again. */
+  unanswered?: boolean;
   submit(): void;
   close(): void;
 }
 
 /** A few fields, and the step that needs them. What was typed stays when it is refused. */
-export function FormDialog({ title, children, action, look = 'main', busy, fault, fields, disabled, submit, close }: FormDialogProps) {
+export function FormDialog(props: FormDialogProps) {
+  const { title, children, action, look = 'main', busy, fault, fields, disabled, unanswered, submit, close } = props;
   const words = useWords();
   return (
     <Dialog title={title} close={close}>
@@ -37,6 +40,11 @@ export function FormDialog({ title, children, action, look = 'main', busy, fault
         {fault && (
           <Notice tone="bad" live="assertive">
             {errorText(words, fault, fields)}
+          </Notice>
+        )}
+        {unanswered && (
+          <Notice tone="warn" live="polite">
+            {words.send.asking}
           </Notice>
         )}
         <div className="flex flex-wrap justify-end gap-2">

@@ -39,8 +39,9 @@ export function LongTextField({ label, hint, error, optional, value, change, row
   );
 }
 
-interface Choosing<Value extends string> extends Labelled<Value> {
-  options: readonly (readonly [value: Value, name: string])[];
+interface Choosing<Value extends string> extends Omit<Labelled<Value>, 'change'> {
+  change(value: NoInfer<Value>): void;
+  options: readonly (readonly [value: NoInfer<Value>, name: string])[];
 }
 
 /** One of a few, folded up. */

@@ -248,7 +248,7 @@ export const en = {
     missing: 'Not set up',
     simulated: 'Simulated',
     names: { BACKUP_STORAGE: 'Backup storage', MAIL: 'Mail', MEDIA: 'Files', PAYMENTS: 'Payments', SMS: 'SMS' },
-    rest: 'More of the platform is run through the API and the command line until its pages are here.',
+    rest: 'All else can be done through the API.',
     explorer: 'Open the API explorer',
   },
   nowhere: {

@@ -89,7 +89,9 @@ export function errorText(words: Words, { code, message, issues }: ApiError, sho
 export function fieldError(words: Words, error: ApiError | undefined, field: string): string | undefined {
   const issue = error?.issues.find((one) => fieldOf(one) === field);
   if (!issue) return undefined;
-  const reason = issue.code === error?.code && issue.code !== 'BAD_USER_INPUT' ? error.message : issue.params?.reason;
+  // Of one fault alone the whole sentence is about it.
+  const only = error?.issues.length === 1 ? error.message : undefined;
+  const reason = issue.code === error?.code && issue.code !== 'BAD_USER_INPUT' ? error.message : (issue.params?.reason ?? only);
   if (told.includes(issue.code) && language.get() === 'EN' && typeof reason === 'string') return reason;
   return Object.hasOwn(words.errors, issue.code) ? words.errors[issue.code as keyof Words['errors']] : words.errors.BAD_USER_INPUT;
 }

@@ -248,7 +248,7 @@ export const sw: Words = {
     missing: 'Haijasanidiwa',
     simulated: 'Ya kuiga',
     names: { BACKUP_STORAGE: 'Hifadhi ya nakala', MAIL: 'Barua pepe', MEDIA: 'Faili', PAYMENTS: 'Malipo', SMS: 'SMS' },
-    rest: 'Mengine ya jukwaa yanaendeshwa kwa API na mstari wa amri hadi kurasa zake zifike.',
+    rest: 'Mengine yote yanawezekana kwa API.',
     explorer: 'Fungua kichunguzi cha API',
   },
   nowhere: { title: 'Hakuna biashara bado', detail: 'Umeingia, lakini si mwanachama wa biashara yoyote hapa. Mwombe mmiliki mwaliko.' },

@@ -2,9 +2,12 @@ import { linkOptions } from '@tanstack/react-router';
 import type { AttentionParts } from '../../api/documents/attention.gen.js';
 import type { Viewer } from '../../api/session.js';
 
-/** Where a tenant's person does something about it; undefined where they may not, or where there is no page. */
-export function pageOf({ kind, node }: AttentionParts, { tenant, permissions }: Viewer) {
-  if (!tenant) return undefined;
+/** Where the reader does something about it; undefined where they may not, or where there is no page. */
+export function pageOf(item: AttentionParts, viewer: Viewer) {
+  return viewer.tenant ? pageOfTenant(item, viewer) : pageOfStaff(item);
+}
+
+function pageOfTenant({ kind, node }: AttentionParts, { permissions }: Viewer) {
   const may = (permission: Viewer['permissions'][number]): boolean => permissions.includes(permission);
   switch (kind) {
     case 'BALANCE_LOW':
@@ -23,6 +26,34 @@ export function pageOf({ kind, node }: AttentionParts, { tenant, permissions }: 
     case 'WEBHOOK_DISABLED':
       if (!may('MANAGE_WEBHOOKS')) return undefined;
       return node ? linkOptions({ to: '/settings/webhooks/$id', params: { id: node.id } }) : linkOptions({ to: '/settings/webhooks' });
+    default:
+      return undefined;
+  }
+}
+
+function pageOfStaff({ kind, node }: AttentionParts) {
+  switch (kind) {
+    case 'ALERT_OPEN':
+      return linkOptions({ to: '/alerts' });
+    case 'BACKUP_PROBLEM':
+      return linkOptions({ to: '/backups' });
+    case 'ITEMS_QUARANTINED':
+      return linkOptions({ to: '/quarantine' });
+    case 'MESSAGES_HELD':
+      return linkOptions({ to: '/held', search: { show: 'held' } });
+    case 'MESSAGES_UNCONFIRMED':
+    case 'SENDING_FROZEN':
+      return linkOptions({ to: '/held' });
+    case 'PURCHASE_REVIEW':
+      return node ? linkOptions({ to: '/payments/$id', params: { id: node.id } }) : linkOptions({ to: '/payments' });
+    case 'TRANSFER_TO_CONFIRM':
+      return node
+        ? linkOptions({ to: '/payments/$id', params: { id: node.id } })
+        : linkOptions({ to: '/payments', search: { show: 'transfers' } });
+    case 'RESTORE_TO_CONFIRM':
+      return node ? linkOptions({ to: '/backups/restores/$id', params: { id: node.id } }) : linkOptions({ to: '/backups/history' });
+    case 'SENDER_ID_REVIEW':
+      return node ? linkOptions({ to: '/reviews/$id', params: { id: node.id } }) : linkOptions({ to: '/reviews' });
     default:
       return undefined;
   }

@@ -13,7 +13,21 @@ export interface PageLink {
 export function pagesOf({ tenant, permissions }: Viewer): PageLink[] {
   const may = (permission: (typeof permissions)[number], ...links: PageLink[]): PageLink[] =>
     permissions.includes(permission) ? links : [];
-  if (!tenant) return may('VIEW_PLATFORM', { to: '/', name: 'overview' });
+  if (!tenant)
+    return [
+      ...may('VIEW_PLATFORM', { to: '/', name: 'overview' }, { to: '/backups', name: 'backups' }),
+      ...may('REVIEW_SENDER_IDS', { to: '/reviews', name: 'reviews' }),
+      ...may(
+        'VIEW_PLATFORM',
+        { to: '/held', name: 'held' },
+        { to: '/payments', name: 'payments' },
+        { to: '/tenants', name: 'tenants' },
+        { to: '/packages', name: 'packages' },
+        { to: '/alerts', name: 'alerts' },
+        { to: '/audit', name: 'audit' },
+        { to: '/quarantine', name: 'quarantine' },
+      ),
+    ];
   return [
     { to: '/', name: 'home' },
     ...may('SEND_SMS', { to: '/send', name: 'send' }),

@@ -1,0 +1,154 @@
+import { useState } from 'react';
+import { useAction } from '../../../api/useAction.js';
+import { FormDialog } from '../../../parts/FormDialog.js';
+import { CheckBox, SelectField, TextField } from '../../../parts/inputs.js';
+import { fieldError } from '../../../words/format.js';
+import { useWords } from '../../../words/words.js';
+import type { BackupKind } from '../backups.gen.js';
+import { useBackupWords } from '../words.js';
+import { cronOf, type Frequency, frequencyOf } from './frequency.js';
+import { kindsIn } from './kinds.js';
+import { SaveSchedule, type ScheduleShown } from './manage.gen.js';
+
+/** The API's own, and what it suggests. */
+const KEPT = { keepLast: 3, keepDaily: 7, keepWeekly: 4, keepMonthly: 3, keepDays: 0 };
+const keeps = ['keepLast', 'keepDaily', 'keepWeekly', 'keepMonthly', 'keepDays'] as const;
+const FIELDS = ['name', 'cron', 'timeZone', 'retention'];
+const EARLY = '02:00';
+
+interface ScheduleFormProps {
+  /** The one to change; a new one when absent. */
+  schedule: ScheduleShown | undefined;
+  saved(): void;
+  close(): void;
+}
+
+export function ScheduleForm({ schedule, saved, close }: ScheduleFormProps) {
+  const words = useWords();
+  const backups = useBackupWords();
+  const { schedules } = backups;
+  const { run, busy, fault } = useAction(SaveSchedule);
+  const [name, setName] = useState(schedule?.name ?? '');
+  const [kind, setKind] = useState<BackupKind>(schedule?.kind ?? 'FULL');
+  const [frequency, setFrequency] = useState<Frequency>(schedule ? frequencyOf(schedule.cron) : { every: 'day', at: EARLY });
+  const [timeZone, setTimeZone] = useState(schedule?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const [enabled, setEnabled] = useState(schedule?.enabled ?? true);
+  const [verify, setVerify] = useState(schedule?.verify ?? true);
+  const [notifyOn, setNotifyOn] = useState(schedule?.notifyOn ?? 'FAILURE');
+  const [kept, setKept] = useState<Record<(typeof keeps)[number], string>>(() => {
+    const known = schedule?.retention ?? KEPT;
+    const { keepLast, keepDaily, keepWeekly, keepMonthly, keepDays } = known;
+    return {
+      keepLast: String(keepLast),
+      keepDaily: String(keepDaily),
+      keepWeekly: String(keepWeekly),
+      keepMonthly: String(keepMonthly),
+      keepDays: String(keepDays),
+    };
+  });
+  const submit = async () => {
+    const retention = Object.fromEntries(keeps.map((keep) => [keep, Number(kept[keep]) || 0]));
+    const input = { name: name.trim(), kind, cron: cronOf(frequency), timeZone: timeZone.trim(), enabled, verify, notifyOn, retention };
+    if (await run({ input: { ...input, ...(schedule && { id: schedule.id }) } })) saved();
+  };
+  return (
+    <FormDialog
+      title={schedule ? schedules.changeTitle(schedule.name) : schedules.add}
+      action={schedules.save}
+      busy={busy}
+      fault={fault}
+      fields={FIELDS}
+      submit={() => void submit()}
+      close={close}
+    >
+      <TextField label={schedules.name} value={name} change={setName} error={fieldError(words, fault, 'name')} />
+      <SelectField label={backups.create.kind} value={kind} change={setKind} options={kindsIn(backups)} />
+      <FrequencyFields frequency={frequency} change={setFrequency} error={fieldError(words, fault, 'cron')} />
+      <TextField
+        label={schedules.zone}
+        hint={schedules.zoneHint}
+        value={timeZone}
+        change={setTimeZone}
+        error={fieldError(words, fault, 'timeZone')}
+      />
+      <fieldset className="grid gap-3">
+        <legend className="mb-1 font-medium">{schedules.keep}</legend>
+        <p className="text-sm text-dim">{schedules.keepHint}</p>
+        <div className="grid grid-cols-2 gap-3">
+          {keeps.map((keep) => (
+            <TextField
+              key={keep}
+              type="number"
+              inputMode="numeric"
+              min={0}
+              label={schedules.keeps[keep]}
+              value={kept[keep]}
+              change={(value) => setKept({ ...kept, [keep]: value })}
+            />
+          ))}
+        </div>
+        {fieldError(words, fault, 'retention') && <p className="text-sm font-medium text-bad">{schedules.keepFault}</p>}
+      </fieldset>
+      <SelectField
+        label={schedules.mail}
+        value={notifyOn}
+        change={setNotifyOn}
+        options={[
+          ['FAILURE', schedules.mails.FAILURE],
+          ['ALWAYS', schedules.mails.ALWAYS],
+        ]}
+      />
+      <div>
+        <CheckBox label={backups.create.verify} value={verify} change={setVerify} />
+        <CheckBox label={schedules.enabled} value={enabled} change={setEnabled} />
+      </div>
+    </FormDialog>
+  );
+}
+
+interface FrequencyFieldsProps {
+  frequency: Frequency;
+  change(frequency: Frequency): void;
+  error: string | undefined;
+}
+
+function FrequencyFields({ frequency, change, error }: FrequencyFieldsProps) {
+  const { schedules } = useBackupWords();
+  const at = 'at' in frequency ? frequency.at : EARLY;
+  const choose = (every: Frequency['every']) => {
+    if (every === 'own') change({ every, cron: cronOf(frequency) });
+    else if (every === 'week') change({ every, at, weekday: 0 });
+    else change(every === 'day' ? { every, at } : { every });
+  };
+  return (
+    <>
+      <SelectField
+        label={schedules.every}
+        value={frequency.every}
+        change={choose}
+        options={(['hour', 'sixHours', 'day', 'week', 'own'] as const).map((every) => [every, schedules.everyOf[every]])}
+        error={frequency.every === 'own' ? undefined : error}
+      />
+      {frequency.every === 'week' && (
+        <SelectField
+          label={schedules.weekday}
+          value={String(frequency.weekday)}
+          change={(weekday) => change({ ...frequency, weekday: Number(weekday) })}
+          options={schedules.weekdays.map((day, index) => [String(index), day] as const)}
+        />
+      )}
+      {'at' in frequency && (
+        <TextField label={schedules.at} type="time" value={frequency.at} change={(time) => change({ ...frequency, at: time || EARLY })} />
+      )}
+      {frequency.every === 'own' && (
+        <TextField
+          label={schedules.cron}
+          hint={schedules.cronHint}
+          value={frequency.cron}
+          change={(cron) => change({ ...frequency, cron })}
+          error={error}
+        />
+      )}
+    </>
+  );
+}

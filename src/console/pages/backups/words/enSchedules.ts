@@ -1,0 +1,62 @@
+const n = (count: number): string => count.toLocaleString('en');
+const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+type Often = { every: string; at?: string; weekday?: number; cron?: string };
+interface Kept {
+  keepLast: number;
+  keepDaily: number;
+  keepWeekly: number;
+  keepMonthly: number;
+  keepDays: number;
+}
+
+/** Of schedules of backups. */
+export const schedules = {
+  title: 'Schedules',
+  none: 'Nothing is backed up by itself yet. Add a schedule: every night, proven and kept for a while, is a good beginning.',
+  add: 'Add a schedule',
+  overdue: 'A run is missing',
+  off: 'Switched off',
+  next: (time: string) => `Next run ${time}`,
+  last: 'Last run',
+  often({ every, at, weekday = 0, cron }: Often): string {
+    if (every === 'hour') return 'every hour';
+    if (every === 'sixHours') return 'every six hours';
+    if (every === 'day') return `every day at ${at}`;
+    return every === 'week' ? `every ${weekdays[weekday]} at ${at}` : `by the cron expression ${cron}`;
+  },
+  kept: ({ keepLast, keepDaily, keepWeekly, keepMonthly, keepDays }: Kept) =>
+    `Kept: the latest ${n(keepLast)}, one a day for ${n(keepDaily)} days, one a week for ${n(keepWeekly)} weeks, ` +
+    `one a month for ${n(keepMonthly)} months${keepDays > 0 ? `, all of ${n(keepDays)} days` : ''}.`,
+  notProven: 'They are not proven: whether they restore is not known.',
+  runNow: 'Run now',
+  change: 'Change',
+  remove: 'Delete',
+  removeTitle: (name: string) => `Delete the schedule “${name}”?`,
+  removeLoses: 'No more backups come from it. Those that it made stay, and are no longer tidied away.',
+  changeTitle: (name: string) => `Change “${name}”`,
+  save: 'Save the schedule',
+  name: 'Name',
+  every: 'How often',
+  everyOf: { hour: 'Every hour', sixHours: 'Every six hours', day: 'Every day', week: 'Every week', own: 'By a cron expression' },
+  weekday: 'On',
+  weekdays,
+  at: 'At',
+  cron: 'Cron expression',
+  cronHint: 'Minute, hour, day of the month, month, weekday: 0 2 * * 1-5 is two o’clock from Monday to Friday.',
+  zone: 'Time zone',
+  zoneHint: 'As Africa/Dar_es_Salaam',
+  keep: 'How long they are kept',
+  keepHint: 'Of each of these; what is in none of them is deleted. The latest proven one and those you keep by hand always stay.',
+  keeps: {
+    keepLast: 'How many of the latest',
+    keepDaily: 'Days with one each',
+    keepWeekly: 'Weeks with one each',
+    keepMonthly: 'Months with one each',
+    keepDays: 'Days with all of them',
+  },
+  keepFault: 'Numbers from 0 to 1,000; days to 3,660.',
+  mail: 'Mail to the operator',
+  mails: { FAILURE: 'When one fails', ALWAYS: 'After each' },
+  enabled: 'Switched on',
+};

@@ -1,0 +1,102 @@
+import { type AnyRootRoute, createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { readAlertFilters } from './pages/alerts/filters.js';
+import { readAuditFilters } from './pages/audit/filters.js';
+import { readHistoryFilters } from './pages/backups/history/filters.js';
+import { readHeldFilters } from './pages/held/filters.js';
+import { readPaymentFilters } from './pages/payments/filters.js';
+import { readQuarantineFilters } from './pages/quarantine/filters.js';
+import { readReviewFilters } from './pages/reviews/filters.js';
+import { readTenantFilters } from './pages/tenants/filters.js';
+
+/** The pages of platform staff. */
+export const staffRoutes = (root: AnyRootRoute) =>
+  [
+    createRoute({
+      getParentRoute: () => root,
+      path: '/backups',
+      component: lazyRouteComponent(() => import('./pages/backups/health/Health.js'), 'HealthPage'),
+    }),
+    createRoute({
+      getParentRoute: () => root,
+      path: '/backups/manage',
+      component: lazyRouteComponent(() => import('./pages/backups/manage/Manage.js'), 'ManagePage'),
+    }),
+    createRoute({
+      getParentRoute: () => root,
+      path: '/backups/history',
+      validateSearch: readHistoryFilters,
+      component: lazyRouteComponent(() => import('./pages/backups/history/History.js'), 'HistoryPage'),
+    }),
+    createRoute({
+      getParentRoute: () => root,
+      path: '/backups/history/$id',
+      component: lazyRouteComponent(() => import('./pages/backups/history/BackupPage.js'), 'BackupPage'),
+    }),
+    createRoute({
+      getParentRoute: () => root,
+      path: '/backups/restores/$id',
+      component: lazyRouteComponent(() => import('./pages/backups/restore/RestorePage.js'), 'RestorePage'),
+    }),
+    createRoute({
+      getParentRoute: () => root,
+      path: '/reviews',
+      validateSearch: readReviewFilters,
+      component: lazyRouteComponent(() => import('./pages/reviews/Reviews.js'), 'ReviewsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => root,
+      path: '/reviews/$id',
+      component: lazyRouteComponent(() => import('./pages/reviews/ReviewPage.js'), 'ReviewPage'),
+    }),
+    createRoute({
+      getParentRoute: () => root,
+      path: '/held',
+      validateSearch: readHeldFilters,
+      component: lazyRouteComponent(() => import('./pages/held/Held.js'), 'HeldPage'),
+    }),
+    createRoute({
+      getParentRoute: () => root,
+      path: '/payments',
+      validateSearch: readPaymentFilters,
+      component: lazyRouteComponent(() => import('./pages/payments/Payments.js'), 'PaymentsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => root,
+      path: '/payments/$id',
+      component: lazyRouteComponent(() => import('./pages/payments/PaymentPage.js'), 'PaymentPage'),
+    }),
+    createRoute({
+      getParentRoute: () => root,
+      path: '/tenants',
+      validateSearch: readTenantFilters,
+      component: lazyRouteComponent(() => import('./pages/tenants/Tenants.js'), 'TenantsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => root,
+      path: '/tenants/$id',
+      component: lazyRouteComponent(() => import('./pages/tenants/TenantPage.js'), 'TenantPage'),
+    }),
+    createRoute({
+      getParentRoute: () => root,
+      path: '/packages',
+      component: lazyRouteComponent(() => import('./pages/packages/Packages.js'), 'PackagesPage'),
+    }),
+    createRoute({
+      getParentRoute: () => root,
+      path: '/audit',
+      validateSearch: readAuditFilters,
+      component: lazyRouteComponent(() => import('./pages/audit/Audit.js'), 'AuditPage'),
+    }),
+    createRoute({
+      getParentRoute: () => root,
+      path: '/alerts',
+      validateSearch: readAlertFilters,
+      component: lazyRouteComponent(() => import('./pages/alerts/Alerts.js'), 'AlertsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => root,
+      path: '/quarantine',
+      validateSearch: readQuarantineFilters,
+      component: lazyRouteComponent(() => import('./pages/quarantine/Quarantine.js'), 'QuarantinePage'),
+    }),
+  ] as const;
