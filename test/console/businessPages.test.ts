@@ -15,6 +15,7 @@ async function operator(): Promise<Client> {
   const { data } = await apiClient(started.url).execute(login);
   return apiClient(started.url, data.login.accessToken);
 }
+const pdf = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
 const numberIn = (text: string | null): number => Number(text?.replaceAll(',', ''));
 const balance = async (): Promise<number> => (await started.owner.execute('{ balance { available } }')).data.balance.available;
 const open = async (path: string, tab?: Tab): Promise<Tab> => {
@@ -89,6 +90,30 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     expect(tab.complaints.filter((complaint) => !complaint.includes('net::ERR_FAILED'))).toEqual([]);
   });
 
+  test('a bank transfer shows where to pay and what to write on it, takes its slip, and brings the credits', async () => {
+    const tab = await open('/credits');
+    await tab.getByRole('radio', { name: /^Standard/ }).check();
+    // No mobile money takes so much: the transfer is chosen.
+    await tab.getByRole('button', { name: 'Order for TZS 1,250,000' }).click();
+    await tab.getByText('The transfer is awaited').waitFor();
+    const reference = await tab.getByText(/^TM-[0-9A-Z]{8}$/).textContent();
+    const { data } = await started.owner.execute('{ purchases(first: 1) { nodes { id instructions { reference accountNumber } } } }');
+    const [ordered] = data.purchases.nodes;
+    expect(ordered.instructions.reference).toBe(reference);
+    await tab.getByText(ordered.instructions.accountNumber).waitFor();
+    await tab.getByLabel('Choose a file').setInputFiles({ name: 'slip.pdf', mimeType: 'application/pdf', buffer: pdf });
+    await tab.getByText('These files are with the operator').waitFor();
+    await tab.getByText('slip.pdf').waitFor();
+    const confirm = 'mutation ($input: ConfirmBankTransferInput!) { confirmBankTransfer(input: $input) { purchase { status } } }';
+    const input = { id: ordered.id, reference: 'FT 1', amountTzs: 1_250_000 };
+    expect((await (await operator()).execute(confirm, { input })).errors).toBeUndefined();
+    await tab.getByText('50,000 credits are here').waitFor();
+    await tab.getByRole('button', { name: 'Download the receipt (PDF)' }).waitFor();
+    await tab.getByRole('link', { name: 'All purchases' }).click();
+    await tab.getByRole('link', { name: /50,000 credits for TZS 1,250,000.*Paid.*by Bank transfer/ }).waitFor();
+    expect(tab.complaints).toEqual([]);
+  });
+
   test('a sender id is asked for with a document, changed as the reviewer wants, approved, made the default', async () => {
     const tab = await open('/sender-ids');
     await tab.getByRole('link', { name: 'Ask for a sender id' }).click();
@@ -99,7 +124,6 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     await tab.getByRole('button', { name: 'Hand it in' }).click();
     await tab.getByText('Write something here.').waitFor();
     await tab.getByLabel('A message as you would send it').fill('Asante kwa kununua kwetu!');
-    const pdf = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
     await tab.getByLabel('Add a document').setInputFiles({ name: 'page.html', mimeType: 'text/html', buffer: Buffer.from('<p>no</p>') });
     await tab.getByText('This file is not taken').waitFor();
     await tab.getByLabel('Add a document').setInputFiles({ name: 'leseni.pdf', mimeType: 'application/pdf', buffer: pdf });

@@ -242,6 +242,25 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     }
   });
 
+  test('the platform’s admin has addresses of the platform’s own, which get what happens to backups', async () => {
+    const tab = await open('/', 'operator@tuma.example');
+    await tab.locator('[data-account]').click();
+    await tab.getByRole('link', { name: 'Settings' }).click();
+    await tab.getByRole('link', { name: 'Webhooks' }).click();
+    await tab.getByRole('button', { name: 'Add an address' }).click();
+    const dialog = tab.getByRole('dialog');
+    expect(await dialog.getByRole('checkbox').count()).toBe(2);
+    await dialog.getByLabel('Address').fill('https://ops.example/tuma');
+    await dialog.getByRole('button', { name: 'Add an address' }).click();
+    await dialog.getByRole('button', { name: 'I have kept it' }).click();
+    await tab.getByText('A backup failed · A backup was verified').waitFor();
+    for (const path of ['/settings/members', '/settings/api-keys', '/settings/business']) {
+      await tab.goto(started.url + path);
+      await tab.getByText('Your role does not allow this.').waitFor();
+    }
+    expect(tab.complaints).toEqual([]);
+  });
+
   test('the business sets its limits, alerts and quiet hours; a value that can’t be meant is named beside its field', async () => {
     const tab = await open('/settings/business');
     const card = (name: string) => tab.locator('section', { has: tab.getByRole('heading', { name, exact: true }) });

@@ -18,7 +18,8 @@ export function SettingsPage({ permission, children }: { permission?: Permission
     ...(may('MANAGE_TENANT') ? [{ to: '/settings/business', name: mine.business } as const] : []),
     ...(may('MANAGE_MEMBERS') ? [{ to: '/settings/members', name: mine.members } as const] : []),
     ...(may('MANAGE_API_KEYS') ? [{ to: '/settings/api-keys', name: mine.keys } as const] : []),
-    ...(may('MANAGE_WEBHOOKS') ? [{ to: '/settings/webhooks', name: mine.webhooks } as const] : []),
+    // The platform has its own.
+    ...(permissions.includes('MANAGE_WEBHOOKS') ? [{ to: '/settings/webhooks', name: mine.webhooks } as const] : []),
   ];
   return (
     <Page title={mine.title}>

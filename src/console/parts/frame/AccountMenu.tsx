@@ -23,6 +23,9 @@ export function AccountMenu({ viewer }: { viewer: Viewer }) {
       for (const event of ['pointerdown', 'focusin']) document.removeEventListener(event, closeOutside);
     };
   }, []);
+  const close = () => {
+    if (menu.current) menu.current.open = false;
+  };
   const closeByKey = ({ key }: KeyboardEvent) => {
     if (key !== 'Escape' || !menu.current) return;
     menu.current.open = false;
@@ -66,13 +69,10 @@ export function AccountMenu({ viewer }: { viewer: Viewer }) {
             {tenant.name}
           </button>
         ))}
-        <Link
-          to="/sessions"
-          className={`${row} border-t border-line`}
-          onClick={() => {
-            if (menu.current) menu.current.open = false;
-          }}
-        >
+        <Link to="/settings" className={`${row} border-t border-line`} onClick={close}>
+          {words.pages.settings}
+        </Link>
+        <Link to="/sessions" className={row} onClick={close}>
           {words.account.sessions}
         </Link>
         <button type="button" className={row} onClick={() => attempt(signOut())}>

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useViewer } from '../../../api/hooks.js';
 import { useAction } from '../../../api/useAction.js';
 import { FormDialog } from '../../../parts/FormDialog.js';
 import { CheckBox, TextField } from '../../../parts/inputs.js';
@@ -13,6 +14,9 @@ const others: WebhookEvent[] = [
   ...(['PURCHASE_COMPLETED', 'BALANCE_LOW', 'SENDER_ID_REVIEWED'] as const),
 ];
 
+const ofPlatform: WebhookEvent[] = ['BACKUP_FAILED', 'BACKUP_VERIFIED'];
+const usual: WebhookEvent[] = ['MESSAGE_DELIVERED', 'MESSAGE_UNDELIVERED', 'MESSAGE_FAILED', ...ofPlatform];
+
 interface EndpointDialogProps {
   /** The one that is changed; a new one when absent. */
   endpoint?: EndpointParts;
@@ -24,16 +28,17 @@ interface EndpointDialogProps {
 /** Where events go, and which. */
 export function EndpointDialog({ endpoint, saved, close }: EndpointDialogProps) {
   const words = useWords();
+  const isPlatform = useViewer().tenant === null;
   const mine = useWebhookWords();
   const [url, setUrl] = useState(endpoint?.url ?? '');
   const [description, setDescription] = useState(endpoint?.description ?? '');
   const [test, setTest] = useState(endpoint?.test ?? false);
-  const [events, setEvents] = useState<WebhookEvent[]>(endpoint?.events ?? ['MESSAGE_DELIVERED', 'MESSAGE_UNDELIVERED', 'MESSAGE_FAILED']);
+  const [events, setEvents] = useState<WebhookEvent[]>(endpoint?.events ?? usual);
   const make = useAction(MakeEndpoint);
   const change = useAction(ChangeEndpoint);
   const fault = make.fault ?? change.fault;
   // Test messages do what messages do, nothing else.
-  const offered = test ? ofMessages : [...ofMessages, ...others];
+  const offered = isPlatform ? ofPlatform : test ? ofMessages : [...ofMessages, ...others];
   const chosen = offered.filter((event) => events.includes(event));
   const submit = async () => {
     const input = { url: url.trim(), description: description.trim(), events: chosen };
@@ -64,7 +69,7 @@ export function EndpointDialog({ endpoint, saved, close }: EndpointDialogProps) 
         value={description}
         change={setDescription}
       />
-      {!endpoint && <CheckBox label={mine.test} hint={mine.testHint} value={test} change={setTest} />}
+      {!endpoint && !isPlatform && <CheckBox label={mine.test} hint={mine.testHint} value={test} change={setTest} />}
       <fieldset className="min-w-0">
         <legend className="font-medium">{mine.events}</legend>
         {offered.map((event) => (
