@@ -6,6 +6,7 @@ import { useLive, useTimeZone } from '../../api/hooks.js';
 import { useAction } from '../../api/useAction.js';
 import { Button, buttonLook, Card, Notice } from '../../parts/controls.js';
 import { Fact, Facts } from '../../parts/Fact.js';
+import { BackLink } from '../../parts/lists/BackLink.js';
 import { Needs } from '../../parts/Needs.js';
 import { Loading, Page } from '../../parts/Page.js';
 import { shillings } from '../../words/amounts.js';
@@ -37,9 +38,7 @@ function OnePage() {
   const isMissing = refused ? ['NOT_FOUND', 'BAD_USER_INPUT'].includes(refused.code) : !purchase && !fetching;
   return (
     <Page title={purchase ? mine.one.title(purchase.invoiceNumber) : mine.purchasesTab}>
-      <Link to="/credits/purchases" className="w-fit font-medium text-accent underline">
-        ← {mine.one.back}
-      </Link>
+      <BackLink to="/credits/purchases">{mine.one.back}</BackLink>
       {!purchase && fetching && <Loading />}
       {!purchase && isMissing && <Notice tone="warn">{mine.one.missing}</Notice>}
       {!purchase && refused && !isMissing && <Notice tone="bad">{errorText(words, refused)}</Notice>}

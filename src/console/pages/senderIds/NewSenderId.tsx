@@ -1,8 +1,9 @@
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useAction } from '../../api/useAction.js';
 import { Button, Card, Notice } from '../../parts/controls.js';
 import { TextField } from '../../parts/inputs.js';
+import { BackLink } from '../../parts/lists/BackLink.js';
 import { Needs } from '../../parts/Needs.js';
 import { Page } from '../../parts/Page.js';
 import { errorText, fieldError, withErrors } from '../../words/format.js';
@@ -20,9 +21,7 @@ export function NewSenderIdPage() {
   const mine = useSenderIdWords();
   return (
     <Page title={mine.form.title}>
-      <Link to="/sender-ids" className="w-fit font-medium text-accent underline">
-        ← {mine.one.back}
-      </Link>
+      <BackLink to="/sender-ids">{mine.one.back}</BackLink>
       <Needs permission="MANAGE_SENDER_IDS">
         <AskForm />
       </Needs>

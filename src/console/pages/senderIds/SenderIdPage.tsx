@@ -1,4 +1,4 @@
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useQuery } from 'urql';
 import { apiError } from '../../api/ask.js';
@@ -7,6 +7,7 @@ import { useAction } from '../../api/useAction.js';
 import { Button, Card, Notice } from '../../parts/controls.js';
 import { ConfirmDialog } from '../../parts/Dialog.js';
 import { Fact, Facts } from '../../parts/Fact.js';
+import { BackLink } from '../../parts/lists/BackLink.js';
 import { Needs } from '../../parts/Needs.js';
 import { Loading, Page } from '../../parts/Page.js';
 import { DownloadButton } from '../../parts/work/DownloadButton.js';
@@ -41,9 +42,7 @@ function OnePage() {
     senderId && !senderId.shared && (['CHANGES_REQUESTED', 'REJECTED'].includes(senderId.status) || senderId.providerStatus === 'REFUSED');
   return (
     <Page title={senderId?.name ?? mine.title}>
-      <Link to="/sender-ids" className="w-fit font-medium text-accent underline">
-        ← {mine.one.back}
-      </Link>
+      <BackLink to="/sender-ids">{mine.one.back}</BackLink>
       {!senderId && fetching && <Loading />}
       {!senderId && isMissing && <Notice tone="warn">{mine.one.missing}</Notice>}
       {!senderId && refused && !isMissing && <Notice tone="bad">{errorText(words, refused)}</Notice>}

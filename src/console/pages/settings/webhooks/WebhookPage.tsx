@@ -1,4 +1,4 @@
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { apiError } from '../../../api/ask.js';
@@ -6,6 +6,7 @@ import { useTimeZone } from '../../../api/hooks.js';
 import { useAction } from '../../../api/useAction.js';
 import { Button, Card, Notice } from '../../../parts/controls.js';
 import { ConfirmDialog } from '../../../parts/Dialog.js';
+import { BackLink } from '../../../parts/lists/BackLink.js';
 import { Needs } from '../../../parts/Needs.js';
 import { Loading, Page } from '../../../parts/Page.js';
 import { errorText, shortTime, withErrors } from '../../../words/format.js';
@@ -36,9 +37,7 @@ function OnePage() {
   const isMissing = refused ? ['NOT_FOUND', 'BAD_USER_INPUT'].includes(refused.code) : !endpoint && !fetching;
   return (
     <Page title={endpoint?.description || (endpoint ? new URL(endpoint.url).host : mine.url)}>
-      <Link to="/settings/webhooks" className="w-fit font-medium text-accent underline">
-        ← {mine.one.back}
-      </Link>
+      <BackLink to="/settings/webhooks">{mine.one.back}</BackLink>
       {!endpoint && fetching && <Loading />}
       {!endpoint && isMissing && <Notice tone="warn">{mine.one.missing}</Notice>}
       {!endpoint && refused && !isMissing && <Notice tone="bad">{errorText(words, refused)}</Notice>}
