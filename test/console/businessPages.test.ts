@@ -125,7 +125,7 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     await tab.getByText('Write something here.').waitFor();
     await tab.getByLabel('A message as you would send it').fill('Asante kwa kununua kwetu!');
     await tab.getByLabel('Add a document').setInputFiles({ name: 'page.html', mimeType: 'text/html', buffer: Buffer.from('<p>no</p>') });
-    await tab.getByText('This file is not taken').waitFor();
+    await tab.getByText('This is not a PDF, a PNG or a JPEG.').waitFor();
     await tab.getByLabel('Add a document').setInputFiles({ name: 'leseni.pdf', mimeType: 'application/pdf', buffer: pdf });
     await tab.getByText('leseni.pdf').first().waitFor();
     await tab.getByRole('button', { name: 'Hand it in' }).click();
