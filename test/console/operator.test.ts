@@ -129,6 +129,24 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none), the o
     expect(tab.complaints).toEqual([]);
   }, 240_000);
 
+  test('sees what is held, by why it is held, and has it sent or cancelled', async () => {
+    const send = 'mutation { sendSms(input: { to: ["+255600000017"], body: "Hukumu" }) { messages { id } } }';
+    const { id } = (await done(started.owner, send)).sendSms.messages[0];
+    await until(async () => (await done(operator, `{ message(id: "${id}") { status } }`)).message.status === 'HELD');
+    const tab = await page('/held?show=held');
+    await tab.getByLabel('Why', { exact: true }).selectOption('QUIET_HOURS');
+    await tab.getByText('Nothing is held back.').waitFor();
+    await tab.getByLabel('Why', { exact: true }).selectOption('REVIEW');
+    await tab.getByLabel('Choose the message to +255 600 000 017').waitFor();
+    await tab.getByRole('button', { name: 'Decide on all that wait for you' }).click();
+    await tab.getByLabel('Cancel them').check();
+    await tab.getByLabel('How do you know?').fill('The provider does not like it');
+    await tab.getByRole('button', { name: 'Settle it' }).click();
+    await tab.getByText('1 message was decided.').waitFor();
+    expect((await done(operator, `{ message(id: "${id}") { status } }`)).message.status).toBe('CANCELLED');
+    expect(tab.complaints).toEqual([]);
+  });
+
   test('stops all sending and lets it go on; the overview says so, and leads there', async () => {
     const tab = await page('/held');
     await tab.getByRole('button', { name: 'Stop all sending' }).click();
@@ -346,6 +364,7 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none), the o
       await look('/audit', 'main li details');
       await look('/alerts?show=all', 'main li p');
       await look('/quarantine', 'main section');
+      await look('/held?show=held&why=QUIET_HOURS', 'main section p');
       await look('/held', 'main details summary');
       await tab.locator('main details summary').first().click();
       await tab.locator('[data-evidence]').waitFor();

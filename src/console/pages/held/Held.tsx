@@ -11,7 +11,7 @@ import { StopSending } from '../../parts/sending/StopSending.js';
 import { useWords } from '../../words/words.js';
 import { DecideHeld } from './DecideHeld.js';
 import { DecideUnconfirmed } from './DecideUnconfirmed.js';
-import { type HeldFilters, heldFilter } from './filters.js';
+import { type HeldFilters, heldFilter, reasons } from './filters.js';
 import { HeldMessage } from './HeldMessage.js';
 import { HeldMessages } from './held.gen.js';
 import { useHeldWords } from './words.js';
@@ -32,12 +32,13 @@ export function HeldPage() {
 }
 
 function Held() {
+  const words = useWords();
   const held = useHeldWords();
   const navigate = useNavigate({ from: '/held' });
   const filters = useSearch({ from: '/held' });
   const [starts, setStarts] = useState(0);
   const [said, setSaid] = useState<string>();
-  const { show, tenant } = filters;
+  const { show, why, tenant } = filters;
   const set = (next: HeldFilters) => {
     setSaid(undefined);
     void navigate({ search: next, replace: true });
@@ -60,6 +61,14 @@ function Held() {
             ['held', held.held],
           ]}
         />
+        {show === 'held' && (
+          <SelectField
+            label={words.message.why}
+            value={why ?? ''}
+            change={(chosen) => set({ show, ...(chosen && { why: chosen }), ...(tenant && { tenant }) })}
+            options={[['', held.anyReason] as const, ...reasons.map((one) => [one, words.waits[one]] as const)]}
+          />
+        )}
         {tenant && (
           <Button look="quiet" className="w-fit" onClick={() => set({ ...(show && { show }) })}>
             {held.allTenants}

@@ -14,6 +14,7 @@ const en = {
   heldMeans:
     'These wait for their time, for something that is down, or for you. After a restore, those that wait for your ' +
     'decision may have gone out before it.',
+  anyReason: 'Any reason',
   allTenants: 'Show all businesses',
   noneUnconfirmed: 'Nothing is unconfirmed. It is known of every message whether it went out.',
   noneHeld: 'Nothing is held back.',
@@ -67,6 +68,7 @@ const sw: EnglishHeld = {
     'ulichokuta; baada ya saa 72 unahesabiwa umetumwa.',
   heldMeans:
     'Huu unasubiri wakati wake, kitu kilichokwama, au wewe. Baada ya kurejesha nakala, unaosubiri uamuzi wako huenda ulitoka kabla.',
+  anyReason: 'Sababu yoyote',
   allTenants: 'Onyesha biashara zote',
   noneUnconfirmed: 'Hakuna usiojulikana. Kila ujumbe unajulikana kama ulitoka.',
   noneHeld: 'Hakuna uliozuiwa.',
