@@ -12,6 +12,9 @@ function pageOfTenant({ kind, node }: AttentionParts, { permissions }: Viewer) {
   switch (kind) {
     case 'BALANCE_LOW':
       return may('MANAGE_BILLING') ? linkOptions({ to: '/credits' }) : undefined;
+    case 'CAMPAIGN_PAUSED':
+    case 'CAMPAIGN_TO_APPROVE':
+      return node ? linkOptions({ to: '/campaigns/$id', params: { id: node.id } }) : linkOptions({ to: '/campaigns' });
     case 'EMAIL_NOT_VERIFIED':
       return linkOptions({ to: '/settings' });
     case 'MESSAGES_HELD':
