@@ -22,7 +22,6 @@ const PAGE = 25;
 const places: Partial<Record<AlertShown['kind'], PageLink>> = {
   ...byPage({ to: '/backups', name: 'backups' }, 'BACKUP_ANOMALY', 'BACKUP_FAILED', 'BACKUP_OVERDUE', 'NO_VERIFIED_BACKUP'),
   ...byPage({ to: '/backups', name: 'backups' }, 'STORAGE_NEARLY_FULL', 'VERIFICATION_FAILED', 'LEDGER_REWOUND'),
-  ...byPage({ to: '/held', name: 'held' }, 'MESSAGES_HELD_FOR_REVIEW'),
   ...byPage({ to: '/payments', name: 'payments' }, 'PAYMENT_REVIEW'),
   ...byPage({ to: '/quarantine', name: 'quarantine' }, 'ITEMS_QUARANTINED'),
   ...byPage({ to: '/', name: 'overview' }, 'MAIL_FAILING', 'PROCESSING_DELAYED', 'PROVIDER_DOWN', 'PROVIDER_OUT_OF_BALANCE'),
@@ -127,6 +126,11 @@ function Row({ alert }: { alert: AlertShown }) {
       {tenant && (
         <Link to="/tenants/$id" params={{ id: tenant.id }} className="w-fit text-sm text-accent underline">
           {tenant.name}
+        </Link>
+      )}
+      {alert.kind === 'MESSAGES_HELD_FOR_REVIEW' && !resolvedAt && (
+        <Link to="/held" search={{ show: 'held', why: 'REVIEW' }} className="w-fit font-medium text-accent underline">
+          {words.pages.held} →
         </Link>
       )}
       {place && !resolvedAt && (
