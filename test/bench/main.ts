@@ -5,6 +5,7 @@ import { archive } from './measures/archive.js';
 import { backup } from './measures/backup.js';
 import { bulkSends } from './measures/bulkSends.js';
 import { campaigns } from './measures/campaigns.js';
+import { consoleLoad } from './measures/console.js';
 import { externalDatabase } from './measures/externalDatabase.js';
 import { fairness } from './measures/fairness.js';
 import { deadRows, growth } from './measures/growth.js';
@@ -39,6 +40,7 @@ const figures: readonly Figure[] = [
   messageList,
   subscribers,
   stream,
+  consoleLoad,
   login,
   capability,
   imports,
