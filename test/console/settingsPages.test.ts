@@ -92,6 +92,18 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     expect([...owner.complaints, ...juma.complaints.filter((complaint) => !complaint.includes('status of 4'))]).toEqual([]);
   });
 
+  test('who has an account signs in first, and then accepts an invitation', async () => {
+    await register('rehema@example.com');
+    await started.owner.execute('mutation { inviteMember(input: { email: "rehema@example.com", role: VIEWER }) { invitation { id } } }');
+    const tab = await started.open(await linkTo('rehema@example.com', 'INVITATION'));
+    await tab.getByRole('button', { name: 'I have an account with this address' }).click();
+    await signIn(tab, 'rehema@example.com');
+    await tab.getByRole('button', { name: 'Accept the invitation' }).click();
+    await tab.getByRole('heading', { name: 'Home' }).waitFor();
+    await tab.getByText('Mifumo Labs').first().waitFor();
+    expect(tab.complaints).toEqual([]);
+  });
+
   test('two-factor sign-in is set up, asked for, given new codes and ended; the password and the name change', async () => {
     await register('asha@example.com');
     const tab = await open('/settings', 'asha@example.com');
@@ -138,6 +150,7 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     const verify = await started.open(await linkTo('neema@example.com', 'WELCOME'));
     await verify.getByRole('button', { name: 'Confirm' }).click();
     await verify.getByText('Your address is confirmed.').waitFor();
+    expect(verify.url()).toBe(`${started.url}/account/verify-email`);
     await apiClient(started.url).execute('mutation { requestPasswordReset(email: "neema@example.com") { ok } }');
     const path = await linkTo('neema@example.com', 'RESET_PASSWORD');
     const reset = await started.open(path);

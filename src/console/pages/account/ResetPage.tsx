@@ -8,7 +8,7 @@ import { fieldError, withErrors } from '../../words/format.js';
 import { useWords } from '../../words/words.js';
 import { SetPassword } from './account.gen.js';
 import { LinkForm } from './LinkForm.js';
-import { useAsking } from './useAsking.js';
+import { leaveToken, useAsking } from './useAsking.js';
 import { useAccountWords } from './words.js';
 
 /** Sets a new password for whoever has forgotten theirs. */
@@ -18,6 +18,11 @@ export function ResetPage({ token }: { token: string }) {
   const { busy, fault, attempt } = useAsking();
   const [newPassword, setNewPassword] = useState('');
   const [done, setDone] = useState(false);
+  const confirm = async () => {
+    if (!(await attempt(() => ask(SetPassword, { input: { token, newPassword } })))) return;
+    leaveToken();
+    setDone(true);
+  };
   return (
     <Entrance title={mine.reset.title}>
       {done ? (
@@ -36,7 +41,7 @@ export function ResetPage({ token }: { token: string }) {
           busy={busy}
           fault={fault}
           fields={['newPassword']}
-          submit={() => void attempt(() => ask(SetPassword, { input: { token, newPassword } })).then(setDone)}
+          submit={() => void confirm()}
         >
           <PasswordField
             label={mine.reset.password}

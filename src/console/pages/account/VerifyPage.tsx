@@ -5,7 +5,7 @@ import { buttonLook, Notice } from '../../parts/controls.js';
 import { Entrance } from '../../parts/Entrance.js';
 import { ConfirmAddress } from './account.gen.js';
 import { LinkForm } from './LinkForm.js';
-import { useAsking } from './useAsking.js';
+import { leaveToken, useAsking } from './useAsking.js';
 import { useAccountWords } from './words.js';
 
 /** Proves an address. */
@@ -13,6 +13,11 @@ export function VerifyPage({ token }: { token: string }) {
   const mine = useAccountWords();
   const { busy, fault, attempt } = useAsking();
   const [done, setDone] = useState(false);
+  const confirm = async () => {
+    if (!(await attempt(() => ask(ConfirmAddress, { token })))) return;
+    leaveToken();
+    setDone(true);
+  };
   return (
     <Entrance title={mine.verify.title}>
       {done ? (
@@ -25,13 +30,7 @@ export function VerifyPage({ token }: { token: string }) {
           </Link>
         </>
       ) : (
-        <LinkForm
-          lead={mine.verify.lead}
-          action={mine.verify.button}
-          busy={busy}
-          fault={fault}
-          submit={() => void attempt(() => ask(ConfirmAddress, { token })).then(setDone)}
-        />
+        <LinkForm lead={mine.verify.lead} action={mine.verify.button} busy={busy} fault={fault} submit={() => void confirm()} />
       )}
     </Entrance>
   );

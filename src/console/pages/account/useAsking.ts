@@ -22,3 +22,6 @@ export function useAsking() {
   };
   return { busy, fault, attempt };
 }
+
+/** Takes a used token out of the address bar. */
+export const leaveToken = (): void => history.replaceState(history.state, '', location.pathname);
