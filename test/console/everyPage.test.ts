@@ -35,13 +35,13 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     const change = 'mutation ($input: ChangeMemberRoleInput!) { changeMemberRole(input: $input) { membership { role } } }';
     const changed = await started.owner.execute(change, { input: { id, role: 'VIEWER' } });
     expect(changed.data.changeMemberRole.membership.role).toBe('VIEWER');
-    for (const email of ['member@mifumo.example', 'operator@tuma.example']) {
+    const visit = async (email: string) => {
       const tab = await started.open('/');
       await signIn(tab, email);
       await visitAll(tab);
       expect(tab.complaints, email).toEqual([]);
-      await tab.context().close();
-    }
+    };
+    await Promise.all(['member@mifumo.example', 'operator@tuma.example'].map(visit));
   });
 
   test('by keyboard alone: sign in, send, see it delivered, look at it, and sign out', async () => {

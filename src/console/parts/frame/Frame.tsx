@@ -1,15 +1,16 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useQuery } from 'urql';
 import { Balance, BalanceChanges } from '../../api/documents/sending.gen.js';
 import { useLive } from '../../api/hooks.js';
 import type { Viewer } from '../../api/session.js';
 import { useWords, type Words } from '../../words/words.js';
+import { Page } from '../Page.js';
 import { AccountMenu } from './AccountMenu.js';
 import { ConnectionStrip } from './ConnectionStrip.js';
 import { icons } from './icons.js';
 import { barLook, MorePages } from './MorePages.js';
-import { pagesOf } from './pages.js';
+import { isOfTenant, pagesOf } from './pages.js';
 
 /** So many are on a phone's bar, the rest behind "More". */
 const ON_BAR = 4;
@@ -17,6 +18,7 @@ const ON_BAR = 4;
 /** What stands around every page: the way to the others, the account, the state of the connection. */
 export function Frame({ viewer }: { viewer: Viewer }) {
   const words = useWords();
+  const { pathname } = useLocation();
   const pages = pagesOf(viewer);
   const onBar = pages.length > ON_BAR + 1 ? pages.slice(0, ON_BAR) : pages;
   const more = pages.slice(onBar.length);
@@ -54,7 +56,7 @@ export function Frame({ viewer }: { viewer: Viewer }) {
           <AccountMenu viewer={viewer} />
         </header>
         <main id="page" tabIndex={-1} className="mx-auto max-w-4xl px-4 py-4 outline-none md:px-8">
-          <Outlet />
+          {viewer.tenant || !isOfTenant(pathname) ? <Outlet /> : <Page title={words.errors.FORBIDDEN} />}
         </main>
       </div>
       <nav aria-label={words.nav.main} className="fixed inset-x-0 bottom-0 z-10 flex border-t border-line bg-card md:hidden">

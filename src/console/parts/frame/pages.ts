@@ -44,3 +44,8 @@ export function pagesOf({ tenant, permissions }: Viewer): PageLink[] {
     { to: '/settings', name: 'settings' },
   ];
 }
+
+const ofTenants = new Set(['messages', 'campaigns', 'contacts', 'templates']);
+
+/** Whether an address shows what a business has, which platform staff have none of. */
+export const isOfTenant = (pathname: string): boolean => ofTenants.has(pathname.split('/')[1] ?? '');
