@@ -54,7 +54,7 @@ async function measure(bench: Bench, rate: number, database: string, settings: R
   const [middle, last] = [median(backlogs.slice(third, 2 * third)), median(backlogs.slice(2 * third))];
   return {
     figure: `${rate} distinct sends a second, ${SUBSCRIBERS} subscribers, ${database}`,
-    goal: 'ten minutes, all delivered and told, nothing grows, no alert',
+    goal: 'ten minutes at that rate, all delivered and told, nothing grows, no alert',
     result: [
       `${count(delivered)} of ${count(sent.answered)} delivered in ${seconds} s, the last ${ms(drainedMs)} after the last send;`,
       `answers p50 ${ms(sent.p50)}, p99 ${ms(sent.p99)}; under way ${count(middle)} in the second third, ${count(last)} in the last;`,
@@ -62,7 +62,13 @@ async function measure(bench: Bench, rate: number, database: string, settings: R
       `${count(events.count)} events, p50 ${ms(events.p50)}, p99 ${ms(events.p99)};`,
       `${alerts} alerts of delay`,
     ].join(' '),
-    met: delivered === sent.answered && last <= middle * 1.3 + rate && alerts === 0 && events.failures === 0 && seconds === 600,
+    met:
+      sent.answered >= 0.98 * rate * seconds &&
+      delivered === sent.answered &&
+      last <= middle * 1.3 + rate &&
+      alerts === 0 &&
+      events.failures === 0 &&
+      seconds === 600,
   };
 }
 
