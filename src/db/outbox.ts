@@ -18,7 +18,7 @@ const POLL_MS = 1_000;
 
 const readOutbox = statement('db/readOutbox.sql');
 interface Row {
-  topic: Topic | 'accepted' | null;
+  topic: Topic | 'messages' | 'accepted' | 'balances' | null;
   tenant_id: string | null;
   ids: string[] | null;
   snapshot: string;
@@ -104,21 +104,38 @@ export async function startOutbox(db: Database, events: Events, log: Log): Promi
   };
 }
 
-/** One row tells of all sends that were accepted together: its ids are pairs of a tenant and its new message. */
+/**
+ * A row of one tenant tells what its topic says. What changes rows of many tenants together writes one row for all: the ids of 'messages',
+ * and of 'accepted', new ones, are a tenant for each message and then the messages; those of 'balances' are tenants.
+ */
 function changesOf({ topic, tenant_id: tenantId, ids }: Row): Change[] {
-  if (topic === null) return [];
-  if (topic !== 'accepted') return [{ topic, tenantId, ids: ids ?? [] }];
-  const messages = new Map<string, string[]>();
-  for (let n = 0; ids && n < ids.length; n += 2) {
-    const [tenant, message] = ids.slice(n, n + 2) as [string, string];
-    const ofTenant = messages.get(tenant);
-    if (ofTenant) ofTenant.push(message);
-    else messages.set(tenant, [message]);
+  switch (topic) {
+    case null:
+      return [];
+    case 'balances':
+      return (ids ?? []).map((tenantId) => ({ topic: 'balance', tenantId, ids: [] }));
+    case 'messages':
+      return messagesByTenant(ids ?? []);
+    case 'accepted':
+      return messagesByTenant(ids ?? []).flatMap((messages) => [
+        messages,
+        ...(['balance', 'queued'] as const).map((topic) => ({ topic, tenantId: messages.tenantId, ids: [] })),
+      ]);
+    default:
+      return [{ topic, tenantId, ids: ids ?? [] }];
   }
-  return [...messages].flatMap(([tenantId, ids]) => [
-    { topic: 'message' as const, tenantId, ids },
-    ...(['balance', 'queued'] as const).map((topic) => ({ topic, tenantId, ids: [] })),
-  ]);
+}
+
+function messagesByTenant(ids: readonly string[]): Change[] {
+  const half = ids.length / 2;
+  const byTenant = new Map<string, string[]>();
+  for (let n = 0; n < half; n++) {
+    const [tenantId, messageId] = [ids[n], ids[half + n]] as [string, string];
+    const ofTenant = byTenant.get(tenantId);
+    if (ofTenant) ofTenant.push(messageId);
+    else byTenant.set(tenantId, [messageId]);
+  }
+  return [...byTenant].map(([tenantId, ids]) => ({ topic: 'message', tenantId, ids }));
 }
 
 /** A separate connection that waits for notifications and reconnects when it is lost. */

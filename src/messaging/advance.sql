@@ -99,8 +99,8 @@ with move as materialized (
   insert into ledger_entry_messages (entry_id, message_ids)
   select entry, message_ids from settled union all select entry, message_ids from released
 ), new_outbox as (
-  insert into outbox (topic, tenant_id, ids)
-  select 'message', tenant_id, array_agg(id) from updated_message where result <> 'ignored' group by tenant_id
-  union all select 'balance', tenant_id, '{}' from account_change
+  insert into outbox (topic, ids)
+  select 'messages', array_agg(tenant_id) || array_agg(id) from updated_message where result <> 'ignored' having count(*) > 0
+  union all select 'balances', array_agg(tenant_id) from account_change having count(*) > 0
 )
 select id, from_state, owner as tenant_id, case result when 'overruled' then 'contradiction' else result end as result from judged

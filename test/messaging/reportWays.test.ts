@@ -167,8 +167,13 @@ async function stateOf({ db: { sql } }: TestApp, tenants: string[], claims: Clai
       'select available, held, spent from credit_account where tenant_id = any($1::uuid[]) order by array_position($1::uuid[], tenant_id)',
     ),
     told: await ofTenants(
-      `select m.phone, count(*) as times from outbox o cross join unnest(o.ids) as told (id) join message m on m.id = told.id
-       where o.topic = 'message' and o.tenant_id = m.tenant_id and m.tenant_id = any($1::uuid[]) group by 1 order by 1`,
+      `select m.phone, count(*) as times from outbox o cross join lateral (
+         select o.tenant_id, id from unnest(o.ids) as id where o.topic = 'message'
+         union all
+         select u.tenant_id, u.id from unnest(o.ids[:(cardinality(o.ids) / 2)], o.ids[cardinality(o.ids) / 2 + 1:]) as u (tenant_id, id)
+         where o.topic = 'messages') as told
+       join message m on m.id = told.id and m.tenant_id = told.tenant_id
+       where m.tenant_id = any($1::uuid[]) group by 1 order by 1`,
     ),
     unknown: await sql.rows('select provider, status, count from unknown_report_status order by status'),
   };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { optOut } from '../../src/contacts/optOuts.js';
 import type { Ctx } from '../../src/context.js';
@@ -74,4 +75,21 @@ test('sends that are written together are one row of the outbox; every tenant he
   expect(rows.length).toBeLessThanOrEqual(4);
   expect(new Set(rows.map(({ topic }) => topic))).toEqual(new Set(['accepted']));
   for (const stop of stops) stop();
+});
+
+test('a send whose account somebody keeps locked holds up nobody else', async () => {
+  const [locked, other] = [await createTenant(app, { credits: 10 }), await createTenant(app, { credits: 10 })];
+  let accepted = false;
+  const { waiting } = await app.db.transaction(async (sql) => {
+    await sql.rows('select from credit_account where tenant_id = $1 for update', [locked.id]);
+    const waiting = send(locked.ctx, '0712345678', 'it waits').then((result) => {
+      accepted = true;
+      return result;
+    });
+    await sleep(400);
+    expect((await send(other.ctx, '0712345678', 'it does not')).messageIds).toHaveLength(1);
+    expect(accepted).toBe(false);
+    return { waiting };
+  });
+  expect((await waiting).messageIds).toHaveLength(1);
 });

@@ -6,13 +6,17 @@ interface Waiting<T, R> {
   reject(error: unknown): void;
 }
 
+/** Several times what a full run takes on a machine that is busy. */
+const LONG_MS = 250;
+
 /**
  * Many callers, one run: items queue while a run is under way and go together with the next, so that a hundred concurrent writers share
  * one commit. Nothing waits when nothing runs, but for the calls of the same turn, which go together (a run starts in a microtask).
  *
  * `run` answers one result per item, in order, and does all of a run or nothing. At most `max` items go in one run; with `weigh`, items up
- * to that sum of weights (one that is heavier alone goes alone). With `atOnce`, so many runs go at the same time; more than one only while
- * what waits fills another, so that what comes singly still goes together.
+ * to that sum of weights (one that is heavier alone goes alone). With `atOnce`, so many runs go at the same time: another one begins only
+ * when what waits fills it, so that what comes singly still goes together, or when the last one has been under way for long: it may wait
+ * for a lock, and nobody else waits with it.
  *
  * The items may be of many tenants, so one that the database refuses must not fail the others: such a run is repeated by halves, down to
  * the item that is refused, and only its caller gets the error.
@@ -24,6 +28,7 @@ export function createBatcher<T, R>(
   const waiting: Waiting<T, R>[] = [];
   let waitingWeight = 0;
   let running = 0;
+  let lastRunAt = 0;
 
   const take = (): Waiting<T, R>[] => {
     let weight = 0;
@@ -55,7 +60,10 @@ export function createBatcher<T, R>(
   };
 
   const runAll = async (): Promise<void> => {
-    while (waiting.length > 0) await settle(take());
+    while (waiting.length > 0) {
+      lastRunAt = performance.now();
+      await settle(take());
+    }
     running -= 1;
   };
 
@@ -63,7 +71,8 @@ export function createBatcher<T, R>(
     new Promise<R>((resolve, reject) => {
       waiting.push({ item, resolve, reject });
       waitingWeight += weigh(item);
-      if (running === atOnce || (running > 0 && waitingWeight < max)) return;
+      if (running === atOnce) return;
+      if (running > 0 && waitingWeight < max && performance.now() - lastRunAt < LONG_MS) return;
       running += 1;
       queueMicrotask(runAll);
     });

@@ -39,7 +39,7 @@ with due as materialized (
 ), new_event as (
   insert into message_event (message_id, n, at, status) select id, events, :now, 'SENDING' from claimed
 ), new_outbox as (
-  insert into outbox (topic, tenant_id, ids) select 'message', tenant_id, array_agg(id) from claimed group by tenant_id
+  insert into outbox (topic, ids) select 'messages', array_agg(tenant_id) || array_agg(id) from claimed having count(*) > 0
 ), new_attempt as (
   insert into attempt (message_id, n, recipient, provider, phase, lease_token, lease_until, at)
   select id, attempts, nextval('attempt_recipient'), :provider, :phase, :lease_token, :lease_until, :now from claimed

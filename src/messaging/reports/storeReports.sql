@@ -53,7 +53,7 @@ with report as materialized (
 ), new_event as (
   insert into message_event (message_id, n, at, status, detail) select id, events, :now, status, detail from updated_message
 ), new_outbox as (
-  insert into outbox (topic, tenant_id, ids) select 'message', tenant_id, array_agg(id) from updated_message group by tenant_id
+  insert into outbox (topic, ids) select 'messages', array_agg(tenant_id) || array_agg(id) from updated_message having count(*) > 0
 ), judged as materialized (
   select f.*, case
       when u.id is not null then 'APPLIED'

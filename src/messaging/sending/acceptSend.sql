@@ -2,7 +2,7 @@
 -- and a row of the outbox. Parameters are arrays: one element per send, in the order of tenants; :send_numbers (from 1), :id, :phone,
 -- :operator, what a message says of its own (null: what its send says) and :held_until (the end of quiet hours) one per message;
 -- :account_ids and :account_credits one per tenant that pays; :later_credits is what the later sends of the same tenant hold; :now is when
--- the last one was accepted; :changes, pairs of a tenant and a message, as src/db/outbox.ts reads them.
+-- the last one was accepted; :changes, as src/db/outbox.ts reads them.
 -- A send of 0 credits is free: nothing is held, and no ledger entry is written. What an API key may spend in a day is counted here and
 -- limited by the constraint api_key_cap; what a tenant's sends cost that day is counted on its account, and limited here. An API key that
 -- is unknown, has ended or is of the other kind (test or live) refuses the send.

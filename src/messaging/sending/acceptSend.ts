@@ -59,7 +59,7 @@ export async function acceptSends(sql: Sql, given: readonly AcceptedSend[]): Pro
     ...columns(messages, 'id', 'phone', 'operator', 'ownBody', 'ownEncoding', 'ownSegments', 'heldUntil'),
     sendNumbers: sends.flatMap((send, index) => send.messages.map(() => index + 1)),
     ...holdsOf(sends),
-    changes: sends.flatMap(({ tenantId, messages }) => messages.flatMap(({ id }) => [tenantId, id])),
+    changes: [...sends.flatMap(({ tenantId, messages }) => messages.map(() => tenantId)), ...messages.map(({ id }) => id)],
     now: given.at(-1)?.acceptedAt ?? null,
   });
 }

@@ -55,6 +55,24 @@ describe('createBatcher', () => {
     expect(runs.map(({ items }) => items)).toEqual([[3], [4, 5, 1], [9], [2]]);
   });
 
+  test('with atOnce, another run begins when the first has been under way for long', async () => {
+    const { runs, run } = gated();
+    const call = createBatcher(run, { max: 10, atOnce: 2 });
+    const first = call(1);
+    await turn();
+    const soon = call(2);
+    await turn();
+    expect(runs.map(({ items }) => items)).toEqual([[1]]);
+    await sleep(300);
+    const later = call(3);
+    await turn();
+    expect(runs.map(({ items }) => items)).toEqual([[1], [2, 3]]);
+    runs[1]!.finish();
+    expect(await Promise.all([soon, later])).toEqual([20, 30]);
+    runs[0]!.finish();
+    expect(await first).toBe(10);
+  });
+
   test('an error rejects the items of its run only', async () => {
     const { runs, run } = gated();
     const call = createBatcher(run, { max: 2 });

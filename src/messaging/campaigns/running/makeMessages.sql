@@ -34,9 +34,7 @@ with chunk as materialized (
 ), new_event as (
   insert into message_event (message_id, n, at, status) select id, 1, :now::timestamptz, status from new_message
 ), new_outbox as (
-  insert into outbox (topic, ids) select 'accepted', ids from (
-    select array_agg(x order by id, part) as ids from new_message
-    cross join lateral (values (1, tenant_id), (2, id)) as pair (part, x)) as changes where ids is not null
+  insert into outbox (topic, ids) select 'accepted', array_agg(tenant_id) || array_agg(id) from new_message having count(*) > 0
 )
 select (select count(*) from chunk) as rows, (select max(n) from chunk) as last, (select count(*) from new_message) as messages,
   (select coalesce(sum(credits), 0) from new_message)::bigint as credits
