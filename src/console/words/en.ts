@@ -1,3 +1,4 @@
+import { errors } from './enErrors.js';
 import { status, waits } from './enStatus.js';
 
 const n = (count: number): string => count.toLocaleString('en');
@@ -189,7 +190,6 @@ export const en = {
     another: 'Send another',
     see: 'See in Messages',
     firstOnly: (shown: number, all: number) => `The first ${n(shown)} of ${n(all)}; all are in Messages.`,
-    mayNot: 'Your role reads messages and does not send them. An owner or admin can change your role.',
   },
   messages: {
     title: 'Messages',
@@ -255,45 +255,18 @@ export const en = {
     title: 'No business yet',
     detail: 'You are signed in, but a member of no business here. Ask its owner for an invitation.',
   },
+  notYours: {
+    title: 'This page is not for your role',
+    without: {
+      MANAGE_CONTACTS: 'Your role reads contacts and does not change them. An owner or admin can change your role.',
+      SEND_SMS: 'Your role reads messages and does not send them. An owner or admin can change your role.',
+    },
+  },
   notFound: { title: 'There is no such page', home: 'Go to Home' },
   failed: { title: 'This page could not be shown', detail: 'Try again. If it stays so, tell the operator what you did.' },
   status,
   waits,
-  errors: {
-    NO_ANSWER: 'The server does not answer. Check your connection; what you typed stays here.',
-    UNAUTHENTICATED: 'Sign in first.',
-    FORBIDDEN: 'Your role does not allow this. An owner or admin can change it.',
-    NOT_FOUND: 'It is not there, or not yours to see.',
-    BAD_USER_INPUT: 'Something in the form needs another value.',
-    RATE_LIMITED: 'That was too often. Wait a little and try again.',
-    INTERNAL: 'Something went wrong on our side. Try again; if it stays so, tell the operator.',
-    DATABASE_UNAVAILABLE: 'The database does not answer; nothing was changed. Try again in a moment.',
-    INSUFFICIENT_CREDITS: 'There are not enough credits for this. Buy credits or send to fewer people.',
-    SENDER_ID_NOT_APPROVED: 'This sender id is not approved yet. Choose another one.',
-    SENDER_ID_NOT_ALLOWED: 'You may not send with this sender id. Choose another one.',
-    INVALID_PHONE_NUMBER: 'This is not a mobile number. Write it like 0712 345 678.',
-    EMPTY_MESSAGE: 'Write a text.',
-    MESSAGE_TOO_LONG: 'The text has more than 10 segments. Shorten it.',
-    TOO_MANY_RECIPIENTS: 'One send takes at most 1,000 numbers.',
-    BUDGET_CAP_REACHED: 'This would cost more than may be spent today. Wait until midnight, or ask an owner to raise the limit.',
-    TENANT_SUSPENDED: 'This account is suspended. Ask the operator.',
-    RESTORE_IN_PROGRESS: 'A backup is being restored; only reading works. Try again later.',
-    EMAIL_TAKEN: 'There is an account with this address. Sign in instead.',
-    WEAK_PASSWORD: 'The password needs 10 to 200 characters and must not be a common one.',
-    IDEMPOTENCY_KEY_REUSED: 'This was changed after it had been asked. Press the button again.',
-    TWO_FACTOR_CODE_INVALID: 'The code is wrong or was used. Take the next one of the app.',
-    TWO_FACTOR_SETUP_REQUIRED:
-      'Your role needs two-factor sign-in. Set it up first: enrolTwoFactor, then confirmTwoFactor with the app’s code.',
-    MESSAGE_ARCHIVED: 'Messages of that time are archived. The operator can bring them back.',
-    CONFLICT: 'Something that is there already stands against it.',
-    INVALID_STATE: 'It has changed meanwhile, so this can not be done any more.',
-    QUOTE_STALE: 'The price holds no more: who gets it or the text has changed. Price it again.',
-    INVALID_SCHEDULE: 'Choose a time from now on, within a year.',
-    TEMPLATE_VARIABLE_MISSING: 'Some recipients have no value for a place in the text.',
-    UPLOAD_REFUSED: 'This file is not taken. It may be too large, or of another kind.',
-    STORAGE_UNAVAILABLE: 'Files can not be stored or read at the moment. Try again later.',
-    other: 'That did not work.',
-  },
+  errors,
 };
 
 export type Words = typeof en;

@@ -1,4 +1,5 @@
 import type { Words } from './en.js';
+import { errors } from './swErrors.js';
 import { status, waits } from './swStatus.js';
 
 const n = (count: number): string => count.toLocaleString('en');
@@ -189,7 +190,6 @@ export const sw: Words = {
     another: 'Tuma mwingine',
     see: 'Ona kwenye Ujumbe',
     firstOnly: (shown, all) => `${n(shown)} za kwanza kati ya ${n(all)}; zote ziko kwenye Ujumbe.`,
-    mayNot: 'Wewe unasoma ujumbe, hutumi. Mmiliki au msimamizi anaweza kubadilisha nafasi yako.',
   },
   messages: {
     title: 'Ujumbe',
@@ -252,43 +252,16 @@ export const sw: Words = {
     explorer: 'Fungua kichunguzi cha API',
   },
   nowhere: { title: 'Hakuna biashara bado', detail: 'Umeingia, lakini si mwanachama wa biashara yoyote hapa. Mwombe mmiliki mwaliko.' },
+  notYours: {
+    title: 'Ukurasa huu si wa nafasi yako',
+    without: {
+      MANAGE_CONTACTS: 'Wewe unasoma anwani, hubadilishi. Mmiliki au msimamizi anaweza kubadilisha nafasi yako.',
+      SEND_SMS: 'Wewe unasoma ujumbe, hutumi. Mmiliki au msimamizi anaweza kubadilisha nafasi yako.',
+    },
+  },
   notFound: { title: 'Hakuna ukurasa kama huo', home: 'Nenda Mwanzo' },
   failed: { title: 'Ukurasa huu haukuweza kuonyeshwa', detail: 'Jaribu tena. Ikiendelea hivyo, mwambie mwendeshaji ulichofanya.' },
   status,
   waits,
-  errors: {
-    NO_ANSWER: 'Seva haijibu. Angalia mtandao wako; ulichoandika kinabaki hapa.',
-    UNAUTHENTICATED: 'Ingia kwanza.',
-    FORBIDDEN: 'Nafasi yako hairuhusu hili. Mmiliki au msimamizi anaweza kuibadilisha.',
-    NOT_FOUND: 'Haipo, au si yako kuiona.',
-    BAD_USER_INPUT: 'Kitu katika fomu kinahitaji thamani nyingine.',
-    RATE_LIMITED: 'Hiyo ilikuwa mara nyingi mno. Subiri kidogo ujaribu tena.',
-    INTERNAL: 'Kuna hitilafu upande wetu. Jaribu tena; ikiendelea, mwambie mwendeshaji.',
-    DATABASE_UNAVAILABLE: 'Hifadhidata haijibu; hakuna kilichobadilika. Jaribu tena baada ya muda mfupi.',
-    INSUFFICIENT_CREDITS: 'Krediti hazitoshi. Nunua krediti au tuma kwa watu wachache.',
-    SENDER_ID_NOT_APPROVED: 'Jina hili la mtumaji bado halijaidhinishwa. Chagua lingine.',
-    SENDER_ID_NOT_ALLOWED: 'Huruhusiwi kutuma kwa jina hili. Chagua lingine.',
-    INVALID_PHONE_NUMBER: 'Hii si namba ya simu ya mkononi. Iandike kama 0712 345 678.',
-    EMPTY_MESSAGE: 'Andika ujumbe.',
-    MESSAGE_TOO_LONG: 'Ujumbe una zaidi ya sehemu 10. Ufupishe.',
-    TOO_MANY_RECIPIENTS: 'Mara moja ni namba 1,000 tu.',
-    BUDGET_CAP_REACHED: 'Hii ingegharimu zaidi ya kikomo cha leo. Subiri hadi saa sita usiku, au mwombe mmiliki aongeze kikomo.',
-    TENANT_SUSPENDED: 'Akaunti hii imesimamishwa. Muulize mwendeshaji.',
-    RESTORE_IN_PROGRESS: 'Nakala rudufu inarejeshwa; kusoma tu kunawezekana. Jaribu baadaye.',
-    EMAIL_TAKEN: 'Kuna akaunti yenye anwani hii. Ingia badala yake.',
-    WEAK_PASSWORD: 'Nenosiri linahitaji herufi 10 hadi 200 na lisiwe la kawaida.',
-    IDEMPOTENCY_KEY_REUSED: 'Hii ilibadilishwa baada ya kuombwa. Bonyeza kitufe tena.',
-    TWO_FACTOR_CODE_INVALID: 'Namba si sahihi au ilishatumika. Chukua inayofuata ya programu.',
-    TWO_FACTOR_SETUP_REQUIRED:
-      'Nafasi yako inahitaji uthibitisho wa hatua mbili. Uweke kwanza: enrolTwoFactor, kisha confirmTwoFactor kwa namba ya programu.',
-    MESSAGE_ARCHIVED: 'Ujumbe wa wakati huo umehifadhiwa kwenye kumbukumbu. Mwendeshaji anaweza kuurudisha.',
-    CONFLICT: 'Kuna kitu kilichopo tayari kinachozuia hili.',
-    INVALID_STATE: 'Imebadilika wakati huu, kwa hiyo hili haliwezekani tena.',
-    QUOTE_STALE: 'Muda wa bei umeisha: wapokeaji au maandishi yamebadilika. Hesabu bei tena.',
-    INVALID_SCHEDULE: 'Chagua wakati kuanzia sasa, ndani ya mwaka mmoja.',
-    TEMPLATE_VARIABLE_MISSING: 'Baadhi ya wapokeaji hawana thamani ya nafasi iliyo kwenye ujumbe.',
-    UPLOAD_REFUSED: 'Faili hili halikubaliki. Huenda ni kubwa mno, au ni la aina nyingine.',
-    STORAGE_UNAVAILABLE: 'Faili haziwezi kuhifadhiwa au kusomwa kwa sasa. Jaribu baadaye.',
-    other: 'Hilo halikufanikiwa.',
-  },
+  errors,
 };

@@ -8,7 +8,6 @@ import type { PageLink } from '../../parts/frame/pages.js';
 import { SelectField } from '../../parts/inputs.js';
 import { NewRows } from '../../parts/lists/NewRows.js';
 import { useUnseen } from '../../parts/lists/useUnseen.js';
-import { Needs } from '../../parts/Needs.js';
 import { Page } from '../../parts/Page.js';
 import { count, errorText, shortTime } from '../../words/format.js';
 import { useWords } from '../../words/words.js';
@@ -35,10 +34,8 @@ export function AlertsPage() {
   const alerts = useAlertWords();
   return (
     <Page title={words.pages.alerts} lead={alerts.lead}>
-      <Needs permission="VIEW_PLATFORM">
-        <Alerts />
-        <Mails />
-      </Needs>
+      <Alerts />
+      <Mails />
     </Page>
   );
 }

@@ -5,6 +5,7 @@ import { apiError } from '../../api/ask.js';
 import { Attention, AttentionChanges, type AttentionParts } from '../../api/documents/attention.gen.js';
 import { useLive, useTimeZone, useViewer } from '../../api/hooks.js';
 import { Card, Notice, Tag, type Tone } from '../../parts/controls.js';
+import { useMayOpen } from '../../parts/frame/access.js';
 import { errorText, shortTime } from '../../words/format.js';
 import { useWords } from '../../words/words.js';
 import { pageOf } from './pageOf.js';
@@ -36,13 +37,14 @@ export function AttentionCard({ title, always }: { title: string; always?: boole
 function Item({ item }: { item: AttentionParts }) {
   const { kind, severity, since, subject } = item;
   const words = useWords();
-  const page = pageOf(item, useViewer());
+  const page = pageOf(item, useViewer().tenant === null);
+  const mayOpen = useMayOpen();
   const timeZone = useTimeZone();
   return (
     <li className="flex items-start justify-between gap-3 py-3" data-attention={kind}>
       <div className="min-w-0">
         <p className="font-medium break-words">
-          {page ? (
+          {page && mayOpen(page.to) ? (
             <Link {...page} className="text-accent underline">
               {subject}
             </Link>

@@ -1,17 +1,13 @@
 import { linkOptions } from '@tanstack/react-router';
 import type { AttentionParts } from '../../api/documents/attention.gen.js';
-import type { Viewer } from '../../api/session.js';
 
-/** Where the reader does something about it; undefined where they may not, or where there is no page. */
-export function pageOf(item: AttentionParts, viewer: Viewer) {
-  return viewer.tenant ? pageOfTenant(item, viewer) : pageOfStaff(item);
-}
+/** Where something is done about it, if there is a page; whether the reader may open it is another question. */
+export const pageOf = (item: AttentionParts, isStaff: boolean) => (isStaff ? pageOfStaff(item) : pageOfTenant(item));
 
-function pageOfTenant({ kind, node }: AttentionParts, { permissions }: Viewer) {
-  const may = (permission: Viewer['permissions'][number]): boolean => permissions.includes(permission);
+function pageOfTenant({ kind, node }: AttentionParts) {
   switch (kind) {
     case 'BALANCE_LOW':
-      return may('MANAGE_BILLING') ? linkOptions({ to: '/credits' }) : undefined;
+      return linkOptions({ to: '/credits' });
     case 'CAMPAIGN_PAUSED':
     case 'CAMPAIGN_TO_APPROVE':
       return node ? linkOptions({ to: '/campaigns/$id', params: { id: node.id } }) : linkOptions({ to: '/campaigns' });
@@ -22,12 +18,10 @@ function pageOfTenant({ kind, node }: AttentionParts, { permissions }: Viewer) {
     case 'MESSAGES_UNCONFIRMED':
       return linkOptions({ to: '/messages', search: { status: ['UNCONFIRMED'] } });
     case 'PURCHASE_REVIEW':
-      if (!may('MANAGE_BILLING')) return undefined;
       return node ? linkOptions({ to: '/credits/purchases/$id', params: { id: node.id } }) : linkOptions({ to: '/credits/purchases' });
     case 'SENDER_ID_CHANGES':
       return node ? linkOptions({ to: '/sender-ids/$id', params: { id: node.id } }) : linkOptions({ to: '/sender-ids' });
     case 'WEBHOOK_DISABLED':
-      if (!may('MANAGE_WEBHOOKS')) return undefined;
       return node ? linkOptions({ to: '/settings/webhooks/$id', params: { id: node.id } }) : linkOptions({ to: '/settings/webhooks' });
     default:
       return undefined;

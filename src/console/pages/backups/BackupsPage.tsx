@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import { useViewer } from '../../api/hooks.js';
-import { Needs } from '../../parts/Needs.js';
+import { useMayOpen } from '../../parts/frame/access.js';
 import { Page } from '../../parts/Page.js';
 import { Tabs } from '../../parts/Tabs.js';
 import { useWords } from '../../words/words.js';
@@ -10,19 +9,17 @@ import { useBackupWords } from './words.js';
 export function BackupsPage({ children }: { children: ReactNode }) {
   const words = useWords();
   const backups = useBackupWords();
-  const { permissions } = useViewer();
+  const mayOpen = useMayOpen();
   const { health, manage, history } = backups.tabs;
-  const tabs = [
-    { to: '/backups' as const, name: health },
-    ...(permissions.includes('MANAGE_BACKUPS') ? [{ to: '/backups/manage' as const, name: manage }] : []),
-    { to: '/backups/history' as const, name: history },
-  ];
+  const parts = [
+    { to: '/backups', name: health },
+    { to: '/backups/manage', name: manage },
+    { to: '/backups/history', name: history },
+  ] as const;
   return (
     <Page title={words.pages.backups}>
-      <Needs permission="VIEW_PLATFORM">
-        <Tabs label={words.pages.backups} tabs={tabs} />
-        {children}
-      </Needs>
+      <Tabs label={words.pages.backups} tabs={parts.filter(({ to }) => mayOpen(to))} />
+      {children}
     </Page>
   );
 }

@@ -1,6 +1,5 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useViewer } from '../../api/hooks.js';
 import { useAction } from '../../api/useAction.js';
 import { Card, Notice } from '../../parts/controls.js';
 import { BackLink } from '../../parts/lists/BackLink.js';
@@ -12,7 +11,6 @@ import { useContactWords } from './words.js';
 
 export function NewContactPage() {
   const said = useContactWords();
-  const mayChange = useViewer().permissions.includes('MANAGE_CONTACTS');
   const navigate = useNavigate();
   const [draft, setDraft] = useState<ContactDraft>(emptyDraft);
   const [wasThere, setWasThere] = useState<string>();
@@ -27,22 +25,18 @@ export function NewContactPage() {
   return (
     <Page title={said.form.newTitle}>
       <BackLink to="/contacts">{said.back}</BackLink>
-      {mayChange ? (
-        <Card>
-          <ContactForm draft={draft} change={setDraft} isNew busy={action.busy} fault={action.fault} save={() => void save()}>
-            {wasThere && (
-              <Notice tone="warn" live="polite">
-                <p>{said.form.wasThere}</p>
-                <Link to="/contacts/$id" params={{ id: wasThere }} className="font-medium underline">
-                  {said.known.title}
-                </Link>
-              </Notice>
-            )}
-          </ContactForm>
-        </Card>
-      ) : (
-        <Notice tone="plain">{said.mayNot}</Notice>
-      )}
+      <Card>
+        <ContactForm draft={draft} change={setDraft} isNew busy={action.busy} fault={action.fault} save={() => void save()}>
+          {wasThere && (
+            <Notice tone="warn" live="polite">
+              <p>{said.form.wasThere}</p>
+              <Link to="/contacts/$id" params={{ id: wasThere }} className="font-medium underline">
+                {said.known.title}
+              </Link>
+            </Notice>
+          )}
+        </ContactForm>
+      </Card>
     </Page>
   );
 }

@@ -7,7 +7,6 @@ import { useAction } from '../../api/useAction.js';
 import { Button, buttonLook, Card, Notice } from '../../parts/controls.js';
 import { Fact, Facts } from '../../parts/Fact.js';
 import { BackLink } from '../../parts/lists/BackLink.js';
-import { Needs } from '../../parts/Needs.js';
 import { Loading, Page } from '../../parts/Page.js';
 import { shillings } from '../../words/amounts.js';
 import { errorText, phone, shortTime, withErrors } from '../../words/format.js';
@@ -18,13 +17,7 @@ import { TransferCard } from './TransferCard.js';
 import { useCreditsWords } from './words.js';
 
 /** One purchase: its payment as it goes on, until the credits are there; then its receipt. */
-export const PurchasePage = () => (
-  <Needs permission="MANAGE_BILLING">
-    <OnePage />
-  </Needs>
-);
-
-function OnePage() {
+export function PurchasePage() {
   const words = useWords();
   const mine = useCreditsWords();
   const { id } = useParams({ from: '/credits/purchases/$id' });

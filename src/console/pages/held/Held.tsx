@@ -4,7 +4,6 @@ import { useViewer } from '../../api/hooks.js';
 import { CursorList } from '../../parts/CursorList.js';
 import { Button, Card, Notice } from '../../parts/controls.js';
 import { SelectField } from '../../parts/inputs.js';
-import { Needs } from '../../parts/Needs.js';
 import { Page } from '../../parts/Page.js';
 import { SendingFrozen } from '../../parts/sending/SendingFrozen.js';
 import { StopSending } from '../../parts/sending/StopSending.js';
@@ -24,9 +23,7 @@ export function HeldPage() {
   const held = useHeldWords();
   return (
     <Page title={words.pages.held} lead={held.lead}>
-      <Needs permission="VIEW_PLATFORM">
-        <Held />
-      </Needs>
+      <Held />
     </Page>
   );
 }

@@ -4,7 +4,6 @@ import { apiError } from '../../api/ask.js';
 import { useViewer } from '../../api/hooks.js';
 import { Button, Card, Notice, Tag } from '../../parts/controls.js';
 import { Fact, Facts } from '../../parts/Fact.js';
-import { Needs } from '../../parts/Needs.js';
 import { Loading, Page } from '../../parts/Page.js';
 import { shillings } from '../../words/amounts.js';
 import { count, errorText } from '../../words/format.js';
@@ -19,9 +18,7 @@ export function PackagesPage() {
   const packages = usePackageWords();
   return (
     <Page title={words.pages.packages} lead={packages.lead}>
-      <Needs permission="VIEW_PLATFORM">
-        <Packages />
-      </Needs>
+      <Packages />
     </Page>
   );
 }

@@ -5,7 +5,6 @@ import { useTimeZone } from '../../api/hooks.js';
 import { useAction } from '../../api/useAction.js';
 import { Button, Card, Notice } from '../../parts/controls.js';
 import { Fact, Facts } from '../../parts/Fact.js';
-import { Needs } from '../../parts/Needs.js';
 import { Loading, Page } from '../../parts/Page.js';
 import { bytes, shillings } from '../../words/amounts.js';
 import { count, errorText, phone, shortTime } from '../../words/format.js';
@@ -25,9 +24,7 @@ export function PaymentPage() {
       <Link to="/payments" className="w-fit font-medium text-accent underline">
         ← {words.pages.payments}
       </Link>
-      <Needs permission="VIEW_PLATFORM">
-        <OnePayment id={id} />
-      </Needs>
+      <OnePayment id={id} />
     </Page>
   );
 }

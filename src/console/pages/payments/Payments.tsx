@@ -3,7 +3,6 @@ import { useTimeZone } from '../../api/hooks.js';
 import { CursorList } from '../../parts/CursorList.js';
 import { Button, Card } from '../../parts/controls.js';
 import { SelectField } from '../../parts/inputs.js';
-import { Needs } from '../../parts/Needs.js';
 import { Page } from '../../parts/Page.js';
 import { shillings } from '../../words/amounts.js';
 import { count, shortTime } from '../../words/format.js';
@@ -21,9 +20,7 @@ export function PaymentsPage() {
   const payments = usePaymentWords();
   return (
     <Page title={words.pages.payments} lead={payments.lead}>
-      <Needs permission="VIEW_PLATFORM">
-        <Payments />
-      </Needs>
+      <Payments />
     </Page>
   );
 }

@@ -5,7 +5,6 @@ import { useAction } from '../../api/useAction.js';
 import { CursorList } from '../../parts/CursorList.js';
 import { Button, Card, Notice, Tag } from '../../parts/controls.js';
 import { SelectField } from '../../parts/inputs.js';
-import { Needs } from '../../parts/Needs.js';
 import { Page } from '../../parts/Page.js';
 import { errorText, shortTime } from '../../words/format.js';
 import { useWords } from '../../words/words.js';
@@ -21,9 +20,7 @@ export function QuarantinePage() {
   const quarantine = useQuarantineWords();
   return (
     <Page title={words.pages.quarantine} lead={quarantine.lead}>
-      <Needs permission="VIEW_PLATFORM">
-        <Quarantine />
-      </Needs>
+      <Quarantine />
     </Page>
   );
 }

@@ -5,7 +5,6 @@ import { apiError } from '../../api/ask.js';
 import { useLive, useTimeZone } from '../../api/hooks.js';
 import { Card, Notice, Tag } from '../../parts/controls.js';
 import { Fact, Facts } from '../../parts/Fact.js';
-import { Needs } from '../../parts/Needs.js';
 import { Loading, Page } from '../../parts/Page.js';
 import { errorText, shortTime } from '../../words/format.js';
 import { useWords } from '../../words/words.js';
@@ -25,9 +24,7 @@ export function ReviewPage() {
       <Link to="/reviews" className="w-fit font-medium text-accent underline">
         ← {words.pages.reviews}
       </Link>
-      <Needs permission="REVIEW_SENDER_IDS">
-        <OneReview id={id} />
-      </Needs>
+      <OneReview id={id} />
     </Page>
   );
 }

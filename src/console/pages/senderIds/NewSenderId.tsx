@@ -4,7 +4,6 @@ import { useAction } from '../../api/useAction.js';
 import { Button, Card, Notice } from '../../parts/controls.js';
 import { TextField } from '../../parts/inputs.js';
 import { BackLink } from '../../parts/lists/BackLink.js';
-import { Needs } from '../../parts/Needs.js';
 import { Page } from '../../parts/Page.js';
 import { errorText, fieldError, withErrors } from '../../words/format.js';
 import { useWords } from '../../words/words.js';
@@ -22,9 +21,7 @@ export function NewSenderIdPage() {
   return (
     <Page title={mine.form.title}>
       <BackLink to="/sender-ids">{mine.one.back}</BackLink>
-      <Needs permission="MANAGE_SENDER_IDS">
-        <AskForm />
-      </Needs>
+      <AskForm />
     </Page>
   );
 }

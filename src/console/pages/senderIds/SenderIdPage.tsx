@@ -8,7 +8,6 @@ import { Button, Card, Notice } from '../../parts/controls.js';
 import { ConfirmDialog } from '../../parts/Dialog.js';
 import { Fact, Facts } from '../../parts/Fact.js';
 import { BackLink } from '../../parts/lists/BackLink.js';
-import { Needs } from '../../parts/Needs.js';
 import { Loading, Page } from '../../parts/Page.js';
 import { DownloadButton } from '../../parts/work/DownloadButton.js';
 import { errorText, shortTime, withErrors } from '../../words/format.js';
@@ -19,13 +18,7 @@ import { MakeDefault, OneSenderId, type SenderIdParts, SenderIdSteps, SwitchSend
 import { useSenderIdWords } from './words.js';
 
 /** One sender id: how it stands, what the reviewer says, what one can do about it, and its history as it goes on. */
-export const SenderIdPage = () => (
-  <Needs permission="VIEW_REPORTS">
-    <OnePage />
-  </Needs>
-);
-
-function OnePage() {
+export function SenderIdPage() {
   const words = useWords();
   const mine = useSenderIdWords();
   const { id } = useParams({ from: '/sender-ids/$id' });

@@ -6,7 +6,6 @@ import { CursorList } from '../../parts/CursorList.js';
 import { buttonLook, Card } from '../../parts/controls.js';
 import { ShowNewer } from '../../parts/lists/ShowNewer.js';
 import { useRestart } from '../../parts/lists/useRestart.js';
-import { Needs } from '../../parts/Needs.js';
 import { Page } from '../../parts/Page.js';
 import { SenderIdTags } from './SenderIdTags.js';
 import { SenderIdChanges, SenderIdList, SenderIdRoom } from './senderIds.gen.js';
@@ -19,9 +18,7 @@ export function SenderIdsPage() {
   const mine = useSenderIdWords();
   return (
     <Page title={mine.title} lead={mine.lead}>
-      <Needs permission="VIEW_REPORTS">
-        <Names />
-      </Needs>
+      <Names />
     </Page>
   );
 }

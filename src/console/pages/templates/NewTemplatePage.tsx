@@ -1,8 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useViewer } from '../../api/hooks.js';
 import { useAction } from '../../api/useAction.js';
-import { Notice } from '../../parts/controls.js';
 import { BackLink } from '../../parts/lists/BackLink.js';
 import { Page } from '../../parts/Page.js';
 import { type TemplateDraft, TemplateForm } from './TemplateForm.js';
@@ -11,7 +9,6 @@ import { useTemplateWords } from './words.js';
 
 export function NewTemplatePage() {
   const said = useTemplateWords();
-  const maySend = useViewer().permissions.includes('SEND_SMS');
   const navigate = useNavigate();
   const [draft, setDraft] = useState<TemplateDraft>({ name: '', body: '', category: 'TRANSACTIONAL' });
   const action = useAction(CreateTemplate);
@@ -22,11 +19,7 @@ export function NewTemplatePage() {
   return (
     <Page title={said.new}>
       <BackLink to="/templates">{said.back}</BackLink>
-      {maySend ? (
-        <TemplateForm draft={draft} change={setDraft} busy={action.busy} fault={action.fault} save={() => void create()} />
-      ) : (
-        <Notice tone="plain">{said.mayNot}</Notice>
-      )}
+      <TemplateForm draft={draft} change={setDraft} busy={action.busy} fault={action.fault} save={() => void create()} />
     </Page>
   );
 }

@@ -13,7 +13,6 @@ const en = {
   noneDetail:
     'A template is a text that you send often, with places for each person’s own values: “Habari {{name}}, tumepokea TZS {{amount}}.”',
   noneMatch: 'No template has that in its name or text.',
-  mayNot: 'Your role reads templates and does not change them. An owner or admin can change your role.',
   back: 'All templates',
   missing: 'There is no such template here.',
   missingDetail: 'It may have been deleted, or belong to another account.',
@@ -58,7 +57,6 @@ const sw: typeof en = {
   none: 'Hakuna violezo bado.',
   noneDetail: 'Kiolezo ni ujumbe unaotuma mara nyingi, wenye nafasi za thamani za kila mtu: “Habari {{name}}, tumepokea TZS {{amount}}.”',
   noneMatch: 'Hakuna kiolezo chenye hayo kwenye jina au maandishi.',
-  mayNot: 'Wewe unasoma violezo, hubadilishi. Mmiliki au msimamizi anaweza kubadilisha nafasi yako.',
   back: 'Violezo vyote',
   missing: 'Hakuna kiolezo kama hicho hapa.',
   missingDetail: 'Huenda kimefutwa, au ni cha akaunti nyingine.',

@@ -5,7 +5,6 @@ import { apiError } from '../../api/ask.js';
 import { useTimeZone } from '../../api/hooks.js';
 import { Card, Notice, Tag } from '../../parts/controls.js';
 import { Fact, Facts } from '../../parts/Fact.js';
-import { Needs } from '../../parts/Needs.js';
 import { Loading, Page } from '../../parts/Page.js';
 import { count, errorText, shortTime } from '../../words/format.js';
 import { useWords } from '../../words/words.js';
@@ -25,9 +24,7 @@ export function TenantPage() {
       <Link to="/tenants" className="w-fit font-medium text-accent underline">
         ← {words.pages.tenants}
       </Link>
-      <Needs permission="VIEW_PLATFORM">
-        <OneTenant id={id} />
-      </Needs>
+      <OneTenant id={id} />
     </Page>
   );
 }

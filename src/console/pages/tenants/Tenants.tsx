@@ -4,7 +4,6 @@ import { CursorList } from '../../parts/CursorList.js';
 import { Card, Tag } from '../../parts/controls.js';
 import { SelectField } from '../../parts/inputs.js';
 import { SearchField } from '../../parts/lists/SearchField.js';
-import { Needs } from '../../parts/Needs.js';
 import { Page } from '../../parts/Page.js';
 import { count, shortTime } from '../../words/format.js';
 import { useWords } from '../../words/words.js';
@@ -19,9 +18,7 @@ export function TenantsPage() {
   const words = useWords();
   return (
     <Page title={words.pages.tenants}>
-      <Needs permission="VIEW_PLATFORM">
-        <Tenants />
-      </Needs>
+      <Tenants />
     </Page>
   );
 }

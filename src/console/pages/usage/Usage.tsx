@@ -2,7 +2,6 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTimeZone } from '../../api/hooks.js';
 import { Button, Field, inputLook, Notice } from '../../parts/controls.js';
 import { DayFields } from '../../parts/lists/DayFields.js';
-import { Needs } from '../../parts/Needs.js';
 import { Page } from '../../parts/Page.js';
 import { dayOf, daysAfter } from '../../words/format.js';
 import { Breakdown } from './Breakdown.js';
@@ -28,13 +27,11 @@ export function UsagePage() {
           {fault}
         </Notice>
       ) : (
-        <Needs permission="VIEW_REPORTS">
-          <Totals period={period} />
-          <OverTime period={period} />
-          <Breakdown period={period} grouping="OPERATOR" title={mine.byOperator} column={mine.operator} />
-          <Breakdown period={period} grouping="SENDER_ID" title={mine.bySender} column={mine.sender} />
-          <Breakdown period={period} grouping="STATUS" title={mine.byStatus} column={mine.status} />
-        </Needs>
+        <Totals period={period} />
+        <OverTime period={period} />
+        <Breakdown period={period} grouping="OPERATOR" title={mine.byOperator} column={mine.operator} />
+        <Breakdown period={period} grouping="SENDER_ID" title={mine.bySender} column={mine.sender} />
+        <Breakdown period={period} grouping="STATUS" title={mine.byStatus} column={mine.status} />
       )}
     </Page>
   );

@@ -1,4 +1,4 @@
-import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { Link, Outlet } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useQuery } from 'urql';
 import { Balance, BalanceChanges } from '../../api/documents/sending.gen.js';
@@ -7,10 +7,11 @@ import type { Viewer } from '../../api/session.js';
 import { useWords, type Words } from '../../words/words.js';
 import { Page } from '../Page.js';
 import { AccountMenu } from './AccountMenu.js';
+import { useMissing } from './access.js';
 import { ConnectionStrip } from './ConnectionStrip.js';
 import { icons } from './icons.js';
 import { barLook, MorePages } from './MorePages.js';
-import { isOfTenant, pagesOf } from './pages.js';
+import { usePages } from './pages.js';
 
 /** So many are on a phone's bar, the rest behind "More". */
 const ON_BAR = 4;
@@ -18,8 +19,8 @@ const ON_BAR = 4;
 /** What stands around every page: the way to the others, the account, the state of the connection. */
 export function Frame({ viewer }: { viewer: Viewer }) {
   const words = useWords();
-  const { pathname } = useLocation();
-  const pages = pagesOf(viewer);
+  const missing = useMissing();
+  const pages = usePages();
   const onBar = pages.length > ON_BAR + 1 ? pages.slice(0, ON_BAR) : pages;
   const more = pages.slice(onBar.length);
   const follows = viewer.tenant !== null || viewer.permissions.includes('VIEW_PLATFORM');
@@ -56,7 +57,7 @@ export function Frame({ viewer }: { viewer: Viewer }) {
           <AccountMenu viewer={viewer} />
         </header>
         <main id="page" tabIndex={-1} className="mx-auto max-w-4xl px-4 py-4 outline-none md:px-8">
-          {viewer.tenant || !isOfTenant(pathname) ? <Outlet /> : <Page title={words.errors.FORBIDDEN} />}
+          {missing ? <NotForThem missing={missing} /> : <Outlet />}
         </main>
       </div>
       <nav aria-label={words.nav.main} className="fixed inset-x-0 bottom-0 z-10 flex border-t border-line bg-card md:hidden">
@@ -78,6 +79,19 @@ function Brand({ words, tenant }: { words: Words; tenant: string | undefined }) 
       <p className="text-xl font-bold text-accent">{words.product}</p>
       {tenant && <p className="truncate text-sm text-dim">{tenant}</p>}
     </div>
+  );
+}
+
+/** In place of a page that may not be opened. */
+function NotForThem({ missing }: { missing: Viewer['permissions'][number] }) {
+  const words = useWords();
+  const { title, without } = words.notYours;
+  return (
+    <Page title={title} lead={without[missing as keyof typeof without] ?? words.errors.FORBIDDEN}>
+      <Link to="/" className="w-fit font-medium text-accent underline">
+        {words.notFound.home}
+      </Link>
+    </Page>
   );
 }
 

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
-import { useViewer } from '../../../api/hooks.js';
 import { Card, Notice } from '../../../parts/controls.js';
+import { useMayOpen } from '../../../parts/frame/access.js';
 import { useBackupWords } from '../words.js';
 import type { HealthShown } from './health.gen.js';
 
@@ -22,7 +22,7 @@ const places: Record<HealthShown['problems'][number], 'manage' | 'history'> = {
 /** Everything that is wrong, with what to do about it. */
 export function Problems({ health: { problems } }: { health: HealthShown }) {
   const words = useBackupWords();
-  const mayManage = useViewer().permissions.includes('MANAGE_BACKUPS');
+  const mayOpen = useMayOpen();
   if (problems.length === 0) return <Notice tone="good">{words.health.ok}</Notice>;
   return (
     <Card title={words.health.problems}>
@@ -34,7 +34,7 @@ export function Problems({ health: { problems } }: { health: HealthShown }) {
             <li key={problem} className="grid gap-1 py-3">
               <p className="font-medium text-bad">{name}</p>
               <p className="wrap-anywhere">{mend}</p>
-              {(place === 'history' || mayManage) && (
+              {mayOpen(`/backups/${place}`) && (
                 <Link to={`/backups/${place}`} className="w-fit font-medium text-accent underline">
                   {words.tabs[place]} →
                 </Link>

@@ -5,7 +5,6 @@ import { apiError } from '../../../api/ask.js';
 import { useLive, useTimeZone } from '../../../api/hooks.js';
 import { Card, Notice } from '../../../parts/controls.js';
 import { Fact, Facts } from '../../../parts/Fact.js';
-import { Needs } from '../../../parts/Needs.js';
 import { Loading, Page } from '../../../parts/Page.js';
 import { bytes, duration, shortId } from '../../../words/amounts.js';
 import { count, errorText, shortTime } from '../../../words/format.js';
@@ -26,9 +25,7 @@ export function BackupPage() {
       <Link to="/backups/history" className="w-fit font-medium text-accent underline">
         ← {backups.tabs.history}
       </Link>
-      <Needs permission="VIEW_PLATFORM">
-        <OneBackup id={id} />
-      </Needs>
+      <OneBackup id={id} />
     </Page>
   );
 }

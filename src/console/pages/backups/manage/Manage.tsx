@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { Needs } from '../../../parts/Needs.js';
 import { BackupsPage } from '../BackupsPage.js';
 import { AtWork } from './AtWork.js';
 import { CreateBackup } from './CreateBackup.js';
@@ -12,9 +11,7 @@ import { UploadBackup } from './UploadBackup.js';
 export function ManagePage() {
   return (
     <BackupsPage>
-      <Needs permission="MANAGE_BACKUPS">
-        <Manage />
-      </Needs>
+      <Manage />
     </BackupsPage>
   );
 }

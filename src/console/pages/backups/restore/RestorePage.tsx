@@ -5,7 +5,6 @@ import { apiError } from '../../../api/ask.js';
 import { useLive, useTimeZone } from '../../../api/hooks.js';
 import { Card, Notice } from '../../../parts/controls.js';
 import { Fact, Facts } from '../../../parts/Fact.js';
-import { Needs } from '../../../parts/Needs.js';
 import { Loading, Page } from '../../../parts/Page.js';
 import { SendingFrozen } from '../../../parts/sending/SendingFrozen.js';
 import { shortId } from '../../../words/amounts.js';
@@ -27,9 +26,7 @@ export function RestorePage() {
       <Link to="/backups/history" className="w-fit font-medium text-accent underline">
         ← {backups.tabs.history}
       </Link>
-      <Needs permission="VIEW_PLATFORM">
-        <OneRestore id={id} />
-      </Needs>
+      <OneRestore id={id} />
     </Page>
   );
 }

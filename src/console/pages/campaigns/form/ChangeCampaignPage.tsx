@@ -1,7 +1,7 @@
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useQuery } from 'urql';
-import { useTimeZone, useViewer } from '../../../api/hooks.js';
+import { useTimeZone } from '../../../api/hooks.js';
 import { useAction } from '../../../api/useAction.js';
 import { Notice } from '../../../parts/controls.js';
 import { BackLink } from '../../../parts/lists/BackLink.js';
@@ -15,17 +15,15 @@ import { useFormWords } from './words.js';
 /** A campaign that isn't confirmed, changed. */
 export function ChangeCampaignPage() {
   const said = useFormWords();
-  const { back, missing, mayNot } = useCampaignWords();
+  const { back, missing } = useCampaignWords();
   const { id } = useParams({ from: '/campaigns/$id/change' });
-  const maySend = useViewer().permissions.includes('SEND_SMS');
   const [{ data, fetching }] = useQuery({ query: OneCampaign, variables: { id }, requestPolicy: 'network-only' });
   const campaign = data?.campaign;
   return (
     <Page title={said.changeTitle}>
       <BackLink to="/campaigns">{back}</BackLink>
-      {!maySend && <Notice tone="plain">{mayNot}</Notice>}
-      {maySend && !campaign && (fetching ? <Loading /> : <Notice tone="warn">{missing}</Notice>)}
-      {maySend && campaign && <Form key={campaign.id} campaign={campaign} />}
+      {!campaign && (fetching ? <Loading /> : <Notice tone="warn">{missing}</Notice>)}
+      {campaign && <Form key={campaign.id} campaign={campaign} />}
     </Page>
   );
 }

@@ -4,7 +4,6 @@ import { useTimeZone, useViewer } from '../../../api/hooks.js';
 import { kept } from '../../../api/kept.js';
 import { ownerOf } from '../../../api/session.js';
 import { useAction } from '../../../api/useAction.js';
-import { Notice } from '../../../parts/controls.js';
 import { BackLink } from '../../../parts/lists/BackLink.js';
 import { Page } from '../../../parts/Page.js';
 import { CreateCampaign } from '../campaigns.gen.js';
@@ -16,11 +15,11 @@ import { useFormWords } from './words.js';
 /** A campaign before it has a price; what is written stays through a reload. */
 export function NewCampaignPage() {
   const said = useFormWords();
-  const { back, mayNot } = useCampaignWords();
-  const viewer = useViewer();
+  const { back } = useCampaignWords();
+  const owner = ownerOf(useViewer());
   const timeZone = useTimeZone();
   const navigate = useNavigate();
-  const keptDraft = useRef(kept<CampaignDraft>(`tuma-campaign ${ownerOf(viewer)}`)).current;
+  const keptDraft = useRef(kept<CampaignDraft>(`tuma-campaign ${owner}`)).current;
   const [draft, setDraft] = useState<CampaignDraft>(() => keptDraft.read() ?? emptyCampaign);
   useEffect(() => keptDraft.write(draft), [keptDraft, draft]);
   const action = useAction(CreateCampaign);
@@ -33,19 +32,15 @@ export function NewCampaignPage() {
   return (
     <Page title={said.newTitle}>
       <BackLink to="/campaigns">{back}</BackLink>
-      {viewer.permissions.includes('SEND_SMS') ? (
-        <CampaignForm
-          draft={draft}
-          change={setDraft}
-          hiddenPhones={0}
-          busy={action.busy}
-          fault={action.fault}
-          action={said.submit}
-          submit={() => void create()}
-        />
-      ) : (
-        <Notice tone="plain">{mayNot}</Notice>
-      )}
+      <CampaignForm
+        draft={draft}
+        change={setDraft}
+        hiddenPhones={0}
+        busy={action.busy}
+        fault={action.fault}
+        action={said.submit}
+        submit={() => void create()}
+      />
     </Page>
   );
 }

@@ -71,7 +71,7 @@ export function QuoteCard({ campaign, quote, maySend }: QuoteCardProps) {
         {accepted === 0 && <Notice tone="warn">{said.nobody}</Notice>}
         {maySend && accepted > 0 && <Confirm campaign={campaign} quote={quote} />}
         {maySend && accepted === 0 && <PriceButton id={campaign.id} again />}
-        {!maySend && <p className="text-dim">{words.send.mayNot}</p>}
+        {!maySend && <p className="text-dim">{words.notYours.without.SEND_SMS}</p>}
       </div>
     </Card>
   );

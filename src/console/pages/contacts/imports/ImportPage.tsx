@@ -2,7 +2,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { apiError } from '../../../api/ask.js';
-import { useAskedAgain, useLive, useViewer } from '../../../api/hooks.js';
+import { useAskedAgain, useLive } from '../../../api/hooks.js';
 import { useAction } from '../../../api/useAction.js';
 import { CursorList } from '../../../parts/CursorList.js';
 import { Button, buttonLook, Card, Notice } from '../../../parts/controls.js';
@@ -16,7 +16,6 @@ import { RejectedRows } from '../../../parts/work/RejectedRows.js';
 import { useWorkWords } from '../../../parts/work/words.js';
 import { count, errorText } from '../../../words/format.js';
 import { useWords } from '../../../words/words.js';
-import { useContactWords } from '../words.js';
 import { ImportTag } from './ImportsPage.js';
 import { CancelImport, ImportChanges, type ImportParts, ImportRejections, OneImport } from './imports.gen.js';
 import { Preview } from './Preview.js';
@@ -26,19 +25,6 @@ const PAGE = 20;
 
 /** One file on its way into the contacts: read, looked at, confirmed, imported. */
 export function ImportPage() {
-  const said = useImportWords();
-  const { mayNot } = useContactWords();
-  const mayChange = useViewer().permissions.includes('MANAGE_CONTACTS');
-  return mayChange ? (
-    <Followed />
-  ) : (
-    <Page title={said.title}>
-      <Notice tone="plain">{mayNot}</Notice>
-    </Page>
-  );
-}
-
-function Followed() {
   const words = useWords();
   const said = useImportWords();
   const { id } = useParams({ from: '/contacts/import/$id' });

@@ -1,6 +1,6 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useLive, useTimeZone, useViewer } from '../../../api/hooks.js';
+import { useLive, useTimeZone } from '../../../api/hooks.js';
 import type { UploadedFile } from '../../../api/upload.js';
 import { useAction } from '../../../api/useAction.js';
 import { CursorList } from '../../../parts/CursorList.js';
@@ -11,7 +11,6 @@ import { UploadField } from '../../../parts/work/UploadField.js';
 import { errorText, shortTime } from '../../../words/format.js';
 import { useWords } from '../../../words/words.js';
 import { GroupChoice } from '../GroupChoice.js';
-import { useContactWords } from '../words.js';
 import { ImportContacts, ImportOptOuts, type ImportState, Imports, ImportsChange } from './imports.gen.js';
 import { useImportWords } from './words.js';
 
@@ -20,19 +19,11 @@ const PAGE = 10;
 /** Takes a file of contacts or opt-outs, and shows those that were taken before. */
 export function ImportsPage() {
   const said = useImportWords();
-  const { mayNot } = useContactWords();
-  const mayChange = useViewer().permissions.includes('MANAGE_CONTACTS');
   return (
-    <Page title={said.title} lead={mayChange && said.lead}>
+    <Page title={said.title} lead={said.lead}>
       <BackLink to="/contacts">{said.back}</BackLink>
-      {mayChange ? (
-        <>
-          <NewImport />
-          <PastImports />
-        </>
-      ) : (
-        <Notice tone="plain">{mayNot}</Notice>
-      )}
+      <NewImport />
+      <PastImports />
     </Page>
   );
 }

@@ -14,7 +14,7 @@ import { PromotionCard } from './PromotionCard.js';
 
 /** What the business has chosen for itself, in cards that are saved each for itself. */
 export const BusinessPage = () => (
-  <SettingsPage permission="MANAGE_TENANT">
+  <SettingsPage>
     <Cards />
   </SettingsPage>
 );

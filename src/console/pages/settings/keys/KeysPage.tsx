@@ -28,7 +28,7 @@ export function KeysPage() {
     </div>
   );
   return (
-    <SettingsPage permission="MANAGE_API_KEYS">
+    <SettingsPage>
       <p className="text-dim">{mine.lead}</p>
       <Button look="main" className="w-fit" onClick={() => setMaking(true)}>
         {mine.make}

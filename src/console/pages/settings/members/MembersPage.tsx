@@ -8,7 +8,7 @@ import { MemberList } from './MemberList.js';
 export function MembersPage() {
   const [invited, setInvited] = useState(0);
   return (
-    <SettingsPage permission="MANAGE_MEMBERS">
+    <SettingsPage>
       <InviteCard invited={() => setInvited(invited + 1)} />
       <Invitations key={invited} />
       <MemberList />

@@ -7,7 +7,6 @@ import { useAction } from '../../../api/useAction.js';
 import { Button, Card, Notice } from '../../../parts/controls.js';
 import { ConfirmDialog } from '../../../parts/Dialog.js';
 import { BackLink } from '../../../parts/lists/BackLink.js';
-import { Needs } from '../../../parts/Needs.js';
 import { Loading, Page } from '../../../parts/Page.js';
 import { errorText, shortTime, withErrors } from '../../../words/format.js';
 import { useWords } from '../../../words/words.js';
@@ -20,13 +19,7 @@ import { ChangeEndpoint, DeleteEndpoint, type EndpointParts, OneEndpoint, TestEn
 import { useWebhookWords } from './words.js';
 
 /** One address: how it stands, its secret, and every delivery to it. */
-export const WebhookPage = () => (
-  <Needs permission="MANAGE_WEBHOOKS">
-    <OnePage />
-  </Needs>
-);
-
-function OnePage() {
+export function WebhookPage() {
   const words = useWords();
   const mine = useWebhookWords();
   const { id } = useParams({ from: '/settings/webhooks/$id' });

@@ -24,7 +24,7 @@ export function WebhooksPage() {
     </div>
   );
   return (
-    <SettingsPage permission="MANAGE_WEBHOOKS">
+    <SettingsPage>
       <p className="text-dim">{mine.lead}</p>
       <Button look="main" className="w-fit" onClick={() => setMaking(true)}>
         {mine.make}
