@@ -36,6 +36,8 @@ interface CursorListProps<Data, Variables> {
   revision?: number;
   /** Told what the first page holds, whenever it was loaded. Keep it the same from one render to the next. */
   onFirst?(nodes: NodeOf<Data>[]): void;
+  /** The same of every page; `isLast` where nothing comes after it. */
+  onPage?(nodes: NodeOf<Data>[], isLast: boolean): void;
 }
 
 /** A list so far: a component for each page, so that none of them moves when another one comes. */
@@ -60,7 +62,7 @@ interface PageAfterProps<Data, Variables> extends CursorListProps<Data, Variable
 }
 
 function PageAfter<Data extends object, Variables extends AnyVariables>(props: PageAfterProps<Data, Variables>) {
-  const { document, after, children, none, revision = 0, isLast, onFirst, more } = props;
+  const { document, after, children, none, revision = 0, isLast, onFirst, onPage, more } = props;
   const words = useWords();
   const variables = { ...props.variables, after } as unknown as Variables;
   const asked: UseQueryArgs<AnyVariables, Data> = {
@@ -71,9 +73,11 @@ function PageAfter<Data extends object, Variables extends AnyVariables>(props: P
   const [{ data, error, fetching, stale }, ask] = useQuery<Data, AnyVariables>(asked);
   const page = data && connectionIn(data);
   const loaded = page && !stale && !fetching ? page.nodes : undefined;
+  const hasMore = page?.pageInfo.hasNextPage ?? false;
   useEffect(() => {
     if (loaded) onFirst?.(loaded);
-  }, [loaded, onFirst]);
+    if (loaded) onPage?.(loaded, !hasMore);
+  }, [loaded, hasMore, onFirst, onPage]);
   useEffect(() => {
     if (revision > 0) ask({ requestPolicy: 'network-only' });
   }, [revision, ask]);

@@ -1,9 +1,11 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useViewer } from '../../api/hooks.js';
+import { useLive, useViewer } from '../../api/hooks.js';
 import { CursorList } from '../../parts/CursorList.js';
 import { Button, Card, Notice } from '../../parts/controls.js';
 import { SelectField } from '../../parts/inputs.js';
+import { NewRows } from '../../parts/lists/NewRows.js';
+import { useArrivals } from '../../parts/lists/useArrivals.js';
 import { Page } from '../../parts/Page.js';
 import { SendingFrozen } from '../../parts/sending/SendingFrozen.js';
 import { StopSending } from '../../parts/sending/StopSending.js';
@@ -12,7 +14,7 @@ import { DecideHeld } from './DecideHeld.js';
 import { DecideUnconfirmed } from './DecideUnconfirmed.js';
 import { type HeldFilters, heldFilter, reasons } from './filters.js';
 import { HeldMessage } from './HeldMessage.js';
-import { HeldMessages } from './held.gen.js';
+import { HeldAgain, HeldCounts, HeldMessages, NewestHeld } from './held.gen.js';
 import { useHeldWords } from './words.js';
 
 const PAGE = 50;
@@ -85,6 +87,10 @@ function List({ filters, decided }: { filters: HeldFilters; decided(sentence: st
   const held = useHeldWords();
   const mayDecide = useViewer().permissions.includes('MANAGE_TENANTS');
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const { tenant } = filters;
+  const variables = { filter: heldFilter(filters) };
+  const missed = useLive(HeldCounts, { filter: { ...(tenant && { tenantId: tenant }) } }, () => arrivals.look());
+  const arrivals = useArrivals({ newest: NewestHeld, again: HeldAgain, variables, missed });
   const ids = [...chosen];
   const choose = (id: string, isChosen: boolean) => {
     const next = new Set(chosen);
@@ -97,15 +103,18 @@ function List({ filters, decided }: { filters: HeldFilters; decided(sentence: st
       {mayDecide && (
         <div className="sticky top-0 z-10 mb-2 flex flex-wrap items-center gap-2 border-b border-line bg-card pb-3">
           {filters.show === 'held' ? (
-            <DecideHeld ids={ids} tenant={filters.tenant} decided={decided} />
+            <DecideHeld ids={ids} tenant={tenant} decided={decided} />
           ) : (
             <DecideUnconfirmed ids={ids} decided={decided} />
           )}
         </div>
       )}
+      <NewRows count={arrivals.count} show={arrivals.restart} />
       <CursorList
+        key={arrivals.key}
         document={HeldMessages}
-        variables={{ first: PAGE, filter: heldFilter(filters) }}
+        variables={{ first: PAGE, ...variables }}
+        onPage={arrivals.onPage}
         none={<p className="py-4 text-dim">{filters.show === 'held' ? held.noneHeld : held.noneUnconfirmed}</p>}
       >
         {(nodes) => (

@@ -3,9 +3,8 @@ import { useClient } from 'urql';
 import { MessageChanges, type MessageFilter, Messages, NewMessages } from '../../api/documents/messages.gen.js';
 import { useLive } from '../../api/hooks.js';
 import { connection } from '../../api/live.js';
+import { useSoon } from '../../parts/lists/useSoon.js';
 
-/** At most so often is asked what is new, whatever arrives. */
-const PAUSE_MS = 1_500;
 /** Clocks differ, and a commit may come after a later one. */
 const OVERLAP_MS = 30_000;
 const AGAIN_MS = 3_000;
@@ -67,32 +66,4 @@ export function useNewer(filter: MessageFilter, top: { id: string; acceptedAt: s
     // Once for each gap.
   }, [missed]);
   return newer;
-}
-
-/** Runs at once, and again after a pause if it was wanted meanwhile or didn't come to its end. */
-function useSoon(run: () => Promise<boolean>): () => void {
-  const latest = useRef(run);
-  latest.current = run;
-  const state = useRef<'idle' | 'pausing' | 'wanted' | 'gone'>('idle');
-  useEffect(() => {
-    state.current = 'idle';
-    return () => {
-      state.current = 'gone';
-    };
-  }, []);
-  return useCallback(() => {
-    if (state.current !== 'idle') {
-      if (state.current === 'pausing') state.current = 'wanted';
-      return;
-    }
-    const go = async () => {
-      state.current = 'pausing';
-      const done = await latest.current();
-      setTimeout(() => {
-        if (state.current === 'wanted' || (state.current === 'pausing' && !done)) void go();
-        else if (state.current === 'pausing') state.current = 'idle';
-      }, PAUSE_MS);
-    };
-    void go();
-  }, []);
 }

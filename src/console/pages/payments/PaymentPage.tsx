@@ -1,7 +1,8 @@
 import { Link, useParams } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { useQuery } from 'urql';
 import { apiError } from '../../api/ask.js';
-import { useTimeZone } from '../../api/hooks.js';
+import { useLive, useTimeZone } from '../../api/hooks.js';
 import { useAction } from '../../api/useAction.js';
 import { Button, Card, Notice } from '../../parts/controls.js';
 import { Fact, Facts } from '../../parts/Fact.js';
@@ -11,7 +12,7 @@ import { count, errorText, phone, shortTime } from '../../words/format.js';
 import { useWords } from '../../words/words.js';
 import { Decisions } from './Decisions.js';
 import { PaymentTag } from './PaymentTag.js';
-import { OpenProof, Payment, type PaymentShown } from './payments.gen.js';
+import { OnePaymentChanges, OpenProof, Payment, type PaymentShown } from './payments.gen.js';
 import { usePaymentWords } from './words.js';
 
 /** One payment: what was ordered, what was paid by which proof, and the decision. */
@@ -31,7 +32,11 @@ export function PaymentPage() {
 
 function OnePayment({ id }: { id: string }) {
   const words = useWords();
-  const [{ data, error, fetching }] = useQuery({ query: Payment, variables: { id }, requestPolicy: 'cache-and-network' });
+  const [{ data, error, fetching }, ask] = useQuery({ query: Payment, variables: { id }, requestPolicy: 'cache-and-network' });
+  const missed = useLive(OnePaymentChanges, { id });
+  useEffect(() => {
+    if (missed > 0) ask({ requestPolicy: 'network-only' });
+  }, [missed, ask]);
   const payment = data?.purchase;
   if (!payment) {
     if (fetching) return <Loading />;

@@ -1,15 +1,17 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useTimeZone } from '../../api/hooks.js';
+import { useLive, useTimeZone } from '../../api/hooks.js';
 import { CursorList } from '../../parts/CursorList.js';
 import { Button, Card } from '../../parts/controls.js';
 import { SelectField } from '../../parts/inputs.js';
+import { NewRows } from '../../parts/lists/NewRows.js';
+import { useArrivals } from '../../parts/lists/useArrivals.js';
 import { Page } from '../../parts/Page.js';
 import { shillings } from '../../words/amounts.js';
 import { count, shortTime } from '../../words/format.js';
 import { useWords } from '../../words/words.js';
 import { type PaymentFilters, paymentFilter, shows } from './filters.js';
 import { PaymentTag } from './PaymentTag.js';
-import { type PaymentRow, Payments as PaymentsQuery } from './payments.gen.js';
+import { NewestPayments, PaymentChanges, type PaymentRow, PaymentsAgain, Payments as PaymentsQuery } from './payments.gen.js';
 import { usePaymentWords } from './words.js';
 
 const PAGE = 25;
@@ -46,23 +48,36 @@ function Payments() {
           </Button>
         )}
       </search>
-      <Card>
-        <CursorList
-          key={JSON.stringify(filters)}
-          document={PaymentsQuery}
-          variables={{ first: PAGE, filter: paymentFilter(filters) }}
-          none={<p className="py-4 text-dim">{show === 'review' ? payments.none : payments.noneMatch}</p>}
-        >
-          {(nodes) => (
-            <ul className="divide-y divide-line">
-              {nodes.map((row) => (
-                <Row key={row.id} row={row} />
-              ))}
-            </ul>
-          )}
-        </CursorList>
-      </Card>
+      <List key={JSON.stringify(filters)} filters={filters} />
     </>
+  );
+}
+
+/** Those that come to it wait above it until they are asked for; those that are shown change by themselves. */
+function List({ filters }: { filters: PaymentFilters }) {
+  const payments = usePaymentWords();
+  const variables = { filter: paymentFilter(filters) };
+  const missed = useLive(PaymentChanges, {}, () => arrivals.look());
+  const arrivals = useArrivals({ newest: NewestPayments, again: PaymentsAgain, variables, missed });
+  return (
+    <Card>
+      <NewRows count={arrivals.count} show={arrivals.restart} />
+      <CursorList
+        key={arrivals.key}
+        document={PaymentsQuery}
+        variables={{ first: PAGE, ...variables }}
+        onPage={arrivals.onPage}
+        none={<p className="py-4 text-dim">{(filters.show ?? 'review') === 'review' ? payments.none : payments.noneMatch}</p>}
+      >
+        {(nodes) => (
+          <ul className="divide-y divide-line">
+            {nodes.map((row) => (
+              <Row key={row.id} row={row} />
+            ))}
+          </ul>
+        )}
+      </CursorList>
+    </Card>
   );
 }
 
