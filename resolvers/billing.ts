@@ -7,7 +7,7 @@ import { Message } from '../entities/Message.js';
 import { Package } from '../entities/Package.js';
 import { PaymentChannel, Purchase } from '../entities/Purchase.js';
 import { AdjustCreditsPayload, LedgerProof } from '../entities/payloads/billing.js';
-import { listedPackages } from '../src/billing/packages.js';
+import { allPackages, listedPackages } from '../src/billing/packages.js';
 import { paymentChannels } from '../src/billing/paymentChannels.js';
 import { visiblePurchasesOf } from '../src/billing/purchases.js';
 import type { Ctx as Context } from '../src/context.js';
@@ -46,8 +46,15 @@ export class LedgerEntryResolver {
 @Resolver()
 export class BillingResolver {
   @Query(() => [Package], { description: 'What can be bought, cheapest first. Public. Example: `{ packages { code credits priceTzs } }`' })
-  packages(@Ctx() ctx: Context): Promise<Package[]> {
-    return listedPackages(ctx);
+  packages(
+    @Ctx() ctx: Context,
+    @Arg('includeOffSale', () => Boolean, {
+      defaultValue: false,
+      description: 'Platform staff: those that are not on sale, too, after the others.',
+    })
+    includeOffSale: boolean,
+  ): Promise<Package[]> {
+    return includeOffSale ? allPackages(ctx) : listedPackages(ctx);
   }
 
   @Query(() => [PaymentChannel], {

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Package } from '../../entities/Package.js';
 import type { App, Ctx } from '../context.js';
 import { appScoped } from '../core/appScoped.js';
+import { allowOnPlatform } from '../core/authorize.js';
 import { List } from '../db/lists.js';
 import type { Sql } from '../db/sql.js';
 import { createBatcher } from '../lib/flow/batcher.js';
@@ -49,6 +50,12 @@ export function listedPackages({ app }: Ctx): Promise<Package[]> {
   listed(app).set('now', reading);
   reading.catch(() => forgetListedPackages(app));
   return reading;
+}
+
+/** Platform staff: all packages, those that are on sale first, each kind cheapest first. */
+export async function allPackages(ctx: Ctx): Promise<Package[]> {
+  allowOnPlatform(ctx, 'VIEW_PLATFORM');
+  return ctx.sql.rows<Package>(`select ${COLUMNS} from package p order by active desc, price_tzs, id`);
 }
 
 export const forgetListedPackages = (app: App): void => listed(app).clear();

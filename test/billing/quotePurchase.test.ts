@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Package } from '../../entities/Package.js';
+import { allPackages, listedPackages } from '../../src/billing/packages.js';
 import { priceOf, quotePurchase } from '../../src/billing/quotePurchase.js';
 import { upsertPackage } from '../../src/billing/upsertPackage.js';
 import { type Purchasing, preparePurchasing } from '../support/fixtures/purchases.js';
@@ -91,6 +92,12 @@ test('a package is made, changed and taken off sale by a platform admin only, au
   const changed = await upsertPackage(app.operator, { ...input, senderIdLimit: null, features: [], active: false });
   expect(changed).toMatchObject({ id: made.id, senderIdLimit: null, features: [], active: false });
   expect(await quotePurchase(ctx, 100)).toMatchObject({ amountTzs: 3_000, tier: { code: 'lite' } });
+  // It is listed no more, but for platform staff who ask for it: after those that are on sale.
+  const asked = '{ packages(includeOffSale: true) { code active } }';
+  expect((await listedPackages(ctx)).map(({ code }) => code)).not.toContain('mini');
+  expect((await allPackages(app.operator)).map(({ code }) => code)).toEqual(['lite', 'standard', 'pro', 'enterprise', 'mini']);
+  await expect(allPackages(ctx)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  expect((await app.client().execute(asked)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
   const audits = await app.db.sql.rows(`select 1 from audit_event where action = 'package.upsert'`);
   expect(audits).toHaveLength(2);
   const bad = { ...input, code: 'Bad Code', name: ' ', credits: 0, priceTzs: -1, support: '', features: ['', 'x'], senderIdLimit: 0 };

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useQuery } from 'urql';
 import { apiError } from '../../api/ask.js';
 import { useViewer } from '../../api/hooks.js';
+import { useAction } from '../../api/useAction.js';
 import { Button, Card, Notice, Tag } from '../../parts/controls.js';
 import { Fact, Facts } from '../../parts/Fact.js';
 import { Loading, Page } from '../../parts/Page.js';
@@ -9,7 +10,7 @@ import { shillings } from '../../words/amounts.js';
 import { count, errorText } from '../../words/format.js';
 import { useWords } from '../../words/words.js';
 import { PackageForm } from './PackageForm.js';
-import { type PackageShown, Packages as PackagesQuery } from './packages.gen.js';
+import { type PackageShown, Packages as PackagesQuery, SavePackage, type UpsertPackageInput } from './packages.gen.js';
 import { usePackageWords } from './words.js';
 
 /** What businesses can buy, and what is no longer sold. */
@@ -59,8 +60,11 @@ function Packages() {
 }
 
 function PackageCard({ shown, change }: { shown: PackageShown; change: (() => void) | undefined }) {
+  const words = useWords();
+  const save = useAction(SavePackage);
   const packages = usePackageWords();
   const { code, name, credits, priceTzs, unitPriceTzs, senderIdLimit, support, features, active } = shown;
+  const sell = active ? packages.takeOff : packages.putBack;
   return (
     <Card title={name} aside={!active && <Tag tone="plain">{packages.notSold}</Tag>}>
       <div className="grid gap-4">
@@ -79,11 +83,24 @@ function PackageCard({ shown, change }: { shown: PackageShown; change: (() => vo
           <Fact name={packages.code}>{code}</Fact>
         </Facts>
         {change && (
-          <Button className="w-fit" onClick={change} aria-label={`${packages.change}: ${name}`}>
-            {packages.change}
-          </Button>
+          <div className="flex flex-wrap gap-2">
+            <Button onClick={change} aria-label={`${packages.change}: ${name}`}>
+              {packages.change}
+            </Button>
+            <Button disabled={save.busy} onClick={() => void save.run({ input: sold(shown, !active) })} aria-label={`${sell}: ${name}`}>
+              {save.busy ? words.working : sell}
+            </Button>
+          </div>
+        )}
+        {save.fault && (
+          <Notice tone="bad" live="assertive">
+            {errorText(words, save.fault)}
+          </Notice>
         )}
       </div>
     </Card>
   );
 }
+
+/** The package as it is, but on sale or not. */
+const sold = ({ id: _, unitPriceTzs: __, ...input }: PackageShown, active: boolean): UpsertPackageInput => ({ ...input, active });

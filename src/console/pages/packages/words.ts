@@ -1,7 +1,7 @@
 import { wordsOf } from '../../words/words.js';
 
 const en = {
-  lead: 'What businesses can buy.',
+  lead: 'What businesses can buy; after it what is not on sale.',
   none: 'There is no package yet: nobody can buy credits. Add the first one.',
   add: 'Add a package',
   change: 'Change',
@@ -9,6 +9,8 @@ const en = {
   save: 'Save the package',
   later: 'It counts for purchases from now on; those that were ordered keep their price.',
   notSold: 'Not on sale',
+  takeOff: 'Take off sale',
+  putBack: 'Put on sale again',
   credits: 'Credits',
   price: 'Price',
   priceIn: 'Price in shillings',
@@ -24,11 +26,11 @@ const en = {
   taken: 'There is a package with this short name: change that one.',
   name: 'Name',
   active: 'On sale',
-  activeHint: 'What is not on sale is not listed here either. To sell it again, add a package with the same short name.',
+  activeHint: 'What is not on sale nobody can buy; it stays here, and can be put on sale again.',
 };
 
 const sw: typeof en = {
-  lead: 'Biashara zinachoweza kununua.',
+  lead: 'Biashara zinachoweza kununua; kisha kisichouzwa.',
   none: 'Hakuna kifurushi bado: hakuna anayeweza kununua krediti. Ongeza cha kwanza.',
   add: 'Ongeza kifurushi',
   change: 'Badilisha',
@@ -36,6 +38,8 @@ const sw: typeof en = {
   save: 'Hifadhi kifurushi',
   later: 'Inahusu manunuzi ya kuanzia sasa; yaliyoagizwa yanabaki na bei yao.',
   notSold: 'Hakiuzwi',
+  takeOff: 'Acha kukiuza',
+  putBack: 'Kiuze tena',
   credits: 'Krediti',
   price: 'Bei',
   priceIn: 'Bei kwa shilingi',
@@ -51,7 +55,7 @@ const sw: typeof en = {
   taken: 'Kuna kifurushi chenye jina fupi hili: kibadilishe hicho.',
   name: 'Jina',
   active: 'Kinauzwa',
-  activeHint: 'Kisichouzwa hakionyeshwi hapa pia. Kukiuza tena, ongeza kifurushi chenye jina fupi lilelile.',
+  activeHint: 'Kisichouzwa hakiwezi kununuliwa; kinabaki hapa, na kinaweza kuuzwa tena.',
 };
 
 export const usePackageWords = wordsOf({ EN: en, SW: sw });
