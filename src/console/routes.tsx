@@ -10,7 +10,7 @@ import { readTemplateFilters } from './pages/templates/filters.js';
 import { readUsageSearch } from './pages/usage/period.js';
 import { staffRoutes } from './staffRoutes.js';
 
-const root = createRootRoute({ component: App, notFoundComponent: NotFound });
+const root = createRootRoute({ staticData: { needs: null }, component: App, notFoundComponent: NotFound });
 
 /** Every page; `needs` is the permission that it asks for, which the frame holds to. */
 const pages = [

@@ -211,6 +211,14 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none), the o
     await tab.getByText('Nothing is unconfirmed.').waitFor();
     expect((await done(operator, `{ message(id: "${id}") { status } }`)).message.status).toBe('FAILED');
     expect(await available()).toBe(before + 1);
+    // What comes waits behind a button; what is decided elsewhere changes where it stands.
+    const next = await unconfirmed();
+    await tab.getByRole('button', { name: 'Show 1 new' }).click();
+    await tab.locator('main li').getByText('Unconfirmed').waitFor();
+    const settle = 'mutation ($input: ResolveUnconfirmedInput!) { resolveUnconfirmed(input: $input) { resolved { id } } }';
+    const input = { ids: [next], outcome: 'SENT', reason: 'It is in the log', idempotencyKey: crypto.randomUUID() };
+    await done(operator, settle, { input });
+    await tab.locator('main li').getByText('Sent', { exact: true }).waitFor();
     expect(tab.complaints).toEqual([]);
   });
 
@@ -227,6 +235,11 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none), the o
     await tab.getByText('It is decided.').waitFor();
     const { data } = await operator.execute(`{ purchase(id: "${purchase}") { status credits } }`);
     expect(data.purchase).toEqual({ status: 'COMPLETED', credits: 33 });
+    await tab.getByRole('link', { name: '← Payments' }).click();
+    await tab.getByText('No payment waits for your decision.').waitFor();
+    await transferOf(2_000);
+    await tab.getByRole('button', { name: 'Show 1 new' }).click();
+    await tab.getByRole('link', { name: /INV-0/ }).waitFor();
 
     await tab.getByRole('link', { name: 'Tenants', exact: true }).click();
     await tab.getByLabel('Name or short name').fill('mifumo');
@@ -274,6 +287,14 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none), the o
     await tab.getByText('TZS 160,000 (TZS 32 a credit)').waitFor();
     const { packages } = await done(operator, '{ packages { code priceTzs } }');
     expect(packages).toContainEqual({ code: 'lite', priceTzs: 160_000 });
+    await tab.getByRole('button', { name: 'Take off sale: Enterprise' }).click();
+    await tab.getByText('Not on sale', { exact: true }).waitFor();
+    const soldNow = async () => (await done(operator, '{ packages { name } }')).packages.map(({ name }: { name: string }) => name);
+    expect(await soldNow()).not.toContain('Enterprise');
+    await tab.reload();
+    await tab.getByRole('button', { name: 'Put on sale again: Enterprise' }).click();
+    await tab.getByRole('button', { name: 'Take off sale: Enterprise' }).waitFor();
+    expect(await soldNow()).toContain('Enterprise');
     await transferOf(7);
     await tab.getByRole('link', { name: 'Alerts', exact: true }).click();
     await tab

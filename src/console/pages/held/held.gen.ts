@@ -129,6 +129,71 @@ fragment HeldRow on Message {
   }
 }
 `);
+export const NewestHeld: TypedDocumentNode<{
+  messages: {
+    nodes: ({
+      id: string;
+    })[];
+  } | null;
+}, {
+  first: number;
+  filter?: MessageFilter | null;
+}> =
+  gql(`
+query NewestHeld($first: Int!, $filter: MessageFilter) {
+  messages(first: $first, filter: $filter) {
+    nodes {
+      id
+    }
+  }
+}
+`);
+export const HeldAgain: TypedDocumentNode<{
+  nodes: (HeldRow | null)[] | null;
+}, {
+  ids: (string)[];
+}> =
+  gql(`
+query HeldAgain($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    ...HeldRow
+  }
+}
+fragment HeldRow on Message {
+  id
+  to
+  body
+  status
+  acceptedAt
+  updatedAt
+  credits
+  holdReason
+  senderId {
+    id
+    name
+  }
+  tenant {
+    id
+    name
+  }
+}
+`);
+export const HeldCounts: TypedDocumentNode<{
+  messageCountsUpdated: {
+    held: number;
+    unconfirmed: number;
+  };
+}, {
+  filter?: MessageFilter | null;
+}> =
+  gql(`
+subscription HeldCounts($filter: MessageFilter) {
+  messageCountsUpdated(filter: $filter) {
+    held
+    unconfirmed
+  }
+}
+`);
 export const Evidence: TypedDocumentNode<{
   message: {
     id: string;

@@ -28,7 +28,7 @@ export const Packages: TypedDocumentNode<{
 }, Record<string, never>> =
   gql(`
 query Packages {
-  packages {
+  packages(includeOffSale: true) {
     ...PackageShown
   }
 }

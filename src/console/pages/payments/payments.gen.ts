@@ -115,6 +115,127 @@ fragment PaymentRow on Purchase {
   }
 }
 `);
+export const NewestPayments: TypedDocumentNode<{
+  purchases: {
+    nodes: ({
+      id: string;
+    })[];
+  } | null;
+}, {
+  first: number;
+  filter?: PurchaseFilter | null;
+}> =
+  gql(`
+query NewestPayments($first: Int!, $filter: PurchaseFilter) {
+  purchases(first: $first, filter: $filter) {
+    nodes {
+      id
+    }
+  }
+}
+`);
+export const PaymentsAgain: TypedDocumentNode<{
+  nodes: (PaymentRow | null)[] | null;
+}, {
+  ids: (string)[];
+}> =
+  gql(`
+query PaymentsAgain($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    ...PaymentRow
+  }
+}
+fragment PaymentRow on Purchase {
+  id
+  invoiceNumber
+  status
+  method
+  createdAt
+  orderedCredits
+  credits
+  expectedTzs
+  paidTzs
+  tenant {
+    id
+    name
+  }
+}
+`);
+export const PaymentChanges: TypedDocumentNode<{
+  purchaseUpdated: PaymentRow;
+}, Record<string, never>> =
+  gql(`
+subscription PaymentChanges {
+  purchaseUpdated {
+    ...PaymentRow
+  }
+}
+fragment PaymentRow on Purchase {
+  id
+  invoiceNumber
+  status
+  method
+  createdAt
+  orderedCredits
+  credits
+  expectedTzs
+  paidTzs
+  tenant {
+    id
+    name
+  }
+}
+`);
+export const OnePaymentChanges: TypedDocumentNode<{
+  purchaseUpdated: PaymentShown;
+}, {
+  id: string;
+}> =
+  gql(`
+subscription OnePaymentChanges($id: ID!) {
+  purchaseUpdated(id: $id) {
+    ...PaymentShown
+  }
+}
+fragment PaymentShown on Purchase {
+  ...PaymentRow
+  amountTzs
+  completedAt
+  expiresAt
+  failure
+  failureDetail
+  payerPhone
+  providerReference
+  channel {
+    id
+    name
+  }
+  package {
+    id
+    name
+  }
+  proofs {
+    id
+    filename
+    sizeBytes
+  }
+}
+fragment PaymentRow on Purchase {
+  id
+  invoiceNumber
+  status
+  method
+  createdAt
+  orderedCredits
+  credits
+  expectedTzs
+  paidTzs
+  tenant {
+    id
+    name
+  }
+}
+`);
 export const Payment: TypedDocumentNode<{
   purchase: PaymentShown | null;
 }, {

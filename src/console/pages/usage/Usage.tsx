@@ -27,11 +27,13 @@ export function UsagePage() {
           {fault}
         </Notice>
       ) : (
-        <Totals period={period} />
-        <OverTime period={period} />
-        <Breakdown period={period} grouping="OPERATOR" title={mine.byOperator} column={mine.operator} />
-        <Breakdown period={period} grouping="SENDER_ID" title={mine.bySender} column={mine.sender} />
-        <Breakdown period={period} grouping="STATUS" title={mine.byStatus} column={mine.status} />
+        <>
+          <Totals period={period} />
+          <OverTime period={period} />
+          <Breakdown period={period} grouping="OPERATOR" title={mine.byOperator} column={mine.operator} />
+          <Breakdown period={period} grouping="SENDER_ID" title={mine.bySender} column={mine.sender} />
+          <Breakdown period={period} grouping="STATUS" title={mine.byStatus} column={mine.status} />
+        </>
       )}
     </Page>
   );
