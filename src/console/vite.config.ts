@@ -32,6 +32,8 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // What main.tsx imports, in one piece: it packs better, and comes by fewer requests, than thirty small ones.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', test: /console\/main\.tsx$/ }] } } },
   },
   server: { proxy: { '/graphql': { target: 'http://127.0.0.1:4000', ws: true } } },
 });
