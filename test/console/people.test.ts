@@ -8,6 +8,9 @@ describe.skipIf(!chromiumPath)('people and what is sent to them, in Chromium (sk
   let started: StartedConsole;
   beforeAll(async () => {
     started = await startConsole();
+    // Campaigns of advertising would wait whenever these tests run in the evening.
+    const noQuietHours = 'mutation { updateTenant(input: { quietHours: null }) { tenant { id } } }';
+    expect((await started.owner.execute(noQuietHours)).errors).toBeUndefined();
   });
   afterAll(() => started?.close());
 
