@@ -130,9 +130,14 @@ export class CampaignRecipient {
   @Field(() => RejectionCode, { nullable: true, description: 'Why it gets no message; null when it does.' })
   rejection!: RejectionCode | null;
 
-  /** The variable or the column at fault, and why, where the code says less. */
-  fault!: string | null;
-  cause!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Of a rejected row: the column at fault, or the variable without a value, if it is one.',
+  })
+  column!: string | null;
+
+  @Field(() => String, { nullable: true, description: "Of a rejected row: what to do about it, in the reader's language." })
+  detail!: string | null;
 
   contactId!: string | null;
 

@@ -14,7 +14,11 @@ import { publicId } from '../src/lib/ids.js';
 import { campaignsOf } from '../src/messaging/campaigns/campaigns.js';
 import { campaignSchedules, campaignSchedulesById, nextRunsOf } from '../src/messaging/campaigns/recurring/campaignSchedules.js';
 import { runCampaignSchedule } from '../src/messaging/campaigns/recurring/startRun.js';
-import { deleteCampaignSchedule, upsertCampaignSchedule } from '../src/messaging/campaigns/recurring/upsertCampaignSchedule.js';
+import {
+  deleteCampaignSchedule,
+  setCampaignScheduleEnabled,
+  upsertCampaignSchedule,
+} from '../src/messaging/campaigns/recurring/upsertCampaignSchedule.js';
 import { templatesById } from '../src/messaging/templates/templates.js';
 import { senderIdsById } from '../src/senders/senderIds.js';
 import { readAudience, readText } from './graph/campaignInput.js';
@@ -27,6 +31,12 @@ import { NeedsReports, NeedsReportsOrStaff } from './graph/needs.js';
 
 const [templatesOf, sendersOf] = [inOrder(templatesById), inOrder(senderIdsById)];
 const CampaignScheduleConnection = connectionOf(CampaignSchedule, 'CampaignSchedule', 'by name');
+
+async function schedulePayload(ctx: Context, id: string): Promise<CampaignSchedulePayload> {
+  const [campaignSchedule] = await campaignSchedulesById(ctx, [id]);
+  if (!campaignSchedule) throw new AppError('NOT_FOUND', { field: 'id' });
+  return { campaignSchedule };
+}
 
 @Resolver(() => CampaignSchedule)
 export class CampaignScheduleResolver {
@@ -76,9 +86,22 @@ export class CampaignScheduleResolver {
   ): Promise<CampaignSchedulePayload> {
     const [text, audience] = [readText(input.text), readAudience(input.audience)];
     const id = await upsertCampaignSchedule(ctx, { ...input, id: readOptionalId('campaignSchedule', input.id, 'id'), text, audience });
-    const [campaignSchedule] = await campaignSchedulesById(ctx, [id]);
-    if (!campaignSchedule) throw new AppError('NOT_FOUND', { field: 'id' });
-    return { campaignSchedule };
+    return schedulePayload(ctx, id);
+  }
+
+  @Mutation(() => CampaignSchedulePayload, {
+    nullable: true,
+    description:
+      'Lets a recurring campaign rest, or run again from its next time on, for people; all else of it stays. Example: `mutation { ' +
+      'setCampaignScheduleEnabled(id: "csc_…", enabled: false) { campaignSchedule { enabled nextRuns } } }`',
+  })
+  async setCampaignScheduleEnabled(
+    @Ctx() ctx: Context,
+    @IdArg('campaignSchedule', 'Its id.') id: string,
+    @Arg('enabled', () => Boolean, { description: 'Whether it runs.' }) enabled: boolean,
+  ): Promise<CampaignSchedulePayload> {
+    await setCampaignScheduleEnabled(ctx, id, enabled);
+    return schedulePayload(ctx, id);
   }
 
   @Mutation(() => DeletedPayload, {

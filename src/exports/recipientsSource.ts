@@ -5,7 +5,7 @@ import { allowInTenant } from '../core/authorize.js';
 import { idOf } from '../db/page.js';
 import { AppError } from '../errors.js';
 import { publicId } from '../lib/ids.js';
-import { campaignRecipients, whatToDo } from '../messaging/campaigns/campaignRecipients.js';
+import { campaignRecipients } from '../messaging/campaigns/campaignRecipients.js';
 import { campaign } from '../messaging/campaigns/campaigns.js';
 import { messagesById } from '../messaging/messages.js';
 import type { ExportRow, ExportSource } from './exportSource.js';
@@ -49,9 +49,8 @@ export const recipientsSource: ExportSource = {
     const ids = nodes.flatMap(({ messageId }) => messageId ?? []);
     const messages = new Map((await messagesById(ctx, ids)).map((message) => [message.id, message]));
     const after = pageInfo.hasNextPage && pageInfo.endCursor ? pageInfo.endCursor : undefined;
-    const mends = await whatToDo(ctx, nodes);
     return {
-      rows: nodes.map((node, n) => toRow(node, mends[n] ?? null, node.messageId ? messages.get(node.messageId) : undefined)),
+      rows: nodes.map((node) => toRow(node, node.messageId ? messages.get(node.messageId) : undefined)),
       ids: [],
       ...(after && { after }),
       async total() {
@@ -64,11 +63,10 @@ export const recipientsSource: ExportSource = {
 };
 
 const toRow = (
-  { line, part, to, toRaw, rejection, fault, body, segments, variables }: CampaignRecipient,
-  mend: string | null,
+  { line, part, to, toRaw, rejection, column, detail, body, segments, variables }: CampaignRecipient,
   message?: Message,
 ): ExportRow => ({
-  ...{ line, part, to, given: toRaw, rejection, fault, what_to_do: mend },
+  ...{ line, part, to, given: toRaw, rejection, fault: column, what_to_do: detail },
   ...{ status: message?.status ?? null, failure: message?.failure ?? null, body, segments },
   ...{ price: message?.credits ?? null, credits: message?.charged ?? null, message_id: message ? publicId('message', message.id) : null },
   ...{ sent_at: message?.sentAt ?? null, final_at: message?.finalAt ?? null, variables },

@@ -418,6 +418,8 @@ test('messages and the platform', async () => {
   ]);
   const now = `(input: { id: "${campaignSchedule.id}", idempotencyKey: "now" })`;
   await does(owner, 'runCampaignSchedule', now, '{ campaign { id } }', ['campaignSchedule.run']);
+  const turned = `(id: "${campaignSchedule.id}", enabled: true)`;
+  await does(owner, 'setCampaignScheduleEnabled', turned, '{ campaignSchedule { id } }', ['campaignSchedule.enable']);
   await does(owner, 'deleteCampaignSchedule', `(id: "${campaignSchedule.id}")`, '{ deletedId }', ['campaignSchedule.delete']);
   await does(owner, 'cancelMessages', `(ids: ["${id}"])`, '{ tooLate { id } }', []);
   await does(owner, 'optOut', '(phone: "+255754000009")', '{ optOut { id } }', []);
@@ -481,7 +483,7 @@ test('every target of these events is shown by a name, and by the type that its 
       action: `webhookEndpoint.${step}`,
       target: { id: webhook, name: webhook, type: 'WebhookEndpoint' },
     })),
-    ...['delete', 'run', 'upsert'].map((step) => ({
+    ...['delete', 'enable', 'run', 'upsert'].map((step) => ({
       action: `campaignSchedule.${step}`,
       target: { id: recurring, name: recurring, type: 'CampaignSchedule' },
     })),

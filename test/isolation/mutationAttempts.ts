@@ -490,6 +490,11 @@ export const mutationAttempts: Record<string, Attempt> = {
     variables: ({ their }) => ({ id: their.campaignSchedule }),
     refused: 'NOT_FOUND',
   },
+  'Mutation.setCampaignScheduleEnabled': {
+    document: 'mutation ($id: ID!) { setCampaignScheduleEnabled(id: $id, enabled: false) { campaignSchedule { name } } }',
+    variables: ({ their }) => ({ id: their.campaignSchedule }),
+    refused: 'NOT_FOUND',
+  },
   'Mutation.deleteCampaignSchedule': {
     document: 'mutation ($id: ID!) { deleteCampaignSchedule(id: $id) { deletedId } }',
     variables: ({ their }) => ({ id: their.campaignSchedule }),

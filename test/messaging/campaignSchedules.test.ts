@@ -18,7 +18,11 @@ import { copyCampaign, deleteCampaign, quoteCampaign, updateCampaign } from '../
 import { campaignSchedules, campaignSchedulesById } from '../../src/messaging/campaigns/recurring/campaignSchedules.js';
 import { runCampaignSchedules } from '../../src/messaging/campaigns/recurring/runCampaignSchedules.js';
 import { runCampaignSchedule } from '../../src/messaging/campaigns/recurring/startRun.js';
-import { deleteCampaignSchedule, upsertCampaignSchedule } from '../../src/messaging/campaigns/recurring/upsertCampaignSchedule.js';
+import {
+  deleteCampaignSchedule,
+  setCampaignScheduleEnabled,
+  upsertCampaignSchedule,
+} from '../../src/messaging/campaigns/recurring/upsertCampaignSchedule.js';
 import { cancelCampaign } from '../../src/messaging/campaigns/running/changeRun.js';
 import { approveCampaign } from '../../src/messaging/campaigns/running/reviewCampaign.js';
 import { stageDueCampaigns } from '../../src/messaging/campaigns/staging/stageDueCampaigns.js';
@@ -201,9 +205,9 @@ test('a run that can’t be is skipped and says why, an alert too, until one run
   const [alert] = await openAlerts(tenantId);
   await acknowledgeAlert(ctx, alert?.id ?? '');
   // Disabled nothing comes, nor after it was restored from a backup before its next time.
-  await save(ctx, { id, enabled: false });
+  await setCampaignScheduleEnabled(ctx, id, false);
   await day();
-  await save(ctx, { id });
+  await setCampaignScheduleEnabled(ctx, id, true);
   await app.db.sql.rows(`update campaign_schedule set next_run_at = 'infinity' where tenant_id = $1`, [tenantId]);
   const count = (await runsOf(ctx, id)).length;
   await run();
@@ -260,6 +264,12 @@ test('by the API: saved, shown with its next runs, run now by people, deleted; a
       ${input.replace('enabled: true', `enabled: ${enabled}`)} }) { campaignSchedule { enabled nextRuns } } }`);
     expect(again.upsertCampaignSchedule.campaignSchedule.enabled).toBe(enabled);
     expect(again.upsertCampaignSchedule.campaignSchedule.nextRuns, 'what is disabled does not run').toHaveLength(runs);
+    // The other way round, and back: all else stays.
+    for (const turned of [!enabled, enabled]) {
+      const turn = `mutation { setCampaignScheduleEnabled(id: "${made.id}", enabled: ${turned}) { campaignSchedule { ${fields} } } }`;
+      const { campaignSchedule } = (await ask(turn)).setCampaignScheduleEnabled;
+      expect(campaignSchedule).toEqual({ ...made, enabled: turned, nextRuns: turned ? made.nextRuns : [] });
+    }
   }
 
   await ask('mutation { updateTenant(input: { approvalAboveCredits: 0 }) { tenant { id } } }');
@@ -292,6 +302,7 @@ test('by the API: saved, shown with its next runs, run now by people, deleted; a
     () => runCampaignSchedule(other, { id, idempotencyKey: 'x' }),
     () => deleteCampaignSchedule(other, id),
     () => save(other, { id }),
+    () => setCampaignScheduleEnabled(other, id, false),
   ])
     expect(await refusal(change())).toMatchObject({ code: 'NOT_FOUND' });
   expect((await ask(`mutation { deleteCampaignSchedule(id: "${made.id}") { deletedId } }`)).deleteCampaignSchedule.deletedId).toBe(made.id);

@@ -238,7 +238,7 @@ test('a campaign is created, changed, read page by page, copied and deleted by t
   const read = `query ($id: ID!, $after: String) { campaign(id: $id) { status
     quote { id rows accepted rejectedCount duplicates credits affordable sample rejected { line column value code detail } }
     recipients(first: 2, after: $after) { totalCount pageInfo { hasNextPage endCursor }
-      nodes { id line to toRaw variables body segments rejection contact { phone } } }
+      nodes { id line to toRaw variables body segments rejection column detail contact { phone } } }
     left: recipients(filter: { rejected: true }) { nodes { line } }
     one: recipients(filter: { to: "0712 345 672" }) { nodes { line } }
     why: recipients(filter: { rejection: [DUPLICATE] }) { totalCount } } }`;
@@ -258,6 +258,14 @@ test('a campaign is created, changed, read page by page, copied and deleted by t
     all.push(...recipients.nodes);
     page = recipients.pageInfo;
   }
+  const said = expect.any(String);
+  expect(all.map(({ column, detail }) => [column, detail])).toEqual([
+    [null, null],
+    [null, first.quote.rejected[0].detail],
+    ['debt', first.quote.rejected[1].detail],
+    [null, said],
+    [null, null],
+  ]);
   expect(all.map(({ line, rejection }) => [line, rejection])).toEqual([
     [1, null],
     [2, 'INVALID_PHONE_NUMBER'],

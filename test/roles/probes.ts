@@ -140,6 +140,11 @@ export const probes: Record<string, Probe> = {
     `mutation ($text: String!) { upsertCampaignSchedule(input: { name: $text, text: { body: "Hi" }, audience: { phones: ["0754000001"] },
       cron: "0 9 1 * *", timeZone: "Africa/Dar_es_Salaam", maxCreditsPerRun: 9, enabled: false }) { campaignSchedule { id } } }`,
   ),
+  'Mutation.setCampaignScheduleEnabled': {
+    document: 'mutation ($id: ID!) { setCampaignScheduleEnabled(id: $id, enabled: true) { campaignSchedule { id } } }',
+    variables: withId('csc'),
+    past: 'NOT_FOUND',
+  },
   'Mutation.deleteCampaignSchedule': {
     document: 'mutation ($id: ID!) { deleteCampaignSchedule(id: $id) { deletedId } }',
     variables: withId('csc'),

@@ -140,6 +140,7 @@ export const table = `
   Mutation.copyCampaign             login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.confirmCampaign          login  yes   yes   yes    no     no             no             TENANT_SUSPENDED yes no       no
   Mutation.upsertCampaignSchedule   login  yes   yes   yes    no     no             no             TENANT_SUSPENDED no  no       no
+  Mutation.setCampaignScheduleEnabled login yes yes  yes    no     no             no             TENANT_SUSPENDED no  no       no
   Mutation.deleteCampaignSchedule   login  yes   yes   yes    no     no             no             yes              no  no       no
   Mutation.runCampaignSchedule      login  yes   yes   yes    no     no             no             TENANT_SUSPENDED no  no       no
   Mutation.approveCampaign          login  yes   yes   no     no     no             no             TENANT_SUSPENDED no  no       no

@@ -16,10 +16,12 @@ const ID = 'numbered_id(r.quote_id, r.n)';
 const lineOf = (id: string): number => Number.parseInt(id.slice(28), 16);
 
 const COLUMNS = `${ID} as id, coalesce(r.line, r.n) as line, r.part, r.phone as "to", r.given as "toRaw", r.variables, r.body, r.segments,
-  r.code as rejection, r.fault, r.cause,
+  r.code as rejection, r.fault as "column", r.cause,
   (select c.id from contact c where c.tenant_id = r.tenant_id and c.phone = r.phone) as "contactId",
   (select numbered_id(u.hold_entry, r.n) from campaign_run u
     where u.tenant_id = r.tenant_id and u.quote_id = r.quote_id and r.code is null and r.n <= u.after_n) as "messageId"`;
+
+type Row = Omit<CampaignRecipient, 'detail'> & { cause: RowCause | null };
 
 /** What a list of rows is called in its cursors. */
 const LIST = 'campaignRecipients';
@@ -43,7 +45,7 @@ export async function campaignRecipients(
   }
   const counted = { where: conditions.join(' and '), params: [...params] };
   if (after) add('r.n > $?', lineOf(idOf(LIST, after)));
-  const rows = await ctx.sql.rows<CampaignRecipient>(
+  const rows = await ctx.sql.rows<Row>(
     `select ${COLUMNS} from campaign_row r where ${conditions.join(' and ')} order by r.n limit ${limitFor(first)}`,
     params,
   );
@@ -54,22 +56,23 @@ export async function campaignRecipients(
     );
     return row?.n ?? 0;
   };
-  return new Page(LIST, rows.slice(0, first), rows.length > first, Boolean(after), count);
+  return new Page(LIST, await withDetails(ctx, rows.slice(0, first)), rows.length > first, Boolean(after), count);
 }
 
 /** Those of these that belong to the present reading of a campaign's audience. */
 export async function campaignRecipientsById(ctx: Ctx, ids: readonly string[]): Promise<CampaignRecipient[]> {
-  return ctx.sql.rows<CampaignRecipient>(
+  const rows = await ctx.sql.rows<Row>(
     `select ${COLUMNS} from unnest($2::uuid[], $3::bigint[]) as g (id, n)
      join campaign_quote q on q.tenant_id = $1 and q.id between numbered_id(g.id, 0) and numbered_id(g.id, 4294967295)
      join campaign c on c.tenant_id = q.tenant_id and c.quote_id = q.id and c.id = q.campaign_id
      join campaign_row r on r.tenant_id = q.tenant_id and r.quote_id = q.id and r.n = g.n`,
     [allowInTenant(ctx, 'VIEW_REPORTS'), ids, ids.map(lineOf)],
   );
+  return withDetails(ctx, rows);
 }
 
-/** What to do about each of these rows, in the reader's language; null for those that get a message. */
-export async function whatToDo(ctx: Ctx, rows: readonly CampaignRecipient[]): Promise<(string | null)[]> {
-  const language = await readerLanguage(ctx);
-  return rows.map(({ rejection, cause }) => rejection && sentenceOf(language, rejection, cause as RowCause | null));
+/** With what to do about each that is rejected, in the reader's language. */
+async function withDetails(ctx: Ctx, rows: readonly Row[]): Promise<CampaignRecipient[]> {
+  const language = rows.some(({ rejection }) => rejection) ? await readerLanguage(ctx) : 'EN';
+  return rows.map(({ cause, ...row }) => ({ ...row, detail: row.rejection && sentenceOf(language, row.rejection, cause) }));
 }

@@ -44,6 +44,27 @@ export async function upsertCampaignSchedule(ctx: Ctx, { id: given, ...input }: 
   });
 }
 
+/**
+ * Lets a recurring campaign rest, or run again from its next time on; all else of it stays. Audited; for people only. NOT_FOUND,
+ * TENANT_SUSPENDED, INVALID_STATE for one whose time never comes.
+ */
+export async function setCampaignScheduleEnabled(ctx: Ctx, id: string, enabled: boolean): Promise<void> {
+  const tenantId = allowInTenant(ctx, 'SEND_SMS');
+  personOf(ctx);
+  if (enabled) await requireActiveTenant(ctx, tenantId);
+  await inTransaction(ctx, async (ctx) => {
+    const schedule = await lockSchedule(ctx, tenantId, id);
+    if (schedule.enabled === enabled) return;
+    const now = ctx.app.now();
+    const nextRunAt = enabled ? nextTime(schedule.cron, schedule.timeZone, now) : null;
+    if (nextRunAt === undefined) throw new AppError('INVALID_STATE', { field: 'id', message: 'Its time never comes.' });
+    await ctx.sql.rows('update campaign_schedule set enabled = $3, next_run_at = $4, updated_at = $5 where tenant_id = $1 and id = $2', [
+      ...[tenantId, id, enabled, nextRunAt, now],
+    ]);
+    await audit(ctx, `campaignSchedule.${enabled ? 'enable' : 'disable'}`, tenantId, publicId('campaignSchedule', id));
+  });
+}
+
 /** Deletes a recurring campaign; its runs stay, and one whose audience is being read waits for a person. Audited. NOT_FOUND. */
 export async function deleteCampaignSchedule(ctx: Ctx, id: string): Promise<void> {
   const tenantId = allowInTenant(ctx, 'SEND_SMS');
@@ -59,9 +80,17 @@ export async function deleteCampaignSchedule(ctx: Ctx, id: string): Promise<void
 const deletePattern = (ctx: Ctx, tenantId: string, campaignId: string) =>
   ctx.sql.rows('delete from campaign where tenant_id = $1 and id = $2 and pattern', [tenantId, campaignId]);
 
-async function lockSchedule(ctx: Ctx, tenantId: string, id: string): Promise<{ campaignId: string }> {
-  const schedule = await ctx.sql.row<{ campaignId: string }>(
-    'select campaign_id as "campaignId" from campaign_schedule where tenant_id = $1 and id = $2 for update',
+interface Schedule {
+  campaignId: string;
+  cron: string;
+  timeZone: string;
+  enabled: boolean;
+}
+
+async function lockSchedule(ctx: Ctx, tenantId: string, id: string): Promise<Schedule> {
+  const schedule = await ctx.sql.row<Schedule>(
+    `select campaign_id as "campaignId", cron, time_zone as "timeZone", enabled from campaign_schedule
+     where tenant_id = $1 and id = $2 for update`,
     [tenantId, id],
   );
   if (!schedule) throw new AppError('NOT_FOUND', { field: 'id' });
