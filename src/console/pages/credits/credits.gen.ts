@@ -9,6 +9,7 @@ export type PaymentFailure = 'AMOUNT_MISMATCH'
     | 'PAYER_TIMED_OUT'
     | 'PROVIDER_REFUSED'
     | 'UNKNOWN';
+export type ActorKind = 'ANONYMOUS' | 'API_KEY' | 'OPERATOR' | 'SYSTEM' | 'USER';
 export type PurchaseCreditsInput = {
   channel?: string | null;
   credits?: number | null;
@@ -16,6 +17,14 @@ export type PurchaseCreditsInput = {
   method: PaymentMethod;
   packageId?: string | null;
   payerPhone?: string | null;
+};
+export type PurchaseFilter = {
+  from?: string | null;
+  method?: (PaymentMethod)[] | null;
+  search?: string | null;
+  status?: (PurchaseStatus)[] | null;
+  tenantId?: string | null;
+  to?: string | null;
 };
 export type LedgerKind = 'ADJUST' | 'GRANT' | 'HOLD' | 'REFUND' | 'RELEASE' | 'SETTLE' | 'TOP_UP';
 export type LedgerFilter = {
@@ -67,6 +76,18 @@ export type PurchaseParts = {
   expiresAt: string | null;
   completedAt: string | null;
 };
+export type PurchaseStory = {
+  events: ({
+    id: string;
+    at: string;
+    status: PurchaseStatus;
+    detail: string | null;
+    actor: {
+      kind: ActorKind;
+      name: string;
+    };
+  })[];
+} & PurchaseParts;
 export const Shop: TypedDocumentNode<{
   balance: {
     id: string;
@@ -210,10 +231,11 @@ export const Purchases: TypedDocumentNode<{
 }, {
   first: number;
   after?: string | null;
+  filter?: PurchaseFilter | null;
 }> =
   gql(`
-query Purchases($first: Int!, $after: String) {
-  purchases(first: $first, after: $after) {
+query Purchases($first: Int!, $after: String, $filter: PurchaseFilter) {
+  purchases(first: $first, after: $after, filter: $filter) {
     nodes {
       ...PurchaseParts
     }
@@ -299,14 +321,27 @@ fragment PurchaseParts on Purchase {
 }
 `);
 export const OnePurchase: TypedDocumentNode<{
-  purchase: PurchaseParts | null;
+  purchase: PurchaseStory | null;
 }, {
   id: string;
 }> =
   gql(`
 query OnePurchase($id: ID!) {
   purchase(id: $id) {
-    ...PurchaseParts
+    ...PurchaseStory
+  }
+}
+fragment PurchaseStory on Purchase {
+  ...PurchaseParts
+  events {
+    id
+    at
+    status
+    detail
+    actor {
+      kind
+      name
+    }
   }
 }
 fragment PurchaseParts on Purchase {
@@ -343,14 +378,27 @@ fragment PurchaseParts on Purchase {
 }
 `);
 export const PurchaseSteps: TypedDocumentNode<{
-  purchaseUpdated: PurchaseParts;
+  purchaseUpdated: PurchaseStory;
 }, {
   id?: string | null;
 }> =
   gql(`
 subscription PurchaseSteps($id: ID) {
   purchaseUpdated(id: $id) {
-    ...PurchaseParts
+    ...PurchaseStory
+  }
+}
+fragment PurchaseStory on Purchase {
+  ...PurchaseParts
+  events {
+    id
+    at
+    status
+    detail
+    actor {
+      kind
+      name
+    }
   }
 }
 fragment PurchaseParts on Purchase {
@@ -388,7 +436,7 @@ fragment PurchaseParts on Purchase {
 `);
 export const CancelPurchase: TypedDocumentNode<{
   cancelPurchase: {
-    purchase: PurchaseParts;
+    purchase: PurchaseStory;
   } | null;
 }, {
   id: string;
@@ -397,7 +445,20 @@ export const CancelPurchase: TypedDocumentNode<{
 mutation CancelPurchase($id: ID!) {
   cancelPurchase(id: $id) {
     purchase {
-      ...PurchaseParts
+      ...PurchaseStory
+    }
+  }
+}
+fragment PurchaseStory on Purchase {
+  ...PurchaseParts
+  events {
+    id
+    at
+    status
+    detail
+    actor {
+      kind
+      name
     }
   }
 }

@@ -1,64 +1,129 @@
 import type { ReactNode } from 'react';
 import { useQuery } from 'urql';
-import { Balance } from '../../api/documents/sending.gen.js';
-import { useTimeZone } from '../../api/hooks.js';
-import { Card } from '../../parts/controls.js';
-import { shillings } from '../../words/amounts.js';
-import { phone, shortTime } from '../../words/format.js';
-import type { PurchaseParts } from './credits.gen.js';
+import { Balance } from '../../../api/documents/sending.gen.js';
+import { useTimeZone } from '../../../api/hooks.js';
+import { Card } from '../../../parts/controls.js';
+import { shillings } from '../../../words/amounts.js';
+import { phone, shortTime } from '../../../words/format.js';
+import type { PurchaseStory } from '../credits.gen.js';
+import { useCreditsWords } from '../words.js';
 import { PurchaseTag } from './PurchaseTag.js';
-import { useCreditsWords } from './words.js';
 
-/** The way of a payment: ordered, the payer asked, the credits there; or why they don't come. */
-export function PaymentSteps({ purchase }: { purchase: PurchaseParts }) {
+/** The way of a payment: every step that it took, when and by whom; then what it waits for, or what becomes of it. */
+export function PaymentSteps({ purchase }: { purchase: PurchaseStory }) {
   const mine = useCreditsWords();
-  const timeZone = useTimeZone();
-  const [{ data }] = useQuery({ query: Balance, variables: {} });
-  const { status, method, credits, orderedCredits, expectedTzs, paidTzs, payerPhone, channel, failure } = purchase;
-  const isOpen = status === 'PENDING' || status === 'PROCESSING';
-  const isPaid = status === 'COMPLETED' || status === 'REFUNDED';
-  const asked = payerPhone ? (isOpen ? mine.one.asked : mine.one.wasAsked)(phone(payerPhone)) : mine.one.transferAwaited;
-  const askedNow = method === 'MOBILE_MONEY' ? mine.one.askedDetail(shillings(expectedTzs), channel?.name ?? '') : undefined;
-  const askedDone = method === 'MOBILE_MONEY' ? mine.one.askedDone : mine.one.transferDone;
-  const ended = ['FAILED', 'EXPIRED', 'CANCELLED'].includes(status);
+  const { status, expectedTzs, paidTzs, events } = purchase;
   return (
     <Card title={mine.one.steps} aside={<PurchaseTag status={status} />}>
       <ol className="grid gap-4 border-l-2 border-line pl-4" aria-live="polite">
-        <Step done title={mine.one.ordered} at={shortTime(purchase.createdAt, timeZone)}>
-          {mine.one.orderedDetail(orderedCredits, shillings(expectedTzs))}
-        </Step>
-        <Step done={isPaid} title={asked}>
-          {isOpen && askedNow}
-          {isOpen && purchase.expiresAt && <> {mine.one.until(shortTime(purchase.expiresAt, timeZone))}</>}
-          {isPaid && askedDone}
-          {status === 'REVIEW' && mine.one.review}
-          {failure && ended && mine.one.failures[failure]}
-        </Step>
-        {isOpen && <Step title={mine.one.waiting} />}
-        {isPaid && (
-          <Step done title={mine.one.arrived(credits)} at={purchase.completedAt ? shortTime(purchase.completedAt, timeZone) : undefined}>
-            {status === 'COMPLETED' && data?.balance && mine.one.arrivedDetail(data.balance.available)}
-            {status === 'REFUNDED' && mine.one.refunded}
-          </Step>
-        )}
-        {ended && <Step title={mine.one.notPaid}>{mine.one.late}</Step>}
+        {events.map((event, index) => (
+          <EventStep key={event.id} purchase={purchase} event={event} before={events[index - 1]} isLast={index === events.length - 1} />
+        ))}
+        <NextStep purchase={purchase} />
       </ol>
       {paidTzs !== null && paidTzs !== expectedTzs && <p className="mt-3 text-warn">{mine.one.paid(shillings(paidTzs))}</p>}
     </Card>
   );
 }
 
-function Step({ title, at, done, children }: { title: string; at?: string; done?: boolean; children?: ReactNode }) {
+type PurchaseEvent = PurchaseStory['events'][number];
+
+interface EventStepProps {
+  purchase: PurchaseStory;
+  event: PurchaseEvent;
+  before: PurchaseEvent | undefined;
+  isLast: boolean;
+}
+
+/** One step that was taken. */
+function EventStep({ purchase, event, before, isLast }: EventStepProps) {
+  const mine = useCreditsWords();
+  const timeZone = useTimeZone();
+  const { credits, orderedCredits, expectedTzs, payerPhone, failure } = purchase;
+  const { at, status, detail, actor } = event;
+  const [{ data }] = useQuery({ query: Balance, variables: {}, pause: !isLast || status !== 'COMPLETED' });
+  const payer = payerPhone ? phone(payerPhone) : '';
+  const steps: Record<PurchaseEvent['status'], [title: string, detail?: string]> = {
+    PENDING: [mine.one.ordered, mine.one.orderedDetail(orderedCredits, shillings(expectedTzs))],
+    PROCESSING: [(isLast ? mine.one.asked : mine.one.wasAsked)(payer)],
+    COMPLETED: [mine.one.arrived(credits), isLast && data?.balance ? mine.one.arrivedDetail(data.balance.available) : undefined],
+    FAILED: [mine.one.failed, failure ? mine.one.failures[failure] : undefined],
+    CANCELLED: [mine.one.cancelled],
+    EXPIRED: [mine.one.expired],
+    REVIEW: [mine.one.looked, isLast ? mine.one.review : undefined],
+    REFUNDED: [mine.one.refundedTitle, mine.one.refunded],
+  };
+  const [title, means] = steps[status];
+  // Who confirms a transfer writes nothing; who decides about a payment in review, or pays it back, says why.
+  const isDecision = ['FAILED', 'REFUNDED'].includes(status) || (status === 'COMPLETED' && before?.status === 'REVIEW');
+  return (
+    <Step look={looks[status]} title={title} at={at} time={shortTime(at, timeZone)}>
+      {means && <p>{means}</p>}
+      {actor.kind !== 'SYSTEM' && <p>{mine.one.by(actor.name)}</p>}
+      {isDecision && actor.kind === 'OPERATOR' && detail && <p className="break-words whitespace-pre-wrap">{mine.one.says(detail)}</p>}
+    </Step>
+  );
+}
+
+/** What an open purchase waits for; that nothing came of one that ended without a payment. */
+function NextStep({ purchase }: { purchase: PurchaseStory }) {
+  const mine = useCreditsWords();
+  const timeZone = useTimeZone();
+  const { status, method, expectedTzs, channel, expiresAt } = purchase;
+  const until = expiresAt && <p>{mine.one.until(shortTime(expiresAt, timeZone))}</p>;
+  if (status === 'PROCESSING')
+    return (
+      <Step title={mine.one.waiting}>
+        <p>{mine.one.askedDetail(shillings(expectedTzs), channel?.name ?? '')}</p>
+        {until}
+      </Step>
+    );
+  if (status === 'PENDING') return <Step title={method === 'BANK_TRANSFER' ? mine.one.transferAwaited : mine.one.waiting}>{until}</Step>;
+  if (['FAILED', 'EXPIRED', 'CANCELLED'].includes(status))
+    return (
+      <Step look="over" title={mine.one.notPaid}>
+        <p>{mine.one.late}</p>
+      </Step>
+    );
+  return null;
+}
+
+type Look = 'done' | 'waits' | 'over';
+const signs: Record<Look, string> = { done: '✓', waits: '…', over: '✕' };
+const looks: Record<PurchaseEvent['status'], Look> = {
+  PENDING: 'done',
+  PROCESSING: 'done',
+  COMPLETED: 'done',
+  REFUNDED: 'done',
+  REVIEW: 'waits',
+  FAILED: 'over',
+  CANCELLED: 'over',
+  EXPIRED: 'over',
+};
+
+interface StepProps {
+  title: string;
+  at?: string;
+  time?: string;
+  look?: Look;
+  children?: ReactNode;
+}
+
+function Step({ title, at, time, look = 'waits', children }: StepProps) {
   return (
     <li>
       <p className="flex flex-wrap items-baseline justify-between gap-x-3">
-        <span className={`font-medium ${done ? 'text-good' : ''}`}>
-          <span aria-hidden="true">{done ? '✓ ' : '… '}</span>
+        <span className={`font-medium ${look === 'done' ? 'text-good' : ''}`}>
+          <span aria-hidden="true">{signs[look]} </span>
           {title}
         </span>
-        {at && <span className="text-sm text-dim tabular-nums">{at}</span>}
+        {time && (
+          <time dateTime={at} className="text-sm text-dim tabular-nums">
+            {time}
+          </time>
+        )}
       </p>
-      <p className="text-sm text-dim">{children}</p>
+      <div className="text-sm text-dim">{children}</div>
     </li>
   );
 }

@@ -1,20 +1,20 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useQuery } from 'urql';
-import { apiError } from '../../api/ask.js';
-import { useLive, useTimeZone } from '../../api/hooks.js';
-import { useAction } from '../../api/useAction.js';
-import { Button, buttonLook, Card, Notice } from '../../parts/controls.js';
-import { Fact, Facts } from '../../parts/Fact.js';
-import { BackLink } from '../../parts/lists/BackLink.js';
-import { Loading, Page } from '../../parts/Page.js';
-import { shillings } from '../../words/amounts.js';
-import { errorText, phone, shortTime, withErrors } from '../../words/format.js';
-import { useWords } from '../../words/words.js';
-import { CancelPurchase, OnePurchase, type PurchaseParts, PurchaseSteps, Receipt } from './credits.gen.js';
+import { apiError } from '../../../api/ask.js';
+import { useLive, useTimeZone } from '../../../api/hooks.js';
+import { useAction } from '../../../api/useAction.js';
+import { Button, buttonLook, Card, Notice } from '../../../parts/controls.js';
+import { Fact, Facts } from '../../../parts/Fact.js';
+import { BackLink } from '../../../parts/lists/BackLink.js';
+import { Loading, Page } from '../../../parts/Page.js';
+import { shillings } from '../../../words/amounts.js';
+import { errorText, phone, shortTime, withErrors } from '../../../words/format.js';
+import { useWords } from '../../../words/words.js';
+import { CancelPurchase, OnePurchase, PurchaseSteps, type PurchaseStory, Receipt } from '../credits.gen.js';
+import { useCreditsWords } from '../words.js';
 import { PaymentSteps } from './PaymentSteps.js';
 import { TransferCard } from './TransferCard.js';
-import { useCreditsWords } from './words.js';
 
 /** One purchase: its payment as it goes on, until the credits are there; then its receipt. */
 export function PurchasePage() {
@@ -42,7 +42,7 @@ export function PurchasePage() {
   );
 }
 
-function Details({ purchase }: { purchase: PurchaseParts }) {
+function Details({ purchase }: { purchase: PurchaseStory }) {
   const mine = useCreditsWords();
   const words = withErrors(useWords(), mine.errors);
   const timeZone = useTimeZone();
@@ -59,7 +59,7 @@ function Details({ purchase }: { purchase: PurchaseParts }) {
       <Facts>
         <Fact name={mine.one.number}>{invoiceNumber}</Fact>
         <Fact name={mine.one.price}>{mine.packageLine(credits, shillings(amountTzs))}</Fact>
-        <Fact name={mine.one.by}>{[channel?.name ?? mine.transfer, payerPhone && phone(payerPhone)].filter(Boolean).join(' · ')}</Fact>
+        <Fact name={mine.one.paidBy}>{[channel?.name ?? mine.transfer, payerPhone && phone(payerPhone)].filter(Boolean).join(' · ')}</Fact>
         {providerReference && <Fact name={mine.one.reference}>{providerReference}</Fact>}
         <Fact name={mine.one.when}>{shortTime(createdAt, timeZone)}</Fact>
         {completedAt && <Fact name={mine.one.completed}>{shortTime(completedAt, timeZone)}</Fact>}

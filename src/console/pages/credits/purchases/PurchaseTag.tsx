@@ -1,6 +1,6 @@
-import { Tag, type Tone } from '../../parts/controls.js';
-import type { PurchaseStatus } from './credits.gen.js';
-import { useCreditsWords } from './words.js';
+import { Tag, type Tone } from '../../../parts/controls.js';
+import type { PurchaseStatus } from '../credits.gen.js';
+import { useCreditsWords } from '../words.js';
 
 const tones: Record<PurchaseStatus, Tone> = {
   PENDING: 'plain',

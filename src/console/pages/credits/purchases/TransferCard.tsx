@@ -1,12 +1,12 @@
-import { useAction } from '../../api/useAction.js';
-import { Card, Notice } from '../../parts/controls.js';
-import { Fact, Facts } from '../../parts/Fact.js';
-import { DocumentField } from '../../parts/work/DocumentField.js';
-import { shillings } from '../../words/amounts.js';
-import { errorText, withErrors } from '../../words/format.js';
-import { useWords } from '../../words/words.js';
-import { type PurchaseParts, ShowTransfer } from './credits.gen.js';
-import { useCreditsWords } from './words.js';
+import { useAction } from '../../../api/useAction.js';
+import { Card, Notice } from '../../../parts/controls.js';
+import { Fact, Facts } from '../../../parts/Fact.js';
+import { DocumentField } from '../../../parts/work/DocumentField.js';
+import { shillings } from '../../../words/amounts.js';
+import { errorText, withErrors } from '../../../words/format.js';
+import { useWords } from '../../../words/words.js';
+import { type PurchaseParts, ShowTransfer } from '../credits.gen.js';
+import { useCreditsWords } from '../words.js';
 
 const MOST_PROOFS = 5;
 
