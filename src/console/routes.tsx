@@ -1,8 +1,10 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from '@tanstack/react-router';
 import { App } from './App.js';
 import { readCampaignFilters } from './pages/campaigns/filters.js';
+import { readRecipientFilters } from './pages/campaigns/recipients/filters.js';
 import { readContactFilters } from './pages/contacts/filters.js';
 import { readLedgerFilters } from './pages/credits/ledger/filters.js';
+import { readPurchaseFilters } from './pages/credits/purchases/filters.js';
 import { Failed, NotFound } from './pages/Failed.js';
 import { readFilters } from './pages/messages/filters.js';
 import { readSendSearch } from './pages/send/sendSearch.js';
@@ -94,13 +96,14 @@ const pages = [
     getParentRoute: () => root,
     path: '/credits/purchases',
     staticData: { needs: 'MANAGE_BILLING' },
-    component: lazyRouteComponent(() => import('./pages/credits/Purchases.js'), 'PurchasesPage'),
+    validateSearch: readPurchaseFilters,
+    component: lazyRouteComponent(() => import('./pages/credits/purchases/Purchases.js'), 'PurchasesPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/credits/purchases/$id',
     staticData: { needs: 'MANAGE_BILLING' },
-    component: lazyRouteComponent(() => import('./pages/credits/PurchasePage.js'), 'PurchasePage'),
+    component: lazyRouteComponent(() => import('./pages/credits/purchases/PurchasePage.js'), 'PurchasePage'),
   }),
   createRoute({
     getParentRoute: () => root,
@@ -160,8 +163,33 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/campaigns/recurring',
+    staticData: { needs: 'VIEW_REPORTS' },
+    component: lazyRouteComponent(() => import('./pages/campaigns/recurring/SchedulesPage.js'), 'SchedulesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/campaigns/recurring/new',
+    staticData: { needs: 'SEND_SMS' },
+    component: lazyRouteComponent(() => import('./pages/campaigns/recurring/NewSchedulePage.js'), 'NewSchedulePage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/campaigns/recurring/$id',
+    staticData: { needs: 'VIEW_REPORTS' },
+    component: lazyRouteComponent(() => import('./pages/campaigns/recurring/SchedulePage.js'), 'SchedulePage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/campaigns/recurring/$id/change',
+    staticData: { needs: 'SEND_SMS' },
+    component: lazyRouteComponent(() => import('./pages/campaigns/recurring/ChangeSchedulePage.js'), 'ChangeSchedulePage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/campaigns/$id',
     staticData: { needs: 'VIEW_REPORTS' },
+    validateSearch: readRecipientFilters,
     component: lazyRouteComponent(() => import('./pages/campaigns/one/CampaignPage.js'), 'CampaignPage'),
   }),
   createRoute({

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiClient, type Client } from '../support/client.js';
 import { chromiumPath } from '../support/findProgram.js';
@@ -52,7 +53,23 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     await tab.getByRole('link', { name: 'Credits', exact: true }).click();
     expect(numberIn(await tab.getByRole('definition').first().textContent())).toBe(before + 5_000);
     await tab.getByRole('link', { name: 'Purchases', exact: true }).click();
-    await tab.getByRole('link', { name: /5,000 credits for TZS 150,000.*Paid.*INV-/ }).waitFor();
+    await tab.getByRole('link', { name: /5,000 credits for TZS 150,000.*Paid.*INV-/ }).click();
+    expect(await tab.locator('ol > li').allTextContents()).toEqual([
+      expect.stringMatching(/^✓ Ordered.*5,000 credits for TZS 150,000by .+$/),
+      expect.stringMatching(/^✓ \+255 712 345 678 was asked to pay/),
+      expect.stringMatching(/^✓ 5,000 credits are here/),
+    ]);
+    await tab.getByRole('link', { name: 'All purchases' }).click();
+    await tab.getByLabel('State').selectOption({ label: 'Paid back' });
+    await tab.getByText('No purchase matches these filters.').waitFor();
+    await tab.getByLabel('State').selectOption({ label: 'Paid' });
+    await tab.getByLabel('Search').fill('0712 345');
+    await tab.getByRole('link', { name: /5,000 credits for TZS 150,000/ }).waitFor();
+    await expect.poll(() => tab.url()).toMatch(/status=COMPLETED&search=0712/);
+    await tab.getByRole('button', { name: 'Make a CSV file' }).click();
+    const purchases = tab.waitForEvent('download');
+    await tab.getByRole('button', { name: 'Download the file (1 row)' }).click();
+    expect(await readFile(await (await purchases).path(), 'utf8')).toMatch(/INV-\d+/);
     await tab.getByRole('link', { name: 'Movements', exact: true }).click();
     await tab.getByLabel('Kind').selectOption({ label: 'Bought' });
     await expect.poll(() => tab.url()).toContain('kind=TOP_UP');
@@ -79,6 +96,7 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     await tab.getByText('No answer came yet.').waitFor();
     await tab.getByText('The payer said no on the phone.').waitFor();
     expect(asked).toBe(2);
+    await tab.getByText('✕ The payment failed').waitFor();
     const { data } = await started.owner.execute('{ purchases(filter: { status: [FAILED] }) { nodes { payerPhone } } }');
     expect(data.purchases.nodes).toEqual([{ payerPhone: '+255600000002' }]);
     await open('/credits/ledger', tab);
@@ -108,6 +126,7 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     const input = { id: ordered.id, reference: 'FT 1', amountTzs: 1_250_000 };
     expect((await (await operator()).execute(confirm, { input })).errors).toBeUndefined();
     await tab.getByText('50,000 credits are here').waitFor();
+    expect(await tab.locator('ol > li').last().textContent()).toContain('by Tuma');
     await tab.getByRole('button', { name: 'Download the receipt (PDF)' }).waitFor();
     await tab.getByRole('link', { name: 'All purchases' }).click();
     await tab.getByRole('link', { name: /50,000 credits for TZS 1,250,000.*Paid.*by Bank transfer/ }).waitFor();
@@ -115,6 +134,7 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
   });
 
   test('a sender id is asked for with a document, changed as the reviewer wants, approved, made the default', async () => {
+    await started.owner.execute('mutation { sendSms(input: { to: ["0712000008"], from: "Taarifa-SMS", body: "Habari" }) { credits } }');
     const tab = await open('/sender-ids');
     await tab.getByRole('link', { name: 'Ask for a sender id' }).click();
     await tab.getByLabel('Name', { exact: true }).fill('DUKA LA ASHA');
@@ -154,7 +174,10 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     await tab.getByRole('button', { name: 'Make it the default' }).click();
     await tab.getByText('Messages for which nobody chooses a sender come from it.').waitFor();
     await tab.getByRole('link', { name: 'All sender ids' }).click();
-    await tab.getByRole('link', { name: /DUKA-ASHA.*Default.*On/ }).waitFor();
+    await tab.getByRole('link', { name: /DUKA-ASHA.*Default.*On.*Nothing was sent from it yet/ }).waitFor();
+    await tab.getByRole('link', { name: /Taarifa-SMS.*\d messages? in 30 days · [\d.]+% delivered · last / }).click();
+    await tab.getByRole('link', { name: 'See its messages' }).click();
+    await expect.poll(() => tab.url()).toContain('from=Taarifa-SMS');
     expect(tab.complaints.filter((complaint) => !complaint.includes('status of 4'))).toEqual([]);
   });
 

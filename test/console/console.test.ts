@@ -287,6 +287,9 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     const first = tab.locator('main li a').first();
     await first.waitFor();
     const before = await first.textContent();
+    const counted = async (state: string): Promise<number> =>
+      Number((await tab.locator('[data-counts] a', { hasText: state }).locator('strong').textContent())?.replaceAll(',', ''));
+    const all = await counted('All');
     started.door.shut(60_000);
     started.door.cut();
     await tab.getByText('No connection to Tuma. What you see is as of').waitFor();
@@ -297,9 +300,14 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     const offer = tab.getByRole('button', { name: 'Show 60 new' });
     await offer.waitFor();
     expect(await first.textContent()).toBe(before);
+    await expect.poll(() => counted('All')).toBe(all + 60);
     await offer.click();
     await expect.poll(() => tab.locator('main li a').first().textContent()).toContain('+255 713 001 0');
     await tab.getByText('Delivered', { exact: true }).nth(24).waitFor();
+    await tab.locator('[data-counts] a', { hasText: 'Delivered' }).click();
+    await expect.poll(() => tab.url()).toContain('status=%5B%22DELIVERED%22%5D');
+    expect(await tab.getByLabel('State').inputValue()).toBe('DELIVERED');
+    expect(await tab.locator('[data-counts] [aria-current=page]').textContent()).toMatch(/^Delivered /);
   });
 
   test('the first load is 130 KiB of packed scripts at most', async () => {

@@ -132,9 +132,9 @@ describe.skipIf(!chromiumPath)('people and what is sent to them, in Chromium (sk
     await signIn(tab);
     await tab.getByLabel('Name', { exact: true }).fill('Kikoba: michango');
     await tab.getByLabel('Text', { exact: true }).fill('Habari {{name|mwanachama}}, mchango wako ni TZS {{kiasi}}.');
-    const rows = Array.from({ length: 10_000 }, (_, n) => `0754${String(400_000 + n).padStart(6, '0')};Mwanachama ${n};${n + 1},000`);
+    const lines = Array.from({ length: 10_000 }, (_, n) => `0754${String(400_000 + n).padStart(6, '0')};Mwanachama ${n};${n + 1},000`);
     const wrong = ['12345;Mbaya;1', '0754400000;Mara ya pili;2'];
-    await tab.getByLabel('A file').setInputFiles(csv('michango.csv', ['Simu;Jina;Deni', ...rows, ...wrong].join('\n')));
+    await tab.getByLabel('A file').setInputFiles(csv('michango.csv', ['Simu;Jina;Deni', ...lines, ...wrong].join('\n')));
     await tab.getByText('michango.csv').waitFor();
     await tab.getByRole('checkbox', { name: /Staff/ }).last().check();
     await tab.getByRole('button', { name: 'Read the audience and price it' }).click();
@@ -145,7 +145,7 @@ describe.skipIf(!chromiumPath)('people and what is sent to them, in Chromium (sk
     await tab.getByLabel('Name of this value').last().fill('kiasi');
     await tab.getByRole('button', { name: 'Read the file this way' }).click();
     await tab.getByText('10,000 messages for 10,000 credits', { exact: true }).waitFor();
-    await tab.getByText('Habari Mwanachama 0, mchango wako ni TZS 1,000.').waitFor();
+    await tab.locator('p', { hasText: 'Habari Mwanachama 0, mchango wako ni TZS 1,000.' }).waitFor();
     await tab.getByText('Line 10,002 · Simu').waitFor();
     await tab.getByText('1 are there twice').waitFor();
 
@@ -178,6 +178,22 @@ describe.skipIf(!chromiumPath)('people and what is sent to them, in Chromium (sk
     const exported = tab.waitForEvent('download');
     await tab.getByRole('button', { name: 'Download the file (10,002 rows)' }).click();
     expect(await readFile(await (await exported).path(), 'utf8')).toContain('Mara ya pili');
+    // Who is left out and why; the message of one who is not.
+    await tab.getByLabel('Show', { exact: true }).selectOption({ label: 'Who is left out (2)' });
+    await expect.poll(() => tab.url()).toContain('show=rejected');
+    const rows = tab.locator('[data-recipients] li');
+    await expect.poll(() => rows.count()).toBe(2);
+    expect(await rows.allTextContents()).toEqual([
+      expect.stringMatching(/^12345Left outLine 10,002 · column SimuThis number has too few/),
+      expect.stringMatching(/^\+255 754 400 000Left outLine 10,003.*This number came before/),
+    ]);
+    await tab.getByLabel('Show', { exact: true }).selectOption({ label: 'Delivered (10,000)' });
+    await rows.nth(24).getByText('Delivered').waitFor();
+    await tab.getByRole('button', { name: 'Clear the filters' }).click();
+    await tab.getByLabel('Find a number').fill('0754 400 007');
+    await tab.getByRole('link', { name: /\+255 754 400 007.*Delivered.*Mwanachama 7, mchango wako ni TZS 8,000.*Line 9/ }).click();
+    await tab.getByText('The network took it and will report.').waitFor();
+    await tab.goBack();
     await tab.getByRole('link', { name: 'See its messages' }).click();
     await tab
       .getByRole('link', { name: /mchango wako ni TZS/ })
@@ -251,7 +267,7 @@ describe.skipIf(!chromiumPath)('people and what is sent to them, in Chromium (sk
     await tab.getByRole('button', { name: 'Send the 1 failed message again' }).click();
     await tab.getByRole('dialog').getByRole('button', { name: 'Send again' }).click();
     await tab.getByText('Sends again what failed of').waitFor();
-    await tab.getByRole('link', { name: 'Mara moja' }).click();
+    await tab.getByRole('link', { name: 'Mara moja', exact: true }).click();
     await tab.getByRole('heading', { name: 'Mara moja' }).waitFor();
     const cost =
       '{ campaigns(first: 2, filter: { search: "Mara moja" }) { nodes { retryOf { id } cost { confirmed settled released } } } }';
@@ -261,6 +277,70 @@ describe.skipIf(!chromiumPath)('people and what is sent to them, in Chromium (sk
       { retryOf: null, cost: { confirmed: 2, settled: 1, released: 1 } },
     ]);
     expect(tab.complaints.filter((one) => !one.includes('ERR_FAILED'))).toEqual([]);
+  });
+
+  test('a recurring campaign is started, paused, run by hand, changed and ended; its runs lead to their campaigns', async () => {
+    const tab = await started.open('/campaigns');
+    await signIn(tab);
+    await tab.getByRole('link', { name: 'Recurring', exact: true }).click();
+    await tab.getByText('Nothing is sent again and again yet.').waitFor();
+    await tab.getByRole('link', { name: 'New recurring campaign' }).click();
+    await tab.getByLabel('Name', { exact: true }).fill('Kodi');
+    await tab.getByLabel('Take the text of').selectOption({ index: 1 });
+    await tab.getByLabel('Asked for by the recipient').check();
+    await tab.getByRole('checkbox', { name: /Staff/ }).first().check();
+    await tab.getByLabel('Numbers (optional)').fill('0754 600 001');
+    await tab.getByLabel('How often').selectOption({ label: 'By a cron expression' });
+    await tab.getByLabel('Cron expression').fill('0 25 * * *');
+    await tab.getByLabel('One run may cost at most (credits)').fill('0');
+    await tab.getByText('Write a whole number, 1 or more.').waitFor();
+    await tab.getByLabel('One run may cost at most (credits)').fill('1');
+    await tab.getByRole('button', { name: 'Start it' }).click();
+    const cron = tab.getByLabel('Cron expression');
+    await expect.poll(() => cron.getAttribute('aria-invalid')).toBe('true');
+    expect(await cron.inputValue()).toBe('0 25 * * *');
+    await tab.getByLabel('How often').selectOption({ label: 'Every week' });
+    await tab.getByLabel('On', { exact: true }).selectOption({ label: 'Monday' });
+    await tab.getByLabel('At', { exact: true }).fill('07:30');
+    await tab.getByText('It goes out every Monday at 07:30, for at most 1 credit each time.').waitFor();
+    await tab.getByRole('button', { name: 'Start it' }).click();
+    await tab.getByRole('heading', { name: 'Kodi' }).waitFor();
+    await expect.poll(() => tab.locator('[data-often]').textContent()).toBe('every Monday at 07:30');
+    await expect.poll(() => tab.locator('dd time').allTextContents()).toEqual(Array(3).fill(expect.stringContaining('07:30:00')));
+
+    await tab.getByRole('button', { name: 'Pause' }).click();
+    await tab.getByText('It is paused: nothing goes out until it goes on.').waitFor();
+    await tab.getByRole('button', { name: 'Run now' }).click();
+    await tab.getByRole('dialog').getByText('for at most 1 credit.').waitFor();
+    await tab.getByRole('dialog').getByRole('button', { name: 'Run now' }).click();
+    // It would cost more than it may.
+    await tab.getByText('This run did not go out. It would have cost more than one run may').waitFor();
+    await tab.getByRole('link', { name: 'Kodi' }).click();
+    await tab.getByRole('heading', { name: 'Runs that did not happen' }).waitFor();
+    await tab.getByRole('link', { name: 'Change', exact: true }).click();
+    await tab.getByText('1 number written one by one can not be shown here.').waitFor();
+    await tab.getByLabel('One run may cost at most (credits)').fill('500');
+    await tab.getByRole('button', { name: 'Save' }).click();
+    await tab.getByText('500 credits').waitFor();
+    await tab.getByRole('button', { name: 'Go on' }).click();
+    await tab.getByRole('button', { name: 'Pause' }).waitFor();
+    await tab.getByRole('button', { name: 'Run now' }).click();
+    await tab.getByRole('dialog').getByRole('button', { name: 'Run now' }).click();
+    await tab.getByText('Sent, no report yet').waitFor();
+    await expect.poll(() => tab.locator('[data-recipients] li').first().textContent()).toContain('Delivered');
+    await tab.getByRole('link', { name: 'Kodi' }).click();
+    await tab.getByRole('link', { name: /Kodi.*Done/ }).waitFor();
+
+    const member = await started.open('/campaigns/recurring');
+    await signIn(member, 'member@mifumo.example');
+    await member.getByRole('link', { name: /Kodi.*On.*Every Monday at 07:30 · next /i }).waitFor();
+    await tab.getByRole('button', { name: 'End it' }).click();
+    const end = tab.getByRole('dialog').getByRole('button', { name: 'End it' });
+    expect(await end.isDisabled()).toBe(true);
+    await tab.getByLabel('Type “Kodi”').fill('Kodi');
+    await end.click();
+    await tab.getByText('Nothing is sent again and again yet.').waitFor();
+    expect([...tab.complaints, ...member.complaints]).toEqual([]);
   });
 
   test('a template is made, read with values, changed, sent to a group at a time, and deleted; a message of it is cancelled', async () => {
@@ -341,8 +421,13 @@ describe.skipIf(!chromiumPath)('people and what is sent to them, in Chromium (sk
   test('each page in both languages, light and dark, on a phone: nothing sideways, nothing that axe finds', async () => {
     const found: string[] = [];
     const one = 'first: 1) { nodes { id } }';
-    const { data } = await started.owner.execute(`{ contacts(${one} contactImports(${one} campaigns(${one} templates(${one} }`);
-    const [contact, contactImport, campaign, template] = Object.values<{ nodes: { id: string }[] }>(data).map(({ nodes }) => nodes[0]?.id);
+    await started.owner.execute(`mutation { upsertCampaignSchedule(input: { name: "Kodi ya mwezi", text: { body: "Kodi" }, cron: "0 9 1 * *",
+      audience: { tags: ["vip"] }, timeZone: "Africa/Dar_es_Salaam", maxCreditsPerRun: 9, enabled: true }) { campaignSchedule { id } } }`);
+    const lists = `contacts(${one} contactImports(${one} campaigns(${one} templates(${one} campaignSchedules(${one}`;
+    const { data } = await started.owner.execute(`{ ${lists} }`);
+    const [contact, contactImport, campaign, template, recurring] = Object.values<{ nodes: { id: string }[] }>(data).map(
+      ({ nodes }) => nodes[0]?.id,
+    );
     for (const [language, colorScheme] of [
       ['English', 'light'],
       ['Kiswahili', 'dark'],
@@ -359,7 +444,10 @@ describe.skipIf(!chromiumPath)('people and what is sent to them, in Chromium (sk
         [`/contacts/import/${contactImport}`, 'main dl'],
         ['/campaigns', 'main li a'],
         ['/campaigns/new', '[type=file]'],
-        [`/campaigns/${campaign}`, 'main dl'],
+        [`/campaigns/${campaign}`, 'main [data-recipients] li'],
+        ['/campaigns/recurring', 'main li a'],
+        ['/campaigns/recurring/new', 'main form'],
+        [`/campaigns/recurring/${recurring}`, 'main dl'],
         ['/templates', 'main li a'],
         ['/templates/new', '[name=name]'],
         [`/templates/${template}`, '[data-preview]'],

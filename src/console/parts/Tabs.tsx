@@ -8,7 +8,7 @@ export function Tabs({ label, tabs }: { label: string; tabs: { to: Exclude<LinkP
         <Link
           key={to}
           to={to}
-          activeOptions={{ exact: true }}
+          activeOptions={{ exact: true, includeSearch: false }}
           className="flex min-h-11 items-center border-b-2 border-transparent px-3 font-medium whitespace-nowrap text-dim hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-accent"
         >
           {name}

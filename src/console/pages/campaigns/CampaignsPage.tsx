@@ -1,13 +1,12 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useLive, useTimeZone, useViewer } from '../../api/hooks.js';
+import { useLive, useViewer } from '../../api/hooks.js';
 import { CursorList } from '../../parts/CursorList.js';
 import { Button, buttonLook, Card, Field, inputLook } from '../../parts/controls.js';
 import { SettledInput } from '../../parts/lists/SettledInput.js';
 import { Page } from '../../parts/Page.js';
-import { LiveProgress } from '../../parts/work/LiveProgress.js';
-import { shortTime } from '../../words/format.js';
-import { CampaignTag } from './CampaignTag.js';
-import { type CampaignRow, Campaigns, CampaignsChange } from './campaigns.gen.js';
+import { CampaignLink } from './CampaignLink.js';
+import { CampaignTabs } from './CampaignTabs.js';
+import { Campaigns, CampaignsChange } from './campaigns.gen.js';
 import { type CampaignFilters, campaignFilterOf, campaignStatuses } from './filters.js';
 import { useCampaignWords } from './words.js';
 
@@ -34,6 +33,7 @@ export function CampaignsPage() {
   );
   return (
     <Page title={said.title}>
+      <CampaignTabs />
       {begin}
       <FilterBar filters={filters} />
       <Card>
@@ -41,40 +41,13 @@ export function CampaignsPage() {
           {(nodes) => (
             <ul className="divide-y divide-line">
               {nodes.map((one) => (
-                <Row key={one.id} one={one} />
+                <CampaignLink key={one.id} campaign={one} />
               ))}
             </ul>
           )}
         </CursorList>
       </Card>
     </Page>
-  );
-}
-
-function Row({ one }: { one: CampaignRow }) {
-  const said = useCampaignWords();
-  const timeZone = useTimeZone();
-  const { id, name, status, createdAt, scheduledAt, progress } = one;
-  return (
-    <li>
-      <Link to="/campaigns/$id" params={{ id }} className="grid gap-2 rounded-lg px-1 py-3 hover:bg-sunk">
-        <span className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
-          <span className="min-w-0">
-            <span className="block font-medium break-words">{name}</span>
-            <span className="block text-sm text-dim">
-              {status === 'SCHEDULED' && scheduledAt
-                ? said.starts(shortTime(scheduledAt, timeZone))
-                : said.created(shortTime(createdAt, timeZone))}
-              {progress.total > 0 && ` · ${said.rows(progress.total)}`}
-            </span>
-          </span>
-          <CampaignTag status={status} />
-        </span>
-        {(status === 'RUNNING' || status === 'PAUSED') && (
-          <LiveProgress label={name} progress={{ ...progress, itemsPerSecond: progress.messagesPerSecond }} />
-        )}
-      </Link>
-    </li>
   );
 }
 

@@ -171,6 +171,10 @@ export type CampaignParts = {
     id: string;
     name: string;
   } | null;
+  schedule: {
+    id: string;
+    name: string;
+  } | null;
   audience: {
     phoneCount: number;
     tags: (string)[];
@@ -333,6 +337,10 @@ fragment CampaignParts on Campaign {
     id
     name
   }
+  schedule {
+    id
+    name
+  }
   audience {
     phoneCount
     tags
@@ -468,6 +476,10 @@ fragment CampaignParts on Campaign {
     name
   }
   retryOf {
+    id
+    name
+  }
+  schedule {
     id
     name
   }
@@ -613,6 +625,10 @@ fragment CampaignParts on Campaign {
     id
     name
   }
+  schedule {
+    id
+    name
+  }
   audience {
     phoneCount
     tags
@@ -755,6 +771,10 @@ fragment CampaignParts on Campaign {
     id
     name
   }
+  schedule {
+    id
+    name
+  }
   audience {
     phoneCount
     tags
@@ -894,6 +914,10 @@ fragment CampaignParts on Campaign {
     name
   }
   retryOf {
+    id
+    name
+  }
+  schedule {
     id
     name
   }
@@ -1053,6 +1077,10 @@ fragment CampaignParts on Campaign {
     id
     name
   }
+  schedule {
+    id
+    name
+  }
   audience {
     phoneCount
     tags
@@ -1192,6 +1220,10 @@ fragment CampaignParts on Campaign {
     name
   }
   retryOf {
+    id
+    name
+  }
+  schedule {
     id
     name
   }
@@ -1337,6 +1369,10 @@ fragment CampaignParts on Campaign {
     id
     name
   }
+  schedule {
+    id
+    name
+  }
   audience {
     phoneCount
     tags
@@ -1476,6 +1512,10 @@ fragment CampaignParts on Campaign {
     name
   }
   retryOf {
+    id
+    name
+  }
+  schedule {
     id
     name
   }
@@ -1621,6 +1661,10 @@ fragment CampaignParts on Campaign {
     id
     name
   }
+  schedule {
+    id
+    name
+  }
   audience {
     phoneCount
     tags
@@ -1763,6 +1807,10 @@ fragment CampaignParts on Campaign {
     id
     name
   }
+  schedule {
+    id
+    name
+  }
   audience {
     phoneCount
     tags
@@ -1902,6 +1950,10 @@ fragment CampaignParts on Campaign {
     name
   }
   retryOf {
+    id
+    name
+  }
+  schedule {
     id
     name
   }
@@ -2074,6 +2126,10 @@ fragment CampaignParts on Campaign {
     name
   }
   retryOf {
+    id
+    name
+  }
+  schedule {
     id
     name
   }

@@ -6,6 +6,8 @@ const credits = (count: number): string => of(count, 'credit', 'credits');
 
 const en = {
   title: 'Campaigns',
+  parts: 'Parts of Campaigns',
+  recurringTab: 'Recurring',
   new: 'New campaign',
   search: 'Search',
   searchHint: 'Part of the name',
@@ -60,6 +62,8 @@ const en = {
 
 const sw: typeof en = {
   title: 'Kampeni',
+  parts: 'Sehemu za Kampeni',
+  recurringTab: 'Zinazorudiwa',
   new: 'Kampeni mpya',
   search: 'Tafuta',
   searchHint: 'Sehemu ya jina',

@@ -7,6 +7,7 @@ import { buttonLook, Card } from '../../parts/controls.js';
 import { Page } from '../../parts/Page.js';
 import { ExportButton } from '../../parts/work/ExportButton.js';
 import { useWords } from '../../words/words.js';
+import { Counts } from './Counts.js';
 import { FilterBar } from './FilterBar.js';
 import { filterOf } from './filters.js';
 import { MessageList } from './MessageList.js';
@@ -22,11 +23,13 @@ export function MessagesPage() {
   const timeZone = useTimeZone();
   const filters = useSearch({ from: '/messages' });
   const filter = filterOf(filters, timeZone);
+  const { status: _, ...others } = filter;
   const [starts, setStarts] = useState(0);
   const key = `${starts} ${JSON.stringify(filter)}`;
   return (
     <Page title={words.messages.title}>
       <FilterBar filters={filters} />
+      <Counts key={JSON.stringify(others)} filters={filters} filter={others} />
       <List key={key} filter={filter} filtered={Object.keys(filters).length > 0} restart={() => setStarts(starts + 1)} />
       <ExportButton key={JSON.stringify(filter)} source={{ messages: filter }} label={said.export} />
     </Page>

@@ -1,6 +1,8 @@
 import { wordsOf } from '../../words/words.js';
 
 const en = {
+  byState: 'Messages by state',
+  all: 'All',
   export: 'Export these messages',
   ofCampaign: 'Of one campaign:',
   toCampaign: 'see the campaign',
@@ -11,6 +13,8 @@ const en = {
 };
 
 const sw: typeof en = {
+  byState: 'Ujumbe kwa hali',
+  all: 'Wote',
   export: 'Hamisha ujumbe huu',
   ofCampaign: 'Ya kampeni moja:',
   toCampaign: 'ona kampeni',

@@ -14,6 +14,7 @@ import { errorText, shortTime, withErrors } from '../../words/format.js';
 import { useWords } from '../../words/words.js';
 import { AskAgainForm } from './AskAgainForm.js';
 import { SenderIdTags } from './SenderIdTags.js';
+import { UsageCard } from './SenderIdUsage.js';
 import { MakeDefault, OneSenderId, type SenderIdParts, SenderIdSteps, SwitchSenderId, TakeBack } from './senderIds.gen.js';
 import { useSenderIdWords } from './words.js';
 
@@ -42,6 +43,7 @@ export function SenderIdPage() {
       {senderId && <State senderId={senderId} mayChange={mayChange} />}
       {takesMore && mayChange && <AskAgainForm key={senderId.history.length} senderId={senderId} />}
       {senderId && <Request senderId={senderId} mayRead={mayChange} />}
+      {senderId && senderId.status !== 'PENDING' && <UsageCard senderId={senderId} />}
       {senderId && senderId.history.length > 0 && <History history={senderId.history} />}
     </Page>
   );

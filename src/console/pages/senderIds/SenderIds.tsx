@@ -8,6 +8,7 @@ import { ShowNewer } from '../../parts/lists/ShowNewer.js';
 import { useRestart } from '../../parts/lists/useRestart.js';
 import { Page } from '../../parts/Page.js';
 import { SenderIdTags } from './SenderIdTags.js';
+import { UsageLine } from './SenderIdUsage.js';
 import { SenderIdChanges, SenderIdList, SenderIdRoom } from './senderIds.gen.js';
 import { useSenderIdWords } from './words.js';
 
@@ -68,10 +69,11 @@ function Names() {
                   <Link
                     to="/sender-ids/$id"
                     params={{ id: senderId.id }}
-                    className="flex flex-wrap items-center justify-between gap-2 rounded-lg px-1 py-3 hover:bg-sunk"
+                    className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 rounded-lg px-1 py-3 hover:bg-sunk"
                   >
                     <span className="font-medium">{senderId.name}</span>
                     <SenderIdTags senderId={senderId} />
+                    <UsageLine usage={senderId.usage} />
                   </Link>
                 </li>
               ))}

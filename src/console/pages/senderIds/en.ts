@@ -12,6 +12,18 @@ export const en = {
   isDefault: 'Default',
   shared: 'For everybody',
   off: 'Off',
+  usage: {
+    title: 'How it is used',
+    never: 'Nothing was sent from it yet.',
+    messages: (count: number) => `${n(count)} ${count === 1 ? 'message' : 'messages'} in 30 days`,
+    delivered: (percent: string) => `${percent} delivered`,
+    last: (time: string) => `last ${time}`,
+    sent: 'Messages of the last 30 days',
+    rate: 'Delivered of those with a report',
+    noReport: 'No report yet',
+    lastSent: 'Last sent from',
+    see: 'See its messages',
+  },
   on: 'On',
   statuses: {
     APPROVED: { name: 'Approved', means: 'Messages may go out from it.' },

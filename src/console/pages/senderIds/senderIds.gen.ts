@@ -44,9 +44,17 @@ export type SenderIdParts = {
     };
   })[];
 } & SenderIdRow;
+export type SenderIdUse = {
+  id: string;
+  usage: {
+    messages: number;
+    deliveryRate: number | null;
+    lastSentAt: string | null;
+  };
+};
 export const SenderIdList: TypedDocumentNode<{
   senderIds: {
-    nodes: (SenderIdRow)[];
+    nodes: (SenderIdRow & SenderIdUse)[];
     pageInfo: {
       endCursor: string | null;
       hasNextPage: boolean;
@@ -61,6 +69,7 @@ query SenderIdList($first: Int!, $after: String) {
   senderIds(first: $first, after: $after) {
     nodes {
       ...SenderIdRow
+      ...SenderIdUse
     }
     pageInfo {
       endCursor
@@ -76,6 +85,14 @@ fragment SenderIdRow on SenderId {
   enabled
   isDefault
   providerStatus
+}
+fragment SenderIdUse on SenderId {
+  id
+  usage {
+    messages
+    deliveryRate
+    lastSentAt
+  }
 }
 `);
 export const SenderIdRoom: TypedDocumentNode<{
@@ -109,7 +126,7 @@ query SenderIdRoom {
 }
 `);
 export const OneSenderId: TypedDocumentNode<{
-  senderId: SenderIdParts | null;
+  senderId: SenderIdParts & SenderIdUse | null;
 }, {
   id: string;
 }> =
@@ -117,6 +134,7 @@ export const OneSenderId: TypedDocumentNode<{
 query OneSenderId($id: ID!) {
   senderId(id: $id) {
     ...SenderIdParts
+    ...SenderIdUse
   }
 }
 fragment SenderIdParts on SenderId {
@@ -148,6 +166,14 @@ fragment SenderIdRow on SenderId {
   enabled
   isDefault
   providerStatus
+}
+fragment SenderIdUse on SenderId {
+  id
+  usage {
+    messages
+    deliveryRate
+    lastSentAt
+  }
 }
 `);
 export const SenderIdChanges: TypedDocumentNode<{

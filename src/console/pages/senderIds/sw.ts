@@ -14,6 +14,18 @@ export const sw: SenderIdWords = {
   isDefault: 'La kawaida',
   shared: 'La wote',
   off: 'Limezimwa',
+  usage: {
+    title: 'Matumizi yake',
+    never: 'Hakuna kilichotumwa kwa jina hili bado.',
+    messages: (count) => `ujumbe ${n(count)} kwa siku 30`,
+    delivered: (percent) => `${percent} umefika`,
+    last: (time) => `wa mwisho ${time}`,
+    sent: 'Ujumbe wa siku 30 zilizopita',
+    rate: 'Uliofika kati ya wenye taarifa',
+    noReport: 'Hakuna taarifa bado',
+    lastSent: 'Ulitumwa mwisho',
+    see: 'Ona ujumbe wake',
+  },
   on: 'Limewashwa',
   statuses: {
     APPROVED: { name: 'Limeidhinishwa', means: 'Ujumbe unaweza kutoka kwa jina hili.' },

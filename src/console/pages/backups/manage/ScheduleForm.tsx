@@ -2,11 +2,12 @@ import { useState } from 'react';
 import { useAction } from '../../../api/useAction.js';
 import { FormDialog } from '../../../parts/FormDialog.js';
 import { CheckBox, SelectField, TextField } from '../../../parts/inputs.js';
+import { FrequencyFields } from '../../../parts/schedule/FrequencyFields.js';
+import { cronOf, type Frequency, frequencyOf } from '../../../parts/schedule/frequency.js';
 import { fieldError } from '../../../words/format.js';
 import { useWords } from '../../../words/words.js';
 import type { BackupKind } from '../backups.gen.js';
 import { useBackupWords } from '../words.js';
-import { cronOf, type Frequency, frequencyOf } from './frequency.js';
 import { kindsIn } from './kinds.js';
 import { SaveSchedule, type ScheduleShown } from './manage.gen.js';
 
@@ -15,6 +16,7 @@ const KEPT = { keepLast: 3, keepDaily: 7, keepWeekly: 4, keepMonthly: 3, keepDay
 const keeps = ['keepLast', 'keepDaily', 'keepWeekly', 'keepMonthly', 'keepDays'] as const;
 const FIELDS = ['name', 'cron', 'timeZone', 'retention'];
 const EARLY = '02:00';
+const EVERY = ['hour', 'sixHours', 'day', 'week', 'month', 'own'] as const;
 
 interface ScheduleFormProps {
   /** The one to change; a new one when absent. */
@@ -63,7 +65,13 @@ export function ScheduleForm({ schedule, saved, close }: ScheduleFormProps) {
     >
       <TextField label={schedules.name} value={name} change={setName} error={fieldError(words, fault, 'name')} />
       <SelectField label={backups.create.kind} value={kind} change={setKind} options={kindsIn(backups)} />
-      <FrequencyFields frequency={frequency} change={setFrequency} error={fieldError(words, fault, 'cron')} />
+      <FrequencyFields
+        frequency={frequency}
+        change={setFrequency}
+        choices={EVERY}
+        usualTime={EARLY}
+        error={fieldError(words, fault, 'cron')}
+      />
       <TextField
         label={schedules.zone}
         hint={schedules.zoneHint}
@@ -103,52 +111,5 @@ export function ScheduleForm({ schedule, saved, close }: ScheduleFormProps) {
         <CheckBox label={schedules.enabled} value={enabled} change={setEnabled} />
       </div>
     </FormDialog>
-  );
-}
-
-interface FrequencyFieldsProps {
-  frequency: Frequency;
-  change(frequency: Frequency): void;
-  error: string | undefined;
-}
-
-function FrequencyFields({ frequency, change, error }: FrequencyFieldsProps) {
-  const { schedules } = useBackupWords();
-  const at = 'at' in frequency ? frequency.at : EARLY;
-  const choose = (every: Frequency['every']) => {
-    if (every === 'own') change({ every, cron: cronOf(frequency) });
-    else if (every === 'week') change({ every, at, weekday: 0 });
-    else change(every === 'day' ? { every, at } : { every });
-  };
-  return (
-    <>
-      <SelectField
-        label={schedules.every}
-        value={frequency.every}
-        change={choose}
-        options={(['hour', 'sixHours', 'day', 'week', 'own'] as const).map((every) => [every, schedules.everyOf[every]])}
-        error={frequency.every === 'own' ? undefined : error}
-      />
-      {frequency.every === 'week' && (
-        <SelectField
-          label={schedules.weekday}
-          value={String(frequency.weekday)}
-          change={(weekday) => change({ ...frequency, weekday: Number(weekday) })}
-          options={schedules.weekdays.map((day, index) => [String(index), day] as const)}
-        />
-      )}
-      {'at' in frequency && (
-        <TextField label={schedules.at} type="time" value={frequency.at} change={(time) => change({ ...frequency, at: time || EARLY })} />
-      )}
-      {frequency.every === 'own' && (
-        <TextField
-          label={schedules.cron}
-          hint={schedules.cronHint}
-          value={frequency.cron}
-          change={(cron) => change({ ...frequency, cron })}
-          error={error}
-        />
-      )}
-    </>
   );
 }

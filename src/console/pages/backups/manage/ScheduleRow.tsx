@@ -4,10 +4,11 @@ import { useTimeZone } from '../../../api/hooks.js';
 import { useAction } from '../../../api/useAction.js';
 import { Button, Notice, Tag } from '../../../parts/controls.js';
 import { ConfirmDialog } from '../../../parts/Dialog.js';
+import { frequencyOf } from '../../../parts/schedule/frequency.js';
+import { useFrequencyWords } from '../../../parts/schedule/frequencyWords.js';
 import { errorText, shortTime } from '../../../words/format.js';
 import { useWords } from '../../../words/words.js';
 import { useBackupWords } from '../words.js';
-import { frequencyOf } from './frequency.js';
 import { DeleteSchedule, RunSchedule, type ScheduleShown } from './manage.gen.js';
 
 interface ScheduleRowProps {
@@ -20,6 +21,7 @@ interface ScheduleRowProps {
 export function ScheduleRow({ schedule, change, gone, begun }: ScheduleRowProps) {
   const words = useWords();
   const backups = useBackupWords();
+  const { often } = useFrequencyWords();
   const timeZone = useTimeZone();
   const run = useAction(RunSchedule);
   const remove = useAction(DeleteSchedule);
@@ -43,7 +45,7 @@ export function ScheduleRow({ schedule, change, gone, begun }: ScheduleRowProps)
         {!enabled && <Tag tone="warn">{schedules.off}</Tag>}
       </p>
       <p>
-        {backups.kind[kind]}: {schedules.often(frequencyOf(cron))} ({schedule.timeZone})
+        {backups.kind[kind]}: {often(frequencyOf(cron))} ({schedule.timeZone})
       </p>
       {nextRunAt && <p className="text-sm">{schedules.next(shortTime(nextRunAt, timeZone))}</p>}
       {lastBackup && (

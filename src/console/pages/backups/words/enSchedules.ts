@@ -1,7 +1,5 @@
 const n = (count: number): string => count.toLocaleString('en');
-const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
-type Often = { every: string; at?: string; weekday?: number; cron?: string };
 interface Kept {
   keepLast: number;
   keepDaily: number;
@@ -19,12 +17,6 @@ export const schedules = {
   off: 'Switched off',
   next: (time: string) => `Next run ${time}`,
   last: 'Last run',
-  often({ every, at, weekday = 0, cron }: Often): string {
-    if (every === 'hour') return 'every hour';
-    if (every === 'sixHours') return 'every six hours';
-    if (every === 'day') return `every day at ${at}`;
-    return every === 'week' ? `every ${weekdays[weekday]} at ${at}` : `by the cron expression ${cron}`;
-  },
   kept: ({ keepLast, keepDaily, keepWeekly, keepMonthly, keepDays }: Kept) =>
     `Kept: the latest ${n(keepLast)}, one a day for ${n(keepDaily)} days, one a week for ${n(keepWeekly)} weeks, ` +
     `one a month for ${n(keepMonthly)} months${keepDays > 0 ? `, all of ${n(keepDays)} days` : ''}.`,
@@ -37,13 +29,6 @@ export const schedules = {
   changeTitle: (name: string) => `Change “${name}”`,
   save: 'Save the schedule',
   name: 'Name',
-  every: 'How often',
-  everyOf: { hour: 'Every hour', sixHours: 'Every six hours', day: 'Every day', week: 'Every week', own: 'By a cron expression' },
-  weekday: 'On',
-  weekdays,
-  at: 'At',
-  cron: 'Cron expression',
-  cronHint: 'Minute, hour, day of the month, month, weekday: 0 2 * * 1-5 is two o’clock from Monday to Friday.',
   zone: 'Time zone',
   zoneHint: 'As Africa/Dar_es_Salaam',
   keep: 'How long they are kept',

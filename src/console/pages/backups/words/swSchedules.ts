@@ -1,7 +1,6 @@
 import type { schedules as english } from './enSchedules.js';
 
 const n = (count: number): string => count.toLocaleString('en');
-const weekdays = ['Jumapili', 'Jumatatu', 'Jumanne', 'Jumatano', 'Alhamisi', 'Ijumaa', 'Jumamosi'];
 
 export const schedules: typeof english = {
   title: 'Ratiba',
@@ -11,12 +10,6 @@ export const schedules: typeof english = {
   off: 'Imezimwa',
   next: (time) => `Inayofuata ${time}`,
   last: 'Ya mwisho',
-  often({ every, at, weekday = 0, cron }) {
-    if (every === 'hour') return 'kila saa';
-    if (every === 'sixHours') return 'kila baada ya saa sita';
-    if (every === 'day') return `kila siku ${at}`;
-    return every === 'week' ? `kila ${weekdays[weekday]} ${at}` : `kwa cron ${cron}`;
-  },
   kept: ({ keepLast, keepDaily, keepWeekly, keepMonthly, keepDays }) =>
     `Zinatunzwa: za mwisho ${n(keepLast)}, moja kwa siku kwa siku ${n(keepDaily)}, moja kwa wiki kwa wiki ${n(keepWeekly)}, ` +
     `moja kwa mwezi kwa miezi ${n(keepMonthly)}${keepDays > 0 ? `, zote za siku ${n(keepDays)}` : ''}.`,
@@ -29,13 +22,6 @@ export const schedules: typeof english = {
   changeTitle: (name) => `Badilisha “${name}”`,
   save: 'Hifadhi ratiba',
   name: 'Jina',
-  every: 'Mara ngapi',
-  everyOf: { hour: 'Kila saa', sixHours: 'Kila saa sita', day: 'Kila siku', week: 'Kila wiki', own: 'Kwa cron' },
-  weekday: 'Siku',
-  weekdays,
-  at: 'Saa',
-  cron: 'Cron',
-  cronHint: 'Dakika, saa, siku ya mwezi, mwezi, siku ya wiki: 0 2 * * 1-5 ni saa nane usiku Jumatatu hadi Ijumaa.',
   zone: 'Saa za eneo',
   zoneHint: 'Kama Africa/Dar_es_Salaam',
   keep: 'Zinatunzwa muda gani',

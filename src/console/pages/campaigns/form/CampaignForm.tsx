@@ -1,13 +1,12 @@
 import type { FormEvent } from 'react';
-import { useQuery } from 'urql';
 import type { ApiError } from '../../../api/ask.js';
-import { Capability } from '../../../api/documents/sending.gen.js';
 import { Button, Card, Field, inputLook, Notice } from '../../../parts/controls.js';
 import { ScheduleField } from '../../../parts/schedule/ScheduleField.js';
 import { errorText, fieldError } from '../../../words/format.js';
 import { useWords } from '../../../words/words.js';
 import { AudienceFields } from './AudienceFields.js';
 import { type CampaignDraft, goesToNobody } from './campaignDraft.js';
+import { SenderField } from './SenderField.js';
 import { TextFields } from './TextFields.js';
 import { useFormWords } from './words.js';
 
@@ -28,8 +27,6 @@ const shown = ['name', 'text', 'from', 'scheduledAt', 'maxCredits'];
 export function CampaignForm({ draft, change, hiddenPhones, busy, fault, action, submit }: CampaignFormProps) {
   const words = useWords();
   const said = useFormWords();
-  const [capability] = useQuery({ query: Capability, variables: {}, requestPolicy: 'cache-and-network' });
-  const senders = capability.data?.smsCapability?.senderIds ?? [];
   const nobody = goesToNobody(draft) && hiddenPhones === 0;
   const send = (event: FormEvent) => {
     event.preventDefault();
@@ -52,30 +49,19 @@ export function CampaignForm({ draft, change, hiddenPhones, busy, fault, action,
         </Field>
       </Card>
       <Card title={said.text}>
-        <TextFields draft={draft} change={change} error={fieldError(words, fault, 'text')} />
+        <TextFields draft={draft} change={change} hint={said.counted} error={fieldError(words, fault, 'text')} />
       </Card>
       <Card title={said.audience}>
-        <AudienceFields draft={draft} change={change} hiddenPhones={hiddenPhones} error={fieldError(words, fault, 'audience')} />
+        <AudienceFields
+          draft={draft}
+          change={change}
+          note={hiddenPhones > 0 ? said.phonesKept(hiddenPhones) : undefined}
+          error={fieldError(words, fault, 'audience')}
+        />
       </Card>
       <Card title={said.more}>
         <div className="grid gap-4">
-          <Field label={said.from} error={fieldError(words, fault, 'from')}>
-            {(given) => (
-              <select
-                {...given}
-                value={draft.from}
-                onChange={({ target }) => change({ ...draft, from: target.value })}
-                className={`${inputLook} max-w-sm`}
-              >
-                {senders.map(({ id, name, isDefault }) => (
-                  <option key={id} value={isDefault && draft.from !== name ? '' : name}>
-                    {isDefault ? words.send.fromDefault(name) : name}
-                  </option>
-                ))}
-                {draft.from && !senders.some(({ name }) => name === draft.from) && <option>{draft.from}</option>}
-              </select>
-            )}
-          </Field>
+          <SenderField value={draft.from} change={(from) => change({ ...draft, from })} error={fieldError(words, fault, 'from')} />
           <ScheduleField
             value={draft.scheduledAt}
             change={(scheduledAt) => change({ ...draft, scheduledAt })}

@@ -7,14 +7,19 @@ import { useFormWords } from './words.js';
 
 const MOST = 200;
 
-interface TextFieldsProps {
-  draft: CampaignDraft;
-  change(draft: CampaignDraft): void;
+/** Without `smartEncoding` it can't be chosen. */
+type TextDraft = Pick<CampaignDraft, 'templateId' | 'body' | 'category'> & Partial<Pick<CampaignDraft, 'smartEncoding'>>;
+
+interface TextFieldsProps<Draft> {
+  draft: Draft;
+  change(draft: Draft): void;
+  /** Where values come from. */
+  hint: string;
   error: string | undefined;
 }
 
 /** A text of its own, or that of a template; and what kind of messages it makes. */
-export function TextFields({ draft, change, error }: TextFieldsProps) {
+export function TextFields<Draft extends TextDraft>({ draft, change, hint, error }: TextFieldsProps<Draft>) {
   const said = useFormWords();
   const [{ data }] = useQuery({ query: TemplateChoices, variables: { first: MOST }, requestPolicy: 'cache-and-network' });
   const templates = data?.templates?.nodes ?? [];
@@ -49,7 +54,7 @@ export function TextFields({ draft, change, error }: TextFieldsProps) {
             <div className="grid gap-2">
               <TextCounter body={draft.body} mend={(body) => change({ ...draft, body })} />
               <p>{said.variables}</p>
-              <p>{said.counted}</p>
+              <p>{hint}</p>
             </div>
           }
         >
@@ -81,15 +86,17 @@ export function TextFields({ draft, change, error }: TextFieldsProps) {
           </label>
         ))}
       </fieldset>
-      <label className="flex min-h-11 cursor-pointer items-center gap-2">
-        <input
-          type="checkbox"
-          checked={draft.smartEncoding}
-          onChange={() => change({ ...draft, smartEncoding: !draft.smartEncoding })}
-          className="size-4 shrink-0 accent-accent"
-        />
-        {said.plain}
-      </label>
+      {draft.smartEncoding !== undefined && (
+        <label className="flex min-h-11 cursor-pointer items-center gap-2">
+          <input
+            type="checkbox"
+            checked={draft.smartEncoding}
+            onChange={() => change({ ...draft, smartEncoding: !draft.smartEncoding })}
+            className="size-4 shrink-0 accent-accent"
+          />
+          {said.plain}
+        </label>
+      )}
     </div>
   );
 }

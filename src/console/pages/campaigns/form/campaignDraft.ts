@@ -51,15 +51,18 @@ const partsOf = (text: string): string[] =>
     .map((part) => part.trim())
     .filter(Boolean);
 
-export const goesToNobody = ({ groupIds, tags, phones, file }: CampaignDraft): boolean =>
+/** Without `file` none can be given. */
+export type AudienceDraft = Pick<CampaignDraft, 'groupIds' | 'excludeGroupIds' | 'tags' | 'phones'> & Partial<Pick<CampaignDraft, 'file'>>;
+
+export const goesToNobody = ({ groupIds, tags, phones, file }: AudienceDraft): boolean =>
   groupIds.length === 0 && partsOf(tags).length === 0 && numbersIn(phones).length === 0 && !file;
 
-const audienceOf = ({ groupIds, excludeGroupIds, tags, phones, file }: CampaignDraft): AudienceInput => ({
+export const audienceOf = ({ groupIds, excludeGroupIds, tags, phones, file }: AudienceDraft): AudienceInput => ({
   ...{ groupIds, excludeGroupIds, tags: partsOf(tags), phones: numbersIn(phones) },
   ...(file && { fileId: file.id }),
 });
 
-const textOf = ({ templateId, body }: CampaignDraft) => (templateId ? { templateId } : { body });
+export const textOf = ({ templateId, body }: Pick<CampaignDraft, 'templateId' | 'body'>) => (templateId ? { templateId } : { body });
 
 const termsOf = ({ scheduledAt, maxCredits }: CampaignDraft, timeZone: string) => ({
   scheduledAt: scheduledAt ? (momentOf(scheduledAt, timeZone) ?? null) : null,

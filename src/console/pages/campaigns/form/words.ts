@@ -10,9 +10,8 @@ const en = {
   text: 'Text',
   own: 'A text of its own',
   template: 'Take the text of',
-  variables:
-    'Write {{name}} where each recipient’s value stands, {{name|rafiki}} with a word for who has none; from the file or from contacts.',
-  counted: 'Values make texts longer or shorter: the price below is made of each text as it is sent.',
+  variables: 'Write {{name}} where each recipient’s value stands, {{name|rafiki}} with a word for who has none.',
+  counted: 'Values come from the file or from contacts, and make texts longer or shorter: the price is made of each text as it is sent.',
   kind: 'Kind',
   kinds: {
     PROMOTIONAL: 'Advertising: waits in quiet hours, and counts for how much one person gets',
@@ -50,8 +49,8 @@ const sw: typeof en = {
   text: 'Maandishi',
   own: 'Maandishi yake yenyewe',
   template: 'Tumia maandishi ya',
-  variables: 'Andika {{name}} mahali pa thamani ya kila mpokeaji, {{name|rafiki}} na neno la wasio nayo; kutoka kwenye faili au anwani.',
-  counted: 'Thamani hurefusha au kufupisha ujumbe: bei huhesabiwa kwa kila ujumbe jinsi unavyotumwa.',
+  variables: 'Andika {{name}} mahali pa thamani ya kila mpokeaji, {{name|rafiki}} na neno la wasio nayo.',
+  counted: 'Thamani hutoka kwenye faili au anwani, na hurefusha au kufupisha ujumbe: bei huhesabiwa kwa kila ujumbe jinsi unavyotumwa.',
   kind: 'Aina',
   kinds: {
     PROMOTIONAL: 'Tangazo: husubiri saa za utulivu, na huhesabiwa kwenye kikomo cha mtu mmoja',

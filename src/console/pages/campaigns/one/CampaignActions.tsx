@@ -3,7 +3,6 @@ import { useState } from 'react';
 import { useAction } from '../../../api/useAction.js';
 import { Button, buttonLook, Notice } from '../../../parts/controls.js';
 import { ConfirmDialog } from '../../../parts/Dialog.js';
-import { ExportButton } from '../../../parts/work/ExportButton.js';
 import { errorText } from '../../../words/format.js';
 import { useWords } from '../../../words/words.js';
 import { type CampaignParts, CopyCampaign, DeleteCampaign } from '../campaigns.gen.js';
@@ -49,7 +48,6 @@ export function CampaignActions({ campaign, maySend, isOpen }: CampaignActionsPr
             {said.copy}
           </Button>
         )}
-        {quote && <ExportButton source={{ campaignId: id }} label={said.export} />}
         {maySend && !confirmedAt && <Button onClick={() => setDeletes(true)}>{said.delete}</Button>}
       </div>
       {copy.fault && (

@@ -4,6 +4,7 @@ import { Fact, Facts } from '../../../parts/Fact.js';
 import { shortTime } from '../../../words/format.js';
 import type { CampaignParts } from '../campaigns.gen.js';
 import { useFormWords } from '../form/words.js';
+import { goesTo } from '../goesTo.js';
 import { useCampaignWords } from '../words.js';
 
 /** What a campaign sends, to whom, and who answers for it. */
@@ -12,12 +13,7 @@ export function CampaignFacts({ campaign }: { campaign: CampaignParts }) {
   const { kinds } = useFormWords();
   const timeZone = useTimeZone();
   const { body, template, senderId, category, audience, scheduledAt, maxCredits, createdBy, approvalAskedBy, approvedBy } = campaign;
-  const goesTo = [
-    ...audience.groups.map(({ name }) => name),
-    ...audience.tags.map(said.tag),
-    ...(audience.file ? [audience.file.filename] : []),
-    ...(audience.phoneCount > 0 ? [said.phones(audience.phoneCount)] : []),
-  ];
+  const recipients = goesTo(audience, said);
   return (
     <Card title={said.title}>
       <Facts>
@@ -25,7 +21,7 @@ export function CampaignFacts({ campaign }: { campaign: CampaignParts }) {
           <span className="whitespace-pre-wrap">{body}</span>
         </Fact>
         {template && <Fact name={said.template}>{template.name}</Fact>}
-        {goesTo.length > 0 && <Fact name={said.audience}>{goesTo.join(', ')}</Fact>}
+        {recipients && <Fact name={said.audience}>{recipients}</Fact>}
         {audience.excludedGroups.length > 0 && (
           <Fact name={said.excluded}>{audience.excludedGroups.map(({ name }) => name).join(', ')}</Fact>
         )}

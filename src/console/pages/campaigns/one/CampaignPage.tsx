@@ -10,6 +10,8 @@ import { errorText } from '../../../words/format.js';
 import { useWords } from '../../../words/words.js';
 import { CampaignTag } from '../CampaignTag.js';
 import { CampaignChanges, type CampaignParts, OneCampaign } from '../campaigns.gen.js';
+import { RecipientsCard } from '../recipients/RecipientsCard.js';
+import { skippedFor, useRecurringWords } from '../recurring/words.js';
 import { useCampaignWords } from '../words.js';
 import { ApprovalCard } from './ApprovalCard.js';
 import { CampaignActions } from './CampaignActions.js';
@@ -52,7 +54,9 @@ export function CampaignPage() {
 function Shown({ campaign }: { campaign: CampaignParts }) {
   const said = useCampaignWords();
   const maySend = useViewer().permissions.includes('SEND_SMS');
-  const { status, quote, failureDetail, retryOf } = campaign;
+  const { skipped, wasSkipped, runOf } = useRecurringWords();
+  const { status, quote, failureDetail, retryOf, schedule } = campaign;
+  const skippedOf = skippedFor(failureDetail);
   const isOpen = status === 'DRAFT' || status === 'READY' || status === 'FAILED';
   return (
     <>
@@ -63,6 +67,14 @@ function Shown({ campaign }: { campaign: CampaignParts }) {
             {said.retryOf}{' '}
             <Link to="/campaigns/$id" params={{ id: retryOf.id }} className="text-accent underline">
               {retryOf.name}
+            </Link>
+          </span>
+        )}
+        {schedule && (
+          <span>
+            {runOf}{' '}
+            <Link to="/campaigns/recurring/$id" params={{ id: schedule.id }} className="text-accent underline">
+              {schedule.name}
             </Link>
           </span>
         )}
@@ -78,7 +90,7 @@ function Shown({ campaign }: { campaign: CampaignParts }) {
           <p>{said.failed}</p>
         </Notice>
       )}
-      {status !== 'FAILED' && failureDetail && <Notice tone="warn">{failureDetail}</Notice>}
+      {status !== 'FAILED' && failureDetail && <Notice tone="warn">{skippedOf ? wasSkipped(skipped[skippedOf]) : failureDetail}</Notice>}
       {status === 'DRAFT' && (
         <Card>
           <p className="pb-2">{said.draft}</p>
@@ -91,6 +103,7 @@ function Shown({ campaign }: { campaign: CampaignParts }) {
       {isOpen && campaign.audience.columns && <FileColumns campaign={campaign} columns={campaign.audience.columns} maySend={maySend} />}
       <CampaignFacts campaign={campaign} />
       <CampaignActions campaign={campaign} maySend={maySend} isOpen={isOpen} />
+      {quote && <RecipientsCard campaign={campaign} />}
     </>
   );
 }
