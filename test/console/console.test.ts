@@ -306,7 +306,7 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     await tab.getByText('Delivered', { exact: true }).nth(24).waitFor();
     await tab.locator('[data-counts] a', { hasText: 'Delivered' }).click();
     await expect.poll(() => tab.url()).toContain('status=%5B%22DELIVERED%22%5D');
-    expect(await tab.getByLabel('State').inputValue()).toBe('DELIVERED');
+    expect(await tab.getByLabel('State', { exact: true }).inputValue()).toBe('DELIVERED');
     expect(await tab.locator('[data-counts] [aria-current=page]').textContent()).toMatch(/^Delivered /);
   });
 

@@ -421,8 +421,9 @@ describe.skipIf(!chromiumPath)('people and what is sent to them, in Chromium (sk
   test('each page in both languages, light and dark, on a phone: nothing sideways, nothing that axe finds', async () => {
     const found: string[] = [];
     const one = 'first: 1) { nodes { id } }';
-    await started.owner.execute(`mutation { upsertCampaignSchedule(input: { name: "Kodi ya mwezi", text: { body: "Kodi" }, cron: "0 9 1 * *",
-      audience: { tags: ["vip"] }, timeZone: "Africa/Dar_es_Salaam", maxCreditsPerRun: 9, enabled: true }) { campaignSchedule { id } } }`);
+    await started.owner.execute(`mutation { upsertCampaignSchedule(input: { name: "Kodi ya mwezi", text: { body: "Kodi" },
+      audience: { tags: ["vip"] }, cron: "0 9 1 * *", timeZone: "Africa/Dar_es_Salaam", maxCreditsPerRun: 9, enabled: true })
+      { campaignSchedule { id } } }`);
     const lists = `contacts(${one} contactImports(${one} campaigns(${one} templates(${one} campaignSchedules(${one}`;
     const { data } = await started.owner.execute(`{ ${lists} }`);
     const [contact, contactImport, campaign, template, recurring] = Object.values<{ nodes: { id: string }[] }>(data).map(

@@ -4,7 +4,6 @@ import { useTimeZone, useViewer } from '../../../api/hooks.js';
 import { kept } from '../../../api/kept.js';
 import { ownerOf } from '../../../api/session.js';
 import { useAction } from '../../../api/useAction.js';
-import { Notice } from '../../../parts/controls.js';
 import { BackLink } from '../../../parts/lists/BackLink.js';
 import { Page } from '../../../parts/Page.js';
 import { SaveCampaignSchedule } from './recurring.gen.js';
@@ -15,10 +14,10 @@ import { useRecurringWords } from './words.js';
 /** A recurring campaign before it is there; what is written stays through a reload. */
 export function NewSchedulePage() {
   const said = useRecurringWords();
-  const viewer = useViewer();
+  const owner = ownerOf(useViewer());
   const timeZone = useTimeZone();
   const navigate = useNavigate();
-  const keptDraft = useRef(kept<ScheduleDraft>(`tuma-recurring ${ownerOf(viewer)}`)).current;
+  const keptDraft = useRef(kept<ScheduleDraft>(`tuma-recurring ${owner}`)).current;
   const [draft, setDraft] = useState<ScheduleDraft>(() => keptDraft.read() ?? emptySchedule(timeZone));
   useEffect(() => keptDraft.write(draft), [keptDraft, draft]);
   const action = useAction(SaveCampaignSchedule);
@@ -31,19 +30,15 @@ export function NewSchedulePage() {
   return (
     <Page title={said.newTitle}>
       <BackLink to="/campaigns/recurring">{said.back}</BackLink>
-      {viewer.permissions.includes('SEND_SMS') ? (
-        <ScheduleForm
-          draft={draft}
-          change={setDraft}
-          hiddenPhones={0}
-          busy={action.busy}
-          fault={action.fault}
-          action={said.start}
-          submit={() => void create()}
-        />
-      ) : (
-        <Notice tone="plain">{said.mayNot}</Notice>
-      )}
+      <ScheduleForm
+        draft={draft}
+        change={setDraft}
+        hiddenPhones={0}
+        busy={action.busy}
+        fault={action.fault}
+        action={said.start}
+        submit={() => void create()}
+      />
     </Page>
   );
 }

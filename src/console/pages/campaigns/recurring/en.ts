@@ -13,7 +13,6 @@ export const en = {
   on: 'On',
   paused: 'Paused',
   next: (time: string) => `next ${time}`,
-  mayNot: 'Your role reads recurring campaigns and does not change them. An owner or admin can change your role.',
   back: 'All recurring campaigns',
   missing: 'There is no such recurring campaign here.',
   missingDetail: 'It may have been ended, or belong to another account.',

@@ -13,7 +13,6 @@ export const sw: RecurringWords = {
   on: 'Imewashwa',
   paused: 'Imesitishwa',
   next: (time) => `inayofuata ${time}`,
-  mayNot: 'Wewe unasoma kampeni zinazorudiwa, huzibadilishi. Mmiliki au msimamizi anaweza kubadilisha nafasi yako.',
   back: 'Kampeni zote zinazorudiwa',
   missing: 'Hakuna kampeni kama hiyo hapa.',
   missingDetail: 'Huenda imemalizwa, au ni ya akaunti nyingine.',
