@@ -17,9 +17,16 @@ export const schedules = {
   off: 'Switched off',
   next: (time: string) => `Next run ${time}`,
   last: 'Last run',
-  kept: ({ keepLast, keepDaily, keepWeekly, keepMonthly, keepDays }: Kept) =>
-    `Kept: the latest ${n(keepLast)}, one a day for ${n(keepDaily)} days, one a week for ${n(keepWeekly)} weeks, ` +
-    `one a month for ${n(keepMonthly)} months${keepDays > 0 ? `, all of ${n(keepDays)} days` : ''}.`,
+  kept({ keepLast, keepDaily, keepWeekly, keepMonthly, keepDays }: Kept): string {
+    const kept = [
+      keepLast > 0 && `the latest ${n(keepLast)}`,
+      keepDaily > 0 && `one a day for ${n(keepDaily)} days`,
+      keepWeekly > 0 && `one a week for ${n(keepWeekly)} weeks`,
+      keepMonthly > 0 && `one a month for ${n(keepMonthly)} months`,
+      keepDays > 0 && `all of ${n(keepDays)} days`,
+    ];
+    return `Kept: ${kept.filter(Boolean).join(', ')}.`;
+  },
   notProven: 'They are not proven: whether they restore is not known.',
   runNow: 'Run now',
   change: 'Change',

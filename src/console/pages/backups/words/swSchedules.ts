@@ -10,9 +10,16 @@ export const schedules: typeof english = {
   off: 'Imezimwa',
   next: (time) => `Inayofuata ${time}`,
   last: 'Ya mwisho',
-  kept: ({ keepLast, keepDaily, keepWeekly, keepMonthly, keepDays }) =>
-    `Zinatunzwa: za mwisho ${n(keepLast)}, moja kwa siku kwa siku ${n(keepDaily)}, moja kwa wiki kwa wiki ${n(keepWeekly)}, ` +
-    `moja kwa mwezi kwa miezi ${n(keepMonthly)}${keepDays > 0 ? `, zote za siku ${n(keepDays)}` : ''}.`,
+  kept({ keepLast, keepDaily, keepWeekly, keepMonthly, keepDays }) {
+    const kept = [
+      keepLast > 0 && `za mwisho ${n(keepLast)}`,
+      keepDaily > 0 && `moja ya kila siku kwa siku ${n(keepDaily)}`,
+      keepWeekly > 0 && `moja ya kila wiki kwa wiki ${n(keepWeekly)}`,
+      keepMonthly > 0 && `moja ya kila mwezi kwa miezi ${n(keepMonthly)}`,
+      keepDays > 0 && `zote za siku ${n(keepDays)}`,
+    ];
+    return `Zinatunzwa: ${kept.filter(Boolean).join(', ')}.`;
+  },
   notProven: 'Hazithibitishwi: haijulikani kama zinarejesheka.',
   runNow: 'Endesha sasa',
   change: 'Badilisha',
