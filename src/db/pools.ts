@@ -12,7 +12,7 @@ const NO_ROOM_MS = 15_000;
 /** How long a probe waits for an answer. */
 const ANSWER_MS = 2_000;
 
-/** Of lanes: two of sends and two of reports, where one computes while the other commits. */
+/** Of lanes: two of sends and two of reports, since one may wait for a lock or be more than full. */
 const LANES = 4;
 
 type Transaction = <T>(work: (sql: Sql, client: pg.PoolClient) => Promise<T>, begin?: string) => Promise<T>;
