@@ -51,4 +51,12 @@ export class QuarantinedItem {
   @Field(() => DateTime, { nullable: true, description: 'When an operator released it; null while it is quarantined.' })
   @Property({ type: 'timestamptz', nullable: true })
   releasedAt!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When an operator put it away for good; null for others.' })
+  @Property({ type: 'timestamptz', nullable: true })
+  discardedAt!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Why it was put away; null for others.' })
+  @Property({ type: 'text', nullable: true })
+  discardReason!: string | null;
 }

@@ -1,12 +1,12 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { QuarantineFilter } from '../entities/inputs/alerts.js';
+import { DiscardQuarantinedItemsInput, QuarantineFilter } from '../entities/inputs/alerts.js';
 import { PageArgs } from '../entities/inputs/page.js';
 import { Node } from '../entities/Node.js';
 import { QuarantinedItemsPayload } from '../entities/payloads/alerts.js';
 import { QuarantinedItem } from '../entities/QuarantinedItem.js';
 import { Tenant } from '../entities/Tenant.js';
 import type { Ctx as Context } from '../src/context.js';
-import { quarantinedItems, quarantinedObject, releaseQuarantinedItems } from '../src/core/quarantine.js';
+import { discardQuarantinedItems, quarantinedItems, quarantinedObject, releaseQuarantinedItems } from '../src/core/quarantine.js';
 import { tenantsOf } from '../src/tenants/tenants.js';
 import { connectionOf } from './graph/connection.js';
 import { readFilter, readIds } from './graph/ids.js';
@@ -53,5 +53,19 @@ export class QuarantineResolver {
     @Arg('ids', () => [ID], { description: '1–1,000 items.' }) ids: string[],
   ): Promise<QuarantinedItemsPayload> {
     return { items: await releaseQuarantinedItems(ctx, readIds('quarantinedItem', ids)) };
+  }
+
+  @Mutation(() => QuarantinedItemsPayload, {
+    nullable: true,
+    description:
+      'Platform admin: puts quarantined items away that can never succeed. Background work goes on leaving them out, nothing else changes, ' +
+      'and they call for nobody any more. Example: `mutation { discardQuarantinedItems(input: { ids: ["qrn_…"], reason: "Reported twice" ' +
+      '}) { items { id discardedAt } } }`',
+  })
+  async discardQuarantinedItems(
+    @Ctx() ctx: Context,
+    @Arg('input', () => DiscardQuarantinedItemsInput, { description: 'Which, and why.' }) input: DiscardQuarantinedItemsInput,
+  ): Promise<QuarantinedItemsPayload> {
+    return { items: await discardQuarantinedItems(ctx, { ...input, ids: readIds('quarantinedItem', input.ids) }) };
   }
 }

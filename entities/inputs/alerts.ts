@@ -22,4 +22,14 @@ export class QuarantineFilter {
   kind?: QuarantineKind[] | null;
   @Field(() => Boolean, { nullable: true, description: 'Only released, or only still quarantined items.' })
   released?: boolean | null;
+  @Field(() => Boolean, { nullable: true, description: 'Only discarded items, or only others.' })
+  discarded?: boolean | null;
+}
+
+@InputType({ description: 'Quarantined items that can never succeed.' })
+export class DiscardQuarantinedItemsInput {
+  @Field(() => [ID], { description: '1–1,000 items.' })
+  ids!: string[];
+  @Field(() => String, { description: 'Why, for the audit log: 1–500 characters.' })
+  reason!: string;
 }

@@ -21,7 +21,7 @@ select 'MESSAGES_HELD', null, count(*), min(updated_minute), min(id::text), null
 from message where listed_status = 'HELD' and hold_reason = 'REVIEW' having count(*) > 0
 union all
 select 'ITEMS_QUARANTINED', null, count(*), min(created_at), min(id::text), null, null, null, null
-from quarantined_item where released_at is null having count(*) > 0
+from quarantined_item where released_at is null and discarded_at is null having count(*) > 0
 union all
 select 'SENDING_FROZEN', null, 1, updated_at, 'system', frozen_reason, null, null, null from system_state where sending_frozen
 union all

@@ -6,7 +6,7 @@ import { publicId } from '../lib/ids.js';
 export async function printQuarantine(ctx: Ctx, print: (line: string) => void): Promise<number> {
   let after: string | undefined;
   do {
-    const { nodes, pageInfo } = await quarantinedItems(ctx, { first: 200, after }, { released: false });
+    const { nodes, pageInfo } = await quarantinedItems(ctx, { first: 200, after }, { released: false, discarded: false });
     if (!after && nodes.length === 0) print('Nothing is quarantined.');
     for (const item of nodes) {
       const { id, kind, itemId, error, attemptCount, createdAt } = item;

@@ -1,16 +1,17 @@
-import type { QuarantineFilter } from '../../entities/inputs/alerts.js';
+import type { DiscardQuarantinedItemsInput, QuarantineFilter } from '../../entities/inputs/alerts.js';
 import type { PageArgs } from '../../entities/inputs/page.js';
 import type { QuarantinedItem, QuarantineKind } from '../../entities/QuarantinedItem.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { List, type Value } from '../db/lists.js';
 import type { Page } from '../db/page.js';
-import { AppError, databaseFault } from '../errors.js';
+import { AppError, databaseFault, Issues } from '../errors.js';
 import { isFaultOfAnItem } from '../lib/flow/batcher.js';
 import { newId, publicId } from '../lib/ids.js';
 import { shorten } from '../lib/shorten.js';
 import { audit } from './audit.js';
 import { allowOnPlatform } from './authorize.js';
 import { raiseAlert, resolveAlert } from './raiseAlert.js';
+import { readReason } from './texts.js';
 
 interface Work<Row, Result> {
   kind: QuarantineKind;
@@ -81,7 +82,7 @@ export async function quarantine(ctx: Ctx, kind: QuarantineKind, id: string, err
        (select m.tenant_id from report_inbox r
          cross join lateral message_of_report(r.provider, r.recipient, r.reference, r.phone) m where r.id = $3 limit 1)), $3, $4, $5)
      on conflict (kind, item_id) where released_at is null
-       do update set attempts = quarantined_item.attempts + 1, error = excluded.error`,
+       do update set attempts = quarantined_item.attempts + 1, error = excluded.error, discarded_at = null, discard_reason = null`,
     [newId(), kind, id, reason, ctx.app.now()],
   );
   await raiseAlert(ctx, 'ITEMS_QUARANTINED', { tenantId: null, subjectKey: kind, params: { work: kind } });
@@ -98,20 +99,23 @@ function wordsOf({ state, message }: { state: string; message: string }): string
 
 const list = new List({
   select: (tables) =>
-    tables.selectFrom('QuarantinedItem').select(['id', 'kind', 'tenantId', 'itemId', 'error', 'attemptCount', 'createdAt', 'releasedAt']),
+    tables
+      .selectFrom('QuarantinedItem')
+      .select(['id', 'kind', 'tenantId', 'itemId', 'error', 'attemptCount', 'createdAt', 'releasedAt', 'discardedAt', 'discardReason']),
   id: 'QuarantinedItem.id',
   filters: {
     tenantId: (eb, value: Value<string>) => eb('tenantId', '=', value),
     kind: (eb, value: Value<QuarantineKind[]>) => eb('kind', '=', eb.fn.any(value)),
     released: (eb, value: Value<boolean>) => eb(eb('releasedAt', 'is not', null), '=', value),
+    discarded: (eb, value: Value<boolean>) => eb(eb('discardedAt', 'is not', null), '=', value),
   },
 });
 
 /** What background work set aside, newest first; released items too, unless the filter says otherwise. */
 export async function quarantinedItems(ctx: Ctx, args: PageArgs, filter: QuarantineFilter): Promise<Page<QuarantinedItem>> {
   allowOnPlatform(ctx, 'VIEW_PLATFORM');
-  const { tenantId, kind, released } = filter;
-  return list.page(ctx, args, { tenantId, kind, released });
+  const { tenantId, kind, released, discarded } = filter;
+  return list.page(ctx, args, { tenantId, kind, released, discarded });
 }
 
 /** Those of these items that the actor's list shows. */
@@ -124,23 +128,68 @@ export async function quarantinedItemsById(ctx: Ctx, ids: readonly string[]): Pr
 export const quarantinedObject = ({ kind, itemId }: Pick<QuarantinedItem, 'kind' | 'itemId'>): string | null =>
   kind === 'DELIVERY_REPORT' || kind === 'INBOUND' ? null : publicId(kind === 'PAYMENT' ? 'purchase' : 'message', itemId);
 
+const MOST = { min: 1, max: 1_000 };
+const isCount = ({ length }: string[]): boolean => length >= MOST.min && length <= MOST.max;
+
 /**
- * Lets background work try these again, audited; the alert of a kind ends with its last item. Answers the items as they are now: one that
- * was released before stays as it is, unknown ids are left out.
+ * Lets background work try these again, discarded ones too, audited; the alert of a kind ends with its last item. Answers the items as they
+ * are now: one that was released before stays as it is, unknown ids are left out.
  */
 export async function releaseQuarantinedItems(ctx: Ctx, ids: string[]): Promise<QuarantinedItem[]> {
   allowOnPlatform(ctx, 'MANAGE_TENANTS');
-  if (ids.length < 1 || ids.length > 1_000) throw new AppError('BAD_USER_INPUT', { field: 'ids', params: { min: 1, max: 1_000 } });
-  return inTransaction(ctx, async (ctx) => {
-    const released = await ctx.sql.rows<{ id: string; kind: QuarantineKind; tenant_id: string | null; item_id: string }>(
+  if (!isCount(ids)) throw new AppError('BAD_USER_INPUT', { field: 'ids', params: MOST });
+  return decide(ctx, ids, 'quarantine.release', {}, (ctx) =>
+    ctx.sql.rows<Decided>(
       `update quarantined_item set released_at = $2 where id = any($1::uuid[]) and released_at is null
        returning id, kind, tenant_id, item_id`,
       [ids, ctx.app.now()],
+    ),
+  );
+}
+
+/**
+ * Puts these away for good, with why, audited: background work leaves them out as before, and they call for nobody any more. Nothing else
+ * changes, neither a message nor credits. Answers the items as they are now: one that was released or discarded before stays as it is,
+ * unknown ids are left out.
+ */
+export async function discardQuarantinedItems(ctx: Ctx, input: DiscardQuarantinedItemsInput): Promise<QuarantinedItem[]> {
+  allowOnPlatform(ctx, 'MANAGE_TENANTS');
+  const issues = new Issues();
+  if (!isCount(input.ids)) issues.add('BAD_USER_INPUT', 'ids', MOST);
+  const reason = readReason(input.reason, 'reason', issues);
+  issues.throwIfAny();
+  return decide(ctx, input.ids, 'quarantine.discard', { note: reason }, (ctx) =>
+    ctx.sql.rows<Decided>(
+      `update quarantined_item set discarded_at = $2, discard_reason = $3
+       where id = any($1::uuid[]) and released_at is null and discarded_at is null returning id, kind, tenant_id, item_id`,
+      [input.ids, ctx.app.now(), reason],
+    ),
+  );
+}
+
+interface Decided {
+  id: string;
+  kind: QuarantineKind;
+  tenant_id: string | null;
+  item_id: string;
+}
+
+/** Records a decision on the items that it changes, and ends the alert of each kind of which none is left to be decided about. */
+async function decide(
+  ctx: Ctx,
+  ids: string[],
+  action: string,
+  detail: Record<string, unknown>,
+  change: (ctx: Ctx) => Promise<Decided[]>,
+): Promise<QuarantinedItem[]> {
+  return inTransaction(ctx, async (ctx) => {
+    const changed = await change(ctx);
+    for (const { id, kind, tenant_id, item_id } of changed)
+      await audit(ctx, action, tenant_id, publicId('quarantinedItem', id), { kind, item: item_id, ...detail });
+    const left = await ctx.sql.rows<{ kind: string }>(
+      'select distinct kind from quarantined_item where released_at is null and discarded_at is null',
     );
-    for (const { id, kind, tenant_id, item_id } of released)
-      await audit(ctx, 'quarantine.release', tenant_id, publicId('quarantinedItem', id), { kind, item: item_id });
-    const left = await ctx.sql.rows<{ kind: string }>('select distinct kind from quarantined_item where released_at is null');
-    for (const kind of new Set(released.map(({ kind }) => kind)))
+    for (const kind of new Set(changed.map(({ kind }) => kind)))
       if (!left.some((one) => one.kind === kind)) await resolveAlert(ctx, 'ITEMS_QUARANTINED', kind);
     return list.byIds(ctx, [...new Set(ids)]);
   });

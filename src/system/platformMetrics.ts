@@ -96,8 +96,11 @@ export const addPlatformMetrics: (app: App) => true = appScoped((app) => {
   gauge('tuma_mails', 'Mails by status: all that are queued, and those of the last day.', ['status'], ({ mails }) =>
     ['QUEUED', 'SENT', 'FAILED', 'KEPT'].map((status) => [{ status }, mails?.find((one) => one.status === status)?.count ?? 0]),
   );
-  gauge('tuma_quarantined_items', 'Items that background work set aside and nobody has released, by kind of work.', ['kind'], (figures) =>
-    Object.keys(QuarantineKind).map((kind) => [{ kind }, figures.quarantined?.find((one) => one.kind === kind)?.count ?? 0]),
+  gauge(
+    'tuma_quarantined_items',
+    'Items that background work set aside and nobody has released or discarded, by kind of work.',
+    ['kind'],
+    (figures) => Object.keys(QuarantineKind).map((kind) => [{ kind }, figures.quarantined?.find((one) => one.kind === kind)?.count ?? 0]),
   );
   single('tuma_ledger_proof_ok', 'Whether the last proof of the ledger found nothing wrong; absent before the first.', ({ proof_ok }) =>
     proof_ok === null ? null : Number(proof_ok),

@@ -6,7 +6,7 @@ import { attachTransferProof } from '../../src/billing/payments/attachTransferPr
 import { confirmBankTransfer } from '../../src/billing/payments/confirmBankTransfer.js';
 import { resolvePurchase } from '../../src/billing/payments/resolvePurchase.js';
 import { type Ctx, inTransaction } from '../../src/context.js';
-import { orQuarantine, releaseQuarantinedItems } from '../../src/core/quarantine.js';
+import { discardQuarantinedItems, orQuarantine, quarantinedItems, releaseQuarantinedItems } from '../../src/core/quarantine.js';
 import { adjustCredits } from '../../src/ledger/adjustCredits.js';
 import { watchLowBalances } from '../../src/ledger/watchLowBalances.js';
 import { newId, publicId } from '../../src/lib/ids.js';
@@ -127,8 +127,45 @@ test('what background work set aside, with its one matter told once', async () =
   expect(item).toMatchObject({ severity: 'CRITICAL', count: 1, objectId: expect.stringMatching(/^qrn_/) });
   expect(await kinds(app.operator)).not.toContain('ALERT_OPEN');
   const row = await app.db.sql.row<{ id: string }>('select id from quarantined_item where released_at is null');
-  await releaseQuarantinedItems(app.operator, [row?.id ?? '']);
+  const ids = [row?.id ?? ''];
+  await releaseQuarantinedItems(app.operator, ids);
   expect(await told(app.operator, 'ITEMS_QUARANTINED')).toBeUndefined();
+  await expect(discardQuarantinedItems(ctx, { ids, reason: 'x' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await expect(discardQuarantinedItems(app.operator, { ids, reason: ' ' })).rejects.toMatchObject({ issues: [{ field: 'reason' }] });
+  // One that was let go can't be put away.
+  expect(await discardQuarantinedItems(app.operator, { ids, reason: 'x' })).toMatchObject([{ discardedAt: null }]);
+});
+
+test('what can never succeed is put away with why, stays out of the work, and calls for somebody again only when it fails anew', async () => {
+  const { ctx } = await createTenant(app);
+  const [id = ''] = (await send(ctx, newPhone())).messageIds;
+  const fail = () =>
+    orQuarantine(app.system, 'SWEEP', id, async () => {
+      await app.db.sql.rows('select 1 / 0');
+    });
+  await fail();
+  const kept = async (discarded: boolean) => {
+    const { nodes } = await quarantinedItems(app.operator, { first: 10 }, { released: false, discarded });
+    return nodes.filter(({ itemId }) => itemId === id);
+  };
+  const ids = (await kept(false)).map((one) => one.id);
+  expect(ids).toHaveLength(1);
+  const openAlerts = async () =>
+    (await app.db.sql.rows(`select 1 from alert where kind = 'ITEMS_QUARANTINED' and subject_key = 'SWEEP' and resolved_at is null`))
+      .length;
+  expect(await openAlerts()).toBe(1);
+  expect(await discardQuarantinedItems(app.operator, { ids, reason: ' Reported twice ' })).toMatchObject([
+    { releasedAt: null, discardedAt: expect.anything(), discardReason: 'Reported twice' },
+  ]);
+  expect(await told(app.operator, 'ITEMS_QUARANTINED')).toBeUndefined();
+  expect([await openAlerts(), (await kept(false)).length, (await kept(true)).length]).toEqual([0, 0, 1]);
+  const said = await app.db.sql.row<{ detail: object }>(`select detail from audit_event where action = 'quarantine.discard'`);
+  expect(said?.detail).toEqual({ kind: 'SWEEP', item: id, note: 'Reported twice' });
+  await fail();
+  expect(await told(app.operator, 'ITEMS_QUARANTINED')).toMatchObject({ count: 1 });
+  expect(await kept(false)).toMatchObject([{ attemptCount: 2, discardReason: null }]);
+  await discardQuarantinedItems(app.operator, { ids, reason: 'Again' });
+  expect(await releaseQuarantinedItems(app.operator, ids)).toMatchObject([{ releasedAt: expect.anything() }]);
 });
 
 test('an alert of its own, in its words, until somebody acknowledges it', async () => {

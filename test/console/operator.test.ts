@@ -304,8 +304,22 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none), the o
     await tab.getByText('Demo Operator takes care of it').waitFor();
     await tab.getByRole('button', { name: 'Send the test mail' }).click();
     await tab.getByText('it stays here and reaches nobody').waitFor();
+    await onServer(
+      started.databaseUrl,
+      `insert into tuma_ops.quarantined_item (id, kind, item_id, error, created_at)
+       values (gen_random_uuid(), 'DELIVERY_REPORT', gen_random_uuid(), 'integer out of range (22003)', now())`,
+    );
     await tab.getByRole('link', { name: 'Quarantine', exact: true }).click();
+    await tab.getByText('The message stays as it was before this report.').waitFor();
+    await tab.getByRole('button', { name: 'Put it away' }).click();
+    await tab.getByLabel('Why').fill('Reported twice');
+    await tab.getByRole('dialog').getByRole('button', { name: 'Put it away' }).click();
+    await tab.getByText('It was put away.').waitFor();
+    await tab.getByText('Put away because: Reported twice').waitFor();
+    await tab.reload();
     await tab.getByText('Nothing is set aside.').waitFor();
+    await tab.getByLabel('Show').selectOption('discarded');
+    await tab.getByText('Put away because: Reported twice').waitFor();
     expect(tab.complaints).toEqual([]);
   });
 

@@ -377,6 +377,8 @@ test('messages and the platform', async () => {
      values ('01900000-0000-7000-8000-000000000001', 'SWEEP', $1, 'x', $2)`,
     [uuidOf(id), app.now()],
   );
+  const discarded = '(input: { ids: ["qrn_01900000000070008000000000000001"], reason: "x" })';
+  await does(operator, 'discardQuarantinedItems', discarded, '{ items { id } }', ['quarantine.discard']);
   await does(operator, 'releaseQuarantinedItems', '(ids: ["qrn_01900000000070008000000000000001"])', '{ items { id } }', [
     'quarantine.release',
   ]);

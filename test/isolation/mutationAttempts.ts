@@ -228,6 +228,11 @@ export const mutationAttempts: Record<string, Attempt> = {
     document: 'mutation { releaseQuarantinedItems(ids: ["qrn_00000000000000000000000000000000"]) { items { id tenant { name } } } }',
     refused: 'FORBIDDEN',
   },
+  'Mutation.discardQuarantinedItems': {
+    document: `mutation { discardQuarantinedItems(input: { ids: ["qrn_00000000000000000000000000000000"], reason: "x" }) {
+      items { id tenant { name } } } }`,
+    refused: 'FORBIDDEN',
+  },
   'Mutation.setSendingFrozen': {
     document: 'mutation { setSendingFrozen(frozen: true, reason: "x") { systemStatus { version } } }',
     refused: 'FORBIDDEN',

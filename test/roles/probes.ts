@@ -477,6 +477,10 @@ export const probes: Record<string, Probe> = {
     document: 'mutation ($ids: [ID!]!) { releaseQuarantinedItems(ids: $ids) { items { id } } }',
     variables: () => ({ ids: [nowhere('qrn')] }),
   },
+  'Mutation.discardQuarantinedItems': {
+    document: 'mutation ($ids: [ID!]!) { discardQuarantinedItems(input: { ids: $ids, reason: "x" }) { items { id } } }',
+    variables: () => ({ ids: [nowhere('qrn')] }),
+  },
   'Mutation.setSendingFrozen': { document: 'mutation { setSendingFrozen(frozen: false, reason: "x") { systemStatus { version } } }' },
   'Mutation.suspendTenant': {
     document: 'mutation ($id: ID!) { suspendTenant(id: $id, reason: "x") { tenant { id } } }',

@@ -196,6 +196,7 @@ export const table = `
   Mutation.resolveUnconfirmed       login  no    no    no     no     yes            no             no               no  no       no
   Mutation.resolveHeld              login  no    no    no     no     yes            no             no               no  no       no
   Mutation.releaseQuarantinedItems  login  no    no    no     no     yes            no             no               no  no       no
+  Mutation.discardQuarantinedItems  login  no    no    no     no     yes            no             no               no  no       no
   Mutation.setSendingFrozen         login  no    no    no     no     yes            no             no               no  no       no
   Mutation.suspendTenant            login  no    no    no     no     yes            no             no               no  no       no
   Mutation.setSendingWeight         login  no    no    no     no     yes            no             no               no  no       no

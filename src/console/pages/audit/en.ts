@@ -57,6 +57,7 @@ export const verbs = {
   createRecoveryCodes: 'recovery codes made',
   delete: 'deleted',
   disable: 'switched off',
+  discard: 'put away',
   disableTwoFactor: 'two-factor sign-in switched off',
   enable: 'switched on',
   enableTwoFactor: 'two-factor sign-in switched on',

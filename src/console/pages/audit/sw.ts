@@ -57,6 +57,7 @@ export const verbs: typeof englishVerbs = {
   createRecoveryCodes: 'namba za akiba zimetengenezwa',
   delete: 'imefutwa',
   disable: 'imezimwa',
+  discard: 'imewekwa kando',
   disableTwoFactor: 'uthibitisho wa hatua mbili umezimwa',
   enable: 'imewashwa',
   enableTwoFactor: 'uthibitisho wa hatua mbili umewashwa',

@@ -8,7 +8,8 @@ import { SelectField } from '../../parts/inputs.js';
 import { Page } from '../../parts/Page.js';
 import { errorText, shortTime } from '../../words/format.js';
 import { useWords } from '../../words/words.js';
-import { type QuarantineFilters, quarantineFilter } from './filters.js';
+import { DiscardForm } from './DiscardForm.js';
+import { type QuarantineFilters, quarantineFilter, shows } from './filters.js';
 import { type ItemShown, Quarantine as QuarantineQuery, Release } from './quarantine.gen.js';
 import { useQuarantineWords } from './words.js';
 
@@ -29,8 +30,10 @@ function Quarantine() {
   const words = useWords();
   const quarantine = useQuarantineWords();
   const navigate = useNavigate({ from: '/quarantine' });
-  const filters = useSearch({ from: '/quarantine' });
-  const mayRelease = useViewer().permissions.includes('MANAGE_TENANTS') && !filters.show;
+  const filters: QuarantineFilters = useSearch({ from: '/quarantine' });
+  const show = filters.show ?? 'now';
+  const mayDecide = useViewer().permissions.includes('MANAGE_TENANTS') && show !== 'released';
+  const [discarded, setDiscarded] = useState<string>();
   const { run, busy, fault } = useAction(Release);
   const [said, setSaid] = useState<string>();
   const release = async (ids: string[]) => {
@@ -47,12 +50,9 @@ function Quarantine() {
       <search className="max-w-sm">
         <SelectField
           label={quarantine.show}
-          value={filters.show ?? 'now'}
-          change={(show) => go(show === 'released' ? { show } : {})}
-          options={[
-            ['now', quarantine.now],
-            ['released', quarantine.before],
-          ]}
+          value={show}
+          change={(chosen) => go(chosen === 'now' ? {} : { show: chosen })}
+          options={shows.map((one) => [one, quarantine.shows[one]] as const)}
         />
       </search>
       <div role="status" className="empty:hidden">
@@ -68,20 +68,26 @@ function Quarantine() {
           key={filters.show}
           document={QuarantineQuery}
           variables={{ first: PAGE, filter: quarantineFilter(filters) }}
-          none={<p className="py-4 text-dim">{filters.show ? quarantine.noneBefore : quarantine.none}</p>}
+          none={<p className="py-4 text-dim">{quarantine.none[show]}</p>}
         >
           {(nodes) => {
-            const waiting = nodes.filter(({ releasedAt }) => !releasedAt).map(({ id }) => id);
+            const waiting = nodes.filter(({ releasedAt, discardedAt }) => !releasedAt && !discardedAt).map(({ id }) => id);
             return (
               <>
-                {mayRelease && waiting.length > 1 && (
+                {mayDecide && waiting.length > 1 && (
                   <Button disabled={busy} onClick={() => void release(waiting)}>
                     {quarantine.releaseAll(waiting.length)}
                   </Button>
                 )}
                 <ul className="divide-y divide-line">
                   {nodes.map((item) => (
-                    <Item key={item.id} item={item} busy={busy} release={mayRelease ? () => void release([item.id]) : undefined} />
+                    <Item
+                      key={item.id}
+                      item={item}
+                      busy={busy}
+                      release={mayDecide ? () => void release([item.id]) : undefined}
+                      discard={mayDecide ? () => setDiscarded(item.id) : undefined}
+                    />
                   ))}
                 </ul>
               </>
@@ -89,20 +95,41 @@ function Quarantine() {
           }}
         </CursorList>
       </Card>
+      {discarded && (
+        <DiscardForm
+          id={discarded}
+          close={() => setDiscarded(undefined)}
+          done={() => {
+            setDiscarded(undefined);
+            setSaid(quarantine.discard.done);
+          }}
+        />
+      )}
     </>
   );
 }
 
-function Item({ item, busy, release }: { item: ItemShown; busy: boolean; release: (() => void) | undefined }) {
+interface ItemProps {
+  item: ItemShown;
+  busy: boolean;
+  /** Absent for who may look only. */
+  release: (() => void) | undefined;
+  discard: (() => void) | undefined;
+}
+
+/** What failed, why, what became of what it is about, and what can be done. */
+function Item({ item, busy, release, discard }: ItemProps) {
   const quarantine = useQuarantineWords();
   const timeZone = useTimeZone();
-  const { kind, error, attemptCount, createdAt, releasedAt, tenant } = item;
+  const { kind, error, attemptCount, createdAt, releasedAt, discardedAt, discardReason, tenant, node } = item;
   return (
     <li className="grid gap-1 py-3">
       <p className="flex flex-wrap items-center justify-between gap-2">
         <span className="font-medium">{quarantine.kind[kind]}</span>
         {releasedAt && <Tag tone="plain">{quarantine.let(shortTime(releasedAt, timeZone))}</Tag>}
+        {discardedAt && !releasedAt && <Tag tone="plain">{quarantine.away(shortTime(discardedAt, timeZone))}</Tag>}
       </p>
+      {!releasedAt && <p>{quarantine.means[kind]}</p>}
       <p className="font-mono text-sm break-words">{error}</p>
       <p className="text-sm text-dim">
         {quarantine.tried(attemptCount)} · {shortTime(createdAt, timeZone)}
@@ -115,11 +142,20 @@ function Item({ item, busy, release }: { item: ItemShown; busy: boolean; release
           </>
         )}
       </p>
-      {release && !releasedAt && (
-        <Button className="w-fit" disabled={busy} onClick={release}>
-          {quarantine.release}
-        </Button>
+      {discardReason && <p className="text-sm wrap-anywhere">{quarantine.why(discardReason)}</p>}
+      {kind === 'PAYMENT' && node && (
+        <Link to="/payments/$id" params={{ id: node.id }} className="w-fit font-medium text-accent underline">
+          {quarantine.payment} →
+        </Link>
       )}
+      <div className="flex flex-wrap gap-2 empty:hidden">
+        {release && !releasedAt && (
+          <Button disabled={busy} onClick={release}>
+            {quarantine.release}
+          </Button>
+        )}
+        {discard && !releasedAt && !discardedAt && <Button onClick={discard}>{quarantine.discard.action}</Button>}
+      </div>
     </li>
   );
 }

@@ -1,10 +1,14 @@
 import type { QuarantineFilter } from './quarantine.gen.js';
 
-/** What stands in the address: items that are set aside now, unless those that were let go are asked for. */
+export const shows = ['now', 'discarded', 'released'] as const;
+
+/** What stands in the address: items that call for somebody now, unless those that were put away or let go are asked for. */
 export interface QuarantineFilters {
-  show?: 'released';
+  show?: Exclude<(typeof shows)[number], 'now'>;
 }
 
-export const readQuarantineFilters = ({ show }: Record<string, unknown>): QuarantineFilters => (show === 'released' ? { show } : {});
+export const readQuarantineFilters = ({ show }: Record<string, unknown>): QuarantineFilters =>
+  show === 'released' || show === 'discarded' ? { show } : {};
 
-export const quarantineFilter = ({ show }: QuarantineFilters): QuarantineFilter => ({ released: show === 'released' });
+export const quarantineFilter = ({ show }: QuarantineFilters): QuarantineFilter =>
+  show === 'released' ? { released: true } : { released: false, discarded: show === 'discarded' };

@@ -3,9 +3,14 @@ import { gql, type TypedDocumentNode } from '@urql/core';
 
 export type QuarantineKind = 'DELIVERY_REPORT' | 'DISPATCH' | 'INBOUND' | 'PAYMENT' | 'SWEEP';
 export type QuarantineFilter = {
+  discarded?: boolean | null;
   kind?: (QuarantineKind)[] | null;
   released?: boolean | null;
   tenantId?: string | null;
+};
+export type DiscardQuarantinedItemsInput = {
+  ids: (string)[];
+  reason: string;
 };
 export type ItemShown = {
   id: string;
@@ -14,6 +19,11 @@ export type ItemShown = {
   attemptCount: number;
   createdAt: string;
   releasedAt: string | null;
+  discardedAt: string | null;
+  discardReason: string | null;
+  node: {
+    id: string;
+  } | null;
   tenant: {
     id: string;
     name: string;
@@ -51,6 +61,11 @@ fragment ItemShown on QuarantinedItem {
   attemptCount
   createdAt
   releasedAt
+  discardedAt
+  discardReason
+  node {
+    id
+  }
   tenant {
     id
     name
@@ -79,6 +94,44 @@ fragment ItemShown on QuarantinedItem {
   attemptCount
   createdAt
   releasedAt
+  discardedAt
+  discardReason
+  node {
+    id
+  }
+  tenant {
+    id
+    name
+  }
+}
+`);
+export const Discard: TypedDocumentNode<{
+  discardQuarantinedItems: {
+    items: (ItemShown)[];
+  } | null;
+}, {
+  input: DiscardQuarantinedItemsInput;
+}> =
+  gql(`
+mutation Discard($input: DiscardQuarantinedItemsInput!) {
+  discardQuarantinedItems(input: $input) {
+    items {
+      ...ItemShown
+    }
+  }
+}
+fragment ItemShown on QuarantinedItem {
+  id
+  kind
+  error
+  attemptCount
+  createdAt
+  releasedAt
+  discardedAt
+  discardReason
+  node {
+    id
+  }
   tenant {
     id
     name
