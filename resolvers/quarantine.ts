@@ -58,8 +58,8 @@ export class QuarantineResolver {
   @Mutation(() => QuarantinedItemsPayload, {
     nullable: true,
     description:
-      'Platform admin: puts quarantined items away that can never succeed. Background work goes on leaving them out, nothing else changes, ' +
-      'and they call for nobody any more. Example: `mutation { discardQuarantinedItems(input: { ids: ["qrn_…"], reason: "Reported twice" ' +
+      'Platform admin: puts quarantined items away that can never succeed. Background work goes on leaving them out, nothing else ' +
+      'changes, and they call for nobody any more. Example: `mutation { discardQuarantinedItems(input: { ids: ["qrn_…"], reason: "Reported twice" ' +
       '}) { items { id discardedAt } } }`',
   })
   async discardQuarantinedItems(

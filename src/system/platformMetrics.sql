@@ -26,7 +26,8 @@ select
   (select json_agg(e) from (
     select status, count(*) as count from email where status = 'QUEUED' or id >= :mails_since::uuid group by status) e) as mails,
   (select json_agg(q) from (
-    select kind, count(*) as count from quarantined_item where released_at is null and discarded_at is null group by kind) q) as quarantined,
+    select kind, count(*) as count from quarantined_item where released_at is null and discarded_at is null
+    group by kind) q) as quarantined,
   (select extract(epoch from checked_at)::float8 from ledger_proof_run order by id desc limit 1) as proof_at,
   (select ok from ledger_proof_run order by id desc limit 1) as proof_ok,
   (select extract(epoch from checked_at)::float8 from ledger_proof_run where ok order by id desc limit 1) as proof_ok_at,

@@ -136,7 +136,7 @@ test('what background work set aside, with its one matter told once', async () =
   expect(await discardQuarantinedItems(app.operator, { ids, reason: 'x' })).toMatchObject([{ discardedAt: null }]);
 });
 
-test('what can never succeed is put away with why, stays out of the work, and calls for somebody again only when it fails anew', async () => {
+test('what can never succeed is put away with why, and calls for somebody again only when it fails anew', async () => {
   const { ctx } = await createTenant(app);
   const [id = ''] = (await send(ctx, newPhone())).messageIds;
   const fail = () =>
