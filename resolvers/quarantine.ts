@@ -59,8 +59,8 @@ export class QuarantineResolver {
     nullable: true,
     description:
       'Platform admin: puts quarantined items away that can never succeed. Background work goes on leaving them out, nothing else ' +
-      'changes, and they call for nobody any more. Example: `mutation { discardQuarantinedItems(input: { ids: ["qrn_…"], reason: "Reported twice" ' +
-      '}) { items { id discardedAt } } }`',
+      'changes, and they call for nobody any more. Example: `mutation { discardQuarantinedItems(input: { ids: ["qrn_…"], ' +
+      'reason: "Reported twice" }) { items { id discardedAt } } }`',
   })
   async discardQuarantinedItems(
     @Ctx() ctx: Context,

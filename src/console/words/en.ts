@@ -1,4 +1,4 @@
-import { errors } from './enErrors.js';
+import { bounds, errors, faults } from './enErrors.js';
 import { status, waits } from './enStatus.js';
 
 const n = (count: number): string => count.toLocaleString('en');
@@ -267,6 +267,8 @@ export const en = {
   status,
   waits,
   errors,
+  faults,
+  bounds,
 };
 
 export type Words = typeof en;

@@ -1,3 +1,8 @@
+import type { ErrorCode } from '../api/documents/errorCodes.gen.js';
+
+/** A page that was loaded before the server was changed asks for what isn't there. */
+const old = 'This page and the server do not fit together. Reload the page.';
+
 /** What was refused, by the API's code, and what to do about it. */
 export const errors = {
   NO_ANSWER: 'The server does not answer. Check your connection; what you typed stays here.',
@@ -22,8 +27,7 @@ export const errors = {
   WEAK_PASSWORD: 'The password needs 10 to 200 characters and must not be a common one.',
   IDEMPOTENCY_KEY_REUSED: 'This was changed after it had been asked. Press the button again.',
   TWO_FACTOR_CODE_INVALID: 'The code is wrong or was used. Take the next one of the app.',
-  TWO_FACTOR_SETUP_REQUIRED:
-    'Your role needs two-factor sign-in. Set it up first: enrolTwoFactor, then confirmTwoFactor with the app’s code.',
+  TWO_FACTOR_SETUP_REQUIRED: 'Your role needs two-factor sign-in. Set it up in Settings first.',
   MESSAGE_ARCHIVED: 'Messages of that time are archived. The operator can bring them back.',
   CONFLICT: 'Something that is there already stands against it.',
   INVALID_STATE: 'It has changed meanwhile, so this can not be done any more.',
@@ -32,5 +36,47 @@ export const errors = {
   TEMPLATE_VARIABLE_MISSING: 'Some recipients have no value for a place in the text.',
   UPLOAD_REFUSED: 'This file is not taken. It may be too large, or of another kind.',
   STORAGE_UNAVAILABLE: 'Files can not be stored or read at the moment. Try again later.',
+  BACKUP_CORRUPT: 'The backup is damaged. Take another one.',
+  BACKUP_INCOMPATIBLE: 'This backup was made by a version that can not be restored here.',
+  BACKUP_IN_PROGRESS: 'A backup of this kind is being made. Wait until it is done.',
+  FREQUENCY_CAP: 'This person got as much advertising lately as one may get.',
+  IDEMPOTENCY_IN_FLIGHT: 'The same is being done already. Wait a moment.',
+  IDEMPOTENCY_KEY_REQUIRED: 'The page forgot something. Reload it and try again.',
+  LAST_OWNER: 'A business keeps at least one owner. Make somebody else one first.',
+  NOT_CONFIGURED: 'This server is not set up for it. The operator can change that.',
+  PAYMENT_LIMIT: 'This way of paying does not take such an amount. Choose another amount or another way.',
+  RECIPIENT_OPTED_OUT: 'This person wants no messages.',
+  SENDER_ID_LIMIT: 'Your package has no room for more sender ids. Switch one off, or buy a larger package.',
+  SENDER_ID_TAKEN: 'This name is taken. Choose another one.',
+  TOKEN_EXPIRED: 'The link or the session has ended. Ask for a new one.',
+  TOKEN_INVALID: 'The link is not complete, or was replaced by a newer one.',
+  TOKEN_REUSED: 'This was used already, so the session was ended. Sign in again.',
+  TWO_FACTOR_REQUIRED: 'This account needs a code of its authenticator app.',
+  SUBSCRIPTION_LAGGED: 'The page could not keep up. Reload it.',
+  GRAPHQL_PARSE_FAILED: old,
+  GRAPHQL_VALIDATION_FAILED: old,
+  OPERATION_RESOLUTION_FAILURE: old,
+  PERSISTED_QUERY_NOT_SUPPORTED: old,
+  QUERY_TOO_COMPLEX: old,
   other: 'That did not work.',
+} satisfies Record<ErrorCode | 'NO_ANSWER' | 'other', string>;
+
+/** Of faults whose code says little: by the code and the field ("CONFLICT name"). The server says more, in English. */
+export const faults = {
+  'BAD_USER_INPUT email': 'This is not an email address. Write it like name@example.com.',
+  'BAD_USER_INPUT emails': 'One of these is not an email address.',
+  'BAD_USER_INPUT name': 'Write a name, in one line.',
+  'BAD_USER_INPUT password': 'The password is not right.',
+  'BAD_USER_INPUT phone': 'This is not a phone number. Write it like 0712 345 678.',
+  'BAD_USER_INPUT reason': 'Write why, so that others understand it later.',
+  'BAD_USER_INPUT url': 'This is not an address that can be reached. It begins with https://.',
+  'CONFLICT email': 'This person is a member already, or was invited.',
+  'CONFLICT file': 'This file is here already.',
+  'CONFLICT keyword': 'This keyword has a reply already. Change that one.',
+  'CONFLICT name': 'There is one of this name already. Choose another name.',
+};
+/** What a value may be: `of` says what is counted, in the API's words. */
+export const bounds = (min: number | undefined, max: number | undefined, of: string | undefined): string => {
+  const range = min === undefined ? `at most ${max}` : max === undefined ? `at least ${min}` : `from ${min} to ${max}`;
+  return `It may be ${range}${of ? ` ${of}` : ''}.`;
 };

@@ -71,17 +71,26 @@ export function timesOf({ since, until }: { since?: string; until?: string }, ti
 export const withErrors = (words: Words, errors: Record<string, string>): Words => ({
   ...words,
   errors: { ...words.errors, ...errors },
+  faults: Object.fromEntries(
+    Object.entries(words.faults).filter(([fault]) => !Object.hasOwn(errors, fault.split(' ')[0] ?? '')),
+  ) as Words['faults'],
 });
+
 /** Of these the server says what is the matter, which no word here could. */
 const told = ['BAD_USER_INPUT', 'CONFLICT', 'INVALID_STATE', 'UPLOAD_REFUSED'];
 
 /**
- * What went wrong, in the words of this console; what the server says in English where there are none. `shown`: the fields beside which it
+ * What went wrong, in the words of this console; in English what the server says, where it says more. `shown`: the fields beside which it
  * is said in full.
  */
-export function errorText(words: Words, { code, message, issues }: ApiError, shown: readonly string[] = []): string {
+export function errorText(words: Words, error: ApiError, shown: readonly string[] = []): string {
+  const { code, message, issues } = error;
   const isShown = issues.length > 0 && issues.every((issue) => shown.includes(fieldOf(issue)));
-  if (told.includes(code) && !isShown && language.get() === 'EN' && message) return message;
+  if (told.includes(code) && !isShown) {
+    if (language.get() === 'EN' && message) return message;
+    const [only, ...others] = issues;
+    if (only && others.length === 0) return ownText(words, only);
+  }
   return Object.hasOwn(words.errors, code) ? words.errors[code as keyof Words['errors']] : message || words.errors.other;
 }
 
@@ -93,7 +102,21 @@ export function fieldError(words: Words, error: ApiError | undefined, field: str
   const only = error?.issues.length === 1 ? error.message : undefined;
   const reason = issue.code === error?.code && issue.code !== 'BAD_USER_INPUT' ? error.message : (issue.params?.reason ?? only);
   if (told.includes(issue.code) && language.get() === 'EN' && typeof reason === 'string') return reason;
-  return Object.hasOwn(words.errors, issue.code) ? words.errors[issue.code as keyof Words['errors']] : words.errors.BAD_USER_INPUT;
+  return ownText(words, issue);
+}
+
+/** What a fault is in this console's words: by its code and field, and by what the value may be. */
+function ownText(words: Words, issue: Issue): string {
+  const { code, params: { min, max, of } = {} } = issue;
+  const known = `${code} ${fieldOf(issue)}`;
+  const text = Object.hasOwn(words.faults, known)
+    ? words.faults[known as keyof Words['faults']]
+    : Object.hasOwn(words.errors, code)
+      ? words.errors[code as keyof Words['errors']]
+      : words.errors.BAD_USER_INPUT;
+  const [least, most] = [min, max].map((bound) => (typeof bound === 'number' ? bound : undefined));
+  if (!told.includes(code) || (least ?? most) === undefined) return text;
+  return `${text} ${words.bounds(least, most, typeof of === 'string' ? of : undefined)}`;
 }
 
 /** 'to' of 'input.to[3]'. */

@@ -1,5 +1,5 @@
 import type { Words } from './en.js';
-import { errors } from './swErrors.js';
+import { bounds, errors, faults } from './swErrors.js';
 import { status, waits } from './swStatus.js';
 
 const n = (count: number): string => count.toLocaleString('en');
@@ -264,4 +264,6 @@ export const sw: Words = {
   status,
   waits,
   errors,
+  faults,
+  bounds,
 };

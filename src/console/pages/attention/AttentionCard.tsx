@@ -3,12 +3,13 @@ import { useState } from 'react';
 import { useQuery } from 'urql';
 import { apiError } from '../../api/ask.js';
 import { Attention, AttentionChanges, type AttentionParts } from '../../api/documents/attention.gen.js';
-import { useLive, useTimeZone, useViewer } from '../../api/hooks.js';
+import { useLive, useServerSpeaksIt, useTimeZone, useViewer } from '../../api/hooks.js';
 import { Card, Notice, Tag, type Tone } from '../../parts/controls.js';
 import { useMayOpen } from '../../parts/frame/access.js';
 import { errorText, shortTime } from '../../words/format.js';
 import { useWords } from '../../words/words.js';
 import { pageOf } from './pageOf.js';
+import { useAttentionSubjects } from './words.js';
 
 const tones: Record<AttentionParts['severity'], Tone> = { CRITICAL: 'bad', WARNING: 'warn', INFO: 'plain' };
 
@@ -35,8 +36,10 @@ export function AttentionCard({ title, always }: { title: string; always?: boole
 }
 
 function Item({ item }: { item: AttentionParts }) {
-  const { kind, severity, since, subject } = item;
+  const { kind, severity, since, count } = item;
   const words = useWords();
+  const subjects = useAttentionSubjects();
+  const subject = useServerSpeaksIt() ? item.subject : subjects[kind](count);
   const page = pageOf(item, useViewer().tenant === null);
   const mayOpen = useMayOpen();
   const timeZone = useTimeZone();

@@ -8,6 +8,8 @@ import { Loading, Page } from '../../parts/Page.js';
 import { count, errorText } from '../../words/format.js';
 import { useWords, type Words } from '../../words/words.js';
 import { AttentionCard } from '../attention/AttentionCard.js';
+import { Throughput } from './Throughput.js';
+import { useOverviewWords } from './words.js';
 
 const tones: Record<PlatformState['integrations'][number]['status'], Tone> = {
   CONFIGURED: 'good',
@@ -23,6 +25,7 @@ const nameOf = (words: Words, status: keyof typeof tones): string => {
 /** Platform staff: what sends, what waits, and which outside services work. */
 export function Overview() {
   const words = useWords();
+  const { impact: costs } = useOverviewWords();
   const [{ data, error }] = useQuery({ query: OverviewQuery, variables: {} });
   useLive(OverviewChanges, {});
   const state = data?.systemStatus;
@@ -39,12 +42,18 @@ export function Overview() {
             <Figure name={words.overview.lag} value={words.overview.seconds(Math.round(state.dispatcherLagSeconds))} />
             <Figure name={words.overview.rate} value={count(Math.round(state.messagesPerSecond * 10) / 10)} />
           </dl>
+          <Throughput />
           <Card title={words.overview.services}>
             <ul className="divide-y divide-line">
-              {state.integrations.map(({ id, name, status, detail }) => (
+              {state.integrations.map(({ id, name, status, detail, impact }) => (
                 <li key={id} className="flex items-start justify-between gap-3 py-3">
                   <div className="min-w-0">
                     <p className="font-medium">{words.overview.names[name]}</p>
+                    {impact.map((one) => (
+                      <p key={one} className="text-warn">
+                        {costs[one]}
+                      </p>
+                    ))}
                     {detail && <p className="text-sm break-words text-dim">{detail}</p>}
                   </div>
                   <Tag tone={tones[status]}>{nameOf(words, status)}</Tag>
