@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
 import { type AnyVariables, type TypedDocumentNode, useClient } from 'urql';
-import { language } from '../words/words.js';
 import { connection } from './live.js';
 import { sessionState } from './session.js';
 import { useStore } from './store.js';
@@ -47,12 +46,6 @@ export function useViewer() {
   const state = useStore(sessionState);
   if (state.kind !== 'open') throw new Error('nobody is signed in');
   return state.viewer;
-}
-
-/** Whether what the server writes for this person is in the language of the page: it goes by the account's. */
-export function useServerSpeaksIt(): boolean {
-  const { user } = useViewer();
-  return useStore(language) === (user?.language ?? 'EN');
 }
 
 /** The zone of the tenant's days; the device's where there is no tenant. */

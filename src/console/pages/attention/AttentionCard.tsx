@@ -3,11 +3,12 @@ import { useState } from 'react';
 import { useQuery } from 'urql';
 import { apiError } from '../../api/ask.js';
 import { Attention, AttentionChanges, type AttentionParts } from '../../api/documents/attention.gen.js';
-import { useLive, useServerSpeaksIt, useTimeZone, useViewer } from '../../api/hooks.js';
+import { useLive, useTimeZone, useViewer } from '../../api/hooks.js';
+import { useStore } from '../../api/store.js';
 import { Card, Notice, Tag, type Tone } from '../../parts/controls.js';
 import { useMayOpen } from '../../parts/frame/access.js';
 import { errorText, shortTime } from '../../words/format.js';
-import { useWords } from '../../words/words.js';
+import { language, useWords } from '../../words/words.js';
 import { pageOf } from './pageOf.js';
 import { useAttentionSubjects } from './words.js';
 
@@ -39,8 +40,10 @@ function Item({ item }: { item: AttentionParts }) {
   const { kind, severity, since, count } = item;
   const words = useWords();
   const subjects = useAttentionSubjects();
-  const subject = useServerSpeaksIt() ? item.subject : subjects[kind](count);
-  const page = pageOf(item, useViewer().tenant === null);
+  const { tenant, user } = useViewer();
+  // The server's words go by the account's language.
+  const subject = useStore(language) === user?.language ? item.subject : subjects[kind](count);
+  const page = pageOf(item, tenant === null);
   const mayOpen = useMayOpen();
   const timeZone = useTimeZone();
   return (
