@@ -25,7 +25,7 @@ const nameOf = (words: Words, status: keyof typeof tones): string => {
 /** Platform staff: what sends, what waits, and which outside services work. */
 export function Overview() {
   const words = useWords();
-  const { impact: costs } = useOverviewWords();
+  const { impact: costs, waits } = useOverviewWords();
   const [{ data, error }] = useQuery({ query: OverviewQuery, variables: {} });
   useLive(OverviewChanges, {});
   const state = data?.systemStatus;
@@ -51,7 +51,7 @@ export function Overview() {
                     <p className="font-medium">{words.overview.names[name]}</p>
                     {impact.map((one) => (
                       <p key={one} className="text-warn">
-                        {costs[one]}
+                        {costs[one]} {one === 'SMS_NOT_SENT' && status === 'FAILING' && waits}
                       </p>
                     ))}
                     {detail && <p className="text-sm break-words text-dim">{detail}</p>}

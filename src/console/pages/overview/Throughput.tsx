@@ -69,7 +69,7 @@ const thisMinute = (): number => Math.ceil(Date.now() / MINUTE_MS) * MINUTE_MS;
 const rounded = (value: number): string => count(Math.round(value * 10) / 10);
 
 /** "14:03", or with its day. Measurements by day are of UTC's days. */
-function timeOf(at: string, { stepMs }: Span): string {
+function timeOf(at: string | number, { stepMs }: Span): string {
   const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
   const day = { day: 'numeric', month: 'short' } as const;
   if (stepMs > HOUR_MS) return dateFormat('UTC', day).format(new Date(at));
@@ -83,7 +83,6 @@ const STEP = 10;
 function Bars({ samples, begin, span }: { samples: Sample[]; begin: number; span: Span }) {
   const mine = useOverviewWords();
   const highest = Math.max(...samples.map(({ messagesPerSecond }) => messagesPerSecond));
-  const [first, last] = [samples[0], samples.at(-1)];
   return (
     <figure className="grid min-w-0 content-start gap-2">
       <p className="text-sm text-dim tabular-nums">{rounded(highest)}</p>
@@ -104,12 +103,10 @@ function Bars({ samples, begin, span }: { samples: Sample[]; begin: number; span
           );
         })}
       </svg>
-      {first && last && (
-        <p className="flex justify-between gap-2 text-sm text-dim">
-          <span>{timeOf(first.at, span)}</span>
-          {last !== first && <span className="text-right">{timeOf(last.at, span)}</span>}
-        </p>
-      )}
+      <p className="flex justify-between gap-2 text-sm text-dim">
+        <span>{timeOf(begin, span)}</span>
+        <span className="text-right">{timeOf(begin + span.steps * span.stepMs, span)}</span>
+      </p>
     </figure>
   );
 }

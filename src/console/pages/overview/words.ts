@@ -11,15 +11,15 @@ const en = {
   rate: 'A second',
   queue: 'Most due',
   wait: 'Longest wait',
-  costs: 'What it costs',
   impact: {
     BACKUPS_LOCAL_ONLY: 'Backups lie on this server’s own disk only: when the disk is lost, so are they.',
     MEDIA_LOCAL_ONLY: 'Uploaded documents lie on this machine only.',
     NO_ALERT_MAIL: 'Alerts reach nobody by mail. They stand in Alerts.',
-    NO_MOBILE_MONEY: 'No mobile money is taken. Bank transfers work.',
+    NO_MOBILE_MONEY: 'No money comes in by mobile money. Bank transfers work.',
     NO_USER_MAIL: 'Invitations, receipts and links for passwords do not go out.',
-    SMS_NOT_SENT: 'No message reaches a phone. What is sent waits, and nothing is charged.',
+    SMS_NOT_SENT: 'No message reaches a phone.',
   },
+  waits: 'Meanwhile messages wait, and nothing is charged.',
 };
 
 const sw: typeof en = {
@@ -33,15 +33,15 @@ const sw: typeof en = {
   rate: 'Kwa sekunde',
   queue: 'Zilizosubiri',
   wait: 'Kusubiri',
-  costs: 'Inachogharimu',
   impact: {
     BACKUPS_LOCAL_ONLY: 'Nakala rudufu ziko kwenye diski ya seva hii tu: diski ikipotea, nazo zinapotea.',
     MEDIA_LOCAL_ONLY: 'Nyaraka zilizopakiwa ziko kwenye mashine hii tu.',
     NO_ALERT_MAIL: 'Tahadhari hazimfikii mtu kwa barua pepe. Zipo kwenye ukurasa wa Tahadhari.',
-    NO_MOBILE_MONEY: 'Pesa za simu hazipokelewi. Kulipa kupitia benki kunawezekana.',
+    NO_MOBILE_MONEY: 'Hakuna pesa zinazoingia kwa simu. Kulipa kupitia benki kunawezekana.',
     NO_USER_MAIL: 'Mialiko, stakabadhi na viungo vya nenosiri haviendi.',
-    SMS_NOT_SENT: 'Hakuna ujumbe unaofika kwenye simu. Unaotumwa unasubiri, na hakuna kinachotozwa.',
+    SMS_NOT_SENT: 'Hakuna ujumbe unaofika kwenye simu.',
   },
+  waits: 'Wakati huo ujumbe unasubiri, na hakuna kinachotozwa.',
 };
 
 export const useOverviewWords = wordsOf({ EN: en, SW: sw });
