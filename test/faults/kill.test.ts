@@ -3,6 +3,7 @@ import { systemContext } from '../../src/context.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { failpoints } from '../../src/lib/failpoints.js';
 import { assumeSent } from '../../src/messaging/reports/assumeSent.js';
+import { inLanes, ONE_BY_ONE } from '../support/lanes.js';
 import { builtScript } from '../support/processes/builtScript.js';
 import { endChildren } from '../support/processes/childProcess.js';
 import { killRun, startHeir } from '../support/processes/killRun.js';
@@ -31,8 +32,10 @@ async function prove(databaseUrl: string): Promise<unknown> {
 
 describe('kill -9: nothing is lost, nothing is sent twice, everything is charged once', () => {
   const script = builtScript('test/support/processes/sendingChild.js');
-  const heir = startHeir(script);
   afterAll(endChildren);
 
-  test.each(runs)('$point, seed $seed', ({ point, seed }) => killRun(script, heir, point, seed, prove));
+  inLanes(3, runs, (some) => {
+    const heir = startHeir(script);
+    test.each(some)('$point, seed $seed', ONE_BY_ONE, ({ point, seed }) => killRun(script, heir, point, seed, prove));
+  });
 });

@@ -2,6 +2,7 @@ import { afterAll, describe, test } from 'vitest';
 import { systemContext } from '../../src/context.js';
 import { proveLedger } from '../../src/ledger/ledgerProof.js';
 import { failpoints } from '../../src/lib/failpoints.js';
+import { inLanes, ONE_BY_ONE } from '../support/lanes.js';
 import { builtScript } from '../support/processes/builtScript.js';
 import { endChildren } from '../support/processes/childProcess.js';
 import { type Carrier, killRun, startHeir } from '../support/processes/killRun.js';
@@ -50,15 +51,17 @@ async function openCarrier(): Promise<Carrier & { close(): Promise<void> }> {
 
 describe('kill -9 while Beem keeps running: nothing is lost, nothing is sent twice, everything is charged once', () => {
   const script = builtScript('test/support/processes/sendingChild.js');
-  const heir = startHeir(script);
   afterAll(endChildren);
 
-  test.each(runs)('$point, seed $seed', async ({ point, seed }) => {
-    const carrier = await openCarrier();
-    try {
-      await killRun(script, heir, point, seed, prove, carrier);
-    } finally {
-      await carrier.close();
-    }
+  inLanes(3, runs, (some) => {
+    const heir = startHeir(script);
+    test.each(some)('$point, seed $seed', ONE_BY_ONE, async ({ point, seed }) => {
+      const carrier = await openCarrier();
+      try {
+        await killRun(script, heir, point, seed, prove, carrier);
+      } finally {
+        await carrier.close();
+      }
+    });
   });
 });

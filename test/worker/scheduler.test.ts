@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import type { Job } from '../../jobs/job.js';
 import { PLATFORM_TIME_ZONE } from '../../src/lib/localTime.js';
 import { startScheduler } from '../../src/worker/scheduler.js';
@@ -7,26 +7,26 @@ import { cut } from '../support/processes/killRun.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
 import { until } from '../support/until.js';
 
-let app: TestApp;
-let runs: number[] = [];
-beforeAll(async () => {
-  app = await createTestApp();
-});
-afterAll(() => app.close());
-beforeEach(async () => {
-  runs = [];
-  await app.db.sql.rows('delete from agenda_jobs');
-});
+const apps: TestApp[] = [];
+afterAll(() => Promise.all(apps.map((app) => app.close())));
 
-const everySecond = (run: () => Promise<void> = async () => void runs.push(Date.now())): Job => ({
-  name: 'tick',
-  cron: '* * * * * *',
-  timeZone: PLATFORM_TIME_ZONE,
-  run,
-});
-const locked = () => app.db.sql.rows('select name from agenda_jobs where locked_at is not null');
+/** An application and the times at which its job ran: each test has its own, so that they can wait at the same time. */
+async function ownApp() {
+  const app = await createTestApp();
+  apps.push(app);
+  const runs: number[] = [];
+  const everySecond = (run: () => Promise<void> = async () => void runs.push(Date.now())): Job => ({
+    name: 'tick',
+    cron: '* * * * * *',
+    timeZone: PLATFORM_TIME_ZONE,
+    run,
+  });
+  const locked = () => app.db.sql.rows('select name from agenda_jobs where locked_at is not null');
+  return { app, runs, everySecond, locked };
+}
 
-test('a job runs at its times', async () => {
+test.concurrent('a job runs at its times', async () => {
+  const { app, runs, everySecond } = await ownApp();
   const scheduler = await startScheduler(app, [everySecond()]);
   await until(async () => runs.length >= 4);
   await scheduler.stop();
@@ -37,31 +37,34 @@ test('a job runs at its times', async () => {
   expect(runs.length).toBe(stopped);
 });
 
-test('whenever it is stopped it leaves no job locked: the next process runs it at its next time', async () => {
+test.concurrent('whenever it is stopped it leaves no job locked: the next process runs it at its next time', async () => {
+  const { app, runs, everySecond, locked } = await ownApp();
   for (let n = 0; n < 6; n++) {
     const scheduler = await startScheduler(app, [everySecond()]);
     await until(async () => runs.length > 0);
     await sleep(n * 170);
     await scheduler.stop();
     expect(await locked()).toEqual([]);
-    runs = [];
+    runs.length = 0;
   }
 });
 
-test('what a killed process had locked runs again when its lock has run out', async () => {
+test.concurrent('what a killed process had locked runs again when its lock has run out', async () => {
+  const { app, runs, everySecond } = await ownApp();
   const first = await startScheduler(app, [everySecond()], 2_000);
   await until(async () => runs.length > 0);
   await first.stop();
   await app.db.sql.rows('update agenda_jobs set locked_at = now()');
   const begun = Date.now();
-  runs = [];
+  runs.length = 0;
   const second = await startScheduler(app, [everySecond()], 2_000);
   await until(async () => runs.length > 1);
   await second.stop();
   expect((runs[0] ?? 0) - begun).toBeGreaterThan(1_500);
 });
 
-test('a job that takes longer than its lock keeps it: no other process begins it meanwhile', async () => {
+test.concurrent('a job that takes longer than its lock keeps it: no other process begins it meanwhile', async () => {
+  const { app, everySecond } = await ownApp();
   let atOnce = 0;
   let most = 0;
   let ended = 0;
@@ -77,7 +80,8 @@ test('a job that takes longer than its lock keeps it: no other process begins it
   expect(most).toBe(1);
 });
 
-test('a job that fails runs again at its next time; a lost database too', async () => {
+test.concurrent('a job that fails runs again at its next time; a lost database too', async () => {
+  const { app, runs, everySecond } = await ownApp();
   let tries = 0;
   const scheduler = await startScheduler(
     app,
@@ -100,26 +104,8 @@ test('a job that fails runs again at its next time; a lost database too', async 
   await scheduler.stop();
 });
 
-test('a database that takes long to write that a job begins does not make Agenda cancel it', async () => {
-  const scheduler = await startScheduler(app, [everySecond()], 1_000);
-  const holder = await app.db.pool.connect();
-  try {
-    await until(() => runs.length > 0);
-    // Claimed ahead of its time: the next that Agenda writes is that it begins.
-    await until(async () => (await locked()).length > 0);
-    await holder.query('begin; lock table agenda_jobs in exclusive mode');
-    const before = runs.length;
-    await sleep(3_000);
-    await holder.query('commit');
-    await until(() => runs.length >= before + 2);
-  } finally {
-    holder.release();
-  }
-  await scheduler.stop();
-  expect(app.logged()).not.toContain('canceled');
-});
-
-test('jobs that are not due cost a look a round, not one each', async () => {
+test.concurrent('jobs that are not due cost a look a round, not one each', async () => {
+  const { app, everySecond } = await ownApp();
   const jobs = Array.from({ length: 40 }, (_, n): Job => ({ ...everySecond(), name: `rare ${n}`, cron: '0 0 3 1 1 *' }));
   const scans = async () =>
     (
@@ -140,4 +126,24 @@ test('jobs that are not due cost a look a round, not one each', async () => {
   };
   const [short, long] = [await scansOf(0), await scansOf(3_000)];
   expect(long - short).toBeLessThan(100);
+});
+
+test('a database that takes long to write that a job begins does not make Agenda cancel it', async () => {
+  const { app, runs, everySecond, locked } = await ownApp();
+  const scheduler = await startScheduler(app, [everySecond()], 1_000);
+  const holder = await app.db.pool.connect();
+  try {
+    await until(() => runs.length > 0);
+    // Claimed ahead of its time: the next that Agenda writes is that it begins.
+    await until(async () => (await locked()).length > 0);
+    await holder.query('begin; lock table agenda_jobs in exclusive mode');
+    const before = runs.length;
+    await sleep(3_000);
+    await holder.query('commit');
+    await until(() => runs.length >= before + 2);
+  } finally {
+    holder.release();
+  }
+  await scheduler.stop();
+  expect(app.logged()).not.toContain('canceled');
 });
