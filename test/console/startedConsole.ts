@@ -105,9 +105,12 @@ export async function signIn(tab: Tab, email = 'owner@mifumo.example'): Promise<
   await tab.locator('[data-account]').waitFor();
 }
 
-/** What is wrong with a page as it is shown: what axe finds, and whether it must be scrolled sideways. */
+/**
+ * What is wrong with a page as it is shown: what axe finds, and whether it must be scrolled sideways. Its "legacy mode" is axe in the page
+ * itself, where the other one opens a second page each time for what frames have found: our pages have none.
+ */
 export async function faultsSeen(tab: Tab, name: string): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page: tab }).analyze();
+  const { violations } = await new AxeBuilder({ page: tab }).setLegacyMode().analyze();
   const found = violations.map(({ id, nodes }) => `${name}: ${id} ${nodes[0]?.html}`);
   const width = await tab.evaluate('document.documentElement.scrollWidth');
   return width === tab.viewportSize()?.width ? found : [...found, `${name}: ${width} px wide`];

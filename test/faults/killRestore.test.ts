@@ -69,8 +69,8 @@ const request = () =>
   startRestore(app.operator, {
     ...{ backupId, dryRun: false, exact: false, skipRestorePoint: false, confirm: publicId('backup', backupId) },
   });
-/** What comes before the swap: whoever dies there has changed nothing. */
-const steps: RestoreStatus[] = ['RESTORING', 'MIGRATING', 'SAVING_RESTORE_POINT', 'PROVING', 'SWAPPING'];
+/** What comes before the swap: whoever dies there has changed nothing. And what comes of it. */
+const steps: RestoreStatus[] = ['RESTORING', 'MIGRATING', 'SAVING_RESTORE_POINT', 'PROVING', 'SWAPPING', 'AWAITING_CONFIRMATION'];
 /** As soon as it has come so far, or to the next step: some last for a few hundredths of a second, less than a look on a busy machine. */
 const reached = async (id: string, status: RestoreStatus): Promise<void> => {
   const deadline = Date.now() + 90_000;
