@@ -155,7 +155,8 @@ test('what is being sent is waited for', async () => {
   expect(await messages([slow!])).toEqual([expect.objectContaining({ status: expect.stringMatching(/^(SENT|DELIVERED)$/), to: null })]);
 });
 
-test('a message that stays under way is not waited for long: nothing is erased, and the answer says what to do', async () => {
+// The next two have applications of their own, and wait at the same time.
+test.concurrent('a message that stays under way is not waited for long: nothing is erased, and the answer says what to do', async () => {
   const still = await createTestApp({ serve: true });
   try {
     const { ctx } = await createTenant(still);
@@ -176,25 +177,7 @@ test('a message that stays under way is not waited for long: nothing is erased, 
   }
 });
 
-test('a report that comes later still counts, and its number goes, too', async () => {
-  const { send, erase, reached } = await register('Baadaye');
-  const [id] = await send(['+255600000013']);
-  await reached(id!, 'SENT');
-  expect(await erase({ phone: '+255600000013' })).toMatchObject({ redactedCount: 1 });
-  const attempt = await app.db.sql.row<{ provider: string; reference: string; recipient: string }>(
-    'select provider, provider_reference as reference, recipient::text from attempt where message_id = $1',
-    [parseId('message', id!)],
-  );
-  await storeReports(app.system, [{ ...attempt!, phone: '+255600000013', status: 'DELIVERED', outcome: 'DELIVERED' }]);
-  await reached(id!, 'DELIVERED');
-  // The app's own job may have been faster.
-  for (const table of await tablesWith('600000013')) expect(['report_inbox', 'report_key']).toContain(table);
-  expect(await app.db.sql.rows('select from report_inbox where message_id = $1', [parseId('message', id!)])).not.toEqual([]);
-  await eraseLateReports(app.system);
-  expect(await tablesWith('600000013')).toEqual([]);
-});
-
-test('what nobody could answer for is waited for, and counts as sent after ten minutes', async () => {
+test.concurrent('what nobody could answer for is waited for, and counts as sent after ten minutes', async () => {
   const still = await createTestApp({ clock: 'still' });
   try {
     const { ctx } = await createTenant(still);
@@ -217,6 +200,24 @@ test('what nobody could answer for is waited for, and counts as sent after ten m
   } finally {
     await still.close();
   }
+});
+
+test('a report that comes later still counts, and its number goes, too', async () => {
+  const { send, erase, reached } = await register('Baadaye');
+  const [id] = await send(['+255600000013']);
+  await reached(id!, 'SENT');
+  expect(await erase({ phone: '+255600000013' })).toMatchObject({ redactedCount: 1 });
+  const attempt = await app.db.sql.row<{ provider: string; reference: string; recipient: string }>(
+    'select provider, provider_reference as reference, recipient::text from attempt where message_id = $1',
+    [parseId('message', id!)],
+  );
+  await storeReports(app.system, [{ ...attempt!, phone: '+255600000013', status: 'DELIVERED', outcome: 'DELIVERED' }]);
+  await reached(id!, 'DELIVERED');
+  // The app's own job may have been faster.
+  for (const table of await tablesWith('600000013')) expect(['report_inbox', 'report_key']).toContain(table);
+  expect(await app.db.sql.rows('select from report_inbox where message_id = $1', [parseId('message', id!)])).not.toEqual([]);
+  await eraseLateReports(app.system);
+  expect(await tablesWith('600000013')).toEqual([]);
 });
 
 test('a neighbour keeps their own of the same number; what is wrong is refused with its field', async () => {

@@ -4,39 +4,43 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, type TestContext, test } from 'vitest';
 import { type Embedded, startEmbedded } from '../../src/db/embedded/embedded.js';
 import { embeddedProcess, postmasterPid, query, serverPids } from '../support/processes/embeddedProcess.js';
 
 const quiet = { info: () => {}, warn: () => {} };
-let dataDir: string;
-let open: { stop(): Promise<unknown> }[];
 
-const start = async (): Promise<Embedded> => {
-  const embedded = await startEmbedded({ dataDir, log: quiet });
-  open.push(embedded);
-  return embedded;
-};
-const startProcess = () => {
-  const child = embeddedProcess(dataDir);
-  open.push(child);
-  return child;
-};
-
-beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'tuma-embedded-'));
-  open = [];
-});
-afterEach(async () => {
-  for (const one of open) await one.stop();
-  const left = existsSync(join(dataDir, 'pg')) ? serverPids(dataDir) : [];
-  for (const pid of left) process.kill(pid, 'SIGKILL');
-  rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
-  expect(left, 'no server process outlives the last stop').toEqual([]);
-});
+/** A folder for a cluster, and who uses it: each test has its own, since most of its time goes by while clusters start and stop. */
+function ownPlace({ onTestFinished }: Pick<TestContext, 'onTestFinished'>) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'tuma-embedded-'));
+  /** Who is stopped at the end. */
+  const open: { stop(): Promise<unknown> }[] = [];
+  onTestFinished(async () => {
+    for (const one of open) await one.stop();
+    const left = existsSync(join(dataDir, 'pg')) ? serverPids(dataDir) : [];
+    for (const pid of left) process.kill(pid, 'SIGKILL');
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
+    expect(left, 'no server process outlives the last stop').toEqual([]);
+  });
+  return {
+    dataDir,
+    open,
+    async start(): Promise<Embedded> {
+      const embedded = await startEmbedded({ dataDir, log: quiet });
+      open.push(embedded);
+      return embedded;
+    },
+    startProcess() {
+      const child = embeddedProcess(dataDir);
+      open.push(child);
+      return child;
+    },
+  };
+}
 
 describe.skipIf(process.platform !== 'linux')('embedded PostgreSQL', () => {
-  test('starts, keeps its data over a second start, and stops twice without harm', async () => {
+  test.concurrent('starts, keeps its data over a second start, and stops twice without harm', async (context) => {
+    const { dataDir, start } = ownPlace(context);
     const first = await start();
     await query(first.url, 'create table note (text text); insert into note values ($$habari$$)');
     await first.stop();
@@ -46,7 +50,8 @@ describe.skipIf(process.platform !== 'linux')('embedded PostgreSQL', () => {
     expect(await query(second.url, 'select text from note')).toEqual([{ text: 'habari' }]);
   });
 
-  test('is private, durable, and knows Unicode', async () => {
+  test.concurrent('is private, durable, and knows Unicode', async (context) => {
+    const { dataDir, start } = ownPlace(context);
     const { url } = await start();
     const [row] = await query(
       url,
@@ -68,7 +73,8 @@ describe.skipIf(process.platform !== 'linux')('embedded PostgreSQL', () => {
     await expect(query(url.replace(/:[0-9a-f]+@/, ':wrong@'), 'select 1')).rejects.toThrow(/password authentication failed/);
   });
 
-  test('keeps statements and keys, so messages and numbers, out of its log', async () => {
+  test.concurrent('keeps statements and keys, so messages and numbers, out of its log', async (context) => {
+    const { dataDir, start } = ownPlace(context);
     const { url } = await start();
     await query(url, 'create table person (phone text primary key); insert into person values ($$+255712345678$$)');
     await expect(query(url, 'insert into person values ($$+255712345678$$)')).rejects.toThrow(/duplicate key/);
@@ -78,7 +84,8 @@ describe.skipIf(process.platform !== 'linux')('embedded PostgreSQL', () => {
     expect(log).not.toContain('255712345678');
   });
 
-  test('is shared by processes and stopped by the last one', async () => {
+  test.concurrent('is shared by processes and stopped by the last one', async (context) => {
+    const { dataDir, startProcess } = ownPlace(context);
     const [one, two] = [startProcess(), startProcess()];
     expect(await one.url).toBe(await two.url);
     expect(await one.stop()).toBe(0);
@@ -87,7 +94,8 @@ describe.skipIf(process.platform !== 'linux')('embedded PostgreSQL', () => {
     expect(serverPids(dataDir)).toEqual([]);
   });
 
-  test('outlives a killed process, which counts no more', async () => {
+  test.concurrent('outlives a killed process, which counts no more', async (context) => {
+    const { dataDir, start, startProcess } = ownPlace(context);
     const killed = startProcess();
     const url = await killed.url;
     await killed.kill();
@@ -97,7 +105,8 @@ describe.skipIf(process.platform !== 'linux')('embedded PostgreSQL', () => {
     expect(serverPids(dataDir)).toEqual([]);
   });
 
-  test('recovers when process and server are killed, a backend still at work', async () => {
+  test.concurrent('recovers when process and server are killed, a backend still at work', async (context) => {
+    const { dataDir, start, startProcess } = ownPlace(context);
     const killed = startProcess();
     const url = await killed.url;
     await query(url, 'create table note (n int); insert into note select generate_series(1, 1000)');
@@ -113,7 +122,8 @@ describe.skipIf(process.platform !== 'linux')('embedded PostgreSQL', () => {
     expect(await busy).toMatch(/terminat|closed|reset/i);
   });
 
-  test('takes neither a zombie nor a stranger for its server', async () => {
+  test.concurrent('takes neither a zombie nor a stranger for its server', async (context) => {
+    const { dataDir, start } = ownPlace(context);
     const first = await start();
     const pidFile = join(dataDir, 'pg', 'postmaster.pid');
     const text = readFileSync(pidFile, 'utf8');
@@ -133,7 +143,8 @@ describe.skipIf(process.platform !== 'linux')('embedded PostgreSQL', () => {
     parent.kill('SIGKILL');
   });
 
-  test('is made once by four cold starters', async () => {
+  test.concurrent('is made once by four cold starters', async (context) => {
+    const { start, startProcess } = ownPlace(context);
     const starters = [startProcess(), startProcess(), startProcess(), start()];
     const urls = await Promise.all(starters.map(async (starter) => (await starter).url));
     expect(new Set(urls).size).toBe(1);
@@ -141,7 +152,8 @@ describe.skipIf(process.platform !== 'linux')('embedded PostgreSQL', () => {
     expect(made.length).toBeLessThanOrEqual(1);
   });
 
-  test('starts again while it is stopping', async () => {
+  test.concurrent('starts again while it is stopping', async (context) => {
+    const { startProcess } = ownPlace(context);
     let last = startProcess();
     await last.url;
     for (let round = 0; round < 4; round++) {
@@ -154,7 +166,8 @@ describe.skipIf(process.platform !== 'linux')('embedded PostgreSQL', () => {
     }
   });
 
-  test('waits for a server that somebody else is stopping', async () => {
+  test.concurrent('waits for a server that somebody else is stopping', async (context) => {
+    const { dataDir, start } = ownPlace(context);
     await start();
     const pidFile = join(dataDir, 'pg', 'postmaster.pid');
     process.kill(postmasterPid(dataDir), 'SIGINT');
@@ -163,7 +176,8 @@ describe.skipIf(process.platform !== 'linux')('embedded PostgreSQL', () => {
     expect(await query(next.url, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
-  test('leaves no half cluster when killed while making one', async () => {
+  test.concurrent('leaves no half cluster when killed while making one', async (context) => {
+    const { dataDir, start, startProcess } = ownPlace(context);
     const killed = startProcess();
     while (!readdirSync(dataDir).some((name) => name.startsWith('pg-new-') && existsSync(join(dataDir, name, 'pg', 'base'))))
       await sleep(2);
@@ -173,7 +187,8 @@ describe.skipIf(process.platform !== 'linux')('embedded PostgreSQL', () => {
     expect(await query(next.url, 'select current_database() as name')).toEqual([{ name: 'tuma' }]);
   });
 
-  test('gives up durability when asked to be fast, and refuses a cluster of another version by name', async () => {
+  test.concurrent('gives up durability when asked to be fast, and refuses a cluster of another version by name', async (context) => {
+    const { dataDir, open, start } = ownPlace(context);
     const first = await startEmbedded({ dataDir, log: quiet, fast: true });
     open.push(first);
     expect(await query(first.url, 'show fsync')).toEqual([{ fsync: 'off' }]);
