@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -7,11 +9,28 @@ const graphql = createRequire(import.meta.url).resolve('graphql');
 
 const MOCKING = 'test/auth/password.test.ts';
 
-/** Files of many processes begin at once: at the end one of them would run alone, beside an idle core. */
+/**
+ * The files that take longest (20 s and more on two cores), which begin first: at the end one of them would run alone, beside an idle core.
+ * In turns one of a browser, one of many processes and one that waits for clocks, so that the cores are shared well.
+ */
+const LONGEST = [
+  ...['console/people', 'faults/killRestore', 'messaging/beemPipeline', 'console/operator', 'faults/killBackup', 'backups/media'],
+  ...['console/settingsPages', 'faults/kill', 'system/platformMetrics', 'console/console', 'faults/killBeem', 'faults/database'],
+  ...['isolation/matrix', 'faults/killLists', 'db/sharedPools', 'console/businessPages', 'faults/processes', 'http/keepalive'],
+  ...['model/sending', 'faults/maintenance', 'webhooks/webhooks', 'console/everyPage', 'db/embedded', 'messaging/fairOrder'],
+  ...['backups/carryOver', 'faults/backupFaults', 'messaging/campaignFollowing', 'roles/roles', 'worker/scheduler', 'alerts/runningApp'],
+  ...['core/audit', 'messaging/reportFlood', 'db/outbox', 'backups/archivesAndBackups', 'messaging/campaignLookups'],
+].map((name) => `test/${name}.test.ts`);
+const gone = LONGEST.filter((path) => !existsSync(join(import.meta.dirname, path)));
+if (gone.length > 0) throw new Error(`LONGEST in vitest.config.ts names what is not there: ${gone.join(', ')}`);
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const long = ({ moduleId }: TestSpecification) => (/\/test\/(faults|model|cli|seed|db\/embedded)/.test(moduleId) ? 0 : 1);
-    return (await super.sort(files)).sort((a, b) => long(a) - long(b));
+    const place = ({ moduleId }: TestSpecification) => {
+      const index = LONGEST.findIndex((path) => moduleId.endsWith(`/${path}`));
+      return index === -1 ? LONGEST.length : index;
+    };
+    return (await super.sort(files)).sort((a, b) => place(a) - place(b));
   }
 }
 
