@@ -34,7 +34,7 @@ describe('kill -9: nothing is lost, nothing is sent twice, everything is charged
   const script = builtScript('test/support/processes/sendingChild.js');
   afterAll(endChildren);
 
-  inLanes(3, runs, (some) => {
+  inLanes(2, runs, (some) => {
     const heir = startHeir(script);
     test.each(some)('$point, seed $seed', ONE_BY_ONE, ({ point, seed }) => killRun(script, heir, point, seed, prove));
   });

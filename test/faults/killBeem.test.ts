@@ -53,7 +53,7 @@ describe('kill -9 while Beem keeps running: nothing is lost, nothing is sent twi
   const script = builtScript('test/support/processes/sendingChild.js');
   afterAll(endChildren);
 
-  inLanes(3, runs, (some) => {
+  inLanes(2, runs, (some) => {
     const heir = startHeir(script);
     test.each(some)('$point, seed $seed', ONE_BY_ONE, async ({ point, seed }) => {
       const carrier = await openCarrier();
