@@ -1,4 +1,8 @@
-import type { ErrorCode } from '../api/documents/errorCodes.gen.js';
+import type { ErrorCodes } from '../api/documents/errorCodes.gen.js';
+import type { ResultOf } from '../api/resultOf.js';
+
+/** Every code that the API has. */
+type ErrorCode = ResultOf<typeof ErrorCodes>['errorCodes'][number]['code'];
 
 /** A page that was loaded before the server was changed asks for what isn't there. */
 const old = 'This page and the server do not fit together. Reload the page.';
