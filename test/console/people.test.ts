@@ -302,9 +302,9 @@ describe.skipIf(!chromiumPath)('people and what is sent to them, in Chromium (sk
     await tab.getByText('Write a whole number, 1 or more.').waitFor();
     await tab.getByLabel('One run may cost at most (credits)').fill('500');
     await tab.getByRole('button', { name: 'Start it' }).click();
+    await tab.getByText('These are not five fields of a time that comes').waitFor();
     const cron = tab.getByLabel('Cron expression');
-    await expect.poll(() => cron.getAttribute('aria-invalid')).toBe('true');
-    expect(await cron.inputValue()).toBe('0 25 * * *');
+    expect([await cron.getAttribute('aria-invalid'), await cron.inputValue()]).toEqual(['true', '0 25 * * *']);
     await tab.getByLabel('How often').selectOption({ label: 'Every week' });
     await tab.getByLabel('On', { exact: true }).selectOption({ label: 'Monday' });
     await tab.getByLabel('At', { exact: true }).fill('07:30');
@@ -430,7 +430,7 @@ describe.skipIf(!chromiumPath)('people and what is sent to them, in Chromium (sk
     const [contact, contactImport, campaign, template, recurring] = Object.values<{ nodes: { id: string }[] }>(data).map(
       ({ nodes }) => nodes[0]?.id,
     );
-    const lookAtAll = async (language: string, colorScheme: 'light' | 'dark') => {
+    const lookAtAll = async (language: string, colorScheme: 'light' | 'dark', emailBad: string) => {
       const tab = await started.open('/', { colorScheme, viewport: { width: 360, height: 740 } });
       await tab.getByRole('button', { name: language }).click();
       await signIn(tab);
@@ -455,10 +455,21 @@ describe.skipIf(!chromiumPath)('people and what is sent to them, in Chromium (sk
         await tab.locator(seen).first().waitFor();
         found.push(...(await faultsSeen(tab, `${language} ${path}`)));
       }
+      // What is wrong stands beside its field, in the language of the page.
+      await tab.goto(`${started.url}/contacts/new`);
+      await tab.locator('[name=phone]').fill('0754 301 999');
+      await tab.locator('[name=email]').fill('neema');
+      await tab.locator('main form [type=submit]').last().click();
+      await tab.getByText(emailBad).waitFor();
+      expect(await tab.locator('[name=email]').getAttribute('aria-invalid')).toBe('true');
+      found.push(...(await faultsSeen(tab, `${language} a fault`)));
       expect(tab.complaints).toEqual([]);
       await tab.context().close();
     };
-    await Promise.all([lookAtAll('English', 'light'), lookAtAll('Kiswahili', 'dark')]);
+    await Promise.all([
+      lookAtAll('English', 'light', 'This is not an email address.'),
+      lookAtAll('Kiswahili', 'dark', 'Hii si anwani ya barua pepe.'),
+    ]);
     expect(found).toEqual([]);
   });
 });

@@ -67,12 +67,16 @@ export const errors = {
 
 /** Of faults whose code says little: by the code and the field ("CONFLICT name"). The server says more, in English. */
 export const faults = {
+  'BAD_USER_INPUT body': 'Each value is written {{name}}, with two braces before and after it.',
+  'BAD_USER_INPUT cron': 'These are not five fields of a time that comes: 0 9 * * 1 is nine o’clock each Monday.',
   'BAD_USER_INPUT email': 'This is not an email address. Write it like name@example.com.',
   'BAD_USER_INPUT emails': 'One of these is not an email address.',
   'BAD_USER_INPUT name': 'Write a name, in one line.',
   'BAD_USER_INPUT password': 'The password is not right.',
   'BAD_USER_INPUT phone': 'This is not a phone number. Write it like 0712 345 678.',
   'BAD_USER_INPUT reason': 'Write why, so that others understand it later.',
+  'BAD_USER_INPUT tags': 'At most 50 tags, each of at most 64 characters.',
+  'BAD_USER_INPUT text': 'Each value is written {{name}}, with two braces before and after it.',
   'BAD_USER_INPUT url': 'This is not an address that can be reached. It begins with https://.',
   'CONFLICT email': 'This person is a member already, or was invited.',
   'CONFLICT file': 'This file is here already.',

@@ -78,6 +78,9 @@ export const withErrors = (words: Words, errors: Record<string, string>): Words 
 
 /** Of these the server says what is the matter, which no word here could. */
 const told = ['BAD_USER_INPUT', 'CONFLICT', 'INVALID_STATE', 'UPLOAD_REFUSED'];
+/** Whether a sentence of the server's can be shown: what GraphQL says of a value of another form is for programs. */
+const isSaid = (sentence: unknown): sentence is string =>
+  language.get() === 'EN' && typeof sentence === 'string' && sentence !== '' && !sentence.startsWith('Variable "$');
 
 /**
  * What went wrong, in the words of this console; in English what the server says, where it says more. `shown`: the fields beside which it
@@ -87,7 +90,7 @@ export function errorText(words: Words, error: ApiError, shown: readonly string[
   const { code, message, issues } = error;
   const isShown = issues.length > 0 && issues.every((issue) => shown.includes(fieldOf(issue)));
   if (told.includes(code) && !isShown) {
-    if (language.get() === 'EN' && message) return message;
+    if (isSaid(message)) return message;
     const [only, ...others] = issues;
     if (only && others.length === 0) return ownText(words, only);
   }
@@ -101,7 +104,7 @@ export function fieldError(words: Words, error: ApiError | undefined, field: str
   // Of one fault alone the whole sentence is about it.
   const only = error?.issues.length === 1 ? error.message : undefined;
   const reason = issue.code === error?.code && issue.code !== 'BAD_USER_INPUT' ? error.message : (issue.params?.reason ?? only);
-  if (told.includes(issue.code) && language.get() === 'EN' && typeof reason === 'string') return reason;
+  if (told.includes(issue.code) && isSaid(reason)) return reason;
   return ownText(words, issue);
 }
 

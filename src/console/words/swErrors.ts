@@ -60,12 +60,16 @@ export const errors: typeof english = {
 };
 
 export const faults: typeof englishFaults = {
+  'BAD_USER_INPUT body': 'Kila thamani huandikwa {{name}}, mabano mawili mbele na mawili nyuma.',
+  'BAD_USER_INPUT cron': 'Hizi si sehemu tano za wakati unaokuja: 0 9 * * 1 ni saa tatu asubuhi kila Jumatatu.',
   'BAD_USER_INPUT email': 'Hii si anwani ya barua pepe. Iandike kama jina@example.com.',
   'BAD_USER_INPUT emails': 'Mojawapo si anwani ya barua pepe.',
   'BAD_USER_INPUT name': 'Andika jina, katika mstari mmoja.',
   'BAD_USER_INPUT password': 'Nenosiri si sahihi.',
   'BAD_USER_INPUT phone': 'Hii si namba ya simu. Iandike kama 0712 345 678.',
   'BAD_USER_INPUT reason': 'Andika sababu, ili wengine waelewe baadaye.',
+  'BAD_USER_INPUT tags': 'Lebo 50 au pungufu, kila moja herufi 64 au pungufu.',
+  'BAD_USER_INPUT text': 'Kila thamani huandikwa {{name}}, mabano mawili mbele na mawili nyuma.',
   'BAD_USER_INPUT url': 'Hii si anwani inayoweza kufikiwa. Inaanza na https://.',
   'CONFLICT email': 'Mtu huyu ni mwanachama tayari, au alishaalikwa.',
   'CONFLICT file': 'Faili hili lipo tayari.',

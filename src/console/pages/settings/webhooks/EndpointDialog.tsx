@@ -55,12 +55,19 @@ export function EndpointDialog({ endpoint, saved, close }: EndpointDialogProps) 
       action={endpoint ? mine.one.change : mine.make}
       busy={make.busy || change.busy}
       fault={fault}
-      fields={['description']}
+      fields={['url', 'description']}
       disabled={url.trim() === '' || chosen.length === 0}
       submit={() => void submit()}
       close={close}
     >
-      <TextField label={mine.url} hint={mine.urlHint} type="url" value={url} change={setUrl} />
+      <TextField
+        label={mine.url}
+        hint={mine.urlHint}
+        type="url"
+        error={fieldError(words, fault, 'url')}
+        value={url}
+        change={setUrl}
+      />
       <TextField
         label={mine.description}
         optional={words.optional}
