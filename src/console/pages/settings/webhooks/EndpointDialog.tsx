@@ -60,14 +60,7 @@ export function EndpointDialog({ endpoint, saved, close }: EndpointDialogProps) 
       submit={() => void submit()}
       close={close}
     >
-      <TextField
-        label={mine.url}
-        hint={mine.urlHint}
-        type="url"
-        error={fieldError(words, fault, 'url')}
-        value={url}
-        change={setUrl}
-      />
+      <TextField label={mine.url} hint={mine.urlHint} type="url" error={fieldError(words, fault, 'url')} value={url} change={setUrl} />
       <TextField
         label={mine.description}
         optional={words.optional}
