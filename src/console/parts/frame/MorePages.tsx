@@ -6,13 +6,14 @@ import type { PageLink } from './pages.js';
 
 /** One place on a phone's bar. */
 export const barLook =
-  'flex min-h-16 flex-1 cursor-pointer flex-col items-center justify-center gap-1 text-sm text-dim ' +
+  'flex min-h-16 flex-1 cursor-pointer flex-col items-center justify-center gap-1 text-xs text-dim ' +
   'aria-[current=page]:font-semibold aria-[current=page]:text-accent';
 
 /** The pages that don't fit on a phone's bar, above it. */
 export function MorePages({ pages }: { pages: PageLink[] }) {
   const words = useWords();
   const { pathname } = useLocation();
+  const current = pages.some(({ to }) => pathname === to || pathname.startsWith(`${to}/`));
   const menu = useRef<HTMLDetailsElement>(null);
   // It closes when the page changes.
   useEffect(() => {
@@ -25,7 +26,7 @@ export function MorePages({ pages }: { pages: PageLink[] }) {
   };
   return (
     <details ref={menu} onKeyDown={closeByKey} className="flex-1">
-      <summary className={`${barLook} list-none`}>
+      <summary className={`${barLook} list-none ${current ? 'font-semibold text-accent' : ''}`}>
         {icons.more}
         {words.nav.more}
       </summary>
