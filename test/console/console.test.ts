@@ -220,7 +220,8 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
       await route.fetch(); // it reaches the server
       await route.abort();
     });
-    await compose(tab, '0713000111', 'Mara moja tu');
+    await compose(tab, '0713000111, 12', 'Mara moja {{tu}}');
+    await tab.getByText('{{tu}} is sent as it stands.').waitFor();
     await tab.getByRole('button', { name: 'Send 1 message for 1 credit' }).click();
     await tab.getByText('No answer came yet.').waitFor();
     await tab.reload();
@@ -228,6 +229,7 @@ describe.skipIf(!chromiumPath)('in Chromium (skipped where there is none)', () =
     await expect.poll(() => asked).toBeGreaterThan(1);
     answering = true;
     await tab.getByText('nothing was sent again').waitFor();
+    await tab.getByText('Nothing went to 1 entry:').waitFor();
     const sent = await started.owner.execute('{ messages(filter: { to: "0713000111" }) { totalCount } }');
     expect(sent.data.messages.totalCount).toBe(1);
     await tab.reload();

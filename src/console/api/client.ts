@@ -1,6 +1,7 @@
 import { Client, type CombinedError, fetchExchange, subscriptionExchange } from '@urql/core';
 import { authExchange } from '@urql/exchange-auth';
 import { cacheExchange } from '@urql/exchange-graphcache';
+import { keepShown } from './keepShown.js';
 import { live } from './live.js';
 import { currentToken, renew, sessionState } from './session.js';
 
@@ -14,6 +15,7 @@ export function createApiClient(): Client {
     preferGetMethod: false,
     fetchOptions: () => ({ headers: { accept: 'application/json', 'accept-language': document.documentElement.lang } }),
     exchanges: [
+      keepShown(),
       cacheExchange({ keys }),
       authExchange(async ({ appendHeaders }) => ({
         addAuthToOperation(operation) {

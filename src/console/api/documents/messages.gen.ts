@@ -63,6 +63,7 @@ export type MessageRow = {
   to: string | null;
   status: MessageStatus;
   acceptedAt: string;
+  scheduledAt: string | null;
   updatedAt: string;
   credits: number;
   segments: number;
@@ -107,6 +108,7 @@ fragment MessageRow on Message {
   to
   status
   acceptedAt
+  scheduledAt
   updatedAt
   credits
   segments
@@ -198,6 +200,7 @@ fragment MessageRow on Message {
   to
   status
   acceptedAt
+  scheduledAt
   updatedAt
   credits
   segments
@@ -224,6 +227,7 @@ fragment MessageRow on Message {
   to
   status
   acceptedAt
+  scheduledAt
   updatedAt
   credits
   segments
@@ -267,6 +271,7 @@ fragment MessageRow on Message {
   to
   status
   acceptedAt
+  scheduledAt
   updatedAt
   credits
   segments
@@ -295,6 +300,7 @@ fragment MessageRow on Message {
   to
   status
   acceptedAt
+  scheduledAt
   updatedAt
   credits
   segments
@@ -380,6 +386,7 @@ fragment MessageRow on Message {
   to
   status
   acceptedAt
+  scheduledAt
   updatedAt
   credits
   segments

@@ -129,6 +129,7 @@ export type SentParts = {
     index: number;
     value: string;
     code: RejectionCode;
+    detail: string;
   })[];
   suppressed: number;
   credits: number;
@@ -268,6 +269,7 @@ fragment SentParts on SendSmsPayload {
     index
     value
     code
+    detail
   }
   suppressed
   credits
@@ -316,6 +318,7 @@ fragment SentParts on SendSmsPayload {
     index
     value
     code
+    detail
   }
   suppressed
   credits

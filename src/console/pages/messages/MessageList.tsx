@@ -5,14 +5,15 @@ import { StatusTag } from '../../parts/StatusTag.js';
 import { phone, shortTime } from '../../words/format.js';
 import { useWords } from '../../words/words.js';
 
-/** One row a message: whom, what, from which sender, its state and when that began. */
+/** One row a message: whom, what, from which sender, its state and when that began; of one that is scheduled, when it goes. */
 export function MessageList({ rows }: { rows: (MessageRow & { body?: string | null })[] }) {
   const words = useWords();
   const timeZone = useTimeZone();
   return (
     <ul className="divide-y divide-line">
-      {rows.map(({ id, to, body, status, updatedAt, senderId, failureDetail, holdReason, waitReason }) => {
+      {rows.map(({ id, to, body, status, scheduledAt, updatedAt, senderId, failureDetail, holdReason, waitReason }) => {
         const reason = holdReason ?? waitReason;
+        const at = status === 'SCHEDULED' && scheduledAt ? scheduledAt : updatedAt;
         return (
           <li key={id}>
             <Link
@@ -28,8 +29,8 @@ export function MessageList({ rows }: { rows: (MessageRow & { body?: string | nu
                 {senderId.name}
                 {body && ` · ${body}`}
               </span>
-              <time dateTime={updatedAt} className="text-right text-sm whitespace-nowrap text-dim tabular-nums">
-                {shortTime(updatedAt, timeZone)}
+              <time dateTime={at} className="text-right text-sm whitespace-nowrap text-dim tabular-nums">
+                {shortTime(at, timeZone)}
               </time>
               {(failureDetail || reason) && (
                 <span className="col-span-2 text-sm text-dim">{failureDetail ?? (reason && words.waits[reason])}</span>

@@ -6,8 +6,8 @@ import { numbersIn } from './draft.js';
 import { useSendWords } from './words.js';
 
 const SHOWN = 5;
-/** They are counted apart. */
-const counted = new Set(['DUPLICATE', 'RECIPIENT_OPTED_OUT']);
+/** Entries that are no mistakes: how many there are is said, not which. */
+export const countedApart = new Set(['DUPLICATE', 'RECIPIENT_OPTED_OUT']);
 
 interface RecipientsProps {
   value: string;
@@ -26,7 +26,7 @@ interface RecipientsProps {
 export function Recipients({ value, disabled, change, quote, tooMany, error, pick }: RecipientsProps) {
   const words = useWords();
   const { pick: said } = useSendWords();
-  const bad = quote?.rejected.filter(({ code }) => !counted.has(code)) ?? [];
+  const bad = quote?.rejected.filter(({ code }) => !countedApart.has(code)) ?? [];
   const takeOut = () => {
     const places = new Set(bad.map(({ index }) => index));
     change(

@@ -7,6 +7,7 @@ import { Button, buttonLook, Card } from '../../parts/controls.js';
 import { shortTime } from '../../words/format.js';
 import { useWords } from '../../words/words.js';
 import { MessageList } from '../messages/MessageList.js';
+import { countedApart } from './Recipients.js';
 import type { Sent } from './useSend.js';
 import { useSendWords } from './words.js';
 
@@ -22,6 +23,7 @@ export function SentPanel({ sent, startAgain }: { sent: Sent; startAgain(): void
   const timeZone = useTimeZone();
   const scheduledAt = sent.messages[0]?.scheduledAt;
   const waits = rows.some(({ status }) => status === 'SCHEDULED');
+  const wrong = sent.rejected.filter(({ code }) => !countedApart.has(code));
   const delivered = rows.filter(({ status }) => status === 'DELIVERED').length;
   return (
     <Card title={words.send.sent(rows.length)}>
@@ -34,6 +36,18 @@ export function SentPanel({ sent, startAgain }: { sent: Sent; startAgain(): void
             (waits && scheduledAt ? said.scheduled(shortTime(scheduledAt, timeZone)) : words.send.progress(delivered, rows.length))}
         </p>
         {sent.suppressed > 0 && <p className="text-dim">{words.send.suppressed(sent.suppressed)}</p>}
+        {wrong.length > 0 && (
+          <div className="rounded-lg border border-bad/40 bg-bad-soft p-3 text-bad">
+            <p className="font-medium">{said.notSentTo(wrong.length)}</p>
+            <ul>
+              {wrong.map(({ index, value, detail }) => (
+                <li key={index} className="break-words">
+                  {words.send.rejectedRow(index + 1, value)}: {detail}
+                </li>
+              ))}
+            </ul>
+          </div>
+        )}
         <MessageList rows={rows.slice(0, SHOWN)} />
         {rows.length > SHOWN && <p className="text-sm text-dim">{words.send.firstOnly(SHOWN, rows.length)}</p>}
         <div className="flex flex-wrap gap-3">

@@ -25,6 +25,7 @@ export function TextPart({ draft, disabled, change, error, missing }: TextPartPr
   const said = useSendWords();
   const [{ data }] = useQuery({ query: TemplateChoices, variables: { first: MOST }, requestPolicy: 'cache-and-network' });
   const templates = data?.templates?.nodes ?? [];
+  const [variable] = variablesIn(draft.body);
   const chosen = templates.find(({ id }) => id === draft.templateId);
   return (
     <div className="grid gap-4">
@@ -54,7 +55,16 @@ export function TextPart({ draft, disabled, change, error, missing }: TextPartPr
           {chosen && <Values draft={draft} body={chosen.body} disabled={disabled} change={change} missing={missing} />}
         </div>
       ) : (
-        <Field label={words.send.text} error={error} hint={<TextCounter body={draft.body} mend={(body) => change({ ...draft, body })} />}>
+        <Field
+          label={words.send.text}
+          error={error}
+          hint={
+            <>
+              <TextCounter body={draft.body} mend={(body) => change({ ...draft, body })} />
+              {variable && <p className="text-warn">{said.asItStands(variable.name)}</p>}
+            </>
+          }
+        >
           {(given) => (
             <textarea
               {...given}

@@ -28,6 +28,9 @@ const en = {
   missing: (numbers: string) => `No value for ${numbers}. Write one here, or add it to the contact.`,
   missingMore: (count: number) => `And ${of(count, 'recipient', 'recipients')} more.`,
   schedule: (messages: number, time: string) => `Schedule ${of(messages, 'message', 'messages')} for ${time}`,
+  notSentTo: (count: number) => `Nothing went to ${of(count, 'entry', 'entries')}:`,
+  asItStands: (name: string) =>
+    `{{${name}}} is sent as it stands. Only templates and campaigns put each person's value there: make a template of this text.`,
   scheduled: (time: string) => `They go out ${time}. Until then each can be cancelled on its page.`,
 };
 
@@ -56,6 +59,9 @@ const sw: typeof en = {
   missing: (numbers) => `Hakuna thamani kwa ${numbers}. Andika moja hapa, au iweke kwenye anwani.`,
   missingMore: (count) => `Na wapokeaji wengine ${n(count)}.`,
   schedule: (messages, time) => `Panga ujumbe ${n(messages)} utumwe ${time}`,
+  notSentTo: (count) => `Hazikutumiwa chochote: ${n(count)}`,
+  asItStands: (name) =>
+    `{{${name}}} itatumwa kama ilivyo. Violezo na kampeni pekee ndivyo huweka thamani ya kila mtu hapo: tengeneza kiolezo cha maandishi haya.`,
   scheduled: (time) => `Utatoka ${time}. Hadi hapo kila mmoja unaweza kufutwa kwenye ukurasa wake.`,
 };
 

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTimeZone } from '../../../api/hooks.js';
 import { useAction } from '../../../api/useAction.js';
@@ -31,6 +32,14 @@ export function RunCard({ campaign, maySend }: { campaign: CampaignParts; maySen
           <LiveProgress label={said.sending} progress={{ ...progress, itemsPerSecond: progress.messagesPerSecond }} />
         )}
         <Counts campaign={campaign} />
+        {progress.held > 0 && (
+          <Notice tone="warn">
+            <p>{said.heldWhy(progress.held)}</p>
+            <Link to="/messages" search={{ campaign: id, status: ['HELD'] }} className="font-medium text-accent underline">
+              {said.seeHeld}
+            </Link>
+          </Notice>
+        )}
         {fault && (
           <Notice tone="bad" live="assertive">
             {errorText(words, fault)}

@@ -69,6 +69,9 @@ const en = {
     resume: 'Go on',
     paused: 'It is paused: nothing more goes out. Each message stays worth sending for 24 hours after it was due.',
     scheduled: (time: string) => `It starts ${time}.`,
+    heldWhy: (count: number) =>
+      `${of(count, 'message waits', 'messages wait')}: for the end of quiet hours, where it is advertising, or for a decision of the operator.`,
+    seeHeld: 'See what each waits for',
     cancel: 'Cancel the rest',
     cancelTitle: 'Cancel what has not gone out?',
     cancelLoss: (waiting: number) =>
@@ -166,6 +169,8 @@ const sw: typeof en = {
     resume: 'Endelea',
     paused: 'Imesitishwa: hakuna kinachotoka. Kila ujumbe unafaa kutumwa kwa saa 24 baada ya wakati wake.',
     scheduled: (time) => `Inaanza ${time}.`,
+    heldWhy: (count) => `Ujumbe ${n(count)} unasubiri: saa za utulivu ziishe, ikiwa ni tangazo, au mwendeshaji aamue.`,
+    seeHeld: 'Ona kila mmoja unasubiri nini',
     cancel: 'Futa uliobaki',
     cancelTitle: 'Ufute usiotoka bado?',
     cancelLoss: (waiting) => `Ujumbe ${n(waiting)} unaosubiri hautakwenda kwa yeyote, na krediti zake zinarudi. Uliotumwa umetumwa.`,

@@ -148,6 +148,7 @@ export const RecipientsInState: TypedDocumentNode<{
       to: string | null;
       status: MessageStatus;
       acceptedAt: string;
+      scheduledAt: string | null;
       updatedAt: string;
       credits: number;
       segments: number;
@@ -178,6 +179,7 @@ query RecipientsInState($first: Int!, $after: String, $filter: MessageFilter) {
       to
       status
       acceptedAt
+      scheduledAt
       updatedAt
       credits
       segments
