@@ -61,7 +61,7 @@ const sw: typeof en = {
   schedule: (messages, time) => `Panga ujumbe ${n(messages)} utumwe ${time}`,
   notSentTo: (count) => `Hazikutumiwa chochote: ${n(count)}`,
   asItStands: (name) =>
-    `{{${name}}} itatumwa kama ilivyo. Violezo na kampeni pekee ndivyo huweka thamani ya kila mtu hapo: tengeneza kiolezo cha maandishi haya.`,
+    `{{${name}}} itatumwa kama ilivyo. Violezo na kampeni pekee ndivyo huweka thamani ya kila mtu hapo: yafanye kiolezo.`,
   scheduled: (time) => `Utatoka ${time}. Hadi hapo kila mmoja unaweza kufutwa kwenye ukurasa wake.`,
 };
 

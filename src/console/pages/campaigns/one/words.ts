@@ -70,7 +70,7 @@ const en = {
     paused: 'It is paused: nothing more goes out. Each message stays worth sending for 24 hours after it was due.',
     scheduled: (time: string) => `It starts ${time}.`,
     heldWhy: (count: number) =>
-      `${of(count, 'message waits', 'messages wait')}: for the end of quiet hours, where it is advertising, or for a decision of the operator.`,
+      `${of(count, 'message waits', 'messages wait')}: advertising for the end of quiet hours, others for a decision of the operator.`,
     seeHeld: 'See what each waits for',
     cancel: 'Cancel the rest',
     cancelTitle: 'Cancel what has not gone out?',
