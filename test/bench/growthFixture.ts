@@ -108,7 +108,9 @@ export async function leaveDeadRows(sql: pg.Client, tenantId: string): Promise<v
   for (let day = DAYS + 1; day >= 0; day--)
     await sql.query(
       `update message set client_reference = client_reference || '+' where tenant_id = $1
-         and id >= pg_temp.id_at(now() - $2 * interval '1 day') and id < pg_temp.id_at(now() - ($2 - 1) * interval '1 day')`,
+         -- Read once, so that the index is used: the function is volatile.
+         and id >= (select pg_temp.id_at(now() - $2 * interval '1 day'))
+         and id < (select pg_temp.id_at(now() - ($2 - 1) * interval '1 day'))`,
       [tenantId, day],
     );
   await sql.query('alter table message enable trigger user');

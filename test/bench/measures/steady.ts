@@ -40,7 +40,7 @@ async function measure(bench: Bench, rate: number, database: string, settings: R
   const ended = new AbortController();
   const watched = watch(server, ended.signal, backlogs, outboxRows);
   const requests = distinctSends(tenants);
-  const sent = await bench.load({ url: server.url, connections: 32, seconds, warmUpSeconds: 0, perSecond: rate, requests });
+  const sent = await bench.load({ url: server.url, connections: 64, seconds, warmUpSeconds: 0, perSecond: rate, requests });
   ended.abort();
   await watched;
   const begun = performance.now();
