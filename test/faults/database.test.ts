@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, expect, test } from 'vitest';
+import { expect, type TestContext, test } from 'vitest';
 import { startEmbedded } from '../../src/db/embedded/embedded.js';
 import { migrate } from '../../src/db/migrate.js';
 import { startOutbox } from '../../src/db/outbox.js';
@@ -18,13 +18,18 @@ import { openProxy } from '../support/services/proxy.js';
 import { createTestApp, type TestApp } from '../support/testApp.js';
 import { until } from '../support/until.js';
 
-const closes: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closes.splice(0).reverse()) await close();
-});
+type Closes = (() => Promise<void>)[];
+/** What a test closes at its end, the last first. Each has its own app, so that they can wait at the same time. */
+function closesOf({ onTestFinished }: Pick<TestContext, 'onTestFinished'>): Closes {
+  const closes: Closes = [];
+  onTestFinished(async () => {
+    for (const close of closes.reverse()) await close();
+  });
+  return closes;
+}
 
 /** The whole app with a worker; collects the ids of its message events. An error that nothing handles fails the test. */
-async function startApp(databaseUrl?: string) {
+async function startApp(closes: Closes, databaseUrl?: string) {
   const app = await createTestApp({ databaseUrl, settings: { claimSize: 8 }, simulator: { reportDelayMs: 40, timeoutMs: 1_000 } });
   closes.push(app.close);
   const outbox = await startOutbox(app.db, app.events, app.log);
@@ -119,8 +124,8 @@ async function troubledSends(one: RunningApp, times: number, trouble: () => Prom
   return (await Promise.all(sends)).flat();
 }
 
-test('our connections are cut again and again: every message arrives once, none is UNCONFIRMED', async () => {
-  const one = await startApp();
+test.concurrent('our connections are cut again and again: every message arrives once, none is UNCONFIRMED', async (context) => {
+  const one = await startApp(closesOf(context));
   const ids = await troubledSends(one, 12, () => cut(one.testApp.db.url, 'tuma', 'tuma-listen', 'tuma-agenda'));
   const since = new Date();
   const rows = await settle(one, ids);
@@ -131,8 +136,8 @@ test('our connections are cut again and again: every message arrives once, none 
   await timetableGoesOn(one, since);
 });
 
-test('all connections are cut, the simulator’s too: what it accepted arrives once, the rest is UNCONFIRMED, not lost', async () => {
-  const one = await startApp();
+test.concurrent('all connections are cut, the simulator’s too: what it accepted arrives once, the rest is UNCONFIRMED, not lost', async (context) => {
+  const one = await startApp(closesOf(context));
   const ids = await troubledSends(one, 12, () => cut(one.testApp.db.url, 'tuma', 'tuma-listen', 'tuma-agenda', 'tuma-simulator'));
   const rows = await settle(one, ids);
   const wrong = rows.filter(({ status, accepted }) => accepted > 1 || status !== (accepted === 1 ? 'DELIVERED' : 'UNCONFIRMED'));
@@ -140,7 +145,8 @@ test('all connections are cut, the simulator’s too: what it accepted arrives o
   await livesOn(one, 1_000);
 });
 
-test('the database restarts: the app waits and recovers by itself, nothing is lost or sent twice', async () => {
+test.concurrent('the database restarts: the app waits and recovers by itself, nothing is lost or sent twice', async (context) => {
+  const closes = closesOf(context);
   const dataDir = mkdtempSync(join(tmpdir(), 'tuma-restart-'));
   closes.push(async () => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 }));
   chmodSync(dataDir, 0o711); // run as root the server is another account, which must get through
@@ -151,7 +157,7 @@ test('the database restarts: the app waits and recovers by itself, nothing is lo
   const proxy = await openProxy(server.url);
   closes.push(proxy.close);
 
-  const one = await startApp(proxy.url);
+  const one = await startApp(closes, proxy.url);
   const ids = await troubledSends(one, 3, async () => {
     await server.stop();
     await sleep(400);

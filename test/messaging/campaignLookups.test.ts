@@ -3,6 +3,7 @@ import { newId } from '../../src/lib/ids.js';
 import { confirmCampaign } from '../../src/messaging/campaigns/running/confirmCampaign.js';
 import { makeAll, quotedCampaign } from '../support/fixtures/campaigns.js';
 import { createTenant } from '../support/fixtures/tenants.js';
+import { cut } from '../support/processes/killRun.js';
 import { createTestApp } from '../support/testApp.js';
 import { until } from '../support/until.js';
 
@@ -20,7 +21,10 @@ test('making the messages of a campaign reads each of its rows, not all of them 
   const quoted = await quotedCampaign(app, ctx, [], { audience });
   await confirmCampaign(ctx, { ...quoted, idempotencyKey: newId() });
 
-  /** Rows of the campaign, read and written, and messages that were written, as PostgreSQL counts them: together, a moment later. */
+  /**
+   * Rows of the campaign, read and written, and messages that were written, as PostgreSQL counts them: together, a moment later. A
+   * connection tells what it counted when it ends, or after ten seconds of rest.
+   */
   const counted = async () => {
     const row = await app.db.sql.row<{ read: number; staged: number; made: number }>(
       `select sum(coalesce(idx_tup_fetch, 0) + seq_tup_read) filter (where relid = 'campaign_row'::regclass) as read,
@@ -31,9 +35,11 @@ test('making the messages of a campaign reads each of its rows, not all of them 
     if (!row) throw new Error('PostgreSQL counts nothing');
     return row;
   };
+  await cut(app.db.url, 'tuma');
   await until(async () => (await counted()).staged >= ROWS);
   const before = await counted();
   await makeAll(app);
+  await cut(app.db.url, 'tuma');
   await until(async () => (await counted()).made >= ROWS);
   expect((await counted()).read - before.read).toBeLessThan(3 * ROWS);
   await app.close();
