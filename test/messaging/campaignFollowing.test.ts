@@ -1,35 +1,37 @@
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, type TestContext, test } from 'vitest';
 import { publicId } from '../../src/lib/ids.js';
 import { followCampaigns } from '../../src/messaging/campaigns/running/followCampaigns.js';
 import { confirmedCampaign, makeAll } from '../support/fixtures/campaigns.js';
 import { createApiKey, createTenant } from '../support/fixtures/tenants.js';
-import { createTestApp, type ServingApp } from '../support/testApp.js';
+import { createTestApp } from '../support/testApp.js';
 
-/** Changes of campaigns while somebody holds what their messages are in: a real lock, from outside. */
-let app: ServingApp;
-let outside: pg.Client;
-beforeAll(async () => {
-  app = await createTestApp({ serve: true });
-  outside = new pg.Client({ connectionString: app.db.url, options: '-c search_path=tuma,tuma_ops' });
+/**
+ * Changes of campaigns while somebody holds what their messages are in: a real lock, from outside. Each test has a server of its own, so
+ * that they wait for locks at the same time.
+ */
+async function ownApp({ onTestFinished }: Pick<TestContext, 'onTestFinished'>) {
+  const app = await createTestApp({ serve: true });
+  const outside = new pg.Client({ connectionString: app.db.url, options: '-c search_path=tuma,tuma_ops' });
+  onTestFinished(async () => {
+    await outside.end();
+    await app.close();
+  });
   await outside.connect();
-});
-afterAll(async () => {
-  await outside.end();
-  await app.close();
-});
-
-/** Runs it while a table is locked: at most as long as a write waits for a lock. */
-async function whileLocked<T>(table: string, work: () => Promise<T>): Promise<T> {
-  await outside.query(`begin; lock table ${table}`);
-  try {
-    return await work();
-  } finally {
-    await outside.query('rollback');
-  }
+  /** Runs it while a table is locked: at most as long as a write waits for a lock. */
+  const whileLocked = async <T>(table: string, work: () => Promise<T>): Promise<T> => {
+    await outside.query(`begin; lock table ${table}`);
+    try {
+      return await work();
+    } finally {
+      await outside.query('rollback');
+    }
+  };
+  return { app, whileLocked };
 }
 
-test('paused, resumed and cancelled is answered as such though the messages can not follow yet; the worker lets them follow', async () => {
+test.concurrent('paused, resumed and cancelled is answered as such though the messages can not follow yet; the worker lets them follow', async (context) => {
+  const { app, whileLocked } = await ownApp(context);
   const { id: tenantId, ctx } = await createTenant(app);
   const { secret } = await createApiKey(app, tenantId);
   const id = await confirmedCampaign(app, ctx, ['+255712000001', '+255712000002']);
@@ -58,7 +60,8 @@ test('paused, resumed and cancelled is answered as such though the messages can 
   expect(await app.db.sql.rows(`select distinct status from message where tenant_id = $1`, [tenantId])).toEqual([{ status: 'CANCELLED' }]);
 });
 
-test('what was committed and can not be read back is not said to be unchanged', async () => {
+test.concurrent('what was committed and can not be read back is not said to be unchanged', async (context) => {
+  const { app, whileLocked } = await ownApp(context);
   const { id: tenantId } = await createTenant(app);
   const { secret } = await createApiKey(app, tenantId);
   const create = (name: string) =>
