@@ -136,7 +136,9 @@ test.concurrent('our connections are cut again and again: every message arrives 
   await timetableGoesOn(one, since);
 });
 
-test.concurrent('all connections are cut, the simulator’s too: what it accepted arrives once, the rest is UNCONFIRMED, not lost', async (context) => {
+test('all connections are cut, the simulator’s too: what it accepted arrives once, the rest is UNCONFIRMED, not lost', {
+  concurrent: true,
+}, async (context) => {
   const one = await startApp(closesOf(context));
   const ids = await troubledSends(one, 12, () => cut(one.testApp.db.url, 'tuma', 'tuma-listen', 'tuma-agenda', 'tuma-simulator'));
   const rows = await settle(one, ids);

@@ -30,7 +30,9 @@ async function ownApp({ onTestFinished }: Pick<TestContext, 'onTestFinished'>) {
   return { app, whileLocked };
 }
 
-test.concurrent('paused, resumed and cancelled is answered as such though the messages can not follow yet; the worker lets them follow', async (context) => {
+test('paused, resumed and cancelled is answered as such though the messages can not follow yet; the worker lets them follow', {
+  concurrent: true,
+}, async (context) => {
   const { app, whileLocked } = await ownApp(context);
   const { id: tenantId, ctx } = await createTenant(app);
   const { secret } = await createApiKey(app, tenantId);
