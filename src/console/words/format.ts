@@ -67,13 +67,14 @@ export function timesOf({ since, until }: { since?: string; until?: string }, ti
   return { ...(since && { from: startsAt(since) }), ...(until && { to: startsAt(daysAfter(until, 1)) }) };
 }
 
-/** The words, with a page's own sentences for what the API refuses. */
+/** The words, with a page's own sentences for what the API refuses: by code, or by code and field ("BAD_USER_INPUT token"). */
 export const withErrors = (words: Words, errors: Record<string, string>): Words => ({
   ...words,
   errors: { ...words.errors, ...errors },
-  faults: Object.fromEntries(
-    Object.entries(words.faults).filter(([fault]) => !Object.hasOwn(errors, fault.split(' ')[0] ?? '')),
-  ) as Words['faults'],
+  faults: {
+    ...Object.fromEntries(Object.entries(words.faults).filter(([fault]) => !Object.hasOwn(errors, fault.split(' ')[0] ?? ''))),
+    ...errors,
+  } as Words['faults'],
 });
 
 /** Of these the server says what is the matter, which no word here could. */

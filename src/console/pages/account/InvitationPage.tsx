@@ -1,8 +1,8 @@
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { acceptInvitation, sessionState, signOut } from '../../api/session.js';
 import { useStore } from '../../api/store.js';
-import { Button } from '../../parts/controls.js';
+import { Button, buttonLook, Notice } from '../../parts/controls.js';
 import { Entrance } from '../../parts/Entrance.js';
 import { TextField } from '../../parts/inputs.js';
 import { PasswordField } from '../../parts/PasswordField.js';
@@ -23,6 +23,17 @@ export function InvitationPage({ token }: { token: string }) {
   const accept = async (person: { name?: string; password?: string }) => {
     if (await attempt(() => acceptInvitation({ token, ...person }))) void navigate({ to: '/', replace: true });
   };
+  if (fault?.code === 'TOKEN_EXPIRED')
+    return (
+      <Entrance title={mine.invitation.title}>
+        <Notice tone="bad" live="assertive">
+          {mine.invitation.ended}
+        </Notice>
+        <Link to="/" className={buttonLook('main')}>
+          {state.kind === 'open' ? mine.goOn : mine.toSignIn}
+        </Link>
+      </Entrance>
+    );
   if (state.kind === 'open' && state.viewer.user)
     return (
       <Entrance title={mine.invitation.title}>

@@ -37,9 +37,11 @@ const en = {
     name: 'Your name',
     password: 'Choose a password',
     hint: '10 characters or more, not a common one',
+    ended:
+      'This invitation was accepted already, was taken back, or is too old. If you are a member, sign in; else ask for a new invitation.',
   },
   errors: {
-    BAD_USER_INPUT: 'This link is not known. Open it once more from the mail, whole.',
+    'BAD_USER_INPUT token': 'This link is not known. Open it once more from the mail, whole.',
     TOKEN_EXPIRED: 'This link was used already, or is too old. Ask for a new one.',
     EMAIL_TAKEN: 'There is an account with this address: choose “I have an account” and sign in.',
     FORBIDDEN: 'This invitation is for another address: sign out, then sign in as who is invited.',
@@ -84,9 +86,10 @@ const sw: typeof en = {
     name: 'Jina lako',
     password: 'Chagua nenosiri',
     hint: 'Herufi 10 au zaidi, lisiwe la kawaida',
+    ended: 'Mwaliko huu umeshakubaliwa, umefutwa au umepitwa. Kama wewe ni mwanachama, ingia; la sivyo omba mwaliko mpya.',
   },
   errors: {
-    BAD_USER_INPUT: 'Kiungo hiki hakijulikani. Kifungue tena kutoka kwenye barua pepe, chote.',
+    'BAD_USER_INPUT token': 'Kiungo hiki hakijulikani. Kifungue tena kutoka kwenye barua pepe, chote.',
     TOKEN_EXPIRED: 'Kiungo hiki kimeshatumika, au kimepitwa. Omba kipya.',
     EMAIL_TAKEN: 'Kuna akaunti yenye anwani hii: chagua “Nina akaunti” na uingie.',
     FORBIDDEN: 'Mwaliko huu ni wa anwani nyingine: toka, kisha ingia kama aliyealikwa.',

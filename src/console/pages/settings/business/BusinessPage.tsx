@@ -31,7 +31,7 @@ function Cards() {
       <LimitsCard settings={tenant.settings} />
       <PromotionCard tenant={tenant} />
       <OptOutCard settings={tenant.settings} />
-      <PrivacyCard settings={tenant.settings} />
+      <PrivacyCard tenant={tenant} />
     </>
   );
 }

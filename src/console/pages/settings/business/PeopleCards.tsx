@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { ConfirmDialog } from '../../../parts/Dialog.js';
 import { TextField } from '../../../parts/inputs.js';
 import { fieldError } from '../../../words/format.js';
 import { useWords } from '../../../words/words.js';
@@ -51,34 +52,54 @@ export function OptOutCard({ settings }: CardProps) {
 
 const RETENTION = { least: 7, most: 3_650 };
 
-/** How long numbers and texts are kept. */
-export function PrivacyCard({ settings }: CardProps) {
+/** How long numbers and texts are kept. Whoever keeps them less long than before loses some: that is asked about first. */
+export function PrivacyCard({ tenant: { name, settings } }: { tenant: TenantParts }) {
   const words = useWords();
   const mine = useBusinessWords();
   const [days, setDays] = useState(settings.bodyRetentionDays === null ? '' : String(settings.bodyRetentionDays));
   const { busy, fault, said, save, changing } = useSaving();
+  const [asking, setAsking] = useState(false);
   const bodyRetentionDays = wholeIn(days, RETENTION.least, RETENTION.most);
+  const keepsLess = typeof bodyRetentionDays === 'number' && bodyRetentionDays < (settings.bodyRetentionDays ?? Infinity);
+  const submit = async () => {
+    if (await save({ bodyRetentionDays })) setAsking(false);
+  };
   return (
-    <SaveCard
-      title={mine.privacy}
-      busy={busy}
-      fault={fault}
-      fields={['bodyRetentionDays']}
-      said={said}
-      disabled={bodyRetentionDays === undefined}
-      save={() => void save({ bodyRetentionDays })}
-    >
-      <TextField
-        label={mine.retention}
-        hint={mine.retentionHint}
-        optional={words.optional}
-        inputMode="numeric"
-        error={
-          bodyRetentionDays === undefined ? mine.whole(RETENTION.least, RETENTION.most) : fieldError(words, fault, 'bodyRetentionDays')
-        }
-        value={days}
-        change={changing(setDays)}
-      />
-    </SaveCard>
+    <>
+      <SaveCard
+        title={mine.privacy}
+        busy={busy}
+        fault={fault}
+        fields={['bodyRetentionDays']}
+        said={said}
+        disabled={bodyRetentionDays === undefined}
+        save={() => (keepsLess ? setAsking(true) : void submit())}
+      >
+        <TextField
+          label={mine.retention}
+          hint={mine.retentionHint}
+          optional={words.optional}
+          inputMode="numeric"
+          error={
+            bodyRetentionDays === undefined ? mine.whole(RETENTION.least, RETENTION.most) : fieldError(words, fault, 'bodyRetentionDays')
+          }
+          value={days}
+          change={changing(setDays)}
+        />
+      </SaveCard>
+      {asking && keepsLess && (
+        <ConfirmDialog
+          title={mine.eraseTitle(bodyRetentionDays)}
+          action={mine.erase}
+          typed={name}
+          busy={busy}
+          fault={fault}
+          confirm={() => void submit()}
+          close={() => setAsking(false)}
+        >
+          <p>{mine.eraseLoss(bodyRetentionDays)}</p>
+        </ConfirmDialog>
+      )}
+    </>
   );
 }

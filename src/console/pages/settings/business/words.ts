@@ -38,6 +38,11 @@ const en = {
   privacy: 'Privacy',
   retention: 'Erase numbers and texts after so many days',
   retentionHint: '7 to 3,650. Empty: never. Counts and credits stay.',
+  eraseTitle: (days: number) => `Erase numbers and texts after ${days.toLocaleString('en')} days?`,
+  eraseLoss: (days: number) =>
+    `The numbers and texts of all messages older than ${days.toLocaleString('en')} days are erased, those that are there now too. ` +
+    'Nobody can bring them back. Counts and credits stay.',
+  erase: 'Erase them from now on',
   whole: (least: number, most: number) => `Write a whole number from ${least.toLocaleString('en')} to ${most.toLocaleString('en')}.`,
   sameTime: 'They end when they begin. Choose another end.',
 };
@@ -80,6 +85,11 @@ const sw: typeof en = {
   privacy: 'Faragha',
   retention: 'Futa namba na maandishi baada ya siku',
   retentionHint: '7 hadi 3,650. Tupu: kamwe. Hesabu na krediti hubaki.',
+  eraseTitle: (days) => `Ufute namba na maandishi baada ya siku ${days.toLocaleString('en')}?`,
+  eraseLoss: (days) =>
+    `Namba na maandishi ya ujumbe wote wenye zaidi ya siku ${days.toLocaleString('en')} yatafutwa, pamoja na yaliyopo sasa. ` +
+    'Hakuna anayeweza kuyarudisha. Hesabu na krediti hubaki.',
+  erase: 'Yafute kuanzia sasa',
   whole: (least, most) => `Andika namba kamili kuanzia ${least.toLocaleString('en')} hadi ${most.toLocaleString('en')}.`,
   sameTime: 'Zinaisha zinapoanza. Chagua mwisho mwingine.',
 };

@@ -45,11 +45,12 @@ function Row({ member: { id, role, createdAt, user }, removed }: { member: Membe
   const given = useGivenRoles();
   const change = useAction(ChangeRole);
   const remove = useAction(RemoveMember);
+  const [chosen, setChosen] = useState<Role>(role);
   const [asking, setAsking] = useState(false);
   const isSelf = viewer.user?.id === user.id;
   const mayChange = given.includes(role);
-  const set = async (next: Role) => {
-    const changed = await change.run({ input: { id, role: next } });
+  const set = async () => {
+    const changed = await change.run({ input: { id, role: chosen } });
     // Another role, other pages.
     if (changed && isSelf) renew().catch(() => undefined);
   };
@@ -72,9 +73,9 @@ function Row({ member: { id, role, createdAt, user }, removed }: { member: Membe
           {mayChange ? (
             <select
               aria-label={mine.roleOf(user.name)}
-              value={role}
+              value={chosen}
               disabled={change.busy}
-              onChange={({ target }) => void set(target.value as Role)}
+              onChange={({ target }) => setChosen(target.value as Role)}
               className={`${inputLook} w-auto`}
             >
               {given.map((one) => (
@@ -85,6 +86,16 @@ function Row({ member: { id, role, createdAt, user }, removed }: { member: Membe
             </select>
           ) : (
             <Tag tone="plain">{settings.roles[role].name}</Tag>
+          )}
+          {mayChange && chosen !== role && (
+            <Button
+              look="main"
+              aria-label={mine.changeThis(user.name, settings.roles[chosen].name)}
+              disabled={change.busy}
+              onClick={() => void set()}
+            >
+              {mine.change}
+            </Button>
           )}
           {(mayChange || isSelf) && (
             <Button aria-label={isSelf ? mine.leave : mine.removeThis(user.name)} onClick={() => setAsking(true)}>
