@@ -7,7 +7,7 @@ import { Entrance } from '../../parts/Entrance.js';
 import { TextField } from '../../parts/inputs.js';
 import { PasswordField } from '../../parts/PasswordField.js';
 import { fieldError, withErrors } from '../../words/format.js';
-import { useWords } from '../../words/words.js';
+import { chooseLanguage, language, useWords } from '../../words/words.js';
 import { SignIn } from '../SignIn.js';
 import { LinkForm } from './LinkForm.js';
 import { useAsking } from './useAsking.js';
@@ -52,7 +52,14 @@ export function InvitationPage({ token }: { token: string }) {
   if (hasAccount) return <SignIn ended={false} />;
   return (
     <Entrance title={mine.invitation.title}>
-      <NewPerson busy={busy} fault={fault} accept={(person) => void accept(person)} />
+      <NewPerson
+        busy={busy}
+        fault={fault}
+        accept={(person) => {
+          // A new account takes the language of who invites; the pages stay in the one that was read here.
+          void chooseLanguage(language.get()).then(() => accept(person));
+        }}
+      />
       <Button look="quiet" disabled={busy} onClick={() => setHasAccount(true)}>
         {mine.invitation.haveAccount}
       </Button>
