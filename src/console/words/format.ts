@@ -42,31 +42,6 @@ export const phone = (number: string): string => number.replace(/^(\+255)(\d{3})
 export const dayOf = (at: number, timeZone: string): string =>
   new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
 
-/** The first moment of a day ("2026-11-28") in a zone, in ms. */
-export function startOfDay(day: string, timeZone: string): number {
-  const utc = Date.parse(`${day}T00:00:00Z`);
-  const offsetAt = (at: number): number => {
-    const parts = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(at);
-    return Date.parse(`${parts.replace(' ', 'T')}Z`) - Math.floor(at / 1_000) * 1_000;
-  };
-  const first = utc - offsetAt(utc);
-  return utc - offsetAt(first);
-}
-
-/** Whether it is a day, "2026-11-28". */
-export const isDay = (value: unknown): value is string =>
-  typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value));
-
-/** So many days later. */
-export const daysAfter = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
-
-/** When these days of a zone begin, and when the last of them ends; undefined where none is named. */
-export function timesOf({ since, until }: { since?: string; until?: string }, timeZone: string): { from?: string; to?: string } {
-  const startsAt = (day: string): string => new Date(startOfDay(day, timeZone)).toISOString();
-  return { ...(since && { from: startsAt(since) }), ...(until && { to: startsAt(daysAfter(until, 1)) }) };
-}
-
 /** The words, with a page's own sentences for what the API refuses: by code, or by code and field ("BAD_USER_INPUT token"). */
 export const withErrors = (words: Words, errors: Record<string, string>): Words => ({
   ...words,

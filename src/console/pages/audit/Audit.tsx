@@ -3,7 +3,8 @@ import { useQuery } from 'urql';
 import { useTimeZone } from '../../api/hooks.js';
 import { CursorList } from '../../parts/CursorList.js';
 import { Button, Card } from '../../parts/controls.js';
-import { SelectField, TextField } from '../../parts/inputs.js';
+import { SelectField } from '../../parts/inputs.js';
+import { DayFields } from '../../parts/lists/DayFields.js';
 import { Page } from '../../parts/Page.js';
 import { shortId } from '../../words/amounts.js';
 import { shortTime } from '../../words/format.js';
@@ -67,18 +68,7 @@ function Filters({ filters }: { filters: AuditFilters }) {
         change={(about) => set({ about: about || undefined })}
         options={[['', audit.anything] as const, ...nouns.map((noun) => [noun, audit.nouns[noun]] as const)]}
       />
-      <TextField
-        label={words.messages.since}
-        type="date"
-        value={filters.since ?? ''}
-        change={(since) => set({ since: since || undefined })}
-      />
-      <TextField
-        label={words.messages.until}
-        type="date"
-        value={filters.until ?? ''}
-        change={(until) => set({ until: until || undefined })}
-      />
+      <DayFields since={filters.since} until={filters.until} set={set} />
       {filters.tenant && <OfTenant id={filters.tenant} clear={() => set({ tenant: undefined })} />}
       {Object.keys(filters).length > 0 && (
         <Button look="quiet" className="col-span-full w-fit" onClick={() => void navigate({ search: {} })}>

@@ -1,4 +1,4 @@
-import { startOfDay } from '../../words/format.js';
+import { isDay, timesOf } from '../../words/moments.js';
 import type { AuditFilter } from './audit.gen.js';
 
 /** What stands in the address. Days are "2026-11-28", in this device's zone; `about` is the noun of an action: "member". */
@@ -12,9 +12,6 @@ export interface AuditFilters {
   until?: string;
 }
 
-const isDay = (value: unknown): value is string =>
-  typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value));
-
 export function readAuditFilters({ about, tenant, by, to, since, until }: Record<string, unknown>): AuditFilters {
   return {
     ...(typeof by === 'string' && by && { by }),
@@ -27,13 +24,11 @@ export function readAuditFilters({ about, tenant, by, to, since, until }: Record
 }
 
 export function auditFilter({ about, tenant, by, to, since, until }: AuditFilters, timeZone: string): AuditFilter {
-  const dayAfter = until && new Date(Date.parse(`${until}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
   return {
     ...(about && { action: about }),
     ...(tenant && { tenantId: tenant }),
     ...(by && { actorId: by }),
     ...(to && { targetId: to }),
-    ...(since && { from: new Date(startOfDay(since, timeZone)).toISOString() }),
-    ...(dayAfter && { to: new Date(startOfDay(dayAfter, timeZone)).toISOString() }),
+    ...timesOf({ since, until }, timeZone),
   };
 }

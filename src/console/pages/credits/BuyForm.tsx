@@ -9,6 +9,7 @@ import { useOnce } from '../../api/useOnce.js';
 import { Button, Field, inputLook, Notice } from '../../parts/controls.js';
 import { shillings } from '../../words/amounts.js';
 import { errorText, fieldError, withErrors } from '../../words/format.js';
+import { wholeIn } from '../../words/whole.js';
 import { useWords } from '../../words/words.js';
 import { AmountChoice } from './AmountChoice.js';
 import { Buy, Price, type PurchaseCreditsInput, type Shop } from './credits.gen.js';
@@ -37,8 +38,8 @@ export function BuyForm({ packages, channels }: { packages: Offer['packages']; c
     if (ordered) void navigate({ to: '/credits/purchases/$id', params: { id: ordered } });
   }, [ordered, navigate]);
 
-  const typed = Number(amount.replaceAll(/[\s,]/g, ''));
-  const isWhole = Number.isInteger(typed) && typed >= 1 && typed <= MOST;
+  const typed = wholeIn(amount, 1, MOST) ?? 0;
+  const isWhole = typed > 0;
   const credits = useSettled(isWhole ? typed : 0, SETTLE_MS);
   const pause = packageId !== '' || credits === 0;
   const [quoted] = useQuery({ query: Price, variables: { credits }, pause });

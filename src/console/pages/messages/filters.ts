@@ -1,5 +1,5 @@
 import type { MessageFilter, MessageStatus } from '../../api/documents/messages.gen.js';
-import { isDay, timesOf } from '../../words/format.js';
+import { isDay, timesOf } from '../../words/moments.js';
 
 /** What stands in the address of the list. Days are "2026-11-28", in the tenant's zone. */
 export interface Filters {

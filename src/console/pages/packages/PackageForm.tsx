@@ -4,13 +4,14 @@ import { FormDialog } from '../../parts/FormDialog.js';
 import { CheckBox, LongTextField, TextField } from '../../parts/inputs.js';
 import { shillings } from '../../words/amounts.js';
 import { fieldError } from '../../words/format.js';
+import { wholeIn } from '../../words/whole.js';
 import { useWords } from '../../words/words.js';
 import { type PackageShown, SavePackage } from './packages.gen.js';
 import { usePackageWords } from './words.js';
 
 const FIELDS = ['code', 'name', 'credits', 'priceTzs', 'senderIdLimit', 'support', 'features'];
-const whole = (typed: string): number => Number(typed.replaceAll(/[\s,]/g, ''));
-const isWhole = (typed: string): boolean => typed.trim() !== '' && Number.isSafeInteger(whole(typed)) && whole(typed) > 0;
+const whole = (typed: string): number => wholeIn(typed, 1, Number.MAX_SAFE_INTEGER) ?? 0;
+const isWhole = (typed: string): boolean => whole(typed) > 0;
 
 interface PackageFormProps {
   /** The one to change; a new one when absent. */

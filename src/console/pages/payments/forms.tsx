@@ -4,6 +4,7 @@ import { FormDialog } from '../../parts/FormDialog.js';
 import { LongTextField, TextField } from '../../parts/inputs.js';
 import { shillings } from '../../words/amounts.js';
 import { count, fieldError } from '../../words/format.js';
+import { wholeIn } from '../../words/whole.js';
 import { useWords } from '../../words/words.js';
 import type {
   ConfirmBankTransferInput,
@@ -29,7 +30,7 @@ const shown = (state: OnceState<unknown>) => ({
 });
 
 /** Whole shillings or credits as they are typed: "125,000". */
-const whole = (typed: string): number => Number(typed.replaceAll(/[\s,]/g, ''));
+const whole = (typed: string): number => wholeIn(typed, 1, Number.MAX_SAFE_INTEGER) ?? 0;
 
 export function ConfirmForm({ payment: { id, expectedTzs }, state, run, close }: FormProps<ConfirmBankTransferInput>) {
   const words = useWords();

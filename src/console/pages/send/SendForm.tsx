@@ -6,8 +6,8 @@ import { Capability } from '../../api/documents/sending.gen.js';
 import { useTimeZone } from '../../api/hooks.js';
 import { Button, Field, inputLook, Notice } from '../../parts/controls.js';
 import { ScheduleField } from '../../parts/schedule/ScheduleField.js';
-import { momentOf } from '../../parts/schedule/zoned.js';
 import { errorText, fieldError, shortTime } from '../../words/format.js';
+import { momentOf } from '../../words/moments.js';
 import { useWords } from '../../words/words.js';
 import { type Draft, firstDraft, keptDraft, numbersIn, requestOf, withNumbers } from './draft.js';
 import { PickContacts } from './PickContacts.js';
@@ -49,8 +49,9 @@ export function SendForm({ owner, state, send, stop }: SendFormProps) {
   const refusal = state.kind === 'idle' && state.error ? state.error : notPriced;
 
   const busy = state.kind === 'asking';
-  const ready = isCurrent && !notPriced && hasText && fits && quote !== undefined && quote.recipients > 0 && quote.affordable;
   const moment = draft.scheduledAt ? momentOf(draft.scheduledAt, timeZone) : undefined;
+  const lacksTime = draft.scheduledAt !== '' && moment === undefined;
+  const ready = !lacksTime && isCurrent && !notPriced && hasText && fits && quote !== undefined && quote.recipients > 0 && quote.affordable;
   const action = (priced: NonNullable<typeof quote>) =>
     moment ? said.schedule(priced.recipients, shortTime(moment, timeZone)) : words.send.button(priced.recipients, priced.credits);
   const submit = (event: FormEvent) => {

@@ -1,6 +1,6 @@
 import type { SendSmsInput, SendTemplateSmsInput } from '../../api/documents/sending.gen.js';
 import { kept } from '../../api/kept.js';
-import { momentOf } from '../../parts/schedule/zoned.js';
+import { momentOf } from '../../words/moments.js';
 import type { SendSearch } from './sendSearch.js';
 
 /** What is typed stays through a reload, a lost session and a look at another page; in this tab, for this person and tenant. */

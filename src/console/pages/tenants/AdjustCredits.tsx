@@ -5,12 +5,14 @@ import { Button, Notice } from '../../parts/controls.js';
 import { FormDialog } from '../../parts/FormDialog.js';
 import { LongTextField, TextField } from '../../parts/inputs.js';
 import { count, fieldError } from '../../words/format.js';
+import { wholeIn } from '../../words/whole.js';
 import { useWords } from '../../words/words.js';
 import { type AdjustCreditsInput, AdjustCredits as AdjustCreditsMutation, type TenantShown } from './tenants.gen.js';
 import { useTenantWords } from './words.js';
 
 type Adjusted = ResultOf<typeof AdjustCreditsMutation>;
 type Adjustment = Omit<AdjustCreditsInput, 'idempotencyKey'>;
+const MOST = 1_000_000_000;
 const documentOf = () => AdjustCreditsMutation;
 
 /** Gives or takes credits, with a reason; once, whatever happens to the answer. */
@@ -29,8 +31,10 @@ export function AdjustCredits({ tenant: { id, name, balance }, moved }: { tenant
     setReason('');
     moved();
   });
-  const credits = Number(typed.replaceAll(/[\s,]/g, '').replace('−', '-'));
-  const isNumber = Number.isSafeInteger(credits) && credits !== 0;
+  const credits = wholeIn(typed, -MOST, MOST) ?? 0;
+  const isNumber = credits !== 0;
+  const lacks = balance !== null && balance.available + credits < 0;
+  const wrong = typed.trim() !== '' && !isNumber ? adjust.bad : lacks ? adjust.lacks(count(balance.available)) : undefined;
   const fault = state.kind === 'idle' ? state.error : undefined;
   return (
     <>
@@ -47,17 +51,17 @@ export function AdjustCredits({ tenant: { id, name, balance }, moved }: { tenant
           unanswered={state.kind === 'asking' && state.unanswered}
           fault={fault}
           fields={['credits', 'reason']}
-          disabled={!isNumber || reason.trim() === ''}
+          disabled={!isNumber || lacks || reason.trim() === ''}
           submit={() => run({ tenantId: id, credits, reason: reason.trim() })}
           close={() => setAsking(false)}
         >
           <TextField
             label={adjust.credits}
-            hint={isNumber && balance ? adjust.after(count(balance.available + credits)) : adjust.creditsHint}
+            hint={isNumber && balance && !lacks ? adjust.after(count(balance.available + credits)) : adjust.creditsHint}
             inputMode="text"
             value={typed}
             change={setTyped}
-            error={fieldError(words, fault, 'credits')}
+            error={wrong ?? fieldError(words, fault, 'credits')}
           />
           <LongTextField
             label={adjust.reason}

@@ -1,4 +1,5 @@
-import { dateFormat, dayOf, daysAfter, isDay, timesOf } from '../../words/format.js';
+import { dateFormat, dayOf } from '../../words/format.js';
+import { daysAfter, isDay, timesOf } from '../../words/moments.js';
 import type { UsageInterval } from './usage.gen.js';
 
 /** What stands in the address: the days, both included, in the tenant's zone, and the length of a bar. */

@@ -1,7 +1,7 @@
 import { useTimeZone } from '../../api/hooks.js';
+import { localOf } from '../../words/moments.js';
 import { wordsOf } from '../../words/words.js';
-import { Field, inputLook } from '../controls.js';
-import { localOf } from './zoned.js';
+import { DatedField } from '../typed/DatedField.js';
 
 const en = {
   when: 'When',
@@ -20,9 +20,11 @@ const sw: typeof en = {
 const useScheduleWords = wordsOf({ EN: en, SW: sw });
 
 const HOUR_MS = 3_600_000;
+/** A time that was emptied: not at once, and not yet a moment. */
+const UNFINISHED = '?';
 
 interface ScheduleFieldProps {
-  /** "2026-11-28T14:30" in the tenant's zone; '' for at once. */
+  /** "2026-11-28T14:30" in the tenant's zone, or what is no moment (yet): then nothing may be sent; '' for at once. */
   value: string;
   disabled?: boolean;
   error: string | undefined;
@@ -55,19 +57,15 @@ export function ScheduleField({ value, disabled, error, change }: ScheduleFieldP
         ))}
       </div>
       {value !== '' && (
-        <Field label={said.time} hint={said.zone(timeZone.replaceAll('_', ' '))} error={error}>
-          {(given) => (
-            <input
-              {...given}
-              type="datetime-local"
-              required
-              min={localOf(Date.now(), timeZone)}
-              value={value}
-              onChange={({ target }) => target.value && change(target.value)}
-              className={`${inputLook} max-w-xs`}
-            />
-          )}
-        </Field>
+        <DatedField
+          timed
+          label={said.time}
+          hint={said.zone(timeZone.replaceAll('_', ' '))}
+          error={error}
+          min={localOf(Date.now(), timeZone)}
+          value={value}
+          change={(text) => change(text || UNFINISHED)}
+        />
       )}
     </fieldset>
   );

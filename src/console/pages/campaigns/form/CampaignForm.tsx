@@ -3,6 +3,8 @@ import type { ApiError } from '../../../api/ask.js';
 import { Button, Card, Field, inputLook, Notice } from '../../../parts/controls.js';
 import { ScheduleField } from '../../../parts/schedule/ScheduleField.js';
 import { errorText, fieldError } from '../../../words/format.js';
+import { readMoment } from '../../../words/moments.js';
+import { wholeIn } from '../../../words/whole.js';
 import { useWords } from '../../../words/words.js';
 import { AudienceFields } from './AudienceFields.js';
 import { type CampaignDraft, goesToNobody } from './campaignDraft.js';
@@ -22,15 +24,19 @@ interface CampaignFormProps {
   submit(): void;
 }
 
+const MOST_CREDITS = 1_000_000_000;
 const shown = ['name', 'text', 'from', 'scheduledAt', 'maxCredits'];
 
 export function CampaignForm({ draft, change, hiddenPhones, busy, fault, action, submit }: CampaignFormProps) {
   const words = useWords();
   const said = useFormWords();
   const nobody = goesToNobody(draft) && hiddenPhones === 0;
+  const limit = wholeIn(draft.maxCredits, 1, MOST_CREDITS);
+  const lacksTime = draft.scheduledAt !== '' && readMoment(draft.scheduledAt, 'UTC').at === undefined;
+  const unready = nobody || limit === undefined || lacksTime;
   const send = (event: FormEvent) => {
     event.preventDefault();
-    if (!nobody) submit();
+    if (!unready) submit();
   };
   return (
     <form onSubmit={send} className="grid gap-4" noValidate>
@@ -71,14 +77,14 @@ export function CampaignForm({ draft, change, hiddenPhones, busy, fault, action,
             label={said.maxCredits}
             hint={said.maxCreditsHint}
             optional={words.optional}
-            error={fieldError(words, fault, 'maxCredits')}
+            error={limit === undefined ? said.maxCreditsBad : fieldError(words, fault, 'maxCredits')}
           >
             {(given) => (
               <input
                 {...given}
                 inputMode="numeric"
                 value={draft.maxCredits}
-                onChange={({ target }) => change({ ...draft, maxCredits: target.value.replace(/\D/g, '').slice(0, 9) })}
+                onChange={({ target }) => change({ ...draft, maxCredits: target.value })}
                 className={`${inputLook} max-w-xs`}
               />
             )}
@@ -96,7 +102,7 @@ export function CampaignForm({ draft, change, hiddenPhones, busy, fault, action,
           type="submit"
           look="main"
           className="w-full sm:w-fit"
-          disabled={busy || nobody || draft.name.trim() === '' || (!draft.templateId && draft.body.trim() === '')}
+          disabled={busy || unready || draft.name.trim() === '' || (!draft.templateId && draft.body.trim() === '')}
         >
           {busy ? words.working : action}
         </Button>

@@ -1,4 +1,5 @@
-import { localOf, momentOf } from '../../../parts/schedule/zoned.js';
+import { localOf, momentOf } from '../../../words/moments.js';
+import { wholeIn } from '../../../words/whole.js';
 import { numbersIn } from '../../send/draft.js';
 import type { AudienceInput, CampaignParts, CreateCampaignInput, UpdateCampaignInput } from '../campaigns.gen.js';
 
@@ -66,7 +67,7 @@ export const textOf = ({ templateId, body }: Pick<CampaignDraft, 'templateId' | 
 
 const termsOf = ({ scheduledAt, maxCredits }: CampaignDraft, timeZone: string) => ({
   scheduledAt: scheduledAt ? (momentOf(scheduledAt, timeZone) ?? null) : null,
-  maxCredits: maxCredits.trim() === '' ? null : Number(maxCredits),
+  maxCredits: wholeIn(maxCredits, 1, 1_000_000_000) ?? null,
 });
 
 export const createInputOf = (draft: CampaignDraft, timeZone: string): CreateCampaignInput => ({

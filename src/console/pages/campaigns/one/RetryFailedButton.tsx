@@ -4,8 +4,10 @@ import { useOnce } from '../../../api/useOnce.js';
 import { Button, Field, inputLook, Notice } from '../../../parts/controls.js';
 import { Dialog } from '../../../parts/Dialog.js';
 import { errorText, fieldError } from '../../../words/format.js';
+import { wholeIn } from '../../../words/whole.js';
 import { useWords } from '../../../words/words.js';
 import { type CampaignParts, RetryFailed } from '../campaigns.gen.js';
+import { useFormWords } from '../form/words.js';
 import { useRunWords } from './words.js';
 
 const retryDocument = () => RetryFailed;
@@ -14,6 +16,7 @@ const retryDocument = () => RetryFailed;
 export function RetryFailedButton({ campaign }: { campaign: CampaignParts }) {
   const words = useWords();
   const { retry: said, quote } = useRunWords();
+  const form = useFormWords();
   const navigate = useNavigate();
   const { id, progress, quote: priced } = campaign;
   const [asks, setAsks] = useState(false);
@@ -24,10 +27,11 @@ export function RetryFailedButton({ campaign }: { campaign: CampaignParts }) {
     if (made) void navigate({ to: '/campaigns/$id', params: { id: made } });
   }, [made, navigate]);
   const error = state.kind === 'idle' ? state.error : undefined;
+  const limit = wholeIn(most, 1, 1_000_000_000);
   const busy = state.kind !== 'idle';
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    run({ id, maxCredits: Number(most) });
+    if (limit) run({ id, maxCredits: limit });
   };
   return (
     <>
@@ -38,15 +42,9 @@ export function RetryFailedButton({ campaign }: { campaign: CampaignParts }) {
         <Dialog title={said.title} close={() => setAsks(false)}>
           <form onSubmit={submit} className="grid gap-4" noValidate>
             <p>{said.lead}</p>
-            <Field label={said.most} error={fieldError(words, error, 'maxCredits')}>
+            <Field label={said.most} error={limit ? fieldError(words, error, 'maxCredits') : form.maxCreditsBad}>
               {(given) => (
-                <input
-                  {...given}
-                  inputMode="numeric"
-                  value={most}
-                  onChange={({ target }) => setMost(target.value.replace(/\D/g, '').slice(0, 9))}
-                  className={inputLook}
-                />
+                <input {...given} inputMode="numeric" value={most} onChange={({ target }) => setMost(target.value)} className={inputLook} />
               )}
             </Field>
             {error && (
@@ -57,7 +55,7 @@ export function RetryFailedButton({ campaign }: { campaign: CampaignParts }) {
             {state.kind === 'asking' && state.unanswered && <Notice tone="warn">{quote.asking}</Notice>}
             <div className="flex flex-wrap justify-end gap-2">
               <Button onClick={() => setAsks(false)}>{words.dialog.cancel}</Button>
-              <Button type="submit" look="main" disabled={busy || Number(most) < 1}>
+              <Button type="submit" look="main" disabled={busy || !limit}>
                 {busy ? said.working : said.send}
               </Button>
             </div>

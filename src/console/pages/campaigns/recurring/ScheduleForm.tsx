@@ -84,7 +84,7 @@ export function ScheduleForm({ draft, change, hiddenPhones, busy, fault, action,
             hint={said.maxCreditsHint}
             inputMode="numeric"
             value={draft.maxCredits}
-            change={(typed) => change({ ...draft, maxCredits: typed.replace(/\D/g, '').slice(0, 9) })}
+            change={(maxCredits) => change({ ...draft, maxCredits })}
             error={draft.maxCredits !== '' && limit === undefined ? said.maxCreditsBad : fieldError(words, fault, 'maxCreditsPerRun')}
           />
         </div>

@@ -1,4 +1,5 @@
 import { cronOf, type Frequency, frequencyOf } from '../../../parts/schedule/frequency.js';
+import { wholeIn } from '../../../words/whole.js';
 import { audienceOf, type CampaignDraft, textOf } from '../form/campaignDraft.js';
 import type { ScheduleParts, UpsertCampaignScheduleInput } from './recurring.gen.js';
 
@@ -38,8 +39,7 @@ export function scheduleDraftOf(schedule: ScheduleParts): ScheduleDraft {
 
 /** What one run may cost; undefined where it isn't a whole number from 1 on. */
 export function limitOf({ maxCredits }: ScheduleDraft): number | undefined {
-  const limit = Number(maxCredits);
-  return Number.isInteger(limit) && limit >= 1 ? limit : undefined;
+  return wholeIn(maxCredits, 1, 1_000_000_000) ?? undefined;
 }
 
 export const scheduleInputOf = (draft: ScheduleDraft, enabled: boolean, id?: string): UpsertCampaignScheduleInput => ({

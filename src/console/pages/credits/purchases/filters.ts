@@ -1,4 +1,4 @@
-import { isDay, timesOf } from '../../../words/format.js';
+import { isDay, timesOf } from '../../../words/moments.js';
 import type { PurchaseFilter, PurchaseStatus } from '../credits.gen.js';
 
 /** What stands in the address of the list of purchases. */

@@ -1,10 +1,11 @@
 import { useState } from 'react';
 import { CheckBox, LongTextField, TextField } from '../../../parts/inputs.js';
 import { count, fieldError } from '../../../words/format.js';
+import { wholeIn } from '../../../words/whole.js';
 import { useWords } from '../../../words/words.js';
 import { SaveCard } from '../SaveCard.js';
 import type { TenantParts } from './business.gen.js';
-import { MOST_CREDITS, useSaving, wholeIn } from './useSaving.js';
+import { MOST_CREDITS, useSaving } from './useSaving.js';
 import { useBusinessWords } from './words.js';
 
 const MOST_EMAILS = 10;

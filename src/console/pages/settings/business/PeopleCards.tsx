@@ -2,10 +2,11 @@ import { useState } from 'react';
 import { ConfirmDialog } from '../../../parts/Dialog.js';
 import { TextField } from '../../../parts/inputs.js';
 import { fieldError } from '../../../words/format.js';
+import { wholeIn } from '../../../words/whole.js';
 import { useWords } from '../../../words/words.js';
 import { SaveCard } from '../SaveCard.js';
 import type { TenantParts } from './business.gen.js';
-import { useSaving, wholeIn } from './useSaving.js';
+import { useSaving } from './useSaving.js';
 import { useBusinessWords } from './words.js';
 
 interface CardProps {

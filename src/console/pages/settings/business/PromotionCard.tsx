@@ -1,10 +1,11 @@
 import { useState } from 'react';
 import { CheckBox, TextField } from '../../../parts/inputs.js';
 import { fieldError } from '../../../words/format.js';
+import { wholeIn } from '../../../words/whole.js';
 import { useWords } from '../../../words/words.js';
 import { SaveCard } from '../SaveCard.js';
 import type { TenantParts } from './business.gen.js';
-import { useSaving, wholeIn } from './useSaving.js';
+import { useSaving } from './useSaving.js';
 import { useBusinessWords } from './words.js';
 
 const MOST_MESSAGES = 100;

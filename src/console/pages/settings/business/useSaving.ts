@@ -28,12 +28,4 @@ export function useSaving() {
   };
 }
 
-/** "1,000" as 1000; null for nothing; undefined for what is no whole number within these bounds. */
-export function wholeIn(text: string, least: number, most: number): number | null | undefined {
-  const plain = text.replaceAll(/[\s,]/g, '');
-  if (plain === '') return null;
-  const value = Number(plain);
-  return Number.isInteger(value) && value >= least && value <= most ? value : undefined;
-}
-
 export const MOST_CREDITS = 1_000_000_000;

@@ -3,7 +3,10 @@ import { useTimeZone, useViewer } from '../../../api/hooks.js';
 import { useAction } from '../../../api/useAction.js';
 import { FormDialog } from '../../../parts/FormDialog.js';
 import { CheckBox, TextField } from '../../../parts/inputs.js';
-import { fieldError, timesOf, withErrors } from '../../../words/format.js';
+import { DatedField } from '../../../parts/typed/DatedField.js';
+import { fieldError, withErrors } from '../../../words/format.js';
+import { isDay, timesOf } from '../../../words/moments.js';
+import { wholeIn } from '../../../words/whole.js';
 import { useWords } from '../../../words/words.js';
 import { type CreateApiKeyInput, MakeKey } from './keys.gen.js';
 import { useKeyWords } from './words.js';
@@ -11,6 +14,7 @@ import { useKeyWords } from './words.js';
 type Given = keyof ReturnType<typeof useKeyWords>['permissions'];
 
 const all: Given[] = ['SEND_SMS', 'VIEW_REPORTS', 'MANAGE_CONTACTS', 'MANAGE_SENDER_IDS', 'MANAGE_BILLING'];
+const MOST_CREDITS = 1_000_000_000;
 /** A test key changes no live data. */
 const ofTests: Given[] = ['SEND_SMS', 'VIEW_REPORTS'];
 
@@ -28,11 +32,11 @@ export function MakeKeyDialog({ made, close }: { made(secret: string): void; clo
   const { run, busy, fault } = useAction(MakeKey);
   const offered = (test ? ofTests : all).filter((one) => own.includes(one));
   const permissions = chosen.filter((one) => offered.includes(one));
-  const credits = cap.trim() === '' || test ? null : Number(cap.replaceAll(/[\s,]/g, ''));
-  const isCapBad = credits !== null && !(Number.isInteger(credits) && credits >= 1);
+  const credits = test ? null : wholeIn(cap, 1, MOST_CREDITS);
+  const isCapBad = credits === undefined;
   const submit = async () => {
     const { to: expiresAt } = timesOf({ until: until || undefined }, timeZone);
-    const input: CreateApiKeyInput = { name, test, permissions, dailyCreditCap: credits, expiresAt: expiresAt ?? null };
+    const input: CreateApiKeyInput = { name, test, permissions, dailyCreditCap: credits ?? null, expiresAt: expiresAt ?? null };
     const secret = (await run({ input }))?.createApiKey?.secret;
     if (secret) made(secret);
   };
@@ -43,7 +47,7 @@ export function MakeKeyDialog({ made, close }: { made(secret: string): void; clo
       busy={busy}
       fault={fault}
       fields={['name', 'dailyCreditCap', 'expiresAt']}
-      disabled={name.trim() === '' || permissions.length === 0 || isCapBad}
+      disabled={name.trim() === '' || permissions.length === 0 || isCapBad || !(until === '' || isDay(until))}
       submit={() => void submit()}
       close={close}
     >
@@ -79,11 +83,10 @@ export function MakeKeyDialog({ made, close }: { made(secret: string): void; clo
           change={setCap}
         />
       )}
-      <TextField
+      <DatedField
         label={mine.until}
         hint={mine.untilHint}
         optional={words.optional}
-        type="date"
         error={fieldError(words, fault, 'expiresAt')}
         value={until}
         change={setUntil}

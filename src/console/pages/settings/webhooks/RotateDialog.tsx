@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useAction } from '../../../api/useAction.js';
 import { FormDialog } from '../../../parts/FormDialog.js';
 import { TextField } from '../../../parts/inputs.js';
+import { wholeIn } from '../../../words/whole.js';
 import { RotateSecret } from './webhooks.gen.js';
 import { useWebhookWords } from './words.js';
 
@@ -12,9 +13,10 @@ export function RotateDialog({ id, rotated, close }: { id: string; rotated(secre
   const mine = useWebhookWords();
   const [hours, setHours] = useState('24');
   const { run, busy, fault } = useAction(RotateSecret);
-  const overlapHours = Number(hours);
-  const isBad = hours.trim() === '' || !(Number.isInteger(overlapHours) && overlapHours >= 0 && overlapHours <= LONGEST_HOURS);
+  const overlapHours = wholeIn(hours, 0, LONGEST_HOURS) ?? undefined;
+  const isBad = overlapHours === undefined;
   const submit = async () => {
+    if (overlapHours === undefined) return;
     const secret = (await run({ input: { id, overlapHours } }))?.rotateWebhookSecret?.secret;
     if (secret) rotated(secret);
   };
