@@ -5,6 +5,7 @@ import { CheckBox, SelectField, TextField } from '../../../parts/inputs.js';
 import { FrequencyFields } from '../../../parts/schedule/FrequencyFields.js';
 import { cronOf, type Frequency, frequencyOf } from '../../../parts/schedule/frequency.js';
 import { fieldError } from '../../../words/format.js';
+import { wholeIn } from '../../../words/whole.js';
 import { useWords } from '../../../words/words.js';
 import type { BackupKind } from '../backups.gen.js';
 import { useBackupWords } from '../words.js';
@@ -15,6 +16,8 @@ import { SaveSchedule, type ScheduleShown } from './manage.gen.js';
 const KEPT = { keepLast: 3, keepDaily: 7, keepWeekly: 4, keepMonthly: 3, keepDays: 0 };
 const keeps = ['keepLast', 'keepDaily', 'keepWeekly', 'keepMonthly', 'keepDays'] as const;
 const FIELDS = ['name', 'cron', 'timeZone', 'retention'];
+/** The API's limits. */
+const mostOf = (keep: (typeof keeps)[number]): number => (keep === 'keepDays' ? 3_660 : 1_000);
 const EARLY = '02:00';
 const EVERY = ['hour', 'sixHours', 'day', 'week', 'month', 'own'] as const;
 
@@ -48,8 +51,9 @@ export function ScheduleForm({ schedule, saved, close }: ScheduleFormProps) {
       keepDays: String(keepDays),
     };
   });
+  const wholeOf = (keep: (typeof keeps)[number]) => wholeIn(kept[keep], 0, mostOf(keep));
   const submit = async () => {
-    const retention = Object.fromEntries(keeps.map((keep) => [keep, Number(kept[keep]) || 0]));
+    const retention = Object.fromEntries(keeps.map((keep) => [keep, wholeOf(keep) ?? 0]));
     const input = { name: name.trim(), kind, cron: cronOf(frequency), timeZone: timeZone.trim(), enabled, verify, notifyOn, retention };
     if (await run({ input: { ...input, ...(schedule && { id: schedule.id }) } })) saved();
   };
@@ -60,6 +64,7 @@ export function ScheduleForm({ schedule, saved, close }: ScheduleFormProps) {
       busy={busy}
       fault={fault}
       fields={FIELDS}
+      disabled={keeps.some((keep) => wholeOf(keep) === undefined)}
       submit={() => void submit()}
       close={close}
     >
@@ -86,9 +91,8 @@ export function ScheduleForm({ schedule, saved, close }: ScheduleFormProps) {
           {keeps.map((keep) => (
             <TextField
               key={keep}
-              type="number"
               inputMode="numeric"
-              min={0}
+              error={wholeOf(keep) === undefined ? schedules.keepWhole(mostOf(keep)) : undefined}
               label={schedules.keeps[keep]}
               value={kept[keep]}
               change={(value) => setKept({ ...kept, [keep]: value })}

@@ -47,6 +47,7 @@ export const schedules = {
     keepMonthly: 'Months with one each',
     keepDays: 'Days with all of them',
   },
+  keepWhole: (most: number) => `A whole number up to ${n(most)}`,
   keepFault: 'Numbers from 0 to 1,000; days to 3,660.',
   mail: 'Mail to the operator',
   mails: { FAILURE: 'When one fails', ALWAYS: 'After each' },

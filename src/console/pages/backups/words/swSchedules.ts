@@ -40,6 +40,7 @@ export const schedules: typeof english = {
     keepMonthly: 'Miezi, moja kila mwezi',
     keepDays: 'Siku zenye zote',
   },
+  keepWhole: (most) => `Namba kamili hadi ${n(most)}`,
   keepFault: 'Namba 0 hadi 1,000; siku hadi 3,660.',
   mail: 'Barua pepe kwa mwendeshaji',
   mails: { FAILURE: 'Ikishindikana', ALWAYS: 'Kila mara' },
