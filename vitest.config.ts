@@ -42,8 +42,8 @@ export default defineConfig({
     hookTimeout: 180_000,
     expect: { poll: { timeout: 30_000 } },
     pool: 'forks',
-    // One more than the cores of a small machine: many tests wait for processes, clocks and sockets.
-    maxWorkers: 3,
+    // Twice the cores of a small machine: many tests wait for processes, clocks and sockets.
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     reporters: ['default'],
     // Files share a process and what it has loaded, which halves the time; all but the one that puts something else for a package.

@@ -68,7 +68,7 @@ async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
   };
 }
 
-/** What the clones of three workers and the write-ahead log may need together. */
+/** What the clones of four workers and the write-ahead log may need together. */
 const ROOM = 4 * 1_024 ** 3;
 
 /** A folder that is memory where the system has one with room: a clone is seven hundred small files, made nine times as fast there. */
